@@ -1,0 +1,20 @@
+# Warnings and sanitizers for our own code, carried by one interface target.
+find_package(Threads REQUIRED)
+
+add_library(sketchscope_options INTERFACE)
+target_include_directories(sketchscope_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_link_libraries(sketchscope_options INTERFACE Threads::Threads)
+target_compile_options(sketchscope_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers>
+  # Results must not depend on which expressions the compiler chose to fuse.
+  $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>)
+
+if(SKETCHSCOPE_SANITIZE STREQUAL "address")
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+elseif(SKETCHSCOPE_SANITIZE STREQUAL "thread")
+  set(sanitizers -fsanitize=thread -fno-omit-frame-pointer)
+elseif(SKETCHSCOPE_SANITIZE)
+  message(FATAL_ERROR "SKETCHSCOPE_SANITIZE is '${SKETCHSCOPE_SANITIZE}'; expected address, thread or nothing")
+endif()
+target_compile_options(sketchscope_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:${sanitizers}>)
+target_link_options(sketchscope_options INTERFACE ${sanitizers})
