@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "kernels/decode_attention.hpp"
+
+namespace sketchscope {
+
+/// Heads and head width of the tables that share a pool.
+struct PageShape {
+  int heads = 0;       // H
+  int head_width = 0;  // D
+};
+
+/// Hands out pages of 16 slots (keys and values, (H, 16, D) each, f32) from slabs that it keeps.
+/// Reference counts are plain integers: one pool belongs to one session's thread.
+class PagePool {
+ public:
+  using PageId = std::int32_t;
+
+  explicit PagePool(PageShape shape);
+
+  /// A page with one reference; its contents are unspecified.
+  [[nodiscard]] PageId allocate();
+  void retain(PageId page);
+  /// Gives one reference back; the page is free again at zero.
+  void release(PageId page);
+
+  [[nodiscard]] int references(PageId page) const;
+  [[nodiscard]] float* keys(PageId page);    // (H, 16, D)
+  [[nodiscard]] float* values(PageId page);  // (H, 16, D)
+  [[nodiscard]] PageView view(PageId page) const;
+  [[nodiscard]] PageShape shape() const;
+
+  [[nodiscard]] std::size_t page_bytes() const;
+  [[nodiscard]] std::size_t pages_in_use() const;
+  [[nodiscard]] std::size_t pages_in_use_peak() const;
+  [[nodiscard]] std::size_t bytes_reserved() const;  ///< slabs, whether in use or not
+  /// Grows the pool so that `pages` more can be handed out without an allocation.
+  void reserve(std::size_t pages);
+
+ private:
+  // Chosen by the implementation.
+  struct Slab;
+  std::vector<std::unique_ptr<Slab>> slabs_;
+  std::vector<std::int32_t> references_;
+  std::vector<PageId> free_;
+  PageShape shape_;
+  std::size_t in_use_ = 0;
+  std::size_t in_use_peak_ = 0;
+};
+
+}  // namespace sketchscope

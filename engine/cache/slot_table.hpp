@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/cache/page_pool.hpp"
+
+namespace sketchscope {
+
+/// The keys and values that one lane stores of one layer. Slots [0, stored) are filled; slot order
+/// is not position order. A copy is a fork: it shares all pages, and a write to a shared page
+/// copies that page only.
+class SlotTable {
+ public:
+  explicit SlotTable(std::shared_ptr<PagePool> pool);
+  SlotTable(const SlotTable& other);
+  SlotTable(SlotTable&& other) noexcept;
+  SlotTable& operator=(SlotTable other) noexcept;
+  ~SlotTable();
+
+  [[nodiscard]] int stored() const;
+  [[nodiscard]] std::span<const int> positions() const;  ///< position of each slot, (S)
+  [[nodiscard]] std::span<const int> tokens() const;     ///< vocabulary id of each slot, (S)
+  [[nodiscard]] std::span<const PageView> pages() const;
+
+  /// One stored token: key and value are (H, D).
+  struct Entry {
+    int position = 0;
+    int token = 0;
+    std::span<const float> key;
+    std::span<const float> value;
+  };
+  /// Stores in a new slot and returns it.
+  int append(const Entry& entry);
+  /// Overwrites the slot of a victim.
+  void replace(int slot, const Entry& entry);
+  /// Keeps these slots alone, moved to fresh pages in position order, and releases the others.
+  /// Returns for each new slot the slot it came from.
+  std::vector<int> keep(std::span<const int> slots);
+
+  /// Key or value of one slot, copied head by head into (H, D).
+  void read_key(int slot, std::span<float> key) const;
+  void read_value(int slot, std::span<float> value) const;
+
+  /// Bytes of the filled slots' keys and values, and of the pages that hold them.
+  [[nodiscard]] std::size_t stored_bytes() const;
+  [[nodiscard]] std::size_t page_bytes() const;
+  [[nodiscard]] std::span<const PagePool::PageId> page_ids() const;
+
+ private:
+  // Makes the page of `slot` this table's own before a write.
+  void own_page(int slot);
+  void write(int slot, const Entry& entry);
+
+  std::shared_ptr<PagePool> pool_;
+  std::vector<PagePool::PageId> page_ids_;
+  std::vector<PageView> views_;
+  std::vector<int> positions_;
+  std::vector<int> tokens_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sketchscope {
+
+/// How weights are held in memory; `as_stored` keeps the file's own type.
+enum class WeightDtype : std::uint8_t { as_stored, f32, f16, bf16 };
+
+/// One named tensor of a checkpoint, not yet copied.
+struct CheckpointTensor {
+  enum class Type : std::uint8_t { f32, f16, bf16, other };
+  Type type = Type::other;
+  std::string type_name;  ///< as the file calls it
+  std::vector<std::int64_t> shape;
+  std::span<const std::byte> bytes;  ///< row-major, little endian; lives as long as the checkpoint
+};
+
+/// The tensors of a model directory by name, without the `transformer.` prefix, together with
+/// whatever keeps their bytes alive.
+struct Checkpoint {
+  std::map<std::string, CheckpointTensor> tensors;
+  std::vector<std::shared_ptr<const void>> owners;
+  std::string source;  ///< the file or index read, for messages
+};
+
+/// Reads one file of torch.save; engine/model/torch provides it.
+using PytorchReader = std::function<Checkpoint(const std::filesystem::path&)>;
+
+/// Reads model.safetensors, its sharded form, or pytorch_model.bin (in this order) of a Hugging
+/// Face directory. Throws Error naming the file, what is wrong with it, and what to do.
+Checkpoint read_checkpoint(const std::filesystem::path& directory, const PytorchReader& pytorch);
+
+}  // namespace sketchscope

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/model/checkpoint.hpp"
+#include "engine/model/gpt2_config.hpp"
+#include "engine/model/prompt_gemm.hpp"
+#include "kernels/parallel.hpp"
+
+namespace sketchscope {
+
+/// What attention does between the two projections of a layer. The model knows nothing of caches:
+/// whoever runs it stores keys and values, evicts, and reads.
+class AttentionLayer {
+ public:
+  virtual ~AttentionLayer() = default;
+
+  /// qkv (B, 3, H, D): query, key and value of each row; output (B, H, D).
+  virtual void attend(int layer, std::span<const float> qkv, std::span<float> output) = 0;
+};
+
+/// Buffers of one forward pass, grown when more rows come and never shrunk.
+class Activations {
+ public:
+  /// Makes room for `rows` rows of a model of this shape.
+  void reserve(const Gpt2Config& config, int rows);
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<float> residual;    // (B, C)
+  std::vector<float> normalised;  // (B, C)
+  std::vector<float> qkv;         // (B, 3, H, D)
+  std::vector<float> attended;    // (B, H, D)
+  std::vector<float> inner;       // (B, inner_width)
+  std::vector<float> projected;   // (B, C)
+};
+
+/// One row of a forward pass: a token and its absolute position.
+struct InputRow {
+  int token = 0;
+  int position = 0;
+};
+
+/// Which multiplication the linear layers use: `decode` is ours, of fixed order; `prompt` is the
+/// library's GEMM, faster for many rows of one lane.
+enum class LinearPath { decode, prompt };
+
+struct ForwardPass {
+  std::span<const InputRow> rows;  // (B)
+  LinearPath path = LinearPath::decode;
+  std::span<float> logits;  // (B, V), or (V) for the last row alone, or empty
+};
+
+/// GPT-2's forward pass over rows that may belong to different sequences. Immutable after
+/// construction, so any number of sessions may share one.
+class Gpt2 {
+ public:
+  /// Throws Error naming a missing tensor or a wrong shape. `gemm` may be null: prompts then use
+  /// our own kernels too.
+  Gpt2(Gpt2Config config, const Checkpoint& checkpoint, WeightDtype dtype,
+       std::shared_ptr<const PromptGemm> gemm);
+  ~Gpt2();
+
+  [[nodiscard]] const Gpt2Config& config() const;
+  [[nodiscard]] std::size_t weight_bytes() const;
+  [[nodiscard]] std::string dtype_name() const;  ///< "f32", "f16" or "bf16"
+
+  /// Runs all layers. Throws Error on a token or position outside the model's range.
+  void forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
+               Activations& activations) const;
+
+ private:
+  struct Weights;
+  Gpt2Config config_;
+  std::unique_ptr<const Weights> weights_;
+  std::shared_ptr<const PromptGemm> gemm_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/model/checkpoint.hpp"
+#include "engine/model/gpt2.hpp"
+#include "engine/model/prompt_gemm.hpp"
+#include "engine/model/tokenizer.hpp"
+
+namespace sketchscope {
+
+/// What LibTorch does for the model; tests that need neither leave both empty.
+struct ModelServices {
+  PytorchReader read_pytorch;
+  std::shared_ptr<const PromptGemm> gemm;
+};
+
+/// A model ready to run, with its tokenizer if it has one.
+struct LoadedModel {
+  std::shared_ptr<const Gpt2> model;
+  std::shared_ptr<const Tokenizer> tokenizer;  ///< null: tokens only, no text
+  std::string name;                            ///< the directory's last part
+};
+
+/// Opens a Hugging Face GPT-2 directory. Throws Error.
+LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
+                       const ModelServices& services);
+
+}  // namespace sketchscope

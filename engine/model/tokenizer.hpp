@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sketchscope {
+
+/// GPT-2's byte-level byte-pair encoding.
+class Tokenizer {
+ public:
+  /// Reads vocab.json and merges.txt, else tokenizer.json, of a model directory (encoder.json and
+  /// vocab.bpe, their older names, too). Empty if the directory has none of them; throws Error on a
+  /// file that is damaged.
+  static std::optional<Tokenizer> open(const std::filesystem::path& directory);
+
+  Tokenizer(Tokenizer&&) noexcept;
+  Tokenizer& operator=(Tokenizer&&) noexcept;
+  ~Tokenizer();
+
+  /// Ids of `text` (any bytes). `<|endoftext|>` is its special token.
+  [[nodiscard]] std::vector<int> encode(std::string_view text) const;
+  /// The bytes of `ids`, joined; one id may be a part of a UTF-8 character. Throws Error on an
+  /// unknown id.
+  [[nodiscard]] std::string decode(const std::vector<int>& ids) const;
+  /// The bytes of one id; empty for an id without text.
+  [[nodiscard]] std::string_view bytes_of(int id) const;
+  [[nodiscard]] int size() const;
+  [[nodiscard]] std::optional<int> end_of_text() const;
+
+ private:
+  struct State;
+  explicit Tokenizer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sketchscope

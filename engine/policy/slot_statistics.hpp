@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace sketchscope {
+
+/// Attention of one step by slot: row h of (H, S) at data + h · stride.
+struct MassView {
+  const float* data = nullptr;
+  int heads = 0;
+  int slots = 0;
+  int stride = 0;
+
+  [[nodiscard]] std::span<const float> head(int index) const {
+    return {data + static_cast<std::ptrdiff_t>(index) * stride, static_cast<std::size_t>(slots)};
+  }
+};
+
+/// What is counted per stored slot. A policy names what it needs; only that is kept, and its bytes
+/// are the policy's bookkeeping.
+enum class Statistic : std::uint8_t { accumulated_mass, last_mass, query_count };
+using StatisticSet = std::vector<Statistic>;
+
+/// Exact per-slot accumulators of one layer of one lane (sums over its heads). Copying it forks it.
+class SlotStatistics {
+ public:
+  explicit SlotStatistics(StatisticSet kept = {});
+
+  /// A new position came into `slot` (the next free one, or a victim's): its values start at zero.
+  void admit(int slot);
+  /// One query per head: accumulated mass is decayed, then gains; counts go up by one; last mass is
+  /// replaced.
+  void observe(const MassView& mass, float decay);
+  /// A whole prompt as one step: `mass` (S) already summed over heads and queries, `last` (S) under
+  /// the last query, and how many queries saw each slot.
+  void observe_prompt(std::span<const float> mass, std::span<const float> last,
+                      std::span<const int> queries);
+  /// After SlotTable::keep: new slot i holds what was in `origin[i]`.
+  void keep(std::span<const int> origin);
+  /// The policy changed: statistics both sets know are carried over, others start at zero.
+  [[nodiscard]] SlotStatistics converted(StatisticSet kept) const;
+
+  [[nodiscard]] int slots() const;
+  /// (S). Asking for a statistic that is not kept is a programmer's error and throws Error.
+  [[nodiscard]] std::span<const float> values(Statistic statistic) const;
+  [[nodiscard]] std::size_t bytes() const;  ///< of the filled slots
+
+ private:
+  [[nodiscard]] int index_of(Statistic statistic) const;
+
+  StatisticSet kept_;
+  std::vector<std::vector<float>> values_;  // one (S) per kept statistic
+  int slots_ = 0;
+};
+
+}  // namespace sketchscope

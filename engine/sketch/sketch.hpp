@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sketchscope {
+
+/// Width, depth and seed of a sketch table.
+struct SketchShape {
+  int width = 512;  // W
+  int depth = 4;    // R
+  std::uint64_t seed = 42;
+
+  friend bool operator==(const SketchShape&, const SketchShape&) = default;
+};
+
+/// An item of a batch: its id and the mass it gains.
+struct SketchItem {
+  std::uint32_t id = 0;
+  float mass = 0;
+};
+
+/// Estimates accumulated mass per item from a table smaller than the items. One object per layer
+/// and lane; a copy (clone) continues as the original would.
+class Sketch {
+ public:
+  virtual ~Sketch() = default;
+  [[nodiscard]] virtual std::unique_ptr<Sketch> clone() const = 0;
+
+  /// One step's masses as one batch, in any order: equal ids are summed first (design section 3).
+  virtual void update(std::span<const SketchItem> batch) = 0;
+  /// Multiplies the whole table, for `decay`.
+  virtual void scale(float factor) = 0;
+
+  [[nodiscard]] virtual float estimate(std::uint32_t id) const = 0;
+
+  [[nodiscard]] virtual SketchShape shape() const = 0;
+  /// The counters, (R, W); empty for `exact`.
+  [[nodiscard]] virtual std::span<const float> cells() const = 0;
+  /// The cell of an item in a row, in [0, W).
+  [[nodiscard]] virtual int bucket(int row, std::uint32_t id) const = 0;
+  /// N: all mass ever added, decayed alike.
+  [[nodiscard]] virtual double total_mass() const = 0;
+  [[nodiscard]] virtual std::size_t bytes() const = 0;
+  /// True after the table was seeded from another one's estimates (a live change of shape).
+  [[nodiscard]] virtual bool approximate() const = 0;
+};
+
+/// epsilon · N with epsilon = e/W: what a count-min estimate exceeds the truth by at most, with
+/// probability 1 − e^−R (Cormode and Muthukrishnan, 2005).
+double error_bound(const Sketch& sketch);
+
+/// One line per sketch kind; flags, menus and tests read it.
+struct SketchKind {
+  std::string_view name;
+  std::string_view help;
+  std::unique_ptr<Sketch> (*make)(const SketchShape&);
+};
+std::span<const SketchKind> sketch_kinds();
+
+/// A new table of `kind` ("count-min", …). Throws UsageError naming the kinds there are.
+std::unique_ptr<Sketch> make_sketch(std::string_view kind, const SketchShape& shape);
+
+/// A new table that starts from `old`'s estimates of `ids` and is marked approximate.
+std::unique_ptr<Sketch> reshape_sketch(std::string_view kind, const SketchShape& shape,
+                                       const Sketch& old, std::span<const std::uint32_t> ids);
+
+}  // namespace sketchscope

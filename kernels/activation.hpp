@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace sketchscope {
+
+/// The activation functions that a GPT-2 configuration may name.
+enum class Activation : std::uint8_t { gelu, gelu_new, relu, silu, tanh };
+
+/// Applies the function in place.
+void activate(Activation function, std::span<float> values);
+
+namespace reference {
+void activate(Activation function, std::span<float> values);
+}  // namespace reference
+
+}  // namespace sketchscope

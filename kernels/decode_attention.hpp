@@ -1,0 +1,57 @@
+#pragma once
+
+#include <span>
+
+namespace sketchscope {
+
+inline constexpr int kSlotsPerPage = 16;
+
+/// One page of one slot table, S = 16 slots: keys and values as (H, 16, D) each.
+struct PageView {
+  const float* keys = nullptr;
+  const float* values = nullptr;
+};
+
+/// One query per head over the slots [0, stored) of one lane's table; slot s lies in
+/// pages[s / 16] at s % 16.
+struct DecodeAttention {
+  std::span<const PageView> pages;
+  int stored = 0;
+  int heads = 0;                 // H
+  int head_width = 0;            // D
+  float scale = 1.0F;            // multiplies every dot product
+  std::span<const float> query;  // (H, D)
+};
+
+/// Where the result goes; `mass` and `log_sum_exp` may be empty when they are not wanted.
+struct AttentionResult {
+  std::span<float> output;       // (H, D)
+  std::span<float> mass;         // (H, stored): softmax probability of each slot
+  std::span<float> log_sum_exp;  // (H): ln of the sum of e^(scaled score)
+};
+
+/// Partial sums are taken page by page and merged in page order, so the result depends on this
+/// table's pages alone. With no slots stored the output is 0 and log_sum_exp is −infinity.
+void decode_attention(const DecodeAttention& input, const AttentionResult& result);
+
+/// Causal attention inside one prompt of N tokens: row i sees rows 0 … i.
+struct PromptAttention {
+  int tokens = 0;      // N
+  int heads = 0;       // H
+  int head_width = 0;  // D
+  float scale = 1.0F;
+  std::span<const float> qkv;  // (N, 3, H, D): query, key and value of each token
+};
+
+/// Fills head `head` of `output` (N, H, D), so that heads can run side by side. mass (N) is the
+/// probability of each key under this head summed over all queries; it may be empty.
+void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                      std::span<float> mass);
+
+namespace reference {
+void decode_attention(const DecodeAttention& input, const AttentionResult& result);
+void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                      std::span<float> mass);
+}  // namespace reference
+
+}  // namespace sketchscope

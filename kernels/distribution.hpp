@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+
+namespace sketchscope {
+
+/// Softmax of `logits` (V) into `probability` (V), which may be `logits`. Returns the natural
+/// logarithm of the sum of e^logit, so that ln p_i = logit_i − result. Accumulates in double.
+double softmax(std::span<const float> logits, std::span<float> probability);
+
+/// Entropy in nats, −Σ p ln p, with 0 ln 0 = 0.
+double entropy(std::span<const float> probability);
+
+/// KL(p‖q) in nats of the softmax distributions of two rows of logits (V).
+double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits);
+
+/// Number of entries greater than values[index]: 0 for the largest. Equal entries of a lower index
+/// count too, so ranks are distinct.
+int rank_of(std::span<const float> values, int index);
+
+}  // namespace sketchscope
