@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace sketchscope {
+
+/// What the window, a script or a test may ask of the worker.
+namespace command {
+struct SetKnob {
+  std::string name;
+  std::string value;
+};
+struct Play {};
+struct Pause {};
+/// Advances this many steps, then pauses.
+struct Step {
+  int count = 1;
+};
+/// A new run from step 0 with the wanted knobs; an empty prompt keeps the current one.
+struct Restart {
+  std::string prompt;
+};
+/// Tokens per second; 0 is unlimited.
+struct SetSpeed {
+  double tokens_per_second = 0;
+};
+struct SetTwin {
+  bool on = true;
+};
+struct SetAudit {
+  bool on = true;
+};
+/// Replays the recorded tokens from the nearest keyframe before the last knob change under the
+/// knobs in force now, so that the tables are exact again.
+struct RebuildExactly {};
+}  // namespace command
+
+using Command =
+    std::variant<command::SetKnob, command::Play, command::Pause, command::Step, command::Restart,
+                 command::SetSpeed, command::SetTwin, command::SetAudit, command::RebuildExactly>;
+
+}  // namespace sketchscope

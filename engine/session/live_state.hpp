@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/gpt2_config.hpp"
+#include "engine/model/tokenizer.hpp"
+#include "engine/session/knobs.hpp"
+
+namespace sketchscope {
+
+/// One layer's cache and sketch after a step.
+struct LayerState {
+  std::vector<int> positions;     ///< slot → position, (S)
+  std::vector<float> scores;      ///< (S), as the policy sees them now
+  std::vector<float> exact_mass;  ///< by position, (P); empty with the audit off
+  std::vector<float> regret;      ///< by position, (P): mass each would have received since it left
+  std::vector<float> estimates;   ///< by position, (P): the sketch's; empty without a sketch
+  std::vector<float> cells;       ///< sketch counters, (R, W)
+  double total_mass = 0;          ///< N of the sketch
+  double error_bound = 0;         ///< ε·N
+  std::size_t sketch_bytes = 0;
+  std::size_t exact_bytes = 0;  ///< what exact counters of the same items would take
+  bool approximate = false;     ///< the table was seeded from estimates after a live change
+};
+
+enum class RunPhase : std::uint8_t { starting, paused, running, at_context_end, failed };
+
+/// The latest state of the run that is watched. Lossy: a newer one replaces it.
+struct LiveState {
+  RunPhase phase = RunPhase::starting;
+  std::uint64_t run = 0;   ///< counts restarts; records belong to one run
+  std::int64_t steps = 0;  ///< records published in this run
+  Knobs applied;           ///< in force at the last step
+  Knobs wanted;            ///< last commanded; differs until the next step boundary
+  std::map<std::string, std::int64_t> applied_at;  ///< knob → step at which it last changed
+  bool twin = true;
+  bool audit = true;
+  double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
+  std::vector<LayerState> layers;
+  int next_token = -1;  ///< drawn, to be fed in the next step
+};
+
+/// What stays the same for the life of a model; panels read names and shapes from it.
+struct ModelInfo {
+  std::string name;
+  std::string dtype;
+  std::size_t weight_bytes = 0;
+  Gpt2Config config;
+  std::shared_ptr<const Tokenizer> tokenizer;  ///< null: ids only
+};
+
+/// Something a person should read: an error with its remedy, or a hint.
+struct Notice {
+  enum class Kind : std::uint8_t { information, error };
+  std::uint64_t id = 0;
+  Kind kind = Kind::information;
+  std::string text;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/model_directory.hpp"
+#include "engine/session/command.hpp"
+#include "engine/session/live_state.hpp"
+#include "engine/session/record_log.hpp"
+
+namespace sketchscope {
+
+/// How the watched run starts.
+struct WorkerOptions {
+  Knobs knobs;
+  std::string prompt;
+  bool twin = true;
+  bool audit = true;
+  bool running = true;
+  double tokens_per_second = 10;
+  int threads = 2;
+};
+
+/// The thread that owns the session. Commands go in (first in, first out; one with a tag replaces
+/// an unread one of the same tag), the latest state and the complete record log come out. All
+/// methods may be called from any thread and never wait for a step.
+class Worker {
+ public:
+  /// `wake` is called from the worker's thread whenever something new was published.
+  Worker(LoadedModel model, WorkerOptions options, std::function<void()> wake);
+  ~Worker();
+
+  void send(Command command, std::string tag = {});
+
+  [[nodiscard]] std::shared_ptr<const LiveState> state() const;
+  [[nodiscard]] const RecordLog& log() const;
+  [[nodiscard]] const ModelInfo& model() const;
+  /// Messages since the last call, oldest first.
+  [[nodiscard]] std::vector<Notice> take_notices();
+  /// The prompt of the current run, as text.
+  [[nodiscard]] std::string prompt() const;
+  /// True when every command sent so far was carried out (what it asked for may still be running).
+  [[nodiscard]] bool idle() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sketchscope
