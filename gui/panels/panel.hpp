@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/session/command.hpp"
+#include "engine/session/live_state.hpp"
+#include "gui/driver/item_registry.hpp"
+#include "gui/panels/selection.hpp"
+#include "gui/plot/canvas.hpp"
+#include "gui/plot/fonts.hpp"
+#include "gui/plot/theme.hpp"
+#include "gui/view/history.hpp"
+
+namespace sketchscope {
+
+/// The mouse as a panel sees it; empty while it is elsewhere or a popup lies above.
+struct Pointer {
+  std::optional<Point> at;
+  bool clicked = false;
+  bool double_clicked = false;
+  float wheel = 0;
+};
+
+/// Sends a command; one with a tag replaces an unread one of the same tag.
+using CommandSink = std::function<void(Command command, std::string tag)>;
+
+/// All that a panel may read, and the two ways in which it acts: selection and commands.
+struct PanelContext {
+  const History& history;
+  const LiveState& state;
+  const ModelInfo& model;
+  Selection& selection;
+  const CommandSink& send;
+  Canvas& canvas;   ///< of the panel, clipped to its card
+  Canvas& overlay;  ///< above all panels, for readouts
+  const Theme& theme;
+  const Fonts& fonts;  ///< for widgets; the canvas knows them
+  ItemRegistry& items;
+  Rect area;  ///< what the panel may fill; widgets start at its top left
+  Pointer pointer;
+
+  /// The record all panels show now; null before the first step.
+  [[nodiscard]] const StepRecord* shown() const {
+    const auto step = selection.step(static_cast<std::int64_t>(history.size()));
+    return step ? history.at(*step) : nullptr;
+  }
+};
+
+/// One card of the window. Drawn anew each frame from the context; keeps only what is the view's
+/// own (a sort order, a scroll position). Uses the canvas for pictures, ImGui for widgets.
+class Panel {
+ public:
+  virtual ~Panel() = default;
+
+  /// Stable: in layouts and scripts. The default layout has places for knobs, bytes, text,
+  /// occupancy, sketch, accuracy, timeline, why, next-token-kl, attention-kl, next-token, memory,
+  /// evictions; a panel of another name opens as a window of its own.
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual std::string_view title() const = 0;
+  /// One sentence: what is shown and what a click does. The tooltip of the title.
+  [[nodiscard]] virtual std::string_view help() const = 0;
+  /// Quiet words after the title: "layer 3 · 4 rows × 512, log scale".
+  [[nodiscard]] virtual std::string subtitle(const PanelContext&) const { return {}; }
+  /// The one value worth the card's top right corner.
+  [[nodiscard]] virtual std::string readout(const PanelContext&) const { return {}; }
+
+  virtual void draw(PanelContext& context) = 0;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "gui/plot/canvas.hpp"
+#include "gui/plot/theme.hpp"
+
+namespace sketchscope {
+
+/// One line of a readout: words at the left, value at the right, a swatch if it has a colour.
+struct ReadoutLine {
+  std::string label;
+  std::string value;
+  std::optional<Color> swatch;
+};
+
+/// A small card beside `at`, moved so that it stays within `bounds`. The first line is the title.
+void draw_readout(Canvas& canvas, const Theme& theme, Point at, const Rect& bounds,
+                  std::span<const ReadoutLine> lines);
+
+}  // namespace sketchscope
