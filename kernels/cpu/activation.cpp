@@ -1,0 +1,9 @@
+#include "kernels/activation.hpp"
+
+namespace sketchscope {
+
+void activate(Activation function, std::span<float> values) {
+  reference::activate(function, values);
+}
+
+}  // namespace sketchscope

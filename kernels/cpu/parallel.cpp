@@ -1,0 +1,130 @@
+#include "kernels/parallel.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "kernels/kernel_error.hpp"
+
+namespace sketchscope {
+namespace {
+
+// The parts of one step follow each other within microseconds: worth a short wait awake (about
+// 50 µs), not a core kept busy between steps.
+constexpr int kSpins = 1000;
+
+void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+}  // namespace
+
+// `unclaimed` and `unfinished` order everything else: `job` and `parts` are written before
+// `unclaimed` is raised and read only after a part was claimed, and run() does not return before
+// every claimed part is finished. So a worker that wakes late either claims nothing or claims a
+// part of the job that is current.
+struct ThreadPool::State {
+  const std::function<void(int)>* job = nullptr;
+  int parts = 0;
+  std::atomic<int> unclaimed{0};
+  std::atomic<int> unfinished{0};
+  std::atomic<bool> stopping{false};
+
+  std::mutex mutex;
+  std::condition_variable work_arrived;
+  std::condition_variable work_finished;
+  std::exception_ptr failure;
+  std::vector<std::thread> workers;
+
+  bool run_one_part();
+  void work();
+  void wait_until_finished();
+};
+
+/// Claims a part and runs it; false when none is left.
+bool ThreadPool::State::run_one_part() {
+  int left = unclaimed.load(std::memory_order_acquire);
+  do {
+    if (left == 0) return false;
+  } while (!unclaimed.compare_exchange_weak(left, left - 1, std::memory_order_acq_rel,
+                                            std::memory_order_acquire));
+  try {
+    (*job)(parts - left);
+  } catch (...) {
+    const std::lock_guard lock(mutex);
+    if (!failure) failure = std::current_exception();
+  }
+  if (unfinished.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    const std::lock_guard lock(mutex);
+    work_finished.notify_one();
+  }
+  return true;
+}
+
+void ThreadPool::State::work() {
+  while (true) {
+    for (int spin = 0; spin < kSpins; ++spin) {
+      if (run_one_part()) spin = 0;
+      relax();
+    }
+    std::unique_lock lock(mutex);
+    work_arrived.wait(lock, [this] { return unclaimed.load() > 0 || stopping.load(); });
+    if (stopping.load()) return;
+  }
+}
+
+void ThreadPool::State::wait_until_finished() {
+  for (int spin = 0; spin < kSpins; ++spin) {
+    if (unfinished.load(std::memory_order_acquire) == 0) return;
+    relax();
+  }
+  std::unique_lock lock(mutex);
+  work_finished.wait(lock, [this] { return unfinished.load() == 0; });
+}
+
+ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
+  if (threads < 1) {
+    throw KernelError("a thread pool of " + std::to_string(threads) + " threads; at least 1");
+  }
+  for (int i = 1; i < threads; ++i) {
+    state_->workers.emplace_back([state = state_.get()] { state->work(); });
+  }
+}
+
+ThreadPool::~ThreadPool() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->work_arrived.notify_all();
+  for (std::thread& worker : state_->workers) worker.join();
+}
+
+int ThreadPool::threads() const {
+  return static_cast<int>(state_->workers.size()) + 1;
+}
+
+void ThreadPool::run(int parts, const std::function<void(int)>& part) {
+  if (parts <= 0) return;
+  state_->job = &part;
+  state_->parts = parts;
+  state_->unfinished.store(parts, std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->unclaimed.store(parts, std::memory_order_release);
+  }
+  if (parts > 1) state_->work_arrived.notify_all();
+  while (state_->run_one_part()) {
+  }
+  state_->wait_until_finished();
+  if (auto failure = std::exchange(state_->failure, nullptr)) std::rethrow_exception(failure);
+}
+
+}  // namespace sketchscope

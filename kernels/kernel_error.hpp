@@ -1,0 +1,13 @@
+#pragma once
+
+#include <stdexcept>
+
+namespace sketchscope {
+
+/// A shape that does not fit: the caller's mistake, never a user's.
+class KernelError final : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+}  // namespace sketchscope

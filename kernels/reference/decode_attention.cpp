@@ -1,0 +1,86 @@
+#include "kernels/decode_attention.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace sketchscope::reference {
+namespace {
+
+/// Softmax of `scores` in place; returns ln of the sum of e^score.
+double normalise(std::span<double> scores) {
+  if (scores.empty()) return -std::numeric_limits<double>::infinity();
+  const double largest = *std::ranges::max_element(scores);
+  double total = 0.0;
+  for (const double score : scores) total += std::exp(score - largest);
+  const double log_sum_exp = largest + std::log(total);
+  for (double& score : scores) score = std::exp(score - log_sum_exp);
+  return log_sum_exp;
+}
+
+double dot(const float* a, const float* b, std::size_t count) {
+  double sum = 0.0;
+  for (std::size_t d = 0; d < count; ++d) sum += static_cast<double>(a[d]) * b[d];
+  return sum;
+}
+
+/// output (D) = Σ_s weight_s · value_s.
+template <class ValueOf>
+void weighted_sum(std::span<const double> weights, ValueOf value_of, std::span<float> output) {
+  for (std::size_t d = 0; d < output.size(); ++d) {
+    double sum = 0.0;
+    for (std::size_t s = 0; s < weights.size(); ++s) sum += weights[s] * value_of(s)[d];
+    output[d] = static_cast<float>(sum);
+  }
+}
+
+}  // namespace
+
+void decode_attention(const DecodeAttention& input, const AttentionResult& result) {
+  const auto stored = static_cast<std::size_t>(input.stored);
+  const auto width = static_cast<std::size_t>(input.head_width);
+  std::vector<double> scores(stored);
+  for (std::size_t head = 0; head < static_cast<std::size_t>(input.heads); ++head) {
+    const auto vector_of = [&](const float* page, std::size_t slot) {
+      return page + (head * kSlotsPerPage + slot % kSlotsPerPage) * width;
+    };
+    const float* query = input.query.data() + head * width;
+    for (std::size_t s = 0; s < stored; ++s) {
+      const PageView& page = input.pages[s / kSlotsPerPage];
+      scores[s] = dot(query, vector_of(page.keys, s), width) * input.scale;
+    }
+    const double log_sum_exp = normalise(scores);
+    weighted_sum(
+        scores, [&](std::size_t s) { return vector_of(input.pages[s / kSlotsPerPage].values, s); },
+        result.output.subspan(head * width, width));
+    if (!result.mass.empty()) std::ranges::copy(scores, result.mass.begin() + head * stored);
+    if (!result.log_sum_exp.empty()) result.log_sum_exp[head] = static_cast<float>(log_sum_exp);
+  }
+}
+
+void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                      std::span<float> mass) {
+  const auto tokens = static_cast<std::size_t>(input.tokens);
+  const auto heads = static_cast<std::size_t>(input.heads);
+  const auto width = static_cast<std::size_t>(input.head_width);
+  const auto part = [&](std::size_t token, std::size_t which) {
+    return input.qkv.data() +
+           ((token * 3 + which) * heads + static_cast<std::size_t>(head)) * width;
+  };
+  std::vector<double> total(tokens, 0.0);
+  for (std::size_t i = 0; i < tokens; ++i) {
+    std::vector<double> scores(i + 1);
+    for (std::size_t j = 0; j <= i; ++j) {
+      scores[j] = dot(part(i, 0), part(j, 1), width) * input.scale;
+    }
+    normalise(scores);
+    weighted_sum(
+        scores, [&](std::size_t j) { return part(j, 2); },
+        output.subspan((i * heads + static_cast<std::size_t>(head)) * width, width));
+    for (std::size_t j = 0; j <= i; ++j) total[j] += scores[j];
+  }
+  if (!mass.empty()) std::ranges::copy(total, mass.begin());
+}
+
+}  // namespace sketchscope::reference
