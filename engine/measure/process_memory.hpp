@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+namespace sketchscope {
+
+/// Resident bytes of this process, as the kernel counts them.
+struct ProcessMemory {
+  std::size_t resident = 0;
+  std::size_t peak = 0;
+};
+ProcessMemory process_memory();
+
+}  // namespace sketchscope

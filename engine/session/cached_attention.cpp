@@ -1,0 +1,82 @@
+#include "engine/session/cached_attention.hpp"
+
+#include "engine/core/stopwatch.hpp"
+#include "kernels/decode_attention.hpp"
+
+namespace sketchscope {
+
+CachedAttention::CachedAttention(const Gpt2Config& config, ThreadPool& pool, Rows rows)
+    : pool_(pool), rows_(rows), width_(static_cast<std::size_t>(config.width)) {}
+
+void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<float> output) {
+  const auto rows = static_cast<int>(rows_.lanes.size());
+  const auto query = [&](std::size_t row) { return qkv.subspan(row * 3 * width_, width_); };
+  const auto result = [&](std::size_t row) { return output.subspan(row * width_, width_); };
+  const auto each_row = [&](const auto& work) {
+    pool_.run(rows, [&](int row) { work(static_cast<std::size_t>(row)); });
+  };
+
+  Stopwatch watch;
+  // Pages come from one pool, so storing is not spread over threads.
+  for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
+    rows_.lanes[row]->store(layer,
+                            {.position = rows_.inputs[row].position,
+                             .token = rows_.inputs[row].token,
+                             .key = qkv.subspan((row * 3 + 1) * width_, width_),
+                             .value = qkv.subspan((row * 3 + 2) * width_, width_)},
+                            rows_.scratch[row]);
+  }
+  times_.policy_ms += watch.lap_ms();
+  each_row([&](std::size_t row) {
+    rows_.lanes[row]->read(layer, query(row), result(row), rows_.scratch[row]);
+  });
+  times_.attention_ms += watch.lap_ms();
+  each_row([&](std::size_t row) { rows_.lanes[row]->observe(layer, rows_.scratch[row]); });
+  times_.policy_ms += watch.lap_ms();
+  each_row([&](std::size_t row) {
+    rows_.lanes[row]->audit(layer, query(row), result(row), rows_.scratch[row]);
+  });
+  times_.audit_ms += watch.lap_ms();
+}
+
+PromptPass::PromptPass(const Gpt2Config& config, ThreadPool& pool, Lane& lane,
+                       std::span<const int> tokens)
+    : config_(config), pool_(pool), lane_(lane), tokens_(tokens) {}
+
+void PromptPass::attend(int layer, std::span<const float> qkv, std::span<float> output) {
+  const std::size_t count = tokens_.size();
+  const auto width = static_cast<std::size_t>(config_.width);
+  Stopwatch watch;
+  mass_.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
+  const PromptAttention prompt{.tokens = static_cast<int>(count),
+                               .heads = config_.heads,
+                               .head_width = config_.head_width(),
+                               .scale = config_.attention_scale(layer),
+                               .qkv = qkv};
+  pool_.run(config_.heads, [&](int head) {
+    prompt_attention(prompt, head, output,
+                     std::span(mass_).subspan(static_cast<std::size_t>(head) * count, count));
+  });
+  times_.attention_ms += watch.lap_ms();
+
+  store_all(layer, qkv);
+  // The last query once more, over the table, gives its own probabilities.
+  std::vector<float> unused(width);
+  lane_.read(layer, qkv.subspan((count - 1) * 3 * width, width), unused, scratch_);
+  const std::vector<float> last = scratch_.mass;
+  lane_.observe_prompt(layer, {.total = mass_, .last = last}, scratch_);
+  lane_.cut_prompt(layer, scratch_);
+  times_.policy_ms += watch.lap_ms();
+}
+
+void PromptPass::store_all(int layer, std::span<const float> qkv) {
+  const auto width = static_cast<std::size_t>(config_.width);
+  for (std::size_t row = 0; row < tokens_.size(); ++row) {
+    lane_.store_prompt_token(layer, {.position = static_cast<int>(row),
+                                     .token = tokens_[row],
+                                     .key = qkv.subspan((row * 3 + 1) * width, width),
+                                     .value = qkv.subspan((row * 3 + 2) * width, width)});
+  }
+}
+
+}  // namespace sketchscope

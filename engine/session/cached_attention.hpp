@@ -1,0 +1,56 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/model/gpt2.hpp"
+#include "engine/session/lane.hpp"
+#include "kernels/parallel.hpp"
+
+namespace sketchscope {
+
+/// Decode attention of one step: row b of the pass belongs to lanes[b]. In each layer every lane
+/// first stores its new key and value (evicting where it must), then reads, then learns.
+class CachedAttention final : public AttentionLayer {
+ public:
+  struct Rows {
+    std::span<Lane* const> lanes;      // (B)
+    std::span<const InputRow> inputs;  // (B)
+    std::span<LaneScratch> scratch;    // (B)
+  };
+  CachedAttention(const Gpt2Config& config, ThreadPool& pool, Rows rows);
+
+  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+
+  /// Time spent here so far, by phase; total and linear are not known here.
+  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+
+ private:
+  ThreadPool& pool_;
+  Rows rows_;
+  std::size_t width_;  // C = H · D
+  PhaseTimes times_;
+};
+
+/// Attention of a whole prompt of one lane, which then holds it cut to capacity.
+class PromptPass final : public AttentionLayer {
+ public:
+  PromptPass(const Gpt2Config& config, ThreadPool& pool, Lane& lane, std::span<const int> tokens);
+
+  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+
+  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+
+ private:
+  void store_all(int layer, std::span<const float> qkv);
+
+  const Gpt2Config& config_;
+  ThreadPool& pool_;
+  Lane& lane_;
+  std::span<const int> tokens_;  // (N)
+  LaneScratch scratch_;
+  std::vector<float> mass_;  // (H, N)
+  PhaseTimes times_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/cache/slot_table.hpp"
+#include "engine/core/clone.hpp"
+#include "engine/core/random.hpp"
+#include "engine/measure/layer_audit.hpp"
+#include "engine/model/gpt2_config.hpp"
+#include "engine/policy/policy.hpp"
+#include "engine/policy/slot_statistics.hpp"
+#include "engine/policy/victim.hpp"
+#include "engine/session/knobs.hpp"
+#include "engine/session/step_record.hpp"
+#include "engine/sketch/sketch.hpp"
+
+namespace sketchscope {
+
+/// Everything one lane keeps of one layer.
+struct LayerCache {
+  SlotTable table;
+  SlotStatistics statistics;
+  Clone<Sketch> sketch;             ///< empty unless the policy uses one
+  std::optional<LayerAudit> audit;  ///< empty with the audit off
+  Divergence divergence;            ///< of the last step (audit)
+};
+
+/// Buffers that one lane needs while a layer runs; one per row of a step, shared by all layers.
+struct LaneScratch {
+  std::vector<float> mass;         // (H, S)
+  std::vector<float> log_sum_exp;  // (H)
+  std::vector<float> slot_mass;    // (S), summed over heads
+  std::vector<float> importance;   // (S)
+  std::vector<SketchItem> items;
+};
+
+struct LaneOptions {
+  Knobs knobs;
+  bool audit = false;
+};
+
+/// One sequence being generated: its cache, policy, knobs, sampler and what its last step did. A
+/// copy is a fork: it shares all pages and continues exactly as the original would.
+class Lane {
+ public:
+  Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions options);
+
+  [[nodiscard]] const Knobs& knobs() const { return knobs_; }
+  [[nodiscard]] std::span<const int> tokens() const { return tokens_; }    ///< fed so far
+  [[nodiscard]] std::span<const float> logits() const { return logits_; }  ///< (V), empty at first
+  [[nodiscard]] const std::vector<LayerCache>& layers() const { return layers_; }
+  [[nodiscard]] const Policy& policy() const { return *policy_; }
+  [[nodiscard]] bool audited() const { return audited_; }
+
+  /// Draws the next token from the logits by the lane's own knobs and random numbers.
+  int draw_token();
+
+  /// Puts other knobs in force at a step boundary (design section 3, rule 8) and says what changed.
+  std::vector<KnobChange> apply(const Knobs& knobs);
+
+  /// The incoming token of `position` takes a free slot, or a victim's.
+  void store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch);
+  /// Attention of one query over what is stored: query and output (H, D).
+  void read(int layer, std::span<const float> query, std::span<float> output,
+            LaneScratch& scratch) const;
+  /// Statistics and sketch learn from the mass that `read` left in the scratch.
+  void observe(int layer, LaneScratch& scratch);
+  /// Shadow attention over stored and evicted positions; nothing with the audit off.
+  void audit(int layer, std::span<const float> query, std::span<const float> output,
+             const LaneScratch& scratch);
+
+  /// A token of a prompt that runs in one pass: always stored, the cut comes after.
+  void store_prompt_token(int layer, const SlotTable::Entry& entry);
+  /// A whole prompt as one step: its masses, summed over queries.
+  struct PromptMass {
+    std::span<const float> total;  // (H, N)
+    std::span<const float> last;   // (H, N), under the last query alone
+  };
+  void observe_prompt(int layer, const PromptMass& mass, LaneScratch& scratch);
+  /// Brings the table to capacity in one selection after such a prompt.
+  void cut_prompt(int layer, LaneScratch& scratch);
+
+  /// The pass is over: these tokens were fed, and this follows.
+  void finish_pass(std::span<const int> tokens, std::span<const float> logits);
+
+  /// Importance of every stored slot as it stands now, (S).
+  void score(int layer, std::span<float> importance) const;
+
+  /// Victims since the last call.
+  std::vector<EvictionRecord> take_evictions();
+
+  [[nodiscard]] std::size_t kv_bytes() const;
+  [[nodiscard]] std::size_t sketch_bytes() const;
+  [[nodiscard]] std::size_t statistics_bytes() const;
+  [[nodiscard]] std::size_t audit_bytes() const;
+
+ private:
+  [[nodiscard]] Clone<Sketch> fresh_sketch() const;
+  void change_policy(const Knobs& before);
+  void change_sketch(const Knobs& before);
+  void cut(int layer, int recent, EvictionReason reason, LaneScratch& scratch);
+  void record_victim(int layer, const Victim& victim, EvictionReason reason);
+  void count_mass(int layer, const MassView& mass, LaneScratch& scratch);
+
+  Gpt2Config config_;
+  std::shared_ptr<PagePool> pool_;
+  Knobs knobs_;
+  SketchKey sketch_key_;
+  bool audited_;
+  std::shared_ptr<const Policy> policy_;
+  SplitMix64 random_;
+  std::vector<LayerCache> layers_;
+  std::vector<int> tokens_;
+  std::vector<float> logits_;
+  std::vector<EvictionRecord> evictions_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,134 @@
+#include "engine/session/record_builder.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/core/stopwatch.hpp"
+#include "engine/measure/process_memory.hpp"
+#include "kernels/distribution.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::size_t kCandidates = 8;
+
+std::vector<float> probabilities(std::span<const float> logits) {
+  std::vector<float> probability(logits.size());
+  softmax(logits, probability);
+  return probability;
+}
+
+std::vector<int> likeliest(std::span<const float> probability, std::size_t count) {
+  std::vector<int> order(probability.size());
+  std::iota(order.begin(), order.end(), 0);
+  count = std::min(count, order.size());
+  const auto likelier = [&](int a, int b) {
+    const float pa = probability[static_cast<std::size_t>(a)];
+    const float pb = probability[static_cast<std::size_t>(b)];
+    return pa != pb ? pa > pb : a < b;
+  };
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(order.begin(), end, order.end(), likelier);
+  order.resize(count);
+  return order;
+}
+
+void describe_fed_token(const Foresight& before, int token, StepRecord& record) {
+  const auto index = static_cast<std::size_t>(token);
+  if (!before.lane_logits.empty()) {
+    record.token_probability = probabilities(before.lane_logits)[index];
+    record.token_rank = rank_of(before.lane_logits, token);
+  }
+  if (!before.twin_logits.empty()) {
+    record.twin_token_probability = probabilities(before.twin_logits)[index];
+    record.twin_token_rank = rank_of(before.twin_logits, token);
+  }
+}
+
+void describe_next_token(std::span<const float> logits, std::span<const float> twin_logits,
+                         StepRecord& record) {
+  const std::vector<float> lane = probabilities(logits);
+  record.entropy = entropy(lane);
+  for (const int token : likeliest(lane, kCandidates)) {
+    record.candidates.push_back(
+        {.token = token, .probability = lane[static_cast<std::size_t>(token)]});
+  }
+  if (twin_logits.empty()) return;
+  const std::vector<float> twin = probabilities(twin_logits);
+  for (Candidate& candidate : record.candidates) {
+    candidate.twin_probability = twin[static_cast<std::size_t>(candidate.token)];
+  }
+  record.logit_kl = std::max(0.0, logit_kl(twin_logits, logits));
+  record.top_rank_under_twin = rank_of(twin_logits, record.candidates.front().token);
+  record.top1_agrees = *record.top_rank_under_twin == 0;
+}
+
+std::vector<LayerRecord> describe_layers(const Lane& lane) {
+  std::vector<LayerRecord> layers;
+  layers.reserve(lane.layers().size());
+  for (const LayerCache& cache : lane.layers()) {
+    LayerRecord layer{.stored = cache.table.stored()};
+    if (cache.audit) {
+      layer.retained_mass = cache.divergence.retained_mass;
+      layer.attention_kl = cache.divergence.attention_kl;
+      layer.attention_tv = cache.divergence.attention_tv;
+      layer.output_error = cache.divergence.output_error;
+      layer.output_cosine = cache.divergence.output_cosine;
+    }
+    layers.push_back(layer);
+  }
+  return layers;
+}
+
+std::vector<float> copy_of(std::span<const float> values) {
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+Foresight foresight_of(const Session& session, const LanePair& pair) {
+  Foresight foresight{.lane_logits = copy_of(session.lane(pair.lane).logits())};
+  if (pair.twin) foresight.twin_logits = copy_of(session.lane(*pair.twin).logits());
+  return foresight;
+}
+
+StepRecord build_record(Session& session, const LanePair& pair, const Foresight& before,
+                        StepFacts facts) {
+  const Stopwatch watch;
+  Lane& lane = session.lane(pair.lane);
+  StepRecord record{.step = facts.step,
+                    .position = static_cast<int>(lane.tokens().size()) - 1,
+                    .tokens = {facts.tokens.begin(), facts.tokens.end()},
+                    .prompt_tokens = facts.prompt_tokens,
+                    .layers = describe_layers(lane),
+                    .evictions = lane.take_evictions(),
+                    .changes = std::move(facts.changes)};
+  describe_fed_token(before, record.tokens.back(), record);
+  const std::span<const float> twin_logits =
+      pair.twin ? session.lane(*pair.twin).logits() : std::span<const float>();
+  describe_next_token(lane.logits(), twin_logits, record);
+  record.memory = memory_of(session, lane);
+  record.times = session.times();
+  record.times.record_ms = watch.elapsed_ms();
+  record.times.total_ms += record.times.record_ms;
+  return record;
+}
+
+MemoryLedger memory_of(const Session& session, const Lane& lane) {
+  const Gpt2Config& config = session.model().config();
+  const ProcessMemory process = process_memory();
+  const auto token_bytes = sizeof(float) * 2 * static_cast<std::size_t>(config.layers) *
+                           static_cast<std::size_t>(config.width);
+  return {.weights = session.model().weight_bytes(),
+          .kv_stored = lane.kv_bytes(),
+          .sketch = lane.sketch_bytes(),
+          .statistics = lane.statistics_bytes(),
+          .audit = lane.audit_bytes(),
+          .activations = session.activation_bytes(),
+          .pages_reserved = session.pool().bytes_reserved(),
+          .kv_full = lane.tokens().size() * token_bytes,
+          .process = process.resident,
+          .process_peak = process.peak};
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/session/session.hpp"
+#include "engine/session/step_record.hpp"
+
+namespace sketchscope {
+
+/// A lane and, where there is one, the twin that was fed the same tokens.
+struct LanePair {
+  LaneId lane = 0;
+  std::optional<LaneId> twin;
+};
+
+/// What lane and twin foresaw before a token was fed.
+struct Foresight {
+  std::vector<float> lane_logits;  // (V), empty before the first step
+  std::vector<float> twin_logits;  // (V), empty without a twin
+};
+Foresight foresight_of(const Session& session, const LanePair& pair);
+
+struct StepFacts {
+  std::int64_t step = 0;
+  std::span<const int> tokens;  ///< fed in this step
+  int prompt_tokens = 0;
+  std::vector<KnobChange> changes;
+};
+
+/// Describes the step that `session` has just made: takes the lane's evictions, compares with the
+/// twin and fills the ledger and times.
+StepRecord build_record(Session& session, const LanePair& pair, const Foresight& before,
+                        StepFacts facts);
+
+/// Bytes by category of `lane` as it stands.
+MemoryLedger memory_of(const Session& session, const Lane& lane);
+
+}  // namespace sketchscope

@@ -1,0 +1,35 @@
+#include "engine/session/record_log.hpp"
+
+#include <algorithm>
+
+namespace sketchscope {
+
+void RecordLog::start_run(std::uint64_t run) {
+  const std::scoped_lock lock(mutex_);
+  records_.clear();
+  run_ = run;
+  ++generation_;
+}
+
+void RecordLog::append(RecordPointer record) {
+  const std::scoped_lock lock(mutex_);
+  records_.push_back(std::move(record));
+}
+
+void RecordLog::truncate(std::int64_t step) {
+  const std::scoped_lock lock(mutex_);
+  const auto kept = std::ranges::find_if(
+      records_, [&](const RecordPointer& record) { return record->step >= step; });
+  records_.erase(kept, records_.end());
+  ++generation_;
+}
+
+RecordLog::Update RecordLog::read(std::uint64_t generation, std::size_t from) const {
+  const std::scoped_lock lock(mutex_);
+  const std::size_t first = generation == generation_ ? std::min(from, records_.size()) : 0;
+  return {.run = run_,
+          .generation = generation_,
+          .records = {records_.begin() + static_cast<std::ptrdiff_t>(first), records_.end()}};
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,118 @@
+#include "engine/session/session.hpp"
+
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/core/stopwatch.hpp"
+#include "engine/session/cached_attention.hpp"
+
+namespace sketchscope {
+namespace {
+
+void check_room(const Gpt2Config& config, std::size_t tokens) {
+  if (tokens <= static_cast<std::size_t>(config.positions)) return;
+  throw Error({.what = "sequence is longer than the model's context",
+               .found = std::to_string(tokens) + " tokens",
+               .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
+               .remedy = "Shorten the prompt or generate fewer tokens"});
+}
+
+}  // namespace
+
+Session::Session(std::shared_ptr<const Gpt2> model, int threads)
+    : model_(std::move(model)),
+      threads_(threads),
+      pool_(std::make_shared<PagePool>(PageShape{.heads = model_->config().heads,
+                                                 .head_width = model_->config().head_width()})) {}
+
+LaneId Session::add_lane(LaneOptions options) {
+  lanes_.emplace_back(std::in_place, model_->config(), pool_, std::move(options));
+  return static_cast<LaneId>(lanes_.size()) - 1;
+}
+
+LaneId Session::fork(LaneId lane) {
+  Lane copy = this->lane(lane);
+  lanes_.emplace_back(std::move(copy));
+  return static_cast<LaneId>(lanes_.size()) - 1;
+}
+
+void Session::remove(LaneId lane) {
+  (void)this->lane(lane);
+  lanes_[static_cast<std::size_t>(lane)].reset();
+}
+
+Lane& Session::lane(LaneId lane) {
+  const auto index = static_cast<std::size_t>(lane);
+  if (lane < 0 || index >= lanes_.size() || !lanes_[index]) {
+    throw Error({.what = "session has no such lane", .found = std::to_string(lane)});
+  }
+  return *lanes_[index];
+}
+
+const Lane& Session::lane(LaneId lane) const {
+  return const_cast<Session&>(*this).lane(lane);
+}
+
+void Session::restore(LaneId lane, const Lane& earlier) {
+  this->lane(lane) = earlier;
+}
+
+void Session::prefill(LaneId id, std::span<const int> tokens) {
+  Lane& lane = this->lane(id);
+  if (tokens.empty()) throw Error("prompt has no tokens: expected at least one");
+  if (!lane.tokens().empty()) throw Error("prefill full needs a lane that was fed nothing yet");
+  check_room(model_->config(), tokens.size());
+
+  const Stopwatch watch;
+  std::vector<InputRow> rows;
+  for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
+  logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
+  PromptPass attention(model_->config(), threads_, lane, tokens);
+  model_->forward(threads_, {.rows = rows, .path = LinearPath::prompt, .logits = logits_},
+                  attention, activations_);
+  lane.finish_pass(tokens, logits_);
+
+  times_ = attention.times();
+  times_.total_ms = watch.elapsed_ms();
+  times_.linear_ms = times_.total_ms - times_.attention_ms - times_.policy_ms - times_.audit_ms;
+}
+
+void Session::step(std::span<const LaneInput> inputs) {
+  if (inputs.empty()) return;
+  const Stopwatch watch;
+  const auto vocabulary = static_cast<std::size_t>(model_->config().vocabulary);
+  std::vector<Lane*> lanes;
+  std::vector<InputRow> rows;
+  for (const LaneInput& input : inputs) {
+    Lane& fed = lane(input.lane);
+    check_room(model_->config(), fed.tokens().size() + 1);
+    lanes.push_back(&fed);
+    rows.push_back({input.token, static_cast<int>(fed.tokens().size())});
+  }
+  scratch_.resize(std::max(scratch_.size(), inputs.size()));
+  logits_.resize(inputs.size() * vocabulary);
+  CachedAttention attention(model_->config(), threads_,
+                            {.lanes = lanes, .inputs = rows, .scratch = scratch_});
+  model_->forward(threads_, {.rows = rows, .path = LinearPath::decode, .logits = logits_},
+                  attention, activations_);
+  for (std::size_t row = 0; row < inputs.size(); ++row) {
+    lanes[row]->finish_pass({&inputs[row].token, 1},
+                            std::span(logits_).subspan(row * vocabulary, vocabulary));
+  }
+  times_ = attention.times();
+  times_.total_ms = watch.elapsed_ms();
+  times_.linear_ms = times_.total_ms - times_.attention_ms - times_.policy_ms - times_.audit_ms;
+}
+
+std::size_t Session::activation_bytes() const {
+  std::size_t bytes = activations_.bytes() + logits_.capacity() * sizeof(float);
+  for (const LaneScratch& scratch : scratch_) {
+    bytes += (scratch.mass.capacity() + scratch.slot_mass.capacity() +
+              scratch.importance.capacity() + scratch.log_sum_exp.capacity()) *
+                 sizeof(float) +
+             scratch.items.capacity() * sizeof(SketchItem);
+  }
+  return bytes;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/model/gpt2.hpp"
+#include "engine/session/lane.hpp"
+#include "kernels/parallel.hpp"
+
+namespace sketchscope {
+
+using LaneId = int;
+
+/// A token for one lane to be fed in a step.
+struct LaneInput {
+  LaneId lane = 0;
+  int token = 0;
+};
+
+/// Lanes of one model that advance together: a step is one forward pass, one row a lane, so every
+/// weight is read once for all of them. A lane's result depends on neither the other lanes, nor the
+/// number of threads, nor on whether its pages are shared.
+class Session {
+ public:
+  Session(std::shared_ptr<const Gpt2> model, int threads);
+
+  LaneId add_lane(LaneOptions options);
+  /// A lane that shares all pages of `lane` and continues as it would.
+  LaneId fork(LaneId lane);
+  void remove(LaneId lane);
+  [[nodiscard]] Lane& lane(LaneId lane);
+  [[nodiscard]] const Lane& lane(LaneId lane) const;
+
+  /// Puts a lane back to an earlier copy of it.
+  void restore(LaneId lane, const Lane& earlier);
+
+  /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then the
+  /// cut to capacity (design section 3, rule 6).
+  void prefill(LaneId lane, std::span<const int> tokens);
+  /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
+  void step(std::span<const LaneInput> inputs);
+
+  /// Of the last prefill or step.
+  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+  [[nodiscard]] const Gpt2& model() const { return *model_; }
+  [[nodiscard]] const PagePool& pool() const { return *pool_; }
+  [[nodiscard]] std::size_t activation_bytes() const;
+
+ private:
+  std::shared_ptr<const Gpt2> model_;
+  ThreadPool threads_;
+  std::shared_ptr<PagePool> pool_;
+  std::vector<std::optional<Lane>> lanes_;
+  Activations activations_;
+  std::vector<LaneScratch> scratch_;  // one per row
+  std::vector<float> logits_;         // (B, V)
+  PhaseTimes times_;
+};
+
+}  // namespace sketchscope

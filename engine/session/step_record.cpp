@@ -1,0 +1,19 @@
+#include "engine/session/step_record.hpp"
+
+namespace sketchscope {
+
+std::string_view reason_text(EvictionReason reason) {
+  switch (reason) {
+    case EvictionReason::capacity:
+      return "capacity";
+    case EvictionReason::capacity_lowered:
+      return "capacity lowered";
+    case EvictionReason::prompt_cut:
+      return "prompt cut";
+    case EvictionReason::policy_changed:
+      return "policy changed";
+  }
+  return "unknown";
+}
+
+}  // namespace sketchscope
