@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <stdexcept>
 #include <string>
 
@@ -17,7 +18,10 @@ struct Problem {
 class Error : public std::runtime_error {
  public:
   explicit Error(const Problem& problem);
-  explicit Error(const std::string& what) : Error(Problem{.what = what}) {}
+  /// A problem of one sentence. A template, so that a braced Problem never means a string.
+  template <std::convertible_to<std::string> Text>
+  explicit Error(const Text& what)
+      : Error(Problem{.what = what, .found = {}, .expected = {}, .remedy = {}}) {}
 };
 
 /// Ends an operation because of how it was asked for (an unknown flag, a knob out of range).

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kCandidates = 8;
 
 std::vector<float> probabilities(std::span<const float> logits) {
+  if (logits.empty()) return {};
   std::vector<float> probability(logits.size());
   softmax(logits, probability);
   return probability;
@@ -33,33 +34,28 @@ std::vector<int> likeliest(std::span<const float> probability, std::size_t count
   return order;
 }
 
-void describe_fed_token(const Foresight& before, int token, StepRecord& record) {
+void describe_fed_token(const Foresight& foresight, int token, StepRecord& record) {
   const auto index = static_cast<std::size_t>(token);
-  if (!before.lane_logits.empty()) {
-    record.token_probability = probabilities(before.lane_logits)[index];
-    record.token_rank = rank_of(before.lane_logits, token);
+  if (!foresight.lane.empty()) {
+    record.token_probability = foresight.lane[index];
+    record.token_rank = rank_of(foresight.lane, token);
   }
-  if (!before.twin_logits.empty()) {
-    record.twin_token_probability = probabilities(before.twin_logits)[index];
-    record.twin_token_rank = rank_of(before.twin_logits, token);
+  if (!foresight.twin.empty()) {
+    record.twin_token_probability = foresight.twin[index];
+    record.twin_token_rank = rank_of(foresight.twin, token);
   }
 }
 
-void describe_next_token(std::span<const float> logits, std::span<const float> twin_logits,
-                         StepRecord& record) {
-  const std::vector<float> lane = probabilities(logits);
-  record.entropy = entropy(lane);
-  for (const int token : likeliest(lane, kCandidates)) {
-    record.candidates.push_back(
-        {.token = token, .probability = lane[static_cast<std::size_t>(token)]});
+void describe_next_token(const Foresight& foresight, StepRecord& record) {
+  record.entropy = entropy(foresight.lane);
+  for (const int token : likeliest(foresight.lane, kCandidates)) {
+    const auto index = static_cast<std::size_t>(token);
+    Candidate candidate{.token = token, .probability = foresight.lane[index]};
+    if (!foresight.twin.empty()) candidate.twin_probability = foresight.twin[index];
+    record.candidates.push_back(candidate);
   }
-  if (twin_logits.empty()) return;
-  const std::vector<float> twin = probabilities(twin_logits);
-  for (Candidate& candidate : record.candidates) {
-    candidate.twin_probability = twin[static_cast<std::size_t>(candidate.token)];
-  }
-  record.logit_kl = std::max(0.0, logit_kl(twin_logits, logits));
-  record.top_rank_under_twin = rank_of(twin_logits, record.candidates.front().token);
+  if (foresight.twin.empty()) return;
+  record.top_rank_under_twin = rank_of(foresight.twin, record.candidates.front().token);
   record.top1_agrees = *record.top_rank_under_twin == 0;
 }
 
@@ -87,12 +83,12 @@ std::vector<float> copy_of(std::span<const float> values) {
 }  // namespace
 
 Foresight foresight_of(const Session& session, const LanePair& pair) {
-  Foresight foresight{.lane_logits = copy_of(session.lane(pair.lane).logits())};
-  if (pair.twin) foresight.twin_logits = copy_of(session.lane(*pair.twin).logits());
+  Foresight foresight{.lane = probabilities(session.lane(pair.lane).logits())};
+  if (pair.twin) foresight.twin = probabilities(session.lane(*pair.twin).logits());
   return foresight;
 }
 
-StepRecord build_record(Session& session, const LanePair& pair, const Foresight& before,
+StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
                         StepFacts facts) {
   const Stopwatch watch;
   Lane& lane = session.lane(pair.lane);
@@ -103,10 +99,12 @@ StepRecord build_record(Session& session, const LanePair& pair, const Foresight&
                     .layers = describe_layers(lane),
                     .evictions = lane.take_evictions(),
                     .changes = std::move(facts.changes)};
-  describe_fed_token(before, record.tokens.back(), record);
-  const std::span<const float> twin_logits =
-      pair.twin ? session.lane(*pair.twin).logits() : std::span<const float>();
-  describe_next_token(lane.logits(), twin_logits, record);
+  describe_fed_token(foresight, record.tokens.back(), record);
+  foresight = foresight_of(session, pair);
+  describe_next_token(foresight, record);
+  if (pair.twin) {
+    record.logit_kl = std::max(0.0, logit_kl(session.lane(*pair.twin).logits(), lane.logits()));
+  }
   record.memory = memory_of(session, lane);
   record.times = session.times();
   record.times.record_ms = watch.elapsed_ms();

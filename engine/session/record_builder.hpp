@@ -16,10 +16,10 @@ struct LanePair {
   std::optional<LaneId> twin;
 };
 
-/// What lane and twin foresaw before a token was fed.
+/// The next-token distributions of lane and twin, kept from one step to the next.
 struct Foresight {
-  std::vector<float> lane_logits;  // (V), empty before the first step
-  std::vector<float> twin_logits;  // (V), empty without a twin
+  std::vector<float> lane;  // (V), empty before the first step
+  std::vector<float> twin;  // (V), empty without a twin
 };
 Foresight foresight_of(const Session& session, const LanePair& pair);
 
@@ -31,8 +31,9 @@ struct StepFacts {
 };
 
 /// Describes the step that `session` has just made: takes the lane's evictions, compares with the
-/// twin and fills the ledger and times.
-StepRecord build_record(Session& session, const LanePair& pair, const Foresight& before,
+/// twin and fills the ledger and times. `foresight` goes in as it was before the step and comes out
+/// as it is now.
+StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
                         StepFacts facts);
 
 /// Bytes by category of `lane` as it stands.

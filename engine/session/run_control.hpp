@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/model/model_directory.hpp"
+#include "engine/session/command.hpp"
+#include "engine/session/live_state.hpp"
+#include "engine/session/record_log.hpp"
+#include "engine/session/watched_run.hpp"
+#include "engine/session/worker.hpp"
+
+namespace sketchscope {
+
+/// What the worker's thread does, without the thread: carries out commands and makes steps when
+/// they are due. Used by one thread at a time.
+class RunControl {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  RunControl(LoadedModel model, WorkerOptions options, RecordLog& log);
+
+  /// Begins the first run. Throws as WatchedRun does; the control then waits for a Restart.
+  void start();
+  /// Throws Error or UsageError; the run goes on as it was.
+  void carry_out(const Command& command);
+
+  /// When the next step is due; empty when none is.
+  [[nodiscard]] std::optional<Clock::time_point> next_due() const;
+  /// Makes one step and appends its record. Throws what the step threw, paused.
+  void step();
+
+  /// A copy of the state, layers included.
+  [[nodiscard]] LiveState live_state() const;
+  [[nodiscard]] const std::string& prompt() const { return options_.prompt; }
+
+ private:
+  void restart(const std::string& prompt);
+  /// Replays all tokens so far under this schedule of knobs, as fast as it goes.
+  void replay(const Knobs& first, std::map<std::int64_t, Knobs> schedule);
+  [[nodiscard]] RunOptions run_options(std::vector<int> prompt) const;
+  void begin(RunOptions options);
+
+  LoadedModel model_;
+  WorkerOptions options_;
+  RecordLog& log_;
+  std::unique_ptr<WatchedRun> run_;
+  Knobs wanted_;
+  std::map<std::string, std::int64_t> applied_at_;
+  std::uint64_t run_number_ = 0;
+  std::int64_t catch_up_until_ = 0;  ///< steps that a replay still owes, counted from the start
+  int steps_owed_ = 0;               ///< of a Step command
+  bool running_ = false;
+  bool failed_ = false;
+  Clock::time_point last_step_{};
+};
+
+}  // namespace sketchscope
