@@ -4,30 +4,28 @@
 #include <string>
 #include <vector>
 
+#include "gui/plot/value_format.hpp"
+
 namespace sketchscope {
 
 enum class Scale : std::uint8_t { linear, log10 };
-
-/// How a value is written: under a tick, in a legend, in a readout.
-using ValueFormat = std::string (*)(double value);
-
-/// As few digits as tell it apart: "0.083", "312", "1.2e-05".
-std::string format_number(double value);
-std::string format_integer(double value);
-/// A share: 0.031 is "3.1 %".
-std::string format_percent(double value);
-/// Bytes: "512 B", "8.0 KiB", "4.81 MiB".
-std::string format_bytes(double value);
-std::string format_milliseconds(double value);
-std::string format_tokens_per_second(double value);
 
 struct AxisOptions {
   double minimum = 0;
   double maximum = 1;
   Scale scale = Scale::linear;
   bool integer = false;  ///< ticks on whole numbers only
+  double tick_unit = 1;  ///< ticks are 1, 2, 5 times a power of ten of this: 1 MiB
+  bool tick_labels = true;
   ValueFormat format = format_number;
 };
+
+/// An axis of bytes from zero to `maximum` or a little more, with ticks on round KiB, MiB or GiB.
+AxisOptions bytes_axis(double maximum);
+/// An axis from zero that holds `maximum` with a little air, ending on a round number.
+AxisOptions axis_from_zero(double maximum, ValueFormat format = format_number);
+/// Whole numbers from `first` to `last`: steps, positions.
+AxisOptions integer_axis(double first, double last);
 
 struct Tick {
   double value = 0;
@@ -42,16 +40,20 @@ class Axis {
 
   [[nodiscard]] float pixel(double value) const;
   [[nodiscard]] double value(float pixel) const;
-  /// Ticks at 1, 2 or 5 times a power of ten (powers of ten on a log axis), at least `distance`
-  /// pixels apart.
+  /// Ticks on round values (powers of ten on a log axis), at least `distance` pixels apart.
   [[nodiscard]] std::vector<Tick> ticks(float distance) const;
+
+  /// How many pixels `value` lies after the first zero (one, on a log axis) of the data.
+  [[nodiscard]] double pixels_from_origin(double value) const;
 
   [[nodiscard]] double minimum() const { return minimum_; }
   [[nodiscard]] double maximum() const { return maximum_; }
-  [[nodiscard]] ValueFormat format() const { return options_.format; }
+  [[nodiscard]] const AxisOptions& options() const { return options_; }
 
  private:
   [[nodiscard]] double scaled(double value) const;
+  [[nodiscard]] std::vector<Tick> linear_ticks(float distance) const;
+  [[nodiscard]] std::vector<Tick> decade_ticks(float distance) const;
 
   AxisOptions options_;
   double minimum_;
@@ -62,7 +64,5 @@ class Axis {
 
 /// The smallest 1, 2 or 5 times a power of ten that is ≥ `value`; value > 0.
 double nice_step(double value);
-/// The end of an axis that starts at zero and should hold `value` with a little air.
-double nice_maximum(double value);
 
 }  // namespace sketchscope

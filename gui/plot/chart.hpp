@@ -12,8 +12,8 @@
 
 namespace sketchscope {
 
-/// Samples to draw as a line, an area or dots. `x` rises (for dots it need not); NaN in `y` is a
-/// gap. The spans must live until finish().
+/// Samples to draw as a line, an area, bars or dots. `x` rises (for dots it need not); NaN in `y`
+/// is a gap. The spans must live until finish().
 struct Series {
   std::string name;  ///< in legend and readout; empty: in neither
   std::span<const double> x;
@@ -21,7 +21,10 @@ struct Series {
   Stroke stroke;
 };
 
-/// Something that happened at one place of the x axis: "width 512 → 256".
+/// The value of `series` at the sample nearest to `x`; empty at a gap or beyond both ends.
+std::optional<double> value_at(const Series& series, double x);
+
+/// Something that happened at one place of the x axis: "sketch_width 512 → 256".
 struct EventMark {
   double at = 0;
   std::string label;
@@ -33,34 +36,36 @@ enum class Legend : std::uint8_t { none, above };
 struct ChartOptions {
   AxisOptions x;
   AxisOptions y;
-  std::string x_label;
-  std::string y_label;
+  std::string x_label;  ///< under the axis, and before the value in the readout: "step"
   Legend legend = Legend::none;
-  std::optional<double> cursor;  ///< shared step cursor, drawn as a vertical line with dots
-  std::optional<Point> pointer;  ///< the mouse: inside the plot a readout of all series is shown
-  Canvas* readout_on = nullptr;  ///< where the readout is drawn; default: the chart's own canvas
+  std::optional<double> cursor;  ///< the shared step: a vertical line, a dot on every series
+  std::optional<Point> pointer;  ///< the mouse: inside the plot, all values there are shown
 };
 
-/// A frame with two axes. Draw into it back to front, then call finish().
+/// A frame with two axes on a canvas; readouts go to `overlay`, above everything else. Draw into it
+/// back to front, then call finish().
 class Chart {
  public:
-  Chart(Canvas& canvas, const Theme& theme, const Rect& area, ChartOptions options);
+  Chart(Canvas& canvas, Canvas& overlay, const Theme& theme, const Rect& area,
+        ChartOptions options);
 
   void line(const Series& series);
-  /// Filled down to the x axis.
+  /// A line, and what lies between it and the x axis.
   void area(const Series& series, Color fill);
-  void scatter(const Series& series, float radius);
-  void bars(const Series& series, float share_of_step = 0.8F);
-  void horizontal(double value, std::string label, Stroke stroke);
+  void dots(const Series& series, float radius);
+  /// One bar a sample; `width` in units of the x axis.
+  void bars(const Series& series, double width);
+  /// A level across the whole plot with its name: "cap 128".
+  void level(double value, const std::string& name, Stroke stroke);
   void mark(const EventMark& mark);
 
-  /// Labels, legend, cursor and readout, above all that was drawn.
+  /// Marks, legend, cursor and readout, above all that was drawn.
   void finish();
 
   [[nodiscard]] const Rect& plot() const { return plot_; }
   [[nodiscard]] const Axis& x() const { return x_; }
   [[nodiscard]] const Axis& y() const { return y_; }
-  /// The value of the x axis under the mouse, if it is inside the plot.
+  /// The value of the x axis under the mouse, if that is inside the plot.
   [[nodiscard]] std::optional<double> hovered_x() const;
 
  private:
@@ -68,9 +73,12 @@ class Chart {
   void draw_marks();
   void draw_legend();
   void draw_cursor();
-  void draw_readout();
+  void draw_hover();
+  void remember(const Series& series);
+  [[nodiscard]] TextStyle tick_style() const;
 
   Canvas& canvas_;
+  Canvas& overlay_;
   const Theme& theme_;
   ChartOptions options_;
   Rect area_;
@@ -80,8 +88,5 @@ class Chart {
   std::vector<Series> named_;
   std::vector<EventMark> marks_;
 };
-
-/// The value of `series` at the sample nearest to `x`; empty at a gap or without samples.
-std::optional<double> value_at(const Series& series, double x);
 
 }  // namespace sketchscope

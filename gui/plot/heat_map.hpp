@@ -41,7 +41,8 @@ void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& area, const 
 std::optional<Cell> cell_at(const Rect& area, int rows, int columns, Point point);
 Rect cell_rect(const Rect& area, int rows, int columns, Cell cell);
 
-/// Rows of thin coloured marks with a gap between the rows, (rows, columns): one picture a row.
+/// Rows of thin coloured marks, (rows, columns), with a gap between the rows that cell_at counts to
+/// the nearest row. One picture a row.
 void draw_raster(Canvas& canvas, const Rect& area, std::string_view key, int rows, int columns,
                  float row_gap, const std::function<Color(Cell)>& color);
 

@@ -1,0 +1,252 @@
+#include "gui/plot/chart.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "gui/plot/decimate.hpp"
+#include "gui/plot/readout.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// What the ticks leave of `area`, so that no label is cut.
+Rect plot_of(const Canvas& canvas, const Theme& theme, const Rect& area,
+             const ChartOptions& options) {
+  Rect plot = area;
+  const TextStyle style{.face = Face::mono, .size = TextSize::small};
+  if (options.legend == Legend::above) plot.top += theme.small_text * 1.7F;
+  plot.top += theme.small_text * 0.5F;
+  const float below = options.x.tick_labels || !options.x_label.empty() ? 1.7F : 0.5F;
+  plot.bottom = std::max(plot.top + 1, plot.bottom - theme.small_text * below);
+  if (options.y.tick_labels) {
+    float widest = 0;
+    const Axis y(options.y, plot.bottom, plot.top);
+    for (const auto& tick : y.ticks(theme.small_text * 2)) {
+      widest = std::max(widest, canvas.measure(tick.label, style).width);
+    }
+    plot.left += widest + theme.small_text * 0.7F;
+  }
+  plot.right = std::max(plot.left + 1, plot.right - theme.small_text * 0.3F);
+  return plot;
+}
+
+}  // namespace
+
+std::optional<double> value_at(const Series& series, double x) {
+  const std::size_t count = std::min(series.x.size(), series.y.size());
+  if (count == 0) return std::nullopt;
+  const auto xs = series.x.first(count);
+  const double reach = count > 1 ? (xs.back() - xs.front()) / static_cast<double>(count - 1) : 0.5;
+  if (x < xs.front() - reach || x > xs.back() + reach) return std::nullopt;
+  auto nearest = static_cast<std::size_t>(std::ranges::lower_bound(xs, x) - xs.begin());
+  if (nearest == count || (nearest > 0 && x - xs[nearest - 1] <= xs[nearest] - x)) --nearest;
+  const double value = series.y[nearest];
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+Chart::Chart(Canvas& canvas, Canvas& overlay, const Theme& theme, const Rect& area,
+             ChartOptions options)
+    : canvas_(canvas),
+      overlay_(overlay),
+      theme_(theme),
+      options_(std::move(options)),
+      area_(area),
+      plot_(plot_of(canvas, theme, area, options_)),
+      x_(options_.x, plot_.left, plot_.right),
+      y_(options_.y, plot_.bottom, plot_.top) {
+  draw_grid();
+}
+
+TextStyle Chart::tick_style() const {
+  return {.color = theme_.faint, .face = Face::mono, .size = TextSize::small};
+}
+
+void Chart::draw_grid() {
+  TextStyle style = tick_style();
+  style.align = Align::right;
+  style.vertical = VerticalAlign::middle;
+  for (const auto& tick : y_.ticks(theme_.small_text * 2)) {
+    const float y = y_.pixel(tick.value);
+    canvas_.line({plot_.left, y}, {plot_.right, y}, {theme_.grid});
+    if (options_.y.tick_labels) {
+      canvas_.text({plot_.left - theme_.small_text * 0.6F, y}, tick.label, style);
+    }
+  }
+  canvas_.line({plot_.left, plot_.bottom}, {plot_.right, plot_.bottom}, {theme_.faint});
+
+  style.align = Align::center;
+  style.vertical = VerticalAlign::top;
+  const float below = plot_.bottom + theme_.small_text * 0.35F;
+  float label_start = plot_.right;
+  if (!options_.x_label.empty()) {
+    style.align = Align::right;
+    canvas_.text({plot_.right, below}, options_.x_label, style);
+    label_start -= canvas_.measure(options_.x_label, style).width + theme_.small_text;
+    style.align = Align::center;
+  }
+  if (!options_.x.tick_labels) return;
+  for (const auto& tick : x_.ticks(theme_.small_text * 5)) {
+    const float x = x_.pixel(tick.value);
+    const float half = canvas_.measure(tick.label, style).width / 2;
+    if (x + half > label_start) continue;
+    canvas_.text({std::max(x, plot_.left + half), below}, tick.label, style);
+  }
+}
+
+void Chart::remember(const Series& series) {
+  if (!series.name.empty()) named_.push_back(series);
+}
+
+void Chart::line(const Series& series) {
+  remember(series);
+  const Clip clip(canvas_, plot_.inset(0, -series.stroke.width));
+  for (const auto& piece : decimate(series.x, series.y, x_, y_)) {
+    if (piece.size() == 1) {
+      canvas_.fill_circle(piece.front(), series.stroke.width, series.stroke.color);
+    } else {
+      canvas_.polyline(piece, series.stroke);
+    }
+  }
+}
+
+void Chart::area(const Series& series, Color fill) {
+  const Clip clip(canvas_, plot_);
+  for (const auto& piece : decimate(series.x, series.y, x_, y_)) {
+    for (std::size_t i = 1; i < piece.size(); ++i) {
+      const std::array<Point, 4> strip = {piece[i - 1], piece[i], Point{piece[i].x, plot_.bottom},
+                                          Point{piece[i - 1].x, plot_.bottom}};
+      canvas_.fill_polygon(strip, fill);
+    }
+  }
+  line(series);
+}
+
+void Chart::dots(const Series& series, float radius) {
+  const Clip clip(canvas_, plot_.inset(-radius, -radius));
+  for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+    if (!std::isfinite(series.x[i]) || !std::isfinite(series.y[i])) continue;
+    canvas_.fill_circle({x_.pixel(series.x[i]), y_.pixel(series.y[i])}, radius,
+                        series.stroke.color);
+  }
+}
+
+void Chart::bars(const Series& series, double width) {
+  remember(series);
+  const Clip clip(canvas_, plot_);
+  for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+    if (!std::isfinite(series.y[i]) || series.y[i] == 0) continue;
+    const float left = x_.pixel(series.x[i] - width / 2);
+    const float right = std::max(x_.pixel(series.x[i] + width / 2), left + 1);
+    canvas_.fill({left, y_.pixel(series.y[i]), right, plot_.bottom}, series.stroke.color);
+  }
+}
+
+void Chart::level(double value, const std::string& name, Stroke stroke) {
+  const float y = y_.pixel(value);
+  if (y < plot_.top - 1 || y > plot_.bottom) return;
+  canvas_.line({plot_.left, y}, {plot_.right, y}, stroke);
+  TextStyle style{.color = stroke.color, .size = TextSize::small, .align = Align::right};
+  const bool fits_above = y - plot_.top > theme_.small_text * 1.3F;
+  style.vertical = fits_above ? VerticalAlign::bottom : VerticalAlign::top;
+  canvas_.text({plot_.right, fits_above ? y - 2 : y + 2}, name, style);
+}
+
+void Chart::mark(const EventMark& mark) {
+  marks_.push_back(mark);
+}
+
+void Chart::finish() {
+  draw_marks();
+  if (options_.legend == Legend::above) draw_legend();
+  draw_cursor();
+  draw_hover();
+}
+
+void Chart::draw_marks() {
+  const Clip clip(canvas_, plot_);
+  // The newest first, so that its label wins where two would overlap.
+  float free_until = std::numeric_limits<float>::max();
+  for (auto mark = marks_.rbegin(); mark != marks_.rend(); ++mark) {
+    const float x = x_.pixel(mark->at);
+    canvas_.line({x, plot_.top}, {x, plot_.bottom}, {mark->color, 1, Dash::dotted});
+    TextStyle style{.color = mark->color, .size = TextSize::small};
+    const float width = canvas_.measure(mark->label, style).width + theme_.small_text * 0.4F;
+    const float right = std::min(free_until, plot_.right);
+    const bool fits_right = x + width <= right;
+    const bool fits_left = x <= right && x - width >= plot_.left;
+    if (!fits_right && !fits_left) continue;
+    style.align = fits_right ? Align::left : Align::right;
+    const float beside = theme_.small_text * (fits_right ? 0.3F : -0.3F);
+    canvas_.text({x + beside, plot_.top}, mark->label, style);
+    free_until = fits_right ? x : x - width;
+  }
+}
+
+void Chart::draw_legend() {
+  const TextStyle name{.color = theme_.quiet, .size = TextSize::small};
+  const TextStyle value{.color = theme_.text, .face = Face::mono, .size = TextSize::small};
+  const float swatch = theme_.small_text;
+  const float middle = area_.top + theme_.small_text * 0.55F;
+  float x = plot_.left;
+  for (const auto& series : named_) {
+    const auto last = series.y.empty() ? std::nullopt : value_at(series, series.x.back());
+    const std::string text = last ? options_.y.format(*last) : "";
+    const float name_width = canvas_.measure(series.name, name).width;
+    const float value_width = canvas_.measure(text, value).width;
+    if (x + swatch * 2 + name_width + value_width > plot_.right) break;
+    canvas_.line({x, middle}, {x + swatch, middle}, {series.stroke.color, 2, series.stroke.dash});
+    x += swatch * 1.4F;
+    canvas_.text({x, area_.top}, series.name, name);
+    x += name_width + swatch * 0.5F;
+    canvas_.text({x, area_.top}, text, value);
+    x += value_width + swatch * 1.3F;
+  }
+}
+
+void Chart::draw_cursor() {
+  if (!options_.cursor) return;
+  const double at = *options_.cursor;
+  if (at < x_.minimum() || at > x_.maximum()) return;
+  const float x = x_.pixel(at);
+  canvas_.line({x, plot_.top}, {x, plot_.bottom}, {theme_.accent.with_alpha(0.8)});
+  for (const auto& series : named_) {
+    const auto value = value_at(series, at);
+    if (!value) continue;
+    const float y = y_.pixel(*value);
+    if (y < plot_.top - 1 || y > plot_.bottom + 1) continue;
+    canvas_.fill_circle({x, y}, theme_.small_text * 0.24F, series.stroke.color);
+  }
+}
+
+std::optional<double> Chart::hovered_x() const {
+  if (!options_.pointer || !plot_.contains(*options_.pointer)) return std::nullopt;
+  const double value = x_.value(options_.pointer->x);
+  return options_.x.integer ? std::round(value) : value;
+}
+
+void Chart::draw_hover() {
+  const auto at = hovered_x();
+  if (!at) return;
+  std::vector<ReadoutLine> lines;
+  const std::string label = options_.x_label.empty() ? "" : options_.x_label + " ";
+  lines.push_back({label + options_.x.format(*at), {}, {}});
+  for (const auto& series : named_) {
+    const auto value = value_at(series, *at);
+    lines.push_back({series.name, value ? options_.y.format(*value) : "—", series.stroke.color});
+  }
+  // What happened within a few pixels of here is worth its words too.
+  for (const auto& mark : marks_) {
+    if (std::abs(x_.pixel(mark.at) - options_.pointer->x) < theme_.small_text * 0.4F) {
+      lines.push_back({mark.label, {}, mark.color});
+    }
+  }
+  if (lines.size() == 1) return;
+  constexpr float kEverywhere = 1e6F;
+  draw_readout(overlay_, theme_, *options_.pointer,
+               {area_.left, area_.top, area_.right, kEverywhere}, lines);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,119 @@
+#include "gui/plot/imgui_canvas.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "gui/plot/dash.hpp"
+#include "gui/plot/decimate.hpp"
+
+namespace sketchscope {
+namespace {
+
+ImVec2 vector(Point point) {
+  return {point.x, point.y};
+}
+
+ImU32 packed(Color color) {
+  return IM_COL32(color.red, color.green, color.blue, color.alpha);
+}
+
+const ImVec2* vectors(std::span<const Point> points) {
+  static_assert(sizeof(Point) == sizeof(ImVec2));
+  return reinterpret_cast<const ImVec2*>(points.data());
+}
+
+}  // namespace
+
+ImDrawList& ImGuiCanvas::list() const {
+  return layer_ == CanvasLayer::window ? *ImGui::GetWindowDrawList()
+                                       : *ImGui::GetForegroundDrawList();
+}
+
+void ImGuiCanvas::line(Point from, Point to, Stroke stroke) {
+  // Upright and level lines lie on whole pixels, or anti-aliasing would blur them.
+  if (from.x == to.x) from.x = to.x = std::floor(from.x);
+  if (from.y == to.y) from.y = to.y = std::floor(from.y);
+  const std::array<Point, 2> points = {from, to};
+  if (stroke.dash != Dash::solid) return polyline(points, stroke);
+  list().AddLine(vector(from), vector(to), packed(stroke.color), stroke.width);
+}
+
+void ImGuiCanvas::polyline(std::span<const Point> points, Stroke stroke) {
+  if (stroke.dash != Dash::solid) {
+    for (const auto& piece : dash_pieces(points, stroke)) {
+      polyline(piece, {stroke.color, stroke.width, Dash::solid});
+    }
+    return;
+  }
+  // One call holds no more points than 16-bit indices reach; pieces share their joint.
+  for (std::size_t first = 0; first + 1 < points.size(); first += kMaximumLinePoints - 1) {
+    const std::size_t count = std::min(kMaximumLinePoints, points.size() - first);
+    list().AddPolyline(vectors(points.subspan(first)), static_cast<int>(count),
+                       packed(stroke.color), ImDrawFlags_None, stroke.width);
+  }
+}
+
+void ImGuiCanvas::rect(const Rect& rect, Stroke stroke, float rounding) {
+  list().AddRect({rect.left, rect.top}, {rect.right, rect.bottom}, packed(stroke.color), rounding,
+                 ImDrawFlags_None, stroke.width);
+}
+
+void ImGuiCanvas::fill(const Rect& rect, Color color, float rounding) {
+  list().AddRectFilled({rect.left, rect.top}, {rect.right, rect.bottom}, packed(color), rounding);
+}
+
+void ImGuiCanvas::fill_polygon(std::span<const Point> points, Color color) {
+  ImDrawList& draw = list();
+  // Neighbouring strips of an area must meet without the seam that soft edges would leave.
+  const ImDrawListFlags flags = draw.Flags;
+  draw.Flags &= ~ImDrawListFlags_AntiAliasedFill;
+  draw.AddConvexPolyFilled(vectors(points), static_cast<int>(points.size()), packed(color));
+  draw.Flags = flags;
+}
+
+void ImGuiCanvas::fill_circle(Point center, float radius, Color color) {
+  list().AddCircleFilled(vector(center), radius, packed(color));
+}
+
+Size ImGuiCanvas::measure(std::string_view text, const TextStyle& style) const {
+  const ImFont* font = fonts_.get(style.face, style.size);
+  constexpr float kNoWrap = 0;
+  const ImVec2 size =
+      font->CalcTextSizeA(font->FontSize, 1e9F, kNoWrap, text.data(), text.data() + text.size());
+  return {size.x, size.y};
+}
+
+void ImGuiCanvas::text(Point at, std::string_view text, const TextStyle& style) {
+  if (text.empty()) return;
+  const ImFont* font = fonts_.get(style.face, style.size);
+  if (style.align != Align::left || style.vertical != VerticalAlign::top) {
+    const Size size = measure(text, style);
+    at.x -= size.width * (style.align == Align::left     ? 0.0F
+                          : style.align == Align::center ? 0.5F
+                                                         : 1.0F);
+    at.y -= size.height * (style.vertical == VerticalAlign::top      ? 0.0F
+                           : style.vertical == VerticalAlign::middle ? 0.5F
+                                                                     : 1.0F);
+  }
+  list().AddText(font, font->FontSize, {std::round(at.x), std::round(at.y)}, packed(style.color),
+                 text.data(), text.data() + text.size());
+}
+
+void ImGuiCanvas::image(std::string_view key, const Rect& rect, const Image& image) {
+  if (image.width <= 0 || image.height <= 0 || rect.width() <= 0 || rect.height() <= 0) return;
+  const auto texture = reinterpret_cast<ImTextureID>(textures_.upload(key, image));
+  list().AddImage(texture, {rect.left, rect.top}, {rect.right, rect.bottom});
+}
+
+void ImGuiCanvas::push_clip(const Rect& rect) {
+  list().PushClipRect({rect.left, rect.top}, {rect.right, rect.bottom}, true);
+}
+
+void ImGuiCanvas::pop_clip() {
+  list().PopClipRect();
+}
+
+}  // namespace sketchscope

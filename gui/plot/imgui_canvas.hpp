@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+
+#include "gui/plot/canvas.hpp"
+#include "gui/plot/fonts.hpp"
+#include "gui/plot/texture_store.hpp"
+
+struct ImDrawList;
+
+namespace sketchscope {
+
+/// Where an ImGuiCanvas draws.
+enum class CanvasLayer : std::uint8_t { window, foreground };
+
+/// Draws with ImGui: into the window that is current at each call, or above all windows.
+class ImGuiCanvas final : public Canvas {
+ public:
+  ImGuiCanvas(const Fonts& fonts, TextureStore& textures, CanvasLayer layer)
+      : fonts_(fonts), textures_(textures), layer_(layer) {}
+
+  void line(Point from, Point to, Stroke stroke) override;
+  void polyline(std::span<const Point> points, Stroke stroke) override;
+  void rect(const Rect& rect, Stroke stroke, float rounding) override;
+  void fill(const Rect& rect, Color color, float rounding) override;
+  void fill_polygon(std::span<const Point> points, Color color) override;
+  void fill_circle(Point center, float radius, Color color) override;
+  void text(Point at, std::string_view text, const TextStyle& style) override;
+  [[nodiscard]] Size measure(std::string_view text, const TextStyle& style) const override;
+  void image(std::string_view key, const Rect& rect, const Image& image) override;
+  void push_clip(const Rect& rect) override;
+  void pop_clip() override;
+
+ private:
+  [[nodiscard]] ImDrawList& list() const;
+
+  const Fonts& fonts_;
+  TextureStore& textures_;
+  CanvasLayer layer_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "gui/plot/canvas.hpp"
+#include "gui/plot/theme.hpp"
+
+namespace sketchscope {
+
+/// How large a text will be; the file's reader sets it in fonts of its own.
+using MeasureText = std::function<Size(std::string_view text, const TextStyle& style)>;
+
+/// From average widths of the letters; good enough where no font is loaded.
+Size estimate_text_size(const Theme& theme, std::string_view text, const TextStyle& style);
+
+/// Draws the same calls into an SVG file.
+class SvgCanvas final : public Canvas {
+ public:
+  /// Without `measure`, sizes are estimated.
+  SvgCanvas(Size size, const Theme& theme, MeasureText measure = {});
+
+  void line(Point from, Point to, Stroke stroke) override;
+  void polyline(std::span<const Point> points, Stroke stroke) override;
+  void rect(const Rect& rect, Stroke stroke, float rounding) override;
+  void fill(const Rect& rect, Color color, float rounding) override;
+  void fill_polygon(std::span<const Point> points, Color color) override;
+  void fill_circle(Point center, float radius, Color color) override;
+  void text(Point at, std::string_view text, const TextStyle& style) override;
+  [[nodiscard]] Size measure(std::string_view text, const TextStyle& style) const override;
+  void image(std::string_view key, const Rect& rect, const Image& image) override;
+  void push_clip(const Rect& rect) override;
+  void pop_clip() override;
+
+  /// The whole document; `description` (a configuration, say) is kept in it for its readers.
+  [[nodiscard]] std::string document(std::string_view description) const;
+
+ private:
+  Size size_;
+  Theme theme_;
+  MeasureText measure_;
+  std::string body_;
+  int clips_ = 0;
+};
+
+}  // namespace sketchscope
