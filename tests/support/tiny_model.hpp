@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "engine/model/checkpoint.hpp"
+#include "engine/model/gpt2.hpp"
+#include "engine/model/gpt2_config.hpp"
+
+namespace sketchscope::testing {
+
+/// A GPT-2 of random weights, the same for the same options on every machine. Its attention is far
+/// from uniform, so that policies have something to choose.
+struct TinyModelOptions {
+  Gpt2Config config = {.layers = 2,
+                       .heads = 2,
+                       .width = 16,
+                       .inner_width = 64,
+                       .vocabulary = 260,
+                       .positions = 64,
+                       .end_of_text = 259};
+  WeightDtype dtype = WeightDtype::f32;
+  std::uint64_t seed = 1;
+};
+
+/// The weights by their Hugging Face names, f32, in memory that the checkpoint owns.
+Checkpoint make_tiny_checkpoint(const TinyModelOptions& options);
+
+std::shared_ptr<const Gpt2> make_tiny_model(const TinyModelOptions& options = {});
+
+/// Writes `checkpoint` as one safetensors file.
+void write_safetensors(const Checkpoint& checkpoint, const std::filesystem::path& file);
+
+/// Writes config.json, model.safetensors, vocab.json and merges.txt into an existing folder. The
+/// tokenizer has the 256 bytes, "th", "the", " the" and `<|endoftext|>`: 260 ids.
+void write_tiny_model(const TinyModelOptions& options, const std::filesystem::path& directory);
+
+/// Only its vocab.json and merges.txt.
+void write_tiny_tokenizer(const std::filesystem::path& directory);
+
+}  // namespace sketchscope::testing
