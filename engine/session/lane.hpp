@@ -6,10 +6,10 @@
 #include <span>
 #include <vector>
 
+#include "engine/cache/layer_audit.hpp"
 #include "engine/cache/slot_table.hpp"
 #include "engine/core/clone.hpp"
 #include "engine/core/random.hpp"
-#include "engine/measure/layer_audit.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/policy/slot_statistics.hpp"

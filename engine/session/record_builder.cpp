@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/core/process_memory.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/measure/process_memory.hpp"
 #include "kernels/distribution.hpp"
 
 namespace sketchscope {
@@ -59,6 +59,8 @@ void describe_next_token(const Foresight& foresight, StepRecord& record) {
   record.top1_agrees = *record.top_rank_under_twin == 0;
 }
 
+}  // namespace
+
 std::vector<LayerRecord> describe_layers(const Lane& lane) {
   std::vector<LayerRecord> layers;
   layers.reserve(lane.layers().size());
@@ -79,8 +81,6 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
 std::vector<float> copy_of(std::span<const float> values) {
   return {values.begin(), values.end()};
 }
-
-}  // namespace
 
 Foresight foresight_of(const Session& session, const LanePair& pair) {
   Foresight foresight{.lane = probabilities(session.lane(pair.lane).logits())};

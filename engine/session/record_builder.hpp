@@ -36,6 +36,9 @@ struct StepFacts {
 StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
                         StepFacts facts);
 
+/// Every layer of `lane` after its last step.
+std::vector<LayerRecord> describe_layers(const Lane& lane);
+
 /// Bytes by category of `lane` as it stands.
 MemoryLedger memory_of(const Session& session, const Lane& lane);
 

@@ -1,4 +1,4 @@
-#include "engine/measure/layer_audit.hpp"
+#include "engine/cache/layer_audit.hpp"
 
 #include <cmath>
 

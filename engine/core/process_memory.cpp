@@ -1,4 +1,4 @@
-#include "engine/measure/process_memory.hpp"
+#include "engine/core/process_memory.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>

@@ -1,0 +1,170 @@
+#include "engine/measure/evaluation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/session/record_builder.hpp"
+#include "engine/session/session.hpp"
+#include "kernels/distribution.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct Chunk {
+  std::size_t index = 0;
+  std::span<const int> tokens;
+};
+
+// A chunk on its way through the model.
+struct Reader {
+  Chunk chunk;
+  LanePair pair;
+  std::size_t fed = 0;
+};
+
+std::vector<Chunk> cut_into_chunks(std::span<const int> tokens, int context) {
+  std::vector<Chunk> chunks;
+  const auto length = static_cast<std::size_t>(context);
+  for (std::size_t start = 0; start + 1 < tokens.size(); start += length) {
+    const auto chunk = tokens.subspan(start, std::min(length, tokens.size() - start));
+    if (chunk.size() > 1) chunks.push_back({.index = chunks.size(), .tokens = chunk});
+  }
+  return chunks;
+}
+
+int checked_context(const Gpt2Config& config, const EvaluationOptions& options) {
+  const int context = options.context > 0 ? options.context : config.positions;
+  if (context < 2 || context > config.positions) {
+    throw UsageError({.what = "context",
+                      .found = std::to_string(context),
+                      .expected = "2 to " + std::to_string(config.positions) + " (n_positions)"});
+  }
+  if (options.knobs.prefill == "full") {
+    throw UsageError({.what = "prefill of an evaluation",
+                      .found = "'full'",
+                      .expected = "'stream' or 'auto'",
+                      .remedy = "One pass over the whole chunk would never meet a capped cache"});
+  }
+  return context;
+}
+
+// −ln of the probability that `logits` (V) give `token`.
+double negative_log_likelihood(std::span<const float> logits, int token,
+                               std::vector<float>& probability) {
+  probability.resize(logits.size());
+  return softmax(logits, probability) - logits[static_cast<std::size_t>(token)];
+}
+
+class Evaluator {
+ public:
+  Evaluator(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+            const EvaluationOptions& options)
+      : options_(options),
+        session_(std::move(model), options.threads),
+        chunks_(cut_into_chunks(tokens, checked_context(session_.model().config(), options))) {
+    result_.chunk_nll.resize(chunks_.size());
+    result_.chunk_scored.resize(chunks_.size());
+    for (const Chunk& chunk : chunks_) tokens_in_all_ += chunk.tokens.size();
+  }
+
+  Evaluation run(const std::function<void(double)>& progress, const std::stop_token& stop) {
+    while (true) {
+      admit();
+      result_.interrupted = !readers_.empty() && stop.stop_requested();
+      if (readers_.empty() || result_.interrupted) break;
+      step();
+      if (progress) {
+        progress(static_cast<double>(tokens_fed_) / static_cast<double>(tokens_in_all_));
+      }
+    }
+    double sum = 0;
+    for (const double nll : result_.chunk_nll) sum += nll;
+    if (result_.scored > 0) result_.nll = sum / static_cast<double>(result_.scored);
+    return std::move(result_);
+  }
+
+ private:
+  void admit() {
+    while (static_cast<int>(readers_.size()) < options_.lanes && next_ < chunks_.size()) {
+      LanePair pair{.lane = session_.add_lane({.knobs = options_.knobs, .audit = options_.audit})};
+      if (options_.twin) {
+        Knobs full = options_.knobs;
+        full.policy = "full";
+        pair.twin = session_.add_lane({.knobs = full});
+      }
+      readers_.push_back({.chunk = chunks_[next_++], .pair = pair});
+    }
+  }
+
+  void step() {
+    std::vector<LaneInput> inputs;
+    for (const Reader& reader : readers_) {
+      const int token = reader.chunk.tokens[reader.fed];
+      inputs.push_back({.lane = reader.pair.lane, .token = token});
+      if (reader.pair.twin) inputs.push_back({.lane = *reader.pair.twin, .token = token});
+    }
+    session_.step(inputs);
+    result_.totals.add_pass(session_.times(), readers_.size());
+    tokens_fed_ += readers_.size();
+    for (Reader& reader : readers_) account(reader);
+    std::erase_if(readers_, [&](const Reader& reader) { return finished(reader); });
+  }
+
+  void account(Reader& reader) {
+    Lane& lane = session_.lane(reader.pair.lane);
+    ++reader.fed;
+    result_.totals.add_layers(describe_layers(lane));
+    result_.totals.add_evictions(lane.take_evictions());
+    if (reader.pair.twin) compare_with_twin(lane, session_.lane(*reader.pair.twin));
+    if (reader.fed == reader.chunk.tokens.size()) {
+      result_.totals.add_memory(memory_of(session_, lane));
+      return;
+    }
+    const int next = reader.chunk.tokens[reader.fed];
+    result_.chunk_nll[reader.chunk.index] +=
+        negative_log_likelihood(lane.logits(), next, probability_);
+    ++result_.chunk_scored[reader.chunk.index];
+    ++result_.scored;
+  }
+
+  void compare_with_twin(const Lane& lane, const Lane& twin) {
+    const auto top = std::ranges::max_element(lane.logits()) - lane.logits().begin();
+    result_.totals.add_twin(std::max(0.0, logit_kl(twin.logits(), lane.logits())),
+                            rank_of(twin.logits(), static_cast<int>(top)) == 0);
+  }
+
+  // A finished chunk's lanes give their pages back at once.
+  bool finished(const Reader& reader) {
+    if (reader.fed < reader.chunk.tokens.size()) return false;
+    session_.remove(reader.pair.lane);
+    if (reader.pair.twin) session_.remove(*reader.pair.twin);
+    return true;
+  }
+
+  const EvaluationOptions& options_;
+  Session session_;
+  std::vector<Chunk> chunks_;
+  std::vector<Reader> readers_;
+  std::vector<float> probability_;
+  std::size_t next_ = 0;
+  std::size_t tokens_fed_ = 0;
+  std::size_t tokens_in_all_ = 0;
+  Evaluation result_;
+};
+
+}  // namespace
+
+double Evaluation::perplexity() const {
+  return std::exp(nll);
+}
+
+Evaluation evaluate(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+                    const EvaluationOptions& options, const std::function<void(double)>& progress,
+                    std::stop_token stop) {
+  return Evaluator(std::move(model), tokens, options).run(progress, stop);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "engine/measure/run_totals.hpp"
+#include "engine/model/gpt2.hpp"
+#include "engine/session/knobs.hpp"
+
+namespace sketchscope {
+
+struct EvaluationOptions {
+  Knobs knobs;
+  int context = 0;  ///< tokens of a chunk; 0 is the model's n_positions
+  bool twin = false;
+  bool audit = true;
+  int lanes = 8;  ///< chunks that advance together
+  int threads = 1;
+};
+
+struct Evaluation {
+  std::int64_t scored = 0;
+  double nll = 0;                 ///< mean, nats; meaningless when nothing was scored
+  std::vector<double> chunk_nll;  ///< sum over each chunk's scored tokens, in text order
+  std::vector<int> chunk_scored;
+  RunTotals totals;
+  bool interrupted = false;
+
+  [[nodiscard]] double perplexity() const;  ///< e^nll
+};
+
+/// Perplexity of `tokens` under a capped cache: disjoint chunks of `context`, each from an empty
+/// cache, token by token; the first token of a chunk is not scored, a chunk of one token is skipped
+/// (design section 3). `progress` hears the share done. Throws UsageError on a context outside
+/// 2 … n_positions or with `prefill full`, under which no token would meet a capped cache.
+Evaluation evaluate(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+                    const EvaluationOptions& options, const std::function<void(double)>& progress,
+                    std::stop_token stop);
+
+}  // namespace sketchscope

@@ -1,0 +1,75 @@
+#include "engine/measure/run_totals.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sketchscope {
+
+std::optional<double> percentile(std::vector<double> values, double quantile) {
+  if (values.empty()) return std::nullopt;
+  const double rank = std::ceil(quantile * static_cast<double>(values.size()));
+  const auto index = static_cast<std::size_t>(std::max(rank - 1, 0.0));
+  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(std::min(index, values.size() - 1));
+  std::nth_element(values.begin(), nth, values.end());
+  return *nth;
+}
+
+void RunTotals::add_layers(std::span<const LayerRecord> layers) {
+  for (const LayerRecord& layer : layers) {
+    if (layer.retained_mass) retained_mass_.add(*layer.retained_mass);
+    if (layer.attention_kl) attention_kl_.add(*layer.attention_kl);
+    if (layer.attention_tv) attention_tv_.add(*layer.attention_tv);
+    if (layer.output_error) output_error_.add(*layer.output_error);
+  }
+}
+
+void RunTotals::add_evictions(std::span<const EvictionRecord> evictions) {
+  evictions_ += static_cast<std::int64_t>(evictions.size());
+  degenerate_ += std::ranges::count_if(evictions, &EvictionRecord::degenerate);
+}
+
+void RunTotals::add_twin(double logit_kl, bool top1_agrees) {
+  logit_kl_.add(logit_kl);
+  top1_.add(top1_agrees ? 1 : 0);
+}
+
+void RunTotals::add_memory(const MemoryLedger& memory) {
+  for (const auto field :
+       {&MemoryLedger::weights, &MemoryLedger::kv_stored, &MemoryLedger::sketch,
+        &MemoryLedger::statistics, &MemoryLedger::audit, &MemoryLedger::activations,
+        &MemoryLedger::pages_reserved, &MemoryLedger::kv_full, &MemoryLedger::process,
+        &MemoryLedger::process_peak}) {
+    memory_.*field = std::max(memory_.*field, memory.*field);
+  }
+}
+
+void RunTotals::add_pass(const PhaseTimes& times, std::size_t tokens) {
+  pass_ms_.push_back(times.total_ms);
+  total_ms_ += times.total_ms;
+  policy_ms_ += times.policy_ms;
+  tokens_ += tokens;
+}
+
+void RunTotals::add_record(const StepRecord& record) {
+  add_layers(record.layers);
+  add_evictions(record.evictions);
+  if (record.logit_kl && record.top1_agrees) add_twin(*record.logit_kl, *record.top1_agrees);
+  add_memory(record.memory);
+  add_pass(record.times, record.tokens.size());
+}
+
+std::optional<double> RunTotals::pass_ms(double quantile) const {
+  return percentile(pass_ms_, quantile);
+}
+
+std::optional<double> RunTotals::tokens_per_second() const {
+  if (total_ms_ <= 0) return std::nullopt;
+  return 1000.0 * static_cast<double>(tokens_) / total_ms_;
+}
+
+std::optional<double> RunTotals::policy_share() const {
+  if (total_ms_ <= 0) return std::nullopt;
+  return policy_ms_ / total_ms_;
+}
+
+}  // namespace sketchscope
