@@ -1,19 +1,106 @@
 #include "gui/view/history.hpp"
 
-#include <iterator>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 
 bool History::update(const RecordLog& log) {
-  auto update = log.read(generation_, records_.size());
+  RecordLog::Update update = log.read(generation_, records_.size());
   const bool replaced = update.generation != generation_;
   if (!replaced && update.records.empty()) return false;
-  if (replaced) records_.clear();
+  if (replaced) clear();
   generation_ = update.generation;
   run_ = update.run;
-  records_.insert(records_.end(), std::make_move_iterator(update.records.begin()),
-                  std::make_move_iterator(update.records.end()));
+  for (auto& record : update.records) append(std::move(record));
   return true;
+}
+
+void History::clear() {
+  const std::uint64_t revision = revision_ + 1;
+  *this = History();
+  revision_ = revision;
+}
+
+void History::append(RecordPointer record) {
+  const StepRecord& step = *record;
+  steps_.push_back(static_cast<double>(step.step));
+  logit_kl_.push_back(or_missing(step.logit_kl));
+  entropy_.push_back(step.entropy);
+  step_ms_.push_back(step.times.total_ms);
+  policy_ms_.push_back(step.times.policy_ms);
+  total_ms_ += step.times.total_ms;
+  total_policy_ms_ += step.times.policy_ms;
+  lane_perplexity_.append(step.token_probability);
+  twin_perplexity_.append(step.twin_token_probability);
+  if (step.token_probability && step.twin_token_probability) {
+    excess_nll_ += std::log(*step.twin_token_probability / *step.token_probability);
+    ++compared_tokens_;
+  }
+  for (const auto& change : step.changes) {
+    marks_.push_back({step.step, change.knob, change.from, change.to, change.note});
+  }
+  append_tokens(step);
+  append_layers(step);
+  append_evictions(step);
+  append_memory(step.memory);
+  records_.push_back(std::move(record));
+  ++revision_;
+}
+
+void History::Perplexity::append(const std::optional<double>& probability) {
+  if (probability) {
+    nll -= std::log(*probability);
+    ++count;
+  }
+  values.push_back(count > 0 ? std::exp(nll / static_cast<double>(count)) : kMissing);
+}
+
+void History::append_tokens(const StepRecord& record) {
+  const auto count = static_cast<std::size_t>(record.position) + 1;
+  const std::size_t first = count - std::min(count, record.tokens.size());
+  tokens_.resize(count, -1);
+  fed_at_.resize(count, record.step);
+  std::copy(record.tokens.begin(), record.tokens.end(),
+            tokens_.begin() + static_cast<std::ptrdiff_t>(first));
+  prompt_length_ += record.prompt_tokens;
+}
+
+void History::append_layers(const StepRecord& record) {
+  layers_.resize(record.layers.size());
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    LayerHistory& layer = layers_[index];
+    const LayerRecord& now = record.layers[index];
+    layer.stored.push_back(now.stored);
+    layer.retained_mass.push_back(or_missing(now.retained_mass));
+    layer.attention_kl.push_back(or_missing(now.attention_kl));
+    layer.evicted_at.resize(tokens_.size(), LayerHistory::kNever);
+  }
+}
+
+void History::append_evictions(const StepRecord& record) {
+  evictions_.push_back(static_cast<double>(record.evictions.size()));
+  for (std::size_t index = 0; index < record.evictions.size(); ++index) {
+    const EvictionRecord& eviction = record.evictions[index];
+    places_.push_back({record.step, index});
+    layers_.at(static_cast<std::size_t>(eviction.layer))
+        .evicted_at.at(static_cast<std::size_t>(eviction.position)) = record.step;
+    const bool by_cap = eviction.reason == EvictionReason::capacity ||
+                        eviction.reason == EvictionReason::prompt_cut;
+    if (by_cap) cap_reached_ = std::min(cap_reached_, record.step);
+  }
+}
+
+void History::append_memory(const MemoryLedger& ledger) {
+  memory_.kv.push_back(static_cast<double>(ledger.kv_stored));
+  memory_.sketch.push_back(static_cast<double>(ledger.sketch));
+  memory_.statistics.push_back(static_cast<double>(ledger.statistics));
+  memory_.audit.push_back(static_cast<double>(ledger.audit));
+  memory_.kv_full.push_back(static_cast<double>(ledger.kv_full));
+  memory_.device.push_back(or_missing(ledger.device_used));
 }
 
 const StepRecord* History::latest() const {
@@ -23,6 +110,43 @@ const StepRecord* History::latest() const {
 const StepRecord* History::at(std::int64_t step) const {
   if (step < 0 || step >= static_cast<std::int64_t>(records_.size())) return nullptr;
   return records_[static_cast<std::size_t>(step)].get();
+}
+
+std::int64_t History::fed_at(int position) const {
+  return fed_at_.at(static_cast<std::size_t>(position));
+}
+
+int History::positions_at(std::int64_t step) const {
+  const StepRecord* record = at(step);
+  return record ? record->position + 1 : 0;
+}
+
+const EvictionRecord* History::eviction(EvictionPlace place) const {
+  const StepRecord* record = at(place.step);
+  return record && place.index < record->evictions.size() ? &record->evictions[place.index]
+                                                          : nullptr;
+}
+
+std::optional<EvictionPlace> History::eviction_of(int layer, int position) const {
+  if (layer < 0 || static_cast<std::size_t>(layer) >= layers_.size()) return std::nullopt;
+  const auto& evicted_at = layers_[static_cast<std::size_t>(layer)].evicted_at;
+  if (position < 0 || static_cast<std::size_t>(position) >= evicted_at.size()) return std::nullopt;
+  const StepRecord* record = at(evicted_at[static_cast<std::size_t>(position)]);
+  if (!record) return std::nullopt;
+  const auto found = std::ranges::find_if(record->evictions, [&](const EvictionRecord& eviction) {
+    return eviction.layer == layer && eviction.position == position;
+  });
+  if (found == record->evictions.end()) return std::nullopt;
+  return EvictionPlace{record->step, static_cast<std::size_t>(found - record->evictions.begin())};
+}
+
+double History::perplexity_ratio() const {
+  return compared_tokens_ > 0 ? std::exp(excess_nll_ / static_cast<double>(compared_tokens_))
+                              : kMissing;
+}
+
+double History::policy_share() const {
+  return total_ms_ > 0 ? total_policy_ms_ / total_ms_ : kMissing;
 }
 
 }  // namespace sketchscope

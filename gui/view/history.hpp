@@ -1,19 +1,69 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/session/record_log.hpp"
+#include "engine/session/step_record.hpp"
 
 namespace sketchscope {
 
-/// The step records of the watched run as the frame loop has read them so far: index i is step i.
+/// One value per step of the run, kMissing where nothing was measured.
+using StepSeries = std::vector<double>;
+
+/// A live knob that took effect: what every time axis marks.
+struct KnobMark {
+  std::int64_t step = 0;
+  std::string knob;
+  std::string from;
+  std::string to;
+  std::string note;
+
+  [[nodiscard]] std::string text() const { return knob + " " + from + "→" + to; }
+};
+
+/// Where an eviction lies in the log.
+struct EvictionPlace {
+  std::int64_t step = 0;
+  std::size_t index = 0;  ///< among the evictions of that step
+
+  friend bool operator==(const EvictionPlace&, const EvictionPlace&) = default;
+};
+
+/// One layer over the steps of the run.
+struct LayerHistory {
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+  StepSeries stored;
+  StepSeries retained_mass;
+  StepSeries attention_kl;
+  std::vector<std::int64_t> evicted_at;  ///< by position: the step in which it left, or kNever
+};
+
+/// Bytes by category over the steps of the run.
+struct MemoryHistory {
+  StepSeries kv;
+  StepSeries sketch;
+  StepSeries statistics;
+  StepSeries audit;
+  StepSeries kv_full;
+  StepSeries device;
+};
+
+/// The step records of the watched run as the frame loop has read them so far, and as series: index
+/// i is step i. Taken in one by one, so a frame costs what is new.
 class History {
  public:
-  /// Reads what is new. True if anything changed.
+  /// Takes in what the log has and this history lacks; starts over when the run was restarted or
+  /// replayed. True if anything changed.
   bool update(const RecordLog& log);
+  void append(RecordPointer record);
+  void clear();
 
   [[nodiscard]] std::span<const RecordPointer> records() const { return records_; }
   [[nodiscard]] bool empty() const { return records_.empty(); }
@@ -23,14 +73,79 @@ class History {
   /// Null if the run has no such step.
   [[nodiscard]] const StepRecord* at(std::int64_t step) const;
 
+  /// Changes with everything that is taken in, so that what was derived can be kept.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] std::uint64_t run() const { return run_; }
-  /// Changes when records read before were replaced (a new run, a rebuild): drop what was derived.
+  /// Changes when records read before were replaced (a new run, a rebuild).
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
+  /// Token ids by position, and the step that fed each.
+  [[nodiscard]] std::span<const int> tokens() const { return tokens_; }
+  [[nodiscard]] std::int64_t fed_at(int position) const;
+  /// Positions below it belong to the prompt.
+  [[nodiscard]] int prompt_length() const { return prompt_length_; }
+  /// Positions fed up to and including `step`.
+  [[nodiscard]] int positions_at(std::int64_t step) const;
+
+  /// Step numbers: the x of every series.
+  [[nodiscard]] const StepSeries& steps() const { return steps_; }
+  [[nodiscard]] const StepSeries& logit_kl() const { return logit_kl_; }
+  [[nodiscard]] const StepSeries& entropy() const { return entropy_; }
+  [[nodiscard]] const StepSeries& step_ms() const { return step_ms_; }
+  [[nodiscard]] const StepSeries& policy_ms() const { return policy_ms_; }
+  [[nodiscard]] const StepSeries& evictions() const { return evictions_; }
+  /// Perplexity of the tokens fed so far, each over those that it foresaw.
+  [[nodiscard]] const StepSeries& lane_perplexity() const { return lane_perplexity_.values; }
+  [[nodiscard]] const StepSeries& twin_perplexity() const { return twin_perplexity_.values; }
+  [[nodiscard]] std::span<const LayerHistory> layers() const { return layers_; }
+  [[nodiscard]] const MemoryHistory& memory() const { return memory_; }
+
+  [[nodiscard]] std::span<const KnobMark> marks() const { return marks_; }
+  /// All evictions, oldest first.
+  [[nodiscard]] std::span<const EvictionPlace> eviction_places() const { return places_; }
+  /// Null if the place is none of this history's.
+  [[nodiscard]] const EvictionRecord* eviction(EvictionPlace place) const;
+  /// The eviction of a position from a layer, if it has left.
+  [[nodiscard]] std::optional<EvictionPlace> eviction_of(int layer, int position) const;
+  /// The first step in which a full table had to give a position up; kNever before.
+  [[nodiscard]] std::int64_t cap_reached() const { return cap_reached_; }
+  /// Lane's perplexity over the twin's, over the tokens that both foresaw; kMissing without.
+  [[nodiscard]] double perplexity_ratio() const;
+  /// Share of policy time in the time of all steps so far; kMissing before the first.
+  [[nodiscard]] double policy_share() const;
+
  private:
+  /// A running perplexity.
+  struct Perplexity {
+    double nll = 0;
+    std::int64_t count = 0;
+    StepSeries values;
+    void append(const std::optional<double>& probability);
+  };
+
+  void append_tokens(const StepRecord& record);
+  void append_layers(const StepRecord& record);
+  void append_evictions(const StepRecord& record);
+  void append_memory(const MemoryLedger& ledger);
+
   std::vector<RecordPointer> records_;
-  std::uint64_t run_ = 0;
   std::uint64_t generation_ = 0;
+  std::uint64_t run_ = 0;
+  std::uint64_t revision_ = 0;
+  std::vector<int> tokens_;
+  std::vector<std::int64_t> fed_at_;
+  int prompt_length_ = 0;
+  StepSeries steps_, logit_kl_, entropy_, step_ms_, policy_ms_, evictions_;
+  Perplexity lane_perplexity_, twin_perplexity_;
+  double excess_nll_ = 0;  // lane minus twin, over the tokens that both foresaw
+  std::int64_t compared_tokens_ = 0;
+  std::vector<LayerHistory> layers_;
+  MemoryHistory memory_;
+  std::vector<KnobMark> marks_;
+  std::vector<EvictionPlace> places_;
+  std::int64_t cap_reached_ = LayerHistory::kNever;
+  double total_ms_ = 0;
+  double total_policy_ms_ = 0;
 };
 
 }  // namespace sketchscope

@@ -1,0 +1,37 @@
+#include "gui/view/memory_stack.hpp"
+
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+
+std::vector<MemoryPart> memory_parts(const MemoryLedger& ledger) {
+  return {
+      {.name = "KV stored", .bytes = static_cast<double>(ledger.kv_stored)},
+      {.name = "sketch", .bytes = static_cast<double>(ledger.sketch)},
+      {.name = "exact statistics", .bytes = static_cast<double>(ledger.statistics)},
+      {.name = "audit", .bytes = static_cast<double>(ledger.audit), .of_policy = false},
+  };
+}
+
+double policy_bytes(const MemoryLedger& ledger) {
+  double bytes = 0;
+  for (const auto& part : memory_parts(ledger)) bytes += part.of_policy ? part.bytes : 0;
+  return bytes;
+}
+
+double memory_saving(const MemoryLedger& ledger) {
+  if (ledger.kv_full == 0) return kMissing;
+  return 1 - policy_bytes(ledger) / static_cast<double>(ledger.kv_full);
+}
+
+MemoryPeak memory_peak(const History& history, std::int64_t step) {
+  MemoryPeak peak;
+  for (const auto& record : history.records()) {
+    if (record->step > step) break;
+    const double bytes = policy_bytes(record->memory);
+    if (bytes > peak.bytes) peak = {record->step, bytes};
+  }
+  return peak;
+}
+
+}  // namespace sketchscope

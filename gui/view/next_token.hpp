@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/session/step_record.hpp"
+#include "gui/view/token_text.hpp"
+
+namespace sketchscope {
+
+/// A likely next token, under the lane and its twin.
+struct NextTokenBar {
+  std::string text;
+  double lane = 0;
+  double twin = 0;     ///< kMissing without a twin
+  bool drawn = false;  ///< the token that is fed next
+};
+
+/// At most `count`, likeliest first. `next_token` is the one drawn, or -1 if it is not known.
+std::vector<NextTokenBar> next_token_bars(const StepRecord& record, int next_token,
+                                          std::size_t count, const TokenText& text);
+
+}  // namespace sketchscope

@@ -1,0 +1,91 @@
+#include "gui/view/occupancy.hpp"
+
+#include <algorithm>
+
+namespace sketchscope {
+namespace {
+
+/// One layer's row, (P).
+void fill_row(const LayerHistory& layer, std::int64_t step, const Knobs& knobs,
+              std::span<SlotStatus> row) {
+  const bool protects = knobs.policy != "full";
+  int recent_left = protects ? std::max(knobs.recent_window, 1) : 0;
+  for (std::size_t index = row.size(); index-- > 0;) {
+    const std::int64_t left = layer.evicted_at[index];
+    if (left <= step) {
+      row[index] = left == step ? SlotStatus::evicted_now : SlotStatus::evicted;
+    } else if (protects && static_cast<int>(index) < knobs.sinks) {
+      row[index] = SlotStatus::sink;
+    } else {
+      row[index] = recent_left > 0 ? SlotStatus::recent : SlotStatus::kept;
+      --recent_left;
+    }
+  }
+}
+
+Color mean_color(std::span<const SlotStatus> group, const StatusColors& colors) {
+  const auto of = [&](SlotStatus status) { return colors[static_cast<std::size_t>(status)]; };
+  if (std::ranges::find(group, SlotStatus::evicted_now) != group.end()) {
+    return of(SlotStatus::evicted_now);
+  }
+  const auto mean = [&](std::uint8_t Color::*channel) {
+    std::size_t sum = 0;
+    for (const SlotStatus status : group) sum += of(status).*channel;
+    return static_cast<std::uint8_t>(sum / group.size());
+  };
+  return {mean(&Color::red), mean(&Color::green), mean(&Color::blue), mean(&Color::alpha)};
+}
+
+}  // namespace
+
+SlotStatus Occupancy::at(int layer, int position) const {
+  if (layer < 0 || layer >= layers || position < 0 || position >= positions) {
+    return SlotStatus::unseen;
+  }
+  return status[static_cast<std::size_t>(layer) * static_cast<std::size_t>(positions) +
+                static_cast<std::size_t>(position)];
+}
+
+Occupancy occupancy_at(const History& history, std::int64_t step, const Knobs& knobs) {
+  Occupancy occupancy;
+  occupancy.step = step;
+  occupancy.layers = static_cast<int>(history.layers().size());
+  occupancy.positions = history.positions_at(step);
+  const auto width = static_cast<std::size_t>(occupancy.positions);
+  occupancy.status.resize(history.layers().size() * width, SlotStatus::unseen);
+  for (std::size_t index = 0; index < history.layers().size(); ++index) {
+    const std::span<SlotStatus> row = std::span(occupancy.status).subspan(index * width, width);
+    fill_row(history.layers()[index], step, knobs, row);
+    occupancy.stored.push_back(static_cast<int>(std::ranges::count_if(row, is_stored)));
+  }
+  return occupancy;
+}
+
+int layers_storing(const Occupancy& occupancy, int position) {
+  int layers = 0;
+  for (int layer = 0; layer < occupancy.layers; ++layer) {
+    layers += is_stored(occupancy.at(layer, position)) ? 1 : 0;
+  }
+  return layers;
+}
+
+std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
+                                    const StatusColors& colors) {
+  std::vector<Color> pixels;
+  pixels.reserve(static_cast<std::size_t>(occupancy.layers) * static_cast<std::size_t>(columns));
+  std::vector<SlotStatus> group;
+  for (int layer = 0; layer < occupancy.layers; ++layer) {
+    for (int column = 0; column < columns; ++column) {
+      const int first = static_cast<int>(static_cast<std::int64_t>(column) * span / columns);
+      const int end = static_cast<int>(static_cast<std::int64_t>(column + 1) * span / columns);
+      group.clear();
+      for (int position = first; position < std::max(end, first + 1); ++position) {
+        group.push_back(occupancy.at(layer, position));
+      }
+      pixels.push_back(mean_color(group, colors));
+    }
+  }
+  return pixels;
+}
+
+}  // namespace sketchscope

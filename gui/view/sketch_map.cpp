@@ -1,0 +1,94 @@
+#include "gui/view/sketch_map.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/sketch/sketch_key.hpp"
+
+namespace sketchscope {
+
+SketchMap sketch_map(std::span<const float> cells, int rows) {
+  SketchMap map;
+  if (rows <= 0 || cells.empty()) return map;
+  map.rows = rows;
+  map.width = static_cast<int>(cells.size()) / rows;
+  std::size_t filled = 0;
+  for (int row = 0; row < rows; ++row) {
+    std::size_t filled_in_row = 0;
+    for (const float cell : cells.subspan(static_cast<std::size_t>(row) * map.width, map.width)) {
+      const float value = std::abs(cell);
+      if (value == 0) continue;
+      ++filled_in_row;
+      map.largest = std::max(map.largest, value);
+      map.smallest = map.smallest == 0 ? value : std::min(map.smallest, value);
+    }
+    map.row_loads.push_back(static_cast<double>(filled_in_row) / map.width);
+    filled += filled_in_row;
+  }
+  map.load = static_cast<double>(filled) / static_cast<double>(cells.size());
+  return map;
+}
+
+double heat(const SketchMap& map, float value) {
+  const float magnitude = std::abs(value);
+  if (magnitude == 0 || map.largest == 0) return 0;
+  // Four decades below the largest counter is where a person stops telling cells apart.
+  const double floor = std::max<double>(map.smallest, map.largest * 1e-4) / 2;
+  return std::clamp(std::log(magnitude / floor) / std::log(map.largest / floor), 0.0, 1.0);
+}
+
+std::vector<float> heat_pixels(const SketchMap& map, std::span<const float> cells, int columns) {
+  std::vector<float> pixels;
+  pixels.reserve(static_cast<std::size_t>(map.rows) * static_cast<std::size_t>(columns));
+  for (int row = 0; row < map.rows; ++row) {
+    const auto of_row = cells.subspan(static_cast<std::size_t>(row) * map.width, map.width);
+    for (std::int64_t column = 0; column < columns; ++column) {
+      const auto first = static_cast<std::size_t>(column * map.width / columns);
+      const auto end = static_cast<std::size_t>((column + 1) * map.width / columns);
+      float fullest = 0;
+      for (std::size_t cell = first; cell < std::max(end, first + 1); ++cell) {
+        fullest = std::max(fullest, std::abs(of_row[cell]));
+      }
+      pixels.push_back(static_cast<float>(heat(map, fullest)));
+    }
+  }
+  return pixels;
+}
+
+SketchCells::SketchCells(const Knobs& knobs, int heads, int positions)
+    : knobs_(knobs),
+      item_heads_(sketch_key_from(knobs.sketch_key) == SketchKey::head_position ? heads : 1),
+      positions_(positions),
+      hashes_(make_sketch(
+          knobs.sketch,
+          {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})) {}
+
+bool SketchCells::fits(const Knobs& knobs) const {
+  return knobs.sketch == knobs_.sketch && knobs.sketch_width == knobs_.sketch_width &&
+         knobs.sketch_depth == knobs_.sketch_depth && knobs.sketch_seed == knobs_.sketch_seed &&
+         knobs.sketch_key == knobs_.sketch_key;
+}
+
+std::uint32_t SketchCells::item(int position, int token, int head) const {
+  return item_id(sketch_key_from(knobs_.sketch_key),
+                 {.position = position, .token = token, .head = head, .positions = positions_});
+}
+
+int SketchCells::column_of(int row, int position, int token) const {
+  return hashes_->bucket(row, item(position, token, 0));
+}
+
+std::vector<int> SketchCells::positions_in(int row, int column, std::span<const int> tokens) const {
+  std::vector<int> positions;
+  for (int position = 0; position < static_cast<int>(tokens.size()); ++position) {
+    for (int head = 0; head < item_heads_; ++head) {
+      const std::uint32_t id = item(position, tokens[static_cast<std::size_t>(position)], head);
+      if (hashes_->bucket(row, id) != column) continue;
+      positions.push_back(position);
+      break;
+    }
+  }
+  return positions;
+}
+
+}  // namespace sketchscope

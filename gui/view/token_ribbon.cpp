@@ -1,0 +1,55 @@
+#include "gui/view/token_ribbon.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The higher, the more of a position is left.
+int standing(SlotStatus status) {
+  switch (status) {
+    case SlotStatus::sink:
+      return 5;
+    case SlotStatus::recent:
+      return 4;
+    case SlotStatus::kept:
+      return 3;
+    case SlotStatus::evicted_now:
+      return 2;
+    case SlotStatus::evicted:
+      return 1;
+    case SlotStatus::unseen:
+      return 0;
+  }
+  return 0;
+}
+
+SlotStatus best_status(const Occupancy& occupancy, int position) {
+  SlotStatus best = SlotStatus::unseen;
+  for (int layer = 0; layer < occupancy.layers; ++layer) {
+    const SlotStatus status = occupancy.at(layer, position);
+    if (standing(status) > standing(best)) best = status;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<TokenChip> token_chips(const History& history, const Occupancy& occupancy,
+                                   const TokenText& text) {
+  std::vector<TokenChip> chips;
+  chips.reserve(static_cast<std::size_t>(occupancy.positions));
+  for (int position = 0; position < occupancy.positions; ++position) {
+    TokenChip chip;
+    chip.position = position;
+    chip.text = text.of(history.tokens()[static_cast<std::size_t>(position)]);
+    chip.spaced = chip.text.size() > 1 && chip.text.front() == ' ';
+    if (chip.spaced) chip.text.remove_prefix(1);
+    chip.ends_line = chip.text.ends_with("⏎");
+    chip.prompt = position < history.prompt_length();
+    chip.layers_storing = layers_storing(occupancy, position);
+    chip.status = best_status(occupancy, position);
+    chips.push_back(chip);
+  }
+  return chips;
+}
+
+}  // namespace sketchscope

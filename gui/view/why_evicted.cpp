@@ -1,0 +1,50 @@
+#include "gui/view/why_evicted.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+
+Sharing limiting_cell(const SketchCells& cells, std::span<const int> tokens, int position,
+                      std::span<const float> exact_mass) {
+  const auto weight = [&](int other) {
+    const auto index = static_cast<std::size_t>(other);
+    return index < exact_mass.size() ? static_cast<double>(exact_mass[index]) : 1.0;
+  };
+  Sharing lightest;
+  double least = std::numeric_limits<double>::infinity();
+  for (int row = 0; row < cells.rows(); ++row) {
+    const int column = cells.column_of(row, position, tokens[static_cast<std::size_t>(position)]);
+    std::vector<int> others = cells.positions_in(row, column, tokens);
+    std::erase(others, position);
+    double sum = 0;
+    for (const int other : others) sum += weight(other);
+    if (sum >= least) continue;
+    least = sum;
+    lightest = {row, std::move(others)};
+  }
+  std::ranges::stable_sort(lightest.positions, std::ranges::greater(), weight);
+  return lightest;
+}
+
+std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) {
+  if (eviction.degenerate) return "yes, as all were: there was no choice";
+  return "no: " + std::to_string(eviction.position) + " ≥ sinks " + std::to_string(knobs.sinks) +
+         ", older than the " + std::to_string(std::max(knobs.recent_window, 1)) + " most recent";
+}
+
+VictimTrace victim_trace(const History& history, int layer) {
+  VictimTrace trace;
+  for (const EvictionPlace place : history.eviction_places()) {
+    const EvictionRecord& eviction = *history.eviction(place);
+    if (eviction.layer != layer) continue;
+    trace.steps.push_back(static_cast<double>(place.step));
+    trace.scores.push_back(eviction.score);
+    trace.exact.push_back(or_missing(eviction.exact_score));
+  }
+  return trace;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/session/live_state.hpp"
+#include "gui/view/history.hpp"
+#include "gui/view/sketch_map.hpp"
+
+namespace sketchscope {
+
+/// Positions that share the sketch cell which limits an item's estimate.
+struct Sharing {
+  int row = 0;
+  std::vector<int> positions;  ///< without the item itself, the heaviest first
+};
+
+/// Of the rows, the one whose other positions weigh least: its cell is what the estimate was read
+/// from. By exact mass where the audit has it, else by their number.
+Sharing limiting_cell(const SketchCells& cells, std::span<const int> tokens, int position,
+                      std::span<const float> exact_mass);
+
+/// "no: 58 ≥ sinks 4, older than the 32 most recent"; says so where everything was protected.
+std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs);
+
+/// Scores at which positions left one layer, step by step: how the threshold moved.
+struct VictimTrace {
+  StepSeries steps;
+  StepSeries scores;
+  StepSeries exact;  ///< kMissing with the audit off
+};
+VictimTrace victim_trace(const History& history, int layer);
+
+}  // namespace sketchscope
