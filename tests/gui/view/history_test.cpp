@@ -1,0 +1,148 @@
+#include "gui/view/history.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "gui/view/quantity.hpp"
+#include "tests/support/invented_run.hpp"
+
+namespace sketchscope {
+namespace {
+
+using test::InventedRun;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::shared_ptr<StepRecord> record(std::int64_t step) {
+  auto made = std::make_shared<StepRecord>();
+  made->step = step;
+  made->position = static_cast<int>(step);
+  made->tokens = {static_cast<int>(100 + step)};
+  made->layers.resize(2);
+  return made;
+}
+
+TEST(History, IsEmptyBeforeTheFirstStep) {
+  const History history;
+  EXPECT_EQ(history.latest(), nullptr);
+  EXPECT_EQ(history.at(0), nullptr);
+  EXPECT_EQ(history.cap_reached(), LayerHistory::kNever);
+  EXPECT_TRUE(std::isnan(history.perplexity_ratio()));
+  EXPECT_TRUE(std::isnan(history.policy_share()));
+}
+
+TEST(History, HasOneValuePerStepInEverySeries) {
+  InventedRun run;
+  History history;
+  for (int step = 0; step < 150; ++step) history.append(run.step());
+  for (const auto* series :
+       {&history.steps(), &history.logit_kl(), &history.entropy(), &history.step_ms(),
+        &history.policy_ms(), &history.evictions(), &history.lane_perplexity(),
+        &history.twin_perplexity(), &history.memory().kv, &history.memory().kv_full,
+        &history.layers().back().stored, &history.layers().back().attention_kl}) {
+    EXPECT_THAT(*series, SizeIs(150));
+  }
+}
+
+TEST(History, LeavesAGapWhereNothingWasMeasured) {
+  auto first = record(0);
+  auto second = record(1);
+  second->logit_kl = 0.25;
+  second->layers[1].retained_mass = 0.9;
+  History history;
+  history.append(first);
+  history.append(second);
+  EXPECT_TRUE(std::isnan(history.logit_kl()[0]));
+  EXPECT_EQ(history.logit_kl()[1], 0.25);
+  EXPECT_TRUE(std::isnan(history.layers()[0].retained_mass[1]));
+  EXPECT_EQ(history.layers()[1].retained_mass[1], 0.9);
+}
+
+TEST(History, PlacesThePromptsTokensBeforeTheGeneratedOnes) {
+  auto prompt = record(0);
+  prompt->tokens = {5, 6, 7};
+  prompt->position = 2;
+  prompt->prompt_tokens = 3;
+  auto next = record(1);
+  next->tokens = {9};
+  next->position = 3;
+  History history;
+  history.append(prompt);
+  history.append(next);
+  EXPECT_THAT(history.tokens(), ElementsAre(5, 6, 7, 9));
+  EXPECT_EQ(history.prompt_length(), 3);
+  EXPECT_EQ(history.fed_at(2), 0);
+  EXPECT_EQ(history.fed_at(3), 1);
+  EXPECT_EQ(history.positions_at(0), 3);
+  EXPECT_EQ(history.positions_at(1), 4);
+}
+
+TEST(History, PerplexityIsTheInverseGeometricMeanOfTheProbabilities) {
+  History history;
+  for (const double probability : {0.5, 0.125}) {
+    auto step = record(static_cast<std::int64_t>(history.size()));
+    step->token_probability = probability;
+    step->twin_token_probability = 0.5;
+    history.append(step);
+  }
+  EXPECT_DOUBLE_EQ(history.lane_perplexity()[0], 2);
+  EXPECT_DOUBLE_EQ(history.lane_perplexity()[1], 4);
+  EXPECT_DOUBLE_EQ(history.twin_perplexity()[1], 2);
+  EXPECT_DOUBLE_EQ(history.perplexity_ratio(), 2);
+}
+
+TEST(History, ComparesPerplexitiesOverTheTokensThatBothForesaw) {
+  History history;
+  auto alone = record(0);
+  alone->token_probability = 1e-6;
+  auto both = record(1);
+  both->token_probability = 0.25;
+  both->twin_token_probability = 0.5;
+  history.append(alone);
+  history.append(both);
+  EXPECT_DOUBLE_EQ(history.perplexity_ratio(), 2);
+}
+
+TEST(History, FindsEveryEvictionByItsPlaceAndByItsPosition) {
+  InventedRun run;
+  History history;
+  for (int step = 0; step < 200; ++step) history.append(run.step());
+  ASSERT_FALSE(history.eviction_places().empty());
+  for (const EvictionPlace place : history.eviction_places()) {
+    const EvictionRecord* eviction = history.eviction(place);
+    ASSERT_NE(eviction, nullptr);
+    EXPECT_EQ(history.eviction_of(eviction->layer, eviction->position), place);
+  }
+  EXPECT_EQ(history.eviction_of(0, 0), std::nullopt) << "a sink stays";
+  EXPECT_EQ(history.eviction_of(99, 5), std::nullopt);
+  EXPECT_EQ(history.eviction_of(0, 5000), std::nullopt);
+}
+
+TEST(History, MarksKnobChangesAndTheStepTheCapWasReached) {
+  InventedRun run({.prompt_tokens = 100});
+  History history;
+  for (int step = 0; step < 40; ++step) history.append(run.step());
+  EXPECT_EQ(history.cap_reached(), 29) << "100 prompt tokens, then 28 more fill 128 slots";
+  run.set("max_cache_size", "96");
+  history.append(run.step());
+  ASSERT_THAT(history.marks(), SizeIs(1));
+  EXPECT_EQ(history.marks()[0].step, 40);
+  EXPECT_EQ(history.marks()[0].text(), "max_cache_size 128→96");
+}
+
+TEST(History, StartsOverEmptyButWithANewRevision) {
+  InventedRun run;
+  History history;
+  for (int step = 0; step < 150; ++step) history.append(run.step());
+  const std::uint64_t revision = history.revision();
+  history.clear();
+  EXPECT_GT(history.revision(), revision);
+  EXPECT_TRUE(history.empty());
+  EXPECT_THAT(history.tokens(), IsEmpty());
+  EXPECT_THAT(history.eviction_places(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sketchscope

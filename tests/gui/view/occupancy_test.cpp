@@ -1,0 +1,134 @@
+#include "gui/view/occupancy.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gui/view/token_ribbon.hpp"
+#include "tests/support/invented_run.hpp"
+
+namespace sketchscope {
+namespace {
+
+using test::InventedRun;
+using testing::UnorderedElementsAreArray;
+
+std::vector<int> stored_positions(const Occupancy& occupancy, int layer) {
+  std::vector<int> positions;
+  for (int position = 0; position < occupancy.positions; ++position) {
+    if (is_stored(occupancy.at(layer, position))) positions.push_back(position);
+  }
+  return positions;
+}
+
+TEST(Occupancy, RebuildsWhatWasStoredAtEveryPastStep) {
+  Knobs knobs;
+  knobs.max_cache_size = 40;
+  knobs.recent_window = 8;
+  InventedRun run({.layers = 3, .knobs = knobs});
+  History history;
+  std::vector<std::vector<std::vector<int>>> truth;
+  for (int step = 0; step < 120; ++step) {
+    if (step == 60) run.set("max_cache_size", "24");
+    history.append(run.step());
+    truth.push_back({run.stored(0), run.stored(1), run.stored(2)});
+  }
+  for (int step = 0; step < 120; ++step) {
+    const Occupancy occupancy = occupancy_at(history, step, knobs);
+    for (int layer = 0; layer < 3; ++layer) {
+      const auto& expected = truth[static_cast<std::size_t>(step)][static_cast<std::size_t>(layer)];
+      ASSERT_THAT(stored_positions(occupancy, layer), UnorderedElementsAreArray(expected))
+          << "step " << step << ", layer " << layer;
+      ASSERT_EQ(occupancy.stored[static_cast<std::size_t>(layer)],
+                static_cast<int>(expected.size()));
+    }
+  }
+}
+
+TEST(Occupancy, ShowsSinksTheRecentWindowAndTheVictimsOfTheStep) {
+  Knobs knobs;
+  knobs.max_cache_size = 20;
+  knobs.sinks = 2;
+  knobs.recent_window = 5;
+  InventedRun run({.layers = 1, .prompt_tokens = 20, .knobs = knobs});
+  History history;
+  for (int step = 0; step < 11; ++step) history.append(run.step());
+  const Occupancy occupancy = occupancy_at(history, 10, knobs);
+  EXPECT_EQ(occupancy.at(0, 1), SlotStatus::sink);
+  for (int position = 25; position < 30; ++position) {
+    EXPECT_EQ(occupancy.at(0, position), SlotStatus::recent) << position;
+  }
+  const int victim = history.at(10)->evictions.at(0).position;
+  EXPECT_EQ(occupancy.at(0, victim), SlotStatus::evicted_now);
+  EXPECT_TRUE(is_stored(occupancy_at(history, 9, knobs).at(0, victim)));
+  EXPECT_EQ(occupancy.at(0, 30), SlotStatus::unseen);
+  EXPECT_EQ(occupancy.at(1, 0), SlotStatus::unseen);
+}
+
+TEST(Occupancy, ProtectsNothingUnderTheFullPolicy) {
+  Knobs knobs;
+  knobs.policy = "full";
+  knobs.max_cache_size = 1024;
+  InventedRun run({.layers = 1, .knobs = knobs});
+  History history;
+  history.append(run.step());
+  EXPECT_EQ(occupancy_at(history, 0, knobs).at(0, 0), SlotStatus::kept);
+}
+
+TEST(OccupancyPixels, NeverAverageAwayWhatWasEvictedNow) {
+  Occupancy occupancy;
+  occupancy.layers = 1;
+  occupancy.positions = 100;
+  occupancy.status.assign(100, SlotStatus::kept);
+  occupancy.status[57] = SlotStatus::evicted_now;
+  StatusColors colors{};
+  colors[static_cast<std::size_t>(SlotStatus::evicted_now)] = Color::hex(0xFF0000);
+  const auto pixels = occupancy_pixels(occupancy, 100, 10, colors);
+  ASSERT_EQ(pixels.size(), 10U);
+  EXPECT_EQ(pixels[5], Color::hex(0xFF0000));
+  EXPECT_EQ(pixels[4], (Color{0, 0, 0, 255}));
+}
+
+TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
+  Occupancy occupancy;
+  occupancy.layers = 1;
+  occupancy.positions = 2;
+  occupancy.status = {SlotStatus::kept, SlotStatus::evicted};
+  StatusColors colors{};
+  colors[static_cast<std::size_t>(SlotStatus::kept)] = Color::hex(0x000064);
+  EXPECT_EQ(occupancy_pixels(occupancy, 2, 1, colors).at(0), Color::hex(0x000032));
+}
+
+TEST(TokenChips, TellInHowManyLayersATokenIsStored) {
+  InventedRun run({.layers = 4});
+  History history;
+  for (int step = 0; step < 200; ++step) history.append(run.step());
+  const TokenText text;
+  const Occupancy occupancy = occupancy_at(history, 199, Knobs());
+  const auto chips = token_chips(history, occupancy, text);
+  ASSERT_EQ(chips.size(), history.tokens().size());
+  std::size_t stored = 0;
+  for (const auto& chip : chips) stored += static_cast<std::size_t>(chip.layers_storing);
+  EXPECT_EQ(stored, 4 * run.stored(0).size()) << "every table is at its capacity";
+  EXPECT_EQ(chips.front().status, SlotStatus::sink);
+  EXPECT_EQ(chips.back().status, SlotStatus::recent);
+  EXPECT_TRUE(chips[0].prompt);
+  EXPECT_FALSE(chips.back().prompt);
+}
+
+TEST(TokenChips, KeepTheLeadingSpaceApartFromTheText) {
+  History history;
+  auto step = std::make_shared<StepRecord>();
+  step->position = 1;
+  step->tokens = {1, 2};
+  step->layers.resize(1);
+  history.append(step);
+  const TokenText text([](int id) -> std::string_view { return id == 1 ? "In" : " it\n"; });
+  const auto chips = token_chips(history, occupancy_at(history, 0, Knobs()), text);
+  EXPECT_EQ(chips[0].text, "In");
+  EXPECT_FALSE(chips[0].spaced);
+  EXPECT_EQ(chips[1].text, "it⏎");
+  EXPECT_TRUE(chips[1].spaced);
+  EXPECT_TRUE(chips[1].ends_line);
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,40 @@
+#include "gui/view/quantity.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sketchscope {
+namespace {
+
+TEST(Quantity, ShowsADashForWhatWasNotMeasured) {
+  EXPECT_EQ(number_text(kMissing, 2), kAbsent);
+  EXPECT_EQ(percent_text(or_missing(std::optional<double>())), kAbsent);
+  EXPECT_EQ(bytes_text(kMissing), kAbsent);
+  EXPECT_EQ(short_text(std::numeric_limits<double>::infinity()), kAbsent);
+}
+
+TEST(Quantity, WritesBytesInTheUnitAPersonWouldPick) {
+  EXPECT_EQ(bytes_text(0), "0 B");
+  EXPECT_EQ(bytes_text(1023), "1023 B");
+  EXPECT_EQ(bytes_text(8192), "8.00 KiB");
+  EXPECT_EQ(bytes_text(1.15 * 1024 * 1024), "1.15 MiB");
+  EXPECT_EQ(bytes_text(1023 * 1024), "1.00 MiB") << "four digits would not fit the column";
+}
+
+TEST(Quantity, KeepsThreeDigitsOfShortNumbers) {
+  EXPECT_EQ(short_text(0), "0");
+  EXPECT_EQ(short_text(0.06134), "0.0613");
+  EXPECT_EQ(short_text(12.43), "12.4");
+  EXPECT_EQ(short_text(312.6), "313");
+  EXPECT_EQ(short_text(4e-5), "4.0e-05");
+}
+
+TEST(Quantity, SetsThousandsApart) {
+  EXPECT_EQ(count_text(7), "7");
+  EXPECT_EQ(count_text(2140), "2,140");
+  EXPECT_EQ(count_text(1234567), "1,234,567");
+  EXPECT_EQ(count_text(-999), "-999");
+  EXPECT_EQ(count_text(-1000), "-1,000");
+}
+
+}  // namespace
+}  // namespace sketchscope

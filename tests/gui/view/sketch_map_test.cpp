@@ -1,0 +1,123 @@
+#include "gui/view/sketch_map.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "gui/view/accuracy.hpp"
+#include "gui/view/why_evicted.hpp"
+
+namespace sketchscope {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Not;
+
+TEST(SketchMap, LoadIsTheShareOfCellsThatAreNotZero) {
+  const std::vector<float> cells = {0, 2, 0, 0, 8, -1, 0, 1};
+  const SketchMap map = sketch_map(cells, 2);
+  EXPECT_EQ(map.width, 4);
+  EXPECT_DOUBLE_EQ(map.load, 0.5);
+  EXPECT_THAT(map.row_loads, ElementsAre(0.25, 0.75));
+  EXPECT_EQ(map.largest, 8);
+  EXPECT_EQ(map.smallest, 1);
+}
+
+TEST(SketchMap, IsEmptyWithoutCells) {
+  const SketchMap map = sketch_map({}, 4);
+  EXPECT_EQ(map.rows, 0);
+  EXPECT_EQ(heat(map, 1), 0);
+}
+
+TEST(Heat, RisesWithTheLogarithmFromNoneToOne) {
+  const std::vector<float> cells = {0.001F, 0.1F, 10};
+  const SketchMap map = sketch_map(cells, 1);
+  EXPECT_EQ(heat(map, 0), 0);
+  EXPECT_DOUBLE_EQ(heat(map, 10), 1);
+  EXPECT_GT(heat(map, 0.001F), 0) << "a filled cell differs from an empty one";
+  EXPECT_NEAR(heat(map, 10) - heat(map, 1), heat(map, 1) - heat(map, 0.1F), 1e-6);
+}
+
+TEST(HeatPixels, ShowTheFullestCellUnderEach) {
+  std::vector<float> cells(100, 0.0F);
+  cells[57] = 3;
+  const auto pixels = heat_pixels(sketch_map(cells, 1), cells, 10);
+  EXPECT_EQ(std::ranges::count(pixels, 0.0F), 9);
+  EXPECT_EQ(pixels[5], 1);
+}
+
+TEST(SketchCells, ListThePositionsThatShareACell) {
+  Knobs knobs;
+  knobs.sketch_width = 16;
+  knobs.sketch_depth = 3;
+  const SketchCells cells(knobs, 4, 1024);
+  const std::vector<int> tokens(200, 1);
+  for (int row = 0; row < 3; ++row) {
+    const int column = cells.column_of(row, 57, 1);
+    const auto positions = cells.positions_in(row, column, tokens);
+    EXPECT_THAT(positions, Contains(57));
+    EXPECT_GT(positions.size(), 1U) << "200 items in 16 cells";
+    for (const int position : positions) EXPECT_EQ(cells.column_of(row, position, 1), column);
+  }
+}
+
+TEST(SketchCells, TakeEqualTokensAsOneItemUnderTheTokenKey) {
+  Knobs knobs;
+  knobs.sketch_key = "token";
+  const SketchCells cells(knobs, 4, 1024);
+  const std::vector<int> tokens = {3, 4, 3};
+  EXPECT_THAT(cells.positions_in(0, cells.column_of(0, 0, 3), tokens), Contains(2));
+  EXPECT_FALSE(cells.fits(Knobs()));
+}
+
+TEST(LimitingCell, IsTheRowWithTheLeastForeignMass) {
+  Knobs knobs;
+  knobs.sketch_width = 8;
+  knobs.sketch_depth = 4;
+  const SketchCells cells(knobs, 1, 1024);
+  const std::vector<int> tokens(40, 1);
+  std::vector<float> mass(40);
+  for (std::size_t index = 0; index < mass.size(); ++index) {
+    mass[index] = static_cast<float>(index % 7);
+  }
+  const Sharing sharing = limiting_cell(cells, tokens, 11, mass);
+  const auto foreign = [&](int row) {
+    double sum = 0;
+    for (const int other : cells.positions_in(row, cells.column_of(row, 11, 1), tokens)) {
+      if (other != 11) sum += mass[static_cast<std::size_t>(other)];
+    }
+    return sum;
+  };
+  for (int row = 0; row < 4; ++row) EXPECT_LE(foreign(sharing.row), foreign(row));
+  EXPECT_THAT(sharing.positions, Not(Contains(11)));
+  EXPECT_TRUE(std::ranges::is_sorted(sharing.positions, std::ranges::greater(), [&](int position) {
+    return mass[static_cast<std::size_t>(position)];
+  }));
+}
+
+TEST(SketchAccuracy, ComparesEveryPositionAndPutsStoredOnesOnTop) {
+  LayerState layer;
+  layer.positions = {2, 0};
+  layer.exact_mass = {1, 2, 3};
+  layer.estimates = {1, 2.5F, 4};
+  layer.error_bound = 0.75;
+  const Accuracy accuracy = sketch_accuracy(layer);
+  ASSERT_EQ(accuracy.points.size(), 3U);
+  EXPECT_EQ(accuracy.points[0].position, 1);
+  EXPECT_FALSE(accuracy.points[0].stored);
+  EXPECT_TRUE(accuracy.points[2].stored);
+  EXPECT_DOUBLE_EQ(accuracy.mean_error, 0.5);
+  EXPECT_DOUBLE_EQ(accuracy.largest_error, 1);
+  EXPECT_DOUBLE_EQ(accuracy.share_above_bound, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(accuracy.largest, 4);
+}
+
+TEST(SketchAccuracy, IsEmptyWithoutExactMass) {
+  LayerState layer;
+  layer.estimates = {1, 2};
+  EXPECT_TRUE(sketch_accuracy(layer).points.empty());
+}
+
+}  // namespace
+}  // namespace sketchscope

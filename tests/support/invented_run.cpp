@@ -1,0 +1,214 @@
+#include "tests/support/invented_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace sketchscope::test {
+namespace {
+
+/// Any spreading of items over a row will do here.
+std::size_t bucket(int row, int position, int width) {
+  SplitMix64 mixed(static_cast<std::uint64_t>(row) << 32 | static_cast<std::uint64_t>(position));
+  return mixed.below(static_cast<std::uint64_t>(width));
+}
+
+}  // namespace
+
+InventedRun::InventedRun(InventedRunOptions options)
+    : options_(std::move(options)),
+      wanted_(options_.knobs),
+      layers_(static_cast<std::size_t>(options_.layers)),
+      random_(options_.seed) {}
+
+void InventedRun::set(std::string_view knob, std::string_view value) {
+  if (knob == "max_cache_size") wanted_.max_cache_size = std::stoi(std::string(value));
+  if (knob == "sketch_width") wanted_.sketch_width = std::stoi(std::string(value));
+  if (knob == "recent_window") wanted_.recent_window = std::stoi(std::string(value));
+}
+
+void InventedRun::apply_changes(StepRecord& record) {
+  Knobs& now = options_.knobs;
+  const auto change = [&](const char* name, int Knobs::*field) {
+    if (now.*field == wanted_.*field) return;
+    record.changes.push_back(
+        {name, std::to_string(now.*field), std::to_string(wanted_.*field), {}});
+    now.*field = wanted_.*field;
+    applied_at_[name] = record.step;
+  };
+  change("max_cache_size", &Knobs::max_cache_size);
+  change("recent_window", &Knobs::recent_window);
+  if (now.sketch_width != wanted_.sketch_width) {
+    for (auto& layer : layers_) layer.cells.clear();
+  }
+  change("sketch_width", &Knobs::sketch_width);
+}
+
+void InventedRun::evict(int index, EvictionReason reason, StepRecord& record) {
+  Layer& layer = layers_[static_cast<std::size_t>(index)];
+  std::ranges::sort(layer.positions);
+  const auto first = std::ranges::lower_bound(layer.positions, options_.knobs.sinks);
+  const auto recent = std::max(options_.knobs.recent_window, 1) - 1;
+  const auto last = std::max(first + 1, layer.positions.end() - recent);
+  const auto score = [&](int position) {
+    return layer.estimates[static_cast<std::size_t>(position)];
+  };
+  const auto victim = std::ranges::min_element(first, last, {}, score);
+  EvictionRecord eviction;
+  eviction.layer = index;
+  eviction.position = *victim;
+  eviction.token = tokens_[static_cast<std::size_t>(*victim)];
+  eviction.score = score(*victim);
+  eviction.candidates = static_cast<int>(last - first);
+  eviction.reason = reason;
+  eviction.degenerate = layer.positions.end() - first <= recent;
+  if (options_.audit) eviction.exact_score = layer.exact[static_cast<std::size_t>(*victim)];
+  for (auto other = first; other != last; ++other) {
+    if (other == victim) continue;
+    const float margin = score(*other) - eviction.score;
+    if (eviction.margin && margin >= *eviction.margin) continue;
+    eviction.margin = margin;
+    eviction.next_position = *other;
+  }
+  layer.positions.erase(victim);
+  record.evictions.push_back(eviction);
+}
+
+void InventedRun::attend(Layer& layer) {
+  const auto& knobs = options_.knobs;
+  layer.cells.resize(static_cast<std::size_t>(knobs.sketch_depth * knobs.sketch_width));
+  for (auto& regret : layer.regret) regret += static_cast<float>(random_.uniform() * 2e-4);
+  for (const int position : layer.positions) {
+    const auto index = static_cast<std::size_t>(position);
+    layer.regret[index] = 0;
+    const double weight = position == 0 ? 0.4 : std::pow(random_.uniform(), 6) * 0.05;
+    layer.exact[index] += static_cast<float>(weight);
+    for (int row = 0; row < knobs.sketch_depth; ++row) {
+      layer.cells[static_cast<std::size_t>(row * knobs.sketch_width) +
+                  bucket(row, position, knobs.sketch_width)] += static_cast<float>(weight);
+    }
+  }
+  for (std::size_t position = 0; position < tokens_.size(); ++position) {
+    float least = layer.exact[position] * 100 + 1;
+    for (int row = 0; row < knobs.sketch_depth; ++row) {
+      least =
+          std::min(least, layer.cells[static_cast<std::size_t>(row * knobs.sketch_width) +
+                                      bucket(row, static_cast<int>(position), knobs.sketch_width)]);
+    }
+    layer.estimates[position] = std::max(least, layer.exact[position]);
+  }
+}
+
+void InventedRun::measure(StepRecord& record) {
+  const bool capped = tokens_.size() > static_cast<std::size_t>(options_.knobs.max_cache_size);
+  for (const auto& layer : layers_) {
+    LayerRecord figures;
+    figures.stored = static_cast<int>(layer.positions.size());
+    if (options_.audit) {
+      const double lost = capped ? 0.03 + 0.02 * random_.uniform() : 0;
+      figures.retained_mass = 1 - lost;
+      figures.attention_kl = -std::log(1 - lost);
+      figures.attention_tv = lost;
+    }
+    record.layers.push_back(figures);
+  }
+  double left = 1;
+  for (int rank = 0; rank < 10; ++rank) {
+    const double probability = left * (0.3 + 0.3 * random_.uniform());
+    left -= probability;
+    Candidate candidate;
+    candidate.token =
+        static_cast<int>(random_.below(static_cast<std::uint64_t>(options_.vocabulary)));
+    candidate.probability = static_cast<float>(probability);
+    if (options_.twin) candidate.twin_probability = static_cast<float>(probability * 1.1);
+    record.candidates.push_back(candidate);
+    record.entropy -= probability * std::log(probability);
+  }
+  if (options_.twin) {
+    record.logit_kl = capped ? 0.02 * (1 + random_.uniform()) : 0;
+    record.top1_agrees = true;
+  }
+  if (steps_ > 0) {
+    record.token_probability = 0.2 + 0.6 * random_.uniform();
+    record.token_rank = 1;
+    if (options_.twin)
+      record.twin_token_probability = std::min(1.0, *record.token_probability * 1.05);
+  }
+  record.times.total_ms = 0.9 + 0.1 * random_.uniform();
+  record.times.policy_ms = record.times.total_ms * 0.024;
+  constexpr std::size_t kBytesPerSlot = 2 * 192 * sizeof(float);
+  for (const auto& layer : layers_)
+    record.memory.kv_stored += layer.positions.size() * kBytesPerSlot;
+  record.memory.sketch = layers_.size() * layers_.front().cells.size() * sizeof(float);
+  record.memory.audit = options_.audit ? 1000 * tokens_.size() : 0;
+  record.memory.kv_full = layers_.size() * tokens_.size() * kBytesPerSlot;
+  record.memory.weights = 12'000'000;
+}
+
+std::shared_ptr<const StepRecord> InventedRun::step() {
+  auto record = std::make_shared<StepRecord>();
+  record->step = steps_;
+  apply_changes(*record);
+  const int fed = steps_ == 0 ? options_.prompt_tokens : 1;
+  record->prompt_tokens = steps_ == 0 ? fed : 0;
+  for (int index = 0; index < fed; ++index) {
+    const int token =
+        static_cast<int>(random_.below(static_cast<std::uint64_t>(options_.vocabulary)));
+    tokens_.push_back(token);
+    record->tokens.push_back(token);
+  }
+  record->position = static_cast<int>(tokens_.size()) - 1;
+  for (int index = 0; index < options_.layers; ++index) {
+    Layer& layer = layers_[static_cast<std::size_t>(index)];
+    layer.exact.resize(tokens_.size());
+    layer.regret.resize(tokens_.size());
+    layer.estimates.resize(tokens_.size());
+    const auto capacity = static_cast<std::size_t>(options_.knobs.max_cache_size);
+    while (layer.positions.size() > capacity)
+      evict(index, EvictionReason::capacity_lowered, *record);
+    for (int position = record->position + 1 - fed; position <= record->position; ++position) {
+      if (layer.positions.size() == capacity) evict(index, EvictionReason::capacity, *record);
+      layer.positions.push_back(position);
+    }
+    attend(layer);
+  }
+  measure(*record);
+  ++steps_;
+  return record;
+}
+
+LiveState InventedRun::state() const {
+  LiveState state;
+  state.phase = RunPhase::running;
+  state.steps = steps_;
+  state.applied = options_.knobs;
+  state.wanted = wanted_;
+  state.applied_at = applied_at_;
+  state.twin = options_.twin;
+  state.audit = options_.audit;
+  for (const auto& layer : layers_) {
+    LayerState now;
+    now.positions = layer.positions;
+    for (const int position : layer.positions) {
+      now.scores.push_back(layer.estimates[static_cast<std::size_t>(position)]);
+    }
+    if (options_.audit) {
+      now.exact_mass = layer.exact;
+      now.regret = layer.regret;
+    }
+    now.estimates = layer.estimates;
+    now.cells = layer.cells;
+    now.total_mass = std::accumulate(layer.exact.begin(), layer.exact.end(), 0.0);
+    now.error_bound = std::exp(1.0) / options_.knobs.sketch_width * now.total_mass;
+    now.sketch_bytes = layer.cells.size() * sizeof(float);
+    now.exact_bytes = tokens_.size() * sizeof(float);
+    state.layers.push_back(now);
+  }
+  return state;
+}
+
+const std::vector<int>& InventedRun::stored(int layer) const {
+  return layers_[static_cast<std::size_t>(layer)].positions;
+}
+
+}  // namespace sketchscope::test
