@@ -1,0 +1,190 @@
+// What holds after every step of any run, whatever is turned while it goes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/session/watched_run.hpp"
+#include "tests/support/random_knobs.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kRuns = 60;
+
+std::vector<int> prompt_of(SplitMix64& random) {
+  std::vector<int> prompt(1 + random.below(40));
+  for (int& token : prompt) token = static_cast<int>(random.below(260));
+  return prompt;
+}
+
+/// A run whose knobs are turned at random between steps.
+class TurnedRun {
+ public:
+  explicit TurnedRun(std::uint64_t seed, int keyframe_interval = 0)
+      : random_(seed),
+        run_(testing::make_tiny_model(), {.knobs = testing::random_knobs(random_),
+                                          .prompt = prompt_of(random_),
+                                          .twin = random_.below(2) == 0,
+                                          .audit = true,
+                                          .threads = 1,
+                                          .keyframe_interval = keyframe_interval}) {}
+
+  StepRecord step() {
+    if (random_.below(3) == 0) {
+      wanted_ = testing::with_one_change(run_.lane().knobs(), random_);
+      if (wanted_->policy == "full" || wanted_->max_cache_size > wanted_->sinks) {
+        run_.set_knobs(*wanted_);
+      }
+    }
+    return run_.step();
+  }
+
+  [[nodiscard]] bool done() const { return run_.at_context_end(); }
+  WatchedRun& run() { return run_; }
+
+ private:
+  SplitMix64 random_;
+  std::optional<Knobs> wanted_;
+  WatchedRun run_;
+};
+
+TEST(AnyRun, NeverExceedsItsCapacityInAnyLayer) {
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
+    TurnedRun turned(seed);
+    while (!turned.done()) {
+      turned.step();
+      const Knobs& knobs = turned.run().lane().knobs();
+      if (knobs.policy == "full") continue;
+      for (const LayerCache& cache : turned.run().lane().layers()) {
+        ASSERT_LE(cache.table.stored(), knobs.max_cache_size)
+            << "seed " << seed << " " << testing::describe(knobs);
+      }
+    }
+  }
+}
+
+TEST(AnyRun, RecordsAReasonForEveryPositionThatLeft) {
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
+    TurnedRun turned(seed);
+    std::vector<std::set<int>> stored(2);
+    while (!turned.done()) {
+      const StepRecord record = turned.step();
+      for (std::size_t layer = 0; layer < stored.size(); ++layer) {
+        std::set<int> expected = stored[layer];
+        const auto fed = static_cast<int>(record.tokens.size());
+        for (int i = 0; i < fed; ++i) expected.insert(record.position - i);
+        for (const EvictionRecord& eviction : record.evictions) {
+          if (eviction.layer != static_cast<int>(layer)) continue;
+          ASSERT_EQ(expected.erase(eviction.position), 1U) << "seed " << seed;
+        }
+        const LayerCache& cache = turned.run().lane().layers()[layer];
+        const auto positions = cache.table.positions();
+        const std::set<int> now(positions.begin(), positions.end());
+        ASSERT_EQ(now.size(), positions.size()) << "a position lies in two slots";
+        ASSERT_EQ(now, expected) << "seed " << seed << " step " << record.step;
+        stored[layer] = now;
+      }
+    }
+  }
+}
+
+TEST(AnyRun, EvictsProtectedPositionsOnlyWhereItSaysDegenerate) {
+  int degenerate = 0;
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
+    TurnedRun turned(seed);
+    while (!turned.done()) {
+      const StepRecord record = turned.step();
+      const Knobs& knobs = turned.run().lane().knobs();
+      for (const EvictionRecord& eviction : record.evictions) {
+        degenerate += eviction.degenerate ? 1 : 0;
+        if (eviction.degenerate) continue;
+        ASSERT_GE(eviction.position, knobs.sinks) << "seed " << seed;
+        if (eviction.reason != EvictionReason::capacity) continue;
+        const auto& stored =
+            turned.run().lane().layers()[static_cast<std::size_t>(eviction.layer)].table;
+        const auto newer = std::ranges::count_if(
+            stored.positions(), [&](int position) { return position > eviction.position; });
+        ASSERT_GE(newer, std::max(knobs.recent_window, 1)) << "seed " << seed;
+      }
+    }
+  }
+  EXPECT_GT(degenerate, 0) << "the test never met a table that protects everything";
+}
+
+TEST(AnyRun, StoresTheIncomingTokenInEveryLayer) {
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
+    TurnedRun turned(seed);
+    while (!turned.done()) {
+      const StepRecord record = turned.step();
+      if (record.tokens.size() > 1) continue;
+      for (const LayerCache& cache : turned.run().lane().layers()) {
+        ASSERT_THAT(cache.table.positions(), ::testing::Contains(record.position));
+      }
+    }
+  }
+}
+
+TEST(AnyRun, ReplaysFromAnyKeyframeExactlyAsItWent) {
+  for (std::uint64_t seed = 0; seed < kRuns / 3; ++seed) {
+    SplitMix64 random(seed + 1000);
+    TurnedRun turned(seed, 1 + static_cast<int>(random.below(9)));
+    std::vector<StepRecord> records;
+    while (!turned.done()) records.push_back(turned.step());
+    std::vector<float> final_logits(turned.run().lane().logits().begin(),
+                                    turned.run().lane().logits().end());
+    const auto history = turned.run().knob_history();
+
+    const auto back = static_cast<std::int64_t>(random.below(records.size()));
+    turned.run().rewind(back);
+    ASSERT_EQ(turned.run().steps(), back);
+    for (auto i = static_cast<std::size_t>(back); i < records.size(); ++i) {
+      if (const auto set = history.find(static_cast<std::int64_t>(i)); set != history.end()) {
+        turned.run().set_knobs(set->second);
+      }
+      const StepRecord again = turned.run().step();
+      ASSERT_EQ(again.tokens, records[i].tokens) << "seed " << seed << " step " << i;
+      ASSERT_EQ(again.entropy, records[i].entropy);
+      ASSERT_EQ(again.logit_kl, records[i].logit_kl);
+      ASSERT_EQ(again.token_probability, records[i].token_probability);
+      ASSERT_EQ(again.evictions.size(), records[i].evictions.size());
+      for (std::size_t e = 0; e < again.evictions.size(); ++e) {
+        ASSERT_EQ(again.evictions[e].position, records[i].evictions[e].position);
+        ASSERT_EQ(again.evictions[e].score, records[i].evictions[e].score);
+        ASSERT_EQ(again.evictions[e].exact_score, records[i].evictions[e].exact_score);
+      }
+      ASSERT_EQ(again.memory.kv_stored, records[i].memory.kv_stored);
+    }
+    const auto logits = turned.run().lane().logits();
+    EXPECT_TRUE(std::ranges::equal(logits, final_logits)) << "seed " << seed;
+  }
+}
+
+TEST(AnyRun, NeverEstimatesLessThanTheExactMassWhileItsTableIsNotApproximate) {
+  for (const std::string kind : {"count-min", "count-min-conservative"}) {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      SplitMix64 random(seed);
+      Knobs knobs;
+      knobs.sketch = kind;
+      knobs.sketch_width = 1 + static_cast<int>(random.below(40));
+      knobs.sketch_depth = 1 + static_cast<int>(random.below(5));
+      knobs.max_cache_size = 16;
+      knobs.recent_window = 4;
+      WatchedRun run(testing::make_tiny_model(),
+                     {.knobs = knobs, .prompt = prompt_of(random), .audit = true});
+      while (!run.at_context_end()) {
+        run.step();
+        for (const LayerState& state : run.layer_states()) {
+          for (std::size_t p = 0; p < state.estimates.size(); ++p) {
+            ASSERT_GE(state.estimates[p], state.exact_mass[p]) << kind << " seed " << seed;
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope

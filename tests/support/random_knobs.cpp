@@ -1,0 +1,50 @@
+#include "tests/support/random_knobs.hpp"
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace sketchscope::testing {
+namespace {
+
+// Numbers that matter within some sixty steps; a knob that is not named keeps to its choices.
+std::vector<std::string> interesting_values(const KnobInfo& knob) {
+  if (!knob.choices.empty()) return {knob.choices.begin(), knob.choices.end()};
+  if (knob.name == "max_cache_size") return {"5", "8", "12", "17", "32", "64"};
+  if (knob.name == "sinks") return {"0", "1", "2", "4"};
+  if (knob.name == "recent_window") return {"0", "1", "3", "8", "40"};
+  if (knob.name == "sketch_width") return {"1", "7", "16", "64", "512"};
+  if (knob.name == "sketch_depth") return {"1", "2", "4", "5"};
+  if (knob.name == "decay") return {"1", "0.9", "0.5"};
+  if (knob.name == "temperature") return {"0", "0.7", "2"};
+  if (knob.name == "top_k") return {"0", "1", "5"};
+  if (knob.name == "top_p") return {"1", "0.9", "0.1"};
+  return {"1", "42", "18446744073709551615"};
+}
+
+void draw(Knobs& knobs, const KnobInfo& knob, SplitMix64& random) {
+  const std::vector<std::string> values = interesting_values(knob);
+  set_knob(knobs, knob.name, values[random.below(values.size())]);
+}
+
+}  // namespace
+
+Knobs random_knobs(SplitMix64& random) {
+  Knobs knobs;
+  for (const KnobInfo& knob : knob_table()) draw(knobs, knob, random);
+  return knobs;
+}
+
+Knobs with_one_change(const Knobs& knobs, SplitMix64& random) {
+  Knobs changed = knobs;
+  const auto table = knob_table();
+  const KnobInfo* knob = nullptr;
+  while (knob == nullptr || !knob->live) knob = &table[random.below(table.size())];
+  draw(changed, *knob, random);
+  return changed;
+}
+
+std::string describe(const Knobs& knobs) {
+  return knobs_to_json(knobs).dump();
+}
+
+}  // namespace sketchscope::testing
