@@ -23,4 +23,34 @@ inline float float_from_bf16(std::uint16_t brain) {
   return std::bit_cast<float>(std::uint32_t{brain} << 16);
 }
 
+/// The nearest IEEE 754 half, ties to even; beyond its range infinity.
+inline std::uint16_t f16_from_float(float value) {
+  constexpr std::uint32_t kInfinity = 0x7F800000U;
+  constexpr std::uint32_t kSmallestOverflow = (127U + 16U) << 23;
+  constexpr std::uint32_t kSmallestNormal = (127U - 14U) << 23;
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const std::uint32_t sign = bits >> 16 & 0x8000U;
+  const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
+  std::uint32_t half = 0;
+  if (magnitude >= kSmallestOverflow) {
+    half = magnitude > kInfinity ? 0x7E00U : 0x7C00U;
+  } else if (magnitude < kSmallestNormal) {
+    // Adding 0.5 aligns a subnormal half with the low bits of the sum, which rounds it.
+    half = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5F) - 0x3F000000U;
+  } else {
+    const std::uint32_t odd = magnitude >> 13 & 1U;
+    half = (magnitude - (112U << 23) + 0xFFFU + odd) >> 13;
+  }
+  return static_cast<std::uint16_t>(sign | half);
+}
+
+/// The nearest bfloat16, ties to even.
+inline std::uint16_t bf16_from_float(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  if ((bits & 0x7FFFFFFFU) > 0x7F800000U) {
+    return static_cast<std::uint16_t>(bits >> 16 | 0x40U);  // a NaN stays one
+  }
+  return static_cast<std::uint16_t>((bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
+}
+
 }  // namespace sketchscope

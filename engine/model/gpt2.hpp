@@ -13,6 +13,8 @@
 
 namespace sketchscope {
 
+struct Gpt2Weights;
+
 /// What attention does between the two projections of a layer. The model knows nothing of caches:
 /// whoever runs it stores keys and values, evicts, and reads.
 class AttentionLayer {
@@ -73,9 +75,8 @@ class Gpt2 {
                Activations& activations) const;
 
  private:
-  struct Weights;
   Gpt2Config config_;
-  std::unique_ptr<const Weights> weights_;
+  std::unique_ptr<const Gpt2Weights> weights_;
   std::shared_ptr<const PromptGemm> gemm_;
 };
 

@@ -1,0 +1,194 @@
+#include "engine/model/gpt2_weights.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/model/number_conversion.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Shape = std::vector<std::int64_t>;
+
+std::string text_of(const Shape& shape) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  }
+  return text + ")";
+}
+
+/// Copies tensors out of a checkpoint by name and expected shape.
+class WeightLoader {
+ public:
+  WeightLoader(const Checkpoint& checkpoint, WeightDtype dtype)
+      : checkpoint_(checkpoint), type_(chosen_type(dtype)) {}
+
+  /// A tensor (N, K) that already lies as the kernels want it.
+  [[nodiscard]] LinearWeights embedding(const std::string& name, int outputs, int inputs) const {
+    const MatrixBytes source = matrix(name, {outputs, inputs});
+    LinearWeights weights = allocate(outputs, inputs);
+    copy_matrix(source, type_, weights.weight.data());
+    return weights;
+  }
+
+  /// A Conv1D of Hugging Face's GPT-2: weight (K, N) and bias (N).
+  [[nodiscard]] LinearWeights conv1d(const std::string& name, int outputs, int inputs) const {
+    const MatrixBytes source = matrix(name + ".weight", {inputs, outputs});
+    LinearWeights weights = allocate(outputs, inputs);
+    transpose_matrix(source, type_, weights.weight.data());
+    weights.bias = numbers(name + ".bias", {outputs});
+    return weights;
+  }
+
+  [[nodiscard]] LayerNormWeights layer_norm(const std::string& name, int width) const {
+    return {numbers(name + ".weight", {width}), numbers(name + ".bias", {width})};
+  }
+
+  /// A tensor of any rank in f32.
+  [[nodiscard]] std::vector<float> numbers(const std::string& name, const Shape& shape) const {
+    const MatrixBytes source = matrix(name, shape);
+    std::vector<float> values(source.rows * source.columns);
+    copy_matrix(source, WeightType::f32, reinterpret_cast<std::byte*>(values.data()));
+    return values;
+  }
+
+  [[nodiscard]] bool has(const std::string& name) const {
+    return checkpoint_.tensors.contains(name);
+  }
+
+ private:
+  [[nodiscard]] WeightType chosen_type(WeightDtype dtype) const {
+    switch (dtype) {
+      case WeightDtype::f32:
+        return WeightType::f32;
+      case WeightDtype::f16:
+        return WeightType::f16;
+      case WeightDtype::bf16:
+        return WeightType::bf16;
+      case WeightDtype::as_stored:
+        break;
+    }
+    // The largest matrix stands for the others should a checkpoint mix types.
+    return weight_type(find("wte.weight").type);
+  }
+
+  [[nodiscard]] const CheckpointTensor& find(const std::string& name) const {
+    const auto found = checkpoint_.tensors.find(name);
+    if (found == checkpoint_.tensors.end()) {
+      throw Error({.what = checkpoint_.source + " lacks the tensor " + name,
+                   .expected = "every weight of the GPT-2 that config.json describes",
+                   .remedy = "fetch the weights and config.json of one model"});
+    }
+    if (found->second.type == CheckpointTensor::Type::other) {
+      throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " cannot be used",
+                   .found = "type " + found->second.type_name,
+                   .expected = "F32, F16 or BF16",
+                   .remedy = "save the model in one of these types"});
+    }
+    return found->second;
+  }
+
+  [[nodiscard]] MatrixBytes matrix(const std::string& name, const Shape& shape) const {
+    const CheckpointTensor& tensor = find(name);
+    if (tensor.shape != shape) {
+      throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " has another shape",
+                   .found = text_of(tensor.shape),
+                   .expected = text_of(shape) + " by config.json",
+                   .remedy = "fetch the weights and config.json of one model"});
+    }
+    const MatrixBytes source = {
+        .bytes = tensor.bytes,
+        .type = weight_type(tensor.type),
+        .rows = static_cast<std::size_t>(shape.front()),
+        .columns = shape.size() > 1 ? static_cast<std::size_t>(shape[1]) : 1};
+    if (source.bytes.size() != source.rows * source.columns * element_bytes(source.type)) {
+      throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " is cut short",
+                   .found = std::to_string(source.bytes.size()) + " bytes",
+                   .remedy = "fetch the file again"});
+    }
+    return source;
+  }
+
+  [[nodiscard]] LinearWeights allocate(int outputs, int inputs) const {
+    LinearWeights weights;
+    weights.type = type_;
+    weights.inputs = inputs;
+    weights.outputs = outputs;
+    weights.weight = WeightBuffer(static_cast<std::size_t>(outputs) *
+                                  static_cast<std::size_t>(inputs) * element_bytes(type_));
+    return weights;
+  }
+
+  const Checkpoint& checkpoint_;
+  WeightType type_;
+};
+
+Gpt2Layer load_layer(const WeightLoader& loader, const Gpt2Config& config, int layer) {
+  const std::string name = "h." + std::to_string(layer) + ".";
+  const int width = config.width;
+  const int inner = config.inner_width;
+  return {.attention_norm = loader.layer_norm(name + "ln_1", width),
+          .qkv = loader.conv1d(name + "attn.c_attn", 3 * width, width),
+          .attention_output = loader.conv1d(name + "attn.c_proj", width, width),
+          .inner_norm = loader.layer_norm(name + "ln_2", width),
+          .expand = loader.conv1d(name + "mlp.c_fc", inner, width),
+          .contract = loader.conv1d(name + "mlp.c_proj", width, inner)};
+}
+
+std::size_t bytes_of(const LayerNormWeights& norm) {
+  return (norm.scale.size() + norm.shift.size()) * sizeof(float);
+}
+
+}  // namespace
+
+Linear LinearWeights::view() const {
+  return {.weight = weight.data(),
+          .type = type,
+          .bias = bias.empty() ? nullptr : bias.data(),
+          .inputs = inputs,
+          .outputs = outputs};
+}
+
+std::size_t LinearWeights::bytes() const {
+  return weight.size() + bias.size() * sizeof(float);
+}
+
+void LinearWeights::read_row(int index, std::span<float> row) const {
+  const std::size_t row_bytes = static_cast<std::size_t>(inputs) * element_bytes(type);
+  const MatrixBytes source = {
+      .bytes = {weight.data() + static_cast<std::size_t>(index) * row_bytes, row_bytes},
+      .type = type,
+      .rows = 1,
+      .columns = static_cast<std::size_t>(inputs)};
+  copy_matrix(source, WeightType::f32, std::as_writable_bytes(row).data());
+}
+
+std::size_t Gpt2Weights::bytes() const {
+  std::size_t sum = tokens.bytes() + positions.size() * sizeof(float) + bytes_of(final_norm) +
+                    (own_head ? own_head->bytes() : 0);
+  for (const Gpt2Layer& layer : layers) {
+    sum += bytes_of(layer.attention_norm) + layer.qkv.bytes() + layer.attention_output.bytes() +
+           bytes_of(layer.inner_norm) + layer.expand.bytes() + layer.contract.bytes();
+  }
+  return sum;
+}
+
+Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkpoint,
+                              WeightDtype dtype) {
+  const WeightLoader loader(checkpoint, dtype);
+  Gpt2Weights weights;
+  weights.tokens = loader.embedding("wte.weight", config.vocabulary, config.width);
+  weights.positions = loader.numbers("wpe.weight", {config.positions, config.width});
+  for (int layer = 0; layer < config.layers; ++layer) {
+    weights.layers.push_back(load_layer(loader, config, layer));
+  }
+  weights.final_norm = loader.layer_norm("ln_f", config.width);
+  if (!config.tied_head) {
+    weights.own_head = loader.embedding("lm_head.weight", config.vocabulary, config.width);
+  }
+  return weights;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/model/checkpoint.hpp"
+#include "engine/model/gpt2_config.hpp"
+#include "engine/model/weight_buffer.hpp"
+#include "kernels/linear.hpp"
+
+namespace sketchscope {
+
+/// A linear layer that owns its numbers.
+struct LinearWeights {
+  WeightBuffer weight;      // (N, K) of `type`
+  std::vector<float> bias;  // (N), or empty
+  WeightType type = WeightType::f32;
+  int inputs = 0;   // K
+  int outputs = 0;  // N
+
+  [[nodiscard]] Linear view() const;
+  [[nodiscard]] std::size_t bytes() const;
+  /// Row `index` of the matrix as numbers: the embedding of a token. row (K).
+  void read_row(int index, std::span<float> row) const;
+};
+
+struct LayerNormWeights {
+  std::vector<float> scale;  // (C)
+  std::vector<float> shift;  // (C)
+};
+
+/// One transformer block, in the order of the computation.
+struct Gpt2Layer {
+  LayerNormWeights attention_norm;
+  LinearWeights qkv;               // (3 C, C)
+  LinearWeights attention_output;  // (C, C)
+  LayerNormWeights inner_norm;
+  LinearWeights expand;    // (inner_width, C)
+  LinearWeights contract;  // (C, inner_width)
+};
+
+/// All numbers of a GPT-2: matrices in the chosen type, the rest in f32.
+struct Gpt2Weights {
+  LinearWeights tokens;          // (V, C), which is also a tied head
+  std::vector<float> positions;  // (T, C)
+  std::vector<Gpt2Layer> layers;
+  LayerNormWeights final_norm;
+  std::optional<LinearWeights> own_head;  // (V, C), absent where the head is tied
+
+  [[nodiscard]] const LinearWeights& head() const { return own_head ? *own_head : tokens; }
+  [[nodiscard]] std::size_t bytes() const;
+};
+
+/// Copies the tensors of `checkpoint` that the configuration asks for, and ignores others (stored
+/// attention masks). Throws Error naming a tensor that is missing, or of another shape or type.
+Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkpoint,
+                              WeightDtype dtype);
+
+}  // namespace sketchscope

@@ -1,0 +1,44 @@
+#include "engine/model/model_directory.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The last part of a path, also of "models/gpt2/" and ".".
+std::string name_of(const std::filesystem::path& directory) {
+  std::error_code ignored;
+  const std::filesystem::path whole = std::filesystem::canonical(directory, ignored);
+  return whole.filename().string();
+}
+
+void require_directory(const std::filesystem::path& directory) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(directory, ignored)) {
+    throw Error({.what = "cannot open the model",
+                 .found = directory.string(),
+                 .expected = "a folder with config.json and model.safetensors",
+                 .remedy = "name a Hugging Face GPT-2 directory"});
+  }
+}
+
+}  // namespace
+
+LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
+                       const ModelServices& services) {
+  require_directory(directory);
+  Gpt2Config config = read_gpt2_config(directory);
+  LoadedModel loaded;
+  loaded.name = name_of(directory);
+  if (auto tokenizer = Tokenizer::open(directory)) {
+    loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
+  }
+  const Checkpoint checkpoint = read_checkpoint(directory, services.read_pytorch);
+  loaded.model = std::make_shared<const Gpt2>(std::move(config), checkpoint, dtype, services.gemm);
+  return loaded;
+}
+
+}  // namespace sketchscope
