@@ -43,12 +43,22 @@ class PagePool {
   void reserve(std::size_t pages);
 
  private:
-  // Chosen by the implementation.
-  struct Slab;
-  std::vector<std::unique_ptr<Slab>> slabs_;
-  std::vector<std::int32_t> references_;
-  std::vector<PageId> free_;
+  struct FreeAligned {
+    void operator()(float* memory) const;
+  };
+  using Slab = std::unique_ptr<float[], FreeAligned>;
+
+  void add_slab();
+  // Throws Error unless the page is handed out.
+  [[nodiscard]] std::size_t checked(PageId page) const;
+  [[nodiscard]] float* memory(PageId page) const;
+
   PageShape shape_;
+  std::size_t half_page_;       // floats of a page's keys, or of its values: H · 16 · D
+  std::size_t pages_per_slab_;  // the same for all slabs
+  std::vector<Slab> slabs_;
+  std::vector<std::int32_t> references_;  // by page; 0 is free
+  std::vector<PageId> free_;              // handed out from the back
   std::size_t in_use_ = 0;
   std::size_t in_use_peak_ = 0;
 };

@@ -52,7 +52,10 @@ class SlotTable {
  private:
   // Makes the page of `slot` this table's own before a write.
   void own_page(int slot);
+  void add_page();
   void write(int slot, const Entry& entry);
+  void check_slot(int slot) const;
+  void check_vector(std::span<const float> vector, const char* what) const;
 
   std::shared_ptr<PagePool> pool_;
   std::vector<PagePool::PageId> page_ids_;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,10 @@ struct MassView {
     return {data + static_cast<std::ptrdiff_t>(index) * stride, static_cast<std::size_t>(slots)};
   }
 };
+
+/// Sums over the heads, head by head, into (S): the mass that statistics and sketches count at
+/// granularity `layer`. One order for both, so that they agree bit for bit.
+void sum_heads(const MassView& mass, std::span<float> sum);
 
 /// What is counted per stored slot. A policy names what it needs; only that is kept, and its bytes
 /// are the policy's bookkeeping.
@@ -49,10 +54,15 @@ class SlotStatistics {
   [[nodiscard]] std::size_t bytes() const;  ///< of the filled slots
 
  private:
-  [[nodiscard]] int index_of(Statistic statistic) const;
+  // Where a statistic lies in `values_`; absent when it is not kept.
+  [[nodiscard]] std::optional<std::size_t> index_of(Statistic statistic) const;
+  // (S) of a statistic; empty when it is not kept.
+  [[nodiscard]] std::span<float> kept_values(Statistic statistic);
+  void check_slots(std::size_t found) const;
 
   StatisticSet kept_;
   std::vector<std::vector<float>> values_;  // one (S) per kept statistic
+  std::vector<float> gain_;                 // (S), work space of observe
   int slots_ = 0;
 };
 

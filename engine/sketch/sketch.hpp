@@ -19,7 +19,7 @@ struct SketchShape {
   friend bool operator==(const SketchShape&, const SketchShape&) = default;
 };
 
-/// An item of a batch: its id and the mass it gains.
+/// An item of a batch: its id and the mass it gains, which is never negative.
 struct SketchItem {
   std::uint32_t id = 0;
   float mass = 0;
@@ -39,20 +39,22 @@ class Sketch {
 
   [[nodiscard]] virtual float estimate(std::uint32_t id) const = 0;
 
+  /// As asked for; `exact` has no table, so neither width nor depth means anything to it.
   [[nodiscard]] virtual SketchShape shape() const = 0;
   /// The counters, (R, W); empty for `exact`.
   [[nodiscard]] virtual std::span<const float> cells() const = 0;
-  /// The cell of an item in a row, in [0, W).
+  /// The cell of an item in a row, in [0, W); always 0 for `exact`.
   [[nodiscard]] virtual int bucket(int row, std::uint32_t id) const = 0;
   /// N: all mass ever added, decayed alike.
   [[nodiscard]] virtual double total_mass() const = 0;
   [[nodiscard]] virtual std::size_t bytes() const = 0;
   /// True after the table was seeded from another one's estimates (a live change of shape).
   [[nodiscard]] virtual bool approximate() const = 0;
+  virtual void mark_approximate() = 0;
 };
 
 /// epsilon · N with epsilon = e/W: what a count-min estimate exceeds the truth by at most, with
-/// probability 1 − e^−R (Cormode and Muthukrishnan, 2005).
+/// probability 1 − e^−R (Cormode and Muthukrishnan, 2005). 0 for `exact`.
 double error_bound(const Sketch& sketch);
 
 /// One line per sketch kind; flags, menus and tests read it.
@@ -66,7 +68,8 @@ std::span<const SketchKind> sketch_kinds();
 /// A new table of `kind` ("count-min", …). Throws UsageError naming the kinds there are.
 std::unique_ptr<Sketch> make_sketch(std::string_view kind, const SketchShape& shape);
 
-/// A new table that starts from `old`'s estimates of `ids` and is marked approximate.
+/// A new table that starts from `old`'s estimates of `ids` (repeated ids count once) and is marked
+/// approximate; its N is what it starts with.
 std::unique_ptr<Sketch> reshape_sketch(std::string_view kind, const SketchShape& shape,
                                        const Sketch& old, std::span<const std::uint32_t> ids);
 

@@ -1,0 +1,120 @@
+#include "engine/cache/page_pool.hpp"
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::align_val_t kCacheLine{64};
+constexpr std::size_t kSlabBytes = std::size_t{1} << 20;
+
+}  // namespace
+
+void PagePool::FreeAligned::operator()(float* memory) const {
+  ::operator delete(memory, kCacheLine);
+}
+
+PagePool::PagePool(PageShape shape) : shape_(shape) {
+  if (shape.heads < 1 || shape.head_width < 1) {
+    throw Error({.what = "shape of a page",
+                 .found = std::to_string(shape.heads) + " heads of width " +
+                          std::to_string(shape.head_width),
+                 .expected = "at least 1 of each"});
+  }
+  half_page_ = static_cast<std::size_t>(shape.heads) * kSlotsPerPage *
+               static_cast<std::size_t>(shape.head_width);
+  pages_per_slab_ = std::max<std::size_t>(1, kSlabBytes / page_bytes());
+}
+
+PagePool::PageId PagePool::allocate() {
+  if (free_.empty()) add_slab();
+  const PageId page = free_.back();
+  free_.pop_back();
+  references_[static_cast<std::size_t>(page)] = 1;
+  in_use_peak_ = std::max(in_use_peak_, ++in_use_);
+  return page;
+}
+
+void PagePool::retain(PageId page) {
+  ++references_[checked(page)];
+}
+
+void PagePool::release(PageId page) {
+  if (--references_[checked(page)] > 0) return;
+  free_.push_back(page);
+  --in_use_;
+}
+
+int PagePool::references(PageId page) const {
+  return references_.at(static_cast<std::size_t>(page));
+}
+
+float* PagePool::keys(PageId page) {
+  return memory(page);
+}
+
+float* PagePool::values(PageId page) {
+  return memory(page) + half_page_;
+}
+
+PageView PagePool::view(PageId page) const {
+  return {.keys = memory(page), .values = memory(page) + half_page_};
+}
+
+PageShape PagePool::shape() const {
+  return shape_;
+}
+
+std::size_t PagePool::page_bytes() const {
+  return 2 * half_page_ * sizeof(float);
+}
+
+std::size_t PagePool::pages_in_use() const {
+  return in_use_;
+}
+
+std::size_t PagePool::pages_in_use_peak() const {
+  return in_use_peak_;
+}
+
+std::size_t PagePool::bytes_reserved() const {
+  return references_.size() * page_bytes();
+}
+
+void PagePool::reserve(std::size_t pages) {
+  while (free_.size() < pages) add_slab();
+}
+
+void PagePool::add_slab() {
+  const std::size_t first = references_.size();
+  const std::size_t pages = first + pages_per_slab_;
+  slabs_.reserve(slabs_.size() + 1);
+  references_.reserve(pages);
+  free_.reserve(pages);  // so that a release never allocates
+
+  slabs_.emplace_back(
+      static_cast<float*>(::operator new(pages_per_slab_* page_bytes(), kCacheLine)));
+  references_.resize(pages, 0);
+  for (std::size_t page = pages; page-- > first;) free_.push_back(static_cast<PageId>(page));
+}
+
+std::size_t PagePool::checked(PageId page) const {
+  const auto index = static_cast<std::size_t>(page);
+  if (index >= references_.size() || references_[index] < 1) {
+    throw Error({.what = "reference to a cache page",
+                 .found = "page " + std::to_string(page),
+                 .expected = "a page that is handed out"});
+  }
+  return index;
+}
+
+float* PagePool::memory(PageId page) const {
+  const std::size_t index = checked(page);
+  return slabs_[index / pages_per_slab_].get() + index % pages_per_slab_ * 2 * half_page_;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "engine/policy/policy.hpp"
+
+namespace sketchscope {
+
+/// Accumulated mass per query that saw the position, so that age alone earns nothing.
+class AgeNormalizedPolicy final : public Policy {
+ public:
+  [[nodiscard]] StatisticSet needs() const override {
+    return {Statistic::accumulated_mass, Statistic::query_count};
+  }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    const auto mass = input.statistics.values(Statistic::accumulated_mass);
+    const auto queries = input.statistics.values(Statistic::query_count);
+    for (std::size_t slot = 0; slot < importance.size(); ++slot) {
+      importance[slot] = queries[slot] > 0 ? mass[slot] / queries[slot] : 0.0F;
+    }
+  }
+};
+
+}  // namespace sketchscope

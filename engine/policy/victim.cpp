@@ -1,0 +1,103 @@
+#include "engine/policy/victim.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+// A slot that may leave, with what decides when.
+struct Candidate {
+  float score = 0;
+  int position = 0;
+  int slot = 0;
+};
+
+// A score that is no number would leave the order undefined; it counts as the lowest.
+bool leaves_before(const Candidate& left, const Candidate& right) {
+  const auto rank = [](float score) {
+    return std::isnan(score) ? -std::numeric_limits<float>::infinity() : score;
+  };
+  if (rank(left.score) != rank(right.score)) return rank(left.score) < rank(right.score);
+  return left.position < right.position;
+}
+
+// The lowest of the `recent` highest positions; above every position when there are none.
+int first_recent_position(std::span<const int> positions, int recent) {
+  if (recent <= 0) return std::numeric_limits<int>::max();
+  if (static_cast<std::size_t>(recent) >= positions.size()) return 0;
+  std::vector<int> highest(positions.begin(), positions.end());
+  const auto last = highest.begin() + (recent - 1);
+  std::ranges::nth_element(highest, last, std::greater<>());
+  return *last;
+}
+
+void check_sizes(std::span<const int> positions, std::span<const float> importance) {
+  if (positions.size() == importance.size()) return;
+  throw Error({.what = "scores to choose a victim from",
+               .found = std::to_string(importance.size()),
+               .expected = "one for each of " + std::to_string(positions.size()) + " slots"});
+}
+
+}  // namespace
+
+Victim choose_victim(std::span<const int> positions, std::span<const float> importance,
+                     const Protection& protection) {
+  if (positions.empty()) {
+    throw Error({.what = "victim", .found = "an empty table", .expected = "a stored position"});
+  }
+  return choose_victims(positions, importance, protection, static_cast<int>(positions.size()) - 1)
+      .front();
+}
+
+std::vector<Victim> choose_victims(std::span<const int> positions,
+                                   std::span<const float> importance, const Protection& protection,
+                                   int capacity) {
+  check_sizes(positions, importance);
+  const auto surplus = static_cast<int>(positions.size()) - std::max(capacity, 0);
+  if (surplus <= 0) return {};
+
+  const int first_recent = first_recent_position(positions, protection.recent);
+  std::vector<Candidate> free;
+  std::vector<Candidate> recent;
+  for (std::size_t slot = 0; slot < positions.size(); ++slot) {
+    if (positions[slot] < protection.sinks) continue;
+    (positions[slot] < first_recent ? free : recent)
+        .push_back({importance[slot], positions[slot], static_cast<int>(slot)});
+  }
+  const auto candidates = static_cast<int>(free.size());
+  if (surplus > candidates + static_cast<int>(recent.size())) {
+    throw Error({.what = "victims for a capacity of " + std::to_string(capacity),
+                 .found = std::to_string(protection.sinks) + " sinks",
+                 .expected = "a capacity above the number of sinks"});
+  }
+
+  std::vector<Victim> victims;
+  victims.reserve(static_cast<std::size_t>(surplus));
+  // One beyond the victims is put in order too: the next candidate gives the last one's margin.
+  std::ranges::partial_sort(free, free.begin() + std::min(surplus + 1, candidates), leaves_before);
+  for (int index = 0; index < std::min(surplus, candidates); ++index) {
+    const Candidate& leaving = free[static_cast<std::size_t>(index)];
+    Victim victim{.slot = leaving.slot, .score = leaving.score, .candidates = candidates - index};
+    if (index + 1 < candidates) {
+      const Candidate& next = free[static_cast<std::size_t>(index + 1)];
+      victim.margin = next.score - leaving.score;
+      victim.next_position = next.position;
+    }
+    victims.push_back(victim);
+  }
+
+  // What is left is protected: the lowest positions that are no sinks go, and are counted.
+  std::ranges::sort(recent, {}, &Candidate::position);
+  for (auto leaving = recent.begin(); static_cast<int>(victims.size()) < surplus; ++leaving) {
+    victims.push_back({.slot = leaving->slot, .score = leaving->score, .degenerate = true});
+  }
+  return victims;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <algorithm>
+
+#include "engine/policy/policy.hpp"
+
+namespace sketchscope {
+
+/// Keeps sinks and the most recent positions (StreamingLLM, arXiv 2309.17453).
+class WindowPolicy final : public Policy {
+ public:
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    std::ranges::transform(input.stored_positions, importance.begin(),
+                           [](int position) { return static_cast<float>(position); });
+  }
+};
+
+}  // namespace sketchscope

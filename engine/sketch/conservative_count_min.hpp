@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/sketch/count_min.hpp"
+
+namespace sketchscope {
+
+/// Count-min with conservative update (Estan and Varghese, 2002), a batch at a time: all estimates
+/// are read before any write, then each cell rises to the largest estimate + mass of its items.
+///
+/// Rounding to float never reverses an order, so estimates lie between the exact sums and those of
+/// count-min bit for bit, not only up to rounding.
+class ConservativeCountMin final : public CountMin {
+ public:
+  using CountMin::CountMin;
+
+  [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
+
+ private:
+  void add(std::span<const SketchItem> items, UpdateArena& arena) override;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,25 @@
+#include "engine/sketch/count_min.hpp"
+
+#include <algorithm>
+
+namespace sketchscope {
+
+std::unique_ptr<Sketch> CountMin::clone() const {
+  return std::make_unique<CountMin>(*this);
+}
+
+float CountMin::estimate(std::uint32_t id) const {
+  float smallest = cell(cell_index(0, id));
+  for (int row = 1; row < hashes().shape().depth; ++row) {
+    smallest = std::min(smallest, cell(cell_index(row, id)));
+  }
+  return smallest;
+}
+
+void CountMin::add(std::span<const SketchItem> items, UpdateArena&) {
+  for (int row = 0; row < hashes().shape().depth; ++row) {
+    for (const SketchItem& item : items) cell(cell_index(row, item.id)) += item.mass;
+  }
+}
+
+}  // namespace sketchscope

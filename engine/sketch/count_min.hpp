@@ -1,0 +1,20 @@
+#pragma once
+
+#include "engine/sketch/table_sketch.hpp"
+
+namespace sketchscope {
+
+/// Count-min (Cormode and Muthukrishnan, 2005): an item adds to one cell of each row; the smallest
+/// of its cells is its estimate, which never falls below the truth.
+class CountMin : public TableSketch {
+ public:
+  explicit CountMin(const SketchShape& shape) : TableSketch(shape, HashFamily::Draw::buckets) {}
+
+  [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
+  [[nodiscard]] float estimate(std::uint32_t id) const final;
+
+ protected:
+  void add(std::span<const SketchItem> items, UpdateArena& arena) override;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,35 @@
+#include "engine/sketch/exact_sums.hpp"
+
+#include "engine/sketch/item_batch.hpp"
+
+namespace sketchscope {
+
+std::unique_ptr<Sketch> ExactSums::clone() const {
+  return std::make_unique<ExactSums>(*this);
+}
+
+void ExactSums::update(std::span<const SketchItem> batch) {
+  UpdateArena arena;
+  const std::pmr::vector<SketchItem> items = merged_items(batch, arena);
+  if (items.empty()) return;
+  if (items.back().id >= sums_.size()) sums_.resize(std::size_t{items.back().id} + 1);
+  for (const SketchItem& item : items) {
+    sums_[item.id] += item.mass;
+    total_mass_ += item.mass;
+  }
+}
+
+void ExactSums::scale(float factor) {
+  for (float& sum : sums_) sum *= factor;
+  total_mass_ *= factor;
+}
+
+float ExactSums::estimate(std::uint32_t id) const {
+  return id < sums_.size() ? sums_[id] : 0.0F;
+}
+
+std::size_t ExactSums::bytes() const {
+  return sums_.capacity() * sizeof(float);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/sketch/sketch.hpp"
+
+namespace sketchscope {
+
+/// A plain accumulator by id that grows as ids come: what a sketch approximates, behind the same
+/// interface.
+class ExactSums final : public Sketch {
+ public:
+  explicit ExactSums(const SketchShape& shape) : shape_(shape) {}
+
+  [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
+  void update(std::span<const SketchItem> batch) override;
+  void scale(float factor) override;
+  [[nodiscard]] float estimate(std::uint32_t id) const override;
+
+  [[nodiscard]] SketchShape shape() const override { return shape_; }
+  [[nodiscard]] std::span<const float> cells() const override { return {}; }
+  [[nodiscard]] int bucket(int, std::uint32_t) const override { return 0; }
+  [[nodiscard]] double total_mass() const override { return total_mass_; }
+  [[nodiscard]] std::size_t bytes() const override;
+  [[nodiscard]] bool approximate() const override { return approximate_; }
+  void mark_approximate() override { approximate_ = true; }
+
+ private:
+  SketchShape shape_;
+  std::vector<float> sums_;  // by id
+  double total_mass_ = 0;
+  bool approximate_ = false;
+};
+
+}  // namespace sketchscope
