@@ -1,0 +1,81 @@
+#include "engine/core/files.hpp"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Files : public ::testing::Test {
+ protected:
+  Files() { std::filesystem::create_directories(folder_); }
+  ~Files() override { std::filesystem::remove_all(folder_); }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      found.push_back(entry.path().filename());
+    }
+    return found;
+  }
+
+  const std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("sketchscope_files_" + std::to_string(getpid()));
+};
+
+TEST_F(Files, AreReadAsTheyWereWritten) {
+  const std::string bytes("a\r\n\0\xff z", 7);
+  write_file(folder_ / "bytes", bytes);
+  EXPECT_EQ(read_file(folder_ / "bytes"), bytes);
+}
+
+TEST_F(Files, KeepTheirOldContentUntilTheNewOneIsComplete) {
+  write_file(folder_ / "result", "old");
+  PendingFile file(folder_ / "result");
+  file.stream() << "new" << std::flush;
+  EXPECT_EQ(read_file(folder_ / "result"), "old");
+  file.commit();
+  EXPECT_EQ(read_file(folder_ / "result"), "new");
+  EXPECT_THAT(names(), testing::ElementsAre("result"));
+}
+
+TEST_F(Files, LeaveNothingBehindWhenTheyAreAbandoned) {
+  { PendingFile(folder_ / "result").stream() << "half"; }
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(Files, AreWrittenThroughALink) {
+  write_file(folder_ / "target", "old");
+  std::filesystem::create_symlink(folder_ / "target", folder_ / "link");
+  write_file(folder_ / "link", "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link"));
+  EXPECT_EQ(read_file(folder_ / "target"), "new");
+}
+
+TEST_F(Files, LeaveADeviceInItsPlace) {
+  write_file("/dev/null", "gone");
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_F(Files, RefuseAFolderThatIsNotThere) {
+  try {
+    PendingFile file(folder_ / "missing" / "result");
+    FAIL() << "a file was opened in a folder that is not there";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr((folder_ / "missing" / "result").string()));
+    EXPECT_THAT(error.what(), HasSubstr("No such file or directory"));
+  }
+}
+
+TEST_F(Files, RefuseToReadWhatIsNotThereOrIsAFolder) {
+  EXPECT_THROW(read_file(folder_ / "missing"), Error);
+  EXPECT_THROW(read_file(folder_), Error);
+}
+
+}  // namespace
+}  // namespace sketchscope
