@@ -1,0 +1,118 @@
+#include "gui/cli/common_options.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
+#include "engine/model/torch/services.hpp"
+#include "gui/cli/embedded_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kThreadsMaximum = 1024;
+
+/// "SLOTS", or the choices there are.
+std::string placeholder_of(const KnobInfo& knob) {
+  if (!knob.choices.empty()) return join(knob.choices, "|");
+  return std::holds_alternative<double Knobs::*>(knob.field) ? "X" : "N";
+}
+
+std::string title_of(KnobGroup group) {
+  switch (group) {
+    case KnobGroup::cache:
+      return "Knobs of the cache";
+    case KnobGroup::sketch:
+      return "Knobs of the sketch";
+    case KnobGroup::sampling:
+      return "Knobs of the sampler";
+  }
+  return "Knobs";
+}
+
+WeightDtype dtype_of(const std::string& name) {
+  if (name == "f32") return WeightDtype::f32;
+  if (name == "f16") return WeightDtype::f16;
+  if (name == "bf16") return WeightDtype::bf16;
+  return WeightDtype::as_stored;
+}
+
+/// A file of knobs, or a result that holds them under "config".
+Knobs read_config(const std::filesystem::path& file, const Knobs& base) {
+  const auto json = nlohmann::json::parse(read_file(file), nullptr, false);
+  if (json.is_discarded()) {
+    throw UsageError({.what = file.string(),
+                      .found = "text that is not JSON",
+                      .expected = R"(an object of knobs such as {"policy": "window"})"});
+  }
+  try {
+    return knobs_from_json(json.is_object() && json.contains("config") ? json["config"] : json,
+                           base);
+  } catch (const UsageError& error) {
+    throw UsageError(file.string() + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+int CommonOptions::default_threads() {
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+void CommonOptions::declare_model(Flags& flags) {
+  flags.group("Model");
+  flags.add("--model", model_, "Hugging Face GPT-2 directory (default: the embedded model)");
+}
+
+void CommonOptions::declare(Flags& flags) {
+  declare_model(flags);
+  flags.add_choice("--device", device_, {"cpu", "cuda"}, "where it runs (default: cpu)");
+  flags.add_choice("--dtype", dtype_, {"f32", "f16", "bf16"},
+                   "type of the weights in memory (default: as stored)");
+  flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
+  flags.add("--config", config_, "JSON file of knobs; flags go before it");
+  flags.add_choice("--audit", audit_, {"on", "off"},
+                   "keep what was evicted, to measure divergence (default: on)");
+  declare_knobs(flags);
+}
+
+void CommonOptions::declare_json(Flags& flags) {
+  flags.group("Output");
+  flags.add("--json", json_, "write what was measured to this file; - is standard output");
+}
+
+void CommonOptions::declare_knobs(Flags& flags) {
+  const Knobs defaults;
+  for (const KnobInfo& knob : knob_table()) {
+    flags.group(title_of(knob.group));
+    const std::string name(knob.name);
+    flags.add_reader(
+        flag_of(knob), placeholder_of(knob),
+        [this, name](const std::string& text) {
+          Knobs checked;
+          set_knob(checked, name, text);
+          knobs_.emplace_back(name, text);
+        },
+        std::string(knob.help) + " (default: " + knob_text(defaults, knob) + ")");
+  }
+}
+
+std::filesystem::path CommonOptions::model_directory() const {
+  return model_.empty() ? embedded_model() : model_;
+}
+
+LoadedModel CommonOptions::open() const {
+  return open_model(model_directory(), dtype_of(dtype_), torch_services());
+}
+
+Knobs CommonOptions::knobs(const Knobs& base) const {
+  Knobs knobs = config_.empty() ? base : read_config(config_, base);
+  for (const auto& [name, text] : knobs_) set_knob(knobs, name, text);
+  check_knobs(knobs);
+  return knobs;
+}
+
+}  // namespace sketchscope

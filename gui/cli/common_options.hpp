@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model/model_directory.hpp"
+#include "engine/session/knobs.hpp"
+#include "gui/cli/flags.hpp"
+
+namespace sketchscope {
+
+/// What every subcommand that runs a model understands.
+class CommonOptions {
+ public:
+  /// --model alone.
+  void declare_model(Flags& flags);
+  /// --model, --device, --dtype, --threads, --config, --audit and every knob.
+  void declare(Flags& flags);
+  /// --json.
+  void declare_json(Flags& flags);
+
+  /// The directory named, else the embedded model's.
+  [[nodiscard]] std::filesystem::path model_directory() const;
+  /// Opens the model on the device named. Throws Error.
+  [[nodiscard]] LoadedModel open() const;
+
+  /// `base`, changed by the configuration file, then by the flags. Throws UsageError on knobs that
+  /// contradict each other.
+  [[nodiscard]] Knobs knobs(const Knobs& base = {}) const;
+
+  [[nodiscard]] bool audit() const { return audit_ == "on"; }
+  [[nodiscard]] int threads() const { return threads_; }
+  [[nodiscard]] const std::string& device() const { return device_; }
+  [[nodiscard]] const std::filesystem::path& json() const { return json_; }
+
+ private:
+  void declare_knobs(Flags& flags);
+
+  std::filesystem::path model_;
+  std::string device_ = "cpu";
+  std::string dtype_;
+  int threads_ = default_threads();
+  std::filesystem::path config_;
+  std::string audit_ = "on";
+  std::filesystem::path json_;
+  std::vector<std::pair<std::string, std::string>> knobs_;  // name and text, as given
+
+  static int default_threads();
+};
+
+}  // namespace sketchscope

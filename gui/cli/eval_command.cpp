@@ -1,0 +1,104 @@
+#include "gui/cli/eval_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
+#include "engine/measure/evaluation.hpp"
+#include "gui/cli/interrupt.hpp"
+#include "gui/cli/json_output.hpp"
+#include "gui/cli/progress.hpp"
+#include "gui/cli/run_json.hpp"
+#include "gui/cli/run_summary.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kLanesMaximum = 1024;
+
+nlohmann::json evaluation_json(const Knobs& knobs, const Evaluation& evaluation) {
+  nlohmann::json result = result_json(evaluation.totals);
+  result["tokens"] = evaluation.scored;
+  if (evaluation.scored > 0) {
+    set_measured(result, "nll", evaluation.nll);
+    set_measured(result, "perplexity", evaluation.perplexity());
+  }
+  return {{"schema", "sketchscope/eval/1"},
+          {"config", knobs_to_json(knobs)},
+          {"result", std::move(result)},
+          {"memory", memory_json(evaluation.totals)},
+          {"timing", timing_json(evaluation.totals)}};
+}
+
+void print_summary(std::ostream& stream, const Evaluation& evaluation) {
+  if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
+  print_line(stream, "tokens scored", std::to_string(evaluation.scored));
+  if (evaluation.scored > 0) {
+    print_line(stream, "perplexity", number_text(evaluation.perplexity()));
+    print_line(stream, "mean NLL, nats", number_text(evaluation.nll));
+  }
+  print_totals(stream, evaluation.totals);
+}
+
+}  // namespace
+
+void EvalCommand::declare(Flags& flags) {
+  constexpr int kAny = std::numeric_limits<int>::max();
+  flags.group("Run");
+  flags.add("--text", text_, "file to score");
+  flags.add("--max-tokens", max_tokens_, {2, kAny}, "score no more than its first N tokens");
+  flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
+  flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
+  flags.add_switch("--twin", twin_, "compare every step with the full cache");
+  common_.declare_json(flags);
+  common_.declare(flags);
+}
+
+std::vector<int> EvalCommand::text_tokens(const LoadedModel& model) const {
+  if (!model.tokenizer) {
+    throw Error({.what = "model " + model.name + " has no tokenizer files",
+                 .expected = "vocab.json and merges.txt, or tokenizer.json, to score a text"});
+  }
+  std::vector<int> tokens = model.tokenizer->encode(read_file(text_));
+  if (max_tokens_ > 0 && tokens.size() > static_cast<std::size_t>(max_tokens_)) {
+    tokens.resize(static_cast<std::size_t>(max_tokens_));
+  }
+  if (tokens.size() < 2) {
+    throw Error({.what = text_.string() + " is too short to be scored",
+                 .found = std::to_string(tokens.size()) + " tokens",
+                 .expected = "at least 2"});
+  }
+  return tokens;
+}
+
+void EvalCommand::run() {
+  if (text_.empty()) {
+    throw UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
+  }
+  const Interrupt interrupt;
+  const Knobs knobs = common_.knobs();
+  const LoadedModel model = common_.open();
+  const std::vector<int> tokens = text_tokens(model);
+  JsonOutput json(common_.json());
+
+  const Evaluation evaluation = [&] {
+    Progress progress("eval");
+    return evaluate(
+        model.model, tokens,
+        {.knobs = knobs,
+         .context = context_,
+         .twin = twin_,
+         .audit = common_.audit(),
+         .lanes = lanes_,
+         .threads = common_.threads()},
+        [&](double share) { progress.show(share); }, interrupt.token());
+  }();
+  json.write(evaluation_json(knobs, evaluation));
+  print_summary(json.takes_standard_output() ? std::cerr : std::cout, evaluation);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,77 @@
+#include "gui/cli/flags.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+
+namespace sketchscope {
+namespace {
+
+[[noreturn]] void refuse(const std::string& flag, const std::string& text,
+                         const std::string& expected) {
+  throw UsageError({.what = flag, .found = "'" + text + "'", .expected = expected});
+}
+
+}  // namespace
+
+void Flags::add_reader(const std::string& name, const std::string& placeholder, Reader read,
+                       const std::string& help) {
+  app_.add_option_function<std::string>(name, std::move(read), help)
+      ->group(group_)
+      ->type_name(placeholder)
+      ->take_last();
+}
+
+void Flags::add(const std::string& name, int& value, Range range, const std::string& help) {
+  const auto read = [name, &value, range](const std::string& text) {
+    const auto number = parse_number<int>(text);
+    if (!number || *number < range.minimum || *number > range.maximum) {
+      refuse(name, text,
+             "a whole number from " + std::to_string(range.minimum) + " to " +
+                 std::to_string(range.maximum));
+    }
+    value = *number;
+  };
+  add_reader(name, "N", read, help);
+}
+
+void Flags::add(const std::string& name, std::optional<std::string>& value,
+                const std::string& help) {
+  add_reader(
+      name, "TEXT", [&value](const std::string& text) { value = text; }, help);
+}
+
+void Flags::add(const std::string& name, std::filesystem::path& value, const std::string& help) {
+  const auto read = [name, &value](const std::string& text) {
+    if (text.empty()) refuse(name, text, "a path");
+    value = text;
+  };
+  add_reader(name, "PATH", read, help);
+}
+
+void Flags::add_switch(const std::string& name, bool& value, const std::string& help) {
+  app_.add_flag(name, value, help)->group(group_);
+}
+
+void Flags::add_choice(const std::string& name, std::string& value,
+                       const std::vector<std::string_view>& choices, const std::string& help) {
+  const auto read = [name, &value, choices](const std::string& text) {
+    if (std::ranges::find(choices, text) == choices.end()) {
+      refuse(name, text, "one of " + join(choices));
+    }
+    value = text;
+  };
+  add_reader(name, join(choices, "|"), read, help);
+}
+
+void Flags::add_argument(const std::string& name, std::filesystem::path& value,
+                         const std::string& help) {
+  app_.add_option_function<std::string>(
+          name, [&value](const std::string& text) { value = text; }, help)
+      ->required()
+      ->type_name("");
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,153 @@
+#include "gui/cli/generate_command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/measure/generation.hpp"
+#include "engine/session/prompt.hpp"
+#include "engine/session/step_record_json.hpp"
+#include "gui/cli/interrupt.hpp"
+#include "gui/cli/json_output.hpp"
+#include "gui/cli/run_json.hpp"
+#include "gui/cli/run_summary.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kNewTokensMaximum = 1'000'000;
+
+/// Tokens as a person reads them: text, or ids where the model has no tokenizer.
+std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
+  if (model.tokenizer) return model.tokenizer->decode(tokens);
+  std::string ids;
+  for (const int token : tokens) ids += std::to_string(token) + " ";
+  return ids;
+}
+
+/// Writes new tokens to standard output as they are fed, and what remains at the end.
+class TextStream {
+ public:
+  TextStream(const LoadedModel& model, bool silent) : model_(model), silent_(silent) {}
+
+  void show(const StepRecord& record) {
+    if (record.prompt_tokens > 0) return;
+    show(record.tokens);
+    shown_ += record.tokens.size();
+  }
+
+  void finish(const std::vector<int>& tokens) {
+    show({tokens.begin() + static_cast<std::ptrdiff_t>(shown_), tokens.end()});
+    if (!silent_) write_standard_output("\n");
+  }
+
+ private:
+  void show(const std::vector<int>& tokens) const {
+    if (!silent_ && !tokens.empty()) write_standard_output(readable(model_, tokens));
+  }
+
+  const LoadedModel& model_;
+  bool silent_;
+  std::size_t shown_ = 0;
+};
+
+nlohmann::json generation_json(const LoadedModel& model, const Knobs& knobs,
+                               const Generation& generation) {
+  nlohmann::json result = result_json(generation.totals);
+  result["tokens"] = generation.tokens;
+  if (model.tokenizer) result["text"] = model.tokenizer->decode(generation.tokens);
+  return {{"schema", "sketchscope/generate/1"},
+          {"config", knobs_to_json(knobs)},
+          {"result", std::move(result)},
+          {"memory", memory_json(generation.totals)},
+          {"timing", timing_json(generation.totals)}};
+}
+
+std::string ending(const Generation& generation, const Gpt2Config& config) {
+  if (generation.interrupted) return "interrupted";
+  if (generation.reached_context_end) {
+    return "the model's context of " + std::to_string(config.positions) + " tokens is full";
+  }
+  return {};
+}
+
+void print_summary(const Generation& generation, const LoadedModel& model) {
+  const std::string why = ending(generation, model.model->config());
+  std::cerr << '\n'
+            << generation.tokens.size() << " new tokens" << (why.empty() ? "" : ": " + why) << '\n';
+  std::string stored;
+  for (const int count : generation.stored) stored += std::to_string(count) + " ";
+  print_line(std::cerr, "stored per layer", stored);
+  print_totals(std::cerr, generation.totals);
+}
+
+}  // namespace
+
+void GenerateCommand::declare(Flags& flags) {
+  flags.group("Prompt (one of these)");
+  flags.add("--prompt", prompt_, "text to continue");
+  flags.add("--prompt-file", prompt_file_, "file that holds it");
+  flags.add("--tokens", tokens_, "token ids to continue, such as \"1 2\"");
+  flags.group("Run");
+  flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
+            "where to stop at the latest (default: 100)");
+  flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not stop at end-of-text");
+  flags.add_switch("--twin", twin_, "compare every step with the full cache");
+  common_.declare_json(flags);
+  flags.add("--record", record_, "write every step record to this file, JSON Lines");
+  common_.declare(flags);
+}
+
+void GenerateCommand::check_one_prompt() const {
+  const int given = (prompt_ ? 1 : 0) + (tokens_ ? 1 : 0) + (prompt_file_.empty() ? 0 : 1);
+  if (given == 1) return;
+  throw UsageError({.what = "prompt",
+                    .found = given == 0 ? "none" : std::to_string(given),
+                    .expected = "one of --prompt, --prompt-file and --tokens"});
+}
+
+std::vector<int> GenerateCommand::prompt(const LoadedModel& model) const {
+  if (tokens_) return parse_token_ids(*tokens_);
+  if (!model.tokenizer) {
+    throw UsageError({.what = "model " + model.name + " has no tokenizer files",
+                      .expected = "vocab.json and merges.txt, or tokenizer.json, for a text",
+                      .remedy = "Give the prompt as --tokens"});
+  }
+  return prompt_tokens(model, prompt_ ? *prompt_ : read_file(prompt_file_));
+}
+
+void GenerateCommand::run() {
+  check_one_prompt();
+  const Interrupt interrupt;
+  const Knobs knobs = common_.knobs();
+  const LoadedModel model = common_.open();
+  const std::vector<int> tokens = prompt(model);
+  JsonOutput json(common_.json());
+  std::unique_ptr<PendingFile> records;
+  if (!record_.empty()) records = std::make_unique<PendingFile>(record_);
+
+  TextStream text(model, json.takes_standard_output());
+  const Generation generation = generate(
+      model.model,
+      {.knobs = knobs,
+       .prompt = tokens,
+       .max_new_tokens = max_new_tokens_,
+       .stop_at_end_of_text = !ignore_end_of_text_,
+       .twin = twin_,
+       .audit = common_.audit(),
+       .threads = common_.threads()},
+      [&](const StepRecord& record) {
+        text.show(record);
+        if (records) records->stream() << json_text(step_record_to_json(record)) << '\n';
+      },
+      interrupt.token());
+
+  text.finish(generation.tokens);
+  if (records) records->commit();
+  json.write(generation_json(model, knobs, generation));
+  print_summary(generation, model);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/measure/run_totals.hpp"
+
+namespace sketchscope {
+
+/// Sets a number that was measured and is finite; leaves the key out otherwise.
+void set_measured(nlohmann::json& json, const std::string& key, std::optional<double> value);
+
+/// Evictions and divergence, the keys that `result` of every run has.
+nlohmann::json result_json(const RunTotals& totals);
+/// Bytes of one lane at their peak; audit bytes only with the audit on.
+nlohmann::json memory_json(const RunTotals& totals);
+nlohmann::json timing_json(const RunTotals& totals);
+
+}  // namespace sketchscope

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "engine/measure/run_totals.hpp"
+
+namespace sketchscope {
+
+/// One line of a summary for people: a label, then its value in a column of its own.
+void print_line(std::ostream& stream, const std::string& label, const std::string& value);
+
+/// Memory by category with the saving against the full cache, evictions, divergence and speed.
+void print_totals(std::ostream& stream, const RunTotals& totals);
+
+}  // namespace sketchscope
