@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace sketchscope {
+
+/// The merges of a byte-pair vocabulary, in the order they were learnt.
+class BytePairMerges {
+ public:
+  /// Appends a merge, whose rank is the number of merges before it.
+  void add(int left, int right, int merged);
+
+  /// Replaces pairs by their merge, the lowest rank first and the leftmost of equals, until none is
+  /// left.
+  void apply(std::vector<int>& ids) const;
+
+ private:
+  struct Merge {
+    int rank;
+    int merged;
+  };
+  [[nodiscard]] const Merge* find(int left, int right) const;
+
+  std::unordered_map<std::uint64_t, Merge> merges_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace sketchscope {
+
+/// What the tokenizer files of a model directory say, with entries as the bytes they stand for.
+struct TokenizerFiles {
+  std::string source;                          ///< the file read, for messages
+  std::unordered_map<std::string, int> id_of;  ///< vocabulary
+  std::vector<std::string> text_of;            ///< by id; empty where the vocabulary has a hole
+  std::vector<std::pair<std::string, std::string>> merges;
+  std::vector<std::pair<std::string, int>> special_tokens;  ///< found in a text before all else
+};
+
+/// Reads the first of vocab.json with merges.txt, encoder.json with vocab.bpe, tokenizer.json that
+/// is there. Empty if none is; throws Error on a damaged or unsupported file.
+std::optional<TokenizerFiles> read_tokenizer_files(const std::filesystem::path& directory);
+
+}  // namespace sketchscope

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/model/gpt2.hpp"
+
+namespace sketchscope::testing {
+
+/// Plain causal attention over everything seen so far, in double: rows are the next positions of one
+/// sequence. Independent of the engine's caches and kernels.
+class FullAttention final : public AttentionLayer {
+ public:
+  explicit FullAttention(const Gpt2Config& config);
+  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+
+ private:
+  struct Seen {
+    std::vector<float> keys;    // (S, C)
+    std::vector<float> values;  // (S, C)
+  };
+  void attend_head(const Seen& seen, int layer, int head, const float* query, float* output) const;
+
+  Gpt2Config config_;
+  std::vector<Seen> layers_;
+};
+
+}  // namespace sketchscope::testing
