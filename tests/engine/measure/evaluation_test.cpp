@@ -71,8 +71,8 @@ TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImpl
 
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyEvaluated,
                          ::testing::Values("full", "window", "heavy-hitter", "sketch"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& parameter) {
+                           std::string name = parameter.param;
                            std::erase(name, '-');
                            return name;
                          });

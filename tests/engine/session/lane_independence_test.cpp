@@ -63,8 +63,8 @@ TEST_P(EveryPolicyOfALane, GivesTheSameBitsAloneAndAmongOtherLanesWithAnyNumberO
 
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyOfALane,
                          ::testing::Values("full", "window", "heavy-hitter", "sketch"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& parameter) {
+                           std::string name = parameter.param;
                            std::erase(name, '-');
                            return name;
                          });

@@ -138,7 +138,7 @@ TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, EveryRule, ::testing::ValuesIn(rule_cases()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& parameter) { return parameter.param.name; });
 
 }  // namespace
 }  // namespace sketchscope
