@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "kernels/parallel.hpp"
+
 namespace sketchscope {
 
 inline constexpr int kSlotsPerPage = 16;
@@ -33,6 +35,11 @@ struct AttentionResult {
 /// Partial sums are taken page by page and merged in page order, so the result depends on this
 /// table's pages alone. With no slots stored the output is 0 and log_sum_exp is −infinity.
 void decode_attention(const DecodeAttention& input, const AttentionResult& result);
+
+/// The same for the lanes of one step, results[i] that of inputs[i]; lanes and heads run side by
+/// side.
+void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
+                      std::span<const AttentionResult> results);
 
 /// Causal attention inside one prompt of N tokens: row i sees rows 0 … i.
 struct PromptAttention {

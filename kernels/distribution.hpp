@@ -5,7 +5,7 @@
 namespace sketchscope {
 
 /// Softmax of `logits` (V) into `probability` (V), which may be `logits`. Returns the natural
-/// logarithm of the sum of e^logit, so that ln p_i = logit_i − result. Accumulates in double.
+/// logarithm of the sum of e^logit, so that ln p_i = logit_i − result. Sums in double.
 double softmax(std::span<const float> logits, std::span<float> probability);
 
 /// Entropy in nats, −Σ p ln p, with 0 ln 0 = 0.
@@ -17,5 +17,11 @@ double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits
 /// Number of entries greater than values[index]: 0 for the largest. Equal entries of a lower index
 /// count too, so ranks are distinct.
 int rank_of(std::span<const float> values, int index);
+
+namespace reference {
+double softmax(std::span<const float> logits, std::span<float> probability);
+double entropy(std::span<const float> probability);
+double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits);
+}  // namespace reference
 
 }  // namespace sketchscope

@@ -5,10 +5,24 @@
 
 namespace sketchscope {
 
-/// The value of an IEEE 754 half, subnormals, infinities and NaN included.
-inline float float_from_f16(std::uint16_t half) {
-  const std::uint32_t sign = (half & 0x8000U) << 16;
-  const std::uint32_t magnitude = half & 0x7FFFU;
+/// An IEEE 754 half as it lies in memory.
+struct Half {
+  std::uint16_t bits;
+};
+
+/// A bfloat16 as it lies in memory: the upper half of a float.
+struct Brain {
+  std::uint16_t bits;
+};
+
+inline float to_float(float value) {
+  return value;
+}
+
+/// Exact, subnormals, infinities and NaN included.
+inline float to_float(Half half) {
+  const std::uint32_t sign = (half.bits & 0x8000U) << 16;
+  const std::uint32_t magnitude = half.bits & 0x7FFFU;
   if (magnitude >= 0x7C00U) {
     return std::bit_cast<float>(sign | 0x7F800000U | (magnitude & 0x3FFU) << 13);
   }
@@ -18,9 +32,8 @@ inline float float_from_f16(std::uint16_t half) {
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(scaled) | sign);
 }
 
-/// The value of a bfloat16: the upper half of a float.
-inline float float_from_bf16(std::uint16_t brain) {
-  return std::bit_cast<float>(std::uint32_t{brain} << 16);
+inline float to_float(Brain brain) {
+  return std::bit_cast<float>(std::uint32_t{brain.bits} << 16);
 }
 
 /// The nearest IEEE 754 half, ties to even; beyond its range infinity.

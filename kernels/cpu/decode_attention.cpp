@@ -1,14 +1,77 @@
 #include "kernels/decode_attention.hpp"
 
-namespace sketchscope {
+#include "kernels/cpu/operations.hpp"
+#include "kernels/cpu/shape_check.hpp"
 
-void decode_attention(const DecodeAttention& input, const AttentionResult& result) {
-  reference::decode_attention(input, result);
+namespace sketchscope {
+namespace {
+
+void check_shapes(const DecodeAttention& input, const AttentionResult& result) {
+  const auto heads = static_cast<std::size_t>(input.heads);
+  const auto stored = static_cast<std::size_t>(input.stored);
+  const auto width = static_cast<std::size_t>(input.head_width);
+  cpu::expect_size("decode_attention: query", input.query.size(), heads * width);
+  cpu::expect_size("decode_attention: output", result.output.size(), heads * width);
+  if (!result.mass.empty()) {
+    cpu::expect_size("decode_attention: mass", result.mass.size(), heads * stored);
+  }
+  if (!result.log_sum_exp.empty()) {
+    cpu::expect_size("decode_attention: log_sum_exp", result.log_sum_exp.size(), heads);
+  }
+  if (input.pages.size() * kSlotsPerPage < stored) {
+    throw KernelError("decode_attention: " + std::to_string(input.pages.size()) +
+                      " pages cannot hold " + std::to_string(stored) + " slots");
+  }
 }
 
-void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
-                      std::span<float> mass) {
-  reference::prompt_attention(input, head, output, mass);
+cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& result, int head) {
+  const auto index = static_cast<std::size_t>(head);
+  const auto stored = static_cast<std::size_t>(input.stored);
+  const auto start = index * static_cast<std::size_t>(input.head_width);
+  return {.pages = input.pages.data(),
+          .stored = input.stored,
+          .head = head,
+          .width = input.head_width,
+          .scale = input.scale,
+          .query = input.query.data() + start,
+          .output = result.output.data() + start,
+          .mass = result.mass.empty() ? nullptr : result.mass.data() + index * stored,
+          .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
+}
+
+}  // namespace
+
+void cpu::decode_attention(const KernelSet& kernels, const DecodeAttention& input,
+                           const AttentionResult& result) {
+  check_shapes(input, result);
+  for (int head = 0; head < input.heads; ++head) {
+    kernels.decode_attention(head_of(input, result, head));
+  }
+}
+
+void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
+                           std::span<const DecodeAttention> inputs,
+                           std::span<const AttentionResult> results) {
+  expect_size("decode_attention: results", results.size(), inputs.size());
+  if (inputs.empty()) return;
+  const int heads = inputs.front().heads;
+  for (std::size_t lane = 0; lane < inputs.size(); ++lane) {
+    check_shapes(inputs[lane], results[lane]);
+    expect_size("decode_attention: heads", inputs[lane].heads, heads);
+  }
+  pool.run(static_cast<int>(inputs.size()) * heads, [&](int part) {
+    const auto lane = static_cast<std::size_t>(part / heads);
+    kernels.decode_attention(head_of(inputs[lane], results[lane], part % heads));
+  });
+}
+
+void decode_attention(const DecodeAttention& input, const AttentionResult& result) {
+  cpu::decode_attention(cpu::best_kernels(), input, result);
+}
+
+void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
+                      std::span<const AttentionResult> results) {
+  cpu::decode_attention(cpu::best_kernels(), pool, inputs, results);
 }
 
 }  // namespace sketchscope

@@ -1,16 +1,51 @@
 #include "kernels/linear.hpp"
 
+#include <algorithm>
+
+#include "kernels/cpu/operations.hpp"
+#include "kernels/cpu/shape_check.hpp"
+
 namespace sketchscope {
+namespace {
+
+// Below this many products the hand-over to other threads costs more than it saves.
+constexpr std::int64_t kProductsWorthSharing = 65536;
+// A thread that was held up leaves its share to the others.
+constexpr int kPartsPerThread = 4;
+// Parts are whole tiles.
+constexpr int kOutputsPerStep = 4;
+
+int parts_of(const Linear& layer, int rows, int threads) {
+  const std::int64_t products = std::int64_t{layer.inputs} * layer.outputs * rows;
+  if (threads == 1 || products < kProductsWorthSharing) return 1;
+  return threads * kPartsPerThread;
+}
+
+}  // namespace
+
+void cpu::linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
+                 std::span<const float> input, int rows, std::span<float> output) {
+  expect_size("linear: input", input.size(), static_cast<std::size_t>(rows) * layer.inputs);
+  expect_size("linear: output", output.size(), static_cast<std::size_t>(rows) * layer.outputs);
+  const int parts = parts_of(layer, rows, pool.threads());
+  const int steps = (layer.outputs + kOutputsPerStep - 1) / kOutputsPerStep;
+  const auto boundary = [&](int part) {
+    const auto step = static_cast<int>(std::int64_t{steps} * part / parts);
+    return std::min(step * kOutputsPerStep, layer.outputs);
+  };
+  pool.run(parts, [&](int part) {
+    kernels.linear({.layer = &layer,
+                    .input = input.data(),
+                    .rows = rows,
+                    .first = boundary(part),
+                    .last = boundary(part + 1),
+                    .output = output.data()});
+  });
+}
 
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output) {
-  pool.run(rows, [&](int row) {
-    const auto inputs = static_cast<std::size_t>(layer.inputs);
-    const auto outputs = static_cast<std::size_t>(layer.outputs);
-    const auto index = static_cast<std::size_t>(row);
-    reference::linear(layer, input.subspan(index * inputs, inputs), 1,
-                      output.subspan(index * outputs, outputs));
-  });
+  cpu::linear(cpu::best_kernels(), pool, layer, input, rows, output);
 }
 
 }  // namespace sketchscope

@@ -8,9 +8,9 @@ namespace {
 float weight_at(const Linear& layer, std::size_t index) {
   switch (layer.type) {
     case WeightType::f16:
-      return float_from_f16(static_cast<const std::uint16_t*>(layer.weight)[index]);
+      return to_float(static_cast<const Half*>(layer.weight)[index]);
     case WeightType::bf16:
-      return float_from_bf16(static_cast<const std::uint16_t*>(layer.weight)[index]);
+      return to_float(static_cast<const Brain*>(layer.weight)[index]);
     case WeightType::f32:
       break;
   }

@@ -5,7 +5,7 @@
 
 #include "kernels/kernel_error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::reference {
 namespace {
 
 double log_sum_exp(std::span<const float> logits) {
@@ -53,14 +53,4 @@ double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits
   return std::max(sum, 0.0);
 }
 
-int rank_of(std::span<const float> values, int index) {
-  const float value = values[static_cast<std::size_t>(index)];
-  int rank = 0;
-  for (int i = 0; i < static_cast<int>(values.size()); ++i) {
-    const float other = values[static_cast<std::size_t>(i)];
-    rank += static_cast<int>(other > value || (other == value && i < index));
-  }
-  return rank;
-}
-
-}  // namespace sketchscope
+}  // namespace sketchscope::reference

@@ -1,0 +1,29 @@
+#include "kernels/cpu/cpu_features.hpp"
+
+namespace sketchscope::cpu {
+
+std::string_view name_of(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::avx2:
+      return "avx2";
+    case InstructionSet::avx512:
+      return "avx512";
+    case InstructionSet::plain:
+      break;
+  }
+  return "plain";
+}
+
+std::vector<InstructionSet> supported_instruction_sets() {
+  std::vector<InstructionSet> sets{InstructionSet::plain};
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                        __builtin_cpu_supports("f16c");
+  if (has_avx2) sets.push_back(InstructionSet::avx2);
+  if (has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+    sets.push_back(InstructionSet::avx512);
+  }
+  return sets;
+}
+
+}  // namespace sketchscope::cpu

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "kernels/activation.hpp"
+#include "kernels/cpu/cpu_features.hpp"
+#include "kernels/decode_attention.hpp"
+#include "kernels/linear.hpp"
+
+namespace sketchscope::cpu {
+
+/// Outputs [first, last) of a linear layer for all rows.
+struct LinearSlice {
+  const Linear* layer = nullptr;
+  const float* input = nullptr;  // (B, K)
+  int rows = 0;                  // B
+  int first = 0;
+  int last = 0;
+  float* output = nullptr;  // (B, N)
+};
+
+struct LayerNormRow {
+  const float* input = nullptr;  // (C)
+  const float* scale = nullptr;  // (C)
+  const float* shift = nullptr;  // (C)
+  int width = 0;                 // C
+  float epsilon = 0.0F;
+  float* output = nullptr;  // (C)
+};
+
+/// One head of one lane.
+struct DecodeHead {
+  const PageView* pages = nullptr;
+  int stored = 0;
+  int head = 0;
+  int width = 0;  // D
+  float scale = 1.0F;
+  const float* query = nullptr;  // (D)
+  float* output = nullptr;       // (D)
+  float* mass = nullptr;         // (stored), or null
+  float* log_sum_exp = nullptr;  // one, or null
+};
+
+/// One head of a prompt, with the room it works in.
+struct PromptHead {
+  const float* query = nullptr;  // (N, D), rows `stride` apart; so are keys and values
+  const float* key = nullptr;
+  const float* value = nullptr;
+  int tokens = 0;  // N
+  int width = 0;   // D
+  int stride = 0;
+  float scale = 1.0F;
+  float* output = nullptr;  // (N, D), rows `output_stride` apart
+  int output_stride = 0;
+  float* mass = nullptr;     // (N), or null
+  float* scratch = nullptr;  // PromptScratch::size(N, D), zeros
+};
+
+/// The inner loops of every operation, compiled for one instruction set.
+///
+/// They take plain pointers, and their files call no inline function that other files share: the
+/// linker keeps one copy of such a function, and a copy with these instructions must not end up
+/// where the processor lacks them.
+struct KernelSet {
+  void (*linear)(const LinearSlice&);
+  void (*layer_norm)(const LayerNormRow&);
+  void (*activate)(Activation, float* values, int count);
+  void (*decode_attention)(const DecodeHead&);
+  void (*prompt_attention)(const PromptHead&);
+
+  /// probability[i] = e^(logits[i] − offset); returns their sum. `probability` may be null.
+  double (*exponentials)(const float* logits, int count, float offset, float* probability);
+  /// −Σ p ln p.
+  double (*entropy)(const float* probability, int count);
+  /// Σ e^(p_i − p_offset) · (p_i − q_i − shift), shift being ln Σ e^p − ln Σ e^q.
+  double (*divergence)(const float* p, const float* q, int count, float p_offset, float shift);
+  float (*largest)(const float* values, int count);
+};
+
+const KernelSet& plain_kernels();
+const KernelSet& avx2_kernels();
+const KernelSet& avx512_kernels();
+
+[[nodiscard]] const KernelSet& kernels_for(InstructionSet set);
+
+/// Those of the fastest set that this processor runs.
+[[nodiscard]] const KernelSet& best_kernels();
+
+}  // namespace sketchscope::cpu

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "kernels/cpu/activation_values.hpp"
+#include "kernels/cpu/decode_head.hpp"
+#include "kernels/cpu/distribution_sums.hpp"
+#include "kernels/cpu/kernel_set.hpp"
+#include "kernels/cpu/layer_norm_row.hpp"
+#include "kernels/cpu/linear_slice.hpp"
+#include "kernels/cpu/prompt_head.hpp"
+
+namespace sketchscope::cpu {
+
+/// Every inner loop on the vectors of V.
+template <class V>
+inline constexpr KernelSet kKernelSet{.linear = linear_slice<V>,
+                                      .layer_norm = layer_norm_row<V>,
+                                      .activate = activate_values<V>,
+                                      .decode_attention = decode_head<V>,
+                                      .prompt_attention = prompt_head<V>,
+                                      .exponentials = exponentials<V>,
+                                      .entropy = entropy_sum<V>,
+                                      .divergence = divergence_sum<V>,
+                                      .largest = largest_of<V>};
+
+}  // namespace sketchscope::cpu

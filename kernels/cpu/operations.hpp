@@ -1,0 +1,34 @@
+#pragma once
+
+#include "kernels/activation.hpp"
+#include "kernels/cpu/kernel_set.hpp"
+#include "kernels/decode_attention.hpp"
+#include "kernels/distribution.hpp"
+#include "kernels/layer_norm.hpp"
+#include "kernels/linear.hpp"
+
+namespace sketchscope::cpu {
+
+// The operations of the contracts with inner loops of the caller's choice; the contracts' own
+// functions choose best_kernels().
+
+void linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
+            std::span<const float> input, int rows, std::span<float> output);
+void layer_norm(const KernelSet& kernels, std::span<const float> input,
+                std::span<const float> scale, std::span<const float> shift, float epsilon,
+                std::span<float> output);
+void activate(const KernelSet& kernels, Activation function, std::span<float> values);
+void decode_attention(const KernelSet& kernels, const DecodeAttention& input,
+                      const AttentionResult& result);
+void decode_attention(const KernelSet& kernels, ThreadPool& pool,
+                      std::span<const DecodeAttention> inputs,
+                      std::span<const AttentionResult> results);
+void prompt_attention(const KernelSet& kernels, const PromptAttention& input, int head,
+                      std::span<float> output, std::span<float> mass);
+double softmax(const KernelSet& kernels, std::span<const float> logits,
+               std::span<float> probability);
+double entropy(const KernelSet& kernels, std::span<const float> probability);
+double logit_kl(const KernelSet& kernels, std::span<const float> p_logits,
+                std::span<const float> q_logits);
+
+}  // namespace sketchscope::cpu

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <immintrin.h>
+
+#include "kernels/number_format.hpp"
+
+namespace sketchscope::cpu {
+
+/// Eight floats with fused multiply-add; the contract of each function is that of Plain's.
+struct Avx2 {
+  static constexpr int kWidth = 8;
+  static constexpr int kLanesPerTile = 3;  // 4 · 3 sums, 3 inputs and a weight: 16 registers
+  using Register = __m256;
+
+  static Register zero() { return _mm256_setzero_ps(); }
+  static Register broadcast(float x) { return _mm256_set1_ps(x); }
+  static Register load(const float* p) { return _mm256_loadu_ps(p); }
+  static Register load(const Half* p) { return _mm256_cvtph_ps(load_16_bytes(p)); }
+  static Register load(const Brain* p) {
+    const __m256i wide = _mm256_cvtepu16_epi32(load_16_bytes(p));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+  }
+  static void store(float* p, Register a) { _mm256_storeu_ps(p, a); }
+  static Register add(Register a, Register b) { return _mm256_add_ps(a, b); }
+  static Register subtract(Register a, Register b) { return _mm256_sub_ps(a, b); }
+  static Register multiply(Register a, Register b) { return _mm256_mul_ps(a, b); }
+  static Register divide(Register a, Register b) { return _mm256_div_ps(a, b); }
+  static Register multiply_add(Register a, Register b, Register c) {
+    return _mm256_fmadd_ps(a, b, c);
+  }
+  static Register larger(Register a, Register b) { return _mm256_max_ps(a, b); }
+  static Register smaller(Register a, Register b) { return _mm256_min_ps(a, b); }
+  static Register where_negative(Register x, Register a, Register b) {
+    return _mm256_blendv_ps(b, a, _mm256_cmp_ps(x, zero(), _CMP_LT_OQ));
+  }
+  static Register power_of_two(Register n) {
+    const __m256i biased = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(biased, 23));
+  }
+  static Register exponent(Register x) {
+    return _mm256_cvtepi32_ps(_mm256_srai_epi32(above_sqrt_half(x), 23));
+  }
+  static Register mantissa(Register x) {
+    const __m256i fraction = _mm256_and_si256(above_sqrt_half(x), _mm256_set1_epi32(0x007FFFFF));
+    return _mm256_castsi256_ps(_mm256_add_epi32(fraction, _mm256_set1_epi32(kSqrtHalf)));
+  }
+  static float sum(Register a) {
+    __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    four = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
+  }
+
+ private:
+  static constexpr int kSqrtHalf = 0x3F3504F3;
+  static __m256i above_sqrt_half(Register x) {
+    return _mm256_sub_epi32(_mm256_castps_si256(x), _mm256_set1_epi32(kSqrtHalf));
+  }
+  static __m128i load_16_bytes(const void* p) {
+    return _mm_loadu_si128(static_cast<const __m128i*>(p));
+  }
+};
+
+}  // namespace sketchscope::cpu

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <immintrin.h>
+
+#include "kernels/number_format.hpp"
+
+namespace sketchscope::cpu {
+
+/// Sixteen floats with fused multiply-add; the contract of each function is that of Plain's.
+struct Avx512 {
+  static constexpr int kWidth = 16;
+  static constexpr int kLanesPerTile = 5;  // 4 · 5 sums, 5 inputs and a weight: 26 of 32 registers
+  using Register = __m512;
+
+  static Register zero() { return _mm512_setzero_ps(); }
+  static Register broadcast(float x) { return _mm512_set1_ps(x); }
+  static Register load(const float* p) { return _mm512_loadu_ps(p); }
+  static Register load(const Half* p) { return _mm512_cvtph_ps(load_32_bytes(p)); }
+  static Register load(const Brain* p) {
+    const __m512i wide = _mm512_cvtepu16_epi32(load_32_bytes(p));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
+  }
+  static void store(float* p, Register a) { _mm512_storeu_ps(p, a); }
+  static Register add(Register a, Register b) { return _mm512_add_ps(a, b); }
+  static Register subtract(Register a, Register b) { return _mm512_sub_ps(a, b); }
+  static Register multiply(Register a, Register b) { return _mm512_mul_ps(a, b); }
+  static Register divide(Register a, Register b) { return _mm512_div_ps(a, b); }
+  static Register multiply_add(Register a, Register b, Register c) {
+    return _mm512_fmadd_ps(a, b, c);
+  }
+  static Register larger(Register a, Register b) { return _mm512_max_ps(a, b); }
+  static Register smaller(Register a, Register b) { return _mm512_min_ps(a, b); }
+  static Register where_negative(Register x, Register a, Register b) {
+    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, zero(), _CMP_LT_OQ), b, a);
+  }
+  static Register power_of_two(Register n) {
+    const __m512i biased = _mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(biased, 23));
+  }
+  static Register exponent(Register x) {
+    return _mm512_cvtepi32_ps(_mm512_srai_epi32(above_sqrt_half(x), 23));
+  }
+  static Register mantissa(Register x) {
+    const __m512i fraction = _mm512_and_si512(above_sqrt_half(x), _mm512_set1_epi32(0x007FFFFF));
+    return _mm512_castsi512_ps(_mm512_add_epi32(fraction, _mm512_set1_epi32(kSqrtHalf)));
+  }
+  static float sum(Register a) { return _mm512_reduce_add_ps(a); }
+
+ private:
+  static constexpr int kSqrtHalf = 0x3F3504F3;
+  static __m512i above_sqrt_half(Register x) {
+    return _mm512_sub_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(kSqrtHalf));
+  }
+  static __m256i load_32_bytes(const void* p) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(p));
+  }
+};
+
+}  // namespace sketchscope::cpu

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "kernels/number_format.hpp"
+
+namespace sketchscope::cpu {
+
+/// Four floats in the compiler's portable vectors: what every processor can run. The sets differ in
+/// width and in whether a product and a sum round once or twice, so their results differ in the
+/// last bits.
+struct Plain {
+  static constexpr int kWidth = 4;
+  static constexpr int kLanesPerTile = 3;
+  using Register = float __attribute__((vector_size(16)));
+  using Integers = int __attribute__((vector_size(16)));
+
+  static Register zero() { return Register{}; }
+  static Register broadcast(float x) { return Register{x, x, x, x}; }
+  static Register load(const float* p) { return Register{p[0], p[1], p[2], p[3]}; }
+  static Register load(const Half* p) {
+    return Register{to_float(p[0]), to_float(p[1]), to_float(p[2]), to_float(p[3])};
+  }
+  static Register load(const Brain* p) {
+    return Register{to_float(p[0]), to_float(p[1]), to_float(p[2]), to_float(p[3])};
+  }
+  static void store(float* p, Register a) {
+    for (int i = 0; i < kWidth; ++i) p[i] = a[i];
+  }
+  static Register add(Register a, Register b) { return a + b; }
+  static Register subtract(Register a, Register b) { return a - b; }
+  static Register multiply(Register a, Register b) { return a * b; }
+  static Register divide(Register a, Register b) { return a / b; }
+  /// a · b + c
+  static Register multiply_add(Register a, Register b, Register c) { return a * b + c; }
+  /// The larger; b where either is NaN. `smaller` likewise.
+  static Register larger(Register a, Register b) { return a > b ? a : b; }
+  static Register smaller(Register a, Register b) { return a < b ? a : b; }
+  /// a where x < 0, else b.
+  static Register where_negative(Register x, Register a, Register b) { return x < 0.0F ? a : b; }
+  /// 2^n for integral n in [−126, 127].
+  static Register power_of_two(Register n) {
+    return reinterpret_cast<Register>((__builtin_convertvector(n, Integers) + 127) << 23);
+  }
+  /// e and m with x = m · 2^e and m in [√½, √2), for normal x > 0.
+  static Register exponent(Register x) {
+    const auto bits = reinterpret_cast<Integers>(x);
+    return __builtin_convertvector((bits - kSqrtHalf) >> 23, Register);
+  }
+  static Register mantissa(Register x) {
+    const auto bits = reinterpret_cast<Integers>(x);
+    return reinterpret_cast<Register>(((bits - kSqrtHalf) & 0x007FFFFF) + kSqrtHalf);
+  }
+  static float sum(Register a) { return (a[0] + a[2]) + (a[1] + a[3]); }
+
+ private:
+  static constexpr int kSqrtHalf = 0x3F3504F3;  // the bits of √½
+};
+
+}  // namespace sketchscope::cpu

@@ -1,0 +1,54 @@
+#pragma once
+
+namespace sketchscope::cpu {
+
+/// The first `count` < V::kWidth elements of `p`, the rest zero.
+template <class V, class T>
+typename V::Register load_first(const T* p, int count) {
+  T padded[V::kWidth] = {};
+  for (int i = 0; i < count; ++i) padded[i] = p[i];
+  return V::load(padded);
+}
+
+template <class V>
+void store_first(float* p, int count, typename V::Register a) {
+  float padded[V::kWidth];
+  V::store(padded, a);
+  for (int i = 0; i < count; ++i) p[i] = padded[i];
+}
+
+/// Where one vector of a row lies: elements [start, start + count), count = V::kWidth but for the
+/// last vector of a row.
+template <class V>
+struct Chunk {
+  int start;
+  int count;
+
+  typename V::Register load(const float* row) const {
+    return count == V::kWidth ? V::load(row + start) : load_first<V>(row + start, count);
+  }
+  /// `a` in the elements that the chunk has, zero in the others.
+  typename V::Register mask(typename V::Register a) const {
+    if (count == V::kWidth) return a;
+    float padded[V::kWidth];
+    V::store(padded, a);
+    return load_first<V>(padded, count);
+  }
+  void store(float* row, typename V::Register a) const {
+    if (count == V::kWidth) {
+      V::store(row + start, a);
+    } else {
+      store_first<V>(row + start, count, a);
+    }
+  }
+};
+
+/// Calls visit(chunk) along a row of `count` elements.
+template <class V, class Visit>
+void for_each_chunk(int count, Visit visit) {
+  int start = 0;
+  for (; start + V::kWidth <= count; start += V::kWidth) visit(Chunk<V>{start, V::kWidth});
+  if (start < count) visit(Chunk<V>{start, count - start});
+}
+
+}  // namespace sketchscope::cpu

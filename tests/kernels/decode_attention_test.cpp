@@ -1,0 +1,198 @@
+#include "kernels/decode_attention.hpp"
+
+#include <cmath>
+
+#include "kernels/kernel_error.hpp"
+#include "tests/kernels/kernel_test.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct Shape {
+  int stored;
+  int heads;
+  int width;
+};
+
+/// A query and pages with random content; slots past the stored ones hold NaN, which a kernel that
+/// looked at them would spread.
+class RandomTable {
+ public:
+  RandomTable(unsigned seed, Shape shape, float reach = 1.0F)
+      : shape_(shape),
+        query_(random_values(seed, static_cast<std::size_t>(shape.heads * shape.width), -reach,
+                             reach)) {
+    const auto page_size = static_cast<std::size_t>(shape.heads * kSlotsPerPage * shape.width);
+    const auto pages = static_cast<std::size_t>((shape.stored + kSlotsPerPage - 1) / kSlotsPerPage);
+    keys_ = random_values(seed + 1, pages * page_size, -reach, reach);
+    values_ = random_values(seed + 2, pages * page_size);
+    for (std::size_t page = 0; page < pages; ++page) {
+      pages_.push_back({keys_.data() + page * page_size, values_.data() + page * page_size});
+    }
+    for (int slot = shape.stored; slot < static_cast<int>(pages) * kSlotsPerPage; ++slot) {
+      for (int head = 0; head < shape.heads; ++head) spoil(page_size, slot, head);
+    }
+  }
+
+  [[nodiscard]] DecodeAttention input() const {
+    return {.pages = pages_,
+            .stored = shape_.stored,
+            .heads = shape_.heads,
+            .head_width = shape_.width,
+            .scale = 1.0F / std::sqrt(static_cast<float>(shape_.width)),
+            .query = query_};
+  }
+  /// Key or value of one slot, for tests that look at one.
+  [[nodiscard]] std::span<const float> value(int slot, int head) const {
+    const float* page = pages_[static_cast<std::size_t>(slot / kSlotsPerPage)].values;
+    return {page + (head * kSlotsPerPage + slot % kSlotsPerPage) * shape_.width,
+            static_cast<std::size_t>(shape_.width)};
+  }
+
+ private:
+  void spoil(std::size_t page_size, int slot, int head) {
+    const auto start =
+        static_cast<std::size_t>(slot / kSlotsPerPage) * page_size +
+        static_cast<std::size_t>((head * kSlotsPerPage + slot % kSlotsPerPage) * shape_.width);
+    for (std::size_t d = 0; d < static_cast<std::size_t>(shape_.width); ++d) {
+      keys_[start + d] = values_[start + d] = NAN;
+    }
+  }
+
+  Shape shape_;
+  std::vector<float> query_;
+  std::vector<float> keys_;
+  std::vector<float> values_;
+  std::vector<PageView> pages_;
+};
+
+/// Room for all three results of one table.
+struct Outputs {
+  explicit Outputs(Shape shape)
+      : output(static_cast<std::size_t>(shape.heads * shape.width)),
+        mass(static_cast<std::size_t>(shape.heads * shape.stored)),
+        log_sum_exp(static_cast<std::size_t>(shape.heads)) {}
+  AttentionResult result() {
+    return {.output = output.values(), .mass = mass.values(), .log_sum_exp = log_sum_exp.values()};
+  }
+  [[nodiscard]] bool guards_intact() const {
+    return output.guards_intact() && mass.guards_intact() && log_sum_exp.guards_intact();
+  }
+
+  Guarded output;
+  Guarded mass;
+  Guarded log_sum_exp;
+};
+
+class DecodeAttentionOnEveryImplementation : public EveryImplementation {};
+
+TEST_P(DecodeAttentionOnEveryImplementation, MatchesTheReference) {
+  for (const int stored : {1, 2, 15, 16, 17, 32, 100, 333}) {
+    for (const int width : {1, 3, 8, 20, 64, 65, 80}) {
+      for (const int heads : {1, 3}) {
+        for (const float reach : {1.0F, 8.0F}) {
+          SCOPED_TRACE(testing::Message() << stored << " slots, " << heads << " heads of " << width
+                                          << ", up to " << reach);
+          const Shape shape{stored, heads, width};
+          const RandomTable table(21, shape, reach);
+          Outputs found(shape);
+          GetParam().decode_attention(table.input(), found.result());
+          Outputs expected(shape);
+          reference::decode_attention(table.input(), expected.result());
+          // Scores reach 64·√D; their rounding is the relative error of a probability.
+          const double score_error = 2e-7 * reach * reach * std::sqrt(width) + 1e-6;
+          EXPECT_TRUE(all_close(found.output.values(), expected.output.values(),
+                                {.absolute = 2.0 * score_error}));
+          EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(),
+                                {.absolute = 1e-7, .relative = 4.0 * score_error}));
+          EXPECT_TRUE(all_close(found.log_sum_exp.values(), expected.log_sum_exp.values(),
+                                {.absolute = score_error, .relative = 1e-6}));
+          EXPECT_TRUE(found.guards_intact());
+        }
+      }
+    }
+  }
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, GivesZeroForAnEmptyTable) {
+  const Shape shape{0, 2, 5};
+  const RandomTable table(1, shape);
+  Outputs found(shape);
+  GetParam().decode_attention(table.input(), found.result());
+  EXPECT_THAT(found.output.values(), testing::Each(0.0F));
+  EXPECT_THAT(found.log_sum_exp.values(), testing::Each(-INFINITY));
+  EXPECT_TRUE(found.guards_intact());
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, ReturnsTheOnlyValueOfATableOfOne) {
+  const Shape shape{1, 2, 13};
+  const RandomTable table(1, shape);
+  Outputs found(shape);
+  GetParam().decode_attention(table.input(), found.result());
+  EXPECT_TRUE(all_equal(found.output.values().first(13), table.value(0, 0)));
+  EXPECT_TRUE(all_equal(found.output.values().last(13), table.value(0, 1)));
+  EXPECT_THAT(found.mass.values(), testing::Each(1.0F));
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, GivesTheSameOutputWhenNoMassIsWanted) {
+  const Shape shape{37, 2, 24};
+  const RandomTable table(4, shape);
+  Outputs with_mass(shape);
+  GetParam().decode_attention(table.input(), with_mass.result());
+  std::vector<float> output(2 * 24);
+  GetParam().decode_attention(table.input(), {.output = output});
+  EXPECT_TRUE(all_equal(output, with_mass.output.values()));
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, StaysFiniteWhereScoresAreHuge) {
+  const Shape shape{40, 1, 64};
+  const RandomTable table(4, shape, 1000.0F);
+  Outputs found(shape);
+  GetParam().decode_attention(table.input(), found.result());
+  double mass = 0.0;
+  for (const float m : found.mass.values()) mass += m;
+  EXPECT_NEAR(mass, 1.0, 1e-5);
+  EXPECT_THAT(found.output.values(),
+              testing::Each(testing::Truly([](float x) { return std::isfinite(x); })));
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, RefusesTooFewPages) {
+  const RandomTable table(1, {16, 1, 4});
+  auto input = table.input();
+  input.stored = 17;
+  std::vector<float> output(4);
+  EXPECT_THROW(GetParam().decode_attention(input, {.output = output}), KernelError);
+}
+
+INSTANTIATE_TEST_SUITE_P(Implementations, DecodeAttentionOnEveryImplementation,
+                         testing::ValuesIn(all_implementations()), name_of_implementation);
+
+TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
+  const Shape shapes[] = {{5, 4, 24}, {0, 4, 24}, {70, 4, 24}, {16, 4, 24}};
+  std::vector<RandomTable> tables;
+  tables.reserve(std::size(shapes));
+  for (unsigned i = 0; i < std::size(shapes); ++i) tables.emplace_back(i, shapes[i]);
+  for (int threads = 1; threads <= 4; ++threads) {
+    ThreadPool pool(threads);
+    std::vector<Outputs> outputs(std::begin(shapes), std::end(shapes));
+    std::vector<DecodeAttention> inputs;
+    std::vector<AttentionResult> results;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      inputs.push_back(tables[i].input());
+      results.push_back(outputs[i].result());
+    }
+    decode_attention(pool, inputs, results);
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      SCOPED_TRACE(testing::Message() << "lane " << i << " on " << threads << " threads");
+      Outputs alone(shapes[i]);
+      decode_attention(inputs[i], alone.result());
+      EXPECT_TRUE(all_equal(outputs[i].output.values(), alone.output.values()));
+      EXPECT_TRUE(all_equal(outputs[i].mass.values(), alone.mass.values()));
+      EXPECT_TRUE(all_equal(outputs[i].log_sum_exp.values(), alone.log_sum_exp.values()));
+      EXPECT_TRUE(outputs[i].guards_intact());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,117 @@
+#include "tests/kernels/kernel_test.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <random>
+
+#include "kernels/cpu/operations.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::size_t kGuards = 32;
+constexpr float kGuard = -123456.75F;
+constexpr float kUnwritten = 98765.5F;
+
+Implementation on_cpu(cpu::InstructionSet set) {
+  const auto name = std::string(cpu::name_of(set));
+  const auto sets = cpu::supported_instruction_sets();
+  if (std::ranges::find(sets, set) == sets.end()) {
+    return {.name = name, .unavailable = "this processor has no " + name};
+  }
+  const cpu::KernelSet& kernels = cpu::kernels_for(set);
+  return {.name = name,
+          .linear = [&](auto& pool, const auto& layer, auto input, int rows,
+                        auto output) { cpu::linear(kernels, pool, layer, input, rows, output); },
+          .layer_norm =
+              [&](auto input, auto scale, auto shift, float epsilon, auto output) {
+                cpu::layer_norm(kernels, input, scale, shift, epsilon, output);
+              },
+          .activate = [&](auto function, auto values) { cpu::activate(kernels, function, values); },
+          .decode_attention =
+              [&](const auto& input, const auto& result) {
+                cpu::decode_attention(kernels, input, result);
+              },
+          .prompt_attention =
+              [&](const auto& input, int head, auto output, auto mass) {
+                cpu::prompt_attention(kernels, input, head, output, mass);
+              },
+          .softmax = [&](auto logits,
+                         auto probability) { return cpu::softmax(kernels, logits, probability); }};
+}
+
+testing::AssertionResult first_difference(std::span<const float> found,
+                                          std::span<const float> expected,
+                                          const std::function<bool(std::size_t)>& agrees) {
+  if (found.size() != expected.size()) {
+    return testing::AssertionFailure() << found.size() << " values, expected " << expected.size();
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (agrees(i)) continue;
+    return testing::AssertionFailure()
+           << "index " << i << " of " << found.size() << ": found " << found[i] << ", expected "
+           << expected[i] << ", difference " << found[i] - expected[i];
+  }
+  return testing::AssertionSuccess();
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Implementation& implementation) {
+  return out << implementation.name;
+}
+
+std::vector<Implementation> all_implementations() {
+  return {on_cpu(cpu::InstructionSet::plain), on_cpu(cpu::InstructionSet::avx2),
+          on_cpu(cpu::InstructionSet::avx512)};
+}
+
+std::string name_of_implementation(const testing::TestParamInfo<Implementation>& info) {
+  return info.param.name;
+}
+
+std::vector<float> random_values(unsigned seed, std::size_t count, float low, float high) {
+  std::mt19937 generator(seed);
+  std::uniform_real_distribution<float> distribution(low, high);
+  std::vector<float> values(count);
+  std::ranges::generate(values, [&] { return distribution(generator); });
+  return values;
+}
+
+Guarded::Guarded(std::size_t count) : storage_(count + 2 * kGuards, kGuard) {
+  std::ranges::fill(values(), kUnwritten);
+}
+
+std::span<float> Guarded::values() {
+  return std::span(storage_).subspan(kGuards, storage_.size() - 2 * kGuards);
+}
+
+bool Guarded::guards_intact() const {
+  const auto is_guard = [](float x) { return x == kGuard; };
+  return std::ranges::all_of(std::span(storage_).first(kGuards), is_guard) &&
+         std::ranges::all_of(std::span(storage_).last(kGuards), is_guard);
+}
+
+testing::AssertionResult all_close(std::span<const float> found, std::span<const float> expected,
+                                   Tolerance tolerance) {
+  return first_difference(found, expected, [&](std::size_t i) {
+    const double difference = std::abs(static_cast<double>(found[i]) - expected[i]);
+    return difference <= tolerance.absolute + tolerance.relative * std::abs(expected[i]);
+  });
+}
+
+testing::AssertionResult all_close(std::span<const float> found, std::span<const float> expected,
+                                   std::span<const float> scales, double factor) {
+  return first_difference(found, expected, [&](std::size_t i) {
+    return std::abs(static_cast<double>(found[i]) - expected[i]) <= factor * scales[i];
+  });
+}
+
+testing::AssertionResult all_equal(std::span<const float> found, std::span<const float> expected) {
+  return first_difference(found, expected, [&](std::size_t i) {
+    return std::bit_cast<std::uint32_t>(found[i]) == std::bit_cast<std::uint32_t>(expected[i]);
+  });
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <functional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kernels/activation.hpp"
+#include "kernels/decode_attention.hpp"
+#include "kernels/linear.hpp"
+
+namespace sketchscope {
+
+/// One way to run the operations; every test body runs on all of them. The reference is the truth
+/// that they are held against.
+struct Implementation {
+  std::string name;
+  std::string unavailable;  ///< why it cannot run here; empty when it can
+
+  std::function<void(ThreadPool&, const Linear&, std::span<const float>, int, std::span<float>)>
+      linear;
+  std::function<void(std::span<const float>, std::span<const float>, std::span<const float>, float,
+                     std::span<float>)>
+      layer_norm;
+  std::function<void(Activation, std::span<float>)> activate;
+  std::function<void(const DecodeAttention&, const AttentionResult&)> decode_attention;
+  std::function<void(const PromptAttention&, int, std::span<float>, std::span<float>)>
+      prompt_attention;
+  std::function<double(std::span<const float>, std::span<float>)> softmax;
+};
+
+std::ostream& operator<<(std::ostream& out, const Implementation& implementation);
+
+[[nodiscard]] std::vector<Implementation> all_implementations();
+
+/// Base of the test suites that run on every implementation.
+class EveryImplementation : public testing::TestWithParam<Implementation> {
+ protected:
+  void SetUp() override {
+    if (!GetParam().unavailable.empty()) GTEST_SKIP() << GetParam().unavailable;
+  }
+};
+
+[[nodiscard]] std::string name_of_implementation(
+    const testing::TestParamInfo<Implementation>& info);
+
+/// Evenly distributed values in [low, high), the same for the same seed.
+[[nodiscard]] std::vector<float> random_values(unsigned seed, std::size_t count, float low = -1.0F,
+                                               float high = 1.0F);
+
+/// Room for an operation's output between guard values that it must leave alone.
+class Guarded {
+ public:
+  explicit Guarded(std::size_t count);
+  [[nodiscard]] std::span<float> values();
+  [[nodiscard]] bool guards_intact() const;
+
+ private:
+  std::vector<float> storage_;
+};
+
+/// |found − expected| <= absolute + relative · |expected|.
+struct Tolerance {
+  double absolute = 0.0;
+  double relative = 0.0;
+};
+
+/// Names the first index that is out of tolerance and both values there.
+[[nodiscard]] testing::AssertionResult all_close(std::span<const float> found,
+                                                 std::span<const float> expected,
+                                                 Tolerance tolerance);
+
+/// The same with the absolute tolerance of each element scaled by scales[i].
+[[nodiscard]] testing::AssertionResult all_close(std::span<const float> found,
+                                                 std::span<const float> expected,
+                                                 std::span<const float> scales, double factor);
+
+/// Bit for bit.
+[[nodiscard]] testing::AssertionResult all_equal(std::span<const float> found,
+                                                 std::span<const float> expected);
+
+}  // namespace sketchscope

@@ -1,0 +1,68 @@
+#include "kernels/parallel.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "kernels/kernel_error.hpp"
+
+namespace sketchscope {
+namespace {
+
+class ThreadPoolOf : public testing::TestWithParam<int> {};
+
+TEST_P(ThreadPoolOf, RunsEveryPartOnce) {
+  ThreadPool pool(GetParam());
+  for (int round = 0; round < 500; ++round) {
+    const int parts = round % 23;
+    std::vector<int> runs(static_cast<std::size_t>(parts));
+    pool.run(parts, [&](int part) { ++runs[static_cast<std::size_t>(part)]; });
+    ASSERT_THAT(runs, testing::Each(1)) << "round " << round;
+  }
+}
+
+TEST_P(ThreadPoolOf, WakesAfterItFellAsleep) {
+  ThreadPool pool(GetParam());
+  for (int round = 0; round < 5; ++round) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::vector<int> runs(64);
+    pool.run(64, [&](int part) { ++runs[static_cast<std::size_t>(part)]; });
+    EXPECT_THAT(runs, testing::Each(1));
+  }
+}
+
+TEST_P(ThreadPoolOf, FinishesEveryPartAndThenRethrowsAFailure) {
+  ThreadPool pool(GetParam());
+  std::vector<int> runs(16);
+  const auto fail_at_seven = [&](int part) {
+    ++runs[static_cast<std::size_t>(part)];
+    if (part == 7) throw std::runtime_error("part seven");
+  };
+  EXPECT_THROW(pool.run(16, fail_at_seven), std::runtime_error);
+  EXPECT_THAT(runs, testing::Each(1));
+  EXPECT_NO_THROW(pool.run(16, [](int) {})) << "a failure belongs to its own run";
+}
+
+TEST_P(ThreadPoolOf, CountsTheCaller) {
+  EXPECT_EQ(ThreadPool(GetParam()).threads(), GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Threads, ThreadPoolOf, testing::Values(1, 2, 3, 8));
+
+TEST(ThreadPool, OfOneRunsInTheCallersThread) {
+  ThreadPool pool(1);
+  std::thread::id runner;
+  pool.run(1, [&](int) { runner = std::this_thread::get_id(); });
+  EXPECT_EQ(runner, std::this_thread::get_id());
+}
+
+TEST(ThreadPool, OfNoneIsRefused) {
+  EXPECT_THROW(ThreadPool(0), KernelError);
+}
+
+}  // namespace
+}  // namespace sketchscope
