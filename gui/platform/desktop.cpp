@@ -1,0 +1,166 @@
+#include "gui/platform/desktop.hpp"
+
+// After our own OpenGL header: GLFW must not include another.
+#include "gui/platform/gl.hpp"
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+#include <imgui.h>
+
+#include <atomic>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "gui/platform/gl_frame.hpp"
+#include "gui/platform/gl_textures.hpp"
+#include "gui/platform/imgui_context.hpp"
+#include "gui/platform/key.hpp"
+
+namespace sketchscope {
+namespace {
+
+static_assert(static_cast<int>(Key::escape) == GLFW_KEY_ESCAPE);
+static_assert(static_cast<int>(Key::end) == GLFW_KEY_END);
+static_assert(static_cast<int>(Key::f1) == GLFW_KEY_F1);
+static_assert(static_cast<int>(Key::f11) == GLFW_KEY_F11);
+
+constexpr int kSmallestWidth = 640;
+constexpr int kSmallestHeight = 400;
+
+std::string last_glfw_error() {
+  const char* description = nullptr;
+  glfwGetError(&description);
+  return description != nullptr ? description : "no reason given";
+}
+
+Error no_window(const std::string& what) {
+  return Error({.what = what,
+                .found = last_glfw_error(),
+                .expected = "a display with OpenGL 3.3",
+                .remedy = "Without one, render a picture with `sketchscope view --offscreen "
+                          "--screenshot out.png`, or drive the window with `sketchscope script`"});
+}
+
+/// GLFW for as long as it lives.
+class Glfw {
+ public:
+  Glfw() {
+    if (glfwInit() != GLFW_TRUE) throw no_window("no window can be opened");
+  }
+  ~Glfw() { glfwTerminate(); }
+  Glfw(const Glfw&) = delete;
+  Glfw& operator=(const Glfw&) = delete;
+};
+
+class GlfwWindow {
+ public:
+  GlfwWindow(const std::string& title, Size size) {
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    window_ = glfwCreateWindow(static_cast<int>(size.width), static_cast<int>(size.height),
+                               title.c_str(), nullptr, nullptr);
+    if (window_ == nullptr) throw no_window("the window cannot be opened");
+    glfwSetWindowSizeLimits(window_, kSmallestWidth, kSmallestHeight, GLFW_DONT_CARE,
+                            GLFW_DONT_CARE);
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(1);
+  }
+  ~GlfwWindow() { glfwDestroyWindow(window_); }
+  GlfwWindow(const GlfwWindow&) = delete;
+  GlfwWindow& operator=(const GlfwWindow&) = delete;
+
+  [[nodiscard]] GLFWwindow* get() const { return window_; }
+
+ private:
+  GLFWwindow* window_ = nullptr;
+};
+
+class GlfwInput {
+ public:
+  explicit GlfwInput(GLFWwindow* window) { ImGui_ImplGlfw_InitForOpenGL(window, true); }
+  ~GlfwInput() { ImGui_ImplGlfw_Shutdown(); }
+  GlfwInput(const GlfwInput&) = delete;
+  GlfwInput& operator=(const GlfwInput&) = delete;
+};
+
+class Desktop final : public Platform {
+ public:
+  Desktop(const std::string& title, Size size) : window_(title, size), input_(window_.get()) {}
+  ~Desktop() override { *open_ = false; }
+
+  void wait(double seconds) override {
+    if (seconds > 0) {
+      glfwWaitEventsTimeout(seconds);
+    } else {
+      glfwPollEvents();
+    }
+  }
+
+  std::function<void()> waker() override {
+    return [open = open_] {
+      if (*open) glfwPostEmptyEvent();
+    };
+  }
+
+  [[nodiscard]] bool closing() const override {
+    return glfwWindowShouldClose(window_.get()) == GLFW_TRUE;
+  }
+  void close() override { glfwSetWindowShouldClose(window_.get(), GLFW_TRUE); }
+
+  [[nodiscard]] Size size() const override {
+    int width = 0;
+    int height = 0;
+    glfwGetFramebufferSize(window_.get(), &width, &height);
+    return {static_cast<float>(width), static_cast<float>(height)};
+  }
+
+  [[nodiscard]] float scale() const override {
+    float horizontal = 1;
+    float vertical = 1;
+    glfwGetWindowContentScale(window_.get(), &horizontal, &vertical);
+    return vertical;
+  }
+
+  void resize(Size size) override {
+    glfwSetWindowSize(window_.get(), static_cast<int>(size.width), static_cast<int>(size.height));
+  }
+
+  void begin_frame() override {
+    renderer_.begin_frame();
+    ImGui_ImplGlfw_NewFrame();
+  }
+
+  void show(Color background) override {
+    draw_gl_frame(size(), background);
+    glfwSwapBuffers(window_.get());
+  }
+
+  [[nodiscard]] Image screenshot(Color background) override {
+    // Drawn once more into the back buffer: the front one cannot be read everywhere.
+    draw_gl_frame(size(), background);
+    return read_gl_frame(size());
+  }
+
+  void reload_fonts() override { renderer_.reload_fonts(); }
+  TextureStore& textures() override { return textures_; }
+
+ private:
+  std::shared_ptr<std::atomic<bool>> open_ = std::make_shared<std::atomic<bool>>(true);
+  // In the order in which they need each other.
+  Glfw glfw_;
+  GlfwWindow window_;
+  ImGuiContextOwner imgui_;
+  GlfwInput input_;
+  GlRenderer renderer_;
+  GlTextures textures_;
+};
+
+}  // namespace
+
+std::unique_ptr<Platform> open_desktop(const std::string& title, Size size) {
+  return std::make_unique<Desktop>(title, size);
+}
+
+}  // namespace sketchscope

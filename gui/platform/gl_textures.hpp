@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "gui/plot/texture_store.hpp"
+
+namespace sketchscope {
+
+/// Pictures as OpenGL textures; needs the context that was current when it was made.
+class GlTextures final : public TextureStore {
+ public:
+  GlTextures() = default;
+  ~GlTextures() override;
+  GlTextures(const GlTextures&) = delete;
+  GlTextures& operator=(const GlTextures&) = delete;
+
+  std::uintptr_t upload(std::string_view key, const Image& image) override;
+
+ private:
+  struct Texture {
+    unsigned int name = 0;
+    int width = 0;
+    int height = 0;
+  };
+
+  std::map<std::string, Texture, std::less<>> textures_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,139 @@
+#include "gui/platform/offscreen.hpp"
+
+#include <imgui.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "gui/platform/egl_context.hpp"
+#include "gui/platform/gl.hpp"
+#include "gui/platform/gl_frame.hpp"
+#include "gui/platform/gl_textures.hpp"
+#include "gui/platform/imgui_context.hpp"
+#include "gui/platform/key.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr float kFrameSeconds = 1.0F / 60;
+
+/// Outlives the platform in the hands of whoever may still call it.
+struct Alarm {
+  std::mutex mutex;
+  std::condition_variable condition;
+  bool rung = false;
+};
+
+/// A colour buffer to draw into, as large as the window.
+class Framebuffer {
+ public:
+  explicit Framebuffer(Size size) {
+    glGenFramebuffers(1, &framebuffer_);
+    glGenRenderbuffers(1, &colors_);
+    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+    glBindRenderbuffer(GL_RENDERBUFFER, colors_);
+    resize(size);
+    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colors_);
+  }
+  ~Framebuffer() {
+    glDeleteFramebuffers(1, &framebuffer_);
+    glDeleteRenderbuffers(1, &colors_);
+  }
+  Framebuffer(const Framebuffer&) = delete;
+  Framebuffer& operator=(const Framebuffer&) = delete;
+
+  void resize(Size size) {
+    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, static_cast<GLsizei>(size.width),
+                          static_cast<GLsizei>(size.height));
+  }
+
+ private:
+  GLuint framebuffer_ = 0;
+  GLuint colors_ = 0;
+};
+
+class Offscreen final : public Platform {
+ public:
+  explicit Offscreen(Size size) : size_(size), framebuffer_(size) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.KeyMap[ImGuiKey_Escape] = static_cast<int>(Key::escape);
+    io.KeyMap[ImGuiKey_Enter] = static_cast<int>(Key::enter);
+    io.KeyMap[ImGuiKey_Tab] = static_cast<int>(Key::tab);
+    io.KeyMap[ImGuiKey_Backspace] = static_cast<int>(Key::backspace);
+    io.KeyMap[ImGuiKey_Delete] = static_cast<int>(Key::del);
+    io.KeyMap[ImGuiKey_Home] = static_cast<int>(Key::home);
+    io.KeyMap[ImGuiKey_End] = static_cast<int>(Key::end);
+    io.KeyMap[ImGuiKey_LeftArrow] = static_cast<int>(Key::left);
+    io.KeyMap[ImGuiKey_RightArrow] = static_cast<int>(Key::right);
+    io.KeyMap[ImGuiKey_UpArrow] = static_cast<int>(Key::up);
+    io.KeyMap[ImGuiKey_DownArrow] = static_cast<int>(Key::down);
+    io.KeyMap[ImGuiKey_Space] = static_cast<int>(Key::space);
+    io.KeyMap[ImGuiKey_A] = static_cast<int>(Key::a);
+    io.ConfigInputTextCursorBlink = false;
+  }
+
+  void wait(double seconds) override {
+    std::unique_lock lock(alarm_->mutex);
+    alarm_->condition.wait_for(lock, std::chrono::duration<double>(seconds),
+                               [&] { return alarm_->rung; });
+    alarm_->rung = false;
+  }
+
+  std::function<void()> waker() override {
+    return [alarm = alarm_] {
+      {
+        const std::scoped_lock lock(alarm->mutex);
+        alarm->rung = true;
+      }
+      alarm->condition.notify_one();
+    };
+  }
+
+  [[nodiscard]] bool closing() const override { return closing_; }
+  void close() override { closing_ = true; }
+  [[nodiscard]] Size size() const override { return size_; }
+  [[nodiscard]] float scale() const override { return 1; }
+
+  void resize(Size size) override {
+    size_ = size;
+    framebuffer_.resize(size);
+  }
+
+  void begin_frame() override {
+    renderer_.begin_frame();
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {size_.width, size_.height};
+    io.DeltaTime = kFrameSeconds;
+  }
+
+  void show(Color) override {}
+
+  [[nodiscard]] Image screenshot(Color background) override {
+    draw_gl_frame(size_, background);
+    return read_gl_frame(size_);
+  }
+
+  void reload_fonts() override { renderer_.reload_fonts(); }
+  TextureStore& textures() override { return textures_; }
+
+ private:
+  Size size_;
+  bool closing_ = false;
+  std::shared_ptr<Alarm> alarm_ = std::make_shared<Alarm>();
+  // In the order in which they need each other.
+  EglContext egl_;
+  Framebuffer framebuffer_;
+  ImGuiContextOwner imgui_;
+  GlRenderer renderer_;
+  GlTextures textures_;
+};
+
+}  // namespace
+
+std::unique_ptr<Platform> open_offscreen(Size size) {
+  return std::make_unique<Offscreen>(size);
+}
+
+}  // namespace sketchscope
