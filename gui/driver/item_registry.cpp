@@ -1,12 +1,12 @@
 #include "gui/driver/item_registry.hpp"
 
-#include "gui/driver/nearest_names.hpp"
+#include "engine/core/text.hpp"
 
 namespace sketchscope {
 
 void ItemRegistry::note(std::string_view path, const Rect& rect, bool enabled) {
-  const auto found = items_.find(path);
   const Item item{rect, frame_, enabled};
+  const auto found = items_.find(path);
   if (found != items_.end()) {
     found->second = item;
   } else {
@@ -21,11 +21,12 @@ std::optional<Item> ItemRegistry::find(std::string_view path) const {
 }
 
 std::vector<std::string> ItemRegistry::nearest(std::string_view path, std::size_t count) const {
-  std::vector<std::string> names;
+  std::vector<std::string_view> drawn;
   for (const auto& [name, item] : items_) {
-    if (item.frame + 1 >= frame_) names.push_back(name);
+    if (item.frame + 1 >= frame_) drawn.push_back(name);
   }
-  return nearest_names(path, names, count);
+  const auto names = sketchscope::nearest(path, std::move(drawn), count);
+  return {names.begin(), names.end()};
 }
 
 }  // namespace sketchscope

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gui/platform/key.hpp"
+
+namespace sketchscope {
+
+/// A key with the modifiers that must be held, and no others.
+struct KeyChord {
+  Key key = Key::space;
+  bool control = false;
+  bool shift = false;
+
+  friend bool operator==(const KeyChord&, const KeyChord&) = default;
+};
+
+/// "Ctrl P", "Space".
+std::string chord_text(const KeyChord& chord);
+/// The chord of such a text, upper or lower case, "+" or space between its parts.
+std::optional<KeyChord> parse_chord(std::string_view text);
+
+/// One thing a person can do: named once, offered by shortcut, palette, button, script and test.
+struct Action {
+  std::string name;   ///< in scripts: "play"
+  std::string title;  ///< in the palette: "Play"
+  std::string help;
+  std::optional<KeyChord> key;
+  bool repeats = false;           ///< while the key is held
+  std::function<bool()> enabled;  ///< empty: always
+  std::function<void()> run;
+
+  [[nodiscard]] bool is_enabled() const { return !enabled || enabled(); }
+};
+
+/// Every action there is, in the order of the palette.
+class ActionTable {
+ public:
+  void add(Action action) { actions_.push_back(std::move(action)); }
+  [[nodiscard]] std::span<const Action> all() const { return actions_; }
+  [[nodiscard]] const Action* find(std::string_view name) const;
+  [[nodiscard]] const Action* find(const KeyChord& chord) const;
+  /// Those whose title holds all words of `query`, in any case; titles that begin with it first.
+  [[nodiscard]] std::vector<const Action*> search(std::string_view query) const;
+
+ private:
+  std::vector<Action> actions_;
+};
+
+}  // namespace sketchscope

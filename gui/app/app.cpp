@@ -1,0 +1,213 @@
+#include "gui/app/app.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "gui/app/load_fonts.hpp"
+#include "gui/app/run_bar.hpp"
+#include "gui/app/style.hpp"
+#include "gui/platform/png.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kIdleSeconds = 1;
+// Popups open and hovered values show a frame after the event that asked for them.
+constexpr int kFramesAfterEvent = 3;
+constexpr std::chrono::duration<double> kShortestFrame(1.0 / 60);
+
+constexpr ImGuiWindowFlags kRootFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                        ImGuiWindowFlags_NoSavedSettings |
+                                        ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                        ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse;
+
+}  // namespace
+
+App::App(Platform& platform, RunSource& source)
+    : platform_(platform),
+      source_(source),
+      send_([this](Command command, std::string tag) {
+        source_.send(std::move(command), std::move(tag));
+      }),
+      canvas_(fonts_, platform.textures(), CanvasLayer::window),
+      overlay_(fonts_, platform.textures(), CanvasLayer::foreground),
+      state_(source.state()) {
+  add_run_actions();
+  add_view_actions();
+  add_panel_actions();
+}
+
+void App::run() {
+  int frames_left = kFramesAfterEvent;
+  while (!platform_.closing()) {
+    platform_.wait(frames_left > 0 ? 0 : kIdleSeconds);
+    if (frames_left == 0) frames_left = 1 + kFramesAfterEvent;
+    --frames_left;
+    const auto start = Clock::now();
+    frame();
+    // A fast engine wakes the window at every step; the eye needs no more than the display shows.
+    std::this_thread::sleep_until(start + kShortestFrame);
+  }
+}
+
+void App::frame() {
+  load_theme();
+  read_source();
+  platform_.begin_frame();
+  if (input_) input_();
+  const auto start = Clock::now();
+  ImGui::NewFrame();
+  build();
+  ImGui::Render();
+  const std::chrono::duration<double, std::milli> elapsed = Clock::now() - start;
+  frame_times_.add(elapsed.count());
+  platform_.show(theme_.background);
+  save_wanted_picture();
+}
+
+void App::load_theme() {
+  const float scale = platform_.scale() * zoom_;
+  if (scale == loaded_scale_) return;
+  theme_ = Theme{}.scaled(scale);
+  apply_style(theme_);
+  LoadedFonts loaded = load_fonts(theme_);
+  fonts_ = loaded.fonts;
+  if (loaded_scale_ != 0) platform_.reload_fonts();
+  if (loaded_scale_ == 0 && !loaded.notice.empty()) {
+    notices_.add(Notice::Kind::information, std::move(loaded.notice));
+  }
+  loaded_scale_ = scale;
+}
+
+void App::set_zoom(float zoom) {
+  constexpr float kSmallest = 0.7F;
+  constexpr float kLargest = 2.5F;
+  zoom_ = std::clamp(zoom, kSmallest, kLargest);
+}
+
+void App::read_source() {
+  const std::uint64_t run = history_.run();
+  history_.update(source_.log());
+  state_ = source_.state();
+  notices_.add(source_.take_notices());
+  if (history_.run() != run) {
+    // What was chosen belongs to the run before.
+    const int layer = selection_.layer;
+    selection_ = Selection{.layer = layer};
+  }
+  selection_.hover = std::exchange(selection_.next_hover, Hover{});
+}
+
+void App::run_shortcuts() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open()) return;
+  for (const Action& action : actions_.all()) {
+    if (!action.key || io.KeyCtrl != action.key->control || io.KeyShift != action.key->shift) {
+      continue;
+    }
+    // Key is numbered as the backend numbers its keys, which is what ImGui 1.86 asks for here.
+    const auto key = static_cast<ImGuiKey>(action.key->key);
+    if (ImGui::IsKeyPressed(key, action.repeats) && action.is_enabled()) action.run();
+  }
+}
+
+void App::build() {
+  items_.begin_frame();
+  run_shortcuts();
+
+  const Size size = platform_.size();
+  const Rect window{0, 0, size.width, size.height};
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({size.width, size.height});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::Begin("SketchScope", nullptr, kRootFlags);
+  ImGui::PopStyleVar(3);
+
+  const ControlContext controls{canvas_, theme_, fonts_, items_};
+  Rect area = window;
+  area.top = run_bar_height(theme_);
+  draw_run_bar({controls, actions_, history_, *state_, source_.model(), send_},
+               {0, 0, size.width, area.top});
+  const float gap = std::round(theme_.gap());
+  workspace_.draw(area.inset(gap, gap), {history_,
+                                         *state_,
+                                         source_.model(),
+                                         selection_,
+                                         send_,
+                                         canvas_,
+                                         overlay_,
+                                         theme_,
+                                         fonts_,
+                                         items_,
+                                         area,
+                                         {}});
+  ImGui::End();
+
+  if (state_->phase == RunPhase::at_context_end) draw_context_end(area);
+  notices_.draw(controls, area);
+  palette_.draw(controls, actions_, window);
+  prompt_editor_.draw(controls, source_, window);
+}
+
+void App::draw_context_end(const Rect& area) {
+  const std::string text = "The context is full: all " +
+                           std::to_string(source_.model().config.positions) +
+                           " positions of the model are used.";
+  const float unit = theme_.unit();
+  const float button = unit * 8;
+  const float words = canvas_.measure(text, {}).width;
+  const float width = words + 2 * button + unit * 4;
+  const float height = unit * 3.6F;
+  const float left = area.center().x - width / 2;
+  const float top = area.top + theme_.gap();
+  ImGui::SetNextWindowPos({left, top});
+  ImGui::SetNextWindowSize({width, height});
+  ImGui::Begin("Context end", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+  const ControlContext controls{canvas_, theme_, fonts_, items_};
+  controls.canvas.fill({left, top, left + 3, top + height}, theme_.accent);
+  canvas_.text({left + unit, top + height / 2}, text,
+               {.color = theme_.text, .vertical = VerticalAlign::middle});
+  Rect place{left + unit * 2 + words, top + unit * 0.7F, left + unit * 2 + words + button,
+             top + height - unit * 0.7F};
+  if (text_button(controls, "ContextEnd/new_run", place, "New run", Emphasis::accent,
+                  "The same prompt again, with the knobs as they are.")) {
+    send_(command::Restart{}, "restart");
+  }
+  place.left += button + unit * 0.6F;
+  place.right += button + unit * 0.6F;
+  if (text_button(controls, "ContextEnd/prompt", place, "Prompt…", Emphasis::plain,
+                  "Write another prompt.")) {
+    prompt_editor_.open(source_.prompt());
+  }
+  ImGui::End();
+}
+
+void App::save_screenshot(const std::filesystem::path& path) {
+  write_png(path, platform_.screenshot(theme_.background));
+}
+
+void App::save_wanted_picture() {
+  if (!std::exchange(picture_wanted_, false)) return;
+  const auto path = std::filesystem::absolute("sketchscope-run" + std::to_string(history_.run()) +
+                                              "-step" + std::to_string(history_.size()) + ".png");
+  try {
+    save_screenshot(path);
+    notices_.add(Notice::Kind::information, "Saved " + path.string());
+  } catch (const Error& error) {
+    notices_.add(Notice::Kind::error, error.what());
+  }
+}
+
+}  // namespace sketchscope

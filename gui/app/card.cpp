@@ -1,0 +1,42 @@
+#include "gui/app/card.hpp"
+
+#include <algorithm>
+
+namespace sketchscope {
+
+Rect card_title_area(const Theme& theme, const Rect& card) {
+  return {card.left, card.top, card.right, card.top + theme.unit() * 2.2F};
+}
+
+Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader& header) {
+  const Theme& theme = context.theme;
+  Canvas& canvas = context.canvas;
+  canvas.fill(card, theme.card, theme.rounding());
+  canvas.rect(card, {theme.border}, theme.rounding());
+
+  const float middle = card_title_area(theme, card).center().y + theme.unit() * 0.1F;
+  TextStyle title{.color = theme.text, .face = Face::sans_bold, .vertical = VerticalAlign::middle};
+  TextStyle subtitle{.color = theme.quiet, .size = TextSize::small, .vertical = title.vertical};
+  TextStyle readout{.color = theme.quiet,
+                    .face = Face::mono,
+                    .size = TextSize::small,
+                    .align = Align::right,
+                    .vertical = title.vertical};
+  const float left = card.left + theme.padding();
+  const float right = card.right - theme.padding();
+  canvas.text({left, middle}, header.title, title);
+  canvas.text({right, middle}, header.readout, readout);
+
+  const float subtitle_left =
+      left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
+  const float subtitle_right = right - canvas.measure(header.readout, readout).width - theme.unit();
+  const float baseline_shift = theme.unit() * 0.04F;
+  const Clip clip(canvas,
+                  {subtitle_left, card.top, std::max(subtitle_right, subtitle_left), card.bottom});
+  canvas.text({subtitle_left, middle + baseline_shift}, header.subtitle, subtitle);
+
+  return {left, card_title_area(theme, card).bottom + theme.unit() * 0.15F, right,
+          card.bottom - theme.padding() * 0.7F};
+}
+
+}  // namespace sketchscope

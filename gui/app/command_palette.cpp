@@ -1,0 +1,114 @@
+#include "gui/app/command_palette.hpp"
+
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+
+namespace sketchscope {
+namespace {
+
+constexpr float kWidthInUnits = 44;
+constexpr float kHeightInUnits = 28;
+constexpr float kTopShare = 0.14F;
+
+bool pressed(ImGuiKey key) {
+  return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key));
+}
+
+/// One line: title left, help quietly after it, key at the right. True when clicked.
+bool draw_line(const ControlContext& context, const Action& action, bool chosen) {
+  const Theme& theme = context.theme;
+  const float height = theme.unit() * 2;
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const bool enabled = action.is_enabled();
+  ImGui::BeginDisabled(!enabled);
+  const bool clicked = ImGui::Selectable(("##" + action.name).c_str(), chosen, 0, {width, height});
+  ImGui::EndDisabled();
+  const Rect line{start.x, start.y, start.x + width, start.y + height};
+  context.items.note("Palette/" + action.name, line, enabled);
+
+  const float middle = line.center().y;
+  const float pad = theme.unit() * 0.5F;
+  const TextStyle title{.color = enabled ? theme.text : theme.faint,
+                        .vertical = VerticalAlign::middle};
+  context.canvas.text({line.left + pad, middle}, action.title, title);
+  float right = line.right - pad;
+  if (action.key) {
+    const TextStyle key{.color = theme.quiet,
+                        .face = Face::mono,
+                        .size = TextSize::small,
+                        .align = Align::right,
+                        .vertical = VerticalAlign::middle};
+    context.canvas.text({right, middle}, chord_text(*action.key), key);
+    right -= context.canvas.measure(chord_text(*action.key), key).width + theme.unit();
+  }
+  const float help_left =
+      line.left + pad + context.canvas.measure(action.title, title).width + theme.unit();
+  const Clip clip(context.canvas, {help_left, line.top, std::max(right, help_left), line.bottom});
+  context.canvas.text(
+      {help_left, middle}, action.help,
+      {.color = theme.faint, .size = TextSize::small, .vertical = VerticalAlign::middle});
+  return clicked;
+}
+
+}  // namespace
+
+void CommandPalette::open() {
+  open_ = true;
+  just_opened_ = true;
+  query_.clear();
+  chosen_ = 0;
+}
+
+void CommandPalette::draw(const ControlContext& context, const ActionTable& actions,
+                          const Rect& window) {
+  if (!open_) return;
+  const float width = std::min(context.theme.unit() * kWidthInUnits, window.width() * 0.9F);
+  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * kTopShare});
+  ImGui::SetNextWindowSize({width, std::min(context.theme.unit() * kHeightInUnits,
+                                            window.height() * (1 - 2 * kTopShare))});
+  if (just_opened_) ImGui::OpenPopup("Palette");
+  if (!ImGui::BeginPopup("Palette", ImGuiWindowFlags_NoMove)) {
+    open_ = false;
+    return;
+  }
+  if (just_opened_) ImGui::SetKeyboardFocusHere();
+  just_opened_ = false;
+
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::InputTextWithHint("##query", "Search actions", &query_)) chosen_ = 0;
+  const ImVec2 low = ImGui::GetItemRectMin();
+  const ImVec2 high = ImGui::GetItemRectMax();
+  context.items.note("Palette/query", {low.x, low.y, high.x, high.y});
+
+  const auto found = actions.search(query_);
+  const int count = static_cast<int>(found.size());
+  if (pressed(ImGuiKey_DownArrow)) ++chosen_;
+  if (pressed(ImGuiKey_UpArrow)) --chosen_;
+  chosen_ = std::clamp(chosen_, 0, std::max(count - 1, 0));
+  const bool enter = pressed(ImGuiKey_Enter);
+  const bool moved = pressed(ImGuiKey_DownArrow) || pressed(ImGuiKey_UpArrow);
+
+  const Action* run = nullptr;
+  ImGui::BeginChild("list");
+  for (int i = 0; i < count; ++i) {
+    const Action& action = *found[static_cast<std::size_t>(i)];
+    const bool chosen = i == chosen_;
+    if (draw_line(context, action, chosen) || (chosen && enter)) run = &action;
+    if (chosen && moved) ImGui::SetScrollHereY();
+  }
+  if (found.empty()) ImGui::TextDisabled("No action has these words.");
+  ImGui::EndChild();
+
+  if (run != nullptr && run->is_enabled()) {
+    ImGui::CloseCurrentPopup();
+    open_ = false;
+  }
+  ImGui::EndPopup();
+  // Last, for the action may open this palette or another popup.
+  if (run != nullptr && run->is_enabled()) run->run();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,75 @@
+#include "gui/app/notice_board.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace sketchscope {
+namespace {
+
+constexpr std::size_t kMostShown = 5;
+constexpr double kHintSeconds = 8;
+constexpr float kWidthInUnits = 36;
+
+}  // namespace
+
+void NoticeBoard::add(const std::vector<Notice>& notices) {
+  for (const Notice& notice : notices) add(notice.kind, notice.text);
+}
+
+void NoticeBoard::add(Notice::Kind kind, std::string text) {
+  if (kind == Notice::Kind::error) errors_.push_back(text);
+  // The same message again takes the place of the one that is shown.
+  std::erase_if(shown_, [&](const Shown& shown) { return shown.text == text; });
+  shown_.push_back({kind, std::move(text), 0});
+  while (shown_.size() > kMostShown) shown_.pop_front();
+}
+
+void NoticeBoard::draw(const ControlContext& context, const Rect& area) {
+  const double now = ImGui::GetTime();
+  std::erase_if(shown_, [&](const Shown& shown) { return shown.until > 0 && shown.until < now; });
+
+  const Theme& theme = context.theme;
+  const float width = std::min(theme.unit() * kWidthInUnits, area.width());
+  float bottom = area.bottom - theme.gap();
+  std::optional<std::size_t> dismissed;
+  for (std::size_t i = shown_.size(); i-- > 0;) {
+    Shown& notice = shown_[i];
+    const bool error = notice.kind == Notice::Kind::error;
+    if (notice.until == 0) {
+      notice.until = error ? std::numeric_limits<double>::infinity() : now + kHintSeconds;
+    }
+    const float pad = theme.padding();
+    const float text_width = width - 2 * pad - theme.unit() * 2;
+    const ImVec2 text_size = ImGui::CalcTextSize(notice.text.c_str(), nullptr, false, text_width);
+    const Rect card{area.right - theme.gap() - width, bottom - text_size.y - 2 * pad,
+                    area.right - theme.gap(), bottom};
+    const std::string path = "Notices/" + std::to_string(i);
+    ImGui::SetNextWindowPos({card.left, card.top});
+    ImGui::SetNextWindowSize({card.width(), card.height()});
+    ImGui::Begin(path.c_str(), nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+    context.canvas.fill({card.left, card.top, card.left + 3, card.bottom},
+                        error ? theme.bad : theme.accent);
+    context.items.note(path, card);
+    ImGui::SetCursorScreenPos({card.left + pad, card.top + pad});
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + text_width);
+    ImGui::TextUnformatted(notice.text.c_str());
+    ImGui::PopTextWrapPos();
+    const float side = theme.unit() * 1.6F;
+    const Rect close{card.right - side - pad * 0.6F, card.top + pad * 0.6F, card.right - pad * 0.6F,
+                     card.top + pad * 0.6F + side};
+    if (icon_button(context, path + "/dismiss", close, Icon::close, Emphasis::plain, true,
+                    "Dismiss")) {
+      dismissed = i;
+    }
+    ImGui::End();
+    bottom = card.top - theme.gap() * 0.6F;
+  }
+  if (dismissed) shown_.erase(shown_.begin() + static_cast<std::ptrdiff_t>(*dismissed));
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "engine/session/live_state.hpp"
+#include "gui/app/controls.hpp"
+
+namespace sketchscope {
+
+/// Messages at the lower edge of the window: errors stay until they are dismissed, hints fade.
+class NoticeBoard {
+ public:
+  void add(const std::vector<Notice>& notices);
+  void add(Notice::Kind kind, std::string text);
+  void dismiss_all() { shown_.clear(); }
+
+  [[nodiscard]] bool empty() const { return shown_.empty(); }
+  /// Texts of all errors since the start, oldest first; for scripts.
+  [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
+
+  /// Stacked upwards from the lower right corner of `area`.
+  void draw(const ControlContext& context, const Rect& area);
+
+ private:
+  struct Shown {
+    Notice::Kind kind;
+    std::string text;
+    double until = 0;  ///< ImGui's time; 0 before it was first drawn, infinite for errors
+  };
+
+  std::deque<Shown> shown_;
+  std::vector<std::string> errors_;
+};
+
+}  // namespace sketchscope

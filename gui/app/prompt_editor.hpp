@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gui/app/controls.hpp"
+#include "gui/app/run_source.hpp"
+
+namespace sketchscope {
+
+/// Where a new run's prompt is written.
+class PromptEditor {
+ public:
+  /// Opens with the prompt of the current run.
+  void open(std::string prompt);
+  [[nodiscard]] bool is_open() const { return open_; }
+  void draw(const ControlContext& context, RunSource& source, const Rect& window);
+
+ private:
+  void count_tokens(const ModelInfo& model);
+
+  bool open_ = false;
+  bool just_opened_ = false;
+  std::string text_;
+  std::optional<std::string> counted_;  ///< the text that count_ describes
+  std::string count_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,226 @@
+#include "gui/app/run_bar.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "gui/app/run_summary.hpp"
+#include "gui/plot/value_format.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr double kDecades = 3;            // of speed: 1 to 1000 tokens per second
+constexpr double kUnlimitedShare = 0.97;  // of the slider; what lies right of it is unlimited
+
+/// A cursor that lays things out from the left.
+struct Row {
+  float x;
+  float top;
+  float bottom;
+
+  Rect take(float width, float gap) {
+    const Rect rect{x, top, x + width, bottom};
+    x += width + gap;
+    return rect;
+  }
+};
+
+void run_action(const ActionTable& actions, std::string_view name) {
+  const Action* action = actions.find(name);
+  if (action != nullptr && action->is_enabled()) action->run();
+}
+
+std::string model_text(const ModelInfo& model) {
+  return model.name + " · " + std::to_string(model.config.layers) + " layers · " +
+         std::to_string(model.config.width) + " wide · " + model.dtype;
+}
+
+void draw_name(const RunBarContext& context, Row& row) {
+  const Theme& theme = context.controls.theme;
+  Canvas& canvas = context.controls.canvas;
+  const float middle = (row.top + row.bottom) / 2;
+  const TextStyle name{.color = theme.text,
+                       .face = Face::sans_bold,
+                       .size = TextSize::large,
+                       .vertical = VerticalAlign::middle};
+  canvas.text({row.x, middle}, "SketchScope", name);
+  row.x += canvas.measure("SketchScope", name).width + theme.unit();
+
+  const TextStyle quiet{.color = theme.quiet, .vertical = VerticalAlign::middle};
+  const std::string text = model_text(context.model);
+  const float width = canvas.measure(text, quiet).width + theme.unit() * 2;
+  const Rect pill = row.take(width, theme.unit() * 1.6F).inset(0, theme.unit() * 0.15F);
+  canvas.fill(pill, theme.control, pill.height() / 2);
+  canvas.text({pill.left + theme.unit(), middle}, text, quiet);
+  help_on_hover(pill, "The model: its folder, shape and the format of its weights (" +
+                          format_bytes(static_cast<double>(context.model.weight_bytes)) + ").");
+}
+
+std::string with_key(const ActionTable& actions, std::string_view name) {
+  const Action* action = actions.find(name);
+  if (action == nullptr) return {};
+  return action->help + (action->key ? "  [" + chord_text(*action->key) + "]" : "");
+}
+
+void draw_buttons(const RunBarContext& context, Row& row) {
+  const float unit = context.controls.theme.unit();
+  const float width = unit * 2.8F;
+  const float gap = unit * 0.45F;
+  const bool running = context.state.phase == RunPhase::running;
+  const ActionTable& actions = context.actions;
+  const auto button = [&](std::string_view name, Icon icon, Emphasis emphasis) {
+    const Action* action = actions.find(name);
+    const bool enabled = action != nullptr && action->is_enabled();
+    const std::string path = "Run/" + std::string(name);
+    if (icon_button(context.controls, path, row.take(width, gap), icon, emphasis, enabled,
+                    with_key(actions, name))) {
+      run_action(actions, name);
+    }
+  };
+  if (running) {
+    button("pause", Icon::pause, Emphasis::accent);
+  } else {
+    button("play", Icon::play, Emphasis::accent);
+  }
+  button("step", Icon::step, Emphasis::plain);
+  button("restart", Icon::restart, Emphasis::plain);
+  row.x += unit * 0.9F;
+}
+
+void draw_speed(const RunBarContext& context, Row& row) {
+  const Theme& theme = context.controls.theme;
+  Canvas& canvas = context.controls.canvas;
+  const float middle = (row.top + row.bottom) / 2;
+  const TextStyle label{.color = theme.quiet, .vertical = VerticalAlign::middle};
+  canvas.text({row.x, middle}, "speed", label);
+  row.x += canvas.measure("speed", label).width + theme.unit() * 0.7F;
+  double share = share_of_speed(context.state.speed);
+  if (thin_slider(context.controls, "Run/speed", row.take(theme.unit() * 9, theme.unit()), share,
+                  "Tokens per second aimed at; the right end is as fast as the machine allows.")) {
+    context.send(command::SetSpeed{speed_at(share)}, "speed");
+  }
+  const TextStyle value{.color = theme.text, .face = Face::mono, .vertical = VerticalAlign::middle};
+  canvas.text({row.x, middle}, speed_text(context.state.speed), value);
+  row.x += canvas.measure("1000 tok/s", value).width + theme.unit() * 1.5F;
+}
+
+struct Figure {
+  std::string label;
+  std::string value;
+  Color color;
+  std::string help;
+};
+
+/// Right to left, as they stand: what matters most stands at the right end and is last to go.
+std::vector<Figure> figures(const RunBarContext& context) {
+  const Theme& theme = context.controls.theme;
+  const RunSummary summary = summarize(context.history.records());
+  const auto text = [](const std::optional<double>& value, ValueFormat format) {
+    return value ? format(*value) : std::string("—");
+  };
+  const bool dearer = summary.perplexity_change.value_or(0) > 0;
+  const StepRecord* latest = context.history.latest();
+  std::vector<Figure> all;
+  all.push_back({"cache", text(summary.cache_change, format_signed_percent), theme.good,
+                 "Bytes of keys, values, sketch and statistics, against the full cache's at this "
+                 "position."});
+  all.push_back(
+      {"ppl", text(summary.perplexity_change, format_signed_percent),
+       dearer ? theme.pending : theme.good,
+       "Perplexity of the tokens so far under this cache, against the full-cache twin's."});
+  all.push_back({"policy", text(summary.policy_share, format_percent), theme.text,
+                 "Share of a step's time that policy and sketch take, over the latest steps."});
+  all.push_back({"",
+                 summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "— ms/step",
+                 theme.text, "Median time of the latest steps, all lanes together."});
+  all.push_back({"position",
+                 (latest != nullptr ? std::to_string(latest->position + 1) : std::string("0")) +
+                     " / " + std::to_string(context.model.config.positions),
+                 theme.text, "Tokens in the context, and how many the model has room for."});
+  all.push_back({"step", latest != nullptr ? std::to_string(latest->step) : "—", theme.text,
+                 "Forward passes of this run, from 0."});
+  return all;
+}
+
+void draw_figures(const RunBarContext& context, float left, float right, float middle) {
+  const Theme& theme = context.controls.theme;
+  Canvas& canvas = context.controls.canvas;
+  const TextStyle label{.color = theme.quiet, .vertical = VerticalAlign::middle};
+  TextStyle value{.face = Face::mono, .vertical = VerticalAlign::middle};
+  for (const Figure& figure : figures(context)) {
+    value.color = figure.color;
+    const float value_width = canvas.measure(figure.value, value).width;
+    const float label_width =
+        figure.label.empty() ? 0 : canvas.measure(figure.label, label).width + theme.unit() * 0.5F;
+    const float start = right - value_width - label_width;
+    if (start < left) return;
+    canvas.text({start, middle}, figure.label, label);
+    canvas.text({start + label_width, middle}, figure.value, value);
+    help_on_hover({start, middle - theme.unit(), right, middle + theme.unit()}, figure.help);
+    right = start - theme.unit() * 1.7F;
+  }
+}
+
+void draw_search(const RunBarContext& context, const Rect& area) {
+  const Theme& theme = context.controls.theme;
+  Canvas& canvas = context.controls.canvas;
+  if (text_button(context.controls, "Run/palette", area, "", Emphasis::plain,
+                  with_key(context.actions, "palette"))) {
+    run_action(context.actions, "palette");
+  }
+  const float middle = area.center().y;
+  canvas.text({area.left + theme.unit() * 0.9F, middle}, "Search actions",
+              {.color = theme.quiet, .vertical = VerticalAlign::middle});
+  canvas.text({area.right - theme.unit() * 0.9F, middle}, "Ctrl P",
+              {.color = theme.faint,
+               .face = Face::mono,
+               .size = TextSize::small,
+               .align = Align::right,
+               .vertical = VerticalAlign::middle});
+}
+
+}  // namespace
+
+float run_bar_height(const Theme& theme) {
+  return std::round(theme.unit() * 3.84F);
+}
+
+double speed_at(double share) {
+  if (share >= kUnlimitedShare) return 0;
+  const double exact = std::pow(10.0, kDecades * share / kUnlimitedShare);
+  // Two significant digits: nobody aims at 12.37 tokens per second.
+  const double unit = exact < 10 ? 0.1 : std::pow(10.0, std::floor(std::log10(exact)) - 1);
+  return std::round(exact / unit) * unit;
+}
+
+double share_of_speed(double tokens_per_second) {
+  if (tokens_per_second <= 0) return 1;
+  return std::clamp(std::log10(tokens_per_second) / kDecades, 0.0, 1.0) * kUnlimitedShare;
+}
+
+std::string speed_text(double tokens_per_second) {
+  return tokens_per_second <= 0 ? "unlimited" : format_tokens_per_second(tokens_per_second);
+}
+
+void draw_run_bar(const RunBarContext& context, const Rect& area) {
+  const Theme& theme = context.controls.theme;
+  Canvas& canvas = context.controls.canvas;
+  canvas.fill(area, theme.card);
+  canvas.line({area.left, area.bottom - 1}, {area.right, area.bottom - 1}, {theme.border});
+
+  const float margin = theme.unit() * 0.8F;
+  Row row{area.left + theme.unit() * 1.3F, area.top + margin, area.bottom - margin};
+  draw_name(context, row);
+  draw_buttons(context, row);
+  draw_speed(context, row);
+  const float search_width = theme.unit() * 14;
+  const float search_left = area.right - theme.unit() - search_width;
+  const bool search_fits = search_left > row.x;
+  draw_figures(context, row.x, (search_fits ? search_left : area.right) - theme.unit() * 1.6F,
+               area.center().y);
+  if (search_fits)
+    draw_search(context, {search_left, row.top, search_left + search_width, row.bottom});
+}
+
+}  // namespace sketchscope

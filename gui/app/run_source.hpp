@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/session/command.hpp"
+#include "engine/session/live_state.hpp"
+#include "engine/session/record_log.hpp"
+
+namespace sketchscope {
+
+/// The run that the window watches: the engine's worker, or an invented one in tests. No call
+/// waits for a step.
+class RunSource {
+ public:
+  virtual ~RunSource() = default;
+
+  /// A command with a tag replaces an unread one of the same tag.
+  virtual void send(Command command, std::string tag) = 0;
+  /// Never null.
+  [[nodiscard]] virtual std::shared_ptr<const LiveState> state() const = 0;
+  [[nodiscard]] virtual const RecordLog& log() const = 0;
+  [[nodiscard]] virtual const ModelInfo& model() const = 0;
+  /// Messages since the last call, oldest first.
+  [[nodiscard]] virtual std::vector<Notice> take_notices() = 0;
+  [[nodiscard]] virtual std::string prompt() const = 0;
+  /// True when every command sent so far was carried out.
+  [[nodiscard]] virtual bool idle() const = 0;
+};
+
+}  // namespace sketchscope

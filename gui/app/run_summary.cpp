@@ -1,0 +1,59 @@
+#include "gui/app/run_summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace sketchscope {
+namespace {
+
+constexpr std::size_t kLatest = 32;
+
+/// The latest steps, without those that took in a whole prompt.
+std::span<const RecordPointer> latest_single_steps(std::span<const RecordPointer> records) {
+  while (!records.empty() && records.front()->tokens.size() > 1) records = records.subspan(1);
+  return records.last(std::min(records.size(), kLatest));
+}
+
+std::optional<double> perplexity_change(std::span<const RecordPointer> records) {
+  double difference = 0;
+  int scored = 0;
+  for (const auto& record : records) {
+    if (!record->token_probability || !record->twin_token_probability) continue;
+    if (*record->token_probability <= 0 || *record->twin_token_probability <= 0) continue;
+    difference += std::log(*record->twin_token_probability) - std::log(*record->token_probability);
+    ++scored;
+  }
+  if (scored == 0) return std::nullopt;
+  return std::expm1(difference / scored);
+}
+
+}  // namespace
+
+RunSummary summarize(std::span<const RecordPointer> records) {
+  RunSummary summary;
+  const auto latest = latest_single_steps(records);
+  if (!latest.empty()) {
+    std::vector<double> totals;
+    double total = 0;
+    double policy = 0;
+    for (const auto& record : latest) {
+      totals.push_back(record->times.total_ms);
+      total += record->times.total_ms;
+      policy += record->times.policy_ms;
+    }
+    const auto middle = totals.begin() + static_cast<std::ptrdiff_t>(totals.size() / 2);
+    std::ranges::nth_element(totals, middle);
+    summary.step_ms = *middle;
+    if (total > 0) summary.policy_share = policy / total;
+  }
+  summary.perplexity_change = perplexity_change(records);
+  if (!records.empty() && records.back()->memory.kv_full > 0) {
+    const MemoryLedger& memory = records.back()->memory;
+    const auto kept = static_cast<double>(memory.kv_stored + memory.sketch + memory.statistics);
+    summary.cache_change = kept / static_cast<double>(memory.kv_full) - 1;
+  }
+  return summary;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "engine/model/model_directory.hpp"
+#include "engine/session/worker.hpp"
+#include "gui/driver/script_result.hpp"
+#include "gui/plot/geometry.hpp"
+
+namespace sketchscope {
+
+/// How large a window is where nobody says otherwise.
+inline constexpr Size kDefaultWindow{1600, 1000};
+
+/// Opens the window on a run of this model and returns when it is closed. Throws Error without a
+/// display, saying how to run offscreen.
+void view_window(LoadedModel model, WorkerOptions options);
+
+struct OffscreenOptions {
+  int frames = 60;  ///< to draw before the picture is taken
+  Size size = kDefaultWindow;
+  std::optional<std::filesystem::path> screenshot;
+};
+
+struct OffscreenResult {
+  int frames = 0;
+  std::int64_t steps = 0;      ///< of the run, when the last frame was drawn
+  double frame_ms_median = 0;  ///< of the processor, to build a frame
+  double frame_ms_p99 = 0;
+};
+
+/// The same window without a display: one frame a step, as fast as the engine makes them. Throws
+/// Error if nothing can be drawn or written, or the run fails.
+OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
+                               const OffscreenOptions& offscreen);
+
+/// Drives the same window by a script; pictures, log and JUnit results go to `out`. Throws Error on
+/// a script that cannot be read.
+ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options,
+                                  const std::filesystem::path& script,
+                                  const std::filesystem::path& out, Size size = kDefaultWindow);
+
+}  // namespace sketchscope

@@ -1,0 +1,108 @@
+#include "gui/app/workspace.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "gui/app/card.hpp"
+#include "gui/app/layout.hpp"
+#include "gui/panels/panel_registry.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr ImGuiWindowFlags kCardFlags =
+    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+
+Pointer pointer_in(const Rect& area) {
+  // A slider that is held, or a popup, keeps the mouse from what lies under it.
+  if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows)) return {};
+  const ImGuiIO& io = ImGui::GetIO();
+  const Point at{io.MousePos.x, io.MousePos.y};
+  if (!area.contains(at)) return {};
+  return {.at = at,
+          .clicked = ImGui::IsMouseClicked(ImGuiMouseButton_Left),
+          .double_clicked = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left),
+          .wheel = io.MouseWheel};
+}
+
+bool title_double_clicked(const Rect& title) {
+  return ImGui::IsWindowHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) &&
+         ImGui::IsMouseHoveringRect({title.left, title.top}, {title.right, title.bottom});
+}
+
+}  // namespace
+
+Workspace::Workspace() {
+  for (const PanelKind& kind : panel_kinds()) panels_.push_back({kind.make(), {}});
+}
+
+Workspace::Shown* Workspace::find(std::string_view name) {
+  const auto found = std::ranges::find_if(
+      panels_, [&](const Shown& shown) { return shown.panel->name() == name; });
+  return found == panels_.end() ? nullptr : &*found;
+}
+
+void Workspace::show_alone(std::string_view name) {
+  if (!name.empty() && find(name) == nullptr) {
+    std::vector<std::string_view> names;
+    for (const auto& shown : panels_) names.push_back(shown.panel->name());
+    throw UsageError({.what = "panel",
+                      .found = "'" + std::string(name) + "'",
+                      .expected = "one of " + join(names)});
+  }
+  alone_ = name;
+}
+
+std::optional<Rect> Workspace::card(std::string_view name) const {
+  for (const auto& shown : panels_) {
+    if (shown.panel->name() == name) return shown.card;
+  }
+  return std::nullopt;
+}
+
+std::vector<const Panel*> Workspace::panels() const {
+  std::vector<const Panel*> all;
+  for (const auto& shown : panels_) all.push_back(shown.panel.get());
+  return all;
+}
+
+void Workspace::draw(const Rect& area, const PanelContext& context) {
+  for (auto& shown : panels_) shown.card.reset();
+  if (!alone_.empty()) return draw_panel(*find(alone_), area, context);
+  for (const Place& place : default_layout(area, context.theme.unit(), context.theme.gap())) {
+    if (Shown* shown = find(place.panel)) draw_panel(*shown, place.rect, context);
+  }
+}
+
+void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context) {
+  Panel& panel = *shown.panel;
+  shown.card = card;
+  const std::string name(panel.name());
+  context.items.note(name, card);
+
+  ImGui::SetCursorScreenPos({card.left, card.top});
+  ImGui::BeginChild(name.c_str(), {card.width(), card.height()}, false, kCardFlags);
+  const ControlContext controls{context.canvas, context.theme, context.fonts, context.items};
+  const std::string subtitle = panel.subtitle(context);
+  const std::string readout = panel.readout(context);
+  const Rect inside = draw_card(controls, card, {panel.title(), subtitle, readout});
+  const Rect title = card_title_area(context.theme, card);
+  context.items.note(name + "/title", title);
+  if (title_double_clicked(title)) alone_ = alone_.empty() ? name : "";
+  const TextStyle bold{.face = Face::sans_bold};
+  const float words = context.canvas.measure(panel.title(), bold).width;
+  help_on_hover({inside.left, title.top, inside.left + words, title.bottom}, panel.help());
+
+  ImGui::SetCursorScreenPos({inside.left, inside.top});
+  ImGui::BeginChild("content", {inside.width(), inside.height()});
+  context.area = inside;
+  context.pointer = pointer_in(inside);
+  panel.draw(context);
+  ImGui::EndChild();
+  ImGui::EndChild();
+}
+
+}  // namespace sketchscope

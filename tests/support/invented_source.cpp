@@ -1,0 +1,107 @@
+#include "tests/support/invented_source.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope::test {
+namespace {
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+}  // namespace
+
+InventedSource::InventedSource(InventedRunOptions options, bool running)
+    : options_(std::move(options)), running_(running) {
+  model_.name = "invented";
+  model_.dtype = "f32";
+  model_.weight_bytes = 12'000'000;
+  model_.config.layers = options_.layers;
+  model_.config.width = 192;
+  model_.config.heads = 6;
+  model_.config.positions = options_.positions;
+  model_.config.vocabulary = options_.vocabulary;
+  start();
+}
+
+void InventedSource::start() {
+  run_ = std::make_unique<InventedRun>(options_);
+  position_ = -1;
+  log_.start_run(++runs_);
+}
+
+void InventedSource::make_step() {
+  if (position_ + 1 >= options_.positions) return;
+  auto record = run_->step();
+  position_ = record->position;
+  log_.append(std::move(record));
+}
+
+void InventedSource::advance(int steps) {
+  for (int i = 0; i < steps; ++i) make_step();
+}
+
+void InventedSource::notify(Notice::Kind kind, std::string text) {
+  notices_.push_back({.id = notices_.size() + 1, .kind = kind, .text = std::move(text)});
+}
+
+void InventedSource::send(Command command, std::string) {
+  std::visit(Overloaded{[&](const command::SetKnob& set) {
+                          commands_.push_back("SetKnob " + set.name + " " + set.value);
+                          Knobs knobs = run_->state().wanted;
+                          try {
+                            set_knob(knobs, set.name, set.value);
+                            check_knobs(knobs);
+                            run_->set(set.name, set.value);
+                            options_.knobs = knobs;
+                          } catch (const Error& error) {
+                            notify(Notice::Kind::error, error.what());
+                          }
+                        },
+                        [&](const command::Play&) {
+                          commands_.push_back("Play");
+                          running_ = true;
+                        },
+                        [&](const command::Pause&) {
+                          commands_.push_back("Pause");
+                          running_ = false;
+                        },
+                        [&](const command::Step& step) {
+                          commands_.push_back("Step " + std::to_string(step.count));
+                          running_ = false;
+                          advance(step.count);
+                        },
+                        [&](const command::Restart& again) {
+                          commands_.push_back("Restart " + again.prompt);
+                          if (!again.prompt.empty()) prompt_ = again.prompt;
+                          start();
+                        },
+                        [&](const command::SetSpeed& speed) {
+                          commands_.push_back("SetSpeed");
+                          speed_ = speed.tokens_per_second;
+                        },
+                        [&](const auto&) { commands_.push_back("other"); }},
+             command);
+}
+
+std::shared_ptr<const LiveState> InventedSource::state() const {
+  auto* self = const_cast<InventedSource*>(this);
+  if (running_) self->make_step();
+  auto state = std::make_shared<LiveState>(run_->state());
+  state->run = runs_;
+  state->speed = speed_;
+  state->phase = position_ + 1 >= options_.positions ? RunPhase::at_context_end
+                 : running_                          ? RunPhase::running
+                                                     : RunPhase::paused;
+  return state;
+}
+
+std::vector<Notice> InventedSource::take_notices() {
+  return std::exchange(notices_, {});
+}
+
+}  // namespace sketchscope::test

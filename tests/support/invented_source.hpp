@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gui/app/run_source.hpp"
+#include "tests/support/invented_run.hpp"
+
+namespace sketchscope::test {
+
+/// An invented run behind the window's interface, without a thread: while it runs, it makes one
+/// step each time its state is asked for, so that one frame is one step.
+class InventedSource final : public RunSource {
+ public:
+  explicit InventedSource(InventedRunOptions options = {}, bool running = true);
+
+  /// Makes steps now.
+  void advance(int steps);
+  void notify(Notice::Kind kind, std::string text);
+  /// Every command that arrived, as "SetKnob sketch_width 256", "Play".
+  [[nodiscard]] const std::vector<std::string>& commands() const { return commands_; }
+
+  void send(Command command, std::string tag) override;
+  [[nodiscard]] std::shared_ptr<const LiveState> state() const override;
+  [[nodiscard]] const RecordLog& log() const override { return log_; }
+  [[nodiscard]] const ModelInfo& model() const override { return model_; }
+  [[nodiscard]] std::vector<Notice> take_notices() override;
+  [[nodiscard]] std::string prompt() const override { return prompt_; }
+  [[nodiscard]] bool idle() const override { return true; }
+
+ private:
+  void start();
+  void make_step();
+
+  InventedRunOptions options_;
+  ModelInfo model_;
+  std::unique_ptr<InventedRun> run_;
+  RecordLog log_;
+  std::string prompt_ = "In Oldford there lived a baker.";
+  std::vector<std::string> commands_;
+  std::vector<Notice> notices_;
+  double speed_ = 10;
+  bool running_;
+  std::uint64_t runs_ = 0;
+  std::int64_t position_ = -1;
+};
+
+}  // namespace sketchscope::test
