@@ -50,7 +50,8 @@ void PagePool::release(PageId page) {
 }
 
 int PagePool::references(PageId page) const {
-  return references_.at(static_cast<std::size_t>(page));
+  const auto index = static_cast<std::size_t>(page);
+  return index < references_.size() ? references_[index] : 0;
 }
 
 float* PagePool::keys(PageId page) {

@@ -29,9 +29,9 @@ class PagePool {
   /// Gives one reference back; the page is free again at zero.
   void release(PageId page);
 
-  [[nodiscard]] int references(PageId page) const;
-  [[nodiscard]] float* keys(PageId page);    // (H, 16, D)
-  [[nodiscard]] float* values(PageId page);  // (H, 16, D)
+  [[nodiscard]] int references(PageId page) const;  ///< 0 where the page is not handed out
+  [[nodiscard]] float* keys(PageId page);           // (H, 16, D)
+  [[nodiscard]] float* values(PageId page);         // (H, 16, D)
   [[nodiscard]] PageView view(PageId page) const;
   [[nodiscard]] PageShape shape() const;
 

@@ -1,0 +1,256 @@
+// What holds for every registered policy, and what tells each from the others.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "engine/policy/policy.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kHeads = 3;
+constexpr int kPositions = 1024;
+
+// A table of shuffled positions after some steps of random attention, counted by everything there
+// is.
+class Table {
+ public:
+  Table(const Policy& policy, std::uint64_t seed, SketchKey key = SketchKey::position)
+      : key_(key), statistics_(policy.needs()), sketch_(make_sketch("exact", {})) {
+    SplitMix64 random(seed);
+    positions_.resize(40);
+    std::iota(positions_.begin(), positions_.end(), 7);
+    for (std::size_t left = positions_.size(); left > 1; --left) {
+      std::swap(positions_[left - 1], positions_[random.below(left)]);
+    }
+    for (int slot = 0; slot < slots(); ++slot) {
+      tokens_.push_back(static_cast<int>(random.below(20)));
+      statistics_.admit(slot);
+    }
+    accumulated_.resize(positions_.size());
+    for (int step = 0; step < kSteps; ++step) observe(random);
+  }
+
+  static constexpr int kSteps = 5;
+
+  [[nodiscard]] int slots() const { return static_cast<int>(positions_.size()); }
+  [[nodiscard]] const std::vector<int>& positions() const { return positions_; }
+  [[nodiscard]] const std::vector<int>& tokens() const { return tokens_; }
+  [[nodiscard]] const std::vector<double>& accumulated() const { return accumulated_; }
+  [[nodiscard]] const std::vector<double>& last() const { return last_; }
+
+  [[nodiscard]] std::vector<float> scores(const Policy& policy, int layer = 0,
+                                          std::uint64_t seed = 42) const {
+    std::vector<float> importance(positions_.size(), std::nanf(""));
+    policy.score({.layer = layer,
+                  .heads = kHeads,
+                  .positions = kPositions,
+                  .stored_positions = positions_,
+                  .stored_tokens = tokens_,
+                  .statistics = statistics_,
+                  .sketch = policy.uses_sketch() ? sketch_.get() : nullptr,
+                  .sketch_key = key_,
+                  .seed = seed},
+                 importance);
+    return importance;
+  }
+
+ private:
+  void observe(SplitMix64& random) {
+    std::vector<float> mass(positions_.size() * kHeads);
+    for (float& value : mass) value = static_cast<float>(random.uniform());
+    statistics_.observe({.data = mass.data(), .heads = kHeads, .slots = slots(), .stride = slots()},
+                        1.0F);
+    last_.assign(positions_.size(), 0.0);
+    std::vector<SketchItem> items;
+    for (int head = 0; head < kHeads; ++head) {
+      for (std::size_t slot = 0; slot < positions_.size(); ++slot) {
+        const float each = mass[static_cast<std::size_t>(head) * positions_.size() + slot];
+        last_[slot] += each;
+        accumulated_[slot] += each;
+        items.push_back({.id = item_id(key_, {.position = positions_[slot],
+                                              .token = tokens_[slot],
+                                              .head = head,
+                                              .positions = kPositions}),
+                         .mass = each});
+      }
+    }
+    sketch_->update(items);
+  }
+
+  SketchKey key_;
+  std::vector<int> positions_;
+  std::vector<int> tokens_;
+  SlotStatistics statistics_;
+  std::unique_ptr<Sketch> sketch_;
+  std::vector<double> accumulated_;
+  std::vector<double> last_;
+};
+
+class EveryPolicy : public testing::TestWithParam<PolicyKind> {};
+
+TEST_P(EveryPolicy, ScoresEverySlotWithANumber) {
+  const auto policy = GetParam().make();
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    for (const float score : Table(*policy, seed).scores(*policy))
+      ASSERT_TRUE(std::isfinite(score));
+  }
+}
+
+TEST_P(EveryPolicy, PutsSlotsInOrderIfItEvicts) {
+  const auto policy = GetParam().make();
+  const std::vector<float> scores = Table(*policy, 1).scores(*policy);
+  const std::set<float> distinct(scores.begin(), scores.end());
+  EXPECT_EQ(distinct.size(), policy->evicts() ? scores.size() : 1U);
+}
+
+TEST_P(EveryPolicy, ScoresAlikeWhenAskedTwice) {
+  const auto policy = GetParam().make();
+  const Table table(*policy, 2);
+  EXPECT_EQ(table.scores(*policy), table.scores(*GetParam().make()));
+}
+
+TEST_P(EveryPolicy, SaysWhatItIsFor) {
+  EXPECT_GT(GetParam().help.size(), 10U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Registered, EveryPolicy,
+                         testing::ValuesIn(policy_kinds().begin(), policy_kinds().end()),
+                         [](const auto& kind) {
+                           std::string name(kind.param.name);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+void expect_near(const std::vector<float>& scores, const std::vector<double>& expected) {
+  ASSERT_EQ(scores.size(), expected.size());
+  for (std::size_t slot = 0; slot < scores.size(); ++slot) {
+    EXPECT_NEAR(scores[slot], expected[slot], 1e-5) << "slot " << slot;
+  }
+}
+
+TEST(PolicyRegistry, HoldsTheNamesOfTheDesign) {
+  std::vector<std::string_view> names;
+  for (const PolicyKind& kind : policy_kinds()) names.push_back(kind.name);
+  EXPECT_THAT(names, testing::ElementsAre("full", "window", "heavy-hitter", "sketch", "tova",
+                                          "age-normalized", "random"));
+}
+
+TEST(PolicyRegistry, NamesThePoliciesThereAreWhenAskedForAnother) {
+  try {
+    make_policy("lru");
+    FAIL() << "an unknown policy was made";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("lru"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("heavy-hitter"));
+  }
+}
+
+TEST(FullPolicy, IsTheOnlyOneThatNeverEvicts) {
+  for (const PolicyKind& kind : policy_kinds()) {
+    EXPECT_EQ(kind.make()->evicts(), kind.name != "full") << kind.name;
+  }
+}
+
+TEST(WindowPolicy, ScoresByPosition) {
+  const auto policy = make_policy("window");
+  const Table table(*policy, 3);
+  expect_near(table.scores(*policy), {table.positions().begin(), table.positions().end()});
+}
+
+TEST(HeavyHitterPolicy, ScoresByMassOverAllQueriesAndHeads) {
+  const auto policy = make_policy("heavy-hitter");
+  const Table table(*policy, 4);
+  expect_near(table.scores(*policy), table.accumulated());
+}
+
+TEST(TovaPolicy, ScoresByMassUnderTheLastQuery) {
+  const auto policy = make_policy("tova");
+  const Table table(*policy, 5);
+  expect_near(table.scores(*policy), table.last());
+}
+
+TEST(AgeNormalizedPolicy, ScoresByMassPerQuery) {
+  const auto policy = make_policy("age-normalized");
+  const Table table(*policy, 6);
+  std::vector<double> expected = table.accumulated();
+  for (double& mass : expected) mass /= Table::kSteps;
+  expect_near(table.scores(*policy), expected);
+}
+
+TEST(AgeNormalizedPolicy, ScoresZeroBeforeAnyQuery) {
+  const auto policy = make_policy("age-normalized");
+  SlotStatistics statistics(policy->needs());
+  statistics.admit(0);
+  std::vector<float> importance = {9.0F};
+  policy->score({.statistics = statistics}, importance);
+  EXPECT_EQ(importance.front(), 0.0F);
+}
+
+TEST(SketchPolicy, ScoresByTheEstimateOfThePosition) {
+  const auto policy = make_policy("sketch");
+  const Table table(*policy, 7);
+  expect_near(table.scores(*policy), table.accumulated());
+}
+
+TEST(SketchPolicy, SumsOverHeadsWhereEachHeadHasItsItems) {
+  const auto policy = make_policy("sketch");
+  const Table table(*policy, 8, SketchKey::head_position);
+  expect_near(table.scores(*policy), table.accumulated());
+}
+
+TEST(SketchPolicy, SumsOverPositionsThatHoldTheSameToken) {
+  const auto policy = make_policy("sketch");
+  const Table table(*policy, 9, SketchKey::token);
+  std::vector<double> expected(table.tokens().size());
+  for (std::size_t slot = 0; slot < expected.size(); ++slot) {
+    for (std::size_t other = 0; other < expected.size(); ++other) {
+      if (table.tokens()[other] == table.tokens()[slot]) {
+        expected[slot] += table.accumulated()[other];
+      }
+    }
+  }
+  expect_near(table.scores(*policy), expected);
+}
+
+TEST(SketchPolicy, RefusesToScoreWithoutASketch) {
+  std::vector<float> importance(1);
+  EXPECT_THROW(make_policy("sketch")->score({.statistics = SlotStatistics()}, importance), Error);
+}
+
+TEST(RandomPolicy, DependsOnSeedLayerAndPositionAlone) {
+  const auto policy = make_policy("random");
+  const Table table(*policy, 10);
+  EXPECT_NE(table.scores(*policy, 0, 1), table.scores(*policy, 0, 2));
+  EXPECT_NE(table.scores(*policy, 0, 1), table.scores(*policy, 1, 1));
+
+  const Table other(*policy, 11);
+  const std::vector<float> one_order = table.scores(*policy);
+  const std::vector<float> other_order = other.scores(*policy);
+  for (std::size_t slot = 0; slot < one_order.size(); ++slot) {
+    const auto same = std::ranges::find(other.positions(), table.positions()[slot]);
+    EXPECT_EQ(other_order[static_cast<std::size_t>(same - other.positions().begin())],
+              one_order[slot]);
+  }
+}
+
+// From the definition written down once more, with Python's unbounded integers.
+TEST(RandomPolicy, DrawsTheSameNumbersEverywhere) {
+  const std::vector<int> positions = {0, 1, 2, 3};
+  const SlotStatistics statistics;
+  std::vector<float> importance(4);
+  make_policy("random")->score(
+      {.layer = 0, .stored_positions = positions, .statistics = statistics, .seed = 42},
+      importance);
+  EXPECT_THAT(importance, testing::ElementsAre(6492351 * 0x1.0p-24F, 11961070 * 0x1.0p-24F,
+                                               14526225 * 0x1.0p-24F, 2850231 * 0x1.0p-24F));
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,166 @@
+#include "engine/policy/victim.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct Case {
+  std::vector<int> positions;     // (S)
+  std::vector<float> importance;  // (S)
+  Protection protection;
+};
+
+// Few distinct scores, so that ties are common.
+Case random_case(SplitMix64& random) {
+  Case made;
+  std::vector<int> all(1 + random.below(60));
+  for (std::size_t index = 0; index < all.size(); ++index) all[index] = static_cast<int>(index);
+  for (std::size_t left = all.size(); left > 1; --left) {
+    std::swap(all[left - 1], all[random.below(left)]);
+  }
+  const std::size_t stored = 1 + random.below(all.size());
+  made.positions.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(stored));
+  for (std::size_t slot = 0; slot < stored; ++slot) {
+    made.importance.push_back(static_cast<float>(random.below(8)) / 4);
+  }
+  made.protection = {.sinks = static_cast<int>(random.below(6)),
+                     .recent = static_cast<int>(random.below(stored + 5))};
+  return made;
+}
+
+// Rules 3 to 5 of design section 3, word for word: position -> score of what may leave.
+std::map<int, float> unprotected(const std::map<int, float>& stored, const Protection& protection) {
+  std::map<int, float> free = stored;
+  for (int count = 0; count < protection.recent && !free.empty(); ++count) {
+    free.erase(std::prev(free.end()));
+  }
+  std::erase_if(free, [&](const auto& entry) { return entry.first < protection.sinks; });
+  return free;
+}
+
+std::optional<int> lowest_score(const std::map<int, float>& free) {
+  std::optional<int> lowest;
+  for (const auto& [position, score] : free) {
+    if (!lowest || score < free.at(*lowest)) lowest = position;
+  }
+  return lowest;
+}
+
+std::map<int, float> stored_in(const Case& made) {
+  std::map<int, float> stored;
+  for (std::size_t slot = 0; slot < made.positions.size(); ++slot) {
+    stored[made.positions[slot]] = made.importance[slot];
+  }
+  return stored;
+}
+
+void expect_follows_the_rules(const Case& made, const Victim& victim,
+                              const std::map<int, float>& stored) {
+  const int position = made.positions[static_cast<std::size_t>(victim.slot)];
+  std::map<int, float> free = unprotected(stored, made.protection);
+  ASSERT_EQ(victim.score, stored.at(position));
+  ASSERT_EQ(victim.candidates, static_cast<int>(free.size()));
+  ASSERT_EQ(victim.degenerate, free.empty());
+  if (free.empty()) {
+    ASSERT_EQ(position, stored.lower_bound(made.protection.sinks)->first);
+    ASSERT_FALSE(victim.margin.has_value());
+    ASSERT_FALSE(victim.next_position.has_value());
+    return;
+  }
+  ASSERT_EQ(position, lowest_score(free));
+  free.erase(position);
+  const std::optional<int> next = lowest_score(free);
+  ASSERT_EQ(victim.next_position, next);
+  ASSERT_EQ(victim.margin.has_value(), next.has_value());
+  if (next) {
+    ASSERT_EQ(*victim.margin, free.at(*next) - victim.score);
+  }
+}
+
+bool holds_only_sinks(const Case& made) {
+  return std::ranges::all_of(made.positions,
+                             [&](int position) { return position < made.protection.sinks; });
+}
+
+TEST(Victim, IsTheOneTheRulesName) {
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    SplitMix64 random(seed);
+    const Case made = random_case(random);
+    if (holds_only_sinks(made)) {
+      ASSERT_THROW(choose_victim(made.positions, made.importance, made.protection), Error);
+      continue;
+    }
+    const Victim victim = choose_victim(made.positions, made.importance, made.protection);
+    expect_follows_the_rules(made, victim, stored_in(made));
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(Victims, LeaveAsTheyWouldOneByOneUnderTheSameProtection) {
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    SplitMix64 random(seed);
+    const Case made = random_case(random);
+    std::map<int, float> stored = stored_in(made);
+    const auto sinks = static_cast<std::size_t>(std::ranges::count_if(
+        made.positions, [&](int position) { return position < made.protection.sinks; }));
+    const std::size_t capacity = sinks + random.below(made.positions.size() - sinks + 1);
+
+    const auto victims = choose_victims(made.positions, made.importance, made.protection,
+                                        static_cast<int>(capacity));
+    for (const Victim& victim : victims) {
+      expect_follows_the_rules(made, victim, stored);
+      if (HasFatalFailure()) return;
+      stored.erase(made.positions[static_cast<std::size_t>(victim.slot)]);
+    }
+    ASSERT_EQ(stored.size(), capacity);
+  }
+}
+
+TEST(Victims, AreNoneWhereTheTableFits) {
+  const std::vector<int> positions = {0, 1, 2};
+  const std::vector<float> importance = {3, 2, 1};
+  EXPECT_TRUE(choose_victims(positions, importance, {}, 3).empty());
+  EXPECT_TRUE(choose_victims(positions, importance, {}, 100).empty());
+}
+
+TEST(Victims, AreNeverSinks) {
+  const std::vector<int> positions = {0, 1, 2, 3};
+  const std::vector<float> importance = {0, 0, 0, 0};
+  EXPECT_THROW(choose_victims(positions, importance, {.sinks = 2, .recent = 1}, 1), Error);
+  EXPECT_EQ(choose_victims(positions, importance, {.sinks = 2, .recent = 1}, 2).size(), 2U);
+}
+
+TEST(Victim, IsChosenEvenIfScoresAreNoNumbers) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  std::vector<int> positions(100);
+  std::vector<float> importance(100);
+  for (int slot = 0; slot < 100; ++slot) {
+    positions[static_cast<std::size_t>(slot)] = 99 - slot;
+    importance[static_cast<std::size_t>(slot)] = slot % 3 == 0 ? nan : 1.0F;
+  }
+  const Victim victim = choose_victim(positions, importance, {.sinks = 4, .recent = 10});
+  EXPECT_EQ(victim.slot, 93);  // the lowest position above the sinks without a number
+  EXPECT_EQ(choose_victims(positions, importance, {.sinks = 4, .recent = 10}, 50).size(), 50U);
+}
+
+TEST(Victim, NeedsAScoreForEachSlotAndATableThatIsNotEmpty) {
+  const std::vector<int> positions = {0, 1};
+  const std::vector<float> one_score = {1};
+  EXPECT_THROW(choose_victim(positions, one_score, {}), Error);
+  EXPECT_THROW(choose_victim({}, {}, {}), Error);
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "engine/core/random.hpp"
+#include "engine/sketch/sketch.hpp"
+
+namespace sketchscope {
+
+using Batch = std::vector<SketchItem>;
+
+/// Skewed masses like those of attention, over ids below `ids`; ids may repeat in a batch.
+inline Batch random_batch(SplitMix64& random, std::uint32_t ids, int most_items) {
+  Batch batch(1 + random.below(static_cast<std::uint64_t>(most_items)));
+  for (SketchItem& item : batch) {
+    const double uniform = random.uniform();
+    item = {.id = static_cast<std::uint32_t>(random.below(ids)),
+            .mass = static_cast<float>(uniform * uniform * uniform * uniform)};
+  }
+  return batch;
+}
+
+inline Batch shuffled(Batch batch, SplitMix64& random) {
+  for (std::size_t left = batch.size(); left > 1; --left) {
+    std::swap(batch[left - 1], batch[random.below(left)]);
+  }
+  return batch;
+}
+
+/// The true sums, kept the plain way.
+class Truth {
+ public:
+  void update(const Batch& batch) {
+    for (const SketchItem& item : batch) {
+      sums_[item.id] += item.mass;
+      total_ += item.mass;
+    }
+  }
+  void scale(double factor) {
+    for (auto& [id, sum] : sums_) sum *= factor;
+    total_ *= factor;
+  }
+  [[nodiscard]] double of(std::uint32_t id) const {
+    const auto found = sums_.find(id);
+    return found == sums_.end() ? 0.0 : found->second;
+  }
+  [[nodiscard]] double total() const { return total_; }
+
+ private:
+  std::map<std::uint32_t, double> sums_;
+  double total_ = 0;
+};
+
+}  // namespace sketchscope
