@@ -7,6 +7,7 @@
 namespace sketchscope::cpu {
 
 inline constexpr int kOutputsPerTile = 4;
+inline constexpr int kKeepInSecondLevel = 2;
 
 /// Where a tile of outputs finds its weight rows and its input rows, and leaves its sums.
 template <class T>
@@ -31,7 +32,10 @@ void linear_tile(const LinearTile<T>& tile) {
     typename V::Register x[kLanes];
     for (int lane = 0; lane < kLanes; ++lane) x[lane] = load(tile.input + lane * tile.inputs + k);
     for (int n = 0; n < kOutputs; ++n) {
-      const auto w = load(tile.weight + n * tile.inputs + k);
+      const T* weight = tile.weight + n * tile.inputs + k;
+      // The same place in the next block: the processor's own prefetcher stops at page ends.
+      __builtin_prefetch(weight + kOutputsPerTile * tile.inputs, 0, kKeepInSecondLevel);
+      const auto w = load(weight);
       for (int lane = 0; lane < kLanes; ++lane) {
         sums[n][lane] = V::multiply_add(w, x[lane], sums[n][lane]);
       }
