@@ -23,14 +23,14 @@ struct Format<WeightType::f32> {
 template <>
 struct Format<WeightType::f16> {
   using Stored = std::uint16_t;
-  static float value(std::uint16_t stored) { return float_from_f16(stored); }
+  static float value(std::uint16_t stored) { return to_float(Half{stored}); }
   static std::uint16_t stored(float value) { return f16_from_float(value); }
 };
 
 template <>
 struct Format<WeightType::bf16> {
   using Stored = std::uint16_t;
-  static float value(std::uint16_t stored) { return float_from_bf16(stored); }
+  static float value(std::uint16_t stored) { return to_float(Brain{stored}); }
   static std::uint16_t stored(float value) { return bf16_from_float(value); }
 };
 
