@@ -5,7 +5,6 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/core/text.hpp"
 
 namespace sketchscope {
 namespace {
@@ -22,9 +21,12 @@ SketchKey sketch_key_from(std::string_view name) {
   const auto found = std::ranges::find(kNames, name);
   if (found != kNames.end()) return static_cast<SketchKey>(found - kNames.begin());
 
-  throw UsageError({.what = "sketch_key",
-                    .found = std::string(name),
-                    .expected = "one of " + join({kNames.begin(), kNames.end()})});
+  std::string names;
+  for (const std::string_view known : kNames) {
+    names += (names.empty() ? "" : ", ") + std::string(known);
+  }
+  throw UsageError(
+      {.what = "sketch_key", .found = std::string(name), .expected = "one of " + names});
 }
 
 std::uint32_t item_id(SketchKey key, const ItemSource& source) {

@@ -1,9 +1,28 @@
 #include "gui/panels/panel_registry.hpp"
 
+#include <array>
+
+#include "gui/panels/panels.hpp"
+
 namespace sketchscope {
 
 std::span<const PanelKind> panel_kinds() {
-  return {};
+  static constexpr std::array<PanelKind, 13> kKinds = {{
+      {"knobs", make_knobs_panel},
+      {"text", make_text_panel},
+      {"occupancy", make_occupancy_panel},
+      {"sketch", make_sketch_panel},
+      {"accuracy", make_accuracy_panel},
+      {"timeline", make_timeline_panel},
+      {"next-token-kl", make_next_token_kl_panel},
+      {"attention-kl", make_attention_kl_panel},
+      {"next-token", make_next_token_panel},
+      {"memory", make_memory_panel},
+      {"bytes", make_bytes_panel},
+      {"evictions", make_evictions_panel},
+      {"why", make_why_panel},
+  }};
+  return kKinds;
 }
 
 }  // namespace sketchscope

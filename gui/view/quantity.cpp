@@ -1,44 +1,31 @@
 #include "gui/view/quantity.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace sketchscope {
 
-std::string number_text(double value, int decimals) {
+std::string fixed_text(double value, int decimals) {
   if (!std::isfinite(value)) return std::string(kAbsent);
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
   return text.data();
 }
 
-std::string short_text(double value) {
-  if (!std::isfinite(value)) return std::string(kAbsent);
-  const double magnitude = std::abs(value);
-  if (magnitude == 0) return "0";
-  if (magnitude < 1e-3 || magnitude >= 1e5) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1e", value);
-    return text.data();
-  }
-  const int whole_digits = static_cast<int>(std::floor(std::log10(magnitude))) + 1;
-  return number_text(value, std::clamp(3 - whole_digits, 0, 4));
-}
-
 std::string percent_text(double share, int decimals) {
   if (!std::isfinite(share)) return std::string(kAbsent);
-  return number_text(share * 100, decimals) + " %";
+  return fixed_text(share * 100, decimals) + " %";
 }
 
 std::string bytes_text(double bytes) {
   if (!std::isfinite(bytes)) return std::string(kAbsent);
   constexpr std::array<const char*, 4> kUnits = {" KiB", " MiB", " GiB", " TiB"};
-  if (bytes < 1024) return number_text(bytes, 0) + " B";
+  if (bytes < 1024) return fixed_text(bytes, 0) + " B";
   double value = bytes;
   std::size_t unit = 0;
   for (value /= 1024; value >= 999.5 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
-  return number_text(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + kUnits[unit];
+  return fixed_text(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + kUnits[unit];
 }
 
 std::string count_text(long long count) {

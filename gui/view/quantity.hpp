@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <limits>
 #include <optional>
 #include <string>
@@ -19,13 +18,11 @@ double or_missing(const std::optional<T>& value) {
   return value ? static_cast<double>(*value) : kMissing;
 }
 
-/// Fixed decimals; kAbsent if not finite.
-std::string number_text(double value, int decimals);
-/// Three significant digits without an exponent between 0.001 and 99,999; kAbsent if not finite.
-std::string short_text(double value);
+/// Fixed decimals, so that columns align; kAbsent if not finite.
+std::string fixed_text(double value, int decimals);
 /// "61 %" from a share in [0, 1]; kAbsent if not finite.
 std::string percent_text(double share, int decimals = 0);
-/// "1.15 MiB"; kAbsent if not finite.
+/// "1.15 MiB", two decimals so that columns align; kAbsent if not finite.
 std::string bytes_text(double bytes);
 /// Thousands apart: "2,140".
 std::string count_text(long long count);

@@ -6,10 +6,9 @@ namespace sketchscope {
 namespace {
 
 TEST(Quantity, ShowsADashForWhatWasNotMeasured) {
-  EXPECT_EQ(number_text(kMissing, 2), kAbsent);
+  EXPECT_EQ(fixed_text(kMissing, 2), kAbsent);
   EXPECT_EQ(percent_text(or_missing(std::optional<double>())), kAbsent);
   EXPECT_EQ(bytes_text(kMissing), kAbsent);
-  EXPECT_EQ(short_text(std::numeric_limits<double>::infinity()), kAbsent);
 }
 
 TEST(Quantity, WritesBytesInTheUnitAPersonWouldPick) {
@@ -20,12 +19,11 @@ TEST(Quantity, WritesBytesInTheUnitAPersonWouldPick) {
   EXPECT_EQ(bytes_text(1023 * 1024), "1.00 MiB") << "four digits would not fit the column";
 }
 
-TEST(Quantity, KeepsThreeDigitsOfShortNumbers) {
-  EXPECT_EQ(short_text(0), "0");
-  EXPECT_EQ(short_text(0.06134), "0.0613");
-  EXPECT_EQ(short_text(12.43), "12.4");
-  EXPECT_EQ(short_text(312.6), "313");
-  EXPECT_EQ(short_text(4e-5), "4.0e-05");
+TEST(Quantity, KeepsTheDecimalsAskedFor) {
+  EXPECT_EQ(fixed_text(0.0613, 3), "0.061");
+  EXPECT_EQ(fixed_text(12, 1), "12.0");
+  EXPECT_EQ(percent_text(0.614), "61 %");
+  EXPECT_EQ(percent_text(0.0244, 1), "2.4 %");
 }
 
 TEST(Quantity, SetsThousandsApart) {

@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/shown_state.hpp"
+#include "gui/plot/chart.hpp"
+#include "gui/plot/readout.hpp"
+#include "gui/view/accuracy.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The sketch's estimates beside exact mass, a dot a position.
+class AccuracyPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "accuracy"; }
+  std::string_view title() const override { return "Estimate against exact"; }
+  std::string_view help() const override {
+    return "Accumulated mass of every position of the chosen layer, now: dots on the diagonal are "
+           "exact, the dashed line is exact + εN. Hover a dot to find it in all panels.";
+  }
+  std::string subtitle(const PanelContext& context) const override {
+    return "layer " + std::to_string(context.selection.layer);
+  }
+  std::string readout(const PanelContext& context) const override {
+    const LayerState* layer = chosen_layer(context);
+    const bool known = layer && !layer->estimates.empty();
+    return known ? "εN " + format_number(layer->error_bound) : std::string(kAbsent);
+  }
+
+  void draw(PanelContext& context) override {
+    const LayerState* layer = chosen_layer(context);
+    if (!layer) return draw_empty_state(context, "No step yet", "Press play");
+    if (layer->estimates.empty()) {
+      return draw_empty_state(context, "This policy uses no sketch", "Knobs: policy sketch");
+    }
+    const Accuracy accuracy = sketch_accuracy(*layer);
+    if (accuracy.points.empty()) {
+      return draw_empty_state(context, "Exact mass needs the audit",
+                              "Knobs, Reference: switch the audit on");
+    }
+    draw_scatter(context, accuracy);
+  }
+
+ private:
+  void draw_scatter(PanelContext& context, const Accuracy& accuracy) {
+    const Theme& theme = context.theme;
+    // Sinks weigh a thousand times what evictions are decided by, hence logarithms.
+    const double top = std::max(accuracy.largest, 1e-6) * 1.5;
+    const AxisOptions axis{.minimum = top * 1e-4, .maximum = top, .scale = Scale::log10};
+    Chart chart(context.canvas, context.overlay, theme, context.area,
+                {.x = axis, .y = axis, .x_label = "exact"});
+    draw_guides(context, chart, accuracy.bound, axis);
+
+    const float radius = std::max(1.5F, theme.unit() * 0.16F);
+    const AccuracyPoint* nearest = nullptr;
+    float nearest_distance = theme.unit();
+    for (const auto& point : accuracy.points) {
+      const Point at{chart.x().pixel(point.exact), chart.y().pixel(point.estimate)};
+      context.canvas.fill_circle(at, radius, point.stored ? theme.kept : theme.faint);
+      if (context.selection.position() == point.position) {
+        context.canvas.fill_circle(at, radius * 1.8F, theme.accent);
+      }
+      if (!context.pointer.at) continue;
+      const float distance = std::hypot(at.x - context.pointer.at->x, at.y - context.pointer.at->y);
+      if (distance < nearest_distance) {
+        nearest_distance = distance;
+        nearest = &point;
+      }
+    }
+    chart.finish();
+    if (nearest) hover(context, *nearest);
+  }
+
+  static void draw_guides(PanelContext& context, const Chart& chart, double bound,
+                          const AxisOptions& axis) {
+    const Theme& theme = context.theme;
+    const Clip clip(context.canvas, chart.plot());
+    constexpr int kPoints = 48;
+    std::vector<Point> exact_line;
+    std::vector<Point> bound_line;
+    for (int index = 0; index <= kPoints; ++index) {
+      const double x =
+          axis.minimum * std::pow(axis.maximum / axis.minimum, index / double{kPoints});
+      exact_line.push_back({chart.x().pixel(x), chart.y().pixel(x)});
+      bound_line.push_back({chart.x().pixel(x), chart.y().pixel(x + bound)});
+    }
+    context.canvas.polyline(exact_line, {theme.faint, 1});
+    context.canvas.polyline(bound_line, {theme.pending, 1, Dash::dashed});
+    context.canvas.text(
+        {chart.plot().left + theme.unit() * 0.5F, bound_line.front().y - 2}, "exact + εN",
+        {.color = theme.pending, .size = TextSize::small, .vertical = VerticalAlign::bottom});
+    context.canvas.text({chart.plot().left + theme.unit() * 0.5F, chart.plot().top}, "estimate",
+                        small_style(theme));
+  }
+
+  void hover(PanelContext& context, const AccuracyPoint& point) {
+    context.selection.next_hover.position = point.position;
+    if (context.pointer.clicked) context.selection.locked_position = point.position;
+    const auto index = static_cast<std::size_t>(point.position);
+    const bool known = index < context.history.tokens().size();
+    const std::array<ReadoutLine, 5> lines = {{
+        {"position " + std::to_string(point.position) +
+             (known ? " " + token_text(context.model).quoted(context.history.tokens()[index]) : ""),
+         {},
+         {}},
+        {"estimate", format_number(point.estimate), {}},
+        {"exact", format_number(point.exact), {}},
+        {"error", format_number(point.estimate - point.exact), {}},
+        {point.stored ? "stored" : "evicted",
+         {},
+         point.stored ? context.theme.kept : context.theme.faint},
+    }};
+    draw_readout(context.overlay, context.theme, *context.pointer.at,
+                 {0, 0, context.area.right + context.theme.unit() * 20, 1e6F}, lines);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_accuracy_panel() {
+  return std::make_unique<AccuracyPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,84 @@
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/step_chart.hpp"
+#include "gui/plot/color_map.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Layers are ordered, so their colours are too; the ends that vanish on a dark card are left out.
+Color layer_color(std::size_t layer, std::size_t layers) {
+  const double share =
+      layers > 1 ? static_cast<double>(layer) / static_cast<double>(layers - 1) : 1;
+  return viridis(0.28 + 0.72 * share);
+}
+
+struct Means {
+  double attention_kl = kMissing;
+  double retained_mass = kMissing;
+};
+
+Means means_over_layers(const StepRecord& record) {
+  Means means{0, 0};
+  for (const auto& layer : record.layers) {
+    means.attention_kl += or_missing(layer.attention_kl);
+    means.retained_mass += or_missing(layer.retained_mass);
+  }
+  const auto count = static_cast<double>(record.layers.size());
+  return {means.attention_kl / count, means.retained_mass / count};
+}
+
+/// What attention lost to evictions, a line a layer.
+class AttentionKlPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "attention-kl"; }
+  std::string_view title() const override { return "Attention KL"; }
+  std::string_view help() const override {
+    return "−ln of the retained mass: the attention mass that falls on what is still stored, mean "
+           "over heads. The line of the chosen layer is the thick one. A click locks the step.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "nats, a line a layer"; }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    const Means means = means_over_layers(*record);
+    return "m " + percent_text(means.retained_mass, 1) + "   " + fixed_text(means.attention_kl, 3);
+  }
+
+  void draw(PanelContext& context) override {
+    const History& history = context.history;
+    if (history.empty()) {
+      return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
+    }
+    double top = 0;
+    bool measured = false;
+    for (const auto& layer : history.layers()) {
+      top = std::max(top, largest(layer.attention_kl));
+      measured = measured || has_values(layer.attention_kl);
+    }
+    if (!measured) {
+      return draw_empty_state(context, "Not measured: the audit is off",
+                              "Knobs, Reference: switch the audit on");
+    }
+    Chart chart(context.canvas, context.overlay, context.theme, context.area,
+                step_chart_options(context, axis_from_zero(top)));
+    for (std::size_t index = 0; index < history.layers().size(); ++index) {
+      const bool chosen = static_cast<int>(index) == context.selection.layer;
+      chart.line({.name = "layer " + std::to_string(index),
+                  .x = history.steps(),
+                  .y = history.layers()[index].attention_kl,
+                  .stroke = {layer_color(index, history.layers().size()), chosen ? 2.0F : 1.0F}});
+    }
+    finish_step_chart(context, chart);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_attention_kl_panel() {
+  return std::make_unique<AttentionKlPanel>();
+}
+
+}  // namespace sketchscope

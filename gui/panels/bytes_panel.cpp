@@ -1,0 +1,95 @@
+#include <array>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/view/memory_stack.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The memory ledger of the step shown: one bar against the full cache, one line a category.
+class BytesPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "bytes"; }
+  std::string_view title() const override { return "Bytes now"; }
+  std::string_view help() const override {
+    return "What the lane's cache takes at the step shown; the whole bar is the full cache at the "
+           "same position. What only measures is listed apart.";
+  }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    return "of " + bytes_text(static_cast<double>(record->memory.kv_full)) + " full";
+  }
+
+  void draw(PanelContext& context) override {
+    const StepRecord* record = context.shown();
+    if (!record) {
+      return draw_empty_state(context, "No step yet", "Press play: bytes are counted every step");
+    }
+    const Theme& theme = context.theme;
+    const auto parts = memory_parts(record->memory);
+    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.categories[1], theme.faint};
+    const float bar = theme.unit();
+    draw_bar(context, *record, colors,
+             {context.area.left, context.area.top, context.area.right, context.area.top + bar});
+
+    const float top = context.area.top + bar + theme.unit() * 0.7F;
+    const auto lines = static_cast<float>(parts.size());
+    const float pitch = std::min(theme.line_height() * 1.1F, (context.area.bottom - top) / lines);
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+      const float middle = top + pitch * (static_cast<float>(index) + 0.5F);
+      draw_line(context, parts[index], colors[index], middle);
+    }
+  }
+
+ private:
+  static void draw_bar(PanelContext& context, const StepRecord& record,
+                       std::span<const Color> colors, const Rect& bar) {
+    const Theme& theme = context.theme;
+    context.canvas.fill(bar, theme.control, 2);
+    const auto parts = memory_parts(record.memory);
+    const double whole =
+        std::max(static_cast<double>(record.memory.kv_full), policy_bytes(record.memory));
+    if (whole <= 0) return;
+    float left = bar.left;
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+      if (!parts[index].of_policy || parts[index].bytes <= 0) continue;
+      // A category that is there shows, however small.
+      const float width =
+          std::max(2.0F, static_cast<float>(parts[index].bytes / whole) * bar.width());
+      context.canvas.fill({left, bar.top, std::min(left + width, bar.right), bar.bottom},
+                          colors[index], 2);
+      left += width;
+    }
+  }
+
+  static void draw_line(PanelContext& context, const MemoryPart& part, Color color, float middle) {
+    const Theme& theme = context.theme;
+    const float side = theme.unit() * 0.7F;
+    context.canvas.fill(
+        {context.area.left, middle - side / 2, context.area.left + side, middle + side / 2}, color,
+        2);
+    TextStyle label = label_style(theme);
+    label.vertical = VerticalAlign::middle;
+    const std::string note = part.of_policy ? "" : " (not the policy)";
+    context.canvas.text({context.area.left + theme.unit() * 1.3F, middle},
+                        std::string(part.name) + note, label);
+    TextStyle value = value_style(theme);
+    value.vertical = VerticalAlign::middle;
+    if (!part.of_policy) value.color = theme.quiet;
+    context.canvas.text({context.area.right, middle},
+                        part.bytes > 0 ? bytes_text(part.bytes) : std::string(kAbsent), value);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_bytes_panel() {
+  return std::make_unique<BytesPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/view/eviction_log.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// A column of the table: its right end as a share of the width, or its left end for words.
+struct Column {
+  std::string_view title;
+  float edge;
+  Align align;
+};
+
+constexpr std::array<Column, 8> kColumns = {{{"step", 0.095F, Align::right},
+                                             {"L", 0.15F, Align::right},
+                                             {"pos", 0.245F, Align::right},
+                                             {"token", 0.275F, Align::left},
+                                             {"score", 0.57F, Align::right},
+                                             {"exact", 0.71F, Align::right},
+                                             {"margin", 0.87F, Align::right},
+                                             {"regret", 1.0F, Align::right}}};
+
+/// Every eviction of the run, newest first.
+class EvictionsPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "evictions"; }
+  std::string_view title() const override { return "Evictions"; }
+  std::string_view help() const override {
+    return "Every eviction up to the step shown: score as the policy saw it, exact mass, margin to "
+           "the next candidate, regret since. A click explains it below and locks its position.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "newest first"; }
+  std::string readout(const PanelContext& context) const override {
+    return count_text(static_cast<long long>(count_evictions(context.history, filter(context)))) +
+           " in " + std::to_string(context.history.layers().size()) + " layers";
+  }
+
+  void draw(PanelContext& context) override {
+    if (count_evictions(context.history, filter(context)) == 0) {
+      const bool full = context.state.applied.policy == "full";
+      return draw_empty_state(context, "Nothing was evicted so far",
+                              full ? "Policy full never evicts: choose another one"
+                                   : "The cap is not reached yet: lower max_cache_size to see it");
+    }
+    if (tokenizer_ != context.model.tokenizer.get()) {
+      tokenizer_ = context.model.tokenizer.get();
+      text_ = token_text(context.model);
+    }
+    const float head = context.theme.small_text * 1.7F;
+    draw_header(context);
+    const Rect rows{context.area.left, context.area.top + head, context.area.right,
+                    context.area.bottom};
+    draw_rows(context, rows);
+  }
+
+ private:
+  static EvictionFilter filter(const PanelContext& context) {
+    const StepRecord* record = context.shown();
+    return {.up_to_step = record ? record->step : -1, .layer = {}};
+  }
+
+  static float edge_of(const Rect& area, const Column& column) {
+    return area.left + area.width() * column.edge;
+  }
+
+  static void draw_header(PanelContext& context) {
+    for (const Column& column : kColumns) {
+      TextStyle style = small_style(context.theme);
+      style.align = column.align;
+      context.canvas.text({edge_of(context.area, column), context.area.top}, column.title, style);
+    }
+  }
+
+  void draw_rows(PanelContext& context, const Rect& area) {
+    const float pitch = context.theme.line_height();
+    const auto shown = static_cast<std::size_t>(area.height() / pitch);
+    const std::size_t total = count_evictions(context.history, filter(context));
+    scroll(context, total > shown ? total - shown : 0);
+    const auto places = newest_evictions(context.history, filter(context), skipped_, shown);
+    for (std::size_t index = 0; index < places.size(); ++index) {
+      const float top = area.top + pitch * static_cast<float>(index);
+      const EvictionRow row = eviction_row(context.history, places[index], &context.state, text_);
+      draw_row(context, row, {area.left, top, area.right, top + pitch});
+    }
+    draw_thumb(context, area, total, shown);
+  }
+
+  void scroll(const PanelContext& context, std::size_t last) {
+    constexpr float kRowsPerNotch = 3;
+    if (context.pointer.at && context.pointer.wheel != 0) {
+      const float wanted = static_cast<float>(skipped_) - context.pointer.wheel * kRowsPerNotch;
+      skipped_ = static_cast<std::size_t>(std::max(0.0F, wanted));
+    }
+    skipped_ = std::min(skipped_, last);
+  }
+
+  static void draw_row(PanelContext& context, const EvictionRow& row, const Rect& place) {
+    const Theme& theme = context.theme;
+    Selection& selection = context.selection;
+    const EvictionKey key{row.place.step, row.layer, row.position};
+    const Rect back{place.left - theme.unit() * 0.4F, place.top, place.right + theme.unit() * 0.4F,
+                    place.bottom};
+    const bool hovered = context.pointer.at && place.contains(*context.pointer.at);
+    if (selection.eviction == key) {
+      context.canvas.fill(back, theme.accent.with_alpha(0.16), 2);
+    } else if (hovered) {
+      context.canvas.fill(back, theme.control, 2);
+    }
+    const TextStyle token = {.color = theme.text, .face = Face::mono, .size = TextSize::small};
+    const float token_width = place.width() * 0.16F;
+    const std::array<std::string, kColumns.size()> cells = {
+        std::to_string(row.place.step),
+        std::to_string(row.layer),
+        std::to_string(row.position),
+        fitted_text(context.canvas, row.token, token, token_width),
+        fixed_text(row.score, 4),
+        fixed_text(row.exact, 4),
+        row.degenerate ? "no choice" : fixed_text(row.margin, 4),
+        fixed_text(row.regret, 4)};
+    for (std::size_t index = 0; index < cells.size(); ++index) {
+      TextStyle style = small_value_style(theme, kColumns[index].align);
+      style.vertical = VerticalAlign::middle;
+      if (index == 0) style.color = theme.quiet;
+      if (index == 6 && row.degenerate) style.color = theme.bad;
+      if (index == 7 && row.regret > 0) style.color = theme.pending;
+      context.canvas.text({edge_of(place, kColumns[index]), place.center().y}, cells[index], style);
+    }
+    if (!hovered) return;
+    selection.next_hover.position = row.position;
+    selection.next_hover.layer = row.layer;
+    if (!context.pointer.clicked) return;
+    selection.eviction = key;
+    selection.layer = row.layer;
+    selection.locked_position = row.position;
+  }
+
+  void draw_thumb(PanelContext& context, const Rect& area, std::size_t total,
+                  std::size_t shown) const {
+    if (total <= shown) return;
+    const float least = context.theme.unit();
+    const float share = static_cast<float>(shown) / static_cast<float>(total);
+    const float height = std::max(least, area.height() * share);
+    const float way = static_cast<float>(skipped_) / static_cast<float>(total - shown);
+    const float top = area.top + (area.height() - height) * way;
+    const float left = area.right + context.theme.unit() * 0.5F;
+    context.canvas.fill({left, top, left + 3, top + height}, context.theme.border, 1.5F);
+  }
+
+  const Tokenizer* tokenizer_ = nullptr;
+  TokenText text_;
+  std::size_t skipped_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_evictions_panel() {
+  return std::make_unique<EvictionsPanel>();
+}
+
+}  // namespace sketchscope

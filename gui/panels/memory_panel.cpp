@@ -1,0 +1,106 @@
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/step_chart.hpp"
+#include "gui/plot/readout.hpp"
+#include "gui/view/memory_stack.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Bytes of the lane's cache over the steps, stacked by category, beside the full cache's.
+class MemoryPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "memory"; }
+  std::string_view title() const override { return "Memory"; }
+  std::string_view help() const override {
+    return "Bytes of this lane over the steps: stored keys and values, the sketch and exact "
+           "statistics on top; dashed, what the full cache would hold. A click locks the step.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "cache of the lane, by step"; }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    return "peak " + bytes_text(memory_peak(context.history, record->step).bytes);
+  }
+
+  void draw(PanelContext& context) override {
+    const History& history = context.history;
+    if (history.empty()) {
+      return draw_empty_state(context, "No step yet", "Press play: bytes are counted every step");
+    }
+    stack(history);
+    const Theme& theme = context.theme;
+    const MemoryHistory& memory = history.memory();
+    const double top = std::max(largest(memory.kv_full), largest(total_));
+    ChartOptions options = step_chart_options(context, bytes_axis(top));
+    Chart chart(context.canvas, context.overlay, theme, context.area, options);
+    chart.area({.x = history.steps(), .y = total_, .stroke = {theme.sink, 1}},
+               theme.sink.with_alpha(0.55));
+    chart.area({.x = history.steps(), .y = memory.kv, .stroke = {theme.kept, 1}}, theme.kept);
+    chart.line(
+        {.x = history.steps(), .y = memory.kv_full, .stroke = {theme.quiet, 1, Dash::dashed}});
+    const MemoryPeak peak = memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
+    chart.level(peak.bytes, "peak", {theme.faint, 1, Dash::dotted});
+    label_full_cache(context, chart);
+    const auto hovered = chart.hovered_x();
+    finish_step_chart(context, chart);
+    if (hovered) draw_values(context, *hovered);
+  }
+
+ private:
+  /// Sums the categories of the policy; those of steps already seen are kept.
+  void stack(const History& history) {
+    if (generation_ != history.generation() || total_.size() > history.size()) total_.clear();
+    generation_ = history.generation();
+    for (std::size_t step = total_.size(); step < history.size(); ++step) {
+      total_.push_back(policy_bytes(history.records()[step]->memory));
+    }
+  }
+
+  static void label_full_cache(PanelContext& context, const Chart& chart) {
+    const double end = context.history.memory().kv_full.back();
+    const double step = static_cast<double>(context.history.size() - 1);
+    context.canvas.text(
+        {chart.x().pixel(step) - context.theme.unit() * 0.5F,
+         chart.y().pixel(end) + context.theme.unit() * 0.3F},
+        "full cache",
+        {.color = context.theme.quiet, .size = TextSize::small, .align = Align::right});
+  }
+
+  static void draw_values(PanelContext& context, double step) {
+    const StepRecord* record = context.history.at(std::llround(step));
+    if (!record) return;
+    const Theme& theme = context.theme;
+    std::vector<ReadoutLine> lines = {{"step " + std::to_string(record->step), {}, {}}};
+    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.sink, theme.faint};
+    const auto parts = memory_parts(record->memory);
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+      if (parts[index].bytes == 0) continue;
+      lines.push_back(
+          {std::string(parts[index].name), bytes_text(parts[index].bytes), colors[index]});
+    }
+    lines.push_back({"full cache", bytes_text(static_cast<double>(record->memory.kv_full)), {}});
+    if (record->memory.device_used) {
+      lines.push_back({"device", bytes_text(static_cast<double>(*record->memory.device_used)), {}});
+    }
+    draw_readout(context.overlay, theme, *context.pointer.at,
+                 {context.area.left, context.area.top, context.area.right, 1e6F}, lines);
+  }
+
+  StepSeries total_;
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_memory_panel() {
+  return std::make_unique<MemoryPanel>();
+}
+
+}  // namespace sketchscope

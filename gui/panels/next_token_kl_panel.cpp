@@ -1,0 +1,50 @@
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/step_chart.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// How far the next-token distribution has moved from the full cache's, step by step.
+class NextTokenKlPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "next-token-kl"; }
+  std::string_view title() const override { return "Next-token KL"; }
+  std::string_view help() const override {
+    return "KL(full‖lane) of the next-token distributions: 0 means that the cap changed nothing. "
+           "A click locks the step for all panels.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "nats, full against lane"; }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    return fixed_text(record ? or_missing(record->logit_kl) : kMissing, 3);
+  }
+
+  void draw(PanelContext& context) override {
+    const History& history = context.history;
+    if (history.empty()) {
+      return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
+    }
+    if (!has_values(history.logit_kl())) {
+      return draw_empty_state(context, "Not measured: the twin is off",
+                              "Knobs, Reference: switch the twin on");
+    }
+    Chart chart(context.canvas, context.overlay, context.theme, context.area,
+                step_chart_options(context, axis_from_zero(largest(history.logit_kl()))));
+    chart.line({.name = "KL",
+                .x = history.steps(),
+                .y = history.logit_kl(),
+                .stroke = {context.theme.accent, 1.5F}});
+    finish_step_chart(context, chart);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_next_token_kl_panel() {
+  return std::make_unique<NextTokenKlPanel>();
+}
+
+}  // namespace sketchscope

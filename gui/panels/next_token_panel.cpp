@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <cmath>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/view/next_token.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The likeliest next tokens, the lane's bar above the twin's.
+class NextTokenPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "next-token"; }
+  std::string_view title() const override { return "Next token"; }
+  std::string_view help() const override {
+    return "The likeliest next tokens at the step shown: the bright bar is the capped lane, the "
+           "grey one its full-cache twin. A dot marks the token that was drawn.";
+  }
+  std::string subtitle(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    const bool compared = record && record->logit_kl;
+    return compared ? "lane above, twin below" : "lane";
+  }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record || !record->top1_agrees) return std::string(kAbsent);
+    if (*record->top1_agrees) return "top-1 agrees";
+    const auto rank = record->top_rank_under_twin;
+    return rank ? "top-1 is the twin's #" + std::to_string(*rank) : "top-1 differs";
+  }
+
+  void draw(PanelContext& context) override {
+    const StepRecord* record = context.shown();
+    if (!record || record->candidates.empty()) {
+      return draw_empty_state(context, "No prediction yet", "Press play");
+    }
+    if (tokenizer_ != context.model.tokenizer.get()) {
+      tokenizer_ = context.model.tokenizer.get();
+      text_ = token_text(context.model);
+    }
+    const float row = context.theme.line_height();
+    const auto rows = static_cast<std::size_t>(context.area.height() / row);
+    const auto bars = next_token_bars(*record, drawn_token(context, *record), rows, text_);
+    // Bars share one scale, so that the two of a token can be compared.
+    double longest = 0;
+    for (const auto& bar : bars)
+      longest = std::max({longest, bar.lane, std::isnan(bar.twin) ? 0 : bar.twin});
+    const float pitch =
+        std::min(context.area.height() / static_cast<float>(bars.size()), row * 1.3F);
+    for (std::size_t index = 0; index < bars.size(); ++index) {
+      const float top = context.area.top + pitch * static_cast<float>(index);
+      draw_bar(context, bars[index], {context.area.left, top, context.area.right, top + pitch},
+               longest);
+    }
+  }
+
+ private:
+  /// What came after: the next record's token, or the one drawn last.
+  static int drawn_token(const PanelContext& context, const StepRecord& record) {
+    const StepRecord* next = context.history.at(record.step + 1);
+    if (next) return next->tokens.empty() ? -1 : next->tokens.front();
+    return context.state.steps == record.step + 1 ? context.state.next_token : -1;
+  }
+
+  static void draw_bar(PanelContext& context, const NextTokenBar& bar, const Rect& row,
+                       double longest) {
+    const Theme& theme = context.theme;
+    const float unit = theme.unit();
+    const float middle = row.center().y;
+    const float label_right = row.left + unit * 8;
+    const float twin_left = row.right - unit * 3.6F;
+    const float lane_right = twin_left - unit * 0.4F;
+    const float bars_left = label_right + unit * 0.9F;
+    const float bars_right = lane_right - unit * 4;
+
+    TextStyle label = value_style(theme);
+    label.vertical = VerticalAlign::middle;
+    if (bar.drawn) {
+      context.canvas.fill_circle({row.left + unit * 0.3F, middle}, unit * 0.2F, theme.accent);
+    } else {
+      label.color = theme.quiet;
+    }
+    context.canvas.text({label_right, middle},
+                        fitted_text(context.canvas, bar.text, label, unit * 7), label);
+
+    const auto length = [&](double value) {
+      return static_cast<float>(value / longest) * (bars_right - bars_left);
+    };
+    const float thick = std::max(3.0F, row.height() * 0.24F);
+    context.canvas.fill(
+        {bars_left, middle - thick - 0.5F, bars_left + length(bar.lane), middle - 0.5F},
+        theme.accent, 1);
+    if (std::isfinite(bar.twin)) {
+      context.canvas.fill(
+          {bars_left, middle + 0.5F, bars_left + length(bar.twin), middle + thick + 0.5F},
+          theme.faint, 1);
+    }
+    TextStyle number = value_style(theme);
+    number.vertical = VerticalAlign::middle;
+    context.canvas.text({lane_right, middle}, percent_text(bar.lane), number);
+    number.color = theme.quiet;
+    context.canvas.text({row.right, middle}, percent_text(bar.twin), number);
+  }
+
+  const Tokenizer* tokenizer_ = nullptr;
+  TokenText text_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_next_token_panel() {
+  return std::make_unique<NextTokenPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,281 @@
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/shown_state.hpp"
+#include "gui/plot/axis.hpp"
+#include "gui/plot/heat_map.hpp"
+#include "gui/plot/readout.hpp"
+#include "gui/view/eviction_log.hpp"
+#include "gui/view/occupancy_cache.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Positions the raster spans: it grows in strides, so that it does not stretch with every token.
+int span_for(int positions, int context_length) {
+  int span = 128;
+  while (span < positions) span = span % 3 == 0 ? span / 3 * 4 : span / 2 * 3;
+  return std::max(1, std::min(span, std::max(context_length, positions)));
+}
+
+StatusColors status_colors(const Theme& theme) {
+  StatusColors colors;
+  const auto set = [&](SlotStatus status, Color color) {
+    colors[static_cast<std::size_t>(status)] = color;
+  };
+  set(SlotStatus::unseen, theme.card);
+  set(SlotStatus::sink, theme.sink);
+  set(SlotStatus::kept, theme.kept);
+  set(SlotStatus::recent, theme.recent);
+  set(SlotStatus::evicted, theme.evicted);
+  set(SlotStatus::evicted_now, theme.evicted_now);
+  return colors;
+}
+
+std::string_view status_words(SlotStatus status) {
+  switch (status) {
+    case SlotStatus::sink:
+      return "kept: sink";
+    case SlotStatus::recent:
+      return "kept: recent";
+    case SlotStatus::kept:
+      return "kept";
+    case SlotStatus::evicted:
+      return "evicted";
+    case SlotStatus::evicted_now:
+      return "evicted in this step";
+    case SlotStatus::unseen:
+      break;
+  }
+  return "not yet fed";
+}
+
+/// Layer × position at the step shown: what every layer still stores.
+class OccupancyPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "occupancy"; }
+  std::string_view title() const override { return "Occupancy"; }
+  std::string_view help() const override {
+    return "Which positions each layer stores at the step shown. Hover a mark for its scores; a "
+           "click locks the position, chooses the layer and explains an eviction.";
+  }
+  std::string subtitle(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    return record ? "layer × position, step " + count_text(record->step) : "layer × position";
+  }
+  std::string readout(const PanelContext& context) const override {
+    const Knobs& knobs = context.state.applied;
+    return knobs.policy == "full" ? "no cap" : "cap " + count_text(knobs.max_cache_size);
+  }
+
+  void draw(PanelContext& context) override {
+    const StepRecord* record = context.shown();
+    if (!record) {
+      return draw_empty_state(context, "Nothing is stored yet", "Press play to feed the prompt");
+    }
+    const Occupancy& occupancy = cache_.at(context.history, context.state.applied, record->step);
+    const Theme& theme = context.theme;
+    const float unit = theme.unit();
+    const float foot = theme.small_text * 1.5F + theme.line_height();
+    const Rect raster{context.area.left + unit * 2.2F, context.area.top,
+                      context.area.right - unit * 10, context.area.bottom - foot};
+    const int span = span_for(occupancy.positions, context.model.config.positions);
+    draw_raster_rows(context, occupancy, span, raster);
+    draw_labels(context, occupancy, raster);
+    draw_counts(context, occupancy,
+                {raster.right + unit * 1.2F, raster.top, context.area.right, raster.bottom});
+    draw_positions(context, span, raster);
+    draw_legend(context, raster.left, context.area.bottom);
+    draw_position_cursor(context, span, raster);
+    select(context, occupancy, span, raster);
+  }
+
+ private:
+  static float row_gap(const Rect& raster, int layers) {
+    return std::min(3.0F, raster.height() / static_cast<float>(layers) * 0.2F);
+  }
+
+  void draw_raster_rows(PanelContext& context, const Occupancy& occupancy, int span,
+                        const Rect& raster) {
+    const int columns = std::min(span, std::max(1, static_cast<int>(raster.width())));
+    if (drawn_revision_ != cache_.revision() || drawn_columns_ != columns || drawn_span_ != span) {
+      pixels_ = occupancy_pixels(occupancy, span, columns, status_colors(context.theme));
+      drawn_revision_ = cache_.revision();
+      drawn_columns_ = columns;
+      drawn_span_ = span;
+    }
+    draw_raster(context.canvas, raster, "occupancy", occupancy.layers, columns,
+                row_gap(raster, occupancy.layers), [&](Cell cell) {
+                  return pixels_[static_cast<std::size_t>(cell.row * columns + cell.column)];
+                });
+  }
+
+  /// The layer's name chooses it.
+  static void draw_labels(PanelContext& context, const Occupancy& occupancy, const Rect& raster) {
+    const Theme& theme = context.theme;
+    const float pitch = raster.height() / static_cast<float>(occupancy.layers);
+    const int every = std::max(1, static_cast<int>(theme.small_text * 1.1F / pitch + 0.999F));
+    for (int layer = 0; layer < occupancy.layers; ++layer) {
+      const Rect row = cell_rect(raster, occupancy.layers, 1, {layer, 0});
+      const Rect label{context.area.left, row.top, raster.left, row.bottom};
+      const bool chosen = layer == context.selection.layer;
+      const bool hovered = context.pointer.at && label.contains(*context.pointer.at);
+      context.items.note("Occupancy/layer " + std::to_string(layer), label);
+      if (hovered && context.pointer.clicked) context.selection.layer = layer;
+      if (layer % every != 0 && !chosen) continue;
+      TextStyle style = small_value_style(theme);
+      style.color = chosen ? theme.accent : hovered ? theme.text : theme.quiet;
+      style.vertical = VerticalAlign::middle;
+      context.canvas.text({raster.left - theme.unit() * 0.6F, row.center().y},
+                          "L" + std::to_string(layer), style);
+    }
+  }
+
+  static void draw_counts(PanelContext& context, const Occupancy& occupancy, const Rect& area) {
+    const Theme& theme = context.theme;
+    const Knobs& knobs = context.state.applied;
+    const int most = std::max(1, *std::ranges::max_element(occupancy.stored));
+    const int whole = knobs.policy == "full" ? most : std::max(most, knobs.max_cache_size);
+    const float bar_right = area.right - theme.unit() * 3.2F;
+    for (int layer = 0; layer < occupancy.layers; ++layer) {
+      const Rect row = cell_rect(area, occupancy.layers, 1, {layer, 0});
+      const int stored = occupancy.stored[static_cast<std::size_t>(layer)];
+      const float thick = std::min(theme.unit() * 0.5F, row.height() * 0.6F);
+      const float middle = row.center().y;
+      const auto end = [&](int count) {
+        return area.left +
+               (bar_right - area.left) * static_cast<float>(count) / static_cast<float>(whole);
+      };
+      context.canvas.fill({area.left, middle - thick / 2, bar_right, middle + thick / 2},
+                          theme.evicted, 2);
+      context.canvas.fill({area.left, middle - thick / 2, end(stored), middle + thick / 2},
+                          theme.kept, 2);
+      if (row.height() < theme.small_text) continue;
+      TextStyle style = value_style(theme);
+      style.vertical = VerticalAlign::middle;
+      context.canvas.text({area.right, middle}, count_text(stored), style);
+    }
+  }
+
+  static void draw_positions(PanelContext& context, int span, const Rect& raster) {
+    const Theme& theme = context.theme;
+    const Axis axis({.minimum = 0, .maximum = static_cast<double>(span), .integer = true},
+                    raster.left, raster.right);
+    TextStyle style = small_value_style(theme, Align::center);
+    style.color = theme.faint;
+    for (const Tick& tick : axis.ticks(theme.small_text * 6)) {
+      const float x = axis.pixel(tick.value);
+      const float half = context.canvas.measure(tick.label, style).width / 2;
+      context.canvas.text({std::clamp(x, raster.left + half, raster.right - half),
+                           raster.bottom + theme.small_text * 0.25F},
+                          tick.label, style);
+    }
+  }
+
+  static void draw_legend(PanelContext& context, float left, float bottom) {
+    const Theme& theme = context.theme;
+    const std::array<std::pair<std::string_view, Color>, 5> entries = {{
+        {"sink", theme.sink},
+        {"kept", theme.kept},
+        {"recent", theme.recent},
+        {"evicted", theme.evicted},
+        {"evicted in this step", theme.evicted_now},
+    }};
+    const float side = theme.unit() * 0.7F;
+    const float middle = bottom - theme.small_text * 0.7F;
+    TextStyle style{
+        .color = theme.quiet, .size = TextSize::small, .vertical = VerticalAlign::middle};
+    for (const auto& [words, color] : entries) {
+      const Rect swatch{left, middle - side / 2, left + side, middle + side / 2};
+      context.canvas.fill(swatch, color, 2);
+      if (color == theme.evicted) context.canvas.rect(swatch, {theme.faint}, 2);
+      context.canvas.text({left + side * 1.6F, middle}, words, style);
+      left += side * 1.6F + context.canvas.measure(words, style).width + theme.unit() * 1.4F;
+    }
+  }
+
+  static void draw_position_cursor(PanelContext& context, int span, const Rect& raster) {
+    const auto position = context.selection.position();
+    if (!position || *position < 0 || *position >= span) return;
+    const float x = raster.left + (static_cast<float>(*position) + 0.5F) /
+                                      static_cast<float>(span) * raster.width();
+    context.canvas.line({x, raster.top - 2}, {x, raster.bottom + 2}, {context.theme.accent});
+  }
+
+  void select(PanelContext& context, const Occupancy& occupancy, int span, const Rect& raster) {
+    if (!context.pointer.at) return;
+    const auto cell = cell_at(raster, occupancy.layers, span, *context.pointer.at);
+    if (!cell || cell->column >= occupancy.positions) return;
+    Selection& selection = context.selection;
+    selection.next_hover.position = cell->column;
+    selection.next_hover.layer = cell->row;
+    if (context.pointer.clicked) {
+      selection.locked_position = cell->column;
+      selection.layer = cell->row;
+      const auto place = context.history.eviction_of(cell->row, cell->column);
+      if (place) selection.eviction = EvictionKey{place->step, cell->row, cell->column};
+    }
+    draw_mark_readout(context, occupancy, *cell);
+  }
+
+  void draw_mark_readout(PanelContext& context, const Occupancy& occupancy, Cell cell) {
+    const int token = context.history.tokens()[static_cast<std::size_t>(cell.column)];
+    const SlotStatus status = occupancy.at(cell.row, cell.column);
+    std::vector<ReadoutLine> lines = {
+        {"position " + std::to_string(cell.column) + " " + token_text(context.model).quoted(token) +
+             ", layer " + std::to_string(cell.row),
+         {},
+         {}},
+        {std::string(status_words(status)),
+         {},
+         status_colors(context.theme)[static_cast<std::size_t>(status)]}};
+    const auto layer = static_cast<std::size_t>(cell.row);
+    if (layer < context.state.layers.size() && shows_newest(context)) {
+      add_scores(context, context.state.layers[layer], cell, status, lines);
+    }
+    if (const auto place = context.history.eviction_of(cell.row, cell.column)) {
+      lines.push_back({"left at step", count_text(place->step), {}});
+    }
+    draw_readout(context.overlay, context.theme, *context.pointer.at,
+                 {0, 0, context.area.right, 1e6F}, lines);
+  }
+
+  static void add_scores(const PanelContext& context, const LayerState& layer, Cell cell,
+                         SlotStatus status, std::vector<ReadoutLine>& lines) {
+    const double estimate = value_of(layer.estimates, cell.column);
+    const double exact = value_of(layer.exact_mass, cell.column);
+    if (!layer.estimates.empty()) lines.push_back({"estimate", format_number(estimate), {}});
+    if (!layer.exact_mass.empty()) lines.push_back({"exact mass", format_number(exact), {}});
+    const auto slot = std::ranges::find(layer.positions, cell.column) - layer.positions.begin();
+    const auto index = static_cast<std::size_t>(slot);
+    if (is_stored(status) && index < layer.scores.size()) {
+      const float score = layer.scores[index];
+      const auto lower =
+          std::ranges::count_if(layer.scores, [&](float other) { return other < score; });
+      lines.push_back({"rank by score",
+                       std::to_string(lower + 1) + " of " + std::to_string(layer.scores.size()),
+                       {}});
+    } else {
+      lines.push_back(
+          {"regret so far", format_number(regret_of(&context.state, cell.row, cell.column)), {}});
+    }
+  }
+
+  OccupancyCache cache_;
+  std::vector<Color> pixels_;
+  std::uint64_t drawn_revision_ = 0;
+  int drawn_columns_ = 0;
+  int drawn_span_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_occupancy_panel() {
+  return std::make_unique<OccupancyPanel>();
+}
+
+}  // namespace sketchscope

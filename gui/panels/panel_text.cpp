@@ -1,0 +1,57 @@
+#include "gui/panels/panel_text.hpp"
+
+namespace sketchscope {
+
+TextStyle label_style(const Theme& theme) {
+  return {.color = theme.quiet};
+}
+
+TextStyle small_style(const Theme& theme) {
+  return {.color = theme.faint, .size = TextSize::small};
+}
+
+TextStyle value_style(const Theme& theme, Align align) {
+  return {.color = theme.text, .face = Face::mono, .align = align};
+}
+
+TextStyle small_value_style(const Theme& theme, Align align) {
+  return {.color = theme.text, .face = Face::mono, .size = TextSize::small, .align = align};
+}
+
+void draw_empty_state(PanelContext& context, std::string_view why, std::string_view remedy) {
+  const Theme& theme = context.theme;
+  const Point middle = context.area.center();
+  context.canvas.text(
+      {middle.x, middle.y - theme.line_height() * 0.5F}, why,
+      {.color = theme.quiet, .align = Align::center, .vertical = VerticalAlign::middle});
+  context.canvas.text({middle.x, middle.y + theme.line_height() * 0.5F}, remedy,
+                      {.color = theme.faint,
+                       .size = TextSize::small,
+                       .align = Align::center,
+                       .vertical = VerticalAlign::middle});
+}
+
+TokenText token_text(const ModelInfo& model) {
+  if (!model.tokenizer) return TokenText();
+  return TokenText([tokenizer = model.tokenizer](int token) -> std::string_view {
+    const bool known = token >= 0 && token < tokenizer->size();
+    return known ? tokenizer->bytes_of(token) : std::string_view();
+  });
+}
+
+std::string fitted_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
+                        float width) {
+  if (canvas.measure(text, style).width <= width) return std::string(text);
+  std::string shortened(text);
+  while (!shortened.empty()) {
+    // Whole characters only: a continuation byte goes with its lead.
+    while (!shortened.empty() && (static_cast<unsigned char>(shortened.back()) & 0xC0) == 0x80) {
+      shortened.pop_back();
+    }
+    if (!shortened.empty()) shortened.pop_back();
+    if (canvas.measure(shortened + "…", style).width <= width) break;
+  }
+  return shortened + "…";
+}
+
+}  // namespace sketchscope

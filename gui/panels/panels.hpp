@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+
+#include "gui/panels/panel.hpp"
+
+namespace sketchscope {
+
+std::unique_ptr<Panel> make_accuracy_panel();
+std::unique_ptr<Panel> make_attention_kl_panel();
+std::unique_ptr<Panel> make_bytes_panel();
+std::unique_ptr<Panel> make_evictions_panel();
+std::unique_ptr<Panel> make_knobs_panel();
+std::unique_ptr<Panel> make_memory_panel();
+std::unique_ptr<Panel> make_next_token_kl_panel();
+std::unique_ptr<Panel> make_next_token_panel();
+std::unique_ptr<Panel> make_occupancy_panel();
+std::unique_ptr<Panel> make_sketch_panel();
+std::unique_ptr<Panel> make_text_panel();
+std::unique_ptr<Panel> make_timeline_panel();
+std::unique_ptr<Panel> make_why_panel();
+
+}  // namespace sketchscope

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "gui/panels/panel.hpp"
+
+namespace sketchscope {
+
+/// The latest state of the layer that is chosen; null before the first step.
+inline const LayerState* chosen_layer(const PanelContext& context) {
+  const auto index = static_cast<std::size_t>(context.selection.layer);
+  return context.selection.layer >= 0 && index < context.state.layers.size()
+             ? &context.state.layers[index]
+             : nullptr;
+}
+
+/// Whether the step shown is the newest: scores, counters and exact mass are known of that alone.
+inline bool shows_newest(const PanelContext& context) {
+  const auto steps = static_cast<std::int64_t>(context.history.size());
+  return context.selection.step(steps) == steps - 1;
+}
+
+/// `values` at a position; kMissing beyond their end.
+inline double value_of(const std::vector<float>& values, int position) {
+  const auto index = static_cast<std::size_t>(position);
+  return position >= 0 && index < values.size() ? values[index]
+                                                : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/shown_state.hpp"
+#include "gui/plot/color_map.hpp"
+#include "gui/plot/heat_map.hpp"
+#include "gui/view/quantity.hpp"
+#include "gui/view/sketch_map.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The counters of the chosen layer's sketch as they are now, and who shares them.
+class SketchPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "sketch"; }
+  std::string_view title() const override { return "Sketch counters"; }
+  std::string_view help() const override {
+    return "Rows × width counters of the chosen layer at the newest step, on a logarithmic scale. "
+           "Hover a cell to see which positions share it; a position hovered elsewhere is boxed.";
+  }
+
+  std::string subtitle(const PanelContext& context) const override {
+    const Knobs& knobs = context.state.applied;
+    const LayerState* layer = chosen_layer(context);
+    if (!layer || layer->cells.empty()) return {};
+    return "layer " + std::to_string(context.selection.layer) + " · " +
+           std::to_string(knobs.sketch_depth) + " × " + count_text(knobs.sketch_width) +
+           ", log scale, now" + (layer->approximate ? " · approximate" : "");
+  }
+
+  std::string readout(const PanelContext& context) const override {
+    const LayerState* layer = chosen_layer(context);
+    if (!layer || layer->cells.empty()) return std::string(kAbsent);
+    return "load " +
+           percent_text(sketch_map(layer->cells, context.state.applied.sketch_depth).load);
+  }
+
+  void draw(PanelContext& context) override {
+    const LayerState* layer = chosen_layer(context);
+    if (!layer) return draw_empty_state(context, "No counters yet", "Press play");
+    if (layer->cells.empty()) {
+      return draw_empty_state(context, "This policy uses no sketch",
+                              "Knobs: policy sketch, and a sketch other than exact");
+    }
+    const Knobs& knobs = context.state.applied;
+    const SketchMap map = sketch_map(layer->cells, knobs.sketch_depth);
+    const Theme& theme = context.theme;
+    const float bottom = context.area.bottom - theme.line_height();
+    const Rect cells{context.area.left + theme.unit() * 1.3F, context.area.top,
+                     context.area.right - theme.unit() * 4.2F, bottom - theme.unit() * 0.4F};
+    draw_cells(context, *layer, map, cells);
+    draw_scale(context, map,
+               {cells.right + theme.unit() * 0.9F, cells.top, context.area.right, cells.bottom});
+    if (!cells_ || !cells_->fits(knobs)) {
+      cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);
+    }
+    const std::optional<Cell> hovered =
+        context.pointer.at ? cell_at(cells, map.rows, map.width, *context.pointer.at)
+                           : std::nullopt;
+    if (hovered) {
+      context.canvas.rect(outline(cells, map, *hovered), {theme.text, 1});
+    } else if (const auto position = context.selection.position()) {
+      box_position(context, map, cells, *position);
+    }
+    context.canvas.text(
+        {cells.left, bottom},
+        hovered ? sharing_text(context, *layer, map, *hovered) : bytes_words(*layer),
+        small_style(theme));
+  }
+
+ private:
+  static void draw_cells(PanelContext& context, const LayerState& layer, const SketchMap& map,
+                         const Rect& area) {
+    const Theme& theme = context.theme;
+    const int columns = std::min(map.width, std::max(1, static_cast<int>(area.width())));
+    const auto heats = heat_pixels(map, layer.cells, columns);
+    draw_raster(
+        context.canvas, area, "sketch", map.rows, columns, theme.unit() * 0.16F, [&](Cell cell) {
+          const float value = heats[static_cast<std::size_t>(cell.row * columns + cell.column)];
+          return value > 0 ? viridis(value) : theme.evicted;
+        });
+    for (int row = 0; row < map.rows; ++row) {
+      TextStyle style = small_value_style(theme);
+      style.color = theme.faint;
+      style.vertical = VerticalAlign::middle;
+      context.canvas.text(
+          {area.left - theme.unit() * 0.5F, cell_rect(area, map.rows, 1, {row, 0}).center().y},
+          std::to_string(row), style);
+    }
+  }
+
+  static void draw_scale(PanelContext& context, const SketchMap& map, const Rect& area) {
+    const HeatMap bar{
+        .key = "sketch scale", .minimum = 0, .maximum = map.largest, .color = viridis};
+    draw_color_bar(context.canvas, context.theme, area, bar, format_number);
+  }
+
+  static Rect outline(const Rect& area, const SketchMap& map, Cell cell) {
+    const Rect exact = cell_rect(area, map.rows, map.width, cell);
+    const float thin = std::max(0.0F, 4 - exact.width()) / 2;
+    return {exact.left - thin, exact.top, exact.right + thin, exact.bottom};
+  }
+
+  void box_position(PanelContext& context, const SketchMap& map, const Rect& area, int position) {
+    const auto tokens = context.history.tokens();
+    if (position < 0 || static_cast<std::size_t>(position) >= tokens.size()) return;
+    const int token = tokens[static_cast<std::size_t>(position)];
+    for (int row = 0; row < std::min(map.rows, cells_->rows()); ++row) {
+      const Cell cell{row, cells_->column_of(row, position, token)};
+      context.canvas.rect(outline(area, map, cell), {context.theme.accent, 1});
+    }
+  }
+
+  /// "cell (2, 317) 2.71: 3 positions, 23 (0.9) + 187 (1.7) + 240 (0.1)".
+  [[nodiscard]] std::string sharing_text(const PanelContext& context, const LayerState& layer,
+                                         const SketchMap& map, Cell cell) const {
+    const float value = layer.cells[static_cast<std::size_t>(cell.row * map.width + cell.column)];
+    std::string text = "cell (" + std::to_string(cell.row) + ", " + std::to_string(cell.column) +
+                       ")  " + format_number(value) + "  ";
+    const auto positions = cells_->positions_in(cell.row, cell.column, context.history.tokens());
+    if (positions.empty()) return text + "no position maps here";
+    text += positions.size() == 1 ? "position " : std::to_string(positions.size()) + " positions ";
+    constexpr std::size_t kNamed = 5;
+    for (std::size_t index = 0; index < std::min(positions.size(), kNamed); ++index) {
+      const double exact = value_of(layer.exact_mass, positions[index]);
+      text += (index > 0 ? " + " : "") + std::to_string(positions[index]) + " (" +
+              fixed_text(exact, 2) + ")";
+    }
+    return text + (positions.size() > kNamed ? " + …" : "");
+  }
+
+  /// What the table costs, beside exact counters of the same items.
+  static std::string bytes_words(const LayerState& layer) {
+    const std::string sketch = format_bytes(static_cast<double>(layer.sketch_bytes));
+    const std::string exact = format_bytes(static_cast<double>(layer.exact_bytes));
+    const bool smaller = layer.exact_bytes < layer.sketch_bytes;
+    return sketch + " a layer; exact counters of the same items: " + exact +
+           (smaller ? ", smaller" : "");
+  }
+
+  std::optional<SketchCells> cells_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_sketch_panel() {
+  return std::make_unique<SketchPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/plot/readout.hpp"
+#include "gui/view/occupancy_cache.hpp"
+#include "gui/view/quantity.hpp"
+#include "gui/view/token_ribbon.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// A chip and where it stands, relative to the top left of the text.
+struct PlacedChip {
+  TokenChip chip;
+  float left = 0;
+  float width = 0;
+  int line = 0;
+};
+
+/// The text as token chips; an underline tells in how many layers each is still stored.
+class TextPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "text"; }
+  std::string_view title() const override { return "Text"; }
+  std::string_view help() const override {
+    return "The prompt and what was generated. The underline is as long as the share of layers "
+           "that still store the token; a token that no layer stores is dim. A click locks its "
+           "position in all panels.";
+  }
+  std::string subtitle(const PanelContext&) const override {
+    return "underline: in how many layers the token is still stored";
+  }
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    return "position " + count_text(context.selection.position().value_or(record->position));
+  }
+
+  void draw(PanelContext& context) override {
+    const StepRecord* record = context.shown();
+    if (!record) {
+      return draw_empty_state(context, "No text yet", "Press play, or edit the prompt and restart");
+    }
+    place(context, record->step);
+    scroll(context);
+    const Clip clip(context.canvas, context.area);
+    const float pitch = line_pitch(context.theme);
+    for (const PlacedChip& placed : chips_) {
+      const float top = context.area.top + pitch * (static_cast<float>(placed.line) - first_line_);
+      if (top + pitch < context.area.top || top > context.area.bottom) continue;
+      const float left = context.area.left + placed.left;
+      draw_chip(context, placed, {left, top, left + placed.width, top + pitch});
+    }
+    draw_scroll_thumb(context);
+  }
+
+ private:
+  static float line_pitch(const Theme& theme) { return theme.normal_text * 2; }
+  static int lines_shown(const PanelContext& context) {
+    return std::max(1, static_cast<int>(context.area.height() / line_pitch(context.theme)));
+  }
+
+  /// Breaks the chips into lines; done again only when they or the width changed.
+  void place(PanelContext& context, std::int64_t step) {
+    if (tokenizer_ != context.model.tokenizer.get()) {
+      tokenizer_ = context.model.tokenizer.get();
+      text_ = token_text(context.model);
+      widths_.clear();
+    }
+    const Occupancy& occupancy = cache_.at(context.history, context.state.applied, step);
+    const float width = context.area.width() - context.theme.unit();
+    if (placed_revision_ == cache_.revision() && placed_width_ == width) return;
+    placed_revision_ = cache_.revision();
+    placed_width_ = width;
+    layers_ = occupancy.layers;
+    chips_.clear();
+    const float space = context.theme.unit() * 0.35F;
+    float left = 0;
+    int line = 0;
+    for (const TokenChip& chip : token_chips(context.history, occupancy, text_)) {
+      const float own = width_of(context, chip);
+      const float before = chip.spaced ? space : 0;
+      if (left > 0 && left + before + own > width) {
+        left = 0;
+        ++line;
+      }
+      left += left > 0 ? before : 0;
+      chips_.push_back({chip, left, own, line});
+      left += own + 1;
+      if (chip.ends_line) {
+        left = 0;
+        ++line;
+      }
+    }
+    lines_ = chips_.empty() ? 0 : chips_.back().line + 1;
+  }
+
+  float width_of(const PanelContext& context, const TokenChip& chip) {
+    const int token = context.history.tokens()[static_cast<std::size_t>(chip.position)];
+    const auto known = widths_.find(token);
+    if (known != widths_.end()) return known->second;
+    const float width = context.canvas.measure(chip.text, {}).width;
+    return widths_.emplace(token, width).first->second;
+  }
+
+  /// Follows the end until someone scrolls up; shows what is locked or hovered elsewhere.
+  void scroll(const PanelContext& context) {
+    const float last = std::max(0.0F, static_cast<float>(lines_ - lines_shown(context)));
+    if (context.pointer.at && context.pointer.wheel != 0) {
+      first_line_ = std::clamp(first_line_ - context.pointer.wheel, 0.0F, last);
+      following_ = first_line_ >= last;
+    }
+    first_line_ = following_ ? last : std::min(first_line_, last);
+  }
+
+  void draw_chip(PanelContext& context, const PlacedChip& placed, const Rect& place) {
+    const Theme& theme = context.theme;
+    const TokenChip& chip = placed.chip;
+    Selection& selection = context.selection;
+    const Rect box{place.left - 2, place.top, place.right + 2,
+                   place.top + theme.normal_text * 1.75F};
+    const bool hovered = context.pointer.at && context.area.contains(*context.pointer.at) &&
+                         box.contains(*context.pointer.at);
+    if (selection.locked_position == chip.position || selection.position() == chip.position) {
+      context.canvas.fill(box, theme.accent.with_alpha(0.22), 3);
+      context.canvas.rect(box, {theme.accent}, 3);
+    }
+    const Color words = chip.layers_storing == 0 ? theme.faint
+                        : chip.prompt            ? mix_words(theme)
+                                                 : theme.text;
+    context.canvas.text({place.left, place.top + 1}, chip.text, {.color = words});
+    const float share =
+        layers_ > 0 ? static_cast<float>(chip.layers_storing) / static_cast<float>(layers_) : 0;
+    const float under = place.top + theme.normal_text * 1.45F;
+    const float length = std::max(2.0F, placed.width * share);
+    context.canvas.fill({place.left, under, place.left + length, under + 2},
+                        line_color(theme, chip), 1);
+    if (!hovered) return;
+    selection.next_hover.position = chip.position;
+    if (context.pointer.clicked) {
+      const bool release = selection.locked_position == chip.position;
+      selection.locked_position = release ? std::nullopt : std::optional(chip.position);
+    }
+    draw_token_readout(context, chip);
+  }
+
+  static Color mix_words(const Theme& theme) { return theme.text; }
+
+  static Color line_color(const Theme& theme, const TokenChip& chip) {
+    switch (chip.status) {
+      case SlotStatus::sink:
+        return theme.sink;
+      case SlotStatus::recent:
+        return theme.recent;
+      case SlotStatus::kept:
+        return theme.kept;
+      case SlotStatus::evicted:
+      case SlotStatus::evicted_now:
+      case SlotStatus::unseen:
+        break;
+    }
+    return theme.evicted_now;
+  }
+
+  void draw_token_readout(PanelContext& context, const TokenChip& chip) const {
+    const int token = context.history.tokens()[static_cast<std::size_t>(chip.position)];
+    std::vector<ReadoutLine> lines = {
+        {"position " + std::to_string(chip.position) + " " + text_.quoted(token), {}, {}},
+        {"token", std::to_string(token), {}},
+        {"stored in layers", std::to_string(chip.layers_storing) + " of " + std::to_string(layers_),
+         line_color(context.theme, chip)}};
+    if (chip.prompt) lines.push_back({"of the prompt", {}, {}});
+    const StepRecord* fed = context.history.at(context.history.fed_at(chip.position));
+    if (!chip.prompt && fed && fed->token_probability) {
+      lines.push_back({"probability", percent_text(*fed->token_probability, 1), {}});
+      if (fed->twin_token_probability) {
+        lines.push_back({"under the twin", percent_text(*fed->twin_token_probability, 1), {}});
+      }
+    }
+    draw_readout(context.overlay, context.theme, *context.pointer.at,
+                 {0, 0, context.area.right, 1e6F}, lines);
+  }
+
+  void draw_scroll_thumb(PanelContext& context) const {
+    const int shown = lines_shown(context);
+    if (lines_ <= shown) return;
+    const float height = context.area.height();
+    const float scale = height / static_cast<float>(lines_);
+    const float top = context.area.top + first_line_ * scale;
+    const float right = context.area.right;
+    context.canvas.fill({right - 3, top, right, top + scale * static_cast<float>(shown)},
+                        context.theme.border, 1.5F);
+  }
+
+  const Tokenizer* tokenizer_ = nullptr;
+  TokenText text_;
+  OccupancyCache cache_;
+  std::unordered_map<int, float> widths_;  // by token
+  std::vector<PlacedChip> chips_;
+  std::uint64_t placed_revision_ = 0;
+  float placed_width_ = 0;
+  int layers_ = 0;
+  int lines_ = 0;
+  float first_line_ = 0;
+  bool following_ = true;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_text_panel() {
+  return std::make_unique<TextPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/shown_state.hpp"
+#include "gui/panels/step_chart.hpp"
+#include "gui/view/eviction_log.hpp"
+#include "gui/view/knobs_at.hpp"
+#include "gui/view/quantity.hpp"
+#include "gui/view/why_evicted.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct Answer {
+  std::string_view question;
+  std::string words;
+};
+
+/// One eviction explained: what the policy saw, how close it was, what it cost.
+class WhyPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "why"; }
+  std::string_view title() const override { return "Why was this evicted?"; }
+  std::string_view help() const override {
+    return "The eviction chosen in the log or the raster, else the newest of the step shown. The "
+           "plot has the score at which each position left this layer.";
+  }
+
+  std::string subtitle(const PanelContext& context) const override {
+    const auto place = chosen(context);
+    if (!place) return {};
+    const EvictionRecord& eviction = *context.history.eviction(*place);
+    return "step " + count_text(place->step) + " · layer " + std::to_string(eviction.layer) +
+           " · position " + count_text(eviction.position) + " " +
+           token_text(context.model).quoted(eviction.token);
+  }
+  std::string readout(const PanelContext& context) const override {
+    const auto place = chosen(context);
+    if (!place) return {};
+    const auto words =
+        "reason: " + std::string(reason_text(context.history.eviction(*place)->reason));
+    return context.selection.eviction ? words + " · pinned" : words;
+  }
+
+  void draw(PanelContext& context) override {
+    const auto place = chosen(context);
+    if (!place) {
+      return draw_empty_state(context, "Nothing was evicted so far",
+                              "When the cap is reached, the newest eviction is explained here");
+    }
+    const EvictionRecord& eviction = *context.history.eviction(*place);
+    const float split = context.area.left + context.area.width() * 0.44F;
+    draw_answers(context, *place, eviction,
+                 {context.area.left, context.area.top, split, context.area.bottom});
+    draw_trace(context, *place, eviction,
+               {split + context.theme.unit() * 1.5F, context.area.top, context.area.right,
+                context.area.bottom});
+  }
+
+ private:
+  /// The pinned eviction while it is part of the run, else the newest up to the step shown.
+  static std::optional<EvictionPlace> chosen(const PanelContext& context) {
+    const auto& pinned = context.selection.eviction;
+    if (pinned) {
+      const auto place = context.history.eviction_of(pinned->layer, pinned->position);
+      if (place && place->step == pinned->step) return place;
+    }
+    const StepRecord* record = context.shown();
+    const auto newest = newest_evictions(
+        context.history, {.up_to_step = record ? record->step : -1, .layer = {}}, 0, 1);
+    return newest.empty() ? std::nullopt : std::optional(newest.front());
+  }
+
+  void draw_answers(PanelContext& context, EvictionPlace place, const EvictionRecord& eviction,
+                    const Rect& area) {
+    const Theme& theme = context.theme;
+    const auto list = answers(context, place, eviction);
+    const float pitch =
+        std::min(area.height() / static_cast<float>(list.size()), theme.line_height() * 1.2F);
+    const float words_left = area.left + theme.unit() * 11;
+    TextStyle style = value_style(theme, Align::left);
+    for (std::size_t index = 0; index < list.size(); ++index) {
+      const float top = area.top + pitch * static_cast<float>(index);
+      context.canvas.text({area.left, top}, list[index].question, label_style(theme));
+      context.canvas.text(
+          {words_left, top},
+          fitted_text(context.canvas, list[index].words, style, area.right - words_left), style);
+    }
+  }
+
+  std::vector<Answer> answers(PanelContext& context, EvictionPlace place,
+                              const EvictionRecord& eviction) {
+    const Knobs knobs = knobs_at(context.history, context.state.applied, place.step);
+    const std::string candidates = count_text(eviction.candidates);
+    const double regret = regret_of(&context.state, eviction.layer, eviction.position);
+    const auto newest = static_cast<std::int64_t>(context.history.size()) - 1;
+    std::vector<Answer> list = {
+        {"rank at the decision", eviction.degenerate ? "none: everything was protected"
+                                                     : "lowest of " + candidates + " unprotected"},
+        {"score / exact mass",
+         fixed_text(eviction.score, 4) + " / " + fixed_text(or_missing(eviction.exact_score), 4)},
+        {"inflated by", inflation(context, place, eviction, knobs)},
+        {"margin to the next", margin_words(context, eviction)},
+        {"protected", protection_text(eviction, knobs)},
+        {"regret since",
+         fixed_text(regret, 4) + " mass in " + count_text(newest - place.step) + " steps"}};
+    return list;
+  }
+
+  static std::string margin_words(const PanelContext& context, const EvictionRecord& eviction) {
+    std::string words = fixed_text(or_missing(eviction.margin), 4);
+    if (!eviction.next_position) return words;
+    const auto index = static_cast<std::size_t>(*eviction.next_position);
+    words += " (position " + count_text(*eviction.next_position);
+    if (index < context.history.tokens().size()) {
+      words += " " + token_text(context.model).quoted(context.history.tokens()[index]);
+    }
+    return words + ")";
+  }
+
+  /// Who shares the counter that the estimate was read from.
+  std::string inflation(const PanelContext& context, EvictionPlace place,
+                        const EvictionRecord& eviction, const Knobs& knobs) {
+    if (knobs.policy != "sketch") return "no sketch: policy " + knobs.policy;
+    if (knobs.sketch == "exact") return "nothing: exact counters";
+    if (!cells_ || !cells_->fits(knobs)) {
+      cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);
+    }
+    const auto fed = static_cast<std::size_t>(context.history.positions_at(place.step));
+    const auto layer = static_cast<std::size_t>(eviction.layer);
+    const std::span<const float> exact = layer < context.state.layers.size()
+                                             ? context.state.layers[layer].exact_mass
+                                             : std::span<const float>();
+    const Sharing sharing =
+        limiting_cell(*cells_, context.history.tokens().first(fed), eviction.position, exact);
+    const std::string row = "row " + std::to_string(sharing.row);
+    if (sharing.positions.empty()) return "nothing: alone in " + row;
+    const std::size_t others = sharing.positions.size() - 1;
+    return "position " + count_text(sharing.positions.front()) +
+           (others > 0 ? " and " + std::to_string(others) + " more" : "") + " in " + row;
+  }
+
+  void draw_trace(PanelContext& context, EvictionPlace place, const EvictionRecord& eviction,
+                  const Rect& area) {
+    const Theme& theme = context.theme;
+    if (traced_revision_ != context.history.revision() || traced_layer_ != eviction.layer) {
+      trace_ = victim_trace(context.history, eviction.layer);
+      traced_revision_ = context.history.revision();
+      traced_layer_ = eviction.layer;
+    }
+    const double top = std::max(largest(trace_.scores), largest(trace_.exact));
+    ChartOptions options = step_chart_options(context, axis_from_zero(top));
+    options.legend = Legend::above;
+    Chart chart(context.canvas, context.overlay, theme, area, options);
+    chart.line({.name = "score of the victim",
+                .x = trace_.steps,
+                .y = trace_.scores,
+                .stroke = {theme.accent, 1.5F}});
+    chart.line({.name = "its exact mass",
+                .x = trace_.steps,
+                .y = trace_.exact,
+                .stroke = {theme.quiet, 1, Dash::dashed}});
+    const Point at{chart.x().pixel(static_cast<double>(place.step)),
+                   chart.y().pixel(eviction.score)};
+    context.canvas.fill_circle(at, theme.unit() * 0.36F, theme.card);
+    context.canvas.fill_circle(at, theme.unit() * 0.28F, theme.evicted_now);
+    finish_step_chart(context, chart);
+  }
+
+  std::optional<SketchCells> cells_;
+  VictimTrace trace_;
+  std::uint64_t traced_revision_ = 0;
+  int traced_layer_ = -1;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_why_panel() {
+  return std::make_unique<WhyPanel>();
+}
+
+}  // namespace sketchscope

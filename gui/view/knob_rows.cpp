@@ -1,0 +1,88 @@
+#include "gui/view/knob_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The part of a knob's range that a slider covers; a typed value may lie anywhere in the range.
+struct Reach {
+  double minimum = 0;
+  double maximum = 1;
+  bool logarithmic = false;
+};
+
+Reach reach_of(const KnobInfo& knob, int positions) {
+  Reach reach{knob.minimum, knob.maximum, false};
+  if (knob.unit == "slots" || knob.unit == "positions") {
+    reach.maximum = std::min(reach.maximum, static_cast<double>(positions));
+  }
+  // Beyond these ends nothing changes that a hand on a slider looks for.
+  if (knob.name == "sketch_width") reach = {16, std::min(knob.maximum, 8192.0), false};
+  if (knob.name == "temperature") reach.maximum = std::min(reach.maximum, 2.0);
+  if (knob.name == "top_k") reach.maximum = std::min(reach.maximum, 256.0);
+  reach.logarithmic = reach.maximum - reach.minimum > 100;
+  return reach;
+}
+
+/// Logarithms start at one: a range that begins at zero is moved up by it.
+double compressed(const Reach& reach, double value) {
+  return reach.logarithmic ? std::log1p(value - reach.minimum) : value - reach.minimum;
+}
+
+KnobControl control_of(const KnobInfo& knob) {
+  if (!knob.choices.empty()) {
+    return knob.choices.size() == 1 ? KnobControl::fixed : KnobControl::choice;
+  }
+  const bool any_number = std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
+  return any_number ? KnobControl::number : KnobControl::slider;
+}
+
+}  // namespace
+
+std::vector<KnobRow> knob_rows(KnobGroup group, const LiveState& state, int positions) {
+  std::vector<KnobRow> rows;
+  for (const KnobInfo& knob : knob_table()) {
+    if (knob.group != group) continue;
+    KnobRow row{.info = &knob,
+                .control = control_of(knob),
+                .wanted = knob_text(state.wanted, knob),
+                .applied = knob_text(state.applied, knob)};
+    row.pending = row.wanted != row.applied;
+    const auto applied_at = state.applied_at.find(std::string(knob.name));
+    if (applied_at != state.applied_at.end()) row.applied_at = applied_at->second;
+    if (row.control == KnobControl::slider) {
+      row.share = slider_share(knob, std::stod(row.wanted), positions);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string slider_text(const KnobInfo& knob, double share, int positions) {
+  const Reach reach = reach_of(knob, positions);
+  const double along = std::clamp(share, 0.0, 1.0) * compressed(reach, reach.maximum);
+  const double value = reach.minimum + (reach.logarithmic ? std::expm1(along) : along);
+  if (std::holds_alternative<int Knobs::*>(knob.field)) return fixed_text(std::round(value), 0);
+  return fixed_text(value, 2);
+}
+
+double slider_share(const KnobInfo& knob, double value, int positions) {
+  const Reach reach = reach_of(knob, positions);
+  if (reach.maximum <= reach.minimum) return 0;
+  const double inside = std::clamp(value, reach.minimum, reach.maximum);
+  return compressed(reach, inside) / compressed(reach, reach.maximum);
+}
+
+std::string knob_note(const KnobRow& row) {
+  if (row.pending && !row.info->live) return "was " + row.applied + " · next run";
+  if (row.pending) return "was " + row.applied + " · next step";
+  if (row.applied_at) return "applied at step " + count_text(*row.applied_at);
+  return row.info->live ? std::string() : std::string("next run");
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/session/knobs.hpp"
+#include "gui/view/history.hpp"
+#include "gui/view/occupancy.hpp"
+
+namespace sketchscope {
+
+/// The occupancy of the step that is shown, made anew only when something changed.
+class OccupancyCache {
+ public:
+  /// `applied` are the knobs in force at the newest step.
+  const Occupancy& at(const History& history, const Knobs& applied, std::int64_t step);
+  /// Changes with what at() returns.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+
+ private:
+  Occupancy occupancy_;
+  Knobs applied_;
+  std::uint64_t history_revision_ = 0;
+  std::uint64_t revision_ = 0;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,80 @@
+#include "gui/view/knob_rows.hpp"
+
+#include <gmock/gmock.h>
+
+namespace sketchscope {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const KnobRow& row_of(const std::vector<KnobRow>& rows, std::string_view name) {
+  return *std::ranges::find_if(rows, [&](const KnobRow& row) { return row.info->name == name; });
+}
+
+TEST(KnobRows, CoverTheWholeTable) {
+  std::size_t rows = 0;
+  for (const auto group : {KnobGroup::cache, KnobGroup::sketch, KnobGroup::sampling}) {
+    rows += knob_rows(group, LiveState(), 1024).size();
+  }
+  EXPECT_EQ(rows, knob_table().size());
+}
+
+TEST(KnobRows, TellPendingFromAppliedValues) {
+  LiveState state;
+  state.wanted.sketch_width = 256;
+  state.applied_at["sketch_depth"] = 287;
+  const auto rows = knob_rows(KnobGroup::sketch, state, 1024);
+  EXPECT_TRUE(row_of(rows, "sketch_width").pending);
+  EXPECT_EQ(knob_note(row_of(rows, "sketch_width")), "was 512 · next step");
+  EXPECT_EQ(knob_note(row_of(rows, "sketch_depth")), "applied at step 287");
+  EXPECT_THAT(knob_note(row_of(rows, "sketch_key")), IsEmpty());
+}
+
+TEST(KnobRows, SayWhichKnobsWaitForTheNextRun) {
+  LiveState state;
+  state.wanted.prefill = "stream";
+  const auto rows = knob_rows(KnobGroup::cache, state, 1024);
+  EXPECT_THAT(knob_note(row_of(rows, "prefill")), HasSubstr("next run"));
+}
+
+TEST(KnobRows, OfferNoChoiceWhereThereIsNone) {
+  const auto rows = knob_rows(KnobGroup::cache, LiveState(), 1024);
+  for (const auto& row : rows) {
+    if (row.info->choices.empty()) continue;
+    EXPECT_EQ(row.control == KnobControl::fixed, row.info->choices.size() == 1) << row.info->name;
+  }
+}
+
+TEST(Sliders, ReachEveryWholeNumberTheyShow) {
+  for (const KnobInfo& knob : knob_table()) {
+    if (!std::holds_alternative<int Knobs::*>(knob.field)) continue;
+    for (const int value : {2, 17, 128, 200}) {
+      if (value < knob.minimum || value > knob.maximum) continue;
+      const double share = slider_share(knob, value, 1024);
+      if (share <= 0 || share >= 1) continue;
+      EXPECT_EQ(slider_text(knob, share, 1024), std::to_string(value)) << knob.name;
+    }
+  }
+}
+
+TEST(Sliders, EndAtTheModelsContextForWhatIsCountedInPositions) {
+  EXPECT_EQ(slider_text(knob_info("max_cache_size"), 1, 640), "640");
+  EXPECT_EQ(slider_text(knob_info("max_cache_size"), 0, 640), "1");
+  EXPECT_EQ(slider_share(knob_info("max_cache_size"), 60000, 640), 1);
+}
+
+TEST(Sliders, NeverLeaveTheKnobsRange) {
+  for (const KnobInfo& knob : knob_table()) {
+    if (!knob.choices.empty() || std::holds_alternative<std::uint64_t Knobs::*>(knob.field))
+      continue;
+    for (int tenth = -1; tenth <= 11; ++tenth) {
+      Knobs knobs;
+      EXPECT_NO_THROW(set_knob(knobs, knob.name, slider_text(knob, tenth / 10.0, 1024)))
+          << knob.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope
