@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
 #include "engine/policy/age_normalized_policy.hpp"
 #include "engine/policy/full_policy.hpp"
 #include "engine/policy/heavy_hitter_policy.hpp"
@@ -44,11 +45,10 @@ std::unique_ptr<Policy> make_policy(std::string_view name) {
   const auto found = std::ranges::find(kPolicies, name, &PolicyKind::name);
   if (found != kPolicies.end()) return found->make();
 
-  std::string names;
-  for (const PolicyKind& known : kPolicies) {
-    names += (names.empty() ? "" : ", ") + std::string(known.name);
-  }
-  throw UsageError({.what = "policy", .found = std::string(name), .expected = "one of " + names});
+  std::vector<std::string_view> names;
+  for (const PolicyKind& known : kPolicies) names.push_back(known.name);
+  throw UsageError(
+      {.what = "policy", .found = std::string(name), .expected = "one of " + join(names)});
 }
 
 }  // namespace sketchscope

@@ -7,32 +7,58 @@
 namespace sketchscope {
 namespace {
 
+using Key = std::uint64_t;
+
 // Masses are not negative, so their bits order as they do: one integer sorts by id, then by mass.
-std::uint64_t packed(const SketchItem& item) {
-  return std::uint64_t{item.id} << 32 | std::bit_cast<std::uint32_t>(item.mass);
+Key packed(const SketchItem& item) {
+  return Key{item.id} << 32 | std::bit_cast<std::uint32_t>(item.mass);
 }
 
-SketchItem unpacked(std::uint64_t key) {
-  return {.id = static_cast<std::uint32_t>(key >> 32),
-          .mass = std::bit_cast<float>(static_cast<std::uint32_t>(key))};
+std::uint32_t id_of(Key key) {
+  return static_cast<std::uint32_t>(key >> 32);
+}
+
+float mass_of(Key key) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(key));
+}
+
+// By id alone, byte by byte: ids are small numbers in no order, where a sort that compares spends
+// its time on mispredicted branches.
+void radix_sort_by_id(std::pmr::vector<Key>& keys, UpdateArena& arena) {
+  std::uint32_t used_bits = 0;
+  for (const Key key : keys) used_bits |= id_of(key);
+  std::pmr::vector<Key> sorted(keys.size(), arena.resource());
+  for (int shift = 32; used_bits != 0; shift += 8, used_bits >>= 8) {
+    const auto digit = [shift](Key key) { return static_cast<std::uint8_t>(key >> shift); };
+    std::array<std::uint32_t, 256> count{};
+    for (const Key key : keys) ++count[digit(key)];
+    std::uint32_t place = 0;
+    for (std::uint32_t& start : count) {
+      const std::uint32_t next = place + start;
+      start = place;
+      place = next;
+    }
+    for (const Key key : keys) sorted[count[digit(key)]++] = key;
+    keys.swap(sorted);
+  }
 }
 
 }  // namespace
 
 std::pmr::vector<SketchItem> merged_items(std::span<const SketchItem> batch, UpdateArena& arena) {
-  std::pmr::vector<std::uint64_t> keys(batch.size(), arena.resource());
+  std::pmr::vector<Key> keys(batch.size(), arena.resource());
   std::ranges::transform(batch, keys.begin(), packed);
-  std::ranges::sort(keys);
+  radix_sort_by_id(keys, arena);
 
   std::pmr::vector<SketchItem> merged(arena.resource());
   merged.reserve(keys.size());
-  for (auto key = keys.begin(); key != keys.end();) {
-    const SketchItem first = unpacked(*key);
-    double mass = first.mass;
-    for (++key; key != keys.end() && unpacked(*key).id == first.id; ++key) {
-      mass += unpacked(*key).mass;
-    }
-    merged.push_back({.id = first.id, .mass = static_cast<float>(mass)});
+  for (auto first = keys.begin(); first != keys.end();) {
+    const std::uint32_t id = id_of(*first);
+    const auto last = std::find_if(first, keys.end(), [id](Key key) { return id_of(key) != id; });
+    std::sort(first, last);
+    double mass = 0;
+    for (; first != last; ++first) mass += mass_of(*first);
+    merged.push_back({.id = id, .mass = static_cast<float>(mass)});
   }
   return merged;
 }

@@ -16,7 +16,7 @@ class UpdateArena {
   [[nodiscard]] std::pmr::memory_resource* resource() { return &resource_; }
 
  private:
-  std::array<std::byte, std::size_t{128} << 10> stack_;
+  std::array<std::byte, std::size_t{256} << 10> stack_;
   std::pmr::monotonic_buffer_resource resource_{stack_.data(), stack_.size()};
 };
 

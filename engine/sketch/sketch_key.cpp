@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
 
 namespace sketchscope {
 namespace {
@@ -21,12 +22,9 @@ SketchKey sketch_key_from(std::string_view name) {
   const auto found = std::ranges::find(kNames, name);
   if (found != kNames.end()) return static_cast<SketchKey>(found - kNames.begin());
 
-  std::string names;
-  for (const std::string_view known : kNames) {
-    names += (names.empty() ? "" : ", ") + std::string(known);
-  }
-  throw UsageError(
-      {.what = "sketch_key", .found = std::string(name), .expected = "one of " + names});
+  throw UsageError({.what = "sketch_key",
+                    .found = std::string(name),
+                    .expected = "one of " + join({kNames.begin(), kNames.end()})});
 }
 
 std::uint32_t item_id(SketchKey key, const ItemSource& source) {

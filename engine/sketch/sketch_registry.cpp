@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
 #include "engine/sketch/conservative_count_min.hpp"
 #include "engine/sketch/count_min.hpp"
 #include "engine/sketch/exact_sums.hpp"
@@ -33,11 +34,10 @@ std::unique_ptr<Sketch> make_sketch(std::string_view kind, const SketchShape& sh
   const auto found = std::ranges::find(kKinds, kind, &SketchKind::name);
   if (found != kKinds.end()) return found->make(shape);
 
-  std::string names;
-  for (const SketchKind& known : kKinds) {
-    names += (names.empty() ? "" : ", ") + std::string(known.name);
-  }
-  throw UsageError({.what = "sketch", .found = std::string(kind), .expected = "one of " + names});
+  std::vector<std::string_view> names;
+  for (const SketchKind& known : kKinds) names.push_back(known.name);
+  throw UsageError(
+      {.what = "sketch", .found = std::string(kind), .expected = "one of " + join(names)});
 }
 
 std::unique_ptr<Sketch> reshape_sketch(std::string_view kind, const SketchShape& shape,

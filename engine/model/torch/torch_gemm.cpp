@@ -1,0 +1,51 @@
+#include "engine/model/torch/torch_gemm.hpp"
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/mm.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace sketchscope {
+namespace {
+
+at::ScalarType scalar_type(WeightType type) {
+  switch (type) {
+    case WeightType::f32:
+      return at::kFloat;
+    case WeightType::f16:
+      return at::kHalf;
+    case WeightType::bf16:
+      return at::kBFloat16;
+  }
+  throw std::invalid_argument("TorchGemm: unknown weight type");
+}
+
+/// A tensor over memory of others, which is only read.
+at::Tensor view_of(const void* data, at::IntArrayRef shape, at::ScalarType type) {
+  return at::from_blob(const_cast<void*>(data), shape, at::TensorOptions().dtype(type));
+}
+
+}  // namespace
+
+void TorchGemm::multiply(const Linear& layer, std::span<const float> input, int rows,
+                         std::span<float> output) const {
+  const c10::InferenceMode no_gradients;
+  const at::Tensor weight =
+      view_of(layer.weight, {layer.outputs, layer.inputs}, scalar_type(layer.type)).to(at::kFloat);
+  // LibTorch's own memory is aligned, ours need not be; the order of a library's sums may depend on
+  // that.
+  at::Tensor aligned_input = at::empty({rows, layer.inputs}, at::kFloat);
+  std::ranges::copy(input, aligned_input.mutable_data_ptr<float>());
+  const at::Tensor product =
+      layer.bias == nullptr
+          ? at::mm(aligned_input, weight.t())
+          : at::addmm(view_of(layer.bias, {layer.outputs}, at::kFloat), aligned_input, weight.t());
+  std::copy_n(product.const_data_ptr<float>(), output.size(), output.data());
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "engine/model/prompt_gemm.hpp"
+
+namespace sketchscope {
+
+/// LibTorch's matrix product in f32. Half-precision weights are widened first, so that their sums
+/// are as exact as those of our own kernels.
+class TorchGemm final : public PromptGemm {
+ public:
+  void multiply(const Linear& layer, std::span<const float> input, int rows,
+                std::span<float> output) const override;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,96 @@
+#include "engine/model/torch/torch_gemm.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "engine/core/random.hpp"
+#include "kernels/number_format.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct Shape {
+  int rows;
+  int inputs;
+  int outputs;
+};
+
+/// A random layer with its numbers in all three types, and an input.
+class RandomLayer {
+ public:
+  RandomLayer(std::uint64_t seed, Shape shape) : shape_(shape), random_(seed) {
+    const auto [rows, inputs, outputs] = shape;
+    fill(f32_, static_cast<std::size_t>(inputs) * static_cast<std::size_t>(outputs));
+    fill(bias_, static_cast<std::size_t>(outputs));
+    fill(input, static_cast<std::size_t>(inputs) * static_cast<std::size_t>(rows));
+    for (const float value : f32_) {
+      f16_.push_back(f16_from_float(value));
+      bf16_.push_back(bf16_from_float(value));
+    }
+  }
+
+  [[nodiscard]] Linear as(WeightType type, bool with_bias) const {
+    const void* const weight = type == WeightType::f32   ? static_cast<const void*>(f32_.data())
+                               : type == WeightType::f16 ? static_cast<const void*>(f16_.data())
+                                                         : static_cast<const void*>(bf16_.data());
+    return {weight, type, with_bias ? bias_.data() : nullptr, shape_.inputs, shape_.outputs};
+  }
+
+  [[nodiscard]] std::size_t output_size() const {
+    return static_cast<std::size_t>(shape_.rows) * static_cast<std::size_t>(shape_.outputs);
+  }
+
+  std::vector<float> input;
+
+ private:
+  void fill(std::vector<float>& values, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      values.push_back(static_cast<float>(2.0 * random_.uniform() - 1.0));
+    }
+  }
+
+  Shape shape_;
+  SplitMix64 random_;
+  std::vector<float> f32_;
+  std::vector<float> bias_;
+  std::vector<std::uint16_t> f16_;
+  std::vector<std::uint16_t> bf16_;
+};
+
+TEST(TorchGemm, AgreesWithTheReferenceInEveryWeightType) {
+  for (const Shape shape :
+       {Shape{1, 1, 1}, Shape{2, 7, 3}, Shape{5, 48, 144}, Shape{33, 130, 17}}) {
+    const RandomLayer layer(7, shape);
+    for (const WeightType type : {WeightType::f32, WeightType::f16, WeightType::bf16}) {
+      for (const bool with_bias : {false, true}) {
+        std::vector<float> expected(layer.output_size());
+        std::vector<float> actual(layer.output_size());
+        reference::linear(layer.as(type, with_bias), layer.input, shape.rows, expected);
+        TorchGemm().multiply(layer.as(type, with_bias), layer.input, shape.rows, actual);
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+          ASSERT_NEAR(actual[i], expected[i], 1e-5 * shape.inputs) << "at " << i;
+        }
+      }
+    }
+  }
+}
+
+TEST(TorchGemm, GivesTheSameBitsWhereverTheInputLies) {
+  const Shape shape = {65, 192, 576};
+  const RandomLayer layer(11, shape);
+  std::vector<float> expected(layer.output_size());
+  TorchGemm().multiply(layer.as(WeightType::f32, true), layer.input, shape.rows, expected);
+  for (std::size_t shift = 1; shift < 16; ++shift) {
+    std::vector<float> memory(shift);
+    memory.insert(memory.end(), layer.input.begin(), layer.input.end());
+    std::vector<float> actual(layer.output_size());
+    TorchGemm().multiply(layer.as(WeightType::f32, true), std::span(memory).subspan(shift),
+                         shape.rows, actual);
+    ASSERT_EQ(actual, expected) << "shifted by " << shift;
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope
