@@ -1,0 +1,66 @@
+#include "gui/driver/robot.hpp"
+
+#include <imgui.h>
+
+#include "gui/app/app.hpp"
+
+namespace sketchscope {
+
+Robot::Robot(App& app) : app_(app) {
+  app_.set_input([this] { apply(); });
+}
+
+Robot::~Robot() {
+  app_.set_input({});
+}
+
+void Robot::apply() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.MousePos = {mouse_.x, mouse_.y};
+  io.MouseDown[ImGuiMouseButton_Left] = held_;
+  io.KeyCtrl = chord_held_ && chord_.control;
+  io.KeyShift = chord_held_ && chord_.shift;
+  io.KeysDown[static_cast<int>(chord_.key)] = chord_held_;
+  if (!typed_.empty()) io.AddInputCharactersUTF8(typed_.c_str());
+  typed_.clear();
+}
+
+void Robot::move(Point to) {
+  mouse_ = to;
+  app_.frame();
+}
+
+void Robot::press() {
+  held_ = true;
+  app_.frame();
+}
+
+void Robot::release() {
+  held_ = false;
+  // The second frame shows what the click brought about.
+  app_.frame();
+  app_.frame();
+}
+
+void Robot::click(Point at) {
+  move(at);
+  press();
+  release();
+}
+
+void Robot::press_key(const KeyChord& chord) {
+  chord_ = chord;
+  chord_held_ = true;
+  app_.frame();
+  chord_held_ = false;
+  app_.frame();
+  app_.frame();
+}
+
+void Robot::type(std::string_view text) {
+  typed_ = text;
+  app_.frame();
+  app_.frame();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gui/app/action.hpp"
+#include "gui/plot/geometry.hpp"
+
+namespace sketchscope {
+
+class App;
+
+/// A hand on the window's mouse and keyboard. Each of its moves takes the frames that the window
+/// needs to notice it.
+class Robot {
+ public:
+  /// Takes the input of `app` over for as long as it lives.
+  explicit Robot(App& app);
+  ~Robot();
+  Robot(const Robot&) = delete;
+  Robot& operator=(const Robot&) = delete;
+
+  void move(Point to);
+  void press();
+  void release();
+  void click(Point at);
+  void press_key(const KeyChord& chord);
+  void type(std::string_view text);
+
+ private:
+  void apply();
+
+  App& app_;
+  Point mouse_{-1, -1};
+  bool held_ = false;
+  KeyChord chord_;
+  bool chord_held_ = false;
+  std::string typed_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,105 @@
+#include "gui/driver/run_script.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "gui/driver/script.hpp"
+#include "gui/driver/script_hand.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Runs a script's lines; a failed one ends its case, and the next `test` goes on.
+class Runner {
+ public:
+  Runner(App& app, std::string name, std::filesystem::path out)
+      : hand_(app, std::move(out)), started_(Clock::now()) {
+    result_.cases.push_back({.name = std::move(name)});
+  }
+
+  ScriptResult run(const std::vector<ScriptLine>& lines) {
+    run_lines(lines);
+    end_case();
+    return std::move(result_);
+  }
+
+ private:
+  void run_lines(const std::vector<ScriptLine>& lines) {
+    for (const ScriptLine& line : lines) {
+      if (line.verb() == "test") {
+        begin_case(line);
+      } else if (!result_.cases.back().failure.empty()) {
+        continue;
+      } else if (line.verb() == "repeat") {
+        for (int i = 0; i < line.times; ++i) run_lines(line.body);
+      } else {
+        run_line(line);
+      }
+    }
+  }
+
+  void run_line(const ScriptLine& line) {
+    ScriptCase& current = result_.cases.back();
+    std::string entry = "line " + std::to_string(line.number) + ": " + line.text;
+    try {
+      hand_.carry_out(line);
+      ++current.actions;
+      if (const std::string remark = hand_.take_remark(); !remark.empty()) {
+        entry += "  (" + remark + ")";
+      }
+    } catch (const std::exception& error) {
+      current.failure = entry + "\n" + error.what();
+      entry += "  FAILED: " + std::string(error.what());
+      hand_.screenshot("failure-line-" + std::to_string(line.number) + ".png");
+    }
+    result_.log.push_back(std::move(entry));
+  }
+
+  void begin_case(const ScriptLine& line) {
+    end_case();
+    // Nothing stood before the first `test`: then there is no case of the file's own name.
+    if (result_.cases.back().actions == 0 && result_.cases.back().failure.empty()) {
+      result_.cases.pop_back();
+    }
+    std::string name;
+    for (std::size_t i = 1; i < line.words.size(); ++i) name += (i > 1 ? " " : "") + line.words[i];
+    result_.cases.push_back({.name = std::move(name)});
+    started_ = Clock::now();
+  }
+
+  void end_case() {
+    const std::chrono::duration<double> elapsed = Clock::now() - started_;
+    result_.cases.back().seconds = elapsed.count();
+  }
+
+  ScriptHand hand_;
+  ScriptResult result_;
+  Clock::time_point started_;
+};
+
+}  // namespace
+
+ScriptResult run_script(App& app, const std::filesystem::path& script,
+                        const std::filesystem::path& out) {
+  const auto lines = parse_script(read_file(script));
+  std::error_code failed;
+  std::filesystem::create_directories(out, failed);
+  if (failed) {
+    throw Error({.what = "folder " + out.string() + " cannot be made",
+                 .found = failed.message(),
+                 .expected = "a folder that can be written to"});
+  }
+  const std::string name = script.stem().string();
+  ScriptResult result = Runner(app, name, out).run(lines);
+  std::string log;
+  for (const std::string& entry : result.log) log += entry + "\n";
+  write_file(out / "log.txt", log);
+  write_file(out / "junit.xml", junit_xml(name, result));
+  return result;
+}
+
+}  // namespace sketchscope

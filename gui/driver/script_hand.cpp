@@ -1,0 +1,311 @@
+#include "gui/driver/script_hand.hpp"
+
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "gui/driver/turn_knob.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kPollSeconds = 0.005;
+
+double seconds_of(const ScriptLine& line, const std::string& word) {
+  const auto value = parse_number<double>(word);
+  if (value && *value > 0) return *value;
+  throw UsageError({.what = line.verb(), .found = "'" + word + "'", .expected = "seconds above 0"});
+}
+
+std::string last_part(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string steps_text(std::size_t steps) {
+  return std::to_string(steps) + " steps";
+}
+
+}  // namespace
+
+ScriptHand::ScriptHand(App& app, std::filesystem::path out)
+    : app_(app), robot_(app), out_(std::move(out)) {
+  // A window that sizes itself shows nothing in its first frame.
+  frames(2);
+}
+
+void ScriptHand::carry_out(const ScriptLine& line) {
+  using Act = void (*)(ScriptHand&, const ScriptLine&);
+  static const std::map<std::string_view, Act> acts = {
+      {"wait", [](auto& hand, const auto& at) { hand.wait(at); }},
+      {"timeout",
+       [](auto& hand, const auto& at) { hand.timeout_seconds_ = seconds_of(at, at.words[1]); }},
+      {"set", [](auto& hand, const auto& at) { hand.set(at); }},
+      {"turn", [](auto& hand, const auto& at) { hand.turn(at); }},
+      {"drag", [](auto& hand, const auto& at) { hand.drag(at); }},
+      {"click", [](auto& hand, const auto& at) { hand.click(at); }},
+      {"hover", [](auto& hand, const auto& at) { hand.hover(at); }},
+      {"type", [](auto& hand, const auto& at) { hand.robot_.type(at.words[1]); }},
+      {"key", [](auto& hand, const auto& at) { hand.key(at); }},
+      {"speed",
+       [](auto& hand, const auto& at) {
+         const double speed = parse_number<double>(at.words[1]).value_or(-1);
+         if (speed < 0) {
+           throw UsageError(
+               {.what = "speed", .found = at.words[1], .expected = "tokens per second, or 0"});
+         }
+         hand.app_.source().send(command::SetSpeed{speed}, "speed");
+       }},
+      {"expect", [](auto& hand, const auto& at) { hand.expect(at); }},
+      {"screenshot", [](auto& hand, const auto& at) { hand.screenshot(at.words[1]); }},
+      {"resize", [](auto& hand, const auto& at) { hand.resize(at); }},
+      {"frames",
+       [](auto& hand, const auto& at) { hand.frames(script_number(at, at.words[1], 1)); }},
+  };
+  acts.at(line.verb())(*this, line);
+}
+
+std::string ScriptHand::take_remark() {
+  return std::exchange(remark_, {});
+}
+
+void ScriptHand::screenshot(const std::string& file) {
+  app_.frame();
+  app_.save_screenshot(out_ / file);
+}
+
+void ScriptHand::frames(int count) {
+  for (int i = 0; i < count; ++i) app_.frame();
+}
+
+void ScriptHand::wait_until(const std::string& what, const std::function<bool()>& done) {
+  const auto give_up = Clock::now() + std::chrono::duration<double>(timeout_seconds_);
+  app_.frame();
+  while (!done()) {
+    if (Clock::now() > give_up) {
+      throw Error({.what = "waited " + number_text(timeout_seconds_) + " s for " + what,
+                   .found = "phase " + value("state.phase") + " after " +
+                            steps_text(app_.history().size()) +
+                            ", last error: " + value("errors.last")});
+    }
+    app_.platform().wait(kPollSeconds);
+    app_.frame();
+  }
+}
+
+void ScriptHand::wait_idle() {
+  wait_until("every command to be carried out", [&] { return app_.source().idle(); });
+  // One more, for what the last command published after the frame had read.
+  app_.frame();
+}
+
+void ScriptHand::wait(const ScriptLine& line) {
+  const std::string& what = line.words[1];
+  if (what == "idle" && line.words.size() == 2) return wait_idle();
+  if (line.words.size() == 3 && what == "state") {
+    const std::string& phase = line.words[2];
+    return wait_until("state " + phase, [&] { return value("state.phase") == phase; });
+  }
+  if (line.words.size() == 3 && (what == "step" || what == "steps")) {
+    auto wanted = static_cast<std::size_t>(script_number(line, line.words[2], 0));
+    if (what == "steps") wanted += app_.history().size();
+    if (what == "step") ++wanted;  // Steps count from 0.
+    return wait_until(line.text, [&] { return app_.history().size() >= wanted; });
+  }
+  throw UsageError({.what = "wait",
+                    .found = "'" + line.text + "'",
+                    .expected = "step N, steps N, state PHASE, or idle"});
+}
+
+std::size_t ScriptHand::published_steps() const {
+  return app_.source().log().read(0, 0).records.size();
+}
+
+void ScriptHand::send_knob(const std::string& knob, const std::string& value) {
+  const std::size_t before = published_steps();
+  app_.source().send(command::SetKnob{knob, value}, "knob/" + knob);
+  sent_[knob] = {before, published_steps()};
+}
+
+void ScriptHand::set(const ScriptLine& line) {
+  // Refused here already, as the widget would not offer it.
+  Knobs probe;
+  set_knob(probe, line.words[1], line.words[2]);
+  send_knob(line.words[1], line.words[2]);
+  app_.frame();
+}
+
+void ScriptHand::turn(const ScriptLine& line) {
+  const KnobInfo& knob = knob_info(line.words[1]);
+  const std::string next = turned_value(app_.state().wanted, knob, turns_[line.words[1]]++);
+  remark_ = "to " + next;
+  send_knob(line.words[1], next);
+  app_.frame();
+}
+
+Item ScriptHand::item(const std::string& path) const {
+  const auto found = app_.items().find(path);
+  if (found && found->enabled) return *found;
+  const auto names = app_.items().nearest(path, 5);
+  throw Error({.what = "item '" + path + "'",
+               .found = found ? "it is disabled" : "none of that name on the screen",
+               .expected = "an item, nearest: " + join({names.begin(), names.end()})});
+}
+
+std::string ScriptHand::value(const std::string& path) const {
+  const Values values = collect_values(app_);
+  const auto found = values.find(path);
+  if (found != values.end()) return found->second;
+  std::vector<std::string_view> names;
+  for (const auto& [name, text] : values) names.push_back(name);
+  throw UsageError({.what = "value",
+                    .found = "'" + path + "'",
+                    .expected = "one of the values, nearest: " + join(nearest(path, names, 5))});
+}
+
+void ScriptHand::drag(const ScriptLine& line) {
+  const Rect slider = item(line.words[1]).rect;
+  const std::string knob = last_part(line.words[1]);
+  const std::string path = knob == "speed" ? "state.speed" : "wanted." + knob;
+  const auto wanted = parse_number<double>(line.words[2]);
+  if (!wanted) {
+    throw UsageError({.what = "drag", .found = line.words[2], .expected = "a number"});
+  }
+  constexpr float kSmallestMove = 0.25F;
+  const float middle = slider.center().y;
+  float low = slider.left;
+  float high = slider.right;
+  robot_.move(slider.center());
+  robot_.press();
+  // Every slider rises to the right, so the place is found by halving.
+  std::string reached = value(path);
+  while (high - low > kSmallestMove) {
+    const float x = (low + high) / 2;
+    const std::size_t steps = published_steps();
+    robot_.move({x, middle});
+    wait_idle();
+    const std::string before = std::exchange(reached, value(path));
+    if (reached != before) sent_[knob] = {steps, published_steps()};
+    const double now = parse_number<double>(reached).value_or(0);
+    if (now == *wanted) break;
+    (now < *wanted ? low : high) = x;
+  }
+  robot_.release();
+  remark_ = "reached " + reached;
+}
+
+void ScriptHand::click(const ScriptLine& line) {
+  const std::string& name = line.words[1];
+  const Action* action = app_.actions().find(name);
+  if (action == nullptr) {
+    robot_.click(item(name).rect.center());
+    return;
+  }
+  if (!action->is_enabled()) {
+    throw Error({.what = "action '" + name + "'",
+                 .found = "it is disabled in phase " + value("state.phase")});
+  }
+  action->run();
+  app_.frame();
+  app_.frame();
+}
+
+void ScriptHand::hover(const ScriptLine& line) {
+  const Rect rect = item(line.words[1]).rect;
+  Point at = rect.center();
+  if (line.words.size() == 4) {
+    const auto share = [&](const std::string& word) {
+      const auto number = parse_number<double>(word);
+      if (number && *number >= 0 && *number <= 1) return static_cast<float>(*number);
+      throw UsageError({.what = "hover", .found = word, .expected = "a share from 0 to 1"});
+    };
+    at = {rect.left + share(line.words[2]) * rect.width(),
+          rect.top + share(line.words[3]) * rect.height()};
+  }
+  robot_.move(at);
+  // What is hovered is shown by all panels one frame later.
+  frames(2);
+}
+
+void ScriptHand::key(const ScriptLine& line) {
+  std::string text;
+  for (std::size_t i = 1; i < line.words.size(); ++i) text += line.words[i] + " ";
+  const auto chord = parse_chord(text);
+  if (!chord) throw UsageError({.what = "key", .found = text, .expected = "a key: Ctrl P"});
+  robot_.press_key(*chord);
+}
+
+void ScriptHand::expect(const ScriptLine& line) {
+  if (line.words[1] == "change") {
+    expect_change(line);
+  } else {
+    expect_value(line);
+  }
+}
+
+void ScriptHand::expect_value(const ScriptLine& line) {
+  const auto& words = line.words;
+  if (words.size() < 4) {
+    throw UsageError({.what = "expect", .found = line.text, .expected = "PATH OP VALUE"});
+  }
+  wait_idle();
+  std::string found;
+  const auto holds = [&] {
+    found = value(words[1]);
+    return compare_values(found, words[2], words[3]);
+  };
+  if (holds()) return;
+  if (words.size() >= 6 && words[4] == "within") {
+    const std::size_t last =
+        app_.history().size() + static_cast<std::size_t>(script_number(line, words[5], 1));
+    bool held = false;
+    wait_until(line.text, [&] { return (held = holds()) || app_.history().size() >= last; });
+    if (held || holds()) return;
+  }
+  throw Error({.what = words[1], .found = found, .expected = words[2] + " " + words[3]});
+}
+
+void ScriptHand::expect_change(const ScriptLine& line) {
+  const auto& words = line.words;
+  if (words.size() < 5 || words[3] != "within") {
+    throw UsageError({.what = "expect change",
+                      .found = line.text,
+                      .expected = "expect change KNOB within N steps"});
+  }
+  const std::string& knob = words[2];
+  const auto sent = sent_.find(knob);
+  if (sent == sent_.end()) {
+    throw UsageError({.what = "expect change", .found = knob, .expected = "a knob set before"});
+  }
+  // The step that was under way when the knob was sent cannot have it yet.
+  const std::size_t last =
+      sent->second.after + static_cast<std::size_t>(script_number(line, words[4], 1));
+  const auto changed = [&] {
+    const auto records = app_.history().records();
+    for (std::size_t i = sent->second.before; i < std::min(records.size(), last + 1); ++i) {
+      for (const auto& change : records[i]->changes) {
+        if (change.knob == knob) return true;
+      }
+    }
+    return false;
+  };
+  bool found = false;
+  wait_until(line.text, [&] { return (found = changed()) || app_.history().size() > last; });
+  if (found || changed()) return;
+  throw Error({.what = "change of " + knob,
+               .found = "none up to step " + std::to_string(last),
+               .expected = "one from step " + std::to_string(sent->second.before) + " on"});
+}
+
+void ScriptHand::resize(const ScriptLine& line) {
+  constexpr int kSmallest = 200;
+  app_.resize({static_cast<float>(script_number(line, line.words[1], kSmallest)),
+               static_cast<float>(script_number(line, line.words[2], kSmallest))});
+  frames(2);
+}
+
+}  // namespace sketchscope

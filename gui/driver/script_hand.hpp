@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "engine/session/command.hpp"
+#include "gui/app/app.hpp"
+#include "gui/driver/robot.hpp"
+#include "gui/driver/script.hpp"
+#include "gui/driver/values.hpp"
+
+namespace sketchscope {
+
+/// Carries out single actions of a script on a window. Each throws Error where it cannot be done,
+/// or what is expected is not so.
+class ScriptHand {
+ public:
+  ScriptHand(App& app, std::filesystem::path out);
+
+  void carry_out(const ScriptLine& line);
+  /// What the last action has to add to the log; taken away by reading it.
+  [[nodiscard]] std::string take_remark();
+  void screenshot(const std::string& file);
+
+ private:
+  void wait(const ScriptLine& line);
+  void set(const ScriptLine& line);
+  void turn(const ScriptLine& line);
+  void drag(const ScriptLine& line);
+  void click(const ScriptLine& line);
+  void hover(const ScriptLine& line);
+  void key(const ScriptLine& line);
+  void expect(const ScriptLine& line);
+  void expect_value(const ScriptLine& line);
+  void expect_change(const ScriptLine& line);
+  void resize(const ScriptLine& line);
+
+  /// Draws frames until `done`; throws Error naming `what` after the timeout.
+  void wait_until(const std::string& what, const std::function<bool()>& done);
+  void wait_idle();
+  void frames(int count);
+  void send_knob(const std::string& knob, const std::string& value);
+  [[nodiscard]] std::size_t published_steps() const;
+  [[nodiscard]] Item item(const std::string& path) const;
+  [[nodiscard]] std::string value(const std::string& path) const;
+
+  /// How many steps the run had published when a knob was sent: before and after.
+  struct Sent {
+    std::size_t before = 0;
+    std::size_t after = 0;
+  };
+
+  App& app_;
+  Robot robot_;
+  std::filesystem::path out_;
+  double timeout_seconds_ = 30;
+  std::map<std::string, Sent> sent_;
+  std::map<std::string, int> turns_;  ///< how often each knob was turned
+  std::string remark_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,165 @@
+#include "gui/driver/values.hpp"
+
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "gui/app/app.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::string_view phase_name(RunPhase phase) {
+  switch (phase) {
+    case RunPhase::starting:
+      return "starting";
+    case RunPhase::paused:
+      return "paused";
+    case RunPhase::running:
+      return "running";
+    case RunPhase::at_context_end:
+      return "at_context_end";
+    case RunPhase::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
+template <typename Number>
+std::string text_of(Number value) {
+  if constexpr (std::is_same_v<Number, bool>) {
+    return value ? "true" : "false";
+  } else {
+    return number_text(static_cast<double>(value));
+  }
+}
+
+template <typename Number>
+std::string text_of(const std::optional<Number>& value) {
+  return value ? text_of(*value) : kAbsentValue;
+}
+
+void add_state(Values& values, const LiveState& state) {
+  values["state.phase"] = phase_name(state.phase);
+  values["state.run"] = text_of(state.run);
+  values["state.steps"] = text_of(state.steps);
+  values["state.speed"] = text_of(state.speed);
+  values["state.twin"] = text_of(state.twin);
+  values["state.audit"] = text_of(state.audit);
+  for (const KnobInfo& knob : knob_table()) {
+    const std::string name(knob.name);
+    values["applied." + name] = knob_text(state.applied, knob);
+    values["wanted." + name] = knob_text(state.wanted, knob);
+    const auto at = state.applied_at.find(name);
+    values["applied_at." + name] =
+        at != state.applied_at.end() ? text_of(at->second) : kAbsentValue;
+  }
+}
+
+void add_memory(Values& values, const MemoryLedger& memory) {
+  values["memory.weights"] = text_of(memory.weights);
+  values["memory.kv_stored"] = text_of(memory.kv_stored);
+  values["memory.kv_full"] = text_of(memory.kv_full);
+  values["memory.sketch"] = text_of(memory.sketch);
+  values["memory.statistics"] = text_of(memory.statistics);
+  values["memory.audit"] = text_of(memory.audit);
+  values["memory.process"] = text_of(memory.process);
+  values["memory.process_peak"] = text_of(memory.process_peak);
+  values["memory.device_used"] = text_of(memory.device_used);
+}
+
+int degenerate(const StepRecord& record) {
+  int count = 0;
+  for (const auto& eviction : record.evictions) count += eviction.degenerate ? 1 : 0;
+  return count;
+}
+
+void add_record(Values& values, const StepRecord& record) {
+  values["last.step"] = text_of(record.step);
+  values["last.position"] = text_of(record.position);
+  values["last.tokens"] = text_of(record.tokens.size());
+  values["last.evictions"] = text_of(record.evictions.size());
+  values["last.degenerate_evictions"] = text_of(degenerate(record));
+  values["last.changes"] = text_of(record.changes.size());
+  values["last.entropy"] = text_of(record.entropy);
+  values["last.token_probability"] = text_of(record.token_probability);
+  values["last.token_rank"] = text_of(record.token_rank);
+  values["last.logit_kl"] = text_of(record.logit_kl);
+  values["last.top1_agrees"] = text_of(record.top1_agrees);
+  values["last.total_ms"] = text_of(record.times.total_ms);
+  values["last.policy_ms"] = text_of(record.times.policy_ms);
+  add_memory(values, record.memory);
+  for (std::size_t i = 0; i < record.layers.size(); ++i) {
+    const LayerRecord& layer = record.layers[i];
+    const std::string path = "layer." + std::to_string(i) + ".";
+    values[path + "stored"] = text_of(layer.stored);
+    values[path + "retained_mass"] = text_of(layer.retained_mass);
+    values[path + "attention_kl"] = text_of(layer.attention_kl);
+    values[path + "attention_tv"] = text_of(layer.attention_tv);
+    values[path + "output_error"] = text_of(layer.output_error);
+  }
+}
+
+void add_totals(Values& values, const History& history) {
+  std::size_t evictions = 0;
+  int degenerate_evictions = 0;
+  std::size_t changes = 0;
+  for (const auto& record : history.records()) {
+    evictions += record->evictions.size();
+    degenerate_evictions += degenerate(*record);
+    changes += record->changes.size();
+  }
+  values["total.steps"] = text_of(history.size());
+  values["total.evictions"] = text_of(evictions);
+  values["total.degenerate_evictions"] = text_of(degenerate_evictions);
+  values["total.changes"] = text_of(changes);
+}
+
+void add_window(Values& values, const App& app) {
+  const auto& errors = app.notices().errors();
+  values["errors.count"] = text_of(errors.size());
+  values["errors.last"] = errors.empty() ? kAbsentValue : errors.back();
+  values["selection.layer"] = text_of(app.selection().layer);
+  values["selection.step"] =
+      text_of(app.selection().step(static_cast<std::int64_t>(app.history().size())));
+  values["frame.median_ms"] = text_of(app.frame_times().percentile(0.5));
+  values["frame.p99_ms"] = text_of(app.frame_times().percentile(0.99));
+}
+
+}  // namespace
+
+Values collect_values(const App& app) {
+  Values values;
+  add_state(values, app.state());
+  if (const StepRecord* latest = app.history().latest()) add_record(values, *latest);
+  add_totals(values, app.history());
+  add_window(values, app);
+  return values;
+}
+
+bool compare_values(const std::string& left, const std::string& op, const std::string& right) {
+  if (op == "contains") return left.find(right) != std::string::npos;
+  const auto a = parse_number<double>(left);
+  const auto b = parse_number<double>(right);
+  if (op == "==") return a && b ? *a == *b : left == right;
+  if (op == "!=") return a && b ? *a != *b : left != right;
+  const bool known = op == "<" || op == "<=" || op == ">" || op == ">=";
+  if (!known) {
+    throw UsageError({.what = "comparison",
+                      .found = "'" + op + "'",
+                      .expected = "one of ==, !=, <, <=, >, >=, contains"});
+  }
+  if (!a || !b) {
+    throw UsageError({.what = "comparison '" + op + "'",
+                      .found = "'" + left + "' and '" + right + "'",
+                      .expected = "two numbers"});
+  }
+  if (op == "<") return *a < *b;
+  if (op == "<=") return *a <= *b;
+  if (op == ">") return *a > *b;
+  return *a >= *b;
+}
+
+}  // namespace sketchscope
