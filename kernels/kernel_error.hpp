@@ -10,4 +10,10 @@ class KernelError final : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+/// A device that is absent, out of memory or broken.
+class DeviceError final : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 }  // namespace sketchscope

@@ -1,28 +1,10 @@
 #include "kernels/decode_attention.hpp"
 
 #include "kernels/cpu/operations.hpp"
-#include "kernels/cpu/shape_check.hpp"
+#include "kernels/shape_check.hpp"
 
 namespace sketchscope {
 namespace {
-
-void check_shapes(const DecodeAttention& input, const AttentionResult& result) {
-  const auto heads = static_cast<std::size_t>(input.heads);
-  const auto stored = static_cast<std::size_t>(input.stored);
-  const auto width = static_cast<std::size_t>(input.head_width);
-  cpu::expect_size("decode_attention: query", input.query.size(), heads * width);
-  cpu::expect_size("decode_attention: output", result.output.size(), heads * width);
-  if (!result.mass.empty()) {
-    cpu::expect_size("decode_attention: mass", result.mass.size(), heads * stored);
-  }
-  if (!result.log_sum_exp.empty()) {
-    cpu::expect_size("decode_attention: log_sum_exp", result.log_sum_exp.size(), heads);
-  }
-  if (input.pages.size() * kSlotsPerPage < stored) {
-    throw KernelError("decode_attention: " + std::to_string(input.pages.size()) +
-                      " pages cannot hold " + std::to_string(stored) + " slots");
-  }
-}
 
 cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& result, int head) {
   const auto index = static_cast<std::size_t>(head);
@@ -43,7 +25,7 @@ cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& res
 
 void cpu::decode_attention(const KernelSet& kernels, const DecodeAttention& input,
                            const AttentionResult& result) {
-  check_shapes(input, result);
+  check_decode_attention(input, result);
   for (int head = 0; head < input.heads; ++head) {
     kernels.decode_attention(head_of(input, result, head));
   }
@@ -56,7 +38,7 @@ void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
   if (inputs.empty()) return;
   const int heads = inputs.front().heads;
   for (std::size_t lane = 0; lane < inputs.size(); ++lane) {
-    check_shapes(inputs[lane], results[lane]);
+    check_decode_attention(inputs[lane], results[lane]);
     expect_size("decode_attention: heads", inputs[lane].heads, heads);
   }
   pool.run(static_cast<int>(inputs.size()) * heads, [&](int part) {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "kernels/cpu/operations.hpp"
-#include "kernels/cpu/shape_check.hpp"
+#include "kernels/shape_check.hpp"
 
 namespace sketchscope {
 namespace {
@@ -30,7 +30,7 @@ ExponentialSum exponential_sum(const cpu::KernelSet& kernels, std::span<const fl
 
 double cpu::softmax(const KernelSet& kernels, std::span<const float> logits,
                     std::span<float> probability) {
-  expect_size("softmax: probabilities", probability.size(), logits.size());
+  check_softmax(logits, probability);
   const ExponentialSum sum = exponential_sum(kernels, logits, probability.data());
   const auto factor = static_cast<float>(1.0 / sum.total);
   for (float& p : probability) p *= factor;

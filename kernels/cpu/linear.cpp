@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernels/cpu/operations.hpp"
-#include "kernels/cpu/shape_check.hpp"
+#include "kernels/shape_check.hpp"
 
 namespace sketchscope {
 namespace {
@@ -25,8 +25,7 @@ int parts_of(const Linear& layer, int rows, int threads) {
 
 void cpu::linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
                  std::span<const float> input, int rows, std::span<float> output) {
-  expect_size("linear: input", input.size(), static_cast<std::size_t>(rows) * layer.inputs);
-  expect_size("linear: output", output.size(), static_cast<std::size_t>(rows) * layer.outputs);
+  check_linear(layer, input, rows, output);
   const int parts = parts_of(layer, rows, pool.threads());
   const int steps = (layer.outputs + kOutputsPerStep - 1) / kOutputsPerStep;
   const auto boundary = [&](int part) {

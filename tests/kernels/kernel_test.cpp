@@ -6,6 +6,8 @@
 #include <random>
 
 #include "kernels/cpu/operations.hpp"
+#include "kernels/cuda_device.hpp"
+#include "kernels/cuda_operations.hpp"
 
 namespace sketchscope {
 namespace {
@@ -41,6 +43,20 @@ Implementation on_cpu(cpu::InstructionSet set) {
                          auto probability) { return cpu::softmax(kernels, logits, probability); }};
 }
 
+Implementation on_cuda() {
+  const std::string status = cuda_status();
+  const bool available = cuda_device().has_value();
+  return {.name = "cuda",
+          .unavailable = available ? "" : status,
+          .linear = [](auto&, const auto& layer, auto input, int rows,
+                       auto output) { cuda::linear(layer, input, rows, output); },
+          .layer_norm = cuda::layer_norm,
+          .activate = cuda::activate,
+          .decode_attention = cuda::decode_attention,
+          .prompt_attention = cuda::prompt_attention,
+          .softmax = cuda::softmax};
+}
+
 testing::AssertionResult first_difference(std::span<const float> found,
                                           std::span<const float> expected,
                                           const std::function<bool(std::size_t)>& agrees) {
@@ -64,7 +80,7 @@ std::ostream& operator<<(std::ostream& out, const Implementation& implementation
 
 std::vector<Implementation> all_implementations() {
   return {on_cpu(cpu::InstructionSet::plain), on_cpu(cpu::InstructionSet::avx2),
-          on_cpu(cpu::InstructionSet::avx512)};
+          on_cpu(cpu::InstructionSet::avx512), on_cuda()};
 }
 
 std::string name_of_implementation(const testing::TestParamInfo<Implementation>& info) {

@@ -1,0 +1,41 @@
+// One thread per value.
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/reduce.cuh"
+
+namespace sketchscope::cuda {
+namespace {
+
+/// The formulas of kernels/reference/activation.cpp; the tanh form as x · sigmoid, which keeps its
+/// digits in the negative tail.
+__device__ float activated(Activation function, float x) {
+  switch (function) {
+    case Activation::gelu:
+      return 0.5F * x * erfcf(-0.707106781F * x);
+    case Activation::gelu_new:
+      return x / (1.0F + expf(-1.59576912F * (x + 0.044715F * x * x * x)));
+    case Activation::relu:
+      return x < 0.0F ? 0.0F : x;
+    case Activation::silu:
+      return x / (1.0F + expf(-x));
+    case Activation::tanh:
+      break;
+  }
+  return tanhf(x);
+}
+
+__global__ void activate_kernel(Activation function, float* values, std::size_t count) {
+  const std::size_t i = static_cast<std::size_t>(blockIdx.x) * kThreads + threadIdx.x;
+  if (i < count) values[i] = activated(function, values[i]);
+}
+
+}  // namespace
+
+void launch_activate(Activation function, float* values, std::size_t count, cudaStream_t stream) {
+  if (count == 0) return;
+  const auto blocks = static_cast<unsigned>((count + kThreads - 1) / kThreads);
+  activate_kernel<<<blocks, kThreads, 0, stream>>>(function, values, count);
+  check(cudaGetLastError(), "activation");
+}
+
+}  // namespace sketchscope::cuda

@@ -1,0 +1,148 @@
+#include "kernels/cuda_operations.hpp"
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/memory.hpp"
+#include "kernels/kernel_error.hpp"
+#include "kernels/shape_check.hpp"
+
+namespace sketchscope::cuda {
+namespace {
+
+constexpr cudaStream_t kDefaultStream = nullptr;
+
+DeviceArray<float> uploaded(std::span<const float> values) {
+  return DeviceArray<float>(values);
+}
+
+/// The weights of a layer as bytes.
+std::span<const std::byte> weight_bytes(const Linear& layer) {
+  const std::size_t width = layer.type == WeightType::f32 ? sizeof(float) : sizeof(std::uint16_t);
+  return {static_cast<const std::byte*>(layer.weight),
+          static_cast<std::size_t>(layer.inputs) * static_cast<std::size_t>(layer.outputs) * width};
+}
+
+/// Pages copied to the device, with the array of views that points to them.
+class DevicePages {
+ public:
+  explicit DevicePages(const DecodeAttention& input) : views_(0) {
+    const std::size_t page_size = static_cast<std::size_t>(input.heads) * kSlotsPerPage *
+                                  static_cast<std::size_t>(input.head_width);
+    std::vector<PageView> views;
+    for (const PageView& page : input.pages) {
+      const auto keys = copies_.emplace_back(uploaded({page.keys, page_size})).data();
+      const auto values = copies_.emplace_back(uploaded({page.values, page_size})).data();
+      views.push_back({keys, values});
+    }
+    views_ = DeviceArray<PageView>(std::span<const PageView>(views));
+  }
+  [[nodiscard]] const PageView* views() const { return views_.data(); }
+
+ private:
+  std::vector<DeviceArray<float>> copies_;
+  DeviceArray<PageView> views_;
+};
+
+}  // namespace
+
+void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output) {
+  check_linear(layer, input, rows, output);
+  const DeviceArray<std::byte> weight(weight_bytes(layer));
+  const auto outputs = static_cast<std::size_t>(layer.outputs);
+  const auto bias = uploaded({layer.bias, layer.bias == nullptr ? 0 : outputs});
+  const auto device_input = uploaded(input);
+  DeviceArray<float> result(output.size());
+  Linear device_layer = layer;
+  device_layer.weight = weight.data();
+  device_layer.bias = bias.data();
+  launch_linear(device_layer, device_input.data(), rows, result.data(), kDefaultStream);
+  result.download(output);
+}
+
+void layer_norm(std::span<const float> input, std::span<const float> scale,
+                std::span<const float> shift, float epsilon, std::span<float> output) {
+  check_layer_norm(input, scale, shift, output);
+  if (input.empty()) return;
+  const auto device_input = uploaded(input);
+  const auto device_scale = uploaded(scale);
+  const auto device_shift = uploaded(shift);
+  DeviceArray<float> result(output.size());
+  launch_layer_norm({.input = device_input.data(),
+                     .scale = device_scale.data(),
+                     .shift = device_shift.data(),
+                     .rows = static_cast<int>(input.size() / scale.size()),
+                     .width = static_cast<int>(scale.size()),
+                     .epsilon = epsilon,
+                     .output = result.data()},
+                    kDefaultStream);
+  result.download(output);
+}
+
+void activate(Activation function, std::span<float> values) {
+  auto device_values = uploaded(values);
+  launch_activate(function, device_values.data(), values.size(), kDefaultStream);
+  device_values.download(values);
+}
+
+void decode_attention(const DecodeAttention& input, const AttentionResult& result) {
+  check_decode_attention(input, result);
+  const auto heads = static_cast<std::size_t>(input.heads);
+  const DevicePages pages(input);
+  const auto query = uploaded(input.query);
+  DeviceArray<float> output(result.output.size());
+  DeviceArray<float> mass(heads * static_cast<std::size_t>(input.stored));
+  DeviceArray<float> log_sum_exp(heads);
+  launch_decode_attention({.pages = pages.views(),
+                           .stored = input.stored,
+                           .heads = input.heads,
+                           .head_width = input.head_width,
+                           .scale = input.scale,
+                           .query = query.data(),
+                           .output = output.data(),
+                           .mass = mass.data(),
+                           .log_sum_exp = log_sum_exp.data()},
+                          kDefaultStream);
+  output.download(result.output);
+  mass.download(result.mass);
+  log_sum_exp.download(result.log_sum_exp);
+}
+
+void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                      std::span<float> mass) {
+  check_prompt_attention(input, head, output, mass);
+  const auto tokens = static_cast<std::size_t>(input.tokens);
+  const auto qkv = uploaded(input.qkv);
+  // The other heads' outputs come back as they went.
+  auto device_output = uploaded(output);
+  DeviceArray<float> probability(tokens * tokens);
+  DeviceArray<float> device_mass(tokens);
+  launch_prompt_attention({.qkv = qkv.data(),
+                           .tokens = input.tokens,
+                           .heads = input.heads,
+                           .head_width = input.head_width,
+                           .head = head,
+                           .scale = input.scale,
+                           .output = device_output.data(),
+                           .probability = probability.data(),
+                           .mass = device_mass.data()},
+                          kDefaultStream);
+  device_output.download(output);
+  device_mass.download(mass);
+}
+
+double softmax(std::span<const float> logits, std::span<float> probability) {
+  check_softmax(logits, probability);
+  const auto device_logits = uploaded(logits);
+  DeviceArray<float> result(probability.size());
+  DeviceArray<double> log_sum_exp(1);
+  launch_softmax(device_logits.data(), static_cast<int>(logits.size()), result.data(),
+                 log_sum_exp.data(), kDefaultStream);
+  double sum = 0.0;
+  result.download(probability);
+  log_sum_exp.download({&sum, 1});
+  return sum;
+}
+
+}  // namespace sketchscope::cuda

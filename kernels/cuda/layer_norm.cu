@@ -1,0 +1,36 @@
+// One block per row, in two passes, so that a large mean costs the variance no digits.
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/reduce.cuh"
+
+namespace sketchscope::cuda {
+namespace {
+
+__global__ void layer_norm_kernel(LayerNorm layer) {
+  const std::size_t start = static_cast<std::size_t>(blockIdx.x) * layer.width;
+  const float* input = layer.input + start;
+
+  float total = 0.0F;
+  for (int c = threadIdx.x; c < layer.width; c += kThreads) total += input[c];
+  const float mean = block_sum(total) / layer.width;
+
+  float squares = 0.0F;
+  for (int c = threadIdx.x; c < layer.width; c += kThreads) {
+    squares += (input[c] - mean) * (input[c] - mean);
+  }
+  const float inverse = 1.0F / sqrtf(block_sum(squares) / layer.width + layer.epsilon);
+
+  for (int c = threadIdx.x; c < layer.width; c += kThreads) {
+    layer.output[start + c] = (input[c] - mean) * inverse * layer.scale[c] + layer.shift[c];
+  }
+}
+
+}  // namespace
+
+void launch_layer_norm(const LayerNorm& layer, cudaStream_t stream) {
+  if (layer.rows == 0) return;
+  layer_norm_kernel<<<layer.rows, kThreads, 0, stream>>>(layer);
+  check(cudaGetLastError(), "layer norm");
+}
+
+}  // namespace sketchscope::cuda

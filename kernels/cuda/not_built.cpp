@@ -1,0 +1,51 @@
+#include "kernels/cuda_device.hpp"
+#include "kernels/cuda_operations.hpp"
+#include "kernels/kernel_error.hpp"
+
+namespace sketchscope {
+namespace {
+
+[[noreturn]] void refuse() {
+  throw DeviceError(
+      "cuda: not built; install a CUDA toolkit and build again, or use the processor");
+}
+
+}  // namespace
+
+std::optional<CudaDevice> cuda_device() {
+  return std::nullopt;
+}
+
+std::string cuda_status() {
+  return "cuda: not built";
+}
+
+namespace cuda {
+
+void linear(const Linear&, std::span<const float>, int, std::span<float>) {
+  refuse();
+}
+
+void layer_norm(std::span<const float>, std::span<const float>, std::span<const float>, float,
+                std::span<float>) {
+  refuse();
+}
+
+void activate(Activation, std::span<float>) {
+  refuse();
+}
+
+void decode_attention(const DecodeAttention&, const AttentionResult&) {
+  refuse();
+}
+
+void prompt_attention(const PromptAttention&, int, std::span<float>, std::span<float>) {
+  refuse();
+}
+
+double softmax(std::span<const float>, std::span<float>) {
+  refuse();
+}
+
+}  // namespace cuda
+}  // namespace sketchscope

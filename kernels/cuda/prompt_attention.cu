@@ -1,0 +1,65 @@
+// One block per query for the probabilities and the output; then one thread per key adds the
+// probabilities that fell on it, in query order.
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/reduce.cuh"
+
+namespace sketchscope::cuda {
+namespace {
+
+enum Part { kQuery, kKey, kValue };
+
+__device__ const float* vector_of(const Prompt& prompt, int token, Part part) {
+  const std::size_t row = static_cast<std::size_t>(token) * 3 + part;
+  return prompt.qkv + (row * prompt.heads + prompt.head) * prompt.head_width;
+}
+
+__global__ void attend_kernel(Prompt prompt) {
+  const int token = blockIdx.x;
+  const int visible = token + 1;
+  const int width = prompt.head_width;
+  const float* query = vector_of(prompt, token, kQuery);
+  float* probability = prompt.probability + static_cast<std::size_t>(token) * prompt.tokens;
+
+  for (int key = threadIdx.x / kWarp; key < visible; key += kThreads / kWarp) {
+    const float* vector = vector_of(prompt, key, kKey);
+    float sum = 0.0F;
+    for (int d = threadIdx.x % kWarp; d < width; d += kWarp) sum = fmaf(query[d], vector[d], sum);
+    sum = warp_sum(sum);
+    if (threadIdx.x % kWarp == 0) probability[key] = sum * prompt.scale;
+  }
+  __syncthreads();
+  block_softmax(probability, visible, probability);
+  __syncthreads();
+
+  float* output =
+      prompt.output + (static_cast<std::size_t>(token) * prompt.heads + prompt.head) * width;
+  for (int d = threadIdx.x; d < width; d += kThreads) {
+    float sum = 0.0F;
+    for (int key = 0; key < visible; ++key) {
+      sum = fmaf(probability[key], vector_of(prompt, key, kValue)[d], sum);
+    }
+    output[d] = sum;
+  }
+}
+
+__global__ void sum_mass_kernel(Prompt prompt) {
+  const int key = blockIdx.x * kThreads + threadIdx.x;
+  if (key >= prompt.tokens) return;
+  float sum = 0.0F;
+  for (int token = key; token < prompt.tokens; ++token) {
+    sum += prompt.probability[static_cast<std::size_t>(token) * prompt.tokens + key];
+  }
+  prompt.mass[key] = sum;
+}
+
+}  // namespace
+
+void launch_prompt_attention(const Prompt& prompt, cudaStream_t stream) {
+  if (prompt.tokens == 0) return;
+  attend_kernel<<<prompt.tokens, kThreads, 0, stream>>>(prompt);
+  sum_mass_kernel<<<(prompt.tokens + kThreads - 1) / kThreads, kThreads, 0, stream>>>(prompt);
+  check(cudaGetLastError(), "prompt attention");
+}
+
+}  // namespace sketchscope::cuda

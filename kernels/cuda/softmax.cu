@@ -1,0 +1,23 @@
+// One block for the whole row.
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/reduce.cuh"
+
+namespace sketchscope::cuda {
+namespace {
+
+__global__ void softmax_kernel(const float* logits, int count, float* probability,
+                               double* log_sum_exp) {
+  const double result = block_softmax(logits, count, probability);
+  if (threadIdx.x == 0) *log_sum_exp = result;
+}
+
+}  // namespace
+
+void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
+                    cudaStream_t stream) {
+  softmax_kernel<<<1, kThreads, 0, stream>>>(logits, count, probability, log_sum_exp);
+  check(cudaGetLastError(), "softmax");
+}
+
+}  // namespace sketchscope::cuda

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+
+#include "kernels/activation.hpp"
+#include "kernels/decode_attention.hpp"
+#include "kernels/linear.hpp"
+
+/// The operations on the GPU, with the contracts that they have on the processor: all arguments lie
+/// in the program's own memory and are copied there and back. Throws DeviceError where CUDA is not
+/// built, no device answers, or the device fails. Code that keeps its data on the device calls
+/// kernels/cuda/launch.hpp.
+namespace sketchscope::cuda {
+
+void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
+void layer_norm(std::span<const float> input, std::span<const float> scale,
+                std::span<const float> shift, float epsilon, std::span<float> output);
+void activate(Activation function, std::span<float> values);
+void decode_attention(const DecodeAttention& input, const AttentionResult& result);
+void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                      std::span<float> mass);
+double softmax(std::span<const float> logits, std::span<float> probability);
+
+}  // namespace sketchscope::cuda

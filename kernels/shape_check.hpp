@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "kernels/decode_attention.hpp"
+#include "kernels/kernel_error.hpp"
+#include "kernels/linear.hpp"
+
+// What every implementation refuses, with KernelError.
+namespace sketchscope {
+
+inline void expect_size(const char* what, std::size_t found, std::size_t expected) {
+  if (found == expected) return;
+  throw KernelError(std::string(what) + " has " + std::to_string(found) + " elements; expected " +
+                    std::to_string(expected));
+}
+
+inline void check_linear(const Linear& layer, std::span<const float> input, int rows,
+                         std::span<float> output) {
+  const auto count = static_cast<std::size_t>(rows);
+  expect_size("linear: input", input.size(), count * static_cast<std::size_t>(layer.inputs));
+  expect_size("linear: output", output.size(), count * static_cast<std::size_t>(layer.outputs));
+}
+
+inline void check_layer_norm(std::span<const float> input, std::span<const float> scale,
+                             std::span<const float> shift, std::span<float> output) {
+  expect_size("layer_norm: shift", shift.size(), scale.size());
+  expect_size("layer_norm: output", output.size(), input.size());
+  const bool whole_rows = scale.empty() ? input.empty() : input.size() % scale.size() == 0;
+  if (!whole_rows) {
+    throw KernelError("layer_norm: " + std::to_string(input.size()) +
+                      " inputs are no whole rows of " + std::to_string(scale.size()));
+  }
+}
+
+inline void check_decode_attention(const DecodeAttention& input, const AttentionResult& result) {
+  const auto heads = static_cast<std::size_t>(input.heads);
+  const auto stored = static_cast<std::size_t>(input.stored);
+  const auto width = static_cast<std::size_t>(input.head_width);
+  expect_size("decode_attention: query", input.query.size(), heads * width);
+  expect_size("decode_attention: output", result.output.size(), heads * width);
+  if (!result.mass.empty()) {
+    expect_size("decode_attention: mass", result.mass.size(), heads * stored);
+  }
+  if (!result.log_sum_exp.empty()) {
+    expect_size("decode_attention: log_sum_exp", result.log_sum_exp.size(), heads);
+  }
+  if (input.pages.size() * kSlotsPerPage < stored) {
+    throw KernelError("decode_attention: " + std::to_string(input.pages.size()) +
+                      " pages cannot hold " + std::to_string(stored) + " slots");
+  }
+}
+
+inline void check_prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                                   std::span<float> mass) {
+  const auto tokens = static_cast<std::size_t>(input.tokens);
+  const auto row =
+      static_cast<std::size_t>(input.heads) * static_cast<std::size_t>(input.head_width);
+  expect_size("prompt_attention: qkv", input.qkv.size(), tokens * 3 * row);
+  expect_size("prompt_attention: output", output.size(), tokens * row);
+  if (!mass.empty()) expect_size("prompt_attention: mass", mass.size(), tokens);
+  if (head < 0 || head >= input.heads) {
+    throw KernelError("prompt_attention: head " + std::to_string(head) + " of " +
+                      std::to_string(input.heads));
+  }
+}
+
+inline void check_softmax(std::span<const float> logits, std::span<float> probability) {
+  expect_size("softmax: probabilities", probability.size(), logits.size());
+  if (logits.empty()) throw KernelError("a distribution over no entries was asked for");
+}
+
+}  // namespace sketchscope
