@@ -31,7 +31,7 @@ constexpr std::array kFaceFiles = {
 };
 
 // What labels, and the texts of most tokens, are written in. ImGui 1.86 rasterises glyphs ahead.
-constexpr std::array<ImWchar, 25> kGlyphRanges = {
+constexpr std::array<ImWchar, 27> kGlyphRanges = {
     0x0020, 0x024F,  // Latin, its supplement and extensions
     0x0370, 0x03FF,  // Greek
     0x0400, 0x045F,  // Cyrillic
@@ -41,6 +41,7 @@ constexpr std::array<ImWchar, 25> kGlyphRanges = {
     0x20A0, 0x20BF,  // currencies
     0x2190, 0x2199,  // arrows
     0x21B5, 0x21B5,  // ↵
+    0x23CE, 0x23CE,  // ⏎
     0x2200, 0x22FF,  // mathematics
     0x2500, 0x25FF,  // boxes, blocks, shapes
     0xFFFD, 0xFFFD,  // replacement

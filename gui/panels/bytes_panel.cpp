@@ -32,7 +32,7 @@ class BytesPanel final : public Panel {
     }
     const Theme& theme = context.theme;
     const auto parts = memory_parts(record->memory);
-    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.categories[1], theme.faint};
+    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.categories[3], theme.faint};
     const float bar = theme.unit();
     draw_bar(context, *record, colors,
              {context.area.left, context.area.top, context.area.right, context.area.top + bar});
@@ -80,9 +80,8 @@ class BytesPanel final : public Panel {
                         std::string(part.name) + note, label);
     TextStyle value = value_style(theme);
     value.vertical = VerticalAlign::middle;
-    if (!part.of_policy) value.color = theme.quiet;
-    context.canvas.text({context.area.right, middle},
-                        part.bytes > 0 ? bytes_text(part.bytes) : std::string(kAbsent), value);
+    if (!part.of_policy || part.bytes == 0) value.color = theme.quiet;
+    context.canvas.text({context.area.right, middle}, bytes_text(part.bytes), value);
   }
 };
 

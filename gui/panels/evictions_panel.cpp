@@ -113,7 +113,7 @@ class EvictionsPanel final : public Panel {
     } else if (hovered) {
       context.canvas.fill(back, theme.control, 2);
     }
-    const TextStyle token = {.color = theme.text, .face = Face::mono, .size = TextSize::small};
+    const TextStyle token = {.color = theme.text};
     const float token_width = place.width() * 0.16F;
     const std::array<std::string, kColumns.size()> cells = {
         std::to_string(row.place.step),
@@ -128,6 +128,7 @@ class EvictionsPanel final : public Panel {
       TextStyle style = small_value_style(theme, kColumns[index].align);
       style.vertical = VerticalAlign::middle;
       if (index == 0) style.color = theme.quiet;
+      if (index == 3) style = {.color = token.color, .vertical = style.vertical};
       if (index == 6 && row.degenerate) style.color = theme.bad;
       if (index == 7 && row.regret > 0) style.color = theme.pending;
       context.canvas.text({edge_of(place, kColumns[index]), place.center().y}, cells[index], style);
@@ -149,8 +150,8 @@ class EvictionsPanel final : public Panel {
     const float height = std::max(least, area.height() * share);
     const float way = static_cast<float>(skipped_) / static_cast<float>(total - shown);
     const float top = area.top + (area.height() - height) * way;
-    const float left = area.right + context.theme.unit() * 0.5F;
-    context.canvas.fill({left, top, left + 3, top + height}, context.theme.border, 1.5F);
+    const float left = area.right - 2;
+    context.canvas.fill({left, top, left + 2, top + height}, context.theme.faint, 1.5F);
   }
 
   const Tokenizer* tokenizer_ = nullptr;

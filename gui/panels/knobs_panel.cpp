@@ -61,7 +61,7 @@ class KnobsPanel final : public Panel {
   }
 
   static float height_of(const Theme& theme, const KnobRow& row) {
-    return theme.unit() * (row.control == KnobControl::slider ? 2.2F : 1.9F);
+    return theme.unit() * (row.control == KnobControl::slider ? 2.45F : 2.0F);
   }
 
   static RowPlace place_of(const PanelContext& context, float top, float height) {
@@ -136,7 +136,7 @@ class KnobsPanel final : public Panel {
     }
     draw_typed_value(context, row,
                      {place.value_left, middle - half, place.row.right, middle + half});
-    draw_note(context, row, {place.row.right, middle + theme.unit() * 0.62F}, VerticalAlign::top);
+    draw_note(context, row, {place.row.right, middle + theme.unit() * 0.6F}, VerticalAlign::top);
   }
 
   /// A number that turns into an input where it is clicked.
@@ -184,9 +184,15 @@ class KnobsPanel final : public Panel {
       const Color color = theme.pending;
       ImGui::PushStyleColor(ImGuiCol_Text, IM_COL32(color.red, color.green, color.blue, 255));
     }
-    const bool open = ImGui::BeginCombo("##choice", row.wanted.c_str());
+    const float room = place.row.right - place.widget_left - theme.unit() * 2;
+    const bool fits = context.canvas.measure(row.wanted, {}).width <= room;
+    ImGui::PushFont(context.fonts.get(Face::sans, fits ? TextSize::normal : TextSize::small));
+    const bool open =
+        ImGui::BeginCombo("##choice", row.wanted.c_str(), ImGuiComboFlags_NoArrowButton);
+    ImGui::PopFont();
     if (row.pending) ImGui::PopStyleColor();
     note_widget(context.items, path_of(row));
+    draw_chevron(context, {place.row.right - theme.unit() * 0.9F, middle});
     if (open) {
       for (const std::string_view choice : row.info->choices) {
         const std::string words(choice);
@@ -197,6 +203,14 @@ class KnobsPanel final : public Panel {
     }
     draw_note(context, row, {place.widget_left - theme.unit() * 0.6F, middle},
               VerticalAlign::middle);
+  }
+
+  static void draw_chevron(PanelContext& context, Point center) {
+    const float half = context.theme.unit() * 0.26F;
+    const std::array<Point, 3> points = {Point{center.x - half, center.y - half * 0.5F},
+                                         Point{center.x, center.y + half * 0.5F},
+                                         Point{center.x + half, center.y - half * 0.5F}};
+    context.canvas.polyline(points, {context.theme.quiet, 1.3F});
   }
 
   void draw_number(PanelContext& context, const KnobRow& row, const RowPlace& place) {

@@ -19,7 +19,8 @@ class MemoryPanel final : public Panel {
   std::string_view title() const override { return "Memory"; }
   std::string_view help() const override {
     return "Bytes of this lane over the steps: stored keys and values, the sketch and exact "
-           "statistics on top; dashed, what the full cache would hold. A click locks the step.";
+           "statistics on top, a dot at the peak; dashed, what the full cache would hold. A click "
+           "locks the step.";
   }
   std::string subtitle(const PanelContext&) const override { return "cache of the lane, by step"; }
 
@@ -46,7 +47,9 @@ class MemoryPanel final : public Panel {
     chart.line(
         {.x = history.steps(), .y = memory.kv_full, .stroke = {theme.quiet, 1, Dash::dashed}});
     const MemoryPeak peak = memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
-    chart.level(peak.bytes, "peak", {theme.faint, 1, Dash::dotted});
+    context.canvas.fill_circle(
+        {chart.x().pixel(static_cast<double>(peak.step)), chart.y().pixel(peak.bytes)},
+        theme.unit() * 0.22F, theme.text);
     label_full_cache(context, chart);
     const auto hovered = chart.hovered_x();
     finish_step_chart(context, chart);
@@ -78,7 +81,7 @@ class MemoryPanel final : public Panel {
     if (!record) return;
     const Theme& theme = context.theme;
     std::vector<ReadoutLine> lines = {{"step " + std::to_string(record->step), {}, {}}};
-    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.sink, theme.faint};
+    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.categories[3], theme.faint};
     const auto parts = memory_parts(record->memory);
     for (std::size_t index = 0; index < parts.size(); ++index) {
       if (parts[index].bytes == 0) continue;

@@ -76,12 +76,10 @@ class NextTokenPanel final : public Panel {
     const float bars_left = label_right + unit * 0.9F;
     const float bars_right = lane_right - unit * 4;
 
-    TextStyle label = value_style(theme);
+    TextStyle label{.color = theme.text, .align = Align::right};
     label.vertical = VerticalAlign::middle;
     if (bar.drawn) {
       context.canvas.fill_circle({row.left + unit * 0.3F, middle}, unit * 0.2F, theme.accent);
-    } else {
-      label.color = theme.quiet;
     }
     context.canvas.text({label_right, middle},
                         fitted_text(context.canvas, bar.text, label, unit * 7), label);

@@ -37,9 +37,11 @@ void select_step(PanelContext& context, const Chart& chart) {
   selection.locked_step = release ? std::nullopt : std::optional(step);
 }
 
-void finish_step_chart(PanelContext& context, Chart& chart) {
+void finish_step_chart(PanelContext& context, Chart& chart, MarkWords words) {
+  const bool worded = words == MarkWords::always || chart.hovered_x();
   for (const KnobMark& mark : context.history.marks()) {
-    chart.mark({static_cast<double>(mark.step), mark.text(), context.theme.pending});
+    chart.mark({static_cast<double>(mark.step), worded ? mark.text() : std::string(),
+                context.theme.pending});
   }
   select_step(context, chart);
   chart.finish();

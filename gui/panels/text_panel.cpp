@@ -58,9 +58,9 @@ class TextPanel final : public Panel {
   }
 
  private:
-  static float line_pitch(const Theme& theme) { return theme.normal_text * 2; }
+  static float line_pitch(const Theme& theme) { return theme.normal_text * 1.9F; }
   static int lines_shown(const PanelContext& context) {
-    return std::max(1, static_cast<int>(context.area.height() / line_pitch(context.theme)));
+    return std::max(1, static_cast<int>(context.area.height() / line_pitch(context.theme) + 0.15F));
   }
 
   /// Breaks the chips into lines; done again only when they or the width changed.
@@ -128,9 +128,7 @@ class TextPanel final : public Panel {
       context.canvas.fill(box, theme.accent.with_alpha(0.22), 3);
       context.canvas.rect(box, {theme.accent}, 3);
     }
-    const Color words = chip.layers_storing == 0 ? theme.faint
-                        : chip.prompt            ? mix_words(theme)
-                                                 : theme.text;
+    const Color words = chip.layers_storing == 0 ? theme.faint : theme.text;
     context.canvas.text({place.left, place.top + 1}, chip.text, {.color = words});
     const float share =
         layers_ > 0 ? static_cast<float>(chip.layers_storing) / static_cast<float>(layers_) : 0;
@@ -147,8 +145,6 @@ class TextPanel final : public Panel {
     draw_token_readout(context, chip);
   }
 
-  static Color mix_words(const Theme& theme) { return theme.text; }
-
   static Color line_color(const Theme& theme, const TokenChip& chip) {
     switch (chip.status) {
       case SlotStatus::sink:
@@ -157,12 +153,13 @@ class TextPanel final : public Panel {
         return theme.recent;
       case SlotStatus::kept:
         return theme.kept;
-      case SlotStatus::evicted:
       case SlotStatus::evicted_now:
+        return theme.evicted_now;
+      case SlotStatus::evicted:
       case SlotStatus::unseen:
         break;
     }
-    return theme.evicted_now;
+    return theme.faint;
   }
 
   void draw_token_readout(PanelContext& context, const TokenChip& chip) const {

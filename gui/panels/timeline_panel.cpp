@@ -33,13 +33,17 @@ class TimelinePanel final : public Panel {
       return draw_empty_state(context, "No step yet", "Press play to generate, or step once");
     }
     const Theme& theme = context.theme;
-    const double most = std::max(1.0, largest(history.evictions()));
-    Chart chart(context.canvas, context.overlay, theme, context.area,
-                step_chart_options(context, {.minimum = 0,
-                                             .maximum = most * 1.6,
-                                             .integer = true,
-                                             .tick_labels = false,
-                                             .format = format_integer}));
+    // A prompt that is cut evicts hundreds at once, a step one a layer: logarithms show both.
+    constexpr double kRoomForWords = 8;
+    const double most = std::max(10.0, largest(history.evictions())) * kRoomForWords;
+    ChartOptions options = step_chart_options(context, {.minimum = 0.5,
+                                                        .maximum = most,
+                                                        .scale = Scale::log10,
+                                                        .tick_labels = false,
+                                                        .format = format_integer});
+    options.x.tick_labels = false;
+    options.x_label.clear();
+    Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.bars({.name = "evictions",
                 .x = history.steps(),
                 .y = history.evictions(),
@@ -48,7 +52,7 @@ class TimelinePanel final : public Panel {
     if (history.cap_reached() != LayerHistory::kNever) {
       chart.mark({static_cast<double>(history.cap_reached()), "cap reached", theme.quiet});
     }
-    finish_step_chart(context, chart);
+    finish_step_chart(context, chart, MarkWords::always);
   }
 };
 

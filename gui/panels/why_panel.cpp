@@ -52,7 +52,7 @@ class WhyPanel final : public Panel {
                               "When the cap is reached, the newest eviction is explained here");
     }
     const EvictionRecord& eviction = *context.history.eviction(*place);
-    const float split = context.area.left + context.area.width() * 0.44F;
+    const float split = context.area.left + context.area.width() * 0.46F;
     draw_answers(context, *place, eviction,
                  {context.area.left, context.area.top, split, context.area.bottom});
     draw_trace(context, *place, eviction,
@@ -80,7 +80,7 @@ class WhyPanel final : public Panel {
     const auto list = answers(context, place, eviction);
     const float pitch =
         std::min(area.height() / static_cast<float>(list.size()), theme.line_height() * 1.2F);
-    const float words_left = area.left + theme.unit() * 11;
+    const float words_left = area.left + theme.unit() * 10;
     TextStyle style = value_style(theme, Align::left);
     for (std::size_t index = 0; index < list.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);

@@ -43,6 +43,7 @@ std::vector<TokenChip> token_chips(const History& history, const Occupancy& occu
     chip.text = text.of(history.tokens()[static_cast<std::size_t>(position)]);
     chip.spaced = chip.text.size() > 1 && chip.text.front() == ' ';
     if (chip.spaced) chip.text.remove_prefix(1);
+    if (!text.knows_words()) chip.spaced = true;
     chip.ends_line = chip.text.ends_with("⏎");
     chip.prompt = position < history.prompt_length();
     chip.layers_storing = layers_storing(occupancy, position);

@@ -19,6 +19,8 @@ class TokenText {
 
   /// Drawable, its leading space included; "#1234" without text.
   const std::string& of(int token) const;
+  /// False where ids stand for texts.
+  [[nodiscard]] bool knows_words() const { return bytes_of_ != nullptr; }
   /// In quotes, so that spaces show: “ brass”.
   [[nodiscard]] std::string quoted(int token) const;
 

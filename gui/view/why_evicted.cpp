@@ -32,7 +32,7 @@ Sharing limiting_cell(const SketchCells& cells, std::span<const int> tokens, int
 std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) {
   if (eviction.degenerate) return "yes, as all were: there was no choice";
   return "no: " + std::to_string(eviction.position) + " ≥ sinks " + std::to_string(knobs.sinks) +
-         ", older than the " + std::to_string(std::max(knobs.recent_window, 1)) + " most recent";
+         ", not of the last " + std::to_string(std::max(knobs.recent_window, 1));
 }
 
 VictimTrace victim_trace(const History& history, int layer) {

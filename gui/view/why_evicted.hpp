@@ -21,7 +21,7 @@ struct Sharing {
 Sharing limiting_cell(const SketchCells& cells, std::span<const int> tokens, int position,
                       std::span<const float> exact_mass);
 
-/// "no: 58 ≥ sinks 4, older than the 32 most recent"; says so where everything was protected.
+/// "no: 58 ≥ sinks 4, not of the last 32"; says so where everything was protected.
 std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs);
 
 /// Scores at which positions left one layer, step by step: how the threshold moved.

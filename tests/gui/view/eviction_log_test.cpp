@@ -68,7 +68,7 @@ TEST_F(EvictionLog, TracesTheScoresAtWhichPositionsLeftALayer) {
 TEST(Protection, IsExplainedWithTheKnobsOfTheStep) {
   EvictionRecord eviction;
   eviction.position = 58;
-  EXPECT_EQ(protection_text(eviction, Knobs()), "no: 58 ≥ sinks 4, older than the 32 most recent");
+  EXPECT_EQ(protection_text(eviction, Knobs()), "no: 58 ≥ sinks 4, not of the last 32");
   eviction.degenerate = true;
   EXPECT_THAT(protection_text(eviction, Knobs()), HasSubstr("no choice"));
 }
