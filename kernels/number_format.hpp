@@ -15,10 +15,6 @@ struct Brain {
   std::uint16_t bits;
 };
 
-inline float to_float(float value) {
-  return value;
-}
-
 /// Exact, subnormals, infinities and NaN included.
 inline float to_float(Half half) {
   const std::uint32_t sign = (half.bits & 0x8000U) << 16;
