@@ -97,14 +97,15 @@ std::vector<const Action*> ActionTable::search(std::string_view query) const {
   const std::string wanted = lower(query);
   std::vector<const Action*> found;
   for (const auto& action : actions_) {
-    const std::string title = lower(action.title);
+    const std::string text = lower(action.title + " " + action.help);
     std::istringstream words(wanted);
     bool all = true;
-    for (std::string word; words >> word;) all = all && title.find(word) != std::string::npos;
+    for (std::string word; words >> word;) all = all && text.find(word) != std::string::npos;
     if (all) found.push_back(&action);
   }
   std::ranges::stable_sort(found, {}, [&](const Action* action) {
-    return lower(action->title).starts_with(wanted) ? 0 : 1;
+    const std::size_t at = lower(action->title).find(wanted);
+    return at == 0 ? 0 : at != std::string::npos ? 1 : 2;
   });
   return found;
 }

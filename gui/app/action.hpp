@@ -45,7 +45,8 @@ class ActionTable {
   [[nodiscard]] std::span<const Action> all() const { return actions_; }
   [[nodiscard]] const Action* find(std::string_view name) const;
   [[nodiscard]] const Action* find(const KeyChord& chord) const;
-  /// Those whose title holds all words of `query`, in any case; titles that begin with it first.
+  /// Those whose title and help hold all words of `query`, in any case; titles that begin with it
+  /// first, then titles that hold it.
   [[nodiscard]] std::vector<const Action*> search(std::string_view query) const;
 
  private:

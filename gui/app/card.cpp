@@ -25,11 +25,13 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
   const float left = card.left + theme.padding();
   const float right = card.right - theme.padding();
   canvas.text({left, middle}, header.title, title);
-  canvas.text({right, middle}, header.readout, readout);
 
   const float subtitle_left =
       left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
-  const float subtitle_right = right - canvas.measure(header.readout, readout).width - theme.unit();
+  const float readout_width = canvas.measure(header.readout, readout).width;
+  const bool readout_fits = right - readout_width >= subtitle_left;
+  if (readout_fits) canvas.text({right, middle}, header.readout, readout);
+  const float subtitle_right = readout_fits ? right - readout_width - theme.unit() : right;
   const float baseline_shift = theme.unit() * 0.04F;
   const Clip clip(canvas,
                   {subtitle_left, card.top, std::max(subtitle_right, subtitle_left), card.bottom});

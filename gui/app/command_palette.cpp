@@ -83,7 +83,8 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   const ImVec2 high = ImGui::GetItemRectMax();
   context.items.note("Palette/query", {low.x, low.y, high.x, high.y});
 
-  const auto found = actions.search(query_);
+  auto found = actions.search(query_);
+  std::ranges::stable_partition(found, &Action::is_enabled);
   const int count = static_cast<int>(found.size());
   if (pressed(ImGuiKey_DownArrow)) ++chosen_;
   if (pressed(ImGuiKey_UpArrow)) --chosen_;
@@ -102,13 +103,14 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   if (found.empty()) ImGui::TextDisabled("No action has these words.");
   ImGui::EndChild();
 
-  if (run != nullptr && run->is_enabled()) {
+  const bool chosen_one = run != nullptr && run->is_enabled();
+  if (chosen_one || pressed(ImGuiKey_Escape)) {
     ImGui::CloseCurrentPopup();
     open_ = false;
   }
   ImGui::EndPopup();
   // Last, for the action may open this palette or another popup.
-  if (run != nullptr && run->is_enabled()) run->run();
+  if (chosen_one) run->run();
 }
 
 }  // namespace sketchscope

@@ -95,7 +95,7 @@ std::vector<Place> default_layout(const Rect& area, float unit, float gap) {
   columns.stack(left, {{"knobs", 4, 20}, {"bytes", 1, 10.5F}});
   columns.stack(
       middle,
-      {{"text", 1.4F, 8}, {"occupancy", 2.5F, 14}, {"sketch", 2.3F, 12}, {"timeline", 0.7F, 5.6F}});
+      {{"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}});
   columns.split("sketch", "accuracy", 0.67F);
   columns.stack(below, {{"why", 1, 0}});
   columns.stack(right, {{"next-token-kl", 1.5F, 8},

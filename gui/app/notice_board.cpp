@@ -49,9 +49,11 @@ void NoticeBoard::draw(const ControlContext& context, const Rect& area) {
     const std::string path = "Notices/" + std::to_string(i);
     ImGui::SetNextWindowPos({card.left, card.top});
     ImGui::SetNextWindowSize({card.width(), card.height()});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::Begin(path.c_str(), nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+    ImGui::PopStyleVar();
     context.canvas.fill({card.left, card.top, card.left + 3, card.bottom},
                         error ? theme.bad : theme.accent);
     context.items.note(path, card);

@@ -13,6 +13,8 @@ namespace {
 constexpr double kDecades = 3;            // of speed: 1 to 1000 tokens per second
 constexpr double kUnlimitedShare = 0.97;  // of the slider; what lies right of it is unlimited
 
+constexpr float kPillWidthInUnits = 110;  // of a window that has room for the model's line
+
 /// A cursor that lays things out from the left.
 struct Row {
   float x;
@@ -36,7 +38,7 @@ std::string model_text(const ModelInfo& model) {
          std::to_string(model.config.width) + " wide · " + model.dtype;
 }
 
-void draw_name(const RunBarContext& context, Row& row) {
+void draw_name(const RunBarContext& context, Row& row, float window_width) {
   const Theme& theme = context.controls.theme;
   Canvas& canvas = context.controls.canvas;
   const float middle = (row.top + row.bottom) / 2;
@@ -47,6 +49,7 @@ void draw_name(const RunBarContext& context, Row& row) {
   canvas.text({row.x, middle}, "SketchScope", name);
   row.x += canvas.measure("SketchScope", name).width + theme.unit();
 
+  if (window_width < kPillWidthInUnits * theme.unit()) return;
   const TextStyle quiet{.color = theme.quiet, .vertical = VerticalAlign::middle};
   const std::string text = model_text(context.model);
   const float width = canvas.measure(text, quiet).width + theme.unit() * 2;
@@ -106,41 +109,39 @@ void draw_speed(const RunBarContext& context, Row& row) {
 }
 
 struct Figure {
+  int rank;  ///< the lower, the later it is left out
   std::string label;
   std::string value;
   Color color;
   std::string help;
 };
 
-/// Right to left, as they stand: what matters most stands at the right end and is last to go.
+/// From left to right.
 std::vector<Figure> figures(const RunBarContext& context) {
   const Theme& theme = context.controls.theme;
   const RunSummary summary = summarize(context.history.records());
   const auto text = [](const std::optional<double>& value, ValueFormat format) {
     return value ? format(*value) : std::string("—");
   };
-  const bool dearer = summary.perplexity_change.value_or(0) > 0;
   const StepRecord* latest = context.history.latest();
-  std::vector<Figure> all;
-  all.push_back({"cache", text(summary.cache_change, format_signed_percent), theme.good,
-                 "Bytes of keys, values, sketch and statistics, against the full cache's at this "
-                 "position."});
-  all.push_back(
-      {"ppl", text(summary.perplexity_change, format_signed_percent),
+  const std::string step = latest != nullptr ? std::to_string(latest->step) : "—";
+  const std::string used = std::to_string(latest != nullptr ? latest->position + 1 : 0);
+  const bool dearer = summary.perplexity_change.value_or(0) > 0;
+  const std::string time =
+      summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "— ms/step";
+  return {
+      {0, "step", step, theme.text, "Forward passes of this run, from 0."},
+      {3, "position", used + " / " + std::to_string(context.model.config.positions), theme.text,
+       "Tokens in the context, and how many the model has room for."},
+      {4, "", time, theme.text, "Median time of the latest steps, all lanes together."},
+      {5, "policy", text(summary.policy_share, format_percent), theme.text,
+       "Share of a step's time that policy and sketch take, over the latest steps."},
+      {1, "ppl", text(summary.perplexity_change, format_signed_percent),
        dearer ? theme.pending : theme.good,
-       "Perplexity of the tokens so far under this cache, against the full-cache twin's."});
-  all.push_back({"policy", text(summary.policy_share, format_percent), theme.text,
-                 "Share of a step's time that policy and sketch take, over the latest steps."});
-  all.push_back({"",
-                 summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "— ms/step",
-                 theme.text, "Median time of the latest steps, all lanes together."});
-  all.push_back({"position",
-                 (latest != nullptr ? std::to_string(latest->position + 1) : std::string("0")) +
-                     " / " + std::to_string(context.model.config.positions),
-                 theme.text, "Tokens in the context, and how many the model has room for."});
-  all.push_back({"step", latest != nullptr ? std::to_string(latest->step) : "—", theme.text,
-                 "Forward passes of this run, from 0."});
-  return all;
+       "Perplexity of the tokens so far under this cache, against the full-cache twin's."},
+      {2, "cache", text(summary.cache_change, format_signed_percent), theme.good,
+       "Bytes of keys, values, sketch and statistics, against the full cache's at this position."},
+  };
 }
 
 void draw_figures(const RunBarContext& context, float left, float right, float middle) {
@@ -148,17 +149,30 @@ void draw_figures(const RunBarContext& context, float left, float right, float m
   Canvas& canvas = context.controls.canvas;
   const TextStyle label{.color = theme.quiet, .vertical = VerticalAlign::middle};
   TextStyle value{.face = Face::mono, .vertical = VerticalAlign::middle};
-  for (const Figure& figure : figures(context)) {
+  const float gap = theme.unit() * 1.7F;
+  const auto label_width = [&](const Figure& figure) {
+    return figure.label.empty() ? 0
+                                : canvas.measure(figure.label, label).width + theme.unit() * 0.5F;
+  };
+  const auto width = [&](const Figure& figure) {
+    return label_width(figure) + canvas.measure(figure.value, value).width + gap;
+  };
+  std::vector<Figure> shown = figures(context);
+  float needed = 0;
+  for (const Figure& figure : shown) needed += width(figure);
+  while (!shown.empty() && needed > right - left) {
+    const auto least = std::ranges::max_element(shown, {}, &Figure::rank);
+    needed -= width(*least);
+    shown.erase(least);
+  }
+  float x = right - needed + gap;
+  for (const Figure& figure : shown) {
     value.color = figure.color;
-    const float value_width = canvas.measure(figure.value, value).width;
-    const float label_width =
-        figure.label.empty() ? 0 : canvas.measure(figure.label, label).width + theme.unit() * 0.5F;
-    const float start = right - value_width - label_width;
-    if (start < left) return;
-    canvas.text({start, middle}, figure.label, label);
-    canvas.text({start + label_width, middle}, figure.value, value);
-    help_on_hover({start, middle - theme.unit(), right, middle + theme.unit()}, figure.help);
-    right = start - theme.unit() * 1.7F;
+    canvas.text({x, middle}, figure.label, label);
+    canvas.text({x + label_width(figure), middle}, figure.value, value);
+    const float end = x + width(figure);
+    help_on_hover({x, middle - theme.unit(), end - gap, middle + theme.unit()}, figure.help);
+    x = end;
   }
 }
 
@@ -211,7 +225,7 @@ void draw_run_bar(const RunBarContext& context, const Rect& area) {
 
   const float margin = theme.unit() * 0.8F;
   Row row{area.left + theme.unit() * 1.3F, area.top + margin, area.bottom - margin};
-  draw_name(context, row);
+  draw_name(context, row, area.width());
   draw_buttons(context, row);
   draw_speed(context, row);
   const float search_width = theme.unit() * 14;

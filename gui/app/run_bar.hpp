@@ -18,7 +18,7 @@ struct RunBarContext {
 };
 
 /// Run, pause, step, restart, speed; where the run stands; what it costs. Figures that do not fit
-/// are left out from the left.
+/// are left out, the least important first.
 void draw_run_bar(const RunBarContext& context, const Rect& area);
 float run_bar_height(const Theme& theme);
 

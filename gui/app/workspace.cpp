@@ -97,7 +97,8 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   help_on_hover({inside.left, title.top, inside.left + words, title.bottom}, panel.help());
 
   ImGui::SetCursorScreenPos({inside.left, inside.top});
-  ImGui::BeginChild("content", {inside.width(), inside.height()});
+  // A scroll bar has its place in the card's padding, so that panels need not make room for it.
+  ImGui::BeginChild("content", {inside.width() + context.theme.padding() * 0.8F, inside.height()});
   context.area = inside;
   context.pointer = pointer_in(inside);
   panel.draw(context);

@@ -180,6 +180,9 @@ void Chart::draw_marks() {
     if (!fits_right && !fits_left) continue;
     style.align = fits_right ? Align::left : Align::right;
     const float beside = theme_.small_text * (fits_right ? 0.3F : -0.3F);
+    const float left = fits_right ? x + 1 : x - width;
+    canvas_.fill({left, plot_.top, left + width, plot_.top + theme_.small_text * 1.3F},
+                 theme_.card.with_alpha(0.8));
     canvas_.text({x + beside, plot_.top}, mark->label, style);
     free_until = fits_right ? x : x - width;
   }
