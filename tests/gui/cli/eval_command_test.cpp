@@ -1,0 +1,86 @@
+#include <cmath>
+
+#include "tests/gui/cli/command_fixture.hpp"
+
+namespace sketchscope::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+class EvalCommand : public CommandFixture {
+ protected:
+  EvalCommand() {
+    std::string text;
+    for (int i = 0; i < 50; ++i) text += "the cat " + std::to_string(i) + " ";
+    write_bytes(text_file(), text);
+  }
+
+  [[nodiscard]] std::filesystem::path text_file() const {
+    return output().parent_path() / "text.txt";
+  }
+
+  [[nodiscard]] Json eval(std::vector<std::string> more) const {
+    std::vector<std::string> arguments = {"eval", "--text", text_file(), "--json", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = run_on_tiny_model(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return Json::parse(result.out);
+  }
+};
+
+TEST_F(EvalCommand, ScoresAllButTheFirstTokenOfEveryChunk) {
+  const Json json = eval({"--max-tokens", "101", "--context", "20", "--policy", "full"});
+  EXPECT_EQ(json.at("schema"), "sketchscope/eval/1");
+  const Json& result = json.at("result");
+  EXPECT_EQ(result.at("tokens"), 5 * 19);  // the chunk of one token is skipped
+  EXPECT_NEAR(result.at("perplexity"), std::exp(result.at("nll").get<double>()), 1e-9);
+  EXPECT_EQ(result.at("evictions"), 0);
+  EXPECT_EQ(json.at("config").at("policy"), "full");
+}
+
+TEST_F(EvalCommand, DoesNotDependOnLanesOrThreads) {
+  const auto nll = [&](const std::string& lanes, const std::string& threads) {
+    return eval({"--max-tokens", "200", "--context", "32", "--max-cache-size", "12", "--sinks", "2",
+                 "--recent-window", "4", "--lanes", lanes, "--threads", threads})
+        .at("result")
+        .at("nll");
+  };
+  const Json alone = nll("1", "1");
+  EXPECT_EQ(nll("5", "1"), alone);
+  EXPECT_EQ(nll("3", "2"), alone);
+}
+
+TEST_F(EvalCommand, ComparesWithTheTwinOnRequest) {
+  const std::vector<std::string> capped = {
+      "--max-tokens", "100", "--max-cache-size", "12", "--recent-window", "4", "--twin"};
+  const Json result = eval(capped).at("result");
+  EXPECT_GT(result.at("logit_kl"), 0);
+  EXPECT_LT(result.at("retained_mass"), 1);
+  EXPECT_GT(result.at("evictions"), 0);
+  const Json full = eval({"--max-tokens", "100", "--policy", "full", "--twin"}).at("result");
+  EXPECT_EQ(full.at("logit_kl"), 0);
+  EXPECT_EQ(full.at("top1_agreement"), 1);
+}
+
+TEST_F(EvalCommand, PrintsItsFiguresWithoutJson) {
+  const auto result = run_on_tiny_model({"eval", "--text", text_file(), "--max-tokens", "40"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("perplexity"));
+}
+
+TEST_F(EvalCommand, RefusesWhatItCannotScore) {
+  expect_refused(run_on_tiny_model({"eval"}), 2, {"--text"});
+  expect_refused(run_on_tiny_model({"eval", "--text", "/no/such"}), 1,
+                 {"/no/such", "No such file"});
+  expect_refused(run_on_tiny_model({"eval", "--text", output()}), 1, {"a folder"});
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file(), "--context", "65"}), 2,
+                 {"65", "64"});
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file(), "--prefill", "full"}), 2,
+                 {"prefill"});
+  write_bytes(text_file(), "");
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file()}), 1, {"text.txt", "0 tokens"});
+}
+
+}  // namespace
+}  // namespace sketchscope::testing
