@@ -45,11 +45,11 @@ class CommandLine {
     }
     const std::string& word = unknown.front();
     const bool is_flag = word.starts_with("-");
-    auto known = is_flag ? flags_of(chosen()) : subcommand_names();
+    const auto known = is_flag ? flags_of(chosen()) : subcommand_names();
+    const auto like = nearest(word.substr(0, word.find('=')), {known.begin(), known.end()});
     return UsageError({.what = is_flag ? "unknown flag" : "unknown subcommand",
                        .found = "'" + word + "'",
-                       .expected = "one of those there are, nearest: " +
-                                   join(nearest(word.substr(0, word.find('=')), known)),
+                       .expected = "one of those there are, nearest: " + join(like),
                        .remedy = "See " + help_of(chosen())});
   }
 
@@ -73,18 +73,18 @@ class CommandLine {
     return "sketchscope " + (&app == &app_ ? "" : app.get_name() + " ") + "--help";
   }
 
-  static std::vector<std::string_view> flags_of(const CLI::App& app) {
-    std::vector<std::string_view> names;
+  static std::vector<std::string> flags_of(const CLI::App& app) {
+    std::vector<std::string> names;
     for (const CLI::Option* option : app.get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back(name);
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
     }
     return names;
   }
 
-  static std::vector<std::string_view> subcommand_names() {
-    std::vector<std::string_view> names;
+  static std::vector<std::string> subcommand_names() {
+    std::vector<std::string> names;
     for (const SubcommandKind& kind : subcommand_kinds()) {
-      if (!kind.name.empty()) names.push_back(kind.name);
+      if (!kind.name.empty()) names.emplace_back(kind.name);
     }
     return names;
   }

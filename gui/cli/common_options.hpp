@@ -23,6 +23,7 @@ class CommonOptions {
 
   /// The directory named, else the embedded model's.
   [[nodiscard]] std::filesystem::path model_directory() const;
+  [[nodiscard]] bool uses_embedded_model() const { return model_.empty(); }
   /// Opens the model on the device named. Throws Error.
   [[nodiscard]] LoadedModel open() const;
 

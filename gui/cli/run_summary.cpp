@@ -24,18 +24,21 @@ double share_of(std::size_t part, std::size_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 
+/// What the cap saves of the full cache once the sketch and the statistics are paid for.
+std::string saving(const MemoryLedger& peak) {
+  const double left = share_of(peak.kv_stored + peak.sketch + peak.statistics, peak.kv_full);
+  return left <= 1 ? percent(1 - left) : "nothing yet: " + percent(left - 1) + " more than it";
+}
+
 void print_memory(std::ostream& stream, const MemoryLedger& peak) {
-  const std::size_t compressed = peak.kv_stored + peak.sketch + peak.statistics;
   print_line(stream, "weights", bytes_text(peak.weights));
   print_line(stream, "keys and values",
              bytes_text(peak.kv_stored) + " of " + bytes_text(peak.kv_full) + " in the full cache");
-  print_line(stream, "sketch",
+  print_line(stream, "sketch overhead",
              bytes_text(peak.sketch) + ", " + percent(share_of(peak.sketch, peak.kv_stored)) +
                  " of the keys and values");
   print_line(stream, "exact statistics", bytes_text(peak.statistics));
-  if (peak.kv_full > 0) {
-    print_line(stream, "saved by the cap", percent(1 - share_of(compressed, peak.kv_full)));
-  }
+  print_line(stream, "saved of the full", saving(peak));
   if (peak.audit > 0) print_line(stream, "audit", bytes_text(peak.audit) + ", only to measure");
   print_line(stream, "activations", bytes_text(peak.activations));
   print_line(stream, "process", bytes_text(peak.process_peak) + " at its peak");

@@ -3,8 +3,11 @@
 #include "gui/cli/eval_command.hpp"
 #include "gui/cli/generate_command.hpp"
 #include "gui/cli/logits_command.hpp"
+#include "gui/cli/script_command.hpp"
 #include "gui/cli/subcommand.hpp"
 #include "gui/cli/tokenize_command.hpp"
+#include "gui/cli/view_command.hpp"
+#include "gui/cli/window_command.hpp"
 
 namespace sketchscope {
 namespace {
@@ -15,10 +18,15 @@ std::unique_ptr<Subcommand> make() {
 }
 
 constexpr std::array kKinds = {
+    SubcommandKind{"", "The window: GPT-2 with a capped key/value cache, while it generates",
+                   make<WindowCommand>},
+    SubcommandKind{"view", "the window, or a picture of it without a display", make<ViewCommand>},
     SubcommandKind{"generate", "continue a prompt; measure memory, time and divergence",
                    make<GenerateCommand>},
     SubcommandKind{"eval", "perplexity of a text under a capped cache", make<EvalCommand>},
     SubcommandKind{"logits", "logits after the tokens given, as JSON", make<LogitsCommand>},
+    SubcommandKind{"script", "drive the window offscreen by a file of actions",
+                   make<ScriptCommand>},
     SubcommandKind{"tokenize", "standard input to token ids, or back", make<TokenizeCommand>},
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
 #include "engine/model/tokenizer.hpp"
 #include "gui/cli/json_output.hpp"
 
@@ -22,7 +23,9 @@ std::vector<int> parse_ids(const std::string& text) {
   };
   if (!json.is_array()) throw refuse(json.is_discarded() ? "no JSON" : json.type_name());
   for (const auto& id : json) {
-    if (!id.is_number_integer()) throw refuse("the element " + id.dump());
+    if (!id.is_number_integer() || !parse_number<int>(id.dump())) {
+      throw refuse("the element " + id.dump());
+    }
   }
   return json.get<std::vector<int>>();
 }

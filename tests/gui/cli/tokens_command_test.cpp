@@ -72,6 +72,7 @@ TEST_F(TokenizeCommand, RefusesWhatItCannotDecode) {
   expect_refused(tokenize("[1000000]", true), 1, {"1000000"});
   expect_refused(tokenize("[99999999999]", true), 1, {"99999999999"});
   std::filesystem::remove(model() / "vocab.json");
+  std::filesystem::remove(model() / "merges.txt");
   expect_refused(tokenize("the"), 1, {"no tokenizer", model()});
 }
 

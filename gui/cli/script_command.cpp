@@ -1,0 +1,55 @@
+#include "gui/cli/script_command.hpp"
+
+#include <iostream>
+#include <system_error>
+
+#include "engine/core/error.hpp"
+#include "gui/cli/show_window.hpp"
+#include "gui/driver/run_script.hpp"
+
+namespace sketchscope {
+namespace {
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (!failure) return;
+  throw Error({.what = "cannot make the folder " + folder.string(),
+               .found = failure.message(),
+               .remedy = "Name another one with --out"});
+}
+
+/// A line per case; throws Error when one failed.
+void report(const ScriptResult& result, const std::filesystem::path& out) {
+  std::size_t failed = 0;
+  for (const ScriptCase& one : result.cases) {
+    const bool passed = one.failure.empty();
+    std::cerr << (passed ? "passed  " : "FAILED  ") << one.name
+              << (passed ? "" : ": " + one.failure) << '\n';
+    if (!passed) ++failed;
+  }
+  if (failed == 0) return;
+  throw Error({.what = std::to_string(failed) + " of " + std::to_string(result.cases.size()) +
+                       " cases failed",
+               .remedy = "See " + (out / "log.txt").string() + " and the pictures beside it"});
+}
+
+}  // namespace
+
+void ScriptCommand::declare(Flags& flags) {
+  flags.add_argument("FILE", script_, "the script");
+  flags.group("Output");
+  flags.add("--out", out_, "folder for screenshots, log.txt and junit.xml");
+  window_.declare(flags);
+}
+
+void ScriptCommand::run() {
+  if (out_.empty()) throw UsageError({.what = "script", .expected = "a folder: --out DIR"});
+  make_folder(out_);
+  ScriptResult result;
+  use_offscreen_window(window_, window_.worker(),
+                       [&](App& app) { result = run_script(app, script_, out_); });
+  report(result, out_);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "engine/session/worker.hpp"
+#include "gui/cli/common_options.hpp"
+#include "gui/cli/flags.hpp"
+
+namespace sketchscope {
+
+/// The flags of everything that shows the window, on a display or offscreen.
+class WindowOptions {
+ public:
+  void declare(Flags& flags);
+
+  [[nodiscard]] LoadedModel open() const { return common_.open(); }
+  [[nodiscard]] WorkerOptions worker() const;
+  /// Pixels.
+  [[nodiscard]] int width() const { return width_; }
+  [[nodiscard]] int height() const { return height_; }
+
+ private:
+  [[nodiscard]] std::string prompt() const;
+
+  CommonOptions common_;
+  std::optional<std::string> prompt_;
+  std::filesystem::path prompt_file_;
+  bool without_twin_ = false;
+  int speed_ = 10;
+  int width_ = 1600;
+  int height_ = 1000;
+};
+
+}  // namespace sketchscope
