@@ -4,8 +4,7 @@
 #include <system_error>
 
 #include "engine/core/error.hpp"
-#include "gui/cli/show_window.hpp"
-#include "gui/driver/run_script.hpp"
+#include "gui/app/view.hpp"
 
 namespace sketchscope {
 namespace {
@@ -46,10 +45,7 @@ void ScriptCommand::declare(Flags& flags) {
 void ScriptCommand::run() {
   if (out_.empty()) throw UsageError({.what = "script", .expected = "a folder: --out DIR"});
   make_folder(out_);
-  ScriptResult result;
-  use_offscreen_window(window_, window_.worker(),
-                       [&](App& app) { result = run_script(app, script_, out_); });
-  report(result, out_);
+  report(run_script_offscreen(window_.open(), window_.worker(), script_, out_), out_);
 }
 
 }  // namespace sketchscope

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "gui/cli/show_window.hpp"
+#include <filesystem>
+
 #include "gui/cli/subcommand.hpp"
 #include "gui/cli/window_options.hpp"
 
@@ -13,9 +14,14 @@ class ViewCommand final : public Subcommand {
   void run() override;
 
  private:
+  void draw_offscreen() const;
+
   WindowOptions window_;
-  OffscreenView view_{.frames = 60};
   bool offscreen_ = false;
+  int frames_ = 60;
+  std::filesystem::path screenshot_;
+  int width_ = 1600;
+  int height_ = 1000;
 };
 
 }  // namespace sketchscope

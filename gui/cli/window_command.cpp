@@ -1,6 +1,6 @@
 #include "gui/cli/window_command.hpp"
 
-#include "gui/cli/show_window.hpp"
+#include "gui/app/view.hpp"
 
 namespace sketchscope {
 
@@ -9,7 +9,7 @@ void WindowCommand::declare(Flags& flags) {
 }
 
 void WindowCommand::run() {
-  show_window(window_);
+  view_window(window_.open(), window_.worker());
 }
 
 }  // namespace sketchscope

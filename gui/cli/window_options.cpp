@@ -13,7 +13,6 @@ Knobs window_knobs() {
 }
 
 constexpr int kSpeedMaximum = 1'000'000;
-constexpr Flags::Range kPixels{.minimum = 320, .maximum = 16384};
 
 }  // namespace
 
@@ -24,8 +23,6 @@ void WindowOptions::declare(Flags& flags) {
   flags.add_switch("--no-twin", without_twin_, "start without the full cache beside it");
   flags.add("--speed", speed_, {0, kSpeedMaximum},
             "tokens per second at first; 0 is as fast as it goes (default: 10)");
-  flags.add("--width", width_, kPixels, "of the window, pixels (default: 1600)");
-  flags.add("--height", height_, kPixels, "of the window, pixels (default: 1000)");
   common_.declare(flags);
 }
 

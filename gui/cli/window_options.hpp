@@ -17,9 +17,6 @@ class WindowOptions {
 
   [[nodiscard]] LoadedModel open() const { return common_.open(); }
   [[nodiscard]] WorkerOptions worker() const;
-  /// Pixels.
-  [[nodiscard]] int width() const { return width_; }
-  [[nodiscard]] int height() const { return height_; }
 
  private:
   [[nodiscard]] std::string prompt() const;
@@ -29,8 +26,6 @@ class WindowOptions {
   std::filesystem::path prompt_file_;
   bool without_twin_ = false;
   int speed_ = 10;
-  int width_ = 1600;
-  int height_ = 1000;
 };
 
 }  // namespace sketchscope
