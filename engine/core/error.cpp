@@ -1,7 +1,14 @@
 #include "engine/core/error.hpp"
 
+#include <cctype>
+
 namespace sketchscope {
 namespace {
+
+std::string capitalised(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
 
 std::string sentence(const Problem& problem) {
   std::string text = problem.what;
@@ -9,7 +16,7 @@ std::string sentence(const Problem& problem) {
   if (!problem.expected.empty()) {
     text += (problem.found.empty() ? ": expected " : ", expected ") + problem.expected;
   }
-  if (!problem.remedy.empty()) text += ". " + problem.remedy;
+  if (!problem.remedy.empty()) text += ". " + capitalised(problem.remedy);
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "engine/core/device.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
@@ -105,6 +106,7 @@ std::filesystem::path CommonOptions::model_directory() const {
 }
 
 LoadedModel CommonOptions::open() const {
+  check_device(device_);
   return open_model(model_directory(), dtype_of(dtype_), torch_services());
 }
 

@@ -33,7 +33,6 @@ class CommonOptions {
 
   [[nodiscard]] bool audit() const { return audit_ == "on"; }
   [[nodiscard]] int threads() const { return threads_; }
-  [[nodiscard]] const std::string& device() const { return device_; }
   [[nodiscard]] const std::filesystem::path& json() const { return json_; }
 
  private:

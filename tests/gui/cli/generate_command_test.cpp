@@ -158,6 +158,10 @@ TEST_F(GenerateCommand, RefusesPromptsTheModelCannotTake) {
 TEST_F(GenerateCommand, RefusesAnOutputItCannotWriteBeforeTheWork) {
   expect_refused(generate({"--json", "/no/such/run.json"}), 1, {"/no/such/run.json"});
   expect_refused(generate({"--record", output()}), 1, {"a folder"});
+  expect_refused(generate({"--json", "/proc/run.json"}), 1, {"/proc/run.json"});
+}
+
+TEST_F(GenerateCommand, RefusesAReadOnlyFolder) {
   if (geteuid() == 0) GTEST_SKIP() << "root may write into a read-only folder";
   std::filesystem::permissions(output(), std::filesystem::perms::owner_read);
   expect_refused(generate({"--json", output() / "run.json"}), 1, {"Permission denied"});
