@@ -9,18 +9,6 @@
 #include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
-namespace {
-
-// (H, S) summed over heads into (S).
-void sum_heads(const MassView& mass, std::vector<float>& slot_mass) {
-  slot_mass.assign(static_cast<std::size_t>(mass.slots), 0.0F);
-  for (int head = 0; head < mass.heads; ++head) {
-    const std::span<const float> row = mass.head(head);
-    for (std::size_t slot = 0; slot < row.size(); ++slot) slot_mass[slot] += row[slot];
-  }
-}
-
-}  // namespace
 
 Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions options)
     : config_(config),
@@ -132,6 +120,7 @@ void Lane::observe(int layer, LaneScratch& scratch) {
 void Lane::count_mass(int layer, const MassView& mass, LaneScratch& scratch) {
   LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
   if (!cache.sketch && !cache.audit) return;
+  scratch.slot_mass.resize(static_cast<std::size_t>(mass.slots));
   sum_heads(mass, scratch.slot_mass);
   const std::span<const int> positions = cache.table.positions();
   const std::span<const int> tokens = cache.table.tokens();
@@ -177,8 +166,9 @@ void Lane::observe_prompt(int layer, const PromptMass& mass, LaneScratch& scratc
   const auto view = [&](std::span<const float> data) {
     return MassView{.data = data.data(), .heads = config_.heads, .slots = tokens, .stride = tokens};
   };
-  std::vector<float> last;
+  std::vector<float> last(static_cast<std::size_t>(tokens));
   sum_heads(view(mass.last), last);
+  scratch.slot_mass.resize(last.size());
   sum_heads(view(mass.total), scratch.slot_mass);
   std::vector<int> queries(static_cast<std::size_t>(tokens));
   std::iota(queries.rbegin(), queries.rend(), 1);  // the key of row i is seen by rows i … N − 1
