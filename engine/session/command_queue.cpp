@@ -1,6 +1,5 @@
 #include "engine/session/command_queue.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace sketchscope {
@@ -8,9 +7,8 @@ namespace sketchscope {
 void CommandQueue::push(Command command, std::string tag) {
   {
     const std::scoped_lock lock(mutex_);
-    if (!tag.empty()) {
-      std::erase_if(waiting_, [&](const Tagged& waiting) { return waiting.tag == tag; });
-    }
+    const bool replaces = !tag.empty() && !waiting_.empty() && waiting_.back().tag == tag;
+    if (replaces) waiting_.pop_back();
     waiting_.push_back({.command = std::move(command), .tag = std::move(tag)});
   }
   arrived_.notify_one();

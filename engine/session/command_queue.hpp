@@ -13,7 +13,8 @@
 namespace sketchscope {
 
 /// Commands from any thread to the worker, first in, first out. A command with a tag takes the
-/// place of an unread one of the same tag, so a dragged slider leaves one.
+/// place of the newest unread one if that has the same tag: a dragged slider leaves one, and
+/// commands that build on each other stay in order.
 class CommandQueue {
  public:
   using Clock = std::chrono::steady_clock;

@@ -141,7 +141,10 @@ void ScriptHand::set(const ScriptLine& line) {
 
 void ScriptHand::turn(const ScriptLine& line) {
   const KnobInfo& knob = knob_info(line.words[1]);
-  const std::string next = turned_value(app_.state().wanted, knob, turns_[line.words[1]]++);
+  // While commands are on their way the published state does not know them yet.
+  if (app_.source().idle()) turned_ = app_.source().state()->wanted;
+  const std::string next = turned_value(turned_, knob, turns_[line.words[1]]++);
+  set_knob(turned_, knob.name, next);
   remark_ = "to " + next;
   send_knob(line.words[1], next);
   app_.frame();

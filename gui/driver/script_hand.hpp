@@ -58,6 +58,7 @@ class ScriptHand {
   std::filesystem::path out_;
   double timeout_seconds_ = 30;
   std::map<std::string, Sent> sent_;
+  Knobs turned_;                      ///< what all commands so far ask for
   std::map<std::string, int> turns_;  ///< how often each knob was turned
   std::string remark_;
 };

@@ -32,6 +32,17 @@ TEST(CommandQueue, LeavesOneOfManyUnreadCommandsWithTheSameTag) {
   EXPECT_FALSE(queue.try_pop());
 }
 
+TEST(CommandQueue, KeepsCommandsInOrderWhereAnotherCameBetween) {
+  CommandQueue queue;
+  for (const auto& [knob, value] :
+       {std::pair{"sinks", "0"}, std::pair{"max_cache_size", "3"}, std::pair{"sinks", "2"}}) {
+    queue.push(command::SetKnob{knob, value}, knob);
+  }
+  EXPECT_EQ(value_of(queue.pop()), "0");
+  EXPECT_EQ(value_of(queue.pop()), "3");
+  EXPECT_EQ(value_of(queue.pop()), "2");
+}
+
 TEST(CommandQueue, IsIdleOnlyWhenTheLastCommandWasCarriedOut) {
   CommandQueue queue;
   EXPECT_TRUE(queue.idle());
