@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/cpu/linear_slice.hpp"
 #include "kernels/cpu/operations.hpp"
 #include "kernels/shape_check.hpp"
 
@@ -12,8 +13,6 @@ namespace {
 constexpr std::int64_t kProductsWorthSharing = 65536;
 // A thread that was held up leaves its share to the others.
 constexpr int kPartsPerThread = 4;
-// Parts are whole tiles.
-constexpr int kOutputsPerStep = 4;
 
 int parts_of(const Linear& layer, int rows, int threads) {
   const std::int64_t products = std::int64_t{layer.inputs} * layer.outputs * rows;
@@ -27,10 +26,10 @@ void cpu::linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer
                  std::span<const float> input, int rows, std::span<float> output) {
   check_linear(layer, input, rows, output);
   const int parts = parts_of(layer, rows, pool.threads());
-  const int steps = (layer.outputs + kOutputsPerStep - 1) / kOutputsPerStep;
+  const int tiles = (layer.outputs + kOutputsPerTile - 1) / kOutputsPerTile;
   const auto boundary = [&](int part) {
-    const auto step = static_cast<int>(std::int64_t{steps} * part / parts);
-    return std::min(step * kOutputsPerStep, layer.outputs);
+    const auto tile = static_cast<int>(std::int64_t{tiles} * part / parts);
+    return std::min(tile * kOutputsPerTile, layer.outputs);
   };
   pool.run(parts, [&](int part) {
     kernels.linear({.layer = &layer,

@@ -14,9 +14,9 @@
 namespace sketchscope {
 namespace {
 
-// The parts of one step follow each other within microseconds: worth a short wait awake (about
-// 50 µs), not a core kept busy between steps.
-constexpr int kSpins = 1000;
+// The operations of one step follow each other within microseconds: worth a short wait awake (some
+// 50 µs), but not a core kept busy between steps.
+constexpr int kSpins = 2000;
 
 void relax() {
 #if defined(__x86_64__)

@@ -11,6 +11,7 @@ void cpu::prompt_attention(const KernelSet& kernels, const PromptAttention& inpu
                            std::span<float> output, std::span<float> mass) {
   check_prompt_attention(input, head, output, mass);
   const int row = input.heads * input.head_width;
+  // The scratch is cut up alike for every vector type.
   std::vector<float> scratch(PromptScratch<Plain>::size(input.tokens, input.head_width));
   const float* query = input.qkv.data() + static_cast<std::size_t>(head) * input.head_width;
   kernels.prompt_attention(
