@@ -7,11 +7,20 @@
 
 namespace sketchscope::cpu {
 
+/// One tile of an input's rows, to be packed for the linear layer.
+struct RowPacking {
+  const float* input = nullptr;  // (B, K)
+  int rows = 0;                  // B
+  int inputs = 0;                // K
+  int tile = 0;
+  float* packed = nullptr;  // (B, K rounded up to whole vectors) for all tiles
+};
+
 /// Outputs [first, last) of a linear layer for all rows.
 struct LinearSlice {
   const Linear* layer = nullptr;
-  const float* input = nullptr;  // (B, K)
-  int rows = 0;                  // B
+  const float* packed = nullptr;  // all tiles of the input
+  int rows = 0;                   // B
   int first = 0;
   int last = 0;
   float* output = nullptr;  // (B, N)
@@ -60,6 +69,9 @@ struct PromptHead {
 /// linker keeps one copy of such a function, and a copy with these instructions must not end up
 /// where the processor lacks them.
 struct KernelSet {
+  int vector_width = 1;   ///< floats that one instruction takes
+  int rows_per_tile = 1;  ///< rows of a linear layer's input that one pass over a weight serves
+  void (*pack_rows)(const RowPacking&);
   void (*linear)(const LinearSlice&);
   void (*layer_norm)(const LayerNormRow&);
   void (*activate)(Activation, float* values, int count);

@@ -1,6 +1,7 @@
 #include "kernels/linear.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "kernels/cpu/linear_slice.hpp"
 #include "kernels/cpu/operations.hpp"
@@ -20,12 +21,31 @@ int parts_of(const Linear& layer, int rows, int threads) {
   return threads * kPartsPerThread;
 }
 
+std::unique_ptr<float[]> packed_rows(const cpu::KernelSet& kernels, ThreadPool& pool,
+                                     std::span<const float> input, int rows) {
+  if (input.empty()) return nullptr;
+  const int inputs = static_cast<int>(input.size()) / rows;
+  const int vectors = (inputs + kernels.vector_width - 1) / kernels.vector_width;
+  auto packed = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(rows) * vectors *
+                                                        kernels.vector_width);
+  const int tiles = (rows + kernels.rows_per_tile - 1) / kernels.rows_per_tile;
+  pool.run(tiles, [&](int tile) {
+    kernels.pack_rows({.input = input.data(),
+                       .rows = rows,
+                       .inputs = inputs,
+                       .tile = tile,
+                       .packed = packed.get()});
+  });
+  return packed;
+}
+
 }  // namespace
 
 void cpu::linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
                  std::span<const float> input, int rows, std::span<float> output) {
   check_linear(layer, input, rows, output);
   const int parts = parts_of(layer, rows, pool.threads());
+  const auto packed = packed_rows(kernels, pool, input, rows);
   const int tiles = (layer.outputs + kOutputsPerTile - 1) / kOutputsPerTile;
   const auto boundary = [&](int part) {
     const auto tile = static_cast<int>(std::int64_t{tiles} * part / parts);
@@ -33,7 +53,7 @@ void cpu::linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer
   };
   pool.run(parts, [&](int part) {
     kernels.linear({.layer = &layer,
-                    .input = input.data(),
+                    .packed = packed.get(),
                     .rows = rows,
                     .first = boundary(part),
                     .last = boundary(part + 1),

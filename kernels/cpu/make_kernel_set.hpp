@@ -12,7 +12,10 @@ namespace sketchscope::cpu {
 
 /// Every inner loop on the vectors of V.
 template <class V>
-inline constexpr KernelSet kKernelSet{.linear = linear_slice<V>,
+inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
+                                      .rows_per_tile = V::kLanesPerTile,
+                                      .pack_rows = pack_rows<V>,
+                                      .linear = linear_slice<V>,
                                       .layer_norm = layer_norm_row<V>,
                                       .activate = activate_values<V>,
                                       .decode_attention = decode_head<V>,
