@@ -5,12 +5,13 @@
 
 #include "engine/core/error.hpp"
 #include "engine/model/json_file.hpp"
+#include "engine/model/pytorch_file.hpp"
 #include "engine/model/safetensors.hpp"
 
 namespace sketchscope {
 namespace {
 
-using FileReader = std::function<Checkpoint(const std::filesystem::path&)>;
+using FileReader = Checkpoint (*)(const std::filesystem::path&);
 
 /// Moves the tensors named in `wanted` into `whole`; the file must hold each of them.
 void take_shard(Checkpoint shard, const std::set<std::string>& wanted, Checkpoint& whole) {
@@ -29,7 +30,7 @@ void take_shard(Checkpoint shard, const std::set<std::string>& wanted, Checkpoin
 }
 
 /// Reads the shards that an index file lists under `weight_map`, each once.
-Checkpoint read_sharded(const std::filesystem::path& index, const FileReader& read_file) {
+Checkpoint read_sharded(const std::filesystem::path& index, FileReader read_file) {
   const nlohmann::json json = read_json_object(index);
   const auto map = json.find("weight_map");
   if (map == json.end() || !map->is_object() || map->empty()) {
@@ -73,15 +74,7 @@ Checkpoint without_prefix(Checkpoint checkpoint) {
 
 }  // namespace
 
-Checkpoint read_checkpoint(const std::filesystem::path& directory, const PytorchReader& pytorch) {
-  const auto read_pytorch = [&pytorch](const std::filesystem::path& file) {
-    if (!pytorch) {
-      throw Error({.what = "cannot read " + file.string(),
-                   .found = "a build without LibTorch",
-                   .remedy = "convert the weights to model.safetensors"});
-    }
-    return pytorch(file);
-  };
+Checkpoint read_checkpoint(const std::filesystem::path& directory) {
   const std::filesystem::path single = directory / "model.safetensors";
   const std::filesystem::path sharded = directory / "model.safetensors.index.json";
   const std::filesystem::path pickled = directory / "pytorch_model.bin";
@@ -93,10 +86,10 @@ Checkpoint read_checkpoint(const std::filesystem::path& directory, const Pytorch
     return without_prefix(read_sharded(sharded, read_safetensors));
   }
   if (std::filesystem::exists(pickled)) {
-    return without_prefix(read_pytorch(pickled));
+    return without_prefix(read_pytorch_file(pickled));
   }
   if (std::filesystem::exists(pickled_shards)) {
-    return without_prefix(read_sharded(pickled_shards, read_pytorch));
+    return without_prefix(read_sharded(pickled_shards, read_pytorch_file));
   }
   throw Error({.what = "no weights in " + directory.string(),
                .expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin",

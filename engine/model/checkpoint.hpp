@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -32,11 +31,8 @@ struct Checkpoint {
   std::string source;  ///< the file or index read, for messages
 };
 
-/// Reads one file of torch.save; engine/model/torch provides it.
-using PytorchReader = std::function<Checkpoint(const std::filesystem::path&)>;
-
-/// Reads model.safetensors, its sharded form, or pytorch_model.bin (in this order) of a Hugging
-/// Face directory. Throws Error naming the file, what is wrong with it, and what to do.
-Checkpoint read_checkpoint(const std::filesystem::path& directory, const PytorchReader& pytorch);
+/// Reads model.safetensors or pytorch_model.bin (in this order, each also in its sharded form) of a
+/// Hugging Face directory. Throws Error naming the file, what is wrong with it, and what to do.
+Checkpoint read_checkpoint(const std::filesystem::path& directory);
 
 }  // namespace sketchscope

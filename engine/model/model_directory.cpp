@@ -36,7 +36,7 @@ LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype
   if (auto tokenizer = Tokenizer::open(directory)) {
     loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
   }
-  const Checkpoint checkpoint = read_checkpoint(directory, services.read_pytorch);
+  const Checkpoint checkpoint = read_checkpoint(directory);
   loaded.model = std::make_shared<const Gpt2>(std::move(config), checkpoint, dtype, services.gemm);
   return loaded;
 }

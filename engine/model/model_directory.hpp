@@ -12,9 +12,8 @@
 
 namespace sketchscope {
 
-/// What LibTorch does for the model; tests that need neither leave both empty.
+/// What LibTorch does for the model; tests that do not need it leave it empty.
 struct ModelServices {
-  PytorchReader read_pytorch;
   std::shared_ptr<const PromptGemm> gemm;
 };
 

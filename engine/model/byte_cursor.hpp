@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+
+/// Walks over the bytes of a file. Every step past the end throws Error naming `source`.
+class ByteCursor {
+ public:
+  ByteCursor(std::span<const std::byte> bytes, std::string source)
+      : bytes_(bytes), source_(std::move(source)) {}
+
+  /// The next number, little endian.
+  template <typename Number>
+  Number number() {
+    static_assert(std::is_arithmetic_v<Number>);
+    Number value;
+    std::memcpy(&value, take(sizeof value).data(), sizeof value);
+    return value;
+  }
+
+  std::span<const std::byte> take(std::size_t count) {
+    if (count > bytes_.size() - position_) {
+      refuse("its end where " + std::to_string(count) + " more bytes belong", "a complete file");
+    }
+    position_ += count;
+    return bytes_.subspan(position_ - count, count);
+  }
+
+  std::string text(std::size_t length) {
+    const auto bytes = take(length);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  void move_to(std::size_t position) {
+    position_ = 0;
+    take(position);
+  }
+
+  [[nodiscard]] std::size_t position() const { return position_; }
+
+  [[noreturn]] void refuse(const std::string& found, const std::string& expected) const {
+    throw Error({.what = source_ + " is damaged at byte " + std::to_string(position_),
+                 .found = found,
+                 .expected = expected,
+                 .remedy = "fetch the file again, or use model.safetensors"});
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::string source_;
+  std::size_t position_ = 0;
+};
+
+}  // namespace sketchscope
