@@ -38,6 +38,9 @@ constexpr Range kInnerWidth = {1, 1 << 20};
 constexpr Range kVocabulary = {1, 1 << 24};
 constexpr Range kPositions = {1, 1 << 24};
 
+constexpr int kNoId = -1;
+constexpr int kGpt2EndOfText = 50256;  // the default of eos_token_id
+
 std::string text_of(Range range) {
   return "a whole number from " + std::to_string(range.lowest) + " to " +
          std::to_string(range.highest);
@@ -94,19 +97,20 @@ class ConfigOptions {
     return value->get<std::string>();
   }
 
-  /// Some configurations list several end-of-text ids; the first is GPT-2's own.
-  [[nodiscard]] int first_id(const std::string& option, int fallback, Range range) const {
-    const nlohmann::json* value = find(option);
-    if (value != nullptr && value->is_array() && !value->empty()) {
-      value = &value->front();
-    }
-    if (value == nullptr) {
+  /// null for none; some configurations list several ids, of which the first is GPT-2's own.
+  [[nodiscard]] int first_id(const std::string& option, int fallback) const {
+    const auto found = json_.find(option);
+    if (found == json_.end()) {
       return fallback;
     }
-    if (!value->is_number_integer() || !in_range(*value, range)) {
-      refuse(option, *value, text_of(range));
+    const nlohmann::json& value = found->is_array() && !found->empty() ? found->front() : *found;
+    if (value.is_null()) {
+      return kNoId;
     }
-    return value->get<int>();
+    if (!value.is_number_integer() || !in_range(value, {kNoId, kVocabulary.highest})) {
+      refuse(option, value, "the id of a token");
+    }
+    return value.get<int>();
   }
 
   [[noreturn]] void refuse(const std::string& option, const nlohmann::json& value,
@@ -183,14 +187,13 @@ Gpt2Config read_gpt2_config(const std::filesystem::path& directory) {
   config.scale_attention_by_layer =
       options.boolean("scale_attn_by_inverse_layer_idx", config.scale_attention_by_layer);
   config.tied_head = options.boolean("tie_word_embeddings", config.tied_head);
-  config.end_of_text =
-      options.first_id("eos_token_id", config.end_of_text, {-1, kVocabulary.highest});
+  config.end_of_text = options.first_id("eos_token_id", kGpt2EndOfText);
   if (config.width % config.heads != 0) {
     options.refuse("n_embd", config.width,
                    "a multiple of n_head = " + std::to_string(config.heads));
   }
   if (config.end_of_text >= config.vocabulary) {
-    config.end_of_text = -1;  // an id that the model can never produce
+    config.end_of_text = kNoId;  // an id that the model can never produce
   }
   return config;
 }

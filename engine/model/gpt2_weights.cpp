@@ -1,6 +1,6 @@
 #include "engine/model/gpt2_weights.hpp"
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.hpp"
@@ -54,8 +54,15 @@ class WeightLoader {
     return values;
   }
 
-  [[nodiscard]] bool has(const std::string& name) const {
-    return checkpoint_.tensors.contains(name);
+  /// Whether both tensors are there and hold different numbers.
+  [[nodiscard]] bool differ(const std::string& one, const std::string& other) const {
+    const auto a = checkpoint_.tensors.find(one);
+    const auto b = checkpoint_.tensors.find(other);
+    if (a == checkpoint_.tensors.end() || b == checkpoint_.tensors.end()) {
+      return false;
+    }
+    const bool shared = a->second.bytes.data() == b->second.bytes.data();
+    return !shared && !std::ranges::equal(a->second.bytes, b->second.bytes);
   }
 
  private:
@@ -185,7 +192,7 @@ Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkp
     weights.layers.push_back(load_layer(loader, config, layer));
   }
   weights.final_norm = loader.layer_norm("ln_f", config.width);
-  if (!config.tied_head) {
+  if (!config.tied_head || loader.differ("lm_head.weight", "wte.weight")) {
     weights.own_head = loader.embedding("lm_head.weight", config.vocabulary, config.width);
   }
   return weights;

@@ -55,7 +55,9 @@ struct Gpt2Weights {
 };
 
 /// Copies the tensors of `checkpoint` that the configuration asks for, and ignores others (stored
-/// attention masks). Throws Error naming a tensor that is missing, or of another shape or type.
+/// attention masks). A stored head that differs from the embedding is kept even where the
+/// configuration ties them, as Hugging Face does. Throws Error naming a tensor that is missing, or
+/// of another shape or type.
 Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkpoint,
                               WeightDtype dtype);
 
