@@ -50,7 +50,8 @@ class AccuracyPanel final : public Panel {
     const Theme& theme = context.theme;
     // Sinks weigh a thousand times what evictions are decided by, hence logarithms.
     const double top = std::max(accuracy.largest, 1e-6) * 1.5;
-    const AxisOptions axis{.minimum = top * 1e-4, .maximum = top, .scale = Scale::log10};
+    const double bottom = std::max(accuracy.smallest / 1.5, top * 1e-5);
+    const AxisOptions axis{.minimum = bottom, .maximum = top, .scale = Scale::log10};
     Chart chart(context.canvas, context.overlay, theme, context.area,
                 {.x = axis, .y = axis, .x_label = "exact"});
     draw_guides(context, chart, accuracy.bound, axis);

@@ -113,7 +113,7 @@ class EvictionsPanel final : public Panel {
     } else if (hovered) {
       context.canvas.fill(back, theme.control, 2);
     }
-    const TextStyle token = {.color = theme.text};
+    const TextStyle token = {.color = theme.text, .size = TextSize::small};
     const float token_width = place.width() * 0.16F;
     const std::array<std::string, kColumns.size()> cells = {
         std::to_string(row.place.step),
@@ -128,7 +128,8 @@ class EvictionsPanel final : public Panel {
       TextStyle style = small_value_style(theme, kColumns[index].align);
       style.vertical = VerticalAlign::middle;
       if (index == 0) style.color = theme.quiet;
-      if (index == 3) style = {.color = token.color, .vertical = style.vertical};
+      if (index == 3)
+        style = {.color = token.color, .size = token.size, .vertical = style.vertical};
       if (index == 6 && row.degenerate) style.color = theme.bad;
       if (index == 7 && row.regret > 0) style.color = theme.pending;
       context.canvas.text({edge_of(place, kColumns[index]), place.center().y}, cells[index], style);

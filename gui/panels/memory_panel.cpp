@@ -69,11 +69,13 @@ class MemoryPanel final : public Panel {
   static void label_full_cache(PanelContext& context, const Chart& chart) {
     const double end = context.history.memory().kv_full.back();
     const double step = static_cast<double>(context.history.size() - 1);
-    context.canvas.text(
-        {chart.x().pixel(step) - context.theme.unit() * 0.5F,
-         chart.y().pixel(end) + context.theme.unit() * 0.3F},
-        "full cache",
-        {.color = context.theme.quiet, .size = TextSize::small, .align = Align::right});
+    context.canvas.text({chart.x().pixel(step) - context.theme.unit() * 0.5F,
+                         chart.y().pixel(end) + context.theme.unit() * 0.3F},
+                        "full cache",
+                        {.color = context.theme.quiet,
+                         .size = TextSize::small,
+                         .align = Align::right,
+                         .vertical = VerticalAlign::bottom});
   }
 
   static void draw_values(PanelContext& context, double step) {

@@ -70,16 +70,16 @@ class NextTokenPanel final : public Panel {
     const Theme& theme = context.theme;
     const float unit = theme.unit();
     const float middle = row.center().y;
-    const float label_right = row.left + unit * 8;
-    const float twin_left = row.right - unit * 3.6F;
+    const float label_right = row.left + unit * 7.4F;
+    const float twin_left = row.right - unit * 4.2F;
     const float lane_right = twin_left - unit * 0.4F;
-    const float bars_left = label_right + unit * 0.9F;
-    const float bars_right = lane_right - unit * 4;
+    const float bars_left = label_right + unit * 1.1F;
+    const float bars_right = lane_right - unit * 4.4F;
 
     TextStyle label{.color = theme.text, .align = Align::right};
     label.vertical = VerticalAlign::middle;
     if (bar.drawn) {
-      context.canvas.fill_circle({row.left + unit * 0.3F, middle}, unit * 0.2F, theme.accent);
+      context.canvas.fill_circle({label_right + unit * 0.5F, middle}, unit * 0.2F, theme.accent);
     }
     context.canvas.text({label_right, middle},
                         fitted_text(context.canvas, bar.text, label, unit * 7), label);
@@ -98,9 +98,9 @@ class NextTokenPanel final : public Panel {
     }
     TextStyle number = value_style(theme);
     number.vertical = VerticalAlign::middle;
-    context.canvas.text({lane_right, middle}, percent_text(bar.lane), number);
+    context.canvas.text({lane_right, middle}, probability_text(bar.lane), number);
     number.color = theme.quiet;
-    context.canvas.text({row.right, middle}, percent_text(bar.twin), number);
+    context.canvas.text({row.right, middle}, probability_text(bar.twin), number);
   }
 
   const Tokenizer* tokenizer_ = nullptr;

@@ -113,7 +113,21 @@ class TextPanel final : public Panel {
       first_line_ = std::clamp(first_line_ - context.pointer.wheel, 0.0F, last);
       following_ = first_line_ >= last;
     }
+    show_locked(context);
     first_line_ = following_ ? last : std::min(first_line_, last);
+  }
+
+  /// Scrolls to a position that was locked in another panel.
+  void show_locked(const PanelContext& context) {
+    const auto locked = context.selection.locked_position;
+    if (locked == shown_position_) return;
+    shown_position_ = locked;
+    if (!locked || *locked < 0 || static_cast<std::size_t>(*locked) >= chips_.size()) return;
+    const auto line = static_cast<float>(chips_[static_cast<std::size_t>(*locked)].line);
+    const auto shown = static_cast<float>(lines_shown(context));
+    if (line >= first_line_ && line < first_line_ + shown) return;
+    first_line_ = std::max(0.0F, line - 1);
+    following_ = false;
   }
 
   void draw_chip(PanelContext& context, const PlacedChip& placed, const Rect& place) {
@@ -203,6 +217,7 @@ class TextPanel final : public Panel {
   int lines_ = 0;
   float first_line_ = 0;
   bool following_ = true;
+  std::optional<int> shown_position_;
 };
 
 }  // namespace

@@ -48,7 +48,7 @@ class TimelinePanel final : public Panel {
                 .x = history.steps(),
                 .y = history.evictions(),
                 .stroke = {theme.evicted_now}},
-               0.8);
+               1);
     if (history.cap_reached() != LayerHistory::kNever) {
       chart.mark({static_cast<double>(history.cap_reached()), "cap reached", theme.quiet});
     }

@@ -80,7 +80,7 @@ class WhyPanel final : public Panel {
     const auto list = answers(context, place, eviction);
     const float pitch =
         std::min(area.height() / static_cast<float>(list.size()), theme.line_height() * 1.2F);
-    const float words_left = area.left + theme.unit() * 10;
+    const float words_left = area.left + theme.unit() * 10.6F;
     TextStyle style = value_style(theme, Align::left);
     for (std::size_t index = 0; index < list.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);

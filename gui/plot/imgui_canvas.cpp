@@ -25,6 +25,21 @@ const ImVec2* vectors(std::span<const Point> points) {
   return reinterpret_cast<const ImVec2*>(points.data());
 }
 
+/// The first points that one call can draw: no more than 16-bit indices reach, and none beyond a
+/// turn back, where the joint would tear and a sharp peak lose its tip.
+std::span<const Point> joined_piece(std::span<const Point> points) {
+  std::size_t count = 2;
+  while (count < std::min(points.size(), kMaximumLinePoints)) {
+    const Point before = points[count - 2];
+    const Point at = points[count - 1];
+    const Point after = points[count];
+    const float along = (at.x - before.x) * (after.x - at.x) + (at.y - before.y) * (after.y - at.y);
+    if (along < 0) break;
+    ++count;
+  }
+  return points.first(count);
+}
+
 }  // namespace
 
 ImDrawList& ImGuiCanvas::list() const {
@@ -48,11 +63,11 @@ void ImGuiCanvas::polyline(std::span<const Point> points, Stroke stroke) {
     }
     return;
   }
-  // One call holds no more points than 16-bit indices reach; pieces share their joint.
-  for (std::size_t first = 0; first + 1 < points.size(); first += kMaximumLinePoints - 1) {
-    const std::size_t count = std::min(kMaximumLinePoints, points.size() - first);
-    list().AddPolyline(vectors(points.subspan(first)), static_cast<int>(count),
-                       packed(stroke.color), ImDrawFlags_None, stroke.width);
+  for (std::size_t first = 0; first + 1 < points.size();) {
+    const auto piece = joined_piece(points.subspan(first));
+    list().AddPolyline(vectors(piece), static_cast<int>(piece.size()), packed(stroke.color),
+                       ImDrawFlags_None, stroke.width);
+    first += piece.size() - 1;
   }
 }
 

@@ -17,6 +17,10 @@ Accuracy sketch_accuracy(const LayerState& layer) {
     accuracy.points.push_back(
         {.position = static_cast<int>(index), .exact = exact, .estimate = estimate});
     accuracy.largest = std::max({accuracy.largest, exact, estimate});
+    for (const double value : {exact, estimate}) {
+      const bool first = accuracy.smallest == 0;
+      if (value > 0) accuracy.smallest = first ? value : std::min(accuracy.smallest, value);
+    }
     accuracy.mean_error += (estimate - exact) / static_cast<double>(count);
     if (std::abs(estimate - exact) > std::abs(accuracy.largest_error)) {
       accuracy.largest_error = estimate - exact;

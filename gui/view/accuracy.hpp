@@ -19,6 +19,7 @@ struct Accuracy {
   std::vector<AccuracyPoint> points;  ///< evicted ones first, so that stored ones lie on top
   double bound = 0;                   ///< ε·N
   double largest = 0;                 ///< over both axes
+  double smallest = 0;                ///< above zero, over both axes
   double mean_error = 0;              ///< estimate minus exact
   double largest_error = 0;
   double share_above_bound = 0;

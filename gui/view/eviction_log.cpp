@@ -49,7 +49,7 @@ EvictionRow eviction_row(const History& history, EvictionPlace place, const Live
   return {.place = place,
           .layer = eviction.layer,
           .position = eviction.position,
-          .token = text.of(eviction.token),
+          .token = text.dotted(eviction.token),
           .score = eviction.score,
           .exact = or_missing(eviction.exact_score),
           .margin = or_missing(eviction.margin),

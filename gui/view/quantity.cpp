@@ -18,6 +18,11 @@ std::string percent_text(double share, int decimals) {
   return fixed_text(share * 100, decimals) + " %";
 }
 
+std::string probability_text(double probability) {
+  if (probability > 0 && probability < 0.0005) return "<0.1 %";
+  return percent_text(probability, probability > 0 && probability < 0.0995 ? 1 : 0);
+}
+
 std::string bytes_text(double bytes) {
   if (!std::isfinite(bytes)) return std::string(kAbsent);
   constexpr std::array<const char*, 4> kUnits = {" KiB", " MiB", " GiB", " TiB"};

@@ -22,6 +22,8 @@ double or_missing(const std::optional<T>& value) {
 std::string fixed_text(double value, int decimals);
 /// "61 %" from a share in [0, 1]; kAbsent if not finite.
 std::string percent_text(double share, int decimals = 0);
+/// A probability: "61 %", "3.4 %", "<0.1 %", so that the unlikely differs from the impossible.
+std::string probability_text(double probability);
 /// "1.15 MiB", two decimals so that columns align; kAbsent if not finite.
 std::string bytes_text(double bytes);
 /// Thousands apart: "2,140".

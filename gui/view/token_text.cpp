@@ -78,6 +78,11 @@ const std::string& TokenText::of(int token) const {
   return shown_.emplace(token, std::move(text)).first->second;
 }
 
+std::string TokenText::dotted(int token) const {
+  const std::string& text = of(token);
+  return text.starts_with(' ') ? "·" + text.substr(1) : text;
+}
+
 std::string TokenText::quoted(int token) const {
   return "“" + of(token) + "”";
 }

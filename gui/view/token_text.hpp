@@ -21,6 +21,8 @@ class TokenText {
   const std::string& of(int token) const;
   /// False where ids stand for texts.
   [[nodiscard]] bool knows_words() const { return bytes_of_ != nullptr; }
+  /// A leading space as a dot, for columns: "·brass".
+  [[nodiscard]] std::string dotted(int token) const;
   /// In quotes, so that spaces show: “ brass”.
   [[nodiscard]] std::string quoted(int token) const;
 

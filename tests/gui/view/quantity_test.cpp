@@ -26,6 +26,14 @@ TEST(Quantity, KeepsTheDecimalsAskedFor) {
   EXPECT_EQ(percent_text(0.0244, 1), "2.4 %");
 }
 
+TEST(Quantity, TellsTheUnlikelyFromTheImpossible) {
+  EXPECT_EQ(probability_text(0.512), "51 %");
+  EXPECT_EQ(probability_text(0.034), "3.4 %");
+  EXPECT_EQ(probability_text(1e-6), "<0.1 %");
+  EXPECT_EQ(probability_text(0), "0 %");
+  EXPECT_EQ(probability_text(kMissing), kAbsent);
+}
+
 TEST(Quantity, SetsThousandsApart) {
   EXPECT_EQ(count_text(7), "7");
   EXPECT_EQ(count_text(2140), "2,140");

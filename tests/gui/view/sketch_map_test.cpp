@@ -111,6 +111,7 @@ TEST(SketchAccuracy, ComparesEveryPositionAndPutsStoredOnesOnTop) {
   EXPECT_DOUBLE_EQ(accuracy.largest_error, 1);
   EXPECT_DOUBLE_EQ(accuracy.share_above_bound, 1.0 / 3);
   EXPECT_DOUBLE_EQ(accuracy.largest, 4);
+  EXPECT_DOUBLE_EQ(accuracy.smallest, 1);
 }
 
 TEST(SketchAccuracy, IsEmptyWithoutExactMass) {

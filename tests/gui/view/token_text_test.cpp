@@ -39,6 +39,7 @@ TEST(TokenText, FallsBackOnTheIdWhereThereIsNoText) {
   const TokenText text([](int id) { return id == 7 ? std::string_view(" was") : ""; });
   EXPECT_EQ(text.of(7), " was");
   EXPECT_EQ(text.quoted(7), "“ was”");
+  EXPECT_EQ(text.dotted(7), "·was");
   EXPECT_EQ(text.of(8), "#8");
 }
 
