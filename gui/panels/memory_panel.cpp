@@ -66,12 +66,14 @@ class MemoryPanel final : public Panel {
     }
   }
 
+  /// Above the line on its way up, where nothing else is drawn.
   static void label_full_cache(PanelContext& context, const Chart& chart) {
-    const double end = context.history.memory().kv_full.back();
-    const double step = static_cast<double>(context.history.size() - 1);
-    context.canvas.text({chart.x().pixel(step) - context.theme.unit() * 0.5F,
-                         chart.y().pixel(end) + context.theme.unit() * 0.3F},
-                        "full cache",
+    const std::size_t step = context.history.size() / 2;
+    const double there = context.history.memory().kv_full[step];
+    const Point at{chart.x().pixel(static_cast<double>(step)), chart.y().pixel(there)};
+    const float away = context.theme.unit() * 0.4F;
+    if (at.x - chart.plot().left < context.theme.unit() * 6) return;
+    context.canvas.text({at.x - away, at.y - away}, "full cache",
                         {.color = context.theme.quiet,
                          .size = TextSize::small,
                          .align = Align::right,

@@ -69,7 +69,7 @@ class SketchPanel final : public Panel {
     context.canvas.text(
         {cells.left, bottom},
         hovered ? sharing_text(context, *layer, map, *hovered) : bytes_words(*layer),
-        small_style(theme));
+        {.color = theme.quiet, .size = TextSize::small});
   }
 
  private:

@@ -1,0 +1,134 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/gui/panels/panel_stage.hpp"
+
+namespace sketchscope {
+namespace {
+
+using test::PanelStage;
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::string with_underscores(const testing::TestParamInfo<std::string>& tested) {
+  std::string name = tested.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+std::vector<std::string> panel_names() {
+  std::vector<std::string> names;
+  for (const PanelKind& kind : panel_kinds()) names.emplace_back(kind.name);
+  return names;
+}
+
+class EveryPanel : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Panels, EveryPanel, testing::ValuesIn(panel_names()), with_underscores);
+
+void expect_inside(const PanelStage& stage) {
+  const Rect area = stage.area();
+  // Words may lean into the padding of the card, no further.
+  constexpr float kPadding = 6;
+  for (const auto& text : stage.canvas.texts) {
+    if (!text.visible) continue;
+    EXPECT_TRUE(
+        text.bounds.left >= area.left - kPadding && text.bounds.right <= area.right + kPadding &&
+        text.bounds.top >= area.top - kPadding && text.bounds.bottom <= area.bottom + kPadding)
+        << "\"" << text.words << "\" leaves the card after " << stage.history.size() << " steps of "
+        << stage.model.config.layers << " layers";
+  }
+}
+
+TEST_P(EveryPanel, HasAPlaceInTheDefaultLayoutAndALineOfHelp) {
+  PanelStage stage(GetParam());
+  EXPECT_GT(stage.area().width(), 0);
+  EXPECT_EQ(stage.panel->name(), GetParam());
+  EXPECT_THAT(std::string(stage.panel->help()), Not(IsEmpty()));
+  EXPECT_THAT(std::string(stage.panel->title()), Not(IsEmpty()));
+}
+
+TEST_P(EveryPanel, StaysInsideItsCardForAnyShapeAndLengthOfRun) {
+  for (const int layers : {1, 6, 12, 48}) {
+    PanelStage stage(GetParam(), {.layers = layers});
+    for (const int steps : {0, 1, 40, 260}) {
+      stage.advance(steps);
+      stage.draw();
+      expect_inside(stage);
+    }
+  }
+}
+
+TEST_P(EveryPanel, NeverWritesANumberThatIsNone) {
+  for (const bool measured : {true, false}) {
+    PanelStage stage(GetParam(), {.twin = measured, .audit = measured});
+    for (const int steps : {0, 1, 200}) {
+      stage.advance(steps);
+      stage.draw({.at = stage.area().center()});
+      const std::string words = stage.canvas.words() + stage.overlay.words() + stage.readout;
+      EXPECT_THAT(words, Not(AnyOf(HasSubstr("nan"), HasSubstr("inf\n"))));
+    }
+  }
+}
+
+TEST_P(EveryPanel, SaysWhyItIsEmptyAndWhatToDo) {
+  if (GetParam() == "knobs") GTEST_SKIP() << "knobs are there before the first step";
+  PanelStage stage(GetParam());
+  stage.draw();
+  EXPECT_EQ(stage.canvas.texts.size(), 2U) << stage.canvas.words();
+}
+
+class PanelOverSteps : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Panels, PanelOverSteps,
+                         testing::Values("timeline", "next-token-kl", "attention-kl", "memory",
+                                         "why"),
+                         with_underscores);
+
+TEST_P(PanelOverSteps, MarksEveryKnobChange) {
+  PanelStage stage(GetParam());
+  stage.advance(150);
+  stage.draw();
+  const auto upright_dotted_lines = [&] {
+    return std::ranges::count_if(stage.canvas.lines, [](const auto& line) {
+      return line.stroke.dash == Dash::dotted && line.from.x == line.to.x;
+    });
+  };
+  const auto before = upright_dotted_lines();
+  stage.set("max_cache_size", "96");
+  stage.advance(1);
+  stage.set("recent_window", "16");
+  stage.advance(1);
+  stage.draw();
+  EXPECT_EQ(upright_dotted_lines(), before + 2);
+}
+
+TEST_P(PanelOverSteps, MovesAndLocksTheSharedStep) {
+  PanelStage stage(GetParam());
+  stage.advance(200);
+  const Rect area = stage.area();
+  const Point at{area.left + area.width() * 0.8F, area.center().y};
+  stage.draw({.at = at});
+  ASSERT_TRUE(stage.selection.hover.step);
+  const std::int64_t hovered = *stage.selection.hover.step;
+  EXPECT_GT(hovered, 50);
+  EXPECT_LT(hovered, 199);
+  stage.click(at);
+  EXPECT_EQ(stage.selection.locked_step, hovered);
+  stage.click(at);
+  EXPECT_EQ(stage.selection.locked_step, std::nullopt) << "a second click follows again";
+}
+
+TEST_P(PanelOverSteps, NeverPointsBeyondTheNewestStep) {
+  PanelStage stage(GetParam(), {.prompt_tokens = 140});
+  stage.advance(3);
+  const Rect area = stage.area();
+  for (float x = area.left; x < area.right; x += 7) {
+    stage.draw({.at = Point{x, area.center().y}});
+    EXPECT_LE(stage.selection.hover.step.value_or(0), 2);
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope

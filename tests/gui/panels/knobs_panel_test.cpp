@@ -1,0 +1,96 @@
+#include <gmock/gmock.h>
+
+#include "tests/gui/panels/panel_stage.hpp"
+
+namespace sketchscope {
+namespace {
+
+using test::PanelStage;
+using testing::HasSubstr;
+
+/// Presses at the item's left end and drags to `share` of its width.
+void drag(PanelStage& stage, const Rect& item, float share) {
+  const Point from{item.left + 2, item.center().y};
+  const Point to{item.left + item.width() * share, item.center().y};
+  stage.draw({.at = from});
+  stage.draw({.at = from}, true);
+  stage.draw({.at = to}, true);
+  stage.draw({.at = to}, true);
+  stage.draw({.at = to});
+}
+
+bool is_slider(const KnobInfo& knob) {
+  return knob.choices.empty() && !std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
+}
+
+TEST(KnobsPanel, HasAnItemForEveryKnobAndBothReferences) {
+  PanelStage stage("knobs");
+  stage.draw();
+  for (const KnobInfo& knob : knob_table()) {
+    const bool typed = std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
+    const std::string path = "Knobs/" + std::string(knob.name) + (typed ? "/value" : "");
+    EXPECT_TRUE(stage.items.find(path)) << path;
+  }
+  EXPECT_TRUE(stage.items.find("Knobs/twin"));
+  EXPECT_TRUE(stage.items.find("Knobs/audit"));
+}
+
+TEST(KnobsPanel, SendsADraggedValueUnderTheKnobsName) {
+  PanelStage stage("knobs");
+  stage.draw();
+  const auto slider = stage.items.find("Knobs/sketch_depth");
+  ASSERT_TRUE(slider);
+  drag(stage, slider->rect, 1);
+  ASSERT_FALSE(stage.sent.empty());
+  const auto& [command, tag] = stage.sent.back();
+  const auto* set = std::get_if<command::SetKnob>(&command);
+  ASSERT_NE(set, nullptr);
+  EXPECT_EQ(set->name, "sketch_depth");
+  EXPECT_EQ(set->value, "16");
+  EXPECT_EQ(tag, "sketch_depth");
+}
+
+TEST(KnobsPanel, SendsOnlyValuesThatTheKnobTakes) {
+  PanelStage stage("knobs");
+  stage.draw();
+  for (const KnobInfo& knob : knob_table()) {
+    if (!is_slider(knob)) continue;
+    const auto slider = stage.items.find("Knobs/" + std::string(knob.name));
+    ASSERT_TRUE(slider) << knob.name;
+    const std::size_t before = stage.sent.size();
+    for (const float share : {0.0F, 0.37F, 1.0F}) drag(stage, slider->rect, share);
+    EXPECT_GT(stage.sent.size(), before) << knob.name;
+  }
+  for (const auto& [command, tag] : stage.sent) {
+    const auto& set = std::get<command::SetKnob>(command);
+    Knobs knobs;
+    EXPECT_NO_THROW(set_knob(knobs, set.name, set.value)) << set.name << " " << set.value;
+  }
+}
+
+TEST(KnobsPanel, SwitchesTwinAndAudit) {
+  PanelStage stage("knobs");
+  stage.draw();
+  for (const char* name : {"Knobs/twin", "Knobs/audit"}) {
+    const auto item = stage.items.find(name);
+    ASSERT_TRUE(item);
+    drag(stage, item->rect, 0.1F);
+  }
+  ASSERT_EQ(stage.sent.size(), 2U);
+  EXPECT_FALSE(std::get<command::SetTwin>(stage.sent[0].first).on);
+  EXPECT_FALSE(std::get<command::SetAudit>(stage.sent[1].first).on);
+}
+
+TEST(KnobsPanel, ShowsWhatIsPendingAndWhenAValueWasApplied) {
+  PanelStage stage("knobs");
+  stage.advance(5);
+  stage.set("max_cache_size", "96");
+  stage.advance(1);
+  stage.state.wanted.sketch_width = 256;
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("applied at step 5"));
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("was 512 · next step"));
+}
+
+}  // namespace
+}  // namespace sketchscope

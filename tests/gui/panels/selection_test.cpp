@@ -1,0 +1,141 @@
+// What clicks and the wheel do in single panels.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/gui/panels/panel_stage.hpp"
+
+namespace sketchscope {
+namespace {
+
+using test::PanelStage;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(OccupancyPanel, ChoosesTheLayerByItsName) {
+  PanelStage stage("occupancy");
+  stage.advance(10);
+  stage.draw();
+  const auto label = stage.items.find("Occupancy/layer 4");
+  ASSERT_TRUE(label);
+  stage.click(label->rect.center());
+  EXPECT_EQ(stage.selection.layer, 4);
+}
+
+TEST(OccupancyPanel, ExplainsTheEvictionThatIsClicked) {
+  PanelStage stage("occupancy");
+  stage.advance(200);
+  const Rect area = stage.area();
+  for (float x = area.left + 60; x < area.center().x && !stage.selection.eviction; x += 3) {
+    stage.click({x, area.top + 5});
+  }
+  ASSERT_TRUE(stage.selection.eviction) << "the upper left of the raster has evicted positions";
+  const EvictionKey key = *stage.selection.eviction;
+  EXPECT_EQ(key.layer, 0);
+  EXPECT_EQ(stage.selection.locked_position, key.position);
+  const auto place = stage.history.eviction_of(key.layer, key.position);
+  ASSERT_TRUE(place);
+  EXPECT_EQ(place->step, key.step);
+  EXPECT_THAT(stage.overlay.words(), HasSubstr("evicted"));
+}
+
+TEST(EvictionsPanel, PinsTheRowThatIsClicked) {
+  PanelStage stage("evictions");
+  stage.advance(200);
+  const Rect area = stage.area();
+  stage.click({area.center().x, area.top + 30});
+  ASSERT_TRUE(stage.selection.eviction);
+  const EvictionPlace newest = stage.history.eviction_places().back();
+  const EvictionRecord& eviction = *stage.history.eviction(newest);
+  EXPECT_EQ(*stage.selection.eviction,
+            (EvictionKey{newest.step, eviction.layer, eviction.position}));
+  EXPECT_EQ(stage.selection.locked_position, eviction.position);
+}
+
+TEST(EvictionsPanel, ScrollsToTheOldestAndBack) {
+  PanelStage stage("evictions");
+  stage.advance(120);
+  const Point middle = stage.area().center();
+  const std::string oldest = std::to_string(stage.history.eviction_places().front().step);
+  for (int notch = 0; notch < 400; ++notch) stage.draw({.at = middle, .wheel = -1});
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("\n" + oldest + "\n"));
+  for (int notch = 0; notch < 400; ++notch) stage.draw({.at = middle, .wheel = 1});
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("\n119\n"));
+}
+
+TEST(EvictionsPanel, ListsNothingThatCameAfterTheStepShown) {
+  PanelStage stage("evictions");
+  stage.advance(200);
+  stage.selection.locked_step = 150;
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), Not(HasSubstr("\n151\n")));
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("\n150\n"));
+}
+
+TEST(WhyPanel, ExplainsTheNewestEvictionUntilOneIsPinned) {
+  PanelStage stage("why");
+  stage.advance(200);
+  stage.draw();
+  EXPECT_THAT(stage.subtitle, HasSubstr("step 199"));
+  const EvictionPlace first = stage.history.eviction_places().front();
+  const EvictionRecord& eviction = *stage.history.eviction(first);
+  stage.selection.eviction = EvictionKey{first.step, eviction.layer, eviction.position};
+  stage.draw();
+  EXPECT_THAT(stage.subtitle, HasSubstr("step " + std::to_string(first.step)));
+  EXPECT_THAT(stage.readout, HasSubstr("pinned"));
+}
+
+TEST(TextPanel, LocksThePositionOfTheChipThatIsClicked) {
+  PanelStage stage("text");
+  stage.advance(20);
+  const Rect area = stage.area();
+  stage.click({area.left + 5, area.top + 8});
+  EXPECT_EQ(stage.selection.locked_position, 0);
+  stage.click({area.left + 5, area.top + 8});
+  EXPECT_EQ(stage.selection.locked_position, std::nullopt);
+}
+
+class LongText : public testing::Test {
+ protected:
+  LongText() {
+    stage_.advance(400);
+    stage_.draw();
+  }
+  /// Whether the first token stands at the top left.
+  [[nodiscard]] bool shows_the_start() const {
+    const std::string first = "#" + std::to_string(stage_.history.tokens()[0]);
+    return std::ranges::any_of(stage_.canvas.texts, [&](const auto& text) {
+      return text.words == first && text.bounds.left == stage_.area().left &&
+             text.bounds.top >= stage_.area().top && text.bounds.top < stage_.area().top + 5;
+    });
+  }
+  PanelStage stage_{"text"};
+};
+
+TEST_F(LongText, FollowsTheEndUntilSomeoneScrollsUp) {
+  EXPECT_FALSE(shows_the_start());
+  for (int notch = 0; notch < 50; ++notch) stage_.draw({.at = stage_.area().center(), .wheel = 1});
+  EXPECT_TRUE(shows_the_start());
+  stage_.advance(1);
+  stage_.draw();
+  EXPECT_TRUE(shows_the_start()) << "a new token does not take the reader away";
+}
+
+TEST_F(LongText, ScrollsToAPositionThatAnotherPanelLocked) {
+  stage_.selection.locked_position = 1;
+  stage_.draw();
+  EXPECT_TRUE(shows_the_start());
+}
+
+TEST(SketchPanel, ShowsHowMuchOfTheTableIsUsedAndByWhom) {
+  PanelStage stage("sketch");
+  stage.advance(60);
+  stage.draw();
+  EXPECT_THAT(stage.readout, HasSubstr("load "));
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("exact counters"));
+  stage.draw({.at = Point{stage.area().left + 100, stage.area().top + 20}});
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("cell (0, "));
+}
+
+}  // namespace
+}  // namespace sketchscope
