@@ -23,7 +23,7 @@ class AccuracyPanel final : public Panel {
            "exact, the dashed line is exact + εN. Hover a dot to find it in all panels.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    return "layer " + std::to_string(context.selection.layer);
+    return "layer " + std::to_string(context.selection.layer) + ", now";
   }
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);

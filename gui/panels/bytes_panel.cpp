@@ -28,7 +28,7 @@ class BytesPanel final : public Panel {
   void draw(PanelContext& context) override {
     const StepRecord* record = context.shown();
     if (!record) {
-      return draw_empty_state(context, "No step yet", "Press play: bytes are counted every step");
+      return draw_empty_state(context, "No step yet", "Press play: counted every step");
     }
     const Theme& theme = context.theme;
     const auto parts = memory_parts(record->memory);

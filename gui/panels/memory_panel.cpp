@@ -33,7 +33,7 @@ class MemoryPanel final : public Panel {
   void draw(PanelContext& context) override {
     const History& history = context.history;
     if (history.empty()) {
-      return draw_empty_state(context, "No step yet", "Press play: bytes are counted every step");
+      return draw_empty_state(context, "No step yet", "Press play: counted every step");
     }
     stack(history);
     const Theme& theme = context.theme;

@@ -9,6 +9,7 @@
 #include "gui/plot/heat_map.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/view/eviction_log.hpp"
+#include "gui/view/knobs_at.hpp"
 #include "gui/view/occupancy_cache.hpp"
 #include "gui/view/quantity.hpp"
 
@@ -68,7 +69,9 @@ class OccupancyPanel final : public Panel {
     return record ? "layer × position, step " + count_text(record->step) : "layer × position";
   }
   std::string readout(const PanelContext& context) const override {
-    const Knobs& knobs = context.state.applied;
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    const Knobs knobs = knobs_at(context.history, context.state.applied, record->step);
     return knobs.policy == "full" ? "no cap" : "cap " + count_text(knobs.max_cache_size);
   }
 
@@ -137,7 +140,7 @@ class OccupancyPanel final : public Panel {
 
   static void draw_counts(PanelContext& context, const Occupancy& occupancy, const Rect& area) {
     const Theme& theme = context.theme;
-    const Knobs& knobs = context.state.applied;
+    const Knobs knobs = knobs_at(context.history, context.state.applied, occupancy.step);
     const int most = std::max(1, *std::ranges::max_element(occupancy.stored));
     const int whole = knobs.policy == "full" ? most : std::max(most, knobs.max_cache_size);
     const float bar_right = area.right - theme.unit() * 3.2F;

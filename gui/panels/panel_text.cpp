@@ -21,14 +21,16 @@ TextStyle small_value_style(const Theme& theme, Align align) {
 void draw_empty_state(PanelContext& context, std::string_view why, std::string_view remedy) {
   const Theme& theme = context.theme;
   const Point middle = context.area.center();
-  context.canvas.text(
-      {middle.x, middle.y - theme.line_height() * 0.5F}, why,
-      {.color = theme.quiet, .align = Align::center, .vertical = VerticalAlign::middle});
-  context.canvas.text({middle.x, middle.y + theme.line_height() * 0.5F}, remedy,
-                      {.color = theme.faint,
-                       .size = TextSize::small,
-                       .align = Align::center,
-                       .vertical = VerticalAlign::middle});
+  const float half = theme.line_height() * 0.5F;
+  TextStyle style{.color = theme.quiet, .align = Align::center, .vertical = VerticalAlign::middle};
+  const auto line = [&](std::string_view words, float y) {
+    const auto fitted = fitted_text(context.canvas, words, style, context.area.width());
+    context.canvas.text({middle.x, y}, fitted, style);
+  };
+  line(why, middle.y - half);
+  style.color = theme.faint;
+  style.size = TextSize::small;
+  line(remedy, middle.y + half);
 }
 
 TokenText token_text(const ModelInfo& model) {

@@ -22,6 +22,18 @@ TEST(OccupancyPanel, ChoosesTheLayerByItsName) {
   EXPECT_EQ(stage.selection.layer, 4);
 }
 
+TEST(OccupancyPanel, ShowsTheCapThatWasInForceAtTheStepShown) {
+  PanelStage stage("occupancy");
+  stage.advance(150);
+  stage.set("max_cache_size", "96");
+  stage.advance(10);
+  stage.draw();
+  EXPECT_EQ(stage.readout, "cap 96");
+  stage.selection.locked_step = 140;
+  stage.draw();
+  EXPECT_EQ(stage.readout, "cap 128");
+}
+
 TEST(OccupancyPanel, ExplainsTheEvictionThatIsClicked) {
   PanelStage stage("occupancy");
   stage.advance(200);
