@@ -88,7 +88,7 @@ void App::load_theme() {
   apply_style(theme_);
   LoadedFonts loaded = load_fonts(theme_);
   fonts_ = loaded.fonts;
-  if (loaded_scale_ != 0) platform_.reload_fonts();
+  platform_.reload_fonts();
   if (loaded_scale_ == 0 && !loaded.notice.empty()) {
     notices_.add(Notice::Kind::information, std::move(loaded.notice));
   }

@@ -35,6 +35,8 @@ void GlRenderer::begin_frame() {
 }
 
 void GlRenderer::reload_fonts() {
+  // The first frame makes the first texture by itself.
+  if (ImGui::GetIO().Fonts->TexID == nullptr) return;
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
 }

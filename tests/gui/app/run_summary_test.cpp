@@ -1,0 +1,88 @@
+#include "gui/app/run_summary.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "gui/app/frame_times.hpp"
+#include "gui/app/run_bar.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::shared_ptr<StepRecord> single_step(double total_ms, double policy_ms) {
+  auto record = std::make_shared<StepRecord>();
+  record->tokens = {1};
+  record->times.total_ms = total_ms;
+  record->times.policy_ms = policy_ms;
+  return record;
+}
+
+TEST(RunSummary, HasNothingToSayBeforeTheFirstStep) {
+  const RunSummary summary = summarize({});
+  EXPECT_FALSE(summary.step_ms);
+  EXPECT_FALSE(summary.policy_share);
+  EXPECT_FALSE(summary.perplexity_change);
+  EXPECT_FALSE(summary.cache_change);
+}
+
+TEST(RunSummary, DoesNotCountTheTimeOfThePrompt) {
+  auto prompt = single_step(900, 0);
+  prompt->tokens = {1, 2, 3};
+  const std::vector<RecordPointer> records = {prompt, single_step(2, 0.5), single_step(4, 1),
+                                              single_step(3, 0)};
+  const RunSummary summary = summarize(records);
+  EXPECT_DOUBLE_EQ(*summary.step_ms, 3);
+  EXPECT_DOUBLE_EQ(*summary.policy_share, 1.5 / 9);
+}
+
+TEST(RunSummary, ComparesPerplexitiesOfTheSameTokens) {
+  auto both = single_step(1, 0);
+  both->token_probability = 0.2;
+  both->twin_token_probability = 0.4;
+  auto lane_only = single_step(1, 0);
+  lane_only->token_probability = 0.001;
+  auto equal = single_step(1, 0);
+  equal->token_probability = 0.5;
+  equal->twin_token_probability = 0.5;
+  const std::vector<RecordPointer> records = {both, lane_only, equal};
+  // exp of the mean negative logarithms: √(1/0.2 · 1/0.5) against √(1/0.4 · 1/0.5).
+  EXPECT_NEAR(*summarize(records).perplexity_change, std::sqrt(10.0) / std::sqrt(5.0) - 1, 1e-12);
+}
+
+TEST(RunSummary, CountsAllThatThePolicyKeepsAgainstTheFullCache) {
+  auto record = single_step(1, 0);
+  record->memory.kv_stored = 100;
+  record->memory.sketch = 20;
+  record->memory.statistics = 5;
+  record->memory.audit = 10'000;
+  record->memory.kv_full = 500;
+  const std::vector<RecordPointer> records = {record};
+  EXPECT_DOUBLE_EQ(*summarize(records).cache_change, 0.25 - 1);
+}
+
+TEST(FrameTimes, RanksTheLatestFrames) {
+  FrameTimes times;
+  EXPECT_FALSE(times.percentile(0.5));
+  for (int i = 1; i <= 100; ++i) times.add(i);
+  EXPECT_EQ(times.percentile(0.5), 50);
+  EXPECT_EQ(times.percentile(0.99), 99);
+  for (int i = 0; i < 1024; ++i) times.add(7);
+  EXPECT_EQ(times.percentile(1), 7) << "old frames are forgotten";
+}
+
+TEST(SpeedSlider, GoesFromOneToAThousandAndThenToUnlimited) {
+  EXPECT_DOUBLE_EQ(speed_at(0), 1);
+  EXPECT_DOUBLE_EQ(speed_at(share_of_speed(10)), 10);
+  EXPECT_DOUBLE_EQ(speed_at(share_of_speed(1000) - 1e-9), 1000);
+  EXPECT_EQ(speed_at(1), 0);
+  EXPECT_EQ(share_of_speed(0), 1);
+  double before = 0;
+  for (double share = 0; share < 0.97; share += 0.01) {
+    EXPECT_GE(speed_at(share), before);
+    before = speed_at(share);
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,179 @@
+#include "gui/driver/run_script.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "engine/core/error.hpp"
+#include "gui/app/app.hpp"
+#include "tests/gui/platform/offscreen_window.hpp"
+#include "tests/support/invented_source.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+class RunScript : public test::OffscreenWindow {
+ protected:
+  ScriptResult run(std::string_view text, test::InventedRunOptions options = {}) {
+    testing::write_bytes(folder_.path() / "case.script", text);
+    source_ = std::make_unique<test::InventedSource>(std::move(options));
+    App app(*platform_, *source_);
+    return run_script(app, folder_.path() / "case.script", out_);
+  }
+
+  /// The failure of a script of one case; empty if it passed.
+  std::string failure(std::string_view text) { return run(text).cases.back().failure; }
+
+  testing::TemporaryDirectory folder_;
+  std::filesystem::path out_ = folder_.path() / "out";
+  std::unique_ptr<test::InventedSource> source_;
+};
+
+TEST_F(RunScript, WaitsForTheEngineAndReadsItsRecords) {
+  const auto result = run(R"(
+    wait step 200
+    expect last.step >= 200
+    expect layer.0.stored <= 128
+    expect total.evictions > 0
+    expect memory.kv_stored < memory.kv_full
+  )");
+  // The last line compares with a word, which is no number.
+  EXPECT_EQ(result.cases.back().actions, 4);
+  EXPECT_THAT(result.cases.back().failure, HasSubstr("two numbers"));
+}
+
+TEST_F(RunScript, SeesAKnobTakeEffectAtTheNextStep) {
+  EXPECT_EQ(failure(R"(
+    wait step 150
+    set max_cache_size 64
+    expect change max_cache_size within 1 step
+    expect applied.max_cache_size == 64
+    expect layer.3.stored <= 64
+  )"),
+            "");
+  EXPECT_THAT(source_->commands(), Contains("SetKnob max_cache_size 64"));
+}
+
+TEST_F(RunScript, DragsASliderToItsValue) {
+  EXPECT_EQ(failure(R"(
+    drag Run/speed 100
+    expect state.speed == 100
+    drag Run/speed 5
+    expect state.speed == 5
+  )"),
+            "");
+}
+
+TEST_F(RunScript, ClicksButtonsAndRunsActions) {
+  EXPECT_EQ(failure(R"(
+    click Run/pause
+    expect state.phase == paused
+    click play
+    expect state.phase == running
+    key Space
+    expect state.phase == paused
+  )"),
+            "");
+  EXPECT_THAT(source_->commands(), ::testing::ElementsAre("Pause", "Play", "Pause"));
+}
+
+TEST_F(RunScript, TypesAPromptAndStartsFromIt) {
+  EXPECT_EQ(failure(R"(
+    wait step 5
+    key Ctrl E
+    key Ctrl A
+    type "Mira found a key."
+    click Prompt/start
+    expect state.run == 2
+  )"),
+            "");
+  EXPECT_EQ(source_->prompt(), "Mira found a key.");
+}
+
+TEST_F(RunScript, FindsAnActionByItsWords) {
+  EXPECT_EQ(failure(R"(
+    key Ctrl P
+    type "newest"
+    key Enter
+    frames 2
+  )"),
+            "");
+  const std::string missing = failure("key Ctrl P\ntype \"newest\"\nclick Palette/quit");
+  EXPECT_THAT(missing, HasSubstr("Palette/follow"));
+}
+
+TEST_F(RunScript, StartsANewRunAtTheEndOfTheContext) {
+  test::InventedRunOptions small;
+  small.positions = 64;
+  const auto result =
+      run("wait state at_context_end\n"
+          "expect last.position == 63\n"
+          "click ContextEnd/new_run\n"
+          "expect state.run == 2",
+          small);
+  EXPECT_TRUE(result.passed()) << result.cases.back().failure;
+}
+
+TEST_F(RunScript, ShowsARefusalAsAMessageThatCanBeDismissed) {
+  EXPECT_EQ(failure(R"(
+    set max_cache_size 2
+    frames 2
+    expect errors.last contains "above the sinks"
+    click Notices/0/dismiss
+    frames 2
+  )"),
+            "");
+  EXPECT_THAT(failure("set max_cache_size 2\nframes 2\nclick Notices/0/dismiss\nframes 2\n"
+                      "click Notices/0/dismiss"),
+              HasSubstr("none of that name"));
+}
+
+TEST_F(RunScript, LeavesPicturesLogAndJunitResults) {
+  const auto result = run("frames 3\nscreenshot a.png\nclick nothing\nframes 1");
+  EXPECT_FALSE(result.passed());
+  for (const auto* file : {"a.png", "failure-line-3.png", "log.txt", "junit.xml"}) {
+    EXPECT_GT(std::filesystem::file_size(out_ / file), 0U) << file;
+  }
+  EXPECT_THAT(testing::read_bytes(out_ / "junit.xml"), HasSubstr("failures=\"1\""));
+}
+
+TEST_F(RunScript, GoesOnWithTheNextCaseAfterAFailure) {
+  const auto result = run("test one\nclick nothing\nframes 1\ntest two\nframes 1");
+  ASSERT_EQ(result.cases.size(), 2U);
+  EXPECT_NE(result.cases[0].failure, "");
+  EXPECT_EQ(result.cases[0].actions, 0);
+  EXPECT_EQ(result.cases[1].failure, "");
+  EXPECT_EQ(result.cases[1].actions, 1);
+}
+
+TEST_F(RunScript, GivesUpAfterItsTimeout) {
+  EXPECT_THAT(failure("click pause\ntimeout 0.2\nwait steps 1"), HasSubstr("waited 0.2 s"));
+}
+
+TEST_F(RunScript, NamesTheNearestValue) {
+  EXPECT_THAT(failure("expect last.eviction > 0"), HasSubstr("last.evictions"));
+}
+
+TEST_F(RunScript, TurnsEveryKnobWithoutAStall) {
+  std::string script = "repeat 20\n";
+  for (const auto* knob : {"max_cache_size", "recent_window", "sketch_width"}) {
+    script += std::string("turn ") + knob + "\nexpect applied." + knob + " != nothing\n";
+  }
+  const auto result = run(script + "end\n");
+  EXPECT_TRUE(result.passed()) << result.cases.back().failure;
+  EXPECT_EQ(result.cases.back().actions, 120);
+}
+
+TEST_F(RunScript, RefusesAScriptThatIsNotThere) {
+  test::InventedSource source;
+  App app(*platform_, source);
+  EXPECT_THROW(run_script(app, folder_.path() / "no.script", out_), Error);
+}
+
+}  // namespace
+}  // namespace sketchscope

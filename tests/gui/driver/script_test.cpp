@@ -1,0 +1,112 @@
+#include "gui/driver/script.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "engine/core/error.hpp"
+#include "gui/driver/item_registry.hpp"
+#include "gui/driver/script_result.hpp"
+#include "gui/driver/turn_knob.hpp"
+#include "gui/driver/values.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string refusal(std::string_view script) {
+  try {
+    parse_script(script);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(ParseScript, SplitsWordsAndKeepsQuotedOnesWhole) {
+  const auto lines = parse_script("# a comment\n\n  type \"two words # \\\"q\\\"\\n\"  # more\r\n");
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].number, 3);
+  EXPECT_THAT(lines[0].words, ElementsAre("type", "two words # \"q\"\n"));
+}
+
+TEST(ParseScript, NestsRepetitions) {
+  const auto lines =
+      parse_script("repeat 3\n frames 1\n repeat 2\n  click pause\n end\nend\nframes 2");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].times, 3);
+  ASSERT_EQ(lines[0].body.size(), 2U);
+  EXPECT_EQ(lines[0].body[1].times, 2);
+  EXPECT_EQ(lines[1].verb(), "frames");
+}
+
+TEST(ParseScript, NamesTheLineAndWhatWouldBeRight) {
+  EXPECT_THAT(refusal("frames 1\nclik pause"),
+              ::testing::AllOf(HasSubstr("line 2"), HasSubstr("'clik'"), HasSubstr("click")));
+  EXPECT_THAT(refusal("set sinks"), HasSubstr("set KNOB VALUE"));
+  EXPECT_THAT(refusal("repeat 2\nframes 1"), HasSubstr("'end'"));
+  EXPECT_THAT(refusal("end"), HasSubstr("'repeat'"));
+  EXPECT_THAT(refusal("repeat none\nend"), HasSubstr("whole number"));
+  EXPECT_THAT(refusal("type \"open"), HasSubstr("closing quote"));
+}
+
+TEST(CompareValues, ComparesNumbersAsNumbersAndWordsAsWords) {
+  EXPECT_TRUE(compare_values("64", "==", "64.0"));
+  EXPECT_TRUE(compare_values("9", "<", "10"));
+  EXPECT_TRUE(compare_values("running", "!=", "paused"));
+  EXPECT_TRUE(compare_values("a capacity above", "contains", "above"));
+  EXPECT_FALSE(compare_values("10", "<=", "9"));
+  EXPECT_THROW(compare_values("absent", "<", "1"), UsageError);
+  EXPECT_THROW(compare_values("1", "~", "1"), UsageError);
+}
+
+TEST(ItemRegistry, ForgetsWhatIsNoLongerDrawn) {
+  ItemRegistry items;
+  items.begin_frame();
+  items.note("Run/play", {0, 0, 1, 1});
+  items.begin_frame();
+  EXPECT_TRUE(items.find("Run/play"));
+  items.begin_frame();
+  EXPECT_FALSE(items.find("Run/play"));
+}
+
+TEST(ItemRegistry, KnowsTheNearestNames) {
+  ItemRegistry items;
+  items.begin_frame();
+  items.note("Run/play", {});
+  items.note("Run/pause", {});
+  items.note("Knobs/sinks", {});
+  EXPECT_THAT(items.nearest("Run/plai", 1), ElementsAre("Run/play"));
+}
+
+TEST(TurnedValue, IsAllowedAndSpreadOverTheRange) {
+  Knobs knobs;
+  for (const KnobInfo& knob : knob_table()) {
+    std::set<std::string> values;
+    for (int turn = 0; turn < 100; ++turn) {
+      const std::string value = turned_value(knobs, knob, turn);
+      Knobs turned = knobs;
+      ASSERT_NO_THROW(set_knob(turned, knob.name, value)) << knob.name << " " << value;
+      EXPECT_NO_THROW(check_knobs(turned)) << knob.name << " " << value;
+      values.insert(value);
+    }
+    const std::size_t most = knob.choices.empty() ? 4 : knob.choices.size();
+    EXPECT_GE(values.size(), most) << knob.name;
+  }
+}
+
+TEST(JunitXml, EscapesFailuresAndCountsThem) {
+  const ScriptResult result{.cases = {{.name = "fine", .seconds = 0.5},
+                                      {.name = "a < b", .failure = "found \"1\"\nexpected > 2"}}};
+  EXPECT_FALSE(result.passed());
+  const std::string xml = junit_xml("suite", result);
+  EXPECT_THAT(xml, HasSubstr("tests=\"2\" failures=\"1\""));
+  EXPECT_THAT(xml, HasSubstr("name=\"a &lt; b\""));
+  EXPECT_THAT(xml, HasSubstr("found &quot;1&quot;&#10;expected &gt; 2"));
+}
+
+}  // namespace
+}  // namespace sketchscope

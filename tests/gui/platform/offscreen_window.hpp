@@ -1,0 +1,26 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "engine/core/error.hpp"
+#include "gui/platform/offscreen.hpp"
+
+namespace sketchscope::test {
+
+/// A window in memory; skips the test where the machine cannot draw without a display.
+class OffscreenWindow : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      platform_ = open_offscreen({1600, 1000});
+    } catch (const Error& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+
+  std::unique_ptr<Platform> platform_;
+};
+
+}  // namespace sketchscope::test
