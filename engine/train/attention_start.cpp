@@ -1,0 +1,150 @@
+#include <cmath>
+
+#include "engine/train/training_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Where things lie in the residual stream at the start, for width 192: positions, the token
+/// itself, and a code of the tokens 1, 2 and 3 back. Training is free to move them.
+struct Layout {
+  explicit Layout(const TrainingShape& shape)
+      : part(shape.width / 4), code((shape.width - 2 * part) / 3) {}
+
+  int part;  ///< width of the position part and of the token part
+  int code;  ///< width of the code of an earlier token
+
+  [[nodiscard]] int token() const { return part; }
+  [[nodiscard]] int earlier(int back) const {
+    return back == 0 ? token() : 2 * part + (back - 1) * code;
+  }
+};
+
+constexpr double kPositionAmplitude = 0.3;
+constexpr double kTokenDeviation = 0.25;
+constexpr double kBackgroundDeviation = 0.03;
+
+double frequency(int pair, int pairs) {
+  constexpr double kFastest = 2.5, kSlowest = 0.004;
+  return kFastest * std::pow(kSlowest / kFastest, static_cast<double>(pair) / (pairs - 1));
+}
+
+void set_embeddings(const TrainingModel& model, const Layout& layout, torch::Generator& generator) {
+  auto tokens = model.parameter("wte.weight");
+  tokens.normal_(0, kBackgroundDeviation, generator);
+  tokens.narrow(1, layout.token(), layout.part).normal_(0, kTokenDeviation, generator);
+  auto positions = model.parameter("wpe.weight");
+  positions.zero_();
+  const auto index = torch::arange(positions.size(0));
+  for (int pair = 0; pair < layout.part / 2; ++pair) {
+    const auto angle = index * frequency(pair, layout.part / 2);
+    positions.select(1, 2 * pair).copy_(kPositionAmplitude * torch::cos(angle));
+    positions.select(1, 2 * pair + 1).copy_(kPositionAmplitude * torch::sin(angle));
+  }
+}
+
+/// Orthonormal rows (rows, columns).
+torch::Tensor random_frame(int rows, int columns, torch::Generator& generator) {
+  const auto square = torch::empty({columns, columns}).normal_(0, 1, generator);
+  return std::get<0>(torch::linalg_qr(square)).narrow(1, 0, rows).t().contiguous();
+}
+
+/// Columns of c_attn that make the query, key or value of `head`.
+torch::Tensor head_columns(const torch::Tensor& c_attn, const TrainingShape& shape, int which,
+                           int head) {
+  return c_attn.narrow(1, which * shape.width + head * shape.head_width(), shape.head_width());
+}
+
+/// A head of block 0 that attends `back` tokens back: its query is its position turned by that many
+/// steps. It stores a code of the token found there.
+void look_back(const TrainingModel& model, const Layout& layout, int head, int back,
+               const torch::Tensor& code) {
+  constexpr double kMatch = 1.35, kStored = 0.25;
+  const auto& shape = model.shape();
+  auto c_attn = model.parameter("h.0.attn.c_attn.weight");
+  auto query = head_columns(c_attn, shape, 0, head), key = head_columns(c_attn, shape, 1, head);
+  query.zero_();
+  key.zero_();
+  for (int pair = 0; pair < shape.head_width() / 2; ++pair) {
+    const double turn = back * frequency(pair, layout.part / 2);
+    const int cosine = 2 * pair, sine = cosine + 1;
+    query[cosine][cosine] = kMatch * std::cos(turn);
+    query[sine][cosine] = kMatch * std::sin(turn);
+    query[cosine][sine] = -kMatch * std::sin(turn);
+    query[sine][sine] = kMatch * std::cos(turn);
+    key[cosine][cosine] = kMatch;
+    key[sine][sine] = kMatch;
+  }
+  auto value = head_columns(c_attn, shape, 2, head);
+  value.zero_();
+  value.narrow(0, layout.token(), layout.part).narrow(1, 0, layout.code).copy_(code.t());
+  auto output =
+      model.parameter("h.0.attn.c_proj.weight").narrow(0, head * shape.head_width(), layout.code);
+  output.zero_();
+  output.narrow(1, layout.earlier(back), layout.code).copy_(kStored * torch::eye(layout.code));
+}
+
+/// A part of a match: the token `query_back` before the query equals the one before the key's by
+/// one more; dimensions [begin, end) of the code are compared, into the head's dimensions from `at`
+/// on.
+struct MatchPart {
+  int back;
+  int begin;
+  int end;
+};
+
+/// A head of block 1 that attends to tokens whose predecessors are the tokens here, and copies
+/// them.
+void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
+                    const std::vector<MatchPart>& parts, const torch::Tensor& code,
+                    torch::Generator& generator) {
+  constexpr double kMatch = 1.5, kCopied = 0.3;
+  const auto& shape = model.shape();
+  auto c_attn = model.parameter("h.1.attn.c_attn.weight");
+  auto query = head_columns(c_attn, shape, 0, head), key = head_columns(c_attn, shape, 1, head);
+  query.zero_();
+  key.zero_();
+  int at = 0;
+  for (const auto& [back, begin, end] : parts) {
+    const int count = end - begin;
+    const auto eye = torch::eye(count) * kMatch;
+    if (back == 0) {
+      query.narrow(0, layout.token(), layout.part)
+          .narrow(1, at, count)
+          .copy_(kMatch * code.narrow(0, begin, count).t());
+    } else {
+      query.narrow(0, layout.earlier(back) + begin, count).narrow(1, at, count).copy_(eye);
+    }
+    key.narrow(0, layout.earlier(back + 1) + begin, count).narrow(1, at, count).copy_(eye);
+    at += count;
+  }
+  const auto copied =
+      random_frame(std::min(shape.head_width(), layout.part), layout.part, generator);
+  const auto rows = copied.size(0);
+  auto value = head_columns(c_attn, shape, 2, head);
+  value.zero_();
+  value.narrow(0, layout.token(), layout.part).narrow(1, 0, rows).copy_(copied.t());
+  auto output =
+      model.parameter("h.1.attn.c_proj.weight").narrow(0, head * shape.head_width(), rows);
+  output.zero_();
+  output.narrow(1, layout.token(), layout.part).copy_(kCopied * copied);
+}
+
+}  // namespace
+
+void start_attention(TrainingModel& model, std::uint64_t seed) {
+  const torch::NoGradGuard no_gradient;
+  auto generator = torch::make_generator<torch::CPUGeneratorImpl>(seed + 1);
+  const Layout layout(model.shape());
+  set_embeddings(model, layout, generator);
+  const auto code = random_frame(layout.code, layout.part, generator);
+  for (const int back : {1, 2, 3}) look_back(model, layout, back - 1, back, code);
+  const int all = layout.code, half = all / 2, third = all / 3;
+  match_and_copy(model, layout, 0, {{0, 0, all}}, code, generator);
+  match_and_copy(model, layout, 1, {{0, 0, half}, {1, 0, half}}, code, generator);
+  match_and_copy(model, layout, 2, {{0, half, all}, {1, half, all}}, code, generator);
+  match_and_copy(model, layout, 3, {{0, 0, third}, {1, 0, third}, {2, 0, third}}, code, generator);
+  match_and_copy(model, layout, 4, {{1, 0, half}, {2, 0, half}}, code, generator);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,252 @@
+#include "engine/train/trainer.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "engine/core/error.hpp"
+#include "engine/train/model_export.hpp"
+#include "engine/train/training_log.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kVocabularyTales = 4000;
+constexpr int kValidationRows = 12;
+
+std::uint64_t row_seed(const TrainOptions& options, int step, int row) {
+  SplitMix64 random(options.seed ^ (static_cast<std::uint64_t>(step) << 24) ^
+                    static_cast<std::uint64_t>(row));
+  return random.next();
+}
+
+const TrainingPhase& phase_of(const TrainOptions& options, int step) {
+  for (const auto& phase : options.phases) {
+    if (step < phase.until * options.steps) return phase;
+  }
+  return options.phases.back();
+}
+
+torch::Tensor as_tensor(const std::vector<int>& numbers) {
+  return torch::tensor(numbers, torch::kInt32).to(torch::kLong);
+}
+
+Batch stack(const std::vector<TrainingRow>& rows, const std::vector<int>& offsets) {
+  Batch batch;
+  std::vector<torch::Tensor> tokens, positions;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    tokens.push_back(as_tensor(rows[row].tokens));
+    const auto length = static_cast<int>(rows[row].tokens.size()) - 1;
+    positions.push_back(torch::arange(offsets[row], offsets[row] + length, torch::kLong));
+    batch.answers.push_back(rows[row].answers);
+  }
+  const auto all = torch::stack(tokens);
+  const auto length = all.size(1) - 1;
+  batch.tokens = all.narrow(1, 0, length).contiguous();
+  batch.targets = all.narrow(1, 1, length).contiguous();
+  batch.positions = torch::stack(positions);
+  batch.is_answer = torch::zeros({all.size(0), length});
+  auto is_answer = batch.is_answer.accessor<float, 2>();
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    for (const auto& answer : rows[row].answers) {
+      for (int at = std::max(answer.begin, 1); at < answer.end; ++at) {
+        is_answer[static_cast<std::int64_t>(row)][at - 1] = 1;
+      }
+    }
+  }
+  return batch;
+}
+
+/// Loss of every target, (N·T).
+torch::Tensor losses(const TrainingModel& model, const Batch& batch) {
+  const auto logits = model.forward(batch.tokens, batch.positions);
+  return torch::nn::functional::cross_entropy(
+      logits.view({-1, logits.size(-1)}), batch.targets.view({-1}),
+      torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
+}
+
+/// Sums over tokens.
+struct StepLoss {
+  double all = 0;
+  double answers = 0;
+  double tokens = 0;
+  double answer_tokens = 0;
+
+  void operator+=(const StepLoss& other) {
+    all += other.all;
+    answers += other.answers;
+    tokens += other.tokens;
+    answer_tokens += other.answer_tokens;
+  }
+};
+
+/// Gradients of one shard; `total_weight` is that of the whole batch.
+StepLoss gather_shard(const TrainingModel& model, const TrainOptions& options, const Batch& batch,
+                      double total_weight) {
+  const auto loss = losses(model, batch);
+  const auto is_answer = batch.is_answer.view({-1});
+  const auto weight = 1 + (options.answer_weight - 1) * is_answer;
+  ((loss * weight).sum() / total_weight).backward();
+  const auto plain = loss.detach();
+  return {.all = plain.sum().item<double>(),
+          .answers = (plain * is_answer).sum().item<double>(),
+          .tokens = static_cast<double>(plain.numel()),
+          .answer_tokens = is_answer.sum().item<double>()};
+}
+
+/// Each shard is one thread's work from end to end, because LibTorch's own threads wait for each
+/// other after every operation, which is slow on a machine that has other work. Sums go by shard.
+StepLoss gather_gradients(std::vector<TrainingModel>& models, const TrainOptions& options,
+                          const std::vector<Batch>& shards) {
+  double total_weight = 0;
+  for (const auto& shard : shards) {
+    total_weight += static_cast<double>(shard.is_answer.numel()) +
+                    (options.answer_weight - 1) * shard.is_answer.sum().item<double>();
+  }
+  std::vector<StepLoss> losses(shards.size());
+  std::atomic<std::size_t> next = 0;
+  std::exception_ptr failure;
+  std::mutex failing;
+  const auto work = [&] {
+    try {
+      for (auto at = next++; at < shards.size(); at = next++) {
+        losses[at] = gather_shard(models[at], options, shards[at], total_weight);
+      }
+    } catch (...) {
+      const std::lock_guard lock(failing);
+      failure = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    for (int helper = 1; helper < options.threads; ++helper) helpers.emplace_back(work);
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
+  StepLoss sum;
+  for (std::size_t at = 0; at < shards.size(); ++at) {
+    sum += losses[at];
+    if (at > 0) {
+      models[0].gradients().add_(models[at].gradients());
+      models[at].gradients().zero_();
+    }
+  }
+  return sum;
+}
+
+std::string vocabulary_text(const TrainOptions& options) {
+  std::string text;
+  for (int tale = 0; tale < kVocabularyTales; ++tale) {
+    text += make_tale({.seed = options.seed + static_cast<std::uint64_t>(tale), .characters = 1500})
+                .text +
+            '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePairEncoder& encoder,
+                                   int end_of_text) {
+  const auto& phase = phase_of(options, step);
+  std::vector<Batch> shards;
+  const int rows_per_shard = std::max(1, phase.rows / phase.shards);
+  for (int first = 0; first < phase.rows; first += rows_per_shard) {
+    std::vector<TrainingRow> rows;
+    std::vector<int> offsets;
+    for (int row = first; row < std::min(first + rows_per_shard, phase.rows); ++row) {
+      const auto seed = row_seed(options, step, row);
+      rows.push_back(make_row({.seed = seed, .length = phase.length}, encoder, end_of_text));
+      // Half of the rows begin where a prompt begins; the others train all positions.
+      const auto room = static_cast<std::uint64_t>(options.positions - phase.length + 1);
+      offsets.push_back(row % 2 == 0 ? 0 : static_cast<int>(SplitMix64(seed + 1).below(room)));
+    }
+    shards.push_back(stack(rows, offsets));
+  }
+  return shards;
+}
+
+ValidationMeasure measure_rows(const TrainingModel& model, CorpusSplit split, int rows,
+                               BytePairEncoder& encoder, int end_of_text) {
+  const torch::NoGradGuard no_gradient;
+  ValidationMeasure measure{.by_distance = {{0, 100}, {100, 400}, {400, 900}}};
+  const int length = model.shape().positions;
+  for (int row = 0; row < rows; ++row) {
+    const auto batch =
+        stack({make_row({.split = split, .seed = static_cast<std::uint64_t>(row), .length = length},
+                        encoder, end_of_text)},
+              {0});
+    const auto logits = model.forward(batch.tokens, batch.positions)[0];
+    measure.loss +=
+        torch::nn::functional::cross_entropy(logits, batch.targets[0]).item<double>() / rows;
+    const auto right = (logits.argmax(-1) == batch.targets[0]).to(torch::kInt).cumsum(0);
+    for (const auto& answer : batch.answers[0]) {
+      const auto before = answer.begin > 1 ? right[answer.begin - 2].item<int>() : 0;
+      const bool told = right[answer.end - 2].item<int>() - before == answer.end - answer.begin;
+      for (auto& share : measure.by_distance) {
+        if (answer.distance < share.from || answer.distance >= share.to) continue;
+        ++share.asked;
+        share.right += told;
+      }
+      if (!answer.changed_fact) continue;
+      ++measure.changed_facts.asked;
+      measure.changed_facts.right += told;
+    }
+  }
+  return measure;
+}
+
+void train(const TrainOptions& options,
+           const std::function<bool(const TrainingProgress&)>& progress) {
+  using Clock = std::chrono::steady_clock;
+  torch::set_num_threads(1);
+  std::filesystem::create_directories(options.directory);
+  const auto vocabulary =
+      train_byte_pairs(vocabulary_text(options), static_cast<std::size_t>(options.vocabulary));
+  BytePairEncoder encoder(vocabulary);
+  TrainingModel model({.layers = options.layers,
+                       .heads = options.heads,
+                       .width = options.width,
+                       .positions = options.positions,
+                       .vocabulary = static_cast<int>(vocabulary.tokens.size())},
+                      options.seed);
+  Optimizer optimizer(options, model);
+  std::vector<TrainingModel> models = {model};
+  int most_shards = 1;
+  for (const auto& phase : options.phases) most_shards = std::max(most_shards, phase.shards);
+  while (static_cast<int>(models.size()) < most_shards) models.push_back(model.replica());
+  const auto checkpoint = options.directory / "checkpoint.pt";
+  int step = std::filesystem::exists(checkpoint) ? optimizer.load(checkpoint) : 0;
+  TrainingProgress state{.steps = options.steps};
+  const int last = options.stop_after > 0 ? options.stop_after : options.steps;
+  for (; step < last; ++step) {
+    const auto start = Clock::now();
+    const auto loss = gather_gradients(
+        models, options, training_shards(options, step, encoder, vocabulary.end_of_text()));
+    optimizer.step(step);
+    state.step = step + 1;
+    state.tokens += loss.tokens;
+    state.loss = loss.all / loss.tokens;
+    state.answer_loss = loss.answers / std::max(1.0, loss.answer_tokens);
+    state.rate = optimizer.rate(step);
+    state.tokens_per_second =
+        loss.tokens / std::chrono::duration<double>(Clock::now() - start).count();
+    state.validation.reset();
+    const bool ends = state.step == last;
+    if (ends || state.step % options.measure_every == 0) {
+      state.validation = measure_rows(model, CorpusSplit::kValidation, kValidationRows, encoder,
+                                      vocabulary.end_of_text());
+      export_model(model, vocabulary, options.directory / "model");
+    }
+    append_to_log(options.directory / "log.jsonl", state);
+    const bool go_on = progress(state);
+    if (ends || !go_on || state.step % options.save_every == 0) {
+      optimizer.save(checkpoint, state.step);
+    }
+    if (!go_on) break;
+  }
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,63 @@
+#include "engine/train/training_rows.hpp"
+
+#include <algorithm>
+
+namespace sketchscope {
+namespace {
+
+constexpr std::size_t kCharactersPerToken = 4;
+
+}  // namespace
+
+TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_text) {
+  TokenizedTale result;
+  std::vector<std::size_t> ends;  // character after each token's word
+  for (const auto word : split_words(tale.text)) {
+    const auto& ids = encoder.encode_word(word);
+    result.tokens.insert(result.tokens.end(), ids.begin(), ids.end());
+    const auto end = static_cast<std::size_t>(word.data() - tale.text.data()) + word.size();
+    ends.insert(ends.end(), ids.size(), end);
+  }
+  const auto token_at = [&](std::size_t character) {
+    return static_cast<int>(std::ranges::upper_bound(ends, character) - ends.begin());
+  };
+  for (const auto& answer : tale.answers) {
+    const int begin = token_at(answer.value.begin);
+    const int end = token_at(answer.value.end - 1);
+    const bool whole_word = end < static_cast<int>(ends.size());
+    int after = end;
+    while (whole_word && after < static_cast<int>(ends.size()) &&
+           ends[static_cast<std::size_t>(after)] == ends[static_cast<std::size_t>(end)]) {
+      ++after;
+    }
+    result.answers.push_back(
+        {begin, after, begin - token_at(answer.mentioned - 1), answer.changed_fact});
+  }
+  result.tokens.push_back(end_of_text);
+  return result;
+}
+
+TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int end_of_text) {
+  const auto wanted = static_cast<std::size_t>(options.length) + 1;
+  SplitMix64 random(options.seed);
+  TrainingRow row;
+  while (row.tokens.size() < wanted) {
+    const double share = 0.4 + 0.6 * random.uniform();
+    const auto characters = static_cast<double>(wanted * kCharactersPerToken) * share;
+    const auto tale = make_tale({.split = options.split,
+                                 .seed = random.next(),
+                                 .characters = static_cast<std::size_t>(characters)});
+    auto tokenized = tokenize(tale, encoder, end_of_text);
+    const int offset = static_cast<int>(row.tokens.size());
+    for (auto answer : tokenized.answers) {
+      answer.begin += offset;
+      answer.end += offset;
+      if (answer.end <= static_cast<int>(wanted)) row.answers.push_back(answer);
+    }
+    row.tokens.insert(row.tokens.end(), tokenized.tokens.begin(), tokenized.tokens.end());
+  }
+  row.tokens.resize(wanted);
+  return row;
+}
+
+}  // namespace sketchscope
