@@ -1,3 +1,6 @@
+#include <ATen/CPUGeneratorImpl.h>
+#include <c10/core/GradMode.h>
+
 #include <cmath>
 
 #include "engine/train/training_model.hpp"
@@ -29,36 +32,35 @@ double frequency(int pair, int pairs) {
   return kFastest * std::pow(kSlowest / kFastest, static_cast<double>(pair) / (pairs - 1));
 }
 
-void set_embeddings(const TrainingModel& model, const Layout& layout, torch::Generator& generator) {
+void set_embeddings(const TrainingModel& model, const Layout& layout, at::Generator& generator) {
   auto tokens = model.parameter("wte.weight");
   tokens.normal_(0, kBackgroundDeviation, generator);
   tokens.narrow(1, layout.token(), layout.part).normal_(0, kTokenDeviation, generator);
   auto positions = model.parameter("wpe.weight");
   positions.zero_();
-  const auto index = torch::arange(positions.size(0));
+  const auto index = at::arange(positions.size(0));
   for (int pair = 0; pair < layout.part / 2; ++pair) {
     const auto angle = index * frequency(pair, layout.part / 2);
-    positions.select(1, 2 * pair).copy_(kPositionAmplitude * torch::cos(angle));
-    positions.select(1, 2 * pair + 1).copy_(kPositionAmplitude * torch::sin(angle));
+    positions.select(1, 2 * pair).copy_(kPositionAmplitude * at::cos(angle));
+    positions.select(1, 2 * pair + 1).copy_(kPositionAmplitude * at::sin(angle));
   }
 }
 
 /// Orthonormal rows (rows, columns).
-torch::Tensor random_frame(int rows, int columns, torch::Generator& generator) {
-  const auto square = torch::empty({columns, columns}).normal_(0, 1, generator);
-  return std::get<0>(torch::linalg_qr(square)).narrow(1, 0, rows).t().contiguous();
+at::Tensor random_frame(int rows, int columns, at::Generator& generator) {
+  const auto square = at::empty({columns, columns}).normal_(0, 1, generator);
+  return std::get<0>(at::linalg_qr(square)).narrow(1, 0, rows).t().contiguous();
 }
 
 /// Columns of c_attn that make the query, key or value of `head`.
-torch::Tensor head_columns(const torch::Tensor& c_attn, const TrainingShape& shape, int which,
-                           int head) {
+at::Tensor head_columns(const at::Tensor& c_attn, const TrainingShape& shape, int which, int head) {
   return c_attn.narrow(1, which * shape.width + head * shape.head_width(), shape.head_width());
 }
 
 /// A head of block 0 that attends `back` tokens back: its query is its position turned by that many
 /// steps. It stores a code of the token found there.
 void look_back(const TrainingModel& model, const Layout& layout, int head, int back,
-               const torch::Tensor& code) {
+               const at::Tensor& code) {
   constexpr double kMatch = 1.35, kStored = 0.25;
   const auto& shape = model.shape();
   auto c_attn = model.parameter("h.0.attn.c_attn.weight");
@@ -81,7 +83,7 @@ void look_back(const TrainingModel& model, const Layout& layout, int head, int b
   auto output =
       model.parameter("h.0.attn.c_proj.weight").narrow(0, head * shape.head_width(), layout.code);
   output.zero_();
-  output.narrow(1, layout.earlier(back), layout.code).copy_(kStored * torch::eye(layout.code));
+  output.narrow(1, layout.earlier(back), layout.code).copy_(kStored * at::eye(layout.code));
 }
 
 /// A part of a match: the token `query_back` before the query equals the one before the key's by
@@ -96,8 +98,8 @@ struct MatchPart {
 /// A head of block 1 that attends to tokens whose predecessors are the tokens here, and copies
 /// them.
 void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
-                    const std::vector<MatchPart>& parts, const torch::Tensor& code,
-                    torch::Generator& generator) {
+                    const std::vector<MatchPart>& parts, const at::Tensor& code,
+                    at::Generator& generator) {
   constexpr double kMatch = 1.5, kCopied = 0.3;
   const auto& shape = model.shape();
   auto c_attn = model.parameter("h.1.attn.c_attn.weight");
@@ -107,7 +109,7 @@ void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
   int at = 0;
   for (const auto& [back, begin, end] : parts) {
     const int count = end - begin;
-    const auto eye = torch::eye(count) * kMatch;
+    const auto eye = at::eye(count) * kMatch;
     if (back == 0) {
       query.narrow(0, layout.token(), layout.part)
           .narrow(1, at, count)
@@ -133,8 +135,8 @@ void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
 }  // namespace
 
 void start_attention(TrainingModel& model, std::uint64_t seed) {
-  const torch::NoGradGuard no_gradient;
-  auto generator = torch::make_generator<torch::CPUGeneratorImpl>(seed + 1);
+  const c10::NoGradGuard no_gradient;
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(seed + 1);
   const Layout layout(model.shape());
   set_embeddings(model, layout, generator);
   const auto code = random_frame(layout.code, layout.part, generator);

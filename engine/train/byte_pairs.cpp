@@ -1,51 +1,14 @@
 #include "engine/train/byte_pairs.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
-#include <limits>
+#include <map>
 
-#include "engine/core/error.hpp"
+#include "engine/model/pre_tokenizer.hpp"
 
 namespace sketchscope {
 namespace {
 
 using Pair = std::pair<std::string, std::string>;
 using Symbols = std::vector<std::string>;
-
-enum class Kind { kSpace, kLetter, kDigit, kOther };
-
-Kind kind_of(char letter) {
-  const auto code = static_cast<unsigned char>(letter);
-  if (code > 127) {
-    throw Error({.what = "text for byte-pair training",
-                 .found = "byte " + std::to_string(code),
-                 .expected = "ASCII, as the tales are"});
-  }
-  if (std::isspace(code)) return Kind::kSpace;
-  if (std::isalpha(code)) return Kind::kLetter;
-  return std::isdigit(code) ? Kind::kDigit : Kind::kOther;
-}
-
-std::size_t run_length(std::string_view text, Kind kind) {
-  const auto differs = [kind](char letter) { return kind_of(letter) != kind; };
-  return static_cast<std::size_t>(std::ranges::find_if(text, differs) - text.begin());
-}
-
-/// Length of the first word of `text`: 's|'t|…| ?letters| ?digits| ?others|\s+(?!\S)|\s+.
-std::size_t word_length(std::string_view text) {
-  constexpr std::array<std::string_view, 7> kEndings = {"'s", "'t",  "'re", "'ve",
-                                                        "'m", "'ll", "'d"};
-  for (const auto ending : kEndings) {
-    if (text.starts_with(ending)) return ending.size();
-  }
-  const auto first = kind_of(text.front());
-  if (first != Kind::kSpace) return run_length(text, first);
-  const auto spaces = run_length(text, Kind::kSpace);
-  if (spaces == text.size()) return spaces;
-  if (spaces > 1) return spaces - 1;
-  return text.front() == ' ' ? 1 + run_length(text.substr(1), kind_of(text[1])) : 1;
-}
 
 void merge(Symbols& symbols, const Pair& pair) {
   Symbols merged;
@@ -106,12 +69,9 @@ std::vector<std::string> byte_tokens() {
 }  // namespace
 
 std::vector<std::string_view> split_words(std::string_view text) {
+  const PreTokenizer pre_tokenizer;
   std::vector<std::string_view> words;
-  while (!text.empty()) {
-    const auto length = word_length(text);
-    words.push_back(text.substr(0, length));
-    text.remove_prefix(length);
-  }
+  pre_tokenizer.split(text, [&](std::string_view word) { words.push_back(word); });
   return words;
 }
 
@@ -136,34 +96,18 @@ BytePairVocabulary train_byte_pairs(std::string_view text, std::size_t entries) 
 
 BytePairEncoder::BytePairEncoder(const BytePairVocabulary& vocabulary) {
   for (const auto& token : vocabulary.tokens) ids_.emplace(token, static_cast<int>(ids_.size()));
-  for (const auto& pair : vocabulary.merges) ranks_.emplace(pair, ranks_.size());
+  for (const auto& [left, right] : vocabulary.merges) {
+    merges_.add(ids_.at(left), ids_.at(right), ids_.at(left + right));
+  }
 }
 
 const std::vector<int>& BytePairEncoder::encode_word(std::string_view word) {
   const auto [known, added] = known_words_.try_emplace(std::string(word));
-  if (!added) return known->second;
-  auto symbols = bytes_of(word);
-  for (;;) {
-    auto best = ranks_.end();
-    for (std::size_t at = 0; at + 1 < symbols.size(); ++at) {
-      const auto rank = ranks_.find({symbols[at], symbols[at + 1]});
-      if (rank != ranks_.end() && (best == ranks_.end() || rank->second < best->second))
-        best = rank;
-    }
-    if (best == ranks_.end()) break;
-    merge(symbols, best->first);
+  if (added) {
+    for (const auto& byte : bytes_of(word)) known->second.push_back(ids_.at(byte));
+    merges_.apply(known->second);
   }
-  for (const auto& symbol : symbols) known->second.push_back(ids_.at(symbol));
   return known->second;
-}
-
-std::vector<int> BytePairEncoder::encode(std::string_view text) {
-  std::vector<int> ids;
-  for (const auto word : split_words(text)) {
-    const auto& word_ids = encode_word(word);
-    ids.insert(ids.end(), word_ids.begin(), word_ids.end());
-  }
-  return ids;
 }
 
 }  // namespace sketchscope

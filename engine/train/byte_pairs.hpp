@@ -1,11 +1,12 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "engine/model/byte_pair_merges.hpp"
 
 namespace sketchscope {
 
@@ -17,25 +18,23 @@ struct BytePairVocabulary {
   [[nodiscard]] int end_of_text() const { return static_cast<int>(tokens.size()) - 1; }
 };
 
-/// The words of ASCII text as GPT-2's pre-token pattern cuts them; joined they are the text.
-/// Throws Error on a byte above 127.
+/// The pre-tokens of a text as GPT-2 cuts them; joined they are the text.
 std::vector<std::string_view> split_words(std::string_view text);
 
 /// Learns merges from the most frequent neighbours (ties: the smaller pair) until there are
 /// `entries` ids or no pair occurs twice.
 BytePairVocabulary train_byte_pairs(std::string_view text, std::size_t entries);
 
-/// Encodes ASCII text, a word at a time, remembering words it has met.
+/// Encodes text, a word at a time, remembering words it has met.
 class BytePairEncoder {
  public:
   explicit BytePairEncoder(const BytePairVocabulary& vocabulary);
 
   const std::vector<int>& encode_word(std::string_view word);
-  std::vector<int> encode(std::string_view text);
 
  private:
   std::unordered_map<std::string, int> ids_;
-  std::map<std::pair<std::string, std::string>, std::size_t> ranks_;
+  BytePairMerges merges_;
   std::unordered_map<std::string, std::vector<int>> known_words_;
 };
 

@@ -18,8 +18,8 @@ CorpusSplit split_of_combination(std::string_view person, std::string_view objec
   auto state = hash(0xCBF29CE484222325ULL, person);
   state = hash(hash(state, object), place);
   const auto share = SplitMix64(state).below(10);
-  if (share == 0) return CorpusSplit::kTest;
-  return share == 1 ? CorpusSplit::kValidation : CorpusSplit::kTrain;
+  if (share == 0) return CorpusSplit::test;
+  return share == 1 ? CorpusSplit::validation : CorpusSplit::train;
 }
 
 Tale make_tale(const TaleOptions& options) {

@@ -11,7 +11,7 @@ namespace sketchscope {
 
 /// The three parts of the corpus. They share no seed, and no combination of person, object and
 /// hiding place.
-enum class CorpusSplit { kTrain, kValidation, kTest };
+enum class CorpusSplit { train, validation, test };
 
 /// The part that a tale may hide `object` at `place` by `person` in (8 : 1 : 1 by a hash).
 CorpusSplit split_of_combination(std::string_view person, std::string_view object,
@@ -27,6 +27,7 @@ struct Telling {
 struct AnswerSpan {
   std::size_t fact = 0;
   TextSpan value;
+  TextSpan question;          ///< from the question's sentence to the value; empty in a list
   std::size_t mentioned = 0;  ///< where the latest earlier mention of the value ends
   std::size_t mentions = 0;   ///< how often it was told or answered since it became true
   bool changed_fact = false;  ///< an older value stands further back
@@ -39,7 +40,7 @@ struct Tale {
 };
 
 struct TaleOptions {
-  CorpusSplit split = CorpusSplit::kTrain;
+  CorpusSplit split = CorpusSplit::train;
   std::uint64_t seed = 0;         ///< together with the split it fixes every character
   std::size_t characters = 1000;  ///< the tale ends with the first sentence beyond
 };

@@ -1,48 +1,14 @@
 #include "engine/train/model_export.hpp"
 
-#include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/model/byte_alphabet.hpp"
 
 namespace sketchscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-void write_file(const std::filesystem::path& file, std::string_view bytes) {
-  auto beside = file;
-  beside += ".writing";
-  std::ofstream out(beside, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) {
-    throw Error({.what = "model file",
-                 .found = file.string() + ", which cannot be written",
-                 .remedy = "Name a folder with write permission and space on the disk."});
-  }
-  std::filesystem::rename(beside, file);
-}
-
-/// GPT-2's printable stand-ins for bytes, as UTF-8 (Radford et al. 2019, encoder.py).
-std::string printable(const std::string& bytes) {
-  std::string text;
-  for (const char letter : bytes) {
-    const int byte = static_cast<unsigned char>(letter);
-    int point = byte;
-    if (byte <= 32) point = 256 + byte;
-    if (byte >= 127 && byte <= 160) point = 256 + 33 + byte - 127;
-    if (byte == 173) point = 256 + 33 + 34;
-    if (point < 128) {
-      text += static_cast<char>(point);
-    } else {
-      text += static_cast<char>(0xC0 | (point >> 6));
-      text += static_cast<char>(0x80 | (point & 0x3F));
-    }
-  }
-  return text;
-}
 
 Json config(const TrainingShape& shape, int end_of_text) {
   return {{"architectures", {"GPT2LMHeadModel"}},
@@ -72,7 +38,7 @@ std::string safetensors(const TrainingModel& model) {
   Json header = {{"__metadata__", {{"format", "pt"}}}};
   std::string data;
   for (const auto& [name, tensor] : model.parameters()) {
-    const auto half = tensor.detach().to(torch::kHalf).contiguous();
+    const auto half = tensor.detach().to(at::kHalf).contiguous();
     const auto begin = data.size();
     data.append(static_cast<const char*>(half.data_ptr()), half.nbytes());
     header["transformer." + name] = {
@@ -129,13 +95,13 @@ void export_model(const TrainingModel& model, const BytePairVocabulary& vocabula
   Json vocab = Json::object();
   for (std::size_t id = 0; id < vocabulary.tokens.size(); ++id) {
     const auto& token = vocabulary.tokens[id];
-    vocab[static_cast<int>(id) == end_of_text ? token : printable(token)] = id;
+    vocab[static_cast<int>(id) == end_of_text ? token : printable_from_bytes(token)] = id;
   }
   Json merges = Json::array();
   std::string merge_lines = "#version: 0.2\n";
   for (const auto& [left, right] : vocabulary.merges) {
-    merges.push_back(printable(left) + ' ' + printable(right));
-    merge_lines += printable(left) + ' ' + printable(right) + '\n';
+    merges.push_back(printable_from_bytes(left) + ' ' + printable_from_bytes(right));
+    merge_lines += printable_from_bytes(left) + ' ' + printable_from_bytes(right) + '\n';
   }
   const Json generation = {{"bos_token_id", end_of_text}, {"eos_token_id", end_of_text}};
   const Json tokenizer_config = {

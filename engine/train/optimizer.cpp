@@ -1,7 +1,12 @@
+#include <c10/core/GradMode.h>
+
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <numbers>
 
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/train/trainer.hpp"
 
 namespace sketchscope {
@@ -9,13 +14,20 @@ namespace {
 
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.98, kTiny = 1e-8;
 
+/// What a checkpoint begins with; weights and both moments follow as f32.
+struct CheckpointHeader {
+  std::array<char, 8> magic = {'S', 'K', 'T', 'R', 'A', 'I', 'N', '1'};
+  std::int64_t weights = 0;
+  std::int64_t next_step = 0;
+};
+
 }  // namespace
 
 Optimizer::Optimizer(const TrainOptions& options, TrainingModel& model)
     : options_(options),
       model_(model),
-      mean_(torch::zeros_like(model.values())),
-      square_(torch::zeros_like(model.values())) {}
+      mean_(at::zeros_like(model.values())),
+      square_(at::zeros_like(model.values())) {}
 
 double Optimizer::rate(int step) const {
   if (step < options_.warm_up) return options_.rate * (step + 1) / options_.warm_up;
@@ -26,7 +38,7 @@ double Optimizer::rate(int step) const {
 }
 
 void Optimizer::step(int step) {
-  const torch::NoGradGuard no_gradient;
+  const c10::NoGradGuard no_gradient;
   auto gradients = model_.gradients(), values = model_.values();
   const double norm = gradients.norm().item<double>();
   if (norm > options_.largest_gradient) gradients.mul_(options_.largest_gradient / norm);
@@ -42,32 +54,34 @@ void Optimizer::step(int step) {
 }
 
 void Optimizer::save(const std::filesystem::path& file, int next_step) const {
-  auto beside = file;
-  beside += ".writing";
-  torch::save({model_.values(), mean_, square_, torch::tensor(next_step)}, beside.string());
-  std::filesystem::rename(beside, file);
+  const CheckpointHeader header{.weights = model_.values().numel(), .next_step = next_step};
+  PendingFile pending(file);
+  pending.stream().write(reinterpret_cast<const char*>(&header), sizeof header);
+  for (const auto& tensor : {model_.values(), mean_, square_}) {
+    pending.stream().write(static_cast<const char*>(tensor.data_ptr()),
+                           static_cast<std::streamsize>(tensor.nbytes()));
+  }
+  pending.commit();
 }
 
 int Optimizer::load(const std::filesystem::path& file) {
-  const torch::NoGradGuard no_gradient;
-  std::vector<torch::Tensor> saved;
-  try {
-    torch::load(saved, file.string());
-  } catch (const c10::Error& error) {
-    throw Error({.what = "training checkpoint",
-                 .found = file.string() + ": " + error.what_without_backtrace(),
-                 .remedy = "Delete it to start anew."});
-  }
-  if (saved.size() != 4 || saved[0].numel() != model_.values().numel()) {
+  const auto bytes = read_file(file);
+  CheckpointHeader header;
+  const auto size = sizeof header + 3 * model_.values().nbytes();
+  if (bytes.size() >= sizeof header) std::memcpy(&header, bytes.data(), sizeof header);
+  if (bytes.size() != size || header.magic != CheckpointHeader{}.magic ||
+      header.weights != model_.values().numel()) {
     throw Error({.what = "training checkpoint " + file.string(),
-                 .found = "a model of another shape",
-                 .expected = std::to_string(model_.values().numel()) + " weights",
-                 .remedy = "Use the options it was begun with, or another folder."});
+                 .found = std::to_string(bytes.size()) + " bytes",
+                 .expected = std::to_string(size) + " bytes, as this shape of model has",
+                 .remedy = "Use the options it was begun with, or another folder"});
   }
-  model_.values().copy_(saved[0]);
-  mean_.copy_(saved[1]);
-  square_.copy_(saved[2]);
-  return saved[3].item<int>();
+  const char* source = bytes.data() + sizeof header;
+  for (const auto& tensor : {model_.values(), mean_, square_}) {
+    std::memcpy(tensor.data_ptr(), source, tensor.nbytes());
+    source += tensor.nbytes();
+  }
+  return static_cast<int>(header.next_step);
 }
 
 }  // namespace sketchscope

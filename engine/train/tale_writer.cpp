@@ -44,8 +44,7 @@ TaleWriter::TaleWriter(const TaleOptions& options)
 
 Tale TaleWriter::write() {
   append(fill_shape(pick(opening_shapes(), random_), two_people(), random_).text);
-  tell_new_fact();
-  tell_new_fact();
+  while (askable_.size() < 2) tell_new_fact();
   while (tale_.text.size() < options_.characters) next_sentence();
   append(fill_shape(pick(ending_shapes(), random_), two_people(), random_).text);
   return std::move(tale_);
@@ -70,8 +69,10 @@ bool TaleWriter::taken(const Fact& fact) const {
   });
 }
 
-std::string TaleWriter::new_value(const Fact& fact) {
-  for (;;) {
+std::optional<std::string> TaleWriter::new_value(const Fact& fact) {
+  // A split may hold no place at all for a person and a thing.
+  constexpr int kTries = 200;
+  for (int tries = 0; tries < kTries; ++tries) {
     auto value = fill_shape(fact.shapes->values, {}, random_).text;
     // Shapes begin with a capital; of the values only names and sayings do.
     const bool name =
@@ -81,6 +82,7 @@ std::string TaleWriter::new_value(const Fact& fact) {
                          split_of_combination(fact.person, fact.thing, value) == options_.split;
     if (allowed && value != fact.value) return value;
   }
+  return std::nullopt;
 }
 
 void TaleWriter::tell_new_fact() {
@@ -93,7 +95,9 @@ void TaleWriter::tell_new_fact() {
     fact.person = person();
     fact.thing = fact.shapes->things.empty() ? "" : pick(word_table(fact.shapes->things), random_);
   } while (taken(fact));
-  fact.value = new_value(fact);
+  auto value = new_value(fact);
+  if (!value) return tell_filler();
+  fact.value = std::move(*value);
   askable_.push_back(facts_.size());
   facts_.push_back(fact);
   append_telling(
@@ -104,12 +108,15 @@ void TaleWriter::tell_new_fact() {
 
 void TaleWriter::change_a_fact() {
   const auto at = pick(askable_, random_);
-  Fact& fact = facts_[at];
+  Fact fact = facts_[at];
   if (fact.shapes->changes.empty()) return ask();
   if (keyed_by_thing(*fact.shapes)) fact.person = person();
-  fact.value = new_value(fact);
+  auto value = new_value(fact);
+  if (!value) return ask();
+  fact.value = std::move(*value);
   fact.changed = true;
   fact.mentions = 0;
+  facts_[at] = fact;
   append_telling(
       at, fill_shape(pick(fact.shapes->changes, random_),
                      {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
@@ -134,8 +141,10 @@ void TaleWriter::ask() {
   around["question"] = question.text;
   around["answer"] = answer.text;
   const auto sentence = fill_shape(pick(dialogue_shapes(), random_), around, random_).text;
-  const auto value_at = append(sentence) + sentence.rfind(answer.text) + answer.value.begin;
+  const auto begin = append(sentence);
+  const auto value_at = begin + sentence.rfind(answer.text) + answer.value.begin;
   note_answer(at, {value_at, value_at + fact.value.size()});
+  tale_.answers.back().question = {begin, value_at};
 }
 
 void TaleWriter::tell_filler() {
@@ -225,7 +234,7 @@ void TaleWriter::note_telling(std::size_t fact, const TextSpan& value) {
 
 void TaleWriter::note_answer(std::size_t fact, const TextSpan& value) {
   const auto& known = facts_[fact];
-  tale_.answers.push_back({fact, value, known.mentioned, known.mentions, known.changed});
+  tale_.answers.push_back({fact, value, {}, known.mentioned, known.mentions, known.changed});
   mention(fact, value.end);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ class TaleWriter {
   void read_list();
   void next_sentence();
 
-  std::string new_value(const Fact& fact);
+  /// Another value than the fact's, allowed in this split; empty if none is found.
+  std::optional<std::string> new_value(const Fact& fact);
   bool taken(const Fact& fact) const;
   std::size_t fact_to_ask();
   std::string person();

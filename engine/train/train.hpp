@@ -20,7 +20,7 @@ struct TrainingPhase {
 struct TrainOptions {
   std::filesystem::path directory;  ///< checkpoint, log and the model; made when missing
   std::uint64_t seed = 2026;
-  int steps = 2400;
+  int steps = 1200;
   int stop_after = 0;  ///< end after this step of the schedule as if killed there; 0: never
   int layers = 6;
   int heads = 6;
@@ -29,12 +29,12 @@ struct TrainOptions {
   int vocabulary = 2560;
   double rate = 3e-3;          ///< highest learning rate
   double least_rate = 1e-4;    ///< at the end of the cosine
-  int warm_up = 100;           ///< steps
+  int warm_up = 80;            ///< steps
   double weight_decay = 0.01;  ///< not on positions, biases and norms
   double largest_gradient = 1;
   double answer_weight = 5;  ///< of a token that must be looked up, against 1
-  int measure_every = 100;   ///< steps between measures on the validation split
-  int save_every = 50;
+  int measure_every = 50;    ///< steps between measures on the validation split
+  int save_every = 25;
   int threads = 2;  ///< at work on the shards; the result does not depend on it
   std::vector<TrainingPhase> phases = {{0.4, 256, 16}, {1.0, 1024, 4}};
 };

@@ -1,5 +1,8 @@
 #include "engine/train/trainer.hpp"
 
+#include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
+
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -29,25 +32,34 @@ const TrainingPhase& phase_of(const TrainOptions& options, int step) {
   return options.phases.back();
 }
 
-torch::Tensor as_tensor(const std::vector<int>& numbers) {
-  return torch::tensor(numbers, torch::kInt32).to(torch::kLong);
+double tokens_until(const TrainOptions& options, int step) {
+  double tokens = 0;
+  for (int past = 0; past < step; ++past) {
+    const auto& phase = phase_of(options, past);
+    tokens += static_cast<double>(phase.rows) * phase.length;
+  }
+  return tokens;
+}
+
+at::Tensor as_tensor(const std::vector<int>& numbers) {
+  return at::tensor(numbers, at::kInt).to(at::kLong);
 }
 
 Batch stack(const std::vector<TrainingRow>& rows, const std::vector<int>& offsets) {
   Batch batch;
-  std::vector<torch::Tensor> tokens, positions;
+  std::vector<at::Tensor> tokens, positions;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     tokens.push_back(as_tensor(rows[row].tokens));
     const auto length = static_cast<int>(rows[row].tokens.size()) - 1;
-    positions.push_back(torch::arange(offsets[row], offsets[row] + length, torch::kLong));
+    positions.push_back(at::arange(offsets[row], offsets[row] + length, at::kLong));
     batch.answers.push_back(rows[row].answers);
   }
-  const auto all = torch::stack(tokens);
+  const auto all = at::stack(tokens);
   const auto length = all.size(1) - 1;
   batch.tokens = all.narrow(1, 0, length).contiguous();
   batch.targets = all.narrow(1, 1, length).contiguous();
-  batch.positions = torch::stack(positions);
-  batch.is_answer = torch::zeros({all.size(0), length});
+  batch.positions = at::stack(positions);
+  batch.is_answer = at::zeros({all.size(0), length});
   auto is_answer = batch.is_answer.accessor<float, 2>();
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (const auto& answer : rows[row].answers) {
@@ -60,11 +72,10 @@ Batch stack(const std::vector<TrainingRow>& rows, const std::vector<int>& offset
 }
 
 /// Loss of every target, (N·T).
-torch::Tensor losses(const TrainingModel& model, const Batch& batch) {
+at::Tensor losses(const TrainingModel& model, const Batch& batch) {
   const auto logits = model.forward(batch.tokens, batch.positions);
-  return torch::nn::functional::cross_entropy(
-      logits.view({-1, logits.size(-1)}), batch.targets.view({-1}),
-      torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
+  return at::cross_entropy_loss(logits.view({-1, logits.size(-1)}), batch.targets.view({-1}), {},
+                                at::Reduction::None);
 }
 
 /// Sums over tokens.
@@ -170,7 +181,7 @@ std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePa
 
 ValidationMeasure measure_rows(const TrainingModel& model, CorpusSplit split, int rows,
                                BytePairEncoder& encoder, int end_of_text) {
-  const torch::NoGradGuard no_gradient;
+  const c10::NoGradGuard no_gradient;
   ValidationMeasure measure{.by_distance = {{0, 100}, {100, 400}, {400, 900}}};
   const int length = model.shape().positions;
   for (int row = 0; row < rows; ++row) {
@@ -179,9 +190,8 @@ ValidationMeasure measure_rows(const TrainingModel& model, CorpusSplit split, in
                         encoder, end_of_text)},
               {0});
     const auto logits = model.forward(batch.tokens, batch.positions)[0];
-    measure.loss +=
-        torch::nn::functional::cross_entropy(logits, batch.targets[0]).item<double>() / rows;
-    const auto right = (logits.argmax(-1) == batch.targets[0]).to(torch::kInt).cumsum(0);
+    measure.loss += at::cross_entropy_loss(logits, batch.targets[0]).item<double>() / rows;
+    const auto right = (logits.argmax(-1) == batch.targets[0]).to(at::kInt).cumsum(0);
     for (const auto& answer : batch.answers[0]) {
       const auto before = answer.begin > 1 ? right[answer.begin - 2].item<int>() : 0;
       const bool told = right[answer.end - 2].item<int>() - before == answer.end - answer.begin;
@@ -201,7 +211,7 @@ ValidationMeasure measure_rows(const TrainingModel& model, CorpusSplit split, in
 void train(const TrainOptions& options,
            const std::function<bool(const TrainingProgress&)>& progress) {
   using Clock = std::chrono::steady_clock;
-  torch::set_num_threads(1);
+  at::set_num_threads(1);
   std::filesystem::create_directories(options.directory);
   const auto vocabulary =
       train_byte_pairs(vocabulary_text(options), static_cast<std::size_t>(options.vocabulary));
@@ -217,7 +227,7 @@ void train(const TrainOptions& options,
   int most_shards = 1;
   for (const auto& phase : options.phases) most_shards = std::max(most_shards, phase.shards);
   while (static_cast<int>(models.size()) < most_shards) models.push_back(model.replica());
-  const auto checkpoint = options.directory / "checkpoint.pt";
+  const auto checkpoint = options.directory / "checkpoint.bin";
   int step = std::filesystem::exists(checkpoint) ? optimizer.load(checkpoint) : 0;
   TrainingProgress state{.steps = options.steps};
   const int last = options.stop_after > 0 ? options.stop_after : options.steps;
@@ -227,7 +237,7 @@ void train(const TrainOptions& options,
         models, options, training_shards(options, step, encoder, vocabulary.end_of_text()));
     optimizer.step(step);
     state.step = step + 1;
-    state.tokens += loss.tokens;
+    state.tokens = tokens_until(options, step + 1);
     state.loss = loss.all / loss.tokens;
     state.answer_loss = loss.answers / std::max(1.0, loss.answer_tokens);
     state.rate = optimizer.rate(step);
@@ -236,7 +246,7 @@ void train(const TrainOptions& options,
     state.validation.reset();
     const bool ends = state.step == last;
     if (ends || state.step % options.measure_every == 0) {
-      state.validation = measure_rows(model, CorpusSplit::kValidation, kValidationRows, encoder,
+      state.validation = measure_rows(model, CorpusSplit::validation, kValidationRows, encoder,
                                       vocabulary.end_of_text());
       export_model(model, vocabulary, options.directory / "model");
     }

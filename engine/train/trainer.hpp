@@ -9,10 +9,10 @@ namespace sketchscope {
 
 /// Rows as tensors: tokens in, tokens expected, their positions and weights, all (N, T).
 struct Batch {
-  torch::Tensor tokens;
-  torch::Tensor targets;
-  torch::Tensor positions;
-  torch::Tensor is_answer;  ///< 1 where the target belongs to a value that was told before
+  at::Tensor tokens;
+  at::Tensor targets;
+  at::Tensor positions;
+  at::Tensor is_answer;  ///< 1 where the target belongs to a value that was told before
   std::vector<std::vector<AnswerTokens>> answers;
 };
 
@@ -34,15 +34,15 @@ class Optimizer {
   /// Moves the weights by the gradients gathered since the last step, and clears those.
   void step(int step);
 
-  /// Weights and moments, written beside and renamed; the step that comes next.
+  /// Weights, moments and the step that comes next. Both throw Error.
   void save(const std::filesystem::path& file, int next_step) const;
   int load(const std::filesystem::path& file);
 
  private:
   const TrainOptions& options_;
   TrainingModel& model_;
-  torch::Tensor mean_;
-  torch::Tensor square_;
+  at::Tensor mean_;
+  at::Tensor square_;
 };
 
 }  // namespace sketchscope

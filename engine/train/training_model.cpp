@@ -1,5 +1,8 @@
 #include "engine/train/training_model.hpp"
 
+#include <ATen/CPUGeneratorImpl.h>
+#include <c10/core/GradMode.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,8 +56,8 @@ double deviation(const std::string& name, const TrainingShape& shape) {
   return deviation;
 }
 
-void initialise(const std::string& name, torch::Tensor tensor, const TrainingShape& shape,
-                torch::Generator& generator) {
+void initialise(const std::string& name, at::Tensor tensor, const TrainingShape& shape,
+                at::Generator& generator) {
   if (tensor.dim() == 2) {
     tensor.normal_(0, deviation(name, shape), generator);
   } else {
@@ -69,11 +72,11 @@ TrainingModel::TrainingModel(const TrainingShape& shape) : shape_(shape) {}
 TrainingModel::TrainingModel(const TrainingShape& shape, std::uint64_t seed) : shape_(shape) {
   std::int64_t total = 0;
   for (const auto& each : declare(shape)) total += elements(each.shape);
-  values_ = torch::zeros({total});
-  decayed_ = torch::zeros({total});
+  values_ = at::zeros({total});
+  decayed_ = at::zeros({total});
   lay_out();
-  const torch::NoGradGuard no_gradient;
-  auto generator = torch::make_generator<torch::CPUGeneratorImpl>(seed);
+  const c10::NoGradGuard no_gradient;
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
   std::int64_t offset = 0;
   for (const auto& [name, tensor] : parameters_) {
     initialise(name, tensor, shape, generator);
@@ -95,7 +98,7 @@ TrainingModel TrainingModel::replica() const {
 
 /// Cuts the one tensor into parameters, each with its part of the gradients.
 void TrainingModel::lay_out() {
-  gradients_ = torch::zeros_like(values_);
+  gradients_ = at::zeros_like(values_);
   std::int64_t offset = 0;
   for (const auto& [name, extents] : declare(shape_)) {
     const auto count = elements(extents);
@@ -106,7 +109,7 @@ void TrainingModel::lay_out() {
   }
 }
 
-const torch::Tensor& TrainingModel::parameter(const std::string& name) const {
+const at::Tensor& TrainingModel::parameter(const std::string& name) const {
   const auto found = std::ranges::find(parameters_, name, &Parameter::name);
   if (found == parameters_.end()) {
     throw Error({.what = "parameter of the model in training", .found = name});
@@ -114,40 +117,38 @@ const torch::Tensor& TrainingModel::parameter(const std::string& name) const {
   return found->tensor;
 }
 
-torch::Tensor TrainingModel::block(const torch::Tensor& input, std::size_t first) const {
+at::Tensor TrainingModel::block(const at::Tensor& input, std::size_t first) const {
   const auto weight = [&](std::size_t index) { return parameters_[first + index].tensor; };
-  const auto linear = [](const torch::Tensor& x, const torch::Tensor& w, const torch::Tensor& b) {
-    return torch::addmm(b, x, w);
+  const auto linear = [](const at::Tensor& x, const at::Tensor& w, const at::Tensor& b) {
+    return at::addmm(b, x, w);
   };
   const auto rows = input.size(0), length = input.size(1);
   const std::int64_t width = shape_.width;
   const auto flat = input.view({rows * length, width});
 
-  auto normed = torch::layer_norm(flat, {width}, weight(0), weight(1), 1e-5);
+  auto normed = at::layer_norm(flat, {width}, weight(0), weight(1), 1e-5);
   auto qkv = linear(normed, weight(2), weight(3))
                  .view({rows, length, 3, shape_.heads, shape_.head_width()})
                  .permute({2, 0, 3, 1, 4});
-  auto mixed = torch::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], {}, 0.0, true);
+  auto mixed = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], {}, 0.0, true);
   mixed = mixed.transpose(1, 2).reshape({rows * length, width});
   auto residual = flat + linear(mixed, weight(4), weight(5));
 
-  normed = torch::layer_norm(residual, {width}, weight(6), weight(7), 1e-5);
-  auto hidden = torch::gelu(linear(normed, weight(8), weight(9)), "tanh");
+  normed = at::layer_norm(residual, {width}, weight(6), weight(7), 1e-5);
+  auto hidden = at::gelu(linear(normed, weight(8), weight(9)), "tanh");
   return (residual + linear(hidden, weight(10), weight(11))).view({rows, length, width});
 }
 
-torch::Tensor TrainingModel::forward(const torch::Tensor& tokens,
-                                     const torch::Tensor& positions) const {
+at::Tensor TrainingModel::forward(const at::Tensor& tokens, const at::Tensor& positions) const {
   const auto& embedding = parameters_[0].tensor;
-  auto state =
-      torch::embedding(embedding, tokens) + torch::embedding(parameters_[1].tensor, positions);
+  auto state = at::embedding(embedding, tokens) + at::embedding(parameters_[1].tensor, positions);
   for (int layer = 0; layer < shape_.layers; ++layer) {
     state = block(state, kBlocksBegin + static_cast<std::size_t>(layer) * kParametersPerBlock);
   }
   const auto last = parameters_.size() - 2;
-  state = torch::layer_norm(state, {shape_.width}, parameters_[last].tensor,
-                            parameters_[last + 1].tensor, 1e-5);
-  return torch::matmul(state, embedding.t());
+  state = at::layer_norm(state, {shape_.width}, parameters_[last].tensor,
+                         parameters_[last + 1].tensor, 1e-5);
+  return at::matmul(state, embedding.t());
 }
 
 }  // namespace sketchscope

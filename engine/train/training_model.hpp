@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
 
 #include <string>
 #include <vector>
@@ -23,7 +23,7 @@ class TrainingModel {
  public:
   struct Parameter {
     std::string name;  ///< as in a Hugging Face checkpoint, without the prefix
-    torch::Tensor tensor;
+    at::Tensor tensor;
   };
 
   /// Initialised from `seed`: see attention_start.cpp for what is not random.
@@ -33,26 +33,24 @@ class TrainingModel {
   [[nodiscard]] TrainingModel replica() const;
 
   /// Logits (N, T, V) of `tokens` (N, T) at `positions` (N, T).
-  torch::Tensor forward(const torch::Tensor& tokens, const torch::Tensor& positions) const;
+  at::Tensor forward(const at::Tensor& tokens, const at::Tensor& positions) const;
 
-  [[nodiscard]] const torch::Tensor& values() const { return values_; }
-  [[nodiscard]] const torch::Tensor& gradients() const { return gradients_; }
-  [[nodiscard]] const torch::Tensor& decayed() const {
-    return decayed_;
-  }  ///< 1 where weights decay
+  [[nodiscard]] const at::Tensor& values() const { return values_; }
+  [[nodiscard]] const at::Tensor& gradients() const { return gradients_; }
+  [[nodiscard]] const at::Tensor& decayed() const { return decayed_; }  ///< 1 where weights decay
   [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
   [[nodiscard]] const TrainingShape& shape() const { return shape_; }
-  [[nodiscard]] const torch::Tensor& parameter(const std::string& name) const;
+  [[nodiscard]] const at::Tensor& parameter(const std::string& name) const;
 
  private:
   explicit TrainingModel(const TrainingShape& shape);
   void lay_out();
-  torch::Tensor block(const torch::Tensor& input, std::size_t first_parameter) const;
+  at::Tensor block(const at::Tensor& input, std::size_t first_parameter) const;
 
   TrainingShape shape_;
-  torch::Tensor values_;
-  torch::Tensor gradients_;
-  torch::Tensor decayed_;
+  at::Tensor values_;
+  at::Tensor gradients_;
+  at::Tensor decayed_;
   std::vector<Parameter> parameters_;
 };
 

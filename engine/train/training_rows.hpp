@@ -30,7 +30,7 @@ struct TrainingRow {
 };
 
 struct RowOptions {
-  CorpusSplit split = CorpusSplit::kTrain;
+  CorpusSplit split = CorpusSplit::train;
   std::uint64_t seed = 0;
   int length = 256;
 };

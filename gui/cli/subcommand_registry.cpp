@@ -3,9 +3,11 @@
 #include "gui/cli/eval_command.hpp"
 #include "gui/cli/generate_command.hpp"
 #include "gui/cli/logits_command.hpp"
+#include "gui/cli/recall_command.hpp"
 #include "gui/cli/script_command.hpp"
 #include "gui/cli/subcommand.hpp"
 #include "gui/cli/tokenize_command.hpp"
+#include "gui/cli/train_command.hpp"
 #include "gui/cli/view_command.hpp"
 #include "gui/cli/window_command.hpp"
 
@@ -24,10 +26,12 @@ constexpr std::array kKinds = {
     SubcommandKind{"generate", "continue a prompt; measure memory, time and divergence",
                    make<GenerateCommand>},
     SubcommandKind{"eval", "perplexity of a text under a capped cache", make<EvalCommand>},
+    SubcommandKind{"recall", "recall of far-back facts by distance", make<RecallCommand>},
     SubcommandKind{"logits", "logits after the tokens given, as JSON", make<LogitsCommand>},
     SubcommandKind{"script", "drive the window offscreen by a file of actions",
                    make<ScriptCommand>},
     SubcommandKind{"tokenize", "standard input to token ids, or back", make<TokenizeCommand>},
+    SubcommandKind{"train", "rebuild the embedded model", make<TrainCommand>},
 };
 
 }  // namespace
