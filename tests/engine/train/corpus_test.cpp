@@ -94,7 +94,7 @@ TEST(Tales, AnswerWithTheLatestTellingOfTheFact) {
 
 // A second reading that knows nothing of the generator's account: who lives where.
 TEST(Tales, KeepTheirWordAboutTowns) {
-  const std::regex living(R"(([A-Z][a-z]+) lived in ([A-Z][a-z]+)(\.|[^.]?"|,|!))");
+  const std::regex living(R"(([A-Z][a-z]+) (?:was born by the sea but )?lived in ([A-Z][a-z]+))");
   int questions = 0;
   for (const auto& tale : tales(CorpusSplit::test, 300)) {
     std::map<std::string, std::string> town;
@@ -165,7 +165,8 @@ TEST(Tales, AreCleanText) {
 TEST(FactShapes, HaveAnAnswerForEveryQuestion) {
   for (const auto& fact : fact_shapes()) {
     EXPECT_EQ(fact.questions.size(), fact.answers.size()) << fact.kind;
-    for (const auto& answer : fact.answers) EXPECT_TRUE(answer.ends_with("{value}")) << answer;
+    for (const auto& answer : fact.answers)
+      EXPECT_NE(answer.find("{value}"), Shape::npos) << answer;
   }
 }
 
