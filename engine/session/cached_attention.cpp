@@ -27,9 +27,13 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
                             rows_.scratch[row]);
   }
   times_.policy_ms += watch.lap_ms();
-  each_row([&](std::size_t row) {
-    rows_.lanes[row]->read(layer, query(row), result(row), rows_.scratch[row]);
-  });
+  readings_.clear();
+  results_.clear();
+  for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
+    readings_.push_back(rows_.lanes[row]->reading(layer, query(row)));
+    results_.push_back(rows_.lanes[row]->result_of_reading(layer, result(row), rows_.scratch[row]));
+  }
+  decode_attention(pool_, readings_, results_);
   times_.attention_ms += watch.lap_ms();
   each_row([&](std::size_t row) { rows_.lanes[row]->observe(layer, rows_.scratch[row]); });
   times_.policy_ms += watch.lap_ms();
@@ -62,7 +66,8 @@ void PromptPass::attend(int layer, std::span<const float> qkv, std::span<float> 
   store_all(layer, qkv);
   // The last query once more, over the table, gives its own probabilities.
   std::vector<float> unused(width);
-  lane_.read(layer, qkv.subspan((count - 1) * 3 * width, width), unused, scratch_);
+  decode_attention(lane_.reading(layer, qkv.subspan((count - 1) * 3 * width, width)),
+                   lane_.result_of_reading(layer, unused, scratch_));
   const std::vector<float> last = scratch_.mass;
   lane_.observe_prompt(layer, {.total = mass_, .last = last}, scratch_);
   lane_.cut_prompt(layer, scratch_);

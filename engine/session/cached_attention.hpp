@@ -28,7 +28,9 @@ class CachedAttention final : public AttentionLayer {
  private:
   ThreadPool& pool_;
   Rows rows_;
-  std::size_t width_;  // C = H · D
+  std::size_t width_;                      // C = H · D
+  std::vector<DecodeAttention> readings_;  // (B), of the layer at hand
+  std::vector<AttentionResult> results_;   // (B)
   PhaseTimes times_;
 };
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "engine/session/sampler.hpp"
-#include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
 
@@ -92,19 +91,23 @@ void Lane::record_victim(int layer, const Victim& victim, EvictionReason reason)
   evictions_.push_back(record);
 }
 
-void Lane::read(int layer, std::span<const float> query, std::span<float> output,
-                LaneScratch& scratch) const {
+DecodeAttention Lane::reading(int layer, std::span<const float> query) const {
+  const SlotTable& table = layers_[static_cast<std::size_t>(layer)].table;
+  return {.pages = table.pages(),
+          .stored = table.stored(),
+          .heads = config_.heads,
+          .head_width = config_.head_width(),
+          .scale = config_.attention_scale(layer),
+          .query = query};
+}
+
+AttentionResult Lane::result_of_reading(int layer, std::span<float> output,
+                                        LaneScratch& scratch) const {
   const SlotTable& table = layers_[static_cast<std::size_t>(layer)].table;
   const auto heads = static_cast<std::size_t>(config_.heads);
   scratch.mass.resize(heads * static_cast<std::size_t>(table.stored()));
   scratch.log_sum_exp.resize(heads);
-  decode_attention({.pages = table.pages(),
-                    .stored = table.stored(),
-                    .heads = config_.heads,
-                    .head_width = config_.head_width(),
-                    .scale = config_.attention_scale(layer),
-                    .query = query},
-                   {.output = output, .mass = scratch.mass, .log_sum_exp = scratch.log_sum_exp});
+  return {.output = output, .mass = scratch.mass, .log_sum_exp = scratch.log_sum_exp};
 }
 
 void Lane::observe(int layer, LaneScratch& scratch) {

@@ -17,6 +17,7 @@
 #include "engine/session/knobs.hpp"
 #include "engine/session/step_record.hpp"
 #include "engine/sketch/sketch.hpp"
+#include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
 
@@ -64,10 +65,12 @@ class Lane {
 
   /// The incoming token of `position` takes a free slot, or a victim's.
   void store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch);
-  /// Attention of one query over what is stored: query and output (H, D).
-  void read(int layer, std::span<const float> query, std::span<float> output,
-            LaneScratch& scratch) const;
-  /// Statistics and sketch learn from the mass that `read` left in the scratch.
+  /// Attention of one query (H, D) over what is stored, as the kernel takes it; the result fills
+  /// `output` (H, D) and the scratch.
+  [[nodiscard]] DecodeAttention reading(int layer, std::span<const float> query) const;
+  [[nodiscard]] AttentionResult result_of_reading(int layer, std::span<float> output,
+                                                  LaneScratch& scratch) const;
+  /// Statistics and sketch learn from the mass that a reading left in the scratch.
   void observe(int layer, LaneScratch& scratch);
   /// Shadow attention over stored and evicted positions; nothing with the audit off.
   void audit(int layer, std::span<const float> query, std::span<const float> output,
