@@ -57,9 +57,8 @@ App::App(Platform& platform, RunSource& source)
 void App::run() {
   int frames_left = kFramesAfterEvent;
   while (!platform_.closing()) {
-    platform_.wait(frames_left > 0 ? 0 : kIdleSeconds);
-    if (frames_left == 0) frames_left = 1 + kFramesAfterEvent;
-    --frames_left;
+    const bool input = platform_.wait(frames_left > 0 ? 0 : kIdleSeconds);
+    frames_left = input ? kFramesAfterEvent : std::max(frames_left - 1, 0);
     const auto start = Clock::now();
     frame();
     // A fast engine wakes the window at every step; the eye needs no more than the display shows.

@@ -105,7 +105,7 @@ void draw_speed(const RunBarContext& context, Row& row) {
   }
   const TextStyle value{.color = theme.text, .face = Face::mono, .vertical = VerticalAlign::middle};
   canvas.text({row.x, middle}, speed_text(context.state.speed), value);
-  row.x += canvas.measure("1000 tok/s", value).width + theme.unit() * 1.5F;
+  row.x += canvas.measure("1000 tok/s", value).width + theme.unit();
 }
 
 struct Figure {
@@ -149,7 +149,7 @@ void draw_figures(const RunBarContext& context, float left, float right, float m
   Canvas& canvas = context.controls.canvas;
   const TextStyle label{.color = theme.quiet, .vertical = VerticalAlign::middle};
   TextStyle value{.face = Face::mono, .vertical = VerticalAlign::middle};
-  const float gap = theme.unit() * 1.7F;
+  const float gap = theme.unit() * 1.5F;
   const auto label_width = [&](const Figure& figure) {
     return figure.label.empty() ? 0
                                 : canvas.measure(figure.label, label).width + theme.unit() * 0.5F;
@@ -228,7 +228,7 @@ void draw_run_bar(const RunBarContext& context, const Rect& area) {
   draw_name(context, row, area.width());
   draw_buttons(context, row);
   draw_speed(context, row);
-  const float search_width = theme.unit() * 14;
+  const float search_width = theme.unit() * 13;
   const float search_left = area.right - theme.unit() - search_width;
   const bool search_fits = search_left > row.x;
   draw_figures(context, row.x, (search_fits ? search_left : area.right) - theme.unit() * 1.6F,

@@ -70,6 +70,7 @@ class Parser {
   std::vector<ScriptLine> block(std::optional<int> opened) {
     std::vector<ScriptLine> lines;
     for (std::string text; std::getline(stream_, text);) {
+      text.erase(0, text.find_first_not_of(" \t"));
       ScriptLine line{.number = ++number_, .text = text, .words = split_words(text, number_)};
       if (line.words.empty()) continue;
       check_words(line);

@@ -114,11 +114,25 @@ void ScriptHand::wait(const ScriptLine& line) {
     auto wanted = static_cast<std::size_t>(script_number(line, line.words[2], 0));
     if (what == "steps") wanted += app_.history().size();
     if (what == "step") ++wanted;  // Steps count from 0.
-    return wait_until(line.text, [&] { return app_.history().size() >= wanted; });
+    return wait_until(line.text, [&] {
+      if (app_.history().size() >= wanted) return true;
+      refuse_if_over(wanted);
+      return false;
+    });
   }
   throw UsageError({.what = "wait",
                     .found = "'" + line.text + "'",
                     .expected = "step N, steps N, state PHASE, or idle"});
+}
+
+void ScriptHand::refuse_if_over(std::size_t steps) const {
+  const RunPhase phase = app_.state().phase;
+  const bool over = phase == RunPhase::at_context_end || phase == RunPhase::failed;
+  // The state may be newer than the records that this frame has read.
+  if (!over || !app_.source().idle() || published_steps() >= steps) return;
+  throw Error({.what = "the run is over",
+               .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
+               .expected = steps_text(steps)});
 }
 
 std::size_t ScriptHand::published_steps() const {

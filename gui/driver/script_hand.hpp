@@ -41,6 +41,8 @@ class ScriptHand {
   /// Draws frames until `done`; throws Error naming `what` after the timeout.
   void wait_until(const std::string& what, const std::function<bool()>& done);
   void wait_idle();
+  /// Throws Error if the run ended before it made this many steps.
+  void refuse_if_over(std::size_t steps) const;
   void frames(int count);
   void send_knob(const std::string& knob, const std::string& value);
   [[nodiscard]] std::size_t published_steps() const;

@@ -26,11 +26,11 @@ std::string value_at(const KnobInfo& knob, double share, int count) {
   const double value =
       wide ? low - 1 + std::pow(high - low + 1, share) : low + share * (high - low);
   if (const auto* field = std::get_if<int Knobs::*>(&knob.field)) {
-    scratch.** field = static_cast<int>(std::lround(value));
+    scratch.*(*field) = static_cast<int>(std::lround(value));
   } else if (const auto* word = std::get_if<std::uint64_t Knobs::*>(&knob.field)) {
-    scratch.** word = static_cast<std::uint64_t>(value);
+    scratch.*(*word) = static_cast<std::uint64_t>(value);
   } else if (const auto* real = std::get_if<double Knobs::*>(&knob.field)) {
-    scratch.** real = value;
+    scratch.*(*real) = std::round(value * 1000) / 1000;
   }
   return knob_text(scratch, knob);
 }

@@ -66,15 +66,37 @@ class GlfwWindow {
                             GLFW_DONT_CARE);
     glfwMakeContextCurrent(window_);
     glfwSwapInterval(1);
+    watch_input();
   }
   ~GlfwWindow() { glfwDestroyWindow(window_); }
   GlfwWindow(const GlfwWindow&) = delete;
   GlfwWindow& operator=(const GlfwWindow&) = delete;
 
   [[nodiscard]] GLFWwindow* get() const { return window_; }
+  /// True if there was input since the last call.
+  bool take_input() { return std::exchange(input_, false); }
 
  private:
+  // An event posted by another thread must be told from one of the person's. ImGui's own callbacks,
+  // installed later, call these.
+  void watch_input() {
+    constexpr auto kNote = [](GLFWwindow* window, auto...) {
+      static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window))->input_ = true;
+    };
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetCursorPosCallback(window_, kNote);
+    glfwSetMouseButtonCallback(window_, kNote);
+    glfwSetScrollCallback(window_, kNote);
+    glfwSetKeyCallback(window_, kNote);
+    glfwSetCharCallback(window_, kNote);
+    glfwSetWindowFocusCallback(window_, kNote);
+    glfwSetFramebufferSizeCallback(window_, kNote);
+    glfwSetWindowRefreshCallback(window_, kNote);
+    glfwSetWindowContentScaleCallback(window_, kNote);
+  }
+
   GLFWwindow* window_ = nullptr;
+  bool input_ = true;
 };
 
 class GlfwInput {
@@ -90,12 +112,13 @@ class Desktop final : public Platform {
   Desktop(const std::string& title, Size size) : window_(title, size), input_(window_.get()) {}
   ~Desktop() override { *open_ = false; }
 
-  void wait(double seconds) override {
+  bool wait(double seconds) override {
     if (seconds > 0) {
       glfwWaitEventsTimeout(seconds);
     } else {
       glfwPollEvents();
     }
+    return window_.take_input();
   }
 
   std::function<void()> waker() override {

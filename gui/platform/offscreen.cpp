@@ -74,11 +74,12 @@ class Offscreen final : public Platform {
     io.ConfigInputTextCursorBlink = false;
   }
 
-  void wait(double seconds) override {
+  bool wait(double seconds) override {
     std::unique_lock lock(alarm_->mutex);
     alarm_->condition.wait_for(lock, std::chrono::duration<double>(seconds),
                                [&] { return alarm_->rung; });
     alarm_->rung = false;
+    return false;
   }
 
   std::function<void()> waker() override {

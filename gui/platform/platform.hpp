@@ -12,8 +12,9 @@ class Platform {
  public:
   virtual ~Platform() = default;
 
-  /// Takes input; sleeps until there is some, somebody wakes it, or `seconds` have passed.
-  virtual void wait(double seconds) = 0;
+  /// Takes input; sleeps until there is some, somebody wakes it, or `seconds` have passed. True if
+  /// there was input.
+  virtual bool wait(double seconds) = 0;
   /// Ends wait() early. May be called from any thread for as long as the platform lives.
   [[nodiscard]] virtual std::function<void()> waker() = 0;
   /// True once the person has closed the window.

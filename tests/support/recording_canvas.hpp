@@ -70,6 +70,8 @@ class RecordingCanvas final : public Canvas {
     return all;
   }
 
+  [[nodiscard]] std::size_t open_clips() const { return clips_.size(); }
+
   std::vector<Text> texts;
   std::vector<Line> lines;
   std::vector<std::vector<Point>> polylines;
