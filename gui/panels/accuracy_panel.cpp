@@ -17,7 +17,7 @@ namespace {
 class AccuracyPanel final : public Panel {
  public:
   std::string_view name() const override { return "accuracy"; }
-  std::string_view title() const override { return "Estimate against exact"; }
+  std::string_view title() const override { return "Sketch accuracy"; }
   std::string_view help() const override {
     return "Accumulated mass of every position of the chosen layer, now: dots on the diagonal are "
            "exact, the dashed line is exact + εN. Hover a dot to find it in all panels.";
@@ -49,7 +49,9 @@ class AccuracyPanel final : public Panel {
   void draw_scatter(PanelContext& context, const Accuracy& accuracy) {
     const Theme& theme = context.theme;
     // Sinks weigh a thousand times what evictions are decided by, hence logarithms.
-    const double top = std::max(accuracy.largest, 1e-6) * 1.5;
+    constexpr double kFarthestBound = 10;
+    const double bound = std::min(accuracy.bound, accuracy.largest * kFarthestBound);
+    const double top = std::max({accuracy.largest, bound, 1e-6}) * 1.5;
     const double bottom = std::max(accuracy.smallest / 1.5, top * 1e-5);
     const AxisOptions axis{.minimum = bottom, .maximum = top, .scale = Scale::log10};
     Chart chart(context.canvas, context.overlay, theme, context.area,

@@ -22,10 +22,10 @@ constexpr std::array<Column, 8> kColumns = {{{"step", 0.095F, Align::right},
                                              {"L", 0.15F, Align::right},
                                              {"pos", 0.245F, Align::right},
                                              {"token", 0.275F, Align::left},
-                                             {"score", 0.57F, Align::right},
-                                             {"exact", 0.71F, Align::right},
-                                             {"margin", 0.87F, Align::right},
-                                             {"regret", 1.0F, Align::right}}};
+                                             {"score", 0.56F, Align::right},
+                                             {"exact", 0.7F, Align::right},
+                                             {"margin", 0.855F, Align::right},
+                                             {"regret", 0.985F, Align::right}}};
 
 /// Every eviction of the run, newest first.
 class EvictionsPanel final : public Panel {
@@ -120,10 +120,10 @@ class EvictionsPanel final : public Panel {
         std::to_string(row.layer),
         std::to_string(row.position),
         fitted_text(context.canvas, row.token, token, token_width),
-        fixed_text(row.score, 4),
-        fixed_text(row.exact, 4),
-        row.degenerate ? "no choice" : fixed_text(row.margin, 4),
-        fixed_text(row.regret, 4)};
+        column_text(row.score),
+        column_text(row.exact),
+        row.degenerate ? "no choice" : column_text(row.margin),
+        column_text(row.regret)};
     for (std::size_t index = 0; index < cells.size(); ++index) {
       TextStyle style = small_value_style(theme, kColumns[index].align);
       style.vertical = VerticalAlign::middle;

@@ -8,6 +8,8 @@ namespace {
 
 /// A young run does not fill the axis, so that its first steps do not jump about.
 constexpr double kFewestSteps = 64;
+/// Marks closer than this many pixels are drawn as one.
+constexpr float kMarksApart = 4;
 
 }  // namespace
 
@@ -39,8 +41,10 @@ void select_step(PanelContext& context, const Chart& chart) {
 
 void finish_step_chart(PanelContext& context, Chart& chart, MarkWords words) {
   const bool worded = words == MarkWords::always || chart.hovered_x();
-  for (const KnobMark& mark : context.history.marks()) {
-    chart.mark({static_cast<double>(mark.step), worded ? mark.text() : std::string(),
+  const auto steps_apart =
+      static_cast<std::int64_t>(chart.x().value(kMarksApart) - chart.x().value(0));
+  for (const MarkGroup& group : grouped_marks(context.history.marks(), steps_apart)) {
+    chart.mark({static_cast<double>(group.step), worded ? group.text : std::string(),
                 context.theme.pending});
   }
   select_step(context, chart);

@@ -35,7 +35,7 @@ class TimelinePanel final : public Panel {
     const Theme& theme = context.theme;
     // A prompt that is cut evicts hundreds at once, a step one a layer: logarithms show both.
     constexpr double kRoomForWords = 8;
-    const double most = std::max(10.0, largest(history.evictions())) * kRoomForWords;
+    const double most = std::max(100.0, largest(history.evictions())) * kRoomForWords;
     ChartOptions options = step_chart_options(context, {.minimum = 0.5,
                                                         .maximum = most,
                                                         .scale = Scale::log10,
@@ -47,7 +47,7 @@ class TimelinePanel final : public Panel {
     chart.bars({.name = "evictions",
                 .x = history.steps(),
                 .y = history.evictions(),
-                .stroke = {theme.evicted_now}},
+                .stroke = {theme.evicted_now.with_alpha(0.8)}},
                1);
     if (history.cap_reached() != LayerHistory::kNever) {
       chart.mark({static_cast<double>(history.cap_reached()), "cap reached", theme.quiet});

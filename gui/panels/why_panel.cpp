@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -101,7 +102,7 @@ class WhyPanel final : public Panel {
         {"rank at the decision", eviction.degenerate ? "none: everything was protected"
                                                      : "lowest of " + candidates + " unprotected"},
         {"score / exact mass",
-         fixed_text(eviction.score, 4) + " / " + fixed_text(or_missing(eviction.exact_score), 4)},
+         column_text(eviction.score) + " / " + column_text(or_missing(eviction.exact_score))},
         {"inflated by", inflation(context, place, eviction, knobs)},
         {"margin to the next", margin_words(context, eviction)},
         {"protected", protection_text(eviction, knobs)},
@@ -110,8 +111,14 @@ class WhyPanel final : public Panel {
     return list;
   }
 
+  static std::string regret_words(double regret, std::int64_t steps) {
+    if (!std::isfinite(regret)) return std::string(kAbsent);
+    return column_text(regret) + " mass in " + count_text(steps) +
+           (steps == 1 ? " step" : " steps");
+  }
+
   static std::string margin_words(const PanelContext& context, const EvictionRecord& eviction) {
-    std::string words = fixed_text(or_missing(eviction.margin), 4);
+    std::string words = column_text(or_missing(eviction.margin));
     if (!eviction.next_position) return words;
     const auto index = static_cast<std::size_t>(*eviction.next_position);
     words += " (position " + count_text(*eviction.next_position);

@@ -8,6 +8,19 @@
 
 namespace sketchscope {
 
+std::vector<MarkGroup> grouped_marks(std::span<const KnobMark> marks, std::int64_t apart) {
+  std::vector<MarkGroup> groups;
+  for (std::size_t first = 0; first < marks.size();) {
+    std::size_t end = first + 1;
+    while (end < marks.size() && marks[end].step - marks[first].step < apart) ++end;
+    const std::size_t count = end - first;
+    groups.push_back({marks[first].step,
+                      count == 1 ? marks[first].text() : std::to_string(count) + " knob changes"});
+    first = end;
+  }
+  return groups;
+}
+
 bool History::update(const RecordLog& log) {
   RecordLog::Update update = log.read(generation_, records_.size());
   const bool replaced = update.generation != generation_;

@@ -27,6 +27,14 @@ struct KnobMark {
   [[nodiscard]] std::string text() const { return knob + " " + from + "→" + to; }
 };
 
+/// Knob changes that lie too close on an axis to be told apart.
+struct MarkGroup {
+  std::int64_t step = 0;  ///< of the first
+  std::string text;       ///< "sketch_width 512→256", or "3 knob changes"
+};
+/// Groups of marks (in the order of their steps) that lie within `apart` steps of their first.
+std::vector<MarkGroup> grouped_marks(std::span<const KnobMark> marks, std::int64_t apart);
+
 /// Where an eviction lies in the log.
 struct EvictionPlace {
   std::int64_t step = 0;

@@ -13,6 +13,11 @@ std::string fixed_text(double value, int decimals) {
   return text.data();
 }
 
+std::string column_text(double value) {
+  const double size = std::abs(value);
+  return fixed_text(value, size < 10 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : 0);
+}
+
 std::string percent_text(double share, int decimals) {
   if (!std::isfinite(share)) return std::string(kAbsent);
   return fixed_text(share * 100, decimals) + " %";

@@ -20,6 +20,8 @@ double or_missing(const std::optional<T>& value) {
 
 /// Fixed decimals, so that columns align; kAbsent if not finite.
 std::string fixed_text(double value, int decimals);
+/// Five digits, four of them decimals at most, so that a column of scores keeps its width.
+std::string column_text(double value);
 /// "61 %" from a share in [0, 1]; kAbsent if not finite.
 std::string percent_text(double share, int decimals = 0);
 /// A probability: "61 %", "3.4 %", "<0.1 %", so that the unlikely differs from the impossible.

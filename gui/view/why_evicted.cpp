@@ -40,6 +40,12 @@ VictimTrace victim_trace(const History& history, int layer) {
   for (const EvictionPlace place : history.eviction_places()) {
     const EvictionRecord& eviction = *history.eviction(place);
     if (eviction.layer != layer) continue;
+    const bool pause = !trace.steps.empty() && place.step > trace.steps.back() + 1;
+    if (pause) {
+      trace.steps.push_back(trace.steps.back() + 1);
+      trace.scores.push_back(kMissing);
+      trace.exact.push_back(kMissing);
+    }
     trace.steps.push_back(static_cast<double>(place.step));
     trace.scores.push_back(eviction.score);
     trace.exact.push_back(or_missing(eviction.exact_score));

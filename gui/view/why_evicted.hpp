@@ -24,7 +24,8 @@ Sharing limiting_cell(const SketchCells& cells, std::span<const int> tokens, int
 /// "no: 58 ≥ sinks 4, not of the last 32"; says so where everything was protected.
 std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs);
 
-/// Scores at which positions left one layer, step by step: how the threshold moved.
+/// Scores at which positions left one layer, step by step: how the threshold moved. Where no step
+/// evicted, there is a gap.
 struct VictimTrace {
   StepSeries steps;
   StepSeries scores;

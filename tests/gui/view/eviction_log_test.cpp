@@ -65,6 +65,22 @@ TEST_F(EvictionLog, TracesTheScoresAtWhichPositionsLeftALayer) {
   EXPECT_TRUE(std::ranges::is_sorted(trace.steps));
 }
 
+TEST(VictimTrace, HasAGapWhereNothingWasEvicted) {
+  InventedRun run({.layers = 1, .prompt_tokens = 128});
+  History history;
+  const auto advance = [&](int steps) {
+    for (int step = 0; step < steps; ++step) history.append(run.step());
+  };
+  advance(10);
+  run.set("max_cache_size", "160");
+  advance(50);
+  const VictimTrace trace = victim_trace(history, 0);
+  const auto gaps =
+      std::ranges::count_if(trace.scores, [](double score) { return std::isnan(score); });
+  EXPECT_EQ(gaps, 1);
+  EXPECT_TRUE(std::ranges::is_sorted(trace.steps));
+}
+
 TEST(Protection, IsExplainedWithTheKnobsOfTheStep) {
   EvictionRecord eviction;
   eviction.position = 58;

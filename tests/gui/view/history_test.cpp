@@ -132,6 +132,20 @@ TEST(History, MarksKnobChangesAndTheStepTheCapWasReached) {
   EXPECT_EQ(history.marks()[0].text(), "max_cache_size 128→96");
 }
 
+TEST(GroupedMarks, JoinWhatCannotBeToldApart) {
+  const std::vector<KnobMark> marks = {{.step = 10, .knob = "sinks", .from = "4", .to = "5"},
+                                       {.step = 12, .knob = "sinks", .from = "5", .to = "6"},
+                                       {.step = 13, .knob = "sinks", .from = "6", .to = "7"},
+                                       {.step = 40, .knob = "sinks", .from = "7", .to = "8"}};
+  const auto apart = grouped_marks(marks, 3);
+  ASSERT_THAT(apart, SizeIs(3));
+  EXPECT_EQ(apart[0].text, "2 knob changes");
+  EXPECT_EQ(apart[1].step, 13);
+  EXPECT_EQ(apart[1].text, "sinks 6→7");
+  EXPECT_THAT(grouped_marks(marks, 1), SizeIs(4));
+  EXPECT_THAT(grouped_marks({}, 5), IsEmpty());
+}
+
 TEST(History, StartsOverEmptyButWithANewRevision) {
   InventedRun run;
   History history;

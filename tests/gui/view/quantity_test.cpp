@@ -26,6 +26,14 @@ TEST(Quantity, KeepsTheDecimalsAskedFor) {
   EXPECT_EQ(percent_text(0.0244, 1), "2.4 %");
 }
 
+TEST(Quantity, KeepsTheWidthOfAColumn) {
+  EXPECT_EQ(column_text(0.0613), "0.0613");
+  EXPECT_EQ(column_text(25.8277), "25.828");
+  EXPECT_EQ(column_text(119), "119.00");
+  EXPECT_EQ(column_text(-4321.5), "-4322");
+  EXPECT_EQ(column_text(kMissing), kAbsent);
+}
+
 TEST(Quantity, TellsTheUnlikelyFromTheImpossible) {
   EXPECT_EQ(probability_text(0.512), "51 %");
   EXPECT_EQ(probability_text(0.034), "3.4 %");
