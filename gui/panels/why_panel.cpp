@@ -106,8 +106,7 @@ class WhyPanel final : public Panel {
         {"inflated by", inflation(context, place, eviction, knobs)},
         {"margin to the next", margin_words(context, eviction)},
         {"protected", protection_text(eviction, knobs)},
-        {"regret since",
-         fixed_text(regret, 4) + " mass in " + count_text(newest - place.step) + " steps"}};
+        {"regret since", regret_words(regret, newest - place.step + 1)}};
     return list;
   }
 

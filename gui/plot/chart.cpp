@@ -172,6 +172,7 @@ void Chart::draw_marks() {
   for (auto mark = marks_.rbegin(); mark != marks_.rend(); ++mark) {
     const float x = x_.pixel(mark->at);
     canvas_.line({x, plot_.top}, {x, plot_.bottom}, {mark->color, 1, Dash::dotted});
+    if (mark->label.empty()) continue;
     TextStyle style{.color = mark->color, .size = TextSize::small};
     const float width = canvas_.measure(mark->label, style).width + theme_.small_text * 0.4F;
     const float right = std::min(free_until, plot_.right);

@@ -68,6 +68,23 @@ TEST(KnobsPanel, SendsOnlyValuesThatTheKnobTakes) {
   }
 }
 
+TEST(KnobsPanel, TakesATypedValueWhereANumberIsClicked) {
+  PanelStage stage("knobs");
+  stage.draw();
+  for (const std::string knob : {"max_cache_size", "seed"}) {
+    const auto value = stage.items.find("Knobs/" + knob + "/value");
+    ASSERT_TRUE(value) << knob;
+    drag(stage, value->rect, 0.5F);
+    stage.draw();
+    stage.draw();  // the input has the focus from here on
+    stage.type("200");
+    ASSERT_FALSE(stage.sent.empty()) << knob;
+    const auto& set = std::get<command::SetKnob>(stage.sent.back().first);
+    EXPECT_EQ(set.name, knob);
+    EXPECT_EQ(set.value, "200");
+  }
+}
+
 TEST(KnobsPanel, SwitchesTwinAndAudit) {
   PanelStage stage("knobs");
   stage.draw();

@@ -9,8 +9,8 @@
 
 #include "gui/app/layout.hpp"
 #include "gui/panels/panel_registry.hpp"
+#include "tests/gui/panels/stage_canvas.hpp"
 #include "tests/support/invented_run.hpp"
-#include "tests/support/recording_canvas.hpp"
 
 namespace sketchscope::test {
 
@@ -79,6 +79,20 @@ class PanelStage {
     selection.hover = std::exchange(selection.next_hover, Hover{});
   }
 
+  /// Types into the input that has the focus, then presses Enter.
+  void type(std::string_view words) {
+    ImGui::SetCurrentContext(imgui_.get());
+    ImGuiIO& io = ImGui::GetIO();
+    for (const char letter : words) io.AddInputCharacter(static_cast<unsigned char>(letter));
+    draw();
+    constexpr int kEnter = 1;
+    io.KeyMap[ImGuiKey_Enter] = kEnter;
+    io.KeysDown[kEnter] = true;
+    draw();
+    io.KeysDown[kEnter] = false;
+    draw();
+  }
+
   void click(Point at) { draw({.at = at, .clicked = true}); }
 
   History history;
@@ -86,8 +100,8 @@ class PanelStage {
   ModelInfo model;
   Selection selection;
   ItemRegistry items;
-  RecordingCanvas canvas;
-  RecordingCanvas overlay;
+  StageCanvas canvas;
+  StageCanvas overlay;
   std::unique_ptr<Panel> panel;
   std::string subtitle;
   std::string readout;

@@ -1,0 +1,184 @@
+#include "gui/panels/knob_editor.hpp"
+
+#include <imgui.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "gui/app/controls.hpp"
+#include "gui/driver/widget.hpp"
+#include "gui/panels/panel_text.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Lines share their columns: label, widget, value.
+float widget_left(const Theme& theme, const Rect& line) {
+  return line.left + theme.unit() * 8.4F;
+}
+float value_left(const Theme& theme, const Rect& line) {
+  return line.right - theme.unit() * 4.2F;
+}
+float middle_of(const Theme& theme, const Rect& line) {
+  return line.top + theme.unit() * 0.8F;
+}
+
+void send(PanelContext& context, const KnobRow& row, std::string value) {
+  std::string name(row.info->name);
+  context.send(command::SetKnob{.name = name, .value = std::move(value)}, name);
+}
+
+/// Between label and widget there is room for two words.
+std::string short_note(const KnobRow& row) {
+  if (row.pending) return row.info->live ? "next step" : "next run";
+  return row.applied_at ? "step " + count_text(*row.applied_at) : "";
+}
+
+void draw_note(PanelContext& context, const KnobRow& row, Point right, VerticalAlign vertical,
+               const std::string& words) {
+  const Color color = row.pending ? context.theme.pending : context.theme.faint;
+  context.canvas.text(
+      right, words,
+      {.color = color, .size = TextSize::small, .align = Align::right, .vertical = vertical});
+}
+
+void draw_note_before_widget(PanelContext& context, const KnobRow& row, const Rect& line) {
+  const Theme& theme = context.theme;
+  const Point right{widget_left(theme, line) - theme.unit() * 0.6F, middle_of(theme, line)};
+  draw_note(context, row, right, VerticalAlign::middle, short_note(row));
+}
+
+void draw_chevron(PanelContext& context, Point center) {
+  const float half = context.theme.unit() * 0.26F;
+  const std::array<Point, 3> points = {Point{center.x - half, center.y - half * 0.5F},
+                                       Point{center.x, center.y + half * 0.5F},
+                                       Point{center.x + half, center.y - half * 0.5F}};
+  context.canvas.polyline(points, {context.theme.quiet, 1.3F});
+}
+
+/// The closed box of a choice; true while its list is open.
+bool begin_choice(PanelContext& context, const KnobRow& row, float width) {
+  const Theme& theme = context.theme;
+  const bool fits = context.canvas.measure(row.wanted, {}).width <= width - theme.unit() * 2;
+  const Color color = row.pending ? theme.pending : theme.text;
+  ImGui::SetNextItemWidth(width);
+  ImGui::PushFont(context.fonts.get(Face::sans, fits ? TextSize::normal : TextSize::small));
+  ImGui::PushStyleColor(ImGuiCol_Text, IM_COL32(color.red, color.green, color.blue, 255));
+  const bool open =
+      ImGui::BeginCombo("##choice", row.wanted.c_str(), ImGuiComboFlags_NoArrowButton);
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+  return open;
+}
+
+void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
+  const Theme& theme = context.theme;
+  const float left = widget_left(theme, line);
+  const float middle = middle_of(theme, line);
+  ImGui::SetCursorScreenPos({left, middle - ImGui::GetFrameHeight() / 2});
+  const bool open = begin_choice(context, row, line.right - left);
+  note_widget(context.items, knob_path(row));
+  help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : knob_help(row));
+  if (open) {
+    for (const std::string_view choice : row.info->choices) {
+      const std::string words(choice);
+      if (ImGui::Selectable(words.c_str(), words == row.wanted)) send(context, row, words);
+      note_widget(context.items, knob_path(row) + "/" + words);
+    }
+    ImGui::EndCombo();
+  }
+  draw_chevron(context, {line.right - theme.unit() * 0.8F, middle});
+  draw_note_before_widget(context, row, line);
+}
+
+}  // namespace
+
+std::string knob_path(const KnobRow& row) {
+  return "Knobs/" + std::string(row.info->name);
+}
+
+std::string knob_help(const KnobRow& row) {
+  std::string help(row.info->help);
+  if (!row.info->unit.empty()) help += " (" + std::string(row.info->unit) + ")";
+  const std::string note = knob_note(row);
+  return note.empty() ? help : help + "\n" + note;
+}
+
+float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top) {
+  const Theme& theme = context.theme;
+  const float height = theme.unit() * (row.control == KnobControl::slider ? 2.45F : 2.0F);
+  const Rect line{context.area.left, top, context.area.right, top + height};
+  TextStyle label = label_style(theme);
+  label.vertical = VerticalAlign::middle;
+  context.canvas.text({line.left, middle_of(theme, line)}, row.info->name, label);
+  help_on_hover({line.left, line.top, widget_left(theme, line), line.bottom}, knob_help(row));
+
+  ImGui::PushID(row.info->name.data(), row.info->name.data() + row.info->name.size());
+  if (row.control == KnobControl::slider) draw_slider(context, row, line);
+  if (row.control == KnobControl::choice) draw_choice(context, row, line);
+  if (row.control == KnobControl::number) draw_number(context, row, line);
+  ImGui::PopID();
+  return line.bottom;
+}
+
+void KnobEditor::draw_slider(PanelContext& context, const KnobRow& row, const Rect& line) {
+  const Theme& theme = context.theme;
+  const float middle = middle_of(theme, line);
+  const float half = theme.unit() * 0.7F;
+  const float split = value_left(theme, line);
+  const Rect slider{widget_left(theme, line), middle - half, split - theme.unit() * 0.3F,
+                    middle + half};
+  const ControlContext controls{context.canvas, theme, context.fonts, context.items};
+  double share = row.share;
+  if (thin_slider(controls, knob_path(row), slider, share, knob_help(row))) {
+    std::string value = slider_text(*row.info, share, context.model.config.positions);
+    if (value != row.wanted) send(context, row, std::move(value));
+  }
+  draw_value(context, row, {split, middle - half, line.right, middle + half});
+  draw_note(context, row, {line.right, middle + theme.unit() * 0.6F}, VerticalAlign::top,
+            knob_note(row));
+}
+
+void KnobEditor::draw_number(PanelContext& context, const KnobRow& row, const Rect& line) {
+  const Theme& theme = context.theme;
+  const float middle = middle_of(theme, line);
+  const float half = theme.unit() * 0.7F;
+  draw_value(context, row, {widget_left(theme, line), middle - half, line.right, middle + half});
+  draw_note_before_widget(context, row, line);
+}
+
+/// The value turns into an input where it is clicked.
+void KnobEditor::draw_value(PanelContext& context, const KnobRow& row, const Rect& place) {
+  if (edited_ == row.info) return draw_input(context, row, place);
+  ImGui::SetCursorScreenPos({place.left, place.top});
+  if (ImGui::InvisibleButton("value", {place.width(), place.height()})) {
+    edited_ = row.info;
+    wants_focus_ = true;
+    std::snprintf(text_.data(), text_.size(), "%s", row.wanted.c_str());
+  }
+  context.items.note(knob_path(row) + "/value", place);
+  if (ImGui::IsItemHovered()) context.canvas.fill(place, context.theme.control, 3);
+  TextStyle style = value_style(context.theme);
+  style.vertical = VerticalAlign::middle;
+  if (row.pending) style.color = context.theme.pending;
+  context.canvas.text({place.right, place.center().y}, row.wanted, style);
+}
+
+void KnobEditor::draw_input(PanelContext& context, const KnobRow& row, const Rect& place) {
+  ImGui::SetCursorScreenPos({place.left, place.top});
+  ImGui::SetNextItemWidth(place.width());
+  ImGui::PushFont(context.fonts.get(Face::mono, TextSize::normal));
+  if (wants_focus_) ImGui::SetKeyboardFocusHere();
+  const bool entered =
+      ImGui::InputText("##input", text_.data(), text_.size(),
+                       ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  ImGui::PopFont();
+  note_widget(context.items, knob_path(row) + "/value");
+  if (entered) send(context, row, text_.data());
+  const bool left = !wants_focus_ && !ImGui::IsItemActive();
+  if (entered || left) edited_ = nullptr;
+  wants_focus_ = false;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "gui/panels/panel.hpp"
+#include "gui/view/knob_rows.hpp"
+
+namespace sketchscope {
+
+/// What scripts call the widget of a knob: "Knobs/sketch_width".
+std::string knob_path(const KnobRow& row);
+/// What it does, in which unit, and where a change of it stands.
+std::string knob_help(const KnobRow& row);
+
+/// Draws lines of the knob panel: label, slider or choice, value, note. A change is sent at once,
+/// with the knob's name as tag.
+class KnobEditor {
+ public:
+  /// Returns where the next line starts.
+  float draw(PanelContext& context, const KnobRow& row, float top);
+
+ private:
+  void draw_slider(PanelContext& context, const KnobRow& row, const Rect& line);
+  void draw_number(PanelContext& context, const KnobRow& row, const Rect& line);
+  void draw_value(PanelContext& context, const KnobRow& row, const Rect& place);
+  void draw_input(PanelContext& context, const KnobRow& row, const Rect& place);
+
+  const KnobInfo* edited_ = nullptr;  // the knob whose value is being typed
+  bool wants_focus_ = false;
+  std::array<char, 64> text_{};
+};
+
+}  // namespace sketchscope
