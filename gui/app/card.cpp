@@ -1,6 +1,8 @@
 #include "gui/app/card.hpp"
 
-#include <algorithm>
+#include <string>
+
+#include "gui/panels/panel_text.hpp"
 
 namespace sketchscope {
 
@@ -32,10 +34,9 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
   const bool readout_fits = right - readout_width >= subtitle_left;
   if (readout_fits) canvas.text({right, middle}, header.readout, readout);
   const float subtitle_right = readout_fits ? right - readout_width - theme.unit() : right;
-  const float baseline_shift = theme.unit() * 0.04F;
-  const Clip clip(canvas,
-                  {subtitle_left, card.top, std::max(subtitle_right, subtitle_left), card.bottom});
-  canvas.text({subtitle_left, middle + baseline_shift}, header.subtitle, subtitle);
+  const std::string words =
+      fitted_text(canvas, header.subtitle, subtitle, subtitle_right - subtitle_left);
+  canvas.text({subtitle_left, middle}, words, subtitle);
 
   return {left, card_title_area(theme, card).bottom + theme.unit() * 0.15F, right,
           card.bottom - theme.padding() * 0.7F};
