@@ -9,8 +9,8 @@
 
 #include "gui/app/layout.hpp"
 #include "gui/panels/panel_registry.hpp"
-#include "tests/gui/panels/stage_canvas.hpp"
 #include "tests/support/invented_run.hpp"
+#include "tests/support/recording_canvas.hpp"
 
 namespace sketchscope::test {
 
@@ -100,8 +100,8 @@ class PanelStage {
   ModelInfo model;
   Selection selection;
   ItemRegistry items;
-  StageCanvas canvas;
-  StageCanvas overlay;
+  RecordingCanvas canvas;
+  RecordingCanvas overlay;
   std::unique_ptr<Panel> panel;
   std::string subtitle;
   std::string readout;

@@ -9,7 +9,7 @@ namespace sketchscope::test {
 
 /// Notes what is drawn instead of drawing it. Text is measured as if every character were 0.6 of
 /// its height wide, as in the mono face.
-class StageCanvas final : public Canvas {
+class RecordingCanvas final : public Canvas {
  public:
   struct Text {
     std::string words;
@@ -22,7 +22,7 @@ class StageCanvas final : public Canvas {
     Stroke stroke;
   };
 
-  void clear() { *this = StageCanvas(); }
+  void clear() { *this = RecordingCanvas(); }
 
   void line(Point from, Point to, Stroke stroke) override { lines.push_back({from, to, stroke}); }
   void polyline(std::span<const Point> points, Stroke) override {
