@@ -33,6 +33,16 @@ double processor_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
 }
 
+/// The wanted scale, or less where the window would be too small for all panels.
+float fitting_scale(float wanted, Size window) {
+  constexpr Size kLeast{1200, 750};  // in which the panels are still readable at scale 1
+  constexpr float kSmallest = 0.75F;
+  constexpr float kStep = 0.05F;  // fonts are loaded anew at each
+  const float most = std::min(window.width / kLeast.width, window.height / kLeast.height);
+  if (wanted <= most) return wanted;
+  return std::min(wanted, std::max(kSmallest, std::floor(most / kStep) * kStep));
+}
+
 constexpr ImGuiWindowFlags kRootFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                         ImGuiWindowFlags_NoSavedSettings |
                                         ImGuiWindowFlags_NoBringToFrontOnFocus |
@@ -81,7 +91,7 @@ void App::frame() {
 }
 
 void App::load_theme() {
-  const float scale = platform_.scale() * zoom_;
+  const float scale = fitting_scale(platform_.scale() * zoom_, platform_.size());
   if (scale == loaded_scale_) return;
   theme_ = Theme{}.scaled(scale);
   apply_style(theme_);
@@ -145,6 +155,7 @@ void App::build() {
   area.top = run_bar_height(theme_);
   draw_run_bar({controls, actions_, history_, *state_, source_.model(), send_},
                {0, 0, size.width, area.top});
+  if (state_->phase == RunPhase::at_context_end) area.top = draw_context_end(area);
   const float gap = std::round(theme_.gap());
   workspace_.draw(area.inset(gap, gap), {history_,
                                          *state_,
@@ -160,47 +171,38 @@ void App::build() {
                                          {}});
   ImGui::End();
 
-  if (state_->phase == RunPhase::at_context_end) draw_context_end(area);
   notices_.draw(controls, area);
   palette_.draw(controls, actions_, window);
   prompt_editor_.draw(controls, source_, window);
 }
 
-void App::draw_context_end(const Rect& area) {
+float App::draw_context_end(const Rect& area) {
+  const float unit = theme_.unit();
+  const Rect strip{area.left, area.top, area.right, area.top + std::round(unit * 3.2F)};
+  const ControlContext controls{canvas_, theme_, fonts_, items_};
+  controls.canvas.fill(strip, theme_.accent.with_alpha(0.12));
   const std::string text = "The context is full: all " +
                            std::to_string(source_.model().config.positions) +
                            " positions of the model are used.";
-  const float unit = theme_.unit();
-  const float button = unit * 8;
-  const float words = canvas_.measure(text, {}).width;
-  const float width = words + 2 * button + unit * 4;
-  const float height = unit * 3.6F;
-  const float left = area.center().x - width / 2;
-  const float top = area.top + theme_.gap();
-  ImGui::SetNextWindowPos({left, top});
-  ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::Begin("Context end", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
-  ImGui::PopStyleVar();
-  const ControlContext controls{canvas_, theme_, fonts_, items_};
-  controls.canvas.fill({left, top, left + 3, top + height}, theme_.accent);
-  canvas_.text({left + unit, top + height / 2}, text,
-               {.color = theme_.text, .vertical = VerticalAlign::middle});
-  Rect place{left + unit * 2 + words, top + unit * 0.7F, left + unit * 2 + words + button,
-             top + height - unit * 0.7F};
-  if (text_button(controls, "ContextEnd/new_run", place, "New run", Emphasis::accent,
+  const TextStyle style{.color = theme_.text, .vertical = VerticalAlign::middle};
+  const float left = strip.left + unit * 1.3F;
+  canvas_.text({left, strip.center().y}, text, style);
+
+  const float width = unit * 8;
+  Rect button = strip.inset(0, unit * 0.5F);
+  button.left = left + canvas_.measure(text, style).width + unit * 1.5F;
+  button.right = button.left + width;
+  if (text_button(controls, "ContextEnd/new_run", button, "New run", Emphasis::accent,
                   "The same prompt again, with the knobs as they are.")) {
     send_(command::Restart{}, "restart");
   }
-  place.left += button + unit * 0.6F;
-  place.right += button + unit * 0.6F;
-  if (text_button(controls, "ContextEnd/prompt", place, "Prompt…", Emphasis::plain,
+  button.left = button.right + unit * 0.6F;
+  button.right = button.left + width;
+  if (text_button(controls, "ContextEnd/prompt", button, "Prompt…", Emphasis::plain,
                   "Write another prompt.")) {
     prompt_editor_.open(source_.prompt());
   }
-  ImGui::End();
+  return strip.bottom;
 }
 
 void App::save_screenshot(const std::filesystem::path& path) {

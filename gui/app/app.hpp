@@ -62,7 +62,8 @@ class App {
   void read_source();
   void run_shortcuts();
   void build();
-  void draw_context_end(const Rect& area);
+  /// A strip along the top of `area` that says so; returns where it ends.
+  float draw_context_end(const Rect& area);
   void save_wanted_picture();
 
   Platform& platform_;

@@ -63,11 +63,16 @@ void draw_restart(Canvas& canvas, Point center, float radius, Color color) {
                    center.y + radius * static_cast<float>(std::sin(angle))});
   }
   canvas.polyline(arc, {color, 1.6F});
-  const Point tip = arc.front();
-  const float head = radius * 0.75F;
-  const std::array<Point, 3> arrow = {Point{tip.x - head * 0.9F, tip.y - head * 0.1F},
-                                      Point{tip.x + head * 0.25F, tip.y - head * 0.75F},
-                                      Point{tip.x + head * 0.3F, tip.y + head * 0.55F}};
+  // The head points back along the arc, against the hands of a clock.
+  const Point start = arc.front();
+  const Point outward{(start.x - center.x) / radius, (start.y - center.y) / radius};
+  const Point ahead{outward.y, -outward.x};
+  const float length = radius * 0.9F;
+  const float half = radius * 0.55F;
+  const std::array<Point, 3> arrow = {
+      Point{start.x + ahead.x * length, start.y + ahead.y * length},
+      Point{start.x + outward.x * half, start.y + outward.y * half},
+      Point{start.x - outward.x * half, start.y - outward.y * half}};
   canvas.fill_polygon(arrow, color);
 }
 
