@@ -97,7 +97,7 @@ class PassRunner {
     const Linear layer = weights.view();
     const std::span<const float> from = filled(input, layer.inputs);
     const std::span<float> to = filled(output, layer.outputs);
-    if (gemm_ != nullptr && rows_ > 1) {
+    if (gemm_ != nullptr && rows_ >= kFewestGemmRows) {
       gemm_->multiply(layer, from, rows_, to);
     } else {
       linear(pool_, layer, from, rows_, to);

@@ -47,7 +47,7 @@ struct InputRow {
 };
 
 /// Which multiplication the linear layers use: `decode` is ours, of fixed order; `prompt` is the
-/// library's GEMM, faster for many rows of one lane.
+/// library's GEMM where a prompt has kFewestGemmRows or more.
 enum class LinearPath { decode, prompt };
 
 struct ForwardPass {

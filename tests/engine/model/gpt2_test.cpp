@@ -71,6 +71,39 @@ TEST(Gpt2, GivesTheLogitsOfTheLastRowAloneWhereThereIsRoomForOne) {
   EXPECT_EQ(last, std::vector<float>(all.end() - 260, all.end()));
 }
 
+/// Multiplies by the reference, and counts how often it was asked to.
+class CountingGemm final : public PromptGemm {
+ public:
+  void multiply(const Linear& layer, std::span<const float> input, int rows,
+                std::span<float> output) const override {
+    ++calls;
+    reference::linear(layer, input, rows, output);
+  }
+  mutable int calls = 0;
+};
+
+TEST(Gpt2, LeavesOnlyLongPromptsToTheLibrary) {
+  TinyModelOptions options;
+  options.config.positions = kFewestGemmRows;
+  const auto gemm = std::make_shared<CountingGemm>();
+  const Gpt2 model(options.config, testing::make_tiny_checkpoint(options), WeightDtype::f32, gemm);
+  ThreadPool pool(2);
+  Activations activations;
+  std::vector<float> logits(260);
+  const auto calls_for = [&](int rows, LinearPath path) {
+    gemm->calls = 0;
+    FullAttention attention(options.config);
+    model.forward(pool, {.rows = rows_of(rows), .path = path, .logits = logits}, attention,
+                  activations);
+    return gemm->calls;
+  };
+  EXPECT_EQ(calls_for(kFewestGemmRows, LinearPath::decode), 0);
+  EXPECT_EQ(calls_for(kFewestGemmRows - 1, LinearPath::prompt), 0);
+  const std::vector<float> own = logits;
+  EXPECT_EQ(calls_for(kFewestGemmRows, LinearPath::prompt), 4 * options.config.layers);
+  EXPECT_NE(own, logits);
+}
+
 TEST(Gpt2, AgreesWithItselfOnThePathOfPromptsWithoutALibrary) {
   const auto model = make_tiny_model();
   const std::vector<InputRow> rows = rows_of(6);
