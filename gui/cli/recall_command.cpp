@@ -45,7 +45,7 @@ void print_summary(std::ostream& stream, const Recall& recall) {
   if (recall.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   for (std::size_t at = 0; at < kRecallDistances.size(); ++at) {
     const auto& [from, to] = kRecallDistances[at];
-    print_line(stream, "right at " + std::to_string(from) + "-" + std::to_string(to) + " tokens",
+    print_line(stream, "right, " + std::to_string(from) + " to " + std::to_string(to),
                share(recall.by_distance[at]));
   }
   print_line(stream, "right, changed facts", share(recall.changed_facts));
