@@ -47,7 +47,9 @@ void RunTotals::add_pass(const PhaseTimes& times, std::size_t tokens) {
   pass_ms_.push_back(times.total_ms);
   total_ms_ += times.total_ms;
   policy_ms_ += times.policy_ms;
+  if (tokens == 0) return;
   tokens_ += tokens;
+  token_ms_ += times.total_ms;
 }
 
 void RunTotals::add_record(const StepRecord& record) {
@@ -55,7 +57,8 @@ void RunTotals::add_record(const StepRecord& record) {
   add_evictions(record.evictions);
   if (record.logit_kl && record.top1_agrees) add_twin(*record.logit_kl, *record.top1_agrees);
   add_memory(record.memory);
-  add_pass(record.times, record.tokens.size());
+  // How fast a prompt runs through says nothing about the speed of generation.
+  add_pass(record.times, record.prompt_tokens > 0 ? 0 : record.tokens.size());
 }
 
 std::optional<double> RunTotals::pass_ms(double quantile) const {
@@ -63,8 +66,8 @@ std::optional<double> RunTotals::pass_ms(double quantile) const {
 }
 
 std::optional<double> RunTotals::tokens_per_second() const {
-  if (total_ms_ <= 0) return std::nullopt;
-  return 1000.0 * static_cast<double>(tokens_) / total_ms_;
+  if (token_ms_ <= 0) return std::nullopt;
+  return 1000.0 * static_cast<double>(tokens_) / token_ms_;
 }
 
 std::optional<double> RunTotals::policy_share() const {

@@ -38,7 +38,8 @@ class RunTotals {
   void add_twin(double logit_kl, bool top1_agrees);
   /// Keeps the largest of each category.
   void add_memory(const MemoryLedger& memory);
-  /// One forward pass of the session that fed `tokens` tokens in all.
+  /// One forward pass of the session that fed `tokens` tokens in all; 0 for a prompt's, whose speed
+  /// is another.
   void add_pass(const PhaseTimes& times, std::size_t tokens);
 
   /// All of the above from one lane's record, the pass included.
@@ -56,6 +57,7 @@ class RunTotals {
 
   [[nodiscard]] std::size_t passes() const { return pass_ms_.size(); }
   [[nodiscard]] std::optional<double> pass_ms(double quantile) const;
+  /// Over the passes that are not a prompt's.
   [[nodiscard]] std::optional<double> tokens_per_second() const;
   /// Share of the passes' time that scores, victims, statistics and sketch took.
   [[nodiscard]] std::optional<double> policy_share() const;
@@ -73,6 +75,7 @@ class RunTotals {
   std::vector<double> pass_ms_;
   double total_ms_ = 0;
   double policy_ms_ = 0;
+  double token_ms_ = 0;  // of the passes that fed tokens_
   std::size_t tokens_ = 0;
 };
 

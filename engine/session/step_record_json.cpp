@@ -29,10 +29,13 @@ Json layer_json(const LayerRecord& layer) {
 }
 
 Json eviction_json(const EvictionRecord& eviction) {
-  Json json = {{"layer", eviction.layer},           {"position", eviction.position},
-               {"token", eviction.token},           {"score", eviction.score},
-               {"candidates", eviction.candidates}, {"reason", reason_text(eviction.reason)},
+  Json json = {{"layer", eviction.layer},
+               {"position", eviction.position},
+               {"token", eviction.token},
+               {"candidates", eviction.candidates},
+               {"reason", reason_text(eviction.reason)},
                {"degenerate", eviction.degenerate}};
+  set(json, "score", std::optional(eviction.score));
   set(json, "exact_score", eviction.exact_score);
   set(json, "margin", eviction.margin);
   set(json, "next_position", eviction.next_position);
