@@ -100,6 +100,7 @@ const std::vector<ScriptVerb>& script_verbs() {
       {"test", "NAME", 1, kAny, "names the lines that follow, up to the next test"},
       {"timeout", "SECONDS", 1, 1, "how long a wait may take (30)"},
       {"wait", "step N | steps N | state PHASE | idle", 1, 2, "draws frames until it is so"},
+      {"advance", "N", 1, 1, "makes exactly N steps, then pauses"},
       {"set", "KNOB VALUE", 2, 2, "sends a knob's new value"},
       {"turn", "KNOB", 1, 1, "sets a knob to the next of a series of values over its range"},
       {"drag", "ITEM VALUE", 2, 2, "moves a slider with the mouse until it reaches the value"},

@@ -44,6 +44,7 @@ void ScriptHand::carry_out(const ScriptLine& line) {
       {"wait", [](auto& hand, const auto& at) { hand.wait(at); }},
       {"timeout",
        [](auto& hand, const auto& at) { hand.timeout_seconds_ = seconds_of(at, at.words[1]); }},
+      {"advance", [](auto& hand, const auto& at) { hand.advance(at); }},
       {"set", [](auto& hand, const auto& at) { hand.set(at); }},
       {"turn", [](auto& hand, const auto& at) { hand.turn(at); }},
       {"drag", [](auto& hand, const auto& at) { hand.drag(at); }},
@@ -123,6 +124,19 @@ void ScriptHand::wait(const ScriptLine& line) {
   throw UsageError({.what = "wait",
                     .found = "'" + line.text + "'",
                     .expected = "step N, steps N, state PHASE, or idle"});
+}
+
+void ScriptHand::advance(const ScriptLine& line) {
+  const int count = script_number(line, line.words[1], 1);
+  app_.source().send(command::Pause{}, {});
+  wait_idle();
+  const std::size_t wanted = published_steps() + static_cast<std::size_t>(count);
+  app_.source().send(command::Step{count}, {});
+  wait_until(line.text, [&] {
+    if (app_.history().size() >= wanted) return true;
+    refuse_if_over(wanted);
+    return false;
+  });
 }
 
 void ScriptHand::refuse_if_over(std::size_t steps) const {

@@ -27,6 +27,7 @@ class ScriptHand {
 
  private:
   void wait(const ScriptLine& line);
+  void advance(const ScriptLine& line);
   void set(const ScriptLine& line);
   void turn(const ScriptLine& line);
   void drag(const ScriptLine& line);

@@ -151,6 +151,18 @@ TEST_F(RunScript, GoesOnWithTheNextCaseAfterAFailure) {
   EXPECT_EQ(result.cases[1].actions, 1);
 }
 
+TEST_F(RunScript, AdvancesByExactlyAsManyStepsAsAskedFor) {
+  EXPECT_EQ(failure("click pause\nclick restart\nadvance 7\nexpect state.steps == 7\n"
+                    "expect state.phase == paused\nadvance 5\nexpect last.step == 11"),
+            "");
+}
+
+TEST_F(RunScript, SaysThatARunIsOverInsteadOfWaiting) {
+  test::InventedRunOptions small;
+  small.positions = 64;
+  EXPECT_THAT(run("wait step 500", small).cases.back().failure, HasSubstr("the run is over"));
+}
+
 TEST_F(RunScript, GivesUpAfterItsTimeout) {
   EXPECT_THAT(failure("click pause\ntimeout 0.2\nwait steps 1"), HasSubstr("waited 0.2 s"));
 }
