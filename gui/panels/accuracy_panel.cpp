@@ -51,7 +51,8 @@ class AccuracyPanel final : public Panel {
     // Sinks weigh a thousand times what evictions are decided by, hence logarithms.
     constexpr double kFarthestBound = 10;
     const double bound = std::min(accuracy.bound, accuracy.largest * kFarthestBound);
-    const double top = std::max({accuracy.largest, bound, 1e-6}) * 1.5;
+    // The bound's words need room above it.
+    const double top = std::max({accuracy.largest * 1.5, bound * 4, 1e-6});
     const double bottom = std::max(accuracy.smallest / 1.5, top * 1e-5);
     const AxisOptions axis{.minimum = bottom, .maximum = top, .scale = Scale::log10};
     Chart chart(context.canvas, context.overlay, theme, context.area,

@@ -19,6 +19,11 @@ class BytesPanel final : public Panel {
            "same position. What only measures is listed apart.";
   }
 
+  std::string subtitle(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    const double saving = record ? memory_saving(record->memory) : kMissing;
+    return saving > 0 ? percent_text(saving) + " saved" : std::string();
+  }
   std::string readout(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
     if (!record) return std::string(kAbsent);

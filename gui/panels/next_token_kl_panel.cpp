@@ -13,13 +13,17 @@ class NextTokenKlPanel final : public Panel {
   std::string_view title() const override { return "Next-token KL"; }
   std::string_view help() const override {
     return "KL(full‖lane) of the next-token distributions: 0 means that the cap changed nothing. "
-           "A click locks the step for all panels.";
+           "Beside it the perplexity of the tokens so far. A click locks the step for all panels.";
   }
   std::string subtitle(const PanelContext&) const override { return "nats, full against lane"; }
 
   std::string readout(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
-    return fixed_text(record ? or_missing(record->logit_kl) : kMissing, 3);
+    if (!record) return std::string(kAbsent);
+    const auto index = static_cast<std::size_t>(record->step);
+    return "ppl " + fixed_text(context.history.lane_perplexity()[index], 2) + ", twin " +
+           fixed_text(context.history.twin_perplexity()[index], 2) + "   " +
+           fixed_text(or_missing(record->logit_kl), 3);
   }
 
   void draw(PanelContext& context) override {

@@ -20,8 +20,9 @@ class NextTokenPanel final : public Panel {
   }
   std::string subtitle(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
-    const bool compared = record && record->logit_kl;
-    return compared ? "lane above, twin below" : "lane";
+    if (!record) return {};
+    const std::string lanes = record->logit_kl ? "lane above, twin below" : "lane";
+    return lanes + " · entropy " + fixed_text(record->entropy, 2) + " nats";
   }
 
   std::string readout(const PanelContext& context) const override {

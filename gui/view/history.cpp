@@ -44,15 +44,8 @@ void History::append(RecordPointer record) {
   logit_kl_.push_back(or_missing(step.logit_kl));
   entropy_.push_back(step.entropy);
   step_ms_.push_back(step.times.total_ms);
-  policy_ms_.push_back(step.times.policy_ms);
-  total_ms_ += step.times.total_ms;
-  total_policy_ms_ += step.times.policy_ms;
   lane_perplexity_.append(step.token_probability);
   twin_perplexity_.append(step.twin_token_probability);
-  if (step.token_probability && step.twin_token_probability) {
-    excess_nll_ += std::log(*step.twin_token_probability / *step.token_probability);
-    ++compared_tokens_;
-  }
   for (const auto& change : step.changes) {
     marks_.push_back({step.step, change.knob, change.from, change.to, change.note});
   }
@@ -151,15 +144,6 @@ std::optional<EvictionPlace> History::eviction_of(int layer, int position) const
   });
   if (found == record->evictions.end()) return std::nullopt;
   return EvictionPlace{record->step, static_cast<std::size_t>(found - record->evictions.begin())};
-}
-
-double History::perplexity_ratio() const {
-  return compared_tokens_ > 0 ? std::exp(excess_nll_ / static_cast<double>(compared_tokens_))
-                              : kMissing;
-}
-
-double History::policy_share() const {
-  return total_ms_ > 0 ? total_policy_ms_ / total_ms_ : kMissing;
 }
 
 }  // namespace sketchscope

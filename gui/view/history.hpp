@@ -100,7 +100,6 @@ class History {
   [[nodiscard]] const StepSeries& logit_kl() const { return logit_kl_; }
   [[nodiscard]] const StepSeries& entropy() const { return entropy_; }
   [[nodiscard]] const StepSeries& step_ms() const { return step_ms_; }
-  [[nodiscard]] const StepSeries& policy_ms() const { return policy_ms_; }
   [[nodiscard]] const StepSeries& evictions() const { return evictions_; }
   /// Perplexity of the tokens fed so far, each over those that it foresaw.
   [[nodiscard]] const StepSeries& lane_perplexity() const { return lane_perplexity_.values; }
@@ -117,10 +116,6 @@ class History {
   [[nodiscard]] std::optional<EvictionPlace> eviction_of(int layer, int position) const;
   /// The first step in which a full table had to give a position up; kNever before.
   [[nodiscard]] std::int64_t cap_reached() const { return cap_reached_; }
-  /// Lane's perplexity over the twin's, over the tokens that both foresaw; kMissing without.
-  [[nodiscard]] double perplexity_ratio() const;
-  /// Share of policy time in the time of all steps so far; kMissing before the first.
-  [[nodiscard]] double policy_share() const;
 
  private:
   /// A running perplexity.
@@ -143,17 +138,13 @@ class History {
   std::vector<int> tokens_;
   std::vector<std::int64_t> fed_at_;
   int prompt_length_ = 0;
-  StepSeries steps_, logit_kl_, entropy_, step_ms_, policy_ms_, evictions_;
+  StepSeries steps_, logit_kl_, entropy_, step_ms_, evictions_;
   Perplexity lane_perplexity_, twin_perplexity_;
-  double excess_nll_ = 0;  // lane minus twin, over the tokens that both foresaw
-  std::int64_t compared_tokens_ = 0;
   std::vector<LayerHistory> layers_;
   MemoryHistory memory_;
   std::vector<KnobMark> marks_;
   std::vector<EvictionPlace> places_;
   std::int64_t cap_reached_ = LayerHistory::kNever;
-  double total_ms_ = 0;
-  double total_policy_ms_ = 0;
 };
 
 }  // namespace sketchscope

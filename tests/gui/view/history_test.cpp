@@ -29,8 +29,6 @@ TEST(History, IsEmptyBeforeTheFirstStep) {
   EXPECT_EQ(history.latest(), nullptr);
   EXPECT_EQ(history.at(0), nullptr);
   EXPECT_EQ(history.cap_reached(), LayerHistory::kNever);
-  EXPECT_TRUE(std::isnan(history.perplexity_ratio()));
-  EXPECT_TRUE(std::isnan(history.policy_share()));
 }
 
 TEST(History, HasOneValuePerStepInEverySeries) {
@@ -39,9 +37,9 @@ TEST(History, HasOneValuePerStepInEverySeries) {
   for (int step = 0; step < 150; ++step) history.append(run.step());
   for (const auto* series :
        {&history.steps(), &history.logit_kl(), &history.entropy(), &history.step_ms(),
-        &history.policy_ms(), &history.evictions(), &history.lane_perplexity(),
-        &history.twin_perplexity(), &history.memory().kv, &history.memory().kv_full,
-        &history.layers().back().stored, &history.layers().back().attention_kl}) {
+        &history.evictions(), &history.lane_perplexity(), &history.twin_perplexity(),
+        &history.memory().kv, &history.memory().kv_full, &history.layers().back().stored,
+        &history.layers().back().attention_kl}) {
     EXPECT_THAT(*series, SizeIs(150));
   }
 }
@@ -90,19 +88,6 @@ TEST(History, PerplexityIsTheInverseGeometricMeanOfTheProbabilities) {
   EXPECT_DOUBLE_EQ(history.lane_perplexity()[0], 2);
   EXPECT_DOUBLE_EQ(history.lane_perplexity()[1], 4);
   EXPECT_DOUBLE_EQ(history.twin_perplexity()[1], 2);
-  EXPECT_DOUBLE_EQ(history.perplexity_ratio(), 2);
-}
-
-TEST(History, ComparesPerplexitiesOverTheTokensThatBothForesaw) {
-  History history;
-  auto alone = record(0);
-  alone->token_probability = 1e-6;
-  auto both = record(1);
-  both->token_probability = 0.25;
-  both->twin_token_probability = 0.5;
-  history.append(alone);
-  history.append(both);
-  EXPECT_DOUBLE_EQ(history.perplexity_ratio(), 2);
 }
 
 TEST(History, FindsEveryEvictionByItsPlaceAndByItsPosition) {
