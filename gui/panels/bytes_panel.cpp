@@ -22,7 +22,7 @@ class BytesPanel final : public Panel {
   std::string subtitle(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
     const double saving = record ? memory_saving(record->memory) : kMissing;
-    return saving > 0 ? percent_text(saving) + " saved" : std::string();
+    return saving > 0 ? "−" + percent_text(saving) : std::string();
   }
   std::string readout(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
