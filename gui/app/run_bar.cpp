@@ -138,7 +138,8 @@ std::vector<Figure> figures(const RunBarContext& context) {
        "Share of a step's time that policy and sketch take, over the latest steps."},
       {1, "ppl", text(summary.perplexity_change, format_signed_percent),
        dearer ? theme.pending : theme.good,
-       "Perplexity of the tokens so far under this cache, against the full-cache twin's."},
+       "Perplexity of the tokens so far under this cache, against the full-cache twin's. "
+       "Tokens drawn from this lane favour it; eval measures on a given text."},
       {2, "cache", text(summary.cache_change, format_signed_percent), theme.good,
        "Bytes of keys, values, sketch and statistics, against the full cache's at this position."},
   };
