@@ -147,6 +147,16 @@ StepLoss gather_gradients(std::vector<TrainingModel>& models, const TrainOptions
   return sum;
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (!failure) return;
+  throw Error({.what = "folder of the training run",
+               .found = folder.string() + ": " + failure.message(),
+               .expected = "a folder that can be made",
+               .remedy = "Name another one with --out"});
+}
+
 std::string vocabulary_text(const TrainOptions& options) {
   std::string text;
   for (int tale = 0; tale < kVocabularyTales; ++tale) {
@@ -212,7 +222,7 @@ void train(const TrainOptions& options,
            const std::function<bool(const TrainingProgress&)>& progress) {
   using Clock = std::chrono::steady_clock;
   at::set_num_threads(1);
-  std::filesystem::create_directories(options.directory);
+  make_folder(options.directory);
   const auto vocabulary =
       train_byte_pairs(vocabulary_text(options), static_cast<std::size_t>(options.vocabulary));
   BytePairEncoder encoder(vocabulary);
