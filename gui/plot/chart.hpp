@@ -42,8 +42,8 @@ struct ChartOptions {
   std::optional<Point> pointer;  ///< the mouse: inside the plot, all values there are shown
 };
 
-/// A frame with two axes on a canvas; readouts go to `overlay`, above everything else. Draw into it
-/// back to front, then call finish().
+/// A frame with two axes on a canvas, both of which, and the theme, must outlive it; readouts go to
+/// `overlay`, above everything else. Draw into it back to front, then call finish().
 class Chart {
  public:
   Chart(Canvas& canvas, Canvas& overlay, const Theme& theme, const Rect& area,

@@ -14,6 +14,7 @@ using test::RecordingCanvas;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+const Theme kTheme;  // A chart keeps a reference.
 constexpr Rect kArea{0, 0, 400, 150};
 const std::vector<double> kSteps = {0, 1, 2, 3, 4};
 const std::vector<double> kValues = {0, 0.1, 0.4, 0.2, 0.3};
@@ -42,7 +43,7 @@ TEST(ValueAt, IsEmptyBeyondTheSamplesAndInGaps) {
 
 TEST(Chart, KeepsItsPlotWithinItsAreaAndLabelsOutsideThePlot) {
   RecordingCanvas canvas;
-  Chart chart(canvas, canvas, Theme{}, kArea, options());
+  Chart chart(canvas, canvas, kTheme, kArea, options());
   EXPECT_GT(chart.plot().left, kArea.left);
   EXPECT_LT(chart.plot().bottom, kArea.bottom);
   for (const auto& text : canvas.texts) {
@@ -52,7 +53,7 @@ TEST(Chart, KeepsItsPlotWithinItsAreaAndLabelsOutsideThePlot) {
 
 TEST(Chart, DrawsALineThroughItsSamples) {
   RecordingCanvas canvas;
-  Chart chart(canvas, canvas, Theme{}, kArea, options());
+  Chart chart(canvas, canvas, kTheme, kArea, options());
   chart.line(series());
   ASSERT_EQ(canvas.polylines.size(), 1U);
   EXPECT_EQ(canvas.polylines[0].size(), kSteps.size());
@@ -65,7 +66,7 @@ TEST(Chart, ReadsOutEverySeriesUnderTheMouse) {
   RecordingCanvas overlay;
   auto with_mouse = options();
   with_mouse.pointer = Point{390, 60};
-  Chart chart(canvas, overlay, Theme{}, kArea, with_mouse);
+  Chart chart(canvas, overlay, kTheme, kArea, with_mouse);
   chart.line(series("lane"));
   chart.line(series("twin"));
   chart.finish();
@@ -81,7 +82,7 @@ TEST(Chart, ReadsNothingOutWhileTheMouseIsElsewhere) {
   RecordingCanvas overlay;
   auto with_mouse = options();
   with_mouse.pointer = Point{390, 149};
-  Chart chart(canvas, overlay, Theme{}, kArea, with_mouse);
+  Chart chart(canvas, overlay, kTheme, kArea, with_mouse);
   chart.line(series());
   chart.finish();
   EXPECT_FALSE(chart.hovered_x());
@@ -92,7 +93,7 @@ TEST(Chart, MarksTheCursorOnEverySeries) {
   RecordingCanvas canvas;
   auto with_cursor = options();
   with_cursor.cursor = 2;
-  Chart chart(canvas, canvas, Theme{}, kArea, with_cursor);
+  Chart chart(canvas, canvas, kTheme, kArea, with_cursor);
   chart.line(series());
   chart.finish();
   ASSERT_EQ(canvas.circles.size(), 1U);
@@ -102,7 +103,7 @@ TEST(Chart, MarksTheCursorOnEverySeries) {
 
 TEST(Chart, NamesTheNewestMarkWhereTwoWouldOverlap) {
   RecordingCanvas canvas;
-  Chart chart(canvas, canvas, Theme{}, {0, 0, 260, 100}, options());
+  Chart chart(canvas, canvas, kTheme, {0, 0, 260, 100}, options());
   chart.mark({.at = 3, .label = "an older change of a knob", .color = {}});
   chart.mark({.at = 3.1, .label = "a newer change of a knob", .color = {}});
   chart.finish();
@@ -114,7 +115,7 @@ TEST(Chart, LeavesNoClipOpen) {
   RecordingCanvas canvas;
   auto all = options();
   all.legend = Legend::above;
-  Chart chart(canvas, canvas, Theme{}, kArea, all);
+  Chart chart(canvas, canvas, kTheme, kArea, all);
   chart.area(series(), {});
   chart.dots(series(), 2);
   chart.bars(series(), 0.8);
@@ -127,7 +128,7 @@ TEST(Chart, LeavesNoClipOpen) {
 TEST(Chart, SurvivesAnAreaWithoutRoom) {
   RecordingCanvas canvas;
   for (const Rect area : {Rect{0, 0, 0, 0}, Rect{0, 0, 10, 10}, Rect{5, 5, 400, 8}}) {
-    Chart chart(canvas, canvas, Theme{}, area, options());
+    Chart chart(canvas, canvas, kTheme, area, options());
     chart.line(series());
     chart.finish();
     EXPECT_GT(chart.plot().width(), 0);
