@@ -16,8 +16,9 @@ class CommonOptions {
  public:
   /// --model alone.
   void declare_model(Flags& flags);
-  /// --model, --device, --dtype, --threads, --config, --audit and every knob.
-  void declare(Flags& flags);
+  /// --model, --device, --dtype, --threads, --config, --audit and every knob, whose help names
+  /// these defaults.
+  void declare(Flags& flags, const Knobs& defaults = {});
   /// --json.
   void declare_json(Flags& flags);
 
@@ -36,7 +37,7 @@ class CommonOptions {
   [[nodiscard]] const std::filesystem::path& json() const { return json_; }
 
  private:
-  void declare_knobs(Flags& flags);
+  void declare_knobs(Flags& flags, const Knobs& defaults);
 
   std::filesystem::path model_;
   std::string device_ = "cpu";

@@ -7,7 +7,6 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/core/text.hpp"
 #include "engine/measure/evaluation.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
@@ -38,8 +37,8 @@ void print_summary(std::ostream& stream, const Evaluation& evaluation) {
   if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   print_line(stream, "tokens scored", std::to_string(evaluation.scored));
   if (evaluation.scored > 0) {
-    print_line(stream, "perplexity", number_text(evaluation.perplexity()));
-    print_line(stream, "mean NLL, nats", number_text(evaluation.nll));
+    print_line(stream, "perplexity", decimals(evaluation.perplexity(), 4));
+    print_line(stream, "mean NLL, nats", decimals(evaluation.nll, 6));
   }
   print_totals(stream, evaluation.totals);
 }

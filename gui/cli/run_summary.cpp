@@ -8,13 +8,14 @@
 #include "engine/core/text.hpp"
 
 namespace sketchscope {
-namespace {
 
 std::string decimals(double value, int digits) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(digits) << value;
   return text.str();
 }
+
+namespace {
 
 std::string percent(double share) {
   return decimals(100 * share, 1) + " %";

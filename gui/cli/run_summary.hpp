@@ -7,6 +7,9 @@
 
 namespace sketchscope {
 
+/// A number with this many decimals.
+std::string decimals(double value, int digits);
+
 /// One line of a summary for people: a label, then its value in a column of its own.
 void print_line(std::ostream& stream, const std::string& label, const std::string& value);
 
