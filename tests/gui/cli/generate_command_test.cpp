@@ -76,7 +76,7 @@ TEST_F(GenerateCommand, PrintsTheTextAndASummaryForPeople) {
   const auto json = generate({"--json", "-"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   for (const char* part : {"keys and values", "stored per layer", "12 12", "evictions", "tokens/s",
-                           "sketch overhead", "of the full cache", "weights"}) {
+                           "sketch overhead", "the full cache", "weights"}) {
     EXPECT_THAT(result.err, HasSubstr(part));
   }
   // The tiny model writes bytes that are no UTF-8; only their number can be compared with JSON.
