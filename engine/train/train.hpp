@@ -20,7 +20,7 @@ struct TrainingPhase {
 struct TrainOptions {
   std::filesystem::path directory;  ///< checkpoint, log and the model; made when missing
   std::uint64_t seed = 2026;
-  int steps = 720;
+  int steps = 860;
   int stop_after = 0;  ///< end after this step of the schedule as if killed there; 0: never
   int layers = 6;
   int heads = 6;
