@@ -85,6 +85,11 @@ void TrainCommand::check() {
     });
   }
   std::filesystem::remove_all(options_.directory);
+  if (losses.size() < static_cast<std::size_t>(kCheckedSteps)) {
+    throw Error({.what = "check of the training",
+                 .found = "stopped after " + std::to_string(losses.size()) + " steps",
+                 .expected = std::to_string(kCheckedSteps)});
+  }
   const double difference = largest_difference(losses, expected, kWindow);
   const auto steps = std::to_string(losses.size());
   if (!(difference <= kTolerance)) {
