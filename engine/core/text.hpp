@@ -25,6 +25,10 @@ std::string number_text(double value);
 template <typename Number>
 std::optional<Number> parse_number(std::string_view text);
 
+/// As the content of an XML element or attribute; control characters that XML cannot hold are
+/// spaces.
+std::string xml_escaped(std::string_view text);
+
 /// 1536 as "1.50 KiB".
 std::string bytes_text(std::size_t bytes);
 

@@ -121,14 +121,14 @@ std::vector<Figure> figures(const RunBarContext& context) {
   const Theme& theme = context.controls.theme;
   const RunSummary summary = summarize(context.history.records());
   const auto text = [](const std::optional<double>& value, ValueFormat format) {
-    return value ? format(*value) : std::string("—");
+    return value ? format(*value) : std::string("–");
   };
   const StepRecord* latest = context.history.latest();
-  const std::string step = latest != nullptr ? std::to_string(latest->step) : "—";
+  const std::string step = latest != nullptr ? std::to_string(latest->step) : "–";
   const std::string used = std::to_string(latest != nullptr ? latest->position + 1 : 0);
   const bool dearer = summary.perplexity_change.value_or(0) > 0;
   const std::string time =
-      summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "— ms/step";
+      summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "– ms/step";
   return {
       {0, "step", step, theme.text, "Forward passes of this run, from 0."},
       {3, "position", used + " / " + std::to_string(context.model.config.positions), theme.text,

@@ -239,7 +239,7 @@ void Chart::draw_hover() {
   lines.push_back({label + options_.x.format(*at), {}, {}});
   for (const auto& series : named_) {
     const auto value = value_at(series, *at);
-    lines.push_back({series.name, value ? options_.y.format(*value) : "—", series.stroke.color});
+    lines.push_back({series.name, value ? options_.y.format(*value) : "–", series.stroke.color});
   }
   // What happened within a few pixels of here is worth its words too.
   for (const auto& mark : marks_) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "engine/core/text.hpp"
 #include "gui/plot/dash.hpp"
 
 namespace sketchscope {
@@ -31,30 +32,6 @@ std::string attribute(std::string_view name, std::string_view value) {
 
 std::string attribute(std::string_view name, float value) {
   return attribute(name, number(value));
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        // XML has no place for control characters.
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
 }
 
 std::string paint(std::string_view property, Color color) {
@@ -167,7 +144,8 @@ void SvgCanvas::text(Point at, std::string_view text, const TextStyle& style) {
            attribute("font-family",
                      style.face == Face::mono ? "JetBrains Mono, monospace" : "Inter, sans-serif");
   if (style.face == Face::sans_bold) body_ += " font-weight=\"600\"";
-  body_ += paint("fill", style.color) + " xml:space=\"preserve\">" + escaped(text) + "</text>\n";
+  body_ +=
+      paint("fill", style.color) + " xml:space=\"preserve\">" + xml_escaped(text) + "</text>\n";
 }
 
 void SvgCanvas::image(std::string_view, const Rect& rect, const Image& image) {
@@ -204,8 +182,9 @@ std::string SvgCanvas::document(std::string_view description) const {
   return "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", size_.width) +
          attribute("height", size_.height) +
          attribute("viewBox", "0 0 " + number(size_.width) + " " + number(size_.height)) + ">\n" +
-         "<desc>" + escaped(description) + "</desc>\n" + box({0, 0, size_.width, size_.height}, 0) +
-         paint("fill", theme_.card) + "/>\n" + body_ + "</svg>\n";
+         "<desc>" + xml_escaped(description) + "</desc>\n" +
+         box({0, 0, size_.width, size_.height}, 0) + paint("fill", theme_.card) + "/>\n" + body_ +
+         "</svg>\n";
 }
 
 }  // namespace sketchscope

@@ -8,7 +8,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr std::string_view kNothing = "—";
+constexpr std::string_view kNothing = "–";
 constexpr std::string_view kMinus = "−";
 
 std::string printed(const char* pattern, double value) {

@@ -4,7 +4,7 @@
 
 namespace sketchscope {
 
-/// How a value is written: under a tick, in a legend, in a readout. What is not finite is "—".
+/// How a value is written: under a tick, in a legend, in a readout. What is not finite is "–".
 using ValueFormat = std::string (*)(double value);
 
 /// Three significant digits, whole from 1000 on: "0.083", "312", "1.2e-05", "16384".

@@ -6,8 +6,8 @@
 
 namespace sketchscope::testing {
 
-/// Plain causal attention over everything seen so far, in double: rows are the next positions of one
-/// sequence. Independent of the engine's caches and kernels.
+/// Plain causal attention over everything seen so far, in double: rows are the next positions of
+/// one sequence. Independent of the engine's caches and kernels.
 class FullAttention final : public AttentionLayer {
  public:
   explicit FullAttention(const Gpt2Config& config);

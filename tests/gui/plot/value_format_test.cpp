@@ -17,10 +17,10 @@ TEST(FormatNumber, WritesThreeDigitsAndWholeNumbersWhole) {
 }
 
 TEST(FormatNumber, SaysThatThereIsNone) {
-  EXPECT_EQ(format_number(std::numeric_limits<double>::quiet_NaN()), "—");
-  EXPECT_EQ(format_bytes(std::numeric_limits<double>::infinity()), "—");
-  EXPECT_EQ(format_percent(std::numeric_limits<double>::quiet_NaN()), "—");
-  EXPECT_EQ(format_signed_percent(-std::numeric_limits<double>::infinity()), "—");
+  EXPECT_EQ(format_number(std::numeric_limits<double>::quiet_NaN()), "–");
+  EXPECT_EQ(format_bytes(std::numeric_limits<double>::infinity()), "–");
+  EXPECT_EQ(format_percent(std::numeric_limits<double>::quiet_NaN()), "–");
+  EXPECT_EQ(format_signed_percent(-std::numeric_limits<double>::infinity()), "–");
 }
 
 TEST(FormatBytes, ChangesTheUnitBeforeTheNumberIsLong) {
