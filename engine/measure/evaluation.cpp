@@ -89,12 +89,8 @@ class Evaluator {
  private:
   void admit() {
     while (static_cast<int>(readers_.size()) < options_.lanes && next_ < chunks_.size()) {
-      LanePair pair{.lane = session_.add_lane({.knobs = options_.knobs, .audit = options_.audit})};
-      if (options_.twin) {
-        Knobs full = options_.knobs;
-        full.policy = "full";
-        pair.twin = session_.add_lane({.knobs = full});
-      }
+      const LanePair pair =
+          add_pair(session_, {.knobs = options_.knobs, .audit = options_.audit}, options_.twin);
       readers_.push_back({.chunk = chunks_[next_++], .pair = pair});
     }
   }

@@ -1,7 +1,6 @@
 #include "engine/session/lane.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <utility>
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "engine/core/process_memory.hpp"
 #include "engine/core/stopwatch.hpp"
@@ -78,8 +79,14 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
   return layers;
 }
 
-std::vector<float> copy_of(std::span<const float> values) {
-  return {values.begin(), values.end()};
+LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) {
+  LanePair pair{.lane = session.add_lane(options)};
+  if (with_twin) {
+    LaneOptions twin{.knobs = options.knobs};
+    twin.knobs.policy = "full";
+    pair.twin = session.add_lane(std::move(twin));
+  }
+  return pair;
 }
 
 Foresight foresight_of(const Session& session, const LanePair& pair) {

@@ -16,6 +16,9 @@ struct LanePair {
   std::optional<LaneId> twin;
 };
 
+/// Adds a lane and, if wanted, its twin: the same knobs, but nothing is ever evicted or audited.
+LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin);
+
 /// The next-token distributions of lane and twin, kept from one step to the next.
 struct Foresight {
   std::vector<float> lane;  // (V), empty before the first step

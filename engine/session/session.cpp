@@ -17,6 +17,14 @@ void check_room(const Gpt2Config& config, std::size_t tokens) {
                .remedy = "Shorten the prompt or generate fewer tokens"});
 }
 
+// What attention did not take is the model's.
+PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
+  attention.total_ms = total_ms;
+  attention.linear_ms =
+      total_ms - attention.attention_ms - attention.policy_ms - attention.audit_ms;
+  return attention;
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<const Gpt2> model, int threads)
@@ -72,9 +80,7 @@ void Session::prefill(LaneId id, std::span<const int> tokens) {
                   attention, activations_);
   lane.finish_pass(tokens, logits_);
 
-  times_ = attention.times();
-  times_.total_ms = watch.elapsed_ms();
-  times_.linear_ms = times_.total_ms - times_.attention_ms - times_.policy_ms - times_.audit_ms;
+  times_ = whole_pass(attention.times(), watch.elapsed_ms());
 }
 
 void Session::step(std::span<const LaneInput> inputs) {
@@ -99,9 +105,7 @@ void Session::step(std::span<const LaneInput> inputs) {
     lanes[row]->finish_pass({&inputs[row].token, 1},
                             std::span(logits_).subspan(row * vocabulary, vocabulary));
   }
-  times_ = attention.times();
-  times_.total_ms = watch.elapsed_ms();
-  times_.linear_ms = times_.total_ms - times_.attention_ms - times_.policy_ms - times_.audit_ms;
+  times_ = whole_pass(attention.times(), watch.elapsed_ms());
 }
 
 std::size_t Session::activation_bytes() const {

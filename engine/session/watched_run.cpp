@@ -7,11 +7,6 @@
 namespace sketchscope {
 namespace {
 
-Knobs full_cache(Knobs knobs) {
-  knobs.policy = "full";
-  return knobs;
-}
-
 void check_prompt(const std::vector<int>& prompt, const Gpt2Config& config) {
   if (prompt.empty()) {
     throw Error({.what = "prompt has no tokens",
@@ -31,8 +26,7 @@ void check_prompt(const std::vector<int>& prompt, const Gpt2Config& config) {
 WatchedRun::WatchedRun(std::shared_ptr<const Gpt2> model, RunOptions options)
     : options_(std::move(options)), session_(std::move(model), options_.threads) {
   check_prompt(options_.prompt, session_.model().config());
-  pair_.lane = session_.add_lane({.knobs = options_.knobs, .audit = options_.audit});
-  if (options_.twin) pair_.twin = session_.add_lane({.knobs = full_cache(options_.knobs)});
+  pair_ = add_pair(session_, {.knobs = options_.knobs, .audit = options_.audit}, options_.twin);
   knob_history_ = options_.knob_schedule;
   if (options_.keyframe_interval > 0) keep_keyframe();
 }
