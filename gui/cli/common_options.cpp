@@ -104,9 +104,17 @@ std::filesystem::path CommonOptions::model_directory() const {
   return model_.empty() ? embedded_model() : model_;
 }
 
+std::optional<WeightDtype> CommonOptions::dtype() const {
+  return dtype_.empty() ? std::nullopt : std::optional(dtype_of(dtype_));
+}
+
 LoadedModel CommonOptions::open() const {
+  return open(dtype().value_or(WeightDtype::as_stored));
+}
+
+LoadedModel CommonOptions::open(WeightDtype dtype) const {
   check_device(device_);
-  return open_model(model_directory(), dtype_of(dtype_), torch_services());
+  return open_model(model_directory(), dtype, torch_services());
 }
 
 Knobs CommonOptions::knobs(const Knobs& base) const {

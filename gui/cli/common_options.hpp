@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,10 @@ class CommonOptions {
   [[nodiscard]] bool uses_embedded_model() const { return model_.empty(); }
   /// Opens the model on the device named. Throws Error.
   [[nodiscard]] LoadedModel open() const;
+  /// The same with its weights in another type.
+  [[nodiscard]] LoadedModel open(WeightDtype dtype) const;
+  /// The type named, if one was.
+  [[nodiscard]] std::optional<WeightDtype> dtype() const;
 
   /// `base`, changed by the configuration file, then by the flags. Throws UsageError on knobs that
   /// contradict each other.

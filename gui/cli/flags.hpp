@@ -29,6 +29,9 @@ class Flags {
   void add(const std::string& name, int& value, Range range, const std::string& help);
   void add(const std::string& name, std::optional<std::string>& value, const std::string& help);
   void add(const std::string& name, std::filesystem::path& value, const std::string& help);
+  /// Numbers with commas between them.
+  void add_list(const std::string& name, std::vector<int>& values, Range range,
+                const std::string& help);
   /// A flag without a value.
   void add_switch(const std::string& name, bool& value, const std::string& help);
   /// One of these words.
@@ -36,6 +39,9 @@ class Flags {
                   const std::vector<std::string_view>& choices, const std::string& help);
   /// An argument that must be given, without a flag before it.
   void add_argument(const std::string& name, std::filesystem::path& value, const std::string& help);
+  /// One of these words, likewise.
+  void add_argument(const std::string& name, std::string& value,
+                    const std::vector<std::string_view>& choices, const std::string& help);
 
   using Reader = std::function<void(const std::string&)>;
   /// `placeholder` stands for the value in the help text.

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "gui/cli/bench_command.hpp"
 #include "gui/cli/eval_command.hpp"
 #include "gui/cli/generate_command.hpp"
 #include "gui/cli/logits_command.hpp"
@@ -28,6 +29,7 @@ constexpr std::array kKinds = {
     SubcommandKind{"eval", "perplexity of a text under a capped cache", make<EvalCommand>},
     SubcommandKind{"recall", "recall of far-back facts by distance", make<RecallCommand>},
     SubcommandKind{"logits", "logits after the tokens given, as JSON", make<LogitsCommand>},
+    SubcommandKind{"bench", "how fast steps, prompts and kernels run here", make<BenchCommand>},
     SubcommandKind{"script", "drive the window offscreen by a file of actions",
                    make<ScriptCommand>},
     SubcommandKind{"tokenize", "standard input to token ids, or back", make<TokenizeCommand>},

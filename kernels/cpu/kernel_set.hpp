@@ -85,6 +85,11 @@ struct KernelSet {
   /// Σ e^(p_i − p_offset) · (p_i − q_i − shift), shift being ln Σ e^p − ln Σ e^q.
   double (*divergence)(const float* p, const float* q, int count, float p_offset, float shift);
   float (*largest)(const float* values, int count);
+
+  /// What memory and arithmetic could do at best (kernels/machine.hpp).
+  int multiply_adds_per_round = 1;
+  float (*multiply_adds)(long rounds, float factor, float summand);
+  float (*read)(const float* values, long count);
 };
 
 const KernelSet& plain_kernels();

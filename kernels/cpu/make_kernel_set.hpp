@@ -6,6 +6,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/layer_norm_row.hpp"
 #include "kernels/cpu/linear_slice.hpp"
+#include "kernels/cpu/machine_loops.hpp"
 #include "kernels/cpu/prompt_head.hpp"
 
 namespace sketchscope::cpu {
@@ -23,6 +24,9 @@ inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .exponentials = exponentials<V>,
                                       .entropy = entropy_sum<V>,
                                       .divergence = divergence_sum<V>,
-                                      .largest = largest_of<V>};
+                                      .largest = largest_of<V>,
+                                      .multiply_adds_per_round = kChains * V::kWidth,
+                                      .multiply_adds = multiply_add_chains<V>,
+                                      .read = read_values<V>};
 
 }  // namespace sketchscope::cpu

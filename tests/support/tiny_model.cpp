@@ -1,44 +1,14 @@
 #include "tests/support/tiny_model.hpp"
 
-#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <string>
-#include <vector>
 
-#include "engine/core/random.hpp"
+#include "engine/model/random_checkpoint.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace sketchscope::testing {
 namespace {
-
-/// Fills a checkpoint with named tensors of uniform numbers around a mean.
-class TensorFactory {
- public:
-  explicit TensorFactory(std::uint64_t seed) : random_(seed) {}
-
-  void add(const std::string& name, std::vector<std::int64_t> shape, float mean, float spread) {
-    const auto count = std::accumulate(shape.begin(), shape.end(), std::int64_t{1},
-                                       [](auto a, auto b) { return a * b; });
-    auto values = std::make_shared<std::vector<float>>(static_cast<std::size_t>(count));
-    for (float& value : *values) {
-      value = mean + spread * static_cast<float>(2.0 * random_.uniform() - 1.0);
-    }
-    checkpoint_.tensors[name] = {CheckpointTensor::Type::f32, "F32", std::move(shape),
-                                 std::as_bytes(std::span<const float>(*values))};
-    checkpoint_.owners.push_back(std::move(values));
-  }
-
-  Checkpoint take() && {
-    checkpoint_.source = "random weights";
-    return std::move(checkpoint_);
-  }
-
- private:
-  SplitMix64 random_;
-  Checkpoint checkpoint_;
-};
 
 /// The printable stand-in of a byte in GPT-2's vocabulary files, as UTF-8.
 std::string printable(int byte) {
@@ -94,36 +64,7 @@ nlohmann::json config_json(const Gpt2Config& config) {
 }  // namespace
 
 Checkpoint make_tiny_checkpoint(const TinyModelOptions& options) {
-  const Gpt2Config& config = options.config;
-  const std::int64_t width = config.width;
-  const std::int64_t inner = config.inner_width;
-  const float spread = 2.0F / std::sqrt(static_cast<float>(width));
-  TensorFactory factory(options.seed);
-  const auto add_norm = [&](const std::string& name) {
-    factory.add(name + ".weight", {width}, 1.0F, 0.2F);
-    factory.add(name + ".bias", {width}, 0.0F, 0.1F);
-  };
-  const auto add_linear = [&](const std::string& name, std::int64_t in, std::int64_t out) {
-    factory.add(name + ".weight", {in, out}, 0.0F, spread);
-    factory.add(name + ".bias", {out}, 0.0F, 0.1F);
-  };
-
-  factory.add("wte.weight", {config.vocabulary, width}, 0.0F, 1.0F);
-  factory.add("wpe.weight", {config.positions, width}, 0.0F, 0.5F);
-  for (int layer = 0; layer < config.layers; ++layer) {
-    const std::string prefix = "h." + std::to_string(layer) + ".";
-    add_norm(prefix + "ln_1");
-    add_linear(prefix + "attn.c_attn", width, 3 * width);
-    add_linear(prefix + "attn.c_proj", width, width);
-    add_norm(prefix + "ln_2");
-    add_linear(prefix + "mlp.c_fc", width, inner);
-    add_linear(prefix + "mlp.c_proj", inner, width);
-  }
-  add_norm("ln_f");
-  if (!config.tied_head) {
-    factory.add("lm_head.weight", {config.vocabulary, width}, 0.0F, spread);
-  }
-  return std::move(factory).take();
+  return random_checkpoint(options.config, options.seed);
 }
 
 std::shared_ptr<const Gpt2> make_tiny_model(const TinyModelOptions& options) {

@@ -1,0 +1,167 @@
+#include "engine/bench/decode_bench.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/bench/invented_past.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/stopwatch.hpp"
+#include "engine/session/record_builder.hpp"
+#include "engine/session/session.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::uint64_t kSeed = 1;
+
+/// "sketch", "sketch + audit", "sketch + audit + twin".
+std::string label_of(const DecodeSetting& setting) {
+  return setting.knobs.policy + (setting.audit ? " + audit" : "") + (setting.twin ? " + twin" : "");
+}
+
+/// All lanes of one setting. Steps of fewer lanes take them in turn, so that their contexts grow
+/// alike.
+class LaneRing {
+ public:
+  LaneRing(Session& session, const DecodeSetting& setting, int lanes, int context) {
+    const Gpt2Config& config = session.model().config();
+    SplitMix64 random(kSeed);
+    for (int i = 0; i < lanes; ++i) {
+      pairs_.push_back(
+          add_pair(session, {.knobs = setting.knobs, .audit = setting.audit}, setting.twin));
+      invent_past(session.lane(pairs_.back().lane), config, context, random);
+      if (pairs_.back().twin)
+        invent_past(session.lane(*pairs_.back().twin), config, context, random);
+    }
+  }
+
+  /// The next `lanes` lanes, each with a token to be fed.
+  std::vector<LaneInput> next(int lanes) {
+    std::vector<LaneInput> inputs;
+    for (int i = 0; i < lanes; ++i) {
+      const LanePair& pair = pairs_[next_];
+      next_ = (next_ + 1) % pairs_.size();
+      inputs.push_back({.lane = pair.lane, .token = kToken});
+      if (pair.twin) inputs.push_back({.lane = *pair.twin, .token = kToken});
+    }
+    return inputs;
+  }
+
+ private:
+  static constexpr int kToken = 1;
+  std::vector<LanePair> pairs_;
+  std::size_t next_ = 0;
+};
+
+/// How many tokens a lane is fed in `rounds` rounds and one to warm up, at most.
+int growth_of(const DecodeBenchOptions& options, int most_lanes) {
+  const int fed = std::accumulate(options.lanes.begin(), options.lanes.end(), 0);
+  return (options.rounds + 1) * (fed / most_lanes + 1);
+}
+
+void check_room(const Gpt2Config& config, int context, int growth) {
+  if (context >= 1 && context + growth <= config.positions) return;
+  throw UsageError({.what = "context of a benchmark",
+                    .found = std::to_string(context) + " tokens and up to " +
+                             std::to_string(growth) + " more in its rounds",
+                    .expected = "1 to " + std::to_string(config.positions) + " in all",
+                    .remedy = "Ask for a shorter context or fewer rounds"});
+}
+
+/// Slots filled in all layers together.
+double stored_slots(const Lane& lane) {
+  return std::accumulate(
+      lane.layers().begin(), lane.layers().end(), 0.0,
+      [](double sum, const LayerCache& layer) { return sum + layer.table.stored(); });
+}
+
+class DecodeBench {
+ public:
+  explicit DecodeBench(const DecodeBenchOptions& options)
+      : options_(options), session_(options.model, options.threads) {
+    const int most = std::ranges::max(options.lanes);
+    const int growth = growth_of(options, most);
+    for (const DecodeSetting& setting : options.settings) {
+      check_room(session_.model().config(), setting.context, growth);
+      // So that the context is right halfway through the rounds.
+      rings_.emplace_back(session_, setting, most, std::max(1, setting.context - growth / 2));
+      for (const int lanes : options.lanes) add_row(setting, lanes);
+    }
+  }
+
+  /// One step of every row; the first round only warms up.
+  void round(bool counts) {
+    std::size_t row = 0;
+    for (LaneRing& ring : rings_) {
+      for (const int lanes : options_.lanes) time_step(ring, lanes, rows_[row++], counts);
+    }
+  }
+
+  [[nodiscard]] std::vector<BenchRow> rows() && { return std::move(rows_); }
+
+ private:
+  void add_row(const DecodeSetting& setting, int lanes) {
+    rows_.push_back({.what = options_.what,
+                     .lanes = lanes,
+                     .dtype = session_.model().dtype_name(),
+                     .context = setting.context,
+                     .policy = label_of(setting)});
+  }
+
+  void time_step(LaneRing& ring, int lanes, BenchRow& row, bool counts) {
+    const std::vector<LaneInput> inputs = ring.next(lanes);
+    const Stopwatch watch;
+    session_.step(inputs);
+    const double elapsed_ms = watch.elapsed_ms();
+    for (const LaneInput& input : inputs) session_.lane(input.lane).take_evictions();
+    if (!counts) return;
+    row.times.add(elapsed_ms);
+    count_work(inputs, row);
+  }
+
+  void count_work(std::span<const LaneInput> inputs, BenchRow& row) const {
+    const Gpt2Config& config = session_.model().config();
+    row.bytes = streamed_weight_bytes(session_.model());
+    row.operations = 0;
+    for (const LaneInput& input : inputs) {
+      const Lane& lane = session_.lane(input.lane);
+      row.bytes += static_cast<double>(lane.kv_bytes());
+      // A slot's key and value meet one product each per number.
+      row.operations += 2.0 * (products_per_row(config) + 2.0 * config.width * stored_slots(lane));
+    }
+  }
+
+  const DecodeBenchOptions& options_;
+  Session session_;
+  std::vector<LaneRing> rings_;
+  std::vector<BenchRow> rows_;
+};
+
+}  // namespace
+
+std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
+                                   const std::function<void(double)>& progress,
+                                   const std::stop_token& stop) {
+  DecodeBench bench(options);
+  bench.round(false);
+  for (int round = 0; round < options.rounds && (round == 0 || !stop.stop_requested()); ++round) {
+    machine.measure();
+    bench.round(true);
+    if (progress) progress((round + 1.0) / options.rounds);
+  }
+  return std::move(bench).rows();
+}
+
+double streamed_weight_bytes(const Gpt2& model) {
+  const Gpt2Config& config = model.config();
+  return static_cast<double>(model.weight_bytes()) -
+         static_cast<double>(config.positions) * config.width * sizeof(float);
+}
+
+double products_per_row(const Gpt2Config& config) {
+  const double width = config.width;
+  return config.layers * (4.0 * width * width + 2.0 * width * config.inner_width) +
+         width * config.vocabulary;
+}
+
+}  // namespace sketchscope

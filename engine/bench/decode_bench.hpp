@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/bench/bench_row.hpp"
+#include "engine/model/gpt2.hpp"
+#include "engine/session/knobs.hpp"
+
+namespace sketchscope {
+
+/// What the lanes of one row keep.
+struct DecodeSetting {
+  Knobs knobs;
+  int context = 128;  ///< tokens that each lane was fed before
+  bool audit = false;
+  bool twin = false;  ///< each lane with its full-cache twin, which is one more row of the pass
+};
+
+struct DecodeBenchOptions {
+  std::string what = "decode";
+  std::shared_ptr<const Gpt2> model;
+  std::vector<int> lanes = {1, 2, 4, 8, 20, 144};
+  std::vector<DecodeSetting> settings = {{}};
+  int rounds = 15;
+  int threads = 1;
+};
+
+/// Times steps of every number of lanes under every setting, in turn, round after round. Throws
+/// Error where the context leaves no room for the rounds.
+std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
+                                   const std::function<void(double)>& progress,
+                                   const std::stop_token& stop);
+
+/// Bytes of weights that one forward pass reads, and the multiplications it makes per row.
+double streamed_weight_bytes(const Gpt2& model);
+double products_per_row(const Gpt2Config& config);
+
+}  // namespace sketchscope

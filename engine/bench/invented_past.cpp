@@ -1,0 +1,42 @@
+#include "engine/bench/invented_past.hpp"
+
+#include <vector>
+
+namespace sketchscope {
+namespace {
+
+std::vector<float> noise(std::size_t count, SplitMix64& random) {
+  std::vector<float> values(count);
+  for (float& value : values) value = static_cast<float>(random.uniform() - 0.5);
+  return values;
+}
+
+}  // namespace
+
+void invent_past(Lane& lane, const Gpt2Config& config, int tokens, SplitMix64& random) {
+  const auto count = static_cast<std::size_t>(tokens);
+  const auto width = static_cast<std::size_t>(config.width);
+  std::vector<int> ids(count);
+  for (int& id : ids) {
+    id = static_cast<int>(random.below(static_cast<std::uint64_t>(config.vocabulary)));
+  }
+  // Every vector is a stretch of one noise, each beginning one number after the other.
+  const std::vector<float> values = noise(count + width, random);
+  const std::vector<float> mass(static_cast<std::size_t>(config.heads) * count, 1.0F);
+  LaneScratch scratch;
+  for (int layer = 0; layer < config.layers; ++layer) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto vector = std::span(values).subspan(i, width);
+      lane.store_prompt_token(
+          layer,
+          {.position = static_cast<int>(i), .token = ids[i], .key = vector, .value = vector});
+    }
+    if (tokens == 0) continue;
+    lane.observe_prompt(layer, {.total = mass, .last = mass}, scratch);
+    lane.cut_prompt(layer, scratch);
+  }
+  lane.take_evictions();
+  lane.finish_pass(ids, std::vector<float>(static_cast<std::size_t>(config.vocabulary)));
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/model/checkpoint.hpp"
+#include "engine/model/gpt2_config.hpp"
+
+namespace sketchscope {
+
+/// Random weights of a model of this shape by their Hugging Face names, f32, in memory that the
+/// checkpoint owns; the same for the same seed on every machine. They are wide enough that
+/// attention is far from uniform.
+Checkpoint random_checkpoint(const Gpt2Config& config, std::uint64_t seed);
+
+}  // namespace sketchscope

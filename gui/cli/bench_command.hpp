@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gui/cli/bench_kinds.hpp"
+#include "gui/cli/common_options.hpp"
+#include "gui/cli/subcommand.hpp"
+
+namespace sketchscope {
+
+/// `bench`: how long a kind of work takes, beside what memory and arithmetic reach in the same run.
+class BenchCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  CommonOptions common_;
+  BenchRequest request_;
+  std::string what_;
+};
+
+}  // namespace sketchscope

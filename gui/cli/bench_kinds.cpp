@@ -1,0 +1,94 @@
+#include "gui/cli/bench_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "engine/bench/decode_bench.hpp"
+#include "engine/model/random_checkpoint.hpp"
+#include "engine/model/torch/services.hpp"
+#include "gui/cli/progress.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::uint64_t kSeed = 1;
+
+/// A model to measure, made anew in each type of its weights.
+struct BenchModel {
+  std::string what;
+  std::function<std::shared_ptr<const Gpt2>(WeightDtype)> open;
+};
+
+std::shared_ptr<const Gpt2> random_gpt2_124m(WeightDtype dtype) {
+  const Gpt2Config config;
+  return std::make_shared<const Gpt2>(config, random_checkpoint(config, kSeed), dtype,
+                                      torch_services().gemm);
+}
+
+/// The directory named, else the 124M shape with random weights, the embedded model, or both.
+std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) {
+  const auto open = [&run](WeightDtype dtype) { return run.common.open(dtype).model; };
+  if (!run.common.uses_embedded_model()) return {{what, open}};
+  std::vector<BenchModel> models;
+  if (run.request.shape != "embedded") models.push_back({what, random_gpt2_124m});
+  if (run.request.shape != "124m") models.push_back({what + "-embedded", open});
+  return models;
+}
+
+std::vector<WeightDtype> dtypes_of(const BenchRun& run) {
+  if (const auto dtype = run.common.dtype()) return {*dtype};
+  return {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16};
+}
+
+void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
+  std::ranges::move(more, std::back_inserter(rows));
+}
+
+/// A full cache of as many slots, the policy, the policy with what is kept to measure.
+std::vector<DecodeSetting> settings_of(const BenchRun& run) {
+  const Knobs knobs = run.common.knobs({.policy = "full"});
+  const int context = run.request.context > 0 ? run.request.context : 128;
+  if (knobs.policy == "full") return {{.knobs = knobs, .context = context}};
+  Knobs full = knobs;
+  full.policy = "full";
+  return {{.knobs = full, .context = std::min(context, knobs.max_cache_size)},
+          {.knobs = knobs, .context = context},
+          {.knobs = knobs, .context = context, .audit = true},
+          {.knobs = knobs, .context = context, .audit = true, .twin = true}};
+}
+
+std::vector<BenchRow> run_decode(const BenchRun& run) {
+  DecodeBenchOptions options{.settings = settings_of(run), .threads = run.common.threads()};
+  if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  std::vector<BenchRow> rows;
+  for (const BenchModel& model : models_of("decode", run)) {
+    for (const WeightDtype dtype : dtypes_of(run)) {
+      if (run.stop.stop_requested()) return rows;
+      options.what = model.what;
+      options.model = model.open(dtype);
+      Progress progress(model.what + " " + options.model->dtype_name());
+      append(rows,
+             bench_decode(
+                 options, run.machine, [&](double share) { progress.show(share); }, run.stop));
+    }
+  }
+  return rows;
+}
+
+constexpr std::array kKinds = {
+    BenchKind{"decode", "a step of many lanes", run_decode},
+};
+
+}  // namespace
+
+std::span<const BenchKind> bench_kinds() {
+  return kKinds;
+}
+
+const BenchKind& bench_kind(std::string_view name) {
+  return *std::ranges::find(kKinds, name, &BenchKind::name);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,83 @@
+#include "engine/bench/decode_bench.hpp"
+
+#include <gtest/gtest.h>
+
+#include "engine/bench/invented_past.hpp"
+#include "engine/core/error.hpp"
+#include "engine/session/session.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+using testing::make_tiny_model;
+
+constexpr int kCapacity = 12;
+
+Knobs capped() {
+  return {.policy = "sketch", .max_cache_size = kCapacity, .sinks = 2, .recent_window = 3};
+}
+
+DecodeBenchOptions options_of(std::vector<DecodeSetting> settings) {
+  return {.model = make_tiny_model(),
+          .lanes = {1, 3},
+          .settings = std::move(settings),
+          .rounds = 3,
+          .threads = 2};
+}
+
+std::vector<BenchRow> run(const DecodeBenchOptions& options) {
+  MachineProbe machine(1);
+  return bench_decode(options, machine, {}, {});
+}
+
+TEST(InventedPast, LeavesALaneAsAPromptCutToCapacityWould) {
+  const auto model = make_tiny_model();
+  Session session(model, 1);
+  SplitMix64 random(3);
+  Lane& lane = session.lane(session.add_lane({.knobs = capped(), .audit = true}));
+  invent_past(lane, model->config(), 30, random);
+  EXPECT_EQ(lane.tokens().size(), 30U);
+  for (const LayerCache& layer : lane.layers()) {
+    EXPECT_EQ(layer.table.stored(), kCapacity);
+    EXPECT_GT(layer.sketch->total_mass(), 0);
+  }
+  EXPECT_NO_THROW(session.step(std::vector<LaneInput>{{.lane = 0, .token = 5}}));
+}
+
+TEST(BenchDecode, MeasuresEverySettingWithEveryNumberOfLanes) {
+  const Knobs full{.policy = "full"};
+  const auto rows = run(options_of({{.knobs = full, .context = 20},
+                                    {.knobs = capped(), .context = 20, .audit = true},
+                                    {.knobs = capped(), .context = 20, .twin = true}}));
+  ASSERT_EQ(rows.size(), 6U);
+  const char* const policies[] = {"full", "sketch + audit", "sketch + twin"};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i].policy, policies[i / 2]);
+    EXPECT_EQ(rows[i].lanes, i % 2 == 0 ? 1 : 3);
+    EXPECT_EQ(rows[i].what, "decode");
+    EXPECT_EQ(rows[i].dtype, "f32");
+    EXPECT_GT(rows[i].times.minimum(), 0);
+  }
+}
+
+TEST(BenchDecode, CountsWeightsOnceAndTheCachesOfEveryLane) {
+  const auto rows = run(options_of({{.knobs = capped(), .context = 20}}));
+  const Gpt2Config config = make_tiny_model()->config();
+  // Two norms per layer and a last one, biases, and the five matrices with the head.
+  const double width = config.width;
+  const double inner = config.inner_width;
+  const double per_layer = 4 * width + 3 * width + width + inner + width;
+  const double numbers = products_per_row(config) + config.layers * per_layer + 2 * width;
+  const double cache = 2.0 * config.layers * kCapacity * width;
+  EXPECT_DOUBLE_EQ(rows[0].bytes, 4 * (numbers + cache));
+  EXPECT_DOUBLE_EQ(rows[1].bytes, 4 * (numbers + 3 * cache));
+  EXPECT_DOUBLE_EQ(rows[1].operations, 3 * rows[0].operations);
+}
+
+TEST(BenchDecode, RefusesAContextThatLeavesNoRoomForTheRounds) {
+  EXPECT_THROW(run(options_of({{.knobs = capped(), .context = 60}})), UsageError);
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,56 @@
+#include "tests/gui/cli/command_fixture.hpp"
+
+namespace sketchscope::testing {
+namespace {
+
+using Json = nlohmann::json;
+using BenchCommand = CommandFixture;
+
+std::vector<std::string> keys_of(const Json& json) {
+  std::vector<std::string> keys;
+  for (const auto& item : json.items()) keys.push_back(item.key());
+  return keys;
+}
+
+TEST_F(BenchCommand, WritesMachineAndRowsUnderTheirSchema) {
+  const auto result = run_on_tiny_model({"bench", "decode", "--lanes", "1,3", "--rounds", "2",
+                                         "--context", "9", "--dtype", "f16", "--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(json.at("schema"), "sketchscope/bench/1");
+  EXPECT_GT(json.at("machine").at("read_gb_per_s"), 0);
+  EXPECT_GT(json.at("machine").at("gflop_per_s"), 0);
+  const Json& rows = json.at("rows");
+  ASSERT_EQ(rows.size(), 2U);
+  for (const Json& row : rows) {
+    EXPECT_THAT(keys_of(row),
+                ::testing::UnorderedElementsAre("what", "lanes", "dtype", "context", "policy",
+                                                "median_ms", "min_ms", "bytes", "bandwidth_share"));
+    EXPECT_LE(row.at("min_ms"), row.at("median_ms"));
+    EXPECT_EQ(row.at("dtype"), "f16");
+    EXPECT_EQ(row.at("context"), 9);
+  }
+  EXPECT_EQ(rows[1].at("lanes"), 3);
+  EXPECT_GT(rows[1].at("bytes"), rows[0].at("bytes"));
+}
+
+TEST_F(BenchCommand, MeasuresAPolicyBesideTheFullCacheAndWhatIsKeptToMeasure) {
+  const auto result = run_on_tiny_model(
+      {"bench", "decode", "--lanes", "1", "--rounds", "1", "--context", "20", "--dtype", "f32",
+       "--policy", "sketch", "--max-cache-size", "12", "--recent-window", "4", "--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  std::vector<std::string> policies;
+  const Json json = Json::parse(result.out);
+  for (const Json& row : json.at("rows")) policies.push_back(row.at("policy"));
+  EXPECT_THAT(policies,
+              ::testing::ElementsAre("full", "sketch", "sketch + audit", "sketch + audit + twin"));
+}
+
+TEST_F(BenchCommand, RefusesAnUnknownBenchmarkAndAListThatIsNone) {
+  expect_refused(run({"bench", "everything"}), 2, {"WHAT", "'everything'", "decode"});
+  expect_refused(run_on_tiny_model({"bench", "decode", "--lanes", "1,many"}), 2,
+                 {"--lanes", "'many'", "1,8,20"});
+}
+
+}  // namespace
+}  // namespace sketchscope::testing
