@@ -3,10 +3,12 @@
 #include "gui/cli/bench_command.hpp"
 #include "gui/cli/eval_command.hpp"
 #include "gui/cli/generate_command.hpp"
+#include "gui/cli/heads_command.hpp"
 #include "gui/cli/logits_command.hpp"
 #include "gui/cli/recall_command.hpp"
 #include "gui/cli/script_command.hpp"
 #include "gui/cli/subcommand.hpp"
+#include "gui/cli/tale_command.hpp"
 #include "gui/cli/tokenize_command.hpp"
 #include "gui/cli/train_command.hpp"
 #include "gui/cli/view_command.hpp"
@@ -28,11 +30,14 @@ constexpr std::array kKinds = {
                    make<GenerateCommand>},
     SubcommandKind{"eval", "perplexity of a text under a capped cache", make<EvalCommand>},
     SubcommandKind{"recall", "recall of far-back facts by distance", make<RecallCommand>},
+    SubcommandKind{"heads", "which heads rest on position 0, look one token back, or copy",
+                   make<HeadsCommand>},
     SubcommandKind{"logits", "logits after the tokens given, as JSON", make<LogitsCommand>},
     SubcommandKind{"bench", "how fast steps, prompts and kernels run here", make<BenchCommand>},
     SubcommandKind{"script", "drive the window offscreen by a file of actions",
                    make<ScriptCommand>},
     SubcommandKind{"tokenize", "standard input to token ids, or back", make<TokenizeCommand>},
+    SubcommandKind{"tale", "print tales of the embedded model's corpus", make<TaleCommand>},
     SubcommandKind{"train", "rebuild the embedded model", make<TrainCommand>},
 };
 
