@@ -189,6 +189,21 @@ def run_program(binary, *arguments):
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+def compare_tokenizers(folder, binary):
+    """Ids of our own texts by the folder's tokenizer files, as transformers reads them and as we do."""
+    from transformers import AutoTokenizer
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tale = subprocess.run([str(binary), "tale", "--tales", "5"], check=True, capture_output=True,
+                          text=True).stdout
+    texts = OWN_TEXTS + random_texts(120) + [tale]
+    different = 0
+    for text in texts:
+        ours = subprocess.run([str(binary), "tokenize", "--model", str(folder)], check=True,
+                              capture_output=True, input=text.encode()).stdout
+        different += json.loads(ours) != tokenizer.encode(text)
+    print(f"{folder}: {len(texts) - different} of {len(texts)} texts give the same ids")
+
+
 def compare(folder, binary, prompt_tokens, new_tokens):
     torch.set_num_threads(1)
     model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
@@ -209,6 +224,8 @@ def compare(folder, binary, prompt_tokens, new_tokens):
     same = next((i for i, pair in enumerate(zip(expected, generated)) if pair[0] != pair[1]),
                 min(len(expected), len(generated)))
     print(f"{folder}: {same} of {new_tokens} greedy tokens equal")
+    if (pathlib.Path(folder) / "tokenizer.json").exists():
+        compare_tokenizers(folder, binary)
 
 
 def main():
