@@ -19,18 +19,24 @@ struct Candidate {
 };
 
 // A score that is no number would leave the order undefined; it counts as the lowest.
+float rank(float score) {
+  return std::isnan(score) ? -std::numeric_limits<float>::infinity() : score;
+}
+
 bool leaves_before(const Candidate& left, const Candidate& right) {
-  const auto rank = [](float score) {
-    return std::isnan(score) ? -std::numeric_limits<float>::infinity() : score;
-  };
-  if (rank(left.score) != rank(right.score)) return rank(left.score) < rank(right.score);
-  return left.position < right.position;
+  const float left_rank = rank(left.score), right_rank = rank(right.score);
+  return left_rank < right_rank || (left_rank == right_rank && left.position < right.position);
 }
 
 // The lowest of the `recent` highest positions; above every position when there are none.
 int first_recent_position(std::span<const int> positions, int recent) {
   if (recent <= 0) return std::numeric_limits<int>::max();
   if (static_cast<std::size_t>(recent) >= positions.size()) return 0;
+  // Of a table that is read token by token they follow one another, which is quickly seen.
+  const int consecutive = std::ranges::max(positions) - recent + 1;
+  if (std::ranges::count_if(positions, [&](int at) { return at >= consecutive; }) == recent) {
+    return consecutive;
+  }
   std::vector<int> highest(positions.begin(), positions.end());
   const auto last = highest.begin() + (recent - 1);
   std::ranges::nth_element(highest, last, std::greater<>());
@@ -51,8 +57,29 @@ Victim choose_victim(std::span<const int> positions, std::span<const float> impo
   if (positions.empty()) {
     throw Error({.what = "victim", .found = "an empty table", .expected = "a stored position"});
   }
-  return choose_victims(positions, importance, protection, static_cast<int>(positions.size()) - 1)
-      .front();
+  check_sizes(positions, importance);
+  const int first_recent = first_recent_position(positions, protection.recent);
+  std::optional<Candidate> first, next;
+  int candidates = 0;
+  for (std::size_t slot = 0; slot < positions.size(); ++slot) {
+    if (positions[slot] < protection.sinks || positions[slot] >= first_recent) continue;
+    ++candidates;
+    const Candidate candidate{importance[slot], positions[slot], static_cast<int>(slot)};
+    if (next && !leaves_before(candidate, *next)) continue;
+    next = candidate;
+    if (!first || leaves_before(candidate, *first)) std::swap(first, next);
+  }
+  // All are protected: the rule for that is the one of several victims.
+  if (!first) {
+    const auto capacity = static_cast<int>(positions.size()) - 1;
+    return choose_victims(positions, importance, protection, capacity).front();
+  }
+  Victim victim{.slot = first->slot, .score = first->score, .candidates = candidates};
+  if (next) {
+    victim.margin = next->score - first->score;
+    victim.next_position = next->position;
+  }
+  return victim;
 }
 
 std::vector<Victim> choose_victims(std::span<const int> positions,
