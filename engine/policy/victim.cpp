@@ -15,7 +15,9 @@ namespace {
 struct Candidate {
   float score = 0;
   int position = 0;
-  int slot = 0;
+  int slot = -1;
+
+  [[nodiscard]] bool exists() const { return slot >= 0; }
 };
 
 // A score that is no number would leave the order undefined; it counts as the lowest.
@@ -59,25 +61,25 @@ Victim choose_victim(std::span<const int> positions, std::span<const float> impo
   }
   check_sizes(positions, importance);
   const int first_recent = first_recent_position(positions, protection.recent);
-  std::optional<Candidate> first, next;
+  Candidate first, next;
   int candidates = 0;
   for (std::size_t slot = 0; slot < positions.size(); ++slot) {
     if (positions[slot] < protection.sinks || positions[slot] >= first_recent) continue;
     ++candidates;
     const Candidate candidate{importance[slot], positions[slot], static_cast<int>(slot)};
-    if (next && !leaves_before(candidate, *next)) continue;
+    if (next.exists() && !leaves_before(candidate, next)) continue;
     next = candidate;
-    if (!first || leaves_before(candidate, *first)) std::swap(first, next);
+    if (!first.exists() || leaves_before(candidate, first)) std::swap(first, next);
   }
   // All are protected: the rule for that is the one of several victims.
-  if (!first) {
+  if (!first.exists()) {
     const auto capacity = static_cast<int>(positions.size()) - 1;
     return choose_victims(positions, importance, protection, capacity).front();
   }
-  Victim victim{.slot = first->slot, .score = first->score, .candidates = candidates};
-  if (next) {
-    victim.margin = next->score - first->score;
-    victim.next_position = next->position;
+  Victim victim{.slot = first.slot, .score = first.score, .candidates = candidates};
+  if (next.exists()) {
+    victim.margin = next.score - first.score;
+    victim.next_position = next.position;
   }
   return victim;
 }
