@@ -4,6 +4,7 @@
 
 #include "kernels/activation.hpp"
 #include "kernels/decode_attention.hpp"
+#include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
 
 /// The operations on the GPU, with the contracts that they have on the processor: all arguments lie
@@ -17,6 +18,10 @@ void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> shift, float epsilon, std::span<float> output);
 void activate(Activation function, std::span<float> values);
 void decode_attention(const DecodeAttention& input, const AttentionResult& result);
+void encode_kv(const KvLayout& layout, std::span<const float> vectors,
+               std::span<std::byte> encoded);
+void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
+               std::span<float> vectors);
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass);
 double softmax(std::span<const float> logits, std::span<float> probability);

@@ -2,33 +2,43 @@
 
 #include <span>
 
+#include "kernels/kv_format.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
 
 inline constexpr int kSlotsPerPage = 16;
 
-/// One page of one slot table, S = 16 slots: keys and values as (H, 16, D) each.
+/// One page of one slot table, S = 16 slots: keys and values as (H, 16) vectors each, one after the
+/// other in the table's format.
 struct PageView {
-  const float* keys = nullptr;
-  const float* values = nullptr;
+  const void* keys = nullptr;
+  const void* values = nullptr;
 };
 
-/// One query per head over the slots [0, stored) of one lane's table; slot s lies in
-/// pages[s / 16] at s % 16.
+/// One query per head over the slots [0, stored) of one lane's table, or over some of them; slot s
+/// lies in pages[s / 16] at s % 16.
 struct DecodeAttention {
   std::span<const PageView> pages;
+  KvFormat format = KvFormat::f32;
   int stored = 0;
+  std::span<const int> slots;    // to read, ascending; empty: all that are stored
   int heads = 0;                 // H
   int head_width = 0;            // D
   float scale = 1.0F;            // multiplies every dot product
   std::span<const float> query;  // (H, D)
 };
 
-/// Where the result goes; `mass` and `log_sum_exp` may be empty when they are not wanted.
+/// How many slots a reading takes.
+constexpr int slots_read(const DecodeAttention& input) {
+  return input.slots.empty() ? input.stored : static_cast<int>(input.slots.size());
+}
+
+/// Where the result goes, R slots being read; `mass` and `log_sum_exp` may be empty when they are
+/// not wanted.
 struct AttentionResult {
   std::span<float> output;       // (H, D)
-  std::span<float> mass;         // (H, stored): softmax probability of each slot
+  std::span<float> mass;         // (H, R): softmax probability of each slot read
   std::span<float> log_sum_exp;  // (H): ln of the sum of e^(scaled score)
 };
 

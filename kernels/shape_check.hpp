@@ -6,6 +6,7 @@
 
 #include "kernels/decode_attention.hpp"
 #include "kernels/kernel_error.hpp"
+#include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
 
 // What every implementation refuses, with KernelError.
@@ -39,10 +40,15 @@ inline void check_decode_attention(const DecodeAttention& input, const Attention
   const auto heads = static_cast<std::size_t>(input.heads);
   const auto stored = static_cast<std::size_t>(input.stored);
   const auto width = static_cast<std::size_t>(input.head_width);
+  if (input.format == KvFormat::int4 && width % 2 != 0) {
+    throw KernelError("decode_attention: int4 takes an even head width, not " +
+                      std::to_string(width));
+  }
   expect_size("decode_attention: query", input.query.size(), heads * width);
   expect_size("decode_attention: output", result.output.size(), heads * width);
   if (!result.mass.empty()) {
-    expect_size("decode_attention: mass", result.mass.size(), heads * stored);
+    expect_size("decode_attention: mass", result.mass.size(),
+                heads * static_cast<std::size_t>(slots_read(input)));
   }
   if (!result.log_sum_exp.empty()) {
     expect_size("decode_attention: log_sum_exp", result.log_sum_exp.size(), heads);
@@ -50,6 +56,29 @@ inline void check_decode_attention(const DecodeAttention& input, const Attention
   if (input.pages.size() * kSlotsPerPage < stored) {
     throw KernelError("decode_attention: " + std::to_string(input.pages.size()) +
                       " pages cannot hold " + std::to_string(stored) + " slots");
+  }
+  int previous = -1;
+  for (const int slot : input.slots) {
+    if (slot <= previous || slot >= input.stored) {
+      throw KernelError("decode_attention: slot " + std::to_string(slot) + " to read, of " +
+                        std::to_string(stored) + " stored; expected ascending stored slots");
+    }
+    previous = slot;
+  }
+}
+
+inline void check_kv(const KvLayout& layout, std::size_t numbers, std::size_t bytes) {
+  const auto count = static_cast<std::size_t>(layout.count);
+  const std::size_t vector = kv_vector_bytes(layout.format, layout.width);
+  expect_size("stored vectors: numbers", numbers, count * static_cast<std::size_t>(layout.width));
+  if (layout.format == KvFormat::int4 && layout.width % 2 != 0) {
+    throw KernelError("int4 takes vectors of an even width, not " + std::to_string(layout.width));
+  }
+  if (count == 0) return;
+  if (layout.stride < vector || bytes < (count - 1) * layout.stride + vector) {
+    throw KernelError("stored vectors: " + std::to_string(count) + " of " + std::to_string(vector) +
+                      " bytes, " + std::to_string(layout.stride) + " apart, do not fit into " +
+                      std::to_string(bytes) + " bytes");
   }
 }
 

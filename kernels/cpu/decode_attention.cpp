@@ -8,16 +8,20 @@ namespace {
 
 cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& result, int head) {
   const auto index = static_cast<std::size_t>(head);
-  const auto stored = static_cast<std::size_t>(input.stored);
+  const auto read = static_cast<std::size_t>(slots_read(input));
   const auto start = index * static_cast<std::size_t>(input.head_width);
   return {.pages = input.pages.data(),
+          .format = input.format,
+          .vector_bytes = static_cast<long>(kv_vector_bytes(input.format, input.head_width)),
           .stored = input.stored,
+          .slots = input.slots.empty() ? nullptr : input.slots.data(),
+          .listed = static_cast<int>(input.slots.size()),
           .head = head,
           .width = input.head_width,
           .scale = input.scale,
           .query = input.query.data() + start,
           .output = result.output.data() + start,
-          .mass = result.mass.empty() ? nullptr : result.mass.data() + index * stored,
+          .mass = result.mass.empty() ? nullptr : result.mass.data() + index * read,
           .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
 }
 

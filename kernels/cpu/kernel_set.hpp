@@ -3,6 +3,7 @@
 #include "kernels/activation.hpp"
 #include "kernels/cpu/cpu_features.hpp"
 #include "kernels/decode_attention.hpp"
+#include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
 
 namespace sketchscope::cpu {
@@ -38,13 +39,17 @@ struct LayerNormRow {
 /// One head of one lane.
 struct DecodeHead {
   const PageView* pages = nullptr;
+  KvFormat format = KvFormat::f32;
+  long vector_bytes = 0;  // of a key or a value of one slot
   int stored = 0;
+  const int* slots = nullptr;  // (listed): the ones to read, ascending; null: all that are stored
+  int listed = 0;
   int head = 0;
   int width = 0;  // D
   float scale = 1.0F;
   const float* query = nullptr;  // (D)
   float* output = nullptr;       // (D)
-  float* mass = nullptr;         // (stored), or null
+  float* mass = nullptr;         // one per slot read, or null
   float* log_sum_exp = nullptr;  // one, or null
 };
 
@@ -76,6 +81,8 @@ struct KernelSet {
   void (*layer_norm)(const LayerNormRow&);
   void (*activate)(Activation, float* values, int count);
   void (*decode_attention)(const DecodeHead&);
+  void (*encode_vector)(KvFormat, int width, const float* vector, std::byte* encoded);
+  void (*decode_vector)(KvFormat, int width, const std::byte* encoded, float* vector);
   void (*prompt_attention)(const PromptHead&);
 
   /// probability[i] = e^(logits[i] − offset); returns their sum. `probability` may be null.

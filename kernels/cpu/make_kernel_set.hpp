@@ -3,7 +3,9 @@
 #include "kernels/cpu/activation_values.hpp"
 #include "kernels/cpu/decode_head.hpp"
 #include "kernels/cpu/distribution_sums.hpp"
+#include "kernels/cpu/encode_vector.hpp"
 #include "kernels/cpu/kernel_set.hpp"
+#include "kernels/cpu/kv_vector.hpp"
 #include "kernels/cpu/layer_norm_row.hpp"
 #include "kernels/cpu/linear_slice.hpp"
 #include "kernels/cpu/machine_loops.hpp"
@@ -20,6 +22,8 @@ inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .layer_norm = layer_norm_row<V>,
                                       .activate = activate_values<V>,
                                       .decode_attention = decode_head<V>,
+                                      .encode_vector = encode_vector<V>,
+                                      .decode_vector = decode_vector<V>,
                                       .prompt_attention = prompt_head<V>,
                                       .exponentials = exponentials<V>,
                                       .entropy = entropy_sum<V>,

@@ -4,6 +4,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/decode_attention.hpp"
 #include "kernels/distribution.hpp"
+#include "kernels/kv_format.hpp"
 #include "kernels/layer_norm.hpp"
 #include "kernels/linear.hpp"
 
@@ -23,6 +24,10 @@ void decode_attention(const KernelSet& kernels, const DecodeAttention& input,
 void decode_attention(const KernelSet& kernels, ThreadPool& pool,
                       std::span<const DecodeAttention> inputs,
                       std::span<const AttentionResult> results);
+void encode_kv(const KernelSet& kernels, const KvLayout& layout, std::span<const float> vectors,
+               std::span<std::byte> encoded);
+void decode_kv(const KernelSet& kernels, const KvLayout& layout, std::span<const std::byte> encoded,
+               std::span<float> vectors);
 void prompt_attention(const KernelSet& kernels, const PromptAttention& input, int head,
                       std::span<float> output, std::span<float> mass);
 double softmax(const KernelSet& kernels, std::span<const float> logits,

@@ -2,6 +2,8 @@
 
 #include <immintrin.h>
 
+#include <cstdint>
+
 #include "kernels/number_format.hpp"
 
 namespace sketchscope::cpu {
@@ -14,13 +16,29 @@ struct Avx2 {
 
   static Register zero() { return _mm256_setzero_ps(); }
   static Register broadcast(float x) { return _mm256_set1_ps(x); }
+  static Register broadcast(Half x) {
+    return _mm256_cvtph_ps(_mm_set1_epi16(static_cast<short>(x.bits)));
+  }
   static Register load(const float* p) { return _mm256_loadu_ps(p); }
   static Register load(const Half* p) { return _mm256_cvtph_ps(load_16_bytes(p)); }
   static Register load(const Brain* p) {
     const __m256i wide = _mm256_cvtepu16_epi32(load_16_bytes(p));
     return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
   }
+  static Register load(const std::int8_t* p) {
+    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadu_si64(p)));
+  }
+  static Register load_nibbles(const std::uint8_t* p) {
+    const __m128i pairs = _mm_loadu_si32(p);
+    const __m128i mask = _mm_set1_epi8(15);
+    const __m128i low = _mm_and_si128(pairs, mask);
+    const __m128i high = _mm_and_si128(_mm_srli_epi16(pairs, 4), mask);
+    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_unpacklo_epi8(low, high)));
+  }
   static void store(float* p, Register a) { _mm256_storeu_ps(p, a); }
+  static void store(Half* p, Register a) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+  }
   static Register add(Register a, Register b) { return _mm256_add_ps(a, b); }
   static Register subtract(Register a, Register b) { return _mm256_sub_ps(a, b); }
   static Register multiply(Register a, Register b) { return _mm256_mul_ps(a, b); }

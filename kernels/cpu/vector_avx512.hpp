@@ -2,6 +2,8 @@
 
 #include <immintrin.h>
 
+#include <cstdint>
+
 #include "kernels/number_format.hpp"
 
 namespace sketchscope::cpu {
@@ -14,13 +16,31 @@ struct Avx512 {
 
   static Register zero() { return _mm512_setzero_ps(); }
   static Register broadcast(float x) { return _mm512_set1_ps(x); }
+  static Register broadcast(Half x) {
+    return _mm512_cvtph_ps(_mm256_set1_epi16(static_cast<short>(x.bits)));
+  }
   static Register load(const float* p) { return _mm512_loadu_ps(p); }
   static Register load(const Half* p) { return _mm512_cvtph_ps(load_32_bytes(p)); }
   static Register load(const Brain* p) {
     const __m512i wide = _mm512_cvtepu16_epi32(load_32_bytes(p));
     return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
   }
+  static Register load(const std::int8_t* p) {
+    const __m128i codes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(codes));
+  }
+  static Register load_nibbles(const std::uint8_t* p) {
+    const __m128i pairs = _mm_loadu_si64(p);
+    const __m128i mask = _mm_set1_epi8(15);
+    const __m128i low = _mm_and_si128(pairs, mask);
+    const __m128i high = _mm_and_si128(_mm_srli_epi16(pairs, 4), mask);
+    return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_unpacklo_epi8(low, high)));
+  }
   static void store(float* p, Register a) { _mm512_storeu_ps(p, a); }
+  static void store(Half* p, Register a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
+                        _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+  }
   static Register add(Register a, Register b) { return _mm512_add_ps(a, b); }
   static Register subtract(Register a, Register b) { return _mm512_sub_ps(a, b); }
   static Register multiply(Register a, Register b) { return _mm512_mul_ps(a, b); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "kernels/number_format.hpp"
 
 namespace sketchscope::cpu {
@@ -15,6 +17,7 @@ struct Plain {
 
   static Register zero() { return Register{}; }
   static Register broadcast(float x) { return Register{x, x, x, x}; }
+  static Register broadcast(Half x) { return broadcast(to_float(x)); }
   static Register load(const float* p) { return Register{p[0], p[1], p[2], p[3]}; }
   static Register load(const Half* p) {
     return Register{to_float(p[0]), to_float(p[1]), to_float(p[2]), to_float(p[3])};
@@ -22,8 +25,20 @@ struct Plain {
   static Register load(const Brain* p) {
     return Register{to_float(p[0]), to_float(p[1]), to_float(p[2]), to_float(p[3])};
   }
+  static Register load(const std::int8_t* p) {
+    return __builtin_convertvector(Integers{p[0], p[1], p[2], p[3]}, Register);
+  }
+  /// kWidth numbers of 4 bits each, two in a byte, the lower bits first.
+  static Register load_nibbles(const std::uint8_t* p) {
+    const Integers codes{p[0] & 15, p[0] >> 4, p[1] & 15, p[1] >> 4};
+    return __builtin_convertvector(codes, Register);
+  }
   static void store(float* p, Register a) {
     for (int i = 0; i < kWidth; ++i) p[i] = a[i];
+  }
+  /// The nearest halves, ties to even.
+  static void store(Half* p, Register a) {
+    for (int i = 0; i < kWidth; ++i) p[i].bits = f16_from_float(a[i]);
   }
   static Register add(Register a, Register b) { return a + b; }
   static Register subtract(Register a, Register b) { return a - b; }

@@ -10,9 +10,9 @@ typename V::Register load_first(const T* p, int count) {
   return V::load(padded);
 }
 
-template <class V>
-void store_first(float* p, int count, typename V::Register a) {
-  float padded[V::kWidth];
+template <class V, class T>
+void store_first(T* p, int count, typename V::Register a) {
+  T padded[V::kWidth];
   V::store(padded, a);
   for (int i = 0; i < count; ++i) p[i] = padded[i];
 }
@@ -24,7 +24,8 @@ struct Chunk {
   int start;
   int count;
 
-  typename V::Register load(const float* row) const {
+  template <class T>
+  typename V::Register load(const T* row) const {
     return count == V::kWidth ? V::load(row + start) : load_first<V>(row + start, count);
   }
   /// `a` in the elements that the chunk has, zero in the others.
@@ -34,7 +35,8 @@ struct Chunk {
     V::store(padded, a);
     return load_first<V>(padded, count);
   }
-  void store(float* row, typename V::Register a) const {
+  template <class T>
+  void store(T* row, typename V::Register a) const {
     if (count == V::kWidth) {
       V::store(row + start, a);
     } else {

@@ -1,5 +1,6 @@
 // One block per head: a warp per slot for the scores, their softmax in place, then a thread per
 // column of the output, which adds the values in slot order.
+#include "kernels/cuda/kv_vector.cuh"
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/memory.hpp"
 #include "kernels/cuda/reduce.cuh"
@@ -7,34 +8,51 @@
 namespace sketchscope::cuda {
 namespace {
 
-__device__ const float* slot_of(const float* page, int head, int slot, int width) {
-  return page + (static_cast<std::size_t>(head) * kSlotsPerPage + slot % kSlotsPerPage) * width;
-}
+/// Where the i-th slot that is read keeps its key and value, of one head.
+struct SlotReader {
+  const Decode& decode;
+  std::size_t bytes;  // of a vector
+  int head;
 
-__global__ void decode_attention_kernel(Decode decode) {
+  __device__ const std::byte* key(int i) const { return vector(page(i).keys, i); }
+  __device__ const std::byte* value(int i) const { return vector(page(i).values, i); }
+
+ private:
+  __device__ int slot(int i) const { return decode.slots == nullptr ? i : decode.slots[i]; }
+  __device__ const PageView& page(int i) const { return decode.pages[slot(i) / kSlotsPerPage]; }
+  __device__ const std::byte* vector(const void* half, int i) const {
+    const std::size_t place =
+        static_cast<std::size_t>(head) * kSlotsPerPage + slot(i) % kSlotsPerPage;
+    return static_cast<const std::byte*>(half) + place * bytes;
+  }
+};
+
+__global__ void decode_attention_kernel(Decode decode, std::size_t bytes) {
   const int head = blockIdx.x;
   const int width = decode.head_width;
+  const SlotReader slots{decode, bytes, head};
   const float* query = decode.query + static_cast<std::size_t>(head) * width;
-  float* mass = decode.mass + static_cast<std::size_t>(head) * decode.stored;
+  float* mass = decode.mass + static_cast<std::size_t>(head) * decode.read;
   float* output = decode.output + static_cast<std::size_t>(head) * width;
 
-  for (int slot = threadIdx.x / kWarp; slot < decode.stored; slot += kThreads / kWarp) {
-    const float* key = slot_of(decode.pages[slot / kSlotsPerPage].keys, head, slot, width);
+  for (int i = threadIdx.x / kWarp; i < decode.read; i += kThreads / kWarp) {
+    const std::byte* key = slots.key(i);
     float sum = 0.0F;
-    for (int d = threadIdx.x % kWarp; d < width; d += kWarp) sum = fmaf(query[d], key[d], sum);
+    for (int d = threadIdx.x % kWarp; d < width; d += kWarp) {
+      sum = fmaf(query[d], stored_number(decode.format, key, d), sum);
+    }
     sum = warp_sum(sum);
-    if (threadIdx.x % kWarp == 0) mass[slot] = sum * decode.scale;
+    if (threadIdx.x % kWarp == 0) mass[i] = sum * decode.scale;
   }
   __syncthreads();
-  const double log_sum_exp = block_softmax(mass, decode.stored, mass);
+  const double log_sum_exp = block_softmax(mass, decode.read, mass);
   if (threadIdx.x == 0) decode.log_sum_exp[head] = static_cast<float>(log_sum_exp);
   __syncthreads();
 
   for (int d = threadIdx.x; d < width; d += kThreads) {
     float sum = 0.0F;
-    for (int slot = 0; slot < decode.stored; ++slot) {
-      const float* value = slot_of(decode.pages[slot / kSlotsPerPage].values, head, slot, width);
-      sum = fmaf(mass[slot], value[d], sum);
+    for (int i = 0; i < decode.read; ++i) {
+      sum = fmaf(mass[i], stored_number(decode.format, slots.value(i), d), sum);
     }
     output[d] = sum;
   }
@@ -44,7 +62,8 @@ __global__ void decode_attention_kernel(Decode decode) {
 
 void launch_decode_attention(const Decode& decode, cudaStream_t stream) {
   if (decode.heads == 0) return;
-  decode_attention_kernel<<<decode.heads, kThreads, 0, stream>>>(decode);
+  const std::size_t bytes = kv_vector_bytes(decode.format, decode.head_width);
+  decode_attention_kernel<<<decode.heads, kThreads, 0, stream>>>(decode, bytes);
   check(cudaGetLastError(), "decode attention");
 }
 

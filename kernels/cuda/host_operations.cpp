@@ -29,19 +29,22 @@ class DevicePages {
  public:
   explicit DevicePages(const DecodeAttention& input) : views_(0) {
     const std::size_t page_size = static_cast<std::size_t>(input.heads) * kSlotsPerPage *
-                                  static_cast<std::size_t>(input.head_width);
+                                  kv_vector_bytes(input.format, input.head_width);
+    const auto copy_of = [&](const void* half) {
+      const std::span bytes(static_cast<const std::byte*>(half), page_size);
+      return copies_.emplace_back(bytes).data();
+    };
     std::vector<PageView> views;
     for (const PageView& page : input.pages) {
-      const auto keys = copies_.emplace_back(uploaded({page.keys, page_size})).data();
-      const auto values = copies_.emplace_back(uploaded({page.values, page_size})).data();
-      views.push_back({keys, values});
+      const void* keys = copy_of(page.keys);
+      views.push_back({.keys = keys, .values = copy_of(page.values)});
     }
     views_ = DeviceArray<PageView>(std::span<const PageView>(views));
   }
   [[nodiscard]] const PageView* views() const { return views_.data(); }
 
  private:
-  std::vector<DeviceArray<float>> copies_;
+  std::vector<DeviceArray<std::byte>> copies_;
   DeviceArray<PageView> views_;
 };
 
@@ -90,12 +93,15 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
   check_decode_attention(input, result);
   const auto heads = static_cast<std::size_t>(input.heads);
   const DevicePages pages(input);
+  const DeviceArray<int> slots(input.slots);
   const auto query = uploaded(input.query);
   DeviceArray<float> output(result.output.size());
-  DeviceArray<float> mass(heads * static_cast<std::size_t>(input.stored));
+  DeviceArray<float> mass(heads * static_cast<std::size_t>(slots_read(input)));
   DeviceArray<float> log_sum_exp(heads);
   launch_decode_attention({.pages = pages.views(),
-                           .stored = input.stored,
+                           .format = input.format,
+                           .slots = slots.data(),
+                           .read = slots_read(input),
                            .heads = input.heads,
                            .head_width = input.head_width,
                            .scale = input.scale,
@@ -107,6 +113,25 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
   output.download(result.output);
   mass.download(result.mass);
   log_sum_exp.download(result.log_sum_exp);
+}
+
+void encode_kv(const KvLayout& layout, std::span<const float> vectors,
+               std::span<std::byte> encoded) {
+  check_kv(layout, vectors.size(), encoded.size());
+  const auto device_vectors = uploaded(vectors);
+  // What lies between the vectors comes back as it went.
+  DeviceArray<std::byte> device_encoded{std::span<const std::byte>(encoded)};
+  launch_encode_kv(layout, device_vectors.data(), device_encoded.data(), kDefaultStream);
+  device_encoded.download(encoded);
+}
+
+void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
+               std::span<float> vectors) {
+  check_kv(layout, vectors.size(), encoded.size());
+  const DeviceArray<std::byte> device_encoded(encoded);
+  DeviceArray<float> device_vectors(vectors.size());
+  launch_decode_kv(layout, device_encoded.data(), device_vectors.data(), kDefaultStream);
+  device_vectors.download(vectors);
 }
 
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,

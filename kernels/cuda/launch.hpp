@@ -6,6 +6,7 @@
 
 #include "kernels/activation.hpp"
 #include "kernels/decode_attention.hpp"
+#include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
 
 /// The operations on data that lies on the device. Every pointer is a device pointer; the work is
@@ -33,16 +34,23 @@ void launch_activate(Activation function, float* values, std::size_t count, cuda
 /// One query per head over the slots of one table, as in the contract.
 struct Decode {
   const PageView* pages = nullptr;  // pages, and what they point to, on the device
-  int stored = 0;
+  KvFormat format = KvFormat::f32;
+  const int* slots = nullptr;  // (R), or null: the first R
+  int read = 0;                // R
   int heads = 0;
   int head_width = 0;
   float scale = 1.0F;
   const float* query = nullptr;  // (H, D)
   float* output = nullptr;       // (H, D)
-  float* mass = nullptr;         // (H, stored)
+  float* mass = nullptr;         // (H, R)
   float* log_sum_exp = nullptr;  // (H)
 };
 void launch_decode_attention(const Decode& decode, cudaStream_t stream);
+
+void launch_encode_kv(const KvLayout& layout, const float* vectors, std::byte* encoded,
+                      cudaStream_t stream);
+void launch_decode_kv(const KvLayout& layout, const std::byte* encoded, float* vectors,
+                      cudaStream_t stream);
 
 /// One head of a prompt, as in the contract.
 struct Prompt {

@@ -39,6 +39,14 @@ void decode_attention(const DecodeAttention&, const AttentionResult&) {
   refuse();
 }
 
+void encode_kv(const KvLayout&, std::span<const float>, std::span<std::byte>) {
+  refuse();
+}
+
+void decode_kv(const KvLayout&, std::span<const std::byte>, std::span<float>) {
+  refuse();
+}
+
 void prompt_attention(const PromptAttention&, int, std::span<float>, std::span<float>) {
   refuse();
 }

@@ -14,6 +14,14 @@ __device__ inline float warp_sum(float value) {
   return value;
 }
 
+/// Largest of a warp; every thread receives it.
+__device__ inline float warp_largest(float value) {
+  for (int distance = kWarp / 2; distance > 0; distance /= 2) {
+    value = fmaxf(value, __shfl_xor_sync(kWholeWarp, value, distance));
+  }
+  return value;
+}
+
 /// Combines one value per thread of a block of kThreads, pairwise and always in the same order;
 /// every thread receives the result.
 template <class T, class Combine>

@@ -35,26 +35,42 @@ void weighted_sum(std::span<const double> weights, ValueOf value_of, std::span<f
   }
 }
 
+/// Keys or values of one head in the slots that are read, (R, D).
+std::vector<float> vectors_of(const DecodeAttention& input, std::size_t head,
+                              const void* PageView::*half) {
+  const auto width = static_cast<std::size_t>(input.head_width);
+  const std::size_t bytes = kv_vector_bytes(input.format, input.head_width);
+  const KvLayout one{
+      .format = input.format, .width = input.head_width, .count = 1, .stride = bytes};
+  std::vector<float> vectors(static_cast<std::size_t>(slots_read(input)) * width);
+  for (std::size_t i = 0; i * width < vectors.size(); ++i) {
+    const std::size_t slot = input.slots.empty() ? i : static_cast<std::size_t>(input.slots[i]);
+    const auto* page = static_cast<const std::byte*>(input.pages[slot / kSlotsPerPage].*half);
+    const std::size_t place = head * kSlotsPerPage + slot % kSlotsPerPage;
+    reference::decode_kv(one, {page + place * bytes, bytes},
+                         std::span(vectors).subspan(i * width, width));
+  }
+  return vectors;
+}
+
 }  // namespace
 
 void decode_attention(const DecodeAttention& input, const AttentionResult& result) {
-  const auto stored = static_cast<std::size_t>(input.stored);
+  const auto read = static_cast<std::size_t>(slots_read(input));
   const auto width = static_cast<std::size_t>(input.head_width);
-  std::vector<double> scores(stored);
   for (std::size_t head = 0; head < static_cast<std::size_t>(input.heads); ++head) {
-    const auto vector_of = [&](const float* page, std::size_t slot) {
-      return page + (head * kSlotsPerPage + slot % kSlotsPerPage) * width;
-    };
+    const std::vector<float> keys = vectors_of(input, head, &PageView::keys);
+    const std::vector<float> values = vectors_of(input, head, &PageView::values);
     const float* query = input.query.data() + head * width;
-    for (std::size_t s = 0; s < stored; ++s) {
-      const PageView& page = input.pages[s / kSlotsPerPage];
-      scores[s] = dot(query, vector_of(page.keys, s), width) * input.scale;
+    std::vector<double> scores(read);
+    for (std::size_t i = 0; i < read; ++i) {
+      scores[i] = dot(query, keys.data() + i * width, width) * input.scale;
     }
     const double log_sum_exp = normalise(scores);
     weighted_sum(
-        scores, [&](std::size_t s) { return vector_of(input.pages[s / kSlotsPerPage].values, s); },
+        scores, [&](std::size_t i) { return values.data() + i * width; },
         result.output.subspan(head * width, width));
-    if (!result.mass.empty()) std::ranges::copy(scores, result.mass.begin() + head * stored);
+    if (!result.mass.empty()) std::ranges::copy(scores, result.mass.begin() + head * read);
     if (!result.log_sum_exp.empty()) result.log_sum_exp[head] = static_cast<float>(log_sum_exp);
   }
 }

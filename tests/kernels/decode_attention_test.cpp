@@ -1,6 +1,7 @@
 #include "kernels/decode_attention.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/kernel_test.hpp"
@@ -18,24 +19,23 @@ struct Shape {
 /// looked at them would spread.
 class RandomTable {
  public:
-  RandomTable(unsigned seed, Shape shape, float reach = 1.0F)
+  RandomTable(unsigned seed, Shape shape, float reach = 1.0F, KvFormat format = KvFormat::f32)
       : shape_(shape),
+        format_(format),
         query_(random_values(seed, static_cast<std::size_t>(shape.heads * shape.width), -reach,
-                             reach)) {
-    const auto page_size = static_cast<std::size_t>(shape.heads * kSlotsPerPage * shape.width);
-    const auto pages = static_cast<std::size_t>((shape.stored + kSlotsPerPage - 1) / kSlotsPerPage);
-    keys_ = random_values(seed + 1, pages * page_size, -reach, reach);
-    values_ = random_values(seed + 2, pages * page_size);
-    for (std::size_t page = 0; page < pages; ++page) {
-      pages_.push_back({keys_.data() + page * page_size, values_.data() + page * page_size});
-    }
-    for (int slot = shape.stored; slot < static_cast<int>(pages) * kSlotsPerPage; ++slot) {
-      for (int head = 0; head < shape.heads; ++head) spoil(page_size, slot, head);
+                             reach)),
+        slot_count_((shape.stored + kSlotsPerPage - 1) / kSlotsPerPage * kSlotsPerPage) {
+    keys_ = encoded(random_values(seed + 1, numbers(), -reach, reach));
+    values_ = encoded(random_values(seed + 2, numbers()));
+    const std::size_t page = static_cast<std::size_t>(shape.heads) * kSlotsPerPage * bytes();
+    for (std::size_t start = 0; start < keys_.size(); start += page) {
+      pages_.push_back({keys_.data() + start, values_.data() + start});
     }
   }
 
   [[nodiscard]] DecodeAttention input() const {
     return {.pages = pages_,
+            .format = format_,
             .stored = shape_.stored,
             .heads = shape_.heads,
             .head_width = shape_.width,
@@ -44,33 +44,49 @@ class RandomTable {
   }
   /// Key or value of one slot, for tests that look at one.
   [[nodiscard]] std::span<const float> value(int slot, int head) const {
-    const float* page = pages_[static_cast<std::size_t>(slot / kSlotsPerPage)].values;
-    return {page + (head * kSlotsPerPage + slot % kSlotsPerPage) * shape_.width,
+    const auto* page = static_cast<const std::byte*>(
+        pages_[static_cast<std::size_t>(slot / kSlotsPerPage)].values);
+    const auto place = static_cast<std::size_t>(head * kSlotsPerPage + slot % kSlotsPerPage);
+    return {reinterpret_cast<const float*>(page + place * bytes()),
             static_cast<std::size_t>(shape_.width)};
   }
 
  private:
-  void spoil(std::size_t page_size, int slot, int head) {
-    const auto start =
-        static_cast<std::size_t>(slot / kSlotsPerPage) * page_size +
-        static_cast<std::size_t>((head * kSlotsPerPage + slot % kSlotsPerPage) * shape_.width);
-    for (std::size_t d = 0; d < static_cast<std::size_t>(shape_.width); ++d) {
-      keys_[start + d] = values_[start + d] = NAN;
+  [[nodiscard]] std::size_t bytes() const { return kv_vector_bytes(format_, shape_.width); }
+  [[nodiscard]] std::size_t numbers() const {
+    return static_cast<std::size_t>(slot_count_ * shape_.heads * shape_.width);
+  }
+  /// `vectors` (pages, H, 16, D) in the table's format. All bits of a slot that is not stored are
+  /// set: NaN in floats and halves, in scales too.
+  [[nodiscard]] std::vector<std::byte> encoded(const std::vector<float>& vectors) const {
+    const int count = slot_count_ * shape_.heads;
+    std::vector<std::byte> result(static_cast<std::size_t>(count) * bytes());
+    reference::encode_kv(
+        {.format = format_, .width = shape_.width, .count = count, .stride = bytes()}, vectors,
+        result);
+    for (int i = 0; i < count; ++i) {
+      const int page = i / (shape_.heads * kSlotsPerPage);
+      if (page * kSlotsPerPage + i % kSlotsPerPage < shape_.stored) continue;
+      std::fill_n(result.begin() + i * static_cast<long>(bytes()), bytes(), std::byte{0xFF});
     }
+    return result;
   }
 
   Shape shape_;
+  KvFormat format_;
   std::vector<float> query_;
-  std::vector<float> keys_;
-  std::vector<float> values_;
+  int slot_count_;
+  std::vector<std::byte> keys_;
+  std::vector<std::byte> values_;
   std::vector<PageView> pages_;
 };
 
 /// Room for all three results of one table.
 struct Outputs {
-  explicit Outputs(Shape shape)
+  explicit Outputs(Shape shape) : Outputs(shape, shape.stored) {}
+  Outputs(Shape shape, int read)
       : output(static_cast<std::size_t>(shape.heads * shape.width)),
-        mass(static_cast<std::size_t>(shape.heads * shape.stored)),
+        mass(static_cast<std::size_t>(shape.heads * read)),
         log_sum_exp(static_cast<std::size_t>(shape.heads)) {}
   AttentionResult result() {
     return {.output = output.values(), .mass = mass.values(), .log_sum_exp = log_sum_exp.values()};
@@ -112,6 +128,87 @@ TEST_P(DecodeAttentionOnEveryImplementation, MatchesTheReference) {
       }
     }
   }
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, ReadsEveryStoredFormatAsTheReferenceDoes) {
+  for (const KvFormat format : {KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
+    for (const int width : {2, 8, 20, 30, 32, 64, 80}) {
+      for (const int stored : {1, 16, 17, 100}) {
+        SCOPED_TRACE(testing::Message() << "format " << static_cast<int>(format) << ", " << stored
+                                        << " slots of width " << width);
+        const Shape shape{stored, 3, width};
+        const RandomTable table(5, shape, 2.0F, format);
+        Outputs found(shape);
+        GetParam().decode_attention(table.input(), found.result());
+        Outputs expected(shape);
+        reference::decode_attention(table.input(), expected.result());
+        const double score_error = 8e-7 * std::sqrt(width) + 1e-6;
+        EXPECT_TRUE(all_close(found.output.values(), expected.output.values(),
+                              {.absolute = 2.0 * score_error}));
+        EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(),
+                              {.absolute = 1e-7, .relative = 4.0 * score_error}));
+        EXPECT_TRUE(found.guards_intact());
+      }
+    }
+  }
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, ReadsTheListedSlotsAlone) {
+  const Shape shape{100, 2, 24};
+  for (const KvFormat format : {KvFormat::f32, KvFormat::int8, KvFormat::int4}) {
+    const RandomTable table(9, shape, 2.0F, format);
+    for (const std::vector<int>& slots :
+         {std::vector{0}, std::vector{99}, std::vector{15, 16}, std::vector{3, 7, 8, 40, 41, 97}}) {
+      auto input = table.input();
+      input.slots = slots;
+      const int read = static_cast<int>(slots.size());
+      Outputs found(shape, read);
+      GetParam().decode_attention(input, found.result());
+      Outputs expected(shape, read);
+      reference::decode_attention(input, expected.result());
+      EXPECT_TRUE(all_close(found.output.values(), expected.output.values(), {.absolute = 1e-5}));
+      EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(), {.absolute = 1e-5}));
+      EXPECT_TRUE(
+          all_close(found.log_sum_exp.values(), expected.log_sum_exp.values(), {.absolute = 1e-5}));
+      EXPECT_TRUE(found.guards_intact());
+    }
+  }
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, ReadsAListOfAllSlotsAsNoList) {
+  const Shape shape{37, 2, 24};
+  const RandomTable table(9, shape);
+  Outputs all(shape);
+  GetParam().decode_attention(table.input(), all.result());
+  std::vector<int> slots(37);
+  std::iota(slots.begin(), slots.end(), 0);
+  auto input = table.input();
+  input.slots = slots;
+  Outputs listed(shape);
+  GetParam().decode_attention(input, listed.result());
+  EXPECT_TRUE(all_equal(listed.output.values(), all.output.values()));
+  EXPECT_TRUE(all_equal(listed.mass.values(), all.mass.values()));
+  EXPECT_TRUE(all_equal(listed.log_sum_exp.values(), all.log_sum_exp.values()));
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, RefusesSlotsThatAreNotStoredOrNotAscending) {
+  const Shape shape{20, 1, 4};
+  const RandomTable table(1, shape);
+  for (const std::vector<int>& slots :
+       {std::vector{20}, std::vector{-1, 3}, std::vector{4, 4}, std::vector{5, 2}}) {
+    auto input = table.input();
+    input.slots = slots;
+    std::vector<float> output(4);
+    EXPECT_THROW(GetParam().decode_attention(input, {.output = output}), KernelError);
+  }
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, RefusesInt4WithAnOddHeadWidth) {
+  const RandomTable table(1, {16, 1, 5});
+  auto input = table.input();
+  input.format = KvFormat::int4;
+  std::vector<float> output(5);
+  EXPECT_THROW(GetParam().decode_attention(input, {.output = output}), KernelError);
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, GivesZeroForAnEmptyTable) {

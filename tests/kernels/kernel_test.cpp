@@ -35,6 +35,10 @@ Implementation on_cpu(cpu::InstructionSet set) {
               [&](const auto& input, const auto& result) {
                 cpu::decode_attention(kernels, input, result);
               },
+          .encode_kv = [&](const auto& layout, auto vectors,
+                           auto encoded) { cpu::encode_kv(kernels, layout, vectors, encoded); },
+          .decode_kv = [&](const auto& layout, auto encoded,
+                           auto vectors) { cpu::decode_kv(kernels, layout, encoded, vectors); },
           .prompt_attention =
               [&](const auto& input, int head, auto output, auto mass) {
                 cpu::prompt_attention(kernels, input, head, output, mass);
@@ -53,6 +57,8 @@ Implementation on_cuda() {
           .layer_norm = cuda::layer_norm,
           .activate = cuda::activate,
           .decode_attention = cuda::decode_attention,
+          .encode_kv = cuda::encode_kv,
+          .decode_kv = cuda::decode_kv,
           .prompt_attention = cuda::prompt_attention,
           .softmax = cuda::softmax};
 }

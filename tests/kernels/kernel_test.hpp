@@ -12,6 +12,7 @@
 
 #include "kernels/activation.hpp"
 #include "kernels/decode_attention.hpp"
+#include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
 
 namespace sketchscope {
@@ -29,6 +30,8 @@ struct Implementation {
       layer_norm;
   std::function<void(Activation, std::span<float>)> activate;
   std::function<void(const DecodeAttention&, const AttentionResult&)> decode_attention;
+  std::function<void(const KvLayout&, std::span<const float>, std::span<std::byte>)> encode_kv;
+  std::function<void(const KvLayout&, std::span<const std::byte>, std::span<float>)> decode_kv;
   std::function<void(const PromptAttention&, int, std::span<float>, std::span<float>)>
       prompt_attention;
   std::function<double(std::span<const float>, std::span<float>)> softmax;
