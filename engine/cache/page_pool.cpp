@@ -14,7 +14,7 @@ constexpr std::size_t kSlabBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-void PagePool::FreeAligned::operator()(float* memory) const {
+void PagePool::FreeAligned::operator()(std::byte* memory) const {
   ::operator delete(memory, kCacheLine);
 }
 
@@ -25,8 +25,13 @@ PagePool::PagePool(PageShape shape) : shape_(shape) {
                           std::to_string(shape.head_width),
                  .expected = "at least 1 of each"});
   }
-  half_page_ = static_cast<std::size_t>(shape.heads) * kSlotsPerPage *
-               static_cast<std::size_t>(shape.head_width);
+  if (shape.format == KvFormat::int4 && shape.head_width % 2 != 0) {
+    throw UsageError({.what = "knob kv",
+                      .found = "'int4' with heads of width " + std::to_string(shape.head_width),
+                      .expected = "an even head width: two numbers share a byte",
+                      .remedy = "Take int8, f16 or f32"});
+  }
+  half_page_ = static_cast<std::size_t>(shape.heads) * kSlotsPerPage * vector_bytes();
   pages_per_slab_ = std::max<std::size_t>(1, kSlabBytes / page_bytes());
 }
 
@@ -54,11 +59,11 @@ int PagePool::references(PageId page) const {
   return index < references_.size() ? references_[index] : 0;
 }
 
-float* PagePool::keys(PageId page) {
+std::byte* PagePool::keys(PageId page) {
   return memory(page);
 }
 
-float* PagePool::values(PageId page) {
+std::byte* PagePool::values(PageId page) {
   return memory(page) + half_page_;
 }
 
@@ -70,8 +75,12 @@ PageShape PagePool::shape() const {
   return shape_;
 }
 
+std::size_t PagePool::vector_bytes() const {
+  return kv_vector_bytes(shape_.format, shape_.head_width);
+}
+
 std::size_t PagePool::page_bytes() const {
-  return 2 * half_page_ * sizeof(float);
+  return 2 * half_page_;
 }
 
 std::size_t PagePool::pages_in_use() const {
@@ -98,7 +107,7 @@ void PagePool::add_slab() {
   free_.reserve(pages);  // so that a release never allocates
 
   slabs_.emplace_back(
-      static_cast<float*>(::operator new(pages_per_slab_* page_bytes(), kCacheLine)));
+      static_cast<std::byte*>(::operator new(pages_per_slab_* page_bytes(), kCacheLine)));
   references_.resize(pages, 0);
   for (std::size_t page = pages; page-- > first;) free_.push_back(static_cast<PageId>(page));
 }
@@ -113,7 +122,7 @@ std::size_t PagePool::checked(PageId page) const {
   return index;
 }
 
-float* PagePool::memory(PageId page) const {
+std::byte* PagePool::memory(PageId page) const {
   const std::size_t index = checked(page);
   return slabs_[index / pages_per_slab_].get() + index % pages_per_slab_ * 2 * half_page_;
 }

@@ -9,18 +9,23 @@
 
 namespace sketchscope {
 
-/// Heads and head width of the tables that share a pool.
+/// What the tables that share a pool store in a slot.
 struct PageShape {
   int heads = 0;       // H
   int head_width = 0;  // D
+  KvFormat format = KvFormat::f32;
+
+  friend bool operator==(const PageShape&, const PageShape&) = default;
 };
 
-/// Hands out pages of 16 slots (keys and values, (H, 16, D) each, f32) from slabs that it keeps.
+/// Hands out pages of 16 slots (keys and values, (H, 16) vectors of D numbers each, encoded) from
+/// slabs that it keeps.
 /// Reference counts are plain integers: one pool belongs to one session's thread.
 class PagePool {
  public:
   using PageId = std::int32_t;
 
+  /// Throws Error on a shape that cannot be: no heads, no width, int4 with an odd width.
   explicit PagePool(PageShape shape);
 
   /// A page with one reference; its contents are unspecified.
@@ -30,11 +35,12 @@ class PagePool {
   void release(PageId page);
 
   [[nodiscard]] int references(PageId page) const;  ///< 0 where the page is not handed out
-  [[nodiscard]] float* keys(PageId page);           // (H, 16, D)
-  [[nodiscard]] float* values(PageId page);         // (H, 16, D)
+  [[nodiscard]] std::byte* keys(PageId page);       // (H, 16) vectors
+  [[nodiscard]] std::byte* values(PageId page);     // (H, 16) vectors
   [[nodiscard]] PageView view(PageId page) const;
   [[nodiscard]] PageShape shape() const;
 
+  [[nodiscard]] std::size_t vector_bytes() const;  ///< of a slot's key, or value, of one head
   [[nodiscard]] std::size_t page_bytes() const;
   [[nodiscard]] std::size_t pages_in_use() const;
   [[nodiscard]] std::size_t pages_in_use_peak() const;
@@ -44,17 +50,17 @@ class PagePool {
 
  private:
   struct FreeAligned {
-    void operator()(float* memory) const;
+    void operator()(std::byte* memory) const;
   };
-  using Slab = std::unique_ptr<float[], FreeAligned>;
+  using Slab = std::unique_ptr<std::byte[], FreeAligned>;
 
   void add_slab();
   // Throws Error unless the page is handed out.
   [[nodiscard]] std::size_t checked(PageId page) const;
-  [[nodiscard]] float* memory(PageId page) const;
+  [[nodiscard]] std::byte* memory(PageId page) const;
 
   PageShape shape_;
-  std::size_t half_page_;       // floats of a page's keys, or of its values: H · 16 · D
+  std::size_t half_page_;       // bytes of a page's keys, or of its values
   std::size_t pages_per_slab_;  // the same for all slabs
   std::vector<Slab> slabs_;
   std::vector<std::int32_t> references_;  // by page; 0 is free

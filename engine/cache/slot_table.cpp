@@ -9,30 +9,34 @@
 namespace sketchscope {
 namespace {
 
-// A slot's part of one head of a page: `data` is (H, 16, D).
-std::size_t offset_in_page(const PageShape& shape, int head, int slot) {
-  return static_cast<std::size_t>((head * kSlotsPerPage + slot % kSlotsPerPage) * shape.head_width);
+// The heads of one slot's key or value lie a page's 16 slots apart.
+KvLayout layout_of(const PagePool& pool) {
+  const auto [heads, head_width, format] = pool.shape();
+  return {.format = format,
+          .width = head_width,
+          .count = heads,
+          .stride = kSlotsPerPage * pool.vector_bytes()};
 }
 
-void gather(const PageShape& shape, const float* data, int slot, std::span<float> vector) {
-  const auto width = static_cast<std::size_t>(shape.head_width);
-  for (int head = 0; head < shape.heads; ++head) {
-    std::copy_n(data + offset_in_page(shape, head, slot), width,
-                vector.begin() + static_cast<std::ptrdiff_t>(head * shape.head_width));
-  }
+// From a slot's first head to the end of its last, in the keys or the values of a page.
+template <class Byte>
+std::span<Byte> heads_of_slot(const PagePool& pool, Byte* half, int slot) {
+  const auto place = static_cast<std::size_t>(slot % kSlotsPerPage);
+  const KvLayout layout = layout_of(pool);
+  return {half + place * pool.vector_bytes(),
+          static_cast<std::size_t>(layout.count - 1) * layout.stride + pool.vector_bytes()};
 }
 
-void scatter(const PageShape& shape, std::span<const float> vector, int slot, float* data) {
-  for (int head = 0; head < shape.heads; ++head) {
-    std::copy_n(vector.begin() + static_cast<std::ptrdiff_t>(head * shape.head_width),
-                shape.head_width, data + offset_in_page(shape, head, slot));
-  }
+const std::byte* bytes_of(const void* half) {
+  return static_cast<const std::byte*>(half);
 }
 
-void copy_slot(const PageShape& shape, const float* from, int from_slot, float* to, int to_slot) {
-  for (int head = 0; head < shape.heads; ++head) {
-    std::copy_n(from + offset_in_page(shape, head, from_slot), shape.head_width,
-                to + offset_in_page(shape, head, to_slot));
+void copy_slot(const PagePool& pool, const void* from, int from_slot, std::byte* to, int to_slot) {
+  const auto source = heads_of_slot(pool, bytes_of(from), from_slot);
+  const auto target = heads_of_slot(pool, to, to_slot);
+  const std::size_t stride = layout_of(pool).stride;
+  for (std::size_t head = 0; head < source.size(); head += stride) {
+    std::copy_n(source.data() + head, pool.vector_bytes(), target.data() + head);
   }
 }
 
@@ -84,6 +88,10 @@ std::span<const PageView> SlotTable::pages() const {
   return views_;
 }
 
+KvFormat SlotTable::format() const {
+  return pool_->shape().format;
+}
+
 int SlotTable::append(const Entry& entry) {
   check_vector(entry.key, "key to store");
   check_vector(entry.value, "value to store");
@@ -118,8 +126,8 @@ std::vector<int> SlotTable::keep(std::span<const int> slots) {
     const int to = kept.stored();
     if (page_of(to) == kept.page_ids_.size()) kept.add_page();
     const PagePool::PageId page = kept.page_ids_.back();
-    copy_slot(pool_->shape(), views_[page_of(from)].keys, from, pool_->keys(page), to);
-    copy_slot(pool_->shape(), views_[page_of(from)].values, from, pool_->values(page), to);
+    copy_slot(*pool_, views_[page_of(from)].keys, from, pool_->keys(page), to);
+    copy_slot(*pool_, views_[page_of(from)].values, from, pool_->values(page), to);
     kept.positions_.push_back(positions_[static_cast<std::size_t>(from)]);
     kept.tokens_.push_back(tokens_[static_cast<std::size_t>(from)]);
   }
@@ -127,16 +135,34 @@ std::vector<int> SlotTable::keep(std::span<const int> slots) {
   return origin;
 }
 
+SlotTable SlotTable::encoded_in(std::shared_ptr<PagePool> pool) const {
+  SlotTable other(std::move(pool));
+  const auto [heads, head_width, format] = pool_->shape();
+  std::vector<float> key(static_cast<std::size_t>(heads) * static_cast<std::size_t>(head_width));
+  std::vector<float> value(key.size());
+  for (int slot = 0; slot < stored(); ++slot) {
+    read_key(slot, key);
+    read_value(slot, value);
+    other.append({.position = positions_[static_cast<std::size_t>(slot)],
+                  .token = tokens_[static_cast<std::size_t>(slot)],
+                  .key = key,
+                  .value = value});
+  }
+  return other;
+}
+
 void SlotTable::read_key(int slot, std::span<float> key) const {
   check_slot(slot);
   check_vector(key, "room for a key");
-  gather(pool_->shape(), views_[page_of(slot)].keys, slot, key);
+  decode_kv(layout_of(*pool_), heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].keys), slot),
+            key);
 }
 
 void SlotTable::read_value(int slot, std::span<float> value) const {
   check_slot(slot);
   check_vector(value, "room for a value");
-  gather(pool_->shape(), views_[page_of(slot)].values, slot, value);
+  decode_kv(layout_of(*pool_), heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].values), slot),
+            value);
 }
 
 std::size_t SlotTable::stored_bytes() const {
@@ -157,7 +183,7 @@ void SlotTable::own_page(int slot) {
   if (pool_->references(shared) == 1) return;
 
   const PagePool::PageId own = pool_->allocate();
-  const std::size_t half_page = pool_->page_bytes() / sizeof(float) / 2;
+  const std::size_t half_page = pool_->page_bytes() / 2;
   std::copy_n(pool_->keys(shared), half_page, pool_->keys(own));
   std::copy_n(pool_->values(shared), half_page, pool_->values(own));
   pool_->release(shared);
@@ -176,8 +202,9 @@ void SlotTable::add_page() {
 void SlotTable::write(int slot, const Entry& entry) {
   own_page(slot);
   const PagePool::PageId page = page_ids_[page_of(slot)];
-  scatter(pool_->shape(), entry.key, slot, pool_->keys(page));
-  scatter(pool_->shape(), entry.value, slot, pool_->values(page));
+  const KvLayout layout = layout_of(*pool_);
+  encode_kv(layout, entry.key, heads_of_slot(*pool_, pool_->keys(page), slot));
+  encode_kv(layout, entry.value, heads_of_slot(*pool_, pool_->values(page), slot));
 }
 
 void SlotTable::check_slot(int slot) const {
@@ -188,7 +215,7 @@ void SlotTable::check_slot(int slot) const {
 }
 
 void SlotTable::check_vector(std::span<const float> vector, const char* what) const {
-  const auto [heads, head_width] = pool_->shape();
+  const auto [heads, head_width, format] = pool_->shape();
   if (vector.size() == static_cast<std::size_t>(heads) * static_cast<std::size_t>(head_width))
     return;
   throw Error(

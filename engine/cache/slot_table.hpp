@@ -24,6 +24,7 @@ class SlotTable {
   [[nodiscard]] std::span<const int> positions() const;  ///< position of each slot, (S)
   [[nodiscard]] std::span<const int> tokens() const;     ///< vocabulary id of each slot, (S)
   [[nodiscard]] std::span<const PageView> pages() const;
+  [[nodiscard]] KvFormat format() const;
 
   /// One stored token: key and value are (H, D).
   struct Entry {
@@ -40,7 +41,10 @@ class SlotTable {
   /// Returns for each new slot the slot it came from.
   std::vector<int> keep(std::span<const int> slots);
 
-  /// Key or value of one slot, copied head by head into (H, D).
+  /// The same slots in the pages of another pool of as many heads, in its format.
+  [[nodiscard]] SlotTable encoded_in(std::shared_ptr<PagePool> pool) const;
+
+  /// Key or value of one slot as floats, copied head by head into (H, D).
   void read_key(int slot, std::span<float> key) const;
   void read_value(int slot, std::span<float> value) const;
 

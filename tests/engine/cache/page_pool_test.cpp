@@ -45,18 +45,18 @@ TEST(PagePool, CountsReferencesLikeAPlainTally) {
 
 TEST(PagePool, GivesEveryPageMemoryOfItsOwn) {
   PagePool pool({.heads = 12, .head_width = 64});
-  const std::size_t half_page = pool.page_bytes() / sizeof(float) / 2;
+  const std::size_t half_page = pool.page_bytes() / 2;
   std::vector<PagePool::PageId> pages;
   for (int count = 0; count < 40; ++count) {
     pages.push_back(pool.allocate());
-    std::fill_n(pool.keys(pages.back()), half_page, static_cast<float>(count));
-    std::fill_n(pool.values(pages.back()), half_page, static_cast<float>(-count));
+    std::fill_n(pool.keys(pages.back()), half_page, static_cast<std::byte>(count));
+    std::fill_n(pool.values(pages.back()), half_page, static_cast<std::byte>(-count));
   }
   for (int count = 0; count < 40; ++count) {
     const PageView view = pool.view(pages[static_cast<std::size_t>(count)]);
     for (std::size_t index = 0; index < half_page; ++index) {
-      ASSERT_EQ(view.keys[index], static_cast<float>(count));
-      ASSERT_EQ(view.values[index], static_cast<float>(-count));
+      ASSERT_EQ(static_cast<const std::byte*>(view.keys)[index], static_cast<std::byte>(count));
+      ASSERT_EQ(static_cast<const std::byte*>(view.values)[index], static_cast<std::byte>(-count));
     }
   }
 }

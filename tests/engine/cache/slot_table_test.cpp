@@ -57,8 +57,8 @@ void expect_holds(const SlotTable& table, const std::vector<Stored>& expected) {
     for (std::size_t index = 0; index < kVector; ++index) {
       const std::size_t head = index / 3;
       const std::size_t place = (head * 16 + slot % 16) * 3 + index % 3;
-      ASSERT_EQ(page.keys[place], expected[slot].key[index]);
-      ASSERT_EQ(page.values[place], expected[slot].value[index]);
+      ASSERT_EQ(static_cast<const float*>(page.keys)[place], expected[slot].key[index]);
+      ASSERT_EQ(static_cast<const float*>(page.values)[place], expected[slot].value[index]);
     }
   }
 }
