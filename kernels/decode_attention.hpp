@@ -29,16 +29,11 @@ struct DecodeAttention {
   std::span<const float> query;  // (H, D)
 };
 
-/// How many slots a reading takes.
-constexpr int slots_read(const DecodeAttention& input) {
-  return input.slots.empty() ? input.stored : static_cast<int>(input.slots.size());
-}
-
-/// Where the result goes, R slots being read; `mass` and `log_sum_exp` may be empty when they are
+/// Where the result goes; `mass` and `log_sum_exp` may be empty when they are
 /// not wanted.
 struct AttentionResult {
   std::span<float> output;       // (H, D)
-  std::span<float> mass;         // (H, R): softmax probability of each slot read
+  std::span<float> mass;         // (H, stored): softmax probability of each slot, 0 if not read
   std::span<float> log_sum_exp;  // (H): ln of the sum of e^(scaled score)
 };
 

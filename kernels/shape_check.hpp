@@ -47,8 +47,7 @@ inline void check_decode_attention(const DecodeAttention& input, const Attention
   expect_size("decode_attention: query", input.query.size(), heads * width);
   expect_size("decode_attention: output", result.output.size(), heads * width);
   if (!result.mass.empty()) {
-    expect_size("decode_attention: mass", result.mass.size(),
-                heads * static_cast<std::size_t>(slots_read(input)));
+    expect_size("decode_attention: mass", result.mass.size(), heads * stored);
   }
   if (!result.log_sum_exp.empty()) {
     expect_size("decode_attention: log_sum_exp", result.log_sum_exp.size(), heads);

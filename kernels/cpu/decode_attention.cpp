@@ -8,7 +8,7 @@ namespace {
 
 cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& result, int head) {
   const auto index = static_cast<std::size_t>(head);
-  const auto read = static_cast<std::size_t>(slots_read(input));
+  const auto stored = static_cast<std::size_t>(input.stored);
   const auto start = index * static_cast<std::size_t>(input.head_width);
   return {.pages = input.pages.data(),
           .format = input.format,
@@ -21,7 +21,7 @@ cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& res
           .scale = input.scale,
           .query = input.query.data() + start,
           .output = result.output.data() + start,
-          .mass = result.mass.empty() ? nullptr : result.mass.data() + index * read,
+          .mass = result.mass.empty() ? nullptr : result.mass.data() + index * stored,
           .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
 }
 

@@ -93,6 +93,16 @@ int add_pages(const DecodeHead& head, RunningSoftmax& running) {
   return head.listed;
 }
 
+/// Moves the mass of the listed slots, which lies at the front, to where their slots are.
+template <class V>
+void spread_listed(const DecodeHead& head) {
+  int next = head.listed - 1;
+  for (int slot = head.stored - 1; slot >= 0; --slot) {
+    const bool read = next >= 0 && head.slots[next] == slot;
+    head.mass[slot] = read ? head.mass[next--] : 0.0F;
+  }
+}
+
 template <class V>
 void decode_head(const DecodeHead& head) {
   RunningSoftmax running;
@@ -105,6 +115,7 @@ void decode_head(const DecodeHead& head) {
     if (head.mass != nullptr) {
       exponentiate<V>(head.mass, read, running.largest, head.mass);
       scale_row<V>(head.mass, read, 1.0F / running.total);
+      if (head.slots != nullptr) spread_listed<V>(head);
     }
   }
   if (head.log_sum_exp != nullptr) {

@@ -49,7 +49,7 @@ struct DecodeHead {
   float scale = 1.0F;
   const float* query = nullptr;  // (D)
   float* output = nullptr;       // (D)
-  float* mass = nullptr;         // one per slot read, or null
+  float* mass = nullptr;         // (stored), or null
   float* log_sum_exp = nullptr;  // one, or null
 };
 

@@ -8,21 +8,19 @@
 namespace sketchscope::cuda {
 namespace {
 
-/// Where the i-th slot that is read keeps its key and value, of one head.
+/// Keys and values of one head by slot.
 struct SlotReader {
   const Decode& decode;
   std::size_t bytes;  // of a vector
   int head;
 
-  __device__ const std::byte* key(int i) const { return vector(page(i).keys, i); }
-  __device__ const std::byte* value(int i) const { return vector(page(i).values, i); }
+  __device__ const std::byte* key(int slot) const { return vector(page(slot).keys, slot); }
+  __device__ const std::byte* value(int slot) const { return vector(page(slot).values, slot); }
 
  private:
-  __device__ int slot(int i) const { return decode.slots == nullptr ? i : decode.slots[i]; }
-  __device__ const PageView& page(int i) const { return decode.pages[slot(i) / kSlotsPerPage]; }
-  __device__ const std::byte* vector(const void* half, int i) const {
-    const std::size_t place =
-        static_cast<std::size_t>(head) * kSlotsPerPage + slot(i) % kSlotsPerPage;
+  __device__ const PageView& page(int slot) const { return decode.pages[slot / kSlotsPerPage]; }
+  __device__ const std::byte* vector(const void* half, int slot) const {
+    const std::size_t place = static_cast<std::size_t>(head) * kSlotsPerPage + slot % kSlotsPerPage;
     return static_cast<const std::byte*>(half) + place * bytes;
   }
 };
@@ -30,29 +28,35 @@ struct SlotReader {
 __global__ void decode_attention_kernel(Decode decode, std::size_t bytes) {
   const int head = blockIdx.x;
   const int width = decode.head_width;
+  const int read = decode.slots == nullptr ? decode.stored : decode.listed;
+  const auto slot_at = [&](int i) { return decode.slots == nullptr ? i : decode.slots[i]; };
   const SlotReader slots{decode, bytes, head};
   const float* query = decode.query + static_cast<std::size_t>(head) * width;
-  float* mass = decode.mass + static_cast<std::size_t>(head) * decode.read;
+  float* mass = decode.mass + static_cast<std::size_t>(head) * decode.stored;
   float* output = decode.output + static_cast<std::size_t>(head) * width;
 
-  for (int i = threadIdx.x / kWarp; i < decode.read; i += kThreads / kWarp) {
-    const std::byte* key = slots.key(i);
+  // A slot that is not read keeps a score of which nothing is left.
+  for (int slot = threadIdx.x; slot < decode.stored; slot += kThreads) mass[slot] = -INFINITY;
+  __syncthreads();
+  for (int i = threadIdx.x / kWarp; i < read; i += kThreads / kWarp) {
+    const std::byte* key = slots.key(slot_at(i));
     float sum = 0.0F;
     for (int d = threadIdx.x % kWarp; d < width; d += kWarp) {
       sum = fmaf(query[d], stored_number(decode.format, key, d), sum);
     }
     sum = warp_sum(sum);
-    if (threadIdx.x % kWarp == 0) mass[i] = sum * decode.scale;
+    if (threadIdx.x % kWarp == 0) mass[slot_at(i)] = sum * decode.scale;
   }
   __syncthreads();
-  const double log_sum_exp = block_softmax(mass, decode.read, mass);
+  const double log_sum_exp = block_softmax(mass, decode.stored, mass);
   if (threadIdx.x == 0) decode.log_sum_exp[head] = static_cast<float>(log_sum_exp);
   __syncthreads();
 
   for (int d = threadIdx.x; d < width; d += kThreads) {
     float sum = 0.0F;
-    for (int i = 0; i < decode.read; ++i) {
-      sum = fmaf(mass[i], stored_number(decode.format, slots.value(i), d), sum);
+    for (int i = 0; i < read; ++i) {
+      const int slot = slot_at(i);
+      sum = fmaf(mass[slot], stored_number(decode.format, slots.value(slot), d), sum);
     }
     output[d] = sum;
   }

@@ -96,12 +96,13 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
   const DeviceArray<int> slots(input.slots);
   const auto query = uploaded(input.query);
   DeviceArray<float> output(result.output.size());
-  DeviceArray<float> mass(heads * static_cast<std::size_t>(slots_read(input)));
+  DeviceArray<float> mass(heads * static_cast<std::size_t>(input.stored));
   DeviceArray<float> log_sum_exp(heads);
   launch_decode_attention({.pages = pages.views(),
                            .format = input.format,
+                           .stored = input.stored,
                            .slots = slots.data(),
-                           .read = slots_read(input),
+                           .listed = static_cast<int>(input.slots.size()),
                            .heads = input.heads,
                            .head_width = input.head_width,
                            .scale = input.scale,

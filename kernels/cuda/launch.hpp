@@ -35,14 +35,15 @@ void launch_activate(Activation function, float* values, std::size_t count, cuda
 struct Decode {
   const PageView* pages = nullptr;  // pages, and what they point to, on the device
   KvFormat format = KvFormat::f32;
-  const int* slots = nullptr;  // (R), or null: the first R
-  int read = 0;                // R
+  int stored = 0;
+  const int* slots = nullptr;  // (listed): the ones to read; null: all that are stored
+  int listed = 0;
   int heads = 0;
   int head_width = 0;
   float scale = 1.0F;
   const float* query = nullptr;  // (H, D)
   float* output = nullptr;       // (H, D)
-  float* mass = nullptr;         // (H, R)
+  float* mass = nullptr;         // (H, stored)
   float* log_sum_exp = nullptr;  // (H)
 };
 void launch_decode_attention(const Decode& decode, cudaStream_t stream);

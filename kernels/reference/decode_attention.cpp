@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 namespace sketchscope::reference {
@@ -35,16 +36,23 @@ void weighted_sum(std::span<const double> weights, ValueOf value_of, std::span<f
   }
 }
 
-/// Keys or values of one head in the slots that are read, (R, D).
-std::vector<float> vectors_of(const DecodeAttention& input, std::size_t head,
-                              const void* PageView::*half) {
+std::vector<int> slots_read(const DecodeAttention& input) {
+  if (!input.slots.empty()) return {input.slots.begin(), input.slots.end()};
+  std::vector<int> slots(static_cast<std::size_t>(input.stored));
+  std::iota(slots.begin(), slots.end(), 0);
+  return slots;
+}
+
+/// Keys or values of one head in these slots, (R, D).
+std::vector<float> vectors_of(const DecodeAttention& input, std::span<const int> slots,
+                              std::size_t head, const void* PageView::*half) {
   const auto width = static_cast<std::size_t>(input.head_width);
   const std::size_t bytes = kv_vector_bytes(input.format, input.head_width);
   const KvLayout one{
       .format = input.format, .width = input.head_width, .count = 1, .stride = bytes};
-  std::vector<float> vectors(static_cast<std::size_t>(slots_read(input)) * width);
-  for (std::size_t i = 0; i * width < vectors.size(); ++i) {
-    const std::size_t slot = input.slots.empty() ? i : static_cast<std::size_t>(input.slots[i]);
+  std::vector<float> vectors(slots.size() * width);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const auto slot = static_cast<std::size_t>(slots[i]);
     const auto* page = static_cast<const std::byte*>(input.pages[slot / kSlotsPerPage].*half);
     const std::size_t place = head * kSlotsPerPage + slot % kSlotsPerPage;
     reference::decode_kv(one, {page + place * bytes, bytes},
@@ -56,21 +64,28 @@ std::vector<float> vectors_of(const DecodeAttention& input, std::size_t head,
 }  // namespace
 
 void decode_attention(const DecodeAttention& input, const AttentionResult& result) {
-  const auto read = static_cast<std::size_t>(slots_read(input));
+  const std::vector<int> slots = slots_read(input);
+  const auto stored = static_cast<std::size_t>(input.stored);
   const auto width = static_cast<std::size_t>(input.head_width);
   for (std::size_t head = 0; head < static_cast<std::size_t>(input.heads); ++head) {
-    const std::vector<float> keys = vectors_of(input, head, &PageView::keys);
-    const std::vector<float> values = vectors_of(input, head, &PageView::values);
+    const std::vector<float> keys = vectors_of(input, slots, head, &PageView::keys);
+    const std::vector<float> values = vectors_of(input, slots, head, &PageView::values);
     const float* query = input.query.data() + head * width;
-    std::vector<double> scores(read);
-    for (std::size_t i = 0; i < read; ++i) {
+    std::vector<double> scores(slots.size());
+    for (std::size_t i = 0; i < slots.size(); ++i) {
       scores[i] = dot(query, keys.data() + i * width, width) * input.scale;
     }
     const double log_sum_exp = normalise(scores);
     weighted_sum(
         scores, [&](std::size_t i) { return values.data() + i * width; },
         result.output.subspan(head * width, width));
-    if (!result.mass.empty()) std::ranges::copy(scores, result.mass.begin() + head * read);
+    if (!result.mass.empty()) {
+      const std::span<float> mass = result.mass.subspan(head * stored, stored);
+      std::ranges::fill(mass, 0.0F);
+      for (std::size_t i = 0; i < slots.size(); ++i) {
+        mass[static_cast<std::size_t>(slots[i])] = static_cast<float>(scores[i]);
+      }
+    }
     if (!result.log_sum_exp.empty()) result.log_sum_exp[head] = static_cast<float>(log_sum_exp);
   }
 }
