@@ -151,6 +151,10 @@ SlotTable SlotTable::encoded_in(std::shared_ptr<PagePool> pool) const {
   return other;
 }
 
+void SlotTable::unshare() {
+  for (int slot = 0; slot < stored(); slot += kSlotsPerPage) own_page(slot);
+}
+
 void SlotTable::read_key(int slot, std::span<float> key) const {
   check_slot(slot);
   check_vector(key, "room for a key");

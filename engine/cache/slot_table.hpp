@@ -40,6 +40,8 @@ class SlotTable {
   /// Keeps these slots alone, moved to fresh pages in position order, and releases the others.
   /// Returns for each new slot the slot it came from.
   std::vector<int> keep(std::span<const int> slots);
+  /// Copies every page that is shared, as a cache without pages would have done at the fork.
+  void unshare();
 
   /// The same slots in the pages of another pool of as many heads, in its format.
   [[nodiscard]] SlotTable encoded_in(std::shared_ptr<PagePool> pool) const;

@@ -30,11 +30,15 @@ struct Knobs {
   int top_k = 0;
   double top_p = 1.0;
   std::uint64_t seed = 42;
+  double threshold = 0.4;
+  int branch_factor = 3;
+  std::string branch_growth = "fixed";
+  int max_paths = 20;
 
   friend bool operator==(const Knobs&, const Knobs&) = default;
 };
 
-enum class KnobGroup : std::uint8_t { cache, sketch, sampling };
+enum class KnobGroup : std::uint8_t { cache, sketch, sampling, branching };
 
 /// One line of the knob table. Numbers carry a closed range, words the choices there are.
 struct KnobInfo {

@@ -207,6 +207,10 @@ void Lane::finish_pass(std::span<const int> tokens, std::span<const float> logit
   logits_.assign(logits.begin(), logits.end());
 }
 
+void Lane::unshare_pages() {
+  for (LayerCache& cache : layers_) cache.table.unshare();
+}
+
 std::vector<EvictionRecord> Lane::take_evictions() {
   return std::exchange(evictions_, {});
 }

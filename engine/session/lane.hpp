@@ -90,6 +90,9 @@ class Lane {
   /// The pass is over: these tokens were fed, and this follows.
   void finish_pass(std::span<const int> tokens, std::span<const float> logits);
 
+  /// Copies what it shares with other lanes.
+  void unshare_pages();
+
   /// Importance of every stored slot as it stands now, (S).
   void score(int layer, std::span<float> importance) const;
 

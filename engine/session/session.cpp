@@ -78,6 +78,7 @@ void Session::prefill(LaneId id, std::span<const int> tokens) {
   PromptPass attention(model_->config(), threads_, lane, tokens);
   model_->forward(threads_, {.rows = rows, .path = LinearPath::prompt, .logits = logits_},
                   attention, activations_);
+  tokens_forwarded_ += std::ssize(rows);
   lane.finish_pass(tokens, logits_);
 
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
@@ -101,6 +102,7 @@ void Session::step(std::span<const LaneInput> inputs) {
                             {.lanes = lanes, .inputs = rows, .scratch = scratch_});
   model_->forward(threads_, {.rows = rows, .path = LinearPath::decode, .logits = logits_},
                   attention, activations_);
+  tokens_forwarded_ += std::ssize(rows);
   for (std::size_t row = 0; row < inputs.size(); ++row) {
     lanes[row]->finish_pass({&inputs[row].token, 1},
                             std::span(logits_).subspan(row * vocabulary, vocabulary));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -45,6 +46,8 @@ class Session {
 
   /// Of the last prefill or step.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
+  /// Rows of all forward passes so far: what the session cost in tokens.
+  [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Gpt2& model() const { return *model_; }
   [[nodiscard]] const PagePool& pool() const { return *pool_; }
   [[nodiscard]] std::size_t activation_bytes() const;
@@ -58,6 +61,7 @@ class Session {
   std::vector<LaneScratch> scratch_;  // one per row
   std::vector<float> logits_;         // (B, V)
   PhaseTimes times_;
+  std::int64_t tokens_forwarded_ = 0;
 };
 
 }  // namespace sketchscope

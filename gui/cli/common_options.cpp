@@ -30,6 +30,8 @@ std::string title_of(KnobGroup group) {
       return "Knobs of the sketch";
     case KnobGroup::sampling:
       return "Knobs of the sampler";
+    case KnobGroup::branching:
+      return "Knobs of branching";
   }
   return "Knobs";
 }
@@ -68,7 +70,8 @@ void CommonOptions::declare_model(Flags& flags) {
   flags.add("--model", model_, "Hugging Face GPT-2 directory (default: the embedded model)");
 }
 
-void CommonOptions::declare(Flags& flags, const Knobs& defaults) {
+void CommonOptions::declare(Flags& flags, const Knobs& defaults,
+                            std::span<const KnobGroup> groups) {
   declare_model(flags);
   flags.add_choice("--device", device_, {"cpu", "cuda"}, "where it runs (default: cpu)");
   flags.add_choice("--dtype", dtype_, {"f32", "f16", "bf16"},
@@ -77,7 +80,7 @@ void CommonOptions::declare(Flags& flags, const Knobs& defaults) {
   flags.add("--config", config_, "JSON file of knobs; flags go before it");
   flags.add_choice("--audit", audit_, {"on", "off"},
                    "keep what was evicted, to measure divergence (default: on)");
-  declare_knobs(flags, defaults);
+  declare_knobs(flags, defaults, groups);
 }
 
 void CommonOptions::declare_json(Flags& flags) {
@@ -85,8 +88,10 @@ void CommonOptions::declare_json(Flags& flags) {
   flags.add("--json", json_, "write what was measured to this file; - is standard output");
 }
 
-void CommonOptions::declare_knobs(Flags& flags, const Knobs& defaults) {
+void CommonOptions::declare_knobs(Flags& flags, const Knobs& defaults,
+                                  std::span<const KnobGroup> groups) {
   for (const KnobInfo& knob : knob_table()) {
+    if (std::ranges::find(groups, knob.group) == groups.end()) continue;
     flags.group(title_of(knob.group));
     const std::string name(knob.name);
     flags.add_reader(

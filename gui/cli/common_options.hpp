@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,14 +14,21 @@
 
 namespace sketchscope {
 
+/// The knobs of one sequence, and those of branching with them.
+inline constexpr std::array kSequenceKnobs = {KnobGroup::cache, KnobGroup::sketch,
+                                              KnobGroup::sampling};
+inline constexpr std::array kAllKnobs = {KnobGroup::cache, KnobGroup::sketch, KnobGroup::sampling,
+                                         KnobGroup::branching};
+
 /// What every subcommand that runs a model understands.
 class CommonOptions {
  public:
   /// --model alone.
   void declare_model(Flags& flags);
-  /// --model, --device, --dtype, --threads, --config, --audit and every knob, whose help names
-  /// these defaults.
-  void declare(Flags& flags, const Knobs& defaults = {});
+  /// --model, --device, --dtype, --threads, --config, --audit and the knobs of these groups, whose
+  /// help names these defaults.
+  void declare(Flags& flags, const Knobs& defaults = {},
+               std::span<const KnobGroup> groups = kSequenceKnobs);
   /// --json.
   void declare_json(Flags& flags);
 
@@ -42,7 +51,7 @@ class CommonOptions {
   [[nodiscard]] const std::filesystem::path& json() const { return json_; }
 
  private:
-  void declare_knobs(Flags& flags, const Knobs& defaults);
+  void declare_knobs(Flags& flags, const Knobs& defaults, std::span<const KnobGroup> groups);
 
   std::filesystem::path model_;
   std::string device_ = "cpu";

@@ -41,7 +41,11 @@ TEST(KnobTable, HasTheDefaultsOfTheDesign) {
                                  {"temperature", 0.0},
                                  {"top_k", 0},
                                  {"top_p", 1.0},
-                                 {"seed", 42}};
+                                 {"seed", 42},
+                                 {"threshold", 0.4},
+                                 {"branch_factor", 3},
+                                 {"branch_growth", "fixed"},
+                                 {"max_paths", 20}};
   EXPECT_EQ(defaults, design);
 }
 

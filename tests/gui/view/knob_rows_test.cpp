@@ -14,7 +14,8 @@ const KnobRow& row_of(const std::vector<KnobRow>& rows, std::string_view name) {
 
 TEST(KnobRows, CoverTheWholeTable) {
   std::size_t rows = 0;
-  for (const auto group : {KnobGroup::cache, KnobGroup::sketch, KnobGroup::sampling}) {
+  for (const auto group :
+       {KnobGroup::cache, KnobGroup::sketch, KnobGroup::sampling, KnobGroup::branching}) {
     rows += knob_rows(group, LiveState(), 1024).size();
   }
   EXPECT_EQ(rows, knob_table().size());

@@ -1,0 +1,131 @@
+#include "engine/branch/branch_measurement.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/branch/branch_run.hpp"
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::string text_of(const LoadedModel& model, const BranchOptions& options,
+                    std::vector<int> tokens) {
+  const bool ended = options.stop_at_end_of_text && !tokens.empty() &&
+                     tokens.back() == model.model->config().end_of_text;
+  if (ended) tokens.pop_back();
+  if (model.tokenizer) return model.tokenizer->decode(tokens);
+  std::string ids;
+  for (const int token : tokens) ids += std::to_string(token) + " ";
+  return ids;
+}
+
+SampledPath sampled_path(const LoadedModel& model, const BranchOptions& options,
+                         const PathTree& tree, int id) {
+  return {.id = id,
+          .parent = tree.path(id).parent,
+          .tokens = tree.tokens_of(id),
+          .text = text_of(model, options, tree.tokens_of(id)),
+          .log_probability = tree.leaf(id).log_probability,
+          .branch_positions = tree.branch_positions_of(id)};
+}
+
+// The first pass reads the weights into memory and wakes the threads; that is nobody's cost.
+void warm_up(const std::shared_ptr<const Gpt2>& model, const BranchOptions& options) {
+  BranchOptions brief = options;
+  brief.max_new_tokens = 2;
+  draw_samples(model, brief, SampleMethod::sequential, 1, {});
+}
+
+void measure_diversity(BranchMeasurement& measurement) {
+  std::vector<WeightedSample> samples;
+  const std::vector<SampledPath>& paths = measurement.branching.paths;
+  for (const SampledPath& path : paths) {
+    // Relative to the likeliest, so that long paths do not underflow.
+    const double weight = std::exp(path.log_probability - paths.front().log_probability);
+    samples.push_back({.tokens = path.tokens, .text = path.text, .weight = weight});
+  }
+  measurement.plain = plain_diversity(samples);
+  measurement.weighted = weighted_diversity(samples);
+}
+
+Diversity diversity_of(const LoadedModel& model, const BranchOptions& options,
+                       const IndependentSamples& independent) {
+  std::vector<WeightedSample> samples;
+  for (const std::vector<int>& tokens : independent.tokens) {
+    samples.push_back({.tokens = tokens, .text = text_of(model, options, tokens)});
+  }
+  return plain_diversity(std::move(samples));
+}
+
+void check_same_paths(const std::vector<SampledPath>& shared,
+                      const std::vector<SampledPath>& copied) {
+  if (shared == copied) return;
+  throw Error({.what = "paths on shared pages and on copies differ",
+               .expected = "the same to the last bit",
+               .remedy = "This is a defect of the program; please report the configuration"});
+}
+
+}  // namespace
+
+BranchSamples draw_branching(const LoadedModel& model, const BranchOptions& options,
+                             ForkPages pages, const std::function<void(double)>& progress,
+                             const std::stop_token& stop) {
+  BranchRun run(model.model, options, pages);
+  BranchSamples samples;
+  for (int steps = 1; !run.finished(); ++steps) {
+    samples.interrupted = stop.stop_requested();
+    if (samples.interrupted) run.stop();
+    run.step();
+    if (progress) progress(static_cast<double>(steps) / options.max_new_tokens);
+  }
+  for (const int id : run.paths_by_probability()) {
+    samples.paths.push_back(sampled_path(model, options, run.tree(), id));
+  }
+  samples.meter = run.meter();
+  const auto room = static_cast<std::size_t>(run.session().model().config().positions) + 1 -
+                    options.prompt.size();
+  samples.reached_context_end = room < static_cast<std::size_t>(options.max_new_tokens) &&
+                                std::ranges::any_of(samples.paths, [&](const SampledPath& path) {
+                                  return path.tokens.size() == room;
+                                });
+  return samples;
+}
+
+BranchMeasurement measure_branching(const LoadedModel& model, const BranchOptions& options,
+                                    CacheChoice caches,
+                                    const std::function<void(const std::string&, double)>& progress,
+                                    const std::stop_token& stop) {
+  const auto show = [&](const std::string& what) {
+    return [&progress, what](double share) {
+      if (progress) progress(what, share);
+    };
+  };
+  warm_up(model.model, options);
+  BranchMeasurement measurement;
+  const ForkPages pages = caches == CacheChoice::copy ? ForkPages::copy : ForkPages::share;
+  measurement.branching = draw_branching(model, options, pages, show("branching"), stop);
+  if (caches == CacheChoice::both && !stop.stop_requested()) {
+    const BranchSamples copied =
+        draw_branching(model, options, ForkPages::copy, show("branching on copies"), stop);
+    if (!copied.interrupted && !measurement.branching.interrupted) {
+      check_same_paths(measurement.branching.paths, copied.paths);
+      measurement.copies = copied.meter;
+    }
+  }
+  measure_diversity(measurement);
+  const int count = static_cast<int>(measurement.branching.paths.size());
+  for (const SampleMethod method : kSampleMethods) {
+    if (stop.stop_requested()) break;
+    show(std::string(method_name(method)))(0.5);
+    const IndependentSamples samples = draw_samples(model.model, options, method, count, stop);
+    if (samples.interrupted) break;
+    measurement.baselines.emplace(method, samples.meter);
+    measurement.independent = diversity_of(model, options, samples);
+  }
+  measurement.interrupted = stop.stop_requested();
+  return measurement;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,180 @@
+#include "engine/branch/branch_study.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "engine/measure/run_totals.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::vector<StudySetting> prompt_lengths(const BranchOptions& base) {
+  std::vector<StudySetting> settings;
+  for (const int length : {50, 100, 200, 300, 500, 700, 900}) {
+    settings.push_back(
+        {.x = static_cast<double>(length), .prompt_tokens = length, .options = base});
+  }
+  return settings;
+}
+
+std::vector<StudySetting> sample_counts(const BranchOptions& base) {
+  std::vector<StudySetting> settings;
+  for (const int paths : {5, 10, 20, 50}) {
+    StudySetting setting{.x = static_cast<double>(paths), .options = base};
+    setting.options.knobs.max_paths = paths;
+    settings.push_back(setting);
+  }
+  return settings;
+}
+
+std::vector<StudySetting> generated_lengths(const BranchOptions& base) {
+  std::vector<StudySetting> settings;
+  for (const int length : {10, 30, 50, 100}) {
+    StudySetting setting{.x = static_cast<double>(length), .prompt_tokens = 100, .options = base};
+    setting.options.max_new_tokens = length;
+    settings.push_back(setting);
+  }
+  return settings;
+}
+
+std::vector<StudySetting> thresholds_and_temperatures(const BranchOptions& base) {
+  std::vector<StudySetting> settings;
+  for (const double temperature : {0.5, 0.7, 0.9, 1.1, 1.3}) {
+    for (const double threshold : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6}) {
+      StudySetting setting{.x = threshold, .y = temperature, .options = base};
+      setting.options.knobs.threshold = threshold;
+      setting.options.knobs.temperature = temperature;
+      settings.push_back(setting);
+    }
+  }
+  return settings;
+}
+
+constexpr std::array kKinds = {
+    BranchStudyKind{"prompt-length", "Cost against the prompt's length", "prompt tokens", "",
+                    prompt_lengths},
+    BranchStudyKind{"samples", "Cost against the number of paths", "max_paths", "", sample_counts},
+    BranchStudyKind{"generated-length", "Cost against the generated length", "new tokens", "",
+                    generated_lengths},
+    BranchStudyKind{"threshold-temperature", "Cost by threshold and temperature", "threshold",
+                    "temperature", thresholds_and_temperatures},
+};
+
+/// The `index`-th of `count` stretches of `length` tokens, spread evenly over the text.
+std::vector<int> stretch(const std::vector<int>& text, int length, int index, int count) {
+  const auto room = static_cast<std::ptrdiff_t>(text.size()) - length;
+  const auto start = count > 1 ? room * index / (count - 1) : 0;
+  return {text.begin() + start, text.begin() + start + length};
+}
+
+bool fits(const StudySetting& setting, const LoadedModel& model, const StudyRequest& request) {
+  const int length = setting.prompt_tokens + setting.options.max_new_tokens - 1;
+  return length <= model.model->config().positions &&
+         static_cast<std::size_t>(setting.prompt_tokens) <= request.text.size();
+}
+
+StudyRow row_of(const StudySetting& setting, int prompt, const BranchMeasurement& measured) {
+  StudyRow row{.x = setting.x,
+               .y = setting.y,
+               .prompt = prompt,
+               .prompt_tokens = setting.prompt_tokens,
+               .paths = static_cast<int>(measured.branching.paths.size()),
+               .distinct_2 = measured.plain.distinct_2.value_or(0),
+               .branching = measured.branching.meter.cost()};
+  if (measured.copies) row.copies = measured.copies->cost();
+  for (const SampledPath& path : measured.branching.paths) {
+    row.sample_tokens += static_cast<double>(path.tokens.size());
+  }
+  for (const auto& [method, meter] : measured.baselines) {
+    row.baselines.emplace(method, meter.cost());
+  }
+  return row;
+}
+
+double ratio(double above, double below) {
+  return above / below;
+}
+
+}  // namespace
+
+std::span<const BranchStudyKind> branch_study_kinds() {
+  return kKinds;
+}
+
+const BranchStudyKind& branch_study_kind(std::string_view name) {
+  const auto found = std::ranges::find(kKinds, name, &BranchStudyKind::name);
+  if (found != kKinds.end()) return *found;
+  std::vector<std::string_view> names;
+  for (const BranchStudyKind& kind : kKinds) names.push_back(kind.name);
+  throw UsageError({.what = "unknown study of branching",
+                    .found = "'" + std::string(name) + "'",
+                    .expected = "one of " + join(names)});
+}
+
+double StudyRow::token_ratio(SampleMethod method) const {
+  return ratio(static_cast<double>(baselines.at(method).tokens_forwarded),
+               static_cast<double>(branching.tokens_forwarded));
+}
+
+double StudyRow::published_token_ratio() const {
+  return ratio(paths * static_cast<double>(prompt_tokens) + sample_tokens, sample_tokens);
+}
+
+double StudyRow::time_ratio(SampleMethod method) const {
+  return ratio(baselines.at(method).wall_ms, branching.wall_ms);
+}
+
+double StudyRow::copy_byte_ratio() const {
+  return ratio(static_cast<double>(copies.kv_bytes_peak),
+               static_cast<double>(branching.kv_bytes_peak));
+}
+
+std::vector<StudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
+                                       const StudyRequest& request,
+                                       const std::function<void(double)>& progress,
+                                       const std::stop_token& stop) {
+  std::vector<StudySetting> settings = kind.settings(request.base);
+  std::erase_if(settings,
+                [&](const StudySetting& setting) { return !fits(setting, model, request); });
+  std::vector<StudyRow> rows;
+  const auto all = settings.size() * static_cast<std::size_t>(request.prompts);
+  // Prompt by prompt, so that a slow minute of the machine does not fall on one setting alone.
+  for (int prompt = 0; prompt < request.prompts; ++prompt) {
+    for (const StudySetting& setting : settings) {
+      BranchOptions options = setting.options;
+      options.stop_at_end_of_text = false;
+      options.prompt = stretch(request.text, setting.prompt_tokens, prompt, request.prompts);
+      const BranchMeasurement measured =
+          measure_branching(model, options, CacheChoice::both, {}, stop);
+      if (stop.stop_requested()) return rows;
+      rows.push_back(row_of(setting, prompt, measured));
+      if (progress) progress(static_cast<double>(rows.size()) / static_cast<double>(all));
+    }
+  }
+  return rows;
+}
+
+std::vector<StudyMedian> medians(std::span<const StudyRow> rows,
+                                 const std::function<double(const StudyRow&)>& value) {
+  std::vector<std::pair<StudyMedian, std::vector<double>>> settings;
+  for (const StudyRow& row : rows) {
+    auto found = std::ranges::find_if(settings, [&](const auto& setting) {
+      return setting.first.x == row.x && setting.first.y == row.y;
+    });
+    if (found == settings.end()) {
+      found = settings.insert(found, {StudyMedian{.x = row.x, .y = row.y}, {}});
+    }
+    found->second.push_back(value(row));
+  }
+  std::vector<StudyMedian> result;
+  for (auto& [median, values] : settings) {
+    median.value = *percentile(values, 0.5);
+    result.push_back(median);
+  }
+  return result;
+}
+
+}  // namespace sketchscope

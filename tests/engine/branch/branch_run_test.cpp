@@ -1,0 +1,422 @@
+#include "engine/branch/branch_run.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "engine/core/error.hpp"
+#include "engine/session/sampler.hpp"
+#include "tests/support/random_knobs.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::shared_ptr<const Gpt2> model_of_context(int positions) {
+  testing::TinyModelOptions options;
+  options.config.positions = positions;
+  return testing::make_tiny_model(options);
+}
+
+std::vector<int> random_tokens(std::uint64_t seed, int count) {
+  SplitMix64 random(seed);
+  std::vector<int> tokens;
+  for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(259)));
+  return tokens;
+}
+
+BranchOptions options_for_a_test() {
+  return {.knobs = {.policy = "full", .temperature = 1, .threshold = 0.5, .max_paths = 8},
+          .prompt = random_tokens(1, 13),
+          .max_new_tokens = 20};
+}
+
+/// Everything that can differ about a path, as one value.
+using Outcome = std::tuple<std::vector<int>, double, std::vector<int>>;
+std::vector<Outcome> outcomes(const BranchRun& run) {
+  std::vector<Outcome> all;
+  for (const int id : run.paths_by_probability()) {
+    all.emplace_back(run.tree().tokens_of(id), run.tree().leaf(id).log_probability,
+                     run.tree().branch_positions_of(id));
+  }
+  return all;
+}
+
+void finish(BranchRun& run) {
+  while (!run.finished()) run.step();
+}
+
+/// What the live lanes store in one layer.
+struct LayerStorage {
+  std::size_t pages = 0;         // distinct ones
+  std::size_t filled_slots = 0;  // in them, each page once
+};
+LayerStorage storage_of(const BranchRun& run, std::size_t layer) {
+  std::map<PagePool::PageId, std::size_t> filled;
+  for (const LaneId lane : run.live_lanes()) {
+    const SlotTable& table = run.session().lane(lane).layers()[layer].table;
+    auto left = static_cast<std::size_t>(table.stored());
+    for (const PagePool::PageId page : table.page_ids()) {
+      const std::size_t slots = std::min<std::size_t>(left, kSlotsPerPage);
+      filled[page] = std::max(filled[page], slots);
+      left -= slots;
+    }
+  }
+  LayerStorage storage{.pages = filled.size()};
+  for (const auto& [page, slots] : filled) storage.filled_slots += slots;
+  return storage;
+}
+
+/// Distinct tokens that live lanes were fed, counted as prefixes.
+std::size_t distinct_fed_tokens(const BranchRun& run) {
+  std::set<std::vector<int>> prefixes;
+  for (const LaneId lane : run.live_lanes()) {
+    const std::span<const int> fed = run.session().lane(lane).tokens();
+    for (std::size_t length = 1; length <= fed.size(); ++length) {
+      prefixes.insert({fed.begin(), fed.begin() + static_cast<std::ptrdiff_t>(length)});
+    }
+  }
+  return prefixes.size();
+}
+
+TEST(BranchRun, StoresNoMoreThanTheDistinctTokensAndAPageForEachLivePathAtEveryStep) {
+  const auto model = model_of_context(128);
+  SplitMix64 random(11);
+  for (int trial = 0; trial < 40; ++trial) {
+    BranchOptions options = options_for_a_test();
+    options.prompt = random_tokens(random.next(), 1 + static_cast<int>(random.below(60)));
+    options.max_new_tokens = 1 + static_cast<int>(random.below(40));
+    options.knobs.seed = random.next();
+    options.knobs.threshold = random.uniform();
+    options.knobs.branch_factor = 1 + static_cast<int>(random.below(5));
+    options.knobs.max_paths = 1 + static_cast<int>(random.below(12));
+    BranchRun run(model, options);
+    while (!run.finished()) {
+      run.step();
+      const std::size_t live = run.live_lanes().size();
+      const std::size_t nodes = distinct_fed_tokens(run);
+      for (std::size_t layer = 0; layer < 2; ++layer) {
+        const LayerStorage storage = storage_of(run, layer);
+        ASSERT_LE(storage.filled_slots, nodes + kSlotsPerPage * live)
+            << testing::describe(options.knobs);
+        // A path's last page may be nearly empty beside one that it copied.
+        ASSERT_LE(storage.pages * kSlotsPerPage, nodes + 2 * kSlotsPerPage * live);
+      }
+    }
+    EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+  }
+}
+
+TEST(BranchRun, StoresNoMoreThanTheCapacitiesOfItsLivePathsUnderAnyPolicy) {
+  const auto model = model_of_context(128);
+  SplitMix64 random(12);
+  int evicting_runs = 0;
+  for (int trial = 0; trial < 60; ++trial) {
+    BranchOptions options = options_for_a_test();
+    options.knobs = testing::random_knobs(random);
+    options.knobs.temperature = 0.5 + random.uniform();
+    options.knobs.max_cache_size = options.knobs.sinks + 1 + static_cast<int>(random.below(40));
+    options.max_new_tokens = 30;
+    BranchRun run(model, options);
+    while (!run.finished()) {
+      run.step();
+      const auto capacity_pages = static_cast<std::size_t>(
+          (options.knobs.max_cache_size + kSlotsPerPage - 1) / kSlotsPerPage);
+      if (options.knobs.policy == "full") continue;
+      for (std::size_t layer = 0; layer < 2; ++layer) {
+        ASSERT_LE(storage_of(run, layer).pages, capacity_pages * run.live_lanes().size())
+            << testing::describe(options.knobs);
+      }
+    }
+    evicting_runs += run.meter().evictions() > 0 ? 1 : 0;
+    EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+  }
+  EXPECT_GT(evicting_runs, 20);
+}
+
+TEST(BranchRun, OfTwentyPathsOverALongPromptStoresAQuarterOfWhatCopiesDo) {
+  const auto model = model_of_context(256);
+  const auto peak_of = [&](ForkPages pages) {
+    BranchOptions options{.knobs = {.policy = "full",
+                                    .temperature = 1,
+                                    .threshold = 0,
+                                    .branch_factor = 20,
+                                    .max_paths = 20},
+                          .prompt = random_tokens(2, 200),
+                          .max_new_tokens = 30,
+                          .stop_at_end_of_text = false};
+    BranchRun run(model, options, pages);
+    run.step();  // all twenty paths begin here; from here on none branches again
+    options.knobs.branch_factor = 1;
+    run.set_knobs(options.knobs);
+    finish(run);
+    EXPECT_THAT(run.paths_by_probability(), SizeIs(20));
+    EXPECT_EQ(run.meter().cost().tree_nodes, 200U + 20 * 29);
+    return run.meter().cost();
+  };
+  const BranchCost shared = peak_of(ForkPages::share);
+  const BranchCost copied = peak_of(ForkPages::copy);
+  EXPECT_GE(static_cast<double>(copied.kv_bytes_peak) / static_cast<double>(shared.kv_bytes_peak),
+            3.9);
+  EXPECT_EQ(shared.kv_pages_peak, 2U * 72);   // 12 whole pages, then 3 for each path, in each layer
+  EXPECT_EQ(copied.kv_pages_peak, 2U * 300);  // 15 for each path
+}
+
+TEST(BranchRun, GivesTheSameBitsOnSharedPagesAndOnCopies) {
+  const auto model = testing::make_tiny_model();
+  SplitMix64 random(13);
+  for (int trial = 0; trial < 40; ++trial) {
+    BranchOptions options = options_for_a_test();
+    options.knobs = testing::random_knobs(random);
+    options.knobs.temperature = 0.5 + random.uniform();
+    options.knobs.max_cache_size = options.knobs.sinks + 1 + static_cast<int>(random.below(40));
+    BranchRun shared(model, options, ForkPages::share);
+    BranchRun copied(model, options, ForkPages::copy);
+    finish(shared);
+    finish(copied);
+    EXPECT_EQ(outcomes(shared), outcomes(copied)) << testing::describe(options.knobs);
+    EXPECT_LE(shared.meter().cost().kv_pages_peak, copied.meter().cost().kv_pages_peak);
+  }
+}
+
+TEST(BranchRun, GivesEachPathTheProbabilityThatItHasAlone) {
+  const auto model = testing::make_tiny_model();
+  BranchOptions options = options_for_a_test();
+  options.knobs = {.policy = "heavy-hitter",
+                   .max_cache_size = 16,
+                   .sinks = 2,
+                   .recent_window = 4,
+                   .temperature = 0.9,
+                   .top_k = 40,
+                   .top_p = 0.95,
+                   .threshold = 0.4,
+                   .max_paths = 6};
+  BranchRun run(model, options);
+  finish(run);
+  for (const int id : run.paths_by_probability()) {
+    Session alone(model, 1);
+    const LaneId lane = alone.add_lane({.knobs = options.knobs});
+    alone.prefill(lane, options.prompt);
+    double log_probability = 0;
+    for (const int token : run.tree().tokens_of(id)) {
+      const auto chances = filtered_distribution(alone.lane(lane).logits(),
+                                                 {.temperature = 0.9, .top_k = 40, .top_p = 0.95});
+      const auto drawn = std::ranges::find(chances, token, &TokenChance::token);
+      ASSERT_NE(drawn, chances.end());
+      log_probability += std::log(drawn->probability);
+      alone.step(std::vector<LaneInput>{{lane, token}});
+    }
+    EXPECT_EQ(log_probability, run.tree().leaf(id).log_probability);
+  }
+}
+
+TEST(BranchRun, CountsAtThePassThePromptOnceAndEveryLivePathOncePerStep) {
+  const auto model = testing::make_tiny_model();
+  for (const char* prefill : {"full", "stream"}) {
+    BranchOptions options = options_for_a_test();
+    options.knobs.prefill = prefill;
+    BranchRun run(model, options);
+    run.step();
+    std::int64_t rows = 0;
+    while (!run.finished()) {
+      rows += std::ssize(run.live_lanes());
+      run.step();
+    }
+    const BranchCost& cost = run.meter().cost();
+    EXPECT_GT(rows, options.max_new_tokens);
+    EXPECT_EQ(cost.prompt_tokens, 13);
+    EXPECT_EQ(cost.path_steps, rows);
+    EXPECT_EQ(cost.tokens_forwarded, 13 + rows);
+    EXPECT_EQ(run.session().tokens_forwarded(), 13 + rows);
+  }
+}
+
+TEST(BranchRun, KeepsTheLikeliestPathsAndNoMoreThanWereAskedFor) {
+  const auto model = testing::make_tiny_model();
+  BranchOptions options = options_for_a_test();
+  options.knobs.threshold = 0;
+  options.knobs.max_paths = 5;
+  options.stop_at_end_of_text = false;
+  BranchRun run(model, options);
+  while (!run.finished()) {
+    run.step();
+    EXPECT_LE(run.live_lanes().size(), 5U);
+  }
+  EXPECT_THAT(run.paths_by_probability(), SizeIs(5));
+  std::set<std::vector<int>> texts;
+  for (const int id : run.paths_by_probability()) texts.insert(run.tree().tokens_of(id));
+  EXPECT_THAT(texts, SizeIs(5));
+}
+
+TEST(BranchRun, NeverForksWithAFactorOfOneOrRoomForOnePathOrAThresholdOfOne) {
+  const auto model = testing::make_tiny_model();
+  for (const auto& [threshold, factor, paths] :
+       {std::tuple{0.0, 1, 8}, std::tuple{0.0, 3, 1}, std::tuple{1.0, 3, 8}}) {
+    BranchOptions options = options_for_a_test();
+    options.knobs.threshold = threshold;
+    options.knobs.branch_factor = factor;
+    options.knobs.max_paths = paths;
+    options.stop_at_end_of_text = false;
+    BranchRun run(model, options);
+    finish(run);
+    ASSERT_EQ(outcomes(run).size(), 1U);
+    EXPECT_THAT(run.tree().tokens_of(0), SizeIs(20));
+    EXPECT_THAT(run.tree().branch_positions_of(0), IsEmpty());
+    EXPECT_EQ(run.meter().cost().tokens_forwarded, 13 + 19);
+  }
+}
+
+TEST(BranchRun, WithAFactorOfOneDrawsEachTokenFromTheWholeDistribution) {
+  const auto model = testing::make_tiny_model();
+  BranchOptions options = options_for_a_test();
+  options.knobs.branch_factor = 1;
+  options.max_new_tokens = 1;
+  std::set<int> first_tokens;
+  for (options.knobs.seed = 0; options.knobs.seed < 50; ++options.knobs.seed) {
+    BranchRun run(model, options);
+    finish(run);
+    first_tokens.insert(run.tree().tokens_of(0).at(0));
+  }
+  EXPECT_GT(first_tokens.size(), 5U);
+}
+
+TEST(BranchRun, OffersAllTokensThatTheFiltersLeaveWhereTheFactorIsLarger) {
+  const auto model = testing::make_tiny_model();
+  BranchOptions options = options_for_a_test();
+  options.knobs.threshold = 0;
+  options.knobs.branch_factor = 50;
+  options.knobs.top_k = 3;
+  options.knobs.max_paths = 1024;
+  options.max_new_tokens = 3;
+  options.stop_at_end_of_text = false;
+  BranchRun run(model, options);
+  finish(run);
+  EXPECT_THAT(run.paths_by_probability(), SizeIs(3 * 3 * 3));
+}
+
+TEST(BranchRun, SetsPathsAsideThatEndAndGivesTheirPagesBack) {
+  // Every token is end-of-text's neighbour: two tokens, of which one ends a path.
+  testing::TinyModelOptions tiny;
+  tiny.config.vocabulary = 2;
+  tiny.config.end_of_text = 1;
+  const auto model = testing::make_tiny_model(tiny);
+  const BranchOptions options{
+      .knobs = {.policy = "full", .temperature = 1, .threshold = 0, .branch_factor = 2},
+      .prompt = {0, 0, 0},
+      .max_new_tokens = 10};
+  BranchRun run(model, options);
+  finish(run);
+  // After each token but the last a path either ends or goes on: 10 that ended and one that did
+  // not.
+  EXPECT_THAT(run.paths_by_probability(), SizeIs(11));
+  double together = 0;
+  for (const int id : run.paths_by_probability()) {
+    together += std::exp(run.tree().leaf(id).log_probability);
+  }
+  EXPECT_NEAR(together, 1, 1e-9);
+  EXPECT_EQ(run.meter().cost().path_steps, 9);  // never more than one live path
+  EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+}
+
+TEST(BranchRun, IsOverWhenAllPathsEndAtOnce) {
+  testing::TinyModelOptions tiny;
+  tiny.config.vocabulary = 1;
+  tiny.config.end_of_text = 0;
+  BranchRun run(testing::make_tiny_model(tiny),
+                {.knobs = {.temperature = 1, .threshold = 0}, .prompt = {0}, .max_new_tokens = 10});
+  run.step();
+  EXPECT_TRUE(run.finished());
+  EXPECT_EQ(run.tree().path(0).state, PathState::end_of_text);
+  EXPECT_EQ(run.tree().leaf(0).log_probability, 0);
+  EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+}
+
+TEST(BranchRun, EndsAtTheContextsEnd) {
+  const auto model = testing::make_tiny_model();  // 64 positions
+  for (const int prompt : {62, 63, 64}) {
+    BranchOptions options = options_for_a_test();
+    options.prompt = random_tokens(4, prompt);
+    options.stop_at_end_of_text = false;
+    BranchRun run(model, options);
+    finish(run);
+    ASSERT_FALSE(run.paths_by_probability().empty());
+    for (const int id : run.paths_by_probability()) {
+      // The token after the last position is drawn, but there is no place to feed it.
+      EXPECT_THAT(run.tree().tokens_of(id), SizeIs(static_cast<std::size_t>(65 - prompt)));
+    }
+  }
+}
+
+TEST(BranchRun, RefusesAPromptThatDoesNotFitAndOneWithoutTokens) {
+  const auto model = testing::make_tiny_model();
+  for (const char* prefill : {"full", "stream"}) {
+    for (const int length : {0, 65}) {
+      BranchOptions options = options_for_a_test();
+      options.knobs.prefill = prefill;
+      options.prompt = random_tokens(4, length);
+      BranchRun run(model, options);
+      EXPECT_THROW(run.step(), Error) << prefill << length;
+    }
+  }
+}
+
+TEST(BranchRun, ForksByHandAtAnyTokenOfAPathAsThoughItHadBeenDrawnThere) {
+  const auto model = testing::make_tiny_model();
+  BranchOptions options = options_for_a_test();
+  options.knobs.branch_factor = 1;
+  options.stop_at_end_of_text = false;
+  options.keep_prompt = true;
+  BranchRun run(model, options);
+  finish(run);
+  const std::vector<int> before = run.tree().tokens_of(0);
+  const int other = before.at(7) == 5 ? 6 : 5;
+  const int forked = run.fork_by_hand(0, 7, other);
+  EXPECT_FALSE(run.finished());
+  finish(run);
+  const std::vector<int> after = run.tree().tokens_of(forked);
+  ASSERT_THAT(after, SizeIs(before.size()));
+  EXPECT_TRUE(std::equal(before.begin(), before.begin() + 7, after.begin()));
+  EXPECT_EQ(after.at(7), other);
+  EXPECT_EQ(run.tree().path(forked).parent, 0);
+  EXPECT_THAT(run.tree().branch_positions_of(0), ElementsAre(13 + 7));
+  EXPECT_EQ(run.meter().cost().tokens_forwarded, 13 + 19 + 19);
+  EXPECT_THROW(run.fork_by_hand(0, 7, other), UsageError);
+  EXPECT_THROW(run.fork_by_hand(0, 20, 5), UsageError);
+  EXPECT_THROW(run.fork_by_hand(9, 0, 5), UsageError);
+}
+
+TEST(BranchRun, RefusesAGreedyChoice) {
+  BranchOptions options = options_for_a_test();
+  options.knobs.temperature = 0;
+  EXPECT_THROW(BranchRun(testing::make_tiny_model(), options), UsageError);
+}
+
+TEST(BranchRun, StoppedKeepsWhatItHasAndGivesAllPagesBack) {
+  BranchRun run(testing::make_tiny_model(), options_for_a_test());
+  for (int i = 0; i < 5; ++i) run.step();
+  const auto live = run.live_lanes().size();
+  run.stop();
+  EXPECT_TRUE(run.finished());
+  EXPECT_GE(run.paths_by_probability().size(), live);
+  EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+}
+
+TEST(BranchRun, GivesTheSamePathsWithAnyNumberOfThreads) {
+  const auto model = testing::make_tiny_model();
+  BranchOptions options = options_for_a_test();
+  BranchRun one(model, options);
+  options.threads = 3;
+  BranchRun three(model, options);
+  finish(one);
+  finish(three);
+  EXPECT_EQ(outcomes(one), outcomes(three));
+}
+
+}  // namespace
+}  // namespace sketchscope
