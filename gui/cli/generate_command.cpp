@@ -4,10 +4,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/generation.hpp"
-#include "engine/session/prompt.hpp"
 #include "engine/session/step_record_json.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
@@ -86,10 +84,7 @@ void print_summary(const Generation& generation, const LoadedModel& model) {
 }  // namespace
 
 void GenerateCommand::declare(Flags& flags) {
-  flags.group("Prompt (one of these)");
-  flags.add("--prompt", prompt_, "text to continue");
-  flags.add("--prompt-file", prompt_file_, "file that holds it");
-  flags.add("--tokens", tokens_, "token ids to continue, such as \"1 2\"");
+  prompt_.declare(flags);
   flags.group("Run");
   flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
             "where to stop at the latest (default: 100)");
@@ -100,30 +95,12 @@ void GenerateCommand::declare(Flags& flags) {
   common_.declare(flags);
 }
 
-void GenerateCommand::check_one_prompt() const {
-  const int given = (prompt_ ? 1 : 0) + (tokens_ ? 1 : 0) + (prompt_file_.empty() ? 0 : 1);
-  if (given == 1) return;
-  throw UsageError({.what = "prompt",
-                    .found = given == 0 ? "none" : std::to_string(given),
-                    .expected = "one of --prompt, --prompt-file and --tokens"});
-}
-
-std::vector<int> GenerateCommand::prompt(const LoadedModel& model) const {
-  if (tokens_) return parse_token_ids(*tokens_);
-  if (!model.tokenizer) {
-    throw UsageError({.what = "model " + model.name + " has no tokenizer files",
-                      .expected = "vocab.json and merges.txt, or tokenizer.json, for a text",
-                      .remedy = "Give the prompt as --tokens"});
-  }
-  return prompt_tokens(model, prompt_ ? *prompt_ : read_file(prompt_file_));
-}
-
 void GenerateCommand::run() {
-  check_one_prompt();
+  prompt_.check_one();
   const Interrupt interrupt;
   const Knobs knobs = common_.knobs();
   const LoadedModel model = common_.open();
-  const std::vector<int> tokens = prompt(model);
+  const std::vector<int> tokens = prompt_.tokens(model);
   JsonOutput json(common_.json());
   std::unique_ptr<PendingFile> records;
   if (!record_.empty()) records = std::make_unique<PendingFile>(record_);

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "gui/cli/bench_command.hpp"
+#include "gui/cli/branch_command.hpp"
 #include "gui/cli/eval_command.hpp"
 #include "gui/cli/generate_command.hpp"
 #include "gui/cli/heads_command.hpp"
@@ -30,6 +31,8 @@ constexpr std::array kKinds = {
                    make<GenerateCommand>},
     SubcommandKind{"eval", "perplexity of a text under a capped cache", make<EvalCommand>},
     SubcommandKind{"recall", "recall of far-back facts by distance", make<RecallCommand>},
+    SubcommandKind{"branch", "many samples of a prompt, branching where the model is unsure",
+                   make<BranchCommand>},
     SubcommandKind{"heads", "which heads rest on position 0, look one token back, or copy",
                    make<HeadsCommand>},
     SubcommandKind{"logits", "logits after the tokens given, as JSON", make<LogitsCommand>},

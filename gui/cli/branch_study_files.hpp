@@ -1,0 +1,15 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+#include "engine/branch/branch_study.hpp"
+
+namespace sketchscope {
+
+/// Writes branch-<name>.json, .csv and .svg of a study into an existing folder. The SVG holds the
+/// configuration it came from.
+void write_branch_study(const std::filesystem::path& folder, const BranchStudyKind& kind,
+                        const BranchOptions& base, std::span<const StudyRow> rows);
+
+}  // namespace sketchscope
