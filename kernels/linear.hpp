@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -7,20 +8,37 @@
 
 namespace sketchscope {
 
-enum class WeightType : std::uint8_t { f32, f16, bf16 };
+enum class WeightType : std::uint8_t { f32, f16, bf16, int8 };
 
 /// A linear layer as it lies in memory: y = x · weightᵀ + bias.
 struct Linear {
   const void* weight = nullptr;  // (N, K) row-major, of `type`
   WeightType type = WeightType::f32;
-  const float* bias = nullptr;  // (N), or null
-  int inputs = 0;               // K
-  int outputs = 0;              // N
+  const float* scale = nullptr;  // (N), int8 alone: what each number of a weight row is worth
+  const float* bias = nullptr;   // (N), or null
+  int inputs = 0;                // K
+  int outputs = 0;               // N
 };
+
+/// Bytes of one weight.
+constexpr std::size_t element_bytes(WeightType type) {
+  switch (type) {
+    case WeightType::f32:
+      return 4;
+    case WeightType::f16:
+    case WeightType::bf16:
+      return 2;
+    case WeightType::int8:
+      break;
+  }
+  return 1;
+}
 
 /// input (B, K), output (B, N), B = `rows`. Each weight row is read once for all rows. Every output
 /// is summed in one order that depends on K alone, so a row's result is the same bit for bit
-/// whatever the number of rows and threads (per instruction set).
+/// whatever the number of rows and threads (per instruction set). int8 weights lie in [−127, 127];
+/// on the processor they meet the input rounded to 16 bits of each row's largest magnitude. A row
+/// with a number that is not finite then gives NaN.
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output);
 

@@ -23,6 +23,9 @@ inline void check_linear(const Linear& layer, std::span<const float> input, int 
   const auto count = static_cast<std::size_t>(rows);
   expect_size("linear: input", input.size(), count * static_cast<std::size_t>(layer.inputs));
   expect_size("linear: output", output.size(), count * static_cast<std::size_t>(layer.outputs));
+  if (layer.type == WeightType::int8 && layer.scale == nullptr && layer.outputs > 0) {
+    throw KernelError("linear: int8 weights without a scale per row");
+  }
 }
 
 inline void check_layer_norm(std::span<const float> input, std::span<const float> scale,

@@ -11,8 +11,9 @@
 
 namespace sketchscope {
 
-/// How weights are held in memory; `as_stored` keeps the file's own type.
-enum class WeightDtype : std::uint8_t { as_stored, f32, f16, bf16 };
+/// How weights are held in memory; `as_stored` keeps the file's own type. int8 has one scale per
+/// row of a matrix.
+enum class WeightDtype : std::uint8_t { as_stored, f32, f16, bf16, int8 };
 
 /// One named tensor of a checkpoint, not yet copied.
 struct CheckpointTensor {

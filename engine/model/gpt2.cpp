@@ -185,6 +185,8 @@ std::string Gpt2::dtype_name() const {
       return "f16";
     case WeightType::bf16:
       return "bf16";
+    case WeightType::int8:
+      return "int8";
   }
   return {};
 }

@@ -68,7 +68,7 @@ class Gpt2 {
 
   [[nodiscard]] const Gpt2Config& config() const;
   [[nodiscard]] std::size_t weight_bytes() const;
-  [[nodiscard]] std::string dtype_name() const;  ///< "f32", "f16" or "bf16"
+  [[nodiscard]] std::string dtype_name() const;  ///< "f32", "f16", "bf16" or "int8"
 
   /// Runs all layers. Throws Error on a token or position outside the model's range.
   void forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,

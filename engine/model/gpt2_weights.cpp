@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/model/int8_rows.hpp"
 #include "engine/model/number_conversion.hpp"
 
 namespace sketchscope {
@@ -28,16 +29,16 @@ class WeightLoader {
   /// A tensor (N, K) that already lies as the kernels want it.
   [[nodiscard]] LinearWeights embedding(const std::string& name, int outputs, int inputs) const {
     const MatrixBytes source = matrix(name, {outputs, inputs});
-    LinearWeights weights = allocate(outputs, inputs);
-    copy_matrix(source, type_, weights.weight.data());
-    return weights;
+    return filled(outputs, inputs,
+                  [&](WeightType type, std::byte* target) { copy_matrix(source, type, target); });
   }
 
   /// A Conv1D of Hugging Face's GPT-2: weight (K, N) and bias (N).
   [[nodiscard]] LinearWeights conv1d(const std::string& name, int outputs, int inputs) const {
     const MatrixBytes source = matrix(name + ".weight", {inputs, outputs});
-    LinearWeights weights = allocate(outputs, inputs);
-    transpose_matrix(source, type_, weights.weight.data());
+    LinearWeights weights = filled(outputs, inputs, [&](WeightType type, std::byte* target) {
+      transpose_matrix(source, type, target);
+    });
     weights.bias = numbers(name + ".bias", {outputs});
     return weights;
   }
@@ -74,6 +75,8 @@ class WeightLoader {
         return WeightType::f16;
       case WeightDtype::bf16:
         return WeightType::bf16;
+      case WeightDtype::int8:
+        return WeightType::int8;
       case WeightDtype::as_stored:
         break;
     }
@@ -118,13 +121,27 @@ class WeightLoader {
     return source;
   }
 
-  [[nodiscard]] LinearWeights allocate(int outputs, int inputs) const {
+  /// A matrix (N, K) of the chosen type, by way of f32 where its rows are scaled. `write` puts its
+  /// numbers in a type of the caller's at a place of the caller's.
+  template <typename Write>
+  [[nodiscard]] LinearWeights filled(int outputs, int inputs, const Write& write) const {
+    const auto rows = static_cast<std::size_t>(outputs);
+    const std::size_t count = rows * static_cast<std::size_t>(inputs);
     LinearWeights weights;
     weights.type = type_;
     weights.inputs = inputs;
     weights.outputs = outputs;
-    weights.weight = WeightBuffer(static_cast<std::size_t>(outputs) *
-                                  static_cast<std::size_t>(inputs) * element_bytes(type_));
+    weights.weight = WeightBuffer(count * element_bytes(type_));
+    if (type_ != WeightType::int8) {
+      write(type_, weights.weight.data());
+      return weights;
+    }
+    std::vector<float> numbers(count);
+    write(WeightType::f32, std::as_writable_bytes(std::span(numbers)).data());
+    weights.scale.resize(rows);
+    quantise_rows(numbers,
+                  {.weights = {reinterpret_cast<std::int8_t*>(weights.weight.data()), count},
+                   .scale = weights.scale});
     return weights;
   }
 
@@ -153,22 +170,31 @@ std::size_t bytes_of(const LayerNormWeights& norm) {
 Linear LinearWeights::view() const {
   return {.weight = weight.data(),
           .type = type,
+          .scale = scale.empty() ? nullptr : scale.data(),
           .bias = bias.empty() ? nullptr : bias.data(),
           .inputs = inputs,
           .outputs = outputs};
 }
 
 std::size_t LinearWeights::bytes() const {
-  return weight.size() + bias.size() * sizeof(float);
+  return weight.size() + (scale.size() + bias.size()) * sizeof(float);
 }
 
 void LinearWeights::read_row(int index, std::span<float> row) const {
+  const auto n = static_cast<std::size_t>(index);
   const std::size_t row_bytes = static_cast<std::size_t>(inputs) * element_bytes(type);
-  const MatrixBytes source = {
-      .bytes = {weight.data() + static_cast<std::size_t>(index) * row_bytes, row_bytes},
-      .type = type,
-      .rows = 1,
-      .columns = static_cast<std::size_t>(inputs)};
+  const std::byte* const start = weight.data() + n * row_bytes;
+  if (type == WeightType::int8) {
+    const std::span stored(reinterpret_cast<const std::int8_t*>(start), row_bytes);
+    std::ranges::transform(stored, row.begin(), [factor = scale[n]](std::int8_t number) {
+      return factor * static_cast<float>(number);
+    });
+    return;
+  }
+  const MatrixBytes source = {.bytes = {start, row_bytes},
+                              .type = type,
+                              .rows = 1,
+                              .columns = static_cast<std::size_t>(inputs)};
   copy_matrix(source, WeightType::f32, std::as_writable_bytes(row).data());
 }
 

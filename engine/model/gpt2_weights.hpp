@@ -15,8 +15,9 @@ namespace sketchscope {
 
 /// A linear layer that owns its numbers.
 struct LinearWeights {
-  WeightBuffer weight;      // (N, K) of `type`
-  std::vector<float> bias;  // (N), or empty
+  WeightBuffer weight;       // (N, K) of `type`
+  std::vector<float> scale;  // (N) for int8, else empty
+  std::vector<float> bias;   // (N), or empty
   WeightType type = WeightType::f32;
   int inputs = 0;   // K
   int outputs = 0;  // N

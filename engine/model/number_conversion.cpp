@@ -84,6 +84,10 @@ struct Conversion {
   }
 };
 
+[[noreturn]] void refuse_int8() {
+  throw std::invalid_argument("a conversion to or from int8 needs the scale of each row");
+}
+
 /// Calls `use` with the Conversion of two types known only at run time.
 template <WeightType kFrom, typename Use>
 void with_target(WeightType to, const Use& use) {
@@ -94,7 +98,10 @@ void with_target(WeightType to, const Use& use) {
       return use(Conversion<kFrom, WeightType::f16>{});
     case WeightType::bf16:
       return use(Conversion<kFrom, WeightType::bf16>{});
+    case WeightType::int8:
+      break;
   }
+  refuse_int8();
 }
 
 template <typename Use>
@@ -106,14 +113,13 @@ void with_conversion(WeightType from, WeightType to, const Use& use) {
       return with_target<WeightType::f16>(to, use);
     case WeightType::bf16:
       return with_target<WeightType::bf16>(to, use);
+    case WeightType::int8:
+      break;
   }
+  refuse_int8();
 }
 
 }  // namespace
-
-std::size_t element_bytes(WeightType type) {
-  return type == WeightType::f32 ? 4 : 2;
-}
 
 WeightType weight_type(CheckpointTensor::Type type) {
   switch (type) {

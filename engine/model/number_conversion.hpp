@@ -9,9 +9,6 @@
 
 namespace sketchscope {
 
-/// Bytes of one number.
-std::size_t element_bytes(WeightType type);
-
 /// The number type of a checkpoint's tensor, which must not be `other`.
 WeightType weight_type(CheckpointTensor::Type type);
 
@@ -23,7 +20,8 @@ struct MatrixBytes {
   std::size_t columns = 0;
 };
 
-/// Copies `source` to `target` (rows, columns) of `type`, rounding to nearest even.
+/// Copies `source` to `target` (rows, columns) of `type`, rounding to nearest even. Neither is
+/// int8, whose rows have scales (int8_rows.hpp).
 void copy_matrix(const MatrixBytes& source, WeightType type, std::byte* target);
 
 /// The same into `target` (columns, rows).

@@ -38,7 +38,7 @@ std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) 
 
 std::vector<WeightDtype> dtypes_of(const BenchRun& run) {
   if (const auto dtype = run.common.dtype()) return {*dtype};
-  return {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16};
+  return {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16, WeightDtype::int8};
 }
 
 void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {

@@ -40,6 +40,7 @@ WeightDtype dtype_of(const std::string& name) {
   if (name == "f32") return WeightDtype::f32;
   if (name == "f16") return WeightDtype::f16;
   if (name == "bf16") return WeightDtype::bf16;
+  if (name == "int8") return WeightDtype::int8;
   return WeightDtype::as_stored;
 }
 
@@ -74,7 +75,7 @@ void CommonOptions::declare(Flags& flags, const Knobs& defaults,
                             std::span<const KnobGroup> groups) {
   declare_model(flags);
   flags.add_choice("--device", device_, {"cpu", "cuda"}, "where it runs (default: cpu)");
-  flags.add_choice("--dtype", dtype_, {"f32", "f16", "bf16"},
+  flags.add_choice("--dtype", dtype_, {"f32", "f16", "bf16", "int8"},
                    "type of the weights in memory (default: as stored)");
   flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
   flags.add("--config", config_, "JSON file of knobs; flags go before it");

@@ -8,6 +8,8 @@ std::string_view name_of(InstructionSet set) {
       return "avx2";
     case InstructionSet::avx512:
       return "avx512";
+    case InstructionSet::avx512vnni:
+      return "avx512vnni";
     case InstructionSet::plain:
       break;
   }
@@ -22,6 +24,7 @@ std::vector<InstructionSet> supported_instruction_sets() {
   if (has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
     sets.push_back(InstructionSet::avx512);
+    if (__builtin_cpu_supports("avx512vnni")) sets.push_back(InstructionSet::avx512vnni);
   }
   return sets;
 }

@@ -7,7 +7,7 @@
 namespace sketchscope::cpu {
 
 /// What the inner loops are compiled for.
-enum class InstructionSet : std::uint8_t { plain, avx2, avx512 };
+enum class InstructionSet : std::uint8_t { plain, avx2, avx512, avx512vnni };
 
 [[nodiscard]] std::string_view name_of(InstructionSet set);
 

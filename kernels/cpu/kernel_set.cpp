@@ -8,6 +8,8 @@ const KernelSet& kernels_for(InstructionSet set) {
       return avx2_kernels();
     case InstructionSet::avx512:
       return avx512_kernels();
+    case InstructionSet::avx512vnni:
+      return avx512vnni_kernels();
     case InstructionSet::plain:
       break;
   }

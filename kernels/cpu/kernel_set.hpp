@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "kernels/activation.hpp"
 #include "kernels/cpu/cpu_features.hpp"
 #include "kernels/decode_attention.hpp"
@@ -17,10 +19,21 @@ struct RowPacking {
   float* packed = nullptr;  // (B, K rounded up to whole vectors) for all tiles
 };
 
+/// The same in 16 bits, each row with a scale of its own.
+struct ShortPacking {
+  const float* input = nullptr;  // (B, K)
+  int rows = 0;                  // B
+  int inputs = 0;                // K
+  int tile = 0;
+  std::int16_t* packed = nullptr;  // (B, K rounded up to whole steps of `shorts_per_step`)
+  float* scales = nullptr;         // (B)
+};
+
 /// Outputs [first, last) of a linear layer for all rows.
 struct LinearSlice {
   const Linear* layer = nullptr;
-  const float* packed = nullptr;  // all tiles of the input
+  const void* packed = nullptr;   // all tiles of the input: shorts for int8 weights, else floats
+  const float* scales = nullptr;  // (B), of shorts
   int rows = 0;                   // B
   int first = 0;
   int last = 0;
@@ -76,7 +89,9 @@ struct PromptHead {
 struct KernelSet {
   int vector_width = 1;   ///< floats that one instruction takes
   int rows_per_tile = 1;  ///< rows of a linear layer's input that one pass over a weight serves
+  int shorts_per_step = 1;
   void (*pack_rows)(const RowPacking&);
+  void (*pack_shorts)(const ShortPacking&);
   void (*linear)(const LinearSlice&);
   void (*layer_norm)(const LayerNormRow&);
   void (*activate)(Activation, float* values, int count);
@@ -102,6 +117,7 @@ struct KernelSet {
 const KernelSet& plain_kernels();
 const KernelSet& avx2_kernels();
 const KernelSet& avx512_kernels();
+const KernelSet& avx512vnni_kernels();
 
 [[nodiscard]] const KernelSet& kernels_for(InstructionSet set);
 

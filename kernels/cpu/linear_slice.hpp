@@ -1,7 +1,9 @@
 #pragma once
 
 #include "kernels/cpu/kernel_set.hpp"
-#include "kernels/cpu/vector_tail.hpp"
+#include "kernels/cpu/linear_products.hpp"
+#include "kernels/cpu/row_packing.hpp"
+#include "kernels/cpu/unrolled.hpp"
 #include "kernels/number_format.hpp"
 
 namespace sketchscope::cpu {
@@ -9,110 +11,102 @@ namespace sketchscope::cpu {
 inline constexpr int kOutputsPerTile = 4;
 inline constexpr int kKeepInSecondLevel = 2;
 
-/// How the rows of an input are shared out among tiles: evenly, so that none is left with a single
-/// one. A tile's rows lie packed as its inner loop meets them, one vector of each row after the
-/// other, padded with zeros: rows that lie a multiple of 4096 bytes apart would compete for the
-/// same lines of the cache.
-template <class V>
-struct RowTiles {
-  int rows;
-  int inputs;
-
-  [[nodiscard]] int count() const { return (rows + V::kLanesPerTile - 1) / V::kLanesPerTile; }
-  [[nodiscard]] int first_row(int tile) const { return rows * tile / count(); }
-  [[nodiscard]] int lanes(int tile) const { return first_row(tile + 1) - first_row(tile); }
-  /// Where the tile begins in the packed rows.
-  [[nodiscard]] long offset(int tile) const {
-    const int vectors = (inputs + V::kWidth - 1) / V::kWidth;
-    return static_cast<long>(first_row(tile)) * vectors * V::kWidth;
-  }
-};
-
-template <class V>
-void pack_rows(const RowPacking& packing) {
-  const RowTiles<V> tiles{packing.rows, packing.inputs};
-  const int lanes = tiles.lanes(packing.tile);
-  for (int lane = 0; lane < lanes; ++lane) {
-    const int row = tiles.first_row(packing.tile) + lane;
-    const float* input = packing.input + static_cast<long>(row) * packing.inputs;
-    float* packed = packing.packed + tiles.offset(packing.tile) + lane * V::kWidth;
-    for_each_chunk<V>(packing.inputs, [&](auto chunk) {
-      V::store(packed + static_cast<long>(chunk.start) * lanes, chunk.load(input));
-    });
-  }
-}
-
 /// Where a tile of outputs finds its weight rows and its input rows, and leaves its sums.
-template <class T>
+template <class P>
 struct LinearTile {
-  const T* weight;     // rows `inputs` apart
-  const float* input;  // packed
-  const float* bias;   // or null
-  float* output;       // rows `outputs` apart
+  const typename P::Weight* weight;  // rows `inputs` apart
+  const typename P::Input* input;    // packed
+  const float* weight_scale;         // of each weight row, or null
+  const float* input_scale;          // of each input row, or null
+  const float* bias;                 // or null
+  float* output;                     // rows `outputs` apart
   long inputs;
   long outputs;
 };
 
-/// kOutputs outputs of kLanes rows. Whatever the tile's size an output is summed alike: products in
-/// one vector accumulator along K, its elements added by V::sum, the bias last.
-template <class V, class T, int kOutputs, int kLanes>
-void linear_tile(const LinearTile<T>& tile) {
-  typename V::Register sums[kOutputs][kLanes];
-  for (auto& row : sums) {
-    for (auto& sum : row) sum = V::zero();
-  }
-  const auto accumulate = [&](long k, auto load_weight) {
-    typename V::Register x[kLanes];
-    for (int lane = 0; lane < kLanes; ++lane) {
-      x[lane] = V::load(tile.input + k * kLanes + lane * V::kWidth);
-    }
-    for (int n = 0; n < kOutputs; ++n) {
-      const T* weight = tile.weight + n * tile.inputs + k;
+/// Adds the products of inputs [first, last), `first` being a multiple of a step, to the totals.
+template <class P, int kOutputs, int kLanes>
+void add_run(const LinearTile<P>& tile, long first, long last, float (&totals)[kLanes][kOutputs]) {
+  typename P::Sum sums[kOutputs][kLanes];
+  unrolled<kOutputs>(
+      [&]<int n>() { unrolled<kLanes>([&]<int lane>() { sums[n][lane] = P::none(); }); });
+  const auto accumulate = [&](long k, auto load_weight) __attribute__((always_inline)) {
+    decltype(P::load_input(tile.input)) x[kLanes];
+    unrolled<kLanes>(
+        [&]<int lane>() { x[lane] = P::load_input(tile.input + k * kLanes + lane * P::kStep); });
+    unrolled<kOutputs>([&]<int n>() {
+      const auto* weight = tile.weight + n * tile.inputs + k;
       // The same place in the next block: the processor's own prefetcher stops at page ends.
       __builtin_prefetch(weight + kOutputsPerTile * tile.inputs, 0, kKeepInSecondLevel);
       const auto w = load_weight(weight);
-      for (int lane = 0; lane < kLanes; ++lane) {
-        sums[n][lane] = V::multiply_add(w, x[lane], sums[n][lane]);
-      }
-    }
+      unrolled<kLanes>([&]<int lane>() { sums[n][lane] = P::add(w, x[lane], sums[n][lane]); });
+    });
   };
-  long k = 0;
-  for (; k + V::kWidth <= tile.inputs; k += V::kWidth) {
-    accumulate(k, [](const T* p) { return V::load(p); });
+  long k = first;
+  for (; k + P::kStep <= last; k += P::kStep) {
+    accumulate(k, [](const auto* p) { return P::load(p); });
   }
-  if (const int rest = static_cast<int>(tile.inputs - k); rest > 0) {
-    accumulate(k, [rest](const T* p) { return load_first<V>(p, rest); });
+  if (const int rest = static_cast<int>(last - k); rest > 0) {
+    accumulate(k, [rest](const auto* p) { return P::load_rest(p, rest); });
+  }
+  unrolled<kLanes>([&]<int lane>() {
+    typename P::Vector::Register column[kOutputs];
+    unrolled<kOutputs>([&]<int n>() { column[n] = P::to_floats(sums[n][lane]); });
+    if constexpr (kOutputs == 4) {
+      float four[4];
+      P::Vector::sum_four(column, four);
+      for (int n = 0; n < 4; ++n) totals[lane][n] += four[n];
+    } else {
+      for (int n = 0; n < kOutputs; ++n) totals[lane][n] += P::Vector::sum(column[n]);
+    }
+  });
+}
+
+/// kOutputs outputs of kLanes rows. However many rows there are, an output is summed alike:
+/// products in one vector accumulator along K, then its elements, then scales, the bias last.
+template <class P, int kOutputs, int kLanes>
+void linear_tile(const LinearTile<P>& tile) {
+  float totals[kLanes][kOutputs] = {};
+  const long run = P::kLongestRun > 0 ? P::kLongestRun : tile.inputs;
+  for (long first = 0; first < tile.inputs; first += run) {
+    const long last = first + run < tile.inputs ? first + run : tile.inputs;
+    add_run<P, kOutputs, kLanes>(tile, first, last, totals);
   }
   for (int lane = 0; lane < kLanes; ++lane) {
     for (int n = 0; n < kOutputs; ++n) {
-      tile.output[lane * tile.outputs + n] =
-          V::sum(sums[n][lane]) + (tile.bias == nullptr ? 0.0F : tile.bias[n]);
+      float result = totals[lane][n];
+      if (P::kScaled) result *= tile.weight_scale[n] * tile.input_scale[lane];
+      tile.output[lane * tile.outputs + n] = result + (tile.bias == nullptr ? 0.0F : tile.bias[n]);
     }
   }
 }
 
 /// linear_tile for a number of rows known only at run time, at most kLanes.
-template <class V, class T, int kOutputs, int kLanes = V::kLanesPerTile>
-void linear_tile_of(int lanes, const LinearTile<T>& tile) {
+template <class P, int kOutputs, int kLanes = P::Vector::kLanesPerTile>
+void linear_tile_of(int lanes, const LinearTile<P>& tile) {
   if (lanes == kLanes) {
-    linear_tile<V, T, kOutputs, kLanes>(tile);
+    linear_tile<P, kOutputs, kLanes>(tile);
   } else if constexpr (kLanes > 1) {
-    linear_tile_of<V, T, kOutputs, kLanes - 1>(lanes, tile);
+    linear_tile_of<P, kOutputs, kLanes - 1>(lanes, tile);
   }
 }
 
 /// All rows of one block of weight rows, which stay in the cache from the first tile on.
-template <class V, class T, int kOutputs>
+template <class P, int kOutputs>
 void linear_block(const LinearSlice& slice, int first_output) {
   const Linear& layer = *slice.layer;
-  const RowTiles<V> tiles{slice.rows, layer.inputs};
+  const RowTiles<typename P::Vector, P::kStep> tiles{slice.rows, layer.inputs};
+  const auto* weight = static_cast<const typename P::Weight*>(layer.weight) +
+                       static_cast<long>(first_output) * layer.inputs;
+  const auto* input = static_cast<const typename P::Input*>(slice.packed);
   for (int tile = 0; tile < tiles.count(); ++tile) {
     const long first_row = tiles.first_row(tile);
-    linear_tile_of<V, T, kOutputs>(
+    linear_tile_of<P, kOutputs>(
         tiles.lanes(tile),
-        LinearTile<T>{.weight = static_cast<const T*>(layer.weight) +
-                                static_cast<long>(first_output) * layer.inputs,
-                      .input = slice.packed + tiles.offset(tile),
+        LinearTile<P>{.weight = weight,
+                      .input = input + tiles.offset(tile),
+                      .weight_scale = P::kScaled ? layer.scale + first_output : nullptr,
+                      .input_scale = P::kScaled ? slice.scales + first_row : nullptr,
                       .bias = layer.bias == nullptr ? nullptr : layer.bias + first_output,
                       .output = slice.output + first_row * layer.outputs + first_output,
                       .inputs = layer.inputs,
@@ -120,24 +114,26 @@ void linear_block(const LinearSlice& slice, int first_output) {
   }
 }
 
-template <class V, class T>
+template <class P>
 void linear_slice_of(const LinearSlice& slice) {
   int n = slice.first;
   for (; n + kOutputsPerTile <= slice.last; n += kOutputsPerTile) {
-    linear_block<V, T, kOutputsPerTile>(slice, n);
+    linear_block<P, kOutputsPerTile>(slice, n);
   }
-  for (; n < slice.last; ++n) linear_block<V, T, 1>(slice, n);
+  for (; n < slice.last; ++n) linear_block<P, 1>(slice, n);
 }
 
 template <class V>
 void linear_slice(const LinearSlice& slice) {
   switch (slice.layer->type) {
     case WeightType::f32:
-      return linear_slice_of<V, float>(slice);
+      return linear_slice_of<FloatProducts<V, float>>(slice);
     case WeightType::f16:
-      return linear_slice_of<V, Half>(slice);
+      return linear_slice_of<FloatProducts<V, Half>>(slice);
     case WeightType::bf16:
-      return linear_slice_of<V, Brain>(slice);
+      return linear_slice_of<FloatProducts<V, Brain>>(slice);
+    case WeightType::int8:
+      return linear_slice_of<ShortProducts<V>>(slice);
   }
 }
 

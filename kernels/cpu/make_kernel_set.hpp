@@ -17,7 +17,9 @@ namespace sketchscope::cpu {
 template <class V>
 inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .rows_per_tile = V::kLanesPerTile,
+                                      .shorts_per_step = V::kShorts,
                                       .pack_rows = pack_rows<V>,
+                                      .pack_shorts = pack_shorts<V>,
                                       .linear = linear_slice<V>,
                                       .layer_norm = layer_norm_row<V>,
                                       .activate = activate_values<V>,
@@ -29,7 +31,7 @@ inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .entropy = entropy_sum<V>,
                                       .divergence = divergence_sum<V>,
                                       .largest = largest_of<V>,
-                                      .multiply_adds_per_round = kChains * V::kWidth,
+                                      .multiply_adds_per_round = kChains* V::kWidth,
                                       .multiply_adds = multiply_add_chains<V>,
                                       .read = read_values<V>};
 

@@ -67,6 +67,35 @@ struct Avx2 {
     four = _mm_add_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
   }
+  static void sum_four(const Register (&a)[4], float (&result)[4]) {
+    const Register ab =
+        _mm256_add_ps(_mm256_unpacklo_ps(a[0], a[1]), _mm256_unpackhi_ps(a[0], a[1]));
+    const Register cd =
+        _mm256_add_ps(_mm256_unpacklo_ps(a[2], a[3]), _mm256_unpackhi_ps(a[2], a[3]));
+    const Register abcd =
+        _mm256_add_ps(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xEE));
+    _mm_storeu_ps(result, _mm_add_ps(_mm256_castps256_ps128(abcd), _mm256_extractf128_ps(abcd, 1)));
+  }
+
+  static constexpr int kShorts = 16;
+  using Integers = __m256i;
+  static __m256i load_shorts(const std::int16_t* p) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+  }
+  static __m256i load_shorts(const std::int8_t* p) {
+    return _mm256_cvtepi8_epi16(load_16_bytes(p));
+  }
+  static Integers no_products() { return _mm256_setzero_si256(); }
+  static Integers add_products(__m256i a, __m256i b, Integers sums) {
+    return _mm256_add_epi32(_mm256_madd_epi16(a, b), sums);
+  }
+  static Register to_floats(Integers a) { return _mm256_cvtepi32_ps(a); }
+  static void store_shorts(std::int16_t* p, Register a) {
+    const __m256i wide = _mm256_cvtps_epi32(a);
+    const __m128i shorts =
+        _mm_packs_epi32(_mm256_castsi256_si128(wide), _mm256_extracti128_si256(wide, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), shorts);
+  }
 
  private:
   static constexpr int kSqrtHalf = 0x3F3504F3;

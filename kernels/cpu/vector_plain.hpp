@@ -65,6 +65,36 @@ struct Plain {
     return reinterpret_cast<Register>(((bits - kSqrtHalf) & 0x007FFFFF) + kSqrtHalf);
   }
   static float sum(Register a) { return (a[0] + a[2]) + (a[1] + a[3]); }
+  /// The sum of each of four.
+  static void sum_four(const Register (&a)[4], float (&result)[4]) {
+    for (int i = 0; i < 4; ++i) result[i] = sum(a[i]);
+  }
+
+  /// Products of 16-bit numbers, two of them added to each 32-bit sum.
+  static constexpr int kShorts = 8;
+  struct Shorts {
+    std::int16_t values[kShorts];
+  };
+  template <class T>
+  static Shorts load_shorts(const T* p) {
+    Shorts shorts;
+    for (int i = 0; i < kShorts; ++i) shorts.values[i] = p[i];
+    return shorts;
+  }
+  static Integers no_products() { return Integers{}; }
+  static Integers add_products(Shorts a, Shorts b, Integers sums) {
+    for (int i = 0; i < kWidth; ++i) {
+      sums[i] += a.values[2 * i] * b.values[2 * i] + a.values[2 * i + 1] * b.values[2 * i + 1];
+    }
+    return sums;
+  }
+  static Register to_floats(Integers a) { return __builtin_convertvector(a, Register); }
+  /// kWidth numbers within ±32767, rounded to the nearest, ties to even.
+  static void store_shorts(std::int16_t* p, Register a) {
+    const Register rounder = broadcast(0x1.8p23F);
+    const Register rounded = (a + rounder) - rounder;
+    for (int i = 0; i < kWidth; ++i) p[i] = static_cast<std::int16_t>(rounded[i]);
+  }
 
  private:
   static constexpr int kSqrtHalf = 0x3F3504F3;  // the bits of √½

@@ -1,6 +1,5 @@
 #include "kernels/cuda_operations.hpp"
 
-#include <cstdint>
 #include <vector>
 
 #include "kernels/cuda/launch.hpp"
@@ -19,9 +18,9 @@ DeviceArray<float> uploaded(std::span<const float> values) {
 
 /// The weights of a layer as bytes.
 std::span<const std::byte> weight_bytes(const Linear& layer) {
-  const std::size_t width = layer.type == WeightType::f32 ? sizeof(float) : sizeof(std::uint16_t);
-  return {static_cast<const std::byte*>(layer.weight),
-          static_cast<std::size_t>(layer.inputs) * static_cast<std::size_t>(layer.outputs) * width};
+  return {static_cast<const std::byte*>(layer.weight), static_cast<std::size_t>(layer.inputs) *
+                                                           static_cast<std::size_t>(layer.outputs) *
+                                                           element_bytes(layer.type)};
 }
 
 /// Pages copied to the device, with the array of views that points to them.
@@ -54,11 +53,13 @@ void linear(const Linear& layer, std::span<const float> input, int rows, std::sp
   check_linear(layer, input, rows, output);
   const DeviceArray<std::byte> weight(weight_bytes(layer));
   const auto outputs = static_cast<std::size_t>(layer.outputs);
+  const auto scale = uploaded({layer.scale, layer.scale == nullptr ? 0 : outputs});
   const auto bias = uploaded({layer.bias, layer.bias == nullptr ? 0 : outputs});
   const auto device_input = uploaded(input);
   DeviceArray<float> result(output.size());
   Linear device_layer = layer;
   device_layer.weight = weight.data();
+  device_layer.scale = scale.data();
   device_layer.bias = bias.data();
   launch_linear(device_layer, device_input.data(), rows, result.data(), kDefaultStream);
   result.download(output);

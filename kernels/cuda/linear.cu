@@ -7,6 +7,8 @@
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 
+#include <cstdint>
+
 namespace sketchscope::cuda {
 namespace {
 
@@ -16,6 +18,9 @@ constexpr int kWarpsPerBlock = kThreads / kWarp;
 __device__ float weight_value(float weight) {
   return weight;
 }
+__device__ float weight_value(std::int8_t weight) {
+  return static_cast<float>(weight);
+}
 __device__ float weight_value(__half weight) {
   return __half2float(weight);
 }
@@ -24,8 +29,8 @@ __device__ float weight_value(__nv_bfloat16 weight) {
 }
 
 template <class T>
-__global__ void linear_kernel(const T* weight, const float* bias, int inputs, int outputs,
-                              const float* input, int rows, float* output) {
+__global__ void linear_kernel(const T* weight, const float* scale, const float* bias, int inputs,
+                              int outputs, const float* input, int rows, float* output) {
   const int n = blockIdx.x * kWarpsPerBlock + threadIdx.x / kWarp;
   if (n >= outputs) return;
   const int first_row = blockIdx.y * kRowsPerWarp;
@@ -46,7 +51,7 @@ __global__ void linear_kernel(const T* weight, const float* bias, int inputs, in
     const float sum = warp_sum(sums[row]);
     if (row < row_count && threadIdx.x % kWarp == 0) {
       output[static_cast<std::size_t>(first_row + row) * outputs + n] =
-          sum + (bias == nullptr ? 0.0F : bias[n]);
+          sum * (scale == nullptr ? 1.0F : scale[n]) + (bias == nullptr ? 0.0F : bias[n]);
     }
   }
 }
@@ -55,8 +60,9 @@ template <class T>
 void launch(const Linear& layer, const float* input, int rows, float* output, cudaStream_t stream) {
   const dim3 blocks((layer.outputs + kWarpsPerBlock - 1) / kWarpsPerBlock,
                     (rows + kRowsPerWarp - 1) / kRowsPerWarp);
-  linear_kernel<<<blocks, kThreads, 0, stream>>>(static_cast<const T*>(layer.weight), layer.bias,
-                                                 layer.inputs, layer.outputs, input, rows, output);
+  linear_kernel<<<blocks, kThreads, 0, stream>>>(static_cast<const T*>(layer.weight), layer.scale,
+                                                 layer.bias, layer.inputs, layer.outputs, input,
+                                                 rows, output);
 }
 
 }  // namespace
@@ -73,6 +79,9 @@ void launch_linear(const Linear& layer, const float* input, int rows, float* out
       break;
     case WeightType::bf16:
       launch<__nv_bfloat16>(layer, input, rows, output, stream);
+      break;
+    case WeightType::int8:
+      launch<std::int8_t>(layer, input, rows, output, stream);
       break;
   }
   check(cudaGetLastError(), "linear");

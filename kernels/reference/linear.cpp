@@ -5,8 +5,13 @@
 namespace sketchscope::reference {
 namespace {
 
-float weight_at(const Linear& layer, std::size_t index) {
+double weight_at(const Linear& layer, std::size_t index) {
   switch (layer.type) {
+    case WeightType::int8: {
+      const std::size_t row = index / static_cast<std::size_t>(layer.inputs);
+      return static_cast<double>(layer.scale[row]) *
+             static_cast<const std::int8_t*>(layer.weight)[index];
+    }
     case WeightType::f16:
       return to_float(static_cast<const Half*>(layer.weight)[index]);
     case WeightType::bf16:
@@ -26,7 +31,7 @@ void linear(const Linear& layer, std::span<const float> input, int rows, std::sp
     for (std::size_t n = 0; n < outputs; ++n) {
       double sum = layer.bias == nullptr ? 0.0 : layer.bias[n];
       for (std::size_t k = 0; k < inputs; ++k) {
-        sum += static_cast<double>(weight_at(layer, n * inputs + k)) * input[row * inputs + k];
+        sum += weight_at(layer, n * inputs + k) * input[row * inputs + k];
       }
       output[row * outputs + n] = static_cast<float>(sum);
     }

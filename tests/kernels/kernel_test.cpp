@@ -86,7 +86,7 @@ std::ostream& operator<<(std::ostream& out, const Implementation& implementation
 
 std::vector<Implementation> all_implementations() {
   return {on_cpu(cpu::InstructionSet::plain), on_cpu(cpu::InstructionSet::avx2),
-          on_cpu(cpu::InstructionSet::avx512), on_cuda()};
+          on_cpu(cpu::InstructionSet::avx512), on_cpu(cpu::InstructionSet::avx512vnni), on_cuda()};
 }
 
 std::string name_of_implementation(const testing::TestParamInfo<Implementation>& info) {

@@ -1,6 +1,8 @@
 #include "kernels/linear.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "kernels/kernel_error.hpp"
 #include "kernels/number_format.hpp"
@@ -9,23 +11,21 @@
 namespace sketchscope {
 namespace {
 
+constexpr WeightType kTypes[] = {WeightType::f32, WeightType::f16, WeightType::bf16,
+                                 WeightType::int8};
+
 /// A layer with random weights, and the memory that they lie in.
 class RandomLayer {
  public:
   RandomLayer(unsigned seed, WeightType type, int inputs, int outputs)
-      : bias_(random_values(seed + 1, static_cast<std::size_t>(outputs))) {
-    const auto values = random_values(seed, static_cast<std::size_t>(inputs) * outputs);
-    if (type == WeightType::f32) {
-      weights_ = values;
-    } else {
-      for (const float value : values) {
-        narrow_weights_.push_back(type == WeightType::f16 ? f16_from_float(value)
-                                                          : bf16_from_float(value));
-      }
-    }
-    layer_ = {.weight = type == WeightType::f32 ? static_cast<const void*>(weights_.data())
-                                                : narrow_weights_.data(),
+      : scale_(random_values(seed + 2, static_cast<std::size_t>(outputs), 0.001F, 0.01F)),
+        bias_(random_values(seed + 1, static_cast<std::size_t>(outputs))) {
+    const auto width = static_cast<std::size_t>(inputs);
+    const auto values = random_values(seed, width * static_cast<std::size_t>(outputs));
+    for (std::size_t i = 0; i < values.size(); ++i) store(type, values[i], scale_[i / width]);
+    layer_ = {.weight = bytes_.data(),
               .type = type,
+              .scale = type == WeightType::int8 ? scale_.data() : nullptr,
               .bias = bias_.data(),
               .inputs = inputs,
               .outputs = outputs};
@@ -34,6 +34,7 @@ class RandomLayer {
   RandomLayer& operator=(const RandomLayer&) = delete;
 
   [[nodiscard]] const Linear& layer() const { return layer_; }
+  [[nodiscard]] const std::vector<float>& numbers() const { return numbers_; }  // (N, K)
   [[nodiscard]] Linear without_bias() const {
     Linear layer = layer_;
     layer.bias = nullptr;
@@ -41,34 +42,56 @@ class RandomLayer {
   }
 
  private:
-  std::vector<float> weights_;
-  std::vector<std::uint16_t> narrow_weights_;
+  /// Rounds `value` to the type and notes what it is worth.
+  void store(WeightType type, float value, float scale) {
+    switch (type) {
+      case WeightType::f32:
+        return append(value, value);
+      case WeightType::f16:
+        return append(f16_from_float(value), to_float(Half{f16_from_float(value)}));
+      case WeightType::bf16:
+        return append(bf16_from_float(value), to_float(Brain{bf16_from_float(value)}));
+      case WeightType::int8:
+        const auto rounded = static_cast<std::int8_t>(std::lround(127.0F * value));
+        return append(rounded, scale * static_cast<float>(rounded));
+    }
+  }
+  template <class T>
+  void append(T stored, float number) {
+    const auto bytes = std::as_bytes(std::span(&stored, 1));
+    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    numbers_.push_back(number);
+  }
+
+  std::vector<std::byte> bytes_;
+  std::vector<float> numbers_;
+  std::vector<float> scale_;
   std::vector<float> bias_;
   Linear layer_;
 };
 
-/// Σ |w·x| + |b| of every output: what rounding errors are measured against.
-std::vector<float> magnitudes(const Linear& layer, std::span<const float> input, int rows) {
-  std::vector<float> result;
-  const auto weight_at = [&](std::size_t i) {
-    switch (layer.type) {
-      case WeightType::f16:
-        return to_float(static_cast<const Half*>(layer.weight)[i]);
-      case WeightType::bf16:
-        return to_float(static_cast<const Brain*>(layer.weight)[i]);
-      case WeightType::f32:
-        break;
-    }
-    return static_cast<const float*>(layer.weight)[i];
-  };
+/// How far an output may be from the reference: a millionth of Σ |w·x| + |b| for sums in floats;
+/// int8 weights also meet inputs that are off by half a step of 1/32767 of their row's largest.
+std::vector<float> tolerances(const RandomLayer& random, const Linear& layer,
+                              std::span<const float> input, int rows) {
+  constexpr double kSumError = 1e-6;
+  const double input_error = layer.type == WeightType::int8 ? 0.5001 / 32767.0 : 0.0;
+  const std::vector<float>& weights = random.numbers();
   const auto inputs = static_cast<std::size_t>(layer.inputs);
+  std::vector<float> result;
   for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+    const auto x = input.subspan(row * inputs, inputs);
+    double largest = 0.0;
+    for (const float number : x) largest = std::max<double>(largest, std::abs(number));
     for (std::size_t n = 0; n < static_cast<std::size_t>(layer.outputs); ++n) {
-      double sum = layer.bias == nullptr ? 0.0 : std::abs(layer.bias[n]);
+      double products = layer.bias == nullptr ? 0.0 : std::abs(layer.bias[n]);
+      double magnitude = 0.0;
       for (std::size_t k = 0; k < inputs; ++k) {
-        sum += std::abs(weight_at(n * inputs + k) * input[row * inputs + k]);
+        products += std::abs(static_cast<double>(weights[n * inputs + k]) * x[k]);
+        magnitude += std::abs(weights[n * inputs + k]);
       }
-      result.push_back(static_cast<float>(sum));
+      result.push_back(
+          static_cast<float>(kSumError * products + input_error * largest * magnitude));
     }
   }
   return result;
@@ -87,7 +110,7 @@ TEST_P(LinearOnEveryImplementation, MatchesTheReference) {
   constexpr Shape kShapes[] = {{0, 3, 2},     {1, 1, 1},     {3, 5, 0},   {5, 0, 2},
                                {17, 7, 1},    {16, 4, 3},    {31, 33, 4}, {768, 50, 8},
                                {3072, 9, 21}, {515, 130, 13}};
-  for (const auto type : {WeightType::f32, WeightType::f16, WeightType::bf16}) {
+  for (const auto type : kTypes) {
     for (const auto& [inputs, outputs, rows] : kShapes) {
       const RandomLayer random(7, type, inputs, outputs);
       const auto input = random_values(11, static_cast<std::size_t>(rows) * inputs);
@@ -99,7 +122,8 @@ TEST_P(LinearOnEveryImplementation, MatchesTheReference) {
         GetParam().linear(pool, layer, input, rows, output.values());
         std::vector<float> expected(count);
         reference::linear(layer, input, rows, expected);
-        EXPECT_TRUE(all_close(output.values(), expected, magnitudes(layer, input, rows), 1e-6));
+        EXPECT_TRUE(
+            all_close(output.values(), expected, tolerances(random, layer, input, rows), 1.0));
         EXPECT_TRUE(output.guards_intact());
       }
     }
@@ -110,7 +134,7 @@ TEST_P(LinearOnEveryImplementation, GivesARowTheSameBitsWhateverTheOtherRowsAndT
   constexpr int kInputs = 517;
   constexpr int kOutputs = 131;
   constexpr int kRows = 33;
-  for (const auto type : {WeightType::f32, WeightType::f16, WeightType::bf16}) {
+  for (const auto type : kTypes) {
     const RandomLayer random(3, type, kInputs, kOutputs);
     const auto input = random_values(5, static_cast<std::size_t>(kRows) * kInputs);
     std::vector<float> alone(static_cast<std::size_t>(kRows) * kOutputs);
@@ -140,6 +164,66 @@ TEST_P(LinearOnEveryImplementation, RefusesAnInputThatIsNotRowsTimesInputs) {
   const std::vector<float> input(15);
   std::vector<float> output(8);
   EXPECT_THROW(GetParam().linear(pool, random.layer(), input, 2, output), KernelError);
+}
+
+TEST_P(LinearOnEveryImplementation, RefusesInt8WeightsWithoutScales) {
+  ThreadPool pool(1);
+  const RandomLayer random(1, WeightType::int8, 8, 4);
+  Linear layer = random.layer();
+  layer.scale = nullptr;
+  const std::vector<float> input(8);
+  std::vector<float> output(4);
+  EXPECT_THROW(GetParam().linear(pool, layer, input, 1, output), KernelError);
+}
+
+TEST_P(LinearOnEveryImplementation, SumsTheLargestInt8WeightsOverAnyLengthWithoutOverflow) {
+  ThreadPool pool(2);
+  constexpr int kInputs = 20011;
+  const std::vector<std::int8_t> weights(kInputs, -127);
+  const float scale = 0.5F;
+  const Linear layer{.weight = weights.data(),
+                     .type = WeightType::int8,
+                     .scale = &scale,
+                     .inputs = kInputs,
+                     .outputs = 1};
+  const std::vector<float> input(kInputs, 3.0F);
+  float output = 0.0F;
+  GetParam().linear(pool, layer, input, 1, {&output, 1});
+  EXPECT_NEAR(output, -127.0 * 0.5 * 3.0 * kInputs, 1.0);
+}
+
+TEST_P(LinearOnEveryImplementation, KeepsARowThatIsNotFiniteFromTheOthers) {
+  ThreadPool pool(1);
+  constexpr int kInputs = 70;
+  constexpr int kOutputs = 5;
+  for (const auto type : kTypes) {
+    const RandomLayer random(9, type, kInputs, kOutputs);
+    for (const float bad : {NAN, INFINITY, -INFINITY}) {
+      auto input = random_values(4, 3 * kInputs);
+      const std::vector<float> good(input.begin(), input.begin() + kInputs);
+      input[kInputs + 66] = bad;
+      std::vector<float> output(3 * kOutputs);
+      std::vector<float> expected(kOutputs);
+      GetParam().linear(pool, random.layer(), input, 3, output);
+      GetParam().linear(pool, random.layer(), good, 1, expected);
+      EXPECT_TRUE(all_equal(std::span(output).first(kOutputs), expected));
+      for (int n = 0; n < kOutputs; ++n) {
+        EXPECT_FALSE(std::isfinite(output[kOutputs + n]));
+        EXPECT_TRUE(std::isfinite(output[2 * kOutputs + n]));
+      }
+    }
+  }
+}
+
+TEST_P(LinearOnEveryImplementation, GivesTheBiasForARowOfZeros) {
+  ThreadPool pool(1);
+  for (const auto type : kTypes) {
+    const RandomLayer random(2, type, 40, 7);
+    const std::vector<float> input(40);
+    std::vector<float> output(7);
+    GetParam().linear(pool, random.layer(), input, 1, output);
+    EXPECT_TRUE(all_equal(output, std::span(random.layer().bias, 7)));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, LinearOnEveryImplementation,

@@ -21,6 +21,8 @@ at::ScalarType scalar_type(WeightType type) {
       return at::kHalf;
     case WeightType::bf16:
       return at::kBFloat16;
+    case WeightType::int8:
+      return at::kChar;
   }
   throw std::invalid_argument("TorchGemm: unknown weight type");
 }
@@ -35,8 +37,10 @@ at::Tensor view_of(const void* data, at::IntArrayRef shape, at::ScalarType type)
 void TorchGemm::multiply(const Linear& layer, std::span<const float> input, int rows,
                          std::span<float> output) const {
   const c10::InferenceMode no_gradients;
-  const at::Tensor weight =
+  at::Tensor weight =
       view_of(layer.weight, {layer.outputs, layer.inputs}, scalar_type(layer.type)).to(at::kFloat);
+  if (layer.type == WeightType::int8)
+    weight *= view_of(layer.scale, {layer.outputs, 1}, at::kFloat);
   // LibTorch's own memory is aligned, ours need not be; the order of a library's sums may depend on
   // that.
   at::Tensor aligned_input = at::empty({rows, layer.inputs}, at::kFloat);

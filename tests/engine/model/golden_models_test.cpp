@@ -109,6 +109,7 @@ TEST(GoldenModels, HoldTheirWeightsAsStoredUnlessAnotherTypeIsAskedFor) {
   EXPECT_EQ(name("pickled-f16", WeightDtype::as_stored), "f16");
   EXPECT_EQ(name("bf16", WeightDtype::f32), "f32");
   EXPECT_EQ(name("plain", WeightDtype::bf16), "bf16");
+  EXPECT_EQ(name("f16", WeightDtype::int8), "int8");
 }
 
 TEST(GoldenModels, StayCloseToTheTruthInEveryWeightType) {
@@ -126,6 +127,8 @@ TEST(GoldenModels, StayCloseToTheTruthInEveryWeightType) {
   EXPECT_GT(error(WeightDtype::f16), error(WeightDtype::f32));
   EXPECT_LT(error(WeightDtype::bf16), 0.5F);
   EXPECT_GT(error(WeightDtype::bf16), error(WeightDtype::f16));
+  EXPECT_LT(error(WeightDtype::int8), 0.5F);
+  EXPECT_GT(error(WeightDtype::int8), error(WeightDtype::f16));
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ using testing::FullAttention;
 using testing::make_tiny_model;
 using testing::TinyModelOptions;
 
-constexpr WeightDtype kDtypes[] = {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16};
+constexpr WeightDtype kDtypes[] = {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16,
+                                   WeightDtype::int8};
 
 std::vector<InputRow> rows_of(int count) {
   std::vector<InputRow> rows;
@@ -144,6 +145,10 @@ TEST(Gpt2, CountsItsWeightBytes) {
   EXPECT_EQ(make_tiny_model()->weight_bytes(), 4 * matrices + 4 * others);
   EXPECT_EQ(make_tiny_model({.dtype = WeightDtype::f16})->weight_bytes(),
             2 * matrices + 4 * others);
+  // A scale for each output: 9 C of a layer's matrices, and V.
+  const std::size_t scales = 2 * 9 * 16 + 260;
+  EXPECT_EQ(make_tiny_model({.dtype = WeightDtype::int8})->weight_bytes(),
+            matrices + 4 * scales + 4 * others);
 }
 
 TEST(Activations, GrowWithTheRowsAndKeepTheirRoom) {

@@ -17,7 +17,7 @@ struct Shape {
   int outputs;
 };
 
-/// A random layer with its numbers in all three types, and an input.
+/// A random layer with its numbers in all types, and an input.
 class RandomLayer {
  public:
   RandomLayer(std::uint64_t seed, Shape shape) : shape_(shape), random_(seed) {
@@ -28,14 +28,22 @@ class RandomLayer {
     for (const float value : f32_) {
       f16_.push_back(f16_from_float(value));
       bf16_.push_back(bf16_from_float(value));
+      int8_.push_back(static_cast<std::int8_t>(std::lround(127.0F * value)));
     }
+    for (int n = 0; n < outputs; ++n) scale_.push_back(static_cast<float>(n + 1) / 1000.0F);
   }
 
   [[nodiscard]] Linear as(WeightType type, bool with_bias) const {
-    const void* const weight = type == WeightType::f32   ? static_cast<const void*>(f32_.data())
-                               : type == WeightType::f16 ? static_cast<const void*>(f16_.data())
-                                                         : static_cast<const void*>(bf16_.data());
-    return {weight, type, with_bias ? bias_.data() : nullptr, shape_.inputs, shape_.outputs};
+    const void* const weight = type == WeightType::f32    ? static_cast<const void*>(f32_.data())
+                               : type == WeightType::f16  ? static_cast<const void*>(f16_.data())
+                               : type == WeightType::bf16 ? static_cast<const void*>(bf16_.data())
+                                                          : static_cast<const void*>(int8_.data());
+    return {.weight = weight,
+            .type = type,
+            .scale = type == WeightType::int8 ? scale_.data() : nullptr,
+            .bias = with_bias ? bias_.data() : nullptr,
+            .inputs = shape_.inputs,
+            .outputs = shape_.outputs};
   }
 
   [[nodiscard]] std::size_t output_size() const {
@@ -57,20 +65,23 @@ class RandomLayer {
   std::vector<float> bias_;
   std::vector<std::uint16_t> f16_;
   std::vector<std::uint16_t> bf16_;
+  std::vector<std::int8_t> int8_;
+  std::vector<float> scale_;
 };
 
 TEST(TorchGemm, AgreesWithTheReferenceInEveryWeightType) {
   for (const Shape shape :
        {Shape{1, 1, 1}, Shape{2, 7, 3}, Shape{5, 48, 144}, Shape{33, 130, 17}}) {
     const RandomLayer layer(7, shape);
-    for (const WeightType type : {WeightType::f32, WeightType::f16, WeightType::bf16}) {
+    for (const WeightType type :
+         {WeightType::f32, WeightType::f16, WeightType::bf16, WeightType::int8}) {
       for (const bool with_bias : {false, true}) {
         std::vector<float> expected(layer.output_size());
         std::vector<float> actual(layer.output_size());
         reference::linear(layer.as(type, with_bias), layer.input, shape.rows, expected);
         TorchGemm().multiply(layer.as(type, with_bias), layer.input, shape.rows, actual);
         for (std::size_t i = 0; i < expected.size(); ++i) {
-          ASSERT_NEAR(actual[i], expected[i], 1e-5 * shape.inputs) << "at " << i;
+          ASSERT_NEAR(actual[i], expected[i], 1e-5 * (1 + shape.inputs)) << "at " << i;
         }
       }
     }

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/cpu/kernel_set.hpp"
+#include "kernels/cpu/vector_tail.hpp"
+
+namespace sketchscope::cpu {
+
+/// How the rows of an input are shared out among tiles: evenly, so that none is left with a single
+/// one. A tile's rows lie packed as its inner loop meets them, one step of each row after the
+/// other, padded with zeros: rows that lie a multiple of 4096 bytes apart would compete for the
+/// same lines of the cache.
+template <class V, int kStep>
+struct RowTiles {
+  int rows;
+  int inputs;
+
+  [[nodiscard]] int count() const { return (rows + V::kLanesPerTile - 1) / V::kLanesPerTile; }
+  [[nodiscard]] int first_row(int tile) const { return rows * tile / count(); }
+  [[nodiscard]] int lanes(int tile) const { return first_row(tile + 1) - first_row(tile); }
+  /// Where the tile begins in the packed rows.
+  [[nodiscard]] long offset(int tile) const {
+    const int steps = (inputs + kStep - 1) / kStep;
+    return static_cast<long>(first_row(tile)) * steps * kStep;
+  }
+};
+
+template <class V>
+void pack_rows(const RowPacking& packing) {
+  const RowTiles<V, V::kWidth> tiles{packing.rows, packing.inputs};
+  const int lanes = tiles.lanes(packing.tile);
+  for (int lane = 0; lane < lanes; ++lane) {
+    const int row = tiles.first_row(packing.tile) + lane;
+    const float* input = packing.input + static_cast<long>(row) * packing.inputs;
+    float* packed = packing.packed + tiles.offset(packing.tile) + lane * V::kWidth;
+    for_each_chunk<V>(packing.inputs, [&](auto chunk) {
+      V::store(packed + static_cast<long>(chunk.start) * lanes, chunk.load(input));
+    });
+  }
+}
+
+/// The largest magnitude of a row; NaN if one of its numbers is not finite.
+template <class V>
+float magnitude_of(const float* row, int count) {
+  auto largest = V::zero();
+  auto poison = V::zero();
+  for_each_chunk<V>(count, [&](auto chunk) {
+    const auto x = chunk.load(row);
+    largest = V::larger(V::larger(x, V::subtract(V::zero(), x)), largest);
+    poison = V::multiply_add(x, V::zero(), poison);
+  });
+  float candidates[V::kWidth];
+  V::store(candidates, largest);
+  float result = 0.0F;
+  for (const float x : candidates) result = x > result ? x : result;
+  return result + V::sum(poison);
+}
+
+/// One row of `count` numbers times `factor`, rounded; steps of V::kShorts lie `stride` apart.
+template <class V>
+void shorten_row(const float* row, int count, float factor, std::int16_t* packed, long stride) {
+  const auto factors = V::broadcast(factor);
+  for_each_chunk<V>(count, [&](auto chunk) {
+    const long step = chunk.start / V::kShorts;
+    V::store_shorts(packed + step * stride + chunk.start % V::kShorts,
+                    V::multiply(chunk.load(row), factors));
+  });
+}
+
+/// Rows in 16 bits: number ≈ scale · short, the largest magnitude becoming 32767. A row with a
+/// number that is not finite gets the scale NaN; one of nothing but (nearly) zeros the scale 0.
+template <class V>
+void pack_shorts(const ShortPacking& packing) {
+  constexpr float kLargestShort = 32767.0F;
+  constexpr float kNearlyZero = 1e-33F;  // 32767 divided by it is still finite
+  const RowTiles<V, V::kShorts> tiles{packing.rows, packing.inputs};
+  const int lanes = tiles.lanes(packing.tile);
+  std::int16_t* const tile = packing.packed + tiles.offset(packing.tile);
+  const long tile_size = tiles.offset(packing.tile + 1) - tiles.offset(packing.tile);
+  for (long i = 0; i < tile_size; ++i) tile[i] = 0;
+  for (int lane = 0; lane < lanes; ++lane) {
+    const int row = tiles.first_row(packing.tile) + lane;
+    const float* input = packing.input + static_cast<long>(row) * packing.inputs;
+    const float magnitude = magnitude_of<V>(input, packing.inputs);
+    packing.scales[row] = magnitude < kNearlyZero ? 0.0F : magnitude / kLargestShort;
+    if (magnitude >= kNearlyZero) {
+      shorten_row<V>(input, packing.inputs, kLargestShort / magnitude, tile + lane * V::kShorts,
+                     long{V::kShorts} * lanes);
+    }
+  }
+}
+
+}  // namespace sketchscope::cpu

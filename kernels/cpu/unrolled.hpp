@@ -1,0 +1,15 @@
+#pragma once
+
+namespace sketchscope::cpu {
+
+/// Calls body<0>() … body<kCount − 1>(). Arrays indexed by the argument stay in registers, which a
+/// loop that is unrolled late does not give them.
+template <int kCount, class Body>
+[[gnu::always_inline]] inline void unrolled(const Body& body) {
+  if constexpr (kCount > 0) {
+    unrolled<kCount - 1>(body);
+    body.template operator()<kCount - 1>();
+  }
+}
+
+}  // namespace sketchscope::cpu
