@@ -16,7 +16,7 @@ struct PageView {
   const void* values = nullptr;
 };
 
-/// One query per head over the slots [0, stored) of one lane's table, or over some of them; slot s
+/// One query per head over the slots [0, stored) of one slot table, or over some of them; slot s
 /// lies in pages[s / 16] at s % 16.
 struct DecodeAttention {
   std::span<const PageView> pages;
@@ -41,8 +41,8 @@ struct AttentionResult {
 /// table's pages alone. With no slots stored the output is 0 and log_sum_exp is −infinity.
 void decode_attention(const DecodeAttention& input, const AttentionResult& result);
 
-/// The same for the lanes of one step, results[i] that of inputs[i]; lanes and heads run side by
-/// side.
+/// The same for all tables that one step reads, results[i] that of inputs[i]; tables and heads run
+/// side by side.
 void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
                       std::span<const AttentionResult> results);
 

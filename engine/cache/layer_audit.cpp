@@ -4,6 +4,26 @@
 
 namespace sketchscope {
 
+Divergence& Divergence::operator+=(const Divergence& other) {
+  heads += other.heads;
+  lost_mass += other.lost_mass;
+  log_loss += other.log_loss;
+  error_square += other.error_square;
+  full_square += other.full_square;
+  lane_square += other.lane_square;
+  dot += other.dot;
+  return *this;
+}
+
+double Divergence::output_error() const {
+  return full_square > 0 ? std::sqrt(error_square / full_square) : 0.0;
+}
+
+double Divergence::output_cosine() const {
+  const double norms = std::sqrt(full_square * lane_square);
+  return norms > 0 ? dot / norms : 1.0;
+}
+
 LayerAudit::LayerAudit(std::shared_ptr<PagePool> pool, int positions)
     : evicted_(pool),
       shape_(pool->shape()),
@@ -49,17 +69,13 @@ Divergence LayerAudit::compare(const Query& lane) {
                     .query = lane.query},
                    {.output = output_, .mass = mass_, .log_sum_exp = log_sum_exp_});
 
-  Divergence mean{.retained_mass = 0, .output_cosine = 0};
-  double error = 0;
-  double full_norm = 0;
-  double lane_norm = 0;
-  double dot = 0;
+  Divergence moved{.heads = shape_.heads};
   for (std::size_t head = 0; head < heads; ++head) {
     // ln(evicted mass / stored mass); the larger it is the less was retained.
     const double odds = static_cast<double>(log_sum_exp_[head]) - lane.log_sum_exp[head];
     const double lost = 1.0 / (1.0 + std::exp(-odds));
-    mean.attention_tv += lost;
-    mean.attention_kl += odds > 0 ? odds + std::log1p(std::exp(-odds)) : std::log1p(std::exp(odds));
+    moved.lost_mass += lost;
+    moved.log_loss += odds > 0 ? odds + std::log1p(std::exp(-odds)) : std::log1p(std::exp(odds));
     for (std::size_t slot = 0; slot < evicted; ++slot) {
       const auto position = static_cast<std::size_t>(evicted_.positions()[slot]);
       regret_[position] += static_cast<float>(lost * mass_[head * evicted + slot]);
@@ -67,19 +83,13 @@ Divergence LayerAudit::compare(const Query& lane) {
     for (std::size_t d = head * width; d < (head + 1) * width; ++d) {
       const double own = lane.output[d];
       const double full = (1.0 - lost) * own + lost * output_[d];
-      error += (own - full) * (own - full);
-      full_norm += full * full;
-      lane_norm += own * own;
-      dot += own * full;
+      moved.error_square += (own - full) * (own - full);
+      moved.full_square += full * full;
+      moved.lane_square += own * own;
+      moved.dot += own * full;
     }
   }
-  mean.attention_tv /= static_cast<double>(heads);
-  mean.attention_kl /= static_cast<double>(heads);
-  mean.retained_mass = 1.0 - mean.attention_tv;
-  mean.output_error = full_norm > 0 ? std::sqrt(error / full_norm) : 0.0;
-  const double norms = std::sqrt(full_norm * lane_norm);
-  mean.output_cosine = norms > 0 ? dot / norms : 1.0;
-  return mean;
+  return moved;
 }
 
 std::size_t LayerAudit::bytes() const {

@@ -10,16 +10,27 @@
 
 namespace sketchscope {
 
-/// How far one layer's attention moved from that over everything it ever stored; means over heads.
+/// How far the attention of some heads moved from that over everything they ever stored: sums over
+/// the heads, so that those of a layer's tables add up.
 struct Divergence {
-  double retained_mass = 1;
-  double attention_kl = 0;  ///< mean of −ln m, nats
-  double attention_tv = 0;  ///< mean of 1 − m
-  double output_error = 0;  ///< ‖o′−o‖/‖o‖ over the layer's (H, D)
-  double output_cosine = 1;
+  int heads = 0;            ///< that lost something; 0 while nothing was evicted
+  double lost_mass = 0;     ///< sum of 1 − m
+  double log_loss = 0;      ///< sum of −ln m, nats
+  double error_square = 0;  ///< ‖o′−o‖²
+  double full_square = 0;   ///< ‖o‖²
+  double lane_square = 0;   ///< ‖o′‖²
+  double dot = 0;           ///< o′·o
+
+  Divergence& operator+=(const Divergence& other);
+
+  [[nodiscard]] double retained_mass() const { return 1 - attention_tv(); }
+  [[nodiscard]] double attention_tv() const { return heads > 0 ? lost_mass / heads : 0; }
+  [[nodiscard]] double attention_kl() const { return heads > 0 ? log_loss / heads : 0; }
+  [[nodiscard]] double output_error() const;   ///< ‖o′−o‖/‖o‖
+  [[nodiscard]] double output_cosine() const;  ///< of o′ and o
 };
 
-/// What is kept of one layer of one lane only to measure: evicted keys and values, exact counters,
+/// What is kept beside one slot table only to measure: evicted keys and values, exact counters,
 /// regret. A copy is a fork.
 class LayerAudit {
  public:

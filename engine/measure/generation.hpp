@@ -25,7 +25,7 @@ struct GenerationOptions {
 struct Generation {
   std::vector<int> tokens;  ///< the new ones; an end-of-text that ended the run is not among them
   RunTotals totals;
-  std::vector<int> stored;  ///< tokens stored per layer at the end, (L)
+  std::vector<int> stored;  ///< tokens stored in each table of a layer at the end, (L)
   bool reached_context_end = false;
   bool interrupted = false;
 };

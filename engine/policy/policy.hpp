@@ -6,21 +6,18 @@
 #include <string_view>
 
 #include "engine/policy/slot_statistics.hpp"
+#include "engine/sketch/item_map.hpp"
 #include "engine/sketch/sketch.hpp"
-#include "engine/sketch/sketch_key.hpp"
 
 namespace sketchscope {
 
 /// All that a policy may look at when it scores one full table.
 struct ScoreInput {
   int layer = 0;
-  int heads = 0;                          // H
-  int positions = 0;                      // T
   std::span<const int> stored_positions;  // (S)
-  std::span<const int> stored_tokens;     // (S)
   const SlotStatistics& statistics;
   const Sketch* sketch = nullptr;  ///< null where uses_sketch() is false
-  SketchKey sketch_key = SketchKey::position;
+  ItemMap items;                   ///< of the stored positions in the sketch
   std::uint64_t seed = 0;
 };
 

@@ -7,15 +7,10 @@ namespace sketchscope {
 void SketchPolicy::score(const ScoreInput& input, std::span<float> importance) const {
   if (input.sketch == nullptr)
     throw Error("the policy `sketch` was asked to score without a sketch");
-  const int heads = input.sketch_key == SketchKey::head_position ? input.heads : 1;
   for (std::size_t slot = 0; slot < importance.size(); ++slot) {
     float sum = 0;
-    for (int head = 0; head < heads; ++head) {
-      sum += input.sketch->estimate(
-          item_id(input.sketch_key, {.position = input.stored_positions[slot],
-                                     .token = input.stored_tokens[slot],
-                                     .head = head,
-                                     .positions = input.positions}));
+    for (int row = 0; row < input.items.rows(); ++row) {
+      sum += input.sketch->estimate(input.items.id(row, slot));
     }
     importance[slot] = sum;
   }

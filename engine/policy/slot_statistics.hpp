@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/sketch/item_map.hpp"
+
 namespace sketchscope {
 
 /// Attention of one step by slot: row h of (H, S) at data + h · stride.
@@ -18,10 +20,14 @@ struct MassView {
   [[nodiscard]] std::span<const float> head(int index) const {
     return {data + static_cast<std::ptrdiff_t>(index) * stride, static_cast<std::size_t>(slots)};
   }
+  [[nodiscard]] MassView part(const HeadRange& range) const {
+    return {
+        .data = head(range.first).data(), .heads = range.count, .slots = slots, .stride = stride};
+  }
 };
 
-/// Sums over the heads, head by head, into (S): the mass that statistics and sketches count at
-/// granularity `layer`. One order for both, so that they agree bit for bit.
+/// Sums over the heads of a table, head by head, into (S): the mass that statistics and sketches
+/// count. One order for both, so that they agree bit for bit.
 void sum_heads(const MassView& mass, std::span<float> sum);
 
 /// What is counted per stored slot. A policy names what it needs; only that is kept, and its bytes
@@ -29,7 +35,7 @@ void sum_heads(const MassView& mass, std::span<float> sum);
 enum class Statistic : std::uint8_t { accumulated_mass, last_mass, query_count };
 using StatisticSet = std::vector<Statistic>;
 
-/// Exact per-slot accumulators of one layer of one lane (sums over its heads). Copying it forks it.
+/// Exact per-slot accumulators of one slot table (sums over its heads). Copying it forks it.
 class SlotStatistics {
  public:
   explicit SlotStatistics(StatisticSet kept = {});

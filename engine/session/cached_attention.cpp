@@ -28,12 +28,10 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
   }
   times_.policy_ms += watch.lap_ms();
   readings_.clear();
-  results_.clear();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
-    readings_.push_back(rows_.lanes[row]->reading(layer, query(row)));
-    results_.push_back(rows_.lanes[row]->result_of_reading(layer, result(row), rows_.scratch[row]));
+    rows_.lanes[row]->add_readings(layer, query(row), result(row), rows_.scratch[row], readings_);
   }
-  decode_attention(pool_, readings_, results_);
+  decode_attention(pool_, readings_.inputs, readings_.results);
   times_.attention_ms += watch.lap_ms();
   each_row([&](std::size_t row) { rows_.lanes[row]->observe(layer, rows_.scratch[row]); });
   times_.policy_ms += watch.lap_ms();
@@ -66,8 +64,10 @@ void PromptPass::attend(int layer, std::span<const float> qkv, std::span<float> 
   store_all(layer, qkv);
   // The last query once more, over the table, gives its own probabilities.
   std::vector<float> unused(width);
-  decode_attention(lane_.reading(layer, qkv.subspan((count - 1) * 3 * width, width)),
-                   lane_.result_of_reading(layer, unused, scratch_));
+  Readings readings;
+  lane_.add_readings(layer, qkv.subspan((count - 1) * 3 * width, width), unused, scratch_,
+                     readings);
+  decode_attention(pool_, readings.inputs, readings.results);
   const std::vector<float> last = scratch_.mass;
   lane_.observe_prompt(layer, {.total = mass_, .last = last}, scratch_);
   lane_.cut_prompt(layer, scratch_);

@@ -28,9 +28,8 @@ class CachedAttention final : public AttentionLayer {
  private:
   ThreadPool& pool_;
   Rows rows_;
-  std::size_t width_;                      // C = H · D
-  std::vector<DecodeAttention> readings_;  // (B), of the layer at hand
-  std::vector<AttentionResult> results_;   // (B)
+  std::size_t width_;  // C = H · D
+  Readings readings_;  // of the layer at hand
   PhaseTimes times_;
 };
 

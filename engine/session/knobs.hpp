@@ -23,6 +23,7 @@ struct Knobs {
   int sketch_depth = 4;
   std::string sketch_key = "position";
   std::uint64_t sketch_seed = 42;
+  int lsh_bits = 12;
   double decay = 1.0;
   std::string read = "full";
   std::string kv = "f32";

@@ -1,7 +1,6 @@
 #include "engine/session/lane.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "engine/session/sampler.hpp"
@@ -17,14 +16,22 @@ Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions
       policy_(make_policy(knobs_.policy)),
       random_(knobs_.seed) {
   check_knobs(knobs_);
-  layers_.reserve(static_cast<std::size_t>(config_.layers));
-  for (int layer = 0; layer < config_.layers; ++layer) {
-    LayerCache cache{.table = SlotTable(pool_),
-                     .statistics = SlotStatistics(policy_->needs()),
-                     .sketch = fresh_sketch()};
-    if (audited_) cache.audit.emplace(pool_, config_.positions);
-    layers_.push_back(std::move(cache));
+  const int heads_a_group = pool_->shape().heads;
+  layers_.resize(static_cast<std::size_t>(config_.layers));
+  for (LayerCache& cache : layers_) {
+    for (int head = 0; head < config_.heads; head += heads_a_group) {
+      cache.groups.push_back(empty_group({.first = head, .count = heads_a_group}));
+    }
+    cache.sketch = fresh_sketch();
   }
+  change_codes();
+}
+
+HeadGroup Lane::empty_group(const HeadRange& heads) const {
+  HeadGroup group{
+      .heads = heads, .table = SlotTable(pool_), .statistics = SlotStatistics(policy_->needs())};
+  if (audited_) group.audit.emplace(pool_, config_.positions);
+  return group;
 }
 
 Clone<Sketch> Lane::fresh_sketch() const {
@@ -34,172 +41,127 @@ Clone<Sketch> Lane::fresh_sketch() const {
       {.width = knobs_.sketch_width, .depth = knobs_.sketch_depth, .seed = knobs_.sketch_seed});
 }
 
+LayerCache& Lane::layer_cache(int layer) {
+  return layers_[static_cast<std::size_t>(layer)];
+}
+
 int Lane::draw_token() {
   return sample(logits_,
                 {.temperature = knobs_.temperature, .top_k = knobs_.top_k, .top_p = knobs_.top_p},
                 random_);
 }
 
-void Lane::score(int layer, std::span<float> importance) const {
-  const LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
+ItemMap Lane::items_of(const HeadGroup& group) const {
+  return {.key = sketch_key_,
+          .heads = group.heads,
+          .context = config_.positions,
+          .positions = group.table.positions(),
+          .tokens = group.table.tokens(),
+          .codes = group.codes};
+}
+
+void Lane::score(int layer, const HeadGroup& group, std::span<float> importance) const {
   policy_->score({.layer = layer,
-                  .heads = config_.heads,
-                  .positions = config_.positions,
-                  .stored_positions = cache.table.positions(),
-                  .stored_tokens = cache.table.tokens(),
-                  .statistics = cache.statistics,
-                  .sketch = cache.sketch.get(),
-                  .sketch_key = sketch_key_,
+                  .stored_positions = group.table.positions(),
+                  .statistics = group.statistics,
+                  .sketch = layers_[static_cast<std::size_t>(layer)].sketch.get(),
+                  .items = items_of(group),
                   .seed = knobs_.seed},
                  importance);
 }
 
-void Lane::store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  if (!policy_->evicts() || cache.table.stored() < knobs_.max_cache_size) {
-    cache.statistics.admit(cache.table.append(entry));
-    return;
-  }
-  scratch.importance.resize(static_cast<std::size_t>(cache.table.stored()));
-  score(layer, scratch.importance);
-  // The incoming token is one of the protected recent ones.
-  const Victim victim =
-      choose_victim(cache.table.positions(), scratch.importance,
-                    {.sinks = knobs_.sinks, .recent = std::max(knobs_.recent_window, 1) - 1});
-  record_victim(layer, victim, EvictionReason::capacity);
-  cache.table.replace(victim.slot, entry);
-  cache.statistics.admit(victim.slot);
+SlotTable::Entry Lane::part_of(const HeadGroup& group, const SlotTable::Entry& entry) const {
+  const auto width = static_cast<std::size_t>(config_.head_width());
+  SlotTable::Entry part = entry;
+  part.key = group.part_of(entry.key, width);
+  part.value = group.part_of(entry.value, width);
+  return part;
 }
 
-void Lane::record_victim(int layer, const Victim& victim, EvictionReason reason) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
+void Lane::store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch) {
+  for (HeadGroup& group : layer_cache(layer).groups) {
+    store(layer, group, part_of(group, entry), scratch);
+  }
+}
+
+void Lane::store(int layer, HeadGroup& group, const SlotTable::Entry& entry, LaneScratch& scratch) {
+  if (!policy_->evicts() || group.table.stored() < knobs_.max_cache_size) {
+    admit(group, group.table.append(entry), entry);
+    return;
+  }
+  scratch.importance.resize(static_cast<std::size_t>(group.table.stored()));
+  score(layer, group, scratch.importance);
+  // The incoming token is one of the protected recent ones.
+  const Victim victim =
+      choose_victim(group.table.positions(), scratch.importance,
+                    {.sinks = knobs_.sinks, .recent = std::max(knobs_.recent_window, 1) - 1});
+  record_victim(layer, group, victim, EvictionReason::capacity);
+  group.table.replace(victim.slot, entry);
+  admit(group, victim.slot, entry);
+}
+
+void Lane::store_prompt_token(int layer, const SlotTable::Entry& entry) {
+  for (HeadGroup& group : layer_cache(layer).groups) {
+    const SlotTable::Entry part = part_of(group, entry);
+    admit(group, group.table.append(part), part);
+  }
+}
+
+void Lane::admit(HeadGroup& group, int slot, const SlotTable::Entry& entry) {
+  group.statistics.admit(slot);
+  if (!coder_) return;
+  group.codes.resize(static_cast<std::size_t>(group.table.stored()));
+  group.codes[static_cast<std::size_t>(slot)] = coder_->code(entry.key);
+}
+
+void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason) {
   const auto slot = static_cast<std::size_t>(victim.slot);
   EvictionRecord record{.layer = layer,
-                        .position = cache.table.positions()[slot],
-                        .token = cache.table.tokens()[slot],
+                        .position = group.table.positions()[slot],
+                        .token = group.table.tokens()[slot],
                         .score = victim.score,
                         .margin = victim.margin,
                         .next_position = victim.next_position,
                         .candidates = victim.candidates,
                         .reason = reason,
                         .degenerate = victim.degenerate};
-  if (cache.audit) {
-    record.exact_score = cache.audit->exact_mass()[static_cast<std::size_t>(record.position)];
-    cache.audit->keep_evicted(cache.table, victim.slot);
+  if (knobs_.granularity == "head") record.head = group.heads.first;
+  if (group.audit) {
+    record.exact_score = group.audit->exact_mass()[static_cast<std::size_t>(record.position)];
+    group.audit->keep_evicted(group.table, victim.slot);
   }
   evictions_.push_back(record);
 }
 
-DecodeAttention Lane::reading(int layer, std::span<const float> query) const {
-  const SlotTable& table = layers_[static_cast<std::size_t>(layer)].table;
-  return {.pages = table.pages(),
-          .stored = table.stored(),
-          .heads = config_.heads,
-          .head_width = config_.head_width(),
-          .scale = config_.attention_scale(layer),
-          .query = query};
-}
-
-AttentionResult Lane::result_of_reading(int layer, std::span<float> output,
-                                        LaneScratch& scratch) const {
-  const SlotTable& table = layers_[static_cast<std::size_t>(layer)].table;
-  const auto heads = static_cast<std::size_t>(config_.heads);
-  scratch.mass.resize(heads * static_cast<std::size_t>(table.stored()));
-  scratch.log_sum_exp.resize(heads);
-  return {.output = output, .mass = scratch.mass, .log_sum_exp = scratch.log_sum_exp};
-}
-
-void Lane::observe(int layer, LaneScratch& scratch) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  const MassView mass{.data = scratch.mass.data(),
-                      .heads = config_.heads,
-                      .slots = cache.table.stored(),
-                      .stride = cache.table.stored()};
-  cache.statistics.observe(mass, static_cast<float>(knobs_.decay));
-  count_mass(layer, mass, scratch);
-}
-
-void Lane::count_mass(int layer, const MassView& mass, LaneScratch& scratch) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  if (!cache.sketch && !cache.audit) return;
-  scratch.slot_mass.resize(static_cast<std::size_t>(mass.slots));
-  sum_heads(mass, scratch.slot_mass);
-  const std::span<const int> positions = cache.table.positions();
-  const std::span<const int> tokens = cache.table.tokens();
-  if (cache.sketch) {
-    scratch.items.clear();
-    const bool per_head = sketch_key_ == SketchKey::head_position;
-    for (int head = 0; head < (per_head ? mass.heads : 1); ++head) {
-      const std::span<const float> row = per_head ? mass.head(head) : scratch.slot_mass;
-      for (std::size_t slot = 0; slot < positions.size(); ++slot) {
-        scratch.items.push_back({.id = item_id(sketch_key_, {.position = positions[slot],
-                                                             .token = tokens[slot],
-                                                             .head = head,
-                                                             .positions = config_.positions}),
-                                 .mass = row[slot]});
-      }
-    }
-    if (knobs_.decay != 1.0) cache.sketch->scale(static_cast<float>(knobs_.decay));
-    cache.sketch->update(scratch.items);
-  }
-  if (cache.audit) {
-    cache.audit->count(positions, scratch.slot_mass, static_cast<float>(knobs_.decay));
-  }
-}
-
-void Lane::audit(int layer, std::span<const float> query, std::span<const float> output,
-                 const LaneScratch& scratch) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  if (!cache.audit) return;
-  cache.divergence = cache.audit->compare({.query = query,
-                                           .output = output,
-                                           .log_sum_exp = scratch.log_sum_exp,
-                                           .scale = config_.attention_scale(layer)});
-}
-
-void Lane::store_prompt_token(int layer, const SlotTable::Entry& entry) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  cache.statistics.admit(cache.table.append(entry));
-}
-
-void Lane::observe_prompt(int layer, const PromptMass& mass, LaneScratch& scratch) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  const int tokens = cache.table.stored();
-  const auto view = [&](std::span<const float> data) {
-    return MassView{.data = data.data(), .heads = config_.heads, .slots = tokens, .stride = tokens};
-  };
-  std::vector<float> last(static_cast<std::size_t>(tokens));
-  sum_heads(view(mass.last), last);
-  scratch.slot_mass.resize(last.size());
-  sum_heads(view(mass.total), scratch.slot_mass);
-  std::vector<int> queries(static_cast<std::size_t>(tokens));
-  std::iota(queries.rbegin(), queries.rend(), 1);  // the key of row i is seen by rows i … N − 1
-  cache.statistics.observe_prompt(scratch.slot_mass, last, queries);
-  count_mass(layer, view(mass.total), scratch);
-}
-
-void Lane::cut_prompt(int layer, LaneScratch& scratch) {
-  cut(layer, knobs_.recent_window, EvictionReason::prompt_cut, scratch);
-}
-
 void Lane::cut(int layer, int recent, EvictionReason reason, LaneScratch& scratch) {
-  LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  if (!policy_->evicts() || cache.table.stored() <= knobs_.max_cache_size) return;
-  scratch.importance.resize(static_cast<std::size_t>(cache.table.stored()));
-  score(layer, scratch.importance);
+  if (!policy_->evicts()) return;
+  for (HeadGroup& group : layer_cache(layer).groups) cut(layer, group, recent, reason, scratch);
+}
+
+void Lane::cut(int layer, HeadGroup& group, int recent, EvictionReason reason,
+               LaneScratch& scratch) {
+  const int stored = group.table.stored();
+  if (stored <= knobs_.max_cache_size) return;
+  scratch.importance.resize(static_cast<std::size_t>(stored));
+  score(layer, group, scratch.importance);
   const std::vector<Victim> victims =
-      choose_victims(cache.table.positions(), scratch.importance,
+      choose_victims(group.table.positions(), scratch.importance,
                      {.sinks = knobs_.sinks, .recent = recent}, knobs_.max_cache_size);
-  std::vector<bool> leaves(static_cast<std::size_t>(cache.table.stored()));
+  std::vector<bool> leaves(static_cast<std::size_t>(stored));
   for (const Victim& victim : victims) {
-    record_victim(layer, victim, reason);
+    record_victim(layer, group, victim, reason);
     leaves[static_cast<std::size_t>(victim.slot)] = true;
   }
   std::vector<int> kept;
-  for (int slot = 0; slot < cache.table.stored(); ++slot) {
+  for (int slot = 0; slot < stored; ++slot) {
     if (!leaves[static_cast<std::size_t>(slot)]) kept.push_back(slot);
   }
-  cache.statistics.keep(cache.table.keep(kept));
+  const std::vector<int> origin = group.table.keep(kept);
+  group.statistics.keep(origin);
+  if (!coder_) return;
+  std::vector<std::uint32_t> codes;
+  for (const int slot : origin) codes.push_back(group.codes[static_cast<std::size_t>(slot)]);
+  group.codes = std::move(codes);
 }
 
 void Lane::finish_pass(std::span<const int> tokens, std::span<const float> logits) {

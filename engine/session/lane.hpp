@@ -6,37 +6,36 @@
 #include <span>
 #include <vector>
 
-#include "engine/cache/layer_audit.hpp"
-#include "engine/cache/slot_table.hpp"
-#include "engine/core/clone.hpp"
 #include "engine/core/random.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/policy/policy.hpp"
-#include "engine/policy/slot_statistics.hpp"
 #include "engine/policy/victim.hpp"
 #include "engine/session/knobs.hpp"
+#include "engine/session/layer_cache.hpp"
 #include "engine/session/step_record.hpp"
-#include "engine/sketch/sketch.hpp"
+#include "engine/sketch/key_coder.hpp"
 #include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
-
-/// Everything one lane keeps of one layer.
-struct LayerCache {
-  SlotTable table;
-  SlotStatistics statistics;
-  Clone<Sketch> sketch;             ///< empty unless the policy uses one
-  std::optional<LayerAudit> audit;  ///< empty with the audit off
-  Divergence divergence;            ///< of the last step (audit)
-};
 
 /// Buffers that one lane needs while a layer runs; one per row of a step, shared by all layers.
 struct LaneScratch {
   std::vector<float> mass;         // (H, S)
   std::vector<float> log_sum_exp;  // (H)
-  std::vector<float> slot_mass;    // (S), summed over heads
+  std::vector<float> slot_mass;    // (S), summed over the heads of a table
   std::vector<float> importance;   // (S)
   std::vector<SketchItem> items;
+};
+
+/// What the attention kernel is asked for in one layer, by lane and table.
+struct Readings {
+  std::vector<DecodeAttention> inputs;
+  std::vector<AttentionResult> results;
+
+  void clear() {
+    inputs.clear();
+    results.clear();
+  }
 };
 
 struct LaneOptions {
@@ -48,6 +47,7 @@ struct LaneOptions {
 /// copy is a fork: it shares all pages and continues exactly as the original would.
 class Lane {
  public:
+  /// `pool` has pages for the heads that share a table.
   Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions options);
 
   [[nodiscard]] const Knobs& knobs() const { return knobs_; }
@@ -65,11 +65,10 @@ class Lane {
 
   /// The incoming token of `position` takes a free slot, or a victim's.
   void store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch);
-  /// Attention of one query (H, D) over what is stored, as the kernel takes it; the result fills
-  /// `output` (H, D) and the scratch.
-  [[nodiscard]] DecodeAttention reading(int layer, std::span<const float> query) const;
-  [[nodiscard]] AttentionResult result_of_reading(int layer, std::span<float> output,
-                                                  LaneScratch& scratch) const;
+  /// Attention of one query (H, D) over what is stored: a reading for each table, added as the
+  /// kernel takes them. The results fill `output` (H, D) and the scratch.
+  void add_readings(int layer, std::span<const float> query, std::span<float> output,
+                    LaneScratch& scratch, Readings& readings) const;
   /// Statistics and sketch learn from the mass that a reading left in the scratch.
   void observe(int layer, LaneScratch& scratch);
   /// Shadow attention over stored and evicted positions; nothing with the audit off.
@@ -93,8 +92,10 @@ class Lane {
   /// Copies what it shares with other lanes.
   void unshare_pages();
 
-  /// Importance of every stored slot as it stands now, (S).
-  void score(int layer, std::span<float> importance) const;
+  /// Importance of every slot that a group of `layer` stores, as it stands now, (S).
+  void score(int layer, const HeadGroup& group, std::span<float> importance) const;
+  /// Which items of the layer's sketch a group's slots are.
+  [[nodiscard]] ItemMap items_of(const HeadGroup& group) const;
 
   /// Victims since the last call.
   std::vector<EvictionRecord> take_evictions();
@@ -106,16 +107,30 @@ class Lane {
 
  private:
   [[nodiscard]] Clone<Sketch> fresh_sketch() const;
+  [[nodiscard]] HeadGroup empty_group(const HeadRange& heads) const;
+  [[nodiscard]] LayerCache& layer_cache(int layer);
+
   void change_policy(const Knobs& before);
   void change_sketch(const Knobs& before);
+  // Makes the coder that the knobs ask for and codes what is stored.
+  void change_codes();
+
+  void store(int layer, HeadGroup& group, const SlotTable::Entry& entry, LaneScratch& scratch);
+  // A group's part of an entry of all heads.
+  [[nodiscard]] SlotTable::Entry part_of(const HeadGroup& group,
+                                         const SlotTable::Entry& entry) const;
+  void admit(HeadGroup& group, int slot, const SlotTable::Entry& entry);
   void cut(int layer, int recent, EvictionReason reason, LaneScratch& scratch);
-  void record_victim(int layer, const Victim& victim, EvictionReason reason);
-  void count_mass(int layer, const MassView& mass, LaneScratch& scratch);
+  void cut(int layer, HeadGroup& group, int recent, EvictionReason reason, LaneScratch& scratch);
+  void record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason);
+  // Sketch and audit learn from mass (H, S).
+  void count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch);
 
   Gpt2Config config_;
   std::shared_ptr<PagePool> pool_;
   Knobs knobs_;
   SketchKey sketch_key_;
+  std::shared_ptr<const KeyCoder> coder_;  // null unless the sketch counts codes of keys
   bool audited_;
   std::shared_ptr<const Policy> policy_;
   SplitMix64 random_;

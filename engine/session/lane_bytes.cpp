@@ -1,29 +1,39 @@
 #include "engine/session/lane.hpp"
 
 namespace sketchscope {
+namespace {
+
+template <typename BytesOf>
+std::size_t sum_over_groups(const std::vector<LayerCache>& layers, BytesOf bytes_of) {
+  std::size_t bytes = 0;
+  for (const LayerCache& cache : layers) {
+    for (const HeadGroup& group : cache.groups) bytes += bytes_of(group);
+  }
+  return bytes;
+}
+
+}  // namespace
 
 std::size_t Lane::kv_bytes() const {
-  std::size_t bytes = 0;
-  for (const LayerCache& cache : layers_) bytes += cache.table.stored_bytes();
-  return bytes;
+  return sum_over_groups(layers_,
+                         [](const HeadGroup& group) { return group.table.stored_bytes(); });
 }
 
 std::size_t Lane::sketch_bytes() const {
-  std::size_t bytes = 0;
+  std::size_t bytes = coder_ ? coder_->bytes() : 0;
   for (const LayerCache& cache : layers_) bytes += cache.sketch ? cache.sketch->bytes() : 0;
-  return bytes;
+  return bytes + sum_over_groups(layers_, [](const HeadGroup& group) {
+           return group.codes.size() * sizeof(std::uint32_t);
+         });
 }
 
 std::size_t Lane::statistics_bytes() const {
-  std::size_t bytes = 0;
-  for (const LayerCache& cache : layers_) bytes += cache.statistics.bytes();
-  return bytes;
+  return sum_over_groups(layers_, [](const HeadGroup& group) { return group.statistics.bytes(); });
 }
 
 std::size_t Lane::audit_bytes() const {
-  std::size_t bytes = 0;
-  for (const LayerCache& cache : layers_) bytes += cache.audit ? cache.audit->bytes() : 0;
-  return bytes;
+  return sum_over_groups(
+      layers_, [](const HeadGroup& group) { return group.audit ? group.audit->bytes() : 0; });
 }
 
 }  // namespace sketchscope

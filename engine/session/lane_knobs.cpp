@@ -25,6 +25,22 @@ std::vector<KnobChange> differences(const Knobs& before, const Knobs& after) {
   return changes;
 }
 
+// What a change of this knob does to what the sketch has counted.
+std::string sketch_note(const std::string& knob, bool other_items) {
+  const bool table = knob == "sketch" || knob == "sketch_width" || knob == "sketch_depth" ||
+                     knob == "sketch_seed" || knob == "sketch_key" || knob == "lsh_bits";
+  if (!table || (knob == "lsh_bits" && !other_items)) return {};
+  return other_items ? "approximate: the table starts at zero"
+                     : "approximate: seeded with the estimates of the stored items";
+}
+
+// Another key, or other planes that code it: what was counted belongs to other items.
+bool other_items(const Knobs& before, const Knobs& after) {
+  if (before.sketch_key != after.sketch_key) return true;
+  return after.sketch_key == "key-lsh" &&
+         (before.lsh_bits != after.lsh_bits || before.sketch_seed != after.sketch_seed);
+}
+
 }  // namespace
 
 std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
@@ -48,11 +64,7 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
 
   std::vector<KnobChange> changes = differences(before, after);
   for (KnobChange& change : changes) {
-    const bool shape = change.knob == "sketch" || change.knob == "sketch_width" ||
-                       change.knob == "sketch_depth" || change.knob == "sketch_seed";
-    if (!policy_->uses_sketch()) continue;
-    if (shape) change.note = "approximate: seeded with the estimates of the stored items";
-    if (change.knob == "sketch_key") change.note = "approximate: the table starts at zero";
+    if (policy_->uses_sketch()) change.note = sketch_note(change.knob, other_items(before, after));
   }
   return changes;
 }
@@ -60,39 +72,61 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
 void Lane::change_policy(const Knobs& before) {
   const bool had_sketch = policy_->uses_sketch();
   policy_ = make_policy(knobs_.policy);
-  sketch_key_ = sketch_key_from(knobs_.sketch_key);
   for (LayerCache& cache : layers_) {
-    cache.statistics = cache.statistics.converted(policy_->needs());
-    if (!policy_->uses_sketch()) cache.sketch = {};
-    if (policy_->uses_sketch() && !had_sketch) cache.sketch = fresh_sketch();
+    for (HeadGroup& group : cache.groups) {
+      group.statistics = group.statistics.converted(policy_->needs());
+    }
+    if (policy_->uses_sketch() && had_sketch) continue;
+    cache.sketch = fresh_sketch();
   }
-  if (policy_->uses_sketch() && had_sketch) change_sketch(before);
+  if (policy_->uses_sketch() && had_sketch) {
+    change_sketch(before);
+  } else {
+    sketch_key_ = sketch_key_from(knobs_.sketch_key);
+    change_codes();
+  }
 }
 
 void Lane::change_sketch(const Knobs& before) {
   if (!policy_->uses_sketch()) return;
-  const bool key_changed = before.sketch_key != knobs_.sketch_key;
   const bool shape_changed =
       before.sketch != knobs_.sketch || before.sketch_width != knobs_.sketch_width ||
       before.sketch_depth != knobs_.sketch_depth || before.sketch_seed != knobs_.sketch_seed;
+  const bool items_changed = other_items(before, knobs_);
+  if (!shape_changed && !items_changed) return;
+
   sketch_key_ = sketch_key_from(knobs_.sketch_key);
+  if (items_changed) change_codes();
   const SketchShape shape{
       .width = knobs_.sketch_width, .depth = knobs_.sketch_depth, .seed = knobs_.sketch_seed};
+  std::vector<std::uint32_t> ids;
   for (LayerCache& cache : layers_) {
-    if (key_changed) {
-      cache.sketch = reshape_sketch(knobs_.sketch, shape, *cache.sketch, {});
-    } else if (shape_changed) {
-      std::vector<std::uint32_t> ids;
-      const int heads = sketch_key_ == SketchKey::head_position ? config_.heads : 1;
-      for (int head = 0; head < heads; ++head) {
-        for (std::size_t slot = 0; slot < cache.table.positions().size(); ++slot) {
-          ids.push_back(item_id(sketch_key_, {.position = cache.table.positions()[slot],
-                                              .token = cache.table.tokens()[slot],
-                                              .head = head,
-                                              .positions = config_.positions}));
+    ids.clear();
+    for (const HeadGroup& group : cache.groups) {
+      if (items_changed) break;  // what was counted is of no use to other items
+      const ItemMap items = items_of(group);
+      for (int row = 0; row < items.rows(); ++row) {
+        for (std::size_t slot = 0; slot < items.positions.size(); ++slot) {
+          ids.push_back(items.id(row, slot));
         }
       }
-      cache.sketch = reshape_sketch(knobs_.sketch, shape, *cache.sketch, ids);
+    }
+    cache.sketch = reshape_sketch(knobs_.sketch, shape, *cache.sketch, ids);
+  }
+}
+
+void Lane::change_codes() {
+  const bool coded = policy_->uses_sketch() && sketch_key_ == SketchKey::key_lsh;
+  const int width = pool_->shape().heads * pool_->shape().head_width;
+  coder_ = coded ? std::make_shared<KeyCoder>(width, knobs_.lsh_bits, knobs_.sketch_seed) : nullptr;
+  std::vector<float> key(static_cast<std::size_t>(width));
+  for (LayerCache& cache : layers_) {
+    for (HeadGroup& group : cache.groups) {
+      group.codes.clear();
+      for (int slot = 0; coded && slot < group.table.stored(); ++slot) {
+        group.table.read_key(slot, key);
+        group.codes.push_back(coder_->code(key));
+      }
     }
   }
 }

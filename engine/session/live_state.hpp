@@ -13,16 +13,23 @@
 
 namespace sketchscope {
 
-/// One layer's cache and sketch after a step.
-struct LayerState {
+/// One slot table after a step: that of all heads of a layer, or of one.
+struct TableState {
   std::vector<int> positions;     ///< slot → position, (S)
   std::vector<float> scores;      ///< (S), as the policy sees them now
   std::vector<float> exact_mass;  ///< by position, (P); empty with the audit off
   std::vector<float> regret;      ///< by position, (P): mass each would have received since it left
-  std::vector<float> estimates;   ///< by position, (P): the sketch's; empty without a sketch
-  std::vector<float> cells;       ///< sketch counters, (R, W)
-  double total_mass = 0;          ///< N of the sketch
-  double error_bound = 0;         ///< ε·N
+  /// By position, (P): the sketch's, NaN where the item is no longer known; empty without a sketch.
+  std::vector<float> estimates;
+  std::vector<std::uint32_t> codes;  ///< of keys by position, (P), as ItemMap; often empty
+};
+
+/// One layer's cache and sketch after a step.
+struct LayerState {
+  std::vector<TableState> tables;  ///< one, or one per head at granularity `head`
+  std::vector<float> cells;        ///< sketch counters, (R, W)
+  double total_mass = 0;           ///< N of the sketch
+  double error_bound = 0;          ///< ε·N
   std::size_t sketch_bytes = 0;
   std::size_t exact_bytes = 0;  ///< what exact counters of the same items would take
   bool approximate = false;     ///< the table was seeded from estimates after a live change
@@ -44,6 +51,15 @@ struct LiveState {
   std::vector<LayerState> layers;
   int next_token = -1;  ///< drawn, to be fed in the next step
 };
+
+/// The table of a layer's head, or the one that its heads share; null if there is none such.
+inline const TableState* table_of(const LiveState& state, int layer, int head) {
+  const auto at = static_cast<std::size_t>(layer);
+  if (layer < 0 || head < 0 || at >= state.layers.size()) return nullptr;
+  const auto& tables = state.layers[at].tables;
+  const std::size_t index = tables.size() == 1 ? 0 : static_cast<std::size_t>(head);
+  return index < tables.size() ? &tables[index] : nullptr;
+}
 
 /// What stays the same for the life of a model; panels read names and shapes from it.
 struct ModelInfo {

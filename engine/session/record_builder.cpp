@@ -66,13 +66,15 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
   std::vector<LayerRecord> layers;
   layers.reserve(lane.layers().size());
   for (const LayerCache& cache : lane.layers()) {
-    LayerRecord layer{.stored = cache.table.stored()};
-    if (cache.audit) {
-      layer.retained_mass = cache.divergence.retained_mass;
-      layer.attention_kl = cache.divergence.attention_kl;
-      layer.attention_tv = cache.divergence.attention_tv;
-      layer.output_error = cache.divergence.output_error;
-      layer.output_cosine = cache.divergence.output_cosine;
+    LayerRecord layer{.stored = cache.stored(), .tables = static_cast<int>(cache.groups.size())};
+    if (lane.audited()) {
+      Divergence divergence;
+      for (const HeadGroup& group : cache.groups) divergence += group.divergence;
+      layer.retained_mass = divergence.retained_mass();
+      layer.attention_kl = divergence.attention_kl();
+      layer.attention_tv = divergence.attention_tv();
+      layer.output_error = divergence.output_error();
+      layer.output_cosine = divergence.output_cosine();
     }
     layers.push_back(layer);
   }
@@ -130,7 +132,7 @@ MemoryLedger memory_of(const Session& session, const Lane& lane) {
           .statistics = lane.statistics_bytes(),
           .audit = lane.audit_bytes(),
           .activations = session.activation_bytes(),
-          .pages_reserved = session.pool().bytes_reserved(),
+          .pages_reserved = session.page_bytes_reserved(),
           .kv_full = lane.tokens().size() * token_bytes,
           .process = process.resident,
           .process_peak = process.peak};

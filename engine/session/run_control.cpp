@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/error.hpp"
+#include "engine/session/layer_states.hpp"
 #include "engine/session/prompt.hpp"
 
 namespace sketchscope {
@@ -149,7 +150,7 @@ LiveState RunControl::live_state() const {
     state.phase = next_due() ? RunPhase::running : RunPhase::paused;
   state.steps = run_->steps();
   state.applied = run_->lane().knobs();
-  state.layers = run_->layer_states();
+  state.layers = layer_states(run_->lane());
   state.next_token = run_->next_token().value_or(-1);
   return state;
 }

@@ -30,11 +30,14 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 Session::Session(std::shared_ptr<const Gpt2> model, int threads)
     : model_(std::move(model)),
       threads_(threads),
-      pool_(std::make_shared<PagePool>(PageShape{.heads = model_->config().heads,
-                                                 .head_width = model_->config().head_width()})) {}
+      layer_pages_(std::make_shared<PagePool>(
+          PageShape{.heads = model_->config().heads, .head_width = model_->config().head_width()})),
+      head_pages_(std::make_shared<PagePool>(
+          PageShape{.heads = 1, .head_width = model_->config().head_width()})) {}
 
 LaneId Session::add_lane(LaneOptions options) {
-  lanes_.emplace_back(std::in_place, model_->config(), pool_, std::move(options));
+  const auto& pool = options.knobs.granularity == "head" ? head_pages_ : layer_pages_;
+  lanes_.emplace_back(std::in_place, model_->config(), pool, std::move(options));
   return static_cast<LaneId>(lanes_.size()) - 1;
 }
 
@@ -108,6 +111,10 @@ void Session::step(std::span<const LaneInput> inputs) {
                             std::span(logits_).subspan(row * vocabulary, vocabulary));
   }
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
+}
+
+std::size_t Session::page_bytes_reserved() const {
+  return layer_pages_->bytes_reserved() + head_pages_->bytes_reserved();
 }
 
 std::size_t Session::activation_bytes() const {

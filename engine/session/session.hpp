@@ -49,13 +49,17 @@ class Session {
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Gpt2& model() const { return *model_; }
-  [[nodiscard]] const PagePool& pool() const { return *pool_; }
+  /// Of the lanes whose heads share a layer's table.
+  [[nodiscard]] const PagePool& pool() const { return *layer_pages_; }
+  /// Slabs of all lanes, used or not.
+  [[nodiscard]] std::size_t page_bytes_reserved() const;
   [[nodiscard]] std::size_t activation_bytes() const;
 
  private:
   std::shared_ptr<const Gpt2> model_;
   ThreadPool threads_;
-  std::shared_ptr<PagePool> pool_;
+  std::shared_ptr<PagePool> layer_pages_;  // a page holds all heads of a layer
+  std::shared_ptr<PagePool> head_pages_;   // a page holds one head
   std::vector<std::optional<Lane>> lanes_;
   Activations activations_;
   std::vector<LaneScratch> scratch_;  // one per row

@@ -17,6 +17,7 @@ std::string_view reason_text(EvictionReason reason);
 /// One victim: what left which layer, and how close the decision was.
 struct EvictionRecord {
   int layer = 0;
+  std::optional<int> head;  ///< at granularity `head`; else it left for all heads
   int position = 0;
   int token = 0;
   float score = 0;                   ///< as the policy saw it
@@ -30,7 +31,8 @@ struct EvictionRecord {
 
 /// One layer after the step. The divergence figures need the audit; they are means over heads.
 struct LayerRecord {
-  int stored = 0;
+  int stored = 0;  ///< positions in each table
+  int tables = 1;  ///< one, or one per head
   std::optional<double> retained_mass;
   std::optional<double> attention_kl;  ///< −ln(retained mass), nats
   std::optional<double> attention_tv;  ///< 1 − retained mass

@@ -19,7 +19,7 @@ void set(Json& json, const char* key, const std::optional<Value>& value) {
 }
 
 Json layer_json(const LayerRecord& layer) {
-  Json json = {{"stored", layer.stored}};
+  Json json = {{"stored", layer.stored}, {"tables", layer.tables}};
   set(json, "retained_mass", layer.retained_mass);
   set(json, "attention_kl", layer.attention_kl);
   set(json, "attention_tv", layer.attention_tv);
@@ -35,6 +35,7 @@ Json eviction_json(const EvictionRecord& eviction) {
                {"candidates", eviction.candidates},
                {"reason", reason_text(eviction.reason)},
                {"degenerate", eviction.degenerate}};
+  set(json, "head", eviction.head);
   set(json, "score", std::optional(eviction.score));
   set(json, "exact_score", eviction.exact_score);
   set(json, "margin", eviction.margin);

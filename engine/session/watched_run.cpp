@@ -120,46 +120,4 @@ void WatchedRun::rewind(std::int64_t target) {
   knob_history_.erase(knob_history_.lower_bound(target), knob_history_.end());
 }
 
-std::vector<LayerState> WatchedRun::layer_states() const {
-  const Lane& lane = this->lane();
-  const Gpt2Config& config = session_.model().config();
-  const SketchKey key = sketch_key_from(lane.knobs().sketch_key);
-  const int heads = key == SketchKey::head_position ? config.heads : 1;
-  const auto count = lane.tokens().size();
-  std::vector<LayerState> states;
-  for (const LayerCache& cache : lane.layers()) {
-    LayerState state;
-    state.positions.assign(cache.table.positions().begin(), cache.table.positions().end());
-    state.scores.resize(state.positions.size());
-    lane.score(static_cast<int>(states.size()), state.scores);
-    if (cache.audit) {
-      const auto exact = cache.audit->exact_mass().first(count);
-      const auto regret = cache.audit->regret().first(count);
-      state.exact_mass.assign(exact.begin(), exact.end());
-      state.regret.assign(regret.begin(), regret.end());
-    }
-    if (cache.sketch) {
-      const Sketch& sketch = *cache.sketch;
-      for (std::size_t position = 0; position < count; ++position) {
-        float estimate = 0;
-        for (int head = 0; head < heads; ++head) {
-          estimate += sketch.estimate(item_id(key, {.position = static_cast<int>(position),
-                                                    .token = lane.tokens()[position],
-                                                    .head = head,
-                                                    .positions = config.positions}));
-        }
-        state.estimates.push_back(estimate);
-      }
-      state.cells.assign(sketch.cells().begin(), sketch.cells().end());
-      state.total_mass = sketch.total_mass();
-      state.error_bound = error_bound(sketch);
-      state.sketch_bytes = sketch.bytes();
-      state.exact_bytes = count * sizeof(float) * static_cast<std::size_t>(heads);
-      state.approximate = sketch.approximate();
-    }
-    states.push_back(std::move(state));
-  }
-  return states;
-}
-
 }  // namespace sketchscope

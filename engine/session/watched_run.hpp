@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "engine/session/live_state.hpp"
 #include "engine/session/record_builder.hpp"
 #include "engine/session/session.hpp"
 #include "engine/session/step_record.hpp"
@@ -54,8 +53,6 @@ class WatchedRun {
   [[nodiscard]] const RunOptions& options() const { return options_; }
   /// Knobs set so far, by the step before which they took effect.
   [[nodiscard]] const std::map<std::int64_t, Knobs>& knob_history() const { return knob_history_; }
-  /// What is stored, scored, counted and sketched now, layer by layer.
-  [[nodiscard]] std::vector<LayerState> layer_states() const;
 
  private:
   struct Keyframe {

@@ -17,9 +17,7 @@ float CountMin::estimate(std::uint32_t id) const {
 }
 
 void CountMin::add(std::span<const SketchItem> items, UpdateArena&) {
-  for (int row = 0; row < hashes().shape().depth; ++row) {
-    for (const SketchItem& item : items) cell(cell_index(row, item.id)) += item.mass;
-  }
+  add_to_every_row(items);
 }
 
 }  // namespace sketchscope

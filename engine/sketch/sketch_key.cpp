@@ -10,7 +10,8 @@
 namespace sketchscope {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames = {"position", "head-position", "token"};
+constexpr std::array<std::string_view, 4> kNames = {"position", "head-position", "token",
+                                                    "key-lsh"};
 
 }  // namespace
 
@@ -25,18 +26,6 @@ SketchKey sketch_key_from(std::string_view name) {
   throw UsageError({.what = "sketch_key",
                     .found = std::string(name),
                     .expected = "one of " + join({kNames.begin(), kNames.end()})});
-}
-
-std::uint32_t item_id(SketchKey key, const ItemSource& source) {
-  switch (key) {
-    case SketchKey::position:
-      return static_cast<std::uint32_t>(source.position);
-    case SketchKey::head_position:
-      return static_cast<std::uint32_t>(source.head * source.positions + source.position);
-    case SketchKey::token:
-      return static_cast<std::uint32_t>(source.token);
-  }
-  throw Error({.what = "sketch key", .found = std::to_string(static_cast<int>(key))});
 }
 
 }  // namespace sketchscope

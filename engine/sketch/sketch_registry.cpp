@@ -6,7 +6,9 @@
 #include "engine/core/text.hpp"
 #include "engine/sketch/conservative_count_min.hpp"
 #include "engine/sketch/count_min.hpp"
+#include "engine/sketch/count_sketch.hpp"
 #include "engine/sketch/exact_sums.hpp"
+#include "engine/sketch/race.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {
@@ -21,6 +23,9 @@ constexpr std::array kKinds = {
     SketchKind{"count-min", "adds to one cell a row; the smallest is the estimate", make<CountMin>},
     SketchKind{"count-min-conservative", "count-min that raises cells no further than it must",
                make<ConservativeCountMin>},
+    SketchKind{"count-sketch", "adds with random signs; the median row is the estimate",
+               make<CountSketch>},
+    SketchKind{"race", "adds to one cell a row; the mean is the estimate", make<Race>},
     SketchKind{"exact", "a plain accumulator per item, for comparison", make<ExactSums>},
 };
 

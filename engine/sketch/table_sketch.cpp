@@ -18,6 +18,12 @@ void TableSketch::scale(float factor) {
   total_mass_ *= factor;
 }
 
+void TableSketch::add_to_every_row(std::span<const SketchItem> items) {
+  for (int row = 0; row < hashes_.shape().depth; ++row) {
+    for (const SketchItem& item : items) cells_[cell_index(row, item.id)] += item.mass;
+  }
+}
+
 int TableSketch::bucket(int row, std::uint32_t id) const {
   return static_cast<int>(hashes_.bucket(row, id));
 }

@@ -29,6 +29,9 @@ class TableSketch : public Sketch {
   /// Enters distinct items, in order of id.
   virtual void add(std::span<const SketchItem> items, UpdateArena& arena) = 0;
 
+  /// What an `add` without further thought does.
+  void add_to_every_row(std::span<const SketchItem> items);
+
   [[nodiscard]] const HashFamily& hashes() const { return hashes_; }
   [[nodiscard]] std::size_t cell_index(int row, std::uint32_t id) const {
     return static_cast<std::size_t>(row) * static_cast<std::size_t>(hashes_.shape().width) +

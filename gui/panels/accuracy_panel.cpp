@@ -23,21 +23,22 @@ class AccuracyPanel final : public Panel {
            "exact, the dashed line is exact + εN. Hover a dot to find it in all panels.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    return "layer " + std::to_string(context.selection.layer) + ", now";
+    return chosen_table_words(context) + ", now";
   }
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);
-    const bool known = layer && !layer->estimates.empty();
+    const TableState* table = chosen_table(context);
+    const bool known = table && !table->estimates.empty();
     return known ? "εN " + format_number(layer->error_bound) : std::string(kAbsent);
   }
 
   void draw(PanelContext& context) override {
-    const LayerState* layer = chosen_layer(context);
-    if (!layer) return draw_empty_state(context, "No step yet", "Press play");
-    if (layer->estimates.empty()) {
+    const TableState* table = chosen_table(context);
+    if (!table) return draw_empty_state(context, "No step yet", "Press play");
+    if (table->estimates.empty()) {
       return draw_empty_state(context, "This policy uses no sketch", "Knobs: policy sketch");
     }
-    const Accuracy accuracy = sketch_accuracy(*layer);
+    const Accuracy accuracy = sketch_accuracy(*table, chosen_layer(context)->error_bound);
     if (accuracy.points.empty()) {
       return draw_empty_state(context, "Exact mass needs the audit",
                               "Knobs, Reference: switch the audit on");

@@ -104,7 +104,7 @@ class EvictionsPanel final : public Panel {
   static void draw_row(PanelContext& context, const EvictionRow& row, const Rect& place) {
     const Theme& theme = context.theme;
     Selection& selection = context.selection;
-    const EvictionKey key{row.place.step, row.layer, row.position};
+    const EvictionKey key{row.place.step, row.layer, row.position, row.head.value_or(0)};
     const Rect back{place.left - theme.unit() * 0.4F, place.top, place.right + theme.unit() * 0.4F,
                     place.bottom};
     const bool hovered = context.pointer.at && place.contains(*context.pointer.at);
@@ -117,7 +117,7 @@ class EvictionsPanel final : public Panel {
     const float token_width = place.width() * 0.16F;
     const std::array<std::string, kColumns.size()> cells = {
         std::to_string(row.place.step),
-        std::to_string(row.layer),
+        std::to_string(row.layer) + (row.head ? "." + std::to_string(*row.head) : ""),
         std::to_string(row.position),
         fitted_text(context.canvas, row.token, token, token_width),
         column_text(row.score),
@@ -140,6 +140,7 @@ class EvictionsPanel final : public Panel {
     if (!context.pointer.clicked) return;
     selection.eviction = key;
     selection.layer = row.layer;
+    selection.head = row.head.value_or(0);
     selection.locked_position = row.position;
   }
 

@@ -20,18 +20,22 @@ int span_for(int positions, int context_length) {
   return std::max(1, std::min(span, std::max(context_length, positions)));
 }
 
-/// Layer × position at the step shown: what every layer still stores.
+/// Table × position at the step shown: what every layer, or every head, still stores.
 class OccupancyPanel final : public Panel {
  public:
   std::string_view name() const override { return "occupancy"; }
   std::string_view title() const override { return "Occupancy"; }
   std::string_view help() const override {
-    return "Which positions each layer stores at the step shown. Hover a mark for its scores; a "
+    return "Which positions each slot table stores at the step shown. Hover a mark for its scores; "
+           "a "
            "click locks the position, chooses the layer and explains an eviction.";
   }
   std::string subtitle(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
-    return record ? "layer × position, step " + count_text(record->step) : "layer × position";
+    if (!record) return "layer × position";
+    const bool per_head = !record->layers.empty() && record->layers.front().tables > 1;
+    return (per_head ? "head of layer × position, step " : "layer × position, step ") +
+           count_text(record->step);
   }
   std::string readout(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
@@ -63,8 +67,8 @@ class OccupancyPanel final : public Panel {
   }
 
  private:
-  static float row_gap(const Rect& raster, int layers) {
-    return std::min(3.0F, raster.height() / static_cast<float>(layers) * 0.2F);
+  static float row_gap(const Rect& raster, int rows) {
+    return std::min(3.0F, raster.height() / static_cast<float>(rows) * 0.2F);
   }
 
   void draw_raster_rows(PanelContext& context, const Occupancy& occupancy, int span,
@@ -76,19 +80,20 @@ class OccupancyPanel final : public Panel {
       drawn_columns_ = columns;
       drawn_span_ = span;
     }
-    draw_raster(context.canvas, raster, "occupancy", occupancy.layers, columns,
-                row_gap(raster, occupancy.layers), [&](Cell cell) {
+    draw_raster(context.canvas, raster, "occupancy", occupancy.rows, columns,
+                row_gap(raster, occupancy.rows), [&](Cell cell) {
                   return pixels_[static_cast<std::size_t>(cell.row * columns + cell.column)];
                 });
   }
 
-  /// The layer's name chooses it.
+  /// The layer's name chooses it; a layer has as many rows as tables.
   static void draw_labels(PanelContext& context, const Occupancy& occupancy, const Rect& raster) {
     const Theme& theme = context.theme;
-    const float pitch = raster.height() / static_cast<float>(occupancy.layers);
+    const int layers = occupancy.rows / occupancy.heads;
+    const float pitch = raster.height() / static_cast<float>(layers);
     const int every = std::max(1, static_cast<int>(theme.small_text * 1.1F / pitch + 0.999F));
-    for (int layer = 0; layer < occupancy.layers; ++layer) {
-      const Rect row = cell_rect(raster, occupancy.layers, 1, {layer, 0});
+    for (int layer = 0; layer < layers; ++layer) {
+      const Rect row = cell_rect(raster, layers, 1, {layer, 0});
       const Rect label{context.area.left, row.top, raster.left, row.bottom};
       const bool chosen = layer == context.selection.layer;
       const bool hovered = context.pointer.at && label.contains(*context.pointer.at);
@@ -109,9 +114,9 @@ class OccupancyPanel final : public Panel {
     const int most = std::max(1, *std::ranges::max_element(occupancy.stored));
     const int whole = knobs.policy == "full" ? most : std::max(most, knobs.max_cache_size);
     const float bar_right = area.right - theme.unit() * 3.2F;
-    for (int layer = 0; layer < occupancy.layers; ++layer) {
-      const Rect row = cell_rect(area, occupancy.layers, 1, {layer, 0});
-      const int stored = occupancy.stored[static_cast<std::size_t>(layer)];
+    for (int table = 0; table < occupancy.rows; ++table) {
+      const Rect row = cell_rect(area, occupancy.rows, 1, {table, 0});
+      const int stored = occupancy.stored[static_cast<std::size_t>(table)];
       const float thick = std::min(theme.unit() * 0.5F, row.height() * 0.6F);
       const float middle = row.center().y;
       const auto end = [&](int count) {
@@ -154,16 +159,19 @@ class OccupancyPanel final : public Panel {
 
   void select(PanelContext& context, const Occupancy& occupancy, int span, const Rect& raster) {
     if (!context.pointer.at) return;
-    const auto cell = cell_at(raster, occupancy.layers, span, *context.pointer.at);
+    const auto cell = cell_at(raster, occupancy.rows, span, *context.pointer.at);
     if (!cell || cell->column >= occupancy.positions) return;
     Selection& selection = context.selection;
     selection.next_hover.position = cell->column;
-    selection.next_hover.layer = cell->row;
+    const int layer = occupancy.layer_of(cell->row);
+    const int head = occupancy.head_of(cell->row);
+    selection.next_hover.layer = layer;
     if (context.pointer.clicked) {
       selection.locked_position = cell->column;
-      selection.layer = cell->row;
-      const auto place = context.history.eviction_of(cell->row, cell->column);
-      if (place) selection.eviction = EvictionKey{place->step, cell->row, cell->column};
+      selection.layer = layer;
+      selection.head = head;
+      const auto place = context.history.eviction_of(layer, cell->column, head);
+      if (place) selection.eviction = EvictionKey{place->step, layer, cell->column, head};
     }
     draw_slot_readout(context, occupancy, *cell);
   }

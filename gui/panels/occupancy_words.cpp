@@ -8,7 +8,6 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/shown_state.hpp"
 #include "gui/plot/readout.hpp"
-#include "gui/view/eviction_log.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -32,24 +31,23 @@ std::string_view status_words(SlotStatus status) {
   return "not yet fed";
 }
 
-void add_scores(const PanelContext& context, const LayerState& layer, Cell cell, SlotStatus status,
+void add_scores(const TableState& table, int position, SlotStatus status,
                 std::vector<ReadoutLine>& lines) {
-  const double estimate = value_of(layer.estimates, cell.column);
-  const double exact = value_of(layer.exact_mass, cell.column);
-  if (!layer.estimates.empty()) lines.push_back({"estimate", format_number(estimate), {}});
-  if (!layer.exact_mass.empty()) lines.push_back({"exact mass", format_number(exact), {}});
-  const auto slot = std::ranges::find(layer.positions, cell.column) - layer.positions.begin();
+  const double estimate = value_of(table.estimates, position);
+  const double exact = value_of(table.exact_mass, position);
+  if (!table.estimates.empty()) lines.push_back({"estimate", format_number(estimate), {}});
+  if (!table.exact_mass.empty()) lines.push_back({"exact mass", format_number(exact), {}});
+  const auto slot = std::ranges::find(table.positions, position) - table.positions.begin();
   const auto index = static_cast<std::size_t>(slot);
-  if (is_stored(status) && index < layer.scores.size()) {
-    const float score = layer.scores[index];
+  if (is_stored(status) && index < table.scores.size()) {
+    const float score = table.scores[index];
     const auto lower =
-        std::ranges::count_if(layer.scores, [&](float other) { return other < score; });
+        std::ranges::count_if(table.scores, [&](float other) { return other < score; });
     lines.push_back({"rank by score",
-                     std::to_string(lower + 1) + " of " + std::to_string(layer.scores.size()),
+                     std::to_string(lower + 1) + " of " + std::to_string(table.scores.size()),
                      {}});
   } else {
-    lines.push_back(
-        {"regret so far", format_number(regret_of(&context.state, cell.row, cell.column)), {}});
+    lines.push_back({"regret so far", format_number(value_of(table.regret, position)), {}});
   }
 }
 
@@ -93,19 +91,20 @@ void draw_status_legend(PanelContext& context, float left, float bottom) {
 void draw_slot_readout(PanelContext& context, const Occupancy& occupancy, Cell cell) {
   const int token = context.history.tokens()[static_cast<std::size_t>(cell.column)];
   const SlotStatus status = occupancy.at(cell.row, cell.column);
+  const int layer = occupancy.layer_of(cell.row);
+  const int head = occupancy.head_of(cell.row);
   std::vector<ReadoutLine> lines = {
       {"position " + std::to_string(cell.column) + " " + token_text(context.model).quoted(token) +
-           ", layer " + std::to_string(cell.row),
+           ", layer " + std::to_string(layer) +
+           (occupancy.heads > 1 ? " head " + std::to_string(head) : ""),
        {},
        {}},
       {std::string(status_words(status)),
        {},
        status_colors(context.theme)[static_cast<std::size_t>(status)]}};
-  const auto layer = static_cast<std::size_t>(cell.row);
-  if (layer < context.state.layers.size() && shows_newest(context)) {
-    add_scores(context, context.state.layers[layer], cell, status, lines);
-  }
-  if (const auto place = context.history.eviction_of(cell.row, cell.column)) {
+  const TableState* table = table_of(context.state, layer, head);
+  if (table && shows_newest(context)) add_scores(*table, cell.column, status, lines);
+  if (const auto place = context.history.eviction_of(layer, cell.column, head)) {
     lines.push_back({"left at step", count_text(place->step), {}});
   }
   draw_readout(context.overlay, context.theme, *context.pointer.at,

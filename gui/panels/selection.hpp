@@ -10,6 +10,7 @@ struct EvictionKey {
   std::int64_t step = 0;
   int layer = 0;
   int position = 0;
+  int head = 0;  ///< 0 where heads share a table
   friend bool operator==(const EvictionKey&, const EvictionKey&) = default;
 };
 
@@ -28,6 +29,7 @@ struct Selection {
   std::optional<int> locked_position;       ///< clicked
   std::optional<EvictionKey> eviction;      ///< explained in "Why was this evicted?"; empty: newest
   int layer = 0;
+  int head = 0;  ///< whose table is shown; of no matter where heads share one
 
   Hover hover;       ///< of the frame before: read this
   Hover next_hover;  ///< of this frame: write this

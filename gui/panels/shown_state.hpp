@@ -1,5 +1,8 @@
 #pragma once
 
+#include <limits>
+#include <string>
+
 #include "gui/panels/panel.hpp"
 
 namespace sketchscope {
@@ -10,6 +13,19 @@ inline const LayerState* chosen_layer(const PanelContext& context) {
   return context.selection.layer >= 0 && index < context.state.layers.size()
              ? &context.state.layers[index]
              : nullptr;
+}
+
+/// The latest state of the table that is chosen; null before the first step.
+inline const TableState* chosen_table(const PanelContext& context) {
+  return table_of(context.state, context.selection.layer, context.selection.head);
+}
+
+/// "layer 3", or "layer 3 head 5" where heads have tables of their own.
+inline std::string chosen_table_words(const PanelContext& context) {
+  const LayerState* layer = chosen_layer(context);
+  const std::string words = "layer " + std::to_string(context.selection.layer);
+  const bool per_head = layer && layer->tables.size() > 1;
+  return per_head ? words + " head " + std::to_string(context.selection.head) : words;
 }
 
 /// Whether the step shown is the newest: scores, counters and exact mass are known of that alone.

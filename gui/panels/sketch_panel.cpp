@@ -41,7 +41,8 @@ class SketchPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const LayerState* layer = chosen_layer(context);
-    if (!layer) return draw_empty_state(context, "No counters yet", "Press play");
+    if (!layer || !chosen_table(context))
+      return draw_empty_state(context, "No counters yet", "Press play");
     if (layer->cells.empty()) {
       return draw_empty_state(context, "This policy uses no sketch",
                               "Knobs: policy sketch, and a sketch other than exact");
@@ -105,13 +106,21 @@ class SketchPanel final : public Panel {
     return {exact.left - thin, exact.top, exact.right + thin, exact.bottom};
   }
 
+  static SeenItems seen(const PanelContext& context) {
+    const TableState* table = chosen_table(context);
+    const std::size_t tables = chosen_layer(context)->tables.size();
+    return {.tokens = context.history.tokens(),
+            .codes = table->codes,
+            .head = tables > 1 ? context.selection.head : 0};
+  }
+
   void box_position(PanelContext& context, const SketchMap& map, const Rect& area, int position) {
     const auto tokens = context.history.tokens();
     if (position < 0 || static_cast<std::size_t>(position) >= tokens.size()) return;
-    const int token = tokens[static_cast<std::size_t>(position)];
     for (int row = 0; row < std::min(map.rows, cells_->rows()); ++row) {
-      const Cell cell{row, cells_->column_of(row, position, token)};
-      context.canvas.rect(outline(area, map, cell), {context.theme.accent, 1});
+      const auto column = cells_->column_of(row, position, seen(context));
+      if (!column) return;
+      context.canvas.rect(outline(area, map, {row, *column}), {context.theme.accent, 1});
     }
   }
 
@@ -121,12 +130,12 @@ class SketchPanel final : public Panel {
     const float value = layer.cells[static_cast<std::size_t>(cell.row * map.width + cell.column)];
     std::string text = "cell (" + std::to_string(cell.row) + ", " + std::to_string(cell.column) +
                        ")  " + format_number(value) + "  ";
-    const auto positions = cells_->positions_in(cell.row, cell.column, context.history.tokens());
+    const auto positions = cells_->positions_in(cell.row, cell.column, seen(context));
     if (positions.empty()) return text + "no position maps here";
     text += positions.size() == 1 ? "position " : std::to_string(positions.size()) + " positions ";
     constexpr std::size_t kNamed = 5;
     for (std::size_t index = 0; index < std::min(positions.size(), kNamed); ++index) {
-      const double exact = value_of(layer.exact_mass, positions[index]);
+      const double exact = value_of(chosen_table(context)->exact_mass, positions[index]);
       text += (index > 0 ? " + " : "") + std::to_string(positions[index]) + " (" +
               fixed_text(exact, 2) + ")";
     }

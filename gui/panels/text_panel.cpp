@@ -75,7 +75,7 @@ class TextPanel final : public Panel {
     if (placed_revision_ == cache_.revision() && placed_width_ == width) return;
     placed_revision_ = cache_.revision();
     placed_width_ = width;
-    layers_ = occupancy.layers;
+    tables_ = occupancy.rows;
     chips_.clear();
     const float space = context.theme.unit() * 0.35F;
     float left = 0;
@@ -142,10 +142,10 @@ class TextPanel final : public Panel {
       context.canvas.fill(box, theme.accent.with_alpha(0.22), 3);
       context.canvas.rect(box, {theme.accent}, 3);
     }
-    const Color words = chip.layers_storing == 0 ? theme.faint : theme.text;
+    const Color words = chip.tables_storing == 0 ? theme.faint : theme.text;
     context.canvas.text({place.left, place.top + 1}, chip.text, {.color = words});
     const float share =
-        layers_ > 0 ? static_cast<float>(chip.layers_storing) / static_cast<float>(layers_) : 0;
+        tables_ > 0 ? static_cast<float>(chip.tables_storing) / static_cast<float>(tables_) : 0;
     const float under = place.top + theme.normal_text * 1.45F;
     const float length = std::max(2.0F, placed.width * share);
     context.canvas.fill({place.left, under, place.left + length, under + 2},
@@ -181,7 +181,7 @@ class TextPanel final : public Panel {
     std::vector<ReadoutLine> lines = {
         {"position " + std::to_string(chip.position) + " " + text_.quoted(token), {}, {}},
         {"token", std::to_string(token), {}},
-        {"stored in layers", std::to_string(chip.layers_storing) + " of " + std::to_string(layers_),
+        {"stored in tables", std::to_string(chip.tables_storing) + " of " + std::to_string(tables_),
          line_color(context.theme, chip)}};
     if (chip.prompt) lines.push_back({"of the prompt", {}, {}});
     const StepRecord* fed = context.history.at(context.history.fed_at(chip.position));
@@ -213,7 +213,7 @@ class TextPanel final : public Panel {
   std::vector<PlacedChip> chips_;
   std::uint64_t placed_revision_ = 0;
   float placed_width_ = 0;
-  int layers_ = 0;
+  int tables_ = 0;
   int lines_ = 0;
   float first_line_ = 0;
   bool following_ = true;

@@ -27,7 +27,7 @@ class WhyPanel final : public Panel {
   std::string_view title() const override { return "Why was this evicted?"; }
   std::string_view help() const override {
     return "The eviction chosen in the log or the raster, else the newest of the step shown. The "
-           "plot has the score at which each position left this layer.";
+           "plot has the score at which each position left this table.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -35,8 +35,8 @@ class WhyPanel final : public Panel {
     if (!place) return {};
     const EvictionRecord& eviction = *context.history.eviction(*place);
     return "step " + count_text(place->step) + " · layer " + std::to_string(eviction.layer) +
-           " · position " + count_text(eviction.position) + " " +
-           token_text(context.model).quoted(eviction.token);
+           (eviction.head ? " head " + std::to_string(*eviction.head) : "") + " · position " +
+           count_text(eviction.position) + " " + token_text(context.model).quoted(eviction.token);
   }
   std::string readout(const PanelContext& context) const override {
     const auto place = chosen(context);
@@ -66,7 +66,7 @@ class WhyPanel final : public Panel {
   static std::optional<EvictionPlace> chosen(const PanelContext& context) {
     const auto& pinned = context.selection.eviction;
     if (pinned) {
-      const auto place = context.history.eviction_of(pinned->layer, pinned->position);
+      const auto place = context.history.eviction_of(pinned->layer, pinned->position, pinned->head);
       if (place && place->step == pinned->step) return place;
     }
     const StepRecord* record = context.shown();
@@ -96,7 +96,8 @@ class WhyPanel final : public Panel {
                               const EvictionRecord& eviction) {
     const Knobs knobs = knobs_at(context.history, context.state.applied, place.step);
     const std::string candidates = count_text(eviction.candidates);
-    const double regret = regret_of(&context.state, eviction.layer, eviction.position);
+    const double regret =
+        regret_of(&context.state, eviction.layer, eviction.position, eviction.head.value_or(0));
     const auto newest = static_cast<std::int64_t>(context.history.size()) - 1;
     std::vector<Answer> list = {
         {"rank at the decision", eviction.degenerate ? "none: everything was protected"
@@ -136,26 +137,33 @@ class WhyPanel final : public Panel {
       cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);
     }
     const auto fed = static_cast<std::size_t>(context.history.positions_at(place.step));
-    const auto layer = static_cast<std::size_t>(eviction.layer);
-    const std::span<const float> exact = layer < context.state.layers.size()
-                                             ? context.state.layers[layer].exact_mass
-                                             : std::span<const float>();
-    const Sharing sharing =
-        limiting_cell(*cells_, context.history.tokens().first(fed), eviction.position, exact);
-    const std::string row = "row " + std::to_string(sharing.row);
-    if (sharing.positions.empty()) return "nothing: alone in " + row;
-    const std::size_t others = sharing.positions.size() - 1;
-    return "position " + count_text(sharing.positions.front()) +
+    const int head = eviction.head.value_or(0);
+    const TableState* table = table_of(context.state, eviction.layer, head);
+    const std::span<const float> exact =
+        table ? std::span<const float>(table->exact_mass) : std::span<const float>();
+    const SeenItems seen{.tokens = context.history.tokens().first(fed),
+                         .codes = table ? std::span<const std::uint32_t>(table->codes)
+                                        : std::span<const std::uint32_t>(),
+                         .head = head};
+    const auto sharing = limiting_cell(*cells_, seen, eviction.position, exact);
+    if (!sharing) return "not known: the key is gone";
+    const std::string row = "row " + std::to_string(sharing->row);
+    if (sharing->positions.empty()) return "nothing: alone in " + row;
+    const std::size_t others = sharing->positions.size() - 1;
+    return "position " + count_text(sharing->positions.front()) +
            (others > 0 ? " and " + std::to_string(others) + " more" : "") + " in " + row;
   }
 
   void draw_trace(PanelContext& context, EvictionPlace place, const EvictionRecord& eviction,
                   const Rect& area) {
     const Theme& theme = context.theme;
-    if (traced_revision_ != context.history.revision() || traced_layer_ != eviction.layer) {
-      trace_ = victim_trace(context.history, eviction.layer);
+    const int head = eviction.head.value_or(0);
+    if (traced_revision_ != context.history.revision() || traced_layer_ != eviction.layer ||
+        traced_head_ != head) {
+      trace_ = victim_trace(context.history, eviction.layer, head);
       traced_revision_ = context.history.revision();
       traced_layer_ = eviction.layer;
+      traced_head_ = head;
     }
     const double top = std::max(largest(trace_.scores), largest(trace_.exact));
     ChartOptions options = step_chart_options(context, axis_from_zero(top));
@@ -180,6 +188,7 @@ class WhyPanel final : public Panel {
   VictimTrace trace_;
   std::uint64_t traced_revision_ = 0;
   int traced_layer_ = -1;
+  int traced_head_ = -1;
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ struct AccuracyPoint {
   bool stored = false;
 };
 
-/// Estimate against exact for all positions of one layer.
+/// Estimate against exact for all positions of one table.
 struct Accuracy {
   std::vector<AccuracyPoint> points;  ///< evicted ones first, so that stored ones lie on top
   double bound = 0;                   ///< ε·N
@@ -25,7 +25,8 @@ struct Accuracy {
   double share_above_bound = 0;
 };
 
-/// Empty without a sketch or without exact values (audit off).
-Accuracy sketch_accuracy(const LayerState& layer);
+/// Empty without a sketch or without exact values (audit off). Positions whose item is no longer
+/// known are left out. `bound` is ε·N.
+Accuracy sketch_accuracy(const TableState& table, double bound);
 
 }  // namespace sketchscope

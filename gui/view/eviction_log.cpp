@@ -48,23 +48,22 @@ EvictionRow eviction_row(const History& history, EvictionPlace place, const Live
   const EvictionRecord& eviction = *history.eviction(place);
   return {.place = place,
           .layer = eviction.layer,
+          .head = eviction.head,
           .position = eviction.position,
           .token = text.dotted(eviction.token),
           .score = eviction.score,
           .exact = or_missing(eviction.exact_score),
           .margin = or_missing(eviction.margin),
-          .regret = regret_of(state, eviction.layer, eviction.position),
+          .regret = regret_of(state, eviction.layer, eviction.position, eviction.head.value_or(0)),
           .degenerate = eviction.degenerate,
           .reason = reason_text(eviction.reason)};
 }
 
-double regret_of(const LiveState* state, int layer, int position) {
-  if (!state || layer < 0 || static_cast<std::size_t>(layer) >= state->layers.size()) {
-    return kMissing;
-  }
-  const auto& regret = state->layers[static_cast<std::size_t>(layer)].regret;
-  const bool known = position >= 0 && static_cast<std::size_t>(position) < regret.size();
-  return known ? regret[static_cast<std::size_t>(position)] : kMissing;
+double regret_of(const LiveState* state, int layer, int position, int head) {
+  const TableState* table = state ? table_of(*state, layer, head) : nullptr;
+  if (!table) return kMissing;
+  const bool known = position >= 0 && static_cast<std::size_t>(position) < table->regret.size();
+  return known ? table->regret[static_cast<std::size_t>(position)] : kMissing;
 }
 
 }  // namespace sketchscope

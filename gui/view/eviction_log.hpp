@@ -20,6 +20,7 @@ struct EvictionFilter {
 struct EvictionRow {
   EvictionPlace place;
   int layer = 0;
+  std::optional<int> head;
   int position = 0;
   std::string token;
   double score = 0;
@@ -41,6 +42,6 @@ EvictionRow eviction_row(const History& history, EvictionPlace place, const Live
                          const TokenText& text);
 
 /// Regret of a position in a layer so far; kMissing with the audit off.
-double regret_of(const LiveState* state, int layer, int position);
+double regret_of(const LiveState* state, int layer, int position, int head = 0);
 
 }  // namespace sketchscope

@@ -83,7 +83,8 @@ void History::append_layers(const StepRecord& record) {
     layer.stored.push_back(now.stored);
     layer.retained_mass.push_back(or_missing(now.retained_mass));
     layer.attention_kl.push_back(or_missing(now.attention_kl));
-    layer.evicted_at.resize(tokens_.size(), LayerHistory::kNever);
+    layer.evicted_at.resize(static_cast<std::size_t>(now.tables));
+    for (auto& table : layer.evicted_at) table.resize(tokens_.size(), LayerHistory::kNever);
   }
 }
 
@@ -93,7 +94,8 @@ void History::append_evictions(const StepRecord& record) {
     const EvictionRecord& eviction = record.evictions[index];
     places_.push_back({record.step, index});
     layers_.at(static_cast<std::size_t>(eviction.layer))
-        .evicted_at.at(static_cast<std::size_t>(eviction.position)) = record.step;
+        .evicted_at.at(static_cast<std::size_t>(eviction.head.value_or(0)))
+        .at(static_cast<std::size_t>(eviction.position)) = record.step;
     const bool by_cap = eviction.reason == EvictionReason::capacity ||
                         eviction.reason == EvictionReason::prompt_cut;
     if (by_cap) cap_reached_ = std::min(cap_reached_, record.step);
@@ -133,14 +135,17 @@ const EvictionRecord* History::eviction(EvictionPlace place) const {
                                                           : nullptr;
 }
 
-std::optional<EvictionPlace> History::eviction_of(int layer, int position) const {
+std::optional<EvictionPlace> History::eviction_of(int layer, int position, int head) const {
   if (layer < 0 || static_cast<std::size_t>(layer) >= layers_.size()) return std::nullopt;
-  const auto& evicted_at = layers_[static_cast<std::size_t>(layer)].evicted_at;
+  const auto& tables = layers_[static_cast<std::size_t>(layer)].evicted_at;
+  if (head < 0 || static_cast<std::size_t>(head) >= tables.size()) return std::nullopt;
+  const auto& evicted_at = tables[static_cast<std::size_t>(head)];
   if (position < 0 || static_cast<std::size_t>(position) >= evicted_at.size()) return std::nullopt;
   const StepRecord* record = at(evicted_at[static_cast<std::size_t>(position)]);
   if (!record) return std::nullopt;
   const auto found = std::ranges::find_if(record->evictions, [&](const EvictionRecord& eviction) {
-    return eviction.layer == layer && eviction.position == position;
+    return eviction.layer == layer && eviction.head.value_or(0) == head &&
+           eviction.position == position;
   });
   if (found == record->evictions.end()) return std::nullopt;
   return EvictionPlace{record->step, static_cast<std::size_t>(found - record->evictions.begin())};

@@ -50,7 +50,8 @@ struct LayerHistory {
   StepSeries stored;
   StepSeries retained_mass;
   StepSeries attention_kl;
-  std::vector<std::int64_t> evicted_at;  ///< by position: the step in which it left, or kNever
+  /// By table (one, or one per head) and position: the step in which it left, or kNever.
+  std::vector<std::vector<std::int64_t>> evicted_at;
 };
 
 /// Bytes by category over the steps of the run.
@@ -112,8 +113,10 @@ class History {
   [[nodiscard]] std::span<const EvictionPlace> eviction_places() const { return places_; }
   /// Null if the place is none of this history's.
   [[nodiscard]] const EvictionRecord* eviction(EvictionPlace place) const;
-  /// The eviction of a position from a layer, if it has left.
-  [[nodiscard]] std::optional<EvictionPlace> eviction_of(int layer, int position) const;
+  /// The eviction of a position from a layer (from one head's table where heads have their own), if
+  /// it has left.
+  [[nodiscard]] std::optional<EvictionPlace> eviction_of(int layer, int position,
+                                                         int head = 0) const;
   /// The first step in which a full table had to give a position up; kNever before.
   [[nodiscard]] std::int64_t cap_reached() const { return cap_reached_; }
 

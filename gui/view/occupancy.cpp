@@ -5,13 +5,13 @@
 namespace sketchscope {
 namespace {
 
-/// One layer's row, (P).
-void fill_row(const LayerHistory& layer, std::int64_t step, const Knobs& knobs,
+/// One table's row, (P).
+void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step, const Knobs& knobs,
               std::span<SlotStatus> row) {
   const bool protects = knobs.policy != "full";
   int recent_left = protects ? std::max(knobs.recent_window, 1) : 0;
   for (std::size_t index = row.size(); index-- > 0;) {
-    const std::int64_t left = layer.evicted_at[index];
+    const std::int64_t left = evicted_at[index];
     if (left <= step) {
       row[index] = left == step ? SlotStatus::evicted_now : SlotStatus::evicted;
     } else if (protects && static_cast<int>(index) < knobs.sinks) {
@@ -38,49 +38,52 @@ Color mean_color(std::span<const SlotStatus> group, const StatusColors& colors) 
 
 }  // namespace
 
-SlotStatus Occupancy::at(int layer, int position) const {
-  if (layer < 0 || layer >= layers || position < 0 || position >= positions) {
+SlotStatus Occupancy::at(int row, int position) const {
+  if (row < 0 || row >= rows || position < 0 || position >= positions) {
     return SlotStatus::unseen;
   }
-  return status[static_cast<std::size_t>(layer) * static_cast<std::size_t>(positions) +
+  return status[static_cast<std::size_t>(row) * static_cast<std::size_t>(positions) +
                 static_cast<std::size_t>(position)];
 }
 
 Occupancy occupancy_at(const History& history, std::int64_t step, const Knobs& knobs) {
   Occupancy occupancy;
   occupancy.step = step;
-  occupancy.layers = static_cast<int>(history.layers().size());
   occupancy.positions = history.positions_at(step);
   const auto width = static_cast<std::size_t>(occupancy.positions);
-  occupancy.status.resize(history.layers().size() * width, SlotStatus::unseen);
-  for (std::size_t index = 0; index < history.layers().size(); ++index) {
-    const std::span<SlotStatus> row = std::span(occupancy.status).subspan(index * width, width);
-    fill_row(history.layers()[index], step, knobs, row);
-    occupancy.stored.push_back(static_cast<int>(std::ranges::count_if(row, is_stored)));
+  for (const LayerHistory& layer : history.layers()) {
+    occupancy.heads = static_cast<int>(layer.evicted_at.size());
+    for (const auto& evicted_at : layer.evicted_at) {
+      occupancy.status.resize(occupancy.status.size() + width, SlotStatus::unseen);
+      const std::span<SlotStatus> row = std::span(occupancy.status).last(width);
+      fill_row(evicted_at, step, knobs, row);
+      occupancy.stored.push_back(static_cast<int>(std::ranges::count_if(row, is_stored)));
+      ++occupancy.rows;
+    }
   }
   return occupancy;
 }
 
-int layers_storing(const Occupancy& occupancy, int position) {
-  int layers = 0;
-  for (int layer = 0; layer < occupancy.layers; ++layer) {
-    layers += is_stored(occupancy.at(layer, position)) ? 1 : 0;
+int tables_storing(const Occupancy& occupancy, int position) {
+  int tables = 0;
+  for (int row = 0; row < occupancy.rows; ++row) {
+    tables += is_stored(occupancy.at(row, position)) ? 1 : 0;
   }
-  return layers;
+  return tables;
 }
 
 std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
                                     const StatusColors& colors) {
   std::vector<Color> pixels;
-  pixels.reserve(static_cast<std::size_t>(occupancy.layers) * static_cast<std::size_t>(columns));
+  pixels.reserve(static_cast<std::size_t>(occupancy.rows) * static_cast<std::size_t>(columns));
   std::vector<SlotStatus> group;
-  for (int layer = 0; layer < occupancy.layers; ++layer) {
+  for (int row = 0; row < occupancy.rows; ++row) {
     for (int column = 0; column < columns; ++column) {
       const int first = static_cast<int>(static_cast<std::int64_t>(column) * span / columns);
       const int end = static_cast<int>(static_cast<std::int64_t>(column + 1) * span / columns);
       group.clear();
       for (int position = first; position < std::max(end, first + 1); ++position) {
-        group.push_back(occupancy.at(layer, position));
+        group.push_back(occupancy.at(row, position));
       }
       pixels.push_back(mean_color(group, colors));
     }

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "engine/sketch/sketch_key.hpp"
+#include <numeric>
 
 namespace sketchscope {
 
@@ -57,11 +56,14 @@ std::vector<float> heat_pixels(const SketchMap& map, std::span<const float> cell
 
 SketchCells::SketchCells(const Knobs& knobs, int heads, int positions)
     : knobs_(knobs),
-      item_heads_(sketch_key_from(knobs.sketch_key) == SketchKey::head_position ? heads : 1),
-      positions_(positions),
+      key_(sketch_key_from(knobs.sketch_key)),
+      heads_(heads),
+      positions_(static_cast<std::size_t>(positions)),
       hashes_(make_sketch(
           knobs.sketch,
-          {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})) {}
+          {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})) {
+  std::iota(positions_.begin(), positions_.end(), 0);
+}
 
 bool SketchCells::fits(const Knobs& knobs) const {
   return knobs.sketch == knobs_.sketch && knobs.sketch_width == knobs_.sketch_width &&
@@ -69,22 +71,29 @@ bool SketchCells::fits(const Knobs& knobs) const {
          knobs.sketch_key == knobs_.sketch_key;
 }
 
-std::uint32_t SketchCells::item(int position, int token, int head) const {
-  return item_id(sketch_key_from(knobs_.sketch_key),
-                 {.position = position, .token = token, .head = head, .positions = positions_});
+ItemMap SketchCells::items_of(const SeenItems& seen, const HeadRange& heads) const {
+  return {.key = key_,
+          .heads = heads,
+          .context = static_cast<int>(positions_.size()),
+          .positions = positions_,
+          .tokens = seen.tokens,
+          .codes = seen.codes};
 }
 
-int SketchCells::column_of(int row, int position, int token) const {
-  return hashes_->bucket(row, item(position, token, 0));
+std::optional<int> SketchCells::column_of(int row, int position, const SeenItems& seen) const {
+  const ItemMap items = items_of(seen, {.first = seen.head, .count = 1});
+  const auto index = static_cast<std::size_t>(position);
+  if (!items.known(index)) return std::nullopt;
+  return hashes_->bucket(row, items.id(0, index));
 }
 
-std::vector<int> SketchCells::positions_in(int row, int column, std::span<const int> tokens) const {
+std::vector<int> SketchCells::positions_in(int row, int column, const SeenItems& seen) const {
+  const ItemMap items = items_of(seen, {.first = 0, .count = heads_});
   std::vector<int> positions;
-  for (int position = 0; position < static_cast<int>(tokens.size()); ++position) {
-    for (int head = 0; head < item_heads_; ++head) {
-      const std::uint32_t id = item(position, tokens[static_cast<std::size_t>(position)], head);
-      if (hashes_->bucket(row, id) != column) continue;
-      positions.push_back(position);
+  for (std::size_t position = 0; position < seen.tokens.size(); ++position) {
+    for (int item = 0; items.known(position) && item < items.rows(); ++item) {
+      if (hashes_->bucket(row, items.id(item, position)) != column) continue;
+      positions.push_back(static_cast<int>(position));
       break;
     }
   }

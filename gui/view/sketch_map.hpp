@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/session/knobs.hpp"
 #include "engine/session/live_state.hpp"
+#include "engine/sketch/item_map.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {
@@ -32,6 +34,13 @@ double heat(const SketchMap& map, float value);
 /// Heat of (R, columns) pixels: the fullest cell under each.
 std::vector<float> heat_pixels(const SketchMap& map, std::span<const float> cells, int columns);
 
+/// What tells the items of the positions seen so far.
+struct SeenItems {
+  std::span<const int> tokens;           ///< by position, (P)
+  std::span<const std::uint32_t> codes;  ///< of keys by position, (P), for the key key-lsh alone
+  int head = 0;                          ///< whose items count where heads have items of their own
+};
+
 /// Which positions share counters. Knows the hashes only: a sketch of the same shape, without
 /// contents.
 class SketchCells {
@@ -43,20 +52,19 @@ class SketchCells {
   [[nodiscard]] bool fits(const Knobs& knobs) const;
 
   [[nodiscard]] int rows() const { return knobs_.sketch_depth; }
-  /// The cell in `row` of a position's item (of its first head where heads have items of their
-  /// own).
-  [[nodiscard]] int column_of(int row, int position, int token) const;
-  /// Positions of `tokens` (by position) with an item in the cell, lowest first.
-  [[nodiscard]] std::vector<int> positions_in(int row, int column,
-                                              std::span<const int> tokens) const;
+  /// The cell in `row` of a position's item; empty where the item is no longer known.
+  [[nodiscard]] std::optional<int> column_of(int row, int position, const SeenItems& seen) const;
+  /// Positions with an item in the cell, of any head, lowest first.
+  [[nodiscard]] std::vector<int> positions_in(int row, int column, const SeenItems& seen) const;
 
  private:
-  [[nodiscard]] std::uint32_t item(int position, int token, int head) const;
-
   Knobs knobs_;
-  int item_heads_ = 1;
-  int positions_ = 0;
+  SketchKey key_;
+  int heads_;
+  std::vector<int> positions_;  // (T), each its own index
   std::unique_ptr<Sketch> hashes_;
+
+  [[nodiscard]] ItemMap items_of(const SeenItems& seen, const HeadRange& heads) const;
 };
 
 }  // namespace sketchscope

@@ -46,7 +46,7 @@ std::vector<TokenChip> token_chips(const History& history, const Occupancy& occu
     if (!text.knows_words()) chip.spaced = true;
     chip.ends_line = chip.text.ends_with("⏎");
     chip.prompt = position < history.prompt_length();
-    chip.layers_storing = layers_storing(occupancy, position);
+    chip.tables_storing = tables_storing(occupancy, position);
     chip.status = best_status(occupancy, position);
     chips.push_back(chip);
   }

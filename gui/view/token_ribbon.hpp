@@ -16,7 +16,7 @@ struct TokenChip {
   bool spaced = false;    ///< a space stands before it
   bool ends_line = false;
   bool prompt = false;
-  int layers_storing = 0;
+  int tables_storing = 0;
   SlotStatus status = SlotStatus::unseen;  ///< the best kept of its layers: sink, recent, kept, …
 };
 

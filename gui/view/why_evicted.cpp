@@ -7,25 +7,26 @@
 
 namespace sketchscope {
 
-Sharing limiting_cell(const SketchCells& cells, std::span<const int> tokens, int position,
-                      std::span<const float> exact_mass) {
+std::optional<Sharing> limiting_cell(const SketchCells& cells, const SeenItems& seen, int position,
+                                     std::span<const float> exact_mass) {
   const auto weight = [&](int other) {
     const auto index = static_cast<std::size_t>(other);
     return index < exact_mass.size() ? static_cast<double>(exact_mass[index]) : 1.0;
   };
-  Sharing lightest;
+  std::optional<Sharing> lightest;
   double least = std::numeric_limits<double>::infinity();
   for (int row = 0; row < cells.rows(); ++row) {
-    const int column = cells.column_of(row, position, tokens[static_cast<std::size_t>(position)]);
-    std::vector<int> others = cells.positions_in(row, column, tokens);
+    const std::optional<int> column = cells.column_of(row, position, seen);
+    if (!column) return std::nullopt;
+    std::vector<int> others = cells.positions_in(row, *column, seen);
     std::erase(others, position);
     double sum = 0;
     for (const int other : others) sum += weight(other);
     if (sum >= least) continue;
     least = sum;
-    lightest = {row, std::move(others)};
+    lightest = Sharing{row, std::move(others)};
   }
-  std::ranges::stable_sort(lightest.positions, std::ranges::greater(), weight);
+  if (lightest) std::ranges::stable_sort(lightest->positions, std::ranges::greater(), weight);
   return lightest;
 }
 
@@ -35,11 +36,11 @@ std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) 
          ", not of the last " + std::to_string(std::max(knobs.recent_window, 1));
 }
 
-VictimTrace victim_trace(const History& history, int layer) {
+VictimTrace victim_trace(const History& history, int layer, int head) {
   VictimTrace trace;
   for (const EvictionPlace place : history.eviction_places()) {
     const EvictionRecord& eviction = *history.eviction(place);
-    if (eviction.layer != layer) continue;
+    if (eviction.layer != layer || eviction.head.value_or(0) != head) continue;
     const bool pause = !trace.steps.empty() && place.step > trace.steps.back() + 1;
     if (pause) {
       trace.steps.push_back(trace.steps.back() + 1);

@@ -17,20 +17,21 @@ struct Sharing {
 };
 
 /// Of the rows, the one whose other positions weigh least: its cell is what the estimate was read
-/// from. By exact mass where the audit has it, else by their number.
-Sharing limiting_cell(const SketchCells& cells, std::span<const int> tokens, int position,
-                      std::span<const float> exact_mass);
+/// from. By exact mass where the audit has it, else by their number. Empty where the position's
+/// item is no longer known.
+std::optional<Sharing> limiting_cell(const SketchCells& cells, const SeenItems& seen, int position,
+                                     std::span<const float> exact_mass);
 
 /// "no: 58 ≥ sinks 4, not of the last 32"; says so where everything was protected.
 std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs);
 
-/// Scores at which positions left one layer, step by step: how the threshold moved. Where no step
+/// Scores at which positions left one table, step by step: how the threshold moved. Where no step
 /// evicted, there is a gap.
 struct VictimTrace {
   StepSeries steps;
   StepSeries scores;
   StepSeries exact;  ///< kMissing with the audit off
 };
-VictimTrace victim_trace(const History& history, int layer);
+VictimTrace victim_trace(const History& history, int layer, int head = 0);
 
 }  // namespace sketchscope

@@ -1,5 +1,7 @@
 #include "kernels/decode_attention.hpp"
 
+#include <algorithm>
+
 #include "kernels/cpu/operations.hpp"
 #include "kernels/shape_check.hpp"
 
@@ -40,14 +42,16 @@ void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
                            std::span<const AttentionResult> results) {
   expect_size("decode_attention: results", results.size(), inputs.size());
   if (inputs.empty()) return;
-  const int heads = inputs.front().heads;
-  for (std::size_t lane = 0; lane < inputs.size(); ++lane) {
-    check_decode_attention(inputs[lane], results[lane]);
-    expect_size("decode_attention: heads", inputs[lane].heads, heads);
+  int most_heads = 0;
+  for (std::size_t table = 0; table < inputs.size(); ++table) {
+    check_decode_attention(inputs[table], results[table]);
+    most_heads = std::max(most_heads, inputs[table].heads);
   }
-  pool.run(static_cast<int>(inputs.size()) * heads, [&](int part) {
-    const auto lane = static_cast<std::size_t>(part / heads);
-    kernels.decode_attention(head_of(inputs[lane], results[lane], part % heads));
+  pool.run(static_cast<int>(inputs.size()) * most_heads, [&](int part) {
+    const auto table = static_cast<std::size_t>(part / most_heads);
+    const int head = part % most_heads;
+    if (head >= inputs[table].heads) return;
+    kernels.decode_attention(head_of(inputs[table], results[table], head));
   });
 }
 

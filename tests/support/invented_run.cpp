@@ -187,16 +187,18 @@ LiveState InventedRun::state() const {
   state.twin = options_.twin;
   state.audit = options_.audit;
   for (const auto& layer : layers_) {
-    LayerState now;
-    now.positions = layer.positions;
+    TableState table;
+    table.positions = layer.positions;
     for (const int position : layer.positions) {
-      now.scores.push_back(layer.estimates[static_cast<std::size_t>(position)]);
+      table.scores.push_back(layer.estimates[static_cast<std::size_t>(position)]);
     }
     if (options_.audit) {
-      now.exact_mass = layer.exact;
-      now.regret = layer.regret;
+      table.exact_mass = layer.exact;
+      table.regret = layer.regret;
     }
-    now.estimates = layer.estimates;
+    table.estimates = layer.estimates;
+    LayerState now;
+    now.tables.push_back(std::move(table));
     now.cells = layer.cells;
     now.total_mass = std::accumulate(layer.exact.begin(), layer.exact.end(), 0.0);
     now.error_bound = std::exp(1.0) / options_.knobs.sketch_width * now.total_mass;

@@ -14,6 +14,7 @@ std::vector<std::string> interesting_values(const KnobInfo& knob) {
   if (knob.name == "recent_window") return {"0", "1", "3", "8", "40"};
   if (knob.name == "sketch_width") return {"1", "7", "16", "64", "512"};
   if (knob.name == "sketch_depth") return {"1", "2", "4", "5"};
+  if (knob.name == "lsh_bits") return {"1", "6", "24"};
   if (knob.name == "decay") return {"1", "0.9", "0.5"};
   if (knob.name == "temperature") return {"0", "0.7", "2"};
   if (knob.name == "top_k") return {"0", "1", "5"};

@@ -49,13 +49,10 @@ class Table {
                                           std::uint64_t seed = 42) const {
     std::vector<float> importance(positions_.size(), std::nanf(""));
     policy.score({.layer = layer,
-                  .heads = kHeads,
-                  .positions = kPositions,
                   .stored_positions = positions_,
-                  .stored_tokens = tokens_,
                   .statistics = statistics_,
                   .sketch = policy.uses_sketch() ? sketch_.get() : nullptr,
-                  .sketch_key = key_,
+                  .items = items(),
                   .seed = seed},
                  importance);
     return importance;
@@ -68,20 +65,25 @@ class Table {
     statistics_.observe({.data = mass.data(), .heads = kHeads, .slots = slots(), .stride = slots()},
                         1.0F);
     last_.assign(positions_.size(), 0.0);
-    std::vector<SketchItem> items;
+    std::vector<SketchItem> batch;
+    const ItemMap map = items();
     for (int head = 0; head < kHeads; ++head) {
       for (std::size_t slot = 0; slot < positions_.size(); ++slot) {
         const float each = mass[static_cast<std::size_t>(head) * positions_.size() + slot];
         last_[slot] += each;
         accumulated_[slot] += each;
-        items.push_back({.id = item_id(key_, {.position = positions_[slot],
-                                              .token = tokens_[slot],
-                                              .head = head,
-                                              .positions = kPositions}),
-                         .mass = each});
+        batch.push_back({.id = map.id(map.rows() > 1 ? head : 0, slot), .mass = each});
       }
     }
-    sketch_->update(items);
+    sketch_->update(batch);
+  }
+
+  [[nodiscard]] ItemMap items() const {
+    return {.key = key_,
+            .heads = {.first = 0, .count = kHeads},
+            .context = kPositions,
+            .positions = positions_,
+            .tokens = tokens_};
   }
 
   SketchKey key_;

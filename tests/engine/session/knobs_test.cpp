@@ -35,6 +35,7 @@ TEST(KnobTable, HasTheDefaultsOfTheDesign) {
                                  {"sketch_depth", 4},
                                  {"sketch_key", "position"},
                                  {"sketch_seed", 42},
+                                 {"lsh_bits", 12},
                                  {"decay", 1.0},
                                  {"read", "full"},
                                  {"kv", "f32"},

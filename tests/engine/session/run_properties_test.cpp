@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "engine/session/layer_states.hpp"
 #include "engine/session/watched_run.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -59,8 +61,10 @@ TEST(AnyRun, NeverExceedsItsCapacityInAnyLayer) {
       const Knobs& knobs = turned.run().lane().knobs();
       if (knobs.policy == "full") continue;
       for (const LayerCache& cache : turned.run().lane().layers()) {
-        ASSERT_LE(cache.table.stored(), knobs.max_cache_size)
-            << "seed " << seed << " " << testing::describe(knobs);
+        for (const HeadGroup& group : cache.groups) {
+          ASSERT_LE(group.table.stored(), knobs.max_cache_size)
+              << "seed " << seed << " " << testing::describe(knobs);
+        }
       }
     }
   }
@@ -69,23 +73,27 @@ TEST(AnyRun, NeverExceedsItsCapacityInAnyLayer) {
 TEST(AnyRun, RecordsAReasonForEveryPositionThatLeft) {
   for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
     TurnedRun turned(seed);
-    std::vector<std::set<int>> stored(2);
+    std::map<std::pair<int, int>, std::set<int>> stored;  // by layer and head
     while (!turned.done()) {
       const StepRecord record = turned.step();
-      for (std::size_t layer = 0; layer < stored.size(); ++layer) {
-        std::set<int> expected = stored[layer];
-        const auto fed = static_cast<int>(record.tokens.size());
-        for (int i = 0; i < fed; ++i) expected.insert(record.position - i);
-        for (const EvictionRecord& eviction : record.evictions) {
-          if (eviction.layer != static_cast<int>(layer)) continue;
-          ASSERT_EQ(expected.erase(eviction.position), 1U) << "seed " << seed;
+      int layer = 0;
+      for (const LayerCache& cache : turned.run().lane().layers()) {
+        for (const HeadGroup& group : cache.groups) {
+          std::set<int> expected = stored[{layer, group.heads.first}];
+          const auto fed = static_cast<int>(record.tokens.size());
+          for (int i = 0; i < fed; ++i) expected.insert(record.position - i);
+          for (const EvictionRecord& eviction : record.evictions) {
+            ASSERT_EQ(eviction.head.has_value(), cache.groups.size() > 1);
+            if (eviction.layer != layer || eviction.head.value_or(0) != group.heads.first) continue;
+            ASSERT_EQ(expected.erase(eviction.position), 1U) << "seed " << seed;
+          }
+          const auto positions = group.table.positions();
+          const std::set<int> now(positions.begin(), positions.end());
+          ASSERT_EQ(now.size(), positions.size()) << "a position lies in two slots";
+          ASSERT_EQ(now, expected) << "seed " << seed << " step " << record.step;
+          stored[{layer, group.heads.first}] = now;
         }
-        const LayerCache& cache = turned.run().lane().layers()[layer];
-        const auto positions = cache.table.positions();
-        const std::set<int> now(positions.begin(), positions.end());
-        ASSERT_EQ(now.size(), positions.size()) << "a position lies in two slots";
-        ASSERT_EQ(now, expected) << "seed " << seed << " step " << record.step;
-        stored[layer] = now;
+        ++layer;
       }
     }
   }
@@ -103,8 +111,10 @@ TEST(AnyRun, EvictsProtectedPositionsOnlyWhereItSaysDegenerate) {
         if (eviction.degenerate) continue;
         ASSERT_GE(eviction.position, knobs.sinks) << "seed " << seed;
         if (eviction.reason != EvictionReason::capacity) continue;
-        const auto& stored =
-            turned.run().lane().layers()[static_cast<std::size_t>(eviction.layer)].table;
+        const LayerCache& cache =
+            turned.run().lane().layers()[static_cast<std::size_t>(eviction.layer)];
+        const SlotTable& stored =
+            cache.groups[static_cast<std::size_t>(eviction.head.value_or(0))].table;
         const auto newer = std::ranges::count_if(
             stored.positions(), [&](int position) { return position > eviction.position; });
         ASSERT_GE(newer, std::max(knobs.recent_window, 1)) << "seed " << seed;
@@ -121,7 +131,9 @@ TEST(AnyRun, StoresTheIncomingTokenInEveryLayer) {
       const StepRecord record = turned.step();
       if (record.tokens.size() > 1) continue;
       for (const LayerCache& cache : turned.run().lane().layers()) {
-        ASSERT_THAT(cache.table.positions(), ::testing::Contains(record.position));
+        for (const HeadGroup& group : cache.groups) {
+          ASSERT_THAT(group.table.positions(), ::testing::Contains(record.position));
+        }
       }
     }
   }
@@ -176,9 +188,10 @@ TEST(AnyRun, NeverEstimatesLessThanTheExactMassWhileItsTableIsNotApproximate) {
                      {.knobs = knobs, .prompt = prompt_of(random), .audit = true});
       while (!run.at_context_end()) {
         run.step();
-        for (const LayerState& state : run.layer_states()) {
-          for (std::size_t p = 0; p < state.estimates.size(); ++p) {
-            ASSERT_GE(state.estimates[p], state.exact_mass[p]) << kind << " seed " << seed;
+        for (const LayerState& state : layer_states(run.lane())) {
+          const TableState& table = state.tables.front();
+          for (std::size_t p = 0; p < table.estimates.size(); ++p) {
+            ASSERT_GE(table.estimates[p], table.exact_mass[p]) << kind << " seed " << seed;
           }
         }
       }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -21,6 +22,9 @@ std::vector<float> estimates(const Sketch& sketch, std::uint32_t ids) {
 }
 
 class EverySketch : public testing::TestWithParam<SketchKind> {};
+
+// Count-sketch alone errs to both sides.
+class EveryOneSidedSketch : public testing::TestWithParam<SketchKind> {};
 
 TEST_P(EverySketch, IsZeroAtFirst) {
   const auto sketch = GetParam().make({.width = 32, .depth = 3});
@@ -53,7 +57,7 @@ TEST_P(EverySketch, SumsEqualIdsBeforeTheyEnter) {
   EXPECT_EQ(estimates(*split, 20), estimates(*whole, 20));
 }
 
-TEST_P(EverySketch, NeverUnderestimates) {
+TEST_P(EveryOneSidedSketch, NeverUnderestimates) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     SplitMix64 random(seed);
     const auto sketch = GetParam().make({.width = 1 + static_cast<int>(random.below(40)),
@@ -89,7 +93,7 @@ TEST_P(EverySketch, DecaysEstimatesAndTotalAlike) {
   EXPECT_EQ(sketch->total_mass(), total * 0.5);
 }
 
-TEST_P(EverySketch, NeverUnderestimatesADecayedStream) {
+TEST_P(EveryOneSidedSketch, NeverUnderestimatesADecayedStream) {
   SplitMix64 random(4);
   const auto sketch = GetParam().make({.width = 20, .depth = 3});
   Truth truth;
@@ -148,7 +152,10 @@ TEST_P(EverySketch, TakesBatchesBeyondWhatFitsOnTheStack) {
   const auto sketch = GetParam().make({.width = 1 << 16, .depth = 4});
   sketch->update(batch);
   truth.update(batch);
-  for (std::uint32_t id = 0; id < 30000; ++id) ASSERT_GE(sketch->estimate(id), truth.of(id));
+  EXPECT_EQ(sketch->total_mass(), truth.total());
+  double error = 0;
+  for (std::uint32_t id = 0; id < 30000; ++id) error += sketch->estimate(id) - truth.of(id);
+  EXPECT_LT(std::abs(error) / 30000, 0.3);
 }
 
 TEST_P(EverySketch, StartsFromTheEstimatesOfAnyOther) {
@@ -185,18 +192,29 @@ TEST_P(EverySketch, SaysWhatItIsFor) {
   EXPECT_GT(GetParam().help.size(), 10U);
 }
 
+std::string test_name(const testing::TestParamInfo<SketchKind>& kind) {
+  std::string name(kind.param.name);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+std::vector<SketchKind> one_sided_kinds() {
+  std::vector<SketchKind> kinds(sketch_kinds().begin(), sketch_kinds().end());
+  std::erase_if(kinds, [](const SketchKind& kind) { return kind.name == "count-sketch"; });
+  return kinds;
+}
+
 INSTANTIATE_TEST_SUITE_P(Registered, EverySketch,
                          testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
-                         [](const auto& kind) {
-                           std::string name(kind.param.name);
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+                         test_name);
+INSTANTIATE_TEST_SUITE_P(Registered, EveryOneSidedSketch, testing::ValuesIn(one_sided_kinds()),
+                         test_name);
 
 TEST(SketchRegistry, HoldsTheNamesOfTheDesign) {
   std::vector<std::string_view> names;
   for (const SketchKind& kind : sketch_kinds()) names.push_back(kind.name);
-  EXPECT_THAT(names, testing::ElementsAre("count-min", "count-min-conservative", "exact"));
+  EXPECT_THAT(names, testing::ElementsAre("count-min", "count-min-conservative", "count-sketch",
+                                          "race", "exact"));
 }
 
 TEST(SketchRegistry, NamesTheKindsThereAreWhenAskedForAnother) {

@@ -53,6 +53,7 @@ TEST_F(EvictionLog, TakesTheRegretFromTheLatestState) {
   const EvictionRow row = eviction_row(history_, place, &state, text_);
   EXPECT_FLOAT_EQ(static_cast<float>(row.regret),
                   state.layers[static_cast<std::size_t>(row.layer)]
+                      .tables.front()
                       .regret[static_cast<std::size_t>(row.position)]);
   EXPECT_GT(row.regret, 0);
   EXPECT_TRUE(std::isnan(eviction_row(history_, place, nullptr, text_).regret));

@@ -75,7 +75,7 @@ TEST(Occupancy, ProtectsNothingUnderTheFullPolicy) {
 
 TEST(OccupancyPixels, NeverAverageAwayWhatWasEvictedNow) {
   Occupancy occupancy;
-  occupancy.layers = 1;
+  occupancy.rows = 1;
   occupancy.positions = 100;
   occupancy.status.assign(100, SlotStatus::kept);
   occupancy.status[57] = SlotStatus::evicted_now;
@@ -89,7 +89,7 @@ TEST(OccupancyPixels, NeverAverageAwayWhatWasEvictedNow) {
 
 TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
   Occupancy occupancy;
-  occupancy.layers = 1;
+  occupancy.rows = 1;
   occupancy.positions = 2;
   occupancy.status = {SlotStatus::kept, SlotStatus::evicted};
   StatusColors colors{};
@@ -97,7 +97,7 @@ TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
   EXPECT_EQ(occupancy_pixels(occupancy, 2, 1, colors).at(0), Color::hex(0x000032));
 }
 
-TEST(TokenChips, TellInHowManyLayersATokenIsStored) {
+TEST(TokenChips, TellInHowManyTablesATokenIsStored) {
   InventedRun run({.layers = 4});
   History history;
   for (int step = 0; step < 200; ++step) history.append(run.step());
@@ -106,7 +106,7 @@ TEST(TokenChips, TellInHowManyLayersATokenIsStored) {
   const auto chips = token_chips(history, occupancy, text);
   ASSERT_EQ(chips.size(), history.tokens().size());
   std::size_t stored = 0;
-  for (const auto& chip : chips) stored += static_cast<std::size_t>(chip.layers_storing);
+  for (const auto& chip : chips) stored += static_cast<std::size_t>(chip.tables_storing);
   EXPECT_EQ(stored, 4 * run.stored(0).size()) << "every table is at its capacity";
   EXPECT_EQ(chips.front().status, SlotStatus::sink);
   EXPECT_EQ(chips.back().status, SlotStatus::recent);

@@ -54,11 +54,12 @@ TEST(SketchCells, ListThePositionsThatShareACell) {
   const SketchCells cells(knobs, 4, 1024);
   const std::vector<int> tokens(200, 1);
   for (int row = 0; row < 3; ++row) {
-    const int column = cells.column_of(row, 57, 1);
-    const auto positions = cells.positions_in(row, column, tokens);
+    const int column = *cells.column_of(row, 57, {.tokens = tokens});
+    const auto positions = cells.positions_in(row, column, {.tokens = tokens});
     EXPECT_THAT(positions, Contains(57));
     EXPECT_GT(positions.size(), 1U) << "200 items in 16 cells";
-    for (const int position : positions) EXPECT_EQ(cells.column_of(row, position, 1), column);
+    for (const int position : positions)
+      EXPECT_EQ(cells.column_of(row, position, {.tokens = tokens}), column);
   }
 }
 
@@ -67,7 +68,8 @@ TEST(SketchCells, TakeEqualTokensAsOneItemUnderTheTokenKey) {
   knobs.sketch_key = "token";
   const SketchCells cells(knobs, 4, 1024);
   const std::vector<int> tokens = {3, 4, 3};
-  EXPECT_THAT(cells.positions_in(0, cells.column_of(0, 0, 3), tokens), Contains(2));
+  const SeenItems seen{.tokens = tokens};
+  EXPECT_THAT(cells.positions_in(0, *cells.column_of(0, 0, seen), seen), Contains(2));
   EXPECT_FALSE(cells.fits(Knobs()));
 }
 
@@ -81,10 +83,11 @@ TEST(LimitingCell, IsTheRowWithTheLeastForeignMass) {
   for (std::size_t index = 0; index < mass.size(); ++index) {
     mass[index] = static_cast<float>(index % 7);
   }
-  const Sharing sharing = limiting_cell(cells, tokens, 11, mass);
+  const SeenItems seen{.tokens = tokens};
+  const Sharing sharing = limiting_cell(cells, seen, 11, mass).value();
   const auto foreign = [&](int row) {
     double sum = 0;
-    for (const int other : cells.positions_in(row, cells.column_of(row, 11, 1), tokens)) {
+    for (const int other : cells.positions_in(row, *cells.column_of(row, 11, seen), seen)) {
       if (other != 11) sum += mass[static_cast<std::size_t>(other)];
     }
     return sum;
@@ -97,12 +100,11 @@ TEST(LimitingCell, IsTheRowWithTheLeastForeignMass) {
 }
 
 TEST(SketchAccuracy, ComparesEveryPositionAndPutsStoredOnesOnTop) {
-  LayerState layer;
-  layer.positions = {2, 0};
-  layer.exact_mass = {1, 2, 3};
-  layer.estimates = {1, 2.5F, 4};
-  layer.error_bound = 0.75;
-  const Accuracy accuracy = sketch_accuracy(layer);
+  TableState table;
+  table.positions = {2, 0};
+  table.exact_mass = {1, 2, 3};
+  table.estimates = {1, 2.5F, 4};
+  const Accuracy accuracy = sketch_accuracy(table, 0.75);
   ASSERT_EQ(accuracy.points.size(), 3U);
   EXPECT_EQ(accuracy.points[0].position, 1);
   EXPECT_FALSE(accuracy.points[0].stored);
@@ -115,9 +117,9 @@ TEST(SketchAccuracy, ComparesEveryPositionAndPutsStoredOnesOnTop) {
 }
 
 TEST(SketchAccuracy, IsEmptyWithoutExactMass) {
-  LayerState layer;
-  layer.estimates = {1, 2};
-  EXPECT_TRUE(sketch_accuracy(layer).points.empty());
+  TableState table;
+  table.estimates = {1, 2};
+  EXPECT_TRUE(sketch_accuracy(table, 1).points.empty());
 }
 
 }  // namespace

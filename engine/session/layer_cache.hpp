@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/cache/layer_audit.hpp"
+#include "engine/cache/slot_table.hpp"
+#include "engine/core/clone.hpp"
+#include "engine/policy/slot_statistics.hpp"
+#include "engine/sketch/item_map.hpp"
+#include "engine/sketch/sketch.hpp"
+
+namespace sketchscope {
+
+/// The heads of a layer that share one slot table, and what is kept per slot.
+struct HeadGroup {
+  HeadRange heads;
+  SlotTable table;
+  SlotStatistics statistics;
+  std::vector<std::uint32_t>
+      codes;                        ///< of the stored keys, (S); empty unless sketch_key is key-lsh
+  std::optional<LayerAudit> audit;  ///< empty with the audit off
+  Divergence divergence;            ///< of the last step (audit)
+
+  /// Its part of a vector or matrix over all heads, (H, n).
+  template <typename Number>
+  [[nodiscard]] std::span<Number> part_of(std::span<Number> all, std::size_t per_head) const {
+    return all.subspan(static_cast<std::size_t>(heads.first) * per_head,
+                       static_cast<std::size_t>(heads.count) * per_head);
+  }
+};
+
+/// Everything one lane keeps of one layer. All groups store equally many positions.
+struct LayerCache {
+  std::vector<HeadGroup> groups;  ///< one, or one per head at granularity `head`
+  Clone<Sketch> sketch;           ///< one for all heads; empty unless the policy uses it
+
+  [[nodiscard]] int stored() const { return groups.front().table.stored(); }
+};
+
+}  // namespace sketchscope
