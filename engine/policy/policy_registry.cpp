@@ -5,8 +5,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/policy/age_normalized_policy.hpp"
+#include "engine/policy/caote_policy.hpp"
 #include "engine/policy/full_policy.hpp"
 #include "engine/policy/heavy_hitter_policy.hpp"
+#include "engine/policy/key_norm_policy.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/policy/random_policy.hpp"
 #include "engine/policy/sketch_policy.hpp"
@@ -31,6 +33,9 @@ constexpr std::array kPolicies = {
     PolicyKind{"tova", "keeps the largest mass under the last query", make<TovaPolicy>},
     PolicyKind{"age-normalized", "keeps the largest accumulated mass per query that saw it",
                make<AgeNormalizedPolicy>},
+    PolicyKind{"key-norm", "keeps the keys of smallest norm", make<KeyNormPolicy>},
+    PolicyKind{"caote", "keeps what the output would have missed most, had it alone been dropped",
+               make<CaotePolicy>},
     PolicyKind{"random", "keeps positions at random, the same ones in every replay",
                make<RandomPolicy>},
 };

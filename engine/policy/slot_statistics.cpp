@@ -36,10 +36,7 @@ void SlotStatistics::observe(const MassView& mass, float decay) {
   if (kept_.empty()) return;
   gain_.resize(static_cast<std::size_t>(slots_));
   sum_heads(mass, gain_);
-  const std::span<float> accumulated = kept_values(Statistic::accumulated_mass);
-  for (std::size_t slot = 0; slot < accumulated.size(); ++slot) {
-    accumulated[slot] = accumulated[slot] * decay + gain_[slot];
-  }
+  if (keeps(Statistic::accumulated_mass)) accumulate(Statistic::accumulated_mass, gain_, decay);
   const std::span<float> last = kept_values(Statistic::last_mass);
   std::copy_n(gain_.begin(), last.size(), last.begin());
   for (float& count : kept_values(Statistic::query_count)) ++count;
@@ -56,6 +53,19 @@ void SlotStatistics::observe_prompt(std::span<const float> mass, std::span<const
   for (std::size_t slot = 0; slot < counts.size(); ++slot) {
     counts[slot] += static_cast<float>(queries[slot]);
   }
+}
+
+void SlotStatistics::accumulate(Statistic statistic, std::span<const float> gained, float decay) {
+  check_slots(gained.size());
+  const std::span<float> accumulated = kept_values(statistic);
+  for (std::size_t slot = 0; slot < accumulated.size(); ++slot) {
+    accumulated[slot] = accumulated[slot] * decay + gained[slot];
+  }
+}
+
+void SlotStatistics::set(Statistic statistic, int slot, float value) {
+  const std::span<float> kept = kept_values(statistic);
+  if (!kept.empty()) kept[static_cast<std::size_t>(slot)] = value;
 }
 
 void SlotStatistics::keep(std::span<const int> origin) {

@@ -32,7 +32,13 @@ void sum_heads(const MassView& mass, std::span<float> sum);
 
 /// What is counted per stored slot. A policy names what it needs; only that is kept, and its bytes
 /// are the policy's bookkeeping.
-enum class Statistic : std::uint8_t { accumulated_mass, last_mass, query_count };
+enum class Statistic : std::uint8_t {
+  accumulated_mass,
+  last_mass,
+  query_count,
+  key_norm,      ///< of the stored key; does not accumulate
+  output_damage  ///< accumulated, see output_damage.hpp
+};
 using StatisticSet = std::vector<Statistic>;
 
 /// Exact per-slot accumulators of one slot table (sums over its heads). Copying it forks it.
@@ -49,12 +55,16 @@ class SlotStatistics {
   /// the last query, and how many queries saw each slot.
   void observe_prompt(std::span<const float> mass, std::span<const float> last,
                       std::span<const int> queries);
+  /// What the masses alone do not tell: `gained` (S) is added to the decayed values.
+  void accumulate(Statistic statistic, std::span<const float> gained, float decay);
+  void set(Statistic statistic, int slot, float value);
   /// After SlotTable::keep: new slot i holds what was in `origin[i]`.
   void keep(std::span<const int> origin);
   /// The policy changed: statistics both sets know are carried over, others start at zero.
   [[nodiscard]] SlotStatistics converted(StatisticSet kept) const;
 
   [[nodiscard]] int slots() const;
+  [[nodiscard]] bool keeps(Statistic statistic) const { return index_of(statistic).has_value(); }
   /// (S). Asking for a statistic that is not kept is a programmer's error and throws Error.
   [[nodiscard]] std::span<const float> values(Statistic statistic) const;
   [[nodiscard]] std::size_t bytes() const;  ///< of the filled slots

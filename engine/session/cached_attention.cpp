@@ -33,7 +33,8 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
   }
   decode_attention(pool_, readings_.inputs, readings_.results);
   times_.attention_ms += watch.lap_ms();
-  each_row([&](std::size_t row) { rows_.lanes[row]->observe(layer, rows_.scratch[row]); });
+  each_row(
+      [&](std::size_t row) { rows_.lanes[row]->observe(layer, result(row), rows_.scratch[row]); });
   times_.policy_ms += watch.lap_ms();
   each_row([&](std::size_t row) {
     rows_.lanes[row]->audit(layer, query(row), result(row), rows_.scratch[row]);
@@ -76,11 +77,14 @@ void PromptPass::attend(int layer, std::span<const float> qkv, std::span<float> 
 
 void PromptPass::store_all(int layer, std::span<const float> qkv) {
   const auto width = static_cast<std::size_t>(config_.width);
+  std::vector<float> row_output(width);
   for (std::size_t row = 0; row < tokens_.size(); ++row) {
     lane_.store_prompt_token(layer, {.position = static_cast<int>(row),
                                      .token = tokens_[row],
                                      .key = qkv.subspan((row * 3 + 1) * width, width),
                                      .value = qkv.subspan((row * 3 + 2) * width, width)});
+    if (!lane_.observes_prompt_rows()) continue;
+    lane_.observe_prompt_row(layer, qkv.subspan(row * 3 * width, width), row_output, scratch_);
   }
 }
 

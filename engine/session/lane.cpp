@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/policy/output_damage.hpp"
 #include "engine/session/sampler.hpp"
 
 namespace sketchscope {
@@ -24,7 +25,7 @@ Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions
     }
     cache.sketch = fresh_sketch();
   }
-  change_codes();
+  change_coder();
 }
 
 HeadGroup Lane::empty_group(const HeadRange& heads) const {
@@ -109,9 +110,16 @@ void Lane::store_prompt_token(int layer, const SlotTable::Entry& entry) {
 
 void Lane::admit(HeadGroup& group, int slot, const SlotTable::Entry& entry) {
   group.statistics.admit(slot);
+  note_key(group, slot, entry.key);
+}
+
+void Lane::note_key(HeadGroup& group, int slot, std::span<const float> key) {
+  if (group.statistics.keeps(Statistic::key_norm)) {
+    group.statistics.set(Statistic::key_norm, slot, key_norm(key, group.heads.count));
+  }
   if (!coder_) return;
   group.codes.resize(static_cast<std::size_t>(group.table.stored()));
-  group.codes[static_cast<std::size_t>(slot)] = coder_->code(entry.key);
+  group.codes[static_cast<std::size_t>(slot)] = coder_->code(key);
 }
 
 void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason) {

@@ -23,6 +23,7 @@ struct LaneScratch {
   std::vector<float> mass;         // (H, S)
   std::vector<float> log_sum_exp;  // (H)
   std::vector<float> slot_mass;    // (S), summed over the heads of a table
+  std::vector<float> damage;       // (S), likewise
   std::vector<float> importance;   // (S)
   std::vector<SketchItem> items;
 };
@@ -69,8 +70,9 @@ class Lane {
   /// kernel takes them. The results fill `output` (H, D) and the scratch.
   void add_readings(int layer, std::span<const float> query, std::span<float> output,
                     LaneScratch& scratch, Readings& readings) const;
-  /// Statistics and sketch learn from the mass that a reading left in the scratch.
-  void observe(int layer, LaneScratch& scratch);
+  /// Statistics and sketch learn from the mass that a reading left in the scratch, and from its
+  /// output (H, D).
+  void observe(int layer, std::span<const float> output, LaneScratch& scratch);
   /// Shadow attention over stored and evicted positions; nothing with the audit off.
   void audit(int layer, std::span<const float> query, std::span<const float> output,
              const LaneScratch& scratch);
@@ -83,6 +85,12 @@ class Lane {
     std::span<const float> last;   // (H, N), under the last query alone
   };
   void observe_prompt(int layer, const PromptMass& mass, LaneScratch& scratch);
+  /// Whether each query of a prompt has to be read by itself, since sums of mass do not tell
+  /// enough.
+  [[nodiscard]] bool observes_prompt_rows() const;
+  /// One query (H, D) of a prompt and its output, once all before it are stored.
+  void observe_prompt_row(int layer, std::span<const float> query, std::span<float> output,
+                          LaneScratch& scratch);
   /// Brings the table to capacity in one selection after such a prompt.
   void cut_prompt(int layer, LaneScratch& scratch);
 
@@ -112,8 +120,11 @@ class Lane {
 
   void change_policy(const Knobs& before);
   void change_sketch(const Knobs& before);
-  // Makes the coder that the knobs ask for and codes what is stored.
-  void change_codes();
+  // Makes the coder that the knobs ask for, if any.
+  void change_coder();
+  // What is told by a key: once when it comes, again for all that is stored when knobs change.
+  void note_key(HeadGroup& group, int slot, std::span<const float> key);
+  void note_stored_keys();
 
   void store(int layer, HeadGroup& group, const SlotTable::Entry& entry, LaneScratch& scratch);
   // A group's part of an entry of all heads.
@@ -123,6 +134,8 @@ class Lane {
   void cut(int layer, int recent, EvictionReason reason, LaneScratch& scratch);
   void cut(int layer, HeadGroup& group, int recent, EvictionReason reason, LaneScratch& scratch);
   void record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason);
+  void learn_damage(HeadGroup& group, const MassView& mass, std::span<const float> output,
+                    float decay, LaneScratch& scratch);
   // Sketch and audit learn from mass (H, S).
   void count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch);
 

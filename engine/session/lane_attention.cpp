@@ -1,9 +1,19 @@
 // How a lane's tables are read, and what is learnt from a reading.
 #include <numeric>
 
+#include "engine/policy/output_damage.hpp"
 #include "engine/session/lane.hpp"
 
 namespace sketchscope {
+namespace {
+
+// (H, S) without gaps.
+MassView mass_view(std::span<const float> mass, int heads) {
+  const int slots = static_cast<int>(mass.size()) / heads;
+  return {.data = mass.data(), .heads = heads, .slots = slots, .stride = slots};
+}
+
+}  // namespace
 
 void Lane::add_readings(int layer, std::span<const float> query, std::span<float> output,
                         LaneScratch& scratch, Readings& readings) const {
@@ -26,16 +36,25 @@ void Lane::add_readings(int layer, std::span<const float> query, std::span<float
   }
 }
 
-void Lane::observe(int layer, LaneScratch& scratch) {
+void Lane::observe(int layer, std::span<const float> output, LaneScratch& scratch) {
   LayerCache& cache = layer_cache(layer);
-  const MassView mass{.data = scratch.mass.data(),
-                      .heads = config_.heads,
-                      .slots = cache.stored(),
-                      .stride = cache.stored()};
+  const MassView mass = mass_view(scratch.mass, config_.heads);
+  const auto decay = static_cast<float>(knobs_.decay);
   for (HeadGroup& group : cache.groups) {
-    group.statistics.observe(mass.part(group.heads), static_cast<float>(knobs_.decay));
+    group.statistics.observe(mass.part(group.heads), decay);
+    learn_damage(group, mass, output, decay, scratch);
   }
   count_mass(cache, mass, scratch);
+}
+
+void Lane::learn_damage(HeadGroup& group, const MassView& mass, std::span<const float> output,
+                        float decay, LaneScratch& scratch) {
+  if (!group.statistics.keeps(Statistic::output_damage)) return;
+  scratch.damage.resize(static_cast<std::size_t>(mass.slots));
+  output_damage(group.table, mass.part(group.heads),
+                group.part_of(output, static_cast<std::size_t>(config_.head_width())),
+                scratch.damage);
+  group.statistics.accumulate(Statistic::output_damage, scratch.damage, decay);
 }
 
 void Lane::count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch) {
@@ -77,20 +96,35 @@ void Lane::audit(int layer, std::span<const float> query, std::span<const float>
 
 void Lane::observe_prompt(int layer, const PromptMass& mass, LaneScratch& scratch) {
   LayerCache& cache = layer_cache(layer);
-  const int tokens = cache.stored();
-  const auto view = [&](std::span<const float> data) {
-    return MassView{.data = data.data(), .heads = config_.heads, .slots = tokens, .stride = tokens};
-  };
-  std::vector<int> queries(static_cast<std::size_t>(tokens));
+  const MassView total = mass_view(mass.total, config_.heads);
+  const MassView of_last = mass_view(mass.last, config_.heads);
+  std::vector<int> queries(static_cast<std::size_t>(cache.stored()));
   std::iota(queries.rbegin(), queries.rend(), 1);  // the key of row i is seen by rows i … N − 1
-  std::vector<float> last(static_cast<std::size_t>(tokens));
+  std::vector<float> last(queries.size());
   scratch.slot_mass.resize(last.size());
   for (HeadGroup& group : cache.groups) {
-    sum_heads(view(mass.last).part(group.heads), last);
-    sum_heads(view(mass.total).part(group.heads), scratch.slot_mass);
+    sum_heads(of_last.part(group.heads), last);
+    sum_heads(total.part(group.heads), scratch.slot_mass);
     group.statistics.observe_prompt(scratch.slot_mass, last, queries);
   }
-  count_mass(cache, view(mass.total), scratch);
+  count_mass(cache, total, scratch);
+}
+
+bool Lane::observes_prompt_rows() const {
+  return layers_.front().groups.front().statistics.keeps(Statistic::output_damage);
+}
+
+void Lane::observe_prompt_row(int layer, std::span<const float> query, std::span<float> output,
+                              LaneScratch& scratch) {
+  Readings readings;
+  add_readings(layer, query, output, scratch, readings);
+  for (std::size_t table = 0; table < readings.inputs.size(); ++table) {
+    decode_attention(readings.inputs[table], readings.results[table]);
+  }
+  const MassView mass = mass_view(scratch.mass, config_.heads);
+  for (HeadGroup& group : layer_cache(layer).groups) {
+    learn_damage(group, mass, output, 1.0F, scratch);
+  }
 }
 
 void Lane::cut_prompt(int layer, LaneScratch& scratch) {

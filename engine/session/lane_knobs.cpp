@@ -83,8 +83,9 @@ void Lane::change_policy(const Knobs& before) {
     change_sketch(before);
   } else {
     sketch_key_ = sketch_key_from(knobs_.sketch_key);
-    change_codes();
+    change_coder();
   }
+  note_stored_keys();
 }
 
 void Lane::change_sketch(const Knobs& before) {
@@ -96,7 +97,10 @@ void Lane::change_sketch(const Knobs& before) {
   if (!shape_changed && !items_changed) return;
 
   sketch_key_ = sketch_key_from(knobs_.sketch_key);
-  if (items_changed) change_codes();
+  if (items_changed) {
+    change_coder();
+    note_stored_keys();
+  }
   const SketchShape shape{
       .width = knobs_.sketch_width, .depth = knobs_.sketch_depth, .seed = knobs_.sketch_seed};
   std::vector<std::uint32_t> ids;
@@ -115,17 +119,25 @@ void Lane::change_sketch(const Knobs& before) {
   }
 }
 
-void Lane::change_codes() {
+void Lane::change_coder() {
   const bool coded = policy_->uses_sketch() && sketch_key_ == SketchKey::key_lsh;
   const int width = pool_->shape().heads * pool_->shape().head_width;
   coder_ = coded ? std::make_shared<KeyCoder>(width, knobs_.lsh_bits, knobs_.sketch_seed) : nullptr;
-  std::vector<float> key(static_cast<std::size_t>(width));
+  if (coded) return;
+  for (LayerCache& cache : layers_) {
+    for (HeadGroup& group : cache.groups) group.codes.clear();
+  }
+}
+
+void Lane::note_stored_keys() {
+  std::vector<float> key(
+      static_cast<std::size_t>(pool_->shape().heads * pool_->shape().head_width));
   for (LayerCache& cache : layers_) {
     for (HeadGroup& group : cache.groups) {
-      group.codes.clear();
-      for (int slot = 0; coded && slot < group.table.stored(); ++slot) {
+      if (!coder_ && !group.statistics.keeps(Statistic::key_norm)) return;
+      for (int slot = 0; slot < group.table.stored(); ++slot) {
         group.table.read_key(slot, key);
-        group.codes.push_back(coder_->code(key));
+        note_key(group, slot, key);
       }
     }
   }

@@ -24,8 +24,8 @@ int standing(SlotStatus status) {
 
 SlotStatus best_status(const Occupancy& occupancy, int position) {
   SlotStatus best = SlotStatus::unseen;
-  for (int layer = 0; layer < occupancy.layers; ++layer) {
-    const SlotStatus status = occupancy.at(layer, position);
+  for (int row = 0; row < occupancy.rows; ++row) {
+    const SlotStatus status = occupancy.at(row, position);
     if (standing(status) > standing(best)) best = status;
   }
   return best;

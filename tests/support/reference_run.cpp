@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <set>
 #include <stdexcept>
@@ -9,49 +10,52 @@
 namespace sketchscope::testing {
 namespace {
 
-constexpr unsigned long kPrime = 2147483647UL;
-
-struct Mixer {  // SplitMix64, written out again
-  unsigned long state;
-  unsigned long next() {
-    state += 0x9E3779B97F4A7C15UL;
-    unsigned long z = state;
-    z ^= z >> 30;
-    z *= 0xBF58476D1CE4E5B9UL;
-    z ^= z >> 27;
-    z *= 0x94D049BB133111EBUL;
-    return z ^ (z >> 31);
-  }
-};
+double half(std::uint16_t bits) {
+  const int exponent = bits >> 10 & 31;
+  const int fraction = bits & 1023;
+  const double size =
+      exponent == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, exponent - 25);
+  return bits >> 15 != 0 ? -size : size;
+}
 
 }  // namespace
 
 ReferenceRun::ReferenceRun(const Gpt2Config& config, const Checkpoint& checkpoint,
                            const Knobs& knobs)
-    : config_(config), checkpoint_(checkpoint), knobs_(knobs) {
-  const auto layers = static_cast<std::size_t>(config.layers);
-  cache_.resize(layers);
-  gone_.resize(layers);
-  retained_.assign(layers, 1.0);
-  tables_.assign(layers, std::vector<Vector>(static_cast<std::size_t>(knobs.sketch_depth),
-                                             Vector(static_cast<std::size_t>(knobs.sketch_width))));
+    : config_(config),
+      checkpoint_(checkpoint),
+      knobs_(knobs),
+      tables_(static_cast<std::size_t>(config.layers)),
+      sketches_(static_cast<std::size_t>(config.layers), ReferenceSketch(knobs)),
+      retained_(static_cast<std::size_t>(config.layers), 1.0) {
+  const bool apart = knobs.granularity == "head";
+  for (auto& tables : tables_) {
+    tables.resize(apart ? static_cast<std::size_t>(config.heads) : 1);
+    for (int head = 0; head < config.heads; ++head) tables[apart ? head : 0].heads.push_back(head);
+  }
   Mixer mixer{knobs.sketch_seed};
-  for (int row = 0; row < knobs.sketch_depth; ++row) {
-    const unsigned long a = 1 + mixer.next() % (kPrime - 1);
-    const unsigned long b = mixer.next() % kPrime;
-    hash_.emplace_back(a, b);
+  for (int bit = 0; bit < knobs.lsh_bits; ++bit) {
+    planes_.emplace_back();
+    for (int c = 0; c < (apart ? config.head_width() : config.width); ++c) {
+      double sum = -6;
+      for (int i = 0; i < 12; ++i) sum += mixer.uniform();
+      planes_.back().push_back(static_cast<float>(sum));
+    }
   }
 }
 
 const ReferenceRun::Vector& ReferenceRun::tensor(const std::string& name) const {
   if (const auto found = tensors_.find(name); found != tensors_.end()) return found->second;
   const CheckpointTensor& stored = checkpoint_.tensors.at(name);
-  if (stored.type != CheckpointTensor::Type::f32) throw std::runtime_error(name + " is not f32");
-  Vector values(stored.bytes.size() / sizeof(float));
+  const bool halves = stored.type == CheckpointTensor::Type::f16;
+  if (!halves && stored.type != CheckpointTensor::Type::f32) throw std::runtime_error(name);
+  Vector values(stored.bytes.size() / (halves ? 2 : 4));
   for (std::size_t i = 0; i < values.size(); ++i) {
     float value = 0;
-    std::memcpy(&value, stored.bytes.data() + i * sizeof(float), sizeof(float));
-    values[i] = value;
+    std::uint16_t bits = 0;
+    if (halves) std::memcpy(&bits, stored.bytes.data() + i * 2, 2);
+    if (!halves) std::memcpy(&value, stored.bytes.data() + i * 4, 4);
+    values[i] = halves ? half(bits) : value;
   }
   return tensors_[name] = values;
 }
@@ -86,52 +90,68 @@ double ReferenceRun::activation(double x) const {
   return 0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
 }
 
-int ReferenceRun::bucket(int row, int item) const {
-  const auto& [a, b] = hash_[static_cast<std::size_t>(row)];
-  return static_cast<int>((a * static_cast<unsigned long>(item) + b) % kPrime %
-                          static_cast<unsigned long>(knobs_.sketch_width));
+double ReferenceRun::scale(int layer) const {
+  double scale = config_.scale_attention ? 1 / std::sqrt(double(config_.head_width())) : 1;
+  if (config_.scale_attention_by_layer) scale /= layer + 1;
+  return scale;
 }
 
-double ReferenceRun::estimate(int layer, int item) const {
-  double least = INFINITY;
-  for (int row = 0; row < knobs_.sketch_depth; ++row) {
-    least = std::min(least, tables_[layer][row][bucket(row, item)]);
-  }
-  return least;
-}
-
-void ReferenceRun::update_sketch(int layer, const std::map<int, double>& mass) {
-  auto& table = tables_[layer];
-  if (knobs_.sketch == "count-min") {
-    for (const auto& [item, gained] : mass) {
-      for (int row = 0; row < knobs_.sketch_depth; ++row) table[row][bucket(row, item)] += gained;
+double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
+  double sum = 0;
+  for (const int head : table.heads) {
+    double square = 0;
+    for (int d = 0; d < config_.head_width(); ++d) {
+      square += std::pow(entry.key[head * config_.head_width() + d], 2);
     }
-    return;
+    sum += std::sqrt(square);
   }
-  if (knobs_.sketch != "count-min-conservative") throw std::runtime_error(knobs_.sketch);
-  std::map<int, double> wanted;
-  for (const auto& [item, gained] : mass) wanted[item] = estimate(layer, item) + gained;
-  for (const auto& [item, value] : wanted) {
-    for (int row = 0; row < knobs_.sketch_depth; ++row) {
-      double& cell = table[row][bucket(row, item)];
-      cell = std::max(cell, value);
-    }
-  }
+  return sum;
 }
 
-double ReferenceRun::score(int layer, int position, const Entry& entry) const {
+unsigned long ReferenceRun::code(const Table& table, const Entry& entry) const {
+  const int first = table.heads.front() * config_.head_width();
+  unsigned long code = 0;
+  for (std::size_t bit = 0; bit < planes_.size(); ++bit) {
+    double side = 0;
+    for (std::size_t c = 0; c < planes_[bit].size(); ++c)
+      side += planes_[bit][c] * entry.key[first + c];
+    if (side >= 0) code += 1UL << bit;
+  }
+  return code;
+}
+
+unsigned long ReferenceRun::item(const Table& table, int head, int position) const {
+  const Entry& entry = table.stored.at(position);
+  if (knobs_.sketch_key == "position") return position;
+  if (knobs_.sketch_key == "head-position") return head * config_.positions + position;
+  if (knobs_.sketch_key == "token") return entry.token;
+  return code(table, entry);
+}
+
+double ReferenceRun::score(int layer, const Table& table, int position) const {
+  const Entry& entry = table.stored.at(position);
   if (knobs_.policy == "window") return position;
   if (knobs_.policy == "heavy-hitter") return entry.accumulated;
   if (knobs_.policy == "tova") return entry.last;
   if (knobs_.policy == "age-normalized") return entry.accumulated / entry.queries;
-  if (knobs_.policy == "sketch") return estimate(layer, position);
-  throw std::runtime_error("no reference for policy " + knobs_.policy);
+  if (knobs_.policy == "key-norm") return -key_norm(table, entry);
+  if (knobs_.policy == "caote") return entry.damage;
+  if (knobs_.policy == "random") {
+    const unsigned long of_layer = Mixer{Mixer{knobs_.seed}.next() + layer}.next();
+    return static_cast<double>(Mixer{of_layer + position}.next() >> 40);
+  }
+  if (knobs_.policy != "sketch") throw std::runtime_error("no reference for " + knobs_.policy);
+  if (knobs_.sketch_key != "head-position") {
+    return sketches_[layer].estimate(item(table, 0, position));
+  }
+  double sum = 0;
+  for (const int head : table.heads) sum += sketches_[layer].estimate(item(table, head, position));
+  return sum;
 }
 
-void ReferenceRun::evict_one(int layer, int recent) {
-  auto& cache = cache_[layer];
+void ReferenceRun::evict_one(int layer, Table& table, int recent) {
   std::vector<int> order;
-  for (const auto& [position, entry] : cache) order.push_back(position);
+  for (const auto& [position, entry] : table.stored) order.push_back(position);
   std::set<int> safe;
   for (const int position : order) {
     if (position < knobs_.sinks) safe.insert(position);
@@ -142,8 +162,7 @@ void ReferenceRun::evict_one(int layer, int recent) {
   int victim = -1;
   for (const int position : order) {
     if (safe.contains(position)) continue;
-    if (victim < 0 ||
-        score(layer, position, cache.at(position)) < score(layer, victim, cache.at(victim))) {
+    if (victim < 0 || score(layer, table, position) < score(layer, table, victim)) {
       victim = position;
     }
   }
@@ -151,81 +170,109 @@ void ReferenceRun::evict_one(int layer, int recent) {
   if (degenerate) {
     victim = *std::ranges::find_if(order, [&](int p) { return p >= knobs_.sinks; });
   }
-  evictions_.push_back({.layer = layer, .position = victim, .degenerate = degenerate});
-  gone_[layer][victim] = cache.at(victim);
-  cache.erase(victim);
+  const int head = knobs_.granularity == "head" ? table.heads.front() : -1;
+  evictions_.push_back(
+      {.layer = layer, .head = head, .position = victim, .degenerate = degenerate});
+  table.gone[victim] = table.stored.at(victim);
+  table.stored.erase(victim);
+}
+
+ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vector& query,
+                                              Vector& output) {
+  const int width = config_.head_width();
+  Mass mass;
+  for (const int head : table.heads) {
+    const auto weight_of = [&](const Entry& entry) {
+      double dot = 0;
+      for (int d = head * width; d < (head + 1) * width; ++d) dot += query[d] * entry.key[d];
+      return std::exp(dot * scale(layer));
+    };
+    double sum = 0;
+    double lost = 0;
+    for (const auto& [position, entry] : table.stored)
+      sum += mass[head][position] = weight_of(entry);
+    for (const auto& [position, entry] : table.gone) lost += weight_of(entry);
+    retained_[layer] += sum / (sum + lost) / config_.heads;
+    for (const auto& [position, entry] : table.stored) {
+      mass[head][position] /= sum;
+      for (int d = head * width; d < (head + 1) * width; ++d) {
+        output[d] += mass[head][position] * entry.value[d];
+      }
+    }
+    for (auto& [position, entry] : table.stored) {
+      const double a = mass[head][position];
+      double square = 0;
+      for (int d = head * width; d < (head + 1) * width; ++d) {
+        square += std::pow(output[d] - entry.value[d], 2);
+      }
+      if (head == table.heads.front() && !in_prompt_) entry.damage *= knobs_.decay;
+      if (a < 1) entry.damage += a / (1 - a) * std::sqrt(square);
+    }
+  }
+  for (auto& [position, entry] : table.stored) {
+    entry.last = 0;
+    for (const int head : table.heads) entry.last += mass[head][position];
+    entry.queries += 1;
+  }
+  return mass;
 }
 
 ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
   const auto width = static_cast<std::size_t>(config_.width);
-  auto& cache = cache_[layer];
-  if (knobs_.policy != "full" && !in_prompt_ &&
-      static_cast<int>(cache.size()) >= knobs_.max_cache_size) {
-    evict_one(layer, std::max(knobs_.recent_window, 1) - 1);
-  }
-  cache[position_] = {.key = Vector(qkv.begin() + width, qkv.begin() + 2 * width),
-                      .value = Vector(qkv.begin() + 2 * width, qkv.end()),
-                      .token = token_};
-  const auto head_width = static_cast<std::size_t>(config_.head_width());
-  double scale = config_.scale_attention ? 1 / std::sqrt(static_cast<double>(head_width)) : 1;
-  if (config_.scale_attention_by_layer) scale /= layer + 1;
-
+  const Vector key(qkv.begin() + width, qkv.begin() + 2 * width);
+  const Vector value(qkv.begin() + 2 * width, qkv.end());
   Vector output(width);
-  std::map<int, double> mass;
-  double retained = 0;
-  for (int head = 0; head < config_.heads; ++head) {
-    const std::size_t first = static_cast<std::size_t>(head) * head_width;
-    const auto weight_of = [&](const Entry& entry) {
-      double dot = 0;
-      for (std::size_t d = first; d < first + head_width; ++d) dot += qkv[d] * entry.key[d];
-      return std::exp(dot * scale);
-    };
-    double sum = 0;
-    double lost = 0;
-    for (const auto& [position, entry] : cache) sum += weight_of(entry);
-    for (const auto& [position, entry] : gone_[layer]) lost += weight_of(entry);
-    retained += sum / (sum + lost) / config_.heads;
-    for (const auto& [position, entry] : cache) {
-      const double p = weight_of(entry) / sum;
-      mass[position] += p;
-      for (std::size_t d = first; d < first + head_width; ++d) output[d] += p * entry.value[d];
+  std::vector<Mass> masses;
+  retained_[layer] = 0;
+  for (Table& table : tables_[layer]) {
+    if (knobs_.policy != "full" && !in_prompt_ &&
+        static_cast<int>(table.stored.size()) >= knobs_.max_cache_size) {
+      evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
+    }
+    table.stored[position_] = {.key = key, .value = value, .token = token_};
+    masses.push_back(attend_table(layer, table, qkv, output));
+    if (!in_prompt_) continue;
+    for (const auto& [head, by_position] : masses.back()) {
+      for (const auto& [position, gained] : by_position) {
+        table.prompt_mass[head][position] += gained;
+      }
     }
   }
-  retained_[layer] = retained;
-  for (auto& [position, entry] : cache) {
-    entry.last = mass[position];
-    entry.queries += 1;
-  }
-  if (in_prompt_) {
-    for (const auto& [position, gained] : mass) prompt_mass_[layer][position] += gained;
-  } else {
-    learn(layer, mass);
-  }
+  if (!in_prompt_) learn(layer, masses);
   return output;
 }
 
-void ReferenceRun::learn(int layer, const std::map<int, double>& mass) {
-  for (auto& [position, entry] : cache_[layer]) {
-    entry.accumulated = knobs_.decay * entry.accumulated + mass.at(position);
+void ReferenceRun::learn(int layer, const std::vector<Mass>& masses) {
+  std::map<unsigned long, double> items;
+  for (std::size_t t = 0; t < masses.size(); ++t) {
+    Table& table = tables_[layer][t];
+    for (auto& [position, entry] : table.stored) entry.accumulated *= knobs_.decay;
+    for (const auto& [head, by_position] : masses[t]) {
+      for (const auto& [position, gained] : by_position) {
+        table.stored.at(position).accumulated += gained;
+        items[item(table, head, position)] += gained;
+      }
+    }
   }
   if (knobs_.policy != "sketch") return;
-  for (auto& row : tables_[layer]) {
-    for (double& cell : row) cell *= knobs_.decay;
-  }
-  update_sketch(layer, mass);
+  sketches_[layer].scale(knobs_.decay);
+  sketches_[layer].update(items);
 }
 
 std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
   in_prompt_ = true;
-  prompt_mass_.assign(cache_.size(), {});
   Vector logits;
   for (const int token : tokens) logits = feed(token);
   in_prompt_ = false;
   for (int layer = 0; layer < config_.layers; ++layer) {
-    learn(layer, prompt_mass_[layer]);
-    while (knobs_.policy != "full" &&
-           static_cast<int>(cache_[layer].size()) > knobs_.max_cache_size) {
-      evict_one(layer, knobs_.recent_window);
+    std::vector<Mass> masses;
+    for (const Table& table : tables_[layer]) masses.push_back(table.prompt_mass);
+    learn(layer, masses);
+    for (Table& table : tables_[layer]) {
+      while (knobs_.policy != "full" &&
+             static_cast<int>(table.stored.size()) > knobs_.max_cache_size) {
+        evict_one(layer, table, knobs_.recent_window);
+      }
     }
   }
   return logits;
@@ -260,9 +307,9 @@ std::vector<double> ReferenceRun::feed(int token) {
   return logits;
 }
 
-std::vector<int> ReferenceRun::stored(int layer) const {
+std::vector<int> ReferenceRun::stored(int layer, int table) const {
   std::vector<int> positions;
-  for (const auto& [position, entry] : cache_[layer]) positions.push_back(position);
+  for (const auto& [position, entry] : tables_[layer][table].stored) positions.push_back(position);
   return positions;
 }
 

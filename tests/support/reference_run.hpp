@@ -7,6 +7,7 @@
 #include "engine/model/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/session/knobs.hpp"
+#include "tests/support/reference_sketch.hpp"
 
 namespace sketchscope::testing {
 
@@ -24,13 +25,14 @@ class ReferenceRun {
 
   struct Eviction {
     int layer = 0;
+    int head = -1;  ///< -1 where heads share a table
     int position = 0;
     bool degenerate = false;
     friend bool operator==(const Eviction&, const Eviction&) = default;
   };
   [[nodiscard]] const std::vector<Eviction>& evictions() const { return evictions_; }
-  /// Positions stored in a layer, ascending.
-  [[nodiscard]] std::vector<int> stored(int layer) const;
+  /// Positions stored in a table of a layer, ascending.
+  [[nodiscard]] std::vector<int> stored(int layer, int table = 0) const;
   /// Mean over heads of the mass that fell on stored positions in the last step, of everything ever
   /// stored.
   [[nodiscard]] double retained_mass(int layer) const { return retained_[layer]; }
@@ -44,31 +46,41 @@ class ReferenceRun {
     double accumulated = 0;
     double last = 0;
     double queries = 0;
+    double damage = 0;
   };
+  /// What some heads store; mass by head and position.
+  struct Table {
+    std::vector<int> heads;
+    std::map<int, Entry> stored;
+    std::map<int, Entry> gone;
+    std::map<int, std::map<int, double>> prompt_mass;
+  };
+  using Mass = std::map<int, std::map<int, double>>;
 
   [[nodiscard]] const Vector& tensor(const std::string& name) const;
   [[nodiscard]] Vector linear(const Vector& x, const std::string& name, int outputs) const;
   [[nodiscard]] Vector norm(const Vector& x, const std::string& name) const;
   [[nodiscard]] double activation(double x) const;
-  [[nodiscard]] double score(int layer, int position, const Entry& entry) const;
-  void evict_one(int layer, int recent);
-  void learn(int layer, const std::map<int, double>& mass);
+  [[nodiscard]] double scale(int layer) const;
+
+  [[nodiscard]] double score(int layer, const Table& table, int position) const;
+  [[nodiscard]] double key_norm(const Table& table, const Entry& entry) const;
+  [[nodiscard]] unsigned long item(const Table& table, int head, int position) const;
+  [[nodiscard]] unsigned long code(const Table& table, const Entry& entry) const;
+  void evict_one(int layer, Table& table, int recent);
+  Mass attend_table(int layer, Table& table, const Vector& query, Vector& output);
+  void learn(int layer, const std::vector<Mass>& masses);
   Vector attend(int layer, const Vector& qkv);
-  void update_sketch(int layer, const std::map<int, double>& mass);
-  [[nodiscard]] double estimate(int layer, int item) const;
-  [[nodiscard]] int bucket(int row, int item) const;
 
   Gpt2Config config_;
   const Checkpoint& checkpoint_;
   Knobs knobs_;
   int position_ = 0;
-  bool in_prompt_ = false;
-  std::vector<std::map<int, double>> prompt_mass_;  // by layer, by position
   int token_ = 0;
-  std::vector<std::map<int, Entry>> cache_;                    // by layer, by position
-  std::vector<std::map<int, Entry>> gone_;                     // evicted, likewise
-  std::vector<std::vector<Vector>> tables_;                    // by layer, row, column
-  std::vector<std::pair<unsigned long, unsigned long>> hash_;  // a, b by row
+  bool in_prompt_ = false;
+  std::vector<std::vector<Table>> tables_;  // by layer
+  std::vector<ReferenceSketch> sketches_;   // by layer
+  std::vector<Vector> planes_;              // of key codes, by bit
   std::vector<double> retained_;
   std::vector<Eviction> evictions_;
   mutable std::map<std::string, Vector> tensors_;

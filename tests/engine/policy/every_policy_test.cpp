@@ -34,6 +34,9 @@ class Table {
       statistics_.admit(slot);
     }
     accumulated_.resize(positions_.size());
+    for (int slot = 0; slot < slots(); ++slot) {
+      statistics_.set(Statistic::key_norm, slot, static_cast<float>(random.uniform()));
+    }
     for (int step = 0; step < kSteps; ++step) observe(random);
   }
 
@@ -64,6 +67,8 @@ class Table {
     for (float& value : mass) value = static_cast<float>(random.uniform());
     statistics_.observe({.data = mass.data(), .heads = kHeads, .slots = slots(), .stride = slots()},
                         1.0F);
+    statistics_.accumulate(Statistic::output_damage, std::span(mass).first(positions_.size()),
+                           1.0F);
     last_.assign(positions_.size(), 0.0);
     std::vector<SketchItem> batch;
     const ItemMap map = items();
@@ -141,7 +146,7 @@ TEST(PolicyRegistry, HoldsTheNamesOfTheDesign) {
   std::vector<std::string_view> names;
   for (const PolicyKind& kind : policy_kinds()) names.push_back(kind.name);
   EXPECT_THAT(names, testing::ElementsAre("full", "window", "heavy-hitter", "sketch", "tova",
-                                          "age-normalized", "random"));
+                                          "age-normalized", "key-norm", "caote", "random"));
 }
 
 TEST(PolicyRegistry, NamesThePoliciesThereAreWhenAskedForAnother) {
@@ -224,6 +229,18 @@ TEST(SketchPolicy, SumsOverPositionsThatHoldTheSameToken) {
 TEST(SketchPolicy, RefusesToScoreWithoutASketch) {
   std::vector<float> importance(1);
   EXPECT_THROW(make_policy("sketch")->score({.statistics = SlotStatistics()}, importance), Error);
+}
+
+TEST(KeyNormPolicy, LetsTheLongestKeyGoFirst) {
+  const auto policy = make_policy("key-norm");
+  SlotStatistics statistics(policy->needs());
+  std::vector<float> importance(3);
+  for (int slot = 0; slot < 3; ++slot) statistics.admit(slot);
+  for (const auto& [slot, norm] : {std::pair{0, 2.0F}, {1, 5.0F}, {2, 1.0F}}) {
+    statistics.set(Statistic::key_norm, slot, norm);
+  }
+  policy->score({.statistics = statistics}, importance);
+  EXPECT_THAT(importance, testing::ElementsAre(-2, -5, -1));
 }
 
 TEST(RandomPolicy, DependsOnSeedLayerAndPositionAlone) {

@@ -31,45 +31,66 @@ struct RuleCase {
   Knobs knobs;
 };
 
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+RuleCase rule_case(const std::string& name, const Settings& settings) {
+  RuleCase made{.name = name};
+  set_knob(made.knobs, "max_cache_size", "12");
+  set_knob(made.knobs, "recent_window", "4");
+  set_knob(made.knobs, "sinks", "2");
+  set_knob(made.knobs, "sketch_width", "16");
+  for (const auto& [knob, value] : settings) set_knob(made.knobs, knob, value);
+  return made;
+}
+
+std::string as_test_name(std::string text) {
+  std::ranges::replace(text, '-', '_');
+  return text;
+}
+
+// Every policy, every sketch under every key, at either granularity; then what is odd.
 std::vector<RuleCase> rule_cases() {
-  const auto with = [](const std::string& policy, int capacity, auto change) {
-    Knobs knobs;
-    knobs.policy = policy;
-    knobs.max_cache_size = capacity;
-    knobs.recent_window = 4;
-    knobs.sinks = 2;
-    change(knobs);
-    return knobs;
-  };
-  const auto same = [](Knobs&) {};
-  return {
-      {"Full", with("full", 8, same)},
-      {"Window", with("window", 12, same)},
-      {"HeavyHitter", with("heavy-hitter", 12, same)},
-      {"HeavyHitterWithDecay", with("heavy-hitter", 12, [](Knobs& k) { k.decay = 0.9; })},
-      {"SketchConservative", with("sketch", 12, [](Knobs& k) { k.sketch_width = 16; })},
-      {"SketchConservativeNarrow", with("sketch", 16,
-                                        [](Knobs& k) {
-                                          k.sketch_width = 5;
-                                          k.sketch_depth = 2;
-                                          k.sketch_seed = 7;
-                                        })},
-      {"SketchCountMin", with("sketch", 12,
-                              [](Knobs& k) {
-                                k.sketch = "count-min";
-                                k.sketch_width = 16;
-                                k.sketch_depth = 3;
-                              })},
-      {"SketchCountMinWithDecay", with("sketch", 12,
-                                       [](Knobs& k) {
-                                         k.sketch = "count-min";
-                                         k.sketch_width = 31;
-                                         k.decay = 0.95;
-                                       })},
-      {"NoRecentWindow", with("heavy-hitter", 9, [](Knobs& k) { k.recent_window = 0; })},
-      {"EverythingProtected", with("heavy-hitter", 6, [](Knobs& k) { k.recent_window = 20; })},
-      {"NoSinks", with("heavy-hitter", 6, [](Knobs& k) { k.sinks = 0; })},
-  };
+  std::vector<RuleCase> cases;
+  for (const std::string granularity : {"layer", "head"}) {
+    for (const PolicyKind& policy : policy_kinds()) {
+      if (policy.name == "sketch") continue;
+      cases.push_back(
+          rule_case(as_test_name(std::string(policy.name)) + "_by_" + granularity,
+                    {{"policy", std::string(policy.name)}, {"granularity", granularity}}));
+    }
+    for (const SketchKind& sketch : sketch_kinds()) {
+      for (const std::string_view key : sketch_key_names()) {
+        cases.push_back(rule_case(
+            as_test_name(std::string(sketch.name) + "_" + std::string(key)) + "_by_" + granularity,
+            {{"sketch", std::string(sketch.name)},
+             {"sketch_key", std::string(key)},
+             {"granularity", granularity},
+             {"lsh_bits", "5"}}));
+      }
+    }
+  }
+  const std::vector<RuleCase> odd = {
+      rule_case("decay", {{"policy", "heavy-hitter"}, {"decay", "0.9"}}),
+      rule_case("decayed_damage", {{"policy", "caote"}, {"decay", "0.8"}}),
+      rule_case("decayed_count_min",
+                {{"sketch", "count-min"}, {"sketch_width", "31"}, {"decay", "0.95"}}),
+      rule_case("decayed_count_sketch",
+                {{"sketch", "count-sketch"}, {"sketch_depth", "3"}, {"decay", "0.95"}}),
+      rule_case("narrow", {{"max_cache_size", "16"},
+                           {"sketch_width", "5"},
+                           {"sketch_depth", "2"},
+                           {"sketch_seed", "7"}}),
+      rule_case("no_recent_window", {{"policy", "heavy-hitter"}, {"recent_window", "0"}}),
+      rule_case("everything_protected",
+                {{"policy", "tova"}, {"max_cache_size", "6"}, {"recent_window", "20"}}),
+      rule_case("no_sinks", {{"policy", "heavy-hitter"}, {"max_cache_size", "6"}, {"sinks", "0"}}),
+      rule_case("long_codes", {{"sketch_key", "key-lsh"}, {"lsh_bits", "24"}})};
+  cases.insert(cases.end(), odd.begin(), odd.end());
+  return cases;
+}
+
+ReferenceRun::Eviction as_reference(const EvictionRecord& eviction) {
+  return {eviction.layer, eviction.head.value_or(-1), eviction.position, eviction.degenerate};
 }
 
 class EveryRule : public ::testing::TestWithParam<RuleCase> {};
@@ -84,7 +105,7 @@ TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImpleme
   std::vector<ReferenceRun::Eviction> evictions;
   const auto expect_same = [&](const std::vector<double>& expected) {
     for (const EvictionRecord& eviction : session.lane(lane).take_evictions()) {
-      evictions.push_back({eviction.layer, eviction.position, eviction.degenerate});
+      evictions.push_back(as_reference(eviction));
     }
     ASSERT_EQ(evictions, reference.evictions());
     const std::span<const float> logits = session.lane(lane).logits();
@@ -96,11 +117,15 @@ TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImpleme
     expect_same(expected);
     for (int layer = 0; layer < options.config.layers; ++layer) {
       const LayerCache& cache = session.lane(lane).layers()[static_cast<std::size_t>(layer)];
-      const HeadGroup& group = cache.groups.front();
-      std::vector<int> stored(group.table.positions().begin(), group.table.positions().end());
-      std::ranges::sort(stored);
-      ASSERT_EQ(stored, reference.stored(layer));
-      ASSERT_NEAR(group.divergence.retained_mass(), reference.retained_mass(layer), 1e-5);
+      Divergence divergence;
+      for (std::size_t table = 0; table < cache.groups.size(); ++table) {
+        const auto positions = cache.groups[table].table.positions();
+        std::vector<int> stored(positions.begin(), positions.end());
+        std::ranges::sort(stored);
+        ASSERT_EQ(stored, reference.stored(layer, static_cast<int>(table)));
+        divergence += cache.groups[table].divergence;
+      }
+      ASSERT_NEAR(divergence.retained_mass(), reference.retained_mass(layer), 1e-5);
     }
   }
   EXPECT_EQ(evictions.empty(), GetParam().knobs.policy == "full");
@@ -118,17 +143,12 @@ TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
     const std::vector<int> prompt(tokens.begin(), tokens.begin() + static_cast<int>(length));
     std::vector<double> expected = reference.prefill(prompt);
     session.prefill(lane, prompt);
-    std::vector<std::pair<int, int>> victims;
-    std::vector<std::pair<int, int>> expected_victims;
+    std::vector<ReferenceRun::Eviction> evictions;
     for (std::size_t i = length;; ++i) {
       for (const EvictionRecord& eviction : session.lane(lane).take_evictions()) {
-        victims.emplace_back(eviction.layer, eviction.position);
+        evictions.push_back(as_reference(eviction));
       }
-      expected_victims.clear();
-      for (const auto& eviction : reference.evictions()) {
-        expected_victims.emplace_back(eviction.layer, eviction.position);
-      }
-      ASSERT_EQ(victims, expected_victims) << "prompt of " << length << ", token " << i;
+      ASSERT_EQ(evictions, reference.evictions()) << "prompt of " << length << ", token " << i;
       const std::span<const float> logits = session.lane(lane).logits();
       for (std::size_t v = 0; v < logits.size(); ++v) ASSERT_NEAR(logits[v], expected[v], 2e-3);
       if (i == tokens.size()) break;

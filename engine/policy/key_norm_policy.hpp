@@ -1,0 +1,22 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+
+#include "engine/policy/policy.hpp"
+
+namespace sketchscope {
+
+/// Keeps the keys of smallest norm (Devoto and others, arXiv 2406.11430): on trained models they
+/// tend to draw most attention. Needs no attention at all.
+class KeyNormPolicy final : public Policy {
+ public:
+  [[nodiscard]] StatisticSet needs() const override { return {Statistic::key_norm}; }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    std::ranges::transform(input.statistics.values(Statistic::key_norm), importance.begin(),
+                           std::negate<>());
+  }
+};
+
+}  // namespace sketchscope

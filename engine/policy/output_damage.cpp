@@ -1,0 +1,52 @@
+#include "engine/policy/output_damage.hpp"
+
+#include <cmath>
+#include <vector>
+
+namespace sketchscope {
+namespace {
+
+double distance(std::span<const float> left, std::span<const float> right) {
+  double square = 0;
+  for (std::size_t at = 0; at < left.size(); ++at) {
+    const double apart = double{left[at]} - right[at];
+    square += apart * apart;
+  }
+  return std::sqrt(square);
+}
+
+}  // namespace
+
+void output_damage(const SlotTable& table, const MassView& mass, std::span<const float> output,
+                   std::span<float> damage) {
+  const std::size_t width = output.size() / static_cast<std::size_t>(mass.heads);
+  std::vector<float> value(output.size());  // (H, D)
+  for (int slot = 0; slot < mass.slots; ++slot) {
+    const auto index = static_cast<std::size_t>(slot);
+    table.read_value(slot, value);
+    double sum = 0;
+    for (int head = 0; head < mass.heads; ++head) {
+      const double share = mass.head(head)[index];
+      if (share >= 1) continue;
+      const std::size_t start = static_cast<std::size_t>(head) * width;
+      sum += share / (1 - share) *
+             distance(output.subspan(start, width), std::span(value).subspan(start, width));
+    }
+    damage[index] = static_cast<float>(sum);
+  }
+}
+
+float key_norm(std::span<const float> key, int heads) {
+  const std::size_t width = key.size() / static_cast<std::size_t>(heads);
+  double sum = 0;
+  for (std::size_t start = 0; start < key.size(); start += width) {
+    double square = 0;
+    for (const float coordinate : key.subspan(start, width)) {
+      square += double{coordinate} * coordinate;
+    }
+    sum += std::sqrt(square);
+  }
+  return static_cast<float>(sum);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+
+#include "engine/cache/slot_table.hpp"
+#include "engine/policy/slot_statistics.hpp"
+
+namespace sketchscope {
+
+/// By how much one query's output would have moved had a slot alone been dropped: a/(1−a)·‖o−v‖
+/// (arXiv 2504.14051), summed over the heads of `mass` (H, S) and `output` (H, D) into `damage`
+/// (S). A slot with all the mass adds 0.
+void output_damage(const SlotTable& table, const MassView& mass, std::span<const float> output,
+                   std::span<float> damage);
+
+/// ‖k‖, summed over the heads of a key (H, D).
+float key_norm(std::span<const float> key, int heads);
+
+}  // namespace sketchscope
