@@ -70,9 +70,8 @@ void check_room(const Gpt2Config& config, int context, int growth) {
 
 /// Slots filled in all layers together.
 double stored_slots(const Lane& lane) {
-  return std::accumulate(
-      lane.layers().begin(), lane.layers().end(), 0.0,
-      [](double sum, const LayerCache& layer) { return sum + layer.table.stored(); });
+  return std::accumulate(lane.layers().begin(), lane.layers().end(), 0.0,
+                         [](double sum, const LayerCache& layer) { return sum + layer.stored(); });
 }
 
 class DecodeBench {

@@ -75,6 +75,7 @@ Divergence LayerAudit::compare(const Query& lane) {
     const double odds = static_cast<double>(log_sum_exp_[head]) - lane.log_sum_exp[head];
     const double lost = 1.0 / (1.0 + std::exp(-odds));
     moved.lost_mass += lost;
+    total_regret_ += lost;
     moved.log_loss += odds > 0 ? odds + std::log1p(std::exp(-odds)) : std::log1p(std::exp(odds));
     for (std::size_t slot = 0; slot < evicted; ++slot) {
       const auto position = static_cast<std::size_t>(evicted_.positions()[slot]);

@@ -54,14 +54,17 @@ class LayerAudit {
 
   [[nodiscard]] std::span<const float> exact_mass() const { return exact_mass_; }  ///< (T)
   [[nodiscard]] std::span<const float> regret() const { return regret_; }          ///< (T)
+  /// Its sum over all positions, so far.
+  [[nodiscard]] double total_regret() const { return total_regret_; }
   [[nodiscard]] int evicted() const { return evicted_.stored(); }
   [[nodiscard]] std::size_t bytes() const;
 
  private:
   SlotTable evicted_;
   PageShape shape_;
-  std::vector<float> exact_mass_;   // (T)
-  std::vector<float> regret_;       // (T)
+  std::vector<float> exact_mass_;  // (T)
+  std::vector<float> regret_;      // (T)
+  double total_regret_ = 0;
   std::vector<float> output_;       // (H, D), scratch: over the evicted positions
   std::vector<float> mass_;         // (H, evicted), scratch
   std::vector<float> log_sum_exp_;  // (H), scratch

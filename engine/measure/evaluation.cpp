@@ -117,6 +117,7 @@ class Evaluator {
     if (reader.pair.twin) compare_with_twin(lane, session_.lane(*reader.pair.twin));
     if (reader.fed == reader.chunk.tokens.size()) {
       result_.totals.add_memory(memory_of(session_, lane));
+      result_.totals.add_lane(lane);
       return;
     }
     const int next = reader.chunk.tokens[reader.fed];

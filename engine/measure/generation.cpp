@@ -30,6 +30,7 @@ Generation generate(std::shared_ptr<const Gpt2> model, const GenerationOptions& 
     if (result.reached_context_end) break;
     if (static_cast<int>(result.tokens.size()) < options.max_new_tokens) step();
   }
+  result.totals.add_lane(run.lane());
   for (const LayerCache& cache : run.lane().layers()) result.stored.push_back(cache.stored());
   return result;
 }

@@ -97,6 +97,7 @@ class Examiner {
     const auto said = std::span(asked.tokens).subspan(asked.asked_at);
     count(*asked.question, std::ranges::equal(said, answer));
     result_.totals.add_memory(memory_of(session_, session_.lane(asked.lane)));
+    result_.totals.add_lane(session_.lane(asked.lane));
     session_.remove(asked.lane);
     return true;
   }

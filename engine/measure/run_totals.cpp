@@ -33,6 +33,17 @@ void RunTotals::add_twin(double logit_kl, bool top1_agrees) {
   top1_.add(top1_agrees ? 1 : 0);
 }
 
+void RunTotals::add_lane(const Lane& lane) {
+  degeneracy_ += degeneracy_of(lane);
+  warnings_ = sketchscope::warnings(degeneracy_, lane.knobs());
+  if (!lane.audited()) return;
+  double regret = regret_.value_or(0);
+  for (const LayerCache& cache : lane.layers()) {
+    for (const HeadGroup& group : cache.groups) regret += group.audit->total_regret();
+  }
+  regret_ = regret;
+}
+
 void RunTotals::add_memory(const MemoryLedger& memory) {
   for (const auto field :
        {&MemoryLedger::weights, &MemoryLedger::kv_stored, &MemoryLedger::sketch,

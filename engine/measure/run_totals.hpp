@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "engine/session/degeneracy.hpp"
 #include "engine/session/step_record.hpp"
 
 namespace sketchscope {
@@ -36,6 +38,8 @@ class RunTotals {
   void add_layers(std::span<const LayerRecord> layers);
   void add_evictions(std::span<const EvictionRecord> evictions);
   void add_twin(double logit_kl, bool top1_agrees);
+  /// A lane whose run is over: its regret, and whether its policy decided anything.
+  void add_lane(const Lane& lane);
   /// Keeps the largest of each category.
   void add_memory(const MemoryLedger& memory);
   /// One forward pass of the session that fed `tokens` tokens in all; 0 for a prompt's, whose speed
@@ -53,6 +57,11 @@ class RunTotals {
   [[nodiscard]] std::optional<double> output_error() const { return output_error_.value(); }
   [[nodiscard]] std::optional<double> logit_kl() const { return logit_kl_.value(); }
   [[nodiscard]] std::optional<double> top1_agreement() const { return top1_.value(); }
+  /// Mass that evicted positions would have received, summed over positions, layers and lanes;
+  /// needs the audit.
+  [[nodiscard]] std::optional<double> regret() const { return regret_; }
+  /// What a person should know before trusting the figures.
+  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] const MemoryLedger& memory_peak() const { return memory_; }
 
   [[nodiscard]] std::size_t passes() const { return pass_ms_.size(); }
@@ -71,6 +80,9 @@ class RunTotals {
   Mean output_error_;
   Mean logit_kl_;
   Mean top1_;
+  std::optional<double> regret_;
+  Degeneracy degeneracy_;
+  std::vector<std::string> warnings_;
   MemoryLedger memory_;
   std::vector<double> pass_ms_;
   double total_ms_ = 0;

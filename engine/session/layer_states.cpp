@@ -81,7 +81,7 @@ void add_sketch(const Lane& lane, const LayerCache& cache, const AllPositions& a
   }
   state.cells.assign(sketch.cells().begin(), sketch.cells().end());
   state.total_mass = sketch.total_mass();
-  state.error_bound = error_bound(sketch);
+  state.error_bound = sketch.error_bound();
   state.sketch_bytes = sketch.bytes();
   state.exact_bytes = bytes_of_exact_counters(lane.items_of(cache.groups.front()).key, ids);
   state.approximate = sketch.approximate();

@@ -10,6 +10,7 @@
 #include "engine/model/gpt2_config.hpp"
 #include "engine/model/tokenizer.hpp"
 #include "engine/session/knobs.hpp"
+#include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {
 
@@ -29,7 +30,7 @@ struct LayerState {
   std::vector<TableState> tables;  ///< one, or one per head at granularity `head`
   std::vector<float> cells;        ///< sketch counters, (R, W)
   double total_mass = 0;           ///< N of the sketch
-  double error_bound = 0;          ///< ε·N
+  ErrorBound error_bound;          ///< of its estimates
   std::size_t sketch_bytes = 0;
   std::size_t exact_bytes = 0;  ///< what exact counters of the same items would take
   bool approximate = false;     ///< the table was seeded from estimates after a live change
@@ -49,7 +50,8 @@ struct LiveState {
   bool audit = true;
   double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
   std::vector<LayerState> layers;
-  int next_token = -1;  ///< drawn, to be fed in the next step
+  std::vector<std::string> warnings;  ///< that the policy decides nothing of its own
+  int next_token = -1;                ///< drawn, to be fed in the next step
 };
 
 /// The table of a layer's head, or the one that its heads share; null if there is none such.

@@ -69,12 +69,17 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
     LayerRecord layer{.stored = cache.stored(), .tables = static_cast<int>(cache.groups.size())};
     if (lane.audited()) {
       Divergence divergence;
-      for (const HeadGroup& group : cache.groups) divergence += group.divergence;
+      double regret = 0;
+      for (const HeadGroup& group : cache.groups) {
+        divergence += group.divergence;
+        regret += group.audit->total_regret();
+      }
       layer.retained_mass = divergence.retained_mass();
       layer.attention_kl = divergence.attention_kl();
       layer.attention_tv = divergence.attention_tv();
       layer.output_error = divergence.output_error();
       layer.output_cosine = divergence.output_cosine();
+      layer.regret = regret;
     }
     layers.push_back(layer);
   }

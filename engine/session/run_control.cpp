@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/error.hpp"
+#include "engine/session/degeneracy.hpp"
 #include "engine/session/layer_states.hpp"
 #include "engine/session/prompt.hpp"
 
@@ -151,6 +152,7 @@ LiveState RunControl::live_state() const {
   state.steps = run_->steps();
   state.applied = run_->lane().knobs();
   state.layers = layer_states(run_->lane());
+  state.warnings = warnings(degeneracy_of(run_->lane()), state.applied);
   state.next_token = run_->next_token().value_or(-1);
   return state;
 }

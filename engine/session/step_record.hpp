@@ -38,6 +38,8 @@ struct LayerRecord {
   std::optional<double> attention_tv;  ///< 1 − retained mass
   std::optional<double> output_error;  ///< ‖o′−o‖/‖o‖
   std::optional<double> output_cosine;
+  /// Mass that all evicted positions would have received since they left, of all heads, so far.
+  std::optional<double> regret;
 };
 
 /// A likely next token, under the lane and its twin.

@@ -25,6 +25,7 @@ Json layer_json(const LayerRecord& layer) {
   set(json, "attention_tv", layer.attention_tv);
   set(json, "output_error", layer.output_error);
   set(json, "output_cosine", layer.output_cosine);
+  set(json, "regret", layer.regret);
   return json;
 }
 

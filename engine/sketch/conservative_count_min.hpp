@@ -14,6 +14,7 @@ class ConservativeCountMin final : public CountMin {
   using CountMin::CountMin;
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
+  [[nodiscard]] std::string_view kind() const override { return "count-min-conservative"; }
 
  private:
   void add(std::span<const SketchItem> items, UpdateArena& arena) override;

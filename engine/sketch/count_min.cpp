@@ -1,6 +1,7 @@
 #include "engine/sketch/count_min.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sketchscope {
 
@@ -14,6 +15,10 @@ float CountMin::estimate(std::uint32_t id) const {
     smallest = std::min(smallest, cell(cell_index(row, id)));
   }
   return smallest;
+}
+
+ErrorBound CountMin::error_bound() const {
+  return {.above = foreign_mass_bound(), .failure = std::exp(-hashes().shape().depth)};
 }
 
 void CountMin::add(std::span<const SketchItem> items, UpdateArena&) {

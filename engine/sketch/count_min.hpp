@@ -12,6 +12,9 @@ class CountMin : public TableSketch {
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
   [[nodiscard]] float estimate(std::uint32_t id) const final;
+  /// Above by at most ε·N except with probability e^−R, as all rows must fail; never below.
+  [[nodiscard]] ErrorBound error_bound() const final;
+  [[nodiscard]] std::string_view kind() const override { return "count-min"; }
 
  protected:
   void add(std::span<const SketchItem> items, UpdateArena& arena) override;

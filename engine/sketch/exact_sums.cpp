@@ -1,5 +1,8 @@
 #include "engine/sketch/exact_sums.hpp"
 
+#include <algorithm>
+#include <functional>
+
 #include "engine/sketch/item_batch.hpp"
 
 namespace sketchscope {
@@ -26,6 +29,17 @@ void ExactSums::scale(float factor) {
 
 float ExactSums::estimate(std::uint32_t id) const {
   return id < sums_.size() ? sums_[id] : 0.0F;
+}
+
+void ExactSums::restore(std::span<const float> counters, double total_mass) {
+  sums_.assign(counters.begin(), counters.end());
+  total_mass_ = total_mass;
+}
+
+void ExactSums::add_counters(std::span<const float> counters, double total_mass) {
+  sums_.resize(std::max(sums_.size(), counters.size()));
+  std::ranges::transform(counters, sums_, sums_.begin(), std::plus<>());
+  total_mass_ += total_mass;
 }
 
 std::size_t ExactSums::bytes() const {

@@ -16,6 +16,8 @@ class ExactSums final : public Sketch {
   void update(std::span<const SketchItem> batch) override;
   void scale(float factor) override;
   [[nodiscard]] float estimate(std::uint32_t id) const override;
+  [[nodiscard]] ErrorBound error_bound() const override { return {}; }
+  [[nodiscard]] std::string_view kind() const override { return "exact"; }
 
   [[nodiscard]] SketchShape shape() const override { return shape_; }
   [[nodiscard]] std::span<const float> cells() const override { return {}; }
@@ -24,6 +26,11 @@ class ExactSums final : public Sketch {
   [[nodiscard]] std::size_t bytes() const override;
   [[nodiscard]] bool approximate() const override { return approximate_; }
   void mark_approximate() override { approximate_ = true; }
+  [[nodiscard]] std::span<const float> counters() const override { return sums_; }
+  void restore(std::span<const float> counters, double total_mass) override;
+
+ protected:
+  void add_counters(std::span<const float> counters, double total_mass) override;
 
  private:
   SketchShape shape_;

@@ -25,6 +25,14 @@ struct SketchItem {
   float mass = 0;
 };
 
+/// How far an estimate may lie from the truth: except with probability `failure`, at most `above`
+/// over it and `below` under it.
+struct ErrorBound {
+  double above = 0;
+  double below = 0;
+  double failure = 0;
+};
+
 /// Estimates accumulated mass per item from a table smaller than the items. One object per layer
 /// and lane; a copy (clone) continues as the original would.
 class Sketch {
@@ -38,11 +46,21 @@ class Sketch {
   virtual void scale(float factor) = 0;
 
   [[nodiscard]] virtual float estimate(std::uint32_t id) const = 0;
+  [[nodiscard]] virtual ErrorBound error_bound() const = 0;
 
+  /// Adds what another table counted, as if this one had seen both streams; of the conservative
+  /// update what comes out bounds from above alone. Throws UsageError on itself, another kind,
+  /// another shape or another seed.
+  void merge(const Sketch& other);
+
+  /// The name in the registry.
+  [[nodiscard]] virtual std::string_view kind() const = 0;
   /// As asked for; `exact` has no table, so neither width nor depth means anything to it.
   [[nodiscard]] virtual SketchShape shape() const = 0;
   /// The counters, (R, W); empty for `exact`.
   [[nodiscard]] virtual std::span<const float> cells() const = 0;
+  /// All that it has counted: the cells, or the sums of `exact` by id.
+  [[nodiscard]] virtual std::span<const float> counters() const = 0;
   /// The cell of an item in a row, in [0, W); always 0 for `exact`.
   [[nodiscard]] virtual int bucket(int row, std::uint32_t id) const = 0;
   /// N: all mass ever added, decayed alike.
@@ -51,11 +69,22 @@ class Sketch {
   /// True after the table was seeded from another one's estimates (a live change of shape).
   [[nodiscard]] virtual bool approximate() const = 0;
   virtual void mark_approximate() = 0;
+
+  /// What a saved table held: its counters and its N. Throws Error on another number of counters.
+  virtual void restore(std::span<const float> counters, double total_mass) = 0;
+
+ protected:
+  /// Adds the counters and the N of another table of the same kind, shape and seed.
+  virtual void add_counters(std::span<const float> counters, double total_mass) = 0;
 };
 
-/// epsilon · N with epsilon = e/W: what a count-min estimate exceeds the truth by at most, with
-/// probability 1 − e^−R (Cormode and Muthukrishnan, 2005). 0 for `exact`.
-double error_bound(const Sketch& sketch);
+/// Where the truth lies around an estimate of masses, which are never negative.
+struct Interval {
+  double lower = 0;
+  double estimate = 0;
+  double upper = 0;
+};
+Interval interval_of(const Sketch& sketch, std::uint32_t id);
 
 /// One line per sketch kind; flags, menus and tests read it.
 struct SketchKind {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <numbers>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -60,11 +59,6 @@ std::unique_ptr<Sketch> reshape_sketch(std::string_view kind, const SketchShape&
   sketch->update(items);
   sketch->mark_approximate();
   return sketch;
-}
-
-double error_bound(const Sketch& sketch) {
-  if (sketch.cells().empty()) return 0;
-  return std::numbers::e / sketch.shape().width * sketch.total_mass();
 }
 
 }  // namespace sketchscope

@@ -1,5 +1,12 @@
 #include "engine/sketch/table_sketch.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <numbers>
+#include <string>
+
+#include "engine/core/error.hpp"
+
 namespace sketchscope {
 
 TableSketch::TableSketch(const SketchShape& shape, HashFamily::Draw draw)
@@ -22,6 +29,25 @@ void TableSketch::add_to_every_row(std::span<const SketchItem> items) {
   for (int row = 0; row < hashes_.shape().depth; ++row) {
     for (const SketchItem& item : items) cells_[cell_index(row, item.id)] += item.mass;
   }
+}
+
+void TableSketch::restore(std::span<const float> counters, double total_mass) {
+  if (counters.size() != cells_.size()) {
+    throw Error({.what = "saved counters of a sketch",
+                 .found = std::to_string(counters.size()),
+                 .expected = std::to_string(cells_.size())});
+  }
+  std::ranges::copy(counters, cells_.begin());
+  total_mass_ = total_mass;
+}
+
+void TableSketch::add_counters(std::span<const float> counters, double total_mass) {
+  std::ranges::transform(cells_, counters, cells_.begin(), std::plus<>());
+  total_mass_ += total_mass;
+}
+
+double TableSketch::foreign_mass_bound() const {
+  return std::numbers::e / hashes_.shape().width * total_mass_;
 }
 
 int TableSketch::bucket(int row, std::uint32_t id) const {

@@ -22,8 +22,14 @@ class TableSketch : public Sketch {
   [[nodiscard]] std::size_t bytes() const final;
   [[nodiscard]] bool approximate() const final { return approximate_; }
   void mark_approximate() final { approximate_ = true; }
+  [[nodiscard]] std::span<const float> counters() const final { return cells_; }
+  void restore(std::span<const float> counters, double total_mass) final;
 
  protected:
+  void add_counters(std::span<const float> counters, double total_mass) final;
+  /// ε·N with ε = e/W: what foreign mass adds to a cell at most, except with probability 1/e.
+  [[nodiscard]] double foreign_mass_bound() const;
+
   TableSketch(const SketchShape& shape, HashFamily::Draw draw);
 
   /// Enters distinct items, in order of id.

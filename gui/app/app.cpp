@@ -119,6 +119,10 @@ void App::read_source() {
     // What was chosen belongs to the run before.
     const int layer = selection_.layer;
     selection_ = Selection{.layer = layer};
+    warned_.clear();
+  }
+  for (const std::string& warning : state_->warnings) {
+    if (warned_.insert(warning).second) notices_.add(Notice::Kind::information, warning);
   }
   selection_.hover = std::exchange(selection_.next_hover, Hover{});
 }

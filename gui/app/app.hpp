@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "gui/app/action.hpp"
@@ -84,6 +85,7 @@ class App {
   ActionTable actions_;
   Workspace workspace_;
   NoticeBoard notices_;
+  std::set<std::string> warned_;  // of this run, so that each is said once
   CommandPalette palette_;
   PromptEditor prompt_editor_;
   FrameTimes frame_times_;

@@ -18,6 +18,8 @@ nlohmann::json result_json(const RunTotals& totals) {
   set_measured(json, "output_error", totals.output_error());
   set_measured(json, "logit_kl", totals.logit_kl());
   set_measured(json, "top1_agreement", totals.top1_agreement());
+  set_measured(json, "regret", totals.regret());
+  if (!totals.warnings().empty()) json["warnings"] = totals.warnings();
   return json;
 }
 

@@ -52,6 +52,7 @@ void print_divergence(std::ostream& stream, const RunTotals& totals) {
   };
   print("retained mass", totals.retained_mass(), 4);
   print("output error", totals.output_error(), 4);
+  print("regret", totals.regret(), 1);
   print("logit KL, nats", totals.logit_kl(), 6);
   print("top-1 agreement", totals.top1_agreement(), 4);
 }

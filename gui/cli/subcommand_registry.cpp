@@ -8,6 +8,7 @@
 #include "gui/cli/logits_command.hpp"
 #include "gui/cli/recall_command.hpp"
 #include "gui/cli/script_command.hpp"
+#include "gui/cli/sketches_command.hpp"
 #include "gui/cli/subcommand.hpp"
 #include "gui/cli/tale_command.hpp"
 #include "gui/cli/tokenize_command.hpp"
@@ -35,6 +36,8 @@ constexpr std::array kKinds = {
                    make<BranchCommand>},
     SubcommandKind{"heads", "which heads rest on position 0, look one token back, or copy",
                    make<HeadsCommand>},
+    SubcommandKind{"sketches", "what sketches and exact counters know in equal bytes",
+                   make<SketchesCommand>},
     SubcommandKind{"logits", "logits after the tokens given, as JSON", make<LogitsCommand>},
     SubcommandKind{"bench", "how fast steps, prompts and kernels run here", make<BenchCommand>},
     SubcommandKind{"script", "drive the window offscreen by a file of actions",

@@ -20,7 +20,8 @@ class AccuracyPanel final : public Panel {
   std::string_view title() const override { return "Sketch accuracy"; }
   std::string_view help() const override {
     return "Accumulated mass of every position of the chosen layer, now: dots on the diagonal are "
-           "exact, the dashed line is exact + εN. Hover a dot to find it in all panels.";
+           "exact, the dashed line is exact + the sketch's bound. Hover a dot to find it in all "
+           "panels.";
   }
   std::string subtitle(const PanelContext& context) const override {
     return chosen_table_words(context) + ", now";
@@ -29,7 +30,8 @@ class AccuracyPanel final : public Panel {
     const LayerState* layer = chosen_layer(context);
     const TableState* table = chosen_table(context);
     const bool known = table && !table->estimates.empty();
-    return known ? "εN " + format_number(layer->error_bound) : std::string(kAbsent);
+    return known ? std::string(bound_name(context)) + " " + format_number(layer->error_bound.above)
+                 : std::string(kAbsent);
   }
 
   void draw(PanelContext& context) override {
@@ -38,7 +40,7 @@ class AccuracyPanel final : public Panel {
     if (table->estimates.empty()) {
       return draw_empty_state(context, "This policy uses no sketch", "Knobs: policy sketch");
     }
-    const Accuracy accuracy = sketch_accuracy(*table, chosen_layer(context)->error_bound);
+    const Accuracy accuracy = sketch_accuracy(*table, chosen_layer(context)->error_bound.above);
     if (accuracy.points.empty()) {
       return draw_empty_state(context, "Exact mass needs the audit",
                               "Knobs, Reference: switch the audit on");
@@ -47,6 +49,11 @@ class AccuracyPanel final : public Panel {
   }
 
  private:
+  /// ε·N of count-min; count-sketch errs by the square root of the squared masses.
+  static std::string_view bound_name(const PanelContext& context) {
+    return context.state.applied.sketch == "count-sketch" ? "√(3F₂/W)" : "εN";
+  }
+
   void draw_scatter(PanelContext& context, const Accuracy& accuracy) {
     const Theme& theme = context.theme;
     // Sinks weigh a thousand times what evictions are decided by, hence logarithms.
@@ -96,7 +103,8 @@ class AccuracyPanel final : public Panel {
     context.canvas.polyline(exact_line, {theme.faint, 1});
     context.canvas.polyline(bound_line, {theme.pending, 1, Dash::dashed});
     context.canvas.text(
-        {chart.plot().left + theme.unit() * 0.5F, bound_line.front().y - 2}, "exact + εN",
+        {chart.plot().left + theme.unit() * 0.5F, bound_line.front().y - 2},
+        "exact + " + std::string(bound_name(context)),
         {.color = theme.pending, .size = TextSize::small, .vertical = VerticalAlign::bottom});
     context.canvas.text({chart.plot().left + theme.unit() * 0.5F, chart.plot().top}, "estimate",
                         small_style(theme));

@@ -105,9 +105,13 @@ std::string knob_help(const KnobRow& row) {
   return note.empty() ? help : help + "\n" + note;
 }
 
-float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top) {
+float KnobEditor::height_of(const Theme& theme, const KnobRow& row) {
+  return theme.unit() * (row.control == KnobControl::slider ? 2.45F : 2.0F);
+}
+
+float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top, float tightness) {
   const Theme& theme = context.theme;
-  const float height = theme.unit() * (row.control == KnobControl::slider ? 2.45F : 2.0F);
+  const float height = height_of(theme, row) * tightness;
   const Rect line{context.area.left, top, context.area.right, top + height};
   TextStyle label = label_style(theme);
   label.vertical = VerticalAlign::middle;
@@ -115,14 +119,15 @@ float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top) {
   help_on_hover({line.left, line.top, widget_left(theme, line), line.bottom}, knob_help(row));
 
   ImGui::PushID(row.info->name.data(), row.info->name.data() + row.info->name.size());
-  if (row.control == KnobControl::slider) draw_slider(context, row, line);
+  if (row.control == KnobControl::slider) draw_slider(context, row, line, tightness < 1);
   if (row.control == KnobControl::choice) draw_choice(context, row, line);
   if (row.control == KnobControl::number) draw_number(context, row, line);
   ImGui::PopID();
   return line.bottom;
 }
 
-void KnobEditor::draw_slider(PanelContext& context, const KnobRow& row, const Rect& line) {
+void KnobEditor::draw_slider(PanelContext& context, const KnobRow& row, const Rect& line,
+                             bool tight) {
   const Theme& theme = context.theme;
   const float middle = middle_of(theme, line);
   const float half = theme.unit() * 0.7F;
@@ -136,6 +141,7 @@ void KnobEditor::draw_slider(PanelContext& context, const KnobRow& row, const Re
     if (value != row.wanted) send(context, row, std::move(value));
   }
   draw_value(context, row, {split, middle - half, line.right, middle + half});
+  if (tight) return draw_note_before_widget(context, row, line);
   draw_note(context, row, {line.right, middle + theme.unit() * 0.6F}, VerticalAlign::top,
             knob_note(row));
 }

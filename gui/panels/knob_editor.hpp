@@ -17,11 +17,13 @@ std::string knob_help(const KnobRow& row);
 /// with the knob's name as tag.
 class KnobEditor {
  public:
-  /// Returns where the next line starts.
-  float draw(PanelContext& context, const KnobRow& row, float top);
+  /// Of a line where there is room for all of it.
+  static float height_of(const Theme& theme, const KnobRow& row);
+  /// Returns where the next line starts. Below 1, `tightness` draws lines together.
+  float draw(PanelContext& context, const KnobRow& row, float top, float tightness);
 
  private:
-  void draw_slider(PanelContext& context, const KnobRow& row, const Rect& line);
+  void draw_slider(PanelContext& context, const KnobRow& row, const Rect& line, bool tight);
   void draw_number(PanelContext& context, const KnobRow& row, const Rect& line);
   void draw_value(PanelContext& context, const KnobRow& row, const Rect& place);
   void draw_input(PanelContext& context, const KnobRow& row, const Rect& place);

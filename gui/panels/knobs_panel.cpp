@@ -1,5 +1,6 @@
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -25,12 +26,13 @@ class KnobsPanel final : public Panel {
   void draw(PanelContext& context) override {
     const int positions = context.model.config.positions;
     layout(context, positions);
+    const float tightness = tightness_for(context);
     float top = context.area.top;
     for (std::size_t index = 0; index < groups_.size(); ++index) {
       top = draw_heading(context, kTitles[index], top);
       for (const KnobRow& row : groups_[index]) {
         if (row.control == KnobControl::fixed) continue;
-        top = editor_.draw(context, row, top);
+        top = editor_.draw(context, row, top, tightness);
       }
       top = draw_fixed(context, groups_[index], top);
     }
@@ -47,6 +49,21 @@ class KnobsPanel final : public Panel {
     for (std::size_t index = 0; index < kGroups.size(); ++index) {
       groups_[index] = knob_rows(kGroups[index], context.state, positions);
     }
+  }
+
+  /// Below 1 where the rows at their full height would not fit.
+  [[nodiscard]] float tightness_for(const PanelContext& context) const {
+    const Theme& theme = context.theme;
+    const float line = theme.small_text * 1.8F;
+    float rows = 0;
+    float rest = line * 2;  // the references
+    for (const auto& group : groups_) {
+      rest += line * 2;  // its heading and its fixed knobs
+      for (const KnobRow& row : group) {
+        if (row.control != KnobControl::fixed) rows += KnobEditor::height_of(theme, row);
+      }
+    }
+    return std::min(1.0F, (context.area.height() - rest) / rows);
   }
 
   static float draw_heading(PanelContext& context, std::string_view words, float top) {

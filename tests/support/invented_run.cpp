@@ -201,7 +201,7 @@ LiveState InventedRun::state() const {
     now.tables.push_back(std::move(table));
     now.cells = layer.cells;
     now.total_mass = std::accumulate(layer.exact.begin(), layer.exact.end(), 0.0);
-    now.error_bound = std::exp(1.0) / options_.knobs.sketch_width * now.total_mass;
+    now.error_bound.above = std::exp(1.0) / options_.knobs.sketch_width * now.total_mass;
     now.sketch_bytes = layer.cells.size() * sizeof(float);
     now.exact_bytes = tokens_.size() * sizeof(float);
     state.layers.push_back(now);

@@ -39,7 +39,7 @@ TEST(InventedPast, LeavesALaneAsAPromptCutToCapacityWould) {
   invent_past(lane, model->config(), 30, random);
   EXPECT_EQ(lane.tokens().size(), 30U);
   for (const LayerCache& layer : lane.layers()) {
-    EXPECT_EQ(layer.table.stored(), kCapacity);
+    EXPECT_EQ(layer.stored(), kCapacity);
     EXPECT_GT(layer.sketch->total_mass(), 0);
   }
   EXPECT_NO_THROW(session.step(std::vector<LaneInput>{{.lane = 0, .token = 5}}));

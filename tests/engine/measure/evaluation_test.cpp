@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
+#include "engine/model/checkpoint.hpp"
+#include "engine/model/model_directory.hpp"
+#include "engine/session/session.hpp"
 #include "tests/support/reference_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
@@ -21,28 +26,31 @@ std::vector<int> tokens_of(int count) {
 }
 
 /// Mean NLL by the independent implementation, and the victims it counted.
-std::pair<double, std::int64_t> reference(const Knobs& knobs, std::span<const int> tokens,
-                                          std::size_t context) {
-  const testing::TinyModelOptions options;
-  const Checkpoint checkpoint = testing::make_tiny_checkpoint(options);
-  double sum = 0;
-  std::int64_t scored = 0;
+struct ReferenceResult {
+  double nll = 0;
   std::int64_t evictions = 0;
+};
+
+ReferenceResult reference(const Gpt2Config& config, const Checkpoint& checkpoint,
+                          const Knobs& knobs, std::span<const int> tokens, std::size_t context) {
+  ReferenceResult result;
+  std::int64_t scored = 0;
   for (std::size_t start = 0; start < tokens.size(); start += context) {
     const auto chunk = tokens.subspan(start, std::min(context, tokens.size() - start));
     if (chunk.size() < 2) continue;
-    testing::ReferenceRun run(options.config, checkpoint, knobs);
+    testing::ReferenceRun run(config, checkpoint, knobs);
     for (std::size_t i = 0; i < chunk.size(); ++i) {
       const std::vector<double> logits = run.feed(chunk[i]);
       if (i + 1 == chunk.size()) break;
       double total = 0;
       for (const double logit : logits) total += std::exp(logit);
-      sum += std::log(total) - logits[static_cast<std::size_t>(chunk[i + 1])];
+      result.nll += std::log(total) - logits[static_cast<std::size_t>(chunk[i + 1])];
       ++scored;
     }
-    evictions += static_cast<std::int64_t>(run.evictions().size());
+    result.evictions += static_cast<std::int64_t>(run.evictions().size());
   }
-  return {sum / static_cast<double>(scored), evictions};
+  result.nll /= static_cast<double>(scored);
+  return result;
 }
 
 Evaluation measured(const Knobs& knobs, std::span<const int> tokens, EvaluationOptions options) {
@@ -59,7 +67,9 @@ TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImpl
   knobs.recent_window = 5;
   knobs.sketch_width = 32;
   const std::vector<int> tokens = tokens_of(150);
-  const auto [nll, evictions] = reference(knobs, tokens, 48);
+  const testing::TinyModelOptions options;
+  const auto [nll, evictions] =
+      reference(options.config, testing::make_tiny_checkpoint(options), knobs, tokens, 48);
   for (const int lanes : {1, 3, 8}) {
     const Evaluation result = measured(knobs, tokens, {.context = 48, .lanes = lanes});
     EXPECT_EQ(result.scored, 150 - 4);
@@ -70,12 +80,59 @@ TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImpl
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyEvaluated,
-                         ::testing::Values("full", "window", "heavy-hitter", "sketch"),
+                         ::testing::Values("full", "window", "heavy-hitter", "sketch", "tova",
+                                           "age-normalized", "key-norm", "caote", "random"),
                          [](const auto& parameter) {
                            std::string name = parameter.param;
                            std::erase(name, '-');
                            return name;
                          });
+
+// The shipped model, and a text that it wrote itself.
+class EmbeddedModel : public ::testing::TestWithParam<const char*> {
+ protected:
+  [[nodiscard]] static std::filesystem::path directory() {
+    return std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets" / "model";
+  }
+
+  [[nodiscard]] static std::vector<int> written_text(const std::shared_ptr<const Gpt2>& model,
+                                                     int length) {
+    Session session(model, 1);
+    Knobs knobs{.policy = "full"};
+    knobs.temperature = 1;
+    const LaneId lane = session.add_lane({.knobs = knobs});
+    std::vector<int> tokens = {model->config().end_of_text};
+    while (static_cast<int>(tokens.size()) < length) {
+      session.step(std::vector<LaneInput>{{.lane = lane, .token = tokens.back()}});
+      tokens.push_back(session.lane(lane).draw_token());
+    }
+    return tokens;
+  }
+};
+
+TEST_P(EmbeddedModel, HasThePerplexityAndEvictionCountOfAnIndependentImplementation) {
+  const auto model = open_model(directory(), WeightDtype::as_stored, {}).model;
+  const std::vector<int> tokens = written_text(model, 130);
+  Knobs knobs = knobs_from_json(nlohmann::json::parse(GetParam()), Knobs());
+  knobs.max_cache_size = 40;
+  knobs.recent_window = 10;
+  const auto [nll, evictions] =
+      reference(model->config(), read_checkpoint(directory()), knobs, tokens, 65);
+  const Evaluation result =
+      evaluate(model, tokens, {.knobs = knobs, .context = 65, .lanes = 2}, {}, {});
+  EXPECT_NEAR(result.perplexity() / std::exp(nll), 1, 1e-4);
+  EXPECT_EQ(result.totals.evictions(), evictions);
+  EXPECT_EQ(evictions, 2 * (65 - 40) * 6 * (knobs.granularity == "head" ? 6 : 1));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OnItsOwnText, EmbeddedModel,
+    ::testing::Values(R"({"policy":"window"})", R"({"policy":"heavy-hitter"})",
+                      R"({"policy":"tova"})", R"({"policy":"age-normalized"})",
+                      R"({"policy":"caote","granularity":"head"})", R"({"policy":"sketch"})",
+                      R"({"sketch":"count-min","sketch_width":64,"sketch_depth":2})",
+                      R"({"sketch_seed":7,"sketch_width":96,"decay":0.97})",
+                      R"({"sketch_key":"head-position","granularity":"head"})"));
 
 TEST(Evaluation, SkipsAChunkOfOneToken) {
   EXPECT_EQ(measured({}, tokens_of(33), {.context = 16}).scored, 30);

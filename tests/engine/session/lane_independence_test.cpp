@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/core/random.hpp"
 #include "engine/session/session.hpp"
@@ -35,19 +36,33 @@ void feed(Session& session, LaneId lane, std::span<const int> tokens) {
   for (const int token : tokens) session.step(std::vector<LaneInput>{{lane, token}});
 }
 
-class EveryPolicyOfALane : public ::testing::TestWithParam<std::string> {};
+class EveryPolicyOfALane
+    : public ::testing::TestWithParam<std::tuple<std::string_view, std::string>> {
+ protected:
+  [[nodiscard]] static Knobs knobs() {
+    Knobs knobs = small_knobs(std::string(std::get<0>(GetParam())));
+    knobs.granularity = std::get<1>(GetParam());
+    return knobs;
+  }
+  // Lanes of either granularity stand in one step.
+  [[nodiscard]] static Knobs other_knobs(int lane) {
+    Knobs knobs = small_knobs("heavy-hitter");
+    knobs.granularity = lane % 3 == 0 ? "head" : "layer";
+    return knobs;
+  }
+};
 
 TEST_P(EveryPolicyOfALane, GivesTheSameBitsAloneAndAmongOtherLanesWithAnyNumberOfThreads) {
   const auto model = testing::make_tiny_model();
   const std::vector<int> tokens = tokens_of(1, 60);
   Session alone(model, 1);
-  const LaneId single = alone.add_lane({.knobs = small_knobs(GetParam()), .audit = true});
+  const LaneId single = alone.add_lane({.knobs = knobs(), .audit = true});
 
   Session crowd(model, 3);
   std::vector<LaneId> lanes;
   for (int i = 0; i < 7; ++i) {
-    lanes.push_back(crowd.add_lane(
-        {.knobs = small_knobs(i == 3 ? GetParam() : "heavy-hitter"), .audit = i % 2 == 1}));
+    lanes.push_back(
+        crowd.add_lane({.knobs = i == 3 ? knobs() : other_knobs(i), .audit = i % 2 == 1}));
   }
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     alone.step(std::vector<LaneInput>{{single, tokens[i]}});
@@ -61,13 +76,35 @@ TEST_P(EveryPolicyOfALane, GivesTheSameBitsAloneAndAmongOtherLanesWithAnyNumberO
   }
 }
 
+std::vector<std::string_view> policy_names() {
+  std::vector<std::string_view> names;
+  for (const PolicyKind& kind : policy_kinds()) names.push_back(kind.name);
+  return names;
+}
+
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyOfALane,
-                         ::testing::Values("full", "window", "heavy-hitter", "sketch"),
+                         ::testing::Combine(::testing::ValuesIn(policy_names()),
+                                            ::testing::Values("layer", "head")),
                          [](const auto& parameter) {
-                           std::string name = parameter.param;
+                           std::string name(std::get<0>(parameter.param));
                            std::erase(name, '-');
-                           return name;
+                           return name + "_by_" + std::get<1>(parameter.param);
                          });
+
+TEST(Granularity, ChangesNoBitWhereHeadsHoldTheSamePositions) {
+  for (const std::string policy : {"full", "window", "random"}) {
+    Session session(testing::make_tiny_model(), 2);
+    Knobs knobs = small_knobs(policy);
+    const LaneId shared = session.add_lane({.knobs = knobs, .audit = true});
+    knobs.granularity = "head";
+    const LaneId apart = session.add_lane({.knobs = knobs, .audit = true});
+    for (const int token : tokens_of(4, 60)) {
+      session.step(std::vector<LaneInput>{{shared, token}, {apart, token}});
+      ASSERT_EQ(logits_of(session, shared), logits_of(session, apart)) << policy;
+    }
+    EXPECT_EQ(session.lane(shared).kv_bytes(), session.lane(apart).kv_bytes());
+  }
+}
 
 TEST(Fork, ThenDivergeEqualsTwoSeparateRunsBitForBit) {
   const auto model = testing::make_tiny_model();

@@ -120,7 +120,7 @@ TEST(CountMin, ExceedsEpsilonNNoMoreOftenThanDelta) {
         sketch.update(batch);
         truth.update(batch);
       }
-      const double bound = error_bound(sketch);
+      const double bound = sketch.error_bound().above;
       for (std::uint32_t id = 0; id < 400; ++id) {
         beyond += sketch.estimate(id) - truth.of(id) > bound ? 1 : 0;
       }
@@ -184,8 +184,10 @@ TEST(ErrorBound, IsEpsilonNAndZeroForExactSums) {
   ExactSums exact({.width = 100, .depth = 2});
   sketch.update(Batch{{1, 30.0F}, {2, 20.0F}});
   exact.update(Batch{{1, 30.0F}, {2, 20.0F}});
-  EXPECT_DOUBLE_EQ(error_bound(sketch), std::numbers::e / 100 * 50);
-  EXPECT_EQ(error_bound(exact), 0.0);
+  EXPECT_DOUBLE_EQ(sketch.error_bound().above, std::numbers::e / 100 * 50);
+  EXPECT_EQ(sketch.error_bound().below, 0.0);
+  EXPECT_DOUBLE_EQ(sketch.error_bound().failure, std::exp(-2));
+  EXPECT_EQ(exact.error_bound().above, 0.0);
 }
 
 TEST(ExactSums, GrowWithTheLargestId) {

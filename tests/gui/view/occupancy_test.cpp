@@ -73,6 +73,49 @@ TEST(Occupancy, ProtectsNothingUnderTheFullPolicy) {
   EXPECT_EQ(occupancy_at(history, 0, knobs).at(0, 0), SlotStatus::kept);
 }
 
+// Two layers of two heads; position 1 left head 1 of layer 0 in step 1.
+History history_by_head() {
+  History history;
+  for (int step = 0; step < 3; ++step) {
+    auto record = std::make_shared<StepRecord>();
+    record->step = step;
+    record->position = step;
+    record->tokens = {7};
+    record->layers.assign(2, LayerRecord{.stored = 2, .tables = 2});
+    if (step == 2) {
+      record->evictions = {{.layer = 0, .head = 1, .position = 1, .score = 0.25F},
+                           {.layer = 1, .head = 0, .position = 0, .score = 0.5F}};
+    }
+    history.append(record);
+  }
+  return history;
+}
+
+TEST(Occupancy, HasARowForEachHeadWhereHeadsHaveTablesOfTheirOwn) {
+  Knobs knobs;
+  knobs.sinks = 0;
+  knobs.recent_window = 1;
+  const Occupancy occupancy = occupancy_at(history_by_head(), 2, knobs);
+  ASSERT_EQ(occupancy.rows, 4);
+  EXPECT_EQ(occupancy.layer_of(1), 0);
+  EXPECT_EQ(occupancy.head_of(1), 1);
+  EXPECT_EQ(occupancy.at(1, 1), SlotStatus::evicted_now);
+  EXPECT_EQ(occupancy.at(0, 1), SlotStatus::kept) << "the other head keeps it";
+  EXPECT_EQ(occupancy.at(2, 0), SlotStatus::evicted_now);
+  EXPECT_EQ(occupancy.stored, (std::vector{3, 2, 2, 3}));
+  EXPECT_EQ(tables_storing(occupancy, 1), 3);
+}
+
+TEST(History, FindsTheEvictionOfOneHeadAlone) {
+  const History history = history_by_head();
+  const auto place = history.eviction_of(0, 1, 1);
+  ASSERT_TRUE(place.has_value());
+  EXPECT_EQ(history.eviction(*place)->score, 0.25F);
+  EXPECT_EQ(history.eviction_of(0, 1, 0), std::nullopt);
+  EXPECT_EQ(history.eviction_of(0, 1, 2), std::nullopt);
+  EXPECT_EQ(history.eviction_of(1, 0)->step, 2);
+}
+
 TEST(OccupancyPixels, NeverAverageAwayWhatWasEvictedNow) {
   Occupancy occupancy;
   occupancy.rows = 1;

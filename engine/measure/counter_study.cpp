@@ -1,0 +1,303 @@
+#include "engine/measure/counter_study.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "engine/core/error.hpp"
+#include "engine/session/lane.hpp"
+#include "engine/sketch/sketch.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Exact counters of the items that came first, as many as fit.
+class FirstCome {
+ public:
+  explicit FirstCome(std::size_t most) : most_(most) {}
+
+  void update(std::span<const SketchItem> batch) {
+    for (const SketchItem& item : batch) {
+      if (sums_.size() < most_ || sums_.contains(item.id)) sums_[item.id] += item.mass;
+    }
+  }
+  [[nodiscard]] double estimate(std::uint32_t id) const {
+    const auto found = sums_.find(id);
+    return found == sums_.end() ? 0.0 : found->second;
+  }
+
+ private:
+  std::size_t most_;
+  std::map<std::uint32_t, double> sums_;
+};
+
+/// Positions index an array; other ids have to be kept beside their counters.
+std::size_t bytes_of_a_counter(SketchKey key) {
+  const bool array = key == SketchKey::position || key == SketchKey::head_position;
+  return sizeof(float) + (array ? 0 : sizeof(std::uint32_t));
+}
+
+/// Everything that counts the items of one key in one layer.
+class Contest {
+ public:
+  Contest(SketchKey key, const CounterStudyOptions& options) : key_(key) {
+    for (const std::size_t budget : options.budgets) {
+      exact_.emplace_back(budget / bytes_of_a_counter(key));
+      for (const SketchKind& kind : sketch_kinds()) {
+        if (kind.name == "exact") continue;
+        const auto counters = static_cast<int>(budget / sizeof(float));
+        sketches_.push_back(kind.make({.width = std::max(1, counters / options.depth),
+                                       .depth = options.depth,
+                                       .seed = options.sketch_seed}));
+      }
+    }
+  }
+
+  void update(std::span<const SketchItem> batch) {
+    for (const SketchItem& item : batch) truth_[item.id] += item.mass;
+    for (FirstCome& counters : exact_) counters.update(batch);
+    for (const auto& sketch : sketches_) sketch->update(batch);
+  }
+
+  /// One row for exact counters and each sketch, budget by budget.
+  [[nodiscard]] std::vector<CounterStudyRow> rows(const CounterStudyOptions& options) const {
+    std::vector<CounterStudyRow> rows;
+    auto sketch = sketches_.begin();
+    for (std::size_t index = 0; index < options.budgets.size(); ++index) {
+      const auto add = [&](std::string_view counters, const auto& estimate_of) {
+        rows.push_back(judged(estimate_of, options.top));
+        rows.back().counters = counters;
+        rows.back().budget = options.budgets[index];
+      };
+      add("exact", [&](std::uint32_t id) { return exact_[index].estimate(id); });
+      for (const SketchKind& kind : sketch_kinds()) {
+        if (kind.name == "exact") continue;
+        const Sketch& judged_sketch = **sketch++;
+        add(kind.name, [&](std::uint32_t id) { return double{judged_sketch.estimate(id)}; });
+      }
+    }
+    return rows;
+  }
+
+ private:
+  template <typename EstimateOf>
+  [[nodiscard]] CounterStudyRow judged(const EstimateOf& estimate_of, int top) const {
+    std::vector<std::pair<double, std::uint32_t>> by_truth;
+    std::vector<std::pair<double, std::uint32_t>> by_estimate;
+    double error = 0;
+    double total = 0;
+    for (const auto& [id, sum] : truth_) {
+      const double estimate = estimate_of(id);
+      error += std::abs(estimate - sum);
+      total += sum;
+      by_truth.emplace_back(-sum, id);
+      by_estimate.emplace_back(-estimate, id);
+    }
+    std::ranges::sort(by_truth);
+    std::ranges::sort(by_estimate);
+    const std::size_t count = std::min(static_cast<std::size_t>(top), by_truth.size());
+    std::vector<std::uint32_t> heaviest;
+    for (std::size_t at = 0; at < count; ++at) heaviest.push_back(by_truth[at].second);
+    double found = 0;
+    for (std::size_t at = 0; at < count; ++at) {
+      found += std::ranges::count(heaviest, by_estimate[at].second) > 0 ? 1 : 0;
+    }
+    const auto items = static_cast<double>(truth_.size());
+    return {.key = std::string(sketch_key_names()[static_cast<std::size_t>(key_)]),
+            .items = items,
+            .exact_bytes = items * static_cast<double>(bytes_of_a_counter(key_)),
+            .mean_error = error / items,
+            .relative_error = error / total,
+            .top_found = found / static_cast<double>(count)};
+  }
+
+  SketchKey key_;
+  std::map<std::uint32_t, double> truth_;
+  std::vector<FirstCome> exact_;
+  std::vector<std::unique_ptr<Sketch>> sketches_;
+};
+
+bool lasts_over_texts(SketchKey key) {
+  return key == SketchKey::token || key == SketchKey::key_lsh;
+}
+
+/// A lane's attention that shows what each layer's query gave to which slot.
+class TappedAttention final : public AttentionLayer {
+ public:
+  using Tap = std::function<void(int layer, const HeadGroup&, std::span<const float> mass)>;
+
+  TappedAttention(const Gpt2Config& config, ThreadPool& pool, Lane& lane, Tap tap)
+      : width_(static_cast<std::size_t>(config.width)),
+        pool_(pool),
+        lane_(lane),
+        tap_(std::move(tap)) {}
+
+  void feed(const InputRow& row) { row_ = row; }
+
+  void attend(int layer, std::span<const float> qkv, std::span<float> output) override {
+    lane_.store(layer,
+                {.position = row_.position,
+                 .token = row_.token,
+                 .key = qkv.subspan(width_, width_),
+                 .value = qkv.subspan(2 * width_, width_)},
+                scratch_);
+    readings_.clear();
+    lane_.add_readings(layer, qkv.first(width_), output, scratch_, readings_);
+    decode_attention(pool_, readings_.inputs, readings_.results);
+    tap_(layer, lane_.layers()[static_cast<std::size_t>(layer)].groups.front(), scratch_.mass);
+  }
+
+ private:
+  std::size_t width_;
+  ThreadPool& pool_;
+  Lane& lane_;
+  Tap tap_;
+  InputRow row_;
+  LaneScratch scratch_;
+  Readings readings_;
+};
+
+class Study {
+ public:
+  Study(std::shared_ptr<const Gpt2> model, const CounterStudyOptions& options)
+      : model_(std::move(model)), options_(options), pool_(options.threads) {
+    for (const std::string_view name : sketch_key_names()) keys_.push_back(sketch_key_from(name));
+  }
+
+  std::vector<CounterStudyRow> run(const std::function<void(double)>& progress,
+                                   const std::stop_token& stop) {
+    std::size_t read = 0;
+    std::size_t whole = 0;
+    for (const auto& text : options_.texts) whole += text.size();
+    for (const auto& text : options_.texts) {
+      check(text);
+      open_contests();
+      Lane lane = full_lane();
+      TappedAttention attention(model_->config(), pool_, lane,
+                                [this](int layer, const HeadGroup& group,
+                                       std::span<const float> mass) { count(layer, group, mass); });
+      for (std::size_t at = 0; at < text.size() && !stop.stop_requested(); ++at) {
+        const InputRow row{text[at], static_cast<int>(at)};
+        attention.feed(row);
+        model_->forward(pool_, {.rows = {&row, 1}, .path = LinearPath::decode}, attention,
+                        activations_);
+        if (progress) progress(static_cast<double>(++read) / static_cast<double>(whole));
+      }
+      close_contests(&text == &options_.texts.back());
+    }
+    for (auto& [place, row] : sums_) divide(row, counts_[place]);
+    std::vector<CounterStudyRow> rows;
+    for (auto& [place, row] : sums_) rows.push_back(std::move(row));
+    return rows;
+  }
+
+ private:
+  void check(std::span<const int> text) const {
+    const int positions = model_->config().positions;
+    if (!text.empty() && text.size() <= static_cast<std::size_t>(positions)) return;
+    throw Error({.what = "text to count the attention of",
+                 .found = std::to_string(text.size()) + " tokens",
+                 .expected = "1 to " + std::to_string(positions) + " (n_positions)"});
+  }
+
+  // Its codes of keys are needed; nothing is ever evicted from it.
+  [[nodiscard]] Lane full_lane() const {
+    const Gpt2Config& config = model_->config();
+    Knobs knobs{.policy = "sketch", .max_cache_size = config.positions, .sinks = 0};
+    knobs.sketch = "exact";
+    knobs.sketch_key = "key-lsh";
+    knobs.lsh_bits = options_.lsh_bits;
+    knobs.sketch_seed = options_.sketch_seed;
+    return Lane(config,
+                std::make_shared<PagePool>(
+                    PageShape{.heads = config.heads, .head_width = config.head_width()}),
+                {.knobs = knobs});
+  }
+
+  void open_contests() {
+    for (int layer = 0; layer < model_->config().layers; ++layer) {
+      for (const SketchKey key : keys_) contests_.try_emplace({layer, key}, key, options_);
+    }
+  }
+
+  void count(int layer, const HeadGroup& group, std::span<const float> mass) {
+    const int slots = group.table.stored();
+    const MassView view{
+        .data = mass.data(), .heads = group.heads.count, .slots = slots, .stride = slots};
+    slot_mass_.resize(static_cast<std::size_t>(slots));
+    sum_heads(view, slot_mass_);
+    for (const SketchKey key : keys_) {
+      const ItemMap items{.key = key,
+                          .heads = group.heads,
+                          .context = model_->config().positions,
+                          .positions = group.table.positions(),
+                          .tokens = group.table.tokens(),
+                          .codes = group.codes};
+      batch_.clear();
+      for (int row = 0; row < items.rows(); ++row) {
+        const std::span<const float> gained =
+            items.rows() > 1 ? view.head(row) : std::span<const float>(slot_mass_);
+        for (std::size_t slot = 0; slot < gained.size(); ++slot) {
+          batch_.push_back({.id = items.id(row, slot), .mass = gained[slot]});
+        }
+      }
+      contests_.at({layer, key}).update(batch_);
+    }
+  }
+
+  void close_contests(bool last) {
+    for (auto contest = contests_.begin(); contest != contests_.end();) {
+      const SketchKey key = contest->first.second;
+      if (lasts_over_texts(key) && !last) {
+        ++contest;
+        continue;
+      }
+      int place = 0;
+      for (CounterStudyRow& row : contest->second.rows(options_)) {
+        add({key, place}, std::move(row));
+        ++place;
+      }
+      contest = contests_.erase(contest);
+    }
+  }
+
+  using Place = std::pair<SketchKey, int>;
+
+  void add(const Place& place, CounterStudyRow row) {
+    ++counts_[place];
+    const auto [found, is_new] = sums_.try_emplace(place, row);
+    if (is_new) return;
+    for (const auto field : kMeans) found->second.*field += row.*field;
+  }
+
+  static void divide(CounterStudyRow& row, int count) {
+    for (const auto field : kMeans) row.*field /= count;
+  }
+
+  static constexpr std::array kMeans = {
+      &CounterStudyRow::items, &CounterStudyRow::exact_bytes, &CounterStudyRow::mean_error,
+      &CounterStudyRow::relative_error, &CounterStudyRow::top_found};
+
+  std::shared_ptr<const Gpt2> model_;
+  const CounterStudyOptions& options_;
+  ThreadPool pool_;
+  Activations activations_;
+  std::vector<SketchKey> keys_;
+  std::map<std::pair<int, SketchKey>, Contest> contests_;  // by layer and key
+  std::map<Place, CounterStudyRow> sums_;
+  std::map<Place, int> counts_;
+  std::vector<float> slot_mass_;
+  std::vector<SketchItem> batch_;
+};
+
+}  // namespace
+
+std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Gpt2> model,
+                                            const CounterStudyOptions& options,
+                                            const std::function<void(double)>& progress,
+                                            std::stop_token stop) {
+  return Study(std::move(model), options).run(progress, stop);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,39 @@
+#include "engine/sketch/sketch.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::string describe(const Sketch& sketch) {
+  const SketchShape shape = sketch.shape();
+  return std::string(sketch.kind()) + " " + std::to_string(shape.width) + " × " +
+         std::to_string(shape.depth) + ", seed " + std::to_string(shape.seed);
+}
+
+}  // namespace
+
+void Sketch::merge(const Sketch& other) {
+  if (&other == this) {
+    throw UsageError({.what = "sketch to merge", .found = "itself", .expected = "another one"});
+  }
+  if (other.kind() != kind() || other.shape() != shape()) {
+    throw UsageError(
+        {.what = "sketch to merge", .found = describe(other), .expected = describe(*this)});
+  }
+  add_counters(other.counters(), other.total_mass());
+  if (other.approximate()) mark_approximate();
+}
+
+Interval interval_of(const Sketch& sketch, std::uint32_t id) {
+  const double estimate = sketch.estimate(id);
+  const ErrorBound bound = sketch.error_bound();
+  return {.lower = std::max(0.0, estimate - bound.above),
+          .estimate = estimate,
+          .upper = std::max(0.0, estimate + bound.below)};
+}
+
+}  // namespace sketchscope

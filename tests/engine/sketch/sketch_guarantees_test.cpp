@@ -1,0 +1,182 @@
+// What the literature promises, held against every registered sketch: bounds, merging, decay.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/sketch/sketch.hpp"
+#include "tests/engine/sketch/random_stream.hpp"
+
+namespace sketchscope {
+namespace {
+
+class EverySketchGuarantee : public testing::TestWithParam<SketchKind> {
+ protected:
+  /// What comes out of merging two tables is what one table would have counted.
+  [[nodiscard]] static bool merges_exactly() { return GetParam().name != "count-min-conservative"; }
+};
+
+std::vector<Batch> stream_of(SplitMix64& random, int batches, std::uint32_t ids) {
+  std::vector<Batch> stream;
+  for (int step = 0; step < batches; ++step) stream.push_back(random_batch(random, ids, 60));
+  return stream;
+}
+
+void feed(Sketch& sketch, const std::vector<Batch>& stream) {
+  for (const Batch& batch : stream) sketch.update(batch);
+}
+
+TEST_P(EverySketchGuarantee, LeavesItsBoundNoMoreOftenThanItSays) {
+  // Ids of one table are wrong together, so it is the tables that are independent draws.
+  constexpr int kTables = 300;
+  constexpr std::uint32_t kIds = 400;
+  for (const int depth : {1, 2, 3, 4}) {
+    double failed = 0;
+    double promised = 0;
+    for (std::uint64_t seed = 0; seed < kTables; ++seed) {
+      SplitMix64 random(seed + 1000);
+      const auto sketch = GetParam().make({.width = 32, .depth = depth, .seed = seed});
+      Truth truth;
+      for (const Batch& batch : stream_of(random, 20, kIds / 2)) {
+        sketch->update(batch);
+        truth.update(batch);
+      }
+      const ErrorBound bound = sketch->error_bound();
+      promised = bound.failure;
+      for (std::uint32_t id = 0; id < kIds; ++id) {  // half of them were never counted
+        const double error = sketch->estimate(id) - truth.of(id);
+        const double rounding = 1e-5 * (1 + truth.of(id));
+        failed += error > bound.above + rounding || -error > bound.below + rounding ? 1 : 0;
+      }
+    }
+    const double margin = 4 * std::sqrt(promised * (1 - promised) / kTables);
+    EXPECT_LE(failed / (kTables * double{kIds}), promised + margin) << "depth " << depth;
+  }
+}
+
+TEST_P(EverySketchGuarantee, HoldsTheTruthBetweenLowerAndUpperAsOften) {
+  SplitMix64 random(2);
+  const auto sketch = GetParam().make({.width = 64, .depth = 4});
+  Truth truth;
+  for (const Batch& batch : stream_of(random, 30, 200)) {
+    sketch->update(batch);
+    truth.update(batch);
+  }
+  int outside = 0;
+  for (std::uint32_t id = 0; id < 300; ++id) {
+    const Interval interval = interval_of(*sketch, id);
+    ASSERT_LE(interval.lower, std::max(0.0, interval.estimate));
+    ASSERT_GE(interval.upper, std::max(0.0, interval.estimate));
+    ASSERT_GE(interval.lower, 0);
+    const double rounding = 1e-4 * (1 + truth.of(id));
+    const bool inside =
+        interval.lower <= truth.of(id) + rounding && truth.of(id) - rounding <= interval.upper;
+    outside += inside ? 0 : 1;
+  }
+  EXPECT_LE(outside / 300.0, sketch->error_bound().failure);
+}
+
+TEST_P(EverySketchGuarantee, MergesIntoWhatOneTableWouldHaveCounted) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SplitMix64 random(seed);
+    const SketchShape shape{.width = 24, .depth = 3, .seed = seed};
+    const auto one = GetParam().make(shape);
+    const auto other = GetParam().make(shape);
+    const auto whole = GetParam().make(shape);
+    const auto first = stream_of(random, 10, 90);
+    const auto second = stream_of(random, 10, 120);
+    Truth truth;
+    for (const auto& part : {first, second}) {
+      for (const Batch& batch : part) truth.update(batch);
+    }
+    feed(*one, first);
+    feed(*other, second);
+    feed(*whole, first);
+    feed(*whole, second);
+    one->merge(*other);
+    ASSERT_NEAR(one->total_mass(), whole->total_mass(), 1e-6 * whole->total_mass());
+    for (std::uint32_t id = 0; id < 150; ++id) {
+      const double expected = whole->estimate(id);
+      if (merges_exactly()) {
+        ASSERT_NEAR(one->estimate(id), expected, 1e-5 * (1 + std::abs(expected)));
+      } else {
+        ASSERT_GE(one->estimate(id), truth.of(id) * (1 - 1e-5)) << "it bounds from above";
+      }
+    }
+  }
+}
+
+TEST_P(EverySketchGuarantee, DoublesWhenMergedWithACopy) {
+  SplitMix64 random(3);
+  const auto sketch = GetParam().make({.width = 24, .depth = 3});
+  feed(*sketch, stream_of(random, 10, 90));
+  const auto copy = sketch->clone();
+  sketch->merge(*copy);
+  EXPECT_DOUBLE_EQ(sketch->total_mass(), 2 * copy->total_mass());
+  for (std::uint32_t id = 0; id < 90; ++id) {
+    EXPECT_EQ(sketch->estimate(id), 2 * copy->estimate(id));
+  }
+}
+
+TEST_P(EverySketchGuarantee, RefusesToMergeWithItselfOrAnotherKindShapeOrSeed) {
+  const SketchShape shape{.width = 24, .depth = 3, .seed = 5};
+  const auto sketch = GetParam().make(shape);
+  EXPECT_THROW(sketch->merge(*sketch), UsageError);
+  for (const SketchShape& other : {SketchShape{.width = 25, .depth = 3, .seed = 5},
+                                   SketchShape{.width = 24, .depth = 2, .seed = 5},
+                                   SketchShape{.width = 24, .depth = 3, .seed = 6}}) {
+    EXPECT_THROW(sketch->merge(*GetParam().make(other)), UsageError);
+  }
+  for (const SketchKind& kind : sketch_kinds()) {
+    if (kind.name == GetParam().name) continue;
+    EXPECT_THROW(sketch->merge(*kind.make(shape)), UsageError);
+  }
+  EXPECT_EQ(sketch->kind(), GetParam().name);
+}
+
+TEST_P(EverySketchGuarantee, MarksWhatItMergedWithAnApproximation) {
+  const auto sketch = GetParam().make({});
+  const auto other = GetParam().make({});
+  other->mark_approximate();
+  sketch->merge(*other);
+  EXPECT_TRUE(sketch->approximate());
+}
+
+TEST_P(EverySketchGuarantee, DecaysAsIfOldMassesHadBeenSmaller) {
+  // Halves are exact in float, so scaling the table and scaling the stream are the same numbers.
+  SplitMix64 random(4);
+  const auto stream = stream_of(random, 12, 90);
+  const auto decayed = GetParam().make({.width = 24, .depth = 3});
+  for (const Batch& batch : stream) {
+    decayed->scale(0.5F);
+    decayed->update(batch);
+  }
+  const auto rebuilt = GetParam().make({.width = 24, .depth = 3});
+  for (std::size_t step = 0; step < stream.size(); ++step) {
+    Batch batch = stream[step];
+    for (SketchItem& item : batch) {
+      item.mass =
+          std::ldexp(item.mass, static_cast<int>(step) - static_cast<int>(stream.size()) + 1);
+    }
+    rebuilt->update(batch);
+  }
+  for (std::uint32_t id = 0; id < 120; ++id) {
+    const double expected = rebuilt->estimate(id);
+    EXPECT_NEAR(decayed->estimate(id), expected, 1e-5 * (1 + std::abs(expected)));
+  }
+  EXPECT_NEAR(decayed->total_mass(), rebuilt->total_mass(), 1e-6);
+}
+
+INSTANTIATE_TEST_SUITE_P(Registered, EverySketchGuarantee,
+                         testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
+                         [](const auto& kind) {
+                           std::string name(kind.param.name);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace sketchscope
