@@ -10,7 +10,7 @@ void CostMeter::note(Session& session, Fed fed, std::span<const LaneId> lanes,
   const std::int64_t before = std::exchange(cost_.tokens_forwarded, session.tokens_forwarded());
   (fed == Fed::prompt ? cost_.prompt_tokens : cost_.path_steps) += cost_.tokens_forwarded - before;
 
-  const PagePool& pool = session.pool();
+  const PagePool& pool = lanes.empty() ? session.pool() : session.lane(lanes.front()).pool();
   now_ = {.live_paths = static_cast<int>(lanes.size()),
           .physical_bytes = pool.pages_in_use() * pool.page_bytes(),
           .tree_nodes = tree_nodes};
@@ -20,7 +20,7 @@ void CostMeter::note(Session& session, Fed fed, std::span<const LaneId> lanes,
   }
   logical_bytes_peak_ = std::max(logical_bytes_peak_, now_.logical_bytes);
   cost_.tree_nodes = std::max(cost_.tree_nodes, tree_nodes);
-  cost_.kv_pages_peak = pool.pages_in_use_peak();
+  cost_.kv_pages_peak = std::max(cost_.kv_pages_peak, pool.pages_in_use_peak());
   cost_.kv_bytes_peak = cost_.kv_pages_peak * pool.page_bytes();
 }
 

@@ -178,7 +178,9 @@ void Lane::finish_pass(std::span<const int> tokens, std::span<const float> logit
 }
 
 void Lane::unshare_pages() {
-  for (LayerCache& cache : layers_) cache.table.unshare();
+  for (LayerCache& cache : layers_) {
+    for (HeadGroup& group : cache.groups) group.table.unshare();
+  }
 }
 
 std::vector<EvictionRecord> Lane::take_evictions() {

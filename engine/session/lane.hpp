@@ -57,6 +57,8 @@ class Lane {
   [[nodiscard]] const std::vector<LayerCache>& layers() const { return layers_; }
   [[nodiscard]] const Policy& policy() const { return *policy_; }
   [[nodiscard]] bool audited() const { return audited_; }
+  /// Where its pages come from.
+  [[nodiscard]] const PagePool& pool() const { return *pool_; }
 
   /// Draws the next token from the logits by the lane's own knobs and random numbers.
   int draw_token();

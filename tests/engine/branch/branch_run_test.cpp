@@ -60,7 +60,7 @@ struct LayerStorage {
 LayerStorage storage_of(const BranchRun& run, std::size_t layer) {
   std::map<PagePool::PageId, std::size_t> filled;
   for (const LaneId lane : run.live_lanes()) {
-    const SlotTable& table = run.session().lane(lane).layers()[layer].table;
+    const SlotTable& table = run.session().lane(lane).layers()[layer].groups.front().table;
     auto left = static_cast<std::size_t>(table.stored());
     for (const PagePool::PageId page : table.page_ids()) {
       const std::size_t slots = std::min<std::size_t>(left, kSlotsPerPage);
