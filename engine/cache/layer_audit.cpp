@@ -1,18 +1,55 @@
 #include "engine/cache/layer_audit.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "engine/core/log_add.hpp"
 
 namespace sketchscope {
+namespace {
+
+// z ln(z / p): what an event of probability z adds to a KL divergence, p rounded to 0 or not.
+double kl_term(double z, double p) {
+  return z > 0 ? z * std::log(z / std::max(p, std::numeric_limits<double>::min())) : 0.0;
+}
+
+// Appends one slot of `from` to `to`, keys and values (H, D) being of `width` numbers.
+void append_slot(const SlotTable& from, int slot, SlotTable& to, std::size_t width) {
+  std::vector<float> key(width);
+  std::vector<float> value(width);
+  from.read_key(slot, key);
+  from.read_value(slot, value);
+  to.append({.position = from.positions()[static_cast<std::size_t>(slot)],
+             .token = from.tokens()[static_cast<std::size_t>(slot)],
+             .key = key,
+             .value = value});
+}
+
+}  // namespace
 
 Divergence& Divergence::operator+=(const Divergence& other) {
   heads += other.heads;
   lost_mass += other.lost_mass;
-  log_loss += other.log_loss;
+  kl += other.kl;
+  total_variation += other.total_variation;
   error_square += other.error_square;
   full_square += other.full_square;
   lane_square += other.lane_square;
   dot += other.dot;
   return *this;
+}
+
+void Divergence::add_output(std::span<const float> lane, std::span<const double> full) {
+  for (std::size_t d = 0; d < lane.size(); ++d) {
+    const double own = lane[d];
+    error_square += (own - full[d]) * (own - full[d]);
+    full_square += full[d] * full[d];
+    lane_square += own * own;
+    dot += own * full[d];
+  }
 }
 
 double Divergence::output_error() const {
@@ -24,24 +61,43 @@ double Divergence::output_cosine() const {
   return norms > 0 ? dot / norms : 1.0;
 }
 
+void LayerAudit::Reading::read(const SlotTable& table, const PageShape& shape, const Query& lane) {
+  const auto heads = static_cast<std::size_t>(shape.heads);
+  output.resize(lane.query.size());
+  mass.resize(heads * static_cast<std::size_t>(table.stored()));
+  log_sum_exp.resize(heads);
+  decode_attention({.pages = table.pages(),
+                    .format = table.format(),
+                    .stored = table.stored(),
+                    .heads = shape.heads,
+                    .head_width = shape.head_width,
+                    .scale = lane.scale,
+                    .query = lane.query},
+                   {.output = output, .mass = mass, .log_sum_exp = log_sum_exp});
+}
+
 LayerAudit::LayerAudit(std::shared_ptr<PagePool> pool, int positions)
-    : evicted_(pool),
+    : kept_(pool),
       shape_(pool->shape()),
       exact_mass_(static_cast<std::size_t>(positions)),
-      regret_(static_cast<std::size_t>(positions)),
-      output_(static_cast<std::size_t>(shape_.heads * shape_.head_width)),
-      log_sum_exp_(static_cast<std::size_t>(shape_.heads)) {}
+      regret_(static_cast<std::size_t>(positions)) {}
+
+void LayerAudit::keep_originals(const SlotTable& table) {
+  if (std::exchange(originals_kept_, true)) return;
+  const auto width = static_cast<std::size_t>(shape_.heads * shape_.head_width);
+  for (int slot = 0; slot < table.stored(); ++slot) append_slot(table, slot, kept_, width);
+  std::vector<int> all(static_cast<std::size_t>(kept_.stored()));
+  std::iota(all.begin(), all.end(), 0);
+  kept_.keep(all);  // puts them in the order of their positions
+}
+
+void LayerAudit::admit(const SlotTable::Entry& entry) {
+  if (originals_kept_) kept_.append(entry);
+}
 
 void LayerAudit::keep_evicted(const SlotTable& table, int slot) {
-  const auto width = output_.size();
-  std::vector<float> key(width);
-  std::vector<float> value(width);
-  table.read_key(slot, key);
-  table.read_value(slot, value);
-  evicted_.append({.position = table.positions()[static_cast<std::size_t>(slot)],
-                   .token = table.tokens()[static_cast<std::size_t>(slot)],
-                   .key = key,
-                   .value = value});
+  if (originals_kept_) return;
+  append_slot(table, slot, kept_, static_cast<std::size_t>(shape_.heads * shape_.head_width));
 }
 
 void LayerAudit::count(std::span<const int> stored_positions, std::span<const float> slot_mass,
@@ -55,46 +111,94 @@ void LayerAudit::count(std::span<const int> stored_positions, std::span<const fl
 }
 
 Divergence LayerAudit::compare(const Query& lane) {
-  const auto heads = static_cast<std::size_t>(shape_.heads);
-  const auto width = static_cast<std::size_t>(shape_.head_width);
-  const auto evicted = static_cast<std::size_t>(evicted_.stored());
-  if (evicted == 0) return {};
+  return originals_kept_ ? compare_with_originals(lane) : compare_with_evicted(lane);
+}
 
-  mass_.resize(heads * evicted);
-  decode_attention({.pages = evicted_.pages(),
-                    .stored = evicted_.stored(),
-                    .heads = shape_.heads,
-                    .head_width = shape_.head_width,
-                    .scale = lane.scale,
-                    .query = lane.query},
-                   {.output = output_, .mass = mass_, .log_sum_exp = log_sum_exp_});
+// What is stored is exact, so q is p over what was read, scaled: sums by log-sum-exp suffice.
+Divergence LayerAudit::compare_with_evicted(const Query& lane) {
+  const bool whole = lane.slots.empty() && lane.tail_share.empty();
+  if (kept_.stored() == 0 && lane.slots.empty()) return {};
+  of_kept_.read(kept_, shape_, lane);
+  if (!whole) of_stored_.read(lane.table, shape_, lane);
+
+  const auto width = static_cast<std::size_t>(shape_.head_width);
+  const auto evicted = static_cast<std::size_t>(kept_.stored());
+  Divergence moved{.heads = shape_.heads};
+  std::vector<double> full(width);
+  for (std::size_t head = 0; head < static_cast<std::size_t>(shape_.heads); ++head) {
+    const double stored_log = whole ? lane.log_sum_exp[head] : of_stored_.log_sum_exp[head];
+    const double evicted_log = of_kept_.log_sum_exp[head];
+    const double full_log = log_add(stored_log, evicted_log);
+    const double evicted_share = std::exp(evicted_log - full_log);
+    total_regret_ += evicted_share;
+    for (std::size_t slot = 0; slot < evicted; ++slot) {
+      const auto position = static_cast<std::size_t>(kept_.positions()[slot]);
+      regret_[position] += static_cast<float>(evicted_share * of_kept_.mass[head * evicted + slot]);
+    }
+    const std::span<const float> stored_output = whole ? lane.output : of_stored_.output;
+    for (std::size_t d = 0; d < width; ++d) {
+      full[d] = (1 - evicted_share) * stored_output[head * width + d] +
+                evicted_share * of_kept_.output[head * width + d];
+    }
+    moved.add_output(lane.output.subspan(head * width, width), full);
+
+    const double log_retained = std::min(lane.log_sum_exp[head] - full_log, 0.0);
+    const double lost = -std::expm1(log_retained);
+    const double z = lane.tail_share.empty() ? 0.0 : lane.tail_share[head];
+    moved.lost_mass += lost;
+    if (z < 1) moved.kl += (1 - z) * (std::log1p(-z) - log_retained);
+    moved.kl += kl_term(z, lost);
+    moved.total_variation += std::abs(lost - z);
+  }
+  return moved;
+}
+
+// What is stored lost digits, so q and p differ slot by slot.
+Divergence LayerAudit::compare_with_originals(const Query& lane) {
+  of_kept_.read(kept_, shape_, lane);
+  const auto width = static_cast<std::size_t>(shape_.head_width);
+  const auto fed = static_cast<std::size_t>(kept_.stored());
+  const std::span<const int> positions = lane.table.positions();
+  std::vector<bool> is_evicted(fed, true);
+  for (const int position : positions) is_evicted[static_cast<std::size_t>(position)] = false;
+  std::vector<int> read(lane.slots.begin(), lane.slots.end());
+  if (read.empty()) {
+    read.resize(positions.size());
+    std::iota(read.begin(), read.end(), 0);
+  }
 
   Divergence moved{.heads = shape_.heads};
-  for (std::size_t head = 0; head < heads; ++head) {
-    // ln(evicted mass / stored mass); the larger it is the less was retained.
-    const double odds = static_cast<double>(log_sum_exp_[head]) - lane.log_sum_exp[head];
-    const double lost = 1.0 / (1.0 + std::exp(-odds));
+  std::vector<double> full(width);
+  for (std::size_t head = 0; head < static_cast<std::size_t>(shape_.heads); ++head) {
+    const std::span<const float> p = std::span(of_kept_.mass).subspan(head * fed, fed);
+    const std::span<const float> q = lane.mass.subspan(head * positions.size(), positions.size());
+    for (std::size_t position = 0; position < fed; ++position) {
+      if (!is_evicted[position]) continue;
+      regret_[position] += p[position];
+      total_regret_ += p[position];
+    }
+    double retained = 0;
+    for (const int slot : read) {
+      const auto index = static_cast<std::size_t>(slot);
+      const double exact = p[static_cast<std::size_t>(positions[index])];
+      retained += exact;
+      moved.kl += kl_term(q[index], exact);
+      moved.total_variation += 0.5 * std::abs(q[index] - exact);
+    }
+    const double lost = std::max(1 - retained, 0.0);
+    const double z = lane.tail_share.empty() ? 0.0 : lane.tail_share[head];
     moved.lost_mass += lost;
-    total_regret_ += lost;
-    moved.log_loss += odds > 0 ? odds + std::log1p(std::exp(-odds)) : std::log1p(std::exp(odds));
-    for (std::size_t slot = 0; slot < evicted; ++slot) {
-      const auto position = static_cast<std::size_t>(evicted_.positions()[slot]);
-      regret_[position] += static_cast<float>(lost * mass_[head * evicted + slot]);
-    }
-    for (std::size_t d = head * width; d < (head + 1) * width; ++d) {
-      const double own = lane.output[d];
-      const double full = (1.0 - lost) * own + lost * output_[d];
-      moved.error_square += (own - full) * (own - full);
-      moved.full_square += full * full;
-      moved.lane_square += own * own;
-      moved.dot += own * full;
-    }
+    moved.kl += kl_term(z, lost);
+    moved.total_variation += 0.5 * std::abs(z - lost);
+    const auto exact_output = std::span(of_kept_.output).subspan(head * width, width);
+    std::ranges::copy(exact_output, full.begin());
+    moved.add_output(lane.output.subspan(head * width, width), full);
   }
   return moved;
 }
 
 std::size_t LayerAudit::bytes() const {
-  return evicted_.stored_bytes() + (exact_mass_.size() + regret_.size()) * sizeof(float);
+  return kept_.stored_bytes() + (exact_mass_.size() + regret_.size()) * sizeof(float);
 }
 
 }  // namespace sketchscope

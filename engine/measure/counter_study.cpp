@@ -209,10 +209,7 @@ class Study {
     knobs.sketch_key = "key-lsh";
     knobs.lsh_bits = options_.lsh_bits;
     knobs.sketch_seed = options_.sketch_seed;
-    return Lane(config,
-                std::make_shared<PagePool>(
-                    PageShape{.heads = config.heads, .head_width = config.head_width()}),
-                {.knobs = knobs});
+    return Lane(config, std::make_shared<PagePools>(), {.knobs = knobs});
   }
 
   void open_contests() {

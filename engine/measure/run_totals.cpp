@@ -47,9 +47,9 @@ void RunTotals::add_lane(const Lane& lane) {
 void RunTotals::add_memory(const MemoryLedger& memory) {
   for (const auto field :
        {&MemoryLedger::weights, &MemoryLedger::kv_stored, &MemoryLedger::sketch,
-        &MemoryLedger::statistics, &MemoryLedger::audit, &MemoryLedger::activations,
-        &MemoryLedger::pages_reserved, &MemoryLedger::kv_full, &MemoryLedger::process,
-        &MemoryLedger::process_peak}) {
+        &MemoryLedger::statistics, &MemoryLedger::tail, &MemoryLedger::audit,
+        &MemoryLedger::activations, &MemoryLedger::pages_reserved, &MemoryLedger::kv_full,
+        &MemoryLedger::process, &MemoryLedger::process_peak}) {
     memory_.*field = std::max(memory_.*field, memory.*field);
   }
 }

@@ -30,7 +30,8 @@ bool leaves_before(const Candidate& left, const Candidate& right) {
   return left_rank < right_rank || (left_rank == right_rank && left.position < right.position);
 }
 
-// The lowest of the `recent` highest positions; above every position when there are none.
+}  // namespace
+
 int first_recent_position(std::span<const int> positions, int recent) {
   if (recent <= 0) return std::numeric_limits<int>::max();
   if (static_cast<std::size_t>(recent) >= positions.size()) return 0;
@@ -44,6 +45,8 @@ int first_recent_position(std::span<const int> positions, int recent) {
   std::ranges::nth_element(highest, last, std::greater<>());
   return *last;
 }
+
+namespace {
 
 void check_sizes(std::span<const int> positions, std::span<const float> importance) {
   if (positions.size() == importance.size()) return;

@@ -22,6 +22,9 @@ struct Victim {
   bool degenerate = false;           ///< all were protected: the lowest non-sink position went
 };
 
+/// The lowest of the `recent` highest positions; above every position when there are none.
+int first_recent_position(std::span<const int> positions, int recent);
+
 /// Lowest score among the unprotected; ties: the lowest position. `positions` and `importance` (S).
 /// Throws Error if nothing but sinks is stored.
 Victim choose_victim(std::span<const int> positions, std::span<const float> importance,

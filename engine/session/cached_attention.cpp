@@ -29,12 +29,17 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
   times_.policy_ms += watch.lap_ms();
   readings_.clear();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
-    rows_.lanes[row]->add_readings(layer, query(row), result(row), rows_.scratch[row], readings_);
+    const Lane& lane = *rows_.lanes[row];
+    const std::size_t first = readings_.inputs.size();
+    lane.add_readings(layer, query(row), result(row), rows_.scratch[row], readings_);
+    lane.narrow_readings(layer, rows_.scratch[row], std::span(readings_.inputs).subspan(first));
   }
   decode_attention(pool_, readings_.inputs, readings_.results);
   times_.attention_ms += watch.lap_ms();
-  each_row(
-      [&](std::size_t row) { rows_.lanes[row]->observe(layer, result(row), rows_.scratch[row]); });
+  each_row([&](std::size_t row) {
+    rows_.lanes[row]->join_tail(layer, query(row), result(row), rows_.scratch[row]);
+    rows_.lanes[row]->observe(layer, result(row), rows_.scratch[row]);
+  });
   times_.policy_ms += watch.lap_ms();
   each_row([&](std::size_t row) {
     rows_.lanes[row]->audit(layer, query(row), result(row), rows_.scratch[row]);

@@ -2,6 +2,8 @@
 #include <limits>
 
 #include "engine/policy/policy.hpp"
+#include "engine/read/read.hpp"
+#include "engine/read/tail_summary.hpp"
 #include "engine/session/knobs.hpp"
 #include "engine/sketch/sketch.hpp"
 #include "engine/sketch/sketch_key.hpp"
@@ -69,12 +71,31 @@ std::vector<KnobInfo> build_table() {
       {.name = "read",
        .group = cache,
        .field = &Knobs::read,
-       .choices = {"full"},
+       .choices = names_of(read_kinds()),
        .help = "how attention uses what is stored"},
+      {.name = "read_k",
+       .group = cache,
+       .field = &Knobs::read_k,
+       .minimum = 1,
+       .maximum = 65536,
+       .unit = "slots",
+       .help = "slots of highest score that `read topk` takes, beside sinks and recent window"},
+      {.name = "aggregate",
+       .group = cache,
+       .field = &Knobs::aggregate,
+       .choices = names_of(aggregate_kinds()),
+       .help = "what `read aggregate` knows of evicted positions; mass needs the policy sketch"},
+      {.name = "clusters",
+       .group = cache,
+       .field = &Knobs::clusters,
+       .minimum = 1,
+       .maximum = 256,
+       .unit = "per head",
+       .help = "mean keys of `aggregate clusters`, buckets a row of `aggregate race`"},
       {.name = "kv",
        .group = cache,
        .field = &Knobs::kv,
-       .choices = {"f32"},
+       .choices = {"f32", "f16", "int8", "int4"},
        .help = "format of stored keys and values"},
       {.name = "sketch",
        .group = sketch,

@@ -5,6 +5,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "engine/policy/policy.hpp"
+#include "engine/read/tail_summary.hpp"
 
 namespace sketchscope {
 namespace {
@@ -78,12 +80,37 @@ void set_knob(Knobs& knobs, std::string_view name, std::string_view text) {
 }
 
 void check_knobs(const Knobs& knobs) {
-  if (knobs.policy == "full" || knobs.max_cache_size > knobs.sinks) return;
-  throw UsageError(
-      {.what = "knob max_cache_size",
-       .found = std::to_string(knobs.max_cache_size) + " with sinks " + std::to_string(knobs.sinks),
-       .expected = "a capacity above the sinks",
-       .remedy = "Raise max_cache_size or lower sinks"});
+  if (knobs.policy == "full") return;  // nothing leaves, so no capacity and no summary is needed
+  if (knobs.max_cache_size <= knobs.sinks) {
+    throw UsageError({.what = "knob max_cache_size",
+                      .found = std::to_string(knobs.max_cache_size) + " with sinks " +
+                               std::to_string(knobs.sinks),
+                      .expected = "a capacity above the sinks",
+                      .remedy = "Raise max_cache_size or lower sinks"});
+  }
+  const bool reads_sketch =
+      knobs.read == "aggregate" && aggregate_kind(knobs.aggregate).needs_sketch;
+  if (reads_sketch && !make_policy(knobs.policy)->uses_sketch()) {
+    throw UsageError({.what = "knob aggregate",
+                      .found = "'" + knobs.aggregate + "' with policy '" + knobs.policy + "'",
+                      .expected = "a policy that keeps a sketch",
+                      .remedy = "Take the policy sketch, or another aggregate"});
+  }
+}
+
+void check_head_width(const Knobs& knobs, int head_width) {
+  if (knobs.kv != "int4" || head_width % 2 == 0) return;
+  throw UsageError({.what = "knob kv",
+                    .found = "'int4' with heads of width " + std::to_string(head_width),
+                    .expected = "an even head width: two numbers share a byte",
+                    .remedy = "Take int8, f16 or f32"});
+}
+
+KvFormat kv_format_from(std::string_view name) {
+  const auto& choices = knob_info("kv").choices;
+  const auto found = std::ranges::find(choices, name);
+  if (found == choices.end()) refuse(knob_info("kv"), name, "one of " + join(choices));
+  return static_cast<KvFormat>(found - choices.begin());
 }
 
 nlohmann::json knobs_to_json(const Knobs& knobs) {

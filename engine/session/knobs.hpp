@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "kernels/kv_format.hpp"
+
 namespace sketchscope {
 
 /// Everything a person may set for a lane. The one home of the defaults.
@@ -26,6 +28,9 @@ struct Knobs {
   int lsh_bits = 12;
   double decay = 1.0;
   std::string read = "full";
+  int read_k = 64;
+  std::string aggregate = "mass";
+  int clusters = 8;
   std::string kv = "f32";
   double temperature = 0.0;
   int top_k = 0;
@@ -66,6 +71,11 @@ void set_knob(Knobs& knobs, std::string_view name, std::string_view text);
 
 /// Throws UsageError on knobs that contradict each other (a capacity not above the sinks).
 void check_knobs(const Knobs& knobs);
+/// Throws UsageError where a model with heads of this width cannot have them.
+void check_head_width(const Knobs& knobs, int head_width);
+
+/// The stored format that a value of `kv` names. Throws UsageError naming those there are.
+KvFormat kv_format_from(std::string_view name);
 
 /// One key per knob, numbers as numbers. from_json starts at `base` and refuses unknown keys.
 nlohmann::json knobs_to_json(const Knobs& knobs);

@@ -8,20 +8,21 @@
 
 namespace sketchscope {
 
-Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions options)
+Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePools> pages, LaneOptions options)
     : config_(config),
-      pool_(std::move(pool)),
+      pages_(std::move(pages)),
       knobs_(std::move(options.knobs)),
       sketch_key_(sketch_key_from(knobs_.sketch_key)),
       audited_(options.audit),
       policy_(make_policy(knobs_.policy)),
+      read_(make_read(knobs_.read)),
       random_(knobs_.seed) {
   check_knobs(knobs_);
-  const int heads_a_group = pool_->shape().heads;
+  check_head_width(knobs_, config_.head_width());
   layers_.resize(static_cast<std::size_t>(config_.layers));
   for (LayerCache& cache : layers_) {
-    for (int head = 0; head < config_.heads; head += heads_a_group) {
-      cache.groups.push_back(empty_group({.first = head, .count = heads_a_group}));
+    for (int head = 0; head < config_.heads; head += table_heads()) {
+      cache.groups.push_back(empty_group({.first = head, .count = table_heads()}));
     }
     cache.sketch = fresh_sketch();
   }
@@ -29,10 +30,30 @@ Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions
 }
 
 HeadGroup Lane::empty_group(const HeadRange& heads) const {
-  HeadGroup group{
-      .heads = heads, .table = SlotTable(pool_), .statistics = SlotStatistics(policy_->needs())};
-  if (audited_) group.audit.emplace(pool_, config_.positions);
+  HeadGroup group{.heads = heads,
+                  .table = SlotTable(pages_->of(page_shape())),
+                  .statistics = SlotStatistics(policy_->needs()),
+                  .tail = fresh_tail(heads)};
+  if (!audited_) return group;
+  PageShape exact = page_shape();
+  exact.format = KvFormat::f32;
+  group.audit.emplace(pages_->of(exact), config_.positions);
+  if (knobs_.kv != "f32") group.audit->keep_originals(group.table);
   return group;
+}
+
+int Lane::table_heads() const {
+  return knobs_.granularity == "head" ? 1 : config_.heads;
+}
+
+PageShape Lane::page_shape() const {
+  return {.heads = table_heads(),
+          .head_width = config_.head_width(),
+          .format = kv_format_from(knobs_.kv)};
+}
+
+const PagePool& Lane::pool() const {
+  return *pages_->of(page_shape());
 }
 
 Clone<Sketch> Lane::fresh_sketch() const {
@@ -110,6 +131,7 @@ void Lane::store_prompt_token(int layer, const SlotTable::Entry& entry) {
 
 void Lane::admit(HeadGroup& group, int slot, const SlotTable::Entry& entry) {
   group.statistics.admit(slot);
+  if (group.audit) group.audit->admit(entry);
   note_key(group, slot, entry.key);
 }
 
@@ -137,6 +159,13 @@ void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, Evic
   if (group.audit) {
     record.exact_score = group.audit->exact_mass()[static_cast<std::size_t>(record.position)];
     group.audit->keep_evicted(group.table, victim.slot);
+  }
+  if (group.tail) {
+    std::vector<float> key(static_cast<std::size_t>(group.heads.count * config_.head_width()));
+    std::vector<float> value(key.size());
+    group.table.read_key(victim.slot, key);
+    group.table.read_value(victim.slot, value);
+    group.tail->add({.key = key, .value = value, .score = victim.score});
   }
   evictions_.push_back(record);
 }

@@ -6,10 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "engine/cache/page_pools.hpp"
 #include "engine/core/random.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/policy/victim.hpp"
+#include "engine/read/read.hpp"
 #include "engine/session/knobs.hpp"
 #include "engine/session/layer_cache.hpp"
 #include "engine/session/step_record.hpp"
@@ -20,11 +22,14 @@ namespace sketchscope {
 
 /// Buffers that one lane needs while a layer runs; one per row of a step, shared by all layers.
 struct LaneScratch {
-  std::vector<float> mass;         // (H, S)
-  std::vector<float> log_sum_exp;  // (H)
-  std::vector<float> slot_mass;    // (S), summed over the heads of a table
-  std::vector<float> damage;       // (S), likewise
-  std::vector<float> importance;   // (S)
+  std::vector<float> mass;                   // (H, S)
+  std::vector<float> log_sum_exp;            // (H), over the slots read
+  std::vector<std::vector<int>> read_slots;  // by table; an empty one: all that are stored
+  std::vector<float> tail_share;             // (H), of the probability; empty without a summary
+  std::vector<float> tail_mean;              // (D)
+  std::vector<float> slot_mass;              // (S), summed over the heads of a table
+  std::vector<float> damage;                 // (S), likewise
+  std::vector<float> importance;             // (S)
   std::vector<SketchItem> items;
 };
 
@@ -48,8 +53,8 @@ struct LaneOptions {
 /// copy is a fork: it shares all pages and continues exactly as the original would.
 class Lane {
  public:
-  /// `pool` has pages for the heads that share a table.
-  Lane(const Gpt2Config& config, std::shared_ptr<PagePool> pool, LaneOptions options);
+  /// Throws UsageError on knobs that contradict each other or the model.
+  Lane(const Gpt2Config& config, std::shared_ptr<PagePools> pages, LaneOptions options);
 
   [[nodiscard]] const Knobs& knobs() const { return knobs_; }
   [[nodiscard]] std::span<const int> tokens() const { return tokens_; }    ///< fed so far
@@ -58,7 +63,7 @@ class Lane {
   [[nodiscard]] const Policy& policy() const { return *policy_; }
   [[nodiscard]] bool audited() const { return audited_; }
   /// Where its pages come from.
-  [[nodiscard]] const PagePool& pool() const { return *pool_; }
+  [[nodiscard]] const PagePool& pool() const;
 
   /// Draws the next token from the logits by the lane's own knobs and random numbers.
   int draw_token();
@@ -72,6 +77,11 @@ class Lane {
   /// kernel takes them. The results fill `output` (H, D) and the scratch.
   void add_readings(int layer, std::span<const float> query, std::span<float> output,
                     LaneScratch& scratch, Readings& readings) const;
+  /// Narrows the readings just added, one a table, to the slots that the lane's read takes.
+  void narrow_readings(int layer, LaneScratch& scratch, std::span<DecodeAttention> readings) const;
+  /// Where the lane's read includes a summary of what was evicted, it joins output and mass.
+  void join_tail(int layer, std::span<const float> query, std::span<float> output,
+                 LaneScratch& scratch) const;
   /// Statistics and sketch learn from the mass that a reading left in the scratch, and from its
   /// output (H, D).
   void observe(int layer, std::span<const float> output, LaneScratch& scratch);
@@ -113,15 +123,21 @@ class Lane {
   [[nodiscard]] std::size_t kv_bytes() const;
   [[nodiscard]] std::size_t sketch_bytes() const;
   [[nodiscard]] std::size_t statistics_bytes() const;
+  [[nodiscard]] std::size_t tail_bytes() const;
   [[nodiscard]] std::size_t audit_bytes() const;
 
  private:
   [[nodiscard]] Clone<Sketch> fresh_sketch() const;
   [[nodiscard]] HeadGroup empty_group(const HeadRange& heads) const;
+  [[nodiscard]] Clone<TailSummary> fresh_tail(const HeadRange& heads) const;
+  [[nodiscard]] int table_heads() const;  // that share a table
+  [[nodiscard]] PageShape page_shape() const;
   [[nodiscard]] LayerCache& layer_cache(int layer);
 
   void change_policy(const Knobs& before);
   void change_sketch(const Knobs& before);
+  void change_read(const Knobs& before);
+  void change_format(const Knobs& before);
   // Makes the coder that the knobs ask for, if any.
   void change_coder();
   // What is told by a key: once when it comes, again for all that is stored when knobs change.
@@ -142,12 +158,13 @@ class Lane {
   void count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch);
 
   Gpt2Config config_;
-  std::shared_ptr<PagePool> pool_;
+  std::shared_ptr<PagePools> pages_;
   Knobs knobs_;
   SketchKey sketch_key_;
   std::shared_ptr<const KeyCoder> coder_;  // null unless the sketch counts codes of keys
   bool audited_;
   std::shared_ptr<const Policy> policy_;
+  std::shared_ptr<const Read> read_;
   SplitMix64 random_;
   std::vector<LayerCache> layers_;
   std::vector<int> tokens_;

@@ -25,6 +25,7 @@ void Lane::add_readings(int layer, std::span<const float> query, std::span<float
   scratch.log_sum_exp.resize(heads);
   for (const HeadGroup& group : cache.groups) {
     readings.inputs.push_back({.pages = group.table.pages(),
+                               .format = group.table.format(),
                                .stored = group.table.stored(),
                                .heads = group.heads.count,
                                .head_width = config_.head_width(),
@@ -83,14 +84,22 @@ void Lane::count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scra
 
 void Lane::audit(int layer, std::span<const float> query, std::span<const float> output,
                  const LaneScratch& scratch) {
+  if (!audited_) return;
+  LayerCache& cache = layer_cache(layer);
   const auto width = static_cast<std::size_t>(config_.head_width());
-  for (HeadGroup& group : layer_cache(layer).groups) {
-    if (!group.audit) continue;
-    group.divergence =
-        group.audit->compare({.query = group.part_of(query, width),
-                              .output = group.part_of(output, width),
-                              .log_sum_exp = group.part_of(std::span(scratch.log_sum_exp), 1),
-                              .scale = config_.attention_scale(layer)});
+  const auto stored = static_cast<std::size_t>(cache.stored());
+  const std::span<const float> tail_share = scratch.tail_share;
+  for (std::size_t index = 0; index < cache.groups.size(); ++index) {
+    HeadGroup& group = cache.groups[index];
+    group.divergence = group.audit->compare(
+        {.table = group.table,
+         .slots = scratch.read_slots[index],
+         .query = group.part_of(query, width),
+         .output = group.part_of(output, width),
+         .mass = group.part_of(std::span(scratch.mass), stored),
+         .log_sum_exp = group.part_of(std::span(scratch.log_sum_exp), 1),
+         .tail_share = tail_share.empty() ? tail_share : group.part_of(tail_share, 1),
+         .scale = config_.attention_scale(layer)});
   }
 }
 

@@ -31,6 +31,11 @@ std::size_t Lane::statistics_bytes() const {
   return sum_over_groups(layers_, [](const HeadGroup& group) { return group.statistics.bytes(); });
 }
 
+std::size_t Lane::tail_bytes() const {
+  return sum_over_groups(
+      layers_, [](const HeadGroup& group) { return group.tail ? group.tail->bytes() : 0; });
+}
+
 std::size_t Lane::audit_bytes() const {
   return sum_over_groups(
       layers_, [](const HeadGroup& group) { return group.audit ? group.audit->bytes() : 0; });

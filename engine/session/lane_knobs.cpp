@@ -34,6 +34,13 @@ std::string sketch_note(const std::string& knob, bool other_items) {
                      : "approximate: seeded with the estimates of the stored items";
 }
 
+// What a change of this knob does to what is stored and summarised.
+std::string read_note(const std::string& knob, const Knobs& after) {
+  if (knob == "kv") return "stored slots encoded again; digits lost before do not come back";
+  const bool summary = knob == "read" || knob == "aggregate" || knob == "clusters";
+  return summary && after.read == "aggregate" ? "the summary starts without what left before" : "";
+}
+
 // Another key, or other planes that code it: what was counted belongs to other items.
 bool other_items(const Knobs& before, const Knobs& after) {
   if (before.sketch_key != after.sketch_key) return true;
@@ -48,6 +55,7 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
   const Knobs after = with_live_part(before, knobs);
   if (after == before) return {};
   check_knobs(after);
+  check_head_width(after, config_.head_width());
 
   knobs_ = after;
   if (after.seed != before.seed) random_ = SplitMix64(after.seed);
@@ -56,15 +64,18 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
   } else {
     change_sketch(before);
   }
+  change_read(before);
   const EvictionReason reason = after.policy != before.policy ? EvictionReason::policy_changed
                                                               : EvictionReason::capacity_lowered;
   LaneScratch scratch;
   const int recent = std::max(after.recent_window, 1) - 1;
   for (int layer = 0; layer < config_.layers; ++layer) cut(layer, recent, reason, scratch);
+  change_format(before);
 
   std::vector<KnobChange> changes = differences(before, after);
   for (KnobChange& change : changes) {
     if (policy_->uses_sketch()) change.note = sketch_note(change.knob, other_items(before, after));
+    if (change.note.empty()) change.note = read_note(change.knob, after);
   }
   return changes;
 }
@@ -121,7 +132,7 @@ void Lane::change_sketch(const Knobs& before) {
 
 void Lane::change_coder() {
   const bool coded = policy_->uses_sketch() && sketch_key_ == SketchKey::key_lsh;
-  const int width = pool_->shape().heads * pool_->shape().head_width;
+  const int width = table_heads() * config_.head_width();
   coder_ = coded ? std::make_shared<KeyCoder>(width, knobs_.lsh_bits, knobs_.sketch_seed) : nullptr;
   if (coded) return;
   for (LayerCache& cache : layers_) {
@@ -130,8 +141,7 @@ void Lane::change_coder() {
 }
 
 void Lane::note_stored_keys() {
-  std::vector<float> key(
-      static_cast<std::size_t>(pool_->shape().heads * pool_->shape().head_width));
+  std::vector<float> key(static_cast<std::size_t>(table_heads() * config_.head_width()));
   for (LayerCache& cache : layers_) {
     for (HeadGroup& group : cache.groups) {
       if (!coder_ && !group.statistics.keeps(Statistic::key_norm)) return;

@@ -8,6 +8,7 @@
 #include "engine/cache/slot_table.hpp"
 #include "engine/core/clone.hpp"
 #include "engine/policy/slot_statistics.hpp"
+#include "engine/read/tail_summary.hpp"
 #include "engine/sketch/item_map.hpp"
 #include "engine/sketch/sketch.hpp"
 
@@ -20,6 +21,7 @@ struct HeadGroup {
   SlotStatistics statistics;
   std::vector<std::uint32_t>
       codes;                        ///< of the stored keys, (S); empty unless sketch_key is key-lsh
+  Clone<TailSummary> tail;          ///< empty unless the read includes one
   std::optional<LayerAudit> audit;  ///< empty with the audit off
   Divergence divergence;            ///< of the last step (audit)
 

@@ -91,6 +91,8 @@ LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) 
   if (with_twin) {
     LaneOptions twin{.knobs = options.knobs};
     twin.knobs.policy = "full";
+    twin.knobs.read = "full";
+    twin.knobs.kv = "f32";
     pair.twin = session.add_lane(std::move(twin));
   }
   return pair;
@@ -135,6 +137,7 @@ MemoryLedger memory_of(const Session& session, const Lane& lane) {
           .kv_stored = lane.kv_bytes(),
           .sketch = lane.sketch_bytes(),
           .statistics = lane.statistics_bytes(),
+          .tail = lane.tail_bytes(),
           .audit = lane.audit_bytes(),
           .activations = session.activation_bytes(),
           .pages_reserved = session.page_bytes_reserved(),

@@ -30,14 +30,12 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 Session::Session(std::shared_ptr<const Gpt2> model, int threads)
     : model_(std::move(model)),
       threads_(threads),
-      layer_pages_(std::make_shared<PagePool>(
-          PageShape{.heads = model_->config().heads, .head_width = model_->config().head_width()})),
-      head_pages_(std::make_shared<PagePool>(
-          PageShape{.heads = 1, .head_width = model_->config().head_width()})) {}
+      pages_(std::make_shared<PagePools>()),
+      layer_pages_(pages_->of(
+          {.heads = model_->config().heads, .head_width = model_->config().head_width()})) {}
 
 LaneId Session::add_lane(LaneOptions options) {
-  const auto& pool = options.knobs.granularity == "head" ? head_pages_ : layer_pages_;
-  lanes_.emplace_back(std::in_place, model_->config(), pool, std::move(options));
+  lanes_.emplace_back(std::in_place, model_->config(), pages_, std::move(options));
   return static_cast<LaneId>(lanes_.size()) - 1;
 }
 
@@ -114,14 +112,15 @@ void Session::step(std::span<const LaneInput> inputs) {
 }
 
 std::size_t Session::page_bytes_reserved() const {
-  return layer_pages_->bytes_reserved() + head_pages_->bytes_reserved();
+  return pages_->bytes_reserved();
 }
 
 std::size_t Session::activation_bytes() const {
   std::size_t bytes = activations_.bytes() + logits_.capacity() * sizeof(float);
   for (const LaneScratch& scratch : scratch_) {
     bytes += (scratch.mass.capacity() + scratch.slot_mass.capacity() +
-              scratch.importance.capacity() + scratch.log_sum_exp.capacity()) *
+              scratch.importance.capacity() + scratch.log_sum_exp.capacity() +
+              scratch.tail_share.capacity() + scratch.tail_mean.capacity()) *
                  sizeof(float) +
              scratch.items.capacity() * sizeof(SketchItem);
   }

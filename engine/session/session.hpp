@@ -49,7 +49,7 @@ class Session {
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Gpt2& model() const { return *model_; }
-  /// Of the lanes whose heads share a layer's table.
+  /// Of the lanes whose heads share a layer's table, stored as f32.
   [[nodiscard]] const PagePool& pool() const { return *layer_pages_; }
   /// Slabs of all lanes, used or not.
   [[nodiscard]] std::size_t page_bytes_reserved() const;
@@ -58,8 +58,8 @@ class Session {
  private:
   std::shared_ptr<const Gpt2> model_;
   ThreadPool threads_;
-  std::shared_ptr<PagePool> layer_pages_;  // a page holds all heads of a layer
-  std::shared_ptr<PagePool> head_pages_;   // a page holds one head
+  std::shared_ptr<PagePools> pages_;
+  std::shared_ptr<PagePool> layer_pages_;  // a page holds all heads of a layer, as f32
   std::vector<std::optional<Lane>> lanes_;
   Activations activations_;
   std::vector<LaneScratch> scratch_;  // one per row

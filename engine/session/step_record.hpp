@@ -73,6 +73,7 @@ struct MemoryLedger {
   std::size_t kv_stored = 0;  ///< keys and values of filled slots
   std::size_t sketch = 0;
   std::size_t statistics = 0;      ///< exact accumulators the policy needs
+  std::size_t tail = 0;            ///< summary of the evicted positions
   std::size_t audit = 0;           ///< kept only to measure
   std::size_t activations = 0;     ///< of the session
   std::size_t pages_reserved = 0;  ///< of the session: slabs, used or not

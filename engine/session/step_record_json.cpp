@@ -67,6 +67,7 @@ Json memory_json(const MemoryLedger& memory) {
                {"kv_stored", memory.kv_stored},
                {"sketch", memory.sketch},
                {"statistics", memory.statistics},
+               {"tail", memory.tail},
                {"audit", memory.audit},
                {"activations", memory.activations},
                {"pages_reserved", memory.pages_reserved},

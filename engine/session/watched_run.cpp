@@ -33,6 +33,7 @@ WatchedRun::WatchedRun(std::shared_ptr<const Gpt2> model, RunOptions options)
 
 void WatchedRun::set_knobs(const Knobs& knobs) {
   check_knobs(knobs);
+  check_head_width(knobs, session_.model().config().head_width());
   knob_history_.insert_or_assign(steps(), knobs);
 }
 

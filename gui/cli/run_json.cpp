@@ -25,10 +25,15 @@ nlohmann::json result_json(const RunTotals& totals) {
 
 nlohmann::json memory_json(const RunTotals& totals) {
   const MemoryLedger& peak = totals.memory_peak();
-  return {{"weights_bytes", peak.weights}, {"kv_bytes", peak.kv_stored},
-          {"sketch_bytes", peak.sketch},   {"statistics_bytes", peak.statistics},
-          {"audit_bytes", peak.audit},     {"activation_bytes", peak.activations},
-          {"kv_full_bytes", peak.kv_full}, {"process_peak_bytes", peak.process_peak}};
+  return {{"weights_bytes", peak.weights},
+          {"kv_bytes", peak.kv_stored},
+          {"sketch_bytes", peak.sketch},
+          {"statistics_bytes", peak.statistics},
+          {"tail_bytes", peak.tail},
+          {"audit_bytes", peak.audit},
+          {"activation_bytes", peak.activations},
+          {"kv_full_bytes", peak.kv_full},
+          {"process_peak_bytes", peak.process_peak}};
 }
 
 nlohmann::json timing_json(const RunTotals& totals) {

@@ -25,9 +25,10 @@ double share_of(std::size_t part, std::size_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 
-/// What the cap saves of the full cache once the sketch and the statistics are paid for.
+/// What the cap saves of the full cache once sketch, statistics and tail summary are paid for.
 std::string saving(const MemoryLedger& peak) {
-  const double left = share_of(peak.kv_stored + peak.sketch + peak.statistics, peak.kv_full);
+  const double left =
+      share_of(peak.kv_stored + peak.sketch + peak.statistics + peak.tail, peak.kv_full);
   return left <= 1 ? percent(1 - left) + " of the full cache"
                    : "nothing yet: " + percent(left - 1) + " more than the full cache";
 }
@@ -40,6 +41,7 @@ void print_memory(std::ostream& stream, const MemoryLedger& peak) {
              bytes_text(peak.sketch) + ", " + percent(share_of(peak.sketch, peak.kv_stored)) +
                  " of the keys and values");
   print_line(stream, "exact statistics", bytes_text(peak.statistics));
+  if (peak.tail > 0) print_line(stream, "tail summary", bytes_text(peak.tail));
   print_line(stream, "saved", saving(peak));
   if (peak.audit > 0) print_line(stream, "audit", bytes_text(peak.audit) + ", only to measure");
   print_line(stream, "activations", bytes_text(peak.activations));

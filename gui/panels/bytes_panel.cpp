@@ -37,7 +37,8 @@ class BytesPanel final : public Panel {
     }
     const Theme& theme = context.theme;
     const auto parts = memory_parts(record->memory);
-    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.categories[3], theme.faint};
+    const std::array<Color, 5> colors = {theme.kept, theme.sink, theme.categories[3],
+                                         theme.categories[4], theme.faint};
     const float bar = theme.unit();
     draw_bar(context, *record, colors,
              {context.area.left, context.area.top, context.area.right, context.area.top + bar});

@@ -85,7 +85,8 @@ class MemoryPanel final : public Panel {
     if (!record) return;
     const Theme& theme = context.theme;
     std::vector<ReadoutLine> lines = {{"step " + std::to_string(record->step), {}, {}}};
-    const std::array<Color, 4> colors = {theme.kept, theme.sink, theme.categories[3], theme.faint};
+    const std::array<Color, 5> colors = {theme.kept, theme.sink, theme.categories[3],
+                                         theme.categories[4], theme.faint};
     const auto parts = memory_parts(record->memory);
     for (std::size_t index = 0; index < parts.size(); ++index) {
       if (parts[index].bytes == 0) continue;

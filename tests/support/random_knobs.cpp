@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "engine/core/error.hpp"
+
 namespace sketchscope::testing {
 namespace {
 
@@ -15,6 +17,8 @@ std::vector<std::string> interesting_values(const KnobInfo& knob) {
   if (knob.name == "sketch_width") return {"1", "7", "16", "64", "512"};
   if (knob.name == "sketch_depth") return {"1", "2", "4", "5"};
   if (knob.name == "lsh_bits") return {"1", "6", "24"};
+  if (knob.name == "read_k") return {"1", "6", "20", "100"};
+  if (knob.name == "clusters") return {"1", "3", "8"};
   if (knob.name == "decay") return {"1", "0.9", "0.5"};
   if (knob.name == "temperature") return {"0", "0.7", "2"};
   if (knob.name == "top_k") return {"0", "1", "5"};
@@ -29,20 +33,34 @@ void draw(Knobs& knobs, const KnobInfo& knob, SplitMix64& random) {
   set_knob(knobs, knob.name, values[random.below(values.size())]);
 }
 
+bool allowed(const Knobs& knobs) {
+  try {
+    check_knobs(knobs);
+    return true;
+  } catch (const UsageError&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Knobs random_knobs(SplitMix64& random) {
   Knobs knobs;
-  for (const KnobInfo& knob : knob_table()) draw(knobs, knob, random);
+  do {
+    for (const KnobInfo& knob : knob_table()) draw(knobs, knob, random);
+  } while (!allowed(knobs));
   return knobs;
 }
 
 Knobs with_one_change(const Knobs& knobs, SplitMix64& random) {
-  Knobs changed = knobs;
   const auto table = knob_table();
-  const KnobInfo* knob = nullptr;
-  while (knob == nullptr || !knob->live) knob = &table[random.below(table.size())];
-  draw(changed, *knob, random);
+  Knobs changed;
+  do {
+    changed = knobs;
+    const KnobInfo* knob = nullptr;
+    while (knob == nullptr || !knob->live) knob = &table[random.below(table.size())];
+    draw(changed, *knob, random);
+  } while (!allowed(changed));
   return changed;
 }
 

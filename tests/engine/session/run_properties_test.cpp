@@ -37,9 +37,7 @@ class TurnedRun {
   StepRecord step() {
     if (random_.below(3) == 0) {
       wanted_ = testing::with_one_change(run_.lane().knobs(), random_);
-      if (wanted_->policy == "full" || wanted_->max_cache_size > wanted_->sinks) {
-        run_.set_knobs(*wanted_);
-      }
+      run_.set_knobs(*wanted_);
     }
     return run_.step();
   }
@@ -168,6 +166,10 @@ TEST(AnyRun, ReplaysFromAnyKeyframeExactlyAsItWent) {
         ASSERT_EQ(again.evictions[e].exact_score, records[i].evictions[e].exact_score);
       }
       ASSERT_EQ(again.memory.kv_stored, records[i].memory.kv_stored);
+      ASSERT_EQ(again.memory.tail, records[i].memory.tail);
+      for (std::size_t layer = 0; layer < again.layers.size(); ++layer) {
+        ASSERT_EQ(again.layers[layer].output_error, records[i].layers[layer].output_error);
+      }
     }
     const auto logits = turned.run().lane().logits();
     EXPECT_TRUE(std::ranges::equal(logits, final_logits)) << "seed " << seed;

@@ -1,0 +1,74 @@
+#include "engine/read/race_tail.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace sketchscope {
+namespace {
+
+// Codes have 24 bits at most.
+constexpr int kBitsMaximum = 24 / RaceTail::kRows;
+
+int bits_for(int buckets) {
+  const int bits = std::bit_width(static_cast<unsigned>(std::max(buckets, 2)) - 1U);
+  return std::min(bits, kBitsMaximum);
+}
+
+}  // namespace
+
+RaceTail::RaceTail(const TailShape& shape)
+    : heads_(shape.heads),
+      width_(shape.head_width),
+      bits_(bits_for(shape.clusters)),
+      coder_(std::make_shared<const KeyCoder>(shape.head_width, kRows * bits_, shape.seed)),
+      key_(shape.heads, shape.head_width),
+      size_(shape.heads * kRows << bits_, 1),
+      value_(shape.heads * kRows << bits_, shape.head_width) {}
+
+std::unique_ptr<TailSummary> RaceTail::clone() const {
+  return std::make_unique<RaceTail>(*this);
+}
+
+int RaceTail::bucket(int head, int row, std::uint32_t code) const {
+  const std::uint32_t own_bits = code >> (row * bits_) & ((1U << bits_) - 1U);
+  return ((head * kRows + row) << bits_) + static_cast<int>(own_bits);
+}
+
+void RaceTail::add(const TailEntry& entry) {
+  ++count_;
+  std::vector<float> centred(static_cast<std::size_t>(width_));
+  for (int head = 0; head < heads_; ++head) {
+    const std::span<const float> key = row_of(entry.key, head, width_);
+    for (std::size_t d = 0; d < centred.size(); ++d) centred[d] = key[d] - key_[head][d];
+    const std::uint32_t code = coder_->code(centred);
+    for (int row = 0; row < kRows; ++row) {
+      const int place = bucket(head, row, code);
+      const float size = ++size_[place][0];
+      move_mean(value_[place], row_of(entry.value, head, width_), 1.0F / size);
+    }
+    move_mean(key_[head], key, 1.0F / count_);
+  }
+}
+
+double RaceTail::read(const TailQuery& query, std::span<float> mean) const {
+  std::ranges::fill(mean, 0.0F);
+  const std::uint32_t code = coder_->code(query.query);
+  float met = 0;
+  for (int row = 0; row < kRows; ++row) {
+    const int place = bucket(query.head, row, code);
+    const float size = size_[place][0];
+    met += size;
+    if (size > 0) move_mean(mean, value_[place], size / met);
+  }
+  if (met == 0) return -std::numeric_limits<double>::infinity();
+  return query.scale * dot(query.query, key_[query.head]) + std::log(met / kRows) +
+         bits_ * std::log(2.0);
+}
+
+std::size_t RaceTail::bytes() const {
+  return key_.bytes() + size_.bytes() + value_.bytes() + coder_->bytes() + sizeof(count_);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace sketchscope {
+
+/// What a summary is made for: the heads that share a table, and the knobs it obeys.
+struct TailShape {
+  int heads = 0;       // H
+  int head_width = 0;  // D
+  int clusters = 8;
+  std::uint64_t seed = 42;
+};
+
+/// A position that leaves a table, as it was stored there.
+struct TailEntry {
+  std::span<const float> key;    // (H, D)
+  std::span<const float> value;  // (H, D)
+  float score = 0;               ///< by the policy, when it was chosen
+};
+
+/// One head's query, and what is known of the stored slots under it.
+struct TailQuery {
+  int head = 0;
+  std::span<const float> query;  // (D)
+  float scale = 1;               ///< multiplies every dot product
+  double stored_log_sum = 0;     ///< ln Σ_S e^s
+  double historic_share = 0;     ///< ρ: what the sketch says the tail drew of all mass so far
+};
+
+/// Stands for the evicted positions of one table, the tail R, when attention is read as
+///   o = (Σ_S e^s v + Z·m) / (Σ_S e^s + Z),
+/// Z for Σ_R e^s and m for the tail's mean value under the query. A clone is a fork.
+class TailSummary {
+ public:
+  virtual ~TailSummary() = default;
+  [[nodiscard]] virtual std::unique_ptr<TailSummary> clone() const = 0;
+
+  virtual void add(const TailEntry& entry) = 0;
+
+  /// ln Z, −∞ while nothing was added; `mean` (D) becomes m.
+  virtual double read(const TailQuery& query, std::span<float> mean) const = 0;
+
+  [[nodiscard]] virtual std::size_t bytes() const = 0;
+};
+
+/// One line per variant of `aggregate`; flags, menus and tests read it.
+struct AggregateKind {
+  std::string_view name;
+  std::string_view help;
+  bool needs_sketch = false;  ///< reads TailQuery::historic_share
+  std::unique_ptr<TailSummary> (*make)(const TailShape&) = nullptr;
+};
+std::span<const AggregateKind> aggregate_kinds();
+
+/// Throws UsageError naming the variants there are.
+const AggregateKind& aggregate_kind(std::string_view name);
+
+}  // namespace sketchscope

@@ -1,0 +1,37 @@
+#include "engine/read/topk_read.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace sketchscope {
+
+void TopKRead::choose_slots(const SlotChoice& choice, std::vector<int>& slots) const {
+  slots.clear();
+  const auto stored = static_cast<int>(choice.positions.size());
+  if (choice.read_k >= stored) return;
+
+  const auto position = [&](int slot) { return choice.positions[static_cast<std::size_t>(slot)]; };
+  const auto score = [&](int slot) {
+    const float importance = choice.importance[static_cast<std::size_t>(slot)];
+    return std::isnan(importance) ? -std::numeric_limits<float>::infinity() : importance;
+  };
+  slots.resize(static_cast<std::size_t>(stored));
+  std::iota(slots.begin(), slots.end(), 0);
+  const int recent = first_recent_position(choice.positions, choice.protection.recent);
+  std::ranges::nth_element(slots, slots.begin() + choice.read_k, [&](int a, int b) {
+    return score(a) != score(b) ? score(a) > score(b) : position(a) > position(b);
+  });
+  const auto skipped = std::remove_if(slots.begin() + choice.read_k, slots.end(), [&](int slot) {
+    return position(slot) >= choice.protection.sinks && position(slot) < recent;
+  });
+  slots.erase(skipped, slots.end());
+  if (static_cast<int>(slots.size()) == stored) {
+    slots.clear();
+  } else {
+    std::ranges::sort(slots);
+  }
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/session/knobs.hpp"
+
+namespace sketchscope::testing {
+
+/// What one table answers to a query, written a second time: lists of positions instead of slots
+/// and pages, double precision, every summary computed anew from all that was evicted, divergence
+/// from its definition. Which position leaves, it is told.
+class ReferenceRead {
+ public:
+  using Vector = std::vector<double>;
+
+  ReferenceRead(const Knobs& knobs, int heads, int width, double scale)
+      : knobs_(knobs), heads_(heads), width_(width), scale_(scale) {}
+
+  /// key and value (H, D) of a position.
+  void store(int position, std::span<const float> key, std::span<const float> value);
+  void evict(int position, double score);
+  /// The stored format from now on; what is stored is encoded again.
+  void encode_as(const std::string& format);
+
+  [[nodiscard]] std::set<int> stored() const;
+  /// The positions that the read takes, by the policy's scores.
+  [[nodiscard]] std::set<int> chosen(const std::map<int, double>& scores) const;
+
+  struct Answer {
+    Vector output;                            // (H, D)
+    std::map<int, std::vector<double>> mass;  // by position, (H)
+    double retained_mass = 0;
+    double attention_kl = 0;
+    double attention_tv = 0;
+    double output_error = 0;
+  };
+  /// query (H, D); `historic_share` is what of all mass so far the stored positions did not draw.
+  [[nodiscard]] Answer answer(std::span<const float> query, const std::set<int>& read,
+                              double historic_share) const;
+
+ private:
+  struct Pair {
+    Vector key;    // (H, D)
+    Vector value;  // (H, D)
+    double score = 0;
+  };
+  struct Tail {
+    double z = 0;  // Z, not its share
+    Vector mean;   // (D)
+  };
+  [[nodiscard]] Vector stored_as(const std::string& format, const Vector& vector) const;
+  [[nodiscard]] Vector part(const Vector& all, int head) const;
+  [[nodiscard]] Tail tail(int head, const Vector& query, double stored_sum,
+                          double historic_share) const;
+  [[nodiscard]] Tail clusters(int head, const Vector& query) const;
+  [[nodiscard]] Tail race(int head, const Vector& query) const;
+
+  Knobs knobs_;
+  int heads_;
+  int width_;
+  double scale_;
+  std::map<int, Pair> originals_;
+  std::map<int, Pair> stored_;
+  std::vector<Pair> gone_;  // as they were stored, in the order in which they left
+};
+
+}  // namespace sketchscope::testing
