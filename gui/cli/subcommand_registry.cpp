@@ -6,6 +6,7 @@
 #include "gui/cli/generate_command.hpp"
 #include "gui/cli/heads_command.hpp"
 #include "gui/cli/logits_command.hpp"
+#include "gui/cli/reads_command.hpp"
 #include "gui/cli/recall_command.hpp"
 #include "gui/cli/script_command.hpp"
 #include "gui/cli/sketches_command.hpp"
@@ -34,6 +35,8 @@ constexpr std::array kKinds = {
     SubcommandKind{"recall", "recall of far-back facts by distance", make<RecallCommand>},
     SubcommandKind{"branch", "many samples of a prompt, branching where the model is unsure",
                    make<BranchCommand>},
+    SubcommandKind{"reads", "every read and summary of the evicted, on the same steps of a text",
+                   make<ReadsCommand>},
     SubcommandKind{"heads", "which heads rest on position 0, look one token back, or copy",
                    make<HeadsCommand>},
     SubcommandKind{"sketches", "what sketches and exact counters know in equal bytes",
