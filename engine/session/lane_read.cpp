@@ -25,7 +25,9 @@ double stored_estimate(const Sketch& sketch, const ItemMap& items, int row,
 // What part of all mass so far went to positions that are no longer stored, by row of items.
 std::vector<double> historic_shares(const Sketch* sketch, const ItemMap& items, int heads) {
   if (sketch == nullptr || sketch->total_mass() <= 0) return {0.0};
-  const double mass_a_row = sketch->total_mass() / (items.rows() > 1 ? heads : 1);
+  // Where heads have items of their own, each has given about as much as the others.
+  const int sharing = items.key == SketchKey::head_position ? heads : 1;
+  const double mass_a_row = sketch->total_mass() / sharing;
   std::vector<double> shares;
   std::vector<std::uint32_t> ids;
   for (int row = 0; row < items.rows(); ++row) {
