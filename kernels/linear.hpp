@@ -34,7 +34,7 @@ constexpr std::size_t element_bytes(WeightType type) {
   return 1;
 }
 
-/// input (B, K), output (B, N), B = `rows`. Each weight row is read once for all rows. Every output
+/// input (B, K), output (B, N), B = `rows`. A weight is read once for dozens of rows. Every output
 /// is summed in one order that depends on K alone, so a row's result is the same bit for bit
 /// whatever the number of rows and threads (per instruction set). int8 weights lie in [−127, 127];
 /// on the processor they meet the input rounded to 16 bits of each row's largest magnitude. A row

@@ -91,15 +91,20 @@ void linear_tile_of(int lanes, const LinearTile<P>& tile) {
   }
 }
 
-/// All rows of one block of weight rows, which stay in the cache from the first tile on.
+struct TileRange {
+  int first;
+  int last;
+};
+
+/// A range of tiles of one block of weight rows, which stay in the cache from the first tile on.
 template <class P, int kOutputs>
-void linear_block(const LinearSlice& slice, int first_output) {
+void linear_block(const LinearSlice& slice, TileRange range, int first_output) {
   const Linear& layer = *slice.layer;
   const RowTiles<typename P::Vector, P::kStep> tiles{slice.rows, layer.inputs};
   const auto* weight = static_cast<const typename P::Weight*>(layer.weight) +
                        static_cast<long>(first_output) * layer.inputs;
   const auto* input = static_cast<const typename P::Input*>(slice.packed);
-  for (int tile = 0; tile < tiles.count(); ++tile) {
+  for (int tile = range.first; tile < range.last; ++tile) {
     const long first_row = tiles.first_row(tile);
     linear_tile_of<P, kOutputs>(
         tiles.lanes(tile),
@@ -114,13 +119,25 @@ void linear_block(const LinearSlice& slice, int first_output) {
   }
 }
 
+/// The rows of a long prompt go in groups that stay in the second-level cache, each meeting all
+/// weights.
 template <class P>
 void linear_slice_of(const LinearSlice& slice) {
-  int n = slice.first;
-  for (; n + kOutputsPerTile <= slice.last; n += kOutputsPerTile) {
-    linear_block<P, kOutputsPerTile>(slice, n);
+  constexpr long kGroupBytes = 384 * 1024;
+  const RowTiles<typename P::Vector, P::kStep> tiles{slice.rows, slice.layer->inputs};
+  const long tile_bytes = long{P::Vector::kLanesPerTile} * (slice.layer->inputs + 1) *
+                          static_cast<long>(sizeof(typename P::Input));
+  const int tiles_per_group =
+      tile_bytes < kGroupBytes ? static_cast<int>(kGroupBytes / tile_bytes) : 1;
+  const int groups = (tiles.count() + tiles_per_group - 1) / tiles_per_group;
+  for (int group = 0; group < groups; ++group) {
+    const TileRange range{tiles.count() * group / groups, tiles.count() * (group + 1) / groups};
+    int n = slice.first;
+    for (; n + kOutputsPerTile <= slice.last; n += kOutputsPerTile) {
+      linear_block<P, kOutputsPerTile>(slice, range, n);
+    }
+    for (; n < slice.last; ++n) linear_block<P, 1>(slice, range, n);
   }
-  for (; n < slice.last; ++n) linear_block<P, 1>(slice, n);
 }
 
 template <class V>

@@ -158,6 +158,27 @@ TEST_P(LinearOnEveryImplementation, GivesARowTheSameBitsWhateverTheOtherRowsAndT
   }
 }
 
+TEST_P(LinearOnEveryImplementation, GivesARowTheSameBitsAmongMoreRowsThanTheCacheHolds) {
+  constexpr int kInputs = 3077;
+  constexpr int kOutputs = 6;
+  constexpr int kRows = 150;
+  ThreadPool pool(2);
+  for (const auto type : kTypes) {
+    const RandomLayer random(8, type, kInputs, kOutputs);
+    const auto input = random_values(6, std::size_t{kRows} * kInputs);
+    Guarded together(std::size_t{kRows} * kOutputs);
+    GetParam().linear(pool, random.layer(), input, kRows, together.values());
+    EXPECT_TRUE(together.guards_intact());
+    for (std::size_t row = 0; row < kRows; row += 7) {
+      std::vector<float> alone(kOutputs);
+      GetParam().linear(pool, random.layer(), std::span(input).subspan(row * kInputs, kInputs), 1,
+                        alone);
+      ASSERT_TRUE(all_equal(together.values().subspan(row * kOutputs, kOutputs), alone))
+          << "row " << row;
+    }
+  }
+}
+
 TEST_P(LinearOnEveryImplementation, RefusesAnInputThatIsNotRowsTimesInputs) {
   ThreadPool pool(1);
   const RandomLayer random(1, WeightType::f32, 8, 4);
