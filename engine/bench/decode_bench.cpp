@@ -78,6 +78,7 @@ class DecodeBench {
  public:
   explicit DecodeBench(const DecodeBenchOptions& options)
       : options_(options), session_(options.model, options.threads) {
+    session_.trace_to(options.trace);
     const int most = std::ranges::max(options.lanes);
     const int growth = growth_of(options, most);
     for (const DecodeSetting& setting : options.settings) {
@@ -109,6 +110,9 @@ class DecodeBench {
 
   void time_step(LaneRing& ring, int lanes, BenchRow& row, bool counts) {
     const std::vector<LaneInput> inputs = ring.next(lanes);
+    const std::string name =
+        row.what + " " + row.dtype + ", lanes: " + std::to_string(lanes) + ", " + row.policy;
+    const TraceSpan span(options_.trace, name);
     const Stopwatch watch;
     session_.step(inputs);
     const double elapsed_ms = watch.elapsed_ms();

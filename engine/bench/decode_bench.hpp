@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/bench/bench_row.hpp"
+#include "engine/core/trace.hpp"
 #include "engine/model/gpt2.hpp"
 #include "engine/session/knobs.hpp"
 
@@ -27,6 +28,7 @@ struct DecodeBenchOptions {
   std::vector<DecodeSetting> settings = {{}};
   int rounds = 15;
   int threads = 1;
+  Trace* trace = nullptr;
 };
 
 /// Times steps of every number of lanes under every setting, in turn, round after round. Throws

@@ -31,13 +31,14 @@ std::span<float> row_of(std::span<float> matrix, int index, int width) {
 class PassRunner {
  public:
   PassRunner(const Gpt2Config& config, const Gpt2Weights& weights, const PromptGemm* gemm,
-             ThreadPool& pool, Activations& buffers, int rows)
+             ThreadPool& pool, Activations& buffers, const ForwardPass& pass)
       : config_(config),
         weights_(weights),
         gemm_(gemm),
         pool_(pool),
         buffers_(buffers),
-        rows_(rows) {}
+        trace_(pass.trace),
+        rows_(static_cast<int>(pass.rows.size())) {}
 
   /// residual = token embedding + position embedding.
   void embed(std::span<const InputRow> input) {
@@ -53,22 +54,28 @@ class PassRunner {
   void attention_block(int index, AttentionLayer& attention) {
     const Gpt2Layer& layer = weights_.layers[static_cast<std::size_t>(index)];
     normalise(layer.attention_norm, residual());
-    multiply(layer.qkv, buffers_.normalised, buffers_.qkv);
-    attention.attend(index, filled(buffers_.qkv, 3 * config_.width),
-                     filled(buffers_.attended, config_.width));
-    multiply(layer.attention_output, buffers_.attended, buffers_.projected);
+    multiply("query, key, value", layer.qkv, buffers_.normalised, buffers_.qkv);
+    {
+      const TraceSpan span(trace_, "attention");
+      attention.attend(index, filled(buffers_.qkv, 3 * config_.width),
+                       filled(buffers_.attended, config_.width));
+    }
+    multiply("attention output", layer.attention_output, buffers_.attended, buffers_.projected);
     add(residual(), filled(buffers_.projected, config_.width));
   }
 
   void inner_block(int index) {
     const Gpt2Layer& layer = weights_.layers[static_cast<std::size_t>(index)];
     normalise(layer.inner_norm, residual());
-    multiply(layer.expand, buffers_.normalised, buffers_.inner);
+    multiply("expand", layer.expand, buffers_.normalised, buffers_.inner);
     // Row by row, so that a row's place in a vector register never depends on the other rows.
-    pool_.run(rows_, [&](int row) {
-      activate(config_.activation, row_of(buffers_.inner, row, config_.inner_width));
-    });
-    multiply(layer.contract, buffers_.inner, buffers_.projected);
+    {
+      const TraceSpan span(trace_, "activation");
+      pool_.run(rows_, [&](int row) {
+        activate(config_.activation, row_of(buffers_.inner, row, config_.inner_width));
+      });
+    }
+    multiply("contract", layer.contract, buffers_.inner, buffers_.projected);
     add(residual(), filled(buffers_.projected, config_.width));
   }
 
@@ -77,7 +84,7 @@ class PassRunner {
     const std::span<const float> last = residual().last(product(rows, config_.width));
     rows_ = rows;
     normalise(weights_.final_norm, last);
-    multiply(weights_.head(), buffers_.normalised, logits);
+    multiply("vocabulary", weights_.head(), buffers_.normalised, logits);
   }
 
  private:
@@ -89,11 +96,14 @@ class PassRunner {
   }
 
   void normalise(const LayerNormWeights& norm, std::span<const float> input) {
+    const TraceSpan span(trace_, "layer norm");
     layer_norm(input, norm.scale, norm.shift, config_.layer_norm_epsilon,
                filled(buffers_.normalised, config_.width));
   }
 
-  void multiply(const LinearWeights& weights, std::span<float> input, std::span<float> output) {
+  void multiply(std::string_view name, const LinearWeights& weights, std::span<float> input,
+                std::span<float> output) {
+    const TraceSpan span(trace_, name);
     const Linear layer = weights.view();
     const std::span<const float> from = filled(input, layer.inputs);
     const std::span<float> to = filled(output, layer.outputs);
@@ -109,6 +119,7 @@ class PassRunner {
   const PromptGemm* gemm_;
   ThreadPool& pool_;
   Activations& buffers_;
+  Trace* trace_;
   int rows_;
 };
 
@@ -203,7 +214,7 @@ void Gpt2::forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& at
   const int rows = static_cast<int>(pass.rows.size());
   activations.reserve(config_, rows);
   const PromptGemm* const gemm = pass.path == LinearPath::prompt ? gemm_.get() : nullptr;
-  PassRunner runner(config_, *weights_, gemm, pool, activations, rows);
+  PassRunner runner(config_, *weights_, gemm, pool, activations, pass);
   runner.embed(pass.rows);
   for (int layer = 0; layer < config_.layers; ++layer) {
     runner.attention_block(layer, attention);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/trace.hpp"
 #include "engine/model/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/model/prompt_gemm.hpp"
@@ -54,6 +55,7 @@ struct ForwardPass {
   std::span<const InputRow> rows;  // (B)
   LinearPath path = LinearPath::decode;
   std::span<float> logits;  // (B, V), or (V) for the last row alone, or empty
+  Trace* trace = nullptr;   ///< gets a span for each operation
 };
 
 /// GPT-2's forward pass over rows that may belong to different sequences. Immutable after

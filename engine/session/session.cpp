@@ -77,7 +77,8 @@ void Session::prefill(LaneId id, std::span<const int> tokens) {
   for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
   PromptPass attention(model_->config(), threads_, lane, tokens);
-  model_->forward(threads_, {.rows = rows, .path = LinearPath::prompt, .logits = logits_},
+  model_->forward(threads_,
+                  {.rows = rows, .path = LinearPath::prompt, .logits = logits_, .trace = trace_},
                   attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
   lane.finish_pass(tokens, logits_);
@@ -101,7 +102,8 @@ void Session::step(std::span<const LaneInput> inputs) {
   logits_.resize(inputs.size() * vocabulary);
   CachedAttention attention(model_->config(), threads_,
                             {.lanes = lanes, .inputs = rows, .scratch = scratch_});
-  model_->forward(threads_, {.rows = rows, .path = LinearPath::decode, .logits = logits_},
+  model_->forward(threads_,
+                  {.rows = rows, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
                   attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
   for (std::size_t row = 0; row < inputs.size(); ++row) {

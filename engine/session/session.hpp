@@ -44,6 +44,9 @@ class Session {
   /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
   void step(std::span<const LaneInput> inputs);
 
+  /// Every operation of later passes is written down there; null for none.
+  void trace_to(Trace* trace) { trace_ = trace; }
+
   /// Of the last prefill or step.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
   /// Rows of all forward passes so far: what the session cost in tokens.
@@ -65,6 +68,7 @@ class Session {
   std::vector<LaneScratch> scratch_;  // one per row
   std::vector<float> logits_;         // (B, V)
   PhaseTimes times_;
+  Trace* trace_ = nullptr;
   std::int64_t tokens_forwarded_ = 0;
 };
 

@@ -11,6 +11,8 @@ class FrameTimes {
  public:
   void add(double milliseconds);
   [[nodiscard]] std::size_t count() const { return count_; }
+  /// The latest frame's; there was one.
+  [[nodiscard]] double latest() const { return times_[(count_ - 1) % kKept]; }
   /// `share` 0.5 is the median, 0.99 what all but one in a hundred stay below. Empty before the
   /// first frame.
   [[nodiscard]] std::optional<double> percentile(double share) const;

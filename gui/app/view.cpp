@@ -54,9 +54,11 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
   options.running = false;
   WorkerSource source(std::move(model), std::move(options), platform->waker());
   App app(*platform, source);
+  std::vector<double> frame_ms;
   for (int frame = 0; frame < offscreen.frames; ++frame) {
     make_step(*platform, source);
     app.frame();
+    frame_ms.push_back(app.frame_times().latest());
   }
   // What was found under the mouse or measured in a first frame is settled in the next.
   app.frame();
@@ -64,7 +66,8 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
   return {.frames = offscreen.frames,
           .steps = app.state().steps,
           .frame_ms_median = app.frame_times().percentile(0.5).value_or(0),
-          .frame_ms_p99 = app.frame_times().percentile(0.99).value_or(0)};
+          .frame_ms_p99 = app.frame_times().percentile(0.99).value_or(0),
+          .frame_ms = std::move(frame_ms)};
 }
 
 ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options,

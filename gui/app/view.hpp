@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/model/model_directory.hpp"
 #include "engine/session/worker.hpp"
@@ -29,6 +30,7 @@ struct OffscreenResult {
   std::int64_t steps = 0;      ///< of the run, when the last frame was drawn
   double frame_ms_median = 0;  ///< of the processor, to build a frame
   double frame_ms_p99 = 0;
+  std::vector<double> frame_ms;  ///< of each frame, oldest first
 };
 
 /// The same window without a display: one frame a step, as fast as the engine makes them. Throws

@@ -2,7 +2,9 @@
 
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "engine/core/files.hpp"
 #include "gui/cli/bench_output.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
@@ -40,6 +42,7 @@ void BenchCommand::declare(Flags& flags) {
   flags.add("--rounds", request_.rounds, {1, kRoundsMaximum}, "times that all rows are measured");
   flags.add_choice("--shape", request_.shape, {"124m", "embedded", "all"},
                    "GPT-2 124M with random weights, the embedded model, or both (default: all)");
+  flags.add("--trace", trace_, "write the steps of decode or prefill as a Chrome trace");
   common_.declare_json(flags);
   common_.declare(flags, {.policy = "full"});
 }
@@ -47,9 +50,19 @@ void BenchCommand::declare(Flags& flags) {
 void BenchCommand::run() {
   const Interrupt interrupt;
   JsonOutput json(common_.json());
+  std::optional<PendingFile> trace_file;
+  if (!trace_.empty()) trace_file.emplace(trace_);
+  Trace trace;
   MachineProbe machine(common_.threads());
-  const std::vector<BenchRow> rows = bench_kind(what_).run(
-      {.common = common_, .request = request_, .machine = machine, .stop = interrupt.token()});
+  const std::vector<BenchRow> rows = bench_kind(what_).run({.common = common_,
+                                                            .request = request_,
+                                                            .machine = machine,
+                                                            .trace = trace_file ? &trace : nullptr,
+                                                            .stop = interrupt.token()});
+  if (trace_file) {
+    trace.write(trace_file->stream());
+    trace_file->commit();
+  }
   const MachineSpeed speed = machine.speed();
   json.write(bench_json(speed, rows));
   print_bench(json.takes_standard_output() ? std::cerr : std::cout, speed, rows);

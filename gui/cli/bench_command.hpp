@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ class BenchCommand final : public Subcommand {
   CommonOptions common_;
   BenchRequest request_;
   std::string what_;
+  std::filesystem::path trace_;
 };
 
 }  // namespace sketchscope

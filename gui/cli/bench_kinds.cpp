@@ -5,8 +5,13 @@
 #include <memory>
 
 #include "engine/bench/decode_bench.hpp"
+#include "engine/bench/kernel_bench.hpp"
+#include "engine/bench/prefill_bench.hpp"
+#include "engine/core/files.hpp"
 #include "engine/model/random_checkpoint.hpp"
 #include "engine/model/torch/services.hpp"
+#include "gui/app/view.hpp"
+#include "gui/cli/embedded_model.hpp"
 #include "gui/cli/progress.hpp"
 
 namespace sketchscope {
@@ -59,7 +64,8 @@ std::vector<DecodeSetting> settings_of(const BenchRun& run) {
 }
 
 std::vector<BenchRow> run_decode(const BenchRun& run) {
-  DecodeBenchOptions options{.settings = settings_of(run), .threads = run.common.threads()};
+  DecodeBenchOptions options{
+      .settings = settings_of(run), .threads = run.common.threads(), .trace = run.trace};
   if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<BenchRow> rows;
@@ -77,8 +83,62 @@ std::vector<BenchRow> run_decode(const BenchRun& run) {
   return rows;
 }
 
+std::vector<BenchRow> run_prefill(const BenchRun& run) {
+  PrefillBenchOptions options{.threads = run.common.threads(), .trace = run.trace};
+  if (run.request.context > 0) options.tokens = {run.request.context};
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  std::vector<BenchRow> rows;
+  for (const BenchModel& model : models_of("prefill", run)) {
+    for (const WeightDtype dtype : dtypes_of(run)) {
+      if (run.stop.stop_requested()) return rows;
+      options.what = model.what;
+      options.model = model.open(dtype);
+      append(rows, bench_prefill(options, run.machine, run.stop));
+    }
+  }
+  return rows;
+}
+
+constexpr int kRepetitions = 9;
+
+int repetitions_of(const BenchRun& run) {
+  return run.request.rounds > 0 ? run.request.rounds : kRepetitions;
+}
+
+std::vector<BenchRow> run_attention(const BenchRun& run) {
+  return bench_attention(run.common.threads(), repetitions_of(run), run.machine);
+}
+
+std::vector<BenchRow> run_sketch(const BenchRun& run) {
+  return bench_sketches(repetitions_of(run), run.machine);
+}
+
+/// One frame of the window a step, twin and audit on, as when a person watches.
+std::vector<BenchRow> run_ui(const BenchRun& run) {
+  constexpr int kFrames = 300;
+  const Knobs knobs = run.common.knobs();
+  const OffscreenOptions offscreen{.frames = run.request.rounds > 0 ? run.request.rounds : kFrames};
+  LoadedModel model = run.common.open();
+  const std::string dtype = model.model->dtype_name();
+  run.machine.measure();
+  const OffscreenResult result = view_offscreen(
+      std::move(model),
+      {.knobs = knobs,
+       .prompt = run.common.uses_embedded_model() ? read_file(embedded_prompt()) : std::string(),
+       .audit = run.common.audit(),
+       .threads = run.common.threads()},
+      offscreen);
+  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy};
+  for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
+  return {row};
+}
+
 constexpr std::array kKinds = {
     BenchKind{"decode", "a step of many lanes", run_decode},
+    BenchKind{"prefill", "a prompt in one pass", run_prefill},
+    BenchKind{"attention", "reading the caches of many lanes", run_attention},
+    BenchKind{"sketch", "one step's update and queries of every kind", run_sketch},
+    BenchKind{"ui", "building a frame of the window", run_ui},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/bench/bench_row.hpp"
+#include "engine/core/trace.hpp"
 #include "gui/cli/common_options.hpp"
 
 namespace sketchscope {
@@ -25,6 +26,7 @@ struct BenchRun {
   const CommonOptions& common;
   const BenchRequest& request;
   MachineProbe& machine;
+  Trace* trace = nullptr;
   std::stop_token stop;
 };
 

@@ -46,6 +46,37 @@ TEST_F(BenchCommand, MeasuresAPolicyBesideTheFullCacheAndWhatIsKeptToMeasure) {
               ::testing::ElementsAre("full", "sketch", "sketch + audit", "sketch + audit + twin"));
 }
 
+TEST_F(BenchCommand, MeasuresPromptsAndTheWindow) {
+  const auto prefill = run_on_tiny_model(
+      {"bench", "prefill", "--context", "30", "--rounds", "1", "--dtype", "int8", "--json", "-"});
+  ASSERT_EQ(prefill.exit_code, 0) << prefill.err;
+  const Json row = Json::parse(prefill.out).at("rows").at(0);
+  EXPECT_EQ(row.at("what"), "prefill");
+  EXPECT_EQ(row.at("dtype"), "int8");
+  EXPECT_EQ(row.at("context"), 30);
+
+  const auto ui = run_on_tiny_model({"bench", "ui", "--rounds", "3", "--json", "-"});
+  ASSERT_EQ(ui.exit_code, 0) << ui.err;
+  const Json frame = Json::parse(ui.out).at("rows").at(0);
+  EXPECT_EQ(frame.at("what"), "ui");
+  EXPECT_GT(frame.at("min_ms"), 0);
+  EXPECT_FALSE(frame.contains("bytes"));
+}
+
+TEST_F(BenchCommand, WritesATraceOfEveryStep) {
+  const auto file = output() / "trace.json";
+  const auto result =
+      run_on_tiny_model({"bench", "decode", "--lanes", "2", "--rounds", "1", "--context", "9",
+                         "--dtype", "f32", "--trace", file.string()});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json trace = Json::parse(read_bytes(file));
+  int steps = 0;
+  for (const Json& event : trace.at("traceEvents")) {
+    if (event.at("name") == "decode f32, lanes: 2, full") ++steps;
+  }
+  EXPECT_EQ(steps, 2) << "one to warm up, one that counts";
+}
+
 TEST_F(BenchCommand, RefusesAnUnknownBenchmarkAndAListThatIsNone) {
   expect_refused(run({"bench", "everything"}), 2, {"WHAT", "'everything'", "decode"});
   expect_refused(run_on_tiny_model({"bench", "decode", "--lanes", "1,many"}), 2,

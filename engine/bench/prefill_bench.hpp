@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/bench/bench_row.hpp"
+#include "engine/core/trace.hpp"
+#include "engine/model/gpt2.hpp"
+
+namespace sketchscope {
+
+struct PrefillBenchOptions {
+  std::string what = "prefill";
+  std::shared_ptr<const Gpt2> model;
+  std::vector<int> tokens = {64, 128, 256, 512};
+  int rounds = 5;
+  int threads = 1;
+  Trace* trace = nullptr;
+};
+
+/// Times prompts of every length in one pass each, in turn, round after round. Throws Error on a
+/// length beyond the model's context.
+std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineProbe& machine,
+                                    const std::stop_token& stop);
+
+}  // namespace sketchscope
