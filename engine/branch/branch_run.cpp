@@ -156,7 +156,13 @@ int BranchRun::fork_by_hand(int path, int index, int token) {
     session_.step(
         std::vector<LaneInput>{{.lane = lane, .token = tokens[static_cast<std::size_t>(at)]}});
   }
-  const DrawnToken drawn = chosen_token(session_.lane(lane).logits(), options_.knobs, token);
+  DrawnToken drawn;
+  try {
+    drawn = chosen_token(session_.lane(lane).logits(), options_.knobs, token);
+  } catch (...) {
+    session_.remove(lane);
+    throw;
+  }
   const int forked = tree_.fork(path, index, drawn);
   const std::uint64_t seed = options_.knobs.seed + static_cast<std::uint64_t>(forked);
   live_.push_back({.path = forked, .lane = lane, .random = SplitMix64(seed)});

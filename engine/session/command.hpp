@@ -35,10 +35,26 @@ struct SetAudit {
 /// Replays the recorded tokens from the nearest keyframe before the last knob change under the
 /// knobs in force now, so that the tables are exact again.
 struct RebuildExactly {};
+/// Begins again at the prompt's end, branching where the model is unsure, with the wanted knobs.
+struct Branch {};
+/// Ends branching; the watched path goes on alone.
+struct EndBranching {};
+/// The run follows this path of the branching run from now on: all panels show its cache.
+struct WatchPath {
+  int path = 0;
+};
+/// A new path that leaves `path` before its token number `index` and goes on with `token`; it is
+/// watched.
+struct ForkPath {
+  int path = 0;
+  int index = 0;
+  int token = 0;
+};
 }  // namespace command
 
 using Command =
     std::variant<command::SetKnob, command::Play, command::Pause, command::Step, command::Restart,
-                 command::SetSpeed, command::SetTwin, command::SetAudit, command::RebuildExactly>;
+                 command::SetSpeed, command::SetTwin, command::SetAudit, command::RebuildExactly,
+                 command::Branch, command::EndBranching, command::WatchPath, command::ForkPath>;
 
 }  // namespace sketchscope

@@ -14,6 +14,8 @@
 
 namespace sketchscope {
 
+struct BranchState;
+
 /// One slot table after a step: that of all heads of a layer, or of one.
 struct TableState {
   std::vector<int> positions;     ///< slot → position, (S)
@@ -50,8 +52,9 @@ struct LiveState {
   bool audit = true;
   double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
   std::vector<LayerState> layers;
-  std::vector<std::string> warnings;  ///< that the policy decides nothing of its own
-  int next_token = -1;                ///< drawn, to be fed in the next step
+  std::vector<std::string> warnings;             ///< that the policy decides nothing of its own
+  int next_token = -1;                           ///< drawn, to be fed in the next step
+  std::shared_ptr<const BranchState> branching;  ///< null: one sequence alone
 };
 
 /// The table of a layer's head, or the one that its heads share; null if there is none such.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/branch/branch_state.hpp"
 #include "engine/core/error.hpp"
 #include "engine/session/degeneracy.hpp"
 #include "engine/session/layer_states.hpp"
@@ -11,6 +12,22 @@ namespace sketchscope {
 namespace {
 
 constexpr int kKeyframeInterval = 32;
+constexpr int kBranchTokens = 60;  // of a path; more do not fit beside each other on a screen
+
+/// Of the paths that were not pruned the one with most tokens in common; of these the likeliest.
+int nearest_relative(const BranchRun& run, int path) {
+  const std::vector<int> nodes = run.tree().nodes_of(path);
+  int nearest = path;
+  std::ptrdiff_t most = -1;
+  for (const int other : run.paths_by_probability()) {
+    const std::vector<int> others = run.tree().nodes_of(other);
+    const auto common = std::ranges::mismatch(nodes, others).in1 - nodes.begin();
+    if (common <= most) continue;
+    most = common;
+    nearest = other;
+  }
+  return nearest;
+}
 
 template <typename... Cases>
 struct Overloaded : Cases... {
@@ -50,6 +67,7 @@ void RunControl::begin(RunOptions options) {
 }
 
 void RunControl::restart(const std::string& prompt) {
+  branching_.reset();
   begin(run_options(prompt_tokens(model_, prompt)));
   options_.prompt = prompt;
   log_.start_run(++run_number_);
@@ -67,8 +85,50 @@ void RunControl::replay(const Knobs& first, std::map<std::int64_t, Knobs> schedu
   options.knobs = first;
   options.knob_schedule = std::move(schedule);
   begin(std::move(options));
-  catch_up_until_ = steps;
+  catch_up_until_ = branching_ ? 0 : steps;
   log_.truncate(0);
+  if (branching_) follow_watched_path();
+}
+
+BranchRun& RunControl::branching() {
+  if (branching_) return *branching_;
+  throw UsageError({.what = "no branching run is on", .remedy = "Begin one with Branch"});
+}
+
+void RunControl::start_branching() {
+  if (!run_) return;
+  const std::vector<int>& prompt = run_->options().prompt;
+  auto branching =
+      std::make_unique<BranchRun>(model_.model, BranchOptions{.knobs = wanted_,
+                                                              .prompt = prompt,
+                                                              .max_new_tokens = kBranchTokens,
+                                                              .keep_prompt = true,
+                                                              .threads = options_.threads});
+  begin(run_options(prompt));
+  branching_ = std::move(branching);
+  watched_path_ = 0;
+  running_ = true;
+  log_.start_run(++run_number_);
+}
+
+void RunControl::watch(int path) {
+  const auto count = static_cast<int>(branching().tree().paths().size());
+  if (path < 0 || path >= count) {
+    throw UsageError({.what = "path to watch",
+                      .found = std::to_string(path),
+                      .expected = "0 to " + std::to_string(count - 1)});
+  }
+  watched_path_ = path;
+  follow_watched_path();
+}
+
+void RunControl::follow_watched_path() {
+  if (branching_->tree().path(watched_path_).state == PathState::pruned) {
+    watched_path_ = nearest_relative(*branching_, watched_path_);
+  }
+  const std::int64_t before = run_->steps();
+  run_->follow(branching_->tree().tokens_of(watched_path_));
+  if (run_->steps() < before) log_.truncate(run_->steps());
 }
 
 void RunControl::carry_out(const Command& command) {
@@ -77,6 +137,7 @@ void RunControl::carry_out(const Command& command) {
                    Knobs knobs = wanted_;
                    set_knob(knobs, set.name, set.value);
                    check_knobs(knobs);
+                   if (branching_) branching_->set_knobs(knobs);
                    if (run_) run_->set_knobs(knobs);
                    wanted_ = knobs;
                  },
@@ -104,13 +165,25 @@ void RunControl::carry_out(const Command& command) {
                    if (run_) replay(run_->options().knobs, run_->knob_history());
                  },
                  [&](const command::RebuildExactly&) { replay(wanted_, {}); },
+                 [&](const command::Branch&) { start_branching(); },
+                 [&](const command::EndBranching&) { branching_.reset(); },
+                 [&](const command::WatchPath& path) { watch(path.path); },
+                 [&](const command::ForkPath& fork) {
+                   watch(branching().fork_by_hand(fork.path, fork.index, fork.token));
+                 },
              },
              command);
 }
 
+bool RunControl::is_over() const {
+  if (!run_ || failed_) return true;
+  return branching_ ? branching_->finished() && !run_->is_behind() : run_->at_context_end();
+}
+
 std::optional<RunControl::Clock::time_point> RunControl::next_due() const {
-  if (!run_ || failed_ || run_->at_context_end()) return std::nullopt;
-  if (run_->steps() < catch_up_until_ || steps_owed_ > 0) return Clock::time_point{};
+  if (is_over()) return std::nullopt;
+  const bool catches_up = branching_ ? run_->is_behind() : run_->steps() < catch_up_until_;
+  if (catches_up || steps_owed_ > 0) return Clock::time_point{};
   if (!running_) return std::nullopt;
   if (options_.tokens_per_second <= 0 || run_->prompt_pending()) return Clock::time_point{};
   const std::chrono::duration<double> pause(1.0 / options_.tokens_per_second);
@@ -120,10 +193,16 @@ std::optional<RunControl::Clock::time_point> RunControl::next_due() const {
 void RunControl::step() {
   last_step_ = Clock::now();
   try {
+    if (branching_ && !run_->is_behind()) {
+      branching_->step();
+      follow_watched_path();
+      if (steps_owed_ > 0) --steps_owed_;
+      return;
+    }
     auto record = std::make_shared<const StepRecord>(run_->step());
     for (const KnobChange& change : record->changes) applied_at_[change.knob] = record->step;
     log_.append(std::move(record));
-    if (run_->steps() > catch_up_until_ && steps_owed_ > 0) --steps_owed_;
+    if (!branching_ && run_->steps() > catch_up_until_ && steps_owed_ > 0) --steps_owed_;
   } catch (...) {
     failed_ = true;
     running_ = false;
@@ -145,7 +224,7 @@ LiveState RunControl::live_state() const {
   }
   if (failed_)
     state.phase = RunPhase::failed;
-  else if (run_->at_context_end())
+  else if (!branching_ && run_->at_context_end())
     state.phase = RunPhase::at_context_end;
   else
     state.phase = next_due() ? RunPhase::running : RunPhase::paused;
@@ -154,6 +233,11 @@ LiveState RunControl::live_state() const {
   state.layers = layer_states(run_->lane());
   state.warnings = warnings(degeneracy_of(run_->lane()), state.applied);
   state.next_token = run_->next_token().value_or(-1);
+  if (branching_) {
+    BranchState branching = state_of(*branching_);
+    branching.watched = watched_path_;
+    state.branching = std::make_shared<const BranchState>(std::move(branching));
+  }
   return state;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/branch/branch_run.hpp"
 #include "engine/model/model_directory.hpp"
 #include "engine/session/command.hpp"
 #include "engine/session/live_state.hpp"
@@ -42,13 +43,24 @@ class RunControl {
   void restart(const std::string& prompt);
   /// Replays all tokens so far under this schedule of knobs, as fast as it goes.
   void replay(const Knobs& first, std::map<std::int64_t, Knobs> schedule);
+  /// Nothing is left to do, whatever the hand on play says.
+  [[nodiscard]] bool is_over() const;
   [[nodiscard]] RunOptions run_options(std::vector<int> prompt) const;
   void begin(RunOptions options);
+
+  /// Throws UsageError where no branching run is on.
+  BranchRun& branching();
+  void start_branching();
+  void watch(int path);
+  /// Where the watched path was pruned, its nearest relative is watched from now on.
+  void follow_watched_path();
 
   LoadedModel model_;
   WorkerOptions options_;
   RecordLog& log_;
   std::unique_ptr<WatchedRun> run_;
+  std::unique_ptr<BranchRun> branching_;  ///< empty: one sequence alone
+  int watched_path_ = 0;
   Knobs wanted_;
   std::map<std::string, std::int64_t> applied_at_;
   std::uint64_t run_number_ = 0;

@@ -1,6 +1,8 @@
 #include "engine/session/watched_run.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "engine/core/error.hpp"
 
@@ -66,10 +68,39 @@ void WatchedRun::feed(const std::vector<int>& tokens) {
 void WatchedRun::choose_next_token() {
   next_token_.reset();
   if (prompt_pending()) return;
-  const std::size_t generated = session_.lane(pair_.lane).tokens().size() - options_.prompt.size();
   // A forced token still draws, so that the random numbers stand where they would have stood.
   next_token_ = session_.lane(pair_.lane).draw_token();
-  if (generated < options_.forced.size()) next_token_ = options_.forced[generated];
+  force_next_token();
+}
+
+std::span<const int> WatchedRun::generated() const {
+  return lane().tokens().subspan(std::min(lane().tokens().size(), options_.prompt.size()));
+}
+
+void WatchedRun::force_next_token() {
+  if (prompt_pending()) return;
+  if (generated().size() < options_.forced.size()) {
+    next_token_ = options_.forced[generated().size()];
+  }
+}
+
+void WatchedRun::follow(std::vector<int> tokens) {
+  options_.forced = std::move(tokens);
+  const std::span<const int> fed = generated();
+  // The last token to follow is one that was drawn, but not fed yet.
+  const auto most = std::max<std::ptrdiff_t>(std::ssize(options_.forced) - 1, 0);
+  const auto same = std::min(std::ranges::mismatch(fed, options_.forced).in1 - fed.begin(), most);
+  if (same < std::ssize(fed)) {
+    const std::map<std::int64_t, Knobs> knobs = knob_history_;
+    rewind(steps() - (std::ssize(fed) - same));
+    knob_history_ = knobs;
+  }
+  force_next_token();
+}
+
+bool WatchedRun::is_behind() const {
+  if (prompt_pending()) return !options_.forced.empty();
+  return generated().size() + 1 < options_.forced.size();
 }
 
 StepRecord WatchedRun::step() {
@@ -115,6 +146,7 @@ void WatchedRun::rewind(std::int64_t target) {
   foresight_ = keyframe.foresight;
   next_token_ = keyframe.next_token;
   inputs_.resize(static_cast<std::size_t>(nearest->first));
+  force_next_token();
   keyframes_.erase(keyframes_.upper_bound(target), keyframes_.end());
   while (steps() < target) step();
   // Knobs set after this step belong to the future that was left behind.

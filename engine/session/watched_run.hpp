@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/session/record_builder.hpp"
@@ -40,6 +41,13 @@ class WatchedRun {
   /// Throws Error when at_context_end().
   StepRecord step();
 
+  /// Takes these tokens after the prompt instead of what is drawn, up to the last, which is the
+  /// next to be fed. Goes back to where they leave what was fed; knobs change again where they
+  /// changed.
+  void follow(std::vector<int> tokens);
+  /// Whether steps are missing to where the tokens that it follows lead.
+  [[nodiscard]] bool is_behind() const;
+
   /// Back to the state in which `steps` steps had been made; what came later is forgotten.
   void rewind(std::int64_t steps);
 
@@ -66,6 +74,9 @@ class WatchedRun {
   [[nodiscard]] std::vector<int> next_input() const;
   void feed(const std::vector<int>& tokens);
   void choose_next_token();
+  /// Tokens fed after the prompt.
+  [[nodiscard]] std::span<const int> generated() const;
+  void force_next_token();
 
   RunOptions options_;
   Session session_;

@@ -68,6 +68,16 @@ void App::add_run_actions() {
                 .help = "Write another prompt and start from it",
                 .key = control('E'),
                 .run = [this] { prompt_editor_.open(source_.prompt()); }});
+  actions_.add({.name = "branch",
+                .title = "Branch from the prompt",
+                .help = "Many paths at once: one forks where the model is unsure",
+                .key = control('B'),
+                .run = [this] { send_(command::Branch{}, "branch"); }});
+  actions_.add({.name = "end_branching",
+                .title = "End branching",
+                .help = "The watched path goes on alone",
+                .enabled = [this] { return state_->branching != nullptr; },
+                .run = [this] { send_(command::EndBranching{}, "branch"); }});
   actions_.add({.name = "speed_readable",
                 .title = "Speed: readable",
                 .help = "Ten tokens per second",

@@ -80,7 +80,8 @@ class Columns {
 
 }  // namespace
 
-std::vector<Place> default_layout(const Rect& area, float unit, float gap) {
+std::vector<Place> default_layout(const Rect& area, float unit, float gap,
+                                  Arrangement arrangement) {
   gap = std::round(gap);
   const float left_width = std::round(std::min(22 * unit, area.width() * 0.24F));
   const float right_width = std::round(std::clamp(area.width() * 0.27F, 24 * unit, 48 * unit));
@@ -93,10 +94,14 @@ std::vector<Place> default_layout(const Rect& area, float unit, float gap) {
 
   Columns columns(unit, gap);
   columns.stack(left, {{"knobs", 4, 20}, {"bytes", 1, 10.5F}});
-  columns.stack(
-      middle,
-      {{"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}});
-  columns.split("sketch", "accuracy", 0.67F);
+  if (arrangement == Arrangement::paths) {
+    columns.stack(middle, {{"branching", 6, 34}, {"text", 0.9F, 7}, {"occupancy", 1.2F, 11}});
+  } else {
+    columns.stack(
+        middle,
+        {{"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}});
+    columns.split("sketch", "accuracy", 0.67F);
+  }
   columns.stack(below, {{"why", 1, 0}});
   columns.stack(right, {{"next-token-kl", 1.5F, 8},
                         {"attention-kl", 1.5F, 8},

@@ -72,7 +72,10 @@ std::vector<const Panel*> Workspace::panels() const {
 void Workspace::draw(const Rect& area, const PanelContext& context) {
   for (auto& shown : panels_) shown.card.reset();
   if (!alone_.empty()) return draw_panel(*find(alone_), area, context);
-  for (const Place& place : default_layout(area, context.theme.unit(), context.theme.gap())) {
+  const Arrangement arrangement =
+      context.state.branching ? Arrangement::paths : Arrangement::sequence;
+  for (const Place& place :
+       default_layout(area, context.theme.unit(), context.theme.gap(), arrangement)) {
     if (Shown* shown = find(place.panel)) draw_panel(*shown, place.rect, context);
   }
 }

@@ -1,9 +1,11 @@
 #include "gui/driver/values.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <type_traits>
 
+#include "engine/branch/branch_state.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/app/app.hpp"
@@ -56,6 +58,19 @@ void add_state(Values& values, const LiveState& state) {
     values["applied_at." + name] =
         at != state.applied_at.end() ? text_of(at->second) : kAbsentValue;
   }
+}
+
+void add_branching(Values& values, const LiveState& state) {
+  const bool on = state.branching != nullptr;
+  const BranchState branching = on ? *state.branching : BranchState();
+  const auto add = [&](const std::string& name, auto value) {
+    values["branching." + name] = on ? text_of(value) : kAbsentValue;
+  };
+  add("watched", branching.watched);
+  add("live", std::ranges::count(branching.tree.paths(), PathState::live, &PathTree::Path::state));
+  add("paths", branching.tree.paths().size());
+  add("tokens_forwarded", branching.cost.tokens_forwarded);
+  add("finished", branching.finished);
 }
 
 void add_memory(Values& values, const MemoryLedger& memory) {
@@ -133,6 +148,7 @@ void add_window(Values& values, const App& app) {
 Values collect_values(const App& app) {
   Values values;
   add_state(values, app.state());
+  add_branching(values, app.state());
   if (const StepRecord* latest = app.history().latest()) add_record(values, *latest);
   add_totals(values, app.history());
   add_window(values, app);

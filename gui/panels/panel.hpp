@@ -58,7 +58,7 @@ class Panel {
 
   /// Stable: in layouts and scripts. The default layout has places for knobs, bytes, text,
   /// occupancy, sketch, accuracy, timeline, why, next-token-kl, attention-kl, next-token, memory,
-  /// evictions; a panel of another name opens as a window of its own.
+  /// evictions, and for branching while paths are; a panel of another name opens alone.
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view title() const = 0;
   /// One sentence: what is shown and what a click does. The tooltip of the title.

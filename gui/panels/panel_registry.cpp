@@ -7,7 +7,7 @@
 namespace sketchscope {
 
 std::span<const PanelKind> panel_kinds() {
-  static constexpr std::array<PanelKind, 13> kKinds = {{
+  static constexpr std::array<PanelKind, 14> kKinds = {{
       {"knobs", make_knobs_panel},
       {"text", make_text_panel},
       {"occupancy", make_occupancy_panel},
@@ -21,6 +21,7 @@ std::span<const PanelKind> panel_kinds() {
       {"bytes", make_bytes_panel},
       {"evictions", make_evictions_panel},
       {"why", make_why_panel},
+      {"branching", make_branching_panel},
   }};
   return kKinds;
 }

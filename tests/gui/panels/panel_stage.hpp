@@ -46,7 +46,9 @@ class PanelStage {
 
   /// What the panel may fill, under the card's title.
   [[nodiscard]] Rect area() const {
-    for (const Place& place : default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap())) {
+    const auto arrangement = name_ == "branching" ? Arrangement::paths : Arrangement::sequence;
+    for (const Place& place :
+         default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(), arrangement)) {
       if (place.panel != name_) continue;
       const Rect card = place.rect;
       return {card.left + theme_.padding(), card.top + theme_.unit() * 2.35F,

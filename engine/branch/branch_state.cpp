@@ -1,0 +1,44 @@
+#include "engine/branch/branch_state.hpp"
+
+#include <algorithm>
+
+namespace sketchscope {
+namespace {
+
+PathSharing sharing_of(const BranchRun& run, int path, LaneId lane) {
+  const Lane& own = run.session().lane(lane);
+  const SlotTable& table = own.layers().front().groups.front().table;
+  PathSharing sharing{.path = path};
+  sharing.holders.resize(own.tokens().size());
+  for (std::size_t slot = 0; slot < table.positions().size(); ++slot) {
+    const auto position = static_cast<std::size_t>(table.positions()[slot]);
+    const PagePool::PageId page = table.page_ids()[slot / kSlotsPerPage];
+    sharing.holders[position] = own.pool().references(page);
+  }
+  return sharing;
+}
+
+}  // namespace
+
+BranchState state_of(const BranchRun& run) {
+  BranchState state{.tree = run.tree(),
+                    .finished = run.finished(),
+                    .cost = run.meter().cost(),
+                    .kv = run.meter().now()};
+  state.prompt_shared_tokens = run.tree().prompt_tokens();
+  for (const PathTree::Path& path : run.tree().paths()) {
+    if (path.state == PathState::pruned) continue;
+    // The token drawn last was not fed yet.
+    const int fed = std::max(run.tree().leaf(path.id).depth - 1, 0);
+    state.independent_tokens += run.tree().prompt_tokens() + fed;
+    state.prompt_shared_tokens += fed;
+  }
+  const std::vector<LaneId> lanes = run.live_lanes();
+  const std::vector<int> paths = run.live_paths();
+  for (std::size_t index = 0; index < lanes.size(); ++index) {
+    state.sharing.push_back(sharing_of(run, paths[index], lanes[index]));
+  }
+  return state;
+}
+
+}  // namespace sketchscope
