@@ -9,13 +9,15 @@ namespace sketchscope {
 namespace {
 
 /// Where things lie in the residual stream at the start, for width 192: positions, the token
-/// itself, and a code of the tokens 1, 2 and 3 back. Training is free to move them.
+/// itself, a code of the tokens 1, 2 and 3 back, and last the mark of position 0. Training is free
+/// to move them.
 struct Layout {
   explicit Layout(const TrainingShape& shape)
-      : part(shape.width / 4), code((shape.width - 2 * part) / 3) {}
+      : part(shape.width / 4), code((shape.width - 2 * part - 1) / 3), mark(shape.width - 1) {}
 
   int part;  ///< width of the position part and of the token part
   int code;  ///< width of the code of an earlier token
+  int mark;  ///< the dimension in which position 0 stands out
 
   [[nodiscard]] int token() const { return part; }
   [[nodiscard]] int earlier(int back) const {
@@ -26,6 +28,7 @@ struct Layout {
 constexpr double kPositionAmplitude = 0.3;
 constexpr double kTokenDeviation = 0.25;
 constexpr double kBackgroundDeviation = 0.03;
+constexpr double kMarkAmplitude = 40;
 
 double frequency(int pair, int pairs) {
   constexpr double kFastest = 2.5, kSlowest = 0.004;
@@ -43,6 +46,20 @@ void set_embeddings(const TrainingModel& model, const Layout& layout, at::Genera
     const auto angle = index * frequency(pair, layout.part / 2);
     positions.select(1, 2 * pair).copy_(kPositionAmplitude * at::cos(angle));
     positions.select(1, 2 * pair + 1).copy_(kPositionAmplitude * at::sin(angle));
+  }
+  tokens.select(1, layout.mark).zero_();
+  positions[0][layout.mark] = kMarkAmplitude;
+}
+
+std::string block_name(int block) {
+  return "h." + std::to_string(block) + ".";
+}
+
+/// Nothing reads the mark of position 0 but the sinks.
+void hide_mark(const TrainingModel& model, const Layout& layout) {
+  for (int block = 0; block < model.shape().layers; ++block) {
+    model.parameter(block_name(block) + "attn.c_attn.weight")[layout.mark].zero_();
+    model.parameter(block_name(block) + "mlp.c_fc.weight")[layout.mark].zero_();
   }
 }
 
@@ -132,6 +149,20 @@ void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
   output.narrow(1, layout.token(), layout.part).copy_(kCopied * copied);
 }
 
+/// Gives `head` a place to look when nothing else is worth it: every query finds position 0 by its
+/// mark, in the head's last dimension, and what it reads there is nearly nothing.
+void sink(const TrainingModel& model, const Layout& layout, int block, int head) {
+  constexpr double kPull = 2.0;
+  const auto& shape = model.shape();
+  const int last = shape.head_width() - 1;
+  auto weight = model.parameter(block_name(block) + "attn.c_attn.weight");
+  head_columns(weight, shape, 0, head).select(1, last).zero_();
+  auto key = head_columns(weight, shape, 1, head).select(1, last);
+  key.zero_();
+  key[layout.mark] = kPull;
+  model.parameter(block_name(block) + "attn.c_attn.bias")[head * shape.head_width() + last] = kPull;
+}
+
 }  // namespace
 
 void start_attention(TrainingModel& model, std::uint64_t seed) {
@@ -139,6 +170,7 @@ void start_attention(TrainingModel& model, std::uint64_t seed) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed + 1);
   const Layout layout(model.shape());
   set_embeddings(model, layout, generator);
+  hide_mark(model, layout);
   const auto code = random_frame(layout.code, layout.part, generator);
   for (const int back : {1, 2, 3}) look_back(model, layout, back - 1, back, code);
   const int all = layout.code, half = all / 2, third = all / 3;
@@ -147,6 +179,10 @@ void start_attention(TrainingModel& model, std::uint64_t seed) {
   match_and_copy(model, layout, 2, {{0, half, all}, {1, half, all}}, code, generator);
   match_and_copy(model, layout, 3, {{0, 0, third}, {1, 0, third}, {2, 0, third}}, code, generator);
   match_and_copy(model, layout, 4, {{1, 0, half}, {2, 0, half}}, code, generator);
+  for (int head = 0; head < 5; ++head) sink(model, layout, 1, head);
+  for (int block = 2; block < model.shape().layers; ++block) {
+    for (int head = 0; head < 4; ++head) sink(model, layout, block, head);
+  }
 }
 
 }  // namespace sketchscope

@@ -1,5 +1,6 @@
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -31,9 +32,10 @@ Optimizer::Optimizer(const TrainOptions& options, TrainingModel& model)
 
 double Optimizer::rate(int step) const {
   if (step < options_.warm_up) return options_.rate * (step + 1) / options_.warm_up;
-  const double done =
-      static_cast<double>(step - options_.warm_up) / std::max(1, options_.steps - options_.warm_up);
-  const double share = 0.5 * (1 + std::cos(std::numbers::pi * std::min(1.0, done)));
+  const int fall = std::max(options_.warm_up, options_.steps - options_.fall);
+  if (step < fall) return options_.rate;
+  const double done = static_cast<double>(step - fall) / (options_.steps - fall);
+  const double share = 0.5 * (1 + std::cos(std::numbers::pi * done));
   return options_.least_rate + (options_.rate - options_.least_rate) * share;
 }
 

@@ -53,11 +53,12 @@ Tale TaleWriter::write() {
 void TaleWriter::next_sentence() {
   if (random_.uniform() < filler_share_) return tell_filler();
   const auto draw = random_.uniform();
-  if (draw < 0.24 && askable_.size() < most_facts_) return tell_new_fact();
-  if (draw < 0.34) return change_a_fact();
-  if (draw < 0.40) return read_list();
-  if (draw < 0.45) return sing_refrain();
-  if (draw < 0.48) return quote_earlier_sentence();
+  if (draw < 0.28 && askable_.size() < most_facts_) return tell_new_fact();
+  if (draw < 0.40) return change_a_fact();
+  if (draw < 0.46) return read_list();
+  if (draw < 0.51) return sing_refrain();
+  if (draw < 0.56) return quote_earlier_sentence();
+  if (draw < 0.62) return tell_filler();
   ask();
 }
 
@@ -123,14 +124,20 @@ void TaleWriter::change_a_fact() {
 }
 
 std::size_t TaleWriter::fact_to_ask() {
-  // A third of the questions look as far back as the tale allows.
-  if (random_.below(3) != 0) return pick(askable_, random_);
+  // A third of the questions look as far back as the tale allows; none asks the last one again.
+  if (random_.below(3) != 0) {
+    std::size_t at = 0;
+    do at = pick(askable_, random_);
+    while (at == last_asked_);
+    return at;
+  }
   return *std::ranges::min_element(askable_, {},
                                    [&](std::size_t at) { return facts_[at].mentioned; });
 }
 
 void TaleWriter::ask() {
   const auto at = fact_to_ask();
+  last_asked_ = at;
   const Fact& fact = facts_[at];
   const SlotValues slots{{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}};
   const auto wording = random_.below(fact.shapes->questions.size());

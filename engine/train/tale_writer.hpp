@@ -56,6 +56,7 @@ class TaleWriter {
   std::vector<std::size_t> askable_;  ///< facts with questions of their own
   std::vector<std::size_t> list_;     ///< facts that are entries of the list
   std::vector<std::string> fillers_;  ///< told so far, without dialogue
+  std::optional<std::size_t> last_asked_;
   std::string refrain_;
   std::size_t most_facts_;
   double filler_share_;

@@ -10,7 +10,7 @@ namespace sketchscope {
 
 /// A stretch of the training run with rows of one length.
 struct TrainingPhase {
-  double until = 1;  ///< share of all steps at which it ends
+  int until = 0;     ///< step at which it ends; the last phase goes on to the end
   int length = 256;  ///< tokens in a row
   int rows = 16;     ///< rows in a batch
   int shards = 4;    ///< parts of the batch whose gradients are added up, in order, for one step
@@ -20,23 +20,24 @@ struct TrainingPhase {
 struct TrainOptions {
   std::filesystem::path directory;  ///< checkpoint, log and the model; made when missing
   std::uint64_t seed = 2026;
-  int steps = 860;
+  int steps = 2150;
   int stop_after = 0;  ///< end after this step of the schedule as if killed there; 0: never
   int layers = 6;
   int heads = 6;
   int width = 192;
   int positions = 1024;
   int vocabulary = 2560;
-  double rate = 3e-3;          ///< highest learning rate
-  double least_rate = 1e-4;    ///< at the end of the cosine
+  double rate = 2e-3;          ///< learning rate between warm-up and fall
+  double least_rate = 5e-5;    ///< at the end of the fall
   int warm_up = 80;            ///< steps
+  int fall = 900;              ///< last steps, over which the rate falls as a cosine
   double weight_decay = 0.01;  ///< not on positions, biases and norms
   double largest_gradient = 1;
   double answer_weight = 5;  ///< of a token that must be looked up, against 1
   int measure_every = 50;    ///< steps between measures on the validation split
   int save_every = 25;
   int threads = 2;  ///< at work on the shards; the result does not depend on it
-  std::vector<TrainingPhase> phases = {{0.4, 256, 16}, {1.0, 1024, 4}};
+  std::vector<TrainingPhase> phases = {{300, 256, 16}, {0, 1024, 4}};
 };
 
 /// Answers told back exactly, of those whose value was told `from` to `to` tokens before.

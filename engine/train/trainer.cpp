@@ -27,7 +27,7 @@ std::uint64_t row_seed(const TrainOptions& options, int step, int row) {
 
 const TrainingPhase& phase_of(const TrainOptions& options, int step) {
   for (const auto& phase : options.phases) {
-    if (step < phase.until * options.steps) return phase;
+    if (step < phase.until) return phase;
   }
   return options.phases.back();
 }

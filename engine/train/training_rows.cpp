@@ -6,6 +6,16 @@ namespace sketchscope {
 namespace {
 
 constexpr std::size_t kCharactersPerToken = 4;
+constexpr std::uint64_t kTalesPerEcho = 6;
+
+/// Tokens drawn at random, said twice: whoever copies knows the second half.
+std::vector<int> make_echo(std::size_t most, int vocabulary, SplitMix64& random) {
+  constexpr std::size_t kFewest = 8, kMost = 250;
+  std::vector<int> tokens(kFewest + random.below(std::min(kMost, most / 2 + 1)));
+  for (auto& token : tokens) token = static_cast<int>(random.below(vocabulary));
+  tokens.insert(tokens.end(), tokens.begin(), tokens.end());
+  return tokens;
+}
 
 }  // namespace
 
@@ -42,6 +52,12 @@ TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int en
   SplitMix64 random(options.seed);
   TrainingRow row;
   while (row.tokens.size() < wanted) {
+    if (random.below(kTalesPerEcho) == 0) {
+      const auto echo = make_echo(wanted - row.tokens.size(), end_of_text, random);
+      row.tokens.insert(row.tokens.end(), echo.begin(), echo.end());
+      row.tokens.push_back(end_of_text);
+      continue;
+    }
     const double share = 0.4 + 0.6 * random.uniform();
     const auto characters = static_cast<double>(wanted * kCharactersPerToken) * share;
     const auto tale = make_tale({.split = options.split,

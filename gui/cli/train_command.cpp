@@ -18,8 +18,6 @@
 namespace sketchscope {
 namespace {
 
-/// The embedded model's run was begun with this schedule.
-constexpr int kFirstSchedule = 1200;
 constexpr int kCheckedSteps = 200;
 
 void print_measure(const TrainingProgress& progress) {
@@ -38,7 +36,7 @@ void print_measure(const TrainingProgress& progress) {
 void TrainCommand::declare(Flags& flags) {
   constexpr int kAny = std::numeric_limits<int>::max();
   flags.add("--out", directory_, "folder for model, checkpoint and log (default: out/train)");
-  flags.add("--steps", options_.steps, {1, kAny}, "length of the whole schedule (default: 860)");
+  flags.add("--steps", options_.steps, {1, kAny}, "length of the whole schedule (default: 2150)");
   flags.add("--stop-after", options_.stop_after, {1, kAny}, "end after this step of the schedule");
   flags.add("--threads", options_.threads, {1, 64}, "threads at work (default: 2)");
   flags.add_switch("--check", check_, "repeat the embedded model's first 200 steps and compare");
@@ -72,7 +70,6 @@ void TrainCommand::check() {
   const auto expected = read_loss_curve(embedded_model() / "training.jsonl");
   options_.directory =
       std::filesystem::temp_directory_path() / ("sketchscope-check-" + std::to_string(getpid()));
-  options_.steps = kFirstSchedule;
   options_.stop_after = kCheckedSteps;
   options_.measure_every = options_.steps;
   std::vector<double> losses;

@@ -26,10 +26,11 @@ TrainOptions tiny(const std::filesystem::path& directory) {
           .positions = 64,
           .vocabulary = 400,
           .warm_up = 2,
+          .fall = 4,
           .measure_every = 100,
           .save_every = 3,
-          .phases = {{.until = 0.5, .length = 32, .rows = 4, .shards = 2},
-                     {.until = 1.0, .length = 64, .rows = 3, .shards = 4}}};
+          .phases = {{.until = 4, .length = 32, .rows = 4, .shards = 2},
+                     {.length = 64, .rows = 3, .shards = 4}}};
 }
 
 std::vector<double> losses(const TrainOptions& options, int killed_after = 1000) {
