@@ -17,7 +17,8 @@ int lost(const Lane& lane, const HeadGroup& group) {
 
 // After the first few victims any policy may look like any other.
 bool turned_over(const Lane& lane, const HeadGroup& group) {
-  return lost(lane, group) >= group.table.stored();
+  const int left = lost(lane, group);
+  return left > 0 && left >= group.table.stored();
 }
 
 bool holds_window(const Lane& lane, const HeadGroup& group) {

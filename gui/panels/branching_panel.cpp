@@ -17,7 +17,6 @@ namespace sketchscope {
 namespace {
 
 constexpr std::size_t kChoices = 8;
-constexpr float kLoose = 1;  // knobs have all the room they want here
 
 /// Paths of a branching run as a tree over positions with their texts; below them the entropy of
 /// the watched one with the threshold, other tokens to go on with, and what it all costs.
@@ -74,7 +73,7 @@ class BranchingPanel final : public Panel {
     float top = area.top;
     for (const KnobRow& row :
          knob_rows(KnobGroup::branching, context.state, context.model.config.positions)) {
-      top = editor_.draw(context, row, top, kLoose);
+      top = editor_.draw(context, row, top, KnobEditor::height_of(context.theme, row));
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -20,8 +21,9 @@ float widget_left(const Theme& theme, const Rect& line) {
 float value_left(const Theme& theme, const Rect& line) {
   return line.right - theme.unit() * 4.2F;
 }
+/// A line that has room keeps it below the widget, for the note.
 float middle_of(const Theme& theme, const Rect& line) {
-  return line.top + theme.unit() * 0.8F;
+  return line.top + std::min(theme.unit() * 0.8F, line.height() / 2);
 }
 
 void send(PanelContext& context, const KnobRow& row, std::string value) {
@@ -43,10 +45,15 @@ void draw_note(PanelContext& context, const KnobRow& row, Point right, VerticalA
       {.color = color, .size = TextSize::small, .align = Align::right, .vertical = vertical});
 }
 
+/// Where a long label leaves no room, the note is in the help alone.
 void draw_note_before_widget(PanelContext& context, const KnobRow& row, const Rect& line) {
   const Theme& theme = context.theme;
   const Point right{widget_left(theme, line) - theme.unit() * 0.6F, middle_of(theme, line)};
-  draw_note(context, row, right, VerticalAlign::middle, short_note(row));
+  const std::string words = short_note(row);
+  const float label = context.canvas.measure(row.info->name, label_style(theme)).width;
+  const float note = context.canvas.measure(words, {.size = TextSize::small}).width;
+  if (line.left + label + theme.unit() * 0.4F + note > right.x) return;
+  draw_note(context, row, right, VerticalAlign::middle, words);
 }
 
 void draw_chevron(PanelContext& context, Point center) {
@@ -76,8 +83,12 @@ void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
   const Theme& theme = context.theme;
   const float left = widget_left(theme, line);
   const float middle = middle_of(theme, line);
-  ImGui::SetCursorScreenPos({left, middle - ImGui::GetFrameHeight() / 2});
+  const float frame = std::min(ImGui::GetFrameHeight(), line.height() - 3);
+  ImGui::SetCursorScreenPos({left, middle - frame / 2});
+  const ImVec2 padding{ImGui::GetStyle().FramePadding.x, (frame - ImGui::GetFontSize()) / 2};
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
   const bool open = begin_choice(context, row, line.right - left);
+  ImGui::PopStyleVar();
   note_widget(context.items, knob_path(row));
   help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : knob_help(row));
   if (open) {
@@ -109,9 +120,10 @@ float KnobEditor::height_of(const Theme& theme, const KnobRow& row) {
   return theme.unit() * (row.control == KnobControl::slider ? 2.45F : 2.0F);
 }
 
-float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top, float tightness) {
+float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top, float tallest) {
   const Theme& theme = context.theme;
-  const float height = height_of(theme, row) * tightness;
+  const float height = std::min(height_of(theme, row), tallest);
+  const bool tight = height < height_of(theme, row);
   const Rect line{context.area.left, top, context.area.right, top + height};
   TextStyle label = label_style(theme);
   label.vertical = VerticalAlign::middle;
@@ -119,7 +131,7 @@ float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top, flo
   help_on_hover({line.left, line.top, widget_left(theme, line), line.bottom}, knob_help(row));
 
   ImGui::PushID(row.info->name.data(), row.info->name.data() + row.info->name.size());
-  if (row.control == KnobControl::slider) draw_slider(context, row, line, tightness < 1);
+  if (row.control == KnobControl::slider) draw_slider(context, row, line, tight);
   if (row.control == KnobControl::choice) draw_choice(context, row, line);
   if (row.control == KnobControl::number) draw_number(context, row, line);
   ImGui::PopID();

@@ -19,8 +19,8 @@ class KnobEditor {
  public:
   /// Of a line where there is room for all of it.
   static float height_of(const Theme& theme, const KnobRow& row);
-  /// Returns where the next line starts. Below 1, `tightness` draws lines together.
-  float draw(PanelContext& context, const KnobRow& row, float top, float tightness);
+  /// Returns where the next line starts: at most `tallest` lower.
+  float draw(PanelContext& context, const KnobRow& row, float top, float tallest);
 
  private:
   void draw_slider(PanelContext& context, const KnobRow& row, const Rect& line, bool tight);

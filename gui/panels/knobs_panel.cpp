@@ -26,13 +26,13 @@ class KnobsPanel final : public Panel {
   void draw(PanelContext& context) override {
     const int positions = context.model.config.positions;
     layout(context, positions);
-    const float tightness = tightness_for(context);
+    const float tallest = tallest_row(context);
     float top = context.area.top;
     for (std::size_t index = 0; index < groups_.size(); ++index) {
       top = draw_heading(context, kTitles[index], top);
       for (const KnobRow& row : groups_[index]) {
         if (row.control == KnobControl::fixed) continue;
-        top = editor_.draw(context, row, top, tightness);
+        top = editor_.draw(context, row, top, tallest);
       }
       top = draw_fixed(context, groups_[index], top);
     }
@@ -51,20 +51,22 @@ class KnobsPanel final : public Panel {
     }
   }
 
-  /// Below 1 where the rows at their full height would not fit.
-  [[nodiscard]] float tightness_for(const PanelContext& context) const {
+  /// What each row may take so that all fit; rows that need less take less.
+  [[nodiscard]] float tallest_row(const PanelContext& context) const {
     const Theme& theme = context.theme;
-    const float line = theme.small_text * 1.8F;
     float rows = 0;
-    float rest = line * 2;  // the references
+    float rest = heading_height(theme) + theme.unit() * 2;  // the references
     for (const auto& group : groups_) {
-      rest += line * 2;  // its heading and its fixed knobs
-      for (const KnobRow& row : group) {
-        if (row.control != KnobControl::fixed) rows += KnobEditor::height_of(theme, row);
-      }
+      rest += heading_height(theme);
+      const auto fixed = std::ranges::count(group, KnobControl::fixed, &KnobRow::control);
+      rows += static_cast<float>(std::ssize(group) - fixed);
+      if (fixed > 0) rest += fixed_height(theme);
     }
-    return std::min(1.0F, (context.area.height() - rest) / rows);
+    return (context.area.height() - rest) / rows;
   }
+
+  static float heading_height(const Theme& theme) { return theme.small_text * 1.75F; }
+  static float fixed_height(const Theme& theme) { return theme.small_text * 1.8F; }
 
   static float draw_heading(PanelContext& context, std::string_view words, float top) {
     const Theme& theme = context.theme;
@@ -75,7 +77,7 @@ class KnobsPanel final : public Panel {
     const float left =
         context.area.left + context.canvas.measure(words, style).width + theme.unit();
     context.canvas.line({left, middle}, {context.area.right, middle}, {theme.border});
-    return top + theme.small_text * 1.75F;
+    return top + heading_height(theme);
   }
 
   /// Knobs that this build knows one value of, on a line of their own.
@@ -98,7 +100,7 @@ class KnobsPanel final : public Panel {
       help_on_hover(place, knob_help(row) + "\nOnly one value in this version.");
       left += theme.unit();
     }
-    return any ? top + theme.small_text * 1.8F : top;
+    return any ? top + fixed_height(theme) : top;
   }
 
   static void draw_references(PanelContext& context, float top) {

@@ -122,6 +122,7 @@ void draw_path_list(PanelContext& context, const PathPicture& picture, const Rec
   };
   for (std::size_t index = 0; index < shown; ++index) {
     draw_row_button(context, picture.rows[index], line_of(index));
+    context.items.note("Branching/row_" + std::to_string(index), line_of(index));
   }
   for (std::size_t index = 1; index < shown; ++index) {
     draw_connector(context, places, picture.rows[index], index);

@@ -93,6 +93,10 @@ TEST(Degeneracy, SaysWhereKeysCollideBeforeTheyAreCounted) {
               ElementsAre(HasSubstr("raise lsh_bits")));
 }
 
+TEST(Degeneracy, IsNotFoundInALaneThatWasFedNothing) {
+  EXPECT_THAT(Fed({Settings{}}, 0).warnings(), IsEmpty());
+}
+
 TEST(Degeneracy, IsNotFoundBeforeAnythingLeft) {
   const Fed fed(std::vector<Settings>{{{"policy", "tova"}, {"recent_window", "14"}}}, 12);
   EXPECT_EQ(degeneracy_of(fed.lane()).tables, 0);
