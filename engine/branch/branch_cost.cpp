@@ -10,9 +10,9 @@ void CostMeter::note(Session& session, Fed fed, std::span<const LaneId> lanes,
   const std::int64_t before = std::exchange(cost_.tokens_forwarded, session.tokens_forwarded());
   (fed == Fed::prompt ? cost_.prompt_tokens : cost_.path_steps) += cost_.tokens_forwarded - before;
 
-  const PagePool& pool = lanes.empty() ? session.pool() : session.lane(lanes.front()).pool();
+  const PagePools& pages = session.pools();
   now_ = {.live_paths = static_cast<int>(lanes.size()),
-          .physical_bytes = pool.pages_in_use() * pool.page_bytes(),
+          .physical_bytes = pages.bytes_in_use(),
           .tree_nodes = tree_nodes};
   for (const LaneId lane : lanes) {
     now_.logical_bytes += session.lane(lane).kv_bytes();
@@ -20,8 +20,8 @@ void CostMeter::note(Session& session, Fed fed, std::span<const LaneId> lanes,
   }
   logical_bytes_peak_ = std::max(logical_bytes_peak_, now_.logical_bytes);
   cost_.tree_nodes = std::max(cost_.tree_nodes, tree_nodes);
-  cost_.kv_pages_peak = std::max(cost_.kv_pages_peak, pool.pages_in_use_peak());
-  cost_.kv_bytes_peak = cost_.kv_pages_peak * pool.page_bytes();
+  cost_.kv_pages_peak = pages.pages_in_use_peak();
+  cost_.kv_bytes_peak = pages.bytes_in_use_peak();
 }
 
 }  // namespace sketchscope

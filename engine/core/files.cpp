@@ -53,6 +53,16 @@ std::string read_file(const std::filesystem::path& path) {
   return std::move(bytes).str();
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (!failure) return;
+  throw Error({.what = "folder " + folder.string(),
+               .found = failure.message(),
+               .expected = "a folder that can be made",
+               .remedy = "Name another one"});
+}
+
 PendingFile::PendingFile(std::filesystem::path path)
     : path_(link_target(path)), part_(part_of(path_)), stream_(part_, std::ios::binary) {
   if (std::error_code ignored; std::filesystem::is_directory(path_, ignored)) {

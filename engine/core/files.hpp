@@ -10,6 +10,9 @@ namespace sketchscope {
 /// The whole file, byte for byte. Throws Error.
 std::string read_file(const std::filesystem::path& path);
 
+/// Makes a folder and those above it, where they are missing. Throws Error.
+void make_folder(const std::filesystem::path& folder);
+
 /// A file that appears under its name only when it is complete: written beside, then renamed. What
 /// was not committed is removed. A path that is no regular file (a pipe, a terminal) is written
 /// directly.

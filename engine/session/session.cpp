@@ -30,9 +30,7 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 Session::Session(std::shared_ptr<const Gpt2> model, int threads)
     : model_(std::move(model)),
       threads_(threads),
-      pages_(std::make_shared<PagePools>()),
-      layer_pages_(pages_->of(
-          {.heads = model_->config().heads, .head_width = model_->config().head_width()})) {}
+      pages_(std::make_shared<PagePools>()) {}
 
 LaneId Session::add_lane(LaneOptions options) {
   lanes_.emplace_back(std::in_place, model_->config(), pages_, std::move(options));

@@ -53,7 +53,7 @@ class Session {
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Gpt2& model() const { return *model_; }
   /// Of the lanes whose heads share a layer's table, stored as f32.
-  [[nodiscard]] const PagePool& pool() const { return *layer_pages_; }
+  [[nodiscard]] const PagePools& pools() const { return *pages_; }
   /// Slabs of all lanes, used or not.
   [[nodiscard]] std::size_t page_bytes_reserved() const;
   [[nodiscard]] std::size_t activation_bytes() const;
@@ -62,7 +62,6 @@ class Session {
   std::shared_ptr<const Gpt2> model_;
   ThreadPool threads_;
   std::shared_ptr<PagePools> pages_;
-  std::shared_ptr<PagePool> layer_pages_;  // a page holds all heads of a layer, as f32
   std::vector<std::optional<Lane>> lanes_;
   Activations activations_;
   std::vector<LaneScratch> scratch_;  // one per row

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/train/model_export.hpp"
 #include "engine/train/training_log.hpp"
 
@@ -145,16 +146,6 @@ StepLoss gather_gradients(std::vector<TrainingModel>& models, const TrainOptions
     }
   }
   return sum;
-}
-
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (!failure) return;
-  throw Error({.what = "folder of the training run",
-               .found = folder.string() + ": " + failure.message(),
-               .expected = "a folder that can be made",
-               .remedy = "Name another one with --out"});
 }
 
 std::string vocabulary_text(const TrainOptions& options) {

@@ -43,6 +43,7 @@ void BenchCommand::declare(Flags& flags) {
   flags.add_choice("--shape", request_.shape, {"124m", "embedded", "all"},
                    "GPT-2 124M with random weights, the embedded model, or both (default: all)");
   flags.add("--trace", trace_, "write the steps of decode or prefill as a Chrome trace");
+  common_.declare_audit(flags);
   common_.declare_json(flags);
   common_.declare(flags, {.policy = "full"});
 }

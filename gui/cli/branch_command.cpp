@@ -5,6 +5,7 @@
 
 #include "engine/branch/branch_study.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "engine/train/corpus.hpp"
 #include "gui/cli/branch_json.hpp"
@@ -158,7 +159,7 @@ void BranchCommand::run_studies() const {
   const bool given = prompt_.given();
   const LoadedModel model = common_.open();
   request.text = given ? prompt_.tokens(model) : tale_tokens(model);
-  std::filesystem::create_directories(out_);
+  make_folder(out_);
   for (const BranchStudyKind& kind : branch_study_kinds()) {
     if (study_ != kAllStudies && study_ != kind.name) continue;
     Progress progress(std::string(kind.name));
@@ -166,7 +167,8 @@ void BranchCommand::run_studies() const {
         model, kind, request, [&](double share) { progress.show(share); }, interrupt.token());
     if (interrupt.token().stop_requested() && rows.empty()) return;
     if (rows.empty()) {
-      std::cerr << kind.title << ": left out, the model's context or the text is too short for it\n";
+      std::cerr << kind.title
+                << ": left out, the model's context or the text is too short for it\n";
       continue;
     }
     write_branch_study(out_, kind, request.base, rows);

@@ -79,9 +79,13 @@ void CommonOptions::declare(Flags& flags, const Knobs& defaults,
                    "type of the weights in memory (default: as stored)");
   flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
   flags.add("--config", config_, "JSON file of knobs; flags go before it");
+  declare_knobs(flags, defaults, groups);
+}
+
+void CommonOptions::declare_audit(Flags& flags) {
+  flags.group("Run");
   flags.add_choice("--audit", audit_, {"on", "off"},
                    "keep what was evicted, to measure divergence (default: on)");
-  declare_knobs(flags, defaults, groups);
 }
 
 void CommonOptions::declare_json(Flags& flags) {

@@ -25,10 +25,12 @@ class CommonOptions {
  public:
   /// --model alone.
   void declare_model(Flags& flags);
-  /// --model, --device, --dtype, --threads, --config, --audit and the knobs of these groups, whose
-  /// help names these defaults.
+  /// --model, --device, --dtype, --threads, --config and the knobs of these groups, whose help
+  /// names these defaults.
   void declare(Flags& flags, const Knobs& defaults = {},
                std::span<const KnobGroup> groups = kSequenceKnobs);
+  /// --audit.
+  void declare_audit(Flags& flags);
   /// --json.
   void declare_json(Flags& flags);
 

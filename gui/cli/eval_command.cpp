@@ -53,6 +53,7 @@ void EvalCommand::declare(Flags& flags) {
   flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
   flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
   flags.add_switch("--twin", twin_, "compare every step with the full cache");
+  common_.declare_audit(flags);
   common_.declare_json(flags);
   common_.declare(flags);
 }

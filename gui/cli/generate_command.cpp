@@ -90,6 +90,7 @@ void GenerateCommand::declare(Flags& flags) {
             "where to stop at the latest (default: 100)");
   flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not stop at end-of-text");
   flags.add_switch("--twin", twin_, "compare every step with the full cache");
+  common_.declare_audit(flags);
   common_.declare_json(flags);
   flags.add("--record", record_, "write every step record to this file, JSON Lines");
   common_.declare(flags);

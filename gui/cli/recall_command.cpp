@@ -58,6 +58,7 @@ void RecallCommand::declare(Flags& flags) {
   flags.group("Run");
   flags.add("--items", items_, {1, kItemsMaximum}, "questions asked (default: 150)");
   flags.add("--lanes", lanes_, {1, kLanesMaximum}, "questions answered together (default: 8)");
+  common_.declare_audit(flags);
   common_.declare_json(flags);
   common_.declare(flags);
 }

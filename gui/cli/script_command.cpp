@@ -1,22 +1,13 @@
 #include "gui/cli/script_command.hpp"
 
 #include <iostream>
-#include <system_error>
 
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "gui/app/view.hpp"
 
 namespace sketchscope {
 namespace {
-
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (!failure) return;
-  throw Error({.what = "cannot make the folder " + folder.string(),
-               .found = failure.message(),
-               .remedy = "Name another one with --out"});
-}
 
 /// A line per case; throws Error when one failed.
 void report(const ScriptResult& result, const std::filesystem::path& out) {

@@ -23,6 +23,7 @@ void WindowOptions::declare(Flags& flags) {
   flags.add_switch("--no-twin", without_twin_, "start without the full cache beside it");
   flags.add("--speed", speed_, {0, kSpeedMaximum},
             "tokens per second at first; 0 is as fast as it goes (default: 10)");
+  common_.declare_audit(flags);
   common_.declare(flags, window_knobs(), kAllKnobs);
 }
 

@@ -184,7 +184,7 @@ TEST(BranchRun, SetsPathsAsideThatEndAndGivesTheirPagesBack) {
   }
   EXPECT_NEAR(together, 1, 1e-9);
   EXPECT_EQ(run.meter().cost().path_steps, 9);  // never more than one live path
-  EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+  EXPECT_EQ(run.session().pools().pages_in_use(), 0U);
 }
 
 TEST(BranchRun, IsOverWhenAllPathsEndAtOnce) {
@@ -197,7 +197,7 @@ TEST(BranchRun, IsOverWhenAllPathsEndAtOnce) {
   EXPECT_TRUE(run.finished());
   EXPECT_EQ(run.tree().path(0).state, PathState::end_of_text);
   EXPECT_EQ(run.tree().leaf(0).log_probability, 0);
-  EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+  EXPECT_EQ(run.session().pools().pages_in_use(), 0U);
 }
 
 TEST(BranchRun, EndsAtTheContextsEnd) {
@@ -267,7 +267,7 @@ TEST(BranchRun, StoppedKeepsWhatItHasAndGivesAllPagesBack) {
   run.stop();
   EXPECT_TRUE(run.finished());
   EXPECT_GE(run.paths_by_probability().size(), live);
-  EXPECT_EQ(run.session().pool().pages_in_use(), 0U);
+  EXPECT_EQ(run.session().pools().pages_in_use(), 0U);
 }
 
 TEST(BranchRun, GivesTheSamePathsWithAnyNumberOfThreads) {

@@ -133,12 +133,12 @@ TEST(Fork, SharesAllPagesUntilOneLaneWrites) {
   Session session(model, 1);
   const LaneId trunk = session.add_lane({.knobs = small_knobs("full")});
   feed(session, trunk, tokens_of(5, 33));
-  const std::size_t before = session.pool().pages_in_use();
+  const std::size_t before = session.pools().pages_in_use();
   const LaneId branch = session.fork(trunk);
-  EXPECT_EQ(session.pool().pages_in_use(), before);
+  EXPECT_EQ(session.pools().pages_in_use(), before);
   session.step(std::vector<LaneInput>{{branch, 1}});
   // One page a layer is copied: that which holds the first free slot.
-  EXPECT_EQ(session.pool().pages_in_use(), before + 2);
+  EXPECT_EQ(session.pools().pages_in_use(), before + 2);
 }
 
 TEST(Session, HasNoPageInUseAfterItsLanesAreGone) {
@@ -155,9 +155,9 @@ TEST(Session, HasNoPageInUseAfterItsLanesAreGone) {
       lanes.pop_back();
     }
   }
-  EXPECT_GT(session.pool().pages_in_use(), 0U);
+  EXPECT_GT(session.pools().pages_in_use(), 0U);
   for (const LaneId lane : lanes) session.remove(lane);
-  EXPECT_EQ(session.pool().pages_in_use(), 0U);
+  EXPECT_EQ(session.pools().pages_in_use(), 0U);
 }
 
 TEST(Session, RefusesATokenBeyondTheContext) {
