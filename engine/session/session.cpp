@@ -28,9 +28,7 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 }  // namespace
 
 Session::Session(std::shared_ptr<const Gpt2> model, int threads)
-    : model_(std::move(model)),
-      threads_(threads),
-      pages_(std::make_shared<PagePools>()) {}
+    : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {}
 
 LaneId Session::add_lane(LaneOptions options) {
   lanes_.emplace_back(std::in_place, model_->config(), pages_, std::move(options));
