@@ -90,7 +90,7 @@ Json tokenizer(const Json& vocab, const Json& merges, int end_of_text) {
 
 void export_model(const TrainingModel& model, const BytePairVocabulary& vocabulary,
                   const std::filesystem::path& directory) {
-  std::filesystem::create_directories(directory);
+  make_folder(directory);
   const int end_of_text = vocabulary.end_of_text();
   Json vocab = Json::object();
   for (std::size_t id = 0; id < vocabulary.tokens.size(); ++id) {
