@@ -27,6 +27,13 @@ void require_directory(const std::filesystem::path& directory) {
 
 }  // namespace
 
+const Tokenizer& tokenizer_of(const LoadedModel& model) {
+  if (model.tokenizer) return *model.tokenizer;
+  throw Error({.what = "model " + model.name + " has no tokenizer files",
+               .expected = "vocab.json and merges.txt, or tokenizer.json, beside its weights",
+               .remedy = "fetch them, or give --tokens where the command takes it"});
+}
+
 LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
                        const ModelServices& services) {
   require_directory(directory);

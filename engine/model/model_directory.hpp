@@ -24,6 +24,9 @@ struct LoadedModel {
   std::string name;                            ///< the directory's last part
 };
 
+/// The tokenizer of a model that must read or write text. Throws Error where it has none.
+const Tokenizer& tokenizer_of(const LoadedModel& model);
+
 /// Opens a Hugging Face GPT-2 directory. Throws Error.
 LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
                        const ModelServices& services);

@@ -1,6 +1,7 @@
 #include "engine/session/degeneracy.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace sketchscope {
 namespace {
@@ -22,7 +23,7 @@ bool turned_over(const Lane& lane, const HeadGroup& group) {
 }
 
 bool holds_window(const Lane& lane, const HeadGroup& group) {
-  const std::vector<int> positions = sorted_positions(group);
+  const std::span<const int> positions = group.table.positions();
   const int sinks = lane.knobs().sinks;
   const auto fed = static_cast<int>(lane.tokens().size());
   const int recent = fed - (static_cast<int>(positions.size()) - sinks);

@@ -35,12 +35,8 @@ Knobs branch_knobs() {
 
 /// A text long enough for the longest prompt of a study.
 std::vector<int> tale_tokens(const LoadedModel& model) {
-  if (!model.tokenizer) {
-    throw UsageError({.what = "model " + model.name + " has no tokenizer files for a tale",
-                      .remedy = "Give the text of the study as --tokens"});
-  }
   constexpr std::size_t kCharacters = 8000;
-  return model.tokenizer->encode(
+  return tokenizer_of(model).encode(
       make_tale({.split = CorpusSplit::test, .seed = 1, .characters = kCharacters}).text);
 }
 

@@ -59,11 +59,7 @@ void EvalCommand::declare(Flags& flags) {
 }
 
 std::vector<int> EvalCommand::text_tokens(const LoadedModel& model) const {
-  if (!model.tokenizer) {
-    throw Error({.what = "model " + model.name + " has no tokenizer files",
-                 .expected = "vocab.json and merges.txt, or tokenizer.json, to score a text"});
-  }
-  std::vector<int> tokens = model.tokenizer->encode(read_file(text_));
+  std::vector<int> tokens = tokenizer_of(model).encode(read_file(text_));
   if (max_tokens_ > 0 && tokens.size() > static_cast<std::size_t>(max_tokens_)) {
     tokens.resize(static_cast<std::size_t>(max_tokens_));
   }

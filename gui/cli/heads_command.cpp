@@ -6,7 +6,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/head_structure.hpp"
 #include "engine/train/corpus.hpp"
@@ -62,10 +61,6 @@ std::vector<std::vector<int>> HeadsCommand::texts(const LoadedModel& model) cons
   constexpr int kTales = 4;
   constexpr std::size_t kCharactersPerToken = 5;
   const auto count = static_cast<std::size_t>(std::min(tokens_, model.model->config().positions));
-  if (!model.tokenizer) {
-    throw Error({.what = "model " + model.name + " has no tokenizer files",
-                 .expected = "vocab.json and merges.txt, or tokenizer.json, to read a text"});
-  }
   std::vector<std::string> texts;
   if (!text_.empty()) {
     texts.push_back(read_file(text_));
@@ -79,7 +74,7 @@ std::vector<std::vector<int>> HeadsCommand::texts(const LoadedModel& model) cons
   }
   std::vector<std::vector<int>> result;
   for (const auto& text : texts) {
-    auto tokens = model.tokenizer->encode(text);
+    auto tokens = tokenizer_of(model).encode(text);
     if (tokens.size() > count) tokens.resize(count);
     result.push_back(std::move(tokens));
   }

@@ -81,11 +81,7 @@ void ReadsCommand::run() {
   const Interrupt interrupt;
   const Knobs knobs = common_.knobs();
   const LoadedModel model = common_.open();
-  if (!model.tokenizer) {
-    throw Error({.what = "model " + model.name + " has no tokenizer files",
-                 .expected = "vocab.json and merges.txt, or tokenizer.json, to read a text"});
-  }
-  std::vector<int> tokens = model.tokenizer->encode(read_file(text_));
+  std::vector<int> tokens = tokenizer_of(model).encode(read_file(text_));
   tokens.resize(std::min(tokens.size(), static_cast<std::size_t>(max_tokens_)));
   JsonOutput json(common_.json());
   const ReadComparison comparison = [&] {

@@ -3,7 +3,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/error.hpp"
 #include "engine/measure/recall.hpp"
 #include "engine/train/recall_items.hpp"
 #include "gui/cli/interrupt.hpp"
@@ -67,13 +66,9 @@ void RecallCommand::run() {
   const Interrupt interrupt;
   const Knobs knobs = common_.knobs();
   const LoadedModel model = common_.open();
-  if (!model.tokenizer) {
-    throw Error({.what = "model " + model.name + " has no tokenizer files",
-                 .expected = "vocab.json and merges.txt, or tokenizer.json, to ask a question"});
-  }
   JsonOutput json(common_.json());
   const auto questions = make_recall_items(
-      *model.tokenizer, {.items = items_, .context = model.model->config().positions});
+      tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
   const Recall recall = [&] {
     Progress progress("recall");
     return measure_recall(

@@ -78,18 +78,14 @@ void SketchesCommand::declare(Flags& flags) {
 }
 
 std::vector<std::vector<int>> SketchesCommand::texts(const LoadedModel& model) const {
-  if (!model.tokenizer) {
-    throw Error({.what = "model " + model.name + " has no tokenizer files",
-                 .expected = "vocab.json and merges.txt, or tokenizer.json, to read a text"});
-  }
   const auto most = static_cast<std::size_t>(tokens_);
   const auto context = static_cast<std::size_t>(model.model->config().positions);
   std::vector<int> tokens;
-  if (!text_.empty()) tokens = model.tokenizer->encode(read_file(text_));
+  if (!text_.empty()) tokens = tokenizer_of(model).encode(read_file(text_));
   for (std::uint64_t seed = 1; text_.empty() && tokens.size() < most; ++seed) {
     const Tale tale =
         make_tale({.split = CorpusSplit::test, .seed = seed, .characters = 5 * context});
-    const std::vector<int> more = model.tokenizer->encode(tale.text);
+    const std::vector<int> more = tokenizer_of(model).encode(tale.text);
     tokens.insert(tokens.end(), more.begin(), more.end());
   }
   tokens.resize(std::min(tokens.size(), most));

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <utility>
 
-#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/driver/script_hand.hpp"
@@ -86,13 +85,7 @@ class Runner {
 ScriptResult run_script(App& app, const std::filesystem::path& script,
                         const std::filesystem::path& out) {
   const auto lines = parse_script(read_file(script));
-  std::error_code failed;
-  std::filesystem::create_directories(out, failed);
-  if (failed) {
-    throw Error({.what = "folder " + out.string() + " cannot be made",
-                 .found = failed.message(),
-                 .expected = "a folder that can be written to"});
-  }
+  make_folder(out);
   const std::string name = script.stem().string();
   ScriptResult result = Runner(app, name, out).run(lines);
   std::string log;
