@@ -65,8 +65,8 @@ class Evaluator {
       : options_(options),
         session_(std::move(model), options.threads),
         chunks_(cut_into_chunks(tokens, checked_context(session_.model().config(), options))) {
-    result_.chunk_nll.resize(chunks_.size());
-    result_.chunk_scored.resize(chunks_.size());
+    result_.chunks.resize(chunks_.size());
+    if (options.twin) result_.full_chunks.resize(chunks_.size());
     for (const Chunk& chunk : chunks_) tokens_in_all_ += chunk.tokens.size();
   }
 
@@ -81,7 +81,7 @@ class Evaluator {
       }
     }
     double sum = 0;
-    for (const double nll : result_.chunk_nll) sum += nll;
+    for (const ChunkScore& chunk : result_.chunks) sum += chunk.nll;
     if (result_.scored > 0) result_.nll = sum / static_cast<double>(result_.scored);
     return std::move(result_);
   }
@@ -120,11 +120,16 @@ class Evaluator {
       result_.totals.add_lane(lane);
       return;
     }
-    const int next = reader.chunk.tokens[reader.fed];
-    result_.chunk_nll[reader.chunk.index] +=
-        negative_log_likelihood(lane.logits(), next, probability_);
-    ++result_.chunk_scored[reader.chunk.index];
+    score(lane, reader, result_.chunks);
+    if (reader.pair.twin) score(session_.lane(*reader.pair.twin), reader, result_.full_chunks);
     ++result_.scored;
+  }
+
+  void score(const Lane& lane, const Reader& reader, std::vector<ChunkScore>& scores) {
+    const int next = reader.chunk.tokens[reader.fed];
+    ChunkScore& score = scores[reader.chunk.index];
+    score.nll += negative_log_likelihood(lane.logits(), next, probability_);
+    ++score.scored;
   }
 
   void compare_with_twin(const Lane& lane, const Lane& twin) {
@@ -156,6 +161,27 @@ class Evaluator {
 
 double Evaluation::perplexity() const {
   return std::exp(nll);
+}
+
+std::optional<Estimate> perplexity(std::span<const ChunkScore> chunks) {
+  std::vector<Portion> portions;
+  for (const auto& [nll, scored] : chunks) {
+    portions.push_back({.sum = nll, .weight = static_cast<double>(scored)});
+  }
+  const std::optional<Estimate> mean = estimate_mean(portions);
+  return mean ? std::optional(exponential(*mean)) : std::nullopt;
+}
+
+std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
+                                         std::span<const ChunkScore> full) {
+  if (!std::ranges::equal(chunks, full, {}, &ChunkScore::scored, &ChunkScore::scored)) {
+    throw Error({.what = "perplexities of different chunks",
+                 .found = std::to_string(chunks.size()) + " and " + std::to_string(full.size()),
+                 .expected = "the same chunks, each with as many scored tokens"});
+  }
+  std::vector<ChunkScore> differences(chunks.begin(), chunks.end());
+  for (std::size_t at = 0; at < full.size(); ++at) differences[at].nll -= full[at].nll;
+  return perplexity(differences);
 }
 
 Evaluation evaluate(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
+#include "engine/measure/bootstrap.hpp"
 #include "engine/measure/run_totals.hpp"
 #include "engine/model/gpt2.hpp"
 #include "engine/session/knobs.hpp"
@@ -22,16 +24,29 @@ struct EvaluationOptions {
   int threads = 1;
 };
 
+/// What the scored tokens of one chunk add up to, nats.
+struct ChunkScore {
+  double nll = 0;
+  int scored = 0;
+};
+
 struct Evaluation {
   std::int64_t scored = 0;
-  double nll = 0;                 ///< mean, nats; meaningless when nothing was scored
-  std::vector<double> chunk_nll;  ///< sum over each chunk's scored tokens, in text order
-  std::vector<int> chunk_scored;
+  double nll = 0;                       ///< mean, nats; meaningless when nothing was scored
+  std::vector<ChunkScore> chunks;       ///< in text order
+  std::vector<ChunkScore> full_chunks;  ///< the same under the full cache; empty without the twin
   RunTotals totals;
   bool interrupted = false;
 
   [[nodiscard]] double perplexity() const;  ///< e^nll
 };
+
+/// e^(mean NLL) with its interval over chunks; empty when nothing was scored.
+std::optional<Estimate> perplexity(std::span<const ChunkScore> chunks);
+/// How many times the full cache's perplexity, paired: both read the same chunks, so what makes a
+/// chunk hard drops out. Throws Error on scores of other chunks; empty when nothing was scored.
+std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
+                                         std::span<const ChunkScore> full);
 
 /// Perplexity of `tokens` under a capped cache: disjoint chunks of `context`, each from an empty
 /// cache, token by token; the first token of a chunk is not scored, a chunk of one token is skipped

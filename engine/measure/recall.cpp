@@ -13,6 +13,7 @@ namespace {
 // A question on its way through the model.
 struct Asked {
   const RecallQuestion* question = nullptr;
+  std::size_t index = 0;
   LaneId lane = 0;
   std::vector<int> tokens;  ///< to be fed, then those answered
   std::size_t fed = 0;
@@ -23,7 +24,10 @@ class Examiner {
  public:
   Examiner(std::shared_ptr<const Gpt2> model, std::span<const RecallQuestion> questions,
            const RecallOptions& options)
-      : options_(options), session_(std::move(model), options.threads), questions_(questions) {}
+      : options_(options),
+        session_(std::move(model), options.threads),
+        questions_(questions),
+        answers_(questions.size()) {}
 
   Recall run(const std::function<void(double)>& progress, const std::stop_token& stop) {
     while (true) {
@@ -36,15 +40,18 @@ class Examiner {
                  static_cast<double>(questions_.size()));
       }
     }
+    for (const auto& answer : answers_) {
+      if (answer) result_.answers.push_back(*answer);
+    }
     return std::move(result_);
   }
 
  private:
   void admit() {
     while (static_cast<int>(asked_.size()) < options_.lanes && next_ < questions_.size()) {
-      const RecallQuestion& question = questions_[next_++];
+      const RecallQuestion& question = questions_[next_];
       check(question);
-      Asked asked{.question = &question, .tokens = question.context};
+      Asked asked{.question = &question, .index = next_++, .tokens = question.context};
       asked.tokens.insert(asked.tokens.end(), question.question.begin(), question.question.end());
       asked.asked_at = asked.tokens.size();
       Knobs knobs = options_.knobs;
@@ -95,7 +102,11 @@ class Examiner {
     const auto& answer = asked.question->answer;
     if (asked.tokens.size() < asked.asked_at + answer.size()) return false;
     const auto said = std::span(asked.tokens).subspan(asked.asked_at);
-    count(*asked.question, std::ranges::equal(said, answer));
+    const bool right = std::ranges::equal(said, answer);
+    count(*asked.question, right);
+    answers_[asked.index] = RecallAnswer{.distance = asked.question->distance,
+                                         .changed_fact = asked.question->changed_fact,
+                                         .right = right};
     result_.totals.add_memory(memory_of(session_, session_.lane(asked.lane)));
     result_.totals.add_lane(session_.lane(asked.lane));
     session_.remove(asked.lane);
@@ -117,11 +128,34 @@ class Examiner {
   Session session_;
   std::span<const RecallQuestion> questions_;
   std::vector<Asked> asked_;
+  std::vector<std::optional<RecallAnswer>> answers_;  // by question; empty until it is answered
   std::size_t next_ = 0;
   Recall result_;
 };
 
 }  // namespace
+
+std::optional<Estimate> right_share(const RecallCount& count) {
+  std::vector<Portion> portions(static_cast<std::size_t>(count.asked));
+  for (std::size_t at = 0; at < static_cast<std::size_t>(count.right); ++at) portions[at].sum = 1;
+  return estimate_mean(portions);
+}
+
+std::optional<Estimate> right_difference(std::span<const RecallAnswer> answers,
+                                         std::span<const RecallAnswer> full,
+                                         const RecallDistance& distance) {
+  if (!std::ranges::equal(answers, full, {}, &RecallAnswer::distance, &RecallAnswer::distance)) {
+    throw Error({.what = "answers to different questions",
+                 .found = std::to_string(answers.size()) + " and " + std::to_string(full.size()),
+                 .expected = "the same questions in the same order"});
+  }
+  std::vector<Portion> portions;
+  for (std::size_t at = 0; at < answers.size(); ++at) {
+    if (!distance.holds(answers[at].distance)) continue;
+    portions.push_back({.sum = static_cast<double>(answers[at].right) - full[at].right});
+  }
+  return estimate_mean(portions);
+}
 
 Recall measure_recall(std::shared_ptr<const Gpt2> model, std::span<const RecallQuestion> questions,
                       const RecallOptions& options, const std::function<void(double)>& progress,

@@ -3,10 +3,12 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
+#include "engine/measure/bootstrap.hpp"
 #include "engine/measure/run_totals.hpp"
 #include "engine/model/gpt2.hpp"
 #include "engine/session/knobs.hpp"
@@ -43,6 +45,13 @@ struct RecallCount {
   int right = 0;
 };
 
+/// How one question was answered.
+struct RecallAnswer {
+  int distance = 0;
+  bool changed_fact = false;
+  bool right = false;
+};
+
 struct RecallOptions {
   Knobs knobs;
   bool audit = true;
@@ -51,11 +60,20 @@ struct RecallOptions {
 };
 
 struct Recall {
+  std::vector<RecallAnswer> answers;  ///< in the order asked
   std::array<RecallCount, kRecallDistances.size()> by_distance;
   RecallCount changed_facts;
   RunTotals totals;
   bool interrupted = false;
 };
+
+/// Share of right answers with its interval over questions; empty when nothing was asked.
+std::optional<Estimate> right_share(const RecallCount& count);
+/// The same among the questions of a distance, minus that of `full` on the same questions, paired.
+/// Throws Error where other questions were asked.
+std::optional<Estimate> right_difference(std::span<const RecallAnswer> answers,
+                                         std::span<const RecallAnswer> full,
+                                         const RecallDistance& distance);
 
 /// Asks the questions under a capped cache: the context by the knobs' prefill, then the question
 /// token by token, then the most likely tokens. Right is what equals the answer exactly.

@@ -24,7 +24,12 @@ nlohmann::json evaluation_json(const Knobs& knobs, const Evaluation& evaluation)
   result["tokens"] = evaluation.scored;
   if (evaluation.scored > 0) {
     set_measured(result, "nll", evaluation.nll);
-    set_measured(result, "perplexity", evaluation.perplexity());
+    set_estimate(result, "perplexity", perplexity(evaluation.chunks));
+  }
+  if (!evaluation.full_chunks.empty()) {
+    set_estimate(result, "full_perplexity", perplexity(evaluation.full_chunks));
+    set_estimate(result, "perplexity_ratio",
+                 perplexity_ratio(evaluation.chunks, evaluation.full_chunks));
   }
   return {{"schema", "sketchscope/eval/1"},
           {"config", knobs_to_json(knobs)},
@@ -37,7 +42,13 @@ void print_summary(std::ostream& stream, const Evaluation& evaluation) {
   if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   print_line(stream, "tokens scored", std::to_string(evaluation.scored));
   if (evaluation.scored > 0) {
-    print_line(stream, "perplexity", decimals(evaluation.perplexity(), 4));
+    print_line(stream, "perplexity", text_of(*perplexity(evaluation.chunks), 4));
+    if (!evaluation.full_chunks.empty()) {
+      print_line(stream, "of the full cache", text_of(*perplexity(evaluation.full_chunks), 4));
+      print_line(
+          stream, "times the full's",
+          text_of(*perplexity_ratio(evaluation.chunks, evaluation.full_chunks), 4) + ", paired");
+    }
     print_line(stream, "mean NLL, nats", decimals(evaluation.nll, 6));
   }
   print_totals(stream, evaluation.totals);

@@ -17,18 +17,23 @@ namespace {
 constexpr int kItemsMaximum = 10'000;
 constexpr int kLanesMaximum = 1024;
 
+nlohmann::json count_json(const RecallCount& count) {
+  nlohmann::json json = {{"asked", count.asked}, {"right", count.right}};
+  set_estimate(json, "right_share", right_share(count));
+  return json;
+}
+
 nlohmann::json recall_json(const Knobs& knobs, const Recall& recall) {
   nlohmann::json by_distance = nlohmann::json::array();
   for (std::size_t at = 0; at < kRecallDistances.size(); ++at) {
-    by_distance.push_back({{"from", kRecallDistances[at].from},
-                           {"to", kRecallDistances[at].to},
-                           {"asked", recall.by_distance[at].asked},
-                           {"right", recall.by_distance[at].right}});
+    nlohmann::json counted = count_json(recall.by_distance[at]);
+    counted["from"] = kRecallDistances[at].from;
+    counted["to"] = kRecallDistances[at].to;
+    by_distance.push_back(std::move(counted));
   }
   nlohmann::json result = result_json(recall.totals);
   result["by_distance"] = by_distance;
-  result["changed_facts"] = {{"asked", recall.changed_facts.asked},
-                             {"right", recall.changed_facts.right}};
+  result["changed_facts"] = count_json(recall.changed_facts);
   return {{"schema", "sketchscope/recall/1"},
           {"config", knobs_to_json(knobs)},
           {"result", std::move(result)},
@@ -37,7 +42,9 @@ nlohmann::json recall_json(const Knobs& knobs, const Recall& recall) {
 }
 
 std::string share(const RecallCount& count) {
-  return std::to_string(count.right) + " of " + std::to_string(count.asked);
+  const std::string counted = std::to_string(count.right) + " of " + std::to_string(count.asked);
+  const auto estimate = right_share(count);
+  return estimate ? counted + ", " + text_of(*estimate, 2) : counted;
 }
 
 void print_summary(std::ostream& stream, const Recall& recall) {

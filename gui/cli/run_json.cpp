@@ -9,6 +9,15 @@ void set_measured(nlohmann::json& json, const std::string& key, std::optional<do
   if (value && std::isfinite(*value)) json[key] = *value;
 }
 
+void set_estimate(nlohmann::json& json, const std::string& key,
+                  const std::optional<Estimate>& estimate) {
+  if (!estimate) return;
+  set_measured(json, key, estimate->value);
+  if (!estimate->interval) return;
+  set_measured(json, key + "_low", estimate->interval->low);
+  set_measured(json, key + "_high", estimate->interval->high);
+}
+
 nlohmann::json result_json(const RunTotals& totals) {
   nlohmann::json json = {{"evictions", totals.evictions()},
                          {"degenerate_evictions", totals.degenerate_evictions()}};

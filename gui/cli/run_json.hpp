@@ -4,12 +4,17 @@
 #include <optional>
 #include <string>
 
+#include "engine/measure/bootstrap.hpp"
 #include "engine/measure/run_totals.hpp"
 
 namespace sketchscope {
 
 /// Sets a number that was measured and is finite; leaves the key out otherwise.
 void set_measured(nlohmann::json& json, const std::string& key, std::optional<double> value);
+
+/// The same of a figure, and of its interval as `key`_low and `key`_high.
+void set_estimate(nlohmann::json& json, const std::string& key,
+                  const std::optional<Estimate>& estimate);
 
 /// Evictions and divergence, the keys that `result` of every run has.
 nlohmann::json result_json(const RunTotals& totals);

@@ -72,6 +72,13 @@ void print_speed(std::ostream& stream, const RunTotals& totals) {
 
 }  // namespace
 
+std::string text_of(const Estimate& estimate, int digits) {
+  const std::string value = decimals(estimate.value, digits);
+  if (!estimate.interval) return value;
+  const auto& [low, high] = *estimate.interval;
+  return value + " (" + decimals(low, digits) + " to " + decimals(high, digits) + ")";
+}
+
 void print_line(std::ostream& stream, const std::string& label, const std::string& value) {
   constexpr int kLabelWidth = 18;
   stream << "  " << std::left << std::setw(kLabelWidth) << label << value << '\n';

@@ -3,12 +3,16 @@
 #include <iosfwd>
 #include <string>
 
+#include "engine/measure/bootstrap.hpp"
 #include "engine/measure/run_totals.hpp"
 
 namespace sketchscope {
 
 /// A number with this many decimals.
 std::string decimals(double value, int digits);
+
+/// The figure, and its interval where it has one: "2.888 (2.812 to 2.951)".
+std::string text_of(const Estimate& estimate, int digits);
 
 /// One line of a summary for people: a label, then its value in a column of its own.
 void print_line(std::ostream& stream, const std::string& label, const std::string& value);

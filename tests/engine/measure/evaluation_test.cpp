@@ -161,6 +161,49 @@ TEST(Evaluation, ChangesNothingByMeasuring) {
   EXPECT_LT(watched.totals.retained_mass().value(), 1.0);
 }
 
+TEST(Evaluation, KeepsTheScoresOfEachChunkInTextOrderWhateverTheLanes) {
+  const std::vector<int> tokens = tokens_of(150);
+  Knobs knobs;
+  knobs.max_cache_size = 10;
+  const Evaluation together = measured(knobs, tokens, {.context = 32, .twin = true, .lanes = 3});
+  ASSERT_EQ(together.chunks.size(), 5U);
+  double nll = 0;
+  for (std::size_t at = 0; at < together.chunks.size(); ++at) {
+    const auto chunk = std::span(tokens).subspan(32 * at, std::min<std::size_t>(32, 150 - 32 * at));
+    const Evaluation alone = measured(knobs, chunk, {.context = 32});
+    EXPECT_EQ(together.chunks[at].scored, std::ssize(chunk) - 1);
+    EXPECT_NEAR(together.chunks[at].nll, alone.nll * static_cast<double>(alone.scored), 1e-9);
+    nll += together.chunks[at].nll;
+  }
+  EXPECT_DOUBLE_EQ(nll / static_cast<double>(together.scored), together.nll);
+  EXPECT_DOUBLE_EQ(perplexity(together.chunks)->value, together.perplexity());
+}
+
+TEST(Evaluation, PairsItsChunksWithThoseOfTheFullCache) {
+  const std::vector<int> tokens = tokens_of(300);
+  Knobs knobs;
+  knobs.max_cache_size = 10;
+  const Evaluation capped = measured(knobs, tokens, {.context = 32, .twin = true});
+  const Evaluation full = measured({.policy = "full"}, tokens, {.context = 32});
+  ASSERT_EQ(capped.full_chunks.size(), full.chunks.size());
+  for (std::size_t at = 0; at < full.chunks.size(); ++at) {
+    EXPECT_EQ(capped.full_chunks[at].nll, full.chunks[at].nll);
+  }
+  const Estimate ratio = perplexity_ratio(capped.chunks, full.chunks).value();
+  EXPECT_NEAR(ratio.value, capped.perplexity() / full.perplexity(), 1e-9);
+  EXPECT_LE(ratio.interval->low, ratio.value);
+  EXPECT_GE(ratio.interval->high, ratio.value);
+  const ConfidenceInterval alone = *perplexity(capped.chunks)->interval;
+  EXPECT_LT(std::log(ratio.interval->high / ratio.interval->low), std::log(alone.high / alone.low));
+  EXPECT_EQ(perplexity_ratio(full.chunks, full.chunks)->interval->low, 1);
+}
+
+TEST(Evaluation, RefusesToPairDifferentChunks) {
+  const std::vector<ChunkScore> scores = {{.nll = 3, .scored = 2}, {.nll = 1, .scored = 2}};
+  const std::vector<ChunkScore> fewer = {{.nll = 3, .scored = 2}};
+  EXPECT_THROW(perplexity_ratio(scores, fewer), Error);
+}
+
 TEST(Evaluation, RefusesAContextTheModelCannotHold) {
   EXPECT_THROW(measured({}, tokens_of(10), {.context = 65}), UsageError);
   EXPECT_THROW(measured({}, tokens_of(10), {.context = 1}), UsageError);

@@ -82,6 +82,37 @@ TEST_F(RecallOfATinyModel, DoesNotDependOnTheNumberOfLanes) {
   }
 }
 
+TEST_F(RecallOfATinyModel, KeepsEveryAnswerInTheOrderAsked) {
+  const auto recall = ask({.knobs = {.policy = "full"}, .lanes = 5});
+  ASSERT_EQ(recall.answers.size(), questions.size());
+  for (std::size_t at = 0; at < questions.size(); ++at) {
+    EXPECT_EQ(recall.answers[at].distance, questions[at].distance);
+    EXPECT_EQ(recall.answers[at].right, at % 2 == 0);
+  }
+}
+
+TEST_F(RecallOfATinyModel, PairsTheAnswersToTheSameQuestions) {
+  const auto full = ask({.knobs = {.policy = "full"}});
+  auto worse = full.answers;
+  worse[4].right = false;  // at 200 tokens, where it was right
+  const RecallDistance middle = kRecallDistances[1];
+  const Estimate estimate = right_difference(worse, full.answers, middle).value();
+  EXPECT_DOUBLE_EQ(estimate.value, -1.0 / 6);
+  EXPECT_LE(estimate.interval->low, -1.0 / 6);
+  EXPECT_EQ(estimate.interval->high, 0);
+  EXPECT_EQ(right_difference(full.answers, full.answers, middle)->interval->low, 0);
+  worse.pop_back();
+  EXPECT_THROW(right_difference(worse, full.answers, middle), Error);
+}
+
+TEST(RightShare, HasTheIntervalOfItsQuestions) {
+  const Estimate half = right_share({.asked = 100, .right = 50}).value();
+  EXPECT_DOUBLE_EQ(half.value, 0.5);
+  EXPECT_NEAR(half.interval->low, 0.5 - 1.96 * 0.05, 0.021);
+  EXPECT_NEAR(half.interval->high, 0.5 + 1.96 * 0.05, 0.021);
+  EXPECT_FALSE(right_share({}));
+}
+
 TEST_F(RecallOfATinyModel, RefusesAQuestionBeyondTheContext) {
   questions[3].context.resize(100);
   EXPECT_THROW(ask({.knobs = {.policy = "full"}}), Error);

@@ -63,6 +63,21 @@ TEST_F(EvalCommand, ComparesWithTheTwinOnRequest) {
   EXPECT_EQ(full.at("top1_agreement"), 1);
 }
 
+TEST_F(EvalCommand, WritesIntervalsOverChunksAndNoneOfASingleChunk) {
+  const std::vector<std::string> capped = {
+      "--max-tokens", "60", "--max-cache-size", "12", "--recent-window", "4", "--twin"};
+  EXPECT_FALSE(eval(capped).at("result").contains("perplexity_low"));
+  auto in_chunks = capped;
+  in_chunks.insert(in_chunks.end(), {"--context", "20"});
+  const Json result = eval(in_chunks).at("result");
+  EXPECT_LT(result.at("perplexity_low"), result.at("perplexity"));
+  EXPECT_GT(result.at("perplexity_high"), result.at("perplexity"));
+  EXPECT_NEAR(result.at("perplexity_ratio"),
+              result.at("perplexity").get<double>() / result.at("full_perplexity").get<double>(),
+              1e-9);
+  EXPECT_LE(result.at("perplexity_ratio_low"), result.at("perplexity_ratio"));
+}
+
 TEST_F(EvalCommand, PrintsItsFiguresWithoutJson) {
   const auto result = run_on_tiny_model({"eval", "--text", text_file(), "--max-tokens", "40"});
   EXPECT_EQ(result.exit_code, 0);
