@@ -1,0 +1,124 @@
+#include "engine/measure/continuation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "engine/measure/generation.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::vector<std::vector<int>> random_prompts(int count) {
+  SplitMix64 random(7);
+  std::vector<std::vector<int>> prompts(static_cast<std::size_t>(count));
+  for (auto& prompt : prompts) {
+    prompt.resize(20 + random.below(12));
+    for (int& token : prompt) token = static_cast<int>(random.below(250));
+  }
+  return prompts;
+}
+
+const Knobs kCapped{.policy = "heavy-hitter", .max_cache_size = 12, .recent_window = 4};
+
+Continuations continued(const std::vector<std::vector<int>>& prompts,
+                        const ContinuationOptions& options) {
+  return continue_prompts(testing::make_tiny_model(), prompts, options, {}, {});
+}
+
+class EveryPrefill : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EveryPrefill, ContinuesEachPromptAsItIsGeneratedAloneWhateverTheLanes) {
+  const auto prompts = random_prompts(5);
+  Knobs knobs = kCapped;
+  knobs.prefill = GetParam();
+  for (const int lanes : {1, 3, 8}) {
+    const auto all = continued(prompts, {.knobs = knobs, .max_new_tokens = 10, .lanes = lanes});
+    std::int64_t evictions = 0;
+    for (std::size_t at = 0; at < prompts.size(); ++at) {
+      const Generation alone =
+          generate(testing::make_tiny_model(),
+                   {.knobs = knobs, .prompt = prompts[at], .max_new_tokens = 10}, {}, {});
+      EXPECT_EQ(all.tokens[at], alone.tokens) << "prompt " << at << " lanes " << lanes;
+      evictions += alone.totals.evictions();
+    }
+    EXPECT_EQ(all.totals.evictions(), evictions);
+    EXPECT_GT(evictions, 0);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Prefills, EveryPrefill, ::testing::Values("full", "stream", "auto"));
+
+TEST(Continuation, EndsAtTheLastPositionAndBeyondItTakesNoPrompt) {
+  const std::vector<std::vector<int>> prompts = {std::vector<int>(64, 5), std::vector<int>(60, 5)};
+  const auto all =
+      continued(prompts, {.knobs = kCapped, .max_new_tokens = 30, .stop_at_end_of_text = false});
+  EXPECT_EQ(all.tokens[0].size(), 1U);  // what position 63 foretells
+  EXPECT_EQ(all.tokens[1].size(), 5U);
+  EXPECT_THROW(continued({std::vector<int>(65, 5)}, {.knobs = kCapped}), Error);
+  EXPECT_THROW(continued({{}}, {.knobs = kCapped}), Error);
+}
+
+TEST(Continuation, TakesTheLikeliestTokensWhateverTheTemperature) {
+  const auto prompts = random_prompts(2);
+  Knobs warm = kCapped;
+  warm.temperature = 2;
+  EXPECT_EQ(continued(prompts, {.knobs = warm}).tokens,
+            continued(prompts, {.knobs = kCapped}).tokens);
+}
+
+TEST(Continuation, EndsAtTheNextStepWhenItIsAskedToStop) {
+  std::stop_source source;
+  source.request_stop();
+  const auto prompts = random_prompts(2);
+  const auto all = continue_prompts(testing::make_tiny_model(), prompts, {.knobs = kCapped}, {},
+                                    source.get_token());
+  EXPECT_TRUE(all.interrupted);
+  EXPECT_EQ(all.tokens.size(), 2U);
+}
+
+TEST(Likeness, CountsPlacesThatAgreeAndWhereTheTextsPart) {
+  const std::vector<int> full = {1, 2, 3, 4, 5, 6};
+  const Likeness same = compare_continuation(full, full);
+  EXPECT_TRUE(same.identical());
+  EXPECT_EQ(same.agreed, 6);
+  EXPECT_DOUBLE_EQ(same.bleu4, 1);
+
+  const Likeness other = compare_continuation(std::vector<int>{1, 2, 9, 4, 5, 6, 7, 8}, full);
+  EXPECT_EQ(other.tokens, 8);
+  EXPECT_EQ(other.agreed, 5);
+  EXPECT_EQ(other.first_divergence, 2);
+  EXPECT_FALSE(other.identical());
+  EXPECT_EQ(other.bleu4, 0);  // no four tokens in a row are the full cache's
+
+  const Likeness shorter = compare_continuation(std::vector<int>{1, 2, 3, 4}, full);
+  EXPECT_EQ(shorter.agreed, 4);
+  EXPECT_EQ(shorter.first_divergence, 4);
+  EXPECT_FALSE(shorter.identical());
+  EXPECT_NEAR(shorter.bleu4, std::exp(1 - 6.0 / 4), 1e-12);
+}
+
+TEST(Likeness, HasMeansOverPromptsThatLeaveOutWhatCannotMatch) {
+  const std::vector<int> none;
+  const std::vector<int> two = {1, 2};
+  const std::vector<int> five = {1, 2, 3, 4, 5};
+  const std::vector<Likeness> likenesses = {
+      compare_continuation(none, none), compare_continuation(two, two),
+      compare_continuation(five, five),
+      compare_continuation(std::vector<int>{1, 2, 3, 4, 9}, five)};
+  const LikenessMeans means = means_of(likenesses);
+  EXPECT_EQ(means.prompts, 4);
+  EXPECT_EQ(means.identical, 3);
+  EXPECT_DOUBLE_EQ(means.agreement->value, 11.0 / 12);
+  EXPECT_DOUBLE_EQ(means.first_divergence->value, (2 + 5 + 4) / 3.0);
+  EXPECT_DOUBLE_EQ(means.bleu4->value, (1 + likenesses.back().bleu4) / 2);
+  EXPECT_TRUE(means.bleu4->interval);
+  EXPECT_FALSE(means_of({}).bleu4);
+}
+
+}  // namespace
+}  // namespace sketchscope
