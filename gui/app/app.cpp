@@ -117,8 +117,8 @@ void App::read_source() {
   notices_.add(source_.take_notices());
   if (history_.run() != run) {
     // What was chosen belongs to the run before.
-    const int layer = selection_.layer;
-    selection_ = Selection{.layer = layer};
+    selection_ =
+        Selection{.layer = selection_.layer, .divergence_scale = selection_.divergence_scale};
     warned_.clear();
   }
   for (const std::string& warning : state_->warnings) {

@@ -56,6 +56,7 @@ class App {
  private:
   void add_run_actions();
   void add_view_actions();
+  void add_range_actions();
   void add_panel_actions();
   void move_cursor(std::int64_t by);
 

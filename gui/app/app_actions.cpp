@@ -14,6 +14,8 @@ constexpr KeyChord control(char symbol) {
 }
 
 constexpr float kZoomStep = 1.1F;
+constexpr double kRangeZoom = 1.5;
+constexpr double kPanShare = 0.25;
 constexpr int kManySteps = 10;
 constexpr double kReadableSpeed = 10;  // tokens per second that an eye can follow
 
@@ -121,13 +123,15 @@ void App::add_view_actions() {
                 .run = [this] { move_cursor(1); }});
   actions_.add({.name = "follow",
                 .title = "Follow the newest step",
-                .help = "Unlock the cursor",
+                .help = "Unlock the cursor, and let the step axes move with the run",
                 .key = plain(Key::end),
                 .run = [this] {
+                  selection_.window.follow();
                   selection_.locked_step.reset();
                   selection_.locked_position.reset();
                   selection_.eviction.reset();
                 }});
+  add_range_actions();
   actions_.add({.name = "next_layer",
                 .title = "Next layer",
                 .help = "In the panels that show one layer",
@@ -165,6 +169,62 @@ void App::add_view_actions() {
                 }});
   actions_.add(
       {.name = "quit", .title = "Quit", .key = control('Q'), .run = [this] { platform_.close(); }});
+}
+
+void App::add_range_actions() {
+  const auto steps = [this] { return static_cast<std::int64_t>(history_.size()); };
+  const auto zoom = [this, steps](double factor) {
+    const StepRange now = selection_.window.range(steps());
+    const auto cursor = selection_.step(steps());
+    const auto at = static_cast<double>(cursor.value_or(0));
+    const bool inside = at >= now.first && at <= now.last;
+    selection_.window.zoom(inside ? at : (now.first + now.last) / 2, factor, steps());
+  };
+  const auto pan = [this, steps](double share) {
+    selection_.window.pan(share * selection_.window.range(steps()).width(), steps());
+  };
+  const auto zoomed = [this] { return !selection_.window.shows_all(); };
+  actions_.add({.name = "zoom_in",
+                .title = "Fewer steps",
+                .help = "Zoom all step axes in around the cursor",
+                .key = plain(key_of('=')),
+                .repeats = true,
+                .run = [zoom] { zoom(1 / kRangeZoom); }});
+  actions_.add({.name = "zoom_out",
+                .title = "More steps",
+                .help = "Zoom all step axes out around the cursor",
+                .key = plain(key_of('-')),
+                .repeats = true,
+                .enabled = zoomed,
+                .run = [zoom] { zoom(kRangeZoom); }});
+  actions_.add({.name = "pan_left",
+                .title = "Earlier steps",
+                .help = "Move all step axes by a quarter of their range",
+                .key = KeyChord{.key = Key::left, .shift = true},
+                .repeats = true,
+                .enabled = zoomed,
+                .run = [pan] { pan(-kPanShare); }});
+  actions_.add({.name = "pan_right",
+                .title = "Later steps",
+                .help = "Move all step axes by a quarter of their range",
+                .key = KeyChord{.key = Key::right, .shift = true},
+                .repeats = true,
+                .enabled = zoomed,
+                .run = [pan] { pan(kPanShare); }});
+  actions_.add({.name = "fit",
+                .title = "The whole run",
+                .help = "All step axes show every step, and those that come",
+                .key = plain(key_of('F')),
+                .enabled = zoomed,
+                .run = [this] { selection_.window.fit(); }});
+  actions_.add({.name = "log_scale",
+                .title = "Divergence: logarithmic or linear",
+                .help = "The scale of the axes of KL",
+                .key = plain(key_of('L')),
+                .run = [this] {
+                  const bool linear = selection_.divergence_scale == Scale::linear;
+                  selection_.divergence_scale = linear ? Scale::log10 : Scale::linear;
+                }});
 }
 
 void App::add_panel_actions() {

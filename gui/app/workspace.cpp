@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -15,18 +16,6 @@ namespace {
 
 constexpr ImGuiWindowFlags kCardFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-
-Pointer pointer_in(const Rect& area) {
-  // A slider that is held, or a popup, keeps the mouse from what lies under it.
-  if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows)) return {};
-  const ImGuiIO& io = ImGui::GetIO();
-  const Point at{io.MousePos.x, io.MousePos.y};
-  if (!area.contains(at)) return {};
-  return {.at = at,
-          .clicked = ImGui::IsMouseClicked(ImGuiMouseButton_Left),
-          .double_clicked = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left),
-          .wheel = io.MouseWheel};
-}
 
 bool title_double_clicked(const Rect& title) {
   return ImGui::IsWindowHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) &&
@@ -80,6 +69,27 @@ void Workspace::draw(const Rect& area, const PanelContext& context) {
   }
 }
 
+Pointer Workspace::pointer_in(const std::string& name, const Rect& area) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const Point at{io.MousePos.x, io.MousePos.y};
+  const bool held_here = pressed_ == name;
+  if (held_here && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+    return {.at = at,
+            .dragged_from = Point{io.MouseClickedPos[0].x, io.MouseClickedPos[0].y},
+            .dragged_by = {io.MouseDelta.x, io.MouseDelta.y}};
+  }
+  if (held_here && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) pressed_.clear();
+  // A slider that is held, or a popup, keeps the mouse from what lies under it.
+  if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) || !area.contains(at)) return {};
+  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsAnyItemHovered()) pressed_ = name;
+  const float moved = std::hypot(at.x - io.MouseClickedPos[0].x, at.y - io.MouseClickedPos[0].y);
+  return {.at = at,
+          .clicked = held_here && ImGui::IsMouseReleased(ImGuiMouseButton_Left) &&
+                     moved < io.MouseDragThreshold,
+          .double_clicked = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left),
+          .wheel = io.MouseWheel};
+}
+
 void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context) {
   Panel& panel = *shown.panel;
   shown.card = card;
@@ -103,7 +113,7 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   // A scroll bar has its place in the card's padding, so that panels need not make room for it.
   ImGui::BeginChild("content", {inside.width() + context.theme.padding() * 0.8F, inside.height()});
   context.area = inside;
-  context.pointer = pointer_in(inside);
+  context.pointer = pointer_in(name, inside);
   panel.draw(context);
   ImGui::EndChild();
   ImGui::EndChild();

@@ -35,9 +35,12 @@ class Workspace {
 
   void draw_panel(Shown& shown, const Rect& card, PanelContext context);
   [[nodiscard]] Shown* find(std::string_view name);
+  /// The mouse as the panel of this name sees it, whose content fills `area`.
+  Pointer pointer_in(const std::string& name, const Rect& area);
 
   std::vector<Shown> panels_;
   std::string alone_;
+  std::string pressed_;  ///< the panel that the mouse was pressed in and is held from
 };
 
 }  // namespace sketchscope

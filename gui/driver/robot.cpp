@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include <utility>
+
 #include "gui/app/app.hpp"
 
 namespace sketchscope {
@@ -18,6 +20,7 @@ void Robot::apply() {
   ImGuiIO& io = ImGui::GetIO();
   io.MousePos = {mouse_.x, mouse_.y};
   io.MouseDown[ImGuiMouseButton_Left] = held_;
+  io.MouseWheel = std::exchange(wheel_, 0.0F);
   io.KeyCtrl = chord_held_ && chord_.control;
   io.KeyShift = chord_held_ && chord_.shift;
   io.KeysDown[static_cast<int>(chord_.key)] = chord_held_;
@@ -27,6 +30,12 @@ void Robot::apply() {
 
 void Robot::move(Point to) {
   mouse_ = to;
+  app_.frame();
+}
+
+void Robot::scroll(float notches) {
+  wheel_ = notches;
+  app_.frame();
   app_.frame();
 }
 

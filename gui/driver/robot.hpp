@@ -23,6 +23,8 @@ class Robot {
   Robot& operator=(const Robot&) = delete;
 
   void move(Point to);
+  /// Turns the wheel where the mouse is; up where `notches` is above 0.
+  void scroll(float notches);
   void press();
   void release();
   void click(Point at);
@@ -35,6 +37,7 @@ class Robot {
   App& app_;
   Point mouse_{-1, -1};
   bool held_ = false;
+  float wheel_ = 0;
   KeyChord chord_;
   bool chord_held_ = false;
   std::string typed_;

@@ -106,6 +106,8 @@ const std::vector<ScriptVerb>& script_verbs() {
       {"drag", "ITEM VALUE", 2, 2, "moves a slider with the mouse until it reaches the value"},
       {"click", "ACTION | ITEM", 1, 1, "runs an action, or presses the mouse on an item"},
       {"hover", "ITEM [X Y]", 1, 3, "rests the mouse on an item, at a share of its size"},
+      {"sweep", "ITEM X1 Y1 X2 Y2", 5, 5, "drags the mouse from one share of its size to another"},
+      {"scroll", "ITEM NOTCHES", 2, 2, "turns the wheel over an item; up where above 0"},
       {"type", "TEXT", 1, 1, "types into the widget that has the keyboard"},
       {"key", "CHORD", 1, 3, "presses a key: Ctrl P"},
       {"speed", "TOKENS_PER_SECOND", 1, 1, "0 is unlimited"},

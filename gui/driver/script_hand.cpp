@@ -51,6 +51,8 @@ void ScriptHand::carry_out(const ScriptLine& line) {
       {"click", [](auto& hand, const auto& at) { hand.click(at); }},
       {"hover", [](auto& hand, const auto& at) { hand.hover(at); }},
       {"type", [](auto& hand, const auto& at) { hand.robot_.type(at.words[1]); }},
+      {"sweep", [](auto& hand, const auto& at) { hand.sweep(at); }},
+      {"scroll", [](auto& hand, const auto& at) { hand.scroll(at); }},
       {"key", [](auto& hand, const auto& at) { hand.key(at); }},
       {"speed",
        [](auto& hand, const auto& at) {
@@ -234,21 +236,41 @@ void ScriptHand::click(const ScriptLine& line) {
   app_.frame();
 }
 
+Point ScriptHand::point_in(const Rect& rect, const ScriptLine& line, std::size_t first) const {
+  const auto share = [&](const std::string& word) {
+    const auto number = parse_number<double>(word);
+    if (number && *number >= 0 && *number <= 1) return static_cast<float>(*number);
+    throw UsageError({.what = line.verb(), .found = word, .expected = "a share from 0 to 1"});
+  };
+  return {rect.left + share(line.words.at(first)) * rect.width(),
+          rect.top + share(line.words.at(first + 1)) * rect.height()};
+}
+
 void ScriptHand::hover(const ScriptLine& line) {
   const Rect rect = item(line.words[1]).rect;
-  Point at = rect.center();
-  if (line.words.size() == 4) {
-    const auto share = [&](const std::string& word) {
-      const auto number = parse_number<double>(word);
-      if (number && *number >= 0 && *number <= 1) return static_cast<float>(*number);
-      throw UsageError({.what = "hover", .found = word, .expected = "a share from 0 to 1"});
-    };
-    at = {rect.left + share(line.words[2]) * rect.width(),
-          rect.top + share(line.words[3]) * rect.height()};
-  }
-  robot_.move(at);
+  robot_.move(line.words.size() == 4 ? point_in(rect, line, 2) : rect.center());
   // What is hovered is shown by all panels one frame later.
   frames(2);
+}
+
+void ScriptHand::sweep(const ScriptLine& line) {
+  const Rect rect = item(line.words[1]).rect;
+  const Point to = point_in(rect, line, 4);
+  robot_.move(point_in(rect, line, 2));
+  robot_.press();
+  robot_.move(to);
+  robot_.move(to);
+  robot_.release();
+}
+
+void ScriptHand::scroll(const ScriptLine& line) {
+  const auto notches = parse_number<double>(line.words[2]);
+  if (!notches) {
+    throw UsageError(
+        {.what = "scroll", .found = line.words[2], .expected = "notches of the wheel"});
+  }
+  robot_.move(item(line.words[1]).rect.center());
+  robot_.scroll(static_cast<float>(*notches));
 }
 
 void ScriptHand::key(const ScriptLine& line) {

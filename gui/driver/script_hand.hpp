@@ -33,6 +33,8 @@ class ScriptHand {
   void drag(const ScriptLine& line);
   void click(const ScriptLine& line);
   void hover(const ScriptLine& line);
+  void sweep(const ScriptLine& line);
+  void scroll(const ScriptLine& line);
   void key(const ScriptLine& line);
   void expect(const ScriptLine& line);
   void expect_value(const ScriptLine& line);
@@ -48,6 +50,8 @@ class ScriptHand {
   void send_knob(const std::string& knob, const std::string& value);
   [[nodiscard]] std::size_t published_steps() const;
   [[nodiscard]] Item item(const std::string& path) const;
+  /// At a share of the item's size, which stands in the words from `first` on.
+  [[nodiscard]] Point point_in(const Rect& rect, const ScriptLine& line, std::size_t first) const;
   [[nodiscard]] std::string value(const std::string& path) const;
 
   /// How many steps the run had published when a knob was sent: before and after.

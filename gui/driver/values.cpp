@@ -139,6 +139,12 @@ void add_window(Values& values, const App& app) {
   values["selection.layer"] = text_of(app.selection().layer);
   values["selection.step"] =
       text_of(app.selection().step(static_cast<std::int64_t>(app.history().size())));
+  values["selection.locked_step"] = text_of(app.selection().locked_step);
+  const StepWindow& window = app.selection().window;
+  const StepRange range = window.range(static_cast<std::int64_t>(app.history().size()));
+  values["window.first"] = text_of(range.first);
+  values["window.last"] = text_of(range.last);
+  values["window.follows"] = text_of(window.follows());
   values["frame.median_ms"] = text_of(app.frame_times().percentile(0.5));
   values["frame.p99_ms"] = text_of(app.frame_times().percentile(0.99));
 }

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
@@ -38,7 +41,10 @@ class AttentionKlPanel final : public Panel {
     return "−ln of the retained mass: the attention mass that falls on what is still stored, mean "
            "over heads. The line of the chosen layer is the thick one. A click locks the step.";
   }
-  std::string subtitle(const PanelContext&) const override { return "nats, a line a layer"; }
+  std::string subtitle(const PanelContext& context) const override {
+    const bool decades = context.selection.divergence_scale == Scale::log10;
+    return decades ? "nats, a line a layer, log scale" : "nats, a line a layer";
+  }
 
   std::string readout(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
@@ -53,9 +59,12 @@ class AttentionKlPanel final : public Panel {
       return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
     }
     double top = 0;
+    double bottom = std::numeric_limits<double>::infinity();
     bool measured = false;
     for (const auto& layer : history.layers()) {
-      top = std::max(top, largest(layer.attention_kl));
+      const auto shown = shown_part(context, layer.attention_kl);
+      top = std::max(top, largest(shown));
+      bottom = std::min(bottom, smallest_positive(shown));
       measured = measured || has_values(layer.attention_kl);
     }
     if (!measured) {
@@ -63,10 +72,11 @@ class AttentionKlPanel final : public Panel {
                               "Knobs, Reference: switch the audit on");
     }
     Chart chart(context.canvas, context.overlay, context.theme, context.area,
-                step_chart_options(context, axis_from_zero(top)));
+                step_chart_options(
+                    context, divergence_axis(context.selection.divergence_scale, bottom, top)));
     for (std::size_t index = 0; index < history.layers().size(); ++index) {
       const bool chosen = static_cast<int>(index) == context.selection.layer;
-      chart.line({.name = "layer " + std::to_string(index),
+      chart.line({.name = "L" + std::to_string(index),
                   .x = history.steps(),
                   .y = history.layers()[index].attention_kl,
                   .stroke = {layer_color(index, history.layers().size()), chosen ? 2.0F : 1.0F}});

@@ -38,14 +38,20 @@ class MemoryPanel final : public Panel {
     stack(history);
     const Theme& theme = context.theme;
     const MemoryHistory& memory = history.memory();
-    const double top = std::max(largest(memory.kv_full), largest(total_));
+    const double top = std::max(largest(shown_part(context, memory.kv_full)),
+                                largest(shown_part(context, total_)));
     ChartOptions options = step_chart_options(context, bytes_axis(top));
+    options.readout = HoverReadout::none;
     Chart chart(context.canvas, context.overlay, theme, context.area, options);
-    chart.area({.x = history.steps(), .y = total_, .stroke = {theme.sink, 1}},
-               theme.sink.with_alpha(0.55));
-    chart.area({.x = history.steps(), .y = memory.kv, .stroke = {theme.kept, 1}}, theme.kept);
-    chart.line(
-        {.x = history.steps(), .y = memory.kv_full, .stroke = {theme.quiet, 1, Dash::dashed}});
+    chart.area(
+        {.name = "with sketch", .x = history.steps(), .y = total_, .stroke = {theme.sink, 1}},
+        theme.sink.with_alpha(0.55));
+    chart.area({.name = "KV", .x = history.steps(), .y = memory.kv, .stroke = {theme.kept, 1}},
+               theme.kept);
+    chart.line({.name = "full cache",
+                .x = history.steps(),
+                .y = memory.kv_full,
+                .stroke = {theme.quiet, 1, Dash::dashed}});
     const MemoryPeak peak = memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
     context.canvas.fill_circle(
         {chart.x().pixel(static_cast<double>(peak.step)), chart.y().pixel(peak.bytes)},

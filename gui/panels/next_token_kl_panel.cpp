@@ -15,7 +15,10 @@ class NextTokenKlPanel final : public Panel {
     return "KL(full‖lane) of the next-token distributions: 0 means that the cap changed nothing. "
            "Beside it the perplexity of the tokens so far. A click locks the step for all panels.";
   }
-  std::string subtitle(const PanelContext&) const override { return "nats, full against lane"; }
+  std::string subtitle(const PanelContext& context) const override {
+    const bool decades = context.selection.divergence_scale == Scale::log10;
+    return decades ? "nats, full against lane, log scale" : "nats, full against lane";
+  }
 
   std::string readout(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
@@ -35,8 +38,11 @@ class NextTokenKlPanel final : public Panel {
       return draw_empty_state(context, "Not measured: the twin is off",
                               "Knobs, Reference: switch the twin on");
     }
-    Chart chart(context.canvas, context.overlay, context.theme, context.area,
-                step_chart_options(context, axis_from_zero(largest(history.logit_kl()))));
+    const auto shown = shown_part(context, history.logit_kl());
+    Chart chart(
+        context.canvas, context.overlay, context.theme, context.area,
+        step_chart_options(context, divergence_axis(context.selection.divergence_scale,
+                                                    smallest_positive(shown), largest(shown))));
     chart.line({.name = "KL",
                 .x = history.steps(),
                 .y = history.logit_kl(),

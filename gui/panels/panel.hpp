@@ -20,9 +20,13 @@ namespace sketchscope {
 /// The mouse as a panel sees it; empty while it is elsewhere or a popup lies above.
 struct Pointer {
   std::optional<Point> at;
-  bool clicked = false;
+  bool clicked = false;  ///< pressed and released without a move
   bool double_clicked = false;
   float wheel = 0;
+  /// Where the mouse was pressed, while it is moved with the button down; `at` may lie outside
+  /// then.
+  std::optional<Point> dragged_from;
+  Point dragged_by;  ///< since the frame before
 };
 
 /// Sends a command; one with a tag replaces an unread one of the same tag.

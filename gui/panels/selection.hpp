@@ -3,6 +3,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "gui/plot/axis.hpp"
+#include "gui/view/step_window.hpp"
+
 namespace sketchscope {
 
 /// Names one eviction of the run.
@@ -30,6 +33,9 @@ struct Selection {
   std::optional<EvictionKey> eviction;      ///< explained in "Why was this evicted?"; empty: newest
   int layer = 0;
   int head = 0;  ///< whose table is shown; of no matter where heads share one
+
+  StepWindow window;                       ///< the part of the run that all step axes show
+  Scale divergence_scale = Scale::linear;  ///< of the axes of KL
 
   Hover hover;       ///< of the frame before: read this
   Hover next_hover;  ///< of this frame: write this

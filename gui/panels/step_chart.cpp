@@ -2,29 +2,67 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace sketchscope {
 namespace {
 
-/// A young run does not fill the axis, so that its first steps do not jump about.
-constexpr double kFewestSteps = 64;
 /// Marks closer than this many pixels are drawn as one.
 constexpr float kMarksApart = 4;
+/// How tall a card must be for a legend, in text heights.
+constexpr float kLegendFrom = 9;
+constexpr double kZoomPerNotch = 0.8;
+constexpr double kMostDecades = 6;
+
+/// Wheel, drag and double click, over the plot they began in.
+void move_window(PanelContext& context, const Chart& chart) {
+  const Pointer& pointer = context.pointer;
+  const auto steps = static_cast<std::int64_t>(context.history.size());
+  StepWindow& window = context.selection.window;
+  const auto hovered = chart.hovered_x();
+  if (hovered && pointer.wheel != 0) {
+    window.zoom(*hovered, std::pow(kZoomPerNotch, pointer.wheel), steps);
+  }
+  if (hovered && pointer.double_clicked) window.fit();
+  if (pointer.dragged_from && chart.plot().contains(*pointer.dragged_from)) {
+    window.pan(chart.x().value(0) - chart.x().value(pointer.dragged_by.x), steps);
+  }
+}
 
 }  // namespace
 
 ChartOptions step_chart_options(const PanelContext& context, const AxisOptions& y) {
   const auto steps = static_cast<std::int64_t>(context.history.size());
   ChartOptions options;
-  options.x = {.minimum = 0,
-               .maximum = std::max(kFewestSteps, static_cast<double>(steps - 1)),
-               .integer = true,
-               .format = format_integer};
+  const StepRange range = context.selection.window.range(steps);
+  options.x = integer_axis(range.first, range.last);
   options.y = y;
   options.x_label = "step";
   options.pointer = context.pointer.at;
+  const bool roomy = context.area.height() > kLegendFrom * context.theme.unit();
+  options.legend = roomy ? Legend::above : Legend::none;
   if (const auto step = context.selection.step(steps)) options.cursor = static_cast<double>(*step);
   return options;
+}
+
+std::span<const double> shown_part(const PanelContext& context, const StepSeries& series) {
+  const auto steps = static_cast<std::int64_t>(context.history.size());
+  const StepRange range = context.selection.window.range(steps);
+  const auto clamped = [&](double step) {
+    return static_cast<std::size_t>(std::clamp(step, 0.0, static_cast<double>(series.size())));
+  };
+  const std::size_t first = clamped(std::floor(range.first));
+  return std::span(series).subspan(first, clamped(std::ceil(range.last) + 1) - first);
+}
+
+AxisOptions divergence_axis(Scale scale, double smallest, double largest) {
+  if (scale == Scale::linear || !(largest > 0)) return axis_from_zero(largest);
+  const double top = std::ceil(std::log10(largest) + 1e-9);
+  const double bottom = std::clamp(std::floor(std::log10(smallest)), top - kMostDecades, top - 1);
+  return {.minimum = std::pow(10.0, bottom),
+          .maximum = std::pow(10.0, top),
+          .scale = Scale::log10,
+          .format = format_number};
 }
 
 void select_step(PanelContext& context, const Chart& chart) {
@@ -39,8 +77,8 @@ void select_step(PanelContext& context, const Chart& chart) {
   selection.locked_step = release ? std::nullopt : std::optional(step);
 }
 
-void finish_step_chart(PanelContext& context, Chart& chart, MarkWords words) {
-  const bool worded = words == MarkWords::always || chart.hovered_x();
+void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind) {
+  const bool worded = kind == StepChart::overview || chart.hovered_x();
   const auto steps_apart =
       static_cast<std::int64_t>(chart.x().value(kMarksApart) - chart.x().value(0));
   for (const MarkGroup& group : grouped_marks(context.history.marks(), steps_apart)) {
@@ -48,6 +86,7 @@ void finish_step_chart(PanelContext& context, Chart& chart, MarkWords words) {
                 context.theme.pending});
   }
   select_step(context, chart);
+  if (kind == StepChart::part) move_window(context, chart);
   chart.finish();
 }
 
@@ -57,6 +96,14 @@ double largest(std::span<const double> values) {
     if (std::isfinite(value)) most = std::max(most, value);
   }
   return most;
+}
+
+double smallest_positive(std::span<const double> values) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const double value : values) {
+    if (value > 0) least = std::min(least, value);
+  }
+  return least;
 }
 
 bool has_values(std::span<const double> values) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
@@ -13,7 +15,9 @@ class TimelinePanel final : public Panel {
   std::string_view title() const override { return "Run"; }
   std::string_view help() const override {
     return "Evictions per step over all layers, with every knob change. Moving over it shows that "
-           "step in all panels; a click locks it, another follows the newest again.";
+           "step in all panels; a click locks it, another follows the newest again. Dragging over "
+           "it "
+           "limits all step axes to that range, a double click shows the whole run again.";
   }
   std::string subtitle(const PanelContext&) const override {
     return "evictions per step, knob changes";
@@ -41,8 +45,12 @@ class TimelinePanel final : public Panel {
                                                         .scale = Scale::log10,
                                                         .tick_labels = false,
                                                         .format = format_integer});
+    // Always the whole run: it is where the range of the other panels is chosen.
+    const auto steps = static_cast<std::int64_t>(history.size());
+    options.x = integer_axis(whole_run(steps).first, whole_run(steps).last);
     options.x.tick_labels = false;
     options.x_label.clear();
+    options.legend = Legend::none;
     Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.bars({.name = "evictions",
                 .x = history.steps(),
@@ -52,7 +60,36 @@ class TimelinePanel final : public Panel {
     if (history.cap_reached() != LayerHistory::kNever) {
       chart.mark({static_cast<double>(history.cap_reached()), "cap reached", theme.quiet});
     }
-    finish_step_chart(context, chart, MarkWords::always);
+    choose_range(context, chart);
+    draw_range(context, chart);
+    finish_step_chart(context, chart, StepChart::overview);
+  }
+
+ private:
+  static void choose_range(PanelContext& context, const Chart& chart) {
+    const Pointer& pointer = context.pointer;
+    StepWindow& window = context.selection.window;
+    if (chart.hovered_x() && pointer.double_clicked) window.fit();
+    if (!pointer.dragged_from || !pointer.at) return;
+    if (!chart.plot().contains(*pointer.dragged_from)) return;
+    const auto [first, last] =
+        std::minmax({chart.x().value(pointer.dragged_from->x), chart.x().value(pointer.at->x)});
+    window.show({first, last}, static_cast<std::int64_t>(context.history.size()));
+  }
+
+  /// What the other panels do not show is dimmed.
+  static void draw_range(PanelContext& context, const Chart& chart) {
+    if (context.selection.window.shows_all()) return;
+    const StepRange range =
+        context.selection.window.range(static_cast<std::int64_t>(context.history.size()));
+    const Rect& plot = chart.plot();
+    const float first = std::clamp(chart.x().pixel(range.first), plot.left, plot.right);
+    const float last = std::clamp(chart.x().pixel(range.last), plot.left, plot.right);
+    const Color dim = context.theme.card.with_alpha(0.7);
+    context.canvas.fill({plot.left, plot.top, first, plot.bottom}, dim);
+    context.canvas.fill({last, plot.top, plot.right, plot.bottom}, dim);
+    context.canvas.rect({first, plot.top, last, plot.bottom},
+                        {context.theme.accent.with_alpha(0.6)});
   }
 };
 

@@ -62,7 +62,8 @@ class WhyPanel final : public Panel {
   }
 
  private:
-  /// The pinned eviction while it is part of the run, else the newest up to the step shown.
+  /// The pinned eviction while it is part of the run, else the newest up to the step shown, else
+  /// the first that came: moving over this panel's own chart must not empty it.
   static std::optional<EvictionPlace> chosen(const PanelContext& context) {
     const auto& pinned = context.selection.eviction;
     if (pinned) {
@@ -72,7 +73,9 @@ class WhyPanel final : public Panel {
     const StepRecord* record = context.shown();
     const auto newest = newest_evictions(
         context.history, {.up_to_step = record ? record->step : -1, .layer = {}}, 0, 1);
-    return newest.empty() ? std::nullopt : std::optional(newest.front());
+    if (!newest.empty()) return newest.front();
+    const auto all = context.history.eviction_places();
+    return all.empty() ? std::nullopt : std::optional(all.front());
   }
 
   void draw_answers(PanelContext& context, EvictionPlace place, const EvictionRecord& eviction,

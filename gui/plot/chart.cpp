@@ -196,8 +196,10 @@ void Chart::draw_legend() {
   const float middle = area_.top + theme_.small_text * 0.55F;
   float x = plot_.left;
   for (const auto& series : named_) {
-    const auto last = series.y.empty() ? std::nullopt : value_at(series, series.x.back());
-    const std::string text = last ? options_.y.format(*last) : "";
+    const std::size_t count = std::min(series.x.size(), series.y.size());
+    const double at = options_.cursor.value_or(count > 0 ? series.x[count - 1] : 0);
+    const auto there = value_at(series, at);
+    const std::string text = there ? options_.y.format(*there) : "–";
     const float name_width = canvas_.measure(series.name, name).width;
     const float value_width = canvas_.measure(text, value).width;
     if (x + swatch * 2 + name_width + value_width > plot_.right) break;
@@ -233,7 +235,7 @@ std::optional<double> Chart::hovered_x() const {
 
 void Chart::draw_hover() {
   const auto at = hovered_x();
-  if (!at) return;
+  if (!at || options_.readout == HoverReadout::none) return;
   std::vector<ReadoutLine> lines;
   const std::string label = options_.x_label.empty() ? "" : options_.x_label + " ";
   lines.push_back({label + options_.x.format(*at), {}, {}});

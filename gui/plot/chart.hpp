@@ -32,12 +32,15 @@ struct EventMark {
 };
 
 enum class Legend : std::uint8_t { none, above };
+/// What the mouse over a plot brings up: every series' value there, or what the owner draws.
+enum class HoverReadout : std::uint8_t { values, none };
 
 struct ChartOptions {
   AxisOptions x;
   AxisOptions y;
-  std::string x_label;  ///< under the axis, and before the value in the readout: "step"
-  Legend legend = Legend::none;
+  std::string x_label;           ///< under the axis, and before the value in the readout: "step"
+  Legend legend = Legend::none;  ///< with the values at the cursor, else the last ones
+  HoverReadout readout = HoverReadout::values;
   std::optional<double> cursor;  ///< the shared step: a vertical line, a dot on every series
   std::optional<Point> pointer;  ///< the mouse: inside the plot, all values there are shown
 };

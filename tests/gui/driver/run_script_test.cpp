@@ -82,6 +82,39 @@ TEST_F(RunScript, ClicksButtonsAndRunsActions) {
   EXPECT_THAT(source_->commands(), ::testing::ElementsAre("Pause", "Play", "Pause"));
 }
 
+TEST_F(RunScript, ZoomsPansAndFitsAllStepAxesWithTheMouse) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 300
+    scroll memory 3
+    expect window.first > 20
+    expect window.follows == false
+    sweep memory 0.5 0.6 0.9 0.6
+    expect window.first < 100
+    key F
+    expect window.first == 0
+    sweep timeline 0.3 0.6 0.6 0.6
+    expect window.first > 60
+    expect window.last < 220
+    expect selection.locked_step == absent
+    click fit
+    expect window.follows == true
+  )"),
+            "");
+}
+
+TEST_F(RunScript, LocksTheStepThatIsClickedInAnyChart) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 200
+    click memory
+    expect selection.locked_step > 50
+    click memory
+    expect selection.locked_step == absent
+  )"),
+            "");
+}
+
 TEST_F(RunScript, TypesAPromptAndStartsFromIt) {
   EXPECT_EQ(failure(R"(
     wait step 5

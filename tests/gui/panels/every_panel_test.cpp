@@ -120,6 +120,42 @@ TEST_P(PanelOverSteps, MovesAndLocksTheSharedStep) {
   EXPECT_EQ(stage.selection.locked_step, std::nullopt) << "a second click follows again";
 }
 
+TEST_P(PanelOverSteps, ShowsTheRangeThatAllShare) {
+  if (GetParam() == "timeline") GTEST_SKIP() << "it always shows the whole run";
+  PanelStage stage(GetParam());
+  stage.advance(200);
+  const Point chart{stage.area().left + stage.area().width() * 0.8F, stage.area().center().y};
+  stage.draw({.at = chart, .wheel = 3});
+  EXPECT_FALSE(stage.selection.window.shows_all());
+  const StepRange near = stage.selection.window.range(200);
+  const Rect area = stage.area();
+  for (float x = area.left; x < area.right; x += 9) {
+    stage.draw({.at = Point{x, area.center().y}});
+    const auto step = stage.selection.hover.step;
+    if (!step) continue;
+    EXPECT_GE(static_cast<double>(*step), near.first - 1);
+    EXPECT_LE(static_cast<double>(*step), near.last + 1);
+  }
+  const Point from{area.left + area.width() * 0.7F, area.center().y};
+  stage.draw({.at = from, .dragged_from = from, .dragged_by = {200, 0}});
+  EXPECT_LT(stage.selection.window.range(200).first, near.first) << "pulled to the right";
+  stage.draw({.at = from, .double_clicked = true});
+  EXPECT_TRUE(stage.selection.window.shows_all());
+}
+
+TEST(TimelinePanel, LimitsAllStepAxesToTheRangeDraggedOver) {
+  PanelStage stage("timeline");
+  stage.advance(201);
+  const Rect area = stage.area();
+  const auto at = [&](float share) {
+    return Point{area.left + area.width() * share, area.center().y};
+  };
+  stage.draw({.at = at(0.25F), .dragged_from = at(0.75F), .dragged_by = {-5, 0}});
+  const StepRange range = stage.selection.window.range(201);
+  EXPECT_NEAR(range.first, 50, 3);
+  EXPECT_NEAR(range.last, 150, 3);
+}
+
 TEST_P(PanelOverSteps, NeverPointsBeyondTheNewestStep) {
   PanelStage stage(GetParam(), {.prompt_tokens = 140});
   stage.advance(3);
