@@ -166,4 +166,25 @@ LikenessMeans means_of(std::span<const Likeness> likenesses) {
   return means;
 }
 
+std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Gpt2> model,
+                                               std::span<const std::vector<int>> prompts,
+                                               ContinuationOptions options,
+                                               const std::function<void(double)>& progress,
+                                               std::stop_token stop) {
+  const auto half = [&](double start) {
+    return [&progress, start](double share) {
+      if (progress) progress(start + share / 2);
+    };
+  };
+  const Continuations capped = continue_prompts(model, prompts, options, half(0), stop);
+  options.knobs = full_cache_knobs(options.knobs);
+  const Continuations full = continue_prompts(std::move(model), prompts, options, half(0.5), stop);
+  if (capped.interrupted || full.interrupted) return std::nullopt;
+  std::vector<Likeness> likenesses;
+  for (std::size_t at = 0; at < prompts.size(); ++at) {
+    likenesses.push_back(compare_continuation(capped.tokens[at], full.tokens[at]));
+  }
+  return means_of(likenesses);
+}
+
 }  // namespace sketchscope

@@ -61,4 +61,12 @@ struct LikenessMeans {
 };
 LikenessMeans means_of(std::span<const Likeness> likenesses);
 
+/// Continues the prompts under the knobs and under the full cache, and compares; empty where it was
+/// stopped before both were through.
+std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Gpt2> model,
+                                               std::span<const std::vector<int>> prompts,
+                                               ContinuationOptions options,
+                                               const std::function<void(double)>& progress,
+                                               std::stop_token stop);
+
 }  // namespace sketchscope

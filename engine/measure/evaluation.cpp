@@ -13,42 +13,20 @@
 namespace sketchscope {
 namespace {
 
-struct Chunk {
-  std::size_t index = 0;
-  std::span<const int> tokens;
-};
-
 // A chunk on its way through the model.
 struct Reader {
-  Chunk chunk;
+  std::size_t index = 0;
+  std::span<const int> chunk;
   LanePair pair;
   std::size_t fed = 0;
 };
 
-std::vector<Chunk> cut_into_chunks(std::span<const int> tokens, int context) {
-  std::vector<Chunk> chunks;
-  const auto length = static_cast<std::size_t>(context);
-  for (std::size_t start = 0; start + 1 < tokens.size(); start += length) {
-    const auto chunk = tokens.subspan(start, std::min(length, tokens.size() - start));
-    if (chunk.size() > 1) chunks.push_back({.index = chunks.size(), .tokens = chunk});
-  }
-  return chunks;
-}
-
-int checked_context(const Gpt2Config& config, const EvaluationOptions& options) {
-  const int context = options.context > 0 ? options.context : config.positions;
-  if (context < 2 || context > config.positions) {
-    throw UsageError({.what = "context",
-                      .found = std::to_string(context),
-                      .expected = "2 to " + std::to_string(config.positions) + " (n_positions)"});
-  }
-  if (options.knobs.prefill == "full") {
-    throw UsageError({.what = "prefill of an evaluation",
-                      .found = "'full'",
-                      .expected = "'stream' or 'auto'",
-                      .remedy = "One pass over the whole chunk would never meet a capped cache"});
-  }
-  return context;
+void check_prefill(const Knobs& knobs) {
+  if (knobs.prefill != "full") return;
+  throw UsageError({.what = "prefill of an evaluation",
+                    .found = "'full'",
+                    .expected = "'stream' or 'auto'",
+                    .remedy = "One pass over the whole chunk would never meet a capped cache"});
 }
 
 // −ln of the probability that `logits` (V) give `token`.
@@ -64,10 +42,11 @@ class Evaluator {
             const EvaluationOptions& options)
       : options_(options),
         session_(std::move(model), options.threads),
-        chunks_(cut_into_chunks(tokens, checked_context(session_.model().config(), options))) {
+        chunks_(chunks_of(tokens, session_.model(), options.context)) {
+    check_prefill(options.knobs);
     result_.chunks.resize(chunks_.size());
     if (options.twin) result_.full_chunks.resize(chunks_.size());
-    for (const Chunk& chunk : chunks_) tokens_in_all_ += chunk.tokens.size();
+    for (const auto& chunk : chunks_) tokens_in_all_ += chunk.size();
   }
 
   Evaluation run(const std::function<void(double)>& progress, const std::stop_token& stop) {
@@ -91,14 +70,15 @@ class Evaluator {
     while (static_cast<int>(readers_.size()) < options_.lanes && next_ < chunks_.size()) {
       const LanePair pair =
           add_pair(session_, {.knobs = options_.knobs, .audit = options_.audit}, options_.twin);
-      readers_.push_back({.chunk = chunks_[next_++], .pair = pair});
+      readers_.push_back({.index = next_, .chunk = chunks_[next_], .pair = pair});
+      ++next_;
     }
   }
 
   void step() {
     std::vector<LaneInput> inputs;
     for (const Reader& reader : readers_) {
-      const int token = reader.chunk.tokens[reader.fed];
+      const int token = reader.chunk[reader.fed];
       inputs.push_back({.lane = reader.pair.lane, .token = token});
       if (reader.pair.twin) inputs.push_back({.lane = *reader.pair.twin, .token = token});
     }
@@ -115,7 +95,7 @@ class Evaluator {
     result_.totals.add_layers(describe_layers(lane));
     result_.totals.add_evictions(lane.take_evictions());
     if (reader.pair.twin) compare_with_twin(lane, session_.lane(*reader.pair.twin));
-    if (reader.fed == reader.chunk.tokens.size()) {
+    if (reader.fed == reader.chunk.size()) {
       result_.totals.add_memory(memory_of(session_, lane));
       result_.totals.add_lane(lane);
       return;
@@ -126,8 +106,8 @@ class Evaluator {
   }
 
   void score(const Lane& lane, const Reader& reader, std::vector<ChunkScore>& scores) {
-    const int next = reader.chunk.tokens[reader.fed];
-    ChunkScore& score = scores[reader.chunk.index];
+    const int next = reader.chunk[reader.fed];
+    ChunkScore& score = scores[reader.index];
     score.nll += negative_log_likelihood(lane.logits(), next, probability_);
     ++score.scored;
   }
@@ -140,7 +120,7 @@ class Evaluator {
 
   // A finished chunk's lanes give their pages back at once.
   bool finished(const Reader& reader) {
-    if (reader.fed < reader.chunk.tokens.size()) return false;
+    if (reader.fed < reader.chunk.size()) return false;
     session_.remove(reader.pair.lane);
     if (reader.pair.twin) session_.remove(*reader.pair.twin);
     return true;
@@ -148,7 +128,7 @@ class Evaluator {
 
   const EvaluationOptions& options_;
   Session session_;
-  std::vector<Chunk> chunks_;
+  std::vector<std::span<const int>> chunks_;
   std::vector<Reader> readers_;
   std::vector<float> probability_;
   std::size_t next_ = 0;
@@ -182,6 +162,23 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
   std::vector<ChunkScore> differences(chunks.begin(), chunks.end());
   for (std::size_t at = 0; at < full.size(); ++at) differences[at].nll -= full[at].nll;
   return perplexity(differences);
+}
+
+std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Gpt2& model,
+                                            int context) {
+  const int positions = model.config().positions;
+  if (context == 0) context = positions;
+  if (context < 2 || context > positions) {
+    throw UsageError({.what = "context",
+                      .found = std::to_string(context),
+                      .expected = "2 to " + std::to_string(positions) + " (n_positions)"});
+  }
+  const auto length = static_cast<std::size_t>(context);
+  std::vector<std::span<const int>> chunks;
+  for (std::size_t start = 0; start + 1 < tokens.size(); start += length) {
+    chunks.push_back(tokens.subspan(start, std::min(length, tokens.size() - start)));
+  }
+  return chunks;
 }
 
 Evaluation evaluate(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,

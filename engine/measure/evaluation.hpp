@@ -48,6 +48,11 @@ std::optional<Estimate> perplexity(std::span<const ChunkScore> chunks);
 std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
                                          std::span<const ChunkScore> full);
 
+/// Disjoint chunks of `context` tokens (0: the model's n_positions), those of one token left out.
+/// Throws UsageError on a context outside 2 … n_positions.
+std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Gpt2& model,
+                                            int context);
+
 /// Perplexity of `tokens` under a capped cache: disjoint chunks of `context`, each from an empty
 /// cache, token by token; the first token of a chunk is not scored, a chunk of one token is skipped
 /// (design section 3). `progress` hears the share done. Throws UsageError on a context outside

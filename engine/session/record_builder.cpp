@@ -86,15 +86,16 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
   return layers;
 }
 
+Knobs full_cache_knobs(Knobs knobs) {
+  knobs.policy = "full";
+  knobs.read = "full";
+  knobs.kv = "f32";
+  return knobs;
+}
+
 LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) {
   LanePair pair{.lane = session.add_lane(options)};
-  if (with_twin) {
-    LaneOptions twin{.knobs = options.knobs};
-    twin.knobs.policy = "full";
-    twin.knobs.read = "full";
-    twin.knobs.kv = "f32";
-    pair.twin = session.add_lane(std::move(twin));
-  }
+  if (with_twin) pair.twin = session.add_lane({.knobs = full_cache_knobs(options.knobs)});
   return pair;
 }
 

@@ -16,7 +16,10 @@ struct LanePair {
   std::optional<LaneId> twin;
 };
 
-/// Adds a lane and, if wanted, its twin: the same knobs, but nothing is ever evicted or audited.
+/// The same knobs for a cache that keeps and reads everything exactly.
+Knobs full_cache_knobs(Knobs knobs);
+
+/// Adds a lane and, if wanted, its twin: the full cache under the same knobs, not audited.
 LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin);
 
 /// The next-token distributions of lane and twin, kept from one step to the next.

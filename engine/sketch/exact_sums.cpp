@@ -15,7 +15,11 @@ void ExactSums::update(std::span<const SketchItem> batch) {
   UpdateArena arena;
   const std::pmr::vector<SketchItem> items = merged_items(batch, arena);
   if (items.empty()) return;
-  if (items.back().id >= sums_.size()) sums_.resize(std::size_t{items.back().id} + 1);
+  const auto counters = std::size_t{items.back().id} + 1;
+  if (counters > sums_.size()) {
+    sums_.reserve(counters);  // no more than there are items: these bytes count against a budget
+    sums_.resize(counters);
+  }
   for (const SketchItem& item : items) {
     sums_[item.id] += item.mass;
     total_mass_ += item.mass;

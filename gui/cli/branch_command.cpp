@@ -106,6 +106,7 @@ void BranchCommand::declare(Flags& flags) {
   flags.add("--out", out_, "folder for them; made if it is missing");
   flags.add("--prompts", prompts_, {1, kStudyPromptsMaximum},
             "prompts of each setting, stretches of the prompt given or of a tale (default: 3)");
+  common_.declare_max_bytes(flags);
   common_.declare(flags, branch_knobs(), kAllKnobs);
 }
 
@@ -114,8 +115,8 @@ CacheChoice BranchCommand::caches() const {
   return cache_ == "copy" ? CacheChoice::copy : CacheChoice::cow;
 }
 
-BranchOptions BranchCommand::options() const {
-  BranchOptions options{.knobs = common_.knobs(branch_knobs()),
+BranchOptions BranchCommand::options(const LoadedModel& model) const {
+  BranchOptions options{.knobs = common_.knobs(model, branch_knobs()),
                         .max_new_tokens = max_new_tokens_,
                         .stop_at_end_of_text = !ignore_end_of_text_,
                         .threads = common_.threads()};
@@ -130,8 +131,8 @@ void BranchCommand::run() {
   }
   prompt_.check_one();
   const Interrupt interrupt;
-  BranchOptions options = this->options();
   const LoadedModel model = common_.open();
+  BranchOptions options = this->options(model);
   options.prompt = prompt_.tokens(model);
   JsonOutput json(common_.json());
 
@@ -151,9 +152,9 @@ void BranchCommand::run_studies() const {
     throw UsageError({.what = "--study", .expected = "a folder for its files: --out DIR"});
   }
   const Interrupt interrupt;
-  StudyRequest request{.base = options(), .prompts = prompts_};
   const bool given = prompt_.given();
   const LoadedModel model = common_.open();
+  StudyRequest request{.base = options(model), .prompts = prompts_};
   request.text = given ? prompt_.tokens(model) : tale_tokens(model);
   make_folder(out_);
   for (const BranchStudyKind& kind : branch_study_kinds()) {

@@ -19,7 +19,7 @@ class BranchCommand final : public Subcommand {
 
  private:
   [[nodiscard]] CacheChoice caches() const;
-  [[nodiscard]] BranchOptions options() const;
+  [[nodiscard]] BranchOptions options(const LoadedModel& model) const;
   void run_studies() const;
 
   CommonOptions common_;

@@ -9,6 +9,7 @@
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "engine/model/torch/services.hpp"
+#include "engine/session/byte_budget.hpp"
 #include "gui/cli/embedded_model.hpp"
 
 namespace sketchscope {
@@ -93,6 +94,22 @@ void CommonOptions::declare_json(Flags& flags) {
   flags.add("--json", json_, "write what was measured to this file; - is standard output");
 }
 
+void CommonOptions::declare_max_bytes(Flags& flags) {
+  flags.group(title_of(KnobGroup::cache));
+  flags.add_reader(
+      "--max-bytes", "N",
+      [this](const std::string& text) {
+        max_bytes_ = parse_number<std::size_t>(text);
+        if (!max_bytes_) {
+          throw UsageError({.what = "--max-bytes",
+                            .found = "'" + text + "'",
+                            .expected = "a whole number of bytes"});
+        }
+      },
+      "instead of max_cache_size: the largest capacity with which keys and values, statistics, "
+      "sketch and tail summary of one sequence take no more bytes");
+}
+
 void CommonOptions::declare_knobs(Flags& flags, const Knobs& defaults,
                                   std::span<const KnobGroup> groups) {
   for (const KnobInfo& knob : knob_table()) {
@@ -127,9 +144,26 @@ LoadedModel CommonOptions::open(WeightDtype dtype) const {
   return open_model(model_directory(), dtype, torch_services());
 }
 
-Knobs CommonOptions::knobs(const Knobs& base) const {
+Knobs CommonOptions::knobs_given(const Knobs& base) const {
   Knobs knobs = config_.empty() ? base : read_config(config_, base);
   for (const auto& [name, text] : knobs_) set_knob(knobs, name, text);
+  return knobs;
+}
+
+Knobs CommonOptions::knobs(const Knobs& base) const {
+  const Knobs knobs = knobs_given(base);
+  check_knobs(knobs);
+  return knobs;
+}
+
+Knobs CommonOptions::knobs(const LoadedModel& model, const Knobs& base) const {
+  if (!max_bytes_) return knobs(base);
+  const auto is_capacity = [](const auto& knob) { return knob.first == "max_cache_size"; };
+  if (std::ranges::any_of(knobs_, is_capacity)) {
+    throw UsageError({.what = "capacity", .expected = "either --max-bytes or --max-cache-size"});
+  }
+  Knobs knobs = knobs_given(base);
+  knobs.max_cache_size = capacity_within(model.model->config(), knobs, *max_bytes_);
   check_knobs(knobs);
   return knobs;
 }

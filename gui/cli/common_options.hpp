@@ -33,6 +33,8 @@ class CommonOptions {
   void declare_audit(Flags& flags);
   /// --json.
   void declare_json(Flags& flags);
+  /// --max-bytes, which knobs(model) obeys.
+  void declare_max_bytes(Flags& flags);
 
   /// The directory named, else the embedded model's.
   [[nodiscard]] std::filesystem::path model_directory() const;
@@ -47,6 +49,9 @@ class CommonOptions {
   /// `base`, changed by the configuration file, then by the flags. Throws UsageError on knobs that
   /// contradict each other.
   [[nodiscard]] Knobs knobs(const Knobs& base = {}) const;
+  /// The same with the capacity that --max-bytes leaves a lane of this model. Throws UsageError
+  /// where none fits, or where a capacity was given too.
+  [[nodiscard]] Knobs knobs(const LoadedModel& model, const Knobs& base = {}) const;
 
   [[nodiscard]] bool audit() const { return audit_ == "on"; }
   [[nodiscard]] int threads() const { return threads_; }
@@ -54,6 +59,7 @@ class CommonOptions {
 
  private:
   void declare_knobs(Flags& flags, const Knobs& defaults, std::span<const KnobGroup> groups);
+  [[nodiscard]] Knobs knobs_given(const Knobs& base) const;
 
   std::filesystem::path model_;
   std::string device_ = "cpu";
@@ -61,6 +67,7 @@ class CommonOptions {
   int threads_ = default_threads();
   std::filesystem::path config_;
   std::string audit_ = "on";
+  std::optional<std::size_t> max_bytes_;
   std::filesystem::path json_;
   std::vector<std::pair<std::string, std::string>> knobs_;  // name and text, as given
 

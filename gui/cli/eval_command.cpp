@@ -19,7 +19,8 @@ namespace {
 
 constexpr int kLanesMaximum = 1024;
 
-nlohmann::json evaluation_json(const Knobs& knobs, const Evaluation& evaluation) {
+nlohmann::json evaluation_json(const Knobs& knobs, const Evaluation& evaluation,
+                               const std::optional<LikenessMeans>& likeness) {
   nlohmann::json result = result_json(evaluation.totals);
   result["tokens"] = evaluation.scored;
   if (evaluation.scored > 0) {
@@ -31,6 +32,7 @@ nlohmann::json evaluation_json(const Knobs& knobs, const Evaluation& evaluation)
     set_estimate(result, "perplexity_ratio",
                  perplexity_ratio(evaluation.chunks, evaluation.full_chunks));
   }
+  if (likeness) set_likeness(result, *likeness);
   return {{"schema", "sketchscope/eval/1"},
           {"config", knobs_to_json(knobs)},
           {"result", std::move(result)},
@@ -38,7 +40,8 @@ nlohmann::json evaluation_json(const Knobs& knobs, const Evaluation& evaluation)
           {"timing", timing_json(evaluation.totals)}};
 }
 
-void print_summary(std::ostream& stream, const Evaluation& evaluation) {
+void print_summary(std::ostream& stream, const Evaluation& evaluation,
+                   const std::optional<LikenessMeans>& likeness) {
   if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   print_line(stream, "tokens scored", std::to_string(evaluation.scored));
   if (evaluation.scored > 0) {
@@ -51,6 +54,7 @@ void print_summary(std::ostream& stream, const Evaluation& evaluation) {
     }
     print_line(stream, "mean NLL, nats", decimals(evaluation.nll, 6));
   }
+  if (likeness) print_likeness(stream, *likeness);
   print_totals(stream, evaluation.totals);
 }
 
@@ -63,9 +67,13 @@ void EvalCommand::declare(Flags& flags) {
   flags.add("--max-tokens", max_tokens_, {2, kAny}, "score no more than its first N tokens");
   flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
   flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
+  flags.add("--continue", continue_, {1, kAny},
+            "also continue the first half of each chunk by N tokens, the likeliest ones, and "
+            "compare with the full cache's continuation");
   flags.add_switch("--twin", twin_, "compare every step with the full cache");
   common_.declare_audit(flags);
   common_.declare_json(flags);
+  common_.declare_max_bytes(flags);
   common_.declare(flags);
 }
 
@@ -82,13 +90,32 @@ std::vector<int> EvalCommand::text_tokens(const LoadedModel& model) const {
   return tokens;
 }
 
+std::optional<LikenessMeans> EvalCommand::continuations(const LoadedModel& model,
+                                                        std::span<const int> tokens,
+                                                        const Knobs& knobs,
+                                                        std::stop_token stop) const {
+  if (continue_ == 0) return std::nullopt;
+  std::vector<std::vector<int>> prompts;
+  for (const auto chunk : chunks_of(tokens, *model.model, context_)) {
+    const auto half = chunk.first(chunk.size() / 2);
+    prompts.emplace_back(half.begin(), half.end());
+  }
+  ContinuationOptions options{
+      .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
+  options.knobs.prefill = "stream";  // as the text is scored
+  Progress progress("continuations");
+  return compare_with_full(
+      model.model, prompts, std::move(options), [&](double share) { progress.show(share); },
+      std::move(stop));
+}
+
 void EvalCommand::run() {
   if (text_.empty()) {
     throw UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
   }
   const Interrupt interrupt;
-  const Knobs knobs = common_.knobs();
   const LoadedModel model = common_.open();
+  const Knobs knobs = common_.knobs(model);
   const std::vector<int> tokens = text_tokens(model);
   JsonOutput json(common_.json());
 
@@ -104,8 +131,9 @@ void EvalCommand::run() {
          .threads = common_.threads()},
         [&](double share) { progress.show(share); }, interrupt.token());
   }();
-  json.write(evaluation_json(knobs, evaluation));
-  print_summary(json.takes_standard_output() ? std::cerr : std::cout, evaluation);
+  const auto likeness = continuations(model, tokens, knobs, interrupt.token());
+  json.write(evaluation_json(knobs, evaluation, likeness));
+  print_summary(json.takes_standard_output() ? std::cerr : std::cout, evaluation, likeness);
 }
 
 }  // namespace sketchscope

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <span>
+#include <stop_token>
 #include <vector>
 
+#include "engine/measure/continuation.hpp"
 #include "gui/cli/common_options.hpp"
 #include "gui/cli/subcommand.hpp"
 
@@ -16,12 +20,17 @@ class EvalCommand final : public Subcommand {
 
  private:
   [[nodiscard]] std::vector<int> text_tokens(const LoadedModel& model) const;
+  [[nodiscard]] std::optional<LikenessMeans> continuations(const LoadedModel& model,
+                                                           std::span<const int> tokens,
+                                                           const Knobs& knobs,
+                                                           std::stop_token stop) const;
 
   CommonOptions common_;
   std::filesystem::path text_;
   int max_tokens_ = 0;
   int context_ = 0;
   int lanes_ = 8;
+  int continue_ = 0;
   bool twin_ = false;
 };
 

@@ -4,8 +4,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/measure/generation.hpp"
+#include "engine/core/text.hpp"
+#include "engine/session/record_builder.hpp"
 #include "engine/session/step_record_json.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
@@ -52,9 +54,11 @@ class TextStream {
 };
 
 nlohmann::json generation_json(const LoadedModel& model, const Knobs& knobs,
-                               const Generation& generation) {
+                               const Generation& generation,
+                               const std::optional<LikenessMeans>& likeness) {
   nlohmann::json result = result_json(generation.totals);
   result["tokens"] = generation.tokens;
+  if (likeness) set_likeness(result, *likeness);
   if (model.tokenizer) result["text"] = model.tokenizer->decode(generation.tokens);
   return {{"schema", "sketchscope/generate/1"},
           {"config", knobs_to_json(knobs)},
@@ -71,14 +75,23 @@ std::string ending(const Generation& generation, const Gpt2Config& config) {
   return {};
 }
 
-void print_summary(const Generation& generation, const LoadedModel& model) {
+void print_summary(const Generation& generation, const LoadedModel& model,
+                   const std::optional<LikenessMeans>& likeness) {
   const std::string why = ending(generation, model.model->config());
   std::cerr << '\n'
             << generation.tokens.size() << " new tokens" << (why.empty() ? "" : ": " + why) << '\n';
   std::string stored;
   for (const int count : generation.stored) stored += std::to_string(count) + " ";
   print_line(std::cerr, "stored per layer", stored);
+  if (likeness) print_likeness(std::cerr, *likeness);
   print_totals(std::cerr, generation.totals);
+}
+
+void check_greedy(const Knobs& knobs) {
+  if (knobs.temperature == 0) return;
+  throw UsageError({.what = "--against-full",
+                    .found = "temperature " + number_text(knobs.temperature),
+                    .expected = "0: drawn texts differ whatever the cache"});
 }
 
 }  // namespace
@@ -89,18 +102,38 @@ void GenerateCommand::declare(Flags& flags) {
   flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
             "where to stop at the latest (default: 100)");
   flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not stop at end-of-text");
+  flags.add_switch("--against-full", against_full_,
+                   "compare the text with what the full cache goes on to write");
   flags.add_switch("--twin", twin_, "compare every step with the full cache");
   common_.declare_audit(flags);
   common_.declare_json(flags);
   flags.add("--record", record_, "write every step record to this file, JSON Lines");
+  common_.declare_max_bytes(flags);
   common_.declare(flags);
+}
+
+std::optional<LikenessMeans> GenerateCommand::compare(const LoadedModel& model, const Knobs& knobs,
+                                                      const std::vector<int>& prompt,
+                                                      const Generation& generation,
+                                                      std::stop_token stop) const {
+  if (!against_full_) return std::nullopt;
+  const Continuations full = continue_prompts(model.model, {&prompt, 1},
+                                              {.knobs = full_cache_knobs(knobs),
+                                               .max_new_tokens = max_new_tokens_,
+                                               .stop_at_end_of_text = !ignore_end_of_text_,
+                                               .threads = common_.threads()},
+                                              {}, std::move(stop));
+  if (generation.interrupted || full.interrupted) return std::nullopt;
+  const Likeness likeness = compare_continuation(generation.tokens, full.tokens.front());
+  return means_of({&likeness, 1});
 }
 
 void GenerateCommand::run() {
   prompt_.check_one();
   const Interrupt interrupt;
-  const Knobs knobs = common_.knobs();
   const LoadedModel model = common_.open();
+  const Knobs knobs = common_.knobs(model);
+  if (against_full_) check_greedy(knobs);
   const std::vector<int> tokens = prompt_.tokens(model);
   JsonOutput json(common_.json());
   std::unique_ptr<PendingFile> records;
@@ -124,8 +157,9 @@ void GenerateCommand::run() {
 
   text.finish(generation.tokens);
   if (records) records->commit();
-  json.write(generation_json(model, knobs, generation));
-  print_summary(generation, model);
+  const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
+  json.write(generation_json(model, knobs, generation, likeness));
+  print_summary(generation, model, likeness);
 }
 
 }  // namespace sketchscope

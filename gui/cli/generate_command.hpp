@@ -1,7 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <vector>
 
+#include "engine/measure/continuation.hpp"
+#include "engine/measure/generation.hpp"
 #include "gui/cli/common_options.hpp"
 #include "gui/cli/prompt_options.hpp"
 #include "gui/cli/subcommand.hpp"
@@ -15,10 +20,16 @@ class GenerateCommand final : public Subcommand {
   void run() override;
 
  private:
+  [[nodiscard]] std::optional<LikenessMeans> compare(const LoadedModel& model, const Knobs& knobs,
+                                                     const std::vector<int>& prompt,
+                                                     const Generation& generation,
+                                                     std::stop_token stop) const;
+
   CommonOptions common_;
   PromptOptions prompt_;
   int max_new_tokens_ = 100;
   bool ignore_end_of_text_ = false;
+  bool against_full_ = false;
   bool twin_ = false;
   std::filesystem::path record_;
 };

@@ -71,6 +71,7 @@ void ReadsCommand::declare(Flags& flags) {
   flags.add("--max-tokens", max_tokens_, {2, kAny}, "its first N tokens (default: 2048)");
   flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
   common_.declare_json(flags);
+  common_.declare_max_bytes(flags);
   common_.declare(flags);
 }
 
@@ -79,8 +80,8 @@ void ReadsCommand::run() {
     throw UsageError({.what = "reads", .expected = "a text to read: --text FILE"});
   }
   const Interrupt interrupt;
-  const Knobs knobs = common_.knobs();
   const LoadedModel model = common_.open();
+  const Knobs knobs = common_.knobs(model);
   std::vector<int> tokens = tokenizer_of(model).encode(read_file(text_));
   tokens.resize(std::min(tokens.size(), static_cast<std::size_t>(max_tokens_)));
   JsonOutput json(common_.json());

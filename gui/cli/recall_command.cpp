@@ -66,13 +66,14 @@ void RecallCommand::declare(Flags& flags) {
   flags.add("--lanes", lanes_, {1, kLanesMaximum}, "questions answered together (default: 8)");
   common_.declare_audit(flags);
   common_.declare_json(flags);
+  common_.declare_max_bytes(flags);
   common_.declare(flags);
 }
 
 void RecallCommand::run() {
   const Interrupt interrupt;
-  const Knobs knobs = common_.knobs();
   const LoadedModel model = common_.open();
+  const Knobs knobs = common_.knobs(model);
   JsonOutput json(common_.json());
   const auto questions = make_recall_items(
       tokenizer_of(model), {.items = items_, .context = model.model->config().positions});

@@ -18,6 +18,14 @@ void set_estimate(nlohmann::json& json, const std::string& key,
   set_measured(json, key + "_high", estimate->interval->high);
 }
 
+void set_likeness(nlohmann::json& json, const LikenessMeans& means) {
+  json["continuations"] = means.prompts;
+  json["identical_continuations"] = means.identical;
+  set_estimate(json, "bleu4", means.bleu4);
+  set_estimate(json, "token_agreement", means.agreement);
+  set_estimate(json, "first_divergence", means.first_divergence);
+}
+
 nlohmann::json result_json(const RunTotals& totals) {
   nlohmann::json json = {{"evictions", totals.evictions()},
                          {"degenerate_evictions", totals.degenerate_evictions()}};

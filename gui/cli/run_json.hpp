@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/measure/bootstrap.hpp"
+#include "engine/measure/continuation.hpp"
 #include "engine/measure/run_totals.hpp"
 
 namespace sketchscope {
@@ -15,6 +15,9 @@ void set_measured(nlohmann::json& json, const std::string& key, std::optional<do
 /// The same of a figure, and of its interval as `key`_low and `key`_high.
 void set_estimate(nlohmann::json& json, const std::string& key,
                   const std::optional<Estimate>& estimate);
+
+/// What a continuation has in common with the full cache's; a first divergence where they part.
+void set_likeness(nlohmann::json& json, const LikenessMeans& means);
 
 /// Evictions and divergence, the keys that `result` of every run has.
 nlohmann::json result_json(const RunTotals& totals);

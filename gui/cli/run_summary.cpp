@@ -84,6 +84,18 @@ void print_line(std::ostream& stream, const std::string& label, const std::strin
   stream << "  " << std::left << std::setw(kLabelWidth) << label << value << '\n';
 }
 
+void print_likeness(std::ostream& stream, const LikenessMeans& means) {
+  const auto print = [&](const char* label, const std::optional<Estimate>& estimate, int digits) {
+    if (estimate) print_line(stream, label, text_of(*estimate, digits));
+  };
+  print_line(stream, "continuations",
+             std::to_string(means.prompts) + ", of them like the full cache's to the end " +
+                 std::to_string(means.identical));
+  print("BLEU-4", means.bleu4, 3);
+  print("token agreement", means.agreement, 3);
+  print("first divergence", means.first_divergence, 1);
+}
+
 void print_totals(std::ostream& stream, const RunTotals& totals) {
   print_memory(stream, totals.memory_peak());
   print_line(stream, "evictions",

@@ -3,7 +3,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "engine/measure/bootstrap.hpp"
+#include "engine/measure/continuation.hpp"
 #include "engine/measure/run_totals.hpp"
 
 namespace sketchscope {
@@ -16,6 +16,9 @@ std::string text_of(const Estimate& estimate, int digits);
 
 /// One line of a summary for people: a label, then its value in a column of its own.
 void print_line(std::ostream& stream, const std::string& label, const std::string& value);
+
+/// How like the full cache's greedy continuations are.
+void print_likeness(std::ostream& stream, const LikenessMeans& means);
 
 /// Memory by category with the saving against the full cache, evictions, divergence and speed.
 void print_totals(std::ostream& stream, const RunTotals& totals);

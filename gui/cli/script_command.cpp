@@ -36,7 +36,8 @@ void ScriptCommand::declare(Flags& flags) {
 void ScriptCommand::run() {
   if (out_.empty()) throw UsageError({.what = "script", .expected = "a folder: --out DIR"});
   make_folder(out_);
-  report(run_script_offscreen(window_.open(), window_.worker(), script_, out_), out_);
+  const LoadedModel model = window_.open();
+  report(run_script_offscreen(model, window_.worker(model), script_, out_), out_);
 }
 
 }  // namespace sketchscope

@@ -24,14 +24,16 @@ void ViewCommand::run() {
   if (!screenshot_.empty()) {
     throw UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
   }
-  view_window(window_.open(), window_.worker());
+  const LoadedModel model = window_.open();
+  view_window(model, window_.worker(model));
 }
 
 void ViewCommand::draw_offscreen() const {
   const Size size{static_cast<float>(width_), static_cast<float>(height_)};
   OffscreenOptions offscreen{.frames = frames_, .size = size};
   if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
-  const auto result = view_offscreen(window_.open(), window_.worker(), offscreen);
+  const LoadedModel model = window_.open();
+  const auto result = view_offscreen(model, window_.worker(model), offscreen);
   std::cerr << result.frames << " frames over " << result.steps << " steps; "
             << result.frame_ms_median << " ms of the processor to build one, p99 "
             << result.frame_ms_p99 << " ms\n";

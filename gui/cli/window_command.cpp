@@ -9,7 +9,8 @@ void WindowCommand::declare(Flags& flags) {
 }
 
 void WindowCommand::run() {
-  view_window(window_.open(), window_.worker());
+  const LoadedModel model = window_.open();
+  view_window(model, window_.worker(model));
 }
 
 }  // namespace sketchscope

@@ -24,6 +24,7 @@ void WindowOptions::declare(Flags& flags) {
   flags.add("--speed", speed_, {0, kSpeedMaximum},
             "tokens per second at first; 0 is as fast as it goes (default: 10)");
   common_.declare_audit(flags);
+  common_.declare_max_bytes(flags);
   common_.declare(flags, window_knobs(), kAllKnobs);
 }
 
@@ -36,8 +37,8 @@ std::string WindowOptions::prompt() const {
   return common_.uses_embedded_model() ? read_file(embedded_prompt()) : std::string();
 }
 
-WorkerOptions WindowOptions::worker() const {
-  return {.knobs = common_.knobs(window_knobs()),
+WorkerOptions WindowOptions::worker(const LoadedModel& model) const {
+  return {.knobs = common_.knobs(model, window_knobs()),
           .prompt = prompt(),
           .twin = !without_twin_,
           .audit = common_.audit(),

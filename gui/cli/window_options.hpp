@@ -16,7 +16,7 @@ class WindowOptions {
   void declare(Flags& flags);
 
   [[nodiscard]] LoadedModel open() const { return common_.open(); }
-  [[nodiscard]] WorkerOptions worker() const;
+  [[nodiscard]] WorkerOptions worker(const LoadedModel& model) const;
 
  private:
   [[nodiscard]] std::string prompt() const;

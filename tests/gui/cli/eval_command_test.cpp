@@ -78,6 +78,51 @@ TEST_F(EvalCommand, WritesIntervalsOverChunksAndNoneOfASingleChunk) {
   EXPECT_LE(result.at("perplexity_ratio_low"), result.at("perplexity_ratio"));
 }
 
+TEST_F(EvalCommand, ContinuesEachChunkBesideTheFullCache) {
+  const std::vector<std::string> length = {"--max-tokens", "120",        "--context",
+                                           "40",           "--continue", "8"};
+  auto capped = length;
+  capped.insert(capped.end(), {"--max-cache-size", "8", "--sinks", "0", "--recent-window", "2"});
+  const Json result = eval(capped).at("result");
+  EXPECT_EQ(result.at("continuations"), 3);
+  EXPECT_LT(result.at("token_agreement"), 1);
+  auto whole = length;
+  whole.insert(whole.end(), {"--policy", "full"});
+  const Json same = eval(whole).at("result");
+  EXPECT_EQ(same.at("token_agreement"), 1);
+  EXPECT_EQ(same.at("bleu4"), 1);
+  EXPECT_EQ(same.at("identical_continuations"), 3);
+}
+
+TEST_F(EvalCommand, PicksTheCapacityThatAByteBudgetLeaves) {
+  const auto run = [&](const std::string& bytes) {
+    return eval({"--max-tokens", "64", "--sketch-width", "16", "--sinks", "1", "--recent-window",
+                 "4", "--max-bytes", bytes});
+  };
+  const Json json = run("10000");
+  const Json memory = json.at("memory");
+  const int held = memory.at("kv_bytes").get<int>() + memory.at("sketch_bytes").get<int>() +
+                   memory.at("statistics_bytes").get<int>();
+  const int slot = 2 * 2 * 16 * 4;  // of two layers, keys and values
+  EXPECT_LE(held, 10000);
+  EXPECT_GT(held, 10000 - slot);
+  EXPECT_LT(json.at("config").at("max_cache_size"), run("12000").at("config").at("max_cache_size"));
+}
+
+TEST_F(EvalCommand, RefusesAByteBudgetThatNothingFits) {
+  const std::string text = text_file();
+  expect_refused(run_on_tiny_model({"eval", "--text", text, "--max-bytes", "100"}), 2,
+                 {"--max-bytes", "100", "or more"});
+  expect_refused(run_on_tiny_model({"eval", "--text", text, "--max-bytes", "1M"}), 2,
+                 {"--max-bytes", "1M"});
+  expect_refused(
+      run_on_tiny_model({"eval", "--text", text, "--policy", "full", "--max-bytes", "100000"}), 2,
+      {"full"});
+  expect_refused(
+      run_on_tiny_model({"eval", "--text", text, "--max-cache-size", "9", "--max-bytes", "100000"}),
+      2, {"either"});
+}
+
 TEST_F(EvalCommand, PrintsItsFiguresWithoutJson) {
   const auto result = run_on_tiny_model({"eval", "--text", text_file(), "--max-tokens", "40"});
   EXPECT_EQ(result.exit_code, 0);

@@ -174,5 +174,23 @@ TEST_F(GenerateCommand, LeavesNothingHalfWrittenBehind) {
   EXPECT_THAT(written(), IsEmpty());
 }
 
+TEST_F(GenerateCommand, ComparesItsTextWithTheFullCaches) {
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"generate",         "--tokens", "5 9 40 7 30 2 8 8 100 4",
+                                          "--max-new-tokens", "12",       "--ignore-eos",
+                                          "--against-full",   "--json",   "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_on_tiny_model(arguments);
+  };
+  const Json full = Json::parse(run({"--policy", "full"}).out).at("result");
+  EXPECT_EQ(full.at("first_divergence"), 12);
+  EXPECT_EQ(full.at("token_agreement"), 1);
+  const Json capped =
+      Json::parse(run({"--max-cache-size", "4", "--sinks", "0", "--recent-window", "1"}).out)
+          .at("result");
+  EXPECT_LT(capped.at("token_agreement"), 1);
+  expect_refused(run({"--temperature", "1"}), 2, {"--against-full", "temperature 1"});
+}
+
 }  // namespace
 }  // namespace sketchscope::testing
