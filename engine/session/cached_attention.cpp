@@ -19,12 +19,14 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
   Stopwatch watch;
   // Pages come from one pool, so storing is not spread over threads.
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
+    const Stopwatch own;
     rows_.lanes[row]->store(layer,
                             {.position = rows_.inputs[row].position,
                              .token = rows_.inputs[row].token,
                              .key = qkv.subspan((row * 3 + 1) * width_, width_),
                              .value = qkv.subspan((row * 3 + 2) * width_, width_)},
                             rows_.scratch[row]);
+    rows_.scratch[row].policy_ms += own.elapsed_ms();
   }
   times_.policy_ms += watch.lap_ms();
   readings_.clear();
@@ -37,8 +39,10 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
   decode_attention(pool_, readings_.inputs, readings_.results);
   times_.attention_ms += watch.lap_ms();
   each_row([&](std::size_t row) {
+    const Stopwatch own;
     rows_.lanes[row]->join_tail(layer, query(row), result(row), rows_.scratch[row]);
     rows_.lanes[row]->observe(layer, result(row), rows_.scratch[row]);
+    rows_.scratch[row].policy_ms += own.elapsed_ms();
   });
   times_.policy_ms += watch.lap_ms();
   each_row([&](std::size_t row) {
@@ -47,13 +51,12 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
   times_.audit_ms += watch.lap_ms();
 }
 
-PromptPass::PromptPass(const Gpt2Config& config, ThreadPool& pool, Lane& lane,
+PromptPass::PromptPass(const Gpt2Config& config, ThreadPool& pool, std::span<Lane* const> lanes,
                        std::span<const int> tokens)
-    : config_(config), pool_(pool), lane_(lane), tokens_(tokens) {}
+    : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens) {}
 
 void PromptPass::attend(int layer, std::span<const float> qkv, std::span<float> output) {
   const std::size_t count = tokens_.size();
-  const auto width = static_cast<std::size_t>(config_.width);
   Stopwatch watch;
   mass_.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
   const PromptAttention prompt{.tokens = static_cast<int>(count),
@@ -67,29 +70,34 @@ void PromptPass::attend(int layer, std::span<const float> qkv, std::span<float> 
   });
   times_.attention_ms += watch.lap_ms();
 
-  store_all(layer, qkv);
-  // The last query once more, over the table, gives its own probabilities.
-  std::vector<float> unused(width);
-  Readings readings;
-  lane_.add_readings(layer, qkv.subspan((count - 1) * 3 * width, width), unused, scratch_,
-                     readings);
-  decode_attention(pool_, readings.inputs, readings.results);
-  const std::vector<float> last = scratch_.mass;
-  lane_.observe_prompt(layer, {.total = mass_, .last = last}, scratch_);
-  lane_.cut_prompt(layer, scratch_);
+  for (Lane* lane : lanes_) learn(*lane, layer, qkv);
   times_.policy_ms += watch.lap_ms();
 }
 
-void PromptPass::store_all(int layer, std::span<const float> qkv) {
+void PromptPass::learn(Lane& lane, int layer, std::span<const float> qkv) {
+  const auto width = static_cast<std::size_t>(config_.width);
+  store_all(lane, layer, qkv);
+  // The last query once more, over the table, gives its own probabilities.
+  std::vector<float> unused(width);
+  Readings readings;
+  lane.add_readings(layer, qkv.subspan((tokens_.size() - 1) * 3 * width, width), unused, scratch_,
+                    readings);
+  decode_attention(pool_, readings.inputs, readings.results);
+  const std::vector<float> last = scratch_.mass;
+  lane.observe_prompt(layer, {.total = mass_, .last = last}, scratch_);
+  lane.cut_prompt(layer, scratch_);
+}
+
+void PromptPass::store_all(Lane& lane, int layer, std::span<const float> qkv) {
   const auto width = static_cast<std::size_t>(config_.width);
   std::vector<float> row_output(width);
   for (std::size_t row = 0; row < tokens_.size(); ++row) {
-    lane_.store_prompt_token(layer, {.position = static_cast<int>(row),
-                                     .token = tokens_[row],
-                                     .key = qkv.subspan((row * 3 + 1) * width, width),
-                                     .value = qkv.subspan((row * 3 + 2) * width, width)});
-    if (!lane_.observes_prompt_rows()) continue;
-    lane_.observe_prompt_row(layer, qkv.subspan(row * 3 * width, width), row_output, scratch_);
+    lane.store_prompt_token(layer, {.position = static_cast<int>(row),
+                                    .token = tokens_[row],
+                                    .key = qkv.subspan((row * 3 + 1) * width, width),
+                                    .value = qkv.subspan((row * 3 + 2) * width, width)});
+    if (!lane.observes_prompt_rows()) continue;
+    lane.observe_prompt_row(layer, qkv.subspan(row * 3 * width, width), row_output, scratch_);
   }
 }
 

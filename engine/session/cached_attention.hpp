@@ -33,21 +33,24 @@ class CachedAttention final : public AttentionLayer {
   PhaseTimes times_;
 };
 
-/// Attention of a whole prompt of one lane, which then holds it cut to capacity.
+/// Attention of a whole prompt, computed once for all lanes given; each then holds it cut to its
+/// own capacity.
 class PromptPass final : public AttentionLayer {
  public:
-  PromptPass(const Gpt2Config& config, ThreadPool& pool, Lane& lane, std::span<const int> tokens);
+  PromptPass(const Gpt2Config& config, ThreadPool& pool, std::span<Lane* const> lanes,
+             std::span<const int> tokens);
 
   void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
 
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
-  void store_all(int layer, std::span<const float> qkv);
+  void learn(Lane& lane, int layer, std::span<const float> qkv);
+  void store_all(Lane& lane, int layer, std::span<const float> qkv);
 
   const Gpt2Config& config_;
   ThreadPool& pool_;
-  Lane& lane_;
+  std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
   LaneScratch scratch_;
   std::vector<float> mass_;  // (H, N)

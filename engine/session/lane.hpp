@@ -31,6 +31,7 @@ struct LaneScratch {
   std::vector<float> damage;                 // (S), likewise
   std::vector<float> importance;             // (S)
   std::vector<SketchItem> items;
+  double policy_ms = 0;  // that this row's own policy, statistics and sketch took in a step
 };
 
 /// What the attention kernel is asked for in one layer, by lane and table.

@@ -62,23 +62,30 @@ void Session::restore(LaneId lane, const Lane& earlier) {
   this->lane(lane) = earlier;
 }
 
-void Session::prefill(LaneId id, std::span<const int> tokens) {
-  Lane& lane = this->lane(id);
+void Session::prefill(LaneId lane, std::span<const int> tokens) {
+  prefill(std::span(&lane, 1), tokens);
+}
+
+void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) {
   if (tokens.empty()) throw Error("prompt has no tokens: expected at least one");
-  if (!lane.tokens().empty()) throw Error("prefill full needs a lane that was fed nothing yet");
+  std::vector<Lane*> lanes;
+  for (const LaneId id : ids) {
+    lanes.push_back(&lane(id));
+    if (lanes.back()->tokens().empty()) continue;
+    throw Error("prefill full needs a lane that was fed nothing yet");
+  }
   check_room(model_->config(), tokens.size());
 
   const Stopwatch watch;
   std::vector<InputRow> rows;
   for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
-  PromptPass attention(model_->config(), threads_, lane, tokens);
+  PromptPass attention(model_->config(), threads_, lanes, tokens);
   model_->forward(threads_,
                   {.rows = rows, .path = LinearPath::prompt, .logits = logits_, .trace = trace_},
                   attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
-  lane.finish_pass(tokens, logits_);
-
+  for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
 }
 
@@ -95,6 +102,7 @@ void Session::step(std::span<const LaneInput> inputs) {
     rows.push_back({input.token, static_cast<int>(fed.tokens().size())});
   }
   scratch_.resize(std::max(scratch_.size(), inputs.size()));
+  for (LaneScratch& scratch : scratch_) scratch.policy_ms = 0;
   logits_.resize(inputs.size() * vocabulary);
   CachedAttention attention(model_->config(), threads_,
                             {.lanes = lanes, .inputs = rows, .scratch = scratch_});

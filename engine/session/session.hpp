@@ -41,6 +41,9 @@ class Session {
   /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then the
   /// cut to capacity (design section 3, rule 6).
   void prefill(LaneId lane, std::span<const int> tokens);
+  /// The same for several empty lanes: the pass runs once, each lane learns from it and cuts by its
+  /// own knobs.
+  void prefill(std::span<const LaneId> lanes, std::span<const int> tokens);
   /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
   void step(std::span<const LaneInput> inputs);
 
@@ -49,6 +52,8 @@ class Session {
 
   /// Of the last prefill or step.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
+  /// Of the last step: what the policy, statistics and sketch of its `row`-th lane took.
+  [[nodiscard]] double policy_ms(std::size_t row) const { return scratch_[row].policy_ms; }
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Gpt2& model() const { return *model_; }

@@ -76,6 +76,31 @@ TEST_P(EveryPolicyOfALane, GivesTheSameBitsAloneAndAmongOtherLanesWithAnyNumberO
   }
 }
 
+TEST_P(EveryPolicyOfALane, LearnsFromAPromptSharedWithOtherLanesAsFromItsOwn) {
+  const auto model = testing::make_tiny_model();
+  const std::vector<int> tokens = tokens_of(2, 50);
+  const std::span<const int> prompt = std::span(tokens).first(30);
+  Session alone(model, 1);
+  const LaneId single = alone.add_lane({.knobs = knobs(), .audit = true});
+  alone.prefill(single, prompt);
+
+  Session crowd(model, 2);
+  std::vector<LaneId> lanes;
+  for (int i = 0; i < 4; ++i) {
+    lanes.push_back(crowd.add_lane({.knobs = i == 2 ? knobs() : other_knobs(i), .audit = i == 2}));
+  }
+  crowd.prefill(lanes, prompt);
+  EXPECT_EQ(crowd.tokens_forwarded(), std::ssize(prompt));
+  EXPECT_EQ(alone.lane(single).take_evictions().size(),
+            crowd.lane(lanes[2]).take_evictions().size());
+  for (const int token : std::span(tokens).subspan(30)) {
+    alone.step(std::vector<LaneInput>{{single, token}});
+    crowd.step(std::vector<LaneInput>{{lanes[2], token}, {lanes[0], token}});
+    ASSERT_EQ(logits_of(alone, single), logits_of(crowd, lanes[2]));
+    EXPECT_GT(crowd.policy_ms(0), 0);
+  }
+}
+
 std::vector<std::string_view> policy_names() {
   std::vector<std::string_view> names;
   for (const PolicyKind& kind : policy_kinds()) names.push_back(kind.name);
