@@ -1,4 +1,4 @@
-#include "gui/cli/run_json.hpp"
+#include "engine/measure/run_json.hpp"
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -63,6 +63,20 @@ void RunTotals::add_pass(const PhaseTimes& times, std::size_t tokens) {
   token_ms_ += times.total_ms;
 }
 
+void RunTotals::merge(const RunTotals& other, const Knobs& knobs) {
+  evictions_ += other.evictions_;
+  degenerate_ += other.degenerate_;
+  for (const auto mean :
+       {&RunTotals::retained_mass_, &RunTotals::attention_kl_, &RunTotals::attention_tv_,
+        &RunTotals::output_error_, &RunTotals::logit_kl_, &RunTotals::top1_}) {
+    (this->*mean).add(other.*mean);
+  }
+  if (other.regret_) regret_ = regret_.value_or(0) + *other.regret_;
+  degeneracy_ += other.degeneracy_;
+  warnings_ = sketchscope::warnings(degeneracy_, knobs);
+  add_memory(other.memory_);
+}
+
 void RunTotals::add_record(const StepRecord& record) {
   add_layers(record.layers);
   add_evictions(record.evictions);

@@ -22,6 +22,10 @@ class Mean {
     sum_ += value;
     ++count_;
   }
+  void add(const Mean& other) {
+    sum_ += other.sum_;
+    count_ += other.count_;
+  }
   [[nodiscard]] std::optional<double> value() const {
     return count_ > 0 ? std::optional(sum_ / static_cast<double>(count_)) : std::nullopt;
   }
@@ -45,6 +49,9 @@ class RunTotals {
   /// One forward pass of the session that fed `tokens` tokens in all; 0 for a prompt's, whose speed
   /// is another.
   void add_pass(const PhaseTimes& times, std::size_t tokens);
+
+  /// What another run with the same knobs measured, its passes excepted.
+  void merge(const RunTotals& other, const Knobs& knobs);
 
   /// All of the above from one lane's record, the pass included.
   void add_record(const StepRecord& record);

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "gui/cli/run_json.hpp"
+#include "engine/measure/run_json.hpp"
 #include "gui/cli/run_summary.hpp"
 
 namespace sketchscope {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "gui/cli/run_json.hpp"
+#include "engine/measure/run_json.hpp"
 
 namespace sketchscope {
 namespace {

@@ -7,11 +7,11 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
+#include "engine/measure/run_json.hpp"
 #include "engine/session/record_builder.hpp"
 #include "engine/session/step_record_json.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
-#include "gui/cli/run_json.hpp"
 #include "gui/cli/run_summary.hpp"
 
 namespace sketchscope {

@@ -9,10 +9,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/read_comparison.hpp"
+#include "engine/measure/run_json.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
 #include "gui/cli/progress.hpp"
-#include "gui/cli/run_json.hpp"
 #include "gui/cli/run_summary.hpp"
 
 namespace sketchscope {

@@ -4,11 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/measure/recall.hpp"
+#include "engine/measure/run_json.hpp"
 #include "engine/train/recall_items.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
 #include "gui/cli/progress.hpp"
-#include "gui/cli/run_json.hpp"
 #include "gui/cli/run_summary.hpp"
 
 namespace sketchscope {
