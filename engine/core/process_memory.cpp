@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
+#include <string>
 
 namespace sketchscope {
 
@@ -19,6 +21,18 @@ ProcessMemory process_memory() {
   getrusage(RUSAGE_SELF, &usage);
   memory.peak = std::max(static_cast<std::size_t>(usage.ru_maxrss) * 1024, memory.resident);
   return memory;
+}
+
+std::size_t available_memory() {
+  std::ifstream lines("/proc/meminfo");
+  std::string key;
+  std::size_t kilobytes = 0;
+  while (lines >> key >> kilobytes) {
+    if (key == "MemAvailable:") return kilobytes * 1024;
+    lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)) *
+         static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace sketchscope

@@ -11,4 +11,7 @@ struct ProcessMemory {
 };
 ProcessMemory process_memory();
 
+/// Bytes of the machine's memory that a program may still take, as the kernel estimates them.
+std::size_t available_memory();
+
 }  // namespace sketchscope

@@ -11,6 +11,7 @@
 #include "gui/cli/script_command.hpp"
 #include "gui/cli/sketches_command.hpp"
 #include "gui/cli/subcommand.hpp"
+#include "gui/cli/sweep_command.hpp"
 #include "gui/cli/tale_command.hpp"
 #include "gui/cli/tokenize_command.hpp"
 #include "gui/cli/train_command.hpp"
@@ -35,6 +36,8 @@ constexpr std::array kKinds = {
     SubcommandKind{"recall", "recall of far-back facts by distance", make<RecallCommand>},
     SubcommandKind{"branch", "many samples of a prompt, branching where the model is unsure",
                    make<BranchCommand>},
+    SubcommandKind{"sweep", "measure every configuration of a grid, many in one forward pass",
+                   make<SweepCommand>},
     SubcommandKind{"reads", "every read and summary of the evicted, on the same steps of a text",
                    make<ReadsCommand>},
     SubcommandKind{"heads", "which heads rest on position 0, look one token back, or copy",

@@ -1,0 +1,58 @@
+// Grids that need no file, in the form that a file would have.
+#include <array>
+
+#include "engine/study/grid.hpp"
+
+namespace sketchscope {
+namespace {
+
+// Design section 6: 4 · 3 · 3 · (3 + 1) = 144.
+constexpr std::string_view kOriginal = R"({
+  "name": "original",
+  "question": "Can a small sketch of accumulated attention choose which positions a capped cache keeps, and what do its width, its depth, the capacity and the read cost or save?",
+  "base": {"policy": "sketch"},
+  "blocks": [
+    {"sketch_width": [128, 256, 512, 1024], "sketch_depth": [2, 4, 6],
+     "max_cache_size": [64, 128, 256],
+     "recent_window": {"share": 0.25, "of": "max_cache_size"},
+     "read": "topk", "read_k": [32, 64, 128]},
+    {"sketch_width": [128, 256, 512, 1024], "sketch_depth": [2, 4, 6],
+     "max_cache_size": [64, 128, 256],
+     "recent_window": {"share": 0.25, "of": "max_cache_size"},
+     "read": "aggregate"}
+  ],
+  "baselines": [
+    "full",
+    {"name": "window", "max_cache_size": [64, 128, 256],
+     "recent_window": {"share": 0.25, "of": "max_cache_size"}},
+    "int8"
+  ],
+  "quick": {"prompts": 3, "lengths": [256], "new_tokens": 64},
+  "full": {"prompts": 10, "lengths": [256, 512, 1024], "new_tokens": 128}
+})";
+
+constexpr std::string_view kPolicies = R"({
+  "name": "policies",
+  "question": "Which policy keeps the most of GPT-2's predictions and of facts told far back, at the same capacity and in the same bytes?",
+  "blocks": [
+    {"policy": ["window", "heavy-hitter", "sketch", "tova", "age-normalized", "key-norm", "caote", "random"],
+     "max_cache_size": [32, 64, 128, 256],
+     "recent_window": {"share": 0.25, "of": "max_cache_size"}}
+  ],
+  "baselines": ["full", "int8", "int4"],
+  "quick": {"text_tokens": 4096, "questions": 60, "distance_from": 400, "distance_to": 900},
+  "full": {"text_tokens": 32768, "questions": 300, "distance_from": 400, "distance_to": 900}
+})";
+
+constexpr std::array kGrids = {
+    BuiltinGrid{"original", "144 points of sketch width, depth, capacity and read", kOriginal},
+    BuiltinGrid{"policies", "every policy at equal capacity", kPolicies},
+};
+
+}  // namespace
+
+std::span<const BuiltinGrid> builtin_grids() {
+  return kGrids;
+}
+
+}  // namespace sketchscope

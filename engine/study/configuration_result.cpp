@@ -1,0 +1,134 @@
+#include "engine/study/configuration_result.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/measure/run_json.hpp"
+#include "engine/study/study_schema.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Json = nlohmann::json;
+
+Json layers_json(const std::vector<LayerOutcome>& layers) {
+  Json json = Json::array();
+  for (const LayerOutcome& layer : layers) {
+    Json one = {{"regret", layer.regret}};
+    set_measured(one, "retained_mass", layer.retained_mass.value());
+    set_measured(one, "output_error", layer.output_error.value());
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
+Json estimates_json(const EstimateError& estimates) {
+  Json json = Json::object();
+  set_measured(json, "mean_error", estimates.mean);
+  set_measured(json, "largest_error", estimates.largest);
+  set_measured(json, "bound", estimates.bound);
+  set_measured(json, "within_bound", estimates.within_bound);
+  return json;
+}
+
+Json continuation_json(const std::vector<ContinuationResult>& continuations) {
+  std::vector<Likeness> likenesses;
+  Json prompts = Json::array();
+  for (const ContinuationResult& one : continuations) {
+    const Likeness& likeness = one.likeness;
+    likenesses.push_back(likeness);
+    Json prompt = {{"prompt", one.prompt},
+                   {"length", one.length},
+                   {"bleu4", likeness.bleu4},
+                   {"token_agreement", static_cast<double>(likeness.agreed) / likeness.tokens},
+                   {"tokens", one.tokens}};
+    if (!likeness.identical()) prompt["first_divergence"] = likeness.first_divergence;
+    prompts.push_back(std::move(prompt));
+  }
+  const LikenessMeans means = means_of(likenesses);
+  Json json = {{"prompts", std::move(prompts)}, {"identical", means.identical}};
+  set_estimate(json, "bleu4", means.bleu4);
+  set_estimate(json, "token_agreement", means.agreement);
+  set_estimate(json, "first_divergence", means.first_divergence);
+  return json;
+}
+
+Json recall_json(const std::vector<RecallAnswer>& answers) {
+  RecallCount all, changed;
+  Json each = Json::array();
+  for (const RecallAnswer& answer : answers) {
+    ++all.asked;
+    all.right += answer.right ? 1 : 0;
+    changed.asked += answer.changed_fact ? 1 : 0;
+    changed.right += answer.changed_fact && answer.right ? 1 : 0;
+    each.push_back({{"distance", answer.distance},
+                    {"changed_fact", answer.changed_fact},
+                    {"right", answer.right}});
+  }
+  Json json = {{"asked", all.asked},
+               {"right", all.right},
+               {"changed_facts", {{"asked", changed.asked}, {"right", changed.right}}},
+               {"answers", std::move(each)}};
+  set_estimate(json, "share", right_share(all));
+  return json;
+}
+
+Json figures_json(const ConfigurationResult& result) {
+  Json json = sketchscope::result_json(result.totals);
+  Json chunks = Json::array();
+  std::int64_t tokens = 0;
+  double nll = 0;
+  for (const ChunkScore& score : result.scores) {
+    tokens += score.scored;
+    nll += score.nll;
+    chunks.push_back({{"nll", score.nll}, {"tokens", score.scored}});
+  }
+  if (tokens > 0) {
+    json["tokens"] = tokens;
+    json["chunks"] = std::move(chunks);
+    set_measured(json, "nll", nll / static_cast<double>(tokens));
+    set_estimate(json, "perplexity", perplexity(result.scores));
+    set_estimate(json, "perplexity_ratio", perplexity_ratio(result.scores, result.full_scores));
+  }
+  if (!result.layers.empty()) json["by_layer"] = layers_json(result.layers);
+  if (result.estimates) json["estimates"] = estimates_json(*result.estimates);
+  if (!result.continuations.empty()) json["continuation"] = continuation_json(result.continuations);
+  if (!result.answers.empty()) json["recall"] = recall_json(result.answers);
+  return json;
+}
+
+// Of one lane; what the session holds for all of them depends on how many there are.
+Json lane_memory_json(const RunTotals& totals) {
+  Json json = memory_json(totals);
+  json.erase("activation_bytes");
+  json.erase("process_peak_bytes");
+  const MemoryLedger& peak = totals.memory_peak();
+  json["total_bytes"] = peak.kv_stored + peak.sketch + peak.statistics + peak.tail;
+  return json;
+}
+
+Json study_timing_json(const StudyTiming& timing) {
+  Json json = timing_json(timing.passes);
+  set_measured(json, "lanes", timing.lanes);
+  set_measured(json, "prompt_ms", timing.prompt_ms);
+  set_measured(json, "own_policy_ms", timing.own_policy_ms);
+  set_measured(json, "linear_ms", timing.per_token.linear_ms);
+  set_measured(json, "attention_ms", timing.per_token.attention_ms);
+  set_measured(json, "policy_ms", timing.per_token.policy_ms);
+  set_measured(json, "audit_ms", timing.per_token.audit_ms);
+  return json;
+}
+
+}  // namespace
+
+Json result_json(const Configuration& configuration, const ConfigurationResult& result) {
+  Json json = {{"schema", kResultSchema},
+               {"name", configuration.name},
+               {"config", knobs_to_json(configuration.knobs)},
+               {"result", figures_json(result)},
+               {"memory", lane_memory_json(result.totals)},
+               {"timing", study_timing_json(result.timing)}};
+  if (!configuration.baseline.empty()) json["baseline"] = configuration.baseline;
+  return json;
+}
+
+}  // namespace sketchscope

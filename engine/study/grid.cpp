@@ -1,0 +1,241 @@
+#include "engine/study/grid.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::array<std::string_view, 7> kKeys = {"name",      "question", "base", "blocks",
+                                                   "baselines", "quick",    "full"};
+constexpr std::size_t kNameMaximum = 240;  // a file's name with its ending has 255 bytes
+
+[[noreturn]] void refuse(std::string_view source, const std::string& what, const Json& found,
+                         const std::string& expected) {
+  throw UsageError(
+      {.what = std::string(source) + ": " + what, .found = found.dump(), .expected = expected});
+}
+
+// What a study may vary: it continues texts greedily and does not branch.
+const KnobInfo& varied_knob(std::string_view source, const std::string& name) {
+  try {
+    const KnobInfo& knob = knob_info(name);
+    const bool of_cache = knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
+    if (of_cache || name == "seed") return knob;
+  } catch (const UsageError& error) {
+    throw UsageError(std::string(source) + ": " + error.what());
+  }
+  throw UsageError({.what = std::string(source) + ": knob of a grid",
+                    .found = "'" + name + "'",
+                    .expected = "one of cache or sketch: a study continues greedily"});
+}
+
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+void set_from(std::string_view source, Knobs& knobs, const std::string& name, const Json& value) {
+  const KnobInfo& knob = varied_knob(source, name);
+  if (value.is_structured()) {
+    refuse(source, "knob " + name, value,
+           R"(a value, a list of values, or {"share": 0.25, "of": "max_cache_size"})");
+  }
+  try {
+    set_knob(knobs, knob.name, text_of(value));
+  } catch (const UsageError& error) {
+    throw UsageError(std::string(source) + ": " + error.what());
+  }
+}
+
+// A knob that follows another: the share of it, rounded.
+void set_share(std::string_view source, Knobs& knobs, const std::string& name, const Json& value) {
+  const bool formed = value.size() == 2 && value.contains("share") && value.contains("of") &&
+                      value["share"].is_number() && value["of"].is_string();
+  if (!formed) refuse(source, "knob " + name, value, R"({"share": number, "of": "knob"})");
+  const KnobInfo& other = varied_knob(source, value["of"].get<std::string>());
+  const auto whole = parse_number<int>(knob_text(knobs, other));
+  if (!whole) refuse(source, "knob " + name, value, "a share of a knob that is a whole number");
+  const auto share = std::lround(value["share"].get<double>() * *whole);
+  set_from(source, knobs, name, Json(share));
+}
+
+/// All combinations of a block's values, starting from `base`.
+std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json& block) {
+  if (!block.is_object()) refuse(source, "block", block, "an object of knobs");
+  std::vector<Knobs> combinations = {base};
+  for (const auto& [name, value] : block.items()) {
+    if (name == "name" || value.is_object()) continue;
+    const Json values = value.is_array() ? value : Json::array({value});
+    if (values.empty()) refuse(source, "knob " + name, value, "at least one value");
+    std::vector<Knobs> next;
+    for (const Knobs& knobs : combinations) {
+      for (const Json& one : values) {
+        next.push_back(knobs);
+        set_from(source, next.back(), name, one);
+      }
+    }
+    combinations = std::move(next);
+  }
+  for (const auto& [name, value] : block.items()) {
+    if (!value.is_object()) continue;
+    varied_knob(source, name);
+    for (Knobs& knobs : combinations) set_share(source, knobs, name, value);
+  }
+  return combinations;
+}
+
+/// Names of the knobs in which these differ, in the order of the knob table.
+std::vector<const KnobInfo*> varying(std::span<const Knobs> all) {
+  std::vector<const KnobInfo*> knobs;
+  for (const KnobInfo& knob : knob_table()) {
+    std::set<std::string> texts;
+    for (const Knobs& one : all) texts.insert(knob_text(one, knob));
+    if (texts.size() > 1) knobs.push_back(&knob);
+  }
+  return knobs;
+}
+
+/// "policy=sketch,max_cache_size=64"
+std::string name_of(const Knobs& knobs, std::span<const KnobInfo* const> varied, std::string name) {
+  for (const KnobInfo* knob : varied) {
+    name += (name.empty() ? "" : ",") + std::string(knob->name) + "=" + knob_text(knobs, *knob);
+  }
+  return name.empty() ? "policy=" + knobs.policy : name;
+}
+
+class Builder {
+ public:
+  Builder(std::string_view source, Grid& grid) : source_(source), grid_(grid) {}
+
+  void add(const std::string& baseline, const std::vector<Knobs>& all) {
+    const std::vector<const KnobInfo*> varied = varying(all);
+    for (const Knobs& knobs : all) {
+      std::string name = name_of(knobs, varied, baseline.empty() ? "" : "baseline=" + baseline);
+      check(name, knobs);
+      if (!names_.insert(name).second) continue;  // blocks that overlap
+      grid_.configurations.push_back(
+          {.name = std::move(name), .baseline = baseline, .knobs = knobs});
+    }
+  }
+
+ private:
+  void check(const std::string& name, const Knobs& knobs) const {
+    try {
+      check_knobs(knobs);
+    } catch (const UsageError& error) {
+      throw UsageError(std::string(source_) + ": " + name + ": " + error.what());
+    }
+    if (name.size() <= kNameMaximum) return;
+    throw UsageError({.what = std::string(source_) + ": name of a result file",
+                      .found = std::to_string(name.size()) + " characters (" + name + ")",
+                      .expected = "at most " + std::to_string(kNameMaximum),
+                      .remedy = "Vary fewer knobs in one grid"});
+  }
+
+  std::string_view source_;
+  Grid& grid_;
+  std::set<std::string> names_;
+};
+
+void add_baseline(std::string_view source, const Knobs& base, const Json& entry, Builder& builder) {
+  const bool has_name = entry.is_string() ||
+                        (entry.is_object() && entry.contains("name") && entry["name"].is_string());
+  if (!has_name) refuse(source, "baseline", entry, R"(a name, or knobs with a "name")");
+  const auto name = entry.is_string() ? entry.get<std::string>() : entry["name"].get<std::string>();
+  const auto known = std::ranges::find(known_baselines(), name, &BaselineKind::name);
+  Knobs knobs = base;
+  if (known != known_baselines().end()) {
+    for (const auto& [knob, value] : known->knobs) set_knob(knobs, knob, value);
+  } else if (entry.is_string()) {
+    std::vector<std::string_view> names;
+    for (const BaselineKind& kind : known_baselines()) names.push_back(kind.name);
+    refuse(source, "unknown baseline", entry, "one of " + join(names));
+  }
+  if (name.empty() || name.find('/') != std::string::npos) {
+    refuse(source, "baseline's name", entry, "a word that a file may be called");
+  }
+  builder.add(name, entry.is_object() ? expand(source, knobs, entry) : std::vector{knobs});
+}
+
+const Json& chosen_workload(const Json& json, std::string_view source, Extent extent) {
+  const bool quick = json.contains("quick"), full = json.contains("full");
+  if (!quick && !full) {
+    throw UsageError({.what = std::string(source) + ": grid without a workload",
+                      .expected = R"(a "quick" or a "full" one)"});
+  }
+  const bool wants_full = extent == Extent::full || (extent == Extent::as_given && !quick);
+  if (wants_full ? full : quick) return json[wants_full ? "full" : "quick"];
+  const std::string missing = wants_full ? "full" : "quick";
+  throw UsageError({.what = std::string(source) + ": --" + missing,
+                    .found = "no \"" + missing + "\" workload in the grid",
+                    .expected = "the workload that is there",
+                    .remedy = "Leave --" + missing + " out"});
+}
+
+void check_keys(const Json& json, std::string_view source) {
+  if (!json.is_object()) refuse(source, "grid", json.type_name(), "a JSON object");
+  for (const auto& [key, value] : json.items()) {
+    if (std::ranges::find(kKeys, key) != kKeys.end()) continue;
+    const auto like = nearest(key, {kKeys.begin(), kKeys.end()});
+    throw UsageError({.what = std::string(source) + ": unknown key of a grid",
+                      .found = "'" + key + "'",
+                      .expected = "one of those there are, nearest: " + join(like),
+                      .remedy = "Knobs stand in \"base\" or in \"blocks\""});
+  }
+}
+
+std::string text_at(const Json& json, const char* key, std::string_view otherwise) {
+  return json.contains(key) && json[key].is_string() ? json[key].get<std::string>()
+                                                     : std::string(otherwise);
+}
+
+}  // namespace
+
+std::span<const BaselineKind> known_baselines() {
+  static const std::array<BaselineKind, 4> kinds = {{
+      {"full", "the whole cache, exactly", {{"policy", "full"}}},
+      {"window", "sinks and the most recent positions", {{"policy", "window"}}},
+      {"int8", "the whole cache, stored in 8 bits", {{"policy", "full"}, {"kv", "int8"}}},
+      {"int4", "the whole cache, stored in 4 bits", {{"policy", "full"}, {"kv", "int4"}}},
+  }};
+  return kinds;
+}
+
+Grid grid_from_json(const Json& json, std::string_view source_name, Extent extent) {
+  check_keys(json, source_name);
+  Grid grid{.name = text_at(json, "name", source_name),
+            .question = text_at(json, "question", "What does each configuration cost and keep?"),
+            .workload = workload_from_json(chosen_workload(json, source_name, extent), source_name),
+            .source = json};
+  Knobs base;
+  if (json.contains("base")) {
+    const std::vector<Knobs> bases = expand(source_name, base, json["base"]);
+    if (bases.size() > 1) refuse(source_name, "base", json["base"], "one value a knob");
+    base = bases.front();
+  }
+  Builder builder(source_name, grid);
+  std::vector<Knobs> points;
+  for (const Json& block : json.value("blocks", Json::array())) {
+    const auto all = expand(source_name, base, block);
+    points.insert(points.end(), all.begin(), all.end());
+  }
+  builder.add("", points);
+  for (const Json& entry : json.value("baselines", Json::array())) {
+    add_baseline(source_name, base, entry, builder);
+  }
+  if (grid.configurations.empty()) {
+    throw UsageError({.what = std::string(source_name) + ": grid without configurations",
+                      .expected = R"("blocks" of knobs, or "baselines")"});
+  }
+  return grid;
+}
+
+}  // namespace sketchscope

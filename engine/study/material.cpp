@@ -1,0 +1,143 @@
+#include "engine/study/material.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+
+#include "engine/core/error.hpp"
+#include "engine/session/prompt.hpp"
+
+namespace sketchscope {
+namespace {
+
+void require_tokens(const std::string& what, std::size_t found, int expected,
+                    const std::string& remedy) {
+  if (found >= static_cast<std::size_t>(expected)) return;
+  throw Error({.what = what,
+               .found = std::to_string(found) + " tokens",
+               .expected = "at least " + std::to_string(expected),
+               .remedy = remedy});
+}
+
+void require_room(const std::string& what, int found, const LoadedModel& model) {
+  const int positions = model.model->config().positions;
+  if (found <= positions) return;
+  throw Error(
+      {.what = what,
+       .found = std::to_string(found) + " tokens",
+       .expected = "at most " + std::to_string(positions) + " (n_positions of " + model.name + ")",
+       .remedy = "Give the grid shorter lengths"});
+}
+
+/// The `index`-th of `count` stretches of `length` tokens, spread evenly over the text.
+std::span<const int> stretch(std::span<const int> text, int length, int index, int count) {
+  const std::size_t room = text.size() - static_cast<std::size_t>(length);
+  const std::size_t start =
+      count > 1 ? room * static_cast<std::size_t>(index) / static_cast<std::size_t>(count - 1) : 0;
+  return text.subspan(start, static_cast<std::size_t>(length));
+}
+
+Continuation cut(std::span<const int> tokens, int number, int new_tokens) {
+  const auto follows = tokens.last(static_cast<std::size_t>(new_tokens));
+  const auto prompt = tokens.first(tokens.size() - follows.size());
+  return {.number = number,
+          .prompt = {prompt.begin(), prompt.end()},
+          .follows = {follows.begin(), follows.end()}};
+}
+
+void add_continuations(const Workload& workload, const LoadedModel& model,
+                       std::span<const int> text, StudyMaterial& material) {
+  std::vector<std::vector<int>> prompts;
+  for (const std::string& prompt : workload.prompt_texts) {
+    prompts.push_back(prompt_tokens(model, prompt));
+  }
+  for (const int length : workload.lengths) {
+    require_room("length of a prompt with its continuation", length, model);
+    for (int number = 0; number < workload.prompts; ++number) {
+      require_tokens("text of the study", text.size(), length, "Name a longer one with --text");
+      material.continuations.push_back(
+          cut(stretch(text, length, number, workload.prompts), number, workload.new_tokens));
+    }
+    for (std::size_t at = 0; at < prompts.size(); ++at) {
+      const std::string what = "prompt " + std::to_string(at + 1) + " of the grid";
+      require_tokens(what, prompts[at].size(), length, "Give longer prompts or smaller lengths");
+      const auto tokens = std::span(prompts[at]).first(static_cast<std::size_t>(length));
+      material.continuations.push_back(cut(tokens, static_cast<int>(at), workload.new_tokens));
+    }
+  }
+}
+
+void add_chunks(const Workload& workload, const LoadedModel& model, std::span<const int> text,
+                StudyMaterial& material) {
+  if (workload.text_tokens == 0) return;
+  require_tokens("text of the study", text.size(), workload.text_tokens,
+                 "Name a longer one with --text, or lower text_tokens");
+  require_room("context of a chunk", workload.context, model);
+  const int context = workload.context > 0 ? workload.context : model.model->config().positions;
+  const auto scored = text.first(static_cast<std::size_t>(workload.text_tokens));
+  const auto length = static_cast<std::size_t>(context);
+  for (std::size_t start = 0; start + 1 < scored.size(); start += length) {
+    const auto chunk = scored.subspan(start, std::min(length, scored.size() - start));
+    material.chunks.emplace_back(chunk.begin(), chunk.end());
+  }
+}
+
+/// FNV-1a over 64 bits (Fowler, Noll, Vo).
+class Fingerprint {
+ public:
+  void add(std::span<const int> tokens) {
+    for (const int token : tokens) add(static_cast<std::uint64_t>(token) + 1);
+    add(0);  // where one sequence ends belongs to it
+  }
+  [[nodiscard]] std::string text() const {
+    std::array<char, 20> digits{};
+    std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(hash_));
+    return digits.data();
+  }
+
+ private:
+  void add(std::uint64_t value) {
+    for (int byte = 0; byte < 8; ++byte) {
+      hash_ = (hash_ ^ ((value >> (8 * byte)) & 0xFF)) * 0x100000001B3ULL;
+    }
+  }
+  std::uint64_t hash_ = 0xCBF29CE484222325ULL;
+};
+
+}  // namespace
+
+std::size_t StudyMaterial::steps() const {
+  std::size_t steps = 0;
+  for (const auto& chunk : chunks) steps += chunk.size();
+  for (const Continuation& continuation : continuations) steps += 2 * continuation.follows.size();
+  for (const RecallQuestion& question : questions) {
+    steps += question.question.size() + question.answer.size();
+  }
+  return steps;
+}
+
+std::string StudyMaterial::fingerprint() const {
+  Fingerprint fingerprint;
+  for (const auto& chunk : chunks) fingerprint.add(chunk);
+  for (const Continuation& continuation : continuations) {
+    fingerprint.add(continuation.prompt);
+    fingerprint.add(continuation.follows);
+  }
+  for (const RecallQuestion& question : questions) {
+    fingerprint.add(question.context);
+    fingerprint.add(question.question);
+    fingerprint.add(question.answer);
+  }
+  return fingerprint.text();
+}
+
+StudyMaterial make_material(const Workload& workload, const LoadedModel& model,
+                            std::span<const int> text, std::vector<RecallQuestion> questions) {
+  StudyMaterial material{.questions = std::move(questions)};
+  add_chunks(workload, model, text, material);
+  add_continuations(workload, model, text, material);
+  return material;
+}
+
+}  // namespace sketchscope

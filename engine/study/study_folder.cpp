@@ -1,0 +1,151 @@
+#include "engine/study/study_folder.hpp"
+
+#include <algorithm>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/study/study_schema.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+fs::path study_file(const fs::path& folder) {
+  return folder / "study.json";
+}
+
+fs::path result_file(const fs::path& folder, const std::string& name) {
+  return folder / "results" / (name + ".json");
+}
+
+Json study_json(const Grid& grid, const StudyIdentity& identity) {
+  Json configurations = Json::array();
+  for (const Configuration& one : grid.configurations) configurations.push_back(one.name);
+  return {{"schema", kStudySchema},
+          {"version", identity.version},
+          {"model", identity.model},
+          {"material", identity.material},
+          {"name", grid.name},
+          {"question", grid.question},
+          {"grid", grid.source},
+          {"workload", workload_to_json(grid.workload)},
+          {"configurations", configurations}};
+}
+
+/// study.json of a folder. Throws Error on one of another form.
+Json read_study_file(const fs::path& folder) {
+  const fs::path file = study_file(folder);
+  if (!fs::exists(file)) {
+    throw Error({.what = folder.string() + " holds no study",
+                 .expected = "a folder that sweep wrote, with a study.json"});
+  }
+  Json json = Json::parse(read_file(file), nullptr, false);
+  const Json schema = json.is_object() ? json.value("schema", Json()) : Json();
+  if (schema == kStudySchema) return json;
+  throw Error(
+      {.what = file.string(),
+       .found = schema.is_string() ? "schema " + schema.get<std::string>() : "no schema of a study",
+       .expected = kStudySchema,
+       .remedy = "Read it with the version of the program that wrote it, or begin another "
+                 "study in an empty folder"});
+}
+
+/// Why `json` is not the result of `name`; empty when it is.
+std::string damage(const Json& json, const std::string& name) {
+  if (json.is_discarded()) return "is not JSON";
+  if (!json.is_object() || json.value("schema", Json()) != kResultSchema) {
+    return std::string("is not of schema ") + kResultSchema;
+  }
+  if (json.value("name", Json()) != name) return "is the result of another configuration";
+  for (const char* part : {"config", "result", "memory", "timing"}) {
+    if (!json.contains(part) || !json[part].is_object()) return std::string("has no ") + part;
+  }
+  return {};
+}
+
+std::string first_difference(const Json& found, const Json& expected) {
+  for (const auto& [key, value] : expected.items()) {
+    if (found.value(key, Json()) != value) return key;
+  }
+  return {};
+}
+
+std::string shortened(const Json& value) {
+  constexpr std::size_t kMaximum = 80;
+  const std::string text = value.dump();
+  return text.size() <= kMaximum ? text : text.substr(0, kMaximum) + "…";
+}
+
+}  // namespace
+
+StudyFolder::StudyFolder(fs::path path, const Grid& grid, const StudyIdentity& identity,
+                         Existing existing)
+    : path_(std::move(path)) {
+  for (const Configuration& one : grid.configurations) configurations_.push_back(one.name);
+  const Json study = study_json(grid, identity);
+  make_folder(path_ / "results");
+  if (!fs::exists(study_file(path_))) {
+    write_file(study_file(path_), study.dump(2) + '\n');
+    return;
+  }
+  if (existing == Existing::refuse) {
+    throw Error({.what = path_.string() + " already holds a study",
+                 .expected = "an empty folder",
+                 .remedy = "Add --resume to go on with it, or name another folder"});
+  }
+  take_up(study);
+}
+
+void StudyFolder::take_up(const Json& study) {
+  const Json found = read_study_file(path_);
+  const std::string key = first_difference(found, study);
+  if (!key.empty()) {
+    throw Error({.what = study_file(path_).string() + " is of another study: its " + key,
+                 .found = shortened(found.value(key, Json())),
+                 .expected = shortened(study[key]),
+                 .remedy = "Resume it as it was begun, or name another folder"});
+  }
+  for (const std::string& name : configurations_) {
+    const fs::path file = result_file(path_, name);
+    if (!fs::exists(file)) continue;
+    const std::string why = damage(Json::parse(read_file(file), nullptr, false), name);
+    if (why.empty()) {
+      finished_.insert(name);
+      continue;
+    }
+    const fs::path aside = file.string() + ".damaged";
+    fs::rename(file, aside);
+    warnings_.push_back(file.string() + " " + why + ": kept as " + aside.filename().string() +
+                        " and measured again");
+  }
+}
+
+void StudyFolder::add(const std::string& name, const std::string& json) {
+  write_file(result_file(path_, name), json);
+  finished_.insert(name);
+}
+
+StudyResults read_study(const fs::path& folder) {
+  StudyResults results{.study = read_study_file(folder)};
+  for (const Json& listed : results.study.at("configurations")) {
+    const auto name = listed.get<std::string>();
+    const fs::path file = result_file(folder, name);
+    if (!fs::exists(file)) {
+      results.missing.push_back(name);
+      continue;
+    }
+    Json json = Json::parse(read_file(file), nullptr, false);
+    const std::string why = damage(json, name);
+    if (why.empty()) {
+      results.results.push_back(std::move(json));
+    } else {
+      results.warnings.push_back(file.string() + " " + why +
+                                 ": left out; sweep --resume measures it again");
+    }
+  }
+  return results;
+}
+
+}  // namespace sketchscope

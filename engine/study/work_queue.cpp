@@ -1,0 +1,193 @@
+#include "engine/study/work_queue.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Json = nlohmann::json;
+using namespace std::chrono_literals;
+
+// What lies where in the store.
+constexpr const char* kTickets = "tickets";  // counter: taken so far
+constexpr const char* kOver = "over";
+std::string batch_key(std::int64_t ticket) {
+  return "batch/" + std::to_string(ticket);
+}
+std::string claim_key(std::int64_t ticket) {
+  return "claim/" + std::to_string(ticket);
+}
+std::string result_key(std::int64_t ticket) {
+  return "result/" + std::to_string(ticket);
+}
+std::string beat_key(int rank) {
+  return "beat/" + std::to_string(rank);
+}
+std::string left_key(int rank) {
+  return "left/" + std::to_string(rank);
+}
+std::string fed_key(int rank) {
+  return "fed/" + std::to_string(rank);
+}
+
+}  // namespace
+
+StudyWorker::StudyWorker(KeyStore& store, int rank, const std::stop_token& stop)
+    : store_(store),
+      rank_(rank),
+      forward_(stop, [this] { stop_.request_stop(); }),
+      heart_([this](const std::stop_token& end) { beat(end); }) {}
+
+StudyWorker::~StudyWorker() {
+  try {
+    store_.add(left_key(rank_), 1);
+  } catch (const Error&) {
+    // Nobody is left to hear it.
+  }
+}
+
+void StudyWorker::beat(const std::stop_token& end) {
+  std::int64_t told = 0;
+  try {
+    while (!end.stop_requested()) {
+      if (store_.get(kOver)) stop_.request_stop();
+      store_.add(beat_key(rank_), 1);
+      const std::int64_t fed = fed_;
+      store_.add(fed_key(rank_), fed - told);
+      told = fed;
+      for (int nap = 0; nap < 10 && !end.stop_requested(); ++nap) {
+        std::this_thread::sleep_for(20ms);
+      }
+    }
+  } catch (const Error&) {
+    // The coordinator is gone; the next take or deliver says so.
+  }
+}
+
+std::optional<Assignment> StudyWorker::take() {
+  const std::int64_t ticket = store_.add(kTickets, 1) - 1;
+  store_.set(claim_key(ticket), std::to_string(rank_));
+  while (!stop_.stop_requested()) {
+    if (const auto batch = store_.get(batch_key(ticket))) {
+      return Assignment{.ticket = ticket, .batch = Json::parse(*batch).get<WorkBatch>()};
+    }
+    if (store_.get(kOver)) break;
+    std::this_thread::sleep_for(20ms);
+  }
+  return std::nullopt;
+}
+
+void StudyWorker::deliver(const Assignment& assignment, std::span<const std::string> results) {
+  store_.set(result_key(assignment.ticket),
+             Json(std::vector<std::string>(results.begin(), results.end())).dump());
+}
+
+Coordinator::Coordinator(KeyStore& store, std::vector<WorkBatch> work, QueueOptions options)
+    : store_(store), options_(options) {
+  for (WorkBatch& batch : work) {
+    for (const std::size_t configuration : batch) collected_[configuration] = false;
+    publish(std::move(batch));
+  }
+  missing_ = collected_.size();
+}
+
+Coordinator::~Coordinator() {
+  try {
+    store_.set(kOver, "1");
+    for (int nap = 0; nap < 150 && !all_left(); ++nap) std::this_thread::sleep_for(20ms);
+  } catch (const Error&) {
+    // Nobody is left to hear it.
+  }
+}
+
+// Of the workers that were alive a short while ago.
+bool Coordinator::all_left() {
+  const auto now = Clock::now();
+  return std::ranges::all_of(pulses_, [&](const auto& entry) {
+    const auto& [rank, pulse] = entry;
+    const bool alive = pulse.beats > 0 && now - pulse.changed_at < options_.patience;
+    return !alive || store_.add(left_key(rank), 0) > 0;
+  });
+}
+
+void Coordinator::publish(WorkBatch batch) {
+  store_.set(batch_key(std::ssize(tickets_)), Json(batch).dump());
+  tickets_.push_back({.batch = std::move(batch)});
+}
+
+std::int64_t Coordinator::tokens_fed() const {
+  std::int64_t fed = 0;
+  for (const auto& [rank, pulse] : pulses_) fed += pulse.fed;
+  return fed;
+}
+
+void Coordinator::feel_pulses(Clock::time_point now) {
+  for (int rank = 0; rank < options_.ranks; ++rank) {
+    Pulse& pulse = pulses_[rank];
+    pulse.fed = store_.add(fed_key(rank), 0);
+    const std::int64_t beats = store_.add(beat_key(rank), 0);
+    if (beats == pulse.beats) continue;
+    pulse.beats = beats;
+    pulse.changed_at = now;
+  }
+}
+
+void Coordinator::poll(const OnResult& on_result, Clock::time_point now) {
+  feel_pulses(now);
+  const auto taken = static_cast<std::size_t>(store_.add(kTickets, 0));
+  const std::size_t count = std::min(tickets_.size(), taken);
+  for (std::size_t number = 0; number < count; ++number) {
+    const auto ticket_number = static_cast<std::int64_t>(number);
+    // A worker that was thought dead may deliver yet.
+    if (const auto delivered = store_.get(result_key(ticket_number))) {
+      store_.remove(result_key(ticket_number));
+      collect(number, *delivered, on_result);
+    }
+    Ticket& ticket = tickets_[number];
+    if (ticket.closed) continue;
+    if (!ticket.taken_at) ticket.taken_at = now;
+    if (!ticket.rank) {
+      if (const auto claim = store_.get(claim_key(ticket_number))) ticket.rank = std::stoi(*claim);
+    }
+    if (given_up(ticket, now)) hand_back(ticket);
+  }
+}
+
+void Coordinator::collect(std::size_t ticket, const std::string& delivered,
+                          const OnResult& on_result) {
+  const auto results = Json::parse(delivered).get<std::vector<std::string>>();
+  tickets_[ticket].closed = true;
+  const WorkBatch batch = tickets_[ticket].batch;
+  for (std::size_t at = 0; at < std::min(results.size(), batch.size()); ++at) {
+    bool& collected = collected_.at(batch[at]);
+    if (collected) continue;
+    on_result(batch[at], results[at]);
+    collected = true;
+    --missing_;
+  }
+}
+
+bool Coordinator::given_up(const Ticket& ticket, Clock::time_point now) const {
+  Clock::time_point sign = *ticket.taken_at;
+  if (ticket.rank) {
+    const auto pulse = pulses_.find(*ticket.rank);
+    if (pulse != pulses_.end()) sign = std::max(sign, pulse->second.changed_at);
+  }
+  return now - sign > options_.patience;
+}
+
+void Coordinator::hand_back(Ticket& ticket) {
+  ticket.closed = true;
+  WorkBatch rest;
+  for (const std::size_t configuration : ticket.batch) {
+    if (!collected_.at(configuration)) rest.push_back(configuration);
+  }
+  if (rest.empty()) return;
+  ++handed_back_;
+  publish(std::move(rest));  // `ticket` is not used any more: the list may have moved
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,123 @@
+#include "engine/study/grid.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+Grid builtin(std::string_view name, Extent extent) {
+  const auto found = std::ranges::find(builtin_grids(), name, &BuiltinGrid::name);
+  return grid_from_json(Json::parse(found->json), name, extent);
+}
+
+Grid from(const char* json) {
+  return grid_from_json(Json::parse(json), "my.json", Extent::as_given);
+}
+
+void expect_refused(const char* json, const ::testing::Matcher<std::string>& message) {
+  try {
+    from(json);
+    ADD_FAILURE() << "not refused: " << json;
+  } catch (const UsageError& error) {
+    EXPECT_THAT(std::string(error.what()), message);
+  }
+}
+
+TEST(Grid, OfTheOriginalIdeaHas144PointsAndItsBaselines) {
+  const Grid grid = builtin("original", Extent::quick);
+  const auto points = std::ranges::count(grid.configurations, "", &Configuration::baseline);
+  EXPECT_EQ(points, 144);
+  std::set<std::string> names, baselines;
+  for (const Configuration& one : grid.configurations) {
+    EXPECT_TRUE(names.insert(one.name).second) << one.name;
+    if (one.baseline.empty()) {
+      EXPECT_EQ(one.knobs.policy, "sketch");
+      EXPECT_EQ(one.knobs.recent_window * 4, one.knobs.max_cache_size);
+    } else {
+      baselines.insert(one.baseline);
+    }
+  }
+  EXPECT_THAT(baselines, ::testing::ElementsAre("full", "int8", "window"));
+  EXPECT_EQ(grid.workload.prompts, 3);
+  EXPECT_THAT(grid.workload.lengths, ::testing::ElementsAre(256));
+  EXPECT_EQ(builtin("original", Extent::full).workload.lengths.size(), 3U);
+}
+
+TEST(Grid, NamesCarryEveryKnobThatVariesAndNoOther) {
+  const Grid grid = from(R"({"base": {"policy": "tova"},
+      "blocks": [{"max_cache_size": [64, 128], "kv": ["f32", "int4"], "sinks": 2}],
+      "quick": {"text_tokens": 100}})");
+  std::vector<std::string> names;
+  for (const Configuration& one : grid.configurations) {
+    names.push_back(one.name);
+    EXPECT_EQ(one.knobs.policy, "tova");
+    EXPECT_EQ(one.knobs.sinks, 2);
+  }
+  EXPECT_THAT(names, ::testing::UnorderedElementsAre(
+                         "max_cache_size=64,kv=f32", "max_cache_size=64,kv=int4",
+                         "max_cache_size=128,kv=f32", "max_cache_size=128,kv=int4"));
+}
+
+TEST(Grid, TakesAPointThatTwoBlocksNameOnce) {
+  const Grid grid = from(R"({"blocks": [{"read_k": [32, 64]}, {"read_k": 64}],
+                             "quick": {"text_tokens": 100}})");
+  EXPECT_EQ(grid.configurations.size(), 2U);
+}
+
+TEST(Grid, LetsABaselineHaveKnobsAndListsOfItsOwn) {
+  const Grid grid = from(R"({"baselines": ["full", {"name": "window", "max_cache_size": [64, 128]},
+                                           {"name": "mine", "policy": "tova"}],
+                             "quick": {"text_tokens": 100}})");
+  ASSERT_EQ(grid.configurations.size(), 4U);
+  EXPECT_EQ(grid.configurations[0].knobs.policy, "full");
+  EXPECT_EQ(grid.configurations[1].name, "baseline=window,max_cache_size=64");
+  EXPECT_EQ(grid.configurations[2].knobs.policy, "window");
+  EXPECT_EQ(grid.configurations[3].knobs.policy, "tova");
+}
+
+TEST(Grid, SaysWhatIsUnknownAndWhatIsNearest) {
+  expect_refused(
+      R"({"blocks": [{"sketch_widht": [1]}], "quick": {"text_tokens": 9}})",
+      AllOf(HasSubstr("my.json"), HasSubstr("'sketch_widht'"), HasSubstr("nearest: sketch_width")));
+  expect_refused(R"({"bloks": [], "quick": {"text_tokens": 9}})",
+                 AllOf(HasSubstr("'bloks'"), HasSubstr("nearest: blocks")));
+  expect_refused(R"({"blocks": [{}], "quick": {"text_token": 9}})",
+                 AllOf(HasSubstr("'text_token'"), HasSubstr("nearest: text_tokens")));
+  expect_refused(R"({"baselines": ["ful"], "quick": {"text_tokens": 9}})",
+                 AllOf(HasSubstr("ful"), HasSubstr("full, window, int8")));
+}
+
+TEST(Grid, RefusesWhatMakesNoSense) {
+  expect_refused(R"({"blocks": [{"temperature": [0.5, 1]}], "quick": {"text_tokens": 9}})",
+                 AllOf(HasSubstr("'temperature'"), HasSubstr("greedily")));
+  expect_refused(R"({"blocks": [{"max_cache_size": [4]}], "quick": {"text_tokens": 9}})",
+                 HasSubstr("sinks"));
+  expect_refused(R"({"blocks": [{"sketch_width": []}], "quick": {"text_tokens": 9}})",
+                 HasSubstr("at least one value"));
+  expect_refused(R"({"blocks": [{"sketch_width": 99999999}], "quick": {"text_tokens": 9}})",
+                 HasSubstr("65536"));
+  expect_refused(R"({"blocks": [{}]})", HasSubstr("workload"));
+  expect_refused(R"({"blocks": [{}], "quick": {}})", HasSubstr("at least one of prompts"));
+  expect_refused(R"({"blocks": [{}], "quick": {"prompts": 1, "lengths": [8], "new_tokens": 8}})",
+                 AllOf(HasSubstr("length 8"), HasSubstr("new_tokens 8")));
+  expect_refused(R"({"quick": {"text_tokens": 9}})", HasSubstr("without configurations"));
+  expect_refused(R"([1])", HasSubstr("JSON object"));
+}
+
+TEST(Grid, RefusesAnExtentThatItDoesNotHave) {
+  const Json json = Json::parse(R"({"blocks": [{}], "quick": {"text_tokens": 9}})");
+  EXPECT_THROW(grid_from_json(json, "my.json", Extent::full), UsageError);
+  EXPECT_EQ(grid_from_json(json, "my.json", Extent::quick).workload.text_tokens, 9);
+}
+
+}  // namespace
+}  // namespace sketchscope

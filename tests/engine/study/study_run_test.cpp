@@ -1,0 +1,301 @@
+#include "engine/study/study_run.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "engine/measure/continuation.hpp"
+#include "engine/measure/evaluation.hpp"
+#include "engine/measure/recall.hpp"
+#include "engine/study/batch_measurement.hpp"
+#include "engine/study/study_table.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::TemporaryDirectory;
+using Json = nlohmann::json;
+
+constexpr const char* kGrid = R"({
+  "base": {"sinks": 2},
+  "blocks": [
+    {"policy": ["sketch", "tova", "caote"], "max_cache_size": [8, 16], "recent_window": 3},
+    {"policy": "sketch", "max_cache_size": 12, "recent_window": 3, "sketch_width": 8,
+     "read": "aggregate", "prefill": ["stream", "full"]},
+    {"policy": "heavy-hitter", "max_cache_size": 12, "recent_window": 3, "kv": "int8",
+     "granularity": "head"}
+  ],
+  "baselines": ["full", "int8"],
+  "quick": {"prompts": 2, "lengths": [24, 40], "new_tokens": 10, "text_tokens": 130,
+            "questions": 3}
+})";
+
+std::vector<int> tokens_of(std::uint64_t seed, int count) {
+  SplitMix64 random(seed);
+  std::vector<int> tokens;
+  for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(260)));
+  return tokens;
+}
+
+std::vector<RecallQuestion> invented_questions() {
+  std::vector<RecallQuestion> questions;
+  for (int i = 0; i < 3; ++i) {
+    questions.push_back({.context = tokens_of(10 + i, 30 + i),
+                         .question = tokens_of(20 + i, 5),
+                         .answer = tokens_of(30 + i, 2),
+                         .distance = 100 * i,
+                         .changed_fact = i == 1});
+  }
+  return questions;
+}
+
+class StudyRun : public ::testing::Test {
+ protected:
+  StudyRun()
+      : model_{.model = testing::make_tiny_model(), .name = "tiny"},
+        grid_(grid_from_json(Json::parse(kGrid), "grid", Extent::quick)),
+        material_(make_material(grid_.workload, model_, tokens_of(1, 200), invented_questions())) {}
+
+  [[nodiscard]] Study study(int lanes = 64) const {
+    return {.model = model_.model, .grid = grid_, .material = material_, .lanes = lanes};
+  }
+
+  [[nodiscard]] StudyFolder folder(StudyFolder::Existing existing) const {
+    return {out(),
+            grid_,
+            {.version = "1", .model = "tiny", .material = material_.fingerprint()},
+            existing};
+  }
+
+  void run(StudyFolder::Existing existing, int lanes = 64, const std::stop_token& stop = {}) const {
+    StudyFolder folder = this->folder(existing);
+    MemoryKeyStore store;
+    conduct(study(lanes), store, folder, {}, {}, stop);
+  }
+
+  [[nodiscard]] std::filesystem::path out() const { return directory_.path() / "out"; }
+  [[nodiscard]] std::filesystem::path result_file(const std::string& name) const {
+    return out() / "results" / (name + ".json");
+  }
+
+  /// Without its times.
+  [[nodiscard]] static std::string figures_of(Json result) {
+    result.erase("timing");
+    return result.dump(1);
+  }
+  [[nodiscard]] std::map<std::string, std::string> all_figures() const {
+    std::map<std::string, std::string> all;
+    for (const Json& result : read_study(out()).results) {
+      all[result.at("name")] = figures_of(result);
+    }
+    return all;
+  }
+
+  LoadedModel model_;
+  Grid grid_;
+  StudyMaterial material_;
+  TemporaryDirectory directory_;
+};
+
+TEST_F(StudyRun, GivesEachConfigurationWhatItGetsAlone) {
+  const auto together =
+      measure_batch(model_.model, grid_.configurations, material_, {.lanes = 200}, {}, {});
+  ASSERT_EQ(together.size(), grid_.configurations.size());
+  for (std::size_t at = 0; at < together.size(); ++at) {
+    const Configuration& one = grid_.configurations[at];
+    const auto alone = measure_batch(model_.model, {&one, 1}, material_, {.lanes = 1}, {}, {});
+    EXPECT_EQ(figures_of(result_json(one, together[at])), figures_of(result_json(one, alone[0])));
+  }
+}
+
+TEST_F(StudyRun, ScoresATextAsAnEvaluationDoes) {
+  material_.continuations.clear();
+  material_.questions.clear();
+  const auto results =
+      measure_batch(model_.model, grid_.configurations, material_, {.lanes = 20}, {}, {});
+  const auto text = tokens_of(1, 130);
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    Knobs knobs = grid_.configurations[at].knobs;
+    knobs.prefill = "auto";  // a text has no prompt
+    const Evaluation single =
+        evaluate(model_.model, text, {.knobs = knobs, .twin = true, .lanes = 1}, {}, {});
+    ASSERT_EQ(results[at].scores.size(), single.chunks.size());
+    for (std::size_t chunk = 0; chunk < single.chunks.size(); ++chunk) {
+      EXPECT_NEAR(results[at].scores[chunk].nll, single.chunks[chunk].nll, 1e-9);
+      EXPECT_NEAR(results[at].full_scores[chunk].nll, single.full_chunks[chunk].nll, 1e-9);
+    }
+    const RunTotals& totals = results[at].totals;
+    EXPECT_EQ(totals.evictions(), single.totals.evictions());
+    EXPECT_NEAR(*totals.retained_mass(), *single.totals.retained_mass(), 1e-9);
+    EXPECT_NEAR(*totals.output_error(), *single.totals.output_error(), 1e-9);
+    EXPECT_NEAR(*totals.logit_kl(), *single.totals.logit_kl(), 1e-9);
+    EXPECT_NEAR(*totals.top1_agreement(), *single.totals.top1_agreement(), 1e-12);
+    EXPECT_NEAR(*totals.regret(), *single.totals.regret(), 1e-6);
+    EXPECT_EQ(totals.memory_peak().kv_stored, single.totals.memory_peak().kv_stored);
+    EXPECT_EQ(totals.memory_peak().sketch, single.totals.memory_peak().sketch);
+  }
+}
+
+TEST_F(StudyRun, ContinuesPromptsTokenByTokenAsASingleRunDoes) {
+  const auto results =
+      measure_batch(model_.model, grid_.configurations, material_, {.lanes = 40}, {}, {});
+  std::vector<std::vector<int>> prompts;
+  for (const Continuation& one : material_.continuations) prompts.push_back(one.prompt);
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    const Continuations single = continue_prompts(model_.model, prompts,
+                                                  {.knobs = grid_.configurations[at].knobs,
+                                                   .max_new_tokens = 10,
+                                                   .stop_at_end_of_text = false},
+                                                  {}, {});
+    ASSERT_EQ(results[at].continuations.size(), prompts.size());
+    for (std::size_t prompt = 0; prompt < prompts.size(); ++prompt) {
+      EXPECT_EQ(results[at].continuations[prompt].tokens, single.tokens[prompt]);
+    }
+  }
+}
+
+TEST_F(StudyRun, AsksQuestionsAsASingleRunDoes) {
+  // What the full cache answers is the right answer now, so that some are right.
+  for (RecallQuestion& question : material_.questions) {
+    std::vector<int> told = question.context;
+    told.insert(told.end(), question.question.begin(), question.question.end());
+    const std::vector<std::vector<int>> prompts = {told};
+    question.answer = continue_prompts(model_.model, prompts,
+                                       {.knobs = {.policy = "full"}, .max_new_tokens = 2}, {}, {})
+                          .tokens.front();
+  }
+  const auto results =
+      measure_batch(model_.model, grid_.configurations, material_, {.lanes = 40}, {}, {});
+  int right = 0;
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    const Recall single = measure_recall(model_.model, material_.questions,
+                                         {.knobs = grid_.configurations[at].knobs}, {}, {});
+    ASSERT_EQ(results[at].answers.size(), single.answers.size());
+    for (std::size_t answer = 0; answer < single.answers.size(); ++answer) {
+      EXPECT_EQ(results[at].answers[answer].right, single.answers[answer].right);
+      right += single.answers[answer].right ? 1 : 0;
+    }
+  }
+  EXPECT_GT(right, 0);
+}
+
+TEST_F(StudyRun, MeasuresNoDifferenceOfTheFullCacheFromItself) {
+  const auto full = std::ranges::find(grid_.configurations, "full", &Configuration::baseline);
+  const auto result = measure_batch(model_.model, {&*full, 1}, material_, {}, {}, {}).front();
+  EXPECT_EQ(result.totals.logit_kl(), 0);
+  EXPECT_EQ(result.totals.top1_agreement(), 1);
+  EXPECT_EQ(result.totals.evictions(), 0);
+  for (const ContinuationResult& one : result.continuations) {
+    EXPECT_TRUE(one.likeness.identical());
+    EXPECT_EQ(one.likeness.bleu4, 1);
+  }
+}
+
+TEST_F(StudyRun, FindsEstimatesWithinTheirBoundWhereASketchNeverUnderestimates) {
+  const auto results =
+      measure_batch(model_.model, grid_.configurations, material_, {.lanes = 40}, {}, {});
+  int with_sketch = 0;
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    const Knobs& knobs = grid_.configurations[at].knobs;
+    ASSERT_EQ(results[at].estimates.has_value(), knobs.policy == "sketch");
+    if (!results[at].estimates) continue;
+    ++with_sketch;
+    EXPECT_NEAR(results[at].estimates->bound, std::exp(1.0) / knobs.sketch_width, 1e-6);
+    EXPECT_LE(results[at].estimates->mean, results[at].estimates->largest);
+  }
+  EXPECT_EQ(with_sketch, 4);
+}
+
+TEST_F(StudyRun, GoesOnWhereItWasBrokenOffAndEndsWithTheSameBytes) {
+  run(StudyFolder::Existing::refuse);
+  const auto undisturbed = all_figures();
+  ASSERT_EQ(undisturbed.size(), grid_.configurations.size());
+
+  std::vector<std::string> names;
+  for (const auto& [name, figures] : undisturbed) names.push_back(name);
+  SplitMix64 random(7);
+  for (int round = 0; round < 4; ++round) {
+    std::map<std::string, std::filesystem::file_time_type> kept;
+    for (const std::string& name : names) {
+      if (random.below(2) == 0)
+        std::filesystem::remove(result_file(name));
+      else
+        kept[name] = std::filesystem::last_write_time(result_file(name));
+    }
+    run(StudyFolder::Existing::resume, 4 + static_cast<int>(random.below(30)));
+    EXPECT_EQ(all_figures(), undisturbed);
+    for (const auto& [name, time] : kept) {
+      EXPECT_EQ(std::filesystem::last_write_time(result_file(name)), time) << "repeated " << name;
+    }
+  }
+}
+
+TEST_F(StudyRun, StopsOnRequestWithWhatIsThere) {
+  std::stop_source stop;
+  stop.request_stop();
+  run(StudyFolder::Existing::refuse, 64, stop.get_token());
+  EXPECT_EQ(read_study(out()).missing.size(), grid_.configurations.size());
+}
+
+TEST_F(StudyRun, PutsADamagedResultAsideAndMeasuresItAgain) {
+  run(StudyFolder::Existing::refuse);
+  const auto undisturbed = all_figures();
+  const std::string name = grid_.configurations.front().name;
+  testing::write_bytes(result_file(name), R"({"schema": "sketchscope/study-re)");
+  EXPECT_THAT(read_study(out()).warnings, ElementsAre(HasSubstr("is not JSON")));
+  EXPECT_THAT(folder(StudyFolder::Existing::resume).warnings(),
+              ElementsAre(HasSubstr(name + ".json.damaged")));
+  EXPECT_TRUE(std::filesystem::exists(result_file(name).string() + ".damaged"));
+  run(StudyFolder::Existing::resume);
+  EXPECT_EQ(all_figures(), undisturbed);
+}
+
+TEST_F(StudyRun, RefusesAFolderThatItWouldMixUp) {
+  (void)folder(StudyFolder::Existing::refuse);
+  EXPECT_THROW(folder(StudyFolder::Existing::refuse), Error);
+  (void)folder(StudyFolder::Existing::resume);
+
+  material_.chunks.front().front() ^= 1;
+  try {
+    (void)folder(StudyFolder::Existing::resume);
+    ADD_FAILURE() << "went on with other tokens";
+  } catch (const Error& error) {
+    EXPECT_THAT(std::string(error.what()), HasSubstr("its material"));
+  }
+  testing::write_bytes(out() / "study.json", R"({"schema": "sketchscope/study/99"})");
+  try {
+    (void)read_study(out());
+    ADD_FAILURE() << "read another version";
+  } catch (const Error& error) {
+    EXPECT_THAT(std::string(error.what()), HasSubstr("sketchscope/study/99"));
+  }
+}
+
+TEST_F(StudyRun, SumsUpEveryConfigurationInATable) {
+  run(StudyFolder::Existing::refuse);
+  const StudyResults results = read_study(out());
+  const auto rows = study_rows(results.results);
+  ASSERT_EQ(rows.size(), grid_.configurations.size());
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    EXPECT_EQ(rows[at].name, grid_.configurations[at].name);
+    EXPECT_EQ(rows[at].knobs, grid_.configurations[at].knobs);
+    for (const char* figure : {"perplexity", "logit_kl", "continuation.bleu4", "recall.share",
+                               "memory.total_bytes", "timing.own_policy_ms"}) {
+      EXPECT_TRUE(rows[at].figure(figure)) << figure;
+    }
+  }
+  write_summary(out(), results);
+  const std::string csv = testing::read_bytes(out() / "summary.csv");
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, '\n')), rows.size() + 1);
+  EXPECT_THAT(csv, ::testing::Not(HasSubstr("timing.")));
+  EXPECT_THAT(testing::read_bytes(out() / "times.csv"), HasSubstr("timing.step_ms_p50"));
+}
+
+}  // namespace
+}  // namespace sketchscope
