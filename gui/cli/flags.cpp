@@ -101,6 +101,13 @@ void Flags::add_argument(const std::string& name, std::filesystem::path& value,
       ->type_name("");
 }
 
+void Flags::add_optional_argument(const std::string& name, std::filesystem::path& value,
+                                  const std::string& help) {
+  app_.add_option_function<std::string>(
+          name, [&value](const std::string& text) { value = text; }, help)
+      ->type_name("");
+}
+
 void Flags::add_argument(const std::string& name, std::string& value,
                          const std::vector<std::string_view>& choices, const std::string& help) {
   app_.add_option_function<std::string>(name, reader_of_choice(name, value, choices), help)

@@ -39,7 +39,10 @@ class Flags {
                   const std::vector<std::string_view>& choices, const std::string& help);
   /// An argument that must be given, without a flag before it.
   void add_argument(const std::string& name, std::filesystem::path& value, const std::string& help);
-  /// One of these words, likewise.
+  /// One that may be left out.
+  void add_optional_argument(const std::string& name, std::filesystem::path& value,
+                             const std::string& help);
+  /// One of these words, which must be given.
   void add_argument(const std::string& name, std::string& value,
                     const std::vector<std::string_view>& choices, const std::string& help);
 

@@ -8,6 +8,7 @@
 #include "gui/cli/logits_command.hpp"
 #include "gui/cli/reads_command.hpp"
 #include "gui/cli/recall_command.hpp"
+#include "gui/cli/report_command.hpp"
 #include "gui/cli/script_command.hpp"
 #include "gui/cli/sketches_command.hpp"
 #include "gui/cli/subcommand.hpp"
@@ -38,6 +39,8 @@ constexpr std::array kKinds = {
                    make<BranchCommand>},
     SubcommandKind{"sweep", "measure every configuration of a grid, many in one forward pass",
                    make<SweepCommand>},
+    SubcommandKind{"report", "a folder of results as one HTML file and Markdown",
+                   make<ReportCommand>},
     SubcommandKind{"reads", "every read and summary of the evicted, on the same steps of a text",
                    make<ReadsCommand>},
     SubcommandKind{"heads", "which heads rest on position 0, look one token back, or copy",

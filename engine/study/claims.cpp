@@ -1,0 +1,223 @@
+// The claims of the idea: score cached tokens by a small sketch, keep the top, approximate the
+// rest, and lose little.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+
+#include "engine/core/text.hpp"
+#include "engine/study/findings.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Rows = std::vector<const StudyRow*>;
+using Test = std::function<bool(const StudyRow&)>;
+
+Rows where(std::span<const StudyRow> rows, const Test& test) {
+  Rows found;
+  for (const StudyRow& row : rows) {
+    if (test(row)) found.push_back(&row);
+  }
+  return found;
+}
+
+bool uses_sketch(const StudyRow& row) {
+  return row.baseline.empty() && row.knobs.policy == "sketch";
+}
+
+bool evicts(const StudyRow& row) {
+  return row.figure("evictions").value_or(0) > 0;
+}
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+std::string percent(double share) {
+  return number(100 * share) + " %";
+}
+
+Verdict verdict(bool held) {
+  return held ? Verdict::held : Verdict::not_held;
+}
+
+const StudyRow* lowest(const Rows& rows, const std::string& figure) {
+  const StudyRow* best = nullptr;
+  for (const StudyRow* row : rows) {
+    if (row->figure(figure) && (!best || *row->figure(figure) < *best->figure(figure))) best = row;
+  }
+  return best;
+}
+
+double share_kept(const StudyRow& row) {
+  return row.figure("memory.kv_bytes").value_or(0) / row.figure("memory.kv_full_bytes").value_or(1);
+}
+
+// Rows of which sketch keeps at most 40 % of the keys' and values' bytes.
+Rows far_smaller(std::span<const StudyRow> rows) {
+  constexpr double kKept = 0.4;
+  return where(rows, [](const StudyRow& row) {
+    return uses_sketch(row) && evicts(row) && share_kept(row) <= kKept;
+  });
+}
+
+Claim loses_little(std::span<const StudyRow> rows) {
+  constexpr double kRatio = 1.05;
+  Claim claim{.statement =
+                  "With 60 % fewer bytes of keys and values, perplexity stays within 5 % "
+                  "of the full cache's."};
+  const StudyRow* best = lowest(far_smaller(rows), "perplexity_ratio");
+  if (!best) return claim;
+  const double ratio = *best->figure("perplexity_ratio");
+  claim.verdict = verdict(ratio <= kRatio);
+  claim.evidence = "The best of those points has " + number(ratio) +
+                   " times the perplexity, with " + percent(1 - share_kept(*best)) +
+                   " fewer bytes (" + best->name + ").";
+  return claim;
+}
+
+Claim attends_alike(std::span<const StudyRow> rows) {
+  constexpr double kLargest = 0.1;
+  Claim claim{.statement = "With 60 % fewer bytes, attention moves by a KL divergence below 0.1."};
+  const StudyRow* best = lowest(far_smaller(rows), "attention_kl");
+  if (!best) return claim;
+  const double kl = *best->figure("attention_kl");
+  claim.verdict = verdict(kl < kLargest);
+  claim.evidence =
+      "The lowest mean over steps and layers is " + number(kl) + " nats (" + best->name + ").";
+  return claim;
+}
+
+Claim beats_window(std::span<const StudyRow> rows) {
+  Claim claim{.statement =
+                  "What the sketch keeps is worth more than the most recent positions: "
+                  "a lower logit KL than the window's at the same capacity."};
+  int compared = 0, better = 0;
+  for (const StudyRow* window : where(
+           rows, [](const StudyRow& row) { return row.knobs.policy == "window" && evicts(row); })) {
+    const auto same = where(rows, [&](const StudyRow& row) {
+      return uses_sketch(row) && row.knobs.max_cache_size == window->knobs.max_cache_size;
+    });
+    const auto own = median_of(same, "logit_kl"), other = window->figure("logit_kl");
+    if (!own || !other) continue;
+    ++compared;
+    better += *own < *other ? 1 : 0;
+    claim.evidence += (claim.evidence.empty() ? "Medians at capacity " : "; at ") +
+                      std::to_string(window->knobs.max_cache_size) + ": " + number(*own) +
+                      " against the window's " + number(*other);
+  }
+  if (compared == 0) return claim;
+  claim.evidence += ".";
+  claim.verdict = verdict(better == compared);
+  return claim;
+}
+
+Claim width_helps(std::span<const StudyRow> rows) {
+  Claim claim{.statement =
+                  "A wider sketch decides better: a lower logit KL with the widest than "
+                  "with the narrowest."};
+  const Rows all = where(rows, [](const StudyRow& row) { return uses_sketch(row) && evicts(row); });
+  if (all.empty()) return claim;
+  const auto width = [](const StudyRow* row) { return row->knobs.sketch_width; };
+  const auto [narrow, wide] = std::ranges::minmax(all, {}, width);
+  if (width(narrow) == width(wide)) return claim;
+  const auto median_at = [&](int wanted) {
+    Rows same;
+    for (const StudyRow* row : all) {
+      if (width(row) == wanted) same.push_back(row);
+    }
+    return median_of(same, "logit_kl").value_or(0);
+  };
+  const double narrowest = median_at(width(narrow)), widest = median_at(width(wide));
+  claim.verdict = verdict(widest < narrowest);
+  claim.evidence = "Median " + number(widest) + " with " + std::to_string(width(wide)) +
+                   " counters a row, " + number(narrowest) + " with " +
+                   std::to_string(width(narrow)) + ".";
+  return claim;
+}
+
+Claim summary_helps(std::span<const StudyRow> rows) {
+  Claim claim{.statement = "Approximating what was evicted loses less than leaving it out."};
+  const auto of_read = [&](bool aggregate) {
+    return where(rows, [&](const StudyRow& row) {
+      return uses_sketch(row) && evicts(row) && (row.knobs.read == "aggregate") == aggregate;
+    });
+  };
+  const auto with = median_of(of_read(true), "logit_kl");
+  const auto without = median_of(of_read(false), "logit_kl");
+  if (!with || !without) return claim;
+  claim.verdict = verdict(*with < *without);
+  claim.evidence =
+      "Median logit KL " + number(*with) + " with the summary, " + number(*without) + " without.";
+  return claim;
+}
+
+Claim beats_int8(std::span<const StudyRow> rows) {
+  Claim claim{.statement =
+                  "It pays against keeping everything in 8 bits: as close to the full "
+                  "cache in no more bytes."};
+  const Rows stored = where(rows, [](const StudyRow& row) { return row.baseline == "int8"; });
+  if (stored.empty() || !total_bytes(*stored.front()) || !stored.front()->figure("logit_kl")) {
+    return claim;
+  }
+  const StudyRow& int8 = *stored.front();
+  const Rows smaller = where(rows, [&](const StudyRow& row) {
+    return uses_sketch(row) && total_bytes(row) <= total_bytes(int8);
+  });
+  const std::string of_int8 = "int8 has a logit KL of " + number(*int8.figure("logit_kl")) +
+                              " in " + bytes_text(static_cast<std::size_t>(*total_bytes(int8)));
+  const StudyRow* best = lowest(smaller, "logit_kl");
+  claim.verdict = verdict(best && *best->figure("logit_kl") <= *int8.figure("logit_kl"));
+  claim.evidence =
+      of_int8 + (best ? "; the best point in no more has " + number(*best->figure("logit_kl")) +
+                            " (" + best->name + ")."
+                      : "; no point is that small.");
+  return claim;
+}
+
+Claim estimates_hold(std::span<const StudyRow> rows) {
+  Claim claim{.statement =
+                  "Estimates lie within the sketch's bound, but for the share of them that "
+                  "it allows."};
+  const StudyRow* worst = nullptr;
+  const auto slack = [](const StudyRow& row) {  // how far above what has to hold
+    return *row.figure("estimates.within_bound") - (1 - std::exp(-row.knobs.sketch_depth));
+  };
+  for (const StudyRow& row : rows) {
+    if (!row.figure("estimates.within_bound")) continue;
+    if (!worst || slack(row) < slack(*worst)) worst = &row;
+  }
+  if (!worst) return claim;
+  claim.verdict = verdict(slack(*worst) >= 0);
+  const double least = *worst->figure("estimates.within_bound");
+  claim.evidence = "At worst " + percent(least) + " of the estimates do, where " +
+                   percent(least - slack(*worst)) + " have to.";
+  return claim;
+}
+
+Claim costs_little_time(std::span<const StudyRow> rows) {
+  constexpr double kShare = 0.1;
+  Claim claim{.statement = "Policy, statistics and sketch take at most a tenth of a token's time."};
+  const Rows all = where(rows, [](const StudyRow& row) { return uses_sketch(row); });
+  const auto own = median_of(all, "timing.own_policy_ms");
+  const auto linear = median_of(all, "timing.linear_ms");
+  const auto attention = median_of(all, "timing.attention_ms");
+  if (!own || !linear || !attention) return claim;
+  const double share = *own / (*own + *linear + *attention);
+  claim.verdict = verdict(share <= kShare);
+  claim.evidence = "Median " + number(*own) + " ms of " + number(*own + *linear + *attention) +
+                   " ms a token, " + percent(share) + ".";
+  return claim;
+}
+
+}  // namespace
+
+std::vector<Claim> check_claims(std::span<const StudyRow> rows) {
+  return {loses_little(rows),  attends_alike(rows), beats_window(rows),   width_helps(rows),
+          summary_helps(rows), beats_int8(rows),    estimates_hold(rows), costs_little_time(rows)};
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace sketchscope {
+
+enum class Mark : std::uint8_t { none, good, bad, quiet };
+
+struct TableCell {
+  std::string text;
+  Mark mark = Mark::none;
+};
+
+enum class ColumnKind : std::uint8_t { words, numbers };
+
+struct TableColumn {
+  std::string name;
+  ColumnKind kind = ColumnKind::numbers;
+};
+
+struct Table {
+  std::vector<TableColumn> columns;
+  std::vector<std::vector<TableCell>> rows;
+};
+
+/// A picture with the sentence that explains it and the numbers that it is made from.
+struct Figure {
+  std::string name;  ///< of its files: "quality-against-bytes"
+  std::string title;
+  std::string explanation;
+  std::string svg;
+  std::string csv;
+};
+
+struct Paragraph {
+  std::string text;
+};
+
+struct Section {
+  std::string heading;
+  std::vector<std::variant<Paragraph, Table, Figure>> blocks;
+};
+
+/// A report before it is written as HTML or Markdown. Texts are plain, without markup.
+struct Document {
+  std::string title;
+  std::string subtitle;
+  std::vector<Section> sections;
+};
+
+/// One file without anything from elsewhere; figures stand in it as SVG.
+std::string html_of(const Document& document);
+/// Figures are links to plots/NAME.svg.
+std::string markdown_of(const Document& document);
+
+}  // namespace sketchscope

@@ -1,0 +1,153 @@
+#include "gui/report/line_figure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/text.hpp"
+#include "gui/plot/chart.hpp"
+#include "gui/report/paper_theme.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr Size kPicture{920, 400};
+constexpr float kMargin = 16;
+
+struct Span {
+  double minimum = std::numeric_limits<double>::infinity();
+  double maximum = -std::numeric_limits<double>::infinity();
+  void hold(double value) {
+    minimum = std::min(minimum, value);
+    maximum = std::max(maximum, value);
+  }
+};
+
+AxisOptions spread(AxisOptions axis, const Span& span) {
+  if (span.minimum > span.maximum) return axis;
+  if (axis.scale == Scale::log10) {
+    axis.minimum = std::pow(10, std::floor(std::log10(span.minimum)));
+    axis.maximum = std::pow(10, std::ceil(std::log10(span.maximum)));
+    return axis;
+  }
+  const double air = std::max(span.maximum - span.minimum, std::abs(span.maximum) * 0.01) * 0.05;
+  const bool from_zero = span.minimum >= 0 && span.minimum < 0.4 * span.maximum;
+  axis.minimum = from_zero ? 0 : span.minimum - air;
+  axis.maximum = span.maximum + air;
+  return axis;
+}
+
+/// Samples as a chart takes them; they must outlive it.
+struct Samples {
+  std::vector<double> x, y;
+  explicit Samples(const std::vector<FigurePoint>& points) {
+    for (const FigurePoint& point : points) {
+      x.push_back(point.x);
+      y.push_back(point.y);
+    }
+  }
+};
+
+Stroke stroke_of(const Theme& theme, std::size_t index) {
+  constexpr std::array kDashes = {Dash::solid, Dash::dashed, Dash::dotted};
+  const std::size_t colors = theme.categories.size();
+  return {theme.categories[index % colors], 1.8F, kDashes[(index / colors) % kDashes.size()]};
+}
+
+/// Names in rows above the plot; returns where they end.
+float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figure) {
+  const TextStyle style{.color = theme.text, .size = TextSize::normal};
+  float x = kMargin;
+  float y = kMargin;
+  const auto add = [&](const std::string& name, Stroke stroke) {
+    const float width = canvas.measure(name, style).width + theme.unit() * 4;
+    if (x + width > kPicture.width - kMargin && x > kMargin) {
+      x = kMargin;
+      y += theme.line_height();
+    }
+    const float middle = y + theme.normal_text * 0.6F;
+    canvas.line({x, middle}, {x + theme.unit() * 1.6F, middle}, stroke);
+    canvas.text({x + theme.unit() * 2.1F, y}, name, style);
+    x += width;
+  };
+  for (std::size_t at = 0; at < figure.series.size(); ++at) {
+    add(figure.series[at].name, stroke_of(theme, at));
+  }
+  if (figure.front) add(figure.front->name, {theme.text, 1.2F, Dash::dotted});
+  return y + theme.line_height() * 1.3F;
+}
+
+std::string points_csv(const LineFigure& figure) {
+  std::string csv = "series,part," + figure.x_name + "," + figure.y_name + "\n";
+  const auto add = [&](const std::string& name, const char* part,
+                       const std::vector<FigurePoint>& points) {
+    for (const FigurePoint& point : points) {
+      csv += "\"" + name + "\"," + part + "," + number_text(point.x) + "," + number_text(point.y) +
+             "\n";
+    }
+  };
+  for (const FigureSeries& series : figure.series) {
+    add(series.name, "line", series.line);
+    add(series.name, "point", series.dots);
+  }
+  if (figure.front) add(figure.front->name, "line", figure.front->line);
+  return csv;
+}
+
+void draw_series(Chart& chart, const FigureSeries& series, const Samples& line, const Samples& dots,
+                 Stroke stroke) {
+  Stroke faint = stroke;
+  faint.color = stroke.color.with_alpha(0.45);
+  chart.dots({.x = dots.x, .y = dots.y, .stroke = faint}, 2.2F);
+  chart.line({.name = series.name, .x = line.x, .y = line.y, .stroke = stroke});
+  chart.dots({.x = line.x, .y = line.y, .stroke = stroke}, 3);
+}
+
+std::vector<Samples> samples_of(const LineFigure& figure,
+                                std::vector<FigurePoint> FigureSeries::*points) {
+  std::vector<Samples> samples;
+  for (const FigureSeries& series : figure.series) samples.emplace_back(series.*points);
+  return samples;
+}
+
+ChartOptions chart_options(const LineFigure& figure) {
+  Span xs, ys;
+  for (const FigureSeries& series : figure.series) {
+    for (const auto* points : {&series.line, &series.dots}) {
+      for (const FigurePoint& point : *points) {
+        xs.hold(point.x);
+        ys.hold(point.y);
+      }
+    }
+  }
+  return {.x = spread(figure.x, xs), .y = spread(figure.y, ys), .x_label = figure.x_name};
+}
+
+}  // namespace
+
+Figure draw(const LineFigure& figure) {
+  const Theme theme = paper_theme();
+  SvgCanvas canvas = paper(kPicture);
+  float top = draw_legend(canvas, theme, figure);
+  canvas.text({kMargin, top}, figure.y_name, {.color = theme.quiet, .size = TextSize::small});
+  top += theme.small_text * 1.2F;
+  Chart chart(canvas, canvas, theme,
+              {kMargin, top, kPicture.width - kMargin, kPicture.height - kMargin},
+              chart_options(figure));
+  const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
+  chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, Dash::dotted}});
+  const auto lines = samples_of(figure, &FigureSeries::line);
+  const auto dots = samples_of(figure, &FigureSeries::dots);
+  for (std::size_t at = 0; at < figure.series.size(); ++at) {
+    draw_series(chart, figure.series[at], lines[at], dots[at], stroke_of(theme, at));
+  }
+  chart.finish();
+  return {.name = figure.name,
+          .title = figure.title,
+          .explanation = figure.explanation,
+          .svg = canvas.document(figure.configuration),
+          .csv = points_csv(figure)};
+}
+
+}  // namespace sketchscope

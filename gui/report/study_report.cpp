@@ -1,0 +1,230 @@
+#include "gui/report/study_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "engine/core/text.hpp"
+#include "engine/study/findings.hpp"
+#include "gui/report/study_figures.hpp"
+#include "gui/report/words.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr double kNearlyFull = 1.01;  // of the full cache's perplexity
+
+std::string text_of(const StudyResults& results, const char* key) {
+  return results.study.value(key, "");
+}
+
+TableCell verdict_cell(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::held:
+      return {.text = "held", .mark = Mark::good};
+    case Verdict::not_held:
+      return {.text = "not held", .mark = Mark::bad};
+    case Verdict::not_measured:
+      break;
+  }
+  return {.text = "not measured", .mark = Mark::quiet};
+}
+
+std::vector<TableCell> row_cells(const StudyRow& row) {
+  const auto share = [&]() -> std::optional<double> {
+    const auto bytes = total_bytes(row), full = row.figure("memory.kv_full_bytes");
+    if (!bytes || !full || *full <= 0) return std::nullopt;
+    return *bytes / *full;
+  };
+  return {{.text = row.name},
+          bytes_cell(total_bytes(row)),
+          percent_cell(share()),
+          number_cell(row.figure("perplexity"), 4),
+          number_cell(row.figure("perplexity_ratio"), 4),
+          number_cell(row.figure("logit_kl"), 3),
+          percent_cell(row.figure("top1_agreement")),
+          number_cell(row.figure("attention_kl"), 3),
+          number_cell(row.figure("continuation.bleu4"), 3),
+          percent_cell(row.figure("continuation.token_agreement")),
+          percent_cell(row.figure("recall.share")),
+          number_cell(row.figure("evictions"), 7)};
+}
+
+/// `rows` as a table without the columns in which nothing was measured.
+Table table_of(const std::vector<const StudyRow*>& rows) {
+  Table all{.columns = {{"configuration", ColumnKind::words},
+                        {"bytes"},
+                        {"of full"},
+                        {"perplexity"},
+                        {"× full"},
+                        {"logit KL"},
+                        {"same top token"},
+                        {"attention KL"},
+                        {"BLEU-4"},
+                        {"same tokens"},
+                        {"recall"},
+                        {"evictions"}}};
+  for (const StudyRow* row : rows) all.rows.push_back(row_cells(*row));
+  Table table;
+  table.rows.resize(all.rows.size());
+  for (std::size_t column = 0; column < all.columns.size(); ++column) {
+    const bool measured = std::ranges::any_of(
+        all.rows, [&](const auto& cells) { return cells[column].mark != Mark::quiet; });
+    if (!measured) continue;
+    table.columns.push_back(all.columns[column]);
+    for (std::size_t row = 0; row < all.rows.size(); ++row) {
+      table.rows[row].push_back(all.rows[row][column]);
+    }
+  }
+  return table;
+}
+
+Section outcome(const StudyView& study) {
+  Section section{.heading = "What came out"};
+  const auto claims = check_claims(study.rows);
+  const auto held = std::ranges::count(claims, Verdict::held, &Claim::verdict);
+  const auto missed = std::ranges::count(claims, Verdict::not_held, &Claim::verdict);
+  section.blocks.emplace_back(Paragraph{
+      "Of the claims of the idea behind this study, " + std::to_string(held) + " held and " +
+      std::to_string(missed) + " did not; " + std::to_string(std::ssize(claims) - held - missed) +
+      " could not be judged by what was measured."});
+  Table table{.columns = {{"claim", ColumnKind::words},
+                          {"", ColumnKind::words},
+                          {"what was measured", ColumnKind::words}}};
+  for (const Claim& claim : claims) {
+    table.rows.push_back({{claim.statement}, verdict_cell(claim.verdict), {claim.evidence}});
+  }
+  section.blocks.emplace_back(std::move(table));
+  return section;
+}
+
+Section best(const StudyView& study) {
+  Section section{.heading = "Best configurations"};
+  std::vector<const StudyRow*> rows;
+  const StudyRow* smallest = nullptr;
+  for (const StudyRow& row : study.rows) {
+    const auto ratio = row.figure("perplexity_ratio");
+    if (!ratio || *ratio > kNearlyFull || !total_bytes(row)) continue;
+    if (!smallest || total_bytes(row) < total_bytes(*smallest)) smallest = &row;
+  }
+  if (smallest) {
+    rows.push_back(smallest);
+    section.blocks.emplace_back(Paragraph{
+        "Fewest bytes with at most 1 % more perplexity than the full cache: " + smallest->name +
+        ". The table shows it first, then the Pareto front: each configuration than which no "
+        "other is both smaller and closer to the full cache, by logit KL."});
+  } else {
+    section.blocks.emplace_back(
+        Paragraph{"No configuration stays within 1 % of the full cache's perplexity. The table "
+                  "shows the Pareto front: each configuration than which no other is both smaller "
+                  "and closer to the full cache, by logit KL."});
+  }
+  for (const std::size_t at : pareto_front(study.rows, criterion_of(study.rows).figure)) {
+    if (&study.rows[at] != smallest) rows.push_back(&study.rows[at]);
+  }
+  section.blocks.emplace_back(table_of(rows));
+  return section;
+}
+
+Section set_up(const StudyView& study) {
+  const StudyResults& results = study.results;
+  Section section{.heading = "Set-up"};
+  section.blocks.emplace_back(Paragraph{
+      "GPT-2 writes a text token by token and keeps a key and a value of every token in every "
+      "layer: the cache. Here that cache is capped. When it is full, a policy decides which "
+      "position leaves; what is gone can no longer be attended to. Every configuration was fed "
+      "the same tokens as a full cache beside it, in the same forward passes."});
+  section.blocks.emplace_back(Paragraph{
+      "Model: " + text_of(results, "model") + ". Program: " + text_of(results, "version") +
+      ". Tokens: " + text_of(results, "material") + " (fingerprint). " +
+      workload_text(results.study.value("workload", nlohmann::json::object()))});
+  Table table{.columns = {{"knob", ColumnKind::words},
+                          {"values", ColumnKind::words},
+                          {"what it is", ColumnKind::words}}};
+  for (const KnobInfo& knob : knob_table()) {
+    if (knob.group == KnobGroup::branching) continue;
+    std::vector<std::string> values;
+    for (const StudyRow& row : study.rows) {
+      const std::string text = knob_text(row.knobs, knob);
+      if (std::ranges::find(values, text) == values.end()) values.push_back(text);
+    }
+    const std::string joined = join({values.begin(), values.end()});
+    table.rows.push_back({{std::string(knob.name)},
+                          {joined, values.size() > 1 ? Mark::good : Mark::none},
+                          {std::string(knob.help), Mark::quiet}});
+  }
+  section.blocks.emplace_back(std::move(table));
+  return section;
+}
+
+void add_figures(Document& document, const std::string& heading, std::vector<Figure> figures) {
+  if (figures.empty()) return;
+  Section section{.heading = heading};
+  for (Figure& figure : figures) section.blocks.emplace_back(std::move(figure));
+  document.sections.push_back(std::move(section));
+}
+
+Section all_rows(const StudyView& study) {
+  Section section{.heading = "All configurations"};
+  std::vector<const StudyRow*> rows;
+  for (const StudyRow& row : study.rows) rows.push_back(&row);
+  section.blocks.emplace_back(table_of(rows));
+  for (const std::string& warning : study.results.warnings) {
+    section.blocks.emplace_back(Paragraph{warning});
+  }
+  if (!study.results.missing.empty()) {
+    section.blocks.emplace_back(
+        Paragraph{std::to_string(study.results.missing.size()) +
+                  " configurations have no result yet; sweep --resume measures them."});
+  }
+  return section;
+}
+
+Section glossary() {
+  constexpr std::array<std::pair<const char*, const char*>, 10> kWords = {{
+      {"perplexity",
+       "e to the mean surprise per token of the text, in nats; lower is better. “× "
+       "full” divides it by the full cache's on the same tokens."},
+      {"logit KL",
+       "how far the next-token distribution lies from the full cache's, in nats, mean "
+       "over tokens; 0 is no difference."},
+      {"same top token", "share of steps at which the likeliest next token is the full cache's."},
+      {"attention KL",
+       "the same distance between attention over what was kept and over everything, "
+       "under the same query, mean over steps, layers and heads."},
+      {"BLEU-4", "likeness of the freely written continuation to the full cache's, 0 to 1."},
+      {"same tokens", "share of places at which both continuations have the same token."},
+      {"recall", "share of questions about far-back facts answered exactly right."},
+      {"bytes", "keys, values, sketch, exact statistics and summary of one lane at its end."},
+      {"evictions", "positions that left, over all layers and texts."},
+      {"baselines",
+       "full: nothing leaves; window: the first few and the most recent stay; int8 and "
+       "int4: nothing leaves, stored in 8 or 4 bits."},
+  }};
+  Section section{.heading = "What the words mean"};
+  Table table{.columns = {{"word", ColumnKind::words}, {"meaning", ColumnKind::words}}};
+  for (const auto& [word, meaning] : kWords) table.rows.push_back({{word}, {meaning}});
+  section.blocks.emplace_back(std::move(table));
+  return section;
+}
+
+}  // namespace
+
+Document study_report(const StudyResults& results) {
+  const StudyView study = view_study(results);
+  Document document{.title = text_of(results, "question"),
+                    .subtitle = "Study “" + text_of(results, "name") +
+                                "”: " + std::to_string(results.results.size()) +
+                                " configurations of a capped key/value cache of GPT-2"};
+  document.sections.push_back(outcome(study));
+  document.sections.push_back(best(study));
+  add_figures(document, "Quality", quality_figures(study));
+  add_figures(document, "What was lost where", sketch_figures(study));
+  add_figures(document, "What it costs", cost_figures(study));
+  document.sections.push_back(set_up(study));
+  document.sections.push_back(all_rows(study));
+  document.sections.push_back(glossary());
+  return document;
+}
+
+}  // namespace sketchscope
