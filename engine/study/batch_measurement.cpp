@@ -176,9 +176,7 @@ class Batch {
     result.totals.merge(outcome.totals, configurations_[at].knobs);
     result.layers.resize(outcome.layers.size());
     for (std::size_t layer = 0; layer < outcome.layers.size(); ++layer) {
-      result.layers[layer].retained_mass.add(outcome.layers[layer].retained_mass);
-      result.layers[layer].output_error.add(outcome.layers[layer].output_error);
-      result.layers[layer].regret += outcome.layers[layer].regret;
+      result.layers[layer].merge(outcome.layers[layer]);
     }
     if (!outcome.estimates) return;
     if (!result.estimates) result.estimates.emplace();

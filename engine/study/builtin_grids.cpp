@@ -37,6 +37,9 @@ constexpr std::string_view kPolicies = R"({
   "blocks": [
     {"policy": ["window", "heavy-hitter", "sketch", "tova", "age-normalized", "key-norm", "caote", "random"],
      "max_cache_size": [32, 64, 128, 256],
+     "recent_window": {"share": 0.25, "of": "max_cache_size"}},
+    {"policy": ["heavy-hitter", "sketch", "tova", "age-normalized", "key-norm", "caote"],
+     "bytes_of_capacity": [64, 128, 256],
      "recent_window": {"share": 0.25, "of": "max_cache_size"}}
   ],
   "baselines": ["full", "int8", "int4"],
@@ -46,7 +49,7 @@ constexpr std::string_view kPolicies = R"({
 
 constexpr std::array kGrids = {
     BuiltinGrid{"original", "144 points of sketch width, depth, capacity and read", kOriginal},
-    BuiltinGrid{"policies", "every policy at equal capacity", kPolicies},
+    BuiltinGrid{"policies", "every policy at equal capacity and in equal bytes", kPolicies},
 };
 
 }  // namespace

@@ -15,7 +15,10 @@ Json layers_json(const std::vector<LayerOutcome>& layers) {
   for (const LayerOutcome& layer : layers) {
     Json one = {{"regret", layer.regret}};
     set_measured(one, "retained_mass", layer.retained_mass.value());
+    set_measured(one, "attention_kl", layer.attention_kl.value());
+    set_measured(one, "attention_tv", layer.attention_tv.value());
     set_measured(one, "output_error", layer.output_error.value());
+    set_measured(one, "output_cosine", layer.output_cosine.value());
     json.push_back(std::move(one));
   }
   return json;
@@ -44,11 +47,8 @@ Json continuation_json(const std::vector<ContinuationResult>& continuations) {
     if (!likeness.identical()) prompt["first_divergence"] = likeness.first_divergence;
     prompts.push_back(std::move(prompt));
   }
-  const LikenessMeans means = means_of(likenesses);
-  Json json = {{"prompts", std::move(prompts)}, {"identical", means.identical}};
-  set_estimate(json, "bleu4", means.bleu4);
-  set_estimate(json, "token_agreement", means.agreement);
-  set_estimate(json, "first_divergence", means.first_divergence);
+  Json json = {{"prompts", std::move(prompts)}};
+  set_likeness(json, means_of(likenesses));
   return json;
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "engine/session/byte_budget.hpp"
 
 namespace sketchscope {
 namespace {
@@ -67,22 +68,53 @@ void set_share(std::string_view source, Knobs& knobs, const std::string& name, c
   set_from(source, knobs, name, Json(share));
 }
 
+constexpr std::string_view kBytesOfCapacity = "bytes_of_capacity";
+
+// The capacity that fits into what `window` takes with `value` slots.
+void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const Gpt2Config& model,
+                           const Json& value) {
+  Knobs window = knobs;
+  window.policy = "window";
+  window.read = "full";
+  set_from(source, window, "max_cache_size", value);
+  const std::size_t bytes = lane_bytes(model, window).at(window.max_cache_size);
+  try {
+    knobs.max_cache_size = capacity_within(model, knobs, bytes);
+  } catch (const UsageError& error) {
+    throw UsageError(std::string(source) + ": " + error.what());
+  }
+}
+
 /// All combinations of a block's values, starting from `base`.
-std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json& block) {
+std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json& block,
+                          const Gpt2Config& model) {
   if (!block.is_object()) refuse(source, "block", block, "an object of knobs");
   std::vector<Knobs> combinations = {base};
-  for (const auto& [name, value] : block.items()) {
-    if (name == "name" || value.is_object()) continue;
+  const auto combine = [&](const std::string& name, const Json& value, const auto& set) {
     const Json values = value.is_array() ? value : Json::array({value});
     if (values.empty()) refuse(source, "knob " + name, value, "at least one value");
     std::vector<Knobs> next;
     for (const Knobs& knobs : combinations) {
       for (const Json& one : values) {
         next.push_back(knobs);
-        set_from(source, next.back(), name, one);
+        set(next.back(), one);
       }
     }
     combinations = std::move(next);
+  };
+  for (const auto& [name, value] : block.items()) {
+    if (name == "name" || name == kBytesOfCapacity || value.is_object()) continue;
+    combine(name, value, [&, &knob = name](Knobs& knobs, const Json& one) {
+      set_from(source, knobs, knob, one);
+    });
+  }
+  if (block.contains(kBytesOfCapacity)) {
+    if (block.contains("max_cache_size")) {
+      refuse(source, "block with bytes_of_capacity", block, "no max_cache_size beside it");
+    }
+    combine(
+        std::string(kBytesOfCapacity), block[std::string(kBytesOfCapacity)],
+        [&](Knobs& knobs, const Json& one) { set_capacity_in_bytes(source, knobs, model, one); });
   }
   for (const auto& [name, value] : block.items()) {
     if (!value.is_object()) continue;
@@ -145,7 +177,8 @@ class Builder {
   std::set<std::string> names_;
 };
 
-void add_baseline(std::string_view source, const Knobs& base, const Json& entry, Builder& builder) {
+void add_baseline(std::string_view source, const Knobs& base, const Json& entry,
+                  const Gpt2Config& model, Builder& builder) {
   const bool has_name = entry.is_string() ||
                         (entry.is_object() && entry.contains("name") && entry["name"].is_string());
   if (!has_name) refuse(source, "baseline", entry, R"(a name, or knobs with a "name")");
@@ -162,7 +195,7 @@ void add_baseline(std::string_view source, const Knobs& base, const Json& entry,
   if (name.empty() || name.find('/') != std::string::npos) {
     refuse(source, "baseline's name", entry, "a word that a file may be called");
   }
-  builder.add(name, entry.is_object() ? expand(source, knobs, entry) : std::vector{knobs});
+  builder.add(name, entry.is_object() ? expand(source, knobs, entry, model) : std::vector{knobs});
 }
 
 const Json& chosen_workload(const Json& json, std::string_view source, Extent extent) {
@@ -209,7 +242,8 @@ std::span<const BaselineKind> known_baselines() {
   return kinds;
 }
 
-Grid grid_from_json(const Json& json, std::string_view source_name, Extent extent) {
+Grid grid_from_json(const Json& json, std::string_view source_name, Extent extent,
+                    const Gpt2Config& model) {
   check_keys(json, source_name);
   Grid grid{.name = text_at(json, "name", source_name),
             .question = text_at(json, "question", "What does each configuration cost and keep?"),
@@ -217,19 +251,19 @@ Grid grid_from_json(const Json& json, std::string_view source_name, Extent exten
             .source = json};
   Knobs base;
   if (json.contains("base")) {
-    const std::vector<Knobs> bases = expand(source_name, base, json["base"]);
+    const std::vector<Knobs> bases = expand(source_name, base, json["base"], model);
     if (bases.size() > 1) refuse(source_name, "base", json["base"], "one value a knob");
     base = bases.front();
   }
   Builder builder(source_name, grid);
   std::vector<Knobs> points;
   for (const Json& block : json.value("blocks", Json::array())) {
-    const auto all = expand(source_name, base, block);
+    const auto all = expand(source_name, base, block, model);
     points.insert(points.end(), all.begin(), all.end());
   }
   builder.add("", points);
   for (const Json& entry : json.value("baselines", Json::array())) {
-    add_baseline(source_name, base, entry, builder);
+    add_baseline(source_name, base, entry, model, builder);
   }
   if (grid.configurations.empty()) {
     throw UsageError({.what = std::string(source_name) + ": grid without configurations",

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/model/gpt2_config.hpp"
 #include "engine/session/knobs.hpp"
 #include "engine/study/workload.hpp"
 
@@ -32,11 +33,14 @@ struct Grid {
 /// A grid from its JSON form (see the README of engine/):
 ///   "blocks"     objects of knobs, each value one or a list; a block stands for all combinations.
 ///                {"share": s, "of": "max_cache_size"} is that share of another knob.
+///                "bytes_of_capacity" stands for the capacity that fits into the bytes which the
+///                policy `window` takes at that capacity: equal bytes rather than equal slots.
 ///   "base"       knobs that all blocks and baselines start from
 ///   "baselines"  names of known_baselines(), or objects of knobs with a "name"
 ///   "quick", "full"  workloads; `extent` chooses, the only one there is else
 /// Throws UsageError naming `source_name`, what is unknown there, and what is nearest to it.
-Grid grid_from_json(const nlohmann::json& json, std::string_view source_name, Extent extent);
+Grid grid_from_json(const nlohmann::json& json, std::string_view source_name, Extent extent,
+                    const Gpt2Config& model);
 
 /// What grids are measured against without saying how.
 struct BaselineKind {

@@ -141,9 +141,7 @@ class LaneRun {
       const std::vector<LayerRecord> layers = describe_layers(lane);
       outcome.totals.add_layers(layers);
       for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        outcome.layers[layer].retained_mass.add(*layers[layer].retained_mass);
-        outcome.layers[layer].output_error.add(*layers[layer].output_error);
-        outcome.layers[layer].regret = *layers[layer].regret;
+        outcome.layers[layer].add(layers[layer]);
       }
     }
     if (!runner.request.twin) return;
@@ -173,6 +171,24 @@ class LaneRun {
 };
 
 }  // namespace
+
+void LayerOutcome::add(const LayerRecord& step) {
+  retained_mass.add(step.retained_mass.value());
+  attention_kl.add(step.attention_kl.value());
+  attention_tv.add(step.attention_tv.value());
+  output_error.add(step.output_error.value());
+  output_cosine.add(step.output_cosine.value());
+  regret = step.regret.value();  // a sum already
+}
+
+void LayerOutcome::merge(const LayerOutcome& other) {
+  for (const auto mean :
+       {&LayerOutcome::retained_mass, &LayerOutcome::attention_kl, &LayerOutcome::attention_tv,
+        &LayerOutcome::output_error, &LayerOutcome::output_cosine}) {
+    (this->*mean).add(other.*mean);
+  }
+  regret += other.regret;
+}
 
 std::vector<LaneOutcome> run_lanes(Session& session, std::span<const LaneRequest> requests,
                                    SharedPasses& passes,

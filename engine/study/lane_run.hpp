@@ -37,8 +37,14 @@ struct EstimateError {
 /// One layer over all steps of one lane.
 struct LayerOutcome {
   Mean retained_mass;
+  Mean attention_kl;
+  Mean attention_tv;
   Mean output_error;
+  Mean output_cosine;
   double regret = 0;
+
+  void add(const LayerRecord& step);
+  void merge(const LayerOutcome& other);
 };
 
 struct LaneOutcome {

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "engine/core/error.hpp"
+#include "engine/measure/evaluation.hpp"
 #include "engine/session/prompt.hpp"
 
 namespace sketchscope {
@@ -73,12 +74,8 @@ void add_chunks(const Workload& workload, const LoadedModel& model, std::span<co
   if (workload.text_tokens == 0) return;
   require_tokens("text of the study", text.size(), workload.text_tokens,
                  "Name a longer one with --text, or lower text_tokens");
-  require_room("context of a chunk", workload.context, model);
-  const int context = workload.context > 0 ? workload.context : model.model->config().positions;
   const auto scored = text.first(static_cast<std::size_t>(workload.text_tokens));
-  const auto length = static_cast<std::size_t>(context);
-  for (std::size_t start = 0; start + 1 < scored.size(); start += length) {
-    const auto chunk = scored.subspan(start, std::min(length, scored.size() - start));
+  for (const auto& chunk : chunks_of(scored, *model.model, workload.context)) {
     material.chunks.emplace_back(chunk.begin(), chunk.end());
   }
 }

@@ -101,15 +101,12 @@ void SweepCommand::declare(Flags& flags) {
   common_.declare(flags, {}, {});
 }
 
-Grid SweepCommand::grid() const {
-  if (!grid_) {
-    throw UsageError({.what = "sweep", .expected = "a grid: --grid " + grid_names() + " or FILE"});
-  }
+Grid SweepCommand::grid(const LoadedModel& model) const {
   if (quick_ && full_) {
     throw UsageError({.what = "sweep", .found = "--quick and --full", .expected = "one of them"});
   }
   const Extent extent = full_ ? Extent::full : quick_ ? Extent::quick : Extent::as_given;
-  return grid_from_json(grid_json(*grid_), *grid_, extent);
+  return grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
 }
 
 std::vector<int> SweepCommand::text_tokens(const Workload& workload,
@@ -135,13 +132,16 @@ std::optional<Rendezvous> SweepCommand::rendezvous() const {
 }
 
 void SweepCommand::run() {
-  const Interrupt interrupt;
-  const Grid grid = this->grid();
+  if (!grid_) {
+    throw UsageError({.what = "sweep", .expected = "a grid: --grid " + grid_names() + " or FILE"});
+  }
   if (out_.empty()) {
     throw UsageError({.what = "sweep", .expected = "a folder for the results: --out DIR"});
   }
+  const Interrupt interrupt;
   const auto rendezvous = this->rendezvous();
   const LoadedModel model = common_.open();
+  const Grid grid = this->grid(model);
   const StudyMaterial material = this->material(grid, model);
   const int here = rendezvous ? 1 : workers_;  // that share this machine's memory, as far as known
   const Study study{

@@ -25,7 +25,7 @@ class SweepCommand final : public Subcommand {
   void conduct_study(const Study& study, const std::string& model_name,
                      const std::optional<Rendezvous>& rendezvous,
                      const std::stop_token& stop) const;
-  [[nodiscard]] Grid grid() const;
+  [[nodiscard]] Grid grid(const LoadedModel& model) const;
   [[nodiscard]] StudyMaterial material(const Grid& grid, const LoadedModel& model) const;
   [[nodiscard]] std::vector<int> text_tokens(const Workload& workload,
                                              const LoadedModel& model) const;

@@ -14,7 +14,7 @@ struct TableCell {
   Mark mark = Mark::none;
 };
 
-enum class ColumnKind : std::uint8_t { words, numbers };
+enum class ColumnKind : std::uint8_t { words, sentences, numbers };
 
 struct TableColumn {
   std::string name;

@@ -25,6 +25,7 @@ figcaption b { display: block; font-size: 1.02rem; }
 figcaption span { color: var(--quiet); }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; }
+td.wide { min-width: 15rem; }
 th, td { padding: .32rem .8rem .32rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); white-space: nowrap; }
 th.number, td.number { text-align: right; white-space: nowrap; }
@@ -53,6 +54,16 @@ std::string anchor(const std::string& heading) {
               : '-';
   }
   return id;
+}
+
+/// Long names of configurations may break after a comma.
+std::string cell_text(const std::string& text) {
+  std::string broken;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    broken += text[at];
+    if (text[at] == ',' && at + 1 < text.size() && text[at + 1] != ' ') broken += "\u200b";
+  }
+  return xml_escaped(broken);
 }
 
 /// Clips of several pictures in one page must not share their names.
@@ -96,8 +107,7 @@ class HtmlWriter {
     for (const auto& row : table.rows) {
       out_ += "<tr>";
       for (std::size_t at = 0; at < row.size(); ++at) {
-        out_ +=
-            opening("td", table.columns[at], row[at].mark) + xml_escaped(row[at].text) + "</td>";
+        out_ += opening("td", table.columns[at], row[at].mark) + cell_text(row[at].text) + "</td>";
       }
       out_ += "</tr>\n";
     }
@@ -114,7 +124,9 @@ class HtmlWriter {
 
  private:
   static std::string opening(const std::string& tag, const TableColumn& column, Mark mark) {
-    std::string classes(column.kind == ColumnKind::numbers ? "number" : "");
+    std::string classes(column.kind == ColumnKind::numbers     ? "number"
+                        : column.kind == ColumnKind::sentences ? "wide"
+                                                               : "");
     if (mark != Mark::none) classes += (classes.empty() ? "" : " ") + std::string(class_of(mark));
     return "<" + tag + (classes.empty() ? "" : " class=\"" + classes + "\"") + ">";
   }

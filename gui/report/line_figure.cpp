@@ -72,7 +72,7 @@ float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figur
     x += width;
   };
   for (std::size_t at = 0; at < figure.series.size(); ++at) {
-    add(figure.series[at].name, stroke_of(theme, at));
+    add(figure.series[at].name, stroke_of(theme, figure.series[at].style));
   }
   if (figure.front) add(figure.front->name, {theme.text, 1.2F, Dash::dotted});
   return y + theme.line_height() * 1.3F;
@@ -121,7 +121,7 @@ ChartOptions chart_options(const LineFigure& figure) {
       }
     }
   }
-  return {.x = spread(figure.x, xs), .y = spread(figure.y, ys), .x_label = figure.x_name};
+  return {.x = spread(figure.x, xs), .y = spread(figure.y, ys)};
 }
 
 }  // namespace
@@ -132,15 +132,18 @@ Figure draw(const LineFigure& figure) {
   float top = draw_legend(canvas, theme, figure);
   canvas.text({kMargin, top}, figure.y_name, {.color = theme.quiet, .size = TextSize::small});
   top += theme.small_text * 1.2F;
-  Chart chart(canvas, canvas, theme,
-              {kMargin, top, kPicture.width - kMargin, kPicture.height - kMargin},
+  const float bottom = kPicture.height - kMargin - theme.small_text * 1.4F;
+  canvas.text({kPicture.width - kMargin, bottom + theme.small_text * 0.4F}, figure.x_name,
+              {.color = theme.quiet, .size = TextSize::small, .align = Align::right});
+  Chart chart(canvas, canvas, theme, {kMargin, top, kPicture.width - kMargin, bottom},
               chart_options(figure));
   const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
   chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, Dash::dotted}});
   const auto lines = samples_of(figure, &FigureSeries::line);
   const auto dots = samples_of(figure, &FigureSeries::dots);
   for (std::size_t at = 0; at < figure.series.size(); ++at) {
-    draw_series(chart, figure.series[at], lines[at], dots[at], stroke_of(theme, at));
+    draw_series(chart, figure.series[at], lines[at], dots[at],
+                stroke_of(theme, figure.series[at].style));
   }
   chart.finish();
   return {.name = figure.name,

@@ -17,6 +17,7 @@ struct FigurePoint {
 /// Points of one kind; those of `line` are joined.
 struct FigureSeries {
   std::string name;
+  std::size_t style = 0;  ///< number of its colour and dash, the same in all figures of a report
   std::vector<FigurePoint> line;
   std::vector<FigurePoint> dots;
 };

@@ -20,16 +20,28 @@ Value figure(std::string name) {
   return [name = std::move(name)](const StudyRow& row) { return row.figure(name); };
 }
 
+struct Family {
+  std::string name;
+  std::size_t style = 0;
+  Rows rows;
+};
+
 /// Rows by family, in the order in which families first appear.
-std::vector<std::pair<std::string, Rows>> by_family(const StudyView& study) {
-  std::vector<std::pair<std::string, Rows>> groups;
+std::vector<Family> by_family(const StudyView& study) {
+  std::vector<Family> all;
   for (std::size_t at = 0; at < study.rows.size(); ++at) {
-    auto found =
-        std::ranges::find(groups, study.families[at], &std::pair<std::string, Rows>::first);
-    if (found == groups.end()) found = groups.insert(found, {study.families[at], {}});
-    found->second.push_back(&study.rows[at]);
+    auto found = std::ranges::find(all, study.families[at], &Family::name);
+    if (found == all.end()) {
+      found = all.insert(found, {.name = study.families[at], .style = all.size()});
+    }
+    found->rows.push_back(&study.rows[at]);
   }
-  return groups;
+  return all;
+}
+
+std::optional<double> kibibytes(const StudyRow& row) {
+  const auto bytes = total_bytes(row);
+  return bytes ? std::optional(*bytes / 1024) : std::nullopt;
 }
 
 std::optional<double> median(const Rows& rows, const Value& value) {
@@ -45,10 +57,10 @@ bool has_capacity(const StudyRow& row) {
 }
 
 /// One dot a row; the line goes through the medians at each capacity.
-FigureSeries series_of(const std::string& name, const Rows& rows, const Value& x, const Value& y) {
-  FigureSeries series{.name = name};
+FigureSeries series_of(const Family& family, const Value& x, const Value& y) {
+  FigureSeries series{.name = family.name, .style = family.style};
   std::map<int, Rows> by_capacity;
-  for (const StudyRow* row : rows) {
+  for (const StudyRow* row : family.rows) {
     if (!x(*row) || !y(*row)) continue;
     series.dots.push_back({*x(*row), *y(*row)});
     by_capacity[row->knobs.max_cache_size].push_back(row);
@@ -72,21 +84,17 @@ std::optional<Figure> against_bytes(const StudyView& study) {
                       "Each dot is a configuration; lower and further left is better. Lines join "
                       "the medians at each capacity. No configuration lies below the dotted "
                       "front: its points are the best for their bytes.",
-                  .x_name = "bytes of one lane: keys, values, sketch, statistics, summary",
+                  .x_name = "KiB of one lane: keys, values, sketch, statistics, summary",
                   .y_name = criterion.name,
-                  .x = {.format = format_bytes},
                   .configuration = configuration_of(study)};
-  double most = 0;
-  for (const StudyRow& row : study.rows) most = std::max(most, total_bytes(row).value_or(0));
-  plot.x.tick_unit = most > 1 << 20 ? 1 << 20 : 1 << 10;
-  for (const auto& [name, rows] : by_family(study)) {
-    auto series = series_of(name, rows, total_bytes, figure(criterion.figure));
+  for (const Family& family : by_family(study)) {
+    auto series = series_of(family, kibibytes, figure(criterion.figure));
     if (!series.dots.empty()) plot.series.push_back(std::move(series));
   }
   if (plot.series.empty()) return std::nullopt;
   FigureSeries front{.name = "Pareto front"};
   for (const std::size_t at : pareto_front(study.rows, criterion.figure)) {
-    front.line.push_back({*total_bytes(study.rows[at]), *study.rows[at].figure(criterion.figure)});
+    front.line.push_back({*kibibytes(study.rows[at]), *study.rows[at].figure(criterion.figure)});
   }
   plot.front = front;
   return draw(plot);
@@ -108,12 +116,13 @@ std::optional<Figure> against_capacity(const StudyView& study, LineFigure plot, 
   const auto capacity = [](const StudyRow& row) -> std::optional<double> {
     return row.knobs.max_cache_size;
   };
-  for (const auto& [name, rows] : by_family(study)) {
-    if (has_capacity(*rows.front())) {
-      auto series = series_of(name, rows, capacity, y);
+  for (const Family& family : by_family(study)) {
+    if (has_capacity(*family.rows.front())) {
+      auto series = series_of(family, capacity, y);
       if (!series.dots.empty()) plot.series.push_back(std::move(series));
-    } else if (const auto level = median(rows, y)) {
-      plot.series.push_back({.name = name, .line = {{least, *level}, {most, *level}}});
+    } else if (const auto level = median(family.rows, y)) {
+      plot.series.push_back(
+          {.name = family.name, .style = family.style, .line = {{least, *level}, {most, *level}}});
     }
   }
   if (plot.series.empty() || most <= least) return std::nullopt;
@@ -132,7 +141,9 @@ std::optional<Figure> estimate_errors(const StudyView& study) {
                   .x = {.scale = Scale::log10},
                   .y = {.scale = Scale::log10},
                   .configuration = configuration_of(study)};
-  FigureSeries mean{.name = "mean error"}, largest{.name = "largest error"}, bound{.name = "bound"};
+  FigureSeries mean{.name = "mean error", .style = 0};
+  FigureSeries largest{.name = "largest error", .style = 1};
+  FigureSeries bound{.name = "bound", .style = 7};
   std::set<double> bounds;
   for (const StudyRow& row : study.rows) {
     const auto at = row.figure("estimates.bound");
@@ -152,35 +163,28 @@ std::optional<Figure> estimate_errors(const StudyView& study) {
   return draw(plot);
 }
 
-std::optional<Figure> regret_by_layer(const StudyView& study) {
-  LineFigure plot{.name = "regret-by-layer",
-                  .title = "Regret by layer",
-                  .explanation =
-                      "Attention that evicted positions would have received had they been kept, "
-                      "summed over all heads and steps; the median configuration of each line. "
-                      "Where it is high, the policy dropped what the layer still needed.",
-                  .x_name = "layer",
-                  .y_name = "regret, attention mass",
-                  .x = integer_axis(0, 1),
-                  .configuration = configuration_of(study)};
-  std::map<std::string, std::map<int, std::vector<double>>> regrets;  // by family and layer
-  std::vector<std::string> order;
-  for (std::size_t at = 0; at < study.rows.size(); ++at) {
-    const auto& result = study.results.results[at].at("result");
-    if (!result.contains("by_layer") || study.rows[at].figure("evictions").value_or(0) == 0)
-      continue;
-    if (!regrets.contains(study.families[at])) order.push_back(study.families[at]);
-    int layer = 0;
-    for (const auto& one : result["by_layer"]) {
-      regrets[study.families[at]][layer++].push_back(one.value("regret", 0.0));
+/// Medians of a layer's figure over the configurations of each line that evict.
+std::optional<Figure> by_layer(const StudyView& study, LineFigure plot, const std::string& key) {
+  plot.x_name = "layer";
+  plot.x = integer_axis(0, 1);
+  plot.configuration = configuration_of(study);
+  const auto& results = study.results.results;
+  for (const Family& family : by_family(study)) {
+    std::map<int, std::vector<double>> values;  // by layer
+    for (const StudyRow* row : family.rows) {
+      const auto& result = results[static_cast<std::size_t>(row - study.rows.data())].at("result");
+      if (row->figure("evictions").value_or(0) == 0 || !result.contains("by_layer")) continue;
+      int layer = 0;
+      for (const auto& one : result["by_layer"]) {
+        if (one.contains(key)) values[layer].push_back(one[key].get<double>());
+        ++layer;
+      }
     }
-  }
-  for (const std::string& name : order) {
-    FigureSeries series{.name = name};
-    for (const auto& [layer, values] : regrets[name]) {
-      series.line.push_back({static_cast<double>(layer), *percentile(values, 0.5)});
+    FigureSeries series{.name = family.name, .style = family.style};
+    for (const auto& [layer, all] : values) {
+      series.line.push_back({static_cast<double>(layer), *percentile(all, 0.5)});
     }
-    plot.series.push_back(std::move(series));
+    if (!series.line.empty()) plot.series.push_back(std::move(series));
   }
   if (plot.series.empty()) return std::nullopt;
   return draw(plot);
@@ -189,14 +193,14 @@ std::optional<Figure> regret_by_layer(const StudyView& study) {
 /// Rows of a bar figure: one a family, or one a family and capacity where these are few.
 StackedBars with_rows(const StudyView& study, StackedBars bars,
                       const std::vector<std::string>& figures, bool by_capacity) {
-  for (const auto& [name, rows] : by_family(study)) {
+  for (const Family& family : by_family(study)) {
     std::map<int, Rows> parts;
-    for (const StudyRow* row : rows) {
+    for (const StudyRow* row : family.rows) {
       const bool apart = by_capacity && has_capacity(*row);
       parts[apart ? row->knobs.max_cache_size : 0].push_back(row);
     }
     for (const auto& [capacity, same] : parts) {
-      StackedBars::Row row{.name = name};
+      StackedBars::Row row{.name = family.name};
       if (capacity > 0) row.name += ", " + std::to_string(capacity);
       for (const std::string& one : figures) {
         row.values.push_back(median_of(same, one).value_or(0));
@@ -275,7 +279,32 @@ std::vector<Figure> quality_figures(const StudyView& study) {
 std::vector<Figure> sketch_figures(const StudyView& study) {
   std::vector<Figure> figures;
   add(figures, estimate_errors(study));
-  add(figures, regret_by_layer(study));
+  add(figures,
+      by_layer(study,
+               {.name = "regret-by-layer",
+                .title = "Regret by layer",
+                .explanation = "Attention that evicted positions would have received had they been "
+                               "kept, summed over heads and steps. Where it is high, the policy "
+                               "dropped what the layer still needed.",
+                .y_name = "regret, attention mass"},
+               "regret"));
+  add(figures,
+      by_layer(study,
+               {.name = "attention-kl-by-layer",
+                .title = "How far attention moved, by layer",
+                .explanation = "KL divergence of attention over what was kept from attention over "
+                               "everything, under the same query and position by position; mean "
+                               "over heads and steps. 0 is no difference.",
+                .y_name = "attention KL, nats"},
+               "attention_kl"));
+  add(figures,
+      by_layer(study,
+               {.name = "output-cosine-by-layer",
+                .title = "Direction of the attention's output, by layer",
+                .explanation = "Cosine between what attention gave and what it would have given "
+                               "over everything; 1 is the same direction.",
+                .y_name = "cosine"},
+               "output_cosine"));
   return figures;
 }
 

@@ -12,7 +12,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr double kNearlyFull = 1.01;  // of the full cache's perplexity
+constexpr double kNearlyFull = 1.05;  // of the full cache's perplexity
 
 std::string text_of(const StudyResults& results, const char* key) {
   return results.study.value(key, "");
@@ -52,7 +52,7 @@ std::vector<TableCell> row_cells(const StudyRow& row) {
 
 /// `rows` as a table without the columns in which nothing was measured.
 Table table_of(const std::vector<const StudyRow*>& rows) {
-  Table all{.columns = {{"configuration", ColumnKind::words},
+  Table all{.columns = {{"configuration", ColumnKind::sentences},
                         {"bytes"},
                         {"of full"},
                         {"perplexity"},
@@ -88,9 +88,9 @@ Section outcome(const StudyView& study) {
       "Of the claims of the idea behind this study, " + std::to_string(held) + " held and " +
       std::to_string(missed) + " did not; " + std::to_string(std::ssize(claims) - held - missed) +
       " could not be judged by what was measured."});
-  Table table{.columns = {{"claim", ColumnKind::words},
+  Table table{.columns = {{"claim", ColumnKind::sentences},
                           {"", ColumnKind::words},
-                          {"what was measured", ColumnKind::words}}};
+                          {"what was measured", ColumnKind::sentences}}};
   for (const Claim& claim : claims) {
     table.rows.push_back({{claim.statement}, verdict_cell(claim.verdict), {claim.evidence}});
   }
@@ -103,21 +103,24 @@ Section best(const StudyView& study) {
   std::vector<const StudyRow*> rows;
   const StudyRow* smallest = nullptr;
   for (const StudyRow& row : study.rows) {
-    const auto ratio = row.figure("perplexity_ratio");
+    const auto ratio = row.figure("perplexity_ratio_high");
     if (!ratio || *ratio > kNearlyFull || !total_bytes(row)) continue;
     if (!smallest || total_bytes(row) < total_bytes(*smallest)) smallest = &row;
   }
   if (smallest) {
     rows.push_back(smallest);
     section.blocks.emplace_back(Paragraph{
-        "Fewest bytes with at most 1 % more perplexity than the full cache: " + smallest->name +
+        "Fewest bytes with a perplexity that is surely close to the full cache's (the 95 % "
+        "interval of their ratio, paired over texts, ends at most 5 % above 1): " +
+        smallest->name +
         ". The table shows it first, then the Pareto front: each configuration than which no "
         "other is both smaller and closer to the full cache, by logit KL."});
   } else {
-    section.blocks.emplace_back(
-        Paragraph{"No configuration stays within 1 % of the full cache's perplexity. The table "
-                  "shows the Pareto front: each configuration than which no other is both smaller "
-                  "and closer to the full cache, by logit KL."});
+    section.blocks.emplace_back(Paragraph{
+        "No configuration is surely within 5 % of the full cache's perplexity (by the 95 % "
+        "interval of their ratio, paired over texts). The table "
+        "shows the Pareto front: each configuration than which no other is both smaller "
+        "and closer to the full cache, by logit KL."});
   }
   for (const std::size_t at : pareto_front(study.rows, criterion_of(study.rows).figure)) {
     if (&study.rows[at] != smallest) rows.push_back(&study.rows[at]);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/core/error.hpp"
+#include "engine/session/byte_budget.hpp"
 
 namespace sketchscope {
 namespace {
@@ -14,13 +15,15 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
+const Gpt2Config kModel = {.layers = 6, .heads = 6, .width = 192};
+
 Grid builtin(std::string_view name, Extent extent) {
   const auto found = std::ranges::find(builtin_grids(), name, &BuiltinGrid::name);
-  return grid_from_json(Json::parse(found->json), name, extent);
+  return grid_from_json(Json::parse(found->json), name, extent, kModel);
 }
 
 Grid from(const char* json) {
-  return grid_from_json(Json::parse(json), "my.json", Extent::as_given);
+  return grid_from_json(Json::parse(json), "my.json", Extent::as_given, kModel);
 }
 
 void expect_refused(const char* json, const ::testing::Matcher<std::string>& message) {
@@ -84,6 +87,19 @@ TEST(Grid, LetsABaselineHaveKnobsAndListsOfItsOwn) {
   EXPECT_EQ(grid.configurations[3].knobs.policy, "tova");
 }
 
+TEST(Grid, GivesPoliciesTheSlotsThatEqualBytesLeaveThem) {
+  const Grid grid = from(R"({"blocks": [{"policy": ["window", "sketch"], "bytes_of_capacity": 64,
+                                         "recent_window": {"share": 0.5, "of": "max_cache_size"}}],
+                             "quick": {"text_tokens": 100}})");
+  ASSERT_EQ(grid.configurations.size(), 2U);
+  EXPECT_EQ(grid.configurations[0].knobs.max_cache_size, 64);
+  const Knobs& sketch = grid.configurations[1].knobs;
+  EXPECT_EQ(sketch.max_cache_size,
+            capacity_within(kModel, sketch, lane_bytes(kModel, {.policy = "window"}).at(64)));
+  EXPECT_LT(sketch.max_cache_size, 64);
+  EXPECT_EQ(sketch.recent_window, (sketch.max_cache_size + 1) / 2);
+}
+
 TEST(Grid, SaysWhatIsUnknownAndWhatIsNearest) {
   expect_refused(
       R"({"blocks": [{"sketch_widht": [1]}], "quick": {"text_tokens": 9}})",
@@ -115,8 +131,8 @@ TEST(Grid, RefusesWhatMakesNoSense) {
 
 TEST(Grid, RefusesAnExtentThatItDoesNotHave) {
   const Json json = Json::parse(R"({"blocks": [{}], "quick": {"text_tokens": 9}})");
-  EXPECT_THROW(grid_from_json(json, "my.json", Extent::full), UsageError);
-  EXPECT_EQ(grid_from_json(json, "my.json", Extent::quick).workload.text_tokens, 9);
+  EXPECT_THROW(grid_from_json(json, "my.json", Extent::full, kModel), UsageError);
+  EXPECT_EQ(grid_from_json(json, "my.json", Extent::quick, kModel).workload.text_tokens, 9);
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ class StudyRun : public ::testing::Test {
  protected:
   StudyRun()
       : model_{.model = testing::make_tiny_model(), .name = "tiny"},
-        grid_(grid_from_json(Json::parse(kGrid), "grid", Extent::quick)),
+        grid_(grid_from_json(Json::parse(kGrid), "grid", Extent::quick,
+                             testing::TinyModelOptions{}.config)),
         material_(make_material(grid_.workload, model_, tokens_of(1, 200), invented_questions())) {}
 
   [[nodiscard]] Study study(int lanes = 64) const {

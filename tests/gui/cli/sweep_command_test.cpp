@@ -161,11 +161,11 @@ TEST_F(SweepCommand, DoesNotTouchAFolderOfResultsUnasked) {
 TEST_F(SweepCommand, KeepsWhatItHasWhenTheDiskIsFull) {
   const auto expected = undisturbed();
   const auto out = folder() / "full";
-  // No file may grow beyond 8 blocks of 512 bytes: a result does not fit, study.json does.
+  // No file may grow beyond 4 KiB: a result does not fit, study.json does.
   const auto limited =
       run_program(SKETCHSCOPE_PROGRAM,
                   {.arguments = sweep(out, {"--lanes", "4"}),
-                   .runner = {"bash", "-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "bash"}});
+                   .runner = {"bash", "-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "bash"}});
   expect_refused(limited, 1, {"cannot write", "results"});
   const auto result = run(sweep(out, {"--resume"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
