@@ -10,7 +10,7 @@ constexpr std::string_view kStyle = R"(
 :root { --ink: #1b2430; --quiet: #5b6876; --line: #dfe5ec; --accent: #0b6bcb; --good: #0a7d5a; --bad: #b3401f; }
 * { box-sizing: border-box; }
 body { font: 15px/1.55 system-ui, sans-serif; color: var(--ink); background: #fff; margin: 0; }
-main { max-width: 62rem; margin: 0 auto; padding: 3rem 1.5rem 4rem; }
+main { max-width: 70rem; margin: 0 auto; padding: 3rem 1.5rem 4rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; }
 h2 { font-size: 1.25rem; margin: 3rem 0 .6rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }
 p { max-width: 46rem; margin: .6rem 0; }
@@ -25,12 +25,12 @@ figcaption b { display: block; font-size: 1.02rem; }
 figcaption span { color: var(--quiet); }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; }
-td.wide { min-width: 15rem; }
+td.wide { min-width: 14rem; }
 th, td { padding: .32rem .8rem .32rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); white-space: nowrap; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 td.good { color: var(--good); font-weight: 600; }
-td.bad { color: var(--bad); font-weight: 600; }
+td.bad { color: var(--bad); font-weight: 600; white-space: nowrap; }
 td.quiet { color: var(--quiet); }
 @media print {
   @page { margin: 16mm 14mm; }

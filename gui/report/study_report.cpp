@@ -84,10 +84,11 @@ Section outcome(const StudyView& study) {
   const auto claims = check_claims(study.rows);
   const auto held = std::ranges::count(claims, Verdict::held, &Claim::verdict);
   const auto missed = std::ranges::count(claims, Verdict::not_held, &Claim::verdict);
-  section.blocks.emplace_back(Paragraph{
-      "Of the claims of the idea behind this study, " + std::to_string(held) + " held and " +
-      std::to_string(missed) + " did not; " + std::to_string(std::ssize(claims) - held - missed) +
-      " could not be judged by what was measured."});
+  const auto open = std::ssize(claims) - held - missed;
+  std::string sum = "Of the claims of the idea behind this study, " + std::to_string(held) +
+                    " held and " + std::to_string(missed) + " did not";
+  if (open > 0) sum += "; what was measured cannot judge " + std::to_string(open);
+  section.blocks.emplace_back(Paragraph{sum + "."});
   Table table{.columns = {{"claim", ColumnKind::sentences},
                           {"", ColumnKind::words},
                           {"what was measured", ColumnKind::sentences}}};
