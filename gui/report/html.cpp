@@ -26,7 +26,7 @@ figcaption span { color: var(--quiet); }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; }
 td.wide { min-width: 14rem; }
-th, td { padding: .32rem .8rem .32rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th, td { padding: .32rem .6rem .32rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); white-space: nowrap; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 td.good { color: var(--good); font-weight: 600; }
