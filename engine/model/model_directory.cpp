@@ -40,6 +40,7 @@ LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype
   Gpt2Config config = read_gpt2_config(directory);
   LoadedModel loaded;
   loaded.name = name_of(directory);
+  loaded.directory = directory;
   if (auto tokenizer = Tokenizer::open(directory)) {
     loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
   }

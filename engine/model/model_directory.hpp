@@ -22,6 +22,7 @@ struct LoadedModel {
   std::shared_ptr<const Gpt2> model;
   std::shared_ptr<const Tokenizer> tokenizer;  ///< null: tokens only, no text
   std::string name;                            ///< the directory's last part
+  std::filesystem::path directory;             ///< where it was opened; empty if it was not
 };
 
 /// The tokenizer of a model that must read or write text. Throws Error where it has none.

@@ -116,6 +116,14 @@ std::optional<Tokenizer> Tokenizer::open(const std::filesystem::path& directory)
 }
 
 Tokenizer::Tokenizer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Tokenizer Tokenizer::decoding(std::vector<std::string> text_of) {
+  TokenizerFiles files{.source = "a saved vocabulary", .text_of = std::move(text_of)};
+  for (std::size_t id = 0; id < files.text_of.size(); ++id) {
+    files.id_of.emplace(files.text_of[id], static_cast<int>(id));
+  }
+  return Tokenizer(std::make_unique<State>(std::move(files)));
+}
+
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;

@@ -17,6 +17,9 @@ class Tokenizer {
   /// file that is damaged.
   static std::optional<Tokenizer> open(const std::filesystem::path& directory);
 
+  /// One that knows the text of every id, but no merges: it decodes, and encodes byte by byte.
+  static Tokenizer decoding(std::vector<std::string> text_of);
+
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
   ~Tokenizer();

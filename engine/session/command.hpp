@@ -4,6 +4,8 @@
 #include <variant>
 #include <vector>
 
+#include "engine/session/breakpoint.hpp"
+
 namespace sketchscope {
 
 /// What the window, a script or a test may ask of the worker.
@@ -17,6 +19,10 @@ struct Pause {};
 /// Advances this many steps, then pauses.
 struct Step {
   int count = 1;
+};
+/// Generates until this happens, then pauses.
+struct RunUntil {
+  Breakpoint breakpoint;
 };
 /// A new run from step 0 with the wanted knobs; an empty prompt keeps the current one.
 struct Restart {
@@ -50,11 +56,18 @@ struct ForkPath {
   int index = 0;
   int token = 0;
 };
+/// Begins again with a second run beside the first: the same prompt and, at first, the same knobs.
+/// Both go on position by position; knobs change the first alone.
+struct Compare {};
+struct EndCompare {};
+/// The second run takes the place of the first.
+struct Swap {};
 }  // namespace command
 
 using Command =
     std::variant<command::SetKnob, command::Play, command::Pause, command::Step, command::Restart,
                  command::SetSpeed, command::SetTwin, command::SetAudit, command::RebuildExactly,
-                 command::Branch, command::EndBranching, command::WatchPath, command::ForkPath>;
+                 command::Branch, command::EndBranching, command::WatchPath, command::ForkPath,
+                 command::RunUntil, command::Compare, command::EndCompare, command::Swap>;
 
 }  // namespace sketchscope

@@ -9,6 +9,7 @@
 
 #include "engine/model/gpt2_config.hpp"
 #include "engine/model/tokenizer.hpp"
+#include "engine/session/breakpoint.hpp"
 #include "engine/session/knobs.hpp"
 #include "engine/sketch/sketch.hpp"
 
@@ -38,7 +39,8 @@ struct LayerState {
   bool approximate = false;     ///< the table was seeded from estimates after a live change
 };
 
-enum class RunPhase : std::uint8_t { starting, paused, running, at_context_end, failed };
+/// `saved`: read from a file, so that no step will follow.
+enum class RunPhase : std::uint8_t { starting, paused, running, at_context_end, failed, saved };
 
 /// The latest state of the run that is watched. Lossy: a newer one replaces it.
 struct LiveState {
@@ -55,6 +57,9 @@ struct LiveState {
   std::vector<std::string> warnings;             ///< that the policy decides nothing of its own
   int next_token = -1;                           ///< drawn, to be fed in the next step
   std::shared_ptr<const BranchState> branching;  ///< null: one sequence alone
+  std::optional<Breakpoint> until;               ///< the run goes on to
+  std::string stopped;                           ///< why it stopped there; empty if it did not
+  std::shared_ptr<const LiveState> other;        ///< of the run it is compared with, without layers
 };
 
 /// The table of a layer's head, or the one that its heads share; null if there is none such.
@@ -69,6 +74,7 @@ inline const TableState* table_of(const LiveState& state, int layer, int head) {
 /// What stays the same for the life of a model; panels read names and shapes from it.
 struct ModelInfo {
   std::string name;
+  std::string directory;  ///< where it was opened; empty if it was not
   std::string dtype;
   std::size_t weight_bytes = 0;
   Gpt2Config config;

@@ -1,6 +1,7 @@
 #include "engine/session/record_log.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sketchscope {
 
@@ -22,6 +23,14 @@ void RecordLog::truncate(std::int64_t step) {
       records_, [&](const RecordPointer& record) { return record->step >= step; });
   records_.erase(kept, records_.end());
   ++generation_;
+}
+
+void RecordLog::swap(RecordLog& other) {
+  const std::scoped_lock lock(mutex_, other.mutex_);
+  std::swap(records_, other.records_);
+  std::swap(run_, other.run_);
+  // Readers of either must start over.
+  generation_ = other.generation_ = std::max(generation_, other.generation_) + 1;
 }
 
 RecordLog::Update RecordLog::read(std::uint64_t generation, std::size_t from) const {

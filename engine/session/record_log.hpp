@@ -21,6 +21,9 @@ class RecordLog {
   /// Drops records from `step` on: the run is replayed from there.
   void truncate(std::int64_t step);
 
+  /// Exchanges all records with those of `other`, which no other thread swaps.
+  void swap(RecordLog& other);
+
   struct Update {
     std::uint64_t run = 0;
     std::uint64_t generation = 0;        ///< changes when earlier records were replaced

@@ -1,6 +1,7 @@
 #include "engine/session/run_control.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/branch/branch_state.hpp"
 #include "engine/core/error.hpp"
@@ -36,10 +37,12 @@ struct Overloaded : Cases... {
 
 }  // namespace
 
-RunControl::RunControl(LoadedModel model, WorkerOptions options, RecordLog& log)
+RunControl::RunControl(LoadedModel model, WorkerOptions options, RecordLog& log,
+                       RecordLog& other_log)
     : model_(std::move(model)),
       options_(std::move(options)),
       log_(log),
+      other_log_(other_log),
       wanted_(options_.knobs),
       running_(options_.running) {}
 
@@ -63,6 +66,8 @@ void RunControl::begin(RunOptions options) {
   failed_ = false;
   steps_owed_ = 0;
   catch_up_until_ = 0;
+  until_.reset();
+  stopped_.clear();
   last_step_ = {};
 }
 
@@ -71,23 +76,93 @@ void RunControl::restart(const std::string& prompt) {
   begin(run_options(prompt_tokens(model_, prompt)));
   options_.prompt = prompt;
   log_.start_run(++run_number_);
+  if (!other_) return;
+  RunOptions other = run_options(run_->options().prompt);
+  other.knobs = other_->wanted;
+  restart_other(std::move(other));
+}
+
+void RunControl::restart_other(RunOptions options) {
+  other_->run = std::make_unique<WatchedRun>(model_.model, std::move(options));
+  other_->applied_at.clear();
+  other_log_.start_run(run_number_);
+}
+
+void RunControl::compare() {
+  if (!run_) return;
+  branching_.reset();
+  const std::vector<int> prompt = run_->options().prompt;
+  begin(run_options(prompt));
+  log_.start_run(++run_number_);
+  other_ = OtherRun{.run = nullptr, .wanted = wanted_, .applied_at = {}};
+  restart_other(run_options(prompt));
+}
+
+void RunControl::end_compare() {
+  other_.reset();
+  other_log_.start_run(0);
+}
+
+void RunControl::swap() {
+  if (!other_) {
+    throw UsageError({.what = "no run is compared", .remedy = "Begin with Compare"});
+  }
+  std::swap(run_, other_->run);
+  std::swap(wanted_, other_->wanted);
+  std::swap(applied_at_, other_->applied_at);
+  log_.swap(other_log_);
+}
+
+void RunControl::step_other() {
+  if (!other_) return;
+  WatchedRun& other = *other_->run;
+  // Not step by step: one of them may have taken the prompt in one pass.
+  while (other.lane().tokens().size() < run_->lane().tokens().size()) {
+    auto record = std::make_shared<const StepRecord>(other.step());
+    for (const KnobChange& change : record->changes) {
+      other_->applied_at[change.knob] = record->step;
+    }
+    other_log_.append(std::move(record));
+  }
+}
+
+void RunControl::stop_at_breakpoint(const StepRecord& record) {
+  if (!until_) return;
+  const auto reason = stop_reason(*until_, record);
+  if (!reason) return;
+  stopped_ = *reason;
+  until_.reset();
+  running_ = false;
+}
+
+RunOptions RunControl::replay_options(const WatchedRun& run) const {
+  RunOptions options = run_options(run.options().prompt);
+  options.knobs = run.options().knobs;
+  options.knob_schedule = run.knob_history();
+  const std::span<const int> fed = run.lane().tokens();
+  if (fed.size() > options.prompt.size()) {
+    const auto generated = fed.subspan(options.prompt.size());
+    options.forced.assign(generated.begin(), generated.end());
+  }
+  return options;
 }
 
 void RunControl::replay(const Knobs& first, std::map<std::int64_t, Knobs> schedule) {
   if (!run_) return;
   const std::int64_t steps = run_->steps();
-  RunOptions options = run_options(run_->options().prompt);
-  const std::span<const int> fed = run_->lane().tokens();
-  if (fed.size() > options.prompt.size()) {
-    const auto generated = fed.subspan(options.prompt.size());
-    options.forced.assign(generated.begin(), generated.end());
-  }
+  RunOptions options = replay_options(*run_);
   options.knobs = first;
   options.knob_schedule = std::move(schedule);
   begin(std::move(options));
   catch_up_until_ = branching_ ? 0 : steps;
   log_.truncate(0);
   if (branching_) follow_watched_path();
+}
+
+void RunControl::replay_all() {
+  if (!run_) return;
+  if (other_) restart_other(replay_options(*other_->run));
+  replay(run_->options().knobs, run_->knob_history());
 }
 
 BranchRun& RunControl::branching() {
@@ -97,6 +172,7 @@ BranchRun& RunControl::branching() {
 
 void RunControl::start_branching() {
   if (!run_) return;
+  end_compare();
   const std::vector<int>& prompt = run_->options().prompt;
   auto branching =
       std::make_unique<BranchRun>(model_.model, BranchOptions{.knobs = wanted_,
@@ -141,13 +217,27 @@ void RunControl::carry_out(const Command& command) {
                    if (run_) run_->set_knobs(knobs);
                    wanted_ = knobs;
                  },
-                 [&](const command::Play&) { running_ = true; },
+                 [&](const command::Play&) {
+                   running_ = true;
+                   stopped_.clear();
+                 },
                  [&](const command::Pause&) {
                    running_ = false;
+                   until_.reset();
                    steps_owed_ = 0;
                  },
+                 [&](const command::RunUntil& run) {
+                   until_ = run.breakpoint;
+                   stopped_.clear();
+                   running_ = true;
+                 },
+                 [&](const command::Compare&) { compare(); },
+                 [&](const command::EndCompare&) { end_compare(); },
+                 [&](const command::Swap&) { swap(); },
                  [&](const command::Step& step) {
                    running_ = false;
+                   until_.reset();
+                   stopped_.clear();
                    steps_owed_ += std::max(step.count, 0);
                  },
                  [&](const command::Restart& again) {
@@ -158,11 +248,11 @@ void RunControl::carry_out(const Command& command) {
                  },
                  [&](const command::SetTwin& twin) {
                    options_.twin = twin.on;
-                   if (run_) replay(run_->options().knobs, run_->knob_history());
+                   replay_all();
                  },
                  [&](const command::SetAudit& audit) {
                    options_.audit = audit.on;
-                   if (run_) replay(run_->options().knobs, run_->knob_history());
+                   replay_all();
                  },
                  [&](const command::RebuildExactly&) { replay(wanted_, {}); },
                  [&](const command::Branch&) { start_branching(); },
@@ -201,13 +291,28 @@ void RunControl::step() {
     }
     auto record = std::make_shared<const StepRecord>(run_->step());
     for (const KnobChange& change : record->changes) applied_at_[change.knob] = record->step;
-    log_.append(std::move(record));
+    log_.append(record);
+    if (run_->steps() > catch_up_until_) stop_at_breakpoint(*record);
+    step_other();
     if (!branching_ && run_->steps() > catch_up_until_ && steps_owed_ > 0) --steps_owed_;
   } catch (...) {
     failed_ = true;
     running_ = false;
     throw;
   }
+}
+
+std::shared_ptr<const LiveState> RunControl::other_state() const {
+  if (!other_) return nullptr;
+  return std::make_shared<const LiveState>(LiveState{.phase = RunPhase::paused,
+                                                     .run = run_number_,
+                                                     .steps = other_->run->steps(),
+                                                     .applied = other_->run->lane().knobs(),
+                                                     .wanted = other_->wanted,
+                                                     .applied_at = other_->applied_at,
+                                                     .twin = options_.twin,
+                                                     .audit = options_.audit,
+                                                     .speed = options_.tokens_per_second});
 }
 
 LiveState RunControl::live_state() const {
@@ -217,7 +322,10 @@ LiveState RunControl::live_state() const {
                   .applied_at = applied_at_,
                   .twin = options_.twin,
                   .audit = options_.audit,
-                  .speed = options_.tokens_per_second};
+                  .speed = options_.tokens_per_second,
+                  .until = until_,
+                  .stopped = stopped_,
+                  .other = other_state()};
   if (!run_) {
     state.phase = RunPhase::failed;
     return state;

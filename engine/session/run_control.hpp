@@ -23,7 +23,8 @@ class RunControl {
  public:
   using Clock = std::chrono::steady_clock;
 
-  RunControl(LoadedModel model, WorkerOptions options, RecordLog& log);
+  /// `other_log` gets the records of a second run that is compared.
+  RunControl(LoadedModel model, WorkerOptions options, RecordLog& log, RecordLog& other_log);
 
   /// Begins the first run. Throws as WatchedRun does; the control then waits for a Restart.
   void start();
@@ -40,9 +41,28 @@ class RunControl {
   [[nodiscard]] const std::string& prompt() const { return options_.prompt; }
 
  private:
+  /// A run beside the one that is watched.
+  struct OtherRun {
+    std::unique_ptr<WatchedRun> run;
+    Knobs wanted;
+    std::map<std::string, std::int64_t> applied_at;
+  };
+
   void restart(const std::string& prompt);
+  void compare();
+  void end_compare();
+  void swap();
+  /// Steps of the other run up to the position that the watched one has reached.
+  void step_other();
+  void restart_other(RunOptions options);
+  [[nodiscard]] std::shared_ptr<const LiveState> other_state() const;
+  void stop_at_breakpoint(const StepRecord& record);
   /// Replays all tokens so far under this schedule of knobs, as fast as it goes.
   void replay(const Knobs& first, std::map<std::int64_t, Knobs> schedule);
+  /// Both runs again, each under its own knobs: what is measured has changed.
+  void replay_all();
+  /// Options of a run that feeds again what `run` fed.
+  [[nodiscard]] RunOptions replay_options(const WatchedRun& run) const;
   /// Nothing is left to do, whatever the hand on play says.
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] RunOptions run_options(std::vector<int> prompt) const;
@@ -58,14 +78,18 @@ class RunControl {
   LoadedModel model_;
   WorkerOptions options_;
   RecordLog& log_;
+  RecordLog& other_log_;
   std::unique_ptr<WatchedRun> run_;
+  std::optional<OtherRun> other_;         ///< empty: nothing is compared
   std::unique_ptr<BranchRun> branching_;  ///< empty: one sequence alone
   int watched_path_ = 0;
   Knobs wanted_;
   std::map<std::string, std::int64_t> applied_at_;
   std::uint64_t run_number_ = 0;
   std::int64_t catch_up_until_ = 0;  ///< steps that a replay still owes, counted from the start
-  int steps_owed_ = 0;               ///< of a Step command
+  std::optional<Breakpoint> until_;
+  std::string stopped_;
+  int steps_owed_ = 0;  ///< of a Step command
   bool running_ = false;
   bool failed_ = false;
   Clock::time_point last_step_{};

@@ -24,6 +24,7 @@ struct Worker::State {
   std::function<void()> wake;
   CommandQueue queue;
   RecordLog log;
+  RecordLog other_log;
   RunControl control;  // of the worker's thread alone
 
   mutable std::mutex mutex;  // over what follows
@@ -36,22 +37,19 @@ struct Worker::State {
   std::jthread thread;  // last: it uses everything above
 };
 
-namespace {
-
-ModelInfo info_of(const LoadedModel& model) {
+ModelInfo model_info(const LoadedModel& model) {
   return {.name = model.name,
+          .directory = model.directory.string(),
           .dtype = model.model->dtype_name(),
           .weight_bytes = model.model->weight_bytes(),
           .config = model.model->config(),
           .tokenizer = model.tokenizer};
 }
 
-}  // namespace
-
 Worker::State::State(LoadedModel model, WorkerOptions options, std::function<void()> on_change)
-    : info(info_of(model)),
+    : info(model_info(model)),
       wake(std::move(on_change)),
-      control(std::move(model), options, log),
+      control(std::move(model), options, log, other_log),
       prompt(options.prompt) {}
 
 template <typename Work>
@@ -120,6 +118,10 @@ std::shared_ptr<const LiveState> Worker::state() const {
 
 const RecordLog& Worker::log() const {
   return state_->log;
+}
+
+const RecordLog& Worker::other_log() const {
+  return state_->other_log;
 }
 
 const ModelInfo& Worker::model() const {

@@ -24,6 +24,9 @@ struct WorkerOptions {
   int threads = 2;
 };
 
+/// What the window shows of a model.
+ModelInfo model_info(const LoadedModel& model);
+
 /// The thread that owns the session. Commands go in (first in, first out; one with a tag replaces
 /// an unread one of the same tag), the latest state and the complete record log come out. All
 /// methods may be called from any thread and never wait for a step.
@@ -37,6 +40,8 @@ class Worker {
 
   [[nodiscard]] std::shared_ptr<const LiveState> state() const;
   [[nodiscard]] const RecordLog& log() const;
+  /// Of the run that the watched one is compared with; empty while there is none.
+  [[nodiscard]] const RecordLog& other_log() const;
   [[nodiscard]] const ModelInfo& model() const;
   /// Messages since the last call, oldest first.
   [[nodiscard]] std::vector<Notice> take_notices();

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+
+/// An array of numbers and its shape, row by row.
+template <typename Number>
+struct NpyArray {
+  std::vector<std::size_t> shape;
+  std::vector<Number> values;
+};
+
+/// "<f8", "<i4": how NPY names a number of this machine.
+template <typename Number>
+constexpr const char* npy_type() {
+  static_assert(std::endian::native == std::endian::little);
+  if constexpr (std::same_as<Number, double>) return "<f8";
+  if constexpr (std::same_as<Number, float>) return "<f4";
+  if constexpr (std::same_as<Number, std::int64_t>) return "<i8";
+  if constexpr (std::same_as<Number, std::int32_t>) return "<i4";
+  if constexpr (std::same_as<Number, std::uint32_t>) return "<u4";
+  if constexpr (std::same_as<Number, std::int8_t>) return "|i1";
+  if constexpr (std::same_as<Number, std::uint8_t>) return "|u1";
+}
+
+/// The header of an NPY file, version 1.0:
+/// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+std::string npy_header(std::string_view type, std::span<const std::size_t> shape);
+
+struct NpyContent {
+  std::vector<std::size_t> shape;
+  std::string_view bytes;
+};
+/// What follows the header of an NPY file whose elements of `width` bytes are of `type`. Throws
+/// Error naming `source` where it is damaged, or of another type.
+NpyContent read_npy_header(std::string_view file, std::string_view type, std::size_t width,
+                           const std::string& source);
+
+/// A file that numpy.load reads.
+template <typename Number>
+std::string npy_file(std::span<const Number> values, std::span<const std::size_t> shape) {
+  std::string file = npy_header(npy_type<Number>(), shape);
+  const std::size_t header = file.size();
+  file.resize(header + values.size_bytes());
+  if (!values.empty()) std::memcpy(file.data() + header, values.data(), values.size_bytes());
+  return file;
+}
+
+/// Throws Error as read_npy_header.
+template <typename Number>
+NpyArray<Number> read_npy(std::string_view file, const std::string& source) {
+  NpyContent content = read_npy_header(file, npy_type<Number>(), sizeof(Number), source);
+  NpyArray<Number> array{std::move(content.shape), {}};
+  array.values.resize(content.bytes.size() / sizeof(Number));
+  if (!array.values.empty()) {
+    std::memcpy(array.values.data(), content.bytes.data(), content.bytes.size());
+  }
+  return array;
+}
+
+}  // namespace sketchscope

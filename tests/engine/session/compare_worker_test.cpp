@@ -1,0 +1,166 @@
+// Two runs beside each other, and runs that stop by themselves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "engine/session/step_record_json.hpp"
+#include "engine/session/worker.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+WorkerOptions paused() {
+  WorkerOptions options;
+  options.knobs.max_cache_size = 12;
+  options.knobs.recent_window = 4;
+  options.knobs.temperature = 0.7;
+  options.prompt = "1 2 3";
+  options.running = false;
+  options.tokens_per_second = 0;
+  options.threads = 1;
+  return options;
+}
+
+LoadedModel tiny() {
+  return {.model = testing::make_tiny_model(), .name = "tiny"};
+}
+
+class TwoRuns : public ::testing::Test {
+ protected:
+  bool wait_for(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::sleep_for(1ms);
+    }
+    return true;
+  }
+  void settle() {
+    ASSERT_TRUE(
+        wait_for([&] { return worker_.idle() && worker_.state()->phase != RunPhase::running; }));
+  }
+  void step(int count) {
+    worker_.send(command::Step{count});
+    settle();
+  }
+  static std::vector<RecordPointer> records(const RecordLog& log) { return log.read(0, 0).records; }
+  static std::vector<int> tokens(const RecordLog& log) {
+    std::vector<int> all;
+    for (const auto& record : records(log)) {
+      all.insert(all.end(), record->tokens.begin(), record->tokens.end());
+    }
+    return all;
+  }
+  /// Everything but times and bytes of the process.
+  static nlohmann::json facts(const StepRecord& record) {
+    auto json = step_record_to_json(record);
+    json.erase("times");
+    json.erase("memory");
+    return json;
+  }
+
+  Worker worker_{tiny(), paused(), {}};
+};
+
+TEST_F(TwoRuns, AreTheSameRunWhileTheirKnobsAreTheSame) {
+  step(5);
+  worker_.send(command::Compare{});
+  step(30);
+  const auto a = records(worker_.log());
+  const auto b = records(worker_.other_log());
+  ASSERT_EQ(a.size(), 30U) << "both begin again";
+  ASSERT_EQ(b.size(), 30U);
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(facts(*a[i]), facts(*b[i])) << i;
+}
+
+TEST_F(TwoRuns, EachMakeWhatTheyWouldMakeAlone) {
+  worker_.send(command::Compare{});
+  worker_.send(command::SetKnob{"max_cache_size", "8"});
+  step(40);
+  const auto a = tokens(worker_.log());
+  const auto b = tokens(worker_.other_log());
+  Worker alone(tiny(), paused(), {});
+  alone.send(command::Step{40});
+  ASSERT_TRUE(wait_for([&] { return tokens(alone.log()).size() >= 42; }));
+  EXPECT_EQ(b, tokens(alone.log())) << "B keeps the knobs of before";
+  ASSERT_EQ(a.size(), b.size()) << "locked position by position";
+  ASSERT_TRUE(worker_.state()->other);
+  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12);
+  EXPECT_EQ(worker_.state()->applied.max_cache_size, 8);
+}
+
+TEST_F(TwoRuns, ChangePlaces) {
+  worker_.send(command::Compare{});
+  worker_.send(command::SetKnob{"max_cache_size", "8"});
+  step(25);
+  const auto a = tokens(worker_.log());
+  const auto b = tokens(worker_.other_log());
+  worker_.send(command::Swap{});
+  settle();
+  EXPECT_EQ(tokens(worker_.log()), b);
+  EXPECT_EQ(tokens(worker_.other_log()), a);
+  EXPECT_EQ(worker_.state()->applied.max_cache_size, 12);
+  worker_.send(command::SetKnob{"max_cache_size", "10"});
+  step(10);
+  EXPECT_EQ(worker_.state()->applied.max_cache_size, 10) << "knobs change the one in front";
+  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 8);
+  EXPECT_EQ(tokens(worker_.log()).size(), tokens(worker_.other_log()).size());
+}
+
+TEST_F(TwoRuns, BeginAgainTogetherAndEndTogether) {
+  worker_.send(command::Compare{});
+  worker_.send(command::SetKnob{"max_cache_size", "8"});
+  step(5);
+  worker_.send(command::Restart{"4 5"});
+  step(3);
+  EXPECT_EQ(tokens(worker_.other_log())[0], 4);
+  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12);
+  worker_.send(command::SetTwin{false});
+  settle();
+  EXPECT_FALSE(records(worker_.other_log()).back()->logit_kl) << "what is measured changes in both";
+  EXPECT_EQ(tokens(worker_.other_log()).size(), tokens(worker_.log()).size());
+  worker_.send(command::EndCompare{});
+  settle();
+  EXPECT_FALSE(worker_.state()->other);
+  EXPECT_TRUE(records(worker_.other_log()).empty());
+}
+
+TEST_F(TwoRuns, CannotChangePlacesWhereThereIsOne) {
+  worker_.send(command::Swap{});
+  settle();
+  const auto notices = worker_.take_notices();
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_THAT(notices[0].text, HasSubstr("no run is compared"));
+}
+
+TEST_F(TwoRuns, StopAtTheFirstEviction) {
+  worker_.send(command::RunUntil{{Breakpoint::Kind::eviction}});
+  settle();
+  const auto all = records(worker_.log());
+  EXPECT_FALSE(all.back()->evictions.empty());
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) EXPECT_TRUE(all[i]->evictions.empty()) << i;
+  EXPECT_THAT(worker_.state()->stopped, HasSubstr("left layer"));
+  EXPECT_FALSE(worker_.state()->until);
+}
+
+TEST_F(TwoRuns, StopAtAStepAndForgetItWhenPaused) {
+  worker_.send(command::RunUntil{{Breakpoint::Kind::step, 20}});
+  settle();
+  EXPECT_EQ(records(worker_.log()).size(), 21U);
+  worker_.send(command::RunUntil{{Breakpoint::Kind::step, 1000}});
+  worker_.send(command::Pause{});
+  settle();
+  EXPECT_FALSE(worker_.state()->until);
+  EXPECT_EQ(worker_.state()->stopped, "");
+}
+
+}  // namespace
+}  // namespace sketchscope
