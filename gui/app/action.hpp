@@ -30,6 +30,7 @@ struct Action {
   std::string name;   ///< in scripts: "play"
   std::string title;  ///< in the palette: "Play"
   std::string help;
+  std::string panel;  ///< the one it is about; empty: the window
   std::optional<KeyChord> key;
   bool repeats = false;           ///< while the key is held
   std::function<bool()> enabled;  ///< empty: always

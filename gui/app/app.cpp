@@ -14,7 +14,6 @@
 #include "gui/app/load_fonts.hpp"
 #include "gui/app/run_bar.hpp"
 #include "gui/app/style.hpp"
-#include "gui/platform/png.hpp"
 
 namespace sketchscope {
 namespace {
@@ -50,18 +49,33 @@ constexpr ImGuiWindowFlags kRootFlags = ImGuiWindowFlags_NoDecoration | ImGuiWin
 
 }  // namespace
 
-App::App(Platform& platform, RunSource& source)
+App::App(Platform& platform, RunSource& source, std::filesystem::path settings_file)
     : platform_(platform),
       source_(source),
       send_([this](Command command, std::string tag) {
+        undo_.note(command, state_->wanted);
         source_.send(std::move(command), std::move(tag));
       }),
       canvas_(fonts_, platform.textures(), CanvasLayer::window),
       overlay_(fonts_, platform.textures(), CanvasLayer::foreground),
-      state_(source.state()) {
+      state_(source.state()),
+      settings_file_(std::move(settings_file)) {
   add_run_actions();
+  add_until_actions();
+  add_compare_actions();
   add_view_actions();
+  add_range_actions();
+  add_look_actions();
+  add_layout_actions();
+  add_export_actions();
   add_panel_actions();
+  if (settings_file_.empty()) return;
+  try {
+    settings_ = read_settings(settings_file_);
+    workspace_.set_layout(settings_.layout);
+  } catch (const Error& error) {
+    notices_.add(Notice::Kind::error, error.what());
+  }
 }
 
 void App::run() {
@@ -87,13 +101,17 @@ void App::frame() {
   ImGui::Render();
   frame_times_.add(processor_ms() - start);
   platform_.show(theme_.background);
-  save_wanted_picture();
+  run_deferred();
 }
 
 void App::load_theme() {
-  const float scale = fitting_scale(platform_.scale() * zoom_, platform_.size());
+  const float wanted = platform_.scale() * settings_.zoom;
+  use_scale(fitting_scale(wanted, platform_.size()));
+}
+
+void App::use_scale(float scale) {
   if (scale == loaded_scale_) return;
-  theme_ = Theme{}.scaled(scale);
+  theme_ = make_theme(settings_.brightness, settings_.palette).scaled(scale);
   apply_style(theme_);
   LoadedFonts loaded = load_fonts(theme_);
   fonts_ = loaded.fonts;
@@ -107,13 +125,40 @@ void App::load_theme() {
 void App::set_zoom(float zoom) {
   constexpr float kSmallest = 0.7F;
   constexpr float kLargest = 2.5F;
-  zoom_ = std::clamp(zoom, kSmallest, kLargest);
+  change_settings(
+      [&](Settings& settings) { settings.zoom = std::clamp(zoom, kSmallest, kLargest); });
+}
+
+void App::change_settings(const std::function<void(Settings&)>& change) {
+  const Settings before = settings_;
+  change(settings_);
+  if (settings_ == before) return;
+  if (settings_.brightness != before.brightness || settings_.palette != before.palette) {
+    theme_ = make_theme(settings_.brightness, settings_.palette).scaled(loaded_scale_);
+    apply_style(theme_);
+  }
+  if (settings_file_.empty()) return;
+  try {
+    write_settings(settings_file_, settings_);
+  } catch (const Error& error) {
+    notices_.add(Notice::Kind::error, error.what());
+  }
+}
+
+void App::remember_layout() {
+  if (workspace_.is_dragging() || workspace_.layout() == settings_.layout) return;
+  change_settings([&](Settings& settings) { settings.layout = workspace_.layout(); });
 }
 
 void App::read_source() {
   const std::uint64_t run = history_.run();
   history_.update(source_.log());
+  if (const RecordLog* other = source_.other_log()) other_history_.update(*other);
   state_ = source_.state();
+  if (state_->stopped != told_stop_ && !state_->stopped.empty()) {
+    notices_.add(Notice::Kind::information, "Stopped: " + state_->stopped);
+  }
+  told_stop_ = state_->stopped;
   notices_.add(source_.take_notices());
   if (history_.run() != run) {
     // What was chosen belongs to the run before.
@@ -129,7 +174,10 @@ void App::read_source() {
 
 void App::run_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open()) return;
+  if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open() ||
+      breakpoint_editor_.is_open()) {
+    return;
+  }
   for (const Action& action : actions_.all()) {
     if (!action.key || io.KeyCtrl != action.key->control || io.KeyShift != action.key->shift) {
       continue;
@@ -146,6 +194,21 @@ void App::build() {
 
   const Size size = platform_.size();
   const Rect window{0, 0, size.width, size.height};
+  begin_root_window(size);
+  const Rect area = draw_contents(canvas_, overlay_, size);
+  const ControlContext controls{canvas_, theme_, fonts_, items_};
+  card_menu_.draw(controls, actions_, workspace_);
+  ImGui::End();
+  remember_layout();
+
+  notices_.draw(controls, area);
+  palette_.draw(controls, actions_, window);
+  prompt_editor_.draw(controls, source_, window);
+  breakpoint_editor_.draw(controls, send_, window);
+  shortcut_sheet_.draw(controls, actions_, window);
+}
+
+void App::begin_root_window(Size size) const {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({size.width, size.height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -153,48 +216,49 @@ void App::build() {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::Begin("SketchScope", nullptr, kRootFlags);
   ImGui::PopStyleVar(3);
-
-  const ControlContext controls{canvas_, theme_, fonts_, items_};
-  Rect area = window;
-  area.top = run_bar_height(theme_);
-  draw_run_bar({controls, actions_, history_, *state_, source_.model(), send_},
-               {0, 0, size.width, area.top});
-  if (state_->phase == RunPhase::at_context_end) area.top = draw_context_end(area);
-  const float gap = std::round(theme_.gap());
-  workspace_.draw(area.inset(gap, gap), {history_,
-                                         *state_,
-                                         source_.model(),
-                                         selection_,
-                                         send_,
-                                         canvas_,
-                                         overlay_,
-                                         theme_,
-                                         fonts_,
-                                         items_,
-                                         area,
-                                         {}});
-  ImGui::End();
-
-  notices_.draw(controls, area);
-  palette_.draw(controls, actions_, window);
-  prompt_editor_.draw(controls, source_, window);
 }
 
-float App::draw_context_end(const Rect& area) {
+PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& area) {
+  return {history_,
+          *state_,
+          source_.model(),
+          selection_,
+          send_,
+          canvas,
+          overlay,
+          theme_,
+          fonts_,
+          items_,
+          area,
+          {},
+          other_history_.empty() ? nullptr : &other_history_};
+}
+
+Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {
+  const ControlContext controls{canvas, theme_, fonts_, items_};
+  Rect area{0, run_bar_height(theme_), size.width, size.height};
+  draw_run_bar({controls, actions_, history_, *state_, source_.model(), send_},
+               {0, 0, size.width, area.top});
+  if (state_->phase == RunPhase::at_context_end) area.top = draw_context_end(controls, area);
+  const float gap = std::round(theme_.gap());
+  workspace_.draw(area.inset(gap, gap), panel_context(canvas, overlay, area));
+  return area;
+}
+
+float App::draw_context_end(const ControlContext& controls, const Rect& area) {
   const float unit = theme_.unit();
   const Rect strip{area.left, area.top, area.right, area.top + std::round(unit * 3.2F)};
-  const ControlContext controls{canvas_, theme_, fonts_, items_};
   controls.canvas.fill(strip, theme_.accent.with_alpha(0.12));
   const std::string text = "The context is full: all " +
                            std::to_string(source_.model().config.positions) +
                            " positions of the model are used.";
   const TextStyle style{.color = theme_.text, .vertical = VerticalAlign::middle};
   const float left = strip.left + unit * 1.3F;
-  canvas_.text({left, strip.center().y}, text, style);
+  controls.canvas.text({left, strip.center().y}, text, style);
 
   const float width = unit * 8;
   Rect button = strip.inset(0, unit * 0.5F);
-  button.left = left + canvas_.measure(text, style).width + unit * 1.5F;
+  button.left = left + controls.canvas.measure(text, style).width + unit * 1.5F;
   button.right = button.left + width;
   if (text_button(controls, "ContextEnd/new_run", button, "New run", Emphasis::accent,
                   "The same prompt again, with the knobs as they are.")) {
@@ -207,22 +271,6 @@ float App::draw_context_end(const Rect& area) {
     prompt_editor_.open(source_.prompt());
   }
   return strip.bottom;
-}
-
-void App::save_screenshot(const std::filesystem::path& path) {
-  write_png(path, platform_.screenshot(theme_.background));
-}
-
-void App::save_wanted_picture() {
-  if (!std::exchange(picture_wanted_, false)) return;
-  const auto path = std::filesystem::absolute("sketchscope-run" + std::to_string(history_.run()) +
-                                              "-step" + std::to_string(history_.size()) + ".png");
-  try {
-    save_screenshot(path);
-    notices_.add(Notice::Kind::information, "Saved " + path.string());
-  } catch (const Error& error) {
-    notices_.add(Notice::Kind::error, error.what());
-  }
 }
 
 }  // namespace sketchscope

@@ -6,13 +6,21 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gui/app/action.hpp"
+#include "gui/app/breakpoint_editor.hpp"
+#include "gui/app/card_menu.hpp"
 #include "gui/app/command_palette.hpp"
+#include "gui/app/figure.hpp"
 #include "gui/app/frame_times.hpp"
+#include "gui/app/knob_undo.hpp"
 #include "gui/app/notice_board.hpp"
 #include "gui/app/prompt_editor.hpp"
 #include "gui/app/run_source.hpp"
+#include "gui/app/settings.hpp"
+#include "gui/app/shortcut_sheet.hpp"
 #include "gui/app/workspace.hpp"
 #include "gui/panels/selection.hpp"
 #include "gui/platform/platform.hpp"
@@ -25,7 +33,9 @@ namespace sketchscope {
 /// engine; sleeps while nothing changes.
 class App {
  public:
-  App(Platform& platform, RunSource& source);
+  /// What is remembered between starts is read from and written to `settings_file`; an empty path
+  /// remembers nothing.
+  App(Platform& platform, RunSource& source, std::filesystem::path settings_file = {});
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
@@ -40,58 +50,100 @@ class App {
   void set_zoom(float zoom);
   /// Takes effect before the next frame.
   void resize(Size size) { platform_.resize(size); }
-  /// Writes the frame drawn last as PNG. Throws Error.
+  /// Writes the frame drawn last as PNG, with what it shows inside. Throws Error.
   void save_screenshot(const std::filesystem::path& path);
+  /// Draws a figure into a file of its format. Between frames only. Throws Error.
+  void save_figure(const Figure& figure, const std::filesystem::path& path);
+  /// Where figures and runs go that the window's actions save.
+  void set_export_folder(std::filesystem::path folder) { export_folder_ = std::move(folder); }
 
   [[nodiscard]] Platform& platform() { return platform_; }
   [[nodiscard]] RunSource& source() { return source_; }
   [[nodiscard]] const ActionTable& actions() const { return actions_; }
   [[nodiscard]] const ItemRegistry& items() const { return items_; }
   [[nodiscard]] const History& history() const { return history_; }
+  [[nodiscard]] const History& other_history() const { return other_history_; }
   [[nodiscard]] const LiveState& state() const { return *state_; }
   [[nodiscard]] const Selection& selection() const { return selection_; }
+  [[nodiscard]] Selection& selection() { return selection_; }
+  [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const NoticeBoard& notices() const { return notices_; }
   [[nodiscard]] const FrameTimes& frame_times() const { return frame_times_; }
 
  private:
   void add_run_actions();
+  void add_until_actions();
+  void add_compare_actions();
   void add_view_actions();
   void add_range_actions();
+  void add_look_actions();
+  void add_layout_actions();
   void add_panel_actions();
+  void add_export_actions();
+  void add_export_actions(const std::string& panel, const std::string& title);
   void move_cursor(std::int64_t by);
 
   void load_theme();
+  void use_scale(float scale);
   void read_source();
   void run_shortcuts();
   void build();
+  void begin_root_window(Size size) const;
+  /// Run bar and panels, without what lies above them; returns what the panels fill.
+  Rect draw_contents(Canvas& canvas, Canvas& overlay, Size size);
   /// A strip along the top of `area` that says so; returns where it ends.
-  float draw_context_end(const Rect& area);
-  void save_wanted_picture();
+  float draw_context_end(const ControlContext& controls, const Rect& area);
+  [[nodiscard]] PanelContext panel_context(Canvas& canvas, Canvas& overlay, const Rect& area);
+
+  void change_settings(const std::function<void(Settings&)>& change);
+  void remember_layout();
+
+  [[nodiscard]] FigureFacts figure_facts() const;
+  /// Whether a panel has rows for a CSV file now.
+  [[nodiscard]] bool has_numbers(const std::string& panel) const;
+  [[nodiscard]] Size figure_size(const Figure& figure) const;
+  [[nodiscard]] Image draw_picture(const Figure& figure);
+  [[nodiscard]] std::string draw_svg(const Figure& figure, const std::string& description);
+  void draw_figure_frame(const Figure& figure, Canvas& canvas, Canvas& overlay);
+  [[nodiscard]] std::filesystem::path export_path(const std::string& what,
+                                                  const std::string& ending) const;
+  /// Does what must wait for the end of the frame that it was asked for in.
+  void run_deferred();
+  /// Says what was saved, or why not.
+  void save_and_tell(const std::filesystem::path& path, const std::function<void()>& save);
 
   Platform& platform_;
   RunSource& source_;
   CommandSink send_;
 
   Theme theme_;
-  float zoom_ = 1;
   float loaded_scale_ = 0;  ///< of the fonts that are loaded; 0 before the first
   Fonts fonts_;
   ImGuiCanvas canvas_;
   ImGuiCanvas overlay_;
 
   History history_;
+  History other_history_;  ///< of the run that is compared; empty while none is
   std::shared_ptr<const LiveState> state_;
   Selection selection_;
   ItemRegistry items_;
   ActionTable actions_;
   Workspace workspace_;
   NoticeBoard notices_;
+  std::string told_stop_;         // why the run stopped, as it was told last
   std::set<std::string> warned_;  // of this run, so that each is said once
   CommandPalette palette_;
   PromptEditor prompt_editor_;
+  BreakpointEditor breakpoint_editor_;
+  ShortcutSheet shortcut_sheet_;
+  KnobUndo undo_;
   FrameTimes frame_times_;
+  CardMenu card_menu_;
   std::function<void()> input_;
-  bool picture_wanted_ = false;
+  std::vector<std::function<void()>> deferred_;
+  std::filesystem::path export_folder_ = ".";
+  std::filesystem::path settings_file_;
+  Settings settings_;
 };
 
 }  // namespace sketchscope

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "gui/view/comparison.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -13,9 +15,6 @@ constexpr KeyChord control(char symbol) {
   return {.key = key_of(symbol), .control = true};
 }
 
-constexpr float kZoomStep = 1.1F;
-constexpr double kRangeZoom = 1.5;
-constexpr double kPanShare = 0.25;
 constexpr int kManySteps = 10;
 constexpr double kReadableSpeed = 10;  // tokens per second that an eye can follow
 
@@ -103,12 +102,96 @@ void App::add_run_actions() {
        .run = [this] { send_(command::RebuildExactly{}, "rebuild"); }});
 }
 
+void App::add_until_actions() {
+  const auto can_run = [this] {
+    return state_->phase == RunPhase::paused || state_->phase == RunPhase::running;
+  };
+  const auto until = [this](Breakpoint breakpoint) {
+    send_(command::RunUntil{breakpoint}, "until");
+  };
+  actions_.add({.name = "run_until",
+                .title = "Run until…",
+                .help = "A step, an eviction, a disagreement, a divergence",
+                .key = control('U'),
+                .enabled = can_run,
+                .run = [this] { breakpoint_editor_.open(); }});
+  actions_.add({.name = "until_eviction",
+                .title = "Run until something is evicted",
+                .enabled = can_run,
+                .run = [until] { until({Breakpoint::Kind::eviction}); }});
+  actions_.add(
+      {.name = "until_this_is_evicted",
+       .title = "Run until the locked position is evicted",
+       .help = "Lock one with a click in the text or the raster",
+       .enabled = [this, can_run] { return can_run() && selection_.locked_position.has_value(); },
+       .run =
+           [this, until] {
+             until({Breakpoint::Kind::position, static_cast<double>(*selection_.locked_position)});
+           }});
+  actions_.add({.name = "until_disagreement",
+                .title = "Run until lane and twin disagree",
+                .help = "About the likeliest next token",
+                .enabled = [this, can_run] { return can_run() && state_->twin; },
+                .run = [until] { until({Breakpoint::Kind::disagreement}); }});
+  actions_.add({.name = "undo",
+                .title = "Undo the last turn of a knob",
+                .help = "At the next step; what was evicted stays so",
+                .key = control('Z'),
+                .enabled = [this] { return !undo_.empty(); },
+                .run =
+                    [this] {
+                      if (const auto before = undo_.undo()) source_.send(*before, before->name);
+                    }});
+}
+
+void App::add_compare_actions() {
+  const auto comparing = [this] { return state_->other != nullptr; };
+  const auto live = [this] { return state_->phase != RunPhase::saved; };
+  actions_.add({.name = "compare",
+                .title = "Compare with these knobs",
+                .help = "Begin again with a second run, B, which keeps them; then turn those of A",
+                .key = control('D'),
+                .enabled = live,
+                .run = [this] { send_(command::Compare{}, "compare"); }});
+  actions_.add({.name = "swap",
+                .title = "Exchange A and B",
+                .help = "The panels show the other run, and the knobs change it",
+                .key = plain(key_of('X')),
+                .enabled = comparing,
+                .run = [this] {
+                  undo_.clear();
+                  send_(command::Swap{}, {});
+                }});
+  actions_.add(
+      {.name = "first_divergence",
+       .title = "Look at the first difference of A and B",
+       .help = "Lock the step that fed the first other token",
+       .key = plain(key_of('D')),
+       .enabled = [this] { return first_divergence(history_, other_history_).has_value(); },
+       .run =
+           [this] {
+             const auto position = first_divergence(history_, other_history_);
+             selection_.locked_position = *position;
+             selection_.locked_step = history_.fed_at(*position);
+           }});
+  actions_.add({.name = "end_compare",
+                .title = "End comparing",
+                .help = "A goes on alone",
+                .enabled = comparing,
+                .run = [this] { send_(command::EndCompare{}, "compare"); }});
+}
+
 void App::add_view_actions() {
   actions_.add({.name = "palette",
                 .title = "Search actions",
                 .help = "Everything that can be done, by name",
                 .key = control('P'),
                 .run = [this] { palette_.open(); }});
+  actions_.add({.name = "shortcuts",
+                .title = "Shortcuts",
+                .help = "Every key on one sheet",
+                .key = plain(Key::f1),
+                .run = [this] { shortcut_sheet_.open(); }});
   actions_.add({.name = "previous_step",
                 .title = "Look at the step before",
                 .help = "Lock the cursor of all panels",
@@ -131,7 +214,6 @@ void App::add_view_actions() {
                   selection_.locked_position.reset();
                   selection_.eviction.reset();
                 }});
-  add_range_actions();
   actions_.add({.name = "next_layer",
                 .title = "Next layer",
                 .help = "In the panels that show one layer",
@@ -149,17 +231,6 @@ void App::add_view_actions() {
                   const int layers = source_.model().config.layers;
                   selection_.layer = (selection_.layer + layers - 1) % layers;
                 }});
-  actions_.add({.name = "larger", .title = "Larger text", .key = control('='), .run = [this] {
-                  set_zoom(zoom_ * kZoomStep);
-                }});
-  actions_.add({.name = "smaller", .title = "Smaller text", .key = control('-'), .run = [this] {
-                  set_zoom(zoom_ / kZoomStep);
-                }});
-  actions_.add({.name = "picture",
-                .title = "Save a picture of the window",
-                .help = "As PNG, in the folder the program was started from",
-                .key = control('S'),
-                .run = [this] { picture_wanted_ = true; }});
   actions_.add({.name = "dismiss",
                 .title = "Dismiss messages, show all panels",
                 .key = plain(Key::escape),
@@ -169,73 +240,6 @@ void App::add_view_actions() {
                 }});
   actions_.add(
       {.name = "quit", .title = "Quit", .key = control('Q'), .run = [this] { platform_.close(); }});
-}
-
-void App::add_range_actions() {
-  const auto steps = [this] { return static_cast<std::int64_t>(history_.size()); };
-  const auto zoom = [this, steps](double factor) {
-    const StepRange now = selection_.window.range(steps());
-    const auto cursor = selection_.step(steps());
-    const auto at = static_cast<double>(cursor.value_or(0));
-    const bool inside = at >= now.first && at <= now.last;
-    selection_.window.zoom(inside ? at : (now.first + now.last) / 2, factor, steps());
-  };
-  const auto pan = [this, steps](double share) {
-    selection_.window.pan(share * selection_.window.range(steps()).width(), steps());
-  };
-  const auto zoomed = [this] { return !selection_.window.shows_all(); };
-  actions_.add({.name = "zoom_in",
-                .title = "Fewer steps",
-                .help = "Zoom all step axes in around the cursor",
-                .key = plain(key_of('=')),
-                .repeats = true,
-                .run = [zoom] { zoom(1 / kRangeZoom); }});
-  actions_.add({.name = "zoom_out",
-                .title = "More steps",
-                .help = "Zoom all step axes out around the cursor",
-                .key = plain(key_of('-')),
-                .repeats = true,
-                .enabled = zoomed,
-                .run = [zoom] { zoom(kRangeZoom); }});
-  actions_.add({.name = "pan_left",
-                .title = "Earlier steps",
-                .help = "Move all step axes by a quarter of their range",
-                .key = KeyChord{.key = Key::left, .shift = true},
-                .repeats = true,
-                .enabled = zoomed,
-                .run = [pan] { pan(-kPanShare); }});
-  actions_.add({.name = "pan_right",
-                .title = "Later steps",
-                .help = "Move all step axes by a quarter of their range",
-                .key = KeyChord{.key = Key::right, .shift = true},
-                .repeats = true,
-                .enabled = zoomed,
-                .run = [pan] { pan(kPanShare); }});
-  actions_.add({.name = "fit",
-                .title = "The whole run",
-                .help = "All step axes show every step, and those that come",
-                .key = plain(key_of('F')),
-                .enabled = zoomed,
-                .run = [this] { selection_.window.fit(); }});
-  actions_.add({.name = "log_scale",
-                .title = "Divergence: logarithmic or linear",
-                .help = "The scale of the axes of KL",
-                .key = plain(key_of('L')),
-                .run = [this] {
-                  const bool linear = selection_.divergence_scale == Scale::linear;
-                  selection_.divergence_scale = linear ? Scale::log10 : Scale::linear;
-                }});
-}
-
-void App::add_panel_actions() {
-  for (const Panel* panel : workspace_.panels()) {
-    const std::string name(panel->name());
-    actions_.add(
-        {.name = "alone_" + name,
-         .title = "Only " + std::string(panel->title()),
-         .help = std::string(panel->help()),
-         .run = [this, name] { workspace_.show_alone(workspace_.alone() == name ? "" : name); }});
-  }
 }
 
 void App::move_cursor(std::int64_t by) {

@@ -10,6 +10,13 @@ Rect card_title_area(const Theme& theme, const Rect& card) {
   return {card.left, card.top, card.right, card.top + theme.unit() * 2.2F};
 }
 
+Rect card_menu_area(const Theme& theme, const Rect& card) {
+  Rect area = card_title_area(theme, card);
+  area.right = card.right - theme.padding() * 0.3F;
+  area.left = area.right - theme.unit() * 1.5F;
+  return area;
+}
+
 Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader& header) {
   const Theme& theme = context.theme;
   Canvas& canvas = context.canvas;
@@ -26,14 +33,21 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
                     .vertical = title.vertical};
   const float left = card.left + theme.padding();
   const float right = card.right - theme.padding();
+  const Rect menu = card_menu_area(theme, card);
+  for (const float dot : {-1.0F, 0.0F, 1.0F}) {
+    canvas.fill_circle({menu.center().x + dot * theme.unit() * 0.32F, middle}, theme.unit() * 0.09F,
+                       theme.faint);
+  }
+  const float words_right = menu.left - theme.unit() * 0.3F;
   canvas.text({left, middle}, header.title, title);
 
   const float subtitle_left =
       left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
   const float readout_width = canvas.measure(header.readout, readout).width;
-  const bool readout_fits = right - readout_width >= subtitle_left;
-  if (readout_fits) canvas.text({right, middle}, header.readout, readout);
-  const float subtitle_right = readout_fits ? right - readout_width - theme.unit() : right;
+  const bool readout_fits = words_right - readout_width >= subtitle_left;
+  if (readout_fits) canvas.text({words_right, middle}, header.readout, readout);
+  const float subtitle_right =
+      readout_fits ? words_right - readout_width - theme.unit() : words_right;
   const std::string words =
       fitted_text(canvas, header.subtitle, subtitle, subtitle_right - subtitle_left);
   canvas.text({subtitle_left, middle}, words, subtitle);

@@ -17,5 +17,7 @@ struct CardHeader {
 Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader& header);
 /// Where draw_card puts the title: double clicks there enlarge the card.
 Rect card_title_area(const Theme& theme, const Rect& card);
+/// The three dots at its right end.
+Rect card_menu_area(const Theme& theme, const Rect& card);
 
 }  // namespace sketchscope

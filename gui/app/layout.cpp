@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <numeric>
 
 namespace sketchscope {
@@ -50,6 +51,7 @@ class Columns {
   Columns(float unit, float gap) : unit_(unit), gap_(gap) {}
 
   void stack(const Rect& area, const std::vector<Share>& shares) {
+    if (shares.empty()) return;
     const float gaps = gap_ * static_cast<float>(shares.size() - 1);
     const auto heights = share_height(shares, area.height() - gaps, unit_);
     float top = area.top;
@@ -78,37 +80,105 @@ class Columns {
   std::vector<Place> places_;
 };
 
+/// Without those that are hidden.
+std::vector<Share> shown(std::vector<Share> shares, const LayoutChoice& choice) {
+  std::erase_if(
+      shares, [&](const Share& share) { return choice.hidden.contains(std::string(share.panel)); });
+  return shares;
+}
+
+/// Where the columns lie. One whose panels are all hidden has no extent.
+struct Regions {
+  Rect left;
+  Rect middle;
+  Rect below;
+  Rect right;
+};
+
+Regions regions_of(const Rect& area, float unit, float gap, const LayoutChoice& choice) {
+  const auto any = [&](std::initializer_list<const char*> panels) {
+    return std::ranges::any_of(panels,
+                               [&](const char* panel) { return !choice.hidden.contains(panel); });
+  };
+  const bool has_left = any({"knobs", "bytes"});
+  const bool has_right =
+      any({"next-token-kl", "attention-kl", "next-token", "memory", "evictions"});
+  const bool has_below = any({"why"});
+  const float usual_left = std::min(22 * unit, area.width() * 0.24F);
+  const float usual_right = std::clamp(area.width() * 0.27F, 24 * unit, 48 * unit);
+  const float usual_below = std::max(area.height() * 0.19F, 13.5F * unit);
+  const float left = has_left ? std::round(usual_left * choice.left) : 0;
+  const float right = has_right ? std::round(usual_right * choice.right) : 0;
+  const float below = has_below ? std::round(usual_below * choice.below) : 0;
+  const float split = area.bottom - below - (has_below ? gap : 0);
+  const float middle_left = area.left + left + (has_left ? gap : 0);
+  const float middle_right = area.right - right - (has_right ? gap : 0);
+  return {.left = {area.left, area.top, area.left + left, split},
+          .middle = {middle_left, area.top, middle_right, split},
+          .below = {area.left, has_below ? split + gap : area.bottom, middle_right, area.bottom},
+          .right = {area.right - right, area.top, area.right, area.bottom}};
+}
+
 }  // namespace
 
-std::vector<Place> default_layout(const Rect& area, float unit, float gap,
-                                  Arrangement arrangement) {
+std::vector<Place> default_layout(const Rect& area, float unit, float gap, Arrangement arrangement,
+                                  const LayoutChoice& choice) {
   gap = std::round(gap);
-  const float left_width = std::round(std::min(22 * unit, area.width() * 0.24F));
-  const float right_width = std::round(std::clamp(area.width() * 0.27F, 24 * unit, 48 * unit));
-  const float why_height = std::round(std::max(area.height() * 0.19F, 13.5F * unit));
-  const float split_top = area.bottom - why_height - gap;
-  const Rect left{area.left, area.top, area.left + left_width, split_top};
-  const Rect right{area.right - right_width, area.top, area.right, area.bottom};
-  const Rect middle{left.right + gap, area.top, right.left - gap, split_top};
-  const Rect below{area.left, split_top + gap, middle.right, area.bottom};
-
+  const std::vector<Share> left = shown({{"knobs", 4, 20}, {"bytes", 1, 10.5F}}, choice);
+  const std::vector<Share> right = shown({{"next-token-kl", 1.5F, 8},
+                                          {"attention-kl", 1.5F, 8},
+                                          {"next-token", 1.5F, 10},
+                                          {"memory", 1.3F, 8},
+                                          {"evictions", 2.6F, 10}},
+                                         choice);
+  const Regions regions = regions_of(area, unit, gap, choice);
   Columns columns(unit, gap);
-  columns.stack(left, {{"knobs", 4, 20}, {"bytes", 1, 10.5F}});
+  columns.stack(regions.left, left);
   if (arrangement == Arrangement::paths) {
-    columns.stack(middle, {{"branching", 6, 34}, {"text", 0.9F, 7}, {"occupancy", 1.2F, 11}});
-  } else {
     columns.stack(
-        middle,
-        {{"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}});
-    columns.split("sketch", "accuracy", 0.67F);
+        regions.middle,
+        shown({{"branching", 6, 34}, {"text", 0.9F, 7}, {"occupancy", 1.2F, 11}}, choice));
+  } else if (arrangement == Arrangement::runs) {
+    columns.stack(
+        regions.middle,
+        shown({{"text", 1, 7}, {"occupancy", 2, 13}, {"compare", 3, 17}, {"timeline", 0.9F, 8}},
+              choice));
+  } else {
+    const bool both = !choice.hidden.contains("sketch") && !choice.hidden.contains("accuracy");
+    std::vector<Share> middle = {
+        {"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}};
+    if (choice.hidden.contains("sketch")) middle[2].panel = "accuracy";
+    columns.stack(regions.middle, shown(middle, choice));
+    if (both) columns.split("sketch", "accuracy", 0.67F);
   }
-  columns.stack(below, {{"why", 1, 0}});
-  columns.stack(right, {{"next-token-kl", 1.5F, 8},
-                        {"attention-kl", 1.5F, 8},
-                        {"next-token", 1.5F, 10},
-                        {"memory", 1.3F, 8},
-                        {"evictions", 2.6F, 10}});
+  columns.stack(regions.below, shown({{"why", 1, 0}}, choice));
+  columns.stack(regions.right, right);
   return columns.finish();
+}
+
+std::vector<Splitter> layout_splitters(const Rect& area, float unit, float gap,
+                                       const LayoutChoice& choice) {
+  gap = std::round(gap);
+  const Regions regions = regions_of(area, unit, gap, choice);
+  std::vector<Splitter> splitters;
+  const auto per_pixel = [](float share, float extent) { return share / std::max(extent, 1.0F); };
+  if (regions.left.width() > 0) {
+    splitters.push_back({{regions.left.right, area.top, regions.middle.left, regions.middle.bottom},
+                         &LayoutChoice::left,
+                         per_pixel(choice.left, regions.left.width())});
+  }
+  if (regions.right.width() > 0) {
+    splitters.push_back({{regions.middle.right, area.top, regions.right.left, area.bottom},
+                         &LayoutChoice::right,
+                         -per_pixel(choice.right, regions.right.width())});
+  }
+  if (regions.below.height() > 0) {
+    splitters.push_back(
+        {{regions.below.left, regions.middle.bottom, regions.below.right, regions.below.top},
+         &LayoutChoice::below,
+         -per_pixel(choice.below, regions.below.height())});
+  }
+  return splitters;
 }
 
 }  // namespace sketchscope

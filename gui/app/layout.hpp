@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,12 +20,37 @@ struct Place {
 enum class Arrangement : std::uint8_t {
   sequence,  ///< one sequence's cache and sketch
   paths,     ///< a tree of paths, and the cache of the one that is watched
+  runs,      ///< two runs beside each other, and the cache of the first
+};
+
+/// What a person changed about the layout.
+struct LayoutChoice {
+  static constexpr float kSmallest = 0.8F;  ///< of a share
+  static constexpr float kLargest = 1.5F;
+
+  std::set<std::string> hidden;  ///< panels
+  // How much wider or taller than usual: the left and right column, and what lies below.
+  float left = 1;
+  float right = 1;
+  float below = 1;
+
+  friend bool operator==(const LayoutChoice&, const LayoutChoice&) = default;
 };
 
 /// The default layout for a window of this size: knobs at the left, the run in the middle, measures
 /// at the right. `unit` is the height of normal text; cards that are tight at their smallest keep
 /// it and the others give.
 std::vector<Place> default_layout(const Rect& area, float unit, float gap,
-                                  Arrangement arrangement = Arrangement::sequence);
+                                  Arrangement arrangement = Arrangement::sequence,
+                                  const LayoutChoice& choice = {});
+
+/// A gap between cards that a person may drag, and the share of the choice it changes.
+struct Splitter {
+  Rect rect;
+  float LayoutChoice::*share;
+  float per_pixel = 0;  ///< change of the share, for a move to the right or down
+};
+std::vector<Splitter> layout_splitters(const Rect& area, float unit, float gap,
+                                       const LayoutChoice& choice);
 
 }  // namespace sketchscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,12 +22,16 @@ class RunSource {
   /// Never null.
   [[nodiscard]] virtual std::shared_ptr<const LiveState> state() const = 0;
   [[nodiscard]] virtual const RecordLog& log() const = 0;
+  /// Of the run that this one is compared with; null where there can be none.
+  [[nodiscard]] virtual const RecordLog* other_log() const { return nullptr; }
   [[nodiscard]] virtual const ModelInfo& model() const = 0;
   /// Messages since the last call, oldest first.
   [[nodiscard]] virtual std::vector<Notice> take_notices() = 0;
   [[nodiscard]] virtual std::string prompt() const = 0;
   /// True when every command sent so far was carried out.
   [[nodiscard]] virtual bool idle() const = 0;
+  /// What the run was read from; empty for a live one.
+  [[nodiscard]] virtual std::filesystem::path file() const { return {}; }
 };
 
 }  // namespace sketchscope

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
 #include "gui/app/app.hpp"
+#include "gui/app/file_source.hpp"
 #include "gui/app/worker_source.hpp"
 #include "gui/driver/run_script.hpp"
 #include "gui/platform/desktop.hpp"
@@ -39,12 +41,72 @@ bool make_step(Platform& platform, RunSource& source) {
                .remedy = "Try a smaller model or a shorter prompt"});
 }
 
+/// Makes the window look as it is asked for, and writes it.
+void take_figure(App& app, const OffscreenOptions& wanted) {
+  const auto steps = static_cast<std::int64_t>(app.history().size());
+  if (wanted.at && (*wanted.at < 0 || *wanted.at >= steps)) {
+    throw UsageError({.what = "--at",
+                      .found = std::to_string(*wanted.at),
+                      .expected = "0 to " + std::to_string(steps - 1)});
+  }
+  const int layers = app.source().model().config.layers;
+  if (wanted.layer < 0 || wanted.layer >= layers) {
+    throw UsageError({.what = "--layer",
+                      .found = std::to_string(wanted.layer),
+                      .expected = "0 to " + std::to_string(layers - 1)});
+  }
+  app.selection().locked_step = wanted.at;
+  app.selection().layer = wanted.layer;
+  if (wanted.range) app.selection().window.show(*wanted.range, steps);
+  for (const std::string& name : wanted.actions) {
+    const Action* action = app.actions().find(name);
+    if (action == nullptr) {
+      std::vector<std::string_view> names;
+      for (const Action& known : app.actions().all()) names.push_back(known.name);
+      throw UsageError({.what = "--do",
+                        .found = "'" + name + "'",
+                        .expected = "an action, nearest: " + join(nearest(name, names))});
+    }
+    if (action->is_enabled()) action->run();
+  }
+  // What was found under the mouse or measured in a first frame is settled in the next.
+  app.frame();
+  app.frame();
+  if (!wanted.screenshot) return;
+  const Figure figure{
+      .panel = wanted.panel, .format = figure_format_of(*wanted.screenshot), .scale = wanted.scale};
+  const bool as_it_is = figure.format == FigureFormat::png && figure.panel.empty();
+  if (as_it_is && figure.scale == 1) return app.save_screenshot(*wanted.screenshot);
+  app.save_figure(figure, *wanted.screenshot);
+}
+
+OffscreenResult result_of(const App& app, std::vector<double> frame_ms) {
+  return {.frames = static_cast<int>(frame_ms.size()),
+          .steps = app.state().steps,
+          .frame_ms_median = app.frame_times().percentile(0.5).value_or(0),
+          .frame_ms_p99 = app.frame_times().percentile(0.99).value_or(0),
+          .frame_ms = std::move(frame_ms)};
+}
+
+void send_changes(RunSource& source, const std::vector<ScheduledChange>& changes, int step) {
+  for (const ScheduledChange& change : changes) {
+    if (change.step == step) source.send(command::SetKnob{change.knob, change.value}, {});
+  }
+}
+
 }  // namespace
 
 void view_window(LoadedModel model, WorkerOptions options) {
   const auto platform = open_desktop("SketchScope · " + model.name, kDefaultWindow);
   WorkerSource source(std::move(model), std::move(options), platform->waker());
-  App(*platform, source).run();
+  App(*platform, source, settings_file()).run();
+}
+
+void view_window(const std::filesystem::path& run_file) {
+  FileSource source(run_file);
+  const auto platform =
+      open_desktop("SketchScope · " + run_file.filename().string(), kDefaultWindow);
+  App(*platform, source, settings_file()).run();
 }
 
 OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
@@ -56,18 +118,24 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
   App app(*platform, source);
   std::vector<double> frame_ms;
   for (int frame = 0; frame < offscreen.frames; ++frame) {
+    send_changes(source, offscreen.changes, frame);
     make_step(*platform, source);
     app.frame();
     frame_ms.push_back(app.frame_times().latest());
   }
-  // What was found under the mouse or measured in a first frame is settled in the next.
+  take_figure(app, offscreen);
+  return result_of(app, std::move(frame_ms));
+}
+
+OffscreenResult view_offscreen(const std::filesystem::path& run_file,
+                               const OffscreenOptions& offscreen) {
+  FileSource source(run_file);
+  const auto platform = open_offscreen(offscreen.size);
+  App app(*platform, source);
   app.frame();
-  if (offscreen.screenshot) app.save_screenshot(*offscreen.screenshot);
-  return {.frames = offscreen.frames,
-          .steps = app.state().steps,
-          .frame_ms_median = app.frame_times().percentile(0.5).value_or(0),
-          .frame_ms_p99 = app.frame_times().percentile(0.99).value_or(0),
-          .frame_ms = std::move(frame_ms)};
+  std::vector<double> frame_ms = {app.frame_times().latest()};
+  take_figure(app, offscreen);
+  return result_of(app, std::move(frame_ms));
 }
 
 ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options,
@@ -76,6 +144,7 @@ ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options,
   const auto platform = open_offscreen(size);
   WorkerSource source(std::move(model), std::move(options), platform->waker());
   App app(*platform, source);
+  app.set_export_folder(out);
   return run_script(app, script, out);
 }
 

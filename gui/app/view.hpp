@@ -7,8 +7,10 @@
 
 #include "engine/model/model_directory.hpp"
 #include "engine/session/worker.hpp"
+#include "gui/app/figure.hpp"
 #include "gui/driver/script_result.hpp"
 #include "gui/plot/geometry.hpp"
+#include "gui/view/step_window.hpp"
 
 namespace sketchscope {
 
@@ -18,11 +20,27 @@ inline constexpr Size kDefaultWindow{1600, 1000};
 /// Opens the window on a run of this model and returns when it is closed. Throws Error without a
 /// display, saying how to run offscreen.
 void view_window(LoadedModel model, WorkerOptions options);
+/// The same on a run that was saved.
+void view_window(const std::filesystem::path& run_file);
+
+/// A knob to set before a step.
+struct ScheduledChange {
+  std::int64_t step = 0;
+  std::string knob;
+  std::string value;
+};
 
 struct OffscreenOptions {
   int frames = 60;  ///< to draw before the picture is taken
   Size size = kDefaultWindow;
-  std::optional<std::filesystem::path> screenshot;
+  std::optional<std::filesystem::path> screenshot;  ///< its ending says in which format
+  std::string panel;                                ///< empty: the window
+  float scale = 1;                                  ///< of a PNG
+  std::vector<ScheduledChange> changes;
+  std::optional<std::int64_t> at;    ///< the step that is shown; empty: the last
+  int layer = 0;                     ///< in the panels that show one
+  std::optional<StepRange> range;    ///< of all step axes; empty: the whole run
+  std::vector<std::string> actions;  ///< run before the picture is taken
 };
 
 struct OffscreenResult {
@@ -36,6 +54,9 @@ struct OffscreenResult {
 /// The same window without a display: one frame a step, as fast as the engine makes them. Throws
 /// Error if nothing can be drawn or written, or the run fails.
 OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
+                               const OffscreenOptions& offscreen);
+/// Likewise a run that was saved; its steps are all there in the first frame.
+OffscreenResult view_offscreen(const std::filesystem::path& run_file,
                                const OffscreenOptions& offscreen);
 
 /// Drives the same window by a script; pictures, log and JUnit results go to `out`. Throws Error on

@@ -16,6 +16,7 @@ class WorkerSource final : public RunSource {
   }
   [[nodiscard]] std::shared_ptr<const LiveState> state() const override { return worker_.state(); }
   [[nodiscard]] const RecordLog& log() const override { return worker_.log(); }
+  [[nodiscard]] const RecordLog* other_log() const override { return &worker_.other_log(); }
   [[nodiscard]] const ModelInfo& model() const override { return worker_.model(); }
   [[nodiscard]] std::vector<Notice> take_notices() override { return worker_.take_notices(); }
   [[nodiscard]] std::string prompt() const override { return worker_.prompt(); }

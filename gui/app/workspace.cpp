@@ -8,7 +8,6 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/app/card.hpp"
-#include "gui/app/layout.hpp"
 #include "gui/panels/panel_registry.hpp"
 
 namespace sketchscope {
@@ -34,15 +33,20 @@ Workspace::Shown* Workspace::find(std::string_view name) {
   return found == panels_.end() ? nullptr : &*found;
 }
 
+const Panel& Workspace::panel(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      panels_, [&](const Shown& shown) { return shown.panel->name() == name; });
+  if (found != panels_.end()) return *found->panel;
+  std::vector<std::string_view> names;
+  for (const auto& shown : panels_) names.push_back(shown.panel->name());
+  throw UsageError({.what = "panel",
+                    .found = "'" + std::string(name) + "'",
+                    .expected = "one of " + join(names)});
+}
+
 void Workspace::show_alone(std::string_view name) {
-  if (!name.empty() && find(name) == nullptr) {
-    std::vector<std::string_view> names;
-    for (const auto& shown : panels_) names.push_back(shown.panel->name());
-    throw UsageError({.what = "panel",
-                      .found = "'" + std::string(name) + "'",
-                      .expected = "one of " + join(names)});
-  }
-  alone_ = name;
+  if (!name.empty()) alone_ = panel(name).name();
+  if (name.empty()) alone_.clear();
 }
 
 std::optional<Rect> Workspace::card(std::string_view name) const {
@@ -61,11 +65,48 @@ std::vector<const Panel*> Workspace::panels() const {
 void Workspace::draw(const Rect& area, const PanelContext& context) {
   for (auto& shown : panels_) shown.card.reset();
   if (!alone_.empty()) return draw_panel(*find(alone_), area, context);
-  const Arrangement arrangement =
-      context.state.branching ? Arrangement::paths : Arrangement::sequence;
+  const Arrangement arrangement = context.state.branching ? Arrangement::paths
+                                  : context.other         ? Arrangement::runs
+                                                          : Arrangement::sequence;
   for (const Place& place :
-       default_layout(area, context.theme.unit(), context.theme.gap(), arrangement)) {
+       default_layout(area, context.theme.unit(), context.theme.gap(), arrangement, layout_)) {
     if (Shown* shown = find(place.panel)) draw_panel(*shown, place.rect, context);
+  }
+  drag_borders(area, context);
+}
+
+void Workspace::draw_only(std::string_view name, const Rect& area, const PanelContext& context) {
+  for (Shown& shown : panels_) {
+    if (shown.panel->name() != name) continue;
+    const std::optional<Rect> card = shown.card;
+    draw_panel(shown, area, context);
+    shown.card = card;
+  }
+}
+
+void Workspace::drag_borders(const Rect& area, const PanelContext& context) {
+  dragging_ = false;
+  for (const Splitter& splitter :
+       layout_splitters(area, context.theme.unit(), context.theme.gap(), layout_)) {
+    const Rect& rect = splitter.rect;
+    if (rect.width() < 1 || rect.height() < 1) continue;
+    const bool upright = rect.height() > rect.width();
+    ImGui::SetCursorScreenPos({rect.left, rect.top});
+    ImGui::PushID(splitter.per_pixel > 0 ? 1 : upright ? 2 : 3);
+    ImGui::InvisibleButton("border", {rect.width(), rect.height()});
+    ImGui::PopID();
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+      ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+      const Rect line =
+          upright ? rect.inset(rect.width() * 0.42F, 0) : rect.inset(0, rect.height() * 0.42F);
+      context.canvas.fill(line, context.theme.accent.with_alpha(0.5), 1);
+    }
+    if (!ImGui::IsItemActive()) continue;
+    dragging_ = true;
+    const ImVec2 moved = ImGui::GetIO().MouseDelta;
+    float& share = layout_.*splitter.share;
+    share = std::clamp(share + splitter.per_pixel * (upright ? moved.x : moved.y),
+                       LayoutChoice::kSmallest, LayoutChoice::kLargest);
   }
 }
 
@@ -104,6 +145,7 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   const Rect inside = draw_card(controls, card, {panel.title(), subtitle, readout});
   const Rect title = card_title_area(context.theme, card);
   context.items.note(name + "/title", title);
+  context.items.note(name + "/menu", card_menu_area(context.theme, card));
   if (title_double_clicked(title)) alone_ = alone_.empty() ? name : "";
   const TextStyle bold{.face = Face::sans_bold};
   const float words = context.canvas.measure(panel.title(), bold).width;

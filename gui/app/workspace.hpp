@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gui/app/controls.hpp"
+#include "gui/app/layout.hpp"
 #include "gui/panels/panel.hpp"
 
 namespace sketchscope {
@@ -19,6 +20,13 @@ class Workspace {
 
   /// `context` is that of all panels; area and pointer are set for each of them here.
   void draw(const Rect& area, const PanelContext& context);
+  /// One panel, filling `area`, for a picture.
+  void draw_only(std::string_view name, const Rect& area, const PanelContext& context);
+
+  [[nodiscard]] const LayoutChoice& layout() const { return layout_; }
+  void set_layout(LayoutChoice layout) { layout_ = std::move(layout); }
+  /// Whether a border between cards is being dragged.
+  [[nodiscard]] bool is_dragging() const { return dragging_; }
 
   /// Shows one panel alone; an empty name shows all again. Throws UsageError on an unknown name.
   void show_alone(std::string_view name);
@@ -26,6 +34,8 @@ class Workspace {
   /// Where the panel was drawn last; empty if it was not.
   [[nodiscard]] std::optional<Rect> card(std::string_view name) const;
   [[nodiscard]] std::vector<const Panel*> panels() const;
+  /// Throws UsageError on an unknown name.
+  [[nodiscard]] const Panel& panel(std::string_view name) const;
 
  private:
   struct Shown {
@@ -34,12 +44,15 @@ class Workspace {
   };
 
   void draw_panel(Shown& shown, const Rect& card, PanelContext context);
+  void drag_borders(const Rect& area, const PanelContext& context);
   [[nodiscard]] Shown* find(std::string_view name);
   /// The mouse as the panel of this name sees it, whose content fills `area`.
   Pointer pointer_in(const std::string& name, const Rect& area);
 
   std::vector<Shown> panels_;
   std::string alone_;
+  LayoutChoice layout_;
+  bool dragging_ = false;
   std::string pressed_;  ///< the panel that the mouse was pressed in and is held from
 };
 

@@ -7,9 +7,12 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
+#include "engine/core/version.hpp"
 #include "engine/measure/run_json.hpp"
 #include "engine/session/record_builder.hpp"
+#include "engine/session/run_file.hpp"
 #include "engine/session/step_record_json.hpp"
+#include "engine/session/worker.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
 #include "gui/cli/run_summary.hpp"
@@ -108,6 +111,7 @@ void GenerateCommand::declare(Flags& flags) {
   common_.declare_audit(flags);
   common_.declare_json(flags);
   flags.add("--record", record_, "write every step record to this file, JSON Lines");
+  flags.add("--save", save_, "write the run to this .scope file, which view opens");
   common_.declare_max_bytes(flags);
   common_.declare(flags);
 }
@@ -139,6 +143,7 @@ void GenerateCommand::run() {
   std::unique_ptr<PendingFile> records;
   if (!record_.empty()) records = std::make_unique<PendingFile>(record_);
 
+  std::vector<RecordPointer> kept;
   TextStream text(model, json.takes_standard_output());
   const Generation generation = generate(
       model.model,
@@ -151,12 +156,22 @@ void GenerateCommand::run() {
        .threads = common_.threads()},
       [&](const StepRecord& record) {
         text.show(record);
+        if (!save_.empty()) kept.push_back(std::make_shared<const StepRecord>(record));
         if (records) records->stream() << json_text(step_record_to_json(record)) << '\n';
       },
       interrupt.token());
 
   text.finish(generation.tokens);
   if (records) records->commit();
+  if (!save_.empty()) {
+    save_run(save_, {.version = std::string(program_version()),
+                     .prompt = readable(model, tokens),
+                     .knobs = knobs,
+                     .twin = twin_,
+                     .audit = common_.audit(),
+                     .model = model_info(model),
+                     .records = std::move(kept)});
+  }
   const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
   json.write(generation_json(model, knobs, generation, likeness));
   print_summary(generation, model, likeness);

@@ -32,6 +32,7 @@ class GenerateCommand final : public Subcommand {
   bool against_full_ = false;
   bool twin_ = false;
   std::filesystem::path record_;
+  std::filesystem::path save_;
 };
 
 }  // namespace sketchscope

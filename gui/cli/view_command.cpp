@@ -3,37 +3,35 @@
 #include <iostream>
 
 #include "engine/core/error.hpp"
-#include "gui/app/view.hpp"
 
 namespace sketchscope {
 
 void ViewCommand::declare(Flags& flags) {
-  constexpr int kFramesMaximum = 1'000'000;
-  constexpr Flags::Range kPixels{.minimum = 320, .maximum = 16384};
+  flags.add_optional_argument("RUN", run_, "a run that was saved (.scope); without it, a live one");
   flags.group("Offscreen");
   flags.add_switch("--offscreen", offscreen_, "draw into memory, without a display");
-  flags.add("--frames", frames_, {1, kFramesMaximum}, "frames to draw, one a step (default: 60)");
-  flags.add("--screenshot", screenshot_, "write the last frame to this PNG file");
-  flags.add("--width", width_, kPixels, "pixels (default: 1600)");
-  flags.add("--height", height_, kPixels, "pixels (default: 1000)");
+  figure_.declare(flags);
   window_.declare(flags);
 }
 
 void ViewCommand::run() {
   if (offscreen_) return draw_offscreen();
-  if (!screenshot_.empty()) {
+  if (figure_.is_wanted()) {
     throw UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
   }
+  if (!run_.empty()) return view_window(run_);
   const LoadedModel model = window_.open();
   view_window(model, window_.worker(model));
 }
 
-void ViewCommand::draw_offscreen() const {
-  const Size size{static_cast<float>(width_), static_cast<float>(height_)};
-  OffscreenOptions offscreen{.frames = frames_, .size = size};
-  if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
+OffscreenResult ViewCommand::view(const OffscreenOptions& offscreen) const {
+  if (!run_.empty()) return view_offscreen(run_, offscreen);
   const LoadedModel model = window_.open();
-  const auto result = view_offscreen(model, window_.worker(model), offscreen);
+  return view_offscreen(model, window_.worker(model), offscreen);
+}
+
+void ViewCommand::draw_offscreen() const {
+  const OffscreenResult result = view(figure_.offscreen());
   std::cerr << result.frames << " frames over " << result.steps << " steps; "
             << result.frame_ms_median << " ms of the processor to build one, p99 "
             << result.frame_ms_p99 << " ms\n";

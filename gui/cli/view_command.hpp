@@ -2,12 +2,13 @@
 
 #include <filesystem>
 
+#include "gui/cli/figure_options.hpp"
 #include "gui/cli/subcommand.hpp"
 #include "gui/cli/window_options.hpp"
 
 namespace sketchscope {
 
-/// `view`: the window, offscreen on request.
+/// `view`: the window on a live run or a saved one, offscreen on request.
 class ViewCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;
@@ -15,13 +16,12 @@ class ViewCommand final : public Subcommand {
 
  private:
   void draw_offscreen() const;
+  [[nodiscard]] OffscreenResult view(const OffscreenOptions& offscreen) const;
 
   WindowOptions window_;
+  FigureOptions figure_;
+  std::filesystem::path run_;
   bool offscreen_ = false;
-  int frames_ = 60;
-  std::filesystem::path screenshot_;
-  int width_ = 1600;
-  int height_ = 1000;
 };
 
 }  // namespace sketchscope

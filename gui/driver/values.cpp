@@ -9,6 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/app/app.hpp"
+#include "gui/view/comparison.hpp"
 
 namespace sketchscope {
 namespace {
@@ -25,6 +26,8 @@ std::string_view phase_name(RunPhase phase) {
       return "at_context_end";
     case RunPhase::failed:
       return "failed";
+    case RunPhase::saved:
+      return "saved";
   }
   return "failed";
 }
@@ -48,6 +51,9 @@ void add_state(Values& values, const LiveState& state) {
   values["state.run"] = text_of(state.run);
   values["state.steps"] = text_of(state.steps);
   values["state.speed"] = text_of(state.speed);
+  values["state.until"] = state.until ? breakpoint_text(*state.until) : kAbsentValue;
+  values["state.stopped"] = state.stopped.empty() ? kAbsentValue : state.stopped;
+  values["state.comparing"] = text_of(state.other != nullptr);
   values["state.twin"] = text_of(state.twin);
   values["state.audit"] = text_of(state.audit);
   for (const KnobInfo& knob : knob_table()) {
@@ -139,6 +145,9 @@ void add_window(Values& values, const App& app) {
   values["selection.layer"] = text_of(app.selection().layer);
   values["selection.step"] =
       text_of(app.selection().step(static_cast<std::int64_t>(app.history().size())));
+  values["other.steps"] = text_of(app.other_history().size());
+  values["other.first_divergence"] = text_of(first_divergence(app.history(), app.other_history()));
+  values["selection.locked_position"] = text_of(app.selection().locked_position);
   values["selection.locked_step"] = text_of(app.selection().locked_step);
   const StepWindow& window = app.selection().window;
   const StepRange range = window.range(static_cast<std::int64_t>(app.history().size()));

@@ -8,6 +8,7 @@
 #include "gui/plot/chart.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/view/accuracy.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -32,6 +33,11 @@ class AccuracyPanel final : public Panel {
     const bool known = table && !table->estimates.empty();
     return known ? std::string(bound_name(context)) + " " + format_number(layer->error_bound.above)
                  : std::string(kAbsent);
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    const TableState* table = chosen_table(context);
+    return table ? accuracy_data(sketch_accuracy(*table, 0)) : DataTable();
   }
 
   void draw(PanelContext& context) override {

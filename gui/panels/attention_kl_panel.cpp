@@ -5,16 +5,17 @@
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/color_map.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {
 
-/// Layers are ordered, so their colours are too; the ends that vanish on a dark card are left out.
-Color layer_color(std::size_t layer, std::size_t layers) {
+/// Layers are ordered, so their colours are too; the end that vanishes on the card is left out.
+Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers) {
   const double share =
       layers > 1 ? static_cast<double>(layer) / static_cast<double>(layers - 1) : 1;
-  return viridis(0.28 + 0.72 * share);
+  return viridis(theme.brightness() == Brightness::dark ? 0.28 + 0.72 * share : 0.8 * share);
 }
 
 struct Means {
@@ -53,6 +54,10 @@ class AttentionKlPanel final : public Panel {
     return "m " + percent_text(means.retained_mass, 1) + "   " + fixed_text(means.attention_kl, 3);
   }
 
+  DataTable data(const PanelContext& context) const override {
+    return layers_data(context.history);
+  }
+
   void draw(PanelContext& context) override {
     const History& history = context.history;
     if (history.empty()) {
@@ -79,7 +84,15 @@ class AttentionKlPanel final : public Panel {
       chart.line({.name = "L" + std::to_string(index),
                   .x = history.steps(),
                   .y = history.layers()[index].attention_kl,
-                  .stroke = {layer_color(index, history.layers().size()), chosen ? 2.0F : 1.0F}});
+                  .stroke = {layer_color(context.theme, index, history.layers().size()),
+                             chosen ? 2.0F : 1.0F}});
+    }
+    const auto layer = static_cast<std::size_t>(context.selection.layer);
+    if (context.other && layer < context.other->layers().size()) {
+      chart.line({.name = "B's L" + std::to_string(layer),
+                  .x = context.other->steps(),
+                  .y = context.other->layers()[layer].attention_kl,
+                  .stroke = other_stroke(context.theme)});
     }
     finish_step_chart(context, chart);
   }

@@ -10,6 +10,7 @@
 #include "gui/panels/panels.hpp"
 #include "gui/panels/path_list.hpp"
 #include "gui/plot/chart.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/path_picture.hpp"
 #include "gui/view/quantity.hpp"
 
@@ -41,6 +42,11 @@ class BranchingPanel final : public Panel {
   std::string readout(const PanelContext& context) const override {
     if (!context.state.branching) return {};
     return "watching path " + std::to_string(context.state.branching->watched);
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    return context.state.branching ? paths_data(*context.state.branching, token_text(context.model))
+                                   : DataTable();
   }
 
   void draw(PanelContext& context) override {

@@ -4,6 +4,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/view/memory_stack.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -28,6 +29,11 @@ class BytesPanel final : public Panel {
     const StepRecord* record = context.shown();
     if (!record) return std::string(kAbsent);
     return "of " + bytes_text(static_cast<double>(record->memory.kv_full)) + " full";
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    return record ? bytes_data(record->memory) : DataTable();
   }
 
   void draw(PanelContext& context) override {

@@ -6,6 +6,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/view/eviction_log.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -40,6 +41,11 @@ class EvictionsPanel final : public Panel {
   std::string readout(const PanelContext& context) const override {
     return count_text(static_cast<long long>(count_evictions(context.history, filter(context)))) +
            " in " + std::to_string(context.history.layers().size()) + " layers";
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    return evictions_data(context.history, filter(context).up_to_step, context.state,
+                          token_text(context.model));
   }
 
   void draw(PanelContext& context) override {

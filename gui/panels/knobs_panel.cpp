@@ -9,6 +9,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/view/knob_rows.hpp"
+#include "gui/view/panel_data.hpp"
 
 namespace sketchscope {
 namespace {
@@ -22,6 +23,8 @@ class KnobsPanel final : public Panel {
     return "Every knob of the run. Live ones apply at the next step; a click on a number lets you "
            "type it. The marks on the time axes are these changes.";
   }
+
+  DataTable data(const PanelContext& context) const override { return knobs_data(context.state); }
 
   void draw(PanelContext& context) override {
     const int positions = context.model.config.positions;

@@ -7,6 +7,7 @@
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/view/memory_stack.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -28,6 +29,10 @@ class MemoryPanel final : public Panel {
     const StepRecord* record = context.shown();
     if (!record) return std::string(kAbsent);
     return "peak " + bytes_text(memory_peak(context.history, record->step).bytes);
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    return memory_data(context.history);
   }
 
   void draw(PanelContext& context) override {
@@ -52,6 +57,12 @@ class MemoryPanel final : public Panel {
                 .x = history.steps(),
                 .y = memory.kv_full,
                 .stroke = {theme.quiet, 1, Dash::dashed}});
+    if (context.other) {
+      chart.line({.name = "B's KV",
+                  .x = context.other->steps(),
+                  .y = context.other->memory().kv,
+                  .stroke = other_stroke(theme)});
+    }
     const MemoryPeak peak = memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
     context.canvas.fill_circle(
         {chart.x().pixel(static_cast<double>(peak.step)), chart.y().pixel(peak.bytes)},

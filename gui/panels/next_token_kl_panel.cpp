@@ -1,6 +1,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -29,6 +30,13 @@ class NextTokenKlPanel final : public Panel {
            fixed_text(or_missing(record->logit_kl), 3);
   }
 
+  DataTable data(const PanelContext& context) const override {
+    const History& history = context.history;
+    return series_data(history, {{"logit_kl", &history.logit_kl()},
+                                 {"perplexity", &history.lane_perplexity()},
+                                 {"twin_perplexity", &history.twin_perplexity()}});
+  }
+
   void draw(PanelContext& context) override {
     const History& history = context.history;
     if (history.empty()) {
@@ -43,10 +51,16 @@ class NextTokenKlPanel final : public Panel {
         context.canvas, context.overlay, context.theme, context.area,
         step_chart_options(context, divergence_axis(context.selection.divergence_scale,
                                                     smallest_positive(shown), largest(shown))));
-    chart.line({.name = "KL",
+    chart.line({.name = context.other ? "A" : "KL",
                 .x = history.steps(),
                 .y = history.logit_kl(),
                 .stroke = {context.theme.accent, 1.5F}});
+    if (context.other) {
+      chart.line({.name = "B",
+                  .x = context.other->steps(),
+                  .y = context.other->logit_kl(),
+                  .stroke = other_stroke(context.theme)});
+    }
     finish_step_chart(context, chart);
   }
 };

@@ -4,6 +4,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/view/next_token.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -31,6 +32,11 @@ class NextTokenPanel final : public Panel {
     if (*record->top1_agrees) return "top-1 agrees";
     const auto rank = record->top_rank_under_twin;
     return rank ? "top-1 is the twin's #" + std::to_string(*rank) : "top-1 differs";
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    return record ? candidates_data(*record, token_text(context.model)) : DataTable();
   }
 
   void draw(PanelContext& context) override {

@@ -4,10 +4,12 @@
 #include "gui/panels/occupancy_words.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/shown_state.hpp"
 #include "gui/plot/axis.hpp"
 #include "gui/plot/heat_map.hpp"
 #include "gui/view/knobs_at.hpp"
 #include "gui/view/occupancy_cache.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -44,6 +46,10 @@ class OccupancyPanel final : public Panel {
     return knobs.policy == "full" ? "no cap" : "cap " + count_text(knobs.max_cache_size);
   }
 
+  DataTable data(const PanelContext& context) const override {
+    return occupancy_data(shown_occupancy(context));
+  }
+
   void draw(PanelContext& context) override {
     const StepRecord* record = context.shown();
     if (!record) {
@@ -74,8 +80,12 @@ class OccupancyPanel final : public Panel {
   void draw_raster_rows(PanelContext& context, const Occupancy& occupancy, int span,
                         const Rect& raster) {
     const int columns = std::min(span, std::max(1, static_cast<int>(raster.width())));
-    if (drawn_revision_ != cache_.revision() || drawn_columns_ != columns || drawn_span_ != span) {
-      pixels_ = occupancy_pixels(occupancy, span, columns, status_colors(context.theme));
+    const StatusColors colors = status_colors(context.theme);
+    const bool drawn = drawn_revision_ == cache_.revision() && drawn_columns_ == columns &&
+                       drawn_span_ == span && drawn_colors_ == colors;
+    if (!drawn) {
+      pixels_ = occupancy_pixels(occupancy, span, columns, colors);
+      drawn_colors_ = colors;
       drawn_revision_ = cache_.revision();
       drawn_columns_ = columns;
       drawn_span_ = span;
@@ -181,6 +191,7 @@ class OccupancyPanel final : public Panel {
   std::uint64_t drawn_revision_ = 0;
   int drawn_columns_ = 0;
   int drawn_span_ = 0;
+  StatusColors drawn_colors_{};
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/fonts.hpp"
 #include "gui/plot/theme.hpp"
+#include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
 
 namespace sketchscope {
@@ -46,6 +47,7 @@ struct PanelContext {
   ItemRegistry& items;
   Rect area;  ///< what the panel may fill; widgets start at its top left
   Pointer pointer;
+  const History* other = nullptr;  ///< of the run that this one is compared with; often null
 
   /// The record all panels show now; null before the first step.
   [[nodiscard]] const StepRecord* shown() const {
@@ -62,7 +64,8 @@ class Panel {
 
   /// Stable: in layouts and scripts. The default layout has places for knobs, bytes, text,
   /// occupancy, sketch, accuracy, timeline, why, next-token-kl, attention-kl, next-token, memory,
-  /// evictions, and for branching while paths are; a panel of another name opens alone.
+  /// evictions, for branching while paths are and compare while runs are; a panel of another name
+  /// opens alone.
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view title() const = 0;
   /// One sentence: what is shown and what a click does. The tooltip of the title.
@@ -71,6 +74,9 @@ class Panel {
   [[nodiscard]] virtual std::string subtitle(const PanelContext&) const { return {}; }
   /// The one value worth the card's top right corner.
   [[nodiscard]] virtual std::string readout(const PanelContext&) const { return {}; }
+
+  /// The numbers behind what is shown, for a CSV file. Without columns before there are any.
+  [[nodiscard]] virtual DataTable data(const PanelContext& context) const = 0;
 
   virtual void draw(PanelContext& context) = 0;
 };

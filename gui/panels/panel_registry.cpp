@@ -7,7 +7,7 @@
 namespace sketchscope {
 
 std::span<const PanelKind> panel_kinds() {
-  static constexpr std::array<PanelKind, 14> kKinds = {{
+  static constexpr std::array<PanelKind, 15> kKinds = {{
       {"knobs", make_knobs_panel},
       {"text", make_text_panel},
       {"occupancy", make_occupancy_panel},
@@ -22,6 +22,7 @@ std::span<const PanelKind> panel_kinds() {
       {"evictions", make_evictions_panel},
       {"why", make_why_panel},
       {"branching", make_branching_panel},
+      {"compare", make_compare_panel},
   }};
   return kKinds;
 }

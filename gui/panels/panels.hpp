@@ -10,6 +10,7 @@ std::unique_ptr<Panel> make_accuracy_panel();
 std::unique_ptr<Panel> make_attention_kl_panel();
 std::unique_ptr<Panel> make_branching_panel();
 std::unique_ptr<Panel> make_bytes_panel();
+std::unique_ptr<Panel> make_compare_panel();
 std::unique_ptr<Panel> make_evictions_panel();
 std::unique_ptr<Panel> make_knobs_panel();
 std::unique_ptr<Panel> make_memory_panel();

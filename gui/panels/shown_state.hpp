@@ -4,6 +4,8 @@
 #include <string>
 
 #include "gui/panels/panel.hpp"
+#include "gui/view/knobs_at.hpp"
+#include "gui/view/occupancy.hpp"
 
 namespace sketchscope {
 
@@ -32,6 +34,14 @@ inline std::string chosen_table_words(const PanelContext& context) {
 inline bool shows_newest(const PanelContext& context) {
   const auto steps = static_cast<std::int64_t>(context.history.size());
   return context.selection.step(steps) == steps - 1;
+}
+
+/// What every table stores at the step shown; empty before the first.
+inline Occupancy shown_occupancy(const PanelContext& context) {
+  const StepRecord* record = context.shown();
+  if (!record) return {};
+  const Knobs knobs = knobs_at(context.history, context.state.applied, record->step);
+  return occupancy_at(context.history, record->step, knobs);
 }
 
 /// `values` at a position; kMissing beyond their end.

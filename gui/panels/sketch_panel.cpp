@@ -7,6 +7,7 @@
 #include "gui/panels/shown_state.hpp"
 #include "gui/plot/color_map.hpp"
 #include "gui/plot/heat_map.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/sketch_map.hpp"
 
@@ -37,6 +38,11 @@ class SketchPanel final : public Panel {
     if (!layer || layer->cells.empty()) return std::string(kAbsent);
     return "load " +
            percent_text(sketch_map(layer->cells, context.state.applied.sketch_depth).load);
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    const LayerState* layer = chosen_layer(context);
+    return layer ? counters_data(layer->cells, context.state.applied.sketch_depth) : DataTable();
   }
 
   void draw(PanelContext& context) override {

@@ -90,6 +90,10 @@ void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind) {
   chart.finish();
 }
 
+Stroke other_stroke(const Theme& theme) {
+  return {theme.pending, 1.5F, Dash::dashed};
+}
+
 double largest(std::span<const double> values) {
   double most = 0;
   for (const double value : values) {

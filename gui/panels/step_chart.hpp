@@ -27,6 +27,9 @@ void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind = Ste
 /// Follows the mouse within the steps of a chart without finishing it.
 void select_step(PanelContext& context, const Chart& chart);
 
+/// How the run that this one is compared with is drawn.
+Stroke other_stroke(const Theme& theme);
+
 /// The largest finite value; 0 if there is none.
 double largest(std::span<const double> values);
 /// The smallest finite value above 0; infinite if there is none.

@@ -4,8 +4,10 @@
 
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/shown_state.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/view/occupancy_cache.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/token_ribbon.hpp"
 
@@ -37,6 +39,10 @@ class TextPanel final : public Panel {
     const StepRecord* record = context.shown();
     if (!record) return std::string(kAbsent);
     return "position " + count_text(context.selection.position().value_or(record->position));
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    return text_data(context.history, shown_occupancy(context), token_text(context.model));
   }
 
   void draw(PanelContext& context) override {

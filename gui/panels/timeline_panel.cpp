@@ -3,6 +3,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -29,6 +30,10 @@ class TimelinePanel final : public Panel {
       return "locked at " + count_text(*context.selection.locked_step);
     }
     return "following";
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    return timeline_data(context.history);
   }
 
   void draw(PanelContext& context) override {

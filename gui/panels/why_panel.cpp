@@ -9,6 +9,7 @@
 #include "gui/panels/step_chart.hpp"
 #include "gui/view/eviction_log.hpp"
 #include "gui/view/knobs_at.hpp"
+#include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/why_evicted.hpp"
 
@@ -44,6 +45,13 @@ class WhyPanel final : public Panel {
     const auto words =
         "reason: " + std::string(reason_text(context.history.eviction(*place)->reason));
     return context.selection.eviction ? words + " · pinned" : words;
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    const auto place = chosen(context);
+    if (!place) return victims_data({});
+    const EvictionRecord& eviction = *context.history.eviction(*place);
+    return victims_data(victim_trace(context.history, eviction.layer, eviction.head.value_or(0)));
   }
 
   void draw(PanelContext& context) override {

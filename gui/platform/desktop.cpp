@@ -8,10 +8,12 @@
 #include <imgui.h>
 
 #include <atomic>
+#include <optional>
 #include <utility>
 
 #include "engine/core/error.hpp"
 #include "gui/platform/gl_frame.hpp"
+#include "gui/platform/gl_framebuffer.hpp"
 #include "gui/platform/gl_textures.hpp"
 #include "gui/platform/imgui_context.hpp"
 #include "gui/platform/key.hpp"
@@ -133,6 +135,7 @@ class Desktop final : public Platform {
   void close() override { glfwSetWindowShouldClose(window_.get(), GLFW_TRUE); }
 
   [[nodiscard]] Size size() const override {
+    if (picture_) return picture_size_;
     int width = 0;
     int height = 0;
     glfwGetFramebufferSize(window_.get(), &width, &height);
@@ -153,7 +156,17 @@ class Desktop final : public Platform {
   void begin_frame() override {
     renderer_.begin_frame();
     ImGui_ImplGlfw_NewFrame();
+    if (!picture_) return;
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {picture_size_.width, picture_size_.height};
+    io.DisplayFramebufferScale = {1, 1};
   }
+
+  void begin_picture(Size size) override {
+    picture_size_ = size;
+    picture_.emplace(size);
+  }
+  void end_picture() override { picture_.reset(); }
 
   void show(Color background) override {
     draw_gl_frame(size(), background);
@@ -178,6 +191,8 @@ class Desktop final : public Platform {
   GlfwInput input_;
   GlRenderer renderer_;
   GlTextures textures_;
+  Size picture_size_;
+  std::optional<GlFramebuffer> picture_;
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "gui/platform/egl_context.hpp"
-#include "gui/platform/gl.hpp"
 #include "gui/platform/gl_frame.hpp"
+#include "gui/platform/gl_framebuffer.hpp"
 #include "gui/platform/gl_textures.hpp"
 #include "gui/platform/imgui_context.hpp"
 #include "gui/platform/key.hpp"
@@ -24,34 +24,6 @@ struct Alarm {
   std::mutex mutex;
   std::condition_variable condition;
   bool rung = false;
-};
-
-/// A colour buffer to draw into, as large as the window.
-class Framebuffer {
- public:
-  explicit Framebuffer(Size size) {
-    glGenFramebuffers(1, &framebuffer_);
-    glGenRenderbuffers(1, &colors_);
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
-    glBindRenderbuffer(GL_RENDERBUFFER, colors_);
-    resize(size);
-    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colors_);
-  }
-  ~Framebuffer() {
-    glDeleteFramebuffers(1, &framebuffer_);
-    glDeleteRenderbuffers(1, &colors_);
-  }
-  Framebuffer(const Framebuffer&) = delete;
-  Framebuffer& operator=(const Framebuffer&) = delete;
-
-  void resize(Size size) {
-    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, static_cast<GLsizei>(size.width),
-                          static_cast<GLsizei>(size.height));
-  }
-
- private:
-  GLuint framebuffer_ = 0;
-  GLuint colors_ = 0;
 };
 
 class Offscreen final : public Platform {
@@ -111,6 +83,12 @@ class Offscreen final : public Platform {
 
   void show(Color) override {}
 
+  void begin_picture(Size size) override {
+    window_ = size_;
+    resize(size);
+  }
+  void end_picture() override { resize(window_); }
+
   [[nodiscard]] Image screenshot(Color background) override {
     draw_gl_frame(size_, background);
     return read_gl_frame(size_);
@@ -121,11 +99,12 @@ class Offscreen final : public Platform {
 
  private:
   Size size_;
+  Size window_;  ///< while a picture of another size is drawn
   bool closing_ = false;
   std::shared_ptr<Alarm> alarm_ = std::make_shared<Alarm>();
   // In the order in which they need each other.
   EglContext egl_;
-  Framebuffer framebuffer_;
+  GlFramebuffer framebuffer_;
   ImGuiContextOwner imgui_;
   GlRenderer renderer_;
   GlTextures textures_;

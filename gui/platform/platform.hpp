@@ -31,7 +31,10 @@ class Platform {
   virtual void begin_frame() = 0;
   /// Shows what ImGui::Render left.
   virtual void show(Color background) = 0;
-  /// The picture of the frame shown last.
+  /// From here on frames are drawn for a picture of this size, not for the window.
+  virtual void begin_picture(Size size) = 0;
+  virtual void end_picture() = 0;
+  /// The picture of the frame drawn last.
   [[nodiscard]] virtual Image screenshot(Color background) = 0;
   /// Takes up a font atlas that was built anew.
   virtual void reload_fonts() = 0;

@@ -1,12 +1,17 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 
 #include "gui/plot/geometry.hpp"
 
 namespace sketchscope {
 
-/// Colours and distances of everything that is drawn: dark, one accent.
+enum class Brightness : std::uint8_t { dark, light };
+/// `safe`: the statuses of positions in colours that all kinds of sight tell apart.
+enum class Palette : std::uint8_t { standard, safe };
+
+/// Colours and distances of everything that is drawn: dark unless said otherwise, one accent.
 struct Theme {
   // Surfaces and words, from the back to the front.
   Color background = Color::hex(0x0e1116);
@@ -49,6 +54,10 @@ struct Theme {
   [[nodiscard]] float padding() const { return normal_text; }      ///< inside a card
   [[nodiscard]] float rounding() const { return normal_text * 0.5F; }
 
+  [[nodiscard]] Brightness brightness() const {
+    return card.green < 128 ? Brightness::dark : Brightness::light;
+  }
+
   /// The same theme with all sizes multiplied.
   [[nodiscard]] Theme scaled(float factor) const {
     Theme theme = *this;
@@ -58,5 +67,8 @@ struct Theme {
     return theme;
   }
 };
+
+/// The theme of this name at scale 1.
+Theme make_theme(Brightness brightness, Palette palette);
 
 }  // namespace sketchscope

@@ -15,7 +15,8 @@ struct MemoryPart {
   bool of_policy = true;  ///< false: kept only to measure
 };
 
-/// KV stored, sketch, exact statistics, tail summary, audit: in the order in which they are stacked.
+/// KV stored, sketch, exact statistics, tail summary, audit: in the order in which they are
+/// stacked.
 std::vector<MemoryPart> memory_parts(const MemoryLedger& ledger);
 
 /// What the compressed cache takes: everything but what only measures.

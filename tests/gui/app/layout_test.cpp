@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 
 #include "gui/plot/theme.hpp"
 
@@ -69,6 +70,58 @@ INSTANTIATE_TEST_SUITE_P(Windows, DefaultLayout,
                            return std::to_string(static_cast<int>(tested.param.width)) + "x" +
                                   std::to_string(static_cast<int>(tested.param.height));
                          });
+
+TEST(LayoutChoice, LeavesHiddenPanelsOutAndGivesTheirRoomToOthers) {
+  const Theme theme;
+  const Rect area{0, 0, 1600, 1000};
+  LayoutChoice choice;
+  for (const char* panel : {"why", "knobs", "bytes", "accuracy"}) choice.hidden.insert(panel);
+  const auto places =
+      default_layout(area, theme.unit(), theme.gap(), Arrangement::sequence, choice);
+  EXPECT_EQ(places.size(), 9U);
+  float left = area.right;
+  float bottom = 0;
+  for (const Place& place : places) {
+    EXPECT_FALSE(choice.hidden.contains(std::string(place.panel)));
+    left = std::min(left, place.rect.left);
+    if (place.panel == "timeline") bottom = place.rect.bottom;
+  }
+  EXPECT_EQ(left, area.left) << "the column without panels has no width";
+  EXPECT_EQ(bottom, area.bottom) << "nothing lies below";
+}
+
+TEST(LayoutChoice, PlacesWhatIsLeftWhateverIsHidden) {
+  const Theme theme;
+  const Rect area{0, 0, 1280, 800};
+  const auto all = default_layout(area, theme.unit(), theme.gap());
+  for (std::size_t kept = 0; kept < all.size(); ++kept) {
+    LayoutChoice choice;
+    for (const Place& place : all) choice.hidden.insert(std::string(place.panel));
+    choice.hidden.erase(std::string(all[kept].panel));
+    const auto places =
+        default_layout(area, theme.unit(), theme.gap(), Arrangement::sequence, choice);
+    ASSERT_EQ(places.size(), 1U);
+    EXPECT_EQ(places[0].panel, all[kept].panel);
+    EXPECT_GT(places[0].rect.height(), 0);
+  }
+}
+
+TEST(LayoutSplitters, MoveTheBorderTheyLieOnByAsMuchAsTheyAreDragged) {
+  const Theme theme;
+  const Rect area{0, 0, 1600, 1000};
+  for (const Splitter& splitter : layout_splitters(area, theme.unit(), theme.gap(), {})) {
+    constexpr float kDragged = 20;
+    LayoutChoice choice;
+    choice.*splitter.share += splitter.per_pixel * kDragged;
+    for (const Splitter& moved : layout_splitters(area, theme.unit(), theme.gap(), choice)) {
+      if (moved.share != splitter.share) continue;
+      const bool upright = splitter.rect.height() > splitter.rect.width();
+      const float by =
+          upright ? moved.rect.left - splitter.rect.left : moved.rect.top - splitter.rect.top;
+      EXPECT_NEAR(by, kDragged, 1);
+    }
+  }
+}
 
 }  // namespace
 }  // namespace sketchscope

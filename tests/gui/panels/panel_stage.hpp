@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,7 +47,9 @@ class PanelStage {
 
   /// What the panel may fill, under the card's title.
   [[nodiscard]] Rect area() const {
-    const auto arrangement = name_ == "branching" ? Arrangement::paths : Arrangement::sequence;
+    const auto arrangement = name_ == "branching" ? Arrangement::paths
+                             : name_ == "compare" ? Arrangement::runs
+                                                  : Arrangement::sequence;
     for (const Place& place :
          default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(), arrangement)) {
       if (place.panel != name_) continue;
@@ -71,8 +74,19 @@ class PanelStage {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(io.DisplaySize);
     ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
-    PanelContext context{history, state,  model,  selection, send_,  canvas,
-                         overlay, theme_, fonts_, items,     area(), pointer};
+    PanelContext context{history,
+                         state,
+                         model,
+                         selection,
+                         send_,
+                         canvas,
+                         overlay,
+                         theme_,
+                         fonts_,
+                         items,
+                         area(),
+                         pointer,
+                         other ? &*other : nullptr};
     subtitle = panel->subtitle(context);
     readout = panel->readout(context);
     panel->draw(context);
@@ -98,6 +112,7 @@ class PanelStage {
   void click(Point at) { draw({.at = at, .clicked = true}); }
 
   History history;
+  std::optional<History> other;
   LiveState state;
   ModelInfo model;
   Selection selection;

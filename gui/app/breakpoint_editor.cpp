@@ -1,0 +1,81 @@
+#include "gui/app/breakpoint_editor.hpp"
+
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+
+#include "engine/core/error.hpp"
+#include "gui/driver/widget.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr float kWidthInUnits = 40;
+
+bool pressed(ImGuiKey key) {
+  return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key));
+}
+
+/// What can be written, a line each; true where one was clicked, which `text` then holds.
+bool draw_words(const ControlContext& context, std::string& text) {
+  bool clicked = false;
+  for (const BreakpointWord& word : breakpoint_words()) {
+    std::string line(word.word);
+    if (!word.argument.empty()) line += " " + std::string(word.argument);
+    if (ImGui::Selectable(line.c_str(), false, ImGuiSelectableFlags_DontClosePopups)) {
+      text = std::string(word.word) + (word.argument.empty() ? "" : " ");
+      clicked = true;
+    }
+    note_widget(context.items, "Until/" + std::string(word.word));
+    ImGui::SameLine(context.theme.unit() * 10);
+    ImGui::TextDisabled("%s", std::string(word.help).c_str());
+  }
+  return clicked;
+}
+
+}  // namespace
+
+void BreakpointEditor::open() {
+  open_ = true;
+  just_opened_ = true;
+  mistake_.clear();
+}
+
+void BreakpointEditor::draw(const ControlContext& context, const CommandSink& send,
+                            const Rect& window) {
+  if (!open_) return;
+  const float width = std::min(context.theme.unit() * kWidthInUnits, window.width() * 0.9F);
+  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * 0.2F});
+  ImGui::SetNextWindowSize({width, 0});
+  if (just_opened_) ImGui::OpenPopup("Run until");
+  if (!ImGui::BeginPopup("Run until", ImGuiWindowFlags_NoMove)) {
+    open_ = false;
+    return;
+  }
+  ImGui::TextUnformatted("Run until");
+  if (just_opened_) ImGui::SetKeyboardFocusHere();
+  just_opened_ = false;
+  ImGui::SetNextItemWidth(-1);
+  bool entered = ImGui::InputText("##until", &text_, ImGuiInputTextFlags_EnterReturnsTrue);
+  note_widget(context.items, "Until/text");
+  ImGui::Spacing();
+  draw_words(context, text_);
+  if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
+  bool done = pressed(ImGuiKey_Escape);
+  if (entered) {
+    try {
+      send(command::RunUntil{parse_breakpoint(text_)}, "until");
+      done = true;
+    } catch (const Error& error) {
+      mistake_ = error.what();
+    }
+  }
+  if (done) {
+    ImGui::CloseCurrentPopup();
+    open_ = false;
+  }
+  ImGui::EndPopup();
+}
+
+}  // namespace sketchscope

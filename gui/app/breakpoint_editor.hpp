@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "gui/app/controls.hpp"
+#include "gui/panels/panel.hpp"
+
+namespace sketchscope {
+
+/// Where it is written what the run stops at.
+class BreakpointEditor {
+ public:
+  void open();
+  [[nodiscard]] bool is_open() const { return open_; }
+  void draw(const ControlContext& context, const CommandSink& send, const Rect& window);
+
+ private:
+  bool open_ = false;
+  bool just_opened_ = false;
+  std::string text_ = "eviction";
+  std::string mistake_;
+};
+
+}  // namespace sketchscope

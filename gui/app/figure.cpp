@@ -1,0 +1,149 @@
+#include "gui/app/figure.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "engine/core/version.hpp"
+#include "gui/view/knobs_at.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kEndings = {
+    {{FigureFormat::png, ".png"}, {FigureFormat::svg, ".svg"}, {FigureFormat::csv, ".csv"}}};
+
+/// One word of a shell's command line.
+std::string quoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char letter : text) {
+    if (letter == '\'') {
+      word += "'\\''";
+    } else {
+      word += letter;
+    }
+  }
+  return word + "'";
+}
+
+class CommandLine {
+ public:
+  void add(const std::string& word) { text_ += " " + quoted(word); }
+  void add(const std::string& flag, const std::string& value) {
+    add(flag);
+    add(value);
+  }
+  void add(const std::string& flag, double value) { add(flag, number_text(value)); }
+  [[nodiscard]] std::string text() const { return text_; }
+
+ private:
+  std::string text_ = "sketchscope view";
+};
+
+Knobs first_knobs(const FigureFacts& facts) {
+  constexpr std::int64_t kBeforeAll = -1;
+  return knobs_at(facts.history, facts.state.applied, kBeforeAll);
+}
+
+/// "100:max_cache_size=80,130:decay=0.9"
+std::string changes_text(const History& history) {
+  std::string text;
+  for (const KnobMark& mark : history.marks()) {
+    text += (text.empty() ? "" : ",") + std::to_string(mark.step) + ":" + mark.knob + "=" + mark.to;
+  }
+  return text;
+}
+
+void add_run(CommandLine& line, const FigureFacts& facts) {
+  if (!facts.run_file.empty()) return line.add(facts.run_file.string());
+  if (!facts.model.directory.empty()) line.add("--model", facts.model.directory);
+  if (!facts.model.dtype.empty()) line.add("--dtype", facts.model.dtype);
+  line.add("--prompt", facts.prompt);
+  const Knobs knobs = first_knobs(facts);
+  const Knobs usual;
+  for (const KnobInfo& knob : knob_table()) {
+    // The window has a temperature of its own to start with.
+    const bool always = knob.name == "temperature";
+    const std::string value = knob_text(knobs, knob);
+    if (always || value != knob_text(usual, knob)) line.add(flag_of(knob), value);
+  }
+  if (!facts.state.twin) line.add("--no-twin");
+  if (!facts.state.audit) line.add("--audit", "off");
+  if (!facts.history.marks().empty()) line.add("--changes", changes_text(facts.history));
+}
+
+void add_view(CommandLine& line, const FigureFacts& facts) {
+  const auto steps = static_cast<std::int64_t>(facts.history.size());
+  const Selection& selection = facts.selection;
+  if (selection.locked_step) line.add("--at", std::to_string(*selection.locked_step));
+  if (selection.layer != 0) line.add("--layer", std::to_string(selection.layer));
+  if (!selection.window.shows_all()) {
+    const StepRange range = selection.window.range(steps);
+    line.add("--range", number_text(range.first) + ":" + number_text(range.last));
+  }
+  std::vector<std::string_view> looks(facts.looks.begin(), facts.looks.end());
+  if (selection.divergence_scale == Scale::log10) looks.emplace_back("log_scale");
+  if (!looks.empty()) line.add("--do", join(looks, ","));
+}
+
+}  // namespace
+
+FigureFormat figure_format_of(const std::filesystem::path& file) {
+  for (const auto& [format, ending] : kEndings) {
+    if (file.extension() == ending) return format;
+  }
+  throw UsageError({.what = "figure " + file.string(),
+                    .found = "'" + file.extension().string() + "'",
+                    .expected = "a file that ends in .png, .svg or .csv"});
+}
+
+std::string figure_ending(FigureFormat format) {
+  return std::string(kEndings.at(static_cast<std::size_t>(format)).second);
+}
+
+std::string figure_command(const FigureFacts& facts, const Figure& figure,
+                           const std::filesystem::path& file) {
+  CommandLine line;
+  add_run(line, facts);
+  line.add("--offscreen");
+  if (facts.run_file.empty()) line.add("--frames", std::to_string(facts.history.size()));
+  line.add("--width", facts.window.width);
+  line.add("--height", facts.window.height);
+  add_view(line, facts);
+  if (!figure.panel.empty()) line.add("--panel", figure.panel);
+  if (figure.scale != 1) line.add("--scale", figure.scale);
+  line.add("--screenshot", file.filename().string());
+  return line.text();
+}
+
+std::string figure_description(const FigureFacts& facts, const Figure& figure,
+                               const std::filesystem::path& file) {
+  using Json = nlohmann::json;
+  const auto steps = static_cast<std::int64_t>(facts.history.size());
+  Json changes = Json::array();
+  for (const KnobMark& mark : facts.history.marks()) {
+    changes.push_back(
+        {{"step", mark.step}, {"knob", mark.knob}, {"from", mark.from}, {"to", mark.to}});
+  }
+  Json json = {{"schema", "sketchscope/figure/1"},
+               {"version", program_version()},
+               {"model", facts.model.name},
+               {"dtype", facts.model.dtype},
+               {"prompt", facts.prompt},
+               {"config", knobs_to_json(first_knobs(facts))},
+               {"changes", changes},
+               {"twin", facts.state.twin},
+               {"audit", facts.state.audit},
+               {"steps", steps},
+               {"panel", figure.panel.empty() ? "window" : figure.panel},
+               {"command", figure_command(facts, figure, file)}};
+  if (const auto step = facts.selection.step(steps)) json["step"] = *step;
+  return json.dump(1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/session/live_state.hpp"
+#include "gui/panels/selection.hpp"
+#include "gui/plot/geometry.hpp"
+#include "gui/view/history.hpp"
+
+namespace sketchscope {
+
+enum class FigureFormat : std::uint8_t { png, svg, csv };
+
+/// A picture or table of one panel, or of the window.
+struct Figure {
+  std::string panel;  ///< empty: the window
+  FigureFormat format = FigureFormat::png;
+  float scale = 1;  ///< pixels of a PNG per pixel of the window
+};
+
+/// The format that a file's ending names. Throws UsageError naming those there are.
+FigureFormat figure_format_of(const std::filesystem::path& file);
+/// ".png"
+std::string figure_ending(FigureFormat format);
+
+/// What is on the screen: all that a figure of it depends on.
+struct FigureFacts {
+  const History& history;
+  const LiveState& state;
+  const ModelInfo& model;
+  const Selection& selection;
+  std::string prompt;
+  std::filesystem::path run_file;  ///< empty: the run is live
+  Size window;
+  std::vector<std::string> looks;  ///< actions that make the window look as it does: "light"
+};
+
+/// The command line that draws it again, offscreen, into `file`; quoted for a shell.
+std::string figure_command(const FigureFacts& facts, const Figure& figure,
+                           const std::filesystem::path& file);
+
+/// JSON that every exported file carries: version, model, prompt, knobs at the run's start, their
+/// changes, the step shown, the command.
+std::string figure_description(const FigureFacts& facts, const Figure& figure,
+                               const std::filesystem::path& file);
+
+}  // namespace sketchscope

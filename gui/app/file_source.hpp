@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+
+#include "engine/session/run_file.hpp"
+#include "gui/app/run_source.hpp"
+
+namespace sketchscope {
+
+/// A run that was read from a file, as the window sees it: complete, and never changed.
+class FileSource final : public RunSource {
+ public:
+  /// Throws Error on a file that cannot be read.
+  explicit FileSource(const std::filesystem::path& file);
+
+  /// Says, once, that nothing can be done to such a run.
+  void send(Command command, std::string tag) override;
+  [[nodiscard]] std::shared_ptr<const LiveState> state() const override { return state_; }
+  [[nodiscard]] const RecordLog& log() const override { return log_; }
+  [[nodiscard]] const ModelInfo& model() const override { return run_.model; }
+  [[nodiscard]] std::vector<Notice> take_notices() override;
+  [[nodiscard]] std::string prompt() const override { return run_.prompt; }
+  [[nodiscard]] bool idle() const override { return true; }
+  [[nodiscard]] std::filesystem::path file() const override { return file_; }
+
+ private:
+  std::filesystem::path file_;
+  SavedRun run_;
+  RecordLog log_;
+  std::shared_ptr<const LiveState> state_;
+  std::vector<Notice> notices_;
+  bool refused_ = false;
+};
+
+/// The run that a window shows, for a file. Throws Error before the first step.
+SavedRun run_to_save(const RunSource& source);
+
+}  // namespace sketchscope

@@ -1,0 +1,92 @@
+#include "gui/app/settings.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kSchema = "sketchscope/settings/1";
+
+Json layout_json(const LayoutChoice& layout) {
+  return {{"hidden", layout.hidden},
+          {"left", layout.left},
+          {"right", layout.right},
+          {"below", layout.below}};
+}
+
+LayoutChoice layout_from(const Json& json) {
+  const auto share = [&](const char* key) {
+    return std::clamp(json.value(key, 1.0F), LayoutChoice::kSmallest, LayoutChoice::kLargest);
+  };
+  return {.hidden = json.value("hidden", std::set<std::string>()),
+          .left = share("left"),
+          .right = share("right"),
+          .below = share("below")};
+}
+
+Settings settings_from(const Json& json) {
+  Settings settings;
+  const bool light = json.value("theme", "dark") == "light";
+  const bool safe = json.value("palette", "standard") == "safe";
+  settings.brightness = light ? Brightness::light : Brightness::dark;
+  settings.palette = safe ? Palette::safe : Palette::standard;
+  settings.zoom = json.value("zoom", 1.0F);
+  settings.layout = layout_from(json.value("layout", Json::object()));
+  const Json layouts = json.value("layouts", Json::object());
+  for (const auto& [name, layout] : layouts.items()) {
+    settings.saved_layouts[name] = layout_from(layout);
+  }
+  return settings;
+}
+
+}  // namespace
+
+std::filesystem::path settings_file() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::filesystem::path(value != nullptr ? value : "");
+  };
+  std::filesystem::path folder = variable("XDG_CONFIG_HOME");
+  // The XDG specification: a relative path there is to be ignored.
+  if (!folder.is_absolute()) {
+    const auto home = variable("HOME");
+    if (home.empty()) return {};
+    folder = home / ".config";
+  }
+  return folder / "sketchscope" / "settings.json";
+}
+
+Settings read_settings(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return {};
+  try {
+    return settings_from(Json::parse(read_file(file)));
+  } catch (const Json::exception& error) {
+    throw Error({.what = "settings " + file.string(),
+                 .found = error.what(),
+                 .expected = "what the window writes there",
+                 .remedy = "Remove the file; the window starts with its defaults until then"});
+  }
+}
+
+void write_settings(const std::filesystem::path& file, const Settings& settings) {
+  Json layouts = Json::object();
+  for (const auto& [name, layout] : settings.saved_layouts) layouts[name] = layout_json(layout);
+  const Json json = {{"schema", kSchema},
+                     {"theme", settings.brightness == Brightness::light ? "light" : "dark"},
+                     {"palette", settings.palette == Palette::safe ? "safe" : "standard"},
+                     {"zoom", settings.zoom},
+                     {"layout", layout_json(settings.layout)},
+                     {"layouts", layouts}};
+  make_folder(file.parent_path());
+  write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+}  // namespace sketchscope

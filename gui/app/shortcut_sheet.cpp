@@ -1,0 +1,39 @@
+#include "gui/app/shortcut_sheet.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "gui/driver/widget.hpp"
+
+namespace sketchscope {
+
+void ShortcutSheet::draw(const ControlContext& context, const ActionTable& actions,
+                         const Rect& window) {
+  const float unit = context.theme.unit();
+  const float width = std::min(58 * unit, window.width() * 0.9F);
+  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * 0.12F});
+  ImGui::SetNextWindowSize({width, 0});
+  if (std::exchange(opening_, false)) ImGui::OpenPopup("Shortcuts");
+  if (!ImGui::BeginPopup("Shortcuts", ImGuiWindowFlags_NoMove)) return;
+  ImGui::TextUnformatted("Shortcuts");
+  context.items.note("Shortcuts/sheet", {0, 0, width, unit});
+  ImGui::Separator();
+  ImGui::Columns(2, "keys", false);
+  for (const Action& action : actions.all()) {
+    if (!action.key) continue;
+    ImGui::PushFont(context.fonts.get(Face::mono, TextSize::small));
+    ImGui::TextDisabled("%-13s", chord_text(*action.key).c_str());
+    ImGui::PopFont();
+    ImGui::SameLine();
+    ImGui::TextUnformatted(action.title.c_str());
+    ImGui::NextColumn();
+  }
+  ImGui::Columns(1);
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+}  // namespace sketchscope

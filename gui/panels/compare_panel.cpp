@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/session/live_state.hpp"
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/view/comparison.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Tokens from the first difference on that are looked at; more do not fit on a card.
+constexpr std::size_t kDiffedTokens = 200;
+/// Tokens shown before the first difference.
+constexpr int kContext = 6;
+
+/// Two runs locked position by position: their knobs, figures and texts.
+class ComparePanel final : public Panel {
+ public:
+  std::string_view name() const override { return "compare"; }
+  std::string_view title() const override { return "Compare"; }
+  std::string_view help() const override {
+    return "A is the run that all panels show and that the knobs change, B the other one: the same "
+           "prompt and seed. Figures are over the positions both have reached; in the texts, words "
+           "that only one of them has are in colour. X exchanges A and B.";
+  }
+  std::string subtitle(const PanelContext& context) const override {
+    return comparing(context) ? "A: shown everywhere · B: dashed in the charts" : std::string();
+  }
+  std::string readout(const PanelContext& context) const override {
+    if (!comparing(context)) return std::string(kAbsent);
+    const auto first = first_divergence(context.history, *context.other);
+    return first ? "texts differ from position " + count_text(*first) : "texts agree";
+  }
+  DataTable data(const PanelContext& context) const override {
+    return comparing(context) ? comparison_data(context.history, *context.other) : DataTable();
+  }
+
+  void draw(PanelContext& context) override {
+    if (!comparing(context)) {
+      return draw_empty_state(context, "Nothing is compared",
+                              "Ctrl D begins again with a second run beside this one");
+    }
+    const Rect& area = context.area;
+    const float unit = context.theme.unit();
+    const float split = area.left + std::max(area.width() * 0.4F, 24 * unit);
+    const float knobs_bottom = draw_figures(context, {area.left, area.top, split, area.bottom});
+    draw_knobs(context, {area.left, knobs_bottom, split, area.bottom});
+    const float middle = area.center().y;
+    update_texts(context);
+    const float left = split + 2 * unit;
+    draw_text(context, "A", context.history, difference_.a, {left, area.top, area.right, middle});
+    draw_text(context, "B", *context.other, difference_.b, {left, middle, area.right, area.bottom});
+  }
+
+ private:
+  static bool comparing(const PanelContext& context) {
+    return context.other && !context.other->empty() && !context.history.empty();
+  }
+
+  static void draw_row(PanelContext& context, const Rect& row, std::string_view name,
+                       const std::string& a, const std::string& b) {
+    const float width = row.width();
+    TextStyle label = label_style(context.theme);
+    context.canvas.text({row.left, row.top},
+                        fitted_text(context.canvas, name, label, width * 0.42F), label);
+    TextStyle value = value_style(context.theme);
+    const auto fitted = [&](const std::string& text) {
+      return fitted_text(context.canvas, text, value, width * 0.27F);
+    };
+    context.canvas.text({row.left + width * 0.71F, row.top}, fitted(a), value);
+    value.color = context.theme.quiet;
+    context.canvas.text({row.right, row.top}, fitted(b), value);
+  }
+
+  /// Returns where they end.
+  static float draw_figures(PanelContext& context, const Rect& area) {
+    const float pitch = context.theme.line_height();
+    float top = area.top;
+    TextStyle head = small_style(context.theme);
+    head.align = Align::right;
+    context.canvas.text({area.left + area.width() * 0.71F, top}, "A", head);
+    context.canvas.text({area.right, top}, "B", head);
+    top += pitch * 0.8F;
+    for (const ComparedFigure& figure : compared_figures(context.history, *context.other)) {
+      if (top + pitch > area.bottom) break;
+      draw_row(context, {area.left, top, area.right, top + pitch}, figure.name,
+               figure.format(figure.a), figure.format(figure.b));
+      top += pitch;
+    }
+    return top;
+  }
+
+  static void draw_knobs(PanelContext& context, const Rect& area) {
+    if (!context.state.other) return;
+    const Theme& theme = context.theme;
+    const float pitch = theme.line_height();
+    float top = area.top + pitch * 0.3F;
+    if (top + pitch > area.bottom) return;
+    context.canvas.line({area.left, top}, {area.right, top}, {theme.border});
+    top += pitch * 0.3F;
+    const auto differences = knob_differences(context.state.applied, context.state.other->applied);
+    if (differences.empty() && top + pitch <= area.bottom) {
+      context.canvas.text({area.left, top},
+                          fitted_text(context.canvas, "The same knobs: turn one of A's",
+                                      label_style(theme), area.width()),
+                          label_style(theme));
+    }
+    for (const KnobDifference& one : differences) {
+      if (top + pitch > area.bottom) break;
+      draw_row(context, {area.left, top, area.right, top + pitch}, one.knob, one.a, one.b);
+      top += pitch;
+    }
+  }
+
+  void update_texts(const PanelContext& context) {
+    const bool known = diffed_a_ == context.history.revision() &&
+                       diffed_b_ == context.other->revision() &&
+                       diffed_generation_ == context.history.generation();
+    if (known) return;
+    diffed_a_ = context.history.revision();
+    diffed_b_ = context.other->revision();
+    diffed_generation_ = context.history.generation();
+    text_ = token_text(context.model);
+    const auto common =
+        static_cast<int>(std::min(context.history.tokens().size(), context.other->tokens().size()));
+    from_ = first_divergence(context.history, *context.other).value_or(common);
+    const auto rest = [&](const History& history) {
+      const auto tokens = history.tokens().subspan(static_cast<std::size_t>(from_));
+      return tokens.first(std::min(tokens.size(), kDiffedTokens));
+    };
+    difference_ = text_difference(rest(context.history), rest(*context.other));
+  }
+
+  /// The words from a little before the first difference on.
+  void draw_text(PanelContext& context, std::string_view name, const History& history,
+                 const std::vector<bool>& shared, const Rect& area) const {
+    const Theme& theme = context.theme;
+    const Clip clip(context.canvas, area);
+    const float pitch = theme.normal_text * 1.7F;
+    TextStyle head = small_style(theme);
+    context.canvas.text({area.left, area.top}, name, head);
+    const float first = area.left + 2 * theme.unit();
+    Point at{first, area.top};
+    const bool is_a = name == "A";
+    const auto count = history.tokens().size();
+    for (auto position = static_cast<std::size_t>(std::max(0, from_ - kContext)); position < count;
+         ++position) {
+      const std::size_t index = position - static_cast<std::size_t>(std::max(0, from_));
+      const bool before = position < static_cast<std::size_t>(from_);
+      if (!before && index >= shared.size()) break;
+      const std::string& words = text_.of(history.tokens()[position]);
+      TextStyle style{.color = theme.quiet};
+      if (!before && !shared[index]) style.color = is_a ? theme.accent : theme.pending;
+      const float width = context.canvas.measure(words, style).width;
+      if (at.x + width > area.right && at.x > first) at = {first, at.y + pitch};
+      if (at.y + pitch > area.bottom) break;
+      context.canvas.text(at, words, style);
+      at.x += width;
+    }
+  }
+
+  std::uint64_t diffed_a_ = 0;
+  std::uint64_t diffed_b_ = 0;
+  std::uint64_t diffed_generation_ = 0;
+  int from_ = 0;
+  TextDifference difference_;
+  TokenText text_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_compare_panel() {
+  return std::make_unique<ComparePanel>();
+}
+
+}  // namespace sketchscope

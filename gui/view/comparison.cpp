@@ -1,0 +1,130 @@
+#include "gui/view/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gui/view/memory_stack.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::string three_decimals(double value) {
+  return fixed_text(value, 3);
+}
+std::string share(double value) {
+  return percent_text(value, 1);
+}
+std::string count(double value) {
+  return std::isfinite(value) ? count_text(static_cast<long long>(value)) : std::string(kAbsent);
+}
+
+/// Over the values up to and including `last` that were measured.
+double mean(const StepSeries& values, std::size_t last) {
+  double sum = 0;
+  int measured = 0;
+  for (std::size_t step = 0; step <= last && step < values.size(); ++step) {
+    if (!std::isfinite(values[step])) continue;
+    sum += values[step];
+    ++measured;
+  }
+  return measured > 0 ? sum / measured : kMissing;
+}
+
+double mean_retained_mass(const History& history, std::size_t last) {
+  double sum = 0;
+  for (const LayerHistory& layer : history.layers()) sum += mean(layer.retained_mass, last);
+  return sum / static_cast<double>(history.layers().size());
+}
+
+double evictions_up_to(const History& history, std::size_t last) {
+  double sum = 0;
+  for (std::size_t step = 0; step <= last; ++step) sum += history.evictions()[step];
+  return sum;
+}
+
+int positions(const History& history) {
+  return static_cast<int>(history.tokens().size());
+}
+
+}  // namespace
+
+std::vector<KnobDifference> knob_differences(const Knobs& a, const Knobs& b) {
+  std::vector<KnobDifference> differences;
+  for (const KnobInfo& knob : knob_table()) {
+    KnobDifference one{std::string(knob.name), knob_text(a, knob), knob_text(b, knob)};
+    if (one.a != one.b) differences.push_back(std::move(one));
+  }
+  return differences;
+}
+
+std::optional<int> first_divergence(const History& a, const History& b) {
+  const auto common = std::min(a.tokens().size(), b.tokens().size());
+  for (std::size_t position = 0; position < common; ++position) {
+    if (a.tokens()[position] != b.tokens()[position]) return static_cast<int>(position);
+  }
+  return std::nullopt;
+}
+
+std::size_t step_at(const History& history, int position) {
+  const int last = std::min(position, positions(history) - 1);
+  return static_cast<std::size_t>(history.fed_at(last));
+}
+
+std::vector<ComparedFigure> compared_figures(const History& a, const History& b) {
+  if (a.empty() || b.empty()) return {};
+  const int last = std::min(positions(a), positions(b)) - 1;
+  const std::size_t step_a = step_at(a, last);
+  const std::size_t step_b = step_at(b, last);
+  const auto bytes = [](const History& history, std::size_t step) {
+    return policy_bytes(history.records()[step]->memory);
+  };
+  return {
+      {"perplexity", a.lane_perplexity()[step_a], b.lane_perplexity()[step_b], three_decimals},
+      {"next-token KL, mean", mean(a.logit_kl(), step_a), mean(b.logit_kl(), step_b),
+       three_decimals},
+      {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
+      {"bytes of the cache", bytes(a, step_a), bytes(b, step_b), bytes_text},
+      {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
+}
+
+TextDifference text_difference(std::span<const int> a, std::span<const int> b) {
+  // Lengths of the longest common subsequences of all pairs of endings.
+  const std::size_t width = b.size() + 1;
+  std::vector<int> lengths((a.size() + 1) * width, 0);
+  const auto length = [&](std::size_t i, std::size_t j) -> int& { return lengths[i * width + j]; };
+  for (std::size_t i = a.size(); i-- > 0;) {
+    for (std::size_t j = b.size(); j-- > 0;) {
+      length(i, j) =
+          a[i] == b[j] ? length(i + 1, j + 1) + 1 : std::max(length(i + 1, j), length(i, j + 1));
+    }
+  }
+  TextDifference difference{std::vector<bool>(a.size()), std::vector<bool>(b.size())};
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (a[i] == b[j]) {
+      difference.a[i++] = true;
+      difference.b[j++] = true;
+    } else if (length(i + 1, j) >= length(i, j + 1)) {
+      ++i;
+    } else {
+      ++j;
+    }
+  }
+  return difference;
+}
+
+DataTable comparison_data(const History& a, const History& b) {
+  DataTable table{.columns = {"position", "token_a", "token_b", "logit_kl_a", "logit_kl_b"}};
+  if (a.empty() || b.empty()) return table;
+  const int common = std::min(positions(a), positions(b));
+  for (int position = 0; position < common; ++position) {
+    const auto index = static_cast<std::size_t>(position);
+    table.rows.push_back({std::to_string(position), std::to_string(a.tokens()[index]),
+                          std::to_string(b.tokens()[index]),
+                          exact_text(a.logit_kl()[step_at(a, position)]),
+                          exact_text(b.logit_kl()[step_at(b, position)])});
+  }
+  return table;
+}
+
+}  // namespace sketchscope

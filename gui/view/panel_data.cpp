@@ -1,0 +1,193 @@
+#include "gui/view/panel_data.hpp"
+
+#include <array>
+
+#include "gui/view/eviction_log.hpp"
+#include "gui/view/memory_stack.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::string text_of(std::int64_t number) {
+  return std::to_string(number);
+}
+
+template <typename Number>
+std::string text_of(const std::optional<Number>& number) {
+  return exact_text(or_missing(number));
+}
+
+std::string_view status_text(SlotStatus status) {
+  static constexpr std::array<std::string_view, kSlotStatuses> kNames = {
+      "unseen", "sink", "kept", "recent", "evicted", "evicted in this step"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+}  // namespace
+
+DataTable series_data(const History& history,
+                      const std::vector<std::pair<std::string, const StepSeries*>>& series) {
+  DataTable table{.columns = {"step"}};
+  for (const auto& [name, values] : series) table.columns.push_back(name);
+  for (std::size_t step = 0; step < history.size(); ++step) {
+    std::vector<std::string> row = {std::to_string(step)};
+    for (const auto& [name, values] : series) row.push_back(exact_text((*values)[step]));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+DataTable layers_data(const History& history) {
+  std::vector<std::pair<std::string, const StepSeries*>> series;
+  for (std::size_t layer = 0; layer < history.layers().size(); ++layer) {
+    const std::string name = "layer_" + std::to_string(layer);
+    series.emplace_back(name + "_attention_kl", &history.layers()[layer].attention_kl);
+    series.emplace_back(name + "_retained_mass", &history.layers()[layer].retained_mass);
+  }
+  return series_data(history, series);
+}
+
+DataTable memory_data(const History& history) {
+  const MemoryHistory& memory = history.memory();
+  return series_data(history, {{"kv_bytes", &memory.kv},
+                               {"sketch_bytes", &memory.sketch},
+                               {"statistics_bytes", &memory.statistics},
+                               {"audit_bytes", &memory.audit},
+                               {"kv_full_bytes", &memory.kv_full},
+                               {"device_bytes", &memory.device}});
+}
+
+DataTable timeline_data(const History& history) {
+  DataTable table{.columns = {"step", "evictions", "changes"}};
+  for (const auto& record : history.records()) {
+    std::string changes;
+    for (const KnobChange& change : record->changes) {
+      changes +=
+          (changes.empty() ? "" : "; ") + change.knob + " " + change.from + " to " + change.to;
+    }
+    table.rows.push_back(
+        {text_of(record->step), std::to_string(record->evictions.size()), changes});
+  }
+  return table;
+}
+
+DataTable evictions_data(const History& history, std::int64_t step, const LiveState& state,
+                         const TokenText& text) {
+  DataTable table{.columns = {"step", "layer", "head", "position", "token", "text", "score",
+                              "exact_score", "margin", "candidates", "reason", "degenerate",
+                              "regret"}};
+  for (const EvictionPlace place : history.eviction_places()) {
+    if (place.step > step) break;
+    const EvictionRecord& eviction = *history.eviction(place);
+    const double regret =
+        regret_of(&state, eviction.layer, eviction.position, eviction.head.value_or(0));
+    table.rows.push_back({text_of(place.step), text_of(eviction.layer), text_of(eviction.head),
+                          text_of(eviction.position), text_of(eviction.token),
+                          text.of(eviction.token), exact_text(eviction.score),
+                          text_of(eviction.exact_score), text_of(eviction.margin),
+                          text_of(eviction.candidates), std::string(reason_text(eviction.reason)),
+                          eviction.degenerate ? "1" : "0", exact_text(regret)});
+  }
+  return table;
+}
+
+DataTable victims_data(const VictimTrace& trace) {
+  DataTable table{.columns = {"step", "score", "exact_mass"}};
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    table.rows.push_back(
+        {exact_text(trace.steps[i]), exact_text(trace.scores[i]), exact_text(trace.exact[i])});
+  }
+  return table;
+}
+
+DataTable occupancy_data(const Occupancy& occupancy) {
+  DataTable table{.columns = {"layer", "head", "position", "status"}};
+  for (int row = 0; row < occupancy.rows; ++row) {
+    for (int position = 0; position < occupancy.positions; ++position) {
+      table.rows.push_back({text_of(occupancy.layer_of(row)), text_of(occupancy.head_of(row)),
+                            text_of(position),
+                            std::string(status_text(occupancy.at(row, position)))});
+    }
+  }
+  return table;
+}
+
+DataTable text_data(const History& history, const Occupancy& occupancy, const TokenText& text) {
+  DataTable table{.columns = {"position", "token", "text", "fed_at_step", "tables_storing"}};
+  for (int position = 0; position < occupancy.positions; ++position) {
+    const int token = history.tokens()[static_cast<std::size_t>(position)];
+    table.rows.push_back({text_of(position), text_of(token), text.of(token),
+                          text_of(history.fed_at(position)),
+                          text_of(tables_storing(occupancy, position))});
+  }
+  return table;
+}
+
+DataTable counters_data(const std::vector<float>& cells, int rows) {
+  DataTable table{.columns = {"row", "column", "counter"}};
+  const std::size_t width = rows > 0 ? cells.size() / static_cast<std::size_t>(rows) : 0;
+  for (std::size_t i = 0; i < cells.size() && width > 0; ++i) {
+    table.rows.push_back(
+        {std::to_string(i / width), std::to_string(i % width), exact_text(cells[i])});
+  }
+  return table;
+}
+
+DataTable accuracy_data(const Accuracy& accuracy) {
+  DataTable table{.columns = {"position", "exact", "estimate", "stored"}};
+  for (const AccuracyPoint& point : accuracy.points) {
+    table.rows.push_back({text_of(point.position), exact_text(point.exact),
+                          exact_text(point.estimate), point.stored ? "1" : "0"});
+  }
+  return table;
+}
+
+DataTable candidates_data(const StepRecord& record, const TokenText& text) {
+  DataTable table{.columns = {"token", "text", "probability", "twin_probability"}};
+  for (const Candidate& candidate : record.candidates) {
+    table.rows.push_back({text_of(candidate.token), text.of(candidate.token),
+                          exact_text(candidate.probability), text_of(candidate.twin_probability)});
+  }
+  return table;
+}
+
+DataTable bytes_data(const MemoryLedger& memory) {
+  DataTable table{.columns = {"category", "bytes", "of_policy"}};
+  for (const MemoryPart& part : memory_parts(memory)) {
+    table.rows.push_back(
+        {std::string(part.name), exact_text(part.bytes), part.of_policy ? "1" : "0"});
+  }
+  table.rows.push_back({"full cache", std::to_string(memory.kv_full), "0"});
+  return table;
+}
+
+DataTable paths_data(const BranchState& branching, const TokenText& text) {
+  DataTable table{.columns = {"path", "parent", "state", "tokens", "log_probability", "text"}};
+  static constexpr std::array<std::string_view, 4> kStates = {"live", "pruned", "end_of_text",
+                                                              "complete"};
+  const PathTree& tree = branching.tree;
+  for (const PathTree::Path& path : tree.paths()) {
+    std::string words;
+    const std::vector<int> tokens = tree.tokens_of(path.id);
+    for (const int token : tokens) words += text.of(token);
+    table.rows.push_back({text_of(path.id), text_of(path.parent),
+                          std::string(kStates[static_cast<std::size_t>(path.state)]),
+                          std::to_string(tokens.size()),
+                          exact_text(tree.leaf(path.id).log_probability), words});
+  }
+  return table;
+}
+
+DataTable knobs_data(const LiveState& state) {
+  DataTable table{.columns = {"knob", "applied", "wanted", "applied_at_step"}};
+  for (const KnobInfo& knob : knob_table()) {
+    const std::string name(knob.name);
+    const auto at = state.applied_at.find(name);
+    table.rows.push_back({name, knob_text(state.applied, knob), knob_text(state.wanted, knob),
+                          at != state.applied_at.end() ? text_of(at->second) : ""});
+  }
+  return table;
+}
+
+}  // namespace sketchscope

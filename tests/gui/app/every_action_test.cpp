@@ -1,0 +1,110 @@
+// Walks the whole action table: in order, and at random.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "engine/core/random.hpp"
+#include "gui/app/app.hpp"
+#include "gui/view/knobs_at.hpp"
+#include "gui/view/occupancy.hpp"
+#include "tests/gui/platform/offscreen_window.hpp"
+#include "tests/support/invented_source.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace sketchscope {
+namespace {
+
+class EveryAction : public test::OffscreenWindow {
+ protected:
+  void SetUp() override {
+    test::OffscreenWindow::SetUp();
+    if (IsSkipped()) return;
+    source_.advance(150);
+    app_.emplace(*platform_, source_);
+    app_->set_export_folder(folder_.path());
+    app_->frame();
+    app_->frame();
+  }
+
+  void forget_files() {
+    for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
+      std::filesystem::remove(file.path());
+    }
+  }
+
+  /// What no action may break.
+  void expect_sound() {
+    const Selection& selection = app_->selection();
+    const auto steps = static_cast<std::int64_t>(app_->history().size());
+    EXPECT_GE(selection.layer, 0);
+    EXPECT_LT(selection.layer, source_.model().config.layers);
+    if (selection.locked_step) {
+      EXPECT_GE(*selection.locked_step, 0);
+    }
+    const StepRange range = selection.window.range(steps);
+    EXPECT_LT(range.first, range.last);
+    EXPECT_GE(app_->settings().zoom, 0.7F);
+    EXPECT_LE(app_->settings().zoom, 2.5F);
+    for (const auto& record : app_->history().records()) {
+      const Knobs knobs = knobs_at(app_->history(), app_->state().applied, record->step);
+      if (knobs.policy == "full" || record->prompt_tokens > 0) continue;
+      for (const LayerRecord& layer : record->layers) {
+        ASSERT_LE(layer.stored, knobs.max_cache_size) << "step " << record->step;
+      }
+    }
+  }
+
+  testing::TemporaryDirectory folder_;
+  test::InventedSource source_{{}, false};
+  std::optional<App> app_;
+};
+
+TEST_F(EveryAction, RunsFromTheTableWithoutAnError) {
+  for (const Action& action : app_->actions().all()) {
+    if (action.name == "quit") continue;
+    if (action.is_enabled()) action.run();
+    app_->frame();
+    app_->frame();
+    EXPECT_THAT(app_->notices().errors(), ::testing::IsEmpty()) << action.name;
+    forget_files();
+  }
+  expect_sound();
+}
+
+TEST_F(EveryAction, SaysInTheTableWhatItDoesAndWhichPanelItIsAbout) {
+  for (const Action& action : app_->actions().all()) {
+    EXPECT_NE(action.title, "") << action.name;
+    EXPECT_TRUE(action.run) << action.name;
+    const bool ends_in_panel = !action.panel.empty() && action.name.ends_with(action.panel);
+    EXPECT_TRUE(action.panel.empty() || ends_in_panel) << action.name;
+  }
+}
+
+/// 10,000 with SKETCHSCOPE_RANDOM_ACTIONS=10000 in the environment.
+int random_actions() {
+  const char* wanted = std::getenv("SKETCHSCOPE_RANDOM_ACTIONS");
+  return wanted != nullptr ? std::atoi(wanted) : 300;
+}
+
+TEST_F(EveryAction, LeavesASoundWindowInWhateverOrderItRuns) {
+  SplitMix64 random(20);
+  const auto actions = app_->actions().all();
+  for (int done = 0; done < random_actions(); ++done) {
+    const Action& action = actions[random.below(actions.size())];
+    const bool draws = action.name.starts_with("png") || action.name.starts_with("svg");
+    // Pictures are slow to draw in software: one in twenty is enough.
+    const bool left_out = action.name == "quit" || (draws && random.below(20) != 0);
+    if (!left_out && action.is_enabled()) action.run();
+    if (random.below(4) == 0) source_.advance(static_cast<int>(random.below(3)));
+    app_->frame();
+    if (done % 100 == 99) {
+      SCOPED_TRACE("after " + std::to_string(done + 1) + " actions, the last " + action.name);
+      expect_sound();
+      forget_files();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,173 @@
+#include "gui/app/figure.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+#include "engine/core/version.hpp"
+#include "gui/app/app.hpp"
+#include "tests/gui/platform/offscreen_window.hpp"
+#include "tests/support/invented_source.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST(FigureFormat, IsNamedByTheEndingOfTheFile) {
+  EXPECT_EQ(figure_format_of("a.svg"), FigureFormat::svg);
+  EXPECT_EQ(figure_format_of("b/c.csv"), FigureFormat::csv);
+  EXPECT_THROW(static_cast<void>(figure_format_of("a.jpg")), UsageError);
+  EXPECT_THROW(static_cast<void>(figure_format_of("png")), UsageError);
+}
+
+class FigureCommand : public ::testing::Test {
+ protected:
+  FigureCommand() {
+    model_.name = "tales";
+    model_.directory = "/models/my tales";
+    model_.dtype = "f16";
+    run_.set("sketch_width", "256");
+    for (int step = 0; step < 40; ++step) {
+      if (step == 30) run_.set("max_cache_size", "80");
+      history_.append(run_.step());
+    }
+    state_ = run_.state();
+  }
+  [[nodiscard]] FigureFacts facts() const {
+    return {.history = history_,
+            .state = state_,
+            .model = model_,
+            .selection = selection_,
+            .prompt = "It's a key.\nWhere?",
+            .window = {1600, 1000}};
+  }
+
+  test::InventedRun run_;
+  History history_;
+  LiveState state_;
+  ModelInfo model_;
+  Selection selection_;
+};
+
+TEST_F(FigureCommand, NamesTheRunAndWhatIsLookedAt) {
+  selection_.locked_step = 12;
+  selection_.layer = 3;
+  selection_.divergence_scale = Scale::log10;
+  selection_.window.show({5, 25}, 40);
+  const std::string line = figure_command(facts(), {.panel = "memory", .scale = 2}, "x/f.png");
+  EXPECT_THAT(line, StartsWith("sketchscope view --model '/models/my tales' --dtype f16"));
+  EXPECT_THAT(line, HasSubstr("--prompt 'It'\\''s a key.\nWhere?'"));
+  EXPECT_THAT(line, HasSubstr("--frames 40 --width 1600 --height 1000"));
+  EXPECT_THAT(line, HasSubstr("30:max_cache_size=80"));
+  EXPECT_THAT(line, Not(HasSubstr("--max-cache-size"))) << "it began with the usual one";
+  EXPECT_THAT(line, HasSubstr("--at 12 --layer 3 --range 5:25 --do log_scale"));
+  EXPECT_THAT(line, HasSubstr("--panel memory --scale 2 --screenshot f.png"));
+}
+
+TEST_F(FigureCommand, OpensTheFileOfASavedRun) {
+  FigureFacts saved = facts();
+  saved.run_file = "run 1.scope";
+  const std::string line = figure_command(saved, {}, "f.svg");
+  EXPECT_THAT(line, StartsWith("sketchscope view 'run 1.scope' --offscreen --width"));
+}
+
+TEST_F(FigureCommand, StandsInTheDescriptionBesideVersionConfigurationAndSeed) {
+  const auto json = nlohmann::json::parse(figure_description(facts(), {.panel = "why"}, "f.csv"));
+  EXPECT_EQ(json.at("version"), program_version());
+  EXPECT_EQ(json.at("config").at("seed"), 42);
+  EXPECT_EQ(json.at("config").at("max_cache_size"), 128) << "as the run began";
+  EXPECT_EQ(json.at("changes").back().at("to"), "80");
+  EXPECT_EQ(json.at("step"), 39);
+  EXPECT_THAT(json.at("command"), HasSubstr("--panel why"));
+}
+
+class Export : public test::OffscreenWindow {
+ protected:
+  void SetUp() override {
+    test::OffscreenWindow::SetUp();
+    if (IsSkipped()) return;
+    source_.advance(200);
+    app_.emplace(*platform_, source_);
+    app_->set_export_folder(folder_.path());
+    for (int frame = 0; frame < 3; ++frame) app_->frame();
+  }
+  /// The file that an action leaves.
+  std::string made_by(const std::string& action) {
+    app_->actions().find(action)->run();
+    app_->frame();
+    EXPECT_TRUE(app_->notices().errors().empty());
+    const std::filesystem::directory_iterator files(folder_.path());
+    if (files == std::filesystem::directory_iterator()) return {};
+    std::string bytes = testing::read_bytes(files->path());
+    std::filesystem::remove(files->path());
+    return bytes;
+  }
+
+  testing::TemporaryDirectory folder_;
+  test::InventedSource source_{{}, false};
+  std::optional<App> app_;
+};
+
+int png_width(const std::string& png) {
+  return (static_cast<unsigned char>(png.at(18)) << 8) + static_cast<unsigned char>(png.at(19));
+}
+
+TEST_F(Export, WritesEveryPanelInEveryFormatWithTheConfigurationInside) {
+  for (const Action& action : app_->actions().all()) {
+    const std::string kind = action.name.substr(0, action.name.find('_'));
+    const bool figure = kind == "png" || kind == "svg" || kind == "csv";
+    if (!figure || !action.is_enabled()) continue;
+    const std::string bytes = made_by(action.name);
+    EXPECT_THAT(bytes, HasSubstr("sketchscope/figure/1")) << action.name;
+    EXPECT_THAT(bytes, HasSubstr("max_cache_size")) << action.name;
+  }
+}
+
+TEST_F(Export, DrawsAPanelAsLargeAsItsCardOrTwice) {
+  const float width = app_->items().find("memory")->rect.width();
+  EXPECT_EQ(png_width(made_by("png_memory")), std::round(width));
+  EXPECT_EQ(png_width(made_by("png2_memory")), std::round(2 * width));
+  EXPECT_EQ(png_width(made_by("png2_window")), 3200);
+}
+
+TEST_F(Export, LeavesTheWindowAsItWas) {
+  const Image before = platform_->screenshot({});
+  static_cast<void>(made_by("png2_memory"));
+  static_cast<void>(made_by("svg_window"));
+  app_->actions().find("dismiss")->run();
+  for (int frame = 0; frame < 3; ++frame) app_->frame();
+  EXPECT_TRUE(platform_->screenshot({}).pixels == before.pixels);
+}
+
+TEST_F(Export, WritesWordsAndCurvesOfAPanelAsSvg) {
+  const std::string svg = made_by("svg_memory");
+  EXPECT_THAT(svg, StartsWith("<svg"));
+  EXPECT_THAT(svg, HasSubstr(">Memory</text>"));
+  EXPECT_THAT(svg, HasSubstr("<polyline"));
+}
+
+TEST_F(Export, WritesTheNumbersOfAPanelAsCsv) {
+  const std::string csv = made_by("csv_memory");
+  EXPECT_THAT(csv, HasSubstr("\nstep,kv_bytes,sketch_bytes,"));
+  const auto& record = *app_->history().records()[137];
+  EXPECT_THAT(csv, HasSubstr("\n137," + std::to_string(record.memory.kv_stored) + ","));
+  EXPECT_EQ(std::ranges::count(csv.substr(csv.find("\nstep,")), '\n'), 202) << "a line a step";
+}
+
+TEST_F(Export, SaysWhyAFileCannotBeWritten) {
+  app_->set_export_folder(folder_.path() / "missing");
+  app_->actions().find("svg_memory")->run();
+  app_->frame();
+  ASSERT_EQ(app_->notices().errors().size(), 1U);
+  EXPECT_THAT(app_->notices().errors().back(), HasSubstr("missing"));
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,82 @@
+#include "gui/app/settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "engine/core/error.hpp"
+#include "gui/app/app.hpp"
+#include "tests/gui/platform/offscreen_window.hpp"
+#include "tests/support/invented_source.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace sketchscope {
+namespace {
+
+TEST(Settings, AreReadAsTheyWereWritten) {
+  const testing::TemporaryDirectory folder;
+  const auto file = folder.path() / "new folder" / "settings.json";
+  EXPECT_EQ(read_settings(file), Settings()) << "none yet";
+  Settings settings{.brightness = Brightness::light, .palette = Palette::safe, .zoom = 1.25F};
+  settings.layout = {.hidden = {"why"}, .left = 1.25F, .below = 0.875F};
+  settings.saved_layouts["2"] = {.hidden = {"memory", "sketch"}};
+  write_settings(file, settings);
+  EXPECT_EQ(read_settings(file), settings);
+}
+
+TEST(Settings, RefuseADamagedFileWithItsName) {
+  const testing::TemporaryDirectory folder;
+  const auto file = folder.path() / "settings.json";
+  for (const char* text : {"", "{", "[]", R"({"zoom": "large"})", R"({"layout": 3})"}) {
+    testing::write_bytes(file, text);
+    EXPECT_THROW(read_settings(file), Error) << text;
+  }
+}
+
+TEST(Settings, LieWhereTheXdgSpecificationPutsThem) {
+  setenv("XDG_CONFIG_HOME", "/somewhere", 1);
+  EXPECT_EQ(settings_file(), "/somewhere/sketchscope/settings.json");
+  setenv("XDG_CONFIG_HOME", "relative", 1);
+  setenv("HOME", "/home/mira", 1);
+  EXPECT_EQ(settings_file(), "/home/mira/.config/sketchscope/settings.json");
+  unsetenv("XDG_CONFIG_HOME");
+}
+
+class Remembering : public test::OffscreenWindow {
+ protected:
+  testing::TemporaryDirectory folder_;
+  std::filesystem::path file_ = folder_.path() / "settings.json";
+  test::InventedSource source_{{}, false};
+};
+
+TEST_F(Remembering, FindsTheirLooksAndLayoutAgainAtTheNextStart) {
+  {
+    App app(*platform_, source_, file_);
+    app.frame();
+    for (const char* action : {"light", "hide_why", "save_layout_1", "larger"}) {
+      app.actions().find(action)->run();
+      app.frame();
+    }
+  }
+  App app(*platform_, source_, file_);
+  for (int frame = 0; frame < 2; ++frame) app.frame();
+  EXPECT_EQ(app.settings().brightness, Brightness::light);
+  EXPECT_GT(app.settings().zoom, 1);
+  EXPECT_FALSE(app.items().find("why"));
+  app.actions().find("usual_layout")->run();
+  for (int frame = 0; frame < 2; ++frame) app.frame();
+  EXPECT_TRUE(app.items().find("why"));
+  EXPECT_TRUE(app.actions().find("layout_1")->is_enabled());
+  EXPECT_FALSE(app.actions().find("layout_2")->is_enabled());
+}
+
+TEST_F(Remembering, StartsWithItsDefaultsAndSaysSoWhereTheFileIsDamaged) {
+  testing::write_bytes(file_, "{");
+  App app(*platform_, source_, file_);
+  app.frame();
+  ASSERT_EQ(app.notices().errors().size(), 1U);
+  EXPECT_THAT(app.notices().errors()[0], ::testing::HasSubstr("settings.json"));
+}
+
+}  // namespace
+}  // namespace sketchscope

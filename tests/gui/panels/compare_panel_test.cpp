@@ -1,0 +1,64 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/gui/panels/panel_stage.hpp"
+
+namespace sketchscope {
+namespace {
+
+using test::PanelStage;
+using testing::HasSubstr;
+using testing::Not;
+
+class Comparing : public testing::Test {
+ protected:
+  Comparing() {
+    stage_.advance(120);
+    test::InventedRun other({.seed = 2});
+    other.set("max_cache_size", "64");
+    stage_.other.emplace();
+    for (int step = 0; step < 120; ++step) stage_.other->append(other.step());
+    stage_.state.other = std::make_shared<const LiveState>(other.state());
+  }
+  PanelStage stage_{"compare"};
+};
+
+TEST_F(Comparing, ShowsFiguresAndKnobsOfBothRuns) {
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("perplexity"));
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("max_cache_size\n128\n64\n"));
+  EXPECT_THAT(stage_.readout, HasSubstr("texts differ from position"));
+}
+
+TEST_F(Comparing, KeepsItsWordsInsideTheCard) {
+  stage_.draw();
+  const Rect area = stage_.area();
+  for (const auto& text : stage_.canvas.texts) {
+    EXPECT_GE(text.bounds.left, area.left - 6) << text.words;
+    EXPECT_LE(text.bounds.right, area.right + 6) << text.words;
+    EXPECT_LE(text.bounds.bottom, area.bottom + 6) << text.words;
+  }
+}
+
+TEST_F(Comparing, SaysThatTextsAgreeWhereTheyDo) {
+  test::InventedRun same;
+  stage_.other.emplace();
+  for (int step = 0; step < 120; ++step) stage_.other->append(same.step());
+  stage_.draw();
+  EXPECT_EQ(stage_.readout, "texts agree");
+}
+
+TEST_F(Comparing, PutsTheOtherRunIntoTheCharts) {
+  PanelStage chart("next-token-kl");
+  chart.advance(120);
+  chart.draw();
+  const auto alone = chart.canvas.polylines.size();
+  chart.other = stage_.other;
+  chart.draw();
+  EXPECT_GT(chart.canvas.polylines.size(), alone);
+  EXPECT_THAT(chart.canvas.words(), Not(HasSubstr("KL\n")));
+}
+
+}  // namespace
+}  // namespace sketchscope

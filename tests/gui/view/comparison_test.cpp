@@ -1,0 +1,84 @@
+#include "gui/view/comparison.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/core/random.hpp"
+#include "tests/support/invented_run.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::ElementsAre;
+
+History history_of(test::InventedRunOptions options, int steps) {
+  test::InventedRun run(options);
+  History history;
+  for (int step = 0; step < steps; ++step) history.append(run.step());
+  return history;
+}
+
+TEST(KnobDifferences, AreThoseThatDiffer) {
+  EXPECT_TRUE(knob_differences({}, {}).empty());
+  const auto found = knob_differences({.sinks = 4, .decay = 1}, {.sinks = 8, .decay = 0.5});
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].knob, "sinks");
+  EXPECT_EQ(found[0].a, "4");
+  EXPECT_EQ(found[1].b, "0.5");
+}
+
+TEST(FirstDivergence, IsTheFirstPositionWithAnotherToken) {
+  const History a = history_of({.seed = 1}, 60);
+  EXPECT_FALSE(first_divergence(a, history_of({.seed = 1}, 40)));
+  EXPECT_FALSE(first_divergence(a, History()));
+  const History b = history_of({.seed = 2}, 60);
+  const auto first = first_divergence(a, b);
+  ASSERT_TRUE(first);
+  for (int position = 0; position < *first; ++position) {
+    const auto index = static_cast<std::size_t>(position);
+    EXPECT_EQ(a.tokens()[index], b.tokens()[index]);
+  }
+  EXPECT_NE(a.tokens()[static_cast<std::size_t>(*first)],
+            b.tokens()[static_cast<std::size_t>(*first)]);
+}
+
+TEST(ComparedFigures, LookAtBothRunsAtTheSamePosition) {
+  const History longer = history_of({.seed = 1}, 90);
+  const History shorter = history_of({.seed = 1}, 50);
+  for (const ComparedFigure& figure : compared_figures(longer, shorter)) {
+    EXPECT_EQ(figure.a, figure.b) << figure.name;
+  }
+  EXPECT_EQ(compared_figures(longer, shorter).size(), 5U);
+  EXPECT_TRUE(compared_figures(longer, History()).empty());
+}
+
+/// The length of a longest common subsequence, by trying.
+std::size_t longest(std::span<const int> a, std::span<const int> b) {
+  if (a.empty() || b.empty()) return 0;
+  if (a[0] == b[0]) return 1 + longest(a.subspan(1), b.subspan(1));
+  return std::max(longest(a.subspan(1), b), longest(a, b.subspan(1)));
+}
+
+TEST(TextDifference, MarksALongestCommonSubsequence) {
+  SplitMix64 random(3);
+  for (int trial = 0; trial < 100; ++trial) {
+    std::vector<int> a(random.below(9));
+    std::vector<int> b(random.below(9));
+    for (int& token : a) token = static_cast<int>(random.below(4));
+    for (int& token : b) token = static_cast<int>(random.below(4));
+    const TextDifference difference = text_difference(a, b);
+    std::vector<int> common_a;
+    std::vector<int> common_b;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (difference.a[i]) common_a.push_back(a[i]);
+    }
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      if (difference.b[i]) common_b.push_back(b[i]);
+    }
+    EXPECT_EQ(common_a, common_b) << "trial " << trial;
+    EXPECT_EQ(common_a.size(), longest(a, b)) << "trial " << trial;
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope
