@@ -34,7 +34,7 @@ double processor_ms() {
 
 /// The wanted scale, or less where the window would be too small for all panels.
 float fitting_scale(float wanted, Size window) {
-  constexpr Size kLeast{1200, 750};  // in which the panels are still readable at scale 1
+  constexpr Size kLeast{1200, 860};  // in which the panels are still readable at scale 1
   constexpr float kSmallest = 0.75F;
   constexpr float kStep = 0.05F;  // fonts are loaded anew at each
   const float most = std::min(window.width / kLeast.width, window.height / kLeast.height);

@@ -76,6 +76,11 @@ class TextPanel final : public Panel {
       text_ = token_text(context.model);
       widths_.clear();
     }
+    if (measured_text_ != context.theme.normal_text) {
+      measured_text_ = context.theme.normal_text;
+      widths_.clear();
+      placed_width_ = 0;
+    }
     const Occupancy& occupancy = cache_.at(context.history, context.state.applied, step);
     const float width = context.area.width() - context.theme.unit();
     if (placed_revision_ == cache_.revision() && placed_width_ == width) return;
@@ -219,6 +224,7 @@ class TextPanel final : public Panel {
   std::vector<PlacedChip> chips_;
   std::uint64_t placed_revision_ = 0;
   float placed_width_ = 0;
+  float measured_text_ = 0;  ///< the height that widths_ are of
   int tables_ = 0;
   int lines_ = 0;
   float first_line_ = 0;
