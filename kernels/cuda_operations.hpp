@@ -6,6 +6,8 @@
 #include "kernels/decode_attention.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
+#include "kernels/lowest_slots.hpp"
+#include "kernels/sketch_table.hpp"
 
 /// The operations on the GPU, with the contracts that they have on the processor: all arguments lie
 /// in the program's own memory and are copied there and back. Throws DeviceError where CUDA is not
@@ -25,5 +27,11 @@ void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass);
 double softmax(std::span<const float> logits, std::span<float> probability);
+void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,
+                  std::span<const std::uint32_t> ids, std::span<float> estimates);
+void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const SketchItem> items,
+                   std::span<float> cells, std::span<float> room);
+LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
+                         PositionRange range);
 
 }  // namespace sketchscope::cuda

@@ -8,6 +8,8 @@
 #include "kernels/kernel_error.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
+#include "kernels/lowest_slots.hpp"
+#include "kernels/sketch_table.hpp"
 
 // What every implementation refuses, with KernelError.
 namespace sketchscope {
@@ -101,6 +103,32 @@ inline void check_prompt_attention(const PromptAttention& input, int head, std::
 inline void check_softmax(std::span<const float> logits, std::span<float> probability) {
   expect_size("softmax: probabilities", probability.size(), logits.size());
   if (logits.empty()) throw KernelError("a distribution over no entries was asked for");
+}
+
+inline void check_sketch(const SketchRows& rows, std::size_t cells, bool wants_signs) {
+  const std::size_t depth = rows.buckets.size();
+  if (depth < 1 || depth > kMostSketchRows || rows.width < 1 || rows.width > SketchHash::kPrime) {
+    throw KernelError("sketch: " + std::to_string(depth) + " rows of " +
+                      std::to_string(rows.width) + " cells");
+  }
+  expect_size("sketch: cells", cells, depth * rows.width);
+  if (wants_signs) expect_size("sketch: signs", rows.signs.size(), depth);
+}
+
+inline void check_sketch_query(const SketchRows& rows, SketchQuery query, std::size_t cells,
+                               std::size_t ids, std::size_t estimates) {
+  check_sketch(rows, cells, query == SketchQuery::signed_median);
+  expect_size("sketch: estimates", estimates, ids);
+}
+
+inline void check_sketch_update(const SketchRows& rows, SketchUpdate update, std::size_t cells,
+                                std::size_t items, std::size_t room) {
+  check_sketch(rows, cells, update == SketchUpdate::add_signed);
+  expect_size("sketch: room", room, items);
+}
+
+inline void check_lowest_slots(std::span<const int> positions, std::span<const float> scores) {
+  expect_size("lowest_slots: scores", scores.size(), positions.size());
 }
 
 }  // namespace sketchscope

@@ -1,18 +1,33 @@
 #include "engine/policy/sketch_policy.hpp"
 
+#include <algorithm>
+#include <array>
+#include <functional>
+
 #include "engine/core/error.hpp"
 
 namespace sketchscope {
+namespace {
+
+// Slots that are asked for at once.
+constexpr std::size_t kBlock = 256;
+
+}  // namespace
 
 void SketchPolicy::score(const ScoreInput& input, std::span<float> importance) const {
   if (input.sketch == nullptr)
     throw Error("the policy `sketch` was asked to score without a sketch");
-  for (std::size_t slot = 0; slot < importance.size(); ++slot) {
-    float sum = 0;
+  std::array<std::uint32_t, kBlock> ids;
+  std::array<float, kBlock> estimates;
+  std::ranges::fill(importance, 0.0F);
+  for (std::size_t first = 0; first < importance.size(); first += kBlock) {
+    const auto block = importance.subspan(first, std::min(kBlock, importance.size() - first));
+    const auto of_block = std::span(ids).first(block.size());
     for (int row = 0; row < input.items.rows(); ++row) {
-      sum += input.sketch->estimate(input.items.id(row, slot));
+      input.items.copy_ids(row, first, of_block);
+      input.sketch->estimate_all(of_block, std::span(estimates).first(block.size()));
+      std::ranges::transform(block, estimates, block.begin(), std::plus<>());
     }
-    importance[slot] = sum;
   }
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "kernels/lowest_slots.hpp"
 
 namespace sketchscope {
 namespace {
@@ -16,8 +16,6 @@ struct Candidate {
   float score = 0;
   int position = 0;
   int slot = -1;
-
-  [[nodiscard]] bool exists() const { return slot >= 0; }
 };
 
 // A score that is no number would leave the order undefined; it counts as the lowest.
@@ -40,10 +38,18 @@ int first_recent_position(std::span<const int> positions, int recent) {
   if (std::ranges::count_if(positions, [&](int at) { return at >= consecutive; }) == recent) {
     return consecutive;
   }
-  std::vector<int> highest(positions.begin(), positions.end());
-  const auto last = highest.begin() + (recent - 1);
-  std::ranges::nth_element(highest, last, std::greater<>());
-  return *last;
+  // The highest of which as many are not below it.
+  int lowest = 0, highest = std::ranges::max(positions);
+  while (lowest < highest) {
+    const int middle = lowest + (highest - lowest + 1) / 2;
+    const auto above = std::ranges::count_if(positions, [&](int at) { return at >= middle; });
+    if (above >= recent) {
+      lowest = middle;
+    } else {
+      highest = middle - 1;
+    }
+  }
+  return lowest;
 }
 
 namespace {
@@ -55,6 +61,23 @@ void check_sizes(std::span<const int> positions, std::span<const float> importan
                .expected = "one for each of " + std::to_string(positions.size()) + " slots"});
 }
 
+// All are protected: the lowest position that is no sink goes, and is counted.
+Victim lowest_protected(std::span<const int> positions, std::span<const float> importance,
+                        int sinks) {
+  Victim victim{.slot = -1, .degenerate = true};
+  for (std::size_t slot = 0; slot < positions.size(); ++slot) {
+    if (positions[slot] < sinks) continue;
+    if (victim.slot >= 0 && positions[slot] > positions[static_cast<std::size_t>(victim.slot)])
+      continue;
+    victim.slot = static_cast<int>(slot);
+    victim.score = importance[slot];
+  }
+  if (victim.slot >= 0) return victim;
+  throw Error({.what = "victim among " + std::to_string(positions.size()) + " stored positions",
+               .found = std::to_string(sinks) + " sinks",
+               .expected = "a capacity above the number of sinks"});
+}
+
 }  // namespace
 
 Victim choose_victim(std::span<const int> positions, std::span<const float> importance,
@@ -63,26 +86,15 @@ Victim choose_victim(std::span<const int> positions, std::span<const float> impo
     throw Error({.what = "victim", .found = "an empty table", .expected = "a stored position"});
   }
   check_sizes(positions, importance);
-  const int first_recent = first_recent_position(positions, protection.recent);
-  Candidate first, next;
-  int candidates = 0;
-  for (std::size_t slot = 0; slot < positions.size(); ++slot) {
-    if (positions[slot] < protection.sinks || positions[slot] >= first_recent) continue;
-    ++candidates;
-    const Candidate candidate{importance[slot], positions[slot], static_cast<int>(slot)};
-    if (next.exists() && !leaves_before(candidate, next)) continue;
-    next = candidate;
-    if (!first.exists() || leaves_before(candidate, first)) std::swap(first, next);
-  }
-  // All are protected: the rule for that is the one of several victims.
-  if (!first.exists()) {
-    const auto capacity = static_cast<int>(positions.size()) - 1;
-    return choose_victims(positions, importance, protection, capacity).front();
-  }
-  Victim victim{.slot = first.slot, .score = first.score, .candidates = candidates};
-  if (next.exists()) {
-    victim.margin = next.score - first.score;
-    victim.next_position = next.position;
+  const LowestSlots lowest = lowest_slots(
+      positions, importance,
+      {.first = protection.sinks, .end = first_recent_position(positions, protection.recent)});
+  if (lowest.candidates == 0) return lowest_protected(positions, importance, protection.sinks);
+  const float score = importance[static_cast<std::size_t>(lowest.lowest)];
+  Victim victim{.slot = lowest.lowest, .score = score, .candidates = lowest.candidates};
+  if (lowest.next >= 0) {
+    victim.margin = importance[static_cast<std::size_t>(lowest.next)] - score;
+    victim.next_position = positions[static_cast<std::size_t>(lowest.next)];
   }
   return victim;
 }

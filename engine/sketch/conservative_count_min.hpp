@@ -11,13 +11,10 @@ namespace sketchscope {
 /// count-min bit for bit, not only up to rounding.
 class ConservativeCountMin final : public CountMin {
  public:
-  using CountMin::CountMin;
+  explicit ConservativeCountMin(const SketchShape& shape) : CountMin(shape, SketchUpdate::raise) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
   [[nodiscard]] std::string_view kind() const override { return "count-min-conservative"; }
-
- private:
-  void add(std::span<const SketchItem> items, UpdateArena& arena) override;
 };
 
 }  // namespace sketchscope

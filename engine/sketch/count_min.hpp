@@ -8,16 +8,16 @@ namespace sketchscope {
 /// of its cells is its estimate, which never falls below the truth.
 class CountMin : public TableSketch {
  public:
-  explicit CountMin(const SketchShape& shape) : TableSketch(shape, HashFamily::Draw::buckets) {}
+  explicit CountMin(const SketchShape& shape) : CountMin(shape, SketchUpdate::add) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
-  [[nodiscard]] float estimate(std::uint32_t id) const final;
   /// Above by at most ε·N except with probability e^−R, as all rows must fail; never below.
   [[nodiscard]] ErrorBound error_bound() const final;
   [[nodiscard]] std::string_view kind() const override { return "count-min"; }
 
  protected:
-  void add(std::span<const SketchItem> items, UpdateArena& arena) override;
+  CountMin(const SketchShape& shape, SketchUpdate update)
+      : TableSketch(shape, {.update = update, .query = SketchQuery::smallest}) {}
 };
 
 }  // namespace sketchscope

@@ -10,18 +10,15 @@ namespace sketchscope {
 class CountSketch final : public TableSketch {
  public:
   explicit CountSketch(const SketchShape& shape)
-      : TableSketch(shape, HashFamily::Draw::buckets_and_signs) {}
+      : TableSketch(shape,
+                    {.update = SketchUpdate::add_signed, .query = SketchQuery::signed_median}) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
-  [[nodiscard]] float estimate(std::uint32_t id) const override;
   /// To either side by at most √(3·F₂/W), which a row keeps except with probability 1/3
   /// (Chebyshev's inequality); the median fails where half of the rows do. F₂, the sum of squared
   /// masses, is the median row's sum of squared counters.
   [[nodiscard]] ErrorBound error_bound() const override;
   [[nodiscard]] std::string_view kind() const override { return "count-sketch"; }
-
- private:
-  void add(std::span<const SketchItem> items, UpdateArena& arena) override;
 };
 
 }  // namespace sketchscope

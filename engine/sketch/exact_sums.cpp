@@ -31,8 +31,9 @@ void ExactSums::scale(float factor) {
   total_mass_ *= factor;
 }
 
-float ExactSums::estimate(std::uint32_t id) const {
-  return id < sums_.size() ? sums_[id] : 0.0F;
+void ExactSums::estimate_all(std::span<const std::uint32_t> ids, std::span<float> estimates) const {
+  std::ranges::transform(ids, estimates.begin(),
+                         [this](std::uint32_t id) { return id < sums_.size() ? sums_[id] : 0.0F; });
 }
 
 void ExactSums::restore(std::span<const float> counters, double total_mass) {

@@ -15,7 +15,7 @@ class ExactSums final : public Sketch {
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
   void update(std::span<const SketchItem> batch) override;
   void scale(float factor) override;
-  [[nodiscard]] float estimate(std::uint32_t id) const override;
+  void estimate_all(std::span<const std::uint32_t> ids, std::span<float> estimates) const override;
   [[nodiscard]] ErrorBound error_bound() const override { return {}; }
   [[nodiscard]] std::string_view kind() const override { return "exact"; }
 

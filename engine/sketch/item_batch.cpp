@@ -54,8 +54,9 @@ std::pmr::vector<SketchItem> merged_items(std::span<const SketchItem> batch, Upd
   merged.reserve(keys.size());
   for (auto first = keys.begin(); first != keys.end();) {
     const std::uint32_t id = id_of(*first);
-    const auto last = std::find_if(first, keys.end(), [id](Key key) { return id_of(key) != id; });
-    std::sort(first, last);
+    auto last = first + 1;
+    while (last != keys.end() && id_of(*last) == id) ++last;
+    if (last - first > 1) std::sort(first, last);
     double mass = 0;
     for (; first != last; ++first) mass += mass_of(*first);
     merged.push_back({.id = id, .mass = static_cast<float>(mass)});

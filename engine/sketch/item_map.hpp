@@ -48,6 +48,11 @@ struct ItemMap {
     }
     return static_cast<std::uint32_t>(positions[slot]);
   }
+
+  /// Those of the slots from `first` on.
+  void copy_ids(int row, std::size_t first, std::span<std::uint32_t> ids) const {
+    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = id(row, first + i);
+  }
 };
 
 }  // namespace sketchscope

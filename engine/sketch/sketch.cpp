@@ -16,6 +16,12 @@ std::string describe(const Sketch& sketch) {
 
 }  // namespace
 
+float Sketch::estimate(std::uint32_t id) const {
+  float estimate = 0;
+  estimate_all({&id, 1}, {&estimate, 1});
+  return estimate;
+}
+
 void Sketch::merge(const Sketch& other) {
   if (&other == this) {
     throw UsageError({.what = "sketch to merge", .found = "itself", .expected = "another one"});

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/sketch_table.hpp"
+
 namespace sketchscope {
 
 /// Width, depth and seed of a sketch table.
@@ -17,12 +19,6 @@ struct SketchShape {
   std::uint64_t seed = 42;
 
   friend bool operator==(const SketchShape&, const SketchShape&) = default;
-};
-
-/// An item of a batch: its id and the mass it gains, which is never negative.
-struct SketchItem {
-  std::uint32_t id = 0;
-  float mass = 0;
 };
 
 /// How far an estimate may lie from the truth: except with probability `failure`, at most `above`
@@ -45,7 +41,10 @@ class Sketch {
   /// Multiplies the whole table, for `decay`.
   virtual void scale(float factor) = 0;
 
-  [[nodiscard]] virtual float estimate(std::uint32_t id) const = 0;
+  /// The estimate of each item, (n).
+  virtual void estimate_all(std::span<const std::uint32_t> ids,
+                            std::span<float> estimates) const = 0;
+  [[nodiscard]] float estimate(std::uint32_t id) const;
   [[nodiscard]] virtual ErrorBound error_bound() const = 0;
 
   /// Adds what another table counted, as if this one had seen both streams; of the conservative

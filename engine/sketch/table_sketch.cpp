@@ -8,27 +8,36 @@
 #include "engine/core/error.hpp"
 
 namespace sketchscope {
+namespace {
 
-TableSketch::TableSketch(const SketchShape& shape, HashFamily::Draw draw)
-    : hashes_(shape, draw),
+HashFamily::Draw draw_for(const TableRule& rule) {
+  return rule.update == SketchUpdate::add_signed ? HashFamily::Draw::buckets_and_signs
+                                                 : HashFamily::Draw::buckets;
+}
+
+}  // namespace
+
+TableSketch::TableSketch(const SketchShape& shape, TableRule rule)
+    : rule_(rule),
+      hashes_(shape, draw_for(rule)),
       cells_(static_cast<std::size_t>(shape.depth) * static_cast<std::size_t>(shape.width)) {}
 
 void TableSketch::update(std::span<const SketchItem> batch) {
   UpdateArena arena;
   const std::pmr::vector<SketchItem> items = merged_items(batch, arena);
   for (const SketchItem& item : items) total_mass_ += item.mass;
-  add(items, arena);
+  std::pmr::vector<float> room(items.size(), arena.resource());
+  update_sketch(hashes_.rows(), rule_.update, items, cells_, room);
+}
+
+void TableSketch::estimate_all(std::span<const std::uint32_t> ids,
+                               std::span<float> estimates) const {
+  query_sketch(hashes_.rows(), rule_.query, cells_, ids, estimates);
 }
 
 void TableSketch::scale(float factor) {
   for (float& cell : cells_) cell *= factor;
   total_mass_ *= factor;
-}
-
-void TableSketch::add_to_every_row(std::span<const SketchItem> items) {
-  for (int row = 0; row < hashes_.shape().depth; ++row) {
-    for (const SketchItem& item : items) cells_[cell_index(row, item.id)] += item.mass;
-  }
 }
 
 void TableSketch::restore(std::span<const float> counters, double total_mass) {

@@ -8,12 +8,19 @@
 
 namespace sketchscope {
 
-/// What all sketches with a table of counters share; they differ in how items enter and how they
-/// are estimated.
+/// How items enter a table, and how they are estimated from it.
+struct TableRule {
+  SketchUpdate update = SketchUpdate::add;
+  SketchQuery query = SketchQuery::smallest;
+};
+
+/// What all sketches with a table of counters share; they differ in their rule and in what it
+/// promises.
 class TableSketch : public Sketch {
  public:
   void update(std::span<const SketchItem> batch) final;
   void scale(float factor) final;
+  void estimate_all(std::span<const std::uint32_t> ids, std::span<float> estimates) const final;
 
   [[nodiscard]] SketchShape shape() const final { return hashes_.shape(); }
   [[nodiscard]] std::span<const float> cells() const final { return cells_; }
@@ -30,23 +37,10 @@ class TableSketch : public Sketch {
   /// ε·N with ε = e/W: what foreign mass adds to a cell at most, except with probability 1/e.
   [[nodiscard]] double foreign_mass_bound() const;
 
-  TableSketch(const SketchShape& shape, HashFamily::Draw draw);
-
-  /// Enters distinct items, in order of id.
-  virtual void add(std::span<const SketchItem> items, UpdateArena& arena) = 0;
-
-  /// What an `add` without further thought does.
-  void add_to_every_row(std::span<const SketchItem> items);
-
-  [[nodiscard]] const HashFamily& hashes() const { return hashes_; }
-  [[nodiscard]] std::size_t cell_index(int row, std::uint32_t id) const {
-    return static_cast<std::size_t>(row) * static_cast<std::size_t>(hashes_.shape().width) +
-           hashes_.bucket(row, id);
-  }
-  [[nodiscard]] float& cell(std::size_t index) { return cells_[index]; }
-  [[nodiscard]] float cell(std::size_t index) const { return cells_[index]; }
+  TableSketch(const SketchShape& shape, TableRule rule);
 
  private:
+  TableRule rule_;
   HashFamily hashes_;
   std::vector<float> cells_;  // (R, W)
   double total_mass_ = 0;

@@ -7,6 +7,8 @@
 #include "kernels/decode_attention.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
+#include "kernels/lowest_slots.hpp"
+#include "kernels/sketch_table.hpp"
 
 namespace sketchscope::cpu {
 
@@ -81,6 +83,16 @@ struct PromptHead {
   float* scratch = nullptr;  // PromptScratch::size(N, D), zeros
 };
 
+/// A sketch's counters with their hashes.
+struct SketchTable {
+  const SketchHash* buckets = nullptr;  // (R)
+  const SketchHash* signs = nullptr;    // (R), or null
+  int depth = 0;                        // R
+  std::uint32_t width = 0;              // W
+  float* cells = nullptr;               // (R, W)
+  float* room = nullptr;                // (n) of an update
+};
+
 /// The inner loops of every operation, compiled for one instruction set.
 ///
 /// They take plain pointers, and their files call no inline function that other files share: the
@@ -107,6 +119,11 @@ struct KernelSet {
   /// Σ e^(p_i − p_offset) · (p_i − q_i − shift), shift being ln Σ e^p − ln Σ e^q.
   double (*divergence)(const float* p, const float* q, int count, float p_offset, float shift);
   float (*largest)(const float* values, int count);
+
+  void (*query_sketch)(const SketchTable&, SketchQuery, const std::uint32_t* ids, int count,
+                       float* estimates);
+  void (*update_sketch)(const SketchTable&, SketchUpdate, const SketchItem* items, int count);
+  LowestSlots (*lowest_slots)(const int* positions, const float* scores, int count, PositionRange);
 
   /// What memory and arithmetic could do at best (kernels/machine.hpp).
   int multiply_adds_per_round = 1;

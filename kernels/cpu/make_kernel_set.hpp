@@ -8,8 +8,10 @@
 #include "kernels/cpu/kv_vector.hpp"
 #include "kernels/cpu/layer_norm_row.hpp"
 #include "kernels/cpu/linear_slice.hpp"
+#include "kernels/cpu/lowest_keys.hpp"
 #include "kernels/cpu/machine_loops.hpp"
 #include "kernels/cpu/prompt_head.hpp"
+#include "kernels/cpu/sketch_cells.hpp"
 
 namespace sketchscope::cpu {
 
@@ -31,6 +33,9 @@ inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .entropy = entropy_sum<V>,
                                       .divergence = divergence_sum<V>,
                                       .largest = largest_of<V>,
+                                      .query_sketch = query_sketch<V>,
+                                      .update_sketch = update_sketch<V>,
+                                      .lowest_slots = lowest_slots<V>,
                                       .multiply_adds_per_round = kChains* V::kWidth,
                                       .multiply_adds = multiply_add_chains<V>,
                                       .read = read_values<V>};

@@ -7,6 +7,8 @@
 #include "kernels/kv_format.hpp"
 #include "kernels/layer_norm.hpp"
 #include "kernels/linear.hpp"
+#include "kernels/lowest_slots.hpp"
+#include "kernels/sketch_table.hpp"
 
 namespace sketchscope::cpu {
 
@@ -35,5 +37,13 @@ double softmax(const KernelSet& kernels, std::span<const float> logits,
 double entropy(const KernelSet& kernels, std::span<const float> probability);
 double logit_kl(const KernelSet& kernels, std::span<const float> p_logits,
                 std::span<const float> q_logits);
+void query_sketch(const KernelSet& kernels, const SketchRows& rows, SketchQuery query,
+                  std::span<const float> cells, std::span<const std::uint32_t> ids,
+                  std::span<float> estimates);
+void update_sketch(const KernelSet& kernels, const SketchRows& rows, SketchUpdate update,
+                   std::span<const SketchItem> items, std::span<float> cells,
+                   std::span<float> room);
+LowestSlots lowest_slots(const KernelSet& kernels, std::span<const int> positions,
+                         std::span<const float> scores, PositionRange range);
 
 }  // namespace sketchscope::cpu

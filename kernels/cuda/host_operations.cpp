@@ -47,6 +47,29 @@ class DevicePages {
   DeviceArray<PageView> views_;
 };
 
+/// A sketch's hashes and counters copied to the device.
+class DeviceSketch {
+ public:
+  DeviceSketch(const SketchRows& rows, std::span<const float> cells, std::size_t room)
+      : buckets_(rows.buckets), signs_(rows.signs), cells_(cells), room_(room) {
+    table_ = {.buckets = buckets_.data(),
+              .signs = signs_.data(),
+              .depth = static_cast<int>(rows.buckets.size()),
+              .width = rows.width,
+              .cells = cells_.data(),
+              .room = room_.data()};
+  }
+  [[nodiscard]] const SketchTable& table() const { return table_; }
+  [[nodiscard]] const DeviceArray<float>& cells() const { return cells_; }
+
+ private:
+  DeviceArray<SketchHash> buckets_;
+  DeviceArray<SketchHash> signs_;
+  DeviceArray<float> cells_;
+  DeviceArray<float> room_;
+  SketchTable table_;
+};
+
 }  // namespace
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output) {
@@ -170,6 +193,44 @@ double softmax(std::span<const float> logits, std::span<float> probability) {
   result.download(probability);
   log_sum_exp.download({&sum, 1});
   return sum;
+}
+
+void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,
+                  std::span<const std::uint32_t> ids, std::span<float> estimates) {
+  check_sketch_query(rows, query, cells.size(), ids.size(), estimates.size());
+  const DeviceSketch sketch(rows, cells, 0);
+  const DeviceArray<std::uint32_t> device_ids(ids);
+  DeviceArray<float> result(estimates.size());
+  launch_query_sketch(sketch.table(), query, device_ids.data(), static_cast<int>(ids.size()),
+                      result.data(), kDefaultStream);
+  result.download(estimates);
+}
+
+void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const SketchItem> items,
+                   std::span<float> cells, std::span<float> room) {
+  check_sketch_update(rows, update, cells.size(), items.size(), room.size());
+  const DeviceSketch sketch(rows, cells, room.size());
+  const DeviceArray<SketchItem> device_items(items);
+  launch_update_sketch(sketch.table(), update, device_items.data(), static_cast<int>(items.size()),
+                       kDefaultStream);
+  sketch.cells().download(cells);
+}
+
+LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
+                         PositionRange range) {
+  check_lowest_slots(positions, scores);
+  const DeviceArray<int> device_positions(positions);
+  const auto device_scores = uploaded(scores);
+  DeviceArray<LowestSlots> found(1);
+  launch_lowest_slots({.positions = device_positions.data(),
+                       .scores = device_scores.data(),
+                       .count = static_cast<int>(positions.size()),
+                       .range = range,
+                       .found = found.data()},
+                      kDefaultStream);
+  LowestSlots result;
+  found.download({&result, 1});
+  return result;
 }
 
 }  // namespace sketchscope::cuda

@@ -8,6 +8,8 @@
 #include "kernels/decode_attention.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
+#include "kernels/lowest_slots.hpp"
+#include "kernels/sketch_table.hpp"
 
 /// The operations on data that lies on the device. Every pointer is a device pointer; the work is
 /// queued on `stream`, and a failed launch throws DeviceError. Every sum has an order that depends
@@ -70,5 +72,28 @@ void launch_prompt_attention(const Prompt& prompt, cudaStream_t stream);
 /// probability (V) may be `logits`; log_sum_exp is one double.
 void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
                     cudaStream_t stream);
+
+/// A sketch's counters with their hashes.
+struct SketchTable {
+  const SketchHash* buckets = nullptr;  // (R)
+  const SketchHash* signs = nullptr;    // (R), or null
+  int depth = 0;                        // R
+  std::uint32_t width = 1;              // W
+  float* cells = nullptr;               // (R, W)
+  float* room = nullptr;                // (n), for an update that raises
+};
+void launch_query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids,
+                         int count, float* estimates, cudaStream_t stream);
+void launch_update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
+                          int count, cudaStream_t stream);
+
+struct SlotChoice {
+  const int* positions = nullptr;  // (S)
+  const float* scores = nullptr;   // (S)
+  int count = 0;                   // S
+  PositionRange range;
+  LowestSlots* found = nullptr;  // one
+};
+void launch_lowest_slots(const SlotChoice& choice, cudaStream_t stream);
 
 }  // namespace sketchscope::cuda

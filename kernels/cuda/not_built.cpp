@@ -55,5 +55,19 @@ double softmax(std::span<const float>, std::span<float>) {
   refuse();
 }
 
+void query_sketch(const SketchRows&, SketchQuery, std::span<const float>,
+                  std::span<const std::uint32_t>, std::span<float>) {
+  refuse();
+}
+
+void update_sketch(const SketchRows&, SketchUpdate, std::span<const SketchItem>, std::span<float>,
+                   std::span<float>) {
+  refuse();
+}
+
+LowestSlots lowest_slots(std::span<const int>, std::span<const float>, PositionRange) {
+  refuse();
+}
+
 }  // namespace cuda
 }  // namespace sketchscope

@@ -44,7 +44,19 @@ Implementation on_cpu(cpu::InstructionSet set) {
                 cpu::prompt_attention(kernels, input, head, output, mass);
               },
           .softmax = [&](auto logits,
-                         auto probability) { return cpu::softmax(kernels, logits, probability); }};
+                         auto probability) { return cpu::softmax(kernels, logits, probability); },
+          .query_sketch =
+              [&](const auto& rows, auto query, auto cells, auto ids, auto estimates) {
+                cpu::query_sketch(kernels, rows, query, cells, ids, estimates);
+              },
+          .update_sketch =
+              [&](const auto& rows, auto update, auto items, auto cells, auto room) {
+                cpu::update_sketch(kernels, rows, update, items, cells, room);
+              },
+          .lowest_slots =
+              [&](auto positions, auto scores, auto range) {
+                return cpu::lowest_slots(kernels, positions, scores, range);
+              }};
 }
 
 Implementation on_cuda() {
@@ -60,7 +72,10 @@ Implementation on_cuda() {
           .encode_kv = cuda::encode_kv,
           .decode_kv = cuda::decode_kv,
           .prompt_attention = cuda::prompt_attention,
-          .softmax = cuda::softmax};
+          .softmax = cuda::softmax,
+          .query_sketch = cuda::query_sketch,
+          .update_sketch = cuda::update_sketch,
+          .lowest_slots = cuda::lowest_slots};
 }
 
 testing::AssertionResult first_difference(std::span<const float> found,

@@ -14,6 +14,8 @@
 #include "kernels/decode_attention.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
+#include "kernels/lowest_slots.hpp"
+#include "kernels/sketch_table.hpp"
 
 namespace sketchscope {
 
@@ -35,6 +37,14 @@ struct Implementation {
   std::function<void(const PromptAttention&, int, std::span<float>, std::span<float>)>
       prompt_attention;
   std::function<double(std::span<const float>, std::span<float>)> softmax;
+  std::function<void(const SketchRows&, SketchQuery, std::span<const float>,
+                     std::span<const std::uint32_t>, std::span<float>)>
+      query_sketch;
+  std::function<void(const SketchRows&, SketchUpdate, std::span<const SketchItem>, std::span<float>,
+                     std::span<float>)>
+      update_sketch;
+  std::function<LowestSlots(std::span<const int>, std::span<const float>, PositionRange)>
+      lowest_slots;
 };
 
 std::ostream& operator<<(std::ostream& out, const Implementation& implementation);

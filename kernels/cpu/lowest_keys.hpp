@@ -1,0 +1,60 @@
+#pragma once
+
+#include "kernels/cpu/kernel_set.hpp"
+
+// As in sketch_cells.hpp: plain loops that the compiler vectorises.
+namespace sketchscope::cpu {
+
+inline constexpr std::int64_t kNoKey = 0x7FFFFFFFFFFFFFFF;
+
+/// One integer that orders slots by score, then by position; kNoKey outside the range.
+template <class V>
+std::int64_t slot_key(int position, float score, PositionRange range) {
+  constexpr std::int32_t kMagnitude = 0x7FFFFFFF;
+  constexpr std::int32_t kLowestScore = -0x7F800001;                 // of −infinity
+  const auto bits = __builtin_bit_cast(std::int32_t, score + 0.0F);  // −0 becomes 0
+  // Negative floats order downwards by their bits.
+  const std::int32_t ordered = bits < 0 ? bits ^ kMagnitude : bits;
+  const std::int32_t rank = score == score ? ordered : kLowestScore;
+  const bool inside = position >= range.first && position < range.end;
+  return inside ? std::int64_t{rank} * (std::int64_t{1} << 32) + position : kNoKey;
+}
+
+/// The lowest key above `floor`.
+template <class V>
+std::int64_t lowest_key(const int* positions, const float* scores, int count, PositionRange range,
+                        std::int64_t floor) {
+  std::int64_t lowest = kNoKey;
+  for (int slot = 0; slot < count; ++slot) {
+    const std::int64_t key = slot_key<V>(positions[slot], scores[slot], range);
+    const std::int64_t above = key > floor ? key : kNoKey;
+    lowest = above < lowest ? above : lowest;
+  }
+  return lowest;
+}
+
+/// The slot whose position a key has; −1 for kNoKey.
+template <class V>
+int slot_of(std::int64_t key, const int* positions, int count) {
+  if (key == kNoKey) return -1;
+  const auto position = static_cast<std::int32_t>(key & 0xFFFFFFFF);
+  int slot = 0;
+  while (slot < count && positions[slot] != position) ++slot;
+  return slot;
+}
+
+template <class V>
+LowestSlots lowest_slots(const int* positions, const float* scores, int count,
+                         PositionRange range) {
+  LowestSlots found;
+  for (int slot = 0; slot < count; ++slot) {
+    found.candidates += positions[slot] >= range.first && positions[slot] < range.end ? 1 : 0;
+  }
+  const std::int64_t lowest = lowest_key<V>(positions, scores, count, range, -kNoKey - 1);
+  const std::int64_t next = lowest_key<V>(positions, scores, count, range, lowest);
+  found.lowest = slot_of<V>(lowest, positions, count);
+  found.next = slot_of<V>(next, positions, count);
+  return found;
+}
+
+}  // namespace sketchscope::cpu

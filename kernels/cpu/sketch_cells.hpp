@@ -1,0 +1,182 @@
+#pragma once
+
+#include "kernels/cpu/kernel_set.hpp"
+#include "kernels/sketch_table.hpp"
+
+// The loops are plain, over blocks that stay in the first-level cache, and left to the compiler to
+// vectorise. All are templates over the vector type: see KernelSet.
+namespace sketchscope::cpu {
+
+inline constexpr int kSketchBlock = 64;
+
+/// Remainders by one width without divisions: h / width = h · multiplier >> shift, exactly for
+/// h < 2^31 (Granlund and Montgomery, 1994, theorem 4.2).
+template <class V>
+struct WidthRemainder {
+  explicit WidthRemainder(std::uint32_t divisor) : width(divisor) {
+    while ((std::uint64_t{1} << (shift - kHashBits)) < divisor) ++shift;
+    multiplier = (std::uint64_t{1} << shift) / divisor + 1;
+  }
+
+  static constexpr int kHashBits = 31;
+  std::uint32_t width;
+  int shift = kHashBits;
+  std::uint64_t multiplier;
+};
+
+/// (a·x + b) mod 2^31 − 1. The sum is below 2^63; a fold adds what lies above 31 bits to the rest.
+template <class V>
+std::uint64_t hash_item(SketchHash hash, std::uint32_t id) {
+  constexpr std::uint64_t kPrime = SketchHash::kPrime;
+  const std::uint64_t sum = hash.a * id + hash.b;
+  const std::uint64_t once = (sum & kPrime) + (sum >> 31);
+  const std::uint64_t twice = (once & kPrime) + (once >> 31);
+  return twice >= kPrime ? twice - kPrime : twice;
+}
+
+/// Which cell of its row each item of a block has.
+template <class V>
+void find_cells(SketchHash hash, const WidthRemainder<V>& remainder,
+                const std::uint32_t* __restrict ids, int count, std::uint32_t* __restrict cells) {
+  const WidthRemainder<V> by = remainder;
+  for (int i = 0; i < count; ++i) {
+    const std::uint64_t value = hash_item<V>(hash, ids[i]);
+    cells[i] = static_cast<std::uint32_t>(value - (value * by.multiplier >> by.shift) * by.width);
+  }
+}
+
+template <class V>
+void find_signs(SketchHash hash, const std::uint32_t* __restrict ids, int count,
+                float* __restrict signs) {
+  for (int i = 0; i < count; ++i) signs[i] = hash_item<V>(hash, ids[i]) % 2 == 0 ? 1.0F : -1.0F;
+}
+
+/// The smallest cell of each item of a block.
+template <class V>
+void smallest_cells(const SketchTable& table, const WidthRemainder<V>& remainder,
+                    const std::uint32_t* ids, int count, float* __restrict smallest) {
+  std::uint32_t places[kSketchBlock];
+  for (int row = 0; row < table.depth; ++row) {
+    find_cells<V>(table.buckets[row], remainder, ids, count, places);
+    const float* __restrict cells = table.cells + static_cast<long>(row) * table.width;
+    if (row == 0) {
+      for (int i = 0; i < count; ++i) smallest[i] = cells[places[i]];
+    } else {
+      for (int i = 0; i < count; ++i) {
+        const float cell = cells[places[i]];
+        smallest[i] = cell < smallest[i] ? cell : smallest[i];
+      }
+    }
+  }
+}
+
+template <class V>
+void mean_cells(const SketchTable& table, const WidthRemainder<V>& remainder,
+                const std::uint32_t* ids, int count, float* __restrict mean) {
+  std::uint32_t places[kSketchBlock];
+  double sums[kSketchBlock] = {};
+  for (int row = 0; row < table.depth; ++row) {
+    find_cells<V>(table.buckets[row], remainder, ids, count, places);
+    const float* __restrict cells = table.cells + static_cast<long>(row) * table.width;
+    for (int i = 0; i < count; ++i) sums[i] += static_cast<double>(cells[places[i]]);
+  }
+  for (int i = 0; i < count; ++i) mean[i] = static_cast<float>(sums[i] / table.depth);
+}
+
+/// Of `count` >= 1 values, which are left in order.
+template <class V>
+float median_of(float* values, int count) {
+  for (int end = 1; end < count; ++end) {
+    const float moved = values[end];
+    int place = end;
+    for (; place > 0 && values[place - 1] > moved; --place) values[place] = values[place - 1];
+    values[place] = moved;
+  }
+  const int upper = count / 2;
+  return count % 2 == 1 ? values[upper] : (values[upper - 1] + values[upper]) / 2;
+}
+
+template <class V>
+void median_cells(const SketchTable& table, const WidthRemainder<V>& remainder,
+                  const std::uint32_t* ids, int count, float* __restrict median) {
+  std::uint32_t places[kSketchBlock];
+  float signs[kSketchBlock];
+  float values[kSketchBlock][kMostSketchRows];
+  for (int row = 0; row < table.depth; ++row) {
+    find_cells<V>(table.buckets[row], remainder, ids, count, places);
+    find_signs<V>(table.signs[row], ids, count, signs);
+    const float* __restrict cells = table.cells + static_cast<long>(row) * table.width;
+    for (int i = 0; i < count; ++i) values[i][row] = signs[i] * cells[places[i]];
+  }
+  for (int i = 0; i < count; ++i) median[i] = median_of<V>(values[i], table.depth);
+}
+
+template <class V>
+void query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids, int count,
+                  float* estimates) {
+  const WidthRemainder<V> remainder(table.width);
+  for (int first = 0; first < count; first += kSketchBlock) {
+    const int block = count - first < kSketchBlock ? count - first : kSketchBlock;
+    switch (query) {
+      case SketchQuery::smallest:
+        smallest_cells<V>(table, remainder, ids + first, block, estimates + first);
+        break;
+      case SketchQuery::signed_median:
+        median_cells<V>(table, remainder, ids + first, block, estimates + first);
+        break;
+      case SketchQuery::mean:
+        mean_cells<V>(table, remainder, ids + first, block, estimates + first);
+        break;
+    }
+  }
+}
+
+/// Calls visit(first, ids, block) for a batch, block by block.
+template <class V, class Visit>
+void for_each_block(const SketchItem* items, int count, Visit visit) {
+  std::uint32_t ids[kSketchBlock];
+  for (int first = 0; first < count; first += kSketchBlock) {
+    const int block = count - first < kSketchBlock ? count - first : kSketchBlock;
+    for (int i = 0; i < block; ++i) ids[i] = items[first + i].id;
+    visit(first, ids, block);
+  }
+}
+
+template <class V>
+void update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
+                   int count) {
+  const WidthRemainder<V> remainder(table.width);
+  if (update == SketchUpdate::raise) {
+    for_each_block<V>(items, count, [&](int first, const std::uint32_t* ids, int block) {
+      float* const levels = table.room + first;
+      smallest_cells<V>(table, remainder, ids, block, levels);
+      for (int i = 0; i < block; ++i) levels[i] += items[first + i].mass;
+    });
+  }
+  for_each_block<V>(items, count, [&](int first, const std::uint32_t* ids, int block) {
+    std::uint32_t places[kSketchBlock];
+    float signs[kSketchBlock];
+    for (int row = 0; row < table.depth; ++row) {
+      find_cells<V>(table.buckets[row], remainder, ids, block, places);
+      float* const cells = table.cells + static_cast<long>(row) * table.width;
+      switch (update) {
+        case SketchUpdate::add:
+          for (int i = 0; i < block; ++i) cells[places[i]] += items[first + i].mass;
+          break;
+        case SketchUpdate::add_signed:
+          find_signs<V>(table.signs[row], ids, block, signs);
+          for (int i = 0; i < block; ++i) cells[places[i]] += signs[i] * items[first + i].mass;
+          break;
+        case SketchUpdate::raise:
+          for (int i = 0; i < block; ++i) {
+            float& cell = cells[places[i]];
+            const float level = table.room[first + i];
+            cell = level > cell ? level : cell;
+          }
+          break;
+      }
+    }
+  });
+}
+
+}  // namespace sketchscope::cpu
