@@ -12,21 +12,19 @@
 
 namespace sketchscope::cpu {
 
-/// One tile of an input's rows, to be packed for the linear layer.
+/// An input's rows, to be packed tile by tile for the linear layer.
 struct RowPacking {
   const float* input = nullptr;  // (B, K)
   int rows = 0;                  // B
   int inputs = 0;                // K
-  int tile = 0;
-  float* packed = nullptr;  // (B, K rounded up to whole vectors) for all tiles
+  float* packed = nullptr;       // (B, K rounded up to whole vectors) for all tiles
 };
 
 /// The same in 16 bits, each row with a scale of its own.
 struct ShortPacking {
-  const float* input = nullptr;  // (B, K)
-  int rows = 0;                  // B
-  int inputs = 0;                // K
-  int tile = 0;
+  const float* input = nullptr;    // (B, K)
+  int rows = 0;                    // B
+  int inputs = 0;                  // K
   std::int16_t* packed = nullptr;  // (B, K rounded up to whole steps of `shorts_per_step`)
   float* scales = nullptr;         // (B)
 };
@@ -102,8 +100,8 @@ struct KernelSet {
   int vector_width = 1;   ///< floats that one instruction takes
   int rows_per_tile = 1;  ///< rows of a linear layer's input that one pass over a weight serves
   int shorts_per_step = 1;
-  void (*pack_rows)(const RowPacking&);
-  void (*pack_shorts)(const ShortPacking&);
+  void (*pack_rows)(const RowPacking&, int tile);
+  void (*pack_shorts)(const ShortPacking&, int tile);
   void (*linear)(const LinearSlice&);
   void (*layer_norm)(const LayerNormRow&);
   void (*activate)(Activation, float* values, int count);

@@ -1,7 +1,7 @@
 #include "kernels/linear.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <cstddef>
 
 #include "kernels/cpu/linear_slice.hpp"
 #include "kernels/cpu/operations.hpp"
@@ -21,7 +21,7 @@ int parts_of(const Linear& layer, int rows, int threads) {
   return threads * kPartsPerThread;
 }
 
-/// All rows of an input, as the inner loops for this type of weights take them.
+/// All rows of an input, as the inner loops for this type of weights take them, in the pool's room.
 class PackedInput {
  public:
   PackedInput(const cpu::KernelSet& kernels, ThreadPool& pool, WeightType weights,
@@ -30,44 +30,39 @@ class PackedInput {
     const int inputs = static_cast<int>(input.size()) / rows;
     const int tiles = (rows + kernels.rows_per_tile - 1) / kernels.rows_per_tile;
     if (weights == WeightType::int8) {
-      shorts_ = room<std::int16_t>(rows, inputs, kernels.shorts_per_step);
-      scales_ = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(rows));
-      pool.run(tiles, [&](int tile) {
-        kernels.pack_shorts({.input = input.data(),
-                             .rows = rows,
-                             .inputs = inputs,
-                             .tile = tile,
-                             .packed = shorts_.get(),
-                             .scales = scales_.get()});
-      });
+      const std::size_t shorts = padded(inputs, kernels.shorts_per_step) * sizeof(std::int16_t);
+      const auto count = static_cast<std::size_t>(rows);
+      std::byte* const room = pool.room(count * (shorts + sizeof(float))).data();
+      const cpu::ShortPacking packing{.input = input.data(),
+                                      .rows = rows,
+                                      .inputs = inputs,
+                                      .packed = reinterpret_cast<std::int16_t*>(room),
+                                      .scales = reinterpret_cast<float*>(room + count * shorts)};
+      numbers_ = packing.packed;
+      scales_ = packing.scales;
+      pool.run(tiles, [&](int tile) { kernels.pack_shorts(packing, tile); });
     } else {
-      floats_ = room<float>(rows, inputs, kernels.vector_width);
-      pool.run(tiles, [&](int tile) {
-        kernels.pack_rows({.input = input.data(),
-                           .rows = rows,
-                           .inputs = inputs,
-                           .tile = tile,
-                           .packed = floats_.get()});
-      });
+      const std::size_t floats = padded(inputs, kernels.vector_width) * sizeof(float);
+      std::byte* const room = pool.room(static_cast<std::size_t>(rows) * floats).data();
+      const cpu::RowPacking packing{.input = input.data(),
+                                    .rows = rows,
+                                    .inputs = inputs,
+                                    .packed = reinterpret_cast<float*>(room)};
+      numbers_ = packing.packed;
+      pool.run(tiles, [&](int tile) { kernels.pack_rows(packing, tile); });
     }
   }
 
-  [[nodiscard]] const void* numbers() const {
-    return shorts_ ? static_cast<const void*>(shorts_.get()) : floats_.get();
-  }
-  [[nodiscard]] const float* scales() const { return scales_.get(); }
+  [[nodiscard]] const void* numbers() const { return numbers_; }
+  [[nodiscard]] const float* scales() const { return scales_; }
 
  private:
-  template <class T>
-  static std::unique_ptr<T[]> room(int rows, int inputs, int step) {
-    const int padded = (inputs + step - 1) / step * step;
-    return std::make_unique_for_overwrite<T[]>(static_cast<std::size_t>(rows) *
-                                               static_cast<std::size_t>(padded));
+  static std::size_t padded(int inputs, int step) {
+    return static_cast<std::size_t>((inputs + step - 1) / step * step);
   }
 
-  std::unique_ptr<float[]> floats_;
-  std::unique_ptr<std::int16_t[]> shorts_;
-  std::unique_ptr<float[]> scales_;
+  const void* numbers_ = nullptr;
+  const float* scales_ = nullptr;
 };
 
 }  // namespace

@@ -10,6 +10,13 @@ namespace sketchscope::cpu {
 
 inline constexpr int kOutputsPerTile = 4;
 inline constexpr int kKeepInSecondLevel = 2;
+inline constexpr int kKeepInFirstLevel = 3;
+
+/// What a tile fetches of the next block of weight rows, since the processor's own prefetcher stops
+/// at page ends: all of it, to the second-level cache; or one row, to the first, where other tiles
+/// of the same block fetch the others. The first level has room for a block beside the inputs where
+/// a weight is smaller than they are.
+enum class Fetch { block, row };
 
 /// Where a tile of outputs finds its weight rows and its input rows, and leaves its sums.
 template <class P>
@@ -20,12 +27,16 @@ struct LinearTile {
   const float* input_scale;          // of each input row, or null
   const float* bias;                 // or null
   float* output;                     // rows `outputs` apart
+  const typename P::Weight* next;    // the row of the next block to fetch, or null: all of them
   long inputs;
   long outputs;
 };
 
+template <class P>
+inline constexpr bool kFetchesRows = sizeof(typename P::Weight) < sizeof(float);
+
 /// Adds the products of inputs [first, last), `first` being a multiple of a step, to the totals.
-template <class P, int kOutputs, int kLanes>
+template <class P, int kOutputs, int kLanes, Fetch kFetch>
 void add_run(const LinearTile<P>& tile, long first, long last, float (&totals)[kLanes][kOutputs]) {
   typename P::Sum sums[kOutputs][kLanes];
   unrolled<kOutputs>(
@@ -34,10 +45,12 @@ void add_run(const LinearTile<P>& tile, long first, long last, float (&totals)[k
     decltype(P::load_input(tile.input)) x[kLanes];
     unrolled<kLanes>(
         [&]<int lane>() { x[lane] = P::load_input(tile.input + k * kLanes + lane * P::kStep); });
+    if constexpr (kFetch == Fetch::row) __builtin_prefetch(tile.next + k, 0, kKeepInFirstLevel);
     unrolled<kOutputs>([&]<int n>() {
       const auto* weight = tile.weight + n * tile.inputs + k;
-      // The same place in the next block: the processor's own prefetcher stops at page ends.
-      __builtin_prefetch(weight + kOutputsPerTile * tile.inputs, 0, kKeepInSecondLevel);
+      if constexpr (kFetch == Fetch::block) {
+        __builtin_prefetch(weight + kOutputsPerTile * tile.inputs, 0, kKeepInSecondLevel);
+      }
       const auto w = load_weight(weight);
       unrolled<kLanes>([&]<int lane>() { sums[n][lane] = P::add(w, x[lane], sums[n][lane]); });
     });
@@ -70,7 +83,13 @@ void linear_tile(const LinearTile<P>& tile) {
   const long run = P::kLongestRun > 0 ? P::kLongestRun : tile.inputs;
   for (long first = 0; first < tile.inputs; first += run) {
     const long last = first + run < tile.inputs ? first + run : tile.inputs;
-    add_run<P, kOutputs, kLanes>(tile, first, last, totals);
+    if constexpr (kOutputs == kOutputsPerTile && kFetchesRows<P>) {
+      if (tile.next != nullptr) {
+        add_run<P, kOutputs, kLanes, Fetch::row>(tile, first, last, totals);
+        continue;
+      }
+    }
+    add_run<P, kOutputs, kLanes, Fetch::block>(tile, first, last, totals);
   }
   for (int lane = 0; lane < kLanes; ++lane) {
     for (int n = 0; n < kOutputs; ++n) {
@@ -104,8 +123,10 @@ void linear_block(const LinearSlice& slice, TileRange range, int first_output) {
   const auto* weight = static_cast<const typename P::Weight*>(layer.weight) +
                        static_cast<long>(first_output) * layer.inputs;
   const auto* input = static_cast<const typename P::Input*>(slice.packed);
+  const int count = range.last - range.first;
   for (int tile = range.first; tile < range.last; ++tile) {
     const long first_row = tiles.first_row(tile);
+    const long next_row = kOutputs + (tile - range.first) * kOutputs / count;
     linear_tile_of<P, kOutputs>(
         tiles.lanes(tile),
         LinearTile<P>{.weight = weight,
@@ -114,6 +135,7 @@ void linear_block(const LinearSlice& slice, TileRange range, int first_output) {
                       .input_scale = P::kScaled ? slice.scales + first_row : nullptr,
                       .bias = layer.bias == nullptr ? nullptr : layer.bias + first_output,
                       .output = slice.output + first_row * layer.outputs + first_output,
+                      .next = count >= kOutputs ? weight + next_row * layer.inputs : nullptr,
                       .inputs = layer.inputs,
                       .outputs = layer.outputs});
   }

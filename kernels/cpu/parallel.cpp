@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -18,6 +19,8 @@ namespace {
 // 50 µs), but not a core kept busy between steps.
 constexpr int kSpins = 2000;
 
+constexpr std::align_val_t kCacheLine{64};
+
 void relax() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
@@ -31,7 +34,7 @@ void relax() {
 // every claimed part is finished. So a worker that wakes late either claims nothing or claims a
 // part of the job that is current.
 struct ThreadPool::State {
-  const std::function<void(int)>* job = nullptr;
+  Job job;
   int parts = 0;
   std::atomic<int> unclaimed{0};
   std::atomic<int> unfinished{0};
@@ -42,6 +45,12 @@ struct ThreadPool::State {
   std::condition_variable work_finished;
   std::exception_ptr failure;
   std::vector<std::thread> workers;
+
+  struct FreeAligned {
+    void operator()(std::byte* memory) const { ::operator delete(memory, kCacheLine); }
+  };
+  std::unique_ptr<std::byte, FreeAligned> room;
+  std::size_t room_bytes = 0;
 
   bool run_one_part();
   void work();
@@ -56,7 +65,7 @@ bool ThreadPool::State::run_one_part() {
   } while (!unclaimed.compare_exchange_weak(left, left - 1, std::memory_order_acq_rel,
                                             std::memory_order_acquire));
   try {
-    (*job)(parts - left);
+    job.call(job.part, parts - left);
   } catch (...) {
     const std::lock_guard lock(mutex);
     if (!failure) failure = std::current_exception();
@@ -111,9 +120,23 @@ int ThreadPool::threads() const {
   return static_cast<int>(state_->workers.size()) + 1;
 }
 
-void ThreadPool::run(int parts, const std::function<void(int)>& part) {
+std::span<std::byte> ThreadPool::room(std::size_t bytes) {
+  if (state_->room_bytes < bytes) {
+    state_->room.reset();
+    state_->room_bytes = 0;
+    state_->room.reset(static_cast<std::byte*>(::operator new(bytes, kCacheLine)));
+    state_->room_bytes = bytes;
+  }
+  return {state_->room.get(), state_->room_bytes};
+}
+
+std::size_t ThreadPool::room_bytes() const {
+  return state_->room_bytes;
+}
+
+void ThreadPool::run_job(int parts, const Job& job) {
   if (parts <= 0) return;
-  state_->job = &part;
+  state_->job = job;
   state_->parts = parts;
   state_->unfinished.store(parts, std::memory_order_relaxed);
   {

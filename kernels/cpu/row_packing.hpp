@@ -27,13 +27,13 @@ struct RowTiles {
 };
 
 template <class V>
-void pack_rows(const RowPacking& packing) {
+void pack_rows(const RowPacking& packing, int tile) {
   const RowTiles<V, V::kWidth> tiles{packing.rows, packing.inputs};
-  const int lanes = tiles.lanes(packing.tile);
+  const int lanes = tiles.lanes(tile);
   for (int lane = 0; lane < lanes; ++lane) {
-    const int row = tiles.first_row(packing.tile) + lane;
+    const int row = tiles.first_row(tile) + lane;
     const float* input = packing.input + static_cast<long>(row) * packing.inputs;
-    float* packed = packing.packed + tiles.offset(packing.tile) + lane * V::kWidth;
+    float* packed = packing.packed + tiles.offset(tile) + lane * V::kWidth;
     for_each_chunk<V>(packing.inputs, [&](auto chunk) {
       V::store(packed + static_cast<long>(chunk.start) * lanes, chunk.load(input));
     });
@@ -71,21 +71,21 @@ void shorten_row(const float* row, int count, float factor, std::int16_t* packed
 /// Rows in 16 bits: number ≈ scale · short, the largest magnitude becoming 32767. A row with a
 /// number that is not finite gets the scale NaN; one of nothing but (nearly) zeros the scale 0.
 template <class V>
-void pack_shorts(const ShortPacking& packing) {
+void pack_shorts(const ShortPacking& packing, int tile) {
   constexpr float kLargestShort = 32767.0F;
   constexpr float kNearlyZero = 1e-33F;  // 32767 divided by it is still finite
   const RowTiles<V, V::kShorts> tiles{packing.rows, packing.inputs};
-  const int lanes = tiles.lanes(packing.tile);
-  std::int16_t* const tile = packing.packed + tiles.offset(packing.tile);
-  const long tile_size = tiles.offset(packing.tile + 1) - tiles.offset(packing.tile);
-  for (long i = 0; i < tile_size; ++i) tile[i] = 0;
+  const int lanes = tiles.lanes(tile);
+  std::int16_t* const packed = packing.packed + tiles.offset(tile);
+  const long tile_size = tiles.offset(tile + 1) - tiles.offset(tile);
+  for (long i = 0; i < tile_size; ++i) packed[i] = 0;
   for (int lane = 0; lane < lanes; ++lane) {
-    const int row = tiles.first_row(packing.tile) + lane;
+    const int row = tiles.first_row(tile) + lane;
     const float* input = packing.input + static_cast<long>(row) * packing.inputs;
     const float magnitude = magnitude_of<V>(input, packing.inputs);
     packing.scales[row] = magnitude < kNearlyZero ? 0.0F : magnitude / kLargestShort;
     if (magnitude >= kNearlyZero) {
-      shorten_row<V>(input, packing.inputs, kLargestShort / magnitude, tile + lane * V::kShorts,
+      shorten_row<V>(input, packing.inputs, kLargestShort / magnitude, packed + lane * V::kShorts,
                      long{V::kShorts} * lanes);
     }
   }
