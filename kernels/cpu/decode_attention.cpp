@@ -1,6 +1,9 @@
 #include "kernels/decode_attention.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <new>
 
 #include "kernels/cpu/operations.hpp"
 #include "kernels/shape_check.hpp"
@@ -27,13 +30,55 @@ cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& res
           .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
 }
 
+/// Tables [first, first + count) begin with the same full pages.
+struct TableGroup {
+  std::size_t first = 0;
+  int count = 0;
+  int shared_pages = 0;
+};
+
+/// How many full pages two tables that read all their slots begin with in common.
+int shared_pages(const DecodeAttention& a, const DecodeAttention& b) {
+  const bool alike = a.format == b.format && a.heads == b.heads && a.head_width == b.head_width &&
+                     a.slots.empty() && b.slots.empty();
+  if (!alike) return 0;
+  const auto full = static_cast<std::size_t>(std::min(a.stored, b.stored) / kSlotsPerPage);
+  std::size_t shared = 0;
+  while (shared < full && a.pages[shared].keys == b.pages[shared].keys &&
+         a.pages[shared].values == b.pages[shared].values) {
+    ++shared;
+  }
+  return static_cast<int>(shared);
+}
+
+/// Puts tables that follow each other and begin with the same pages, as forks do, into groups that
+/// lie in `room`.
+std::span<const TableGroup> group_tables(std::span<const DecodeAttention> inputs,
+                                         std::span<std::byte> room) {
+  auto* const groups = reinterpret_cast<TableGroup*>(room.data());
+  std::size_t count = 0;
+  for (std::size_t table = 0; table < inputs.size(); ++table) {
+    TableGroup* const group = count > 0 ? &groups[count - 1] : nullptr;
+    const bool has_room = group != nullptr && group->count < cpu::kHeadsTogether;
+    const int shared = has_room ? shared_pages(inputs[group->first], inputs[table]) : 0;
+    if (shared == 0) {
+      new (&groups[count++]) TableGroup{.first = table, .count = 1};
+    } else {
+      group->shared_pages = group->count == 1 ? shared : std::min(group->shared_pages, shared);
+      ++group->count;
+    }
+  }
+  return {groups, count};
+}
+
 }  // namespace
 
 void cpu::decode_attention(const KernelSet& kernels, const DecodeAttention& input,
                            const AttentionResult& result) {
   check_decode_attention(input, result);
   for (int head = 0; head < input.heads; ++head) {
-    kernels.decode_attention(head_of(input, result, head));
+    const DecodeHead alone = head_of(input, result, head);
+    kernels.decode_attention(&alone, 1, 0);
   }
 }
 
@@ -47,11 +92,17 @@ void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
     check_decode_attention(inputs[table], results[table]);
     most_heads = std::max(most_heads, inputs[table].heads);
   }
-  pool.run(static_cast<int>(inputs.size()) * most_heads, [&](int part) {
-    const auto table = static_cast<std::size_t>(part / most_heads);
+  const auto groups = group_tables(inputs, pool.room(inputs.size() * sizeof(TableGroup)));
+  pool.run(static_cast<int>(groups.size()) * most_heads, [&](int part) {
+    const TableGroup& group = groups[static_cast<std::size_t>(part / most_heads)];
     const int head = part % most_heads;
-    if (head >= inputs[table].heads) return;
-    kernels.decode_attention(head_of(inputs[table], results[table], head));
+    if (head >= inputs[group.first].heads) return;
+    std::array<DecodeHead, kHeadsTogether> heads;
+    for (int i = 0; i < group.count; ++i) {
+      const std::size_t table = group.first + static_cast<std::size_t>(i);
+      heads[static_cast<std::size_t>(i)] = head_of(inputs[table], results[table], head);
+    }
+    kernels.decode_attention(heads.data(), group.count, group.shared_pages);
   });
 }
 

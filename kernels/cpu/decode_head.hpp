@@ -27,18 +27,41 @@ struct ListedSlots {
   int operator()(int i) const { return slots[i] % kSlotsPerPage; }
 };
 
+/// Where a head's vectors begin in the keys or the values of a page.
+template <class V>
+const std::byte* of_head(const DecodeHead& head, const void* half) {
+  return static_cast<const std::byte*>(half) +
+         static_cast<long>(head.head) * kSlotsPerPage * head.vector_bytes;
+}
+
+/// Brings a head's part of the page that is read next to the second-level cache: the processor's
+/// own prefetcher stops where that part ends.
+template <class V>
+void prefetch_page(const DecodeHead& head, const PageView& page) {
+  constexpr long kLine = 64;
+  const std::byte* const keys = of_head<V>(head, page.keys);
+  const std::byte* const values = of_head<V>(head, page.values);
+  for (long at = 0; at < kSlotsPerPage * head.vector_bytes; at += kLine) {
+    __builtin_prefetch(keys + at, 0, 2);
+    __builtin_prefetch(values + at, 0, 2);
+  }
+}
+
+/// `next`, which may be null, is the page that is read after this one. The chunks' work is inlined
+/// by force: a call for each key costs more than its product.
 template <class V, class Stored, class Slots>
-void add_page(const DecodeHead& head, const PageView& page, Slots slots, float* scores,
-              RunningSoftmax& running) {
+void add_page(const DecodeHead& head, const PageView& page, const PageView* next, Slots slots,
+              float* scores, RunningSoftmax& running) {
   const long bytes = head.vector_bytes;
-  const long start = static_cast<long>(head.head) * kSlotsPerPage * bytes;
-  const std::byte* keys = static_cast<const std::byte*>(page.keys) + start;
+  const std::byte* keys = of_head<V>(head, page.keys);
+  if (next != nullptr) prefetch_page<V>(head, *next);
   for (int s = 0; s < slots.count; ++s) {
     const std::byte* key = keys + slots(s) * bytes;
     auto sum = V::zero();
-    for_each_chunk<V>(head.width, [&](auto chunk) {
-      sum = V::multiply_add(chunk.load(head.query), Stored::load(key, chunk), sum);
-    });
+    for_each_chunk<V>(
+        head.width, [&](auto chunk) __attribute__((always_inline)) {
+          sum = V::multiply_add(chunk.load(head.query), Stored::load(key, chunk), sum);
+        });
     scores[s] = V::sum(sum) * head.scale;
   }
   const float page_largest = largest_of<V>(scores, slots.count);
@@ -49,15 +72,16 @@ void add_page(const DecodeHead& head, const PageView& page, Slots slots, float* 
   exponentiate<V>(&running.largest, 1, largest, &rescale);
   running = {.largest = largest, .total = running.total * rescale + page_total};
 
-  const std::byte* values = static_cast<const std::byte*>(page.values) + start;
-  for_each_chunk<V>(head.width, [&](auto chunk) {
-    auto sum = V::multiply(chunk.load(head.output), V::broadcast(rescale));
-    for (int s = 0; s < slots.count; ++s) {
-      const auto value = Stored::load(values + slots(s) * bytes, chunk);
-      sum = V::multiply_add(V::broadcast(weights[s]), value, sum);
-    }
-    chunk.store(head.output, sum);
-  });
+  const std::byte* values = of_head<V>(head, page.values);
+  for_each_chunk<V>(
+      head.width, [&](auto chunk) __attribute__((always_inline)) {
+        auto sum = V::multiply(chunk.load(head.output), V::broadcast(rescale));
+        for (int s = 0; s < slots.count; ++s) {
+          const auto value = Stored::load(values + slots(s) * bytes, chunk);
+          sum = V::multiply_add(V::broadcast(weights[s]), value, sum);
+        }
+        chunk.store(head.output, sum);
+      });
 }
 
 /// How many of the listed slots from the first on lie in its page.
@@ -68,29 +92,46 @@ int listed_in_one_page(const int* slots, int left) {
   return count;
 }
 
-/// Returns the number of slots read.
+/// Reads a table's pages from `first_page` on.
 template <class V, class Stored>
-int add_pages(const DecodeHead& head, RunningSoftmax& running) {
+void add_pages(const DecodeHead& head, int first_page, RunningSoftmax& running) {
   float page_scores[kSlotsPerPage];
   const auto scores_at = [&](int first) {
     return head.mass == nullptr ? page_scores : head.mass + first;
   };
   if (head.slots == nullptr) {
-    for (int first = 0; first < head.stored; first += kSlotsPerPage) {
+    for (int first = first_page * kSlotsPerPage; first < head.stored; first += kSlotsPerPage) {
       const int left = head.stored - first;
       const FirstSlots<V> slots{left < kSlotsPerPage ? left : kSlotsPerPage};
-      add_page<V, Stored>(head, head.pages[first / kSlotsPerPage], slots, scores_at(first),
-                          running);
+      const PageView* const page = head.pages + first / kSlotsPerPage;
+      add_page<V, Stored>(head, *page, left > kSlotsPerPage ? page + 1 : nullptr, slots,
+                          scores_at(first), running);
     }
-    return head.stored;
+    return;
   }
   for (int first = 0; first < head.listed;) {
     const int* start = head.slots + first;
     const ListedSlots<V> slots{listed_in_one_page<V>(start, head.listed - first), start};
-    add_page<V, Stored>(head, head.pages[*start / kSlotsPerPage], slots, scores_at(first), running);
+    add_page<V, Stored>(head, head.pages[*start / kSlotsPerPage], nullptr, slots, scores_at(first),
+                        running);
     first += slots.count;
   }
-  return head.listed;
+}
+
+/// Pages that all heads begin with, each read for one head after the other while it lies in the
+/// first-level cache. Every head adds them in the order in which it would have read them alone.
+template <class V, class Stored>
+void add_shared_pages(const DecodeHead* heads, int count, int pages, RunningSoftmax* running) {
+  float page_scores[kSlotsPerPage];
+  for (int page = 0; page < pages; ++page) {
+    for (int i = 0; i < count; ++i) {
+      const DecodeHead& head = heads[i];
+      const PageView* const here = head.pages + page;
+      float* const scores = head.mass == nullptr ? page_scores : head.mass + page * kSlotsPerPage;
+      add_page<V, Stored>(head, *here, i == 0 && page + 1 < pages ? here + 1 : nullptr,
+                          FirstSlots<V>{kSlotsPerPage}, scores, running[i]);
+    }
+  }
 }
 
 /// Moves the mass of the listed slots, which lies at the front, to where their slots are.
@@ -103,13 +144,10 @@ void spread_listed(const DecodeHead& head) {
   }
 }
 
+/// All of a head's slots have been read.
 template <class V>
-void decode_head(const DecodeHead& head) {
-  RunningSoftmax running;
-  for_each_chunk<V>(head.width, [&](auto chunk) { chunk.store(head.output, V::zero()); });
-  int read = 0;
-  with_format<V>(head.format,
-                 [&](auto stored) { read = add_pages<V, decltype(stored)>(head, running); });
+void finish_head(const DecodeHead& head, const RunningSoftmax& running) {
+  const int read = head.slots == nullptr ? head.stored : head.listed;
   if (read > 0) {
     scale_row<V>(head.output, head.width, 1.0F / running.total);
     if (head.mass != nullptr) {
@@ -121,6 +159,20 @@ void decode_head(const DecodeHead& head) {
   if (head.log_sum_exp != nullptr) {
     *head.log_sum_exp = running.largest + __builtin_logf(running.total);
   }
+}
+
+template <class V>
+void decode_heads(const DecodeHead* heads, int count, int shared_pages) {
+  RunningSoftmax running[kHeadsTogether];
+  for (int i = 0; i < count; ++i) {
+    for_each_chunk<V>(heads[i].width, [&](auto chunk) { chunk.store(heads[i].output, V::zero()); });
+  }
+  with_format<V>(heads[0].format, [&](auto stored) {
+    using Stored = decltype(stored);
+    add_shared_pages<V, Stored>(heads, count, shared_pages, running);
+    for (int i = 0; i < count; ++i) add_pages<V, Stored>(heads[i], shared_pages, running[i]);
+  });
+  for (int i = 0; i < count; ++i) finish_head<V>(heads[i], running[i]);
 }
 
 }  // namespace sketchscope::cpu

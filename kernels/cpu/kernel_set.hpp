@@ -66,6 +66,9 @@ struct DecodeHead {
   float* log_sum_exp = nullptr;  // one, or null
 };
 
+/// Heads that are read together at most.
+inline constexpr int kHeadsTogether = 16;
+
 /// One head of a prompt, with the room it works in.
 struct PromptHead {
   const float* query = nullptr;  // (N, D), rows `stride` apart; so are keys and values
@@ -105,7 +108,9 @@ struct KernelSet {
   void (*linear)(const LinearSlice&);
   void (*layer_norm)(const LayerNormRow&);
   void (*activate)(Activation, float* values, int count);
-  void (*decode_attention)(const DecodeHead&);
+  /// `count` heads of one format whose first `shared_pages` pages are the same and full; heads that
+  /// share none come alone.
+  void (*decode_attention)(const DecodeHead* heads, int count, int shared_pages);
   void (*encode_vector)(KvFormat, int width, const float* vector, std::byte* encoded);
   void (*decode_vector)(KvFormat, int width, const std::byte* encoded, float* vector);
   void (*prompt_attention)(const PromptHead&);

@@ -47,7 +47,7 @@ struct Chunk {
 
 /// Calls visit(chunk) along a row of `count` elements.
 template <class V, class Visit>
-void for_each_chunk(int count, Visit visit) {
+[[gnu::always_inline]] inline void for_each_chunk(int count, Visit visit) {
   int start = 0;
   for (; start + V::kWidth <= count; start += V::kWidth) visit(Chunk<V>{start, V::kWidth});
   if (start < count) visit(Chunk<V>{start, count - start});

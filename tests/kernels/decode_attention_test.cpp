@@ -289,5 +289,58 @@ TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
   }
 }
 
+/// Lanes that were forked from one another at some page, with a list of slots here and there.
+struct Forks {
+  Forks(KvFormat format, int width, int lanes) : shape{16 * 5 + 3, 2, width} {
+    tables.reserve(static_cast<std::size_t>(lanes));
+    for (int lane = 0; lane < lanes; ++lane) {
+      tables.emplace_back(static_cast<unsigned>(lane), shape, 1.0F, format);
+      const auto own = tables.back().input().pages;
+      pages.emplace_back(own.begin(), own.end());
+      const int shared = lane * 7 % 6;  // none of the first lane's pages to all full ones
+      if (lane > 0) std::copy_n(pages.front().begin(), shared, pages.back().begin());
+    }
+    for (std::size_t lane = 0; lane < tables.size(); ++lane) {
+      inputs.push_back(tables[lane].input());
+      inputs.back().pages = pages[lane];
+      inputs.back().stored -= static_cast<int>(lane % 3);
+      if (lane % 7 == 5) inputs.back().slots = some_slots;
+    }
+  }
+
+  static constexpr int some_slots[] = {0, 3, 17, 40};
+  Shape shape;
+  std::vector<RandomTable> tables;
+  std::vector<std::vector<PageView>> pages;
+  std::vector<DecodeAttention> inputs;
+};
+
+TEST(DecodeAttention, GivesLanesThatSharePagesTheBitsThatTheyHaveAlone) {
+  for (const KvFormat format : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
+    for (const int width : {4, 24, 64, 300}) {
+      const Forks forks(format, width, 40);
+      ThreadPool pool(2);
+      std::vector<Outputs> outputs;
+      std::vector<AttentionResult> results;
+      outputs.reserve(forks.inputs.size());
+      for (const DecodeAttention& input : forks.inputs) {
+        outputs.emplace_back(Shape{input.stored, input.heads, width});
+        results.push_back(outputs.back().result());
+      }
+      decode_attention(pool, forks.inputs, results);
+      for (std::size_t lane = 0; lane < forks.inputs.size(); ++lane) {
+        SCOPED_TRACE(testing::Message() << "lane " << lane << ", width " << width << ", format "
+                                        << static_cast<int>(format));
+        Outputs alone(Shape{forks.inputs[lane].stored, 2, width});
+        decode_attention(forks.inputs[lane], alone.result());
+        EXPECT_TRUE(all_equal(outputs[lane].output.values(), alone.output.values()));
+        EXPECT_TRUE(all_equal(outputs[lane].mass.values(), alone.mass.values()));
+        EXPECT_TRUE(all_equal(outputs[lane].log_sum_exp.values(), alone.log_sum_exp.values()));
+        EXPECT_TRUE(outputs[lane].guards_intact());
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sketchscope
