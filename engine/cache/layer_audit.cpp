@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/core/log_add.hpp"
+#include "engine/core/room.hpp"
 
 namespace sketchscope {
 namespace {
@@ -14,18 +15,6 @@ namespace {
 // z ln(z / p): what an event of probability z adds to a KL divergence, p rounded to 0 or not.
 double kl_term(double z, double p) {
   return z > 0 ? z * std::log(z / std::max(p, std::numeric_limits<double>::min())) : 0.0;
-}
-
-// Appends one slot of `from` to `to`, keys and values (H, D) being of `width` numbers.
-void append_slot(const SlotTable& from, int slot, SlotTable& to, std::size_t width) {
-  std::vector<float> key(width);
-  std::vector<float> value(width);
-  from.read_key(slot, key);
-  from.read_value(slot, value);
-  to.append({.position = from.positions()[static_cast<std::size_t>(slot)],
-             .token = from.tokens()[static_cast<std::size_t>(slot)],
-             .key = key,
-             .value = value});
 }
 
 }  // namespace
@@ -61,34 +50,45 @@ double Divergence::output_cosine() const {
   return norms > 0 ? dot / norms : 1.0;
 }
 
-void LayerAudit::Reading::read(const SlotTable& table, const PageShape& shape, const Query& lane) {
+void LayerAudit::Reading::add(const SlotTable& table, const PageShape& shape, const Query& lane,
+                              Readings& readings) {
   const auto heads = static_cast<std::size_t>(shape.heads);
   output.resize(lane.query.size());
   mass.resize(heads * static_cast<std::size_t>(table.stored()));
   log_sum_exp.resize(heads);
-  decode_attention({.pages = table.pages(),
-                    .format = table.format(),
-                    .stored = table.stored(),
-                    .heads = shape.heads,
-                    .head_width = shape.head_width,
-                    .scale = lane.scale,
-                    .query = lane.query},
-                   {.output = output, .mass = mass, .log_sum_exp = log_sum_exp});
+  readings.add({.pages = table.pages(),
+                .format = table.format(),
+                .stored = table.stored(),
+                .heads = shape.heads,
+                .head_width = shape.head_width,
+                .scale = lane.scale,
+                .query = lane.query},
+               {.output = output, .mass = mass, .log_sum_exp = log_sum_exp});
 }
 
 LayerAudit::LayerAudit(std::shared_ptr<PagePool> pool, int positions)
     : kept_(pool),
       shape_(pool->shape()),
       exact_mass_(static_cast<std::size_t>(positions)),
-      regret_(static_cast<std::size_t>(positions)) {}
+      regret_(static_cast<std::size_t>(positions)),
+      full_(static_cast<std::size_t>(shape_.head_width)),
+      is_evicted_(static_cast<std::size_t>(positions)) {}
 
 void LayerAudit::keep_originals(const SlotTable& table) {
   if (std::exchange(originals_kept_, true)) return;
-  const auto width = static_cast<std::size_t>(shape_.heads * shape_.head_width);
-  for (int slot = 0; slot < table.stored(); ++slot) append_slot(table, slot, kept_, width);
+  for (int slot = 0; slot < table.stored(); ++slot) kept_.append_from(table, slot);
   std::vector<int> all(static_cast<std::size_t>(kept_.stored()));
   std::iota(all.begin(), all.end(), 0);
   kept_.keep(all);  // puts them in the order of their positions
+}
+
+void LayerAudit::make_room() {
+  kept_.make_room_to_append();
+  const auto heads = static_cast<std::size_t>(shape_.heads);
+  sketchscope::make_room(of_kept_.mass, heads * (static_cast<std::size_t>(kept_.stored()) + 1));
+  if (!of_stored_.mass.empty()) {
+    sketchscope::make_room(of_stored_.mass, of_stored_.mass.size() + heads);
+  }
 }
 
 void LayerAudit::admit(const SlotTable::Entry& entry) {
@@ -97,7 +97,7 @@ void LayerAudit::admit(const SlotTable::Entry& entry) {
 
 void LayerAudit::keep_evicted(const SlotTable& table, int slot) {
   if (originals_kept_) return;
-  append_slot(table, slot, kept_, static_cast<std::size_t>(shape_.heads * shape_.head_width));
+  kept_.append_from(table, slot);
 }
 
 void LayerAudit::count(std::span<const int> stored_positions, std::span<const float> slot_mass,
@@ -110,21 +110,23 @@ void LayerAudit::count(std::span<const int> stored_positions, std::span<const fl
   }
 }
 
+void LayerAudit::add_readings(const Query& lane, Readings& readings) {
+  if (reads_all_exactly(lane)) return;
+  of_kept_.add(kept_, shape_, lane, readings);
+  if (!originals_kept_ && !read_whole(lane)) of_stored_.add(lane.table, shape_, lane, readings);
+}
+
 Divergence LayerAudit::compare(const Query& lane) {
+  if (reads_all_exactly(lane)) return {};
   return originals_kept_ ? compare_with_originals(lane) : compare_with_evicted(lane);
 }
 
 // What is stored is exact, so q is p over what was read, scaled: sums by log-sum-exp suffice.
 Divergence LayerAudit::compare_with_evicted(const Query& lane) {
-  const bool whole = lane.slots.empty() && lane.tail_share.empty();
-  if (kept_.stored() == 0 && lane.slots.empty()) return {};
-  of_kept_.read(kept_, shape_, lane);
-  if (!whole) of_stored_.read(lane.table, shape_, lane);
-
+  const bool whole = read_whole(lane);
   const auto width = static_cast<std::size_t>(shape_.head_width);
   const auto evicted = static_cast<std::size_t>(kept_.stored());
   Divergence moved{.heads = shape_.heads};
-  std::vector<double> full(width);
   for (std::size_t head = 0; head < static_cast<std::size_t>(shape_.heads); ++head) {
     const double stored_log = whole ? lane.log_sum_exp[head] : of_stored_.log_sum_exp[head];
     const double evicted_log = of_kept_.log_sum_exp[head];
@@ -137,10 +139,10 @@ Divergence LayerAudit::compare_with_evicted(const Query& lane) {
     }
     const std::span<const float> stored_output = whole ? lane.output : of_stored_.output;
     for (std::size_t d = 0; d < width; ++d) {
-      full[d] = (1 - evicted_share) * stored_output[head * width + d] +
-                evicted_share * of_kept_.output[head * width + d];
+      full_[d] = (1 - evicted_share) * stored_output[head * width + d] +
+                 evicted_share * of_kept_.output[head * width + d];
     }
-    moved.add_output(lane.output.subspan(head * width, width), full);
+    moved.add_output(lane.output.subspan(head * width, width), full_);
 
     const double log_retained = std::min(lane.log_sum_exp[head] - full_log, 0.0);
     const double lost = -std::expm1(log_retained);
@@ -155,31 +157,24 @@ Divergence LayerAudit::compare_with_evicted(const Query& lane) {
 
 // What is stored lost digits, so q and p differ slot by slot.
 Divergence LayerAudit::compare_with_originals(const Query& lane) {
-  of_kept_.read(kept_, shape_, lane);
   const auto width = static_cast<std::size_t>(shape_.head_width);
   const auto fed = static_cast<std::size_t>(kept_.stored());
   const std::span<const int> positions = lane.table.positions();
-  std::vector<bool> is_evicted(fed, true);
-  for (const int position : positions) is_evicted[static_cast<std::size_t>(position)] = false;
-  std::vector<int> read(lane.slots.begin(), lane.slots.end());
-  if (read.empty()) {
-    read.resize(positions.size());
-    std::iota(read.begin(), read.end(), 0);
-  }
+  mark_evicted(positions);
 
   Divergence moved{.heads = shape_.heads};
-  std::vector<double> full(width);
   for (std::size_t head = 0; head < static_cast<std::size_t>(shape_.heads); ++head) {
     const std::span<const float> p = std::span(of_kept_.mass).subspan(head * fed, fed);
     const std::span<const float> q = lane.mass.subspan(head * positions.size(), positions.size());
     for (std::size_t position = 0; position < fed; ++position) {
-      if (!is_evicted[position]) continue;
+      if (!is_evicted_[position]) continue;
       regret_[position] += p[position];
       total_regret_ += p[position];
     }
     double retained = 0;
-    for (const int slot : read) {
-      const auto index = static_cast<std::size_t>(slot);
+    const std::size_t read = lane.slots.empty() ? positions.size() : lane.slots.size();
+    for (std::size_t i = 0; i < read; ++i) {
+      const std::size_t index = lane.slots.empty() ? i : static_cast<std::size_t>(lane.slots[i]);
       const double exact = p[static_cast<std::size_t>(positions[index])];
       retained += exact;
       moved.kl += kl_term(q[index], exact);
@@ -191,10 +186,17 @@ Divergence LayerAudit::compare_with_originals(const Query& lane) {
     moved.kl += kl_term(z, lost);
     moved.total_variation += 0.5 * std::abs(z - lost);
     const auto exact_output = std::span(of_kept_.output).subspan(head * width, width);
-    std::ranges::copy(exact_output, full.begin());
-    moved.add_output(lane.output.subspan(head * width, width), full);
+    std::ranges::copy(exact_output, full_.begin());
+    moved.add_output(lane.output.subspan(head * width, width), full_);
   }
   return moved;
+}
+
+void LayerAudit::mark_evicted(std::span<const int> stored_positions) {
+  std::fill_n(is_evicted_.begin(), kept_.stored(), true);
+  for (const int position : stored_positions) {
+    is_evicted_[static_cast<std::size_t>(position)] = false;
+  }
 }
 
 std::size_t LayerAudit::bytes() const {

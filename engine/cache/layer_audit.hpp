@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/cache/readings.hpp"
 #include "engine/cache/slot_table.hpp"
 #include "engine/policy/slot_statistics.hpp"
 
@@ -48,6 +49,10 @@ class LayerAudit {
   /// Call before the table's format first loses digits: from then on all that is stored has to be
   /// kept here too, not only what was evicted.
   void keep_originals(const SlotTable& table);
+  [[nodiscard]] bool keeps_originals() const { return originals_kept_; }
+  /// Takes what the next position to be kept asks for, so that keeping and comparing allocate
+  /// nothing.
+  void make_room();
   /// What comes into the table, exactly; nothing before keep_originals.
   void admit(const SlotTable::Entry& entry);
   /// What leaves the lane's table.
@@ -67,6 +72,9 @@ class LayerAudit {
     std::span<const float> tail_share;   // (H): z; empty without a summary
     float scale = 1;
   };
+  /// What has to be read before compare(): the audit keeps the results. Every lane's of a layer are
+  /// read together.
+  void add_readings(const Query& lane, Readings& readings);
   /// Against the full attention; positions that were evicted gain regret.
   Divergence compare(const Query& lane);
 
@@ -83,10 +91,19 @@ class LayerAudit {
     std::vector<float> mass;         // (H, S)
     std::vector<float> log_sum_exp;  // (H)
 
-    void read(const SlotTable& table, const PageShape& shape, const Query& lane);
+    void add(const SlotTable& table, const PageShape& shape, const Query& lane, Readings& readings);
   };
+  // All that is stored was read, and nothing stood for the rest.
+  [[nodiscard]] static bool read_whole(const Query& lane) {
+    return lane.slots.empty() && lane.tail_share.empty();
+  }
+  // Nothing was evicted or left out, so nothing can differ.
+  [[nodiscard]] bool reads_all_exactly(const Query& lane) const {
+    return !originals_kept_ && kept_.stored() == 0 && lane.slots.empty();
+  }
   Divergence compare_with_evicted(const Query& lane);
   Divergence compare_with_originals(const Query& lane);
+  void mark_evicted(std::span<const int> stored_positions);
 
   SlotTable kept_;  // what was evicted; once originals_kept_, every position in order
   bool originals_kept_ = false;
@@ -94,8 +111,10 @@ class LayerAudit {
   std::vector<float> exact_mass_;  // (T)
   std::vector<float> regret_;      // (T)
   double total_regret_ = 0;
-  Reading of_kept_;    // scratch: over kept_
-  Reading of_stored_;  // scratch: over all of the lane's slots, where it did not read them
+  Reading of_kept_;           // scratch: over kept_
+  Reading of_stored_;         // scratch: over all of the lane's slots, where it did not read them
+  std::vector<double> full_;  // scratch: a head's output under the full attention, (D)
+  std::vector<bool> is_evicted_;  // scratch: by position
 };
 
 }  // namespace sketchscope

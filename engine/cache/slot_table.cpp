@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/core/room.hpp"
 
 namespace sketchscope {
 namespace {
@@ -92,21 +93,50 @@ KvFormat SlotTable::format() const {
   return pool_->shape().format;
 }
 
+void SlotTable::make_room_to_append() {
+  const std::size_t slots = positions_.size() + 1;
+  make_room(positions_, slots);
+  make_room(tokens_, slots);
+  own_next_slot();
+}
+
+std::size_t SlotTable::pages_to_replace() const {
+  const auto is_shared = [this](PagePool::PageId page) { return pool_->references(page) > 1; };
+  return std::ranges::any_of(page_ids_, is_shared) ? 1 : 0;
+}
+
 int SlotTable::append(const Entry& entry) {
   check_vector(entry.key, "key to store");
   check_vector(entry.value, "value to store");
+  own_next_slot();
   const int slot = stored();
-  if (page_of(slot) == page_ids_.size()) add_page();
   write(slot, entry);
   positions_.push_back(entry.position);
   tokens_.push_back(entry.token);
   return slot;
 }
 
+int SlotTable::append_from(const SlotTable& other, int slot) {
+  other.check_slot(slot);
+  if (other.pool_->shape() != pool_->shape()) {
+    throw Error("a slot was to be copied to pages of another shape");
+  }
+  own_next_slot();
+  const int to = stored();
+  const PagePool::PageId page = page_ids_[page_of(to)];
+  const PageView& from = other.views_[page_of(slot)];
+  copy_slot(*pool_, from.keys, slot, pool_->keys(page), to);
+  copy_slot(*pool_, from.values, slot, pool_->values(page), to);
+  positions_.push_back(other.positions_[static_cast<std::size_t>(slot)]);
+  tokens_.push_back(other.tokens_[static_cast<std::size_t>(slot)]);
+  return to;
+}
+
 void SlotTable::replace(int slot, const Entry& entry) {
   check_slot(slot);
   check_vector(entry.key, "key to store");
   check_vector(entry.value, "value to store");
+  own_page(slot);
   write(slot, entry);
   positions_[static_cast<std::size_t>(slot)] = entry.position;
   tokens_[static_cast<std::size_t>(slot)] = entry.token;
@@ -122,15 +152,7 @@ std::vector<int> SlotTable::keep(std::span<const int> slots) {
   }
 
   SlotTable kept(pool_);
-  for (const int from : origin) {
-    const int to = kept.stored();
-    if (page_of(to) == kept.page_ids_.size()) kept.add_page();
-    const PagePool::PageId page = kept.page_ids_.back();
-    copy_slot(*pool_, views_[page_of(from)].keys, from, pool_->keys(page), to);
-    copy_slot(*pool_, views_[page_of(from)].values, from, pool_->values(page), to);
-    kept.positions_.push_back(positions_[static_cast<std::size_t>(from)]);
-    kept.tokens_.push_back(tokens_[static_cast<std::size_t>(from)]);
-  }
+  for (const int from : origin) kept.append_from(*this, from);
   *this = std::move(kept);
   return origin;
 }
@@ -181,6 +203,14 @@ std::span<const PagePool::PageId> SlotTable::page_ids() const {
   return page_ids_;
 }
 
+void SlotTable::own_next_slot() {
+  if (page_of(stored()) == page_ids_.size()) {
+    add_page();
+  } else {
+    own_page(stored());
+  }
+}
+
 void SlotTable::own_page(int slot) {
   const std::size_t index = page_of(slot);
   const PagePool::PageId shared = page_ids_[index];
@@ -197,14 +227,13 @@ void SlotTable::own_page(int slot) {
 
 void SlotTable::add_page() {
   // Nothing may fail between taking the page and noting it.
-  page_ids_.reserve(page_ids_.size() + 1);
-  views_.reserve(views_.size() + 1);
+  make_room(page_ids_, page_ids_.size() + 1);
+  make_room(views_, views_.size() + 1);
   page_ids_.push_back(pool_->allocate());
   views_.push_back(pool_->view(page_ids_.back()));
 }
 
 void SlotTable::write(int slot, const Entry& entry) {
-  own_page(slot);
   const PagePool::PageId page = page_ids_[page_of(slot)];
   const KvLayout layout = layout_of(*pool_);
   encode_kv(layout, entry.key, heads_of_slot(*pool_, pool_->keys(page), slot));

@@ -33,8 +33,16 @@ class SlotTable {
     std::span<const float> key;
     std::span<const float> value;
   };
+  /// Takes what the next append or replacement asks for, so that it allocates nothing: for an
+  /// append the page of its slot. Returns how many free pages of its pool a replacement may want:
+  /// one where pages are shared, whose copy it may have to make.
+  void make_room_to_append();
+  [[nodiscard]] std::size_t pages_to_replace() const;
+
   /// Stores in a new slot and returns it.
   int append(const Entry& entry);
+  /// The same with a slot of another table, of pages of the same shape.
+  int append_from(const SlotTable& other, int slot);
   /// Overwrites the slot of a victim.
   void replace(int slot, const Entry& entry);
   /// Keeps these slots alone, moved to fresh pages in position order, and releases the others.
@@ -56,6 +64,8 @@ class SlotTable {
   [[nodiscard]] std::span<const PagePool::PageId> page_ids() const;
 
  private:
+  // Makes sure that the next slot lies on a page that may be written.
+  void own_next_slot();
   // Makes the page of `slot` this table's own before a write.
   void own_page(int slot);
   void add_page();

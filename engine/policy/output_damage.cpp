@@ -1,7 +1,6 @@
 #include "engine/policy/output_damage.hpp"
 
 #include <cmath>
-#include <vector>
 
 namespace sketchscope {
 namespace {
@@ -18,9 +17,8 @@ double distance(std::span<const float> left, std::span<const float> right) {
 }  // namespace
 
 void output_damage(const SlotTable& table, const MassView& mass, std::span<const float> output,
-                   std::span<float> damage) {
+                   std::span<float> value, std::span<float> damage) {
   const std::size_t width = output.size() / static_cast<std::size_t>(mass.heads);
-  std::vector<float> value(output.size());  // (H, D)
   for (int slot = 0; slot < mass.slots; ++slot) {
     const auto index = static_cast<std::size_t>(slot);
     table.read_value(slot, value);
@@ -29,8 +27,8 @@ void output_damage(const SlotTable& table, const MassView& mass, std::span<const
       const double share = mass.head(head)[index];
       if (share >= 1) continue;
       const std::size_t start = static_cast<std::size_t>(head) * width;
-      sum += share / (1 - share) *
-             distance(output.subspan(start, width), std::span(value).subspan(start, width));
+      sum +=
+          share / (1 - share) * distance(output.subspan(start, width), value.subspan(start, width));
     }
     damage[index] = static_cast<float>(sum);
   }

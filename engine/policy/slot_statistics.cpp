@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/core/room.hpp"
 
 namespace sketchscope {
 
@@ -17,6 +18,12 @@ void sum_heads(const MassView& mass, std::span<float> sum) {
 }
 
 SlotStatistics::SlotStatistics(StatisticSet kept) : kept_(std::move(kept)), values_(kept_.size()) {}
+
+void SlotStatistics::make_room_to_admit() {
+  const auto slots = static_cast<std::size_t>(slots_) + 1;
+  for (std::vector<float>& values : values_) make_room(values, slots);
+  if (!kept_.empty()) make_room(gain_, slots);
+}
 
 void SlotStatistics::admit(int slot) {
   if (slot < 0 || slot > slots_) {

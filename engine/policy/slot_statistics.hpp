@@ -46,6 +46,8 @@ class SlotStatistics {
  public:
   explicit SlotStatistics(StatisticSet kept = {});
 
+  /// Takes the memory for one more slot, so that admit() allocates nothing.
+  void make_room_to_admit();
   /// A new position came into `slot` (the next free one, or a victim's): its values start at zero.
   void admit(int slot);
   /// One query per head: accumulated mass is decayed, then gains; counts go up by one; last mass is

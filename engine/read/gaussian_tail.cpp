@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/stack_room.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -35,8 +37,9 @@ std::unique_ptr<TailSummary> GaussianTail::clone() const {
 void GaussianTail::add(const TailEntry& entry) {
   ++count_;
   const auto width = static_cast<std::size_t>(width_);
-  std::vector<float> before(width);
-  std::vector<float> after(width);
+  StackRoom room;
+  std::pmr::vector<float> before(width, room.resource());
+  std::pmr::vector<float> after(width, room.resource());
   for (int head = 0; head < heads_; ++head) {
     const std::span<const float> key = row_of(entry.key, head, width_);
     const std::span<float> mean = key_[head];

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/stack_room.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -38,7 +40,8 @@ int RaceTail::bucket(int head, int row, std::uint32_t code) const {
 
 void RaceTail::add(const TailEntry& entry) {
   ++count_;
-  std::vector<float> centred(static_cast<std::size_t>(width_));
+  StackRoom room;
+  std::pmr::vector<float> centred(static_cast<std::size_t>(width_), room.resource());
   for (int head = 0; head < heads_; ++head) {
     const std::span<const float> key = row_of(entry.key, head, width_);
     for (std::size_t d = 0; d < centred.size(); ++d) centred[d] = key[d] - key_[head][d];

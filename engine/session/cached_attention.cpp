@@ -16,6 +16,7 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
     pool_.run(rows, [&](int row) { work(static_cast<std::size_t>(row)); });
   };
 
+  Readings& readings = rows_.readings;
   Stopwatch watch;
   // Pages come from one pool, so storing is not spread over threads.
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
@@ -29,14 +30,14 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
     rows_.scratch[row].policy_ms += own.elapsed_ms();
   }
   times_.policy_ms += watch.lap_ms();
-  readings_.clear();
+  readings.clear();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
     const Lane& lane = *rows_.lanes[row];
-    const std::size_t first = readings_.inputs.size();
-    lane.add_readings(layer, query(row), result(row), rows_.scratch[row], readings_);
-    lane.narrow_readings(layer, rows_.scratch[row], std::span(readings_.inputs).subspan(first));
+    const std::size_t first = readings.inputs.size();
+    lane.add_readings(layer, query(row), result(row), rows_.scratch[row], readings);
+    lane.narrow_readings(layer, rows_.scratch[row], std::span(readings.inputs).subspan(first));
   }
-  decode_attention(pool_, readings_.inputs, readings_.results);
+  decode_attention(pool_, readings.inputs, readings.results);
   times_.attention_ms += watch.lap_ms();
   each_row([&](std::size_t row) {
     const Stopwatch own;
@@ -45,9 +46,14 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
     rows_.scratch[row].policy_ms += own.elapsed_ms();
   });
   times_.policy_ms += watch.lap_ms();
-  each_row([&](std::size_t row) {
-    rows_.lanes[row]->audit(layer, query(row), result(row), rows_.scratch[row]);
-  });
+  readings.clear();
+  const auto answer = [&](std::size_t row) { return Lane::Answer{query(row), result(row)}; };
+  for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
+    rows_.lanes[row]->add_audit_readings(layer, answer(row), rows_.scratch[row], readings);
+  }
+  decode_attention(pool_, readings.inputs, readings.results);
+  each_row(
+      [&](std::size_t row) { rows_.lanes[row]->audit(layer, answer(row), rows_.scratch[row]); });
   times_.audit_ms += watch.lap_ms();
 }
 

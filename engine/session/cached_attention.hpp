@@ -17,6 +17,7 @@ class CachedAttention final : public AttentionLayer {
     std::span<Lane* const> lanes;      // (B)
     std::span<const InputRow> inputs;  // (B)
     std::span<LaneScratch> scratch;    // (B)
+    Readings& readings;                // of the layer at hand
   };
   CachedAttention(const Gpt2Config& config, ThreadPool& pool, Rows rows);
 
@@ -29,7 +30,6 @@ class CachedAttention final : public AttentionLayer {
   ThreadPool& pool_;
   Rows rows_;
   std::size_t width_;  // C = H · D
-  Readings readings_;  // of the layer at hand
   PhaseTimes times_;
 };
 

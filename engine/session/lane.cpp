@@ -107,7 +107,7 @@ void Lane::store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch)
 }
 
 void Lane::store(int layer, HeadGroup& group, const SlotTable::Entry& entry, LaneScratch& scratch) {
-  if (!policy_->evicts() || group.table.stored() < knobs_.max_cache_size) {
+  if (!is_full(group)) {
     admit(group, group.table.append(entry), entry);
     return;
   }
@@ -117,7 +117,7 @@ void Lane::store(int layer, HeadGroup& group, const SlotTable::Entry& entry, Lan
   const Victim victim =
       choose_victim(group.table.positions(), scratch.importance,
                     {.sinks = knobs_.sinks, .recent = std::max(knobs_.recent_window, 1) - 1});
-  record_victim(layer, group, victim, EvictionReason::capacity);
+  record_victim(layer, group, victim, EvictionReason::capacity, scratch);
   group.table.replace(victim.slot, entry);
   admit(group, victim.slot, entry);
 }
@@ -144,7 +144,8 @@ void Lane::note_key(HeadGroup& group, int slot, std::span<const float> key) {
   group.codes[static_cast<std::size_t>(slot)] = coder_->code(key);
 }
 
-void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason) {
+void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason,
+                         LaneScratch& scratch) {
   const auto slot = static_cast<std::size_t>(victim.slot);
   EvictionRecord record{.layer = layer,
                         .position = group.table.positions()[slot],
@@ -161,11 +162,11 @@ void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, Evic
     group.audit->keep_evicted(group.table, victim.slot);
   }
   if (group.tail) {
-    std::vector<float> key(static_cast<std::size_t>(group.heads.count * config_.head_width()));
-    std::vector<float> value(key.size());
-    group.table.read_key(victim.slot, key);
-    group.table.read_value(victim.slot, value);
-    group.tail->add({.key = key, .value = value, .score = victim.score});
+    scratch.key.resize(static_cast<std::size_t>(group.heads.count * config_.head_width()));
+    scratch.value.resize(scratch.key.size());
+    group.table.read_key(victim.slot, scratch.key);
+    group.table.read_value(victim.slot, scratch.value);
+    group.tail->add({.key = scratch.key, .value = scratch.value, .score = victim.score});
   }
   evictions_.push_back(record);
 }
@@ -186,7 +187,7 @@ void Lane::cut(int layer, HeadGroup& group, int recent, EvictionReason reason,
                      {.sinks = knobs_.sinks, .recent = recent}, knobs_.max_cache_size);
   std::vector<bool> leaves(static_cast<std::size_t>(stored));
   for (const Victim& victim : victims) {
-    record_victim(layer, group, victim, reason);
+    record_victim(layer, group, victim, reason, scratch);
     leaves[static_cast<std::size_t>(victim.slot)] = true;
   }
   std::vector<int> kept;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/cache/page_pools.hpp"
+#include "engine/cache/readings.hpp"
 #include "engine/core/random.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/policy/policy.hpp"
@@ -16,12 +17,13 @@
 #include "engine/session/layer_cache.hpp"
 #include "engine/session/step_record.hpp"
 #include "engine/sketch/key_coder.hpp"
-#include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
 
 /// Buffers that one lane needs while a layer runs; one per row of a step, shared by all layers.
 struct LaneScratch {
+  [[nodiscard]] std::size_t bytes() const;
+
   std::vector<float> mass;                   // (H, S)
   std::vector<float> log_sum_exp;            // (H), over the slots read
   std::vector<std::vector<int>> read_slots;  // by table; an empty one: all that are stored
@@ -31,18 +33,12 @@ struct LaneScratch {
   std::vector<float> damage;                 // (S), likewise
   std::vector<float> importance;             // (S)
   std::vector<SketchItem> items;
+  std::vector<std::uint32_t> ids;       // of stored items, each once
+  std::vector<float> estimates;         // of these
+  std::vector<double> historic_shares;  // of the evicted, by row of items
+  std::vector<float> key;               // (H, D) of a victim
+  std::vector<float> value;             // (H, D) of a slot
   double policy_ms = 0;  // that this row's own policy, statistics and sketch took in a step
-};
-
-/// What the attention kernel is asked for in one layer, by lane and table.
-struct Readings {
-  std::vector<DecodeAttention> inputs;
-  std::vector<AttentionResult> results;
-
-  void clear() {
-    inputs.clear();
-    results.clear();
-  }
 };
 
 struct LaneOptions {
@@ -72,6 +68,11 @@ class Lane {
   /// Puts other knobs in force at a step boundary (design section 3, rule 8) and says what changed.
   std::vector<KnobChange> apply(const Knobs& knobs);
 
+  /// Takes the memory that the next step's token asks for: pages, slots, room to work in. Returns
+  /// how many free pages the step may want besides.
+  std::size_t make_room(LaneScratch& scratch);
+  void reserve_pages(std::size_t pages);
+
   /// The incoming token of `position` takes a free slot, or a victim's.
   void store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch);
   /// Attention of one query (H, D) over what is stored: a reading for each table, added as the
@@ -86,9 +87,15 @@ class Lane {
   /// Statistics and sketch learn from the mass that a reading left in the scratch, and from its
   /// output (H, D).
   void observe(int layer, std::span<const float> output, LaneScratch& scratch);
-  /// Shadow attention over stored and evicted positions; nothing with the audit off.
-  void audit(int layer, std::span<const float> query, std::span<const float> output,
-             const LaneScratch& scratch);
+  /// Shadow attention over stored and evicted positions, nothing with the audit off: what has to be
+  /// read, and what it shows once that is done.
+  struct Answer {
+    std::span<const float> query;   // (H, D)
+    std::span<const float> output;  // (H, D)
+  };
+  void add_audit_readings(int layer, const Answer& answer, const LaneScratch& scratch,
+                          Readings& readings);
+  void audit(int layer, const Answer& answer, const LaneScratch& scratch);
 
   /// A token of a prompt that runs in one pass: always stored, the cut comes after.
   void store_prompt_token(int layer, const SlotTable::Entry& entry);
@@ -134,6 +141,10 @@ class Lane {
   [[nodiscard]] int table_heads() const;  // that share a table
   [[nodiscard]] PageShape page_shape() const;
   [[nodiscard]] LayerCache& layer_cache(int layer);
+  [[nodiscard]] bool is_full(const HeadGroup& group) const {
+    return policy_->evicts() && group.table.stored() >= knobs_.max_cache_size;
+  }
+  void make_room(HeadGroup& group);
 
   void change_policy(const Knobs& before);
   void change_sketch(const Knobs& before);
@@ -152,9 +163,13 @@ class Lane {
   void admit(HeadGroup& group, int slot, const SlotTable::Entry& entry);
   void cut(int layer, int recent, EvictionReason reason, LaneScratch& scratch);
   void cut(int layer, HeadGroup& group, int recent, EvictionReason reason, LaneScratch& scratch);
-  void record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason);
+  void record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason,
+                     LaneScratch& scratch);
   void learn_damage(HeadGroup& group, const MassView& mass, std::span<const float> output,
                     float decay, LaneScratch& scratch);
+  // How the table `index` of a layer answered.
+  [[nodiscard]] LayerAudit::Query audit_query(int layer, std::size_t index, const Answer& answer,
+                                              const LaneScratch& scratch) const;
   // Sketch and audit learn from mass (H, S).
   void count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch);
 

@@ -24,16 +24,16 @@ void Lane::add_readings(int layer, std::span<const float> query, std::span<float
   scratch.mass.resize(heads * stored);
   scratch.log_sum_exp.resize(heads);
   for (const HeadGroup& group : cache.groups) {
-    readings.inputs.push_back({.pages = group.table.pages(),
-                               .format = group.table.format(),
-                               .stored = group.table.stored(),
-                               .heads = group.heads.count,
-                               .head_width = config_.head_width(),
-                               .scale = config_.attention_scale(layer),
-                               .query = group.part_of(query, width)});
-    readings.results.push_back({.output = group.part_of(output, width),
-                                .mass = group.part_of(std::span(scratch.mass), stored),
-                                .log_sum_exp = group.part_of(std::span(scratch.log_sum_exp), 1)});
+    readings.add({.pages = group.table.pages(),
+                  .format = group.table.format(),
+                  .stored = group.table.stored(),
+                  .heads = group.heads.count,
+                  .head_width = config_.head_width(),
+                  .scale = config_.attention_scale(layer),
+                  .query = group.part_of(query, width)},
+                 {.output = group.part_of(output, width),
+                  .mass = group.part_of(std::span(scratch.mass), stored),
+                  .log_sum_exp = group.part_of(std::span(scratch.log_sum_exp), 1)});
   }
 }
 
@@ -51,10 +51,10 @@ void Lane::observe(int layer, std::span<const float> output, LaneScratch& scratc
 void Lane::learn_damage(HeadGroup& group, const MassView& mass, std::span<const float> output,
                         float decay, LaneScratch& scratch) {
   if (!group.statistics.keeps(Statistic::output_damage)) return;
+  const auto of_group = group.part_of(output, static_cast<std::size_t>(config_.head_width()));
   scratch.damage.resize(static_cast<std::size_t>(mass.slots));
-  output_damage(group.table, mass.part(group.heads),
-                group.part_of(output, static_cast<std::size_t>(config_.head_width())),
-                scratch.damage);
+  scratch.value.resize(of_group.size());
+  output_damage(group.table, mass.part(group.heads), of_group, scratch.value, scratch.damage);
   group.statistics.accumulate(Statistic::output_damage, scratch.damage, decay);
 }
 
@@ -72,8 +72,10 @@ void Lane::count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scra
     for (int row = 0; row < items.rows(); ++row) {
       const std::span<const float> gained =
           items.rows() > 1 ? of_group.head(row) : std::span<const float>(scratch.slot_mass);
+      const std::size_t before = scratch.items.size();
+      scratch.items.resize(before + gained.size());
       for (std::size_t slot = 0; slot < gained.size(); ++slot) {
-        scratch.items.push_back({.id = items.id(row, slot), .mass = gained[slot]});
+        scratch.items[before + slot] = {.id = items.id(row, slot), .mass = gained[slot]};
       }
     }
   }
@@ -82,24 +84,38 @@ void Lane::count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scra
   cache.sketch->update(scratch.items);
 }
 
-void Lane::audit(int layer, std::span<const float> query, std::span<const float> output,
-                 const LaneScratch& scratch) {
-  if (!audited_) return;
-  LayerCache& cache = layer_cache(layer);
+LayerAudit::Query Lane::audit_query(int layer, std::size_t index, const Answer& answer,
+                                    const LaneScratch& scratch) const {
+  const LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
+  const HeadGroup& group = cache.groups[index];
   const auto width = static_cast<std::size_t>(config_.head_width());
   const auto stored = static_cast<std::size_t>(cache.stored());
   const std::span<const float> tail_share = scratch.tail_share;
-  for (std::size_t index = 0; index < cache.groups.size(); ++index) {
-    HeadGroup& group = cache.groups[index];
-    group.divergence = group.audit->compare(
-        {.table = group.table,
-         .slots = scratch.read_slots[index],
-         .query = group.part_of(query, width),
-         .output = group.part_of(output, width),
-         .mass = group.part_of(std::span(scratch.mass), stored),
-         .log_sum_exp = group.part_of(std::span(scratch.log_sum_exp), 1),
-         .tail_share = tail_share.empty() ? tail_share : group.part_of(tail_share, 1),
-         .scale = config_.attention_scale(layer)});
+  return {.table = group.table,
+          .slots = scratch.read_slots[index],
+          .query = group.part_of(answer.query, width),
+          .output = group.part_of(answer.output, width),
+          .mass = group.part_of(std::span(scratch.mass), stored),
+          .log_sum_exp = group.part_of(std::span(scratch.log_sum_exp), 1),
+          .tail_share = tail_share.empty() ? tail_share : group.part_of(tail_share, 1),
+          .scale = config_.attention_scale(layer)};
+}
+
+void Lane::add_audit_readings(int layer, const Answer& answer, const LaneScratch& scratch,
+                              Readings& readings) {
+  if (!audited_) return;
+  std::vector<HeadGroup>& groups = layer_cache(layer).groups;
+  for (std::size_t index = 0; index < groups.size(); ++index) {
+    groups[index].audit->add_readings(audit_query(layer, index, answer, scratch), readings);
+  }
+}
+
+void Lane::audit(int layer, const Answer& answer, const LaneScratch& scratch) {
+  if (!audited_) return;
+  std::vector<HeadGroup>& groups = layer_cache(layer).groups;
+  for (std::size_t index = 0; index < groups.size(); ++index) {
+    groups[index].divergence =
+        groups[index].audit->compare(audit_query(layer, index, answer, scratch));
   }
 }
 

@@ -1,6 +1,7 @@
 // How a lane reads what it stores: which slots, and the summary of what was evicted.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/session/lane.hpp"
 
@@ -8,32 +9,34 @@ namespace sketchscope {
 namespace {
 
 // Σ of the estimates of a group's stored items in one row, an item that slots share counted once.
-double stored_estimate(const Sketch& sketch, const ItemMap& items, int row,
-                       std::vector<std::uint32_t>& ids) {
-  ids.clear();
-  for (std::size_t slot = 0; slot < items.positions.size(); ++slot) {
-    ids.push_back(items.id(row, slot));
-  }
+double stored_estimate(const Sketch& sketch, const ItemMap& items, int row, LaneScratch& scratch) {
+  std::vector<std::uint32_t>& ids = scratch.ids;
+  ids.resize(items.positions.size());
+  items.copy_ids(row, 0, ids);
   std::ranges::sort(ids);
   const auto repeated = std::ranges::unique(ids);
   ids.erase(repeated.begin(), repeated.end());
-  double sum = 0;
-  for (const std::uint32_t id : ids) sum += sketch.estimate(id);
-  return sum;
+  scratch.estimates.resize(ids.size());
+  sketch.estimate_all(ids, scratch.estimates);
+  return std::accumulate(scratch.estimates.begin(), scratch.estimates.end(), 0.0);
 }
 
-// What part of all mass so far went to positions that are no longer stored, by row of items.
-std::vector<double> historic_shares(const Sketch* sketch, const ItemMap& items, int heads) {
-  if (sketch == nullptr || sketch->total_mass() <= 0) return {0.0};
+// What part of all mass so far went to positions that are no longer stored, by row of items, into
+// the scratch.
+void find_historic_shares(const Sketch* sketch, const ItemMap& items, int heads,
+                          LaneScratch& scratch) {
+  if (sketch == nullptr || sketch->total_mass() <= 0) {
+    scratch.historic_shares.assign(1, 0.0);
+    return;
+  }
   // Where heads have items of their own, each has given about as much as the others.
   const int sharing = items.key == SketchKey::head_position ? heads : 1;
   const double mass_a_row = sketch->total_mass() / sharing;
-  std::vector<double> shares;
-  std::vector<std::uint32_t> ids;
+  scratch.historic_shares.resize(static_cast<std::size_t>(items.rows()));
   for (int row = 0; row < items.rows(); ++row) {
-    shares.push_back(1 - stored_estimate(*sketch, items, row, ids) / mass_a_row);
+    scratch.historic_shares[static_cast<std::size_t>(row)] =
+        1 - stored_estimate(*sketch, items, row, scratch) / mass_a_row;
   }
-  return shares;
 }
 
 // The tail's part joins an attention of one head; returns its share of the probability.
@@ -60,7 +63,7 @@ Clone<TailSummary> Lane::fresh_tail(const HeadRange& heads) const {
 void Lane::narrow_readings(int layer, LaneScratch& scratch,
                            std::span<DecodeAttention> readings) const {
   const std::vector<HeadGroup>& groups = layers_[static_cast<std::size_t>(layer)].groups;
-  scratch.read_slots.resize(groups.size());
+  scratch.read_slots.resize(std::max(scratch.read_slots.size(), groups.size()));
   for (std::size_t index = 0; index < groups.size(); ++index) {
     const HeadGroup& group = groups[index];
     scratch.importance.resize(static_cast<std::size_t>(group.table.stored()));
@@ -85,18 +88,19 @@ void Lane::join_tail(int layer, std::span<const float> query, std::span<float> o
   scratch.tail_mean.resize(width);
   const bool by_sketch = aggregate_kind(knobs_.aggregate).needs_sketch;
   for (const HeadGroup& group : cache.groups) {
-    const std::vector<double> shares =
-        historic_shares(by_sketch ? cache.sketch.get() : nullptr, items_of(group), config_.heads);
+    find_historic_shares(by_sketch ? cache.sketch.get() : nullptr, items_of(group), config_.heads,
+                         scratch);
+    const std::vector<double>& shares = scratch.historic_shares;
     for (int head = 0; head < group.heads.count; ++head) {
       const auto of_layer = static_cast<std::size_t>(group.heads.first + head);
       const double stored_log_sum = scratch.log_sum_exp[of_layer];
-      const double tail_log_sum =
-          group.tail->read({.head = head,
-                            .query = query.subspan(of_layer * width, width),
-                            .scale = config_.attention_scale(layer),
-                            .stored_log_sum = stored_log_sum,
-                            .historic_share = shares[shares.size() > 1 ? head : 0]},
-                           scratch.tail_mean);
+      const double tail_log_sum = group.tail->read(
+          {.head = head,
+           .query = query.subspan(of_layer * width, width),
+           .scale = config_.attention_scale(layer),
+           .stored_log_sum = stored_log_sum,
+           .historic_share = shares[shares.size() > 1 ? static_cast<std::size_t>(head) : 0]},
+          scratch.tail_mean);
       scratch.tail_share.push_back(join(
           tail_log_sum, scratch.tail_mean, stored_log_sum, output.subspan(of_layer * width, width),
           std::span(scratch.mass).subspan(of_layer * stored, stored)));

@@ -89,32 +89,48 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
 }
 
-void Session::step(std::span<const LaneInput> inputs) {
-  if (inputs.empty()) return;
-  const Stopwatch watch;
-  const auto vocabulary = static_cast<std::size_t>(model_->config().vocabulary);
-  std::vector<Lane*> lanes;
-  std::vector<InputRow> rows;
+void Session::prepare(std::span<const LaneInput> inputs) {
+  fed_.clear();
+  rows_.clear();
   for (const LaneInput& input : inputs) {
     Lane& fed = lane(input.lane);
     check_room(model_->config(), fed.tokens().size() + 1);
-    lanes.push_back(&fed);
-    rows.push_back({input.token, static_cast<int>(fed.tokens().size())});
+    fed_.push_back(&fed);
+    rows_.push_back({input.token, static_cast<int>(fed.tokens().size())});
   }
   scratch_.resize(std::max(scratch_.size(), inputs.size()));
+  logits_.resize(inputs.size() * static_cast<std::size_t>(model_->config().vocabulary));
   for (LaneScratch& scratch : scratch_) scratch.policy_ms = 0;
-  logits_.resize(inputs.size() * vocabulary);
-  CachedAttention attention(model_->config(), threads_,
-                            {.lanes = lanes, .inputs = rows, .scratch = scratch_});
+  std::size_t pages = 0;
+  for (std::size_t row = 0; row < fed_.size(); ++row) {
+    const Stopwatch own;
+    pages += fed_[row]->make_room(scratch_[row]);
+    scratch_[row].policy_ms = own.elapsed_ms();
+  }
+  for (Lane* fed : fed_) fed->reserve_pages(pages);
+}
+
+void Session::step(std::span<const LaneInput> inputs) {
+  if (inputs.empty()) return;
+  const Stopwatch watch;
+  prepare(inputs);
+  const double prepare_ms = watch.elapsed_ms();
+  CachedAttention attention(
+      model_->config(), threads_,
+      {.lanes = fed_, .inputs = rows_, .scratch = scratch_, .readings = readings_});
   model_->forward(threads_,
-                  {.rows = rows, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
+                  {.rows = rows_, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
                   attention, activations_);
-  tokens_forwarded_ += std::ssize(rows);
+  tokens_forwarded_ += std::ssize(rows_);
+  const auto vocabulary = static_cast<std::size_t>(model_->config().vocabulary);
   for (std::size_t row = 0; row < inputs.size(); ++row) {
-    lanes[row]->finish_pass({&inputs[row].token, 1},
-                            std::span(logits_).subspan(row * vocabulary, vocabulary));
+    fed_[row]->finish_pass({&inputs[row].token, 1},
+                           std::span(logits_).subspan(row * vocabulary, vocabulary));
   }
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
+  // Pages and slots are what the policy stores.
+  times_.policy_ms += prepare_ms;
+  times_.linear_ms -= prepare_ms;
 }
 
 std::size_t Session::page_bytes_reserved() const {
@@ -122,14 +138,9 @@ std::size_t Session::page_bytes_reserved() const {
 }
 
 std::size_t Session::activation_bytes() const {
-  std::size_t bytes = activations_.bytes() + logits_.capacity() * sizeof(float);
-  for (const LaneScratch& scratch : scratch_) {
-    bytes += (scratch.mass.capacity() + scratch.slot_mass.capacity() +
-              scratch.importance.capacity() + scratch.log_sum_exp.capacity() +
-              scratch.tail_share.capacity() + scratch.tail_mean.capacity()) *
-                 sizeof(float) +
-             scratch.items.capacity() * sizeof(SketchItem);
-  }
+  std::size_t bytes =
+      activations_.bytes() + logits_.capacity() * sizeof(float) + threads_.room_bytes();
+  for (const LaneScratch& scratch : scratch_) bytes += scratch.bytes();
   return bytes;
 }
 

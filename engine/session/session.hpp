@@ -46,6 +46,8 @@ class Session {
   void prefill(std::span<const LaneId> lanes, std::span<const int> tokens);
   /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
   void step(std::span<const LaneInput> inputs);
+  /// What a step does first: takes all memory that it asks for, so that the pass takes none.
+  void prepare(std::span<const LaneInput> inputs);
 
   /// Every operation of later passes is written down there; null for none.
   void trace_to(Trace* trace) { trace_ = trace; }
@@ -70,7 +72,10 @@ class Session {
   std::vector<std::optional<Lane>> lanes_;
   Activations activations_;
   std::vector<LaneScratch> scratch_;  // one per row
-  std::vector<float> logits_;         // (B, V)
+  std::vector<Lane*> fed_;            // of a step, by row
+  std::vector<InputRow> rows_;        // likewise
+  Readings readings_;
+  std::vector<float> logits_;  // (B, V)
   PhaseTimes times_;
   Trace* trace_ = nullptr;
   std::int64_t tokens_forwarded_ = 0;

@@ -69,7 +69,8 @@ TEST(OutputDamage, IsHowFarTheOutputMovesWhenASlotAloneIsDropped) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const Read read(seed);
     std::vector<float> damage(kSlots);
-    output_damage(read.table, read.view(), read.output, damage);
+    std::vector<float> value(read.output.size());
+    output_damage(read.table, read.view(), read.output, value, damage);
     for (int slot = 0; slot < kSlots; ++slot) {
       const std::vector<double> without = read.output_without(slot);
       double moved = 0;
@@ -92,7 +93,8 @@ TEST(OutputDamage, IsNoneWhereASlotHasAllTheMass) {
   std::ranges::fill(read.mass, 0.0F);
   for (int head = 0; head < kHeads; ++head) read.mass[static_cast<std::size_t>(head * kSlots)] = 1;
   std::vector<float> damage(kSlots, 9.0F);
-  output_damage(read.table, read.view(), read.output, damage);
+  std::vector<float> value(read.output.size());
+  output_damage(read.table, read.view(), read.output, value, damage);
   EXPECT_EQ(damage, std::vector<float>(kSlots, 0.0F));
 }
 

@@ -97,16 +97,23 @@ class FedLane {
     return by_position;
   }
 
+  static void decode_all(const Readings& readings) {
+    for (std::size_t i = 0; i < readings.inputs.size(); ++i) {
+      decode_attention(readings.inputs[i], readings.results[i]);
+    }
+  }
+
   void answer(std::span<const float> query, std::span<float> output) {
     Readings readings;
     lane_.add_readings(0, query, output, scratch_, readings);
     lane_.narrow_readings(0, scratch_, readings.inputs);
-    for (std::size_t i = 0; i < readings.inputs.size(); ++i) {
-      decode_attention(readings.inputs[i], readings.results[i]);
-    }
+    decode_all(readings);
     lane_.join_tail(0, query, output, scratch_);
     lane_.observe(0, output, scratch_);
-    lane_.audit(0, query, output, scratch_);
+    readings.clear();
+    lane_.add_audit_readings(0, {query, output}, scratch_, readings);
+    decode_all(readings);
+    lane_.audit(0, {query, output}, scratch_);
   }
 
   /// What the stored positions did not draw of all mass so far, counted exactly.

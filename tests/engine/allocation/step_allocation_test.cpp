@@ -1,0 +1,165 @@
+// A binary of its own: it counts what the whole program allocates.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include "engine/read/read.hpp"
+#include "engine/read/tail_summary.hpp"
+#include "engine/session/session.hpp"
+#include "tests/support/random_knobs.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace {
+
+std::atomic<long> allocations{0};
+
+void* counted(std::size_t bytes, std::size_t alignment) {
+  ++allocations;
+  const std::size_t whole = (bytes + alignment - 1) / alignment * alignment;
+  if (void* memory = std::aligned_alloc(alignment, whole > 0 ? whole : alignment)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t bytes) {
+  return counted(bytes, alignof(std::max_align_t));
+}
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return counted(bytes, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+
+namespace sketchscope {
+namespace {
+
+constexpr int kWarmUp = 24;
+constexpr int kCounted = 36;
+
+/// Steps of three lanes, two of which share pages; counts what the passes allocate, once memory was
+/// taken for them.
+long allocations_of(const Knobs& knobs, bool audit) {
+  Session session(testing::make_tiny_model(), 2);
+  const LaneId first = session.add_lane({.knobs = knobs, .audit = audit});
+  const LaneId other = session.add_lane({.knobs = knobs});
+  SplitMix64 random(1);
+  std::vector<LaneInput> inputs{{.lane = first}, {.lane = other}};
+  const auto draw_tokens = [&] {
+    for (LaneInput& input : inputs) input.token = static_cast<int>(random.below(260));
+  };
+  for (int step = 0; step < kWarmUp; ++step) {
+    if (step == kWarmUp / 2) inputs.push_back({.lane = session.fork(first)});
+    draw_tokens();
+    session.step(inputs);
+  }
+
+  long found = 0;
+  for (int step = 0; step < kCounted; ++step) {
+    draw_tokens();
+    for (const LaneInput& input : inputs) session.lane(input.lane).take_evictions();
+    session.prepare(inputs);
+    const long before = allocations;
+    session.step(inputs);
+    found += allocations - before;
+  }
+  return found;
+}
+
+Knobs small_knobs() {
+  return {.max_cache_size = 12, .sinks = 2, .recent_window = 3, .sketch_width = 16, .read_k = 5};
+}
+
+void expect_none(const Knobs& knobs) {
+  for (const bool audit : {false, true}) {
+    EXPECT_EQ(allocations_of(knobs, audit), 0)
+        << (audit ? "with" : "without") << " audit, " << testing::describe(knobs);
+  }
+}
+
+TEST(Allocations, AreCounted) {
+  const long before = allocations;
+  const std::vector<int> one(1);
+  EXPECT_EQ(allocations - before, 1);
+}
+
+TEST(AStep, AllocatesNothingUnderAnyPolicy) {
+  for (const PolicyKind& kind : policy_kinds()) {
+    for (const std::string granularity : {"layer", "head"}) {
+      Knobs knobs = small_knobs();
+      knobs.policy = kind.name;
+      knobs.granularity = granularity;
+      expect_none(knobs);
+    }
+  }
+}
+
+TEST(AStep, AllocatesNothingWithAnyRead) {
+  for (const ReadKind& read : read_kinds()) {
+    for (const AggregateKind& aggregate : aggregate_kinds()) {
+      Knobs knobs = small_knobs();
+      knobs.read = read.name;
+      knobs.aggregate = aggregate.name;
+      expect_none(knobs);
+    }
+  }
+}
+
+TEST(AStep, AllocatesNothingWithAnyStoredFormat) {
+  for (const std::string kv : {"f32", "f16", "int8", "int4"}) {
+    for (const std::string policy : {"full", "sketch"}) {
+      Knobs knobs = small_knobs();
+      knobs.policy = policy;
+      knobs.kv = kv;
+      expect_none(knobs);
+    }
+  }
+}
+
+TEST(AStep, AllocatesNothingWithAnyTableOfCounters) {
+  for (const SketchKind& kind : sketch_kinds()) {
+    // A plain accumulator by id grows with the ids.
+    if (kind.name == "exact") continue;
+    for (const std::string key : {"position", "head-position", "token", "key-lsh"}) {
+      Knobs knobs = small_knobs();
+      knobs.sketch = kind.name;
+      knobs.sketch_key = key;
+      expect_none(knobs);
+    }
+  }
+}
+
+TEST(AStep, AllocatesNothingWhereAllIsProtected) {
+  Knobs knobs = small_knobs();
+  knobs.recent_window = 12;
+  expect_none(knobs);
+}
+
+TEST(Prepare, TakesTheMemoryThatAGrowingLaneAsksFor) {
+  Session session(testing::make_tiny_model(), 1);
+  const std::vector<LaneInput> inputs{{.lane = session.add_lane({.knobs = {.policy = "full"}})}};
+  long taken = 0;
+  for (int step = 0; step < 40; ++step) {
+    const long before = allocations;
+    session.prepare(inputs);
+    if (step > 0) taken += allocations - before;
+    session.step(inputs);
+  }
+  EXPECT_GT(taken, 0);
+}
+
+}  // namespace
+}  // namespace sketchscope
