@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 
+#include "engine/bench/crossover_bench.hpp"
 #include "engine/bench/decode_bench.hpp"
 #include "engine/bench/kernel_bench.hpp"
 #include "engine/bench/prefill_bench.hpp"
@@ -83,6 +84,29 @@ std::vector<BenchRow> run_decode(const BenchRun& run) {
   return rows;
 }
 
+WeightType weights_of(WeightDtype dtype) {
+  switch (dtype) {
+    case WeightDtype::f16:
+      return WeightType::f16;
+    case WeightDtype::bf16:
+      return WeightType::bf16;
+    case WeightDtype::int8:
+      return WeightType::int8;
+    default:
+      return WeightType::f32;
+  }
+}
+
+/// Where the library's matrix product becomes faster than our kernels.
+std::vector<BenchRow> run_crossover(const BenchRun& run, WeightDtype dtype) {
+  const auto gemm = torch_services().gemm;
+  CrossoverOptions options{
+      .gemm = *gemm, .type = weights_of(dtype), .threads = run.common.threads()};
+  if (run.request.context > 0) options.tokens = {run.request.context};
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  return bench_crossover(options, run.machine, run.stop);
+}
+
 std::vector<BenchRow> run_prefill(const BenchRun& run) {
   PrefillBenchOptions options{.threads = run.common.threads(), .trace = run.trace};
   if (run.request.context > 0) options.tokens = {run.request.context};
@@ -94,6 +118,8 @@ std::vector<BenchRow> run_prefill(const BenchRun& run) {
       options.what = model.what;
       options.model = model.open(dtype);
       append(rows, bench_prefill(options, run.machine, run.stop));
+      const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
+      if (standard_shape) append(rows, run_crossover(run, dtype));
     }
   }
   return rows;
@@ -135,7 +161,8 @@ std::vector<BenchRow> run_ui(const BenchRun& run) {
 
 constexpr std::array kKinds = {
     BenchKind{"decode", "a step of many lanes", run_decode},
-    BenchKind{"prefill", "a prompt in one pass", run_prefill},
+    BenchKind{"prefill", "a prompt in one pass; its linear layer by our kernels and the library's",
+              run_prefill},
     BenchKind{"attention", "reading the caches of many lanes", run_attention},
     BenchKind{"sketch", "one step's update and queries of every kind", run_sketch},
     BenchKind{"ui", "building a frame of the window", run_ui},

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include "engine/bench/bench_row.hpp"
+#include "engine/model/prompt_gemm.hpp"
+
+namespace sketchscope {
+
+struct CrossoverOptions {
+  const PromptGemm& gemm;
+  WeightType type = WeightType::f32;
+  std::vector<int> tokens = {32, 64, 128, 192, 256, 384, 512};
+  int rounds = 5;
+  int threads = 1;
+};
+
+/// One linear layer of the 124M shape (768 × 3072) for prompts of every length, by our own kernels
+/// and by the library's product in turn: where the second becomes faster is what kFewestGemmRows
+/// should be.
+std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachineProbe& machine,
+                                      const std::stop_token& stop);
+
+}  // namespace sketchscope
