@@ -53,7 +53,7 @@ class App {
   /// Writes the frame drawn last as PNG, with what it shows inside. Throws Error.
   void save_screenshot(const std::filesystem::path& path);
   /// Draws a figure into a file of its format. Between frames only. Throws Error.
-  void save_figure(const Figure& figure, const std::filesystem::path& path);
+  void save_figure(const WindowFigure& figure, const std::filesystem::path& path);
   /// Where figures and runs go that the window's actions save.
   void set_export_folder(std::filesystem::path folder) { export_folder_ = std::move(folder); }
 
@@ -101,10 +101,10 @@ class App {
   [[nodiscard]] FigureFacts figure_facts() const;
   /// Whether a panel has rows for a CSV file now.
   [[nodiscard]] bool has_numbers(const std::string& panel) const;
-  [[nodiscard]] Size figure_size(const Figure& figure) const;
-  [[nodiscard]] Image draw_picture(const Figure& figure);
-  [[nodiscard]] std::string draw_svg(const Figure& figure, const std::string& description);
-  void draw_figure_frame(const Figure& figure, Canvas& canvas, Canvas& overlay);
+  [[nodiscard]] Size figure_size(const WindowFigure& figure) const;
+  [[nodiscard]] Image draw_picture(const WindowFigure& figure);
+  [[nodiscard]] std::string draw_svg(const WindowFigure& figure, const std::string& description);
+  void draw_figure_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay);
   [[nodiscard]] std::filesystem::path export_path(const std::string& what,
                                                   const std::string& ending) const;
   /// Does what must wait for the end of the frame that it was asked for in.

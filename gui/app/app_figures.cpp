@@ -46,7 +46,7 @@ FigureFacts App::figure_facts() const {
 }
 
 /// At scale 1: that of the window, or of the panel's card.
-Size App::figure_size(const Figure& figure) const {
+Size App::figure_size(const WindowFigure& figure) const {
   if (figure.panel.empty()) return platform_.size();
   const auto card = workspace_.card(figure.panel);
   // One that is not on the screen gets the size of a card in the middle.
@@ -55,7 +55,7 @@ Size App::figure_size(const Figure& figure) const {
   return {card->width(), card->height()};
 }
 
-void App::draw_figure_frame(const Figure& figure, Canvas& canvas, Canvas& overlay) {
+void App::draw_figure_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay) {
   platform_.begin_frame();
   constexpr float kNowhere = std::numeric_limits<float>::lowest();
   ImGui::GetIO().MousePos = {kNowhere, kNowhere};
@@ -74,7 +74,7 @@ void App::draw_figure_frame(const Figure& figure, Canvas& canvas, Canvas& overla
   ImGui::Render();
 }
 
-Image App::draw_picture(const Figure& figure) {
+Image App::draw_picture(const WindowFigure& figure) {
   const Size size = figure_size(figure);
   const float scale = loaded_scale_ * figure.scale;
   const Hover hover = std::exchange(selection_.hover, {});
@@ -87,7 +87,7 @@ Image App::draw_picture(const Figure& figure) {
   return platform_.screenshot(theme_.background);
 }
 
-std::string App::draw_svg(const Figure& figure, const std::string& description) {
+std::string App::draw_svg(const WindowFigure& figure, const std::string& description) {
   const Size size = figure_size(figure);
   const Hover hover = std::exchange(selection_.hover, {});
   const PictureFrames frames(platform_, size);
@@ -100,7 +100,7 @@ std::string App::draw_svg(const Figure& figure, const std::string& description) 
   return svg.document(description);
 }
 
-void App::save_figure(const Figure& figure, const std::filesystem::path& path) {
+void App::save_figure(const WindowFigure& figure, const std::filesystem::path& path) {
   const std::string description = figure_description(figure_facts(), figure, path);
   const Panel* panel = figure.panel.empty() ? nullptr : &workspace_.panel(figure.panel);
   switch (figure.format) {
@@ -173,7 +173,7 @@ void App::add_export_actions(const std::string& panel, const std::string& title)
   const bool with_help = panel.empty();
   for (const Kind& kind : kKinds) {
     if (panel.empty() && kind.format == FigureFormat::csv) continue;
-    const Figure figure{panel, kind.format, kind.scale};
+    const WindowFigure figure{panel, kind.format, kind.scale};
     std::optional<KeyChord> key;
     if (panel.empty() && kind.format == FigureFormat::png && kind.scale == 1) {
       key = KeyChord{.key = key_of('S'), .control = true};
@@ -203,7 +203,7 @@ void App::add_export_actions(const std::string& panel, const std::string& title)
                 .enabled = [this] { return !history_.empty() && !state_->branching; },
                 .run =
                     [this, panel, of] {
-                      const Figure figure{.panel = panel};
+                      const WindowFigure figure{.panel = panel};
                       const auto file = export_path(of, ".png");
                       const std::string line = figure_command(figure_facts(), figure, file);
                       ImGui::SetClipboardText(line.c_str());

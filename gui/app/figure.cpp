@@ -106,7 +106,7 @@ std::string figure_ending(FigureFormat format) {
   return std::string(kEndings.at(static_cast<std::size_t>(format)).second);
 }
 
-std::string figure_command(const FigureFacts& facts, const Figure& figure,
+std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
                            const std::filesystem::path& file) {
   CommandLine line;
   add_run(line, facts);
@@ -121,7 +121,7 @@ std::string figure_command(const FigureFacts& facts, const Figure& figure,
   return line.text();
 }
 
-std::string figure_description(const FigureFacts& facts, const Figure& figure,
+std::string figure_description(const FigureFacts& facts, const WindowFigure& figure,
                                const std::filesystem::path& file) {
   using Json = nlohmann::json;
   const auto steps = static_cast<std::int64_t>(facts.history.size());

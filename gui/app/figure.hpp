@@ -15,7 +15,7 @@ namespace sketchscope {
 enum class FigureFormat : std::uint8_t { png, svg, csv };
 
 /// A picture or table of one panel, or of the window.
-struct Figure {
+struct WindowFigure {
   std::string panel;  ///< empty: the window
   FigureFormat format = FigureFormat::png;
   float scale = 1;  ///< pixels of a PNG per pixel of the window
@@ -39,12 +39,12 @@ struct FigureFacts {
 };
 
 /// The command line that draws it again, offscreen, into `file`; quoted for a shell.
-std::string figure_command(const FigureFacts& facts, const Figure& figure,
+std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
                            const std::filesystem::path& file);
 
 /// JSON that every exported file carries: version, model, prompt, knobs at the run's start, their
 /// changes, the step shown, the command.
-std::string figure_description(const FigureFacts& facts, const Figure& figure,
+std::string figure_description(const FigureFacts& facts, const WindowFigure& figure,
                                const std::filesystem::path& file);
 
 }  // namespace sketchscope
