@@ -2,11 +2,13 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "engine/session/capacity_target.hpp"
 
 namespace sketchscope {
 
 void check_branch_options(const BranchOptions& options) {
   check_knobs(options.knobs);
+  check_target(options.knobs, false, false);  // paths are neither audited nor beside a twin
   if (options.knobs.temperature > 0) return;
   throw UsageError({.what = "temperature of branching",
                     .found = number_text(options.knobs.temperature),

@@ -76,6 +76,7 @@ class Continuer {
   void step() {
     std::vector<LaneInput> inputs;
     for (const Writer& writer : writers_) {
+      hold_target(session_, {.lane = writer.lane});
       inputs.push_back({.lane = writer.lane, .token = writer.tokens[writer.fed]});
     }
     session_.step(inputs);

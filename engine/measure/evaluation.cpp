@@ -6,6 +6,8 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "engine/measure/oracle.hpp"
+#include "engine/read/tail_summary.hpp"
 #include "engine/session/record_builder.hpp"
 #include "engine/session/session.hpp"
 #include "kernels/distribution.hpp"
@@ -29,6 +31,16 @@ void check_prefill(const Knobs& knobs) {
                     .remedy = "One pass over the whole chunk would never meet a capped cache"});
 }
 
+void check_oracle(const Knobs& knobs) {
+  const bool reads_sketch =
+      knobs.read == "aggregate" && aggregate_kind(knobs.aggregate).needs_sketch;
+  if (knobs.policy != "full" && !reads_sketch) return;
+  throw UsageError({.what = "oracle",
+                    .found = "policy '" + knobs.policy + "', read '" + knobs.read + "'",
+                    .expected = "a policy that evicts, and a read without a sketch",
+                    .remedy = "Take another policy or another aggregate"});
+}
+
 // −ln of the probability that `logits` (V) give `token`.
 double negative_log_likelihood(std::span<const float> logits, int token,
                                std::vector<float>& probability) {
@@ -44,6 +56,7 @@ class Evaluator {
         session_(std::move(model), options.threads),
         chunks_(chunks_of(tokens, session_.model(), options.context)) {
     check_prefill(options.knobs);
+    if (options.oracle) check_oracle(options.knobs);
     result_.chunks.resize(chunks_.size());
     if (options.twin) result_.full_chunks.resize(chunks_.size());
     for (const auto& chunk : chunks_) tokens_in_all_ += chunk.size();
@@ -67,17 +80,33 @@ class Evaluator {
 
  private:
   void admit() {
-    while (static_cast<int>(readers_.size()) < options_.lanes && next_ < chunks_.size()) {
-      const LanePair pair =
-          add_pair(session_, {.knobs = options_.knobs, .audit = options_.audit}, options_.twin);
+    while (static_cast<int>(readers_.size()) < lanes_at_once() && next_ < chunks_.size()) {
+      LaneOptions lane{.knobs = options_.knobs, .audit = options_.audit};
+      if (options_.oracle) {
+        lane.policy = std::make_shared<const OraclePolicy>(record_future(
+            session_.shared_model(), chunks_[next_], heads_apart(), options_.threads));
+      }
+      const LanePair pair = add_pair(session_, lane, options_.twin);
       readers_.push_back({.index = next_, .chunk = chunks_[next_], .pair = pair});
       ++next_;
     }
   }
 
+  [[nodiscard]] bool heads_apart() const { return options_.knobs.granularity == "head"; }
+
+  [[nodiscard]] int lanes_at_once() const {
+    if (!options_.oracle || chunks_.empty()) return options_.lanes;
+    constexpr std::size_t kMostBytes = std::size_t{512} << 20;
+    const Gpt2Config& config = session_.model().config();
+    const std::size_t bytes = FutureMass::bytes(config.layers, heads_apart() ? config.heads : 1,
+                                                static_cast<int>(chunks_.front().size()));
+    return std::clamp(static_cast<int>(kMostBytes / bytes), 1, options_.lanes);
+  }
+
   void step() {
     std::vector<LaneInput> inputs;
     for (const Reader& reader : readers_) {
+      hold_target(session_, reader.pair);
       const int token = reader.chunk[reader.fed];
       inputs.push_back({.lane = reader.pair.lane, .token = token});
       if (reader.pair.twin) inputs.push_back({.lane = *reader.pair.twin, .token = token});

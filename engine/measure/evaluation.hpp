@@ -20,6 +20,10 @@ struct EvaluationOptions {
   int context = 0;  ///< tokens of a chunk; 0 is the model's n_positions
   bool twin = false;
   bool audit = true;
+  /// Positions leave by what the full cache will give them, whatever the policy of the knobs: the
+  /// bound to compare policies with (OraclePolicy). Every chunk runs through the full cache first;
+  /// fewer lanes advance together where their recorded masses would take more than 512 MiB.
+  bool oracle = false;
   int lanes = 8;  ///< chunks that advance together
   int threads = 1;
 };
@@ -56,7 +60,8 @@ std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const G
 /// Perplexity of `tokens` under a capped cache: disjoint chunks of `context`, each from an empty
 /// cache, token by token; the first token of a chunk is not scored, a chunk of one token is skipped
 /// (design section 3). `progress` hears the share done. Throws UsageError on a context outside
-/// 2 … n_positions or with `prefill full`, under which no token would meet a capped cache.
+/// 2 … n_positions, with `prefill full`, under which no token would meet a capped cache, or where
+/// the oracle is asked for and nothing may be evicted or the read needs a sketch.
 Evaluation evaluate(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
                     const EvaluationOptions& options, const std::function<void(double)>& progress,
                     std::stop_token stop);

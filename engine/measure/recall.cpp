@@ -78,6 +78,7 @@ class Examiner {
   void step() {
     std::vector<LaneInput> inputs;
     for (const Asked& asked : asked_) {
+      hold_target(session_, {.lane = asked.lane});
       inputs.push_back({.lane = asked.lane, .token = asked.tokens[asked.fed]});
     }
     session_.step(inputs);

@@ -36,6 +36,8 @@ nlohmann::json result_json(const RunTotals& totals) {
   set_measured(json, "logit_kl", totals.logit_kl());
   set_measured(json, "top1_agreement", totals.top1_agreement());
   set_measured(json, "regret", totals.regret());
+  set_measured(json, "global_eviction_ratio", totals.global_eviction_ratio());
+  set_measured(json, "mean_capacity", totals.mean_capacity());
   if (!totals.warnings().empty()) json["warnings"] = totals.warnings();
   return json;
 }

@@ -3,7 +3,22 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/random.hpp"
+
 namespace sketchscope {
+namespace {
+
+// A random number for the token that left a table; sums of them tell sets apart.
+std::uint64_t mark_of(const EvictionRecord& eviction) {
+  std::uint64_t mark = 0;
+  for (const int part :
+       {eviction.layer, eviction.head.value_or(-1), eviction.position, eviction.token}) {
+    mark = SplitMix64(mark + static_cast<std::uint64_t>(part)).next();
+  }
+  return mark;
+}
+
+}  // namespace
 
 std::optional<double> percentile(std::vector<double> values, double quantile) {
   if (values.empty()) return std::nullopt;
@@ -16,6 +31,7 @@ std::optional<double> percentile(std::vector<double> values, double quantile) {
 
 void RunTotals::add_layers(std::span<const LayerRecord> layers) {
   for (const LayerRecord& layer : layers) {
+    if (layer.capacity) capacity_.add(*layer.capacity);
     if (layer.retained_mass) retained_mass_.add(*layer.retained_mass);
     if (layer.attention_kl) attention_kl_.add(*layer.attention_kl);
     if (layer.attention_tv) attention_tv_.add(*layer.attention_tv);
@@ -26,6 +42,7 @@ void RunTotals::add_layers(std::span<const LayerRecord> layers) {
 void RunTotals::add_evictions(std::span<const EvictionRecord> evictions) {
   evictions_ += static_cast<std::int64_t>(evictions.size());
   degenerate_ += std::ranges::count_if(evictions, &EvictionRecord::degenerate);
+  for (const EvictionRecord& eviction : evictions) evicted_set_ += mark_of(eviction);
 }
 
 void RunTotals::add_twin(double logit_kl, bool top1_agrees) {
@@ -34,6 +51,7 @@ void RunTotals::add_twin(double logit_kl, bool top1_agrees) {
 }
 
 void RunTotals::add_lane(const Lane& lane) {
+  gone_.add(sketchscope::global_eviction_ratio(lane));
   degeneracy_ += degeneracy_of(lane);
   warnings_ = sketchscope::warnings(degeneracy_, lane.knobs());
   if (!lane.audited()) return;
@@ -98,6 +116,11 @@ std::optional<double> RunTotals::tokens_per_second() const {
 std::optional<double> RunTotals::policy_share() const {
   if (total_ms_ <= 0) return std::nullopt;
   return policy_ms_ / total_ms_;
+}
+
+bool evicted_alike(const RunTotals& left, const RunTotals& right) {
+  return left.evictions() > 0 && left.evictions() == right.evictions() &&
+         left.evicted_set() == right.evicted_set();
 }
 
 }  // namespace sketchscope

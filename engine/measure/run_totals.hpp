@@ -67,6 +67,13 @@ class RunTotals {
   /// Mass that evicted positions would have received, summed over positions, layers and lanes;
   /// needs the audit.
   [[nodiscard]] std::optional<double> regret() const { return regret_; }
+  /// Of the lanes at their ends: positions that no head of any layer stored any more.
+  [[nodiscard]] std::optional<double> global_eviction_ratio() const { return gone_.value(); }
+  /// Slots a table may fill, over steps and layers: what a target or a budget made of the knob.
+  [[nodiscard]] std::optional<double> mean_capacity() const { return capacity_.value(); }
+  /// The same number for two runs over the same texts that evicted the same tokens from the same
+  /// tables, in whatever order.
+  [[nodiscard]] std::uint64_t evicted_set() const { return evicted_set_; }
   /// What a person should know before trusting the figures.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] const MemoryLedger& memory_peak() const { return memory_; }
@@ -81,6 +88,9 @@ class RunTotals {
  private:
   std::int64_t evictions_ = 0;
   std::int64_t degenerate_ = 0;
+  std::uint64_t evicted_set_ = 0;
+  Mean gone_;
+  Mean capacity_;
   Mean retained_mass_;
   Mean attention_kl_;
   Mean attention_tv_;
@@ -97,5 +107,9 @@ class RunTotals {
   double token_ms_ = 0;  // of the passes that fed tokens_
   std::size_t tokens_ = 0;
 };
+
+/// True where two runs of different policies over the same texts evicted the same, and something:
+/// a comparison of them compares nothing.
+bool evicted_alike(const RunTotals& left, const RunTotals& right);
 
 }  // namespace sketchscope

@@ -118,6 +118,20 @@ std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs) {
   return sentences;
 }
 
+double global_eviction_ratio(const Lane& lane) {
+  const std::size_t fed = lane.tokens().size();
+  std::vector<bool> stored(fed);
+  for (const LayerCache& cache : lane.layers()) {
+    for (const HeadGroup& group : cache.groups) {
+      for (const int position : group.table.positions()) {
+        stored[static_cast<std::size_t>(position)] = true;
+      }
+    }
+  }
+  const auto gone = std::ranges::count(stored, false);
+  return fed > 0 ? static_cast<double>(gone) / static_cast<double>(fed) : 0;
+}
+
 TablesAlike tables_alike(const Lane& left, const Lane& right) {
   TablesAlike found;
   const std::size_t layers = std::min(left.layers().size(), right.layers().size());

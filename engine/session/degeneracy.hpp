@@ -27,6 +27,9 @@ Degeneracy degeneracy_of(const Lane& lane);
 /// What of it a person should know about a run under these knobs, a sentence each.
 std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs);
 
+/// Share of the positions fed that no head of any layer stores any more; 0 before anything was fed.
+double global_eviction_ratio(const Lane& lane);
+
 /// Tables in which two lanes of one model hold the same positions, of those that some position left
 /// in either; all of them: the two policies did the same.
 struct TablesAlike {

@@ -1,6 +1,7 @@
 // The one table of knobs: flags, window, JSON, scripts and tests read it.
 #include <limits>
 
+#include "engine/cache/layer_budgets.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/read/read.hpp"
 #include "engine/read/tail_summary.hpp"
@@ -22,6 +23,7 @@ std::vector<KnobInfo> build_table() {
   using enum KnobGroup;
   constexpr double kSeedMaximum = static_cast<double>(std::numeric_limits<std::uint64_t>::max());
   const auto keys = sketch_key_names();
+  const auto budgets = budget_names();
   return {
       {.name = "policy",
        .group = cache,
@@ -35,6 +37,12 @@ std::vector<KnobInfo> build_table() {
        .maximum = 65536,
        .unit = "slots",
        .help = "capacity: slots per table that may be filled"},
+      {.name = "budget",
+       .group = cache,
+       .field = &Knobs::budget,
+       .choices = {budgets.begin(), budgets.end()},
+       .help = "how the layers share max_cache_size times their number: equally, falling from the "
+               "first to the last, or by what each needs"},
       {.name = "sinks",
        .group = cache,
        .field = &Knobs::sinks,
@@ -97,6 +105,18 @@ std::vector<KnobInfo> build_table() {
        .field = &Knobs::kv,
        .choices = {"f32", "f16", "int8", "int4"},
        .help = "format of stored keys and values"},
+      {.name = "target",
+       .group = cache,
+       .field = &Knobs::target,
+       .choices = {"none", "retained-mass", "logit-kl"},
+       .help = "what max_cache_size is moved for, to hold it with the fewest slots: retained-mass "
+               "needs the audit, logit-kl the twin"},
+      {.name = "target_value",
+       .group = cache,
+       .field = &Knobs::target_value,
+       .minimum = 0,
+       .maximum = 1,
+       .help = "least mean retained mass, or most mean logit KL in nats, that target holds"},
       {.name = "sketch",
        .group = sketch,
        .field = &Knobs::sketch,

@@ -81,6 +81,11 @@ void set_knob(Knobs& knobs, std::string_view name, std::string_view text) {
 
 void check_knobs(const Knobs& knobs) {
   if (knobs.policy == "full") return;  // nothing leaves, so no capacity and no summary is needed
+  if (knobs.target == "retained-mass" && knobs.target_value >= 1) {
+    throw UsageError({.what = "knob target_value",
+                      .found = number_text(knobs.target_value) + " with target retained-mass",
+                      .expected = "a mass below 1, which the full cache alone retains"});
+  }
   if (knobs.max_cache_size <= knobs.sinks) {
     throw UsageError({.what = "knob max_cache_size",
                       .found = std::to_string(knobs.max_cache_size) + " with sinks " +

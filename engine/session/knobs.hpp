@@ -16,6 +16,7 @@ namespace sketchscope {
 struct Knobs {
   std::string policy = "sketch";
   int max_cache_size = 128;
+  std::string budget = "equal";
   int sinks = 4;
   int recent_window = 32;
   std::string granularity = "layer";
@@ -32,6 +33,8 @@ struct Knobs {
   std::string aggregate = "mass";
   int clusters = 8;
   std::string kv = "f32";
+  std::string target = "none";
+  double target_value = 0.9;
   double temperature = 0.0;
   int top_k = 0;
   double top_p = 1.0;

@@ -14,11 +14,14 @@ Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePools> pages, LaneOptio
       knobs_(std::move(options.knobs)),
       sketch_key_(sketch_key_from(knobs_.sketch_key)),
       audited_(options.audit),
-      policy_(make_policy(knobs_.policy)),
+      has_twin_(options.has_twin),
+      budgets_(config_.layers, budget_rule()),
+      policy_(options.policy ? std::move(options.policy) : make_policy(knobs_.policy)),
       read_(make_read(knobs_.read)),
       random_(knobs_.seed) {
   check_knobs(knobs_);
   check_head_width(knobs_, config_.head_width());
+  check_target(knobs_, audited_, has_twin_);
   layers_.resize(static_cast<std::size_t>(config_.layers));
   for (LayerCache& cache : layers_) {
     for (int head = 0; head < config_.heads; head += table_heads()) {
@@ -107,7 +110,7 @@ void Lane::store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch)
 }
 
 void Lane::store(int layer, HeadGroup& group, const SlotTable::Entry& entry, LaneScratch& scratch) {
-  if (!is_full(group)) {
+  if (!is_full(layer, group)) {
     admit(group, group.table.append(entry), entry);
     return;
   }
@@ -146,6 +149,7 @@ void Lane::note_key(HeadGroup& group, int slot, std::span<const float> key) {
 
 void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason,
                          LaneScratch& scratch) {
+  evicted_ = true;
   const auto slot = static_cast<std::size_t>(victim.slot);
   EvictionRecord record{.layer = layer,
                         .position = group.table.positions()[slot],
@@ -179,12 +183,12 @@ void Lane::cut(int layer, int recent, EvictionReason reason, LaneScratch& scratc
 void Lane::cut(int layer, HeadGroup& group, int recent, EvictionReason reason,
                LaneScratch& scratch) {
   const int stored = group.table.stored();
-  if (stored <= knobs_.max_cache_size) return;
+  if (stored <= budgets_.of(layer)) return;
   scratch.importance.resize(static_cast<std::size_t>(stored));
   score(layer, group, scratch.importance);
   const std::vector<Victim> victims =
       choose_victims(group.table.positions(), scratch.importance,
-                     {.sinks = knobs_.sinks, .recent = recent}, knobs_.max_cache_size);
+                     {.sinks = knobs_.sinks, .recent = recent}, budgets_.of(layer));
   std::vector<bool> leaves(static_cast<std::size_t>(stored));
   for (const Victim& victim : victims) {
     record_victim(layer, group, victim, reason, scratch);
@@ -205,6 +209,7 @@ void Lane::cut(int layer, HeadGroup& group, int recent, EvictionReason reason,
 void Lane::finish_pass(std::span<const int> tokens, std::span<const float> logits) {
   tokens_.insert(tokens_.end(), tokens.begin(), tokens.end());
   logits_.assign(logits.begin(), logits.end());
+  resplit_budgets();
 }
 
 void Lane::unshare_pages() {

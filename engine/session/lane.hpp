@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/cache/layer_budgets.hpp"
 #include "engine/cache/page_pools.hpp"
 #include "engine/cache/readings.hpp"
 #include "engine/core/random.hpp"
@@ -13,6 +14,7 @@
 #include "engine/policy/policy.hpp"
 #include "engine/policy/victim.hpp"
 #include "engine/read/read.hpp"
+#include "engine/session/capacity_target.hpp"
 #include "engine/session/knobs.hpp"
 #include "engine/session/layer_cache.hpp"
 #include "engine/session/step_record.hpp"
@@ -44,6 +46,9 @@ struct LaneScratch {
 struct LaneOptions {
   Knobs knobs;
   bool audit = false;
+  bool has_twin = false;                 ///< whose logits hold_target() will hear of
+  std::shared_ptr<const Policy> policy;  ///< instead of the one that the knobs name, until they
+                                         ///< name another
 };
 
 /// One sequence being generated: its cache, policy, knobs, sampler and what its last step did. A
@@ -59,6 +64,8 @@ class Lane {
   [[nodiscard]] const std::vector<LayerCache>& layers() const { return layers_; }
   [[nodiscard]] const Policy& policy() const { return *policy_; }
   [[nodiscard]] bool audited() const { return audited_; }
+  /// Slots that each table of a layer may fill; empty where nothing is ever evicted.
+  [[nodiscard]] std::optional<int> capacity(int layer) const;
   /// Where its pages come from.
   [[nodiscard]] const PagePool& pool() const;
 
@@ -67,6 +74,9 @@ class Lane {
 
   /// Puts other knobs in force at a step boundary (design section 3, rule 8) and says what changed.
   std::vector<KnobChange> apply(const Knobs& knobs);
+  /// At a step boundary: moves the capacity where the knobs' target asks for it, and says why.
+  /// `logit_kl` is the last step's, for the target logit-kl.
+  std::vector<KnobChange> hold_target(std::optional<double> logit_kl);
 
   /// Takes the memory that the next step's token asks for: pages, slots, room to work in. Returns
   /// how many free pages the step may want besides.
@@ -141,10 +151,10 @@ class Lane {
   [[nodiscard]] int table_heads() const;  // that share a table
   [[nodiscard]] PageShape page_shape() const;
   [[nodiscard]] LayerCache& layer_cache(int layer);
-  [[nodiscard]] bool is_full(const HeadGroup& group) const {
-    return policy_->evicts() && group.table.stored() >= knobs_.max_cache_size;
+  [[nodiscard]] bool is_full(int layer, const HeadGroup& group) const {
+    return policy_->evicts() && group.table.stored() >= budgets_.of(layer);
   }
-  void make_room(HeadGroup& group);
+  void make_room(int layer, HeadGroup& group);
 
   void change_policy(const Knobs& before);
   void change_sketch(const Knobs& before);
@@ -161,6 +171,11 @@ class Lane {
   [[nodiscard]] SlotTable::Entry part_of(const HeadGroup& group,
                                          const SlotTable::Entry& entry) const;
   void admit(HeadGroup& group, int slot, const SlotTable::Entry& entry);
+  [[nodiscard]] BudgetRule budget_rule() const;
+  [[nodiscard]] bool budgets_adapt(std::size_t fed) const;
+  void learn_need(int layer, const MassView& mass, LaneScratch& scratch);
+  void resplit_budgets();
+  void cut_all(EvictionReason reason);
   void cut(int layer, int recent, EvictionReason reason, LaneScratch& scratch);
   void cut(int layer, HeadGroup& group, int recent, EvictionReason reason, LaneScratch& scratch);
   void record_victim(int layer, HeadGroup& group, const Victim& victim, EvictionReason reason,
@@ -179,6 +194,10 @@ class Lane {
   SketchKey sketch_key_;
   std::shared_ptr<const KeyCoder> coder_;  // null unless the sketch counts codes of keys
   bool audited_;
+  bool has_twin_;
+  LayerBudgets budgets_;
+  CapacityTarget target_;
+  bool evicted_ = false;  // since target_ was told last
   std::shared_ptr<const Policy> policy_;
   std::shared_ptr<const Read> read_;
   SplitMix64 random_;

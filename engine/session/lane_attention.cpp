@@ -46,6 +46,7 @@ void Lane::observe(int layer, std::span<const float> output, LaneScratch& scratc
     learn_damage(group, mass, output, decay, scratch);
   }
   count_mass(cache, mass, scratch);
+  learn_need(layer, mass, scratch);
 }
 
 void Lane::learn_damage(HeadGroup& group, const MassView& mass, std::span<const float> output,

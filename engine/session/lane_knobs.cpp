@@ -41,6 +41,12 @@ std::string read_note(const std::string& knob, const Knobs& after) {
   return summary && after.read == "aggregate" ? "the summary starts without what left before" : "";
 }
 
+EvictionReason reason_of_cut(const Knobs& before, const Knobs& after) {
+  if (after.policy != before.policy) return EvictionReason::policy_changed;
+  return after.max_cache_size < before.max_cache_size ? EvictionReason::capacity_lowered
+                                                      : EvictionReason::budget_moved;
+}
+
 // Another key, or other planes that code it: what was counted belongs to other items.
 bool other_items(const Knobs& before, const Knobs& after) {
   if (before.sketch_key != after.sketch_key) return true;
@@ -56,6 +62,7 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
   if (after == before) return {};
   check_knobs(after);
   check_head_width(after, config_.head_width());
+  check_target(after, audited_, has_twin_);
 
   knobs_ = after;
   if (after.seed != before.seed) random_ = SplitMix64(after.seed);
@@ -65,11 +72,8 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
     change_sketch(before);
   }
   change_read(before);
-  const EvictionReason reason = after.policy != before.policy ? EvictionReason::policy_changed
-                                                              : EvictionReason::capacity_lowered;
-  LaneScratch scratch;
-  const int recent = std::max(after.recent_window, 1) - 1;
-  for (int layer = 0; layer < config_.layers; ++layer) cut(layer, recent, reason, scratch);
+  budgets_.change(budget_rule());
+  cut_all(reason_of_cut(before, after));
   change_format(before);
 
   std::vector<KnobChange> changes = differences(before, after);

@@ -12,10 +12,11 @@ std::size_t Lane::make_room(LaneScratch& scratch) {
   if (policy_->evicts()) sketchscope::make_room(evictions_, evictions_.size() + tables);
   std::size_t pages = 0;
   std::size_t slots = 0;
-  for (LayerCache& cache : layers_) {
+  for (int layer = 0; layer < config_.layers; ++layer) {
+    LayerCache& cache = layer_cache(layer);
     for (HeadGroup& group : cache.groups) {
-      if (is_full(group)) pages += group.table.pages_to_replace();
-      make_room(group);
+      if (is_full(layer, group)) pages += group.table.pages_to_replace();
+      make_room(layer, group);
     }
     slots = std::max(slots, static_cast<std::size_t>(cache.stored()) + 1);
   }
@@ -37,10 +38,11 @@ std::size_t Lane::make_room(LaneScratch& scratch) {
   return pages;
 }
 
-void Lane::make_room(HeadGroup& group) {
-  const bool keeps_one_more = is_full(group) || (group.audit && group.audit->keeps_originals());
+void Lane::make_room(int layer, HeadGroup& group) {
+  const bool keeps_one_more =
+      is_full(layer, group) || (group.audit && group.audit->keeps_originals());
   if (group.audit && keeps_one_more) group.audit->make_room();
-  if (is_full(group)) return;
+  if (is_full(layer, group)) return;
   group.table.make_room_to_append();
   group.statistics.make_room_to_admit();
   if (coder_) sketchscope::make_room(group.codes, group.codes.size() + 1);

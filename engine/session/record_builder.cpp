@@ -6,6 +6,7 @@
 
 #include "engine/core/process_memory.hpp"
 #include "engine/core/stopwatch.hpp"
+#include "engine/session/degeneracy.hpp"
 #include "kernels/distribution.hpp"
 
 namespace sketchscope {
@@ -66,7 +67,9 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
   std::vector<LayerRecord> layers;
   layers.reserve(lane.layers().size());
   for (const LayerCache& cache : lane.layers()) {
-    LayerRecord layer{.stored = cache.stored(), .tables = static_cast<int>(cache.groups.size())};
+    LayerRecord layer{.stored = cache.stored(),
+                      .tables = static_cast<int>(cache.groups.size()),
+                      .capacity = lane.capacity(static_cast<int>(layers.size()))};
     if (lane.audited()) {
       Divergence divergence;
       double regret = 0;
@@ -90,13 +93,25 @@ Knobs full_cache_knobs(Knobs knobs) {
   knobs.policy = "full";
   knobs.read = "full";
   knobs.kv = "f32";
+  knobs.target = "none";
   return knobs;
 }
 
 LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) {
-  LanePair pair{.lane = session.add_lane(options)};
+  LaneOptions own = options;
+  own.has_twin = with_twin;
+  LanePair pair{.lane = session.add_lane(std::move(own))};
   if (with_twin) pair.twin = session.add_lane({.knobs = full_cache_knobs(options.knobs)});
   return pair;
+}
+
+std::vector<KnobChange> hold_target(Session& session, const LanePair& pair) {
+  Lane& lane = session.lane(pair.lane);
+  std::optional<double> kl;
+  if (pair.twin && lane.knobs().target == "logit-kl" && !lane.logits().empty()) {
+    kl = std::max(0.0, logit_kl(session.lane(*pair.twin).logits(), lane.logits()));
+  }
+  return lane.hold_target(kl);
 }
 
 Foresight foresight_of(const Session& session, const LanePair& pair) {
@@ -113,6 +128,7 @@ StepRecord build_record(Session& session, const LanePair& pair, Foresight& fores
                     .position = static_cast<int>(lane.tokens().size()) - 1,
                     .tokens = {facts.tokens.begin(), facts.tokens.end()},
                     .prompt_tokens = facts.prompt_tokens,
+                    .global_eviction_ratio = global_eviction_ratio(lane),
                     .layers = describe_layers(lane),
                     .evictions = lane.take_evictions(),
                     .changes = std::move(facts.changes)};

@@ -22,6 +22,9 @@ Knobs full_cache_knobs(Knobs knobs);
 /// Adds a lane and, if wanted, its twin: the full cache under the same knobs, not audited.
 LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin);
 
+/// Moves the lane's capacity at a step boundary where its target asks for it (Lane::hold_target).
+std::vector<KnobChange> hold_target(Session& session, const LanePair& pair);
+
 /// The next-token distributions of lane and twin, kept from one step to the next.
 struct Foresight {
   std::vector<float> lane;  // (V), empty before the first step

@@ -123,6 +123,9 @@ void RunControl::step_other() {
       other_->applied_at[change.knob] = record->step;
     }
     other_log_.append(std::move(record));
+    if (other_->wanted.target != "none") {
+      other_->wanted.max_cache_size = other.lane().knobs().max_cache_size;
+    }
   }
 }
 
@@ -247,10 +250,12 @@ void RunControl::carry_out(const Command& command) {
                    options_.tokens_per_second = std::max(speed.tokens_per_second, 0.0);
                  },
                  [&](const command::SetTwin& twin) {
+                   check_target(wanted_, options_.audit, twin.on);
                    options_.twin = twin.on;
                    replay_all();
                  },
                  [&](const command::SetAudit& audit) {
+                   check_target(wanted_, audit.on, options_.twin);
                    options_.audit = audit.on;
                    replay_all();
                  },
@@ -291,6 +296,8 @@ void RunControl::step() {
     }
     auto record = std::make_shared<const StepRecord>(run_->step());
     for (const KnobChange& change : record->changes) applied_at_[change.knob] = record->step;
+    // A target moves the capacity by itself: from there a hand goes on.
+    if (wanted_.target != "none") wanted_.max_cache_size = run_->lane().knobs().max_cache_size;
     log_.append(record);
     if (run_->steps() > catch_up_until_) stop_at_breakpoint(*record);
     step_other();

@@ -32,6 +32,7 @@ void walk_steps(Arrays& arrays, std::vector<StepRecord>& records) {
   arrays.column("steps/twin_token_probability", steps, &StepRecord::twin_token_probability, shape);
   arrays.column("steps/twin_token_rank", steps, &StepRecord::twin_token_rank, shape);
   arrays.column("steps/entropy", steps, &StepRecord::entropy, shape);
+  arrays.column("steps/global_eviction_ratio", steps, &StepRecord::global_eviction_ratio, shape);
   arrays.column("steps/logit_kl", steps, &StepRecord::logit_kl, shape);
   arrays.column("steps/top1_agrees", steps, &StepRecord::top1_agrees, shape);
   arrays.column("steps/top_rank_under_twin", steps, &StepRecord::top_rank_under_twin, shape);
@@ -66,6 +67,7 @@ void walk_layers(Arrays& arrays, std::vector<LayerRecord>& layers, std::size_t s
   const auto rows = pointers(layers);
   arrays.column("layers/stored", rows, &LayerRecord::stored, shape);
   arrays.column("layers/tables", rows, &LayerRecord::tables, shape);
+  arrays.column("layers/capacity", rows, &LayerRecord::capacity, shape);
   arrays.column("layers/retained_mass", rows, &LayerRecord::retained_mass, shape);
   arrays.column("layers/attention_kl", rows, &LayerRecord::attention_kl, shape);
   arrays.column("layers/attention_tv", rows, &LayerRecord::attention_tv, shape);
@@ -148,7 +150,7 @@ bool is_sound(const EvictionRecord& eviction, const StepRecord& record) {
   const int tables = record.layers[static_cast<std::size_t>(eviction.layer)].tables;
   const int head = eviction.head.value_or(0);
   return head >= 0 && head < tables && eviction.position >= 0 &&
-         eviction.position <= record.position && eviction.reason <= EvictionReason::policy_changed;
+         eviction.position <= record.position && eviction.reason <= EvictionReason::budget_moved;
 }
 
 /// What the views take for granted.

@@ -59,6 +59,7 @@ class Session {
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Gpt2& model() const { return *model_; }
+  [[nodiscard]] const std::shared_ptr<const Gpt2>& shared_model() const { return model_; }
   /// Of the lanes whose heads share a layer's table, stored as f32.
   [[nodiscard]] const PagePools& pools() const { return *pages_; }
   /// Slabs of all lanes, used or not.

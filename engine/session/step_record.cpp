@@ -12,6 +12,8 @@ std::string_view reason_text(EvictionReason reason) {
       return "prompt cut";
     case EvictionReason::policy_changed:
       return "policy changed";
+    case EvictionReason::budget_moved:
+      return "budget moved";
   }
   return "unknown";
 }

@@ -9,9 +9,15 @@
 
 namespace sketchscope {
 
-enum class EvictionReason : std::uint8_t { capacity, capacity_lowered, prompt_cut, policy_changed };
+enum class EvictionReason : std::uint8_t {
+  capacity,
+  capacity_lowered,
+  prompt_cut,
+  policy_changed,
+  budget_moved
+};
 
-/// "capacity", "capacity lowered", "prompt cut", "policy changed".
+/// "capacity", "capacity lowered", "prompt cut", "policy changed", "budget moved".
 std::string_view reason_text(EvictionReason reason);
 
 /// One victim: what left which layer, and how close the decision was.
@@ -31,8 +37,9 @@ struct EvictionRecord {
 
 /// One layer after the step. The divergence figures need the audit; they are means over heads.
 struct LayerRecord {
-  int stored = 0;  ///< positions in each table
-  int tables = 1;  ///< one, or one per head
+  int stored = 0;               ///< positions in each table
+  int tables = 1;               ///< one, or one per head
+  std::optional<int> capacity;  ///< slots each may fill; absent where nothing is ever evicted
   std::optional<double> retained_mass;
   std::optional<double> attention_kl;  ///< −ln(retained mass), nats
   std::optional<double> attention_tv;  ///< 1 − retained mass
@@ -103,6 +110,8 @@ struct StepRecord {
   std::optional<bool> top1_agrees;
   std::optional<int> top_rank_under_twin;  ///< rank that the twin gives the lane's top token
 
+  /// Share of the positions fed that no head of any layer stores any more.
+  double global_eviction_ratio = 0;
   std::vector<LayerRecord> layers;
   std::vector<EvictionRecord> evictions;
   std::vector<KnobChange> changes;

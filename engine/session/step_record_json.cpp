@@ -20,6 +20,7 @@ void set(Json& json, const char* key, const std::optional<Value>& value) {
 
 Json layer_json(const LayerRecord& layer) {
   Json json = {{"stored", layer.stored}, {"tables", layer.tables}};
+  set(json, "capacity", layer.capacity);
   set(json, "retained_mass", layer.retained_mass);
   set(json, "attention_kl", layer.attention_kl);
   set(json, "attention_tv", layer.attention_tv);
@@ -94,6 +95,7 @@ Json step_record_to_json(const StepRecord& record) {
                {"tokens", record.tokens},
                {"prompt_tokens", record.prompt_tokens},
                {"entropy", record.entropy},
+               {"global_eviction_ratio", record.global_eviction_ratio},
                {"candidates", array_of(record.candidates, candidate_json)},
                {"layers", array_of(record.layers, layer_json)},
                {"evictions", array_of(record.evictions, eviction_json)},

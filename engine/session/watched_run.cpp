@@ -36,6 +36,7 @@ WatchedRun::WatchedRun(std::shared_ptr<const Gpt2> model, RunOptions options)
 void WatchedRun::set_knobs(const Knobs& knobs) {
   check_knobs(knobs);
   check_head_width(knobs, session_.model().config().head_width());
+  check_target(knobs, options_.audit, options_.twin);
   knob_history_.insert_or_assign(steps(), knobs);
 }
 
@@ -113,6 +114,7 @@ StepRecord WatchedRun::step() {
   if (const auto change = knob_history_.find(steps()); change != knob_history_.end()) {
     facts.changes = session_.lane(pair_.lane).apply(change->second);
   }
+  for (KnobChange& change : hold_target(session_, pair_)) facts.changes.push_back(change);
   const bool prompt = prompt_pending();
   const std::vector<int> tokens = next_input();
   feed(tokens);

@@ -156,16 +156,25 @@ Knobs CommonOptions::knobs(const Knobs& base) const {
   return knobs;
 }
 
-Knobs CommonOptions::knobs(const LoadedModel& model, const Knobs& base) const {
-  if (!max_bytes_) return knobs(base);
-  const auto is_capacity = [](const auto& knob) { return knob.first == "max_cache_size"; };
-  if (std::ranges::any_of(knobs_, is_capacity)) {
-    throw UsageError({.what = "capacity", .expected = "either --max-bytes or --max-cache-size"});
+Knobs CommonOptions::within_max_bytes(const LoadedModel& model, Knobs knobs) const {
+  if (max_bytes_) {
+    knobs.max_cache_size = capacity_within(model.model->config(), knobs, *max_bytes_);
   }
-  Knobs knobs = knobs_given(base);
-  knobs.max_cache_size = capacity_within(model.model->config(), knobs, *max_bytes_);
   check_knobs(knobs);
   return knobs;
+}
+
+Knobs CommonOptions::knobs(const LoadedModel& model, const Knobs& base) const {
+  const auto is_capacity = [](const auto& knob) { return knob.first == "max_cache_size"; };
+  if (max_bytes_ && std::ranges::any_of(knobs_, is_capacity)) {
+    throw UsageError({.what = "capacity", .expected = "either --max-bytes or --max-cache-size"});
+  }
+  return within_max_bytes(model, knobs_given(base));
+}
+
+Knobs CommonOptions::knobs_from(const std::filesystem::path& file, const LoadedModel& model,
+                                const Knobs& base) const {
+  return within_max_bytes(model, read_config(file, base));
 }
 
 }  // namespace sketchscope

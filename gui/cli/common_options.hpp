@@ -53,6 +53,10 @@ class CommonOptions {
   /// where none fits, or where a capacity was given too.
   [[nodiscard]] Knobs knobs(const LoadedModel& model, const Knobs& base = {}) const;
 
+  /// The knobs of a JSON file over `base`, with the capacity that --max-bytes leaves them.
+  [[nodiscard]] Knobs knobs_from(const std::filesystem::path& file, const LoadedModel& model,
+                                 const Knobs& base) const;
+
   [[nodiscard]] bool audit() const { return audit_ == "on"; }
   [[nodiscard]] int threads() const { return threads_; }
   [[nodiscard]] const std::filesystem::path& json() const { return json_; }
@@ -60,6 +64,7 @@ class CommonOptions {
  private:
   void declare_knobs(Flags& flags, const Knobs& defaults, std::span<const KnobGroup> groups);
   [[nodiscard]] Knobs knobs_given(const Knobs& base) const;
+  [[nodiscard]] Knobs within_max_bytes(const LoadedModel& model, Knobs knobs) const;
 
   std::filesystem::path model_;
   std::string device_ = "cpu";

@@ -8,55 +8,15 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/evaluation.hpp"
-#include "engine/measure/run_json.hpp"
+#include "gui/cli/eval_output.hpp"
 #include "gui/cli/interrupt.hpp"
 #include "gui/cli/json_output.hpp"
 #include "gui/cli/progress.hpp"
-#include "gui/cli/run_summary.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr int kLanesMaximum = 1024;
-
-nlohmann::json evaluation_json(const Knobs& knobs, const Evaluation& evaluation,
-                               const std::optional<LikenessMeans>& likeness) {
-  nlohmann::json result = result_json(evaluation.totals);
-  result["tokens"] = evaluation.scored;
-  if (evaluation.scored > 0) {
-    set_measured(result, "nll", evaluation.nll);
-    set_estimate(result, "perplexity", perplexity(evaluation.chunks));
-  }
-  if (!evaluation.full_chunks.empty()) {
-    set_estimate(result, "full_perplexity", perplexity(evaluation.full_chunks));
-    set_estimate(result, "perplexity_ratio",
-                 perplexity_ratio(evaluation.chunks, evaluation.full_chunks));
-  }
-  if (likeness) set_likeness(result, *likeness);
-  return {{"schema", "sketchscope/eval/1"},
-          {"config", knobs_to_json(knobs)},
-          {"result", std::move(result)},
-          {"memory", memory_json(evaluation.totals)},
-          {"timing", timing_json(evaluation.totals)}};
-}
-
-void print_summary(std::ostream& stream, const Evaluation& evaluation,
-                   const std::optional<LikenessMeans>& likeness) {
-  if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
-  print_line(stream, "tokens scored", std::to_string(evaluation.scored));
-  if (evaluation.scored > 0) {
-    print_line(stream, "perplexity", text_of(*perplexity(evaluation.chunks), 4));
-    if (!evaluation.full_chunks.empty()) {
-      print_line(stream, "of the full cache", text_of(*perplexity(evaluation.full_chunks), 4));
-      print_line(
-          stream, "times the full's",
-          text_of(*perplexity_ratio(evaluation.chunks, evaluation.full_chunks), 4) + ", paired");
-    }
-    print_line(stream, "mean NLL, nats", decimals(evaluation.nll, 6));
-  }
-  if (likeness) print_likeness(stream, *likeness);
-  print_totals(stream, evaluation.totals);
-}
 
 }  // namespace
 
@@ -70,6 +30,10 @@ void EvalCommand::declare(Flags& flags) {
   flags.add("--continue", continue_, {1, kAny},
             "also continue the first half of each chunk by N tokens, the likeliest ones, and "
             "compare with the full cache's continuation");
+  flags.add_switch("--oracle", oracle_,
+                   "also evict by what the full cache will attend to: the bound of all policies");
+  flags.add("--against", against_,
+            "also measure these other knobs, a JSON file over those given, on the same chunks");
   flags.add_switch("--twin", twin_, "compare every step with the full cache");
   common_.declare_audit(flags);
   common_.declare_json(flags);
@@ -88,6 +52,22 @@ std::vector<int> EvalCommand::text_tokens(const LoadedModel& model) const {
                  .expected = "at least 2"});
   }
   return tokens;
+}
+
+Evaluation EvalCommand::evaluate_text(const LoadedModel& model, std::span<const int> tokens,
+                                      const Knobs& knobs, bool by_oracle,
+                                      std::stop_token stop) const {
+  Progress progress(by_oracle ? "oracle" : "eval");
+  return evaluate(
+      model.model, tokens,
+      {.knobs = knobs,
+       .context = context_,
+       .twin = twin_,
+       .audit = common_.audit(),
+       .oracle = by_oracle,
+       .lanes = lanes_,
+       .threads = common_.threads()},
+      [&](double share) { progress.show(share); }, std::move(stop));
 }
 
 std::optional<LikenessMeans> EvalCommand::continuations(const LoadedModel& model,
@@ -119,21 +99,17 @@ void EvalCommand::run() {
   const std::vector<int> tokens = text_tokens(model);
   JsonOutput json(common_.json());
 
-  const Evaluation evaluation = [&] {
-    Progress progress("eval");
-    return evaluate(
-        model.model, tokens,
-        {.knobs = knobs,
-         .context = context_,
-         .twin = twin_,
-         .audit = common_.audit(),
-         .lanes = lanes_,
-         .threads = common_.threads()},
-        [&](double share) { progress.show(share); }, interrupt.token());
-  }();
-  const auto likeness = continuations(model, tokens, knobs, interrupt.token());
-  json.write(evaluation_json(knobs, evaluation, likeness));
-  print_summary(json.takes_standard_output() ? std::cerr : std::cout, evaluation, likeness);
+  EvaluatedText text{.knobs = knobs,
+                     .evaluation = evaluate_text(model, tokens, knobs, false, interrupt.token()),
+                     .likeness = continuations(model, tokens, knobs, interrupt.token())};
+  if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, interrupt.token());
+  if (!against_.empty()) {
+    const Knobs other = common_.knobs_from(against_, model, knobs);
+    text.other = {.knobs = other,
+                  .evaluation = evaluate_text(model, tokens, other, false, interrupt.token())};
+  }
+  json.write(evaluated_text_json(text));
+  print_evaluated_text(json.takes_standard_output() ? std::cerr : std::cout, text);
 }
 
 }  // namespace sketchscope

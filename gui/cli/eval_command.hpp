@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/measure/continuation.hpp"
+#include "engine/measure/evaluation.hpp"
 #include "gui/cli/common_options.hpp"
 #include "gui/cli/subcommand.hpp"
 
@@ -20,6 +21,9 @@ class EvalCommand final : public Subcommand {
 
  private:
   [[nodiscard]] std::vector<int> text_tokens(const LoadedModel& model) const;
+  [[nodiscard]] Evaluation evaluate_text(const LoadedModel& model, std::span<const int> tokens,
+                                         const Knobs& knobs, bool by_oracle,
+                                         std::stop_token stop) const;
   [[nodiscard]] std::optional<LikenessMeans> continuations(const LoadedModel& model,
                                                            std::span<const int> tokens,
                                                            const Knobs& knobs,
@@ -27,11 +31,13 @@ class EvalCommand final : public Subcommand {
 
   CommonOptions common_;
   std::filesystem::path text_;
+  std::filesystem::path against_;
   int max_tokens_ = 0;
   int context_ = 0;
   int lanes_ = 8;
   int continue_ = 0;
   bool twin_ = false;
+  bool oracle_ = false;
 };
 
 }  // namespace sketchscope

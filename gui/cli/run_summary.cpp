@@ -48,17 +48,6 @@ void print_memory(std::ostream& stream, const MemoryLedger& peak) {
   print_line(stream, "process", bytes_text(peak.process_peak) + " at its peak");
 }
 
-void print_divergence(std::ostream& stream, const RunTotals& totals) {
-  const auto print = [&](const char* label, std::optional<double> value, int digits) {
-    if (value) print_line(stream, label, decimals(*value, digits));
-  };
-  print("retained mass", totals.retained_mass(), 4);
-  print("output error", totals.output_error(), 4);
-  print("regret", totals.regret(), 1);
-  print("logit KL, nats", totals.logit_kl(), 6);
-  print("top-1 agreement", totals.top1_agreement(), 4);
-}
-
 void print_speed(std::ostream& stream, const RunTotals& totals) {
   if (const auto median = totals.pass_ms(0.5)) {
     print_line(stream, "step",
@@ -82,6 +71,19 @@ std::string text_of(const Estimate& estimate, int digits) {
 void print_line(std::ostream& stream, const std::string& label, const std::string& value) {
   constexpr int kLabelWidth = 18;
   stream << "  " << std::left << std::setw(kLabelWidth) << label << value << '\n';
+}
+
+void print_divergence(std::ostream& stream, const RunTotals& totals) {
+  const auto print = [&](const char* label, std::optional<double> value, int digits) {
+    if (value) print_line(stream, label, decimals(*value, digits));
+  };
+  print("retained mass", totals.retained_mass(), 4);
+  print("output error", totals.output_error(), 4);
+  print("regret", totals.regret(), 1);
+  print("gone everywhere", totals.global_eviction_ratio(), 4);
+  print("mean capacity", totals.mean_capacity(), 1);
+  print("logit KL, nats", totals.logit_kl(), 6);
+  print("top-1 agreement", totals.top1_agreement(), 4);
 }
 
 void print_likeness(std::ostream& stream, const LikenessMeans& means) {

@@ -20,6 +20,9 @@ void print_line(std::ostream& stream, const std::string& label, const std::strin
 /// How like the full cache's greedy continuations are.
 void print_likeness(std::ostream& stream, const LikenessMeans& means);
 
+/// How far the runs moved from the full cache.
+void print_divergence(std::ostream& stream, const RunTotals& totals);
+
 /// Memory by category with the saving against the full cache, evictions, divergence and speed.
 void print_totals(std::ostream& stream, const RunTotals& totals);
 

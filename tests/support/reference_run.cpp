@@ -33,6 +33,9 @@ ReferenceRun::ReferenceRun(const Gpt2Config& config, const Checkpoint& checkpoin
     tables.resize(apart ? static_cast<std::size_t>(config.heads) : 1);
     for (int head = 0; head < config.heads; ++head) tables[apart ? head : 0].heads.push_back(head);
   }
+  needs_.assign(tables_.size(), 0);
+  share_out_slots();
+  budgets_ = wanted_;
   Mixer mixer{knobs.sketch_seed};
   for (int bit = 0; bit < knobs.lsh_bits; ++bit) {
     planes_.emplace_back();
@@ -149,6 +152,72 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
   return sum;
 }
 
+void ReferenceRun::share_out_slots() {
+  const int layers = static_cast<int>(tables_.size());
+  const int safe =
+      std::min(knobs_.sinks + std::max(knobs_.recent_window, 1), knobs_.max_cache_size);
+  const int free = knobs_.max_cache_size - safe;
+  const bool all_known = std::ranges::all_of(needs_, [](double need) { return need > 0; });
+  double mean = 0;
+  for (const double need : needs_) mean += need / layers;
+  wanted_.clear();
+  std::vector<std::pair<double, int>> remainders;
+  int left = free * layers;
+  for (int layer = 0; layer < layers; ++layer) {
+    double weight = 1;
+    if (knobs_.budget == "pyramid" && layers > 1) weight = 1.95 - 1.9 * layer / (layers - 1);
+    if (knobs_.budget == "adaptive" && all_known) weight = 0.2 + 0.8 * needs_[layer] / mean;
+    const double quota = weight * free;
+    wanted_.push_back(safe + static_cast<int>(quota));
+    left -= static_cast<int>(quota);
+    remainders.push_back({-(quota - static_cast<int>(quota)), layer});
+  }
+  std::ranges::sort(remainders);
+  for (int i = 0; i < left; ++i) ++wanted_[remainders[i].second];
+}
+
+void ReferenceRun::learn_need(int layer, const std::vector<Mass>& masses) {
+  if (knobs_.budget != "adaptive" || (position_ + 1) % 16 != 0) return;
+  double slots = 0;
+  for (const Mass& of_heads : masses) {
+    std::map<int, double> by_position;
+    double whole = 0;
+    for (const auto& [head, row] : of_heads) {
+      for (const auto& [position, gained] : row) {
+        by_position[position] += gained;
+        whole += gained;
+      }
+    }
+    std::vector<double> sorted;
+    for (const auto& [position, gained] : by_position) sorted.push_back(gained);
+    std::ranges::sort(sorted, std::greater<>());
+    double held = 0;
+    for (std::size_t i = 0; held < 0.95 * whole; ++i, ++slots) held += sorted[i];
+  }
+  slots /= static_cast<double>(masses.size());
+  double& need = needs_[layer];
+  need = need == 0 ? slots : 0.75 * need + 0.25 * slots;
+}
+
+void ReferenceRun::adapt_budgets() {
+  if (knobs_.budget != "adaptive" || position_ % 16 != 0 || knobs_.policy == "full") return;
+  share_out_slots();
+  bool moves = false;
+  for (std::size_t layer = 0; layer < budgets_.size(); ++layer) {
+    const int change = std::abs(wanted_[layer] - budgets_[layer]);
+    moves = moves || (change > 0 && 8 * change >= budgets_[layer]);
+  }
+  if (!moves) return;
+  budgets_ = wanted_;
+  for (int layer = 0; layer < config_.layers; ++layer) {
+    for (Table& table : tables_[layer]) {
+      while (static_cast<int>(table.stored.size()) > budgets_[layer]) {
+        evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
+      }
+    }
+  }
+}
+
 void ReferenceRun::evict_one(int layer, Table& table, int recent) {
   std::vector<int> order;
   for (const auto& [position, entry] : table.stored) order.push_back(position);
@@ -226,7 +295,7 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
   retained_[layer] = 0;
   for (Table& table : tables_[layer]) {
     if (knobs_.policy != "full" && !in_prompt_ &&
-        static_cast<int>(table.stored.size()) >= knobs_.max_cache_size) {
+        static_cast<int>(table.stored.size()) >= budgets_[layer]) {
       evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
     }
     table.stored[position_] = {.key = key, .value = value, .token = token_};
@@ -238,7 +307,10 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
       }
     }
   }
-  if (!in_prompt_) learn(layer, masses);
+  if (!in_prompt_) {
+    learn(layer, masses);
+    learn_need(layer, masses);
+  }
   return output;
 }
 
@@ -269,8 +341,7 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
     for (const Table& table : tables_[layer]) masses.push_back(table.prompt_mass);
     learn(layer, masses);
     for (Table& table : tables_[layer]) {
-      while (knobs_.policy != "full" &&
-             static_cast<int>(table.stored.size()) > knobs_.max_cache_size) {
+      while (knobs_.policy != "full" && static_cast<int>(table.stored.size()) > budgets_[layer]) {
         evict_one(layer, table, knobs_.recent_window);
       }
     }
@@ -304,6 +375,7 @@ std::vector<double> ReferenceRun::feed(int token) {
     for (std::size_t c = 0; c < width; ++c) logits[v] += last[c] * tokens[v * width + c];
   }
   ++position_;
+  if (!in_prompt_) adapt_budgets();
   return logits;
 }
 

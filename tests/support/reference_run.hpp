@@ -68,6 +68,9 @@ class ReferenceRun {
   [[nodiscard]] unsigned long item(const Table& table, int head, int position) const;
   [[nodiscard]] unsigned long code(const Table& table, const Entry& entry) const;
   void evict_one(int layer, Table& table, int recent);
+  void share_out_slots();
+  void learn_need(int layer, const std::vector<Mass>& masses);
+  void adapt_budgets();
   Mass attend_table(int layer, Table& table, const Vector& query, Vector& output);
   void learn(int layer, const std::vector<Mass>& masses);
   Vector attend(int layer, const Vector& qkv);
@@ -81,6 +84,9 @@ class ReferenceRun {
   std::vector<std::vector<Table>> tables_;  // by layer
   std::vector<ReferenceSketch> sketches_;   // by layer
   std::vector<Vector> planes_;              // of key codes, by bit
+  std::vector<int> budgets_;                // slots a table of a layer may fill
+  std::vector<double> needs_;               // by layer
+  std::vector<int> wanted_;                 // budgets by the needs of now
   std::vector<double> retained_;
   std::vector<Eviction> evictions_;
   mutable std::map<std::string, Vector> tensors_;

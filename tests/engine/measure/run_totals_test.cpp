@@ -52,5 +52,23 @@ TEST(RunTotals, CountEvictionsAndThoseWithoutAChoice) {
   EXPECT_EQ(totals.degenerate_evictions(), 1);
 }
 
+TEST(RunTotals, TellRunsApartThatEvictedOtherTokens) {
+  const std::vector<EvictionRecord> some = {{.layer = 1, .position = 5, .token = 9},
+                                            {.layer = 0, .position = 7, .token = 3}};
+  const std::vector<EvictionRecord> turned(some.rbegin(), some.rend());
+  const auto totals_of = [](const std::vector<EvictionRecord>& evictions) {
+    RunTotals totals;
+    totals.add_evictions(evictions);
+    return totals;
+  };
+  EXPECT_TRUE(evicted_alike(totals_of(some), totals_of(turned)));
+  EXPECT_FALSE(evicted_alike(totals_of({}), totals_of({})));  // there is nothing to be like
+  for (const EvictionRecord& other : {EvictionRecord{.layer = 0, .position = 7, .token = 4},
+                                      EvictionRecord{.layer = 1, .position = 7, .token = 3},
+                                      EvictionRecord{.layer = 0, .position = 8, .token = 3}}) {
+    EXPECT_FALSE(evicted_alike(totals_of(some), totals_of({some.front(), other})));
+  }
+}
+
 }  // namespace
 }  // namespace sketchscope

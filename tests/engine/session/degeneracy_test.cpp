@@ -114,5 +114,25 @@ TEST(TablesAlike, CountsTablesWithTheSamePositions) {
   EXPECT_EQ(tables_alike(fed.lane(2), fed.lane(3)).alike, 4) << "a table for each of two heads";
 }
 
+TEST(GlobalEviction, CountsThePositionsThatNoHeadOfAnyLayerStores) {
+  for (const std::string policy : {"heavy-hitter", "random", "full"}) {
+    for (const std::string granularity : {"layer", "head"}) {
+      const Fed fed({{{"policy", policy}, {"granularity", granularity}}});
+      int gone = 0;
+      for (int position = 0; position < 50; ++position) {
+        bool stored = false;
+        for (const LayerCache& cache : fed.lane().layers()) {
+          for (const HeadGroup& group : cache.groups) {
+            for (const int other : group.table.positions()) stored = stored || other == position;
+          }
+        }
+        gone += stored ? 0 : 1;
+      }
+      EXPECT_DOUBLE_EQ(global_eviction_ratio(fed.lane()), gone / 50.0);
+      EXPECT_EQ(gone == 0, policy == "full") << policy << " " << granularity;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sketchscope

@@ -26,6 +26,7 @@ TEST(KnobTable, HasTheDefaultsOfTheDesign) {
   const nlohmann::json defaults = knobs_to_json({});
   const nlohmann::json design = {{"policy", "sketch"},
                                  {"max_cache_size", 128},
+                                 {"budget", "equal"},
                                  {"sinks", 4},
                                  {"recent_window", 32},
                                  {"granularity", "layer"},
@@ -42,6 +43,8 @@ TEST(KnobTable, HasTheDefaultsOfTheDesign) {
                                  {"aggregate", "mass"},
                                  {"clusters", 8},
                                  {"kv", "f32"},
+                                 {"target", "none"},
+                                 {"target_value", 0.9},
                                  {"temperature", 0.0},
                                  {"top_k", 0},
                                  {"top_p", 1.0},

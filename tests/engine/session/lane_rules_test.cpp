@@ -84,9 +84,30 @@ std::vector<RuleCase> rule_cases() {
       rule_case("everything_protected",
                 {{"policy", "tova"}, {"max_cache_size", "6"}, {"recent_window", "20"}}),
       rule_case("no_sinks", {{"policy", "heavy-hitter"}, {"max_cache_size", "6"}, {"sinks", "0"}}),
+      rule_case("pyramid", {{"policy", "heavy-hitter"}, {"budget", "pyramid"}}),
+      rule_case("pyramid_by_head",
+                {{"policy", "tova"}, {"budget", "pyramid"}, {"granularity", "head"}}),
+      rule_case("adaptive", {{"policy", "heavy-hitter"},
+                             {"budget", "adaptive"},
+                             {"max_cache_size", "20"},
+                             {"sinks", "1"},
+                             {"recent_window", "2"}}),
+      rule_case("adaptive_by_head", {{"policy", "age-normalized"},
+                                     {"budget", "adaptive"},
+                                     {"granularity", "head"},
+                                     {"max_cache_size", "16"},
+                                     {"recent_window", "1"}}),
       rule_case("long_codes", {{"sketch_key", "key-lsh"}, {"lsh_bits", "24"}})};
   cases.insert(cases.end(), odd.begin(), odd.end());
   return cases;
+}
+
+// Budgets move where layers differ: the deeper, the more broadly these attend.
+TinyModelOptions model_of(const RuleCase& rule) {
+  TinyModelOptions options;
+  options.config.scale_attention_by_layer = rule.knobs.budget == "adaptive";
+  if (rule.knobs.budget != "equal") options.config.layers = 4;
+  return options;
 }
 
 ReferenceRun::Eviction as_reference(const EvictionRecord& eviction) {
@@ -96,7 +117,7 @@ ReferenceRun::Eviction as_reference(const EvictionRecord& eviction) {
 class EveryRule : public ::testing::TestWithParam<RuleCase> {};
 
 TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImplementation) {
-  const TinyModelOptions options;
+  const TinyModelOptions options = model_of(GetParam());
   const Checkpoint checkpoint = make_tiny_checkpoint(options);
   ReferenceRun reference(options.config, checkpoint, GetParam().knobs);
   Session session(make_tiny_model(options), 1);
@@ -132,7 +153,7 @@ TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImpleme
 }
 
 TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
-  const TinyModelOptions options;
+  const TinyModelOptions options = model_of(GetParam());
   const Checkpoint checkpoint = make_tiny_checkpoint(options);
   const std::vector<int> tokens =
       random_tokens(5, options.config.positions, options.config.vocabulary);

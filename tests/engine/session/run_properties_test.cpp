@@ -51,21 +51,60 @@ class TurnedRun {
   WatchedRun run_;
 };
 
-TEST(AnyRun, NeverExceedsItsCapacityInAnyLayer) {
+TEST(AnyRun, NeverExceedsABudgetAndSharesOutTheSameSlotsAtEveryMoment) {
   for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
     TurnedRun turned(seed);
     while (!turned.done()) {
       turned.step();
       const Knobs& knobs = turned.run().lane().knobs();
       if (knobs.policy == "full") continue;
+      int shared_out = 0;
+      int layer = 0;
       for (const LayerCache& cache : turned.run().lane().layers()) {
+        const int capacity = turned.run().lane().capacity(layer++).value();
+        shared_out += capacity;
+        ASSERT_GT(capacity, knobs.sinks);
+        ASSERT_TRUE(knobs.budget != "equal" || capacity == knobs.max_cache_size);
         for (const HeadGroup& group : cache.groups) {
-          ASSERT_LE(group.table.stored(), knobs.max_cache_size)
+          ASSERT_LE(group.table.stored(), capacity)
               << "seed " << seed << " " << testing::describe(knobs);
         }
       }
+      ASSERT_EQ(shared_out, layer * knobs.max_cache_size) << "seed " << seed;
     }
   }
+}
+
+TEST(AnyRun, EvictsForAMovedBudgetOnlyWhereBudgetsMoved) {
+  int moved = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SplitMix64 random(seed);
+    testing::TinyModelOptions model{.seed = seed};
+    model.config.scale_attention_by_layer = true;  // deeper layers attend more broadly
+    model.config.layers = 4;
+    Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 20, .budget = "adaptive"};
+    knobs.sinks = 1;
+    knobs.recent_window = 2;
+    knobs.prefill = "stream";
+    WatchedRun run(testing::make_tiny_model(model), {.knobs = knobs, .prompt = prompt_of(random)});
+    std::vector<int> before(4, knobs.max_cache_size);
+    while (!run.at_context_end()) {
+      const StepRecord record = run.step();
+      for (const EvictionRecord& eviction : record.evictions) {
+        if (eviction.reason != EvictionReason::budget_moved) continue;
+        ++moved;
+        ASSERT_EQ((record.position + 1) % 16, 0);
+        ASSERT_LT(run.lane().capacity(eviction.layer).value(),
+                  before[static_cast<std::size_t>(eviction.layer)]);
+      }
+      for (int layer = 0; layer < 4; ++layer) {
+        before[static_cast<std::size_t>(layer)] = run.lane().capacity(layer).value();
+        ASSERT_EQ(record.layers[static_cast<std::size_t>(layer)].capacity,
+                  run.lane().capacity(layer));
+      }
+    }
+  }
+  EXPECT_GT(moved, 0) << "no budget ever moved";
 }
 
 TEST(AnyRun, RecordsAReasonForEveryPositionThatLeft) {

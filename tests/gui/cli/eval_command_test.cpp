@@ -123,6 +123,42 @@ TEST_F(EvalCommand, RefusesAByteBudgetThatNothingFits) {
       2, {"either"});
 }
 
+TEST_F(EvalCommand, MeasuresTheOracleBesideThePolicy) {
+  const Json json = eval({"--max-tokens", "128", "--policy", "window", "--max-cache-size", "12",
+                          "--recent-window", "4", "--oracle"});
+  EXPECT_GT(json.at("oracle").at("retained_mass"), json.at("result").at("retained_mass"));
+  EXPECT_LT(json.at("oracle").at("regret"), json.at("result").at("regret"));
+  EXPECT_EQ(json.at("oracle").at("evictions"), json.at("result").at("evictions"));
+}
+
+TEST_F(EvalCommand, PairsWithOtherKnobsAndSaysWhereBothDidTheSame) {
+  const auto file = output() / "other.json";
+  const std::vector<std::string> window = {"--max-tokens",     "128",    "--context",       "32",
+                                           "--policy",         "window", "--against",       file,
+                                           "--max-cache-size", "12",     "--recent-window", "4"};
+  write_bytes(file, R"({"policy": "tova"})");
+  const Json other = eval(window).at("against");
+  EXPECT_EQ(other.at("config").at("policy"), "tova");
+  EXPECT_EQ(other.at("config").at("max_cache_size"), 12);
+  EXPECT_LE(other.at("times_its_perplexity_low"), other.at("times_its_perplexity"));
+  EXPECT_EQ(other.at("evicted_alike"), false);
+  write_bytes(file, R"({"policy": "heavy-hitter", "recent_window": 12})");
+  EXPECT_EQ(eval(window).at("against").at("evicted_alike"), true);
+  write_bytes(file, R"({"policy": "none such"})");
+  auto arguments = window;
+  arguments.insert(arguments.begin(), {"eval", "--text", text_file()});
+  expect_refused(run_on_tiny_model(arguments), 2, {"other.json", "none such"});
+}
+
+TEST_F(EvalCommand, MovesTheCapacityToHoldATarget) {
+  const Json json =
+      eval({"--max-tokens", "64", "--policy", "heavy-hitter", "--max-cache-size", "12",
+            "--recent-window", "4", "--target", "retained-mass", "--target-value", "0.99"});
+  EXPECT_GT(json.at("result").at("mean_capacity"), 12);
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file(), "--target", "logit-kl"}), 2,
+                 {"target", "twin"});
+}
+
 TEST_F(EvalCommand, PrintsItsFiguresWithoutJson) {
   const auto result = run_on_tiny_model({"eval", "--text", text_file(), "--max-tokens", "40"});
   EXPECT_EQ(result.exit_code, 0);

@@ -1,0 +1,102 @@
+#include "engine/measure/oracle.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/session/session.hpp"
+
+namespace sketchscope {
+namespace {
+
+// The full cache, with the last query's masses kept beside the slots.
+class RecordingPolicy final : public Policy {
+ public:
+  [[nodiscard]] bool evicts() const override { return false; }
+  [[nodiscard]] StatisticSet needs() const override { return {Statistic::last_mass}; }
+  void score(const ScoreInput&, std::span<float> importance) const override {
+    std::ranges::fill(importance, 0.0F);
+  }
+};
+
+std::size_t triangle(int length) {
+  const auto side = static_cast<std::size_t>(length);
+  return side * (side + 1) / 2;
+}
+
+}  // namespace
+
+FutureMass::FutureMass(int layers, int tables, int length)
+    : tables_(tables), length_(length), sums_(bytes(layers, tables, length) / sizeof(float)) {}
+
+std::size_t FutureMass::bytes(int layers, int tables, int length) {
+  return static_cast<std::size_t>(layers * tables) * triangle(length) * sizeof(float);
+}
+
+std::size_t FutureMass::row(int layer, int table, int step) const {
+  return static_cast<std::size_t>(layer * tables_ + table) * triangle(length_) + triangle(step);
+}
+
+void FutureMass::record(int layer, int table, int step, std::span<const float> mass) {
+  if (std::ssize(mass) != step + 1 || step >= length_) {
+    throw Error(
+        {.what = "masses of a step to record",
+         .found = std::to_string(mass.size()),
+         .expected = std::to_string(step + 1) + ", of " + std::to_string(length_) + " steps"});
+  }
+  std::ranges::copy(mass, sums_.begin() + static_cast<std::ptrdiff_t>(row(layer, table, step)));
+}
+
+void FutureMass::accumulate() {
+  const std::size_t size = triangle(length_);
+  for (std::size_t first = 0; first < sums_.size(); first += size) {
+    for (int step = length_ - 2; step >= 0; --step) {
+      const std::size_t now = first + triangle(step);
+      const std::size_t next = first + triangle(step + 1);
+      for (std::size_t at = 0; at <= static_cast<std::size_t>(step); ++at) {
+        sums_[now + at] += sums_[next + at];
+      }
+    }
+  }
+}
+
+float FutureMass::from(int layer, int table, int step, int position) const {
+  if (step >= length_) return 0;
+  return sums_[row(layer, table, step) + static_cast<std::size_t>(position)];
+}
+
+FutureMass record_future(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+                         bool heads_apart, int threads) {
+  const Gpt2Config config = model->config();
+  Knobs knobs{.policy = "full"};
+  knobs.granularity = heads_apart ? "head" : "layer";
+  Session session(std::move(model), threads);
+  const LaneId lane =
+      session.add_lane({.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()});
+  FutureMass future(config.layers, heads_apart ? config.heads : 1, static_cast<int>(tokens.size()));
+  for (std::size_t step = 0; step < tokens.size(); ++step) {
+    session.step(std::vector<LaneInput>{{.lane = lane, .token = tokens[step]}});
+    for (int layer = 0; layer < config.layers; ++layer) {
+      const LayerCache& cache = session.lane(lane).layers()[static_cast<std::size_t>(layer)];
+      for (int table = 0; table < future.tables(); ++table) {
+        // Nothing ever leaves, so slots are positions.
+        const HeadGroup& group = cache.groups[static_cast<std::size_t>(table)];
+        future.record(layer, table, static_cast<int>(step),
+                      group.statistics.values(Statistic::last_mass));
+      }
+    }
+  }
+  future.accumulate();
+  return future;
+}
+
+void OraclePolicy::score(const ScoreInput& input, std::span<float> importance) const {
+  // Whatever was fed last is stored, since the next one is only on its way.
+  const int next = *std::ranges::max_element(input.stored_positions) + 1;
+  const int table = future_.tables() > 1 ? input.items.heads.first : 0;
+  std::ranges::transform(input.stored_positions, importance.begin(), [&](int position) {
+    return future_.from(input.layer, table, next, position);
+  });
+}
+
+}  // namespace sketchscope
