@@ -117,6 +117,7 @@ class LaneRun {
     std::vector<Runner*> fed;
     for (Runner& runner : runners_) {
       if (runner.done) continue;
+      hold_target(session_, {.lane = runner.lane});
       inputs.push_back({.lane = runner.lane, .token = runner.next_token()});
       fed.push_back(&runner);
     }
