@@ -76,14 +76,14 @@ bool fits(const StudySetting& setting, const LoadedModel& model, const StudyRequ
          static_cast<std::size_t>(setting.prompt_tokens) <= request.text.size();
 }
 
-StudyRow row_of(const StudySetting& setting, int prompt, const BranchMeasurement& measured) {
-  StudyRow row{.x = setting.x,
-               .y = setting.y,
-               .prompt = prompt,
-               .prompt_tokens = setting.prompt_tokens,
-               .paths = static_cast<int>(measured.branching.paths.size()),
-               .distinct_2 = measured.plain.distinct_2.value_or(0),
-               .branching = measured.branching.meter.cost()};
+BranchStudyRow row_of(const StudySetting& setting, int prompt, const BranchMeasurement& measured) {
+  BranchStudyRow row{.x = setting.x,
+                     .y = setting.y,
+                     .prompt = prompt,
+                     .prompt_tokens = setting.prompt_tokens,
+                     .paths = static_cast<int>(measured.branching.paths.size()),
+                     .distinct_2 = measured.plain.distinct_2.value_or(0),
+                     .branching = measured.branching.meter.cost()};
   if (measured.copies) row.copies = measured.copies->cost();
   for (const SampledPath& path : measured.branching.paths) {
     row.sample_tokens += static_cast<double>(path.tokens.size());
@@ -114,32 +114,32 @@ const BranchStudyKind& branch_study_kind(std::string_view name) {
                     .expected = "one of " + join(names)});
 }
 
-double StudyRow::token_ratio(SampleMethod method) const {
+double BranchStudyRow::token_ratio(SampleMethod method) const {
   return ratio(static_cast<double>(baselines.at(method).tokens_forwarded),
                static_cast<double>(branching.tokens_forwarded));
 }
 
-double StudyRow::published_token_ratio() const {
+double BranchStudyRow::published_token_ratio() const {
   return ratio(paths * static_cast<double>(prompt_tokens) + sample_tokens, sample_tokens);
 }
 
-double StudyRow::time_ratio(SampleMethod method) const {
+double BranchStudyRow::time_ratio(SampleMethod method) const {
   return ratio(baselines.at(method).wall_ms, branching.wall_ms);
 }
 
-double StudyRow::copy_byte_ratio() const {
+double BranchStudyRow::copy_byte_ratio() const {
   return ratio(static_cast<double>(copies.kv_bytes_peak),
                static_cast<double>(branching.kv_bytes_peak));
 }
 
-std::vector<StudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
-                                       const StudyRequest& request,
-                                       const std::function<void(double)>& progress,
-                                       const std::stop_token& stop) {
+std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
+                                             const StudyRequest& request,
+                                             const std::function<void(double)>& progress,
+                                             const std::stop_token& stop) {
   std::vector<StudySetting> settings = kind.settings(request.base);
   std::erase_if(settings,
                 [&](const StudySetting& setting) { return !fits(setting, model, request); });
-  std::vector<StudyRow> rows;
+  std::vector<BranchStudyRow> rows;
   const auto all = settings.size() * static_cast<std::size_t>(request.prompts);
   // Prompt by prompt, so that a slow minute of the machine does not fall on one setting alone.
   for (int prompt = 0; prompt < request.prompts; ++prompt) {
@@ -157,10 +157,10 @@ std::vector<StudyRow> run_branch_study(const LoadedModel& model, const BranchStu
   return rows;
 }
 
-std::vector<StudyMedian> medians(std::span<const StudyRow> rows,
-                                 const std::function<double(const StudyRow&)>& value) {
+std::vector<StudyMedian> medians(std::span<const BranchStudyRow> rows,
+                                 const std::function<double(const BranchStudyRow&)>& value) {
   std::vector<std::pair<StudyMedian, std::vector<double>>> settings;
-  for (const StudyRow& row : rows) {
+  for (const BranchStudyRow& row : rows) {
     auto found = std::ranges::find_if(settings, [&](const auto& setting) {
       return setting.first.x == row.x && setting.first.y == row.y;
     });

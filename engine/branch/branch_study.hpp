@@ -34,7 +34,7 @@ std::span<const BranchStudyKind> branch_study_kinds();
 const BranchStudyKind& branch_study_kind(std::string_view name);
 
 /// Ratios above 1 say that branching costs less than what it is compared with.
-struct StudyRow {
+struct BranchStudyRow {
   double x = 0;
   double y = 0;
   int prompt = 0;
@@ -64,10 +64,10 @@ struct StudyRequest {
 
 /// Runs every setting on every prompt; end-of-text ends no sample, so that all are of one length.
 /// A setting that the context or the text is too short for is left out. Stops between settings.
-std::vector<StudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
-                                       const StudyRequest& request,
-                                       const std::function<void(double)>& progress,
-                                       const std::stop_token& stop);
+std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
+                                             const StudyRequest& request,
+                                             const std::function<void(double)>& progress,
+                                             const std::stop_token& stop);
 
 /// Median over the rows of one setting, in the order of the settings.
 struct StudyMedian {
@@ -75,7 +75,7 @@ struct StudyMedian {
   double y = 0;
   double value = 0;
 };
-std::vector<StudyMedian> medians(std::span<const StudyRow> rows,
-                                 const std::function<double(const StudyRow&)>& value);
+std::vector<StudyMedian> medians(std::span<const BranchStudyRow> rows,
+                                 const std::function<double(const BranchStudyRow&)>& value);
 
 }  // namespace sketchscope

@@ -160,7 +160,7 @@ void BranchCommand::run_studies() const {
   for (const BranchStudyKind& kind : branch_study_kinds()) {
     if (study_ != kAllStudies && study_ != kind.name) continue;
     Progress progress(std::string(kind.name));
-    const std::vector<StudyRow> rows = run_branch_study(
+    const std::vector<BranchStudyRow> rows = run_branch_study(
         model, kind, request, [&](double share) { progress.show(share); }, interrupt.token());
     if (interrupt.token().stop_requested() && rows.empty()) return;
     if (rows.empty()) {

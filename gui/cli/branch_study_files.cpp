@@ -23,7 +23,7 @@ void add_cost(Columns& columns, const std::string& name, const BranchCost& cost)
 }
 
 /// One row as named numbers: what the CSV holds.
-Columns columns_of(const BranchStudyKind& kind, const StudyRow& row) {
+Columns columns_of(const BranchStudyKind& kind, const BranchStudyRow& row) {
   Columns columns = {{std::string(kind.x_name), row.x}};
   if (!kind.y_name.empty()) columns.emplace_back(kind.y_name, row.y);
   columns.emplace_back("prompt", row.prompt);
@@ -44,9 +44,9 @@ Columns columns_of(const BranchStudyKind& kind, const StudyRow& row) {
   return columns;
 }
 
-std::string csv_of(const BranchStudyKind& kind, std::span<const StudyRow> rows) {
+std::string csv_of(const BranchStudyKind& kind, std::span<const BranchStudyRow> rows) {
   std::string csv;
-  for (const StudyRow& row : rows) {
+  for (const BranchStudyRow& row : rows) {
     std::string heading;
     std::string line;
     for (const auto& [name, value] : columns_of(kind, row)) {
@@ -61,12 +61,12 @@ std::string csv_of(const BranchStudyKind& kind, std::span<const StudyRow> rows) 
 }
 
 nlohmann::json json_of(const BranchStudyKind& kind, const BranchOptions& base,
-                       std::span<const StudyRow> rows) {
+                       std::span<const BranchStudyRow> rows) {
   nlohmann::json json = {{"schema", "sketchscope/branch-study/1"},
                          {"study", kind.name},
                          {"config", branch_config_json(base)},
                          {"rows", nlohmann::json::array()}};
-  for (const StudyRow& row : rows) {
+  for (const BranchStudyRow& row : rows) {
     nlohmann::json one = nlohmann::json::object();
     for (const auto& [name, value] : columns_of(kind, row)) one[name] = value;
     json["rows"].push_back(std::move(one));
@@ -77,7 +77,7 @@ nlohmann::json json_of(const BranchStudyKind& kind, const BranchOptions& base,
 }  // namespace
 
 void write_branch_study(const std::filesystem::path& folder, const BranchStudyKind& kind,
-                        const BranchOptions& base, std::span<const StudyRow> rows) {
+                        const BranchOptions& base, std::span<const BranchStudyRow> rows) {
   const auto file = [&](const std::string& extension) {
     return folder / ("branch-" + std::string(kind.name) + extension);
   };

@@ -10,6 +10,6 @@ namespace sketchscope {
 /// Writes branch-<name>.json, .csv and .svg of a study into an existing folder. The SVG holds the
 /// configuration it came from.
 void write_branch_study(const std::filesystem::path& folder, const BranchStudyKind& kind,
-                        const BranchOptions& base, std::span<const StudyRow> rows);
+                        const BranchOptions& base, std::span<const BranchStudyRow> rows);
 
 }  // namespace sketchscope

@@ -12,7 +12,7 @@
 namespace sketchscope {
 namespace {
 
-using Value = std::function<double(const StudyRow&)>;
+using Value = std::function<double(const BranchStudyRow&)>;
 
 constexpr Size kPicture{1020, 400};
 constexpr float kMargin = 18;
@@ -29,7 +29,7 @@ struct Picture {
   SvgCanvas& canvas;
   const Theme& theme;
   const BranchStudyKind& kind;
-  std::span<const StudyRow> rows;
+  std::span<const BranchStudyRow> rows;
 };
 
 Rect half(int index) {
@@ -74,14 +74,14 @@ void draw_line_study(const Picture& picture) {
   const auto& colors = picture.theme.categories;
   using enum SampleMethod;
   const auto tokens = [](SampleMethod method) {
-    return [method](const StudyRow& row) { return row.token_ratio(method); };
+    return [method](const BranchStudyRow& row) { return row.token_ratio(method); };
   };
   const auto time = [](SampleMethod method) {
-    return [method](const StudyRow& row) { return row.time_ratio(method); };
+    return [method](const BranchStudyRow& row) { return row.time_ratio(method); };
   };
   draw_lines(picture, half(0), "Tokens forwarded, times branching's",
              {{"as published",
-               [](const StudyRow& row) { return row.published_token_ratio(); },
+               [](const BranchStudyRow& row) { return row.published_token_ratio(); },
                {colors[7], 1.5F, Dash::dashed}},
               {"independent", tokens(sequential), {colors[0], 2}},
               {"prompt shared", tokens(prompt_shared), {colors[1], 2}}});
@@ -91,9 +91,9 @@ void draw_line_study(const Picture& picture) {
               {"prompt shared", time(prompt_shared), {colors[1], 2}}});
 }
 
-std::vector<double> distinct(std::span<const StudyRow> rows, double StudyRow::*field) {
+std::vector<double> distinct(std::span<const BranchStudyRow> rows, double BranchStudyRow::*field) {
   std::vector<double> values;
-  for (const StudyRow& row : rows) values.push_back(row.*field);
+  for (const BranchStudyRow& row : rows) values.push_back(row.*field);
   std::ranges::sort(values);
   values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
@@ -103,8 +103,8 @@ std::vector<double> distinct(std::span<const StudyRow> rows, double StudyRow::*f
 void draw_table(const Picture& picture, Rect area, std::string_view title, const Value& value) {
   const Theme& theme = picture.theme;
   draw_title(picture, area, title);
-  const std::vector<double> xs = distinct(picture.rows, &StudyRow::x);
-  std::vector<double> ys = distinct(picture.rows, &StudyRow::y);
+  const std::vector<double> xs = distinct(picture.rows, &BranchStudyRow::x);
+  std::vector<double> ys = distinct(picture.rows, &BranchStudyRow::y);
   std::ranges::reverse(ys);
   const auto rows = static_cast<int>(ys.size());
   const auto columns = static_cast<int>(xs.size());
@@ -140,15 +140,16 @@ void draw_table(const Picture& picture, Rect area, std::string_view title, const
 }
 
 void draw_table_study(const Picture& picture) {
-  draw_table(picture, half(0), "Tokens of prompt-shared sampling, times branching's",
-             [](const StudyRow& row) { return row.token_ratio(SampleMethod::prompt_shared); });
+  draw_table(
+      picture, half(0), "Tokens of prompt-shared sampling, times branching's",
+      [](const BranchStudyRow& row) { return row.token_ratio(SampleMethod::prompt_shared); });
   draw_table(picture, half(1), "Paths",
-             [](const StudyRow& row) { return static_cast<double>(row.paths); });
+             [](const BranchStudyRow& row) { return static_cast<double>(row.paths); });
 }
 
 }  // namespace
 
-std::string branch_study_svg(const BranchStudyKind& kind, std::span<const StudyRow> rows,
+std::string branch_study_svg(const BranchStudyKind& kind, std::span<const BranchStudyRow> rows,
                              std::string_view configuration) {
   const Theme theme;
   SvgCanvas canvas(kPicture, theme);
