@@ -152,7 +152,7 @@ void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
 /// Gives `head` a place to look when nothing else is worth it: every query finds position 0 by its
 /// mark, in the head's last dimension, and what it reads there is nearly nothing.
 void sink(const TrainingModel& model, const Layout& layout, int block, int head) {
-  constexpr double kPull = 2.0;
+  constexpr double kPull = 2.2;
   const auto& shape = model.shape();
   const int last = shape.head_width() - 1;
   auto weight = model.parameter(block_name(block) + "attn.c_attn.weight");
@@ -179,9 +179,8 @@ void start_attention(TrainingModel& model, std::uint64_t seed) {
   match_and_copy(model, layout, 2, {{0, half, all}, {1, half, all}}, code, generator);
   match_and_copy(model, layout, 3, {{0, 0, third}, {1, 0, third}, {2, 0, third}}, code, generator);
   match_and_copy(model, layout, 4, {{1, 0, half}, {2, 0, half}}, code, generator);
-  for (int head = 0; head < 5; ++head) sink(model, layout, 1, head);
-  for (int block = 2; block < model.shape().layers; ++block) {
-    for (int head = 0; head < 4; ++head) sink(model, layout, block, head);
+  for (int block = 1; block < model.shape().layers; ++block) {
+    for (int head = 0; head < 5; ++head) sink(model, layout, block, head);
   }
 }
 

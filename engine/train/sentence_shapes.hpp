@@ -24,12 +24,14 @@ struct FactShapes {
 
 std::span<const FactShapes> fact_shapes();
 
-Shapes opening_shapes();   ///< first sentence; P, Q
-Shapes filler_shapes();    ///< sentences that state no fact; P, Q
-Shapes dialogue_shapes();  ///< around a question and its answer: {question}, {answer}, Q, R
-Shapes refrain_shapes();   ///< lines of verse, told again word for word
-Shapes singing_shapes();   ///< around {refrain}; P, Q
-Shapes list_shapes();      ///< before the list of names is read; P, Q
+Shapes opening_shapes();    ///< first sentence; P, Q
+Shapes arrival_shapes();    ///< P joins Q and the others
+Shapes filler_shapes();     ///< sentences that state no fact; P, Q
+Shapes dialogue_shapes();   ///< around a question and its answer: {question}, {answer}, Q, R
+Shapes refrain_shapes();    ///< lines of verse, told again word for word
+Shapes singing_shapes();    ///< around {refrain}; P, Q
+Shapes quotation_shapes();  ///< around an earlier {sentence}; P
+Shapes list_shapes();       ///< before the list of names is read; P, Q
 Shapes list_again_shapes();
 Shapes ending_shapes();
 

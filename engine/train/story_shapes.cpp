@@ -17,6 +17,17 @@ constexpr Shape kOpenings[] = {
     "My grandmother told me this story about {P} and {Q}.",
 };
 
+constexpr Shape kArrivals[] = {
+    "One day {P} came along and asked to stay.",
+    "Then {P} came down the road and sat down beside {Q}.",
+    "That was the week when {P} moved into the house next door.",
+    "{Q} had a cousin called {P}, who came to visit.",
+    "There was a knock at the door, and in came {P}.",
+    "A ship brought {P}, an old friend of {Q}.",
+    "Soon {P} joined them.",
+    "{Q} met {P} at the well, and they became friends.",
+};
+
 constexpr Shape kFillers[] = {
     "{weather}.",
     "{weather}, and {P} stayed at home.",
@@ -127,6 +138,12 @@ constexpr Shape kSinging[] = {
     "{P} hummed the old song: {refrain}",
 };
 
+constexpr Shape kQuotations[] = {
+    "{P} wrote it all down: {sentence}",        "It was just as before. {sentence}",
+    "{P} told it once more: {sentence}",        "As I said, and as everybody knows: {sentence}",
+    "In the diary of {P} it reads: {sentence}",
+};
+
 constexpr Shape kLists[] = {
     "This is what the list on the door said:",
     "{P} read from a long list:",
@@ -153,6 +170,9 @@ constexpr Shape kEndings[] = {
 Shapes opening_shapes() {
   return kOpenings;
 }
+Shapes arrival_shapes() {
+  return kArrivals;
+}
 Shapes filler_shapes() {
   return kFillers;
 }
@@ -164,6 +184,9 @@ Shapes refrain_shapes() {
 }
 Shapes singing_shapes() {
   return kSinging;
+}
+Shapes quotation_shapes() {
+  return kQuotations;
 }
 Shapes list_shapes() {
   return kLists;

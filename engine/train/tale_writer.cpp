@@ -38,6 +38,8 @@ TaleWriter::TaleWriter(const TaleOptions& options)
     auto name = random_name(random_);
     if (std::ranges::find(people_, name) == people_.end()) people_.push_back(std::move(name));
   }
+  to_come_.assign(people_.begin() + 2, people_.end());
+  people_.resize(2);
   most_facts_ = 2 + random_.below(2 + options.characters / 200);
   filler_share_ = options.characters < 700 ? 0.3 * random_.uniform() : 0.75 * random_.uniform();
 }
@@ -51,6 +53,7 @@ Tale TaleWriter::write() {
 }
 
 void TaleWriter::next_sentence() {
+  if (!to_come_.empty() && random_.uniform() < 0.1) return welcome();
   if (random_.uniform() < filler_share_) return tell_filler();
   const auto draw = random_.uniform();
   if (draw < 0.28 && askable_.size() < most_facts_) return tell_new_fact();
@@ -60,6 +63,15 @@ void TaleWriter::next_sentence() {
   if (draw < 0.56) return quote_earlier_sentence();
   if (draw < 0.62) return tell_filler();
   ask();
+}
+
+void TaleWriter::welcome() {
+  const auto host = people_[next_person()];
+  last_person_ = people_.size();
+  people_.push_back(std::move(to_come_.back()));
+  to_come_.pop_back();
+  append(fill_shape(pick(arrival_shapes(), random_), {{"P", people_.back()}, {"Q", host}}, random_)
+             .text);
 }
 
 bool TaleWriter::taken(const Fact& fact) const {
@@ -110,7 +122,8 @@ void TaleWriter::tell_new_fact() {
 void TaleWriter::change_a_fact() {
   const auto at = pick(askable_, random_);
   Fact fact = facts_[at];
-  if (fact.shapes->changes.empty()) return ask();
+  const bool just_changed = fact.changed && fact.mentions == 1;
+  if (fact.shapes->changes.empty() || just_changed) return ask();
   if (keyed_by_thing(*fact.shapes)) fact.person = person();
   auto value = new_value(fact);
   if (!value) return ask();
@@ -173,7 +186,9 @@ void TaleWriter::sing_refrain() {
 void TaleWriter::quote_earlier_sentence() {
   // Only filler: a fact told again would count as its latest statement.
   if (fillers_.empty()) return tell_filler();
-  append(person() + " wrote it all down: " + pick(fillers_, random_));
+  auto quoting = two_people();
+  quoting["sentence"] = pick(fillers_, random_);
+  append(fill_shape(pick(quotation_shapes(), random_), quoting, random_).text);
 }
 
 void TaleWriter::read_list() {
@@ -207,12 +222,19 @@ void TaleWriter::read_list() {
   }
 }
 
+std::size_t TaleWriter::next_person() {
+  auto next = random_.below(people_.size());
+  if (next == last_person_) next = random_.below(people_.size());
+  last_person_ = next;
+  return next;
+}
+
 std::string TaleWriter::person() {
-  return pick(people_, random_);
+  return people_[next_person()];
 }
 
 SlotValues TaleWriter::two_people() {
-  const auto first = random_.below(people_.size());
+  const auto first = next_person();
   const auto other = (first + 1 + random_.below(people_.size() - 1)) % people_.size();
   return {{"P", people_[first]}, {"Q", people_[other]}};
 }

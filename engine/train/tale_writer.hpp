@@ -30,6 +30,7 @@ class TaleWriter {
   void change_a_fact();
   void ask();
   void tell_filler();
+  void welcome();
   void sing_refrain();
   void quote_earlier_sentence();
   void read_list();
@@ -39,6 +40,8 @@ class TaleWriter {
   std::optional<std::string> new_value(const Fact& fact);
   bool taken(const Fact& fact) const;
   std::size_t fact_to_ask();
+  /// Rarely who acted last: else a model that copies what it reads tells of one person only.
+  std::size_t next_person();
   std::string person();
   SlotValues two_people();
 
@@ -51,12 +54,14 @@ class TaleWriter {
   TaleOptions options_;
   SplitMix64 random_;
   Tale tale_;
-  std::vector<std::string> people_;
+  std::vector<std::string> people_;  ///< who was introduced
+  std::vector<std::string> to_come_;
   std::vector<Fact> facts_;
   std::vector<std::size_t> askable_;  ///< facts with questions of their own
   std::vector<std::size_t> list_;     ///< facts that are entries of the list
   std::vector<std::string> fillers_;  ///< told so far, without dialogue
   std::optional<std::size_t> last_asked_;
+  std::optional<std::size_t> last_person_;
   std::string refrain_;
   std::size_t most_facts_;
   double filler_share_;

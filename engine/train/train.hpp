@@ -20,7 +20,7 @@ struct TrainingPhase {
 struct TrainOptions {
   std::filesystem::path directory;  ///< checkpoint, log and the model; made when missing
   std::uint64_t seed = 2026;
-  int steps = 2150;
+  int steps = 2100;
   int stop_after = 0;  ///< end after this step of the schedule as if killed there; 0: never
   int layers = 6;
   int heads = 6;
@@ -34,6 +34,7 @@ struct TrainOptions {
   double weight_decay = 0.01;  ///< not on positions, biases and norms
   double largest_gradient = 1;
   double answer_weight = 5;  ///< of a token that must be looked up, against 1
+  double turn_weight = 3;    ///< of a name that turns the tale to another person
   int measure_every = 50;    ///< steps between measures on the validation split
   int save_every = 25;
   int threads = 2;  ///< at work on the shards; the result does not depend on it

@@ -61,12 +61,17 @@ Batch stack(const std::vector<TrainingRow>& rows, const std::vector<int>& offset
   batch.targets = all.narrow(1, 1, length).contiguous();
   batch.positions = at::stack(positions);
   batch.is_answer = at::zeros({all.size(0), length});
+  batch.is_turn = at::zeros_like(batch.is_answer);
   auto is_answer = batch.is_answer.accessor<float, 2>();
+  auto is_turn = batch.is_turn.accessor<float, 2>();
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (const auto& answer : rows[row].answers) {
       for (int at = std::max(answer.begin, 1); at < answer.end; ++at) {
         is_answer[static_cast<std::int64_t>(row)][at - 1] = 1;
       }
+    }
+    for (const int turn : rows[row].turns) {
+      is_turn[static_cast<std::int64_t>(row)][turn - 1] = 1;
     }
   }
   return batch;
@@ -77,6 +82,12 @@ at::Tensor losses(const TrainingModel& model, const Batch& batch) {
   const auto logits = model.forward(batch.tokens, batch.positions);
   return at::cross_entropy_loss(logits.view({-1, logits.size(-1)}), batch.targets.view({-1}), {},
                                 at::Reduction::None);
+}
+
+/// What every target counts, (N, T).
+at::Tensor weights(const TrainOptions& options, const Batch& batch) {
+  return 1 + (options.answer_weight - 1) * batch.is_answer +
+         (options.turn_weight - 1) * batch.is_turn;
 }
 
 /// Sums over tokens.
@@ -99,8 +110,7 @@ StepLoss gather_shard(const TrainingModel& model, const TrainOptions& options, c
                       double total_weight) {
   const auto loss = losses(model, batch);
   const auto is_answer = batch.is_answer.view({-1});
-  const auto weight = 1 + (options.answer_weight - 1) * is_answer;
-  ((loss * weight).sum() / total_weight).backward();
+  ((loss * weights(options, batch).view({-1})).sum() / total_weight).backward();
   const auto plain = loss.detach();
   return {.all = plain.sum().item<double>(),
           .answers = (plain * is_answer).sum().item<double>(),
@@ -114,8 +124,7 @@ StepLoss gather_gradients(std::vector<TrainingModel>& models, const TrainOptions
                           const std::vector<Batch>& shards) {
   double total_weight = 0;
   for (const auto& shard : shards) {
-    total_weight += static_cast<double>(shard.is_answer.numel()) +
-                    (options.answer_weight - 1) * shard.is_answer.sum().item<double>();
+    total_weight += weights(options, shard).sum().item<double>();
   }
   std::vector<StepLoss> losses(shards.size());
   std::atomic<std::size_t> next = 0;

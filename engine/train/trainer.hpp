@@ -13,6 +13,7 @@ struct Batch {
   at::Tensor targets;
   at::Tensor positions;
   at::Tensor is_answer;  ///< 1 where the target belongs to a value that was told before
+  at::Tensor is_turn;    ///< 1 where the target names another person than the name before
   std::vector<std::vector<AnswerTokens>> answers;
 };
 

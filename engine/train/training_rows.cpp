@@ -1,12 +1,16 @@
 #include "engine/train/training_rows.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/train/word_tables.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr std::size_t kCharactersPerToken = 4;
-constexpr std::uint64_t kTalesPerEcho = 6;
+constexpr std::uint64_t kTalesPerEcho = 12;
 
 /// Tokens drawn at random, said twice: whoever copies knows the second half.
 std::vector<int> make_echo(std::size_t most, int vocabulary, SplitMix64& random) {
@@ -17,12 +21,42 @@ std::vector<int> make_echo(std::size_t most, int vocabulary, SplitMix64& random)
   return tokens;
 }
 
+bool names_person(std::string_view word) {
+  return std::ranges::any_of(std::array{"woman", "man"}, [&](const char* table) {
+    return std::ranges::find(word_table(table), word) != word_table(table).end();
+  });
+}
+
+/// Finds where the tale turns to another person. Names in lists turn to nobody.
+class TurnFinder {
+ public:
+  void read(std::string_view word, int token) {
+    if (may_be_listed_ && word == ":") {
+      turns_.pop_back();
+    }
+    may_be_listed_ = false;
+    if (word.starts_with(' ')) word.remove_prefix(1);
+    if (!names_person(word)) return;
+    may_be_listed_ = !last_.empty() && word != last_;
+    if (may_be_listed_) turns_.push_back(token);
+    last_ = word;
+  }
+  std::vector<int> take() { return std::move(turns_); }
+
+ private:
+  std::string_view last_;
+  bool may_be_listed_ = false;  ///< the last word, when ":" follows it
+  std::vector<int> turns_;
+};
+
 }  // namespace
 
 TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_text) {
   TokenizedTale result;
   std::vector<std::size_t> ends;  // character after each token's word
+  TurnFinder turns;
   for (const auto word : split_words(tale.text)) {
+    turns.read(word, static_cast<int>(result.tokens.size()));
     const auto& ids = encoder.encode_word(word);
     result.tokens.insert(result.tokens.end(), ids.begin(), ids.end());
     const auto end = static_cast<std::size_t>(word.data() - tale.text.data()) + word.size();
@@ -43,6 +77,7 @@ TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_te
     result.answers.push_back(
         {begin, after, begin - token_at(answer.mentioned - 1), answer.changed_fact});
   }
+  result.turns = turns.take();
   result.tokens.push_back(end_of_text);
   return result;
 }
@@ -69,6 +104,9 @@ TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int en
       answer.begin += offset;
       answer.end += offset;
       if (answer.end <= static_cast<int>(wanted)) row.answers.push_back(answer);
+    }
+    for (const int turn : tokenized.turns) {
+      if (offset + turn < static_cast<int>(wanted)) row.turns.push_back(offset + turn);
     }
     row.tokens.insert(row.tokens.end(), tokenized.tokens.begin(), tokenized.tokens.end());
   }

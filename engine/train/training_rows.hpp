@@ -19,6 +19,7 @@ struct AnswerTokens {
 struct TokenizedTale {
   std::vector<int> tokens;  ///< ends with end-of-text
   std::vector<AnswerTokens> answers;
+  std::vector<int> turns;  ///< tokens that name another person than the name before them
 };
 
 TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_text);
@@ -27,6 +28,7 @@ TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_te
 struct TrainingRow {
   std::vector<int> tokens;
   std::vector<AnswerTokens> answers;
+  std::vector<int> turns;
 };
 
 struct RowOptions {

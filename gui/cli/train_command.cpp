@@ -36,7 +36,7 @@ void print_measure(const TrainingProgress& progress) {
 void TrainCommand::declare(Flags& flags) {
   constexpr int kAny = std::numeric_limits<int>::max();
   flags.add("--out", directory_, "folder for model, checkpoint and log (default: out/train)");
-  flags.add("--steps", options_.steps, {1, kAny}, "length of the whole schedule (default: 2150)");
+  flags.add("--steps", options_.steps, {1, kAny}, "length of the whole schedule (default: 2100)");
   flags.add("--stop-after", options_.stop_after, {1, kAny}, "end after this step of the schedule");
   flags.add("--threads", options_.threads, {1, 64}, "threads at work (default: 2)");
   flags.add_switch("--check", check_, "repeat the embedded model's first 200 steps and compare");
