@@ -79,6 +79,7 @@ void CommonOptions::declare(Flags& flags, const Knobs& defaults,
   flags.add_choice("--dtype", dtype_, {"f32", "f16", "bf16", "int8"},
                    "type of the weights in memory (default: as stored)");
   flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
+  if (groups.empty()) return;
   flags.add("--config", config_, "JSON file of knobs; flags go before it");
   declare_knobs(flags, defaults, groups);
 }

@@ -25,8 +25,8 @@ class CommonOptions {
  public:
   /// --model alone.
   void declare_model(Flags& flags);
-  /// --model, --device, --dtype, --threads, --config and the knobs of these groups, whose help
-  /// names these defaults.
+  /// --model, --device, --dtype and --threads; where there are groups also --config and their knobs,
+  /// whose help names these defaults.
   void declare(Flags& flags, const Knobs& defaults = {},
                std::span<const KnobGroup> groups = kSequenceKnobs);
   /// --audit.
