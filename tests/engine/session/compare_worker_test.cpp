@@ -9,7 +9,7 @@
 
 #include "engine/session/step_record_json.hpp"
 #include "engine/session/worker.hpp"
-#include "tests/support/tiny_model.hpp"
+#include "tests/support/worker_run.hpp"
 
 namespace sketchscope {
 namespace {
@@ -17,32 +17,12 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-WorkerOptions paused() {
-  WorkerOptions options;
-  options.knobs.max_cache_size = 12;
-  options.knobs.recent_window = 4;
-  options.knobs.temperature = 0.7;
-  options.prompt = "1 2 3";
-  options.running = false;
-  options.tokens_per_second = 0;
-  options.threads = 1;
-  return options;
-}
-
-LoadedModel tiny() {
-  return {.model = testing::make_tiny_model(), .name = "tiny"};
-}
+using testing::paused_worker;
+using testing::tiny_loaded_model;
+using testing::wait_for;
 
 class TwoRuns : public ::testing::Test {
  protected:
-  bool wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::sleep_for(1ms);
-    }
-    return true;
-  }
   void settle() {
     ASSERT_TRUE(
         wait_for([&] { return worker_.idle() && worker_.state()->phase != RunPhase::running; }));
@@ -67,7 +47,7 @@ class TwoRuns : public ::testing::Test {
     return json;
   }
 
-  Worker worker_{tiny(), paused(), {}};
+  Worker worker_{tiny_loaded_model(), paused_worker(), {}};
 };
 
 TEST_F(TwoRuns, AreTheSameRunWhileTheirKnobsAreTheSame) {
@@ -87,7 +67,7 @@ TEST_F(TwoRuns, EachMakeWhatTheyWouldMakeAlone) {
   step(40);
   const auto a = tokens(worker_.log());
   const auto b = tokens(worker_.other_log());
-  Worker alone(tiny(), paused(), {});
+  Worker alone(tiny_loaded_model(), paused_worker(), {});
   alone.send(command::Step{40});
   ASSERT_TRUE(wait_for([&] { return tokens(alone.log()).size() >= 42; }));
   EXPECT_EQ(b, tokens(alone.log())) << "B keeps the knobs of before";

@@ -10,45 +10,23 @@
 
 #include "engine/core/random.hpp"
 #include "tests/support/random_knobs.hpp"
-#include "tests/support/tiny_model.hpp"
+#include "tests/support/worker_run.hpp"
 
 namespace sketchscope {
 namespace {
 
 using namespace std::chrono_literals;
 
-WorkerOptions options_for_a_test() {
-  WorkerOptions options;
-  options.knobs.max_cache_size = 12;
-  options.knobs.recent_window = 4;
-  options.knobs.temperature = 0.7;
-  options.prompt = "1 2 3";
-  options.running = false;
-  options.tokens_per_second = 0;
-  options.threads = 1;
-  return options;
-}
-
-LoadedModel tiny() {
-  return {.model = testing::make_tiny_model(), .name = "tiny"};
-}
-
-/// Waits until `condition` holds; false after ten seconds.
-bool wait_for(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(1ms);
-  }
-  return true;
-}
+using testing::paused_worker;
+using testing::tiny_loaded_model;
+using testing::wait_for;
 
 std::size_t steps_in(const Worker& worker) {
   return worker.log().read(0, 0).records.size();
 }
 
 TEST(Worker, MakesAsManyStepsAsItIsAskedFor) {
-  Worker worker(tiny(), options_for_a_test(), {});
+  Worker worker(tiny_loaded_model(), paused_worker(), {});
   worker.send(command::Step{.count = 5});
   EXPECT_TRUE(wait_for([&] { return steps_in(worker) == 5; }));
   std::this_thread::sleep_for(20ms);
@@ -57,9 +35,9 @@ TEST(Worker, MakesAsManyStepsAsItIsAskedFor) {
 }
 
 TEST(Worker, RunsToTheContextsEndAndSaysSo) {
-  auto options = options_for_a_test();
+  auto options = paused_worker();
   options.running = true;
-  Worker worker(tiny(), options, {});
+  Worker worker(tiny_loaded_model(), options, {});
   EXPECT_TRUE(wait_for([&] { return worker.state()->phase == RunPhase::at_context_end; }));
   // The prompt of three tokens is one step, each other token another.
   EXPECT_EQ(steps_in(worker), 62U);
@@ -68,7 +46,7 @@ TEST(Worker, RunsToTheContextsEndAndSaysSo) {
 }
 
 TEST(Worker, PutsAKnobInForceAtTheVeryNextStepAndRecordsIt) {
-  Worker worker(tiny(), options_for_a_test(), {});
+  Worker worker(tiny_loaded_model(), paused_worker(), {});
   worker.send(command::Step{.count = 20});
   ASSERT_TRUE(wait_for([&] { return steps_in(worker) == 20; }));
   worker.send(command::SetKnob{"max_cache_size", "6"}, "max_cache_size");
@@ -84,9 +62,9 @@ TEST(Worker, PutsAKnobInForceAtTheVeryNextStepAndRecordsIt) {
 }
 
 TEST(Worker, TurnsEveryKnobThreeHundredTimesWithoutAWrongRecordOrADroppedCommand) {
-  auto options = options_for_a_test();
+  auto options = paused_worker();
   options.running = true;
-  Worker worker(tiny(), options, {});
+  Worker worker(tiny_loaded_model(), options, {});
   SplitMix64 random(4);
   Knobs wanted = options.knobs;
   int turned = 0;
@@ -111,7 +89,7 @@ TEST(Worker, TurnsEveryKnobThreeHundredTimesWithoutAWrongRecordOrADroppedCommand
 }
 
 TEST(Worker, KeepsGoingAfterARefusedCommandAndSaysWhy) {
-  Worker worker(tiny(), options_for_a_test(), {});
+  Worker worker(tiny_loaded_model(), paused_worker(), {});
   worker.send(command::SetKnob{"max_cache_size", "2"});
   worker.send(command::SetKnob{"no_such_knob", "2"});
   worker.send(command::Restart{.prompt = "not a number"});
@@ -126,10 +104,10 @@ TEST(Worker, KeepsGoingAfterARefusedCommandAndSaysWhy) {
 }
 
 TEST(Worker, SurvivesAPromptThatIsTooLongForTheContext) {
-  auto options = options_for_a_test();
+  auto options = paused_worker();
   options.prompt.clear();
   for (int i = 0; i < 100; ++i) options.prompt += "7 ";
-  Worker worker(tiny(), options, {});
+  Worker worker(tiny_loaded_model(), options, {});
   ASSERT_TRUE(wait_for([&] { return worker.state()->phase == RunPhase::failed; }));
   EXPECT_THAT(worker.take_notices().front().text, ::testing::HasSubstr("longer than"));
   worker.send(command::Restart{.prompt = "1 2"});
@@ -138,7 +116,7 @@ TEST(Worker, SurvivesAPromptThatIsTooLongForTheContext) {
 }
 
 TEST(Worker, RebuildsTheRunExactlyUnderTheKnobsNowInForce) {
-  Worker worker(tiny(), options_for_a_test(), {});
+  Worker worker(tiny_loaded_model(), paused_worker(), {});
   worker.send(command::Step{.count = 20});
   worker.send(command::SetKnob{"sketch_width", "64"});
   worker.send(command::Step{.count = 10});
@@ -161,7 +139,7 @@ TEST(Worker, RebuildsTheRunExactlyUnderTheKnobsNowInForce) {
 
 TEST(Worker, WakesTheFrameLoopForEveryStep) {
   std::atomic<int> woken = 0;
-  Worker worker(tiny(), options_for_a_test(), [&] { ++woken; });
+  Worker worker(tiny_loaded_model(), paused_worker(), [&] { ++woken; });
   worker.send(command::Step{.count = 10});
   ASSERT_TRUE(wait_for([&] { return steps_in(worker) == 10; }));
   EXPECT_TRUE(wait_for([&] { return woken >= 11; }));

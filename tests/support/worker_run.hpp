@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "engine/session/worker.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope::testing {
+
+/// A tiny model's worker that has not begun, as fast as it can be, with a cap that is soon reached.
+inline WorkerOptions paused_worker() {
+  WorkerOptions options;
+  options.knobs.max_cache_size = 12;
+  options.knobs.recent_window = 4;
+  options.knobs.temperature = 0.7;
+  options.prompt = "1 2 3";
+  options.running = false;
+  options.tokens_per_second = 0;
+  options.threads = 1;
+  return options;
+}
+
+inline LoadedModel tiny_loaded_model() {
+  return {.model = make_tiny_model(), .name = "tiny"};
+}
+
+/// Waits until `condition` holds; false after ten seconds.
+inline bool wait_for(const std::function<bool()>& condition) {
+  using namespace std::chrono_literals;
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+}  // namespace sketchscope::testing
