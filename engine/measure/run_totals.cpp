@@ -84,9 +84,10 @@ void RunTotals::add_pass(const PhaseTimes& times, std::size_t tokens) {
 void RunTotals::merge(const RunTotals& other, const Knobs& knobs) {
   evictions_ += other.evictions_;
   degenerate_ += other.degenerate_;
-  for (const auto mean :
-       {&RunTotals::retained_mass_, &RunTotals::attention_kl_, &RunTotals::attention_tv_,
-        &RunTotals::output_error_, &RunTotals::logit_kl_, &RunTotals::top1_}) {
+  evicted_set_ += other.evicted_set_;
+  for (const auto mean : {&RunTotals::gone_, &RunTotals::capacity_, &RunTotals::retained_mass_,
+                          &RunTotals::attention_kl_, &RunTotals::attention_tv_,
+                          &RunTotals::output_error_, &RunTotals::logit_kl_, &RunTotals::top1_}) {
     (this->*mean).add(other.*mean);
   }
   if (other.regret_) regret_ = regret_.value_or(0) + *other.regret_;

@@ -26,6 +26,11 @@ std::vector<Unit> units_of(const StudyMaterial& material) {
   return units;
 }
 
+// A lane that is measured for its target alone.
+bool holds_by_audit(const Knobs& knobs) {
+  return knobs.target == "retained-mass";
+}
+
 // Lanes of one unit, which have to start together: they share a prompt and a twin.
 class UnitPlan {
  public:
@@ -55,7 +60,8 @@ class UnitPlan {
             {.own = push({.knobs = knobs,
                           .passage = {.prompt = question.context,
                                       .given = question.question,
-                                      .drawn = static_cast<int>(question.answer.size())}})});
+                                      .drawn = static_cast<int>(question.answer.size())},
+                          .audit = holds_by_audit(knobs)})});
       }
     }
   }
@@ -86,8 +92,9 @@ class UnitPlan {
     const std::size_t own =
         add_scored(knobs, {.prompt = continuation.prompt, .given = continuation.follows});
     const std::size_t reference = full_cache(knobs, drawing);
-    places_.push_back(
-        {.own = own, .drawn = push({.knobs = knobs, .passage = drawing}), .reference = reference});
+    const std::size_t drawn =
+        push({.knobs = knobs, .passage = drawing, .audit = holds_by_audit(knobs)});
+    places_.push_back({.own = own, .drawn = drawn, .reference = reference});
   }
 
   const StudyMaterial& material_;

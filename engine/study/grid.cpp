@@ -165,6 +165,13 @@ class Builder {
     } catch (const UsageError& error) {
       throw UsageError(std::string(source_) + ": " + name + ": " + error.what());
     }
+    const bool draws = grid_.workload.continues() || grid_.workload.questions > 0;
+    if (draws && knobs.target == "logit-kl") {
+      throw UsageError({.what = std::string(source_) + ": " + name + ": knob target",
+                        .found = "'logit-kl' where lanes choose their own tokens",
+                        .expected = "a workload of text_tokens alone: no twin is fed the same",
+                        .remedy = "Leave prompts and questions out, or hold retained-mass"});
+    }
     if (name.size() <= kNameMaximum) return;
     throw UsageError({.what = std::string(source_) + ": name of a result file",
                       .found = std::to_string(name.size()) + " characters (" + name + ")",

@@ -46,7 +46,8 @@ class LaneRun {
       : session_(session), passes_(passes), outcomes_(requests.size()) {
     for (std::size_t at = 0; at < requests.size(); ++at) {
       const LaneRequest& request = requests[at];
-      const LaneId lane = session_.add_lane({.knobs = request.knobs, .audit = request.audit});
+      const LaneId lane = session_.add_lane(
+          {.knobs = request.knobs, .audit = request.audit, .has_twin = request.twin.has_value()});
       runners_.push_back({.request = request, .outcome = outcomes_[at], .lane = lane});
       if (request.audit) {
         const auto layers = static_cast<std::size_t>(session_.model().config().layers);
@@ -112,12 +113,18 @@ class LaneRun {
     if (!runner.feeds_next()) finish(runner);
   }
 
+  [[nodiscard]] LanePair pair_of(const Runner& runner) const {
+    LanePair pair{.lane = runner.lane};
+    if (runner.request.twin) pair.twin = runners_[*runner.request.twin].lane;
+    return pair;
+  }
+
   std::size_t step() {
     std::vector<LaneInput> inputs;
     std::vector<Runner*> fed;
     for (Runner& runner : runners_) {
       if (runner.done) continue;
-      hold_target(session_, {.lane = runner.lane});
+      hold_target(session_, pair_of(runner));
       inputs.push_back({.lane = runner.lane, .token = runner.next_token()});
       fed.push_back(&runner);
     }

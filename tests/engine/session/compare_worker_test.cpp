@@ -95,6 +95,35 @@ TEST_F(TwoRuns, ChangePlaces) {
   EXPECT_EQ(tokens(worker_.log()).size(), tokens(worker_.other_log()).size());
 }
 
+TEST_F(TwoRuns, HoldEachItsOwnTarget) {
+  worker_.send(command::Compare{});
+  worker_.send(command::SetKnob{"target_value", "0.99"});
+  worker_.send(command::SetKnob{"target", "retained-mass"});
+  step(50);
+  const auto decisions = [](const RecordLog& log) {
+    int count = 0;
+    for (const auto& record : records(log)) {
+      for (const KnobChange& change : record->changes) {
+        count += change.note.find("target retained-mass 0.99") != std::string::npos ? 1 : 0;
+      }
+    }
+    return count;
+  };
+  EXPECT_GT(decisions(worker_.log()), 0);
+  EXPECT_GT(worker_.state()->applied.max_cache_size, 12);
+  EXPECT_EQ(decisions(worker_.other_log()), 0);
+  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12) << "B was given none";
+
+  WorkerOptions held = paused_worker();
+  held.knobs.target = "retained-mass";
+  held.knobs.target_value = 0.99;
+  Worker alone(tiny_loaded_model(), held, {});
+  alone.send(command::Step{50});
+  ASSERT_TRUE(wait_for([&] { return records(alone.log()).size() >= 50; }));
+  EXPECT_EQ(tokens(worker_.log()), tokens(alone.log()));
+  EXPECT_EQ(decisions(worker_.log()), decisions(alone.log()));
+}
+
 TEST_F(TwoRuns, BeginAgainTogetherAndEndTogether) {
   worker_.send(command::Compare{});
   worker_.send(command::SetKnob{"max_cache_size", "8"});

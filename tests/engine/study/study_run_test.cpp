@@ -29,7 +29,9 @@ constexpr const char* kGrid = R"({
     {"policy": "sketch", "max_cache_size": 12, "recent_window": 3, "sketch_width": 8,
      "read": "aggregate", "prefill": ["stream", "full"]},
     {"policy": "heavy-hitter", "max_cache_size": 12, "recent_window": 3, "kv": "int8",
-     "granularity": "head"}
+     "granularity": "head"},
+    {"policy": "heavy-hitter", "max_cache_size": 8, "recent_window": 3, "target": "retained-mass",
+     "target_value": 0.97}
   ],
   "baselines": ["full", "int8"],
   "quick": {"prompts": 2, "lengths": [24, 40], "new_tokens": 10, "text_tokens": 130,
@@ -140,6 +142,32 @@ TEST_F(StudyRun, ScoresATextAsAnEvaluationDoes) {
     EXPECT_NEAR(*totals.regret(), *single.totals.regret(), 1e-6);
     EXPECT_EQ(totals.memory_peak().kv_stored, single.totals.memory_peak().kv_stored);
     EXPECT_EQ(totals.memory_peak().sketch, single.totals.memory_peak().sketch);
+    EXPECT_EQ(totals.evicted_set(), single.totals.evicted_set());
+    EXPECT_NEAR(*totals.global_eviction_ratio(), *single.totals.global_eviction_ratio(), 1e-12);
+    const double capacity = totals.mean_capacity().value_or(0);
+    EXPECT_NEAR(capacity, single.totals.mean_capacity().value_or(0), 1e-9);
+    EXPECT_EQ(capacity > knobs.max_cache_size, knobs.target != "none");
+  }
+}
+
+TEST_F(StudyRun, HoldsALogitTargetByTheTwinThatEveryLaneOfATextShares) {
+  const Grid grid = grid_from_json(Json::parse(R"({
+      "base": {"policy": "heavy-hitter", "max_cache_size": 8, "sinks": 2, "recent_window": 3,
+               "target": "logit-kl"},
+      "blocks": [{"target_value": [0.001, 0.01]}],
+      "quick": {"text_tokens": 130}})"),
+                                   "grid", Extent::quick, testing::TinyModelOptions{}.config);
+  const auto text = tokens_of(1, 130);
+  const StudyMaterial material = make_material(grid.workload, model_, text, {});
+  const auto results = measure_batch(model_.model, grid.configurations, material, {}, {}, {});
+  ASSERT_EQ(results.size(), 2U);
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    const Knobs& knobs = grid.configurations[at].knobs;
+    const Evaluation single =
+        evaluate(model_.model, text, {.knobs = knobs, .twin = true, .lanes = 1}, {}, {});
+    EXPECT_NEAR(*results[at].totals.logit_kl(), *single.totals.logit_kl(), 1e-9);
+    EXPECT_NEAR(*results[at].totals.mean_capacity(), *single.totals.mean_capacity(), 1e-9);
+    EXPECT_GT(*results[at].totals.mean_capacity(), knobs.max_cache_size);
   }
 }
 
@@ -152,7 +180,8 @@ TEST_F(StudyRun, ContinuesPromptsTokenByTokenAsASingleRunDoes) {
     const Continuations single = continue_prompts(model_.model, prompts,
                                                   {.knobs = grid_.configurations[at].knobs,
                                                    .max_new_tokens = 10,
-                                                   .stop_at_end_of_text = false},
+                                                   .stop_at_end_of_text = false,
+                                                   .audit = true},
                                                   {}, {});
     ASSERT_EQ(results[at].continuations.size(), prompts.size());
     for (std::size_t prompt = 0; prompt < prompts.size(); ++prompt) {
