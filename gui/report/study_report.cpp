@@ -30,6 +30,27 @@ TableCell verdict_cell(Verdict verdict) {
   return {.text = "not measured", .mark = Mark::quiet};
 }
 
+/// What a lane keeps beside keys and values.
+std::optional<double> bookkeeping_bytes(const StudyRow& row) {
+  double bytes = 0;
+  for (const char* part : {"memory.sketch_bytes", "memory.statistics_bytes", "memory.tail_bytes"}) {
+    const auto measured = row.figure(part);
+    if (!measured) return std::nullopt;
+    bytes += *measured;
+  }
+  return bytes;
+}
+
+/// "1.104 (1.084 to 1.127)", or the value alone where it has no interval.
+TableCell ratio_cell(const StudyRow& row) {
+  TableCell cell = number_cell(row.figure("perplexity_ratio"), 4);
+  const auto low = row.figure("perplexity_ratio_low"), high = row.figure("perplexity_ratio_high");
+  if (low && high) {
+    cell.text += " (" + number_cell(low, 4).text + " to " + number_cell(high, 4).text + ")";
+  }
+  return cell;
+}
+
 std::vector<TableCell> row_cells(const StudyRow& row) {
   const auto share = [&]() -> std::optional<double> {
     const auto bytes = total_bytes(row), full = row.figure("memory.kv_full_bytes");
@@ -39,14 +60,17 @@ std::vector<TableCell> row_cells(const StudyRow& row) {
   return {{.text = row.name},
           bytes_cell(total_bytes(row)),
           percent_cell(share()),
+          bytes_cell(bookkeeping_bytes(row)),
           number_cell(row.figure("perplexity"), 4),
-          number_cell(row.figure("perplexity_ratio"), 4),
+          ratio_cell(row),
           number_cell(row.figure("logit_kl"), 3),
           percent_cell(row.figure("top1_agreement")),
+          percent_cell(row.figure("retained_mass")),
           number_cell(row.figure("attention_kl"), 3),
           number_cell(row.figure("continuation.bleu4"), 3),
           percent_cell(row.figure("continuation.token_agreement")),
           percent_cell(row.figure("recall.share")),
+          number_cell(row.figure("timing.own_policy_ms"), 2),
           number_cell(row.figure("evictions"), 7)};
 }
 
@@ -55,14 +79,17 @@ Table table_of(const std::vector<const StudyRow*>& rows) {
   Table all{.columns = {{"configuration", ColumnKind::sentences},
                         {"bytes"},
                         {"of full"},
+                        {"bookkeeping"},
                         {"perplexity"},
                         {"× full"},
                         {"logit KL"},
                         {"same top token"},
+                        {"retained mass"},
                         {"attention KL"},
                         {"BLEU-4"},
                         {"same tokens"},
                         {"recall"},
+                        {"policy, ms"},
                         {"evictions"}}};
   for (const StudyRow* row : rows) all.rows.push_back(row_cells(*row));
   Table table;
@@ -185,10 +212,11 @@ Section all_rows(const StudyView& study) {
 }
 
 Section glossary() {
-  constexpr std::array<std::pair<const char*, const char*>, 10> kWords = {{
+  constexpr std::array<std::pair<const char*, const char*>, 13> kWords = {{
       {"perplexity",
        "e to the mean surprise per token of the text, in nats; lower is better. “× "
-       "full” divides it by the full cache's on the same tokens."},
+       "full” divides it by the full cache's on the same tokens; in brackets its 95 % interval, "
+       "resampled over texts."},
       {"logit KL",
        "how far the next-token distribution lies from the full cache's, in nats, mean "
        "over tokens; 0 is no difference."},
@@ -200,6 +228,11 @@ Section glossary() {
       {"same tokens", "share of places at which both continuations have the same token."},
       {"recall", "share of questions about far-back facts answered exactly right."},
       {"bytes", "keys, values, sketch, exact statistics and summary of one lane at its end."},
+      {"bookkeeping", "of them, sketch, exact statistics and summary."},
+      {"retained mass",
+       "share of attention that falls on what was kept, under the same query; mean over steps, "
+       "layers and heads."},
+      {"policy, ms", "computation a token that a lane's own policy, statistics and sketch took."},
       {"evictions", "positions that left, over all layers and texts."},
       {"baselines",
        "full: nothing leaves; window: the first few and the most recent stay; int8 and "
