@@ -88,6 +88,47 @@ INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyEvaluated,
                            return name;
                          });
 
+testing::TinyModelOptions random_checkpoint(SplitMix64& random) {
+  testing::TinyModelOptions options{.seed = random.next()};
+  options.config.layers = 1 + static_cast<int>(random.below(3));
+  options.config.heads = 1 + static_cast<int>(random.below(4));
+  options.config.width = options.config.heads * 2 * (1 + static_cast<int>(random.below(5)));
+  options.config.inner_width = 3 * options.config.width;
+  return options;
+}
+
+Knobs random_rules(SplitMix64& random, const std::string& policy) {
+  Knobs knobs{.policy = policy};
+  knobs.max_cache_size = 6 + static_cast<int>(random.below(20));
+  knobs.sinks = static_cast<int>(random.below(5));
+  knobs.recent_window = static_cast<int>(random.below(6));
+  knobs.sketch = random.below(2) == 0 ? "count-min" : "count-min-conservative";
+  knobs.sketch_width = 1 + static_cast<int>(random.below(80));
+  knobs.sketch_depth = 1 + static_cast<int>(random.below(6));
+  knobs.sketch_seed = random.next();
+  return knobs;
+}
+
+TEST(Evaluation, AgreesWithAnIndependentImplementationOnRandomCheckpointsUnderRandomRules) {
+  const std::vector<std::string> policies = {"full",           "window", "heavy-hitter", "tova",
+                                             "age-normalized", "sketch", "sketch",       "sketch"};
+  for (std::uint64_t seed = 0; seed < 48; ++seed) {
+    SplitMix64 random(seed);
+    const testing::TinyModelOptions options = random_checkpoint(random);
+    const Knobs knobs = random_rules(random, policies[seed % policies.size()]);
+    const std::size_t context = 24 + random.below(41);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + knobs_to_json(knobs).dump());
+    const std::vector<int> tokens = tokens_of(110);
+    const auto [nll, evictions] =
+        reference(options.config, testing::make_tiny_checkpoint(options), knobs, tokens, context);
+    const Evaluation result =
+        evaluate(testing::make_tiny_model(options), tokens,
+                 {.knobs = knobs, .context = static_cast<int>(context)}, {}, {});
+    EXPECT_NEAR(result.perplexity() / std::exp(nll), 1, 1e-4);
+    EXPECT_EQ(result.totals.evictions(), evictions);
+  }
+}
+
 // The shipped model, and a text that it wrote itself.
 class EmbeddedModel : public ::testing::TestWithParam<const char*> {
  protected:
