@@ -47,9 +47,26 @@ constexpr std::string_view kPolicies = R"({
   "full": {"text_tokens": 32768, "questions": 300, "distance_from": 400, "distance_to": 900}
 })";
 
+// Tables of each head in 4 bits: a slot has 40 bytes, so that counters of 4 bytes are a tenth.
+constexpr std::string_view kCounters = R"({
+  "name": "counters",
+  "question": "Where is a small sketch of attention worth more than exact counters in the same bytes?",
+  "base": {"granularity": "head", "kv": "int4", "recent_window": 16},
+  "blocks": [
+    {"policy": "heavy-hitter", "decay": [1, 0.97], "bytes_of_capacity": 72},
+    {"policy": "age-normalized", "decay": [1, 0.99], "bytes_of_capacity": 72},
+    {"policy": "sketch", "sketch_key": "head-position", "decay": [1, 0.97],
+     "sketch_width": 128, "sketch_depth": [1, 2, 4], "bytes_of_capacity": 72}
+  ],
+  "baselines": [{"name": "full", "kv": "f32"}, "int4"],
+  "quick": {"text_tokens": 16384},
+  "full": {"text_tokens": 131072}
+})";
+
 constexpr std::array kGrids = {
     BuiltinGrid{"original", "144 points of sketch width, depth, capacity and read", kOriginal},
     BuiltinGrid{"policies", "every policy at equal capacity and in equal bytes", kPolicies},
+    BuiltinGrid{"counters", "small sketches and exact counters in equal bytes", kCounters},
 };
 
 }  // namespace

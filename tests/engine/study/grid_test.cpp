@@ -87,6 +87,21 @@ TEST(Grid, LetsABaselineHaveKnobsAndListsOfItsOwn) {
   EXPECT_EQ(grid.configurations[3].knobs.policy, "tova");
 }
 
+TEST(Grid, OfCountersGivesASmallSketchMoreSlotsThanExactCountersInTheSameBytes) {
+  const Grid grid = builtin("counters", Extent::quick);
+  const auto slots = [&](std::string_view policy) {
+    const auto found = std::ranges::find(grid.configurations, policy,
+                                         [](const Configuration& one) { return one.knobs.policy; });
+    Knobs window = found->knobs;
+    window.policy = "window";
+    const std::size_t budget = lane_bytes(kModel, window).at(72);
+    EXPECT_LE(lane_bytes(kModel, found->knobs).at(found->knobs.max_cache_size), budget);
+    EXPECT_GT(lane_bytes(kModel, found->knobs).at(found->knobs.max_cache_size + 1), budget);
+    return found->knobs.max_cache_size;
+  };
+  EXPECT_GT(slots("sketch"), slots("heavy-hitter"));
+}
+
 TEST(Grid, GivesPoliciesTheSlotsThatEqualBytesLeaveThem) {
   const Grid grid = from(R"({"blocks": [{"policy": ["window", "sketch"], "bytes_of_capacity": 64,
                                          "recent_window": {"share": 0.5, "of": "max_cache_size"}}],
@@ -126,6 +141,9 @@ TEST(Grid, RefusesWhatMakesNoSense) {
   expect_refused(R"({"blocks": [{}], "quick": {"prompts": 1, "lengths": [8], "new_tokens": 8}})",
                  AllOf(HasSubstr("length 8"), HasSubstr("new_tokens 8")));
   expect_refused(R"({"quick": {"text_tokens": 9}})", HasSubstr("without configurations"));
+  expect_refused(R"({"base": {"target": "logit-kl"}, "blocks": [{}],
+                     "quick": {"text_tokens": 9, "questions": 1}})",
+                 AllOf(HasSubstr("target"), HasSubstr("text_tokens alone")));
   expect_refused(R"([1])", HasSubstr("JSON object"));
 }
 
