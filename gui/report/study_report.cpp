@@ -74,8 +74,14 @@ std::vector<TableCell> row_cells(const StudyRow& row) {
           number_cell(row.figure("evictions"), 7)};
 }
 
+enum class Breadth : std::uint8_t { page, everything };
+
+bool fits_on_page(const std::string& column) {
+  return column != "bookkeeping" && column != "retained mass" && column != "policy, ms";
+}
+
 /// `rows` as a table without the columns in which nothing was measured.
-Table table_of(const std::vector<const StudyRow*>& rows) {
+Table table_of(const std::vector<const StudyRow*>& rows, Breadth breadth) {
   Table all{.columns = {{"configuration", ColumnKind::sentences},
                         {"bytes"},
                         {"of full"},
@@ -97,7 +103,8 @@ Table table_of(const std::vector<const StudyRow*>& rows) {
   for (std::size_t column = 0; column < all.columns.size(); ++column) {
     const bool measured = std::ranges::any_of(
         all.rows, [&](const auto& cells) { return cells[column].mark != Mark::quiet; });
-    if (!measured) continue;
+    const bool shown = breadth == Breadth::everything || fits_on_page(all.columns[column].name);
+    if (!measured || !shown) continue;
     table.columns.push_back(all.columns[column]);
     for (std::size_t row = 0; row < all.rows.size(); ++row) {
       table.rows[row].push_back(all.rows[row][column]);
@@ -153,7 +160,7 @@ Section best(const StudyView& study) {
   for (const std::size_t at : pareto_front(study.rows, criterion_of(study.rows).figure)) {
     if (&study.rows[at] != smallest) rows.push_back(&study.rows[at]);
   }
-  section.blocks.emplace_back(table_of(rows));
+  section.blocks.emplace_back(table_of(rows, Breadth::page));
   return section;
 }
 
@@ -199,7 +206,7 @@ Section all_rows(const StudyView& study) {
   Section section{.heading = "All configurations"};
   std::vector<const StudyRow*> rows;
   for (const StudyRow& row : study.rows) rows.push_back(&row);
-  section.blocks.emplace_back(table_of(rows));
+  section.blocks.emplace_back(table_of(rows, Breadth::everything));
   for (const std::string& warning : study.results.warnings) {
     section.blocks.emplace_back(Paragraph{warning});
   }
