@@ -151,4 +151,13 @@ TablesAlike tables_alike(const Lane& left, const Lane& right) {
   return found;
 }
 
+std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right) {
+  const std::string &one = left.knobs().policy, &other = right.knobs().policy;
+  if (one == other || degeneracy_of(left).tables == 0) return {};
+  const TablesAlike found = tables_alike(left, right);
+  if (found.compared == 0 || found.alike < found.compared) return {};
+  return {"policies " + one + " and " + other + " hold the same positions, in " +
+          of_all(found.alike, found.compared, "tables") + ": their comparison compares nothing"};
+}
+
 }  // namespace sketchscope

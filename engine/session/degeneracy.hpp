@@ -37,5 +37,7 @@ struct TablesAlike {
   int compared = 0;
 };
 TablesAlike tables_alike(const Lane& left, const Lane& right);
+/// A sentence where two policies, compared until tables had turned over, hold the same everywhere.
+std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right);
 
 }  // namespace sketchscope

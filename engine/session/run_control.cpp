@@ -347,6 +347,10 @@ LiveState RunControl::live_state() const {
   state.applied = run_->lane().knobs();
   state.layers = layer_states(run_->lane());
   state.warnings = warnings(degeneracy_of(run_->lane()), state.applied);
+  if (other_) {
+    const auto alike = comparison_warnings(run_->lane(), other_->run->lane());
+    state.warnings.insert(state.warnings.end(), alike.begin(), alike.end());
+  }
   state.next_token = run_->next_token().value_or(-1);
   if (branching_) {
     BranchState branching = state_of(*branching_);

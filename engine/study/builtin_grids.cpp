@@ -59,8 +59,8 @@ constexpr std::string_view kCounters = R"({
      "sketch_width": 128, "sketch_depth": [1, 2, 4], "bytes_of_capacity": 72}
   ],
   "baselines": [{"name": "full", "kv": "f32"}, "int4"],
-  "quick": {"text_tokens": 16384},
-  "full": {"text_tokens": 131072}
+  "quick": {"text_tokens": 8192},
+  "full": {"text_tokens": 98304}
 })";
 
 constexpr std::array kGrids = {

@@ -114,6 +114,20 @@ TEST(TablesAlike, CountsTablesWithTheSamePositions) {
   EXPECT_EQ(tables_alike(fed.lane(2), fed.lane(3)).alike, 4) << "a table for each of two heads";
 }
 
+TEST(ComparisonWarnings, NameTwoPoliciesThatHoldTheSameOnceTablesTurnedOver) {
+  const std::vector<Settings> lanes = {{{"policy", "heavy-hitter"}},
+                                       {{"policy", "sketch"}, {"sketch", "exact"}},
+                                       {{"policy", "sketch"}, {"sketch_width", "2"}},
+                                       {{"policy", "heavy-hitter"}}};
+  const Fed fed(lanes);
+  EXPECT_THAT(comparison_warnings(fed.lane(0), fed.lane(1)),
+              ElementsAre(HasSubstr("heavy-hitter and sketch hold the same positions")));
+  EXPECT_THAT(comparison_warnings(fed.lane(0), fed.lane(2)), IsEmpty());
+  EXPECT_THAT(comparison_warnings(fed.lane(0), fed.lane(3)), IsEmpty()) << "one policy";
+  const Fed young(lanes, 18);
+  EXPECT_THAT(comparison_warnings(young.lane(0), young.lane(1)), IsEmpty());
+}
+
 TEST(GlobalEviction, CountsThePositionsThatNoHeadOfAnyLayerStores) {
   for (const std::string policy : {"heavy-hitter", "random", "full"}) {
     for (const std::string granularity : {"layer", "head"}) {
