@@ -5,7 +5,8 @@ the full cache's (paired, with its interval over tales), attention KL, retained 
     defaults_table.py [--tales N] [--binary F] [--model DIR] [SETTING ...]
 
 A SETTING is knobs as on the command line, in one argument: "--decay 0.98 --granularity head".
-Without any, the table is over policies, decay and granularity at the default capacity.
+Without any, the table leads from the defaults to what is within reach, and to storing all positions
+in fewer bits.
 """
 
 import argparse
@@ -16,12 +17,11 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-POLICIES = ["--policy window", "--policy heavy-hitter", "--policy tova", "--policy age-normalized",
-            "--policy caote"]
-SETTINGS = (["", "--policy full"] + POLICIES +
-            [f"--decay {decay}{granularity}" for granularity in ("", " --granularity head"
-                                                                 " --sketch-key head-position")
-             for decay in ("0.9", "0.95", "0.98", "0.99")])
+HEADS = "--decay 0.97 --granularity head --sketch-key head-position"
+PYRAMID = HEADS + " --budget pyramid"
+SUMMARY = PYRAMID + " --read aggregate --aggregate clusters"
+SETTINGS = ["", "--decay 0.97", HEADS, PYRAMID, SUMMARY, SUMMARY + " --kv int4",
+            "--kv int4 --max-cache-size 512", "--policy full --kv int4"]
 
 
 def measured(binary, text, setting, model):
