@@ -121,6 +121,14 @@ Divergence LayerAudit::compare(const Query& lane) {
   return originals_kept_ ? compare_with_originals(lane) : compare_with_evicted(lane);
 }
 
+LayerAudit::Shares LayerAudit::shares_of(const Query& lane, std::size_t head) const {
+  const std::span<const float> stored =
+      read_whole(lane) ? lane.log_sum_exp : of_stored_.log_sum_exp;
+  const double evicted_log = of_kept_.log_sum_exp[head];
+  const double full_log = log_add(stored[head], evicted_log);
+  return {.full_log = full_log, .evicted = std::exp(evicted_log - full_log)};
+}
+
 // What is stored is exact, so q is p over what was read, scaled: sums by log-sum-exp suffice.
 Divergence LayerAudit::compare_with_evicted(const Query& lane) {
   const bool whole = read_whole(lane);
@@ -128,10 +136,7 @@ Divergence LayerAudit::compare_with_evicted(const Query& lane) {
   const auto evicted = static_cast<std::size_t>(kept_.stored());
   Divergence moved{.heads = shape_.heads};
   for (std::size_t head = 0; head < static_cast<std::size_t>(shape_.heads); ++head) {
-    const double stored_log = whole ? lane.log_sum_exp[head] : of_stored_.log_sum_exp[head];
-    const double evicted_log = of_kept_.log_sum_exp[head];
-    const double full_log = log_add(stored_log, evicted_log);
-    const double evicted_share = std::exp(evicted_log - full_log);
+    const auto [full_log, evicted_share] = shares_of(lane, head);
     total_regret_ += evicted_share;
     for (std::size_t slot = 0; slot < evicted; ++slot) {
       const auto position = static_cast<std::size_t>(kept_.positions()[slot]);
@@ -197,6 +202,36 @@ void LayerAudit::mark_evicted(std::span<const int> stored_positions) {
   for (const int position : stored_positions) {
     is_evicted_[static_cast<std::size_t>(position)] = false;
   }
+}
+
+void LayerAudit::align(const Query& lane, int head, ShadowAttention& attention) const {
+  const std::span<const int> positions = lane.table.positions();
+  const std::size_t stored = positions.size();
+  const auto kept = static_cast<std::size_t>(kept_.stored());
+  const std::size_t fed = originals_kept_ ? kept : stored + kept;
+  const auto row = static_cast<std::size_t>(head);
+  const auto place = [](std::span<const float> mass, double share, std::span<const int> where,
+                        std::vector<float>& by_position) {
+    for (std::size_t slot = 0; slot < where.size(); ++slot) {
+      by_position[static_cast<std::size_t>(where[slot])] = static_cast<float>(share * mass[slot]);
+    }
+  };
+  attention.tail = lane.tail_share.empty() ? 0.0 : lane.tail_share[row];
+  attention.lane.assign(fed, 0);
+  const auto own = lane.mass.subspan(row * stored, stored);
+  place(own, 1, positions, attention.lane);
+  if (reads_all_exactly(lane)) {
+    attention.full = attention.lane;
+    return;
+  }
+  attention.full.assign(fed, 0);
+  const auto of_kept = std::span(of_kept_.mass).subspan(row * kept, kept);
+  if (originals_kept_) return place(of_kept, 1, kept_.positions(), attention.full);
+  const double evicted = shares_of(lane, row).evicted;
+  const auto of_stored =
+      read_whole(lane) ? own : std::span(of_stored_.mass).subspan(row * stored, stored);
+  place(of_stored, 1 - evicted, positions, attention.full);
+  place(of_kept, evicted, kept_.positions(), attention.full);
 }
 
 std::size_t LayerAudit::bytes() const {

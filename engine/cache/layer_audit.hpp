@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/cache/readings.hpp"
+#include "engine/cache/shadow_attention.hpp"
 #include "engine/cache/slot_table.hpp"
 #include "engine/policy/slot_statistics.hpp"
 
@@ -77,6 +78,8 @@ class LayerAudit {
   void add_readings(const Query& lane, Readings& readings);
   /// Against the full attention; positions that were evicted gain regret.
   Divergence compare(const Query& lane);
+  /// Both attentions of one of the table's heads, before anything else is read.
+  void align(const Query& lane, int head, ShadowAttention& attention) const;
 
   [[nodiscard]] std::span<const float> exact_mass() const { return exact_mass_; }  ///< (T)
   [[nodiscard]] std::span<const float> regret() const { return regret_; }          ///< (T)
@@ -103,6 +106,12 @@ class LayerAudit {
   }
   Divergence compare_with_evicted(const Query& lane);
   Divergence compare_with_originals(const Query& lane);
+  // Of one head, while what is stored is exact.
+  struct Shares {
+    double full_log = 0;  // ln of the sum of e^score over everything
+    double evicted = 0;   // what the evicted positions have of it
+  };
+  [[nodiscard]] Shares shares_of(const Query& lane, std::size_t head) const;
   void mark_evicted(std::span<const int> stored_positions);
 
   SlotTable kept_;  // what was evicted; once originals_kept_, every position in order

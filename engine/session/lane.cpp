@@ -15,6 +15,7 @@ Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePools> pages, LaneOptio
       sketch_key_(sketch_key_from(knobs_.sketch_key)),
       audited_(options.audit),
       has_twin_(options.has_twin),
+      observer_(std::move(options.observer)),
       budgets_(config_.layers, budget_rule()),
       policy_(options.policy ? std::move(options.policy) : make_policy(knobs_.policy)),
       read_(make_read(knobs_.read)),

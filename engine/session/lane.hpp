@@ -14,6 +14,7 @@
 #include "engine/policy/policy.hpp"
 #include "engine/policy/victim.hpp"
 #include "engine/read/read.hpp"
+#include "engine/session/attention_observer.hpp"
 #include "engine/session/capacity_target.hpp"
 #include "engine/session/knobs.hpp"
 #include "engine/session/layer_cache.hpp"
@@ -49,6 +50,7 @@ struct LaneOptions {
   bool has_twin = false;                 ///< whose logits hold_target() will hear of
   std::shared_ptr<const Policy> policy;  ///< instead of the one that the knobs name, until they
                                          ///< name another
+  std::shared_ptr<AttentionObserver> observer;  ///< of every step; needs the audit
 };
 
 /// One sequence being generated: its cache, policy, knobs, sampler and what its last step did. A
@@ -185,6 +187,7 @@ class Lane {
   // How the table `index` of a layer answered.
   [[nodiscard]] LayerAudit::Query audit_query(int layer, std::size_t index, const Answer& answer,
                                               const LaneScratch& scratch) const;
+  void show(int layer, const HeadGroup& group, const LayerAudit::Query& query) const;
   // Sketch and audit learn from mass (H, S).
   void count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch);
 
@@ -195,6 +198,7 @@ class Lane {
   std::shared_ptr<const KeyCoder> coder_;  // null unless the sketch counts codes of keys
   bool audited_;
   bool has_twin_;
+  std::shared_ptr<AttentionObserver> observer_;
   LayerBudgets budgets_;
   CapacityTarget target_;
   bool evicted_ = false;  // since target_ was told last

@@ -1,4 +1,5 @@
 // How a lane's tables are read, and what is learnt from a reading.
+#include <algorithm>
 #include <numeric>
 
 #include "engine/policy/output_damage.hpp"
@@ -115,8 +116,20 @@ void Lane::audit(int layer, const Answer& answer, const LaneScratch& scratch) {
   if (!audited_) return;
   std::vector<HeadGroup>& groups = layer_cache(layer).groups;
   for (std::size_t index = 0; index < groups.size(); ++index) {
-    groups[index].divergence =
-        groups[index].audit->compare(audit_query(layer, index, answer, scratch));
+    const LayerAudit::Query query = audit_query(layer, index, answer, scratch);
+    groups[index].divergence = groups[index].audit->compare(query);
+    if (observer_) show(layer, groups[index], query);
+  }
+}
+
+void Lane::show(int layer, const HeadGroup& group, const LayerAudit::Query& query) const {
+  const int position = std::ranges::max(group.table.positions());  // the incoming token's
+  ShadowAttention attention;
+  for (int head = 0; head < group.heads.count; ++head) {
+    const int of_layer = group.heads.first + head;
+    if (!observer_->wants(layer, of_layer, position)) continue;
+    group.audit->align(query, head, attention);
+    observer_->see(layer, of_layer, attention);
   }
 }
 

@@ -34,7 +34,8 @@ bool holds_by_audit(const Knobs& knobs) {
 // Lanes of one unit, which have to start together: they share a prompt and a twin.
 class UnitPlan {
  public:
-  UnitPlan(const StudyMaterial& material, Unit unit) : material_(material), unit_(unit) {}
+  UnitPlan(const StudyMaterial& material, const Gpt2Config& config, Unit unit)
+      : material_(material), config_(config), unit_(unit) {}
 
   [[nodiscard]] Unit unit() const { return unit_; }
   [[nodiscard]] const std::vector<LaneRequest>& requests() const { return requests_; }
@@ -43,13 +44,14 @@ class UnitPlan {
     std::size_t own = 0;                   // scored, or asked
     std::optional<std::size_t> drawn;      // a continuation of its own
     std::optional<std::size_t> reference;  // the full cache's
+    std::shared_ptr<HeadWatch> heads;      // of `own`
   };
   [[nodiscard]] const std::vector<Places>& places() const { return places_; }
 
   void add(const Knobs& knobs) {
     switch (unit_.kind) {
       case Unit::Kind::chunk:
-        places_.push_back({.own = add_scored(knobs, {.given = material_.chunks[unit_.index]})});
+        add_scored(knobs, {.given = material_.chunks[unit_.index]});
         break;
       case Unit::Kind::continuation:
         add_continuation(knobs, material_.continuations[unit_.index]);
@@ -81,23 +83,29 @@ class UnitPlan {
     return full_[key] = push({.knobs = full, .passage = passage});
   }
 
-  std::size_t add_scored(const Knobs& knobs, const Passage& passage) {
+  Places& add_scored(const Knobs& knobs, const Passage& passage) {
     const std::size_t twin = full_cache(knobs, passage);
-    return push({.knobs = knobs, .passage = passage, .audit = true, .twin = twin});
+    std::shared_ptr<HeadWatch> heads;
+    if (material_.attention_every > 0) {
+      heads =
+          std::make_shared<HeadWatch>(config_, HeadSelection{.every = material_.attention_every});
+    }
+    const std::size_t own =
+        push({.knobs = knobs, .passage = passage, .audit = true, .twin = twin, .observer = heads});
+    return places_.emplace_back(Places{.own = own, .heads = std::move(heads)});
   }
 
   void add_continuation(const Knobs& knobs, const Continuation& continuation) {
     const Passage drawing = {.prompt = continuation.prompt,
                              .drawn = static_cast<int>(continuation.follows.size())};
-    const std::size_t own =
+    Places& places =
         add_scored(knobs, {.prompt = continuation.prompt, .given = continuation.follows});
-    const std::size_t reference = full_cache(knobs, drawing);
-    const std::size_t drawn =
-        push({.knobs = knobs, .passage = drawing, .audit = holds_by_audit(knobs)});
-    places_.push_back({.own = own, .drawn = drawn, .reference = reference});
+    places.reference = full_cache(knobs, drawing);
+    places.drawn = push({.knobs = knobs, .passage = drawing, .audit = holds_by_audit(knobs)});
   }
 
   const StudyMaterial& material_;
+  const Gpt2Config& config_;
   Unit unit_;
   std::vector<LaneRequest> requests_;
   std::vector<Places> places_;  // by configuration
@@ -120,7 +128,7 @@ class Batch {
     std::vector<UnitPlan> plans;
     std::size_t lanes = 0;
     for (const Unit& unit : units_of(material_)) {
-      UnitPlan plan(material_, unit);
+      UnitPlan plan(material_, session_.model().config(), unit);
       for (const Configuration& configuration : configurations_) plan.add(configuration.knobs);
       const std::size_t more = plan.requests().size();
       if (!plans.empty() && lanes + more > static_cast<std::size_t>(options_.lanes)) {
@@ -170,6 +178,7 @@ class Batch {
         continue;
       }
       add_scored(at, own, outcomes[*plan.requests()[places.own].twin]);
+      add_heads(results_[at], places.heads.get());
       if (!places.drawn) continue;
       add_continuation(results_[at], material_.continuations[plan.unit().index],
                        outcomes[*places.drawn].drawn, outcomes[*places.reference].drawn);
@@ -180,6 +189,9 @@ class Batch {
     ConfigurationResult& result = results_[at];
     result.full_scores.push_back({.nll = full.nll, .scored = full.scored});
     result.scores.push_back({.nll = outcome.nll, .scored = outcome.scored});
+    result.divergences.push_back({.steps = outcome.fed,
+                                  .logit_kl = outcome.totals.logit_kl(),
+                                  .attention_kl = outcome.totals.attention_kl()});
     result.totals.merge(outcome.totals, configurations_[at].knobs);
     result.layers.resize(outcome.layers.size());
     for (std::size_t layer = 0; layer < outcome.layers.size(); ++layer) {
@@ -193,6 +205,12 @@ class Batch {
     average(result.estimates->bound, outcome.estimates->bound);
     average(result.estimates->within_bound, outcome.estimates->within_bound);
     result.estimates->largest = std::max(result.estimates->largest, outcome.estimates->largest);
+  }
+
+  static void add_heads(ConfigurationResult& result, const HeadWatch* heads) {
+    if (heads == nullptr) return;
+    if (result.heads) return result.heads->merge(*heads);
+    result.heads = *heads;
   }
 
   static void add_continuation(ConfigurationResult& result, const Continuation& continuation,

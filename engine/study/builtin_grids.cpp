@@ -27,8 +27,8 @@ constexpr std::string_view kOriginal = R"({
      "recent_window": {"share": 0.25, "of": "max_cache_size"}},
     "int8"
   ],
-  "quick": {"prompts": 3, "lengths": [256], "new_tokens": 64},
-  "full": {"prompts": 10, "lengths": [256, 512, 1024], "new_tokens": 128}
+  "quick": {"prompts": 3, "lengths": [256], "new_tokens": 64, "attention_every": 8},
+  "full": {"prompts": 10, "lengths": [256, 512, 1024], "new_tokens": 128, "attention_every": 16}
 })";
 
 constexpr std::string_view kPolicies = R"({
@@ -43,8 +43,8 @@ constexpr std::string_view kPolicies = R"({
      "recent_window": {"share": 0.25, "of": "max_cache_size"}}
   ],
   "baselines": ["full", "int8", "int4"],
-  "quick": {"text_tokens": 4096, "questions": 60, "distance_from": 400, "distance_to": 900},
-  "full": {"text_tokens": 32768, "questions": 300, "distance_from": 400, "distance_to": 900}
+  "quick": {"text_tokens": 4096, "questions": 60, "distance_from": 400, "distance_to": 900, "attention_every": 16},
+  "full": {"text_tokens": 32768, "questions": 300, "distance_from": 400, "distance_to": 900, "attention_every": 16}
 })";
 
 // Tables of each head in 4 bits: a slot has 40 bytes, so that counters of 4 bytes are a tenth.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <iterator>
 
 #include "engine/core/text.hpp"
 #include "engine/study/findings.hpp"
@@ -40,8 +41,31 @@ std::string percent(double share) {
   return number(100 * share) + " %";
 }
 
-Verdict verdict(bool held) {
-  return held ? Verdict::held : Verdict::not_held;
+std::string interval_text(const Estimate& estimate) {
+  if (!estimate.interval) return "no interval over texts";
+  return "95 % interval " + number(estimate.interval->low) + " to " +
+         number(estimate.interval->high);
+}
+
+// How much lower `left` came out than `right`, as words that stand after both.
+std::string difference_text(const Estimate& difference) {
+  return " (difference over the texts " + number(difference.value) + ", " +
+         interval_text(difference) + ")";
+}
+
+// Paired over texts; the difference of the medians alone where texts were not kept apart.
+Estimate difference_between(const Rows& left, const Rows& right, const std::string& figure) {
+  if (const auto paired = difference_of(left, right, figure)) return *paired;
+  return {.value = median_of(left, figure).value_or(0) - median_of(right, figure).value_or(0)};
+}
+
+// Of a claim that several comparisons have to bear out.
+Verdict verdict_of_all(const std::vector<Verdict>& verdicts) {
+  const auto any = [&](Verdict verdict) {
+    return std::ranges::find(verdicts, verdict) != verdicts.end();
+  };
+  if (any(Verdict::not_held)) return Verdict::not_held;
+  return any(Verdict::undecided) ? Verdict::undecided : Verdict::held;
 }
 
 const StudyRow* lowest(const Rows& rows, const std::string& figure) {
@@ -54,6 +78,17 @@ const StudyRow* lowest(const Rows& rows, const std::string& figure) {
 
 double share_kept(const StudyRow& row) {
   return row.figure("memory.kv_bytes").value_or(0) / row.figure("memory.kv_full_bytes").value_or(1);
+}
+
+// A figure with its interval over texts, where it was measured for each.
+Estimate over_texts(const StudyRow& row, const std::string& figure) {
+  std::vector<Portion> portions;
+  for (const StudyText& text : row.texts) {
+    const auto found = text.figures.find(figure);
+    if (found == text.figures.end()) return {.value = *row.figure(figure)};
+    portions.push_back({.sum = found->second * text.steps, .weight = text.steps});
+  }
+  return estimate_mean(portions).value_or(Estimate{.value = *row.figure(figure)});
 }
 
 // Rows of which sketch keeps at most 40 % of the keys' and values' bytes.
@@ -71,17 +106,14 @@ Claim loses_little(std::span<const StudyRow> rows) {
                   "of the full cache's."};
   const StudyRow* best = lowest(far_smaller(rows), "logit_kl");
   if (!best || !best->figure("perplexity_ratio")) return claim;
-  const double ratio = *best->figure("perplexity_ratio");
+  Estimate ratio{.value = *best->figure("perplexity_ratio")};
   const auto low = best->figure("perplexity_ratio_low");
   const auto high = best->figure("perplexity_ratio_high");
-  claim.verdict = verdict(high.value_or(ratio) <= kRatio);
-  claim.evidence = "The closest of those points to the full cache has " + number(ratio) +
-                   " times its perplexity";
-  if (low && high) {
-    claim.evidence += " (95 % interval " + number(*low) + " to " + number(*high) + ")";
-  }
-  claim.evidence +=
-      ", with " + percent(1 - share_kept(*best)) + " fewer bytes (" + best->name + ").";
+  if (low && high) ratio.interval = {*low, *high};
+  claim.verdict = verdict_below(kRatio, ratio);
+  claim.evidence = "The closest of those points to the full cache has " + number(ratio.value) +
+                   " times its perplexity (" + interval_text(ratio) + "), with " +
+                   percent(1 - share_kept(*best)) + " fewer bytes (" + best->name + ").";
   return claim;
 }
 
@@ -90,10 +122,10 @@ Claim attends_alike(std::span<const StudyRow> rows) {
   Claim claim{.statement = "With 60 % fewer bytes, attention moves by a KL divergence below 0.1."};
   const StudyRow* best = lowest(far_smaller(rows), "attention_kl");
   if (!best) return claim;
-  const double kl = *best->figure("attention_kl");
-  claim.verdict = verdict(kl < kLargest);
-  claim.evidence =
-      "The lowest mean over steps and layers is " + number(kl) + " nats (" + best->name + ").";
+  const Estimate kl = over_texts(*best, "attention_kl");
+  claim.verdict = verdict_below(kLargest, kl);
+  claim.evidence = "The lowest mean over steps and layers is " + number(kl.value) + " nats (" +
+                   interval_text(kl) + "; " + best->name + ").";
   return claim;
 }
 
@@ -101,7 +133,7 @@ Claim beats_window(std::span<const StudyRow> rows) {
   Claim claim{.statement =
                   "What the sketch keeps is worth more than the most recent positions: "
                   "a lower logit KL than the window's at the same capacity."};
-  int compared = 0, better = 0;
+  std::vector<Verdict> verdicts;
   for (const StudyRow* window : where(
            rows, [](const StudyRow& row) { return row.knobs.policy == "window" && evicts(row); })) {
     const auto same = where(rows, [&](const StudyRow& row) {
@@ -109,15 +141,15 @@ Claim beats_window(std::span<const StudyRow> rows) {
     });
     const auto own = median_of(same, "logit_kl"), other = window->figure("logit_kl");
     if (!own || !other) continue;
-    ++compared;
-    better += *own < *other ? 1 : 0;
+    const Estimate difference = difference_between(same, {window}, "logit_kl");
+    verdicts.push_back(verdict_below(0, difference));
     claim.evidence += (claim.evidence.empty() ? "Medians at capacity " : "; at ") +
                       std::to_string(window->knobs.max_cache_size) + ": " + number(*own) +
-                      " against the window's " + number(*other);
+                      " against the window's " + number(*other) + difference_text(difference);
   }
-  if (compared == 0) return claim;
+  if (verdicts.empty()) return claim;
   claim.evidence += ".";
-  claim.verdict = verdict(better == compared);
+  claim.verdict = verdict_of_all(verdicts);
   return claim;
 }
 
@@ -130,18 +162,19 @@ Claim width_helps(std::span<const StudyRow> rows) {
   const auto width = [](const StudyRow* row) { return row->knobs.sketch_width; };
   const auto [narrow, wide] = std::ranges::minmax(all, {}, width);
   if (width(narrow) == width(wide)) return claim;
-  const auto median_at = [&](int wanted) {
+  const auto as_wide_as = [&](const StudyRow* other) {
     Rows same;
-    for (const StudyRow* row : all) {
-      if (width(row) == wanted) same.push_back(row);
-    }
-    return median_of(same, "logit_kl").value_or(0);
+    std::ranges::copy_if(all, std::back_inserter(same),
+                         [&](const StudyRow* row) { return width(row) == width(other); });
+    return same;
   };
-  const double narrowest = median_at(width(narrow)), widest = median_at(width(wide));
-  claim.verdict = verdict(widest < narrowest);
-  claim.evidence = "Median " + number(widest) + " with " + std::to_string(width(wide)) +
-                   " counters a row, " + number(narrowest) + " with " +
-                   std::to_string(width(narrow)) + ".";
+  const Rows narrowest = as_wide_as(narrow), widest = as_wide_as(wide);
+  const Estimate difference = difference_between(widest, narrowest, "logit_kl");
+  claim.verdict = verdict_below(0, difference);
+  claim.evidence = "Median " + number(median_of(widest, "logit_kl").value_or(0)) + " with " +
+                   std::to_string(width(wide)) + " counters a row, " +
+                   number(median_of(narrowest, "logit_kl").value_or(0)) + " with " +
+                   std::to_string(width(narrow)) + difference_text(difference) + ".";
   return claim;
 }
 
@@ -152,12 +185,13 @@ Claim summary_helps(std::span<const StudyRow> rows) {
       return uses_sketch(row) && evicts(row) && (row.knobs.read == "aggregate") == aggregate;
     });
   };
-  const auto with = median_of(of_read(true), "logit_kl");
-  const auto without = median_of(of_read(false), "logit_kl");
+  const Rows summarised = of_read(true), left_out = of_read(false);
+  const auto with = median_of(summarised, "logit_kl"), without = median_of(left_out, "logit_kl");
   if (!with || !without) return claim;
-  claim.verdict = verdict(*with < *without);
-  claim.evidence =
-      "Median logit KL " + number(*with) + " with the summary, " + number(*without) + " without.";
+  const Estimate difference = difference_between(summarised, left_out, "logit_kl");
+  claim.verdict = verdict_below(0, difference);
+  claim.evidence = "Median logit KL " + number(*with) + " with the summary, " + number(*without) +
+                   " without" + difference_text(difference) + ".";
   return claim;
 }
 
@@ -176,11 +210,16 @@ Claim beats_int8(std::span<const StudyRow> rows) {
   const std::string of_int8 = "int8 has a logit KL of " + number(*int8.figure("logit_kl")) +
                               " in " + bytes_text(static_cast<std::size_t>(*total_bytes(int8)));
   const StudyRow* best = lowest(smaller, "logit_kl");
-  claim.verdict = verdict(best && *best->figure("logit_kl") <= *int8.figure("logit_kl"));
-  claim.evidence =
-      of_int8 + (best ? "; the best point in no more has " + number(*best->figure("logit_kl")) +
-                            " (" + best->name + ")."
-                      : "; no point is that small.");
+  if (!best) {
+    claim.verdict = Verdict::not_held;
+    claim.evidence = of_int8 + "; no point is that small.";
+    return claim;
+  }
+  const Estimate difference = difference_between({best}, {&int8}, "logit_kl");
+  claim.verdict = verdict_below(0, difference);
+  claim.evidence = of_int8 + "; the best point in no more has " +
+                   number(*best->figure("logit_kl")) + difference_text(difference) + ": " +
+                   best->name + ".";
   return claim;
 }
 
@@ -197,7 +236,7 @@ Claim estimates_hold(std::span<const StudyRow> rows) {
     if (!worst || slack(row) < slack(*worst)) worst = &row;
   }
   if (!worst) return claim;
-  claim.verdict = verdict(slack(*worst) >= 0);
+  claim.verdict = slack(*worst) >= 0 ? Verdict::held : Verdict::not_held;
   const double least = *worst->figure("estimates.within_bound");
   claim.evidence = "At worst " + percent(least) + " of the estimates do, where " +
                    percent(least - slack(*worst)) + " have to.";
@@ -213,7 +252,7 @@ Claim costs_little_time(std::span<const StudyRow> rows) {
   const auto attention = median_of(all, "timing.attention_ms");
   if (!own || !linear || !attention) return claim;
   const double share = *own / (*own + *linear + *attention);
-  claim.verdict = verdict(share <= kShare);
+  claim.verdict = share <= kShare ? Verdict::held : Verdict::not_held;
   claim.evidence = "Median " + number(*own) + " ms of " + number(*own + *linear + *attention) +
                    " ms a token, " + percent(share) + ".";
   return claim;

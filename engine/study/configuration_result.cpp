@@ -24,6 +24,33 @@ Json layers_json(const std::vector<LayerOutcome>& layers) {
   return json;
 }
 
+Json heads_json(const HeadWatch& heads) {
+  Json json = {{"queries", heads.queries()}};
+  for (std::size_t figure = 0; figure < kHeadFigures.size(); ++figure) {
+    Json layers = Json::array();
+    for (const HeadMeans& head : heads.means()) {
+      const auto layer = static_cast<std::size_t>(head.layer);
+      if (layers.size() <= layer) layers.push_back(Json::array());
+      layers[layer].push_back(head.figures[figure].value().value_or(0));
+    }
+    json[std::string(kHeadFigures[figure].name)] = std::move(layers);
+  }
+  return json;
+}
+
+Json texts_json(const ConfigurationResult& result) {
+  Json texts = Json::array();
+  for (std::size_t at = 0; at < result.scores.size(); ++at) {
+    const ChunkScore& score = result.scores[at];
+    const TextDivergence& divergence = result.divergences[at];
+    Json text = {{"nll", score.nll}, {"tokens", score.scored}, {"steps", divergence.steps}};
+    set_measured(text, "logit_kl", divergence.logit_kl);
+    set_measured(text, "attention_kl", divergence.attention_kl);
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 Json estimates_json(const EstimateError& estimates) {
   Json json = Json::object();
   set_measured(json, "mean_error", estimates.mean);
@@ -74,22 +101,21 @@ Json recall_json(const std::vector<RecallAnswer>& answers) {
 
 Json figures_json(const ConfigurationResult& result) {
   Json json = sketchscope::result_json(result.totals);
-  Json chunks = Json::array();
   std::int64_t tokens = 0;
   double nll = 0;
   for (const ChunkScore& score : result.scores) {
     tokens += score.scored;
     nll += score.nll;
-    chunks.push_back({{"nll", score.nll}, {"tokens", score.scored}});
   }
   if (tokens > 0) {
     json["tokens"] = tokens;
-    json["chunks"] = std::move(chunks);
+    json["chunks"] = texts_json(result);
     set_measured(json, "nll", nll / static_cast<double>(tokens));
     set_estimate(json, "perplexity", perplexity(result.scores));
     set_estimate(json, "perplexity_ratio", perplexity_ratio(result.scores, result.full_scores));
   }
   if (!result.layers.empty()) json["by_layer"] = layers_json(result.layers);
+  if (result.heads && result.heads->queries() > 0) json["by_head"] = heads_json(*result.heads);
   if (result.estimates) json["estimates"] = estimates_json(*result.estimates);
   if (!result.continuations.empty()) json["continuation"] = continuation_json(result.continuations);
   if (!result.answers.empty()) json["recall"] = recall_json(result.answers);

@@ -6,6 +6,7 @@
 
 #include "engine/measure/continuation.hpp"
 #include "engine/measure/evaluation.hpp"
+#include "engine/measure/head_shift.hpp"
 #include "engine/measure/recall.hpp"
 #include "engine/study/grid.hpp"
 #include "engine/study/lane_run.hpp"
@@ -30,12 +31,21 @@ struct StudyTiming {
   double own_policy_ms = 0;  ///< of a token of this configuration
 };
 
+/// How far one scored text led from the full cache: means over its steps.
+struct TextDivergence {
+  std::size_t steps = 0;
+  std::optional<double> logit_kl;
+  std::optional<double> attention_kl;
+};
+
 /// What was measured of one configuration.
 struct ConfigurationResult {
-  std::vector<ChunkScore> scores;       ///< of chunks, then of texts that follow the prompts
-  std::vector<ChunkScore> full_scores;  ///< of the same under the full cache
+  std::vector<ChunkScore> scores;           ///< of chunks, then of texts that follow the prompts
+  std::vector<ChunkScore> full_scores;      ///< of the same under the full cache
+  std::vector<TextDivergence> divergences;  ///< of the same
   RunTotals totals;
   std::vector<LayerOutcome> layers;
+  std::optional<HeadWatch> heads;
   std::optional<EstimateError> estimates;  ///< mean over lanes
   std::vector<ContinuationResult> continuations;
   std::vector<RecallAnswer> answers;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "engine/measure/run_totals.hpp"
 
@@ -82,6 +83,39 @@ std::vector<std::string> families(std::span<const StudyRow> rows) {
   std::vector<std::string> names;
   for (const StudyRow& row : rows) names.push_back(family_of(row, varying));
   return names;
+}
+
+Verdict verdict_below(double limit, const Estimate& estimate) {
+  const ConfidenceInterval whole =
+      estimate.interval.value_or(ConfidenceInterval{estimate.value, estimate.value});
+  if (whole.high < limit) return Verdict::held;
+  return whole.low >= limit ? Verdict::not_held : Verdict::undecided;
+}
+
+std::optional<Estimate> difference_of(std::span<const StudyRow* const> left,
+                                      std::span<const StudyRow* const> right,
+                                      const std::string& figure) {
+  if (left.empty() || right.empty()) return std::nullopt;
+  const std::size_t texts = left.front()->texts.size();
+  const auto median_at = [&](std::span<const StudyRow* const> rows,
+                             std::size_t text) -> std::optional<double> {
+    std::vector<double> values;
+    for (const StudyRow* row : rows) {
+      if (row->texts.size() != texts || !row->texts[text].figures.contains(figure)) {
+        return std::nullopt;
+      }
+      values.push_back(row->texts[text].figures.at(figure));
+    }
+    return percentile(std::move(values), 0.5);
+  };
+  std::vector<Portion> differences;
+  for (std::size_t text = 0; text < texts; ++text) {
+    const auto of_left = median_at(left, text), of_right = median_at(right, text);
+    if (!of_left || !of_right) return std::nullopt;
+    const double steps = left.front()->texts[text].steps;
+    differences.push_back({.sum = steps * (*of_left - *of_right), .weight = steps});
+  }
+  return estimate_mean(differences);
 }
 
 std::optional<double> median_of(std::span<const StudyRow* const> rows, const std::string& figure) {

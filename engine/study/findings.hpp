@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/measure/bootstrap.hpp"
 #include "engine/study/study_table.hpp"
 
 namespace sketchscope {
@@ -36,7 +38,17 @@ std::vector<std::string> families(std::span<const StudyRow> rows);
 /// Median of a figure over the rows that have it.
 std::optional<double> median_of(std::span<const StudyRow* const> rows, const std::string& figure);
 
-enum class Verdict : std::uint8_t { held, not_held, not_measured };
+/// By how much a figure of `left` exceeds that of `right`: medians over each side's rows, paired
+/// text by text, so that what makes a text hard drops out. Empty where a row lacks it for a text.
+std::optional<Estimate> difference_of(std::span<const StudyRow* const> left,
+                                      std::span<const StudyRow* const> right,
+                                      const std::string& figure);
+
+/// undecided: with other texts it might have come out either way.
+enum class Verdict : std::uint8_t { held, not_held, undecided, not_measured };
+
+/// Whether a figure lies below a limit: all of its interval where it has one.
+Verdict verdict_below(double limit, const Estimate& estimate);
 
 /// A claim of the idea that the program grew from, and what the study says to it.
 struct Claim {

@@ -46,8 +46,10 @@ class LaneRun {
       : session_(session), passes_(passes), outcomes_(requests.size()) {
     for (std::size_t at = 0; at < requests.size(); ++at) {
       const LaneRequest& request = requests[at];
-      const LaneId lane = session_.add_lane(
-          {.knobs = request.knobs, .audit = request.audit, .has_twin = request.twin.has_value()});
+      const LaneId lane = session_.add_lane({.knobs = request.knobs,
+                                             .audit = request.audit,
+                                             .has_twin = request.twin.has_value(),
+                                             .observer = request.observer});
       runners_.push_back({.request = request, .outcome = outcomes_[at], .lane = lane});
       if (request.audit) {
         const auto layers = static_cast<std::size_t>(session_.model().config().layers);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -24,6 +25,7 @@ struct LaneRequest {
   Passage passage;
   bool audit = false;
   std::optional<std::size_t> twin;  ///< the request that is given the same tokens with a full cache
+  std::shared_ptr<AttentionObserver> observer;  ///< of its steps; needs the audit
 };
 
 /// How far a sketch's estimates lay from the exact masses, as shares of all mass N it counted.

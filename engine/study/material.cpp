@@ -114,6 +114,15 @@ std::size_t StudyMaterial::steps() const {
   return steps;
 }
 
+std::vector<int> StudyMaterial::first_prompt() const {
+  constexpr std::size_t kOfAChunk = 64;  // the rest is left to be written
+  if (!continuations.empty()) return continuations.front().prompt;
+  if (chunks.empty()) return questions.empty() ? std::vector<int>{} : questions.front().context;
+  std::vector<int> prompt = chunks.front();
+  prompt.resize(std::min(prompt.size(), kOfAChunk));
+  return prompt;
+}
+
 std::string StudyMaterial::fingerprint() const {
   Fingerprint fingerprint;
   for (const auto& chunk : chunks) fingerprint.add(chunk);
@@ -131,7 +140,8 @@ std::string StudyMaterial::fingerprint() const {
 
 StudyMaterial make_material(const Workload& workload, const LoadedModel& model,
                             std::span<const int> text, std::vector<RecallQuestion> questions) {
-  StudyMaterial material{.questions = std::move(questions)};
+  StudyMaterial material{.questions = std::move(questions),
+                         .attention_every = workload.attention_every};
   add_chunks(workload, model, text, material);
   add_continuations(workload, model, text, material);
   return material;

@@ -23,9 +23,12 @@ struct StudyMaterial {
   std::vector<std::vector<int>> chunks;  ///< scored from an empty cache
   std::vector<Continuation> continuations;
   std::vector<RecallQuestion> questions;
+  int attention_every = 0;  ///< as in Workload
 
   /// Tokens that one configuration is fed, prompts excepted.
   [[nodiscard]] std::size_t steps() const;
+  /// The first text that is continued, questioned or scored, as far as it is given beforehand.
+  [[nodiscard]] std::vector<int> first_prompt() const;
   /// Changes with every token.
   [[nodiscard]] std::string fingerprint() const;
 };

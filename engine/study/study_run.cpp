@@ -47,7 +47,8 @@ std::string identity_of(const Study& study) {
   for (const Configuration& one : study.grid.configurations) {
     knobs.push_back({one.name, knobs_to_json(one.knobs)});
   }
-  return study.material.fingerprint() + " " + knobs.dump();
+  return study.material.fingerprint() + " " + std::to_string(study.material.attention_every) + " " +
+         knobs.dump();
 }
 
 constexpr const char* kIdentity = "study";

@@ -21,6 +21,16 @@ void flatten(const Json& object, const std::string& prefix,
   }
 }
 
+std::vector<StudyText> texts_of(const Json& result) {
+  std::vector<StudyText> texts;
+  for (const Json& chunk : result.value("chunks", Json::array())) {
+    StudyText text{.steps = chunk.value("steps", 0.0)};
+    flatten(chunk, "", text.figures);
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 std::string quoted(const std::string& text) {
   std::string cell = "\"";
   for (const char letter : text) cell += letter == '"' ? "\"\"" : std::string(1, letter);
@@ -68,7 +78,8 @@ std::vector<StudyRow> study_rows(std::span<const Json> results) {
   for (const Json& result : results) {
     StudyRow row{.name = result.at("name").get<std::string>(),
                  .baseline = result.value("baseline", ""),
-                 .knobs = knobs_from_json(result.at("config"), {})};
+                 .knobs = knobs_from_json(result.at("config"), {}),
+                 .texts = texts_of(result.at("result"))};
     flatten(result.at("result"), "", row.figures);
     flatten(result.at("memory"), "memory.", row.figures);
     flatten(result.at("timing"), std::string(kTiming), row.figures);

@@ -12,6 +12,12 @@
 
 namespace sketchscope {
 
+/// One scored text: means over its steps, of each by name.
+struct StudyText {
+  double steps = 0;
+  std::map<std::string, double> figures;
+};
+
 /// One configuration with all its figures by name: "perplexity", "continuation.bleu4",
 /// "memory.kv_bytes", "timing.step_ms_p50". A figure that was not measured is absent.
 struct StudyRow {
@@ -19,6 +25,7 @@ struct StudyRow {
   std::string baseline;  ///< empty for a point of the grid
   Knobs knobs;
   std::map<std::string, double> figures;
+  std::vector<StudyText> texts;  ///< the same ones in every row of a study
 
   [[nodiscard]] std::optional<double> figure(const std::string& figure_name) const;
 };

@@ -24,6 +24,7 @@ constexpr std::array kNumbers = {
     Number{"questions", &Workload::questions, 1},
     Number{"distance_from", &Workload::distance_from, 0},
     Number{"distance_to", &Workload::distance_to, 1},
+    Number{"attention_every", &Workload::attention_every, 1},
 };
 
 [[noreturn]] void refuse(std::string_view source, const std::string& key,

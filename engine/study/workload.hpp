@@ -14,10 +14,11 @@ struct Workload {
   std::vector<int> lengths;               ///< prompt and continuation together, tokens
   int new_tokens = 0;                     ///< of them, the continuation's
   int text_tokens = 0;                    ///< first tokens of the study's text that are scored …
-  int context = 0;        ///< … in chunks of so many; 0 is the model's n_positions
-  int questions = 0;      ///< recall questions …
-  int distance_from = 0;  ///< … about facts told at least so many tokens back
-  int distance_to = 900;  ///< … and fewer than so many
+  int context = 0;          ///< … in chunks of so many; 0 is the model's n_positions
+  int questions = 0;        ///< recall questions …
+  int distance_from = 0;    ///< … about facts told at least so many tokens back
+  int distance_to = 900;    ///< … and fewer than so many
+  int attention_every = 0;  ///< each so many-th query is looked at head by head
 
   [[nodiscard]] bool continues() const { return prompts > 0 || !prompt_texts.empty(); }
 };

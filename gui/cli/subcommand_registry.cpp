@@ -1,5 +1,6 @@
 #include <array>
 
+#include "gui/cli/attention_command.hpp"
 #include "gui/cli/bench_command.hpp"
 #include "gui/cli/branch_command.hpp"
 #include "gui/cli/eval_command.hpp"
@@ -43,6 +44,8 @@ constexpr std::array kKinds = {
                    make<ReportCommand>},
     SubcommandKind{"reads", "every read and summary of the evicted, on the same steps of a text",
                    make<ReadsCommand>},
+    SubcommandKind{"attention", "how far each head's attention moves from that over a full cache",
+                   make<AttentionCommand>},
     SubcommandKind{"heads", "which heads rest on position 0, look one token back, or copy",
                    make<HeadsCommand>},
     SubcommandKind{"sketches", "what sketches and exact counters know in equal bytes",

@@ -20,25 +20,6 @@ Value figure(std::string name) {
   return [name = std::move(name)](const StudyRow& row) { return row.figure(name); };
 }
 
-struct Family {
-  std::string name;
-  std::size_t style = 0;
-  Rows rows;
-};
-
-/// Rows by family, in the order in which families first appear.
-std::vector<Family> by_family(const StudyView& study) {
-  std::vector<Family> all;
-  for (std::size_t at = 0; at < study.rows.size(); ++at) {
-    auto found = std::ranges::find(all, study.families[at], &Family::name);
-    if (found == all.end()) {
-      found = all.insert(found, {.name = study.families[at], .style = all.size()});
-    }
-    found->rows.push_back(&study.rows[at]);
-  }
-  return all;
-}
-
 std::optional<double> kibibytes(const StudyRow& row) {
   const auto bytes = total_bytes(row);
   return bytes ? std::optional(*bytes / 1024) : std::nullopt;
@@ -52,12 +33,16 @@ std::optional<double> median(const Rows& rows, const Value& value) {
   return percentile(std::move(values), 0.5);
 }
 
+bool evicts(const StudyRow& row) {
+  return row.figure("evictions").value_or(0) > 0;
+}
+
 bool has_capacity(const StudyRow& row) {
   return row.knobs.policy != "full";
 }
 
 /// One dot a row; the line goes through the medians at each capacity.
-FigureSeries series_of(const Family& family, const Value& x, const Value& y) {
+FigureSeries series_of(const StudyFamily& family, const Value& x, const Value& y) {
   FigureSeries series{.name = family.name, .style = family.style};
   std::map<int, Rows> by_capacity;
   for (const StudyRow* row : family.rows) {
@@ -87,7 +72,7 @@ std::optional<Figure> against_bytes(const StudyView& study) {
                   .x_name = "KiB of one lane: keys, values, sketch, statistics, summary",
                   .y_name = criterion.name,
                   .configuration = configuration_of(study)};
-  for (const Family& family : by_family(study)) {
+  for (const StudyFamily& family : study.families) {
     auto series = series_of(family, kibibytes, figure(criterion.figure));
     if (!series.dots.empty()) plot.series.push_back(std::move(series));
   }
@@ -116,7 +101,7 @@ std::optional<Figure> against_capacity(const StudyView& study, LineFigure plot, 
   const auto capacity = [](const StudyRow& row) -> std::optional<double> {
     return row.knobs.max_cache_size;
   };
-  for (const Family& family : by_family(study)) {
+  for (const StudyFamily& family : study.families) {
     if (has_capacity(*family.rows.front())) {
       auto series = series_of(family, capacity, y);
       if (!series.dots.empty()) plot.series.push_back(std::move(series));
@@ -163,17 +148,17 @@ std::optional<Figure> estimate_errors(const StudyView& study) {
   return draw(plot);
 }
 
-/// Medians of a layer's figure over the configurations of each line that evict.
+/// Medians of a layer's figure over the configurations of each line.
 std::optional<Figure> by_layer(const StudyView& study, LineFigure plot, const std::string& key) {
+  plot.explanation += " " + at_layer_capacity_text(study);
   plot.x_name = "layer";
   plot.x = integer_axis(0, 1);
   plot.configuration = configuration_of(study);
-  const auto& results = study.results.results;
-  for (const Family& family : by_family(study)) {
+  for (const StudyFamily& family : study.at_layer_capacity) {
     std::map<int, std::vector<double>> values;  // by layer
     for (const StudyRow* row : family.rows) {
-      const auto& result = results[static_cast<std::size_t>(row - study.rows.data())].at("result");
-      if (row->figure("evictions").value_or(0) == 0 || !result.contains("by_layer")) continue;
+      const auto& result = study.result_of(*row);
+      if (!result.contains("by_layer")) continue;
       int layer = 0;
       for (const auto& one : result["by_layer"]) {
         if (one.contains(key)) values[layer].push_back(one[key].get<double>());
@@ -193,7 +178,7 @@ std::optional<Figure> by_layer(const StudyView& study, LineFigure plot, const st
 /// Rows of a bar figure: one a family, or one a family and capacity where these are few.
 StackedBars with_rows(const StudyView& study, StackedBars bars,
                       const std::vector<std::string>& figures, bool by_capacity) {
-  for (const Family& family : by_family(study)) {
+  for (const StudyFamily& family : study.families) {
     std::map<int, Rows> parts;
     for (const StudyRow* row : family.rows) {
       const bool apart = by_capacity && has_capacity(*row);
@@ -247,10 +232,37 @@ void add(std::vector<Figure>& figures, std::optional<Figure> figure) {
 
 }  // namespace
 
-StudyView view_study(const StudyResults& results) {
-  StudyView view{.results = results, .rows = study_rows(results.results)};
-  view.families = families(view.rows);
-  return view;
+StudyView::StudyView(const StudyResults& study) : results(study), rows(study_rows(study.results)) {
+  const std::vector<std::string> names = sketchscope::families(rows);
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    auto found = std::ranges::find(families, names[at], &StudyFamily::name);
+    if (found == families.end()) {
+      found = families.insert(found, {.name = names[at], .style = families.size()});
+    }
+    found->rows.push_back(&rows[at]);
+  }
+  std::map<int, int> evicting;  // rows by capacity
+  for (const StudyRow& row : rows) {
+    if (evicts(row)) ++evicting[row.knobs.max_cache_size];
+  }
+  if (evicting.empty()) return;
+  layer_capacity =
+      std::ranges::max_element(evicting, {}, [](const auto& one) { return one.second; })->first;
+  for (StudyFamily family : families) {
+    std::erase_if(family.rows, [&](const StudyRow* row) {
+      return !evicts(*row) || row->knobs.max_cache_size != layer_capacity;
+    });
+    if (!family.rows.empty()) at_layer_capacity.push_back(std::move(family));
+  }
+}
+
+const nlohmann::json& StudyView::result_of(const StudyRow& row) const {
+  return results.results[static_cast<std::size_t>(&row - rows.data())].at("result");
+}
+
+std::string at_layer_capacity_text(const StudyView& study) {
+  return "Medians over the configurations with a capacity of " +
+         std::to_string(study.layer_capacity) + ".";
 }
 
 std::vector<Figure> quality_figures(const StudyView& study) {

@@ -6,6 +6,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/study/findings.hpp"
+#include "gui/report/head_section.hpp"
 #include "gui/report/study_figures.hpp"
 #include "gui/report/words.hpp"
 
@@ -24,6 +25,8 @@ TableCell verdict_cell(Verdict verdict) {
       return {.text = "held", .mark = Mark::good};
     case Verdict::not_held:
       return {.text = "not held", .mark = Mark::bad};
+    case Verdict::undecided:
+      return {.text = "undecided", .mark = Mark::quiet};
     case Verdict::not_measured:
       break;
   }
@@ -118,9 +121,15 @@ Section outcome(const StudyView& study) {
   const auto claims = check_claims(study.rows);
   const auto held = std::ranges::count(claims, Verdict::held, &Claim::verdict);
   const auto missed = std::ranges::count(claims, Verdict::not_held, &Claim::verdict);
-  const auto open = std::ssize(claims) - held - missed;
+  const auto undecided = std::ranges::count(claims, Verdict::undecided, &Claim::verdict);
+  const auto open = std::ssize(claims) - held - missed - undecided;
   std::string sum = "Of the claims of the idea behind this study, " + std::to_string(held) +
                     " held and " + std::to_string(missed) + " did not";
+  if (undecided > 0) {
+    sum += "; " + std::to_string(undecided) +
+           " are undecided: with other texts of the same kind they might come out either way, "
+           "for their 95 % interval (resampled over the texts) spans the limit";
+  }
   if (open > 0) sum += "; what was measured cannot judge " + std::to_string(open);
   section.blocks.emplace_back(Paragraph{sum + "."});
   Table table{.columns = {{"claim", ColumnKind::sentences},
@@ -255,7 +264,7 @@ Section glossary() {
 }  // namespace
 
 Document study_report(const StudyResults& results) {
-  const StudyView study = view_study(results);
+  const StudyView study(results);
   Document document{.title = text_of(results, "question"),
                     .subtitle = "Study “" + text_of(results, "name") +
                                 "”: " + std::to_string(results.results.size()) +
@@ -264,6 +273,7 @@ Document study_report(const StudyResults& results) {
   document.sections.push_back(best(study));
   add_figures(document, "Quality", quality_figures(study));
   add_figures(document, "What was lost where", sketch_figures(study));
+  if (auto heads = head_section(study)) document.sections.push_back(*std::move(heads));
   add_figures(document, "What it costs", cost_figures(study));
   document.sections.push_back(set_up(study));
   document.sections.push_back(all_rows(study));

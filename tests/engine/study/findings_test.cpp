@@ -80,9 +80,56 @@ TEST(Findings, HoldPerplexityToItsIntervalNotToItsValueAlone) {
   rows[0].figures["perplexity_ratio_high"] = 1.04;
   EXPECT_EQ(claim_about(check_claims(rows), "within 5 %").verdict, Verdict::held);
   rows[0].figures["perplexity_ratio_high"] = 1.06;
+  const auto claims = check_claims(rows);
+  EXPECT_EQ(claim_about(claims, "within 5 %").verdict, Verdict::undecided);
+  EXPECT_THAT(claim_about(claims, "within 5 %").evidence, HasSubstr("interval 0.97 to 1.06"));
+  rows[0].figures["perplexity_ratio_low"] = 1.051;
   EXPECT_EQ(claim_about(check_claims(rows), "within 5 %").verdict, Verdict::not_held);
   rows[0].figures["memory.kv_bytes"] = 500;  // too large to be spoken of
   EXPECT_EQ(claim_about(check_claims(rows), "within 5 %").verdict, Verdict::not_measured);
+}
+
+/// A row with its logit KL in each of some texts, and their mean.
+StudyRow row_over(const std::string& policy, const std::vector<double>& kl_by_text) {
+  StudyRow made = row(policy, 300, 0);
+  for (const double kl : kl_by_text) {
+    made.texts.push_back({.steps = 10, .figures = {{"logit_kl", kl}}});
+    made.figures["logit_kl"] += kl / static_cast<double>(kl_by_text.size());
+  }
+  return made;
+}
+
+TEST(Findings, PairTextsSoThatHardOnesDropOut) {
+  // Texts differ far more from each other than both rows do in any of them.
+  const StudyRow left = row_over("sketch", {0.1, 1.1, 5.1, 9.1});
+  const StudyRow right = row_over("window", {0.2, 1.2, 5.2, 9.2});
+  const std::vector<const StudyRow*> of_left = {&left}, of_right = {&right};
+  const auto difference = difference_of(of_left, of_right, "logit_kl");
+  ASSERT_TRUE(difference && difference->interval);
+  EXPECT_NEAR(difference->value, -0.1, 1e-12);
+  EXPECT_NEAR(difference->interval->low, -0.1, 1e-12);
+  EXPECT_NEAR(difference->interval->high, -0.1, 1e-12);
+  EXPECT_FALSE(difference_of(of_left, of_right, "attention_kl"));
+}
+
+TEST(Findings, LeaveAClaimOpenThatOtherTextsMightDecideOtherwise) {
+  const auto verdict = [](const std::vector<double>& sketch, const std::vector<double>& window) {
+    const std::vector<StudyRow> rows = {row_over("sketch", sketch), row_over("window", window)};
+    return claim_about(check_claims(rows), "most recent positions");
+  };
+  EXPECT_EQ(verdict({0.1, 0.2, 0.3}, {0.4, 0.4, 0.4}).verdict, Verdict::held);
+  EXPECT_EQ(verdict({0.5, 0.6, 0.7}, {0.4, 0.4, 0.4}).verdict, Verdict::not_held);
+  const Claim open = verdict({0.1, 0.2, 0.7}, {0.4, 0.4, 0.4});
+  EXPECT_EQ(open.verdict, Verdict::undecided);
+  EXPECT_THAT(open.evidence, HasSubstr("95 % interval -0.3 to 0.3"));
+}
+
+TEST(Findings, JudgeByTheWholeIntervalWhereThereIsOne) {
+  EXPECT_EQ(verdict_below(1, {.value = 0.5}), Verdict::held);
+  EXPECT_EQ(verdict_below(1, {.value = 1}), Verdict::not_held);
+  EXPECT_EQ(verdict_below(1, {.value = 0.5, .interval = {{0.4, 0.9}}}), Verdict::held);
+  EXPECT_EQ(verdict_below(1, {.value = 0.5, .interval = {{0.4, 1.1}}}), Verdict::undecided);
+  EXPECT_EQ(verdict_below(1, {.value = 1.5, .interval = {{1.0, 1.6}}}), Verdict::not_held);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ constexpr const char* kGrid = R"({
   ],
   "baselines": ["full", "int8"],
   "quick": {"prompts": 2, "lengths": [24, 40], "new_tokens": 10, "text_tokens": 130,
-            "questions": 3}
+            "questions": 3, "attention_every": 3}
 })";
 
 std::vector<int> tokens_of(std::uint64_t seed, int count) {

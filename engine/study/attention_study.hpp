@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+
+#include "engine/measure/head_shift.hpp"
+#include "engine/model/gpt2.hpp"
+#include "engine/session/knobs.hpp"
+
+namespace sketchscope {
+
+struct AttentionStudyOptions {
+  Knobs knobs;
+  HeadSelection selection;  ///< queries are positions in a chunk
+  int context = 0;          ///< tokens of a chunk; 0 is the model's n_positions
+  int lanes = 8;            ///< chunks that advance together
+  int threads = 1;
+};
+
+struct AttentionStudy {
+  HeadWatch heads;
+  bool interrupted = false;
+};
+
+/// Reads `tokens` in chunks, each token by token from an empty cache under the knobs, and compares
+/// the attention of the selected heads with that over a full cache of the same keys and values.
+/// `progress` hears the share done. Throws UsageError on a context outside 2 … n_positions or a
+/// selection that no query of the text is in.
+AttentionStudy study_attention(const std::shared_ptr<const Gpt2>& model,
+                               std::span<const int> tokens, const AttentionStudyOptions& options,
+                               const std::function<void(double)>& progress,
+                               const std::stop_token& stop);
+
+}  // namespace sketchscope

@@ -1,0 +1,132 @@
+#include "gui/report/head_figure.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/text.hpp"
+#include "gui/plot/color_map.hpp"
+#include "gui/plot/heat_map.hpp"
+#include "gui/report/paper_theme.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr float kPageWidth = 920;
+constexpr float kMargin = 16;
+constexpr float kGap = 22;
+constexpr float kAxisWidth = 20;  // numbers of the layers
+constexpr float kRowHeight = 20;
+constexpr int kMapsInARow = 3;
+
+Color shade(double share) {
+  return mix(Color::hex(0xf4f7fa), Color::hex(0x0b4f96), share);
+}
+
+class HeadPicture {
+ public:
+  explicit HeadPicture(const HeadMaps& figure)
+      : figure_(figure), theme_(paper_theme()), canvas_(paper(size_of(figure))) {
+    for (const HeadFigureMap& map : figure.maps) {
+      for (const auto& layer : map.values) {
+        for (const double value : layer) largest_ = std::max(largest_, value);
+      }
+    }
+  }
+
+  std::string draw() {
+    const TextStyle unit{.color = theme_.quiet, .size = TextSize::small};
+    canvas_.text({kMargin, kMargin},
+                 figure_.unit + ": white is 0, the darkest " + figure_.format(largest_) +
+                     "; layers from top to bottom, heads from left to right",
+                 unit);
+    for (std::size_t at = 0; at < figure_.maps.size(); ++at) draw_map(at);
+    return canvas_.document(figure_.configuration);
+  }
+
+ private:
+  static float map_width() {
+    return (kPageWidth - 2 * kMargin - (kMapsInARow - 1) * kGap) / kMapsInARow;
+  }
+  static float map_height(const HeadMaps& figure) {
+    return kRowHeight * static_cast<float>(figure.maps.front().values.size() + 1);
+  }
+  static Size size_of(const HeadMaps& figure) {
+    const auto rows = (figure.maps.size() + kMapsInARow - 1) / kMapsInARow;
+    return {kPageWidth,
+            2 * kMargin + kRowHeight + static_cast<float>(rows) * (map_height(figure) + kGap)};
+  }
+
+  void draw_map(std::size_t index) {
+    const auto column = static_cast<float>(index % kMapsInARow);
+    const auto row = static_cast<float>(index / kMapsInARow);
+    const float left = kMargin + column * (map_width() + kGap);
+    const float top = kMargin + 1.5F * kRowHeight + row * (map_height(figure_) + kGap);
+    const HeadFigureMap& map = figure_.maps[index];
+    const auto layers = static_cast<int>(map.values.size());
+    const auto heads = static_cast<int>(map.values.front().size());
+    canvas_.text({left, top}, map.name, {.color = theme_.text, .size = TextSize::small});
+    const Rect cells{left + kAxisWidth, top + kRowHeight, left + map_width(),
+                     top + kRowHeight * static_cast<float>(layers + 1)};
+    for (int layer = 0; layer < layers; ++layer) {
+      const Rect line = cell_rect(cells, layers, 1, {layer, 0});
+      canvas_.text({cells.left - 6, line.center().y}, std::to_string(layer), axis_style());
+      for (int head = 0; head < heads; ++head) {
+        const auto values = static_cast<std::size_t>(layer);
+        draw_cell(cell_rect(cells, layers, heads, {layer, head}),
+                  map.values[values][static_cast<std::size_t>(head)]);
+      }
+    }
+  }
+
+  void draw_cell(const Rect& cell, double value) {
+    const double share = largest_ > 0 ? value / largest_ : 0;
+    canvas_.fill(cell.inset(0.5F, 0.5F), shade(share), 0);
+    const TextStyle style{.color = share > 0.55 ? Color::hex(0xffffff) : theme_.text,
+                          .face = Face::mono,
+                          .size = TextSize::small,
+                          .align = Align::center,
+                          .vertical = VerticalAlign::middle};
+    const std::string number = figure_.in_cell(value);
+    if (canvas_.measure(number, style).width < cell.width()) {
+      canvas_.text(cell.center(), number, style);
+    }
+  }
+
+  [[nodiscard]] TextStyle axis_style() const {
+    return {.color = theme_.quiet,
+            .face = Face::mono,
+            .size = TextSize::small,
+            .align = Align::right,
+            .vertical = VerticalAlign::middle};
+  }
+
+  const HeadMaps& figure_;
+  Theme theme_;
+  SvgCanvas canvas_;
+  double largest_ = 0;
+};
+
+std::string heads_csv(const HeadMaps& figure) {
+  std::string csv = "configurations,layer,head," + figure.unit + "\n";
+  for (const HeadFigureMap& map : figure.maps) {
+    for (std::size_t layer = 0; layer < map.values.size(); ++layer) {
+      for (std::size_t head = 0; head < map.values[layer].size(); ++head) {
+        csv += "\"" + map.name + "\"," + std::to_string(layer) + "," + std::to_string(head) + "," +
+               number_text(map.values[layer][head]) + "\n";
+      }
+    }
+  }
+  return csv;
+}
+
+}  // namespace
+
+Figure draw(const HeadMaps& figure) {
+  return {.name = figure.name,
+          .title = figure.title,
+          .explanation = figure.explanation,
+          .svg = HeadPicture(figure).draw(),
+          .csv = heads_csv(figure)};
+}
+
+}  // namespace sketchscope
