@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/session/breakpoint.hpp"
+#include "engine/session/knobs.hpp"
 
 namespace sketchscope {
 
@@ -13,6 +14,10 @@ namespace command {
 struct SetKnob {
   std::string name;
   std::string value;
+};
+/// All of them at once, so that none contradicts one that is still to come.
+struct SetKnobs {
+  Knobs knobs;
 };
 struct Play {};
 struct Pause {};
@@ -65,9 +70,10 @@ struct Swap {};
 }  // namespace command
 
 using Command =
-    std::variant<command::SetKnob, command::Play, command::Pause, command::Step, command::Restart,
-                 command::SetSpeed, command::SetTwin, command::SetAudit, command::RebuildExactly,
-                 command::Branch, command::EndBranching, command::WatchPath, command::ForkPath,
-                 command::RunUntil, command::Compare, command::EndCompare, command::Swap>;
+    std::variant<command::SetKnob, command::SetKnobs, command::Play, command::Pause, command::Step,
+                 command::Restart, command::SetSpeed, command::SetTwin, command::SetAudit,
+                 command::RebuildExactly, command::Branch, command::EndBranching,
+                 command::WatchPath, command::ForkPath, command::RunUntil, command::Compare,
+                 command::EndCompare, command::Swap>;
 
 }  // namespace sketchscope

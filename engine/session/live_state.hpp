@@ -74,7 +74,7 @@ inline const TableState* table_of(const LiveState& state, int layer, int head) {
 /// What stays the same for the life of a model; panels read names and shapes from it.
 struct ModelInfo {
   std::string name;
-  std::string directory;  ///< where it was opened; empty if it was not
+  std::string directory;  ///< where it was opened; empty for the program's own
   std::string dtype;
   std::size_t weight_bytes = 0;
   Gpt2Config config;

@@ -17,6 +17,13 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) 
   return model.tokenizer ? model.tokenizer->encode(text) : parse_token_ids(text);
 }
 
+std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens) {
+  if (model.tokenizer) return model.tokenizer->decode(tokens);
+  std::string text;
+  for (const int token : tokens) text += (text.empty() ? "" : " ") + std::to_string(token);
+  return text;
+}
+
 std::vector<int> parse_token_ids(std::string_view text) {
   std::istringstream words{std::string(text)};
   std::vector<int> ids;

@@ -12,6 +12,9 @@ namespace sketchscope {
 /// the end-of-text token where the model has one. Throws Error on what cannot be a prompt.
 std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text);
 
+/// What prompt_tokens() reads as `tokens`, but where they split a text as the tokenizer would not.
+std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens);
+
 /// "1 2 3" as ids. Throws UsageError naming what is not a number.
 std::vector<int> parse_token_ids(std::string_view text);
 

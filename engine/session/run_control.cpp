@@ -210,16 +210,21 @@ void RunControl::follow_watched_path() {
   if (run_->steps() < before) log_.truncate(run_->steps());
 }
 
+void RunControl::want(const Knobs& knobs) {
+  check_knobs(knobs);
+  if (branching_) branching_->set_knobs(knobs);
+  if (run_) run_->set_knobs(knobs);
+  wanted_ = knobs;
+}
+
 void RunControl::carry_out(const Command& command) {
   std::visit(Overloaded{
                  [&](const command::SetKnob& set) {
                    Knobs knobs = wanted_;
                    set_knob(knobs, set.name, set.value);
-                   check_knobs(knobs);
-                   if (branching_) branching_->set_knobs(knobs);
-                   if (run_) run_->set_knobs(knobs);
-                   wanted_ = knobs;
+                   want(knobs);
                  },
+                 [&](const command::SetKnobs& set) { want(set.knobs); },
                  [&](const command::Play&) {
                    running_ = true;
                    stopped_.clear();

@@ -48,6 +48,8 @@ class RunControl {
     std::map<std::string, std::int64_t> applied_at;
   };
 
+  /// From the next step on.
+  void want(const Knobs& knobs);
   void restart(const std::string& prompt);
   void compare();
   void end_compare();

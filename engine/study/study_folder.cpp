@@ -16,6 +16,10 @@ fs::path study_file(const fs::path& folder) {
   return folder / "study.json";
 }
 
+fs::path prompt_file(const fs::path& folder) {
+  return folder / "prompt.txt";
+}
+
 fs::path result_file(const fs::path& folder, const std::string& name) {
   return folder / "results" / (name + ".json");
 }
@@ -122,13 +126,23 @@ void StudyFolder::take_up(const Json& study) {
   }
 }
 
+void StudyFolder::keep_prompt(const std::string& text) const {
+  if (!fs::exists(prompt_file(path_))) write_file(prompt_file(path_), text);
+}
+
 void StudyFolder::add(const std::string& name, const std::string& json) {
   write_file(result_file(path_, name), json);
   finished_.insert(name);
 }
 
+bool is_study(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(study_file(path), ignored);
+}
+
 StudyResults read_study(const fs::path& folder) {
   StudyResults results{.study = read_study_file(folder)};
+  if (fs::exists(prompt_file(folder))) results.prompt = read_file(prompt_file(folder));
   for (const Json& listed : results.study.at("configurations")) {
     const auto name = listed.get<std::string>();
     const fs::path file = result_file(folder, name);

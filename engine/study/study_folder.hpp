@@ -33,6 +33,9 @@ class StudyFolder {
   /// A sentence about each damaged result, which was put aside as NAME.json.damaged.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
+  /// Keeps the first text that was continued beside the results, for whoever wants to see a
+  /// configuration at work.
+  void keep_prompt(const std::string& text) const;
   /// Adds one result. Throws Error where it cannot be written; what is there stays.
   void add(const std::string& name, const std::string& json);
 
@@ -51,7 +54,10 @@ struct StudyResults {
   std::vector<nlohmann::json> results;  ///< in the order of the grid
   std::vector<std::string> missing;     ///< configurations without a result
   std::vector<std::string> warnings;    ///< a sentence about each result that was left out
+  std::string prompt;                   ///< as kept; empty where none was
 };
+/// Whether `path` is a folder that holds a study, of whatever version.
+bool is_study(const std::filesystem::path& path);
 /// Throws Error on a folder that is none, or of another version.
 StudyResults read_study(const std::filesystem::path& folder);
 

@@ -63,6 +63,7 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
   add_run_actions();
   add_until_actions();
   add_compare_actions();
+  add_study_actions();
   add_view_actions();
   add_range_actions();
   add_look_actions();
@@ -231,7 +232,8 @@ PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& are
           items_,
           area,
           {},
-          other_history_.empty() ? nullptr : &other_history_};
+          other_history_.empty() ? nullptr : &other_history_,
+          study_.get()};
 }
 
 Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {

@@ -26,6 +26,7 @@
 #include "gui/platform/platform.hpp"
 #include "gui/plot/imgui_canvas.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/study_sheet.hpp"
 
 namespace sketchscope {
 
@@ -54,6 +55,8 @@ class App {
   void save_screenshot(const std::filesystem::path& path);
   /// Draws a figure into a file of its format. Between frames only. Throws Error.
   void save_figure(const WindowFigure& figure, const std::filesystem::path& path);
+  /// Opens a folder of results as a table beside the run. Throws Error on one that is none.
+  void open_study(const std::filesystem::path& folder);
   /// Where figures and runs go that the window's actions save.
   void set_export_folder(std::filesystem::path folder) { export_folder_ = std::move(folder); }
 
@@ -63,6 +66,8 @@ class App {
   [[nodiscard]] const ItemRegistry& items() const { return items_; }
   [[nodiscard]] const History& history() const { return history_; }
   [[nodiscard]] const History& other_history() const { return other_history_; }
+  /// Null while none is open.
+  [[nodiscard]] const StudySheet* study() const { return study_.get(); }
   [[nodiscard]] const LiveState& state() const { return *state_; }
   [[nodiscard]] const Selection& selection() const { return selection_; }
   [[nodiscard]] Selection& selection() { return selection_; }
@@ -74,6 +79,7 @@ class App {
   void add_run_actions();
   void add_until_actions();
   void add_compare_actions();
+  void add_study_actions();
   void add_view_actions();
   void add_range_actions();
   void add_look_actions();
@@ -124,6 +130,7 @@ class App {
 
   History history_;
   History other_history_;  ///< of the run that is compared; empty while none is
+  std::unique_ptr<const StudySheet> study_;
   std::shared_ptr<const LiveState> state_;
   Selection selection_;
   ItemRegistry items_;

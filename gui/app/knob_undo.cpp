@@ -3,6 +3,7 @@
 namespace sketchscope {
 
 void KnobUndo::note(const Command& command, const Knobs& wanted) {
+  if (std::holds_alternative<command::SetKnobs>(command)) clear();
   const auto* set = std::get_if<command::SetKnob>(&command);
   if (set == nullptr) return;
   if (!turns_.empty() && turns_.back().name == set->name) return;

@@ -138,6 +138,14 @@ std::vector<Place> default_layout(const Rect& area, float unit, float gap, Arran
     columns.stack(
         regions.middle,
         shown({{"branching", 6, 34}, {"text", 0.9F, 7}, {"occupancy", 1.2F, 11}}, choice));
+  } else if (arrangement == Arrangement::study) {
+    columns.stack(
+        regions.middle,
+        shown({{"study", 3, 16}, {"text", 1, 8}, {"occupancy", 1.6F, 12}, {"timeline", 0.6F, 8}},
+              choice));
+  } else if (arrangement == Arrangement::study_runs) {
+    columns.stack(regions.middle,
+                  shown({{"study", 2, 14}, {"compare", 2.4F, 17}, {"occupancy", 1, 11}}, choice));
   } else if (arrangement == Arrangement::runs) {
     columns.stack(
         regions.middle,

@@ -18,9 +18,11 @@ struct Place {
 
 /// What the middle of the window is for.
 enum class Arrangement : std::uint8_t {
-  sequence,  ///< one sequence's cache and sketch
-  paths,     ///< a tree of paths, and the cache of the one that is watched
-  runs,      ///< two runs beside each other, and the cache of the first
+  sequence,    ///< one sequence's cache and sketch
+  paths,       ///< a tree of paths, and the cache of the one that is watched
+  runs,        ///< two runs beside each other, and the cache of the first
+  study,       ///< a table of configurations, and the run of one
+  study_runs,  ///< the same, and the runs of two
 };
 
 /// What a person changed about the layout.

@@ -96,10 +96,12 @@ void send_changes(RunSource& source, const std::vector<ScheduledChange>& changes
 
 }  // namespace
 
-void view_window(LoadedModel model, WorkerOptions options) {
+void view_window(LoadedModel model, WorkerOptions options, const std::filesystem::path& study) {
   const auto platform = open_desktop("SketchScope · " + model.name, kDefaultWindow);
   WorkerSource source(std::move(model), std::move(options), platform->waker());
-  App(*platform, source, settings_file()).run();
+  App app(*platform, source, settings_file());
+  if (!study.empty()) app.open_study(study);
+  app.run();
 }
 
 void view_window(const std::filesystem::path& run_file) {
@@ -116,6 +118,7 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
   options.running = false;
   WorkerSource source(std::move(model), std::move(options), platform->waker());
   App app(*platform, source);
+  if (!offscreen.study.empty()) app.open_study(offscreen.study);
   std::vector<double> frame_ms;
   for (int frame = 0; frame < offscreen.frames; ++frame) {
     send_changes(source, offscreen.changes, frame);

@@ -18,8 +18,8 @@ namespace sketchscope {
 inline constexpr Size kDefaultWindow{1600, 1000};
 
 /// Opens the window on a run of this model and returns when it is closed. Throws Error without a
-/// display, saying how to run offscreen.
-void view_window(LoadedModel model, WorkerOptions options);
+/// display, saying how to run offscreen. `study` is a folder of results to open beside it.
+void view_window(LoadedModel model, WorkerOptions options, const std::filesystem::path& study = {});
 /// The same on a run that was saved.
 void view_window(const std::filesystem::path& run_file);
 
@@ -41,6 +41,7 @@ struct OffscreenOptions {
   int layer = 0;                     ///< in the panels that show one
   std::optional<StepRange> range;    ///< of all step axes; empty: the whole run
   std::vector<std::string> actions;  ///< run before the picture is taken
+  std::filesystem::path study;       ///< a folder of results to open beside a live run
 };
 
 struct OffscreenResult {

@@ -13,6 +13,12 @@
 namespace sketchscope {
 namespace {
 
+Arrangement arrangement_of(const PanelContext& context) {
+  if (context.state.branching) return Arrangement::paths;
+  if (context.study) return context.other ? Arrangement::study_runs : Arrangement::study;
+  return context.other ? Arrangement::runs : Arrangement::sequence;
+}
+
 constexpr ImGuiWindowFlags kCardFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
@@ -65,11 +71,8 @@ std::vector<const Panel*> Workspace::panels() const {
 void Workspace::draw(const Rect& area, const PanelContext& context) {
   for (auto& shown : panels_) shown.card.reset();
   if (!alone_.empty()) return draw_panel(*find(alone_), area, context);
-  const Arrangement arrangement = context.state.branching ? Arrangement::paths
-                                  : context.other         ? Arrangement::runs
-                                                          : Arrangement::sequence;
-  for (const Place& place :
-       default_layout(area, context.theme.unit(), context.theme.gap(), arrangement, layout_)) {
+  for (const Place& place : default_layout(area, context.theme.unit(), context.theme.gap(),
+                                           arrangement_of(context), layout_)) {
     if (Shown* shown = find(place.panel)) draw_panel(*shown, place.rect, context);
   }
   drag_borders(area, context);

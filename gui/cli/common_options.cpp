@@ -142,7 +142,10 @@ LoadedModel CommonOptions::open() const {
 
 LoadedModel CommonOptions::open(WeightDtype dtype) const {
   check_device(device_);
-  return open_model(model_directory(), dtype, torch_services());
+  LoadedModel model = open_model(model_directory(), dtype, torch_services());
+  // Every copy of the program has it: what names no directory repeats on another machine.
+  if (uses_embedded_model()) model.directory.clear();
+  return model;
 }
 
 Knobs CommonOptions::knobs_given(const Knobs& base) const {

@@ -7,6 +7,7 @@
 #include "engine/core/files.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/core/text.hpp"
+#include "engine/session/prompt.hpp"
 #include "engine/study/batch_measurement.hpp"
 #include "engine/study/study_table.hpp"
 #include "engine/study/torch/tcp_key_store.hpp"
@@ -151,7 +152,8 @@ void SweepCommand::run() {
       .lanes = lanes_ > 0 ? lanes_ : std::max(4, lanes_that_fit(*model.model, material) / here),
       .threads = std::max(1, common_.threads() / here)};
   if (!rendezvous || rendezvous->rank == 0) {
-    conduct_study(study, model.name, rendezvous, interrupt.token());
+    conduct_study(study, model.name, prompt_text(model, material.first_prompt()), rendezvous,
+                  interrupt.token());
     return;
   }
   const TcpKeyStore queue = join_key_store(rendezvous->address, rendezvous->port);
@@ -159,6 +161,7 @@ void SweepCommand::run() {
 }
 
 void SweepCommand::conduct_study(const Study& study, const std::string& model_name,
+                                 const std::string& prompt,
                                  const std::optional<Rendezvous>& rendezvous,
                                  const std::stop_token& stop) const {
   const Stopwatch watch;
@@ -167,6 +170,7 @@ void SweepCommand::conduct_study(const Study& study, const std::string& model_na
                       .model = model_name,
                       .material = study.material.fingerprint()},
                      resume_ ? StudyFolder::Existing::resume : StudyFolder::Existing::refuse);
+  folder.keep_prompt(prompt);
   for (const std::string& warning : folder.warnings()) std::cerr << warning << '\n';
   const std::size_t before = folder.finished().size();
   const int ranks = rendezvous ? rendezvous->ranks : workers_;

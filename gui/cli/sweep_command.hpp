@@ -22,7 +22,7 @@ class SweepCommand final : public Subcommand {
  private:
   [[nodiscard]] std::optional<Rendezvous> rendezvous() const;
   /// Rank 0: the folder, the queue and its share of the work.
-  void conduct_study(const Study& study, const std::string& model_name,
+  void conduct_study(const Study& study, const std::string& model_name, const std::string& prompt,
                      const std::optional<Rendezvous>& rendezvous,
                      const std::stop_token& stop) const;
   [[nodiscard]] Grid grid(const LoadedModel& model) const;

@@ -3,11 +3,14 @@
 #include <iostream>
 
 #include "engine/core/error.hpp"
+#include "engine/study/study_folder.hpp"
 
 namespace sketchscope {
 
 void ViewCommand::declare(Flags& flags) {
-  flags.add_optional_argument("RUN", run_, "a run that was saved (.scope); without it, a live one");
+  flags.add_optional_argument("RUN", run_,
+                              "a run that was saved (.scope), or a folder of results "
+                              "to open beside a live one");
   flags.group("Offscreen");
   flags.add_switch("--offscreen", offscreen_, "draw into memory, without a display");
   figure_.declare(flags);
@@ -19,15 +22,21 @@ void ViewCommand::run() {
   if (figure_.is_wanted()) {
     throw UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
   }
-  if (!run_.empty()) return view_window(run_);
+  if (shows_run()) return view_window(run_);
   const LoadedModel model = window_.open();
-  view_window(model, window_.worker(model));
+  view_window(model, window_.worker(model), run_);
 }
 
 OffscreenResult ViewCommand::view(const OffscreenOptions& offscreen) const {
-  if (!run_.empty()) return view_offscreen(run_, offscreen);
+  if (shows_run()) return view_offscreen(run_, offscreen);
   const LoadedModel model = window_.open();
-  return view_offscreen(model, window_.worker(model), offscreen);
+  OffscreenOptions with_study = offscreen;
+  with_study.study = run_;
+  return view_offscreen(model, window_.worker(model), with_study);
+}
+
+bool ViewCommand::shows_run() const {
+  return !run_.empty() && !is_study(run_);
 }
 
 void ViewCommand::draw_offscreen() const {

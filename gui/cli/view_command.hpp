@@ -15,6 +15,8 @@ class ViewCommand final : public Subcommand {
   void run() override;
 
  private:
+  /// Whether `run_` is a saved run rather than a folder of results.
+  [[nodiscard]] bool shows_run() const;
   void draw_offscreen() const;
   [[nodiscard]] OffscreenResult view(const OffscreenOptions& offscreen) const;
 

@@ -140,6 +140,9 @@ void add_totals(Values& values, const History& history) {
 
 void add_window(Values& values, const App& app) {
   const auto& errors = app.notices().errors();
+  const StudySheet* study = app.study();
+  values["study.name"] = study != nullptr ? study->name : kAbsentValue;
+  values["study.rows"] = study != nullptr ? text_of(study->rows.size()) : kAbsentValue;
   values["errors.count"] = text_of(errors.size());
   values["errors.last"] = errors.empty() ? kAbsentValue : errors.back();
   values["selection.layer"] = text_of(app.selection().layer);

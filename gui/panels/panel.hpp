@@ -15,6 +15,7 @@
 #include "gui/plot/theme.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/study_sheet.hpp"
 
 namespace sketchscope {
 
@@ -47,7 +48,8 @@ struct PanelContext {
   ItemRegistry& items;
   Rect area;  ///< what the panel may fill; widgets start at its top left
   Pointer pointer;
-  const History* other = nullptr;  ///< of the run that this one is compared with; often null
+  const History* other = nullptr;     ///< of the run that this one is compared with; often null
+  const StudySheet* study = nullptr;  ///< that was opened; often null
 
   /// The record all panels show now; null before the first step.
   [[nodiscard]] const StepRecord* shown() const {
@@ -64,8 +66,8 @@ class Panel {
 
   /// Stable: in layouts and scripts. The default layout has places for knobs, bytes, text,
   /// occupancy, sketch, accuracy, timeline, why, next-token-kl, attention-kl, next-token, memory,
-  /// evictions, for branching while paths are and compare while runs are; a panel of another name
-  /// opens alone.
+  /// evictions, for branching while paths are, compare while runs are and study while one is open;
+  /// a panel of another name opens alone.
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view title() const = 0;
   /// One sentence: what is shown and what a click does. The tooltip of the title.

@@ -7,7 +7,7 @@
 namespace sketchscope {
 
 std::span<const PanelKind> panel_kinds() {
-  static constexpr std::array<PanelKind, 15> kKinds = {{
+  static constexpr std::array<PanelKind, 16> kKinds = {{
       {"knobs", make_knobs_panel},
       {"text", make_text_panel},
       {"occupancy", make_occupancy_panel},
@@ -23,6 +23,7 @@ std::span<const PanelKind> panel_kinds() {
       {"why", make_why_panel},
       {"branching", make_branching_panel},
       {"compare", make_compare_panel},
+      {"study", make_study_panel},
   }};
   return kKinds;
 }

@@ -18,6 +18,7 @@ std::unique_ptr<Panel> make_next_token_kl_panel();
 std::unique_ptr<Panel> make_next_token_panel();
 std::unique_ptr<Panel> make_occupancy_panel();
 std::unique_ptr<Panel> make_sketch_panel();
+std::unique_ptr<Panel> make_study_panel();
 std::unique_ptr<Panel> make_text_panel();
 std::unique_ptr<Panel> make_timeline_panel();
 std::unique_ptr<Panel> make_why_panel();

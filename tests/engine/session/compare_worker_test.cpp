@@ -50,6 +50,22 @@ class TwoRuns : public ::testing::Test {
   Worker worker_{tiny_loaded_model(), paused_worker(), {}};
 };
 
+TEST_F(TwoRuns, BeginWithKnobsThatAreSetAllAtOnce) {
+  // In the order of the table the sinks would not fit into the capacity for a moment.
+  const Knobs a{.policy = "tova", .max_cache_size = 24, .sinks = 14, .granularity = "head"};
+  const Knobs b{.policy = "window", .max_cache_size = 8, .sinks = 2};
+  worker_.send(command::SetKnobs{b});
+  worker_.send(command::Compare{});
+  worker_.send(command::SetKnobs{a});
+  worker_.send(command::Restart{"5 6 7"});
+  step(30);
+  EXPECT_EQ(worker_.state()->applied, a);
+  EXPECT_EQ(worker_.state()->other->applied, b);
+  EXPECT_EQ(records(worker_.log()).front()->tokens.front(), 5);
+  EXPECT_EQ(records(worker_.other_log()).front()->tokens.front(), 5);
+  EXPECT_TRUE(worker_.take_notices().empty());
+}
+
 TEST_F(TwoRuns, AreTheSameRunWhileTheirKnobsAreTheSame) {
   step(5);
   worker_.send(command::Compare{});

@@ -31,6 +31,16 @@ TEST_F(WindowCommand, RefusesAPictureItCannotWrite) {
                  {"--offscreen"});
 }
 
+TEST_F(WindowCommand, NamesNoFolderOfThisMachineForTheModelThatItBrings) {
+  const auto figure = output() / "occupancy.svg";
+  const std::vector<std::string> view = {"view",    "--offscreen", "--frames",     "2",
+                                         "--panel", "occupancy",   "--screenshot", figure};
+  ASSERT_EQ(run(view).exit_code, 0);
+  EXPECT_THAT(read_bytes(figure), HasSubstr("sketchscope view --dtype"));
+  ASSERT_EQ(run_on_tiny_model(view).exit_code, 0);
+  EXPECT_THAT(read_bytes(figure), HasSubstr("--model " + model().string()));
+}
+
 TEST_F(WindowCommand, FailsOnAPromptLongerThanTheContext) {
   const auto result =
       run_on_tiny_model({"view", "--offscreen", "--frames", "2", "--prompt", std::string(65, 'x')});

@@ -49,6 +49,7 @@ class PanelStage {
   [[nodiscard]] Rect area() const {
     const auto arrangement = name_ == "branching" ? Arrangement::paths
                              : name_ == "compare" ? Arrangement::runs
+                             : name_ == "study"   ? Arrangement::study
                                                   : Arrangement::sequence;
     for (const Place& place :
          default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(), arrangement)) {
@@ -86,7 +87,8 @@ class PanelStage {
                          items,
                          area(),
                          pointer,
-                         other ? &*other : nullptr};
+                         other ? &*other : nullptr,
+                         study ? &*study : nullptr};
     subtitle = panel->subtitle(context);
     readout = panel->readout(context);
     panel->draw(context);
@@ -113,6 +115,7 @@ class PanelStage {
 
   History history;
   std::optional<History> other;
+  std::optional<StudySheet> study;
   LiveState state;
   ModelInfo model;
   Selection selection;

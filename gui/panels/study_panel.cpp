@@ -1,0 +1,299 @@
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <array>
+
+#include "gui/driver/widget.hpp"
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/view/quantity.hpp"
+#include "gui/view/study_sheet.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Results of a study; a configuration that is picked runs, two are compared.
+class StudyPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "study"; }
+  std::string_view title() const override { return "Study"; }
+  std::string_view help() const override {
+    return "Every configuration of the results folder that was opened. A click on a row begins a "
+           "run with its knobs and the study's first prompt; a click on its B begins that run "
+           "again with this row as B beside it. A heading sorts. A filter is a word or a "
+           "comparison: tova, logit_kl<0.1, max_cache_size=64.";
+  }
+  std::string subtitle(const PanelContext& context) const override {
+    if (!context.study) return {};
+    const std::string name = "“" + context.study->name + "”";
+    if (context.study->model == context.model.name) {
+      return name + " · click a row to run it, its B to compare";
+    }
+    return name + " · measured with " + context.study->model + ", not with the model that runs";
+  }
+  std::string readout(const PanelContext& context) const override {
+    if (!context.study) return std::string(kAbsent);
+    const auto selected = select_rows(*context.study, filter_, order_).rows.size();
+    std::string text =
+        std::to_string(selected) + " of " + std::to_string(context.study->rows.size());
+    if (context.study->missing > 0) {
+      text += ", " + std::to_string(context.study->missing) + " not measured yet";
+    }
+    return text;
+  }
+  DataTable data(const PanelContext& context) const override {
+    if (!context.study) return {};
+    return sheet_data(*context.study, select_rows(*context.study, filter_, order_).rows);
+  }
+
+  void draw(PanelContext& context) override {
+    if (!context.study) {
+      return draw_empty_state(context, "No study is open",
+                              "Open a folder that `sketchscope sweep` wrote");
+    }
+    if (order_.column && *order_.column >= context.study->columns.size()) order_ = {};
+    const SheetSelection selection = select_rows(*context.study, filter_, order_);
+    const float top = draw_filter(context, selection);
+    measure_columns(context);
+    const Rect table{context.area.left, top, context.area.right, context.area.bottom};
+    const float head = context.theme.small_text * 2;
+    draw_headings(context, {table.left, top, table.right, top + head});
+    draw_rows(context, selection.rows, {table.left, top + head, table.right, table.bottom});
+  }
+
+ private:
+  static constexpr float kMarksInUnits = 3.6F;  // the width of A and B
+
+  /// A column that has room: where its words begin or its numbers end.
+  struct PlacedColumn {
+    std::size_t column;
+    float left;
+    float right;
+  };
+
+  float draw_filter(PanelContext& context, const SheetSelection& selection) {
+    const Theme& theme = context.theme;
+    const float width = std::min(context.area.width() * 0.45F, theme.unit() * 30);
+    ImGui::SetCursorScreenPos({context.area.left, context.area.top});
+    ImGui::SetNextItemWidth(width);
+    ImGui::InputTextWithHint("##filter", "filter: tova  logit_kl<0.1", &filter_);
+    note_widget(context.items, "Study/filter");
+    const float height = ImGui::GetItemRectSize().y;
+    TextStyle words = small_style(theme);
+    words.vertical = VerticalAlign::middle;
+    const float left = context.area.left + width + theme.unit();
+    std::string text = context.study->question;
+    if (!selection.mistake.empty()) {
+      words.color = theme.bad;
+      text = selection.mistake;
+    }
+    context.canvas.text({left, context.area.top + height / 2},
+                        fitted_text(context.canvas, text, words, context.area.right - left), words);
+    return context.area.top + height + theme.unit() * 0.4F;
+  }
+
+  /// Columns from the left as far as they have room, and what is left over shared among them.
+  void measure_columns(const PanelContext& context) {
+    const Theme& theme = context.theme;
+    const TextStyle cell = small_value_style(theme), heading = small_style(theme);
+    const float gap = theme.unit() * 1.1F;
+    placed_.clear();
+    float left = context.area.left + theme.unit() * kMarksInUnits;
+    for (std::size_t at = 0; at < context.study->columns.size(); ++at) {
+      const SheetColumn& column = context.study->columns[at];
+      const float width = std::max(context.canvas.measure(column.title, heading).width +
+                                       theme.unit() * 0.7F,  // the arrow of the order
+                                   context.canvas.measure(column.widest, cell).width);
+      if (left + width > context.area.right - theme.unit()) break;
+      placed_.push_back({at, left, left + width});
+      left += width + gap;
+    }
+    if (placed_.empty()) return;
+    const float spare = context.area.right - theme.unit() - placed_.back().right;
+    const float each = std::min(spare / static_cast<float>(placed_.size()), theme.unit() * 2.5F);
+    for (std::size_t at = 0; at < placed_.size(); ++at) {
+      const float moved = each * static_cast<float>(at);
+      placed_[at].left += moved;
+      placed_[at].right += moved;
+    }
+  }
+
+  /// Words begin at the left end of their column, numbers end at its right one.
+  static Point anchor(const PanelContext& context, const PlacedColumn& place, float middle,
+                      TextStyle& style) {
+    const bool words = context.study->columns[place.column].format == SheetFormat::words;
+    style.align = words ? Align::left : Align::right;
+    style.vertical = VerticalAlign::middle;
+    return {words ? place.left : place.right, middle};
+  }
+
+  void draw_headings(PanelContext& context, const Rect& line) {
+    const Theme& theme = context.theme;
+    for (const PlacedColumn& place : placed_) {
+      const SheetColumn& column = context.study->columns[place.column];
+      const Rect button{place.left - theme.unit() * 0.5F, line.top,
+                        place.right + theme.unit() * 0.5F, line.bottom};
+      ImGui::SetCursorScreenPos({button.left, button.top});
+      if (ImGui::InvisibleButton(("sort " + column.name).c_str(),
+                                 {button.width(), button.height()})) {
+        sort_by(place.column);
+      }
+      context.items.note("Study/" + column.name, button);
+      const bool sorted = order_.column == place.column;
+      TextStyle style = small_style(theme);
+      if (sorted || ImGui::IsItemHovered()) style.color = sorted ? theme.accent : theme.text;
+      const Point at = anchor(context, place, line.center().y, style);
+      context.canvas.text(at, column.title, style);
+      if (sorted) draw_arrow(context, at, style, column.title);
+    }
+    context.canvas.line({line.left, line.bottom}, {line.right, line.bottom}, {theme.border});
+  }
+
+  void draw_arrow(PanelContext& context, Point at, const TextStyle& style,
+                  std::string_view title) const {
+    const float width = context.canvas.measure(title, style).width;
+    const float half = context.theme.unit() * 0.24F;
+    const float x = style.align == Align::left ? at.x + width + 2 * half : at.x - width - 2 * half;
+    const float tip = order_.descending ? half : -half;
+    const std::array<Point, 3> points = {Point{x - half, at.y - tip}, Point{x, at.y + tip},
+                                         Point{x + half, at.y - tip}};
+    context.canvas.polyline(points, {context.theme.accent, 1.3F});
+  }
+
+  void sort_by(std::size_t column) {
+    if (order_.column != column) {
+      order_ = {.column = column};
+    } else if (!order_.descending) {
+      order_.descending = true;
+    } else {
+      order_ = {};
+    }
+    skipped_ = 0;
+  }
+
+  void draw_rows(PanelContext& context, const std::vector<std::size_t>& rows, const Rect& area) {
+    const float pitch = context.theme.line_height();
+    const auto fitting = static_cast<std::size_t>(std::max(area.height() / pitch, 0.0F));
+    scroll(context, rows.size() > fitting ? rows.size() - fitting : 0);
+    const std::size_t shown = std::min(fitting, rows.size() - skipped_);
+    for (std::size_t index = 0; index < shown; ++index) {
+      const float top = area.top + pitch * static_cast<float>(index);
+      draw_row(context, rows[skipped_ + index], index, {area.left, top, area.right, top + pitch});
+    }
+    if (rows.empty()) {
+      TextStyle style = small_style(context.theme);
+      style.align = Align::center;
+      style.vertical = VerticalAlign::middle;
+      context.canvas.text(area.center(), "No row passes the filter", style);
+    }
+    draw_thumb(context, area, rows.size(), fitting);
+  }
+
+  void scroll(const PanelContext& context, std::size_t last) {
+    constexpr float kRowsPerNotch = 3;
+    if (context.pointer.at && context.pointer.wheel != 0) {
+      const float wanted = static_cast<float>(skipped_) - context.pointer.wheel * kRowsPerNotch;
+      skipped_ = static_cast<std::size_t>(std::max(0.0F, wanted));
+    }
+    skipped_ = std::min(skipped_, last);
+  }
+
+  void draw_row(PanelContext& context, std::size_t at, std::size_t index, const Rect& line) const {
+    const Theme& theme = context.theme;
+    const SheetRow& row = context.study->rows[at];
+    const bool is_a = row.knobs == context.state.wanted;
+    const bool is_b = context.state.other && row.knobs == context.state.other->wanted;
+    const float middle = line.left + theme.unit() * kMarksInUnits / 2;
+    const Rect own{middle, line.top, line.right, line.bottom};
+    const Rect beside{line.left, line.top, middle, line.bottom};
+    const bool hovered = context.pointer.at && line.contains(*context.pointer.at);
+    if (is_a || is_b || hovered) {
+      context.canvas.fill(line, is_a ? theme.accent.with_alpha(0.16) : theme.control, 2);
+    }
+    const std::string item = "Study/row_" + std::to_string(index);
+    context.items.note(item, own);
+    context.items.note(item + "/b", beside);
+    if (is_a || hovered)
+      draw_mark(context, "A", {middle, line.top, middle * 2 - line.left, line.bottom}, is_a);
+    if (is_b || hovered) draw_mark(context, "B", beside, is_b);
+    for (const PlacedColumn& place : placed_) {
+      TextStyle style = small_value_style(theme);
+      if (context.study->columns[place.column].format == SheetFormat::words) {
+        style.face = Face::sans;
+      }
+      const SheetCell& cell = row.cells[place.column];
+      if (cell.text.empty()) style.color = theme.faint;
+      const Point point = anchor(context, place, line.center().y, style);
+      context.canvas.text(point, cell.text.empty() ? kAbsent : cell.text, style);
+    }
+    if (!hovered || !context.pointer.clicked) return;
+    if (beside.contains(*context.pointer.at)) {
+      compare_with(context, row);
+    } else {
+      run(context, row);
+    }
+  }
+
+  /// Filled where the row is that run, an outline where a click would make it so.
+  static void draw_mark(PanelContext& context, std::string_view letter, const Rect& place,
+                        bool filled) {
+    const Theme& theme = context.theme;
+    const float half = theme.small_text * 0.68F;
+    const Point center = place.center();
+    const Rect box{center.x - half, center.y - half, center.x + half, center.y + half};
+    TextStyle style{.color = filled ? theme.on_accent : theme.quiet,
+                    .face = Face::sans_bold,
+                    .size = TextSize::small,
+                    .align = Align::center,
+                    .vertical = VerticalAlign::middle};
+    if (filled) {
+      context.canvas.fill(box, letter == "A" ? theme.accent : theme.quiet, 3);
+    } else {
+      context.canvas.rect(box, {theme.faint}, 3);
+    }
+    context.canvas.text(center, letter, style);
+  }
+
+  static void begin(PanelContext& context) {
+    context.send(command::Restart{context.study->prompt}, {});
+    // A run that is paused shows at least its prompt.
+    if (context.state.phase != RunPhase::running) context.send(command::Step{1}, {});
+  }
+
+  static void run(PanelContext& context, const SheetRow& row) {
+    context.send(command::SetKnobs{row.knobs}, {});
+    begin(context);
+  }
+
+  static void compare_with(PanelContext& context, const SheetRow& row) {
+    const Knobs own = context.state.wanted;
+    context.send(command::SetKnobs{row.knobs}, {});
+    context.send(command::Compare{}, {});
+    context.send(command::SetKnobs{own}, {});
+    begin(context);
+  }
+
+  void draw_thumb(PanelContext& context, const Rect& area, std::size_t total,
+                  std::size_t shown) const {
+    if (total <= shown) return;
+    const float share = static_cast<float>(shown) / static_cast<float>(total);
+    const float height = std::max(context.theme.unit(), area.height() * share);
+    const float way = static_cast<float>(skipped_) / static_cast<float>(total - shown);
+    const float top = area.top + (area.height() - height) * way;
+    context.canvas.fill({area.right - 2, top, area.right, top + height}, context.theme.faint, 1.5F);
+  }
+
+  std::string filter_;
+  SheetOrder order_;
+  std::size_t skipped_ = 0;
+  std::vector<PlacedColumn> placed_;  // of this frame
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_study_panel() {
+  return std::make_unique<StudyPanel>();
+}
+
+}  // namespace sketchscope

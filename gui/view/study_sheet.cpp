@@ -1,0 +1,271 @@
+#include "gui/view/study_sheet.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include "engine/core/text.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct SheetFigure {
+  std::string_view name;
+  std::string_view title;
+  std::string_view figure;  // of a StudyRow
+  SheetFormat format;
+  int decimals = 0;  // of a number
+};
+
+// The most telling first: those on the right may have no room.
+constexpr std::array kFigures = {
+    SheetFigure{"bytes", "bytes", "memory.total_bytes", SheetFormat::bytes},
+    SheetFigure{"logit_kl", "logit KL", "logit_kl", SheetFormat::number, 4},
+    SheetFigure{"perplexity", "perplexity", "perplexity", SheetFormat::number, 3},
+    SheetFigure{"ratio", "× full", "perplexity_ratio", SheetFormat::number, 3},
+    SheetFigure{"top1_agreement", "top token", "top1_agreement", SheetFormat::percent},
+    SheetFigure{"recall", "recall", "recall.share", SheetFormat::percent},
+    SheetFigure{"attention_kl", "attn. KL", "attention_kl", SheetFormat::number, 3},
+    SheetFigure{"token_agreement", "same text", "continuation.token_agreement",
+                SheetFormat::percent},
+    SheetFigure{"bleu4", "BLEU-4", "continuation.bleu4", SheetFormat::number, 3},
+    SheetFigure{"output_error", "output err.", "output_error", SheetFormat::number, 3},
+    SheetFigure{"policy_ms", "policy ms", "timing.own_policy_ms", SheetFormat::number, 4},
+    SheetFigure{"evictions", "evictions", "evictions", SheetFormat::number},
+};
+
+// Whether a knob is of any matter beside the others.
+bool matters(std::string_view knob, const Knobs& knobs) {
+  const bool capped = knobs.policy != "full";
+  if (knob == "max_cache_size" || knob == "recent_window" || knob == "sinks") return capped;
+  if (knob.starts_with("sketch")) return knobs.policy == "sketch";
+  if (knob == "read_k") return knobs.read == "topk";
+  return knob != "aggregate" || knobs.read == "aggregate";
+}
+
+std::string short_title(std::string_view knob) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kShort = {
+      {{"max_cache_size", "capacity"},
+       {"recent_window", "recent"},
+       {"sketch_width", "width"},
+       {"sketch_depth", "depth"},
+       {"granularity", "tables"}}};
+  const auto found = std::ranges::find(kShort, knob, &decltype(kShort)::value_type::first);
+  return std::string(found == kShort.end() ? knob : found->second);
+}
+
+// A knob of numbers sorts and compares as such.
+SheetFormat format_of(const KnobInfo& knob) {
+  return knob.choices.empty() ? SheetFormat::number : SheetFormat::words;
+}
+
+SheetCell knob_cell(const Knobs& knobs, const KnobInfo& knob) {
+  if (!matters(knob.name, knobs)) return {};
+  const std::string text = knob_text(knobs, knob);
+  return {.text = text, .number = parse_number<double>(text)};
+}
+
+// Knobs of which the rows have several values, but for windows that follow from the capacity.
+std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
+  std::vector<const KnobInfo*> varying;
+  std::set<std::pair<int, int>> windows;
+  std::set<int> capacities;
+  for (const StudyRow& row : rows) {
+    if (!matters("max_cache_size", row.knobs)) continue;
+    windows.insert({row.knobs.max_cache_size, row.knobs.recent_window});
+    capacities.insert(row.knobs.max_cache_size);
+  }
+  for (const KnobInfo& knob : knob_table()) {
+    if (knob.name == "recent_window" && windows.size() == capacities.size()) continue;
+    std::set<std::string> texts;
+    for (const StudyRow& row : rows) {
+      if (matters(knob.name, row.knobs)) texts.insert(knob_text(row.knobs, knob));
+    }
+    if (texts.size() > 1) varying.push_back(&knob);
+  }
+  return varying;
+}
+
+// Numbers of a column have their points below each other.
+std::string figure_text(double value, const SheetFigure& figure) {
+  switch (figure.format) {
+    case SheetFormat::percent:
+      return format_percent(value);
+    case SheetFormat::bytes:
+      return format_bytes(value);
+    case SheetFormat::number:
+    case SheetFormat::words:
+      break;
+  }
+  return fixed_text(value, figure.decimals);
+}
+
+// "logit_kl<0.1" taken apart.
+struct SheetComparison {
+  std::string column;
+  std::string sign;
+  std::string value;
+};
+
+std::optional<SheetComparison> comparison_of(const std::string& word) {
+  const std::size_t at = word.find_first_of("<>=!");
+  if (at == std::string::npos || at == 0) return std::nullopt;
+  const std::size_t end = word.find_first_not_of("<>=!", at);
+  if (end == std::string::npos) return std::nullopt;
+  return SheetComparison{word.substr(0, at), word.substr(at, end - at), word.substr(end)};
+}
+
+bool holds(const SheetCell& cell, const SheetComparison& comparison) {
+  const auto& [column, sign, value] = comparison;
+  const auto wanted = parse_number<double>(value);
+  if (sign == "=" || sign == "==") return cell.text == value || (wanted && cell.number == wanted);
+  if (sign == "!=") return cell.text != value && !(wanted && cell.number == wanted);
+  if (!wanted || !cell.number) return false;
+  if (sign == "<") return *cell.number < *wanted;
+  if (sign == "<=") return *cell.number <= *wanted;
+  if (sign == ">") return *cell.number > *wanted;
+  return *cell.number >= *wanted;
+}
+
+bool mentions(const StudySheet& sheet, const SheetRow& row, const std::string& word) {
+  if (row.name.find(word) != std::string::npos) return true;
+  for (std::size_t at = 0; at < row.cells.size(); ++at) {
+    const bool words = sheet.columns[at].format == SheetFormat::words;
+    if (words && row.cells[at].text.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// "logit_kl<" is still being written and asks for nothing yet.
+bool is_unfinished(const std::string& word) {
+  const std::size_t at = word.find_first_of("<>=!");
+  return at != std::string::npos && word.find_first_not_of("<>=!", at) == std::string::npos;
+}
+
+// One word of a filter.
+class SheetTest {
+ public:
+  SheetTest(const StudySheet& sheet, const std::string& word)
+      : sheet_(sheet), word_(word), comparison_(comparison_of(word)) {
+    if (!comparison_) return;
+    constexpr std::array<std::string_view, 7> kSigns = {"<", "<=", ">", ">=", "=", "==", "!="};
+    const auto column = std::ranges::find(sheet.columns, comparison_->column, &SheetColumn::name);
+    if (column == sheet.columns.end()) {
+      std::vector<std::string_view> names;
+      for (const SheetColumn& known : sheet.columns) names.push_back(known.name);
+      mistake_ = "no column '" + comparison_->column +
+                 "', nearest: " + join(nearest(comparison_->column, names));
+    } else if (std::ranges::find(kSigns, comparison_->sign) == kSigns.end()) {
+      mistake_ =
+          "no comparison '" + comparison_->sign + "': " + join({kSigns.begin(), kSigns.end()});
+    }
+    column_ = static_cast<std::size_t>(column - sheet.columns.begin());
+  }
+
+  [[nodiscard]] const std::string& mistake() const { return mistake_; }
+  [[nodiscard]] bool passes(const SheetRow& row) const {
+    return comparison_ ? holds(row.cells[column_], *comparison_) : mentions(sheet_, row, word_);
+  }
+
+ private:
+  const StudySheet& sheet_;
+  std::string word_;
+  std::optional<SheetComparison> comparison_;
+  std::size_t column_ = 0;
+  std::string mistake_;
+};
+
+void sort_rows(const StudySheet& sheet, const SheetOrder& order, std::vector<std::size_t>& rows) {
+  if (!order.column) return;
+  const auto cell = [&](std::size_t row) -> const SheetCell& {
+    return sheet.rows[row].cells[*order.column];
+  };
+  std::ranges::stable_sort(rows, [&](std::size_t left, std::size_t right) {
+    const SheetCell &a = cell(left), &b = cell(right);
+    if (a.text.empty() || b.text.empty()) return !a.text.empty() && b.text.empty();
+    if (a.number && b.number) {
+      return order.descending ? *a.number > *b.number : *a.number < *b.number;
+    }
+    return order.descending ? a.text > b.text : a.text < b.text;
+  });
+}
+
+}  // namespace
+
+StudySheet study_sheet(const StudyResults& results) {
+  const std::vector<StudyRow> rows = study_rows(results.results);
+  StudySheet sheet{.name = results.study.value("name", ""),
+                   .question = results.study.value("question", ""),
+                   .model = results.study.value("model", ""),
+                   .prompt = results.prompt,
+                   .missing = results.missing.size()};
+  const auto knobs = varying_knobs(rows);
+  for (const KnobInfo* knob : knobs) {
+    sheet.columns.push_back({std::string(knob->name), short_title(knob->name), format_of(*knob)});
+  }
+  std::vector<const SheetFigure*> figures;
+  for (const SheetFigure& figure : kFigures) {
+    const std::string key(figure.figure);
+    const auto measured = [&](const StudyRow& row) { return row.figure(key).has_value(); };
+    if (std::ranges::none_of(rows, measured)) continue;
+    figures.push_back(&figure);
+    sheet.columns.push_back({std::string(figure.name), std::string(figure.title), figure.format});
+  }
+  for (const StudyRow& row : rows) {
+    SheetRow made{.name = row.name, .knobs = row.knobs};
+    for (const KnobInfo* knob : knobs) made.cells.push_back(knob_cell(row.knobs, *knob));
+    for (const SheetFigure* figure : figures) {
+      const auto value = row.figure(std::string(figure->figure));
+      made.cells.push_back(value ? SheetCell{figure_text(*value, *figure), value} : SheetCell{});
+    }
+    for (std::size_t at = 0; at < made.cells.size(); ++at) {
+      std::string& widest = sheet.columns[at].widest;
+      if (made.cells[at].text.size() > widest.size()) widest = made.cells[at].text;
+    }
+    sheet.rows.push_back(std::move(made));
+  }
+  return sheet;
+}
+
+SheetSelection select_rows(const StudySheet& sheet, const std::string& filter,
+                           const SheetOrder& order) {
+  SheetSelection selection;
+  std::vector<SheetTest> tests;
+  std::istringstream words(filter);
+  for (std::string word; words >> word;) {
+    if (is_unfinished(word)) continue;
+    SheetTest test(sheet, word);
+    if (test.mistake().empty()) {
+      tests.push_back(std::move(test));
+    } else {
+      selection.mistake = test.mistake();
+    }
+  }
+  if (!selection.mistake.empty()) tests.clear();
+  for (std::size_t row = 0; row < sheet.rows.size(); ++row) {
+    const bool passes = std::ranges::all_of(
+        tests, [&](const SheetTest& test) { return test.passes(sheet.rows[row]); });
+    if (passes) selection.rows.push_back(row);
+  }
+  sort_rows(sheet, order, selection.rows);
+  return selection;
+}
+
+DataTable sheet_data(const StudySheet& sheet, const std::vector<std::size_t>& rows) {
+  DataTable table{.columns = {"configuration"}};
+  for (const SheetColumn& column : sheet.columns) table.columns.push_back(column.name);
+  for (const std::size_t at : rows) {
+    std::vector<std::string> cells = {sheet.rows[at].name};
+    for (const SheetCell& cell : sheet.rows[at].cells) {
+      cells.push_back(cell.number ? exact_text(*cell.number) : cell.text);
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+}  // namespace sketchscope

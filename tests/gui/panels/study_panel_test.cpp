@@ -1,0 +1,88 @@
+#include <gmock/gmock.h>
+
+#include "tests/gui/panels/panel_stage.hpp"
+
+namespace sketchscope {
+namespace {
+
+using test::PanelStage;
+using testing::HasSubstr;
+using testing::Not;
+
+class StudyTableCard : public testing::Test {
+ protected:
+  StudyTableCard() {
+    stage_.advance(5);
+    stage_.study = StudySheet{.name = "small",
+                              .question = "Which?",
+                              .model = stage_.model.name,
+                              .prompt = "Once",
+                              .columns = {{"policy", "policy", SheetFormat::words, "window"},
+                                          {"logit_kl", "logit KL", SheetFormat::number, "0.25"}}};
+    add("window", 0.5);
+    add("tova", 0.25);
+    stage_.draw();
+  }
+
+  void add(const std::string& policy, double kl) {
+    stage_.study->rows.push_back({.name = policy + "-64",
+                                  .knobs = {.policy = policy, .max_cache_size = 64},
+                                  .cells = {{policy, {}}, {std::to_string(kl).substr(0, 4), kl}}});
+  }
+  void click(const std::string& item) {
+    stage_.sent.clear();
+    stage_.click(stage_.items.find(item)->rect.center());
+  }
+  template <class Wanted>
+  [[nodiscard]] const Wanted& sent(std::size_t index) const {
+    return std::get<Wanted>(stage_.sent.at(index).first);
+  }
+
+  PanelStage stage_{"study"};
+};
+
+TEST_F(StudyTableCard, SaysWhatToDoWhereNoneIsOpen) {
+  stage_.study.reset();
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("No study is open"));
+}
+
+TEST_F(StudyTableCard, RunsARowWithItsKnobsFromTheStudysPrompt) {
+  click("Study/row_1");
+  EXPECT_EQ(sent<command::SetKnobs>(0).knobs, stage_.study->rows[1].knobs);
+  EXPECT_EQ(sent<command::Restart>(1).prompt, "Once");
+  for (const auto& [command, tag] : stage_.sent) EXPECT_EQ(tag, "");  // none replaces another
+}
+
+TEST_F(StudyTableCard, ComparesTheRunWithARowByItsB) {
+  const Knobs own = stage_.state.wanted;
+  click("Study/row_0/b");
+  EXPECT_EQ(sent<command::SetKnobs>(0).knobs, stage_.study->rows[0].knobs);
+  (void)sent<command::Compare>(1);
+  EXPECT_EQ(sent<command::SetKnobs>(2).knobs, own);
+  EXPECT_EQ(sent<command::Restart>(3).prompt, "Once");
+}
+
+TEST_F(StudyTableCard, MarksTheRowsThatRun) {
+  EXPECT_THAT(stage_.canvas.words(), Not(HasSubstr("A\n")));
+  stage_.state.wanted = stage_.study->rows[1].knobs;
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("A\ntova\n"));
+}
+
+TEST_F(StudyTableCard, SaysThatItWasMeasuredWithAnotherModel) {
+  stage_.study->model = "gpt2-large";
+  stage_.draw();
+  EXPECT_THAT(stage_.subtitle, HasSubstr("measured with gpt2-large"));
+}
+
+TEST_F(StudyTableCard, KeepsItsWordsInsideTheCard) {
+  const Rect area = stage_.area();
+  for (const auto& text : stage_.canvas.texts) {
+    EXPECT_GE(text.bounds.left, area.left - 6) << text.words;
+    EXPECT_LE(text.bounds.right, area.right + 6) << text.words;
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope
