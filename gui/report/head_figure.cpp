@@ -7,6 +7,7 @@
 #include "gui/plot/color_map.hpp"
 #include "gui/plot/heat_map.hpp"
 #include "gui/report/paper_theme.hpp"
+#include "gui/view/data_table.hpp"
 
 namespace sketchscope {
 namespace {
@@ -107,16 +108,16 @@ class HeadPicture {
 };
 
 std::string heads_csv(const HeadMaps& figure) {
-  std::string csv = "configurations,layer,head," + figure.unit + "\n";
+  DataTable table{.columns = {"configurations", "layer", "head", figure.unit}};
   for (const HeadFigureMap& map : figure.maps) {
     for (std::size_t layer = 0; layer < map.values.size(); ++layer) {
       for (std::size_t head = 0; head < map.values[layer].size(); ++head) {
-        csv += "\"" + map.name + "\"," + std::to_string(layer) + "," + std::to_string(head) + "," +
-               number_text(map.values[layer][head]) + "\n";
+        table.rows.push_back({map.name, std::to_string(layer), std::to_string(head),
+                              number_text(map.values[layer][head])});
       }
     }
   }
-  return csv;
+  return csv_text(table, {});
 }
 
 }  // namespace

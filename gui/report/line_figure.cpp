@@ -8,6 +8,7 @@
 #include "engine/core/text.hpp"
 #include "gui/plot/chart.hpp"
 #include "gui/report/paper_theme.hpp"
+#include "gui/view/data_table.hpp"
 
 namespace sketchscope {
 namespace {
@@ -79,12 +80,11 @@ float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figur
 }
 
 std::string points_csv(const LineFigure& figure) {
-  std::string csv = "series,part," + figure.x_name + "," + figure.y_name + "\n";
+  DataTable table{.columns = {"series", "part", figure.x_name, figure.y_name}};
   const auto add = [&](const std::string& name, const char* part,
                        const std::vector<FigurePoint>& points) {
     for (const FigurePoint& point : points) {
-      csv += "\"" + name + "\"," + part + "," + number_text(point.x) + "," + number_text(point.y) +
-             "\n";
+      table.rows.push_back({name, part, number_text(point.x), number_text(point.y)});
     }
   };
   for (const FigureSeries& series : figure.series) {
@@ -92,7 +92,7 @@ std::string points_csv(const LineFigure& figure) {
     add(series.name, "point", series.dots);
   }
   if (figure.front) add(figure.front->name, "line", figure.front->line);
-  return csv;
+  return csv_text(table, {});
 }
 
 void draw_series(Chart& chart, const FigureSeries& series, const Samples& line, const Samples& dots,

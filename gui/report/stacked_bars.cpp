@@ -4,6 +4,7 @@
 #include "engine/core/text.hpp"
 #include "gui/report/line_figure.hpp"
 #include "gui/report/paper_theme.hpp"
+#include "gui/view/data_table.hpp"
 
 namespace sketchscope {
 namespace {
@@ -19,15 +20,14 @@ double total_of(const StackedBars::Row& row) {
 }
 
 std::string bars_csv(const StackedBars& bars) {
-  std::string csv = "row";
-  for (const std::string& part : bars.parts) csv += "," + part;
-  csv += "\n";
+  DataTable table{.columns = {"row"}};
+  table.columns.insert(table.columns.end(), bars.parts.begin(), bars.parts.end());
   for (const StackedBars::Row& row : bars.rows) {
-    csv += "\"" + row.name + "\"";
-    for (const double value : row.values) csv += "," + number_text(value);
-    csv += "\n";
+    std::vector<std::string> cells = {row.name};
+    for (const double value : row.values) cells.push_back(number_text(value));
+    table.rows.push_back(std::move(cells));
   }
-  return csv;
+  return csv_text(table, {});
 }
 
 void draw_names_of_parts(SvgCanvas& canvas, const Theme& theme, const StackedBars& bars) {

@@ -183,7 +183,9 @@ TEST_F(SweepCommand, LeavesAReportThatStandsAlone) {
     EXPECT_THAT(html, ::testing::Not(HasSubstr(elsewhere)));
   }
   EXPECT_THAT(read_bytes(study / "report.md"), HasSubstr("plots/quality-against-bytes.svg"));
-  EXPECT_TRUE(std::filesystem::exists(study / "plots" / "quality-against-bytes.csv"));
+  // A name with commas is one cell.
+  EXPECT_THAT(read_bytes(study / "plots" / "quality-against-bytes.csv"),
+              ::testing::StartsWith("series,part,\"KiB of one lane: keys, values,"));
 
   const auto both = run({"report", study, study, "--out", output()});
   ASSERT_EQ(both.exit_code, 0) << both.err;
