@@ -173,9 +173,10 @@ std::size_t Activations::bytes() const {
 }
 
 Gpt2::Gpt2(Gpt2Config config, const Checkpoint& checkpoint, WeightDtype dtype,
-           std::shared_ptr<const PromptGemm> gemm)
+           std::shared_ptr<const PromptGemm> gemm, const ProgressSink& progress)
     : config_(std::move(config)),
-      weights_(std::make_unique<const Gpt2Weights>(load_gpt2_weights(config_, checkpoint, dtype))),
+      weights_(std::make_unique<const Gpt2Weights>(
+          load_gpt2_weights(config_, checkpoint, dtype, progress))),
       gemm_(std::move(gemm)) {}
 
 Gpt2::~Gpt2() = default;

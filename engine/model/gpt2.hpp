@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/progress.hpp"
 #include "engine/core/trace.hpp"
 #include "engine/model/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
@@ -63,9 +64,9 @@ struct ForwardPass {
 class Gpt2 {
  public:
   /// Throws Error naming a missing tensor or a wrong shape. `gemm` may be null: prompts then use
-  /// our own kernels too.
+  /// our own kernels too. Passes on what `progress` throws.
   Gpt2(Gpt2Config config, const Checkpoint& checkpoint, WeightDtype dtype,
-       std::shared_ptr<const PromptGemm> gemm);
+       std::shared_ptr<const PromptGemm> gemm, const ProgressSink& progress = {});
   ~Gpt2();
 
   [[nodiscard]] const Gpt2Config& config() const;

@@ -209,12 +209,17 @@ std::size_t Gpt2Weights::bytes() const {
 }
 
 Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkpoint,
-                              WeightDtype dtype) {
+                              WeightDtype dtype, const ProgressSink& progress) {
   const WeightLoader loader(checkpoint, dtype);
+  // The embeddings weigh about as much as a layer or two.
+  const auto report = [&](int layers) {
+    if (progress) progress((layers + 1.0) / (config.layers + 1));
+  };
   Gpt2Weights weights;
   weights.tokens = loader.embedding("wte.weight", config.vocabulary, config.width);
   weights.positions = loader.numbers("wpe.weight", {config.positions, config.width});
   for (int layer = 0; layer < config.layers; ++layer) {
+    report(layer);
     weights.layers.push_back(load_layer(loader, config, layer));
   }
   weights.final_norm = loader.layer_norm("ln_f", config.width);

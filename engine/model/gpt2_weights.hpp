@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/progress.hpp"
 #include "engine/model/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/model/weight_buffer.hpp"
@@ -58,8 +59,8 @@ struct Gpt2Weights {
 /// Copies the tensors of `checkpoint` that the configuration asks for, and ignores others (stored
 /// attention masks). A stored head that differs from the embedding is kept even where the
 /// configuration ties them, as Hugging Face does. Throws Error naming a tensor that is missing, or
-/// of another shape or type.
+/// of another shape or type. `progress` hears of every layer.
 Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkpoint,
-                              WeightDtype dtype);
+                              WeightDtype dtype, const ProgressSink& progress = {});
 
 }  // namespace sketchscope

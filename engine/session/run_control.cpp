@@ -47,7 +47,30 @@ RunControl::RunControl(LoadedModel model, WorkerOptions options, RecordLog& log,
       running_(options_.running) {}
 
 void RunControl::start() {
-  restart(options_.prompt);
+  if (!options_.continued) return restart(options_.prompt);
+  continue_recording(*options_.continued);
+}
+
+void RunControl::continue_recording(const Recording& recording) {
+  std::vector<int> prompt = prompt_tokens(model_, options_.prompt);
+  // One that was streamed may have been saved before all of it was in.
+  const bool begins = std::ranges::mismatch(recording.prompt, prompt).in1 == recording.prompt.end();
+  RunOptions options = run_options(begins ? std::move(prompt) : recording.prompt);
+  options.knobs = recording.knobs;
+  options.forced = recording.generated;
+  options.knob_schedule = recording.schedule;
+  begin(std::move(options));
+  catch_up_until_ = recording.steps;
+  log_.start_run(++run_number_);
+}
+
+void RunControl::check_continued(const StepRecord& record) {
+  if (!options_.continued || run_number_ != 1) return;
+  const Recording& recording = *options_.continued;
+  if (record.step + 1 != recording.steps || record.entropy == recording.last_entropy) return;
+  running_ = false;
+  steps_owed_ = 0;
+  stopped_ = "the model has other weights than that of the saved run, or another processor";
 }
 
 RunOptions RunControl::run_options(std::vector<int> prompt) const {
@@ -304,6 +327,7 @@ void RunControl::step() {
     // A target moves the capacity by itself: from there a hand goes on.
     if (wanted_.target != "none") wanted_.max_cache_size = run_->lane().knobs().max_cache_size;
     log_.append(record);
+    check_continued(*record);
     if (run_->steps() > catch_up_until_) stop_at_breakpoint(*record);
     step_other();
     if (!branching_ && run_->steps() > catch_up_until_ && steps_owed_ > 0) --steps_owed_;

@@ -51,6 +51,9 @@ class RunControl {
   /// From the next step on.
   void want(const Knobs& knobs);
   void restart(const std::string& prompt);
+  void continue_recording(const Recording& recording);
+  /// Pauses where a continued run did not come out as it was recorded.
+  void check_continued(const StepRecord& record);
   void compare();
   void end_compare();
   void swap();

@@ -16,6 +16,7 @@ constexpr const char* kSchema = "sketchscope/run/1";
 
 Json model_json(const ModelInfo& model) {
   return {{"name", model.name},
+          {"directory", model.directory},
           {"dtype", model.dtype},
           {"weight_bytes", model.weight_bytes},
           {"layers", model.config.layers},
@@ -28,6 +29,7 @@ Json model_json(const ModelInfo& model) {
 ModelInfo model_from(const Json& json) {
   ModelInfo model;
   json.at("name").get_to(model.name);
+  model.directory = json.value("directory", std::string());  // absent in older files
   json.at("dtype").get_to(model.dtype);
   json.at("weight_bytes").get_to(model.weight_bytes);
   json.at("layers").get_to(model.config.layers);

@@ -10,6 +10,7 @@
 #include "engine/session/command.hpp"
 #include "engine/session/live_state.hpp"
 #include "engine/session/record_log.hpp"
+#include "engine/session/recording.hpp"
 
 namespace sketchscope {
 
@@ -22,6 +23,9 @@ struct WorkerOptions {
   bool running = true;
   double tokens_per_second = 10;
   int threads = 2;
+  /// A run to make again, as fast as it goes, and to go on from; `prompt` is its text, `knobs` are
+  /// those at its end.
+  std::optional<Recording> continued;
 };
 
 /// What the window shows of a model.
