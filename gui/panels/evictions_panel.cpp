@@ -1,11 +1,15 @@
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
 
+#include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
-#include "gui/view/eviction_log.hpp"
+#include "gui/view/eviction_lines.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
@@ -14,33 +18,39 @@ namespace {
 
 /// A column of the table: its right end as a share of the width, or its left end for words.
 struct Column {
+  EvictionColumn column;
   std::string_view title;
   float edge;
   Align align;
 };
 
-constexpr std::array<Column, 8> kColumns = {{{"step", 0.095F, Align::right},
-                                             {"L", 0.15F, Align::right},
-                                             {"pos", 0.245F, Align::right},
-                                             {"token", 0.275F, Align::left},
-                                             {"score", 0.56F, Align::right},
-                                             {"exact", 0.7F, Align::right},
-                                             {"margin", 0.855F, Align::right},
-                                             {"regret", 0.985F, Align::right}}};
+constexpr std::array<Column, 8> kColumns = {
+    {{EvictionColumn::step, "step", 0.095F, Align::right},
+     {EvictionColumn::layer, "L", 0.15F, Align::right},
+     {EvictionColumn::position, "pos", 0.245F, Align::right},
+     {EvictionColumn::token, "token", 0.275F, Align::left},
+     {EvictionColumn::score, "score", 0.56F, Align::right},
+     {EvictionColumn::exact, "exact", 0.7F, Align::right},
+     {EvictionColumn::margin, "margin", 0.855F, Align::right},
+     {EvictionColumn::regret, "regret", 0.985F, Align::right}}};
 
-/// Every eviction of the run, newest first.
+/// Every eviction of the run, newest first or by any column, or those that are looked for.
 class EvictionsPanel final : public Panel {
  public:
   std::string_view name() const override { return "evictions"; }
   std::string_view title() const override { return "Evictions"; }
   std::string_view help() const override {
     return "Every eviction up to the step shown: score as the policy saw it, exact mass, margin to "
-           "the next candidate, regret since. A click explains it below and locks its position.";
+           "the next candidate, regret since. A click explains it below and locks its position; a "
+           "click on a column's title sorts by it.";
   }
-  std::string subtitle(const PanelContext&) const override { return "newest first"; }
+  std::string subtitle(const PanelContext&) const override { return order_text(order_); }
   std::string readout(const PanelContext& context) const override {
-    return count_text(static_cast<long long>(count_evictions(context.history, filter(context)))) +
-           " in " + std::to_string(context.history.layers().size()) + " layers";
+    const std::size_t all = count_evictions(context.history, filter(context));
+    const std::string some =
+        search_.empty() ? "" : count_text(static_cast<long long>(lines_.size())) + " of ";
+    return some + count_text(static_cast<long long>(all)) + " in " +
+           std::to_string(context.history.layers().size()) + " layers";
   }
 
   DataTable data(const PanelContext& context) const override {
@@ -59,11 +69,15 @@ class EvictionsPanel final : public Panel {
       tokenizer_ = context.model.tokenizer.get();
       text_ = token_text(context.model);
     }
+    lines_.update(context.history, context.state, text_, filter(context).up_to_step,
+                  parse_eviction_search(search_), order_);
     const float head = context.theme.small_text * 1.7F;
-    draw_header(context);
+    draw_header(context, head);
+    const float foot = context.theme.unit() * 1.9F;
     const Rect rows{context.area.left, context.area.top + head, context.area.right,
-                    context.area.bottom};
+                    context.area.bottom - foot};
     draw_rows(context, rows);
+    draw_search(context, {rows.left, rows.bottom, rows.right, context.area.bottom});
   }
 
  private:
@@ -76,20 +90,49 @@ class EvictionsPanel final : public Panel {
     return area.left + area.width() * column.edge;
   }
 
-  static void draw_header(PanelContext& context) {
-    for (const Column& column : kColumns) {
-      TextStyle style = small_style(context.theme);
+  void draw_header(PanelContext& context, float height) {
+    const Theme& theme = context.theme;
+    float left = context.area.left;
+    for (std::size_t index = 0; index < kColumns.size(); ++index) {
+      const Column& column = kColumns[index];
+      const float edge = edge_of(context.area, column);
+      const bool last = index + 1 == kColumns.size();
+      const bool words_next = !last && kColumns[index + 1].align == Align::left;
+      const float right = column.align == Align::right
+                              ? (words_next ? edge_of(context.area, kColumns[index + 1]) : edge)
+                              : edge + context.area.width() * 0.15F;
+      const Rect place{left, context.area.top, right, context.area.top + height};
+      left = right;
+      const bool sorted = order_.column == column.column;
+      const bool hovered = context.pointer.at && place.contains(*context.pointer.at);
+      TextStyle style = small_style(theme);
       style.align = column.align;
-      context.canvas.text({edge_of(context.area, column), context.area.top}, column.title, style);
+      if (hovered) style.color = theme.text;
+      if (sorted) style.color = theme.accent;
+      context.canvas.text({edge, context.area.top}, column.title, style);
+      context.items.note("evictions/sort_" + std::string(column.title), place);
+      if (hovered && context.pointer.clicked) order_ = clicked_order(order_, column.column);
     }
+  }
+
+  /// A line below the table that narrows it down.
+  void draw_search(PanelContext& context, const Rect& area) {
+    const Theme& theme = context.theme;
+    ImGui::PushFont(context.fonts.get(Face::sans, TextSize::small));
+    ImGui::SetCursorScreenPos({area.left, area.bottom - theme.unit() * 1.55F});
+    ImGui::SetNextItemWidth(area.width());
+    ImGui::InputTextWithHint("##search", "look for: L3, p58, a word of the token or the reason",
+                             &search_);
+    ImGui::PopFont();
+    note_widget(context.items, "evictions/search");
   }
 
   void draw_rows(PanelContext& context, const Rect& area) {
     const float pitch = context.theme.line_height();
     const auto shown = static_cast<std::size_t>(area.height() / pitch);
-    const std::size_t total = count_evictions(context.history, filter(context));
+    const std::size_t total = lines_.size();
     scroll(context, total > shown ? total - shown : 0);
-    const auto places = newest_evictions(context.history, filter(context), skipped_, shown);
+    const auto places = lines_.lines(skipped_, shown);
     for (std::size_t index = 0; index < places.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
       const EvictionRow row = eviction_row(context.history, places[index], &context.state, text_);
@@ -164,6 +207,9 @@ class EvictionsPanel final : public Panel {
 
   const Tokenizer* tokenizer_ = nullptr;
   TokenText text_;
+  EvictionLines lines_;
+  EvictionOrder order_;
+  std::string search_;
   std::size_t skipped_ = 0;
 };
 

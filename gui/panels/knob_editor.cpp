@@ -64,19 +64,16 @@ void draw_chevron(PanelContext& context, Point center) {
   context.canvas.polyline(points, {context.theme.quiet, 1.3F});
 }
 
-/// The closed box of a choice; true while its list is open.
-bool begin_choice(PanelContext& context, const KnobRow& row, float width) {
+/// What a choice stands at, in its box, which ends at `right`. Not the combo's own text: a font
+/// that is pushed before a combo could only be popped inside its list.
+void draw_chosen(PanelContext& context, const KnobRow& row, Point left, float right) {
   const Theme& theme = context.theme;
-  const bool fits = context.canvas.measure(row.wanted, {}).width <= width - theme.unit() * 2;
-  const Color color = row.pending ? theme.pending : theme.text;
-  ImGui::SetNextItemWidth(width);
-  ImGui::PushFont(context.fonts.get(Face::sans, fits ? TextSize::normal : TextSize::small));
-  ImGui::PushStyleColor(ImGuiCol_Text, IM_COL32(color.red, color.green, color.blue, 255));
-  const bool open =
-      ImGui::BeginCombo("##choice", row.wanted.c_str(), ImGuiComboFlags_NoArrowButton);
-  ImGui::PopStyleColor();
-  ImGui::PopFont();
-  return open;
+  const float room = right - left.x - theme.unit() * 1.5F;
+  const bool fits = context.canvas.measure(row.wanted, {}).width <= room;
+  context.canvas.text(left, row.wanted,
+                      {.color = row.pending ? theme.pending : theme.text,
+                       .size = fits ? TextSize::normal : TextSize::small,
+                       .vertical = VerticalAlign::middle});
 }
 
 void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
@@ -87,7 +84,8 @@ void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
   ImGui::SetCursorScreenPos({left, middle - frame / 2});
   const ImVec2 padding{ImGui::GetStyle().FramePadding.x, (frame - ImGui::GetFontSize()) / 2};
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
-  const bool open = begin_choice(context, row, line.right - left);
+  ImGui::SetNextItemWidth(line.right - left);
+  const bool open = ImGui::BeginCombo("##choice", "", ImGuiComboFlags_NoArrowButton);
   ImGui::PopStyleVar();
   note_widget(context.items, knob_path(row));
   help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : knob_help(row));
@@ -99,7 +97,13 @@ void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
     }
     ImGui::EndCombo();
   }
+  draw_chosen(context, row, {left + padding.x, middle}, line.right);
   draw_chevron(context, {line.right - theme.unit() * 0.8F, middle});
+  if (!row.info->live) {
+    draw_note(context, row, {line.right - theme.unit() * 1.5F, middle}, VerticalAlign::middle,
+              "next run");
+    return;
+  }
   draw_note_before_widget(context, row, line);
 }
 
@@ -112,6 +116,10 @@ std::string knob_path(const KnobRow& row) {
 std::string knob_help(const KnobRow& row) {
   std::string help(row.info->help);
   if (!row.info->unit.empty()) help += " (" + std::string(row.info->unit) + ")";
+  if (!row.info->live) {
+    return help + "\nActs on the next run: this one keeps " + row.applied +
+           ". New run (Ctrl R) begins it.";
+  }
   const std::string note = knob_note(row);
   return note.empty() ? help : help + "\n" + note;
 }
