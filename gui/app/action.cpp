@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <sstream>
+#include <utility>
 
 namespace sketchscope {
 namespace {
@@ -81,6 +82,20 @@ std::optional<KeyChord> parse_chord(std::string_view text) {
     }
   }
   return complete ? std::optional(chord) : std::nullopt;
+}
+
+void ActionTable::add(Action action) {
+  action.run = [listener = listener_, name = action.name, run = std::move(action.run)] {
+    if (*listener) (*listener)(name);
+    run();
+  };
+  actions_.push_back(std::move(action));
+}
+
+void ActionTable::retitle(std::string_view name, std::string title, std::string help) {
+  const auto found = std::ranges::find(actions_, name, &Action::name);
+  found->title = std::move(title);
+  found->help = std::move(help);
 }
 
 const Action* ActionTable::find(std::string_view name) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,6 +34,7 @@ struct Action {
   std::string panel;  ///< the one it is about; empty: the window
   std::optional<KeyChord> key;
   bool repeats = false;           ///< while the key is held
+  bool only_opens = false;        ///< something to pick from: by itself it changes nothing
   std::function<bool()> enabled;  ///< empty: always
   std::function<void()> run;
 
@@ -42,7 +44,13 @@ struct Action {
 /// Every action there is, in the order of the palette.
 class ActionTable {
  public:
-  void add(Action action) { actions_.push_back(std::move(action)); }
+  using Listener = std::function<void(const std::string& name)>;
+
+  void add(Action action);
+  /// Hears of every action before it is run, whoever runs it.
+  void set_listener(Listener listener) { *listener_ = std::move(listener); }
+  /// For an action whose object changes. Of one that there is.
+  void retitle(std::string_view name, std::string title, std::string help);
   [[nodiscard]] std::span<const Action> all() const { return actions_; }
   [[nodiscard]] const Action* find(std::string_view name) const;
   [[nodiscard]] const Action* find(const KeyChord& chord) const;
@@ -52,6 +60,7 @@ class ActionTable {
 
  private:
   std::vector<Action> actions_;
+  std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
 };
 
 }  // namespace sketchscope

@@ -54,6 +54,7 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
       source_(source),
       send_([this](Command command, std::string tag) {
         undo_.note(command, state_->wanted);
+        if (recorder_listens_) recorder_.note_command(command);
         source_.send(std::move(command), std::move(tag));
       }),
       canvas_(fonts_, platform.textures(), CanvasLayer::window),
@@ -68,12 +69,19 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
   add_range_actions();
   add_look_actions();
   add_layout_actions();
+  add_file_actions();
   add_export_actions();
+  add_tour_actions();
+  add_record_actions();
   add_panel_actions();
+  actions_.set_listener([this](const std::string& name) {
+    if (recorder_listens_) recorder_.note_action(*actions_.find(name));
+  });
   if (settings_file_.empty()) return;
   try {
     settings_ = read_settings(settings_file_);
     workspace_.set_layout(settings_.layout);
+    title_recent();
   } catch (const Error& error) {
     notices_.add(Notice::Kind::error, error.what());
   }
@@ -93,6 +101,7 @@ void App::run() {
 
 void App::frame() {
   load_theme();
+  exchange_run();
   read_source();
   platform_.begin_frame();
   if (input_) input_();
@@ -176,7 +185,7 @@ void App::read_source() {
 void App::run_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open() ||
-      breakpoint_editor_.is_open()) {
+      breakpoint_editor_.is_open() || file_picker_.is_open()) {
     return;
   }
   for (const Action& action : actions_.all()) {
@@ -191,6 +200,7 @@ void App::run_shortcuts() {
 
 void App::build() {
   items_.begin_frame();
+  if (recorder_listens_) recorder_.begin_frame(*this);
   run_shortcuts();
 
   const Size size = platform_.size();
@@ -202,11 +212,13 @@ void App::build() {
   ImGui::End();
   remember_layout();
 
-  notices_.draw(controls, area);
+  draw_tour(controls, area);
+  notices_.draw(controls, draw_files(controls, area, window));
   palette_.draw(controls, actions_, window);
-  prompt_editor_.draw(controls, source_, window);
+  prompt_editor_.draw(controls, source_, send_, window);
   breakpoint_editor_.draw(controls, send_, window);
   shortcut_sheet_.draw(controls, actions_, window);
+  if (recorder_listens_) recorder_.end_frame(*this);
 }
 
 void App::begin_root_window(Size size) const {

@@ -14,14 +14,19 @@
 #include "gui/app/card_menu.hpp"
 #include "gui/app/command_palette.hpp"
 #include "gui/app/figure.hpp"
+#include "gui/app/file_menu.hpp"
+#include "gui/app/file_picker.hpp"
 #include "gui/app/frame_times.hpp"
 #include "gui/app/knob_undo.hpp"
 #include "gui/app/notice_board.hpp"
+#include "gui/app/opener.hpp"
 #include "gui/app/prompt_editor.hpp"
 #include "gui/app/run_source.hpp"
 #include "gui/app/settings.hpp"
 #include "gui/app/shortcut_sheet.hpp"
+#include "gui/app/tour.hpp"
 #include "gui/app/workspace.hpp"
+#include "gui/driver/recorder.hpp"
 #include "gui/panels/selection.hpp"
 #include "gui/platform/platform.hpp"
 #include "gui/plot/imgui_canvas.hpp"
@@ -47,8 +52,21 @@ class App {
 
   /// Called in each frame when ImGui's input is complete; a script's hand on mouse and keyboard.
   void set_input(std::function<void()> input) { input_ = std::move(input); }
+  [[nodiscard]] const std::function<void()>& input() const { return input_; }
   /// Text and everything else by this factor, on top of the display's own.
   void set_zoom(float zoom);
+  /// Lets the window open models and runs; must outlive it. Without one it shows what it began
+  /// with.
+  void set_opener(Opener& opener);
+  /// Opens a model or a run in the background, or begins anew from a text. What is wrong with it
+  /// becomes a message.
+  void open(const std::filesystem::path& path);
+  /// What is being opened; null while nothing is.
+  [[nodiscard]] const Opening* opening() const;
+  /// Where the run on the screen was opened from; empty: it is the one the window began with.
+  [[nodiscard]] const std::filesystem::path& opened() const { return opened_.path; }
+  /// Carries out script lines between two frames; a mistake in them becomes a message.
+  void play(std::string_view script);
   /// Takes effect before the next frame.
   void resize(Size size) { platform_.resize(size); }
   /// Writes the frame drawn last as PNG, with what it shows inside. Throws Error.
@@ -61,7 +79,9 @@ class App {
   void set_export_folder(std::filesystem::path folder) { export_folder_ = std::move(folder); }
 
   [[nodiscard]] Platform& platform() { return platform_; }
+  [[nodiscard]] const Platform& platform() const { return platform_; }
   [[nodiscard]] RunSource& source() { return source_; }
+  [[nodiscard]] const RunSource& source() const { return source_; }
   [[nodiscard]] const ActionTable& actions() const { return actions_; }
   [[nodiscard]] const ItemRegistry& items() const { return items_; }
   [[nodiscard]] const History& history() const { return history_; }
@@ -86,12 +106,26 @@ class App {
   void add_layout_actions();
   void add_panel_actions();
   void add_export_actions();
+  void add_file_actions();
+  void add_tour_actions();
+  void add_record_actions();
   void add_export_actions(const std::string& panel, const std::string& title);
   void move_cursor(std::int64_t by);
 
   void load_theme();
   void use_scale(float scale);
   void read_source();
+  /// Opens what was dropped, and takes up a run that has been opened.
+  void exchange_run();
+  /// Makes the saved run that is shown again, to go on from its end.
+  void continue_run();
+  void remember(const Openable& opened);
+  /// Actions for what was opened lately carry its name.
+  void title_recent();
+  [[nodiscard]] bool offers_tour() const;
+  void draw_tour(const ControlContext& controls, const Rect& area);
+  /// Menu, picker, and what is being opened; returns what is left of `area` for messages.
+  Rect draw_files(const ControlContext& controls, const Rect& area, const Rect& window);
   void run_shortcuts();
   void build();
   void begin_root_window(Size size) const;
@@ -143,6 +177,14 @@ class App {
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;
   ShortcutSheet shortcut_sheet_;
+  FileMenu file_menu_;
+  FilePicker file_picker_;
+  Tour tour_;
+  Recorder recorder_;
+  bool recorder_listens_ = true;
+  Opener* opener_ = nullptr;
+  Openable opening_;  ///< tried last
+  Openable opened_;   ///< taken up last
   KnobUndo undo_;
   FrameTimes frame_times_;
   CardMenu card_menu_;

@@ -68,6 +68,7 @@ void App::add_run_actions() {
                 .title = "Prompt…",
                 .help = "Write another prompt and start from it",
                 .key = control('E'),
+                .only_opens = true,
                 .run = [this] { prompt_editor_.open(source_.prompt()); }});
   actions_.add({.name = "branch",
                 .title = "Branch from the prompt",
@@ -113,6 +114,7 @@ void App::add_until_actions() {
                 .title = "Run until…",
                 .help = "A step, an eviction, a disagreement, a divergence",
                 .key = control('U'),
+                .only_opens = true,
                 .enabled = can_run,
                 .run = [this] { breakpoint_editor_.open(); }});
   actions_.add({.name = "until_eviction",
@@ -186,11 +188,13 @@ void App::add_view_actions() {
                 .title = "Search actions",
                 .help = "Everything that can be done, by name",
                 .key = control('P'),
+                .only_opens = true,
                 .run = [this] { palette_.open(); }});
   actions_.add({.name = "shortcuts",
                 .title = "Shortcuts",
                 .help = "Every key on one sheet",
                 .key = plain(Key::f1),
+                .only_opens = true,
                 .run = [this] { shortcut_sheet_.open(); }});
   actions_.add({.name = "previous_step",
                 .title = "Look at the step before",

@@ -196,6 +196,20 @@ void App::add_export_actions(const std::string& panel, const std::string& title)
                         });
                       }});
   }
+  if (!panel.empty()) {
+    actions_.add({.name = "numbers_" + panel,
+                  .title = title + ": copy the numbers",
+                  .panel = panel,
+                  .enabled = [this, panel] { return has_numbers(panel); },
+                  .run =
+                      [this, panel] {
+                        const PanelContext context = panel_context(canvas_, overlay_, {});
+                        ImGui::SetClipboardText(
+                            tab_text(workspace_.panel(panel).data(context)).c_str());
+                        notices_.add(Notice::Kind::information,
+                                     "Copied the numbers to the clipboard, apart by tabs");
+                      }});
+  }
   actions_.add({.name = "command_" + of,
                 .title = title + ": copy as command",
                 .help = with_help ? "The command line that draws it again, offscreen" : "",

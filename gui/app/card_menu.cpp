@@ -38,6 +38,7 @@ void CardMenu::draw(const ControlContext& context, const ActionTable& actions,
     if (ImGui::MenuItem(action.title.c_str(), nullptr, false, action.is_enabled())) run = &action;
     note_widget(context.items, "Menu/" + action.name);
   }
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   if (run != nullptr) run->run();
 }

@@ -34,8 +34,7 @@ void FileSource::send(Command, std::string) {
   notices_.push_back({.id = 1,
                       .kind = Notice::Kind::information,
                       .text = "This run was read from " + file_.filename().string() +
-                              " and stays as it is. Start sketchscope without a file for a live "
-                              "one."});
+                              " and stays as it is. Continue it (File menu), or open a model."});
 }
 
 std::vector<Notice> FileSource::take_notices() {

@@ -39,7 +39,8 @@ void PromptEditor::count_tokens(const ModelInfo& model) {
   }
 }
 
-void PromptEditor::draw(const ControlContext& context, RunSource& source, const Rect& window) {
+void PromptEditor::draw(const ControlContext& context, const RunSource& source,
+                        const CommandSink& send, const Rect& window) {
   if (!open_) return;
   const Theme& theme = context.theme;
   const float width = std::min(theme.unit() * kWidthInUnits, window.width() * 0.9F);
@@ -77,7 +78,7 @@ void PromptEditor::draw(const ControlContext& context, RunSource& source, const 
   const bool given_up =
       text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "") ||
       ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape));
-  if (wanted) source.send(command::Restart{text_}, "restart");
+  if (wanted) send(command::Restart{text_}, "restart");
   if (wanted || given_up) {
     ImGui::CloseCurrentPopup();
     open_ = false;

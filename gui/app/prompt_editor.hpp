@@ -5,6 +5,7 @@
 
 #include "gui/app/controls.hpp"
 #include "gui/app/run_source.hpp"
+#include "gui/panels/panel.hpp"
 
 namespace sketchscope {
 
@@ -14,7 +15,8 @@ class PromptEditor {
   /// Opens with the prompt of the current run.
   void open(std::string prompt);
   [[nodiscard]] bool is_open() const { return open_; }
-  void draw(const ControlContext& context, RunSource& source, const Rect& window);
+  void draw(const ControlContext& context, const RunSource& source, const CommandSink& send,
+            const Rect& window);
 
  private:
   void count_tokens(const ModelInfo& model);

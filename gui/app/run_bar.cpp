@@ -1,10 +1,13 @@
 #include "gui/app/run_bar.hpp"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "gui/app/run_summary.hpp"
+#include "gui/panels/panel_text.hpp"
 #include "gui/plot/value_format.hpp"
 
 namespace sketchscope {
@@ -14,6 +17,7 @@ constexpr double kDecades = 3;            // of speed: 1 to 1000 tokens per seco
 constexpr double kUnlimitedShare = 0.97;  // of the slider; what lies right of it is unlimited
 
 constexpr float kPillWidthInUnits = 110;  // of a window that has room for the model's line
+constexpr float kNameInUnits = 10;        // of its name alone
 
 /// A cursor that lays things out from the left.
 struct Row {
@@ -38,6 +42,36 @@ std::string model_text(const ModelInfo& model) {
          std::to_string(model.config.width) + " wide · " + model.dtype;
 }
 
+std::string with_key(const ActionTable& actions, std::string_view name) {
+  const Action* action = actions.find(name);
+  if (action == nullptr) return {};
+  return action->help + (action->key ? "  [" + chord_text(*action->key) + "]" : "");
+}
+
+/// The model's line, its name alone where the window is narrow; a click picks another model.
+void draw_model(const RunBarContext& context, Row& row, float window_width) {
+  const Theme& theme = context.controls.theme;
+  Canvas& canvas = context.controls.canvas;
+  const bool narrow = window_width < kPillWidthInUnits * theme.unit();
+  TextStyle quiet{.color = theme.quiet, .vertical = VerticalAlign::middle};
+  const std::string text =
+      narrow ? fitted_text(canvas, context.model.name, quiet, theme.unit() * kNameInUnits)
+             : model_text(context.model);
+  const float width = canvas.measure(text, quiet).width + theme.unit() * 2;
+  const Rect pill = row.take(width, theme.unit() * 1.6F).inset(0, theme.unit() * 0.15F);
+  ImGui::SetCursorScreenPos({pill.left, pill.top});
+  if (ImGui::InvisibleButton("model", {pill.width(), pill.height()})) {
+    run_action(context.actions, "open");
+  }
+  context.controls.items.note("Run/model", pill);
+  if (ImGui::IsItemHovered()) quiet.color = theme.text;
+  canvas.fill(pill, theme.control, pill.height() / 2);
+  canvas.text({pill.left + theme.unit(), pill.center().y}, text, quiet);
+  help_on_hover(pill, model_text(context.model) + ", weights of " +
+                          format_bytes(static_cast<double>(context.model.weight_bytes)) +
+                          ". A click opens another model or run.");
+}
+
 void draw_name(const RunBarContext& context, Row& row, float window_width) {
   const Theme& theme = context.controls.theme;
   Canvas& canvas = context.controls.canvas;
@@ -49,21 +83,12 @@ void draw_name(const RunBarContext& context, Row& row, float window_width) {
   canvas.text({row.x, middle}, "SketchScope", name);
   row.x += canvas.measure("SketchScope", name).width + theme.unit();
 
-  if (window_width < kPillWidthInUnits * theme.unit()) return;
-  const TextStyle quiet{.color = theme.quiet, .vertical = VerticalAlign::middle};
-  const std::string text = model_text(context.model);
-  const float width = canvas.measure(text, quiet).width + theme.unit() * 2;
-  const Rect pill = row.take(width, theme.unit() * 1.6F).inset(0, theme.unit() * 0.15F);
-  canvas.fill(pill, theme.control, pill.height() / 2);
-  canvas.text({pill.left + theme.unit(), middle}, text, quiet);
-  help_on_hover(pill, "The model: its folder, shape and the format of its weights (" +
-                          format_bytes(static_cast<double>(context.model.weight_bytes)) + ").");
-}
-
-std::string with_key(const ActionTable& actions, std::string_view name) {
-  const Action* action = actions.find(name);
-  if (action == nullptr) return {};
-  return action->help + (action->key ? "  [" + chord_text(*action->key) + "]" : "");
+  const Rect file = row.take(theme.unit() * 3.8F, theme.unit() * 0.8F);
+  if (text_button(context.controls, "Run/file", file, "File", Emphasis::plain,
+                  with_key(context.actions, "file_menu"))) {
+    run_action(context.actions, "file_menu");
+  }
+  draw_model(context, row, window_width);
 }
 
 void draw_buttons(const RunBarContext& context, Row& row) {

@@ -31,6 +31,24 @@ LayoutChoice layout_from(const Json& json) {
           .below = share("below")};
 }
 
+Json recent_json(const std::vector<Openable>& recent) {
+  Json json = Json::array();
+  for (const Openable& opened : recent) {
+    json.push_back({{"kind", openable_name(opened.kind)}, {"path", opened.path.string()}});
+  }
+  return json;
+}
+
+/// Kinds that this version does not know are left out.
+std::vector<Openable> recent_from(const Json& json) {
+  std::vector<Openable> recent;
+  for (const Json& entry : json) {
+    const auto kind = openable_of(entry.at("kind").get<std::string>());
+    if (kind) recent.push_back({*kind, entry.at("path").get<std::string>()});
+  }
+  return recent;
+}
+
 Settings settings_from(const Json& json) {
   Settings settings;
   const bool light = json.value("theme", "dark") == "light";
@@ -43,6 +61,8 @@ Settings settings_from(const Json& json) {
   for (const auto& [name, layout] : layouts.items()) {
     settings.saved_layouts[name] = layout_from(layout);
   }
+  settings.tour_seen = json.value("tour_seen", false);
+  settings.recent = recent_from(json.value("recent", Json::array()));
   return settings;
 }
 
@@ -61,6 +81,12 @@ std::filesystem::path settings_file() {
     folder = home / ".config";
   }
   return folder / "sketchscope" / "settings.json";
+}
+
+void remember_opened(Settings& settings, const Openable& opened) {
+  std::erase(settings.recent, opened);
+  settings.recent.insert(settings.recent.begin(), opened);
+  if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
 }
 
 Settings read_settings(const std::filesystem::path& file) {
@@ -84,7 +110,9 @@ void write_settings(const std::filesystem::path& file, const Settings& settings)
                      {"palette", settings.palette == Palette::safe ? "safe" : "standard"},
                      {"zoom", settings.zoom},
                      {"layout", layout_json(settings.layout)},
-                     {"layouts", layouts}};
+                     {"layouts", layouts},
+                     {"tour_seen", settings.tour_seen},
+                     {"recent", recent_json(settings.recent)}};
   make_folder(file.parent_path());
   write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gui/app/layout.hpp"
+#include "gui/app/openable.hpp"
 #include "gui/plot/theme.hpp"
 
 namespace sketchscope {
@@ -17,12 +19,18 @@ struct Settings {
   float zoom = 1;
   LayoutChoice layout;
   std::map<std::string, LayoutChoice> saved_layouts;
+  std::vector<Openable> recent;  ///< what was opened, the latest first
+  bool tour_seen = false;        ///< or declined
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 /// $XDG_CONFIG_HOME/sketchscope/settings.json, or ~/.config/… Empty without a home.
 std::filesystem::path settings_file();
+
+/// Puts it first; forgets the oldest where there are too many.
+inline constexpr std::size_t kMostRecent = 8;
+void remember_opened(Settings& settings, const Openable& opened);
 
 /// The defaults where there is no such file. Throws Error on a damaged one.
 Settings read_settings(const std::filesystem::path& file);

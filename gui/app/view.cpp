@@ -88,6 +88,16 @@ OffscreenResult result_of(const App& app, std::vector<double> frame_ms) {
           .frame_ms = std::move(frame_ms)};
 }
 
+void run_window(Platform& platform, std::unique_ptr<RunSource> first, ModelAccess models,
+                const std::filesystem::path& study = {}) {
+  ChangingSource source(std::move(first));
+  Opener opener(source, std::move(models), platform.waker());
+  App app(platform, source, settings_file());
+  app.set_opener(opener);
+  if (!study.empty()) app.open_study(study);
+  app.run();
+}
+
 void send_changes(RunSource& source, const std::vector<ScheduledChange>& changes, int step) {
   for (const ScheduledChange& change : changes) {
     if (change.step == step) source.send(command::SetKnob{change.knob, change.value}, {});
@@ -96,19 +106,20 @@ void send_changes(RunSource& source, const std::vector<ScheduledChange>& changes
 
 }  // namespace
 
-void view_window(LoadedModel model, WorkerOptions options, const std::filesystem::path& study) {
+void view_window(LoadedModel model, WorkerOptions options, ModelAccess models,
+                 const std::filesystem::path& study) {
   const auto platform = open_desktop("SketchScope · " + model.name, kDefaultWindow);
-  WorkerSource source(std::move(model), std::move(options), platform->waker());
-  App app(*platform, source, settings_file());
-  if (!study.empty()) app.open_study(study);
-  app.run();
+  run_window(
+      *platform,
+      std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()),
+      std::move(models), study);
 }
 
-void view_window(const std::filesystem::path& run_file) {
-  FileSource source(run_file);
+void view_window(const std::filesystem::path& run_file, ModelAccess models) {
+  auto source = std::make_unique<FileSource>(run_file);
   const auto platform =
       open_desktop("SketchScope · " + run_file.filename().string(), kDefaultWindow);
-  App(*platform, source, settings_file()).run();
+  run_window(*platform, std::move(source), std::move(models));
 }
 
 OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
@@ -141,12 +152,15 @@ OffscreenResult view_offscreen(const std::filesystem::path& run_file,
   return result_of(app, std::move(frame_ms));
 }
 
-ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options,
+ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options, ModelAccess models,
                                   const std::filesystem::path& script,
                                   const std::filesystem::path& out, Size size) {
   const auto platform = open_offscreen(size);
-  WorkerSource source(std::move(model), std::move(options), platform->waker());
+  ChangingSource source(
+      std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()));
+  Opener opener(source, std::move(models), platform->waker());
   App app(*platform, source);
+  app.set_opener(opener);
   app.set_export_folder(out);
   return run_script(app, script, out);
 }

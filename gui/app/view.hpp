@@ -8,6 +8,7 @@
 #include "engine/model/model_directory.hpp"
 #include "engine/session/worker.hpp"
 #include "gui/app/figure.hpp"
+#include "gui/app/opener.hpp"
 #include "gui/driver/script_result.hpp"
 #include "gui/plot/geometry.hpp"
 #include "gui/view/step_window.hpp"
@@ -19,9 +20,10 @@ inline constexpr Size kDefaultWindow{1600, 1000};
 
 /// Opens the window on a run of this model and returns when it is closed. Throws Error without a
 /// display, saying how to run offscreen. `study` is a folder of results to open beside it.
-void view_window(LoadedModel model, WorkerOptions options, const std::filesystem::path& study = {});
+void view_window(LoadedModel model, WorkerOptions options, ModelAccess models,
+                 const std::filesystem::path& study = {});
 /// The same on a run that was saved.
-void view_window(const std::filesystem::path& run_file);
+void view_window(const std::filesystem::path& run_file, ModelAccess models);
 
 /// A knob to set before a step.
 struct ScheduledChange {
@@ -62,7 +64,7 @@ OffscreenResult view_offscreen(const std::filesystem::path& run_file,
 
 /// Drives the same window by a script; pictures, log and JUnit results go to `out`. Throws Error on
 /// a script that cannot be read.
-ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options,
+ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options, ModelAccess models,
                                   const std::filesystem::path& script,
                                   const std::filesystem::path& out, Size size = kDefaultWindow);
 

@@ -148,6 +148,13 @@ LoadedModel CommonOptions::open(WeightDtype dtype) const {
   return model;
 }
 
+LoadedModel CommonOptions::open_directory(const std::filesystem::path& directory,
+                                          const ProgressSink& progress) const {
+  check_device(device_);
+  return open_model(directory, dtype().value_or(WeightDtype::as_stored), torch_services(),
+                    progress);
+}
+
 Knobs CommonOptions::knobs_given(const Knobs& base) const {
   Knobs knobs = config_.empty() ? base : read_config(config_, base);
   for (const auto& [name, text] : knobs_) set_knob(knobs, name, text);

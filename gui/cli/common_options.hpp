@@ -43,6 +43,9 @@ class CommonOptions {
   [[nodiscard]] LoadedModel open() const;
   /// The same with its weights in another type.
   [[nodiscard]] LoadedModel open(WeightDtype dtype) const;
+  /// Opens another directory on the same device, with weights of the same type. Throws Error.
+  [[nodiscard]] LoadedModel open_directory(const std::filesystem::path& directory,
+                                           const ProgressSink& progress) const;
   /// The type named, if one was.
   [[nodiscard]] std::optional<WeightDtype> dtype() const;
 

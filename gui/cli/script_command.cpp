@@ -37,7 +37,7 @@ void ScriptCommand::run() {
   if (out_.empty()) throw UsageError({.what = "script", .expected = "a folder: --out DIR"});
   make_folder(out_);
   const LoadedModel model = window_.open();
-  report(run_script_offscreen(model, window_.worker(model), script_, out_), out_);
+  report(run_script_offscreen(model, window_.worker(model), window_.models(), script_, out_), out_);
 }
 
 }  // namespace sketchscope

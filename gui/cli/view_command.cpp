@@ -22,9 +22,9 @@ void ViewCommand::run() {
   if (figure_.is_wanted()) {
     throw UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
   }
-  if (shows_run()) return view_window(run_);
+  if (shows_run()) return view_window(run_, window_.models());
   const LoadedModel model = window_.open();
-  view_window(model, window_.worker(model), run_);
+  view_window(model, window_.worker(model), window_.models(), run_);
 }
 
 OffscreenResult ViewCommand::view(const OffscreenOptions& offscreen) const {

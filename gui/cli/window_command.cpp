@@ -10,7 +10,7 @@ void WindowCommand::declare(Flags& flags) {
 
 void WindowCommand::run() {
   const LoadedModel model = window_.open();
-  view_window(model, window_.worker(model));
+  view_window(model, window_.worker(model), window_.models());
 }
 
 }  // namespace sketchscope

@@ -46,4 +46,14 @@ WorkerOptions WindowOptions::worker(const LoadedModel& model) const {
           .threads = common_.threads()};
 }
 
+ModelAccess WindowOptions::models() const {
+  return {
+      .read =
+          [common = common_](const std::filesystem::path& directory, const ProgressSink& progress) {
+            return common.open_directory(directory, progress);
+          },
+      .embedded = embedded_model(),
+      .threads = common_.threads()};
+}
+
 }  // namespace sketchscope

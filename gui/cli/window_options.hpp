@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/session/worker.hpp"
+#include "gui/app/opener.hpp"
 #include "gui/cli/common_options.hpp"
 #include "gui/cli/flags.hpp"
 
@@ -17,6 +18,8 @@ class WindowOptions {
 
   [[nodiscard]] LoadedModel open() const { return common_.open(); }
   [[nodiscard]] WorkerOptions worker(const LoadedModel& model) const;
+  /// How the window opens other models: on the same device, with weights of the same type.
+  [[nodiscard]] ModelAccess models() const;
 
  private:
   [[nodiscard]] std::string prompt() const;

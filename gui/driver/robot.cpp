@@ -8,12 +8,12 @@
 
 namespace sketchscope {
 
-Robot::Robot(App& app) : app_(app) {
+Robot::Robot(App& app) : app_(app), former_(app.input()) {
   app_.set_input([this] { apply(); });
 }
 
 Robot::~Robot() {
-  app_.set_input({});
+  app_.set_input(former_);
 }
 
 void Robot::apply() {

@@ -16,7 +16,7 @@ class App;
 /// needs to notice it.
 class Robot {
  public:
-  /// Takes the input of `app` over for as long as it lives.
+  /// Takes the input of `app` over for as long as it lives, then gives it back.
   explicit Robot(App& app);
   ~Robot();
   Robot(const Robot&) = delete;
@@ -35,6 +35,7 @@ class Robot {
   void apply();
 
   App& app_;
+  std::function<void()> former_;
   Point mouse_{-1, -1};
   bool held_ = false;
   float wheel_ = 0;

@@ -15,9 +15,9 @@ using Clock = std::chrono::steady_clock;
 /// Runs a script's lines; a failed one ends its case, and the next `test` goes on.
 class Runner {
  public:
-  Runner(App& app, std::string name, std::filesystem::path out)
-      : hand_(app, std::move(out)), started_(Clock::now()) {
-    result_.cases.push_back({.name = std::move(name)});
+  Runner(App& app, const std::filesystem::path& script, std::filesystem::path out)
+      : hand_(app, std::move(out), script.parent_path()), started_(Clock::now()) {
+    result_.cases.push_back({.name = script.stem().string()});
   }
 
   ScriptResult run(const std::vector<ScriptLine>& lines) {
@@ -87,7 +87,7 @@ ScriptResult run_script(App& app, const std::filesystem::path& script,
   const auto lines = parse_script(read_file(script));
   make_folder(out);
   const std::string name = script.stem().string();
-  ScriptResult result = Runner(app, name, out).run(lines);
+  ScriptResult result = Runner(app, script, out).run(lines);
   std::string log;
   for (const std::string& entry : result.log) log += entry + "\n";
   write_file(out / "log.txt", log);

@@ -5,6 +5,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "gui/driver/drawn_text.hpp"
 #include "gui/driver/script_hand.hpp"
 
 namespace sketchscope {
@@ -23,6 +24,10 @@ std::string ScriptHand::value(const std::string& path) const {
 void ScriptHand::expect(const ScriptLine& line) {
   if (line.words[1] == "change") {
     expect_change(line);
+  } else if (line.words[1] == "text") {
+    expect_text(line);
+  } else if (line.words[1] == "item") {
+    expect_item(line);
   } else {
     expect_value(line);
   }
@@ -48,6 +53,38 @@ void ScriptHand::expect_value(const ScriptLine& line) {
     if (held || holds()) return;
   }
   throw Error({.what = words[1], .found = found, .expected = words[2] + " " + words[3]});
+}
+
+void ScriptHand::expect_item(const ScriptLine& line) {
+  const std::string& wanted = line.words[3];
+  if (wanted != "shown" && wanted != "hidden") {
+    throw UsageError(
+        {.what = "expect item", .found = line.text, .expected = "expect item PATH shown | hidden"});
+  }
+  // An item that was drawn in the last frame but one counts as drawn.
+  frames(2);
+  const bool shown = app_.items().find(line.words[2]).has_value();
+  if (shown == (wanted == "shown")) return;
+  const auto names = app_.items().nearest(line.words[2], 5);
+  throw Error({.what = "item " + line.words[2],
+               .found = shown ? "it is on the screen" : "it is not on the screen",
+               .expected = "it " + wanted + "; nearest: " + join({names.begin(), names.end()})});
+}
+
+void ScriptHand::expect_text(const ScriptLine& line) {
+  const auto& words = line.words;
+  const bool wanted = words[3] == "contains";
+  if (words.size() != 5 || (!wanted && words[3] != "lacks")) {
+    throw UsageError({.what = "expect text",
+                      .found = line.text,
+                      .expected = "expect text PANEL contains WORDS, or lacks"});
+  }
+  wait_idle();
+  const std::string drawn = drawn_text(app_, words[2], out_);
+  if ((drawn.find(words[4]) != std::string::npos) == wanted) return;
+  throw Error({.what = "texts of " + words[2],
+               .found = "\n" + drawn,
+               .expected = (wanted ? "'" : "no '") + words[4] + "' among them"});
 }
 
 void ScriptHand::expect_change(const ScriptLine& line) {

@@ -32,8 +32,8 @@ std::string steps_text(std::size_t steps) {
 
 }  // namespace
 
-ScriptHand::ScriptHand(App& app, std::filesystem::path out)
-    : app_(app), robot_(app), out_(std::move(out)) {
+ScriptHand::ScriptHand(App& app, std::filesystem::path out, std::filesystem::path folder)
+    : app_(app), robot_(app), out_(std::move(out)), folder_(std::move(folder)) {
   // A window that sizes itself shows nothing in its first frame.
   frames(2);
 }
@@ -44,6 +44,22 @@ void ScriptHand::carry_out(const ScriptLine& line) {
       {"wait", [](auto& hand, const auto& at) { hand.wait(at); }},
       {"timeout",
        [](auto& hand, const auto& at) { hand.timeout_seconds_ = seconds_of(at, at.words[1]); }},
+      {"open", [](auto& hand, const auto& at) { hand.app_.open(hand.file(at.words[1])); }},
+      {"drop",
+       [](auto& hand, const auto& at) {
+         hand.app_.platform().drop(hand.file(at.words[1]));
+         hand.frames(1);
+       }},
+      {"until",
+       [](auto& hand, const auto& at) {
+         const std::string argument = at.words.size() > 2 ? " " + at.words[2] : "";
+         hand.app_.source().send(command::RunUntil{parse_breakpoint(at.words[1] + argument)},
+                                 "until");
+       }},
+      {"prompt",
+       [](auto& hand, const auto& at) {
+         hand.app_.source().send(command::Restart{at.words[1]}, "restart");
+       }},
       {"advance", [](auto& hand, const auto& at) { hand.advance(at); }},
       {"set", [](auto& hand, const auto& at) { hand.set(at); }},
       {"turn", [](auto& hand, const auto& at) { hand.turn(at); }},
@@ -89,6 +105,7 @@ void ScriptHand::wait_until(const std::string& what, const std::function<bool()>
   const auto give_up = Clock::now() + std::chrono::duration<double>(timeout_seconds_);
   app_.frame();
   while (!done()) {
+    if (app_.platform().closing()) throw Error("the window was closed while a script waited");
     if (Clock::now() > give_up) {
       throw Error({.what = "waited " + number_text(timeout_seconds_) + " s for " + what,
                    .found = "phase " + value("state.phase") + " after " +
@@ -106,9 +123,18 @@ void ScriptHand::wait_idle() {
   app_.frame();
 }
 
+std::filesystem::path ScriptHand::file(const std::string& name) const {
+  std::error_code ignored;
+  const bool made_here = std::filesystem::exists(out_ / name, ignored);
+  return (made_here ? out_ : folder_) / name;
+}
+
 void ScriptHand::wait(const ScriptLine& line) {
   const std::string& what = line.words[1];
   if (what == "idle" && line.words.size() == 2) return wait_idle();
+  if (what == "opened" && line.words.size() == 2) {
+    return wait_until("what is being opened", [&] { return app_.opening() == nullptr; });
+  }
   if (line.words.size() == 3 && what == "state") {
     const std::string& phase = line.words[2];
     return wait_until("state " + phase, [&] { return value("state.phase") == phase; });
@@ -125,7 +151,7 @@ void ScriptHand::wait(const ScriptLine& line) {
   }
   throw UsageError({.what = "wait",
                     .found = "'" + line.text + "'",
-                    .expected = "step N, steps N, state PHASE, or idle"});
+                    .expected = "step N, steps N, state PHASE, idle, or opened"});
 }
 
 void ScriptHand::advance(const ScriptLine& line) {
@@ -184,9 +210,12 @@ Item ScriptHand::item(const std::string& path) const {
   const auto found = app_.items().find(path);
   if (found && found->enabled) return *found;
   const auto names = app_.items().nearest(path, 5);
+  std::vector<std::string_view> actions;
+  for (const Action& action : app_.actions().all()) actions.emplace_back(action.name);
   throw Error({.what = "item '" + path + "'",
                .found = found ? "it is disabled" : "none of that name on the screen",
-               .expected = "an item, nearest: " + join({names.begin(), names.end()})});
+               .expected = "an item, nearest: " + join({names.begin(), names.end()}) +
+                           "; or, to click, an action, nearest: " + join(nearest(path, actions))});
 }
 
 void ScriptHand::drag(const ScriptLine& line) {
@@ -224,8 +253,8 @@ void ScriptHand::click(const ScriptLine& line) {
   const std::string& name = line.words[1];
   const Action* action = app_.actions().find(name);
   if (action == nullptr) {
-    robot_.click(item(name).rect.center());
-    return;
+    const Rect rect = item(name).rect;
+    return robot_.click(line.words.size() == 4 ? point_in(rect, line, 2) : rect.center());
   }
   if (!action->is_enabled()) {
     throw Error({.what = "action '" + name + "'",
@@ -269,7 +298,8 @@ void ScriptHand::scroll(const ScriptLine& line) {
     throw UsageError(
         {.what = "scroll", .found = line.words[2], .expected = "notches of the wheel"});
   }
-  robot_.move(item(line.words[1]).rect.center());
+  const Rect rect = item(line.words[1]).rect;
+  robot_.move(line.words.size() == 5 ? point_in(rect, line, 3) : rect.center());
   robot_.scroll(static_cast<float>(*notches));
 }
 

@@ -18,7 +18,8 @@ namespace sketchscope {
 /// or what is expected is not so.
 class ScriptHand {
  public:
-  ScriptHand(App& app, std::filesystem::path out);
+  /// Pictures go to `out`; paths that a script names are looked for there, then in `folder`.
+  ScriptHand(App& app, std::filesystem::path out, std::filesystem::path folder = ".");
 
   void carry_out(const ScriptLine& line);
   /// What the last action has to add to the log; taken away by reading it.
@@ -39,8 +40,11 @@ class ScriptHand {
   void expect(const ScriptLine& line);
   void expect_value(const ScriptLine& line);
   void expect_change(const ScriptLine& line);
+  void expect_text(const ScriptLine& line);
+  void expect_item(const ScriptLine& line);
   void resize(const ScriptLine& line);
 
+  [[nodiscard]] std::filesystem::path file(const std::string& name) const;
   /// Draws frames until `done`; throws Error naming `what` after the timeout.
   void wait_until(const std::string& what, const std::function<bool()>& done);
   void wait_idle();
@@ -63,6 +67,7 @@ class ScriptHand {
   App& app_;
   Robot robot_;
   std::filesystem::path out_;
+  std::filesystem::path folder_;
   double timeout_seconds_ = 30;
   std::map<std::string, Sent> sent_;
   Knobs turned_;                      ///< what all commands so far ask for

@@ -1,5 +1,7 @@
 #include "gui/driver/values.hpp"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -145,6 +147,21 @@ void add_window(Values& values, const App& app) {
   values["study.rows"] = study != nullptr ? text_of(study->rows.size()) : kAbsentValue;
   values["errors.count"] = text_of(errors.size());
   values["errors.last"] = errors.empty() ? kAbsentValue : errors.back();
+  const Opening* opening = app.opening();
+  values["opening.name"] = opening != nullptr ? opening->name() : kAbsentValue;
+  values["opening.share"] = opening != nullptr ? text_of(opening->share()) : kAbsentValue;
+  const ModelInfo& model = app.source().model();
+  values["model.name"] = model.name;
+  values["model.layers"] = text_of(model.config.layers);
+  values["model.positions"] = text_of(model.config.positions);
+  const auto& recent = app.settings().recent;
+  values["recent.count"] = text_of(recent.size());
+  values["recent.latest"] = recent.empty() ? kAbsentValue : recent.front().path.string();
+  const char* clipboard = ImGui::GetClipboardText();
+  values["clipboard"] = clipboard != nullptr ? clipboard : kAbsentValue;
+  values["settings.zoom"] = text_of(app.settings().zoom);
+  values["settings.theme"] = app.settings().brightness == Brightness::light ? "light" : "dark";
+  values["prompt"] = app.source().prompt();
   values["selection.layer"] = text_of(app.selection().layer);
   values["selection.step"] =
       text_of(app.selection().step(static_cast<std::int64_t>(app.history().size())));

@@ -77,6 +77,8 @@ class GlfwWindow {
   [[nodiscard]] GLFWwindow* get() const { return window_; }
   /// True if there was input since the last call.
   bool take_input() { return std::exchange(input_, false); }
+  /// Called with every path that is let fall on the window.
+  void set_on_drop(std::function<void(const char*)> on_drop) { on_drop_ = std::move(on_drop); }
 
  private:
   // An event posted by another thread must be told from one of the person's. ImGui's own callbacks,
@@ -95,9 +97,15 @@ class GlfwWindow {
     glfwSetFramebufferSizeCallback(window_, kNote);
     glfwSetWindowRefreshCallback(window_, kNote);
     glfwSetWindowContentScaleCallback(window_, kNote);
+    glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
+      auto& self = *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
+      self.input_ = true;
+      for (int i = 0; i < count && self.on_drop_; ++i) self.on_drop_(paths[i]);
+    });
   }
 
   GLFWwindow* window_ = nullptr;
+  std::function<void(const char*)> on_drop_;
   bool input_ = true;
 };
 
@@ -111,7 +119,9 @@ class GlfwInput {
 
 class Desktop final : public Platform {
  public:
-  Desktop(const std::string& title, Size size) : window_(title, size), input_(window_.get()) {}
+  Desktop(const std::string& title, Size size) : window_(title, size), input_(window_.get()) {
+    window_.set_on_drop([this](const char* path) { drop(path); });
+  }
   ~Desktop() override { *open_ = false; }
 
   bool wait(double seconds) override {
@@ -181,6 +191,9 @@ class Desktop final : public Platform {
 
   void reload_fonts() override { renderer_.reload_fonts(); }
   TextureStore& textures() override { return textures_; }
+  void set_title(const std::string& title) override {
+    glfwSetWindowTitle(window_.get(), title.c_str());
+  }
 
  private:
   std::shared_ptr<std::atomic<bool>> open_ = std::make_shared<std::atomic<bool>>(true);

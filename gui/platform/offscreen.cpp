@@ -43,6 +43,10 @@ class Offscreen final : public Platform {
     io.KeyMap[ImGuiKey_DownArrow] = static_cast<int>(Key::down);
     io.KeyMap[ImGuiKey_Space] = static_cast<int>(Key::space);
     io.KeyMap[ImGuiKey_A] = static_cast<int>(Key::a);
+    io.KeyMap[ImGuiKey_C] = static_cast<int>(key_of('C'));
+    io.KeyMap[ImGuiKey_V] = static_cast<int>(key_of('V'));
+    io.KeyMap[ImGuiKey_X] = static_cast<int>(key_of('X'));
+    io.KeyMap[ImGuiKey_Z] = static_cast<int>(key_of('Z'));
     io.ConfigInputTextCursorBlink = false;
   }
 

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/texture_store.hpp"
@@ -39,6 +43,18 @@ class Platform {
   /// Takes up a font atlas that was built anew.
   virtual void reload_fonts() = 0;
   virtual TextureStore& textures() = 0;
+  /// What stands above the window.
+  virtual void set_title(const std::string&) {}
+
+  /// A file or folder was let fall on the window.
+  void drop(std::filesystem::path path) { dropped_.push_back(std::move(path)); }
+  /// Those that fell since the last call.
+  [[nodiscard]] std::vector<std::filesystem::path> take_dropped() {
+    return std::exchange(dropped_, {});
+  }
+
+ private:
+  std::vector<std::filesystem::path> dropped_;
 };
 
 }  // namespace sketchscope

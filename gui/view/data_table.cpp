@@ -38,4 +38,20 @@ std::string csv_text(const DataTable& table, std::string_view comment) {
   return csv;
 }
 
+std::string tab_text(const DataTable& table) {
+  std::string text;
+  const auto add = [&](const std::vector<std::string>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) text += '\t';
+      for (const char letter : cells[i]) {
+        text += letter == '\t' || letter == '\n' || letter == '\r' ? ' ' : letter;
+      }
+    }
+    text += '\n';
+  };
+  add(table.columns);
+  for (const auto& row : table.rows) add(row);
+  return text;
+}
+
 }  // namespace sketchscope

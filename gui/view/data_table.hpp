@@ -18,4 +18,8 @@ std::string exact_text(double value);
 /// RFC 4180 after lines of `comment`, each begun with "# ": pandas.read_csv(f, comment="#").
 std::string csv_text(const DataTable& table, std::string_view comment);
 
+/// Cells apart by tabs, as spreadsheets take them from a clipboard; tabs and line breaks in them
+/// become spaces.
+std::string tab_text(const DataTable& table);
+
 }  // namespace sketchscope

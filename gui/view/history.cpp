@@ -22,11 +22,11 @@ std::vector<MarkGroup> grouped_marks(std::span<const KnobMark> marks, std::int64
 }
 
 bool History::update(const RecordLog& log) {
-  RecordLog::Update update = log.read(generation_, records_.size());
-  const bool replaced = update.generation != generation_;
+  RecordLog::Update update = log.read(log_generation_, records_.size());
+  const bool replaced = update.generation != log_generation_;
   if (!replaced && update.records.empty()) return false;
   if (replaced) clear();
-  generation_ = update.generation;
+  log_generation_ = update.generation;
   run_ = update.run;
   for (auto& record : update.records) append(std::move(record));
   return true;
@@ -34,8 +34,10 @@ bool History::update(const RecordLog& log) {
 
 void History::clear() {
   const std::uint64_t revision = revision_ + 1;
+  const std::uint64_t generation = generation_ + 1;
   *this = History();
   revision_ = revision;
+  generation_ = generation;
 }
 
 void History::append(RecordPointer record) {

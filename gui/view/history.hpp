@@ -72,6 +72,7 @@ class History {
   /// replayed. True if anything changed.
   bool update(const RecordLog& log);
   void append(RecordPointer record);
+  /// The next update reads all of its log, be it that of another run.
   void clear();
 
   [[nodiscard]] std::span<const RecordPointer> records() const { return records_; }
@@ -136,6 +137,7 @@ class History {
 
   std::vector<RecordPointer> records_;
   std::uint64_t generation_ = 0;
+  std::uint64_t log_generation_ = 0;  ///< as the log counts it
   std::uint64_t run_ = 0;
   std::uint64_t revision_ = 0;
   std::vector<int> tokens_;

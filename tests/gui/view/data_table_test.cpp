@@ -17,6 +17,11 @@ TEST(CsvText, BeginsWithItsCommentLineByLine) {
   EXPECT_EQ(csv_text({.columns = {"a"}}, "{\n \"seed\": 42\n}"), "# {\n#  \"seed\": 42\n# }\na\n");
 }
 
+TEST(TabText, KeepsEveryCellInItsPlace) {
+  const DataTable table{.columns = {"a", "b"}, .rows = {{"x\ty", "two\nlines"}, {"", "1,5"}}};
+  EXPECT_EQ(tab_text(table), "a\tb\nx y\ttwo lines\n\t1,5\n");
+}
+
 TEST(ExactText, ReadsBackAsTheSameNumberAndIsEmptyWhereThereIsNone) {
   for (const double value : {0.1, 1.0 / 3, 1e-300, -7.0, 123456789.0}) {
     EXPECT_EQ(std::stod(exact_text(value)), value);

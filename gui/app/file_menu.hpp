@@ -1,0 +1,18 @@
+#pragma once
+
+#include "gui/app/action.hpp"
+#include "gui/app/controls.hpp"
+
+namespace sketchscope {
+
+/// The menu of what is read and written, under its button in the run bar.
+class FileMenu {
+ public:
+  void open() { opening_ = true; }
+  void draw(const ControlContext& context, const ActionTable& actions);
+
+ private:
+  bool opening_ = false;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gui/app/controls.hpp"
+#include "gui/app/openable.hpp"
+
+namespace sketchscope {
+
+/// Where a model, a run or a text is picked: a path to write, what was opened lately, and a folder
+/// to walk through.
+class FilePicker {
+ public:
+  using Open = std::function<void(const std::filesystem::path&)>;
+
+  /// Opens at this folder, or at the nearest one above it that can be read.
+  void open(const std::filesystem::path& folder);
+  [[nodiscard]] bool is_open() const { return open_; }
+  /// Calls `picked` with what was chosen, and closes.
+  void draw(const ControlContext& context, const std::vector<Openable>& recent, const Rect& window,
+            const Open& picked);
+
+ private:
+  void go_to(const std::filesystem::path& folder);
+  /// A written path: a folder is gone into, anything else is chosen.
+  void enter(const std::filesystem::path& path);
+  void draw_recent(const ControlContext& context, const std::vector<Openable>& recent);
+  void draw_folder(const ControlContext& context);
+
+  bool open_ = false;
+  bool just_opened_ = false;
+  std::filesystem::path folder_;
+  std::string path_;  ///< as it is written
+  std::vector<FolderEntry> entries_;
+  std::string mistake_;
+  std::filesystem::path chosen_;  ///< in this frame; empty: nothing
+};
+
+}  // namespace sketchscope

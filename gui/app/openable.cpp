@@ -1,0 +1,105 @@
+#include "gui/app/openable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+
+namespace sketchscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 3> kNames = {"model", "run", "text"};
+// Far more than any context holds; a larger file was let fall by mistake.
+constexpr std::uintmax_t kLongestPrompt = 1 << 20;
+
+bool is_model(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::is_regular_file(folder / "config.json", ignored);
+}
+
+/// Of a file, by its name.
+std::optional<OpenableKind> kind_of_file(const fs::path& file) {
+  if (file.extension() == ".scope") return OpenableKind::run;
+  constexpr std::array kTexts = {".txt", ".md", ".text"};
+  if (std::ranges::find(kTexts, file.extension()) != kTexts.end()) return OpenableKind::text;
+  return std::nullopt;
+}
+
+/// The files of a model, each of which stands for its directory.
+bool belongs_to_model(const fs::path& file) {
+  constexpr std::array kEndings = {".json", ".safetensors", ".bin"};
+  return std::ranges::find(kEndings, file.extension()) != kEndings.end() &&
+         is_model(file.parent_path());
+}
+
+Error cannot_open(const fs::path& path, const std::string& found) {
+  return Error({.what = "cannot open " + path.string(),
+                .found = found,
+                .expected = "a Hugging Face GPT-2 directory, a .scope run, or a text",
+                .remedy = "Pick another one with Open… (Ctrl O)"});
+}
+
+}  // namespace
+
+std::string_view openable_name(OpenableKind kind) {
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<OpenableKind> openable_of(std::string_view name) {
+  const auto found = std::ranges::find(kNames, name);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<OpenableKind>(found - kNames.begin());
+}
+
+Openable openable_at(const fs::path& path) {
+  std::error_code failed;
+  const fs::path whole = fs::weakly_canonical(fs::absolute(path, failed), failed);
+  if (failed || !fs::exists(whole, failed)) throw cannot_open(path, "nothing of that name");
+  if (fs::is_directory(whole, failed)) {
+    if (is_model(whole)) return {OpenableKind::model, whole};
+    throw cannot_open(path, "a folder without config.json");
+  }
+  if (!fs::is_regular_file(whole, failed)) throw cannot_open(path, "neither file nor folder");
+  if (belongs_to_model(whole)) return {OpenableKind::model, whole.parent_path()};
+  return {kind_of_file(whole).value_or(OpenableKind::text), whole};
+}
+
+std::string read_prompt_file(const fs::path& file) {
+  std::error_code failed;
+  const std::uintmax_t bytes = fs::file_size(file, failed);
+  if (!failed && bytes > kLongestPrompt) {
+    throw cannot_open(file, std::to_string(bytes) + " bytes, more than a prompt can have");
+  }
+  std::string text = read_file(file);
+  if (text.empty()) throw cannot_open(file, "an empty file");
+  if (text.find('\0') != std::string::npos) throw cannot_open(file, "bytes that are no text");
+  return text;
+}
+
+std::vector<FolderEntry> list_folder(const fs::path& folder) {
+  std::error_code failed;
+  std::vector<FolderEntry> entries;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with('.')) continue;
+    std::error_code ignored;
+    if (at->is_directory(ignored)) {
+      entries.push_back(
+          {name, is_model(at->path()) ? std::optional(OpenableKind::model) : std::nullopt});
+    } else if (const auto kind = kind_of_file(at->path())) {
+      entries.push_back({name, kind});
+    }
+  }
+  if (failed) throw cannot_open(folder, failed.message());
+  std::ranges::sort(entries, {}, [](const FolderEntry& entry) {
+    const bool models_first = entry.kind != OpenableKind::model;
+    return std::tuple(models_first, entry.kind.has_value(), entry.name);
+  });
+  return entries;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,99 @@
+#include "gui/app/opener.hpp"
+
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "gui/app/file_source.hpp"
+#include "gui/app/worker_source.hpp"
+
+namespace sketchscope {
+
+namespace {
+
+/// The directory of the model that made the run: the one it names, else the program's own.
+std::filesystem::path model_of(const SavedRun& saved, const std::filesystem::path& embedded) {
+  std::error_code ignored;
+  const bool there = !saved.model.directory.empty() &&
+                     std::filesystem::exists(saved.model.directory + "/config.json", ignored);
+  return there ? std::filesystem::path(saved.model.directory) : embedded;
+}
+
+std::string shape_text(const ModelInfo& model) {
+  const Gpt2Config& config = model.config;
+  return std::to_string(config.layers) + " layers, " + std::to_string(config.heads) + " heads, " +
+         std::to_string(config.width) + " wide, " + std::to_string(config.vocabulary) +
+         " tokens, weights " + model.dtype;
+}
+
+/// Throws Error where another model than that of the run was opened.
+void check_same(const ModelInfo& saved, const ModelInfo& opened) {
+  if (shape_text(saved) == shape_text(opened)) return;
+  throw Error({.what = "the run cannot go on with the model " + opened.name,
+               .found = shape_text(opened),
+               .expected = shape_text(saved) + ", as " + saved.name + " had that made it",
+               .remedy = "Put that model where it was: " +
+                         (saved.directory.empty() ? "no directory is known" : saved.directory)});
+}
+
+}  // namespace
+
+Opener::Opener(ChangingSource& source, ModelAccess models, std::function<void()> wake)
+    : source_(source), models_(std::move(models)), wake_(std::move(wake)) {}
+
+void Opener::open_model(const std::filesystem::path& directory, WorkerOptions options) {
+  start(directory, [this, directory, options](const ProgressSink& progress) {
+    LoadedModel model = models_.read(directory, progress);
+    WorkerOptions fitting = options;
+    fitting.threads = models_.threads;
+    // Ids of another vocabulary mean nothing here, and text cannot be read.
+    if (!model.tokenizer) fitting.prompt.clear();
+    return std::make_unique<WorkerSource>(std::move(model), std::move(fitting), wake_);
+  });
+}
+
+void Opener::open_run(const std::filesystem::path& file) {
+  start(file, [file](const ProgressSink&) { return std::make_unique<FileSource>(file); });
+}
+
+void Opener::continue_run(const std::filesystem::path& file) {
+  start(file, [this, file](const ProgressSink& progress) {
+    const SavedRun saved = load_run(file);
+    LoadedModel model = models_.read(model_of(saved, models_.embedded), progress);
+    check_same(saved.model, model_info(model));
+    Recording recording = recording_of(saved.knobs, saved.records);
+    return std::make_unique<WorkerSource>(std::move(model),
+                                          WorkerOptions{.knobs = recording.last,
+                                                        .prompt = saved.prompt,
+                                                        .twin = saved.twin,
+                                                        .audit = saved.audit,
+                                                        .running = false,
+                                                        .threads = models_.threads,
+                                                        .continued = std::move(recording)},
+                                          wake_);
+  });
+}
+
+void Opener::start(const std::filesystem::path& path, Opening::Work work) {
+  if (current_) {
+    current_->cancel();
+    given_up_.push_back(std::move(current_));
+  }
+  current_ = std::make_unique<Opening>(path.filename().string(), std::move(work), wake_);
+}
+
+void Opener::cancel() {
+  if (current_) current_->cancel();
+}
+
+bool Opener::exchange() {
+  std::erase_if(given_up_, [](const auto& opening) { return opening->done(); });
+  if (!current_ || !current_->done()) return false;
+  const auto done = std::exchange(current_, nullptr);
+  std::unique_ptr<RunSource> run = done->take();
+  if (done->cancelled()) throw Cancelled("opening " + done->name() + " was given up");
+  auto former = source_.exchange(std::move(run));
+  ending_.emplace_back([former = std::move(former)]() mutable { former.reset(); });
+  return true;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "gui/app/action.hpp"
+#include "gui/app/controls.hpp"
+#include "gui/app/tour_pages.hpp"
+
+namespace sketchscope {
+
+/// Where a card of this size lies beside `target`, so that it covers as little of it as possible
+/// and nothing of it is outside `window`.
+Rect tour_card_place(const Rect& target, Size card, const Rect& window, float gap);
+
+/// The guided tour: one page at a time, beside the panel that it is about.
+class Tour {
+ public:
+  void open() { page_ = 0; }
+  void close() { page_.reset(); }
+  [[nodiscard]] bool is_open() const { return page_.has_value(); }
+  /// Of an open tour.
+  [[nodiscard]] const TourPage& page() const { return tour_pages()[*page_]; }
+  [[nodiscard]] std::size_t index() const { return *page_; }
+  [[nodiscard]] bool is_last() const { return *page_ + 1 == tour_pages().size(); }
+  void next() { page_ = *page_ + 1; }
+  void back() { page_ = *page_ - 1; }
+
+  /// Its buttons are the actions tour_show, tour_back, tour_next and tour_close.
+  void draw(const ControlContext& context, Canvas& overlay, const ActionTable& actions,
+            const Rect& window) const;
+  /// A line at the lower left that offers the tour, with actions tour and tour_decline.
+  static void draw_offer(const ControlContext& context, const ActionTable& actions,
+                         const Rect& area);
+
+ private:
+  std::optional<std::size_t> page_;
+};
+
+}  // namespace sketchscope
