@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace sketchscope {
 namespace {
@@ -28,7 +29,7 @@ void button(const ControlContext& context, const ActionTable& actions, const cha
   const bool enabled = action.is_enabled();
   ImGui::BeginDisabled(!enabled);
   const bool clicked = text_button(context, "Tour/" + action.name.substr(action.name.find('_') + 1),
-                                   area, label, enabled ? emphasis : Emphasis::plain, action.help);
+                                   area, label, enabled ? emphasis : Emphasis::plain, "");
   ImGui::EndDisabled();
   if (clicked && enabled) action.run();
 }
@@ -41,10 +42,14 @@ float overlap(const Rect& a, const Rect& b) {
 
 }  // namespace
 
-Rect tour_card_place(const Rect& target, Size card, const Rect& window, float gap) {
+Rect tour_card_place(const Rect& target, const Rect& beside, Size card, const Rect& window,
+                     float gap) {
   const std::array<Point, 4> corners = {
       Point{target.right + gap, target.top}, Point{target.left - gap - card.width, target.top},
       Point{target.left, target.bottom + gap}, Point{target.left, target.top - gap - card.height}};
+  const auto covered = [&](const Rect& place) {
+    return std::pair(overlap(place, target), overlap(place, beside));
+  };
   std::optional<Rect> best;
   for (const Point corner : corners) {
     const float left = std::clamp(corner.x, window.left + gap,
@@ -52,7 +57,7 @@ Rect tour_card_place(const Rect& target, Size card, const Rect& window, float ga
     const float top = std::clamp(corner.y, window.top + gap,
                                  std::max(window.bottom - gap - card.height, window.top + gap));
     const Rect place{left, top, left + card.width, top + card.height};
-    if (!best || overlap(place, target) < overlap(*best, target)) best = place;
+    if (!best || covered(place) < covered(*best)) best = place;
   }
   return *best;
 }
@@ -69,7 +74,9 @@ void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTabl
   const Rect target = item ? item->rect : window.inset(window.width() * 0.4F, 0);
   if (item) overlay.rect(target, {theme.accent, 2}, theme.rounding());
   const Size size{width, text_height + pad * 2 + unit * 5.4F};
-  const Rect card = tour_card_place(target, size, window, theme.gap());
+  const auto other = context.items.find(page().beside);
+  const Rect card =
+      tour_card_place(target, other ? other->rect : Rect{}, size, window, theme.gap());
 
   begin_card("Tour", card);
   context.items.note("Tour", card);

@@ -9,9 +9,10 @@
 
 namespace sketchscope {
 
-/// Where a card of this size lies beside `target`, so that it covers as little of it as possible
-/// and nothing of it is outside `window`.
-Rect tour_card_place(const Rect& target, Size card, const Rect& window, float gap);
+/// Where a card of this size lies next to `target`, so that it covers as little as possible of it,
+/// then of `beside`, and nothing of the card is outside `window`.
+Rect tour_card_place(const Rect& target, const Rect& beside, Size card, const Rect& window,
+                     float gap);
 
 /// The guided tour: one page at a time, beside the panel that it is about.
 class Tour {

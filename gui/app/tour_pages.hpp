@@ -10,6 +10,7 @@ namespace sketchscope {
 struct TourPage {
   std::string_view title;
   std::string_view panel;
+  std::string_view beside;  ///< another panel that its text names
   std::string_view text;
   std::string_view deed;    ///< what the button says
   std::string_view script;  ///< what it runs, in the language of gui/driver/README.md

@@ -32,7 +32,7 @@ TEST(TourCard, CoversNothingOfAPanelThatLeavesRoomBesideItAndLiesInTheWindow) {
   for (const Size size : {Size{1280, 800}, Size{1600, 1000}, Size{2560, 1440}}) {
     const Rect window{0, 48, size.width, size.height};
     for (const Place& place : default_layout(window, 12.5F, kGap)) {
-      const Rect card = tour_card_place(place.rect, kCard, window, kGap);
+      const Rect card = tour_card_place(place.rect, {}, kCard, window, kGap);
       EXPECT_GE(card.left, window.left) << place.panel;
       EXPECT_GE(card.top, window.top) << place.panel;
       EXPECT_LE(card.right, window.right) << place.panel;
@@ -40,6 +40,15 @@ TEST(TourCard, CoversNothingOfAPanelThatLeavesRoomBesideItAndLiesInTheWindow) {
       EXPECT_EQ(overlap(card, place.rect), 0) << place.panel << " at width " << size.width;
     }
   }
+}
+
+TEST(TourCard, LeavesThePanelItNamesUncoveredWhereItCan) {
+  const Rect window{0, 0, 1600, 1000};
+  const Rect target{300, 400, 800, 650};
+  const Rect right{812, 400, 1200, 650};
+  const Rect card = tour_card_place(target, right, {375, 210}, window, 12);
+  EXPECT_EQ(overlap(card, target), 0);
+  EXPECT_EQ(overlap(card, right), 0);
 }
 
 class TouredWindow : public test::OffscreenWindow {
