@@ -21,7 +21,8 @@ HEADS = "--decay 0.97 --granularity head --sketch-key head-position"
 PYRAMID = HEADS + " --budget pyramid"
 SUMMARY = PYRAMID + " --read aggregate --aggregate clusters"
 SETTINGS = ["", "--decay 0.97", HEADS, PYRAMID, SUMMARY, SUMMARY + " --kv int4",
-            "--kv int4 --max-cache-size 512", "--policy full --kv int4"]
+            SUMMARY + " --kv int4 --max-cache-size 192", "--kv int4 --max-cache-size 512",
+            "--policy full --kv int4"]
 
 
 def measured(binary, text, setting, model):
