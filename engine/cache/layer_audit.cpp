@@ -238,4 +238,8 @@ std::size_t LayerAudit::bytes() const {
   return kept_.stored_bytes() + (exact_mass_.size() + regret_.size()) * sizeof(float);
 }
 
+std::size_t LayerAudit::bytes_beside(const LayerAudit* earlier) const {
+  return kept_.bytes_beside(earlier ? &earlier->kept_ : nullptr) + bytes() - kept_.stored_bytes();
+}
+
 }  // namespace sketchscope

@@ -86,6 +86,8 @@ class LayerAudit {
   /// Its sum over all positions, so far.
   [[nodiscard]] double total_regret() const { return total_regret_; }
   [[nodiscard]] std::size_t bytes() const;
+  /// The same, but of keys and values only the pages that `earlier` (may be null) does not share.
+  [[nodiscard]] std::size_t bytes_beside(const LayerAudit* earlier) const;
 
  private:
   /// Attention over one table, with room for it.

@@ -1,6 +1,7 @@
 #include "engine/cache/slot_table.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -231,6 +232,16 @@ void SlotTable::add_page() {
   make_room(views_, views_.size() + 1);
   page_ids_.push_back(pool_->allocate());
   views_.push_back(pool_->view(page_ids_.back()));
+}
+
+std::size_t SlotTable::bytes_beside(const SlotTable* earlier) const {
+  std::set<PagePool::PageId> shared;
+  if (earlier && earlier->pool_ == pool_) {
+    shared.insert(earlier->page_ids_.begin(), earlier->page_ids_.end());
+  }
+  const auto own = std::ranges::count_if(
+      page_ids_, [&](PagePool::PageId page) { return !shared.contains(page); });
+  return static_cast<std::size_t>(own) * pool_->page_bytes();
 }
 
 void SlotTable::write(int slot, const Entry& entry) {

@@ -62,6 +62,8 @@ class SlotTable {
   [[nodiscard]] std::size_t stored_bytes() const;
   [[nodiscard]] std::size_t page_bytes() const;
   [[nodiscard]] std::span<const PagePool::PageId> page_ids() const;
+  /// Bytes of the pages that `earlier` (may be null) does not share.
+  [[nodiscard]] std::size_t bytes_beside(const SlotTable* earlier) const;
 
  private:
   // Makes sure that the next slot lies on a page that may be written.

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "engine/session/breakpoint.hpp"
+#include "engine/session/compared_tokens.hpp"
 #include "engine/session/knobs.hpp"
 
 namespace sketchscope {
@@ -63,10 +66,25 @@ struct ForkPath {
 };
 /// Begins again with a second run beside the first: the same prompt and, at first, the same knobs.
 /// Both go on position by position; knobs change the first alone.
-struct Compare {};
+struct Compare {
+  ComparedTokens tokens = ComparedTokens::own;  ///< that the second is fed
+};
 struct EndCompare {};
 /// The second run takes the place of the first.
 struct Swap {};
+/// Publishes the state as it was after this step beside the latest one; empty: no longer.
+struct LookAt {
+  std::optional<std::int64_t> step;
+};
+/// Goes back to the state after this step and on from there with the wanted knobs. The run as it
+/// is stays beside it, as the one that is compared.
+struct ContinueFrom {
+  std::int64_t step = 0;
+};
+/// Publishes what this position scored over the run; empty: no longer.
+struct Trace {
+  std::optional<int> position;
+};
 }  // namespace command
 
 using Command =
@@ -74,6 +92,7 @@ using Command =
                  command::Restart, command::SetSpeed, command::SetTwin, command::SetAudit,
                  command::RebuildExactly, command::Branch, command::EndBranching,
                  command::WatchPath, command::ForkPath, command::RunUntil, command::Compare,
-                 command::EndCompare, command::Swap>;
+                 command::EndCompare, command::Swap, command::LookAt, command::ContinueFrom,
+                 command::Trace>;
 
 }  // namespace sketchscope

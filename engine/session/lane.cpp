@@ -16,6 +16,7 @@ Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePools> pages, LaneOptio
       audited_(options.audit),
       has_twin_(options.has_twin),
       observer_(std::move(options.observer)),
+      keeps_attention_(options.keep_attention),
       budgets_(config_.layers, budget_rule()),
       policy_(options.policy ? std::move(options.policy) : make_policy(knobs_.policy)),
       read_(make_read(knobs_.read)),

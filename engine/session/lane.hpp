@@ -48,6 +48,7 @@ struct LaneOptions {
   Knobs knobs;
   bool audit = false;
   bool has_twin = false;                 ///< whose logits hold_target() will hear of
+  bool keep_attention = false;           ///< LayerCache::attended
   std::shared_ptr<const Policy> policy;  ///< instead of the one that the knobs name, until they
                                          ///< name another
   std::shared_ptr<AttentionObserver> observer;  ///< of every step; needs the audit
@@ -145,6 +146,8 @@ class Lane {
   [[nodiscard]] std::size_t statistics_bytes() const;
   [[nodiscard]] std::size_t tail_bytes() const;
   [[nodiscard]] std::size_t audit_bytes() const;
+  /// What this lane takes that `earlier`, a copy of it from before (may be null), does not share.
+  [[nodiscard]] std::size_t bytes_beside(const Lane* earlier) const;
 
  private:
   [[nodiscard]] Clone<Sketch> fresh_sketch() const;
@@ -188,6 +191,7 @@ class Lane {
   [[nodiscard]] LayerAudit::Query audit_query(int layer, std::size_t index, const Answer& answer,
                                               const LaneScratch& scratch) const;
   void show(int layer, const HeadGroup& group, const LayerAudit::Query& query) const;
+  static void keep_attention(LayerCache& cache, std::span<const float> mass);
   // Sketch and audit learn from mass (H, S).
   void count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch);
 
@@ -199,6 +203,7 @@ class Lane {
   bool audited_;
   bool has_twin_;
   std::shared_ptr<AttentionObserver> observer_;
+  bool keeps_attention_;
   LayerBudgets budgets_;
   CapacityTarget target_;
   bool evicted_ = false;  // since target_ was told last

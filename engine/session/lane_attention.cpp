@@ -48,6 +48,19 @@ void Lane::observe(int layer, std::span<const float> output, LaneScratch& scratc
   }
   count_mass(cache, mass, scratch);
   learn_need(layer, mass, scratch);
+  if (keeps_attention_) keep_attention(cache, scratch.mass);
+}
+
+void Lane::keep_attention(LayerCache& cache, std::span<const float> mass) {
+  Attended& attended = cache.attended;
+  attended.mass.resize(mass.size());
+  std::ranges::copy(mass, attended.mass.begin());
+  const auto stored = static_cast<std::size_t>(cache.stored());
+  attended.positions.resize(cache.groups.size() * stored);
+  auto slot = attended.positions.begin();
+  for (const HeadGroup& group : cache.groups) {
+    slot = std::ranges::copy(group.table.positions(), slot).out;
+  }
 }
 
 void Lane::learn_damage(HeadGroup& group, const MassView& mass, std::span<const float> output,

@@ -41,4 +41,21 @@ std::size_t Lane::audit_bytes() const {
       layers_, [](const HeadGroup& group) { return group.audit ? group.audit->bytes() : 0; });
 }
 
+std::size_t Lane::bytes_beside(const Lane* earlier) const {
+  std::size_t bytes = sketch_bytes() + statistics_bytes() + tail_bytes() +
+                      logits_.size() * sizeof(float) + tokens_.size() * sizeof(int);
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    const LayerCache& cache = layers_[layer];
+    bytes += cache.attended.mass.size() * sizeof(float);
+    for (std::size_t index = 0; index < cache.groups.size(); ++index) {
+      const HeadGroup& group = cache.groups[index];
+      const HeadGroup* before = earlier ? &earlier->layers_[layer].groups[index] : nullptr;
+      bytes += group.table.bytes_beside(before ? &before->table : nullptr);
+      if (!group.audit) continue;
+      bytes += group.audit->bytes_beside(before && before->audit ? &*before->audit : nullptr);
+    }
+  }
+  return bytes;
+}
+
 }  // namespace sketchscope

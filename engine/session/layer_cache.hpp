@@ -33,10 +33,18 @@ struct HeadGroup {
   }
 };
 
+/// What the last token's query attended to, as the tables were then. Empty after a prompt that ran
+/// in one pass.
+struct Attended {
+  std::vector<float> mass;     ///< (H, S)
+  std::vector<int> positions;  ///< of the slots, (tables, S)
+};
+
 /// Everything one lane keeps of one layer. All groups store equally many positions.
 struct LayerCache {
   std::vector<HeadGroup> groups;  ///< one, or one per head at granularity `head`
   Clone<Sketch> sketch;           ///< one for all heads; empty unless the policy uses it
+  Attended attended;              ///< empty unless the lane keeps it
 
   [[nodiscard]] int stored() const { return groups.front().table.stored(); }
 };

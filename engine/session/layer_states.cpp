@@ -87,9 +87,28 @@ void add_sketch(const Lane& lane, const LayerCache& cache, const AllPositions& a
   state.approximate = sketch.approximate();
 }
 
+// (H, P), NaN where a head's table did not store the position.
+std::vector<float> attention_by_position(const Lane& lane, std::size_t layer) {
+  const LayerCache& cache = lane.layers()[layer];
+  const Attended& attended = cache.attended;
+  if (attended.mass.empty()) return {};
+  const std::size_t stored = attended.positions.size() / cache.groups.size();
+  const std::size_t heads = attended.mass.size() / stored;
+  const std::size_t positions = lane.tokens().size();
+  std::vector<float> attention(heads * positions, std::numeric_limits<float>::quiet_NaN());
+  for (std::size_t head = 0; head < heads; ++head) {
+    const std::size_t table = head * cache.groups.size() / heads;
+    for (std::size_t slot = 0; slot < stored; ++slot) {
+      const auto position = static_cast<std::size_t>(attended.positions[table * stored + slot]);
+      attention[head * positions + position] = attended.mass[head * stored + slot];
+    }
+  }
+  return attention;
+}
+
 }  // namespace
 
-std::vector<LayerState> layer_states(const Lane& lane) {
+std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin) {
   const AllPositions all(lane);
   std::vector<LayerState> states;
   for (const LayerCache& cache : lane.layers()) {
@@ -98,6 +117,8 @@ std::vector<LayerState> layer_states(const Lane& lane) {
       state.tables.push_back(describe(lane, static_cast<int>(states.size()), group));
     }
     if (cache.sketch) add_sketch(lane, cache, all, state);
+    state.attention = attention_by_position(lane, states.size());
+    if (twin) state.twin_attention = attention_by_position(*twin, states.size());
     states.push_back(std::move(state));
   }
   return states;

@@ -10,7 +10,9 @@
 #include "engine/model/gpt2_config.hpp"
 #include "engine/model/tokenizer.hpp"
 #include "engine/session/breakpoint.hpp"
+#include "engine/session/compared_tokens.hpp"
 #include "engine/session/knobs.hpp"
+#include "engine/session/position_trace.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {
@@ -37,6 +39,10 @@ struct LayerState {
   std::size_t sketch_bytes = 0;
   std::size_t exact_bytes = 0;  ///< what exact counters of the same items would take
   bool approximate = false;     ///< the table was seeded from estimates after a live change
+  /// Attention under the last token's query by head and position, (H, P), NaN where a position is
+  /// not stored; empty after a prompt in one pass.
+  std::vector<float> attention;
+  std::vector<float> twin_attention;  ///< likewise of the twin, empty without one
 };
 
 /// `saved`: read from a file, so that no step will follow.
@@ -60,6 +66,9 @@ struct LiveState {
   std::optional<Breakpoint> until;               ///< the run goes on to
   std::string stopped;                           ///< why it stopped there; empty if it did not
   std::shared_ptr<const LiveState> other;        ///< of the run it is compared with, without layers
+  ComparedTokens other_tokens = ComparedTokens::own;  ///< that the other is fed
+  std::shared_ptr<const LiveState> past;              ///< at the step that was asked for; else null
+  std::shared_ptr<const PositionTrace> trace;  ///< of the position that was asked for; else null
 };
 
 /// The table of a layer's head, or the one that its heads share; null if there is none such.

@@ -101,7 +101,10 @@ LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) 
   LaneOptions own = options;
   own.has_twin = with_twin;
   LanePair pair{.lane = session.add_lane(std::move(own))};
-  if (with_twin) pair.twin = session.add_lane({.knobs = full_cache_knobs(options.knobs)});
+  if (with_twin) {
+    pair.twin = session.add_lane(
+        {.knobs = full_cache_knobs(options.knobs), .keep_attention = options.keep_attention});
+  }
   return pair;
 }
 

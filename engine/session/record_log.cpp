@@ -25,6 +25,14 @@ void RecordLog::truncate(std::int64_t step) {
   ++generation_;
 }
 
+void RecordLog::continue_from(std::int64_t step, std::uint64_t run, RecordLog& whole) {
+  const std::scoped_lock lock(mutex_, whole.mutex_);
+  whole.records_ = records_;
+  std::erase_if(records_, [&](const RecordPointer& record) { return record->step >= step; });
+  run_ = whole.run_ = run;
+  generation_ = whole.generation_ = std::max(generation_, whole.generation_) + 1;
+}
+
 void RecordLog::swap(RecordLog& other) {
   const std::scoped_lock lock(mutex_, other.mutex_);
   std::swap(records_, other.records_);

@@ -21,6 +21,10 @@ class RecordLog {
   /// Drops records from `step` on: the run is replayed from there.
   void truncate(std::int64_t step);
 
+  /// A run that goes on from before `step` of this one: `whole` takes all records, this log keeps
+  /// those that both share. No other thread changes either.
+  void continue_from(std::int64_t step, std::uint64_t run, RecordLog& whole);
+
   /// Exchanges all records with those of `other`, which no other thread swaps.
   void swap(RecordLog& other);
 

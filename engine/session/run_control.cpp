@@ -12,7 +12,6 @@
 namespace sketchscope {
 namespace {
 
-constexpr int kKeyframeInterval = 32;
 constexpr int kBranchTokens = 60;  // of a path; more do not fit beside each other on a screen
 
 /// Of the paths that were not pruned the one with most tokens in common; of these the likeliest.
@@ -78,13 +77,25 @@ RunOptions RunControl::run_options(std::vector<int> prompt) const {
           .prompt = std::move(prompt),
           .twin = options_.twin,
           .audit = options_.audit,
+          .keep_attention = true,
           .threads = options_.threads,
           .keyframe_interval = kKeyframeInterval};
 }
 
 void RunControl::begin(RunOptions options) {
+  begin(std::make_shared<Session>(model_.model, options_.threads), std::move(options));
+}
+
+void RunControl::begin(std::shared_ptr<Session> session, RunOptions options) {
   // Built beside the old run, so that a refused prompt leaves it as it was.
-  run_ = std::make_unique<WatchedRun>(model_.model, std::move(options));
+  take_over(std::make_unique<WatchedRun>(session, std::move(options)));
+  session_ = std::move(session);
+}
+
+void RunControl::take_over(std::unique_ptr<WatchedRun> run) {
+  run_ = std::move(run);
+  past_.reset();
+  trace_.reset();
   applied_at_.clear();
   failed_ = false;
   steps_owed_ = 0;
@@ -103,53 +114,6 @@ void RunControl::restart(const std::string& prompt) {
   RunOptions other = run_options(run_->options().prompt);
   other.knobs = other_->wanted;
   restart_other(std::move(other));
-}
-
-void RunControl::restart_other(RunOptions options) {
-  other_->run = std::make_unique<WatchedRun>(model_.model, std::move(options));
-  other_->applied_at.clear();
-  other_log_.start_run(run_number_);
-}
-
-void RunControl::compare() {
-  if (!run_) return;
-  branching_.reset();
-  const std::vector<int> prompt = run_->options().prompt;
-  begin(run_options(prompt));
-  log_.start_run(++run_number_);
-  other_ = OtherRun{.run = nullptr, .wanted = wanted_, .applied_at = {}};
-  restart_other(run_options(prompt));
-}
-
-void RunControl::end_compare() {
-  other_.reset();
-  other_log_.start_run(0);
-}
-
-void RunControl::swap() {
-  if (!other_) {
-    throw UsageError({.what = "no run is compared", .remedy = "Begin with Compare"});
-  }
-  std::swap(run_, other_->run);
-  std::swap(wanted_, other_->wanted);
-  std::swap(applied_at_, other_->applied_at);
-  log_.swap(other_log_);
-}
-
-void RunControl::step_other() {
-  if (!other_) return;
-  WatchedRun& other = *other_->run;
-  // Not step by step: one of them may have taken the prompt in one pass.
-  while (other.lane().tokens().size() < run_->lane().tokens().size()) {
-    auto record = std::make_shared<const StepRecord>(other.step());
-    for (const KnobChange& change : record->changes) {
-      other_->applied_at[change.knob] = record->step;
-    }
-    other_log_.append(std::move(record));
-    if (other_->wanted.target != "none") {
-      other_->wanted.max_cache_size = other.lane().knobs().max_cache_size;
-    }
-  }
 }
 
 void RunControl::stop_at_breakpoint(const StepRecord& record) {
@@ -179,7 +143,12 @@ void RunControl::replay(const Knobs& first, std::map<std::int64_t, Knobs> schedu
   RunOptions options = replay_options(*run_);
   options.knobs = first;
   options.knob_schedule = std::move(schedule);
-  begin(std::move(options));
+  // Beside another run, in its session, so that both go on in one forward pass.
+  if (other_) {
+    begin(session_, std::move(options));
+  } else {
+    begin(std::move(options));
+  }
   catch_up_until_ = branching_ ? 0 : steps;
   log_.truncate(0);
   if (branching_) follow_watched_path();
@@ -187,8 +156,8 @@ void RunControl::replay(const Knobs& first, std::map<std::int64_t, Knobs> schedu
 
 void RunControl::replay_all() {
   if (!run_) return;
-  if (other_) restart_other(replay_options(*other_->run));
   replay(run_->options().knobs, run_->knob_history());
+  if (other_) restart_other(replay_options(*other_->run));
 }
 
 BranchRun& RunControl::branching() {
@@ -230,7 +199,9 @@ void RunControl::follow_watched_path() {
   }
   const std::int64_t before = run_->steps();
   run_->follow(branching_->tree().tokens_of(watched_path_));
-  if (run_->steps() < before) log_.truncate(run_->steps());
+  if (run_->steps() >= before) return;
+  log_.truncate(run_->steps());
+  past_.reset();
 }
 
 void RunControl::want(const Knobs& knobs) {
@@ -262,9 +233,12 @@ void RunControl::carry_out(const Command& command) {
                    stopped_.clear();
                    running_ = true;
                  },
-                 [&](const command::Compare&) { compare(); },
+                 [&](const command::Compare& beside) { compare(beside.tokens); },
                  [&](const command::EndCompare&) { end_compare(); },
                  [&](const command::Swap&) { swap(); },
+                 [&](const command::LookAt& look) { look_at(look.step); },
+                 [&](const command::ContinueFrom& past) { continue_from(past.step); },
+                 [&](const command::Trace& wanted) { trace(wanted.position); },
                  [&](const command::Step& step) {
                    running_ = false;
                    until_.reset();
@@ -322,33 +296,16 @@ void RunControl::step() {
       if (steps_owed_ > 0) --steps_owed_;
       return;
     }
-    auto record = std::make_shared<const StepRecord>(run_->step());
-    for (const KnobChange& change : record->changes) applied_at_[change.knob] = record->step;
-    // A target moves the capacity by itself: from there a hand goes on.
-    if (wanted_.target != "none") wanted_.max_cache_size = run_->lane().knobs().max_cache_size;
-    log_.append(record);
+    const RecordPointer record = step_runs();
     check_continued(*record);
     if (run_->steps() > catch_up_until_) stop_at_breakpoint(*record);
-    step_other();
+    if (trace_ && run_->steps() % kKeyframeInterval == 0) trace(trace_->position);
     if (!branching_ && run_->steps() > catch_up_until_ && steps_owed_ > 0) --steps_owed_;
   } catch (...) {
     failed_ = true;
     running_ = false;
     throw;
   }
-}
-
-std::shared_ptr<const LiveState> RunControl::other_state() const {
-  if (!other_) return nullptr;
-  return std::make_shared<const LiveState>(LiveState{.phase = RunPhase::paused,
-                                                     .run = run_number_,
-                                                     .steps = other_->run->steps(),
-                                                     .applied = other_->run->lane().knobs(),
-                                                     .wanted = other_->wanted,
-                                                     .applied_at = other_->applied_at,
-                                                     .twin = options_.twin,
-                                                     .audit = options_.audit,
-                                                     .speed = options_.tokens_per_second});
 }
 
 LiveState RunControl::live_state() const {
@@ -361,7 +318,10 @@ LiveState RunControl::live_state() const {
                   .speed = options_.tokens_per_second,
                   .until = until_,
                   .stopped = stopped_,
-                  .other = other_state()};
+                  .other = other_state(),
+                  .other_tokens = other_ ? other_->tokens : ComparedTokens::own,
+                  .past = past_,
+                  .trace = trace_};
   if (!run_) {
     state.phase = RunPhase::failed;
     return state;
@@ -374,7 +334,7 @@ LiveState RunControl::live_state() const {
     state.phase = next_due() ? RunPhase::running : RunPhase::paused;
   state.steps = run_->steps();
   state.applied = run_->lane().knobs();
-  state.layers = layer_states(run_->lane());
+  state.layers = layer_states(run_->lane(), run_->twin());
   state.warnings = warnings(degeneracy_of(run_->lane()), state.applied);
   if (other_) {
     const auto alike = comparison_warnings(run_->lane(), other_->run->lane());

@@ -41,11 +41,12 @@ class RunControl {
   [[nodiscard]] const std::string& prompt() const { return options_.prompt; }
 
  private:
-  /// A run beside the one that is watched.
+  /// A run beside the one that is watched, in the same session.
   struct OtherRun {
     std::unique_ptr<WatchedRun> run;
     Knobs wanted;
     std::map<std::string, std::int64_t> applied_at;
+    ComparedTokens tokens = ComparedTokens::own;
   };
 
   /// From the next step on.
@@ -54,13 +55,22 @@ class RunControl {
   void continue_recording(const Recording& recording);
   /// Pauses where a continued run did not come out as it was recorded.
   void check_continued(const StepRecord& record);
-  void compare();
+  void compare(ComparedTokens tokens);
   void end_compare();
   void swap();
-  /// Steps of the other run up to the position that the watched one has reached.
-  void step_other();
+  /// The next step of the watched run, and of the other where it is as far: in one forward pass
+  /// where that can be, else one after the other. Returns the first's record.
+  RecordPointer step_runs();
+  /// The watched run as it was after `step` goes on from there; as it is now it becomes the other.
+  void continue_from(std::int64_t step);
+  /// Takes in a record of either run.
+  void publish(const RecordPointer& record);
+  void publish_other(const RecordPointer& record);
+  [[nodiscard]] bool other_is_behind() const;
   void restart_other(RunOptions options);
   [[nodiscard]] std::shared_ptr<const LiveState> other_state() const;
+  void look_at(std::optional<std::int64_t> step);
+  void trace(std::optional<int> position);
   void stop_at_breakpoint(const StepRecord& record);
   /// Replays all tokens so far under this schedule of knobs, as fast as it goes.
   void replay(const Knobs& first, std::map<std::int64_t, Knobs> schedule);
@@ -71,7 +81,11 @@ class RunControl {
   /// Nothing is left to do, whatever the hand on play says.
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] RunOptions run_options(std::vector<int> prompt) const;
+  /// A run in a fresh session becomes the watched one.
   void begin(RunOptions options);
+  /// Likewise in a session that is there.
+  void begin(std::shared_ptr<Session> session, RunOptions options);
+  void take_over(std::unique_ptr<WatchedRun> run);
 
   /// Throws UsageError where no branching run is on.
   BranchRun& branching();
@@ -84,6 +98,7 @@ class RunControl {
   WorkerOptions options_;
   RecordLog& log_;
   RecordLog& other_log_;
+  std::shared_ptr<Session> session_;  ///< of the run, and of the other
   std::unique_ptr<WatchedRun> run_;
   std::optional<OtherRun> other_;         ///< empty: nothing is compared
   std::unique_ptr<BranchRun> branching_;  ///< empty: one sequence alone
@@ -94,7 +109,9 @@ class RunControl {
   std::int64_t catch_up_until_ = 0;  ///< steps that a replay still owes, counted from the start
   std::optional<Breakpoint> until_;
   std::string stopped_;
-  int steps_owed_ = 0;  ///< of a Step command
+  std::shared_ptr<const LiveState> past_;       ///< that is looked at; null: none
+  std::shared_ptr<const PositionTrace> trace_;  ///< likewise
+  int steps_owed_ = 0;                          ///< of a Step command
   bool running_ = false;
   bool failed_ = false;
   Clock::time_point last_step_{};

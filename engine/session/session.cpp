@@ -35,10 +35,13 @@ LaneId Session::add_lane(LaneOptions options) {
   return static_cast<LaneId>(lanes_.size()) - 1;
 }
 
-LaneId Session::fork(LaneId lane) {
-  Lane copy = this->lane(lane);
+LaneId Session::adopt(Lane copy) {
   lanes_.emplace_back(std::move(copy));
   return static_cast<LaneId>(lanes_.size()) - 1;
+}
+
+LaneId Session::fork(LaneId lane) {
+  return adopt(this->lane(lane));
 }
 
 void Session::remove(LaneId lane) {

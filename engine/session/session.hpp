@@ -29,6 +29,8 @@ class Session {
   Session(std::shared_ptr<const Gpt2> model, int threads);
 
   LaneId add_lane(LaneOptions options);
+  /// A lane that continues as this copy of one of the session's would.
+  LaneId adopt(Lane copy);
   /// A lane that shares all pages of `lane` and continues as it would.
   LaneId fork(LaneId lane);
   void remove(LaneId lane);

@@ -63,6 +63,15 @@ TEST_F(BenchCommand, MeasuresPromptsAndTheWindow) {
   EXPECT_FALSE(frame.contains("bytes"));
 }
 
+TEST_F(BenchCommand, MeasuresHowLongAnEarlierStepTakesToReach) {
+  const auto seek = run_on_tiny_model({"bench", "seek", "--rounds", "5", "--json", "-"});
+  ASSERT_EQ(seek.exit_code, 0) << seek.err;
+  const Json rows = Json::parse(seek.out).at("rows");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].at("what"), "seek");
+  EXPECT_GE(rows[1].at("min_ms"), rows[0].at("median_ms")) << "the slowest";
+}
+
 TEST_F(BenchCommand, WritesATraceOfEveryStep) {
   const auto file = output() / "trace.json";
   const auto result =
