@@ -92,6 +92,7 @@ void App::run() {
   while (!platform_.closing()) {
     const bool input = platform_.wait(frames_left > 0 ? 0 : kIdleSeconds);
     frames_left = input ? kFramesAfterEvent : std::max(frames_left - 1, 0);
+    if (frames_left == 0 && rests()) continue;
     const auto start = Clock::now();
     frame();
     // A fast engine wakes the window at every step; the eye needs no more than the display shows.
@@ -99,10 +100,15 @@ void App::run() {
   }
 }
 
+bool App::rests() const {
+  return source_.state() == state_ && notices_.empty();
+}
+
 void App::frame() {
   load_theme();
   exchange_run();
   read_source();
+  ask_for_past();
   platform_.begin_frame();
   if (input_) input_();
   const double start = processor_ms();
@@ -182,6 +188,41 @@ void App::read_source() {
   selection_.hover = std::exchange(selection_.next_hover, Hover{});
 }
 
+void App::ask_for_past() {
+  if (state_->phase == RunPhase::saved) return;
+  if (asked_generation_ != history_.generation()) {
+    // Another run, or another past of this one: the engine has forgotten what was asked.
+    asked_generation_ = history_.generation();
+    asked_step_.reset();
+    asked_position_.reset();
+  }
+  const auto steps = static_cast<std::int64_t>(history_.size());
+  auto step = selection_.step(steps);
+  // While the run goes on, the mouse on its way across a plot asks for nothing.
+  const bool settled = state_->phase != RunPhase::running || step == selection_.locked_step;
+  if (!step || *step + 1 >= steps || !settled) step.reset();
+  if (step != asked_step_) send_(command::LookAt{step}, "look");
+  asked_step_ = step;
+
+  std::optional<int> position = selection_.locked_position;
+  if (selection_.eviction) position = selection_.eviction->position;
+  if (position != asked_position_) send_(command::Trace{position}, "trace");
+  asked_position_ = position;
+}
+
+const LiveState& App::shown_state() {
+  const auto step = selection_.step(static_cast<std::int64_t>(history_.size()));
+  if (!state_->past || !step || state_->past->steps != *step + 1) return *state_;
+  if (shown_of_ != state_) {
+    shown_of_ = state_;
+    shown_ = *state_;
+    shown_.layers = state_->past->layers;
+    shown_.steps = state_->past->steps;
+    shown_.next_token = state_->past->next_token;
+  }
+  return shown_;
+}
+
 void App::run_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open() ||
@@ -233,7 +274,7 @@ void App::begin_root_window(Size size) const {
 
 PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& area) {
   return {history_,
-          *state_,
+          shown_state(),
           source_.model(),
           selection_,
           send_,

@@ -112,6 +112,14 @@ class App {
   void add_export_actions(const std::string& panel, const std::string& title);
   void move_cursor(std::int64_t by);
 
+  /// Whether a frame would show what the last one shows.
+  [[nodiscard]] bool rests() const;
+  /// Asks the engine for what the records do not have: the state at the step shown, the scores of
+  /// the position that was chosen.
+  void ask_for_past();
+  /// The latest state, or the one at the step shown once it is there.
+  [[nodiscard]] const LiveState& shown_state();
+
   void load_theme();
   void use_scale(float scale);
   void read_source();
@@ -166,6 +174,11 @@ class App {
   History other_history_;  ///< of the run that is compared; empty while none is
   std::unique_ptr<const StudySheet> study_;
   std::shared_ptr<const LiveState> state_;
+  LiveState shown_;                            // the latest state, with layers of the past
+  std::shared_ptr<const LiveState> shown_of_;  // the latest state it was made from
+  std::optional<std::int64_t> asked_step_;
+  std::optional<int> asked_position_;
+  std::uint64_t asked_generation_ = 0;
   Selection selection_;
   ItemRegistry items_;
   ActionTable actions_;

@@ -155,6 +155,25 @@ void App::add_compare_actions() {
                 .key = control('D'),
                 .enabled = live,
                 .run = [this] { send_(command::Compare{}, "compare"); }});
+  actions_.add({.name = "compare_same",
+                .title = "Compare on the same tokens",
+                .help = "Begin again with a second run, B, which keeps these knobs and is fed what "
+                        "A draws",
+                .enabled = live,
+                .run = [this] { send_(command::Compare{ComparedTokens::same}, "compare"); }});
+  actions_.add(
+      {.name = "continue_here",
+       .title = "Continue from the step shown",
+       .help = "Lock an earlier step: A goes on from there with the knobs as they are, the run so "
+               "far stays as B",
+       .key = plain(key_of('C')),
+       .enabled =
+           [this, live] {
+             const auto steps = static_cast<std::int64_t>(history_.size());
+             return live() && !state_->branching && selection_.locked_step &&
+                    *selection_.locked_step + 1 < steps;
+           },
+       .run = [this] { send_(command::ContinueFrom{*selection_.locked_step}, "continue"); }});
   actions_.add({.name = "swap",
                 .title = "Exchange A and B",
                 .help = "The panels show the other run, and the knobs change it",

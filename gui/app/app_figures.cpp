@@ -132,6 +132,11 @@ void App::save_figure(const WindowFigure& figure, const std::filesystem::path& p
 bool App::has_numbers(const std::string& panel) const {
   if (panel == "branching") return state_->branching != nullptr;
   if (panel == "compare" && other_history_.empty()) return false;
+  if (panel == "inspector") {
+    const auto step = selection_.step(static_cast<std::int64_t>(history_.size()));
+    const auto position = selection_.position();
+    return step && position && *position < history_.positions_at(*step);
+  }
   return !history_.empty();
 }
 

@@ -110,6 +110,11 @@ void App::add_layout_actions() {
                 .title = "Layout: as it was at first",
                 .help = "All panels, all borders in their places",
                 .run = [this] { workspace_.set_layout({}); }});
+  actions_.add({.name = "all_panels",
+                .title = "Layout: all panels at once, or as usual",
+                .help = "Every panel in one grid, for a large screen",
+                .key = plain(key_of('G')),
+                .run = [this] { workspace_.show_grid(!workspace_.shows_grid()); }});
   for (const std::string slot : {"1", "2", "3"}) {
     actions_.add({.name = "save_layout_" + slot,
                   .title = "Layout " + slot + ": save",
@@ -148,6 +153,12 @@ void App::add_panel_actions() {
                     workspace_.set_layout(std::move(layout));
                   }});
     add_export_actions(name, title);
+    if (panels_sharing(name).size() == 1) continue;
+    actions_.add(
+        {.name = "front_" + name,
+         .title = title + ": in front",
+         .help = "Before the panels that it shares a place with",
+         .run = [this, name] { workspace_.set_layout(with_in_front(workspace_.layout(), name)); }});
   }
 }
 

@@ -5,6 +5,28 @@
 #include "gui/panels/panel_text.hpp"
 
 namespace sketchscope {
+namespace {
+
+TextStyle title_style(const Theme& theme) {
+  return {.color = theme.text, .face = Face::sans_bold, .vertical = VerticalAlign::middle};
+}
+
+}  // namespace
+
+std::vector<Rect> card_tab_areas(const Canvas& canvas, const Theme& theme, const Rect& card,
+                                 const CardHeader& header) {
+  const Rect title = card_title_area(theme, card);
+  const TextStyle style = title_style(theme);
+  const float gap = theme.unit() * 1.1F;
+  float left = card.left + theme.padding() + canvas.measure(header.title, style).width + gap;
+  std::vector<Rect> areas;
+  for (const std::string_view words : header.beside) {
+    const float width = canvas.measure(words, style).width;
+    areas.push_back({left, title.top, left + width, title.bottom});
+    left += width + gap;
+  }
+  return areas;
+}
 
 Rect card_title_area(const Theme& theme, const Rect& card) {
   return {card.left, card.top, card.right, card.top + theme.unit() * 2.2F};
@@ -24,7 +46,7 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
   canvas.rect(card, {theme.border}, theme.rounding());
 
   const float middle = card_title_area(theme, card).center().y + theme.unit() * 0.1F;
-  TextStyle title{.color = theme.text, .face = Face::sans_bold, .vertical = VerticalAlign::middle};
+  TextStyle title = title_style(theme);
   TextStyle subtitle{.color = theme.quiet, .size = TextSize::small, .vertical = title.vertical};
   TextStyle readout{.color = theme.quiet,
                     .face = Face::mono,
@@ -41,8 +63,13 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
   const float words_right = menu.left - theme.unit() * 0.3F;
   canvas.text({left, middle}, header.title, title);
 
-  const float subtitle_left =
-      left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
+  float subtitle_left = left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
+  title.color = theme.faint;
+  const std::vector<Rect> tabs = card_tab_areas(canvas, theme, card, header);
+  for (std::size_t index = 0; index < tabs.size(); ++index) {
+    canvas.text({tabs[index].left, middle}, header.beside[index], title);
+    subtitle_left = tabs[index].right + theme.unit() * 0.9F;
+  }
   const float readout_width = canvas.measure(header.readout, readout).width;
   const bool readout_fits = words_right - readout_width >= subtitle_left;
   if (readout_fits) canvas.text({words_right, middle}, header.readout, readout);

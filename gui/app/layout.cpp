@@ -1,12 +1,21 @@
 #include "gui/app/layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <initializer_list>
 #include <numeric>
 
 namespace sketchscope {
 namespace {
+
+/// Places that several panels share, the usual one first.
+const std::array<std::vector<std::string_view>, 4> kSharedPlaces = {{
+    {"occupancy", "stored"},
+    {"sketch", "attention"},
+    {"memory", "throughput"},
+    {"why", "inspector"},
+}};
 
 /// A panel in a column: its share of the height, and what it needs at least, in text heights.
 struct Share {
@@ -80,10 +89,10 @@ class Columns {
   std::vector<Place> places_;
 };
 
-/// Without those that are hidden.
+/// The panels in front, without places whose panels are all hidden.
 std::vector<Share> shown(std::vector<Share> shares, const LayoutChoice& choice) {
-  std::erase_if(
-      shares, [&](const Share& share) { return choice.hidden.contains(std::string(share.panel)); });
+  for (Share& share : shares) share.panel = panel_in_front(share.panel, choice);
+  std::erase_if(shares, [](const Share& share) { return share.panel.empty(); });
   return shares;
 }
 
@@ -97,8 +106,8 @@ struct Regions {
 
 Regions regions_of(const Rect& area, float unit, float gap, const LayoutChoice& choice) {
   const auto any = [&](std::initializer_list<const char*> panels) {
-    return std::ranges::any_of(panels,
-                               [&](const char* panel) { return !choice.hidden.contains(panel); });
+    return std::ranges::any_of(
+        panels, [&](const char* panel) { return !panel_in_front(panel, choice).empty(); });
   };
   const bool has_left = any({"knobs", "bytes"});
   const bool has_right =
@@ -120,6 +129,53 @@ Regions regions_of(const Rect& area, float unit, float gap, const LayoutChoice& 
 }
 
 }  // namespace
+
+std::vector<std::string_view> panels_sharing(std::string_view panel) {
+  for (const auto& place : kSharedPlaces) {
+    if (std::ranges::find(place, panel) != place.end()) return place;
+  }
+  return {panel};
+}
+
+std::string_view panel_in_front(std::string_view panel, const LayoutChoice& choice) {
+  std::string_view usual;
+  for (const std::string_view one : panels_sharing(panel)) {
+    if (choice.hidden.contains(std::string(one))) continue;
+    if (choice.front.contains(std::string(one))) return one;
+    if (usual.empty()) usual = one;
+  }
+  return usual;
+}
+
+LayoutChoice with_in_front(LayoutChoice choice, std::string_view panel) {
+  for (const std::string_view one : panels_sharing(panel)) choice.front.erase(std::string(one));
+  choice.hidden.erase(std::string(panel));
+  if (panels_sharing(panel).front() != panel) choice.front.insert(std::string(panel));
+  return choice;
+}
+
+std::vector<Place> grid_layout(const Rect& area, float gap,
+                               std::span<const std::string_view> panels) {
+  constexpr float kWidthToHeight = 1.7F;
+  const auto count = static_cast<float>(panels.size());
+  const float columns = std::clamp(
+      std::round(std::sqrt(count * area.width() / area.height() / kWidthToHeight)), 1.0F, count);
+  const float rows = std::ceil(count / columns);
+  std::vector<Place> places;
+  for (const std::string_view panel : panels) {
+    const auto index = static_cast<float>(places.size());
+    const float row = std::floor(index / columns);
+    const float column = index - row * columns;
+    const float in_row = std::min(columns, count - row * columns);  // the last row may be short
+    const float width = (area.width() + gap) / in_row;
+    const float height = (area.height() + gap) / rows;
+    places.push_back({panel,
+                      {std::round(area.left + column * width), std::round(area.top + row * height),
+                       std::round(area.left + (column + 1) * width - gap),
+                       std::round(area.top + (row + 1) * height - gap)}});
+  }
+  return places;
+}
 
 std::vector<Place> default_layout(const Rect& area, float unit, float gap, Arrangement arrangement,
                                   const LayoutChoice& choice) {
@@ -152,12 +208,13 @@ std::vector<Place> default_layout(const Rect& area, float unit, float gap, Arran
         shown({{"text", 1, 7}, {"occupancy", 2, 13}, {"compare", 3, 17}, {"timeline", 0.9F, 8}},
               choice));
   } else {
-    const bool both = !choice.hidden.contains("sketch") && !choice.hidden.contains("accuracy");
+    const std::string_view counters = panel_in_front("sketch", choice);
+    const bool both = !counters.empty() && !choice.hidden.contains("accuracy");
     std::vector<Share> middle = {
         {"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}};
-    if (choice.hidden.contains("sketch")) middle[2].panel = "accuracy";
+    if (counters.empty()) middle[2].panel = "accuracy";
     columns.stack(regions.middle, shown(middle, choice));
-    if (both) columns.split("sketch", "accuracy", 0.67F);
+    if (both) columns.split(counters, "accuracy", 0.67F);
   }
   columns.stack(regions.below, shown({{"why", 1, 0}}, choice));
   columns.stack(regions.right, right);

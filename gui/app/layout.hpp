@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,7 @@ struct LayoutChoice {
   static constexpr float kLargest = 1.5F;
 
   std::set<std::string> hidden;  ///< panels
+  std::set<std::string> front;   ///< panels shown before those they share a place with
   // How much wider or taller than usual: the left and right column, and what lies below.
   float left = 1;
   float right = 1;
@@ -38,6 +40,18 @@ struct LayoutChoice {
 
   friend bool operator==(const LayoutChoice&, const LayoutChoice&) = default;
 };
+
+/// The panels that share one place, the usual one first; the titles of the others stand beside that
+/// of the one in front. Just `panel` where it has a place of its own.
+std::vector<std::string_view> panels_sharing(std::string_view panel);
+/// Of those that share `panel`'s place, the one that is shown; empty where all are hidden.
+std::string_view panel_in_front(std::string_view panel, const LayoutChoice& choice);
+/// The same choice, with `panel` before the others of its place.
+LayoutChoice with_in_front(LayoutChoice choice, std::string_view panel);
+
+/// A grid of equal cards, about as wide as a plot wants to be.
+std::vector<Place> grid_layout(const Rect& area, float gap,
+                               std::span<const std::string_view> panels);
 
 /// The default layout for a window of this size: knobs at the left, the run in the middle, measures
 /// at the right. `unit` is the height of normal text; cards that are tight at their smallest keep

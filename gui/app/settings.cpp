@@ -16,6 +16,7 @@ constexpr const char* kSchema = "sketchscope/settings/1";
 
 Json layout_json(const LayoutChoice& layout) {
   return {{"hidden", layout.hidden},
+          {"front", layout.front},
           {"left", layout.left},
           {"right", layout.right},
           {"below", layout.below}};
@@ -26,6 +27,7 @@ LayoutChoice layout_from(const Json& json) {
     return std::clamp(json.value(key, 1.0F), LayoutChoice::kSmallest, LayoutChoice::kLargest);
   };
   return {.hidden = json.value("hidden", std::set<std::string>()),
+          .front = json.value("front", std::set<std::string>()),
           .left = share("left"),
           .right = share("right"),
           .below = share("below")};

@@ -41,6 +41,20 @@ bool make_step(Platform& platform, RunSource& source) {
                .remedy = "Try a smaller model or a shorter prompt"});
 }
 
+void run_actions(const App& app, const std::vector<std::string>& wanted) {
+  for (const std::string& name : wanted) {
+    const Action* action = app.actions().find(name);
+    if (action == nullptr) {
+      std::vector<std::string_view> names;
+      for (const Action& known : app.actions().all()) names.push_back(known.name);
+      throw UsageError({.what = "--do",
+                        .found = "'" + name + "'",
+                        .expected = "an action, nearest: " + join(nearest(name, names))});
+    }
+    if (action->is_enabled()) action->run();
+  }
+}
+
 /// Makes the window look as it is asked for, and writes it.
 void take_figure(App& app, const OffscreenOptions& wanted) {
   const auto steps = static_cast<std::int64_t>(app.history().size());
@@ -58,17 +72,7 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   app.selection().locked_step = wanted.at;
   app.selection().layer = wanted.layer;
   if (wanted.range) app.selection().window.show(*wanted.range, steps);
-  for (const std::string& name : wanted.actions) {
-    const Action* action = app.actions().find(name);
-    if (action == nullptr) {
-      std::vector<std::string_view> names;
-      for (const Action& known : app.actions().all()) names.push_back(known.name);
-      throw UsageError({.what = "--do",
-                        .found = "'" + name + "'",
-                        .expected = "an action, nearest: " + join(nearest(name, names))});
-    }
-    if (action->is_enabled()) action->run();
-  }
+  run_actions(app, wanted.actions);
   // What was found under the mouse or measured in a first frame is settled in the next.
   app.frame();
   app.frame();
@@ -130,6 +134,7 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
   WorkerSource source(std::move(model), std::move(options), platform->waker());
   App app(*platform, source);
   if (!offscreen.study.empty()) app.open_study(offscreen.study);
+  run_actions(app, offscreen.first_actions);
   std::vector<double> frame_ms;
   for (int frame = 0; frame < offscreen.frames; ++frame) {
     send_changes(source, offscreen.changes, frame);

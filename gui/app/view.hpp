@@ -39,11 +39,12 @@ struct OffscreenOptions {
   std::string panel;                                ///< empty: the window
   float scale = 1;                                  ///< of a PNG
   std::vector<ScheduledChange> changes;
-  std::optional<std::int64_t> at;    ///< the step that is shown; empty: the last
-  int layer = 0;                     ///< in the panels that show one
-  std::optional<StepRange> range;    ///< of all step axes; empty: the whole run
-  std::vector<std::string> actions;  ///< run before the picture is taken
-  std::filesystem::path study;       ///< a folder of results to open beside a live run
+  std::optional<std::int64_t> at;          ///< the step that is shown; empty: the last
+  int layer = 0;                           ///< in the panels that show one
+  std::optional<StepRange> range;          ///< of all step axes; empty: the whole run
+  std::vector<std::string> actions;        ///< run before the picture is taken
+  std::vector<std::string> first_actions;  ///< run before the first frame
+  std::filesystem::path study;             ///< a folder of results to open beside a live run
 };
 
 struct OffscreenResult {

@@ -7,7 +7,6 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "gui/app/card.hpp"
 #include "gui/panels/panel_registry.hpp"
 
 namespace sketchscope {
@@ -71,11 +70,29 @@ std::vector<const Panel*> Workspace::panels() const {
 void Workspace::draw(const Rect& area, const PanelContext& context) {
   for (auto& shown : panels_) shown.card.reset();
   if (!alone_.empty()) return draw_panel(*find(alone_), area, context);
+  if (grid_) return draw_grid(area, context);
   for (const Place& place : default_layout(area, context.theme.unit(), context.theme.gap(),
                                            arrangement_of(context), layout_)) {
     if (Shown* shown = find(place.panel)) draw_panel(*shown, place.rect, context);
   }
   drag_borders(area, context);
+}
+
+void Workspace::draw_grid(const Rect& area, const PanelContext& context) {
+  const float gap = std::round(context.theme.gap());
+  // The knobs keep their column: they are read from top to bottom.
+  Rect knobs = area;
+  Rect others = area;
+  knobs.right = std::round(area.left + std::min(22 * context.theme.unit(), area.width() * 0.24F));
+  others.left = knobs.right + gap;
+  std::vector<std::string_view> names;
+  for (const auto& shown : panels_) {
+    if (shown.panel->name() != "knobs") names.push_back(shown.panel->name());
+  }
+  draw_panel(*find("knobs"), knobs, context);
+  for (const Place& place : grid_layout(others, gap, names)) {
+    draw_panel(*find(place.panel), place.rect, context);
+  }
 }
 
 void Workspace::draw_only(std::string_view name, const Rect& area, const PanelContext& context) {
@@ -134,6 +151,36 @@ Pointer Workspace::pointer_in(const std::string& name, const Rect& area) {
           .wheel = io.MouseWheel};
 }
 
+std::vector<std::string_view> Workspace::tabs_beside(std::string_view name) const {
+  std::vector<std::string_view> titles;
+  if (grid_ || !alone_.empty()) return titles;
+  for (const std::string_view other : panels_sharing(name)) {
+    if (other != name && !layout_.hidden.contains(std::string(other))) {
+      titles.push_back(panel(other).title());
+    }
+  }
+  return titles;
+}
+
+void Workspace::choose_tab(const PanelContext& context, const std::string& name, const Rect& card,
+                           const CardHeader& header) {
+  const std::vector<Rect> areas = card_tab_areas(context.canvas, context.theme, card, header);
+  std::size_t index = 0;
+  for (const std::string_view other : panels_sharing(name)) {
+    if (index >= areas.size()) return;
+    if (other == name || layout_.hidden.contains(std::string(other))) continue;
+    const Rect& area = areas[index++];
+    context.items.note(name + "/tab/" + std::string(other), area);
+    const bool hovered =
+        ImGui::IsWindowHovered() &&
+        ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom});
+    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+      layout_ = with_in_front(std::move(layout_), other);
+    }
+    help_on_hover(area, panel(other).help());
+  }
+}
+
 void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context) {
   Panel& panel = *shown.panel;
   shown.card = card;
@@ -145,7 +192,10 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   const ControlContext controls{context.canvas, context.theme, context.fonts, context.items};
   const std::string subtitle = panel.subtitle(context);
   const std::string readout = panel.readout(context);
-  const Rect inside = draw_card(controls, card, {panel.title(), subtitle, readout});
+  const std::vector<std::string_view> beside = tabs_beside(name);
+  const CardHeader header{panel.title(), subtitle, readout, beside};
+  const Rect inside = draw_card(controls, card, header);
+  choose_tab(context, name, card, header);
   const Rect title = card_title_area(context.theme, card);
   context.items.note(name + "/title", title);
   context.items.note(name + "/menu", card_menu_area(context.theme, card));

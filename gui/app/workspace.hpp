@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gui/app/card.hpp"
 #include "gui/app/controls.hpp"
 #include "gui/app/layout.hpp"
 #include "gui/panels/panel.hpp"
@@ -25,6 +26,9 @@ class Workspace {
 
   [[nodiscard]] const LayoutChoice& layout() const { return layout_; }
   void set_layout(LayoutChoice layout) { layout_ = std::move(layout); }
+  /// Every panel at once in a grid, or the usual arrangement.
+  void show_grid(bool on) { grid_ = on; }
+  [[nodiscard]] bool shows_grid() const { return grid_; }
   /// Whether a border between cards is being dragged.
   [[nodiscard]] bool is_dragging() const { return dragging_; }
 
@@ -44,6 +48,11 @@ class Workspace {
   };
 
   void draw_panel(Shown& shown, const Rect& card, PanelContext context);
+  /// Titles of the panels that share this one's place, which a click brings to the front.
+  [[nodiscard]] std::vector<std::string_view> tabs_beside(std::string_view panel) const;
+  void choose_tab(const PanelContext& context, const std::string& name, const Rect& card,
+                  const CardHeader& header);
+  void draw_grid(const Rect& area, const PanelContext& context);
   void drag_borders(const Rect& area, const PanelContext& context);
   [[nodiscard]] Shown* find(std::string_view name);
   /// The mouse as the panel of this name sees it, whose content fills `area`.
@@ -53,6 +62,7 @@ class Workspace {
   std::string alone_;
   LayoutChoice layout_;
   bool dragging_ = false;
+  bool grid_ = false;
   std::string pressed_;  ///< the panel that the mouse was pressed in and is held from
 };
 

@@ -4,19 +4,11 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
-#include "gui/plot/color_map.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {
-
-/// Layers are ordered, so their colours are too; the end that vanishes on the card is left out.
-Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers) {
-  const double share =
-      layers > 1 ? static_cast<double>(layer) / static_cast<double>(layers - 1) : 1;
-  return viridis(theme.brightness() == Brightness::dark ? 0.28 + 0.72 * share : 0.8 * share);
-}
 
 struct Means {
   double attention_kl = kMissing;

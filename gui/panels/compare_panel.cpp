@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/session/live_state.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/step_chart.hpp"
 #include "gui/view/comparison.hpp"
 #include "gui/view/quantity.hpp"
 
@@ -22,11 +24,15 @@ class ComparePanel final : public Panel {
   std::string_view title() const override { return "Compare"; }
   std::string_view help() const override {
     return "A is the run that all panels show and that the knobs change, B the other one: the same "
-           "prompt and seed. Figures are over the positions both have reached; in the texts, words "
-           "that only one of them has are in colour. X exchanges A and B.";
+           "prompt and seed. Figures are over the positions both have reached. Where the texts "
+           "differ, words that only one of them has are in colour; while they agree, A less B is "
+           "plotted by step. X exchanges A and B.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    return comparing(context) ? "A: shown everywhere · B: dashed in the charts" : std::string();
+    if (!comparing(context)) return {};
+    const bool same = context.state.other_tokens == ComparedTokens::same;
+    return std::string("A: shown everywhere · B: dashed in the charts") +
+           (same ? ", fed A's tokens" : "");
   }
   std::string readout(const PanelContext& context) const override {
     if (!comparing(context)) return std::string(kAbsent);
@@ -48,8 +54,15 @@ class ComparePanel final : public Panel {
     const float knobs_bottom = draw_figures(context, {area.left, area.top, split, area.bottom});
     draw_knobs(context, {area.left, knobs_bottom, split, area.bottom});
     const float middle = area.center().y;
-    update_texts(context);
+    update(context);
     const float left = split + 2 * unit;
+    if (!first_divergence(context.history, *context.other)) {
+      const float gap = unit * 0.5F;
+      draw_difference(context, {left, area.top, area.right, middle - gap},
+                      "next-token KL, A − B, nats", series_.logit_kl);
+      return draw_difference(context, {left, middle + gap, area.right, area.bottom},
+                             "retained mass, A − B", series_.retained_mass);
+    }
     draw_text(context, "A", context.history, difference_.a, {left, area.top, area.right, middle});
     draw_text(context, "B", *context.other, difference_.b, {left, middle, area.right, area.bottom});
   }
@@ -59,19 +72,39 @@ class ComparePanel final : public Panel {
     return context.other && !context.other->empty() && !context.history.empty();
   }
 
+  /// Right ends of the columns A, B and A − B, as shares of the width.
+  static constexpr std::array<float, 3> kColumnEnds = {0.58F, 0.79F, 1};
+
   static void draw_row(PanelContext& context, const Rect& row, std::string_view name,
-                       const std::string& a, const std::string& b) {
+                       const std::array<std::string, 3>& values) {
     const float width = row.width();
-    TextStyle label = label_style(context.theme);
+    const TextStyle label = label_style(context.theme);
     context.canvas.text({row.left, row.top},
-                        fitted_text(context.canvas, name, label, width * 0.42F), label);
+                        fitted_text(context.canvas, name, label, width * 0.38F), label);
     TextStyle value = value_style(context.theme);
-    const auto fitted = [&](const std::string& text) {
-      return fitted_text(context.canvas, text, value, width * 0.27F);
-    };
-    context.canvas.text({row.left + width * 0.71F, row.top}, fitted(a), value);
-    value.color = context.theme.quiet;
-    context.canvas.text({row.right, row.top}, fitted(b), value);
+    for (std::size_t column = 0; column < values.size(); ++column) {
+      context.canvas.text({row.left + width * kColumnEnds[column], row.top},
+                          fitted_text(context.canvas, values[column], value, width * 0.2F), value);
+      value.color = context.theme.quiet;
+    }
+  }
+
+  void draw_difference(PanelContext& context, const Rect& area, std::string_view name,
+                       const StepSeries& values) const {
+    double size = 0;
+    for (const double value : values) {
+      if (std::isfinite(value)) size = std::max(size, std::abs(value));
+    }
+    ChartOptions options = step_chart_options(context, axis_around_zero(size));
+    options.legend = Legend::none;
+    Chart chart(context.canvas, context.overlay, context.theme, area, options);
+    chart.line({.name = std::string(name),
+                .x = series_.steps,
+                .y = values,
+                .stroke = {context.theme.accent, 1.5F}});
+    finish_step_chart(context, chart);
+    context.canvas.text({chart.plot().left + context.theme.unit() * 0.4F, chart.plot().top}, name,
+                        small_style(context.theme));
   }
 
   /// Returns where they end.
@@ -80,13 +113,16 @@ class ComparePanel final : public Panel {
     float top = area.top;
     TextStyle head = small_style(context.theme);
     head.align = Align::right;
-    context.canvas.text({area.left + area.width() * 0.71F, top}, "A", head);
-    context.canvas.text({area.right, top}, "B", head);
+    const std::array<std::string_view, 3> names = {"A", "B", "A − B"};
+    for (std::size_t column = 0; column < names.size(); ++column) {
+      context.canvas.text({area.left + area.width() * kColumnEnds[column], top}, names[column],
+                          head);
+    }
     top += pitch * 0.8F;
     for (const ComparedFigure& figure : compared_figures(context.history, *context.other)) {
       if (top + pitch > area.bottom) break;
       draw_row(context, {area.left, top, area.right, top + pitch}, figure.name,
-               figure.format(figure.a), figure.format(figure.b));
+               {figure.format(figure.a), figure.format(figure.b), difference_text(figure)});
       top += pitch;
     }
     return top;
@@ -109,12 +145,13 @@ class ComparePanel final : public Panel {
     }
     for (const KnobDifference& one : differences) {
       if (top + pitch > area.bottom) break;
-      draw_row(context, {area.left, top, area.right, top + pitch}, one.knob, one.a, one.b);
+      draw_row(context, {area.left, top, area.right, top + pitch}, one.knob,
+               {one.a, one.b, std::string()});
       top += pitch;
     }
   }
 
-  void update_texts(const PanelContext& context) {
+  void update(const PanelContext& context) {
     const bool known = diffed_a_ == context.history.revision() &&
                        diffed_b_ == context.other->revision() &&
                        diffed_generation_ == context.history.generation();
@@ -122,6 +159,7 @@ class ComparePanel final : public Panel {
     diffed_a_ = context.history.revision();
     diffed_b_ = context.other->revision();
     diffed_generation_ = context.history.generation();
+    series_ = difference_series(context.history, *context.other);
     text_ = token_text(context.model);
     const auto common =
         static_cast<int>(std::min(context.history.tokens().size(), context.other->tokens().size()));
@@ -166,6 +204,7 @@ class ComparePanel final : public Panel {
   std::uint64_t diffed_generation_ = 0;
   int from_ = 0;
   TextDifference difference_;
+  DifferenceSeries series_;
   TokenText text_;
 };
 

@@ -29,8 +29,10 @@ class KnobsPanel final : public Panel {
   void draw(PanelContext& context) override {
     const int positions = context.model.config.positions;
     layout(context, positions);
-    const float tallest = tallest_row(context);
-    float top = context.area.top;
+    // Where the card is too low for all of them it scrolls, rather than squeeze their words.
+    const float tallest = std::max(tallest_row(context), context.theme.unit() * kLeastRow);
+    const Clip clip(context.canvas, context.area);
+    float top = context.area.top - ImGui::GetScrollY();
     for (std::size_t index = 0; index < groups_.size(); ++index) {
       top = draw_heading(context, kTitles[index], top);
       for (const KnobRow& row : groups_[index]) {
@@ -41,9 +43,12 @@ class KnobsPanel final : public Panel {
     }
     top = draw_heading(context, "REFERENCE", top);
     draw_references(context, top);
+    ImGui::SetCursorScreenPos({context.area.left, top + context.theme.unit() * 1.6F});
+    ImGui::Dummy({1, 1});
   }
 
  private:
+  static constexpr float kLeastRow = 1.45F;  // in text heights
   static constexpr std::array<KnobGroup, 3> kGroups = {KnobGroup::cache, KnobGroup::sketch,
                                                        KnobGroup::sampling};
   static constexpr std::array<std::string_view, 3> kTitles = {"CACHE", "SKETCH", "SAMPLING"};

@@ -15,13 +15,6 @@
 namespace sketchscope {
 namespace {
 
-/// Positions the raster spans: it grows in strides, so that it does not stretch with every token.
-int span_for(int positions, int context_length) {
-  int span = 128;
-  while (span < positions) span = span % 3 == 0 ? span / 3 * 4 : span / 2 * 3;
-  return std::max(1, std::min(span, std::max(context_length, positions)));
-}
-
 /// Table × position at the step shown: what every layer, or every head, still stores.
 class OccupancyPanel final : public Panel {
  public:
@@ -61,7 +54,7 @@ class OccupancyPanel final : public Panel {
     const float foot = theme.small_text * 1.5F + theme.line_height();
     const Rect raster{context.area.left + unit * 2.2F, context.area.top,
                       context.area.right - unit * 10, context.area.bottom - foot};
-    const int span = span_for(occupancy.positions, context.model.config.positions);
+    const int span = position_span(occupancy.positions, context.model.config.positions);
     draw_raster_rows(context, occupancy, span, raster);
     draw_labels(context, occupancy, raster);
     draw_counts(context, occupancy,

@@ -103,7 +103,7 @@ void draw_slot_readout(PanelContext& context, const Occupancy& occupancy, Cell c
        {},
        status_colors(context.theme)[static_cast<std::size_t>(status)]}};
   const TableState* table = table_of(context.state, layer, head);
-  if (table && shows_newest(context)) add_scores(*table, cell.column, status, lines);
+  if (table && knows_state(context)) add_scores(*table, cell.column, status, lines);
   if (const auto place = context.history.eviction_of(layer, cell.column, head)) {
     lines.push_back({"left at step", count_text(place->step), {}});
   }

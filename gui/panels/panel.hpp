@@ -37,7 +37,7 @@ using CommandSink = std::function<void(Command command, std::string tag)>;
 /// All that a panel may read, and the two ways in which it acts: selection and commands.
 struct PanelContext {
   const History& history;
-  const LiveState& state;
+  const LiveState& state;  ///< its layers at the step shown, where they are known of that step
   const ModelInfo& model;
   Selection& selection;
   const CommandSink& send;
@@ -67,7 +67,8 @@ class Panel {
   /// Stable: in layouts and scripts. The default layout has places for knobs, bytes, text,
   /// occupancy, sketch, accuracy, timeline, why, next-token-kl, attention-kl, next-token, memory,
   /// evictions, for branching while paths are, compare while runs are and study while one is open;
-  /// a panel of another name opens alone.
+  /// some of them are shared (panels_sharing in app/layout.hpp). A panel of another name opens
+  /// alone.
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view title() const = 0;
   /// One sentence: what is shown and what a click does. The tooltip of the title.

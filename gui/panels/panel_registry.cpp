@@ -7,20 +7,24 @@
 namespace sketchscope {
 
 std::span<const PanelKind> panel_kinds() {
-  static constexpr std::array<PanelKind, 16> kKinds = {{
+  static constexpr std::array<PanelKind, 20> kKinds = {{
       {"knobs", make_knobs_panel},
       {"text", make_text_panel},
       {"occupancy", make_occupancy_panel},
+      {"stored", make_stored_panel},
       {"sketch", make_sketch_panel},
+      {"attention", make_attention_panel},
       {"accuracy", make_accuracy_panel},
       {"timeline", make_timeline_panel},
       {"next-token-kl", make_next_token_kl_panel},
       {"attention-kl", make_attention_kl_panel},
       {"next-token", make_next_token_panel},
       {"memory", make_memory_panel},
+      {"throughput", make_throughput_panel},
       {"bytes", make_bytes_panel},
       {"evictions", make_evictions_panel},
       {"why", make_why_panel},
+      {"inspector", make_inspector_panel},
       {"branching", make_branching_panel},
       {"compare", make_compare_panel},
       {"study", make_study_panel},

@@ -30,10 +30,12 @@ inline std::string chosen_table_words(const PanelContext& context) {
   return per_head ? words + " head " + std::to_string(context.selection.head) : words;
 }
 
-/// Whether the step shown is the newest: scores, counters and exact mass are known of that alone.
-inline bool shows_newest(const PanelContext& context) {
+/// Whether scores, counters and exact mass are those of the step shown: the newest, or one that the
+/// engine went back to.
+inline bool knows_state(const PanelContext& context) {
   const auto steps = static_cast<std::int64_t>(context.history.size());
-  return context.selection.step(steps) == steps - 1;
+  const auto shown = context.selection.step(steps);
+  return shown && (*shown == steps - 1 || context.state.steps == *shown + 1);
 }
 
 /// What every table stores at the step shown; empty before the first.

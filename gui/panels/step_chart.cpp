@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "gui/plot/color_map.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -88,6 +90,13 @@ void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind) {
   select_step(context, chart);
   if (kind == StepChart::part) move_window(context, chart);
   chart.finish();
+}
+
+Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers) {
+  const double share =
+      layers > 1 ? static_cast<double>(layer) / static_cast<double>(layers - 1) : 1;
+  // The end of the colour map that vanishes on the card is left out.
+  return viridis(theme.brightness() == Brightness::dark ? 0.28 + 0.72 * share : 0.8 * share);
 }
 
 Stroke other_stroke(const Theme& theme) {

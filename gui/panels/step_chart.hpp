@@ -27,6 +27,9 @@ void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind = Ste
 /// Follows the mouse within the steps of a chart without finishing it.
 void select_step(PanelContext& context, const Chart& chart);
 
+/// Layers are ordered, so their colours are too.
+Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers);
+
 /// How the run that this one is compared with is drawn.
 Stroke other_stroke(const Theme& theme);
 

@@ -27,7 +27,7 @@ class TimelinePanel final : public Panel {
   std::string readout(const PanelContext& context) const override {
     if (context.selection.hover.step) return "step " + count_text(*context.selection.hover.step);
     if (context.selection.locked_step) {
-      return "locked at " + count_text(*context.selection.locked_step);
+      return "locked at " + count_text(*context.selection.locked_step) + " · C continues from here";
     }
     return "following";
   }

@@ -10,6 +10,7 @@
 #include "gui/view/eviction_log.hpp"
 #include "gui/view/knobs_at.hpp"
 #include "gui/view/panel_data.hpp"
+#include "gui/view/position_life.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/why_evicted.hpp"
 
@@ -28,7 +29,9 @@ class WhyPanel final : public Panel {
   std::string_view title() const override { return "Why was this evicted?"; }
   std::string_view help() const override {
     return "The eviction chosen in the log or the raster, else the newest of the step shown. The "
-           "plot has the score at which each position left this table.";
+           "plot has the score at which each position left this table and, of a chosen one, the "
+           "mass it would have received since; ticks below mark steps whose likeliest token is not "
+           "the full cache's.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -118,8 +121,15 @@ class WhyPanel final : public Panel {
         {"inflated by", inflation(context, place, eviction, knobs)},
         {"margin to the next", margin_words(context, eviction)},
         {"protected", protection_text(eviction, knobs)},
-        {"regret since", regret_words(regret, newest - place.step + 1)}};
+        {"regret since", regret_words(regret, newest - place.step + 1)},
+        {"top token differs", changes_words(top_token_changes(context.history, place.step))}};
     return list;
+  }
+
+  static std::string changes_words(const TopTokenChanges& changes) {
+    if (changes.compared == 0) return std::string(kAbsent);
+    return "from the twin's in " + count_text(std::ssize(changes.steps)) + " of " +
+           count_text(changes.compared) + (changes.compared == 1 ? " step" : " steps") + " since";
   }
 
   static std::string regret_words(double regret, std::int64_t steps) {
@@ -176,7 +186,9 @@ class WhyPanel final : public Panel {
       traced_layer_ = eviction.layer;
       traced_head_ = head;
     }
-    const double top = std::max(largest(trace_.scores), largest(trace_.exact));
+    const TableTrace* life = trace_of(context.state, eviction.position, eviction.layer, head);
+    const double top = std::max(
+        {largest(trace_.scores), largest(trace_.exact), life ? largest(life->regret) : 0.0});
     ChartOptions options = step_chart_options(context, axis_from_zero(top));
     options.legend = Legend::above;
     Chart chart(context.canvas, context.overlay, theme, area, options);
@@ -188,11 +200,29 @@ class WhyPanel final : public Panel {
                 .x = trace_.steps,
                 .y = trace_.exact,
                 .stroke = {theme.quiet, 1, Dash::dashed}});
+    if (life) {
+      chart.line({.name = "its regret",
+                  .x = context.state.trace->steps,
+                  .y = life->regret,
+                  .stroke = {theme.bad, 1.5F}});
+    }
+    draw_changes(context, chart, place.step);
     const Point at{chart.x().pixel(static_cast<double>(place.step)),
                    chart.y().pixel(eviction.score)};
     context.canvas.fill_circle(at, theme.unit() * 0.36F, theme.card);
     context.canvas.fill_circle(at, theme.unit() * 0.28F, theme.evicted_now);
     finish_step_chart(context, chart);
+  }
+
+  /// Ticks on the axis: where the text might have gone elsewhere since.
+  static void draw_changes(PanelContext& context, const Chart& chart, std::int64_t since) {
+    const Clip clip(context.canvas, chart.plot());
+    const float height = context.theme.unit() * 0.5F;
+    for (const double step : top_token_changes(context.history, since).steps) {
+      const float x = chart.x().pixel(step);
+      context.canvas.line({x, chart.plot().bottom - height}, {x, chart.plot().bottom},
+                          {context.theme.pending});
+    }
   }
 
   std::optional<SketchCells> cells_;

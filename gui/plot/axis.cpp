@@ -38,6 +38,11 @@ AxisOptions axis_from_zero(double maximum, ValueFormat format) {
   return {.maximum = round_maximum(maximum), .format = format};
 }
 
+AxisOptions axis_around_zero(double size, ValueFormat format) {
+  const double maximum = round_maximum(size);
+  return {.minimum = -maximum, .maximum = maximum, .format = format};
+}
+
 AxisOptions integer_axis(double first, double last) {
   return {.minimum = first, .maximum = last, .integer = true, .format = format_integer};
 }

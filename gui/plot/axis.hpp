@@ -24,6 +24,8 @@ struct AxisOptions {
 AxisOptions bytes_axis(double maximum);
 /// An axis from zero that holds `maximum` with a little air, ending on a round number.
 AxisOptions axis_from_zero(double maximum, ValueFormat format = format_number);
+/// An axis from −`size` to `size` with a little air: differences.
+AxisOptions axis_around_zero(double size, ValueFormat format = format_number);
 /// Whole numbers from `first` to `last`: steps, positions.
 AxisOptions integer_axis(double first, double last);
 

@@ -88,6 +88,33 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
       {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
 }
 
+std::string difference_text(const ComparedFigure& figure) {
+  const double difference = figure.a - figure.b;
+  if (!std::isfinite(difference)) return std::string(kAbsent);
+  const char* sign = difference > 0 ? "+" : difference < 0 ? "−" : "";
+  return sign + figure.format(std::abs(difference));
+}
+
+DifferenceSeries difference_series(const History& a, const History& b) {
+  DifferenceSeries series;
+  if (a.empty() || b.empty()) return series;
+  const int common = std::min(positions(a), positions(b));
+  for (const RecordPointer& record : a.records()) {
+    if (record->position >= common) break;
+    const auto step_a = static_cast<std::size_t>(record->step);
+    const std::size_t step_b = step_at(b, record->position);
+    series.steps.push_back(static_cast<double>(record->step));
+    series.logit_kl.push_back(a.logit_kl()[step_a] - b.logit_kl()[step_b]);
+    double retained = 0;
+    const std::size_t layers = std::min(a.layers().size(), b.layers().size());
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+      retained += a.layers()[layer].retained_mass[step_a] - b.layers()[layer].retained_mass[step_b];
+    }
+    series.retained_mass.push_back(retained / static_cast<double>(layers));
+  }
+  return series;
+}
+
 TextDifference text_difference(std::span<const int> a, std::span<const int> b) {
   // Lengths of the longest common subsequences of all pairs of endings.
   const std::size_t width = b.size() + 1;

@@ -33,6 +33,18 @@ struct ComparedFigure {
 /// the last position that both have reached.
 std::vector<ComparedFigure> compared_figures(const History& a, const History& b);
 
+/// "+0.012", "−1.2 MiB": A's figure less B's, as the figure is written; kAbsent where either is.
+std::string difference_text(const ComparedFigure& figure);
+
+/// A less B at the positions that both have reached, by A's steps; kMissing where either was not
+/// measured.
+struct DifferenceSeries {
+  StepSeries steps;
+  StepSeries logit_kl;
+  StepSeries retained_mass;  ///< mean over layers
+};
+DifferenceSeries difference_series(const History& a, const History& b);
+
 /// Which tokens of two texts belong to a longest common subsequence.
 struct TextDifference {
   std::vector<bool> a;  ///< by token: whether the other text has it too

@@ -45,7 +45,7 @@ void History::append(RecordPointer record) {
   steps_.push_back(static_cast<double>(step.step));
   logit_kl_.push_back(or_missing(step.logit_kl));
   entropy_.push_back(step.entropy);
-  step_ms_.push_back(step.times.total_ms);
+  top1_agrees_.push_back(step.top1_agrees ? *step.top1_agrees ? 1 : 0 : kMissing);
   lane_perplexity_.append(step.token_probability);
   twin_perplexity_.append(step.twin_token_probability);
   for (const auto& change : step.changes) {
@@ -55,6 +55,7 @@ void History::append(RecordPointer record) {
   append_layers(step);
   append_evictions(step);
   append_memory(step.memory);
+  append_times(step.times);
   records_.push_back(std::move(record));
   ++revision_;
 }
@@ -83,6 +84,7 @@ void History::append_layers(const StepRecord& record) {
     LayerHistory& layer = layers_[index];
     const LayerRecord& now = record.layers[index];
     layer.stored.push_back(now.stored);
+    layer.capacity.push_back(or_missing(now.capacity));
     layer.retained_mass.push_back(or_missing(now.retained_mass));
     layer.attention_kl.push_back(or_missing(now.attention_kl));
     layer.evicted_at.resize(static_cast<std::size_t>(now.tables));
@@ -111,6 +113,15 @@ void History::append_memory(const MemoryLedger& ledger) {
   memory_.audit.push_back(static_cast<double>(ledger.audit));
   memory_.kv_full.push_back(static_cast<double>(ledger.kv_full));
   memory_.device.push_back(or_missing(ledger.device_used));
+}
+
+void History::append_times(const PhaseTimes& times) {
+  times_.total.push_back(times.total_ms);
+  times_.linear.push_back(times.linear_ms);
+  times_.attention.push_back(times.attention_ms);
+  times_.policy.push_back(times.policy_ms);
+  times_.audit.push_back(times.audit_ms);
+  times_.record.push_back(times.record_ms);
 }
 
 const StepRecord* History::latest() const {

@@ -48,6 +48,7 @@ struct LayerHistory {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
   StepSeries stored;
+  StepSeries capacity;  ///< kMissing where nothing is ever evicted
   StepSeries retained_mass;
   StepSeries attention_kl;
   /// By table (one, or one per head) and position: the step in which it left, or kNever.
@@ -62,6 +63,16 @@ struct MemoryHistory {
   StepSeries audit;
   StepSeries kv_full;
   StepSeries device;
+};
+
+/// Milliseconds of each step by what took them, all lanes together.
+struct TimeHistory {
+  StepSeries total;
+  StepSeries linear;
+  StepSeries attention;
+  StepSeries policy;
+  StepSeries audit;
+  StepSeries record;
 };
 
 /// The step records of the watched run as the frame loop has read them so far, and as series: index
@@ -101,7 +112,9 @@ class History {
   [[nodiscard]] const StepSeries& steps() const { return steps_; }
   [[nodiscard]] const StepSeries& logit_kl() const { return logit_kl_; }
   [[nodiscard]] const StepSeries& entropy() const { return entropy_; }
-  [[nodiscard]] const StepSeries& step_ms() const { return step_ms_; }
+  [[nodiscard]] const TimeHistory& times() const { return times_; }
+  /// Whether lane and twin foresaw the same likeliest token, 1 or 0.
+  [[nodiscard]] const StepSeries& top1_agrees() const { return top1_agrees_; }
   [[nodiscard]] const StepSeries& evictions() const { return evictions_; }
   /// Perplexity of the tokens fed so far, each over those that it foresaw.
   [[nodiscard]] const StepSeries& lane_perplexity() const { return lane_perplexity_.values; }
@@ -134,6 +147,7 @@ class History {
   void append_layers(const StepRecord& record);
   void append_evictions(const StepRecord& record);
   void append_memory(const MemoryLedger& ledger);
+  void append_times(const PhaseTimes& times);
 
   std::vector<RecordPointer> records_;
   std::uint64_t generation_ = 0;
@@ -143,10 +157,11 @@ class History {
   std::vector<int> tokens_;
   std::vector<std::int64_t> fed_at_;
   int prompt_length_ = 0;
-  StepSeries steps_, logit_kl_, entropy_, step_ms_, evictions_;
+  StepSeries steps_, logit_kl_, entropy_, top1_agrees_, evictions_;
   Perplexity lane_perplexity_, twin_perplexity_;
   std::vector<LayerHistory> layers_;
   MemoryHistory memory_;
+  TimeHistory times_;
   std::vector<KnobMark> marks_;
   std::vector<EvictionPlace> places_;
   std::int64_t cap_reached_ = LayerHistory::kNever;

@@ -64,6 +64,12 @@ Occupancy occupancy_at(const History& history, std::int64_t step, const Knobs& k
   return occupancy;
 }
 
+int position_span(int positions, int context_length) {
+  int span = 128;
+  while (span < positions) span = span % 3 == 0 ? span / 3 * 4 : span / 2 * 3;
+  return std::max(1, std::min(span, std::max(context_length, positions)));
+}
+
 int tables_storing(const Occupancy& occupancy, int position) {
   int tables = 0;
   for (int row = 0; row < occupancy.rows; ++row) {

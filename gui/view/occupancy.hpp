@@ -38,6 +38,9 @@ struct Occupancy {
 /// nothing, as nothing leaves.
 Occupancy occupancy_at(const History& history, std::int64_t step, const Knobs& knobs);
 
+/// Positions that an axis spans: it grows in strides, so that it does not stretch with every token.
+int position_span(int positions, int context_length);
+
 /// In how many tables a position is stored.
 int tables_storing(const Occupancy& occupancy, int position);
 

@@ -1,6 +1,7 @@
 #include "gui/view/why_evicted.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "gui/view/quantity.hpp"
@@ -34,6 +35,18 @@ std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) 
   if (eviction.degenerate) return "yes, as all were: there was no choice";
   return "no: " + std::to_string(eviction.position) + " ≥ sinks " + std::to_string(knobs.sinks) +
          ", not of the last " + std::to_string(std::max(knobs.recent_window, 1));
+}
+
+TopTokenChanges top_token_changes(const History& history, std::int64_t since) {
+  TopTokenChanges changes;
+  const StepSeries& agrees = history.top1_agrees();
+  for (auto step = static_cast<std::size_t>(std::max<std::int64_t>(since, 0)); step < agrees.size();
+       ++step) {
+    if (std::isnan(agrees[step])) continue;
+    ++changes.compared;
+    if (agrees[step] == 0) changes.steps.push_back(static_cast<double>(step));
+  }
+  return changes;
 }
 
 VictimTrace victim_trace(const History& history, int layer, int head) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace sketchscope::test {
@@ -177,6 +178,27 @@ std::shared_ptr<const StepRecord> InventedRun::step() {
   return record;
 }
 
+void InventedRun::invent_attention(const Layer& layer, LayerState& now) const {
+  if (steps_ < 2) return;
+  SplitMix64 random(static_cast<std::uint64_t>(steps_));
+  for (int head = 0; head < 6; ++head) {
+    std::vector<float> all;
+    for (std::size_t position = 0; position < tokens_.size(); ++position) {
+      all.push_back(static_cast<float>(std::pow(random.uniform(), 8)));
+    }
+    const float sum = std::accumulate(all.begin(), all.end(), 0.0F);
+    std::vector<float> own(all.size(), std::numeric_limits<float>::quiet_NaN());
+    for (float& mass : all) mass /= sum;
+    for (const int position : layer.positions) {
+      own[static_cast<std::size_t>(position)] = all[static_cast<std::size_t>(position)];
+    }
+    now.attention.insert(now.attention.end(), own.begin(), own.end());
+    if (options_.twin) {
+      now.twin_attention.insert(now.twin_attention.end(), all.begin(), all.end());
+    }
+  }
+}
+
 LiveState InventedRun::state() const {
   LiveState state;
   state.phase = RunPhase::running;
@@ -200,6 +222,7 @@ LiveState InventedRun::state() const {
     LayerState now;
     now.tables.push_back(std::move(table));
     now.cells = layer.cells;
+    invent_attention(layer, now);
     now.total_mass = std::accumulate(layer.exact.begin(), layer.exact.end(), 0.0);
     now.error_bound.above = std::exp(1.0) / options_.knobs.sketch_width * now.total_mass;
     now.sketch_bytes = layer.cells.size() * sizeof(float);

@@ -54,6 +54,7 @@ class InventedRun {
   void evict(int index, EvictionReason reason, StepRecord& record);
   void attend(Layer& layer);
   void measure(StepRecord& record);
+  void invent_attention(const Layer& layer, LayerState& now) const;
 
   InventedRunOptions options_;
   Knobs wanted_;

@@ -75,7 +75,9 @@ TEST(LayoutChoice, LeavesHiddenPanelsOutAndGivesTheirRoomToOthers) {
   const Theme theme;
   const Rect area{0, 0, 1600, 1000};
   LayoutChoice choice;
-  for (const char* panel : {"why", "knobs", "bytes", "accuracy"}) choice.hidden.insert(panel);
+  for (const char* panel : {"why", "inspector", "knobs", "bytes", "accuracy"}) {
+    choice.hidden.insert(panel);
+  }
   const auto places =
       default_layout(area, theme.unit(), theme.gap(), Arrangement::sequence, choice);
   EXPECT_EQ(places.size(), 9U);
@@ -93,16 +95,54 @@ TEST(LayoutChoice, LeavesHiddenPanelsOutAndGivesTheirRoomToOthers) {
 TEST(LayoutChoice, PlacesWhatIsLeftWhateverIsHidden) {
   const Theme theme;
   const Rect area{0, 0, 1280, 800};
-  const auto all = default_layout(area, theme.unit(), theme.gap());
-  for (std::size_t kept = 0; kept < all.size(); ++kept) {
+  std::vector<std::string_view> all;
+  for (const Place& place : default_layout(area, theme.unit(), theme.gap())) {
+    for (const std::string_view panel : panels_sharing(place.panel)) all.push_back(panel);
+  }
+  for (const std::string_view kept : all) {
     LayoutChoice choice;
-    for (const Place& place : all) choice.hidden.insert(std::string(place.panel));
-    choice.hidden.erase(std::string(all[kept].panel));
+    for (const std::string_view panel : all) choice.hidden.insert(std::string(panel));
+    choice.hidden.erase(std::string(kept));
     const auto places =
         default_layout(area, theme.unit(), theme.gap(), Arrangement::sequence, choice);
     ASSERT_EQ(places.size(), 1U);
-    EXPECT_EQ(places[0].panel, all[kept].panel);
+    EXPECT_EQ(places[0].panel, kept);
     EXPECT_GT(places[0].rect.height(), 0);
+  }
+}
+
+TEST(LayoutChoice, BringsOneOfThePanelsThatShareAPlaceToTheFront) {
+  LayoutChoice choice = with_in_front({}, "throughput");
+  EXPECT_EQ(panel_in_front("memory", choice), "throughput");
+  EXPECT_EQ(panel_in_front("why", choice), "why") << "other places stay as they are";
+  choice.hidden.insert("throughput");
+  EXPECT_EQ(panel_in_front("memory", choice), "memory") << "a hidden panel gives way";
+  choice = with_in_front(choice, "throughput");
+  EXPECT_EQ(panel_in_front("memory", choice), "throughput") << "what is wanted is shown again";
+  EXPECT_EQ(with_in_front(choice, "memory").front, std::set<std::string>{});
+}
+
+TEST(GridLayout, ShowsEveryPanelOnceWithoutOverlapAndAlmostWithoutHoles) {
+  std::vector<std::string> names;
+  std::vector<std::string_view> panels;
+  for (int count = 1; count <= 24; ++count) {
+    names.push_back("panel " + std::to_string(count));
+    panels.assign(names.begin(), names.end());
+    const Rect area{10, 20, 2500, 1400};
+    const auto places = grid_layout(area, 12, panels);
+    ASSERT_EQ(places.size(), panels.size());
+    float covered = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      EXPECT_EQ(places[i].panel, panels[i]);
+      EXPECT_GE(places[i].rect.left, area.left);
+      EXPECT_LE(places[i].rect.right, area.right);
+      EXPECT_LE(places[i].rect.bottom, area.bottom);
+      for (std::size_t j = i + 1; j < places.size(); ++j) {
+        EXPECT_FALSE(overlap(places[i].rect, places[j].rect)) << count;
+      }
+      covered += places[i].rect.width() * places[i].rect.height();
+    }
+    EXPECT_GT(covered / (area.width() * area.height()), 0.85F) << count;
   }
 }
 

@@ -49,6 +49,17 @@ TEST_F(Comparing, SaysThatTextsAgreeWhereTheyDo) {
   EXPECT_EQ(stage_.readout, "texts agree");
 }
 
+TEST_F(Comparing, PlotsWhatDiffersWhileTheTextsAgree) {
+  test::InventedRun same;
+  stage_.other.emplace();
+  for (int step = 0; step < 120; ++step) stage_.other->append(same.step());
+  stage_.state.other_tokens = ComparedTokens::same;
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("next-token KL, A − B"));
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("retained mass, A − B"));
+  EXPECT_THAT(stage_.subtitle, HasSubstr("fed A's tokens"));
+}
+
 TEST_F(Comparing, PutsTheOtherRunIntoTheCharts) {
   PanelStage chart("next-token-kl");
   chart.advance(120);

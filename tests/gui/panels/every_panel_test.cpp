@@ -42,7 +42,7 @@ void expect_inside(const PanelStage& stage) {
   }
 }
 
-TEST_P(EveryPanel, HasAPlaceInTheDefaultLayoutAndALineOfHelp) {
+TEST_P(EveryPanel, HasAPlaceInALayoutAndALineOfHelp) {
   PanelStage stage(GetParam());
   EXPECT_GT(stage.area().width(), 0);
   EXPECT_EQ(stage.panel->name(), GetParam());
@@ -83,7 +83,7 @@ TEST_P(EveryPanel, SaysWhyItIsEmptyAndWhatToDo) {
 class PanelOverSteps : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Panels, PanelOverSteps,
                          testing::Values("timeline", "next-token-kl", "attention-kl", "memory",
-                                         "why"),
+                                         "why", "stored", "throughput"),
                          with_underscores);
 
 TEST_P(PanelOverSteps, MarksEveryKnobChange) {

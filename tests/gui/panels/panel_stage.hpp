@@ -51,8 +51,8 @@ class PanelStage {
                              : name_ == "compare" ? Arrangement::runs
                              : name_ == "study"   ? Arrangement::study
                                                   : Arrangement::sequence;
-    for (const Place& place :
-         default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(), arrangement)) {
+    for (const Place& place : default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(),
+                                             arrangement, with_in_front({}, name_))) {
       if (place.panel != name_) continue;
       const Rect card = place.rect;
       return {card.left + theme_.padding(), card.top + theme_.unit() * 2.35F,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/random.hpp"
+#include "gui/view/quantity.hpp"
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope {
@@ -50,6 +51,26 @@ TEST(ComparedFigures, LookAtBothRunsAtTheSamePosition) {
   }
   EXPECT_EQ(compared_figures(longer, shorter).size(), 5U);
   EXPECT_TRUE(compared_figures(longer, History()).empty());
+}
+
+TEST(DifferenceText, HasASignAndTheFiguresOwnUnit) {
+  const auto three = [](double value) { return std::to_string(static_cast<int>(value)) + " u"; };
+  EXPECT_EQ(difference_text({"f", 5, 2, three}), "+3 u");
+  EXPECT_EQ(difference_text({"f", 2, 5, three}), "−3 u");
+  EXPECT_EQ(difference_text({"f", 5, 5, three}), "0 u");
+  EXPECT_EQ(difference_text({"f", 5, kMissing, three}), kAbsent);
+}
+
+TEST(DifferenceSeries, IsThatOfEachPositionBothHaveReached) {
+  const History a = history_of({.seed = 1}, 60);
+  const History b = history_of({.seed = 2}, 40);
+  const DifferenceSeries series = difference_series(a, b);
+  ASSERT_EQ(series.steps.size(), 40U);
+  for (std::size_t step = 0; step < 40; ++step) {
+    EXPECT_DOUBLE_EQ(series.logit_kl[step], a.logit_kl()[step] - b.logit_kl()[step]);
+  }
+  for (const double same : difference_series(a, a).retained_mass) EXPECT_EQ(same, 0);
+  EXPECT_TRUE(difference_series(a, History()).steps.empty());
 }
 
 /// The length of a longest common subsequence, by trying.

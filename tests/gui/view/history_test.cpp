@@ -36,7 +36,7 @@ TEST(History, HasOneValuePerStepInEverySeries) {
   History history;
   for (int step = 0; step < 150; ++step) history.append(run.step());
   for (const auto* series :
-       {&history.steps(), &history.logit_kl(), &history.entropy(), &history.step_ms(),
+       {&history.steps(), &history.logit_kl(), &history.entropy(), &history.times().total,
         &history.evictions(), &history.lane_perplexity(), &history.twin_perplexity(),
         &history.memory().kv, &history.memory().kv_full, &history.layers().back().stored,
         &history.layers().back().attention_kl}) {

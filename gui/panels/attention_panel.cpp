@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/shown_state.hpp"
+#include "gui/plot/color_map.hpp"
+#include "gui/plot/heat_map.hpp"
+#include "gui/plot/readout.hpp"
+#include "gui/view/attention_map.hpp"
+#include "gui/view/occupancy.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// A difference of this size has the full colour.
+constexpr double kFullDifference = 0.1;
+
+/// What every head of a layer attends to, beside what the full cache's attends to.
+class AttentionPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "attention"; }
+  std::string_view title() const override { return "Attention"; }
+  std::string_view help() const override {
+    return "Attention of the last token, head × position, from 0.0001 to 1 in logarithmic colours: "
+           "under this cache, under the full cache of the twin, and their difference (red: the "
+           "full cache attends more). Grey is not stored. A click locks the position and chooses "
+           "the head.";
+  }
+  std::string subtitle(const PanelContext& context) const override {
+    return "layer " + std::to_string(context.selection.layer) + " · head × position, log scale";
+  }
+  std::string readout(const PanelContext& context) const override {
+    const LayerState* layer = knows_state(context) ? chosen_layer(context) : nullptr;
+    if (!layer) return std::string(kAbsent);
+    const double distance = attention_map(*layer, context.model.config.heads, 1, 1).total_variation;
+    return "TV to full " + fixed_text(distance, 3);
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    const LayerState* layer = chosen_layer(context);
+    return layer ? attention_data(*layer, context.model.config.heads) : DataTable();
+  }
+
+  void draw(PanelContext& context) override {
+    const StepRecord* record = context.shown();
+    const LayerState* layer = chosen_layer(context);
+    if (!record || !layer) {
+      return draw_empty_state(context, "No step yet", "Press play: each step shows its attention");
+    }
+    if (!knows_state(context)) {
+      return draw_empty_state(context, "Not known of the step under the mouse",
+                              "A click locks a step, and the engine goes back to it");
+    }
+    if (layer->attention.empty()) {
+      return draw_empty_state(context, "The prompt ran in one pass, all its queries at once",
+                              "One step more, and the attention of that token is here");
+    }
+    const int heads = context.model.config.heads;
+    const int positions = static_cast<int>(layer->attention.size()) / heads;
+    const int span = position_span(positions, context.model.config.positions);
+    const float labels = context.theme.unit() * 5.6F;
+    const Rect area{context.area.left + labels, context.area.top, context.area.right,
+                    context.area.bottom};
+    const AttentionMap map =
+        attention_map(*layer, heads, span, std::max(1, static_cast<int>(area.width())));
+    draw_bands(context, *layer, map, area, span);
+  }
+
+ private:
+  struct Band {
+    std::string_view name;
+    std::string_view key;
+    const std::vector<float>* values;
+  };
+
+  static void draw_bands(PanelContext& context, const LayerState& layer, const AttentionMap& map,
+                         const Rect& area, int span) {
+    const std::array<Band, 3> all = {{{"this cache", "attention lane", &map.lane},
+                                      {"full cache", "attention twin", &map.twin},
+                                      {"difference", "attention difference", &map.difference}}};
+    const std::size_t count = map.twin.empty() ? 1 : all.size();
+    const float gap = context.theme.unit() * 0.5F;
+    const float height = (area.height() + gap) / static_cast<float>(count) - gap;
+    for (std::size_t index = 0; index < count; ++index) {
+      const float top = area.top + static_cast<float>(index) * (height + gap);
+      const Rect rect{area.left, top, area.right, top + height};
+      draw_band(context, map, all[index], rect);
+      select(context, layer, map, rect, span);
+    }
+    if (const auto position = context.selection.position(); position && *position < span) {
+      const float x = area.left + (static_cast<float>(*position) + 0.5F) /
+                                      static_cast<float>(span) * area.width();
+      context.canvas.line({x, area.top}, {x, area.bottom}, {context.theme.accent});
+    }
+  }
+
+  static void draw_band(PanelContext& context, const AttentionMap& map, const Band& band,
+                        const Rect& rect) {
+    const Theme& theme = context.theme;
+    const bool signed_values = band.values == &map.difference;
+    Image image{.width = map.columns, .height = map.heads, .pixels = {}};
+    for (std::size_t pixel = 0; pixel < band.values->size(); ++pixel) {
+      const int column = static_cast<int>(pixel) % map.columns;
+      image.pixels.push_back(column >= map.filled ? theme.card
+                             : signed_values      ? difference_color(theme, (*band.values)[pixel])
+                                                  : mass_color(theme, (*band.values)[pixel]));
+    }
+    context.canvas.image(band.key, rect, image);
+    TextStyle style = small_style(theme);
+    style.vertical = VerticalAlign::middle;
+    context.canvas.text({context.area.left, rect.center().y}, band.name, style);
+  }
+
+  static Color mass_color(const Theme& theme, float mass) {
+    return std::isnan(mass) ? theme.evicted : viridis(mass_heat(mass));
+  }
+
+  static Color difference_color(const Theme& theme, float difference) {
+    if (std::isnan(difference)) return theme.evicted;
+    const double size = std::min(1.0, std::sqrt(std::abs(difference) / kFullDifference));
+    return mix(theme.control, difference < 0 ? theme.bad : theme.kept, size);
+  }
+
+  static void select(PanelContext& context, const LayerState& layer, const AttentionMap& map,
+                     const Rect& rect, int span) {
+    if (!context.pointer.at) return;
+    const auto cell = cell_at(rect, map.heads, span, *context.pointer.at);
+    if (!cell || cell->column >= map.positions) return;
+    Selection& selection = context.selection;
+    selection.next_hover.position = cell->column;
+    if (context.pointer.clicked) {
+      selection.locked_position = cell->column;
+      selection.head = cell->row;
+    }
+    const auto index =
+        static_cast<std::size_t>(cell->row) * static_cast<std::size_t>(map.positions) +
+        static_cast<std::size_t>(cell->column);
+    const int token = context.history.tokens()[static_cast<std::size_t>(cell->column)];
+    const float own = layer.attention[index];
+    std::vector<ReadoutLine> lines = {
+        {"position " + count_text(cell->column) + " " + token_text(context.model).quoted(token) +
+             ", head " + std::to_string(cell->row),
+         {},
+         {}},
+        {"this cache", std::isnan(own) ? "not stored" : column_text(own), {}}};
+    if (index < layer.twin_attention.size()) {
+      lines.push_back({"full cache", column_text(layer.twin_attention[index]), {}});
+    }
+    draw_readout(context.overlay, context.theme, *context.pointer.at,
+                 {0, 0, context.area.right, 1e6F}, lines);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_attention_panel() {
+  return std::make_unique<AttentionPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/step_chart.hpp"
+#include "gui/view/quantity.hpp"
+#include "gui/view/stored_curves.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// How full the tables of each layer were, step by step, beside their cap and the text's length.
+class StoredPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "stored"; }
+  std::string_view title() const override { return "Stored"; }
+  std::string_view help() const override {
+    return "Positions that each layer's tables store over the steps; dotted, the slots they may "
+           "fill, dashed, the positions fed so far. Layers that fill alike share a line. A click "
+           "locks the step.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "positions a table, by step"; }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    const StoredRange range = stored_range(*record);
+    const std::string least = range.least == range.most ? "" : count_text(range.least) + " to ";
+    return least + count_text(range.most) + " of " + count_text(record->position + 1);
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    return stored_data(context.history);
+  }
+
+  void draw(PanelContext& context) override {
+    const History& history = context.history;
+    if (history.empty()) {
+      return draw_empty_state(context, "Nothing is stored yet", "Press play to feed the prompt");
+    }
+    group(history);
+    const Theme& theme = context.theme;
+    double top = 0;
+    for (const LayerHistory& layer : history.layers()) {
+      top = std::max({top, largest(shown_part(context, layer.stored)),
+                      largest(shown_part(context, layer.capacity))});
+    }
+    ChartOptions options = step_chart_options(context, axis_from_zero(top * 1.1, format_integer));
+    Chart chart(context.canvas, context.overlay, theme, context.area, options);
+    chart.line(
+        {.name = "fed", .x = history.steps(), .y = fed_, .stroke = {theme.faint, 1, Dash::dashed}});
+    for (const StoredCurve& curve : curves_) draw_curve(context, chart, curve);
+    if (context.other) draw_other(context, chart);
+    finish_step_chart(context, chart);
+  }
+
+ private:
+  void group(const History& history) {
+    if (revision_ == history.revision()) return;
+    revision_ = history.revision();
+    curves_ = stored_curves(history);
+    fed_.clear();
+    for (const RecordPointer& record : history.records()) fed_.push_back(record->position + 1);
+  }
+
+  void draw_curve(PanelContext& context, Chart& chart, const StoredCurve& curve) const {
+    const auto layers = context.history.layers();
+    const LayerHistory& layer = layers[static_cast<std::size_t>(curve.layers.front())];
+    const bool alone = curves_.size() == 1;
+    const bool chosen =
+        alone || std::ranges::find(curve.layers, context.selection.layer) != curve.layers.end();
+    const Color color =
+        alone ? context.theme.kept
+              : layer_color(context.theme, static_cast<std::size_t>(curve.layers.front()),
+                            layers.size());
+    chart.line({.name = alone ? "cap" : "",
+                .x = context.history.steps(),
+                .y = layer.capacity,
+                .stroke = {alone ? context.theme.pending : color, 1, Dash::dotted}});
+    chart.line({.name = curve.name,
+                .x = context.history.steps(),
+                .y = layer.stored,
+                .stroke = {color, chosen ? 2.0F : 1.0F}});
+  }
+
+  static void draw_other(PanelContext& context, Chart& chart) {
+    const auto layer = static_cast<std::size_t>(context.selection.layer);
+    if (layer >= context.other->layers().size()) return;
+    chart.line({.name = "B's L" + std::to_string(layer),
+                .x = context.other->steps(),
+                .y = context.other->layers()[layer].stored,
+                .stroke = other_stroke(context.theme)});
+  }
+
+  std::vector<StoredCurve> curves_;
+  StepSeries fed_;
+  std::uint64_t revision_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_stored_panel() {
+  return std::make_unique<StoredPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,127 @@
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/panels/step_chart.hpp"
+#include "gui/plot/readout.hpp"
+#include "gui/view/quantity.hpp"
+#include "gui/view/step_time.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::int64_t kMedianOver = 50;  // steps
+
+std::array<Color, kTimeParts.size()> part_colors(const Theme& theme) {
+  return {theme.kept, theme.recent, theme.sink, theme.categories[3], theme.faint};
+}
+
+/// Where the time of each step went, stacked.
+class ThroughputPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "throughput"; }
+  std::string_view title() const override { return "Throughput"; }
+  std::string_view help() const override {
+    return "Milliseconds of each step, all lanes together, from below: the model outside "
+           "attention, "
+           "attention, policy and sketch, audit, records. A step slower than the axis is cut off. "
+           "A click locks the step.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "ms a step"; }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    const auto speed = tokens_per_second(context.history, record->step, kMedianOver);
+    return speed ? count_text(std::llround(*speed)) + " tok/s" : std::string(kAbsent);
+  }
+
+  DataTable data(const PanelContext& context) const override { return times_data(context.history); }
+
+  void draw(PanelContext& context) override {
+    const History& history = context.history;
+    if (history.empty()) {
+      return draw_empty_state(context, "No step yet", "Press play: every step is timed");
+    }
+    stacked_.update(history);
+    const std::size_t last = kTimeParts.size() - 1;
+    const double top = usual_maximum(shown_part(context, stacked_.up_to(last))) * 1.25;
+    ChartOptions options = step_chart_options(context, axis_from_zero(top));
+    options.readout = HoverReadout::none;
+    // The chart's own legend would show sums; this one has the parts.
+    Rect area = context.area;
+    const bool roomy = std::exchange(options.legend, Legend::none) == Legend::above;
+    if (roomy) area.top = draw_legend(context);
+    Chart chart(context.canvas, context.overlay, context.theme, area, options);
+    const auto colors = part_colors(context.theme);
+    {
+      const Clip clip(context.canvas, chart.plot());
+      for (std::size_t part = kTimeParts.size(); part-- > 0;) {
+        chart.area({.name = std::string(kTimeParts[part]),
+                    .x = history.steps(),
+                    .y = stacked_.up_to(part),
+                    .stroke = {colors[part], 1}},
+                   colors[part]);
+      }
+    }
+    const auto hovered = chart.hovered_x();
+    finish_step_chart(context, chart);
+    if (hovered) draw_values(context, *hovered);
+  }
+
+ private:
+  /// What each part took in the step shown; returns where it ends.
+  static float draw_legend(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const Rect& area = context.area;
+    const auto colors = part_colors(theme);
+    const auto parts = time_parts(context.shown()->times);
+    TextStyle name = label_style(theme);
+    name.size = TextSize::small;
+    const TextStyle value = small_value_style(theme, Align::left);
+    const float side = theme.small_text * 0.7F;
+    float left = area.left;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const std::string words = fixed_text(parts[part], 2);
+      const float name_width = context.canvas.measure(kTimeParts[part], name).width;
+      const float value_width = context.canvas.measure(words, value).width;
+      const float name_left = left + side * 1.5F;
+      const float value_left = name_left + name_width + side * 0.7F;
+      if (value_left + value_width > area.right) break;
+      const float top = area.top + theme.small_text * 0.25F;
+      context.canvas.fill({left, top, left + side, top + side}, colors[part], 2);
+      context.canvas.text({name_left, area.top}, kTimeParts[part], name);
+      context.canvas.text({value_left, area.top}, words, value);
+      left = value_left + value_width + side * 1.8F;
+    }
+    return area.top + theme.small_text * 1.5F;
+  }
+
+  static void draw_values(PanelContext& context, double step) {
+    const StepRecord* record = context.history.at(std::llround(step));
+    if (!record) return;
+    const auto colors = part_colors(context.theme);
+    const auto parts = time_parts(record->times);
+    std::vector<ReadoutLine> lines = {
+        {"step " + count_text(record->step), format_milliseconds(record->times.total_ms), {}}};
+    for (std::size_t part = parts.size(); part-- > 0;) {
+      lines.push_back(
+          {std::string(kTimeParts[part]), format_milliseconds(parts[part]), colors[part]});
+    }
+    draw_readout(context.overlay, context.theme, *context.pointer.at,
+                 {context.area.left, context.area.top, context.area.right, 1e6F}, lines);
+  }
+
+  StackedTimes stacked_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_throughput_panel() {
+  return std::make_unique<ThroughputPanel>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,79 @@
+#include "gui/view/attention_map.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr double kDecades = 4;
+
+float stored_mass(float mass) {
+  return std::isnan(mass) ? 0.0F : mass;
+}
+
+// The value of larger size; one that is none gives way.
+void take_larger(float& pixel, float value) {
+  if (std::isnan(pixel) || std::abs(value) > std::abs(pixel)) pixel = value;
+}
+
+}  // namespace
+
+AttentionMap attention_map(const LayerState& state, int head_count, int span, int columns) {
+  AttentionMap map{.total_variation = kMissing};
+  const auto heads = static_cast<std::size_t>(head_count);
+  const std::size_t fed = state.attention.size() / heads;
+  if (fed == 0 || columns <= 0) return map;
+  map.positions = static_cast<int>(fed);
+  span = std::max(span, map.positions);
+  const bool has_twin = state.twin_attention.size() == state.attention.size();
+  map.heads = head_count;
+  map.columns = std::min(columns, span);
+  map.filled = (map.positions - 1) * map.columns / span + 1;
+  const std::size_t pixels = heads * static_cast<std::size_t>(map.columns);
+  map.lane.assign(pixels, std::numeric_limits<float>::quiet_NaN());
+  if (has_twin) {
+    map.twin = map.lane;
+    map.difference = map.lane;
+  }
+  double distance = 0;
+  for (std::size_t head = 0; head < heads; ++head) {
+    for (std::size_t position = 0; position < fed; ++position) {
+      const std::size_t column =
+          position * static_cast<std::size_t>(map.columns) / static_cast<std::size_t>(span);
+      const std::size_t pixel = head * static_cast<std::size_t>(map.columns) + column;
+      const float lane = state.attention[head * fed + position];
+      if (!std::isnan(lane)) take_larger(map.lane[pixel], lane);
+      if (!has_twin) continue;
+      const float twin = state.twin_attention[head * fed + position];
+      take_larger(map.twin[pixel], twin);
+      take_larger(map.difference[pixel], stored_mass(lane) - twin);
+      distance += std::abs(stored_mass(lane) - twin);
+    }
+  }
+  if (has_twin) map.total_variation = distance / 2 / static_cast<double>(heads);
+  return map;
+}
+
+double mass_heat(double mass) {
+  if (!(mass > 0)) return 0;
+  return std::clamp(1 + std::log10(mass) / kDecades, 0.0, 1.0);
+}
+
+DataTable attention_data(const LayerState& state, int heads) {
+  DataTable table{.columns = {"head", "position", "lane", "twin"}};
+  const std::size_t fed = state.attention.size() / static_cast<std::size_t>(heads);
+  for (std::size_t index = 0; index < state.attention.size(); ++index) {
+    const bool has_twin = index < state.twin_attention.size();
+    table.rows.push_back({std::to_string(index / fed), std::to_string(index % fed),
+                          exact_text(state.attention[index]),
+                          has_twin ? exact_text(state.twin_attention[index]) : ""});
+  }
+  return table;
+}
+
+}  // namespace sketchscope

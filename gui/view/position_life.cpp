@@ -1,0 +1,108 @@
+#include "gui/view/position_life.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gui/view/eviction_log.hpp"
+#include "gui/view/quantity.hpp"
+
+namespace sketchscope {
+namespace {
+
+void add_scores(const TableState& table, int position, TableLife& life) {
+  const auto index = static_cast<std::size_t>(position);
+  if (index < table.exact_mass.size()) life.exact = table.exact_mass[index];
+  const auto slot = std::ranges::find(table.positions, position) - table.positions.begin();
+  if (slot >= std::ssize(table.scores)) return;
+  const float score = table.scores[static_cast<std::size_t>(slot)];
+  life.score = score;
+  life.rank = 1 + static_cast<int>(std::ranges::count_if(
+                      table.scores, [&](float other) { return other < score; }));
+  life.stored = static_cast<int>(table.scores.size());
+}
+
+TableLife table_life(const History& history, const Occupancy& occupancy, const LiveState* state,
+                     int row, int position) {
+  const int layer = occupancy.layer_of(row);
+  const int head = occupancy.head_of(row);
+  TableLife life{.layer = layer,
+                 .status = occupancy.at(row, position),
+                 .score = kMissing,
+                 .exact = kMissing,
+                 .regret = regret_of(state, layer, position, head)};
+  if (occupancy.heads > 1) life.head = head;
+  const TableState* table = state ? table_of(*state, layer, head) : nullptr;
+  if (is_stored(life.status)) {
+    if (table) add_scores(*table, position, life);
+    return life;
+  }
+  const auto place = history.eviction_of(layer, position, head);
+  if (!place || place->step > occupancy.step) return life;
+  const EvictionRecord& eviction = *history.eviction(*place);
+  life.left_at = place->step;
+  life.score = eviction.score;
+  life.exact = or_missing(eviction.exact_score);
+  return life;
+}
+
+}  // namespace
+
+int PositionLife::storing() const {
+  return static_cast<int>(std::ranges::count_if(
+      tables, [](const TableLife& table) { return is_stored(table.status); }));
+}
+
+std::optional<PositionLife> position_life(const History& history, const Occupancy& occupancy,
+                                          const LiveState* state, int position) {
+  if (position < 0 || position >= occupancy.positions) return std::nullopt;
+  PositionLife life{.position = position,
+                    .token = history.tokens()[static_cast<std::size_t>(position)],
+                    .prompt = position < history.prompt_length(),
+                    .fed_at = history.fed_at(position),
+                    .seen_at = occupancy.step};
+  for (int row = 0; row < occupancy.rows; ++row) {
+    life.tables.push_back(table_life(history, occupancy, state, row, position));
+  }
+  return life;
+}
+
+const TableTrace* trace_of(const LiveState& state, int position, int layer, int head) {
+  if (!state.trace || state.trace->position != position) return nullptr;
+  const auto& tables = state.trace->tables;
+  const auto found = std::ranges::find_if(tables, [&](const TableTrace& table) {
+    return table.layer == layer && table.head.value_or(head) == head;
+  });
+  return found == tables.end() ? nullptr : &*found;
+}
+
+ScoreCurve score_curve(const PositionTrace& trace, const TableTrace& table,
+                       const PositionLife& life) {
+  ScoreCurve curve;
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    if (std::isnan(table.score[i])) continue;
+    curve.steps.push_back(trace.steps[i]);
+    curve.scores.push_back(table.score[i]);
+  }
+  const auto same = std::ranges::find_if(life.tables, [&](const TableLife& one) {
+    return one.layer == table.layer && one.head == table.head;
+  });
+  if (same == life.tables.end() || !same->left_at) return curve;
+  curve.steps.push_back(static_cast<double>(*same->left_at));
+  curve.scores.push_back(same->score);
+  return curve;
+}
+
+DataTable life_data(const PositionLife& life) {
+  DataTable table{.columns = {"layer", "head", "stored", "left_at_step", "score", "exact_mass",
+                              "rank", "regret"}};
+  for (const TableLife& one : life.tables) {
+    table.rows.push_back({std::to_string(one.layer), one.head ? std::to_string(*one.head) : "",
+                          is_stored(one.status) ? "1" : "0",
+                          one.left_at ? std::to_string(*one.left_at) : "", exact_text(one.score),
+                          exact_text(one.exact), one.rank > 0 ? std::to_string(one.rank) : "",
+                          exact_text(one.regret)});
+  }
+  return table;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,70 @@
+#include "gui/view/step_time.hpp"
+
+#include <gmock/gmock.h>
+
+#include <numeric>
+
+#include "tests/support/invented_run.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::shared_ptr<StepRecord> timed(std::int64_t step, double ms, int tokens = 1) {
+  auto record = std::make_shared<StepRecord>();
+  record->step = step;
+  record->position = static_cast<int>(step);
+  record->tokens.assign(static_cast<std::size_t>(tokens), 1);
+  record->times = {.total_ms = ms,
+                   .linear_ms = ms * 0.5,
+                   .attention_ms = ms * 0.2,
+                   .policy_ms = ms * 0.15,
+                   .audit_ms = ms * 0.1,
+                   .record_ms = ms * 0.05};
+  return record;
+}
+
+TEST(TimeParts, AddUpToTheWholeStep) {
+  const auto parts = time_parts(timed(0, 8)->times);
+  EXPECT_DOUBLE_EQ(std::accumulate(parts.begin(), parts.end(), 0.0), 8);
+}
+
+TEST(StackedTimes, LieOnTopOfEachOtherStepByStep) {
+  History history;
+  StackedTimes stacked;
+  for (int step = 0; step < 5; ++step) {
+    history.append(timed(step, step + 1));
+    stacked.update(history);
+  }
+  for (std::size_t step = 0; step < 5; ++step) {
+    double below = 0;
+    for (std::size_t part = 0; part < kTimeParts.size(); ++part) {
+      EXPECT_GE(stacked.up_to(part)[step], below);
+      below = stacked.up_to(part)[step];
+    }
+    EXPECT_DOUBLE_EQ(below, history.times().total[step]);
+  }
+  history.clear();
+  stacked.update(history);
+  EXPECT_TRUE(stacked.up_to(0).empty()) << "another run begins anew";
+}
+
+TEST(UsualMaximum, IsNotMovedByOneSlowStep) {
+  std::vector<double> times(200, 1.0);
+  times[77] = 500;
+  EXPECT_EQ(usual_maximum(times), 1.0);
+  times.assign(200, 3.0);
+  EXPECT_EQ(usual_maximum(times), 3.0);
+  EXPECT_EQ(usual_maximum({}), 0.0);
+}
+
+TEST(TokensPerSecond, AreThoseOfTheMedianStepWithoutThePrompt) {
+  History history;
+  history.append(timed(0, 900, 40));
+  EXPECT_FALSE(tokens_per_second(history, 0, 10)) << "a prompt is not a token";
+  for (int step = 1; step <= 9; ++step) history.append(timed(step, step == 4 ? 100 : 2));
+  EXPECT_DOUBLE_EQ(tokens_per_second(history, 9, 10).value(), 500);
+  EXPECT_DOUBLE_EQ(tokens_per_second(history, 4, 1).value(), 10) << "of this step alone";
+}
+
+}  // namespace
+}  // namespace sketchscope
