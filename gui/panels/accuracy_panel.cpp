@@ -20,12 +20,12 @@ class AccuracyPanel final : public Panel {
   std::string_view name() const override { return "accuracy"; }
   std::string_view title() const override { return "Sketch accuracy"; }
   std::string_view help() const override {
-    return "Accumulated mass of every position of the chosen layer, now: dots on the diagonal are "
+    return "Accumulated mass of every position of the chosen layer: dots on the diagonal are "
            "exact, the dashed line is exact + the sketch's bound. Hover a dot to find it in all "
            "panels.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    return chosen_table_words(context) + ", now";
+    return chosen_table_words(context) + ", step " + count_text(context.state.steps - 1);
   }
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);
@@ -57,7 +57,7 @@ class AccuracyPanel final : public Panel {
  private:
   /// ε·N of count-min; count-sketch errs by the square root of the squared masses.
   static std::string_view bound_name(const PanelContext& context) {
-    return context.state.applied.sketch == "count-sketch" ? "√(3F₂/W)" : "εN";
+    return state_knobs(context).sketch == "count-sketch" ? "√(3F₂/W)" : "εN";
   }
 
   void draw_scatter(PanelContext& context, const Accuracy& accuracy) {

@@ -30,6 +30,11 @@ inline std::string chosen_table_words(const PanelContext& context) {
   return per_head ? words + " head " + std::to_string(context.selection.head) : words;
 }
 
+/// The knobs in force at the step that the state is of.
+inline Knobs state_knobs(const PanelContext& context) {
+  return knobs_at(context.history, context.state.applied, context.state.steps - 1);
+}
+
 /// Whether scores, counters and exact mass are those of the step shown: the newest, or one that the
 /// engine went back to.
 inline bool knows_state(const PanelContext& context) {

@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-/// The counters of the chosen layer's sketch as they are now, and who shares them.
+/// The counters of the chosen layer's sketch at the step shown, and who shares them.
 class SketchPanel final : public Panel {
  public:
   std::string_view name() const override { return "sketch"; }
@@ -25,24 +25,24 @@ class SketchPanel final : public Panel {
   }
 
   std::string subtitle(const PanelContext& context) const override {
-    const Knobs& knobs = context.state.applied;
+    const Knobs knobs = state_knobs(context);
     const LayerState* layer = chosen_layer(context);
     if (!layer || layer->cells.empty()) return {};
     return "layer " + std::to_string(context.selection.layer) + " · " +
            std::to_string(knobs.sketch_depth) + " × " + count_text(knobs.sketch_width) +
-           ", log scale, now" + (layer->approximate ? " · approximate" : "");
+           ", log scale, step " + count_text(context.state.steps - 1) +
+           (layer->approximate ? " · approximate" : "");
   }
 
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);
     if (!layer || layer->cells.empty()) return std::string(kAbsent);
-    return "load " +
-           percent_text(sketch_map(layer->cells, context.state.applied.sketch_depth).load);
+    return "load " + percent_text(sketch_map(layer->cells, state_knobs(context).sketch_depth).load);
   }
 
   DataTable data(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);
-    return layer ? counters_data(layer->cells, context.state.applied.sketch_depth) : DataTable();
+    return layer ? counters_data(layer->cells, state_knobs(context).sketch_depth) : DataTable();
   }
 
   void draw(PanelContext& context) override {
@@ -53,7 +53,7 @@ class SketchPanel final : public Panel {
       return draw_empty_state(context, "This policy uses no sketch",
                               "Knobs: policy sketch, and a sketch other than exact");
     }
-    const Knobs& knobs = context.state.applied;
+    const Knobs knobs = state_knobs(context);
     const SketchMap map = sketch_map(layer->cells, knobs.sketch_depth);
     const Theme& theme = context.theme;
     const float bottom = context.area.bottom - theme.line_height();

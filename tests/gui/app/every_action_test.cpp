@@ -6,11 +6,13 @@
 
 #include "engine/core/random.hpp"
 #include "gui/app/app.hpp"
+#include "gui/app/worker_source.hpp"
 #include "gui/view/knobs_at.hpp"
 #include "gui/view/occupancy.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/worker_run.hpp"
 
 namespace sketchscope {
 namespace {
@@ -102,6 +104,78 @@ TEST_F(EveryAction, LeavesASoundWindowInWhateverOrderItRuns) {
       SCOPED_TRACE("after " + std::to_string(done + 1) + " actions, the last " + action.name);
       expect_sound();
       forget_files();
+    }
+  }
+}
+
+/// The same over the engine itself, on a model so small that every run soon meets its end.
+class EveryActionOfALiveRun : public test::OffscreenWindow {
+ protected:
+  void SetUp() override {
+    test::OffscreenWindow::SetUp();
+    if (IsSkipped()) return;
+    source_.emplace(testing::tiny_loaded_model(), testing::paused_worker(), platform_->waker());
+    app_.emplace(*platform_, *source_);
+    app_->set_export_folder(folder_.path());
+    app_->frame();
+  }
+
+  static void expect_sound(const History& history) {
+    std::int64_t step = 0;
+    int position = -1;
+    for (const auto& record : history.records()) {
+      ASSERT_EQ(record->step, step++);
+      ASSERT_EQ(record->position, position + std::ssize(record->tokens));
+      position = record->position;
+      for (const LayerRecord& layer : record->layers) {
+        ASSERT_LE(layer.stored, position + 1);
+        if (layer.capacity) {
+          ASSERT_LE(layer.stored, *layer.capacity) << "step " << record->step;
+        }
+        if (layer.retained_mass) {
+          ASSERT_GE(*layer.retained_mass, -1e-5);
+          ASSERT_LE(*layer.retained_mass, 1 + 1e-5);
+        }
+      }
+      for (const EvictionRecord& eviction : record->evictions) {
+        ASSERT_LE(eviction.position, position);
+      }
+    }
+  }
+
+  testing::TemporaryDirectory folder_;
+  std::optional<WorkerSource> source_;
+  std::optional<App> app_;
+};
+
+TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
+  SplitMix64 random(21);
+  const auto actions = app_->actions().all();
+  const int count = random_actions();
+  for (int done = 0; done < count; ++done) {
+    const Action& action = actions[random.below(actions.size())];
+    const bool draws = action.name.starts_with("png") || action.name.starts_with("svg");
+    const bool left_out = action.name == "quit" || (draws && random.below(40) != 0);
+    if (!left_out && action.is_enabled()) action.run();
+    app_->frame();
+    if (random.below(6) == 0) {
+      const auto steps = static_cast<std::int64_t>(app_->history().size());
+      if (steps > 0) {
+        app_->selection().locked_step =
+            static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(steps)));
+      }
+    }
+    if (random.below(10) == 0) source_->send(command::Restart{"1 2 3 4"}, {});
+    if (done % 100 != 99) continue;
+    SCOPED_TRACE("after " + std::to_string(done + 1) + " actions, the last " + action.name);
+    source_->send(command::Pause{}, {});
+    ASSERT_TRUE(testing::wait_for([&] { return source_->idle(); }));
+    app_->frame();
+    EXPECT_NE(app_->state().phase, RunPhase::failed);
+    expect_sound(app_->history());
+    expect_sound(app_->other_history());
+    for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
+      std::filesystem::remove(file.path());
     }
   }
 }

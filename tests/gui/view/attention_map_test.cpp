@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "gui/view/data_table.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -70,7 +72,7 @@ TEST(MassHeat, RisesWithTheLogarithmOfTheMassFromATenThousandth) {
 TEST(AttentionData, HasARowForEachHeadAndPosition) {
   const DataTable table = attention_data(layer(), 2);
   ASSERT_EQ(table.rows.size(), 8U);
-  EXPECT_THAT(table.rows[5], ElementsAre("1", "1", "", "0.1"));
+  EXPECT_THAT(table.rows[5], ElementsAre("1", "1", "", exact_text(0.1F)));
 }
 
 }  // namespace

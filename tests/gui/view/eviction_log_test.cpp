@@ -144,5 +144,21 @@ TEST(NextTokenBars, MarkTheTokenThatWasDrawn) {
   EXPECT_TRUE(std::isnan(bars[1].twin));
 }
 
+TEST(TopTokenChanges, AreTheStepsFromTheEvictionOnWhoseTopTokenTheTwinDoesNotShare) {
+  History history;
+  for (int step = 0; step < 10; ++step) {
+    auto record = std::make_shared<StepRecord>();
+    record->step = step;
+    record->position = step;
+    record->tokens = {1};
+    if (step != 7) record->top1_agrees = step % 3 != 0;
+    history.append(record);
+  }
+  const TopTokenChanges changes = top_token_changes(history, 4);
+  EXPECT_THAT(changes.steps, testing::ElementsAre(6, 9));
+  EXPECT_EQ(changes.compared, 5) << "step 7 was not measured";
+  EXPECT_EQ(top_token_changes(history, 100).compared, 0);
+}
+
 }  // namespace
 }  // namespace sketchscope

@@ -12,7 +12,7 @@ namespace {
 std::shared_ptr<StepRecord> timed(std::int64_t step, double ms, int tokens = 1) {
   auto record = std::make_shared<StepRecord>();
   record->step = step;
-  record->position = static_cast<int>(step);
+  record->position = static_cast<int>(step) + tokens - 1;
   record->tokens.assign(static_cast<std::size_t>(tokens), 1);
   record->times = {.total_ms = ms,
                    .linear_ms = ms * 0.5,
