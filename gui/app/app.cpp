@@ -101,7 +101,7 @@ void App::run() {
 }
 
 bool App::rests() const {
-  return source_.state() == state_ && notices_.empty();
+  return source_.state() == state_ && notices_.empty() && opening() == nullptr;
 }
 
 void App::frame() {
