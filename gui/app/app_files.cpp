@@ -38,7 +38,7 @@ void App::add_file_actions() {
                 .run = [this] { file_menu_.open(); }});
   actions_.add({.name = "open",
                 .title = "Open…",
-                .help = "A Hugging Face GPT-2 directory, a .scope run, or a text as the prompt",
+                .help = "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
                 .key = KeyChord{.key = key_of('O'), .control = true},
                 .only_opens = true,
                 .enabled = can_open,
@@ -102,6 +102,10 @@ void App::open(const std::filesystem::path& path) {
     const Openable found = openable_at(path);
     if (found.kind == OpenableKind::text) {
       send_(command::Restart{read_prompt_file(found.path)}, "restart");
+      return remember(found);
+    }
+    if (found.kind == OpenableKind::study) {
+      open_study(found.path);
       return remember(found);
     }
     if (opener_ == nullptr) {

@@ -24,6 +24,7 @@ constexpr auto kEntries = std::to_array<std::string_view>({"open",
                                                            "recent_8",
                                                            "cancel_open",
                                                            "continue_run",
+                                                           "close_study",
                                                            "",
                                                            "prompt",
                                                            "restart",
@@ -43,7 +44,7 @@ constexpr auto kEntries = std::to_array<std::string_view>({"open",
 
 bool comes_and_goes(std::string_view name) {
   return name.starts_with("recent_") || name == "cancel_open" || name == "continue_run" ||
-         name == "stop_recording";
+         name == "stop_recording" || name == "close_study";
 }
 
 }  // namespace

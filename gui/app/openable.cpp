@@ -6,19 +6,25 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/study/study_folder.hpp"
 
 namespace sketchscope {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 3> kNames = {"model", "run", "text"};
+constexpr std::array<std::string_view, 4> kNames = {"model", "run", "text", "study"};
 // Far more than any context holds; a larger file was let fall by mistake.
 constexpr std::uintmax_t kLongestPrompt = 1 << 20;
 
 bool is_model(const fs::path& folder) {
   std::error_code ignored;
   return fs::is_regular_file(folder / "config.json", ignored);
+}
+
+std::optional<OpenableKind> kind_of_folder(const fs::path& folder) {
+  if (is_model(folder)) return OpenableKind::model;
+  return is_study(folder) ? std::optional(OpenableKind::study) : std::nullopt;
 }
 
 /// Of a file, by its name.
@@ -37,10 +43,11 @@ bool belongs_to_model(const fs::path& file) {
 }
 
 Error cannot_open(const fs::path& path, const std::string& found) {
-  return Error({.what = "cannot open " + path.string(),
-                .found = found,
-                .expected = "a Hugging Face GPT-2 directory, a .scope run, or a text",
-                .remedy = "Pick another one with Open… (Ctrl O)"});
+  return Error(
+      {.what = "cannot open " + path.string(),
+       .found = found,
+       .expected = "a Hugging Face GPT-2 directory, a folder of results, a .scope run, or a text",
+       .remedy = "Pick another one with Open… (Ctrl O)"});
 }
 
 }  // namespace
@@ -60,8 +67,8 @@ Openable openable_at(const fs::path& path) {
   const fs::path whole = fs::weakly_canonical(fs::absolute(path, failed), failed);
   if (failed || !fs::exists(whole, failed)) throw cannot_open(path, "nothing of that name");
   if (fs::is_directory(whole, failed)) {
-    if (is_model(whole)) return {OpenableKind::model, whole};
-    throw cannot_open(path, "a folder without config.json");
+    if (const auto kind = kind_of_folder(whole)) return {*kind, whole};
+    throw cannot_open(path, "a folder without config.json or study.json");
   }
   if (!fs::is_regular_file(whole, failed)) throw cannot_open(path, "neither file nor folder");
   if (belongs_to_model(whole)) return {OpenableKind::model, whole.parent_path()};
@@ -88,8 +95,7 @@ std::vector<FolderEntry> list_folder(const fs::path& folder) {
     if (name.starts_with('.')) continue;
     std::error_code ignored;
     if (at->is_directory(ignored)) {
-      entries.push_back(
-          {name, is_model(at->path()) ? std::optional(OpenableKind::model) : std::nullopt});
+      entries.push_back({name, kind_of_folder(at->path())});
     } else if (const auto kind = kind_of_file(at->path())) {
       entries.push_back({name, kind});
     }

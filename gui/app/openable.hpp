@@ -9,15 +9,16 @@
 
 namespace sketchscope {
 
-/// What a window can open: a model directory, a saved run, a text that becomes the prompt.
-enum class OpenableKind : std::uint8_t { model, run, text };
+/// What a window can open: a model directory, a saved run, a text that becomes the prompt, a folder
+/// of results.
+enum class OpenableKind : std::uint8_t { model, run, text, study };
 
-/// "model", "run", "text".
+/// "model", "run", "text", "study".
 std::string_view openable_name(OpenableKind kind);
 std::optional<OpenableKind> openable_of(std::string_view name);
 
-/// What lies at a path, by its looks: a directory with a config.json (or a file in one), a .scope
-/// file, a text. Throws Error on anything else, saying what there would have to be.
+/// What lies at a path, by its looks: a directory with a config.json (or a file in one), one with
+/// a study.json, a .scope file, a text. Throws Error on anything else, saying what there would have to be.
 struct Openable {
   OpenableKind kind = OpenableKind::model;
   std::filesystem::path path;  ///< absolute; of a model its directory

@@ -101,7 +101,7 @@ const std::vector<ScriptVerb>& script_verbs() {
       {"timeout", "SECONDS", 1, 1, "how long a wait may take (30)"},
       {"wait", "step N | steps N | state PHASE | idle | opened", 1, 2,
        "draws frames until it is so"},
-      {"open", "PATH", 1, 1, "opens a model, a run or a text"},
+      {"open", "PATH", 1, 1, "opens a model, a run, a text or a study"},
       {"drop", "PATH", 1, 1, "lets it fall on the window"},
       {"until", "BREAKPOINT", 1, 2, "generates until it happens: step 200, eviction, kl 0.5"},
       {"prompt", "TEXT", 1, 1, "begins a new run from it"},

@@ -50,7 +50,7 @@ class StudyPanel final : public Panel {
   void draw(PanelContext& context) override {
     if (!context.study) {
       return draw_empty_state(context, "No study is open",
-                              "Open a folder that `sketchscope sweep` wrote");
+                              "Ctrl O opens a folder that `sketchscope sweep` wrote");
     }
     if (order_.column && *order_.column >= context.study->columns.size()) order_ = {};
     const SheetSelection selection = select_rows(*context.study, filter_, order_);

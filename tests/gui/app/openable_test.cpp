@@ -19,6 +19,7 @@ class OpenableFiles : public ::testing::Test {
     write("gpt2/config.json", "{}");
     write("gpt2/model.safetensors", "");
     write("texts/b.txt", "In Oldford");
+    write("results/study.json", "{}");
     write("a.scope", "");
     write("c.md", "text");
     write("other.bin", "");
@@ -45,6 +46,7 @@ class OpenableFiles : public ::testing::Test {
 
 TEST_F(OpenableFiles, AreToldApartByTheirLooks) {
   EXPECT_EQ(openable_at(folder_.path() / "gpt2").kind, OpenableKind::model);
+  EXPECT_EQ(openable_at(folder_.path() / "results").kind, OpenableKind::study);
   EXPECT_EQ(openable_at(folder_.path() / "a.scope").kind, OpenableKind::run);
   EXPECT_EQ(openable_at(folder_.path() / "texts/b.txt").kind, OpenableKind::text);
 }
@@ -76,7 +78,8 @@ TEST_F(OpenableFiles, AreListedByFolderModelsFirst) {
   EXPECT_THAT(list_folder(folder_.path()),
               ElementsAre(FolderEntry{"gpt2", OpenableKind::model}, FolderEntry{"texts", {}},
                           FolderEntry{"a.scope", OpenableKind::run},
-                          FolderEntry{"c.md", OpenableKind::text}));
+                          FolderEntry{"c.md", OpenableKind::text},
+                          FolderEntry{"results", OpenableKind::study}));
   EXPECT_THROW(list_folder(folder_.path() / "nowhere"), Error);
 }
 
