@@ -35,11 +35,7 @@ void count_items(const Lane& lane, const LayerCache& cache, Degeneracy& found) {
   std::vector<std::uint32_t> ids;
   for (const HeadGroup& group : cache.groups) {
     const ItemMap items = lane.items_of(group);
-    for (int row = 0; row < items.rows(); ++row) {
-      for (std::size_t slot = 0; slot < items.positions.size(); ++slot) {
-        ids.push_back(items.id(row, slot));
-      }
-    }
+    items.add_ids(ids);
     // Heads that share their items by definition of the key share them without a collision.
     if (items.key != SketchKey::head_position) break;
   }

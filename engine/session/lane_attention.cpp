@@ -85,13 +85,8 @@ void Lane::count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scra
     if (!cache.sketch) continue;
     const ItemMap items = items_of(group);
     for (int row = 0; row < items.rows(); ++row) {
-      const std::span<const float> gained =
-          items.rows() > 1 ? of_group.head(row) : std::span<const float>(scratch.slot_mass);
-      const std::size_t before = scratch.items.size();
-      scratch.items.resize(before + gained.size());
-      for (std::size_t slot = 0; slot < gained.size(); ++slot) {
-        scratch.items[before + slot] = {.id = items.id(row, slot), .mass = gained[slot]};
-      }
+      items.add_items(row, items.rows() > 1 ? of_group.head(row) : scratch.slot_mass,
+                      scratch.items);
     }
   }
   if (!cache.sketch) return;

@@ -123,12 +123,7 @@ void Lane::change_sketch(const Knobs& before) {
     ids.clear();
     for (const HeadGroup& group : cache.groups) {
       if (items_changed) break;  // what was counted is of no use to other items
-      const ItemMap items = items_of(group);
-      for (int row = 0; row < items.rows(); ++row) {
-        for (std::size_t slot = 0; slot < items.positions.size(); ++slot) {
-          ids.push_back(items.id(row, slot));
-        }
-      }
+      items_of(group).add_ids(ids);
     }
     cache.sketch = reshape_sketch(knobs_.sketch, shape, *cache.sketch, ids);
   }

@@ -22,7 +22,8 @@ std::size_t Lane::make_room(LaneScratch& scratch) {
   }
 
   const auto heads = static_cast<std::size_t>(config_.heads);
-  const std::size_t item_rows = sketch_key_ == SketchKey::head_position ? heads : 1;
+  const std::size_t item_rows =
+      sketch_key_ == SketchKey::head_position ? heads : layers_.front().groups.size();
   sketchscope::make_room(scratch.mass, heads * slots);
   for (auto* of_slots : {&scratch.slot_mass, &scratch.importance, &scratch.estimates}) {
     sketchscope::make_room(*of_slots, slots);

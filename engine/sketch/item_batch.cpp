@@ -9,6 +9,8 @@ namespace {
 
 using Key = std::uint64_t;
 
+constexpr int kMostDigitBits = 8;
+
 // Masses are not negative, so their bits order as they do: one integer sorts by id, then by mass.
 Key packed(const SketchItem& item) {
   return Key{item.id} << 32 | std::bit_cast<std::uint32_t>(item.mass);
@@ -22,18 +24,25 @@ float mass_of(Key key) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(key));
 }
 
-// By id alone, byte by byte: ids are small numbers in no order, where a sort that compares spends
-// its time on mispredicted branches.
+// By id alone, digit by digit: ids are small numbers in no order, where a sort that compares spends
+// its time on mispredicted branches. Digits are as short as their number allows.
 void radix_sort_by_id(std::pmr::vector<Key>& keys, UpdateArena& arena) {
   std::uint32_t used_bits = 0;
   for (const Key key : keys) used_bits |= id_of(key);
   std::pmr::vector<Key> sorted(keys.size(), arena.resource());
-  for (int shift = 32; used_bits != 0; shift += 8, used_bits >>= 8) {
-    const auto digit = [shift](Key key) { return static_cast<std::uint8_t>(key >> shift); };
-    std::array<std::uint32_t, 256> count{};
+  const int bits = std::bit_width(used_bits);
+  const int digits = (bits + kMostDigitBits - 1) / kMostDigitBits;
+  for (int index = 0; index < digits; ++index) {
+    const int digit_bits = (bits + digits - 1) / digits;
+    const std::uint32_t last_digit = (1U << digit_bits) - 1;
+    const int shift = 32 + index * digit_bits;
+    const auto digit = [=](Key key) {
+      return static_cast<std::uint32_t>(key >> shift) & last_digit;
+    };
+    std::array<std::uint32_t, 1U << kMostDigitBits> count{};
     for (const Key key : keys) ++count[digit(key)];
     std::uint32_t place = 0;
-    for (std::uint32_t& start : count) {
+    for (std::uint32_t& start : std::span(count).first(last_digit + 1)) {
       const std::uint32_t next = place + start;
       start = place;
       place = next;

@@ -20,19 +20,6 @@ std::int64_t slot_key(int position, float score, PositionRange range) {
   return inside ? std::int64_t{rank} * (std::int64_t{1} << 32) + position : kNoKey;
 }
 
-/// The lowest key above `floor`.
-template <class V>
-std::int64_t lowest_key(const int* positions, const float* scores, int count, PositionRange range,
-                        std::int64_t floor) {
-  std::int64_t lowest = kNoKey;
-  for (int slot = 0; slot < count; ++slot) {
-    const std::int64_t key = slot_key<V>(positions[slot], scores[slot], range);
-    const std::int64_t above = key > floor ? key : kNoKey;
-    lowest = above < lowest ? above : lowest;
-  }
-  return lowest;
-}
-
 /// The slot whose position a key has; −1 for kNoKey.
 template <class V>
 int slot_of(std::int64_t key, const int* positions, int count) {
@@ -47,11 +34,17 @@ template <class V>
 LowestSlots lowest_slots(const int* positions, const float* scores, int count,
                          PositionRange range) {
   LowestSlots found;
+  std::int64_t lowest = kNoKey;
+  std::int64_t next = kNoKey;
+  int candidates = 0;
   for (int slot = 0; slot < count; ++slot) {
-    found.candidates += positions[slot] >= range.first && positions[slot] < range.end ? 1 : 0;
+    const std::int64_t key = slot_key<V>(positions[slot], scores[slot], range);
+    candidates += key == kNoKey ? 0 : 1;
+    const std::int64_t higher = key < lowest ? lowest : key;
+    lowest = key < lowest ? key : lowest;
+    next = higher < next ? higher : next;
   }
-  const std::int64_t lowest = lowest_key<V>(positions, scores, count, range, -kNoKey - 1);
-  const std::int64_t next = lowest_key<V>(positions, scores, count, range, lowest);
+  found.candidates = candidates;
   found.lowest = slot_of<V>(lowest, positions, count);
   found.next = slot_of<V>(next, positions, count);
   return found;

@@ -39,6 +39,13 @@ template <class V>
 void find_cells(SketchHash hash, const WidthRemainder<V>& remainder,
                 const std::uint32_t* __restrict ids, int count, std::uint32_t* __restrict cells) {
   const WidthRemainder<V> by = remainder;
+  const std::uint32_t mask = by.width - 1;
+  if ((by.width & mask) == 0) {
+    for (int i = 0; i < count; ++i) {
+      cells[i] = static_cast<std::uint32_t>(hash_item<V>(hash, ids[i])) & mask;
+    }
+    return;
+  }
   for (int i = 0; i < count; ++i) {
     const std::uint64_t value = hash_item<V>(hash, ids[i]);
     cells[i] = static_cast<std::uint32_t>(value - (value * by.multiplier >> by.shift) * by.width);
