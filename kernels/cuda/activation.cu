@@ -1,7 +1,6 @@
 // One thread per value.
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -31,11 +30,10 @@ __global__ void activate_kernel(Activation function, float* values, std::size_t 
 
 }  // namespace
 
-void launch_activate(Activation function, float* values, std::size_t count, cudaStream_t stream) {
+void launch_activate(Activation function, float* values, std::size_t count, Stream stream) {
   if (count == 0) return;
-  const auto blocks = static_cast<unsigned>((count + kThreads - 1) / kThreads);
-  activate_kernel<<<blocks, kThreads, 0, stream>>>(function, values, count);
-  check(cudaGetLastError(), "activation");
+  launch_kernel(activate_kernel, {.blocks = blocks_for(count)}, stream, "activation", function,
+                values, count);
 }
 
 }  // namespace sketchscope::cuda

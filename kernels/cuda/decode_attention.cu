@@ -1,9 +1,8 @@
-// One block per head: a warp per slot for the scores, their softmax in place, then a thread per
-// column of the output, which adds the values in slot order.
+// One block per table and head: a warp per slot for the scores, their softmax in place, then a
+// thread per column of the output, which adds the values in slot order.
 #include "kernels/cuda/kv_vector.cuh"
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -11,7 +10,6 @@ namespace {
 /// Keys and values of one head by slot.
 struct SlotReader {
   const Decode& decode;
-  std::size_t bytes;  // of a vector
   int head;
 
   __device__ const std::byte* key(int slot) const { return vector(page(slot).keys, slot); }
@@ -21,16 +19,18 @@ struct SlotReader {
   __device__ const PageView& page(int slot) const { return decode.pages[slot / kSlotsPerPage]; }
   __device__ const std::byte* vector(const void* half, int slot) const {
     const std::size_t place = static_cast<std::size_t>(head) * kSlotsPerPage + slot % kSlotsPerPage;
-    return static_cast<const std::byte*>(half) + place * bytes;
+    return static_cast<const std::byte*>(half) + place * decode.vector_bytes;
   }
 };
 
-__global__ void decode_attention_kernel(Decode decode, std::size_t bytes) {
+__global__ void decode_attention_kernel(const Decode* tables) {
+  const Decode decode = tables[blockIdx.y];
   const int head = blockIdx.x;
+  if (head >= decode.heads) return;
   const int width = decode.head_width;
   const int read = decode.slots == nullptr ? decode.stored : decode.listed;
   const auto slot_at = [&](int i) { return decode.slots == nullptr ? i : decode.slots[i]; };
-  const SlotReader slots{decode, bytes, head};
+  const SlotReader slots{decode, head};
   const float* query = decode.query + static_cast<std::size_t>(head) * width;
   float* mass = decode.mass + static_cast<std::size_t>(head) * decode.stored;
   float* output = decode.output + static_cast<std::size_t>(head) * width;
@@ -64,11 +64,10 @@ __global__ void decode_attention_kernel(Decode decode, std::size_t bytes) {
 
 }  // namespace
 
-void launch_decode_attention(const Decode& decode, cudaStream_t stream) {
-  if (decode.heads == 0) return;
-  const std::size_t bytes = kv_vector_bytes(decode.format, decode.head_width);
-  decode_attention_kernel<<<decode.heads, kThreads, 0, stream>>>(decode, bytes);
-  check(cudaGetLastError(), "decode attention");
+void launch_decode_attention(const Decode* tables, int count, int most_heads, Stream stream) {
+  if (count == 0 || most_heads == 0) return;
+  const dim3 blocks(static_cast<unsigned>(most_heads), static_cast<unsigned>(count));
+  launch_kernel(decode_attention_kernel, {.blocks = blocks}, stream, "decode attention", tables);
 }
 
 }  // namespace sketchscope::cuda

@@ -22,13 +22,17 @@ std::optional<std::string> device_name() {
 
 std::optional<CudaDevice> cuda_device() {
   const auto name = device_name();
+  if (!name || cudaSetDevice(kDevice) != cudaSuccess) return std::nullopt;
+  const auto memory = cuda_memory();
+  if (!memory) return std::nullopt;
+  return CudaDevice{.name = *name, .memory = *memory};
+}
+
+std::optional<CudaMemory> cuda_memory() {
   std::size_t available = 0;
   std::size_t total = 0;
-  if (!name || cudaSetDevice(kDevice) != cudaSuccess ||
-      cudaMemGetInfo(&available, &total) != cudaSuccess) {
-    return std::nullopt;
-  }
-  return CudaDevice{.name = *name, .memory_used = total - available, .memory_total = total};
+  if (cudaMemGetInfo(&available, &total) != cudaSuccess) return std::nullopt;
+  return CudaMemory{.used = total - available, .total = total};
 }
 
 std::string cuda_status() {

@@ -10,8 +10,6 @@
 namespace sketchscope::cuda {
 namespace {
 
-constexpr cudaStream_t kDefaultStream = nullptr;
-
 DeviceArray<float> uploaded(std::span<const float> values) {
   return DeviceArray<float>(values);
 }
@@ -122,19 +120,21 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
   DeviceArray<float> output(result.output.size());
   DeviceArray<float> mass(heads * static_cast<std::size_t>(input.stored));
   DeviceArray<float> log_sum_exp(heads);
-  launch_decode_attention({.pages = pages.views(),
-                           .format = input.format,
-                           .stored = input.stored,
-                           .slots = slots.data(),
-                           .listed = static_cast<int>(input.slots.size()),
-                           .heads = input.heads,
-                           .head_width = input.head_width,
-                           .scale = input.scale,
-                           .query = query.data(),
-                           .output = output.data(),
-                           .mass = mass.data(),
-                           .log_sum_exp = log_sum_exp.data()},
-                          kDefaultStream);
+  const Decode decode{.pages = pages.views(),
+                      .format = input.format,
+                      .vector_bytes = kv_vector_bytes(input.format, input.head_width),
+                      .stored = input.stored,
+                      .slots = slots.data(),
+                      .listed = static_cast<int>(input.slots.size()),
+                      .heads = input.heads,
+                      .head_width = input.head_width,
+                      .scale = input.scale,
+                      .query = query.data(),
+                      .output = output.data(),
+                      .mass = mass.data(),
+                      .log_sum_exp = log_sum_exp.data()};
+  const DeviceArray<Decode> tables(std::span(&decode, 1));
+  launch_decode_attention(tables.data(), 1, input.heads, kDefaultStream);
   output.download(result.output);
   mass.download(result.mass);
   log_sum_exp.download(result.log_sum_exp);

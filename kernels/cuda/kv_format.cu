@@ -1,8 +1,7 @@
 // A warp per vector: the threads agree on its range, then each writes the codes of its numbers.
 #include "kernels/cuda/kv_vector.cuh"
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -53,30 +52,40 @@ __device__ void encode_int4(const float* vector, int width, std::byte* out) {
   }
 }
 
-__global__ void encode_kv_kernel(KvLayout layout, const float* vectors, std::byte* encoded) {
-  const int index = blockIdx.x * kVectorsPerBlock + threadIdx.x / kWarp;
-  if (index >= layout.count) return;
-  const float* vector = vectors + static_cast<std::size_t>(index) * layout.width;
-  std::byte* out = encoded + index * layout.stride;
+// A warp calls.
+__device__ void encode_vector(KvFormat format, const float* vector, int width, std::byte* out) {
   const int thread = threadIdx.x % kWarp;
-  switch (layout.format) {
+  switch (format) {
     case KvFormat::f32:
-      for (int d = thread; d < layout.width; d += kWarp) {
-        reinterpret_cast<float*>(out)[d] = vector[d];
-      }
+      for (int d = thread; d < width; d += kWarp) reinterpret_cast<float*>(out)[d] = vector[d];
       break;
     case KvFormat::f16:
-      for (int d = thread; d < layout.width; d += kWarp) {
+      for (int d = thread; d < width; d += kWarp) {
         reinterpret_cast<__half*>(out)[d] = __float2half_rn(within_halves(vector[d]));
       }
       break;
     case KvFormat::int8:
-      encode_int8(vector, layout.width, out);
+      encode_int8(vector, width, out);
       break;
     case KvFormat::int4:
-      encode_int4(vector, layout.width, out);
+      encode_int4(vector, width, out);
       break;
   }
+}
+
+__device__ void encode_nth(const KvWrite& write, int index) {
+  if (index >= write.layout.count) return;
+  const float* vector = write.vectors + static_cast<std::size_t>(index) * write.layout.width;
+  encode_vector(write.layout.format, vector, write.layout.width,
+                write.encoded + index * write.layout.stride);
+}
+
+__global__ void encode_kv_kernel(KvWrite write) {
+  encode_nth(write, blockIdx.x * kVectorsPerBlock + threadIdx.x / kWarp);
+}
+
+__global__ void write_kv_kernel(const KvWrite* writes) {
+  encode_nth(writes[blockIdx.y], blockIdx.x * kVectorsPerBlock + threadIdx.x / kWarp);
 }
 
 __global__ void decode_kv_kernel(KvLayout layout, const std::byte* encoded, float* vectors) {
@@ -88,24 +97,31 @@ __global__ void decode_kv_kernel(KvLayout layout, const std::byte* encoded, floa
   }
 }
 
-int blocks_for(int vectors) {
-  return (vectors + kVectorsPerBlock - 1) / kVectorsPerBlock;
+Grid grid_for(const KvLayout& layout) {
+  return {.blocks = blocks_for(static_cast<std::size_t>(layout.count), kVectorsPerBlock)};
 }
 
 }  // namespace
 
 void launch_encode_kv(const KvLayout& layout, const float* vectors, std::byte* encoded,
-                      cudaStream_t stream) {
+                      Stream stream) {
   if (layout.count == 0) return;
-  encode_kv_kernel<<<blocks_for(layout.count), kThreads, 0, stream>>>(layout, vectors, encoded);
-  check(cudaGetLastError(), "encoding of keys and values");
+  launch_kernel(encode_kv_kernel, grid_for(layout), stream, "encoding of keys and values",
+                KvWrite{layout, vectors, encoded});
+}
+
+void launch_write_kv(const KvWrite* writes, int count, int most_vectors, Stream stream) {
+  if (count == 0 || most_vectors == 0) return;
+  const dim3 blocks(blocks_for(static_cast<std::size_t>(most_vectors), kVectorsPerBlock),
+                    static_cast<unsigned>(count));
+  launch_kernel(write_kv_kernel, {.blocks = blocks}, stream, "writing of keys and values", writes);
 }
 
 void launch_decode_kv(const KvLayout& layout, const std::byte* encoded, float* vectors,
-                      cudaStream_t stream) {
+                      Stream stream) {
   if (layout.count == 0) return;
-  decode_kv_kernel<<<blocks_for(layout.count), kThreads, 0, stream>>>(layout, encoded, vectors);
-  check(cudaGetLastError(), "decoding of keys and values");
+  launch_kernel(decode_kv_kernel, grid_for(layout), stream, "decoding of keys and values", layout,
+                encoded, vectors);
 }
 
 }  // namespace sketchscope::cuda

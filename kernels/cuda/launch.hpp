@@ -1,10 +1,9 @@
 #pragma once
 
-#include <cuda_runtime_api.h>
-
 #include <cstddef>
 
 #include "kernels/activation.hpp"
+#include "kernels/cuda/memory.hpp"
 #include "kernels/decode_attention.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/linear.hpp"
@@ -17,8 +16,7 @@
 namespace sketchscope::cuda {
 
 /// input (B, K), output (B, N); weight and bias of `layer` on the device too.
-void launch_linear(const Linear& layer, const float* input, int rows, float* output,
-                   cudaStream_t stream);
+void launch_linear(const Linear& layer, const float* input, int rows, float* output, Stream stream);
 
 struct LayerNorm {
   const float* input = nullptr;  // (B, C)
@@ -29,14 +27,32 @@ struct LayerNorm {
   float epsilon = 0.0F;
   float* output = nullptr;  // (B, C), may be `input`
 };
-void launch_layer_norm(const LayerNorm& layer, cudaStream_t stream);
+void launch_layer_norm(const LayerNorm& layer, Stream stream);
 
-void launch_activate(Activation function, float* values, std::size_t count, cudaStream_t stream);
+void launch_activate(Activation function, float* values, std::size_t count, Stream stream);
+
+/// A token of a step and where it stands.
+struct TokenAt {
+  int token = 0;
+  int position = 0;
+};
+
+/// output (B, C): row `token` of the embedding plus row `position` of the positions'.
+struct Embedding {
+  Linear tokens;                     // (V, C)
+  const float* positions = nullptr;  // (T, C)
+  const TokenAt* rows = nullptr;     // (B)
+  float* output = nullptr;           // (B, C)
+};
+void launch_embed(const Embedding& embedding, int rows, Stream stream);
+
+void launch_add(float* sum, const float* summand, std::size_t count, Stream stream);
 
 /// One query per head over the slots of one table, as in the contract.
 struct Decode {
   const PageView* pages = nullptr;  // pages, and what they point to, on the device
   KvFormat format = KvFormat::f32;
+  std::size_t vector_bytes = 0;  // of a key, or value, of one head
   int stored = 0;
   const int* slots = nullptr;  // (listed): the ones to read; null: all that are stored
   int listed = 0;
@@ -48,12 +64,22 @@ struct Decode {
   float* mass = nullptr;         // (H, stored)
   float* log_sum_exp = nullptr;  // (H)
 };
-void launch_decode_attention(const Decode& decode, cudaStream_t stream);
+/// tables (count) lie on the device; `most_heads` is the largest number of heads of any.
+void launch_decode_attention(const Decode* tables, int count, int most_heads, Stream stream);
 
 void launch_encode_kv(const KvLayout& layout, const float* vectors, std::byte* encoded,
-                      cudaStream_t stream);
+                      Stream stream);
 void launch_decode_kv(const KvLayout& layout, const std::byte* encoded, float* vectors,
-                      cudaStream_t stream);
+                      Stream stream);
+
+/// New vectors of one table: its keys, or its values.
+struct KvWrite {
+  KvLayout layout;
+  const float* vectors = nullptr;  // (N, D)
+  std::byte* encoded = nullptr;    // as the layout says
+};
+/// writes (count) lie on the device; `most_vectors` is the largest N of any.
+void launch_write_kv(const KvWrite* writes, int count, int most_vectors, Stream stream);
 
 /// One head of a prompt, as in the contract.
 struct Prompt {
@@ -67,11 +93,11 @@ struct Prompt {
   float* probability = nullptr;  // (N, N), room to work in
   float* mass = nullptr;         // (N)
 };
-void launch_prompt_attention(const Prompt& prompt, cudaStream_t stream);
+void launch_prompt_attention(const Prompt& prompt, Stream stream);
 
 /// probability (V) may be `logits`; log_sum_exp is one double.
 void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
-                    cudaStream_t stream);
+                    Stream stream);
 
 /// A sketch's counters with their hashes.
 struct SketchTable {
@@ -83,9 +109,9 @@ struct SketchTable {
   float* room = nullptr;                // (n), for an update that raises
 };
 void launch_query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids,
-                         int count, float* estimates, cudaStream_t stream);
+                         int count, float* estimates, Stream stream);
 void launch_update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
-                          int count, cudaStream_t stream);
+                          int count, Stream stream);
 
 struct SlotChoice {
   const int* positions = nullptr;  // (S)
@@ -94,6 +120,6 @@ struct SlotChoice {
   PositionRange range;
   LowestSlots* found = nullptr;  // one
 };
-void launch_lowest_slots(const SlotChoice& choice, cudaStream_t stream);
+void launch_lowest_slots(const SlotChoice& choice, Stream stream);
 
 }  // namespace sketchscope::cuda

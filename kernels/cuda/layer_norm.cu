@@ -1,7 +1,6 @@
 // One block per row, in two passes, so that a large mean costs the variance no digits.
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -27,10 +26,10 @@ __global__ void layer_norm_kernel(LayerNorm layer) {
 
 }  // namespace
 
-void launch_layer_norm(const LayerNorm& layer, cudaStream_t stream) {
+void launch_layer_norm(const LayerNorm& layer, Stream stream) {
   if (layer.rows == 0) return;
-  layer_norm_kernel<<<layer.rows, kThreads, 0, stream>>>(layer);
-  check(cudaGetLastError(), "layer norm");
+  const auto blocks = static_cast<unsigned>(layer.rows);
+  launch_kernel(layer_norm_kernel, {.blocks = blocks}, stream, "layer norm", layer);
 }
 
 }  // namespace sketchscope::cuda

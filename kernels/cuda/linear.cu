@@ -1,32 +1,14 @@
 // One warp per output, for eight rows at a time: the warp reads a weight row in order, so its loads
 // are whole cache lines, and keeps one sum per row and thread.
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
-
-#include <cuda_bf16.h>
-#include <cuda_fp16.h>
-
-#include <cstdint>
+#include "kernels/cuda/launch_kernel.cuh"
+#include "kernels/cuda/weight_value.cuh"
 
 namespace sketchscope::cuda {
 namespace {
 
 constexpr int kRowsPerWarp = 8;
 constexpr int kWarpsPerBlock = kThreads / kWarp;
-
-__device__ float weight_value(float weight) {
-  return weight;
-}
-__device__ float weight_value(std::int8_t weight) {
-  return static_cast<float>(weight);
-}
-__device__ float weight_value(__half weight) {
-  return __half2float(weight);
-}
-__device__ float weight_value(__nv_bfloat16 weight) {
-  return __bfloat162float(weight);
-}
 
 template <class T>
 __global__ void linear_kernel(const T* weight, const float* scale, const float* bias, int inputs,
@@ -57,34 +39,22 @@ __global__ void linear_kernel(const T* weight, const float* scale, const float* 
 }
 
 template <class T>
-void launch(const Linear& layer, const float* input, int rows, float* output, cudaStream_t stream) {
-  const dim3 blocks((layer.outputs + kWarpsPerBlock - 1) / kWarpsPerBlock,
-                    (rows + kRowsPerWarp - 1) / kRowsPerWarp);
-  linear_kernel<<<blocks, kThreads, 0, stream>>>(static_cast<const T*>(layer.weight), layer.scale,
-                                                 layer.bias, layer.inputs, layer.outputs, input,
-                                                 rows, output);
+void launch(const Linear& layer, const float* input, int rows, float* output, Stream stream) {
+  const dim3 blocks(blocks_for(static_cast<std::size_t>(layer.outputs), kWarpsPerBlock),
+                    blocks_for(static_cast<std::size_t>(rows), kRowsPerWarp));
+  launch_kernel(linear_kernel<T>, {.blocks = blocks}, stream, "linear",
+                static_cast<const T*>(layer.weight), layer.scale, layer.bias, layer.inputs,
+                layer.outputs, input, rows, output);
 }
 
 }  // namespace
 
 void launch_linear(const Linear& layer, const float* input, int rows, float* output,
-                   cudaStream_t stream) {
+                   Stream stream) {
   if (rows == 0 || layer.outputs == 0) return;
-  switch (layer.type) {
-    case WeightType::f32:
-      launch<float>(layer, input, rows, output, stream);
-      break;
-    case WeightType::f16:
-      launch<__half>(layer, input, rows, output, stream);
-      break;
-    case WeightType::bf16:
-      launch<__nv_bfloat16>(layer, input, rows, output, stream);
-      break;
-    case WeightType::int8:
-      launch<std::int8_t>(layer, input, rows, output, stream);
-      break;
-  }
-  check(cudaGetLastError(), "linear");
+  with_weight_type(layer.type, [&](auto weight) {
+    launch<decltype(weight)>(layer, input, rows, output, stream);
+  });
 }
 
 }  // namespace sketchscope::cuda

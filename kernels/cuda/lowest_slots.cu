@@ -1,7 +1,6 @@
 // One block a table: it finds the lowest key, then the lowest above it.
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -53,9 +52,8 @@ __global__ void lowest_slots_kernel(SlotChoice choice) {
 
 }  // namespace
 
-void launch_lowest_slots(const SlotChoice& choice, cudaStream_t stream) {
-  lowest_slots_kernel<<<1, kThreads, 0, stream>>>(choice);
-  check(cudaGetLastError(), "lowest_slots");
+void launch_lowest_slots(const SlotChoice& choice, Stream stream) {
+  launch_kernel(lowest_slots_kernel, {}, stream, "lowest_slots", choice);
 }
 
 }  // namespace sketchscope::cuda

@@ -1,61 +1,56 @@
 #pragma once
 
-#include <cuda_runtime_api.h>
-
 #include <cstddef>
 #include <span>
-#include <string>
 #include <utility>
 
-#include "kernels/kernel_error.hpp"
+/// The CUDA runtime's own name for what a stream points to.
+struct CUstream_st;
 
 namespace sketchscope::cuda {
 
-/// Throws DeviceError with the runtime's words unless `result` is success.
-inline void check(cudaError_t result, const char* what) {
-  if (result == cudaSuccess) return;
-  throw DeviceError(std::string("cuda: ") + what + " failed: " + cudaGetErrorString(result));
-}
+/// A queue of work on the device, as the CUDA runtime hands it out.
+using Stream = CUstream_st*;
+inline constexpr Stream kDefaultStream = nullptr;
+
+/// Memory of the device. These throw DeviceError with the runtime's words.
+[[nodiscard]] void* allocate(std::size_t bytes);
+void free(void* memory) noexcept;
+/// Queued behind the work before it, on the default stream done; the source may change once the call
+/// is back.
+void upload(void* to, const void* from, std::size_t bytes, Stream stream);
+/// Waits for the work before it.
+void download(void* to, const void* from, std::size_t bytes, Stream stream);
 
 /// An array in the device's memory.
 template <class T>
 class DeviceArray {
  public:
-  explicit DeviceArray(std::size_t size) : size_(size) {
-    if (size == 0) return;
-    void* memory = nullptr;
-    check(cudaMalloc(&memory, size * sizeof(T)), "allocation on the device");
-    data_ = static_cast<T*>(memory);
-  }
+  explicit DeviceArray(std::size_t size = 0)
+      : data_(size == 0 ? nullptr : static_cast<T*>(allocate(size * sizeof(T)))), size_(size) {}
   explicit DeviceArray(std::span<const T> values) : DeviceArray(values.size()) { upload(values); }
   DeviceArray(DeviceArray&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(other.size_) {}
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   DeviceArray& operator=(DeviceArray&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     return *this;
   }
-  ~DeviceArray() { cudaFree(data_); }
+  ~DeviceArray() { cuda::free(data_); }
 
   [[nodiscard]] T* data() { return data_; }
   [[nodiscard]] const T* data() const { return data_; }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  void upload(std::span<const T> values) {
-    copy(data_, values.data(), values.size_bytes(), cudaMemcpyHostToDevice, "copy to the device");
+  /// The first values.size() of it.
+  void upload(std::span<const T> values, Stream stream = kDefaultStream) {
+    if (!values.empty()) cuda::upload(data_, values.data(), values.size_bytes(), stream);
   }
-  /// Waits for the work before it.
-  void download(std::span<T> values) const {
-    copy(values.data(), data_, values.size_bytes(), cudaMemcpyDeviceToHost,
-         "work on the device, or the copy from it,");
+  void download(std::span<T> values, Stream stream = kDefaultStream) const {
+    if (!values.empty()) cuda::download(values.data(), data_, values.size_bytes(), stream);
   }
 
  private:
-  static void copy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind,
-                   const char* what) {
-    if (bytes > 0) check(cudaMemcpy(to, from, bytes, kind), what);
-  }
-
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };

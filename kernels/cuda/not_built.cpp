@@ -1,3 +1,5 @@
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/queue.hpp"
 #include "kernels/cuda_device.hpp"
 #include "kernels/cuda_operations.hpp"
 #include "kernels/kernel_error.hpp"
@@ -13,6 +15,10 @@ namespace {
 }  // namespace
 
 std::optional<CudaDevice> cuda_device() {
+  return std::nullopt;
+}
+
+std::optional<CudaMemory> cuda_memory() {
   return std::nullopt;
 }
 
@@ -66,6 +72,68 @@ void update_sketch(const SketchRows&, SketchUpdate, std::span<const SketchItem>,
 }
 
 LowestSlots lowest_slots(std::span<const int>, std::span<const float>, PositionRange) {
+  refuse();
+}
+
+void* allocate(std::size_t) {
+  refuse();
+}
+
+void free(void*) noexcept {}
+
+void upload(void*, const void*, std::size_t, Stream) {
+  refuse();
+}
+
+void download(void*, const void*, std::size_t, Stream) {
+  refuse();
+}
+
+Queue::Queue() {
+  refuse();
+}
+
+Queue::~Queue() = default;
+
+Recording::Recording(const Queue&, const std::function<void(Stream)>&) {
+  refuse();
+}
+
+Recording::~Recording() = default;
+
+void Recording::start(const Queue&) const {
+  refuse();
+}
+
+ProfileRange::ProfileRange(const char*) {}
+
+ProfileRange::~ProfileRange() = default;
+
+void launch_linear(const Linear&, const float*, int, float*, Stream) {
+  refuse();
+}
+
+void launch_layer_norm(const LayerNorm&, Stream) {
+  refuse();
+}
+
+void launch_activate(Activation, float*, std::size_t, Stream) {
+  refuse();
+}
+
+void launch_embed(const Embedding&, int, Stream) {
+  refuse();
+}
+
+void launch_add(float*, const float*, std::size_t, Stream) {
+  refuse();
+}
+
+void launch_decode_attention(const Decode*, int, int, Stream) {
+  refuse();
+}
+
+void launch_write_kv(const KvWrite*, int, int, Stream) {
   refuse();
 }
 

@@ -1,8 +1,7 @@
 // One block per query for the probabilities and the output; then one thread per key adds the
 // probabilities that fell on it, in query order.
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -55,11 +54,12 @@ __global__ void sum_mass_kernel(Prompt prompt) {
 
 }  // namespace
 
-void launch_prompt_attention(const Prompt& prompt, cudaStream_t stream) {
+void launch_prompt_attention(const Prompt& prompt, Stream stream) {
   if (prompt.tokens == 0) return;
-  attend_kernel<<<prompt.tokens, kThreads, 0, stream>>>(prompt);
-  sum_mass_kernel<<<(prompt.tokens + kThreads - 1) / kThreads, kThreads, 0, stream>>>(prompt);
-  check(cudaGetLastError(), "prompt attention");
+  const auto tokens = static_cast<unsigned>(prompt.tokens);
+  launch_kernel(attend_kernel, {.blocks = tokens}, stream, "prompt attention", prompt);
+  launch_kernel(sum_mass_kernel, {.blocks = blocks_for(tokens)}, stream, "mass of a prompt",
+                prompt);
 }
 
 }  // namespace sketchscope::cuda

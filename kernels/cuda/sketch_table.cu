@@ -1,7 +1,6 @@
 // A batch is small, and its sums have an order: one block for the whole table.
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -88,23 +87,23 @@ __global__ void raise_kernel(SketchTable table, const SketchItem* items, int cou
 }  // namespace
 
 void launch_query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids,
-                         int count, float* estimates, cudaStream_t stream) {
+                         int count, float* estimates, Stream stream) {
   if (count == 0) return;
-  const int blocks = (count + kThreads - 1) / kThreads;
-  query_kernel<<<blocks, kThreads, 0, stream>>>(table, query, ids, count, estimates);
-  check(cudaGetLastError(), "query_sketch");
+  const unsigned blocks = blocks_for(static_cast<std::size_t>(count));
+  launch_kernel(query_kernel, {.blocks = blocks}, stream, "query_sketch", table, query, ids, count,
+                estimates);
 }
 
 void launch_update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
-                          int count, cudaStream_t stream) {
+                          int count, Stream stream) {
   if (count == 0) return;
   if (update == SketchUpdate::raise) {
-    raise_kernel<<<1, kThreads, 0, stream>>>(table, items, count);
+    launch_kernel(raise_kernel, {}, stream, "update_sketch", table, items, count);
   } else {
     const bool with_signs = update == SketchUpdate::add_signed;
-    add_kernel<<<1, kMostSketchRows, 0, stream>>>(table, with_signs, items, count);
+    launch_kernel(add_kernel, {.threads = kMostSketchRows}, stream, "update_sketch", table,
+                  with_signs, items, count);
   }
-  check(cudaGetLastError(), "update_sketch");
 }
 
 }  // namespace sketchscope::cuda

@@ -1,7 +1,6 @@
 // One block for the whole row.
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/reduce.cuh"
+#include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
@@ -15,9 +14,8 @@ __global__ void softmax_kernel(const float* logits, int count, float* probabilit
 }  // namespace
 
 void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
-                    cudaStream_t stream) {
-  softmax_kernel<<<1, kThreads, 0, stream>>>(logits, count, probability, log_sum_exp);
-  check(cudaGetLastError(), "softmax");
+                    Stream stream) {
+  launch_kernel(softmax_kernel, {}, stream, "softmax", logits, count, probability, log_sum_exp);
 }
 
 }  // namespace sketchscope::cuda

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include <string>
+
+#include "kernels/kernel_error.hpp"
+
+namespace sketchscope::cuda {
+
+/// Throws DeviceError with the runtime's words unless `result` is success.
+inline void check(cudaError_t result, const char* what) {
+  if (result == cudaSuccess) return;
+  throw DeviceError(std::string("cuda: ") + what + " failed: " + cudaGetErrorString(result));
+}
+
+}  // namespace sketchscope::cuda

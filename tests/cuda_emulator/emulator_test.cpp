@@ -1,0 +1,65 @@
+// The emulator itself: what would hang or go wrong on a GPU has to show here too.
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "tests/cuda_emulator/block.hpp"
+
+namespace sketchscope::cuda_emulator {
+namespace {
+
+TEST(Emulator, RunsEveryThreadOfEveryBlockOnce) {
+  std::vector<int> visits(3 * 2 * 70);
+  const std::string fault = run_grid({.blocks = {3, 2, 1}, .threads = 70}, [&] {
+    ++visits[(block_index().y * 3 + block_index().x) * 70 + thread_index()];
+  });
+  EXPECT_EQ(fault, "");
+  EXPECT_EQ(visits, std::vector<int>(visits.size(), 1));
+}
+
+TEST(Emulator, LetsNoThreadPassAWaitBeforeAllHaveCome) {
+  constexpr unsigned kThreads = 64;
+  std::vector<int> written(kThreads);
+  int early = 0;
+  const std::string fault = run_grid({.threads = kThreads}, [&] {
+    written[thread_index()] = 1;
+    wait_for_block();
+    if (std::accumulate(written.begin(), written.end(), 0) < static_cast<int>(kThreads)) ++early;
+  });
+  EXPECT_EQ(fault, "");
+  EXPECT_EQ(early, 0);
+}
+
+TEST(Emulator, ShowsAMissingWait) {
+  constexpr unsigned kThreads = 64;
+  std::vector<int> written(kThreads);
+  int missed = 0;
+  (void)run_grid({.threads = kThreads}, [&] {
+    const unsigned self = thread_index();
+    written[self] = 1;
+    if (written[(self + 1) % kThreads] == 0) ++missed;  // no wait before the neighbour's is read
+  });
+  EXPECT_GT(missed, 0);
+}
+
+TEST(Emulator, ExchangesWithinAWarp) {
+  std::vector<std::uint64_t> received(64);
+  const std::string fault = run_grid({.threads = 64}, [&] {
+    received[thread_index()] = exchange_in_warp(thread_index(), lane_index() ^ 1);
+  });
+  EXPECT_EQ(fault, "");
+  for (unsigned thread = 0; thread < 64; ++thread) EXPECT_EQ(received[thread], thread ^ 1);
+}
+
+TEST(Emulator, NamesAnExchangeThatPartOfAWarpHasLeft) {
+  const std::string fault = run_grid({.threads = 32}, [] {
+    if (lane_index() < 4) return;
+    (void)exchange_in_warp(1, 0);
+  });
+  EXPECT_NE(fault.find("warp"), std::string::npos) << fault;
+}
+
+}  // namespace
+}  // namespace sketchscope::cuda_emulator
