@@ -40,6 +40,7 @@ PagePool::PageId PagePool::allocate() {
   const PageId page = free_.back();
   free_.pop_back();
   references_[static_cast<std::size_t>(page)] = 1;
+  ++versions_[static_cast<std::size_t>(page)];
   in_use_peak_ = std::max(in_use_peak_, ++in_use_);
   return page;
 }
@@ -60,11 +61,17 @@ int PagePool::references(PageId page) const {
 }
 
 std::byte* PagePool::keys(PageId page) {
+  ++versions_[checked(page)];
   return memory(page);
 }
 
 std::byte* PagePool::values(PageId page) {
+  ++versions_[checked(page)];
   return memory(page) + half_page_;
+}
+
+std::uint64_t PagePool::version(PageId page) const {
+  return versions_[checked(page)];
 }
 
 PageView PagePool::view(PageId page) const {
@@ -104,11 +111,13 @@ void PagePool::add_slab() {
   const std::size_t pages = first + pages_per_slab_;
   slabs_.reserve(slabs_.size() + 1);
   references_.reserve(pages);
+  versions_.reserve(pages);
   free_.reserve(pages);  // so that a release never allocates
 
   slabs_.emplace_back(
       static_cast<std::byte*>(::operator new(pages_per_slab_* page_bytes(), kCacheLine)));
   references_.resize(pages, 0);
+  versions_.resize(pages, 0);
   for (std::size_t page = pages; page-- > first;) free_.push_back(static_cast<PageId>(page));
 }
 

@@ -35,8 +35,11 @@ class PagePool {
   void release(PageId page);
 
   [[nodiscard]] int references(PageId page) const;  ///< 0 where the page is not handed out
-  [[nodiscard]] std::byte* keys(PageId page);       // (H, 16) vectors
-  [[nodiscard]] std::byte* values(PageId page);     // (H, 16) vectors
+  /// To write: the page's version changes with each call.
+  [[nodiscard]] std::byte* keys(PageId page);    // (H, 16) vectors
+  [[nodiscard]] std::byte* values(PageId page);  // (H, 16) vectors
+  /// Never 0. Equal versions of a page have equal contents.
+  [[nodiscard]] std::uint64_t version(PageId page) const;
   [[nodiscard]] PageView view(PageId page) const;
   [[nodiscard]] PageShape shape() const;
 
@@ -64,6 +67,7 @@ class PagePool {
   std::size_t pages_per_slab_;  // the same for all slabs
   std::vector<Slab> slabs_;
   std::vector<std::int32_t> references_;  // by page; 0 is free
+  std::vector<std::uint64_t> versions_;   // by page
   std::vector<PageId> free_;              // handed out from the back
   std::size_t in_use_ = 0;
   std::size_t in_use_peak_ = 0;

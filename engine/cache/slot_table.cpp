@@ -94,6 +94,10 @@ KvFormat SlotTable::format() const {
   return pool_->shape().format;
 }
 
+const PagePool& SlotTable::pool() const {
+  return *pool_;
+}
+
 void SlotTable::make_room_to_append() {
   const std::size_t slots = positions_.size() + 1;
   make_room(positions_, slots);
@@ -106,14 +110,35 @@ std::size_t SlotTable::pages_to_replace() const {
   return std::ranges::any_of(page_ids_, is_shared) ? 1 : 0;
 }
 
+int SlotTable::claim(int position, int token) {
+  own_next_slot();
+  positions_.push_back(position);
+  tokens_.push_back(token);
+  return stored() - 1;
+}
+
+void SlotTable::claim(int slot, int position, int token) {
+  check_slot(slot);
+  own_page(slot);
+  positions_[static_cast<std::size_t>(slot)] = position;
+  tokens_[static_cast<std::size_t>(slot)] = token;
+}
+
+void SlotTable::write(int slot, std::span<const float> key, std::span<const float> value) {
+  check_slot(slot);
+  check_vector(key, "key to store");
+  check_vector(value, "value to store");
+  const PagePool::PageId page = page_ids_[page_of(slot)];
+  const KvLayout layout = layout_of(*pool_);
+  encode_kv(layout, key, heads_of_slot(*pool_, pool_->keys(page), slot));
+  encode_kv(layout, value, heads_of_slot(*pool_, pool_->values(page), slot));
+}
+
 int SlotTable::append(const Entry& entry) {
   check_vector(entry.key, "key to store");
   check_vector(entry.value, "value to store");
-  own_next_slot();
-  const int slot = stored();
-  write(slot, entry);
-  positions_.push_back(entry.position);
-  tokens_.push_back(entry.token);
+  const int slot = claim(entry.position, entry.token);
+  write(slot, entry.key, entry.value);
   return slot;
 }
 
@@ -134,13 +159,10 @@ int SlotTable::append_from(const SlotTable& other, int slot) {
 }
 
 void SlotTable::replace(int slot, const Entry& entry) {
-  check_slot(slot);
   check_vector(entry.key, "key to store");
   check_vector(entry.value, "value to store");
-  own_page(slot);
-  write(slot, entry);
-  positions_[static_cast<std::size_t>(slot)] = entry.position;
-  tokens_[static_cast<std::size_t>(slot)] = entry.token;
+  claim(slot, entry.position, entry.token);
+  write(slot, entry.key, entry.value);
 }
 
 std::vector<int> SlotTable::keep(std::span<const int> slots) {
@@ -219,8 +241,8 @@ void SlotTable::own_page(int slot) {
 
   const PagePool::PageId own = pool_->allocate();
   const std::size_t half_page = pool_->page_bytes() / 2;
-  std::copy_n(pool_->keys(shared), half_page, pool_->keys(own));
-  std::copy_n(pool_->values(shared), half_page, pool_->values(own));
+  std::copy_n(bytes_of(views_[index].keys), half_page, pool_->keys(own));
+  std::copy_n(bytes_of(views_[index].values), half_page, pool_->values(own));
   pool_->release(shared);
   page_ids_[index] = own;
   views_[index] = pool_->view(own);
@@ -242,13 +264,6 @@ std::size_t SlotTable::bytes_beside(const SlotTable* earlier) const {
   const auto own = std::ranges::count_if(
       page_ids_, [&](PagePool::PageId page) { return !shared.contains(page); });
   return static_cast<std::size_t>(own) * pool_->page_bytes();
-}
-
-void SlotTable::write(int slot, const Entry& entry) {
-  const PagePool::PageId page = page_ids_[page_of(slot)];
-  const KvLayout layout = layout_of(*pool_);
-  encode_kv(layout, entry.key, heads_of_slot(*pool_, pool_->keys(page), slot));
-  encode_kv(layout, entry.value, heads_of_slot(*pool_, pool_->values(page), slot));
 }
 
 void SlotTable::check_slot(int slot) const {

@@ -25,6 +25,7 @@ class SlotTable {
   [[nodiscard]] std::span<const int> tokens() const;     ///< vocabulary id of each slot, (S)
   [[nodiscard]] std::span<const PageView> pages() const;
   [[nodiscard]] KvFormat format() const;
+  [[nodiscard]] const PagePool& pool() const;
 
   /// One stored token: key and value are (H, D).
   struct Entry {
@@ -38,6 +39,13 @@ class SlotTable {
   /// one where pages are shared, whose copy it may have to make.
   void make_room_to_append();
   [[nodiscard]] std::size_t pages_to_replace() const;
+
+  /// Takes a new slot, whose key and value come later by write(), and returns it.
+  int claim(int position, int token);
+  /// The same with the slot of a victim.
+  void claim(int slot, int position, int token);
+  /// Key and value (H, D) of a filled slot.
+  void write(int slot, std::span<const float> key, std::span<const float> value);
 
   /// Stores in a new slot and returns it.
   int append(const Entry& entry);
@@ -71,7 +79,6 @@ class SlotTable {
   // Makes the page of `slot` this table's own before a write.
   void own_page(int slot);
   void add_page();
-  void write(int slot, const Entry& entry);
   void check_slot(int slot) const;
   void check_vector(std::span<const float> vector, const char* what) const;
 

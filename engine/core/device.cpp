@@ -9,12 +9,12 @@ std::string cuda_text() {
   return cuda_status();
 }
 
-void check_device(std::string_view name) {
-  if (name == "cpu") return;
-  const bool there = cuda_device().has_value();
-  throw Error({.what = "device " + std::string(name) + " cannot run a session",
-               .found = cuda_text() + (there ? ", whose operations no step uses yet" : ""),
-               .expected = "cpu",
+Device device_from(std::string_view name) {
+  if (name == "cpu") return Device::cpu;
+  if (name == "cuda" && cuda_device()) return Device::cuda;
+  throw Error({.what = "device " + std::string(name),
+               .found = cuda_text(),
+               .expected = "cpu, or cuda where a GPU answers",
                .remedy = "Leave the flag out or give --device cpu"});
 }
 

@@ -136,12 +136,8 @@ class TappedAttention final : public AttentionLayer {
   void feed(const InputRow& row) { row_ = row; }
 
   void attend(int layer, std::span<const float> qkv, std::span<float> output) override {
-    lane_.store(layer,
-                {.position = row_.position,
-                 .token = row_.token,
-                 .key = qkv.subspan(width_, width_),
-                 .value = qkv.subspan(2 * width_, width_)},
-                scratch_);
+    lane_.place(layer, row_, scratch_);
+    lane_.fill(layer, qkv.subspan(width_, width_), qkv.subspan(2 * width_, width_));
     readings_.clear();
     lane_.add_readings(layer, qkv.first(width_), output, scratch_, readings_);
     decode_attention(pool_, readings_.inputs, readings_.results);
@@ -233,11 +229,7 @@ class Study {
                           .codes = group.codes};
       batch_.clear();
       for (int row = 0; row < items.rows(); ++row) {
-        const std::span<const float> gained =
-            items.rows() > 1 ? view.head(row) : std::span<const float>(slot_mass_);
-        for (std::size_t slot = 0; slot < gained.size(); ++slot) {
-          batch_.push_back({.id = items.id(row, slot), .mass = gained[slot]});
-        }
+        items.add_items(row, items.rows() > 1 ? view.head(row) : slot_mass_, batch_);
       }
       contests_.at({layer, key}).update(batch_);
     }

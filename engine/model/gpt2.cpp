@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/model/device_weights.hpp"
 #include "engine/model/gpt2_weights.hpp"
 #include "kernels/layer_norm.hpp"
 
@@ -173,10 +174,12 @@ std::size_t Activations::bytes() const {
 }
 
 Gpt2::Gpt2(Gpt2Config config, const Checkpoint& checkpoint, WeightDtype dtype,
-           std::shared_ptr<const PromptGemm> gemm, const ProgressSink& progress)
+           std::shared_ptr<const PromptGemm> gemm, Device device, const ProgressSink& progress)
     : config_(std::move(config)),
       weights_(std::make_unique<const Gpt2Weights>(
           load_gpt2_weights(config_, checkpoint, dtype, progress))),
+      device_weights_(device == Device::cuda ? std::make_unique<const DeviceWeights>(*weights_)
+                                             : nullptr),
       gemm_(std::move(gemm)) {}
 
 Gpt2::~Gpt2() = default;

@@ -6,15 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/device.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/core/trace.hpp"
 #include "engine/model/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
+#include "engine/model/input_row.hpp"
 #include "engine/model/prompt_gemm.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
 
+class DeviceWeights;
 struct Gpt2Weights;
 
 /// What attention does between the two projections of a layer. The model knows nothing of caches:
@@ -42,12 +45,6 @@ class Activations {
   std::vector<float> projected;   // (B, C)
 };
 
-/// One row of a forward pass: a token and its absolute position.
-struct InputRow {
-  int token = 0;
-  int position = 0;
-};
-
 /// Which multiplication the linear layers use: `decode` is ours, of fixed order; `prompt` is the
 /// library's GEMM where a prompt has kFewestGemmRows or more.
 enum class LinearPath { decode, prompt };
@@ -64,13 +61,18 @@ struct ForwardPass {
 class Gpt2 {
  public:
   /// Throws Error naming a missing tensor or a wrong shape. `gemm` may be null: prompts then use
-  /// our own kernels too. Passes on what `progress` throws.
+  /// our own kernels too. On Device::cuda steps find a copy of the weights there; prompts stay on
+  /// the processor. Throws DeviceError where that copy does not fit; passes on what `progress`
+  /// throws.
   Gpt2(Gpt2Config config, const Checkpoint& checkpoint, WeightDtype dtype,
-       std::shared_ptr<const PromptGemm> gemm, const ProgressSink& progress = {});
+       std::shared_ptr<const PromptGemm> gemm, Device device = Device::cpu,
+       const ProgressSink& progress = {});
   ~Gpt2();
 
   [[nodiscard]] const Gpt2Config& config() const;
   [[nodiscard]] std::size_t weight_bytes() const;
+  /// Null where steps run on the processor.
+  [[nodiscard]] const DeviceWeights* on_device() const { return device_weights_.get(); }
   [[nodiscard]] std::string dtype_name() const;  ///< "f32", "f16", "bf16" or "int8"
 
   /// Runs all layers. Throws Error on a token or position outside the model's range.
@@ -80,6 +82,7 @@ class Gpt2 {
  private:
   Gpt2Config config_;
   std::unique_ptr<const Gpt2Weights> weights_;
+  std::unique_ptr<const DeviceWeights> device_weights_;
   std::shared_ptr<const PromptGemm> gemm_;
 };
 

@@ -45,8 +45,8 @@ LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype
     loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
   }
   const Checkpoint checkpoint = read_checkpoint(directory);
-  loaded.model =
-      std::make_shared<const Gpt2>(std::move(config), checkpoint, dtype, services.gemm, progress);
+  loaded.model = std::make_shared<const Gpt2>(std::move(config), checkpoint, dtype, services.gemm,
+                                              services.device, progress);
   return loaded;
 }
 

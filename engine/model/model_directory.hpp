@@ -12,9 +12,11 @@
 
 namespace sketchscope {
 
-/// What LibTorch does for the model; tests that do not need it leave it empty.
+/// What LibTorch does for the model, which tests that do not need it leave empty, and where its
+/// steps run.
 struct ModelServices {
   std::shared_ptr<const PromptGemm> gemm;
+  Device device = Device::cpu;
 };
 
 /// A model ready to run, with its tokenizer if it has one.

@@ -9,36 +9,49 @@ CachedAttention::CachedAttention(const Gpt2Config& config, ThreadPool& pool, Row
     : pool_(pool), rows_(rows), width_(static_cast<std::size_t>(config.width)) {}
 
 void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<float> output) {
-  const auto rows = static_cast<int>(rows_.lanes.size());
-  const auto query = [&](std::size_t row) { return qkv.subspan(row * 3 * width_, width_); };
-  const auto result = [&](std::size_t row) { return output.subspan(row * width_, width_); };
-  const auto each_row = [&](const auto& work) {
-    pool_.run(rows, [&](int row) { work(static_cast<std::size_t>(row)); });
-  };
+  store(layer, qkv);
+  read(layer, qkv, output);
+  learn(layer, qkv, output);
+}
 
-  Readings& readings = rows_.readings;
-  Stopwatch watch;
+void CachedAttention::store(int layer, std::span<const float> qkv) {
+  const Stopwatch watch;
   // Pages come from one pool, so storing is not spread over threads.
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
     const Stopwatch own;
-    rows_.lanes[row]->store(layer,
-                            {.position = rows_.inputs[row].position,
-                             .token = rows_.inputs[row].token,
-                             .key = qkv.subspan((row * 3 + 1) * width_, width_),
-                             .value = qkv.subspan((row * 3 + 2) * width_, width_)},
-                            rows_.scratch[row]);
+    rows_.lanes[row]->place(layer, rows_.inputs[row], rows_.scratch[row]);
+    rows_.lanes[row]->fill(layer, qkv.subspan((row * 3 + 1) * width_, width_),
+                           qkv.subspan((row * 3 + 2) * width_, width_));
     rows_.scratch[row].policy_ms += own.elapsed_ms();
   }
-  times_.policy_ms += watch.lap_ms();
+  times_.policy_ms += watch.elapsed_ms();
+}
+
+void CachedAttention::read(int layer, std::span<const float> qkv, std::span<float> output) {
+  const Stopwatch watch;
+  Readings& readings = rows_.readings;
   readings.clear();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
     const Lane& lane = *rows_.lanes[row];
     const std::size_t first = readings.inputs.size();
-    lane.add_readings(layer, query(row), result(row), rows_.scratch[row], readings);
+    lane.add_readings(layer, qkv.subspan(row * 3 * width_, width_),
+                      output.subspan(row * width_, width_), rows_.scratch[row], readings);
     lane.narrow_readings(layer, rows_.scratch[row], std::span(readings.inputs).subspan(first));
   }
   decode_attention(pool_, readings.inputs, readings.results);
-  times_.attention_ms += watch.lap_ms();
+  times_.attention_ms += watch.elapsed_ms();
+}
+
+void CachedAttention::learn(int layer, std::span<const float> qkv, std::span<float> output) {
+  const auto each_row = [&](const auto& work) {
+    pool_.run(static_cast<int>(rows_.lanes.size()),
+              [&](int row) { work(static_cast<std::size_t>(row)); });
+  };
+  const auto query = [&](std::size_t row) { return qkv.subspan(row * 3 * width_, width_); };
+  const auto result = [&](std::size_t row) { return output.subspan(row * width_, width_); };
+  const auto answer = [&](std::size_t row) { return Lane::Answer{query(row), result(row)}; };
+
+  Stopwatch watch;
   each_row([&](std::size_t row) {
     const Stopwatch own;
     rows_.lanes[row]->join_tail(layer, query(row), result(row), rows_.scratch[row]);
@@ -46,8 +59,8 @@ void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<fl
     rows_.scratch[row].policy_ms += own.elapsed_ms();
   });
   times_.policy_ms += watch.lap_ms();
+  Readings& readings = rows_.readings;
   readings.clear();
-  const auto answer = [&](std::size_t row) { return Lane::Answer{query(row), result(row)}; };
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
     rows_.lanes[row]->add_audit_readings(layer, answer(row), rows_.scratch[row], readings);
   }

@@ -22,11 +22,17 @@ class CachedAttention final : public AttentionLayer {
   CachedAttention(const Gpt2Config& config, ThreadPool& pool, Rows rows);
 
   void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+  /// Its last part, for whoever stored and read elsewhere: each row's scratch holds what a reading
+  /// leaves there.
+  void learn(int layer, std::span<const float> qkv, std::span<float> output);
 
   /// Time spent here so far, by phase; total and linear are not known here.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
+  void store(int layer, std::span<const float> qkv);
+  void read(int layer, std::span<const float> qkv, std::span<float> output);
+
   ThreadPool& pool_;
   Rows rows_;
   std::size_t width_;  // C = H · D

@@ -105,39 +105,52 @@ SlotTable::Entry Lane::part_of(const HeadGroup& group, const SlotTable::Entry& e
   return part;
 }
 
-void Lane::store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch) {
-  for (HeadGroup& group : layer_cache(layer).groups) {
-    store(layer, group, part_of(group, entry), scratch);
-  }
+void Lane::place(int layer, const InputRow& row, LaneScratch& scratch) {
+  for (HeadGroup& group : layer_cache(layer).groups) place(layer, group, row, scratch);
 }
 
-void Lane::store(int layer, HeadGroup& group, const SlotTable::Entry& entry, LaneScratch& scratch) {
+void Lane::place(int layer, HeadGroup& group, const InputRow& row, LaneScratch& scratch) {
   if (!is_full(layer, group)) {
-    admit(group, group.table.append(entry), entry);
-    return;
+    group.newest_slot = group.table.claim(row.position, row.token);
+  } else {
+    scratch.importance.resize(static_cast<std::size_t>(group.table.stored()));
+    score(layer, group, scratch.importance);
+    // The incoming token is one of the protected recent ones.
+    const Victim victim =
+        choose_victim(group.table.positions(), scratch.importance,
+                      {.sinks = knobs_.sinks, .recent = std::max(knobs_.recent_window, 1) - 1});
+    record_victim(layer, group, victim, EvictionReason::capacity, scratch);
+    group.newest_slot = victim.slot;
+    group.table.claim(victim.slot, row.position, row.token);
   }
-  scratch.importance.resize(static_cast<std::size_t>(group.table.stored()));
-  score(layer, group, scratch.importance);
-  // The incoming token is one of the protected recent ones.
-  const Victim victim =
-      choose_victim(group.table.positions(), scratch.importance,
-                    {.sinks = knobs_.sinks, .recent = std::max(knobs_.recent_window, 1) - 1});
-  record_victim(layer, group, victim, EvictionReason::capacity, scratch);
-  group.table.replace(victim.slot, entry);
-  admit(group, victim.slot, entry);
+  group.statistics.admit(group.newest_slot);
+}
+
+void Lane::fill(int layer, std::span<const float> key, std::span<const float> value) {
+  const auto width = static_cast<std::size_t>(config_.head_width());
+  for (HeadGroup& group : layer_cache(layer).groups) {
+    const auto slot = static_cast<std::size_t>(group.newest_slot);
+    const SlotTable::Entry entry{.position = group.table.positions()[slot],
+                                 .token = group.table.tokens()[slot],
+                                 .key = group.part_of(key, width),
+                                 .value = group.part_of(value, width)};
+    group.table.write(group.newest_slot, entry.key, entry.value);
+    note_entry(group, entry);
+  }
 }
 
 void Lane::store_prompt_token(int layer, const SlotTable::Entry& entry) {
   for (HeadGroup& group : layer_cache(layer).groups) {
     const SlotTable::Entry part = part_of(group, entry);
-    admit(group, group.table.append(part), part);
+    group.newest_slot = group.table.append(part);
+    group.statistics.admit(group.newest_slot);
+    note_entry(group, part);
   }
 }
 
-void Lane::admit(HeadGroup& group, int slot, const SlotTable::Entry& entry) {
-  group.statistics.admit(slot);
+void Lane::note_entry(HeadGroup& group, const SlotTable::Entry& entry) {
   if (group.audit) group.audit->admit(entry);
-  note_key(group, slot, entry.key);
+  note_key(group, group.newest_slot, entry.key);
 }
 
 void Lane::note_key(HeadGroup& group, int slot, std::span<const float> key) {

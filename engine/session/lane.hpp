@@ -11,6 +11,7 @@
 #include "engine/cache/readings.hpp"
 #include "engine/core/random.hpp"
 #include "engine/model/gpt2_config.hpp"
+#include "engine/model/input_row.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/policy/victim.hpp"
 #include "engine/read/read.hpp"
@@ -66,6 +67,7 @@ class Lane {
   [[nodiscard]] std::span<const float> logits() const { return logits_; }  ///< (V), empty at first
   [[nodiscard]] const std::vector<LayerCache>& layers() const { return layers_; }
   [[nodiscard]] const Policy& policy() const { return *policy_; }
+  [[nodiscard]] const Read& read() const { return *read_; }
   [[nodiscard]] bool audited() const { return audited_; }
   /// Slots that each table of a layer may fill; empty where nothing is ever evicted.
   [[nodiscard]] std::optional<int> capacity(int layer) const;
@@ -86,8 +88,9 @@ class Lane {
   std::size_t make_room(LaneScratch& scratch);
   void reserve_pages(std::size_t pages);
 
-  /// The incoming token of `position` takes a free slot, or a victim's.
-  void store(int layer, const SlotTable::Entry& entry, LaneScratch& scratch);
+  /// The incoming token takes a free slot, or a victim's; its key and value (H, D) may come later.
+  void place(int layer, const InputRow& row, LaneScratch& scratch);
+  void fill(int layer, std::span<const float> key, std::span<const float> value);
   /// Attention of one query (H, D) over what is stored: a reading for each table, added as the
   /// kernel takes them. The results fill `output` (H, D) and the scratch.
   void add_readings(int layer, std::span<const float> query, std::span<float> output,
@@ -171,11 +174,12 @@ class Lane {
   void note_key(HeadGroup& group, int slot, std::span<const float> key);
   void note_stored_keys();
 
-  void store(int layer, HeadGroup& group, const SlotTable::Entry& entry, LaneScratch& scratch);
+  void place(int layer, HeadGroup& group, const InputRow& row, LaneScratch& scratch);
   // A group's part of an entry of all heads.
   [[nodiscard]] SlotTable::Entry part_of(const HeadGroup& group,
                                          const SlotTable::Entry& entry) const;
-  void admit(HeadGroup& group, int slot, const SlotTable::Entry& entry);
+  // What else learns of a new slot's key and value.
+  void note_entry(HeadGroup& group, const SlotTable::Entry& entry);
   [[nodiscard]] BudgetRule budget_rule() const;
   [[nodiscard]] bool budgets_adapt(std::size_t fed) const;
   void learn_need(int layer, const MassView& mass, LaneScratch& scratch);

@@ -18,6 +18,7 @@ namespace sketchscope {
 struct HeadGroup {
   HeadRange heads;
   SlotTable table;
+  int newest_slot = -1;  ///< of `table`, where the last token went
   SlotStatistics statistics;
   std::vector<std::uint32_t>
       codes;                        ///< of the stored keys, (S); empty unless sketch_key is key-lsh

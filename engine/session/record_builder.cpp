@@ -7,6 +7,7 @@
 #include "engine/core/process_memory.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/session/degeneracy.hpp"
+#include "kernels/cuda_device.hpp"
 #include "kernels/distribution.hpp"
 
 namespace sketchscope {
@@ -153,6 +154,10 @@ MemoryLedger memory_of(const Session& session, const Lane& lane) {
   const ProcessMemory process = process_memory();
   const auto token_bytes = sizeof(float) * 2 * static_cast<std::size_t>(config.layers) *
                            static_cast<std::size_t>(config.width);
+  const auto device = session.model().on_device() ? cuda_memory() : std::nullopt;
+  const auto part_of_device = [&](std::size_t CudaMemory::*part) {
+    return device ? std::optional((*device).*part) : std::nullopt;
+  };
   return {.weights = session.model().weight_bytes(),
           .kv_stored = lane.kv_bytes(),
           .sketch = lane.sketch_bytes(),
@@ -163,7 +168,9 @@ MemoryLedger memory_of(const Session& session, const Lane& lane) {
           .pages_reserved = session.page_bytes_reserved(),
           .kv_full = lane.tokens().size() * token_bytes,
           .process = process.resident,
-          .process_peak = process.peak};
+          .process_peak = process.peak,
+          .device_used = part_of_device(&CudaMemory::used),
+          .device_total = part_of_device(&CudaMemory::total)};
 }
 
 }  // namespace sketchscope

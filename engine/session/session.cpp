@@ -5,6 +5,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/session/cached_attention.hpp"
+#include "engine/session/device_step.hpp"
 
 namespace sketchscope {
 namespace {
@@ -28,7 +29,13 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 }  // namespace
 
 Session::Session(std::shared_ptr<const Gpt2> model, int threads)
-    : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {}
+    : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {
+  if (const DeviceWeights* weights = model_->on_device()) {
+    device_step_ = std::make_unique<DeviceStep>(model_->config(), *weights);
+  }
+}
+
+Session::~Session() = default;
 
 LaneId Session::add_lane(LaneOptions options) {
   lanes_.emplace_back(std::in_place, model_->config(), pages_, std::move(options));
@@ -118,22 +125,32 @@ void Session::step(std::span<const LaneInput> inputs) {
   const Stopwatch watch;
   prepare(inputs);
   const double prepare_ms = watch.elapsed_ms();
-  CachedAttention attention(
-      model_->config(), threads_,
-      {.lanes = fed_, .inputs = rows_, .scratch = scratch_, .readings = readings_});
-  model_->forward(threads_,
-                  {.rows = rows_, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
-                  attention, activations_);
+  const PhaseTimes pass = run_pass();
   tokens_forwarded_ += std::ssize(rows_);
   const auto vocabulary = static_cast<std::size_t>(model_->config().vocabulary);
   for (std::size_t row = 0; row < inputs.size(); ++row) {
     fed_[row]->finish_pass({&inputs[row].token, 1},
                            std::span(logits_).subspan(row * vocabulary, vocabulary));
   }
-  times_ = whole_pass(attention.times(), watch.elapsed_ms());
+  times_ = whole_pass(pass, watch.elapsed_ms());
   // Pages and slots are what the policy stores.
   times_.policy_ms += prepare_ms;
   times_.linear_ms -= prepare_ms;
+}
+
+PhaseTimes Session::run_pass() {
+  const CachedAttention::Rows rows{
+      .lanes = fed_, .inputs = rows_, .scratch = scratch_, .readings = readings_};
+  if (device_step_) {
+    const TraceSpan span(trace_, "pass on the GPU");
+    device_step_->run(threads_, rows, logits_);
+    return device_step_->times();
+  }
+  CachedAttention attention(model_->config(), threads_, rows);
+  model_->forward(threads_,
+                  {.rows = rows_, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
+                  attention, activations_);
+  return attention.times();
 }
 
 std::size_t Session::page_bytes_reserved() const {

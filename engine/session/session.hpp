@@ -13,6 +13,8 @@
 
 namespace sketchscope {
 
+class DeviceStep;
+
 using LaneId = int;
 
 /// A token for one lane to be fed in a step.
@@ -27,6 +29,7 @@ struct LaneInput {
 class Session {
  public:
   Session(std::shared_ptr<const Gpt2> model, int threads);
+  ~Session();
 
   LaneId add_lane(LaneOptions options);
   /// A lane that continues as this copy of one of the session's would.
@@ -69,6 +72,9 @@ class Session {
   [[nodiscard]] std::size_t activation_bytes() const;
 
  private:
+  // The forward pass of what prepare() noted: logits_ and what the lanes learn.
+  PhaseTimes run_pass();
+
   std::shared_ptr<const Gpt2> model_;
   ThreadPool threads_;
   std::shared_ptr<PagePools> pages_;
@@ -78,7 +84,8 @@ class Session {
   std::vector<Lane*> fed_;            // of a step, by row
   std::vector<InputRow> rows_;        // likewise
   Readings readings_;
-  std::vector<float> logits_;  // (B, V)
+  std::vector<float> logits_;                // (B, V)
+  std::unique_ptr<DeviceStep> device_step_;  // null where steps run on the processor
   PhaseTimes times_;
   Trace* trace_ = nullptr;
   std::int64_t tokens_forwarded_ = 0;

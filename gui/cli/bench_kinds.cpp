@@ -27,18 +27,21 @@ struct BenchModel {
   std::function<std::shared_ptr<const Gpt2>(WeightDtype)> open;
 };
 
-std::shared_ptr<const Gpt2> random_gpt2_124m(WeightDtype dtype) {
+std::shared_ptr<const Gpt2> random_gpt2_124m(WeightDtype dtype, const ModelServices& services) {
   const Gpt2Config config;
   return std::make_shared<const Gpt2>(config, random_checkpoint(config, kSeed), dtype,
-                                      torch_services().gemm);
+                                      services.gemm, services.device);
 }
 
 /// The directory named, else the 124M shape with random weights, the embedded model, or both.
 std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) {
   const auto open = [&run](WeightDtype dtype) { return run.common.open(dtype).model; };
   if (!run.common.uses_embedded_model()) return {{what, open}};
+  const auto random = [&run](WeightDtype dtype) {
+    return random_gpt2_124m(dtype, run.common.services());
+  };
   std::vector<BenchModel> models;
-  if (run.request.shape != "embedded") models.push_back({what, random_gpt2_124m});
+  if (run.request.shape != "embedded") models.push_back({what, random});
   if (run.request.shape != "124m") models.push_back({what + "-embedded", open});
   return models;
 }

@@ -136,13 +136,18 @@ std::optional<WeightDtype> CommonOptions::dtype() const {
   return dtype_.empty() ? std::nullopt : std::optional(dtype_of(dtype_));
 }
 
+ModelServices CommonOptions::services() const {
+  ModelServices services = torch_services();
+  services.device = device_from(device_);
+  return services;
+}
+
 LoadedModel CommonOptions::open() const {
   return open(dtype().value_or(WeightDtype::as_stored));
 }
 
 LoadedModel CommonOptions::open(WeightDtype dtype) const {
-  check_device(device_);
-  LoadedModel model = open_model(model_directory(), dtype, torch_services());
+  LoadedModel model = open_model(model_directory(), dtype, services());
   // Every copy of the program has it: what names no directory repeats on another machine.
   if (uses_embedded_model()) model.directory.clear();
   return model;
@@ -150,9 +155,7 @@ LoadedModel CommonOptions::open(WeightDtype dtype) const {
 
 LoadedModel CommonOptions::open_directory(const std::filesystem::path& directory,
                                           const ProgressSink& progress) const {
-  check_device(device_);
-  return open_model(directory, dtype().value_or(WeightDtype::as_stored), torch_services(),
-                    progress);
+  return open_model(directory, dtype().value_or(WeightDtype::as_stored), services(), progress);
 }
 
 Knobs CommonOptions::knobs_given(const Knobs& base) const {

@@ -25,8 +25,8 @@ class CommonOptions {
  public:
   /// --model alone.
   void declare_model(Flags& flags);
-  /// --model, --device, --dtype and --threads; where there are groups also --config and their knobs,
-  /// whose help names these defaults.
+  /// --model, --device, --dtype and --threads; where there are groups also --config and their
+  /// knobs, whose help names these defaults.
   void declare(Flags& flags, const Knobs& defaults = {},
                std::span<const KnobGroup> groups = kSequenceKnobs);
   /// --audit.
@@ -39,6 +39,8 @@ class CommonOptions {
   /// The directory named, else the embedded model's.
   [[nodiscard]] std::filesystem::path model_directory() const;
   [[nodiscard]] bool uses_embedded_model() const { return model_.empty(); }
+  /// What a model is opened with: the device named. Throws Error where it is not there.
+  [[nodiscard]] ModelServices services() const;
   /// Opens the model on the device named. Throws Error.
   [[nodiscard]] LoadedModel open() const;
   /// The same with its weights in another type.

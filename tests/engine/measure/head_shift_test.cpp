@@ -105,7 +105,8 @@ class FedLane {
 
   void step(const std::vector<float>& query, const std::vector<float>& key,
             const std::vector<float>& value) {
-    lane_.store(0, {.position = fed_, .token = fed_, .key = key, .value = value}, scratch_);
+    lane_.place(0, {.token = fed_, .position = fed_}, scratch_);
+    lane_.fill(0, key, value);
     ++fed_;
     std::vector<float> output(query.size());
     Readings readings;

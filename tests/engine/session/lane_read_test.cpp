@@ -54,7 +54,8 @@ class FedLane {
     const std::vector<float> query = random_vector(1.5);
     const std::vector<float> key = random_vector(1.0);
     const std::vector<float> value = random_vector(1.0);
-    lane_.store(0, {.position = position, .token = position, .key = key, .value = value}, scratch_);
+    lane_.place(0, {.token = position, .position = position}, scratch_);
+    lane_.fill(0, key, value);
     tell_evictions();
     std::vector<std::set<int>> read;
     const auto& groups = lane_.layers().front().groups;

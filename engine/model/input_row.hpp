@@ -1,0 +1,11 @@
+#pragma once
+
+namespace sketchscope {
+
+/// One row of a forward pass: a token and its absolute position.
+struct InputRow {
+  int token = 0;
+  int position = 0;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,193 @@
+// Steps on the GPU against steps on the processor, on whatever the program was linked with: the
+// CUDA runtime, or the emulator of it.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.hpp"
+#include "engine/session/session.hpp"
+#include "tests/support/random_knobs.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::shared_ptr<const Gpt2> tiny_model(Device device, WeightDtype dtype = WeightDtype::f32) {
+  const TinyModelOptions options{.dtype = dtype};
+  return std::make_shared<const Gpt2>(options.config, make_tiny_checkpoint(options), dtype, nullptr,
+                                      device);
+}
+
+bool readable_on_device(const Knobs& knobs) {
+  return knobs.read != "aggregate";
+}
+
+Knobs random_device_knobs(SplitMix64& random) {
+  Knobs knobs;
+  do {
+    knobs = random_knobs(random);
+  } while (!readable_on_device(knobs));
+  return knobs;
+}
+
+/// The same lanes on both, fed the same tokens.
+class BothDevices : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      (void)device_from("cuda");
+    } catch (const Error& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+
+  // Sums of another order on the other device: scores within some 1e-6 may swap victims, which
+  // these seeds do not show.
+  static void expect_alike(const Lane& found, const Lane& expected) {
+    ASSERT_EQ(found.logits().size(), expected.logits().size());
+    for (std::size_t i = 0; i < found.logits().size(); ++i) {
+      ASSERT_NEAR(found.logits()[i], expected.logits()[i], 2e-3F) << "logit " << i;
+    }
+    for (std::size_t layer = 0; layer < found.layers().size(); ++layer) {
+      expect_alike(found.layers()[layer], expected.layers()[layer]);
+    }
+  }
+
+  static void expect_alike(const LayerCache& found, const LayerCache& expected) {
+    for (std::size_t index = 0; index < found.groups.size(); ++index) {
+      const HeadGroup& group = found.groups[index];
+      const HeadGroup& other = expected.groups[index];
+      ASSERT_TRUE(std::ranges::equal(group.table.positions(), other.table.positions()));
+      if (!group.audit) continue;
+      ASSERT_NEAR(group.divergence.retained_mass(), other.divergence.retained_mass(), 1e-3);
+      ASSERT_NEAR(group.audit->total_regret(), other.audit->total_regret(), 1e-2);
+    }
+  }
+};
+
+TEST_F(BothDevices, DecideAndAnswerAlikeUnderRandomKnobs) {
+  SplitMix64 random(11);
+  const auto on_cpu = tiny_model(Device::cpu);
+  const auto on_gpu = tiny_model(Device::cuda);
+  for (int round = 0; round < 8; ++round) {
+    const Knobs knobs = random_device_knobs(random);
+    SCOPED_TRACE(describe(knobs));
+    Session cpu(on_cpu, 1), gpu(on_gpu, 1);
+    const LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
+    ASSERT_EQ(gpu.add_lane({.knobs = knobs, .audit = true}), lane);
+    for (int step = 0; step < 20; ++step) {
+      const LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
+      cpu.step({&input, 1});
+      gpu.step({&input, 1});
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
+    EXPECT_EQ(gpu.lane(lane).take_evictions().size(), cpu.lane(lane).take_evictions().size());
+  }
+}
+
+TEST_F(BothDevices, HoldTheSameWeightsInEveryType) {
+  const std::vector<int> tokens = {7, 250, 3, 3, 99};
+  for (const WeightDtype dtype :
+       {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16, WeightDtype::int8}) {
+    Session cpu(tiny_model(Device::cpu, dtype), 1), gpu(tiny_model(Device::cuda, dtype), 1);
+    const LaneId lane = cpu.add_lane({});
+    (void)gpu.add_lane({});
+    for (const int token : tokens) {
+      const LaneInput input{.lane = lane, .token = token};
+      cpu.step({&input, 1});
+      gpu.step({&input, 1});
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
+  }
+}
+
+// Pages change under the copies on the device: a prompt on the processor, forks that share pages,
+// copies on write, cuts to a smaller capacity, another format, a lane put back.
+TEST_F(BothDevices, StayAlikeWhenPagesChangeBehindTheDevice) {
+  const std::vector<int> prompt = {5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21};
+  const Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 24, .recent_window = 4};
+  Session cpu(tiny_model(Device::cpu), 1), gpu(tiny_model(Device::cuda), 1);
+  SplitMix64 random(5);
+  const auto on_both = [&](const auto& work) {
+    work(cpu);
+    work(gpu);
+  };
+  const auto step_all = [&](std::vector<LaneId> lanes, int steps) {
+    for (int step = 0; step < steps; ++step) {
+      std::vector<LaneInput> inputs;
+      for (const LaneId lane : lanes) {
+        inputs.push_back({.lane = lane, .token = static_cast<int>(random.below(260))});
+      }
+      on_both([&](Session& session) { session.step(inputs); });
+    }
+  };
+  const auto expect_all_alike = [&](std::vector<LaneId> lanes) {
+    for (const LaneId lane : lanes) {
+      ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
+    }
+  };
+
+  on_both([&](Session& session) {
+    session.prefill(session.add_lane({.knobs = knobs, .audit = true}), prompt);
+  });
+  step_all({0}, 3);
+  on_both([](Session& session) { (void)session.fork(0); });
+  step_all({0, 1}, 9);
+  expect_all_alike({0, 1});
+  const Lane cpu_earlier = cpu.lane(1), gpu_earlier = gpu.lane(1);
+  on_both([&](Session& session) {
+    Knobs tighter = knobs;
+    tighter.max_cache_size = 9;
+    (void)session.lane(0).apply(tighter);
+    Knobs coarser = knobs;
+    coarser.kv = "int8";
+    (void)session.lane(1).apply(coarser);
+  });
+  step_all({1, 0}, 4);
+  expect_all_alike({0, 1});
+  cpu.restore(1, cpu_earlier);
+  gpu.restore(1, gpu_earlier);
+  step_all({1}, 3);
+  expect_all_alike({0, 1});
+}
+
+TEST_F(BothDevices, ALaneOfTheDeviceGivesTheSameBitsAloneAndBesideOthers) {
+  const auto model = tiny_model(Device::cuda);
+  SplitMix64 random(3);
+  Session alone(model, 1), together(model, 1);
+  const Knobs knobs{.policy = "sketch", .max_cache_size = 8, .recent_window = 2};
+  const LaneId lane = alone.add_lane({.knobs = knobs});
+  (void)together.add_lane({.knobs = knobs});
+  std::vector<LaneId> others;
+  for (int i = 0; i < 9; ++i) {
+    others.push_back(together.add_lane({.knobs = random_device_knobs(random)}));
+  }
+  for (int step = 0; step < 16; ++step) {
+    std::vector<LaneInput> inputs = {{.lane = lane, .token = step * 7}};
+    alone.step(inputs);
+    for (const LaneId other : others) {
+      inputs.push_back({.lane = other, .token = static_cast<int>(random.below(260))});
+    }
+    together.step(inputs);
+    ASSERT_TRUE(std::ranges::equal(alone.lane(lane).logits(), together.lane(lane).logits()));
+  }
+}
+
+TEST_F(BothDevices, RefuseASummaryOfEvictedPositionsOnTheGpu) {
+  Session gpu(tiny_model(Device::cuda), 1);
+  const LaneId lane = gpu.add_lane({.knobs = {.policy = "sketch", .read = "aggregate"}});
+  const LaneInput input{.lane = lane, .token = 1};
+  try {
+    gpu.step({&input, 1});
+    FAIL() << "it was not refused";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("aggregate"));
+    EXPECT_THAT(error.what(), HasSubstr("--device cpu"));
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope::testing
