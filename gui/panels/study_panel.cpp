@@ -43,7 +43,7 @@ class StudyPanel final : public Panel {
     return text;
   }
   DataTable data(const PanelContext& context) const override {
-    if (!context.study) return {};
+    if (!context.study) return sheet_data({}, {});
     return sheet_data(*context.study, select_rows(*context.study, filter_, order_).rows);
   }
 

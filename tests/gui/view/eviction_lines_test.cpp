@@ -77,16 +77,16 @@ TEST_F(SortedEvictions, FallOrRiseInTheirColumnWithWhatIsMissingAtTheEnd) {
 }
 
 TEST_F(SortedEvictions, AreEachThereOnceInWhateverOrder) {
-  auto keys = [](const std::vector<EvictionRow>& rows) {
+  const auto places_of = [](const std::vector<EvictionRow>& rows) {
     std::vector<std::pair<std::int64_t, std::size_t>> keys;
     for (const auto& row : rows) keys.emplace_back(row.place.step, row.place.index);
     std::ranges::sort(keys);
     return keys;
   };
-  const auto all = keys(rows({}));
+  const auto all = places_of(rows({}));
   EXPECT_EQ(std::ranges::adjacent_find(all), all.end());
-  EXPECT_EQ(keys(rows({EvictionColumn::regret, true})), all);
-  EXPECT_EQ(keys(rows({EvictionColumn::token, false})), all);
+  EXPECT_EQ(places_of(rows({EvictionColumn::regret, true})), all);
+  EXPECT_EQ(places_of(rows({EvictionColumn::token, false})), all);
 }
 
 TEST_F(SortedEvictions, LieByWordWhereTokensAreSorted) {
