@@ -4,14 +4,14 @@
 
 namespace sketchscope {
 
-std::vector<MemoryPart> memory_parts(const MemoryLedger& ledger) {
-  return {
+std::array<MemoryPart, 5> memory_parts(const MemoryLedger& ledger) {
+  return {{
       {.name = "KV stored", .bytes = static_cast<double>(ledger.kv_stored)},
       {.name = "sketch", .bytes = static_cast<double>(ledger.sketch)},
       {.name = "exact statistics", .bytes = static_cast<double>(ledger.statistics)},
       {.name = "tail summary", .bytes = static_cast<double>(ledger.tail)},
       {.name = "audit", .bytes = static_cast<double>(ledger.audit), .of_policy = false},
-  };
+  }};
 }
 
 double policy_bytes(const MemoryLedger& ledger) {

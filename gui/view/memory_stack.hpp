@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <string_view>
-#include <vector>
 
 #include "engine/session/step_record.hpp"
 #include "gui/view/history.hpp"
@@ -17,7 +17,7 @@ struct MemoryPart {
 
 /// KV stored, sketch, exact statistics, tail summary, audit: in the order in which they are
 /// stacked.
-std::vector<MemoryPart> memory_parts(const MemoryLedger& ledger);
+std::array<MemoryPart, 5> memory_parts(const MemoryLedger& ledger);
 
 /// What the compressed cache takes: everything but what only measures.
 double policy_bytes(const MemoryLedger& ledger);
