@@ -5,26 +5,18 @@
 #include <string>
 #include <utility>
 
+#include "engine/cache/slot_layout.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/room.hpp"
 
 namespace sketchscope {
 namespace {
 
-// The heads of one slot's key or value lie a page's 16 slots apart.
-KvLayout layout_of(const PagePool& pool) {
-  const auto [heads, head_width, format] = pool.shape();
-  return {.format = format,
-          .width = head_width,
-          .count = heads,
-          .stride = kSlotsPerPage * pool.vector_bytes()};
-}
-
 // From a slot's first head to the end of its last, in the keys or the values of a page.
 template <class Byte>
 std::span<Byte> heads_of_slot(const PagePool& pool, Byte* half, int slot) {
   const auto place = static_cast<std::size_t>(slot % kSlotsPerPage);
-  const KvLayout layout = layout_of(pool);
+  const KvLayout layout = slot_layout(pool);
   return {half + place * pool.vector_bytes(),
           static_cast<std::size_t>(layout.count - 1) * layout.stride + pool.vector_bytes()};
 }
@@ -36,7 +28,7 @@ const std::byte* bytes_of(const void* half) {
 void copy_slot(const PagePool& pool, const void* from, int from_slot, std::byte* to, int to_slot) {
   const auto source = heads_of_slot(pool, bytes_of(from), from_slot);
   const auto target = heads_of_slot(pool, to, to_slot);
-  const std::size_t stride = layout_of(pool).stride;
+  const std::size_t stride = slot_layout(pool).stride;
   for (std::size_t head = 0; head < source.size(); head += stride) {
     std::copy_n(source.data() + head, pool.vector_bytes(), target.data() + head);
   }
@@ -129,7 +121,7 @@ void SlotTable::write(int slot, std::span<const float> key, std::span<const floa
   check_vector(key, "key to store");
   check_vector(value, "value to store");
   const PagePool::PageId page = page_ids_[page_of(slot)];
-  const KvLayout layout = layout_of(*pool_);
+  const KvLayout layout = slot_layout(*pool_);
   encode_kv(layout, key, heads_of_slot(*pool_, pool_->keys(page), slot));
   encode_kv(layout, value, heads_of_slot(*pool_, pool_->values(page), slot));
 }
@@ -203,15 +195,15 @@ void SlotTable::unshare() {
 void SlotTable::read_key(int slot, std::span<float> key) const {
   check_slot(slot);
   check_vector(key, "room for a key");
-  decode_kv(layout_of(*pool_), heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].keys), slot),
+  decode_kv(slot_layout(*pool_), heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].keys), slot),
             key);
 }
 
 void SlotTable::read_value(int slot, std::span<float> value) const {
   check_slot(slot);
   check_vector(value, "room for a value");
-  decode_kv(layout_of(*pool_), heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].values), slot),
-            value);
+  decode_kv(slot_layout(*pool_),
+            heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].values), slot), value);
 }
 
 std::size_t SlotTable::stored_bytes() const {

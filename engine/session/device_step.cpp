@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/cache/slot_layout.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
 
@@ -133,15 +134,11 @@ void DeviceStep::plan_row(int layer, std::size_t row, const Lane& lane,
 
     float* const query = on_device_.qkv.data() + at * 3 * width + first_head * head_width;
     const DevicePages::Slot newest = pages_.at(table, group.newest_slot);
-    const std::size_t vector_bytes = table.pool().vector_bytes();
-    const KvLayout layout{.format = table.format(),
-                          .width = config_.head_width(),
-                          .count = group.heads.count,
-                          .stride = kSlotsPerPage * vector_bytes};
+    const KvLayout layout = slot_layout(table.pool());
     writes_.push_back({.layout = layout, .vectors = query + width, .encoded = newest.key});
     writes_.push_back({.layout = layout, .vectors = query + 2 * width, .encoded = newest.value});
     read.decode = {.format = table.format(),
-                   .vector_bytes = vector_bytes,
+                   .vector_bytes = table.pool().vector_bytes(),
                    .stored = table.stored(),
                    .listed = static_cast<int>(listed.size()),
                    .heads = group.heads.count,

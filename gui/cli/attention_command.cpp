@@ -15,6 +15,7 @@
 #include "gui/cli/json_output.hpp"
 #include "gui/cli/progress.hpp"
 #include "gui/cli/run_summary.hpp"
+#include "gui/cli/text_tokens.hpp"
 
 namespace sketchscope {
 namespace {
@@ -92,8 +93,7 @@ void AttentionCommand::run() {
   const Interrupt interrupt;
   const LoadedModel model = common_.open();
   const Knobs knobs = common_.knobs(model);
-  std::vector<int> tokens = tokenizer_of(model).encode(read_file(text_));
-  tokens.resize(std::min(tokens.size(), static_cast<std::size_t>(max_tokens_)));
+  const std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
   JsonOutput json(common_.json());
   const AttentionStudy study = [&] {
     Progress progress("attention");

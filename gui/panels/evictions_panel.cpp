@@ -9,6 +9,7 @@
 #include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/row_scroll.hpp"
 #include "gui/view/eviction_lines.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
@@ -131,23 +132,14 @@ class EvictionsPanel final : public Panel {
     const float pitch = context.theme.line_height();
     const auto shown = static_cast<std::size_t>(area.height() / pitch);
     const std::size_t total = lines_.size();
-    scroll(context, total > shown ? total - shown : 0);
-    const auto places = lines_.lines(skipped_, shown);
+    scroll_.follow_wheel(context, total > shown ? total - shown : 0);
+    const auto places = lines_.lines(scroll_.skipped(), shown);
     for (std::size_t index = 0; index < places.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
       const EvictionRow row = eviction_row(context.history, places[index], &context.state, text_);
       draw_row(context, row, {area.left, top, area.right, top + pitch});
     }
-    draw_thumb(context, area, total, shown);
-  }
-
-  void scroll(const PanelContext& context, std::size_t last) {
-    constexpr float kRowsPerNotch = 3;
-    if (context.pointer.at && context.pointer.wheel != 0) {
-      const float wanted = static_cast<float>(skipped_) - context.pointer.wheel * kRowsPerNotch;
-      skipped_ = static_cast<std::size_t>(std::max(0.0F, wanted));
-    }
-    skipped_ = std::min(skipped_, last);
+    scroll_.draw_thumb(context, area, total, shown);
   }
 
   static void draw_row(PanelContext& context, const EvictionRow& row, const Rect& place) {
@@ -193,24 +185,12 @@ class EvictionsPanel final : public Panel {
     selection.locked_position = row.position;
   }
 
-  void draw_thumb(PanelContext& context, const Rect& area, std::size_t total,
-                  std::size_t shown) const {
-    if (total <= shown) return;
-    const float least = context.theme.unit();
-    const float share = static_cast<float>(shown) / static_cast<float>(total);
-    const float height = std::max(least, area.height() * share);
-    const float way = static_cast<float>(skipped_) / static_cast<float>(total - shown);
-    const float top = area.top + (area.height() - height) * way;
-    const float left = area.right - 2;
-    context.canvas.fill({left, top, left + 2, top + height}, context.theme.faint, 1.5F);
-  }
-
   const Tokenizer* tokenizer_ = nullptr;
   TokenText text_;
   EvictionLines lines_;
   EvictionOrder order_;
   std::string search_;
-  std::size_t skipped_ = 0;
+  RowScroll scroll_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/row_scroll.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/study_sheet.hpp"
 
@@ -169,17 +170,18 @@ class StudyPanel final : public Panel {
     } else {
       order_ = {};
     }
-    skipped_ = 0;
+    scroll_.to_top();
   }
 
   void draw_rows(PanelContext& context, const std::vector<std::size_t>& rows, const Rect& area) {
     const float pitch = context.theme.line_height();
     const auto fitting = static_cast<std::size_t>(std::max(area.height() / pitch, 0.0F));
-    scroll(context, rows.size() > fitting ? rows.size() - fitting : 0);
-    const std::size_t shown = std::min(fitting, rows.size() - skipped_);
+    scroll_.follow_wheel(context, rows.size() > fitting ? rows.size() - fitting : 0);
+    const std::size_t shown = std::min(fitting, rows.size() - scroll_.skipped());
     for (std::size_t index = 0; index < shown; ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
-      draw_row(context, rows[skipped_ + index], index, {area.left, top, area.right, top + pitch});
+      draw_row(context, rows[scroll_.skipped() + index], index,
+               {area.left, top, area.right, top + pitch});
     }
     if (rows.empty()) {
       TextStyle style = small_style(context.theme);
@@ -187,16 +189,7 @@ class StudyPanel final : public Panel {
       style.vertical = VerticalAlign::middle;
       context.canvas.text(area.center(), "No row passes the filter", style);
     }
-    draw_thumb(context, area, rows.size(), fitting);
-  }
-
-  void scroll(const PanelContext& context, std::size_t last) {
-    constexpr float kRowsPerNotch = 3;
-    if (context.pointer.at && context.pointer.wheel != 0) {
-      const float wanted = static_cast<float>(skipped_) - context.pointer.wheel * kRowsPerNotch;
-      skipped_ = static_cast<std::size_t>(std::max(0.0F, wanted));
-    }
-    skipped_ = std::min(skipped_, last);
+    scroll_.draw_thumb(context, area, rows.size(), fitting);
   }
 
   void draw_row(PanelContext& context, std::size_t at, std::size_t index, const Rect& line) const {
@@ -274,19 +267,9 @@ class StudyPanel final : public Panel {
     begin(context);
   }
 
-  void draw_thumb(PanelContext& context, const Rect& area, std::size_t total,
-                  std::size_t shown) const {
-    if (total <= shown) return;
-    const float share = static_cast<float>(shown) / static_cast<float>(total);
-    const float height = std::max(context.theme.unit(), area.height() * share);
-    const float way = static_cast<float>(skipped_) / static_cast<float>(total - shown);
-    const float top = area.top + (area.height() - height) * way;
-    context.canvas.fill({area.right - 2, top, area.right, top + height}, context.theme.faint, 1.5F);
-  }
-
   std::string filter_;
   SheetOrder order_;
-  std::size_t skipped_ = 0;
+  RowScroll scroll_;
   std::vector<PlacedColumn> placed_;  // of this frame
 };
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <thread>
+#include <vector>
 
 #include "engine/session/worker.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -35,6 +36,20 @@ inline bool wait_for(const std::function<bool()>& condition) {
     std::this_thread::sleep_for(1ms);
   }
   return true;
+}
+
+/// Every record of a run so far.
+inline std::vector<RecordPointer> records(const RecordLog& log) {
+  return log.read(0, 0).records;
+}
+
+/// Every token that it was fed.
+inline std::vector<int> tokens(const RecordLog& log) {
+  std::vector<int> all;
+  for (const auto& record : records(log)) {
+    all.insert(all.end(), record->tokens.begin(), record->tokens.end());
+  }
+  return all;
 }
 
 }  // namespace sketchscope::testing

@@ -18,7 +18,9 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
 using testing::paused_worker;
+using testing::records;
 using testing::tiny_loaded_model;
+using testing::tokens;
 using testing::wait_for;
 
 class TwoRuns : public ::testing::Test {
@@ -30,14 +32,6 @@ class TwoRuns : public ::testing::Test {
   void step(int count) {
     worker_.send(command::Step{count});
     settle();
-  }
-  static std::vector<RecordPointer> records(const RecordLog& log) { return log.read(0, 0).records; }
-  static std::vector<int> tokens(const RecordLog& log) {
-    std::vector<int> all;
-    for (const auto& record : records(log)) {
-      all.insert(all.end(), record->tokens.begin(), record->tokens.end());
-    }
-    return all;
   }
   /// Everything but times and bytes of the process.
   static nlohmann::json facts(const StepRecord& record) {

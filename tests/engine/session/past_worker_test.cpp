@@ -11,7 +11,9 @@ namespace {
 using ::testing::HasSubstr;
 
 using testing::paused_worker;
+using testing::records;
 using testing::tiny_loaded_model;
+using testing::tokens;
 using testing::wait_for;
 
 class Past : public ::testing::Test {
@@ -23,14 +25,6 @@ class Past : public ::testing::Test {
   void send(Command command) {
     worker_.send(std::move(command));
     settle();
-  }
-  static std::vector<RecordPointer> records(const RecordLog& log) { return log.read(0, 0).records; }
-  static std::vector<int> tokens(const RecordLog& log) {
-    std::vector<int> all;
-    for (const auto& record : records(log)) {
-      all.insert(all.end(), record->tokens.begin(), record->tokens.end());
-    }
-    return all;
   }
 
   Worker worker_{tiny_loaded_model(), paused_worker(), {}};

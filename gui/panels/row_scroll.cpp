@@ -1,0 +1,26 @@
+#include "gui/panels/row_scroll.hpp"
+
+#include <algorithm>
+
+namespace sketchscope {
+
+void RowScroll::follow_wheel(const PanelContext& context, std::size_t last) {
+  constexpr float kRowsPerNotch = 3;
+  if (context.pointer.at && context.pointer.wheel != 0) {
+    const float wanted = static_cast<float>(skipped_) - context.pointer.wheel * kRowsPerNotch;
+    skipped_ = static_cast<std::size_t>(std::max(0.0F, wanted));
+  }
+  skipped_ = std::min(skipped_, last);
+}
+
+void RowScroll::draw_thumb(PanelContext& context, const Rect& area, std::size_t total,
+                           std::size_t shown) const {
+  if (total <= shown) return;
+  const float share = static_cast<float>(shown) / static_cast<float>(total);
+  const float height = std::max(context.theme.unit(), area.height() * share);
+  const float way = static_cast<float>(skipped_) / static_cast<float>(total - shown);
+  const float top = area.top + (area.height() - height) * way;
+  context.canvas.fill({area.right - 2, top, area.right, top + height}, context.theme.faint, 1.5F);
+}
+
+}  // namespace sketchscope
