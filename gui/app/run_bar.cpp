@@ -144,7 +144,7 @@ struct Figure {
 /// From left to right.
 std::vector<Figure> figures(const RunBarContext& context) {
   const Theme& theme = context.controls.theme;
-  const RunSummary summary = summarize(context.history.records());
+  const RunSummary summary = summarize(context.history);
   const auto text = [](const std::optional<double>& value, ValueFormat format) {
     return value ? format(*value) : std::string("–");
   };

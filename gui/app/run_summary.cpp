@@ -1,7 +1,6 @@
 #include "gui/app/run_summary.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace sketchscope {
@@ -15,24 +14,11 @@ std::span<const RecordPointer> latest_single_steps(std::span<const RecordPointer
   return records.last(std::min(records.size(), kLatest));
 }
 
-std::optional<double> perplexity_change(std::span<const RecordPointer> records) {
-  double difference = 0;
-  int scored = 0;
-  for (const auto& record : records) {
-    if (!record->token_probability || !record->twin_token_probability) continue;
-    if (*record->token_probability <= 0 || *record->twin_token_probability <= 0) continue;
-    difference += std::log(*record->twin_token_probability) - std::log(*record->token_probability);
-    ++scored;
-  }
-  if (scored == 0) return std::nullopt;
-  return std::expm1(difference / scored);
-}
-
 }  // namespace
 
-RunSummary summarize(std::span<const RecordPointer> records) {
+RunSummary summarize(const History& history) {
   RunSummary summary;
-  const auto latest = latest_single_steps(records);
+  const auto latest = latest_single_steps(history.records());
   if (!latest.empty()) {
     std::vector<double> totals;
     double total = 0;
@@ -47,9 +33,9 @@ RunSummary summarize(std::span<const RecordPointer> records) {
     summary.step_ms = *middle;
     if (total > 0) summary.policy_share = policy / total;
   }
-  summary.perplexity_change = perplexity_change(records);
-  if (!records.empty() && records.back()->memory.kv_full > 0) {
-    const MemoryLedger& memory = records.back()->memory;
+  summary.perplexity_change = history.perplexity_change();
+  if (!history.empty() && history.latest()->memory.kv_full > 0) {
+    const MemoryLedger& memory = history.latest()->memory;
     const auto kept = static_cast<double>(memory.kv_stored + memory.sketch + memory.statistics);
     summary.cache_change = kept / static_cast<double>(memory.kv_full) - 1;
   }

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <optional>
-#include <span>
 
-#include "engine/session/record_log.hpp"
+#include "gui/view/history.hpp"
 
 namespace sketchscope {
 
@@ -17,6 +16,6 @@ struct RunSummary {
   std::optional<double> cache_change;
 };
 
-RunSummary summarize(std::span<const RecordPointer> records);
+RunSummary summarize(const History& history);
 
 }  // namespace sketchscope

@@ -38,8 +38,7 @@ class AttentionPanel final : public Panel {
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = knows_state(context) ? chosen_layer(context) : nullptr;
     if (!layer) return std::string(kAbsent);
-    const double distance = attention_map(*layer, context.model.config.heads, 1, 1).total_variation;
-    return "TV to full " + fixed_text(distance, 3);
+    return "TV to full " + fixed_text(attention_distance(*layer, context.model.config.heads), 3);
   }
 
   DataTable data(const PanelContext& context) const override {
@@ -105,6 +104,7 @@ class AttentionPanel final : public Panel {
     const Theme& theme = context.theme;
     const bool signed_values = band.values == &map.difference;
     Image image{.width = map.columns, .height = map.heads, .pixels = {}};
+    image.pixels.reserve(band.values->size());
     for (std::size_t pixel = 0; pixel < band.values->size(); ++pixel) {
       const int column = static_cast<int>(pixel) % map.columns;
       image.pixels.push_back(column >= map.filled ? theme.card

@@ -40,17 +40,18 @@ class MemoryPanel final : public Panel {
     if (history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play: counted every step");
     }
-    stack(history);
     const Theme& theme = context.theme;
     const MemoryHistory& memory = history.memory();
     const double top = std::max(largest(shown_part(context, memory.kv_full)),
-                                largest(shown_part(context, total_)));
+                                largest(shown_part(context, memory.policy)));
     ChartOptions options = step_chart_options(context, bytes_axis(top));
     options.readout = HoverReadout::none;
     Chart chart(context.canvas, context.overlay, theme, context.area, options);
-    chart.area(
-        {.name = "with sketch", .x = history.steps(), .y = total_, .stroke = {theme.sink, 1}},
-        theme.sink.with_alpha(0.55));
+    chart.area({.name = "with sketch",
+                .x = history.steps(),
+                .y = memory.policy,
+                .stroke = {theme.sink, 1}},
+               theme.sink.with_alpha(0.55));
     chart.area({.name = "KV", .x = history.steps(), .y = memory.kv, .stroke = {theme.kept, 1}},
                theme.kept);
     chart.line({.name = "full cache",
@@ -74,15 +75,6 @@ class MemoryPanel final : public Panel {
   }
 
  private:
-  /// Sums the categories of the policy; those of steps already seen are kept.
-  void stack(const History& history) {
-    if (generation_ != history.generation() || total_.size() > history.size()) total_.clear();
-    generation_ = history.generation();
-    for (std::size_t step = total_.size(); step < history.size(); ++step) {
-      total_.push_back(policy_bytes(history.records()[step]->memory));
-    }
-  }
-
   /// Above the line on its way up, where nothing else is drawn.
   static void label_full_cache(PanelContext& context, const Chart& chart) {
     const std::size_t step = context.history.size() / 2;
@@ -117,9 +109,6 @@ class MemoryPanel final : public Panel {
     draw_readout(context.overlay, theme, *context.pointer.at,
                  {context.area.left, context.area.top, context.area.right, 1e6F}, lines);
   }
-
-  StepSeries total_;
-  std::uint64_t generation_ = 0;
 };
 
 }  // namespace

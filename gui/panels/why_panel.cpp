@@ -52,9 +52,12 @@ class WhyPanel final : public Panel {
 
   DataTable data(const PanelContext& context) const override {
     const auto place = chosen(context);
-    if (!place) return victims_data({});
-    const EvictionRecord& eviction = *context.history.eviction(*place);
-    return victims_data(victim_trace(context.history, eviction.layer, eviction.head.value_or(0)));
+    VictimTrace trace;
+    if (place) {
+      const EvictionRecord& eviction = *context.history.eviction(*place);
+      trace.update(context.history, eviction.layer, eviction.head.value_or(0));
+    }
+    return victims_data(trace);
   }
 
   void draw(PanelContext& context) override {
@@ -179,26 +182,20 @@ class WhyPanel final : public Panel {
                   const Rect& area) {
     const Theme& theme = context.theme;
     const int head = eviction.head.value_or(0);
-    if (traced_revision_ != context.history.revision() || traced_layer_ != eviction.layer ||
-        traced_head_ != head) {
-      trace_ = victim_trace(context.history, eviction.layer, head);
-      traced_revision_ = context.history.revision();
-      traced_layer_ = eviction.layer;
-      traced_head_ = head;
-    }
+    trace_.update(context.history, eviction.layer, head);
     const TableTrace* life = trace_of(context.state, eviction.position, eviction.layer, head);
     const double top = std::max(
-        {largest(trace_.scores), largest(trace_.exact), life ? largest(life->regret) : 0.0});
+        {largest(trace_.scores()), largest(trace_.exact()), life ? largest(life->regret) : 0.0});
     ChartOptions options = step_chart_options(context, axis_from_zero(top));
     options.legend = Legend::above;
     Chart chart(context.canvas, context.overlay, theme, area, options);
     chart.line({.name = "score of the victim",
-                .x = trace_.steps,
-                .y = trace_.scores,
+                .x = trace_.steps(),
+                .y = trace_.scores(),
                 .stroke = {theme.accent, 1.5F}});
     chart.line({.name = "its exact mass",
-                .x = trace_.steps,
-                .y = trace_.exact,
+                .x = trace_.steps(),
+                .y = trace_.exact(),
                 .stroke = {theme.quiet, 1, Dash::dashed}});
     if (life) {
       chart.line({.name = "its regret",
@@ -227,9 +224,6 @@ class WhyPanel final : public Panel {
 
   std::optional<SketchCells> cells_;
   VictimTrace trace_;
-  std::uint64_t traced_revision_ = 0;
-  int traced_layer_ = -1;
-  int traced_head_ = -1;
 };
 
 }  // namespace

@@ -59,6 +59,8 @@ Axis::Axis(const AxisOptions& options, float from_pixel, float to_pixel)
   if (!std::isfinite(maximum_) || maximum_ <= minimum_) {
     maximum_ = logarithmic ? minimum_ * 10 : minimum_ + 1;
   }
+  scaled_minimum_ = scaled(minimum_);
+  per_scaled_ = (to_ - from_) / (scaled(maximum_) - scaled_minimum_);
 }
 
 double Axis::scaled(double value) const {
@@ -67,20 +69,18 @@ double Axis::scaled(double value) const {
 }
 
 float Axis::pixel(double value) const {
-  const double low = scaled(minimum_);
-  const double share = (scaled(value) - low) / (scaled(maximum_) - low);
-  return static_cast<float>(std::clamp(from_ + share * (to_ - from_), -kFarAway, kFarAway));
+  const double at = from_ + (scaled(value) - scaled_minimum_) * per_scaled_;
+  return static_cast<float>(std::clamp(at, -kFarAway, kFarAway));
 }
 
 double Axis::value(float pixel) const {
   if (to_ == from_) return minimum_;
-  const double low = scaled(minimum_);
-  const double at = low + (pixel - from_) / (to_ - from_) * (scaled(maximum_) - low);
+  const double at = scaled_minimum_ + (pixel - from_) / per_scaled_;
   return options_.scale == Scale::linear ? at : std::pow(10.0, at);
 }
 
 double Axis::pixels_from_origin(double value) const {
-  return scaled(value) * std::abs(to_ - from_) / (scaled(maximum_) - scaled(minimum_));
+  return scaled(value) * std::abs(per_scaled_);
 }
 
 std::vector<Tick> Axis::ticks(float distance) const {

@@ -62,6 +62,8 @@ class Axis {
   double maximum_;
   float from_;
   float to_;
+  double scaled_minimum_;  ///< its logarithm on a log axis
+  double per_scaled_;      ///< signed pixels for 1 more of the scaled value
 };
 
 /// The smallest 1, 2 or 5 times a power of ten that is ≥ `value`; value > 0.

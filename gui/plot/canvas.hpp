@@ -50,6 +50,8 @@ class Canvas {
   virtual void fill(const Rect& rect, Color color, float rounding = 0) = 0;
   /// Convex, clockwise.
   virtual void fill_polygon(std::span<const Point> points, Color color) = 0;
+  /// What lies between a line (x does not fall) and the level `base`.
+  virtual void fill_under(std::span<const Point> line, float base, Color color) = 0;
   virtual void fill_circle(Point center, float radius, Color color) = 0;
 
   virtual void text(Point at, std::string_view text, const TextStyle& style) = 0;

@@ -1,12 +1,10 @@
 #include "gui/plot/chart.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
-#include "gui/plot/decimate.hpp"
 #include "gui/plot/readout.hpp"
 
 namespace sketchscope {
@@ -102,26 +100,28 @@ void Chart::remember(const Series& series) {
 
 void Chart::line(const Series& series) {
   remember(series);
-  const Clip clip(canvas_, plot_.inset(0, -series.stroke.width));
-  for (const auto& piece : decimate(series.x, series.y, x_, y_)) {
-    if (piece.size() == 1) {
-      canvas_.fill_circle(piece.front(), series.stroke.width, series.stroke.color);
-    } else {
-      canvas_.polyline(piece, series.stroke);
-    }
-  }
+  draw_pieces(decimate(series.x, series.y, x_, y_), series.stroke);
 }
 
 void Chart::area(const Series& series, Color fill) {
-  const Clip clip(canvas_, plot_);
-  for (const auto& piece : decimate(series.x, series.y, x_, y_)) {
-    for (std::size_t i = 1; i < piece.size(); ++i) {
-      const std::array<Point, 4> strip = {piece[i - 1], piece[i], Point{piece[i].x, plot_.bottom},
-                                          Point{piece[i - 1].x, plot_.bottom}};
-      canvas_.fill_polygon(strip, fill);
+  remember(series);
+  const std::vector<LinePiece> pieces = decimate(series.x, series.y, x_, y_);
+  {
+    const Clip clip(canvas_, plot_);
+    for (const auto& piece : pieces) canvas_.fill_under(piece, plot_.bottom, fill);
+  }
+  draw_pieces(pieces, series.stroke);
+}
+
+void Chart::draw_pieces(std::span<const LinePiece> pieces, Stroke stroke) {
+  const Clip clip(canvas_, plot_.inset(0, -stroke.width));
+  for (const auto& piece : pieces) {
+    if (piece.size() == 1) {
+      canvas_.fill_circle(piece.front(), stroke.width, stroke.color);
+    } else {
+      canvas_.polyline(piece, stroke);
     }
   }
-  line(series);
 }
 
 void Chart::dots(const Series& series, float radius) {

@@ -8,6 +8,7 @@
 
 #include "gui/plot/axis.hpp"
 #include "gui/plot/canvas.hpp"
+#include "gui/plot/decimate.hpp"
 #include "gui/plot/theme.hpp"
 
 namespace sketchscope {
@@ -78,6 +79,7 @@ class Chart {
   void draw_cursor();
   void draw_hover();
   void remember(const Series& series);
+  void draw_pieces(std::span<const LinePiece> pieces, Stroke stroke);
   [[nodiscard]] TextStyle tick_style() const;
 
   Canvas& canvas_;

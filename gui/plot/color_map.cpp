@@ -20,7 +20,7 @@ constexpr Color kWhite = {247, 247, 247};
 constexpr Color kRed = {178, 24, 43};
 
 std::uint8_t mix_channel(std::uint8_t from, std::uint8_t to, double t) {
-  return static_cast<std::uint8_t>(std::lround(from + (to - from) * t));
+  return static_cast<std::uint8_t>(from + (to - from) * t + 0.5);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace sketchscope {
 
@@ -11,10 +12,10 @@ std::pair<float, float> dash_lengths(Stroke stroke) {
                                      : std::pair{4 * width, 3 * width};
 }
 
-std::vector<std::vector<Point>> dash_pieces(std::span<const Point> points, Stroke stroke) {
-  if (stroke.dash == Dash::solid || points.size() < 2) return {{points.begin(), points.end()}};
+void for_each_dash(std::span<const Point> points, Stroke stroke,
+                   const std::function<void(std::span<const Point>)>& draw) {
+  if (stroke.dash == Dash::solid || points.size() < 2) return draw(points);
   const auto [dash, gap] = dash_lengths(stroke);
-  std::vector<std::vector<Point>> pieces;
   bool drawing = true;
   float left = dash;
   std::vector<Point> piece = {points.front()};
@@ -28,10 +29,10 @@ std::vector<std::vector<Point>> dash_pieces(std::span<const Point> points, Strok
       length -= left;
       if (drawing) {
         piece.push_back(from);
-        pieces.push_back(std::move(piece));
-        piece = {};
+        draw(piece);
+        piece.clear();
       } else {
-        piece = {from};
+        piece.assign({from});
       }
       drawing = !drawing;
       left = drawing ? dash : gap;
@@ -39,8 +40,7 @@ std::vector<std::vector<Point>> dash_pieces(std::span<const Point> points, Strok
     left -= length;
     if (drawing) piece.push_back(to);
   }
-  if (drawing && piece.size() > 1) pieces.push_back(std::move(piece));
-  return pieces;
+  if (drawing && piece.size() > 1) draw(piece);
 }
 
 }  // namespace sketchscope

@@ -12,7 +12,8 @@ namespace sketchscope {
 /// One unbroken piece of a line, in pixels.
 using LinePiece = std::vector<Point>;
 
-/// The most points one piece may have: the window's lines use four 16-bit indices a point.
+/// The most points one piece may have: the window's lines use four vertices a point, counted in 16
+/// bits.
 inline constexpr std::size_t kMaximumLinePoints = 16000;
 
 /// Turns samples with rising `x` into pixels. Samples that fall into the same pixel column are

@@ -58,10 +58,9 @@ void ImGuiCanvas::line(Point from, Point to, Stroke stroke) {
 
 void ImGuiCanvas::polyline(std::span<const Point> points, Stroke stroke) {
   if (stroke.dash != Dash::solid) {
-    for (const auto& piece : dash_pieces(points, stroke)) {
-      polyline(piece, {stroke.color, stroke.width, Dash::solid});
-    }
-    return;
+    return for_each_dash(points, stroke, [&](std::span<const Point> dash) {
+      polyline(dash, {stroke.color, stroke.width, Dash::solid});
+    });
   }
   for (std::size_t first = 0; first + 1 < points.size();) {
     const auto piece = joined_piece(points.subspan(first));
@@ -81,12 +80,20 @@ void ImGuiCanvas::fill(const Rect& rect, Color color, float rounding) {
 }
 
 void ImGuiCanvas::fill_polygon(std::span<const Point> points, Color color) {
+  list().AddConvexPolyFilled(vectors(points), static_cast<int>(points.size()), packed(color));
+}
+
+void ImGuiCanvas::fill_under(std::span<const Point> line, float base, Color color) {
+  if (line.size() < 2) return;
+  // Strips of hard edges: soft ones would leave a seam between neighbours.
   ImDrawList& draw = list();
-  // Neighbouring strips of an area must meet without the seam that soft edges would leave.
-  const ImDrawListFlags flags = draw.Flags;
-  draw.Flags &= ~ImDrawListFlags_AntiAliasedFill;
-  draw.AddConvexPolyFilled(vectors(points), static_cast<int>(points.size()), packed(color));
-  draw.Flags = flags;
+  const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
+  const auto strips = static_cast<int>(line.size()) - 1;
+  draw.PrimReserve(6 * strips, 4 * strips);
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    draw.PrimQuadUV(vector(line[i - 1]), vector(line[i]), {line[i].x, base}, {line[i - 1].x, base},
+                    white, white, white, white, packed(color));
+  }
 }
 
 void ImGuiCanvas::fill_circle(Point center, float radius, Color color) {

@@ -116,8 +116,15 @@ void SvgCanvas::fill(const Rect& rect, Color color, float rounding) {
 }
 
 void SvgCanvas::fill_polygon(std::span<const Point> points, Color color) {
-  body_ += "<polygon" + path_points(points) + paint("fill", color) +
-           " shape-rendering=\"crispEdges\"/>\n";
+  body_ += "<polygon" + path_points(points) + paint("fill", color) + "/>\n";
+}
+
+void SvgCanvas::fill_under(std::span<const Point> line, float base, Color color) {
+  if (line.size() < 2) return;
+  std::vector<Point> outline(line.begin(), line.end());
+  outline.push_back({line.back().x, base});
+  outline.push_back({line.front().x, base});
+  fill_polygon(outline, color);
 }
 
 void SvgCanvas::fill_circle(Point center, float radius, Color color) {

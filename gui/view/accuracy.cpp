@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace sketchscope {
 
@@ -9,14 +10,18 @@ Accuracy sketch_accuracy(const TableState& table, double bound) {
   Accuracy accuracy;
   accuracy.bound = bound;
   const std::size_t count = std::min(table.exact_mass.size(), table.estimates.size());
+  std::vector<bool> stored(count);
+  for (const int position : table.positions) {
+    if (static_cast<std::size_t>(position) < count)
+      stored[static_cast<std::size_t>(position)] = true;
+  }
   for (std::size_t index = 0; index < count; ++index) {
     if (std::isnan(table.estimates[index])) continue;
     const auto position = static_cast<int>(index);
-    accuracy.points.push_back(
-        {.position = position,
-         .exact = table.exact_mass[index],
-         .estimate = table.estimates[index],
-         .stored = std::ranges::find(table.positions, position) != table.positions.end()});
+    accuracy.points.push_back({.position = position,
+                               .exact = table.exact_mass[index],
+                               .estimate = table.estimates[index],
+                               .stored = stored[index]});
   }
   std::size_t above = 0;
   for (const AccuracyPoint& point : accuracy.points) {

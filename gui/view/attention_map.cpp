@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr double kDecades = 4;
+constexpr float kDecades = 4;
 
 float stored_mass(float mass) {
   return std::isnan(mass) ? 0.0F : mass;
@@ -24,7 +24,7 @@ void take_larger(float& pixel, float value) {
 }  // namespace
 
 AttentionMap attention_map(const LayerState& state, int head_count, int span, int columns) {
-  AttentionMap map{.total_variation = kMissing};
+  AttentionMap map;
   const auto heads = static_cast<std::size_t>(head_count);
   const std::size_t fed = state.attention.size() / heads;
   if (fed == 0 || columns <= 0) return map;
@@ -40,11 +40,10 @@ AttentionMap attention_map(const LayerState& state, int head_count, int span, in
     map.twin = map.lane;
     map.difference = map.lane;
   }
-  double distance = 0;
-  for (std::size_t head = 0; head < heads; ++head) {
-    for (std::size_t position = 0; position < fed; ++position) {
-      const std::size_t column =
-          position * static_cast<std::size_t>(map.columns) / static_cast<std::size_t>(span);
+  for (std::size_t position = 0; position < fed; ++position) {
+    const std::size_t column =
+        position * static_cast<std::size_t>(map.columns) / static_cast<std::size_t>(span);
+    for (std::size_t head = 0; head < heads; ++head) {
       const std::size_t pixel = head * static_cast<std::size_t>(map.columns) + column;
       const float lane = state.attention[head * fed + position];
       if (!std::isnan(lane)) take_larger(map.lane[pixel], lane);
@@ -52,16 +51,24 @@ AttentionMap attention_map(const LayerState& state, int head_count, int span, in
       const float twin = state.twin_attention[head * fed + position];
       take_larger(map.twin[pixel], twin);
       take_larger(map.difference[pixel], stored_mass(lane) - twin);
-      distance += std::abs(stored_mass(lane) - twin);
     }
   }
-  if (has_twin) map.total_variation = distance / 2 / static_cast<double>(heads);
   return map;
 }
 
-double mass_heat(double mass) {
+double attention_distance(const LayerState& state, int heads) {
+  const bool has_twin = state.twin_attention.size() == state.attention.size();
+  if (!has_twin || state.attention.empty()) return kMissing;
+  double distance = 0;
+  for (std::size_t index = 0; index < state.attention.size(); ++index) {
+    distance += std::abs(stored_mass(state.attention[index]) - state.twin_attention[index]);
+  }
+  return distance / 2 / heads;
+}
+
+double mass_heat(float mass) {
   if (!(mass > 0)) return 0;
-  return std::clamp(1 + std::log10(mass) / kDecades, 0.0, 1.0);
+  return std::clamp(1 + std::log10(mass) / kDecades, 0.0F, 1.0F);
 }
 
 DataTable attention_data(const LayerState& state, int heads) {

@@ -20,14 +20,16 @@ struct AttentionMap {
   std::vector<float> twin;  ///< (H, columns); empty without a twin
   /// lane − twin, (H, columns), where what is not stored has 0; empty without a twin.
   std::vector<float> difference;
-  double total_variation = 0;  ///< ½ Σ |lane − twin|, mean over heads; kMissing without a twin
 };
 
 /// Of a layer with so many heads; without columns where the state has no attention.
 AttentionMap attention_map(const LayerState& state, int heads, int span, int columns);
 
+/// Total variation of lane and twin, ½ Σ |lane − twin|, mean over heads; kMissing without a twin.
+double attention_distance(const LayerState& state, int heads);
+
 /// Where a mass lies between 0.0001 and 1 on a logarithmic scale, in [0, 1].
-double mass_heat(double mass);
+double mass_heat(float mass);
 
 /// Lane and twin of every head and position, a row each.
 DataTable attention_data(const LayerState& state, int heads);

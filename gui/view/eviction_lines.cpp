@@ -98,22 +98,28 @@ void EvictionLines::update(const History& history, const LiveState& state, const
   up_to_step_ = up_to_step;
   search_ = search;
   order_ = order;
-  collect(history, state, text);
-  rank_.resize(entries_.size());
-  std::iota(rank_.begin(), rank_.end(), std::size_t{0});
+  collect(history, text);
+  lines_ = entries_;
   // Entries lie newest first as they are.
   const bool as_they_are = order.column == EvictionColumn::step && order.descending;
-  sorted_ = as_they_are ? rank_.size() : 0;
-  lines_ = entries_;
+  sorted_ = as_they_are ? lines_.size() : 0;
+  if (!as_they_are) prepare_sorting(history, state, text);
 }
 
-void EvictionLines::collect(const History& history, const LiveState& state, const TokenText& text) {
+void EvictionLines::collect(const History& history, const TokenText& text) {
   constexpr auto kAll = std::numeric_limits<std::size_t>::max();
   entries_ =
       newest_evictions(history, {.up_to_step = up_to_step_, .layer = search_.layer}, 0, kAll);
+  if (!search_.position && search_.words.empty()) return;
   std::erase_if(entries_, [&](EvictionPlace place) {
     return !is_looked_for(*history.eviction(place), search_, text);
   });
+}
+
+void EvictionLines::prepare_sorting(const History& history, const LiveState& state,
+                                    const TokenText& text) {
+  rank_.resize(entries_.size());
+  std::iota(rank_.begin(), rank_.end(), std::size_t{0});
   numbers_.clear();
   words_.clear();
   for (const EvictionPlace place : entries_) {

@@ -58,7 +58,8 @@ class EvictionLines {
   [[nodiscard]] std::span<const EvictionPlace> lines(std::size_t skip, std::size_t count);
 
  private:
-  void collect(const History& history, const LiveState& state, const TokenText& text);
+  void collect(const History& history, const TokenText& text);
+  void prepare_sorting(const History& history, const LiveState& state, const TokenText& text);
   void sort_first(std::size_t count);
 
   std::uint64_t revision_ = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "gui/view/memory_stack.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -46,11 +47,10 @@ void History::append(RecordPointer record) {
   logit_kl_.push_back(or_missing(step.logit_kl));
   entropy_.push_back(step.entropy);
   top1_agrees_.push_back(step.top1_agrees ? *step.top1_agrees ? 1 : 0 : kMissing);
-  lane_perplexity_.append(step.token_probability);
-  twin_perplexity_.append(step.twin_token_probability);
   for (const auto& change : step.changes) {
     marks_.push_back({step.step, change.knob, change.from, change.to, change.note});
   }
+  append_perplexity(step);
   append_tokens(step);
   append_layers(step);
   append_evictions(step);
@@ -66,6 +66,20 @@ void History::Perplexity::append(const std::optional<double>& probability) {
     ++count;
   }
   values.push_back(count > 0 ? std::exp(nll / static_cast<double>(count)) : kMissing);
+}
+
+void History::append_perplexity(const StepRecord& record) {
+  lane_perplexity_.append(record.token_probability);
+  twin_perplexity_.append(record.twin_token_probability);
+  if (!record.token_probability || !record.twin_token_probability) return;
+  if (*record.token_probability <= 0 || *record.twin_token_probability <= 0) return;
+  nll_difference_ += std::log(*record.twin_token_probability) - std::log(*record.token_probability);
+  ++compared_tokens_;
+}
+
+std::optional<double> History::perplexity_change() const {
+  if (compared_tokens_ == 0) return std::nullopt;
+  return std::expm1(nll_difference_ / static_cast<double>(compared_tokens_));
 }
 
 void History::append_tokens(const StepRecord& record) {
@@ -111,6 +125,7 @@ void History::append_memory(const MemoryLedger& ledger) {
   memory_.sketch.push_back(static_cast<double>(ledger.sketch));
   memory_.statistics.push_back(static_cast<double>(ledger.statistics));
   memory_.audit.push_back(static_cast<double>(ledger.audit));
+  memory_.policy.push_back(policy_bytes(ledger));
   memory_.kv_full.push_back(static_cast<double>(ledger.kv_full));
   memory_.device.push_back(or_missing(ledger.device_used));
 }

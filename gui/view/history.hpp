@@ -61,6 +61,7 @@ struct MemoryHistory {
   StepSeries sketch;
   StepSeries statistics;
   StepSeries audit;
+  StepSeries policy;  ///< everything but what only measures
   StepSeries kv_full;
   StepSeries device;
 };
@@ -119,6 +120,9 @@ class History {
   /// Perplexity of the tokens fed so far, each over those that it foresaw.
   [[nodiscard]] const StepSeries& lane_perplexity() const { return lane_perplexity_.values; }
   [[nodiscard]] const StepSeries& twin_perplexity() const { return twin_perplexity_.values; }
+  /// The lane's perplexity against the twin's on the tokens that both foresaw: 0.03 is 3 % more.
+  /// Empty before the first.
+  [[nodiscard]] std::optional<double> perplexity_change() const;
   [[nodiscard]] std::span<const LayerHistory> layers() const { return layers_; }
   [[nodiscard]] const MemoryHistory& memory() const { return memory_; }
 
@@ -143,6 +147,7 @@ class History {
     void append(const std::optional<double>& probability);
   };
 
+  void append_perplexity(const StepRecord& record);
   void append_tokens(const StepRecord& record);
   void append_layers(const StepRecord& record);
   void append_evictions(const StepRecord& record);
@@ -159,6 +164,8 @@ class History {
   int prompt_length_ = 0;
   StepSeries steps_, logit_kl_, entropy_, top1_agrees_, evictions_;
   Perplexity lane_perplexity_, twin_perplexity_;
+  double nll_difference_ = 0;  ///< lane − twin, of tokens that both foresaw
+  std::int64_t compared_tokens_ = 0;
   std::vector<LayerHistory> layers_;
   MemoryHistory memory_;
   TimeHistory times_;

@@ -1,5 +1,8 @@
 #include "gui/view/memory_stack.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -26,13 +29,11 @@ double memory_saving(const MemoryLedger& ledger) {
 }
 
 MemoryPeak memory_peak(const History& history, std::int64_t step) {
-  MemoryPeak peak;
-  for (const auto& record : history.records()) {
-    if (record->step > step) break;
-    const double bytes = policy_bytes(record->memory);
-    if (bytes > peak.bytes) peak = {record->step, bytes};
-  }
-  return peak;
+  const StepSeries& bytes = history.memory().policy;
+  const auto end = std::clamp<std::ptrdiff_t>(step + 1, 0, std::ssize(bytes));
+  const auto peak = std::max_element(bytes.begin(), bytes.begin() + end);
+  if (end == 0 || *peak == 0) return {};
+  return {peak - bytes.begin(), *peak};
 }
 
 }  // namespace sketchscope

@@ -94,9 +94,9 @@ DataTable evictions_data(const History& history, std::int64_t step, const LiveSt
 
 DataTable victims_data(const VictimTrace& trace) {
   DataTable table{.columns = {"step", "score", "exact_mass"}};
-  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
-    table.rows.push_back(
-        {exact_text(trace.steps[i]), exact_text(trace.scores[i]), exact_text(trace.exact[i])});
+  for (std::size_t i = 0; i < trace.steps().size(); ++i) {
+    table.rows.push_back({exact_text(trace.steps()[i]), exact_text(trace.scores()[i]),
+                          exact_text(trace.exact()[i])});
   }
   return table;
 }

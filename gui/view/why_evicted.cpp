@@ -49,22 +49,28 @@ TopTokenChanges top_token_changes(const History& history, std::int64_t since) {
   return changes;
 }
 
-VictimTrace victim_trace(const History& history, int layer, int head) {
-  VictimTrace trace;
-  for (const EvictionPlace place : history.eviction_places()) {
+void VictimTrace::update(const History& history, int layer, int head) {
+  const auto places = history.eviction_places();
+  const bool goes_on = generation_ == history.generation() && layer_ == layer && head_ == head &&
+                       places_ <= places.size();
+  if (!goes_on) *this = VictimTrace();
+  generation_ = history.generation();
+  layer_ = layer;
+  head_ = head;
+  for (const EvictionPlace place : places.subspan(places_)) {
     const EvictionRecord& eviction = *history.eviction(place);
     if (eviction.layer != layer || eviction.head.value_or(0) != head) continue;
-    const bool pause = !trace.steps.empty() && place.step > trace.steps.back() + 1;
-    if (pause) {
-      trace.steps.push_back(trace.steps.back() + 1);
-      trace.scores.push_back(kMissing);
-      trace.exact.push_back(kMissing);
-    }
-    trace.steps.push_back(static_cast<double>(place.step));
-    trace.scores.push_back(eviction.score);
-    trace.exact.push_back(or_missing(eviction.exact_score));
+    const bool pause = !steps_.empty() && place.step > steps_.back() + 1;
+    if (pause) append(steps_.back() + 1, kMissing, kMissing);
+    append(static_cast<double>(place.step), eviction.score, or_missing(eviction.exact_score));
   }
-  return trace;
+  places_ = places.size();
+}
+
+void VictimTrace::append(double step, double score, double exact) {
+  steps_.push_back(step);
+  scores_.push_back(score);
+  exact_.push_back(exact);
 }
 
 }  // namespace sketchscope

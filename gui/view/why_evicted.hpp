@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,11 +35,24 @@ TopTokenChanges top_token_changes(const History& history, std::int64_t since);
 
 /// Scores at which positions left one table, step by step: how the threshold moved. Where no step
 /// evicted, there is a gap.
-struct VictimTrace {
-  StepSeries steps;
-  StepSeries scores;
-  StepSeries exact;  ///< kMissing with the audit off
+class VictimTrace {
+ public:
+  /// Takes in what is new; starts over for another table or another past.
+  void update(const History& history, int layer, int head = 0);
+
+  [[nodiscard]] const StepSeries& steps() const { return steps_; }
+  [[nodiscard]] const StepSeries& scores() const { return scores_; }
+  /// kMissing with the audit off.
+  [[nodiscard]] const StepSeries& exact() const { return exact_; }
+
+ private:
+  void append(double step, double score, double exact);
+
+  std::uint64_t generation_ = 0;
+  int layer_ = -1;
+  int head_ = -1;
+  std::size_t places_ = 0;  ///< of the history that were taken in
+  StepSeries steps_, scores_, exact_;
 };
-VictimTrace victim_trace(const History& history, int layer, int head = 0);
 
 }  // namespace sketchscope

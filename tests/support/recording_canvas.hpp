@@ -31,6 +31,7 @@ class RecordingCanvas final : public Canvas {
   void rect(const Rect& area, Stroke, float) override { fills.push_back(area); }
   void fill(const Rect& area, Color, float) override { fills.push_back(area); }
   void fill_polygon(std::span<const Point>, Color) override {}
+  void fill_under(std::span<const Point>, float, Color) override {}
   void fill_circle(Point center, float, Color) override { circles.push_back(center); }
 
   void text(Point at, std::string_view words, const TextStyle& style) override {

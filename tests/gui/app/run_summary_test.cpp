@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
+#include <vector>
 
 #include "gui/app/frame_times.hpp"
 #include "gui/app/run_bar.hpp"
@@ -18,6 +20,19 @@ std::shared_ptr<StepRecord> single_step(double total_ms, double policy_ms) {
   return record;
 }
 
+/// The steps as one run.
+History run_of(const std::vector<std::shared_ptr<StepRecord>>& steps) {
+  History history;
+  int fed = 0;
+  for (const auto& step : steps) {
+    fed += static_cast<int>(step->tokens.size());
+    step->step = static_cast<std::int64_t>(history.size());
+    step->position = fed - 1;
+    history.append(step);
+  }
+  return history;
+}
+
 TEST(RunSummary, HasNothingToSayBeforeTheFirstStep) {
   const RunSummary summary = summarize({});
   EXPECT_FALSE(summary.step_ms);
@@ -29,9 +44,8 @@ TEST(RunSummary, HasNothingToSayBeforeTheFirstStep) {
 TEST(RunSummary, DoesNotCountTheTimeOfThePrompt) {
   auto prompt = single_step(900, 0);
   prompt->tokens = {1, 2, 3};
-  const std::vector<RecordPointer> records = {prompt, single_step(2, 0.5), single_step(4, 1),
-                                              single_step(3, 0)};
-  const RunSummary summary = summarize(records);
+  const RunSummary summary =
+      summarize(run_of({prompt, single_step(2, 0.5), single_step(4, 1), single_step(3, 0)}));
   EXPECT_DOUBLE_EQ(*summary.step_ms, 3);
   EXPECT_DOUBLE_EQ(*summary.policy_share, 1.5 / 9);
 }
@@ -45,9 +59,9 @@ TEST(RunSummary, ComparesPerplexitiesOfTheSameTokens) {
   auto equal = single_step(1, 0);
   equal->token_probability = 0.5;
   equal->twin_token_probability = 0.5;
-  const std::vector<RecordPointer> records = {both, lane_only, equal};
   // exp of the mean negative logarithms: √(1/0.2 · 1/0.5) against √(1/0.4 · 1/0.5).
-  EXPECT_NEAR(*summarize(records).perplexity_change, std::sqrt(10.0) / std::sqrt(5.0) - 1, 1e-12);
+  EXPECT_NEAR(*summarize(run_of({both, lane_only, equal})).perplexity_change,
+              std::sqrt(10.0) / std::sqrt(5.0) - 1, 1e-12);
 }
 
 TEST(RunSummary, CountsAllThatThePolicyKeepsAgainstTheFullCache) {
@@ -57,8 +71,7 @@ TEST(RunSummary, CountsAllThatThePolicyKeepsAgainstTheFullCache) {
   record->memory.statistics = 5;
   record->memory.audit = 10'000;
   record->memory.kv_full = 500;
-  const std::vector<RecordPointer> records = {record};
-  EXPECT_DOUBLE_EQ(*summarize(records).cache_change, 0.25 - 1);
+  EXPECT_DOUBLE_EQ(*summarize(run_of({record})).cache_change, 0.25 - 1);
 }
 
 TEST(FrameTimes, RanksTheLatestFrames) {

@@ -40,6 +40,14 @@ TEST(SvgCanvas, MergesEqualNeighboursOfAnImage) {
   EXPECT_THAT(svg, HasSubstr("width=\"75\""));
 }
 
+TEST(SvgCanvas, FillsAnAreaAsOneShape) {
+  SvgCanvas canvas({100, 50}, Theme{});
+  const std::array<Point, 3> line = {Point{0, 10}, Point{50, 20}, Point{90, 5}};
+  canvas.fill_under(line, 40, Color::hex(0xff0000));
+  const std::string svg = canvas.document("");
+  EXPECT_THAT(svg, HasSubstr("points=\"0,10 50,20 90,5 90,40 0,40\" fill=\"#ff0000\""));
+}
+
 TEST(SvgCanvas, ClosesTheGroupsItsClipsOpened) {
   SvgCanvas canvas({100, 50}, Theme{});
   {
@@ -66,25 +74,30 @@ TEST(EstimateTextSize, CountsLettersNotBytes) {
             estimate_text_size(Theme{}, "abc", style).width);
 }
 
-TEST(DashPieces, CoverTheShareOfTheLineThatThePatternAsksFor) {
+TEST(Dashes, CoverTheShareOfTheLineThatThePatternAsksFor) {
   const std::array<Point, 3> corner = {Point{0, 0}, Point{70, 0}, Point{70, 70}};
   const Stroke stroke{.color = {}, .width = 1, .dash = Dash::dashed};
   const auto [dash, gap] = dash_lengths(stroke);
   float drawn = 0;
-  for (const auto& piece : dash_pieces(corner, stroke)) {
+  for_each_dash(corner, stroke, [&](std::span<const Point> piece) {
     float length = 0;
     for (std::size_t i = 1; i < piece.size(); ++i) {
       length += std::hypot(piece[i].x - piece[i - 1].x, piece[i].y - piece[i - 1].y);
     }
     EXPECT_LE(length, dash + 1e-3F);
     drawn += length;
-  }
+  });
   EXPECT_NEAR(drawn, 140 * dash / (dash + gap), dash);
 }
 
-TEST(DashPieces, LeaveASolidLineWhole) {
+TEST(Dashes, LeaveASolidLineWhole) {
   const std::array<Point, 2> line = {Point{0, 0}, Point{70, 0}};
-  EXPECT_EQ(dash_pieces(line, {}).size(), 1U);
+  int pieces = 0;
+  for_each_dash(line, {}, [&](std::span<const Point> piece) {
+    EXPECT_EQ(piece.size(), line.size());
+    ++pieces;
+  });
+  EXPECT_EQ(pieces, 1);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST(AttentionMap, LeavesRoomForPositionsToCome) {
 
 TEST(AttentionMap, MeasuresHowFarLaneAndTwinAreApart) {
   // Head 0: 0.1, 0.2, 0.1, 0; head 1: 0, 0.1, 0, 0.1. Half of each, mean.
-  EXPECT_NEAR(attention_map(layer(), 2, 4, 4).total_variation, (0.2 + 0.1) / 2, 1e-6);
+  EXPECT_NEAR(attention_distance(layer(), 2), (0.2 + 0.1) / 2, 1e-6);
 }
 
 TEST(AttentionMap, SaysNothingOfTheTwinWithoutOne) {
@@ -58,7 +58,7 @@ TEST(AttentionMap, SaysNothingOfTheTwinWithoutOne) {
   alone.twin_attention.clear();
   const AttentionMap map = attention_map(alone, 2, 4, 4);
   EXPECT_THAT(map.twin, IsEmpty());
-  EXPECT_TRUE(std::isnan(map.total_variation));
+  EXPECT_TRUE(std::isnan(attention_distance(alone, 2)));
   EXPECT_EQ(attention_map(LayerState(), 2, 4, 4).columns, 0);
 }
 

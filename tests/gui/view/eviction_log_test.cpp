@@ -61,9 +61,10 @@ TEST_F(EvictionLog, TakesTheRegretFromTheLatestState) {
 }
 
 TEST_F(EvictionLog, TracesTheScoresAtWhichPositionsLeftALayer) {
-  const VictimTrace trace = victim_trace(history_, 2);
-  EXPECT_THAT(trace.scores, SizeIs(count_evictions(history_, {.layer = 2})));
-  EXPECT_TRUE(std::ranges::is_sorted(trace.steps));
+  VictimTrace trace;
+  trace.update(history_, 2);
+  EXPECT_THAT(trace.scores(), SizeIs(count_evictions(history_, {.layer = 2})));
+  EXPECT_TRUE(std::ranges::is_sorted(trace.steps()));
 }
 
 TEST(VictimTrace, HasAGapWhereNothingWasEvicted) {
@@ -75,11 +76,31 @@ TEST(VictimTrace, HasAGapWhereNothingWasEvicted) {
   advance(10);
   run.set("max_cache_size", "160");
   advance(50);
-  const VictimTrace trace = victim_trace(history, 0);
+  VictimTrace trace;
+  trace.update(history, 0);
   const auto gaps =
-      std::ranges::count_if(trace.scores, [](double score) { return std::isnan(score); });
+      std::ranges::count_if(trace.scores(), [](double score) { return std::isnan(score); });
   EXPECT_EQ(gaps, 1);
-  EXPECT_TRUE(std::ranges::is_sorted(trace.steps));
+  EXPECT_TRUE(std::ranges::is_sorted(trace.steps()));
+}
+
+TEST(VictimTrace, ReadStepByStepIsThatOfTheWholeRun) {
+  InventedRun run({.layers = 2, .prompt_tokens = 100});
+  History history;
+  VictimTrace followed;
+  for (int step = 0; step < 90; ++step) {
+    history.append(run.step());
+    if (step % 7 == 0) followed.update(history, 1);
+  }
+  followed.update(history, 1);
+  VictimTrace whole;
+  whole.update(history, 1);
+  ASSERT_FALSE(whole.steps().empty());
+  EXPECT_EQ(followed.steps(), whole.steps());
+  EXPECT_EQ(followed.scores(), whole.scores());
+  followed.update(history, 0);
+  whole.update(history, 0);
+  EXPECT_EQ(followed.scores(), whole.scores()) << "another layer starts over";
 }
 
 TEST(Protection, IsExplainedWithTheKnobsOfTheStep) {
