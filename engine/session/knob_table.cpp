@@ -19,6 +19,28 @@ std::vector<std::string_view> names_of(std::span<const Kind> kinds) {
   return names;
 }
 
+bool has_sketch(const Knobs& knobs) {
+  return knobs.policy == "sketch";
+}
+
+bool has_sketch_table(const Knobs& knobs) {
+  return has_sketch(knobs) && knobs.sketch != "exact";
+}
+
+bool has_buckets(const Knobs& knobs) {
+  return knobs.read == "aggregate" && (knobs.aggregate == "clusters" || knobs.aggregate == "race");
+}
+
+bool hashes(const Knobs& knobs) {
+  const bool codes_keys = has_sketch(knobs) && knobs.sketch_key == "key-lsh";
+  const bool codes_tail = knobs.read == "aggregate" && knobs.aggregate == "race";
+  return has_sketch_table(knobs) || codes_keys || codes_tail;
+}
+
+bool draws(const Knobs& knobs) {
+  return knobs.temperature > 0;
+}
+
 std::vector<KnobInfo> build_table() {
   using enum KnobGroup;
   constexpr double kSeedMaximum = static_cast<double>(std::numeric_limits<std::uint64_t>::max());
@@ -87,19 +109,22 @@ std::vector<KnobInfo> build_table() {
        .minimum = 1,
        .maximum = 65536,
        .unit = "slots",
-       .help = "slots of highest score that `read topk` takes, beside sinks and recent window"},
+       .help = "slots of highest score that `read topk` takes, beside sinks and recent window",
+       .matters = [](const Knobs& knobs) { return knobs.read == "topk"; }},
       {.name = "aggregate",
        .group = cache,
        .field = &Knobs::aggregate,
        .choices = names_of(aggregate_kinds()),
-       .help = "what `read aggregate` knows of evicted positions; mass needs the policy sketch"},
+       .help = "what `read aggregate` knows of evicted positions; mass needs the policy sketch",
+       .matters = [](const Knobs& knobs) { return knobs.read == "aggregate"; }},
       {.name = "clusters",
        .group = cache,
        .field = &Knobs::clusters,
        .minimum = 1,
        .maximum = 256,
        .unit = "per head",
-       .help = "mean keys of `aggregate clusters`, buckets a row of `aggregate race`"},
+       .help = "mean keys of `aggregate clusters`, buckets a row of `aggregate race`",
+       .matters = has_buckets},
       {.name = "kv",
        .group = cache,
        .field = &Knobs::kv,
@@ -116,44 +141,52 @@ std::vector<KnobInfo> build_table() {
        .field = &Knobs::target_value,
        .minimum = 0,
        .maximum = 1,
-       .help = "least mean retained mass, or most mean logit KL in nats, that target holds"},
+       .help = "least mean retained mass, or most mean logit KL in nats, that target holds",
+       .matters = [](const Knobs& knobs) { return knobs.target != "none"; }},
       {.name = "sketch",
        .group = sketch,
        .field = &Knobs::sketch,
        .choices = names_of(sketch_kinds()),
-       .help = "kind of the counter table"},
+       .help = "kind of the counter table",
+       .matters = has_sketch},
       {.name = "sketch_width",
        .group = sketch,
        .field = &Knobs::sketch_width,
        .minimum = 1,
        .maximum = 65536,
        .unit = "counters",
-       .help = "counters in a row of the sketch (W)"},
+       .help = "counters in a row of the sketch (W)",
+       .matters = has_sketch_table},
       {.name = "sketch_depth",
        .group = sketch,
        .field = &Knobs::sketch_depth,
        .minimum = 1,
        .maximum = 16,
        .unit = "rows",
-       .help = "rows of the sketch, each with a hash of its own (R)"},
+       .help = "rows of the sketch, each with a hash of its own (R)",
+       .matters = has_sketch_table},
       {.name = "sketch_key",
        .group = sketch,
        .field = &Knobs::sketch_key,
        .choices = {keys.begin(), keys.end()},
-       .help = "what an item of the sketch is"},
+       .help = "what an item of the sketch is",
+       .matters = has_sketch},
       {.name = "sketch_seed",
        .group = sketch,
        .field = &Knobs::sketch_seed,
        .minimum = 0,
        .maximum = kSeedMaximum,
-       .help = "start of the hash functions' random numbers"},
+       .help = "start of the hash functions' random numbers",
+       .matters = hashes},
       {.name = "lsh_bits",
        .group = sketch,
        .field = &Knobs::lsh_bits,
        .minimum = 1,
        .maximum = 24,
        .unit = "bits",
-       .help = "length of the sign-projection code of a key, for sketch_key key-lsh"},
+       .help = "length of the sign-projection code of a key, for sketch_key key-lsh",
+       .matters =
+           [](const Knobs& knobs) { return has_sketch(knobs) && knobs.sketch_key == "key-lsh"; }},
       {.name = "temperature",
        .group = sampling,
        .field = &Knobs::temperature,
@@ -166,13 +199,15 @@ std::vector<KnobInfo> build_table() {
        .minimum = 0,
        .maximum = 1000000,
        .unit = "tokens",
-       .help = "draw among this many likeliest tokens; 0 is off"},
+       .help = "draw among this many likeliest tokens; 0 is off",
+       .matters = draws},
       {.name = "top_p",
        .group = sampling,
        .field = &Knobs::top_p,
        .minimum = 0,
        .maximum = 1,
-       .help = "draw among the fewest tokens whose probabilities reach this; 1 is off"},
+       .help = "draw among the fewest tokens whose probabilities reach this; 1 is off",
+       .matters = draws},
       {.name = "seed",
        .group = sampling,
        .field = &Knobs::seed,

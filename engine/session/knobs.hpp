@@ -60,6 +60,8 @@ struct KnobInfo {
   std::string_view unit;
   std::string_view help;
   bool live = true;  ///< takes effect at the next step; else at the next run
+  /// Whether it has any effect beside these others.
+  bool (*matters)(const Knobs&) = [](const Knobs&) { return true; };
 };
 
 /// All knobs, in the order in which help and window show them.

@@ -170,6 +170,21 @@ std::vector<LayerState> read_layers(const Json& json, const ArrayReader& arrays,
   return layers;
 }
 
+Json notes_json(const std::vector<StepNote>& notes) {
+  Json all = Json::array();
+  for (const StepNote& note : notes) all.push_back({{"step", note.step}, {"text", note.text}});
+  return all;
+}
+
+/// Runs that were saved before there were notes have none.
+std::vector<StepNote> notes_from(const Json& run) {
+  std::vector<StepNote> notes;
+  for (const Json& note : run.value("notes", Json::array())) {
+    notes.push_back({.step = note.at("step"), .text = note.at("text")});
+  }
+  return notes;
+}
+
 Json run_json(const SavedRun& run) {
   return {{"schema", kSchema},
           {"version", run.version},
@@ -179,6 +194,7 @@ Json run_json(const SavedRun& run) {
           {"audit", run.audit},
           {"model", model_json(run.model)},
           {"changes", changes_json(run.records)},
+          {"notes", notes_json(run.notes)},
           {"last", layers_json(run.layers)}};
 }
 
@@ -204,6 +220,7 @@ SavedRun run_from(const Json& json, const ArrayReader& arrays) {
   read_changes(json.at("changes"), records, arrays);
   const int positions = records.empty() ? 0 : records.back().position + 1;
   run.layers = read_layers(json.at("last"), arrays, positions);
+  run.notes = notes_from(json);
   for (StepRecord& record : records) {
     run.records.push_back(std::make_shared<const StepRecord>(std::move(record)));
   }

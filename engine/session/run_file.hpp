@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -8,6 +9,14 @@
 #include "engine/session/record_log.hpp"
 
 namespace sketchscope {
+
+/// What a person wrote about a step.
+struct StepNote {
+  std::int64_t step = 0;
+  std::string text;
+
+  friend bool operator==(const StepNote&, const StepNote&) = default;
+};
 
 /// A watched run as a `.scope` file keeps it: enough to look at every step again, on a machine that
 /// lacks the model.
@@ -20,6 +29,7 @@ struct SavedRun {
   ModelInfo model;  ///< a tokenizer that was read from a file only decodes
   std::vector<RecordPointer> records;
   std::vector<LayerState> layers;  ///< after the last step; may be empty
+  std::vector<StepNote> notes;     ///< by step; at most one each
 };
 
 /// Writes a zip of run.json and NPY arrays, which numpy.load reads: rows are steps, steps × layers

@@ -32,6 +32,7 @@ constexpr std::array kKeyNames = {
     KeyName{key_of('='), "="},
     KeyName{key_of('-'), "-"},
     KeyName{Key::f1, "F1"},
+    KeyName{Key::f2, "F2"},
     KeyName{Key::f11, "F11"},
 };
 

@@ -181,6 +181,7 @@ void App::read_source() {
     selection_ =
         Selection{.layer = selection_.layer, .divergence_scale = selection_.divergence_scale};
     warned_.clear();
+    notes_ = source_.notes();
   }
   for (const std::string& warning : state_->warnings) {
     if (warned_.insert(warning).second) notices_.add(Notice::Kind::information, warning);
@@ -226,7 +227,7 @@ const LiveState& App::shown_state() {
 void App::run_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open() ||
-      breakpoint_editor_.is_open() || file_picker_.is_open()) {
+      breakpoint_editor_.is_open() || note_editor_.is_open() || file_picker_.is_open()) {
     return;
   }
   for (const Action& action : actions_.all()) {
@@ -258,7 +259,9 @@ void App::build() {
   palette_.draw(controls, actions_, window);
   prompt_editor_.draw(controls, source_, send_, window);
   breakpoint_editor_.draw(controls, send_, window);
+  note_editor_.draw(controls, notes_, window);
   shortcut_sheet_.draw(controls, actions_, window);
+  message_sheet_.draw(controls, notices_, window);
   if (recorder_listens_) recorder_.end_frame(*this);
 }
 
@@ -286,7 +289,8 @@ PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& are
           area,
           {},
           other_history_.empty() ? nullptr : &other_history_,
-          study_.get()};
+          study_.get(),
+          notes_};
 }
 
 Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {

@@ -18,6 +18,8 @@
 #include "gui/app/file_picker.hpp"
 #include "gui/app/frame_times.hpp"
 #include "gui/app/knob_undo.hpp"
+#include "gui/app/message_sheet.hpp"
+#include "gui/app/note_editor.hpp"
 #include "gui/app/notice_board.hpp"
 #include "gui/app/opener.hpp"
 #include "gui/app/prompt_editor.hpp"
@@ -69,8 +71,10 @@ class App {
   void play(std::string_view script);
   /// Takes effect before the next frame.
   void resize(Size size) { platform_.resize(size); }
-  /// Writes the frame drawn last as PNG, with what it shows inside. Throws Error.
-  void save_screenshot(const std::filesystem::path& path);
+  /// The frame drawn last.
+  [[nodiscard]] Image screenshot();
+  /// Writes a picture of the frame drawn last as PNG, with what it shows inside. Throws Error.
+  void save_picture(const Image& picture, const std::filesystem::path& path) const;
   /// Draws a figure into a file of its format. Between frames only. Throws Error.
   void save_figure(const WindowFigure& figure, const std::filesystem::path& path);
   /// Opens a folder of results as a table beside the run. Throws Error on one that is none.
@@ -93,6 +97,7 @@ class App {
   [[nodiscard]] Selection& selection() { return selection_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const NoticeBoard& notices() const { return notices_; }
+  [[nodiscard]] const std::vector<StepNote>& notes() const { return notes_; }
   [[nodiscard]] const FrameTimes& frame_times() const { return frame_times_; }
 
  private:
@@ -180,6 +185,7 @@ class App {
   std::optional<int> asked_position_;
   std::uint64_t asked_generation_ = 0;
   Selection selection_;
+  std::vector<StepNote> notes_;  ///< of this run
   ItemRegistry items_;
   ActionTable actions_;
   Workspace workspace_;
@@ -189,7 +195,9 @@ class App {
   CommandPalette palette_;
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;
+  NoteEditor note_editor_;
   ShortcutSheet shortcut_sheet_;
+  MessageSheet message_sheet_;
   FileMenu file_menu_;
   FilePicker file_picker_;
   Tour tour_;

@@ -140,9 +140,12 @@ bool App::has_numbers(const std::string& panel) const {
   return !history_.empty();
 }
 
-void App::save_screenshot(const std::filesystem::path& path) {
-  write_png(path, platform_.screenshot(theme_.background),
-            figure_description(figure_facts(), {}, path));
+Image App::screenshot() {
+  return platform_.screenshot(theme_.background);
+}
+
+void App::save_picture(const Image& picture, const std::filesystem::path& path) const {
+  write_png(path, picture, figure_description(figure_facts(), {}, path));
 }
 
 std::filesystem::path App::export_path(const std::string& what, const std::string& ending) const {
@@ -241,7 +244,7 @@ void App::add_export_actions() {
                 .run =
                     [this] {
                       const auto path = export_path("run", ".scope");
-                      save_and_tell(path, [&] { save_run(path, run_to_save(source_)); });
+                      save_and_tell(path, [&] { save_run(path, run_to_save(source_, notes_)); });
                     }});
 }
 

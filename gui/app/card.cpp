@@ -76,7 +76,7 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
   const float subtitle_right =
       readout_fits ? words_right - readout_width - theme.unit() : words_right;
   const std::string words =
-      fitted_text(canvas, header.subtitle, subtitle, subtitle_right - subtitle_left);
+      fitted_parts(canvas, header.subtitle, subtitle, subtitle_right - subtitle_left);
   canvas.text({subtitle_left, middle}, words, subtitle);
 
   return {left, card_title_area(theme, card).bottom + theme.unit() * 0.15F, right,

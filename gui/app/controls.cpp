@@ -81,22 +81,26 @@ void draw_restart(Canvas& canvas, Point center, float radius, Color color) {
 void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color) {
   const Point c = area.center();
   const float r = std::floor(std::min(area.width(), area.height()) * 0.2F);
-  const auto triangle = [&](float left) {
-    const std::array<Point, 3> points = {Point{left, c.y - r}, Point{left + 1.7F * r, c.y},
-                                         Point{left, c.y + r}};
+  const auto triangle = [&](float base, float tip) {
+    const std::array<Point, 3> points = {Point{base, c.y - r}, Point{tip, c.y},
+                                         Point{base, c.y + r}};
     canvas.fill_polygon(points, color);
   };
   switch (icon) {
     case Icon::play:
-      triangle(c.x - 0.7F * r);
+      triangle(c.x - 0.7F * r, c.x + r);
       break;
     case Icon::pause:
       canvas.fill({c.x - r * 0.9F, c.y - r, c.x - r * 0.25F, c.y + r}, color);
       canvas.fill({c.x + r * 0.25F, c.y - r, c.x + r * 0.9F, c.y + r}, color);
       break;
     case Icon::step:
-      triangle(c.x - 1.1F * r);
+      triangle(c.x - 1.1F * r, c.x + 0.6F * r);
       canvas.fill({c.x + r * 0.75F, c.y - r, c.x + r * 1.15F, c.y + r}, color);
+      break;
+    case Icon::step_back:
+      triangle(c.x + 1.1F * r, c.x - 0.6F * r);
+      canvas.fill({c.x - r * 1.15F, c.y - r, c.x - r * 0.75F, c.y + r}, color);
       break;
     case Icon::restart:
       draw_restart(canvas, c, r * 1.15F, color);

@@ -19,7 +19,7 @@ struct ControlContext {
 };
 
 /// Pictures on buttons: shapes rather than letters, so that no font is needed for them.
-enum class Icon : std::uint8_t { play, pause, step, restart, close };
+enum class Icon : std::uint8_t { play, pause, step, step_back, restart, close };
 
 void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color);
 

@@ -41,7 +41,7 @@ std::vector<Notice> FileSource::take_notices() {
   return std::exchange(notices_, {});
 }
 
-SavedRun run_to_save(const RunSource& source) {
+SavedRun run_to_save(const RunSource& source, std::vector<StepNote> notes) {
   const auto state = source.state();
   History history;
   history.update(source.log());
@@ -61,7 +61,8 @@ SavedRun run_to_save(const RunSource& source) {
           .audit = state->audit,
           .model = source.model(),
           .records = std::move(records),
-          .layers = newest ? state->layers : std::vector<LayerState>()};
+          .layers = newest ? state->layers : std::vector<LayerState>(),
+          .notes = std::move(notes)};
 }
 
 }  // namespace sketchscope

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 
-#include "engine/session/run_file.hpp"
 #include "gui/app/run_source.hpp"
 
 namespace sketchscope {
@@ -21,6 +20,7 @@ class FileSource final : public RunSource {
   [[nodiscard]] std::vector<Notice> take_notices() override;
   [[nodiscard]] std::string prompt() const override { return run_.prompt; }
   [[nodiscard]] bool idle() const override { return true; }
+  [[nodiscard]] std::vector<StepNote> notes() const override { return run_.notes; }
   [[nodiscard]] std::filesystem::path file() const override { return file_; }
 
  private:
@@ -32,7 +32,8 @@ class FileSource final : public RunSource {
   bool refused_ = false;
 };
 
-/// The run that a window shows, for a file. Throws Error before the first step.
-SavedRun run_to_save(const RunSource& source);
+/// The run that a window shows, for a file, with what was written about its steps. Throws Error
+/// before the first step.
+SavedRun run_to_save(const RunSource& source, std::vector<StepNote> notes = {});
 
 }  // namespace sketchscope

@@ -10,6 +10,7 @@ namespace sketchscope {
 namespace {
 
 constexpr std::size_t kMostShown = 5;
+constexpr std::size_t kMostTold = 200;
 constexpr double kHintSeconds = 8;
 constexpr float kWidthInUnits = 36;
 
@@ -21,6 +22,12 @@ void NoticeBoard::add(const std::vector<Notice>& notices) {
 
 void NoticeBoard::add(Notice::Kind kind, std::string text) {
   if (kind == Notice::Kind::error) errors_.push_back(text);
+  if (!told_.empty() && told_.back().text == text) {
+    ++told_.back().times;
+  } else {
+    told_.push_back({kind, text});
+  }
+  while (told_.size() > kMostTold) told_.pop_front();
   // The same message again takes the place of the one that is shown.
   std::erase_if(shown_, [&](const Shown& shown) { return shown.text == text; });
   shown_.push_back({kind, std::move(text), 0});

@@ -20,6 +20,15 @@ class NoticeBoard {
   /// Texts of all errors since the start, oldest first; for scripts.
   [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
 
+  /// A message, and how often it came in a row.
+  struct Told {
+    Notice::Kind kind;
+    std::string text;
+    int times = 1;
+  };
+  /// The latest messages, oldest first, dismissed or not.
+  [[nodiscard]] const std::deque<Told>& told() const { return told_; }
+
   /// Stacked upwards from the lower right corner of `area`.
   void draw(const ControlContext& context, const Rect& area);
 
@@ -31,6 +40,7 @@ class NoticeBoard {
   };
 
   std::deque<Shown> shown_;
+  std::deque<Told> told_;
   std::vector<std::string> errors_;
 };
 

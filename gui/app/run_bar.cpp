@@ -106,6 +106,7 @@ void draw_buttons(const RunBarContext& context, Row& row) {
       run_action(actions, name);
     }
   };
+  button("previous_step", Icon::step_back, Emphasis::plain);
   if (running) {
     button("pause", Icon::pause, Emphasis::accent);
   } else {
@@ -156,7 +157,7 @@ std::vector<Figure> figures(const RunBarContext& context) {
       summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "– ms/step";
   return {
       {0, "step", step, theme.text, "Forward passes of this run, from 0."},
-      {3, "position", used + " / " + std::to_string(context.model.config.positions), theme.text,
+      {3, "tokens", used + " / " + std::to_string(context.model.config.positions), theme.text,
        "Tokens in the context, and how many the model has room for."},
       {4, "", time, theme.text, "Median time of the latest steps, all lanes together."},
       {5, "policy", text(summary.policy_share, format_percent), theme.text,

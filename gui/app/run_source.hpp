@@ -8,6 +8,7 @@
 #include "engine/session/command.hpp"
 #include "engine/session/live_state.hpp"
 #include "engine/session/record_log.hpp"
+#include "engine/session/run_file.hpp"
 
 namespace sketchscope {
 
@@ -30,6 +31,8 @@ class RunSource {
   [[nodiscard]] virtual std::string prompt() const = 0;
   /// True when every command sent so far was carried out.
   [[nodiscard]] virtual bool idle() const = 0;
+  /// What was written about its steps when it was saved.
+  [[nodiscard]] virtual std::vector<StepNote> notes() const { return {}; }
   /// What the run was read from; empty for a live one.
   [[nodiscard]] virtual std::filesystem::path file() const { return {}; }
 };

@@ -80,7 +80,7 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   const WindowFigure figure{
       .panel = wanted.panel, .format = figure_format_of(*wanted.screenshot), .scale = wanted.scale};
   const bool as_it_is = figure.format == FigureFormat::png && figure.panel.empty();
-  if (as_it_is && figure.scale == 1) return app.save_screenshot(*wanted.screenshot);
+  if (as_it_is && figure.scale == 1) return app.save_picture(app.screenshot(), *wanted.screenshot);
   app.save_figure(figure, *wanted.screenshot);
 }
 

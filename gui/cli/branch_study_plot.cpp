@@ -6,7 +6,7 @@
 
 #include "gui/plot/chart.hpp"
 #include "gui/plot/color_map.hpp"
-#include "gui/plot/heat_map.hpp"
+#include "gui/plot/raster.hpp"
 #include "gui/plot/svg_canvas.hpp"
 
 namespace sketchscope {

@@ -15,11 +15,13 @@ std::string junit_xml(const std::string& suite, const ScriptResult& result) {
   for (const auto& one : result.cases) {
     xml << "  <testcase classname=\"" << xml_escaped(suite) << "\" name=\"" << xml_escaped(one.name)
         << "\" time=\"" << one.seconds << "\"";
-    if (one.failure.empty()) {
-      xml << "/>\n";
-    } else {
-      xml << ">\n    <failure message=\"" << xml_escaped(one.failure) << "\"/>\n  </testcase>\n";
+    xml << ">\n";
+    if (!one.failure.empty()) {
+      xml << "    <failure message=\"" << xml_escaped(one.failure) << "\"/>\n";
     }
+    xml << "    <system-out>";
+    for (const std::string& entry : one.log) xml << xml_escaped(entry) << "\n";
+    xml << "</system-out>\n  </testcase>\n";
   }
   xml << "</testsuite>\n";
   return xml.str();

@@ -55,7 +55,7 @@ class Runner {
       entry += "  FAILED: " + std::string(error.what());
       hand_.screenshot("failure-line-" + std::to_string(line.number) + ".png");
     }
-    result_.log.push_back(std::move(entry));
+    current.log.push_back(std::move(entry));
   }
 
   void begin_case(const ScriptLine& line) {
@@ -89,7 +89,9 @@ ScriptResult run_script(App& app, const std::filesystem::path& script,
   const std::string name = script.stem().string();
   ScriptResult result = Runner(app, script, out).run(lines);
   std::string log;
-  for (const std::string& entry : result.log) log += entry + "\n";
+  for (const ScriptCase& one : result.cases) {
+    for (const std::string& entry : one.log) log += entry + "\n";
+  }
   write_file(out / "log.txt", log);
   write_file(out / "junit.xml", junit_xml(name, result));
   return result;

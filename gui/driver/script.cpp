@@ -119,9 +119,9 @@ const std::vector<ScriptVerb>& script_verbs() {
       {"speed", "TOKENS_PER_SECOND", 1, 1, "0 is unlimited"},
       {"expect",
        "PATH OP VALUE [within N steps] | change KNOB within N steps | text PANEL contains WORDS | "
-       "item PATH shown",
+       "item PATH shown | picture ITEM == FILE",
        3, 6, "fails unless it is so"},
-      {"screenshot", "FILE", 1, 1, "writes the window as PNG"},
+      {"screenshot", "FILE [ITEM]", 1, 2, "writes the window, or an item alone, as PNG"},
       {"resize", "WIDTH HEIGHT", 2, 2, "of the window, in pixels"},
       {"frames", "N", 1, 1, "draws frames"},
       {"repeat", "N", 1, 1, "repeats the lines up to its end"},

@@ -6,7 +6,9 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/driver/drawn_text.hpp"
+#include "gui/driver/picture.hpp"
 #include "gui/driver/script_hand.hpp"
+#include "gui/platform/png.hpp"
 
 namespace sketchscope {
 
@@ -28,6 +30,8 @@ void ScriptHand::expect(const ScriptLine& line) {
     expect_text(line);
   } else if (line.words[1] == "item") {
     expect_item(line);
+  } else if (line.words[1] == "picture") {
+    expect_picture(line);
   } else {
     expect_value(line);
   }
@@ -56,7 +60,7 @@ void ScriptHand::expect_value(const ScriptLine& line) {
 }
 
 void ScriptHand::expect_item(const ScriptLine& line) {
-  const std::string& wanted = line.words[3];
+  const std::string wanted = line.words.size() == 4 ? line.words[3] : "";
   if (wanted != "shown" && wanted != "hidden") {
     throw UsageError(
         {.what = "expect item", .found = line.text, .expected = "expect item PATH shown | hidden"});
@@ -81,10 +85,40 @@ void ScriptHand::expect_text(const ScriptLine& line) {
   }
   wait_idle();
   const std::string drawn = drawn_text(app_, words[2], out_);
+  app_.frame();  // what was drawn last was the panel alone
   if ((drawn.find(words[4]) != std::string::npos) == wanted) return;
   throw Error({.what = "texts of " + words[2],
                .found = "\n" + drawn,
                .expected = (wanted ? "'" : "no '") + words[4] + "' among them"});
+}
+
+void ScriptHand::expect_picture(const ScriptLine& line) {
+  const auto& words = line.words;
+  if (words.size() != 5 || (words[3] != "==" && words[3] != "!=")) {
+    throw UsageError({.what = "expect picture",
+                      .found = line.text,
+                      .expected = "expect picture ITEM == FILE, or !=; ITEM may be window"});
+  }
+  wait_idle();
+  const Image expected = read_png(file(words[4]));
+  const Image made = picture(words[2]);
+  const PictureDistance apart = picture_distance(expected, made);
+  const bool wanted = words[3] == "==";
+  if (apart.within({}) == wanted) return;
+  if (!wanted) {
+    throw Error(
+        {.what = "picture of " + words[2], .found = "as in " + words[4], .expected = "another"});
+  }
+  const std::string difference = "difference-line-" + std::to_string(line.number) + ".png";
+  app_.save_picture(side_by_side(expected, made), out_ / difference);
+  const std::string found =
+      apart.same_size
+          ? number_text(apart.share_beyond * 100) + " % of its pixels are off, one by " +
+                std::to_string(apart.most) + " of 255"
+          : std::to_string(made.width) + " × " + std::to_string(made.height) + " pixels";
+  throw Error({.what = "picture of " + words[2],
+               .found = found,
+               .expected = "as in " + words[4] + "; expected, made and difference: " + difference});
 }
 
 void ScriptHand::expect_change(const ScriptLine& line) {

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "gui/driver/picture.hpp"
 #include "gui/driver/turn_knob.hpp"
 
 namespace sketchscope {
@@ -80,7 +81,10 @@ void ScriptHand::carry_out(const ScriptLine& line) {
          hand.app_.source().send(command::SetSpeed{speed}, "speed");
        }},
       {"expect", [](auto& hand, const auto& at) { hand.expect(at); }},
-      {"screenshot", [](auto& hand, const auto& at) { hand.screenshot(at.words[1]); }},
+      {"screenshot",
+       [](auto& hand, const auto& at) {
+         hand.screenshot(at.words[1], at.words.size() > 2 ? at.words[2] : "window");
+       }},
       {"resize", [](auto& hand, const auto& at) { hand.resize(at); }},
       {"frames",
        [](auto& hand, const auto& at) { hand.frames(script_number(at, at.words[1], 1)); }},
@@ -92,9 +96,13 @@ std::string ScriptHand::take_remark() {
   return std::exchange(remark_, {});
 }
 
-void ScriptHand::screenshot(const std::string& file) {
+void ScriptHand::screenshot(const std::string& file, const std::string& item) {
+  app_.save_picture(picture(item), out_ / file);
+}
+
+Image ScriptHand::picture(const std::string& path) {
   app_.frame();
-  app_.save_screenshot(out_ / file);
+  return path == "window" ? app_.screenshot() : cropped(app_.screenshot(), item(path).rect);
 }
 
 void ScriptHand::frames(int count) {

@@ -24,7 +24,8 @@ class ScriptHand {
   void carry_out(const ScriptLine& line);
   /// What the last action has to add to the log; taken away by reading it.
   [[nodiscard]] std::string take_remark();
-  void screenshot(const std::string& file);
+  /// Of the window, or of an item alone.
+  void screenshot(const std::string& file, const std::string& item = "window");
 
  private:
   void wait(const ScriptLine& line);
@@ -42,6 +43,7 @@ class ScriptHand {
   void expect_change(const ScriptLine& line);
   void expect_text(const ScriptLine& line);
   void expect_item(const ScriptLine& line);
+  void expect_picture(const ScriptLine& line);
   void resize(const ScriptLine& line);
 
   [[nodiscard]] std::filesystem::path file(const std::string& name) const;
@@ -54,6 +56,8 @@ class ScriptHand {
   void send_knob(const std::string& knob, const std::string& value);
   [[nodiscard]] std::size_t published_steps() const;
   [[nodiscard]] Item item(const std::string& path) const;
+  /// Of an item in a frame drawn now; "window" is all of it.
+  [[nodiscard]] Image picture(const std::string& path);
   /// At a share of the item's size, which stands in the words from `first` on.
   [[nodiscard]] Point point_in(const Rect& rect, const ScriptLine& line, std::size_t first) const;
   [[nodiscard]] std::string value(const std::string& path) const;

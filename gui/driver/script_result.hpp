@@ -11,11 +11,11 @@ struct ScriptCase {
   double seconds = 0;
   int actions = 0;      ///< lines carried out, repetitions counted
   std::string failure;  ///< empty if it passed; else what failed, where, and what was there instead
+  std::vector<std::string> log;  ///< every action carried out, with its line
 };
 
 struct ScriptResult {
   std::vector<ScriptCase> cases;
-  std::vector<std::string> log;  ///< every action carried out, with its line
 
   [[nodiscard]] bool passed() const {
     for (const auto& one : cases) {

@@ -68,6 +68,11 @@ void add_state(Values& values, const LiveState& state) {
   }
 }
 
+void add_notes(Values& values, const std::vector<StepNote>& notes) {
+  values["notes.count"] = text_of(notes.size());
+  values["notes.last"] = notes.empty() ? kAbsentValue : notes.back().text;
+}
+
 void add_branching(Values& values, const LiveState& state) {
   const bool on = state.branching != nullptr;
   const BranchState branching = on ? *state.branching : BranchState();
@@ -184,6 +189,7 @@ Values collect_values(const App& app) {
   Values values;
   add_state(values, app.state());
   add_branching(values, app.state());
+  add_notes(values, app.notes());
   if (const StepRecord* latest = app.history().latest()) add_record(values, *latest);
   add_totals(values, app.history());
   add_window(values, app);

@@ -112,8 +112,10 @@ class AccuracyPanel final : public Panel {
         {chart.plot().left + theme.unit() * 0.5F, bound_line.front().y - 2},
         "exact + " + std::string(bound_name(context)),
         {.color = theme.pending, .size = TextSize::small, .vertical = VerticalAlign::bottom});
-    context.canvas.text({chart.plot().left + theme.unit() * 0.5F, chart.plot().top}, "estimate",
-                        small_style(theme));
+    const Point name{chart.plot().left + theme.unit() * 0.5F, chart.plot().top};
+    const Size size = context.canvas.measure("estimate", small_style(theme));
+    context.canvas.fill({name.x, name.y, name.x + size.width, name.y + size.height}, theme.card);
+    context.canvas.text(name, "estimate", small_style(theme));
   }
 
   void hover(PanelContext& context, const AccuracyPoint& point) {

@@ -32,7 +32,8 @@ class AttentionKlPanel final : public Panel {
   std::string_view title() const override { return "Attention KL"; }
   std::string_view help() const override {
     return "−ln of the retained mass: the attention mass that falls on what is still stored, mean "
-           "over heads. The line of the chosen layer is the thick one. A click locks the step.";
+           "over heads. Above, that mass and its KL, means over the layers. The line of the chosen "
+           "layer is the thick one. A click locks the step.";
   }
   std::string subtitle(const PanelContext& context) const override {
     const bool decades = context.selection.divergence_scale == Scale::log10;
@@ -43,7 +44,8 @@ class AttentionKlPanel final : public Panel {
     const StepRecord* record = context.shown();
     if (!record) return std::string(kAbsent);
     const Means means = means_over_layers(*record);
-    return "m " + percent_text(means.retained_mass, 1) + "   " + fixed_text(means.attention_kl, 3);
+    return "mass " + percent_text(means.retained_mass, 1) + ", KL " +
+           fixed_text(means.attention_kl, 3);
   }
 
   DataTable data(const PanelContext& context) const override {

@@ -7,9 +7,10 @@
 
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/position_axis.hpp"
 #include "gui/panels/shown_state.hpp"
 #include "gui/plot/color_map.hpp"
-#include "gui/plot/heat_map.hpp"
+#include "gui/plot/raster.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/view/attention_map.hpp"
 #include "gui/view/occupancy.hpp"
@@ -63,9 +64,10 @@ class AttentionPanel final : public Panel {
     const int heads = context.model.config.heads;
     const int positions = static_cast<int>(layer->attention.size()) / heads;
     const int span = position_span(positions, context.model.config.positions);
-    const float labels = context.theme.unit() * 5.6F;
-    const Rect area{context.area.left + labels, context.area.top, context.area.right,
-                    context.area.bottom};
+    const Theme& theme = context.theme;
+    const float scale = has_scales(context) ? theme.unit() * 4.8F : 0;
+    const Rect area{context.area.left + theme.unit() * 5.6F, context.area.top,
+                    context.area.right - scale, context.area.bottom - theme.small_text * 1.6F};
     const AttentionMap map =
         attention_map(*layer, heads, span, std::max(1, static_cast<int>(area.width())));
     draw_bands(context, *layer, map, area, span);
@@ -92,11 +94,32 @@ class AttentionPanel final : public Panel {
       draw_band(context, map, all[index], rect);
       select(context, layer, map, rect, span);
     }
-    if (const auto position = context.selection.position(); position && *position < span) {
-      const float x = area.left + (static_cast<float>(*position) + 0.5F) /
-                                      static_cast<float>(span) * area.width();
-      context.canvas.line({x, area.top}, {x, area.bottom}, {context.theme.accent});
-    }
+    draw_position_axis(context, span, area);
+    draw_position_cursor(context, span, area);
+    if (has_scales(context))
+      draw_scales(context, area, count > 1 ? (height + gap) * 2 - gap : height);
+  }
+
+  static bool has_scales(const PanelContext& context) {
+    return context.area.width() > 24 * context.theme.unit();
+  }
+
+  /// Of the masses, and below it of the difference.
+  static void draw_scales(PanelContext& context, const Rect& area, float masses) {
+    const Theme& theme = context.theme;
+    const float left = area.right + theme.unit() * 0.8F;
+    draw_color_bar(context.canvas, theme, {left, area.top, context.area.right, area.top + masses},
+                   {.key = "attention scale", .color = viridis, .top = "1", .bottom = "0.0001"});
+    if (area.top + masses >= area.bottom - 1) return;
+    const auto color = [&](double share) {
+      return difference_color(theme, static_cast<float>((2 * share - 1) * kFullDifference));
+    };
+    draw_color_bar(context.canvas, theme,
+                   {left, area.top + masses + theme.unit() * 0.5F, context.area.right, area.bottom},
+                   {.key = "attention difference scale",
+                    .color = color,
+                    .top = "+" + format_number(kFullDifference),
+                    .bottom = "−" + format_number(kFullDifference)});
   }
 
   static void draw_band(PanelContext& context, const AttentionMap& map, const Band& band,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -50,11 +51,17 @@ class BytesPanel final : public Panel {
              {context.area.left, context.area.top, context.area.right, context.area.top + bar});
 
     const float top = context.area.top + bar + theme.unit() * 0.7F;
-    const auto lines = static_cast<float>(parts.size());
-    const float pitch = std::min(theme.line_height() * 1.1F, (context.area.bottom - top) / lines);
+    // Where not all fit, what takes nothing gives way.
+    const float room = context.area.bottom - top;
+    const bool all = room / static_cast<float>(parts.size()) >= theme.line_height() * 0.95F;
+    const auto lines =
+        std::ranges::count_if(parts, [&](const MemoryPart& part) { return all || part.bytes > 0; });
+    const float pitch = std::min(theme.line_height() * 1.1F, room / static_cast<float>(lines));
+    float middle = top + pitch / 2;
     for (std::size_t index = 0; index < parts.size(); ++index) {
-      const float middle = top + pitch * (static_cast<float>(index) + 0.5F);
+      if (!all && parts[index].bytes == 0) continue;
       draw_line(context, parts[index], colors[index], middle);
+      middle += pitch;
     }
   }
 

@@ -68,12 +68,12 @@ void draw_chevron(PanelContext& context, Point center) {
 /// that is pushed before a combo could only be popped inside its list.
 void draw_chosen(PanelContext& context, const KnobRow& row, Point left, float right) {
   const Theme& theme = context.theme;
-  const float room = right - left.x - theme.unit() * 1.5F;
+  const float room = right - left.x - theme.unit() * 1.1F;
   const bool fits = context.canvas.measure(row.wanted, {}).width <= room;
-  context.canvas.text(left, row.wanted,
-                      {.color = row.pending ? theme.pending : theme.text,
-                       .size = fits ? TextSize::normal : TextSize::small,
-                       .vertical = VerticalAlign::middle});
+  const TextStyle style{.color = row.pending ? theme.pending : theme.text,
+                        .size = fits ? TextSize::normal : TextSize::small,
+                        .vertical = VerticalAlign::middle};
+  context.canvas.text(left, fitted_text(context.canvas, row.wanted, style, room), style);
 }
 
 void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
@@ -98,7 +98,7 @@ void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
     ImGui::EndCombo();
   }
   draw_chosen(context, row, {left + padding.x, middle}, line.right);
-  draw_chevron(context, {line.right - theme.unit() * 0.8F, middle});
+  draw_chevron(context, {line.right - theme.unit() * 0.65F, middle});
   if (!row.info->live) {
     draw_note(context, row, {line.right - theme.unit() * 1.5F, middle}, VerticalAlign::middle,
               "next run");
@@ -157,7 +157,8 @@ void KnobEditor::draw_slider(PanelContext& context, const KnobRow& row, const Re
   const ControlContext controls{context.canvas, theme, context.fonts, context.items};
   double share = row.share;
   if (thin_slider(controls, knob_path(row), slider, share, knob_help(row))) {
-    std::string value = slider_text(*row.info, share, context.model.config.positions);
+    std::string value = slider_text(*row.info, share, context.model.config.positions,
+                                    1 / static_cast<double>(slider.width()));
     if (value != row.wanted) send(context, row, std::move(value));
   }
   draw_value(context, row, {split, middle - half, line.right, middle + half});

@@ -14,14 +14,16 @@
 namespace sketchscope {
 namespace {
 
-/// All knobs, from the knob table; a change is sent at once and applies at the next step.
+/// The knobs that matter beside each other, from the knob table; a change is sent at once and
+/// applies at the next step.
 class KnobsPanel final : public Panel {
  public:
   std::string_view name() const override { return "knobs"; }
   std::string_view title() const override { return "Knobs"; }
   std::string_view help() const override {
-    return "Every knob of the run. Live ones apply at the next step; a click on a number lets you "
-           "type it. The marks on the time axes are these changes.";
+    return "Every knob that has an effect beside the others: `read topk` brings read_k. Live ones "
+           "apply at the next step; a click on a number lets you type it. The marks on the time "
+           "axes are these changes.";
   }
 
   DataTable data(const PanelContext& context) const override { return knobs_data(context.state); }
@@ -34,6 +36,7 @@ class KnobsPanel final : public Panel {
     const Clip clip(context.canvas, context.area);
     float top = context.area.top - ImGui::GetScrollY();
     for (std::size_t index = 0; index < groups_.size(); ++index) {
+      if (groups_[index].empty()) continue;
       top = draw_heading(context, kTitles[index], top);
       for (const KnobRow& row : groups_[index]) {
         if (row.control == KnobControl::fixed) continue;
@@ -48,7 +51,7 @@ class KnobsPanel final : public Panel {
   }
 
  private:
-  static constexpr float kLeastRow = 1.45F;  // in text heights
+  static constexpr float kLeastRow = 1.38F;  // in text heights
   static constexpr std::array<KnobGroup, 3> kGroups = {KnobGroup::cache, KnobGroup::sketch,
                                                        KnobGroup::sampling};
   static constexpr std::array<std::string_view, 3> kTitles = {"CACHE", "SKETCH", "SAMPLING"};
@@ -56,6 +59,8 @@ class KnobsPanel final : public Panel {
   void layout(const PanelContext& context, int positions) {
     for (std::size_t index = 0; index < kGroups.size(); ++index) {
       groups_[index] = knob_rows(kGroups[index], context.state, positions);
+      std::erase_if(groups_[index],
+                    [&](const KnobRow& row) { return !row.info->matters(context.state.wanted); });
     }
   }
 
@@ -65,6 +70,7 @@ class KnobsPanel final : public Panel {
     float rows = 0;
     float rest = heading_height(theme) + theme.unit() * 2;  // the references
     for (const auto& group : groups_) {
+      if (group.empty()) continue;
       rest += heading_height(theme);
       const auto fixed = std::ranges::count(group, KnobControl::fixed, &KnobRow::control);
       rows += static_cast<float>(std::ssize(group) - fixed);

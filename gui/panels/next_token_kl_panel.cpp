@@ -26,7 +26,7 @@ class NextTokenKlPanel final : public Panel {
     if (!record) return std::string(kAbsent);
     const auto index = static_cast<std::size_t>(record->step);
     return "ppl " + fixed_text(context.history.lane_perplexity()[index], 2) + ", twin " +
-           fixed_text(context.history.twin_perplexity()[index], 2) + "   " +
+           fixed_text(context.history.twin_perplexity()[index], 2) + ", KL " +
            fixed_text(or_missing(record->logit_kl), 3);
   }
 

@@ -4,9 +4,9 @@
 #include "gui/panels/occupancy_words.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/position_axis.hpp"
 #include "gui/panels/shown_state.hpp"
-#include "gui/plot/axis.hpp"
-#include "gui/plot/heat_map.hpp"
+#include "gui/plot/raster.hpp"
 #include "gui/view/knobs_at.hpp"
 #include "gui/view/occupancy_cache.hpp"
 #include "gui/view/panel_data.hpp"
@@ -59,7 +59,7 @@ class OccupancyPanel final : public Panel {
     draw_labels(context, occupancy, raster);
     draw_counts(context, occupancy,
                 {raster.right + unit * 1.2F, raster.top, context.area.right, raster.bottom});
-    draw_positions(context, span, raster);
+    draw_position_axis(context, span, raster);
     draw_status_legend(context, raster.left, context.area.bottom);
     draw_position_cursor(context, span, raster);
     select(context, occupancy, span, raster);
@@ -135,29 +135,6 @@ class OccupancyPanel final : public Panel {
       style.vertical = VerticalAlign::middle;
       context.canvas.text({area.right, middle}, count_text(stored), style);
     }
-  }
-
-  static void draw_positions(PanelContext& context, int span, const Rect& raster) {
-    const Theme& theme = context.theme;
-    const Axis axis({.minimum = 0, .maximum = static_cast<double>(span), .integer = true},
-                    raster.left, raster.right);
-    TextStyle style = small_value_style(theme, Align::center);
-    style.color = theme.faint;
-    for (const Tick& tick : axis.ticks(theme.small_text * 6)) {
-      const float x = axis.pixel(tick.value);
-      const float half = context.canvas.measure(tick.label, style).width / 2;
-      context.canvas.text({std::clamp(x, raster.left + half, raster.right - half),
-                           raster.bottom + theme.small_text * 0.25F},
-                          tick.label, style);
-    }
-  }
-
-  static void draw_position_cursor(PanelContext& context, int span, const Rect& raster) {
-    const auto position = context.selection.position();
-    if (!position || *position < 0 || *position >= span) return;
-    const float x = raster.left + (static_cast<float>(*position) + 0.5F) /
-                                      static_cast<float>(span) * raster.width();
-    context.canvas.line({x, raster.top - 2}, {x, raster.bottom + 2}, {context.theme.accent});
   }
 
   void select(PanelContext& context, const Occupancy& occupancy, int span, const Rect& raster) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gui/panels/panel.hpp"
-#include "gui/plot/heat_map.hpp"
+#include "gui/plot/raster.hpp"
 #include "gui/view/occupancy.hpp"
 
 namespace sketchscope {

@@ -3,11 +3,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "engine/session/command.hpp"
 #include "engine/session/live_state.hpp"
+#include "engine/session/run_file.hpp"
 #include "gui/driver/item_registry.hpp"
 #include "gui/panels/selection.hpp"
 #include "gui/plot/canvas.hpp"
@@ -50,6 +52,7 @@ struct PanelContext {
   Pointer pointer;
   const History* other = nullptr;     ///< of the run that this one is compared with; often null
   const StudySheet* study = nullptr;  ///< that was opened; often null
+  std::span<const StepNote> notes;    ///< what a person wrote about steps
 
   /// The record all panels show now; null before the first step.
   [[nodiscard]] const StepRecord* shown() const {

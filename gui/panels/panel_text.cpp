@@ -1,5 +1,7 @@
 #include "gui/panels/panel_text.hpp"
 
+#include <algorithm>
+
 namespace sketchscope {
 
 TextStyle label_style(const Theme& theme) {
@@ -39,6 +41,19 @@ TokenText token_text(const ModelInfo& model) {
     const bool known = token >= 0 && token < tokenizer->size();
     return known ? tokenizer->bytes_of(token) : std::string_view();
   });
+}
+
+std::string fitted_parts(const Canvas& canvas, std::string_view text, const TextStyle& style,
+                         float width) {
+  while (!text.empty() && canvas.measure(text, style).width > width) {
+    std::size_t end = 0;
+    for (const std::string_view mark : {" · ", ", "}) {
+      const std::size_t found = text.rfind(mark);
+      if (found != std::string_view::npos) end = std::max(end, found);
+    }
+    text = text.substr(0, end);
+  }
+  return std::string(text);
 }
 
 std::string fitted_text(const Canvas& canvas, std::string_view text, const TextStyle& style,

@@ -19,6 +19,11 @@ void draw_empty_state(PanelContext& context, std::string_view why, std::string_v
 /// How tokens of this model look; ids where it has no tokenizer.
 TokenText token_text(const ModelInfo& model);
 
+/// As many whole parts of "layer 0 · 4 × 256, log scale" as fit, from the first on; parts end at
+/// " · " or ", ". Empty where not even the first fits.
+std::string fitted_parts(const Canvas& canvas, std::string_view text, const TextStyle& style,
+                         float width);
+
 /// The text, shortened with an ellipsis until it fits.
 std::string fitted_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
                         float width);

@@ -6,7 +6,7 @@
 #include "gui/panels/panels.hpp"
 #include "gui/panels/shown_state.hpp"
 #include "gui/plot/color_map.hpp"
-#include "gui/plot/heat_map.hpp"
+#include "gui/plot/raster.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/sketch_map.hpp"
@@ -101,9 +101,11 @@ class SketchPanel final : public Panel {
   }
 
   static void draw_scale(PanelContext& context, const SketchMap& map, const Rect& area) {
-    const HeatMap bar{
-        .key = "sketch scale", .minimum = 0, .maximum = map.largest, .color = viridis};
-    draw_color_bar(context.canvas, context.theme, area, bar, format_number);
+    draw_color_bar(context.canvas, context.theme, area,
+                   {.key = "sketch scale",
+                    .color = viridis,
+                    .top = format_number(map.largest),
+                    .bottom = format_number(0)});
   }
 
   static Rect outline(const Rect& area, const SketchMap& map, Cell cell) {

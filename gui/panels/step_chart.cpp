@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "gui/plot/color_map.hpp"
 
@@ -83,9 +84,17 @@ void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind) {
   const bool worded = kind == StepChart::overview || chart.hovered_x();
   const auto steps_apart =
       static_cast<std::int64_t>(chart.x().value(kMarksApart) - chart.x().value(0));
+  std::vector<EventMark> marks;
   for (const MarkGroup& group : grouped_marks(context.history.marks(), steps_apart)) {
-    chart.mark({static_cast<double>(group.step), worded ? group.text : std::string(),
-                context.theme.pending});
+    marks.push_back({static_cast<double>(group.step), group.text, context.theme.pending});
+  }
+  for (const StepNote& note : context.notes) {
+    marks.push_back({static_cast<double>(note.step), note.text, context.theme.text});
+  }
+  std::ranges::stable_sort(marks, {}, &EventMark::at);
+  for (EventMark& mark : marks) {
+    if (!worded) mark.label.clear();
+    chart.mark(mark);
   }
   select_step(context, chart);
   if (kind == StepChart::part) move_window(context, chart);

@@ -19,9 +19,9 @@ AxisOptions divergence_axis(Scale scale, double smallest, double largest);
 /// is there; or the whole run, whose marks always do and which the mouse does not zoom.
 enum class StepChart : std::uint8_t { part, overview };
 
-/// What every chart over steps has: a mark for each knob change; hover and click move the shared
-/// step cursor, the wheel zooms the shared range, dragging pans it, a double click shows all. Calls
-/// finish().
+/// What every chart over steps has: a mark for each knob change and each note; hover and click move
+/// the shared step cursor, the wheel zooms the shared range, dragging pans it, a double click shows
+/// all. Calls finish().
 void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind = StepChart::part);
 
 /// Follows the mouse within the steps of a chart without finishing it.

@@ -15,7 +15,8 @@ class TimelinePanel final : public Panel {
   std::string_view name() const override { return "timeline"; }
   std::string_view title() const override { return "Run"; }
   std::string_view help() const override {
-    return "Evictions per step over all layers, with every knob change. Moving over it shows that "
+    return "Evictions per step over all layers, with every knob change and note (M writes one). "
+           "Moving over it shows that "
            "step in all panels; a click locks it, another follows the newest again. Dragging over "
            "it "
            "limits all step axes to that range, a double click shows the whole run again.";
@@ -33,7 +34,7 @@ class TimelinePanel final : public Panel {
   }
 
   DataTable data(const PanelContext& context) const override {
-    return timeline_data(context.history);
+    return timeline_data(context.history, context.notes);
   }
 
   void draw(PanelContext& context) override {
@@ -45,11 +46,9 @@ class TimelinePanel final : public Panel {
     // A prompt that is cut evicts hundreds at once, a step one a layer: logarithms show both.
     constexpr double kRoomForWords = 8;
     const double most = std::max(100.0, largest(history.evictions())) * kRoomForWords;
-    ChartOptions options = step_chart_options(context, {.minimum = 0.5,
-                                                        .maximum = most,
-                                                        .scale = Scale::log10,
-                                                        .tick_labels = false,
-                                                        .format = format_integer});
+    ChartOptions options = step_chart_options(
+        context,
+        {.minimum = 0.5, .maximum = most, .scale = Scale::log10, .format = format_integer});
     // Always the whole run: it is where the range of the other panels is chosen.
     const auto steps = static_cast<std::int64_t>(history.size());
     options.x = integer_axis(whole_run(steps).first, whole_run(steps).last);

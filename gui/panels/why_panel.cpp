@@ -67,7 +67,9 @@ class WhyPanel final : public Panel {
                               "When the cap is reached, the newest eviction is explained here");
     }
     const EvictionRecord& eviction = *context.history.eviction(*place);
-    const float split = context.area.left + context.area.width() * 0.46F;
+    // The words first: a chart is still one where it is narrow.
+    const float words = std::min(context.theme.unit() * 34, context.area.width() * 0.62F);
+    const float split = context.area.left + std::max(words, context.area.width() * 0.46F);
     draw_answers(context, *place, eviction,
                  {context.area.left, context.area.top, split, context.area.bottom});
     draw_trace(context, *place, eviction,

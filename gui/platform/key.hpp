@@ -26,6 +26,7 @@ enum class Key : std::uint16_t {
   home = 268,
   end = 269,
   f1 = 290,
+  f2 = 291,
   f11 = 300,
 };
 

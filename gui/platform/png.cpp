@@ -1,8 +1,10 @@
 #include "gui/platform/png.hpp"
 
+#include <stb_image.h>
 #include <stb_image_write.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -10,6 +12,8 @@
 
 namespace sketchscope {
 namespace {
+
+constexpr int kChannels = 4;
 
 /// CRC-32 of a chunk, as the PNG specification has it in its appendix D.
 std::uint32_t checksum(std::string_view bytes) {
@@ -42,7 +46,6 @@ std::string text_chunk(std::string_view text) {
 
 void write_png(const std::filesystem::path& path, const Image& image,
                std::string_view description) {
-  constexpr int kChannels = 4;
   std::string bytes;
   const auto append = [](void* context, void* data, int size) {
     static_cast<std::string*>(context)->append(static_cast<const char*>(data),
@@ -57,6 +60,23 @@ void write_png(const std::filesystem::path& path, const Image& image,
   constexpr std::size_t kHeader = 8 + 25;  // signature and IHDR
   if (!description.empty()) bytes.insert(kHeader, text_chunk(description));
   write_file(path, bytes);
+}
+
+Image read_png(const std::filesystem::path& path) {
+  Image image;
+  int channels = 0;
+  const std::unique_ptr<stbi_uc, void (*)(void*)> bytes(
+      stbi_load(path.c_str(), &image.width, &image.height, &channels, kChannels), stbi_image_free);
+  if (!bytes) {
+    throw Error({.what = path.string(), .found = stbi_failure_reason(), .expected = "a PNG"});
+  }
+  const auto pixels =
+      static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
+  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
+    const stbi_uc* rgba = bytes.get() + kChannels * pixel;
+    image.pixels.push_back({rgba[0], rgba[1], rgba[2], rgba[3]});
+  }
+  return image;
 }
 
 }  // namespace sketchscope

@@ -12,4 +12,7 @@ namespace sketchscope {
 void write_png(const std::filesystem::path& path, const Image& image,
                std::string_view description = {});
 
+/// Throws Error where there is no such picture.
+Image read_png(const std::filesystem::path& path);
+
 }  // namespace sketchscope

@@ -194,21 +194,36 @@ void Chart::draw_legend() {
   const TextStyle value{.color = theme_.text, .face = Face::mono, .size = TextSize::small};
   const float swatch = theme_.small_text;
   const float middle = area_.top + theme_.small_text * 0.55F;
-  float x = plot_.left;
+  const float gap = swatch * 1.3F;
+  std::vector<std::string> values;
+  float names_width = 0;
+  float values_width = 0;
   for (const auto& series : named_) {
     const std::size_t count = std::min(series.x.size(), series.y.size());
     const double at = options_.cursor.value_or(count > 0 ? series.x[count - 1] : 0);
     const auto there = value_at(series, at);
-    const std::string text = there ? options_.y.format(*there) : "–";
+    values.push_back(there ? options_.y.format(*there) : "–");
+    names_width += swatch * 1.4F + canvas_.measure(series.name, name).width + gap;
+    values_width += swatch * 0.5F + canvas_.measure(values.back(), value).width;
+  }
+  // Where there is no room for all, every name is worth more than a few values.
+  const float room = plot_.right - plot_.left + gap;
+  const bool with_values = names_width + values_width <= room;
+  float x = plot_.left;
+  for (std::size_t index = 0; index < named_.size(); ++index) {
+    const Series& series = named_[index];
     const float name_width = canvas_.measure(series.name, name).width;
-    const float value_width = canvas_.measure(text, value).width;
-    if (x + swatch * 2 + name_width + value_width > plot_.right) break;
+    if (x + swatch * 1.4F + name_width > plot_.right) break;
     canvas_.line({x, middle}, {x + swatch, middle}, {series.stroke.color, 2, series.stroke.dash});
     x += swatch * 1.4F;
     canvas_.text({x, area_.top}, series.name, name);
-    x += name_width + swatch * 0.5F;
-    canvas_.text({x, area_.top}, text, value);
-    x += value_width + swatch * 1.3F;
+    x += name_width;
+    if (with_values) {
+      x += swatch * 0.5F;
+      canvas_.text({x, area_.top}, values[index], value);
+      x += canvas_.measure(values[index], value).width;
+    }
+    x += gap;
   }
 }
 

@@ -15,10 +15,6 @@ constexpr std::array<Color, 11> kViridis = {
     Color{42, 120, 142}, Color{33, 145, 140}, Color{34, 168, 132}, Color{68, 191, 112},
     Color{122, 209, 81}, Color{189, 223, 38}, Color{253, 231, 37}};
 
-constexpr Color kBlue = {33, 102, 172};
-constexpr Color kWhite = {247, 247, 247};
-constexpr Color kRed = {178, 24, 43};
-
 std::uint8_t mix_channel(std::uint8_t from, std::uint8_t to, double t) {
   return static_cast<std::uint8_t>(from + (to - from) * t + 0.5);
 }
@@ -34,11 +30,6 @@ Color viridis(double t) {
   const double at = std::clamp(t, 0.0, 1.0) * (kViridis.size() - 1);
   const auto lower = std::min(static_cast<std::size_t>(at), kViridis.size() - 2);
   return mix(kViridis[lower], kViridis[lower + 1], at - static_cast<double>(lower));
-}
-
-Color diverging(double t) {
-  t = std::clamp(t, -1.0, 1.0);
-  return t < 0 ? mix(kWhite, kBlue, -t) : mix(kWhite, kRed, t);
 }
 
 }  // namespace sketchscope

@@ -6,8 +6,6 @@ namespace sketchscope {
 
 /// Viridis at `t` in [0, 1] (clamped): even steps for the eye, order kept in grey.
 Color viridis(double t);
-/// Blue, white, red at `t` in [−1, 1] (clamped), white at zero.
-Color diverging(double t);
 /// Between the two, t in [0, 1].
 Color mix(Color from, Color to, double t);
 

@@ -5,7 +5,7 @@
 
 #include "engine/core/text.hpp"
 #include "gui/plot/color_map.hpp"
-#include "gui/plot/heat_map.hpp"
+#include "gui/plot/raster.hpp"
 #include "gui/report/paper_theme.hpp"
 #include "gui/view/data_table.hpp"
 

@@ -1,7 +1,9 @@
 #include "gui/view/knob_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 #include <string_view>
 
 #include "gui/view/quantity.hpp"
@@ -34,6 +36,18 @@ double compressed(const Reach& reach, double value) {
   return reach.logarithmic ? std::log1p(value - reach.minimum) : value - reach.minimum;
 }
 
+/// The roundest value between `low` and `high`; `value` where none is.
+double roundest(double low, double value, double high, bool whole) {
+  constexpr std::array kWhole = {4096.0, 2048.0, 1024.0, 512.0, 256.0, 128.0,
+                                 64.0,   32.0,   16.0,   8.0,   4.0,   2.0};
+  constexpr std::array kDecimal = {1.0, 0.5, 0.1, 0.05};
+  for (const double step : whole ? std::span<const double>(kWhole) : kDecimal) {
+    const double multiple = std::round(value / step) * step;
+    if (multiple >= low && multiple <= high) return multiple;
+  }
+  return value;
+}
+
 KnobControl control_of(const KnobInfo& knob) {
   if (!knob.choices.empty()) {
     return knob.choices.size() == 1 ? KnobControl::fixed : KnobControl::choice;
@@ -63,12 +77,19 @@ std::vector<KnobRow> knob_rows(KnobGroup group, const LiveState& state, int posi
   return rows;
 }
 
-std::string slider_text(const KnobInfo& knob, double share, int positions) {
+std::string slider_text(const KnobInfo& knob, double share, int positions, double pixel) {
   const Reach reach = reach_of(knob, positions);
-  const double along = std::clamp(share, 0.0, 1.0) * compressed(reach, reach.maximum);
-  const double value = reach.minimum + (reach.logarithmic ? std::expm1(along) : along);
-  if (std::holds_alternative<int Knobs::*>(knob.field)) return fixed_text(std::round(value), 0);
-  return fixed_text(value, 2);
+  const auto value_at = [&](double at) {
+    const double along = std::clamp(at, 0.0, 1.0) * compressed(reach, reach.maximum);
+    return reach.minimum + (reach.logarithmic ? std::expm1(along) : along);
+  };
+  const bool whole = std::holds_alternative<int Knobs::*>(knob.field);
+  // The ends are meant, whatever is rounder beside them.
+  const bool inside = share > 0 && share < 1;
+  const double value = inside ? roundest(value_at(share - pixel / 2), value_at(share),
+                                         value_at(share + pixel / 2), whole)
+                              : value_at(share);
+  return whole ? fixed_text(std::round(value), 0) : fixed_text(value, 2);
 }
 
 double slider_share(const KnobInfo& knob, double value, int positions) {

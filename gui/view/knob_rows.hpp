@@ -28,8 +28,10 @@ struct KnobRow {
 std::vector<KnobRow> knob_rows(KnobGroup group, const LiveState& state, int positions);
 
 /// The value a slider stands for when `share` of its way lies left of the grab. Wide ranges are
-/// logarithmic; what is counted in positions ends at the model's context (`positions`).
-std::string slider_text(const KnobInfo& knob, double share, int positions);
+/// logarithmic; what is counted in positions ends at the model's context (`positions`). Of the
+/// values within `pixel` of the way it is the roundest: a multiple of the greatest power of two, or
+/// the decimal of the fewest digits.
+std::string slider_text(const KnobInfo& knob, double share, int positions, double pixel = 0);
 /// The inverse: where the grab stands for a value.
 double slider_share(const KnobInfo& knob, double value, int positions);
 

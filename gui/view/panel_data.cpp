@@ -1,5 +1,6 @@
 #include "gui/view/panel_data.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "gui/view/eviction_log.hpp"
@@ -58,16 +59,17 @@ DataTable memory_data(const History& history) {
                                {"device_bytes", &memory.device}});
 }
 
-DataTable timeline_data(const History& history) {
-  DataTable table{.columns = {"step", "evictions", "changes"}};
+DataTable timeline_data(const History& history, std::span<const StepNote> notes) {
+  DataTable table{.columns = {"step", "evictions", "changes", "note"}};
   for (const auto& record : history.records()) {
     std::string changes;
     for (const KnobChange& change : record->changes) {
       changes +=
           (changes.empty() ? "" : "; ") + change.knob + " " + change.from + " to " + change.to;
     }
-    table.rows.push_back(
-        {text_of(record->step), std::to_string(record->evictions.size()), changes});
+    const auto note = std::ranges::find(notes, record->step, &StepNote::step);
+    table.rows.push_back({text_of(record->step), std::to_string(record->evictions.size()), changes,
+                          note != notes.end() ? note->text : ""});
   }
   return table;
 }

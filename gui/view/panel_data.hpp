@@ -1,11 +1,13 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/branch/branch_state.hpp"
 #include "engine/session/live_state.hpp"
+#include "engine/session/run_file.hpp"
 #include "gui/view/accuracy.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
@@ -26,7 +28,7 @@ DataTable layers_data(const History& history);
 /// The memory ledger, a row for each step.
 DataTable memory_data(const History& history);
 /// Evictions of each step and the knobs that changed in it.
-DataTable timeline_data(const History& history);
+DataTable timeline_data(const History& history, std::span<const StepNote> notes);
 /// Every eviction up to and including `step`, oldest first.
 DataTable evictions_data(const History& history, std::int64_t step, const LiveState& state,
                          const TokenText& text);

@@ -87,6 +87,13 @@ TEST_F(RunFile, GivesWhatStoodAroundTheRecordsBack) {
   }
 }
 
+TEST_F(RunFile, KeepsWhatWasWrittenAboutSteps) {
+  SavedRun run = invented({.layers = 1}, 20);
+  EXPECT_TRUE(again(run).notes.empty());
+  run.notes = {{3, "here “it” begins"}, {17, "and ends"}};
+  EXPECT_EQ(again(run).notes, run.notes);
+}
+
 TEST_F(RunFile, HoldsArraysByStepAndLayerThatNumpyReads) {
   const SavedRun run = invented({.layers = 3}, 60);
   save_run(file_, run);

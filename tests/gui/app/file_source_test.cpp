@@ -62,6 +62,16 @@ TEST_F(SavedRunWindow, SaysOnceThatItStaysAsItIs) {
   EXPECT_EQ(app.history().size(), 50U);
 }
 
+TEST_F(SavedRunWindow, ShowsTheNotesThatItWasSavedWith) {
+  source_.advance(40);
+  const std::vector<StepNote> notes = {{12, "the cap is reached"}};
+  save_run(file_, run_to_save(source_, notes));
+  FileSource saved(file_);
+  App app(*platform_, saved);
+  app.frame();
+  EXPECT_EQ(app.notes(), notes);
+}
+
 TEST_F(SavedRunWindow, IsNotSavedBeforeItsFirstStep) {
   EXPECT_THROW(run_to_save(source_), Error);
 }

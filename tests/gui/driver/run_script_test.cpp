@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "gui/app/app.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
@@ -113,6 +114,82 @@ TEST_F(RunScript, LocksTheStepThatIsClickedInAnyChart) {
     expect selection.locked_step > 50
     click memory
     expect selection.locked_step == absent
+  )"),
+            "");
+}
+
+TEST_F(RunScript, ComparesPicturesOfItemsAndSaysHowFarTheyAreApart) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 200
+    screenshot before.png memory
+    expect picture memory == before.png
+    click light
+    expect picture memory != before.png
+    click dark
+    expect picture memory == before.png
+  )"),
+            "");
+  EXPECT_THAT(failure(R"(
+    click pause
+    advance 200
+    screenshot window.png
+    screenshot before.png memory
+    click light
+    expect picture memory == before.png
+  )"),
+              HasSubstr("% of its pixels are off"));
+  EXPECT_TRUE(std::filesystem::exists(out_ / "difference-line-7.png"));
+  EXPECT_THAT(failure("expect picture memory == nowhere.png"), HasSubstr("expected a PNG"));
+}
+
+TEST_F(RunScript, WritesTheLogOfEveryCaseIntoItsReport) {
+  run("test one\nclick pause\ntest two\nadvance 3\nexpect last.step == 99");
+  const std::string report = read_file(out_ / "junit.xml");
+  EXPECT_THAT(report, HasSubstr("<system-out>line 2: click pause\n</system-out>"));
+  EXPECT_THAT(report, HasSubstr("<system-out>line 4: advance 3\nline 5: expect last.step == 99"));
+  EXPECT_THAT(report, HasSubstr("<failure message="));
+}
+
+TEST_F(RunScript, WritesANoteAboutTheStepShown) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 120
+    key M
+    type "the plot bends"
+    key Enter
+    expect notes.count == 1
+    expect text timeline contains "the plot bends"
+    click memory
+    key M
+    type x
+    key Enter
+    expect notes.count == 2
+    click follow
+    key M
+    key Ctrl A
+    key Delete
+    key Enter
+    expect notes.count == 1
+    click restart
+    advance 2
+    expect notes.count == 0
+  )"),
+            "");
+}
+
+TEST_F(RunScript, ListsEveryMessageOfTheSession) {
+  EXPECT_EQ(failure(R"(
+    click messages
+    expect item Messages/copy hidden
+    key Escape
+    open nowhere.scope
+    wait opened
+    click dismiss
+    key F2
+    expect item Messages/sheet shown
+    click Messages/copy
+    expect clipboard contains nowhere.scope
   )"),
             "");
 }

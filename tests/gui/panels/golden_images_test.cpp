@@ -6,7 +6,9 @@
 #include <cstdlib>
 
 #include "gui/app/app.hpp"
+#include "gui/driver/picture.hpp"
 #include "gui/panels/panel_registry.hpp"
+#include "gui/platform/png.hpp"
 #include "tests/gui/panels/golden_image.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
@@ -14,8 +16,6 @@
 
 namespace sketchscope {
 namespace {
-
-using test::PictureTolerance;
 
 const std::filesystem::path kGoldens =
     std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "tests/golden/panels";
@@ -49,7 +49,7 @@ class GoldenImages : public test::OffscreenWindow,
     for (int frame = 0; frame < 3; ++frame) app_->frame();
     const auto file = folder_.path() / "made.png";
     app_->save_figure({.panel = panel}, file);
-    return test::read_png(file);
+    return read_png(file);
   }
 
   testing::TemporaryDirectory folder_;
@@ -76,12 +76,12 @@ TEST_P(GoldenImages, LookAsTheyDidWhenAPersonLastLookedAtThem) {
       continue;
     }
     ASSERT_TRUE(std::filesystem::exists(kGoldens / name)) << "run scripts/make_panel_pictures";
-    const Image golden = test::read_png(kGoldens / name);
-    const test::PictureDistance apart = test::distance(golden, made);
+    const Image golden = read_png(kGoldens / name);
+    const PictureDistance apart = picture_distance(golden, made);
     if (apart.within(PictureTolerance())) continue;
     const auto failed = std::filesystem::current_path() / "golden_failures" / name;
     make_folder(failed.parent_path());
-    write_png(failed, test::side_by_side(golden, made));
+    write_png(failed, side_by_side(golden, made));
     ADD_FAILURE() << name << (apart.same_size ? "" : " has another size,") << " "
                   << apart.share_beyond * 100 << " % of its pixels are off, one by " << apart.most
                   << " of 255; golden, made and difference: " << failed;
@@ -90,32 +90,6 @@ TEST_P(GoldenImages, LookAsTheyDidWhenAPersonLastLookedAtThem) {
 
 INSTANTIATE_TEST_SUITE_P(Themes, GoldenImages, ::testing::Values("dark", "light"),
                          [](const auto& tested) { return tested.param; });
-
-Image grey(int width, int height) {
-  return {.width = width,
-          .height = height,
-          .pixels = std::vector<Color>(static_cast<std::size_t>(width * height), {9, 9, 9, 255})};
-}
-
-TEST(PictureDistance, ForgivesWhatARasteriserRoundsOtherwise) {
-  const Image golden = grey(100, 100);
-  Image made = golden;
-  for (Color& pixel : made.pixels) pixel.green += 2;
-  EXPECT_TRUE(test::distance(golden, made).within({}));
-  for (int pixel = 0; pixel < 10; ++pixel) made.pixels[static_cast<std::size_t>(pixel)].red = 30;
-  EXPECT_TRUE(test::distance(golden, made).within({})) << "a thousandth of the pixels";
-}
-
-TEST(PictureDistance, RefusesWhatAnEyeWouldSee) {
-  const Image golden = grey(100, 100);
-  Image many = golden;
-  for (int pixel = 0; pixel < 11; ++pixel) many.pixels[static_cast<std::size_t>(pixel)].red = 30;
-  EXPECT_FALSE(test::distance(golden, many).within({}));
-  Image one = golden;
-  one.pixels[77].blue = 9 + 33;
-  EXPECT_FALSE(test::distance(golden, one).within({}));
-  EXPECT_FALSE(test::distance(golden, grey(100, 99)).within({}));
-}
 
 }  // namespace
 }  // namespace sketchscope

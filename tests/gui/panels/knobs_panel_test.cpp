@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "tests/gui/panels/panel_stage.hpp"
 
 namespace sketchscope {
@@ -23,14 +25,42 @@ bool is_slider(const KnobInfo& knob) {
   return knob.choices.empty() && !std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
 }
 
-TEST(KnobsPanel, HasAnItemForEveryKnobAndBothReferences) {
+/// Knobs beside which every one of the table matters, but for `read_k`, which `topk` would bring.
+Knobs telling_knobs() {
+  Knobs knobs;
+  knobs.read = "aggregate";
+  knobs.aggregate = "race";
+  knobs.sketch_key = "key-lsh";
+  knobs.target = "retained-mass";
+  knobs.temperature = 1;
+  return knobs;
+}
+
+std::string path_of(const KnobInfo& knob) {
+  const bool typed = std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
+  return "Knobs/" + std::string(knob.name) + (typed ? "/value" : "");
+}
+
+TEST(KnobsPanel, HasAnItemForEveryKnobThatMattersAndBothReferences) {
   PanelStage stage("knobs");
-  stage.draw();
+  Knobs topk;
+  topk.read = "topk";
+  Knobs window;
+  window.policy = "window";
+  std::set<std::string_view> seen;
+  for (const Knobs& knobs : {telling_knobs(), topk, window, Knobs()}) {
+    stage.state.wanted = stage.state.applied = knobs;
+    stage.draw();
+    stage.draw();  // items of the frame before still count
+    for (const KnobInfo& knob : knob_table()) {
+      if (knob.group == KnobGroup::branching) continue;  // they stand beside the tree
+      const bool shown = stage.items.find(path_of(knob)).has_value();
+      EXPECT_EQ(shown, knob.matters(knobs)) << knob.name;
+      if (shown) seen.insert(knob.name);
+    }
+  }
   for (const KnobInfo& knob : knob_table()) {
-    if (knob.group == KnobGroup::branching) continue;  // they stand beside the tree
-    const bool typed = std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
-    const std::string path = "Knobs/" + std::string(knob.name) + (typed ? "/value" : "");
-    EXPECT_TRUE(stage.items.find(path)) << path;
+    if (knob.group != KnobGroup::branching) EXPECT_TRUE(seen.contains(knob.name)) << knob.name;
   }
   EXPECT_TRUE(stage.items.find("Knobs/twin"));
   EXPECT_TRUE(stage.items.find("Knobs/audit"));
@@ -53,9 +83,11 @@ TEST(KnobsPanel, SendsADraggedValueUnderTheKnobsName) {
 
 TEST(KnobsPanel, SendsOnlyValuesThatTheKnobTakes) {
   PanelStage stage("knobs");
+  stage.state.wanted = stage.state.applied = telling_knobs();
   stage.draw();
   for (const KnobInfo& knob : knob_table()) {
     if (!is_slider(knob) || knob.group == KnobGroup::branching) continue;
+    if (!knob.matters(telling_knobs())) continue;
     const auto slider = stage.items.find("Knobs/" + std::string(knob.name));
     ASSERT_TRUE(slider) << knob.name;
     const std::size_t before = stage.sent.size();

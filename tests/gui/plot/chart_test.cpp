@@ -136,5 +136,21 @@ TEST(Chart, SurvivesAnAreaWithoutRoom) {
   }
 }
 
+TEST(Chart, NamesAllSeriesWhereThereIsNoRoomForTheirValues) {
+  ChartOptions with_legend = options();
+  with_legend.legend = Legend::above;
+  with_legend.cursor = 2;
+  const auto words_in = [&](const Rect& area) {
+    RecordingCanvas canvas;
+    Chart chart(canvas, canvas, kTheme, area, with_legend);
+    for (const char* name : {"L0", "L1", "L2", "L3", "L4", "L5"}) chart.line(series(name));
+    canvas.clear();
+    chart.finish();
+    return canvas.words();
+  };
+  EXPECT_THAT(words_in({0, 0, 600, 150}), HasSubstr("L5\n0.4\n"));
+  EXPECT_THAT(words_in({0, 0, 300, 150}), HasSubstr("L0\nL1\nL2\nL3\nL4\nL5\n"));
+}
+
 }  // namespace
 }  // namespace sketchscope

@@ -47,6 +47,20 @@ TEST(KnobRows, OfferNoChoiceWhereThereIsNone) {
   }
 }
 
+TEST(Sliders, StopAtTheRoundestValueOfAPixel) {
+  constexpr double kPixel = 1.0 / 80;
+  const KnobInfo& slots = knob_info("max_cache_size");
+  for (const int value : {32, 64, 128, 256, 512}) {
+    for (const double beside : {-0.45, 0.0, 0.45}) {
+      const double share = slider_share(slots, value, 1024) + beside * kPixel;
+      EXPECT_EQ(slider_text(slots, share, 1024, kPixel), std::to_string(value));
+    }
+  }
+  const KnobInfo& temperature = knob_info("temperature");
+  EXPECT_EQ(slider_text(temperature, slider_share(temperature, 1.01, 1024), 1024, kPixel), "1.00");
+  EXPECT_EQ(slider_text(temperature, 1, 1024, kPixel), "2.00") << "the end";
+}
+
 TEST(Sliders, ReachEveryWholeNumberTheyShow) {
   for (const KnobInfo& knob : knob_table()) {
     if (!std::holds_alternative<int Knobs::*>(knob.field)) continue;

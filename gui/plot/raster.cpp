@@ -1,62 +1,27 @@
-#include "gui/plot/heat_map.hpp"
+#include "gui/plot/raster.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
-
-#include "gui/plot/color_map.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr int kBarSteps = 64;
 
-/// Where a value lies between the two ends, 0 to 1 for what is inside.
-double share_of(const HeatMap& map, double value) {
-  double low = map.minimum;
-  double high = map.maximum;
-  if (map.scale == Scale::log10) {
-    low = std::log1p(std::max(low, 0.0));
-    high = std::log1p(std::max(high, 0.0));
-    value = std::log1p(std::max(value, 0.0));
-  }
-  return high > low ? (value - low) / (high - low) : 0;
-}
-
 }  // namespace
 
-Image heat_map_image(const HeatMap& map) {
-  const auto color = map.color != nullptr ? map.color : viridis;
-  Image image{map.columns, map.rows, {}};
-  image.pixels.reserve(map.values.size());
-  for (const float value : map.values) {
-    const bool drawn = !std::isnan(value);
-    image.pixels.push_back(drawn ? color(share_of(map, value)) : Color{0, 0, 0, 0});
-  }
-  image.pixels.resize(static_cast<std::size_t>(map.rows) * static_cast<std::size_t>(map.columns));
-  return image;
-}
-
-void draw_heat_map(Canvas& canvas, const Rect& area, const HeatMap& map) {
-  if (map.rows <= 0 || map.columns <= 0) return;
-  canvas.image(map.key, area, heat_map_image(map));
-}
-
-void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& area, const HeatMap& map,
-                    ValueFormat format) {
-  const auto color = map.color != nullptr ? map.color : viridis;
+void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& area, const ColorBar& bar) {
   Image image{1, kBarSteps, {}};
   for (int i = 0; i < kBarSteps; ++i) {
-    image.pixels.push_back(color(1 - i / static_cast<double>(kBarSteps - 1)));
+    image.pixels.push_back(bar.color(1 - i / static_cast<double>(kBarSteps - 1)));
   }
-  const float bar = theme.unit() * 0.7F;
-  canvas.image(std::string(map.key) + "/bar", {area.left, area.top, area.left + bar, area.bottom},
-               image);
+  const float width = theme.unit() * 0.7F;
+  canvas.image(bar.key, {area.left, area.top, area.left + width, area.bottom}, image);
   TextStyle style{.color = theme.faint, .face = Face::mono, .size = TextSize::small};
-  const float x = area.left + bar + theme.unit() * 0.5F;
-  canvas.text({x, area.top}, format(map.maximum), style);
+  const float x = area.left + width + theme.unit() * 0.5F;
+  canvas.text({x, area.top}, bar.top, style);
   style.vertical = VerticalAlign::bottom;
-  canvas.text({x, area.bottom}, format(map.minimum), style);
+  canvas.text({x, area.bottom}, bar.bottom, style);
 }
 
 std::optional<Cell> cell_at(const Rect& area, int rows, int columns, Point point) {

@@ -1,0 +1,67 @@
+#include "gui/app/message_sheet.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include "gui/driver/widget.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::string line_of(const NoticeBoard::Told& told) {
+  return told.text + (told.times > 1 ? "  (" + std::to_string(told.times) + " times)" : "");
+}
+
+void draw_lines(const ControlContext& context, const NoticeBoard& notices) {
+  const Theme& theme = context.theme;
+  const float indent = theme.unit();
+  for (const NoticeBoard::Told& told : notices.told() | std::views::reverse) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const bool error = told.kind == Notice::Kind::error;
+    context.canvas.fill({at.x, at.y + theme.unit() * 0.15F, at.x + 3, at.y + theme.unit() * 1.1F},
+                        error ? theme.bad : theme.accent);
+    ImGui::Indent(indent);
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(line_of(told).c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::Unindent(indent);
+    ImGui::Spacing();
+  }
+}
+
+void draw_copy(const ControlContext& context, const NoticeBoard& notices) {
+  if (ImGui::Button("Copy all")) {
+    std::string all;
+    for (const NoticeBoard::Told& told : notices.told()) all += line_of(told) + "\n";
+    ImGui::SetClipboardText(all.c_str());
+  }
+  note_widget(context.items, "Messages/copy");
+}
+
+}  // namespace
+
+void MessageSheet::draw(const ControlContext& context, const NoticeBoard& notices,
+                        const Rect& window) {
+  const float unit = context.theme.unit();
+  const float width = std::min(58 * unit, window.width() * 0.9F);
+  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * 0.12F});
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, window.height() * 0.7F});
+  if (std::exchange(opening_, false)) ImGui::OpenPopup("Messages");
+  if (!ImGui::BeginPopup("Messages", ImGuiWindowFlags_NoMove)) return;
+  ImGui::TextUnformatted("Messages");
+  context.items.note("Messages/sheet", {0, 0, width, unit});
+  ImGui::Separator();
+  if (notices.told().empty()) {
+    ImGui::TextDisabled("Nothing was said so far");
+  } else {
+    draw_lines(context, notices);
+    draw_copy(context, notices);
+  }
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+}  // namespace sketchscope
