@@ -1,12 +1,12 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <functional>
+#include <span>
+#include <string>
 
 #include "gui/driver/widget.hpp"
+#include "gui/panels/eviction_columns.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/row_scroll.hpp"
@@ -17,24 +17,6 @@
 namespace sketchscope {
 namespace {
 
-/// A column of the table: its right end as a share of the width, or its left end for words.
-struct Column {
-  EvictionColumn column;
-  std::string_view title;
-  float edge;
-  Align align;
-};
-
-constexpr std::array<Column, 8> kColumns = {
-    {{EvictionColumn::step, "step", 0.095F, Align::right},
-     {EvictionColumn::layer, "L", 0.15F, Align::right},
-     {EvictionColumn::position, "pos", 0.245F, Align::right},
-     {EvictionColumn::token, "token", 0.275F, Align::left},
-     {EvictionColumn::score, "score", 0.56F, Align::right},
-     {EvictionColumn::exact, "exact", 0.7F, Align::right},
-     {EvictionColumn::margin, "margin", 0.855F, Align::right},
-     {EvictionColumn::regret, "regret", 0.985F, Align::right}}};
-
 /// Every eviction of the run, newest first or by any column, or those that are looked for.
 class EvictionsPanel final : public Panel {
  public:
@@ -42,7 +24,8 @@ class EvictionsPanel final : public Panel {
   std::string_view title() const override { return "Evictions"; }
   std::string_view help() const override {
     return "Every eviction up to the step shown: score as the policy saw it, exact mass, margin to "
-           "the next candidate, regret since. A click explains it below and locks its position; a "
+           "the next candidate (none where all were protected), regret since. A click explains it "
+           "below and locks its position; a "
            "click on a column's title sorts by it.";
   }
   std::string subtitle(const PanelContext&) const override { return order_text(order_); }
@@ -73,11 +56,14 @@ class EvictionsPanel final : public Panel {
     lines_.update(context.history, context.state, text_, filter(context).up_to_step,
                   parse_eviction_search(search_), order_);
     const float head = context.theme.small_text * 1.7F;
-    draw_header(context, head);
+    Rect table = context.area;
+    table.right -= context.theme.unit() * 0.5F;  // the thumb's
+    const auto columns = eviction_columns(context.canvas, context.theme, table);
+    draw_header(context, columns, head);
     const float foot = context.theme.unit() * 1.9F;
     const Rect rows{context.area.left, context.area.top + head, context.area.right,
                     context.area.bottom - foot};
-    draw_rows(context, rows);
+    draw_rows(context, columns, rows);
     draw_search(context, {rows.left, rows.bottom, rows.right, context.area.bottom});
   }
 
@@ -87,33 +73,27 @@ class EvictionsPanel final : public Panel {
     return {.up_to_step = record ? record->step : -1, .layer = {}};
   }
 
-  static float edge_of(const Rect& area, const Column& column) {
-    return area.left + area.width() * column.edge;
-  }
-
-  void draw_header(PanelContext& context, float height) {
+  void draw_header(PanelContext& context, std::span<const EvictionColumnPlace> columns,
+                   float height) {
     const Theme& theme = context.theme;
-    float left = context.area.left;
-    for (std::size_t index = 0; index < kColumns.size(); ++index) {
-      const Column& column = kColumns[index];
-      const float edge = edge_of(context.area, column);
-      const bool last = index + 1 == kColumns.size();
-      const bool words_next = !last && kColumns[index + 1].align == Align::left;
-      const float right = column.align == Align::right
-                              ? (words_next ? edge_of(context.area, kColumns[index + 1]) : edge)
-                              : edge + context.area.width() * 0.15F;
-      const Rect place{left, context.area.top, right, context.area.top + height};
-      left = right;
-      const bool sorted = order_.column == column.column;
+    const float top = context.area.top;
+    for (std::size_t index = 0; index < columns.size(); ++index) {
+      const EvictionColumnPlace& column = columns[index];
+      const float left = index == 0 ? context.area.left : columns[index - 1].right;
+      const Rect place{left, top, column.right, top + height};
       const bool hovered = context.pointer.at && place.contains(*context.pointer.at);
       TextStyle style = small_style(theme);
       style.align = column.align;
       if (hovered) style.color = theme.text;
-      if (sorted) style.color = theme.accent;
-      context.canvas.text({edge, context.area.top}, column.title, style);
+      if (order_.column == column.column) style.color = theme.accent;
+      context.canvas.text({edge_of(column), top}, column.title, style);
       context.items.note("evictions/sort_" + std::string(column.title), place);
       if (hovered && context.pointer.clicked) order_ = clicked_order(order_, column.column);
     }
+  }
+
+  static float edge_of(const EvictionColumnPlace& column) {
+    return column.align == Align::right ? column.right : column.left;
   }
 
   /// A line below the table that narrows it down.
@@ -128,7 +108,8 @@ class EvictionsPanel final : public Panel {
     note_widget(context.items, "evictions/search");
   }
 
-  void draw_rows(PanelContext& context, const Rect& area) {
+  void draw_rows(PanelContext& context, std::span<const EvictionColumnPlace> columns,
+                 const Rect& area) {
     const float pitch = context.theme.line_height();
     const auto shown = static_cast<std::size_t>(area.height() / pitch);
     const std::size_t total = lines_.size();
@@ -137,12 +118,13 @@ class EvictionsPanel final : public Panel {
     for (std::size_t index = 0; index < places.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
       const EvictionRow row = eviction_row(context.history, places[index], &context.state, text_);
-      draw_row(context, row, {area.left, top, area.right, top + pitch});
+      draw_row(context, columns, row, {area.left, top, area.right, top + pitch});
     }
     scroll_.draw_thumb(context, area, total, shown);
   }
 
-  static void draw_row(PanelContext& context, const EvictionRow& row, const Rect& place) {
+  static void draw_row(PanelContext& context, std::span<const EvictionColumnPlace> columns,
+                       const EvictionRow& row, const Rect& place) {
     const Theme& theme = context.theme;
     Selection& selection = context.selection;
     const EvictionKey key{row.place.step, row.layer, row.position, row.head.value_or(0)};
@@ -154,26 +136,14 @@ class EvictionsPanel final : public Panel {
     } else if (hovered) {
       context.canvas.fill(back, theme.control, 2);
     }
-    const TextStyle token = {.color = theme.text, .size = TextSize::small};
-    const float token_width = place.width() * 0.16F;
-    const std::array<std::string, kColumns.size()> cells = {
-        std::to_string(row.place.step),
-        std::to_string(row.layer) + (row.head ? "." + std::to_string(*row.head) : ""),
-        std::to_string(row.position),
-        fitted_text(context.canvas, row.token, token, token_width),
-        column_text(row.score),
-        column_text(row.exact),
-        row.degenerate ? "no choice" : column_text(row.margin),
-        column_text(row.regret)};
-    for (std::size_t index = 0; index < cells.size(); ++index) {
-      TextStyle style = small_value_style(theme, kColumns[index].align);
-      style.vertical = VerticalAlign::middle;
-      if (index == 0) style.color = theme.quiet;
-      if (index == 3)
-        style = {.color = token.color, .size = token.size, .vertical = style.vertical};
-      if (index == 6 && row.degenerate) style.color = theme.bad;
-      if (index == 7 && row.regret > 0) style.color = theme.pending;
-      context.canvas.text({edge_of(place, kColumns[index]), place.center().y}, cells[index], style);
+    for (const EvictionColumnPlace& column : columns) {
+      const TextStyle style = cell_style(theme, column, row);
+      const std::string words = cell_text(row, column.column);
+      const bool is_token = column.column == EvictionColumn::token;
+      context.canvas.text(
+          {edge_of(column), place.center().y},
+          is_token ? fitted_text(context.canvas, words, style, column.right - column.left) : words,
+          style);
     }
     if (!hovered) return;
     selection.next_hover.position = row.position;
@@ -183,6 +153,39 @@ class EvictionsPanel final : public Panel {
     selection.layer = row.layer;
     selection.head = row.head.value_or(0);
     selection.locked_position = row.position;
+  }
+
+  static std::string cell_text(const EvictionRow& row, EvictionColumn column) {
+    switch (column) {
+      case EvictionColumn::step:
+        return std::to_string(row.place.step);
+      case EvictionColumn::layer:
+        return std::to_string(row.layer) + (row.head ? "." + std::to_string(*row.head) : "");
+      case EvictionColumn::position:
+        return std::to_string(row.position);
+      case EvictionColumn::token:
+        return row.token;
+      case EvictionColumn::score:
+        return column_text(row.score);
+      case EvictionColumn::exact:
+        return column_text(row.exact);
+      case EvictionColumn::margin:
+        return row.degenerate ? "none" : column_text(row.margin);
+      case EvictionColumn::regret:
+        return column_text(row.regret);
+    }
+    return {};
+  }
+
+  static TextStyle cell_style(const Theme& theme, const EvictionColumnPlace& column,
+                              const EvictionRow& row) {
+    TextStyle style = small_value_style(theme, column.align);
+    style.vertical = VerticalAlign::middle;
+    if (column.column == EvictionColumn::token) style.face = Face::sans;
+    if (column.column == EvictionColumn::step) style.color = theme.quiet;
+    if (column.column == EvictionColumn::margin && row.degenerate) style.color = theme.bad;
+    if (column.column == EvictionColumn::regret && row.regret > 0) style.color = theme.pending;
+    return style;
   }
 
   const Tokenizer* tokenizer_ = nullptr;

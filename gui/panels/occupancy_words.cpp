@@ -80,11 +80,13 @@ void draw_status_legend(PanelContext& context, float left, float bottom) {
   const float middle = bottom - theme.small_text * 0.7F;
   TextStyle style{.color = theme.quiet, .size = TextSize::small, .vertical = VerticalAlign::middle};
   for (const auto& [words, color] : entries) {
+    const float width = side * 1.6F + context.canvas.measure(words, style).width;
+    if (left + width > context.area.right) return;
     const Rect swatch{left, middle - side / 2, left + side, middle + side / 2};
     context.canvas.fill(swatch, color, 2);
     if (color == theme.evicted) context.canvas.rect(swatch, {theme.faint}, 2);
     context.canvas.text({left + side * 1.6F, middle}, words, style);
-    left += side * 1.6F + context.canvas.measure(words, style).width + theme.unit() * 1.4F;
+    left += width + theme.unit() * 1.4F;
   }
 }
 

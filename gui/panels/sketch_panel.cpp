@@ -73,10 +73,14 @@ class SketchPanel final : public Panel {
     } else if (const auto position = context.selection.position()) {
       box_position(context, map, cells, *position);
     }
+    const TextStyle style{.color = theme.quiet, .size = TextSize::small};
+    const float room = context.area.right - cells.left;
     context.canvas.text(
         {cells.left, bottom},
-        hovered ? sharing_text(context, *layer, map, *hovered) : bytes_words(*layer),
-        {.color = theme.quiet, .size = TextSize::small});
+        hovered
+            ? fitted_text(context.canvas, sharing_text(context, *layer, map, *hovered), style, room)
+            : fitted_parts(context.canvas, bytes_words(*layer), style, room),
+        style);
   }
 
  private:
@@ -155,7 +159,7 @@ class SketchPanel final : public Panel {
     const std::string sketch = format_bytes(static_cast<double>(layer.sketch_bytes));
     const std::string exact = format_bytes(static_cast<double>(layer.exact_bytes));
     const bool smaller = layer.exact_bytes < layer.sketch_bytes;
-    return sketch + " a layer; exact counters of the same items: " + exact +
+    return sketch + " a layer, exact counters of the same items " + exact +
            (smaller ? ", smaller" : "");
   }
 

@@ -83,19 +83,28 @@ class ThroughputPanel final : public Panel {
     name.size = TextSize::small;
     const TextStyle value = small_value_style(theme, Align::left);
     const float side = theme.small_text * 0.7F;
+    const auto width = [&](std::size_t part, bool with_value) {
+      const float words = side * 1.5F + context.canvas.measure(kTimeParts[part], name).width;
+      const float number = context.canvas.measure(fixed_text(parts[part], 2), value).width;
+      return words + (with_value ? side * 0.7F + number : 0);
+    };
+    float needed = side * 1.8F * static_cast<float>(parts.size() - 1);
+    for (std::size_t part = 0; part < parts.size(); ++part) needed += width(part, true);
+    // Where there is no room for all, every name is worth more than a few values.
+    const bool with_values = needed <= area.width();
     float left = area.left;
     for (std::size_t part = 0; part < parts.size(); ++part) {
-      const std::string words = fixed_text(parts[part], 2);
-      const float name_width = context.canvas.measure(kTimeParts[part], name).width;
-      const float value_width = context.canvas.measure(words, value).width;
-      const float name_left = left + side * 1.5F;
-      const float value_left = name_left + name_width + side * 0.7F;
-      if (value_left + value_width > area.right) break;
+      const float right = left + width(part, with_values);
+      if (right > area.right) break;
       const float top = area.top + theme.small_text * 0.25F;
       context.canvas.fill({left, top, left + side, top + side}, colors[part], 2);
-      context.canvas.text({name_left, area.top}, kTimeParts[part], name);
-      context.canvas.text({value_left, area.top}, words, value);
-      left = value_left + value_width + side * 1.8F;
+      context.canvas.text({left + side * 1.5F, area.top}, kTimeParts[part], name);
+      if (with_values) {
+        TextStyle number = value;
+        number.align = Align::right;
+        context.canvas.text({right, area.top}, fixed_text(parts[part], 2), number);
+      }
+      left = right + side * 1.8F;
     }
     return area.top + theme.small_text * 1.5F;
   }

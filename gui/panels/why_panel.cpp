@@ -67,9 +67,15 @@ class WhyPanel final : public Panel {
                               "When the cap is reached, the newest eviction is explained here");
     }
     const EvictionRecord& eviction = *context.history.eviction(*place);
-    // The words first: a chart is still one where it is narrow.
-    const float words = std::min(context.theme.unit() * 34, context.area.width() * 0.62F);
-    const float split = context.area.left + std::max(words, context.area.width() * 0.46F);
+    // The words first; a chart only where it is wide enough to be one.
+    constexpr float kWordsInUnits = 28;
+    constexpr float kChartInUnits = 16;
+    const float words =
+        std::max(context.theme.unit() * kWordsInUnits, context.area.width() * 0.46F);
+    if (context.area.width() - words < context.theme.unit() * kChartInUnits) {
+      return draw_answers(context, *place, eviction, context.area);
+    }
+    const float split = context.area.left + words;
     draw_answers(context, *place, eviction,
                  {context.area.left, context.area.top, split, context.area.bottom});
     draw_trace(context, *place, eviction,
@@ -100,7 +106,11 @@ class WhyPanel final : public Panel {
     const auto list = answers(context, place, eviction);
     const float pitch =
         std::min(area.height() / static_cast<float>(list.size()), theme.line_height() * 1.2F);
-    const float words_left = area.left + theme.unit() * 10.6F;
+    float widest = 0;
+    for (const Answer& answer : list) {
+      widest = std::max(widest, context.canvas.measure(answer.question, label_style(theme)).width);
+    }
+    const float words_left = area.left + widest + theme.unit();
     TextStyle style = value_style(theme, Align::left);
     for (std::size_t index = 0; index < list.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);

@@ -61,6 +61,43 @@ TEST_P(EveryPanel, StaysInsideItsCardForAnyShapeAndLengthOfRun) {
   }
 }
 
+/// The first words that lie on others; empty where none do.
+std::string overlap_in(const std::vector<test::RecordingCanvas::Text>& texts) {
+  constexpr float kTouch = 1;  // pixel
+  for (std::size_t a = 0; a < texts.size(); ++a) {
+    for (std::size_t b = a + 1; b < texts.size(); ++b) {
+      const Rect& one = texts[a].bounds;
+      const Rect& two = texts[b].bounds;
+      const float across = std::min(one.right, two.right) - std::max(one.left, two.left);
+      const float down = std::min(one.bottom, two.bottom) - std::max(one.top, two.top);
+      const bool drawn = texts[a].visible && texts[b].visible;
+      // Lines are set as close as their letters allow.
+      if (drawn && across > kTouch && down > std::min(one.height(), two.height()) * 0.35F) {
+        return "'" + texts[a].words + "' and '" + texts[b].words + "'";
+      }
+    }
+  }
+  return {};
+}
+
+TEST_P(EveryPanel, NeverDrawsWordsOverWords) {
+  PanelStage stage(GetParam());
+  stage.advance(300);
+  for (const float width : {240.0F, 330.0F, 480.0F, 900.0F}) {
+    for (const float height : {85.0F, 150.0F, 400.0F}) {
+      stage.place = Rect{20, 60, 20 + width, 60 + height};
+      for (const float pointed : {-1.0F, 0.3F, 0.7F}) {
+        Pointer pointer;
+        if (pointed > 0) pointer.at = Point{20 + width * pointed, 60 + height * 0.5F};
+        stage.draw(pointer);
+        stage.draw(pointer);
+        EXPECT_EQ(overlap_in(stage.canvas.texts), "")
+            << width << " x " << height << (pointed > 0 ? " under the mouse" : "");
+      }
+    }
+  }
+}
+
 TEST_P(EveryPanel, NeverWritesANumberThatIsNone) {
   for (const bool measured : {true, false}) {
     PanelStage stage(GetParam(), {.twin = measured, .audit = measured});

@@ -47,6 +47,7 @@ class PanelStage {
 
   /// What the panel may fill, under the card's title.
   [[nodiscard]] Rect area() const {
+    if (place) return *place;
     const auto arrangement = name_ == "branching" ? Arrangement::paths
                              : name_ == "compare" ? Arrangement::runs
                              : name_ == "study"   ? Arrangement::study
@@ -116,6 +117,7 @@ class PanelStage {
   History history;
   std::optional<History> other;
   std::optional<StudySheet> study;
+  std::optional<Rect> place;  ///< instead of that of the layout
   LiveState state;
   ModelInfo model;
   Selection selection;
