@@ -152,7 +152,9 @@ std::vector<Figure> figures(const RunBarContext& context) {
   const StepRecord* latest = context.history.latest();
   const std::string step = latest != nullptr ? std::to_string(latest->step) : "–";
   const std::string used = std::to_string(latest != nullptr ? latest->position + 1 : 0);
-  const bool dearer = summary.perplexity_change.value_or(0) > 0;
+  const auto verdict = [&](const std::optional<double>& change) {
+    return change.value_or(0) > 0 ? theme.pending : theme.good;
+  };
   const std::string time =
       summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "– ms/step";
   return {
@@ -163,10 +165,10 @@ std::vector<Figure> figures(const RunBarContext& context) {
       {5, "policy", text(summary.policy_share, format_percent), theme.text,
        "Share of a step's time that policy and sketch take, over the latest steps."},
       {1, "ppl", text(summary.perplexity_change, format_signed_percent),
-       dearer ? theme.pending : theme.good,
+       verdict(summary.perplexity_change),
        "Perplexity of the tokens so far under this cache, against the full-cache twin's. "
        "Tokens drawn from this lane favour it; eval measures on a given text."},
-      {2, "cache", text(summary.cache_change, format_signed_percent), theme.good,
+      {2, "cache", text(summary.cache_change, format_signed_percent), verdict(summary.cache_change),
        "Bytes of keys, values, sketch and statistics, against the full cache's at this position."},
   };
 }

@@ -108,14 +108,26 @@ class AccuracyPanel final : public Panel {
     }
     context.canvas.polyline(exact_line, {theme.faint, 1});
     context.canvas.polyline(bound_line, {theme.pending, 1, Dash::dashed});
-    context.canvas.text(
-        {chart.plot().left + theme.unit() * 0.5F, bound_line.front().y - 2},
-        "exact + " + std::string(bound_name(context)),
-        {.color = theme.pending, .size = TextSize::small, .vertical = VerticalAlign::bottom});
+    draw_bound_name(context, chart, bound_line);
     const Point name{chart.plot().left + theme.unit() * 0.5F, chart.plot().top};
     const Size size = context.canvas.measure("estimate", small_style(theme));
     context.canvas.fill({name.x, name.y, name.x + size.width, name.y + size.height}, theme.card);
     context.canvas.text(name, "estimate", small_style(theme));
+  }
+
+  /// Above the line, which rises to the right.
+  static void draw_bound_name(PanelContext& context, const Chart& chart,
+                              std::span<const Point> line) {
+    const std::string words = "exact + " + std::string(bound_name(context));
+    const TextStyle style{
+        .color = context.theme.pending, .size = TextSize::small, .vertical = VerticalAlign::bottom};
+    const float left = chart.plot().left + context.theme.unit() * 0.5F;
+    const float right = left + context.canvas.measure(words, style).width;
+    float above = line.front().y;
+    for (const Point point : line) {
+      if (point.x <= right) above = point.y;
+    }
+    context.canvas.text({left, above - 2}, words, style);
   }
 
   void hover(PanelContext& context, const AccuracyPoint& point) {

@@ -66,6 +66,12 @@ class AttentionKlPanel final : public Panel {
       bottom = std::min(bottom, smallest_positive(shown));
       measured = measured || has_values(layer.attention_kl);
     }
+    const StepSeries* others = others_of_layer(context);
+    if (others) {
+      const auto shown = shown_part(context, *others);
+      top = std::max(top, largest(shown));
+      bottom = std::min(bottom, smallest_positive(shown));
+    }
     if (!measured) {
       return draw_empty_state(context, "Not measured: the audit is off",
                               "Knobs, Reference: switch the audit on");
@@ -81,14 +87,21 @@ class AttentionKlPanel final : public Panel {
                   .stroke = {layer_color(context.theme, index, history.layers().size()),
                              chosen ? 2.0F : 1.0F}});
     }
-    const auto layer = static_cast<std::size_t>(context.selection.layer);
-    if (context.other && layer < context.other->layers().size()) {
-      chart.line({.name = "B's L" + std::to_string(layer),
+    if (others) {
+      chart.line({.name = "B's L" + std::to_string(context.selection.layer),
                   .x = context.other->steps(),
-                  .y = context.other->layers()[layer].attention_kl,
+                  .y = *others,
                   .stroke = other_stroke(context.theme)});
     }
     finish_step_chart(context, chart);
+  }
+
+ private:
+  /// Of the run that this one is compared with, in the chosen layer; null where there is none.
+  static const StepSeries* others_of_layer(const PanelContext& context) {
+    const auto layer = static_cast<std::size_t>(context.selection.layer);
+    const bool known = context.other && layer < context.other->layers().size();
+    return known ? &context.other->layers()[layer].attention_kl : nullptr;
   }
 };
 

@@ -50,7 +50,7 @@ class ComparePanel final : public Panel {
     }
     const Rect& area = context.area;
     const float unit = context.theme.unit();
-    const float split = area.left + std::max(area.width() * 0.4F, 24 * unit);
+    const float split = area.left + std::max(area.width() * 0.4F, 27 * unit);
     const float knobs_bottom = draw_figures(context, {area.left, area.top, split, area.bottom});
     draw_knobs(context, {area.left, knobs_bottom, split, area.bottom});
     const float middle = area.center().y;

@@ -16,7 +16,7 @@ namespace {
 
 /// Lines share their columns: label, widget, value.
 float widget_left(const Theme& theme, const Rect& line) {
-  return line.left + theme.unit() * 8.4F;
+  return line.left + theme.unit() * 8.0F;
 }
 float value_left(const Theme& theme, const Rect& line) {
   return line.right - theme.unit() * 4.2F;
@@ -48,7 +48,7 @@ void draw_note(PanelContext& context, const KnobRow& row, Point right, VerticalA
 /// Where a long label leaves no room, the note is in the help alone.
 void draw_note_before_widget(PanelContext& context, const KnobRow& row, const Rect& line) {
   const Theme& theme = context.theme;
-  const Point right{widget_left(theme, line) - theme.unit() * 0.6F, middle_of(theme, line)};
+  const Point right{widget_left(theme, line) - theme.unit() * 0.3F, middle_of(theme, line)};
   const std::string words = short_note(row);
   const float label = context.canvas.measure(row.info->name, label_style(theme)).width;
   const float note = context.canvas.measure(words, {.size = TextSize::small}).width;

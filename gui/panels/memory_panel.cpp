@@ -42,8 +42,11 @@ class MemoryPanel final : public Panel {
     }
     const Theme& theme = context.theme;
     const MemoryHistory& memory = history.memory();
-    const double top = std::max(largest(shown_part(context, memory.kv_full)),
-                                largest(shown_part(context, memory.policy)));
+    double top = std::max(largest(shown_part(context, memory.kv_full)),
+                          largest(shown_part(context, memory.policy)));
+    if (context.other) {
+      top = std::max(top, largest(shown_part(context, context.other->memory().kv)));
+    }
     ChartOptions options = step_chart_options(context, bytes_axis(top));
     options.readout = HoverReadout::none;
     Chart chart(context.canvas, context.overlay, theme, context.area, options);

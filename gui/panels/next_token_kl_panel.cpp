@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
@@ -47,10 +49,16 @@ class NextTokenKlPanel final : public Panel {
                               "Knobs, Reference: switch the twin on");
     }
     const auto shown = shown_part(context, history.logit_kl());
-    Chart chart(
-        context.canvas, context.overlay, context.theme, context.area,
-        step_chart_options(context, divergence_axis(context.selection.divergence_scale,
-                                                    smallest_positive(shown), largest(shown))));
+    double bottom = smallest_positive(shown);
+    double top = largest(shown);
+    if (context.other) {
+      const auto others = shown_part(context, context.other->logit_kl());
+      bottom = std::min(bottom, smallest_positive(others));
+      top = std::max(top, largest(others));
+    }
+    const AxisOptions axis = divergence_axis(context.selection.divergence_scale, bottom, top);
+    Chart chart(context.canvas, context.overlay, context.theme, context.area,
+                step_chart_options(context, axis));
     chart.line({.name = context.other ? "A" : "KL",
                 .x = history.steps(),
                 .y = history.logit_kl(),

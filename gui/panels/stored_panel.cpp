@@ -42,11 +42,8 @@ class StoredPanel final : public Panel {
     }
     group(history);
     const Theme& theme = context.theme;
-    double top = 0;
-    for (const LayerHistory& layer : history.layers()) {
-      top = std::max({top, largest(shown_part(context, layer.stored)),
-                      largest(shown_part(context, layer.capacity))});
-    }
+    const double top = std::max(most_stored(context, history),
+                                context.other ? most_stored(context, *context.other) : 0);
     ChartOptions options = step_chart_options(context, axis_from_zero(top * 1.1, format_integer));
     Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.line(
@@ -57,6 +54,16 @@ class StoredPanel final : public Panel {
   }
 
  private:
+  /// By any layer, or its cap, within the range shown.
+  static double most_stored(const PanelContext& context, const History& history) {
+    double most = 0;
+    for (const LayerHistory& layer : history.layers()) {
+      most = std::max({most, largest(shown_part(context, layer.stored)),
+                       largest(shown_part(context, layer.capacity))});
+    }
+    return most;
+  }
+
   void group(const History& history) {
     if (revision_ == history.revision()) return;
     revision_ = history.revision();

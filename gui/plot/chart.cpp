@@ -151,7 +151,11 @@ void Chart::level(double value, const std::string& name, Stroke stroke) {
   TextStyle style{.color = stroke.color, .size = TextSize::small, .align = Align::right};
   const bool fits_above = y - plot_.top > theme_.small_text * 1.3F;
   style.vertical = fits_above ? VerticalAlign::bottom : VerticalAlign::top;
-  canvas_.text({plot_.right, fits_above ? y - 2 : y + 2}, name, style);
+  const Point at{plot_.right, fits_above ? y - 2 : y + 2};
+  const Size size = canvas_.measure(name, style);
+  const float top = fits_above ? at.y - size.height : at.y;
+  canvas_.fill({at.x - size.width, top, at.x, top + size.height}, theme_.card.with_alpha(0.8));
+  canvas_.text(at, name, style);
 }
 
 void Chart::mark(const EventMark& mark) {
