@@ -67,6 +67,8 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
   add_study_actions();
   add_view_actions();
   add_range_actions();
+  add_note_actions();
+  add_preset_actions();
   add_look_actions();
   add_layout_actions();
   add_file_actions();
@@ -77,10 +79,12 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
   actions_.set_listener([this](const std::string& name) {
     if (recorder_listens_) recorder_.note_action(*actions_.find(name));
   });
+  gather_presets();
   if (settings_file_.empty()) return;
   try {
     settings_ = read_settings(settings_file_);
     workspace_.set_layout(settings_.layout);
+    gather_presets();
     title_recent();
   } catch (const Error& error) {
     notices_.add(Notice::Kind::error, error.what());
@@ -227,7 +231,7 @@ const LiveState& App::shown_state() {
 void App::run_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open() ||
-      breakpoint_editor_.is_open() || note_editor_.is_open() || file_picker_.is_open()) {
+      breakpoint_editor_.is_open() || line_editor_.is_open() || file_picker_.is_open()) {
     return;
   }
   for (const Action& action : actions_.all()) {
@@ -259,7 +263,7 @@ void App::build() {
   palette_.draw(controls, actions_, window);
   prompt_editor_.draw(controls, source_, send_, window);
   breakpoint_editor_.draw(controls, send_, window);
-  note_editor_.draw(controls, notes_, window);
+  line_editor_.draw(controls, window);
   shortcut_sheet_.draw(controls, actions_, window);
   message_sheet_.draw(controls, notices_, window);
   if (recorder_listens_) recorder_.end_frame(*this);
@@ -290,7 +294,12 @@ PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& are
           {},
           other_history_.empty() ? nullptr : &other_history_,
           study_.get(),
-          notes_};
+          notes_,
+          presets_,
+          [this](std::string_view name) {
+            const Action* action = actions_.find(name);
+            if (action != nullptr && action->is_enabled()) action->run();
+          }};
 }
 
 Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {

@@ -18,8 +18,8 @@
 #include "gui/app/file_picker.hpp"
 #include "gui/app/frame_times.hpp"
 #include "gui/app/knob_undo.hpp"
+#include "gui/app/line_editor.hpp"
 #include "gui/app/message_sheet.hpp"
-#include "gui/app/note_editor.hpp"
 #include "gui/app/notice_board.hpp"
 #include "gui/app/opener.hpp"
 #include "gui/app/prompt_editor.hpp"
@@ -98,6 +98,7 @@ class App {
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const NoticeBoard& notices() const { return notices_; }
   [[nodiscard]] const std::vector<StepNote>& notes() const { return notes_; }
+  [[nodiscard]] const std::vector<Preset>& presets() const { return presets_; }
   [[nodiscard]] const FrameTimes& frame_times() const { return frame_times_; }
 
  private:
@@ -107,6 +108,8 @@ class App {
   void add_study_actions();
   void add_view_actions();
   void add_range_actions();
+  void add_note_actions();
+  void add_preset_actions();
   void add_look_actions();
   void add_layout_actions();
   void add_panel_actions();
@@ -148,6 +151,8 @@ class App {
   float draw_context_end(const ControlContext& controls, const Rect& area);
   [[nodiscard]] PanelContext panel_context(Canvas& canvas, Canvas& overlay, const Rect& area);
 
+  /// The program's presets and a person's own in one list.
+  void gather_presets();
   void change_settings(const std::function<void(Settings&)>& change);
   void remember_layout();
 
@@ -186,6 +191,7 @@ class App {
   std::uint64_t asked_generation_ = 0;
   Selection selection_;
   std::vector<StepNote> notes_;  ///< of this run
+  std::vector<Preset> presets_;
   ItemRegistry items_;
   ActionTable actions_;
   Workspace workspace_;
@@ -195,7 +201,7 @@ class App {
   CommandPalette palette_;
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;
-  NoteEditor note_editor_;
+  LineEditor line_editor_;
   ShortcutSheet shortcut_sheet_;
   MessageSheet message_sheet_;
   FileMenu file_menu_;

@@ -142,7 +142,7 @@ void App::add_until_actions() {
                 .enabled = [this] { return !undo_.empty(); },
                 .run =
                     [this] {
-                      if (const auto before = undo_.undo()) source_.send(*before, before->name);
+                      if (const auto before = undo_.undo()) source_.send(*before, {});
                     }});
 }
 
@@ -222,16 +222,6 @@ void App::add_view_actions() {
                 .only_opens = true,
                 .run = [this] { message_sheet_.open(); }});
   const auto begun = [this] { return !history_.empty(); };
-  actions_.add({.name = "note",
-                .title = "Note at the step shown…",
-                .help = "Words that mark it on all axes, kept with the saved run",
-                .key = plain(key_of('M')),
-                .only_opens = true,
-                .enabled = begun,
-                .run = [this] {
-                  const auto steps = static_cast<std::int64_t>(history_.size());
-                  if (const auto step = selection_.step(steps)) note_editor_.open(*step, notes_);
-                }});
   actions_.add({.name = "previous_step",
                 .title = "Look at the step before",
                 .help = "Lock the cursor of all panels",

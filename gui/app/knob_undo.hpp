@@ -12,15 +12,20 @@ namespace sketchscope {
 /// Remembers what knobs were before a hand turned them.
 class KnobUndo {
  public:
-  /// Before `command` is sent while `wanted` are the knobs. Turning one knob on and on is one turn.
+  /// Before `command` is sent while `wanted` are the knobs. Turning one knob on and on is one turn,
+  /// and so is turning all at once.
   void note(const Command& command, const Knobs& wanted);
   [[nodiscard]] bool empty() const { return turns_.empty(); }
-  /// Sets the knob that was turned last back; empty where none was.
-  std::optional<command::SetKnob> undo();
+  /// Sets back what was turned last; empty where nothing was.
+  std::optional<Command> undo();
   void clear() { turns_.clear(); }
 
  private:
-  std::vector<command::SetKnob> turns_;  // with the values from before
+  struct Turn {
+    std::string knob;  ///< empty: all
+    Knobs before;
+  };
+  std::vector<Turn> turns_;
 };
 
 }  // namespace sketchscope

@@ -51,6 +51,27 @@ std::vector<Openable> recent_from(const Json& json) {
   return recent;
 }
 
+Json presets_json(const std::vector<Preset>& presets) {
+  Json json = Json::array();
+  for (const Preset& preset : presets) {
+    json.push_back({{"name", preset.name}, {"knobs", knobs_to_json(preset.knobs)}});
+  }
+  return json;
+}
+
+/// Those with knobs that this version does not know are left out.
+std::vector<Preset> presets_from(const Json& json) {
+  std::vector<Preset> presets;
+  for (const Json& entry : json) {
+    try {
+      keep_preset(presets, entry.at("name"), knobs_from_json(entry.at("knobs"), {}));
+    } catch (const UsageError&) {
+      continue;
+    }
+  }
+  return presets;
+}
+
 Settings settings_from(const Json& json) {
   Settings settings;
   const bool light = json.value("theme", "dark") == "light";
@@ -64,6 +85,7 @@ Settings settings_from(const Json& json) {
     settings.saved_layouts[name] = layout_from(layout);
   }
   settings.tour_seen = json.value("tour_seen", false);
+  settings.presets = presets_from(json.value("presets", Json::array()));
   settings.recent = recent_from(json.value("recent", Json::array()));
   return settings;
 }
@@ -114,6 +136,7 @@ void write_settings(const std::filesystem::path& file, const Settings& settings)
                      {"layout", layout_json(settings.layout)},
                      {"layouts", layouts},
                      {"tour_seen", settings.tour_seen},
+                     {"presets", presets_json(settings.presets)},
                      {"recent", recent_json(settings.recent)}};
   make_folder(file.parent_path());
   write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

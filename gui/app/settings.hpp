@@ -9,6 +9,7 @@
 #include "gui/app/layout.hpp"
 #include "gui/app/openable.hpp"
 #include "gui/plot/theme.hpp"
+#include "gui/view/presets.hpp"
 
 namespace sketchscope {
 
@@ -19,6 +20,7 @@ struct Settings {
   float zoom = 1;
   LayoutChoice layout;
   std::map<std::string, LayoutChoice> saved_layouts;
+  std::vector<Preset> presets;   ///< of one's own
   std::vector<Openable> recent;  ///< what was opened, the latest first
   bool tour_seen = false;        ///< or declined
 

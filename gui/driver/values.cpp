@@ -68,6 +68,11 @@ void add_state(Values& values, const LiveState& state) {
   }
 }
 
+void add_preset(Values& values, const App& app) {
+  const Preset* preset = preset_of(app.state().wanted, app.presets());
+  values["preset"] = preset != nullptr ? preset->name : kAbsentValue;
+}
+
 void add_notes(Values& values, const std::vector<StepNote>& notes) {
   values["notes.count"] = text_of(notes.size());
   values["notes.last"] = notes.empty() ? kAbsentValue : notes.back().text;
@@ -190,6 +195,7 @@ Values collect_values(const App& app) {
   add_state(values, app.state());
   add_branching(values, app.state());
   add_notes(values, app.notes());
+  add_preset(values, app);
   if (const StepRecord* latest = app.history().latest()) add_record(values, *latest);
   add_totals(values, app.history());
   add_window(values, app);

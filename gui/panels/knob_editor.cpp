@@ -16,7 +16,7 @@ namespace {
 
 /// Lines share their columns: label, widget, value.
 float widget_left(const Theme& theme, const Rect& line) {
-  return line.left + theme.unit() * 8.0F;
+  return line.left + theme.unit() * 8.2F;
 }
 float value_left(const Theme& theme, const Rect& line) {
   return line.right - theme.unit() * 4.2F;
@@ -66,18 +66,51 @@ void draw_chevron(PanelContext& context, Point center) {
 
 /// What a choice stands at, in its box, which ends at `right`. Not the combo's own text: a font
 /// that is pushed before a combo could only be popped inside its list.
-void draw_chosen(PanelContext& context, const KnobRow& row, Point left, float right) {
+void draw_chosen(PanelContext& context, const Choice& choice, Point left, float right) {
   const Theme& theme = context.theme;
   const float room = right - left.x - theme.unit() * 1.1F;
-  const bool fits = context.canvas.measure(row.wanted, {}).width <= room;
-  const TextStyle style{.color = row.pending ? theme.pending : theme.text,
+  const bool fits = context.canvas.measure(choice.words, {}).width <= room;
+  const TextStyle style{.color = choice.color,
                         .size = fits ? TextSize::normal : TextSize::small,
                         .vertical = VerticalAlign::middle};
-  context.canvas.text(left, fitted_text(context.canvas, row.wanted, style, room), style);
+  context.canvas.text(left, fitted_text(context.canvas, choice.words, style, room), style);
+}
+
+void draw_label(PanelContext& context, const Rect& line, std::string_view words) {
+  TextStyle label = label_style(context.theme);
+  label.vertical = VerticalAlign::middle;
+  context.canvas.text({line.left, middle_of(context.theme, line)}, words, label);
 }
 
 void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
   const Theme& theme = context.theme;
+  const std::string path = knob_path(row);
+  const Choice choice{.label = row.info->name,
+                      .path = path,
+                      .words = row.wanted,
+                      .color = row.pending ? theme.pending : theme.text,
+                      .help = knob_help(row)};
+  draw_choice_line(context, line, choice, [&] {
+    for (const std::string_view value : row.info->choices) {
+      const std::string words(value);
+      if (ImGui::Selectable(words.c_str(), words == row.wanted)) send(context, row, words);
+      note_widget(context.items, path + "/" + words);
+    }
+  });
+  if (!row.info->live) {
+    draw_note(context, row, {line.right - theme.unit() * 1.5F, middle_of(theme, line)},
+              VerticalAlign::middle, "next run");
+    return;
+  }
+  draw_note_before_widget(context, row, line);
+}
+
+}  // namespace
+
+void draw_choice_line(PanelContext& context, const Rect& line, const Choice& choice,
+                      const std::function<void()>& draw_list) {
+  const Theme& theme = context.theme;
+  draw_label(context, line, choice.label);
   const float left = widget_left(theme, line);
   const float middle = middle_of(theme, line);
   const float frame = std::min(ImGui::GetFrameHeight(), line.height() - 3);
@@ -85,29 +118,18 @@ void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
   const ImVec2 padding{ImGui::GetStyle().FramePadding.x, (frame - ImGui::GetFontSize()) / 2};
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
   ImGui::SetNextItemWidth(line.right - left);
-  const bool open = ImGui::BeginCombo("##choice", "", ImGuiComboFlags_NoArrowButton);
+  const bool open = ImGui::BeginCombo("##choice", "",
+                                      ImGuiComboFlags_NoArrowButton | ImGuiComboFlags_HeightLarge);
   ImGui::PopStyleVar();
-  note_widget(context.items, knob_path(row));
-  help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : knob_help(row));
+  note_widget(context.items, std::string(choice.path));
   if (open) {
-    for (const std::string_view choice : row.info->choices) {
-      const std::string words(choice);
-      if (ImGui::Selectable(words.c_str(), words == row.wanted)) send(context, row, words);
-      note_widget(context.items, knob_path(row) + "/" + words);
-    }
+    draw_list();
     ImGui::EndCombo();
   }
-  draw_chosen(context, row, {left + padding.x, middle}, line.right);
+  help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : choice.help);
+  draw_chosen(context, choice, {left + padding.x, middle}, line.right);
   draw_chevron(context, {line.right - theme.unit() * 0.65F, middle});
-  if (!row.info->live) {
-    draw_note(context, row, {line.right - theme.unit() * 1.5F, middle}, VerticalAlign::middle,
-              "next run");
-    return;
-  }
-  draw_note_before_widget(context, row, line);
 }
-
-}  // namespace
 
 std::string knob_path(const KnobRow& row) {
   return "Knobs/" + std::string(row.info->name);
@@ -133,9 +155,7 @@ float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top, flo
   const float height = std::min(height_of(theme, row), tallest);
   const bool tight = height < height_of(theme, row);
   const Rect line{context.area.left, top, context.area.right, top + height};
-  TextStyle label = label_style(theme);
-  label.vertical = VerticalAlign::middle;
-  context.canvas.text({line.left, middle_of(theme, line)}, row.info->name, label);
+  if (row.control != KnobControl::choice) draw_label(context, line, row.info->name);
   help_on_hover({line.left, line.top, widget_left(theme, line), line.bottom}, knob_help(row));
 
   ImGui::PushID(row.info->name.data(), row.info->name.data() + row.info->name.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <string>
 
 #include "gui/panels/panel.hpp"
@@ -12,6 +13,18 @@ namespace sketchscope {
 std::string knob_path(const KnobRow& row);
 /// What it does, in which unit, and where a change of it stands.
 std::string knob_help(const KnobRow& row);
+
+/// A line with a list to choose from.
+struct Choice {
+  std::string_view label;
+  std::string_view path;  ///< for scripts
+  std::string words;      ///< what is chosen
+  Color color;
+  std::string help;
+};
+/// Draws the line, and its list while that is open.
+void draw_choice_line(PanelContext& context, const Rect& line, const Choice& choice,
+                      const std::function<void()>& draw_list);
 
 /// Draws lines of the knob panel: label, slider or choice, value, note. A change is sent at once,
 /// with the knob's name as tag.

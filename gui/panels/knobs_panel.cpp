@@ -8,6 +8,7 @@
 #include "gui/panels/knob_editor.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/preset_row.hpp"
 #include "gui/view/knob_rows.hpp"
 #include "gui/view/panel_data.hpp"
 
@@ -35,6 +36,7 @@ class KnobsPanel final : public Panel {
     const float tallest = std::max(tallest_row(context), context.theme.unit() * kLeastRow);
     const Clip clip(context.canvas, context.area);
     float top = context.area.top - ImGui::GetScrollY();
+    top = draw_preset_row(context, top, tallest);
     for (std::size_t index = 0; index < groups_.size(); ++index) {
       if (groups_[index].empty()) continue;
       top = draw_heading(context, kTitles[index], top);
@@ -51,7 +53,7 @@ class KnobsPanel final : public Panel {
   }
 
  private:
-  static constexpr float kLeastRow = 1.38F;  // in text heights
+  static constexpr float kLeastRow = 1.31F;  // in text heights
   static constexpr std::array<KnobGroup, 3> kGroups = {KnobGroup::cache, KnobGroup::sketch,
                                                        KnobGroup::sampling};
   static constexpr std::array<std::string_view, 3> kTitles = {"CACHE", "SKETCH", "SAMPLING"};
@@ -67,7 +69,7 @@ class KnobsPanel final : public Panel {
   /// What each row may take so that all fit; rows that need less take less.
   [[nodiscard]] float tallest_row(const PanelContext& context) const {
     const Theme& theme = context.theme;
-    float rows = 0;
+    float rows = 1;                                         // the preset's
     float rest = heading_height(theme) + theme.unit() * 2;  // the references
     for (const auto& group : groups_) {
       if (group.empty()) continue;

@@ -17,6 +17,7 @@
 #include "gui/plot/theme.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/presets.hpp"
 #include "gui/view/study_sheet.hpp"
 
 namespace sketchscope {
@@ -53,6 +54,9 @@ struct PanelContext {
   const History* other = nullptr;     ///< of the run that this one is compared with; often null
   const StudySheet* study = nullptr;  ///< that was opened; often null
   std::span<const StepNote> notes;    ///< what a person wrote about steps
+  std::span<const Preset> presets;    ///< the program's own, then a person's
+  /// Runs an action of the table by its name.
+  std::function<void(std::string_view)> run_action = {};
 
   /// The record all panels show now; null before the first step.
   [[nodiscard]] const StepRecord* shown() const {

@@ -62,6 +62,13 @@ void InventedSource::send(Command command, std::string) {
                             notify(Notice::Kind::error, error.what());
                           }
                         },
+                        [&](const command::SetKnobs& all) {
+                          commands_.emplace_back("SetKnobs");
+                          for (const KnobInfo& knob : knob_table()) {
+                            run_->set(knob.name, knob_text(all.knobs, knob));
+                          }
+                          options_.knobs = all.knobs;
+                        },
                         [&](const command::Play&) {
                           commands_.push_back("Play");
                           running_ = true;

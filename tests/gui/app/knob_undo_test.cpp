@@ -5,16 +5,19 @@
 namespace sketchscope {
 namespace {
 
+command::SetKnob one(const std::optional<Command>& command) {
+  return std::get<command::SetKnob>(command.value());
+}
+
 TEST(KnobUndo, GivesTheValuesFromBeforeBackLastTurnFirst) {
   KnobUndo undo;
   undo.note(command::SetKnob{"sinks", "8"}, {.sinks = 4});
   undo.note(command::Play{}, {.sinks = 8});
   undo.note(command::SetKnob{"decay", "0.5"}, {.sinks = 8, .decay = 1});
-  auto last = undo.undo();
-  ASSERT_TRUE(last);
-  EXPECT_EQ(last->name, "decay");
-  EXPECT_EQ(last->value, "1");
-  EXPECT_EQ(undo.undo()->value, "4");
+  const auto last = one(undo.undo());
+  EXPECT_EQ(last.name, "decay");
+  EXPECT_EQ(last.value, "1");
+  EXPECT_EQ(one(undo.undo()).value, "4");
   EXPECT_FALSE(undo.undo());
 }
 
@@ -23,8 +26,18 @@ TEST(KnobUndo, TakesADragForOneTurn) {
   for (int sinks = 4; sinks < 40; ++sinks) {
     undo.note(command::SetKnob{"sinks", std::to_string(sinks + 1)}, {.sinks = sinks});
   }
-  EXPECT_EQ(undo.undo()->value, "4");
+  EXPECT_EQ(one(undo.undo()).value, "4");
   EXPECT_TRUE(undo.empty());
+}
+
+TEST(KnobUndo, TakesAPresetBackAsAWhole) {
+  KnobUndo undo;
+  const Knobs before{.sinks = 7, .decay = 0.9};
+  undo.note(command::SetKnob{"sinks", "7"}, {.sinks = 4, .decay = 0.9});
+  undo.note(command::SetKnobs{Knobs()}, before);
+  undo.note(command::SetKnobs{Knobs()}, Knobs());  // nothing changes
+  EXPECT_EQ(std::get<command::SetKnobs>(undo.undo().value()).knobs, before);
+  EXPECT_EQ(one(undo.undo()).value, "4") << "turns from before it are still there";
 }
 
 }  // namespace

@@ -20,8 +20,19 @@ TEST(Settings, AreReadAsTheyWereWritten) {
   Settings settings{.brightness = Brightness::light, .palette = Palette::safe, .zoom = 1.25F};
   settings.layout = {.hidden = {"why"}, .left = 1.25F, .below = 0.875F};
   settings.saved_layouts["2"] = {.hidden = {"memory", "sketch"}};
+  keep_preset(settings.presets, "mine", {.policy = "window", .max_cache_size = 48, .sinks = 2});
   write_settings(file, settings);
   EXPECT_EQ(read_settings(file), settings);
+}
+
+TEST(Settings, LeaveOutPresetsOfAnotherVersionsKnobs) {
+  const testing::TemporaryDirectory folder;
+  const auto file = folder.path() / "settings.json";
+  testing::write_bytes(file, R"({"presets": [{"name": "new", "knobs": {"policy": "psychic"}},
+                                             {"name": "old", "knobs": {"policy": "window"}}]})");
+  const Settings settings = read_settings(file);
+  ASSERT_EQ(settings.presets.size(), 1U);
+  EXPECT_EQ(settings.presets.front().name, "old");
 }
 
 TEST(Settings, RefuseADamagedFileWithItsName) {

@@ -89,7 +89,10 @@ class PanelStage {
                          area(),
                          pointer,
                          other ? &*other : nullptr,
-                         study ? &*study : nullptr};
+                         study ? &*study : nullptr,
+                         {},
+                         built_in_presets(),
+                         [this](std::string_view action) { actions.emplace_back(action); }};
     subtitle = panel->subtitle(context);
     readout = panel->readout(context);
     panel->draw(context);
@@ -128,6 +131,7 @@ class PanelStage {
   std::string subtitle;
   std::string readout;
   std::vector<std::pair<Command, std::string>> sent;  ///< with their tags
+  std::vector<std::string> actions;                   ///< that were run
 
  private:
   struct Destroy {

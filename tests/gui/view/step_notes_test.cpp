@@ -1,4 +1,4 @@
-#include "gui/app/note_editor.hpp"
+#include "gui/view/step_notes.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,6 +14,8 @@ TEST(SetNote, KeepsOneNoteAStepInTheirOrder) {
   set_note(notes, {3, "early"});
   set_note(notes, {20, "later"});
   EXPECT_THAT(notes, ElementsAre(StepNote{3, "early"}, StepNote{20, "later"}));
+  EXPECT_EQ(note_at(notes, 20), "later");
+  EXPECT_EQ(note_at(notes, 4), "");
   set_note(notes, {3, ""});
   EXPECT_THAT(notes, ElementsAre(StepNote{20, "later"}));
 }

@@ -1,0 +1,82 @@
+#include "gui/view/presets.hpp"
+
+#include <algorithm>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::vector<Preset> build_presets() {
+  const Knobs plain;
+  Knobs clusters = plain;
+  clusters.granularity = "head";
+  clusters.sketch_key = "head-position";
+  clusters.decay = 0.97;
+  clusters.budget = "pyramid";
+  clusters.read = "aggregate";
+  clusters.aggregate = "clusters";
+  Knobs packed = clusters;
+  packed.kv = "int4";
+  packed.max_cache_size = 192;
+  Knobs narrow = plain;
+  narrow.sketch_width = 64;
+  narrow.sketch_depth = 2;
+  Knobs heavy = plain;
+  heavy.policy = "heavy-hitter";
+  Knobs window = plain;
+  window.policy = "window";
+  Knobs full = plain;
+  full.policy = "full";
+  Knobs full_packed = full;
+  full_packed.kv = "int4";
+  return {
+      {"defaults", "The idea in its plain form: a table and a sketch for each layer.", plain},
+      {"near the full cache", "128 slots a head, decay, pyramid, clusters of what was evicted.",
+       clusters},
+      {"192 slots in int4", "The same with 192 slots of 4 bits.", packed},
+      {"narrow sketch", "64 counters in 2 rows: collisions to look at.", narrow},
+      {"heavy hitter", "Exact counters instead of a sketch.", heavy},
+      {"window", "Sinks and the latest positions, whatever they weigh.", window},
+      {"full cache", "Nothing is ever evicted.", full},
+      {"full cache in int4", "Nothing is ever evicted, and everything is rounded.", full_packed},
+  };
+}
+
+bool belongs_to_presets(const KnobInfo& knob) {
+  return knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
+}
+
+}  // namespace
+
+std::span<const Preset> built_in_presets() {
+  static const std::vector<Preset> presets = build_presets();
+  return presets;
+}
+
+Knobs with_preset(const Knobs& knobs, const Preset& preset) {
+  Knobs changed = knobs;
+  for (const KnobInfo& knob : knob_table()) {
+    if (belongs_to_presets(knob)) set_knob(changed, knob.name, knob_text(preset.knobs, knob));
+  }
+  return changed;
+}
+
+const Preset* preset_of(const Knobs& knobs, std::span<const Preset> presets) {
+  const auto found = std::ranges::find_if(
+      presets, [&](const Preset& preset) { return with_preset(knobs, preset) == knobs; });
+  return found == presets.end() ? nullptr : &*found;
+}
+
+void keep_preset(std::vector<Preset>& presets, const std::string& name, const Knobs& knobs) {
+  const auto same_name = [&](const Preset& preset) { return preset.name == name; };
+  if (name.empty() || std::ranges::any_of(built_in_presets(), same_name)) {
+    throw UsageError({.what = "name of a preset",
+                      .found = "'" + name + "'",
+                      .expected = "words that none of the program's own has"});
+  }
+  std::erase_if(presets, same_name);
+  presets.push_back({name, "Saved in this window.", knobs});
+}
+
+}  // namespace sketchscope
