@@ -18,6 +18,14 @@ Arrangement arrangement_of(const PanelContext& context) {
   return context.other ? Arrangement::runs : Arrangement::sequence;
 }
 
+/// Panels about paths, a second run or a study have none before there are such.
+bool has_a_subject(std::string_view panel, const PanelContext& context) {
+  if (panel == "branching") return context.state.branching != nullptr;
+  if (panel == "compare") return context.other != nullptr;
+  if (panel == "study") return context.study != nullptr;
+  return true;
+}
+
 constexpr ImGuiWindowFlags kCardFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
@@ -87,7 +95,8 @@ void Workspace::draw_grid(const Rect& area, const PanelContext& context) {
   others.left = knobs.right + gap;
   std::vector<std::string_view> names;
   for (const auto& shown : panels_) {
-    if (shown.panel->name() != "knobs") names.push_back(shown.panel->name());
+    if (shown.panel->name() == "knobs" || !has_a_subject(shown.panel->name(), context)) continue;
+    names.push_back(shown.panel->name());
   }
   draw_panel(*find("knobs"), knobs, context);
   for (const Place& place : grid_layout(others, gap, names)) {

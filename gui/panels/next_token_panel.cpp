@@ -22,7 +22,7 @@ class NextTokenPanel final : public Panel {
   std::string subtitle(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
     if (!record) return {};
-    const std::string lanes = record->logit_kl ? "lane above, twin below" : "lane";
+    const std::string lanes = record->logit_kl ? "lane over twin" : "lane";
     return lanes + " · entropy " + fixed_text(record->entropy, 2) + " nats";
   }
 
