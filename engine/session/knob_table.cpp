@@ -116,7 +116,9 @@ std::vector<KnobInfo> build_table() {
        .field = &Knobs::aggregate,
        .choices = names_of(aggregate_kinds()),
        .help = "what `read aggregate` knows of evicted positions; mass needs the policy sketch",
-       .matters = [](const Knobs& knobs) { return knobs.read == "aggregate"; }},
+       // Without a sketch `mass` is refused: another has to be taken before the read.
+       .matters =
+           [](const Knobs& knobs) { return knobs.read == "aggregate" || !has_sketch(knobs); }},
       {.name = "clusters",
        .group = cache,
        .field = &Knobs::clusters,

@@ -60,7 +60,7 @@ struct KnobInfo {
   std::string_view unit;
   std::string_view help;
   bool live = true;  ///< takes effect at the next step; else at the next run
-  /// Whether it has any effect beside these others.
+  /// Whether it has any effect beside these others, or must be turned before another can be.
   bool (*matters)(const Knobs&) = [](const Knobs&) { return true; };
 };
 

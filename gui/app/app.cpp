@@ -185,7 +185,7 @@ void App::read_source() {
     selection_ =
         Selection{.layer = selection_.layer, .divergence_scale = selection_.divergence_scale};
     warned_.clear();
-    notes_ = source_.notes();
+    notes_ = notes_to_keep_ ? *std::exchange(notes_to_keep_, std::nullopt) : source_.notes();
   }
   for (const std::string& warning : state_->warnings) {
     if (warned_.insert(warning).second) notices_.add(Notice::Kind::information, warning);
@@ -230,10 +230,9 @@ const LiveState& App::shown_state() {
 
 void App::run_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || palette_.is_open() || prompt_editor_.is_open() ||
-      breakpoint_editor_.is_open() || line_editor_.is_open() || file_picker_.is_open()) {
-    return;
-  }
+  // A key belongs to what lies on top: Escape closes that alone.
+  constexpr ImGuiPopupFlags kAny = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
+  if (io.WantTextInput || palette_.is_open() || ImGui::IsPopupOpen("", kAny)) return;
   for (const Action& action : actions_.all()) {
     if (!action.key || io.KeyCtrl != action.key->control || io.KeyShift != action.key->shift) {
       continue;

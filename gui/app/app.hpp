@@ -79,6 +79,8 @@ class App {
   void save_figure(const WindowFigure& figure, const std::filesystem::path& path);
   /// Opens a folder of results as a table beside the run. Throws Error on one that is none.
   void open_study(const std::filesystem::path& folder);
+  /// Sends a command as a widget does: it can be undone, and is recorded.
+  void send(Command command, std::string tag) { send_(std::move(command), std::move(tag)); }
   /// Where figures and runs go that the window's actions save.
   void set_export_folder(std::filesystem::path folder) { export_folder_ = std::move(folder); }
 
@@ -190,7 +192,8 @@ class App {
   std::optional<int> asked_position_;
   std::uint64_t asked_generation_ = 0;
   Selection selection_;
-  std::vector<StepNote> notes_;  ///< of this run
+  std::vector<StepNote> notes_;                         ///< of this run
+  std::optional<std::vector<StepNote>> notes_to_keep_;  ///< by the run that is about to begin
   std::vector<Preset> presets_;
   ItemRegistry items_;
   ActionTable actions_;

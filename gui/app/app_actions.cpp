@@ -173,7 +173,14 @@ void App::add_compare_actions() {
              return live() && !state_->branching && selection_.locked_step &&
                     *selection_.locked_step + 1 < steps;
            },
-       .run = [this] { send_(command::ContinueFrom{*selection_.locked_step}, "continue"); }});
+       .run =
+           [this] {
+             const std::int64_t step = *selection_.locked_step;
+             notes_to_keep_ = notes_;
+             std::erase_if(*notes_to_keep_,
+                           [step](const StepNote& note) { return note.step > step; });
+             send_(command::ContinueFrom{step}, "continue");
+           }});
   actions_.add({.name = "swap",
                 .title = "Exchange A and B",
                 .help = "The panels show the other run, and the knobs change it",

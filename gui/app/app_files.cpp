@@ -36,16 +36,17 @@ void App::add_file_actions() {
                 .help = "Open, save, quit",
                 .only_opens = true,
                 .run = [this] { file_menu_.open(); }});
-  actions_.add({.name = "open",
-                .title = "Open…",
-                .help = "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
-                .key = KeyChord{.key = key_of('O'), .control = true},
-                .only_opens = true,
-                .enabled = can_open,
-                .run = [this] {
-                  const bool any = !settings_.recent.empty();
-                  file_picker_.open(any ? settings_.recent.front().path.parent_path() : ".");
-                }});
+  actions_.add(
+      {.name = "open",
+       .title = "Open…",
+       .help = "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
+       .key = KeyChord{.key = key_of('O'), .control = true},
+       .only_opens = true,
+       .enabled = can_open,
+       .run = [this] {
+         const bool any = !settings_.recent.empty();
+         file_picker_.open(any ? settings_.recent.front().path.parent_path() : ".");
+       }});
   actions_.add({.name = "cancel_open",
                 .title = "Stop opening",
                 .help = "What was opened before stays on the screen",
@@ -149,6 +150,7 @@ void App::exchange_run() {
 
 void App::continue_run() {
   opening_ = {OpenableKind::run, source_.file()};
+  notes_to_keep_ = notes_;
   opener_->continue_run(source_.file());
 }
 

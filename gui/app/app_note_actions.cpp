@@ -1,4 +1,5 @@
 // Notes about steps.
+#include "engine/core/error.hpp"
 #include "gui/app/app.hpp"
 #include "gui/view/step_notes.hpp"
 
@@ -15,12 +16,19 @@ void App::add_note_actions() {
                     [this] {
                       const auto steps = static_cast<std::int64_t>(history_.size());
                       const std::int64_t step = *selection_.step(steps);
+                      const std::uint64_t run = history_.run();
                       line_editor_.open(
                           {.title = "Note at step " + std::to_string(step),
                            .hint = "Enter marks the step on all axes; no words take it away.",
                            .text = note_at(notes_, step),
-                           .accept = [this, step](const std::string& text) {
+                           .accept = [this, step, run](const std::string& text) {
+                             if (history_.run() != run) {
+                               throw UsageError({.what = "note at step " + std::to_string(step),
+                                                 .found = "another run",
+                                                 .expected = "the one it was begun in"});
+                             }
                              set_note(notes_, {step, text});
+                             if (recorder_listens_) recorder_.note_line("note", text);
                            }});
                     }});
 }

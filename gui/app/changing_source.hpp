@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "gui/app/run_source.hpp"
 
@@ -27,6 +28,7 @@ class ChangingSource final : public RunSource {
   [[nodiscard]] std::vector<Notice> take_notices() override { return source_->take_notices(); }
   [[nodiscard]] std::string prompt() const override { return source_->prompt(); }
   [[nodiscard]] bool idle() const override { return source_->idle(); }
+  [[nodiscard]] std::vector<StepNote> notes() const override { return source_->notes(); }
   [[nodiscard]] std::filesystem::path file() const override { return source_->file(); }
 
  private:

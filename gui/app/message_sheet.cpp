@@ -52,7 +52,9 @@ void MessageSheet::draw(const ControlContext& context, const NoticeBoard& notice
   if (std::exchange(opening_, false)) ImGui::OpenPopup("Messages");
   if (!ImGui::BeginPopup("Messages", ImGuiWindowFlags_NoMove)) return;
   ImGui::TextUnformatted("Messages");
-  context.items.note("Messages/sheet", {0, 0, width, unit});
+  const ImVec2 corner = ImGui::GetWindowPos();
+  const ImVec2 size = ImGui::GetWindowSize();
+  context.items.note("Messages/sheet", {corner.x, corner.y, corner.x + size.x, corner.y + size.y});
   ImGui::Separator();
   if (notices.told().empty()) {
     ImGui::TextDisabled("Nothing was said so far");

@@ -4,7 +4,7 @@
 
 namespace sketchscope {
 
-/// Every message since the start, the newest first: what has faded or was dismissed is here.
+/// The latest messages, the newest first: what has faded or was dismissed is here.
 class MessageSheet {
  public:
   void open() { opening_ = true; }

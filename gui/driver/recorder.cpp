@@ -175,6 +175,15 @@ void Recorder::note_action(const Action& action) {
   lines_.emplace_back("wait idle");
 }
 
+void Recorder::note_line(const std::string& action, const std::string& text) {
+  if (!recording_) return;
+  write("click " + action);
+  lines_.emplace_back("key Ctrl A");
+  lines_.push_back(text.empty() ? "key Delete" : "type " + script_word(text));
+  lines_.emplace_back("key Enter");
+  told_ = true;
+}
+
 void Recorder::note_command(const Command& command) {
   if (!recording_ || acted_) return;
   if (const auto* set = std::get_if<command::SetKnob>(&command)) {

@@ -35,6 +35,8 @@ class Recorder {
   // What the window says of itself while it builds a frame.
   void note_action(const Action& action);
   void note_command(const Command& command);
+  /// What was written in the line that an action opens.
+  void note_line(const std::string& action, const std::string& text);
   void note_open(const std::filesystem::path& path);
   /// Before the frame's widgets take the keyboard.
   void begin_frame(const App& app);

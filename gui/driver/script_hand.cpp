@@ -191,7 +191,7 @@ std::size_t ScriptHand::published_steps() const {
 
 void ScriptHand::send_knob(const std::string& knob, const std::string& value) {
   const std::size_t before = published_steps();
-  app_.source().send(command::SetKnob{knob, value}, "knob/" + knob);
+  app_.send(command::SetKnob{knob, value}, "knob/" + knob);
   sent_[knob] = {before, published_steps()};
 }
 

@@ -25,7 +25,9 @@ class AccuracyPanel final : public Panel {
            "panels.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    return chosen_table_words(context) + ", step " + count_text(context.state.steps - 1);
+    if (context.history.empty()) return {};
+    return std::string(state_caveat(context)) + chosen_table_words(context) + ", step " +
+           count_text(context.state.steps - 1);
   }
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);
@@ -42,7 +44,9 @@ class AccuracyPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const TableState* table = chosen_table(context);
-    if (!table) return draw_empty_state(context, "No step yet", "Press play");
+    if (!table || context.history.empty()) {
+      return draw_empty_state(context, "No step yet", "Press play");
+    }
     if (table->estimates.empty()) {
       return draw_empty_state(context, "This policy uses no sketch", "Knobs: policy sketch");
     }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "gui/panels/panel_text.hpp"
@@ -24,7 +25,8 @@ class BytesPanel final : public Panel {
   std::string subtitle(const PanelContext& context) const override {
     const StepRecord* record = context.shown();
     const double saving = record ? memory_saving(record->memory) : kMissing;
-    return saving > 0 ? "−" + percent_text(saving) : std::string();
+    if (!std::isfinite(saving) || saving == 0) return {};
+    return (saving > 0 ? "−" : "+") + percent_text(std::abs(saving));
   }
   std::string readout(const PanelContext& context) const override {
     const StepRecord* record = context.shown();

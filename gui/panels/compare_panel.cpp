@@ -31,8 +31,10 @@ class ComparePanel final : public Panel {
   std::string subtitle(const PanelContext& context) const override {
     if (!comparing(context)) return {};
     const bool same = context.state.other_tokens == ComparedTokens::same;
-    return std::string("A: shown everywhere · B: dashed in the charts") +
-           (same ? ", fed A's tokens" : "");
+    const std::size_t both =
+        std::min(context.history.tokens().size(), context.other->tokens().size());
+    return "up to position " + count_text(static_cast<long long>(both) - 1) +
+           " · B: dashed in the charts" + (same ? ", fed A's tokens" : "");
   }
   std::string readout(const PanelContext& context) const override {
     if (!comparing(context)) return std::string(kAbsent);
@@ -50,7 +52,7 @@ class ComparePanel final : public Panel {
     }
     const Rect& area = context.area;
     const float unit = context.theme.unit();
-    const float split = area.left + std::max(area.width() * 0.4F, 27 * unit);
+    const float split = area.left + std::max(area.width() * 0.4F, 29 * unit);
     const float knobs_bottom = draw_figures(context, {area.left, area.top, split, area.bottom});
     draw_knobs(context, {area.left, knobs_bottom, split, area.bottom});
     const float middle = area.center().y;
@@ -80,11 +82,11 @@ class ComparePanel final : public Panel {
     const float width = row.width();
     const TextStyle label = label_style(context.theme);
     context.canvas.text({row.left, row.top},
-                        fitted_text(context.canvas, name, label, width * 0.38F), label);
+                        fitted_text(context.canvas, name, label, width * 0.36F), label);
     TextStyle value = value_style(context.theme);
     for (std::size_t column = 0; column < values.size(); ++column) {
       context.canvas.text({row.left + width * kColumnEnds[column], row.top},
-                          fitted_text(context.canvas, values[column], value, width * 0.2F), value);
+                          fitted_text(context.canvas, values[column], value, width * 0.21F), value);
       value.color = context.theme.quiet;
     }
   }

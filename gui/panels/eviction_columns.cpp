@@ -16,7 +16,7 @@ struct Column {
 };
 
 constexpr std::array<Column, 8> kColumns = {{{EvictionColumn::step, "step", 4, 0},
-                                             {EvictionColumn::layer, "L", 2, 2},
+                                             {EvictionColumn::layer, "L", 3, 2},
                                              {EvictionColumn::position, "pos", 4, 0},
                                              {EvictionColumn::token, "token", 6, 0},
                                              {EvictionColumn::score, "score", 6, 1},

@@ -10,6 +10,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/row_scroll.hpp"
+#include "gui/panels/shown_state.hpp"
 #include "gui/view/eviction_lines.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
@@ -117,7 +118,8 @@ class EvictionsPanel final : public Panel {
     const auto places = lines_.lines(scroll_.skipped(), shown);
     for (std::size_t index = 0; index < places.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
-      const EvictionRow row = eviction_row(context.history, places[index], &context.state, text_);
+      const EvictionRow row = eviction_row(context.history, places[index],
+                                           knows_state(context) ? &context.state : nullptr, text_);
       draw_row(context, columns, row, {area.left, top, area.right, top + pitch});
     }
     scroll_.draw_thumb(context, area, total, shown);

@@ -94,7 +94,8 @@ class InspectorPanel final : public Panel {
     }
     Rect tables = context.area;
     const auto& trace = context.state.trace;
-    if (trace && trace->position == life->position && trace->steps.size() > 1) {
+    const bool wide = context.area.width() > context.theme.unit() * kWidthOfBoth;
+    if (wide && trace && trace->position == life->position && trace->steps.size() > 1) {
       tables.right = context.area.left + context.area.width() * 0.62F;
       const float left = tables.right + context.theme.unit() * 1.5F;
       draw_scores(context, *life, *trace,
@@ -104,6 +105,8 @@ class InspectorPanel final : public Panel {
   }
 
  private:
+  static constexpr float kWidthOfBoth = 48;  // table and curves, in text heights
+
   /// The chosen layer's thick, as in the other panels.
   static void draw_scores(PanelContext& context, const PositionLife& life,
                           const PositionTrace& trace, const Rect& area) {

@@ -43,6 +43,11 @@ inline bool knows_state(const PanelContext& context) {
   return shown && (*shown == steps - 1 || context.state.steps == *shown + 1);
 }
 
+/// Before the words of what is not of the step shown: "newest step, ".
+inline std::string_view state_caveat(const PanelContext& context) {
+  return knows_state(context) ? "" : "newest step, ";
+}
+
 /// What every table stores at the step shown; empty before the first.
 inline Occupancy shown_occupancy(const PanelContext& context) {
   const StepRecord* record = context.shown();

@@ -20,23 +20,23 @@ class SketchPanel final : public Panel {
   std::string_view name() const override { return "sketch"; }
   std::string_view title() const override { return "Sketch counters"; }
   std::string_view help() const override {
-    return "Rows × width counters of the chosen layer at the newest step, on a logarithmic scale. "
+    return "Rows × width counters of the chosen layer at the step shown, on a logarithmic scale. "
            "Hover a cell to see which positions share it; a position hovered elsewhere is boxed.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
     const Knobs knobs = state_knobs(context);
     const LayerState* layer = chosen_layer(context);
-    if (!layer || layer->cells.empty()) return {};
-    return "layer " + std::to_string(context.selection.layer) + " · " +
-           std::to_string(knobs.sketch_depth) + " × " + count_text(knobs.sketch_width) +
+    if (context.history.empty() || !layer || layer->cells.empty()) return {};
+    return std::string(state_caveat(context)) + "layer " + std::to_string(context.selection.layer) +
+           " · " + std::to_string(knobs.sketch_depth) + " × " + count_text(knobs.sketch_width) +
            ", log scale, step " + count_text(context.state.steps - 1) +
            (layer->approximate ? " · approximate" : "");
   }
 
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);
-    if (!layer || layer->cells.empty()) return std::string(kAbsent);
+    if (context.history.empty() || !layer || layer->cells.empty()) return std::string(kAbsent);
     return "load " + percent_text(sketch_map(layer->cells, state_knobs(context).sketch_depth).load);
   }
 
@@ -47,8 +47,9 @@ class SketchPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const LayerState* layer = chosen_layer(context);
-    if (!layer || !chosen_table(context))
+    if (context.history.empty() || !layer || !chosen_table(context)) {
       return draw_empty_state(context, "No counters yet", "Press play");
+    }
     if (layer->cells.empty()) {
       return draw_empty_state(context, "This policy uses no sketch",
                               "Knobs: policy sketch, and a sketch other than exact");

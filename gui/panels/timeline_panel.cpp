@@ -22,7 +22,7 @@ class TimelinePanel final : public Panel {
            "limits all step axes to that range, a double click shows the whole run again.";
   }
   std::string subtitle(const PanelContext&) const override {
-    return "evictions per step, knob changes";
+    return "evictions per step, knob changes, notes";
   }
 
   std::string readout(const PanelContext& context) const override {
@@ -53,6 +53,7 @@ class TimelinePanel final : public Panel {
     const auto steps = static_cast<std::int64_t>(history.size());
     options.x = integer_axis(whole_run(steps).first, whole_run(steps).last);
     options.x.tick_labels = false;
+    options.x.format = format_step;
     options.x_label.clear();
     options.legend = Legend::none;
     Chart chart(context.canvas, context.overlay, theme, context.area, options);

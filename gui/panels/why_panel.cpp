@@ -84,6 +84,16 @@ class WhyPanel final : public Panel {
   }
 
  private:
+  /// The state, where it is of the step shown; else null.
+  static const LiveState* known_state(const PanelContext& context) {
+    return knows_state(context) ? &context.state : nullptr;
+  }
+  /// That the answers look at.
+  static std::int64_t last_step(const PanelContext& context) {
+    const StepRecord* record = context.shown();
+    return record ? record->step : -1;
+  }
+
   /// The pinned eviction while it is part of the run, else the newest up to the step shown, else
   /// the first that came: moving over this panel's own chart must not empty it.
   static std::optional<EvictionPlace> chosen(const PanelContext& context) {
@@ -125,9 +135,9 @@ class WhyPanel final : public Panel {
                               const EvictionRecord& eviction) {
     const Knobs knobs = knobs_at(context.history, context.state.applied, place.step);
     const std::string candidates = count_text(eviction.candidates);
-    const double regret =
-        regret_of(&context.state, eviction.layer, eviction.position, eviction.head.value_or(0));
-    const auto newest = static_cast<std::int64_t>(context.history.size()) - 1;
+    const double regret = regret_of(known_state(context), eviction.layer, eviction.position,
+                                    eviction.head.value_or(0));
+    const std::int64_t until = last_step(context);
     std::vector<Answer> list = {
         {"rank at the decision", eviction.degenerate ? "none: everything was protected"
                                                      : "lowest of " + candidates + " unprotected"},
@@ -136,8 +146,9 @@ class WhyPanel final : public Panel {
         {"inflated by", inflation(context, place, eviction, knobs)},
         {"margin to the next", margin_words(context, eviction)},
         {"protected", protection_text(eviction, knobs)},
-        {"regret since", regret_words(regret, newest - place.step + 1)},
-        {"top token differs", changes_words(top_token_changes(context.history, place.step))}};
+        {"regret since", regret_words(regret, until - place.step + 1)},
+        {"top token differs",
+         changes_words(top_token_changes(context.history, place.step, until))}};
     return list;
   }
 
@@ -174,7 +185,8 @@ class WhyPanel final : public Panel {
     }
     const auto fed = static_cast<std::size_t>(context.history.positions_at(place.step));
     const int head = eviction.head.value_or(0);
-    const TableState* table = table_of(context.state, eviction.layer, head);
+    const LiveState* state = known_state(context);
+    const TableState* table = state ? table_of(*state, eviction.layer, head) : nullptr;
     const std::span<const float> exact =
         table ? std::span<const float>(table->exact_mass) : std::span<const float>();
     const SeenItems seen{.tokens = context.history.tokens().first(fed),
@@ -227,7 +239,7 @@ class WhyPanel final : public Panel {
   static void draw_changes(PanelContext& context, const Chart& chart, std::int64_t since) {
     const Clip clip(context.canvas, chart.plot());
     const float height = context.theme.unit() * 0.5F;
-    for (const double step : top_token_changes(context.history, since).steps) {
+    for (const double step : top_token_changes(context.history, since, last_step(context)).steps) {
       const float x = chart.x().pixel(step);
       context.canvas.line({x, chart.plot().bottom - height}, {x, chart.plot().bottom},
                           {context.theme.pending});

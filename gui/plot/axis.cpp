@@ -10,6 +10,11 @@ constexpr double kFarAway = 1e6;  // pixels; keeps what lies outside within floa
 constexpr double kAir = 1.04;
 constexpr int kTicksOfARoundAxis = 4;
 
+/// "0.2 MiB" of 0.2 and "1 MiB": one axis has one unit.
+std::string in_unit(double count, const std::string& one) {
+  return format_number(count) + one.substr(one.find(' '));
+}
+
 double round_maximum(double maximum) {
   if (!(maximum > 0) || !std::isfinite(maximum)) return 1;
   const double step = nice_step(maximum * kAir / kTicksOfARoundAxis);
@@ -98,7 +103,8 @@ std::vector<Tick> Axis::linear_ticks(float distance) const {
   for (auto i = static_cast<std::int64_t>(std::ceil(minimum_ / unit / step - 1e-9)); i <= last;
        ++i) {
     const double value = static_cast<double>(i) * step * unit;
-    ticks.push_back({value, options_.format(value)});
+    ticks.push_back({value, i == 0 || unit == 1 ? options_.format(value)
+                                                : in_unit(value / unit, options_.format(unit))});
   }
   return ticks;
 }

@@ -53,6 +53,10 @@ std::string format_bytes(double value) {
   return format_number(value) + kUnits[unit];
 }
 
+std::string format_step(double value) {
+  return "step " + format_integer(value);
+}
+
 std::string format_milliseconds(double value) {
   return format_number(value) + " ms";
 }

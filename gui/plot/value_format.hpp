@@ -16,6 +16,8 @@ std::string format_percent(double value);
 std::string format_signed_percent(double value);
 /// Bytes: "512 B", "8 KiB", "4.81 MiB".
 std::string format_bytes(double value);
+/// "step 312"
+std::string format_step(double value);
 std::string format_milliseconds(double value);
 std::string format_tokens_per_second(double value);
 

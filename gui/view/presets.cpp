@@ -63,17 +63,19 @@ Knobs with_preset(const Knobs& knobs, const Preset& preset) {
 }
 
 const Preset* preset_of(const Knobs& knobs, std::span<const Preset> presets) {
-  const auto found = std::ranges::find_if(
-      presets, [&](const Preset& preset) { return with_preset(knobs, preset) == knobs; });
-  return found == presets.end() ? nullptr : &*found;
+  const auto found = std::find_if(presets.rbegin(), presets.rend(), [&](const Preset& preset) {
+    return with_preset(knobs, preset) == knobs;
+  });
+  return found == presets.rend() ? nullptr : &*found;
 }
 
 void keep_preset(std::vector<Preset>& presets, const std::string& name, const Knobs& knobs) {
   const auto same_name = [&](const Preset& preset) { return preset.name == name; };
-  if (name.empty() || std::ranges::any_of(built_in_presets(), same_name)) {
-    throw UsageError({.what = "name of a preset",
-                      .found = "'" + name + "'",
-                      .expected = "words that none of the program's own has"});
+  const bool blank = name.find_first_not_of(' ') == std::string::npos;
+  if (blank || std::ranges::any_of(built_in_presets(), same_name)) {
+    throw UsageError({.what = "a preset of one's own",
+                      .found = blank ? "no name" : "'" + name + "', which the program has already",
+                      .expected = "another name"});
   }
   std::erase_if(presets, same_name);
   presets.push_back({name, "Saved in this window.", knobs});

@@ -23,7 +23,7 @@ std::span<const Preset> built_in_presets();
 /// `knobs` with the cache and the sketch of a preset.
 Knobs with_preset(const Knobs& knobs, const Preset& preset);
 
-/// The first of `presets` that `knobs` already are; null where they are of one's own.
+/// The latest of `presets` that `knobs` already are; null where they are none.
 const Preset* preset_of(const Knobs& knobs, std::span<const Preset> presets);
 
 /// Adds a preset of these knobs, in place of one of that name. Throws UsageError on an empty name

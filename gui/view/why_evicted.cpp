@@ -37,11 +37,13 @@ std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) 
          ", not of the last " + std::to_string(std::max(knobs.recent_window, 1));
 }
 
-TopTokenChanges top_token_changes(const History& history, std::int64_t since) {
+TopTokenChanges top_token_changes(const History& history, std::int64_t since, std::int64_t until) {
   TopTokenChanges changes;
   const StepSeries& agrees = history.top1_agrees();
-  for (auto step = static_cast<std::size_t>(std::max<std::int64_t>(since, 0)); step < agrees.size();
-       ++step) {
+  const auto first = static_cast<std::size_t>(std::max<std::int64_t>(since, 0));
+  const auto end =
+      std::min(agrees.size(), static_cast<std::size_t>(std::max<std::int64_t>(until + 1, 0)));
+  for (std::size_t step = first; step < end; ++step) {
     if (std::isnan(agrees[step])) continue;
     ++changes.compared;
     if (agrees[step] == 0) changes.steps.push_back(static_cast<double>(step));

@@ -26,12 +26,12 @@ std::optional<Sharing> limiting_cell(const SketchCells& cells, const SeenItems& 
 /// "no: 58 ≥ sinks 4, not of the last 32"; says so where everything was protected.
 std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs);
 
-/// Steps from `since` on at which the lane's likeliest next token was not the twin's.
+/// Steps from `since` to `until` at which the lane's likeliest next token was not the twin's.
 struct TopTokenChanges {
   StepSeries steps;
-  std::int64_t compared = 0;  ///< steps from there on that have a twin
+  std::int64_t compared = 0;  ///< of these steps, those that have a twin
 };
-TopTokenChanges top_token_changes(const History& history, std::int64_t since);
+TopTokenChanges top_token_changes(const History& history, std::int64_t since, std::int64_t until);
 
 /// Scores at which positions left one table, step by step: how the threshold moved. Where no step
 /// evicted, there is a gap.

@@ -178,6 +178,42 @@ TEST_F(RunScript, WritesANoteAboutTheStepShown) {
             "");
 }
 
+TEST_F(RunScript, RefusesANoteAboutARunThatHasEnded) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 50
+    key M
+    type ghost
+    click restart
+    key Enter
+    expect notes.count == 0
+    expect item Line/text shown
+    key Escape
+    expect item Line/text hidden
+  )"),
+            "");
+}
+
+TEST_F(RunScript, GivesEscapeToWhatLiesOnTop) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 50
+    click alone_knobs
+    key F2
+    key Escape
+    expect item memory hidden
+    click Knobs/policy
+    key Space
+    key Escape
+    expect item Knobs/policy/window hidden
+    expect item memory hidden
+    expect state.phase == paused
+    key Escape
+    expect item memory shown
+  )"),
+            "");
+}
+
 TEST_F(RunScript, ListsEveryMessageOfTheSession) {
   EXPECT_EQ(failure(R"(
     click messages

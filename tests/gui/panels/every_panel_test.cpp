@@ -83,6 +83,7 @@ std::string overlap_in(const std::vector<test::RecordingCanvas::Text>& texts) {
 TEST_P(EveryPanel, NeverDrawsWordsOverWords) {
   PanelStage stage(GetParam());
   stage.advance(300);
+  stage.selection.locked_position = 40;
   for (const float width : {240.0F, 330.0F, 480.0F, 900.0F}) {
     for (const float height : {85.0F, 150.0F, 400.0F}) {
       stage.place = Rect{20, 60, 20 + width, 60 + height};

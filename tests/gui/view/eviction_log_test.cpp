@@ -175,10 +175,10 @@ TEST(TopTokenChanges, AreTheStepsFromTheEvictionOnWhoseTopTokenTheTwinDoesNotSha
     if (step != 7) record->top1_agrees = step % 3 != 0;
     history.append(record);
   }
-  const TopTokenChanges changes = top_token_changes(history, 4);
+  const TopTokenChanges changes = top_token_changes(history, 4, 1000);
   EXPECT_THAT(changes.steps, testing::ElementsAre(6, 9));
   EXPECT_EQ(changes.compared, 5) << "step 7 was not measured";
-  EXPECT_EQ(top_token_changes(history, 100).compared, 0);
+  EXPECT_EQ(top_token_changes(history, 100, 1000).compared, 0);
 }
 
 }  // namespace

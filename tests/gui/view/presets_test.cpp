@@ -44,6 +44,14 @@ TEST(KeepPreset, TakesTheNewerOfOneNameAndRefusesTheProgramsOwn) {
   EXPECT_EQ(presets.front().knobs.sinks, 2);
   EXPECT_THROW(keep_preset(presets, "defaults", {}), UsageError);
   EXPECT_THROW(keep_preset(presets, "", {}), UsageError);
+  EXPECT_THROW(keep_preset(presets, "  ", {}), UsageError);
+}
+
+TEST(Presets, GoByTheNameThatWasGivenLast) {
+  std::vector<Preset> presets;
+  keep_preset(presets, "first", {.sinks = 3});
+  keep_preset(presets, "second", {.sinks = 3});
+  EXPECT_EQ(preset_of({.sinks = 3}, presets)->name, "second");
 }
 
 }  // namespace
