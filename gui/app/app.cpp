@@ -172,6 +172,7 @@ void App::remember_layout() {
 
 void App::read_source() {
   const std::uint64_t run = history_.run();
+  const bool all_done = source_.idle() && opening() == nullptr;
   history_.update(source_.log());
   if (const RecordLog* other = source_.other_log()) other_history_.update(*other);
   state_ = source_.state();
@@ -187,6 +188,8 @@ void App::read_source() {
     warned_.clear();
     notes_ = notes_to_keep_ ? *std::exchange(notes_to_keep_, std::nullopt) : source_.notes();
   }
+  // A run that was refused keeps nobody's notes.
+  if (all_done) notes_to_keep_.reset();
   for (const std::string& warning : state_->warnings) {
     if (warned_.insert(warning).second) notices_.add(Notice::Kind::information, warning);
   }

@@ -224,7 +224,7 @@ void App::add_view_actions() {
                 .run = [this] { shortcut_sheet_.open(); }});
   actions_.add({.name = "messages",
                 .title = "Messages",
-                .help = "All that was said since the start",
+                .help = "The latest that was said, dismissed or not",
                 .key = plain(Key::f2),
                 .only_opens = true,
                 .run = [this] { message_sheet_.open(); }});

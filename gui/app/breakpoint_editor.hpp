@@ -11,7 +11,6 @@ namespace sketchscope {
 class BreakpointEditor {
  public:
   void open();
-  [[nodiscard]] bool is_open() const { return open_; }
   void draw(const ControlContext& context, const CommandSink& send, const Rect& window);
 
  private:

@@ -18,7 +18,6 @@ class FilePicker {
 
   /// Opens at this folder, or at the nearest one above it that can be read.
   void open(const std::filesystem::path& folder);
-  [[nodiscard]] bool is_open() const { return open_; }
   /// Calls `picked` with what was chosen, and closes.
   void draw(const ControlContext& context, const std::vector<Openable>& recent, const Rect& window,
             const Open& picked);

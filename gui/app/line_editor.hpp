@@ -19,7 +19,6 @@ class LineEditor {
   };
 
   void open(Request request);
-  [[nodiscard]] bool is_open() const { return open_; }
   void draw(const ControlContext& context, const Rect& window);
 
  private:

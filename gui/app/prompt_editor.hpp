@@ -14,7 +14,6 @@ class PromptEditor {
  public:
   /// Opens with the prompt of the current run.
   void open(std::string prompt);
-  [[nodiscard]] bool is_open() const { return open_; }
   void draw(const ControlContext& context, const RunSource& source, const CommandSink& send,
             const Rect& window);
 
