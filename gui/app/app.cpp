@@ -172,7 +172,8 @@ void App::remember_layout() {
 
 void App::read_source() {
   const std::uint64_t run = history_.run();
-  const bool all_done = source_.idle() && opening() == nullptr;
+  // An empty history is that of a run which is about to begin.
+  const bool all_done = source_.idle() && opening() == nullptr && !history_.empty();
   history_.update(source_.log());
   if (const RecordLog* other = source_.other_log()) other_history_.update(*other);
   state_ = source_.state();
