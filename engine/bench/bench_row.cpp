@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/measure/run_totals.hpp"
+#include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
 

@@ -6,8 +6,8 @@
 #include "engine/bench/invented_past.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/session/record_builder.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
+#include "engine/schedule/record_builder.hpp"
 
 namespace sketchscope {
 namespace {

@@ -9,7 +9,7 @@
 #include "engine/bench/bench_row.hpp"
 #include "engine/core/trace.hpp"
 #include "engine/model/gpt2.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/core/random.hpp"
-#include "engine/session/lane.hpp"
+#include "engine/decode/lane.hpp"
 
 namespace sketchscope {
 

@@ -6,7 +6,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/measure/run_totals.hpp"
+#include "engine/schedule/run_totals.hpp"
 #include "kernels/cuda_device.hpp"
 #include "kernels/machine.hpp"
 

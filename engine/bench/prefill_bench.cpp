@@ -2,7 +2,7 @@
 
 #include "engine/bench/decode_bench.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 
 namespace sketchscope {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "engine/core/random.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/session/layer_states.hpp"
-#include "engine/session/watched_run.hpp"
+#include "engine/run/layer_states.hpp"
+#include "engine/run/watched_run.hpp"
 
 namespace sketchscope {
 

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "engine/core/stopwatch.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 
 namespace sketchscope {
 

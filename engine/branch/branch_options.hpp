@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

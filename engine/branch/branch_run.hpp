@@ -10,7 +10,7 @@
 #include "engine/branch/children.hpp"
 #include "engine/branch/path_tree.hpp"
 #include "engine/core/random.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 
 namespace sketchscope {
 

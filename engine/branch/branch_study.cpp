@@ -6,7 +6,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "engine/measure/run_totals.hpp"
+#include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
 namespace {

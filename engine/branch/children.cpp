@@ -7,7 +7,7 @@
 
 #include "engine/branch/entropy_rule.hpp"
 #include "engine/core/error.hpp"
-#include "engine/session/sampler.hpp"
+#include "engine/decode/sampler.hpp"
 
 namespace sketchscope {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "engine/branch/path_tree.hpp"
 #include "engine/core/random.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "engine/core/random.hpp"
-#include "engine/session/knobs.hpp"
-#include "engine/session/sampler.hpp"
+#include "engine/decode/sampler.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

@@ -7,8 +7,8 @@
 
 #include "engine/cache/readings.hpp"
 #include "engine/cache/shadow_attention.hpp"
+#include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
-#include "engine/policy/slot_statistics.hpp"
 
 namespace sketchscope {
 

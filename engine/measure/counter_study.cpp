@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "engine/core/error.hpp"
-#include "engine/session/lane.hpp"
+#include "engine/decode/lane.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {

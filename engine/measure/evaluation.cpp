@@ -6,10 +6,10 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "engine/decode/session.hpp"
 #include "engine/measure/oracle.hpp"
 #include "engine/read/tail_summary.hpp"
-#include "engine/session/record_builder.hpp"
-#include "engine/session/session.hpp"
+#include "engine/schedule/record_builder.hpp"
 #include "kernels/distribution.hpp"
 
 namespace sketchscope {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "engine/measure/bootstrap.hpp"
-#include "engine/measure/run_totals.hpp"
 #include "engine/model/gpt2.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/schedule/run_totals.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

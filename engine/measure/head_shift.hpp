@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "engine/cache/shadow_attention.hpp"
-#include "engine/measure/run_totals.hpp"
+#include "engine/decode/attention_observer.hpp"
 #include "engine/model/gpt2_config.hpp"
-#include "engine/session/attention_observer.hpp"
+#include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
 

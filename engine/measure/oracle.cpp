@@ -4,7 +4,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 
 namespace sketchscope {
 namespace {

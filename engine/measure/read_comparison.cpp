@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "engine/core/error.hpp"
+#include "engine/decode/session.hpp"
 #include "engine/read/read.hpp"
 #include "engine/read/tail_summary.hpp"
-#include "engine/session/session.hpp"
 #include "kernels/distribution.hpp"
 
 namespace sketchscope {

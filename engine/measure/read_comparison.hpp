@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/model/gpt2.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/session/record_builder.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
+#include "engine/schedule/record_builder.hpp"
 
 namespace sketchscope {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "engine/measure/continuation.hpp"
-#include "engine/measure/run_totals.hpp"
+#include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/core/device.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/core/trace.hpp"
-#include "engine/model/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/model/input_row.hpp"
 #include "engine/model/prompt_gemm.hpp"

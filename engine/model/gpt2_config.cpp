@@ -2,11 +2,12 @@
 
 #include <array>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "engine/model/json_file.hpp"
+#include "engine/core/json_file.hpp"
 
 namespace sketchscope {
 namespace {

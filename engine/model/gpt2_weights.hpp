@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/core/progress.hpp"
-#include "engine/model/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
 #include "engine/model/weight_buffer.hpp"
 #include "kernels/linear.hpp"

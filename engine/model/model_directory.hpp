@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "engine/model/checkpoint.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/model/gpt2.hpp"
 #include "engine/model/prompt_gemm.hpp"
-#include "engine/model/tokenizer.hpp"
+#include "engine/text/tokenizer.hpp"
 
 namespace sketchscope {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "engine/model/checkpoint.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
 #include "kernels/linear.hpp"
 
 namespace sketchscope {

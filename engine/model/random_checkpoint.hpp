@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "engine/model/checkpoint.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
 
 namespace sketchscope {

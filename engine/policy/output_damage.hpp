@@ -2,8 +2,8 @@
 
 #include <span>
 
+#include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
-#include "engine/policy/slot_statistics.hpp"
 
 namespace sketchscope {
 

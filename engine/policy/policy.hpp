@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "engine/policy/slot_statistics.hpp"
+#include "engine/cache/slot_statistics.hpp"
 #include "engine/sketch/item_map.hpp"
 #include "engine/sketch/sketch.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/measure/evaluation.hpp"
-#include "engine/study/lane_run.hpp"
+#include "engine/schedule/lane_run.hpp"
 
 namespace sketchscope {
 

@@ -7,7 +7,7 @@
 
 #include "engine/measure/head_shift.hpp"
 #include "engine/model/gpt2.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

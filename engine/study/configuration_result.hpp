@@ -8,8 +8,8 @@
 #include "engine/measure/evaluation.hpp"
 #include "engine/measure/head_shift.hpp"
 #include "engine/measure/recall.hpp"
+#include "engine/schedule/lane_run.hpp"
 #include "engine/study/grid.hpp"
-#include "engine/study/lane_run.hpp"
 
 namespace sketchscope {
 

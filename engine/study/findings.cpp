@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "engine/measure/run_totals.hpp"
+#include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
 namespace {

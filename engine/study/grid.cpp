@@ -8,7 +8,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "engine/session/byte_budget.hpp"
+#include "engine/settings/byte_budget.hpp"
 
 namespace sketchscope {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/model/gpt2_config.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 #include "engine/study/workload.hpp"
 
 namespace sketchscope {

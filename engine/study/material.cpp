@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/measure/evaluation.hpp"
-#include "engine/session/prompt.hpp"
+#include "engine/model/prompt.hpp"
 
 namespace sketchscope {
 namespace {

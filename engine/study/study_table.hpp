@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 #include "engine/study/study_folder.hpp"
 
 namespace sketchscope {

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "engine/model/pre_tokenizer.hpp"
+#include "engine/text/pre_tokenizer.hpp"
 
 namespace sketchscope {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/model/byte_pair_merges.hpp"
+#include "engine/text/byte_pair_merges.hpp"
 
 namespace sketchscope {
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/files.hpp"
-#include "engine/model/byte_alphabet.hpp"
+#include "engine/text/byte_alphabet.hpp"
 
 namespace sketchscope {
 namespace {

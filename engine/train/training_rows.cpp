@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "engine/train/word_tables.hpp"
+#include "engine/corpus/word_tables.hpp"
 
 namespace sketchscope {
 namespace {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/corpus/corpus.hpp"
 #include "engine/train/byte_pairs.hpp"
-#include "engine/train/corpus.hpp"
 
 namespace sketchscope {
 

@@ -7,15 +7,12 @@
 
 #include "engine/core/error.hpp"
 #include "gui/driver/widget.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 namespace {
 
-constexpr float kWidthInUnits = 40;
-
-bool pressed(ImGuiKey key) {
-  return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key));
-}
+constexpr float kBreakpointEditorWidthInUnits = 40;
 
 /// What can be written, a line each; true where one was clicked, which `text` then holds.
 bool draw_words(const ControlContext& context, std::string& text) {
@@ -45,7 +42,8 @@ void BreakpointEditor::open() {
 void BreakpointEditor::draw(const ControlContext& context, const CommandSink& send,
                             const Rect& window) {
   if (!open_) return;
-  const float width = std::min(context.theme.unit() * kWidthInUnits, window.width() * 0.9F);
+  const float width =
+      std::min(context.theme.unit() * kBreakpointEditorWidthInUnits, window.width() * 0.9F);
   ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * 0.2F});
   ImGui::SetNextWindowSize({width, 0});
   if (just_opened_) ImGui::OpenPopup("Run until");
@@ -62,7 +60,7 @@ void BreakpointEditor::draw(const ControlContext& context, const CommandSink& se
   ImGui::Spacing();
   draw_words(context, text_);
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
-  bool done = pressed(ImGuiKey_Escape);
+  bool done = key_pressed(ImGuiKey_Escape);
   if (entered) {
     try {
       send(command::RunUntil{parse_breakpoint(text_)}, "until");

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include "gui/driver/widget.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 namespace {
@@ -38,7 +39,7 @@ void CardMenu::draw(const ControlContext& context, const ActionTable& actions,
     if (ImGui::MenuItem(action.title.c_str(), nullptr, false, action.is_enabled())) run = &action;
     note_widget(context.items, "Menu/" + action.name);
   }
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
+  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   if (run != nullptr) run->run();
 }

@@ -5,16 +5,14 @@
 
 #include <algorithm>
 
+#include "gui/platform/key.hpp"
+
 namespace sketchscope {
 namespace {
 
-constexpr float kWidthInUnits = 44;
-constexpr float kHeightInUnits = 28;
-constexpr float kTopShare = 0.14F;
-
-bool pressed(ImGuiKey key) {
-  return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key));
-}
+constexpr float kPaletteWidthInUnits = 44;
+constexpr float kPaletteHeightInUnits = 28;
+constexpr float kPaletteTopShare = 0.14F;
 
 /// One line: title left, help quietly after it, key at the right. True when clicked.
 bool draw_line(const ControlContext& context, const Action& action, bool chosen) {
@@ -65,10 +63,10 @@ void CommandPalette::open() {
 void CommandPalette::draw(const ControlContext& context, const ActionTable& actions,
                           const Rect& window) {
   if (!open_) return;
-  const float width = std::min(context.theme.unit() * kWidthInUnits, window.width() * 0.9F);
-  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * kTopShare});
-  ImGui::SetNextWindowSize({width, std::min(context.theme.unit() * kHeightInUnits,
-                                            window.height() * (1 - 2 * kTopShare))});
+  const float width = std::min(context.theme.unit() * kPaletteWidthInUnits, window.width() * 0.9F);
+  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * kPaletteTopShare});
+  ImGui::SetNextWindowSize({width, std::min(context.theme.unit() * kPaletteHeightInUnits,
+                                            window.height() * (1 - 2 * kPaletteTopShare))});
   if (just_opened_) ImGui::OpenPopup("Palette");
   if (!ImGui::BeginPopup("Palette", ImGuiWindowFlags_NoMove)) {
     open_ = false;
@@ -86,11 +84,11 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   auto found = actions.search(query_);
   std::ranges::stable_partition(found, &Action::is_enabled);
   const int count = static_cast<int>(found.size());
-  if (pressed(ImGuiKey_DownArrow)) ++chosen_;
-  if (pressed(ImGuiKey_UpArrow)) --chosen_;
+  if (key_pressed(ImGuiKey_DownArrow)) ++chosen_;
+  if (key_pressed(ImGuiKey_UpArrow)) --chosen_;
   chosen_ = std::clamp(chosen_, 0, std::max(count - 1, 0));
-  const bool enter = pressed(ImGuiKey_Enter);
-  const bool moved = pressed(ImGuiKey_DownArrow) || pressed(ImGuiKey_UpArrow);
+  const bool enter = key_pressed(ImGuiKey_Enter);
+  const bool moved = key_pressed(ImGuiKey_DownArrow) || key_pressed(ImGuiKey_UpArrow);
 
   const Action* run = nullptr;
   ImGui::BeginChild("list");
@@ -104,7 +102,7 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   ImGui::EndChild();
 
   const bool chosen_one = run != nullptr && run->is_enabled();
-  if (chosen_one || pressed(ImGuiKey_Escape)) {
+  if (chosen_one || key_pressed(ImGuiKey_Escape)) {
     ImGui::CloseCurrentPopup();
     open_ = false;
   }

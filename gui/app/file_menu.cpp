@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gui/driver/widget.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 namespace {
@@ -72,7 +73,7 @@ void FileMenu::draw(const ControlContext& context, const ActionTable& actions) {
       ImGui::SetTooltip("%s", action->help.c_str());
     }
   }
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
+  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   if (run != nullptr) run->run();
 }

@@ -8,14 +8,15 @@
 
 #include "engine/core/error.hpp"
 #include "gui/panels/panel_text.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr float kWidthInUnits = 52;
-constexpr float kHeightInUnits = 34;
+constexpr float kPickerWidthInUnits = 52;
+constexpr float kPickerHeightInUnits = 34;
 constexpr std::size_t kRecentShown = 4;
 
 float line_padding(const Theme& theme) {
@@ -119,8 +120,8 @@ void FilePicker::draw(const ControlContext& context, const std::vector<Openable>
                       const Rect& window, const Open& picked) {
   if (!open_) return;
   const Theme& theme = context.theme;
-  const float width = std::min(theme.unit() * kWidthInUnits, window.width() * 0.9F);
-  const float height = std::min(theme.unit() * kHeightInUnits, window.height() * 0.9F);
+  const float width = std::min(theme.unit() * kPickerWidthInUnits, window.width() * 0.9F);
+  const float height = std::min(theme.unit() * kPickerHeightInUnits, window.height() * 0.9F);
   ImGui::SetNextWindowPos({window.center().x - width / 2, window.center().y - height / 2});
   ImGui::SetNextWindowSize({width, height});
   if (just_opened_) ImGui::OpenPopup("Open a model, a run or a text");
@@ -160,7 +161,7 @@ void FilePicker::draw(const ControlContext& context, const std::vector<Openable>
                       small);
   const bool given_up =
       text_button(context, "Open/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape));
+      key_pressed(ImGuiKey_Escape);
   const fs::path chosen = std::exchange(chosen_, {});
   if (given_up || !chosen.empty()) {
     ImGui::CloseCurrentPopup();

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/command.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/run/command.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

@@ -8,6 +8,7 @@
 
 #include "engine/core/error.hpp"
 #include "gui/driver/widget.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 
@@ -49,7 +50,7 @@ void LineEditor::draw(const ControlContext& context, const Rect& window) {
   ImGui::TextDisabled("%s", request_.hint.c_str());
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
   const bool taken = entered && take();
-  if (taken || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
+  if (taken || key_pressed(ImGuiKey_Escape)) {
     ImGui::CloseCurrentPopup();
     open_ = false;
   }

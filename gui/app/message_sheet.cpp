@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gui/driver/widget.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 namespace {
@@ -62,7 +63,7 @@ void MessageSheet::draw(const ControlContext& context, const NoticeBoard& notice
     draw_lines(context, notices);
     draw_copy(context, notices);
   }
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
+  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

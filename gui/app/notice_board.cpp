@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMostShown = 5;
 constexpr std::size_t kMostTold = 200;
 constexpr double kHintSeconds = 8;
-constexpr float kWidthInUnits = 36;
+constexpr float kNoticeWidthInUnits = 36;
 
 }  // namespace
 
@@ -39,7 +39,7 @@ void NoticeBoard::draw(const ControlContext& context, const Rect& area) {
   std::erase_if(shown_, [&](const Shown& shown) { return shown.until > 0 && shown.until < now; });
 
   const Theme& theme = context.theme;
-  const float width = std::min(theme.unit() * kWidthInUnits, area.width());
+  const float width = std::min(theme.unit() * kNoticeWidthInUnits, area.width());
   float bottom = area.bottom - theme.gap();
   std::optional<std::size_t> dismissed;
   for (std::size_t i = shown_.size(); i-- > 0;) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
 #include "gui/app/controls.hpp"
 
 namespace sketchscope {

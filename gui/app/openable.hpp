@@ -18,7 +18,8 @@ std::string_view openable_name(OpenableKind kind);
 std::optional<OpenableKind> openable_of(std::string_view name);
 
 /// What lies at a path, by its looks: a directory with a config.json (or a file in one), one with
-/// a study.json, a .scope file, a text. Throws Error on anything else, saying what there would have to be.
+/// a study.json, a .scope file, a text. Throws Error on anything else, saying what there would have
+/// to be.
 struct Openable {
   OpenableKind kind = OpenableKind::model;
   std::filesystem::path path;  ///< absolute; of a model its directory

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/core/progress.hpp"
-#include "engine/session/worker.hpp"
+#include "engine/run/worker.hpp"
 #include "gui/app/changing_source.hpp"
 #include "gui/app/opening.hpp"
 

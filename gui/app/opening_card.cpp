@@ -11,8 +11,8 @@
 namespace sketchscope {
 namespace {
 
-constexpr float kWidthInUnits = 30;
-constexpr float kHeightInUnits = 4.4F;
+constexpr float kOpeningCardWidthInUnits = 30;
+constexpr float kOpeningCardHeightInUnits = 4.4F;
 
 }  // namespace
 
@@ -20,9 +20,9 @@ Rect draw_opening(const ControlContext& context, const Opening& opening, const R
                   bool& cancelled) {
   const Theme& theme = context.theme;
   const float unit = theme.unit();
-  const float width = std::min(unit * kWidthInUnits, area.width() - 2 * theme.gap());
+  const float width = std::min(unit * kOpeningCardWidthInUnits, area.width() - 2 * theme.gap());
   const float bottom = area.bottom - theme.gap();
-  const Rect card{area.right - theme.gap() - width, bottom - unit * kHeightInUnits,
+  const Rect card{area.right - theme.gap() - width, bottom - unit * kOpeningCardHeightInUnits,
                   area.right - theme.gap(), bottom};
   ImGui::SetNextWindowPos({card.left, card.top});
   ImGui::SetNextWindowSize({card.width(), card.height()});

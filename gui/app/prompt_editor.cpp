@@ -5,17 +5,18 @@
 
 #include <algorithm>
 
-#include "engine/session/prompt.hpp"
+#include "engine/model/prompt.hpp"
 #include "gui/driver/widget.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 namespace {
 
-constexpr float kWidthInUnits = 56;
-constexpr float kHeightInUnits = 26;
+constexpr float kPromptEditorWidthInUnits = 56;
+constexpr float kPromptEditorHeightInUnits = 26;
 
 bool start_pressed() {
-  return ImGui::GetIO().KeyCtrl && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
+  return ImGui::GetIO().KeyCtrl && key_pressed(ImGuiKey_Enter);
 }
 
 }  // namespace
@@ -43,8 +44,8 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
                         const CommandSink& send, const Rect& window) {
   if (!open_) return;
   const Theme& theme = context.theme;
-  const float width = std::min(theme.unit() * kWidthInUnits, window.width() * 0.9F);
-  const float height = std::min(theme.unit() * kHeightInUnits, window.height() * 0.9F);
+  const float width = std::min(theme.unit() * kPromptEditorWidthInUnits, window.width() * 0.9F);
+  const float height = std::min(theme.unit() * kPromptEditorHeightInUnits, window.height() * 0.9F);
   ImGui::SetNextWindowPos({window.center().x - width / 2, window.center().y - height / 2});
   ImGui::SetNextWindowSize({width, height});
   if (just_opened_) ImGui::OpenPopup("Prompt");
@@ -77,7 +78,7 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
                       start_pressed();
   const bool given_up =
       text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape));
+      key_pressed(ImGuiKey_Escape);
   if (wanted) send(command::Restart{text_}, "restart");
   if (wanted || given_up) {
     ImGui::CloseCurrentPopup();

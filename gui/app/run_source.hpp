@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/command.hpp"
-#include "engine/session/live_state.hpp"
-#include "engine/session/record_log.hpp"
-#include "engine/session/run_file.hpp"
+#include "engine/record/record_log.hpp"
+#include "engine/run/command.hpp"
+#include "engine/run/live_state.hpp"
+#include "engine/run/run_file.hpp"
 
 namespace sketchscope {
 

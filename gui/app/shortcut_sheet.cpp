@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gui/driver/widget.hpp"
+#include "gui/platform/key.hpp"
 
 namespace sketchscope {
 
@@ -32,7 +33,7 @@ void ShortcutSheet::draw(const ControlContext& context, const ActionTable& actio
     ImGui::NextColumn();
   }
   ImGui::Columns(1);
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
+  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr float kWidthInUnits = 30;
+constexpr float kTourWidthInUnits = 30;
 constexpr ImGuiWindowFlags kCardFlags =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
@@ -67,7 +67,7 @@ void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTabl
   const Theme& theme = context.theme;
   const float unit = theme.unit();
   const float pad = unit * 1.2F;
-  const float width = std::min(unit * kWidthInUnits, window.width() * 0.6F);
+  const float width = std::min(unit * kTourWidthInUnits, window.width() * 0.6F);
   const std::string text(page().text);
   const float text_height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad).y;
   const auto item = context.items.find(page().panel);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/model/model_directory.hpp"
-#include "engine/session/worker.hpp"
+#include "engine/run/worker.hpp"
 #include "gui/app/figure.hpp"
 #include "gui/app/opener.hpp"
 #include "gui/driver/script_result.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/session/worker.hpp"
+#include "engine/run/worker.hpp"
 #include "gui/app/run_source.hpp"
 
 namespace sketchscope {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/command.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/run/command.hpp"
+#include "engine/settings/knobs.hpp"
 #include "gui/app/action.hpp"
 #include "gui/plot/geometry.hpp"
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "engine/session/command.hpp"
+#include "engine/run/command.hpp"
 #include "gui/app/app.hpp"
 #include "gui/driver/robot.hpp"
 #include "gui/driver/script.hpp"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

@@ -2,7 +2,7 @@
 #include <array>
 #include <cmath>
 
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"

@@ -9,6 +9,7 @@
 #include "gui/app/controls.hpp"
 #include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
+#include "gui/platform/key.hpp"
 #include "gui/view/quantity.hpp"
 
 namespace sketchscope {
@@ -124,7 +125,7 @@ void draw_choice_line(PanelContext& context, const Rect& line, const Choice& cho
   note_widget(context.items, std::string(choice.path));
   if (open) {
     draw_list();
-    if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) ImGui::CloseCurrentPopup();
+    if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
     ImGui::EndCombo();
   }
   help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : choice.help);

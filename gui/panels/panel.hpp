@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "engine/session/command.hpp"
-#include "engine/session/live_state.hpp"
-#include "engine/session/run_file.hpp"
+#include "engine/run/command.hpp"
+#include "engine/run/live_state.hpp"
+#include "engine/run/run_file.hpp"
 #include "gui/driver/item_registry.hpp"
 #include "gui/panels/selection.hpp"
 #include "gui/plot/canvas.hpp"

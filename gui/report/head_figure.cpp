@@ -13,10 +13,10 @@ namespace sketchscope {
 namespace {
 
 constexpr float kPageWidth = 920;
-constexpr float kMargin = 16;
+constexpr float kHeadMargin = 16;
 constexpr float kGap = 22;
 constexpr float kAxisWidth = 20;  // numbers of the layers
-constexpr float kRowHeight = 20;
+constexpr float kHeadRowHeight = 20;
 constexpr int kMapsInARow = 3;
 
 Color shade(double share) {
@@ -36,7 +36,7 @@ class HeadPicture {
 
   std::string draw() {
     const TextStyle unit{.color = theme_.quiet, .size = TextSize::small};
-    canvas_.text({kMargin, kMargin},
+    canvas_.text({kHeadMargin, kHeadMargin},
                  figure_.unit + ": white is 0, the darkest " + figure_.format(largest_) +
                      "; layers from top to bottom, heads from left to right",
                  unit);
@@ -46,28 +46,28 @@ class HeadPicture {
 
  private:
   static float map_width() {
-    return (kPageWidth - 2 * kMargin - (kMapsInARow - 1) * kGap) / kMapsInARow;
+    return (kPageWidth - 2 * kHeadMargin - (kMapsInARow - 1) * kGap) / kMapsInARow;
   }
   static float map_height(const HeadMaps& figure) {
-    return kRowHeight * static_cast<float>(figure.maps.front().values.size() + 1);
+    return kHeadRowHeight * static_cast<float>(figure.maps.front().values.size() + 1);
   }
   static Size size_of(const HeadMaps& figure) {
     const auto rows = (figure.maps.size() + kMapsInARow - 1) / kMapsInARow;
-    return {kPageWidth,
-            2 * kMargin + kRowHeight + static_cast<float>(rows) * (map_height(figure) + kGap)};
+    return {kPageWidth, 2 * kHeadMargin + kHeadRowHeight +
+                            static_cast<float>(rows) * (map_height(figure) + kGap)};
   }
 
   void draw_map(std::size_t index) {
     const auto column = static_cast<float>(index % kMapsInARow);
     const auto row = static_cast<float>(index / kMapsInARow);
-    const float left = kMargin + column * (map_width() + kGap);
-    const float top = kMargin + 1.5F * kRowHeight + row * (map_height(figure_) + kGap);
+    const float left = kHeadMargin + column * (map_width() + kGap);
+    const float top = kHeadMargin + 1.5F * kHeadRowHeight + row * (map_height(figure_) + kGap);
     const HeadFigureMap& map = figure_.maps[index];
     const auto layers = static_cast<int>(map.values.size());
     const auto heads = static_cast<int>(map.values.front().size());
     canvas_.text({left, top}, map.name, {.color = theme_.text, .size = TextSize::small});
-    const Rect cells{left + kAxisWidth, top + kRowHeight, left + map_width(),
-                     top + kRowHeight * static_cast<float>(layers + 1)};
+    const Rect cells{left + kAxisWidth, top + kHeadRowHeight, left + map_width(),
+                     top + kHeadRowHeight * static_cast<float>(layers + 1)};
     for (int layer = 0; layer < layers; ++layer) {
       const Rect line = cell_rect(cells, layers, 1, {layer, 0});
       canvas_.text({cells.left - 6, line.center().y}, std::to_string(layer), axis_style());

@@ -14,7 +14,7 @@ namespace sketchscope {
 namespace {
 
 constexpr Size kPicture{920, 400};
-constexpr float kMargin = 16;
+constexpr float kLineMargin = 16;
 
 struct Span {
   double minimum = std::numeric_limits<double>::infinity();
@@ -59,12 +59,12 @@ Stroke stroke_of(const Theme& theme, std::size_t index) {
 /// Names in rows above the plot; returns where they end.
 float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figure) {
   const TextStyle style{.color = theme.text, .size = TextSize::normal};
-  float x = kMargin;
-  float y = kMargin;
+  float x = kLineMargin;
+  float y = kLineMargin;
   const auto add = [&](const std::string& name, Stroke stroke) {
     const float width = canvas.measure(name, style).width + theme.unit() * 4;
-    if (x + width > kPicture.width - kMargin && x > kMargin) {
-      x = kMargin;
+    if (x + width > kPicture.width - kLineMargin && x > kLineMargin) {
+      x = kLineMargin;
       y += theme.line_height();
     }
     const float middle = y + theme.normal_text * 0.6F;
@@ -130,12 +130,12 @@ Figure draw(const LineFigure& figure) {
   const Theme theme = paper_theme();
   SvgCanvas canvas = paper(kPicture);
   float top = draw_legend(canvas, theme, figure);
-  canvas.text({kMargin, top}, figure.y_name, {.color = theme.quiet, .size = TextSize::small});
+  canvas.text({kLineMargin, top}, figure.y_name, {.color = theme.quiet, .size = TextSize::small});
   top += theme.small_text * 1.2F;
-  const float bottom = kPicture.height - kMargin - theme.small_text * 1.4F;
-  canvas.text({kPicture.width - kMargin, bottom + theme.small_text * 0.4F}, figure.x_name,
+  const float bottom = kPicture.height - kLineMargin - theme.small_text * 1.4F;
+  canvas.text({kPicture.width - kLineMargin, bottom + theme.small_text * 0.4F}, figure.x_name,
               {.color = theme.quiet, .size = TextSize::small, .align = Align::right});
-  Chart chart(canvas, canvas, theme, {kMargin, top, kPicture.width - kMargin, bottom},
+  Chart chart(canvas, canvas, theme, {kLineMargin, top, kPicture.width - kLineMargin, bottom},
               chart_options(figure));
   const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
   chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, Dash::dotted}});

@@ -10,8 +10,8 @@ namespace sketchscope {
 namespace {
 
 constexpr float kWidth = 920;
-constexpr float kMargin = 16;
-constexpr float kRowHeight = 22;
+constexpr float kBarMargin = 16;
+constexpr float kBarRowHeight = 22;
 constexpr float kNameWidth = 230;
 constexpr float kTotalWidth = 90;
 
@@ -32,13 +32,13 @@ std::string bars_csv(const StackedBars& bars) {
 
 void draw_names_of_parts(SvgCanvas& canvas, const Theme& theme, const StackedBars& bars) {
   const TextStyle style{.color = theme.text};
-  float x = kMargin;
+  float x = kBarMargin;
   for (std::size_t part = 0; part < bars.parts.size(); ++part) {
-    canvas.fill({x, kMargin + 2, x + 10, kMargin + 12}, theme.categories[part], 2);
-    canvas.text({x + 16, kMargin}, bars.parts[part], style);
+    canvas.fill({x, kBarMargin + 2, x + 10, kBarMargin + 12}, theme.categories[part], 2);
+    canvas.text({x + 16, kBarMargin}, bars.parts[part], style);
     x += canvas.measure(bars.parts[part], style).width + 42;
   }
-  canvas.text({kWidth - kMargin, kMargin}, bars.unit,
+  canvas.text({kWidth - kBarMargin, kBarMargin}, bars.unit,
               {.color = theme.quiet, .size = TextSize::small, .align = Align::right});
 }
 
@@ -46,25 +46,25 @@ void draw_names_of_parts(SvgCanvas& canvas, const Theme& theme, const StackedBar
 
 Figure draw(const StackedBars& bars) {
   const Theme theme = paper_theme();
-  const float top = kMargin * 2 + theme.line_height();
+  const float top = kBarMargin * 2 + theme.line_height();
   SvgCanvas canvas =
-      paper({kWidth, top + kRowHeight * static_cast<float>(bars.rows.size()) + kMargin});
+      paper({kWidth, top + kBarRowHeight * static_cast<float>(bars.rows.size()) + kBarMargin});
   draw_names_of_parts(canvas, theme, bars);
   double largest = 0;
   for (const StackedBars::Row& row : bars.rows) largest = std::max(largest, total_of(row));
-  const float room = kWidth - 2 * kMargin - kNameWidth - kTotalWidth;
+  const float room = kWidth - 2 * kBarMargin - kNameWidth - kTotalWidth;
   float y = top;
   for (const StackedBars::Row& row : bars.rows) {
-    const float middle = y + kRowHeight / 2;
-    canvas.text({kMargin + kNameWidth - 10, middle}, row.name,
+    const float middle = y + kBarRowHeight / 2;
+    canvas.text({kBarMargin + kNameWidth - 10, middle}, row.name,
                 {.color = theme.text,
                  .size = TextSize::small,
                  .align = Align::right,
                  .vertical = VerticalAlign::middle});
-    float x = kMargin + kNameWidth;
+    float x = kBarMargin + kNameWidth;
     for (std::size_t part = 0; part < row.values.size(); ++part) {
       const auto width = static_cast<float>(largest > 0 ? row.values[part] / largest : 0) * room;
-      canvas.fill({x, y + 4, x + width, y + kRowHeight - 4}, theme.categories[part], 0);
+      canvas.fill({x, y + 4, x + width, y + kBarRowHeight - 4}, theme.categories[part], 0);
       x += width;
     }
     canvas.text({x + 8, middle}, bars.format(total_of(row)),
@@ -72,7 +72,7 @@ Figure draw(const StackedBars& bars) {
                  .face = Face::mono,
                  .size = TextSize::small,
                  .vertical = VerticalAlign::middle});
-    y += kRowHeight;
+    y += kBarRowHeight;
   }
   return {.name = bars.name,
           .title = bars.title,

@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-#include "engine/measure/run_totals.hpp"
+#include "engine/schedule/run_totals.hpp"
 #include "engine/study/findings.hpp"
 #include "gui/report/line_figure.hpp"
 

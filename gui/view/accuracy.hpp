@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
 
 namespace sketchscope {
 

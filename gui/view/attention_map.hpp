@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
 #include "gui/view/data_table.hpp"
 
 namespace sketchscope {

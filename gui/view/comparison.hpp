@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
 

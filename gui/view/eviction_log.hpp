@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/token_text.hpp"
 

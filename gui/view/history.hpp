@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/session/record_log.hpp"
-#include "engine/session/step_record.hpp"
+#include "engine/record/record_log.hpp"
+#include "engine/record/step_record.hpp"
 
 namespace sketchscope {
 

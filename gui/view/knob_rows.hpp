@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "engine/session/step_record.hpp"
+#include "engine/record/step_record.hpp"
 #include "gui/view/history.hpp"
 
 namespace sketchscope {

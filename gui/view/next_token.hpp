@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/step_record.hpp"
+#include "engine/record/step_record.hpp"
 #include "gui/view/token_text.hpp"
 
 namespace sketchscope {

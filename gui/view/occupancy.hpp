@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 #include "gui/plot/geometry.hpp"
 #include "gui/view/history.hpp"
 

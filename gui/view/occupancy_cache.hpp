@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/occupancy.hpp"
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/branch/branch_state.hpp"
-#include "engine/session/live_state.hpp"
-#include "engine/session/run_file.hpp"
+#include "engine/run/live_state.hpp"
+#include "engine/run/run_file.hpp"
 #include "gui/view/accuracy.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
+#include "engine/settings/knobs.hpp"
 #include "engine/sketch/item_map.hpp"
 #include "engine/sketch/sketch.hpp"
 

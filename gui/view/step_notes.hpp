@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/run_file.hpp"
+#include "engine/run/run_file.hpp"
 
 namespace sketchscope {
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/core/text.hpp"
+#include "engine/study/study_table.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/quantity.hpp"
 

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/study/study_table.hpp"
+#include "engine/settings/knobs.hpp"
 #include "gui/view/data_table.hpp"
 
 namespace sketchscope {
+
+struct StudyResults;
 
 /// How a column's values are written.
 enum class SheetFormat : std::uint8_t { words, number, percent, bytes };

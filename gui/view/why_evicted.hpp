@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/live_state.hpp"
+#include "engine/run/live_state.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/sketch_map.hpp"
 

@@ -41,7 +41,8 @@ void launch_embed(const Embedding& embedding, int rows, Stream stream) {
 
 void launch_add(float* sum, const float* summand, std::size_t count, Stream stream) {
   if (count == 0) return;
-  launch_kernel(add_numbers_kernel, {.blocks = blocks_for(count)}, stream, "addition", sum, summand, count);
+  launch_kernel(add_numbers_kernel, {.blocks = blocks_for(count)}, stream, "addition", sum, summand,
+                count);
 }
 
 }  // namespace sketchscope::cuda

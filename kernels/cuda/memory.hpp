@@ -16,8 +16,8 @@ inline constexpr Stream kDefaultStream = nullptr;
 /// Memory of the device. These throw DeviceError with the runtime's words.
 [[nodiscard]] void* allocate(std::size_t bytes);
 void free(void* memory) noexcept;
-/// Queued behind the work before it, on the default stream done; the source may change once the call
-/// is back.
+/// Queued behind the work before it, on the default stream done; the source may change once the
+/// call is back.
 void upload(void* to, const void* from, std::size_t bytes, Stream stream);
 /// Waits for the work before it.
 void download(void* to, const void* from, std::size_t bytes, Stream stream);

@@ -17,8 +17,8 @@ TEST_P(ActivationOnEveryImplementation, MatchesTheReference) {
   for (const Activation function : kAll) {
     for (const float reach : {0.3F, 4.0F, 30.0F, 1e4F, 1e30F}) {
       for (const std::size_t count : {0, 1, 5, 16, 31, 4096}) {
-        SCOPED_TRACE(testing::Message() << "function " << static_cast<int>(function) << ", "
-                                        << count << " values up to " << reach);
+        SCOPED_TRACE(::testing::Message() << "function " << static_cast<int>(function) << ", "
+                                          << count << " values up to " << reach);
         const auto input = random_values(9, count, -reach, reach);
         Guarded found(count);
         std::ranges::copy(input, found.values().begin());
@@ -38,7 +38,8 @@ TEST_P(ActivationOnEveryImplementation, KeepsZeroAndNotANumber) {
     values[3] = std::numeric_limits<float>::quiet_NaN();
     GetParam().activate(function, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      SCOPED_TRACE(testing::Message() << "function " << static_cast<int>(function) << " at " << i);
+      SCOPED_TRACE(::testing::Message()
+                   << "function " << static_cast<int>(function) << " at " << i);
       if (i == 3) {
         EXPECT_TRUE(std::isnan(values[i]));
       } else {
@@ -49,7 +50,7 @@ TEST_P(ActivationOnEveryImplementation, KeepsZeroAndNotANumber) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, ActivationOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
 }  // namespace sketchscope

@@ -106,8 +106,8 @@ TEST_P(DecodeAttentionOnEveryImplementation, MatchesTheReference) {
     for (const int width : {1, 3, 8, 20, 64, 65, 80}) {
       for (const int heads : {1, 3}) {
         for (const float reach : {1.0F, 8.0F}) {
-          SCOPED_TRACE(testing::Message() << stored << " slots, " << heads << " heads of " << width
-                                          << ", up to " << reach);
+          SCOPED_TRACE(::testing::Message() << stored << " slots, " << heads << " heads of "
+                                            << width << ", up to " << reach);
           const Shape shape{stored, heads, width};
           const RandomTable table(21, shape, reach);
           Outputs found(shape);
@@ -133,8 +133,8 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsEveryStoredFormatAsTheReferenc
   for (const KvFormat format : {KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
     for (const int width : {2, 8, 20, 30, 32, 64, 80}) {
       for (const int stored : {1, 16, 17, 100}) {
-        SCOPED_TRACE(testing::Message() << "format " << static_cast<int>(format) << ", " << stored
-                                        << " slots of width " << width);
+        SCOPED_TRACE(::testing::Message() << "format " << static_cast<int>(format) << ", " << stored
+                                          << " slots of width " << width);
         const Shape shape{stored, 3, width};
         const RandomTable table(5, shape, 2.0F, format);
         Outputs found(shape);
@@ -214,8 +214,8 @@ TEST_P(DecodeAttentionOnEveryImplementation, GivesZeroForAnEmptyTable) {
   const RandomTable table(1, shape);
   Outputs found(shape);
   GetParam().decode_attention(table.input(), found.result());
-  EXPECT_THAT(found.output.values(), testing::Each(0.0F));
-  EXPECT_THAT(found.log_sum_exp.values(), testing::Each(-INFINITY));
+  EXPECT_THAT(found.output.values(), ::testing::Each(0.0F));
+  EXPECT_THAT(found.log_sum_exp.values(), ::testing::Each(-INFINITY));
   EXPECT_TRUE(found.guards_intact());
 }
 
@@ -226,7 +226,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReturnsTheOnlyValueOfATableOfOne) {
   GetParam().decode_attention(table.input(), found.result());
   EXPECT_TRUE(all_equal(found.output.values().first(13), table.value(0, 0)));
   EXPECT_TRUE(all_equal(found.output.values().last(13), table.value(0, 1)));
-  EXPECT_THAT(found.mass.values(), testing::Each(1.0F));
+  EXPECT_THAT(found.mass.values(), ::testing::Each(1.0F));
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, GivesTheSameOutputWhenNoMassIsWanted) {
@@ -248,7 +248,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, StaysFiniteWhereScoresAreHuge) {
   for (const float m : found.mass.values()) mass += m;
   EXPECT_NEAR(mass, 1.0, 1e-5);
   EXPECT_THAT(found.output.values(),
-              testing::Each(testing::Truly([](float x) { return std::isfinite(x); })));
+              ::testing::Each(::testing::Truly([](float x) { return std::isfinite(x); })));
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, RefusesTooFewPages) {
@@ -260,7 +260,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, RefusesTooFewPages) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, DecodeAttentionOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
   const Shape shapes[] = {{5, 4, 24}, {0, 4, 24}, {70, 4, 24}, {16, 4, 24}};
@@ -278,7 +278,7 @@ TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
     }
     decode_attention(pool, inputs, results);
     for (std::size_t i = 0; i < tables.size(); ++i) {
-      SCOPED_TRACE(testing::Message() << "lane " << i << " on " << threads << " threads");
+      SCOPED_TRACE(::testing::Message() << "lane " << i << " on " << threads << " threads");
       Outputs alone(shapes[i]);
       decode_attention(inputs[i], alone.result());
       EXPECT_TRUE(all_equal(outputs[i].output.values(), alone.output.values()));
@@ -329,8 +329,8 @@ TEST(DecodeAttention, GivesLanesThatSharePagesTheBitsThatTheyHaveAlone) {
       }
       decode_attention(pool, forks.inputs, results);
       for (std::size_t lane = 0; lane < forks.inputs.size(); ++lane) {
-        SCOPED_TRACE(testing::Message() << "lane " << lane << ", width " << width << ", format "
-                                        << static_cast<int>(format));
+        SCOPED_TRACE(::testing::Message() << "lane " << lane << ", width " << width << ", format "
+                                          << static_cast<int>(format));
         Outputs alone(Shape{forks.inputs[lane].stored, 2, width});
         decode_attention(forks.inputs[lane], alone.result());
         EXPECT_TRUE(all_equal(outputs[lane].output.values(), alone.output.values()));

@@ -16,7 +16,7 @@ class SoftmaxOnEveryImplementation : public EveryImplementation {};
 TEST_P(SoftmaxOnEveryImplementation, MatchesTheReference) {
   for (const std::size_t size : kSizes) {
     for (const float reach : {1.0F, 60.0F}) {
-      SCOPED_TRACE(testing::Message() << size << " logits up to " << reach);
+      SCOPED_TRACE(::testing::Message() << size << " logits up to " << reach);
       const auto logits = random_values(1, size, -2.0F * reach, reach);
       Guarded found(size);
       const double log_sum = GetParam().softmax(logits, found.values());
@@ -39,12 +39,12 @@ TEST_P(SoftmaxOnEveryImplementation, RefusesAnEmptyRow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, SoftmaxOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 TEST(Entropy, MatchesTheReferenceOnEveryInstructionSet) {
   for (const auto set : cpu::supported_instruction_sets()) {
     for (const std::size_t size : kSizes) {
-      SCOPED_TRACE(testing::Message() << cpu::name_of(set) << ", " << size << " entries");
+      SCOPED_TRACE(::testing::Message() << cpu::name_of(set) << ", " << size << " entries");
       std::vector<float> probability(size);
       reference::softmax(random_values(2, size, -20.0F, 20.0F), probability);
       if (size > 2) probability[2] = 0.0F;
@@ -66,7 +66,7 @@ TEST(LogitKl, MatchesTheReferenceOnEveryInstructionSet) {
   for (const auto set : cpu::supported_instruction_sets()) {
     for (const std::size_t size : kSizes) {
       for (const float change : {1e-3F, 1.0F, 10.0F}) {
-        SCOPED_TRACE(testing::Message()
+        SCOPED_TRACE(::testing::Message()
                      << cpu::name_of(set) << ", " << size << " logits changed by " << change);
         const auto p = random_values(1, size, -10.0F, 10.0F);
         auto q = random_values(2, size, -change, change);

@@ -58,7 +58,7 @@ TEST(FilesForOneInstructionSet, DefineNoFunctionThatOtherFilesCouldBeGiven) {
       const bool is_shared = line->find(" W ") != std::string::npos;
       if (!is_shared) continue;
       ++shared_symbols;
-      EXPECT_THAT(*line, testing::HasSubstr(vector_type)) << "in " << file;
+      EXPECT_THAT(*line, ::testing::HasSubstr(vector_type)) << "in " << file;
     }
     EXPECT_GT(shared_symbols, 0) << "nm was not understood";
   }

@@ -78,19 +78,19 @@ Implementation on_cuda() {
           .lowest_slots = cuda::lowest_slots};
 }
 
-testing::AssertionResult first_difference(std::span<const float> found,
-                                          std::span<const float> expected,
-                                          const std::function<bool(std::size_t)>& agrees) {
+::testing::AssertionResult first_difference(std::span<const float> found,
+                                            std::span<const float> expected,
+                                            const std::function<bool(std::size_t)>& agrees) {
   if (found.size() != expected.size()) {
-    return testing::AssertionFailure() << found.size() << " values, expected " << expected.size();
+    return ::testing::AssertionFailure() << found.size() << " values, expected " << expected.size();
   }
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (agrees(i)) continue;
-    return testing::AssertionFailure()
+    return ::testing::AssertionFailure()
            << "index " << i << " of " << found.size() << ": found " << found[i] << ", expected "
            << expected[i] << ", difference " << found[i] - expected[i];
   }
-  return testing::AssertionSuccess();
+  return ::testing::AssertionSuccess();
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ std::vector<Implementation> all_implementations() {
           on_cpu(cpu::InstructionSet::avx512), on_cpu(cpu::InstructionSet::avx512vnni), on_cuda()};
 }
 
-std::string name_of_implementation(const testing::TestParamInfo<Implementation>& info) {
+std::string name_of_implementation(const ::testing::TestParamInfo<Implementation>& info) {
   return info.param.name;
 }
 
@@ -130,22 +130,23 @@ bool Guarded::guards_intact() const {
          std::ranges::all_of(std::span(storage_).last(kGuards), is_guard);
 }
 
-testing::AssertionResult all_close(std::span<const float> found, std::span<const float> expected,
-                                   Tolerance tolerance) {
+::testing::AssertionResult all_close(std::span<const float> found, std::span<const float> expected,
+                                     Tolerance tolerance) {
   return first_difference(found, expected, [&](std::size_t i) {
     const double difference = std::abs(static_cast<double>(found[i]) - expected[i]);
     return difference <= tolerance.absolute + tolerance.relative * std::abs(expected[i]);
   });
 }
 
-testing::AssertionResult all_close(std::span<const float> found, std::span<const float> expected,
-                                   std::span<const float> scales, double factor) {
+::testing::AssertionResult all_close(std::span<const float> found, std::span<const float> expected,
+                                     std::span<const float> scales, double factor) {
   return first_difference(found, expected, [&](std::size_t i) {
     return std::abs(static_cast<double>(found[i]) - expected[i]) <= factor * scales[i];
   });
 }
 
-testing::AssertionResult all_equal(std::span<const float> found, std::span<const float> expected) {
+::testing::AssertionResult all_equal(std::span<const float> found,
+                                     std::span<const float> expected) {
   return first_difference(found, expected, [&](std::size_t i) {
     return std::bit_cast<std::uint32_t>(found[i]) == std::bit_cast<std::uint32_t>(expected[i]);
   });

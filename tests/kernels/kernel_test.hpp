@@ -52,7 +52,7 @@ std::ostream& operator<<(std::ostream& out, const Implementation& implementation
 [[nodiscard]] std::vector<Implementation> all_implementations();
 
 /// Base of the test suites that run on every implementation.
-class EveryImplementation : public testing::TestWithParam<Implementation> {
+class EveryImplementation : public ::testing::TestWithParam<Implementation> {
  protected:
   void SetUp() override {
     if (!GetParam().unavailable.empty()) GTEST_SKIP() << GetParam().unavailable;
@@ -60,7 +60,7 @@ class EveryImplementation : public testing::TestWithParam<Implementation> {
 };
 
 [[nodiscard]] std::string name_of_implementation(
-    const testing::TestParamInfo<Implementation>& info);
+    const ::testing::TestParamInfo<Implementation>& info);
 
 /// Evenly distributed values in [low, high), the same for the same seed.
 [[nodiscard]] std::vector<float> random_values(unsigned seed, std::size_t count, float low = -1.0F,
@@ -84,17 +84,17 @@ struct Tolerance {
 };
 
 /// Names the first index that is out of tolerance and both values there.
-[[nodiscard]] testing::AssertionResult all_close(std::span<const float> found,
-                                                 std::span<const float> expected,
-                                                 Tolerance tolerance);
+[[nodiscard]] ::testing::AssertionResult all_close(std::span<const float> found,
+                                                   std::span<const float> expected,
+                                                   Tolerance tolerance);
 
 /// The same with the absolute tolerance of each element scaled by scales[i].
-[[nodiscard]] testing::AssertionResult all_close(std::span<const float> found,
-                                                 std::span<const float> expected,
-                                                 std::span<const float> scales, double factor);
+[[nodiscard]] ::testing::AssertionResult all_close(std::span<const float> found,
+                                                   std::span<const float> expected,
+                                                   std::span<const float> scales, double factor);
 
 /// Bit for bit.
-[[nodiscard]] testing::AssertionResult all_equal(std::span<const float> found,
-                                                 std::span<const float> expected);
+[[nodiscard]] ::testing::AssertionResult all_equal(std::span<const float> found,
+                                                   std::span<const float> expected);
 
 }  // namespace sketchscope

@@ -50,7 +50,7 @@ TEST_P(KvFormatOnEveryImplementation, WritesTheSameBytesAsTheReferenceAndNoneBet
   for (const KvFormat format : kFormats) {
     for (const int width : {1, 2, 3, 8, 20, 30, 32, 34, 64, 65, 80, 96}) {
       if (format == KvFormat::int4 && width % 2 != 0) continue;
-      SCOPED_TRACE(testing::Message() << "format " << static_cast<int>(format) << ", " << width);
+      SCOPED_TRACE(::testing::Message() << "format " << static_cast<int>(format) << ", " << width);
       const std::vector<float> vectors = test_vectors(width);
       const int count = static_cast<int>(vectors.size()) / width;
       Encoded expected(format, width, count);
@@ -106,7 +106,7 @@ TEST_P(KvFormatOnEveryImplementation, RefusesWhatDoesNotFit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, KvFormatOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 /// Largest error over a vector of random values, as a share of their largest magnitude.
 double worst_error(KvFormat format, int width) {

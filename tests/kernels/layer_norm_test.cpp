@@ -14,7 +14,7 @@ TEST_P(LayerNormOnEveryImplementation, MatchesTheReference) {
   for (const std::size_t width : {1, 2, 7, 8, 15, 16, 33, 64, 768, 1601}) {
     for (const std::size_t rows : {0, 1, 3, 20}) {
       for (const float offset : {0.0F, 100.0F}) {
-        SCOPED_TRACE(testing::Message() << rows << " rows of " << width << " around " << offset);
+        SCOPED_TRACE(::testing::Message() << rows << " rows of " << width << " around " << offset);
         const auto input = random_values(1, rows * width, offset - 1.0F, offset + 1.0F);
         const auto scale = random_values(2, width);
         const auto shift = random_values(3, width);
@@ -59,7 +59,7 @@ TEST_P(LayerNormOnEveryImplementation, RefusesAPartialRow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, LayerNormOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
 }  // namespace sketchscope

@@ -97,7 +97,7 @@ std::vector<float> tolerances(const RandomLayer& random, const Linear& layer,
   return result;
 }
 
-struct Shape {
+struct LinearShape {
   int inputs;
   int outputs;
   int rows;
@@ -107,16 +107,16 @@ class LinearOnEveryImplementation : public EveryImplementation {};
 
 TEST_P(LinearOnEveryImplementation, MatchesTheReference) {
   ThreadPool pool(2);
-  constexpr Shape kShapes[] = {{0, 3, 2},     {1, 1, 1},     {3, 5, 0},   {5, 0, 2},
-                               {17, 7, 1},    {16, 4, 3},    {31, 33, 4}, {768, 50, 8},
-                               {3072, 9, 21}, {515, 130, 13}};
+  constexpr LinearShape kShapes[] = {{0, 3, 2},     {1, 1, 1},     {3, 5, 0},   {5, 0, 2},
+                                     {17, 7, 1},    {16, 4, 3},    {31, 33, 4}, {768, 50, 8},
+                                     {3072, 9, 21}, {515, 130, 13}};
   for (const auto type : kTypes) {
     for (const auto& [inputs, outputs, rows] : kShapes) {
       const RandomLayer random(7, type, inputs, outputs);
       const auto input = random_values(11, static_cast<std::size_t>(rows) * inputs);
       for (const Linear& layer : {random.layer(), random.without_bias()}) {
-        SCOPED_TRACE(testing::Message() << "K " << inputs << " N " << outputs << " B " << rows
-                                        << " type " << static_cast<int>(type));
+        SCOPED_TRACE(::testing::Message() << "K " << inputs << " N " << outputs << " B " << rows
+                                          << " type " << static_cast<int>(type));
         const auto count = static_cast<std::size_t>(rows) * outputs;
         Guarded output(count);
         GetParam().linear(pool, layer, input, rows, output.values());
@@ -146,7 +146,7 @@ TEST_P(LinearOnEveryImplementation, GivesARowTheSameBitsWhateverTheOtherRowsAndT
     for (int threads = 1; threads <= 4; ++threads) {
       ThreadPool pool(threads);
       for (int rows = 1; rows <= kRows; ++rows) {
-        SCOPED_TRACE(testing::Message() << rows << " rows on " << threads << " threads");
+        SCOPED_TRACE(::testing::Message() << rows << " rows on " << threads << " threads");
         const auto count = static_cast<std::size_t>(rows) * kOutputs;
         std::vector<float> together(count);
         GetParam().linear(pool, random.layer(),
@@ -248,7 +248,7 @@ TEST_P(LinearOnEveryImplementation, GivesTheBiasForARowOfZeros) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, LinearOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
 }  // namespace sketchscope

@@ -66,7 +66,7 @@ TEST_P(LowestSlotsOnEveryImplementation, RefusesScoresForOtherSlots) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, LowestSlotsOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
 }  // namespace sketchscope

@@ -13,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-class ThreadPoolOf : public testing::TestWithParam<int> {};
+class ThreadPoolOf : public ::testing::TestWithParam<int> {};
 
 TEST_P(ThreadPoolOf, RunsEveryPartOnce) {
   ThreadPool pool(GetParam());
@@ -21,7 +21,7 @@ TEST_P(ThreadPoolOf, RunsEveryPartOnce) {
     const int parts = round % 23;
     std::vector<int> runs(static_cast<std::size_t>(parts));
     pool.run(parts, [&](int part) { ++runs[static_cast<std::size_t>(part)]; });
-    ASSERT_THAT(runs, testing::Each(1)) << "round " << round;
+    ASSERT_THAT(runs, ::testing::Each(1)) << "round " << round;
   }
 }
 
@@ -31,7 +31,7 @@ TEST_P(ThreadPoolOf, WakesAfterItFellAsleep) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     std::vector<int> runs(64);
     pool.run(64, [&](int part) { ++runs[static_cast<std::size_t>(part)]; });
-    EXPECT_THAT(runs, testing::Each(1));
+    EXPECT_THAT(runs, ::testing::Each(1));
   }
 }
 
@@ -43,7 +43,7 @@ TEST_P(ThreadPoolOf, FinishesEveryPartAndThenRethrowsAFailure) {
     if (part == 7) throw std::runtime_error("part seven");
   };
   EXPECT_THROW(pool.run(16, fail_at_seven), std::runtime_error);
-  EXPECT_THAT(runs, testing::Each(1));
+  EXPECT_THAT(runs, ::testing::Each(1));
   EXPECT_NO_THROW(pool.run(16, [](int) {})) << "a failure belongs to its own run";
 }
 
@@ -51,7 +51,7 @@ TEST_P(ThreadPoolOf, CountsTheCaller) {
   EXPECT_EQ(ThreadPool(GetParam()).threads(), GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(Threads, ThreadPoolOf, testing::Values(1, 2, 3, 8));
+INSTANTIATE_TEST_SUITE_P(Threads, ThreadPoolOf, ::testing::Values(1, 2, 3, 8));
 
 TEST(ThreadPool, OfOneRunsInTheCallersThread) {
   ThreadPool pool(1);

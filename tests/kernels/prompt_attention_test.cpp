@@ -21,7 +21,8 @@ TEST_P(PromptAttentionOnEveryImplementation, MatchesTheReference) {
   for (const int tokens : {0, 1, 2, 3, 4, 5, 17, 64, 131}) {
     for (const int width : {1, 3, 16, 33, 64, 80}) {
       for (const int heads : {1, 3}) {
-        SCOPED_TRACE(testing::Message() << tokens << " tokens, " << heads << " heads of " << width);
+        SCOPED_TRACE(::testing::Message()
+                     << tokens << " tokens, " << heads << " heads of " << width);
         const auto count = static_cast<std::size_t>(tokens * heads * width);
         const auto qkv = random_values(31, 3 * count, -2.0F, 2.0F);
         const auto input = prompt_of(qkv, tokens, heads, width);
@@ -71,7 +72,7 @@ TEST_P(PromptAttentionOnEveryImplementation, RefusesAHeadThatTheModelLacks) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, PromptAttentionOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
 }  // namespace sketchscope

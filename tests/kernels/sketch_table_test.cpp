@@ -59,8 +59,8 @@ TEST_P(SketchTableOnEveryImplementation, EstimatesToTheBitAsTheReferenceDoes) {
     const auto ids = ids_of(shape.items);
     for (const auto query :
          {SketchQuery::smallest, SketchQuery::signed_median, SketchQuery::mean}) {
-      SCOPED_TRACE(testing::Message() << shape.items << " items in " << shape.depth << " × "
-                                      << shape.width << ", query " << static_cast<int>(query));
+      SCOPED_TRACE(::testing::Message() << shape.items << " items in " << shape.depth << " × "
+                                        << shape.width << ", query " << static_cast<int>(query));
       Guarded found(shape.items);
       GetParam().query_sketch(table.rows, query, table.cells, ids, found.values());
       std::vector<float> expected(shape.items);
@@ -79,8 +79,8 @@ TEST_P(SketchTableOnEveryImplementation, EntersABatchToTheBitAsTheReferenceDoes)
     std::vector<SketchItem> items(shape.items);
     for (std::size_t i = 0; i < items.size(); ++i) items[i] = {.id = ids[i], .mass = masses[i]};
     for (const auto update : {SketchUpdate::add, SketchUpdate::add_signed, SketchUpdate::raise}) {
-      SCOPED_TRACE(testing::Message() << shape.items << " items into " << shape.depth << " × "
-                                      << shape.width << ", update " << static_cast<int>(update));
+      SCOPED_TRACE(::testing::Message() << shape.items << " items into " << shape.depth << " × "
+                                        << shape.width << ", update " << static_cast<int>(update));
       Guarded cells(table.cells.size());
       std::ranges::copy(table.cells, cells.values().begin());
       Guarded room(shape.items);
@@ -137,7 +137,7 @@ TEST_P(SketchTableOnEveryImplementation, RefusesSizesThatDoNotFit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, SketchTableOnEveryImplementation,
-                         testing::ValuesIn(all_implementations()), name_of_implementation);
+                         ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
 }  // namespace sketchscope

@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 std::filesystem::path data_folder() {
   if (const char* const named = std::getenv("SKETCHSCOPE_DATA")) {
@@ -13,4 +13,4 @@ std::filesystem::path data_folder() {
   return std::filesystem::exists(inside) ? inside : source.parent_path() / "shared" / "data";
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

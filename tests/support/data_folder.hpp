@@ -2,10 +2,10 @@
 
 #include <filesystem>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// Where data that is not ours lies: the variable SKETCHSCOPE_DATA, else data/ in the folder
 /// shared/ in or beside the checkout. The folder need not exist; tests skip then.
 std::filesystem::path data_folder();
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 FullAttention::FullAttention(const Gpt2Config& config)
     : config_(config), layers_(static_cast<std::size_t>(config.layers)) {}
@@ -53,4 +53,4 @@ void FullAttention::attend_head(const Seen& seen, int layer, int head, const flo
   }
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

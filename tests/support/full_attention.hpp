@@ -4,7 +4,7 @@
 
 #include "engine/model/gpt2.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// Plain causal attention over everything seen so far, in double: rows are the next positions of
 /// one sequence. Independent of the engine's caches and kernels.
@@ -24,4 +24,4 @@ class FullAttention final : public AttentionLayer {
   std::vector<Seen> layers_;
 };
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

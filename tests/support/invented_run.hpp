@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/core/random.hpp"
-#include "engine/session/live_state.hpp"
-#include "engine/session/step_record.hpp"
+#include "engine/record/step_record.hpp"
+#include "engine/run/live_state.hpp"
 
 namespace sketchscope::test {
 

@@ -6,7 +6,7 @@
 
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 namespace {
 
 std::string quoted(const std::string& word) {
@@ -36,4 +36,4 @@ ProgramResult run_program(const std::filesystem::path& program, const ProgramInp
           .err = read_bytes(err)};
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// How one run of a program ended.
 struct ProgramResult {
@@ -22,4 +22,4 @@ struct ProgramInput {
 /// Runs this program without a display and waits for its end.
 ProgramResult run_program(const std::filesystem::path& program, const ProgramInput& input);
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

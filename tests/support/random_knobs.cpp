@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 namespace {
 
 // Numbers that matter within some sixty steps; a knob that is not named keeps to its choices.
@@ -70,4 +70,4 @@ std::string describe(const Knobs& knobs) {
   return knobs_to_json(knobs).dump();
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -5,7 +5,7 @@
 
 #include "engine/sketch/key_coder.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 namespace {
 
 using Vector = ReferenceRead::Vector;
@@ -264,4 +264,4 @@ ReferenceRead::Answer ReferenceRead::answer(std::span<const float> query, const 
   return answer;
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

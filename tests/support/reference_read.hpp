@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// What one table answers to a query, written a second time: lists of positions instead of slots
 /// and pages, double precision, every summary computed anew from all that was evicted, divergence
@@ -68,4 +68,4 @@ class ReferenceRead {
   std::vector<Pair> gone_;  // as they were stored, in the order in which they left
 };
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

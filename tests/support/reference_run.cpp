@@ -7,7 +7,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 namespace {
 
 double half(std::uint16_t bits) {
@@ -385,4 +385,4 @@ std::vector<int> ReferenceRun::stored(int layer, int table) const {
   return positions;
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/checkpoint.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/model/gpt2_config.hpp"
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 #include "tests/support/reference_sketch.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// The rules of the cache written a second time, independently and plainly: one token after the
 /// other, lists instead of pages, double precision, no code shared with the engine.
@@ -92,4 +92,4 @@ class ReferenceRun {
   mutable std::map<std::string, Vector> tensors_;
 };
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 namespace {
 
 constexpr unsigned long kPrime = 2147483647UL;
@@ -91,4 +91,4 @@ void ReferenceSketch::update(const std::map<unsigned long, double>& mass) {
   }
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

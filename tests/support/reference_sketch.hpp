@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/session/knobs.hpp"
+#include "engine/settings/knobs.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// SplitMix64, written out again.
 struct Mixer {
@@ -41,4 +41,4 @@ class ReferenceSketch {
   std::map<unsigned long, double> exact_;
 };
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

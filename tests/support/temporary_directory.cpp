@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <system_error>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 TemporaryDirectory::TemporaryDirectory() {
   std::string pattern = (std::filesystem::temp_directory_path() / "sketchscope-XXXXXX").string();
@@ -39,4 +39,4 @@ void write_bytes(const std::filesystem::path& file, std::string_view bytes) {
   }
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

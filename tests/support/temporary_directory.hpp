@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// A fresh folder that disappears with the object.
 class TemporaryDirectory {
@@ -25,4 +25,4 @@ std::string read_bytes(const std::filesystem::path& file);
 /// Replaces a file by these bytes.
 void write_bytes(const std::filesystem::path& file, std::string_view bytes);
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

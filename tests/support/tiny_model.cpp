@@ -7,7 +7,7 @@
 #include "engine/model/random_checkpoint.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 namespace {
 
 /// The printable stand-in of a byte in GPT-2's vocabulary files, as UTF-8.
@@ -109,4 +109,4 @@ void write_tiny_model(const TinyModelOptions& options, const std::filesystem::pa
   write_tiny_tokenizer(directory);
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <memory>
 
-#include "engine/model/checkpoint.hpp"
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/model/gpt2.hpp"
 #include "engine/model/gpt2_config.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// A GPT-2 of random weights, the same for the same options on every machine. Its attention is far
 /// from uniform, so that policies have something to choose.
@@ -39,4 +39,4 @@ void write_tiny_model(const TinyModelOptions& options, const std::filesystem::pa
 /// Only its vocab.json and merges.txt.
 void write_tiny_tokenizer(const std::filesystem::path& directory);
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -5,10 +5,10 @@
 #include <thread>
 #include <vector>
 
-#include "engine/session/worker.hpp"
+#include "engine/run/worker.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 /// A tiny model's worker that has not begun, as fast as it can be, with a cap that is soon reached.
 inline WorkerOptions paused_worker() {
@@ -52,4 +52,4 @@ inline std::vector<int> tokens(const RecordLog& log) {
   return all;
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

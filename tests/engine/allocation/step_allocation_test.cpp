@@ -6,9 +6,9 @@
 #include <new>
 #include <string>
 
+#include "engine/decode/session.hpp"
 #include "engine/read/read.hpp"
 #include "engine/read/tail_summary.hpp"
-#include "engine/session/session.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
@@ -53,7 +53,7 @@ constexpr int kCounted = 36;
 /// Steps of three lanes, two of which share pages; counts what the passes allocate, once memory was
 /// taken for them.
 long allocations_of(const Knobs& knobs, bool audit) {
-  Session session(testing::make_tiny_model(), 2);
+  Session session(support::make_tiny_model(), 2);
   const LaneId first = session.add_lane({.knobs = knobs, .audit = audit});
   const LaneId other = session.add_lane({.knobs = knobs});
   SplitMix64 random(1);
@@ -86,7 +86,7 @@ Knobs small_knobs() {
 void expect_none(const Knobs& knobs) {
   for (const bool audit : {false, true}) {
     EXPECT_EQ(allocations_of(knobs, audit), 0)
-        << (audit ? "with" : "without") << " audit, " << testing::describe(knobs);
+        << (audit ? "with" : "without") << " audit, " << support::describe(knobs);
   }
 }
 
@@ -149,7 +149,7 @@ TEST(AStep, AllocatesNothingWhereAllIsProtected) {
 }
 
 TEST(Prepare, TakesTheMemoryThatAGrowingLaneAsksFor) {
-  Session session(testing::make_tiny_model(), 1);
+  Session session(support::make_tiny_model(), 1);
   const std::vector<LaneInput> inputs{{.lane = session.add_lane({.knobs = {.policy = "full"}})}};
   long taken = 0;
   for (int step = 0; step < 40; ++step) {

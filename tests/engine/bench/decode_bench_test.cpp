@@ -4,13 +4,13 @@
 
 #include "engine/bench/invented_past.hpp"
 #include "engine/core/error.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope {
 namespace {
 
-using testing::make_tiny_model;
+using support::make_tiny_model;
 
 constexpr int kCapacity = 12;
 

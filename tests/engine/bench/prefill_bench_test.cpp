@@ -15,7 +15,7 @@ TEST(BenchPrefill, MeasuresEveryLengthAndNotesEveryOperation) {
   Trace trace;
   MachineProbe machine(1);
   const auto rows = bench_prefill(
-      {.model = testing::make_tiny_model(), .tokens = {5, 20}, .rounds = 2, .trace = &trace},
+      {.model = support::make_tiny_model(), .tokens = {5, 20}, .rounds = 2, .trace = &trace},
       machine, {});
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].context, 5);
@@ -35,7 +35,7 @@ TEST(BenchPrefill, MeasuresEveryLengthAndNotesEveryOperation) {
 
 TEST(BenchPrefill, RefusesAPromptBeyondTheContext) {
   MachineProbe machine(1);
-  EXPECT_THROW(bench_prefill({.model = testing::make_tiny_model(), .tokens = {65}}, machine, {}),
+  EXPECT_THROW(bench_prefill({.model = support::make_tiny_model(), .tokens = {65}}, machine, {}),
                Error);
 }
 

@@ -7,7 +7,7 @@
 #include "engine/core/random.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 
 inline std::shared_ptr<const Gpt2> model_of_context(int positions) {
   TinyModelOptions options;
@@ -32,4 +32,4 @@ inline void finish(BranchRun& run) {
   while (!run.finished()) run.step();
 }
 
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -10,10 +10,10 @@
 namespace sketchscope {
 namespace {
 
-using testing::finish;
-using testing::model_of_context;
-using testing::options_for_a_test;
-using testing::random_tokens;
+using support::finish;
+using support::model_of_context;
+using support::options_for_a_test;
+using support::random_tokens;
 using ::testing::SizeIs;
 
 /// What the live lanes store in one layer.
@@ -73,7 +73,7 @@ TEST(BranchPages, StoresNoMoreThanTheDistinctTokensAndAPageForEachLivePathAtEver
       for (std::size_t layer = 0; layer < 2; ++layer) {
         const LayerStorage storage = storage_of(run, layer);
         ASSERT_LE(storage.filled_slots, nodes + kSlotsPerPage * live)
-            << testing::describe(options.knobs);
+            << support::describe(options.knobs);
         // A path's last page may be nearly empty beside one that it copied.
         ASSERT_LE(storage.pages * kSlotsPerPage, nodes + 2 * kSlotsPerPage * live);
       }
@@ -88,7 +88,7 @@ TEST(BranchPages, StoresNoMoreThanTheCapacitiesOfItsLivePathsUnderAnyPolicy) {
   int evicting_runs = 0;
   for (int trial = 0; trial < 60; ++trial) {
     BranchOptions options = options_for_a_test();
-    options.knobs = testing::random_knobs(random);
+    options.knobs = support::random_knobs(random);
     options.knobs.temperature = 0.5 + random.uniform();
     options.knobs.max_cache_size = options.knobs.sinks + 1 + static_cast<int>(random.below(40));
     options.max_new_tokens = 30;
@@ -104,10 +104,10 @@ TEST(BranchPages, StoresNoMoreThanTheCapacitiesOfItsLivePathsUnderAnyPolicy) {
         const std::size_t of_layer = storage_of(run, layer).pages;
         pages += of_layer;
         if (options.knobs.budget != "equal") continue;
-        ASSERT_LE(of_layer, pages_for(capacity) * paths) << testing::describe(options.knobs);
+        ASSERT_LE(of_layer, pages_for(capacity) * paths) << support::describe(options.knobs);
       }
       // Shared out otherwise, the layers' capacities sum up to the same, each in pages of its own.
-      ASSERT_LE(pages, (pages_for(2 * capacity) + 1) * paths) << testing::describe(options.knobs);
+      ASSERT_LE(pages, (pages_for(2 * capacity) + 1) * paths) << support::describe(options.knobs);
     }
     evicting_runs += run.meter().evictions() > 0 ? 1 : 0;
     EXPECT_EQ(run.session().pools().pages_in_use(), 0U);

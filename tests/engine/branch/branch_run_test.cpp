@@ -6,18 +6,18 @@
 #include <set>
 
 #include "engine/core/error.hpp"
-#include "engine/session/sampler.hpp"
+#include "engine/decode/sampler.hpp"
 #include "tests/engine/branch/branch_fixture.hpp"
 #include "tests/support/random_knobs.hpp"
 
 namespace sketchscope {
 namespace {
 
+using support::finish;
+using support::options_for_a_test;
+using support::random_tokens;
 using ::testing::ElementsAre;
-using testing::finish;
 using ::testing::IsEmpty;
-using testing::options_for_a_test;
-using testing::random_tokens;
 using ::testing::SizeIs;
 
 /// Everything that can differ about a path, as one value.
@@ -32,24 +32,24 @@ std::vector<Outcome> outcomes(const BranchRun& run) {
 }
 
 TEST(BranchRun, GivesTheSameBitsOnSharedPagesAndOnCopies) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   SplitMix64 random(13);
   for (int trial = 0; trial < 40; ++trial) {
     BranchOptions options = options_for_a_test();
-    options.knobs = testing::random_knobs(random);
+    options.knobs = support::random_knobs(random);
     options.knobs.temperature = 0.5 + random.uniform();
     options.knobs.max_cache_size = options.knobs.sinks + 1 + static_cast<int>(random.below(40));
     BranchRun shared(model, options, ForkPages::share);
     BranchRun copied(model, options, ForkPages::copy);
     finish(shared);
     finish(copied);
-    EXPECT_EQ(outcomes(shared), outcomes(copied)) << testing::describe(options.knobs);
+    EXPECT_EQ(outcomes(shared), outcomes(copied)) << support::describe(options.knobs);
     EXPECT_LE(shared.meter().cost().kv_pages_peak, copied.meter().cost().kv_pages_peak);
   }
 }
 
 TEST(BranchRun, GivesEachPathTheProbabilityThatItHasAlone) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   BranchOptions options = options_for_a_test();
   options.knobs = {.policy = "heavy-hitter",
                    .max_cache_size = 16,
@@ -80,7 +80,7 @@ TEST(BranchRun, GivesEachPathTheProbabilityThatItHasAlone) {
 }
 
 TEST(BranchRun, CountsAtThePassThePromptOnceAndEveryLivePathOncePerStep) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   for (const char* prefill : {"full", "stream"}) {
     BranchOptions options = options_for_a_test();
     options.knobs.prefill = prefill;
@@ -101,7 +101,7 @@ TEST(BranchRun, CountsAtThePassThePromptOnceAndEveryLivePathOncePerStep) {
 }
 
 TEST(BranchRun, KeepsTheLikeliestPathsAndNoMoreThanWereAskedFor) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   BranchOptions options = options_for_a_test();
   options.knobs.threshold = 0;
   options.knobs.max_paths = 5;
@@ -118,7 +118,7 @@ TEST(BranchRun, KeepsTheLikeliestPathsAndNoMoreThanWereAskedFor) {
 }
 
 TEST(BranchRun, NeverForksWithAFactorOfOneOrRoomForOnePathOrAThresholdOfOne) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   for (const auto& [threshold, factor, paths] :
        {std::tuple{0.0, 1, 8}, std::tuple{0.0, 3, 1}, std::tuple{1.0, 3, 8}}) {
     BranchOptions options = options_for_a_test();
@@ -136,7 +136,7 @@ TEST(BranchRun, NeverForksWithAFactorOfOneOrRoomForOnePathOrAThresholdOfOne) {
 }
 
 TEST(BranchRun, WithAFactorOfOneDrawsEachTokenFromTheWholeDistribution) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   BranchOptions options = options_for_a_test();
   options.knobs.branch_factor = 1;
   options.max_new_tokens = 1;
@@ -150,7 +150,7 @@ TEST(BranchRun, WithAFactorOfOneDrawsEachTokenFromTheWholeDistribution) {
 }
 
 TEST(BranchRun, OffersAllTokensThatTheFiltersLeaveWhereTheFactorIsLarger) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   BranchOptions options = options_for_a_test();
   options.knobs.threshold = 0;
   options.knobs.branch_factor = 50;
@@ -165,10 +165,10 @@ TEST(BranchRun, OffersAllTokensThatTheFiltersLeaveWhereTheFactorIsLarger) {
 
 TEST(BranchRun, SetsPathsAsideThatEndAndGivesTheirPagesBack) {
   // Every token is end-of-text's neighbour: two tokens, of which one ends a path.
-  testing::TinyModelOptions tiny;
+  support::TinyModelOptions tiny;
   tiny.config.vocabulary = 2;
   tiny.config.end_of_text = 1;
-  const auto model = testing::make_tiny_model(tiny);
+  const auto model = support::make_tiny_model(tiny);
   const BranchOptions options{
       .knobs = {.policy = "full", .temperature = 1, .threshold = 0, .branch_factor = 2},
       .prompt = {0, 0, 0},
@@ -188,10 +188,10 @@ TEST(BranchRun, SetsPathsAsideThatEndAndGivesTheirPagesBack) {
 }
 
 TEST(BranchRun, IsOverWhenAllPathsEndAtOnce) {
-  testing::TinyModelOptions tiny;
+  support::TinyModelOptions tiny;
   tiny.config.vocabulary = 1;
   tiny.config.end_of_text = 0;
-  BranchRun run(testing::make_tiny_model(tiny),
+  BranchRun run(support::make_tiny_model(tiny),
                 {.knobs = {.temperature = 1, .threshold = 0}, .prompt = {0}, .max_new_tokens = 10});
   run.step();
   EXPECT_TRUE(run.finished());
@@ -201,7 +201,7 @@ TEST(BranchRun, IsOverWhenAllPathsEndAtOnce) {
 }
 
 TEST(BranchRun, EndsAtTheContextsEnd) {
-  const auto model = testing::make_tiny_model();  // 64 positions
+  const auto model = support::make_tiny_model();  // 64 positions
   for (const int prompt : {62, 63, 64}) {
     BranchOptions options = options_for_a_test();
     options.prompt = random_tokens(4, prompt);
@@ -217,7 +217,7 @@ TEST(BranchRun, EndsAtTheContextsEnd) {
 }
 
 TEST(BranchRun, RefusesAPromptThatDoesNotFitAndOneWithoutTokens) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   for (const char* prefill : {"full", "stream"}) {
     for (const int length : {0, 65}) {
       BranchOptions options = options_for_a_test();
@@ -230,7 +230,7 @@ TEST(BranchRun, RefusesAPromptThatDoesNotFitAndOneWithoutTokens) {
 }
 
 TEST(BranchRun, ForksByHandAtAnyTokenOfAPathAsThoughItHadBeenDrawnThere) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   BranchOptions options = options_for_a_test();
   options.knobs.branch_factor = 1;
   options.stop_at_end_of_text = false;
@@ -257,11 +257,11 @@ TEST(BranchRun, ForksByHandAtAnyTokenOfAPathAsThoughItHadBeenDrawnThere) {
 TEST(BranchRun, RefusesAGreedyChoice) {
   BranchOptions options = options_for_a_test();
   options.knobs.temperature = 0;
-  EXPECT_THROW(BranchRun(testing::make_tiny_model(), options), UsageError);
+  EXPECT_THROW(BranchRun(support::make_tiny_model(), options), UsageError);
 }
 
 TEST(BranchRun, StoppedKeepsWhatItHasAndGivesAllPagesBack) {
-  BranchRun run(testing::make_tiny_model(), options_for_a_test());
+  BranchRun run(support::make_tiny_model(), options_for_a_test());
   for (int i = 0; i < 5; ++i) run.step();
   const auto live = run.live_lanes().size();
   run.stop();
@@ -271,7 +271,7 @@ TEST(BranchRun, StoppedKeepsWhatItHasAndGivesAllPagesBack) {
 }
 
 TEST(BranchRun, GivesTheSamePathsWithAnyNumberOfThreads) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   BranchOptions options = options_for_a_test();
   BranchRun one(model, options);
   options.threads = 3;

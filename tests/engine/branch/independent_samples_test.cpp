@@ -11,7 +11,7 @@ using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::SizeIs;
 
-BranchOptions options_for_a_test() {
+BranchOptions sample_options() {
   return {.knobs = {.policy = "heavy-hitter",
                     .max_cache_size = 24,
                     .sinks = 2,
@@ -23,9 +23,9 @@ BranchOptions options_for_a_test() {
 }
 
 TEST(IndependentSamples, AreTheSameByEveryMethod) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   const auto draw = [&](SampleMethod method) {
-    return draw_samples(model, options_for_a_test(), method, 7, {}).tokens;
+    return draw_samples(model, sample_options(), method, 7, {}).tokens;
   };
   const auto sequential = draw(SampleMethod::sequential);
   EXPECT_THAT(sequential, AllOf(SizeIs(7), Each(SizeIs(30))));
@@ -35,9 +35,9 @@ TEST(IndependentSamples, AreTheSameByEveryMethod) {
 }
 
 TEST(IndependentSamples, CostEachItsPromptUnlessThatIsShared) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   const auto cost = [&](SampleMethod method) {
-    return draw_samples(model, options_for_a_test(), method, 7, {}).meter.cost();
+    return draw_samples(model, sample_options(), method, 7, {}).meter.cost();
   };
   for (const SampleMethod method : {SampleMethod::sequential, SampleMethod::batched}) {
     EXPECT_EQ(cost(method).prompt_tokens, 7 * 10);
@@ -56,14 +56,14 @@ TEST(IndependentSamples, CostEachItsPromptUnlessThatIsShared) {
 }
 
 TEST(IndependentSamples, EndAtEndOfTextWhichTheyHold) {
-  testing::TinyModelOptions tiny;
+  support::TinyModelOptions tiny;
   tiny.config.vocabulary = 2;
   tiny.config.end_of_text = 1;
-  BranchOptions options = options_for_a_test();
+  BranchOptions options = sample_options();
   options.prompt = {0, 0};
   options.stop_at_end_of_text = true;
   const auto samples =
-      draw_samples(testing::make_tiny_model(tiny), options, SampleMethod::batched, 20, {});
+      draw_samples(support::make_tiny_model(tiny), options, SampleMethod::batched, 20, {});
   std::size_t ended = 0;
   for (const std::vector<int>& tokens : samples.tokens) {
     const auto end = std::ranges::find(tokens, 1);

@@ -42,17 +42,17 @@ void expect_near(const std::vector<float>& found, const std::vector<float>& expe
   for (std::size_t i = 0; i < found.size(); ++i) ASSERT_NEAR(found[i], expected[i], 4e-6F);
 }
 
-struct Expected {
+struct ExpectedSlot {
   int position;
   std::vector<float> key;
   std::vector<float> value;
 };
 
-void expect_holds(const SlotTable& table, const std::vector<Expected>& expected) {
+void expect_holds(const SlotTable& table, const std::vector<ExpectedSlot>& expected) {
   ASSERT_EQ(table.stored(), static_cast<int>(expected.size()));
   std::vector<float> found(kVector);
   for (int slot = 0; slot < table.stored(); ++slot) {
-    const Expected& wanted = expected[static_cast<std::size_t>(slot)];
+    const ExpectedSlot& wanted = expected[static_cast<std::size_t>(slot)];
     ASSERT_EQ(table.positions()[static_cast<std::size_t>(slot)], wanted.position);
     table.read_key(slot, found);
     expect_near(found, wanted.key);
@@ -61,15 +61,15 @@ void expect_holds(const SlotTable& table, const std::vector<Expected>& expected)
   }
 }
 
-class EveryFormat : public testing::TestWithParam<KvFormat> {
+class EveryFormat : public ::testing::TestWithParam<KvFormat> {
  protected:
   /// Stores random vectors in `slot`, or in a new one, of a table and of its plain counterpart.
-  void put(SlotTable& table, std::vector<Expected>& expected, int position, int slot) {
+  void put(SlotTable& table, std::vector<ExpectedSlot>& expected, int position, int slot) {
     const std::vector<float> key = random_vector(random_);
     const std::vector<float> value = random_vector(random_);
     const SlotTable::Entry entry{.position = position, .key = key, .value = value};
-    const Expected stored{position, after_storing(GetParam(), key),
-                          after_storing(GetParam(), value)};
+    const ExpectedSlot stored{position, after_storing(GetParam(), key),
+                              after_storing(GetParam(), value)};
     if (slot < table.stored()) {
       table.replace(slot, entry);
       expected[static_cast<std::size_t>(slot)] = stored;
@@ -85,7 +85,7 @@ class EveryFormat : public testing::TestWithParam<KvFormat> {
 TEST_P(EveryFormat, KeepsForksApartWhateverIsStoredReplacedAndKept) {
   struct Lane {
     SlotTable table;
-    std::vector<Expected> expected;
+    std::vector<ExpectedSlot> expected;
   };
   const auto pool = make_pool(GetParam());
   std::deque<Lane> lanes;
@@ -98,7 +98,7 @@ TEST_P(EveryFormat, KeepsForksApartWhateverIsStoredReplacedAndKept) {
     if (turn % 40 == 39) {
       std::vector<int> slots;
       for (int slot = 0; slot < lane.table.stored(); slot += 2) slots.push_back(slot);
-      std::vector<Expected> kept;
+      std::vector<ExpectedSlot> kept;
       for (const int from : lane.table.keep(slots)) {
         kept.push_back(lane.expected[static_cast<std::size_t>(from)]);
       }
@@ -111,7 +111,7 @@ TEST_P(EveryFormat, KeepsForksApartWhateverIsStoredReplacedAndKept) {
 TEST_P(EveryFormat, CountsTheBytesOfItsOwnFormat) {
   const auto pool = make_pool(GetParam());
   SlotTable table(pool);
-  std::vector<Expected> expected;
+  std::vector<ExpectedSlot> expected;
   for (int position = 0; position < 17; ++position) put(table, expected, position, position);
   const std::size_t slot_bytes = 2UL * kHeads * kv_vector_bytes(GetParam(), kWidth);
   EXPECT_EQ(table.stored_bytes(), 17 * slot_bytes);
@@ -121,7 +121,7 @@ TEST_P(EveryFormat, CountsTheBytesOfItsOwnFormat) {
 TEST_P(EveryFormat, TakesOverWhatATableOfAnotherFormatHolds) {
   for (const KvFormat from : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
     SlotTable table(make_pool(from));
-    std::vector<Expected> expected;
+    std::vector<ExpectedSlot> expected;
     for (int position = 0; position < 20; ++position) {
       const std::vector<float> key = random_vector(random_);
       const std::vector<float> value = random_vector(random_);
@@ -139,8 +139,8 @@ TEST_P(EveryFormat, TakesOverWhatATableOfAnotherFormatHolds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat,
-                         testing::Values(KvFormat::f32, KvFormat::f16, KvFormat::int8,
-                                         KvFormat::int4));
+                         ::testing::Values(KvFormat::f32, KvFormat::f16, KvFormat::int8,
+                                           KvFormat::int4));
 
 TEST(PagePool, RefusesInt4WithAnOddHeadWidth) {
   EXPECT_THROW(PagePool({.heads = 1, .head_width = 5, .format = KvFormat::int4}), UsageError);

@@ -12,11 +12,11 @@
 namespace sketchscope {
 namespace {
 
-using testing::ElementsAre;
-using testing::ElementsAreArray;
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 
-constexpr PageShape kShape{.heads = 2, .head_width = 3};
-constexpr std::size_t kVector = 6;  // H · D
+constexpr PageShape kPlainShape{.heads = 2, .head_width = 3};
+constexpr std::size_t kPlainVector = 6;  // H · D
 
 // What a slot should hold, kept the plain way.
 struct Stored {
@@ -32,7 +32,7 @@ struct Stored {
 
 Stored random_stored(int position, SplitMix64& random) {
   Stored stored{.position = position, .token = static_cast<int>(random.below(50257))};
-  for (std::size_t index = 0; index < kVector; ++index) {
+  for (std::size_t index = 0; index < kPlainVector; ++index) {
     stored.key.push_back(static_cast<float>(random.uniform()));
     stored.value.push_back(static_cast<float>(random.uniform()));
   }
@@ -47,14 +47,14 @@ void expect_holds(const SlotTable& table, const std::vector<Stored>& expected) {
   for (std::size_t slot = 0; slot < expected.size(); ++slot) {
     ASSERT_EQ(table.positions()[slot], expected[slot].position);
     ASSERT_EQ(table.tokens()[slot], expected[slot].token);
-    std::vector<float> key(kVector);
-    std::vector<float> value(kVector);
+    std::vector<float> key(kPlainVector);
+    std::vector<float> value(kPlainVector);
     table.read_key(static_cast<int>(slot), key);
     table.read_value(static_cast<int>(slot), value);
     ASSERT_EQ(key, expected[slot].key) << "slot " << slot;
     ASSERT_EQ(value, expected[slot].value) << "slot " << slot;
     const PageView& page = table.pages()[slot / 16];
-    for (std::size_t index = 0; index < kVector; ++index) {
+    for (std::size_t index = 0; index < kPlainVector; ++index) {
       const std::size_t head = index / 3;
       const std::size_t place = (head * 16 + slot % 16) * 3 + index % 3;
       ASSERT_EQ(static_cast<const float*>(page.keys)[place], expected[slot].key[index]);
@@ -113,7 +113,7 @@ TEST(SlotTable, StaysTrueThroughRandomAppendsReplacementsCutsForksAndEnds) {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     SplitMix64 random(seed);
-    const auto pool = std::make_shared<PagePool>(kShape);
+    const auto pool = std::make_shared<PagePool>(kPlainShape);
     int next_position = 0;
     {
       std::deque<Filled> lanes;
@@ -140,7 +140,7 @@ TEST(SlotTable, StaysTrueThroughRandomAppendsReplacementsCutsForksAndEnds) {
 
 TEST(SlotTable, ForkSharesAllPages) {
   SplitMix64 random(1);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled original = filled_table(pool, 50, random);
   ASSERT_EQ(pool->pages_in_use(), 4U);
   const SlotTable fork = original.table;
@@ -150,7 +150,7 @@ TEST(SlotTable, ForkSharesAllPages) {
 
 TEST(SlotTable, WriteToASharedPageCopiesThatPageOnly) {
   SplitMix64 random(2);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled original = filled_table(pool, 60, random);
   for (int slot = 0; slot < 60; ++slot) {
     SlotTable fork = original.table;
@@ -171,7 +171,7 @@ TEST(SlotTable, WriteToASharedPageCopiesThatPageOnly) {
 
 TEST(SlotTable, WriteToAPageOfItsOwnCopiesNothing) {
   SplitMix64 random(3);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 20, random);
   { const SlotTable forked_and_gone = filled.table; }
   const std::vector<PagePool::PageId> before(filled.table.page_ids().begin(),
@@ -183,7 +183,7 @@ TEST(SlotTable, WriteToAPageOfItsOwnCopiesNothing) {
 
 TEST(SlotTable, KeepMovesToFreshPagesInPositionOrderAndReleasesTheOthers) {
   SplitMix64 random(4);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 64, random);
   filled.table.replace(0, random_stored(64, random).entry());
   const std::vector<PagePool::PageId> before(filled.table.page_ids().begin(),
@@ -192,12 +192,12 @@ TEST(SlotTable, KeepMovesToFreshPagesInPositionOrderAndReleasesTheOthers) {
   EXPECT_THAT(filled.table.keep(std::vector{0, 63, 5, 17}), ElementsAre(5, 17, 63, 0));
   EXPECT_THAT(filled.table.positions(), ElementsAre(5, 17, 63, 64));
   EXPECT_EQ(pool->pages_in_use(), 1U);
-  EXPECT_THAT(before, testing::Not(testing::Contains(filled.table.page_ids().front())));
+  EXPECT_THAT(before, ::testing::Not(::testing::Contains(filled.table.page_ids().front())));
 }
 
 TEST(SlotTable, KeepLeavesAForkAsItWas) {
   SplitMix64 random(5);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled original = filled_table(pool, 40, random);
   SlotTable fork = original.table;
   fork.keep(std::vector{39, 2});
@@ -207,7 +207,7 @@ TEST(SlotTable, KeepLeavesAForkAsItWas) {
 
 TEST(SlotTable, KeepOfNothingEmptiesTheTable) {
   SplitMix64 random(6);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 17, random);
   EXPECT_TRUE(filled.table.keep({}).empty());
   EXPECT_EQ(filled.table.stored(), 0);
@@ -217,15 +217,15 @@ TEST(SlotTable, KeepOfNothingEmptiesTheTable) {
 
 TEST(SlotTable, CountsBytesOfSlotsAndOfPages) {
   SplitMix64 random(7);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled filled = filled_table(pool, 17, random);
-  EXPECT_EQ(filled.table.stored_bytes(), 17 * 2 * kVector * sizeof(float));
+  EXPECT_EQ(filled.table.stored_bytes(), 17 * 2 * kPlainVector * sizeof(float));
   EXPECT_EQ(filled.table.page_bytes(), 2 * pool->page_bytes());
 }
 
 TEST(SlotTable, IsEmptyAfterItWasMovedFrom) {
   SplitMix64 random(8);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   {
     Filled filled = filled_table(pool, 20, random);
     const SlotTable taken = std::move(filled.table);
@@ -237,14 +237,14 @@ TEST(SlotTable, IsEmptyAfterItWasMovedFrom) {
 
 TEST(SlotTable, RefusesSlotsItDoesNotHoldAndVectorsOfAnotherSize) {
   SplitMix64 random(9);
-  const auto pool = std::make_shared<PagePool>(kShape);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 5, random);
   const Stored stored = random_stored(5, random);
   EXPECT_THROW(filled.table.replace(5, stored.entry()), Error);
   EXPECT_THROW(filled.table.replace(-1, stored.entry()), Error);
   EXPECT_THROW(filled.table.keep(std::vector{0, 5}), Error);
   EXPECT_THROW(filled.table.keep(std::vector{1, 1}), Error);
-  std::vector<float> short_key(kVector - 1);
+  std::vector<float> short_key(kPlainVector - 1);
   EXPECT_THROW(filled.table.read_key(0, short_key), Error);
   EXPECT_THROW(filled.table.append({.key = short_key, .value = stored.value}), Error);
   EXPECT_THROW(filled.table.append({.key = stored.key, .value = short_key}), Error);

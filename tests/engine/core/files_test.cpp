@@ -41,7 +41,7 @@ TEST_F(Files, KeepTheirOldContentUntilTheNewOneIsComplete) {
   EXPECT_EQ(read_file(folder_ / "result"), "old");
   file.commit();
   EXPECT_EQ(read_file(folder_ / "result"), "new");
-  EXPECT_THAT(names(), testing::ElementsAre("result"));
+  EXPECT_THAT(names(), ::testing::ElementsAre("result"));
 }
 
 TEST_F(Files, LeaveNothingBehindWhenTheyAreAbandoned) {

@@ -6,11 +6,11 @@
 #include <cmath>
 
 #include "engine/core/error.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope::testing {
+namespace sketchscope::support {
 namespace {
 
 using ::testing::HasSubstr;
@@ -190,4 +190,4 @@ TEST_F(BothDevices, RefuseASummaryOfEvictedPositionsOnTheGpu) {
 }
 
 }  // namespace
-}  // namespace sketchscope::testing
+}  // namespace sketchscope::support

@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
-#include "engine/measure/generation.hpp"
+#include "engine/run/generation.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope {
@@ -27,7 +27,7 @@ const Knobs kCapped{.policy = "heavy-hitter", .max_cache_size = 12, .recent_wind
 
 Continuations continued(const std::vector<std::vector<int>>& prompts,
                         const ContinuationOptions& options) {
-  return continue_prompts(testing::make_tiny_model(), prompts, options, {}, {});
+  return continue_prompts(support::make_tiny_model(), prompts, options, {}, {});
 }
 
 class EveryPrefill : public ::testing::TestWithParam<const char*> {};
@@ -41,7 +41,7 @@ TEST_P(EveryPrefill, ContinuesEachPromptAsItIsGeneratedAloneWhateverTheLanes) {
     std::int64_t evictions = 0;
     for (std::size_t at = 0; at < prompts.size(); ++at) {
       const Generation alone =
-          generate(testing::make_tiny_model(),
+          generate(support::make_tiny_model(),
                    {.knobs = knobs, .prompt = prompts[at], .max_new_tokens = 10}, {}, {});
       EXPECT_EQ(all.tokens[at], alone.tokens) << "prompt " << at << " lanes " << lanes;
       evictions += alone.totals.evictions();
@@ -75,7 +75,7 @@ TEST(Continuation, EndsAtTheNextStepWhenItIsAskedToStop) {
   std::stop_source source;
   source.request_stop();
   const auto prompts = random_prompts(2);
-  const auto all = continue_prompts(testing::make_tiny_model(), prompts, {.knobs = kCapped}, {},
+  const auto all = continue_prompts(support::make_tiny_model(), prompts, {.knobs = kCapped}, {},
                                     source.get_token());
   EXPECT_TRUE(all.interrupted);
   EXPECT_EQ(all.tokens.size(), 2U);

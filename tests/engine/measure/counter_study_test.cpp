@@ -23,7 +23,7 @@ std::vector<std::vector<int>> texts(int count, int tokens) {
 }
 
 std::vector<CounterStudyRow> study(CounterStudyOptions options) {
-  return study_counters(testing::make_tiny_model(), options, {}, {});
+  return study_counters(support::make_tiny_model(), options, {}, {});
 }
 
 TEST(CounterStudy, FindsExactCountersWithoutErrorWhereTheyFit) {

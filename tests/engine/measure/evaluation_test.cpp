@@ -7,11 +7,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "engine/checkpoint/checkpoint.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
-#include "engine/model/checkpoint.hpp"
+#include "engine/decode/session.hpp"
 #include "engine/model/model_directory.hpp"
-#include "engine/session/session.hpp"
 #include "tests/support/reference_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
@@ -38,7 +38,7 @@ ReferenceResult reference(const Gpt2Config& config, const Checkpoint& checkpoint
   for (std::size_t start = 0; start < tokens.size(); start += context) {
     const auto chunk = tokens.subspan(start, std::min(context, tokens.size() - start));
     if (chunk.size() < 2) continue;
-    testing::ReferenceRun run(config, checkpoint, knobs);
+    support::ReferenceRun run(config, checkpoint, knobs);
     for (std::size_t i = 0; i < chunk.size(); ++i) {
       const std::vector<double> logits = run.feed(chunk[i]);
       if (i + 1 == chunk.size()) break;
@@ -55,7 +55,7 @@ ReferenceResult reference(const Gpt2Config& config, const Checkpoint& checkpoint
 
 Evaluation measured(const Knobs& knobs, std::span<const int> tokens, EvaluationOptions options) {
   options.knobs = knobs;
-  return evaluate(testing::make_tiny_model(), tokens, options, {}, {});
+  return evaluate(support::make_tiny_model(), tokens, options, {}, {});
 }
 
 class EveryPolicyEvaluated : public ::testing::TestWithParam<std::string> {};
@@ -67,9 +67,9 @@ TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImpl
   knobs.recent_window = 5;
   knobs.sketch_width = 32;
   const std::vector<int> tokens = tokens_of(150);
-  const testing::TinyModelOptions options;
+  const support::TinyModelOptions options;
   const auto [nll, evictions] =
-      reference(options.config, testing::make_tiny_checkpoint(options), knobs, tokens, 48);
+      reference(options.config, support::make_tiny_checkpoint(options), knobs, tokens, 48);
   for (const int lanes : {1, 3, 8}) {
     const Evaluation result = measured(knobs, tokens, {.context = 48, .lanes = lanes});
     EXPECT_EQ(result.scored, 150 - 4);
@@ -88,8 +88,8 @@ INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyEvaluated,
                            return name;
                          });
 
-testing::TinyModelOptions random_checkpoint(SplitMix64& random) {
-  testing::TinyModelOptions options{.seed = random.next()};
+support::TinyModelOptions random_checkpoint(SplitMix64& random) {
+  support::TinyModelOptions options{.seed = random.next()};
   options.config.layers = 1 + static_cast<int>(random.below(3));
   options.config.heads = 1 + static_cast<int>(random.below(4));
   options.config.width = options.config.heads * 2 * (1 + static_cast<int>(random.below(5)));
@@ -114,15 +114,15 @@ TEST(Evaluation, AgreesWithAnIndependentImplementationOnRandomCheckpointsUnderRa
                                              "age-normalized", "sketch", "sketch",       "sketch"};
   for (std::uint64_t seed = 0; seed < 48; ++seed) {
     SplitMix64 random(seed);
-    const testing::TinyModelOptions options = random_checkpoint(random);
+    const support::TinyModelOptions options = random_checkpoint(random);
     const Knobs knobs = random_rules(random, policies[seed % policies.size()]);
     const std::size_t context = 24 + random.below(41);
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + knobs_to_json(knobs).dump());
     const std::vector<int> tokens = tokens_of(110);
     const auto [nll, evictions] =
-        reference(options.config, testing::make_tiny_checkpoint(options), knobs, tokens, context);
+        reference(options.config, support::make_tiny_checkpoint(options), knobs, tokens, context);
     const Evaluation result =
-        evaluate(testing::make_tiny_model(options), tokens,
+        evaluate(support::make_tiny_model(options), tokens,
                  {.knobs = knobs, .context = static_cast<int>(context)}, {}, {});
     EXPECT_NEAR(result.perplexity() / std::exp(nll), 1, 1e-4);
     EXPECT_EQ(result.totals.evictions(), evictions);
@@ -254,7 +254,7 @@ TEST(Evaluation, EndsAtTheNextStepWhenItIsAskedToStop) {
   std::stop_source source;
   source.request_stop();
   const Evaluation result =
-      evaluate(testing::make_tiny_model(), tokens_of(60), {}, {}, source.get_token());
+      evaluate(support::make_tiny_model(), tokens_of(60), {}, {}, source.get_token());
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(result.totals.passes(), 0U);
 }

@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
@@ -180,7 +180,7 @@ TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
 TEST(HeadShift, AddsUpToTheLayersDivergenceWhateverTheKnobs) {
   SplitMix64 random(11);
   for (int round = 0; round < 60; ++round) {
-    Knobs knobs = testing::random_knobs(random);
+    Knobs knobs = support::random_knobs(random);
     const auto recorder = std::make_shared<Recorder>();
     FedLane lane(knobs, recorder);
     for (int position = 0; position < kSteps; ++position) {
@@ -196,7 +196,7 @@ TEST(HeadShift, AddsUpToTheLayersDivergenceWhateverTheKnobs) {
           tv += shift.attention_tv / group.heads.count;
         }
         const std::string where =
-            testing::describe(knobs) + ", position " + std::to_string(position);
+            support::describe(knobs) + ", position " + std::to_string(position);
         EXPECT_NEAR(retained, group.divergence.retained_mass(), 1e-4) << where;
         EXPECT_NEAR(kl, group.divergence.attention_kl(), 1e-4) << where;
         EXPECT_NEAR(tv, group.divergence.attention_tv(), 1e-4) << where;
@@ -206,10 +206,10 @@ TEST(HeadShift, AddsUpToTheLayersDivergenceWhateverTheKnobs) {
 }
 
 TEST(HeadWatch, LooksAtWhatWasChosenAndNoMore) {
-  const Gpt2Config config = testing::TinyModelOptions{}.config;
+  const Gpt2Config config = support::TinyModelOptions{}.config;
   const auto watch = std::make_shared<HeadWatch>(
       config, HeadSelection{.layers = {1}, .heads = {0}, .queries = {4, 8, 9, 12}, .every = 4});
-  Session session(testing::make_tiny_model(), 1);
+  Session session(support::make_tiny_model(), 1);
   const LaneId lane = session.add_lane(
       {.knobs = {.policy = "tova", .max_cache_size = 6, .sinks = 1, .recent_window = 2},
        .audit = true,
@@ -223,7 +223,7 @@ TEST(HeadWatch, LooksAtWhatWasChosenAndNoMore) {
 }
 
 TEST(HeadWatch, RefusesWhatTheModelDoesNotHave) {
-  const Gpt2Config config = testing::TinyModelOptions{}.config;
+  const Gpt2Config config = support::TinyModelOptions{}.config;
   EXPECT_THROW(HeadWatch(config, {.layers = {2}}), UsageError);
   EXPECT_THROW(HeadWatch(config, {.heads = {0, 5}}), UsageError);
   EXPECT_THROW(HeadWatch(config, {.queries = {64}}), UsageError);

@@ -10,14 +10,14 @@ namespace {
 
 /// Queries and keys are 0, so that every position a query may see gets the same mass.
 Gpt2 model_without_preference() {
-  auto checkpoint = testing::make_tiny_checkpoint({});
+  auto checkpoint = support::make_tiny_checkpoint({});
   for (auto& [name, tensor] : checkpoint.tensors) {
     if (name.find("c_attn") == std::string::npos) continue;
     auto zeros = std::make_shared<std::vector<std::byte>>(tensor.bytes.size());
     tensor.bytes = *zeros;
     checkpoint.owners.push_back(std::move(zeros));
   }
-  return {testing::TinyModelOptions{}.config, checkpoint, WeightDtype::f32, nullptr};
+  return {support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32, nullptr};
 }
 
 double mean_of_reciprocals(int from, int to) {
@@ -48,7 +48,7 @@ TEST(HeadStructure, IsTheMeanOfOneOverCountWhereNothingIsPreferred) {
 }
 
 TEST(HeadStructure, NeverExceedsTheMassThereIs) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   const auto heads =
       measure_heads(*model, {.texts = {{5, 9, 5, 7, 8, 3, 1, 200, 41}}, .repeated_tokens = 30});
   for (const auto& head : heads) {
@@ -60,7 +60,7 @@ TEST(HeadStructure, NeverExceedsTheMassThereIs) {
 }
 
 TEST(HeadStructure, RefusesATextBeyondTheContext) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   EXPECT_THROW(measure_heads(*model, {.texts = {std::vector<int>(65, 1)}, .repetitions = 0}),
                Error);
   EXPECT_THROW(measure_heads(*model, {.repeated_tokens = 33}), Error);

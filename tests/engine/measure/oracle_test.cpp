@@ -8,8 +8,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
+#include "engine/decode/session.hpp"
 #include "engine/measure/evaluation.hpp"
-#include "engine/session/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope {
@@ -135,7 +135,7 @@ TEST(OraclePolicy, RetainsNearlyWhatTheBestOfAllOrdersOfVictimsRetains) {
 }
 
 TEST(Oracle, KnowsTheLostMassOfTheFirstLayerWhoseQueriesNoCapChanges) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   const std::vector<int> tokens = random_tokens(5, 60);
   const FutureMass future = record_future(model, tokens, false, 1);
   Session session(model, 1);
@@ -160,7 +160,7 @@ TEST(Oracle, KnowsTheLostMassOfTheFirstLayerWhoseQueriesNoCapChanges) {
 
 // A measurement, not a theorem: these are fixed texts.
 TEST(Oracle, LosesLessMassThanEveryPolicyOnTheseTexts) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   for (const std::string granularity : {"layer", "head"}) {
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
       const std::vector<int> tokens = random_tokens(seed, 128);
@@ -183,7 +183,7 @@ TEST(Oracle, LosesLessMassThanEveryPolicyOnTheseTexts) {
 }
 
 TEST(Oracle, RefusesWhatItCannotDecide) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   const std::vector<int> tokens = random_tokens(1, 40);
   EXPECT_THROW(evaluate(model, tokens, {.knobs = {.policy = "full"}, .oracle = true}, {}, {}),
                UsageError);

@@ -27,7 +27,7 @@ Knobs small_knobs() {
 }
 
 TEST(CompareReads, GivesEachReadTheNumbersThatAnEvaluationGivesIt) {
-  const auto model = testing::make_tiny_model();
+  const auto model = support::make_tiny_model();
   const std::vector<int> tokens = random_tokens(100);
   const ReadComparison comparison =
       compare_reads(model, tokens, {.knobs = small_knobs(), .context = 50}, {}, {});
@@ -52,7 +52,7 @@ TEST(CompareReads, GivesEachReadTheNumbersThatAnEvaluationGivesIt) {
 TEST(CompareReads, LeavesOutWhatTheKnobsForbid) {
   Knobs knobs = small_knobs();
   knobs.policy = "window";
-  const ReadComparison comparison = compare_reads(testing::make_tiny_model(), random_tokens(30),
+  const ReadComparison comparison = compare_reads(support::make_tiny_model(), random_tokens(30),
                                                   {.knobs = knobs, .context = 30}, {}, {});
   for (const ReadRow& row : comparison.rows) EXPECT_NE(row.aggregate, "mass");
 }
@@ -61,7 +61,7 @@ TEST(CompareReads, RefusesAPolicyThatNeverEvicts) {
   Knobs knobs = small_knobs();
   knobs.policy = "full";
   EXPECT_THROW(
-      compare_reads(testing::make_tiny_model(), random_tokens(30), {.knobs = knobs}, {}, {}),
+      compare_reads(support::make_tiny_model(), random_tokens(30), {.knobs = knobs}, {}, {}),
       UsageError);
 }
 

@@ -4,7 +4,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
-#include "engine/session/session.hpp"
+#include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope {
@@ -50,7 +50,7 @@ class RecallOfATinyModel : public ::testing::Test {
     return measure_recall(model, questions, options, {}, {});
   }
 
-  std::shared_ptr<const Gpt2> model = testing::make_tiny_model();
+  std::shared_ptr<const Gpt2> model = support::make_tiny_model();
   std::vector<RecallQuestion> questions;
 };
 

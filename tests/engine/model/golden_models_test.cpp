@@ -1,12 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <numeric>
 
-#include "engine/model/json_file.hpp"
+#include "engine/core/json_file.hpp"
 #include "engine/model/model_directory.hpp"
 #include "tests/support/full_attention.hpp"
 
@@ -44,7 +45,7 @@ std::vector<float> logits_of(const Gpt2& model, const std::vector<int>& tokens) 
   std::vector<float> logits(tokens.size() * static_cast<std::size_t>(model.config().vocabulary));
   ThreadPool pool(2);
   Activations activations;
-  testing::FullAttention attention(model.config());
+  support::FullAttention attention(model.config());
   model.forward(pool, {.rows = rows, .logits = logits}, attention, activations);
   return logits;
 }

@@ -11,9 +11,9 @@
 namespace sketchscope {
 namespace {
 
+using support::TemporaryDirectory;
+using support::write_bytes;
 using ::testing::HasSubstr;
-using testing::TemporaryDirectory;
-using testing::write_bytes;
 
 Gpt2Config read_config(const std::string& json) {
   const TemporaryDirectory directory;

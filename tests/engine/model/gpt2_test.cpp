@@ -11,9 +11,9 @@
 namespace sketchscope {
 namespace {
 
-using testing::FullAttention;
-using testing::make_tiny_model;
-using testing::TinyModelOptions;
+using support::FullAttention;
+using support::make_tiny_model;
+using support::TinyModelOptions;
 
 constexpr WeightDtype kDtypes[] = {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16,
                                    WeightDtype::int8};
@@ -87,7 +87,7 @@ TEST(Gpt2, LeavesOnlyLongPromptsToTheLibrary) {
   TinyModelOptions options;
   options.config.positions = kFewestGemmRows;
   const auto gemm = std::make_shared<CountingGemm>();
-  const Gpt2 model(options.config, testing::make_tiny_checkpoint(options), WeightDtype::f32, gemm);
+  const Gpt2 model(options.config, support::make_tiny_checkpoint(options), WeightDtype::f32, gemm);
   ThreadPool pool(2);
   Activations activations;
   std::vector<float> logits(260);

@@ -27,8 +27,8 @@ Quantised quantise(std::span<const float> numbers, std::size_t rows) {
 TEST(QuantiseRows, GivesEachRowAScaleOfItsOwn) {
   const auto [weights, scale] =
       quantise(std::vector<float>{1, -2, 0.5F, 0, 0, 0, 0.1F, 0.2F, 12.7F}, 3);
-  EXPECT_THAT(weights, testing::ElementsAre(64, -127, 32, 0, 0, 0, 1, 2, 127));
-  EXPECT_THAT(scale, testing::ElementsAre(2.0F / 127, 0.0F, 12.7F / 127));
+  EXPECT_THAT(weights, ::testing::ElementsAre(64, -127, 32, 0, 0, 0, 1, 2, 127));
+  EXPECT_THAT(scale, ::testing::ElementsAre(2.0F / 127, 0.0F, 12.7F / 127));
 }
 
 TEST(QuantiseRows, IsNeverOffByMoreThanHalfAStep) {

@@ -35,7 +35,7 @@ class Reader {
 
  private:
   std::shared_ptr<const Gpt2> model_;
-  testing::FullAttention attention_;
+  support::FullAttention attention_;
   ThreadPool pool_{2};
   Activations activations_;
   std::vector<float> logits_;

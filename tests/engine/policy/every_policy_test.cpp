@@ -100,7 +100,7 @@ class Table {
   std::vector<double> last_;
 };
 
-class EveryPolicy : public testing::TestWithParam<PolicyKind> {};
+class EveryPolicy : public ::testing::TestWithParam<PolicyKind> {};
 
 TEST_P(EveryPolicy, ScoresEverySlotWithANumber) {
   const auto policy = GetParam().make();
@@ -128,7 +128,7 @@ TEST_P(EveryPolicy, SaysWhatItIsFor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EveryPolicy,
-                         testing::ValuesIn(policy_kinds().begin(), policy_kinds().end()),
+                         ::testing::ValuesIn(policy_kinds().begin(), policy_kinds().end()),
                          [](const auto& kind) {
                            std::string name(kind.param.name);
                            std::ranges::replace(name, '-', '_');
@@ -145,8 +145,8 @@ void expect_near(const std::vector<float>& scores, const std::vector<double>& ex
 TEST(PolicyRegistry, HoldsTheNamesOfTheDesign) {
   std::vector<std::string_view> names;
   for (const PolicyKind& kind : policy_kinds()) names.push_back(kind.name);
-  EXPECT_THAT(names, testing::ElementsAre("full", "window", "heavy-hitter", "sketch", "tova",
-                                          "age-normalized", "key-norm", "caote", "random"));
+  EXPECT_THAT(names, ::testing::ElementsAre("full", "window", "heavy-hitter", "sketch", "tova",
+                                            "age-normalized", "key-norm", "caote", "random"));
 }
 
 TEST(PolicyRegistry, NamesThePoliciesThereAreWhenAskedForAnother) {
@@ -154,8 +154,8 @@ TEST(PolicyRegistry, NamesThePoliciesThereAreWhenAskedForAnother) {
     make_policy("lru");
     FAIL() << "an unknown policy was made";
   } catch (const UsageError& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("lru"));
-    EXPECT_THAT(error.what(), testing::HasSubstr("heavy-hitter"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("lru"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("heavy-hitter"));
   }
 }
 
@@ -240,7 +240,7 @@ TEST(KeyNormPolicy, LetsTheLongestKeyGoFirst) {
     statistics.set(Statistic::key_norm, slot, norm);
   }
   policy->score({.statistics = statistics}, importance);
-  EXPECT_THAT(importance, testing::ElementsAre(-2, -5, -1));
+  EXPECT_THAT(importance, ::testing::ElementsAre(-2, -5, -1));
 }
 
 TEST(RandomPolicy, DependsOnSeedLayerAndPositionAlone) {
@@ -267,8 +267,8 @@ TEST(RandomPolicy, DrawsTheSameNumbersEverywhere) {
   make_policy("random")->score(
       {.layer = 0, .stored_positions = positions, .statistics = statistics, .seed = 42},
       importance);
-  EXPECT_THAT(importance, testing::ElementsAre(6492351 * 0x1.0p-24F, 11961070 * 0x1.0p-24F,
-                                               14526225 * 0x1.0p-24F, 2850231 * 0x1.0p-24F));
+  EXPECT_THAT(importance, ::testing::ElementsAre(6492351 * 0x1.0p-24F, 11961070 * 0x1.0p-24F,
+                                                 14526225 * 0x1.0p-24F, 2850231 * 0x1.0p-24F));
 }
 
 }  // namespace

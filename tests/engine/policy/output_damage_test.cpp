@@ -9,24 +9,24 @@
 namespace sketchscope {
 namespace {
 
-constexpr int kHeads = 3;
+constexpr int kDamageHeads = 3;
 constexpr int kWidth = 4;
 constexpr int kSlots = 9;
 
 /// A table, one query's probabilities over it, and the output.
 struct Read {
   explicit Read(std::uint64_t seed)
-      : table(std::make_shared<PagePool>(PageShape{.heads = kHeads, .head_width = kWidth})) {
+      : table(std::make_shared<PagePool>(PageShape{.heads = kDamageHeads, .head_width = kWidth})) {
     SplitMix64 random(seed);
     const auto draw = [&] { return static_cast<float>(2 * random.uniform() - 1); };
     for (int slot = 0; slot < kSlots; ++slot) {
-      std::vector<float> key(kHeads * kWidth);
+      std::vector<float> key(kDamageHeads * kWidth);
       std::vector<float> value(key.size());
       for (float& number : value) number = draw();
       table.append({.position = slot, .token = slot, .key = key, .value = value});
       values.push_back(value);
     }
-    for (int head = 0; head < kHeads; ++head) {
+    for (int head = 0; head < kDamageHeads; ++head) {
       std::vector<double> weight(kSlots);
       double sum = 0;
       for (double& each : weight) sum += each = std::exp(3.0 * draw());
@@ -37,8 +37,8 @@ struct Read {
 
   // (H, D), the probabilities of all slots but one spread over the rest.
   [[nodiscard]] std::vector<double> output_without(int dropped) const {
-    std::vector<double> mixed(kHeads * kWidth);
-    for (int head = 0; head < kHeads; ++head) {
+    std::vector<double> mixed(kDamageHeads * kWidth);
+    for (int head = 0; head < kDamageHeads; ++head) {
       double left = 0;
       for (int slot = 0; slot < kSlots; ++slot) {
         if (slot != dropped) left += mass[static_cast<std::size_t>(head * kSlots + slot)];
@@ -56,7 +56,7 @@ struct Read {
   }
 
   [[nodiscard]] MassView view() const {
-    return {.data = mass.data(), .heads = kHeads, .slots = kSlots, .stride = kSlots};
+    return {.data = mass.data(), .heads = kDamageHeads, .slots = kSlots, .stride = kSlots};
   }
 
   SlotTable table;
@@ -74,7 +74,7 @@ TEST(OutputDamage, IsHowFarTheOutputMovesWhenASlotAloneIsDropped) {
     for (int slot = 0; slot < kSlots; ++slot) {
       const std::vector<double> without = read.output_without(slot);
       double moved = 0;
-      for (int head = 0; head < kHeads; ++head) {
+      for (int head = 0; head < kDamageHeads; ++head) {
         double square = 0;
         for (int d = head * kWidth; d < (head + 1) * kWidth; ++d) {
           square += std::pow(
@@ -91,7 +91,8 @@ TEST(OutputDamage, IsHowFarTheOutputMovesWhenASlotAloneIsDropped) {
 TEST(OutputDamage, IsNoneWhereASlotHasAllTheMass) {
   Read read(1);
   std::ranges::fill(read.mass, 0.0F);
-  for (int head = 0; head < kHeads; ++head) read.mass[static_cast<std::size_t>(head * kSlots)] = 1;
+  for (int head = 0; head < kDamageHeads; ++head)
+    read.mass[static_cast<std::size_t>(head * kSlots)] = 1;
   std::vector<float> damage(kSlots, 9.0F);
   std::vector<float> value(read.output.size());
   output_damage(read.table, read.view(), read.output, value, damage);

@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-SketchShape random_shape(SplitMix64& random) {
+SketchShape random_count_sketch_shape(SplitMix64& random) {
   return {.width = 1 + static_cast<int>(random.below(64)),
           .depth = 1 + static_cast<int>(random.below(7)),
           .seed = random.next()};
@@ -23,7 +23,7 @@ SketchShape random_shape(SplitMix64& random) {
 TEST(CountSketch, IsTheMedianOfItsSignedCellsInDouble) {
   for (std::uint64_t seed = 0; seed < 80; ++seed) {
     SplitMix64 random(seed);
-    const SketchShape shape = random_shape(random);
+    const SketchShape shape = random_count_sketch_shape(random);
     const HashFamily hashes(shape, HashFamily::Draw::buckets_and_signs);
     CountSketch sketch(shape);
     std::map<std::pair<int, std::uint32_t>, double> cells;
@@ -80,7 +80,7 @@ TEST(CountSketch, ErrsToBothSidesAndOnAverageNotAtAll) {
 TEST(Race, IsTheMeanOfTheCellsOfCountMin) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     SplitMix64 random(seed);
-    const SketchShape shape = random_shape(random);
+    const SketchShape shape = random_count_sketch_shape(random);
     Race race(shape);
     CountMin count_min(shape);
     for (int step = 0; step < 10; ++step) {

@@ -13,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-using testing::ElementsAreArray;
+using ::testing::ElementsAreArray;
 
 std::vector<float> estimates(const Sketch& sketch, std::uint32_t ids) {
   std::vector<float> values;
@@ -21,14 +21,14 @@ std::vector<float> estimates(const Sketch& sketch, std::uint32_t ids) {
   return values;
 }
 
-class EverySketch : public testing::TestWithParam<SketchKind> {};
+class EverySketch : public ::testing::TestWithParam<SketchKind> {};
 
 // Count-sketch alone errs to both sides.
-class EveryOneSidedSketch : public testing::TestWithParam<SketchKind> {};
+class EveryOneSidedSketch : public ::testing::TestWithParam<SketchKind> {};
 
 TEST_P(EverySketch, IsZeroAtFirst) {
   const auto sketch = GetParam().make({.width = 32, .depth = 3});
-  EXPECT_THAT(estimates(*sketch, 100), testing::Each(0.0F));
+  EXPECT_THAT(estimates(*sketch, 100), ::testing::Each(0.0F));
   EXPECT_EQ(sketch->total_mass(), 0.0);
   EXPECT_FALSE(sketch->approximate());
 }
@@ -192,7 +192,7 @@ TEST_P(EverySketch, SaysWhatItIsFor) {
   EXPECT_GT(GetParam().help.size(), 10U);
 }
 
-std::string test_name(const testing::TestParamInfo<SketchKind>& kind) {
+std::string test_name(const ::testing::TestParamInfo<SketchKind>& kind) {
   std::string name(kind.param.name);
   std::ranges::replace(name, '-', '_');
   return name;
@@ -205,16 +205,16 @@ std::vector<SketchKind> one_sided_kinds() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EverySketch,
-                         testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
+                         ::testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
                          test_name);
-INSTANTIATE_TEST_SUITE_P(Registered, EveryOneSidedSketch, testing::ValuesIn(one_sided_kinds()),
+INSTANTIATE_TEST_SUITE_P(Registered, EveryOneSidedSketch, ::testing::ValuesIn(one_sided_kinds()),
                          test_name);
 
 TEST(SketchRegistry, HoldsTheNamesOfTheDesign) {
   std::vector<std::string_view> names;
   for (const SketchKind& kind : sketch_kinds()) names.push_back(kind.name);
-  EXPECT_THAT(names, testing::ElementsAre("count-min", "count-min-conservative", "count-sketch",
-                                          "race", "exact"));
+  EXPECT_THAT(names, ::testing::ElementsAre("count-min", "count-min-conservative", "count-sketch",
+                                            "race", "exact"));
 }
 
 TEST(SketchRegistry, NamesTheKindsThereAreWhenAskedForAnother) {
@@ -222,8 +222,8 @@ TEST(SketchRegistry, NamesTheKindsThereAreWhenAskedForAnother) {
     make_sketch("count-mini", {});
     FAIL() << "an unknown sketch was made";
   } catch (const UsageError& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("count-mini"));
-    EXPECT_THAT(error.what(), testing::HasSubstr("count-min-conservative"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("count-mini"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("count-min-conservative"));
   }
 }
 

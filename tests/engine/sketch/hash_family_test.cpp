@@ -12,7 +12,7 @@
 namespace sketchscope {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 const std::vector<std::uint32_t> kItems = {0, 1, 2, 1023, 50256};
 

@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-class EverySavedSketch : public testing::TestWithParam<SketchKind> {
+class EverySavedSketch : public ::testing::TestWithParam<SketchKind> {
  protected:
   [[nodiscard]] static std::unique_ptr<Sketch> filled() {
     SplitMix64 random(1);
@@ -95,7 +95,7 @@ TEST_P(EverySavedSketch, IsRefusedWithACounterThatIsNoNumber) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EverySavedSketch,
-                         testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
+                         ::testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
                          [](const auto& kind) {
                            std::string name(kind.param.name);
                            std::ranges::replace(name, '-', '_');

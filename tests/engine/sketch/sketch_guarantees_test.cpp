@@ -13,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-class EverySketchGuarantee : public testing::TestWithParam<SketchKind> {
+class EverySketchGuarantee : public ::testing::TestWithParam<SketchKind> {
  protected:
   /// What comes out of merging two tables is what one table would have counted.
   [[nodiscard]] static bool merges_exactly() { return GetParam().name != "count-min-conservative"; }
@@ -171,7 +171,7 @@ TEST_P(EverySketchGuarantee, DecaysAsIfOldMassesHadBeenSmaller) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EverySketchGuarantee,
-                         testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
+                         ::testing::ValuesIn(sketch_kinds().begin(), sketch_kinds().end()),
                          [](const auto& kind) {
                            std::string name(kind.param.name);
                            std::ranges::replace(name, '-', '_');

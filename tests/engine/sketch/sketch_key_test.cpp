@@ -10,7 +10,7 @@ namespace {
 
 TEST(SketchKey, HasTheNamesOfTheDesignInEnumOrder) {
   EXPECT_THAT(sketch_key_names(),
-              testing::ElementsAre("position", "head-position", "token", "key-lsh"));
+              ::testing::ElementsAre("position", "head-position", "token", "key-lsh"));
   EXPECT_EQ(sketch_key_from("position"), SketchKey::position);
   EXPECT_EQ(sketch_key_from("head-position"), SketchKey::head_position);
   EXPECT_EQ(sketch_key_from("token"), SketchKey::token);
@@ -22,8 +22,8 @@ TEST(SketchKey, NamesTheKeysThereAreWhenAskedForAnother) {
     sketch_key_from("positions");
     FAIL() << "an unknown key was taken";
   } catch (const UsageError& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("positions"));
-    EXPECT_THAT(error.what(), testing::HasSubstr("head-position"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("positions"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("head-position"));
   }
 }
 

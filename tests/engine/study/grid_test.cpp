@@ -6,7 +6,7 @@
 #include <set>
 
 #include "engine/core/error.hpp"
-#include "engine/session/byte_budget.hpp"
+#include "engine/settings/byte_budget.hpp"
 
 namespace sketchscope {
 namespace {

@@ -17,9 +17,9 @@
 namespace sketchscope {
 namespace {
 
+using support::TemporaryDirectory;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::TemporaryDirectory;
 using Json = nlohmann::json;
 
 constexpr const char* kGrid = R"({
@@ -60,9 +60,9 @@ std::vector<RecallQuestion> invented_questions() {
 class StudyRun : public ::testing::Test {
  protected:
   StudyRun()
-      : model_{.model = testing::make_tiny_model(), .name = "tiny"},
+      : model_{.model = support::make_tiny_model(), .name = "tiny"},
         grid_(grid_from_json(Json::parse(kGrid), "grid", Extent::quick,
-                             testing::TinyModelOptions{}.config)),
+                             support::TinyModelOptions{}.config)),
         material_(make_material(grid_.workload, model_, tokens_of(1, 200), invented_questions())) {}
 
   [[nodiscard]] Study study(int lanes = 64) const {
@@ -156,7 +156,7 @@ TEST_F(StudyRun, HoldsALogitTargetByTheTwinThatEveryLaneOfATextShares) {
                "target": "logit-kl"},
       "blocks": [{"target_value": [0.001, 0.01]}],
       "quick": {"text_tokens": 130}})"),
-                                   "grid", Extent::quick, testing::TinyModelOptions{}.config);
+                                   "grid", Extent::quick, support::TinyModelOptions{}.config);
   const auto text = tokens_of(1, 130);
   const StudyMaterial material = make_material(grid.workload, model_, text, {});
   const auto results = measure_batch(model_.model, grid.configurations, material, {}, {}, {});
@@ -277,7 +277,7 @@ TEST_F(StudyRun, PutsADamagedResultAsideAndMeasuresItAgain) {
   run(StudyFolder::Existing::refuse);
   const auto undisturbed = all_figures();
   const std::string name = grid_.configurations.front().name;
-  testing::write_bytes(result_file(name), R"({"schema": "sketchscope/study-re)");
+  support::write_bytes(result_file(name), R"({"schema": "sketchscope/study-re)");
   EXPECT_THAT(read_study(out()).warnings, ElementsAre(HasSubstr("is not JSON")));
   EXPECT_THAT(folder(StudyFolder::Existing::resume).warnings(),
               ElementsAre(HasSubstr(name + ".json.damaged")));
@@ -298,7 +298,7 @@ TEST_F(StudyRun, RefusesAFolderThatItWouldMixUp) {
   } catch (const Error& error) {
     EXPECT_THAT(std::string(error.what()), HasSubstr("its material"));
   }
-  testing::write_bytes(out() / "study.json", R"({"schema": "sketchscope/study/99"})");
+  support::write_bytes(out() / "study.json", R"({"schema": "sketchscope/study/99"})");
   try {
     (void)read_study(out());
     ADD_FAILURE() << "read another version";
@@ -321,10 +321,10 @@ TEST_F(StudyRun, SumsUpEveryConfigurationInATable) {
     }
   }
   write_summary(out(), results);
-  const std::string csv = testing::read_bytes(out() / "summary.csv");
+  const std::string csv = support::read_bytes(out() / "summary.csv");
   EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, '\n')), rows.size() + 1);
   EXPECT_THAT(csv, ::testing::Not(HasSubstr("timing.")));
-  EXPECT_THAT(testing::read_bytes(out() / "times.csv"), HasSubstr("timing.step_ms_p50"));
+  EXPECT_THAT(support::read_bytes(out() / "times.csv"), HasSubstr("timing.step_ms_p50"));
 }
 
 }  // namespace

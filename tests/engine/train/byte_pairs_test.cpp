@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/train/corpus.hpp"
+#include "engine/corpus/corpus.hpp"
 #include "engine/train/training_rows.hpp"
 
 namespace sketchscope {
@@ -48,7 +48,7 @@ TEST(BytePairEncoder, GivesBackWhatItWasGiven) {
   EXPECT_EQ(again, text);
 }
 
-class RowsOfTales : public testing::Test {
+class RowsOfTales : public ::testing::Test {
  protected:
   BytePairVocabulary vocabulary = train_byte_pairs(text_of_tales(CorpusSplit::train, 100), 1500);
   BytePairEncoder encoder{vocabulary};

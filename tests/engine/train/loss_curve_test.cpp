@@ -19,7 +19,7 @@ class LossCurve : public ::testing::Test {
   }
 
  private:
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
 };
 
 TEST_F(LossCurve, CountsAStepThatWasDoneAgainOnce) {

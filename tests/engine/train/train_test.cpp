@@ -4,18 +4,18 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/decode/session.hpp"
 #include "engine/model/model_directory.hpp"
-#include "engine/session/session.hpp"
 #include "engine/train/model_export.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace sketchscope {
 namespace {
 
+using support::TemporaryDirectory;
 using ::testing::ElementsAreArray;
 using ::testing::FloatNear;
 using ::testing::Pointwise;
-using testing::TemporaryDirectory;
 
 TrainOptions tiny(const std::filesystem::path& directory) {
   return {.directory = directory,

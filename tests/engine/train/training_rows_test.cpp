@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-#include "engine/train/word_tables.hpp"
+#include "engine/corpus/word_tables.hpp"
 
 namespace sketchscope {
 namespace {
@@ -91,7 +91,8 @@ TEST_F(TrainingRows, TurnAtNamesOnly) {
   for (std::uint64_t seed = 100; seed < 110; ++seed) {
     const TokenizedTale found = tokenized(make_tale({.seed = seed}));
     for (const int turn : found.turns) {
-      const auto rest = text(found.tokens, turn, std::min<int>(turn + 10, std::ssize(found.tokens)));
+      const auto rest =
+          text(found.tokens, turn, std::min<int>(turn + 10, std::ssize(found.tokens)));
       const auto begin = rest.find_first_not_of(" \n\"");
       const auto end = rest.find_first_of(" ,.:;!?\"'\n", begin);
       EXPECT_TRUE(is_name(rest.substr(begin, end - begin))) << rest;

@@ -57,7 +57,7 @@ class EveryAction : public test::OffscreenWindow {
     }
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   test::InventedSource source_{{}, false};
   std::optional<App> app_;
 };
@@ -114,7 +114,7 @@ class EveryActionOfALiveRun : public test::OffscreenWindow {
   void SetUp() override {
     test::OffscreenWindow::SetUp();
     if (IsSkipped()) return;
-    source_.emplace(testing::tiny_loaded_model(), testing::paused_worker(), platform_->waker());
+    source_.emplace(support::tiny_loaded_model(), support::paused_worker(), platform_->waker());
     app_.emplace(*platform_, *source_);
     app_->set_export_folder(folder_.path());
     app_->frame();
@@ -143,7 +143,7 @@ class EveryActionOfALiveRun : public test::OffscreenWindow {
     }
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   std::optional<WorkerSource> source_;
   std::optional<App> app_;
 };
@@ -169,7 +169,7 @@ TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
     if (done % 100 != 99) continue;
     SCOPED_TRACE("after " + std::to_string(done + 1) + " actions, the last " + action.name);
     source_->send(command::Pause{}, {});
-    ASSERT_TRUE(testing::wait_for([&] { return source_->idle(); }));
+    ASSERT_TRUE(support::wait_for([&] { return source_->idle(); }));
     app_->frame();
     EXPECT_NE(app_->state().phase, RunPhase::failed);
     expect_sound(app_->history());

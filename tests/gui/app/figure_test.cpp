@@ -105,12 +105,12 @@ class Export : public test::OffscreenWindow {
     EXPECT_TRUE(app_->notices().errors().empty());
     const std::filesystem::directory_iterator files(folder_.path());
     if (files == std::filesystem::directory_iterator()) return {};
-    std::string bytes = testing::read_bytes(files->path());
+    std::string bytes = support::read_bytes(files->path());
     std::filesystem::remove(files->path());
     return bytes;
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   test::InventedSource source_{{}, false};
   std::optional<App> app_;
 };

@@ -21,7 +21,7 @@ class SavedRunWindow : public test::OffscreenWindow {
     save_run(file_, run_to_save(source_));
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   std::filesystem::path file_ = folder_.path() / "run.scope";
   test::InventedSource source_{{}, false};
 };

@@ -11,12 +11,12 @@
 namespace sketchscope {
 namespace {
 
-struct Window {
+struct WindowSize {
   float width;
   float height;
 };
 
-class DefaultLayout : public ::testing::TestWithParam<Window> {
+class DefaultLayout : public ::testing::TestWithParam<WindowSize> {
  protected:
   Rect area_{12, 60, GetParam().width - 12, GetParam().height - 12};
   Theme theme_;
@@ -63,9 +63,9 @@ TEST_P(DefaultLayout, LeavesEveryCardRoomForItsTitleAndTwoLines) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Windows, DefaultLayout,
-                         ::testing::Values(Window{1600, 1000}, Window{1280, 800},
-                                           Window{2560, 1440}, Window{1920, 1080},
-                                           Window{1024, 768}),
+                         ::testing::Values(WindowSize{1600, 1000}, WindowSize{1280, 800},
+                                           WindowSize{2560, 1440}, WindowSize{1920, 1080},
+                                           WindowSize{1024, 768}),
                          [](const auto& tested) {
                            return std::to_string(static_cast<int>(tested.param.width)) + "x" +
                                   std::to_string(static_cast<int>(tested.param.height));

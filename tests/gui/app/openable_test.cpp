@@ -29,7 +29,7 @@ class OpenableFiles : public ::testing::Test {
   void write(const std::string& name, std::string_view bytes) {
     const auto file = folder_.path() / name;
     std::filesystem::create_directories(file.parent_path());
-    testing::write_bytes(file, bytes);
+    support::write_bytes(file, bytes);
   }
 
   std::string refusal(const std::string& name) {
@@ -41,7 +41,7 @@ class OpenableFiles : public ::testing::Test {
     return "";
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
 };
 
 TEST_F(OpenableFiles, AreToldApartByTheirLooks) {
@@ -96,14 +96,14 @@ TEST(RecentFiles, KeepTheLatestFirstAndForgetTheOldest) {
 }
 
 TEST(RecentFiles, AreReadAsTheyWereWritten) {
-  const testing::TemporaryDirectory folder;
+  const support::TemporaryDirectory folder;
   const auto file = folder.path() / "settings.json";
   Settings settings;
   remember_opened(settings, {OpenableKind::model, "/models/gpt2"});
   remember_opened(settings, {OpenableKind::run, "/runs/a \"b\".scope"});
   write_settings(file, settings);
   EXPECT_EQ(read_settings(file), settings);
-  testing::write_bytes(file, R"({"recent": [{"kind": "film", "path": "/x"}]})");
+  support::write_bytes(file, R"({"recent": [{"kind": "film", "path": "/x"}]})");
   EXPECT_TRUE(read_settings(file).recent.empty());
 }
 

@@ -23,7 +23,7 @@ class OpeningWindow : public test::OffscreenWindow {
   void SetUp() override {
     test::OffscreenWindow::SetUp();
     if (IsSkipped()) return;
-    testing::write_bytes(model_ / "config.json", "{}");
+    support::write_bytes(model_ / "config.json", "{}");
     auto first = std::make_unique<test::InventedSource>(test::InventedRunOptions{}, false);
     first->advance(50);
     source_.emplace(std::move(first));
@@ -41,12 +41,12 @@ class OpeningWindow : public test::OffscreenWindow {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
       }
       if (fails_) throw Error({.what = "the weights are cut short", .remedy = "Fetch them again"});
-      return testing::tiny_loaded_model();
+      return support::tiny_loaded_model();
     };
   }
 
   bool draw_until(const std::function<bool()>& condition) {
-    return testing::wait_for([&] {
+    return support::wait_for([&] {
       app_->frame();
       return condition();
     });
@@ -55,7 +55,7 @@ class OpeningWindow : public test::OffscreenWindow {
     return draw_until([&] { return app_->opening() == nullptr; });
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   std::filesystem::path model_ = [this] {
     const auto model = folder_.path() / "gpt2";
     std::filesystem::create_directory(model);
@@ -124,7 +124,7 @@ TEST_F(OpeningWindow, TakesTheLastOfTwoThatWereDropped) {
 
 TEST_F(OpeningWindow, BeginsAnewFromATextThatWasDropped) {
   const auto text = folder_.path() / "prompt.txt";
-  testing::write_bytes(text, "The dog barked.");
+  support::write_bytes(text, "The dog barked.");
   platform_->drop(text);
   app_->frame();
   EXPECT_EQ(source_->prompt(), "The dog barked.");

@@ -14,7 +14,7 @@ namespace sketchscope {
 namespace {
 
 TEST(Settings, AreReadAsTheyWereWritten) {
-  const testing::TemporaryDirectory folder;
+  const support::TemporaryDirectory folder;
   const auto file = folder.path() / "new folder" / "settings.json";
   EXPECT_EQ(read_settings(file), Settings()) << "none yet";
   Settings settings{.brightness = Brightness::light, .palette = Palette::safe, .zoom = 1.25F};
@@ -26,9 +26,9 @@ TEST(Settings, AreReadAsTheyWereWritten) {
 }
 
 TEST(Settings, LeaveOutPresetsOfAnotherVersionsKnobs) {
-  const testing::TemporaryDirectory folder;
+  const support::TemporaryDirectory folder;
   const auto file = folder.path() / "settings.json";
-  testing::write_bytes(file, R"({"presets": [{"name": "new", "knobs": {"policy": "psychic"}},
+  support::write_bytes(file, R"({"presets": [{"name": "new", "knobs": {"policy": "psychic"}},
                                              {"name": "old", "knobs": {"policy": "window"}}]})");
   const Settings settings = read_settings(file);
   ASSERT_EQ(settings.presets.size(), 1U);
@@ -36,10 +36,10 @@ TEST(Settings, LeaveOutPresetsOfAnotherVersionsKnobs) {
 }
 
 TEST(Settings, RefuseADamagedFileWithItsName) {
-  const testing::TemporaryDirectory folder;
+  const support::TemporaryDirectory folder;
   const auto file = folder.path() / "settings.json";
   for (const char* text : {"", "{", "[]", R"({"zoom": "large"})", R"({"layout": 3})"}) {
-    testing::write_bytes(file, text);
+    support::write_bytes(file, text);
     EXPECT_THROW(read_settings(file), Error) << text;
   }
 }
@@ -55,7 +55,7 @@ TEST(Settings, LieWhereTheXdgSpecificationPutsThem) {
 
 class Remembering : public test::OffscreenWindow {
  protected:
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   std::filesystem::path file_ = folder_.path() / "settings.json";
   test::InventedSource source_{{}, false};
 };
@@ -82,7 +82,7 @@ TEST_F(Remembering, FindsTheirLooksAndLayoutAgainAtTheNextStart) {
 }
 
 TEST_F(Remembering, StartsWithItsDefaultsAndSaysSoWhereTheFileIsDamaged) {
-  testing::write_bytes(file_, "{");
+  support::write_bytes(file_, "{");
   App app(*platform_, source_, file_);
   app.frame();
   ASSERT_EQ(app.notices().errors().size(), 1U);

@@ -67,7 +67,7 @@ class TouredWindow : public test::OffscreenWindow {
     app_->frame();
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   test::InventedSource source_{{}, false};
   std::optional<App> app_;
 };

@@ -49,7 +49,7 @@ class RecordedWindow : public test::OffscreenWindow {
  protected:
   /// What a script leaves in a fresh window: values by path, and the recording it saved, if any.
   Values run(const std::string& text) {
-    testing::write_bytes(folder_.path() / "case.script", text);
+    support::write_bytes(folder_.path() / "case.script", text);
     if (!platform_) platform_ = open_offscreen({1600, 1000});
     test::InventedSource source;
     {
@@ -71,7 +71,7 @@ class RecordedWindow : public test::OffscreenWindow {
     return "";
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   std::filesystem::path out_ = folder_.path() / "out";
   Values values_;
 };

@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 class RunScript : public test::OffscreenWindow {
  protected:
   ScriptResult run(std::string_view text, test::InventedRunOptions options = {}) {
-    testing::write_bytes(folder_.path() / "case.script", text);
+    support::write_bytes(folder_.path() / "case.script", text);
     source_ = std::make_unique<test::InventedSource>(std::move(options));
     App app(*platform_, *source_);
     return run_script(app, folder_.path() / "case.script", out_);
@@ -30,7 +30,7 @@ class RunScript : public test::OffscreenWindow {
   /// The failure of a script of one case; empty if it passed.
   std::string failure(std::string_view text) { return run(text).cases.back().failure; }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   std::filesystem::path out_ = folder_.path() / "out";
   std::unique_ptr<test::InventedSource> source_;
 };
@@ -287,7 +287,7 @@ TEST_F(RunScript, LeavesPicturesLogAndJunitResults) {
   for (const auto* file : {"a.png", "failure-line-3.png", "log.txt", "junit.xml"}) {
     EXPECT_GT(std::filesystem::file_size(out_ / file), 0U) << file;
   }
-  EXPECT_THAT(testing::read_bytes(out_ / "junit.xml"), HasSubstr("failures=\"1\""));
+  EXPECT_THAT(support::read_bytes(out_ / "junit.xml"), HasSubstr("failures=\"1\""));
 }
 
 TEST_F(RunScript, GoesOnWithTheNextCaseAfterAFailure) {

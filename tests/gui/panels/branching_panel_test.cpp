@@ -9,7 +9,7 @@ namespace sketchscope {
 namespace {
 
 using test::PanelStage;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 std::vector<DrawnToken> drawn(const std::vector<int>& tokens) {
   std::vector<DrawnToken> all;

@@ -8,10 +8,10 @@ namespace sketchscope {
 namespace {
 
 using test::PanelStage;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
-class Comparing : public testing::Test {
+class Comparing : public ::testing::Test {
  protected:
   Comparing() {
     stage_.advance(120);

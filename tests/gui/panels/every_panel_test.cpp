@@ -8,12 +8,12 @@ namespace sketchscope {
 namespace {
 
 using test::PanelStage;
-using testing::AnyOf;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
-std::string with_underscores(const testing::TestParamInfo<std::string>& tested) {
+std::string with_underscores(const ::testing::TestParamInfo<std::string>& tested) {
   std::string name = tested.param;
   std::ranges::replace(name, '-', '_');
   return name;
@@ -25,8 +25,8 @@ std::vector<std::string> panel_names() {
   return names;
 }
 
-class EveryPanel : public testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Panels, EveryPanel, testing::ValuesIn(panel_names()), with_underscores);
+class EveryPanel : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Panels, EveryPanel, ::testing::ValuesIn(panel_names()), with_underscores);
 
 void expect_inside(const PanelStage& stage) {
   const Rect area = stage.area();
@@ -118,10 +118,10 @@ TEST_P(EveryPanel, SaysWhyItIsEmptyAndWhatToDo) {
   EXPECT_EQ(stage.canvas.texts.size(), 2U) << stage.canvas.words();
 }
 
-class PanelOverSteps : public testing::TestWithParam<std::string> {};
+class PanelOverSteps : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Panels, PanelOverSteps,
-                         testing::Values("timeline", "next-token-kl", "attention-kl", "memory",
-                                         "why", "stored", "throughput"),
+                         ::testing::Values("timeline", "next-token-kl", "attention-kl", "memory",
+                                           "why", "stored", "throughput"),
                          with_underscores);
 
 TEST_P(PanelOverSteps, MarksEveryKnobChange) {

@@ -52,7 +52,7 @@ class GoldenImages : public test::OffscreenWindow,
     return read_png(file);
   }
 
-  testing::TemporaryDirectory folder_;
+  support::TemporaryDirectory folder_;
   test::InventedSource source_{{}, false};
   std::optional<App> app_;
 };

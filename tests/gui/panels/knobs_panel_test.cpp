@@ -8,7 +8,7 @@ namespace sketchscope {
 namespace {
 
 using test::PanelStage;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 /// Presses at the item's left end and drags to `share` of its width.
 void drag(PanelStage& stage, const Rect& item, float share) {

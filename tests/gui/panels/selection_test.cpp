@@ -9,8 +9,8 @@ namespace sketchscope {
 namespace {
 
 using test::PanelStage;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(OccupancyPanel, ChoosesTheLayerByItsName) {
   PanelStage stage("occupancy");
@@ -107,7 +107,7 @@ TEST(TextPanel, LocksThePositionOfTheChipThatIsClicked) {
   EXPECT_EQ(stage.selection.locked_position, std::nullopt);
 }
 
-class LongText : public testing::Test {
+class LongText : public ::testing::Test {
  protected:
   LongText() {
     stage_.advance(400);

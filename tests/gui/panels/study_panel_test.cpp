@@ -6,10 +6,10 @@ namespace sketchscope {
 namespace {
 
 using test::PanelStage;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
-class StudyTableCard : public testing::Test {
+class StudyTableCard : public ::testing::Test {
  protected:
   StudyTableCard() {
     stage_.advance(5);

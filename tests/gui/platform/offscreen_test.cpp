@@ -97,7 +97,7 @@ TEST_F(Offscreen, IsWokenFromAnotherThreadAndOutlivedByItsWaker) {
 }
 
 TEST(WritePng, IsReadBackPixelByPixel) {
-  const testing::TemporaryDirectory folder;
+  const support::TemporaryDirectory folder;
   const Image image{3,
                     2,
                     {Color::hex(1), Color::hex(2), Color::hex(3), Color::hex(0xff0000),

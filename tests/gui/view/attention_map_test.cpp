@@ -10,10 +10,10 @@
 namespace sketchscope {
 namespace {
 
-using testing::ElementsAre;
-using testing::FloatEq;
-using testing::IsEmpty;
-using testing::NanSensitiveFloatEq;
+using ::testing::ElementsAre;
+using ::testing::FloatEq;
+using ::testing::IsEmpty;
+using ::testing::NanSensitiveFloatEq;
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 

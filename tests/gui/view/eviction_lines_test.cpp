@@ -13,7 +13,7 @@ namespace {
 
 using test::InventedRun;
 
-class SortedEvictions : public testing::Test {
+class SortedEvictions : public ::testing::Test {
  protected:
   SortedEvictions() {
     for (int step = 0; step < 180; ++step) history_.append(run_.step());

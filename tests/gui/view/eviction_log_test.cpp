@@ -14,10 +14,10 @@ namespace sketchscope {
 namespace {
 
 using test::InventedRun;
-using testing::HasSubstr;
-using testing::SizeIs;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
-class EvictionLog : public testing::Test {
+class EvictionLog : public ::testing::Test {
  protected:
   EvictionLog() {
     for (int step = 0; step < 160; ++step) history_.append(run_.step());
@@ -176,7 +176,7 @@ TEST(TopTokenChanges, AreTheStepsFromTheEvictionOnWhoseTopTokenTheTwinDoesNotSha
     history.append(record);
   }
   const TopTokenChanges changes = top_token_changes(history, 4, 1000);
-  EXPECT_THAT(changes.steps, testing::ElementsAre(6, 9));
+  EXPECT_THAT(changes.steps, ::testing::ElementsAre(6, 9));
   EXPECT_EQ(changes.compared, 5) << "step 7 was not measured";
   EXPECT_EQ(top_token_changes(history, 100, 1000).compared, 0);
 }

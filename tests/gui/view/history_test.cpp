@@ -11,9 +11,9 @@ namespace sketchscope {
 namespace {
 
 using test::InventedRun;
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 std::shared_ptr<StepRecord> record(std::int64_t step) {
   auto made = std::make_shared<StepRecord>();

@@ -5,8 +5,8 @@
 namespace sketchscope {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 const KnobRow& row_of(const std::vector<KnobRow>& rows, std::string_view name) {
   return *std::ranges::find_if(rows, [&](const KnobRow& row) { return row.info->name == name; });

@@ -9,7 +9,7 @@ namespace sketchscope {
 namespace {
 
 using test::InventedRun;
-using testing::UnorderedElementsAreArray;
+using ::testing::UnorderedElementsAreArray;
 
 std::vector<int> stored_positions(const Occupancy& occupancy, int layer) {
   std::vector<int> positions;

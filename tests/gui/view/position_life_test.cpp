@@ -11,7 +11,7 @@
 namespace sketchscope {
 namespace {
 
-class Life : public testing::Test {
+class Life : public ::testing::Test {
  protected:
   Life() {
     for (int step = 0; step < 160; ++step) history_.append(run_.step());

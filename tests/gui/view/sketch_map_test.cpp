@@ -10,9 +10,9 @@
 namespace sketchscope {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::Not;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Not;
 
 TEST(SketchMap, LoadIsTheShareOfCellsThatAreNotZero) {
   const std::vector<float> cells = {0, 2, 0, 0, 8, -1, 0, 1};

@@ -5,8 +5,8 @@
 namespace sketchscope {
 namespace {
 
-using testing::ElementsAre;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
 
 /// Of one table a layer, which hold `stored` positions each.
 std::shared_ptr<StepRecord> record_of(std::int64_t step, const std::vector<int>& stored,

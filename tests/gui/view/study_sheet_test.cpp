@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/study/study_folder.hpp"
+
 namespace sketchscope {
 namespace {
 

@@ -1,0 +1,204 @@
+#include "cli/bench_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "cli/embedded_model.hpp"
+#include "cli/progress.hpp"
+#include "engine/bench/crossover_bench.hpp"
+#include "engine/bench/decode_bench.hpp"
+#include "engine/bench/kernel_bench.hpp"
+#include "engine/bench/prefill_bench.hpp"
+#include "engine/bench/seek_bench.hpp"
+#include "engine/core/files.hpp"
+#include "engine/model/random_checkpoint.hpp"
+#include "engine/model/torch/services.hpp"
+#include "gui/app/view.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::uint64_t kSeed = 1;
+
+/// A model to measure, made anew in each type of its weights.
+struct BenchModel {
+  std::string what;
+  std::function<std::shared_ptr<const Gpt2>(WeightDtype)> open;
+};
+
+std::shared_ptr<const Gpt2> random_gpt2_124m(WeightDtype dtype, const ModelServices& services) {
+  const Gpt2Config config;
+  return std::make_shared<const Gpt2>(config, random_checkpoint(config, kSeed), dtype,
+                                      services.gemm, services.device);
+}
+
+/// The directory named, else the 124M shape with random weights, the embedded model, or both.
+std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) {
+  const auto open = [&run](WeightDtype dtype) { return run.common.open(dtype).model; };
+  if (!run.common.uses_embedded_model()) return {{what, open}};
+  const auto random = [&run](WeightDtype dtype) {
+    return random_gpt2_124m(dtype, run.common.services());
+  };
+  std::vector<BenchModel> models;
+  if (run.request.shape != "embedded") models.push_back({what, random});
+  if (run.request.shape != "124m") models.push_back({what + "-embedded", open});
+  return models;
+}
+
+std::vector<WeightDtype> dtypes_of(const BenchRun& run) {
+  if (const auto dtype = run.common.dtype()) return {*dtype};
+  return {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16, WeightDtype::int8};
+}
+
+void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
+  std::ranges::move(more, std::back_inserter(rows));
+}
+
+/// A full cache of as many slots, the policy, the policy with what is kept to measure.
+std::vector<DecodeSetting> settings_of(const BenchRun& run) {
+  const Knobs knobs = run.common.knobs({.policy = "full"});
+  const int context = run.request.context > 0 ? run.request.context : 128;
+  if (knobs.policy == "full") return {{.knobs = knobs, .context = context}};
+  Knobs full = knobs;
+  full.policy = "full";
+  return {{.knobs = full, .context = std::min(context, knobs.max_cache_size)},
+          {.knobs = knobs, .context = context},
+          {.knobs = knobs, .context = context, .audit = true},
+          {.knobs = knobs, .context = context, .audit = true, .twin = true}};
+}
+
+std::vector<BenchRow> run_decode(const BenchRun& run) {
+  DecodeBenchOptions options{
+      .settings = settings_of(run), .threads = run.common.threads(), .trace = run.trace};
+  if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  std::vector<BenchRow> rows;
+  for (const BenchModel& model : models_of("decode", run)) {
+    for (const WeightDtype dtype : dtypes_of(run)) {
+      if (run.stop.stop_requested()) return rows;
+      options.what = model.what;
+      options.model = model.open(dtype);
+      Progress progress(model.what + " " + options.model->dtype_name());
+      append(rows,
+             bench_decode(
+                 options, run.machine, [&](double share) { progress.show(share); }, run.stop));
+    }
+  }
+  return rows;
+}
+
+WeightType weights_of(WeightDtype dtype) {
+  switch (dtype) {
+    case WeightDtype::f16:
+      return WeightType::f16;
+    case WeightDtype::bf16:
+      return WeightType::bf16;
+    case WeightDtype::int8:
+      return WeightType::int8;
+    default:
+      return WeightType::f32;
+  }
+}
+
+/// Where the library's matrix product becomes faster than our kernels.
+std::vector<BenchRow> run_crossover(const BenchRun& run, WeightDtype dtype) {
+  const auto gemm = torch_services().gemm;
+  CrossoverOptions options{
+      .gemm = *gemm, .type = weights_of(dtype), .threads = run.common.threads()};
+  if (run.request.context > 0) options.tokens = {run.request.context};
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  return bench_crossover(options, run.machine, run.stop);
+}
+
+std::vector<BenchRow> run_prefill(const BenchRun& run) {
+  PrefillBenchOptions options{.threads = run.common.threads(), .trace = run.trace};
+  if (run.request.context > 0) options.tokens = {run.request.context};
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  std::vector<BenchRow> rows;
+  for (const BenchModel& model : models_of("prefill", run)) {
+    for (const WeightDtype dtype : dtypes_of(run)) {
+      if (run.stop.stop_requested()) return rows;
+      options.what = model.what;
+      options.model = model.open(dtype);
+      append(rows, bench_prefill(options, run.machine, run.stop));
+      const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
+      if (standard_shape) append(rows, run_crossover(run, dtype));
+    }
+  }
+  return rows;
+}
+
+constexpr int kRepetitions = 9;
+
+int repetitions_of(const BenchRun& run) {
+  return run.request.rounds > 0 ? run.request.rounds : kRepetitions;
+}
+
+std::vector<BenchRow> run_attention(const BenchRun& run) {
+  return bench_attention(run.common.threads(), repetitions_of(run), run.machine);
+}
+
+std::vector<BenchRow> run_sketch(const BenchRun& run) {
+  return bench_sketches(repetitions_of(run), run.machine);
+}
+
+/// One frame of the window a step, twin and audit on, as when a person watches, with every panel
+/// open on a large screen and a history that grows to a thousand steps.
+std::vector<BenchRow> run_ui(const BenchRun& run) {
+  constexpr int kFrames = 1000;
+  constexpr Size kLargeScreen{2560, 1440};
+  const Knobs knobs = run.common.knobs();
+  const OffscreenOptions offscreen{.frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
+                                   .size = kLargeScreen,
+                                   .first_actions = {"all_panels"}};
+  LoadedModel model = run.common.open();
+  const std::string dtype = model.model->dtype_name();
+  run.machine.measure();
+  const OffscreenResult result =
+      view_offscreen(std::move(model),
+                     {.knobs = knobs,
+                      .prompt = run.common.uses_embedded_model() ? "One day" : "",
+                      .audit = run.common.audit(),
+                      .threads = run.common.threads()},
+                     offscreen);
+  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy};
+  for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
+  BenchRow slowest = row;
+  slowest.what = "ui, 99th percentile";
+  slowest.times = {};
+  slowest.times.add(result.frame_ms_p99);
+  return {row, slowest};
+}
+
+/// Random steps of a run of a thousand, or as long as the context.
+std::vector<BenchRow> run_seek(const BenchRun& run) {
+  SeekBenchOptions options{
+      .knobs = run.common.knobs(), .prompt = {1}, .threads = run.common.threads()};
+  options.model = run.common.open().model;
+  if (run.request.rounds > 0) options.seeks = run.request.rounds;
+  run.machine.measure();
+  return bench_seek(options);
+}
+
+constexpr std::array kKinds = {
+    BenchKind{"decode", "a step of many lanes", run_decode},
+    BenchKind{"prefill", "a prompt in one pass; its linear layer by our kernels and the library's",
+              run_prefill},
+    BenchKind{"attention", "reading the caches of many lanes", run_attention},
+    BenchKind{"sketch", "one step's update and queries of every kind", run_sketch},
+    BenchKind{"ui", "building a frame of the window", run_ui},
+    BenchKind{"seek", "standing at an earlier step of a run again", run_seek},
+};
+
+}  // namespace
+
+std::span<const BenchKind> bench_kinds() {
+  return kKinds;
+}
+
+const BenchKind& bench_kind(std::string_view name) {
+  return *std::ranges::find(kKinds, name, &BenchKind::name);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,176 @@
+#include "cli/branch_command.hpp"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/branch_json.hpp"
+#include "cli/branch_study_files.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/json_output.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_summary.hpp"
+#include "engine/branch/branch_study.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
+#include "engine/corpus/corpus.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kNewTokensMaximum = 1'000'000;
+constexpr int kStudyPromptsMaximum = 1000;
+constexpr std::string_view kAllStudies = "all";
+
+std::vector<std::string_view> study_names() {
+  std::vector<std::string_view> names = {kAllStudies};
+  for (const BranchStudyKind& kind : branch_study_kinds()) names.push_back(kind.name);
+  return names;
+}
+
+/// A greedy choice has no entropy, so that branching samples by default.
+Knobs branch_knobs() {
+  return {.temperature = 1};
+}
+
+/// A text long enough for the longest prompt of a study.
+std::vector<int> tale_tokens(const LoadedModel& model) {
+  constexpr std::size_t kCharacters = 8000;
+  return tokenizer_of(model).encode(
+      make_tale({.split = CorpusSplit::test, .seed = 1, .characters = kCharacters}).text);
+}
+
+void print_paths(std::ostream& stream, const std::vector<SampledPath>& paths) {
+  for (const SampledPath& path : paths) {
+    stream << decimals(path.log_probability, 2) << "  " << path.text << "\n\n";
+  }
+}
+
+std::string cost_text(const BranchCost& cost) {
+  return std::to_string(cost.tokens_forwarded) + " tokens forwarded, " + decimals(cost.wall_ms, 0) +
+         " ms, " + bytes_text(cost.kv_bytes_peak) + " of keys and values";
+}
+
+std::string against(const BranchCost& baseline, const BranchCost& branching) {
+  return cost_text(baseline) + " (" + decimals(baseline.wall_ms / branching.wall_ms, 2) +
+         " x the time)";
+}
+
+void print_diversity(std::ostream& stream, const std::string& label, const Diversity& diversity) {
+  std::string text = std::to_string(diversity.distinct_texts) + " texts, effectively " +
+                     decimals(diversity.effective_texts, 1);
+  if (diversity.distinct_2) text += "; distinct-2 " + decimals(*diversity.distinct_2, 3);
+  if (diversity.self_bleu) text += "; self-BLEU-2 " + decimals(*diversity.self_bleu, 3);
+  print_line(stream, label, text);
+}
+
+void print_summary(std::ostream& stream, const BranchMeasurement& measurement) {
+  const BranchSamples& branching = measurement.branching;
+  const BranchCost& cost = branching.meter.cost();
+  if (measurement.interrupted) stream << "Interrupted; this is what was measured until then.\n";
+  if (branching.reached_context_end) stream << "Paths ended where the model's context is full.\n";
+  stream << branching.paths.size() << " paths\n";
+  print_line(stream, "branching", cost_text(cost));
+  if (measurement.copies) {
+    print_line(stream, "on full copies", against(measurement.copies->cost(), cost));
+  }
+  for (const auto& [method, meter] : measurement.baselines) {
+    print_line(stream, std::string(method_name(method)), against(meter.cost(), cost));
+  }
+  print_line(stream, "distinct tokens",
+             std::to_string(cost.tree_nodes) + " held at once; " +
+                 bytes_text(branching.meter.logical_bytes_peak()) + " were each path's its own");
+  print_line(stream, "evictions", std::to_string(branching.meter.evictions()));
+  print_diversity(stream, "diversity", measurement.plain);
+  print_diversity(stream, "by probability", measurement.weighted);
+  if (!measurement.baselines.empty()) {
+    print_diversity(stream, "independent ones", measurement.independent);
+  }
+}
+
+}  // namespace
+
+void BranchCommand::declare(Flags& flags) {
+  prompt_.declare(flags);
+  flags.group("Run");
+  flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
+            "tokens of a path at most (default: 50)");
+  flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not end a path at end-of-text");
+  flags.add_choice("--cache", cache_, {"cow", "copy", "both"},
+                   "forks share pages and copy on write, or copy all, or one after the other "
+                   "(default: cow)");
+  common_.declare_json(flags);
+  flags.group("Studies");
+  flags.add_choice("--study", study_, study_names(),
+                   "vary something and write tables and a plot of what it costs, instead");
+  flags.add("--out", out_, "folder for them; made if it is missing");
+  flags.add("--prompts", prompts_, {1, kStudyPromptsMaximum},
+            "prompts of each setting, stretches of the prompt given or of a tale (default: 3)");
+  common_.declare_max_bytes(flags);
+  common_.declare(flags, branch_knobs(), kAllKnobs);
+}
+
+CacheChoice BranchCommand::caches() const {
+  if (cache_ == "both") return CacheChoice::both;
+  return cache_ == "copy" ? CacheChoice::copy : CacheChoice::cow;
+}
+
+BranchOptions BranchCommand::options(const LoadedModel& model) const {
+  BranchOptions options{.knobs = common_.knobs(model, branch_knobs()),
+                        .max_new_tokens = max_new_tokens_,
+                        .stop_at_end_of_text = !ignore_end_of_text_,
+                        .threads = common_.threads()};
+  check_branch_options(options);
+  return options;
+}
+
+void BranchCommand::run() {
+  if (!study_.empty()) return run_studies();
+  if (!out_.empty()) {
+    throw UsageError({.what = "--out", .expected = "a --study whose files it takes"});
+  }
+  prompt_.check_one();
+  const Interrupt interrupt;
+  const LoadedModel model = common_.open();
+  BranchOptions options = this->options(model);
+  options.prompt = prompt_.tokens(model);
+  JsonOutput json(common_.json());
+
+  const BranchMeasurement measurement = [&] {
+    Progress progress("branch");
+    return measure_branching(
+        model, options, caches(), [&](const std::string&, double share) { progress.show(share); },
+        interrupt.token());
+  }();
+  json.write(branch_json(model, options, measurement));
+  if (!json.takes_standard_output()) print_paths(std::cout, measurement.branching.paths);
+  print_summary(std::cerr, measurement);
+}
+
+void BranchCommand::run_studies() const {
+  if (out_.empty()) {
+    throw UsageError({.what = "--study", .expected = "a folder for its files: --out DIR"});
+  }
+  const Interrupt interrupt;
+  const bool given = prompt_.given();
+  const LoadedModel model = common_.open();
+  StudyRequest request{.base = options(model), .prompts = prompts_};
+  request.text = given ? prompt_.tokens(model) : tale_tokens(model);
+  make_folder(out_);
+  for (const BranchStudyKind& kind : branch_study_kinds()) {
+    if (study_ != kAllStudies && study_ != kind.name) continue;
+    Progress progress(std::string(kind.name));
+    const std::vector<BranchStudyRow> rows = run_branch_study(
+        model, kind, request, [&](double share) { progress.show(share); }, interrupt.token());
+    if (interrupt.token().stop_requested() && rows.empty()) return;
+    if (rows.empty()) {
+      std::cerr << kind.title
+                << ": left out, the model's context or the text is too short for it\n";
+      continue;
+    }
+    write_branch_study(out_, kind, request.base, rows);
+    std::cerr << kind.title << ": " << (out_ / "branch-").string() << kind.name << ".svg\n";
+  }
+}
+
+}  // namespace sketchscope

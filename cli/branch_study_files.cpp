@@ -1,0 +1,90 @@
+#include "cli/branch_study_files.hpp"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/branch_json.hpp"
+#include "cli/branch_study_plot.hpp"
+#include "cli/json_output.hpp"
+#include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Columns = std::vector<std::pair<std::string, double>>;
+
+void add_cost(Columns& columns, const std::string& name, const BranchCost& cost) {
+  columns.emplace_back(name + "_tokens", static_cast<double>(cost.tokens_forwarded));
+  columns.emplace_back(name + "_ms", cost.wall_ms);
+  columns.emplace_back(name + "_kv_bytes", static_cast<double>(cost.kv_bytes_peak));
+}
+
+/// One row as named numbers: what the CSV holds.
+Columns columns_of(const BranchStudyKind& kind, const BranchStudyRow& row) {
+  Columns columns = {{std::string(kind.x_name), row.x}};
+  if (!kind.y_name.empty()) columns.emplace_back(kind.y_name, row.y);
+  columns.emplace_back("prompt", row.prompt);
+  columns.emplace_back("paths", row.paths);
+  columns.emplace_back("sample_tokens", row.sample_tokens);
+  columns.emplace_back("distinct_2", row.distinct_2);
+  columns.emplace_back("tree_nodes", static_cast<double>(row.branching.tree_nodes));
+  add_cost(columns, "branching", row.branching);
+  add_cost(columns, "copies", row.copies);
+  for (const auto& [method, cost] : row.baselines) {
+    const std::string name(method_name(method));
+    add_cost(columns, name, cost);
+    columns.emplace_back("token_ratio_" + name, row.token_ratio(method));
+    columns.emplace_back("time_ratio_" + name, row.time_ratio(method));
+  }
+  columns.emplace_back("token_ratio_as_published", row.published_token_ratio());
+  columns.emplace_back("copy_byte_ratio", row.copy_byte_ratio());
+  return columns;
+}
+
+std::string csv_of(const BranchStudyKind& kind, std::span<const BranchStudyRow> rows) {
+  std::string csv;
+  for (const BranchStudyRow& row : rows) {
+    std::string heading;
+    std::string line;
+    for (const auto& [name, value] : columns_of(kind, row)) {
+      const std::string separator = line.empty() ? "" : ",";
+      heading += separator + name;
+      line += separator + number_text(value);
+    }
+    if (csv.empty()) csv = heading + '\n';
+    csv += line + '\n';
+  }
+  return csv;
+}
+
+nlohmann::json json_of(const BranchStudyKind& kind, const BranchOptions& base,
+                       std::span<const BranchStudyRow> rows) {
+  nlohmann::json json = {{"schema", "sketchscope/branch-study/1"},
+                         {"study", kind.name},
+                         {"config", branch_config_json(base)},
+                         {"rows", nlohmann::json::array()}};
+  for (const BranchStudyRow& row : rows) {
+    nlohmann::json one = nlohmann::json::object();
+    for (const auto& [name, value] : columns_of(kind, row)) one[name] = value;
+    json["rows"].push_back(std::move(one));
+  }
+  return json;
+}
+
+}  // namespace
+
+void write_branch_study(const std::filesystem::path& folder, const BranchStudyKind& kind,
+                        const BranchOptions& base, std::span<const BranchStudyRow> rows) {
+  const auto file = [&](const std::string& extension) {
+    return folder / ("branch-" + std::string(kind.name) + extension);
+  };
+  const std::string json = json_text(json_of(kind, base, rows));
+  write_file(file(".json"), json + '\n');
+  write_file(file(".csv"), csv_of(kind, rows));
+  write_file(file(".svg"), branch_study_svg(kind, rows, json_text(branch_config_json(base))));
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,129 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <new>
+
+#include "cli/subcommand.hpp"
+#include "cli/version.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kBadUsage = 2;
+
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.name("sketchscope");
+    app_.require_subcommand(0, 1);
+    app_.set_version_flag("--version", version_text);
+    for (const SubcommandKind& kind : subcommand_kinds()) add(kind);
+    app_.footer("Flags of a subcommand: sketchscope SUBCOMMAND --help");
+  }
+
+  /// Throws CLI::ParseError, which is also how help and version end the parse.
+  void parse(int argc, const char* const* argv) { app_.parse(argc, argv); }
+
+  void run() { subcommands_.at(&chosen())->run(); }
+
+  [[nodiscard]] int show(const CLI::ParseError& end) const {
+    return app_.exit(end, std::cout, std::cerr);
+  }
+
+  /// Names what was not understood, and what it may have been meant to be.
+  [[nodiscard]] UsageError misunderstood(const CLI::ParseError& error) const {
+    const auto unknown = app_.remaining(true);
+    if (unknown.empty()) {
+      return UsageError({.what = error.what(), .remedy = "See " + help_of(chosen())});
+    }
+    const std::string& word = unknown.front();
+    const bool is_flag = word.starts_with("-");
+    const auto known = is_flag ? flags_of(chosen()) : subcommand_names();
+    const auto like = nearest(word.substr(0, word.find('=')), {known.begin(), known.end()});
+    return UsageError({.what = is_flag ? "unknown flag" : "unknown subcommand",
+                       .found = "'" + word + "'",
+                       .expected = "one of those there are, nearest: " + join(like),
+                       .remedy = "See " + help_of(chosen())});
+  }
+
+ private:
+  void add(const SubcommandKind& kind) {
+    CLI::App* app = kind.name.empty() ? &app_ : app_.add_subcommand(std::string(kind.name));
+    app->description(std::string(kind.help));
+    app->set_help_flag("-h,--help", "what there is to set");
+    auto subcommand = kind.make();
+    Flags flags(*app);
+    subcommand->declare(flags);
+    subcommands_.emplace(app, std::move(subcommand));
+  }
+
+  [[nodiscard]] const CLI::App& chosen() const {
+    const auto named = app_.get_subcommands();
+    return named.empty() ? app_ : *named.front();
+  }
+
+  [[nodiscard]] std::string help_of(const CLI::App& app) const {
+    return "sketchscope " + (&app == &app_ ? "" : app.get_name() + " ") + "--help";
+  }
+
+  static std::vector<std::string> flags_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    return names;
+  }
+
+  static std::vector<std::string> subcommand_names() {
+    std::vector<std::string> names;
+    for (const SubcommandKind& kind : subcommand_kinds()) {
+      if (!kind.name.empty()) names.emplace_back(kind.name);
+    }
+    return names;
+  }
+
+  CLI::App app_;
+  std::map<const CLI::App*, std::unique_ptr<Subcommand>> subcommands_;
+};
+
+int report(const std::exception& error, int exit_code) {
+  std::cerr << "sketchscope: " << error.what() << '\n';
+  return exit_code;
+}
+
+int parse_and_run(int argc, const char* const* argv) {
+  CommandLine command_line;
+  try {
+    command_line.parse(argc, argv);
+  } catch (const CLI::ParseError& end) {
+    if (end.get_exit_code() == 0) return command_line.show(end);
+    throw command_line.misunderstood(end);
+  }
+  command_line.run();
+  return 0;
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  try {
+    return parse_and_run(argc, argv);
+  } catch (const UsageError& error) {
+    return report(error, kBadUsage);
+  } catch (const std::bad_alloc&) {
+    return report(Error({.what = "out of memory",
+                         .remedy = "Lower max_cache_size, the context or the number of lanes"}),
+                  kFailed);
+  } catch (const std::exception& error) {
+    return report(error, kFailed);
+  }
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/flags.hpp"
+#include "gui/app/view.hpp"
+
+namespace sketchscope {
+
+/// The flags of a figure that is drawn offscreen: what the window's "copy as command" writes.
+class FigureOptions {
+ public:
+  void declare(Flags& flags);
+
+  [[nodiscard]] bool is_wanted() const { return !screenshot_.empty(); }
+  [[nodiscard]] OffscreenOptions offscreen() const;
+
+ private:
+  int frames_ = 60;
+  std::filesystem::path screenshot_;
+  int width_ = static_cast<int>(kDefaultWindow.width);
+  int height_ = static_cast<int>(kDefaultWindow.height);
+  std::optional<std::string> panel_;
+  float scale_ = 1;
+  std::vector<ScheduledChange> changes_;
+  std::optional<std::int64_t> at_;
+  int layer_ = 0;
+  std::optional<StepRange> range_;
+  std::vector<std::string> actions_;
+};
+
+}  // namespace sketchscope

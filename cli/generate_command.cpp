@@ -1,0 +1,180 @@
+#include "cli/generate_command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/interrupt.hpp"
+#include "cli/json_output.hpp"
+#include "cli/run_summary.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
+#include "engine/core/version.hpp"
+#include "engine/measure/run_json.hpp"
+#include "engine/record/step_record_json.hpp"
+#include "engine/run/run_file.hpp"
+#include "engine/run/worker.hpp"
+#include "engine/schedule/record_builder.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kNewTokensMaximum = 1'000'000;
+
+/// Tokens as a person reads them: text, or ids where the model has no tokenizer.
+std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
+  if (model.tokenizer) return model.tokenizer->decode(tokens);
+  std::string ids;
+  for (const int token : tokens) ids += std::to_string(token) + " ";
+  return ids;
+}
+
+/// Writes new tokens to standard output as they are fed, and what remains at the end.
+class TextStream {
+ public:
+  TextStream(const LoadedModel& model, bool silent) : model_(model), silent_(silent) {}
+
+  void show(const StepRecord& record) {
+    if (record.prompt_tokens > 0) return;
+    show(record.tokens);
+    shown_ += record.tokens.size();
+  }
+
+  void finish(const std::vector<int>& tokens) {
+    show({tokens.begin() + static_cast<std::ptrdiff_t>(shown_), tokens.end()});
+    if (!silent_) write_standard_output("\n");
+  }
+
+ private:
+  void show(const std::vector<int>& tokens) const {
+    if (!silent_ && !tokens.empty()) write_standard_output(readable(model_, tokens));
+  }
+
+  const LoadedModel& model_;
+  bool silent_;
+  std::size_t shown_ = 0;
+};
+
+nlohmann::json generation_json(const LoadedModel& model, const Knobs& knobs,
+                               const Generation& generation,
+                               const std::optional<LikenessMeans>& likeness) {
+  nlohmann::json result = result_json(generation.totals);
+  result["tokens"] = generation.tokens;
+  if (likeness) set_likeness(result, *likeness);
+  if (model.tokenizer) result["text"] = model.tokenizer->decode(generation.tokens);
+  return {{"schema", "sketchscope/generate/1"},
+          {"config", knobs_to_json(knobs)},
+          {"result", std::move(result)},
+          {"memory", memory_json(generation.totals)},
+          {"timing", timing_json(generation.totals)}};
+}
+
+std::string ending(const Generation& generation, const Gpt2Config& config) {
+  if (generation.interrupted) return "interrupted";
+  if (generation.reached_context_end) {
+    return "the model's context of " + std::to_string(config.positions) + " tokens is full";
+  }
+  return {};
+}
+
+void print_summary(const Generation& generation, const LoadedModel& model,
+                   const std::optional<LikenessMeans>& likeness) {
+  const std::string why = ending(generation, model.model->config());
+  std::cerr << '\n'
+            << generation.tokens.size() << " new tokens" << (why.empty() ? "" : ": " + why) << '\n';
+  std::string stored;
+  for (const int count : generation.stored) stored += std::to_string(count) + " ";
+  print_line(std::cerr, "stored per layer", stored);
+  if (likeness) print_likeness(std::cerr, *likeness);
+  print_totals(std::cerr, generation.totals);
+}
+
+void check_greedy(const Knobs& knobs) {
+  if (knobs.temperature == 0) return;
+  throw UsageError({.what = "--against-full",
+                    .found = "temperature " + number_text(knobs.temperature),
+                    .expected = "0: drawn texts differ whatever the cache"});
+}
+
+}  // namespace
+
+void GenerateCommand::declare(Flags& flags) {
+  prompt_.declare(flags);
+  flags.group("Run");
+  flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
+            "where to stop at the latest (default: 100)");
+  flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not stop at end-of-text");
+  flags.add_switch("--against-full", against_full_,
+                   "compare the text with what the full cache goes on to write");
+  flags.add_switch("--twin", twin_, "compare every step with the full cache");
+  common_.declare_audit(flags);
+  common_.declare_json(flags);
+  flags.add("--record", record_, "write every step record to this file, JSON Lines");
+  flags.add("--save", save_, "write the run to this .scope file, which view opens");
+  common_.declare_max_bytes(flags);
+  common_.declare(flags);
+}
+
+std::optional<LikenessMeans> GenerateCommand::compare(const LoadedModel& model, const Knobs& knobs,
+                                                      const std::vector<int>& prompt,
+                                                      const Generation& generation,
+                                                      std::stop_token stop) const {
+  if (!against_full_) return std::nullopt;
+  const Continuations full = continue_prompts(model.model, {&prompt, 1},
+                                              {.knobs = full_cache_knobs(knobs),
+                                               .max_new_tokens = max_new_tokens_,
+                                               .stop_at_end_of_text = !ignore_end_of_text_,
+                                               .threads = common_.threads()},
+                                              {}, std::move(stop));
+  if (generation.interrupted || full.interrupted) return std::nullopt;
+  const Likeness likeness = compare_continuation(generation.tokens, full.tokens.front());
+  return means_of({&likeness, 1});
+}
+
+void GenerateCommand::run() {
+  prompt_.check_one();
+  const Interrupt interrupt;
+  const LoadedModel model = common_.open();
+  const Knobs knobs = common_.knobs(model);
+  if (against_full_) check_greedy(knobs);
+  const std::vector<int> tokens = prompt_.tokens(model);
+  JsonOutput json(common_.json());
+  std::unique_ptr<PendingFile> records;
+  if (!record_.empty()) records = std::make_unique<PendingFile>(record_);
+
+  std::vector<RecordPointer> kept;
+  TextStream text(model, json.takes_standard_output());
+  const Generation generation = generate(
+      model.model,
+      {.knobs = knobs,
+       .prompt = tokens,
+       .max_new_tokens = max_new_tokens_,
+       .stop_at_end_of_text = !ignore_end_of_text_,
+       .twin = twin_,
+       .audit = common_.audit(),
+       .threads = common_.threads()},
+      [&](const StepRecord& record) {
+        text.show(record);
+        if (!save_.empty()) kept.push_back(std::make_shared<const StepRecord>(record));
+        if (records) records->stream() << json_text(step_record_to_json(record)) << '\n';
+      },
+      interrupt.token());
+
+  text.finish(generation.tokens);
+  if (records) records->commit();
+  if (!save_.empty()) {
+    save_run(save_, {.version = std::string(program_version()),
+                     .prompt = readable(model, tokens),
+                     .knobs = knobs,
+                     .twin = twin_,
+                     .audit = common_.audit(),
+                     .model = model_info(model),
+                     .records = std::move(kept)});
+  }
+  const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
+  json.write(generation_json(model, knobs, generation, likeness));
+  print_summary(generation, model, likeness);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,57 @@
+#include "cli/interrupt.hpp"
+
+#include <signal.h>
+
+#include <chrono>
+#include <ctime>
+
+namespace sketchscope {
+namespace {
+
+sigset_t interrupting_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+bool wait_for_signal(std::chrono::milliseconds patience) {
+  const sigset_t signals = interrupting_signals();
+  const auto nanoseconds = std::chrono::nanoseconds(patience).count();
+  const timespec wait{.tv_sec = 0, .tv_nsec = static_cast<long>(nanoseconds)};
+  return sigtimedwait(&signals, nullptr, &wait) > 0;
+}
+
+void watch_signals(const std::stop_token& over, std::stop_source& stop) {
+  using namespace std::chrono_literals;
+  while (!over.stop_requested() && !wait_for_signal(50ms)) {
+  }
+  if (over.stop_requested()) return;
+  stop.request_stop();
+  // A launcher may signal the process and then its group: what follows at once is the same request.
+  while (!over.stop_requested() && wait_for_signal(500ms)) {
+  }
+  // Unblocked here, the next one takes its usual course and ends the process.
+  const sigset_t signals = interrupting_signals();
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  while (!over.stop_requested()) std::this_thread::sleep_for(50ms);
+}
+
+}  // namespace
+
+// Signals are blocked in every thread that starts from here on, so that only the waiter sees them.
+Interrupt::Interrupt() {
+  const sigset_t signals = interrupting_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  waiter_ = std::jthread([this](const std::stop_token& over) { watch_signals(over, stop_); });
+}
+
+Interrupt::~Interrupt() {
+  waiter_.request_stop();
+  waiter_.join();
+  const sigset_t signals = interrupting_signals();
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+}  // namespace sketchscope

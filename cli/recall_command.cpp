@@ -1,0 +1,90 @@
+#include "cli/recall_command.hpp"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/interrupt.hpp"
+#include "cli/json_output.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_summary.hpp"
+#include "engine/corpus/recall_items.hpp"
+#include "engine/measure/recall.hpp"
+#include "engine/measure/run_json.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kItemsMaximum = 10'000;
+
+nlohmann::json count_json(const RecallCount& count) {
+  nlohmann::json json = {{"asked", count.asked}, {"right", count.right}};
+  set_estimate(json, "right_share", right_share(count));
+  return json;
+}
+
+nlohmann::json recall_json(const Knobs& knobs, const Recall& recall) {
+  nlohmann::json by_distance = nlohmann::json::array();
+  for (std::size_t at = 0; at < kRecallDistances.size(); ++at) {
+    nlohmann::json counted = count_json(recall.by_distance[at]);
+    counted["from"] = kRecallDistances[at].from;
+    counted["to"] = kRecallDistances[at].to;
+    by_distance.push_back(std::move(counted));
+  }
+  nlohmann::json result = result_json(recall.totals);
+  result["by_distance"] = by_distance;
+  result["changed_facts"] = count_json(recall.changed_facts);
+  return {{"schema", "sketchscope/recall/1"},
+          {"config", knobs_to_json(knobs)},
+          {"result", std::move(result)},
+          {"memory", memory_json(recall.totals)},
+          {"timing", timing_json(recall.totals)}};
+}
+
+std::string share(const RecallCount& count) {
+  const std::string counted = std::to_string(count.right) + " of " + std::to_string(count.asked);
+  const auto estimate = right_share(count);
+  return estimate ? counted + ", " + text_of(*estimate, 2) : counted;
+}
+
+void print_summary(std::ostream& stream, const Recall& recall) {
+  if (recall.interrupted) stream << "Interrupted; this is what was measured until then.\n";
+  for (std::size_t at = 0; at < kRecallDistances.size(); ++at) {
+    const auto& [from, to] = kRecallDistances[at];
+    print_line(stream, "right, " + std::to_string(from) + " to " + std::to_string(to),
+               share(recall.by_distance[at]));
+  }
+  print_line(stream, "right, changed facts", share(recall.changed_facts));
+  print_totals(stream, recall.totals);
+}
+
+}  // namespace
+
+void RecallCommand::declare(Flags& flags) {
+  flags.group("Run");
+  flags.add("--items", items_, {1, kItemsMaximum}, "questions asked (default: 150)");
+  flags.add("--lanes", lanes_, {1, kLanesMaximum}, "questions answered together (default: 8)");
+  common_.declare_audit(flags);
+  common_.declare_json(flags);
+  common_.declare_max_bytes(flags);
+  common_.declare(flags);
+}
+
+void RecallCommand::run() {
+  const Interrupt interrupt;
+  const LoadedModel model = common_.open();
+  const Knobs knobs = common_.knobs(model);
+  JsonOutput json(common_.json());
+  const auto questions = make_recall_items(
+      tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
+  const Recall recall = [&] {
+    Progress progress("recall");
+    return measure_recall(
+        model.model, questions,
+        {.knobs = knobs, .audit = common_.audit(), .lanes = lanes_, .threads = common_.threads()},
+        [&](double done) { progress.show(done); }, interrupt.token());
+  }();
+  json.write(recall_json(knobs, recall));
+  print_summary(json.takes_standard_output() ? std::cerr : std::cout, recall);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,56 @@
+#include "cli/report_command.hpp"
+
+#include <iostream>
+
+#include "cli/run_summary.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "gui/report/study_report.hpp"
+
+namespace sketchscope {
+namespace {
+
+StudyResults read_results(const std::filesystem::path& folder) {
+  StudyResults results = read_study(folder);
+  for (const std::string& warning : results.warnings) std::cerr << warning << '\n';
+  if (!results.results.empty()) return results;
+  throw Error({.what = folder.string() + " has no results yet",
+               .expected = "at least one configuration that was measured",
+               .remedy = "Go on with sweep --resume"});
+}
+
+void write_plots(const std::filesystem::path& folder, const Document& document) {
+  make_folder(folder / "plots");
+  for (const Section& section : document.sections) {
+    for (const auto& block : section.blocks) {
+      const auto* figure = std::get_if<Figure>(&block);
+      if (figure == nullptr) continue;
+      write_file(folder / "plots" / (figure->name + ".svg"), figure->svg);
+      write_file(folder / "plots" / (figure->name + ".csv"), figure->csv);
+    }
+  }
+}
+
+}  // namespace
+
+void ReportCommand::declare(Flags& flags) {
+  flags.group("Report");
+  flags.add_argument("DIR", folder_, "folder of results, as sweep wrote it");
+  flags.add_optional_argument("DIR2", other_, "another one: the differences");
+  flags.add("--out", out_, "folder to write into (default: DIR)");
+}
+
+void ReportCommand::run() {
+  const StudyResults results = read_results(folder_);
+  const bool alone = other_.empty();
+  const Document document =
+      alone ? study_report(results) : difference_report(results, read_results(other_));
+  const std::filesystem::path out = out_.empty() ? folder_ : out_;
+  const std::string name = alone ? "report" : "differences";
+  write_plots(out, document);
+  write_file(out / (name + ".md"), markdown_of(document));
+  write_file(out / (name + ".html"), html_of(document));
+  print_line(std::cout, "report", (out / (name + ".html")).string());
+}
+
+}  // namespace sketchscope

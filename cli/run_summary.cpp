@@ -1,0 +1,110 @@
+#include "cli/run_summary.hpp"
+
+#include <iomanip>
+#include <optional>
+#include <ostream>
+#include <sstream>
+
+#include "engine/core/text.hpp"
+
+namespace sketchscope {
+
+std::string decimals(double value, int digits) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
+namespace {
+
+std::string percent(double share) {
+  return decimals(100 * share, 1) + " %";
+}
+
+double share_of(std::size_t part, std::size_t whole) {
+  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
+}
+
+/// What the cap saves of the full cache once sketch, statistics and tail summary are paid for.
+std::string saving(const MemoryLedger& peak) {
+  const double left =
+      share_of(peak.kv_stored + peak.sketch + peak.statistics + peak.tail, peak.kv_full);
+  return left <= 1 ? percent(1 - left) + " of the full cache"
+                   : "nothing yet: " + percent(left - 1) + " more than the full cache";
+}
+
+void print_memory(std::ostream& stream, const MemoryLedger& peak) {
+  print_line(stream, "weights", bytes_text(peak.weights));
+  print_line(stream, "keys and values",
+             bytes_text(peak.kv_stored) + " of " + bytes_text(peak.kv_full) + " in the full cache");
+  print_line(stream, "sketch overhead",
+             bytes_text(peak.sketch) + ", " + percent(share_of(peak.sketch, peak.kv_stored)) +
+                 " of the keys and values");
+  print_line(stream, "exact statistics", bytes_text(peak.statistics));
+  if (peak.tail > 0) print_line(stream, "tail summary", bytes_text(peak.tail));
+  print_line(stream, "saved", saving(peak));
+  if (peak.audit > 0) print_line(stream, "audit", bytes_text(peak.audit) + ", only to measure");
+  print_line(stream, "activations", bytes_text(peak.activations));
+  print_line(stream, "process", bytes_text(peak.process_peak) + " at its peak");
+}
+
+void print_speed(std::ostream& stream, const RunTotals& totals) {
+  if (const auto median = totals.pass_ms(0.5)) {
+    print_line(stream, "step",
+               decimals(*median, 2) + " ms, median of " + std::to_string(totals.passes()) +
+                   "; policy and sketch " + percent(totals.policy_share().value_or(0)));
+  }
+  if (const auto speed = totals.tokens_per_second()) {
+    print_line(stream, "tokens/s", decimals(*speed, 1));
+  }
+}
+
+}  // namespace
+
+std::string text_of(const Estimate& estimate, int digits) {
+  const std::string value = decimals(estimate.value, digits);
+  if (!estimate.interval) return value;
+  const auto& [low, high] = *estimate.interval;
+  return value + " (" + decimals(low, digits) + " to " + decimals(high, digits) + ")";
+}
+
+void print_line(std::ostream& stream, const std::string& label, const std::string& value) {
+  constexpr int kLabelWidth = 18;
+  stream << "  " << std::left << std::setw(kLabelWidth) << label << value << '\n';
+}
+
+void print_divergence(std::ostream& stream, const RunTotals& totals) {
+  const auto print = [&](const char* label, std::optional<double> value, int digits) {
+    if (value) print_line(stream, label, decimals(*value, digits));
+  };
+  print("retained mass", totals.retained_mass(), 4);
+  print("output error", totals.output_error(), 4);
+  print("regret", totals.regret(), 1);
+  print("gone everywhere", totals.global_eviction_ratio(), 4);
+  print("mean capacity", totals.mean_capacity(), 1);
+  print("logit KL, nats", totals.logit_kl(), 6);
+  print("top-1 agreement", totals.top1_agreement(), 4);
+}
+
+void print_likeness(std::ostream& stream, const LikenessMeans& means) {
+  const auto print = [&](const char* label, const std::optional<Estimate>& estimate, int digits) {
+    if (estimate) print_line(stream, label, text_of(*estimate, digits));
+  };
+  print_line(stream, "continuations",
+             std::to_string(means.prompts) + ", of them like the full cache's to the end " +
+                 std::to_string(means.identical));
+  print("BLEU-4", means.bleu4, 3);
+  print("token agreement", means.agreement, 3);
+  print("first divergence", means.first_divergence, 1);
+}
+
+void print_totals(std::ostream& stream, const RunTotals& totals) {
+  print_memory(stream, totals.memory_peak());
+  print_line(stream, "evictions",
+             std::to_string(totals.evictions()) + ", of them without a choice " +
+                 std::to_string(totals.degenerate_evictions()));
+  print_divergence(stream, totals);
+  print_speed(stream, totals);
+}
+
+}  // namespace sketchscope

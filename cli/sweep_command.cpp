@@ -1,0 +1,201 @@
+#include "cli/sweep_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "cli/interrupt.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_summary.hpp"
+#include "cli/version.hpp"
+#include "cli/worker_processes.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/core/stopwatch.hpp"
+#include "engine/core/text.hpp"
+#include "engine/corpus/corpus.hpp"
+#include "engine/corpus/recall_items.hpp"
+#include "engine/model/prompt.hpp"
+#include "engine/study/batch_measurement.hpp"
+#include "engine/study/study_table.hpp"
+#include "engine/study/torch/tcp_key_store.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kWorkersMaximum = 256;
+
+std::string grid_names() {
+  std::vector<std::string_view> names;
+  for (const BuiltinGrid& grid : builtin_grids()) names.push_back(grid.name);
+  return join(names);
+}
+
+/// The grid's JSON by the name of a built-in one, or from a file.
+nlohmann::json grid_json(const std::string& name) {
+  const auto known = std::ranges::find(builtin_grids(), name, &BuiltinGrid::name);
+  if (known != builtin_grids().end()) return nlohmann::json::parse(known->json);
+  if (!std::filesystem::exists(name)) {
+    throw UsageError({.what = "--grid",
+                      .found = "'" + name + "'",
+                      .expected = "one of " + grid_names() + ", or a file"});
+  }
+  auto json = nlohmann::json::parse(read_file(name), nullptr, false);
+  if (!json.is_discarded()) return json;
+  throw UsageError({.what = name, .found = "text that is not JSON", .expected = "a grid"});
+}
+
+/// Tales that the embedded model was not trained on, one after the other.
+std::vector<int> tales(const LoadedModel& model, std::size_t tokens) {
+  constexpr std::size_t kCharacters = 5000;
+  std::vector<int> text;
+  for (std::uint64_t seed = 1; text.size() < tokens; ++seed) {
+    const Tale tale =
+        make_tale({.split = CorpusSplit::test, .seed = seed, .characters = kCharacters});
+    const auto more = tokenizer_of(model).encode(tale.text);
+    text.insert(text.end(), more.begin(), more.end());
+  }
+  return text;
+}
+
+/// Questions about facts as far back as the workload says.
+std::vector<RecallQuestion> questions(const Workload& workload, const LoadedModel& model) {
+  if (workload.questions == 0) return {};
+  const auto all = static_cast<int>(kRecallDistances.size());
+  const auto covered = std::ranges::count_if(kRecallDistances, [&](const RecallDistance& one) {
+    return one.from < workload.distance_to && workload.distance_from < one.to;
+  });
+  auto items =
+      make_recall_items(tokenizer_of(model),
+                        {.items = workload.questions * all / std::max(1, static_cast<int>(covered)),
+                         .context = model.model->config().positions});
+  std::erase_if(items, [&](const RecallQuestion& item) {
+    return item.distance < workload.distance_from || item.distance >= workload.distance_to;
+  });
+  const auto wanted = static_cast<std::size_t>(workload.questions);
+  if (items.size() > wanted) items.resize(wanted);
+  if (!items.empty()) return items;
+  throw Error({.what = "recall questions of the grid",
+               .found = "none about facts told " + std::to_string(workload.distance_from) + " to " +
+                        std::to_string(workload.distance_to) + " tokens back",
+               .expected = "distances that the model's context holds"});
+}
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+void SweepCommand::declare(Flags& flags) {
+  flags.group("Study");
+  flags.add("--grid", grid_, grid_names() + ", or a JSON file of blocks of knobs");
+  flags.add("--out", out_, "folder of the results, one file a configuration");
+  flags.add("--text", text_, "text that prompts are cut from (default: tales of the test split)");
+  flags.add_switch("--quick", quick_, "the grid's quick workload (the default where there is one)");
+  flags.add_switch("--full", full_, "the grid's full workload");
+  flags.add_switch("--resume", resume_, "go on with a study that was broken off");
+  flags.add("--workers", workers_, {1, kWorkersMaximum},
+            "processes on this machine; on many machines, start it by torchrun or srun");
+  flags.add("--lanes", lanes_, {1, kLanesMaximum},
+            "lanes that advance together (default: by the memory that is free)");
+  common_.declare(flags, {}, {});
+}
+
+Grid SweepCommand::grid(const LoadedModel& model) const {
+  if (quick_ && full_) {
+    throw UsageError({.what = "sweep", .found = "--quick and --full", .expected = "one of them"});
+  }
+  const Extent extent = full_ ? Extent::full : quick_ ? Extent::quick : Extent::as_given;
+  return grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
+}
+
+std::vector<int> SweepCommand::text_tokens(const Workload& workload,
+                                           const LoadedModel& model) const {
+  if (!text_.empty()) return tokenizer_of(model).encode(read_file(text_));
+  const int longest = workload.lengths.empty() ? 0 : std::ranges::max(workload.lengths);
+  const int needed = std::max(workload.text_tokens, workload.prompts * longest);
+  return needed > 0 ? tales(model, static_cast<std::size_t>(needed)) : std::vector<int>{};
+}
+
+StudyMaterial SweepCommand::material(const Grid& grid, const LoadedModel& model) const {
+  return make_material(grid.workload, model, text_tokens(grid.workload, model),
+                       questions(grid.workload, model));
+}
+
+std::optional<Rendezvous> SweepCommand::rendezvous() const {
+  auto found = rendezvous_of(process_environment());
+  if (!found || workers_ == 1) return found;
+  throw UsageError(
+      {.what = "--workers " + std::to_string(workers_),
+       .found = "a process that torchrun or srun started (RANK or SLURM_PROCID is set)",
+       .expected = "one of the two"});
+}
+
+void SweepCommand::run() {
+  if (!grid_) {
+    throw UsageError({.what = "sweep", .expected = "a grid: --grid " + grid_names() + " or FILE"});
+  }
+  if (out_.empty()) {
+    throw UsageError({.what = "sweep", .expected = "a folder for the results: --out DIR"});
+  }
+  const Interrupt interrupt;
+  const auto rendezvous = this->rendezvous();
+  const LoadedModel model = common_.open();
+  const Grid grid = this->grid(model);
+  const StudyMaterial material = this->material(grid, model);
+  const int here = rendezvous ? 1 : workers_;  // that share this machine's memory, as far as known
+  const Study study{
+      .model = model.model,
+      .grid = grid,
+      .material = material,
+      .lanes = lanes_ > 0 ? lanes_ : std::max(4, lanes_that_fit(*model.model, material) / here),
+      .threads = std::max(1, common_.threads() / here)};
+  if (!rendezvous || rendezvous->rank == 0) {
+    conduct_study(study, model.name, prompt_text(model, material.first_prompt()), rendezvous,
+                  interrupt.token());
+    return;
+  }
+  const TcpKeyStore queue = join_key_store(rendezvous->address, rendezvous->port);
+  work_on(study, *queue.store, rendezvous->rank, interrupt.token());
+}
+
+void SweepCommand::conduct_study(const Study& study, const std::string& model_name,
+                                 const std::string& prompt,
+                                 const std::optional<Rendezvous>& rendezvous,
+                                 const std::stop_token& stop) const {
+  const Stopwatch watch;
+  StudyFolder folder(out_, study.grid,
+                     {.version = first_line(version_text()),
+                      .model = model_name,
+                      .material = study.material.fingerprint()},
+                     resume_ ? StudyFolder::Existing::resume : StudyFolder::Existing::refuse);
+  folder.keep_prompt(prompt);
+  for (const std::string& warning : folder.warnings()) std::cerr << warning << '\n';
+  const std::size_t before = folder.finished().size();
+  const int ranks = rendezvous ? rendezvous->ranks : workers_;
+  {
+    Progress progress("sweep");
+    MemoryKeyStore threads_only;
+    TcpKeyStore served;
+    if (ranks > 1) served = serve_key_store(rendezvous ? rendezvous->port : 0);
+    std::optional<WorkerProcesses> workers;
+    if (workers_ > 1) workers.emplace(workers_, served.port);
+    conduct(
+        study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
+        [&](double share) { progress.show(share); }, stop);
+    if (workers) {
+      for (const std::string& complaint : workers->wait()) std::cerr << complaint << '\n';
+    }
+  }
+  const StudyResults results = read_study(out_);
+  write_summary(out_, results);
+  if (!results.missing.empty()) std::cout << "Interrupted; --resume goes on from here.\n";
+  print_line(std::cout, "configurations",
+             std::to_string(results.results.size()) + " of " +
+                 std::to_string(study.grid.configurations.size()) + ", " +
+                 std::to_string(folder.finished().size() - before) + " measured now");
+  print_line(std::cout, "time", decimals(watch.elapsed_ms() / 1000, 1) + " s");
+  print_line(std::cout, "results", (out_ / "summary.csv").string());
+}
+
+}  // namespace sketchscope

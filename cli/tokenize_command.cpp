@@ -1,0 +1,57 @@
+#include "cli/tokenize_command.hpp"
+
+#include <iostream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/json_output.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "engine/text/tokenizer.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::vector<int> parse_ids(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto refuse = [](const std::string& found) {
+    return Error({.what = "standard input",
+                  .found = found,
+                  .expected = "a JSON array of token ids such as [1, 2]"});
+  };
+  if (!json.is_array()) throw refuse(json.is_discarded() ? "no JSON" : json.type_name());
+  for (const auto& id : json) {
+    if (!id.is_number_integer() || !parse_number<int>(id.dump())) {
+      throw refuse("the element " + id.dump());
+    }
+  }
+  return json.get<std::vector<int>>();
+}
+
+}  // namespace
+
+void TokenizeCommand::declare(Flags& flags) {
+  flags.group("Run");
+  flags.add_switch("--decode", decode_, "from ids to bytes");
+  common_.declare_model(flags);
+}
+
+void TokenizeCommand::run() {
+  const auto directory = common_.model_directory();
+  const auto tokenizer = Tokenizer::open(directory);
+  if (!tokenizer) {
+    throw Error({.what = "no tokenizer in " + directory.string(),
+                 .expected = "vocab.json and merges.txt, or tokenizer.json",
+                 .remedy = "Name a model directory that has them with --model"});
+  }
+  const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
+  if (decode_) {
+    write_standard_output(tokenizer->decode(parse_ids(input)));
+  } else {
+    write_standard_output(json_text(tokenizer->encode(input)) + "\n");
+  }
+}
+
+}  // namespace sketchscope

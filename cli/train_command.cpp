@@ -1,0 +1,102 @@
+#include "cli/train_command.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "cli/embedded_model.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_summary.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "engine/train/loss_curve.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kCheckedSteps = 200;
+
+void print_measure(const TrainingProgress& progress) {
+  std::cerr << "step " << progress.step << " of " << progress.steps << ": loss "
+            << number_text(progress.loss) << ", answers " << number_text(progress.answer_loss)
+            << ", validation " << number_text(progress.validation->loss);
+  for (const auto& share : progress.validation->by_distance) {
+    std::cerr << "; " << share.right << " of " << share.asked << " right at " << share.from << "-"
+              << share.to << " tokens";
+  }
+  std::cerr << '\n';
+}
+
+}  // namespace
+
+void TrainCommand::declare(Flags& flags) {
+  constexpr int kAny = std::numeric_limits<int>::max();
+  flags.add("--out", directory_, "folder for model, checkpoint and log (default: out/train)");
+  flags.add("--steps", options_.steps, {1, kAny}, "length of the whole schedule (default: 2100)");
+  flags.add("--stop-after", options_.stop_after, {1, kAny}, "end after this step of the schedule");
+  flags.add("--threads", options_.threads, {1, 64}, "threads at work (default: 2)");
+  flags.add_switch("--check", check_, "repeat the embedded model's first 200 steps and compare");
+}
+
+void TrainCommand::run() {
+  if (check_) return check();
+  const Interrupt interrupt;
+  if (!directory_.empty()) options_.directory = directory_;
+  int step = 0;
+  {
+    Progress line("train");
+    train(options_, [&](const TrainingProgress& progress) {
+      step = progress.step;
+      if (progress.validation) print_measure(progress);
+      line.show(static_cast<double>(progress.step) / progress.steps);
+      return !interrupt.token().stop_requested();
+    });
+  }
+  if (interrupt.token().stop_requested()) {
+    std::cerr << "Stopped after step " << step << "; the same command continues from there\n";
+  } else {
+    std::cerr << "The model is in " << (options_.directory / "model").string() << '\n';
+  }
+}
+
+void TrainCommand::check() {
+  constexpr int kWindow = 20;
+  constexpr double kTolerance = 0.1;
+  const Interrupt interrupt;
+  const auto expected = read_loss_curve(embedded_model() / "training.jsonl");
+  options_.directory =
+      std::filesystem::temp_directory_path() / ("sketchscope-check-" + std::to_string(getpid()));
+  options_.stop_after = kCheckedSteps;
+  options_.measure_every = options_.steps;
+  std::vector<double> losses;
+  {
+    Progress line("check");
+    train(options_, [&](const TrainingProgress& progress) {
+      losses.push_back(progress.loss);
+      line.show(static_cast<double>(progress.step) / kCheckedSteps);
+      return !interrupt.token().stop_requested();
+    });
+  }
+  std::filesystem::remove_all(options_.directory);
+  if (losses.size() < static_cast<std::size_t>(kCheckedSteps)) {
+    throw Error({.what = "check of the training",
+                 .found = "stopped after " + std::to_string(losses.size()) + " steps",
+                 .expected = std::to_string(kCheckedSteps)});
+  }
+  const double difference = largest_difference(losses, expected, kWindow);
+  const auto steps = std::to_string(losses.size());
+  if (!(difference <= kTolerance)) {
+    throw Error({.what = "training curve of the embedded model over " + steps + " steps",
+                 .found = "a difference of " + number_text(difference) + " nats",
+                 .expected = "at most " + number_text(kTolerance),
+                 .remedy = "The corpus or the trainer has changed since the model was made"});
+  }
+  std::cout << steps << " steps repeated; the largest difference of the loss, by means over "
+            << kWindow << " steps, is " << number_text(difference) << " nats\n";
+}
+
+}  // namespace sketchscope

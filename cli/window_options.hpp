@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/common_options.hpp"
+#include "cli/flags.hpp"
+#include "engine/run/worker.hpp"
+#include "gui/app/opener.hpp"
+
+namespace sketchscope {
+
+/// The flags of everything that shows the window, on a display or offscreen.
+class WindowOptions {
+ public:
+  void declare(Flags& flags);
+
+  [[nodiscard]] LoadedModel open() const { return common_.open(); }
+  [[nodiscard]] WorkerOptions worker(const LoadedModel& model) const;
+  /// How the window opens other models: on the same device, with weights of the same type.
+  [[nodiscard]] ModelAccess models() const;
+
+ private:
+  [[nodiscard]] std::string prompt() const;
+
+  CommonOptions common_;
+  std::optional<std::string> prompt_;
+  std::filesystem::path prompt_file_;
+  bool without_twin_ = false;
+  int speed_ = 10;
+};
+
+}  // namespace sketchscope

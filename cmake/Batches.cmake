@@ -1,0 +1,62 @@
+# How sources become objects faster than one by one.
+#
+# Most of what compiling a source costs is reading headers. So all targets share one precompiled
+# header of the standard library, and where SKETCHSCOPE_UNITY is on, the sources of a folder are
+# compiled together in batches. The debug preset compiles each source by itself: there a missing
+# include cannot hide behind a neighbour.
+option(SKETCHSCOPE_UNITY "Compile the sources of a folder together, in batches" OFF)
+
+# sketchscope_batches(<target> [BATCH <sources a batch, default 8>])
+# Gives each source of the target a batch of its folder. A source with the property
+# SKIP_UNITY_BUILD_INCLUSION stays alone.
+function(sketchscope_batches target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BATCH" "")
+  if(NOT arg_BATCH)
+    set(arg_BATCH 8)
+  endif()
+  if(NOT SKETCHSCOPE_UNITY)
+    return()
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  list(SORT sources)
+  set(last_folder "")
+  foreach(source IN LISTS sources)
+    get_filename_component(folder "${source}" DIRECTORY)
+    if(NOT folder STREQUAL last_folder)
+      set(last_folder "${folder}")
+      set(count 0)
+    endif()
+    math(EXPR batch "${count} / ${arg_BATCH}")
+    math(EXPR count "${count} + 1")
+    file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR} "${folder}")
+    string(MAKE_C_IDENTIFIER "${name}" name)
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${name}_${batch}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
+# One precompiled header for each optimisation level, since the compiler takes it for its own level
+# alone: arithmetic as the build type says (release: -O3), the rest with -O2; tests add GoogleTest.
+file(WRITE ${CMAKE_BINARY_DIR}/standard_headers.cpp "")
+foreach(level IN ITEMS arithmetic plain tests)
+  add_library(sketchscope_headers_${level} STATIC EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/standard_headers.cpp)
+  target_link_libraries(sketchscope_headers_${level} PRIVATE sketchscope_options)
+  target_precompile_headers(sketchscope_headers_${level} PRIVATE
+    <algorithm> <array> <charconv> <chrono> <cmath> <cstdint> <cstdio> <cstdlib> <cstring> <deque>
+    <filesystem> <fstream> <functional> <iomanip> <iostream> <limits> <map> <memory> <mutex> <numeric>
+    <optional> <set> <span> <sstream> <stop_token> <string> <string_view> <thread> <tuple>
+    <unordered_map> <utility> <variant> <vector>)
+endforeach()
+set(sketchscope_plain_options $<$<CONFIG:Release>:-O2>)
+target_compile_options(sketchscope_headers_plain PRIVATE ${sketchscope_plain_options})
+target_compile_options(sketchscope_headers_tests PRIVATE ${sketchscope_plain_options})
+target_precompile_headers(sketchscope_headers_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+
+# sketchscope_compile(<target> arithmetic|plain|tests [BATCH <sources a batch>])
+function(sketchscope_compile target level)
+  target_precompile_headers(${target} REUSE_FROM sketchscope_headers_${level})
+  if(NOT level STREQUAL "arithmetic")
+    target_compile_options(${target} PRIVATE ${sketchscope_plain_options})
+  endif()
+  sketchscope_batches(${target} ${ARGN})
+endfunction()

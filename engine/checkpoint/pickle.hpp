@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace sketchscope {
+
+/// A pickled value. Nothing is ever run: the call of a function stays a description of that call.
+struct PickleValue {
+  using Ref = PickleValue*;
+  struct None {};
+  struct Global {
+    std::string name;  // "module.name"
+  };
+  struct Sequence {
+    std::vector<Ref> items;  // of a tuple or list
+  };
+  struct Dictionary {
+    std::vector<std::pair<Ref, Ref>> entries;
+  };
+  struct Call {
+    Ref function = nullptr;
+    Ref arguments = nullptr;
+    Dictionary filled;  // entries set on the result: an OrderedDict is made empty, then filled
+  };
+  struct PersistentId {
+    Ref id = nullptr;
+  };
+  std::variant<None, bool, std::int64_t, double, std::string, Global, Sequence, Dictionary, Call,
+               PersistentId>
+      content;
+};
+
+/// What a value holds if it is of this kind; else null.
+template <typename Content>
+const Content* content_of(const PickleValue* value) {
+  return std::get_if<Content>(&value->content);
+}
+
+/// A value with all its parts, and how many bytes it took.
+struct Pickle {
+  std::deque<PickleValue> values;  // owns them; addresses are stable
+  const PickleValue* root = nullptr;
+  std::size_t length = 0;
+};
+
+/// Reads one value of Python's pickle protocols 2 to 4, as far as tensors by name need them.
+/// `source` is for messages. Throws Error on damage and on what such files never contain. Format:
+/// https://github.com/python/cpython/blob/3.11/Lib/pickletools.py
+Pickle unpickle(std::span<const std::byte> bytes, const std::string& source);
+
+}  // namespace sketchscope

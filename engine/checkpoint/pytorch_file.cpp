@@ -1,0 +1,117 @@
+#include "engine/checkpoint/pytorch_file.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "engine/checkpoint/byte_cursor.hpp"
+#include "engine/checkpoint/mapped_file.hpp"
+#include "engine/checkpoint/pickle.hpp"
+#include "engine/checkpoint/state_dictionary.hpp"
+#include "engine/checkpoint/zip_archive.hpp"
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+/// The number 0x1950a86a20f9469cfc6c as protocol 2 pickles it, with which old files begin.
+constexpr std::string_view kOldMagic("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
+                                     15);
+constexpr std::string_view kZipMagic("PK\x03\x04", 4);
+
+bool starts_with(Bytes bytes, std::string_view text) {
+  return bytes.size() >= text.size() &&
+         std::equal(text.begin(), text.end(), reinterpret_cast<const char*>(bytes.data()));
+}
+
+[[noreturn]] void refuse(const std::string& source, const std::string& found,
+                         const std::string& expected) {
+  throw Error({.what = source + " cannot be read",
+               .found = found,
+               .expected = expected,
+               .remedy = "fetch the file again, or use model.safetensors"});
+}
+
+/// ARCHIVE/data.pkl describes the tensors, ARCHIVE/data/KEY holds each storage.
+std::map<std::string, CheckpointTensor> read_archive(Bytes bytes, const std::string& source) {
+  constexpr std::string_view kDescription = "/data.pkl";
+  const auto files = read_zip(bytes, source);
+  const auto description = std::ranges::find_if(
+      files, [&](const auto& file) { return file.first.ends_with(kDescription); });
+  if (description == files.end()) {
+    refuse(source, "an archive without data.pkl", "a file of torch.save");
+  }
+  const std::string archive =
+      description->first.substr(0, description->first.size() - kDescription.size());
+  const std::string folder = archive + "/data/";
+  Storages storages;
+  for (const auto& [name, content] : files) {
+    if (name.starts_with(folder)) {
+      storages[name.substr(folder.size())] = content;
+    }
+  }
+  const auto order = files.find(archive + "/byteorder");
+  if (order != files.end() && !starts_with(order->second, "little")) {
+    refuse(source, "another byte order", "little endian");
+  }
+  const Pickle pickle = unpickle(description->second, source);
+  return tensors_of(pickle, storages, source);
+}
+
+/// Magic, protocol and platform notes, the tensors, the keys of their storages, then each storage
+/// as a count and its numbers.
+std::map<std::string, CheckpointTensor> read_sequence(Bytes bytes, const std::string& source) {
+  std::size_t position = kOldMagic.size();
+  const auto next = [&] {
+    Pickle pickle = unpickle(bytes.subspan(position), source);
+    position += pickle.length;
+    return pickle;
+  };
+  next();
+  next();
+  const Pickle description = next();
+  const Pickle keys = next();
+  const auto* const key_list = content_of<PickleValue::Sequence>(keys.root);
+  if (key_list == nullptr) {
+    refuse(source, "no list of storages", "a file of torch.save");
+  }
+  const auto element_bytes = storage_element_bytes(description);
+  ByteCursor cursor(bytes, source);
+  cursor.move_to(position);
+  Storages storages;
+  for (const PickleValue* item : key_list->items) {
+    const auto* const key = content_of<std::string>(item);
+    const auto size = key == nullptr ? element_bytes.end() : element_bytes.find(*key);
+    if (size == element_bytes.end()) {
+      refuse(source, "a storage that no tensor uses", "those of its tensors");
+    }
+    const auto count = cursor.number<std::uint64_t>();
+    if (count > bytes.size()) {
+      refuse(source, "a storage of " + std::to_string(count) + " numbers",
+             "one that fits the file");
+    }
+    storages[*key] = cursor.take(count * size->second);
+  }
+  return tensors_of(description, storages, source);
+}
+
+}  // namespace
+
+Checkpoint read_pytorch_file(const std::filesystem::path& file) {
+  const auto mapping = MappedFile::open(file);
+  Checkpoint checkpoint;
+  checkpoint.source = file.string();
+  checkpoint.owners.push_back(mapping);
+  if (starts_with(mapping->bytes(), kZipMagic)) {
+    checkpoint.tensors = read_archive(mapping->bytes(), checkpoint.source);
+  } else if (starts_with(mapping->bytes(), kOldMagic)) {
+    checkpoint.tensors = read_sequence(mapping->bytes(), checkpoint.source);
+  } else {
+    refuse(checkpoint.source, "neither a zip archive nor a sequence of pickles",
+           "a file of torch.save");
+  }
+  return checkpoint;
+}
+
+}  // namespace sketchscope

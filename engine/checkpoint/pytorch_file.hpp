@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include "engine/checkpoint/checkpoint.hpp"
+
+namespace sketchscope {
+
+/// Reads a state dictionary saved by torch.save: the zip archive of today's PyTorch, or the plain
+/// sequence of pickles from before 1.6. Runs nothing of what the file describes. The file stays
+/// mapped while the checkpoint lives. Throws Error.
+Checkpoint read_pytorch_file(const std::filesystem::path& file);
+
+}  // namespace sketchscope

@@ -1,0 +1,70 @@
+#include "engine/corpus/recall_items.hpp"
+
+#include <algorithm>
+
+#include "engine/corpus/corpus.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::size_t kCharactersPerToken = 4;
+
+RecallQuestion tokenize(const Tale& tale, const AnswerSpan& answer, const Tokenizer& tokenizer) {
+  const std::string_view text = tale.text;
+  // White space belongs to the word after it.
+  const auto question_at = answer.question.begin - 1, value_at = answer.value.begin - 1;
+  return {.context = tokenizer.encode(text.substr(0, question_at)),
+          .question = tokenizer.encode(text.substr(question_at, value_at - question_at)),
+          .answer = tokenizer.encode(text.substr(value_at, answer.value.end - value_at)),
+          .distance = static_cast<int>(
+              tokenizer.encode(text.substr(answer.mentioned, value_at - answer.mentioned)).size()),
+          .changed_fact = answer.changed_fact};
+}
+
+/// What is still wanted of one distance.
+struct Wanted {
+  RecallDistance distance;
+  int changed = 0;
+  int unchanged = 0;
+
+  bool take(const RecallQuestion& question) {
+    auto& left = question.changed_fact ? changed : unchanged;
+    if (!distance.holds(question.distance) || left == 0) return false;
+    --left;
+    return true;
+  }
+};
+
+}  // namespace
+
+std::vector<RecallQuestion> make_recall_items(const Tokenizer& tokenizer,
+                                              const RecallItemOptions& options) {
+  constexpr int kTalesPerItem = 60;
+  std::vector<Wanted> wanted;
+  const int distances = static_cast<int>(kRecallDistances.size());
+  for (const auto& distance : kRecallDistances) {
+    const int items = options.items / distances + (wanted.empty() ? options.items % distances : 0);
+    wanted.push_back({distance, items / 3, items - items / 3});
+  }
+  std::vector<RecallQuestion> questions;
+  for (int tale_number = 0; tale_number < options.items * kTalesPerItem; ++tale_number) {
+    if (static_cast<int>(questions.size()) == options.items) break;
+    const auto tale =
+        make_tale({.split = CorpusSplit::test,
+                   .seed = (options.seed << 32) + static_cast<std::uint64_t>(tale_number),
+                   .characters = static_cast<std::size_t>(options.context) * kCharactersPerToken});
+    for (const auto& answer : tale.answers) {
+      if (answer.question.end == 0) continue;
+      auto question = tokenize(tale, answer, tokenizer);
+      if (question.length() > options.context) break;
+      const auto take = [&](Wanted& each) { return each.take(question); };
+      if (std::ranges::any_of(wanted, take)) {
+        questions.push_back(std::move(question));
+        break;
+      }
+    }
+  }
+  return questions;
+}
+
+}  // namespace sketchscope

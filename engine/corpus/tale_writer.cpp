@@ -1,0 +1,270 @@
+#include "engine/corpus/tale_writer.hpp"
+
+#include <algorithm>
+
+#include "engine/corpus/word_tables.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The split is part of the seed, so no tale of one split can appear in another.
+std::uint64_t tale_seed(const TaleOptions& options) {
+  SplitMix64 random(options.seed * 3 + static_cast<std::uint64_t>(options.split));
+  return random.next();
+}
+
+/// Facts about a thing can be changed by anyone; the others belong to their person.
+bool keyed_by_thing(const FactShapes& shapes) {
+  return shapes.kind == "place" || shapes.kind == "colour" || shapes.kind == "date";
+}
+
+template <typename Value>
+void shuffle(std::vector<Value>& values, SplitMix64& random) {
+  for (auto left = values.size(); left > 1; --left) {
+    std::swap(values[left - 1], values[random.below(left)]);
+  }
+}
+
+std::string random_name(SplitMix64& random) {
+  return std::string(pick(word_table(random.below(2) == 0 ? "woman" : "man"), random));
+}
+
+}  // namespace
+
+TaleWriter::TaleWriter(const TaleOptions& options)
+    : options_(options), random_(tale_seed(options)) {
+  const auto count = 2 + random_.below(2 + std::min<std::size_t>(options.characters / 700, 4));
+  while (people_.size() < count) {
+    auto name = random_name(random_);
+    if (std::ranges::find(people_, name) == people_.end()) people_.push_back(std::move(name));
+  }
+  to_come_.assign(people_.begin() + 2, people_.end());
+  people_.resize(2);
+  most_facts_ = 2 + random_.below(2 + options.characters / 200);
+  filler_share_ = options.characters < 700 ? 0.3 * random_.uniform() : 0.75 * random_.uniform();
+}
+
+Tale TaleWriter::write() {
+  append(fill_shape(pick(opening_shapes(), random_), two_people(), random_).text);
+  while (askable_.size() < 2) tell_new_fact();
+  while (tale_.text.size() < options_.characters) next_sentence();
+  append(fill_shape(pick(ending_shapes(), random_), two_people(), random_).text);
+  return std::move(tale_);
+}
+
+void TaleWriter::next_sentence() {
+  if (!to_come_.empty() && random_.uniform() < 0.1) return welcome();
+  if (random_.uniform() < filler_share_) return tell_filler();
+  const auto draw = random_.uniform();
+  if (draw < 0.28 && askable_.size() < most_facts_) return tell_new_fact();
+  if (draw < 0.40) return change_a_fact();
+  if (draw < 0.46) return read_list();
+  if (draw < 0.51) return sing_refrain();
+  if (draw < 0.56) return quote_earlier_sentence();
+  if (draw < 0.62) return tell_filler();
+  ask();
+}
+
+void TaleWriter::welcome() {
+  const auto host = people_[next_person()];
+  last_person_ = people_.size();
+  people_.push_back(std::move(to_come_.back()));
+  to_come_.pop_back();
+  append(fill_shape(pick(arrival_shapes(), random_), {{"P", people_.back()}, {"Q", host}}, random_)
+             .text);
+}
+
+bool TaleWriter::taken(const Fact& fact) const {
+  return std::ranges::any_of(facts_, [&](const Fact& other) {
+    if (other.shapes != fact.shapes) return false;
+    if (keyed_by_thing(*fact.shapes)) return other.thing == fact.thing;
+    return other.person == fact.person || (!fact.thing.empty() && other.thing == fact.thing);
+  });
+}
+
+std::optional<std::string> TaleWriter::new_value(const Fact& fact) {
+  // A split may hold no place at all for a person and a thing.
+  constexpr int kTries = 200;
+  for (int tries = 0; tries < kTries; ++tries) {
+    auto value = fill_shape(fact.shapes->values, {}, random_).text;
+    // Shapes begin with a capital; of the values only names and sayings do.
+    const bool name =
+        fact.shapes->kind == "town" || fact.shapes->kind == "pet" || fact.shapes->kind == "saying";
+    if (!name) value.front() = static_cast<char>(value.front() | 0x20);
+    const bool allowed = fact.shapes->kind != "place" ||
+                         split_of_combination(fact.person, fact.thing, value) == options_.split;
+    if (allowed && value != fact.value) return value;
+  }
+  return std::nullopt;
+}
+
+void TaleWriter::tell_new_fact() {
+  Fact fact;
+  int tries = 0;
+  do {
+    if (++tries > 20) return tell_filler();
+    // Hiding places are what the tales are about: every third fact is one.
+    fact.shapes = random_.below(3) == 0 ? &fact_shapes()[0] : &pick(fact_shapes(), random_);
+    fact.person = person();
+    fact.thing = fact.shapes->things.empty() ? "" : pick(word_table(fact.shapes->things), random_);
+  } while (taken(fact));
+  auto value = new_value(fact);
+  if (!value) return tell_filler();
+  fact.value = std::move(*value);
+  askable_.push_back(facts_.size());
+  facts_.push_back(fact);
+  append_telling(
+      facts_.size() - 1,
+      fill_shape(pick(fact.shapes->statements, random_),
+                 {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
+}
+
+void TaleWriter::change_a_fact() {
+  const auto at = pick(askable_, random_);
+  Fact fact = facts_[at];
+  const bool just_changed = fact.changed && fact.mentions == 1;
+  if (fact.shapes->changes.empty() || just_changed) return ask();
+  if (keyed_by_thing(*fact.shapes)) fact.person = person();
+  auto value = new_value(fact);
+  if (!value) return ask();
+  fact.value = std::move(*value);
+  fact.changed = true;
+  fact.mentions = 0;
+  facts_[at] = fact;
+  append_telling(
+      at, fill_shape(pick(fact.shapes->changes, random_),
+                     {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
+}
+
+std::size_t TaleWriter::fact_to_ask() {
+  // A third of the questions look as far back as the tale allows; none asks the last one again.
+  if (random_.below(3) != 0) {
+    std::size_t at = 0;
+    do at = pick(askable_, random_);
+    while (at == last_asked_);
+    return at;
+  }
+  return *std::ranges::min_element(askable_, {},
+                                   [&](std::size_t at) { return facts_[at].mentioned; });
+}
+
+void TaleWriter::ask() {
+  const auto at = fact_to_ask();
+  last_asked_ = at;
+  const Fact& fact = facts_[at];
+  const SlotValues slots{{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}};
+  const auto wording = random_.below(fact.shapes->questions.size());
+  const auto question = fill_shape(fact.shapes->questions[wording], slots, random_);
+  const auto answer = fill_shape(fact.shapes->answers[wording], slots, random_);
+  auto around = two_people();
+  around["R"] = around["P"];
+  around["question"] = question.text;
+  around["answer"] = answer.text;
+  const auto sentence = fill_shape(pick(dialogue_shapes(), random_), around, random_).text;
+  const auto begin = append(sentence);
+  const auto value_at = begin + sentence.rfind(answer.text) + answer.value.begin;
+  note_answer(at, {value_at, value_at + fact.value.size()});
+  tale_.answers.back().question = {begin, value_at};
+}
+
+void TaleWriter::tell_filler() {
+  auto sentence = fill_shape(pick(filler_shapes(), random_), two_people(), random_).text;
+  append(sentence);
+  if (sentence.find('"') == std::string::npos) fillers_.push_back(std::move(sentence));
+}
+
+void TaleWriter::sing_refrain() {
+  if (refrain_.empty()) {
+    refrain_ = fill_shape(pick(refrain_shapes(), random_), {}, random_).text;
+    refrain_ += " " + fill_shape(pick(refrain_shapes(), random_), {}, random_).text;
+  }
+  auto singing = two_people();
+  singing["refrain"] = refrain_;
+  append(fill_shape(pick(singing_shapes(), random_), singing, random_).text);
+}
+
+void TaleWriter::quote_earlier_sentence() {
+  // Only filler: a fact told again would count as its latest statement.
+  if (fillers_.empty()) return tell_filler();
+  auto quoting = two_people();
+  quoting["sentence"] = pick(fillers_, random_);
+  append(fill_shape(pick(quotation_shapes(), random_), quoting, random_).text);
+}
+
+void TaleWriter::read_list() {
+  constexpr std::string_view kListTables[] = {"town", "food", "object", "pet", "secret"};
+  const bool first = list_.empty();
+  if (first) {
+    const auto table = word_table(pick(kListTables, random_));
+    const auto entries = 3 + random_.below(2 + std::min<std::size_t>(options_.characters / 400, 5));
+    for (std::size_t entry = 0; entry < entries; ++entry) {
+      Fact fact{.person = random_name(random_), .value = std::string(pick(table, random_))};
+      const auto known = [&](std::size_t other) { return facts_[other].person == fact.person; };
+      if (std::ranges::any_of(list_, known)) continue;
+      list_.push_back(facts_.size());
+      facts_.push_back(std::move(fact));
+    }
+  } else {
+    shuffle(list_, random_);
+  }
+  const auto heading = pick(first ? list_shapes() : list_again_shapes(), random_);
+  auto text = fill_shape(heading, two_people(), random_).text;
+  std::vector<TextSpan> values;
+  for (const auto at : list_) {
+    text += " " + facts_[at].person + ": " + facts_[at].value;
+    values.push_back({text.size() - facts_[at].value.size(), text.size()});
+    text += at == list_.back() ? '.' : ',';
+  }
+  const auto begin = append(text);
+  for (std::size_t entry = 0; entry < list_.size(); ++entry) {
+    const TextSpan value{begin + values[entry].begin, begin + values[entry].end};
+    first ? note_telling(list_[entry], value) : note_answer(list_[entry], value);
+  }
+}
+
+std::size_t TaleWriter::next_person() {
+  auto next = random_.below(people_.size());
+  if (next == last_person_) next = random_.below(people_.size());
+  last_person_ = next;
+  return next;
+}
+
+std::string TaleWriter::person() {
+  return people_[next_person()];
+}
+
+SlotValues TaleWriter::two_people() {
+  const auto first = next_person();
+  const auto other = (first + 1 + random_.below(people_.size() - 1)) % people_.size();
+  return {{"P", people_[first]}, {"Q", people_[other]}};
+}
+
+std::size_t TaleWriter::append(std::string_view sentence) {
+  if (!tale_.text.empty()) tale_.text += random_.below(9) == 0 ? '\n' : ' ';
+  const auto begin = tale_.text.size();
+  tale_.text += sentence;
+  return begin;
+}
+
+void TaleWriter::mention(std::size_t fact, std::size_t end) {
+  facts_[fact].mentioned = end;
+  ++facts_[fact].mentions;
+}
+
+void TaleWriter::append_telling(std::size_t fact, const FilledShape& filled) {
+  const auto begin = append(filled.text);
+  note_telling(fact, {begin + filled.value.begin, begin + filled.value.end});
+}
+
+void TaleWriter::note_telling(std::size_t fact, const TextSpan& value) {
+  tale_.tellings.push_back({fact, value});
+  mention(fact, value.end);
+}
+
+void TaleWriter::note_answer(std::size_t fact, const TextSpan& value) {
+  const auto& known = facts_[fact];
+  tale_.answers.push_back({fact, value, {}, known.mentioned, known.mentions, known.changed});
+  mention(fact, value.end);
+}
+
+}  // namespace sketchscope

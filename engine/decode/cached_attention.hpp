@@ -1,0 +1,66 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/decode/lane.hpp"
+#include "engine/model/gpt2.hpp"
+#include "kernels/parallel.hpp"
+
+namespace sketchscope {
+
+/// Decode attention of one step: row b of the pass belongs to lanes[b]. In each layer every lane
+/// first stores its new key and value (evicting where it must), then reads, then learns.
+class CachedAttention final : public AttentionLayer {
+ public:
+  struct Rows {
+    std::span<Lane* const> lanes;      // (B)
+    std::span<const InputRow> inputs;  // (B)
+    std::span<LaneScratch> scratch;    // (B)
+    Readings& readings;                // of the layer at hand
+  };
+  CachedAttention(const Gpt2Config& config, ThreadPool& pool, Rows rows);
+
+  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+  /// Its last part, for whoever stored and read elsewhere: each row's scratch holds what a reading
+  /// leaves there.
+  void learn(int layer, std::span<const float> qkv, std::span<float> output);
+
+  /// Time spent here so far, by phase; total and linear are not known here.
+  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+
+ private:
+  void store(int layer, std::span<const float> qkv);
+  void read(int layer, std::span<const float> qkv, std::span<float> output);
+
+  ThreadPool& pool_;
+  Rows rows_;
+  std::size_t width_;  // C = H · D
+  PhaseTimes times_;
+};
+
+/// Attention of a whole prompt, computed once for all lanes given; each then holds it cut to its
+/// own capacity.
+class PromptPass final : public AttentionLayer {
+ public:
+  PromptPass(const Gpt2Config& config, ThreadPool& pool, std::span<Lane* const> lanes,
+             std::span<const int> tokens);
+
+  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+
+  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+
+ private:
+  void learn(Lane& lane, int layer, std::span<const float> qkv);
+  void store_all(Lane& lane, int layer, std::span<const float> qkv);
+
+  const Gpt2Config& config_;
+  ThreadPool& pool_;
+  std::span<Lane* const> lanes_;
+  std::span<const int> tokens_;  // (N)
+  LaneScratch scratch_;
+  std::vector<float> mass_;  // (H, N)
+  PhaseTimes times_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,159 @@
+#include "engine/decode/degeneracy.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace sketchscope {
+namespace {
+
+std::vector<int> sorted_positions(const HeadGroup& group) {
+  std::vector<int> positions(group.table.positions().begin(), group.table.positions().end());
+  std::ranges::sort(positions);
+  return positions;
+}
+
+int lost(const Lane& lane, const HeadGroup& group) {
+  return static_cast<int>(lane.tokens().size()) - group.table.stored();
+}
+
+// After the first few victims any policy may look like any other.
+bool turned_over(const Lane& lane, const HeadGroup& group) {
+  const int left = lost(lane, group);
+  return left > 0 && left >= group.table.stored();
+}
+
+bool holds_window(const Lane& lane, const HeadGroup& group) {
+  const std::span<const int> positions = group.table.positions();
+  const int sinks = lane.knobs().sinks;
+  const auto fed = static_cast<int>(lane.tokens().size());
+  const int recent = fed - (static_cast<int>(positions.size()) - sinks);
+  return std::ranges::all_of(positions,
+                             [&](int position) { return position < sinks || position >= recent; });
+}
+
+void count_items(const Lane& lane, const LayerCache& cache, Degeneracy& found) {
+  std::vector<std::uint32_t> ids;
+  for (const HeadGroup& group : cache.groups) {
+    const ItemMap items = lane.items_of(group);
+    items.add_ids(ids);
+    // Heads that share their items by definition of the key share them without a collision.
+    if (items.key != SketchKey::head_position) break;
+  }
+  found.stored_items += ids.size();
+  std::ranges::sort(ids);
+  const auto repeated = std::ranges::unique(ids);
+  found.distinct_items += ids.size() - repeated.size();
+}
+
+std::string of_all(int count, int whole, const char* what) {
+  return std::to_string(count) + " of " + std::to_string(whole) + " " + what;
+}
+
+}  // namespace
+
+Degeneracy& Degeneracy::operator+=(const Degeneracy& other) {
+  protection_fills_capacity |= other.protection_fills_capacity;
+  tables += other.tables;
+  like_window += other.like_window;
+  layers_apart += other.layers_apart;
+  heads_alike += other.heads_alike;
+  stored_items += other.stored_items;
+  distinct_items += other.distinct_items;
+  return *this;
+}
+
+Degeneracy degeneracy_of(const Lane& lane) {
+  const Knobs& knobs = lane.knobs();
+  Degeneracy found;
+  if (!lane.policy().evicts()) return found;
+  found.protection_fills_capacity =
+      knobs.sinks + std::max(knobs.recent_window, 1) > knobs.max_cache_size;
+  for (const LayerCache& cache : lane.layers()) {
+    for (const HeadGroup& group : cache.groups) {
+      if (!turned_over(lane, group)) continue;
+      ++found.tables;
+      found.like_window += holds_window(lane, group) ? 1 : 0;
+    }
+    if (cache.sketch) count_items(lane, cache, found);
+    if (cache.groups.size() == 1 || !turned_over(lane, cache.groups.front())) continue;
+    ++found.layers_apart;
+    const std::vector<int> first = sorted_positions(cache.groups.front());
+    const bool alike = std::ranges::all_of(
+        cache.groups, [&](const HeadGroup& group) { return sorted_positions(group) == first; });
+    found.heads_alike += alike ? 1 : 0;
+  }
+  return found;
+}
+
+std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs) {
+  std::vector<std::string> sentences;
+  if (found.protection_fills_capacity) {
+    sentences.push_back("sinks " + std::to_string(knobs.sinks) + " and recent_window " +
+                        std::to_string(knobs.recent_window) + " protect all " +
+                        std::to_string(knobs.max_cache_size) +
+                        " slots: the policy has no choice; lower them or raise max_cache_size");
+  } else if (knobs.policy != "window" && found.tables > 0 && found.like_window == found.tables) {
+    sentences.push_back("every table holds just the sinks and the latest positions: policy " +
+                        knobs.policy + " kept what window would keep");
+  }
+  if (found.layers_apart > 0 && found.heads_alike == found.layers_apart) {
+    sentences.push_back("all heads hold the same positions, in " +
+                        of_all(found.heads_alike, found.layers_apart, "layers") +
+                        ": granularity head changes nothing here" +
+                        (knobs.policy == "sketch" && knobs.sketch_key != "head-position"
+                             ? "; sketch_key head-position tells heads apart"
+                             : ""));
+  }
+  // Equal tokens are one item on purpose; a twentieth lost is what a person would notice.
+  const bool collide = found.distinct_items * 20 < found.stored_items * 19;
+  if (collide && knobs.sketch_key == "key-lsh") {
+    sentences.push_back(std::to_string(found.stored_items) + " stored keys have only " +
+                        std::to_string(found.distinct_items) +
+                        " codes: they collide before the sketch counts; raise lsh_bits");
+  }
+  return sentences;
+}
+
+double global_eviction_ratio(const Lane& lane) {
+  const std::size_t fed = lane.tokens().size();
+  std::vector<bool> stored(fed);
+  for (const LayerCache& cache : lane.layers()) {
+    for (const HeadGroup& group : cache.groups) {
+      for (const int position : group.table.positions()) {
+        stored[static_cast<std::size_t>(position)] = true;
+      }
+    }
+  }
+  const auto gone = std::ranges::count(stored, false);
+  return fed > 0 ? static_cast<double>(gone) / static_cast<double>(fed) : 0;
+}
+
+TablesAlike tables_alike(const Lane& left, const Lane& right) {
+  TablesAlike found;
+  const std::size_t layers = std::min(left.layers().size(), right.layers().size());
+  for (std::size_t layer = 0; layer < layers; ++layer) {
+    const auto& one = left.layers()[layer].groups;
+    const auto& other = right.layers()[layer].groups;
+    // A table of all heads is compared with that of each head.
+    const std::size_t tables = std::max(one.size(), other.size());
+    for (std::size_t table = 0; table < tables; ++table) {
+      const HeadGroup& a = one[table % one.size()];
+      const HeadGroup& b = other[table % other.size()];
+      if (lost(left, a) == 0 && lost(right, b) == 0) continue;
+      ++found.compared;
+      found.alike += sorted_positions(a) == sorted_positions(b) ? 1 : 0;
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right) {
+  const std::string &one = left.knobs().policy, &other = right.knobs().policy;
+  if (one == other || degeneracy_of(left).tables == 0) return {};
+  const TablesAlike found = tables_alike(left, right);
+  if (found.compared == 0 || found.alike < found.compared) return {};
+  return {"policies " + one + " and " + other + " hold the same positions, in " +
+          of_all(found.alike, found.compared, "tables") + ": their comparison compares nothing"};
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,69 @@
+#include "engine/decode/sampler.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sketchscope {
+namespace {
+
+// Likelier first; equal ones by id, so that a result does not depend on the sort.
+bool likelier(const TokenChance& a, const TokenChance& b) {
+  return a.probability != b.probability ? a.probability > b.probability : a.token < b.token;
+}
+
+void normalise(std::vector<TokenChance>& chances) {
+  double sum = 0;
+  for (const TokenChance& chance : chances) sum += chance.probability;
+  for (TokenChance& chance : chances) chance.probability /= sum;
+}
+
+void keep_top_k(std::vector<TokenChance>& chances, int top_k) {
+  if (top_k <= 0 || static_cast<std::size_t>(top_k) >= chances.size()) return;
+  std::partial_sort(chances.begin(), chances.begin() + top_k, chances.end(), likelier);
+  chances.resize(static_cast<std::size_t>(top_k));
+  normalise(chances);
+}
+
+// The shortest prefix whose probabilities reach top_p; at least one token stays.
+void keep_top_p(std::vector<TokenChance>& chances, double top_p) {
+  if (top_p >= 1) return;
+  std::sort(chances.begin(), chances.end(), likelier);
+  double sum = 0;
+  std::size_t kept = 0;
+  while (kept < chances.size() && (kept == 0 || sum < top_p)) sum += chances[kept++].probability;
+  chances.resize(kept);
+  normalise(chances);
+}
+
+}  // namespace
+
+std::vector<TokenChance> filtered_distribution(std::span<const float> logits,
+                                               const Sampling& sampling) {
+  const auto top = std::max_element(logits.begin(), logits.end());
+  if (sampling.temperature <= 0) {
+    return {{.token = static_cast<int>(top - logits.begin()), .probability = 1}};
+  }
+  std::vector<TokenChance> chances(logits.size());
+  for (std::size_t token = 0; token < logits.size(); ++token) {
+    const double scaled = (static_cast<double>(logits[token]) - *top) / sampling.temperature;
+    chances[token] = {.token = static_cast<int>(token), .probability = std::exp(scaled)};
+  }
+  normalise(chances);
+  keep_top_k(chances, sampling.top_k);
+  keep_top_p(chances, sampling.top_p);
+  return chances;
+}
+
+int sample(std::span<const float> logits, const Sampling& sampling, SplitMix64& random) {
+  const std::vector<TokenChance> chances = filtered_distribution(logits, sampling);
+  if (sampling.temperature <= 0) return chances.front().token;
+  const double drawn = random.uniform();
+  double sum = 0;
+  for (const TokenChance& chance : chances) {
+    sum += chance.probability;
+    if (drawn < sum) return chance.token;
+  }
+  return chances.back().token;
+}
+
+}  // namespace sketchscope

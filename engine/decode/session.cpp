@@ -1,0 +1,167 @@
+#include "engine/decode/session.hpp"
+
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/core/stopwatch.hpp"
+#include "engine/decode/cached_attention.hpp"
+#include "engine/decode/device_step.hpp"
+
+namespace sketchscope {
+namespace {
+
+void check_room(const Gpt2Config& config, std::size_t tokens) {
+  if (tokens <= static_cast<std::size_t>(config.positions)) return;
+  throw Error({.what = "sequence is longer than the model's context",
+               .found = std::to_string(tokens) + " tokens",
+               .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
+               .remedy = "Shorten the prompt or generate fewer tokens"});
+}
+
+// What attention did not take is the model's.
+PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
+  attention.total_ms = total_ms;
+  attention.linear_ms =
+      total_ms - attention.attention_ms - attention.policy_ms - attention.audit_ms;
+  return attention;
+}
+
+}  // namespace
+
+Session::Session(std::shared_ptr<const Gpt2> model, int threads)
+    : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {
+  if (const DeviceWeights* weights = model_->on_device()) {
+    device_step_ = std::make_unique<DeviceStep>(model_->config(), *weights);
+  }
+}
+
+Session::~Session() = default;
+
+LaneId Session::add_lane(LaneOptions options) {
+  lanes_.emplace_back(std::in_place, model_->config(), pages_, std::move(options));
+  return static_cast<LaneId>(lanes_.size()) - 1;
+}
+
+LaneId Session::adopt(Lane copy) {
+  lanes_.emplace_back(std::move(copy));
+  return static_cast<LaneId>(lanes_.size()) - 1;
+}
+
+LaneId Session::fork(LaneId lane) {
+  return adopt(this->lane(lane));
+}
+
+void Session::remove(LaneId lane) {
+  (void)this->lane(lane);
+  lanes_[static_cast<std::size_t>(lane)].reset();
+}
+
+Lane& Session::lane(LaneId lane) {
+  const auto index = static_cast<std::size_t>(lane);
+  if (lane < 0 || index >= lanes_.size() || !lanes_[index]) {
+    throw Error({.what = "session has no such lane", .found = std::to_string(lane)});
+  }
+  return *lanes_[index];
+}
+
+const Lane& Session::lane(LaneId lane) const {
+  return const_cast<Session&>(*this).lane(lane);
+}
+
+void Session::restore(LaneId lane, const Lane& earlier) {
+  this->lane(lane) = earlier;
+}
+
+void Session::prefill(LaneId lane, std::span<const int> tokens) {
+  prefill(std::span(&lane, 1), tokens);
+}
+
+void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) {
+  if (tokens.empty()) throw Error("prompt has no tokens: expected at least one");
+  std::vector<Lane*> lanes;
+  for (const LaneId id : ids) {
+    lanes.push_back(&lane(id));
+    if (lanes.back()->tokens().empty()) continue;
+    throw Error("prefill full needs a lane that was fed nothing yet");
+  }
+  check_room(model_->config(), tokens.size());
+
+  const Stopwatch watch;
+  std::vector<InputRow> rows;
+  for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
+  logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
+  PromptPass attention(model_->config(), threads_, lanes, tokens);
+  model_->forward(threads_,
+                  {.rows = rows, .path = LinearPath::prompt, .logits = logits_, .trace = trace_},
+                  attention, activations_);
+  tokens_forwarded_ += std::ssize(rows);
+  for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
+  times_ = whole_pass(attention.times(), watch.elapsed_ms());
+}
+
+void Session::prepare(std::span<const LaneInput> inputs) {
+  fed_.clear();
+  rows_.clear();
+  for (const LaneInput& input : inputs) {
+    Lane& fed = lane(input.lane);
+    check_room(model_->config(), fed.tokens().size() + 1);
+    fed_.push_back(&fed);
+    rows_.push_back({input.token, static_cast<int>(fed.tokens().size())});
+  }
+  scratch_.resize(std::max(scratch_.size(), inputs.size()));
+  logits_.resize(inputs.size() * static_cast<std::size_t>(model_->config().vocabulary));
+  for (LaneScratch& scratch : scratch_) scratch.policy_ms = 0;
+  std::size_t pages = 0;
+  for (std::size_t row = 0; row < fed_.size(); ++row) {
+    const Stopwatch own;
+    pages += fed_[row]->make_room(scratch_[row]);
+    scratch_[row].policy_ms = own.elapsed_ms();
+  }
+  for (Lane* fed : fed_) fed->reserve_pages(pages);
+}
+
+void Session::step(std::span<const LaneInput> inputs) {
+  if (inputs.empty()) return;
+  const Stopwatch watch;
+  prepare(inputs);
+  const double prepare_ms = watch.elapsed_ms();
+  const PhaseTimes pass = run_pass();
+  tokens_forwarded_ += std::ssize(rows_);
+  const auto vocabulary = static_cast<std::size_t>(model_->config().vocabulary);
+  for (std::size_t row = 0; row < inputs.size(); ++row) {
+    fed_[row]->finish_pass({&inputs[row].token, 1},
+                           std::span(logits_).subspan(row * vocabulary, vocabulary));
+  }
+  times_ = whole_pass(pass, watch.elapsed_ms());
+  // Pages and slots are what the policy stores.
+  times_.policy_ms += prepare_ms;
+  times_.linear_ms -= prepare_ms;
+}
+
+PhaseTimes Session::run_pass() {
+  const CachedAttention::Rows rows{
+      .lanes = fed_, .inputs = rows_, .scratch = scratch_, .readings = readings_};
+  if (device_step_) {
+    const TraceSpan span(trace_, "pass on the GPU");
+    device_step_->run(threads_, rows, logits_);
+    return device_step_->times();
+  }
+  CachedAttention attention(model_->config(), threads_, rows);
+  model_->forward(threads_,
+                  {.rows = rows_, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
+                  attention, activations_);
+  return attention.times();
+}
+
+std::size_t Session::page_bytes_reserved() const {
+  return pages_->bytes_reserved();
+}
+
+std::size_t Session::activation_bytes() const {
+  std::size_t bytes =
+      activations_.bytes() + logits_.capacity() * sizeof(float) + threads_.room_bytes();
+  for (const LaneScratch& scratch : scratch_) bytes += scratch.bytes();
+  return bytes;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/decode/lane.hpp"
+#include "engine/model/gpt2.hpp"
+#include "kernels/parallel.hpp"
+
+namespace sketchscope {
+
+class DeviceStep;
+
+using LaneId = int;
+
+/// A token for one lane to be fed in a step.
+struct LaneInput {
+  LaneId lane = 0;
+  int token = 0;
+};
+
+/// Lanes of one model that advance together: a step is one forward pass, one row a lane, so every
+/// weight is read once for all of them. A lane's result depends on neither the other lanes, nor the
+/// number of threads, nor on whether its pages are shared.
+class Session {
+ public:
+  Session(std::shared_ptr<const Gpt2> model, int threads);
+  ~Session();
+
+  LaneId add_lane(LaneOptions options);
+  /// A lane that continues as this copy of one of the session's would.
+  LaneId adopt(Lane copy);
+  /// A lane that shares all pages of `lane` and continues as it would.
+  LaneId fork(LaneId lane);
+  void remove(LaneId lane);
+  [[nodiscard]] Lane& lane(LaneId lane);
+  [[nodiscard]] const Lane& lane(LaneId lane) const;
+
+  /// Puts a lane back to an earlier copy of it.
+  void restore(LaneId lane, const Lane& earlier);
+
+  /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then the
+  /// cut to capacity (design section 3, rule 6).
+  void prefill(LaneId lane, std::span<const int> tokens);
+  /// The same for several empty lanes: the pass runs once, each lane learns from it and cuts by its
+  /// own knobs.
+  void prefill(std::span<const LaneId> lanes, std::span<const int> tokens);
+  /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
+  void step(std::span<const LaneInput> inputs);
+  /// What a step does first: takes all memory that it asks for, so that the pass takes none.
+  void prepare(std::span<const LaneInput> inputs);
+
+  /// Every operation of later passes is written down there; null for none.
+  void trace_to(Trace* trace) { trace_ = trace; }
+
+  /// Of the last prefill or step.
+  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+  /// Of the last step: what the policy, statistics and sketch of its `row`-th lane took.
+  [[nodiscard]] double policy_ms(std::size_t row) const { return scratch_[row].policy_ms; }
+  /// Rows of all forward passes so far: what the session cost in tokens.
+  [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
+  [[nodiscard]] const Gpt2& model() const { return *model_; }
+  [[nodiscard]] const std::shared_ptr<const Gpt2>& shared_model() const { return model_; }
+  /// Of the lanes whose heads share a layer's table, stored as f32.
+  [[nodiscard]] const PagePools& pools() const { return *pages_; }
+  /// Slabs of all lanes, used or not.
+  [[nodiscard]] std::size_t page_bytes_reserved() const;
+  [[nodiscard]] std::size_t activation_bytes() const;
+
+ private:
+  // The forward pass of what prepare() noted: logits_ and what the lanes learn.
+  PhaseTimes run_pass();
+
+  std::shared_ptr<const Gpt2> model_;
+  ThreadPool threads_;
+  std::shared_ptr<PagePools> pages_;
+  std::vector<std::optional<Lane>> lanes_;
+  Activations activations_;
+  std::vector<LaneScratch> scratch_;  // one per row
+  std::vector<Lane*> fed_;            // of a step, by row
+  std::vector<InputRow> rows_;        // likewise
+  Readings readings_;
+  std::vector<float> logits_;                // (B, V)
+  std::unique_ptr<DeviceStep> device_step_;  // null where steps run on the processor
+  PhaseTimes times_;
+  Trace* trace_ = nullptr;
+  std::int64_t tokens_forwarded_ = 0;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,42 @@
+#include "engine/model/prompt.hpp"
+
+#include <sstream>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+
+namespace sketchscope {
+
+std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) {
+  if (text.empty()) {
+    const int end_of_text = model.model->config().end_of_text;
+    if (end_of_text >= 0) return {end_of_text};
+    throw Error({.what = "prompt is empty and the model names no end-of-text token to start from",
+                 .remedy = "Give a prompt"});
+  }
+  return model.tokenizer ? model.tokenizer->encode(text) : parse_token_ids(text);
+}
+
+std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens) {
+  if (model.tokenizer) return model.tokenizer->decode(tokens);
+  std::string text;
+  for (const int token : tokens) text += (text.empty() ? "" : " ") + std::to_string(token);
+  return text;
+}
+
+std::vector<int> parse_token_ids(std::string_view text) {
+  std::istringstream words{std::string(text)};
+  std::vector<int> ids;
+  for (std::string word; words >> word;) {
+    const auto id = parse_number<int>(word);
+    if (!id || *id < 0) {
+      throw UsageError({.what = "token ids",
+                        .found = "'" + word + "'",
+                        .expected = "whole numbers from 0, separated by spaces"});
+    }
+    ids.push_back(*id);
+  }
+  return ids;
+}
+
+}  // namespace sketchscope

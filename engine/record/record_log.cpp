@@ -1,0 +1,52 @@
+#include "engine/record/record_log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sketchscope {
+
+void RecordLog::start_run(std::uint64_t run) {
+  const std::scoped_lock lock(mutex_);
+  records_.clear();
+  run_ = run;
+  ++generation_;
+}
+
+void RecordLog::append(RecordPointer record) {
+  const std::scoped_lock lock(mutex_);
+  records_.push_back(std::move(record));
+}
+
+void RecordLog::truncate(std::int64_t step) {
+  const std::scoped_lock lock(mutex_);
+  const auto kept = std::ranges::find_if(
+      records_, [&](const RecordPointer& record) { return record->step >= step; });
+  records_.erase(kept, records_.end());
+  ++generation_;
+}
+
+void RecordLog::continue_from(std::int64_t step, std::uint64_t run, RecordLog& whole) {
+  const std::scoped_lock lock(mutex_, whole.mutex_);
+  whole.records_ = records_;
+  std::erase_if(records_, [&](const RecordPointer& record) { return record->step >= step; });
+  run_ = whole.run_ = run;
+  generation_ = whole.generation_ = std::max(generation_, whole.generation_) + 1;
+}
+
+void RecordLog::swap(RecordLog& other) {
+  const std::scoped_lock lock(mutex_, other.mutex_);
+  std::swap(records_, other.records_);
+  std::swap(run_, other.run_);
+  // Readers of either must start over.
+  generation_ = other.generation_ = std::max(generation_, other.generation_) + 1;
+}
+
+RecordLog::Update RecordLog::read(std::uint64_t generation, std::size_t from) const {
+  const std::scoped_lock lock(mutex_);
+  const std::size_t first = generation == generation_ ? std::min(from, records_.size()) : 0;
+  return {.run = run_,
+          .generation = generation_,
+          .records = {records_.begin() + static_cast<std::ptrdiff_t>(first), records_.end()}};
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/gpt2_config.hpp"
+#include "engine/run/breakpoint.hpp"
+#include "engine/run/compared_tokens.hpp"
+#include "engine/run/position_trace.hpp"
+#include "engine/settings/knobs.hpp"
+#include "engine/sketch/sketch.hpp"
+#include "engine/text/tokenizer.hpp"
+
+namespace sketchscope {
+
+struct BranchState;
+
+/// One slot table after a step: that of all heads of a layer, or of one.
+struct TableState {
+  std::vector<int> positions;     ///< slot → position, (S)
+  std::vector<float> scores;      ///< (S), as the policy sees them now
+  std::vector<float> exact_mass;  ///< by position, (P); empty with the audit off
+  std::vector<float> regret;      ///< by position, (P): mass each would have received since it left
+  /// By position, (P): the sketch's, NaN where the item is no longer known; empty without a sketch.
+  std::vector<float> estimates;
+  std::vector<std::uint32_t> codes;  ///< of keys by position, (P), as ItemMap; often empty
+};
+
+/// One layer's cache and sketch after a step.
+struct LayerState {
+  std::vector<TableState> tables;  ///< one, or one per head at granularity `head`
+  std::vector<float> cells;        ///< sketch counters, (R, W)
+  double total_mass = 0;           ///< N of the sketch
+  ErrorBound error_bound;          ///< of its estimates
+  std::size_t sketch_bytes = 0;
+  std::size_t exact_bytes = 0;  ///< what exact counters of the same items would take
+  bool approximate = false;     ///< the table was seeded from estimates after a live change
+  /// Attention under the last token's query by head and position, (H, P), NaN where a position is
+  /// not stored; empty after a prompt in one pass.
+  std::vector<float> attention;
+  std::vector<float> twin_attention;  ///< likewise of the twin, empty without one
+};
+
+/// `saved`: read from a file, so that no step will follow.
+enum class RunPhase : std::uint8_t { starting, paused, running, at_context_end, failed, saved };
+
+/// The latest state of the run that is watched. Lossy: a newer one replaces it.
+struct LiveState {
+  RunPhase phase = RunPhase::starting;
+  std::uint64_t run = 0;   ///< counts restarts; records belong to one run
+  std::int64_t steps = 0;  ///< records published in this run
+  Knobs applied;           ///< in force at the last step
+  Knobs wanted;            ///< last commanded; differs until the next step boundary
+  std::map<std::string, std::int64_t> applied_at;  ///< knob → step at which it last changed
+  bool twin = true;
+  bool audit = true;
+  double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
+  std::vector<LayerState> layers;
+  std::vector<std::string> warnings;             ///< that the policy decides nothing of its own
+  int next_token = -1;                           ///< drawn, to be fed in the next step
+  std::shared_ptr<const BranchState> branching;  ///< null: one sequence alone
+  std::optional<Breakpoint> until;               ///< the run goes on to
+  std::string stopped;                           ///< why it stopped there; empty if it did not
+  std::shared_ptr<const LiveState> other;        ///< of the run it is compared with, without layers
+  ComparedTokens other_tokens = ComparedTokens::own;  ///< that the other is fed
+  std::shared_ptr<const LiveState> past;              ///< at the step that was asked for; else null
+  std::shared_ptr<const PositionTrace> trace;  ///< of the position that was asked for; else null
+};
+
+/// The table of a layer's head, or the one that its heads share; null if there is none such.
+inline const TableState* table_of(const LiveState& state, int layer, int head) {
+  const auto at = static_cast<std::size_t>(layer);
+  if (layer < 0 || head < 0 || at >= state.layers.size()) return nullptr;
+  const auto& tables = state.layers[at].tables;
+  const std::size_t index = tables.size() == 1 ? 0 : static_cast<std::size_t>(head);
+  return index < tables.size() ? &tables[index] : nullptr;
+}
+
+/// What stays the same for the life of a model; panels read names and shapes from it.
+struct ModelInfo {
+  std::string name;
+  std::string directory;  ///< where it was opened; empty for the program's own
+  std::string dtype;
+  std::size_t weight_bytes = 0;
+  Gpt2Config config;
+  std::shared_ptr<const Tokenizer> tokenizer;  ///< null: ids only
+};
+
+/// Something a person should read: an error with its remedy, or a hint.
+struct Notice {
+  enum class Kind : std::uint8_t { information, error };
+  std::uint64_t id = 0;
+  Kind kind = Kind::information;
+  std::string text;
+};
+
+}  // namespace sketchscope

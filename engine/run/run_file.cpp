@@ -1,0 +1,260 @@
+#include "engine/run/run_file.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "engine/core/files.hpp"
+#include "engine/core/json_file.hpp"
+#include "engine/record/run_records.hpp"
+
+namespace sketchscope {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kSchema = "sketchscope/run/1";
+
+Json model_json(const ModelInfo& model) {
+  return {{"name", model.name},
+          {"directory", model.directory},
+          {"dtype", model.dtype},
+          {"weight_bytes", model.weight_bytes},
+          {"layers", model.config.layers},
+          {"heads", model.config.heads},
+          {"width", model.config.width},
+          {"vocabulary", model.config.vocabulary},
+          {"positions", model.config.positions}};
+}
+
+ModelInfo model_from(const Json& json) {
+  ModelInfo model;
+  json.at("name").get_to(model.name);
+  model.directory = json.value("directory", std::string());  // absent in older files
+  json.at("dtype").get_to(model.dtype);
+  json.at("weight_bytes").get_to(model.weight_bytes);
+  json.at("layers").get_to(model.config.layers);
+  json.at("heads").get_to(model.config.heads);
+  json.at("width").get_to(model.config.width);
+  json.at("vocabulary").get_to(model.config.vocabulary);
+  json.at("positions").get_to(model.config.positions);
+  return model;
+}
+
+void write_vocabulary(ArrayWriter& arrays, const Tokenizer& tokenizer) {
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::int64_t> ends;
+  for (int id = 0; id < tokenizer.size(); ++id) {
+    const std::string_view text = tokenizer.bytes_of(id);
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    ends.push_back(static_cast<std::int64_t>(bytes.size()));
+  }
+  arrays.array("vocabulary/bytes", bytes);
+  arrays.array("vocabulary/ends", ends);
+}
+
+std::shared_ptr<const Tokenizer> read_vocabulary(const ArrayReader& arrays) {
+  if (!arrays.has("vocabulary/ends")) return nullptr;
+  const auto bytes = arrays.array<std::uint8_t>("vocabulary/bytes");
+  std::vector<std::string> texts;
+  std::int64_t begin = 0;
+  for (const std::int64_t end : arrays.array<std::int64_t>("vocabulary/ends")) {
+    if (end < begin || end > std::ssize(bytes)) {
+      throw arrays.damaged("a vocabulary that leaves its bytes");
+    }
+    texts.emplace_back(bytes.begin() + begin, bytes.begin() + end);
+    begin = end;
+  }
+  return std::make_shared<const Tokenizer>(Tokenizer::decoding(std::move(texts)));
+}
+
+Json changes_json(const std::vector<RecordPointer>& records) {
+  Json changes = Json::array();
+  for (const auto& record : records) {
+    for (const KnobChange& change : record->changes) {
+      changes.push_back({{"step", record->step},
+                         {"knob", change.knob},
+                         {"from", change.from},
+                         {"to", change.to},
+                         {"note", change.note}});
+    }
+  }
+  return changes;
+}
+
+void read_changes(const Json& changes, std::vector<StepRecord>& records,
+                  const ArrayReader& arrays) {
+  for (const Json& change : changes) {
+    const auto step = change.at("step").get<std::size_t>();
+    if (step >= records.size()) {
+      throw arrays.damaged("a knob change at step " + std::to_string(step));
+    }
+    const std::string knob = change.at("knob");
+    static_cast<void>(knob_info(knob));
+    records[step].changes.push_back({knob, change.at("from"), change.at("to"), change.at("note")});
+  }
+}
+
+std::string layer_folder(std::size_t layer) {
+  return "last/layer_" + std::to_string(layer) + "/";
+}
+
+void write_layers(ArrayWriter& arrays, const std::vector<LayerState>& layers) {
+  for (std::size_t index = 0; index < layers.size(); ++index) {
+    const std::string folder = layer_folder(index);
+    arrays.array(folder + "cells", layers[index].cells);
+    for (std::size_t table = 0; table < layers[index].tables.size(); ++table) {
+      const TableState& state = layers[index].tables[table];
+      const std::string name = folder + "table_" + std::to_string(table) + "/";
+      arrays.array(name + "positions", state.positions);
+      arrays.array(name + "scores", state.scores);
+      arrays.array(name + "exact_mass", state.exact_mass);
+      arrays.array(name + "regret", state.regret);
+      arrays.array(name + "estimates", state.estimates);
+      arrays.array(name + "codes", state.codes);
+    }
+  }
+}
+
+Json layers_json(const std::vector<LayerState>& layers) {
+  Json json = Json::array();
+  for (const LayerState& layer : layers) {
+    json.push_back({{"tables", layer.tables.size()},
+                    {"total_mass", layer.total_mass},
+                    {"error_above", layer.error_bound.above},
+                    {"error_below", layer.error_bound.below},
+                    {"error_failure", layer.error_bound.failure},
+                    {"sketch_bytes", layer.sketch_bytes},
+                    {"exact_bytes", layer.exact_bytes},
+                    {"approximate", layer.approximate}});
+  }
+  return json;
+}
+
+TableState read_table(const ArrayReader& arrays, const std::string& folder, int positions) {
+  TableState state{.positions = arrays.array<std::int32_t>(folder + "positions"),
+                   .scores = arrays.array<float>(folder + "scores"),
+                   .exact_mass = arrays.array<float>(folder + "exact_mass"),
+                   .regret = arrays.array<float>(folder + "regret"),
+                   .estimates = arrays.array<float>(folder + "estimates"),
+                   .codes = arrays.array<std::uint32_t>(folder + "codes")};
+  for (const int position : state.positions) {
+    if (position < -1 || position >= positions) {
+      throw arrays.damaged("position " + std::to_string(position) + " in " + folder);
+    }
+  }
+  if (state.scores.size() != state.positions.size()) {
+    throw arrays.damaged("scores that do not fit the slots in " + folder);
+  }
+  return state;
+}
+
+std::vector<LayerState> read_layers(const Json& json, const ArrayReader& arrays, int positions) {
+  std::vector<LayerState> layers;
+  for (const Json& facts : json) {
+    const std::string folder = layer_folder(layers.size());
+    LayerState layer{.cells = arrays.array<float>(folder + "cells")};
+    facts.at("total_mass").get_to(layer.total_mass);
+    facts.at("error_above").get_to(layer.error_bound.above);
+    facts.at("error_below").get_to(layer.error_bound.below);
+    facts.at("error_failure").get_to(layer.error_bound.failure);
+    facts.at("sketch_bytes").get_to(layer.sketch_bytes);
+    facts.at("exact_bytes").get_to(layer.exact_bytes);
+    facts.at("approximate").get_to(layer.approximate);
+    const auto tables = facts.at("tables").get<std::size_t>();
+    for (std::size_t table = 0; table < tables; ++table) {
+      const std::string name = folder + "table_" + std::to_string(table) + "/";
+      layer.tables.push_back(read_table(arrays, name, positions));
+    }
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+Json notes_json(const std::vector<StepNote>& notes) {
+  Json all = Json::array();
+  for (const StepNote& note : notes) all.push_back({{"step", note.step}, {"text", note.text}});
+  return all;
+}
+
+/// Runs that were saved before there were notes have none.
+std::vector<StepNote> notes_from(const Json& run) {
+  std::vector<StepNote> notes;
+  for (const Json& note : run.value("notes", Json::array())) {
+    notes.push_back({.step = note.at("step"), .text = note.at("text")});
+  }
+  return notes;
+}
+
+Json run_json(const SavedRun& run) {
+  return {{"schema", kSchema},
+          {"version", run.version},
+          {"prompt", run.prompt},
+          {"config", knobs_to_json(run.knobs)},
+          {"twin", run.twin},
+          {"audit", run.audit},
+          {"model", model_json(run.model)},
+          {"changes", changes_json(run.records)},
+          {"notes", notes_json(run.notes)},
+          {"last", layers_json(run.layers)}};
+}
+
+void check_schema(const Json& json, const std::string& source) {
+  const auto schema = json.value("schema", std::string("no schema"));
+  if (schema == kSchema) return;
+  throw Error({.what = source + " cannot be read",
+               .found = "a run of format '" + schema + "'",
+               .expected = kSchema,
+               .remedy = "Open it with the version that wrote it: " +
+                         json.value("version", std::string("unknown"))});
+}
+
+SavedRun run_from(const Json& json, const ArrayReader& arrays) {
+  SavedRun run{.version = json.at("version"),
+               .prompt = json.at("prompt"),
+               .knobs = knobs_from_json(json.at("config"), {}),
+               .twin = json.at("twin"),
+               .audit = json.at("audit"),
+               .model = model_from(json.at("model"))};
+  run.model.tokenizer = read_vocabulary(arrays);
+  std::vector<StepRecord> records = read_records(arrays);
+  read_changes(json.at("changes"), records, arrays);
+  const int positions = records.empty() ? 0 : records.back().position + 1;
+  run.layers = read_layers(json.at("last"), arrays, positions);
+  run.notes = notes_from(json);
+  for (StepRecord& record : records) {
+    run.records.push_back(std::make_shared<const StepRecord>(std::move(record)));
+  }
+  return run;
+}
+
+}  // namespace
+
+void save_run(const std::filesystem::path& path, const SavedRun& run) {
+  ZipFiles files;
+  // Texts of a model may hold bytes that are no UTF-8; JSON must not.
+  files["run.json"] = run_json(run).dump(2, ' ', false, Json::error_handler_t::replace);
+  ArrayWriter arrays(files);
+  std::vector<StepRecord> records;
+  for (const auto& record : run.records) records.push_back(*record);
+  write_records(arrays, std::move(records));
+  write_layers(arrays, run.layers);
+  if (run.model.tokenizer) write_vocabulary(arrays, *run.model.tokenizer);
+  write_file(path, zip(files));
+}
+
+SavedRun load_run(const std::filesystem::path& path) {
+  const std::string source = path.filename().string();
+  const ZipFiles files = unzip(read_file(path), source);
+  const ArrayReader arrays(files, source);
+  const auto found = files.find("run.json");
+  if (found == files.end()) throw arrays.damaged("no run.json");
+  const Json json = parse_json_object(found->second, "run.json of " + source);
+  try {
+    check_schema(json, source);
+    return run_from(json, arrays);
+  } catch (const Json::exception& error) {
+    throw arrays.damaged(std::string("run.json: ") + error.what());
+  }
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,249 @@
+#include "engine/run/watched_run.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+void check_prompt(const std::vector<int>& prompt, const Gpt2Config& config) {
+  if (prompt.empty()) {
+    throw Error({.what = "prompt has no tokens",
+                 .expected = "at least one",
+                 .remedy = "Give a text that is not empty"});
+  }
+  if (prompt.size() > static_cast<std::size_t>(config.positions)) {
+    throw Error({.what = "prompt is longer than the model's context",
+                 .found = std::to_string(prompt.size()) + " tokens",
+                 .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
+                 .remedy = "Shorten the prompt"});
+  }
+}
+
+}  // namespace
+
+WatchedRun::WatchedRun(std::shared_ptr<Session> session, RunOptions options)
+    : options_(std::move(options)),
+      session_(std::move(session)),
+      keyframes_(options_.keyframe_bytes) {
+  check_prompt(options_.prompt, session_->model().config());
+  pair_ = add_pair(
+      *session_,
+      {.knobs = options_.knobs, .audit = options_.audit, .keep_attention = options_.keep_attention},
+      options_.twin);
+  knob_history_ = options_.knob_schedule;
+  if (options_.keyframe_interval > 0) keep_keyframe();
+}
+
+WatchedRun::WatchedRun(const std::shared_ptr<const Gpt2>& model, RunOptions options)
+    : WatchedRun(std::make_shared<Session>(model, options.threads), options) {}
+
+WatchedRun::WatchedRun(const WatchedRun& original, std::int64_t keyframe)
+    : options_(original.options_),
+      session_(original.session_),
+      inputs_(original.inputs_.begin(), original.inputs_.begin() + keyframe),
+      knob_history_(original.knob_history_),
+      keyframes_(original.keyframes_) {
+  options_.forced.clear();
+  const Keyframe& kept = keyframes_.at(keyframe);
+  pair_.lane = session_->adopt(kept.lane);
+  if (kept.twin) pair_.twin = session_->adopt(*kept.twin);
+  foresight_ = kept.foresight;
+  next_token_ = kept.next_token;
+  keyframes_.forget_after(keyframe);
+}
+
+WatchedRun::~WatchedRun() {
+  session_->remove(pair_.lane);
+  if (pair_.twin) session_->remove(*pair_.twin);
+}
+
+void WatchedRun::set_knobs(const Knobs& knobs) {
+  check_knobs(knobs);
+  check_head_width(knobs, session_->model().config().head_width());
+  check_target(knobs, options_.audit, options_.twin);
+  knob_history_.insert_or_assign(steps(), knobs);
+}
+
+bool WatchedRun::prompt_pending() const {
+  return session_->lane(pair_.lane).tokens().size() < options_.prompt.size();
+}
+
+bool WatchedRun::at_context_end() const {
+  return session_->lane(pair_.lane).tokens().size() >=
+         static_cast<std::size_t>(session_->model().config().positions);
+}
+
+std::vector<int> WatchedRun::next_input() const {
+  if (!prompt_pending()) return {*next_token_};
+  if (options_.knobs.prefill != "stream") return options_.prompt;
+  return {options_.prompt[session_->lane(pair_.lane).tokens().size()]};
+}
+
+void WatchedRun::feed(Session& session, std::span<WatchedRun* const> runs,
+                      std::span<const OpenStep> steps) {
+  std::vector<LaneId> lanes;
+  std::vector<LaneInput> inputs;
+  for (std::size_t index = 0; index < runs.size(); ++index) {
+    const LanePair& pair = runs[index]->pair_;
+    lanes.push_back(pair.lane);
+    inputs.push_back({.lane = pair.lane, .token = steps[index].tokens.front()});
+    if (!pair.twin) continue;
+    lanes.push_back(*pair.twin);
+    inputs.push_back({.lane = *pair.twin, .token = steps[index].tokens.front()});
+  }
+  if (steps.front().tokens.size() > 1) {
+    session.prefill(lanes, steps.front().tokens);
+  } else {
+    session.step(inputs);
+  }
+}
+
+bool WatchedRun::can_step_with(const WatchedRun& other) const {
+  if (session_ != other.session_ || at_context_end() || other.at_context_end()) return false;
+  const std::vector<int> own = next_input();
+  const std::vector<int> others = other.next_input();
+  return own.size() == 1 ? others.size() == 1 : own == others;
+}
+
+void WatchedRun::take_token(int token) {
+  if (!prompt_pending()) next_token_ = token;
+}
+
+void WatchedRun::choose_next_token() {
+  next_token_.reset();
+  if (prompt_pending()) return;
+  // A forced token still draws, so that the random numbers stand where they would have stood.
+  next_token_ = session_->lane(pair_.lane).draw_token();
+  force_next_token();
+}
+
+std::span<const int> WatchedRun::generated() const {
+  return lane().tokens().subspan(std::min(lane().tokens().size(), options_.prompt.size()));
+}
+
+void WatchedRun::force_next_token() {
+  if (prompt_pending()) return;
+  if (generated().size() < options_.forced.size()) {
+    next_token_ = options_.forced[generated().size()];
+  }
+}
+
+void WatchedRun::follow(std::vector<int> tokens) {
+  options_.forced = std::move(tokens);
+  const std::span<const int> fed = generated();
+  // The last token to follow is one that was drawn, but not fed yet.
+  const auto most = std::max<std::ptrdiff_t>(std::ssize(options_.forced) - 1, 0);
+  const auto same = std::min(std::ranges::mismatch(fed, options_.forced).in1 - fed.begin(), most);
+  if (same < std::ssize(fed)) {
+    const std::map<std::int64_t, Knobs> knobs = knob_history_;
+    rewind(steps() - (std::ssize(fed) - same));
+    knob_history_ = knobs;
+  }
+  force_next_token();
+}
+
+bool WatchedRun::is_behind() const {
+  if (prompt_pending()) return !options_.forced.empty();
+  return generated().size() + 1 < options_.forced.size();
+}
+
+WatchedRun::OpenStep WatchedRun::begin_step() {
+  if (at_context_end()) {
+    throw Error({.what = "generation ended at the model's last position",
+                 .found = std::to_string(session_->model().config().positions) + " tokens",
+                 .remedy = "Start a new run"});
+  }
+  OpenStep step{.tokens = next_input(), .prompt = prompt_pending(), .changes = {}};
+  if (const auto change = knob_history_.find(steps()); change != knob_history_.end()) {
+    step.changes = session_->lane(pair_.lane).apply(change->second);
+  }
+  for (KnobChange& change : hold_target(*session_, pair_)) step.changes.push_back(change);
+  return step;
+}
+
+StepRecord WatchedRun::finish_step(OpenStep step) {
+  StepFacts facts{.step = steps(),
+                  .tokens = step.tokens,
+                  .prompt_tokens = step.prompt ? static_cast<int>(step.tokens.size()) : 0,
+                  .changes = std::move(step.changes)};
+  inputs_.push_back(step.tokens);
+  choose_next_token();
+  StepRecord record = build_record(*session_, pair_, foresight_, std::move(facts));
+  if (options_.keyframe_interval > 0 && steps() % options_.keyframe_interval == 0) keep_keyframe();
+  return record;
+}
+
+StepRecord WatchedRun::step() {
+  const std::array<OpenStep, 1> steps = {begin_step()};
+  const std::array<WatchedRun*, 1> runs = {this};
+  feed(*session_, runs, steps);
+  return finish_step(steps[0]);
+}
+
+std::pair<StepRecord, StepRecord> WatchedRun::step_together(WatchedRun& a, WatchedRun& b) {
+  const std::array<OpenStep, 2> steps = {a.begin_step(), b.begin_step()};
+  const std::array<WatchedRun*, 2> runs = {&a, &b};
+  feed(*a.session_, runs, steps);
+  StepRecord of_a = a.finish_step(steps[0]);
+  return {std::move(of_a), b.finish_step(steps[1])};
+}
+
+void WatchedRun::keep_keyframe() {
+  Keyframe keyframe{.lane = lane(), .twin = {}, .foresight = foresight_, .next_token = next_token_};
+  if (const Lane* other = twin()) keyframe.twin = *other;
+  keyframes_.keep(steps(), std::move(keyframe));
+}
+
+void WatchedRun::check_past(std::int64_t target) const {
+  if (target >= 0 && target <= steps() && !keyframes_.empty()) return;
+  throw Error({.what = "cannot go back to step",
+               .found = std::to_string(target),
+               .expected = keyframes_.empty() ? "a run that keeps keyframes"
+                                              : "0 to " + std::to_string(steps())});
+}
+
+void WatchedRun::replay(const Inputs& fed, std::int64_t target) {
+  // What was fed may not be what was drawn.
+  const auto feed_again = [&] {
+    const auto next = static_cast<std::size_t>(steps());
+    if (!prompt_pending() && next < fed.size()) next_token_ = fed[next].front();
+  };
+  feed_again();
+  while (steps() < target) {
+    step();
+    feed_again();
+  }
+}
+
+std::unique_ptr<WatchedRun> WatchedRun::fork_at(std::int64_t target) const {
+  check_past(target);
+  std::unique_ptr<WatchedRun> fork(new WatchedRun(*this, keyframes_.nearest(target)));
+  fork->replay(inputs_, target);
+  if (target == steps()) fork->next_token_ = next_token_;
+  fork->knob_history_.erase(fork->knob_history_.lower_bound(target), fork->knob_history_.end());
+  return fork;
+}
+
+void WatchedRun::rewind(std::int64_t target) {
+  check_past(target);
+  const std::int64_t from = keyframes_.nearest(target);
+  const Keyframe& keyframe = keyframes_.at(from);
+  session_->restore(pair_.lane, keyframe.lane);
+  if (pair_.twin) session_->restore(*pair_.twin, *keyframe.twin);
+  foresight_ = keyframe.foresight;
+  next_token_ = keyframe.next_token;
+  const Inputs fed = inputs_;
+  inputs_.resize(static_cast<std::size_t>(from));
+  keyframes_.forget_after(from);
+  replay(fed, target);
+  force_next_token();
+  // Knobs set after this step belong to the future that was left behind.
+  knob_history_.erase(knob_history_.lower_bound(target), knob_history_.end());
+}
+
+}  // namespace sketchscope

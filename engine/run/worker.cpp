@@ -1,0 +1,145 @@
+#include "engine/run/worker.hpp"
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "engine/run/command_queue.hpp"
+#include "engine/run/run_control.hpp"
+
+namespace sketchscope {
+
+struct Worker::State {
+  State(LoadedModel model, WorkerOptions options, std::function<void()> on_change);
+
+  void run();
+  void publish(bool even_if_unread);
+  void notify(Notice::Kind kind, std::string text);
+  template <typename Work>
+  void guarded(const Work& work);
+
+  ModelInfo info;
+  std::function<void()> wake;
+  CommandQueue queue;
+  RecordLog log;
+  RecordLog other_log;
+  RunControl control;  // of the worker's thread alone
+
+  mutable std::mutex mutex;  // over what follows
+  std::shared_ptr<const LiveState> live = std::make_shared<const LiveState>();
+  std::vector<Notice> notices;
+  std::uint64_t next_notice = 1;
+  std::string prompt;
+
+  mutable std::atomic<bool> live_was_read{true};
+  std::jthread thread;  // last: it uses everything above
+};
+
+ModelInfo model_info(const LoadedModel& model) {
+  return {.name = model.name,
+          .directory = model.directory.string(),
+          .dtype = model.model->dtype_name(),
+          .weight_bytes = model.model->weight_bytes(),
+          .config = model.model->config(),
+          .tokenizer = model.tokenizer};
+}
+
+Worker::State::State(LoadedModel model, WorkerOptions options, std::function<void()> on_change)
+    : info(model_info(model)),
+      wake(std::move(on_change)),
+      control(std::move(model), options, log, other_log),
+      prompt(options.prompt) {}
+
+template <typename Work>
+void Worker::State::guarded(const Work& work) {
+  try {
+    work();
+  } catch (const std::exception& error) {
+    notify(Notice::Kind::error, error.what());
+  }
+}
+
+void Worker::State::notify(Notice::Kind kind, std::string text) {
+  const std::scoped_lock lock(mutex);
+  notices.push_back({.id = next_notice++, .kind = kind, .text = std::move(text)});
+}
+
+// Copying all layers is worth it only when somebody looks, or when nothing newer will follow soon.
+void Worker::State::publish(bool even_if_unread) {
+  if (live_was_read.exchange(false) || even_if_unread) {
+    auto fresh = std::make_shared<const LiveState>(control.live_state());
+    const std::scoped_lock lock(mutex);
+    live = std::move(fresh);
+    prompt = control.prompt();
+  }
+  if (wake) wake();
+}
+
+void Worker::State::run() {
+  guarded([&] { control.start(); });
+  publish(true);
+  while (!queue.closed()) {
+    const auto due = control.next_due();
+    auto command = due ? queue.pop_until(*due) : queue.pop();
+    while (command) {
+      guarded([&] { control.carry_out(*command); });
+      publish(true);
+      queue.done();
+      command = queue.try_pop();
+    }
+    const auto now_due = control.next_due();
+    if (queue.closed() || !now_due || *now_due > CommandQueue::Clock::now()) continue;
+    guarded([&] { control.step(); });
+    const auto next = control.next_due();
+    publish(!next || *next > CommandQueue::Clock::now());
+  }
+}
+
+Worker::Worker(LoadedModel model, WorkerOptions options, std::function<void()> wake)
+    : state_(std::make_unique<State>(std::move(model), std::move(options), std::move(wake))) {
+  state_->thread = std::jthread([state = state_.get()] { state->run(); });
+}
+
+Worker::~Worker() {
+  state_->queue.close();
+}
+
+void Worker::send(Command command, std::string tag) {
+  state_->queue.push(std::move(command), std::move(tag));
+}
+
+std::shared_ptr<const LiveState> Worker::state() const {
+  state_->live_was_read = true;
+  const std::scoped_lock lock(state_->mutex);
+  return state_->live;
+}
+
+const RecordLog& Worker::log() const {
+  return state_->log;
+}
+
+const RecordLog& Worker::other_log() const {
+  return state_->other_log;
+}
+
+const ModelInfo& Worker::model() const {
+  return state_->info;
+}
+
+std::vector<Notice> Worker::take_notices() {
+  const std::scoped_lock lock(state_->mutex);
+  return std::exchange(state_->notices, {});
+}
+
+std::string Worker::prompt() const {
+  const std::scoped_lock lock(state_->mutex);
+  return state_->prompt;
+}
+
+bool Worker::idle() const {
+  return state_->queue.idle();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,176 @@
+#include "engine/schedule/record_builder.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "engine/core/process_memory.hpp"
+#include "engine/core/stopwatch.hpp"
+#include "engine/decode/degeneracy.hpp"
+#include "kernels/cuda_device.hpp"
+#include "kernels/distribution.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr std::size_t kCandidates = 8;
+
+std::vector<float> probabilities(std::span<const float> logits) {
+  if (logits.empty()) return {};
+  std::vector<float> probability(logits.size());
+  softmax(logits, probability);
+  return probability;
+}
+
+std::vector<int> likeliest(std::span<const float> probability, std::size_t count) {
+  std::vector<int> order(probability.size());
+  std::iota(order.begin(), order.end(), 0);
+  count = std::min(count, order.size());
+  const auto likelier = [&](int a, int b) {
+    const float pa = probability[static_cast<std::size_t>(a)];
+    const float pb = probability[static_cast<std::size_t>(b)];
+    return pa != pb ? pa > pb : a < b;
+  };
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(order.begin(), end, order.end(), likelier);
+  order.resize(count);
+  return order;
+}
+
+void describe_fed_token(const Foresight& foresight, int token, StepRecord& record) {
+  const auto index = static_cast<std::size_t>(token);
+  if (!foresight.lane.empty()) {
+    record.token_probability = foresight.lane[index];
+    record.token_rank = rank_of(foresight.lane, token);
+  }
+  if (!foresight.twin.empty()) {
+    record.twin_token_probability = foresight.twin[index];
+    record.twin_token_rank = rank_of(foresight.twin, token);
+  }
+}
+
+void describe_next_token(const Foresight& foresight, StepRecord& record) {
+  record.entropy = entropy(foresight.lane);
+  for (const int token : likeliest(foresight.lane, kCandidates)) {
+    const auto index = static_cast<std::size_t>(token);
+    Candidate candidate{.token = token, .probability = foresight.lane[index]};
+    if (!foresight.twin.empty()) candidate.twin_probability = foresight.twin[index];
+    record.candidates.push_back(candidate);
+  }
+  if (foresight.twin.empty()) return;
+  record.top_rank_under_twin = rank_of(foresight.twin, record.candidates.front().token);
+  record.top1_agrees = *record.top_rank_under_twin == 0;
+}
+
+}  // namespace
+
+std::vector<LayerRecord> describe_layers(const Lane& lane) {
+  std::vector<LayerRecord> layers;
+  layers.reserve(lane.layers().size());
+  for (const LayerCache& cache : lane.layers()) {
+    LayerRecord layer{.stored = cache.stored(),
+                      .tables = static_cast<int>(cache.groups.size()),
+                      .capacity = lane.capacity(static_cast<int>(layers.size()))};
+    if (lane.audited()) {
+      Divergence divergence;
+      double regret = 0;
+      for (const HeadGroup& group : cache.groups) {
+        divergence += group.divergence;
+        regret += group.audit->total_regret();
+      }
+      layer.retained_mass = divergence.retained_mass();
+      layer.attention_kl = divergence.attention_kl();
+      layer.attention_tv = divergence.attention_tv();
+      layer.output_error = divergence.output_error();
+      layer.output_cosine = divergence.output_cosine();
+      layer.regret = regret;
+    }
+    layers.push_back(layer);
+  }
+  return layers;
+}
+
+Knobs full_cache_knobs(Knobs knobs) {
+  knobs.policy = "full";
+  knobs.read = "full";
+  knobs.kv = "f32";
+  knobs.target = "none";
+  return knobs;
+}
+
+LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) {
+  LaneOptions own = options;
+  own.has_twin = with_twin;
+  LanePair pair{.lane = session.add_lane(std::move(own))};
+  if (with_twin) {
+    pair.twin = session.add_lane(
+        {.knobs = full_cache_knobs(options.knobs), .keep_attention = options.keep_attention});
+  }
+  return pair;
+}
+
+std::vector<KnobChange> hold_target(Session& session, const LanePair& pair) {
+  Lane& lane = session.lane(pair.lane);
+  std::optional<double> kl;
+  if (pair.twin && lane.knobs().target == "logit-kl" && !lane.logits().empty()) {
+    kl = std::max(0.0, logit_kl(session.lane(*pair.twin).logits(), lane.logits()));
+  }
+  return lane.hold_target(kl);
+}
+
+Foresight foresight_of(const Session& session, const LanePair& pair) {
+  Foresight foresight{.lane = probabilities(session.lane(pair.lane).logits())};
+  if (pair.twin) foresight.twin = probabilities(session.lane(*pair.twin).logits());
+  return foresight;
+}
+
+StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
+                        StepFacts facts) {
+  const Stopwatch watch;
+  Lane& lane = session.lane(pair.lane);
+  StepRecord record{.step = facts.step,
+                    .position = static_cast<int>(lane.tokens().size()) - 1,
+                    .tokens = {facts.tokens.begin(), facts.tokens.end()},
+                    .prompt_tokens = facts.prompt_tokens,
+                    .global_eviction_ratio = global_eviction_ratio(lane),
+                    .layers = describe_layers(lane),
+                    .evictions = lane.take_evictions(),
+                    .changes = std::move(facts.changes)};
+  describe_fed_token(foresight, record.tokens.back(), record);
+  foresight = foresight_of(session, pair);
+  describe_next_token(foresight, record);
+  if (pair.twin) {
+    record.logit_kl = std::max(0.0, logit_kl(session.lane(*pair.twin).logits(), lane.logits()));
+  }
+  record.memory = memory_of(session, lane);
+  record.times = session.times();
+  record.times.record_ms = watch.elapsed_ms();
+  record.times.total_ms += record.times.record_ms;
+  return record;
+}
+
+MemoryLedger memory_of(const Session& session, const Lane& lane) {
+  const Gpt2Config& config = session.model().config();
+  const ProcessMemory process = process_memory();
+  const auto token_bytes = sizeof(float) * 2 * static_cast<std::size_t>(config.layers) *
+                           static_cast<std::size_t>(config.width);
+  const auto device = session.model().on_device() ? cuda_memory() : std::nullopt;
+  const auto part_of_device = [&](std::size_t CudaMemory::*part) {
+    return device ? std::optional((*device).*part) : std::nullopt;
+  };
+  return {.weights = session.model().weight_bytes(),
+          .kv_stored = lane.kv_bytes(),
+          .sketch = lane.sketch_bytes(),
+          .statistics = lane.statistics_bytes(),
+          .tail = lane.tail_bytes(),
+          .audit = lane.audit_bytes(),
+          .activations = session.activation_bytes(),
+          .pages_reserved = session.page_bytes_reserved(),
+          .kv_full = lane.tokens().size() * token_bytes,
+          .process = process.resident,
+          .process_peak = process.peak,
+          .device_used = part_of_device(&CudaMemory::used),
+          .device_total = part_of_device(&CudaMemory::total)};
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/decode/session.hpp"
+#include "engine/record/step_record.hpp"
+
+namespace sketchscope {
+
+/// A lane and, where there is one, the twin that was fed the same tokens.
+struct LanePair {
+  LaneId lane = 0;
+  std::optional<LaneId> twin;
+};
+
+/// The same knobs for a cache that keeps and reads everything exactly.
+Knobs full_cache_knobs(Knobs knobs);
+
+/// Adds a lane and, if wanted, its twin: the full cache under the same knobs, not audited.
+LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin);
+
+/// Moves the lane's capacity at a step boundary where its target asks for it (Lane::hold_target).
+std::vector<KnobChange> hold_target(Session& session, const LanePair& pair);
+
+/// The next-token distributions of lane and twin, kept from one step to the next.
+struct Foresight {
+  std::vector<float> lane;  // (V), empty before the first step
+  std::vector<float> twin;  // (V), empty without a twin
+};
+Foresight foresight_of(const Session& session, const LanePair& pair);
+
+struct StepFacts {
+  std::int64_t step = 0;
+  std::span<const int> tokens;  ///< fed in this step
+  int prompt_tokens = 0;
+  std::vector<KnobChange> changes;
+};
+
+/// Describes the step that `session` has just made: takes the lane's evictions, compares with the
+/// twin and fills the ledger and times. `foresight` goes in as it was before the step and comes out
+/// as it is now.
+StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
+                        StepFacts facts);
+
+/// Every layer of `lane` after its last step.
+std::vector<LayerRecord> describe_layers(const Lane& lane);
+
+/// Bytes by category of `lane` as it stands.
+MemoryLedger memory_of(const Session& session, const Lane& lane);
+
+}  // namespace sketchscope

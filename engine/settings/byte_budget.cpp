@@ -1,0 +1,114 @@
+#include "engine/settings/byte_budget.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "engine/cache/page_pool.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "engine/policy/policy.hpp"
+#include "engine/read/read.hpp"
+#include "engine/read/tail_summary.hpp"
+#include "engine/sketch/key_coder.hpp"
+#include "engine/sketch/sketch.hpp"
+#include "engine/sketch/sketch_key.hpp"
+
+namespace sketchscope {
+namespace {
+
+// One slot table of a layer: which heads share it.
+struct TableShape {
+  std::size_t tables = 1;  // of all layers
+  int heads = 1;           // of each
+  int head_width = 0;
+};
+
+TableShape table_shape(const Gpt2Config& config, const Knobs& knobs) {
+  const bool apart = knobs.granularity == "head";
+  return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.heads : 1)),
+          .heads = apart ? 1 : config.heads,
+          .head_width = config.head_width()};
+}
+
+std::size_t items_of_key(const Gpt2Config& config, const Knobs& knobs) {
+  switch (sketch_key_from(knobs.sketch_key)) {
+    case SketchKey::position:
+      break;
+    case SketchKey::head_position:
+      return static_cast<std::size_t>(config.heads) * static_cast<std::size_t>(config.positions);
+    case SketchKey::token:
+      return static_cast<std::size_t>(config.vocabulary);
+    case SketchKey::key_lsh:
+      return std::size_t{1} << knobs.lsh_bits;
+  }
+  return static_cast<std::size_t>(config.positions);
+}
+
+std::size_t sketch_bytes_of_a_layer(const Gpt2Config& config, const Knobs& knobs) {
+  if (knobs.sketch == "exact") return items_of_key(config, knobs) * sizeof(float);
+  return make_sketch(
+             knobs.sketch,
+             {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})
+      ->bytes();
+}
+
+std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
+  if (!make_read(knobs.read)->reads_tail()) return 0;
+  return aggregate_kind(knobs.aggregate)
+      .make({.heads = shape.heads,
+             .head_width = shape.head_width,
+             .clusters = knobs.clusters,
+             .seed = knobs.sketch_seed})
+      ->bytes();
+}
+
+[[noreturn]] void refuse(std::size_t max_bytes, const std::string& expected,
+                         const std::string& remedy) {
+  throw UsageError({.what = "--max-bytes",
+                    .found = std::to_string(max_bytes),
+                    .expected = expected,
+                    .remedy = remedy});
+}
+
+}  // namespace
+
+LaneBytes lane_bytes(const Gpt2Config& config, const Knobs& knobs) {
+  check_head_width(knobs, config.head_width());
+  const TableShape shape = table_shape(config, knobs);
+  const auto policy = make_policy(knobs.policy);
+  const PagePool pages(
+      {.heads = shape.heads, .head_width = shape.head_width, .format = kv_format_from(knobs.kv)});
+  LaneBytes bytes{
+      .fixed = shape.tables * tail_bytes_of_a_table(shape, knobs),
+      .per_slot = pages.page_bytes() / kSlotsPerPage + policy->needs().size() * sizeof(float)};
+  if (policy->uses_sketch()) {
+    bytes.fixed += static_cast<std::size_t>(config.layers) * sketch_bytes_of_a_layer(config, knobs);
+    if (sketch_key_from(knobs.sketch_key) == SketchKey::key_lsh) {
+      bytes.fixed +=
+          KeyCoder(shape.heads * shape.head_width, knobs.lsh_bits, knobs.sketch_seed).bytes();
+      bytes.per_slot += sizeof(std::uint32_t);
+    }
+  }
+  bytes.per_slot *= shape.tables;
+  return bytes;
+}
+
+int capacity_within(const Gpt2Config& config, const Knobs& knobs, std::size_t max_bytes) {
+  if (knobs.policy == "full") {
+    refuse(max_bytes, "a policy that obeys a capacity, not 'full'", "Take another --policy");
+  }
+  const LaneBytes bytes = lane_bytes(config, knobs);
+  const std::size_t least = bytes.at(knobs.sinks + 1);
+  if (max_bytes < least) {
+    refuse(max_bytes,
+           std::to_string(least) + " or more: " + bytes_text(bytes.fixed) +
+               " of sketch and summary, and " + bytes_text(bytes.per_slot) +
+               " for each of sinks + 1 = " + std::to_string(knobs.sinks + 1) + " slots",
+           "Give more bytes, a smaller sketch or a smaller kv format");
+  }
+  const std::size_t slots = (max_bytes - bytes.fixed) / bytes.per_slot;
+  return static_cast<int>(std::min(slots, static_cast<std::size_t>(config.positions)));
+}
+
+}  // namespace sketchscope

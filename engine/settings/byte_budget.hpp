@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+
+#include "engine/model/gpt2_config.hpp"
+#include "engine/settings/knobs.hpp"
+
+namespace sketchscope {
+
+/// What a lane of a capped policy takes by the ledger, keys and values, statistics, sketch and tail
+/// summary together, once its tables are full and something was evicted.
+struct LaneBytes {
+  std::size_t fixed = 0;     ///< whatever the capacity
+  std::size_t per_slot = 0;  ///< for each slot of `max_cache_size`, in all tables together
+
+  [[nodiscard]] std::size_t at(int capacity) const {
+    return fixed + per_slot * static_cast<std::size_t>(capacity);
+  }
+};
+
+/// Sketches of a fixed shape, exactly; counters of kind `exact` grow, and count as if every item of
+/// the key had come. Throws UsageError on knobs that the model cannot have.
+LaneBytes lane_bytes(const Gpt2Config& config, const Knobs& knobs);
+
+/// The largest `max_cache_size` with which a lane stays within `max_bytes`; no more than the
+/// model's positions. Throws UsageError where no capacity above the sinks fits, and for the policy
+/// `full`, which ignores the capacity.
+int capacity_within(const Gpt2Config& config, const Knobs& knobs, std::size_t max_bytes);
+
+}  // namespace sketchscope

@@ -1,5 +1,0 @@
-#include "gui/cli/command_line.hpp"
-
-int main(int argc, char** argv) {
-  return sketchscope::run_command_line(argc, argv);
-}

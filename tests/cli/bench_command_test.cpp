@@ -1,0 +1,96 @@
+#include "tests/cli/command_fixture.hpp"
+
+namespace sketchscope::support {
+namespace {
+
+using Json = nlohmann::json;
+using BenchCommand = CommandFixture;
+
+std::vector<std::string> keys_of(const Json& json) {
+  std::vector<std::string> keys;
+  for (const auto& item : json.items()) keys.push_back(item.key());
+  return keys;
+}
+
+TEST_F(BenchCommand, WritesMachineAndRowsUnderTheirSchema) {
+  const auto result = run_on_tiny_model({"bench", "decode", "--lanes", "1,3", "--rounds", "2",
+                                         "--context", "9", "--dtype", "f16", "--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(json.at("schema"), "sketchscope/bench/1");
+  EXPECT_GT(json.at("machine").at("read_gb_per_s"), 0);
+  EXPECT_GT(json.at("machine").at("gflop_per_s"), 0);
+  const Json& rows = json.at("rows");
+  ASSERT_EQ(rows.size(), 2U);
+  for (const Json& row : rows) {
+    EXPECT_THAT(keys_of(row),
+                ::testing::UnorderedElementsAre("what", "lanes", "dtype", "context", "policy",
+                                                "median_ms", "min_ms", "bytes", "bandwidth_share"));
+    EXPECT_LE(row.at("min_ms"), row.at("median_ms"));
+    EXPECT_EQ(row.at("dtype"), "f16");
+    EXPECT_EQ(row.at("context"), 9);
+  }
+  EXPECT_EQ(rows[1].at("lanes"), 3);
+  EXPECT_GT(rows[1].at("bytes"), rows[0].at("bytes"));
+}
+
+TEST_F(BenchCommand, MeasuresAPolicyBesideTheFullCacheAndWhatIsKeptToMeasure) {
+  const auto result = run_on_tiny_model(
+      {"bench", "decode", "--lanes", "1", "--rounds", "1", "--context", "20", "--dtype", "f32",
+       "--policy", "sketch", "--max-cache-size", "12", "--recent-window", "4", "--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  std::vector<std::string> policies;
+  const Json json = Json::parse(result.out);
+  for (const Json& row : json.at("rows")) policies.push_back(row.at("policy"));
+  EXPECT_THAT(policies,
+              ::testing::ElementsAre("full", "sketch", "sketch + audit", "sketch + audit + twin"));
+}
+
+TEST_F(BenchCommand, MeasuresPromptsAndTheWindow) {
+  const auto prefill = run_on_tiny_model(
+      {"bench", "prefill", "--context", "30", "--rounds", "1", "--dtype", "int8", "--json", "-"});
+  ASSERT_EQ(prefill.exit_code, 0) << prefill.err;
+  const Json row = Json::parse(prefill.out).at("rows").at(0);
+  EXPECT_EQ(row.at("what"), "prefill");
+  EXPECT_EQ(row.at("dtype"), "int8");
+  EXPECT_EQ(row.at("context"), 30);
+
+  const auto ui = run_on_tiny_model({"bench", "ui", "--rounds", "3", "--json", "-"});
+  ASSERT_EQ(ui.exit_code, 0) << ui.err;
+  const Json frame = Json::parse(ui.out).at("rows").at(0);
+  EXPECT_EQ(frame.at("what"), "ui");
+  EXPECT_GT(frame.at("min_ms"), 0);
+  EXPECT_FALSE(frame.contains("bytes"));
+}
+
+TEST_F(BenchCommand, MeasuresHowLongAnEarlierStepTakesToReach) {
+  const auto seek = run_on_tiny_model({"bench", "seek", "--rounds", "5", "--json", "-"});
+  ASSERT_EQ(seek.exit_code, 0) << seek.err;
+  const Json rows = Json::parse(seek.out).at("rows");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].at("what"), "seek");
+  EXPECT_GE(rows[1].at("min_ms"), rows[0].at("median_ms")) << "the slowest";
+}
+
+TEST_F(BenchCommand, WritesATraceOfEveryStep) {
+  const auto file = output() / "trace.json";
+  const auto result =
+      run_on_tiny_model({"bench", "decode", "--lanes", "2", "--rounds", "1", "--context", "9",
+                         "--dtype", "f32", "--trace", file.string()});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json trace = Json::parse(read_bytes(file));
+  int steps = 0;
+  for (const Json& event : trace.at("traceEvents")) {
+    if (event.at("name") == "decode f32, lanes: 2, full") ++steps;
+  }
+  EXPECT_EQ(steps, 2) << "one to warm up, one that counts";
+}
+
+TEST_F(BenchCommand, RefusesAnUnknownBenchmarkAndAListThatIsNone) {
+  expect_refused(run({"bench", "everything"}), 2, {"WHAT", "'everything'", "decode"});
+  expect_refused(run_on_tiny_model({"bench", "decode", "--lanes", "1,many"}), 2,
+                 {"--lanes", "'many'", "1,8,20"});
+}
+
+}  // namespace
+}  // namespace sketchscope::support

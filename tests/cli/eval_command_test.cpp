@@ -1,0 +1,182 @@
+#include <cmath>
+
+#include "tests/cli/command_fixture.hpp"
+
+namespace sketchscope::support {
+namespace {
+
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+class EvalCommand : public CommandFixture {
+ protected:
+  EvalCommand() {
+    std::string text;
+    for (int i = 0; i < 50; ++i) text += "the cat " + std::to_string(i) + " ";
+    write_bytes(text_file(), text);
+  }
+
+  [[nodiscard]] std::filesystem::path text_file() const {
+    return output().parent_path() / "text.txt";
+  }
+
+  [[nodiscard]] Json eval(std::vector<std::string> more) const {
+    std::vector<std::string> arguments = {"eval", "--text", text_file(), "--json", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = run_on_tiny_model(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return Json::parse(result.out);
+  }
+};
+
+TEST_F(EvalCommand, ScoresAllButTheFirstTokenOfEveryChunk) {
+  const Json json = eval({"--max-tokens", "101", "--context", "20", "--policy", "full"});
+  EXPECT_EQ(json.at("schema"), "sketchscope/eval/1");
+  const Json& result = json.at("result");
+  EXPECT_EQ(result.at("tokens"), 5 * 19);  // the chunk of one token is skipped
+  EXPECT_NEAR(result.at("perplexity"), std::exp(result.at("nll").get<double>()), 1e-9);
+  EXPECT_EQ(result.at("evictions"), 0);
+  EXPECT_EQ(json.at("config").at("policy"), "full");
+}
+
+TEST_F(EvalCommand, DoesNotDependOnLanesOrThreads) {
+  const auto nll = [&](const std::string& lanes, const std::string& threads) {
+    return eval({"--max-tokens", "200", "--context", "32", "--max-cache-size", "12", "--sinks", "2",
+                 "--recent-window", "4", "--lanes", lanes, "--threads", threads})
+        .at("result")
+        .at("nll");
+  };
+  const Json alone = nll("1", "1");
+  EXPECT_EQ(nll("5", "1"), alone);
+  EXPECT_EQ(nll("3", "2"), alone);
+}
+
+TEST_F(EvalCommand, ComparesWithTheTwinOnRequest) {
+  const std::vector<std::string> capped = {
+      "--max-tokens", "100", "--max-cache-size", "12", "--recent-window", "4", "--twin"};
+  const Json result = eval(capped).at("result");
+  EXPECT_GT(result.at("logit_kl"), 0);
+  EXPECT_LT(result.at("retained_mass"), 1);
+  EXPECT_GT(result.at("evictions"), 0);
+  const Json full = eval({"--max-tokens", "100", "--policy", "full", "--twin"}).at("result");
+  EXPECT_EQ(full.at("logit_kl"), 0);
+  EXPECT_EQ(full.at("top1_agreement"), 1);
+}
+
+TEST_F(EvalCommand, WritesIntervalsOverChunksAndNoneOfASingleChunk) {
+  const std::vector<std::string> capped = {
+      "--max-tokens", "60", "--max-cache-size", "12", "--recent-window", "4", "--twin"};
+  EXPECT_FALSE(eval(capped).at("result").contains("perplexity_low"));
+  auto in_chunks = capped;
+  in_chunks.insert(in_chunks.end(), {"--context", "20"});
+  const Json result = eval(in_chunks).at("result");
+  EXPECT_LT(result.at("perplexity_low"), result.at("perplexity"));
+  EXPECT_GT(result.at("perplexity_high"), result.at("perplexity"));
+  EXPECT_NEAR(result.at("perplexity_ratio"),
+              result.at("perplexity").get<double>() / result.at("full_perplexity").get<double>(),
+              1e-9);
+  EXPECT_LE(result.at("perplexity_ratio_low"), result.at("perplexity_ratio"));
+}
+
+TEST_F(EvalCommand, ContinuesEachChunkBesideTheFullCache) {
+  const std::vector<std::string> length = {"--max-tokens", "120",        "--context",
+                                           "40",           "--continue", "8"};
+  auto capped = length;
+  capped.insert(capped.end(), {"--max-cache-size", "8", "--sinks", "0", "--recent-window", "2"});
+  const Json result = eval(capped).at("result");
+  EXPECT_EQ(result.at("continuations"), 3);
+  EXPECT_LT(result.at("token_agreement"), 1);
+  auto whole = length;
+  whole.insert(whole.end(), {"--policy", "full"});
+  const Json same = eval(whole).at("result");
+  EXPECT_EQ(same.at("token_agreement"), 1);
+  EXPECT_EQ(same.at("bleu4"), 1);
+  EXPECT_EQ(same.at("identical_continuations"), 3);
+}
+
+TEST_F(EvalCommand, PicksTheCapacityThatAByteBudgetLeaves) {
+  const auto run = [&](const std::string& bytes) {
+    return eval({"--max-tokens", "64", "--sketch-width", "16", "--sinks", "1", "--recent-window",
+                 "4", "--max-bytes", bytes});
+  };
+  const Json json = run("10000");
+  const Json memory = json.at("memory");
+  const int held = memory.at("kv_bytes").get<int>() + memory.at("sketch_bytes").get<int>() +
+                   memory.at("statistics_bytes").get<int>();
+  const int slot = 2 * 2 * 16 * 4;  // of two layers, keys and values
+  EXPECT_LE(held, 10000);
+  EXPECT_GT(held, 10000 - slot);
+  EXPECT_LT(json.at("config").at("max_cache_size"), run("12000").at("config").at("max_cache_size"));
+}
+
+TEST_F(EvalCommand, RefusesAByteBudgetThatNothingFits) {
+  const std::string text = text_file();
+  expect_refused(run_on_tiny_model({"eval", "--text", text, "--max-bytes", "100"}), 2,
+                 {"--max-bytes", "100", "or more"});
+  expect_refused(run_on_tiny_model({"eval", "--text", text, "--max-bytes", "1M"}), 2,
+                 {"--max-bytes", "1M"});
+  expect_refused(
+      run_on_tiny_model({"eval", "--text", text, "--policy", "full", "--max-bytes", "100000"}), 2,
+      {"full"});
+  expect_refused(
+      run_on_tiny_model({"eval", "--text", text, "--max-cache-size", "9", "--max-bytes", "100000"}),
+      2, {"either"});
+}
+
+TEST_F(EvalCommand, MeasuresTheOracleBesideThePolicy) {
+  const Json json = eval({"--max-tokens", "128", "--policy", "window", "--max-cache-size", "12",
+                          "--recent-window", "4", "--oracle"});
+  EXPECT_GT(json.at("oracle").at("retained_mass"), json.at("result").at("retained_mass"));
+  EXPECT_LT(json.at("oracle").at("regret"), json.at("result").at("regret"));
+  EXPECT_EQ(json.at("oracle").at("evictions"), json.at("result").at("evictions"));
+}
+
+TEST_F(EvalCommand, PairsWithOtherKnobsAndSaysWhereBothDidTheSame) {
+  const auto file = output() / "other.json";
+  const std::vector<std::string> window = {"--max-tokens",     "128",    "--context",       "32",
+                                           "--policy",         "window", "--against",       file,
+                                           "--max-cache-size", "12",     "--recent-window", "4"};
+  write_bytes(file, R"({"policy": "tova"})");
+  const Json other = eval(window).at("against");
+  EXPECT_EQ(other.at("config").at("policy"), "tova");
+  EXPECT_EQ(other.at("config").at("max_cache_size"), 12);
+  EXPECT_LE(other.at("times_its_perplexity_low"), other.at("times_its_perplexity"));
+  EXPECT_EQ(other.at("evicted_alike"), false);
+  write_bytes(file, R"({"policy": "heavy-hitter", "recent_window": 12})");
+  EXPECT_EQ(eval(window).at("against").at("evicted_alike"), true);
+  write_bytes(file, R"({"policy": "none such"})");
+  auto arguments = window;
+  arguments.insert(arguments.begin(), {"eval", "--text", text_file()});
+  expect_refused(run_on_tiny_model(arguments), 2, {"other.json", "none such"});
+}
+
+TEST_F(EvalCommand, MovesTheCapacityToHoldATarget) {
+  const Json json =
+      eval({"--max-tokens", "64", "--policy", "heavy-hitter", "--max-cache-size", "12",
+            "--recent-window", "4", "--target", "retained-mass", "--target-value", "0.99"});
+  EXPECT_GT(json.at("result").at("mean_capacity"), 12);
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file(), "--target", "logit-kl"}), 2,
+                 {"target", "twin"});
+}
+
+TEST_F(EvalCommand, PrintsItsFiguresWithoutJson) {
+  const auto result = run_on_tiny_model({"eval", "--text", text_file(), "--max-tokens", "40"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("perplexity"));
+}
+
+TEST_F(EvalCommand, RefusesWhatItCannotScore) {
+  expect_refused(run_on_tiny_model({"eval"}), 2, {"--text"});
+  expect_refused(run_on_tiny_model({"eval", "--text", "/no/such"}), 1,
+                 {"/no/such", "No such file"});
+  expect_refused(run_on_tiny_model({"eval", "--text", output()}), 1, {"a folder"});
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file(), "--context", "65"}), 2,
+                 {"65", "64"});
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file(), "--prefill", "full"}), 2,
+                 {"prefill"});
+  write_bytes(text_file(), "");
+  expect_refused(run_on_tiny_model({"eval", "--text", text_file()}), 1, {"text.txt", "0 tokens"});
+}
+
+}  // namespace
+}  // namespace sketchscope::support

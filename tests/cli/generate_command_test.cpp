@@ -1,0 +1,196 @@
+#include <unistd.h>
+
+#include <sstream>
+
+#include "tests/cli/command_fixture.hpp"
+
+namespace sketchscope::support {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Json = nlohmann::json;
+
+class GenerateCommand : public CommandFixture {
+ protected:
+  [[nodiscard]] ProgramResult generate(std::vector<std::string> more) const {
+    std::vector<std::string> arguments = {"generate",
+                                          "--tokens",
+                                          "1 2 3",
+                                          "--max-new-tokens",
+                                          "24",
+                                          "--ignore-eos",
+                                          "--max-cache-size",
+                                          "12",
+                                          "--sinks",
+                                          "2",
+                                          "--recent-window",
+                                          "4"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_on_tiny_model(arguments);
+  }
+};
+
+TEST_F(GenerateCommand, WritesJsonAloneToStandardOutput) {
+  const auto result = generate({"--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(json.at("schema"), "sketchscope/generate/1");
+  EXPECT_THAT(json.at("result").at("tokens"), SizeIs(24));
+  EXPECT_TRUE(json.at("result").contains("text"));
+  EXPECT_EQ(json.at("timing").at("steps"), 24);
+  EXPECT_GT(json.at("memory").at("kv_bytes"), 0);
+}
+
+TEST_F(GenerateCommand, CountsTheEvictionsThatTheCapacityForces) {
+  const Json result = Json::parse(generate({"--json", "-"}).out).at("result");
+  // 3 + 23 tokens are fed to two layers of 12 slots.
+  EXPECT_EQ(result.at("evictions"), 2 * (3 + 23 - 12));
+  EXPECT_LT(result.at("retained_mass"), 1.0);
+}
+
+TEST_F(GenerateCommand, GivesTheSameTokensAgainAndForAnyNumberOfThreads) {
+  const auto tokens = [&](const std::string& threads) {
+    const auto result = generate({"--json", "-", "--threads", threads, "--temperature", "1.5"});
+    return Json::parse(result.out).at("result").at("tokens");
+  };
+  const Json one = tokens("1");
+  EXPECT_EQ(tokens("1"), one);
+  EXPECT_EQ(tokens("3"), one);
+}
+
+TEST_F(GenerateCommand, LeavesOutWhatWasNotMeasured) {
+  const Json json = Json::parse(generate({"--json", "-", "--audit", "off"}).out);
+  EXPECT_FALSE(json.at("result").contains("retained_mass"));
+  EXPECT_FALSE(json.at("result").contains("logit_kl"));
+  EXPECT_EQ(json.at("memory").at("audit_bytes"), 0);
+  const Json twin = Json::parse(generate({"--json", "-", "--twin"}).out);
+  EXPECT_TRUE(twin.at("result").contains("logit_kl"));
+  EXPECT_TRUE(twin.at("result").contains("retained_mass"));
+}
+
+TEST_F(GenerateCommand, PrintsTheTextAndASummaryForPeople) {
+  const auto result = generate({});
+  const auto json = generate({"--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  for (const char* part : {"keys and values", "stored per layer", "12 12", "evictions", "tokens/s",
+                           "sketch overhead", "the full cache", "weights"}) {
+    EXPECT_THAT(result.err, HasSubstr(part));
+  }
+  // The tiny model writes bytes that are no UTF-8; only their number can be compared with JSON.
+  EXPECT_GT(result.out.size(), Json::parse(json.out).at("result").at("tokens").size());
+}
+
+TEST_F(GenerateCommand, WritesOneRecordALine) {
+  const auto file = output() / "steps.jsonl";
+  ASSERT_EQ(generate({"--record", file}).exit_code, 0);
+  std::istringstream lines(read_bytes(file));
+  std::vector<Json> records;
+  for (std::string line; std::getline(lines, line);) records.push_back(Json::parse(line));
+  ASSERT_THAT(records, SizeIs(24));
+  EXPECT_EQ(records.front().at("prompt_tokens"), 3);
+  EXPECT_EQ(records.back().at("step"), 23);
+  EXPECT_THAT(records.back().at("evictions"), SizeIs(2));
+  EXPECT_EQ(records.back().at("evictions").at(0).at("reason"), "capacity");
+  EXPECT_THAT(written(), ElementsAre("steps.jsonl"));
+}
+
+TEST_F(GenerateCommand, ReadsAPromptFromTextAndFromAFile) {
+  write_bytes(output() / "prompt", "the the");
+  const auto text = run_on_tiny_model(
+      {"generate", "--prompt", "the the", "--json", "-", "--max-new-tokens", "5"});
+  const auto file = run_on_tiny_model(
+      {"generate", "--prompt-file", output() / "prompt", "--json", "-", "--max-new-tokens", "5"});
+  ASSERT_EQ(text.exit_code, 0) << text.err;
+  ASSERT_EQ(file.exit_code, 0) << file.err;
+  EXPECT_EQ(Json::parse(text.out).at("result").at("tokens"),
+            Json::parse(file.out).at("result").at("tokens"));
+}
+
+TEST_F(GenerateCommand, WorksOnTokensWithoutATokenizer) {
+  std::filesystem::remove(model() / "vocab.json");
+  std::filesystem::remove(model() / "merges.txt");
+  const auto result = generate({"--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_FALSE(Json::parse(result.out).at("result").contains("text"));
+  expect_refused(run_on_tiny_model({"generate", "--prompt", "the"}), 2, {"tokenizer", "--tokens"});
+}
+
+TEST_F(GenerateCommand, EndsAtTheContextsEndAndSaysSo) {
+  const auto result = generate({"--max-new-tokens", "1000", "--json", "-"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("context of 64 tokens is full"));
+}
+
+TEST_F(GenerateCommand, EndsAtAnInterruptWithWhatIsThere) {
+  // Long enough that the signal meets it at work: the largest context the tiny shape allows.
+  TinyModelOptions large;
+  large.config.positions = 200000;
+  write_tiny_model(large, model());
+  const auto result = run({.arguments = {"generate", "--model", model(), "--tokens", "1",
+                                         "--ignore-eos", "--max-new-tokens", "190000", "--json",
+                                         output() / "run.json", "--audit", "off"},
+                           .runner = {"timeout", "--preserve-status", "-s", "INT", "3"}});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("interrupted"));
+  const Json json = Json::parse(read_bytes(output() / "run.json"));
+  EXPECT_LT(json.at("result").at("tokens").size(), 190000);
+}
+
+TEST_F(GenerateCommand, NeedsExactlyOnePrompt) {
+  expect_refused(run_on_tiny_model({"generate"}), 2, {"--prompt", "--tokens"});
+  expect_refused(run_on_tiny_model({"generate", "--prompt", "a", "--tokens", "1"}), 2,
+                 {"--prompt", "--tokens"});
+}
+
+TEST_F(GenerateCommand, RefusesPromptsTheModelCannotTake) {
+  std::string ids;
+  for (int i = 0; i < 65; ++i) ids += "1 ";
+  expect_refused(run_on_tiny_model({"generate", "--tokens", ids}), 1, {"65", "64"});
+  expect_refused(run_on_tiny_model({"generate", "--tokens", "1 two"}), 2, {"'two'"});
+  expect_refused(run_on_tiny_model({"generate", "--tokens", ""}), 1, {"prompt"});
+  expect_refused(run_on_tiny_model({"generate", "--tokens", "1 260"}), 1, {"260"});
+  expect_refused(run_on_tiny_model({"generate", "--prompt-file", "/no/such"}), 1, {"/no/such"});
+}
+
+TEST_F(GenerateCommand, RefusesAnOutputItCannotWriteBeforeTheWork) {
+  expect_refused(generate({"--json", "/no/such/run.json"}), 1, {"/no/such/run.json"});
+  expect_refused(generate({"--record", output()}), 1, {"a folder"});
+  expect_refused(generate({"--json", "/proc/run.json"}), 1, {"/proc/run.json"});
+}
+
+TEST_F(GenerateCommand, RefusesAReadOnlyFolder) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may write into a read-only folder";
+  std::filesystem::permissions(output(), std::filesystem::perms::owner_read);
+  expect_refused(generate({"--json", output() / "run.json"}), 1, {"Permission denied"});
+}
+
+TEST_F(GenerateCommand, LeavesNothingHalfWrittenBehind) {
+  const auto result =
+      generate({"--json", output() / "run.json", "--record", output() / "missing" / "steps"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(written(), IsEmpty());
+}
+
+TEST_F(GenerateCommand, ComparesItsTextWithTheFullCaches) {
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"generate",         "--tokens", "5 9 40 7 30 2 8 8 100 4",
+                                          "--max-new-tokens", "12",       "--ignore-eos",
+                                          "--against-full",   "--json",   "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_on_tiny_model(arguments);
+  };
+  const Json full = Json::parse(run({"--policy", "full"}).out).at("result");
+  EXPECT_EQ(full.at("first_divergence"), 12);
+  EXPECT_EQ(full.at("token_agreement"), 1);
+  const Json capped =
+      Json::parse(run({"--max-cache-size", "4", "--sinks", "0", "--recent-window", "1"}).out)
+          .at("result");
+  EXPECT_LT(capped.at("token_agreement"), 1);
+  expect_refused(run({"--temperature", "1"}), 2, {"--against-full", "temperature 1"});
+}
+
+}  // namespace
+}  // namespace sketchscope::support

@@ -1,0 +1,198 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "engine/core/random.hpp"
+#include "tests/cli/command_fixture.hpp"
+
+namespace sketchscope::support {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+/// A program that runs until it is killed or waited for.
+class RunningProgram {
+ public:
+  explicit RunningProgram(std::vector<std::string> words) {
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    posix_spawn_file_actions_t quiet;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    EXPECT_EQ(posix_spawn(&id_, SKETCHSCOPE_PROGRAM, &quiet, nullptr, pointers.data(), environ), 0);
+    posix_spawn_file_actions_destroy(&quiet);
+  }
+
+  [[nodiscard]] pid_t id() const { return id_; }
+  void kill() const { ::kill(id_, SIGKILL); }
+  /// True when it ended by itself and well.
+  bool wait() const {
+    int status = 0;
+    waitpid(id_, &status, 0);
+    return status == 0;
+  }
+
+ private:
+  pid_t id_ = 0;
+};
+
+std::vector<pid_t> children_of(pid_t parent) {
+  std::ifstream file("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) +
+                     "/children");
+  std::vector<pid_t> children;
+  for (pid_t child = 0; file >> child;) children.push_back(child);
+  return children;
+}
+
+class SweepCommand : public CommandFixture {
+ protected:
+  SweepCommand() {
+    std::string text;
+    for (int i = 0; i < 400; ++i) text += "the cat " + std::to_string(i * 37 % 101) + " ";
+    write_bytes(text_file(), text);
+    write_bytes(grid_file(), R"({
+      "base": {"sinks": 2, "recent_window": 3},
+      "blocks": [{"policy": ["sketch", "tova", "window", "caote"],
+                  "max_cache_size": [8, 12, 16, 20, 24, 28, 32, 36]}],
+      "baselines": ["full", "int8"],
+      "quick": {"prompts": 3, "lengths": [32, 64], "new_tokens": 16, "text_tokens": 640}
+    })");
+  }
+
+  [[nodiscard]] std::filesystem::path folder() const { return output().parent_path(); }
+  [[nodiscard]] std::filesystem::path text_file() const { return folder() / "text.txt"; }
+  [[nodiscard]] std::filesystem::path grid_file() const { return folder() / "grid.json"; }
+
+  [[nodiscard]] std::vector<std::string> sweep(const std::filesystem::path& out,
+                                               std::vector<std::string> more) const {
+    std::vector<std::string> words = {"sweep",  "--model",   model(), "--grid", grid_file(),
+                                      "--text", text_file(), "--out", out};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+  [[nodiscard]] std::vector<std::string> program(std::vector<std::string> words) const {
+    words.insert(words.begin(), SKETCHSCOPE_PROGRAM);
+    return words;
+  }
+
+  /// All that a study says, its times excepted.
+  static std::map<std::string, std::string> figures(const std::filesystem::path& out) {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : std::filesystem::directory_iterator(out / "results")) {
+      const std::string name = entry.path().filename();
+      if (name.starts_with(".")) continue;  // what a killed run had half written
+      Json json = Json::parse(read_bytes(entry.path()));
+      json.erase("timing");
+      all[name] = json.dump();
+    }
+    all["summary.csv"] = read_bytes(out / "summary.csv");
+    all["summary.json"] = read_bytes(out / "summary.json");
+    return all;
+  }
+
+  [[nodiscard]] std::map<std::string, std::string> undisturbed() const {
+    const auto result = run(sweep(folder() / "undisturbed", {}));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return figures(folder() / "undisturbed");
+  }
+};
+
+TEST_F(SweepCommand, EndsWithTheSameBytesHoweverOftenItWasKilled) {
+  const auto expected = undisturbed();
+  ASSERT_EQ(expected.size(), 4U * 8 + 2 + 2);
+  const auto out = folder() / "killed";
+  SplitMix64 random(3);
+  for (int round = 0; round < 20; ++round) {
+    const RunningProgram victim(program(sweep(out, {"--resume", "--lanes", "4"})));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5 + random.below(400)));
+    victim.kill();
+    (void)victim.wait();
+  }
+  const auto result = run(sweep(out, {"--resume"}));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(figures(out), expected);
+}
+
+TEST_F(SweepCommand, LosesNothingWithAWorkerThatIsKilled) {
+  const auto expected = undisturbed();
+  const auto out = folder() / "workers";
+  const RunningProgram parent(program(sweep(out, {"--workers", "4", "--lanes", "4"})));
+  std::vector<pid_t> workers;
+  for (int nap = 0; nap < 500 && workers.size() < 3; ++nap) {
+    std::this_thread::sleep_for(20ms);
+    workers = children_of(parent.id());
+  }
+  ASSERT_EQ(workers.size(), 3U);
+  std::this_thread::sleep_for(300ms);
+  kill(workers[1], SIGKILL);
+  EXPECT_TRUE(parent.wait());
+  EXPECT_EQ(figures(out), expected);
+}
+
+TEST_F(SweepCommand, RefusesAGridItDoesNotUnderstand) {
+  write_bytes(grid_file(), R"({"blocks": [{"sketch_widht": 1}], "quick": {"text_tokens": 9}})");
+  expect_refused(run(sweep(folder() / "a", {})), 2,
+                 {"grid.json", "'sketch_widht'", "sketch_width"});
+  write_bytes(grid_file(), "{");
+  expect_refused(run(sweep(folder() / "a", {})), 2, {"grid.json", "not JSON"});
+  expect_refused(run({"sweep", "--grid", "orignal", "--out", "a"}), 2, {"'orignal'", "original"});
+  expect_refused(run({"sweep", "--grid", "original"}), 2, {"--out"});
+  expect_refused(run({"sweep", "--out", "a"}), 2, {"--grid"});
+  EXPECT_FALSE(std::filesystem::exists(folder() / "a"));
+}
+
+TEST_F(SweepCommand, DoesNotTouchAFolderOfResultsUnasked) {
+  const auto before = undisturbed();
+  expect_refused(run(sweep(folder() / "undisturbed", {})), 1, {"already holds", "--resume"});
+  EXPECT_EQ(figures(folder() / "undisturbed"), before);
+}
+
+TEST_F(SweepCommand, KeepsWhatItHasWhenTheDiskIsFull) {
+  const auto expected = undisturbed();
+  const auto out = folder() / "full";
+  // No file may grow beyond 4 KiB: a result does not fit, study.json does.
+  const auto limited =
+      run_program(SKETCHSCOPE_PROGRAM,
+                  {.arguments = sweep(out, {"--lanes", "4"}),
+                   .runner = {"bash", "-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "bash"}});
+  expect_refused(limited, 1, {"cannot write", "results"});
+  const auto result = run(sweep(out, {"--resume"}));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(figures(out), expected);
+}
+
+TEST_F(SweepCommand, LeavesAReportThatStandsAlone) {
+  (void)undisturbed();
+  const auto study = folder() / "undisturbed";
+  const auto result = run({"report", study});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::string html = read_bytes(study / "report.html");
+  EXPECT_THAT(html, HasSubstr("<svg"));
+  for (const char* elsewhere : {"src=", "<link", "@import", "<script"}) {
+    EXPECT_THAT(html, ::testing::Not(HasSubstr(elsewhere)));
+  }
+  EXPECT_THAT(read_bytes(study / "report.md"), HasSubstr("plots/quality-against-bytes.svg"));
+  // A name with commas is one cell.
+  EXPECT_THAT(read_bytes(study / "plots" / "quality-against-bytes.csv"),
+              ::testing::StartsWith("series,part,\"KiB of one lane: keys, values,"));
+
+  const auto both = run({"report", study, study, "--out", output()});
+  ASSERT_EQ(both.exit_code, 0) << both.err;
+  EXPECT_THAT(read_bytes(output() / "differences.md"),
+              HasSubstr("34 configurations are in both; in 34 of them"));
+  expect_refused(run({"report", output()}), 1, {"holds no study"});
+}
+
+}  // namespace
+}  // namespace sketchscope::support

@@ -1,0 +1,84 @@
+// What sketches and audits of a real run add up to.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/core/random.hpp"
+#include "engine/decode/session.hpp"
+#include "engine/run/layer_states.hpp"
+#include "engine/schedule/record_builder.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct Counting {
+  std::string granularity;
+  std::string key;
+};
+
+class EveryCounting : public ::testing::TestWithParam<Counting> {
+ protected:
+  [[nodiscard]] static Knobs knobs() {
+    Knobs knobs{.max_cache_size = 16, .sinks = 2, .recent_window = 4};
+    knobs.granularity = GetParam().granularity;
+    knobs.sketch_key = GetParam().key;
+    return knobs;
+  }
+};
+
+// A row of softmax sums to 1, so every head adds 1 a step whatever was evicted.
+TEST_P(EveryCounting, CountsOneUnitOfMassAHeadAndStep) {
+  Session session(support::make_tiny_model(), 1);
+  const LaneId lane = session.add_lane({.knobs = knobs()});
+  const int heads = session.model().config().heads;
+  SplitMix64 random(1);
+  for (int step = 1; step <= 60; ++step) {
+    session.step(
+        std::vector<LaneInput>{{.lane = lane, .token = static_cast<int>(random.below(260))}});
+    for (const LayerCache& cache : session.lane(lane).layers()) {
+      ASSERT_NEAR(cache.sketch->total_mass(), heads * step, 1e-4 * step);
+    }
+  }
+}
+
+TEST_P(EveryCounting, SumsRegretToTheMassThatWasLost) {
+  Session session(support::make_tiny_model(), 1);
+  const LaneId id = session.add_lane({.knobs = knobs(), .audit = true});
+  const Lane& lane = session.lane(id);
+  const auto heads = static_cast<double>(session.model().config().heads);
+  std::vector<double> lost(lane.layers().size());
+  SplitMix64 random(2);
+  for (int step = 1; step <= 60; ++step) {
+    session.step(
+        std::vector<LaneInput>{{.lane = id, .token = static_cast<int>(random.below(260))}});
+    const std::vector<LayerRecord> records = describe_layers(lane);
+    const std::vector<LayerState> states = layer_states(lane);
+    for (std::size_t layer = 0; layer < records.size(); ++layer) {
+      lost[layer] += heads * records[layer].attention_tv.value();
+      double by_position = 0;
+      for (const TableState& table : states[layer].tables) {
+        by_position += std::accumulate(table.regret.begin(), table.regret.end(), 0.0);
+      }
+      ASSERT_NEAR(records[layer].regret.value(), lost[layer], 1e-6 * (1 + lost[layer]));
+      ASSERT_NEAR(by_position, lost[layer], 1e-4 * (1 + lost[layer]));
+    }
+  }
+  EXPECT_GT(lost.front(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Runs, EveryCounting,
+    ::testing::Values(Counting{"layer", "position"}, Counting{"layer", "head-position"},
+                      Counting{"layer", "token"}, Counting{"layer", "key-lsh"},
+                      Counting{"head", "position"}, Counting{"head", "head-position"},
+                      Counting{"head", "token"}, Counting{"head", "key-lsh"}),
+    [](const auto& parameter) {
+      std::string name = parameter.param.granularity + "_" + parameter.param.key;
+      std::ranges::replace(name, '-', '_');
+      return name;
+    });
+
+}  // namespace
+}  // namespace sketchscope

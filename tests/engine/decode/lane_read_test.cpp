@@ -1,0 +1,328 @@
+// Every read and stored format held against a second, independent implementation.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "engine/decode/lane.hpp"
+#include "engine/decode/session.hpp"
+#include "engine/schedule/record_builder.hpp"
+#include "tests/support/random_knobs.hpp"
+#include "tests/support/reference_read.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+using support::ReferenceRead;
+
+constexpr int kHeads = 3;
+constexpr int kWidth = 34;  // one group of int4 and a rest
+constexpr int kSteps = 60;
+constexpr Gpt2Config kConfig{.layers = 1,
+                             .heads = kHeads,
+                             .width = kHeads * kWidth,
+                             .inner_width = 4,
+                             .vocabulary = 300,
+                             .positions = kSteps};
+
+/// One layer of a lane that is fed random queries, keys and values, beside its reference.
+class FedLane {
+ public:
+  explicit FedLane(const Knobs& knobs)
+      : knobs_(knobs),
+        lane_(kConfig, std::make_shared<PagePools>(), {.knobs = knobs, .audit = true}) {
+    for (const HeadGroup& group : lane_.layers().front().groups) {
+      references_.emplace_back(knobs, group.heads.count, kWidth, kConfig.attention_scale(0));
+    }
+    counted_.resize(references_.size());
+  }
+
+  void change(const Knobs& knobs) {
+    lane_.apply(knobs);
+    tell_evictions();
+    if (knobs.kv != knobs_.kv) {
+      for (ReferenceRead& reference : references_) reference.encode_as(knobs.kv);
+    }
+    knobs_ = knobs;
+  }
+
+  void step(int position) {
+    const std::vector<float> query = random_vector(1.5);
+    const std::vector<float> key = random_vector(1.0);
+    const std::vector<float> value = random_vector(1.0);
+    lane_.place(0, {.token = position, .position = position}, scratch_);
+    lane_.fill(0, key, value);
+    tell_evictions();
+    std::vector<std::set<int>> read;
+    const auto& groups = lane_.layers().front().groups;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      references_[i].store(position, groups[i].part_of(std::span<const float>(key), kWidth),
+                           groups[i].part_of(std::span<const float>(value), kWidth));
+      read.push_back(references_[i].chosen(scores(groups[i])));
+    }
+
+    std::vector<float> output(query.size());
+    answer(query, output);
+    for (std::size_t i = 0; i < groups.size(); ++i) compare(i, groups[i], query, output, read[i]);
+  }
+
+  [[nodiscard]] const Lane& lane() const { return lane_; }
+  /// How often the answer of the lane differed visibly from the full attention.
+  [[nodiscard]] int steps_that_lost() const { return steps_that_lost_; }
+
+ private:
+  std::vector<float> random_vector(double reach) {
+    std::vector<float> vector(kHeads * kWidth);
+    for (float& x : vector) x = static_cast<float>(reach * (2 * random_.uniform() - 1));
+    return vector;
+  }
+
+  void tell_evictions() {
+    for (const EvictionRecord& eviction : lane_.take_evictions()) {
+      references_[static_cast<std::size_t>(eviction.head.value_or(0))].evict(eviction.position,
+                                                                             eviction.score);
+    }
+  }
+
+  std::map<int, double> scores(const HeadGroup& group) {
+    std::vector<float> importance(static_cast<std::size_t>(group.table.stored()));
+    lane_.score(0, group, importance);
+    std::map<int, double> by_position;
+    for (std::size_t slot = 0; slot < importance.size(); ++slot) {
+      by_position[group.table.positions()[slot]] = importance[slot];
+    }
+    return by_position;
+  }
+
+  static void decode_all(const Readings& readings) {
+    for (std::size_t i = 0; i < readings.inputs.size(); ++i) {
+      decode_attention(readings.inputs[i], readings.results[i]);
+    }
+  }
+
+  void answer(std::span<const float> query, std::span<float> output) {
+    Readings readings;
+    lane_.add_readings(0, query, output, scratch_, readings);
+    lane_.narrow_readings(0, scratch_, readings.inputs);
+    decode_all(readings);
+    lane_.join_tail(0, query, output, scratch_);
+    lane_.observe(0, output, scratch_);
+    readings.clear();
+    lane_.add_audit_readings(0, {query, output}, scratch_, readings);
+    decode_all(readings);
+    lane_.audit(0, {query, output}, scratch_);
+  }
+
+  /// What the stored positions did not draw of all mass so far, counted exactly.
+  double historic_share(std::size_t group) const {
+    double all = 0;
+    double stored = 0;
+    const std::set<int> positions = references_[group].stored();
+    for (const auto& [position, mass] : counted_[group]) {
+      all += mass;
+      if (positions.contains(position)) stored += mass;
+    }
+    return all > 0 ? 1 - stored / all : 0;
+  }
+
+  void compare(std::size_t index, const HeadGroup& group, std::span<const float> query,
+               std::span<const float> output, const std::set<int>& read) {
+    const auto expected =
+        references_[index].answer(group.part_of(query, kWidth), read, historic_share(index));
+    const auto found = group.part_of(output, kWidth);
+    for (std::size_t d = 0; d < found.size(); ++d) {
+      ASSERT_NEAR(found[d], expected.output[d], 1e-4) << "group " << index << ", number " << d;
+    }
+    ASSERT_NEAR(group.divergence.retained_mass(), expected.retained_mass, 1e-5);
+    ASSERT_NEAR(group.divergence.attention_kl(), expected.attention_kl, 2e-5);
+    ASSERT_NEAR(group.divergence.attention_tv(), expected.attention_tv, 1e-5);
+    ASSERT_NEAR(group.divergence.output_error(), expected.output_error, 1e-4);
+    if (expected.output_error > 1e-3) ++steps_that_lost_;
+    for (const auto& [position, by_head] : expected.mass) {
+      for (const double mass : by_head) counted_[index][position] += mass;
+    }
+    // Slots that were not read gained nothing.
+    const auto counted = group.audit->exact_mass();
+    for (int position = 0; position < kSteps; ++position) {
+      ASSERT_NEAR(counted[static_cast<std::size_t>(position)], counted_[index][position], 1e-3);
+    }
+  }
+
+  Knobs knobs_;
+  Lane lane_;
+  LaneScratch scratch_;
+  SplitMix64 random_{11};
+  std::vector<ReferenceRead> references_;
+  std::vector<std::map<int, double>> counted_;  // by group and position
+  int steps_that_lost_ = 0;
+};
+
+/// An exact sketch, so that the reference may count by itself.
+Knobs base_knobs() {
+  Knobs knobs;
+  knobs.max_cache_size = 24;
+  knobs.sinks = 2;
+  knobs.recent_window = 6;
+  knobs.sketch = "exact";
+  knobs.read_k = 7;
+  knobs.clusters = 4;
+  return knobs;
+}
+
+struct ReadCase {
+  std::string read;
+  std::string aggregate;
+};
+
+std::vector<ReadCase> all_reads() {
+  std::vector<ReadCase> cases;
+  for (const ReadKind& read : read_kinds()) {
+    if (read.name != "aggregate") {
+      cases.push_back({std::string(read.name), "centroid"});
+      continue;
+    }
+    for (const AggregateKind& aggregate : aggregate_kinds()) {
+      cases.push_back({std::string(read.name), std::string(aggregate.name)});
+    }
+  }
+  return cases;
+}
+
+TEST(EveryRead, AnswersAsTheReferenceDoesInEveryFormatUnderEveryPolicy) {
+  for (const auto& [read, aggregate] : all_reads()) {
+    for (const std::string kv : {"f32", "f16", "int8", "int4"}) {
+      for (const PolicyKind& policy : policy_kinds()) {
+        for (const std::string granularity : {"layer", "head"}) {
+          Knobs knobs = base_knobs();
+          knobs.read = read;
+          knobs.aggregate = aggregate;
+          knobs.kv = kv;
+          knobs.policy = policy.name;
+          knobs.granularity = granularity;
+          if (granularity == "head") knobs.sketch_key = "head-position";
+          if (aggregate == "mass" && knobs.policy != "sketch") continue;
+          // Another table than the reference's would serve all heads of a layer.
+          if (aggregate == "mass" && granularity == "head") continue;
+          SCOPED_TRACE(support::describe(knobs));
+          FedLane fed(knobs);
+          for (int position = 0; position < kSteps; ++position) {
+            fed.step(position);
+            if (HasFatalFailure()) return;
+          }
+          if (knobs.policy == "full") continue;
+          EXPECT_GT(fed.steps_that_lost(), kSteps / 2);
+        }
+      }
+    }
+  }
+}
+
+TEST(EveryFormat, IsTakenOverByWhatIsStoredWhenItChangesLive) {
+  for (const auto& [read, aggregate] : all_reads()) {
+    for (const std::string policy : {"sketch", "full"}) {
+      Knobs knobs = base_knobs();
+      knobs.policy = policy;
+      knobs.read = read;
+      knobs.aggregate = aggregate;
+      SCOPED_TRACE(support::describe(knobs));
+      FedLane fed(knobs);
+      const std::vector<std::string> formats{"f32", "int8", "f16", "f32", "int4", "f32"};
+      for (int position = 0; position < kSteps; ++position) {
+        if (position % 10 == 0) {
+          knobs.kv = formats[static_cast<std::size_t>(position / 10)];
+          fed.change(knobs);
+          ASSERT_EQ(fed.lane().layers().front().groups.front().table.format(),
+                    kv_format_from(knobs.kv));
+        }
+        fed.step(position);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST(TopK, IsTheFullReadWhereItTakesAllThatIsStored) {
+  Knobs knobs = base_knobs();
+  knobs.read_k = 24;
+  knobs.read = "topk";
+  FedLane top(knobs);
+  for (int position = 0; position < kSteps; ++position) top.step(position);
+  knobs.read = "full";
+  FedLane full(knobs);
+  for (int position = 0; position < kSteps; ++position) full.step(position);
+  const auto positions = [](const FedLane& fed) {
+    const auto& table = fed.lane().layers().front().groups.front().table;
+    return std::vector<int>(table.positions().begin(), table.positions().end());
+  };
+  EXPECT_EQ(positions(top), positions(full));
+}
+
+TEST(TailSummary, IsCountedAndForksWithItsLane) {
+  for (const AggregateKind& aggregate : aggregate_kinds()) {
+    Knobs knobs = base_knobs();
+    knobs.read = "aggregate";
+    knobs.aggregate = aggregate.name;
+    Session session(support::make_tiny_model(), 1);
+    const LaneId lane = session.add_lane({.knobs = knobs});
+    const auto feed = [&](LaneId fed, int token) {
+      session.step(std::vector<LaneInput>{{.lane = fed, .token = token}});
+    };
+    for (int token = 0; token < 40; ++token) feed(lane, token);
+    EXPECT_GT(session.lane(lane).tail_bytes(), 0U) << aggregate.name;
+    const LaneId fork = session.fork(lane);
+    for (int token = 0; token < 10; ++token) feed(lane, 100 + token);
+    for (int token = 0; token < 10; ++token) feed(fork, 100 + token);
+    EXPECT_THAT(
+        std::vector<float>(session.lane(fork).logits().begin(), session.lane(fork).logits().end()),
+        ::testing::ElementsAreArray(session.lane(lane).logits()))
+        << aggregate.name;
+  }
+}
+
+TEST(Knobs, RefuseAnAggregateThatNeedsASketchWithoutOne) {
+  Knobs knobs = base_knobs();
+  knobs.read = "aggregate";
+  knobs.aggregate = "mass";
+  EXPECT_NO_THROW(check_knobs(knobs));
+  knobs.policy = "window";
+  EXPECT_THROW(check_knobs(knobs), UsageError);
+  knobs.aggregate = "centroid";
+  EXPECT_NO_THROW(check_knobs(knobs));
+  knobs.aggregate = "mass";
+  knobs.policy = "full";  // nothing ever leaves
+  EXPECT_NO_THROW(check_knobs(knobs));
+}
+
+TEST(Knobs, RefuseInt4WhereHeadsHaveAnOddWidth) {
+  support::TinyModelOptions options;
+  options.config.width = 14;  // two heads of 7
+  Session session(support::make_tiny_model(options), 1);
+  Knobs knobs = base_knobs();
+  knobs.kv = "int4";
+  EXPECT_THROW(session.add_lane({.knobs = knobs}), UsageError);
+  knobs.kv = "int8";
+  const LaneId lane = session.add_lane({.knobs = knobs});
+  session.step(std::vector<LaneInput>{{.lane = lane, .token = 1}});
+  knobs.kv = "int4";
+  EXPECT_THROW(session.lane(lane).apply(knobs), UsageError);
+  session.step(std::vector<LaneInput>{{.lane = lane, .token = 2}});
+  EXPECT_EQ(session.lane(lane).knobs().kv, "int8");
+}
+
+TEST(Twin, HoldsTheFullCacheWhateverTheLaneReadsAndStores) {
+  Knobs knobs = base_knobs();
+  knobs.read = "aggregate";
+  knobs.kv = "int4";
+  Session session(support::make_tiny_model(), 1);
+  const LanePair pair = add_pair(session, {.knobs = knobs}, true);
+  EXPECT_EQ(session.lane(*pair.twin).knobs().policy, "full");
+  EXPECT_EQ(session.lane(*pair.twin).knobs().read, "full");
+  EXPECT_EQ(session.lane(*pair.twin).knobs().kv, "f32");
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,186 @@
+// The rules of the cache held against a second, independent implementation.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "engine/core/random.hpp"
+#include "engine/decode/session.hpp"
+#include "tests/support/reference_run.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+using support::make_tiny_checkpoint;
+using support::make_tiny_model;
+using support::ReferenceRun;
+using support::TinyModelOptions;
+
+std::vector<int> random_tokens(std::uint64_t seed, int count, int vocabulary) {
+  SplitMix64 random(seed);
+  std::vector<int> tokens;
+  for (int i = 0; i < count; ++i) {
+    tokens.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(vocabulary))));
+  }
+  return tokens;
+}
+
+struct RuleCase {
+  std::string name;
+  Knobs knobs;
+};
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+RuleCase rule_case(const std::string& name, const Settings& settings) {
+  RuleCase made{.name = name};
+  set_knob(made.knobs, "max_cache_size", "12");
+  set_knob(made.knobs, "recent_window", "4");
+  set_knob(made.knobs, "sinks", "2");
+  set_knob(made.knobs, "sketch_width", "16");
+  for (const auto& [knob, value] : settings) set_knob(made.knobs, knob, value);
+  return made;
+}
+
+std::string as_test_name(std::string text) {
+  std::ranges::replace(text, '-', '_');
+  return text;
+}
+
+// Every policy, every sketch under every key, at either granularity; then what is odd.
+std::vector<RuleCase> rule_cases() {
+  std::vector<RuleCase> cases;
+  for (const std::string granularity : {"layer", "head"}) {
+    for (const PolicyKind& policy : policy_kinds()) {
+      if (policy.name == "sketch") continue;
+      cases.push_back(
+          rule_case(as_test_name(std::string(policy.name)) + "_by_" + granularity,
+                    {{"policy", std::string(policy.name)}, {"granularity", granularity}}));
+    }
+    for (const SketchKind& sketch : sketch_kinds()) {
+      for (const std::string_view key : sketch_key_names()) {
+        cases.push_back(rule_case(
+            as_test_name(std::string(sketch.name) + "_" + std::string(key)) + "_by_" + granularity,
+            {{"sketch", std::string(sketch.name)},
+             {"sketch_key", std::string(key)},
+             {"granularity", granularity},
+             {"lsh_bits", "5"}}));
+      }
+    }
+  }
+  const std::vector<RuleCase> odd = {
+      rule_case("decay", {{"policy", "heavy-hitter"}, {"decay", "0.9"}}),
+      rule_case("decayed_damage", {{"policy", "caote"}, {"decay", "0.8"}}),
+      rule_case("decayed_count_min",
+                {{"sketch", "count-min"}, {"sketch_width", "31"}, {"decay", "0.95"}}),
+      rule_case("decayed_count_sketch",
+                {{"sketch", "count-sketch"}, {"sketch_depth", "3"}, {"decay", "0.95"}}),
+      rule_case("narrow", {{"max_cache_size", "16"},
+                           {"sketch_width", "5"},
+                           {"sketch_depth", "2"},
+                           {"sketch_seed", "7"}}),
+      rule_case("no_recent_window", {{"policy", "heavy-hitter"}, {"recent_window", "0"}}),
+      rule_case("everything_protected",
+                {{"policy", "tova"}, {"max_cache_size", "6"}, {"recent_window", "20"}}),
+      rule_case("no_sinks", {{"policy", "heavy-hitter"}, {"max_cache_size", "6"}, {"sinks", "0"}}),
+      rule_case("pyramid", {{"policy", "heavy-hitter"}, {"budget", "pyramid"}}),
+      rule_case("pyramid_by_head",
+                {{"policy", "tova"}, {"budget", "pyramid"}, {"granularity", "head"}}),
+      rule_case("adaptive", {{"policy", "heavy-hitter"},
+                             {"budget", "adaptive"},
+                             {"max_cache_size", "20"},
+                             {"sinks", "1"},
+                             {"recent_window", "2"}}),
+      rule_case("adaptive_by_head", {{"policy", "age-normalized"},
+                                     {"budget", "adaptive"},
+                                     {"granularity", "head"},
+                                     {"max_cache_size", "16"},
+                                     {"recent_window", "1"}}),
+      rule_case("long_codes", {{"sketch_key", "key-lsh"}, {"lsh_bits", "24"}})};
+  cases.insert(cases.end(), odd.begin(), odd.end());
+  return cases;
+}
+
+// Budgets move where layers differ: the deeper, the more broadly these attend.
+TinyModelOptions model_of(const RuleCase& rule) {
+  TinyModelOptions options;
+  options.config.scale_attention_by_layer = rule.knobs.budget == "adaptive";
+  if (rule.knobs.budget != "equal") options.config.layers = 4;
+  return options;
+}
+
+ReferenceRun::Eviction as_reference(const EvictionRecord& eviction) {
+  return {eviction.layer, eviction.head.value_or(-1), eviction.position, eviction.degenerate};
+}
+
+class EveryRule : public ::testing::TestWithParam<RuleCase> {};
+
+TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImplementation) {
+  const TinyModelOptions options = model_of(GetParam());
+  const Checkpoint checkpoint = make_tiny_checkpoint(options);
+  ReferenceRun reference(options.config, checkpoint, GetParam().knobs);
+  Session session(make_tiny_model(options), 1);
+  const LaneId lane = session.add_lane({.knobs = GetParam().knobs, .audit = true});
+
+  std::vector<ReferenceRun::Eviction> evictions;
+  const auto expect_same = [&](const std::vector<double>& expected) {
+    for (const EvictionRecord& eviction : session.lane(lane).take_evictions()) {
+      evictions.push_back(as_reference(eviction));
+    }
+    ASSERT_EQ(evictions, reference.evictions());
+    const std::span<const float> logits = session.lane(lane).logits();
+    for (std::size_t v = 0; v < logits.size(); ++v) ASSERT_NEAR(logits[v], expected[v], 2e-3);
+  };
+  for (const int token : random_tokens(3, options.config.positions, options.config.vocabulary)) {
+    const std::vector<double> expected = reference.feed(token);
+    session.step(std::vector<LaneInput>{{.lane = lane, .token = token}});
+    expect_same(expected);
+    for (int layer = 0; layer < options.config.layers; ++layer) {
+      const LayerCache& cache = session.lane(lane).layers()[static_cast<std::size_t>(layer)];
+      Divergence divergence;
+      for (std::size_t table = 0; table < cache.groups.size(); ++table) {
+        const auto positions = cache.groups[table].table.positions();
+        std::vector<int> stored(positions.begin(), positions.end());
+        std::ranges::sort(stored);
+        ASSERT_EQ(stored, reference.stored(layer, static_cast<int>(table)));
+        divergence += cache.groups[table].divergence;
+      }
+      ASSERT_NEAR(divergence.retained_mass(), reference.retained_mass(layer), 1e-5);
+    }
+  }
+  EXPECT_EQ(evictions.empty(), GetParam().knobs.policy == "full");
+}
+
+TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
+  const TinyModelOptions options = model_of(GetParam());
+  const Checkpoint checkpoint = make_tiny_checkpoint(options);
+  const std::vector<int> tokens =
+      random_tokens(5, options.config.positions, options.config.vocabulary);
+  for (const std::size_t length : {2U, 11U, 40U}) {
+    ReferenceRun reference(options.config, checkpoint, GetParam().knobs);
+    Session session(make_tiny_model(options), 2);
+    const LaneId lane = session.add_lane({.knobs = GetParam().knobs, .audit = true});
+    const std::vector<int> prompt(tokens.begin(), tokens.begin() + static_cast<int>(length));
+    std::vector<double> expected = reference.prefill(prompt);
+    session.prefill(lane, prompt);
+    std::vector<ReferenceRun::Eviction> evictions;
+    for (std::size_t i = length;; ++i) {
+      for (const EvictionRecord& eviction : session.lane(lane).take_evictions()) {
+        evictions.push_back(as_reference(eviction));
+      }
+      ASSERT_EQ(evictions, reference.evictions()) << "prompt of " << length << ", token " << i;
+      const std::span<const float> logits = session.lane(lane).logits();
+      for (std::size_t v = 0; v < logits.size(); ++v) ASSERT_NEAR(logits[v], expected[v], 2e-3);
+      if (i == tokens.size()) break;
+      expected = reference.feed(tokens[i]);
+      session.step(std::vector<LaneInput>{{.lane = lane, .token = tokens[i]}});
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, EveryRule, ::testing::ValuesIn(rule_cases()),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,197 @@
+#include "engine/run/run_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.hpp"
+#include "engine/core/npy.hpp"
+#include "engine/core/random.hpp"
+#include "engine/core/zip_file.hpp"
+#include "engine/record/step_record_json.hpp"
+#include "tests/support/invented_run.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace sketchscope {
+namespace {
+
+using support::read_bytes;
+using support::TemporaryDirectory;
+using support::write_bytes;
+using ::testing::HasSubstr;
+
+SavedRun invented(test::InventedRunOptions options, int steps) {
+  test::InventedRun run(options);
+  SavedRun saved{.version = "1.2.3",
+                 .prompt = "In Oldford “there” lived\na baker.",
+                 .knobs = options.knobs,
+                 .twin = options.twin,
+                 .audit = options.audit};
+  saved.model.name = "invented";
+  saved.model.dtype = "f16";
+  saved.model.weight_bytes = 123;
+  saved.model.config.layers = options.layers;
+  saved.model.config.positions = options.positions;
+  saved.model.tokenizer = std::make_shared<const Tokenizer>(
+      Tokenizer::decoding({"a", "", " brass", "\xE2\x82", std::string(1, '\0')}));
+  for (int step = 0; step < steps; ++step) {
+    if (step == steps / 2) run.set("max_cache_size", "48");
+    saved.records.push_back(run.step());
+  }
+  saved.layers = run.state().layers;
+  return saved;
+}
+
+class RunFile : public ::testing::Test {
+ protected:
+  SavedRun again(const SavedRun& run) {
+    save_run(file_, run);
+    return load_run(file_);
+  }
+
+  TemporaryDirectory folder_;
+  std::filesystem::path file_ = folder_.path() / "run.scope";
+};
+
+TEST_F(RunFile, GivesEveryRecordBack) {
+  for (const bool measured : {true, false}) {
+    const SavedRun run = invented({.layers = 3, .twin = measured, .audit = measured}, 200);
+    const SavedRun read = again(run);
+    ASSERT_EQ(read.records.size(), run.records.size());
+    for (std::size_t step = 0; step < run.records.size(); ++step) {
+      ASSERT_EQ(step_record_to_json(*read.records[step]), step_record_to_json(*run.records[step]))
+          << "step " << step << ", measured " << measured;
+    }
+  }
+}
+
+TEST_F(RunFile, GivesWhatStoodAroundTheRecordsBack) {
+  const SavedRun run = invented({.layers = 2}, 150);
+  const SavedRun read = again(run);
+  EXPECT_EQ(read.version, "1.2.3");
+  EXPECT_EQ(read.prompt, run.prompt);
+  EXPECT_EQ(read.knobs, run.knobs);
+  EXPECT_EQ(read.model.name, "invented");
+  EXPECT_EQ(read.model.config.positions, run.model.config.positions);
+  ASSERT_TRUE(read.model.tokenizer);
+  EXPECT_EQ(read.model.tokenizer->size(), 5);
+  EXPECT_EQ(read.model.tokenizer->bytes_of(3), "\xE2\x82") << "half a character stays half";
+  EXPECT_EQ(read.model.tokenizer->bytes_of(4), std::string_view("\0", 1));
+  ASSERT_EQ(read.layers.size(), 2U);
+  for (std::size_t layer = 0; layer < 2; ++layer) {
+    EXPECT_EQ(read.layers[layer].cells, run.layers[layer].cells);
+    EXPECT_EQ(read.layers[layer].tables[0].positions, run.layers[layer].tables[0].positions);
+    EXPECT_EQ(read.layers[layer].tables[0].regret, run.layers[layer].tables[0].regret);
+    EXPECT_EQ(read.layers[layer].error_bound.above, run.layers[layer].error_bound.above);
+  }
+}
+
+TEST_F(RunFile, KeepsWhatWasWrittenAboutSteps) {
+  SavedRun run = invented({.layers = 1}, 20);
+  EXPECT_TRUE(again(run).notes.empty());
+  run.notes = {{3, "here “it” begins"}, {17, "and ends"}};
+  EXPECT_EQ(again(run).notes, run.notes);
+}
+
+TEST_F(RunFile, HoldsArraysByStepAndLayerThatNumpyReads) {
+  const SavedRun run = invented({.layers = 3}, 60);
+  save_run(file_, run);
+  const ZipFiles files = unzip(read_bytes(file_), "run.scope");
+  const auto mass = read_npy<double>(files.at("layers/retained_mass.npy"), "mass");
+  EXPECT_THAT(mass.shape, ::testing::ElementsAre(60, 3));
+  EXPECT_EQ(mass.values[40 * 3 + 2], *run.records[40]->layers[2].retained_mass);
+  EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("schema"), "sketchscope/run/1");
+}
+
+TEST_F(RunFile, RefusesALaterFormatAndSaysWhichVersionWroteIt) {
+  ZipFiles files = {{"run.json", R"({"schema":"sketchscope/run/9","version":"7.0"})"}};
+  write_bytes(file_, zip(files));
+  try {
+    load_run(file_);
+    FAIL() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("sketchscope/run/9"));
+    EXPECT_THAT(error.what(), HasSubstr("7.0"));
+  }
+}
+
+TEST_F(RunFile, RefusesWhatIsNoRunAtAll) {
+  EXPECT_THROW(load_run(folder_.path() / "missing.scope"), Error);
+  for (const char* text : {"", "PK", "a text"}) {
+    write_bytes(file_, text);
+    EXPECT_THROW(load_run(file_), Error) << text;
+  }
+  write_bytes(file_, zip({{"other.txt", "a"}}));
+  EXPECT_THROW(load_run(file_), Error);
+}
+
+/// The archive with one file changed.
+void rewrite(const std::filesystem::path& file, const std::string& name, std::string bytes) {
+  ZipFiles files = unzip(read_bytes(file), "run.scope");
+  files[name] = std::move(bytes);
+  write_bytes(file, zip(files));
+}
+
+TEST_F(RunFile, RefusesArraysThatContradictEachOther) {
+  const SavedRun run = invented({.layers = 2}, 150);
+  const auto with = [&](const std::string& name, std::vector<std::int32_t> values) {
+    save_run(file_, run);
+    rewrite(file_, name, npy_file<std::int32_t>(values, std::vector{values.size()}));
+  };
+  save_run(file_, run);
+  const ZipFiles files = unzip(read_bytes(file_), "run.scope");
+  for (const char* name : {"evictions/layer", "evictions/position", "steps/position",
+                           "steps/tokens", "steps/evictions", "layers/tables"}) {
+    const std::string file = std::string(name) + ".npy";
+    auto values = read_npy<std::int32_t>(files.at(file), name).values;
+    ASSERT_FALSE(values.empty()) << name;
+    values.back() = 1'000'000;
+    with(file, values);
+    EXPECT_THROW(load_run(file_), Error) << name << " out of range";
+    values.back() = -3;
+    with(file, values);
+    EXPECT_THROW(load_run(file_), Error) << name << " negative";
+    values.pop_back();
+    with(file, values);
+    EXPECT_THROW(load_run(file_), Error) << name << " too short";
+  }
+  for (const auto& [name, bytes] : files) {
+    if (name == "run.json" || name.starts_with("vocabulary")) continue;
+    ZipFiles without = files;
+    without.erase(name);
+    write_bytes(file_, zip(without));
+    EXPECT_THROW(load_run(file_), Error) << "without " << name;
+  }
+}
+
+TEST_F(RunFile, RefusesJsonThatLacksAKeyOrHoldsAnotherKind) {
+  save_run(file_, invented({.layers = 1}, 30));
+  const ZipFiles files = unzip(read_bytes(file_), "run.scope");
+  const auto json = nlohmann::json::parse(files.at("run.json"));
+  for (const auto& [key, value] : json.items()) {
+    auto without = json;
+    without.erase(key);
+    rewrite(file_, "run.json", without.dump());
+    if (key == "notes") {
+      EXPECT_TRUE(load_run(file_).notes.empty()) << "as runs were saved before there were notes";
+    } else {
+      EXPECT_THROW(load_run(file_), Error) << "without " << key;
+    }
+    auto other = json;
+    other[key] = nlohmann::json::array({1});
+    rewrite(file_, "run.json", other.dump());
+    EXPECT_THROW(load_run(file_), Error) << key << " as a list";
+  }
+}
+
+TEST_F(RunFile, LeavesTheOldFileWhereTheNewOneCannotBeWritten) {
+  const SavedRun run = invented({.layers = 1}, 30);
+  EXPECT_THROW(save_run(folder_.path() / "no such folder" / "run.scope", run), Error);
+  save_run(file_, run);
+  const auto files = std::distance(std::filesystem::directory_iterator(folder_.path()), {});
+  EXPECT_EQ(files, 1) << "nothing is left beside it";
+}
+
+}  // namespace
+}  // namespace sketchscope
