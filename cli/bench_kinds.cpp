@@ -24,13 +24,13 @@ constexpr std::uint64_t kSeed = 1;
 /// A model to measure, made anew in each type of its weights.
 struct BenchModel {
   std::string what;
-  std::function<std::shared_ptr<const Gpt2>(WeightDtype)> open;
+  std::function<std::shared_ptr<const Model>(WeightDtype)> open;
 };
 
-std::shared_ptr<const Gpt2> random_gpt2_124m(WeightDtype dtype, const ModelServices& services) {
-  const Gpt2Config config;
-  return std::make_shared<const Gpt2>(config, random_checkpoint(config, kSeed), dtype,
-                                      services.gemm, services.device);
+std::shared_ptr<const Model> random_gpt2_124m(WeightDtype dtype, const ModelServices& services) {
+  const ModelConfig config;
+  return std::make_shared<const Model>(config, random_checkpoint(config, kSeed), dtype,
+                                       services.gemm, services.device);
 }
 
 /// The directory named, else the 124M shape with random weights, the embedded model, or both.

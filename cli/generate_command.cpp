@@ -70,7 +70,7 @@ nlohmann::json generation_json(const LoadedModel& model, const Knobs& knobs,
           {"timing", timing_json(generation.totals)}};
 }
 
-std::string ending(const Generation& generation, const Gpt2Config& config) {
+std::string ending(const Generation& generation, const ModelConfig& config) {
   if (generation.interrupted) return "interrupted";
   if (generation.reached_context_end) {
     return "the model's context of " + std::to_string(config.positions) + " tokens is full";

@@ -24,7 +24,7 @@ std::string label_of(const DecodeSetting& setting) {
 class LaneRing {
  public:
   LaneRing(Session& session, const DecodeSetting& setting, int lanes, int context) {
-    const Gpt2Config& config = session.model().config();
+    const ModelConfig& config = session.model().config();
     SplitMix64 random(kSeed);
     for (int i = 0; i < lanes; ++i) {
       pairs_.push_back(
@@ -59,7 +59,7 @@ int growth_of(const DecodeBenchOptions& options, int most_lanes) {
   return (options.rounds + 1) * (fed / most_lanes + 1);
 }
 
-void check_room(const Gpt2Config& config, int context, int growth) {
+void check_room(const ModelConfig& config, int context, int growth) {
   if (context >= 1 && context + growth <= config.positions) return;
   throw UsageError({.what = "context of a benchmark",
                     .found = std::to_string(context) + " tokens and up to " +
@@ -123,7 +123,7 @@ class DecodeBench {
   }
 
   void count_work(std::span<const LaneInput> inputs, BenchRow& row) const {
-    const Gpt2Config& config = session_.model().config();
+    const ModelConfig& config = session_.model().config();
     row.bytes = streamed_weight_bytes(session_.model());
     row.operations = 0;
     for (const LaneInput& input : inputs) {
@@ -155,13 +155,13 @@ std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachinePro
   return std::move(bench).rows();
 }
 
-double streamed_weight_bytes(const Gpt2& model) {
-  const Gpt2Config& config = model.config();
+double streamed_weight_bytes(const Model& model) {
+  const ModelConfig& config = model.config();
   return static_cast<double>(model.weight_bytes()) -
          static_cast<double>(config.positions) * config.width * sizeof(float);
 }
 
-double products_per_row(const Gpt2Config& config) {
+double products_per_row(const ModelConfig& config) {
   const double width = config.width;
   return config.layers * (4.0 * width * width + 2.0 * width * config.inner_width) +
          width * config.vocabulary;

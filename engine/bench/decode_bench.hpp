@@ -8,7 +8,7 @@
 
 #include "engine/bench/bench_row.hpp"
 #include "engine/core/trace.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
@@ -23,7 +23,7 @@ struct DecodeSetting {
 
 struct DecodeBenchOptions {
   std::string what = "decode";
-  std::shared_ptr<const Gpt2> model;
+  std::shared_ptr<const Model> model;
   std::vector<int> lanes = {1, 2, 4, 8, 20, 144};
   std::vector<DecodeSetting> settings = {{}};
   int rounds = 15;
@@ -38,7 +38,7 @@ std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachinePro
                                    const std::stop_token& stop);
 
 /// Bytes of weights that one forward pass reads, and the multiplications it makes per row.
-double streamed_weight_bytes(const Gpt2& model);
-double products_per_row(const Gpt2Config& config);
+double streamed_weight_bytes(const Model& model);
+double products_per_row(const ModelConfig& config);
 
 }  // namespace sketchscope

@@ -13,7 +13,7 @@ std::vector<float> noise(std::size_t count, SplitMix64& random) {
 
 }  // namespace
 
-void invent_past(Lane& lane, const Gpt2Config& config, int tokens, SplitMix64& random) {
+void invent_past(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random) {
   const auto count = static_cast<std::size_t>(tokens);
   const auto width = static_cast<std::size_t>(config.width);
   std::vector<int> ids(count);

@@ -10,7 +10,7 @@ namespace {
 const Knobs kFull{.policy = "full"};
 
 BenchRow row_of(const PrefillBenchOptions& options, int tokens) {
-  const Gpt2Config& config = options.model->config();
+  const ModelConfig& config = options.model->config();
   const double count = tokens;
   // The head sees the last token alone; token i attends to i + 1 keys and as many values.
   const double products =

@@ -7,13 +7,13 @@
 
 #include "engine/bench/bench_row.hpp"
 #include "engine/core/trace.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 
 namespace sketchscope {
 
 struct PrefillBenchOptions {
   std::string what = "prefill";
-  std::shared_ptr<const Gpt2> model;
+  std::shared_ptr<const Model> model;
   std::vector<int> tokens = {64, 128, 256, 512};
   int rounds = 5;
   int threads = 1;

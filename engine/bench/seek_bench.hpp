@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "engine/bench/bench_row.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 
 struct SeekBenchOptions {
-  std::shared_ptr<const Gpt2> model;
+  std::shared_ptr<const Model> model;
   Knobs knobs;
   std::vector<int> prompt;
   int steps = 1000;  ///< of the run, or as many as the context has room for

@@ -32,7 +32,7 @@ SampledPath sampled_path(const LoadedModel& model, const BranchOptions& options,
 }
 
 // The first pass reads the weights into memory and wakes the threads; that is nobody's cost.
-void warm_up(const std::shared_ptr<const Gpt2>& model, const BranchOptions& options) {
+void warm_up(const std::shared_ptr<const Model>& model, const BranchOptions& options) {
   BranchOptions brief = options;
   brief.max_new_tokens = 2;
   draw_samples(model, brief, SampleMethod::sequential, 1, {});

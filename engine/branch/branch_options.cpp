@@ -30,7 +30,7 @@ void feed_prompt(Session& session, LaneId lane, const BranchOptions& options) {
   for (const int token : options.prompt) session.step(std::vector<LaneInput>{{lane, token}});
 }
 
-bool may_go_on(const Gpt2Config& config, const BranchOptions& options, std::size_t fed) {
+bool may_go_on(const ModelConfig& config, const BranchOptions& options, std::size_t fed) {
   const auto drawn = fed + 1 - options.prompt.size();
   return drawn < static_cast<std::size_t>(options.max_new_tokens) &&
          fed < static_cast<std::size_t>(config.positions);

@@ -30,6 +30,6 @@ void feed_prompt(Session& session, LaneId lane, const BranchOptions& options);
 
 /// Whether a sequence that was fed `fed` tokens may go on: neither its length nor the context's end
 /// is reached. The last token drawn is never fed.
-bool may_go_on(const Gpt2Config& config, const BranchOptions& options, std::size_t fed);
+bool may_go_on(const ModelConfig& config, const BranchOptions& options, std::size_t fed);
 
 }  // namespace sketchscope

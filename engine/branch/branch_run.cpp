@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-BranchRun::BranchRun(std::shared_ptr<const Gpt2> model, BranchOptions options, ForkPages pages)
+BranchRun::BranchRun(std::shared_ptr<const Model> model, BranchOptions options, ForkPages pages)
     : options_(std::move(options)),
       pages_(pages),
       session_(std::move(model), options_.threads),
@@ -78,7 +78,7 @@ std::vector<Child> BranchRun::offer_children() {
 }
 
 std::optional<PathState> BranchRun::end_of(LaneId lane, int token) const {
-  const Gpt2Config& config = session_.model().config();
+  const ModelConfig& config = session_.model().config();
   if (options_.stop_at_end_of_text && token == config.end_of_text) return PathState::end_of_text;
   if (may_go_on(config, options_, session_.lane(lane).tokens().size())) return std::nullopt;
   return PathState::complete;

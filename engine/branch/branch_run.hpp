@@ -20,7 +20,7 @@ namespace sketchscope {
 class BranchRun {
  public:
   /// Throws UsageError on options that contradict each other.
-  BranchRun(std::shared_ptr<const Gpt2> model, BranchOptions options,
+  BranchRun(std::shared_ptr<const Model> model, BranchOptions options,
             ForkPages pages = ForkPages::share);
 
   /// Feeds the prompt, or one token of each live path, then draws what follows. Throws Error on a

@@ -8,8 +8,8 @@ namespace {
 /// Some samples on their way, all of one session.
 class SampleDrawer {
  public:
-  SampleDrawer(std::shared_ptr<const Gpt2> model, const BranchOptions& options, SampleMethod method,
-               const std::stop_token& stop)
+  SampleDrawer(std::shared_ptr<const Model> model, const BranchOptions& options,
+               SampleMethod method, const std::stop_token& stop)
       : options_(options),
         method_(method),
         stop_(stop),
@@ -76,7 +76,7 @@ class SampleDrawer {
       const Lane& lane = session_.lane(sample.lane);
       const int token = session_.lane(sample.lane).draw_token();
       tokens_of(sample).push_back(token);
-      const Gpt2Config& config = session_.model().config();
+      const ModelConfig& config = session_.model().config();
       const bool ends = (options_.stop_at_end_of_text && token == config.end_of_text) ||
                         !may_go_on(config, options_, lane.tokens().size()) || result_.interrupted;
       if (ends) session_.remove(sample.lane);
@@ -122,7 +122,7 @@ std::string_view method_name(SampleMethod method) {
   return {};
 }
 
-IndependentSamples draw_samples(std::shared_ptr<const Gpt2> model, const BranchOptions& options,
+IndependentSamples draw_samples(std::shared_ptr<const Model> model, const BranchOptions& options,
                                 SampleMethod method, int count, const std::stop_token& stop) {
   check_branch_options(options);
   return SampleDrawer(std::move(model), options, method, stop).draw(count);

@@ -30,7 +30,7 @@ struct IndependentSamples {
 };
 
 /// Draws `count` samples, the i-th with seed `seed` + i, so that every method gives the same ones.
-IndependentSamples draw_samples(std::shared_ptr<const Gpt2> model, const BranchOptions& options,
+IndependentSamples draw_samples(std::shared_ptr<const Model> model, const BranchOptions& options,
                                 SampleMethod method, int count, const std::stop_token& stop);
 
 }  // namespace sketchscope

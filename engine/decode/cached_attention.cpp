@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-CachedAttention::CachedAttention(const Gpt2Config& config, ThreadPool& pool, Rows rows)
+CachedAttention::CachedAttention(const ModelConfig& config, ThreadPool& pool, Rows rows)
     : pool_(pool), rows_(rows), width_(static_cast<std::size_t>(config.width)) {}
 
 void CachedAttention::attend(int layer, std::span<const float> qkv, std::span<float> output) {
@@ -70,7 +70,7 @@ void CachedAttention::learn(int layer, std::span<const float> qkv, std::span<flo
   times_.audit_ms += watch.lap_ms();
 }
 
-PromptPass::PromptPass(const Gpt2Config& config, ThreadPool& pool, std::span<Lane* const> lanes,
+PromptPass::PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
                        std::span<const int> tokens)
     : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens) {}
 

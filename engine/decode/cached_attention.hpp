@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/decode/lane.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
@@ -19,7 +19,7 @@ class CachedAttention final : public AttentionLayer {
     std::span<LaneScratch> scratch;    // (B)
     Readings& readings;                // of the layer at hand
   };
-  CachedAttention(const Gpt2Config& config, ThreadPool& pool, Rows rows);
+  CachedAttention(const ModelConfig& config, ThreadPool& pool, Rows rows);
 
   void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
   /// Its last part, for whoever stored and read elsewhere: each row's scratch holds what a reading
@@ -43,7 +43,7 @@ class CachedAttention final : public AttentionLayer {
 /// own capacity.
 class PromptPass final : public AttentionLayer {
  public:
-  PromptPass(const Gpt2Config& config, ThreadPool& pool, std::span<Lane* const> lanes,
+  PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
              std::span<const int> tokens);
 
   void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
@@ -54,7 +54,7 @@ class PromptPass final : public AttentionLayer {
   void learn(Lane& lane, int layer, std::span<const float> qkv);
   void store_all(Lane& lane, int layer, std::span<const float> qkv);
 
-  const Gpt2Config& config_;
+  const ModelConfig& config_;
   ThreadPool& pool_;
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)

@@ -34,7 +34,7 @@ void refuse_tail(const Lane& lane) {
 
 }  // namespace
 
-DeviceStep::DeviceStep(const Gpt2Config& config, const DeviceWeights& weights)
+DeviceStep::DeviceStep(const ModelConfig& config, const DeviceWeights& weights)
     : config_(config), weights_(weights), pages_(queue_.stream()) {}
 
 void DeviceStep::run(ThreadPool& pool, const CachedAttention::Rows& rows, std::span<float> logits) {

@@ -19,7 +19,7 @@ namespace sketchscope {
 /// recorded as one graph and recorded again only when lanes come or go.
 class DeviceStep {
  public:
-  DeviceStep(const Gpt2Config& config, const DeviceWeights& weights);
+  DeviceStep(const ModelConfig& config, const DeviceWeights& weights);
 
   /// logits (B, V). Throws UsageError on a lane whose read adds a summary of evicted positions, and
   /// DeviceError where the device fails.
@@ -81,7 +81,7 @@ class DeviceStep {
   void receive_row(int layer, std::size_t row, Lane& lane, LaneScratch& scratch);
   [[nodiscard]] std::size_t row_width() const { return static_cast<std::size_t>(config_.width); }
 
-  const Gpt2Config& config_;
+  const ModelConfig& config_;
   const DeviceWeights& weights_;
   cuda::Queue queue_;
   DevicePages pages_;

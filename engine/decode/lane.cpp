@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-Lane::Lane(const Gpt2Config& config, std::shared_ptr<PagePools> pages, LaneOptions options)
+Lane::Lane(const ModelConfig& config, std::shared_ptr<PagePools> pages, LaneOptions options)
     : config_(config),
       pages_(std::move(pages)),
       knobs_(std::move(options.knobs)),

@@ -11,8 +11,8 @@
 #include "engine/core/random.hpp"
 #include "engine/decode/attention_observer.hpp"
 #include "engine/decode/layer_cache.hpp"
-#include "engine/model/gpt2_config.hpp"
 #include "engine/model/input_row.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/policy/victim.hpp"
 #include "engine/read/read.hpp"
@@ -60,7 +60,7 @@ struct LaneOptions {
 class Lane {
  public:
   /// Throws UsageError on knobs that contradict each other or the model.
-  Lane(const Gpt2Config& config, std::shared_ptr<PagePools> pages, LaneOptions options);
+  Lane(const ModelConfig& config, std::shared_ptr<PagePools> pages, LaneOptions options);
 
   [[nodiscard]] const Knobs& knobs() const { return knobs_; }
   [[nodiscard]] std::span<const int> tokens() const { return tokens_; }    ///< fed so far
@@ -199,7 +199,7 @@ class Lane {
   // Sketch and audit learn from mass (H, S).
   void count_mass(LayerCache& cache, const MassView& mass, LaneScratch& scratch);
 
-  Gpt2Config config_;
+  ModelConfig config_;
   std::shared_ptr<PagePools> pages_;
   Knobs knobs_;
   SketchKey sketch_key_;

@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-void check_room(const Gpt2Config& config, std::size_t tokens) {
+void check_room(const ModelConfig& config, std::size_t tokens) {
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
   throw Error({.what = "sequence is longer than the model's context",
                .found = std::to_string(tokens) + " tokens",
@@ -28,7 +28,7 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<const Gpt2> model, int threads)
+Session::Session(std::shared_ptr<const Model> model, int threads)
     : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {
   if (const DeviceWeights* weights = model_->on_device()) {
     device_step_ = std::make_unique<DeviceStep>(model_->config(), *weights);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/decode/lane.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
@@ -28,7 +28,7 @@ struct LaneInput {
 /// number of threads, nor on whether its pages are shared.
 class Session {
  public:
-  Session(std::shared_ptr<const Gpt2> model, int threads);
+  Session(std::shared_ptr<const Model> model, int threads);
   ~Session();
 
   LaneId add_lane(LaneOptions options);
@@ -63,8 +63,8 @@ class Session {
   [[nodiscard]] double policy_ms(std::size_t row) const { return scratch_[row].policy_ms; }
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
-  [[nodiscard]] const Gpt2& model() const { return *model_; }
-  [[nodiscard]] const std::shared_ptr<const Gpt2>& shared_model() const { return model_; }
+  [[nodiscard]] const Model& model() const { return *model_; }
+  [[nodiscard]] const std::shared_ptr<const Model>& shared_model() const { return model_; }
   /// Of the lanes whose heads share a layer's table, stored as f32.
   [[nodiscard]] const PagePools& pools() const { return *pages_; }
   /// Slabs of all lanes, used or not.
@@ -75,7 +75,7 @@ class Session {
   // The forward pass of what prepare() noted: logits_ and what the lanes learn.
   PhaseTimes run_pass();
 
-  std::shared_ptr<const Gpt2> model_;
+  std::shared_ptr<const Model> model_;
   ThreadPool threads_;
   std::shared_ptr<PagePools> pages_;
   std::vector<std::optional<Lane>> lanes_;

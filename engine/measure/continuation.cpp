@@ -24,7 +24,7 @@ struct Writer {
 
 class Continuer {
  public:
-  Continuer(std::shared_ptr<const Gpt2> model, std::span<const std::vector<int>> prompts,
+  Continuer(std::shared_ptr<const Model> model, std::span<const std::vector<int>> prompts,
             const ContinuationOptions& options)
       : options_(options), session_(std::move(model), options.threads), prompts_(prompts) {
     result_.tokens.resize(prompts.size());
@@ -94,7 +94,7 @@ class Continuer {
     result_.totals.add_layers(describe_layers(lane));
     result_.totals.add_evictions(lane.take_evictions());
     if (writer.fed < writer.tokens.size()) return;
-    const Gpt2Config& config = session_.model().config();
+    const ModelConfig& config = session_.model().config();
     const int token = lane.draw_token();
     writer.ended = options_.stop_at_end_of_text && token == config.end_of_text;
     if (writer.ended) return;
@@ -129,7 +129,7 @@ class Continuer {
 
 }  // namespace
 
-Continuations continue_prompts(std::shared_ptr<const Gpt2> model,
+Continuations continue_prompts(std::shared_ptr<const Model> model,
                                std::span<const std::vector<int>> prompts,
                                const ContinuationOptions& options,
                                const std::function<void(double)>& progress, std::stop_token stop) {
@@ -167,7 +167,7 @@ LikenessMeans means_of(std::span<const Likeness> likenesses) {
   return means;
 }
 
-std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Gpt2> model,
+std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
                                                std::span<const std::vector<int>> prompts,
                                                ContinuationOptions options,
                                                const std::function<void(double)>& progress,

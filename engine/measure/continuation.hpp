@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/measure/bootstrap.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
@@ -33,7 +33,7 @@ struct Continuations {
 /// Continues every prompt by its likeliest tokens; the prompt goes in by the knobs' prefill. One
 /// that reaches the model's last position ends there. `progress` hears the share done. Throws Error
 /// on a prompt without tokens or beyond the model's context.
-Continuations continue_prompts(std::shared_ptr<const Gpt2> model,
+Continuations continue_prompts(std::shared_ptr<const Model> model,
                                std::span<const std::vector<int>> prompts,
                                const ContinuationOptions& options,
                                const std::function<void(double)>& progress, std::stop_token stop);
@@ -63,7 +63,7 @@ LikenessMeans means_of(std::span<const Likeness> likenesses);
 
 /// Continues the prompts under the knobs and under the full cache, and compares; empty where it was
 /// stopped before both were through.
-std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Gpt2> model,
+std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
                                                std::span<const std::vector<int>> prompts,
                                                ContinuationOptions options,
                                                const std::function<void(double)>& progress,

@@ -127,7 +127,7 @@ class TappedAttention final : public AttentionLayer {
  public:
   using Tap = std::function<void(int layer, const HeadGroup&, std::span<const float> mass)>;
 
-  TappedAttention(const Gpt2Config& config, ThreadPool& pool, Lane& lane, Tap tap)
+  TappedAttention(const ModelConfig& config, ThreadPool& pool, Lane& lane, Tap tap)
       : width_(static_cast<std::size_t>(config.width)),
         pool_(pool),
         lane_(lane),
@@ -156,7 +156,7 @@ class TappedAttention final : public AttentionLayer {
 
 class Study {
  public:
-  Study(std::shared_ptr<const Gpt2> model, const CounterStudyOptions& options)
+  Study(std::shared_ptr<const Model> model, const CounterStudyOptions& options)
       : model_(std::move(model)), options_(options), pool_(options.threads) {
     for (const std::string_view name : sketch_key_names()) keys_.push_back(sketch_key_from(name));
   }
@@ -199,7 +199,7 @@ class Study {
 
   // Its codes of keys are needed; nothing is ever evicted from it.
   [[nodiscard]] Lane full_lane() const {
-    const Gpt2Config& config = model_->config();
+    const ModelConfig& config = model_->config();
     Knobs knobs{.policy = "sketch", .max_cache_size = config.positions, .sinks = 0};
     knobs.sketch = "exact";
     knobs.sketch_key = "key-lsh";
@@ -268,7 +268,7 @@ class Study {
       &CounterStudyRow::items, &CounterStudyRow::exact_bytes, &CounterStudyRow::mean_error,
       &CounterStudyRow::relative_error, &CounterStudyRow::top_found};
 
-  std::shared_ptr<const Gpt2> model_;
+  std::shared_ptr<const Model> model_;
   const CounterStudyOptions& options_;
   ThreadPool pool_;
   Activations activations_;
@@ -282,7 +282,7 @@ class Study {
 
 }  // namespace
 
-std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Gpt2> model,
+std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
                                             const CounterStudyOptions& options,
                                             const std::function<void(double)>& progress,
                                             std::stop_token stop) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 
 namespace sketchscope {
 
@@ -39,7 +39,7 @@ struct CounterStudyRow {
 /// Counts the masses of real attention by every key, with every sketch and with exact counters, in
 /// equal bytes. Items of the keys `token` and `key-lsh` are counted over all texts together, others
 /// within each. Throws Error on a text longer than the model's context.
-std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Gpt2> model,
+std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
                                             const CounterStudyOptions& options,
                                             const std::function<void(double)>& progress,
                                             std::stop_token stop);

@@ -50,7 +50,7 @@ double negative_log_likelihood(std::span<const float> logits, int token,
 
 class Evaluator {
  public:
-  Evaluator(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+  Evaluator(std::shared_ptr<const Model> model, std::span<const int> tokens,
             const EvaluationOptions& options)
       : options_(options),
         session_(std::move(model), options.threads),
@@ -97,7 +97,7 @@ class Evaluator {
   [[nodiscard]] int lanes_at_once() const {
     if (!options_.oracle || chunks_.empty()) return options_.lanes;
     constexpr std::size_t kMostBytes = std::size_t{512} << 20;
-    const Gpt2Config& config = session_.model().config();
+    const ModelConfig& config = session_.model().config();
     const std::size_t bytes = FutureMass::bytes(config.layers, heads_apart() ? config.heads : 1,
                                                 static_cast<int>(chunks_.front().size()));
     return std::clamp(static_cast<int>(kMostBytes / bytes), 1, options_.lanes);
@@ -193,7 +193,7 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
   return perplexity(differences);
 }
 
-std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Gpt2& model,
+std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Model& model,
                                             int context) {
   const int positions = model.config().positions;
   if (context == 0) context = positions;
@@ -210,7 +210,7 @@ std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const G
   return chunks;
 }
 
-Evaluation evaluate(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tokens,
                     const EvaluationOptions& options, const std::function<void(double)>& progress,
                     std::stop_token stop) {
   return Evaluator(std::move(model), tokens, options).run(progress, stop);

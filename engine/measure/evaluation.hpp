@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/measure/bootstrap.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
@@ -54,7 +54,7 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
 
 /// Disjoint chunks of `context` tokens (0: the model's n_positions), those of one token left out.
 /// Throws UsageError on a context outside 2 … n_positions.
-std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Gpt2& model,
+std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Model& model,
                                             int context);
 
 /// Perplexity of `tokens` under a capped cache: disjoint chunks of `context`, each from an empty
@@ -62,7 +62,7 @@ std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const G
 /// (design section 3). `progress` hears the share done. Throws UsageError on a context outside
 /// 2 … n_positions, with `prefill full`, under which no token would meet a capped cache, or where
 /// the oracle is asked for and nothing may be evicted or the read needs a sketch.
-Evaluation evaluate(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tokens,
                     const EvaluationOptions& options, const std::function<void(double)>& progress,
                     std::stop_token stop);
 

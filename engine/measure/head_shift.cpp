@@ -67,7 +67,7 @@ HeadShift shift_of(const ShadowAttention& attention) {
   return shift;
 }
 
-HeadWatch::HeadWatch(const Gpt2Config& config, HeadSelection selection)
+HeadWatch::HeadWatch(const ModelConfig& config, HeadSelection selection)
     : selection_{.layers = chosen("layer", std::move(selection.layers), config.layers),
                  .heads = chosen("head", std::move(selection.heads), config.heads),
                  .queries = chosen("query", std::move(selection.queries), config.positions),

@@ -8,7 +8,7 @@
 
 #include "engine/cache/shadow_attention.hpp"
 #include "engine/decode/attention_observer.hpp"
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
@@ -57,7 +57,7 @@ struct HeadMeans {
 class HeadWatch final : public AttentionObserver {
  public:
   /// Throws UsageError on a layer, head or query that the model does not have.
-  HeadWatch(const Gpt2Config& config, HeadSelection selection);
+  HeadWatch(const ModelConfig& config, HeadSelection selection);
 
   [[nodiscard]] bool wants(int layer, int head, int position) const override;
   void see(int layer, int head, const ShadowAttention& attention) override;

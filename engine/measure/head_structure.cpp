@@ -35,7 +35,7 @@ class ObservedAttention final : public AttentionLayer {
  public:
   using Observe = std::function<void(const Observation&)>;
 
-  ObservedAttention(const Gpt2Config& config, Observe observe)
+  ObservedAttention(const ModelConfig& config, Observe observe)
       : config_(config),
         width_(static_cast<std::size_t>(config.head_width())),
         heads_(static_cast<std::size_t>(config.heads)),
@@ -79,7 +79,7 @@ class ObservedAttention final : public AttentionLayer {
     observe_({static_cast<std::size_t>(layer) * heads_ + place.head, place.row, probability_});
   }
 
-  const Gpt2Config& config_;
+  const ModelConfig& config_;
   std::size_t width_;  // D
   std::size_t heads_;  // H
   Observe observe_;
@@ -92,7 +92,7 @@ struct Means {
 
 class HeadProbe {
  public:
-  HeadProbe(const Gpt2& model, int threads)
+  HeadProbe(const Model& model, int threads)
       : model_(model),
         pool_(threads),
         means_(static_cast<std::size_t>(model.config().layers * model.config().heads)) {}
@@ -142,7 +142,7 @@ class HeadProbe {
     model_.forward(pool_, {.rows = rows, .path = LinearPath::prompt}, attention, activations_);
   }
 
-  const Gpt2& model_;
+  const Model& model_;
   ThreadPool pool_;
   Activations activations_;
   std::vector<Means> means_;  // (L, H)
@@ -160,7 +160,7 @@ std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t
   return tokens;
 }
 
-std::vector<HeadStructure> measure_heads(const Gpt2& model, const HeadStructureOptions& options) {
+std::vector<HeadStructure> measure_heads(const Model& model, const HeadStructureOptions& options) {
   HeadProbe probe(model, options.threads);
   for (const auto& text : options.texts) probe.read_text(text);
   SplitMix64 seeds(options.seed);

@@ -65,9 +65,9 @@ float FutureMass::from(int layer, int table, int step, int position) const {
   return sums_[row(layer, table, step) + static_cast<std::size_t>(position)];
 }
 
-FutureMass record_future(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int> tokens,
                          bool heads_apart, int threads) {
-  const Gpt2Config config = model->config();
+  const ModelConfig config = model->config();
   Knobs knobs{.policy = "full"};
   knobs.granularity = heads_apart ? "head" : "layer";
   Session session(std::move(model), threads);

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/policy/policy.hpp"
 
 namespace sketchscope {
@@ -37,7 +37,7 @@ class FutureMass {
 };
 
 /// Feeds `tokens` to a full cache and keeps what each query gave to each position.
-FutureMass record_future(std::shared_ptr<const Gpt2> model, std::span<const int> tokens,
+FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int> tokens,
                          bool heads_apart, int threads);
 
 /// Evicts the position that will draw least under the full cache, in replay: after Belady (A Study

@@ -40,7 +40,7 @@ std::vector<Knobs> variants_of(const Knobs& base) {
 
 class Comparison {
  public:
-  Comparison(std::shared_ptr<const Gpt2> model, const ReadComparisonOptions& options)
+  Comparison(std::shared_ptr<const Model> model, const ReadComparisonOptions& options)
       : session_(std::move(model), options.threads), variants_(variants_of(options.knobs)) {
     for (const Knobs& knobs : variants_) {
       const bool tail = make_read(knobs.read)->reads_tail();
@@ -134,7 +134,7 @@ class Comparison {
 
 }  // namespace
 
-ReadComparison compare_reads(const std::shared_ptr<const Gpt2>& model, std::span<const int> tokens,
+ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::span<const int> tokens,
                              const ReadComparisonOptions& options,
                              const std::function<void(double)>& progress,
                              const std::stop_token& stop) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
@@ -42,7 +42,7 @@ struct ReadComparison {
 
 /// Every read that the knobs allow, one lane each, fed the same tokens in the same steps; measured
 /// where something had been evicted. Throws UsageError on a context outside 2 … n_positions.
-ReadComparison compare_reads(const std::shared_ptr<const Gpt2>& model, std::span<const int> tokens,
+ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::span<const int> tokens,
                              const ReadComparisonOptions& options,
                              const std::function<void(double)>& progress,
                              const std::stop_token& stop);

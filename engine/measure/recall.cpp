@@ -22,7 +22,7 @@ struct Asked {
 
 class Examiner {
  public:
-  Examiner(std::shared_ptr<const Gpt2> model, std::span<const RecallQuestion> questions,
+  Examiner(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
            const RecallOptions& options)
       : options_(options),
         session_(std::move(model), options.threads),
@@ -158,7 +158,7 @@ std::optional<Estimate> right_difference(std::span<const RecallAnswer> answers,
   return estimate_mean(portions);
 }
 
-Recall measure_recall(std::shared_ptr<const Gpt2> model, std::span<const RecallQuestion> questions,
+Recall measure_recall(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
                       const RecallOptions& options, const std::function<void(double)>& progress,
                       std::stop_token stop) {
   return Examiner(std::move(model), questions, options).run(progress, stop);

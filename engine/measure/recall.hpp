@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/measure/bootstrap.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
@@ -78,7 +78,7 @@ std::optional<Estimate> right_difference(std::span<const RecallAnswer> answers,
 /// Asks the questions under a capped cache: the context by the knobs' prefill, then the question
 /// token by token, then the most likely tokens. Right is what equals the answer exactly.
 /// `progress` hears the share done. Throws Error on a question longer than the model's context.
-Recall measure_recall(std::shared_ptr<const Gpt2> model, std::span<const RecallQuestion> questions,
+Recall measure_recall(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
                       const RecallOptions& options, const std::function<void(double)>& progress,
                       std::stop_token stop);
 

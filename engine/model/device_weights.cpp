@@ -2,12 +2,12 @@
 
 namespace sketchscope {
 
-DeviceWeights::DeviceWeights(const Gpt2Weights& weights)
+DeviceWeights::DeviceWeights(const ModelWeights& weights)
     : tokens(copy(weights.tokens)),
       positions(copy(weights.positions)),
       final_norm(copy(weights.final_norm)),
       head(weights.own_head ? copy(*weights.own_head) : tokens) {
-  for (const Gpt2Layer& layer : weights.layers) {
+  for (const LayerWeights& layer : weights.layers) {
     layers.push_back({.attention_norm = copy(layer.attention_norm),
                       .qkv = copy(layer.qkv),
                       .attention_output = copy(layer.attention_output),

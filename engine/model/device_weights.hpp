@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "engine/model/gpt2_weights.hpp"
+#include "engine/model/model_weights.hpp"
 #include "kernels/cuda/memory.hpp"
 
 namespace sketchscope {
@@ -15,7 +15,7 @@ class DeviceWeights {
   std::vector<cuda::DeviceArray<std::byte>> arrays_;  // first: the copies below lie in it
 
  public:
-  explicit DeviceWeights(const Gpt2Weights& weights);
+  explicit DeviceWeights(const ModelWeights& weights);
 
   struct LayerNorm {
     const float* scale = nullptr;  // (C)

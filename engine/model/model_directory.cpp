@@ -37,7 +37,7 @@ const Tokenizer& tokenizer_of(const LoadedModel& model) {
 LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
                        const ModelServices& services, const ProgressSink& progress) {
   require_directory(directory);
-  Gpt2Config config = read_gpt2_config(directory);
+  ModelConfig config = read_gpt2_config(directory);
   LoadedModel loaded;
   loaded.name = name_of(directory);
   loaded.directory = directory;
@@ -45,8 +45,8 @@ LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype
     loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
   }
   const Checkpoint checkpoint = read_checkpoint(directory);
-  loaded.model = std::make_shared<const Gpt2>(std::move(config), checkpoint, dtype, services.gemm,
-                                              services.device, progress);
+  loaded.model = std::make_shared<const Model>(std::move(config), checkpoint, dtype, services.gemm,
+                                               services.device, progress);
   return loaded;
 }
 

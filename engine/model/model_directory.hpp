@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/checkpoint/checkpoint.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/model/prompt_gemm.hpp"
 #include "engine/text/tokenizer.hpp"
 
@@ -21,7 +21,7 @@ struct ModelServices {
 
 /// A model ready to run, with its tokenizer if it has one.
 struct LoadedModel {
-  std::shared_ptr<const Gpt2> model;
+  std::shared_ptr<const Model> model;
   std::shared_ptr<const Tokenizer> tokenizer;  ///< null: tokens only, no text
   std::string name;                            ///< the directory's last part
   std::filesystem::path directory;             ///< where it was opened; empty if it was not

@@ -52,7 +52,7 @@ class TensorFactory {
 
 }  // namespace
 
-Checkpoint random_checkpoint(const Gpt2Config& config, std::uint64_t seed) {
+Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed) {
   const std::int64_t width = config.width;
   const std::int64_t inner = config.inner_width;
   const float spread = 2.0F / std::sqrt(static_cast<float>(width));

@@ -3,13 +3,13 @@
 #include <cstdint>
 
 #include "engine/checkpoint/checkpoint.hpp"
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 
 namespace sketchscope {
 
 /// Random weights of a model of this shape by their Hugging Face names, f32, in memory that the
 /// checkpoint owns; the same for the same seed on every machine. They are wide enough that
 /// attention is far from uniform.
-Checkpoint random_checkpoint(const Gpt2Config& config, std::uint64_t seed);
+Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed);
 
 }  // namespace sketchscope

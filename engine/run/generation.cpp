@@ -4,7 +4,7 @@
 
 namespace sketchscope {
 
-Generation generate(std::shared_ptr<const Gpt2> model, const GenerationOptions& options,
+Generation generate(std::shared_ptr<const Model> model, const GenerationOptions& options,
                     const std::function<void(const StepRecord&)>& on_record, std::stop_token stop) {
   const int end_of_text = model->config().end_of_text;
   WatchedRun run(std::move(model), {.knobs = options.knobs,

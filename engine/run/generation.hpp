@@ -5,7 +5,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/record/step_record.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
@@ -32,7 +32,7 @@ struct Generation {
 
 /// Continues a prompt. `on_record` sees every step's record as it is made; a stop request ends the
 /// run at the next step boundary with what is there.
-Generation generate(std::shared_ptr<const Gpt2> model, const GenerationOptions& options,
+Generation generate(std::shared_ptr<const Model> model, const GenerationOptions& options,
                     const std::function<void(const StepRecord&)>& on_record, std::stop_token stop);
 
 }  // namespace sketchscope

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/run/breakpoint.hpp"
 #include "engine/run/compared_tokens.hpp"
 #include "engine/run/position_trace.hpp"
@@ -86,7 +86,7 @@ struct ModelInfo {
   std::string directory;  ///< where it was opened; empty for the program's own
   std::string dtype;
   std::size_t weight_bytes = 0;
-  Gpt2Config config;
+  ModelConfig config;
   std::shared_ptr<const Tokenizer> tokenizer;  ///< null: ids only
 };
 

@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-void check_prompt(const std::vector<int>& prompt, const Gpt2Config& config) {
+void check_prompt(const std::vector<int>& prompt, const ModelConfig& config) {
   if (prompt.empty()) {
     throw Error({.what = "prompt has no tokens",
                  .expected = "at least one",
@@ -39,7 +39,7 @@ WatchedRun::WatchedRun(std::shared_ptr<Session> session, RunOptions options)
   if (options_.keyframe_interval > 0) keep_keyframe();
 }
 
-WatchedRun::WatchedRun(const std::shared_ptr<const Gpt2>& model, RunOptions options)
+WatchedRun::WatchedRun(const std::shared_ptr<const Model>& model, RunOptions options)
     : WatchedRun(std::make_shared<Session>(model, options.threads), options) {}
 
 WatchedRun::WatchedRun(const WatchedRun& original, std::int64_t keyframe)

@@ -39,7 +39,7 @@ class WatchedRun {
   /// Throws Error on an empty or too long prompt, UsageError on knobs that contradict each other.
   WatchedRun(std::shared_ptr<Session> session, RunOptions options);
   /// In a session of its own.
-  WatchedRun(const std::shared_ptr<const Gpt2>& model, RunOptions options);
+  WatchedRun(const std::shared_ptr<const Model>& model, RunOptions options);
   ~WatchedRun();
   WatchedRun(const WatchedRun&) = delete;
   WatchedRun& operator=(const WatchedRun&) = delete;

@@ -150,7 +150,7 @@ StepRecord build_record(Session& session, const LanePair& pair, Foresight& fores
 }
 
 MemoryLedger memory_of(const Session& session, const Lane& lane) {
-  const Gpt2Config& config = session.model().config();
+  const ModelConfig& config = session.model().config();
   const ProcessMemory process = process_memory();
   const auto token_bytes = sizeof(float) * 2 * static_cast<std::size_t>(config.layers) *
                            static_cast<std::size_t>(config.width);

@@ -24,14 +24,14 @@ struct TableShape {
   int head_width = 0;
 };
 
-TableShape table_shape(const Gpt2Config& config, const Knobs& knobs) {
+TableShape table_shape(const ModelConfig& config, const Knobs& knobs) {
   const bool apart = knobs.granularity == "head";
   return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.heads : 1)),
           .heads = apart ? 1 : config.heads,
           .head_width = config.head_width()};
 }
 
-std::size_t items_of_key(const Gpt2Config& config, const Knobs& knobs) {
+std::size_t items_of_key(const ModelConfig& config, const Knobs& knobs) {
   switch (sketch_key_from(knobs.sketch_key)) {
     case SketchKey::position:
       break;
@@ -45,7 +45,7 @@ std::size_t items_of_key(const Gpt2Config& config, const Knobs& knobs) {
   return static_cast<std::size_t>(config.positions);
 }
 
-std::size_t sketch_bytes_of_a_layer(const Gpt2Config& config, const Knobs& knobs) {
+std::size_t sketch_bytes_of_a_layer(const ModelConfig& config, const Knobs& knobs) {
   if (knobs.sketch == "exact") return items_of_key(config, knobs) * sizeof(float);
   return make_sketch(
              knobs.sketch,
@@ -73,7 +73,7 @@ std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
 
 }  // namespace
 
-LaneBytes lane_bytes(const Gpt2Config& config, const Knobs& knobs) {
+LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs) {
   check_head_width(knobs, config.head_width());
   const TableShape shape = table_shape(config, knobs);
   const auto policy = make_policy(knobs.policy);
@@ -94,7 +94,7 @@ LaneBytes lane_bytes(const Gpt2Config& config, const Knobs& knobs) {
   return bytes;
 }
 
-int capacity_within(const Gpt2Config& config, const Knobs& knobs, std::size_t max_bytes) {
+int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t max_bytes) {
   if (knobs.policy == "full") {
     refuse(max_bytes, "a policy that obeys a capacity, not 'full'", "Take another --policy");
   }

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
@@ -20,11 +20,11 @@ struct LaneBytes {
 
 /// Sketches of a fixed shape, exactly; counters of kind `exact` grow, and count as if every item of
 /// the key had come. Throws UsageError on knobs that the model cannot have.
-LaneBytes lane_bytes(const Gpt2Config& config, const Knobs& knobs);
+LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs);
 
 /// The largest `max_cache_size` with which a lane stays within `max_bytes`; no more than the
 /// model's positions. Throws UsageError where no capacity above the sinks fits, and for the policy
 /// `full`, which ignores the capacity.
-int capacity_within(const Gpt2Config& config, const Knobs& knobs, std::size_t max_bytes);
+int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t max_bytes);
 
 }  // namespace sketchscope

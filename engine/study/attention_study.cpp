@@ -9,7 +9,7 @@
 
 namespace sketchscope {
 
-AttentionStudy study_attention(const std::shared_ptr<const Gpt2>& model,
+AttentionStudy study_attention(const std::shared_ptr<const Model>& model,
                                std::span<const int> tokens, const AttentionStudyOptions& options,
                                const std::function<void(double)>& progress,
                                const std::stop_token& stop) {

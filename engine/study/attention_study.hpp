@@ -6,7 +6,7 @@
 #include <stop_token>
 
 #include "engine/measure/head_shift.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
@@ -28,7 +28,7 @@ struct AttentionStudy {
 /// the attention of the selected heads with that over a full cache of the same keys and values.
 /// `progress` hears the share done. Throws UsageError on a context outside 2 … n_positions or a
 /// selection that no query of the text is in.
-AttentionStudy study_attention(const std::shared_ptr<const Gpt2>& model,
+AttentionStudy study_attention(const std::shared_ptr<const Model>& model,
                                std::span<const int> tokens, const AttentionStudyOptions& options,
                                const std::function<void(double)>& progress,
                                const std::stop_token& stop);

@@ -34,7 +34,7 @@ bool holds_by_audit(const Knobs& knobs) {
 // Lanes of one unit, which have to start together: they share a prompt and a twin.
 class UnitPlan {
  public:
-  UnitPlan(const StudyMaterial& material, const Gpt2Config& config, Unit unit)
+  UnitPlan(const StudyMaterial& material, const ModelConfig& config, Unit unit)
       : material_(material), config_(config), unit_(unit) {}
 
   [[nodiscard]] Unit unit() const { return unit_; }
@@ -105,7 +105,7 @@ class UnitPlan {
   }
 
   const StudyMaterial& material_;
-  const Gpt2Config& config_;
+  const ModelConfig& config_;
   Unit unit_;
   std::vector<LaneRequest> requests_;
   std::vector<Places> places_;  // by configuration
@@ -114,7 +114,7 @@ class UnitPlan {
 
 class Batch {
  public:
-  Batch(const std::shared_ptr<const Gpt2>& model, std::span<const Configuration> configurations,
+  Batch(const std::shared_ptr<const Model>& model, std::span<const Configuration> configurations,
         const StudyMaterial& material, const BatchOptions& options)
       : session_(model, options.threads),
         configurations_(configurations),
@@ -264,7 +264,7 @@ class Batch {
 
 }  // namespace
 
-std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const Gpt2>& model,
+std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const Model>& model,
                                                std::span<const Configuration> configurations,
                                                const StudyMaterial& material,
                                                const BatchOptions& options,
@@ -273,14 +273,14 @@ std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const Gpt2>
   return Batch(model, configurations, material, options).run(on_step, stop);
 }
 
-int lanes_that_fit(const Gpt2& model, const StudyMaterial& material) {
+int lanes_that_fit(const Model& model, const StudyMaterial& material) {
   std::size_t longest = 0;
   const auto consider = [&](std::size_t length) { longest = std::max(longest, length); };
   for (const auto& chunk : material.chunks) consider(chunk.size());
   for (const auto& one : material.continuations) consider(one.prompt.size() + one.follows.size());
   for (const auto& one : material.questions) consider(static_cast<std::size_t>(one.length()));
 
-  const Gpt2Config& config = model.config();
+  const ModelConfig& config = model.config();
   const auto floats_of_token = 2U * static_cast<std::size_t>(config.layers * config.width);
   const auto vocabulary = static_cast<std::size_t>(config.vocabulary);
   // What is stored and what the audit keeps of the evicted is one token's worth for each token;

@@ -71,7 +71,7 @@ void set_share(std::string_view source, Knobs& knobs, const std::string& name, c
 constexpr std::string_view kBytesOfCapacity = "bytes_of_capacity";
 
 // The capacity that fits into what `window` takes with `value` slots.
-void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const Gpt2Config& model,
+void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const ModelConfig& model,
                            const Json& value) {
   Knobs window = knobs;
   window.policy = "window";
@@ -87,7 +87,7 @@ void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const Gpt2Conf
 
 /// All combinations of a block's values, starting from `base`.
 std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json& block,
-                          const Gpt2Config& model) {
+                          const ModelConfig& model) {
   if (!block.is_object()) refuse(source, "block", block, "an object of knobs");
   std::vector<Knobs> combinations = {base};
   const auto combine = [&](const std::string& name, const Json& value, const auto& set) {
@@ -185,7 +185,7 @@ class Builder {
 };
 
 void add_baseline(std::string_view source, const Knobs& base, const Json& entry,
-                  const Gpt2Config& model, Builder& builder) {
+                  const ModelConfig& model, Builder& builder) {
   const bool has_name = entry.is_string() ||
                         (entry.is_object() && entry.contains("name") && entry["name"].is_string());
   if (!has_name) refuse(source, "baseline", entry, R"(a name, or knobs with a "name")");
@@ -250,7 +250,7 @@ std::span<const BaselineKind> known_baselines() {
 }
 
 Grid grid_from_json(const Json& json, std::string_view source_name, Extent extent,
-                    const Gpt2Config& model) {
+                    const ModelConfig& model) {
   check_keys(json, source_name);
   Grid grid{.name = text_at(json, "name", source_name),
             .question = text_at(json, "question", "What does each configuration cost and keep?"),

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/settings/knobs.hpp"
 #include "engine/study/workload.hpp"
 
@@ -40,7 +40,7 @@ struct Grid {
 ///   "quick", "full"  workloads; `extent` chooses, the only one there is else
 /// Throws UsageError naming `source_name`, what is unknown there, and what is nearest to it.
 Grid grid_from_json(const nlohmann::json& json, std::string_view source_name, Extent extent,
-                    const Gpt2Config& model);
+                    const ModelConfig& model);
 
 /// What grids are measured against without saying how.
 struct BaselineKind {

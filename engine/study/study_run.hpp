@@ -4,7 +4,7 @@
 #include <memory>
 #include <stop_token>
 
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/study/grid.hpp"
 #include "engine/study/material.hpp"
 #include "engine/study/study_folder.hpp"
@@ -14,7 +14,7 @@ namespace sketchscope {
 
 /// What the workers of a study measure.
 struct Study {
-  std::shared_ptr<const Gpt2> model;
+  std::shared_ptr<const Model> model;
   const Grid& grid;
   const StudyMaterial& material;
   int lanes = 64;   ///< that advance together in one worker

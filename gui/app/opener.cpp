@@ -19,7 +19,7 @@ std::filesystem::path model_of(const SavedRun& saved, const std::filesystem::pat
 }
 
 std::string shape_text(const ModelInfo& model) {
-  const Gpt2Config& config = model.config;
+  const ModelConfig& config = model.config;
   return std::to_string(config.layers) + " layers, " + std::to_string(config.heads) + " heads, " +
          std::to_string(config.width) + " wide, " + std::to_string(config.vocabulary) +
          " tokens, weights " + model.dtype;

@@ -6,7 +6,7 @@
 
 namespace sketchscope::support {
 
-FullAttention::FullAttention(const Gpt2Config& config)
+FullAttention::FullAttention(const ModelConfig& config)
     : config_(config), layers_(static_cast<std::size_t>(config.layers)) {}
 
 void FullAttention::attend(int layer, std::span<const float> qkv, std::span<float> output) {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 
 namespace sketchscope::support {
 
@@ -10,7 +10,7 @@ namespace sketchscope::support {
 /// one sequence. Independent of the engine's caches and kernels.
 class FullAttention final : public AttentionLayer {
  public:
-  explicit FullAttention(const Gpt2Config& config);
+  explicit FullAttention(const ModelConfig& config);
   void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
 
  private:
@@ -20,7 +20,7 @@ class FullAttention final : public AttentionLayer {
   };
   void attend_head(const Seen& seen, int layer, int head, const float* query, float* output) const;
 
-  Gpt2Config config_;
+  ModelConfig config_;
   std::vector<Seen> layers_;
 };
 

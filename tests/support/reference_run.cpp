@@ -20,7 +20,7 @@ double half(std::uint16_t bits) {
 
 }  // namespace
 
-ReferenceRun::ReferenceRun(const Gpt2Config& config, const Checkpoint& checkpoint,
+ReferenceRun::ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoint,
                            const Knobs& knobs)
     : config_(config),
       checkpoint_(checkpoint),

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/settings/knobs.hpp"
 #include "tests/support/reference_sketch.hpp"
 
@@ -15,7 +15,7 @@ namespace sketchscope::support {
 /// other, lists instead of pages, double precision, no code shared with the engine.
 class ReferenceRun {
  public:
-  ReferenceRun(const Gpt2Config& config, const Checkpoint& checkpoint, const Knobs& knobs);
+  ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoint, const Knobs& knobs);
 
   /// Feeds a token and returns the next-token logits (V).
   std::vector<double> feed(int token);
@@ -75,7 +75,7 @@ class ReferenceRun {
   void learn(int layer, const std::vector<Mass>& masses);
   Vector attend(int layer, const Vector& qkv);
 
-  Gpt2Config config_;
+  ModelConfig config_;
   const Checkpoint& checkpoint_;
   Knobs knobs_;
   int position_ = 0;

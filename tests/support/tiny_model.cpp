@@ -44,7 +44,7 @@ std::string activation_name(Activation activation) {
   return {};
 }
 
-nlohmann::json config_json(const Gpt2Config& config) {
+nlohmann::json config_json(const ModelConfig& config) {
   return {{"model_type", "gpt2"},
           {"architectures", {"GPT2LMHeadModel"}},
           {"activation_function", activation_name(config.activation)},
@@ -67,9 +67,9 @@ Checkpoint make_tiny_checkpoint(const TinyModelOptions& options) {
   return random_checkpoint(options.config, options.seed);
 }
 
-std::shared_ptr<const Gpt2> make_tiny_model(const TinyModelOptions& options) {
-  return std::make_shared<const Gpt2>(options.config, make_tiny_checkpoint(options), options.dtype,
-                                      nullptr);
+std::shared_ptr<const Model> make_tiny_model(const TinyModelOptions& options) {
+  return std::make_shared<const Model>(options.config, make_tiny_checkpoint(options), options.dtype,
+                                       nullptr);
 }
 
 void write_safetensors(const Checkpoint& checkpoint, const std::filesystem::path& file) {

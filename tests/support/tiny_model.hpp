@@ -5,21 +5,21 @@
 #include <memory>
 
 #include "engine/checkpoint/checkpoint.hpp"
-#include "engine/model/gpt2.hpp"
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model.hpp"
+#include "engine/model/model_config.hpp"
 
 namespace sketchscope::support {
 
 /// A GPT-2 of random weights, the same for the same options on every machine. Its attention is far
 /// from uniform, so that policies have something to choose.
 struct TinyModelOptions {
-  Gpt2Config config = {.layers = 2,
-                       .heads = 2,
-                       .width = 16,
-                       .inner_width = 64,
-                       .vocabulary = 260,
-                       .positions = 64,
-                       .end_of_text = 259};
+  ModelConfig config = {.layers = 2,
+                        .heads = 2,
+                        .width = 16,
+                        .inner_width = 64,
+                        .vocabulary = 260,
+                        .positions = 64,
+                        .end_of_text = 259};
   WeightDtype dtype = WeightDtype::f32;
   std::uint64_t seed = 1;
 };
@@ -27,7 +27,7 @@ struct TinyModelOptions {
 /// The weights by their Hugging Face names, f32, in memory that the checkpoint owns.
 Checkpoint make_tiny_checkpoint(const TinyModelOptions& options);
 
-std::shared_ptr<const Gpt2> make_tiny_model(const TinyModelOptions& options = {});
+std::shared_ptr<const Model> make_tiny_model(const TinyModelOptions& options = {});
 
 /// Writes `checkpoint` as one safetensors file.
 void write_safetensors(const Checkpoint& checkpoint, const std::filesystem::path& file);

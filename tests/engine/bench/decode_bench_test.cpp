@@ -63,7 +63,7 @@ TEST(BenchDecode, MeasuresEverySettingWithEveryNumberOfLanes) {
 
 TEST(BenchDecode, CountsWeightsOnceAndTheCachesOfEveryLane) {
   const auto rows = run(options_of({{.knobs = capped(), .context = 20}}));
-  const Gpt2Config config = make_tiny_model()->config();
+  const ModelConfig config = make_tiny_model()->config();
   // Two norms per layer and a last one, biases, and the five matrices with the head.
   const double width = config.width;
   const double inner = config.inner_width;

@@ -9,7 +9,7 @@
 
 namespace sketchscope::support {
 
-inline std::shared_ptr<const Gpt2> model_of_context(int positions) {
+inline std::shared_ptr<const Model> model_of_context(int positions) {
   TinyModelOptions options;
   options.config.positions = positions;
   return make_tiny_model(options);

@@ -9,7 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/json_file.hpp"
 #include "engine/core/random.hpp"
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 #include "engine/model/model_directory.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -183,7 +183,7 @@ TEST(Checkpoint, NamesAMissingTensor) {
   Checkpoint checkpoint = support::make_tiny_checkpoint({});
   checkpoint.tensors.erase("h.1.mlp.c_fc.bias");
   try {
-    const Gpt2 model(support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32, nullptr);
+    const Model model(support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32, nullptr);
     ADD_FAILURE() << "was accepted";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("h.1.mlp.c_fc.bias"));

@@ -22,12 +22,12 @@ using support::ReferenceRead;
 constexpr int kHeads = 3;
 constexpr int kWidth = 34;  // one group of int4 and a rest
 constexpr int kSteps = 60;
-constexpr Gpt2Config kConfig{.layers = 1,
-                             .heads = kHeads,
-                             .width = kHeads * kWidth,
-                             .inner_width = 4,
-                             .vocabulary = 300,
-                             .positions = kSteps};
+constexpr ModelConfig kConfig{.layers = 1,
+                              .heads = kHeads,
+                              .width = kHeads * kWidth,
+                              .inner_width = 4,
+                              .vocabulary = 300,
+                              .positions = kSteps};
 
 /// One layer of a lane that is fed random queries, keys and values, beside its reference.
 class FedLane {

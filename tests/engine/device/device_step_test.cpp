@@ -15,10 +15,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::shared_ptr<const Gpt2> tiny_model(Device device, WeightDtype dtype = WeightDtype::f32) {
+std::shared_ptr<const Model> tiny_model(Device device, WeightDtype dtype = WeightDtype::f32) {
   const TinyModelOptions options{.dtype = dtype};
-  return std::make_shared<const Gpt2>(options.config, make_tiny_checkpoint(options), dtype, nullptr,
-                                      device);
+  return std::make_shared<const Model>(options.config, make_tiny_checkpoint(options), dtype,
+                                       nullptr, device);
 }
 
 bool readable_on_device(const Knobs& knobs) {

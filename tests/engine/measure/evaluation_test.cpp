@@ -31,7 +31,7 @@ struct ReferenceResult {
   std::int64_t evictions = 0;
 };
 
-ReferenceResult reference(const Gpt2Config& config, const Checkpoint& checkpoint,
+ReferenceResult reference(const ModelConfig& config, const Checkpoint& checkpoint,
                           const Knobs& knobs, std::span<const int> tokens, std::size_t context) {
   ReferenceResult result;
   std::int64_t scored = 0;
@@ -136,7 +136,7 @@ class EmbeddedModel : public ::testing::TestWithParam<const char*> {
     return std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets" / "model";
   }
 
-  [[nodiscard]] static std::vector<int> written_text(const std::shared_ptr<const Gpt2>& model,
+  [[nodiscard]] static std::vector<int> written_text(const std::shared_ptr<const Model>& model,
                                                      int length) {
     Session session(model, 1);
     Knobs knobs{.policy = "full"};

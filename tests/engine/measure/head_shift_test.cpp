@@ -17,12 +17,12 @@ namespace {
 constexpr int kHeads = 3;
 constexpr int kWidth = 8;
 constexpr int kSteps = 50;
-constexpr Gpt2Config kConfig{.layers = 1,
-                             .heads = kHeads,
-                             .width = kHeads * kWidth,
-                             .inner_width = 4,
-                             .vocabulary = 300,
-                             .positions = kSteps};
+constexpr ModelConfig kConfig{.layers = 1,
+                              .heads = kHeads,
+                              .width = kHeads * kWidth,
+                              .inner_width = 4,
+                              .vocabulary = 300,
+                              .positions = kSteps};
 
 /// Keeps what it was shown of the last step, by layer and head.
 class Recorder final : public AttentionObserver {
@@ -206,7 +206,7 @@ TEST(HeadShift, AddsUpToTheLayersDivergenceWhateverTheKnobs) {
 }
 
 TEST(HeadWatch, LooksAtWhatWasChosenAndNoMore) {
-  const Gpt2Config config = support::TinyModelOptions{}.config;
+  const ModelConfig config = support::TinyModelOptions{}.config;
   const auto watch = std::make_shared<HeadWatch>(
       config, HeadSelection{.layers = {1}, .heads = {0}, .queries = {4, 8, 9, 12}, .every = 4});
   Session session(support::make_tiny_model(), 1);
@@ -223,7 +223,7 @@ TEST(HeadWatch, LooksAtWhatWasChosenAndNoMore) {
 }
 
 TEST(HeadWatch, RefusesWhatTheModelDoesNotHave) {
-  const Gpt2Config config = support::TinyModelOptions{}.config;
+  const ModelConfig config = support::TinyModelOptions{}.config;
   EXPECT_THROW(HeadWatch(config, {.layers = {2}}), UsageError);
   EXPECT_THROW(HeadWatch(config, {.heads = {0, 5}}), UsageError);
   EXPECT_THROW(HeadWatch(config, {.queries = {64}}), UsageError);

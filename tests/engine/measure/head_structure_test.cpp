@@ -9,7 +9,7 @@ namespace sketchscope {
 namespace {
 
 /// Queries and keys are 0, so that every position a query may see gets the same mass.
-Gpt2 model_without_preference() {
+Model model_without_preference() {
   auto checkpoint = support::make_tiny_checkpoint({});
   for (auto& [name, tensor] : checkpoint.tensors) {
     if (name.find("c_attn") == std::string::npos) continue;

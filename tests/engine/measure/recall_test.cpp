@@ -17,7 +17,7 @@ std::vector<int> random_tokens(SplitMix64& random, int count) {
 }
 
 /// What the model itself goes on to say, token by token, after these.
-std::vector<int> greedy(const std::shared_ptr<const Gpt2>& model, const RecallQuestion& question,
+std::vector<int> greedy(const std::shared_ptr<const Model>& model, const RecallQuestion& question,
                         int count) {
   Session session(model, 1);
   const auto lane = session.add_lane({.knobs = {.policy = "full"}});
@@ -50,7 +50,7 @@ class RecallOfATinyModel : public ::testing::Test {
     return measure_recall(model, questions, options, {}, {});
   }
 
-  std::shared_ptr<const Gpt2> model = support::make_tiny_model();
+  std::shared_ptr<const Model> model = support::make_tiny_model();
   std::vector<RecallQuestion> questions;
 };
 

@@ -37,7 +37,7 @@ Golden read_golden(const std::filesystem::path& folder) {
 }
 
 /// Logits of a whole sequence from one pass, (N, V).
-std::vector<float> logits_of(const Gpt2& model, const std::vector<int>& tokens) {
+std::vector<float> logits_of(const Model& model, const std::vector<int>& tokens) {
   std::vector<InputRow> rows;
   for (const int token : tokens) {
     rows.push_back({token, static_cast<int>(rows.size())});
@@ -50,7 +50,7 @@ std::vector<float> logits_of(const Gpt2& model, const std::vector<int>& tokens) 
   return logits;
 }
 
-std::vector<int> greedy_continuation(const Gpt2& model, std::vector<int> tokens,
+std::vector<int> greedy_continuation(const Model& model, std::vector<int> tokens,
                                      std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::vector<float> logits = logits_of(model, tokens);

@@ -34,7 +34,7 @@ class Reader {
   }
 
  private:
-  std::shared_ptr<const Gpt2> model_;
+  std::shared_ptr<const Model> model_;
   support::FullAttention attention_;
   ThreadPool pool_{2};
   Activations activations_;

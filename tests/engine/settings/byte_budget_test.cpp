@@ -27,7 +27,7 @@ std::size_t ledger_peak(const Knobs& knobs) {
   return peak;
 }
 
-const Gpt2Config kConfig = support::TinyModelOptions().config;
+const ModelConfig kConfig = support::TinyModelOptions().config;
 
 TEST(ByteBudget, IsWhatTheLedgerOfARealRunHoldsAtItsPeakUnderRandomKnobs) {
   for (std::uint64_t seed = 0; seed < 120; ++seed) {

@@ -15,7 +15,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-const Gpt2Config kModel = {.layers = 6, .heads = 6, .width = 192};
+const ModelConfig kModel = {.layers = 6, .heads = 6, .width = 192};
 
 Grid builtin(std::string_view name, Extent extent) {
   const auto found = std::ranges::find(builtin_grids(), name, &BuiltinGrid::name);

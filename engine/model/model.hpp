@@ -10,15 +10,15 @@
 #include "engine/core/device.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/core/trace.hpp"
-#include "engine/model/gpt2_config.hpp"
 #include "engine/model/input_row.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/model/prompt_gemm.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
 
 class DeviceWeights;
-struct Gpt2Weights;
+struct ModelWeights;
 
 /// What attention does between the two projections of a layer. The model knows nothing of caches:
 /// whoever runs it stores keys and values, evicts, and reads.
@@ -34,7 +34,7 @@ class AttentionLayer {
 class Activations {
  public:
   /// Makes room for `rows` rows of a model of this shape.
-  void reserve(const Gpt2Config& config, int rows);
+  void reserve(const ModelConfig& config, int rows);
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<float> residual;    // (B, C)
@@ -58,18 +58,18 @@ struct ForwardPass {
 
 /// GPT-2's forward pass over rows that may belong to different sequences. Immutable after
 /// construction, so any number of sessions may share one.
-class Gpt2 {
+class Model {
  public:
   /// Throws Error naming a missing tensor or a wrong shape. `gemm` may be null: prompts then use
   /// our own kernels too. On Device::cuda steps find a copy of the weights there; prompts stay on
   /// the processor. Throws DeviceError where that copy does not fit; passes on what `progress`
   /// throws.
-  Gpt2(Gpt2Config config, const Checkpoint& checkpoint, WeightDtype dtype,
-       std::shared_ptr<const PromptGemm> gemm, Device device = Device::cpu,
-       const ProgressSink& progress = {});
-  ~Gpt2();
+  Model(ModelConfig config, const Checkpoint& checkpoint, WeightDtype dtype,
+        std::shared_ptr<const PromptGemm> gemm, Device device = Device::cpu,
+        const ProgressSink& progress = {});
+  ~Model();
 
-  [[nodiscard]] const Gpt2Config& config() const;
+  [[nodiscard]] const ModelConfig& config() const;
   [[nodiscard]] std::size_t weight_bytes() const;
   /// Null where steps run on the processor.
   [[nodiscard]] const DeviceWeights* on_device() const { return device_weights_.get(); }
@@ -80,8 +80,8 @@ class Gpt2 {
                Activations& activations) const;
 
  private:
-  Gpt2Config config_;
-  std::unique_ptr<const Gpt2Weights> weights_;
+  ModelConfig config_;
+  std::unique_ptr<const ModelWeights> weights_;
   std::unique_ptr<const DeviceWeights> device_weights_;
   std::shared_ptr<const PromptGemm> gemm_;
 };

@@ -1,4 +1,4 @@
-#include "engine/model/gpt2_weights.hpp"
+#include "engine/model/model_weights.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -149,7 +149,7 @@ class WeightLoader {
   WeightType type_;
 };
 
-Gpt2Layer load_layer(const WeightLoader& loader, const Gpt2Config& config, int layer) {
+LayerWeights load_layer(const WeightLoader& loader, const ModelConfig& config, int layer) {
   const std::string name = "h." + std::to_string(layer) + ".";
   const int width = config.width;
   const int inner = config.inner_width;
@@ -198,24 +198,24 @@ void LinearWeights::read_row(int index, std::span<float> row) const {
   copy_matrix(source, WeightType::f32, std::as_writable_bytes(row).data());
 }
 
-std::size_t Gpt2Weights::bytes() const {
+std::size_t ModelWeights::bytes() const {
   std::size_t sum = tokens.bytes() + positions.size() * sizeof(float) + bytes_of(final_norm) +
                     (own_head ? own_head->bytes() : 0);
-  for (const Gpt2Layer& layer : layers) {
+  for (const LayerWeights& layer : layers) {
     sum += bytes_of(layer.attention_norm) + layer.qkv.bytes() + layer.attention_output.bytes() +
            bytes_of(layer.inner_norm) + layer.expand.bytes() + layer.contract.bytes();
   }
   return sum;
 }
 
-Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkpoint,
-                              WeightDtype dtype, const ProgressSink& progress) {
+ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
+                          WeightDtype dtype, const ProgressSink& progress) {
   const WeightLoader loader(checkpoint, dtype);
   // The embeddings weigh about as much as a layer or two.
   const auto report = [&](int layers) {
     if (progress) progress((layers + 1.0) / (config.layers + 1));
   };
-  Gpt2Weights weights;
+  ModelWeights weights;
   weights.tokens = loader.embedding("wte.weight", config.vocabulary, config.width);
   weights.positions = loader.numbers("wpe.weight", {config.positions, config.width});
   for (int layer = 0; layer < config.layers; ++layer) {

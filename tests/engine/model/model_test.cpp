@@ -1,4 +1,4 @@
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ std::vector<InputRow> rows_of(int count) {
 }
 
 /// Logits (B, V) of rows fed in passes of `step` rows.
-std::vector<float> run(const Gpt2& model, std::span<const InputRow> rows, std::size_t step,
+std::vector<float> run(const Model& model, std::span<const InputRow> rows, std::size_t step,
                        int threads) {
   const auto vocabulary = static_cast<std::size_t>(model.config().vocabulary);
   std::vector<float> logits(rows.size() * vocabulary);
@@ -44,7 +44,7 @@ std::vector<float> run(const Gpt2& model, std::span<const InputRow> rows, std::s
   return logits;
 }
 
-TEST(Gpt2, GivesARowTheSameBitsHoweverManyRowsAndThreadsRunWithIt) {
+TEST(Model, GivesARowTheSameBitsHoweverManyRowsAndThreadsRunWithIt) {
   for (const WeightDtype dtype : kDtypes) {
     TinyModelOptions options = {.dtype = dtype};
     options.config.width = 21;
@@ -60,7 +60,7 @@ TEST(Gpt2, GivesARowTheSameBitsHoweverManyRowsAndThreadsRunWithIt) {
   }
 }
 
-TEST(Gpt2, GivesTheLogitsOfTheLastRowAloneWhereThereIsRoomForOne) {
+TEST(Model, GivesTheLogitsOfTheLastRowAloneWhereThereIsRoomForOne) {
   const auto model = make_tiny_model();
   const std::vector<InputRow> rows = rows_of(5);
   const std::vector<float> all = run(*model, rows, 5, 1);
@@ -83,11 +83,11 @@ class CountingGemm final : public PromptGemm {
   mutable int calls = 0;
 };
 
-TEST(Gpt2, LeavesOnlyLongPromptsToTheLibrary) {
+TEST(Model, LeavesOnlyLongPromptsToTheLibrary) {
   TinyModelOptions options;
   options.config.positions = kFewestGemmRows;
   const auto gemm = std::make_shared<CountingGemm>();
-  const Gpt2 model(options.config, support::make_tiny_checkpoint(options), WeightDtype::f32, gemm);
+  const Model model(options.config, support::make_tiny_checkpoint(options), WeightDtype::f32, gemm);
   ThreadPool pool(2);
   Activations activations;
   std::vector<float> logits(260);
@@ -105,7 +105,7 @@ TEST(Gpt2, LeavesOnlyLongPromptsToTheLibrary) {
   EXPECT_NE(own, logits);
 }
 
-TEST(Gpt2, AgreesWithItselfOnThePathOfPromptsWithoutALibrary) {
+TEST(Model, AgreesWithItselfOnThePathOfPromptsWithoutALibrary) {
   const auto model = make_tiny_model();
   const std::vector<InputRow> rows = rows_of(6);
   std::vector<float> logits(6 * 260);
@@ -117,7 +117,7 @@ TEST(Gpt2, AgreesWithItselfOnThePathOfPromptsWithoutALibrary) {
   EXPECT_EQ(logits, run(*model, rows, 6, 1));
 }
 
-TEST(Gpt2, RefusesTokensAndPositionsOutsideItsRange) {
+TEST(Model, RefusesTokensAndPositionsOutsideItsRange) {
   const auto model = make_tiny_model();
   ThreadPool pool(1);
   FullAttention attention(model->config());
@@ -127,7 +127,7 @@ TEST(Gpt2, RefusesTokensAndPositionsOutsideItsRange) {
   }
 }
 
-TEST(Gpt2, RefusesRoomForLogitsThatFitsNoRow) {
+TEST(Model, RefusesRoomForLogitsThatFitsNoRow) {
   const auto model = make_tiny_model();
   ThreadPool pool(1);
   FullAttention attention(model->config());
@@ -138,7 +138,7 @@ TEST(Gpt2, RefusesRoomForLogitsThatFitsNoRow) {
                Error);
 }
 
-TEST(Gpt2, CountsItsWeightBytes) {
+TEST(Model, CountsItsWeightBytes) {
   // Layers of 12 C² + 13 C numbers, of which 12 C² in matrices; C = 16, V = 260, T = 64, L = 2.
   const std::size_t matrices = 2 * 12 * 16 * 16 + 260 * 16;
   const std::size_t others = 2 * 13 * 16 + 64 * 16 + 2 * 16;
@@ -152,7 +152,7 @@ TEST(Gpt2, CountsItsWeightBytes) {
 }
 
 TEST(Activations, GrowWithTheRowsAndKeepTheirRoom) {
-  const Gpt2Config config = TinyModelOptions{}.config;
+  const ModelConfig config = TinyModelOptions{}.config;
   Activations activations;
   activations.reserve(config, 3);
   const std::size_t three_rows = activations.bytes();

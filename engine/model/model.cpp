@@ -1,11 +1,11 @@
-#include "engine/model/gpt2.hpp"
+#include "engine/model/model.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/model/device_weights.hpp"
-#include "engine/model/gpt2_weights.hpp"
+#include "engine/model/model_weights.hpp"
 #include "kernels/layer_norm.hpp"
 
 namespace sketchscope {
@@ -31,7 +31,7 @@ std::span<float> row_of(std::span<float> matrix, int index, int width) {
 /// One forward pass under way: the model, the buffers, and the operations between them.
 class PassRunner {
  public:
-  PassRunner(const Gpt2Config& config, const Gpt2Weights& weights, const PromptGemm* gemm,
+  PassRunner(const ModelConfig& config, const ModelWeights& weights, const PromptGemm* gemm,
              ThreadPool& pool, Activations& buffers, const ForwardPass& pass)
       : config_(config),
         weights_(weights),
@@ -53,7 +53,7 @@ class PassRunner {
   }
 
   void attention_block(int index, AttentionLayer& attention) {
-    const Gpt2Layer& layer = weights_.layers[static_cast<std::size_t>(index)];
+    const LayerWeights& layer = weights_.layers[static_cast<std::size_t>(index)];
     normalise(layer.attention_norm, residual());
     multiply("query, key, value", layer.qkv, buffers_.normalised, buffers_.qkv);
     {
@@ -66,7 +66,7 @@ class PassRunner {
   }
 
   void inner_block(int index) {
-    const Gpt2Layer& layer = weights_.layers[static_cast<std::size_t>(index)];
+    const LayerWeights& layer = weights_.layers[static_cast<std::size_t>(index)];
     normalise(layer.inner_norm, residual());
     multiply("expand", layer.expand, buffers_.normalised, buffers_.inner);
     // Row by row, so that a row's place in a vector register never depends on the other rows.
@@ -115,8 +115,8 @@ class PassRunner {
     }
   }
 
-  const Gpt2Config& config_;
-  const Gpt2Weights& weights_;
+  const ModelConfig& config_;
+  const ModelWeights& weights_;
   const PromptGemm* gemm_;
   ThreadPool& pool_;
   Activations& buffers_;
@@ -124,7 +124,7 @@ class PassRunner {
   int rows_;
 };
 
-void require_in_range(const Gpt2Config& config, const InputRow& row) {
+void require_in_range(const ModelConfig& config, const InputRow& row) {
   if (row.token < 0 || row.token >= config.vocabulary) {
     throw Error({.what = "a token is not in the model's vocabulary",
                  .found = std::to_string(row.token),
@@ -140,7 +140,7 @@ void require_in_range(const Gpt2Config& config, const InputRow& row) {
 }
 
 /// The rows whose logits are wanted, by the room given for them.
-int rows_with_logits(const Gpt2Config& config, const ForwardPass& pass) {
+int rows_with_logits(const ModelConfig& config, const ForwardPass& pass) {
   const auto vocabulary = static_cast<std::size_t>(config.vocabulary);
   if (pass.logits.empty()) {
     return 0;
@@ -159,7 +159,7 @@ int rows_with_logits(const Gpt2Config& config, const ForwardPass& pass) {
 
 }  // namespace
 
-void Activations::reserve(const Gpt2Config& config, int rows) {
+void Activations::reserve(const ModelConfig& config, int rows) {
   grow(residual, product(rows, config.width));
   grow(normalised, product(rows, config.width));
   grow(qkv, 3 * product(rows, config.width));
@@ -173,26 +173,26 @@ std::size_t Activations::bytes() const {
                           attended.capacity() + inner.capacity() + projected.capacity());
 }
 
-Gpt2::Gpt2(Gpt2Config config, const Checkpoint& checkpoint, WeightDtype dtype,
-           std::shared_ptr<const PromptGemm> gemm, Device device, const ProgressSink& progress)
+Model::Model(ModelConfig config, const Checkpoint& checkpoint, WeightDtype dtype,
+             std::shared_ptr<const PromptGemm> gemm, Device device, const ProgressSink& progress)
     : config_(std::move(config)),
-      weights_(std::make_unique<const Gpt2Weights>(
-          load_gpt2_weights(config_, checkpoint, dtype, progress))),
+      weights_(
+          std::make_unique<const ModelWeights>(load_weights(config_, checkpoint, dtype, progress))),
       device_weights_(device == Device::cuda ? std::make_unique<const DeviceWeights>(*weights_)
                                              : nullptr),
       gemm_(std::move(gemm)) {}
 
-Gpt2::~Gpt2() = default;
+Model::~Model() = default;
 
-const Gpt2Config& Gpt2::config() const {
+const ModelConfig& Model::config() const {
   return config_;
 }
 
-std::size_t Gpt2::weight_bytes() const {
+std::size_t Model::weight_bytes() const {
   return weights_->bytes();
 }
 
-std::string Gpt2::dtype_name() const {
+std::string Model::dtype_name() const {
   switch (weights_->tokens.type) {
     case WeightType::f32:
       return "f32";
@@ -206,8 +206,8 @@ std::string Gpt2::dtype_name() const {
   return {};
 }
 
-void Gpt2::forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
-                   Activations& activations) const {
+void Model::forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
+                    Activations& activations) const {
   const int logit_rows = rows_with_logits(config_, pass);
   for (const InputRow& row : pass.rows) {
     require_in_range(config_, row);

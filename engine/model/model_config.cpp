@@ -1,4 +1,4 @@
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 
 #include <array>
 #include <cmath>
@@ -166,16 +166,16 @@ void refuse_other_architectures(const ConfigOptions& options) {
 
 }  // namespace
 
-float Gpt2Config::attention_scale(int layer) const {
+float ModelConfig::attention_scale(int layer) const {
   const float by_width =
       scale_attention ? 1.0F / std::sqrt(static_cast<float>(head_width())) : 1.0F;
   return scale_attention_by_layer ? by_width / static_cast<float>(layer + 1) : by_width;
 }
 
-Gpt2Config read_gpt2_config(const std::filesystem::path& directory) {
+ModelConfig read_gpt2_config(const std::filesystem::path& directory) {
   const ConfigOptions options(directory / "config.json");
   refuse_other_architectures(options);
-  Gpt2Config config;
+  ModelConfig config;
   config.layers = options.integer("n_layer", config.layers, kLayers);
   config.heads = options.integer("n_head", config.heads, kHeads);
   config.width = options.integer("n_embd", config.width, kWidth);

@@ -8,7 +8,7 @@
 
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/core/progress.hpp"
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 #include "engine/model/weight_buffer.hpp"
 #include "kernels/linear.hpp"
 
@@ -35,7 +35,7 @@ struct LayerNormWeights {
 };
 
 /// One transformer block, in the order of the computation.
-struct Gpt2Layer {
+struct LayerWeights {
   LayerNormWeights attention_norm;
   LinearWeights qkv;               // (3 C, C)
   LinearWeights attention_output;  // (C, C)
@@ -45,10 +45,10 @@ struct Gpt2Layer {
 };
 
 /// All numbers of a GPT-2: matrices in the chosen type, the rest in f32.
-struct Gpt2Weights {
+struct ModelWeights {
   LinearWeights tokens;          // (V, C), which is also a tied head
   std::vector<float> positions;  // (T, C)
-  std::vector<Gpt2Layer> layers;
+  std::vector<LayerWeights> layers;
   LayerNormWeights final_norm;
   std::optional<LinearWeights> own_head;  // (V, C), absent where the head is tied
 
@@ -60,7 +60,7 @@ struct Gpt2Weights {
 /// attention masks). A stored head that differs from the embedding is kept even where the
 /// configuration ties them, as Hugging Face does. Throws Error naming a tensor that is missing, or
 /// of another shape or type. `progress` hears of every layer.
-Gpt2Weights load_gpt2_weights(const Gpt2Config& config, const Checkpoint& checkpoint,
-                              WeightDtype dtype, const ProgressSink& progress = {});
+ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
+                          WeightDtype dtype, const ProgressSink& progress = {});
 
 }  // namespace sketchscope

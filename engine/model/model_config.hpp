@@ -8,7 +8,7 @@
 namespace sketchscope {
 
 /// The shape and options of a GPT-2 model, as its config.json states them.
-struct Gpt2Config {
+struct ModelConfig {
   int layers = 12;         // L: n_layer
   int heads = 12;          // H: n_head
   int width = 768;         // C: n_embd
@@ -29,6 +29,6 @@ struct Gpt2Config {
 
 /// Reads config.json of a Hugging Face GPT-2 directory. Throws Error naming an option that is not
 /// supported, a missing file, or a value that makes no sense.
-Gpt2Config read_gpt2_config(const std::filesystem::path& directory);
+ModelConfig read_gpt2_config(const std::filesystem::path& directory);
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-#include "engine/model/gpt2_config.hpp"
+#include "engine/model/model_config.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ using support::TemporaryDirectory;
 using support::write_bytes;
 using ::testing::HasSubstr;
 
-Gpt2Config read_config(const std::string& json) {
+ModelConfig read_config(const std::string& json) {
   const TemporaryDirectory directory;
   write_bytes(directory.path() / "config.json", json);
   return read_gpt2_config(directory.path());
@@ -30,8 +30,8 @@ std::string error_of(const std::string& json) {
   return "accepted";
 }
 
-TEST(Gpt2Config, HasTheDefaultsOfHuggingFace) {
-  const Gpt2Config config = read_config("{}");
+TEST(ModelConfig, HasTheDefaultsOfHuggingFace) {
+  const ModelConfig config = read_config("{}");
   EXPECT_EQ(config.layers, 12);
   EXPECT_EQ(config.heads, 12);
   EXPECT_EQ(config.width, 768);
@@ -43,12 +43,12 @@ TEST(Gpt2Config, HasTheDefaultsOfHuggingFace) {
   EXPECT_TRUE(config.tied_head);
 }
 
-TEST(Gpt2Config, TakesFourTimesTheWidthWhereTheInnerWidthIsNull) {
+TEST(ModelConfig, TakesFourTimesTheWidthWhereTheInnerWidthIsNull) {
   EXPECT_EQ(read_config(R"({"n_embd": 60, "n_inner": null})").inner_width, 240);
   EXPECT_EQ(read_config(R"({"n_embd": 60, "n_inner": 7})").inner_width, 7);
 }
 
-TEST(Gpt2Config, ScalesAttentionAsEachOptionSays) {
+TEST(ModelConfig, ScalesAttentionAsEachOptionSays) {
   const std::string shape = R"("n_embd": 48, "n_head": 3)";
   EXPECT_FLOAT_EQ(read_config("{" + shape + "}").attention_scale(2), 0.25F);
   EXPECT_FLOAT_EQ(
@@ -58,7 +58,7 @@ TEST(Gpt2Config, ScalesAttentionAsEachOptionSays) {
                   1.0F);
 }
 
-TEST(Gpt2Config, ReadsTheEndOfTextInEveryForm) {
+TEST(ModelConfig, ReadsTheEndOfTextInEveryForm) {
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 9})").end_of_text, 9);
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": [4, 9]})").end_of_text, 4);
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": null})").end_of_text, -1);
@@ -66,7 +66,7 @@ TEST(Gpt2Config, ReadsTheEndOfTextInEveryForm) {
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 10})").end_of_text, -1);
 }
 
-TEST(Gpt2Config, KnowsTheNamesOfEachActivation) {
+TEST(ModelConfig, KnowsTheNamesOfEachActivation) {
   const auto activation = [](const std::string& name) {
     return read_config(R"({"activation_function": ")" + name + "\"}").activation;
   };
@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"scale_attn_weights", "1"}, Refusal{"tie_word_embeddings", "\"no\""},
                       Refusal{"eos_token_id", "\"end\""}));
 
-TEST(Gpt2Config, NamesAMissingOrBrokenFile) {
+TEST(ModelConfig, NamesAMissingOrBrokenFile) {
   const TemporaryDirectory directory;
   EXPECT_THROW(read_gpt2_config(directory.path()), Error);
   for (const std::string broken : {"", "{", "[]", "null", "{\"n_layer\": 12,,}", "\xFF\xFE"}) {
