@@ -1,10 +1,5 @@
-#include <algorithm>
 #include <array>
-#include <string>
-#include <vector>
 
-#include "engine/core/error.hpp"
-#include "engine/core/text.hpp"
 #include "engine/read/centroid_tail.hpp"
 #include "engine/read/cluster_tail.hpp"
 #include "engine/read/gaussian_tail.hpp"
@@ -21,31 +16,31 @@ std::unique_ptr<TailSummary> make(const TailShape& shape) {
 }
 
 constexpr std::array kAggregates = {
-    AggregateKind{"mass", "the tail's share of all mass so far, by the sketch, on its mean value",
-                  true, make<MassTail>},
-    AggregateKind{"centroid", "the tail as one key, its mean", false, make<CentroidTail>},
-    AggregateKind{"gaussian", "the tail's keys as a normal distribution", false,
-                  make<GaussianTail>},
-    AggregateKind{"clusters", "the tail as `clusters` mean keys, each with its size", false,
-                  make<ClusterTail>},
-    AggregateKind{"race", "the tail's keys and values in hash buckets near the query", false,
-                  make<RaceTail>},
+    AggregateKind{.name = "mass",
+                  .help = "the tail's share of all mass so far, by the sketch, on its mean value",
+                  .make = make<MassTail>,
+                  .needs_sketch = true},
+    AggregateKind{
+        .name = "centroid", .help = "the tail as one key, its mean", .make = make<CentroidTail>},
+    AggregateKind{.name = "gaussian",
+                  .help = "the tail's keys as a normal distribution",
+                  .make = make<GaussianTail>},
+    AggregateKind{.name = "clusters",
+                  .help = "the tail as `clusters` mean keys, each with its size",
+                  .make = make<ClusterTail>,
+                  .has_clusters = true},
+    AggregateKind{.name = "race",
+                  .help = "the tail's keys and values in hash buckets near the query",
+                  .make = make<RaceTail>,
+                  .has_clusters = true,
+                  .draws_hashes = true},
 };
+constexpr Registry<AggregateKind> kRegistry("aggregate", kAggregates);
 
 }  // namespace
 
-std::span<const AggregateKind> aggregate_kinds() {
-  return kAggregates;
-}
-
-const AggregateKind& aggregate_kind(std::string_view name) {
-  const auto found = std::ranges::find(kAggregates, name, &AggregateKind::name);
-  if (found != kAggregates.end()) return *found;
-
-  std::vector<std::string_view> names;
-  for (const AggregateKind& known : kAggregates) names.push_back(known.name);
-  throw UsageError(
-      {.what = "aggregate", .found = std::string(name), .expected = "one of " + join(names)});
+const Registry<AggregateKind>& aggregate_kinds() {
+  return kRegistry;
 }
 
 }  // namespace sketchscope

@@ -9,6 +9,7 @@ namespace sketchscope {
 class TopKRead final : public Read {
  public:
   [[nodiscard]] bool needs_scores() const override { return true; }
+  [[nodiscard]] bool takes_k() const override { return true; }
 
   void choose_slots(const SlotChoice& choice, std::vector<int>& slots) const override;
 };

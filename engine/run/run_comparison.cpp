@@ -50,13 +50,14 @@ bool RunControl::other_is_behind() const {
 void RunControl::publish(const RecordPointer& record) {
   for (const KnobChange& change : record->changes) applied_at_[change.knob] = record->step;
   // A target moves the capacity by itself: from there a hand goes on.
-  if (wanted_.target != "none") wanted_.max_cache_size = run_->lane().knobs().max_cache_size;
+  if (wanted_.target != TargetKind::none)
+    wanted_.max_cache_size = run_->lane().knobs().max_cache_size;
   log_.append(record);
 }
 
 void RunControl::publish_other(const RecordPointer& record) {
   for (const KnobChange& change : record->changes) other_->applied_at[change.knob] = record->step;
-  if (other_->wanted.target != "none") {
+  if (other_->wanted.target != TargetKind::none) {
     other_->wanted.max_cache_size = other_->run->lane().knobs().max_cache_size;
   }
   other_log_.append(record);

@@ -128,9 +128,9 @@ std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json
 std::vector<const KnobInfo*> varying(std::span<const Knobs> all) {
   std::vector<const KnobInfo*> knobs;
   for (const KnobInfo& knob : knob_table()) {
-    std::set<std::string> texts;
-    for (const Knobs& one : all) texts.insert(knob_text(one, knob));
-    if (texts.size() > 1) knobs.push_back(&knob);
+    const bool alike = std::ranges::all_of(
+        all, [&](const Knobs& one) { return same_value(one, all.front(), knob); });
+    if (!alike) knobs.push_back(&knob);
   }
   return knobs;
 }
@@ -140,7 +140,7 @@ std::string name_of(const Knobs& knobs, std::span<const KnobInfo* const> varied,
   for (const KnobInfo* knob : varied) {
     name += (name.empty() ? "" : ",") + std::string(knob->name) + "=" + knob_text(knobs, *knob);
   }
-  return name.empty() ? "policy=" + knobs.policy : name;
+  return name.empty() ? "policy=" + knobs.policy.name() : name;
 }
 
 class Builder {
@@ -166,7 +166,7 @@ class Builder {
       throw UsageError(std::string(source_) + ": " + name + ": " + error.what());
     }
     const bool draws = grid_.workload.continues() || grid_.workload.questions > 0;
-    if (draws && knobs.target == "logit-kl") {
+    if (draws && knobs.target == TargetKind::logit_kl) {
       throw UsageError({.what = std::string(source_) + ": " + name + ": knob target",
                         .found = "'logit-kl' where lanes choose their own tokens",
                         .expected = "a workload of text_tokens alone: no twin is fed the same",

@@ -143,7 +143,7 @@ class FedLane {
 };
 
 TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
-  for (const char* granularity : {"layer", "head"}) {
+  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
     for (const char* policy : {"window", "tova", "heavy-hitter", "random"}) {
       const auto recorder = std::make_shared<Recorder>();
       FedLane lane({.policy = policy,

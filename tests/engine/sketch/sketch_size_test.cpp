@@ -24,8 +24,10 @@ TEST(SuggestedSize, IsThatOfTheLiterature) {
 TEST(SuggestedSize, GivesATableWhoseBoundIsNoWorseThanAskedFor) {
   for (const double epsilon : {0.5, 0.03, 0.0017}) {
     for (const double confidence : {0.2, 0.9, 0.999}) {
-      const auto sketch = make_sketch(
-          "count-min", {.width = suggested_width(epsilon), .depth = suggested_depth(confidence)});
+      const auto sketch =
+          sketch_kinds()
+              .at("count-min")
+              .make({.width = suggested_width(epsilon), .depth = suggested_depth(confidence)});
       sketch->update(std::vector<SketchItem>{{.id = 1, .mass = 100}});
       EXPECT_LE(sketch->error_bound().above, epsilon * 100);
       EXPECT_LE(sketch->error_bound().failure, 1 - confidence + 1e-12);
