@@ -50,6 +50,8 @@ endforeach()
 set(sketchscope_plain_options $<$<CONFIG:Release>:-O2>)
 target_compile_options(sketchscope_headers_plain PRIVATE ${sketchscope_plain_options})
 target_compile_options(sketchscope_headers_tests PRIVATE ${sketchscope_plain_options})
+find_package(GTest REQUIRED)
+target_link_libraries(sketchscope_headers_tests PRIVATE GTest::gmock)
 target_precompile_headers(sketchscope_headers_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 
 # sketchscope_compile(<target> arithmetic|plain|tests [BATCH <sources a batch>])
