@@ -308,7 +308,7 @@ TEST(Knobs, RefuseInt4WhereHeadsHaveAnOddWidth) {
   knobs.kv = KvFormat::int4;
   EXPECT_THROW(session.lane(lane).apply(knobs), UsageError);
   session.step(std::vector<LaneInput>{{.lane = lane, .token = 2}});
-  EXPECT_EQ(session.lane(lane).knobs().kv, "int8");
+  EXPECT_EQ(session.lane(lane).knobs().kv, KvFormat::int8);
 }
 
 TEST(Twin, HoldsTheFullCacheWhateverTheLaneReadsAndStores) {
@@ -319,7 +319,7 @@ TEST(Twin, HoldsTheFullCacheWhateverTheLaneReadsAndStores) {
   const LanePair pair = add_pair(session, {.knobs = knobs}, true);
   EXPECT_EQ(session.lane(*pair.twin).knobs().policy.name(), "full");
   EXPECT_EQ(session.lane(*pair.twin).knobs().read.name(), "full");
-  EXPECT_EQ(session.lane(*pair.twin).knobs().kv, "f32");
+  EXPECT_EQ(session.lane(*pair.twin).knobs().kv, KvFormat::f32);
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
       ASSERT_EQ(found.size(), expected.size());
       for (std::size_t i = 0; i < found.size(); ++i) {
         ASSERT_EQ(facts(*found[i]), facts(*expected[i]))
-            << "prefill " << prefill << ", saved at " << saved_at << ", step " << i;
+            << "prefill " << name_of(prefill) << ", saved at " << saved_at << ", step " << i;
       }
     }
   }

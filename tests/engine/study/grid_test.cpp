@@ -89,7 +89,7 @@ TEST(Grid, LetsABaselineHaveKnobsAndListsOfItsOwn) {
 
 TEST(Grid, OfCountersGivesASmallSketchMoreSlotsThanExactCountersInTheSameBytes) {
   const Grid grid = builtin("counters", Extent::quick);
-  const auto slots = [&](std::string_view policy) {
+  const auto slots = [&](PolicyChoice policy) {
     const auto found = std::ranges::find(grid.configurations, policy,
                                          [](const Configuration& one) { return one.knobs.policy; });
     Knobs window = found->knobs;
