@@ -9,17 +9,18 @@
 namespace sketchscope {
 namespace {
 
-struct Shape {
+struct TableShape {
   int stored;
   int heads;
   int width;
+  int kv_heads = heads;
 };
 
 /// A query and pages with random content; slots past the stored ones hold NaN, which a kernel that
 /// looked at them would spread.
 class RandomTable {
  public:
-  RandomTable(unsigned seed, Shape shape, float reach = 1.0F, KvFormat format = KvFormat::f32)
+  RandomTable(unsigned seed, TableShape shape, float reach = 1.0F, KvFormat format = KvFormat::f32)
       : shape_(shape),
         format_(format),
         query_(random_values(seed, static_cast<std::size_t>(shape.heads * shape.width), -reach,
@@ -27,7 +28,7 @@ class RandomTable {
         slot_count_((shape.stored + kSlotsPerPage - 1) / kSlotsPerPage * kSlotsPerPage) {
     keys_ = encoded(random_values(seed + 1, numbers(), -reach, reach));
     values_ = encoded(random_values(seed + 2, numbers()));
-    const std::size_t page = static_cast<std::size_t>(shape.heads) * kSlotsPerPage * bytes();
+    const std::size_t page = static_cast<std::size_t>(shape.kv_heads) * kSlotsPerPage * bytes();
     for (std::size_t start = 0; start < keys_.size(); start += page) {
       pages_.push_back({keys_.data() + start, values_.data() + start});
     }
@@ -38,6 +39,7 @@ class RandomTable {
             .format = format_,
             .stored = shape_.stored,
             .heads = shape_.heads,
+            .kv_heads = shape_.kv_heads,
             .head_width = shape_.width,
             .scale = 1.0F / std::sqrt(static_cast<float>(shape_.width)),
             .query = query_};
@@ -54,25 +56,25 @@ class RandomTable {
  private:
   [[nodiscard]] std::size_t bytes() const { return kv_vector_bytes(format_, shape_.width); }
   [[nodiscard]] std::size_t numbers() const {
-    return static_cast<std::size_t>(slot_count_ * shape_.heads * shape_.width);
+    return static_cast<std::size_t>(slot_count_ * shape_.kv_heads * shape_.width);
   }
-  /// `vectors` (pages, H, 16, D) in the table's format. All bits of a slot that is not stored are
+  /// `vectors` (pages, K, 16, D) in the table's format. All bits of a slot that is not stored are
   /// set: NaN in floats and halves, in scales too.
   [[nodiscard]] std::vector<std::byte> encoded(const std::vector<float>& vectors) const {
-    const int count = slot_count_ * shape_.heads;
+    const int count = slot_count_ * shape_.kv_heads;
     std::vector<std::byte> result(static_cast<std::size_t>(count) * bytes());
     reference::encode_kv(
         {.format = format_, .width = shape_.width, .count = count, .stride = bytes()}, vectors,
         result);
     for (int i = 0; i < count; ++i) {
-      const int page = i / (shape_.heads * kSlotsPerPage);
+      const int page = i / (shape_.kv_heads * kSlotsPerPage);
       if (page * kSlotsPerPage + i % kSlotsPerPage < shape_.stored) continue;
       std::fill_n(result.begin() + i * static_cast<long>(bytes()), bytes(), std::byte{0xFF});
     }
     return result;
   }
 
-  Shape shape_;
+  TableShape shape_;
   KvFormat format_;
   std::vector<float> query_;
   int slot_count_;
@@ -83,7 +85,7 @@ class RandomTable {
 
 /// Room for all three results of one table.
 struct Outputs {
-  explicit Outputs(Shape shape)
+  explicit Outputs(TableShape shape)
       : output(static_cast<std::size_t>(shape.heads * shape.width)),
         mass(static_cast<std::size_t>(shape.heads * shape.stored)),
         log_sum_exp(static_cast<std::size_t>(shape.heads)) {}
@@ -108,7 +110,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, MatchesTheReference) {
         for (const float reach : {1.0F, 8.0F}) {
           SCOPED_TRACE(::testing::Message() << stored << " slots, " << heads << " heads of "
                                             << width << ", up to " << reach);
-          const Shape shape{stored, heads, width};
+          const TableShape shape{stored, heads, width};
           const RandomTable table(21, shape, reach);
           Outputs found(shape);
           GetParam().decode_attention(table.input(), found.result());
@@ -135,7 +137,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsEveryStoredFormatAsTheReferenc
       for (const int stored : {1, 16, 17, 100}) {
         SCOPED_TRACE(::testing::Message() << "format " << static_cast<int>(format) << ", " << stored
                                           << " slots of width " << width);
-        const Shape shape{stored, 3, width};
+        const TableShape shape{stored, 3, width};
         const RandomTable table(5, shape, 2.0F, format);
         Outputs found(shape);
         GetParam().decode_attention(table.input(), found.result());
@@ -152,8 +154,84 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsEveryStoredFormatAsTheReferenc
   }
 }
 
+/// Shapes whose query heads share key/value heads: few and many to each, beside others or alone.
+std::vector<TableShape> grouped_shapes() {
+  std::vector<TableShape> shapes;
+  for (const int stored : {1, 16, 17, 100}) {
+    for (const int width : {1, 20, 65}) {
+      for (const auto& [heads, kv_heads] : {std::pair(2, 1), {6, 2}, {9, 3}, {20, 1}, {36, 2}}) {
+        shapes.push_back({stored, heads, width, kv_heads});
+      }
+    }
+  }
+  return shapes;
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, MatchesTheReferenceWhereHeadsShareKeys) {
+  for (const TableShape& shape : grouped_shapes()) {
+    SCOPED_TRACE(::testing::Message() << shape.stored << " slots, " << shape.heads << " on "
+                                      << shape.kv_heads << " heads of " << shape.width);
+    const RandomTable table(23, shape, 2.0F);
+    Outputs found(shape);
+    GetParam().decode_attention(table.input(), found.result());
+    Outputs expected(shape);
+    reference::decode_attention(table.input(), expected.result());
+    const double score_error = 8e-7 * std::sqrt(shape.width) + 1e-6;
+    EXPECT_TRUE(all_close(found.output.values(), expected.output.values(),
+                          {.absolute = 2.0 * score_error}));
+    EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(),
+                          {.absolute = 1e-7, .relative = 4.0 * score_error}));
+    EXPECT_TRUE(all_close(found.log_sum_exp.values(), expected.log_sum_exp.values(),
+                          {.absolute = score_error, .relative = 1e-6}));
+    EXPECT_TRUE(found.guards_intact());
+  }
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, GivesAHeadThatSharesKeysTheBitsThatItHasAlone) {
+  const std::vector<int> some{0, 3, 15, 16, 40};
+  for (const KvFormat format : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
+    for (const std::span<const int> slots : {std::span<const int>(), std::span<const int>(some)}) {
+      const TableShape shape{50, 38, 6, 2};
+      const RandomTable table(3, shape, 2.0F, format);
+      DecodeAttention input = table.input();
+      input.slots = slots;
+      Outputs together(shape);
+      GetParam().decode_attention(input, together.result());
+      for (const int head : {0, 7, 18, 19, 37}) {
+        // The same query for both key/value heads, of which it reads one.
+        const auto query = input.query.subspan(static_cast<std::size_t>(head * 6), 6);
+        std::vector<float> twice(query.begin(), query.end());
+        twice.insert(twice.end(), query.begin(), query.end());
+        DecodeAttention alone = input;
+        alone.heads = 2;
+        alone.query = twice;
+        Outputs expected(TableShape{50, 2, 6});
+        GetParam().decode_attention(alone, expected.result());
+        const auto of = [&](Guarded& values, int index, std::size_t count) {
+          return values.values().subspan(static_cast<std::size_t>(index) * count, count);
+        };
+        const int kv_head = head / 19;
+        EXPECT_TRUE(all_equal(of(together.output, head, 6), of(expected.output, kv_head, 6)));
+        EXPECT_TRUE(all_equal(of(together.mass, head, 50), of(expected.mass, kv_head, 50)));
+        EXPECT_TRUE(
+            all_equal(of(together.log_sum_exp, head, 1), of(expected.log_sum_exp, kv_head, 1)));
+      }
+    }
+  }
+}
+
+TEST_P(DecodeAttentionOnEveryImplementation, RefusesHeadsThatCannotShareKeysEvenly) {
+  const RandomTable table(1, {20, 6, 4});
+  for (const int kv_heads : {0, 4, 5, 12}) {
+    auto input = table.input();
+    input.kv_heads = kv_heads;
+    std::vector<float> output(6 * 4);
+    EXPECT_THROW(GetParam().decode_attention(input, {.output = output}), KernelError);
+  }
+}
+
 TEST_P(DecodeAttentionOnEveryImplementation, ReadsTheListedSlotsAlone) {
-  const Shape shape{100, 2, 24};
+  const TableShape shape{100, 2, 24};
   for (const KvFormat format : {KvFormat::f32, KvFormat::int8, KvFormat::int4}) {
     const RandomTable table(9, shape, 2.0F, format);
     for (const std::vector<int>& slots :
@@ -174,7 +252,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsTheListedSlotsAlone) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, ReadsAListOfAllSlotsAsNoList) {
-  const Shape shape{37, 2, 24};
+  const TableShape shape{37, 2, 24};
   const RandomTable table(9, shape);
   Outputs all(shape);
   GetParam().decode_attention(table.input(), all.result());
@@ -190,7 +268,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsAListOfAllSlotsAsNoList) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, RefusesSlotsThatAreNotStoredOrNotAscending) {
-  const Shape shape{20, 1, 4};
+  const TableShape shape{20, 1, 4};
   const RandomTable table(1, shape);
   for (const std::vector<int>& slots :
        {std::vector{20}, std::vector{-1, 3}, std::vector{4, 4}, std::vector{5, 2}}) {
@@ -210,7 +288,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, RefusesInt4WithAnOddHeadWidth) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, GivesZeroForAnEmptyTable) {
-  const Shape shape{0, 2, 5};
+  const TableShape shape{0, 2, 5};
   const RandomTable table(1, shape);
   Outputs found(shape);
   GetParam().decode_attention(table.input(), found.result());
@@ -220,7 +298,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, GivesZeroForAnEmptyTable) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, ReturnsTheOnlyValueOfATableOfOne) {
-  const Shape shape{1, 2, 13};
+  const TableShape shape{1, 2, 13};
   const RandomTable table(1, shape);
   Outputs found(shape);
   GetParam().decode_attention(table.input(), found.result());
@@ -230,7 +308,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReturnsTheOnlyValueOfATableOfOne) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, GivesTheSameOutputWhenNoMassIsWanted) {
-  const Shape shape{37, 2, 24};
+  const TableShape shape{37, 2, 24};
   const RandomTable table(4, shape);
   Outputs with_mass(shape);
   GetParam().decode_attention(table.input(), with_mass.result());
@@ -240,7 +318,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, GivesTheSameOutputWhenNoMassIsWante
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, StaysFiniteWhereScoresAreHuge) {
-  const Shape shape{40, 1, 64};
+  const TableShape shape{40, 1, 64};
   const RandomTable table(4, shape, 1000.0F);
   Outputs found(shape);
   GetParam().decode_attention(table.input(), found.result());
@@ -263,7 +341,7 @@ INSTANTIATE_TEST_SUITE_P(Implementations, DecodeAttentionOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
-  const Shape shapes[] = {{5, 4, 24}, {0, 4, 24}, {70, 4, 24}, {16, 4, 24}};
+  const TableShape shapes[] = {{5, 4, 24}, {0, 4, 24}, {70, 4, 24}, {16, 4, 24}};
   std::vector<RandomTable> tables;
   tables.reserve(std::size(shapes));
   for (unsigned i = 0; i < std::size(shapes); ++i) tables.emplace_back(i, shapes[i]);
@@ -291,7 +369,8 @@ TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
 
 /// Lanes that were forked from one another at some page, with a list of slots here and there.
 struct Forks {
-  Forks(KvFormat format, int width, int lanes) : shape{16 * 5 + 3, 2, width} {
+  Forks(KvFormat format, int lanes, int heads, int width, int kv_heads)
+      : shape{16 * 5 + 3, heads, width, kv_heads} {
     tables.reserve(static_cast<std::size_t>(lanes));
     for (int lane = 0; lane < lanes; ++lane) {
       tables.emplace_back(static_cast<unsigned>(lane), shape, 1.0F, format);
@@ -309,34 +388,41 @@ struct Forks {
   }
 
   static constexpr int some_slots[] = {0, 3, 17, 40};
-  Shape shape;
+  TableShape shape;
   std::vector<RandomTable> tables;
   std::vector<std::vector<PageView>> pages;
   std::vector<DecodeAttention> inputs;
 };
 
+void expect_lanes_alike_alone_and_together(const Forks& forks) {
+  ThreadPool pool(2);
+  std::vector<Outputs> outputs;
+  std::vector<AttentionResult> results;
+  outputs.reserve(forks.inputs.size());
+  for (const DecodeAttention& input : forks.inputs) {
+    outputs.emplace_back(TableShape{input.stored, input.heads, input.head_width});
+    results.push_back(outputs.back().result());
+  }
+  decode_attention(pool, forks.inputs, results);
+  for (std::size_t lane = 0; lane < forks.inputs.size(); ++lane) {
+    SCOPED_TRACE(::testing::Message() << "lane " << lane);
+    const DecodeAttention& input = forks.inputs[lane];
+    Outputs alone(TableShape{input.stored, input.heads, input.head_width});
+    decode_attention(input, alone.result());
+    EXPECT_TRUE(all_equal(outputs[lane].output.values(), alone.output.values()));
+    EXPECT_TRUE(all_equal(outputs[lane].mass.values(), alone.mass.values()));
+    EXPECT_TRUE(all_equal(outputs[lane].log_sum_exp.values(), alone.log_sum_exp.values()));
+    EXPECT_TRUE(outputs[lane].guards_intact());
+  }
+}
+
 TEST(DecodeAttention, GivesLanesThatSharePagesTheBitsThatTheyHaveAlone) {
   for (const KvFormat format : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
     for (const int width : {4, 24, 64, 300}) {
-      const Forks forks(format, width, 40);
-      ThreadPool pool(2);
-      std::vector<Outputs> outputs;
-      std::vector<AttentionResult> results;
-      outputs.reserve(forks.inputs.size());
-      for (const DecodeAttention& input : forks.inputs) {
-        outputs.emplace_back(Shape{input.stored, input.heads, width});
-        results.push_back(outputs.back().result());
-      }
-      decode_attention(pool, forks.inputs, results);
-      for (std::size_t lane = 0; lane < forks.inputs.size(); ++lane) {
-        SCOPED_TRACE(::testing::Message() << "lane " << lane << ", width " << width << ", format "
-                                          << static_cast<int>(format));
-        Outputs alone(Shape{forks.inputs[lane].stored, 2, width});
-        decode_attention(forks.inputs[lane], alone.result());
-        EXPECT_TRUE(all_equal(outputs[lane].output.values(), alone.output.values()));
-        EXPECT_TRUE(all_equal(outputs[lane].mass.values(), alone.mass.values()));
-        EXPECT_TRUE(all_equal(outputs[lane].log_sum_exp.values(), alone.log_sum_exp.values()));
-        EXPECT_TRUE(outputs[lane].guards_intact());
+      for (const auto& [heads, kv_heads] : {std::pair(2, 2), {6, 2}, {20, 1}}) {
+        SCOPED_TRACE(::testing::Message() << heads << " on " << kv_heads << " heads of " << width
+                                          << ", format " << static_cast<int>(format));
+        expect_lanes_alike_alone_and_together({format, 40, heads, width, kv_heads});
       }
     }
   }
