@@ -1,4 +1,4 @@
-#include "cli/figure_options.hpp"
+#include "cli/window/figure_options.hpp"
 
 #include <sstream>
 

@@ -1,11 +1,32 @@
-#include "cli/view_command.hpp"
-
+#include <filesystem>
 #include <iostream>
 
+#include "cli/commands.hpp"
+#include "cli/window/figure_options.hpp"
+#include "cli/window/window_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/study/study_folder.hpp"
 
 namespace sketchscope {
+namespace {
+
+/// `view`: the window on a live run or a saved one, offscreen on request.
+class ViewCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  /// Whether `run_` is a saved run rather than a folder of results.
+  [[nodiscard]] bool shows_run() const;
+  void draw_offscreen() const;
+  [[nodiscard]] OffscreenResult view(const OffscreenOptions& offscreen) const;
+
+  WindowOptions window_;
+  FigureOptions figure_;
+  std::filesystem::path run_;
+  bool offscreen_ = false;
+};
 
 void ViewCommand::declare(Flags& flags) {
   flags.add_optional_argument("RUN", run_,
@@ -44,6 +65,12 @@ void ViewCommand::draw_offscreen() const {
   std::cerr << result.frames << " frames over " << result.steps << " steps; "
             << result.frame_ms_median << " ms of the processor to build one, p99 "
             << result.frame_ms_p99 << " ms\n";
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_view_command() {
+  return std::make_unique<ViewCommand>();
 }
 
 }  // namespace sketchscope

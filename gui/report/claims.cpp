@@ -1,5 +1,5 @@
-// The claims of the idea: score cached tokens by a small sketch, keep the top, approximate the
-// rest, and lose little.
+#include "gui/report/claims.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -7,7 +7,6 @@
 #include <iterator>
 
 #include "engine/core/text.hpp"
-#include "engine/study/findings.hpp"
 
 namespace sketchscope {
 namespace {
@@ -260,6 +259,13 @@ Claim costs_little_time(std::span<const StudyRow> rows) {
 }
 
 }  // namespace
+
+Verdict verdict_below(double limit, const Estimate& estimate) {
+  const ConfidenceInterval whole =
+      estimate.interval.value_or(ConfidenceInterval{estimate.value, estimate.value});
+  if (whole.high < limit) return Verdict::held;
+  return whole.low >= limit ? Verdict::not_held : Verdict::undecided;
+}
 
 std::vector<Claim> check_claims(std::span<const StudyRow> rows) {
   return {loses_little(rows),  attends_alike(rows), beats_window(rows),   width_helps(rows),

@@ -1,13 +1,26 @@
-#include "cli/script_command.hpp"
-
+#include <filesystem>
 #include <iostream>
 
+#include "cli/commands.hpp"
+#include "cli/window/window_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "gui/app/view.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `script`: drives the window offscreen by a file of actions and expectations.
+class ScriptCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  WindowOptions window_;
+  std::filesystem::path script_;
+  std::filesystem::path out_;
+};
 
 /// A line per case; throws Error when one failed.
 void report(const ScriptResult& result, const std::filesystem::path& out) {
@@ -24,8 +37,6 @@ void report(const ScriptResult& result, const std::filesystem::path& out) {
                .remedy = "See " + (out / "log.txt").string() + " and the pictures beside it"});
 }
 
-}  // namespace
-
 void ScriptCommand::declare(Flags& flags) {
   flags.add_argument("FILE", script_, "the script");
   flags.group("Output");
@@ -38,6 +49,12 @@ void ScriptCommand::run() {
   make_folder(out_);
   const LoadedModel model = window_.open();
   report(run_script_offscreen(model, window_.worker(model), window_.models(), script_, out_), out_);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_script_command() {
+  return std::make_unique<ScriptCommand>();
 }
 
 }  // namespace sketchscope

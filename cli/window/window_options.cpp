@@ -1,4 +1,4 @@
-#include "cli/window_options.hpp"
+#include "cli/window/window_options.hpp"
 
 #include "cli/embedded_model.hpp"
 #include "engine/core/error.hpp"
