@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/sketch/conservative_count_min.hpp"
 #include "engine/sketch/count_min.hpp"
 #include "engine/sketch/count_sketch.hpp"
 #include "engine/sketch/exact_sums.hpp"

@@ -1,10 +1,9 @@
-#pragma once
-
 #include <algorithm>
 
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Keeps sinks and the most recent positions (StreamingLLM, arXiv 2309.17453).
 class WindowPolicy final : public Policy {
@@ -16,5 +15,11 @@ class WindowPolicy final : public Policy {
                            [](int position) { return static_cast<float>(position); });
   }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_window_policy() {
+  return std::make_unique<WindowPolicy>();
+}
 
 }  // namespace sketchscope
