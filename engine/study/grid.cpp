@@ -62,9 +62,10 @@ void set_share(std::string_view source, Knobs& knobs, const std::string& name, c
                       value["share"].is_number() && value["of"].is_string();
   if (!formed) refuse(source, "knob " + name, value, R"({"share": number, "of": "knob"})");
   const KnobInfo& other = varied_knob(source, value["of"].get<std::string>());
-  const auto whole = parse_number<int>(knob_text(knobs, other));
-  if (!whole) refuse(source, "knob " + name, value, "a share of a knob that is a whole number");
-  const auto share = std::lround(value["share"].get<double>() * *whole);
+  const auto* whole = std::get_if<int Knobs::*>(&other.field);
+  if (whole == nullptr)
+    refuse(source, "knob " + name, value, "a share of a knob that is a whole number");
+  const auto share = std::lround(value["share"].get<double>() * knobs.*(*whole));
   set_from(source, knobs, name, Json(share));
 }
 
