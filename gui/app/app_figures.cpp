@@ -87,6 +87,12 @@ Image App::draw_picture(const WindowFigure& figure) {
   return platform_.screenshot(theme_.background);
 }
 
+std::string App::draw_svg(const std::string& panel) {
+  if (!panel.empty()) static_cast<void>(workspace_.panel(panel));
+  const WindowFigure figure{.panel = panel, .format = FigureFormat::svg};
+  return draw_svg(figure, figure_description(figure_facts(), figure, {}));
+}
+
 std::string App::draw_svg(const WindowFigure& figure, const std::string& description) {
   const Size size = figure_size(figure);
   const Hover hover = std::exchange(selection_.hover, {});

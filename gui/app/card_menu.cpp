@@ -2,8 +2,8 @@
 
 #include <imgui.h>
 
-#include "gui/driver/widget.hpp"
 #include "gui/platform/key.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

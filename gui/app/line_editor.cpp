@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "gui/driver/widget.hpp"
 #include "gui/platform/key.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 

@@ -6,8 +6,8 @@
 #include <ranges>
 #include <utility>
 
-#include "gui/driver/widget.hpp"
 #include "gui/platform/key.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "engine/model/prompt.hpp"
-#include "gui/driver/widget.hpp"
 #include "gui/platform/key.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

@@ -4,16 +4,14 @@
 
 #include <utility>
 
-#include "gui/app/app.hpp"
-
 namespace sketchscope {
 
-Robot::Robot(App& app) : app_(app), former_(app.input()) {
-  app_.set_input([this] { apply(); });
+Robot::Robot(Stage& stage) : stage_(stage), former_(stage.input()) {
+  stage_.set_input([this] { apply(); });
 }
 
 Robot::~Robot() {
-  app_.set_input(former_);
+  stage_.set_input(former_);
 }
 
 void Robot::apply() {
@@ -30,25 +28,25 @@ void Robot::apply() {
 
 void Robot::move(Point to) {
   mouse_ = to;
-  app_.frame();
+  stage_.frame();
 }
 
 void Robot::scroll(float notches) {
   wheel_ = notches;
-  app_.frame();
-  app_.frame();
+  stage_.frame();
+  stage_.frame();
 }
 
 void Robot::press() {
   held_ = true;
-  app_.frame();
+  stage_.frame();
 }
 
 void Robot::release() {
   held_ = false;
   // The second frame shows what the click brought about.
-  app_.frame();
-  app_.frame();
+  stage_.frame();
+  stage_.frame();
 }
 
 void Robot::click(Point at) {
@@ -60,16 +58,16 @@ void Robot::click(Point at) {
 void Robot::press_key(const KeyChord& chord) {
   chord_ = chord;
   chord_held_ = true;
-  app_.frame();
+  stage_.frame();
   chord_held_ = false;
-  app_.frame();
-  app_.frame();
+  stage_.frame();
+  stage_.frame();
 }
 
 void Robot::type(std::string_view text) {
   typed_ = text;
-  app_.frame();
-  app_.frame();
+  stage_.frame();
+  stage_.frame();
 }
 
 }  // namespace sketchscope

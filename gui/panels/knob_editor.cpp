@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <utility>
 
-#include "gui/app/controls.hpp"
-#include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/platform/key.hpp"
 #include "gui/view/quantity.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
