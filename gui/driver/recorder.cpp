@@ -13,6 +13,7 @@
 #include "engine/core/version.hpp"
 #include "gui/app/app.hpp"
 #include "gui/panels/panel_registry.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -257,7 +258,7 @@ void Recorder::end_frame(const App& app) {
   if (!typed_.empty()) write("type " + script_word(typed_));
   if (types_in_panel()) {
     for (const Key key : kEditingKeys) {
-      if (ImGui::IsKeyPressed(static_cast<ImGuiKey>(key))) write("key " + chord_text({.key = key}));
+      if (is_key_pressed(key)) write("key " + chord_text({.key = key}));
     }
   }
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {

@@ -16,7 +16,7 @@
 #include "gui/platform/gl_framebuffer.hpp"
 #include "gui/platform/gl_textures.hpp"
 #include "gui/platform/imgui_context.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -130,7 +130,8 @@ class Desktop final : public Platform {
     } else {
       glfwPollEvents();
     }
-    return window_.take_input();
+    const bool input = window_.take_input();
+    return input || is_input_left();
   }
 
   std::function<void()> waker() override {
