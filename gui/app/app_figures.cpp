@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -58,7 +59,7 @@ Size App::figure_size(const WindowFigure& figure) const {
 void App::draw_figure_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay) {
   platform_.begin_frame();
   constexpr float kNowhere = std::numeric_limits<float>::lowest();
-  ImGui::GetIO().MousePos = {kNowhere, kNowhere};
+  const ImVec2 mouse = std::exchange(ImGui::GetIO().MousePos, ImVec2(kNowhere, kNowhere));
   ImGui::NewFrame();
   items_.begin_frame();
   const Size size = platform_.size();
@@ -72,6 +73,8 @@ void App::draw_figure_frame(const WindowFigure& figure, Canvas& canvas, Canvas& 
   }
   ImGui::End();
   ImGui::Render();
+  // It may not be told again before it moves.
+  ImGui::GetIO().MousePos = mouse;
 }
 
 Image App::draw_picture(const WindowFigure& figure) {
