@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <string_view>
 
-#include "gui/driver/item_registry.hpp"
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/fonts.hpp"
 #include "gui/plot/theme.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 

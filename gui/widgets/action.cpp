@@ -1,10 +1,12 @@
-#include "gui/app/action.hpp"
+#include "gui/widgets/action.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <sstream>
 #include <utility>
+
+#include "engine/core/text.hpp"
 
 namespace sketchscope {
 namespace {
@@ -107,6 +109,19 @@ const Action* ActionTable::find(std::string_view name) const {
 const Action* ActionTable::find(const KeyChord& chord) const {
   const auto found = std::ranges::find(actions_, std::optional(chord), &Action::key);
   return found == actions_.end() ? nullptr : &*found;
+}
+
+bool ActionTable::run(std::string_view name) const {
+  const Action* action = find(name);
+  if (action == nullptr || !action->is_enabled()) return false;
+  action->run();
+  return true;
+}
+
+std::vector<std::string_view> ActionTable::nearest(std::string_view name) const {
+  std::vector<std::string_view> names;
+  for (const Action& action : actions_) names.emplace_back(action.name);
+  return sketchscope::nearest(name, std::move(names));
 }
 
 std::vector<const Action*> ActionTable::search(std::string_view query) const {

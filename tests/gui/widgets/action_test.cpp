@@ -1,4 +1,4 @@
-#include "gui/app/action.hpp"
+#include "gui/widgets/action.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,6 +47,25 @@ TEST(ActionTable, FindsByNameAndByKey) {
   EXPECT_EQ(actions.find(KeyChord{Key::space})->name, "play");
   EXPECT_EQ(actions.find("pray"), nullptr);
   EXPECT_EQ(actions.find(KeyChord{Key::tab}), nullptr);
+}
+
+TEST(ActionTable, RunsByNameWhatIsThereAndEnabledAndTellsItsListenerBefore) {
+  ActionTable actions;
+  std::vector<std::string> done;
+  bool enabled = false;
+  actions.add({.name = "play", .title = "Play", .run = [&] { done.emplace_back("play"); }});
+  actions.add({.name = "step",
+               .title = "Step",
+               .enabled = [&] { return enabled; },
+               .run = [&] { done.emplace_back("step"); }});
+  actions.set_listener([&](const std::string& name) { done.push_back("heard " + name); });
+  EXPECT_TRUE(actions.run("play"));
+  EXPECT_FALSE(actions.run("step"));
+  enabled = true;
+  EXPECT_TRUE(actions.run("step"));
+  EXPECT_FALSE(actions.run("pray"));
+  EXPECT_THAT(done, ElementsAre("heard play", "play", "heard step", "step"));
+  EXPECT_EQ(actions.nearest("pray").front(), "play");
 }
 
 TEST(ActionTable, PutsTitlesThatBeginWithTheQueryBeforeThoseThatHoldItAndHelpLast) {

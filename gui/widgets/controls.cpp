@@ -1,4 +1,4 @@
-#include "gui/app/controls.hpp"
+#include "gui/widgets/controls.hpp"
 
 #include <imgui.h>
 

@@ -34,4 +34,8 @@ class ItemRegistry {
   std::uint64_t frame_ = 0;
 };
 
+/// Notes the ImGui widget that was just submitted, so that scripts find it. A slider's or input's
+/// label lies right of it and inside its rectangle: give widgets labels that start with "##".
+void note_widget(ItemRegistry& items, std::string_view path, bool enabled = true);
+
 }  // namespace sketchscope

@@ -54,6 +54,10 @@ class ActionTable {
   [[nodiscard]] std::span<const Action> all() const { return actions_; }
   [[nodiscard]] const Action* find(std::string_view name) const;
   [[nodiscard]] const Action* find(const KeyChord& chord) const;
+  /// Runs the action of that name where there is one and it is enabled; whether it did.
+  bool run(std::string_view name) const;
+  /// Names most like `name`, best first.
+  [[nodiscard]] std::vector<std::string_view> nearest(std::string_view name) const;
   /// Those whose title and help hold all words of `query`, in any case; titles that begin with it
   /// first, then titles that hold it.
   [[nodiscard]] std::vector<const Action*> search(std::string_view query) const;

@@ -1,4 +1,6 @@
-#include "gui/driver/item_registry.hpp"
+#include "gui/widgets/item_registry.hpp"
+
+#include <imgui.h>
 
 #include "engine/core/text.hpp"
 
@@ -27,6 +29,12 @@ std::vector<std::string> ItemRegistry::nearest(std::string_view path, std::size_
   }
   const auto names = sketchscope::nearest(path, std::move(drawn), count);
   return {names.begin(), names.end()};
+}
+
+void note_widget(ItemRegistry& items, std::string_view path, bool enabled) {
+  const ImVec2 low = ImGui::GetItemRectMin();
+  const ImVec2 high = ImGui::GetItemRectMax();
+  items.note(path, Rect{low.x, low.y, high.x, high.y}, enabled);
 }
 
 }  // namespace sketchscope
