@@ -1,5 +1,4 @@
 // The one table of knobs: flags, window, JSON, scripts and tests read it.
-#include <concepts>
 #include <limits>
 
 #include "engine/settings/knobs.hpp"
@@ -8,17 +7,20 @@ namespace sketchscope {
 namespace {
 
 template <typename Value>
-requires std::integral<Value> || std::floating_point<Value> std::vector<std::string_view>
-choices_of(Value Knobs::*) {
-  return {};
-}
-template <NamedEnum Value>
 std::vector<std::string_view> choices_of(Value Knobs::*) {
-  return names_of<Value>();
+  if constexpr (NamedEnum<Value>) {
+    return names_of<Value>();
+  } else {
+    return {};  // numbers have a range instead
+  }
 }
 template <auto entries>
 std::vector<std::string_view> choices_of(Chosen<entries> Knobs::*) {
   return entries().names();
+}
+
+bool always(const Knobs&) {
+  return true;
 }
 
 bool evicts(const Knobs& knobs) {
@@ -68,7 +70,7 @@ std::vector<KnobInfo> build_table() {
        .help = "capacity: slots per table that may be filled",
        // A policy that evicts is refused until the capacity is above the sinks.
        .has_effect = evicts,
-       .is_set_ahead = [](const Knobs& knobs) { return !evicts(knobs); }},
+       .is_set_ahead = always},
       {.name = "budget",
        .group = cache,
        .field = &Knobs::budget,
@@ -82,7 +84,7 @@ std::vector<KnobInfo> build_table() {
        .unit = "positions",
        .help = "first positions that are never evicted",
        .has_effect = protects,
-       .is_set_ahead = [](const Knobs& knobs) { return !protects(knobs); }},
+       .is_set_ahead = always},
       {.name = "recent_window",
        .group = cache,
        .field = &Knobs::recent_window,
@@ -91,7 +93,7 @@ std::vector<KnobInfo> build_table() {
        .unit = "positions",
        .help = "latest positions that are protected, the incoming one counted",
        .has_effect = protects,
-       .is_set_ahead = [](const Knobs& knobs) { return !protects(knobs); }},
+       .is_set_ahead = always},
       {.name = "granularity",
        .group = cache,
        .field = &Knobs::granularity,
