@@ -59,6 +59,9 @@ struct LiveState {
   bool twin = true;
   bool audit = true;
   double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
+  /// What describing the run for whoever looks took, milliseconds by step; 0 where nobody looked
+  /// after that step. Null: not measured.
+  std::shared_ptr<const std::vector<double>> publish_ms;
   std::vector<LayerState> layers;
   std::vector<std::string> warnings;             ///< that the policy decides nothing of its own
   int next_token = -1;                           ///< drawn, to be fed in the next step
