@@ -14,6 +14,7 @@
 #include "gui/app/load_fonts.hpp"
 #include "gui/app/run_bar.hpp"
 #include "gui/app/style.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -54,7 +55,7 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
       source_(source),
       send_([this](Command command, std::string tag) {
         undo_.note(command, state_->wanted);
-        if (recorder_listens_) recorder_.note_command(command);
+        recorder_.note_command(command);
         source_.send(std::move(command), std::move(tag));
       }),
       canvas_(fonts_, platform.textures(), CanvasLayer::window),
@@ -76,9 +77,8 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
   add_tour_actions();
   add_record_actions();
   add_panel_actions();
-  actions_.set_listener([this](const std::string& name) {
-    if (recorder_listens_) recorder_.note_action(*actions_.find(name));
-  });
+  actions_.set_listener(
+      [this](const std::string& name) { recorder_.note_action(*actions_.find(name)); });
   gather_presets();
   if (settings_file_.empty()) return;
   try {
@@ -241,15 +241,13 @@ void App::run_shortcuts() {
     if (!action.key || io.KeyCtrl != action.key->control || io.KeyShift != action.key->shift) {
       continue;
     }
-    // Key is numbered as the backend numbers its keys, which is what ImGui 1.86 asks for here.
-    const auto key = static_cast<ImGuiKey>(action.key->key);
-    if (ImGui::IsKeyPressed(key, action.repeats) && action.is_enabled()) action.run();
+    if (is_key_pressed(action.key->key, action.repeats) && action.is_enabled()) action.run();
   }
 }
 
 void App::build() {
   items_.begin_frame();
-  if (recorder_listens_) recorder_.begin_frame(*this);
+  recorder_.begin_frame(*this);
   run_shortcuts();
 
   const Size size = platform_.size();
@@ -269,7 +267,7 @@ void App::build() {
   line_editor_.draw(controls, window);
   shortcut_sheet_.draw(controls, actions_, window);
   message_sheet_.draw(controls, notices_, window);
-  if (recorder_listens_) recorder_.end_frame(*this);
+  recorder_.end_frame(*this);
 }
 
 void App::begin_root_window(Size size) const {
@@ -283,26 +281,45 @@ void App::begin_root_window(Size size) const {
 }
 
 PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& area) {
-  return {history_,
-          shown_state(),
-          source_.model(),
-          selection_,
-          send_,
-          canvas,
-          overlay,
-          theme_,
-          fonts_,
-          items_,
-          area,
-          {},
-          other_history_.empty() ? nullptr : &other_history_,
-          study_.get(),
-          notes_,
-          presets_,
-          [this](std::string_view name) {
-            const Action* action = actions_.find(name);
-            if (action != nullptr && action->is_enabled()) action->run();
-          }};
+  return {.history = history_,
+          .state = shown_state(),
+          .model = source_.model(),
+          .selection = selection_,
+          .send = send_,
+          .canvas = canvas,
+          .overlay = overlay,
+          .theme = theme_,
+          .fonts = fonts_,
+          .items = items_,
+          .area = area,
+          .pointer = {},
+          .other = other_history_.empty() ? nullptr : &other_history_,
+          .study = study_.get(),
+          .notes = notes_,
+          .presets = presets_,
+          .run_action = [this](std::string_view name) { actions_.run(name); }};
+}
+
+StageFacts App::facts() const {
+  StageFacts facts{.state = *state_,
+                   .history = history_,
+                   .other_history = other_history_,
+                   .selection = selection_,
+                   .study = study_.get(),
+                   .notes = notes_,
+                   .presets = presets_,
+                   .errors = notices_.errors(),
+                   .size = platform_.size(),
+                   .opened = opened_.path,
+                   .hidden_panels = settings_.layout.hidden,
+                   .zoom = settings_.zoom,
+                   .light = settings_.brightness == Brightness::light,
+                   .frame_median_ms = frame_times_.percentile(0.5),
+                   .frame_p99_ms = frame_times_.percentile(0.99)};
+  if (opening() != nullptr) facts.opening = {opening()->name(), opening()->share()};
+  for (const Openable& opened : settings_.recent) facts.recent.push_back(opened.path);
+  for (const Panel* panel : workspace_.panels()) facts.panels.push_back(panel->name());
+  return facts;
 }
 
 Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "gui/app/action.hpp"
 #include "gui/app/breakpoint_editor.hpp"
 #include "gui/app/card_menu.hpp"
 #include "gui/app/command_palette.hpp"
@@ -23,23 +22,24 @@
 #include "gui/app/notice_board.hpp"
 #include "gui/app/opener.hpp"
 #include "gui/app/prompt_editor.hpp"
-#include "gui/app/run_source.hpp"
 #include "gui/app/settings.hpp"
 #include "gui/app/shortcut_sheet.hpp"
 #include "gui/app/tour.hpp"
 #include "gui/app/workspace.hpp"
 #include "gui/driver/recorder.hpp"
-#include "gui/panels/selection.hpp"
 #include "gui/platform/platform.hpp"
 #include "gui/plot/imgui_canvas.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/run_source.hpp"
 #include "gui/view/study_sheet.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/selection.hpp"
 
 namespace sketchscope {
 
 /// The window: builds one frame after the other from what the run published. Never waits for the
 /// engine; sleeps while nothing changes.
-class App {
+class App final : public Stage {
  public:
   /// What is remembered between starts is read from and written to `settings_file`; an empty path
   /// remembers nothing.
@@ -50,19 +50,17 @@ class App {
   /// Draws until the window is closed.
   void run();
   /// Draws one frame.
-  void frame();
+  void frame() override;
 
-  /// Called in each frame when ImGui's input is complete; a script's hand on mouse and keyboard.
-  void set_input(std::function<void()> input) { input_ = std::move(input); }
-  [[nodiscard]] const std::function<void()>& input() const { return input_; }
+  void set_input(std::function<void()> input) override { input_ = std::move(input); }
+  [[nodiscard]] const std::function<void()>& input() const override { return input_; }
   /// Text and everything else by this factor, on top of the display's own.
   void set_zoom(float zoom);
   /// Lets the window open models and runs; must outlive it. Without one it shows what it began
   /// with.
   void set_opener(Opener& opener);
-  /// Opens a model or a run in the background, or begins anew from a text. What is wrong with it
-  /// becomes a message.
-  void open(const std::filesystem::path& path);
+  /// A model or a run in the background; a text begins anew.
+  void open(const std::filesystem::path& path) override;
   /// What is being opened; null while nothing is.
   [[nodiscard]] const Opening* opening() const;
   /// Where the run on the screen was opened from; empty: it is the one the window began with.
@@ -71,25 +69,25 @@ class App {
   void play(std::string_view script);
   /// Takes effect before the next frame.
   void resize(Size size) { platform_.resize(size); }
-  /// The frame drawn last.
-  [[nodiscard]] Image screenshot();
-  /// Writes a picture of the frame drawn last as PNG, with what it shows inside. Throws Error.
-  void save_picture(const Image& picture, const std::filesystem::path& path) const;
+  [[nodiscard]] Image screenshot() override;
+  void save_picture(const Image& picture, const std::filesystem::path& path) const override;
+  [[nodiscard]] std::string draw_svg(const std::string& panel) override;
   /// Draws a figure into a file of its format. Between frames only. Throws Error.
   void save_figure(const WindowFigure& figure, const std::filesystem::path& path);
   /// Opens a folder of results as a table beside the run. Throws Error on one that is none.
   void open_study(const std::filesystem::path& folder);
-  /// Sends a command as a widget does: it can be undone, and is recorded.
-  void send(Command command, std::string tag) { send_(std::move(command), std::move(tag)); }
+  void send(Command command, std::string tag) override {
+    send_(std::move(command), std::move(tag));
+  }
   /// Where figures and runs go that the window's actions save.
   void set_export_folder(std::filesystem::path folder) { export_folder_ = std::move(folder); }
 
-  [[nodiscard]] Platform& platform() { return platform_; }
-  [[nodiscard]] const Platform& platform() const { return platform_; }
-  [[nodiscard]] RunSource& source() { return source_; }
-  [[nodiscard]] const RunSource& source() const { return source_; }
-  [[nodiscard]] const ActionTable& actions() const { return actions_; }
-  [[nodiscard]] const ItemRegistry& items() const { return items_; }
+  [[nodiscard]] Platform& platform() override { return platform_; }
+  [[nodiscard]] RunSource& source() override { return source_; }
+  [[nodiscard]] const RunSource& source() const override { return source_; }
+  [[nodiscard]] const ActionTable& actions() const override { return actions_; }
+  [[nodiscard]] const ItemRegistry& items() const override { return items_; }
+  [[nodiscard]] StageFacts facts() const override;
   [[nodiscard]] const History& history() const { return history_; }
   [[nodiscard]] const History& other_history() const { return other_history_; }
   /// Null while none is open.
@@ -211,7 +209,6 @@ class App {
   FilePicker file_picker_;
   Tour tour_;
   Recorder recorder_;
-  bool recorder_listens_ = true;
   Opener* opener_ = nullptr;
   Openable opening_;  ///< tried last
   Openable opened_;   ///< taken up last

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -58,7 +59,7 @@ Size App::figure_size(const WindowFigure& figure) const {
 void App::draw_figure_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay) {
   platform_.begin_frame();
   constexpr float kNowhere = std::numeric_limits<float>::lowest();
-  ImGui::GetIO().MousePos = {kNowhere, kNowhere};
+  const ImVec2 mouse = std::exchange(ImGui::GetIO().MousePos, ImVec2(kNowhere, kNowhere));
   ImGui::NewFrame();
   items_.begin_frame();
   const Size size = platform_.size();
@@ -72,6 +73,8 @@ void App::draw_figure_frame(const WindowFigure& figure, Canvas& canvas, Canvas& 
   }
   ImGui::End();
   ImGui::Render();
+  // It may not be told again before it moves.
+  ImGui::GetIO().MousePos = mouse;
 }
 
 Image App::draw_picture(const WindowFigure& figure) {
@@ -85,6 +88,12 @@ Image App::draw_picture(const WindowFigure& figure) {
   for (int frame = 0; frame < 2; ++frame) draw_figure_frame(figure, canvas_, overlay_);
   selection_.hover = hover;
   return platform_.screenshot(theme_.background);
+}
+
+std::string App::draw_svg(const std::string& panel) {
+  if (!panel.empty()) static_cast<void>(workspace_.panel(panel));
+  const WindowFigure figure{.panel = panel, .format = FigureFormat::svg};
+  return draw_svg(figure, figure_description(figure_facts(), figure, {}));
 }
 
 std::string App::draw_svg(const WindowFigure& figure, const std::string& description) {

@@ -98,7 +98,7 @@ const Opening* App::opening() const {
 }
 
 void App::open(const std::filesystem::path& path) {
-  if (recorder_listens_) recorder_.note_open(path);
+  recorder_.note_open(path);
   try {
     const Openable found = openable_at(path);
     if (found.kind == OpenableKind::text) {

@@ -28,7 +28,7 @@ void App::add_note_actions() {
                                                  .expected = "the one it was begun in"});
                              }
                              set_note(notes_, {step, text});
-                             if (recorder_listens_) recorder_.note_line("note", text);
+                             recorder_.note_line("note", text);
                            }});
                     }});
 }

@@ -35,7 +35,7 @@ void App::add_preset_actions() {
                            keep_preset(settings.presets, name, state_->wanted);
                          });
                          gather_presets();
-                         if (recorder_listens_) recorder_.note_line("save_preset", name);
+                         recorder_.note_line("save_preset", name);
                        }});
                 }});
   const auto own_preset = [this] { return preset_of(state_->wanted, settings_.presets); };

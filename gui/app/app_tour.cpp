@@ -54,14 +54,14 @@ void App::draw_tour(const ControlContext& controls, const Rect& area) {
 }
 
 void App::play(std::string_view script) {
-  const bool recording = std::exchange(recorder_listens_, false);
+  const bool listened = recorder_.set_listening(false);
   try {
     ScriptHand hand(*this, export_folder_);
     for (const ScriptLine& line : parse_script(script)) hand.carry_out(line);
   } catch (const Error& error) {
     notices_.add(Notice::Kind::error, error.what());
   }
-  recorder_listens_ = recording;
+  recorder_.set_listening(listened);
 }
 
 void App::add_record_actions() {

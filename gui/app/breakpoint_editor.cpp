@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "engine/core/error.hpp"
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -60,7 +60,7 @@ void BreakpointEditor::draw(const ControlContext& context, const CommandSink& se
   ImGui::Spacing();
   draw_words(context, text_);
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
-  bool done = key_pressed(ImGuiKey_Escape);
+  bool done = is_key_pressed(Key::escape);
   if (entered) {
     try {
       send(command::RunUntil{parse_breakpoint(text_)}, "until");

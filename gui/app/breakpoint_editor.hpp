@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "gui/app/controls.hpp"
 #include "gui/panels/panel.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

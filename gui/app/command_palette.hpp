@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "gui/app/action.hpp"
-#include "gui/app/controls.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

@@ -12,7 +12,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kEndings = {
+constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kFormatEndings = {
     {{FigureFormat::png, ".png"}, {FigureFormat::svg, ".svg"}, {FigureFormat::csv, ".csv"}}};
 
 /// One word of a shell's command line.
@@ -94,7 +94,7 @@ void add_view(CommandLine& line, const FigureFacts& facts) {
 }  // namespace
 
 FigureFormat figure_format_of(const std::filesystem::path& file) {
-  for (const auto& [format, ending] : kEndings) {
+  for (const auto& [format, ending] : kFormatEndings) {
     if (file.extension() == ending) return format;
   }
   throw UsageError({.what = "figure " + file.string(),
@@ -103,7 +103,7 @@ FigureFormat figure_format_of(const std::filesystem::path& file) {
 }
 
 std::string figure_ending(FigureFormat format) {
-  return std::string(kEndings.at(static_cast<std::size_t>(format)).second);
+  return std::string(kFormatEndings.at(static_cast<std::size_t>(format)).second);
 }
 
 std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "engine/run/live_state.hpp"
-#include "gui/panels/selection.hpp"
 #include "gui/plot/geometry.hpp"
 #include "gui/view/history.hpp"
+#include "gui/widgets/selection.hpp"
 
 namespace sketchscope {
 

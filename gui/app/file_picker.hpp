@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "gui/app/controls.hpp"
 #include "gui/app/openable.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 
@@ -50,7 +50,7 @@ void LineEditor::draw(const ControlContext& context, const Rect& window) {
   ImGui::TextDisabled("%s", request_.hint.c_str());
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
   const bool taken = entered && take();
-  if (taken || key_pressed(ImGuiKey_Escape)) {
+  if (taken || is_key_pressed(Key::escape)) {
     ImGui::CloseCurrentPopup();
     open_ = false;
   }

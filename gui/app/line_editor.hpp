@@ -3,7 +3,7 @@
 #include <functional>
 #include <string>
 
-#include "gui/app/controls.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

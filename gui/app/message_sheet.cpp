@@ -6,8 +6,8 @@
 #include <ranges>
 #include <utility>
 
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -63,7 +63,7 @@ void MessageSheet::draw(const ControlContext& context, const NoticeBoard& notice
     draw_lines(context, notices);
     draw_copy(context, notices);
   }
-  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
+  if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "engine/model/prompt.hpp"
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -16,7 +16,7 @@ constexpr float kPromptEditorWidthInUnits = 56;
 constexpr float kPromptEditorHeightInUnits = 26;
 
 bool start_pressed() {
-  return ImGui::GetIO().KeyCtrl && key_pressed(ImGuiKey_Enter);
+  return ImGui::GetIO().KeyCtrl && is_key_pressed(Key::enter);
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
                       start_pressed();
   const bool given_up =
       text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      key_pressed(ImGuiKey_Escape);
+      is_key_pressed(Key::escape);
   if (wanted) send(command::Restart{text_}, "restart");
   if (wanted || given_up) {
     ImGui::CloseCurrentPopup();

@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "gui/app/controls.hpp"
-#include "gui/app/run_source.hpp"
 #include "gui/panels/panel.hpp"
+#include "gui/view/run_source.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 
@@ -33,7 +33,7 @@ void ShortcutSheet::draw(const ControlContext& context, const ActionTable& actio
     ImGui::NextColumn();
   }
   ImGui::Columns(1);
-  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
+  if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

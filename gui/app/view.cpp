@@ -43,15 +43,12 @@ bool make_step(Platform& platform, RunSource& source) {
 
 void run_actions(const App& app, const std::vector<std::string>& wanted) {
   for (const std::string& name : wanted) {
-    const Action* action = app.actions().find(name);
-    if (action == nullptr) {
-      std::vector<std::string_view> names;
-      for (const Action& known : app.actions().all()) names.push_back(known.name);
+    if (app.actions().find(name) == nullptr) {
       throw UsageError({.what = "--do",
                         .found = "'" + name + "'",
-                        .expected = "an action, nearest: " + join(nearest(name, names))});
+                        .expected = "an action, nearest: " + join(app.actions().nearest(name))});
     }
-    if (action->is_enabled()) action->run();
+    app.actions().run(name);
   }
 }
 

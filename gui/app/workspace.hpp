@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "gui/app/card.hpp"
-#include "gui/app/controls.hpp"
 #include "gui/app/layout.hpp"
 #include "gui/panels/panel.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 
-#include "gui/driver/widget.hpp"
 #include "gui/panels/eviction_columns.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
@@ -14,6 +13,7 @@
 #include "gui/view/eviction_lines.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

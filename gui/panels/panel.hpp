@@ -10,8 +10,6 @@
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/run_file.hpp"
-#include "gui/driver/item_registry.hpp"
-#include "gui/panels/selection.hpp"
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/fonts.hpp"
 #include "gui/plot/theme.hpp"
@@ -19,6 +17,8 @@
 #include "gui/view/history.hpp"
 #include "gui/view/presets.hpp"
 #include "gui/view/study_sheet.hpp"
+#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/selection.hpp"
 
 namespace sketchscope {
 

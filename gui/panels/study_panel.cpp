@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <array>
 
-#include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/row_scroll.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/study_sheet.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
