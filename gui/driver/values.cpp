@@ -198,6 +198,8 @@ Values collect_values(const Stage& stage) {
   add_notes(values, facts.notes);
   add_preset(values, facts);
   if (const StepRecord* latest = facts.history.latest()) add_record(values, *latest);
+  const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
+  values["last.publish_ms"] = text_of(publish_ms_after(facts.state, last));
   add_totals(values, facts.history);
   add_window(values, facts);
   add_source(values, stage.source());
