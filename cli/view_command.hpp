@@ -17,6 +17,8 @@ class ViewCommand final : public Subcommand {
  private:
   /// Whether `run_` is a saved run rather than a folder of results.
   [[nodiscard]] bool shows_run() const;
+  /// The folder of results to open beside the run; empty: none.
+  [[nodiscard]] std::filesystem::path study() const;
   void draw_offscreen() const;
   [[nodiscard]] OffscreenResult view(const OffscreenOptions& offscreen) const;
 
