@@ -87,7 +87,7 @@ void FigureOptions::declare(Flags& flags) {
       },
       "knobs to change before these steps");
   declare_second_run(flags);
-  flags.add("--study", study_, "open this folder of results beside the run");
+  declare_study(flags);
   flags.add_reader(
       "--at", "STEP",
       [this](const std::string& text) {
@@ -138,6 +138,26 @@ void FigureOptions::declare_second_run(Flags& flags) {
       "knobs of B to change before these steps");
 }
 
+void FigureOptions::declare_study(Flags& flags) {
+  flags.add("--study", study_, "open this folder of results beside the run");
+  flags.add_reader(
+      "--study-filter", "WORDS", [this](const std::string& text) { study_choice_.filter = text; },
+      "rows of its table that meet these, as in 'tova logit_kl<0.1'");
+  flags.add_reader(
+      "--study-order", "COLUMN[:descending]",
+      [this](const std::string& text) {
+        const std::size_t colon = text.find(':');
+        if (colon != std::string::npos && text.substr(colon) != ":descending") {
+          throw UsageError({.what = "--study-order",
+                            .found = "'" + text + "'",
+                            .expected = "a column of the table, as in logit_kl:descending"});
+        }
+        study_choice_.order = text.substr(0, colon);
+        study_choice_.descending = colon != std::string::npos;
+      },
+      "its rows by this column");
+}
+
 OffscreenOptions FigureOptions::offscreen() const {
   if (!compares_ && (!second_.knobs.empty() || !second_.changes.empty())) {
     throw UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
@@ -152,7 +172,8 @@ OffscreenOptions FigureOptions::offscreen() const {
                              .layer = layer_,
                              .range = range_,
                              .actions = actions_,
-                             .study = study_};
+                             .study = study_,
+                             .study_choice = study_choice_};
   if (compares_) offscreen.compare = second_;
   if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
   if (offscreen.screenshot) static_cast<void>(figure_format_of(screenshot_));

@@ -22,6 +22,7 @@ class FigureOptions {
 
  private:
   void declare_second_run(Flags& flags);
+  void declare_study(Flags& flags);
 
   int frames_ = 60;
   std::filesystem::path screenshot_;
@@ -33,6 +34,7 @@ class FigureOptions {
   bool compares_ = false;
   ComparedRun second_;
   std::filesystem::path study_;
+  PanelChoice study_choice_;
   std::optional<std::int64_t> at_;
   int layer_ = 0;
   std::optional<StepRange> range_;

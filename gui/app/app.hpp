@@ -47,6 +47,10 @@ class App final : public Stage {
   [[nodiscard]] const Opening* opening() const { return files_.opening(); }
   /// Opens a folder of results as a table beside the run. Throws Error on one that is none.
   void open_study(const std::filesystem::path& folder) { study_.open(folder); }
+  /// Which rows a panel's table shows. Throws UsageError on an unknown panel.
+  void choose(std::string_view panel, PanelChoice choice) {
+    workspace_.choose(panel, std::move(choice));
+  }
   void send(Command command, std::string tag) override {
     control_.send()(std::move(command), std::move(tag));
   }

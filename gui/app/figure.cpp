@@ -104,6 +104,19 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
   add_other_run(line, facts);
 }
 
+/// "logit_kl", "logit_kl:descending"; empty: the study's own.
+std::string order_text(const PanelChoice& choice) {
+  return choice.order.empty() || !choice.descending ? choice.order : choice.order + ":descending";
+}
+
+void add_study(CommandLine& line, const FigureFacts& facts) {
+  if (facts.study == nullptr) return;
+  line.add("--study", facts.study_folder.string());
+  const PanelChoice& choice = facts.study_choice;
+  if (!choice.filter.empty()) line.add("--study-filter", choice.filter);
+  if (!choice.order.empty()) line.add("--study-order", order_text(choice));
+}
+
 void add_view(CommandLine& line, const FigureFacts& facts) {
   const auto steps = static_cast<std::int64_t>(facts.history.size());
   const Selection& selection = facts.selection;
@@ -197,7 +210,7 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
   CommandLine line;
   add_run(line, facts);
   line.add("--offscreen");
-  if (facts.study != nullptr) line.add("--study", facts.study_folder.string());
+  add_study(line, facts);
   if (facts.run_file.empty()) line.add("--frames", std::to_string(facts.history.size()));
   line.add("--width", facts.window.width);
   line.add("--height", facts.window.height);
@@ -215,7 +228,10 @@ std::string figure_description(const FigureFacts& facts, const WindowFigure& fig
                {"panel", figure.panel.empty() ? "window" : figure.panel},
                {"command", figure_command(facts, figure, file)}};
   if (facts.study != nullptr) {
-    json["study"] = {{"name", facts.study->name}, {"folder", facts.study_folder.string()}};
+    json["study"] = {{"name", facts.study->name},
+                     {"folder", facts.study_folder.string()},
+                     {"filter", facts.study_choice.filter},
+                     {"order", order_text(facts.study_choice)}};
   }
   if (figure.panel == "study" && facts.study != nullptr) {
     describe_study(json, *facts.study);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/run/live_state.hpp"
+#include "gui/panels/panel.hpp"
 #include "gui/plot/geometry.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/study_sheet.hpp"
@@ -45,6 +46,7 @@ struct FigureFacts {
   const History* other = nullptr;
   const StudySheet* study = nullptr;  ///< null while none is open
   std::filesystem::path study_folder = {};
+  PanelChoice study_choice = {};  ///< which of its rows are shown
   Size window = {};
   std::vector<std::string> looks = {};  ///< actions that make the window look as it does: "light"
 };

@@ -53,6 +53,7 @@ FigureFacts FigureController::facts() const {
           .other = compares ? &run.other_history() : nullptr,
           .study = parts_.study.sheet(),
           .study_folder = parts_.study.folder(),
+          .study_choice = parts_.workspace.panel("study").choice(),
           .window = parts_.platform.size(),
           .looks = std::move(looks)};
 }

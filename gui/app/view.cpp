@@ -52,6 +52,11 @@ void run_actions(const App& app, const std::vector<std::string>& wanted) {
   }
 }
 
+void open_study(App& app, const OffscreenOptions& wanted) {
+  if (!wanted.study.empty()) app.open_study(wanted.study);
+  app.choose("study", wanted.study_choice);
+}
+
 /// Makes the window look as it is asked for, and writes it.
 void take_figure(App& app, const OffscreenOptions& wanted) {
   const auto steps = static_cast<std::int64_t>(app.history().size());
@@ -175,7 +180,7 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
   const Knobs own = options.knobs;
   WorkerSource source(std::move(model), std::move(options), platform->waker());
   App app(*platform, source);
-  if (!offscreen.study.empty()) app.open_study(offscreen.study);
+  open_study(app, offscreen);
   run_actions(app, offscreen.first_actions);
   std::optional<SecondRun> second;
   if (offscreen.compare) second.emplace(*platform, source, *offscreen.compare, own);
@@ -201,7 +206,7 @@ OffscreenResult view_offscreen(const std::filesystem::path& run_file,
   FileSource source(run_file);
   const auto platform = open_offscreen(offscreen.size);
   App app(*platform, source);
-  if (!offscreen.study.empty()) app.open_study(offscreen.study);
+  open_study(app, offscreen);
   app.frame();
   std::vector<double> frame_ms = {app.frame_times().latest()};
   take_figure(app, offscreen);

@@ -59,6 +59,7 @@ struct OffscreenOptions {
   std::vector<std::string> actions;        ///< run before the picture is taken
   std::vector<std::string> first_actions;  ///< run before the first frame
   std::filesystem::path study;             ///< a folder of results to open beside the run
+  PanelChoice study_choice;                ///< which of its rows are shown
 };
 
 struct OffscreenResult {

@@ -169,11 +169,20 @@ TEST_F(FigureCommandLine, OpensTheStudyWhoseRowsItShowsAndCarriesTheirKnobs) {
   const auto swept = run({"sweep", "--model", model(), "--grid", folder() / "grid.json", "--text",
                           folder() / "text.txt", "--out", study});
   ASSERT_EQ(swept.exit_code, 0) << swept.err;
-  const std::string csv = csv_of("open \"" + study.string() +
-                                 "\"\nadvance 3\nexpect study.rows == 4\nclick csv_study\n"
-                                 "expect errors.count == 0\n");
+  const std::string csv = csv_of("open \"" + study.string() + R"("
+    advance 3
+    expect study.rows == 4
+    click Study/filter
+    type max_cache_size>8
+    click Study/policy
+    click Study/policy
+    click csv_study
+    expect errors.count == 0
+  )");
   const auto facts = description(csv);
   EXPECT_EQ(facts.at("study").at("folder"), study.string());
+  EXPECT_EQ(facts.at("study").at("filter"), "max_cache_size>8");
+  EXPECT_EQ(facts.at("study").at("order"), "policy:descending");
   EXPECT_THAT(facts.at("study").at("varies"), ElementsAre("policy", "max_cache_size"));
   EXPECT_EQ(facts.at("config").at("recent_window"), 3) << "the study's, not the run's";
   EXPECT_FALSE(facts.at("config").contains("policy"));

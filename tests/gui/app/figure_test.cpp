@@ -125,6 +125,9 @@ TEST_F(FigureCommand, OpensTheStudyAndTellsOfItsKnobsWhereItIsShown) {
   with_study.study_folder = "my results";
   EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
               HasSubstr("--offscreen --study 'my results'"));
+  with_study.study_choice = {.filter = "logit_kl<0.1", .order = "policy", .descending = true};
+  EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
+              HasSubstr("--study-filter 'logit_kl<0.1' --study-order policy:descending"));
   with_study.run_file = "run.scope";
   EXPECT_THAT(figure_command(with_study, {}, "f.png"),
               StartsWith("sketchscope view run.scope --offscreen --study 'my results'"));
