@@ -183,7 +183,12 @@ Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {
   const ControlContext controls = surface_.controls_on(canvas);
   const Theme& theme = surface_.theme();
   Rect area{0, run_bar_height(theme), size.width, size.height};
-  draw_run_bar({controls, actions_, run_.history(), run_.state(), run_.model(), control_.send()},
+  draw_run_bar({.controls = controls,
+                .actions = actions_,
+                .history = run_.history(),
+                .state = run_.state(),
+                .model = run_.model(),
+                .send = control_.send()},
                {0, 0, size.width, area.top});
   if (run_.state().phase == RunPhase::at_context_end) {
     area.top = control_.draw_context_end(controls, area);
