@@ -12,6 +12,7 @@
 #include "gui/app/layout_actions.hpp"
 #include "gui/app/run_bar.hpp"
 #include "gui/app/view_actions.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -173,9 +174,7 @@ void App::run_shortcuts() const {
     if (!action.key || io.KeyCtrl != action.key->control || io.KeyShift != action.key->shift) {
       continue;
     }
-    // Key is numbered as the backend numbers its keys, which is what ImGui 1.86 asks for here.
-    const auto key = static_cast<ImGuiKey>(action.key->key);
-    if (ImGui::IsKeyPressed(key, action.repeats) && action.is_enabled()) action.run();
+    if (is_key_pressed(action.key->key, action.repeats) && action.is_enabled()) action.run();
   }
 }
 

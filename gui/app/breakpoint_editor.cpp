@@ -4,7 +4,7 @@
 #include <imgui_stdlib.h>
 
 #include "engine/core/error.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
@@ -45,7 +45,7 @@ void BreakpointEditor::draw(const ControlContext& context, const CommandSink& se
   ImGui::Spacing();
   draw_words(context, text_);
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
-  bool done = key_pressed(ImGuiKey_Escape);
+  bool done = is_key_pressed(Key::escape);
   if (entered) {
     try {
       send(command::RunUntil{parse_breakpoint(text_)}, "until");

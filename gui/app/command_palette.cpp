@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -69,11 +69,11 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   auto found = actions.search(query_);
   std::ranges::stable_partition(found, &Action::is_enabled);
   const int count = static_cast<int>(found.size());
-  if (key_pressed(ImGuiKey_DownArrow)) ++chosen_;
-  if (key_pressed(ImGuiKey_UpArrow)) --chosen_;
+  if (is_key_pressed(Key::down)) ++chosen_;
+  if (is_key_pressed(Key::up)) --chosen_;
   chosen_ = std::clamp(chosen_, 0, std::max(count - 1, 0));
-  const bool enter = key_pressed(ImGuiKey_Enter);
-  const bool moved = key_pressed(ImGuiKey_DownArrow) || key_pressed(ImGuiKey_UpArrow);
+  const bool enter = is_key_pressed(Key::enter);
+  const bool moved = is_key_pressed(Key::down) || is_key_pressed(Key::up);
 
   const Action* run = nullptr;
   ImGui::BeginChild("list");
@@ -87,7 +87,7 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   ImGui::EndChild();
 
   const bool chosen_one = run != nullptr && run->is_enabled();
-  if (chosen_one || key_pressed(ImGuiKey_Escape)) popup_.close();
+  if (chosen_one || is_key_pressed(Key::escape)) popup_.close();
   Popup::end();
   // Last, for the action may open this palette or another popup.
   if (chosen_one) run->run();

@@ -72,7 +72,7 @@ Size FigureController::size_of(const WindowFigure& figure) const {
 void FigureController::draw_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay) {
   parts_.platform.begin_frame();
   constexpr float kNowhere = std::numeric_limits<float>::lowest();
-  ImGui::GetIO().MousePos = {kNowhere, kNowhere};
+  const ImVec2 mouse = std::exchange(ImGui::GetIO().MousePos, ImVec2(kNowhere, kNowhere));
   ImGui::NewFrame();
   parts_.surface.items().begin_frame();
   const Size size = parts_.platform.size();
@@ -86,6 +86,8 @@ void FigureController::draw_frame(const WindowFigure& figure, Canvas& canvas, Ca
   }
   ImGui::End();
   ImGui::Render();
+  // It may not be told again before it moves.
+  ImGui::GetIO().MousePos = mouse;
 }
 
 Image FigureController::draw_picture(const WindowFigure& figure) {

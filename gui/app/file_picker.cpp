@@ -8,7 +8,7 @@
 
 #include "engine/core/error.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -144,7 +144,7 @@ void FilePicker::draw(const ControlContext& context, const std::vector<Openable>
                       small);
   const bool given_up =
       text_button(context, "Open/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      key_pressed(ImGuiKey_Escape);
+      is_key_pressed(Key::escape);
   const fs::path chosen = std::exchange(chosen_, {});
   if (given_up || !chosen.empty()) popup_.close();
   Popup::end();

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
@@ -39,7 +39,7 @@ void LineEditor::draw(const ControlContext& context, const Rect& window) {
   ImGui::TextDisabled("%s", request_.hint.c_str());
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
   const bool taken = entered && take();
-  if (taken || key_pressed(ImGuiKey_Escape)) popup_.close();
+  if (taken || is_key_pressed(Key::escape)) popup_.close();
   Popup::end();
 }
 

@@ -5,7 +5,7 @@
 #include <ranges>
 #include <string>
 
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
@@ -57,7 +57,7 @@ void MessageSheet::draw(const ControlContext& context, const NoticeBoard& notice
     draw_lines(context, notices);
     draw_copy(context, notices);
   }
-  if (key_pressed(ImGuiKey_Escape)) popup_.close();
+  if (is_key_pressed(Key::escape)) popup_.close();
   Popup::end();
 }
 

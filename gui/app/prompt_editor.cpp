@@ -4,14 +4,14 @@
 #include <imgui_stdlib.h>
 
 #include "engine/model/prompt.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
 
 bool start_pressed() {
-  return ImGui::GetIO().KeyCtrl && key_pressed(ImGuiKey_Enter);
+  return ImGui::GetIO().KeyCtrl && is_key_pressed(Key::enter);
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
                       start_pressed();
   const bool given_up =
       text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      key_pressed(ImGuiKey_Escape);
+      is_key_pressed(Key::escape);
   if (wanted) send(command::Restart{text_}, "restart");
   if (wanted || given_up) popup_.close();
   Popup::end();

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
@@ -28,7 +28,7 @@ void ShortcutSheet::draw(const ControlContext& context, const ActionTable& actio
     ImGui::NextColumn();
   }
   ImGui::Columns(1);
-  if (key_pressed(ImGuiKey_Escape)) popup_.close();
+  if (is_key_pressed(Key::escape)) popup_.close();
   Popup::end();
 }
 

@@ -12,6 +12,7 @@
 #include "engine/core/text.hpp"
 #include "engine/core/version.hpp"
 #include "gui/driver/script.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -264,7 +265,7 @@ void Recorder::end_frame(const Stage& stage) {
   if (!typed_.empty()) write("type", {typed_});
   if (types_in_panel()) {
     for (const Key key : kEditingKeys) {
-      if (ImGui::IsKeyPressed(static_cast<ImGuiKey>(key))) write("key", {chord_text({.key = key})});
+      if (is_key_pressed(key)) write("key", {chord_text({.key = key})});
     }
   }
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {

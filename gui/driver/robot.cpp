@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "gui/platform/keyboard.hpp"
+
 namespace sketchscope {
 
 Robot::Robot(Stage& stage) : stage_(stage), former_(stage.input()) {
@@ -16,12 +18,11 @@ Robot::~Robot() {
 
 void Robot::apply() {
   ImGuiIO& io = ImGui::GetIO();
-  io.MousePos = {mouse_.x, mouse_.y};
+  put_mouse(mouse_);
   io.MouseDown[ImGuiMouseButton_Left] = held_;
   io.MouseWheel = std::exchange(wheel_, 0.0F);
-  io.KeyCtrl = chord_held_ && chord_.control;
-  io.KeyShift = chord_held_ && chord_.shift;
-  io.KeysDown[static_cast<int>(chord_.key)] = chord_held_;
+  put_modifiers(chord_held_ && chord_.control, chord_held_ && chord_.shift);
+  put_key(chord_.key, chord_held_);
   if (!typed_.empty()) io.AddInputCharactersUTF8(typed_.c_str());
   typed_.clear();
 }

@@ -10,6 +10,7 @@
 
 #include "gui/app/layout.hpp"
 #include "gui/panels/panel_registry.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "tests/support/invented_run.hpp"
 #include "tests/support/recording_canvas.hpp"
 
@@ -32,6 +33,7 @@ class PanelStage {
     ImGui::SetCurrentContext(imgui_.get());
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
+    set_up_keyboard();
     io.DisplaySize = {1600, 1000};
     unsigned char* pixels = nullptr;
     int width = 0;
@@ -109,11 +111,9 @@ class PanelStage {
     ImGuiIO& io = ImGui::GetIO();
     for (const char letter : words) io.AddInputCharacter(static_cast<unsigned char>(letter));
     draw();
-    constexpr int kEnter = 1;
-    io.KeyMap[ImGuiKey_Enter] = kEnter;
-    io.KeysDown[kEnter] = true;
+    put_key(Key::enter, true);
     draw();
-    io.KeysDown[kEnter] = false;
+    put_key(Key::enter, false);
     draw();
   }
 
