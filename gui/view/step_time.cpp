@@ -50,13 +50,7 @@ std::optional<double> tokens_per_second(const History& history, std::int64_t ste
 }
 
 DataTable times_data(const History& history) {
-  const TimeHistory& times = history.times();
-  return series_data(history, {{"total_ms", &times.total},
-                               {"linear_ms", &times.linear},
-                               {"attention_ms", &times.attention},
-                               {"policy_ms", &times.policy},
-                               {"audit_ms", &times.audit},
-                               {"record_ms", &times.record}});
+  return series_data(history, named_series(history.figures<PhaseTimes>()));
 }
 
 }  // namespace sketchscope
