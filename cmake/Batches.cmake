@@ -62,3 +62,14 @@ function(sketchscope_compile target level)
   endif()
   sketchscope_batches(${target} ${ARGN})
 endfunction()
+
+# sketchscope_headers(<target> <glob>...)
+# Names the headers of a library. `cmake --build … --target all_verify_interface_header_sets`
+# compiles each of them alone, so that none leans on what its users happen to include before it.
+function(sketchscope_headers target)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${ARGN})
+  list(FILTER headers EXCLUDE REGEX "/kernels/cpu/|/kernels/cuda/[^/]*\\.cuh$|/cuda_emulator/")
+  target_sources(${target} PUBLIC
+    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+  set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+endfunction()

@@ -129,8 +129,9 @@ class DecodeBench {
     for (const LaneInput& input : inputs) {
       const Lane& lane = session_.lane(input.lane);
       row.bytes += static_cast<double>(lane.kv_bytes());
-      // A slot's key and value meet one product each per number.
-      row.operations += 2.0 * (products_per_row(config) + 2.0 * config.width * stored_slots(lane));
+      // A slot's key and value meet one product each per number of every query head.
+      row.operations +=
+          2.0 * (products_per_row(config) + 2.0 * config.query_width() * stored_slots(lane));
     }
   }
 
@@ -163,8 +164,9 @@ double streamed_weight_bytes(const Model& model) {
 
 double products_per_row(const ModelConfig& config) {
   const double width = config.width;
-  return config.layers * (4.0 * width * width + 2.0 * width * config.inner_width) +
-         width * config.vocabulary;
+  const double attention = width * (2.0 * config.query_width() + 2.0 * config.kv_width());
+  const double inner = 2.0 * width * config.inner_width;
+  return config.layers * (attention + inner) + width * config.vocabulary;
 }
 
 }  // namespace sketchscope

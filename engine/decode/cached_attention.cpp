@@ -78,11 +78,18 @@ void PromptPass::attend(int layer, std::span<const float> qkv, std::span<float> 
   const std::size_t count = tokens_.size();
   Stopwatch watch;
   mass_.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
+  const auto width = static_cast<std::size_t>(config_.width);
+  const auto part = [&](std::size_t which) {
+    return StridedRows{.numbers = qkv.subspan(which * width), .width = width, .stride = 3 * width};
+  };
   const PromptAttention prompt{.tokens = static_cast<int>(count),
                                .heads = config_.heads,
-                               .head_width = config_.head_width(),
+                               .kv_heads = config_.kv_heads,
+                               .head_width = config_.head_width,
                                .scale = config_.attention_scale(layer),
-                               .qkv = qkv};
+                               .query = part(0),
+                               .key = part(1),
+                               .value = part(2)};
   pool_.run(config_.heads, [&](int head) {
     prompt_attention(prompt, head, output,
                      std::span(mass_).subspan(static_cast<std::size_t>(head) * count, count));

@@ -118,7 +118,7 @@ void DeviceStep::plan_row(int layer, std::size_t row, const Lane& lane,
   const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
   const std::size_t at = product(layer, shape_.rows) + row;  // of (L, B)
   const std::size_t width = row_width();
-  const auto head_width = static_cast<std::size_t>(config_.head_width());
+  const auto head_width = static_cast<std::size_t>(config_.head_width);
   const auto stored = static_cast<std::size_t>(cache.stored());
   mass_of_.push_back({.first = mass_size_, .stored = stored});
   for (std::size_t index = 0; index < cache.groups.size(); ++index) {
@@ -142,7 +142,8 @@ void DeviceStep::plan_row(int layer, std::size_t row, const Lane& lane,
                    .stored = table.stored(),
                    .listed = static_cast<int>(listed.size()),
                    .heads = group.heads.count,
-                   .head_width = config_.head_width(),
+                   .kv_heads = group.heads.count,
+                   .head_width = config_.head_width,
                    .scale = config_.attention_scale(layer),
                    .query = query,
                    .output = on_device_.attended.data() + at * width + first_head * head_width,

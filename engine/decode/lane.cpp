@@ -22,7 +22,7 @@ Lane::Lane(const ModelConfig& config, std::shared_ptr<PagePools> pages, LaneOpti
       read_(make_read(knobs_.read)),
       random_(knobs_.seed) {
   check_knobs(knobs_);
-  check_head_width(knobs_, config_.head_width());
+  check_head_width(knobs_, config_.head_width);
   check_target(knobs_, audited_, has_twin_);
   layers_.resize(static_cast<std::size_t>(config_.layers));
   for (LayerCache& cache : layers_) {
@@ -53,7 +53,7 @@ int Lane::table_heads() const {
 
 PageShape Lane::page_shape() const {
   return {.heads = table_heads(),
-          .head_width = config_.head_width(),
+          .head_width = config_.head_width,
           .format = kv_format_from(knobs_.kv)};
 }
 
@@ -98,7 +98,7 @@ void Lane::score(int layer, const HeadGroup& group, std::span<float> importance)
 }
 
 SlotTable::Entry Lane::part_of(const HeadGroup& group, const SlotTable::Entry& entry) const {
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   SlotTable::Entry part = entry;
   part.key = group.part_of(entry.key, width);
   part.value = group.part_of(entry.value, width);
@@ -127,7 +127,7 @@ void Lane::place(int layer, HeadGroup& group, const InputRow& row, LaneScratch& 
 }
 
 void Lane::fill(int layer, std::span<const float> key, std::span<const float> value) {
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   for (HeadGroup& group : layer_cache(layer).groups) {
     const auto slot = static_cast<std::size_t>(group.newest_slot);
     const SlotTable::Entry entry{.position = group.table.positions()[slot],
@@ -181,7 +181,7 @@ void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, Evic
     group.audit->keep_evicted(group.table, victim.slot);
   }
   if (group.tail) {
-    scratch.key.resize(static_cast<std::size_t>(group.heads.count * config_.head_width()));
+    scratch.key.resize(static_cast<std::size_t>(group.heads.count * config_.head_width));
     scratch.value.resize(scratch.key.size());
     group.table.read_key(victim.slot, scratch.key);
     group.table.read_value(victim.slot, scratch.value);

@@ -61,7 +61,7 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
   const Knobs after = with_live_part(before, knobs);
   if (after == before) return {};
   check_knobs(after);
-  check_head_width(after, config_.head_width());
+  check_head_width(after, config_.head_width);
   check_target(after, audited_, has_twin_);
 
   knobs_ = after;
@@ -131,7 +131,7 @@ void Lane::change_sketch(const Knobs& before) {
 
 void Lane::change_coder() {
   const bool coded = policy_->uses_sketch() && sketch_key_ == SketchKey::key_lsh;
-  const int width = table_heads() * config_.head_width();
+  const int width = table_heads() * config_.head_width;
   coder_ = coded ? std::make_shared<KeyCoder>(width, knobs_.lsh_bits, knobs_.sketch_seed) : nullptr;
   if (coded) return;
   for (LayerCache& cache : layers_) {
@@ -140,7 +140,7 @@ void Lane::change_coder() {
 }
 
 void Lane::note_stored_keys() {
-  std::vector<float> key(static_cast<std::size_t>(table_heads() * config_.head_width()));
+  std::vector<float> key(static_cast<std::size_t>(table_heads() * config_.head_width));
   for (LayerCache& cache : layers_) {
     for (HeadGroup& group : cache.groups) {
       if (!coder_ && !group.statistics.keeps(Statistic::key_norm)) return;

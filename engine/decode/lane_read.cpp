@@ -55,7 +55,7 @@ Clone<TailSummary> Lane::fresh_tail(const HeadRange& heads) const {
   if (!read_->reads_tail()) return {};
   return aggregate_kind(knobs_.aggregate)
       .make({.heads = heads.count,
-             .head_width = config_.head_width(),
+             .head_width = config_.head_width,
              .clusters = knobs_.clusters,
              .seed = knobs_.sketch_seed});
 }
@@ -83,7 +83,7 @@ void Lane::join_tail(int layer, std::span<const float> query, std::span<float> o
   scratch.tail_share.clear();
   if (!read_->reads_tail()) return;
   const LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   const auto stored = static_cast<std::size_t>(cache.stored());
   scratch.tail_mean.resize(width);
   const bool by_sketch = aggregate_kind(knobs_.aggregate).needs_sketch;

@@ -37,7 +37,7 @@ class ObservedAttention final : public AttentionLayer {
 
   ObservedAttention(const ModelConfig& config, Observe observe)
       : config_(config),
-        width_(static_cast<std::size_t>(config.head_width())),
+        width_(static_cast<std::size_t>(config.head_width)),
         heads_(static_cast<std::size_t>(config.heads)),
         observe_(std::move(observe)) {}
 

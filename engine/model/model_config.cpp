@@ -167,8 +167,7 @@ void refuse_other_architectures(const ConfigOptions& options) {
 }  // namespace
 
 float ModelConfig::attention_scale(int layer) const {
-  const float by_width =
-      scale_attention ? 1.0F / std::sqrt(static_cast<float>(head_width())) : 1.0F;
+  const float by_width = scale_attention ? 1.0F / std::sqrt(static_cast<float>(head_width)) : 1.0F;
   return scale_attention_by_layer ? by_width / static_cast<float>(layer + 1) : by_width;
 }
 
@@ -193,6 +192,8 @@ ModelConfig read_gpt2_config(const std::filesystem::path& directory) {
     options.refuse("n_embd", config.width,
                    "a multiple of n_head = " + std::to_string(config.heads));
   }
+  config.kv_heads = config.heads;
+  config.head_width = config.width / config.heads;
   if (config.end_of_text >= config.vocabulary) {
     config.end_of_text = kNoId;  // an id that the model can never produce
   }

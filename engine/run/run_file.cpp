@@ -1,5 +1,6 @@
 #include "engine/run/run_file.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -36,6 +37,8 @@ ModelInfo model_from(const Json& json) {
   json.at("layers").get_to(model.config.layers);
   json.at("heads").get_to(model.config.heads);
   json.at("width").get_to(model.config.width);
+  model.config.kv_heads = model.config.heads;
+  model.config.head_width = model.config.width / std::max(model.config.heads, 1);
   json.at("vocabulary").get_to(model.config.vocabulary);
   json.at("positions").get_to(model.config.positions);
   return model;

@@ -17,7 +17,7 @@
 namespace sketchscope {
 namespace {
 
-// One slot table of a layer: which heads share it.
+// One slot table of a layer: how many key/value heads share it.
 struct TableShape {
   std::size_t tables = 1;  // of all layers
   int heads = 1;           // of each
@@ -26,9 +26,9 @@ struct TableShape {
 
 TableShape table_shape(const ModelConfig& config, const Knobs& knobs) {
   const bool apart = knobs.granularity == "head";
-  return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.heads : 1)),
-          .heads = apart ? 1 : config.heads,
-          .head_width = config.head_width()};
+  return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.kv_heads : 1)),
+          .heads = apart ? 1 : config.kv_heads,
+          .head_width = config.head_width};
 }
 
 std::size_t items_of_key(const ModelConfig& config, const Knobs& knobs) {
@@ -74,7 +74,7 @@ std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
 }  // namespace
 
 LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs) {
-  check_head_width(knobs, config.head_width());
+  check_head_width(knobs, config.head_width);
   const TableShape shape = table_shape(config, knobs);
   const auto policy = make_policy(knobs.policy);
   const PagePool pages(

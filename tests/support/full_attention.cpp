@@ -25,7 +25,7 @@ void FullAttention::attend(int layer, std::span<const float> qkv, std::span<floa
 void FullAttention::attend_head(const Seen& seen, int layer, int head, const float* query,
                                 float* output) const {
   const auto width = static_cast<std::size_t>(config_.width);
-  const auto head_width = static_cast<std::size_t>(config_.head_width());
+  const auto head_width = static_cast<std::size_t>(config_.head_width);
   const std::size_t first = static_cast<std::size_t>(head) * head_width;
   const std::size_t stored = seen.keys.size() / width;
   const double scale = config_.attention_scale(layer);

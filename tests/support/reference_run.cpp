@@ -39,7 +39,7 @@ ReferenceRun::ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoi
   Mixer mixer{knobs.sketch_seed};
   for (int bit = 0; bit < knobs.lsh_bits; ++bit) {
     planes_.emplace_back();
-    for (int c = 0; c < (apart ? config.head_width() : config.width); ++c) {
+    for (int c = 0; c < (apart ? config.head_width : config.width); ++c) {
       double sum = -6;
       for (int i = 0; i < 12; ++i) sum += mixer.uniform();
       planes_.back().push_back(static_cast<float>(sum));
@@ -94,7 +94,7 @@ double ReferenceRun::activation(double x) const {
 }
 
 double ReferenceRun::scale(int layer) const {
-  double scale = config_.scale_attention ? 1 / std::sqrt(double(config_.head_width())) : 1;
+  double scale = config_.scale_attention ? 1 / std::sqrt(double(config_.head_width)) : 1;
   if (config_.scale_attention_by_layer) scale /= layer + 1;
   return scale;
 }
@@ -103,8 +103,8 @@ double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
   double sum = 0;
   for (const int head : table.heads) {
     double square = 0;
-    for (int d = 0; d < config_.head_width(); ++d) {
-      square += std::pow(entry.key[head * config_.head_width() + d], 2);
+    for (int d = 0; d < config_.head_width; ++d) {
+      square += std::pow(entry.key[head * config_.head_width + d], 2);
     }
     sum += std::sqrt(square);
   }
@@ -112,7 +112,7 @@ double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
 }
 
 unsigned long ReferenceRun::code(const Table& table, const Entry& entry) const {
-  const int first = table.heads.front() * config_.head_width();
+  const int first = table.heads.front() * config_.head_width;
   unsigned long code = 0;
   for (std::size_t bit = 0; bit < planes_.size(); ++bit) {
     double side = 0;
@@ -248,7 +248,7 @@ void ReferenceRun::evict_one(int layer, Table& table, int recent) {
 
 ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vector& query,
                                               Vector& output) {
-  const int width = config_.head_width();
+  const int width = config_.head_width;
   Mass mass;
   for (const int head : table.heads) {
     const auto weight_of = [&](const Entry& entry) {

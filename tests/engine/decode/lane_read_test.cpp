@@ -299,7 +299,8 @@ TEST(Knobs, RefuseAnAggregateThatNeedsASketchWithoutOne) {
 
 TEST(Knobs, RefuseInt4WhereHeadsHaveAnOddWidth) {
   support::TinyModelOptions options;
-  options.config.width = 14;  // two heads of 7
+  options.config.width = 14;
+  options.config.head_width = 7;  // of two heads
   Session session(support::make_tiny_model(options), 1);
   Knobs knobs = base_knobs();
   knobs.kv = "int4";

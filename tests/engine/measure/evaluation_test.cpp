@@ -92,7 +92,9 @@ support::TinyModelOptions random_checkpoint(SplitMix64& random) {
   support::TinyModelOptions options{.seed = random.next()};
   options.config.layers = 1 + static_cast<int>(random.below(3));
   options.config.heads = 1 + static_cast<int>(random.below(4));
-  options.config.width = options.config.heads * 2 * (1 + static_cast<int>(random.below(5)));
+  options.config.kv_heads = options.config.heads;
+  options.config.head_width = 2 * (1 + static_cast<int>(random.below(5)));
+  options.config.width = options.config.heads * options.config.head_width;
   options.config.inner_width = 3 * options.config.width;
   return options;
 }

@@ -23,6 +23,7 @@ class PanelStage {
     model.config.layers = options.layers;
     model.config.positions = options.positions;
     model.config.heads = 6;
+    model.config.kv_heads = 6;
     for (const PanelKind& kind : panel_kinds()) {
       if (kind.name == name) panel = kind.make();
     }
