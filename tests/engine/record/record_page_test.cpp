@@ -17,9 +17,9 @@ std::string of_run(const RunFigure& figure) {
     case OverRun::mean:
       return name + (name.empty() ? "mean, by layer" : ", mean");
     case OverRun::mean_at_ends:
-      return name + ", mean over the ends of lanes";
+      return name + ", mean of what lanes end with";
     case OverRun::sum_at_ends:
-      return name + ", sum over the ends of lanes";
+      return name + ", sum of what layers and lanes end with";
     case OverRun::peak:
       return name + (name.empty() ? "" : ", peak");
     case OverRun::nothing:
@@ -31,13 +31,22 @@ std::string of_run(const RunFigure& figure) {
 /// A table of one kind of row. `path` is where scripts find it, empty where they do not.
 template <typename Row>
 std::string table(const std::string& title, const std::string& path) {
-  std::string text = "\n## " + title + "\n\n| field | unit | meaning |" +
-                     (path.empty() ? "" : " in scripts |") + " of a whole run |\n|---|---|---|" +
-                     (path.empty() ? "" : "---|") + "---|\n";
+  bool has_figures = false;
+  for_each_field<Row>(
+      [&](const auto& field) { has_figures |= field.run.over != OverRun::nothing; });
+  std::string head = "| field | unit | meaning |";
+  if (!path.empty()) head += " in scripts |";
+  if (has_figures) head += " of a whole run |";
+  std::string text = "\n## " + title + "\n\n" + head + "\n|";
+  for (auto columns = std::ranges::count(head, '|'); columns > 1; --columns) text += "---|";
+  text += "\n";
   for_each_field<Row>([&](const auto& field) {
     const std::string name(field.name);
-    text += "| `" + name + "` | " + std::string(field.unit) + " | " + std::string(field.help) +
-            (path.empty() ? "" : " | `" + path + name + "`") + " | " + of_run(field.run) + " |\n";
+    text +=
+        "| `" + name + "` | " + std::string(field.unit) + " | " + std::string(field.help) + " |";
+    if (!path.empty()) text += " `" + path + name + "` |";
+    if (has_figures) text += " " + of_run(field.run) + " |";
+    text += "\n";
   });
   return text;
 }
