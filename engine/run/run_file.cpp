@@ -6,6 +6,7 @@
 
 #include "engine/core/files.hpp"
 #include "engine/core/json_file.hpp"
+#include "engine/record/row_json.hpp"
 #include "engine/record/run_records.hpp"
 
 namespace sketchscope {
@@ -74,11 +75,9 @@ Json changes_json(const std::vector<RecordPointer>& records) {
   Json changes = Json::array();
   for (const auto& record : records) {
     for (const KnobChange& change : record->changes) {
-      changes.push_back({{"step", record->step},
-                         {"knob", change.knob},
-                         {"from", change.from},
-                         {"to", change.to},
-                         {"note", change.note}});
+      Json json = row_to_json(change);
+      json["step"] = record->step;
+      changes.push_back(std::move(json));
     }
   }
   return changes;
@@ -91,9 +90,8 @@ void read_changes(const Json& changes, std::vector<StepRecord>& records,
     if (step >= records.size()) {
       throw arrays.damaged("a knob change at step " + std::to_string(step));
     }
-    const std::string knob = change.at("knob");
-    static_cast<void>(knob_info(knob));
-    records[step].changes.push_back({knob, change.at("from"), change.at("to"), change.at("note")});
+    records[step].changes.push_back(row_from_json<KnobChange>(change));
+    static_cast<void>(knob_info(records[step].changes.back().knob));
   }
 }
 
