@@ -26,7 +26,7 @@ std::span<T> part(std::vector<T>& all, std::size_t index, std::size_t count) {
 
 void refuse_tail(const Lane& lane) {
   if (!lane.read().reads_tail()) return;
-  throw UsageError({.what = "read '" + lane.knobs().read + "' on the GPU",
+  throw UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
                     .found = "a summary of evicted positions in every layer",
                     .expected = "a read of stored positions alone",
                     .remedy = "Take --read full or topk there, or --device cpu"});

@@ -1,10 +1,9 @@
-#pragma once
-
 #include <algorithm>
 
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Keeps what the output would have missed most, had it alone been dropped (CAOTE, arXiv
 /// 2504.14051), accumulated over all queries so far.
@@ -16,5 +15,11 @@ class CaotePolicy final : public Policy {
     std::ranges::copy(input.statistics.values(Statistic::output_damage), importance.begin());
   }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_caote_policy() {
+  return std::make_unique<CaotePolicy>();
+}
 
 }  // namespace sketchscope

@@ -1,10 +1,9 @@
-#pragma once
-
 #include <algorithm>
 
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Never evicts; every position is worth the same.
 class FullPolicy final : public Policy {
@@ -15,5 +14,11 @@ class FullPolicy final : public Policy {
     std::ranges::fill(importance, 0.0F);
   }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_full_policy() {
+  return std::make_unique<FullPolicy>();
+}
 
 }  // namespace sketchscope

@@ -1,11 +1,10 @@
-#pragma once
-
 #include <algorithm>
 #include <functional>
 
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Keeps the keys of smallest norm (Devoto and others, arXiv 2406.11430): on trained models they
 /// tend to draw most attention. Needs no attention at all.
@@ -18,5 +17,11 @@ class KeyNormPolicy final : public Policy {
                            std::negate<>());
   }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_key_norm_policy() {
+  return std::make_unique<KeyNormPolicy>();
+}
 
 }  // namespace sketchscope

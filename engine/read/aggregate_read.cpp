@@ -1,8 +1,7 @@
-#pragma once
-
-#include "engine/read/read.hpp"
+#include "engine/read/reads.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Reads every stored slot, and a summary in place of the evicted ones.
 class AggregateRead final : public Read {
@@ -11,5 +10,11 @@ class AggregateRead final : public Read {
 
   void choose_slots(const SlotChoice&, std::vector<int>& slots) const override { slots.clear(); }
 };
+
+}  // namespace
+
+std::unique_ptr<Read> make_aggregate_read() {
+  return std::make_unique<AggregateRead>();
+}
 
 }  // namespace sketchscope

@@ -1,10 +1,9 @@
-#pragma once
-
 #include <algorithm>
 
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Keeps what has drawn most attention over all queries so far (H2O, arXiv 2306.14048).
 class HeavyHitterPolicy final : public Policy {
@@ -15,5 +14,11 @@ class HeavyHitterPolicy final : public Policy {
     std::ranges::copy(input.statistics.values(Statistic::accumulated_mass), importance.begin());
   }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_heavy_hitter_policy() {
+  return std::make_unique<HeavyHitterPolicy>();
+}
 
 }  // namespace sketchscope

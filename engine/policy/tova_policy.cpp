@@ -1,10 +1,9 @@
-#pragma once
-
 #include <algorithm>
 
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Keeps what the last query attended to most (TOVA, arXiv 2401.06104).
 class TovaPolicy final : public Policy {
@@ -15,5 +14,11 @@ class TovaPolicy final : public Policy {
     std::ranges::copy(input.statistics.values(Statistic::last_mass), importance.begin());
   }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_tova_policy() {
+  return std::make_unique<TovaPolicy>();
+}
 
 }  // namespace sketchscope

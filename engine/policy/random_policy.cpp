@@ -1,11 +1,10 @@
-#pragma once
-
 #include <algorithm>
 
 #include "engine/core/random.hpp"
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// A control: every position of a layer has its own fixed random worth, so that a run replays.
 class RandomPolicy final : public Policy {
@@ -23,5 +22,11 @@ class RandomPolicy final : public Policy {
  private:
   static std::uint64_t mixed(std::uint64_t value) { return SplitMix64(value).next(); }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_random_policy() {
+  return std::make_unique<RandomPolicy>();
+}
 
 }  // namespace sketchscope

@@ -1,8 +1,7 @@
-#pragma once
-
-#include "engine/policy/policy.hpp"
+#include "engine/policy/policies.hpp"
 
 namespace sketchscope {
+namespace {
 
 /// Accumulated mass per query that saw the position, so that age alone earns nothing.
 class AgeNormalizedPolicy final : public Policy {
@@ -19,5 +18,11 @@ class AgeNormalizedPolicy final : public Policy {
     }
   }
 };
+
+}  // namespace
+
+std::unique_ptr<Policy> make_age_normalized_policy() {
+  return std::make_unique<AgeNormalizedPolicy>();
+}
 
 }  // namespace sketchscope
