@@ -244,7 +244,7 @@ void DeviceStep::fetch(std::span<float> logits) {
 void DeviceStep::learn(ThreadPool& pool, const CachedAttention::Rows& rows) {
   const cuda::ProfileRange range("learn");
   const std::size_t of_layer = product(shape_.rows, config_.width);
-  CachedAttention attention(config_, pool, rows);
+  CachedAttention attention(pool, rows);
   Stopwatch watch;
   for (int layer = 0; layer < config_.layers; ++layer) {
     const auto at = static_cast<std::size_t>(layer);
@@ -255,7 +255,9 @@ void DeviceStep::learn(ThreadPool& pool, const CachedAttention::Rows& rows) {
       rows.scratch[row].policy_ms += own.elapsed_ms();
     }
     times_.policy_ms += watch.lap_ms();
-    attention.learn(layer, part(qkv_, at, 3 * of_layer), part(attended_, at, of_layer));
+    const StridedRows query{
+        .numbers = part(qkv_, at, 3 * of_layer), .width = row_width(), .stride = 3 * row_width()};
+    attention.learn(layer, query, part(attended_, at, of_layer));
   }
   times_.policy_ms += attention.times().policy_ms;
   times_.audit_ms += attention.times().audit_ms;

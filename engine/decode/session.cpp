@@ -146,7 +146,7 @@ PhaseTimes Session::run_pass() {
     device_step_->run(threads_, rows, logits_);
     return device_step_->times();
   }
-  CachedAttention attention(model_->config(), threads_, rows);
+  CachedAttention attention(threads_, rows);
   model_->forward(threads_,
                   {.rows = rows_, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
                   attention, activations_);

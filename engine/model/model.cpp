@@ -58,8 +58,7 @@ class PassRunner {
     multiply("query, key, value", layer.qkv, buffers_.normalised, buffers_.qkv);
     {
       const TraceSpan span(trace_, "attention");
-      attention.attend(index, filled(buffers_.qkv, 3 * config_.width),
-                       filled(buffers_.attended, config_.width));
+      attention.attend(index, attention_input(), filled(buffers_.attended, config_.query_width()));
     }
     multiply("attention output", layer.attention_output, buffers_.attended, buffers_.projected);
     add(residual(), filled(buffers_.projected, config_.width));
@@ -94,6 +93,20 @@ class PassRunner {
   }
   [[nodiscard]] std::span<float> residual() const {
     return filled(buffers_.residual, config_.width);
+  }
+
+  /// The columns of the fused product: all queries of a row, then its keys, then its values.
+  [[nodiscard]] AttentionInput attention_input() const {
+    const auto query_width = static_cast<std::size_t>(config_.query_width());
+    const auto kv_width = static_cast<std::size_t>(config_.kv_width());
+    const std::size_t row = query_width + 2 * kv_width;
+    const std::span<const float> qkv = filled(buffers_.qkv, static_cast<int>(row));
+    const auto columns = [&](std::size_t first, std::size_t width) {
+      return StridedRows{.numbers = qkv.subspan(first), .width = width, .stride = row};
+    };
+    return {.query = columns(0, query_width),
+            .key = columns(query_width, kv_width),
+            .value = columns(query_width + kv_width, kv_width)};
   }
 
   void normalise(const LayerNormWeights& norm, std::span<const float> input) {
@@ -162,8 +175,8 @@ int rows_with_logits(const ModelConfig& config, const ForwardPass& pass) {
 void Activations::reserve(const ModelConfig& config, int rows) {
   grow(residual, product(rows, config.width));
   grow(normalised, product(rows, config.width));
-  grow(qkv, 3 * product(rows, config.width));
-  grow(attended, product(rows, config.width));
+  grow(qkv, product(rows, config.query_width() + 2 * config.kv_width()));
+  grow(attended, product(rows, config.query_width()));
   grow(inner, product(rows, config.inner_width));
   grow(projected, product(rows, config.width));
 }

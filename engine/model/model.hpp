@@ -10,6 +10,7 @@
 #include "engine/core/device.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/core/trace.hpp"
+#include "engine/model/attention_layer.hpp"
 #include "engine/model/input_row.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/model/prompt_gemm.hpp"
@@ -20,16 +21,6 @@ namespace sketchscope {
 class DeviceWeights;
 struct ModelWeights;
 
-/// What attention does between the two projections of a layer. The model knows nothing of caches:
-/// whoever runs it stores keys and values, evicts, and reads.
-class AttentionLayer {
- public:
-  virtual ~AttentionLayer() = default;
-
-  /// qkv (B, 3, H, D): query, key and value of each row; output (B, H, D).
-  virtual void attend(int layer, std::span<const float> qkv, std::span<float> output) = 0;
-};
-
 /// Buffers of one forward pass, grown when more rows come and never shrunk.
 class Activations {
  public:
@@ -39,7 +30,7 @@ class Activations {
 
   std::vector<float> residual;    // (B, C)
   std::vector<float> normalised;  // (B, C)
-  std::vector<float> qkv;         // (B, 3, H, D)
+  std::vector<float> qkv;         // (B, H + 2 K, D)
   std::vector<float> attended;    // (B, H, D)
   std::vector<float> inner;       // (B, inner_width)
   std::vector<float> projected;   // (B, C)

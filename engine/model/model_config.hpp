@@ -25,6 +25,8 @@ struct ModelConfig {
   bool tied_head = true;                  // tie_word_embeddings
   int end_of_text = -1;                   // eos_token_id, −1 if none
 
+  /// The key/value head that query head `head` reads.
+  [[nodiscard]] int kv_head_of(int head) const { return head / (heads / kv_heads); }
   /// Numbers of all query heads together, H · D.
   [[nodiscard]] int query_width() const { return heads * head_width; }
   /// Numbers of all keys, or of all values, of one token in one layer, K · D.
