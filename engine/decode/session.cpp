@@ -30,7 +30,7 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 
 Session::Session(std::shared_ptr<const Model> model, int threads)
     : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {
-  if (const DeviceWeights* weights = model_->on_device()) {
+  if (const DecoderView* weights = model_->on_device()) {
     device_step_ = std::make_unique<DeviceStep>(model_->config(), *weights);
   }
 }
