@@ -14,7 +14,6 @@
 #include "engine/core/files.hpp"
 #include "engine/model/random_checkpoint.hpp"
 #include "engine/model/torch/services.hpp"
-#include "gui/app/view.hpp"
 
 namespace sketchscope {
 namespace {
@@ -143,34 +142,6 @@ std::vector<BenchRow> run_sketch(const BenchRun& run) {
   return bench_sketches(repetitions_of(run), run.machine);
 }
 
-/// One frame of the window a step, twin and audit on, as when a person watches, with every panel
-/// open on a large screen and a history that grows to a thousand steps.
-std::vector<BenchRow> run_ui(const BenchRun& run) {
-  constexpr int kFrames = 1000;
-  constexpr Size kLargeScreen{2560, 1440};
-  const Knobs knobs = run.common.knobs();
-  const OffscreenOptions offscreen{.frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
-                                   .size = kLargeScreen,
-                                   .first_actions = {"all_panels"}};
-  LoadedModel model = run.common.open();
-  const std::string dtype = model.model->dtype_name();
-  run.machine.measure();
-  const OffscreenResult result =
-      view_offscreen(std::move(model),
-                     {.knobs = knobs,
-                      .prompt = run.common.uses_embedded_model() ? "One day" : "",
-                      .audit = run.common.audit(),
-                      .threads = run.common.threads()},
-                     offscreen);
-  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy};
-  for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
-  BenchRow slowest = row;
-  slowest.what = "ui, 99th percentile";
-  slowest.times = {};
-  slowest.times.add(result.frame_ms_p99);
-  return {row, slowest};
-}
-
 /// Random steps of a run of a thousand, or as long as the context.
 std::vector<BenchRow> run_seek(const BenchRun& run) {
   SeekBenchOptions options{
@@ -187,18 +158,20 @@ constexpr std::array kKinds = {
               run_prefill},
     BenchKind{"attention", "reading the caches of many lanes", run_attention},
     BenchKind{"sketch", "one step's update and queries of every kind", run_sketch},
-    BenchKind{"ui", "building a frame of the window", run_ui},
     BenchKind{"seek", "standing at an earlier step of a run again", run_seek},
 };
 
 }  // namespace
 
-std::span<const BenchKind> bench_kinds() {
-  return kKinds;
+std::vector<BenchKind> bench_kinds() {
+  std::vector<BenchKind> kinds(kKinds.begin(), kKinds.end());
+  std::ranges::copy(window_bench_kinds(), std::back_inserter(kinds));
+  return kinds;
 }
 
-const BenchKind& bench_kind(std::string_view name) {
-  return *std::ranges::find(kKinds, name, &BenchKind::name);
+BenchKind bench_kind(std::string_view name) {
+  const auto kinds = bench_kinds();
+  return *std::ranges::find(kinds, name, &BenchKind::name);
 }
 
 }  // namespace sketchscope

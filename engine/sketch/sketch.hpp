@@ -77,14 +77,6 @@ class Sketch {
   virtual void add_counters(std::span<const float> counters, double total_mass) = 0;
 };
 
-/// Where the truth lies around an estimate of masses, which are never negative.
-struct Interval {
-  double lower = 0;
-  double estimate = 0;
-  double upper = 0;
-};
-Interval interval_of(const Sketch& sketch, std::uint32_t id);
-
 /// One line per sketch kind; flags, menus and tests read it.
 struct SketchKind {
   std::string_view name;

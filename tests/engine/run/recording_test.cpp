@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/version.hpp"
@@ -23,7 +24,7 @@ using support::tiny_loaded_model;
 class SteppedRun {
  public:
   explicit SteppedRun(WorkerOptions options, LoadedModel model = tiny_loaded_model())
-      : control_(std::move(model), std::move(options), log_, other_) {
+      : control_(std::move(model), std::move(options), logs_) {
     control_.start();
   }
 
@@ -36,7 +37,7 @@ class SteppedRun {
   void set(std::string knob, std::string value) {
     control_.carry_out(command::SetKnob{std::move(knob), std::move(value)});
   }
-  [[nodiscard]] std::vector<RecordPointer> records() const { return log_.read(0, 0).records; }
+  [[nodiscard]] std::vector<RecordPointer> records() const { return logs_[0].read(0, 0).records; }
   [[nodiscard]] LiveState state() const { return control_.live_state(); }
 
   /// As it would be after the file was written, and read elsewhere.
@@ -55,8 +56,7 @@ class SteppedRun {
   }
 
  private:
-  RecordLog log_;
-  RecordLog other_;
+  std::array<RecordLog, 2> logs_;
   RunControl control_;
 };
 
