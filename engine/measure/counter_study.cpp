@@ -127,25 +127,21 @@ class TappedAttention final : public AttentionLayer {
  public:
   using Tap = std::function<void(int layer, const HeadGroup&, std::span<const float> mass)>;
 
-  TappedAttention(const ModelConfig& config, ThreadPool& pool, Lane& lane, Tap tap)
-      : width_(static_cast<std::size_t>(config.width)),
-        pool_(pool),
-        lane_(lane),
-        tap_(std::move(tap)) {}
+  TappedAttention(ThreadPool& pool, Lane& lane, Tap tap)
+      : pool_(pool), lane_(lane), tap_(std::move(tap)) {}
 
   void feed(const InputRow& row) { row_ = row; }
 
-  void attend(int layer, std::span<const float> qkv, std::span<float> output) override {
+  void attend(int layer, const AttentionInput& input, std::span<float> output) override {
     lane_.place(layer, row_, scratch_);
-    lane_.fill(layer, qkv.subspan(width_, width_), qkv.subspan(2 * width_, width_));
+    lane_.fill(layer, input.key.row(0), input.value.row(0));
     readings_.clear();
-    lane_.add_readings(layer, qkv.first(width_), output, scratch_, readings_);
+    lane_.add_readings(layer, input.query.row(0), output, scratch_, readings_);
     decode_attention(pool_, readings_.inputs, readings_.results);
     tap_(layer, lane_.layers()[static_cast<std::size_t>(layer)].groups.front(), scratch_.mass);
   }
 
  private:
-  std::size_t width_;
   ThreadPool& pool_;
   Lane& lane_;
   Tap tap_;
@@ -170,9 +166,10 @@ class Study {
       check(text);
       open_contests();
       Lane lane = full_lane();
-      TappedAttention attention(model_->config(), pool_, lane,
-                                [this](int layer, const HeadGroup& group,
-                                       std::span<const float> mass) { count(layer, group, mass); });
+      TappedAttention attention(
+          pool_, lane, [this](int layer, const HeadGroup& group, std::span<const float> mass) {
+            count(layer, group, mass);
+          });
       for (std::size_t at = 0; at < text.size() && !stop.stop_requested(); ++at) {
         const InputRow row{text[at], static_cast<int>(at)};
         attention.feed(row);

@@ -83,7 +83,7 @@ ReferenceRun::Vector ReferenceRun::norm(const Vector& x, const std::string& name
   for (const double v : x) variance += (v - mean) * (v - mean) / static_cast<double>(x.size());
   Vector y(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
-    y[i] = (x[i] - mean) / std::sqrt(variance + config_.layer_norm_epsilon) * scale[i] + shift[i];
+    y[i] = (x[i] - mean) / std::sqrt(variance + config_.norm_epsilon) * scale[i] + shift[i];
   }
   return y;
 }

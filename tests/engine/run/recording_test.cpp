@@ -38,7 +38,7 @@ class SteppedRun {
     control_.carry_out(command::SetKnob{std::move(knob), std::move(value)});
   }
   [[nodiscard]] std::vector<RecordPointer> records() const { return logs_[0].read(0, 0).records; }
-  [[nodiscard]] LiveState state() const { return control_.live_state(); }
+  [[nodiscard]] LiveState state() { return control_.live_state(); }
 
   /// As it would be after the file was written, and read elsewhere.
   [[nodiscard]] SavedRun saved(const Knobs& first) const {

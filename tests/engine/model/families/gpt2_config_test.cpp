@@ -1,11 +1,10 @@
-#include "engine/model/model_config.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <ostream>
 
 #include "engine/core/error.hpp"
+#include "engine/model/families/family.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace sketchscope {
@@ -18,7 +17,7 @@ using ::testing::HasSubstr;
 ModelConfig read_config(const std::string& json) {
   const TemporaryDirectory directory;
   write_bytes(directory.path() / "config.json", json);
-  return read_gpt2_config(directory.path());
+  return read_model_config(directory.path());
 }
 
 std::string error_of(const std::string& json) {
@@ -30,11 +29,13 @@ std::string error_of(const std::string& json) {
   return "accepted";
 }
 
-TEST(ModelConfig, HasTheDefaultsOfHuggingFace) {
+TEST(Gpt2Config, HasTheDefaultsOfHuggingFace) {
   const ModelConfig config = read_config("{}");
   EXPECT_EQ(config.layers, 12);
   EXPECT_EQ(config.heads, 12);
+  EXPECT_EQ(config.kv_heads, 12);
   EXPECT_EQ(config.width, 768);
+  EXPECT_EQ(config.head_width, 64);
   EXPECT_EQ(config.inner_width, 3072);
   EXPECT_EQ(config.vocabulary, 50257);
   EXPECT_EQ(config.positions, 1024);
@@ -43,12 +44,12 @@ TEST(ModelConfig, HasTheDefaultsOfHuggingFace) {
   EXPECT_TRUE(config.tied_head);
 }
 
-TEST(ModelConfig, TakesFourTimesTheWidthWhereTheInnerWidthIsNull) {
+TEST(Gpt2Config, TakesFourTimesTheWidthWhereTheInnerWidthIsNull) {
   EXPECT_EQ(read_config(R"({"n_embd": 60, "n_inner": null})").inner_width, 240);
   EXPECT_EQ(read_config(R"({"n_embd": 60, "n_inner": 7})").inner_width, 7);
 }
 
-TEST(ModelConfig, ScalesAttentionAsEachOptionSays) {
+TEST(Gpt2Config, ScalesAttentionAsEachOptionSays) {
   const std::string shape = R"("n_embd": 48, "n_head": 3)";
   EXPECT_FLOAT_EQ(read_config("{" + shape + "}").attention_scale(2), 0.25F);
   EXPECT_FLOAT_EQ(
@@ -58,7 +59,7 @@ TEST(ModelConfig, ScalesAttentionAsEachOptionSays) {
                   1.0F);
 }
 
-TEST(ModelConfig, ReadsTheEndOfTextInEveryForm) {
+TEST(Gpt2Config, ReadsTheEndOfTextInEveryForm) {
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 9})").end_of_text, 9);
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": [4, 9]})").end_of_text, 4);
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": null})").end_of_text, -1);
@@ -66,7 +67,7 @@ TEST(ModelConfig, ReadsTheEndOfTextInEveryForm) {
   EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 10})").end_of_text, -1);
 }
 
-TEST(ModelConfig, KnowsTheNamesOfEachActivation) {
+TEST(Gpt2Config, KnowsTheNamesOfEachActivation) {
   const auto activation = [](const std::string& name) {
     return read_config(R"({"activation_function": ")" + name + "\"}").activation;
   };
@@ -109,9 +110,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"scale_attn_weights", "1"}, Refusal{"tie_word_embeddings", "\"no\""},
                       Refusal{"eos_token_id", "\"end\""}));
 
-TEST(ModelConfig, NamesAMissingOrBrokenFile) {
+TEST(Gpt2Config, NamesAMissingOrBrokenFile) {
   const TemporaryDirectory directory;
-  EXPECT_THROW(read_gpt2_config(directory.path()), Error);
+  EXPECT_THROW(read_model_config(directory.path()), Error);
   for (const std::string broken : {"", "{", "[]", "null", "{\"n_layer\": 12,,}", "\xFF\xFE"}) {
     EXPECT_THAT(error_of(broken), HasSubstr("config.json")) << broken;
   }
