@@ -37,14 +37,6 @@ std::string title_of(KnobGroup group) {
   return "Knobs";
 }
 
-WeightDtype dtype_of(const std::string& name) {
-  if (name == "f32") return WeightDtype::f32;
-  if (name == "f16") return WeightDtype::f16;
-  if (name == "bf16") return WeightDtype::bf16;
-  if (name == "int8") return WeightDtype::int8;
-  return WeightDtype::as_stored;
-}
-
 /// A file of knobs, or a result that holds them under "config".
 Knobs read_config(const std::filesystem::path& file, const Knobs& base) {
   const auto json = nlohmann::json::parse(read_file(file), nullptr, false);
@@ -76,7 +68,7 @@ void CommonOptions::declare(Flags& flags, const Knobs& defaults,
                             std::span<const KnobGroup> groups) {
   declare_model(flags);
   flags.add_choice("--device", device_, {"cpu", "cuda"}, "where it runs (default: cpu)");
-  flags.add_choice("--dtype", dtype_, {"f32", "f16", "bf16", "int8"},
+  flags.add_choice("--dtype", dtype_, names_of<WeightDtype>(),
                    "type of the weights in memory (default: as stored)");
   flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
   if (groups.empty()) return;
@@ -133,7 +125,7 @@ std::filesystem::path CommonOptions::model_directory() const {
 }
 
 std::optional<WeightDtype> CommonOptions::dtype() const {
-  return dtype_.empty() ? std::nullopt : std::optional(dtype_of(dtype_));
+  return value_named<WeightDtype>(dtype_);
 }
 
 ModelServices CommonOptions::services() const {

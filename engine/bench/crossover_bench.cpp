@@ -6,6 +6,7 @@
 
 #include "engine/core/random.hpp"
 #include "engine/core/stopwatch.hpp"
+#include "engine/model/model_weights.hpp"
 #include "kernels/number_format.hpp"
 
 namespace sketchscope {
@@ -15,20 +16,6 @@ constexpr int kInputs = 768;
 constexpr int kOutputs = 3072;
 // So many that a layer has left the caches when it is met again, as in a model.
 constexpr int kLayers = 12;
-
-std::string name_of(WeightType type) {
-  switch (type) {
-    case WeightType::f32:
-      return "f32";
-    case WeightType::f16:
-      return "f16";
-    case WeightType::bf16:
-      return "bf16";
-    case WeightType::int8:
-      break;
-  }
-  return "int8";
-}
 
 void write_weight(WeightType type, float value, std::byte* place) {
   const auto put = [place](const auto& number) { std::memcpy(place, &number, sizeof number); };

@@ -9,11 +9,21 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/enum_names.hpp"
+
 namespace sketchscope {
 
 /// How weights are held in memory; `as_stored` keeps the file's own type. int8 has one scale per
 /// row of a matrix.
 enum class WeightDtype : std::uint8_t { as_stored, f32, f16, bf16, int8 };
+/// What a person may ask for; `as_stored` is what holds where nothing was.
+template <>
+inline constexpr std::array enum_names<WeightDtype> = {
+    NamedValue{WeightDtype::f32, "f32"},
+    NamedValue{WeightDtype::f16, "f16"},
+    NamedValue{WeightDtype::bf16, "bf16"},
+    NamedValue{WeightDtype::int8, "int8"},
+};
 
 /// One named tensor of a checkpoint, not yet copied.
 struct CheckpointTensor {

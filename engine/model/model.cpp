@@ -60,17 +60,7 @@ const DecoderView* Model::on_device() const {
 }
 
 std::string Model::dtype_name() const {
-  switch (weights_.tokens.type) {
-    case WeightType::f32:
-      return "f32";
-    case WeightType::f16:
-      return "f16";
-    case WeightType::bf16:
-      return "bf16";
-    case WeightType::int8:
-      return "int8";
-  }
-  return {};
+  return name_of(weights_.tokens.type);
 }
 
 void Model::forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,

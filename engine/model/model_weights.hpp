@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
+#include "engine/core/enum_names.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/model/decoder_parts.hpp"
 #include "engine/model/model_config.hpp"
@@ -12,6 +13,14 @@
 #include "kernels/linear.hpp"
 
 namespace sketchscope {
+
+template <>
+inline constexpr std::array enum_names<WeightType> = {
+    NamedValue{WeightType::f32, "f32"},
+    NamedValue{WeightType::f16, "f16"},
+    NamedValue{WeightType::bf16, "bf16"},
+    NamedValue{WeightType::int8, "int8"},
+};
 
 /// A linear layer that owns its numbers.
 struct LinearWeights {
