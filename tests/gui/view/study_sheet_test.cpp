@@ -72,7 +72,8 @@ TEST_F(StudySheets, SayNothingOfAKnobThatIsOfNoMatter) {
 }
 
 TEST_F(StudySheets, ShowWhateverKnobTellsConfigurationsOfDifferentResultsApart) {
-  StudyResults study;
+  StudyResults study = invented_study();
+  study.results.clear();
   for (const int seed : {1, 2}) {
     for (const int clusters : {4, 16}) {
       study.results.push_back(result(std::to_string(seed) + "-" + std::to_string(clusters),
@@ -94,7 +95,8 @@ TEST_F(StudySheets, ShowWhateverKnobTellsConfigurationsOfDifferentResultsApart) 
 }
 
 TEST_F(StudySheets, HaveNoColumnForTheShapeOfATableThatIsNotThere) {
-  StudyResults study;
+  StudyResults study = invented_study();
+  study.results.clear();
   for (const int width : {64, 128}) {
     study.results.push_back(result("w" + std::to_string(width),
                                    {{"sketch", "exact"}, {"sketch_width", width}},
