@@ -8,7 +8,7 @@
 namespace sketchscope {
 namespace {
 
-std::size_t product(std::size_t rows, int width) {
+std::size_t row_numbers(std::size_t rows, int width) {
   return rows * static_cast<std::size_t>(width);
 }
 
@@ -21,11 +21,11 @@ void grow(std::vector<float>& buffer, std::size_t size) {
 void Activations::reserve(const ModelConfig& config, int rows) {
   const auto count = static_cast<std::size_t>(rows);
   for (auto* buffer : {&residual, &normalised, &projected}) {
-    grow(*buffer, product(count, config.width));
+    grow(*buffer, row_numbers(count, config.width));
   }
-  grow(qkv, product(count, config.qkv_width()));
-  grow(attended, product(count, config.query_width()));
-  grow(inner, product(count, config.inner_width));
+  grow(qkv, row_numbers(count, config.qkv_width()));
+  grow(attended, row_numbers(count, config.query_width()));
+  grow(inner, row_numbers(count, config.inner_width));
 }
 
 std::size_t Activations::bytes() const {
@@ -41,7 +41,7 @@ CpuBackend::CpuBackend(const ModelConfig& config, ThreadPool& pool, Activations&
 
 PassBuffers CpuBackend::buffers(int) {
   const auto filled = [&](std::vector<float>& buffer, int width) {
-    return std::span(buffer).first(product(rows_.inputs.size(), width));
+    return std::span(buffer).first(row_numbers(rows_.inputs.size(), width));
   };
   return {.residual = filled(activations_.residual, config_.width),
           .normalised = filled(activations_.normalised, config_.width),
@@ -58,7 +58,7 @@ void CpuBackend::embed(const DecoderView& weights, std::span<float> output) {
     const auto [token, position] = rows_.inputs[row];
     const std::span<float> sum = output.subspan(row * width, width);
     read_weight_row(weights.tokens, token, sum);
-    add({weights.positions + product(static_cast<std::size_t>(position), config_.width), width},
+    add({weights.positions + row_numbers(static_cast<std::size_t>(position), config_.width), width},
         sum);
   }
 }

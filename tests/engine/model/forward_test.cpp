@@ -62,7 +62,7 @@ Checkpoint with_copies(Checkpoint grouped) {
   return grouped;
 }
 
-std::vector<float> logits_of(const Model& model, int tokens) {
+std::vector<float> first_logits(const Model& model, int tokens) {
   ThreadPool pool(2);
   support::FullAttention attention(model.config());
   Activations activations;
@@ -79,7 +79,7 @@ TEST(Forward, GivesHeadsThatShareKeysTheLogitsOfHeadsWithCopiesOfThem) {
     ModelConfig config = kGrouped;
     config.kv_heads = config.heads;
     const Model copied(config, with_copies(random_checkpoint(kGrouped, 4)), dtype, nullptr);
-    EXPECT_EQ(logits_of(grouped, 20), logits_of(copied, 20));
+    EXPECT_EQ(first_logits(grouped, 20), first_logits(copied, 20));
     EXPECT_LT(grouped.weight_bytes(), copied.weight_bytes());
   }
 }

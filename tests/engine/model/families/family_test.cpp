@@ -71,7 +71,7 @@ TEST_P(EveryFamily, NamesAHeadOfItsOwnWhereTheConfigurationDoesNotTieIt) {
 
 INSTANTIATE_TEST_SUITE_P(Families, EveryFamily,
                          ::testing::ValuesIn(families().begin(), families().end()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& family) { return std::string(family.param.name); });
 
 }  // namespace
 }  // namespace sketchscope
