@@ -59,7 +59,7 @@ void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
 std::vector<DecodeSetting> settings_of(const BenchRun& run) {
   const Knobs knobs = run.common.knobs({.policy = "full"});
   const int context = run.request.context > 0 ? run.request.context : 128;
-  if (knobs.policy == "full") return {{.knobs = knobs, .context = context}};
+  if (!knobs.policy->evicts) return {{.knobs = knobs, .context = context}};
   Knobs full = knobs;
   full.policy = "full";
   return {{.knobs = full, .context = std::min(context, knobs.max_cache_size)},

@@ -57,6 +57,11 @@ const Panel& Workspace::panel(std::string_view name) const {
                     .expected = "one of " + join(names)});
 }
 
+void Workspace::choose(std::string_view name, PanelChoice choice) {
+  static_cast<void>(panel(name));
+  find(name)->panel->choose(std::move(choice));
+}
+
 void Workspace::show_alone(std::string_view name) {
   if (!name.empty()) alone_ = panel(name).name();
   if (name.empty()) alone_.clear();

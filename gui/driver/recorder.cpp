@@ -76,14 +76,13 @@ std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to) {
   // A knob whose turn would contradict another waits until that one was turned.
   for (bool turned = true; std::exchange(turned, false);) {
     for (const KnobInfo& knob : knob_table()) {
-      const std::string wanted = knob_text(to, knob);
-      if (knob_text(now, knob) == wanted) continue;
+      if (same_value(now, to, knob)) continue;
       Knobs next = now;
-      set_knob(next, knob.name, wanted);
+      copy_knob(to, next, knob);
       if (!allowed(next)) continue;
       now = next;
       turned = true;
-      lines.push_back(script_statement("set", {std::string(knob.name), wanted}));
+      lines.push_back(script_statement("set", {std::string(knob.name), knob_text(to, knob)}));
     }
   }
   return lines;

@@ -10,6 +10,7 @@
 #include "engine/branch/branch_state.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "engine/record/record_fields.hpp"
 #include "gui/driver/stage.hpp"
 #include "gui/view/comparison.hpp"
 
@@ -91,16 +92,11 @@ void add_branching(Values& values, const LiveState& state) {
   add("finished", branching.finished);
 }
 
-void add_memory(Values& values, const MemoryLedger& memory) {
-  values["memory.weights"] = text_of(memory.weights);
-  values["memory.kv_stored"] = text_of(memory.kv_stored);
-  values["memory.kv_full"] = text_of(memory.kv_full);
-  values["memory.sketch"] = text_of(memory.sketch);
-  values["memory.statistics"] = text_of(memory.statistics);
-  values["memory.audit"] = text_of(memory.audit);
-  values["memory.process"] = text_of(memory.process);
-  values["memory.process_peak"] = text_of(memory.process_peak);
-  values["memory.device_used"] = text_of(memory.device_used);
+template <typename Row>
+void add_fields(Values& values, const std::string& path, const Row& row) {
+  for_each_field<Row>([&](const auto& field) {
+    values[path + std::string(field.name)] = text_of(row.*field.member);
+  });
 }
 
 int degenerate(const StepRecord& record) {
@@ -110,28 +106,15 @@ int degenerate(const StepRecord& record) {
 }
 
 void add_record(Values& values, const StepRecord& record) {
-  values["last.step"] = text_of(record.step);
-  values["last.position"] = text_of(record.position);
-  values["last.tokens"] = text_of(record.tokens.size());
-  values["last.evictions"] = text_of(record.evictions.size());
+  add_fields(values, "last.", record);
+  add_fields(values, "last.", record.times);
+  for_each_section(kRecordLists, [&](const auto& list) {
+    values["last." + std::string(list.name)] = text_of((record.*list.member).size());
+  });
   values["last.degenerate_evictions"] = text_of(degenerate(record));
-  values["last.changes"] = text_of(record.changes.size());
-  values["last.entropy"] = text_of(record.entropy);
-  values["last.token_probability"] = text_of(record.token_probability);
-  values["last.token_rank"] = text_of(record.token_rank);
-  values["last.logit_kl"] = text_of(record.logit_kl);
-  values["last.top1_agrees"] = text_of(record.top1_agrees);
-  values["last.total_ms"] = text_of(record.times.total_ms);
-  values["last.policy_ms"] = text_of(record.times.policy_ms);
-  add_memory(values, record.memory);
-  for (std::size_t i = 0; i < record.layers.size(); ++i) {
-    const LayerRecord& layer = record.layers[i];
-    const std::string path = "layer." + std::to_string(i) + ".";
-    values[path + "stored"] = text_of(layer.stored);
-    values[path + "retained_mass"] = text_of(layer.retained_mass);
-    values[path + "attention_kl"] = text_of(layer.attention_kl);
-    values[path + "attention_tv"] = text_of(layer.attention_tv);
-    values[path + "output_error"] = text_of(layer.output_error);
+  add_fields(values, "memory.", record.memory);
+  for (std::size_t layer = 0; layer < record.layers.size(); ++layer) {
+    add_fields(values, "layer." + std::to_string(layer) + ".", record.layers[layer]);
   }
 }
 

@@ -45,7 +45,7 @@ class EvictionsPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     if (count_evictions(context.history, filter(context)) == 0) {
-      const bool full = context.state.applied.policy == "full";
+      const bool full = !context.state.applied.policy->evicts;
       return draw_empty_state(context, "Nothing was evicted so far",
                               full ? "Policy full never evicts: choose another one"
                                    : "The cap is not reached yet: lower max_cache_size to see it");

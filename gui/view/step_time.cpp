@@ -58,19 +58,14 @@ std::optional<double> tokens_per_second(const History& history, std::int64_t ste
 }
 
 DataTable times_data(const History& history, const LiveState& state) {
-  const TimeHistory& times = history.times();
   StepSeries publishing;
   for (std::size_t step = 0; step < history.size(); ++step) {
     const auto took = publish_ms_after(state, static_cast<std::int64_t>(step));
     publishing.push_back(took.value_or(kMissing));
   }
-  return series_data(history, {{"total_ms", &times.total},
-                               {"linear_ms", &times.linear},
-                               {"attention_ms", &times.attention},
-                               {"policy_ms", &times.policy},
-                               {"audit_ms", &times.audit},
-                               {"record_ms", &times.record},
-                               {"publish_ms", &publishing}});
+  NamedSeries series = named_series(history.figures<PhaseTimes>());
+  series.emplace_back("publish_ms", &publishing);
+  return series_data(history, series);
 }
 
 }  // namespace sketchscope

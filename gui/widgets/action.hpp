@@ -21,6 +21,14 @@ struct KeyChord {
   friend bool operator==(const KeyChord&, const KeyChord&) = default;
 };
 
+constexpr KeyChord plain_key(Key key) {
+  return {.key = key};
+}
+/// Ctrl and this letter or sign.
+constexpr KeyChord control_key(char symbol) {
+  return {.key = key_of(symbol), .control = true};
+}
+
 /// "Ctrl P", "Space".
 std::string chord_text(const KeyChord& chord);
 /// The chord of such a text, upper or lower case, "+" or space between its parts.

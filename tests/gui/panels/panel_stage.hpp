@@ -79,23 +79,24 @@ class PanelStage {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(io.DisplaySize);
     ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
-    PanelContext context{history,
-                         state,
-                         model,
-                         selection,
-                         send_,
-                         canvas,
-                         overlay,
-                         theme_,
-                         fonts_,
-                         items,
-                         area(),
-                         pointer,
-                         other ? &*other : nullptr,
-                         study ? &*study : nullptr,
-                         {},
-                         built_in_presets(),
-                         [this](std::string_view action) { actions.emplace_back(action); }};
+    PanelContext context{
+        .history = history,
+        .state = state,
+        .model = model,
+        .selection = selection,
+        .send = send_,
+        .canvas = canvas,
+        .overlay = overlay,
+        .theme = theme_,
+        .fonts = fonts_,
+        .items = items,
+        .area = area(),
+        .pointer = pointer,
+        .other = other ? &*other : nullptr,
+        .study = study ? &*study : nullptr,
+        .notes = {},
+        .presets = built_in_presets(),
+        .run_action = [this](std::string_view action) { actions.emplace_back(action); }};
     subtitle = panel->subtitle(context);
     readout = panel->readout(context);
     panel->draw(context);

@@ -41,7 +41,7 @@ TEST(StackedTimes, LieOnTopOfEachOtherStepByStep) {
       EXPECT_GE(stacked.up_to(part)[step], below);
       below = stacked.up_to(part)[step];
     }
-    EXPECT_DOUBLE_EQ(below, history.times().total[step]);
+    EXPECT_DOUBLE_EQ(below, history.series<&PhaseTimes::total_ms>()[step]);
   }
   history.clear();
   stacked.update(history);
