@@ -77,7 +77,7 @@ std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
                    .lanes = 2,
                    .dtype = options.model.model->dtype_name(),
                    .context = context,
-                   .policy = options.knobs.policy};
+                   .policy = options.knobs.policy.name()};
     BenchRow publishing = steps;
     publishing.what = "publishing";
     for (int round = 0; round < options.rounds; ++round) {
