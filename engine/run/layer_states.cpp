@@ -95,8 +95,8 @@ class AllPositions {
   std::optional<std::size_t> distinct_tokens_;
 };
 
-/// One counter for each item that was counted. Positions index a plain array; other ids have to be
-/// kept beside their counters.
+/// What one counter for each item would take. Positions index a plain array; other ids have to be
+/// kept beside their counters. `items` are those of the layer's last table, whose heads come last.
 std::size_t bytes_of_exact_counters(const LayerCache& cache, const ItemMap& items,
                                     AllPositions& all) {
   constexpr std::size_t kCounter = sizeof(float);
@@ -104,10 +104,8 @@ std::size_t bytes_of_exact_counters(const LayerCache& cache, const ItemMap& item
   switch (items.key) {
     case SketchKey::position:
       return all.count() * kCounter;
-    case SketchKey::head_position: {
-      const HeadRange& last = cache.groups.back().heads;
-      return all.count() * static_cast<std::size_t>(last.first + last.count) * kCounter;
-    }
+    case SketchKey::head_position:
+      return all.count() * static_cast<std::size_t>(items.heads.first + items.rows()) * kCounter;
     case SketchKey::token:
       return all.distinct_tokens() * kCounterWithId;
     case SketchKey::key_lsh:
@@ -132,7 +130,7 @@ void add_sketch(const Lane& lane, const LayerCache& cache, AllPositions& all, La
   state.total_mass = sketch.total_mass();
   state.error_bound = sketch.error_bound();
   state.sketch_bytes = sketch.bytes();
-  state.exact_bytes = bytes_of_exact_counters(cache, lane.items_of(cache.groups.front()), all);
+  state.exact_bytes = bytes_of_exact_counters(cache, lane.items_of(cache.groups.back()), all);
   state.approximate = sketch.approximate();
 }
 

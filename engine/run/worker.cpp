@@ -69,9 +69,10 @@ void Worker::State::notify(Notice::Kind kind, std::string text) {
 // Copying all layers is worth it only when somebody looks, or when nothing newer will follow soon.
 void Worker::State::publish(bool even_if_unread) {
   if (live_was_read.exchange(false) || even_if_unread) {
-    auto fresh = std::make_shared<const LiveState>(control.live_state());
+    // Declared before the lock, so that the former state is freed after a reader need wait.
+    auto state = std::make_shared<const LiveState>(control.live_state());
     const std::scoped_lock lock(mutex);
-    live = std::move(fresh);
+    live.swap(state);
     prompt = control.prompt();
   }
   if (wake) wake();
