@@ -167,9 +167,9 @@ void describe_study(Json& json, const StudySheet& study) {
   Json varying = Json::array();
   if (!study.rows.empty()) config = knobs_to_json(study.rows.front().knobs);
   for (const KnobInfo& knob : knob_table()) {
-    const auto text = [&](const SheetRow& row) { return knob_text(row.knobs, knob); };
-    const bool varies = std::ranges::any_of(
-        study.rows, [&](const SheetRow& row) { return text(row) != text(study.rows.front()); });
+    const bool varies = std::ranges::any_of(study.rows, [&](const SheetRow& row) {
+      return !same_value(row.knobs, study.rows.front().knobs, knob);
+    });
     if (!varies) continue;
     config.erase(std::string(knob.name));
     varying.push_back(knob.name);

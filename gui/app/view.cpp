@@ -118,11 +118,13 @@ void wait_idle(Platform& platform, const RunSource& source) {
 /// The second run of a comparison, as a command line asks for it.
 class SecondRun {
  public:
-  /// Begins again with it beside the first, which has the knobs `own`.
+  /// Begins again with it beside the first, which has the knobs `own`. Throws UsageError where its
+  /// knobs contradict each other.
   SecondRun(Platform& platform, RunSource& source, ComparedRun wanted, const Knobs& own)
       : platform_(platform), source_(source), changes_(std::move(wanted.changes)) {
     Knobs others = own;
     for (const KnobValue& set : wanted.knobs) set_knob(others, set.knob, set.value);
+    check_knobs(others);
     source_.send(command::SetKnobs{others}, {});
     source_.send(command::Compare{wanted.tokens}, {});
     source_.send(command::SetKnobs{own}, {});

@@ -199,6 +199,7 @@ TEST_F(FigureCommandLine, RefusesFlagsOfASecondRunThatIsNotThere) {
   refused({"--compare", "both"}, "'both'");
   refused({"--compare", "own", "--compare-knobs", "cap"}, "KNOB=VALUE");
   refused({"--compare", "own", "--compare-changes", "x:sinks=1"}, "--compare-changes");
+  refused({"--compare", "own", "--compare-knobs", "max_cache_size=2"}, "max_cache_size");
 }
 
 }  // namespace
