@@ -111,7 +111,7 @@ std::optional<LikenessMeans> EvalCommand::continuations(const LoadedModel& model
   }
   ContinuationOptions options{
       .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
-  options.knobs.prefill = "stream";  // as the text is scored
+  options.knobs.prefill = Prefill::stream;  // as the text is scored
   Progress progress("continuations");
   return compare_with_full(
       model.model, prompts, std::move(options), [&](double share) { progress.show(share); },

@@ -31,8 +31,8 @@ inline void check_linear(const Linear& layer, std::span<const float> input, int 
 }
 
 inline void check_layer_norm(std::span<const float> input, std::span<const float> scale,
-                             std::span<const float> shift, std::span<float> output) {
-  expect_size("layer_norm: shift", shift.size(), scale.size());
+                             std::span<const float> bias, std::span<float> output) {
+  expect_size("layer_norm: bias", bias.size(), scale.size());
   expect_size("layer_norm: output", output.size(), input.size());
   const bool whole_rows = scale.empty() ? input.empty() : input.size() % scale.size() == 0;
   if (!whole_rows) {

@@ -16,22 +16,32 @@ std::vector<std::string> parts_of(const std::string& text, char separator) {
   return parts;
 }
 
-/// "100:max_cache_size=80"
-ScheduledChange change_from(const std::string& text) {
+/// "max_cache_size=80" of `flag`.
+KnobValue knob_value_from(const char* flag, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) {
+    throw UsageError({.what = flag,
+                      .found = "'" + text + "'",
+                      .expected = "KNOB=VALUE, as in max_cache_size=80"});
+  }
+  KnobValue set{text.substr(0, equals), text.substr(equals + 1)};
+  Knobs probe;
+  set_knob(probe, set.knob, set.value);
+  return set;
+}
+
+/// "100:max_cache_size=80" of `flag`.
+ScheduledChange change_from(const char* flag, const std::string& text) {
   const std::size_t colon = text.find(':');
   const std::size_t equals = text.find('=');
   const auto step = parse_number<std::int64_t>(text.substr(0, colon));
   if (!step || *step < 0 || colon == std::string::npos || equals == std::string::npos ||
       equals < colon) {
-    throw UsageError({.what = "--changes",
+    throw UsageError({.what = flag,
                       .found = "'" + text + "'",
                       .expected = "STEP:KNOB=VALUE, as in 100:max_cache_size=80"});
   }
-  ScheduledChange change{*step, text.substr(colon + 1, equals - colon - 1),
-                         text.substr(equals + 1)};
-  Knobs probe;
-  set_knob(probe, change.knob, change.value);
-  return change;
+  return {*step, knob_value_from(flag, text.substr(colon + 1))};
 }
 
 StepRange range_from(const std::string& text) {
@@ -71,9 +81,13 @@ void FigureOptions::declare(Flags& flags) {
   flags.add_reader(
       "--changes", "STEP:KNOB=VALUE,...",
       [this](const std::string& text) {
-        for (const std::string& part : parts_of(text, ',')) changes_.push_back(change_from(part));
+        for (const std::string& part : parts_of(text, ',')) {
+          changes_.push_back(change_from("--changes", part));
+        }
       },
       "knobs to change before these steps");
+  declare_second_run(flags);
+  declare_study(flags);
   flags.add_reader(
       "--at", "STEP",
       [this](const std::string& text) {
@@ -92,7 +106,63 @@ void FigureOptions::declare(Flags& flags) {
       "actions of the palette, before the picture is taken");
 }
 
+void FigureOptions::declare_second_run(Flags& flags) {
+  flags.add_reader(
+      "--compare", "TOKENS",
+      [this](const std::string& text) {
+        const auto tokens = compared_tokens_of(text);
+        if (!tokens) {
+          throw UsageError({.what = "--compare",
+                            .found = "'" + text + "'",
+                            .expected = "own (it draws its tokens) or same (those of the first)"});
+        }
+        compares_ = true;
+        second_.tokens = *tokens;
+      },
+      "make a second run, B, beside the first: fed its own tokens or the same");
+  flags.add_reader(
+      "--compare-knobs", "KNOB=VALUE,...",
+      [this](const std::string& text) {
+        for (const std::string& part : parts_of(text, ',')) {
+          second_.knobs.push_back(knob_value_from("--compare-knobs", part));
+        }
+      },
+      "knobs of B that are not those of the first");
+  flags.add_reader(
+      "--compare-changes", "STEP:KNOB=VALUE,...",
+      [this](const std::string& text) {
+        for (const std::string& part : parts_of(text, ',')) {
+          second_.changes.push_back(change_from("--compare-changes", part));
+        }
+      },
+      "knobs of B to change before these steps");
+}
+
+void FigureOptions::declare_study(Flags& flags) {
+  flags.add("--study", study_, "open this folder of results beside the run");
+  flags.add_reader(
+      "--study-filter", "WORDS", [this](const std::string& text) { study_choice_.filter = text; },
+      "rows of its table that meet these, as in 'tova logit_kl<0.1'");
+  flags.add_reader(
+      "--study-order", "COLUMN[:descending]",
+      [this](const std::string& text) {
+        const std::size_t colon = text.find(':');
+        if (colon != std::string::npos && text.substr(colon) != ":descending") {
+          throw UsageError({.what = "--study-order",
+                            .found = "'" + text + "'",
+                            .expected = "a column of the table, as in logit_kl:descending"});
+        }
+        study_choice_.order = text.substr(0, colon);
+        study_choice_.descending = colon != std::string::npos;
+      },
+      "its rows by this column");
+}
+
 OffscreenOptions FigureOptions::offscreen() const {
+  if (!compares_ && (!second_.knobs.empty() || !second_.changes.empty())) {
+    throw UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
+                      .expected = "--compare own or --compare same beside it"});
+  }
   OffscreenOptions offscreen{.frames = frames_,
                              .size = {static_cast<float>(width_), static_cast<float>(height_)},
                              .panel = panel_.value_or(""),
@@ -101,7 +171,10 @@ OffscreenOptions FigureOptions::offscreen() const {
                              .at = at_,
                              .layer = layer_,
                              .range = range_,
-                             .actions = actions_};
+                             .actions = actions_,
+                             .study = study_,
+                             .study_choice = study_choice_};
+  if (compares_) offscreen.compare = second_;
   if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
   if (offscreen.screenshot) static_cast<void>(figure_format_of(screenshot_));
   return offscreen;

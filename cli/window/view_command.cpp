@@ -19,6 +19,8 @@ class ViewCommand final : public Subcommand {
  private:
   /// Whether `run_` is a saved run rather than a folder of results.
   [[nodiscard]] bool shows_run() const;
+  /// The folder of results to open beside the run; empty: none.
+  [[nodiscard]] std::filesystem::path study() const;
   void draw_offscreen() const;
   [[nodiscard]] OffscreenResult view(const OffscreenOptions& offscreen) const;
 
@@ -43,16 +45,26 @@ void ViewCommand::run() {
   if (figure_.is_wanted()) {
     throw UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
   }
-  if (shows_run()) return view_window(run_, window_.models());
+  if (shows_run()) return view_window(run_, window_.models(), figure_.study());
   const LoadedModel model = window_.open();
-  view_window(model, window_.worker(model), window_.models(), run_);
+  view_window(model, window_.worker(model), window_.models(), study());
+}
+
+std::filesystem::path ViewCommand::study() const {
+  if (run_.empty() || shows_run()) return figure_.study();
+  if (!figure_.study().empty()) {
+    throw UsageError({.what = "--study",
+                      .found = figure_.study().string() + " beside " + run_.string(),
+                      .expected = "one folder of results"});
+  }
+  return run_;
 }
 
 OffscreenResult ViewCommand::view(const OffscreenOptions& offscreen) const {
   if (shows_run()) return view_offscreen(run_, offscreen);
   const LoadedModel model = window_.open();
   OffscreenOptions with_study = offscreen;
-  with_study.study = run_;
+  with_study.study = study();
   return view_offscreen(model, window_.worker(model), with_study);
 }
 

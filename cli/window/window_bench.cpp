@@ -25,7 +25,7 @@ std::vector<BenchRow> run_ui(const BenchRun& run) {
                       .audit = run.common.audit(),
                       .threads = run.common.threads()},
                      offscreen);
-  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy};
+  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy.name()};
   for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
   BenchRow slowest = row;
   slowest.what = "ui, 99th percentile";

@@ -16,7 +16,8 @@ constexpr std::uint64_t kSeed = 1;
 
 /// "sketch", "sketch + audit", "sketch + audit + twin".
 std::string label_of(const DecodeSetting& setting) {
-  return setting.knobs.policy + (setting.audit ? " + audit" : "") + (setting.twin ? " + twin" : "");
+  return setting.knobs.policy.name() + (setting.audit ? " + audit" : "") +
+         (setting.twin ? " + twin" : "");
 }
 
 /// All lanes of one setting. Steps of fewer lanes take them in turn, so that their contexts grow

@@ -21,7 +21,7 @@ BenchRow row_of(const PrefillBenchOptions& options, int tokens) {
           .lanes = 1,
           .dtype = options.model->dtype_name(),
           .context = tokens,
-          .policy = kFull.policy,
+          .policy = kFull.policy.name(),
           .bytes = streamed_weight_bytes(*options.model),
           .operations = 2.0 * products};
 }

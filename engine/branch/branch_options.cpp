@@ -23,7 +23,7 @@ void feed_prompt(Session& session, LaneId lane, const BranchOptions& options) {
                  .remedy = "Give a text that is not empty"});
   }
   // One token alone goes through the cache, as it does in a run that is watched.
-  if (options.knobs.prefill != "stream" && options.prompt.size() > 1) {
+  if (options.knobs.prefill != Prefill::stream && options.prompt.size() > 1) {
     session.prefill(lane, options.prompt);
     return;
   }

@@ -55,7 +55,7 @@ class Continuer {
       Writer writer{.prompt = next_++,
                     .lane = session_.add_lane({.knobs = knobs, .audit = options_.audit}),
                     .tokens = prompt};
-      if (knobs.prefill != "stream") {
+      if (knobs.prefill != Prefill::stream) {
         session_.prefill(writer.lane, prompt);
         result_.totals.add_pass(session_.times(), 0);
         writer.fed = prompt.size();

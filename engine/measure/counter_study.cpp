@@ -45,7 +45,7 @@ class Contest {
     for (const std::size_t budget : options.budgets) {
       exact_.emplace_back(budget / bytes_of_a_counter(key));
       for (const SketchKind& kind : sketch_kinds()) {
-        if (kind.name == "exact") continue;
+        if (!kind.has_table) continue;
         const auto counters = static_cast<int>(budget / sizeof(float));
         sketches_.push_back(kind.make({.width = std::max(1, counters / options.depth),
                                        .depth = options.depth,
@@ -72,7 +72,7 @@ class Contest {
       };
       add("exact", [&](std::uint32_t id) { return exact_[index].estimate(id); });
       for (const SketchKind& kind : sketch_kinds()) {
-        if (kind.name == "exact") continue;
+        if (!kind.has_table) continue;
         const Sketch& judged_sketch = **sketch++;
         add(kind.name, [&](std::uint32_t id) { return double{judged_sketch.estimate(id)}; });
       }
@@ -104,7 +104,7 @@ class Contest {
       found += std::ranges::count(heaviest, by_estimate[at].second) > 0 ? 1 : 0;
     }
     const auto items = static_cast<double>(truth_.size());
-    return {.key = std::string(sketch_key_names()[static_cast<std::size_t>(key_)]),
+    return {.key = name_of(key_),
             .items = items,
             .exact_bytes = items * static_cast<double>(bytes_of_a_counter(key_)),
             .mean_error = error / items,
@@ -127,25 +127,21 @@ class TappedAttention final : public AttentionLayer {
  public:
   using Tap = std::function<void(int layer, const HeadGroup&, std::span<const float> mass)>;
 
-  TappedAttention(const ModelConfig& config, ThreadPool& pool, Lane& lane, Tap tap)
-      : width_(static_cast<std::size_t>(config.width)),
-        pool_(pool),
-        lane_(lane),
-        tap_(std::move(tap)) {}
+  TappedAttention(ThreadPool& pool, Lane& lane, Tap tap)
+      : pool_(pool), lane_(lane), tap_(std::move(tap)) {}
 
   void feed(const InputRow& row) { row_ = row; }
 
-  void attend(int layer, std::span<const float> qkv, std::span<float> output) override {
+  void attend(int layer, const AttentionInput& input, std::span<float> output) override {
     lane_.place(layer, row_, scratch_);
-    lane_.fill(layer, qkv.subspan(width_, width_), qkv.subspan(2 * width_, width_));
+    lane_.fill(layer, input.key.row(0), input.value.row(0));
     readings_.clear();
-    lane_.add_readings(layer, qkv.first(width_), output, scratch_, readings_);
+    lane_.add_readings(layer, input.query.row(0), output, scratch_, readings_);
     decode_attention(pool_, readings_.inputs, readings_.results);
     tap_(layer, lane_.layers()[static_cast<std::size_t>(layer)].groups.front(), scratch_.mass);
   }
 
  private:
-  std::size_t width_;
   ThreadPool& pool_;
   Lane& lane_;
   Tap tap_;
@@ -158,7 +154,7 @@ class Study {
  public:
   Study(std::shared_ptr<const Model> model, const CounterStudyOptions& options)
       : model_(std::move(model)), options_(options), pool_(options.threads) {
-    for (const std::string_view name : sketch_key_names()) keys_.push_back(sketch_key_from(name));
+    for (const auto& [key, name] : enum_names<SketchKey>) keys_.push_back(key);
   }
 
   std::vector<CounterStudyRow> run(const std::function<void(double)>& progress,
@@ -170,9 +166,10 @@ class Study {
       check(text);
       open_contests();
       Lane lane = full_lane();
-      TappedAttention attention(model_->config(), pool_, lane,
-                                [this](int layer, const HeadGroup& group,
-                                       std::span<const float> mass) { count(layer, group, mass); });
+      TappedAttention attention(
+          pool_, lane, [this](int layer, const HeadGroup& group, std::span<const float> mass) {
+            count(layer, group, mass);
+          });
       for (std::size_t at = 0; at < text.size() && !stop.stop_requested(); ++at) {
         const InputRow row{text[at], static_cast<int>(at)};
         attention.feed(row);
@@ -202,7 +199,7 @@ class Study {
     const ModelConfig& config = model_->config();
     Knobs knobs{.policy = "sketch", .max_cache_size = config.positions, .sinks = 0};
     knobs.sketch = "exact";
-    knobs.sketch_key = "key-lsh";
+    knobs.sketch_key = SketchKey::key_lsh;
     knobs.lsh_bits = options_.lsh_bits;
     knobs.sketch_seed = options_.sketch_seed;
     return Lane(config, std::make_shared<PagePools>(), {.knobs = knobs});

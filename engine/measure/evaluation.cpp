@@ -24,7 +24,7 @@ struct Reader {
 };
 
 void check_prefill(const Knobs& knobs) {
-  if (knobs.prefill != "full") return;
+  if (knobs.prefill != Prefill::full) return;
   throw UsageError({.what = "prefill of an evaluation",
                     .found = "'full'",
                     .expected = "'stream' or 'auto'",
@@ -32,13 +32,13 @@ void check_prefill(const Knobs& knobs) {
 }
 
 void check_oracle(const Knobs& knobs) {
-  const bool reads_sketch =
-      knobs.read == "aggregate" && aggregate_kind(knobs.aggregate).needs_sketch;
-  if (knobs.policy != "full" && !reads_sketch) return;
-  throw UsageError({.what = "oracle",
-                    .found = "policy '" + knobs.policy + "', read '" + knobs.read + "'",
-                    .expected = "a policy that evicts, and a read without a sketch",
-                    .remedy = "Take another policy or another aggregate"});
+  const bool reads_sketch = knobs.read->reads_tail && knobs.aggregate->needs_sketch;
+  if (knobs.policy->evicts && !reads_sketch) return;
+  throw UsageError(
+      {.what = "oracle",
+       .found = "policy '" + knobs.policy.name() + "', read '" + knobs.read.name() + "'",
+       .expected = "a policy that evicts, and a read without a sketch",
+       .remedy = "Take another policy or another aggregate"});
 }
 
 // −ln of the probability that `logits` (V) give `token`.
@@ -92,7 +92,7 @@ class Evaluator {
     }
   }
 
-  [[nodiscard]] bool heads_apart() const { return options_.knobs.granularity == "head"; }
+  [[nodiscard]] bool heads_apart() const { return options_.knobs.granularity == Granularity::head; }
 
   [[nodiscard]] int lanes_at_once() const {
     if (!options_.oracle || chunks_.empty()) return options_.lanes;

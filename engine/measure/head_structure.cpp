@@ -41,12 +41,12 @@ class ObservedAttention final : public AttentionLayer {
         heads_(static_cast<std::size_t>(config.heads)),
         observe_(std::move(observe)) {}
 
-  void attend(int layer, std::span<const float> qkv, std::span<float> output) override {
+  void attend(int layer, const AttentionInput& input, std::span<float> output) override {
     const std::size_t tokens = output.size() / (heads_ * width_);
     std::ranges::fill(output, 0.0F);
     for (std::size_t head = 0; head < heads_; ++head) {
       for (std::size_t query = 0; query < tokens; ++query) {
-        read(layer, qkv, {query, head}, output.subspan((query * heads_ + head) * width_, width_));
+        read(layer, input, {query, head}, output.subspan((query * heads_ + head) * width_, width_));
       }
     }
   }
@@ -56,24 +56,24 @@ class ObservedAttention final : public AttentionLayer {
     std::size_t row;
     std::size_t head;
   };
-  /// Part 0, 1, 2 of a row: query, key, value, each (D).
-  [[nodiscard]] std::span<const float> part(std::span<const float> qkv, Place place,
-                                            std::size_t which) const {
-    return qkv.subspan(((place.row * 3 + which) * heads_ + place.head) * width_, width_);
+  /// One head's vector (D) of a row.
+  [[nodiscard]] std::span<const float> part(const StridedRows& vectors, Place place) const {
+    return vectors.row(place.row).subspan(place.head * width_, width_);
   }
 
-  void read(int layer, std::span<const float> qkv, Place place, std::span<float> output) {
+  void read(int layer, const AttentionInput& input, Place place, std::span<float> output) {
     probability_.resize(place.row + 1);
-    const auto query = part(qkv, place, 0);
+    const auto query = part(input.query, place);
+    const auto kv_head = static_cast<std::size_t>(config_.kv_head_of(static_cast<int>(place.head)));
     for (std::size_t row = 0; row <= place.row; ++row) {
-      const auto key = part(qkv, {row, place.head}, 1);
+      const auto key = part(input.key, {row, kv_head});
       double score = 0;
       for (std::size_t at = 0; at < width_; ++at) score += double{query[at]} * key[at];
       probability_[row] = static_cast<float>(score * config_.attention_scale(layer));
     }
     softmax(probability_, probability_);
     for (std::size_t row = 0; row <= place.row; ++row) {
-      const auto value = part(qkv, {row, place.head}, 2);
+      const auto value = part(input.value, {row, kv_head});
       for (std::size_t at = 0; at < width_; ++at) output[at] += probability_[row] * value[at];
     }
     observe_({static_cast<std::size_t>(layer) * heads_ + place.head, place.row, probability_});

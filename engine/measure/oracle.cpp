@@ -69,7 +69,7 @@ FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int
                          bool heads_apart, int threads) {
   const ModelConfig config = model->config();
   Knobs knobs{.policy = "full"};
-  knobs.granularity = heads_apart ? "head" : "layer";
+  knobs.granularity = heads_apart ? Granularity::head : Granularity::layer;
   Session session(std::move(model), threads);
   const LaneId lane =
       session.add_lane({.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()});

@@ -25,13 +25,13 @@ std::vector<Knobs> variants_of(const Knobs& base) {
   std::vector<Knobs> variants;
   for (const ReadKind& read : read_kinds()) {
     Knobs knobs = base;
-    knobs.read = read.name;
-    if (!read.make()->reads_tail()) {
+    knobs.read = read;
+    if (!read.reads_tail) {
       variants.push_back(knobs);
       continue;
     }
     for (const AggregateKind& aggregate : aggregate_kinds()) {
-      knobs.aggregate = aggregate.name;
+      knobs.aggregate = aggregate;
       if (allowed(knobs)) variants.push_back(knobs);
     }
   }
@@ -43,8 +43,8 @@ class Comparison {
   Comparison(std::shared_ptr<const Model> model, const ReadComparisonOptions& options)
       : session_(std::move(model), options.threads), variants_(variants_of(options.knobs)) {
     for (const Knobs& knobs : variants_) {
-      const bool tail = make_read(knobs.read)->reads_tail();
-      result_.rows.push_back({.read = knobs.read, .aggregate = tail ? knobs.aggregate : ""});
+      result_.rows.push_back({.read = knobs.read.name(),
+                              .aggregate = knobs.read->reads_tail ? knobs.aggregate.name() : ""});
       const auto layers = static_cast<std::size_t>(session_.model().config().layers);
       result_.rows.back().output_error.resize(layers);
     }
@@ -145,9 +145,9 @@ ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::spa
                       .found = std::to_string(context),
                       .expected = "2 to " + std::to_string(positions) + " (n_positions)"});
   }
-  if (!make_policy(options.knobs.policy)->evicts()) {
+  if (!options.knobs.policy->evicts) {
     throw UsageError({.what = "policy of a comparison of reads",
-                      .found = "'" + options.knobs.policy + "'",
+                      .found = "'" + options.knobs.policy.name() + "'",
                       .expected = "one that evicts"});
   }
   const auto length = static_cast<std::size_t>(context);

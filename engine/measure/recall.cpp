@@ -57,7 +57,7 @@ class Examiner {
       Knobs knobs = options_.knobs;
       knobs.temperature = 0;
       asked.lane = session_.add_lane({.knobs = knobs, .audit = options_.audit});
-      if (knobs.prefill != "stream" && !question.context.empty()) {
+      if (knobs.prefill != Prefill::stream && !question.context.empty()) {
         session_.prefill(asked.lane, question.context);
         asked.fed = question.context.size();
         account(asked, question.context.size());

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/branch/branch_state.hpp"
-#include "engine/core/error.hpp"
+#include "engine/core/stopwatch.hpp"
 #include "engine/decode/degeneracy.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/layer_states.hpp"
@@ -128,7 +128,15 @@ LiveState RunControl::state_of(const WatchedSlot& slot) const {
           .speed = pacing_.tokens_per_second()};
 }
 
-LiveState RunControl::live_state() const {
+LiveState RunControl::live_state() {
+  const Stopwatch watch;
+  LiveState state = describe();
+  publish_times_.note(state.run, state.steps, watch.elapsed_ms());
+  state.publish_ms = publish_times_.by_step();
+  return state;
+}
+
+LiveState RunControl::describe() const {
   const WatchedSlot& front = group_.front();
   LiveState state = state_of(front);
   state.phase = phase();

@@ -12,6 +12,7 @@
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/pacing.hpp"
+#include "engine/run/publish_times.hpp"
 #include "engine/run/run_group.hpp"
 #include "engine/run/run_lookup.hpp"
 #include "engine/run/watched_branching.hpp"
@@ -39,8 +40,9 @@ class RunControl {
   /// Makes one step and appends its record. Throws what the step threw, paused.
   void step();
 
-  /// A copy of the state, layers included.
-  [[nodiscard]] LiveState live_state() const;
+  /// A copy of the state, layers included. What it takes to make one is in it, as that of the
+  /// latest step if it is the first after that step.
+  [[nodiscard]] LiveState live_state();
   [[nodiscard]] const std::string& prompt() const { return options_.prompt; }
 
  private:
@@ -85,6 +87,7 @@ class RunControl {
   void follow_watched_path();
 
   [[nodiscard]] LiveState state_of(const WatchedSlot& slot) const;
+  [[nodiscard]] LiveState describe() const;
   [[nodiscard]] RunPhase phase() const;
   [[nodiscard]] std::vector<std::string> all_warnings() const;
 
@@ -94,6 +97,7 @@ class RunControl {
   Pacing pacing_;
   std::unique_ptr<WatchedBranching> branching_;  ///< null: one sequence alone
   RunLookup lookup_;
+  PublishTimes publish_times_;
 };
 
 }  // namespace sketchscope

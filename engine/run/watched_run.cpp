@@ -80,7 +80,7 @@ bool WatchedRun::at_context_end() const {
 
 std::vector<int> WatchedRun::next_input() const {
   if (!prompt_pending()) return {*next_token_};
-  if (options_.knobs.prefill != "stream") return options_.prompt;
+  if (options_.knobs.prefill != Prefill::stream) return options_.prompt;
   return {options_.prompt[session_->lane(pair_.lane).tokens().size()]};
 }
 

@@ -10,7 +10,7 @@ namespace sketchscope {
 namespace {
 
 bool prefills_in_one_pass(const LaneRequest& request) {
-  return !request.passage.prompt.empty() && request.knobs.prefill != "stream";
+  return !request.passage.prompt.empty() && request.knobs.prefill != Prefill::stream;
 }
 
 bool same_tokens(std::span<const int> left, std::span<const int> right) {

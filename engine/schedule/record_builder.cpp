@@ -93,8 +93,8 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
 Knobs full_cache_knobs(Knobs knobs) {
   knobs.policy = "full";
   knobs.read = "full";
-  knobs.kv = "f32";
-  knobs.target = "none";
+  knobs.kv = KvFormat::f32;
+  knobs.target = TargetKind::none;
   return knobs;
 }
 
@@ -112,7 +112,7 @@ LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) 
 std::vector<KnobChange> hold_target(Session& session, const LanePair& pair) {
   Lane& lane = session.lane(pair.lane);
   std::optional<double> kl;
-  if (pair.twin && lane.knobs().target == "logit-kl" && !lane.logits().empty()) {
+  if (pair.twin && lane.knobs().target == TargetKind::logit_kl && !lane.logits().empty()) {
     kl = std::max(0.0, logit_kl(session.lane(*pair.twin).logits(), lane.logits()));
   }
   return lane.hold_target(kl);

@@ -28,7 +28,7 @@ std::vector<Unit> units_of(const StudyMaterial& material) {
 
 // A lane that is measured for its target alone.
 bool holds_by_audit(const Knobs& knobs) {
-  return knobs.target == "retained-mass";
+  return knobs.target == TargetKind::retained_mass;
 }
 
 // Lanes of one unit, which have to start together: they share a prompt and a twin.
@@ -76,7 +76,7 @@ class UnitPlan {
 
   // Full caches whose prompt came in the same way.
   std::size_t full_cache(const Knobs& knobs, const Passage& passage) {
-    const std::string key = knobs.prefill + (passage.drawn > 0 ? " drawn" : " given");
+    const std::string key = name_of(knobs.prefill) + (passage.drawn > 0 ? " drawn" : " given");
     const auto known = full_.find(key);
     if (known != full_.end()) return known->second;
     const Knobs full{.policy = "full", .prefill = knobs.prefill};

@@ -19,12 +19,12 @@ std::string family_of(const StudyRow& row, const std::set<std::string_view>& var
   for (const std::string_view name : kFamilyKnobs) {
     if (!varying.contains(name)) continue;
     std::string word = knob_text(row.knobs, knob_info(name));
-    if (name == "read" && row.knobs.read == "topk" && varying.contains("read_k")) {
+    if (name == "read" && row.knobs.read->takes_k && varying.contains("read_k")) {
       word += " " + std::to_string(row.knobs.read_k);
     }
     family += (family.empty() ? "" : ", ") + word;
   }
-  return family.empty() ? row.knobs.policy : family;
+  return family.empty() ? row.knobs.policy.name() : family;
 }
 
 }  // namespace

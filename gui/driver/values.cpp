@@ -11,7 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/record/record_fields.hpp"
-#include "gui/app/app.hpp"
+#include "gui/driver/stage.hpp"
 #include "gui/view/comparison.hpp"
 
 namespace sketchscope {
@@ -69,12 +69,12 @@ void add_state(Values& values, const LiveState& state) {
   }
 }
 
-void add_preset(Values& values, const App& app) {
-  const Preset* preset = preset_of(app.state().wanted, app.presets());
+void add_preset(Values& values, const StageFacts& facts) {
+  const Preset* preset = preset_of(facts.state.wanted, facts.presets);
   values["preset"] = preset != nullptr ? preset->name : kAbsentValue;
 }
 
-void add_notes(Values& values, const std::vector<StepNote>& notes) {
+void add_notes(Values& values, std::span<const StepNote> notes) {
   values["notes.count"] = text_of(notes.size());
   values["notes.last"] = notes.empty() ? kAbsentValue : notes.back().text;
 }
@@ -133,55 +133,59 @@ void add_totals(Values& values, const History& history) {
   values["total.changes"] = text_of(changes);
 }
 
-void add_window(Values& values, const App& app) {
-  const auto& errors = app.notices().errors();
-  const StudySheet* study = app.study();
+void add_window(Values& values, const StageFacts& facts) {
+  const StudySheet* study = facts.study;
   values["study.name"] = study != nullptr ? study->name : kAbsentValue;
   values["study.rows"] = study != nullptr ? text_of(study->rows.size()) : kAbsentValue;
-  values["errors.count"] = text_of(errors.size());
-  values["errors.last"] = errors.empty() ? kAbsentValue : errors.back();
-  const Opening* opening = app.opening();
-  values["opening.name"] = opening != nullptr ? opening->name() : kAbsentValue;
-  values["opening.share"] = opening != nullptr ? text_of(opening->share()) : kAbsentValue;
-  const ModelInfo& model = app.source().model();
+  values["errors.count"] = text_of(facts.errors.size());
+  values["errors.last"] = facts.errors.empty() ? kAbsentValue : facts.errors.back();
+  values["opening.name"] = facts.opening ? facts.opening->first : kAbsentValue;
+  values["opening.share"] = facts.opening ? text_of(facts.opening->second) : kAbsentValue;
+  values["recent.count"] = text_of(facts.recent.size());
+  values["recent.latest"] = facts.recent.empty() ? kAbsentValue : facts.recent.front().string();
+  const char* clipboard = ImGui::GetClipboardText();
+  values["clipboard"] = clipboard != nullptr ? clipboard : kAbsentValue;
+  values["settings.zoom"] = text_of(facts.zoom);
+  values["settings.theme"] = facts.light ? "light" : "dark";
+  const auto steps = static_cast<std::int64_t>(facts.history.size());
+  const Selection& selection = facts.selection;
+  values["selection.layer"] = text_of(selection.layer);
+  values["selection.step"] = text_of(selection.step(steps));
+  values["selection.locked_position"] = text_of(selection.locked_position);
+  values["selection.locked_step"] = text_of(selection.locked_step);
+  const StepRange range = selection.window.range(steps);
+  values["window.first"] = text_of(range.first);
+  values["window.last"] = text_of(range.last);
+  values["window.follows"] = text_of(selection.window.follows());
+  values["other.steps"] = text_of(facts.other_history.size());
+  values["other.first_divergence"] = text_of(first_divergence(facts.history, facts.other_history));
+  values["frame.median_ms"] = text_of(facts.frame_median_ms);
+  values["frame.p99_ms"] = text_of(facts.frame_p99_ms);
+}
+
+void add_source(Values& values, const RunSource& source) {
+  const ModelInfo& model = source.model();
   values["model.name"] = model.name;
   values["model.layers"] = text_of(model.config.layers);
   values["model.positions"] = text_of(model.config.positions);
-  const auto& recent = app.settings().recent;
-  values["recent.count"] = text_of(recent.size());
-  values["recent.latest"] = recent.empty() ? kAbsentValue : recent.front().path.string();
-  const char* clipboard = ImGui::GetClipboardText();
-  values["clipboard"] = clipboard != nullptr ? clipboard : kAbsentValue;
-  values["settings.zoom"] = text_of(app.settings().zoom);
-  values["settings.theme"] = app.settings().brightness == Brightness::light ? "light" : "dark";
-  values["prompt"] = app.source().prompt();
-  values["selection.layer"] = text_of(app.selection().layer);
-  values["selection.step"] =
-      text_of(app.selection().step(static_cast<std::int64_t>(app.history().size())));
-  values["other.steps"] = text_of(app.other_history().size());
-  values["other.first_divergence"] = text_of(first_divergence(app.history(), app.other_history()));
-  values["selection.locked_position"] = text_of(app.selection().locked_position);
-  values["selection.locked_step"] = text_of(app.selection().locked_step);
-  const StepWindow& window = app.selection().window;
-  const StepRange range = window.range(static_cast<std::int64_t>(app.history().size()));
-  values["window.first"] = text_of(range.first);
-  values["window.last"] = text_of(range.last);
-  values["window.follows"] = text_of(window.follows());
-  values["frame.median_ms"] = text_of(app.frame_times().percentile(0.5));
-  values["frame.p99_ms"] = text_of(app.frame_times().percentile(0.99));
+  values["prompt"] = source.prompt();
 }
 
 }  // namespace
 
-Values collect_values(const App& app) {
+Values collect_values(const Stage& stage) {
   Values values;
-  add_state(values, app.state());
-  add_branching(values, app.state());
-  add_notes(values, app.notes());
-  add_preset(values, app);
-  if (const StepRecord* latest = app.history().latest()) add_record(values, *latest);
-  add_totals(values, app.history());
-  add_window(values, app);
+  const StageFacts facts = stage.facts();
+  add_state(values, facts.state);
+  add_branching(values, facts.state);
+  add_notes(values, facts.notes);
+  add_preset(values, facts);
+  if (const StepRecord* latest = facts.history.latest()) add_record(values, *latest);
+  const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
+  values["last.publish_ms"] = text_of(publish_ms_after(facts.state, last));
+  add_totals(values, facts.history);
+  add_window(values, facts);
+  add_source(values, stage.source());
   return values;
 }
 
@@ -200,7 +204,7 @@ bool compare_values(const std::string& left, const std::string& op, const std::s
   if (!a || !b) {
     throw UsageError({.what = "comparison '" + op + "'",
                       .found = "'" + left + "' and '" + right + "'",
-                      .expected = "two numbers"});
+                      .expected = "two numbers, or paths of values that are numbers"});
   }
   if (op == "<") return *a < *b;
   if (op == "<=") return *a <= *b;

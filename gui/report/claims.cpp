@@ -23,7 +23,7 @@ Rows where(std::span<const StudyRow> rows, const Test& test) {
 }
 
 bool uses_sketch(const StudyRow& row) {
-  return row.baseline.empty() && row.knobs.policy == "sketch";
+  return row.baseline.empty() && row.knobs.policy->uses_sketch;
 }
 
 bool evicts(const StudyRow& row) {
@@ -133,8 +133,9 @@ Claim beats_window(std::span<const StudyRow> rows) {
                   "What the sketch keeps is worth more than the most recent positions: "
                   "a lower logit KL than the window's at the same capacity."};
   std::vector<Verdict> verdicts;
-  for (const StudyRow* window : where(
-           rows, [](const StudyRow& row) { return row.knobs.policy == "window" && evicts(row); })) {
+  for (const StudyRow* window : where(rows, [](const StudyRow& row) {
+         return row.knobs.policy->keeps_latest && evicts(row);
+       })) {
     const auto same = where(rows, [&](const StudyRow& row) {
       return uses_sketch(row) && row.knobs.max_cache_size == window->knobs.max_cache_size;
     });
@@ -181,7 +182,7 @@ Claim summary_helps(std::span<const StudyRow> rows) {
   Claim claim{.statement = "Approximating what was evicted loses less than leaving it out."};
   const auto of_read = [&](bool aggregate) {
     return where(rows, [&](const StudyRow& row) {
-      return uses_sketch(row) && evicts(row) && (row.knobs.read == "aggregate") == aggregate;
+      return uses_sketch(row) && evicts(row) && row.knobs.read->reads_tail == aggregate;
     });
   };
   const Rows summarised = of_read(true), left_out = of_read(false);

@@ -60,8 +60,8 @@ int positions(const History& history) {
 std::vector<KnobDifference> knob_differences(const Knobs& a, const Knobs& b) {
   std::vector<KnobDifference> differences;
   for (const KnobInfo& knob : knob_table()) {
-    KnobDifference one{std::string(knob.name), knob_text(a, knob), knob_text(b, knob)};
-    if (one.a != one.b) differences.push_back(std::move(one));
+    if (same_value(a, b, knob)) continue;
+    differences.push_back({std::string(knob.name), knob_text(a, knob), knob_text(b, knob)});
   }
   return differences;
 }

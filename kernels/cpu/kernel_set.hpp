@@ -44,7 +44,7 @@ struct LinearSlice {
 struct LayerNormRow {
   const float* input = nullptr;  // (C)
   const float* scale = nullptr;  // (C)
-  const float* shift = nullptr;  // (C)
+  const float* bias = nullptr;   // (C)
   int width = 0;                 // C
   float epsilon = 0.0F;
   float* output = nullptr;  // (C)

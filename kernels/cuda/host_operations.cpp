@@ -87,16 +87,16 @@ void linear(const Linear& layer, std::span<const float> input, int rows, std::sp
 }
 
 void layer_norm(std::span<const float> input, std::span<const float> scale,
-                std::span<const float> shift, float epsilon, std::span<float> output) {
-  check_layer_norm(input, scale, shift, output);
+                std::span<const float> bias, float epsilon, std::span<float> output) {
+  check_layer_norm(input, scale, bias, output);
   if (input.empty()) return;
   const auto device_input = uploaded(input);
   const auto device_scale = uploaded(scale);
-  const auto device_shift = uploaded(shift);
+  const auto device_bias = uploaded(bias);
   DeviceArray<float> result(output.size());
   launch_layer_norm({.input = device_input.data(),
                      .scale = device_scale.data(),
-                     .shift = device_shift.data(),
+                     .bias = device_bias.data(),
                      .rows = static_cast<int>(input.size() / scale.size()),
                      .width = static_cast<int>(scale.size()),
                      .epsilon = epsilon,

@@ -21,7 +21,7 @@ void launch_linear(const Linear& layer, const float* input, int rows, float* out
 struct LayerNorm {
   const float* input = nullptr;  // (B, C)
   const float* scale = nullptr;  // (C)
-  const float* shift = nullptr;  // (C)
+  const float* bias = nullptr;   // (C)
   int rows = 0;                  // B
   int width = 0;                 // C
   float epsilon = 0.0F;

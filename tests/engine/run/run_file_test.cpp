@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
@@ -34,6 +35,8 @@ SavedRun invented(test::InventedRunOptions options, int steps) {
   saved.model.dtype = "f16";
   saved.model.weight_bytes = 123;
   saved.model.config.layers = options.layers;
+  saved.model.config.kv_heads = 4;
+  saved.model.config.head_width = 80;
   saved.model.config.positions = options.positions;
   saved.model.tokenizer = std::make_shared<const Tokenizer>(
       Tokenizer::decoding({"a", "", " brass", "\xE2\x82", std::string(1, '\0')}));
@@ -76,6 +79,9 @@ TEST_F(RunFile, GivesWhatStoodAroundTheRecordsBack) {
   EXPECT_EQ(read.knobs, run.knobs);
   EXPECT_EQ(read.model.name, "invented");
   EXPECT_EQ(read.model.config.positions, run.model.config.positions);
+  EXPECT_EQ(read.model.config.heads, 12);
+  EXPECT_EQ(read.model.config.kv_heads, 4);
+  EXPECT_EQ(read.model.config.head_width, 80);
   ASSERT_TRUE(read.model.tokenizer);
   EXPECT_EQ(read.model.tokenizer->size(), 5);
   EXPECT_EQ(read.model.tokenizer->bytes_of(3), "\xE2\x82") << "half a character stays half";
@@ -103,7 +109,7 @@ TEST_F(RunFile, HoldsArraysByStepAndLayerThatNumpyReads) {
   const auto mass = read_npy<double>(files.at("layers/retained_mass.npy"), "mass");
   EXPECT_THAT(mass.shape, ::testing::ElementsAre(60, 3));
   EXPECT_EQ(mass.values[40 * 3 + 2], *run.records[40]->layers[2].retained_mass);
-  EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("schema"), "sketchscope/run/1");
+  EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("schema"), "sketchscope/run/2");
 }
 
 TEST_F(RunFile, RefusesALaterFormatAndSaysWhichVersionWroteIt) {
@@ -150,6 +156,38 @@ bool may_be_absent(const std::string& file) {
   look("candidates", std::type_identity<Candidate>());
   look("memory", std::type_identity<MemoryLedger>());
   return absent;
+}
+
+/// The run's model with other facts in run.json.
+void rewrite_model(const std::filesystem::path& file, const std::string& schema,
+                   const std::function<void(nlohmann::json&)>& change) {
+  auto json = nlohmann::json::parse(unzip(read_bytes(file), "run.scope").at("run.json"));
+  json["schema"] = schema;
+  change(json["model"]);
+  rewrite(file, "run.json", json.dump());
+}
+
+TEST_F(RunFile, OfTheEarlierFormatIsOfAModelWhoseHeadsHaveKeysOfTheirOwn) {
+  save_run(file_, invented({.layers = 2}, 30));
+  rewrite_model(file_, "sketchscope/run/1", [](nlohmann::json& model) {
+    for (const char* fact : {"family", "kv_heads", "head_width"}) model.erase(fact);
+  });
+  const SavedRun read = load_run(file_);
+  EXPECT_EQ(read.records.size(), 30U);
+  EXPECT_EQ(read.model.config.family, ModelFamily::gpt2);
+  EXPECT_EQ(read.model.config.kv_heads, 12);
+  EXPECT_EQ(read.model.config.head_width, 64);
+}
+
+TEST_F(RunFile, RefusesModelsThatCannotBe) {
+  for (const auto& [fact, value] : {std::pair<const char*, nlohmann::json>{"heads", 0},
+                                    {"kv_heads", 5},
+                                    {"kv_heads", 0},
+                                    {"family", "no family"}}) {
+    save_run(file_, invented({.layers = 1}, 5));
+    rewrite_model(file_, "sketchscope/run/2", [&](nlohmann::json& model) { model[fact] = value; });
+    EXPECT_THROW(load_run(file_), Error) << fact;
+  }
 }
 
 TEST_F(RunFile, RefusesArraysThatContradictEachOther) {

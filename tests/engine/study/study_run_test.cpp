@@ -125,7 +125,7 @@ TEST_F(StudyRun, ScoresATextAsAnEvaluationDoes) {
   const auto text = tokens_of(1, 130);
   for (std::size_t at = 0; at < results.size(); ++at) {
     Knobs knobs = grid_.configurations[at].knobs;
-    knobs.prefill = "auto";  // a text has no prompt
+    knobs.prefill = Prefill::automatic;  // a text has no prompt
     const Evaluation single =
         evaluate(model_.model, text, {.knobs = knobs, .twin = true, .lanes = 1}, {}, {});
     ASSERT_EQ(results[at].scores.size(), single.chunks.size());
@@ -146,7 +146,7 @@ TEST_F(StudyRun, ScoresATextAsAnEvaluationDoes) {
     EXPECT_NEAR(*totals.global_eviction_ratio(), *single.totals.global_eviction_ratio(), 1e-12);
     const double capacity = totals.mean_capacity().value_or(0);
     EXPECT_NEAR(capacity, single.totals.mean_capacity().value_or(0), 1e-9);
-    EXPECT_EQ(capacity > knobs.max_cache_size, knobs.target != "none");
+    EXPECT_EQ(capacity > knobs.max_cache_size, knobs.target != TargetKind::none);
   }
 }
 
@@ -233,7 +233,7 @@ TEST_F(StudyRun, FindsEstimatesWithinTheirBoundWhereASketchNeverUnderestimates) 
   int with_sketch = 0;
   for (std::size_t at = 0; at < results.size(); ++at) {
     const Knobs& knobs = grid_.configurations[at].knobs;
-    ASSERT_EQ(results[at].estimates.has_value(), knobs.policy == "sketch");
+    ASSERT_EQ(results[at].estimates.has_value(), knobs.policy->uses_sketch);
     if (!results[at].estimates) continue;
     ++with_sketch;
     EXPECT_NEAR(results[at].estimates->bound, std::exp(1.0) / knobs.sketch_width, 1e-6);
