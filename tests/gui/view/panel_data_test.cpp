@@ -40,7 +40,7 @@ TEST(PanelData, HasAColumnForEveryFigureThatRecordsDescribe) {
     });
   };
   has_all(steps_data(history), history.figures<StepRecord>(), "");
-  has_all(times_data(history), history.figures<PhaseTimes>(), "");
+  has_all(times_data(history, {}), history.figures<PhaseTimes>(), "");
   has_all(layers_data(history), history.layers()[2].figures, "layer_2_");
 }
 
