@@ -32,7 +32,7 @@ nlohmann::json result_json(const RunTotals& totals) {
   nlohmann::json json = {{"evictions", totals.evictions()},
                          {"degenerate_evictions", totals.degenerate_evictions()}};
   for (const auto& [figure, value] : totals.figures()) {
-    set_measured(json, std::string(figure.name), value);
+    if (!figure.name.empty()) set_measured(json, std::string(figure.name), value);
   }
   if (!totals.warnings().empty()) json["warnings"] = totals.warnings();
   return json;

@@ -61,6 +61,7 @@ class FieldTotals {
   /// Mean or sum; empty where nothing was measured.
   template <auto Member>
   [[nodiscard]] std::optional<double> figure() const {
+    static_assert(kFieldOf<Member>.run.over != OverRun::nothing, "a run makes nothing of it");
     return made(means_[field_index<Member>()], kFieldOf<Member>.run.over);
   }
 

@@ -108,7 +108,8 @@ void RunTotals::add_record(const StepRecord& record) {
 std::vector<NamedFigure> RunTotals::figures() const {
   std::vector<NamedFigure> figures;
   const auto add = [&](const auto& field, std::optional<double> value) {
-    if (!field.run.name.empty()) figures.push_back({field.run, value});
+    const bool spoken_of = !field.run.name.empty() || !field.run.label.empty();
+    if (spoken_of) figures.push_back({field.run, value});
   };
   layers_.for_each(add);
   steps_.for_each(add);

@@ -66,8 +66,10 @@ TEST(DifferenceSeries, IsThatOfEachPositionBothHaveReached) {
   const History b = history_of({.seed = 2}, 40);
   const DifferenceSeries series = difference_series(a, b);
   ASSERT_EQ(series.steps.size(), 40U);
+  const StepSeries& of_a = a.series<&StepRecord::logit_kl>();
+  const StepSeries& of_b = b.series<&StepRecord::logit_kl>();
   for (std::size_t step = 0; step < 40; ++step) {
-    EXPECT_DOUBLE_EQ(series.logit_kl[step], a.logit_kl()[step] - b.logit_kl()[step]);
+    EXPECT_DOUBLE_EQ(series.logit_kl[step], of_a[step] - of_b[step]);
   }
   for (const double same : difference_series(a, a).retained_mass) EXPECT_EQ(same, 0);
   EXPECT_TRUE(difference_series(a, History()).steps.empty());
