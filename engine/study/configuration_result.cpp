@@ -146,6 +146,24 @@ Json study_timing_json(const StudyTiming& timing) {
 
 }  // namespace
 
+void LayerOutcome::add(const LayerRecord& step) {
+  retained_mass.add(step.retained_mass.value());
+  attention_kl.add(step.attention_kl.value());
+  attention_tv.add(step.attention_tv.value());
+  output_error.add(step.output_error.value());
+  output_cosine.add(step.output_cosine.value());
+  regret = step.regret.value();  // a sum already
+}
+
+void LayerOutcome::merge(const LayerOutcome& other) {
+  for (const auto mean :
+       {&LayerOutcome::retained_mass, &LayerOutcome::attention_kl, &LayerOutcome::attention_tv,
+        &LayerOutcome::output_error, &LayerOutcome::output_cosine}) {
+    (this->*mean).add(other.*mean);
+  }
+  regret += other.regret;
+}
+
 Json result_json(const Configuration& configuration, const ConfigurationResult& result) {
   Json json = {{"schema", kResultSchema},
                {"name", configuration.name},

@@ -8,7 +8,8 @@
 #include "engine/measure/evaluation.hpp"
 #include "engine/measure/head_shift.hpp"
 #include "engine/measure/recall.hpp"
-#include "engine/schedule/lane_run.hpp"
+#include "engine/schedule/estimate_error.hpp"
+#include "engine/schedule/run_totals.hpp"
 #include "engine/study/grid.hpp"
 
 namespace sketchscope {
@@ -19,6 +20,20 @@ struct ContinuationResult {
   int length = 0;  ///< of prompt and continuation, tokens
   std::vector<int> tokens;
   Likeness likeness;
+};
+
+/// One layer over all steps of the lanes that were scored.
+struct LayerOutcome {
+  Mean retained_mass;
+  Mean attention_kl;
+  Mean attention_tv;
+  Mean output_error;
+  Mean output_cosine;
+  double regret = 0;
+
+  /// A step of an audited lane.
+  void add(const LayerRecord& step);
+  void merge(const LayerOutcome& other);
 };
 
 /// Where the time of a batch of configurations went that shared forward passes, and this one's own
