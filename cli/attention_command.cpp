@@ -1,24 +1,42 @@
-#include "cli/attention_command.hpp"
-
 #include <algorithm>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_summary.hpp"
-#include "cli/text_tokens.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
+#include "engine/measure/head_shift.hpp"
 #include "engine/measure/run_json.hpp"
+#include "engine/model/prompt.hpp"
 #include "engine/study/attention_study.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `attention`: how far each head's attention moves from that over a full cache.
+class AttentionCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  CommonOptions common_;
+  HeadSelection selection_;
+  std::filesystem::path text_;
+  std::filesystem::path csv_;
+  int max_tokens_ = 2048;
+  int context_ = 0;
+  int lanes_ = 8;
+};
 
 constexpr int kAny = std::numeric_limits<int>::max();
 
@@ -67,8 +85,6 @@ void print_table(std::ostream& stream, const AttentionStudy& study) {
   }
 }
 
-}  // namespace
-
 void AttentionCommand::declare(Flags& flags) {
   flags.group("Run");
   flags.add("--text", text_, "file to read");
@@ -109,6 +125,12 @@ void AttentionCommand::run() {
   json.write(study_json(knobs, study));
   if (!csv_.empty()) write_file(csv_, study_csv(study));
   print_table(json.takes_standard_output() ? std::cerr : std::cout, study);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_attention_command() {
+  return std::make_unique<AttentionCommand>();
 }
 
 }  // namespace sketchscope

@@ -1,16 +1,35 @@
-#include "cli/bench_command.hpp"
-
+#include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
+#include <vector>
 
-#include "cli/bench_output.hpp"
+#include "cli/bench_kinds.hpp"
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
+#include "cli/run_summary.hpp"
 #include "engine/core/files.hpp"
+#include "engine/measure/run_json.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `bench`: how long a kind of work takes, beside what memory and arithmetic reach in the same run.
+class BenchCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  CommonOptions common_;
+  BenchRequest request_;
+  std::string what_;
+  std::filesystem::path trace_;
+};
 
 constexpr int kContextMaximum = 1 << 20;
 constexpr int kRoundsMaximum = 10000;
@@ -29,7 +48,72 @@ std::string help_of_kinds() {
   return help;
 }
 
-}  // namespace
+constexpr double kMegabyte = 1e6;
+
+nlohmann::json machine_json(const MachineSpeed& machine) {
+  nlohmann::json json = {{"cpu", machine.cpu}, {"threads", machine.threads}};
+  if (machine.gpu) json["gpu"] = *machine.gpu;
+  set_measured(json, "read_gb_per_s", machine.read_gb_per_s);
+  set_measured(json, "gflop_per_s", machine.gflop_per_s);
+  return json;
+}
+
+nlohmann::json row_json(const MachineSpeed& machine, const BenchRow& row) {
+  nlohmann::json json = {{"what", row.what}};
+  if (row.lanes > 0) json["lanes"] = row.lanes;
+  if (!row.dtype.empty()) json["dtype"] = row.dtype;
+  if (row.context > 0) json["context"] = row.context;
+  if (!row.policy.empty()) json["policy"] = row.policy;
+  set_measured(json, "median_ms", row.times.median());
+  set_measured(json, "min_ms", row.times.minimum());
+  if (row.bytes > 0) {
+    json["bytes"] = static_cast<std::int64_t>(row.bytes);
+    set_measured(json, "bandwidth_share", bandwidth_share(row, machine));
+  }
+  return json;
+}
+
+std::string percent(double share) {
+  return decimals(100.0 * share, 0) + " %";
+}
+
+void print_cells(std::ostream& stream, const std::vector<std::string>& cells) {
+  constexpr int kWordWidth = 22;
+  constexpr int kNumberWidth = 11;
+  stream << std::left << std::setw(kWordWidth) << cells[0] << std::setw(kWordWidth) << cells[1]
+         << std::right;
+  for (std::size_t i = 2; i < cells.size(); ++i) stream << std::setw(kNumberWidth) << cells[i];
+  stream << '\n';
+}
+
+/// Schema sketchscope/bench/1.
+nlohmann::json bench_json(const MachineSpeed& machine, std::span<const BenchRow> rows) {
+  nlohmann::json json = {{"schema", "sketchscope/bench/1"},
+                         {"machine", machine_json(machine)},
+                         {"rows", nlohmann::json::array()}};
+  for (const BenchRow& row : rows) json["rows"].push_back(row_json(machine, row));
+  return json;
+}
+
+/// A table for people.
+void print_bench(std::ostream& stream, const MachineSpeed& machine,
+                 std::span<const BenchRow> rows) {
+  stream << machine.cpu << ", threads: " << machine.threads;
+  if (machine.gpu) stream << ", " << *machine.gpu;
+  stream << "\na plain loop reads " << decimals(machine.read_gb_per_s, 1)
+         << " GB/s; multiply-adds on registers reach " << decimals(machine.gflop_per_s, 0)
+         << " GFLOP/s\n\n";
+  print_cells(stream, {"what", "policy", "lanes", "dtype", "context", "median ms", "min ms", "MB",
+                       "of memory", "of peak"});
+  for (const BenchRow& row : rows) {
+    const auto given = [](int number) { return number > 0 ? std::to_string(number) : ""; };
+    print_cells(stream, {row.what, row.policy, given(row.lanes), row.dtype, given(row.context),
+                         decimals(row.times.median(), 3), decimals(row.times.minimum(), 3),
+                         row.bytes > 0 ? decimals(row.bytes / kMegabyte, 1) : "",
+                         row.bytes > 0 ? percent(bandwidth_share(row, machine)) : "",
+                         row.operations > 0 ? percent(arithmetic_share(row, machine)) : ""});
+  }
+}
 
 void BenchCommand::declare(Flags& flags) {
   flags.add_argument("WHAT", what_, names_of_kinds(), help_of_kinds());
@@ -66,6 +150,12 @@ void BenchCommand::run() {
   const MachineSpeed speed = machine.speed();
   json.write(bench_json(speed, rows));
   print_bench(json.takes_standard_output() ? std::cerr : std::cout, speed, rows);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_bench_command() {
+  return std::make_unique<BenchCommand>();
 }
 
 }  // namespace sketchscope

@@ -10,11 +10,11 @@
 #include "engine/bench/decode_bench.hpp"
 #include "engine/bench/kernel_bench.hpp"
 #include "engine/bench/prefill_bench.hpp"
+#include "engine/bench/publish_bench.hpp"
 #include "engine/bench/seek_bench.hpp"
 #include "engine/core/files.hpp"
 #include "engine/model/random_checkpoint.hpp"
 #include "engine/model/torch/services.hpp"
-#include "gui/app/view.hpp"
 
 namespace sketchscope {
 namespace {
@@ -59,7 +59,7 @@ void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
 std::vector<DecodeSetting> settings_of(const BenchRun& run) {
   const Knobs knobs = run.common.knobs({.policy = "full"});
   const int context = run.request.context > 0 ? run.request.context : 128;
-  if (knobs.policy == "full") return {{.knobs = knobs, .context = context}};
+  if (!knobs.policy->evicts) return {{.knobs = knobs, .context = context}};
   Knobs full = knobs;
   full.policy = "full";
   return {{.knobs = full, .context = std::min(context, knobs.max_cache_size)},
@@ -143,34 +143,6 @@ std::vector<BenchRow> run_sketch(const BenchRun& run) {
   return bench_sketches(repetitions_of(run), run.machine);
 }
 
-/// One frame of the window a step, twin and audit on, as when a person watches, with every panel
-/// open on a large screen and a history that grows to a thousand steps.
-std::vector<BenchRow> run_ui(const BenchRun& run) {
-  constexpr int kFrames = 1000;
-  constexpr Size kLargeScreen{2560, 1440};
-  const Knobs knobs = run.common.knobs();
-  const OffscreenOptions offscreen{.frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
-                                   .size = kLargeScreen,
-                                   .first_actions = {"all_panels"}};
-  LoadedModel model = run.common.open();
-  const std::string dtype = model.model->dtype_name();
-  run.machine.measure();
-  const OffscreenResult result =
-      view_offscreen(std::move(model),
-                     {.knobs = knobs,
-                      .prompt = run.common.uses_embedded_model() ? "One day" : "",
-                      .audit = run.common.audit(),
-                      .threads = run.common.threads()},
-                     offscreen);
-  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy};
-  for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
-  BenchRow slowest = row;
-  slowest.what = "ui, 99th percentile";
-  slowest.times = {};
-  slowest.times.add(result.frame_ms_p99);
-  return {row, slowest};
-}
-
 /// Random steps of a run of a thousand, or as long as the context.
 std::vector<BenchRow> run_seek(const BenchRun& run) {
   SeekBenchOptions options{
@@ -181,24 +153,54 @@ std::vector<BenchRow> run_seek(const BenchRun& run) {
   return bench_seek(options);
 }
 
+/// The context asked for, else of a few those that leave room for the rounds.
+std::vector<int> contexts_of(const BenchRun& run, const PublishBenchOptions& options) {
+  if (run.request.context > 0) return {run.request.context};
+  std::vector<int> contexts = PublishBenchOptions().contexts;
+  const int positions = options.model.model->config().positions;
+  std::erase_if(contexts, [&](int context) { return context + options.rounds >= positions; });
+  return contexts.empty() ? std::vector<int>{1} : contexts;
+}
+
+/// A watched run of the 124M shape, or of the model that is named.
+std::vector<BenchRow> run_publish(const BenchRun& run) {
+  PublishBenchOptions options{.knobs = run.common.knobs(), .threads = run.common.threads()};
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  run.machine.measure();
+  std::vector<BenchRow> rows;
+  for (const BenchModel& model : models_of("publish", run)) {
+    if (run.stop.stop_requested()) return rows;
+    const WeightDtype dtype = run.common.dtype().value_or(WeightDtype::f32);
+    options.model = {.model = model.open(dtype), .name = model.what};
+    options.contexts = contexts_of(run, options);
+    Progress progress(model.what + " " + options.model.model->dtype_name());
+    append(rows, bench_publish(
+                     options, [&](double share) { progress.show(share); }, run.stop));
+  }
+  return rows;
+}
+
 constexpr std::array kKinds = {
     BenchKind{"decode", "a step of many lanes", run_decode},
     BenchKind{"prefill", "a prompt in one pass; its linear layer by our kernels and the library's",
               run_prefill},
     BenchKind{"attention", "reading the caches of many lanes", run_attention},
     BenchKind{"sketch", "one step's update and queries of every kind", run_sketch},
-    BenchKind{"ui", "building a frame of the window", run_ui},
+    BenchKind{"publish", "a watched step, and describing its state for the window", run_publish},
     BenchKind{"seek", "standing at an earlier step of a run again", run_seek},
 };
 
 }  // namespace
 
-std::span<const BenchKind> bench_kinds() {
-  return kKinds;
+std::vector<BenchKind> bench_kinds() {
+  std::vector<BenchKind> kinds(kKinds.begin(), kKinds.end());
+  std::ranges::copy(window_bench_kinds(), std::back_inserter(kinds));
+  return kinds;
 }
 
-const BenchKind& bench_kind(std::string_view name) {
-  return *std::ranges::find(kKinds, name, &BenchKind::name);
+BenchKind bench_kind(std::string_view name) {
+  const auto kinds = bench_kinds();
+  return *std::ranges::find(kinds, name, &BenchKind::name);
 }
 
 }  // namespace sketchscope

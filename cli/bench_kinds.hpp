@@ -36,9 +36,11 @@ struct BenchKind {
   std::vector<BenchRow> (*run)(const BenchRun&);
 };
 
-/// The one list of benchmarks.
-std::span<const BenchKind> bench_kinds();
+/// All benchmarks of this build.
+std::vector<BenchKind> bench_kinds();
 /// Of a name that is in the list.
-const BenchKind& bench_kind(std::string_view name);
+BenchKind bench_kind(std::string_view name);
+/// Those of the window; empty in a build without one.
+std::span<const BenchKind> window_bench_kinds();
 
 }  // namespace sketchscope

@@ -1,14 +1,18 @@
-#include "cli/branch_command.hpp"
-
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "cli/branch_json.hpp"
 #include "cli/branch_study_files.hpp"
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
+#include "cli/prompt_options.hpp"
 #include "cli/run_summary.hpp"
+#include "engine/branch/branch_measurement.hpp"
 #include "engine/branch/branch_study.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -17,6 +21,28 @@
 
 namespace sketchscope {
 namespace {
+
+/// `branch`: samples of one prompt that share what they have in common, and what as many
+/// independent samples would have cost.
+class BranchCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  [[nodiscard]] CacheChoice caches() const;
+  [[nodiscard]] BranchOptions options(const LoadedModel& model) const;
+  void run_studies() const;
+
+  CommonOptions common_;
+  PromptOptions prompt_;
+  int max_new_tokens_ = 50;
+  bool ignore_end_of_text_ = false;
+  std::string cache_ = "cow";
+  std::string study_;
+  std::filesystem::path out_;
+  int prompts_ = 3;
+};
 
 constexpr int kNewTokensMaximum = 1'000'000;
 constexpr int kStudyPromptsMaximum = 1000;
@@ -87,8 +113,6 @@ void print_summary(std::ostream& stream, const BranchMeasurement& measurement) {
     print_diversity(stream, "independent ones", measurement.independent);
   }
 }
-
-}  // namespace
 
 void BranchCommand::declare(Flags& flags) {
   prompt_.declare(flags);
@@ -171,6 +195,12 @@ void BranchCommand::run_studies() const {
     write_branch_study(out_, kind, request.base, rows);
     std::cerr << kind.title << ": " << (out_ / "branch-").string() << kind.name << ".svg\n";
   }
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_branch_command() {
+  return std::make_unique<BranchCommand>();
 }
 
 }  // namespace sketchscope

@@ -8,15 +8,21 @@
 #include <new>
 
 #include "cli/subcommand.hpp"
-#include "cli/version.hpp"
+#include "engine/core/device.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "engine/core/version.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
+
+/// The program's version and what it can compute on, a line each.
+std::string version_text() {
+  return "sketchscope " + std::string(program_version()) + "\n" + cuda_text();
+}
 
 class CommandLine {
  public:

@@ -1,20 +1,53 @@
-#include "cli/eval_command.hpp"
-
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/eval_output.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/measure/continuation.hpp"
 #include "engine/measure/evaluation.hpp"
 
 namespace sketchscope {
-namespace {}  // namespace
+namespace {
+
+/// `eval`: perplexity of a text under a capped cache, with divergence, memory and time.
+class EvalCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  [[nodiscard]] std::vector<int> text_tokens(const LoadedModel& model) const;
+  [[nodiscard]] Evaluation evaluate_text(const LoadedModel& model, std::span<const int> tokens,
+                                         const Knobs& knobs, bool by_oracle,
+                                         std::stop_token stop) const;
+  [[nodiscard]] std::optional<LikenessMeans> continuations(const LoadedModel& model,
+                                                           std::span<const int> tokens,
+                                                           const Knobs& knobs,
+                                                           std::stop_token stop) const;
+
+  CommonOptions common_;
+  std::filesystem::path text_;
+  std::filesystem::path against_;
+  int max_tokens_ = 0;
+  int context_ = 0;
+  int lanes_ = 8;
+  int continue_ = 0;
+  bool twin_ = false;
+  bool oracle_ = false;
+};
 
 void EvalCommand::declare(Flags& flags) {
   constexpr int kAny = std::numeric_limits<int>::max();
@@ -78,7 +111,7 @@ std::optional<LikenessMeans> EvalCommand::continuations(const LoadedModel& model
   }
   ContinuationOptions options{
       .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
-  options.knobs.prefill = "stream";  // as the text is scored
+  options.knobs.prefill = Prefill::stream;  // as the text is scored
   Progress progress("continuations");
   return compare_with_full(
       model.model, prompts, options, [&](double share) { progress.show(share); }, std::move(stop));
@@ -105,6 +138,12 @@ void EvalCommand::run() {
   }
   json.write(evaluated_text_json(text));
   print_evaluated_text(json.takes_standard_output() ? std::cerr : std::cout, text);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_eval_command() {
+  return std::make_unique<EvalCommand>();
 }
 
 }  // namespace sketchscope

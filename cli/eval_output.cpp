@@ -63,8 +63,8 @@ void print_summary(std::ostream& stream, const Evaluation& evaluation,
 
 void print_other(std::ostream& stream, const Evaluation& evaluation,
                  const EvaluatedText::Other& other) {
-  stream << "Against policy " << other.knobs.policy << ", capacity " << other.knobs.max_cache_size
-         << ", on the same chunks\n";
+  stream << "Against policy " << other.knobs.policy.name() << ", capacity "
+         << other.knobs.max_cache_size << ", on the same chunks\n";
   if (other.evaluation.scored > 0) {
     print_line(stream, "perplexity", text_of(*perplexity(other.evaluation.chunks), 4));
   }

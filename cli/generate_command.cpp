@@ -1,24 +1,53 @@
-#include "cli/generate_command.hpp"
-
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stop_token>
+#include <vector>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
+#include "cli/prompt_options.hpp"
 #include "cli/run_summary.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "engine/core/version.hpp"
+#include "engine/measure/continuation.hpp"
 #include "engine/measure/run_json.hpp"
 #include "engine/record/step_record_json.hpp"
+#include "engine/run/generation.hpp"
 #include "engine/run/run_file.hpp"
 #include "engine/run/worker.hpp"
 #include "engine/schedule/record_builder.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `generate`: continues a prompt, prints the text, and measures.
+class GenerateCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  [[nodiscard]] std::optional<LikenessMeans> compare(const LoadedModel& model, const Knobs& knobs,
+                                                     const std::vector<int>& prompt,
+                                                     const Generation& generation,
+                                                     std::stop_token stop) const;
+
+  CommonOptions common_;
+  PromptOptions prompt_;
+  int max_new_tokens_ = 100;
+  bool ignore_end_of_text_ = false;
+  bool against_full_ = false;
+  bool twin_ = false;
+  std::filesystem::path record_;
+  std::filesystem::path save_;
+};
 
 constexpr int kNewTokensMaximum = 1'000'000;
 
@@ -97,8 +126,6 @@ void check_greedy(const Knobs& knobs) {
                     .expected = "0: drawn texts differ whatever the cache"});
 }
 
-}  // namespace
-
 void GenerateCommand::declare(Flags& flags) {
   prompt_.declare(flags);
   flags.group("Run");
@@ -175,6 +202,12 @@ void GenerateCommand::run() {
   const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
   json.write(generation_json(model, knobs, generation, likeness));
   print_summary(generation, model, likeness);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_generate_command() {
+  return std::make_unique<GenerateCommand>();
 }
 
 }  // namespace sketchscope

@@ -1,11 +1,11 @@
-#include "cli/heads_command.hpp"
-
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/json_output.hpp"
 #include "cli/run_summary.hpp"
 #include "engine/core/files.hpp"
@@ -14,6 +14,20 @@
 
 namespace sketchscope {
 namespace {
+
+/// `heads`: which heads of a model rest on position 0, look one token back, or copy.
+class HeadsCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  [[nodiscard]] std::vector<std::vector<int>> texts(const LoadedModel& model) const;
+
+  CommonOptions common_;
+  std::filesystem::path text_;
+  int tokens_ = 400;
+};
 
 constexpr double kIsSink = 0.2, kIsInduction = 0.4;
 
@@ -45,8 +59,6 @@ void print_heads(std::ostream& stream, const std::vector<HeadStructure>& heads) 
   print_line(stream, "induction " + decimals(kIsInduction, 1) + " or more",
              count(&HeadStructure::induction, kIsInduction));
 }
-
-}  // namespace
 
 void HeadsCommand::declare(Flags& flags) {
   flags.group("Run");
@@ -90,6 +102,12 @@ void HeadsCommand::run() {
                                                  .threads = common_.threads()});
   json.write(heads_json(heads));
   print_heads(json.takes_standard_output() ? std::cerr : std::cout, heads);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_heads_command() {
+  return std::make_unique<HeadsCommand>();
 }
 
 }  // namespace sketchscope

@@ -1,14 +1,28 @@
-#include "cli/logits_command.hpp"
-
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/json_output.hpp"
 #include "engine/core/error.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/watched_run.hpp"
 
 namespace sketchscope {
+namespace {
+
+/// `logits`: what the model foresees after the tokens given, as JSON.
+class LogitsCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  CommonOptions common_;
+  std::optional<std::string> tokens_;
+};
 
 void LogitsCommand::declare(Flags& flags) {
   flags.group("Run");
@@ -33,6 +47,12 @@ void LogitsCommand::run() {
   json.write({{"schema", "sketchscope/logits/1"},
               {"tokens", tokens},
               {"logits", std::vector<float>(logits.begin(), logits.end())}});
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_logits_command() {
+  return std::make_unique<LogitsCommand>();
 }
 
 }  // namespace sketchscope

@@ -1,23 +1,37 @@
-#include "cli/reads_command.hpp"
-
 #include <cmath>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_summary.hpp"
-#include "cli/text_tokens.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/read_comparison.hpp"
 #include "engine/measure/run_json.hpp"
+#include "engine/model/prompt.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `reads`: every read side by side on the same steps of a text.
+class ReadsCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  CommonOptions common_;
+  std::filesystem::path text_;
+  int max_tokens_ = 2048;
+  int context_ = 0;
+};
 
 std::string name_of(const ReadRow& row) {
   return row.aggregate.empty() ? row.read : row.read + " " + row.aggregate;
@@ -63,8 +77,6 @@ void print_table(std::ostream& stream, const ReadComparison& comparison) {
   }
 }
 
-}  // namespace
-
 void ReadsCommand::declare(Flags& flags) {
   constexpr int kAny = std::numeric_limits<int>::max();
   flags.group("Run");
@@ -93,6 +105,12 @@ void ReadsCommand::run() {
   }();
   json.write(comparison_json(knobs, comparison));
   print_table(json.takes_standard_output() ? std::cerr : std::cout, comparison);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_reads_command() {
+  return std::make_unique<ReadsCommand>();
 }
 
 }  // namespace sketchscope

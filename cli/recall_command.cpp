@@ -1,8 +1,8 @@
-#include "cli/recall_command.hpp"
-
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
@@ -13,6 +13,18 @@
 
 namespace sketchscope {
 namespace {
+
+/// `recall`: questions about facts told far back, from the embedded model's test tales.
+class RecallCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  CommonOptions common_;
+  int items_ = 150;
+  int lanes_ = 8;
+};
 
 constexpr int kItemsMaximum = 10'000;
 
@@ -57,8 +69,6 @@ void print_summary(std::ostream& stream, const Recall& recall) {
   print_totals(stream, recall.totals);
 }
 
-}  // namespace
-
 void RecallCommand::declare(Flags& flags) {
   flags.group("Run");
   flags.add("--items", items_, {1, kItemsMaximum}, "questions asked (default: 150)");
@@ -85,6 +95,12 @@ void RecallCommand::run() {
   }();
   json.write(recall_json(knobs, recall));
   print_summary(json.takes_standard_output() ? std::cerr : std::cout, recall);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_recall_command() {
+  return std::make_unique<RecallCommand>();
 }
 
 }  // namespace sketchscope

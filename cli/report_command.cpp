@@ -1,7 +1,7 @@
-#include "cli/report_command.hpp"
-
+#include <filesystem>
 #include <iostream>
 
+#include "cli/commands.hpp"
 #include "cli/run_summary.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -9,6 +9,18 @@
 
 namespace sketchscope {
 namespace {
+
+/// `report`: a folder of results as one HTML file and Markdown; of two folders, the differences.
+class ReportCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path other_;
+  std::filesystem::path out_;
+};
 
 StudyResults read_results(const std::filesystem::path& folder) {
   StudyResults results = read_study(folder);
@@ -31,8 +43,6 @@ void write_plots(const std::filesystem::path& folder, const Document& document) 
   }
 }
 
-}  // namespace
-
 void ReportCommand::declare(Flags& flags) {
   flags.group("Report");
   flags.add_argument("DIR", folder_, "folder of results, as sweep wrote it");
@@ -51,6 +61,12 @@ void ReportCommand::run() {
   write_file(out / (name + ".md"), markdown_of(document));
   write_file(out / (name + ".html"), html_of(document));
   print_line(std::cout, "report", (out / (name + ".html")).string());
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_report_command() {
+  return std::make_unique<ReportCommand>();
 }
 
 }  // namespace sketchscope

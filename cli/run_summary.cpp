@@ -74,16 +74,11 @@ void print_line(std::ostream& stream, const std::string& label, const std::strin
 }
 
 void print_divergence(std::ostream& stream, const RunTotals& totals) {
-  const auto print = [&](const char* label, std::optional<double> value, int digits) {
-    if (value) print_line(stream, label, decimals(*value, digits));
-  };
-  print("retained mass", totals.retained_mass(), 4);
-  print("output error", totals.output_error(), 4);
-  print("regret", totals.regret(), 1);
-  print("gone everywhere", totals.global_eviction_ratio(), 4);
-  print("mean capacity", totals.mean_capacity(), 1);
-  print("logit KL, nats", totals.logit_kl(), 6);
-  print("top-1 agreement", totals.top1_agreement(), 4);
+  for (const auto& [figure, value] : totals.figures()) {
+    if (value && !figure.label.empty()) {
+      print_line(stream, std::string(figure.label), decimals(*value, figure.digits));
+    }
+  }
 }
 
 void print_likeness(std::ostream& stream, const LikenessMeans& means) {

@@ -1,22 +1,39 @@
-#include "cli/sketches_command.hpp"
-
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <vector>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_summary.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/corpus/corpus.hpp"
+#include "engine/corpus/tale_tokens.hpp"
 #include "engine/measure/counter_study.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `sketches`: what sketches and exact counters know of real attention in equal bytes.
+class SketchesCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  [[nodiscard]] std::vector<std::vector<int>> texts(const LoadedModel& model) const;
+
+  CommonOptions common_;
+  std::filesystem::path text_;
+  int tokens_ = 4096;
+  int depth_ = 4;
+  int lsh_bits_ = 12;
+};
 
 nlohmann::json study_json(const std::vector<CounterStudyRow>& rows) {
   auto list = nlohmann::json::array();
@@ -64,8 +81,6 @@ void print_study(std::ostream& stream, const std::vector<CounterStudyRow>& rows)
   stream << "error as a share of the true mass; top: heaviest 64 items found; *: least error\n";
 }
 
-}  // namespace
-
 void SketchesCommand::declare(Flags& flags) {
   flags.group("Run");
   flags.add("--text", text_, "file to read (default: tales of the test split)");
@@ -80,14 +95,8 @@ void SketchesCommand::declare(Flags& flags) {
 std::vector<std::vector<int>> SketchesCommand::texts(const LoadedModel& model) const {
   const auto most = static_cast<std::size_t>(tokens_);
   const auto context = static_cast<std::size_t>(model.model->config().positions);
-  std::vector<int> tokens;
-  if (!text_.empty()) tokens = tokenizer_of(model).encode(read_file(text_));
-  for (std::uint64_t seed = 1; text_.empty() && tokens.size() < most; ++seed) {
-    const Tale tale =
-        make_tale({.split = CorpusSplit::test, .seed = seed, .characters = 5 * context});
-    const std::vector<int> more = tokenizer_of(model).encode(tale.text);
-    tokens.insert(tokens.end(), more.begin(), more.end());
-  }
+  std::vector<int> tokens = text_.empty() ? tale_tokens(tokenizer_of(model), most, 5 * context)
+                                          : tokenizer_of(model).encode(read_file(text_));
   tokens.resize(std::min(tokens.size(), most));
   std::vector<std::vector<int>> texts;
   for (std::size_t start = 0; start < tokens.size(); start += context) {
@@ -114,6 +123,12 @@ void SketchesCommand::run() {
   }();
   json.write(study_json(rows));
   print_study(json.takes_standard_output() ? std::cerr : std::cout, rows);
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_sketches_command() {
+  return std::make_unique<SketchesCommand>();
 }
 
 }  // namespace sketchscope

@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "cli/flags.hpp"
 
@@ -24,7 +25,9 @@ struct SubcommandKind {
   std::unique_ptr<Subcommand> (*make)();
 };
 
-/// The one list of subcommands.
-std::span<const SubcommandKind> subcommand_kinds();
+/// All subcommands of this build: those of the window, then the others.
+std::vector<SubcommandKind> subcommand_kinds();
+/// What shows the window, in a build that has one; else what says that there is none.
+std::span<const SubcommandKind> window_subcommand_kinds();
 
 }  // namespace sketchscope

@@ -1,26 +1,57 @@
-#include "cli/sweep_command.hpp"
-
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_summary.hpp"
-#include "cli/version.hpp"
 #include "cli/worker_processes.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/core/text.hpp"
-#include "engine/corpus/corpus.hpp"
-#include "engine/corpus/recall_items.hpp"
+#include "engine/core/version.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/study/batch_measurement.hpp"
+#include "engine/study/grid.hpp"
+#include "engine/study/rendezvous.hpp"
+#include "engine/study/study_run.hpp"
 #include "engine/study/study_table.hpp"
 #include "engine/study/torch/tcp_key_store.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `sweep`: measures every configuration of a grid in shared forward passes.
+class SweepCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  [[nodiscard]] std::optional<Rendezvous> rendezvous() const;
+  /// Rank 0: the folder, the queue and its share of the work.
+  void conduct_study(const Study& study, const std::string& model_name, const std::string& prompt,
+                     const std::optional<Rendezvous>& rendezvous,
+                     const std::stop_token& stop) const;
+  [[nodiscard]] Grid grid(const LoadedModel& model) const;
+  [[nodiscard]] StudyMaterial material(const Grid& grid, const LoadedModel& model) const;
+
+  CommonOptions common_;
+  std::optional<std::string> grid_;
+  std::filesystem::path out_;
+  std::filesystem::path text_;
+  bool quick_ = false;
+  bool full_ = false;
+  bool resume_ = false;
+  int workers_ = 1;
+  int lanes_ = 0;
+};
 
 constexpr int kWorkersMaximum = 256;
 
@@ -43,48 +74,6 @@ nlohmann::json grid_json(const std::string& name) {
   if (!json.is_discarded()) return json;
   throw UsageError({.what = name, .found = "text that is not JSON", .expected = "a grid"});
 }
-
-/// Tales that the embedded model was not trained on, one after the other.
-std::vector<int> tales(const LoadedModel& model, std::size_t tokens) {
-  constexpr std::size_t kCharacters = 5000;
-  std::vector<int> text;
-  for (std::uint64_t seed = 1; text.size() < tokens; ++seed) {
-    const Tale tale =
-        make_tale({.split = CorpusSplit::test, .seed = seed, .characters = kCharacters});
-    const auto more = tokenizer_of(model).encode(tale.text);
-    text.insert(text.end(), more.begin(), more.end());
-  }
-  return text;
-}
-
-/// Questions about facts as far back as the workload says.
-std::vector<RecallQuestion> questions(const Workload& workload, const LoadedModel& model) {
-  if (workload.questions == 0) return {};
-  const auto all = static_cast<int>(kRecallDistances.size());
-  const auto covered = std::ranges::count_if(kRecallDistances, [&](const RecallDistance& one) {
-    return one.from < workload.distance_to && workload.distance_from < one.to;
-  });
-  auto items =
-      make_recall_items(tokenizer_of(model),
-                        {.items = workload.questions * all / std::max(1, static_cast<int>(covered)),
-                         .context = model.model->config().positions});
-  std::erase_if(items, [&](const RecallQuestion& item) {
-    return item.distance < workload.distance_from || item.distance >= workload.distance_to;
-  });
-  const auto wanted = static_cast<std::size_t>(workload.questions);
-  if (items.size() > wanted) items.resize(wanted);
-  if (!items.empty()) return items;
-  throw Error({.what = "recall questions of the grid",
-               .found = "none about facts told " + std::to_string(workload.distance_from) + " to " +
-                        std::to_string(workload.distance_to) + " tokens back",
-               .expected = "distances that the model's context holds"});
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
-
-}  // namespace
 
 void SweepCommand::declare(Flags& flags) {
   flags.group("Study");
@@ -109,17 +98,10 @@ Grid SweepCommand::grid(const LoadedModel& model) const {
   return grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
 }
 
-std::vector<int> SweepCommand::text_tokens(const Workload& workload,
-                                           const LoadedModel& model) const {
-  if (!text_.empty()) return tokenizer_of(model).encode(read_file(text_));
-  const int longest = workload.lengths.empty() ? 0 : std::ranges::max(workload.lengths);
-  const int needed = std::max(workload.text_tokens, workload.prompts * longest);
-  return needed > 0 ? tales(model, static_cast<std::size_t>(needed)) : std::vector<int>{};
-}
-
 StudyMaterial SweepCommand::material(const Grid& grid, const LoadedModel& model) const {
-  return make_material(grid.workload, model, text_tokens(grid.workload, model),
-                       questions(grid.workload, model));
+  const std::vector<int> text = text_.empty() ? tales_for(grid.workload, tokenizer_of(model))
+                                              : tokenizer_of(model).encode(read_file(text_));
+  return make_material(grid.workload, model, text, questions_for(grid.workload, model));
 }
 
 std::optional<Rendezvous> SweepCommand::rendezvous() const {
@@ -165,7 +147,7 @@ void SweepCommand::conduct_study(const Study& study, const std::string& model_na
                                  const std::stop_token& stop) const {
   const Stopwatch watch;
   StudyFolder folder(out_, study.grid,
-                     {.version = first_line(version_text()),
+                     {.version = "sketchscope " + std::string(program_version()),
                       .model = model_name,
                       .material = study.material.fingerprint()},
                      resume_ ? StudyFolder::Existing::resume : StudyFolder::Existing::refuse);
@@ -196,6 +178,12 @@ void SweepCommand::conduct_study(const Study& study, const std::string& model_na
                  std::to_string(folder.finished().size() - before) + " measured now");
   print_line(std::cout, "time", decimals(watch.elapsed_ms() / 1000, 1) + " s");
   print_line(std::cout, "results", (out_ / "summary.csv").string());
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_sweep_command() {
+  return std::make_unique<SweepCommand>();
 }
 
 }  // namespace sketchscope

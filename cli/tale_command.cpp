@@ -1,18 +1,29 @@
-#include "cli/tale_command.hpp"
-
 #include <limits>
 
+#include "cli/commands.hpp"
 #include "cli/json_output.hpp"
+#include "engine/corpus/corpus.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `tale`: prints tales such as the embedded model was trained on, or is tested on.
+class TaleCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  std::string split_ = "test";
+  int seed_ = 1;
+  int tales_ = 1;
+  int characters_ = 4000;
+};
 
 CorpusSplit split_named(std::string_view name) {
   if (name == "train") return CorpusSplit::train;
   return name == "validation" ? CorpusSplit::validation : CorpusSplit::test;
 }
-
-}  // namespace
 
 void TaleCommand::declare(Flags& flags) {
   constexpr int kAny = std::numeric_limits<int>::max();
@@ -33,6 +44,12 @@ void TaleCommand::run() {
                               .text +
                           '\n');
   }
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_tale_command() {
+  return std::make_unique<TaleCommand>();
 }
 
 }  // namespace sketchscope

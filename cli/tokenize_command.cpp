@@ -1,11 +1,11 @@
-#include "cli/tokenize_command.hpp"
-
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
+#include "cli/common_options.hpp"
 #include "cli/json_output.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -13,6 +13,17 @@
 
 namespace sketchscope {
 namespace {
+
+/// `tokenize`: standard input, byte for byte, to token ids as a JSON array, or back.
+class TokenizeCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  CommonOptions common_;
+  bool decode_ = false;
+};
 
 std::vector<int> parse_ids(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
@@ -29,8 +40,6 @@ std::vector<int> parse_ids(const std::string& text) {
   }
   return json.get<std::vector<int>>();
 }
-
-}  // namespace
 
 void TokenizeCommand::declare(Flags& flags) {
   flags.group("Run");
@@ -52,6 +61,12 @@ void TokenizeCommand::run() {
   } else {
     write_standard_output(json_text(tokenizer->encode(input)) + "\n");
   }
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_tokenize_command() {
+  return std::make_unique<TokenizeCommand>();
 }
 
 }  // namespace sketchscope

@@ -1,12 +1,10 @@
-#include "cli/train_command.hpp"
-
 #include <unistd.h>
-
 #include <iostream>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
 #include "cli/embedded_model.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
@@ -14,9 +12,25 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/train/loss_curve.hpp"
+#include "engine/train/train.hpp"
 
 namespace sketchscope {
 namespace {
+
+/// `train`: rebuilds the embedded model from the corpus generator, or checks that it can.
+class TrainCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override;
+  void run() override;
+
+ private:
+  /// Repeats the first steps of the run that made the embedded model. Throws Error if they differ.
+  void check();
+
+  TrainOptions options_{.directory = "out/train"};
+  std::filesystem::path directory_;
+  bool check_ = false;
+};
 
 constexpr int kCheckedSteps = 200;
 
@@ -30,8 +44,6 @@ void print_measure(const TrainingProgress& progress) {
   }
   std::cerr << '\n';
 }
-
-}  // namespace
 
 void TrainCommand::declare(Flags& flags) {
   constexpr int kAny = std::numeric_limits<int>::max();
@@ -97,6 +109,12 @@ void TrainCommand::check() {
   }
   std::cout << steps << " steps repeated; the largest difference of the loss, by means over "
             << kWindow << " steps, is " << number_text(difference) << " nats\n";
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_train_command() {
+  return std::make_unique<TrainCommand>();
 }
 
 }  // namespace sketchscope

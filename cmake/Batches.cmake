@@ -50,6 +50,8 @@ endforeach()
 set(sketchscope_plain_options $<$<CONFIG:Release>:-O2>)
 target_compile_options(sketchscope_headers_plain PRIVATE ${sketchscope_plain_options})
 target_compile_options(sketchscope_headers_tests PRIVATE ${sketchscope_plain_options})
+find_package(GTest REQUIRED)
+target_link_libraries(sketchscope_headers_tests PRIVATE GTest::gmock)
 target_precompile_headers(sketchscope_headers_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 
 # sketchscope_compile(<target> arithmetic|plain|tests [BATCH <sources a batch>])
@@ -59,4 +61,15 @@ function(sketchscope_compile target level)
     target_compile_options(${target} PRIVATE ${sketchscope_plain_options})
   endif()
   sketchscope_batches(${target} ${ARGN})
+endfunction()
+
+# sketchscope_headers(<target> <glob>...)
+# Names the headers of a library. `cmake --build … --target all_verify_interface_header_sets`
+# compiles each of them alone, so that none leans on what its users happen to include before it.
+function(sketchscope_headers target)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${ARGN})
+  list(FILTER headers EXCLUDE REGEX "/kernels/cpu/|/kernels/cuda/[^/]*\\.cuh$|/cuda_emulator/")
+  target_sources(${target} PUBLIC
+    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+  set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()

@@ -17,7 +17,7 @@ namespace sketchscope::cuda {
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
-                std::span<const float> shift, float epsilon, std::span<float> output);
+                std::span<const float> bias, float epsilon, std::span<float> output);
 void activate(Activation function, std::span<float> values);
 void decode_attention(const DecodeAttention& input, const AttentionResult& result);
 void encode_kv(const KvLayout& layout, std::span<const float> vectors,

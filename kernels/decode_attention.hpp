@@ -4,26 +4,28 @@
 
 #include "kernels/kv_format.hpp"
 #include "kernels/parallel.hpp"
+#include "kernels/strided_rows.hpp"
 
 namespace sketchscope {
 
 inline constexpr int kSlotsPerPage = 16;
 
-/// One page of one slot table, S = 16 slots: keys and values as (H, 16) vectors each, one after the
+/// One page of one slot table, S = 16 slots: keys and values as (K, 16) vectors each, one after the
 /// other in the table's format.
 struct PageView {
   const void* keys = nullptr;
   const void* values = nullptr;
 };
 
-/// One query per head over the slots [0, stored) of one slot table, or over some of them; slot s
-/// lies in pages[s / 16] at s % 16.
+/// One query per query head over the slots [0, stored) of one slot table, or over some of them;
+/// slot s lies in pages[s / 16] at s % 16. Query head h reads key/value head h / (H / K).
 struct DecodeAttention {
   std::span<const PageView> pages;
   KvFormat format = KvFormat::f32;
   int stored = 0;
   std::span<const int> slots;    // to read, ascending; empty: all that are stored
   int heads = 0;                 // H
+  int kv_heads = heads;          // K, divides H
   int head_width = 0;            // D
   float scale = 1.0F;            // multiplies every dot product
   std::span<const float> query;  // (H, D)
@@ -46,17 +48,21 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
 void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
                       std::span<const AttentionResult> results);
 
-/// Causal attention inside one prompt of N tokens: row i sees rows 0 … i.
+/// Causal attention inside one prompt of N tokens: row i sees rows 0 … i. Query head h reads
+/// key/value head h / (H / K).
 struct PromptAttention {
-  int tokens = 0;      // N
-  int heads = 0;       // H
-  int head_width = 0;  // D
+  int tokens = 0;        // N
+  int heads = 0;         // H
+  int kv_heads = heads;  // K, divides H
+  int head_width = 0;    // D
   float scale = 1.0F;
-  std::span<const float> qkv;  // (N, 3, H, D): query, key and value of each token
+  StridedRows query;  // (N, H · D)
+  StridedRows key;    // (N, K · D)
+  StridedRows value;  // (N, K · D)
 };
 
-/// Fills head `head` of `output` (N, H, D), so that heads can run side by side. mass (N) is the
-/// probability of each key under this head summed over all queries; it may be empty.
+/// Fills query head `head` of `output` (N, H, D), so that heads can run side by side. mass (N) is
+/// the probability of each key under this head summed over all queries; it may be empty.
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass);
 

@@ -4,14 +4,14 @@
 
 namespace sketchscope {
 
-/// (x − mean) / sqrt(variance + epsilon) · scale + shift over each row of `input` (B, C); biased
+/// (x − mean) / sqrt(variance + epsilon) · scale + bias over each row of `input` (B, C); biased
 /// variance. `output` (B, C) may be `input`. B follows from the sizes, C from `scale` (C).
 void layer_norm(std::span<const float> input, std::span<const float> scale,
-                std::span<const float> shift, float epsilon, std::span<float> output);
+                std::span<const float> bias, float epsilon, std::span<float> output);
 
 namespace reference {
 void layer_norm(std::span<const float> input, std::span<const float> scale,
-                std::span<const float> shift, float epsilon, std::span<float> output);
+                std::span<const float> bias, float epsilon, std::span<float> output);
 }  // namespace reference
 
 }  // namespace sketchscope

@@ -31,8 +31,8 @@ inline void check_linear(const Linear& layer, std::span<const float> input, int 
 }
 
 inline void check_layer_norm(std::span<const float> input, std::span<const float> scale,
-                             std::span<const float> shift, std::span<float> output) {
-  expect_size("layer_norm: shift", shift.size(), scale.size());
+                             std::span<const float> bias, std::span<float> output) {
+  expect_size("layer_norm: bias", bias.size(), scale.size());
   expect_size("layer_norm: output", output.size(), input.size());
   const bool whole_rows = scale.empty() ? input.empty() : input.size() % scale.size() == 0;
   if (!whole_rows) {
@@ -41,10 +41,18 @@ inline void check_layer_norm(std::span<const float> input, std::span<const float
   }
 }
 
+inline void check_head_counts(const char* what, int heads, int kv_heads) {
+  if (kv_heads >= 1 && heads >= 1 && heads % kv_heads == 0) return;
+  throw KernelError(std::string(what) + ": " + std::to_string(heads) +
+                    " query heads cannot share " + std::to_string(kv_heads) +
+                    " key/value heads; expected a divisor");
+}
+
 inline void check_decode_attention(const DecodeAttention& input, const AttentionResult& result) {
   const auto heads = static_cast<std::size_t>(input.heads);
   const auto stored = static_cast<std::size_t>(input.stored);
   const auto width = static_cast<std::size_t>(input.head_width);
+  check_head_counts("decode_attention", input.heads, input.kv_heads);
   if (input.format == KvFormat::int4 && width % 2 != 0) {
     throw KernelError("decode_attention: int4 takes an even head width, not " +
                       std::to_string(width));
@@ -86,13 +94,28 @@ inline void check_kv(const KvLayout& layout, std::size_t numbers, std::size_t by
   }
 }
 
+inline void check_rows(const char* what, const StridedRows& rows, std::size_t count,
+                       std::size_t width) {
+  expect_size(what, rows.width, width);
+  if (count == 0) return;
+  const std::size_t least = (count - 1) * rows.stride + width;
+  if (rows.stride >= width && rows.numbers.size() >= least) return;
+  throw KernelError(std::string(what) + ": " + std::to_string(count) + " vectors of " +
+                    std::to_string(width) + " numbers, " + std::to_string(rows.stride) +
+                    " apart, do not fit into " + std::to_string(rows.numbers.size()));
+}
+
 inline void check_prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                                    std::span<float> mass) {
   const auto tokens = static_cast<std::size_t>(input.tokens);
-  const auto row =
-      static_cast<std::size_t>(input.heads) * static_cast<std::size_t>(input.head_width);
-  expect_size("prompt_attention: qkv", input.qkv.size(), tokens * 3 * row);
-  expect_size("prompt_attention: output", output.size(), tokens * row);
+  const auto width = static_cast<std::size_t>(input.head_width);
+  const std::size_t query_width = static_cast<std::size_t>(input.heads) * width;
+  const std::size_t kv_width = static_cast<std::size_t>(input.kv_heads) * width;
+  check_head_counts("prompt_attention", input.heads, input.kv_heads);
+  check_rows("prompt_attention: query", input.query, tokens, query_width);
+  check_rows("prompt_attention: key", input.key, tokens, kv_width);
+  check_rows("prompt_attention: value", input.value, tokens, kv_width);
+  expect_size("prompt_attention: output", output.size(), tokens * query_width);
   if (!mass.empty()) expect_size("prompt_attention: mass", mass.size(), tokens);
   if (head < 0 || head >= input.heads) {
     throw KernelError("prompt_attention: head " + std::to_string(head) + " of " +

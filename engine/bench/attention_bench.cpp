@@ -1,10 +1,10 @@
 #include <cstddef>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "engine/bench/kernel_bench.hpp"
 #include "engine/core/random.hpp"
+#include "engine/settings/knob_values.hpp"
 #include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
@@ -15,15 +15,6 @@ constexpr int kHeadWidth = 64;
 constexpr int kContext = 512;
 constexpr int kPages = kContext / kSlotsPerPage;
 constexpr int kSharedPages = 500 / kSlotsPerPage;
-
-struct Format {
-  KvFormat format;
-  std::string_view name;
-};
-constexpr Format kFormats[] = {{KvFormat::f32, "f32"},
-                               {KvFormat::f16, "f16"},
-                               {KvFormat::int8, "int8"},
-                               {KvFormat::int4, "int4"}};
 
 /// The tables of one layer's lanes, and a query of each.
 class AttentionWork {
@@ -97,8 +88,9 @@ class AttentionWork {
 std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe& machine) {
   ThreadPool pool(threads);
   std::vector<KernelCase> cases;
-  const auto add = [&](const char* what, const Format& format, int lanes, int shared_pages) {
-    const auto work = std::make_shared<AttentionWork>(pool, format.format, lanes, shared_pages);
+  const auto add = [&](const char* what, const NamedValue<KvFormat>& format, int lanes,
+                       int shared_pages) {
+    const auto work = std::make_shared<AttentionWork>(pool, format.value, lanes, shared_pages);
     KernelCase& added = cases.emplace_back();
     added.row.what = what;
     added.row.lanes = lanes;
@@ -108,7 +100,7 @@ std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe
     added.row.operations = work->operations();
     added.work = [work] { work->run(); };
   };
-  for (const Format& format : kFormats) {
+  for (const NamedValue<KvFormat>& format : enum_names<KvFormat>) {
     for (const int lanes : {1, 8, 20}) add("attention", format, lanes, 0);
     add("attention, 500 shared", format, 20, kSharedPages);
   }

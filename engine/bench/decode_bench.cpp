@@ -15,7 +15,8 @@ constexpr std::uint64_t kSeed = 1;
 
 /// "sketch", "sketch + audit", "sketch + audit + twin".
 std::string label_of(const DecodeSetting& setting) {
-  return setting.knobs.policy + (setting.audit ? " + audit" : "") + (setting.twin ? " + twin" : "");
+  return setting.knobs.policy.name() + (setting.audit ? " + audit" : "") +
+         (setting.twin ? " + twin" : "");
 }
 
 /// All lanes of one setting. Steps of fewer lanes take them in turn, so that their contexts grow
@@ -127,8 +128,9 @@ class DecodeBench {
   void count_work(const Lane& lane, BenchRow& row) const {
     const ModelConfig& config = session_.model().config();
     row.bytes += static_cast<double>(lane.kv_bytes());
-    // A slot's key and value meet one product each per number.
-    row.operations += 2.0 * (products_per_row(config) + 2.0 * config.width * stored_slots(lane));
+    // A slot's key and value meet one product each per number of every query head.
+    row.operations +=
+        2.0 * (products_per_row(config) + 2.0 * config.query_width() * stored_slots(lane));
   }
 
   const DecodeBenchOptions& options_;
@@ -160,8 +162,9 @@ double streamed_weight_bytes(const Model& model) {
 
 double products_per_row(const ModelConfig& config) {
   const double width = config.width;
-  return config.layers * (4.0 * width * width + 2.0 * width * config.inner_width) +
-         width * config.vocabulary;
+  const double attention = width * (2.0 * config.query_width() + 2.0 * config.kv_width());
+  const double inner = 2.0 * width * config.inner_width;
+  return config.layers * (attention + inner) + width * config.vocabulary;
 }
 
 }  // namespace sketchscope

@@ -15,7 +15,7 @@ std::vector<float> noise(std::size_t count, SplitMix64& random) {
 
 void invent_past(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random) {
   const auto count = static_cast<std::size_t>(tokens);
-  const auto width = static_cast<std::size_t>(config.width);
+  const auto width = static_cast<std::size_t>(config.kv_width());
   std::vector<int> ids(count);
   for (int& id : ids) {
     id = static_cast<int>(random.below(static_cast<std::uint64_t>(config.vocabulary)));

@@ -16,12 +16,12 @@ BenchRow row_of(const PrefillBenchOptions& options, int tokens) {
   const double products =
       count * (products_per_row(config) - static_cast<double>(config.width) * config.vocabulary) +
       static_cast<double>(config.width) * config.vocabulary +
-      config.layers * config.width * count * (count + 1);
+      config.layers * config.query_width() * count * (count + 1);
   return {.what = options.what,
           .lanes = 1,
           .dtype = options.model->dtype_name(),
           .context = tokens,
-          .policy = kFull.policy,
+          .policy = kFull.policy.name(),
           .bytes = streamed_weight_bytes(*options.model),
           .operations = 2.0 * products};
 }

@@ -23,7 +23,7 @@ std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
                  .lanes = 1,
                  .dtype = options.model->dtype_name(),
                  .context = static_cast<int>(run.steps()),
-                 .policy = options.knobs.policy};
+                 .policy = options.knobs.policy.name()};
   SplitMix64 random(options.knobs.seed);
   double slowest = 0;
   for (int seek = 0; seek < options.seeks; ++seek) {

@@ -16,7 +16,8 @@ double normalised_entropy(std::span<const TokenChance> chances, int vocabulary) 
 
 int wanted_children(const Knobs& knobs, double entropy) {
   if (entropy < knobs.threshold) return 1;
-  if (knobs.branch_growth == "fixed" || knobs.threshold >= 1) return knobs.branch_factor;
+  if (knobs.branch_growth == BranchGrowth::fixed || knobs.threshold >= 1)
+    return knobs.branch_factor;
   const double above = (entropy - knobs.threshold) / (1 - knobs.threshold);
   const auto steps = static_cast<int>(std::floor(above * (knobs.branch_factor - 1)));
   return std::min(2 + steps, knobs.branch_factor);

@@ -60,6 +60,7 @@ void LayerAudit::Reading::add(const SlotTable& table, const PageShape& shape, co
                 .format = table.format(),
                 .stored = table.stored(),
                 .heads = shape.heads,
+                .kv_heads = shape.heads,
                 .head_width = shape.head_width,
                 .scale = lane.scale,
                 .query = lane.query},

@@ -11,14 +11,14 @@ namespace sketchscope {
 
 /// What the tables that share a pool store in a slot.
 struct PageShape {
-  int heads = 0;       // H
+  int heads = 0;       // K, key/value heads
   int head_width = 0;  // D
   KvFormat format = KvFormat::f32;
 
   friend bool operator==(const PageShape&, const PageShape&) = default;
 };
 
-/// Hands out pages of 16 slots (keys and values, (H, 16) vectors of D numbers each, encoded) from
+/// Hands out pages of 16 slots (keys and values, (K, 16) vectors of D numbers each, encoded) from
 /// slabs that it keeps.
 /// Reference counts are plain integers: one pool belongs to one session's thread.
 class PagePool {
@@ -36,8 +36,8 @@ class PagePool {
 
   [[nodiscard]] int references(PageId page) const;  ///< 0 where the page is not handed out
   /// To write: the page's version changes with each call.
-  [[nodiscard]] std::byte* keys(PageId page);    // (H, 16) vectors
-  [[nodiscard]] std::byte* values(PageId page);  // (H, 16) vectors
+  [[nodiscard]] std::byte* keys(PageId page);    // (K, 16) vectors
+  [[nodiscard]] std::byte* values(PageId page);  // (K, 16) vectors
   /// Never 0. Equal versions of a page have equal contents.
   [[nodiscard]] std::uint64_t version(PageId page) const;
   [[nodiscard]] PageView view(PageId page) const;

@@ -19,23 +19,22 @@ class CachedAttention final : public AttentionLayer {
     std::span<LaneScratch> scratch;    // (B)
     Readings& readings;                // of the layer at hand
   };
-  CachedAttention(const ModelConfig& config, ThreadPool& pool, Rows rows);
+  CachedAttention(ThreadPool& pool, Rows rows);
 
-  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+  void attend(int layer, const AttentionInput& input, std::span<float> output) override;
   /// Its last part, for whoever stored and read elsewhere: each row's scratch holds what a reading
-  /// leaves there.
-  void learn(int layer, std::span<const float> qkv, std::span<float> output);
+  /// leaves there. query and output (B, H · D).
+  void learn(int layer, const StridedRows& query, std::span<float> output);
 
   /// Time spent here so far, by phase; total and linear are not known here.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
-  void store(int layer, std::span<const float> qkv);
-  void read(int layer, std::span<const float> qkv, std::span<float> output);
+  void store(int layer, const AttentionInput& input);
+  void read(int layer, const StridedRows& query, std::span<float> output);
 
   ThreadPool& pool_;
   Rows rows_;
-  std::size_t width_;  // C = H · D
   PhaseTimes times_;
 };
 
@@ -46,13 +45,13 @@ class PromptPass final : public AttentionLayer {
   PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
              std::span<const int> tokens);
 
-  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+  void attend(int layer, const AttentionInput& input, std::span<float> output) override;
 
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
-  void learn(Lane& lane, int layer, std::span<const float> qkv);
-  void store_all(Lane& lane, int layer, std::span<const float> qkv);
+  void learn(Lane& lane, int layer, const AttentionInput& input);
+  void store_all(Lane& lane, int layer, const AttentionInput& input);
 
   const ModelConfig& config_;
   ThreadPool& pool_;

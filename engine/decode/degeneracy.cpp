@@ -92,21 +92,21 @@ std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs) {
                         std::to_string(knobs.recent_window) + " protect all " +
                         std::to_string(knobs.max_cache_size) +
                         " slots: the policy has no choice; lower them or raise max_cache_size");
-  } else if (knobs.policy != "window" && found.tables > 0 && found.like_window == found.tables) {
+  } else if (!knobs.policy->keeps_latest && found.tables > 0 && found.like_window == found.tables) {
     sentences.push_back("every table holds just the sinks and the latest positions: policy " +
-                        knobs.policy + " kept what window would keep");
+                        knobs.policy.name() + " kept what window would keep");
   }
   if (found.layers_apart > 0 && found.heads_alike == found.layers_apart) {
     sentences.push_back("all heads hold the same positions, in " +
                         of_all(found.heads_alike, found.layers_apart, "layers") +
                         ": granularity head changes nothing here" +
-                        (knobs.policy == "sketch" && knobs.sketch_key != "head-position"
+                        (knobs.policy->uses_sketch && knobs.sketch_key != SketchKey::head_position
                              ? "; sketch_key head-position tells heads apart"
                              : ""));
   }
   // Equal tokens are one item on purpose; a twentieth lost is what a person would notice.
   const bool collide = found.distinct_items * 20 < found.stored_items * 19;
-  if (collide && knobs.sketch_key == "key-lsh") {
+  if (collide && knobs.sketch_key == SketchKey::key_lsh) {
     sentences.push_back(std::to_string(found.stored_items) + " stored keys have only " +
                         std::to_string(found.distinct_items) +
                         " codes: they collide before the sketch counts; raise lsh_bits");
@@ -148,11 +148,11 @@ TablesAlike tables_alike(const Lane& left, const Lane& right) {
 }
 
 std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right) {
-  const std::string &one = left.knobs().policy, &other = right.knobs().policy;
+  const PolicyChoice one = left.knobs().policy, other = right.knobs().policy;
   if (one == other || degeneracy_of(left).tables == 0) return {};
   const TablesAlike found = tables_alike(left, right);
   if (found.compared == 0 || found.alike < found.compared) return {};
-  return {"policies " + one + " and " + other + " hold the same positions, in " +
+  return {"policies " + one.name() + " and " + other.name() + " hold the same positions, in " +
           of_all(found.alike, found.compared, "tables") + ": their comparison compares nothing"};
 }
 

@@ -12,17 +12,17 @@ Lane::Lane(const ModelConfig& config, std::shared_ptr<PagePools> pages, LaneOpti
     : config_(config),
       pages_(std::move(pages)),
       knobs_(std::move(options.knobs)),
-      sketch_key_(sketch_key_from(knobs_.sketch_key)),
+      sketch_key_(knobs_.sketch_key),
       audited_(options.audit),
       has_twin_(options.has_twin),
       observer_(std::move(options.observer)),
       keeps_attention_(options.keep_attention),
       budgets_(config_.layers, budget_rule()),
-      policy_(options.policy ? std::move(options.policy) : make_policy(knobs_.policy)),
-      read_(make_read(knobs_.read)),
+      policy_(options.policy ? std::move(options.policy) : knobs_.policy->make()),
+      read_(knobs_.read->make()),
       random_(knobs_.seed) {
   check_knobs(knobs_);
-  check_head_width(knobs_, config_.head_width());
+  check_head_width(knobs_, config_.head_width);
   check_target(knobs_, audited_, has_twin_);
   layers_.resize(static_cast<std::size_t>(config_.layers));
   for (LayerCache& cache : layers_) {
@@ -43,18 +43,16 @@ HeadGroup Lane::empty_group(const HeadRange& heads) const {
   PageShape exact = page_shape();
   exact.format = KvFormat::f32;
   group.audit.emplace(pages_->of(exact), config_.positions);
-  if (knobs_.kv != "f32") group.audit->keep_originals(group.table);
+  if (knobs_.kv != KvFormat::f32) group.audit->keep_originals(group.table);
   return group;
 }
 
 int Lane::table_heads() const {
-  return knobs_.granularity == "head" ? 1 : config_.heads;
+  return knobs_.granularity == Granularity::head ? 1 : config_.heads;
 }
 
 PageShape Lane::page_shape() const {
-  return {.heads = table_heads(),
-          .head_width = config_.head_width(),
-          .format = kv_format_from(knobs_.kv)};
+  return {.heads = table_heads(), .head_width = config_.head_width, .format = knobs_.kv};
 }
 
 const PagePool& Lane::pool() const {
@@ -63,8 +61,7 @@ const PagePool& Lane::pool() const {
 
 Clone<Sketch> Lane::fresh_sketch() const {
   if (!policy_->uses_sketch()) return {};
-  return make_sketch(
-      knobs_.sketch,
+  return knobs_.sketch->make(
       {.width = knobs_.sketch_width, .depth = knobs_.sketch_depth, .seed = knobs_.sketch_seed});
 }
 
@@ -98,7 +95,7 @@ void Lane::score(int layer, const HeadGroup& group, std::span<float> importance)
 }
 
 SlotTable::Entry Lane::part_of(const HeadGroup& group, const SlotTable::Entry& entry) const {
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   SlotTable::Entry part = entry;
   part.key = group.part_of(entry.key, width);
   part.value = group.part_of(entry.value, width);
@@ -127,7 +124,7 @@ void Lane::place(int layer, HeadGroup& group, const InputRow& row, LaneScratch& 
 }
 
 void Lane::fill(int layer, std::span<const float> key, std::span<const float> value) {
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   for (HeadGroup& group : layer_cache(layer).groups) {
     const auto slot = static_cast<std::size_t>(group.newest_slot);
     const SlotTable::Entry entry{.position = group.table.positions()[slot],
@@ -175,13 +172,13 @@ void Lane::record_victim(int layer, HeadGroup& group, const Victim& victim, Evic
                         .candidates = victim.candidates,
                         .reason = reason,
                         .degenerate = victim.degenerate};
-  if (knobs_.granularity == "head") record.head = group.heads.first;
+  if (knobs_.granularity == Granularity::head) record.head = group.heads.first;
   if (group.audit) {
     record.exact_score = group.audit->exact_mass()[static_cast<std::size_t>(record.position)];
     group.audit->keep_evicted(group.table, victim.slot);
   }
   if (group.tail) {
-    scratch.key.resize(static_cast<std::size_t>(group.heads.count * config_.head_width()));
+    scratch.key.resize(static_cast<std::size_t>(group.heads.count * config_.head_width));
     scratch.value.resize(scratch.key.size());
     group.table.read_key(victim.slot, scratch.key);
     group.table.read_value(victim.slot, scratch.value);

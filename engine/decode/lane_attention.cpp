@@ -20,7 +20,7 @@ void Lane::add_readings(int layer, std::span<const float> query, std::span<float
                         LaneScratch& scratch, Readings& readings) const {
   const LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
   const auto heads = static_cast<std::size_t>(config_.heads);
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   const auto stored = static_cast<std::size_t>(cache.stored());
   scratch.mass.resize(heads * stored);
   scratch.log_sum_exp.resize(heads);
@@ -29,7 +29,8 @@ void Lane::add_readings(int layer, std::span<const float> query, std::span<float
                   .format = group.table.format(),
                   .stored = group.table.stored(),
                   .heads = group.heads.count,
-                  .head_width = config_.head_width(),
+                  .kv_heads = group.heads.count,
+                  .head_width = config_.head_width,
                   .scale = config_.attention_scale(layer),
                   .query = group.part_of(query, width)},
                  {.output = group.part_of(output, width),
@@ -66,7 +67,7 @@ void Lane::keep_attention(LayerCache& cache, std::span<const float> mass) {
 void Lane::learn_damage(HeadGroup& group, const MassView& mass, std::span<const float> output,
                         float decay, LaneScratch& scratch) {
   if (!group.statistics.keeps(Statistic::output_damage)) return;
-  const auto of_group = group.part_of(output, static_cast<std::size_t>(config_.head_width()));
+  const auto of_group = group.part_of(output, static_cast<std::size_t>(config_.head_width));
   scratch.damage.resize(static_cast<std::size_t>(mass.slots));
   scratch.value.resize(of_group.size());
   output_damage(group.table, mass.part(group.heads), of_group, scratch.value, scratch.damage);
@@ -98,7 +99,7 @@ LayerAudit::Query Lane::audit_query(int layer, std::size_t index, const Answer& 
                                     const LaneScratch& scratch) const {
   const LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
   const HeadGroup& group = cache.groups[index];
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   const auto stored = static_cast<std::size_t>(cache.stored());
   const std::span<const float> tail_share = scratch.tail_share;
   return {.table = group.table,

@@ -17,7 +17,7 @@ std::optional<int> Lane::capacity(int layer) const {
 }
 
 BudgetRule Lane::budget_rule() const {
-  return {.kind = budget_kind_from(knobs_.budget),
+  return {.kind = knobs_.budget,
           .capacity = knobs_.max_cache_size,
           .protected_slots = knobs_.sinks + std::max(knobs_.recent_window, 1)};
 }
@@ -51,9 +51,9 @@ void Lane::cut_all(EvictionReason reason) {
 }
 
 std::vector<KnobChange> Lane::hold_target(std::optional<double> logit_kl) {
-  if (knobs_.target == "none" || !policy_->evicts() || tokens_.empty()) return {};
+  if (knobs_.target == TargetKind::none || !policy_->evicts() || tokens_.empty()) return {};
   double measured = logit_kl.value_or(0);
-  if (knobs_.target == "retained-mass") {
+  if (knobs_.target == TargetKind::retained_mass) {
     measured = 0;
     for (const LayerCache& cache : layers_) {
       Divergence divergence;

@@ -10,7 +10,7 @@ namespace {
 Knobs with_live_part(const Knobs& current, const Knobs& wanted) {
   Knobs merged = wanted;
   for (const KnobInfo& knob : knob_table()) {
-    if (!knob.live) set_knob(merged, knob.name, knob_text(current, knob));
+    if (!knob.live) copy_knob(current, merged, knob);
   }
   return merged;
 }
@@ -18,9 +18,10 @@ Knobs with_live_part(const Knobs& current, const Knobs& wanted) {
 std::vector<KnobChange> differences(const Knobs& before, const Knobs& after) {
   std::vector<KnobChange> changes;
   for (const KnobInfo& knob : knob_table()) {
-    const std::string from = knob_text(before, knob);
-    const std::string to = knob_text(after, knob);
-    if (from != to) changes.push_back({.knob = std::string(knob.name), .from = from, .to = to});
+    if (same_value(before, after, knob)) continue;
+    changes.push_back({.knob = std::string(knob.name),
+                       .from = knob_text(before, knob),
+                       .to = knob_text(after, knob)});
   }
   return changes;
 }
@@ -38,7 +39,7 @@ std::string sketch_note(const std::string& knob, bool other_items) {
 std::string read_note(const std::string& knob, const Knobs& after) {
   if (knob == "kv") return "stored slots encoded again; digits lost before do not come back";
   const bool summary = knob == "read" || knob == "aggregate" || knob == "clusters";
-  return summary && after.read == "aggregate" ? "the summary starts without what left before" : "";
+  return summary && after.read->reads_tail ? "the summary starts without what left before" : "";
 }
 
 EvictionReason reason_of_cut(const Knobs& before, const Knobs& after) {
@@ -50,7 +51,7 @@ EvictionReason reason_of_cut(const Knobs& before, const Knobs& after) {
 // Another key, or other planes that code it: what was counted belongs to other items.
 bool other_items(const Knobs& before, const Knobs& after) {
   if (before.sketch_key != after.sketch_key) return true;
-  return after.sketch_key == "key-lsh" &&
+  return after.sketch_key == SketchKey::key_lsh &&
          (before.lsh_bits != after.lsh_bits || before.sketch_seed != after.sketch_seed);
 }
 
@@ -61,7 +62,7 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
   const Knobs after = with_live_part(before, knobs);
   if (after == before) return {};
   check_knobs(after);
-  check_head_width(after, config_.head_width());
+  check_head_width(after, config_.head_width);
   check_target(after, audited_, has_twin_);
 
   knobs_ = after;
@@ -86,7 +87,7 @@ std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
 
 void Lane::change_policy(const Knobs& before) {
   const bool had_sketch = policy_->uses_sketch();
-  policy_ = make_policy(knobs_.policy);
+  policy_ = knobs_.policy->make();
   for (LayerCache& cache : layers_) {
     for (HeadGroup& group : cache.groups) {
       group.statistics = group.statistics.converted(policy_->needs());
@@ -97,7 +98,7 @@ void Lane::change_policy(const Knobs& before) {
   if (policy_->uses_sketch() && had_sketch) {
     change_sketch(before);
   } else {
-    sketch_key_ = sketch_key_from(knobs_.sketch_key);
+    sketch_key_ = knobs_.sketch_key;
     change_coder();
   }
   note_stored_keys();
@@ -111,7 +112,7 @@ void Lane::change_sketch(const Knobs& before) {
   const bool items_changed = other_items(before, knobs_);
   if (!shape_changed && !items_changed) return;
 
-  sketch_key_ = sketch_key_from(knobs_.sketch_key);
+  sketch_key_ = knobs_.sketch_key;
   if (items_changed) {
     change_coder();
     note_stored_keys();
@@ -125,13 +126,13 @@ void Lane::change_sketch(const Knobs& before) {
       if (items_changed) break;  // what was counted is of no use to other items
       items_of(group).add_ids(ids);
     }
-    cache.sketch = reshape_sketch(knobs_.sketch, shape, *cache.sketch, ids);
+    cache.sketch = reshape_sketch(*knobs_.sketch, shape, *cache.sketch, ids);
   }
 }
 
 void Lane::change_coder() {
   const bool coded = policy_->uses_sketch() && sketch_key_ == SketchKey::key_lsh;
-  const int width = table_heads() * config_.head_width();
+  const int width = table_heads() * config_.head_width;
   coder_ = coded ? std::make_shared<KeyCoder>(width, knobs_.lsh_bits, knobs_.sketch_seed) : nullptr;
   if (coded) return;
   for (LayerCache& cache : layers_) {
@@ -140,7 +141,7 @@ void Lane::change_coder() {
 }
 
 void Lane::note_stored_keys() {
-  std::vector<float> key(static_cast<std::size_t>(table_heads() * config_.head_width()));
+  std::vector<float> key(static_cast<std::size_t>(table_heads() * config_.head_width));
   for (LayerCache& cache : layers_) {
     for (HeadGroup& group : cache.groups) {
       if (!coder_ && !group.statistics.keeps(Statistic::key_norm)) return;

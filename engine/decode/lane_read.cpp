@@ -53,11 +53,10 @@ float join(double tail_log_sum, std::span<const float> mean, double stored_log_s
 
 Clone<TailSummary> Lane::fresh_tail(const HeadRange& heads) const {
   if (!read_->reads_tail()) return {};
-  return aggregate_kind(knobs_.aggregate)
-      .make({.heads = heads.count,
-             .head_width = config_.head_width(),
-             .clusters = knobs_.clusters,
-             .seed = knobs_.sketch_seed});
+  return knobs_.aggregate->make({.heads = heads.count,
+                                 .head_width = config_.head_width,
+                                 .clusters = knobs_.clusters,
+                                 .seed = knobs_.sketch_seed});
 }
 
 void Lane::narrow_readings(int layer, LaneScratch& scratch,
@@ -83,10 +82,10 @@ void Lane::join_tail(int layer, std::span<const float> query, std::span<float> o
   scratch.tail_share.clear();
   if (!read_->reads_tail()) return;
   const LayerCache& cache = layers_[static_cast<std::size_t>(layer)];
-  const auto width = static_cast<std::size_t>(config_.head_width());
+  const auto width = static_cast<std::size_t>(config_.head_width);
   const auto stored = static_cast<std::size_t>(cache.stored());
   scratch.tail_mean.resize(width);
-  const bool by_sketch = aggregate_kind(knobs_.aggregate).needs_sketch;
+  const bool by_sketch = knobs_.aggregate->needs_sketch;
   for (const HeadGroup& group : cache.groups) {
     find_historic_shares(by_sketch ? cache.sketch.get() : nullptr, items_of(group), config_.heads,
                          scratch);
@@ -109,7 +108,7 @@ void Lane::join_tail(int layer, std::span<const float> query, std::span<float> o
 }
 
 void Lane::change_read(const Knobs& before) {
-  read_ = make_read(knobs_.read);
+  read_ = knobs_.read->make();
   const bool other_summary = before.read != knobs_.read || before.aggregate != knobs_.aggregate ||
                              before.clusters != knobs_.clusters;
   if (!other_summary) return;
@@ -122,7 +121,7 @@ void Lane::change_format(const Knobs& before) {
   if (before.kv == knobs_.kv) return;
   for (LayerCache& cache : layers_) {
     for (HeadGroup& group : cache.groups) {
-      if (group.audit && knobs_.kv != "f32") group.audit->keep_originals(group.table);
+      if (group.audit && knobs_.kv != KvFormat::f32) group.audit->keep_originals(group.table);
       group.table = group.table.encoded_in(pages_->of(page_shape()));
     }
   }

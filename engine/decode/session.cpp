@@ -30,7 +30,7 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 
 Session::Session(std::shared_ptr<const Model> model, int threads)
     : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {
-  if (const DeviceWeights* weights = model_->on_device()) {
+  if (const DecoderView* weights = model_->on_device()) {
     device_step_ = std::make_unique<DeviceStep>(model_->config(), *weights);
   }
 }
@@ -146,7 +146,7 @@ PhaseTimes Session::run_pass() {
     device_step_->run(threads_, rows, logits_);
     return device_step_->times();
   }
-  CachedAttention attention(model_->config(), threads_, rows);
+  CachedAttention attention(threads_, rows);
   model_->forward(threads_,
                   {.rows = rows_, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
                   attention, activations_);

@@ -44,7 +44,7 @@ class Contest {
     for (const std::size_t budget : options.budgets) {
       exact_.emplace_back(budget / bytes_of_a_counter(key));
       for (const SketchKind& kind : sketch_kinds()) {
-        if (kind.name == "exact") continue;
+        if (!kind.has_table) continue;
         const auto counters = static_cast<int>(budget / sizeof(float));
         sketches_.push_back(kind.make({.width = std::max(1, counters / options.depth),
                                        .depth = options.depth,
@@ -71,7 +71,7 @@ class Contest {
       };
       add("exact", [&](std::uint32_t id) { return exact_[index].estimate(id); });
       for (const SketchKind& kind : sketch_kinds()) {
-        if (kind.name == "exact") continue;
+        if (!kind.has_table) continue;
         const Sketch& judged_sketch = **sketch++;
         add(kind.name, [&](std::uint32_t id) { return double{judged_sketch.estimate(id)}; });
       }
@@ -103,7 +103,7 @@ class Contest {
       found += std::ranges::count(heaviest, by_estimate[at].second) > 0 ? 1 : 0;
     }
     const auto items = static_cast<double>(truth_.size());
-    return {.key = std::string(sketch_key_names()[static_cast<std::size_t>(key_)]),
+    return {.key = name_of(key_),
             .items = items,
             .exact_bytes = items * static_cast<double>(bytes_of_a_counter(key_)),
             .mean_error = error / items,
@@ -125,7 +125,7 @@ class Study {
  public:
   Study(const ModelConfig& config, const CounterStudyOptions& options)
       : config_(config), options_(options) {
-    for (const std::string_view name : sketch_key_names()) keys_.push_back(sketch_key_from(name));
+    for (const auto& [key, name] : enum_names<SketchKey>) keys_.push_back(key);
   }
 
   // Reads the texts one after the other.
@@ -149,9 +149,9 @@ class Study {
   // Its codes of keys are needed; nothing is ever evicted from it.
   [[nodiscard]] Knobs full_cache() const {
     Knobs knobs{.policy = "sketch", .max_cache_size = config_.positions, .sinks = 0};
-    knobs.prefill = "stream";
+    knobs.prefill = Prefill::stream;
     knobs.sketch = "exact";
-    knobs.sketch_key = "key-lsh";
+    knobs.sketch_key = SketchKey::key_lsh;
     knobs.lsh_bits = options_.lsh_bits;
     knobs.sketch_seed = options_.sketch_seed;
     return knobs;

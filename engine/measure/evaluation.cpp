@@ -14,7 +14,7 @@ namespace sketchscope {
 namespace {
 
 void check_prefill(const Knobs& knobs) {
-  if (knobs.prefill != "full") return;
+  if (knobs.prefill != Prefill::full) return;
   throw UsageError({.what = "prefill of an evaluation",
                     .found = "'full'",
                     .expected = "'stream' or 'auto'",
@@ -22,17 +22,17 @@ void check_prefill(const Knobs& knobs) {
 }
 
 void check_oracle(const Knobs& knobs) {
-  const bool reads_sketch =
-      knobs.read == "aggregate" && aggregate_kind(knobs.aggregate).needs_sketch;
-  if (knobs.policy != "full" && !reads_sketch) return;
-  throw UsageError({.what = "oracle",
-                    .found = "policy '" + knobs.policy + "', read '" + knobs.read + "'",
-                    .expected = "a policy that evicts, and a read without a sketch",
-                    .remedy = "Take another policy or another aggregate"});
+  const bool reads_sketch = knobs.read->reads_tail && knobs.aggregate->needs_sketch;
+  if (knobs.policy->evicts && !reads_sketch) return;
+  throw UsageError(
+      {.what = "oracle",
+       .found = "policy '" + knobs.policy.name() + "', read '" + knobs.read.name() + "'",
+       .expected = "a policy that evicts, and a read without a sketch",
+       .remedy = "Take another policy or another aggregate"});
 }
 
 int tables_of(const Knobs& knobs, const ModelConfig& config) {
-  return knobs.granularity == "head" ? config.heads : 1;
+  return knobs.granularity == Granularity::head ? config.heads : 1;
 }
 
 // Chunks that advance together: all that were asked for, or as many oracles as fit.

@@ -92,7 +92,7 @@ std::vector<HeadStructure> measure_heads(std::shared_ptr<const Model> model,
     if (tokens.size() < 2) return;  // of one token nothing is asked
     probes.push_back(std::make_shared<HeadProbe>(config, period));
     Knobs knobs{.policy = "full"};
-    knobs.prefill = "stream";
+    knobs.prefill = Prefill::stream;
     groups.push_back({{.lane = {.knobs = knobs, .audit = true, .observer = probes.back()},
                        .passage = {.prompt = tokens}}});
   };

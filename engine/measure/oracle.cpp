@@ -81,9 +81,9 @@ FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int
                          bool heads_apart, int threads) {
   const ModelConfig config = model->config();
   Knobs knobs{.policy = "full"};
-  knobs.granularity = heads_apart ? "head" : "layer";
+  knobs.granularity = heads_apart ? Granularity::head : Granularity::layer;
   // Token by token: the masses of every query are asked for.
-  knobs.prefill = "stream";
+  knobs.prefill = Prefill::stream;
   FutureMass future(config.layers, heads_apart ? config.heads : 1, static_cast<int>(tokens.size()));
   LaneGroup group = {{.lane = {.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()},
                       .passage = {.prompt = tokens},

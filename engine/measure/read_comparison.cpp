@@ -25,13 +25,13 @@ std::vector<Knobs> variants_of(const Knobs& base) {
   std::vector<Knobs> variants;
   for (const ReadKind& read : read_kinds()) {
     Knobs knobs = base;
-    knobs.read = read.name;
-    if (!read.make()->reads_tail()) {
+    knobs.read = read;
+    if (!read.reads_tail) {
       variants.push_back(knobs);
       continue;
     }
     for (const AggregateKind& aggregate : aggregate_kinds()) {
-      knobs.aggregate = aggregate.name;
+      knobs.aggregate = aggregate;
       if (allowed(knobs)) variants.push_back(knobs);
     }
   }
@@ -50,9 +50,8 @@ class Comparison {
   Comparison(const std::vector<Knobs>& variants, int layers)
       : dropping_error_(static_cast<std::size_t>(layers)) {
     for (const Knobs& knobs : variants) {
-      const bool tail = make_read(knobs.read)->reads_tail();
-      result_.rows.push_back({.read = knobs.read,
-                              .aggregate = tail ? knobs.aggregate : "",
+      result_.rows.push_back({.read = knobs.read.name(),
+                              .aggregate = knobs.read->reads_tail ? knobs.aggregate.name() : "",
                               .output_error = std::vector<double>(dropping_error_.size())});
     }
   }
@@ -111,9 +110,9 @@ ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::spa
                              const ReadComparisonOptions& options,
                              const std::function<void(double)>& progress,
                              const std::stop_token& stop) {
-  if (!make_policy(options.knobs.policy)->evicts()) {
+  if (!options.knobs.policy->evicts) {
     throw UsageError({.what = "policy of a comparison of reads",
-                      .found = "'" + options.knobs.policy + "'",
+                      .found = "'" + options.knobs.policy.name() + "'",
                       .expected = "one that evicts"});
   }
   const std::vector<Knobs> variants = variants_of(options.knobs);

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/record/row_json.hpp"
+
 namespace sketchscope {
 
 void set_measured(nlohmann::json& json, const std::string& key, std::optional<double> value) {
@@ -29,30 +31,20 @@ void set_likeness(nlohmann::json& json, const LikenessMeans& means) {
 nlohmann::json result_json(const RunTotals& totals) {
   nlohmann::json json = {{"evictions", totals.evictions()},
                          {"degenerate_evictions", totals.degenerate_evictions()}};
-  set_measured(json, "retained_mass", totals.retained_mass());
-  set_measured(json, "attention_kl", totals.attention_kl());
-  set_measured(json, "attention_tv", totals.attention_tv());
-  set_measured(json, "output_error", totals.output_error());
-  set_measured(json, "logit_kl", totals.logit_kl());
-  set_measured(json, "top1_agreement", totals.top1_agreement());
-  set_measured(json, "regret", totals.regret());
-  set_measured(json, "global_eviction_ratio", totals.global_eviction_ratio());
-  set_measured(json, "mean_capacity", totals.mean_capacity());
+  for (const auto& [figure, value] : totals.figures()) {
+    set_measured(json, std::string(figure.name), value);
+  }
   if (!totals.warnings().empty()) json["warnings"] = totals.warnings();
   return json;
 }
 
 nlohmann::json memory_json(const RunTotals& totals) {
-  const MemoryLedger& peak = totals.memory_peak();
-  return {{"weights_bytes", peak.weights},
-          {"kv_bytes", peak.kv_stored},
-          {"sketch_bytes", peak.sketch},
-          {"statistics_bytes", peak.statistics},
-          {"tail_bytes", peak.tail},
-          {"audit_bytes", peak.audit},
-          {"activation_bytes", peak.activations},
-          {"kv_full_bytes", peak.kv_full},
-          {"process_peak_bytes", peak.process_peak}};
+  auto json = nlohmann::json::object();
+  for_each_field<MemoryLedger>([&](const auto& field) {
+    if (field.run.name.empty()) return;
+    set_field(json, std::string(field.run.name), totals.memory_peak().*field.member);
+  });
+  return json;
 }
 
 nlohmann::json timing_json(const RunTotals& totals) {

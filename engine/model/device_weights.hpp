@@ -8,38 +8,22 @@
 
 namespace sketchscope {
 
-/// A copy of a model's numbers on the GPU, beside those that prompts use on the processor. Throws
-/// DeviceError where it does not fit or no device answers.
+/// A copy of a model's numbers on the GPU, beside those that prompts use on the processor.
 class DeviceWeights {
- private:
-  std::vector<cuda::DeviceArray<std::byte>> arrays_;  // first: the copies below lie in it
-
  public:
+  /// Throws DeviceError where it does not fit or no device answers.
   explicit DeviceWeights(const ModelWeights& weights);
 
-  struct LayerNorm {
-    const float* scale = nullptr;  // (C)
-    const float* shift = nullptr;  // (C)
-  };
-  struct Layer {
-    LayerNorm attention_norm;
-    Linear qkv;
-    Linear attention_output;
-    LayerNorm inner_norm;
-    Linear expand;
-    Linear contract;
-  };
-  // All pointers are the device's.
-  Linear tokens;                     // (V, C)
-  const float* positions = nullptr;  // (T, C)
-  std::vector<Layer> layers;
-  LayerNorm final_norm;
-  Linear head;  // (V, C)
+  /// All pointers are the device's.
+  [[nodiscard]] const DecoderView& view() const { return view_; }
 
  private:
-  const float* copy(std::span<const float> numbers);
-  LayerNorm copy(const LayerNormWeights& norm);
+  const float* copy(const std::vector<float>& numbers);
+  NormView copy(const NormWeights& norm);
   Linear copy(const LinearWeights& weights);
+
+  std::vector<cuda::DeviceArray<std::byte>> arrays_;
+  DecoderView view_;
 };
 
 }  // namespace sketchscope

@@ -10,40 +10,17 @@
 #include "engine/core/device.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/core/trace.hpp"
+#include "engine/model/attention_layer.hpp"
+#include "engine/model/cpu_backend.hpp"
 #include "engine/model/input_row.hpp"
 #include "engine/model/model_config.hpp"
+#include "engine/model/model_weights.hpp"
 #include "engine/model/prompt_gemm.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
 
 class DeviceWeights;
-struct ModelWeights;
-
-/// What attention does between the two projections of a layer. The model knows nothing of caches:
-/// whoever runs it stores keys and values, evicts, and reads.
-class AttentionLayer {
- public:
-  virtual ~AttentionLayer() = default;
-
-  /// qkv (B, 3, H, D): query, key and value of each row; output (B, H, D).
-  virtual void attend(int layer, std::span<const float> qkv, std::span<float> output) = 0;
-};
-
-/// Buffers of one forward pass, grown when more rows come and never shrunk.
-class Activations {
- public:
-  /// Makes room for `rows` rows of a model of this shape.
-  void reserve(const ModelConfig& config, int rows);
-  [[nodiscard]] std::size_t bytes() const;
-
-  std::vector<float> residual;    // (B, C)
-  std::vector<float> normalised;  // (B, C)
-  std::vector<float> qkv;         // (B, 3, H, D)
-  std::vector<float> attended;    // (B, H, D)
-  std::vector<float> inner;       // (B, inner_width)
-  std::vector<float> projected;   // (B, C)
-};
 
 /// Which multiplication the linear layers use: `decode` is ours, of fixed order; `prompt` is the
 /// library's GEMM where a prompt has kFewestGemmRows or more.
@@ -56,8 +33,8 @@ struct ForwardPass {
   Trace* trace = nullptr;   ///< gets a span for each operation
 };
 
-/// GPT-2's forward pass over rows that may belong to different sequences. Immutable after
-/// construction, so any number of sessions may share one.
+/// A decoder with its weights. Its passes take rows that may belong to different sequences.
+/// Immutable after construction, so any number of sessions may share one.
 class Model {
  public:
   /// Throws Error naming a missing tensor or a wrong shape. `gemm` may be null: prompts then use
@@ -71,17 +48,19 @@ class Model {
 
   [[nodiscard]] const ModelConfig& config() const;
   [[nodiscard]] std::size_t weight_bytes() const;
-  /// Null where steps run on the processor.
-  [[nodiscard]] const DeviceWeights* on_device() const { return device_weights_.get(); }
+  /// The weights on the GPU; null where steps run on the processor.
+  [[nodiscard]] const DecoderView* on_device() const;
   [[nodiscard]] std::string dtype_name() const;  ///< "f32", "f16", "bf16" or "int8"
 
-  /// Runs all layers. Throws Error on a token or position outside the model's range.
+  /// Runs all layers on the processor. Throws Error on a token or position outside the model's
+  /// range.
   void forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
                Activations& activations) const;
 
  private:
   ModelConfig config_;
-  std::unique_ptr<const ModelWeights> weights_;
+  ModelWeights weights_;
+  DecoderView view_;  // of weights_
   std::unique_ptr<const DeviceWeights> device_weights_;
   std::shared_ptr<const PromptGemm> gemm_;
 };

@@ -1,34 +1,53 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 
 #include "kernels/activation.hpp"
 
 namespace sketchscope {
 
-/// The shape and options of a GPT-2 model, as its config.json states them.
+/// Families of decoders that can be opened; engine/model/families has a file for each.
+enum class ModelFamily : std::uint8_t { gpt2 };
+
+/// What a decoder is: its shape and the options of its computation, whatever file they came from.
+/// The defaults are those of GPT-2 with 124 million weights.
 struct ModelConfig {
-  int layers = 12;         // L: n_layer
-  int heads = 12;          // H: n_head
-  int width = 768;         // C: n_embd
-  int inner_width = 3072;  // n_inner, default 4 C
-  int vocabulary = 50257;  // V: vocab_size
-  int positions = 1024;    // T: n_positions
-  float layer_norm_epsilon = 1e-5F;
+  ModelFamily family = ModelFamily::gpt2;
+  int layers = 12;                 // L
+  int heads = 12;                  // H, query heads
+  int kv_heads = heads;            // K, key/value heads; divides H
+  int width = 768;                 // C
+  int head_width = width / heads;  // D; H · D need not be C
+  int inner_width = 4 * width;     // F
+  int vocabulary = 50257;          // V
+  int positions = 1024;            // T
+  float norm_epsilon = 1e-5F;
   Activation activation = Activation::gelu_new;
-  bool scale_attention = true;            // scale_attn_weights: by 1/sqrt(D)
-  bool scale_attention_by_layer = false;  // scale_attn_by_inverse_layer_idx: by 1/(layer + 1)
-  bool tied_head = true;                  // tie_word_embeddings
-  int end_of_text = -1;                   // eos_token_id, −1 if none
+  bool scale_attention = true;            ///< by 1/sqrt(D)
+  bool scale_attention_by_layer = false;  ///< by 1/(layer + 1)
+  bool tied_head = true;                  ///< the head is the token embedding
+  int end_of_text = -1;                   ///< id of this token, −1 if there is none
 
-  [[nodiscard]] int head_width() const { return width / heads; }  // D
+  /// The key/value head that query head `head` reads, head / (H / K).
+  [[nodiscard]] int kv_head_of(int head) const { return head / (heads / kv_heads); }
+  /// Numbers of all query heads together, H · D.
+  [[nodiscard]] int query_width() const { return heads * head_width; }
+  /// Numbers of all keys, or of all values, of one token in one layer, K · D.
+  [[nodiscard]] int kv_width() const { return kv_heads * head_width; }
+  /// Numbers that one token's queries, keys and values take in one layer, (H + 2 K) · D.
+  [[nodiscard]] int qkv_width() const { return query_width() + 2 * kv_width(); }
+  /// What a token adds to a full cache, 2 · L · K · D numbers.
+  [[nodiscard]] std::size_t kv_floats_per_token() const {
+    return 2 * static_cast<std::size_t>(layers) * static_cast<std::size_t>(kv_width());
+  }
   /// What a dot product of query and key is multiplied with in `layer`.
-  [[nodiscard]] float attention_scale(int layer) const;
+  [[nodiscard]] float attention_scale(int layer) const {
+    const float by_width =
+        scale_attention ? 1.0F / std::sqrt(static_cast<float>(head_width)) : 1.0F;
+    return scale_attention_by_layer ? by_width / static_cast<float>(layer + 1) : by_width;
+  }
 };
-
-/// Reads config.json of a Hugging Face GPT-2 directory. Throws Error naming an option that is not
-/// supported, a missing file, or a value that makes no sense.
-ModelConfig read_gpt2_config(const std::filesystem::path& directory);
 
 }  // namespace sketchscope

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/model/families/family.hpp"
 
 namespace sketchscope {
 namespace {
@@ -21,7 +22,7 @@ void require_directory(const std::filesystem::path& directory) {
     throw Error({.what = "cannot open the model",
                  .found = directory.string(),
                  .expected = "a folder with config.json and model.safetensors",
-                 .remedy = "name a Hugging Face GPT-2 directory"});
+                 .remedy = "name a Hugging Face directory of a known family: " + family_names()});
   }
 }
 
@@ -37,7 +38,7 @@ const Tokenizer& tokenizer_of(const LoadedModel& model) {
 LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
                        const ModelServices& services, const ProgressSink& progress) {
   require_directory(directory);
-  ModelConfig config = read_gpt2_config(directory);
+  ModelConfig config = read_model_config(directory);
   LoadedModel loaded;
   loaded.name = name_of(directory);
   loaded.directory = directory;

@@ -30,7 +30,7 @@ struct LoadedModel {
 /// The tokenizer of a model that must read or write text. Throws Error where it has none.
 const Tokenizer& tokenizer_of(const LoadedModel& model);
 
-/// Opens a Hugging Face GPT-2 directory. Throws Error, and what `progress` throws.
+/// Opens a Hugging Face directory of a known family. Throws Error, and what `progress` throws.
 LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
                        const ModelServices& services, const ProgressSink& progress = {});
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/model/families/family.hpp"
 #include "engine/model/int8_rows.hpp"
 #include "engine/model/number_conversion.hpp"
 
@@ -20,39 +21,35 @@ std::string text_of(const Shape& shape) {
   return text + ")";
 }
 
-/// Copies tensors out of a checkpoint by name and expected shape.
+/// Copies the parts of a decoder out of a checkpoint.
 class WeightLoader {
  public:
-  WeightLoader(const Checkpoint& checkpoint, WeightDtype dtype)
-      : checkpoint_(checkpoint), type_(chosen_type(dtype)) {}
+  /// `whole` names the part whose type stands for all where they are taken as stored.
+  WeightLoader(const Checkpoint& checkpoint, WeightDtype dtype, const MatrixName& whole)
+      : checkpoint_(checkpoint), type_(chosen_type(dtype, whole)) {}
 
-  /// A tensor (N, K) that already lies as the kernels want it.
-  [[nodiscard]] LinearWeights embedding(const std::string& name, int outputs, int inputs) const {
-    const MatrixBytes source = matrix(name, {outputs, inputs});
-    return filled(outputs, inputs,
-                  [&](WeightType type, std::byte* target) { copy_matrix(source, type, target); });
-  }
-
-  /// A Conv1D of Hugging Face's GPT-2: weight (K, N) and bias (N).
-  [[nodiscard]] LinearWeights conv1d(const std::string& name, int outputs, int inputs) const {
-    const MatrixBytes source = matrix(name + ".weight", {inputs, outputs});
-    LinearWeights weights = filled(outputs, inputs, [&](WeightType type, std::byte* target) {
-      transpose_matrix(source, type, target);
-    });
-    weights.bias = numbers(name + ".bias", {outputs});
+  [[nodiscard]] LinearWeights load(const MatrixName& part) const {
+    const std::vector<TensorName> tensors = tensors_of(part);
+    const MatrixBytes source = matrix(tensors.front());
+    const auto write = [&](WeightType type, std::byte* target) {
+      if (part.transposed) {
+        transpose_matrix(source, type, target);
+      } else {
+        copy_matrix(source, type, target);
+      }
+    };
+    LinearWeights weights = filled(part.outputs, part.inputs, write);
+    if (part.bias) weights.bias = numbers(tensors.back());
     return weights;
   }
 
-  [[nodiscard]] LayerNormWeights layer_norm(const std::string& name, int width) const {
-    return {numbers(name + ".weight", {width}), numbers(name + ".bias", {width})};
+  [[nodiscard]] NormWeights load(const NormName& part) const {
+    const std::vector<TensorName> tensors = tensors_of(part);
+    return {.scale = numbers(tensors.front()), .bias = numbers(tensors.back())};
   }
 
-  /// A tensor of any rank in f32.
-  [[nodiscard]] std::vector<float> numbers(const std::string& name, const Shape& shape) const {
-    const MatrixBytes source = matrix(name, shape);
-    std::vector<float> values(source.rows * source.columns);
-    copy_matrix(source, WeightType::f32, reinterpret_cast<std::byte*>(values.data()));
-    return values;
+  [[nodiscard]] std::vector<float> load(const TableName& part) const {
+    return numbers(tensors_of(part).front());
   }
 
   /// Whether both tensors are there and hold different numbers.
@@ -67,7 +64,7 @@ class WeightLoader {
   }
 
  private:
-  [[nodiscard]] WeightType chosen_type(WeightDtype dtype) const {
+  [[nodiscard]] WeightType chosen_type(WeightDtype dtype, const MatrixName& whole) const {
     switch (dtype) {
       case WeightDtype::f32:
         return WeightType::f32;
@@ -80,15 +77,14 @@ class WeightLoader {
       case WeightDtype::as_stored:
         break;
     }
-    // The largest matrix stands for the others should a checkpoint mix types.
-    return weight_type(find("wte.weight").type);
+    return weight_type(find(weight_of(whole.name)).type);
   }
 
   [[nodiscard]] const CheckpointTensor& find(const std::string& name) const {
     const auto found = checkpoint_.tensors.find(name);
     if (found == checkpoint_.tensors.end()) {
       throw Error({.what = checkpoint_.source + " lacks the tensor " + name,
-                   .expected = "every weight of the GPT-2 that config.json describes",
+                   .expected = "every weight of the model that config.json describes",
                    .remedy = "fetch the weights and config.json of one model"});
     }
     if (found->second.type == CheckpointTensor::Type::other) {
@@ -100,7 +96,16 @@ class WeightLoader {
     return found->second;
   }
 
-  [[nodiscard]] MatrixBytes matrix(const std::string& name, const Shape& shape) const {
+  /// A tensor of any rank in f32.
+  [[nodiscard]] std::vector<float> numbers(const TensorName& name) const {
+    const MatrixBytes source = matrix(name);
+    std::vector<float> values(source.rows * source.columns);
+    copy_matrix(source, WeightType::f32, reinterpret_cast<std::byte*>(values.data()));
+    return values;
+  }
+
+  [[nodiscard]] MatrixBytes matrix(const TensorName& wanted) const {
+    const auto& [name, shape] = wanted;
     const CheckpointTensor& tensor = find(name);
     if (tensor.shape != shape) {
       throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " has another shape",
@@ -149,22 +154,6 @@ class WeightLoader {
   WeightType type_;
 };
 
-LayerWeights load_layer(const WeightLoader& loader, const ModelConfig& config, int layer) {
-  const std::string name = "h." + std::to_string(layer) + ".";
-  const int width = config.width;
-  const int inner = config.inner_width;
-  return {.attention_norm = loader.layer_norm(name + "ln_1", width),
-          .qkv = loader.conv1d(name + "attn.c_attn", 3 * width, width),
-          .attention_output = loader.conv1d(name + "attn.c_proj", width, width),
-          .inner_norm = loader.layer_norm(name + "ln_2", width),
-          .expand = loader.conv1d(name + "mlp.c_fc", inner, width),
-          .contract = loader.conv1d(name + "mlp.c_proj", width, inner)};
-}
-
-std::size_t bytes_of(const LayerNormWeights& norm) {
-  return (norm.scale.size() + norm.shift.size()) * sizeof(float);
-}
-
 }  // namespace
 
 Linear LinearWeights::view() const {
@@ -176,57 +165,68 @@ Linear LinearWeights::view() const {
           .outputs = outputs};
 }
 
-std::size_t LinearWeights::bytes() const {
-  return weight.size() + (scale.size() + bias.size()) * sizeof(float);
+DecoderView view_of(const ModelWeights& weights) {
+  struct View {
+    Linear operator()(const LinearWeights& part) const { return part.view(); }
+    NormView operator()(const NormWeights& part) const {
+      return {part.scale.data(), part.bias.data(), static_cast<int>(part.scale.size())};
+    }
+    const float* operator()(const std::vector<float>& part) const { return part.data(); }
+  };
+  return map_parts(weights, View{});
 }
 
-void LinearWeights::read_row(int index, std::span<float> row) const {
+std::size_t bytes_of(const ModelWeights& weights) {
+  struct Sum {
+    void operator()(const LinearWeights& part) {
+      bytes += part.weight.size() + (part.scale.size() + part.bias.size()) * sizeof(float);
+    }
+    void operator()(const NormWeights& part) {
+      bytes += (part.scale.size() + part.bias.size()) * sizeof(float);
+    }
+    void operator()(const std::vector<float>& part) { bytes += part.size() * sizeof(float); }
+    std::size_t bytes = 0;
+  };
+  Sum sum;
+  for_each_part(weights, sum);
+  return sum.bytes;
+}
+
+void read_weight_row(const Linear& matrix, int index, std::span<float> row) {
   const auto n = static_cast<std::size_t>(index);
-  const std::size_t row_bytes = static_cast<std::size_t>(inputs) * element_bytes(type);
-  const std::byte* const start = weight.data() + n * row_bytes;
-  if (type == WeightType::int8) {
+  const std::size_t row_bytes =
+      static_cast<std::size_t>(matrix.inputs) * element_bytes(matrix.type);
+  const std::byte* const start = static_cast<const std::byte*>(matrix.weight) + n * row_bytes;
+  if (matrix.type == WeightType::int8) {
     const std::span stored(reinterpret_cast<const std::int8_t*>(start), row_bytes);
-    std::ranges::transform(stored, row.begin(), [factor = scale[n]](std::int8_t number) {
+    std::ranges::transform(stored, row.begin(), [factor = matrix.scale[n]](std::int8_t number) {
       return factor * static_cast<float>(number);
     });
     return;
   }
   const MatrixBytes source = {.bytes = {start, row_bytes},
-                              .type = type,
+                              .type = matrix.type,
                               .rows = 1,
-                              .columns = static_cast<std::size_t>(inputs)};
+                              .columns = static_cast<std::size_t>(matrix.inputs)};
   copy_matrix(source, WeightType::f32, std::as_writable_bytes(row).data());
-}
-
-std::size_t ModelWeights::bytes() const {
-  std::size_t sum = tokens.bytes() + positions.size() * sizeof(float) + bytes_of(final_norm) +
-                    (own_head ? own_head->bytes() : 0);
-  for (const LayerWeights& layer : layers) {
-    sum += bytes_of(layer.attention_norm) + layer.qkv.bytes() + layer.attention_output.bytes() +
-           bytes_of(layer.inner_norm) + layer.expand.bytes() + layer.contract.bytes();
-  }
-  return sum;
 }
 
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress) {
-  const WeightLoader loader(checkpoint, dtype);
-  // The embeddings weigh about as much as a layer or two.
-  const auto report = [&](int layers) {
-    if (progress) progress((layers + 1.0) / (config.layers + 1));
-  };
-  ModelWeights weights;
-  weights.tokens = loader.embedding("wte.weight", config.vocabulary, config.width);
-  weights.positions = loader.numbers("wpe.weight", {config.positions, config.width});
-  for (int layer = 0; layer < config.layers; ++layer) {
-    report(layer);
-    weights.layers.push_back(load_layer(loader, config, layer));
-  }
-  weights.final_norm = loader.layer_norm("ln_f", config.width);
-  if (!config.tied_head || loader.differ("lm_head.weight", "wte.weight")) {
-    weights.own_head = loader.embedding("lm_head.weight", config.vocabulary, config.width);
-  }
-  return weights;
+  WeightNames names = family_of(config.family).name_weights(config);
+  // The embedding is the largest matrix of most models.
+  const WeightLoader loader(checkpoint, dtype, names.tokens);
+  const bool head_is_the_embedding =
+      config.tied_head &&
+      !loader.differ(weight_of(names.head().name), weight_of(names.tokens.name));
+  if (head_is_the_embedding) names.own_head.reset();
+  double parts = 0;
+  for_each_part(names, [&](const auto&) { ++parts; });
+  double loaded = 0;
+  return map_parts(names, [&](const auto& part) {
+    if (progress) progress(++loaded / (parts + 1));
+    return loader.load(part);
+  });
 }
 
 }  // namespace sketchscope

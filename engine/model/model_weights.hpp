@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/core/progress.hpp"
+#include "engine/model/decoder_parts.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/model/weight_buffer.hpp"
 #include "kernels/linear.hpp"
@@ -24,42 +23,36 @@ struct LinearWeights {
   int outputs = 0;  // N
 
   [[nodiscard]] Linear view() const;
-  [[nodiscard]] std::size_t bytes() const;
-  /// Row `index` of the matrix as numbers: the embedding of a token. row (K).
-  void read_row(int index, std::span<float> row) const;
 };
 
-struct LayerNormWeights {
+struct NormWeights {
   std::vector<float> scale;  // (C)
-  std::vector<float> shift;  // (C)
+  std::vector<float> bias;   // (C)
 };
 
-/// One transformer block, in the order of the computation.
-struct LayerWeights {
-  LayerNormWeights attention_norm;
-  LinearWeights qkv;               // (3 C, C)
-  LinearWeights attention_output;  // (C, C)
-  LayerNormWeights inner_norm;
-  LinearWeights expand;    // (inner_width, C)
-  LinearWeights contract;  // (C, inner_width)
+/// All numbers of a decoder: matrices in the chosen type, the rest in f32.
+using ModelWeights = DecoderParts<NormWeights, LinearWeights, std::vector<float>>;
+
+/// Where a norm's numbers lie.
+struct NormView {
+  const float* scale = nullptr;  // (C)
+  const float* bias = nullptr;   // (C)
+  int width = 0;                 // C
 };
 
-/// All numbers of a GPT-2: matrices in the chosen type, the rest in f32.
-struct ModelWeights {
-  LinearWeights tokens;          // (V, C), which is also a tied head
-  std::vector<float> positions;  // (T, C)
-  std::vector<LayerWeights> layers;
-  LayerNormWeights final_norm;
-  std::optional<LinearWeights> own_head;  // (V, C), absent where the head is tied
+/// Where a decoder's numbers lie, in the memory of the backend that runs it.
+using DecoderView = DecoderParts<NormView, Linear, const float*>;
 
-  [[nodiscard]] const LinearWeights& head() const { return own_head ? *own_head : tokens; }
-  [[nodiscard]] std::size_t bytes() const;
-};
+[[nodiscard]] DecoderView view_of(const ModelWeights& weights);
+[[nodiscard]] std::size_t bytes_of(const ModelWeights& weights);
+
+/// Row `index` of a matrix as numbers: the embedding of a token. row (K).
+void read_weight_row(const Linear& matrix, int index, std::span<float> row);
 
 /// Copies the tensors of `checkpoint` that the configuration asks for, and ignores others (stored
 /// attention masks). A stored head that differs from the embedding is kept even where the
 /// configuration ties them, as Hugging Face does. Throws Error naming a tensor that is missing, or
-/// of another shape or type. `progress` hears of every layer.
+/// of another shape or type. `progress` hears of every part.
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress = {});
 

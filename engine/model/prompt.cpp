@@ -1,8 +1,10 @@
 #include "engine/model/prompt.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 
 namespace sketchscope {
@@ -22,6 +24,13 @@ std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens
   std::string text;
   for (const int token : tokens) text += (text.empty() ? "" : " ") + std::to_string(token);
   return text;
+}
+
+std::vector<int> first_tokens(const LoadedModel& model, const std::filesystem::path& text,
+                              int most) {
+  std::vector<int> tokens = tokenizer_of(model).encode(read_file(text));
+  tokens.resize(std::min(tokens.size(), static_cast<std::size_t>(most)));
+  return tokens;
 }
 
 std::vector<int> parse_token_ids(std::string_view text) {

@@ -1,13 +1,15 @@
 #include "engine/model/random_checkpoint.hpp"
 
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <numeric>
-#include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "engine/core/random.hpp"
+#include "engine/model/families/family.hpp"
 
 namespace sketchscope {
 namespace {
@@ -17,28 +19,31 @@ class TensorFactory {
  public:
   explicit TensorFactory(std::uint64_t seed) : random_(seed) {}
 
-  void add(const std::string& name, std::vector<std::int64_t> shape, float mean, float spread) {
-    const auto count = std::accumulate(shape.begin(), shape.end(), std::int64_t{1},
-                                       [](auto a, auto b) { return a * b; });
+  void add(const TensorName& tensor, float mean, float spread) {
+    const auto count = std::accumulate(tensor.shape.begin(), tensor.shape.end(), std::int64_t{1},
+                                       std::multiplies<>{});
     auto values = std::make_shared<std::vector<float>>(static_cast<std::size_t>(count));
     for (float& value : *values) {
       value = mean + spread * static_cast<float>(2.0 * random_.uniform() - 1.0);
     }
-    checkpoint_.tensors[name] = {CheckpointTensor::Type::f32, "F32", std::move(shape),
-                                 std::as_bytes(std::span<const float>(*values))};
+    checkpoint_.tensors[tensor.name] = {CheckpointTensor::Type::f32, "F32", tensor.shape,
+                                        std::as_bytes(std::span<const float>(*values))};
     checkpoint_.owners.push_back(std::move(values));
   }
 
-  void add_norm(const std::string& name, std::int64_t width) {
-    add(name + ".weight", {width}, 1.0F, 0.2F);
-    add(name + ".bias", {width}, 0.0F, 0.1F);
+  void add(const NormName& norm) {
+    const std::vector<TensorName> tensors = tensors_of(norm);
+    add(tensors.front(), 1.0F, 0.2F);
+    add(tensors.back(), 0.0F, 0.1F);
   }
 
-  void add_linear(const std::string& name, std::int64_t inputs, std::int64_t outputs,
-                  float spread) {
-    add(name + ".weight", {inputs, outputs}, 0.0F, spread);
-    add(name + ".bias", {outputs}, 0.0F, 0.1F);
+  void add(const MatrixName& matrix, float spread) {
+    const std::vector<TensorName> tensors = tensors_of(matrix);
+    add(tensors.front(), 0.0F, spread);
+    if (matrix.bias) add(tensors.back(), 0.0F, 0.1F);
   }
+
+  void add(const TableName& table) { add(tensors_of(table).front(), 0.0F, 0.5F); }
 
   Checkpoint take() && {
     checkpoint_.source = "random weights";
@@ -53,25 +58,16 @@ class TensorFactory {
 }  // namespace
 
 Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed) {
-  const std::int64_t width = config.width;
-  const std::int64_t inner = config.inner_width;
-  const float spread = 2.0F / std::sqrt(static_cast<float>(width));
+  const float spread = 2.0F / std::sqrt(static_cast<float>(config.width));
+  const WeightNames names = weight_names(config);
   TensorFactory factory(seed);
-  factory.add("wte.weight", {config.vocabulary, width}, 0.0F, 1.0F);
-  factory.add("wpe.weight", {config.positions, width}, 0.0F, 0.5F);
-  for (int layer = 0; layer < config.layers; ++layer) {
-    const std::string prefix = "h." + std::to_string(layer) + ".";
-    factory.add_norm(prefix + "ln_1", width);
-    factory.add_linear(prefix + "attn.c_attn", width, 3 * width, spread);
-    factory.add_linear(prefix + "attn.c_proj", width, width, spread);
-    factory.add_norm(prefix + "ln_2", width);
-    factory.add_linear(prefix + "mlp.c_fc", width, inner, spread);
-    factory.add_linear(prefix + "mlp.c_proj", inner, width, spread);
-  }
-  factory.add_norm("ln_f", width);
-  if (!config.tied_head) {
-    factory.add("lm_head.weight", {config.vocabulary, width}, 0.0F, spread);
-  }
+  for_each_part(names, [&](const auto& part) {
+    if constexpr (std::is_same_v<decltype(part), const MatrixName&>) {
+      factory.add(part, &part == &names.tokens ? 1.0F : spread);
+    } else {
+      factory.add(part);
+    }
+  });
   return std::move(factory).take();
 }
 

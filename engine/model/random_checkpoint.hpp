@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// Random weights of a model of this shape by their Hugging Face names, f32, in memory that the
+/// Random weights of a model of this shape by the names of its family, f32, in memory that the
 /// checkpoint owns; the same for the same seed on every machine. They are wide enough that
 /// attention is far from uniform.
 Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed);

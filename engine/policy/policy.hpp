@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/cache/slot_statistics.hpp"
+#include "engine/core/registry.hpp"
 #include "engine/sketch/item_map.hpp"
 #include "engine/sketch/sketch.hpp"
 
@@ -31,20 +32,25 @@ class Policy {
   [[nodiscard]] virtual bool evicts() const { return true; }
   [[nodiscard]] virtual StatisticSet needs() const { return {}; }
   [[nodiscard]] virtual bool uses_sketch() const { return false; }
+  /// True for `window`: what it keeps are the latest positions, whatever they drew.
+  [[nodiscard]] virtual bool keeps_latest() const { return false; }
 
   /// Importance of every stored slot, (S); the lowest unprotected one leaves first.
   virtual void score(const ScoreInput& input, std::span<float> importance) const = 0;
 };
 
-/// One line per policy; flags, menus, docs and tests read it.
+/// One line of the registry; flags, menus, docs and tests read it.
 struct PolicyKind {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Policy> (*make)();
-};
-std::span<const PolicyKind> policy_kinds();
 
-/// Throws UsageError naming the policies there are.
-std::unique_ptr<Policy> make_policy(std::string_view name);
+  // As the policy itself answers.
+  bool evicts;
+  bool uses_sketch;
+  bool keeps_latest;
+};
+const Registry<PolicyKind>& policy_kinds();
+using PolicyChoice = Chosen<policy_kinds>;
 
 }  // namespace sketchscope

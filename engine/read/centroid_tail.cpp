@@ -1,9 +1,30 @@
-#include "engine/read/centroid_tail.hpp"
-
 #include <algorithm>
 #include <cmath>
 
+#include "engine/read/head_rows.hpp"
+#include "engine/read/reads.hpp"
+
 namespace sketchscope {
+namespace {
+
+/// Z = n · e^(q·k̄/√d) and m = v̄, the means over the n evicted positions: by Jensen's inequality
+/// never more than the true Z.
+class CentroidTail final : public TailSummary {
+ public:
+  explicit CentroidTail(const TailShape& shape);
+  [[nodiscard]] std::unique_ptr<TailSummary> clone() const override;
+
+  void add(const TailEntry& entry) override;
+  double read(const TailQuery& query, std::span<float> mean) const override;
+  [[nodiscard]] std::size_t bytes() const override;
+
+ private:
+  int heads_;
+  int width_;
+  float count_ = 0;  // n
+  HeadRows key_;     // (H, D)
+  HeadRows value_;   // (H, D)
+};
 
 CentroidTail::CentroidTail(const TailShape& shape)
     : heads_(shape.heads),
@@ -30,6 +51,12 @@ double CentroidTail::read(const TailQuery& query, std::span<float> mean) const {
 
 std::size_t CentroidTail::bytes() const {
   return key_.bytes() + value_.bytes() + sizeof(count_);
+}
+
+}  // namespace
+
+std::unique_ptr<TailSummary> make_centroid_tail(const TailShape& shape) {
+  return std::make_unique<CentroidTail>(shape);
 }
 
 }  // namespace sketchscope

@@ -1,8 +1,9 @@
-#include "engine/read/mass_tail.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "engine/read/head_rows.hpp"
+#include "engine/read/reads.hpp"
 
 namespace sketchscope {
 namespace {
@@ -10,7 +11,26 @@ namespace {
 // Entries that drew nothing count alike, and next to nothing beside one that did.
 constexpr float kSmallestWeight = 1e-12F;
 
-}  // namespace
+/// Z = ρ/(1−ρ) · Σ_S e^s, whatever the query; m is the mean of the evicted values, each weighed by
+/// its score. ρ is at most kLargestShare: a sketch that saw nothing of S would leave no attention
+/// to what is stored.
+class MassTail final : public TailSummary {
+ public:
+  static constexpr double kLargestShare = 0.999;
+
+  explicit MassTail(const TailShape& shape);
+  [[nodiscard]] std::unique_ptr<TailSummary> clone() const override;
+
+  void add(const TailEntry& entry) override;
+  double read(const TailQuery& query, std::span<float> mean) const override;
+  [[nodiscard]] std::size_t bytes() const override;
+
+ private:
+  int heads_;
+  int width_;
+  float weight_ = 0;  // of all entries
+  HeadRows value_;    // (H, D): their weighted mean
+};
 
 MassTail::MassTail(const TailShape& shape)
     : heads_(shape.heads), width_(shape.head_width), value_(shape.heads, shape.head_width) {}
@@ -36,6 +56,12 @@ double MassTail::read(const TailQuery& query, std::span<float> mean) const {
 
 std::size_t MassTail::bytes() const {
   return value_.bytes() + sizeof(weight_);
+}
+
+}  // namespace
+
+std::unique_ptr<TailSummary> make_mass_tail(const TailShape& shape) {
+  return std::make_unique<MassTail>(shape);
 }
 
 }  // namespace sketchscope

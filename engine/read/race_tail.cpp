@@ -1,33 +1,62 @@
-#include "engine/read/race_tail.hpp"
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "engine/core/stack_room.hpp"
+#include "engine/read/head_rows.hpp"
+#include "engine/read/reads.hpp"
+#include "engine/sketch/key_coder.hpp"
 
 namespace sketchscope {
 namespace {
 
+constexpr int kRaceRows = 4;
 // Codes have 24 bits at most.
-constexpr int kBitsMaximum = 24 / RaceTail::kRows;
+constexpr int kBitsMaximum = 24 / kRaceRows;
 
 int bits_for(int buckets) {
   const int bits = std::bit_width(static_cast<unsigned>(std::max(buckets, 2)) - 1U);
   return std::min(bits, kBitsMaximum);
 }
 
-}  // namespace
+/// Z = e^(q·k̄/√d) · 2^P · mean over rows of n[h(q)], and m the mean value of the buckets that the
+/// query falls into: a RACE table (Coleman and Shrivastava, arXiv 1912.02283) of `clusters` buckets
+/// (the next power of two) in each of kRaceRows rows, h being a P-bit sign-projection code of a key
+/// less the mean k̄ of those before it. The buckets estimate Σ (1 − θ/π)^P; the factor brings that
+/// to the scale of e^(q·k/√d): a key at right angles to the query weighs what k̄ does.
+class RaceTail final : public TailSummary {
+ public:
+  explicit RaceTail(const TailShape& shape);
+  [[nodiscard]] std::unique_ptr<TailSummary> clone() const override;
+
+  void add(const TailEntry& entry) override;
+  double read(const TailQuery& query, std::span<float> mean) const override;
+  [[nodiscard]] std::size_t bytes() const override;
+
+ private:
+  // Where the bucket of a code in a row of a head lies.
+  [[nodiscard]] int bucket(int head, int row, std::uint32_t code) const;
+
+  int heads_;
+  int width_;
+  int bits_;                               // P
+  std::shared_ptr<const KeyCoder> coder_;  // kRaceRows · P bits, P to a row
+  float count_ = 0;
+  HeadRows key_;    // (H, D): k̄
+  HeadRows size_;   // (H · rows · buckets, 1)
+  HeadRows value_;  // (H · rows · buckets, D): means
+};
 
 RaceTail::RaceTail(const TailShape& shape)
     : heads_(shape.heads),
       width_(shape.head_width),
       bits_(bits_for(shape.clusters)),
-      coder_(std::make_shared<const KeyCoder>(shape.head_width, kRows * bits_, shape.seed)),
+      coder_(std::make_shared<const KeyCoder>(shape.head_width, kRaceRows * bits_, shape.seed)),
       key_(shape.heads, shape.head_width),
-      size_(shape.heads * kRows << bits_, 1),
-      value_(shape.heads * kRows << bits_, shape.head_width) {}
+      size_(shape.heads * kRaceRows << bits_, 1),
+      value_(shape.heads * kRaceRows << bits_, shape.head_width) {}
 
 std::unique_ptr<TailSummary> RaceTail::clone() const {
   return std::make_unique<RaceTail>(*this);
@@ -35,7 +64,7 @@ std::unique_ptr<TailSummary> RaceTail::clone() const {
 
 int RaceTail::bucket(int head, int row, std::uint32_t code) const {
   const std::uint32_t own_bits = code >> (row * bits_) & ((1U << bits_) - 1U);
-  return ((head * kRows + row) << bits_) + static_cast<int>(own_bits);
+  return ((head * kRaceRows + row) << bits_) + static_cast<int>(own_bits);
 }
 
 void RaceTail::add(const TailEntry& entry) {
@@ -46,7 +75,7 @@ void RaceTail::add(const TailEntry& entry) {
     const std::span<const float> key = row_of(entry.key, head, width_);
     for (std::size_t d = 0; d < centred.size(); ++d) centred[d] = key[d] - key_[head][d];
     const std::uint32_t code = coder_->code(centred);
-    for (int row = 0; row < kRows; ++row) {
+    for (int row = 0; row < kRaceRows; ++row) {
       const int place = bucket(head, row, code);
       const float size = ++size_[place][0];
       move_mean(value_[place], row_of(entry.value, head, width_), 1.0F / size);
@@ -59,19 +88,25 @@ double RaceTail::read(const TailQuery& query, std::span<float> mean) const {
   std::ranges::fill(mean, 0.0F);
   const std::uint32_t code = coder_->code(query.query);
   float met = 0;
-  for (int row = 0; row < kRows; ++row) {
+  for (int row = 0; row < kRaceRows; ++row) {
     const int place = bucket(query.head, row, code);
     const float size = size_[place][0];
     met += size;
     if (size > 0) move_mean(mean, value_[place], size / met);
   }
   if (met == 0) return -std::numeric_limits<double>::infinity();
-  return query.scale * dot(query.query, key_[query.head]) + std::log(met / kRows) +
+  return query.scale * dot(query.query, key_[query.head]) + std::log(met / kRaceRows) +
          bits_ * std::log(2.0);
 }
 
 std::size_t RaceTail::bytes() const {
   return key_.bytes() + size_.bytes() + value_.bytes() + coder_->bytes() + sizeof(count_);
+}
+
+}  // namespace
+
+std::unique_ptr<TailSummary> make_race_tail(const TailShape& shape) {
+  return std::make_unique<RaceTail>(shape);
 }
 
 }  // namespace sketchscope

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/registry.hpp"
 #include "engine/policy/victim.hpp"
 
 namespace sketchscope {
@@ -26,20 +27,24 @@ class Read {
   [[nodiscard]] virtual bool needs_scores() const { return false; }
   /// Whether a summary of the evicted positions joins what is stored.
   [[nodiscard]] virtual bool reads_tail() const { return false; }
+  /// Whether it obeys SlotChoice::read_k.
+  [[nodiscard]] virtual bool takes_k() const { return false; }
 
   /// The slots to read, ascending; empty for all of them.
   virtual void choose_slots(const SlotChoice& choice, std::vector<int>& slots) const = 0;
 };
 
-/// One line per read; flags, menus and tests read it.
+/// One line of the registry; flags, menus and tests read it.
 struct ReadKind {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Read> (*make)();
-};
-std::span<const ReadKind> read_kinds();
 
-/// Throws UsageError naming the reads there are.
-std::unique_ptr<Read> make_read(std::string_view name);
+  // As the read itself answers.
+  bool reads_tail;
+  bool takes_k;
+};
+const Registry<ReadKind>& read_kinds();
+using ReadChoice = Chosen<read_kinds>;
 
 }  // namespace sketchscope

@@ -1,44 +1,31 @@
-#include <algorithm>
 #include <array>
-#include <string>
 
-#include "engine/core/error.hpp"
-#include "engine/core/text.hpp"
-#include "engine/read/aggregate_read.hpp"
-#include "engine/read/full_read.hpp"
-#include "engine/read/read.hpp"
-#include "engine/read/topk_read.hpp"
+#include "engine/read/reads.hpp"
 
 namespace sketchscope {
 namespace {
 
-template <typename Kind>
-std::unique_ptr<Read> make() {
-  return std::make_unique<Kind>();
+ReadKind kind(std::string_view name, std::string_view help, std::unique_ptr<Read> (*make)()) {
+  const auto read = make();
+  return {.name = name,
+          .help = help,
+          .make = make,
+          .reads_tail = read->reads_tail(),
+          .takes_k = read->takes_k()};
 }
-
-constexpr std::array kReads = {
-    ReadKind{"full", "all stored slots", make<FullRead>},
-    ReadKind{"topk", "the read_k slots of highest score, sinks and the recent window",
-             make<TopKRead>},
-    ReadKind{"aggregate", "all stored slots and a summary of the evicted positions",
-             make<AggregateRead>},
-};
 
 }  // namespace
 
-std::span<const ReadKind> read_kinds() {
-  return kReads;
-}
-
-std::unique_ptr<Read> make_read(std::string_view name) {
-  const auto found = std::ranges::find(kReads, name, &ReadKind::name);
-  if (found != kReads.end()) return found->make();
-
-  std::vector<std::string_view> names;
-  for (const ReadKind& known : kReads) names.push_back(known.name);
-  throw UsageError(
-      {.what = "read", .found = std::string(name), .expected = "one of " + join(names)});
+const Registry<ReadKind>& read_kinds() {
+  static const std::array kinds = {
+      kind("full", "all stored slots", make_full_read),
+      kind("topk", "the read_k slots of highest score, sinks and the recent window",
+           make_topk_read),
+      kind("aggregate", "all stored slots and a summary of the evicted positions",
+           make_aggregate_read),
+  };
+  static const Registry<ReadKind> registry("read", kinds);
+  return registry;
 }
 
 }  // namespace sketchscope

@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "engine/core/registry.hpp"
+
 namespace sketchscope {
 
 /// What a summary is made for: the heads that share a table, and the knobs it obeys.
@@ -48,16 +50,16 @@ class TailSummary {
   [[nodiscard]] virtual std::size_t bytes() const = 0;
 };
 
-/// One line per variant of `aggregate`; flags, menus and tests read it.
+/// One line of the registry; flags, menus and tests read it.
 struct AggregateKind {
   std::string_view name;
   std::string_view help;
-  bool needs_sketch = false;  ///< reads TailQuery::historic_share
   std::unique_ptr<TailSummary> (*make)(const TailShape&) = nullptr;
+  bool needs_sketch = false;  ///< reads TailQuery::historic_share
+  bool has_clusters = false;  ///< obeys TailShape::clusters
+  bool draws_hashes = false;  ///< obeys TailShape::seed
 };
-std::span<const AggregateKind> aggregate_kinds();
-
-/// Throws UsageError naming the variants there are.
-const AggregateKind& aggregate_kind(std::string_view name);
+const Registry<AggregateKind>& aggregate_kinds();
+using AggregateChoice = Chosen<aggregate_kinds>;
 
 }  // namespace sketchscope

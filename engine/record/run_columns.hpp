@@ -19,6 +19,7 @@ namespace sketchscope {
 /// How a value lies in an array: as itself, wider, or with a mark for what was not measured.
 template <typename Value>
 struct ArrayCode {
+  static constexpr bool kMayBeAbsent = false;
   using Stored =
       std::conditional_t<std::same_as<Value, bool> || std::is_enum_v<Value>, std::uint8_t,
                          std::conditional_t<std::same_as<Value, std::size_t>, std::int64_t, Value>>;
@@ -28,6 +29,7 @@ struct ArrayCode {
 
 template <typename Value>
 struct ArrayCode<std::optional<Value>> {
+  static constexpr bool kMayBeAbsent = true;
   using Stored =
       std::conditional_t<std::same_as<Value, bool>, std::int8_t, typename ArrayCode<Value>::Stored>;
   static Stored absent() {
@@ -88,9 +90,12 @@ class ArrayReader {
     return read_npy<Number>(found->second, name + " of " + source_).values;
   }
 
+  /// One member of every row. A file that was written before an optional member was described has
+  /// no array of it: it was not measured.
   template <typename Row, typename Value>
   void column(const std::string& name, const std::vector<Row*>& rows, Value Row::*member,
               const std::vector<std::size_t>&) const {
+    if (ArrayCode<Value>::kMayBeAbsent && !has(name)) return;
     const auto values = array<typename ArrayCode<Value>::Stored>(name);
     if (values.size() != rows.size()) {
       throw damaged(name + " has " + std::to_string(values.size()) + " values for " +

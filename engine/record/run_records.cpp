@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <utility>
+
+#include "engine/record/record_fields.hpp"
 
 namespace sketchscope {
 namespace {
@@ -18,102 +21,67 @@ auto pointers(std::vector<Row>& rows, Part part = {}) {
   return all;
 }
 
-// The one list of what a step, a layer, an eviction and a candidate have: writing and reading both
-// walk it.
-
-template <typename Arrays>
-void walk_steps(Arrays& arrays, std::vector<StepRecord>& records) {
-  const Shape shape = {records.size()};
-  const auto steps = pointers(records);
-  arrays.column("steps/position", steps, &StepRecord::position, shape);
-  arrays.column("steps/prompt_tokens", steps, &StepRecord::prompt_tokens, shape);
-  arrays.column("steps/token_probability", steps, &StepRecord::token_probability, shape);
-  arrays.column("steps/token_rank", steps, &StepRecord::token_rank, shape);
-  arrays.column("steps/twin_token_probability", steps, &StepRecord::twin_token_probability, shape);
-  arrays.column("steps/twin_token_rank", steps, &StepRecord::twin_token_rank, shape);
-  arrays.column("steps/entropy", steps, &StepRecord::entropy, shape);
-  arrays.column("steps/global_eviction_ratio", steps, &StepRecord::global_eviction_ratio, shape);
-  arrays.column("steps/logit_kl", steps, &StepRecord::logit_kl, shape);
-  arrays.column("steps/top1_agrees", steps, &StepRecord::top1_agrees, shape);
-  arrays.column("steps/top_rank_under_twin", steps, &StepRecord::top_rank_under_twin, shape);
-
-  const auto times = pointers(records, &StepRecord::times);
-  arrays.column("times/total_ms", times, &PhaseTimes::total_ms, shape);
-  arrays.column("times/linear_ms", times, &PhaseTimes::linear_ms, shape);
-  arrays.column("times/attention_ms", times, &PhaseTimes::attention_ms, shape);
-  arrays.column("times/policy_ms", times, &PhaseTimes::policy_ms, shape);
-  arrays.column("times/audit_ms", times, &PhaseTimes::audit_ms, shape);
-  arrays.column("times/record_ms", times, &PhaseTimes::record_ms, shape);
-
-  const auto memory = pointers(records, &StepRecord::memory);
-  arrays.column("memory/weights", memory, &MemoryLedger::weights, shape);
-  arrays.column("memory/kv_stored", memory, &MemoryLedger::kv_stored, shape);
-  arrays.column("memory/sketch", memory, &MemoryLedger::sketch, shape);
-  arrays.column("memory/statistics", memory, &MemoryLedger::statistics, shape);
-  arrays.column("memory/tail", memory, &MemoryLedger::tail, shape);
-  arrays.column("memory/audit", memory, &MemoryLedger::audit, shape);
-  arrays.column("memory/activations", memory, &MemoryLedger::activations, shape);
-  arrays.column("memory/pages_reserved", memory, &MemoryLedger::pages_reserved, shape);
-  arrays.column("memory/kv_full", memory, &MemoryLedger::kv_full, shape);
-  arrays.column("memory/process", memory, &MemoryLedger::process, shape);
-  arrays.column("memory/process_peak", memory, &MemoryLedger::process_peak, shape);
-  arrays.column("memory/device_used", memory, &MemoryLedger::device_used, shape);
-  arrays.column("memory/device_total", memory, &MemoryLedger::device_total, shape);
+/// Writes or reads a column for each field of the rows. The number of a step is that of its row.
+template <typename Arrays, typename Row>
+void walk(Arrays& arrays, std::string_view folder, const std::vector<Row*>& rows,
+          const Shape& shape) {
+  for_each_field<Row>([&](const auto& field) {
+    if constexpr (std::same_as<Row, StepRecord>) {
+      if (field.name == kFieldOf<&StepRecord::step>.name) return;
+    }
+    arrays.column(std::string(folder) + "/" + std::string(field.name), rows, field.member, shape);
+  });
 }
 
+/// What each record has once.
 template <typename Arrays>
-void walk_layers(Arrays& arrays, std::vector<LayerRecord>& layers, std::size_t steps) {
-  const Shape shape = {steps, steps > 0 ? layers.size() / steps : 0};
-  const auto rows = pointers(layers);
-  arrays.column("layers/stored", rows, &LayerRecord::stored, shape);
-  arrays.column("layers/tables", rows, &LayerRecord::tables, shape);
-  arrays.column("layers/capacity", rows, &LayerRecord::capacity, shape);
-  arrays.column("layers/retained_mass", rows, &LayerRecord::retained_mass, shape);
-  arrays.column("layers/attention_kl", rows, &LayerRecord::attention_kl, shape);
-  arrays.column("layers/attention_tv", rows, &LayerRecord::attention_tv, shape);
-  arrays.column("layers/output_error", rows, &LayerRecord::output_error, shape);
-  arrays.column("layers/output_cosine", rows, &LayerRecord::output_cosine, shape);
-  arrays.column("layers/regret", rows, &LayerRecord::regret, shape);
+void walk_records(Arrays& arrays, std::vector<StepRecord>& records) {
+  walk(arrays, "steps", pointers(records), {records.size()});
+  for_each_section(kRecordParts, [&](const auto& part) {
+    walk(arrays, part.name, pointers(records, part.member), {records.size()});
+  });
 }
 
-template <typename Arrays>
-void walk_evictions(Arrays& arrays, std::vector<EvictionRecord>& evictions) {
-  const Shape shape = {evictions.size()};
-  const auto rows = pointers(evictions);
-  arrays.column("evictions/layer", rows, &EvictionRecord::layer, shape);
-  arrays.column("evictions/head", rows, &EvictionRecord::head, shape);
-  arrays.column("evictions/position", rows, &EvictionRecord::position, shape);
-  arrays.column("evictions/token", rows, &EvictionRecord::token, shape);
-  arrays.column("evictions/score", rows, &EvictionRecord::score, shape);
-  arrays.column("evictions/exact_score", rows, &EvictionRecord::exact_score, shape);
-  arrays.column("evictions/margin", rows, &EvictionRecord::margin, shape);
-  arrays.column("evictions/next_position", rows, &EvictionRecord::next_position, shape);
-  arrays.column("evictions/candidates", rows, &EvictionRecord::candidates, shape);
-  arrays.column("evictions/reason", rows, &EvictionRecord::reason, shape);
-  arrays.column("evictions/degenerate", rows, &EvictionRecord::degenerate, shape);
-}
-
-template <typename Arrays>
-void walk_candidates(Arrays& arrays, std::vector<Candidate>& candidates) {
-  const Shape shape = {candidates.size()};
-  const auto rows = pointers(candidates);
-  arrays.column("candidates/token", rows, &Candidate::token, shape);
-  arrays.column("candidates/probability", rows, &Candidate::probability, shape);
-  arrays.column("candidates/twin_probability", rows, &Candidate::twin_probability, shape);
-}
-
-/// Joins a list that every record has; how many of each, by step, goes to `counts`.
+/// A list of all records one after the other.
 template <typename Item>
 std::vector<Item> joined(const std::vector<StepRecord>& records,
-                         std::vector<Item> StepRecord::*list, std::vector<std::int32_t>& counts) {
+                         std::vector<Item> StepRecord::*list) {
   std::vector<Item> all;
   for (const StepRecord& record : records) {
-    const auto& items = record.*list;
-    counts.push_back(static_cast<std::int32_t>(items.size()));
-    all.insert(all.end(), items.begin(), items.end());
+    all.insert(all.end(), (record.*list).begin(), (record.*list).end());
   }
   return all;
 }
+
+// Lists of tokens, evictions and candidates differ in length from step to step: an array of the
+// steps says how many each has. All steps have the same layers. Knob changes are not in arrays.
+
+template <typename Item>
+void write_list(ArrayWriter& arrays, const std::vector<StepRecord>& records,
+                const RecordSection<std::vector<Item>>& list) {
+  std::vector<std::int32_t> counts;
+  for (const StepRecord& record : records) {
+    counts.push_back(static_cast<std::int32_t>((record.*list.member).size()));
+  }
+  auto all = joined(records, list.member);
+  const std::string name(list.name);
+  arrays.array("steps/" + name, counts);
+  if constexpr (std::same_as<Item, int>) {
+    arrays.array(name, all);
+  } else {
+    walk(arrays, name, pointers(all), {all.size()});
+  }
+}
+
+void write_list(ArrayWriter& arrays, const std::vector<StepRecord>& records,
+                const RecordSection<std::vector<LayerRecord>>& list) {
+  auto all = joined(records, list.member);
+  const std::size_t each = records.empty() ? 0 : all.size() / records.size();
+  walk(arrays, list.name, pointers(all), {records.size(), each});
+}
+
+void write_list(ArrayWriter&, const std::vector<StepRecord>&,
+                const RecordSection<std::vector<KnobChange>>&) {}
 
 /// Counts by step that were read, and their sum.
 struct Counts {
@@ -142,6 +110,39 @@ void deal_out(std::vector<StepRecord>& records, std::vector<Item> StepRecord::*l
     from += counts.by_step[step];
   }
 }
+
+template <typename Item>
+void read_list(const ArrayReader& arrays, std::vector<StepRecord>& records,
+               const RecordSection<std::vector<Item>>& list) {
+  const std::string name(list.name);
+  const Counts counts = read_counts(arrays, "steps/" + name, records.size());
+  std::vector<Item> all;
+  if constexpr (std::same_as<Item, int>) {
+    all = arrays.array<std::int32_t>(name);
+    if (all.size() != counts.total) throw arrays.damaged(name + " that no step fed");
+  } else {
+    all.resize(counts.total);
+    walk(arrays, name, pointers(all), {});
+  }
+  deal_out(records, list.member, all, counts);
+}
+
+void read_list(const ArrayReader& arrays, std::vector<StepRecord>& records,
+               const RecordSection<std::vector<LayerRecord>>& list) {
+  const std::string name(list.name);
+  const std::size_t rows = arrays.array<std::int32_t>(name + "/stored").size();
+  if (records.empty() ? rows > 0 : rows % records.size() != 0) {
+    throw arrays.damaged(name + " that are not the same in all steps");
+  }
+  std::vector<LayerRecord> all(rows);
+  walk(arrays, name, pointers(all), {});
+  const std::size_t each = records.empty() ? 0 : rows / records.size();
+  deal_out(records, list.member, all,
+           {std::vector(records.size(), static_cast<std::int32_t>(each)), rows});
+}
+
+void read_list(const ArrayReader&, std::vector<StepRecord>&,
+               const RecordSection<std::vector<KnobChange>>&) {}
 
 bool is_sound(const EvictionRecord& eviction, const StepRecord& record) {
   if (eviction.layer < 0 || std::cmp_greater_equal(eviction.layer, record.layers.size())) {
@@ -183,21 +184,8 @@ void check(const ArrayReader& arrays, const std::vector<StepRecord>& records) {
 }  // namespace
 
 void write_records(ArrayWriter& arrays, std::vector<StepRecord> records) {
-  walk_steps(arrays, records);
-  std::vector<std::int32_t> tokens;
-  std::vector<std::int32_t> layer_counts;
-  std::vector<std::int32_t> evicted;
-  std::vector<std::int32_t> foreseen;
-  arrays.array("tokens", joined(records, &StepRecord::tokens, tokens));
-  auto layers = joined(records, &StepRecord::layers, layer_counts);
-  auto evictions = joined(records, &StepRecord::evictions, evicted);
-  auto candidates = joined(records, &StepRecord::candidates, foreseen);
-  arrays.array("steps/tokens", tokens);
-  arrays.array("steps/evictions", evicted);
-  arrays.array("steps/candidates", foreseen);
-  walk_layers(arrays, layers, records.size());
-  walk_evictions(arrays, evictions);
-  walk_candidates(arrays, candidates);
+  walk_records(arrays, records);
+  for_each_section(kRecordLists, [&](const auto& list) { write_list(arrays, records, list); });
 }
 
 std::vector<StepRecord> read_records(const ArrayReader& arrays) {
@@ -205,29 +193,8 @@ std::vector<StepRecord> read_records(const ArrayReader& arrays) {
   for (std::size_t step = 0; step < records.size(); ++step) {
     records[step].step = static_cast<std::int64_t>(step);
   }
-  walk_steps(arrays, records);
-  const Counts tokens = read_counts(arrays, "steps/tokens", records.size());
-  const Counts evicted = read_counts(arrays, "steps/evictions", records.size());
-  const Counts foreseen = read_counts(arrays, "steps/candidates", records.size());
-  const auto fed = arrays.array<std::int32_t>("tokens");
-  if (fed.size() != tokens.total) throw arrays.damaged("tokens that no step fed");
-  const std::size_t cells = arrays.array<std::int32_t>("layers/stored").size();
-  if (records.empty() ? cells > 0 : cells % records.size() != 0) {
-    throw arrays.damaged("layers that are not the same in all steps");
-  }
-  std::vector<LayerRecord> layers(cells);
-  std::vector<EvictionRecord> evictions(evicted.total);
-  std::vector<Candidate> candidates(foreseen.total);
-  walk_layers(arrays, layers, records.size());
-  walk_evictions(arrays, evictions);
-  walk_candidates(arrays, candidates);
-
-  const std::size_t per_step = records.empty() ? 0 : cells / records.size();
-  const Counts even{std::vector(records.size(), static_cast<std::int32_t>(per_step)), cells};
-  deal_out(records, &StepRecord::tokens, {fed.begin(), fed.end()}, tokens);
-  deal_out(records, &StepRecord::layers, layers, even);
-  deal_out(records, &StepRecord::evictions, evictions, evicted);
-  deal_out(records, &StepRecord::candidates, candidates, foreseen);
+  walk_records(arrays, records);
+  for_each_section(kRecordLists, [&](const auto& list) { read_list(arrays, records, list); });
   check(arrays, records);
   return records;
 }

@@ -19,6 +19,8 @@ enum class EvictionReason : std::uint8_t {
 
 /// "capacity", "capacity lowered", "prompt cut", "policy changed", "budget moved".
 std::string_view reason_text(EvictionReason reason);
+/// The reason of that text. Throws Error on another.
+EvictionReason parse_reason(std::string_view text);
 
 /// One victim: what left which layer, and how close the decision was.
 struct EvictionRecord {

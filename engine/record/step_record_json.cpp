@@ -1,115 +1,83 @@
 #include "engine/record/step_record_json.hpp"
 
-#include <cmath>
-#include <nlohmann/json.hpp>
-#include <type_traits>
+#include "engine/core/error.hpp"
+#include "engine/record/row_json.hpp"
 
 namespace sketchscope {
 namespace {
 
 using Json = nlohmann::json;
 
-template <typename Value>
-void set(Json& json, const char* key, const std::optional<Value>& value) {
-  if (!value) return;
-  if constexpr (std::is_floating_point_v<Value>) {
-    if (!std::isfinite(*value)) return;
+// Most changes have no note, and most steps no change.
+template <typename Item>
+Json item_json(const Item& item) {
+  Json json = row_to_json(item);
+  if constexpr (std::same_as<Item, KnobChange>) {
+    if (item.note.empty()) json.erase("note");
   }
-  json[key] = *value;
-}
-
-Json layer_json(const LayerRecord& layer) {
-  Json json = {{"stored", layer.stored}, {"tables", layer.tables}};
-  set(json, "capacity", layer.capacity);
-  set(json, "retained_mass", layer.retained_mass);
-  set(json, "attention_kl", layer.attention_kl);
-  set(json, "attention_tv", layer.attention_tv);
-  set(json, "output_error", layer.output_error);
-  set(json, "output_cosine", layer.output_cosine);
-  set(json, "regret", layer.regret);
-  return json;
-}
-
-Json eviction_json(const EvictionRecord& eviction) {
-  Json json = {{"layer", eviction.layer},
-               {"position", eviction.position},
-               {"token", eviction.token},
-               {"candidates", eviction.candidates},
-               {"reason", reason_text(eviction.reason)},
-               {"degenerate", eviction.degenerate}};
-  set(json, "head", eviction.head);
-  set(json, "score", std::optional(eviction.score));
-  set(json, "exact_score", eviction.exact_score);
-  set(json, "margin", eviction.margin);
-  set(json, "next_position", eviction.next_position);
-  return json;
-}
-
-Json candidate_json(const Candidate& candidate) {
-  Json json = {{"token", candidate.token}, {"probability", candidate.probability}};
-  set(json, "twin_probability", candidate.twin_probability);
-  return json;
-}
-
-Json change_json(const KnobChange& change) {
-  Json json = {{"knob", change.knob}, {"from", change.from}, {"to", change.to}};
-  if (!change.note.empty()) json["note"] = change.note;
-  return json;
-}
-
-Json times_json(const PhaseTimes& times) {
-  return {{"total_ms", times.total_ms},         {"linear_ms", times.linear_ms},
-          {"attention_ms", times.attention_ms}, {"policy_ms", times.policy_ms},
-          {"audit_ms", times.audit_ms},         {"record_ms", times.record_ms}};
-}
-
-Json memory_json(const MemoryLedger& memory) {
-  Json json = {{"weights", memory.weights},
-               {"kv_stored", memory.kv_stored},
-               {"sketch", memory.sketch},
-               {"statistics", memory.statistics},
-               {"tail", memory.tail},
-               {"audit", memory.audit},
-               {"activations", memory.activations},
-               {"pages_reserved", memory.pages_reserved},
-               {"kv_full", memory.kv_full},
-               {"process", memory.process},
-               {"process_peak", memory.process_peak}};
-  set(json, "device_used", memory.device_used);
-  set(json, "device_total", memory.device_total);
   return json;
 }
 
 template <typename Item>
-Json array_of(const std::vector<Item>& items, Json (*convert)(const Item&)) {
+Item item_from(Json json) {
+  if constexpr (std::same_as<Item, KnobChange>) json.emplace("note", "");
+  return row_from_json<Item>(json);
+}
+
+Json list_json(const std::vector<int>& tokens) {
+  return tokens;
+}
+
+template <typename Item>
+Json list_json(const std::vector<Item>& items) {
   Json array = Json::array();
-  for (const Item& item : items) array.push_back(convert(item));
+  for (const Item& item : items) array.push_back(item_json(item));
   return array;
+}
+
+void get_list(const Json& json, std::vector<int>& tokens) {
+  json.get_to(tokens);
+}
+
+template <typename Item>
+void get_list(const Json& json, std::vector<Item>& items) {
+  for (const Json& item : json) items.push_back(item_from<Item>(item));
+}
+
+StepRecord record_from(const Json& json) {
+  auto record = row_from_json<StepRecord>(json);
+  for_each_section(kRecordLists, [&](const auto& list) {
+    get_list(json.at(std::string(list.name)), record.*list.member);
+  });
+  for_each_section(kRecordParts, [&](const auto& part) {
+    auto& row = record.*part.member;
+    row = row_from_json<std::remove_reference_t<decltype(row)>>(json.at(std::string(part.name)));
+  });
+  return record;
 }
 
 }  // namespace
 
 Json step_record_to_json(const StepRecord& record) {
-  Json json = {{"step", record.step},
-               {"position", record.position},
-               {"tokens", record.tokens},
-               {"prompt_tokens", record.prompt_tokens},
-               {"entropy", record.entropy},
-               {"global_eviction_ratio", record.global_eviction_ratio},
-               {"candidates", array_of(record.candidates, candidate_json)},
-               {"layers", array_of(record.layers, layer_json)},
-               {"evictions", array_of(record.evictions, eviction_json)},
-               {"changes", array_of(record.changes, change_json)},
-               {"times", times_json(record.times)},
-               {"memory", memory_json(record.memory)}};
-  set(json, "token_probability", record.token_probability);
-  set(json, "token_rank", record.token_rank);
-  set(json, "twin_token_probability", record.twin_token_probability);
-  set(json, "twin_token_rank", record.twin_token_rank);
-  set(json, "logit_kl", record.logit_kl);
-  set(json, "top1_agrees", record.top1_agrees);
-  set(json, "top_rank_under_twin", record.top_rank_under_twin);
+  Json json = row_to_json(record);
+  for_each_section(kRecordLists, [&](const auto& list) {
+    json[std::string(list.name)] = list_json(record.*list.member);
+  });
+  for_each_section(kRecordParts, [&](const auto& part) {
+    json[std::string(part.name)] = row_to_json(record.*part.member);
+  });
   return json;
+}
+
+StepRecord step_record_from_json(const Json& json) {
+  try {
+    return record_from(json);
+  } catch (const Json::exception& error) {
+    throw Error({.what = "step record",
+                 .found = error.what(),
+                 .expected = "a line of a file that `generate --record` wrote",
+                 .remedy = "Write the file again with this version"});
+  }
 }
 
 }  // namespace sketchscope

@@ -25,20 +25,21 @@ struct Breakpoint {
   friend bool operator==(const Breakpoint&, const Breakpoint&) = default;
 };
 
-/// How a person writes one of them.
+/// How a person writes a kind of breakpoint.
 struct BreakpointWord {
   Breakpoint::Kind kind;
   std::string_view word;
-  std::string_view argument;  ///< empty: it has none
+  std::string_view argument;  ///< what the number after the word means; empty: none follows
   std::string_view help;
 };
 const std::vector<BreakpointWord>& breakpoint_words();
 
-/// "step 200", "eviction", "position 58", "disagreement", "kl 0.5". Throws UsageError.
+/// Reads a breakpoint as a person writes it: "step 200", "eviction", "position 58", "disagreement",
+/// "kl 0.5". Throws UsageError on anything else.
 Breakpoint parse_breakpoint(std::string_view text);
 std::string breakpoint_text(const Breakpoint& breakpoint);
 
-/// Why the run stops after this step: "position 58 left layer 3"; empty if it goes on.
+/// Says why the run stops after this step, as "position 58 left layer 3"; empty if it goes on.
 std::optional<std::string> stop_reason(const Breakpoint& breakpoint, const StepRecord& record);
 
 }  // namespace sketchscope

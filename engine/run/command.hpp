@@ -18,7 +18,7 @@ struct SetKnob {
   std::string name;
   std::string value;
 };
-/// All of them at once, so that none contradicts one that is still to come.
+/// Sets all knobs at once, so that none contradicts one that is still to come.
 struct SetKnobs {
   Knobs knobs;
 };
@@ -32,13 +32,12 @@ struct Step {
 struct RunUntil {
   Breakpoint breakpoint;
 };
-/// A new run from step 0 with the wanted knobs; an empty prompt keeps the current one.
+/// Begins a new run from step 0 with the wanted knobs; an empty prompt keeps the current one.
 struct Restart {
   std::string prompt;
 };
-/// Tokens per second; 0 is unlimited.
 struct SetSpeed {
-  double tokens_per_second = 0;
+  double tokens_per_second = 0;  ///< 0 is unlimited
 };
 struct SetTwin {
   bool on = true;
@@ -46,8 +45,9 @@ struct SetTwin {
 struct SetAudit {
   bool on = true;
 };
-/// Replays the recorded tokens from the nearest keyframe before the last knob change under the
-/// knobs in force now, so that the tables are exact again.
+/// Begins the run anew under the wanted knobs and feeds it all its recorded tokens, so that no
+/// table is approximate (docs/cache.md, "Going back and rebuilding"). It starts from step 0, not
+/// from a keyframe, as a keyframe holds tables that were filled under other knobs.
 struct RebuildExactly {};
 /// Begins again at the prompt's end, branching where the model is unsure, with the wanted knobs.
 struct Branch {};
@@ -57,8 +57,8 @@ struct EndBranching {};
 struct WatchPath {
   int path = 0;
 };
-/// A new path that leaves `path` before its token number `index` and goes on with `token`; it is
-/// watched.
+/// Begins a new path that leaves `path` before its token number `index` and goes on with `token`;
+/// that path is watched from now on.
 struct ForkPath {
   int path = 0;
   int index = 0;
@@ -67,12 +67,13 @@ struct ForkPath {
 /// Begins again with a second run beside the first: the same prompt and, at first, the same knobs.
 /// Both go on position by position; knobs change the first alone.
 struct Compare {
-  ComparedTokens tokens = ComparedTokens::own;  ///< that the second is fed
+  ComparedTokens tokens = ComparedTokens::own;  ///< what the second run is fed
 };
 struct EndCompare {};
 /// The second run takes the place of the first.
 struct Swap {};
-/// Publishes the state as it was after this step beside the latest one; empty: no longer.
+/// Publishes the state as it was after this step beside the latest one; without a step, the latest
+/// state alone.
 struct LookAt {
   std::optional<std::int64_t> step;
 };
@@ -81,7 +82,7 @@ struct LookAt {
 struct ContinueFrom {
   std::int64_t step = 0;
 };
-/// Publishes what this position scored over the run; empty: no longer.
+/// Publishes what this position scored over the run; without a position, no position's scores.
 struct Trace {
   std::optional<int> position;
 };

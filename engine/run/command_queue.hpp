@@ -26,9 +26,9 @@ class CommandQueue {
   std::optional<Command> pop();  ///< waits until there is one or the queue is closed
   std::optional<Command> try_pop();
 
-  /// The command last popped was carried out.
+  /// Notes that the command last popped was carried out.
   void done();
-  /// Everything pushed was popped and carried out.
+  /// Whether every command pushed so far was popped and carried out.
   [[nodiscard]] bool idle() const;
 
   void close();

@@ -4,10 +4,10 @@
 
 namespace sketchscope {
 
-/// What a run is fed that goes on beside another, position by position.
+/// What the second of two compared runs is fed; both go on position by position.
 enum class ComparedTokens : std::uint8_t {
-  own,   ///< what it draws itself
-  same,  ///< the other's tokens, so that what differs is the caches' alone
+  own,   ///< the tokens that it draws itself
+  same,  ///< the first run's tokens, so that all that differs comes from the caches
 };
 
 }  // namespace sketchscope

@@ -1,11 +1,21 @@
 #include "engine/run/layer_states.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 namespace sketchscope {
 namespace {
+
+constexpr float kNotKnown = std::numeric_limits<float>::quiet_NaN();
+
+std::size_t distinct(std::vector<std::uint32_t> ids) {
+  std::ranges::sort(ids);
+  return ids.size() - std::ranges::unique(ids).size();
+}
 
 // The codes of keys by position: those of stored ones are known, evicted keys are gone.
 std::vector<std::uint32_t> codes_by_position(const HeadGroup& group, std::size_t positions) {
@@ -15,22 +25,6 @@ std::vector<std::uint32_t> codes_by_position(const HeadGroup& group, std::size_t
     codes[static_cast<std::size_t>(group.table.positions()[slot])] = group.codes[slot];
   }
   return codes;
-}
-
-float estimate_of(const Sketch& sketch, const ItemMap& items, std::size_t position) {
-  if (!items.known(position)) return std::numeric_limits<float>::quiet_NaN();
-  float sum = 0;
-  for (int row = 0; row < items.rows(); ++row) sum += sketch.estimate(items.id(row, position));
-  return sum;
-}
-
-// One counter an item. Positions index a plain array; other ids have to be kept beside it.
-std::size_t bytes_of_exact_counters(SketchKey key, std::vector<std::uint32_t>& ids) {
-  std::ranges::sort(ids);
-  const auto repeated = std::ranges::unique(ids);
-  ids.erase(repeated.begin(), repeated.end());
-  const bool array = key == SketchKey::position || key == SketchKey::head_position;
-  return ids.size() * (sizeof(float) + (array ? 0 : sizeof(std::uint32_t)));
 }
 
 TableState describe(const Lane& lane, int layer, const HeadGroup& group) {
@@ -48,59 +42,121 @@ TableState describe(const Lane& lane, int layer, const HeadGroup& group) {
   return state;
 }
 
-// The items of every position fed so far, evicted ones too.
-struct AllPositions {
-  explicit AllPositions(const Lane& lane) : positions(lane.tokens().size()) {
-    std::iota(positions.begin(), positions.end(), 0);
+/// Every position fed so far, evicted ones too, with room to ask a sketch about all of them at
+/// once.
+class AllPositions {
+ public:
+  explicit AllPositions(const Lane& lane)
+      : lane_(lane),
+        positions_(lane.tokens().size()),
+        ids_(positions_.size()),
+        row_(positions_.size()) {
+    std::iota(positions_.begin(), positions_.end(), 0);
   }
-  [[nodiscard]] ItemMap items(const Lane& lane, const HeadGroup& group,
-                              const TableState& state) const {
-    ItemMap items = lane.items_of(group);
-    items.positions = positions;
-    items.tokens = lane.tokens();
-    items.codes = state.codes;
-    return items;
+
+  /// What the sketch holds of each position's item, summed over the rows of items, (P); NaN where
+  /// the item is no longer known. `codes` are those of keys by position.
+  std::vector<float> estimates(const Sketch& sketch, const HeadGroup& group,
+                               std::span<const std::uint32_t> codes) {
+    ItemMap items = lane_.items_of(group);
+    if (items.key == SketchKey::key_lsh && codes.empty()) {
+      return std::vector<float>(positions_.size(), kNotKnown);
+    }
+    items.positions = positions_;
+    items.tokens = lane_.tokens();
+    items.codes = codes;
+    std::vector<float> sums(positions_.size());
+    for (int row = 0; row < items.rows(); ++row) {
+      items.copy_ids(row, 0, ids_);
+      sketch.estimate_all(ids_, row_);
+      std::ranges::transform(sums, row_, sums.begin(), std::plus<>());
+    }
+    for (std::size_t position = 0; position < sums.size(); ++position) {
+      if (!items.known(position)) sums[position] = kNotKnown;
+    }
+    return sums;
   }
-  std::vector<int> positions;
+
+  [[nodiscard]] std::size_t count() const { return positions_.size(); }
+  /// Different tokens among those fed. They are counted when first asked for, as all layers share
+  /// them.
+  std::size_t distinct_tokens() {
+    if (!distinct_tokens_) {
+      distinct_tokens_ = distinct({lane_.tokens().begin(), lane_.tokens().end()});
+    }
+    return *distinct_tokens_;
+  }
+
+ private:
+  const Lane& lane_;
+  std::vector<int> positions_;
+  std::vector<std::uint32_t> ids_;
+  std::vector<float> row_;
+  std::optional<std::size_t> distinct_tokens_;
 };
 
-void add_sketch(const Lane& lane, const LayerCache& cache, const AllPositions& all,
-                LayerState& state) {
+/// One counter for each item that was counted. Positions index a plain array; other ids have to be
+/// kept beside their counters.
+std::size_t bytes_of_exact_counters(const LayerCache& cache, const ItemMap& items,
+                                    AllPositions& all) {
+  constexpr std::size_t kCounter = sizeof(float);
+  constexpr std::size_t kCounterWithId = sizeof(float) + sizeof(std::uint32_t);
+  switch (items.key) {
+    case SketchKey::position:
+      return all.count() * kCounter;
+    case SketchKey::head_position: {
+      const HeadRange& last = cache.groups.back().heads;
+      return all.count() * static_cast<std::size_t>(last.first + last.count) * kCounter;
+    }
+    case SketchKey::token:
+      return all.distinct_tokens() * kCounterWithId;
+    case SketchKey::key_lsh:
+      break;
+  }
+  std::vector<std::uint32_t> codes;
+  for (const HeadGroup& group : cache.groups) {
+    codes.insert(codes.end(), group.codes.begin(), group.codes.end());
+  }
+  return distinct(std::move(codes)) * kCounterWithId;
+}
+
+void add_sketch(const Lane& lane, const LayerCache& cache, AllPositions& all, LayerState& state) {
   const Sketch& sketch = *cache.sketch;
-  std::vector<std::uint32_t> ids;
   for (std::size_t index = 0; index < cache.groups.size(); ++index) {
     const HeadGroup& group = cache.groups[index];
     TableState& table = state.tables[index];
-    table.codes = codes_by_position(group, all.positions.size());
-    const ItemMap items = all.items(lane, group, table);
-    for (std::size_t position = 0; position < all.positions.size(); ++position) {
-      table.estimates.push_back(estimate_of(sketch, items, position));
-      if (!items.known(position)) continue;
-      for (int row = 0; row < items.rows(); ++row) ids.push_back(items.id(row, position));
-    }
+    table.codes = codes_by_position(group, all.count());
+    table.estimates = all.estimates(sketch, group, table.codes);
   }
   state.cells.assign(sketch.cells().begin(), sketch.cells().end());
   state.total_mass = sketch.total_mass();
   state.error_bound = sketch.error_bound();
   state.sketch_bytes = sketch.bytes();
-  state.exact_bytes = bytes_of_exact_counters(lane.items_of(cache.groups.front()).key, ids);
+  state.exact_bytes = bytes_of_exact_counters(cache, lane.items_of(cache.groups.front()), all);
   state.approximate = sketch.approximate();
 }
 
-// (H, P), NaN where a head's table did not store the position.
+/// (H, P), NaN where a head's table did not store the position.
 std::vector<float> attention_by_position(const Lane& lane, std::size_t layer) {
   const LayerCache& cache = lane.layers()[layer];
   const Attended& attended = cache.attended;
   if (attended.mass.empty()) return {};
-  const std::size_t stored = attended.positions.size() / cache.groups.size();
+  const std::size_t tables = cache.groups.size();
+  const std::size_t stored = attended.positions.size() / tables;
   const std::size_t heads = attended.mass.size() / stored;
   const std::size_t positions = lane.tokens().size();
-  std::vector<float> attention(heads * positions, std::numeric_limits<float>::quiet_NaN());
+  // A full cache has its slots in order of position: (H, S) is (H, P) already.
+  const bool in_order =
+      stored == positions && std::ranges::is_sorted(attended.positions) && tables == 1;
+  if (in_order) return attended.mass;
+  std::vector<float> attention(heads * positions, kNotKnown);
   for (std::size_t head = 0; head < heads; ++head) {
-    const std::size_t table = head * cache.groups.size() / heads;
+    const auto of_table =
+        std::span(attended.positions).subspan(head * tables / heads * stored, stored);
+    const auto mass = std::span(attended.mass).subspan(head * stored, stored);
+    const auto row = std::span(attention).subspan(head * positions, positions);
     for (std::size_t slot = 0; slot < stored; ++slot) {
-      const auto position = static_cast<std::size_t>(attended.positions[table * stored + slot]);
-      attention[head * positions + position] = attended.mass[head * stored + slot];
+      row[static_cast<std::size_t>(of_table[slot])] = mass[slot];
     }
   }
   return attention;
@@ -109,8 +165,9 @@ std::vector<float> attention_by_position(const Lane& lane, std::size_t layer) {
 }  // namespace
 
 std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin) {
-  const AllPositions all(lane);
+  AllPositions all(lane);
   std::vector<LayerState> states;
+  states.reserve(lane.layers().size());
   for (const LayerCache& cache : lane.layers()) {
     LayerState state;
     for (const HeadGroup& group : cache.groups) {

@@ -7,8 +7,10 @@
 
 namespace sketchscope {
 
-/// What a lane stores, scores, counts and sketches now, layer by layer, and what it and its twin
-/// (may be null) attended to in the last step.
+/// Copies what a lane stores, scores, counts and sketches now, layer by layer, and what the lane
+/// and its twin (may be null) attended to in the last step. This is most of what publishing costs:
+/// per layer one score of each table, one batch of estimates, and (H, P) attention of lane and
+/// twin.
 std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin = nullptr);
 
 }  // namespace sketchscope

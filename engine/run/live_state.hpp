@@ -19,15 +19,17 @@ namespace sketchscope {
 
 struct BranchState;
 
-/// One slot table after a step: that of all heads of a layer, or of one.
+/// One slot table after a step. All heads of a layer share it, or it is that of one head.
 struct TableState {
   std::vector<int> positions;     ///< slot → position, (S)
-  std::vector<float> scores;      ///< (S), as the policy sees them now
+  std::vector<float> scores;      ///< (S): importance to the policy, as it would choose now
   std::vector<float> exact_mass;  ///< by position, (P); empty with the audit off
   std::vector<float> regret;      ///< by position, (P): mass each would have received since it left
-  /// By position, (P): the sketch's, NaN where the item is no longer known; empty without a sketch.
+  /// The sketch's estimate of accumulated mass by position, (P); NaN where the position's item is
+  /// no longer known, as the code of an evicted key. Empty without a sketch.
   std::vector<float> estimates;
-  std::vector<std::uint32_t> codes;  ///< of keys by position, (P), as ItemMap; often empty
+  /// Codes of the keys by position, (P), as ItemMap has them; empty unless the sketch counts codes.
+  std::vector<std::uint32_t> codes;
 };
 
 /// One layer's cache and sketch after a step.
@@ -42,13 +44,20 @@ struct LayerState {
   /// Attention under the last token's query by head and position, (H, P), NaN where a position is
   /// not stored; empty after a prompt in one pass.
   std::vector<float> attention;
-  std::vector<float> twin_attention;  ///< likewise of the twin, empty without one
+  std::vector<float> twin_attention;  ///< the twin's, (H, P); empty without a twin
 };
 
-/// `saved`: read from a file, so that no step will follow.
-enum class RunPhase : std::uint8_t { starting, paused, running, at_context_end, failed, saved };
+enum class RunPhase : std::uint8_t {
+  starting,
+  paused,
+  running,
+  at_context_end,
+  failed,
+  saved  ///< read from a file, so that no step will follow
+};
 
-/// The latest state of the run that is watched. Lossy: a newer one replaces it.
+/// The latest state of the run that is watched. Readers may miss states, as a newer one replaces
+/// the one before; the record log misses no step.
 struct LiveState {
   RunPhase phase = RunPhase::starting;
   std::uint64_t run = 0;   ///< counts restarts; records belong to one run
@@ -59,25 +68,40 @@ struct LiveState {
   bool twin = true;
   bool audit = true;
   double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
+  /// What describing the run for whoever looks took, milliseconds by step; 0 where nobody looked
+  /// after that step. Null: not measured.
+  std::shared_ptr<const std::vector<double>> publish_ms;
   std::vector<LayerState> layers;
-  std::vector<std::string> warnings;             ///< that the policy decides nothing of its own
-  int next_token = -1;                           ///< drawn, to be fed in the next step
+  std::vector<std::string> warnings;  ///< sentences: where the policy decides nothing of its own
+  int next_token = -1;  ///< the token that the next step feeds; −1 before one was drawn
   std::shared_ptr<const BranchState> branching;  ///< null: one sequence alone
-  std::optional<Breakpoint> until;               ///< the run goes on to
-  std::string stopped;                           ///< why it stopped there; empty if it did not
-  std::shared_ptr<const LiveState> other;        ///< of the run it is compared with, without layers
-  ComparedTokens other_tokens = ComparedTokens::own;  ///< that the other is fed
-  std::shared_ptr<const LiveState> past;              ///< at the step that was asked for; else null
-  std::shared_ptr<const PositionTrace> trace;  ///< of the position that was asked for; else null
+  std::optional<Breakpoint> until;               ///< where the run is to stop; empty: nowhere
+  std::string stopped;  ///< why the run stopped by itself; empty if it did not
+  /// The run that this one is compared with, without its layers; null while nothing is compared.
+  std::shared_ptr<const LiveState> other;
+  ComparedTokens other_tokens = ComparedTokens::own;  ///< what the other run is fed
+  /// The state after the step that a person asked to look at; null while nobody asks.
+  std::shared_ptr<const LiveState> past;
+  /// The scores of the position that a person asked to trace; null while nobody asks.
+  std::shared_ptr<const PositionTrace> trace;
 };
 
-/// The table of a layer's head, or the one that its heads share; null if there is none such.
+/// The table of a layer's head, or the one that all heads of the layer share; null where the state
+/// has no such layer or head.
 inline const TableState* table_of(const LiveState& state, int layer, int head) {
   const auto at = static_cast<std::size_t>(layer);
   if (layer < 0 || head < 0 || at >= state.layers.size()) return nullptr;
   const auto& tables = state.layers[at].tables;
   const std::size_t index = tables.size() == 1 ? 0 : static_cast<std::size_t>(head);
   return index < tables.size() ? &tables[index] : nullptr;
+}
+
+/// What describing the run for whoever looks took after a step, milliseconds; empty where that was
+/// not measured.
+inline std::optional<double> publish_ms_after(const LiveState& state, std::int64_t step) {
+  const auto at = static_cast<std::size_t>(step);
+  if (!state.publish_ms || step < 0 || at >= state.publish_ms->size()) return std::nullopt;
+  return (*state.publish_ms)[at];
 }
 
 /// What stays the same for the life of a model; panels read names and shapes from it.

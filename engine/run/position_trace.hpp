@@ -8,23 +8,23 @@ namespace sketchscope {
 
 class WatchedRun;
 
-/// One position in one slot table at the steps of a trace; NaN where it is not known.
+/// One position in one slot table at the steps of a trace; NaN where a number is not known.
 struct TableTrace {
   int layer = 0;
-  std::optional<int> head;     ///< where heads have tables of their own
-  std::vector<double> score;   ///< as the policy saw it, while stored
+  std::optional<int> head;     ///< empty where all heads of the layer share the table
+  std::vector<double> score;   ///< importance to the policy while the position was stored
   std::vector<double> exact;   ///< exact accumulated mass (audit)
   std::vector<double> regret;  ///< mass it would have received since it left (audit)
 };
 
-/// What a position scored over a run, looked up where the run keeps keyframes, and now.
+/// What a position scored over a run: at the steps of which the run keeps keyframes, and now.
 struct PositionTrace {
   int position = 0;
   std::vector<double> steps;  ///< after which it was looked up, ascending
   std::vector<TableTrace> tables;
 };
 
-/// Costs no step: only states that are kept anyway are read.
+/// Traces a position without making a step, since it reads only states that the run keeps anyway.
 PositionTrace trace_position(const WatchedRun& run, int position);
 
 }  // namespace sketchscope

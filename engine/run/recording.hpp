@@ -21,7 +21,8 @@ struct Recording {
   double last_entropy = 0;  ///< of the last step: another model would give another one
 };
 
-/// Of a run that began with `first` and published these records, from step 0 on.
+/// The recording of a run that began with the knobs `first` and published these records, from step
+/// 0 on.
 Recording recording_of(const Knobs& first, std::span<const RecordPointer> records);
 
 }  // namespace sketchscope

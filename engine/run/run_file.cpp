@@ -5,6 +5,8 @@
 
 #include "engine/core/files.hpp"
 #include "engine/core/json_file.hpp"
+#include "engine/model/families/family.hpp"
+#include "engine/record/row_json.hpp"
 #include "engine/record/run_records.hpp"
 
 namespace sketchscope {
@@ -12,29 +14,48 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kSchema = "sketchscope/run/1";
+constexpr const char* kSchema = "sketchscope/run/2";
+/// Without the family of the model, its key/value heads and the width of a head.
+constexpr const char* kEarlierSchema = "sketchscope/run/1";
 
 Json model_json(const ModelInfo& model) {
   return {{"name", model.name},
           {"directory", model.directory},
           {"dtype", model.dtype},
           {"weight_bytes", model.weight_bytes},
+          {"family", family_of(model.config.family).name},
           {"layers", model.config.layers},
           {"heads", model.config.heads},
+          {"kv_heads", model.config.kv_heads},
           {"width", model.config.width},
+          {"head_width", model.config.head_width},
           {"vocabulary", model.config.vocabulary},
           {"positions", model.config.positions}};
 }
 
-ModelInfo model_from(const Json& json) {
+/// What files of version 1 leave out is as in GPT-2, which they all come from.
+void read_heads(const Json& json, const ArrayReader& arrays, ModelConfig& config) {
+  json.at("heads").get_to(config.heads);
+  json.at("width").get_to(config.width);
+  if (config.heads < 1)
+    throw arrays.damaged("a model of " + std::to_string(config.heads) + " heads");
+  config.kv_heads = json.value("kv_heads", config.heads);
+  config.head_width = json.value("head_width", config.width / config.heads);
+  if (config.kv_heads < 1 || config.heads % config.kv_heads != 0) {
+    throw arrays.damaged(std::to_string(config.heads) + " heads that share " +
+                         std::to_string(config.kv_heads) + " key/value heads");
+  }
+}
+
+ModelInfo model_from(const Json& json, const ArrayReader& arrays) {
   ModelInfo model;
   json.at("name").get_to(model.name);
   model.directory = json.value("directory", std::string());  // absent in older files
   json.at("dtype").get_to(model.dtype);
   json.at("weight_bytes").get_to(model.weight_bytes);
+  model.config.family = family_from(json.value("family", std::string("gpt2"))).id;
   json.at("layers").get_to(model.config.layers);
-  json.at("heads").get_to(model.config.heads);
-  json.at("width").get_to(model.config.width);
+  read_heads(json, arrays, model.config);
   json.at("vocabulary").get_to(model.config.vocabulary);
   json.at("positions").get_to(model.config.positions);
   return model;
@@ -71,11 +92,9 @@ Json changes_json(const std::vector<RecordPointer>& records) {
   Json changes = Json::array();
   for (const auto& record : records) {
     for (const KnobChange& change : record->changes) {
-      changes.push_back({{"step", record->step},
-                         {"knob", change.knob},
-                         {"from", change.from},
-                         {"to", change.to},
-                         {"note", change.note}});
+      Json json = row_to_json(change);
+      json["step"] = record->step;
+      changes.push_back(std::move(json));
     }
   }
   return changes;
@@ -88,9 +107,8 @@ void read_changes(const Json& changes, std::vector<StepRecord>& records,
     if (step >= records.size()) {
       throw arrays.damaged("a knob change at step " + std::to_string(step));
     }
-    const std::string knob = change.at("knob");
-    static_cast<void>(knob_info(knob));
-    records[step].changes.push_back({knob, change.at("from"), change.at("to"), change.at("note")});
+    records[step].changes.push_back(row_from_json<KnobChange>(change));
+    static_cast<void>(knob_info(records[step].changes.back().knob));
   }
 }
 
@@ -200,7 +218,7 @@ Json run_json(const SavedRun& run) {
 
 void check_schema(const Json& json, const std::string& source) {
   const auto schema = json.value("schema", std::string("no schema"));
-  if (schema == kSchema) return;
+  if (schema == kSchema || schema == kEarlierSchema) return;
   throw Error({.what = source + " cannot be read",
                .found = "a run of format '" + schema + "'",
                .expected = kSchema,
@@ -214,7 +232,7 @@ SavedRun run_from(const Json& json, const ArrayReader& arrays) {
                .knobs = knobs_from_json(json.at("config"), {}),
                .twin = json.at("twin"),
                .audit = json.at("audit"),
-               .model = model_from(json.at("model"))};
+               .model = model_from(json.at("model"), arrays)};
   run.model.tokenizer = read_vocabulary(arrays);
   std::vector<StepRecord> records = read_records(arrays);
   read_changes(json.at("changes"), records, arrays);

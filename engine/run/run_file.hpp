@@ -34,10 +34,12 @@ struct SavedRun {
 
 /// Writes a zip of run.json and NPY arrays, which numpy.load reads: rows are steps, steps × layers
 /// (n, L), evictions or candidates; what was not measured is NaN, or the least value of a whole
-/// number. Written beside and renamed. Throws Error.
+/// number. Arrays are called as the fields of docs/records.md. Written beside and renamed. Throws
+/// Error.
 void save_run(const std::filesystem::path& path, const SavedRun& run);
 
-/// Throws Error on a file that is damaged, or of a later version of the format.
+/// Throws Error on a file that is damaged, or of a later version of the format. Figures that were
+/// described after the file was written are not measured.
 SavedRun load_run(const std::filesystem::path& path);
 
 }  // namespace sketchscope

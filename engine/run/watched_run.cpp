@@ -46,7 +46,7 @@ WatchedRun::~WatchedRun() {
 
 void WatchedRun::set_knobs(const Knobs& knobs) {
   check_knobs(knobs);
-  check_head_width(knobs, session_->model().config().head_width());
+  check_head_width(knobs, session_->model().config().head_width);
   check_target(knobs, options_.audit, options_.twin);
   knob_history_.insert_or_assign(steps(), knobs);
 }

@@ -1,5 +1,6 @@
 #include "engine/run/worker.hpp"
 
+#include <array>
 #include <atomic>
 #include <exception>
 #include <mutex>
@@ -23,9 +24,8 @@ struct Worker::State {
   ModelInfo info;
   std::function<void()> wake;
   CommandQueue queue;
-  RecordLog log;
-  RecordLog other_log;
-  RunControl control;  // of the worker's thread alone
+  std::array<RecordLog, 2> logs;  // of the watched run, of the one compared with it
+  RunControl control;             // of the worker's thread alone
 
   mutable std::mutex mutex;  // over what follows
   std::shared_ptr<const LiveState> live = std::make_shared<const LiveState>();
@@ -49,7 +49,7 @@ ModelInfo model_info(const LoadedModel& model) {
 Worker::State::State(LoadedModel model, WorkerOptions options, std::function<void()> on_change)
     : info(model_info(model)),
       wake(std::move(on_change)),
-      control(std::move(model), options, log, other_log),
+      control(std::move(model), options, logs),
       prompt(options.prompt) {}
 
 template <typename Work>
@@ -117,11 +117,11 @@ std::shared_ptr<const LiveState> Worker::state() const {
 }
 
 const RecordLog& Worker::log() const {
-  return state_->log;
+  return state_->logs[0];
 }
 
 const RecordLog& Worker::other_log() const {
-  return state_->other_log;
+  return state_->logs[1];
 }
 
 const ModelInfo& Worker::model() const {

@@ -23,12 +23,12 @@ struct WorkerOptions {
   bool running = true;
   double tokens_per_second = 10;
   int threads = 2;
-  /// A run to make again, as fast as it goes, and to go on from; `prompt` is its text, `knobs` are
-  /// those at its end.
+  /// A recorded run to make again as fast as it goes, and to go on from. `prompt` is then its text,
+  /// and `knobs` are those at its end.
   std::optional<Recording> continued;
 };
 
-/// What the window shows of a model.
+/// The names and shapes that the window shows of a model.
 ModelInfo model_info(const LoadedModel& model);
 
 /// The thread that owns the session. Commands go in (first in, first out; one with a tag replaces
@@ -44,7 +44,7 @@ class Worker {
 
   [[nodiscard]] std::shared_ptr<const LiveState> state() const;
   [[nodiscard]] const RecordLog& log() const;
-  /// Of the run that the watched one is compared with; empty while there is none.
+  /// The records of the run that the watched one is compared with; empty while there is none.
   [[nodiscard]] const RecordLog& other_log() const;
   [[nodiscard]] const ModelInfo& model() const;
   /// Messages since the last call, oldest first.

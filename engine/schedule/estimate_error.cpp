@@ -10,7 +10,7 @@ namespace {
 
 /// Exact mass by item of one layer.
 std::map<std::uint32_t, double> exact_masses(const Lane& lane, const LayerCache& cache) {
-  const bool by_token = lane.knobs().sketch_key == "token";
+  const bool by_token = lane.knobs().sketch_key == SketchKey::token;
   std::map<std::uint32_t, double> masses;
   for (const HeadGroup& group : cache.groups) {
     const std::span<const float> by_position = group.audit->exact_mass();
@@ -42,8 +42,8 @@ EstimateError layer_error(const Sketch& sketch, const std::map<std::uint32_t, do
 }  // namespace
 
 std::optional<EstimateError> estimate_error_of(const Lane& lane) {
-  const std::string& key = lane.knobs().sketch_key;
-  const bool known = key == "position" || key == "token";
+  const SketchKey key = lane.knobs().sketch_key;
+  const bool known = key == SketchKey::position || key == SketchKey::token;
   if (!known || !lane.audited() || !lane.layers().front().sketch || lane.tokens().empty()) {
     return std::nullopt;
   }

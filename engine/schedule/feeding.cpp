@@ -22,7 +22,7 @@ void check_length(std::string_view what, std::size_t tokens, const ModelConfig& 
 
 std::span<const int> next_of_prompt(std::span<const int> prompt, std::size_t fed,
                                     const Knobs& knobs) {
-  if (fed == 0 && knobs.prefill != "stream") return prompt;
+  if (fed == 0 && knobs.prefill != Prefill::stream) return prompt;
   return prompt.subspan(fed, 1);
 }
 

@@ -10,8 +10,8 @@ namespace sketchscope {
 Knobs full_cache_knobs(Knobs knobs) {
   knobs.policy = "full";
   knobs.read = "full";
-  knobs.kv = "f32";
-  knobs.target = "none";
+  knobs.kv = KvFormat::f32;
+  knobs.target = TargetKind::none;
   return knobs;
 }
 
@@ -35,7 +35,7 @@ TwinComparison compare_with_twin(const Lane& lane, const Lane& twin) {
 std::vector<KnobChange> hold_target(Session& session, const LanePair& pair) {
   Lane& lane = session.lane(pair.lane);
   std::optional<double> kl;
-  if (pair.twin && lane.knobs().target == "logit-kl" && !lane.logits().empty()) {
+  if (pair.twin && lane.knobs().target == TargetKind::logit_kl && !lane.logits().empty()) {
     kl = compare_with_twin(lane, session.lane(*pair.twin)).logit_kl;
   }
   return lane.hold_target(kl);

@@ -124,8 +124,7 @@ StepRecord build_record(Session& session, const LanePair& pair, Foresight& fores
 MemoryLedger memory_of(const Session& session, const Lane& lane) {
   const ModelConfig& config = session.model().config();
   const ProcessMemory process = process_memory();
-  const auto token_bytes = sizeof(float) * 2 * static_cast<std::size_t>(config.layers) *
-                           static_cast<std::size_t>(config.width);
+  const std::size_t token_bytes = sizeof(float) * config.kv_floats_per_token();
   const auto device = session.model().on_device() ? cuda_memory() : std::nullopt;
   const auto part_of_device = [&](std::size_t CudaMemory::*part) {
     return device ? std::optional((*device).*part) : std::nullopt;

@@ -29,94 +29,104 @@ std::optional<double> percentile(std::vector<double> values, double quantile) {
   return *nth;
 }
 
+void EvictionTotals::add(std::span<const EvictionRecord> evictions) {
+  count += static_cast<std::int64_t>(evictions.size());
+  degenerate += std::ranges::count_if(evictions, &EvictionRecord::degenerate);
+  for (const EvictionRecord& eviction : evictions) set += mark_of(eviction);
+}
+
+EvictionTotals& EvictionTotals::operator+=(const EvictionTotals& other) {
+  count += other.count;
+  degenerate += other.degenerate;
+  set += other.set;
+  return *this;
+}
+
+void PassTotals::add(const PhaseTimes& times, std::size_t fed) {
+  pass_ms.push_back(times.total_ms);
+  total_ms += times.total_ms;
+  policy_ms += times.policy_ms;
+  if (fed == 0) return;
+  tokens += fed;
+  token_ms += times.total_ms;
+}
+
 void RunTotals::add_layers(std::span<const LayerRecord> layers) {
-  for (const LayerRecord& layer : layers) {
-    if (layer.capacity) capacity_.add(*layer.capacity);
-    if (layer.retained_mass) retained_mass_.add(*layer.retained_mass);
-    if (layer.attention_kl) attention_kl_.add(*layer.attention_kl);
-    if (layer.attention_tv) attention_tv_.add(*layer.attention_tv);
-    if (layer.output_error) output_error_.add(*layer.output_error);
-  }
+  for (const LayerRecord& layer : layers) layers_.add(layer);
 }
 
 void RunTotals::add_evictions(std::span<const EvictionRecord> evictions) {
-  evictions_ += static_cast<std::int64_t>(evictions.size());
-  degenerate_ += std::ranges::count_if(evictions, &EvictionRecord::degenerate);
-  for (const EvictionRecord& eviction : evictions) evicted_set_ += mark_of(eviction);
+  evictions_.add(evictions);
 }
 
 void RunTotals::add_twin(double logit_kl, bool top1_agrees) {
-  logit_kl_.add(logit_kl);
-  top1_.add(top1_agrees ? 1 : 0);
+  steps_.add<&StepRecord::logit_kl>(logit_kl);
+  steps_.add<&StepRecord::top1_agrees>(top1_agrees ? 1 : 0);
 }
 
 void RunTotals::add_lane(const Lane& lane) {
-  gone_.add(sketchscope::global_eviction_ratio(lane));
+  steps_.add<&StepRecord::global_eviction_ratio>(sketchscope::global_eviction_ratio(lane));
   degeneracy_ += degeneracy_of(lane);
   warnings_ = sketchscope::warnings(degeneracy_, lane.knobs());
   if (!lane.audited()) return;
-  double regret = regret_.value_or(0);
   for (const LayerCache& cache : lane.layers()) {
-    for (const HeadGroup& group : cache.groups) regret += group.audit->total_regret();
+    for (const HeadGroup& group : cache.groups) {
+      layers_.add<&LayerRecord::regret>(group.audit->total_regret());
+    }
   }
-  regret_ = regret;
 }
 
 void RunTotals::add_memory(const MemoryLedger& memory) {
-  for (const auto field :
-       {&MemoryLedger::weights, &MemoryLedger::kv_stored, &MemoryLedger::sketch,
-        &MemoryLedger::statistics, &MemoryLedger::tail, &MemoryLedger::audit,
-        &MemoryLedger::activations, &MemoryLedger::pages_reserved, &MemoryLedger::kv_full,
-        &MemoryLedger::process, &MemoryLedger::process_peak}) {
-    memory_.*field = std::max(memory_.*field, memory.*field);
-  }
+  for_each_field<MemoryLedger>([&]<typename Bytes>(const Field<MemoryLedger, Bytes>& field) {
+    if (field.run.over != OverRun::peak) return;
+    memory_.*field.member = std::max(memory_.*field.member, memory.*field.member);
+  });
 }
 
 void RunTotals::add_pass(const PhaseTimes& times, std::size_t tokens) {
-  pass_ms_.push_back(times.total_ms);
-  total_ms_ += times.total_ms;
-  policy_ms_ += times.policy_ms;
-  if (tokens == 0) return;
-  tokens_ += tokens;
-  token_ms_ += times.total_ms;
+  passes_.add(times, tokens);
 }
 
 void RunTotals::merge(const RunTotals& other, const Knobs& knobs) {
   evictions_ += other.evictions_;
-  degenerate_ += other.degenerate_;
-  evicted_set_ += other.evicted_set_;
-  for (const auto mean : {&RunTotals::gone_, &RunTotals::capacity_, &RunTotals::retained_mass_,
-                          &RunTotals::attention_kl_, &RunTotals::attention_tv_,
-                          &RunTotals::output_error_, &RunTotals::logit_kl_, &RunTotals::top1_}) {
-    (this->*mean).add(other.*mean);
-  }
-  if (other.regret_) regret_ = regret_.value_or(0) + *other.regret_;
+  layers_.merge(other.layers_);
+  steps_.merge(other.steps_);
   degeneracy_ += other.degeneracy_;
   warnings_ = sketchscope::warnings(degeneracy_, knobs);
   add_memory(other.memory_);
 }
 
 void RunTotals::add_record(const StepRecord& record) {
+  steps_.add(record);
   add_layers(record.layers);
   add_evictions(record.evictions);
-  if (record.logit_kl && record.top1_agrees) add_twin(*record.logit_kl, *record.top1_agrees);
   add_memory(record.memory);
   // How fast a prompt runs through says nothing about the speed of generation.
   add_pass(record.times, record.prompt_tokens > 0 ? 0 : record.tokens.size());
 }
 
+std::vector<NamedFigure> RunTotals::figures() const {
+  std::vector<NamedFigure> figures;
+  const auto add = [&](const auto& field, std::optional<double> value) {
+    if (!field.run.name.empty()) figures.push_back({field.run, value});
+  };
+  layers_.for_each(add);
+  steps_.for_each(add);
+  return figures;
+}
+
 std::optional<double> RunTotals::pass_ms(double quantile) const {
-  return percentile(pass_ms_, quantile);
+  return percentile(passes_.pass_ms, quantile);
 }
 
 std::optional<double> RunTotals::tokens_per_second() const {
-  if (token_ms_ <= 0) return std::nullopt;
-  return 1000.0 * static_cast<double>(tokens_) / token_ms_;
+  if (passes_.token_ms <= 0) return std::nullopt;
+  return 1000.0 * static_cast<double>(passes_.tokens) / passes_.token_ms;
 }
 
 std::optional<double> RunTotals::policy_share() const {
-  if (total_ms_ <= 0) return std::nullopt;
-  return policy_ms_ / total_ms_;
+  if (passes_.total_ms <= 0) return std::nullopt;
+  return passes_.policy_ms / passes_.total_ms;
 }
 
 bool evicted_alike(const RunTotals& left, const RunTotals& right) {

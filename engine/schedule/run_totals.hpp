@@ -5,9 +5,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "engine/decode/degeneracy.hpp"
+#include "engine/record/field_totals.hpp"
 #include "engine/record/step_record.hpp"
 
 namespace sketchscope {
@@ -15,24 +17,33 @@ namespace sketchscope {
 /// The value below which a share `quantile` of `values` lies (nearest rank); empty without values.
 std::optional<double> percentile(std::vector<double> values, double quantile);
 
-/// Mean of what was added; empty when nothing was.
-class Mean {
- public:
-  void add(double value) {
-    sum_ += value;
-    ++count_;
-  }
-  void add(const Mean& other) {
-    sum_ += other.sum_;
-    count_ += other.count_;
-  }
-  [[nodiscard]] std::optional<double> value() const {
-    return count_ > 0 ? std::optional(sum_ / static_cast<double>(count_)) : std::nullopt;
-  }
+/// How many positions left, and which.
+struct EvictionTotals {
+  std::int64_t count = 0;
+  std::int64_t degenerate = 0;
+  /// The same number for two runs over the same texts that evicted the same tokens from the same
+  /// tables, in whatever order.
+  std::uint64_t set = 0;
 
- private:
-  double sum_ = 0;
-  std::int64_t count_ = 0;
+  void add(std::span<const EvictionRecord> evictions);
+  EvictionTotals& operator+=(const EvictionTotals& other);
+};
+
+/// How long forward passes took.
+struct PassTotals {
+  std::vector<double> pass_ms;
+  double total_ms = 0;
+  double policy_ms = 0;
+  std::size_t tokens = 0;  ///< fed by passes that are no prompt's
+  double token_ms = 0;     ///< of those passes
+
+  void add(const PhaseTimes& times, std::size_t fed);
+};
+
+/// A figure of a whole run; its value is empty where it was not measured.
+struct NamedFigure {
+  RunFigure figure;
+  std::optional<double> value;
 };
 
 /// What a whole run measured, gathered step by step: the figures of `eval` and `generate`.
@@ -56,29 +67,46 @@ class RunTotals {
   /// All of the above from one lane's record, the pass included.
   void add_record(const StepRecord& record);
 
-  [[nodiscard]] std::int64_t evictions() const { return evictions_; }
-  [[nodiscard]] std::int64_t degenerate_evictions() const { return degenerate_; }
-  [[nodiscard]] std::optional<double> retained_mass() const { return retained_mass_.value(); }
-  [[nodiscard]] std::optional<double> attention_kl() const { return attention_kl_.value(); }
-  [[nodiscard]] std::optional<double> attention_tv() const { return attention_tv_.value(); }
-  [[nodiscard]] std::optional<double> output_error() const { return output_error_.value(); }
-  [[nodiscard]] std::optional<double> logit_kl() const { return logit_kl_.value(); }
-  [[nodiscard]] std::optional<double> top1_agreement() const { return top1_.value(); }
-  /// Mass that evicted positions would have received, summed over positions, layers and lanes;
-  /// needs the audit.
-  [[nodiscard]] std::optional<double> regret() const { return regret_; }
-  /// Of the lanes at their ends: positions that no head of any layer stored any more.
-  [[nodiscard]] std::optional<double> global_eviction_ratio() const { return gone_.value(); }
-  /// Slots a table may fill, over steps and layers: what a target or a budget made of the knob.
-  [[nodiscard]] std::optional<double> mean_capacity() const { return capacity_.value(); }
-  /// The same number for two runs over the same texts that evicted the same tokens from the same
-  /// tables, in whatever order.
-  [[nodiscard]] std::uint64_t evicted_set() const { return evicted_set_; }
+  [[nodiscard]] std::int64_t evictions() const { return evictions_.count; }
+  [[nodiscard]] std::int64_t degenerate_evictions() const { return evictions_.degenerate; }
+  [[nodiscard]] std::uint64_t evicted_set() const { return evictions_.set; }
+  /// A figure of steps or layers over the run, as its OverRun says:
+  /// `figure<&StepRecord::logit_kl>`.
+  template <auto Member>
+  [[nodiscard]] std::optional<double> figure() const {
+    if constexpr (std::is_same_v<RowOf<Member>, LayerRecord>) {
+      return layers_.template figure<Member>();
+    } else {
+      return steps_.template figure<Member>();
+    }
+  }
+  /// Those that results or summaries name, in the order of their description.
+  [[nodiscard]] std::vector<NamedFigure> figures() const;
+  [[nodiscard]] std::optional<double> retained_mass() const {
+    return figure<&LayerRecord::retained_mass>();
+  }
+  [[nodiscard]] std::optional<double> attention_kl() const {
+    return figure<&LayerRecord::attention_kl>();
+  }
+  [[nodiscard]] std::optional<double> output_error() const {
+    return figure<&LayerRecord::output_error>();
+  }
+  [[nodiscard]] std::optional<double> logit_kl() const { return figure<&StepRecord::logit_kl>(); }
+  [[nodiscard]] std::optional<double> top1_agreement() const {
+    return figure<&StepRecord::top1_agrees>();
+  }
+  [[nodiscard]] std::optional<double> regret() const { return figure<&LayerRecord::regret>(); }
+  [[nodiscard]] std::optional<double> global_eviction_ratio() const {
+    return figure<&StepRecord::global_eviction_ratio>();
+  }
+  [[nodiscard]] std::optional<double> mean_capacity() const {
+    return figure<&LayerRecord::capacity>();
+  }
   /// What a person should know before trusting the figures.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] const MemoryLedger& memory_peak() const { return memory_; }
 
-  [[nodiscard]] std::size_t passes() const { return pass_ms_.size(); }
+  [[nodiscard]] std::size_t passes() const { return passes_.pass_ms.size(); }
   [[nodiscard]] std::optional<double> pass_ms(double quantile) const;
   /// Over the passes that are not a prompt's.
   [[nodiscard]] std::optional<double> tokens_per_second() const;
@@ -86,26 +114,13 @@ class RunTotals {
   [[nodiscard]] std::optional<double> policy_share() const;
 
  private:
-  std::int64_t evictions_ = 0;
-  std::int64_t degenerate_ = 0;
-  std::uint64_t evicted_set_ = 0;
-  Mean gone_;
-  Mean capacity_;
-  Mean retained_mass_;
-  Mean attention_kl_;
-  Mean attention_tv_;
-  Mean output_error_;
-  Mean logit_kl_;
-  Mean top1_;
-  std::optional<double> regret_;
+  EvictionTotals evictions_;
+  FieldTotals<LayerRecord> layers_;
+  FieldTotals<StepRecord> steps_;
   Degeneracy degeneracy_;
   std::vector<std::string> warnings_;
   MemoryLedger memory_;
-  std::vector<double> pass_ms_;
-  double total_ms_ = 0;
-  double policy_ms_ = 0;
-  double token_ms_ = 0;  // of the passes that fed tokens_
-  std::size_t tokens_ = 0;
+  PassTotals passes_;
 };
 
 /// True where two runs of different policies over the same texts evicted the same, and something:

@@ -7,17 +7,12 @@
 #include "engine/cache/page_pool.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "engine/policy/policy.hpp"
-#include "engine/read/read.hpp"
-#include "engine/read/tail_summary.hpp"
 #include "engine/sketch/key_coder.hpp"
-#include "engine/sketch/sketch.hpp"
-#include "engine/sketch/sketch_key.hpp"
 
 namespace sketchscope {
 namespace {
 
-// One slot table of a layer: which heads share it.
+// One slot table of a layer: how many key/value heads share it.
 struct TableShape {
   std::size_t tables = 1;  // of all layers
   int heads = 1;           // of each
@@ -25,14 +20,14 @@ struct TableShape {
 };
 
 TableShape table_shape(const ModelConfig& config, const Knobs& knobs) {
-  const bool apart = knobs.granularity == "head";
-  return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.heads : 1)),
-          .heads = apart ? 1 : config.heads,
-          .head_width = config.head_width()};
+  const bool apart = knobs.granularity == Granularity::head;
+  return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.kv_heads : 1)),
+          .heads = apart ? 1 : config.kv_heads,
+          .head_width = config.head_width};
 }
 
 std::size_t items_of_key(const ModelConfig& config, const Knobs& knobs) {
-  switch (sketch_key_from(knobs.sketch_key)) {
+  switch (knobs.sketch_key) {
     case SketchKey::position:
       break;
     case SketchKey::head_position:
@@ -46,20 +41,19 @@ std::size_t items_of_key(const ModelConfig& config, const Knobs& knobs) {
 }
 
 std::size_t sketch_bytes_of_a_layer(const ModelConfig& config, const Knobs& knobs) {
-  if (knobs.sketch == "exact") return items_of_key(config, knobs) * sizeof(float);
-  return make_sketch(
-             knobs.sketch,
-             {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})
+  if (!knobs.sketch->has_table) return items_of_key(config, knobs) * sizeof(float);
+  return knobs.sketch
+      ->make({.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})
       ->bytes();
 }
 
 std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
-  if (!make_read(knobs.read)->reads_tail()) return 0;
-  return aggregate_kind(knobs.aggregate)
-      .make({.heads = shape.heads,
-             .head_width = shape.head_width,
-             .clusters = knobs.clusters,
-             .seed = knobs.sketch_seed})
+  if (!knobs.read->reads_tail) return 0;
+  return knobs.aggregate
+      ->make({.heads = shape.heads,
+              .head_width = shape.head_width,
+              .clusters = knobs.clusters,
+              .seed = knobs.sketch_seed})
       ->bytes();
 }
 
@@ -74,17 +68,16 @@ std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
 }  // namespace
 
 LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs) {
-  check_head_width(knobs, config.head_width());
+  check_head_width(knobs, config.head_width);
   const TableShape shape = table_shape(config, knobs);
-  const auto policy = make_policy(knobs.policy);
-  const PagePool pages(
-      {.heads = shape.heads, .head_width = shape.head_width, .format = kv_format_from(knobs.kv)});
+  const auto policy = knobs.policy->make();
+  const PagePool pages({.heads = shape.heads, .head_width = shape.head_width, .format = knobs.kv});
   LaneBytes bytes{
       .fixed = shape.tables * tail_bytes_of_a_table(shape, knobs),
       .per_slot = pages.page_bytes() / kSlotsPerPage + policy->needs().size() * sizeof(float)};
   if (policy->uses_sketch()) {
     bytes.fixed += static_cast<std::size_t>(config.layers) * sketch_bytes_of_a_layer(config, knobs);
-    if (sketch_key_from(knobs.sketch_key) == SketchKey::key_lsh) {
+    if (knobs.sketch_key == SketchKey::key_lsh) {
       bytes.fixed +=
           KeyCoder(shape.heads * shape.head_width, knobs.lsh_bits, knobs.sketch_seed).bytes();
       bytes.per_slot += sizeof(std::uint32_t);
@@ -95,8 +88,9 @@ LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs) {
 }
 
 int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t max_bytes) {
-  if (knobs.policy == "full") {
-    refuse(max_bytes, "a policy that obeys a capacity, not 'full'", "Take another --policy");
+  if (!knobs.policy->evicts) {
+    refuse(max_bytes, "a policy that obeys a capacity, not '" + knobs.policy.name() + "'",
+           "Take another --policy");
   }
   const LaneBytes bytes = lane_bytes(config, knobs);
   const std::size_t least = bytes.at(knobs.sinks + 1);

@@ -15,7 +15,7 @@ constexpr int kShrinkage = 16;  // capacity over what it loses
 constexpr double kSlack = 0.5;  // of the allowed loss, below which slots are given back
 
 bool asks_for_mass(const Knobs& knobs) {
-  return knobs.target == "retained-mass";
+  return knobs.target == TargetKind::retained_mass;
 }
 
 // Below it there would be nothing to choose from.
@@ -24,7 +24,7 @@ int least_capacity(const Knobs& knobs) {
 }
 
 std::string sentence(const Knobs& knobs, double mean, const char* relation) {
-  return "target " + knobs.target + " " + number_text(knobs.target_value) + ": mean " +
+  return "target " + name_of(knobs.target) + " " + number_text(knobs.target_value) + ": mean " +
          number_text(std::round(mean * 1e4) / 1e4) + " over " + std::to_string(kWindow) +
          " steps, " + relation;
 }
@@ -33,11 +33,11 @@ std::string sentence(const Knobs& knobs, double mean, const char* relation) {
 
 void check_target(const Knobs& knobs, bool audited, bool has_twin) {
   const bool missing =
-      (asks_for_mass(knobs) && !audited) || (knobs.target == "logit-kl" && !has_twin);
+      (asks_for_mass(knobs) && !audited) || (knobs.target == TargetKind::logit_kl && !has_twin);
   if (!missing) return;
   const bool mass = asks_for_mass(knobs);
   throw UsageError({.what = "knob target",
-                    .found = "'" + knobs.target + "' in a run that does not measure it",
+                    .found = "'" + name_of(knobs.target) + "' in a run that does not measure it",
                     .expected = mass ? "the audit, which keeps what was evicted"
                                      : "the twin, the full cache that is fed the same tokens",
                     .remedy = mass ? "Switch the audit on" : "Switch the twin on"});

@@ -1,40 +1,50 @@
 // The one table of knobs: flags, window, JSON, scripts and tests read it.
+#include <concepts>
 #include <limits>
 
-#include "engine/policy/policy.hpp"
-#include "engine/read/read.hpp"
-#include "engine/read/tail_summary.hpp"
 #include "engine/settings/knobs.hpp"
-#include "engine/settings/layer_budgets.hpp"
-#include "engine/sketch/sketch.hpp"
-#include "engine/sketch/sketch_key.hpp"
 
 namespace sketchscope {
 namespace {
 
-template <typename Kind>
-std::vector<std::string_view> names_of(std::span<const Kind> kinds) {
-  std::vector<std::string_view> names;
-  for (const Kind& kind : kinds) names.push_back(kind.name);
-  return names;
+template <typename Value>
+requires std::integral<Value> || std::floating_point<Value> std::vector<std::string_view>
+choices_of(Value Knobs::*) {
+  return {};
+}
+template <NamedEnum Value>
+std::vector<std::string_view> choices_of(Value Knobs::*) {
+  return names_of<Value>();
+}
+template <auto entries>
+std::vector<std::string_view> choices_of(Chosen<entries> Knobs::*) {
+  return entries().names();
+}
+
+bool evicts(const Knobs& knobs) {
+  return knobs.policy->evicts;
+}
+
+// What is protected from eviction is also what `read topk` always takes.
+bool protects(const Knobs& knobs) {
+  return knobs.policy->evicts || knobs.read->takes_k;
 }
 
 bool has_sketch(const Knobs& knobs) {
-  return knobs.policy == "sketch";
+  return knobs.policy->uses_sketch;
 }
 
 bool has_sketch_table(const Knobs& knobs) {
-  return has_sketch(knobs) && knobs.sketch != "exact";
+  return has_sketch(knobs) && knobs.sketch->has_table;
 }
 
-bool has_buckets(const Knobs& knobs) {
-  return knobs.read == "aggregate" && (knobs.aggregate == "clusters" || knobs.aggregate == "race");
+bool codes_keys(const Knobs& knobs) {
+  return has_sketch(knobs) && knobs.sketch_key == SketchKey::key_lsh;
 }
 
 bool hashes(const Knobs& knobs) {
-  const bool codes_keys = has_sketch(knobs) && knobs.sketch_key == "key-lsh";
-  const bool codes_tail = knobs.read == "aggregate" && knobs.aggregate == "race";
-  return has_sketch_table(knobs) || codes_keys || codes_tail;
+  const bool codes_tail = knobs.read->reads_tail && knobs.aggregate->draws_hashes;
+  return has_sketch_table(knobs) || codes_keys(knobs) || codes_tail;
 }
 
 bool draws(const Knobs& knobs) {
@@ -44,13 +54,10 @@ bool draws(const Knobs& knobs) {
 std::vector<KnobInfo> build_table() {
   using enum KnobGroup;
   constexpr double kSeedMaximum = static_cast<double>(std::numeric_limits<std::uint64_t>::max());
-  const auto keys = sketch_key_names();
-  const auto budgets = budget_names();
   return {
       {.name = "policy",
        .group = cache,
        .field = &Knobs::policy,
-       .choices = names_of(policy_kinds()),
        .help = "what decides which position leaves a full table"},
       {.name = "max_cache_size",
        .group = cache,
@@ -58,11 +65,13 @@ std::vector<KnobInfo> build_table() {
        .minimum = 1,
        .maximum = 65536,
        .unit = "slots",
-       .help = "capacity: slots per table that may be filled"},
+       .help = "capacity: slots per table that may be filled",
+       // A policy that evicts is refused until the capacity is above the sinks.
+       .has_effect = evicts,
+       .is_set_ahead = [](const Knobs& knobs) { return !evicts(knobs); }},
       {.name = "budget",
        .group = cache,
        .field = &Knobs::budget,
-       .choices = {budgets.begin(), budgets.end()},
        .help = "how the layers share max_cache_size times their number: equally, falling from the "
                "first to the last, or by what each needs"},
       {.name = "sinks",
@@ -71,24 +80,26 @@ std::vector<KnobInfo> build_table() {
        .minimum = 0,
        .maximum = 1024,
        .unit = "positions",
-       .help = "first positions that are never evicted"},
+       .help = "first positions that are never evicted",
+       .has_effect = protects,
+       .is_set_ahead = [](const Knobs& knobs) { return !protects(knobs); }},
       {.name = "recent_window",
        .group = cache,
        .field = &Knobs::recent_window,
        .minimum = 0,
        .maximum = 65536,
        .unit = "positions",
-       .help = "latest positions that are protected, the incoming one counted"},
+       .help = "latest positions that are protected, the incoming one counted",
+       .has_effect = protects,
+       .is_set_ahead = [](const Knobs& knobs) { return !protects(knobs); }},
       {.name = "granularity",
        .group = cache,
        .field = &Knobs::granularity,
-       .choices = {"layer", "head"},
        .help = "what has a slot table of its own: each layer, or each head of each layer",
        .live = false},
       {.name = "prefill",
        .group = cache,
        .field = &Knobs::prefill,
-       .choices = {"auto", "full", "stream"},
        .help = "prompt in one pass with full attention, then cut; or token by token, capped",
        .live = false},
       {.name = "decay",
@@ -101,7 +112,6 @@ std::vector<KnobInfo> build_table() {
       {.name = "read",
        .group = cache,
        .field = &Knobs::read,
-       .choices = names_of(read_kinds()),
        .help = "how attention uses what is stored"},
       {.name = "read_k",
        .group = cache,
@@ -110,15 +120,14 @@ std::vector<KnobInfo> build_table() {
        .maximum = 65536,
        .unit = "slots",
        .help = "slots of highest score that `read topk` takes, beside sinks and recent window",
-       .matters = [](const Knobs& knobs) { return knobs.read == "topk"; }},
+       .has_effect = [](const Knobs& knobs) { return knobs.read->takes_k; }},
       {.name = "aggregate",
        .group = cache,
        .field = &Knobs::aggregate,
-       .choices = names_of(aggregate_kinds()),
        .help = "what `read aggregate` knows of evicted positions; mass needs the policy sketch",
        // Without a sketch `mass` is refused: another has to be taken before the read.
-       .matters =
-           [](const Knobs& knobs) { return knobs.read == "aggregate" || !has_sketch(knobs); }},
+       .has_effect = [](const Knobs& knobs) { return knobs.read->reads_tail; },
+       .is_set_ahead = [](const Knobs& knobs) { return !has_sketch(knobs); }},
       {.name = "clusters",
        .group = cache,
        .field = &Knobs::clusters,
@@ -126,16 +135,17 @@ std::vector<KnobInfo> build_table() {
        .maximum = 256,
        .unit = "per head",
        .help = "mean keys of `aggregate clusters`, buckets a row of `aggregate race`",
-       .matters = has_buckets},
+       .has_effect =
+           [](const Knobs& knobs) {
+             return knobs.read->reads_tail && knobs.aggregate->has_clusters;
+           }},
       {.name = "kv",
        .group = cache,
        .field = &Knobs::kv,
-       .choices = {"f32", "f16", "int8", "int4"},
        .help = "format of stored keys and values; int4 takes about a sixth of f32's bytes"},
       {.name = "target",
        .group = cache,
        .field = &Knobs::target,
-       .choices = {"none", "retained-mass", "logit-kl"},
        .help = "what max_cache_size is moved for, to hold it with the fewest slots: retained-mass "
                "needs the audit, logit-kl the twin"},
       {.name = "target_value",
@@ -144,13 +154,12 @@ std::vector<KnobInfo> build_table() {
        .minimum = 0,
        .maximum = 1,
        .help = "least mean retained mass, or most mean logit KL in nats, that target holds",
-       .matters = [](const Knobs& knobs) { return knobs.target != "none"; }},
+       .has_effect = [](const Knobs& knobs) { return knobs.target != TargetKind::none; }},
       {.name = "sketch",
        .group = sketch,
        .field = &Knobs::sketch,
-       .choices = names_of(sketch_kinds()),
        .help = "kind of the counter table",
-       .matters = has_sketch},
+       .has_effect = has_sketch},
       {.name = "sketch_width",
        .group = sketch,
        .field = &Knobs::sketch_width,
@@ -158,7 +167,7 @@ std::vector<KnobInfo> build_table() {
        .maximum = 65536,
        .unit = "counters",
        .help = "counters in a row of the sketch (W)",
-       .matters = has_sketch_table},
+       .has_effect = has_sketch_table},
       {.name = "sketch_depth",
        .group = sketch,
        .field = &Knobs::sketch_depth,
@@ -166,20 +175,19 @@ std::vector<KnobInfo> build_table() {
        .maximum = 16,
        .unit = "rows",
        .help = "rows of the sketch, each with a hash of its own (R)",
-       .matters = has_sketch_table},
+       .has_effect = has_sketch_table},
       {.name = "sketch_key",
        .group = sketch,
        .field = &Knobs::sketch_key,
-       .choices = {keys.begin(), keys.end()},
        .help = "what an item of the sketch is",
-       .matters = has_sketch},
+       .has_effect = has_sketch},
       {.name = "sketch_seed",
        .group = sketch,
        .field = &Knobs::sketch_seed,
        .minimum = 0,
        .maximum = kSeedMaximum,
        .help = "start of the hash functions' random numbers",
-       .matters = hashes},
+       .has_effect = hashes},
       {.name = "lsh_bits",
        .group = sketch,
        .field = &Knobs::lsh_bits,
@@ -187,8 +195,7 @@ std::vector<KnobInfo> build_table() {
        .maximum = 24,
        .unit = "bits",
        .help = "length of the sign-projection code of a key, for sketch_key key-lsh",
-       .matters =
-           [](const Knobs& knobs) { return has_sketch(knobs) && knobs.sketch_key == "key-lsh"; }},
+       .has_effect = codes_keys},
       {.name = "temperature",
        .group = sampling,
        .field = &Knobs::temperature,
@@ -202,14 +209,14 @@ std::vector<KnobInfo> build_table() {
        .maximum = 1000000,
        .unit = "tokens",
        .help = "draw among this many likeliest tokens; 0 is off",
-       .matters = draws},
+       .has_effect = draws},
       {.name = "top_p",
        .group = sampling,
        .field = &Knobs::top_p,
        .minimum = 0,
        .maximum = 1,
        .help = "draw among the fewest tokens whose probabilities reach this; 1 is off",
-       .matters = draws},
+       .has_effect = draws},
       {.name = "seed",
        .group = sampling,
        .field = &Knobs::seed,
@@ -233,7 +240,6 @@ std::vector<KnobInfo> build_table() {
       {.name = "branch_growth",
        .group = branching,
        .field = &Knobs::branch_growth,
-       .choices = {"fixed", "entropy"},
        .help = "always branch_factor tokens; or from 2 at the threshold up to it at full entropy"},
       {.name = "max_paths",
        .group = branching,
@@ -245,10 +251,17 @@ std::vector<KnobInfo> build_table() {
   };
 }
 
+std::vector<KnobInfo> with_choices(std::vector<KnobInfo> table) {
+  for (KnobInfo& knob : table) {
+    knob.choices = std::visit([](const auto field) { return choices_of(field); }, knob.field);
+  }
+  return table;
+}
+
 }  // namespace
 
 std::span<const KnobInfo> knob_table() {
-  static const std::vector<KnobInfo> table = build_table();
+  static const std::vector<KnobInfo> table = with_choices(build_table());
   return table;
 }
 

@@ -1,12 +1,11 @@
 #include "engine/settings/knobs.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "engine/policy/policy.hpp"
-#include "engine/read/tail_summary.hpp"
 
 namespace sketchscope {
 namespace {
@@ -23,17 +22,61 @@ std::vector<std::string_view> all_names() {
                     .expected = expected});
 }
 
-template <typename Number>
-Number parse_in_range(const KnobInfo& knob, std::string_view text) {
+template <typename Value>
+concept Numeric = std::integral<Value> || std::floating_point<Value>;
+
+// A number, a value of an enumeration or a choice from a registry: as JSON holds it.
+template <Numeric Value>
+Value json_value(Value value) {
+  return value;
+}
+template <NamedEnum Value>
+std::string json_value(Value value) {
+  return name_of(value);
+}
+template <auto entries>
+std::string json_value(const Chosen<entries>& choice) {
+  return choice.name();
+}
+
+std::string text_of_value(int value) {
+  return std::to_string(value);
+}
+std::string text_of_value(std::uint64_t value) {
+  return std::to_string(value);
+}
+std::string text_of_value(double value) {
+  return number_text(value);
+}
+std::string text_of_value(const auto& word) {
+  return json_value(word);
+}
+
+template <Numeric Number>
+void parse(const KnobInfo& knob, std::string_view text, Number& number) {
   const auto value = parse_number<Number>(text);
   const bool inside = value && static_cast<double>(*value) >= knob.minimum &&
                       static_cast<double>(*value) <= knob.maximum;
   if (!inside) {
-    const std::string kind = std::is_integral_v<Number> ? "a whole number" : "a number";
+    const std::string kind = std::integral<Number> ? "a whole number" : "a number";
     refuse(knob, text,
            kind + " from " + number_text(knob.minimum) + " to " + number_text(knob.maximum));
   }
-  return *value;
+  number = *value;
+}
+
+template <NamedEnum Value>
+void parse(const KnobInfo& knob, std::string_view text, Value& value) {
+  const auto found = value_named<Value>(text);
+  if (!found) refuse(knob, text, "one of " + join(knob.choices));
+  value = *found;
+}
+
+template <auto entries>
+void parse(const KnobInfo& knob, std::string_view text, Chosen<entries>& choice) {
+  const auto* found = entries().find(text);
+  if (found == nullptr) refuse(knob, text, "one of " + join(knob.choices));
+  choice = *found;
 }
 
 }  // namespace
@@ -48,40 +91,25 @@ const KnobInfo& knob_info(std::string_view name) {
 }
 
 std::string knob_text(const Knobs& knobs, const KnobInfo& knob) {
-  return std::visit(
-      [&](const auto field) -> std::string {
-        const auto& value = knobs.*field;
-        using Value = std::decay_t<decltype(value)>;
-        if constexpr (std::is_same_v<Value, std::string>)
-          return value;
-        else if constexpr (std::is_same_v<Value, double>)
-          return number_text(value);
-        else
-          return std::to_string(value);
-      },
-      knob.field);
+  return std::visit([&](const auto field) { return text_of_value(knobs.*field); }, knob.field);
 }
 
 void set_knob(Knobs& knobs, std::string_view name, std::string_view text) {
   const KnobInfo& knob = knob_info(name);
-  std::visit(
-      [&](const auto field) {
-        using Value = std::decay_t<decltype(knobs.*field)>;
-        if constexpr (std::is_same_v<Value, std::string>) {
-          if (std::ranges::find(knob.choices, text) == knob.choices.end()) {
-            refuse(knob, text, "one of " + join(knob.choices));
-          }
-          knobs.*field = std::string(text);
-        } else {
-          knobs.*field = parse_in_range<Value>(knob, text);
-        }
-      },
-      knob.field);
+  std::visit([&](const auto field) { parse(knob, text, knobs.*field); }, knob.field);
+}
+
+void copy_knob(const Knobs& from, Knobs& to, const KnobInfo& knob) {
+  std::visit([&](const auto field) { to.*field = from.*field; }, knob.field);
+}
+
+bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob) {
+  return std::visit([&](const auto field) { return one.*field == other.*field; }, knob.field);
 }
 
 void check_knobs(const Knobs& knobs) {
-  if (knobs.policy == "full") return;  // nothing leaves, so no capacity and no summary is needed
-  if (knobs.target == "retained-mass" && knobs.target_value >= 1) {
+  if (!knobs.policy->evicts) return;  // nothing leaves, so no capacity and no summary is needed
+  if (knobs.target == TargetKind::retained_mass && knobs.target_value >= 1) {
     throw UsageError({.what = "knob target_value",
                       .found = number_text(knobs.target_value) + " with target retained-mass",
                       .expected = "a mass below 1, which the full cache alone retains"});
@@ -93,35 +121,29 @@ void check_knobs(const Knobs& knobs) {
                       .expected = "a capacity above the sinks",
                       .remedy = "Raise max_cache_size or lower sinks"});
   }
-  const bool reads_sketch =
-      knobs.read == "aggregate" && aggregate_kind(knobs.aggregate).needs_sketch;
-  if (reads_sketch && !make_policy(knobs.policy)->uses_sketch()) {
-    throw UsageError({.what = "knob aggregate",
-                      .found = "'" + knobs.aggregate + "' with policy '" + knobs.policy + "'",
-                      .expected = "a policy that keeps a sketch",
-                      .remedy = "Take the policy sketch, or another aggregate"});
+  const bool reads_sketch = knobs.read->reads_tail && knobs.aggregate->needs_sketch;
+  if (reads_sketch && !knobs.policy->uses_sketch) {
+    throw UsageError(
+        {.what = "knob aggregate",
+         .found = "'" + knobs.aggregate.name() + "' with policy '" + knobs.policy.name() + "'",
+         .expected = "a policy that keeps a sketch",
+         .remedy = "Take the policy sketch, or another aggregate"});
   }
 }
 
 void check_head_width(const Knobs& knobs, int head_width) {
-  if (knobs.kv != "int4" || head_width % 2 == 0) return;
+  if (knobs.kv != KvFormat::int4 || head_width % 2 == 0) return;
   throw UsageError({.what = "knob kv",
                     .found = "'int4' with heads of width " + std::to_string(head_width),
                     .expected = "an even head width: two numbers share a byte",
                     .remedy = "Take int8, f16 or f32"});
 }
 
-KvFormat kv_format_from(std::string_view name) {
-  const auto& choices = knob_info("kv").choices;
-  const auto found = std::ranges::find(choices, name);
-  if (found == choices.end()) refuse(knob_info("kv"), name, "one of " + join(choices));
-  return static_cast<KvFormat>(found - choices.begin());
-}
-
 nlohmann::json knobs_to_json(const Knobs& knobs) {
   nlohmann::json json = nlohmann::json::object();
   for (const KnobInfo& knob : knob_table()) {
-    std::visit([&](const auto field) { json[std::string(knob.name)] = knobs.*field; }, knob.field);
+    std::visit([&](const auto field) { json[std::string(knob.name)] = json_value(knobs.*field); },
+               knob.field);
   }
   return json;
 }

@@ -8,32 +8,38 @@
 #include <variant>
 #include <vector>
 
-#include "kernels/kv_format.hpp"
+#include "engine/policy/policy.hpp"
+#include "engine/read/read.hpp"
+#include "engine/read/tail_summary.hpp"
+#include "engine/settings/knob_values.hpp"
+#include "engine/sketch/sketch.hpp"
+#include "engine/sketch/sketch_key.hpp"
 
 namespace sketchscope {
 
-/// Everything a person may set for a lane. The one home of the defaults.
+/// Everything a person may set for a lane. The one home of the defaults. Words are values here:
+/// text is parsed where it comes in (flags, JSON, the window), and nothing inside compares it.
 struct Knobs {
-  std::string policy = "sketch";
+  PolicyChoice policy = "sketch";
   int max_cache_size = 128;
-  std::string budget = "equal";
+  BudgetKind budget = BudgetKind::equal;
   int sinks = 4;
   int recent_window = 32;
-  std::string granularity = "layer";
-  std::string prefill = "auto";
-  std::string sketch = "count-min-conservative";
+  Granularity granularity = Granularity::layer;
+  Prefill prefill = Prefill::automatic;
+  SketchChoice sketch = "count-min-conservative";
   int sketch_width = 512;
   int sketch_depth = 4;
-  std::string sketch_key = "position";
+  SketchKey sketch_key = SketchKey::position;
   std::uint64_t sketch_seed = 42;
   int lsh_bits = 12;
   double decay = 1.0;
-  std::string read = "full";
+  ReadChoice read = "full";
   int read_k = 64;
-  std::string aggregate = "mass";
+  AggregateChoice aggregate = "mass";
   int clusters = 8;
-  std::string kv = "f32";
-  std::string target = "none";
+  KvFormat kv = KvFormat::f32;
+  TargetKind target = TargetKind::none;
   double target_value = 0.9;
   double temperature = 0.0;
   int top_k = 0;
@@ -41,7 +47,7 @@ struct Knobs {
   std::uint64_t seed = 42;
   double threshold = 0.4;
   int branch_factor = 3;
-  std::string branch_growth = "fixed";
+  BranchGrowth branch_growth = BranchGrowth::fixed;
   int max_paths = 20;
 
   friend bool operator==(const Knobs&, const Knobs&) = default;
@@ -49,19 +55,34 @@ struct Knobs {
 
 enum class KnobGroup : std::uint8_t { cache, sketch, sampling, branching };
 
-/// One line of the knob table. Numbers carry a closed range, words the choices there are.
+/// Which member of Knobs a knob is; its type says what values there are.
+using KnobField =
+    std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*, PolicyChoice Knobs::*,
+                 SketchChoice Knobs::*, ReadChoice Knobs::*, AggregateChoice Knobs::*,
+                 BudgetKind Knobs::*, Granularity Knobs::*, Prefill Knobs::*, SketchKey Knobs::*,
+                 KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
+
+/// One line of the knob table. Numbers carry a closed range; words the choices there are, which
+/// follow from the field.
 struct KnobInfo {
   std::string_view name;  ///< as in JSON; the flag is `--` with hyphens
   KnobGroup group;
-  std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*, std::string Knobs::*> field;
+  KnobField field;
   double minimum = 0;
   double maximum = 0;
-  std::vector<std::string_view> choices;
-  std::string_view unit;
+  std::string_view unit = {};
   std::string_view help;
   bool live = true;  ///< takes effect at the next step; else at the next run
-  /// Whether it has any effect beside these others, or must be turned before another can be.
-  bool (*matters)(const Knobs&) = [](const Knobs&) { return true; };
+  /// Whether a run depends on it beside these others.
+  bool (*has_effect)(const Knobs&) = [](const Knobs&) { return true; };
+  /// Whether it is set while it has no effect: the others may be refused until it is.
+  bool (*is_set_ahead)(const Knobs&) = [](const Knobs&) { return false; };
+  std::vector<std::string_view> choices = {};
+
+  /// Whether there is a reason to set it beside these others.
+  [[nodiscard]] bool matters(const Knobs& knobs) const {
+    return has_effect(knobs) || is_set_ahead(knobs);
+  }
 };
 
 /// All knobs, in the order in which help and window show them.
@@ -73,14 +94,15 @@ const KnobInfo& knob_info(std::string_view name);
 std::string knob_text(const Knobs& knobs, const KnobInfo& knob);
 /// Sets from text; throws UsageError naming value, range or choices.
 void set_knob(Knobs& knobs, std::string_view name, std::string_view text);
+/// Takes over one knob's value.
+void copy_knob(const Knobs& from, Knobs& to, const KnobInfo& knob);
+/// Whether both have the same value of one knob.
+bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob);
 
 /// Throws UsageError on knobs that contradict each other (a capacity not above the sinks).
 void check_knobs(const Knobs& knobs);
 /// Throws UsageError where a model with heads of this width cannot have them.
 void check_head_width(const Knobs& knobs, int head_width);
-
-/// The stored format that a value of `kv` names. Throws UsageError naming those there are.
-KvFormat kv_format_from(std::string_view name);
 
 /// One key per knob, numbers as numbers. from_json starts at `base` and refuses unknown keys.
 nlohmann::json knobs_to_json(const Knobs& knobs);

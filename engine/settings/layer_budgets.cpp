@@ -1,19 +1,13 @@
 #include "engine/settings/layer_budgets.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
-#include <string>
-
-#include "engine/core/error.hpp"
-#include "engine/core/text.hpp"
 
 namespace sketchscope {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames = {"equal", "pyramid", "adaptive"};
 constexpr double kPyramidRatio = 20;  // β
 constexpr double kSafeguard = 0.2;    // α
 constexpr double kNewNeed = 0.25;     // weight of what was learnt last
@@ -61,20 +55,6 @@ std::vector<int> in_proportion(int mean_slots, std::span<const double> weights) 
 }
 
 }  // namespace
-
-std::span<const std::string_view> budget_names() {
-  return kNames;
-}
-
-BudgetKind budget_kind_from(std::string_view name) {
-  const auto found = std::ranges::find(kNames, name);
-  if (found == kNames.end()) {
-    throw UsageError({.what = "budget",
-                      .found = std::string(name),
-                      .expected = "one of " + join({kNames.begin(), kNames.end()})});
-  }
-  return static_cast<BudgetKind>(found - kNames.begin());
-}
 
 LayerBudgets::LayerBudgets(int layers, const BudgetRule& rule)
     : rule_(rule), needs_(static_cast<std::size_t>(layers)), budgets_(shared_out()) {}

@@ -1,17 +1,11 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 #include <vector>
 
+#include "engine/settings/knob_values.hpp"
+
 namespace sketchscope {
-
-enum class BudgetKind { equal, pyramid, adaptive };
-
-/// In the order of BudgetKind, as the knob `budget` names them.
-std::span<const std::string_view> budget_names();
-/// Throws UsageError naming those there are.
-BudgetKind budget_kind_from(std::string_view name);
 
 /// What the slots of a lane are shared out by.
 struct BudgetRule {

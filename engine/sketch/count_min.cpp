@@ -12,4 +12,8 @@ ErrorBound CountMin::error_bound() const {
   return {.above = foreign_mass_bound(), .failure = std::exp(-shape().depth)};
 }
 
+std::unique_ptr<Sketch> ConservativeCountMin::clone() const {
+  return std::make_unique<ConservativeCountMin>(*this);
+}
+
 }  // namespace sketchscope

@@ -34,12 +34,4 @@ void Sketch::merge(const Sketch& other) {
   if (other.approximate()) mark_approximate();
 }
 
-Interval interval_of(const Sketch& sketch, std::uint32_t id) {
-  const double estimate = sketch.estimate(id);
-  const ErrorBound bound = sketch.error_bound();
-  return {.lower = std::max(0.0, estimate - bound.above),
-          .estimate = estimate,
-          .upper = std::max(0.0, estimate + bound.below)};
-}
-
 }  // namespace sketchscope

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/registry.hpp"
 #include "kernels/sketch_table.hpp"
 
 namespace sketchscope {
@@ -77,28 +78,20 @@ class Sketch {
   virtual void add_counters(std::span<const float> counters, double total_mass) = 0;
 };
 
-/// Where the truth lies around an estimate of masses, which are never negative.
-struct Interval {
-  double lower = 0;
-  double estimate = 0;
-  double upper = 0;
-};
-Interval interval_of(const Sketch& sketch, std::uint32_t id);
-
-/// One line per sketch kind; flags, menus and tests read it.
+/// One line of the registry; flags, menus and tests read it.
 struct SketchKind {
   std::string_view name;
   std::string_view help;
-  std::unique_ptr<Sketch> (*make)(const SketchShape&);
+  std::unique_ptr<Sketch> (*make)(const SketchShape&) = nullptr;
+  bool has_table = true;          ///< false for `exact`, whose counters no items share
+  std::string_view bound = "εN";  ///< the formula of ErrorBound::above
 };
-std::span<const SketchKind> sketch_kinds();
-
-/// A new table of `kind` ("count-min", …). Throws UsageError naming the kinds there are.
-std::unique_ptr<Sketch> make_sketch(std::string_view kind, const SketchShape& shape);
+const Registry<SketchKind>& sketch_kinds();
+using SketchChoice = Chosen<sketch_kinds>;
 
 /// A new table that starts from `old`'s estimates of `ids` (repeated ids count once) and is marked
 /// approximate; its N is what it starts with.
-std::unique_ptr<Sketch> reshape_sketch(std::string_view kind, const SketchShape& shape,
+std::unique_ptr<Sketch> reshape_sketch(const SketchKind& kind, const SketchShape& shape,
                                        const Sketch& old, std::span<const std::uint32_t> ids);
 
 }  // namespace sketchscope

@@ -114,7 +114,7 @@ std::unique_ptr<Sketch> load_sketch(std::span<const std::byte> bytes, std::strin
   for (const float counter : counters) {
     if (!std::isfinite(counter)) refuse("a counter that is no number", "finite counters");
   }
-  std::unique_ptr<Sketch> sketch = make_sketch(kind, shape);
+  std::unique_ptr<Sketch> sketch = sketch_kinds().at(kind).make(shape);
   sketch->restore(counters, total_mass);
   if (approximate) sketch->mark_approximate();
   return sketch;

@@ -1,16 +1,19 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <string_view>
+
+#include "engine/core/enum_names.hpp"
 
 namespace sketchscope {
 
 /// What a sketch counts: which item a stored position (of a head) is.
 enum class SketchKey : std::uint8_t { position, head_position, token, key_lsh };
-
-/// The names of the keys as flags spell them, in enum order.
-std::span<const std::string_view> sketch_key_names();
-SketchKey sketch_key_from(std::string_view name);
+template <>
+inline constexpr std::array enum_names<SketchKey> = {
+    NamedValue{SketchKey::position, "position"},
+    NamedValue{SketchKey::head_position, "head-position"},
+    NamedValue{SketchKey::token, "token"},
+    NamedValue{SketchKey::key_lsh, "key-lsh"},
+};
 
 }  // namespace sketchscope

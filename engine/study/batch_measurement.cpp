@@ -180,12 +180,11 @@ int lanes_that_fit(const Model& model, const StudyMaterial& material) {
   for (const auto& one : material.questions) consider(static_cast<std::size_t>(one.length()));
 
   const ModelConfig& config = model.config();
-  const auto floats_of_token = 2U * static_cast<std::size_t>(config.layers * config.width);
   const auto vocabulary = static_cast<std::size_t>(config.vocabulary);
   // What is stored and what the audit keeps of the evicted is one token's worth for each token;
   // half of that again for tables, counters and pages in part filled.
   const std::size_t lane_bytes =
-      sizeof(float) * (longest * floats_of_token * 3 / 2 + 2 * vocabulary);
+      sizeof(float) * (longest * config.kv_floats_per_token() * 3 / 2 + 2 * vocabulary);
   const std::size_t budget = available_memory() / 4;
   return static_cast<int>(std::clamp<std::size_t>(budget / lane_bytes, 4, 96));
 }

@@ -10,15 +10,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json layers_json(const std::vector<LayerOutcome>& layers) {
+Json layers_json(const std::vector<FieldTotals<LayerRecord>>& layers) {
   Json json = Json::array();
-  for (const LayerOutcome& layer : layers) {
-    Json one = {{"regret", layer.regret}};
-    set_measured(one, "retained_mass", layer.retained_mass.value());
-    set_measured(one, "attention_kl", layer.attention_kl.value());
-    set_measured(one, "attention_tv", layer.attention_tv.value());
-    set_measured(one, "output_error", layer.output_error.value());
-    set_measured(one, "output_cosine", layer.output_cosine.value());
+  for (const FieldTotals<LayerRecord>& layer : layers) {
+    Json one = Json::object();
+    layer.for_each([&](const auto& field, std::optional<double> value) {
+      if (field.run.by_layer) set_measured(one, std::string(field.name), value);
+    });
     json.push_back(std::move(one));
   }
   return json;
@@ -145,24 +143,6 @@ Json study_timing_json(const StudyTiming& timing) {
 }
 
 }  // namespace
-
-void LayerOutcome::add(const LayerRecord& step) {
-  retained_mass.add(step.retained_mass.value());
-  attention_kl.add(step.attention_kl.value());
-  attention_tv.add(step.attention_tv.value());
-  output_error.add(step.output_error.value());
-  output_cosine.add(step.output_cosine.value());
-  regret = step.regret.value();  // a sum already
-}
-
-void LayerOutcome::merge(const LayerOutcome& other) {
-  for (const auto mean :
-       {&LayerOutcome::retained_mass, &LayerOutcome::attention_kl, &LayerOutcome::attention_tv,
-        &LayerOutcome::output_error, &LayerOutcome::output_cosine}) {
-    (this->*mean).add(other.*mean);
-  }
-  regret += other.regret;
-}
 
 Json result_json(const Configuration& configuration, const ConfigurationResult& result) {
   Json json = {{"schema", kResultSchema},

@@ -22,20 +22,6 @@ struct ContinuationResult {
   Likeness likeness;
 };
 
-/// One layer over all steps of the lanes that were scored.
-struct LayerOutcome {
-  Mean retained_mass;
-  Mean attention_kl;
-  Mean attention_tv;
-  Mean output_error;
-  Mean output_cosine;
-  double regret = 0;
-
-  /// A step of an audited lane.
-  void add(const LayerRecord& step);
-  void merge(const LayerOutcome& other);
-};
-
 /// Where the time of a batch of configurations went that shared forward passes, and this one's own
 /// part of it.
 struct StudyTiming {
@@ -59,7 +45,7 @@ struct ConfigurationResult {
   std::vector<ChunkScore> full_scores;      ///< of the same under the full cache
   std::vector<TextDivergence> divergences;  ///< of the same
   RunTotals totals;
-  std::vector<LayerOutcome> layers;
+  std::vector<FieldTotals<LayerRecord>> layers;  ///< (L), over all steps of the scored lanes
   std::optional<HeadWatch> heads;
   std::optional<EstimateError> estimates;  ///< mean over lanes
   std::vector<ContinuationResult> continuations;

@@ -19,12 +19,12 @@ std::string family_of(const StudyRow& row, const std::set<std::string_view>& var
   for (const std::string_view name : kFamilyKnobs) {
     if (!varying.contains(name)) continue;
     std::string word = knob_text(row.knobs, knob_info(name));
-    if (name == "read" && row.knobs.read == "topk" && varying.contains("read_k")) {
+    if (name == "read" && row.knobs.read->takes_k && varying.contains("read_k")) {
       word += " " + std::to_string(row.knobs.read_k);
     }
     family += (family.empty() ? "" : ", ") + word;
   }
-  return family.empty() ? row.knobs.policy : family;
+  return family.empty() ? row.knobs.policy.name() : family;
 }
 
 }  // namespace
@@ -59,18 +59,6 @@ std::vector<std::size_t> pareto_front(std::span<const StudyRow> rows, const std:
   return front;
 }
 
-std::optional<std::size_t> best_within(std::span<const StudyRow> rows, const std::string& figure,
-                                       double bytes) {
-  std::optional<std::size_t> best;
-  for (std::size_t at = 0; at < rows.size(); ++at) {
-    const auto value = rows[at].figure(figure);
-    const auto size = total_bytes(rows[at]);
-    if (!rows[at].baseline.empty() || !value || !size || *size > bytes) continue;
-    if (!best || *value < *rows[*best].figure(figure)) best = at;
-  }
-  return best;
-}
-
 std::vector<std::string> families(std::span<const StudyRow> rows) {
   std::set<std::string_view> varying;
   for (const KnobInfo& knob : knob_table()) {
@@ -83,13 +71,6 @@ std::vector<std::string> families(std::span<const StudyRow> rows) {
   std::vector<std::string> names;
   for (const StudyRow& row : rows) names.push_back(family_of(row, varying));
   return names;
-}
-
-Verdict verdict_below(double limit, const Estimate& estimate) {
-  const ConfidenceInterval whole =
-      estimate.interval.value_or(ConfidenceInterval{estimate.value, estimate.value});
-  if (whole.high < limit) return Verdict::held;
-  return whole.low >= limit ? Verdict::not_held : Verdict::undecided;
 }
 
 std::optional<Estimate> difference_of(std::span<const StudyRow* const> left,

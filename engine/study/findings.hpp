@@ -27,10 +27,6 @@ std::optional<double> total_bytes(const StudyRow& row);
 /// Rows than which no other has both fewer or as many bytes and a lower or equal figure, by bytes.
 std::vector<std::size_t> pareto_front(std::span<const StudyRow> rows, const std::string& figure);
 
-/// Of the rows that are no baseline, those of the lowest figure in at most this many bytes.
-std::optional<std::size_t> best_within(std::span<const StudyRow> rows, const std::string& figure,
-                                       double bytes);
-
 /// What tells rows apart besides numbers: policy, read, format, … as far as they vary; a baseline's
 /// name. Rows of one family make one line of a plot.
 std::vector<std::string> families(std::span<const StudyRow> rows);
@@ -43,19 +39,5 @@ std::optional<double> median_of(std::span<const StudyRow* const> rows, const std
 std::optional<Estimate> difference_of(std::span<const StudyRow* const> left,
                                       std::span<const StudyRow* const> right,
                                       const std::string& figure);
-
-/// undecided: with other texts it might have come out either way.
-enum class Verdict : std::uint8_t { held, not_held, undecided, not_measured };
-
-/// Whether a figure lies below a limit: all of its interval where it has one.
-Verdict verdict_below(double limit, const Estimate& estimate);
-
-/// A claim of the idea that the program grew from, and what the study says to it.
-struct Claim {
-  std::string statement;
-  Verdict verdict = Verdict::not_measured;
-  std::string evidence;  ///< the figures, a sentence
-};
-std::vector<Claim> check_claims(std::span<const StudyRow> rows);
 
 }  // namespace sketchscope

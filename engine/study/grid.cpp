@@ -62,9 +62,10 @@ void set_share(std::string_view source, Knobs& knobs, const std::string& name, c
                       value["share"].is_number() && value["of"].is_string();
   if (!formed) refuse(source, "knob " + name, value, R"({"share": number, "of": "knob"})");
   const KnobInfo& other = varied_knob(source, value["of"].get<std::string>());
-  const auto whole = parse_number<int>(knob_text(knobs, other));
-  if (!whole) refuse(source, "knob " + name, value, "a share of a knob that is a whole number");
-  const auto share = std::lround(value["share"].get<double>() * *whole);
+  const auto* whole = std::get_if<int Knobs::*>(&other.field);
+  if (whole == nullptr)
+    refuse(source, "knob " + name, value, "a share of a knob that is a whole number");
+  const auto share = std::lround(value["share"].get<double>() * knobs.*(*whole));
   set_from(source, knobs, name, Json(share));
 }
 
@@ -128,9 +129,9 @@ std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json
 std::vector<const KnobInfo*> varying(std::span<const Knobs> all) {
   std::vector<const KnobInfo*> knobs;
   for (const KnobInfo& knob : knob_table()) {
-    std::set<std::string> texts;
-    for (const Knobs& one : all) texts.insert(knob_text(one, knob));
-    if (texts.size() > 1) knobs.push_back(&knob);
+    const bool alike = std::ranges::all_of(
+        all, [&](const Knobs& one) { return same_value(one, all.front(), knob); });
+    if (!alike) knobs.push_back(&knob);
   }
   return knobs;
 }
@@ -140,7 +141,7 @@ std::string name_of(const Knobs& knobs, std::span<const KnobInfo* const> varied,
   for (const KnobInfo* knob : varied) {
     name += (name.empty() ? "" : ",") + std::string(knob->name) + "=" + knob_text(knobs, *knob);
   }
-  return name.empty() ? "policy=" + knobs.policy : name;
+  return name.empty() ? "policy=" + knobs.policy.name() : name;
 }
 
 class Builder {
@@ -166,7 +167,7 @@ class Builder {
       throw UsageError(std::string(source_) + ": " + name + ": " + error.what());
     }
     const bool draws = grid_.workload.continues() || grid_.workload.questions > 0;
-    if (draws && knobs.target == "logit-kl") {
+    if (draws && knobs.target == TargetKind::logit_kl) {
       throw UsageError({.what = std::string(source_) + ": " + name + ": knob target",
                         .found = "'logit-kl' where lanes choose their own tokens",
                         .expected = "a workload of text_tokens alone: no twin is fed the same",

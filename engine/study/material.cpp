@@ -6,6 +6,8 @@
 #include <cstdio>
 
 #include "engine/core/error.hpp"
+#include "engine/corpus/recall_items.hpp"
+#include "engine/corpus/tale_tokens.hpp"
 #include "engine/measure/evaluation.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/schedule/feeding.hpp"
@@ -128,6 +130,35 @@ std::string StudyMaterial::fingerprint() const {
     fingerprint.add(question.answer);
   }
   return fingerprint.text();
+}
+
+std::vector<int> tales_for(const Workload& workload, const Tokenizer& tokenizer) {
+  constexpr std::size_t kCharacters = 5000;
+  const int longest = workload.lengths.empty() ? 0 : std::ranges::max(workload.lengths);
+  const int needed = std::max(workload.text_tokens, workload.prompts * longest);
+  return tale_tokens(tokenizer, static_cast<std::size_t>(std::max(0, needed)), kCharacters);
+}
+
+std::vector<RecallQuestion> questions_for(const Workload& workload, const LoadedModel& model) {
+  if (workload.questions == 0) return {};
+  const auto all = static_cast<int>(kRecallDistances.size());
+  const auto covered = std::ranges::count_if(kRecallDistances, [&](const RecallDistance& one) {
+    return one.from < workload.distance_to && workload.distance_from < one.to;
+  });
+  auto items =
+      make_recall_items(tokenizer_of(model),
+                        {.items = workload.questions * all / std::max(1, static_cast<int>(covered)),
+                         .context = model.model->config().positions});
+  std::erase_if(items, [&](const RecallQuestion& item) {
+    return item.distance < workload.distance_from || item.distance >= workload.distance_to;
+  });
+  const auto wanted = static_cast<std::size_t>(workload.questions);
+  if (items.size() > wanted) items.resize(wanted);
+  if (!items.empty()) return items;
+  throw Error({.what = "recall questions of the grid",
+               .found = "none about facts told " + std::to_string(workload.distance_from) + " to " +
+                        std::to_string(workload.distance_to) + " tokens back",
+               .expected = "distances that the model's context holds"});
 }
 
 StudyMaterial make_material(const Workload& workload, const LoadedModel& model,

@@ -33,6 +33,14 @@ struct StudyMaterial {
   [[nodiscard]] std::string fingerprint() const;
 };
 
+/// Tales of the embedded model's test split, as many tokens as the workload needs; none where it
+/// needs no text.
+std::vector<int> tales_for(const Workload& workload, const Tokenizer& tokenizer);
+
+/// Questions about facts as far back as the workload says; none where it asks none. Throws Error
+/// where the model's context holds no such distance.
+std::vector<RecallQuestion> questions_for(const Workload& workload, const LoadedModel& model);
+
 /// Cuts `text` as the workload says; `questions` are those already chosen. Throws Error where the
 /// text or the model's context is too short.
 StudyMaterial make_material(const Workload& workload, const LoadedModel& model,

@@ -5,7 +5,7 @@ namespace {
 
 // A lane that is audited for its target alone.
 bool holds_by_audit(const Knobs& knobs) {
-  return knobs.target == "retained-mass";
+  return knobs.target == TargetKind::retained_mass;
 }
 
 }  // namespace
@@ -26,7 +26,10 @@ void ScoredLane::add(const LaneStep& step) {
   if (step.whole_prompt) return;
   const std::vector<LayerRecord> records = add_step(totals, step);
   layers.resize(records.size());
-  for (std::size_t layer = 0; layer < records.size(); ++layer) layers[layer].add(records[layer]);
+  for (std::size_t layer = 0; layer < records.size(); ++layer) {
+    layers[layer].add(records[layer]);
+    if (step.last) layers[layer].add<&LayerRecord::regret>(records[layer].regret.value());
+  }
   if (step.last) estimates = estimate_error_of(step.lane());
 }
 
@@ -49,7 +52,7 @@ std::size_t UnitPlan::push(LaneRequest request) {
 }
 
 std::size_t UnitPlan::full_cache(const Knobs& knobs, const Passage& passage) {
-  const std::string key = knobs.prefill + (passage.drawn.tokens > 0 ? " drawn" : " given");
+  const std::string key = name_of(knobs.prefill) + (passage.drawn.tokens > 0 ? " drawn" : " given");
   const auto known = full_.find(key);
   if (known != full_.end()) return known->second;
   const Knobs full{.policy = "full", .prefill = knobs.prefill};

@@ -27,9 +27,9 @@ std::vector<Unit> units_of(const StudyMaterial& material);
 /// What is gathered of a scored lane while it runs.
 struct ScoredLane {
   RunTotals totals;
-  std::vector<LayerOutcome> layers;        ///< (L)
-  std::optional<EstimateError> estimates;  ///< mean over layers
-  std::shared_ptr<HeadWatch> heads;        ///< null where nobody looks at them
+  std::vector<FieldTotals<LayerRecord>> layers;  ///< (L)
+  std::optional<EstimateError> estimates;        ///< mean over layers
+  std::shared_ptr<HeadWatch> heads;              ///< null where nobody looks at them
 
   void add(const LaneStep& step);
 };

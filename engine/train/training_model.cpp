@@ -7,40 +7,21 @@
 #include <cmath>
 
 #include "engine/core/error.hpp"
+#include "engine/model/families/family.hpp"
 
 namespace sketchscope {
 namespace {
 
-struct Declared {
-  std::string name;
-  std::vector<std::int64_t> shape;
-};
-
 constexpr std::size_t kParametersPerBlock = 12;
 constexpr std::size_t kBlocksBegin = 2;
 
-std::vector<Declared> declare(const TrainingShape& shape) {
-  const std::int64_t width = shape.width;
-  std::vector<Declared> list = {{"wte.weight", {shape.vocabulary, width}},
-                                {"wpe.weight", {shape.positions, width}}};
-  for (int layer = 0; layer < shape.layers; ++layer) {
-    const auto prefix = "h." + std::to_string(layer) + ".";
-    list.push_back({prefix + "ln_1.weight", {width}});
-    list.push_back({prefix + "ln_1.bias", {width}});
-    list.push_back({prefix + "attn.c_attn.weight", {width, 3 * width}});
-    list.push_back({prefix + "attn.c_attn.bias", {3 * width}});
-    list.push_back({prefix + "attn.c_proj.weight", {width, width}});
-    list.push_back({prefix + "attn.c_proj.bias", {width}});
-    list.push_back({prefix + "ln_2.weight", {width}});
-    list.push_back({prefix + "ln_2.bias", {width}});
-    list.push_back({prefix + "mlp.c_fc.weight", {width, 4 * width}});
-    list.push_back({prefix + "mlp.c_fc.bias", {4 * width}});
-    list.push_back({prefix + "mlp.c_proj.weight", {4 * width, width}});
-    list.push_back({prefix + "mlp.c_proj.bias", {width}});
-  }
-  list.push_back({"ln_f.weight", {width}});
-  list.push_back({"ln_f.bias", {width}});
-  return list;
+std::vector<TensorName> declare(const TrainingShape& shape) {
+  return tensors_of(weight_names({.family = ModelFamily::gpt2,
+                                  .layers = shape.layers,
+                                  .heads = shape.heads,
+                                  .width = shape.width,
+                                  .vocabulary = shape.vocabulary,
+                                  .positions = shape.positions}));
 }
 
 std::int64_t elements(const std::vector<std::int64_t>& shape) {

@@ -3,16 +3,12 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
-#include <algorithm>
-
 #include "engine/core/error.hpp"
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
-
-constexpr float kBreakpointEditorWidthInUnits = 40;
 
 /// What can be written, a line each; true where one was clicked, which `text` then holds.
 bool draw_words(const ControlContext& context, std::string& text) {
@@ -34,33 +30,22 @@ bool draw_words(const ControlContext& context, std::string& text) {
 }  // namespace
 
 void BreakpointEditor::open() {
-  open_ = true;
-  just_opened_ = true;
+  popup_.open();
   mistake_.clear();
 }
 
 void BreakpointEditor::draw(const ControlContext& context, const CommandSink& send,
                             const Rect& window) {
-  if (!open_) return;
-  const float width =
-      std::min(context.theme.unit() * kBreakpointEditorWidthInUnits, window.width() * 0.9F);
-  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * 0.2F});
-  ImGui::SetNextWindowSize({width, 0});
-  if (just_opened_) ImGui::OpenPopup("Run until");
-  if (!ImGui::BeginPopup("Run until", ImGuiWindowFlags_NoMove)) {
-    open_ = false;
-    return;
-  }
+  if (!popup_.begin(context.theme, window)) return;
   ImGui::TextUnformatted("Run until");
-  if (just_opened_) ImGui::SetKeyboardFocusHere();
-  just_opened_ = false;
+  if (popup_.takes_keyboard()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
   bool entered = ImGui::InputText("##until", &text_, ImGuiInputTextFlags_EnterReturnsTrue);
   note_widget(context.items, "Until/text");
   ImGui::Spacing();
   draw_words(context, text_);
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
-  bool done = key_pressed(ImGuiKey_Escape);
+  bool done = is_key_pressed(Key::escape);
   if (entered) {
     try {
       send(command::RunUntil{parse_breakpoint(text_)}, "until");
@@ -69,11 +54,8 @@ void BreakpointEditor::draw(const ControlContext& context, const CommandSink& se
       mistake_ = error.what();
     }
   }
-  if (done) {
-    ImGui::CloseCurrentPopup();
-    open_ = false;
-  }
-  ImGui::EndPopup();
+  if (done) popup_.close();
+  Popup::end();
 }
 
 }  // namespace sketchscope

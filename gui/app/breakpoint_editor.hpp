@@ -2,8 +2,9 @@
 
 #include <string>
 
-#include "gui/app/controls.hpp"
 #include "gui/panels/panel.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 
@@ -14,8 +15,7 @@ class BreakpointEditor {
   void draw(const ControlContext& context, const CommandSink& send, const Rect& window);
 
  private:
-  bool open_ = false;
-  bool just_opened_ = false;
+  Popup popup_{"Run until", {}};
   std::string text_ = "eviction";
   std::string mistake_;
 };

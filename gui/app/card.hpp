@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/app/controls.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

@@ -2,8 +2,8 @@
 
 #include <imgui.h>
 
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -39,7 +39,7 @@ void CardMenu::draw(const ControlContext& context, const ActionTable& actions,
     if (ImGui::MenuItem(action.title.c_str(), nullptr, false, action.is_enabled())) run = &action;
     note_widget(context.items, "Menu/" + action.name);
   }
-  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
+  if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   if (run != nullptr) run->run();
 }

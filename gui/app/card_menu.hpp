@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "gui/app/action.hpp"
-#include "gui/app/controls.hpp"
 #include "gui/app/workspace.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

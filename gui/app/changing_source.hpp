@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "gui/app/run_source.hpp"
+#include "gui/view/run_source.hpp"
 
 namespace sketchscope {
 

@@ -5,17 +5,13 @@
 
 #include <algorithm>
 
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
 
-constexpr float kPaletteWidthInUnits = 44;
-constexpr float kPaletteHeightInUnits = 28;
-constexpr float kPaletteTopShare = 0.14F;
-
 /// One line: title left, help quietly after it, key at the right. True when clicked.
-bool draw_line(const ControlContext& context, const Action& action, bool chosen) {
+bool draw_action_line(const ControlContext& context, const Action& action, bool chosen) {
   const Theme& theme = context.theme;
   const float height = theme.unit() * 2;
   const ImVec2 start = ImGui::GetCursorScreenPos();
@@ -54,26 +50,15 @@ bool draw_line(const ControlContext& context, const Action& action, bool chosen)
 }  // namespace
 
 void CommandPalette::open() {
-  open_ = true;
-  just_opened_ = true;
+  popup_.open();
   query_.clear();
   chosen_ = 0;
 }
 
 void CommandPalette::draw(const ControlContext& context, const ActionTable& actions,
                           const Rect& window) {
-  if (!open_) return;
-  const float width = std::min(context.theme.unit() * kPaletteWidthInUnits, window.width() * 0.9F);
-  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * kPaletteTopShare});
-  ImGui::SetNextWindowSize({width, std::min(context.theme.unit() * kPaletteHeightInUnits,
-                                            window.height() * (1 - 2 * kPaletteTopShare))});
-  if (just_opened_) ImGui::OpenPopup("Palette");
-  if (!ImGui::BeginPopup("Palette", ImGuiWindowFlags_NoMove)) {
-    open_ = false;
-    return;
-  }
-  if (just_opened_) ImGui::SetKeyboardFocusHere();
-  just_opened_ = false;
+  if (!popup_.begin(context.theme, window)) return;
+  if (popup_.takes_keyboard()) ImGui::SetKeyboardFocusHere();
 
   ImGui::SetNextItemWidth(-1);
   if (ImGui::InputTextWithHint("##query", "Search actions", &query_)) chosen_ = 0;
@@ -84,29 +69,26 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   auto found = actions.search(query_);
   std::ranges::stable_partition(found, &Action::is_enabled);
   const int count = static_cast<int>(found.size());
-  if (key_pressed(ImGuiKey_DownArrow)) ++chosen_;
-  if (key_pressed(ImGuiKey_UpArrow)) --chosen_;
+  if (is_key_pressed(Key::down)) ++chosen_;
+  if (is_key_pressed(Key::up)) --chosen_;
   chosen_ = std::clamp(chosen_, 0, std::max(count - 1, 0));
-  const bool enter = key_pressed(ImGuiKey_Enter);
-  const bool moved = key_pressed(ImGuiKey_DownArrow) || key_pressed(ImGuiKey_UpArrow);
+  const bool enter = is_key_pressed(Key::enter);
+  const bool moved = is_key_pressed(Key::down) || is_key_pressed(Key::up);
 
   const Action* run = nullptr;
   ImGui::BeginChild("list");
   for (int i = 0; i < count; ++i) {
     const Action& action = *found[static_cast<std::size_t>(i)];
     const bool chosen = i == chosen_;
-    if (draw_line(context, action, chosen) || (chosen && enter)) run = &action;
+    if (draw_action_line(context, action, chosen) || (chosen && enter)) run = &action;
     if (chosen && moved) ImGui::SetScrollHereY();
   }
   if (found.empty()) ImGui::TextDisabled("No action has these words.");
   ImGui::EndChild();
 
   const bool chosen_one = run != nullptr && run->is_enabled();
-  if (chosen_one || key_pressed(ImGuiKey_Escape)) {
-    ImGui::CloseCurrentPopup();
-    open_ = false;
-  }
-  ImGui::EndPopup();
+  if (chosen_one || is_key_pressed(Key::escape)) popup_.close();
+  Popup::end();
   // Last, for the action may open this palette or another popup.
   if (chosen_one) run->run();
 }

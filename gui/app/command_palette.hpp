@@ -2,8 +2,9 @@
 
 #include <string>
 
-#include "gui/app/action.hpp"
-#include "gui/app/controls.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 
@@ -11,13 +12,12 @@ namespace sketchscope {
 class CommandPalette {
  public:
   void open();
-  [[nodiscard]] bool is_open() const { return open_; }
+  [[nodiscard]] bool is_open() const { return popup_.is_open(); }
   /// Runs the action that is chosen, and closes.
   void draw(const ControlContext& context, const ActionTable& actions, const Rect& window);
 
  private:
-  bool open_ = false;
-  bool just_opened_ = false;
+  Popup popup_{"Palette", {.width = 44, .height = 28, .top_share = 0.14F, .most_share = 0.72F}};
   std::string query_;
   int chosen_ = 0;
 };

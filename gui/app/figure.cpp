@@ -1,5 +1,6 @@
 #include "gui/app/figure.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -12,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kEndings = {
+constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kFormatEndings = {
     {{FigureFormat::png, ".png"}, {FigureFormat::svg, ".svg"}, {FigureFormat::csv, ".csv"}}};
 
 /// One word of a shell's command line.
@@ -45,9 +46,14 @@ class CommandLine {
   std::string text_ = "sketchscope view";
 };
 
-Knobs first_knobs(const FigureFacts& facts) {
+/// The knobs that a run began with.
+Knobs first_knobs(const History& history, const LiveState& state) {
   constexpr std::int64_t kBeforeAll = -1;
-  return knobs_at(facts.history, facts.state.applied, kBeforeAll);
+  return knobs_at(history, state.applied, kBeforeAll);
+}
+
+bool compares(const FigureFacts& facts) {
+  return facts.other != nullptr && facts.state.other != nullptr;
 }
 
 /// "100:max_cache_size=80,130:decay=0.9"
@@ -59,12 +65,32 @@ std::string changes_text(const History& history) {
   return text;
 }
 
+/// "max_cache_size=128,policy=window": where the second run's first knobs are not the first's.
+std::string different_knobs(const Knobs& own, const Knobs& others) {
+  std::string text;
+  for (const KnobInfo& knob : knob_table()) {
+    const std::string value = knob_text(others, knob);
+    if (value == knob_text(own, knob)) continue;
+    text += (text.empty() ? "" : ",") + std::string(knob.name) + "=" + value;
+  }
+  return text;
+}
+
+void add_other_run(CommandLine& line, const FigureFacts& facts) {
+  if (!compares(facts)) return;
+  line.add("--compare", std::string(compared_tokens_name(facts.state.other_tokens)));
+  const std::string knobs = different_knobs(first_knobs(facts.history, facts.state),
+                                            first_knobs(*facts.other, *facts.state.other));
+  if (!knobs.empty()) line.add("--compare-knobs", knobs);
+  if (!facts.other->marks().empty()) line.add("--compare-changes", changes_text(*facts.other));
+}
+
 void add_run(CommandLine& line, const FigureFacts& facts) {
   if (!facts.run_file.empty()) return line.add(facts.run_file.string());
   if (!facts.model.directory.empty()) line.add("--model", facts.model.directory);
   if (!facts.model.dtype.empty()) line.add("--dtype", facts.model.dtype);
   line.add("--prompt", facts.prompt);
-  const Knobs knobs = first_knobs(facts);
+  const Knobs knobs = first_knobs(facts.history, facts.state);
   const Knobs usual;
   for (const KnobInfo& knob : knob_table()) {
     // The window has a temperature of its own to start with.
@@ -75,6 +101,20 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
   if (!facts.state.twin) line.add("--no-twin");
   if (!facts.state.audit) line.add("--audit", "off");
   if (!facts.history.marks().empty()) line.add("--changes", changes_text(facts.history));
+  add_other_run(line, facts);
+}
+
+/// "logit_kl", "logit_kl:descending"; empty: the study's own.
+std::string order_text(const PanelChoice& choice) {
+  return choice.order.empty() || !choice.descending ? choice.order : choice.order + ":descending";
+}
+
+void add_study(CommandLine& line, const FigureFacts& facts) {
+  if (facts.study == nullptr) return;
+  line.add("--study", facts.study_folder.string());
+  const PanelChoice& choice = facts.study_choice;
+  if (!choice.filter.empty()) line.add("--study-filter", choice.filter);
+  if (!choice.order.empty()) line.add("--study-order", order_text(choice));
 }
 
 void add_view(CommandLine& line, const FigureFacts& facts) {
@@ -91,10 +131,69 @@ void add_view(CommandLine& line, const FigureFacts& facts) {
   if (!looks.empty()) line.add("--do", join(looks, ","));
 }
 
+using Json = nlohmann::json;
+
+Json changes_json(const History& history) {
+  Json changes = Json::array();
+  for (const KnobMark& mark : history.marks()) {
+    changes.push_back(
+        {{"step", mark.step}, {"knob", mark.knob}, {"from", mark.from}, {"to", mark.to}});
+  }
+  return changes;
+}
+
+/// What the run on the screen was made with, and the one beside it.
+void describe_run(Json& json, const FigureFacts& facts) {
+  const auto steps = static_cast<std::int64_t>(facts.history.size());
+  json["model"] = facts.model.name;
+  json["dtype"] = facts.model.dtype;
+  json["prompt"] = facts.prompt;
+  json["config"] = knobs_to_json(first_knobs(facts.history, facts.state));
+  json["changes"] = changes_json(facts.history);
+  json["twin"] = facts.state.twin;
+  json["audit"] = facts.state.audit;
+  json["steps"] = steps;
+  if (const auto step = facts.selection.step(steps)) json["step"] = *step;
+  if (!compares(facts)) return;
+  json["other"] = {{"config", knobs_to_json(first_knobs(*facts.other, *facts.state.other))},
+                   {"changes", changes_json(*facts.other)},
+                   {"tokens", compared_tokens_name(facts.state.other_tokens)},
+                   {"steps", facts.other->size()}};
+}
+
+/// What all configurations of a study have in common; the others stand in the table itself.
+void describe_study(Json& json, const StudySheet& study) {
+  Json config = Json::object();
+  Json varying = Json::array();
+  if (!study.rows.empty()) config = knobs_to_json(study.rows.front().knobs);
+  for (const KnobInfo& knob : knob_table()) {
+    const auto text = [&](const SheetRow& row) { return knob_text(row.knobs, knob); };
+    const bool varies = std::ranges::any_of(
+        study.rows, [&](const SheetRow& row) { return text(row) != text(study.rows.front()); });
+    if (!varies) continue;
+    config.erase(std::string(knob.name));
+    varying.push_back(knob.name);
+  }
+  json["model"] = study.model;
+  json["config"] = std::move(config);
+  json["study"]["varies"] = std::move(varying);
+}
+
 }  // namespace
 
+std::string_view compared_tokens_name(ComparedTokens tokens) {
+  return tokens == ComparedTokens::same ? "same" : "own";
+}
+
+std::optional<ComparedTokens> compared_tokens_of(std::string_view name) {
+  for (const ComparedTokens tokens : {ComparedTokens::own, ComparedTokens::same}) {
+    if (name == compared_tokens_name(tokens)) return tokens;
+  }
+  return std::nullopt;
+}
+
 FigureFormat figure_format_of(const std::filesystem::path& file) {
-  for (const auto& [format, ending] : kEndings) {
+  for (const auto& [format, ending] : kFormatEndings) {
     if (file.extension() == ending) return format;
   }
   throw UsageError({.what = "figure " + file.string(),
@@ -103,7 +202,7 @@ FigureFormat figure_format_of(const std::filesystem::path& file) {
 }
 
 std::string figure_ending(FigureFormat format) {
-  return std::string(kEndings.at(static_cast<std::size_t>(format)).second);
+  return std::string(kFormatEndings.at(static_cast<std::size_t>(format)).second);
 }
 
 std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
@@ -111,6 +210,7 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
   CommandLine line;
   add_run(line, facts);
   line.add("--offscreen");
+  add_study(line, facts);
   if (facts.run_file.empty()) line.add("--frames", std::to_string(facts.history.size()));
   line.add("--width", facts.window.width);
   line.add("--height", facts.window.height);
@@ -123,26 +223,21 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
 
 std::string figure_description(const FigureFacts& facts, const WindowFigure& figure,
                                const std::filesystem::path& file) {
-  using Json = nlohmann::json;
-  const auto steps = static_cast<std::int64_t>(facts.history.size());
-  Json changes = Json::array();
-  for (const KnobMark& mark : facts.history.marks()) {
-    changes.push_back(
-        {{"step", mark.step}, {"knob", mark.knob}, {"from", mark.from}, {"to", mark.to}});
-  }
   Json json = {{"schema", "sketchscope/figure/1"},
                {"version", program_version()},
-               {"model", facts.model.name},
-               {"dtype", facts.model.dtype},
-               {"prompt", facts.prompt},
-               {"config", knobs_to_json(first_knobs(facts))},
-               {"changes", changes},
-               {"twin", facts.state.twin},
-               {"audit", facts.state.audit},
-               {"steps", steps},
                {"panel", figure.panel.empty() ? "window" : figure.panel},
                {"command", figure_command(facts, figure, file)}};
-  if (const auto step = facts.selection.step(steps)) json["step"] = *step;
+  if (facts.study != nullptr) {
+    json["study"] = {{"name", facts.study->name},
+                     {"folder", facts.study_folder.string()},
+                     {"filter", facts.study_choice.filter},
+                     {"order", order_text(facts.study_choice)}};
+  }
+  if (figure.panel == "study" && facts.study != nullptr) {
+    describe_study(json, *facts.study);
+  } else {
+    describe_run(json, facts);
+  }
   return json.dump(1, ' ', false, Json::error_handler_t::replace);
 }
 

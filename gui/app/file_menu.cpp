@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -73,7 +73,7 @@ void FileMenu::draw(const ControlContext& context, const ActionTable& actions) {
       ImGui::SetTooltip("%s", action->help.c_str());
     }
   }
-  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
+  if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   if (run != nullptr) run->run();
 }

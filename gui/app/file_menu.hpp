@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gui/app/action.hpp"
-#include "gui/app/controls.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

@@ -8,15 +8,13 @@
 
 #include "engine/core/error.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr float kPickerWidthInUnits = 52;
-constexpr float kPickerHeightInUnits = 34;
 constexpr std::size_t kRecentShown = 4;
 
 float line_padding(const Theme& theme) {
@@ -58,8 +56,7 @@ bool draw_line(const ControlContext& context, const std::string& path, std::stri
 }  // namespace
 
 void FilePicker::open(const fs::path& folder) {
-  open_ = true;
-  just_opened_ = true;
+  popup_.open();
   mistake_.clear();
   for (fs::path at = fs::absolute(folder);; at = at.parent_path()) {
     std::error_code ignored;
@@ -118,56 +115,39 @@ void FilePicker::draw_folder(const ControlContext& context) {
 
 void FilePicker::draw(const ControlContext& context, const std::vector<Openable>& recent,
                       const Rect& window, const Open& picked) {
-  if (!open_) return;
   const Theme& theme = context.theme;
-  const float width = std::min(theme.unit() * kPickerWidthInUnits, window.width() * 0.9F);
-  const float height = std::min(theme.unit() * kPickerHeightInUnits, window.height() * 0.9F);
-  ImGui::SetNextWindowPos({window.center().x - width / 2, window.center().y - height / 2});
-  ImGui::SetNextWindowSize({width, height});
-  if (just_opened_) ImGui::OpenPopup("Open a model, a run or a text");
-  if (!ImGui::BeginPopupModal("Open a model, a run or a text", &open_,
-                              ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                  ImGuiWindowFlags_NoSavedSettings)) {
-    open_ = false;
-    return;
-  }
+  if (!popup_.begin(theme, window)) return;
   ImGui::PushFont(context.fonts.get(Face::sans_bold, TextSize::normal));
   ImGui::TextUnformatted("Open a model, a run or a text");
   ImGui::PopFont();
-  if (just_opened_) ImGui::SetKeyboardFocusHere();
-  just_opened_ = false;
+  if (popup_.takes_keyboard()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
   const bool entered = ImGui::InputText("##path", &path_, ImGuiInputTextFlags_EnterReturnsTrue);
-  const ImVec2 low = ImGui::GetItemRectMin();
-  const ImVec2 high = ImGui::GetItemRectMax();
-  context.items.note("Open/path", {low.x, low.y, high.x, high.y});
+  note_widget(context.items, "Open/path");
   if (entered) enter(path_);
   ImGui::Spacing();
   draw_recent(context, recent);
   draw_folder(context);
 
-  const ImVec2 corner = ImGui::GetWindowPos();
-  const float bottom = corner.y + height - theme.padding();
-  const float right = corner.x + width - theme.padding();
+  const Rect inside = Popup::inside(theme);
+  const float bottom = inside.bottom;
+  const float right = inside.right;
   const Rect cancel{right - theme.unit() * 8, bottom - theme.unit() * 2.2F, right, bottom};
   const TextStyle small{.color = mistake_.empty() ? theme.faint : theme.bad,
                         .size = TextSize::small,
                         .vertical = VerticalAlign::middle};
   const std::string words =
       mistake_.empty() ? "Files may also be dropped on the window." : mistake_;
-  const float left = corner.x + theme.padding();
+  const float left = inside.left;
   context.canvas.text({left, cancel.center().y},
                       fitted_text(context.canvas, words, small, cancel.left - left - theme.unit()),
                       small);
   const bool given_up =
       text_button(context, "Open/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      key_pressed(ImGuiKey_Escape);
+      is_key_pressed(Key::escape);
   const fs::path chosen = std::exchange(chosen_, {});
-  if (given_up || !chosen.empty()) {
-    ImGui::CloseCurrentPopup();
-    open_ = false;
-  }
-  ImGui::EndPopup();
+  if (given_up || !chosen.empty()) popup_.close();
+  Popup::end();
   if (!chosen.empty()) picked(chosen);
 }
 

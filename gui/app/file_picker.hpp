@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "gui/app/controls.hpp"
 #include "gui/app/openable.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 
@@ -29,8 +30,8 @@ class FilePicker {
   void draw_recent(const ControlContext& context, const std::vector<Openable>& recent);
   void draw_folder(const ControlContext& context);
 
-  bool open_ = false;
-  bool just_opened_ = false;
+  Popup popup_{"Open a model, a run or a text",
+               {.width = 52, .height = 34, .top_share = -1, .modal = true}};
   std::filesystem::path folder_;
   std::string path_;  ///< as it is written
   std::vector<FolderEntry> entries_;

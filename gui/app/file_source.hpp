@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "gui/app/run_source.hpp"
+#include "gui/view/run_source.hpp"
 
 namespace sketchscope {
 

@@ -3,7 +3,8 @@
 #include <functional>
 #include <string>
 
-#include "gui/app/controls.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 
@@ -26,9 +27,7 @@ class LineEditor {
   bool take();
 
   Request request_;
-  bool open_ = false;
-  bool just_opened_ = false;
-  bool wants_focus_ = false;
+  Popup popup_{"Line", {}};
   std::string mistake_;
 };
 

@@ -2,12 +2,11 @@
 
 #include <imgui.h>
 
-#include <algorithm>
 #include <ranges>
-#include <utility>
+#include <string>
 
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -46,12 +45,7 @@ void draw_copy(const ControlContext& context, const NoticeBoard& notices) {
 
 void MessageSheet::draw(const ControlContext& context, const NoticeBoard& notices,
                         const Rect& window) {
-  const float unit = context.theme.unit();
-  const float width = std::min(58 * unit, window.width() * 0.9F);
-  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * 0.12F});
-  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, window.height() * 0.7F});
-  if (std::exchange(opening_, false)) ImGui::OpenPopup("Messages");
-  if (!ImGui::BeginPopup("Messages", ImGuiWindowFlags_NoMove)) return;
+  if (!popup_.begin(context.theme, window)) return;
   ImGui::TextUnformatted("Messages");
   const ImVec2 corner = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
@@ -63,8 +57,8 @@ void MessageSheet::draw(const ControlContext& context, const NoticeBoard& notice
     draw_lines(context, notices);
     draw_copy(context, notices);
   }
-  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
-  ImGui::EndPopup();
+  if (is_key_pressed(Key::escape)) popup_.close();
+  Popup::end();
 }
 
 }  // namespace sketchscope

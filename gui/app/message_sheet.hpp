@@ -1,17 +1,18 @@
 #pragma once
 
 #include "gui/app/notice_board.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 
 /// The latest messages, the newest first: what has faded or was dismissed is here.
 class MessageSheet {
  public:
-  void open() { opening_ = true; }
+  void open() { popup_.open(); }
   void draw(const ControlContext& context, const NoticeBoard& notices, const Rect& window);
 
  private:
-  bool opening_ = false;
+  Popup popup_{"Messages", {.width = 58, .top_share = 0.12F, .most_share = 0.7F, .grows = true}};
 };
 
 }  // namespace sketchscope

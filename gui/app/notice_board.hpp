@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/run/live_state.hpp"
-#include "gui/app/controls.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

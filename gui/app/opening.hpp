@@ -7,7 +7,7 @@
 #include <string>
 
 #include "engine/core/progress.hpp"
-#include "gui/app/run_source.hpp"
+#include "gui/view/run_source.hpp"
 
 namespace sketchscope {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gui/app/controls.hpp"
 #include "gui/app/opening.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

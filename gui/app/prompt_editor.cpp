@@ -3,27 +3,21 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
-#include <algorithm>
-
 #include "engine/model/prompt.hpp"
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
 
-constexpr float kPromptEditorWidthInUnits = 56;
-constexpr float kPromptEditorHeightInUnits = 26;
-
 bool start_pressed() {
-  return ImGui::GetIO().KeyCtrl && key_pressed(ImGuiKey_Enter);
+  return ImGui::GetIO().KeyCtrl && is_key_pressed(Key::enter);
 }
 
 }  // namespace
 
 void PromptEditor::open(std::string prompt) {
-  open_ = true;
-  just_opened_ = true;
+  popup_.open();
   text_ = std::move(prompt);
   counted_.reset();
 }
@@ -42,21 +36,9 @@ void PromptEditor::count_tokens(const ModelInfo& model) {
 
 void PromptEditor::draw(const ControlContext& context, const RunSource& source,
                         const CommandSink& send, const Rect& window) {
-  if (!open_) return;
   const Theme& theme = context.theme;
-  const float width = std::min(theme.unit() * kPromptEditorWidthInUnits, window.width() * 0.9F);
-  const float height = std::min(theme.unit() * kPromptEditorHeightInUnits, window.height() * 0.9F);
-  ImGui::SetNextWindowPos({window.center().x - width / 2, window.center().y - height / 2});
-  ImGui::SetNextWindowSize({width, height});
-  if (just_opened_) ImGui::OpenPopup("Prompt");
-  if (!ImGui::BeginPopupModal(
-          "Prompt", &open_,
-          ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings)) {
-    open_ = false;
-    return;
-  }
-  if (just_opened_) ImGui::SetKeyboardFocusHere();
-  just_opened_ = false;
+  if (!popup_.begin(theme, window)) return;
+  if (popup_.takes_keyboard()) ImGui::SetKeyboardFocusHere();
 
   count_tokens(source.model());
   const float footer = theme.unit() * 2.6F;
@@ -65,9 +47,9 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
   note_widget(context.items, "Prompt/text");
   ImGui::TextDisabled("%s", count_.c_str());
 
-  const ImVec2 corner = ImGui::GetWindowPos();
-  const float bottom = corner.y + height - theme.padding();
-  const float right = corner.x + width - theme.padding();
+  const Rect inside = Popup::inside(theme);
+  const float bottom = inside.bottom;
+  const float right = inside.right;
   const float button = theme.unit() * 8;
   const Rect start{right - button, bottom - theme.unit() * 2.2F, right, bottom};
   const Rect cancel{start.left - button - theme.unit() * 0.6F, start.top,
@@ -78,13 +60,10 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
                       start_pressed();
   const bool given_up =
       text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      key_pressed(ImGuiKey_Escape);
+      is_key_pressed(Key::escape);
   if (wanted) send(command::Restart{text_}, "restart");
-  if (wanted || given_up) {
-    ImGui::CloseCurrentPopup();
-    open_ = false;
-  }
-  ImGui::EndPopup();
+  if (wanted || given_up) popup_.close();
+  Popup::end();
 }
 
 }  // namespace sketchscope

@@ -3,9 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "gui/app/controls.hpp"
-#include "gui/app/run_source.hpp"
 #include "gui/panels/panel.hpp"
+#include "gui/view/run_source.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 
@@ -20,8 +21,8 @@ class PromptEditor {
  private:
   void count_tokens(const ModelInfo& model);
 
-  bool open_ = false;
-  bool just_opened_ = false;
+  Popup popup_{"Prompt",
+               {.width = 56, .height = 26, .top_share = -1, .modal = true, .has_title = true}};
   std::string text_;
   std::optional<std::string> counted_;  ///< the text that count_ describes
   std::string count_;

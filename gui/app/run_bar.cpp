@@ -32,11 +32,6 @@ struct Row {
   }
 };
 
-void run_action(const ActionTable& actions, std::string_view name) {
-  const Action* action = actions.find(name);
-  if (action != nullptr && action->is_enabled()) action->run();
-}
-
 std::string model_text(const ModelInfo& model) {
   return model.name + " · " + std::to_string(model.config.layers) + " layers · " +
          std::to_string(model.config.width) + " wide · " + model.dtype;
@@ -61,7 +56,7 @@ void draw_model(const RunBarContext& context, Row& row, float window_width) {
   const Rect pill = row.take(width, theme.unit() * 1.6F).inset(0, theme.unit() * 0.15F);
   ImGui::SetCursorScreenPos({pill.left, pill.top});
   if (ImGui::InvisibleButton("model", {pill.width(), pill.height()})) {
-    run_action(context.actions, "open");
+    context.actions.run("open");
   }
   context.controls.items.note("Run/model", pill);
   if (ImGui::IsItemHovered()) quiet.color = theme.text;
@@ -86,7 +81,7 @@ void draw_name(const RunBarContext& context, Row& row, float window_width) {
   const Rect file = row.take(theme.unit() * 3.8F, theme.unit() * 0.8F);
   if (text_button(context.controls, "Run/file", file, "File", Emphasis::plain,
                   with_key(context.actions, "file_menu"))) {
-    run_action(context.actions, "file_menu");
+    context.actions.run("file_menu");
   }
   draw_model(context, row, window_width);
 }
@@ -103,7 +98,7 @@ void draw_buttons(const RunBarContext& context, Row& row) {
     const std::string path = "Run/" + std::string(name);
     if (icon_button(context.controls, path, row.take(width, gap), icon, emphasis, enabled,
                     with_key(actions, name))) {
-      run_action(actions, name);
+      actions.run(name);
     }
   };
   button("previous_step", Icon::step_back, Emphasis::plain);
@@ -210,7 +205,7 @@ void draw_search(const RunBarContext& context, const Rect& area) {
   Canvas& canvas = context.controls.canvas;
   if (text_button(context.controls, "Run/palette", area, "", Emphasis::plain,
                   with_key(context.actions, "palette"))) {
-    run_action(context.actions, "palette");
+    context.actions.run("palette");
   }
   const float middle = area.center().y;
   canvas.text({area.left + theme.unit() * 0.9F, middle}, "Search actions",

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "gui/app/action.hpp"
-#include "gui/app/controls.hpp"
-#include "gui/app/run_source.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/run_source.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

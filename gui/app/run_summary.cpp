@@ -33,7 +33,7 @@ RunSummary summarize(const History& history) {
     summary.step_ms = *middle;
     if (total > 0) summary.policy_share = policy / total;
   }
-  summary.perplexity_change = history.perplexity_change();
+  summary.perplexity_change = history.perplexity().change();
   if (!history.empty() && history.latest()->memory.kv_full > 0) {
     const MemoryLedger& memory = history.latest()->memory;
     const auto kept = static_cast<double>(memory.kv_stored + memory.sketch + memory.statistics);

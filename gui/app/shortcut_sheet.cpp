@@ -6,21 +6,16 @@
 #include <utility>
 #include <vector>
 
-#include "gui/driver/widget.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 
 void ShortcutSheet::draw(const ControlContext& context, const ActionTable& actions,
                          const Rect& window) {
-  const float unit = context.theme.unit();
-  const float width = std::min(58 * unit, window.width() * 0.9F);
-  ImGui::SetNextWindowPos({window.center().x - width / 2, window.height() * 0.12F});
-  ImGui::SetNextWindowSize({width, 0});
-  if (std::exchange(opening_, false)) ImGui::OpenPopup("Shortcuts");
-  if (!ImGui::BeginPopup("Shortcuts", ImGuiWindowFlags_NoMove)) return;
+  if (!popup_.begin(context.theme, window)) return;
   ImGui::TextUnformatted("Shortcuts");
-  context.items.note("Shortcuts/sheet", {0, 0, width, unit});
+  context.items.note("Shortcuts/sheet", {0, 0, ImGui::GetWindowWidth(), context.theme.unit()});
   ImGui::Separator();
   ImGui::Columns(2, "keys", false);
   for (const Action& action : actions.all()) {
@@ -33,8 +28,8 @@ void ShortcutSheet::draw(const ControlContext& context, const ActionTable& actio
     ImGui::NextColumn();
   }
   ImGui::Columns(1);
-  if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
-  ImGui::EndPopup();
+  if (is_key_pressed(Key::escape)) popup_.close();
+  Popup::end();
 }
 
 }  // namespace sketchscope

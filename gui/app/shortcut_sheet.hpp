@@ -1,18 +1,19 @@
 #pragma once
 
-#include "gui/app/action.hpp"
-#include "gui/app/controls.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 
 /// Every action that has a key, on one sheet.
 class ShortcutSheet {
  public:
-  void open() { opening_ = true; }
+  void open() { popup_.open(); }
   void draw(const ControlContext& context, const ActionTable& actions, const Rect& window);
 
  private:
-  bool opening_ = false;
+  Popup popup_{"Shortcuts", {.width = 58, .top_share = 0.12F}};
 };
 
 }  // namespace sketchscope

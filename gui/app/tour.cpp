@@ -11,7 +11,7 @@ namespace sketchscope {
 namespace {
 
 constexpr float kTourWidthInUnits = 30;
-constexpr ImGuiWindowFlags kCardFlags =
+constexpr ImGuiWindowFlags kTourCardFlags =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
 
@@ -19,7 +19,7 @@ void begin_card(const char* name, const Rect& card) {
   ImGui::SetNextWindowPos({card.left, card.top});
   ImGui::SetNextWindowSize({card.width(), card.height()});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::Begin(name, nullptr, kCardFlags);
+  ImGui::Begin(name, nullptr, kTourCardFlags);
   ImGui::PopStyleVar();
 }
 
@@ -88,7 +88,7 @@ void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTabl
                    card.top + pad * 0.6F + side};
   if (icon_button(context, "Tour/close", close, Icon::close, Emphasis::plain, true,
                   "End the tour; the File menu has it")) {
-    actions.find("tour_close")->run();
+    actions.run("tour_close");
   }
   ImGui::SetCursorScreenPos({card.left + pad, top + unit * 2});
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - 2 * pad);
@@ -136,7 +136,7 @@ void Tour::draw_offer(const ControlContext& context, const ActionTable& actions,
   place.right = place.left - unit * 0.5F;
   place.left = place.right - small;
   if (text_button(context, "Tour/open", place, "Show me", Emphasis::plain, "")) {
-    actions.find("tour")->run();
+    actions.run("tour");
   }
   ImGui::End();
 }

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <optional>
 
-#include "gui/app/action.hpp"
-#include "gui/app/controls.hpp"
 #include "gui/app/tour_pages.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

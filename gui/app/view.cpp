@@ -43,16 +43,18 @@ bool make_step(Platform& platform, RunSource& source) {
 
 void run_actions(const App& app, const std::vector<std::string>& wanted) {
   for (const std::string& name : wanted) {
-    const Action* action = app.actions().find(name);
-    if (action == nullptr) {
-      std::vector<std::string_view> names;
-      for (const Action& known : app.actions().all()) names.push_back(known.name);
+    if (app.actions().find(name) == nullptr) {
       throw UsageError({.what = "--do",
                         .found = "'" + name + "'",
-                        .expected = "an action, nearest: " + join(nearest(name, names))});
+                        .expected = "an action, nearest: " + join(app.actions().nearest(name))});
     }
-    if (action->is_enabled()) action->run();
+    app.actions().run(name);
   }
+}
+
+void open_study(App& app, const OffscreenOptions& wanted) {
+  if (!wanted.study.empty()) app.open_study(wanted.study);
+  app.choose("study", wanted.study_choice);
 }
 
 /// Makes the window look as it is asked for, and writes it.
@@ -104,9 +106,52 @@ void run_window(Platform& platform, std::unique_ptr<RunSource> first, ModelAcces
 
 void send_changes(RunSource& source, const std::vector<ScheduledChange>& changes, int step) {
   for (const ScheduledChange& change : changes) {
-    if (change.step == step) source.send(command::SetKnob{change.knob, change.value}, {});
+    if (change.step == step) source.send(command::SetKnob{change.set.knob, change.set.value}, {});
   }
 }
+
+void wait_idle(Platform& platform, const RunSource& source) {
+  const auto give_up = std::chrono::steady_clock::now() + kLongestStep;
+  while (!source.idle() && std::chrono::steady_clock::now() < give_up) platform.wait(kWaitSeconds);
+}
+
+/// The second run of a comparison, as a command line asks for it.
+class SecondRun {
+ public:
+  /// Begins again with it beside the first, which has the knobs `own`.
+  SecondRun(Platform& platform, RunSource& source, ComparedRun wanted, const Knobs& own)
+      : platform_(platform), source_(source), changes_(std::move(wanted.changes)) {
+    Knobs others = own;
+    for (const KnobValue& set : wanted.knobs) set_knob(others, set.knob, set.value);
+    source_.send(command::SetKnobs{others}, {});
+    source_.send(command::Compare{wanted.tokens}, {});
+    source_.send(command::SetKnobs{own}, {});
+    source_.send(command::Restart{}, {});
+    wait_idle(platform_, source_);
+  }
+
+  /// Changes its knobs where its next step wants that. Knobs are those of the run in front, so it
+  /// stands there for as long as that takes.
+  void send_changes() {
+    const auto state = source_.state();
+    const std::int64_t next = state->other != nullptr ? state->other->steps : 0;
+    bool sent = false;
+    for (; sent_ < changes_.size() && changes_[sent_].step <= next; ++sent_) {
+      const KnobValue& set = changes_[sent_].set;
+      source_.send(command::Swap{}, {});
+      source_.send(command::SetKnob{set.knob, set.value}, {});
+      source_.send(command::Swap{}, {});
+      sent = true;
+    }
+    if (sent) wait_idle(platform_, source_);
+  }
+
+ private:
+  Platform& platform_;
+  RunSource& source_;
+  std::vector<ScheduledChange> changes_;
+  std::size_t sent_ = 0;  ///< of the changes
+};
 
 }  // namespace
 
@@ -119,11 +164,12 @@ void view_window(LoadedModel model, WorkerOptions options, ModelAccess models,
       std::move(models), study);
 }
 
-void view_window(const std::filesystem::path& run_file, ModelAccess models) {
+void view_window(const std::filesystem::path& run_file, ModelAccess models,
+                 const std::filesystem::path& study) {
   auto source = std::make_unique<FileSource>(run_file);
   const auto platform =
       open_desktop("SketchScope · " + run_file.filename().string(), kDefaultWindow);
-  run_window(*platform, std::move(source), std::move(models));
+  run_window(*platform, std::move(source), std::move(models), study);
 }
 
 OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
@@ -131,13 +177,17 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
   const auto platform = open_offscreen(offscreen.size);
   // Step by step, so that the same command gives the same picture on every machine.
   options.running = false;
+  const Knobs own = options.knobs;
   WorkerSource source(std::move(model), std::move(options), platform->waker());
   App app(*platform, source);
-  if (!offscreen.study.empty()) app.open_study(offscreen.study);
+  open_study(app, offscreen);
   run_actions(app, offscreen.first_actions);
+  std::optional<SecondRun> second;
+  if (offscreen.compare) second.emplace(*platform, source, *offscreen.compare, own);
   std::vector<double> frame_ms;
   for (int frame = 0; frame < offscreen.frames; ++frame) {
     send_changes(source, offscreen.changes, frame);
+    if (second) second->send_changes();
     make_step(*platform, source);
     app.frame();
     frame_ms.push_back(app.frame_times().latest());
@@ -148,9 +198,15 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
 
 OffscreenResult view_offscreen(const std::filesystem::path& run_file,
                                const OffscreenOptions& offscreen) {
+  if (offscreen.compare) {
+    throw UsageError({.what = "--compare",
+                      .found = run_file.string(),
+                      .expected = "a live run: a saved one is alone"});
+  }
   FileSource source(run_file);
   const auto platform = open_offscreen(offscreen.size);
   App app(*platform, source);
+  open_study(app, offscreen);
   app.frame();
   std::vector<double> frame_ms = {app.frame_times().latest()};
   take_figure(app, offscreen);

@@ -23,13 +23,26 @@ inline constexpr Size kDefaultWindow{1600, 1000};
 void view_window(LoadedModel model, WorkerOptions options, ModelAccess models,
                  const std::filesystem::path& study = {});
 /// The same on a run that was saved.
-void view_window(const std::filesystem::path& run_file, ModelAccess models);
+void view_window(const std::filesystem::path& run_file, ModelAccess models,
+                 const std::filesystem::path& study = {});
+
+/// A knob and what it is set to.
+struct KnobValue {
+  std::string knob;
+  std::string value;
+};
 
 /// A knob to set before a step.
 struct ScheduledChange {
   std::int64_t step = 0;
-  std::string knob;
-  std::string value;
+  KnobValue set;
+};
+
+/// A second run beside the first: the same prompt and seed.
+struct ComparedRun {
+  ComparedTokens tokens = ComparedTokens::own;  ///< that it is fed
+  std::vector<KnobValue> knobs;                 ///< that are not those of the first
+  std::vector<ScheduledChange> changes;         ///< before its own steps
 };
 
 struct OffscreenOptions {
@@ -39,12 +52,14 @@ struct OffscreenOptions {
   std::string panel;                                ///< empty: the window
   float scale = 1;                                  ///< of a PNG
   std::vector<ScheduledChange> changes;
+  std::optional<ComparedRun> compare;      ///< of a live run; empty: it goes on alone
   std::optional<std::int64_t> at;          ///< the step that is shown; empty: the last
   int layer = 0;                           ///< in the panels that show one
   std::optional<StepRange> range;          ///< of all step axes; empty: the whole run
   std::vector<std::string> actions;        ///< run before the picture is taken
   std::vector<std::string> first_actions;  ///< run before the first frame
-  std::filesystem::path study;             ///< a folder of results to open beside a live run
+  std::filesystem::path study;             ///< a folder of results to open beside the run
+  PanelChoice study_choice;                ///< which of its rows are shown
 };
 
 struct OffscreenResult {
@@ -59,7 +74,8 @@ struct OffscreenResult {
 /// Error if nothing can be drawn or written, or the run fails.
 OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
                                const OffscreenOptions& offscreen);
-/// Likewise a run that was saved; its steps are all there in the first frame.
+/// Likewise a run that was saved; its steps are all there in the first frame. Throws UsageError
+/// where a second run is asked for.
 OffscreenResult view_offscreen(const std::filesystem::path& run_file,
                                const OffscreenOptions& offscreen);
 

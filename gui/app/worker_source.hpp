@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/run/worker.hpp"
-#include "gui/app/run_source.hpp"
+#include "gui/view/run_source.hpp"
 
 namespace sketchscope {
 

@@ -26,7 +26,7 @@ bool has_a_subject(std::string_view panel, const PanelContext& context) {
   return true;
 }
 
-constexpr ImGuiWindowFlags kCardFlags =
+constexpr ImGuiWindowFlags kPanelFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
 bool title_double_clicked(const Rect& title) {
@@ -55,6 +55,11 @@ const Panel& Workspace::panel(std::string_view name) const {
   throw UsageError({.what = "panel",
                     .found = "'" + std::string(name) + "'",
                     .expected = "one of " + join(names)});
+}
+
+void Workspace::choose(std::string_view name, PanelChoice choice) {
+  static_cast<void>(panel(name));
+  find(name)->panel->choose(std::move(choice));
 }
 
 void Workspace::show_alone(std::string_view name) {
@@ -197,7 +202,7 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   context.items.note(name, card);
 
   ImGui::SetCursorScreenPos({card.left, card.top});
-  ImGui::BeginChild(name.c_str(), {card.width(), card.height()}, false, kCardFlags);
+  ImGui::BeginChild(name.c_str(), {card.width(), card.height()}, false, kPanelFlags);
   const ControlContext controls{context.canvas, context.theme, context.fonts, context.items};
   const std::string subtitle = panel.subtitle(context);
   const std::string readout = panel.readout(context);

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "gui/app/card.hpp"
-#include "gui/app/controls.hpp"
 #include "gui/app/layout.hpp"
 #include "gui/panels/panel.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 
@@ -40,6 +40,8 @@ class Workspace {
   [[nodiscard]] std::vector<const Panel*> panels() const;
   /// Throws UsageError on an unknown name.
   [[nodiscard]] const Panel& panel(std::string_view name) const;
+  /// Which rows the panel shows. Throws UsageError on an unknown name.
+  void choose(std::string_view panel, PanelChoice choice);
 
  private:
   struct Shown {

@@ -4,9 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/core/files.hpp"
-#include "gui/app/app.hpp"
-
 namespace sketchscope {
 namespace {
 
@@ -41,15 +38,6 @@ std::string svg_texts(const std::string& svg) {
     at = end + kEnd.size();
   }
   return texts;
-}
-
-std::string drawn_text(App& app, const std::string& panel, const std::filesystem::path& folder) {
-  const auto file = folder / "drawn-text.svg";
-  app.save_figure({.panel = panel == "window" ? "" : panel, .format = FigureFormat::svg}, file);
-  const std::string svg = read_file(file);
-  std::error_code ignored;
-  std::filesystem::remove(file, ignored);
-  return svg_texts(svg);
 }
 
 }  // namespace sketchscope

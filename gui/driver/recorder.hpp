@@ -5,19 +5,16 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/run/command.hpp"
 #include "engine/settings/knobs.hpp"
-#include "gui/app/action.hpp"
-#include "gui/plot/geometry.hpp"
+#include "gui/driver/stage.hpp"
 
 namespace sketchscope {
 
-class App;
-
-/// A word of a script: in quotes where it must be.
-std::string script_word(std::string_view text);
 /// `set` lines that lead from one configuration to another, each allowed where it stands.
 std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to);
 
@@ -27,10 +24,12 @@ std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to);
 class Recorder {
  public:
   /// Begins with what brings a fresh window where this one is, a run from its prompt on.
-  void start(const App& app);
+  void start(const Stage& stage);
   [[nodiscard]] bool is_recording() const { return recording_; }
   /// The whole script.
-  [[nodiscard]] std::string stop(const App& app);
+  [[nodiscard]] std::string stop(const Stage& stage);
+  /// Off: what happens is not noted, as while the window itself plays a script. Returns what was.
+  bool set_listening(bool on) { return std::exchange(listens_, on); }
 
   // What the window says of itself while it builds a frame.
   void note_action(const Action& action);
@@ -39,9 +38,9 @@ class Recorder {
   void note_line(const std::string& action, const std::string& text);
   void note_open(const std::filesystem::path& path);
   /// Before the frame's widgets take the keyboard.
-  void begin_frame(const App& app);
+  void begin_frame(const Stage& stage);
   /// After them: what the mouse did that no action or command tells.
-  void end_frame(const App& app);
+  void end_frame(const Stage& stage);
 
  private:
   /// Where in a panel the mouse was pressed.
@@ -51,15 +50,20 @@ class Recorder {
     bool again = false;  ///< the second of a double click
   };
 
-  void write(const std::string& line);
-  /// The same as the last line but for its value: takes its place.
-  void rewrite(const std::string& start, const std::string& line);
+  [[nodiscard]] bool is_noting() const { return recording_ && listens_; }
+  /// A statement, after the step that it came after.
+  void write(std::string_view verb, const std::vector<std::string>& words);
+  /// The same as the last line but for its last word: takes its place.
+  void rewrite(std::string_view verb, const std::vector<std::string>& words);
+  /// A statement that goes with the one before it.
+  void follow_with(std::string_view verb, const std::vector<std::string>& words);
   void write_wait();
-  void write_release(const App& app, const Press& press);
+  void write_release(const Stage& stage, const Press& press);
   [[nodiscard]] bool types_in_panel() const;
-  [[nodiscard]] static std::optional<Press> pointed_at(const App& app);
+  [[nodiscard]] static std::optional<Press> pointed_at(const Stage& stage);
 
   bool recording_ = false;
+  bool listens_ = true;
   std::vector<std::string> lines_;
   std::int64_t steps_ = 0;          ///< of the run, now
   std::int64_t written_steps_ = 0;  ///< that the script has waited for

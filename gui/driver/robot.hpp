@@ -5,19 +5,17 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/app/action.hpp"
+#include "gui/driver/stage.hpp"
 #include "gui/plot/geometry.hpp"
 
 namespace sketchscope {
-
-class App;
 
 /// A hand on the window's mouse and keyboard. Each of its moves takes the frames that the window
 /// needs to notice it.
 class Robot {
  public:
-  /// Takes the input of `app` over for as long as it lives, then gives it back.
-  explicit Robot(App& app);
+  /// Takes the input of `stage` over for as long as it lives, then gives it back.
+  explicit Robot(Stage& stage);
   ~Robot();
   Robot(const Robot&) = delete;
   Robot& operator=(const Robot&) = delete;
@@ -34,7 +32,7 @@ class Robot {
  private:
   void apply();
 
-  App& app_;
+  Stage& stage_;
   std::function<void()> former_;
   Point mouse_{-1, -1};
   bool held_ = false;

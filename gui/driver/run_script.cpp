@@ -15,8 +15,8 @@ using Clock = std::chrono::steady_clock;
 /// Runs a script's lines; a failed one ends its case, and the next `test` goes on.
 class Runner {
  public:
-  Runner(App& app, const std::filesystem::path& script, std::filesystem::path out)
-      : hand_(app, std::move(out), script.parent_path()), started_(Clock::now()) {
+  Runner(Stage& stage, const std::filesystem::path& script, std::filesystem::path out)
+      : hand_(stage, std::move(out), script.parent_path()), started_(Clock::now()) {
     result_.cases.push_back({.name = script.stem().string()});
   }
 
@@ -82,12 +82,12 @@ class Runner {
 
 }  // namespace
 
-ScriptResult run_script(App& app, const std::filesystem::path& script,
+ScriptResult run_script(Stage& stage, const std::filesystem::path& script,
                         const std::filesystem::path& out) {
   const auto lines = parse_script(read_file(script));
   make_folder(out);
   const std::string name = script.stem().string();
-  ScriptResult result = Runner(app, script, out).run(lines);
+  ScriptResult result = Runner(stage, script, out).run(lines);
   std::string log;
   for (const ScriptCase& one : result.cases) {
     for (const std::string& entry : one.log) log += entry + "\n";

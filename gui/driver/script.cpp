@@ -1,64 +1,64 @@
 #include "gui/driver/script.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <sstream>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "gui/driver/verbs.hpp"
 
 namespace sketchscope {
 namespace {
-
-constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
 
 UsageError mistake(int number, const std::string& found, const std::string& expected) {
   return UsageError(
       {.what = "script line " + std::to_string(number), .found = found, .expected = expected});
 }
 
-/// Words apart by spaces; a quoted one may hold spaces, and \n and \" as in C.
-std::vector<std::string> split_words(std::string_view text, int number) {
-  std::vector<std::string> words;
+/// Takes the text of a line apart into words: apart by spaces; a quoted one may hold spaces, and \n
+/// and \" as in C.
+ScriptLine split_line(std::string text, int number) {
+  ScriptLine line{.number = number, .text = std::move(text), .words = {}};
+  const std::string_view rest = line.text;
   std::size_t at = 0;
-  while (at < text.size()) {
-    if (text[at] == ' ' || text[at] == '\t' || text[at] == '\r') {
+  while (at < rest.size()) {
+    if (rest[at] == ' ' || rest[at] == '\t' || rest[at] == '\r') {
       ++at;
-    } else if (text[at] == '#') {
+    } else if (rest[at] == '#') {
       break;
-    } else if (text[at] == '"') {
+    } else if (rest[at] == '"') {
       std::string word;
-      for (++at; at < text.size() && text[at] != '"'; ++at) {
-        const bool escape = text[at] == '\\' && at + 1 < text.size();
+      for (++at; at < rest.size() && rest[at] != '"'; ++at) {
+        const bool escape = rest[at] == '\\' && at + 1 < rest.size();
         if (escape) ++at;
-        word += escape && text[at] == 'n' ? '\n' : text[at];
+        word += escape && rest[at] == 'n' ? '\n' : rest[at];
       }
-      if (at == text.size()) throw mistake(number, std::string(text), "a closing quote");
+      if (at == rest.size()) throw mistake(number, line.text, "a closing quote");
       ++at;
-      words.push_back(std::move(word));
+      line.quoted.insert(line.words.size());
+      line.words.push_back(std::move(word));
     } else {
-      const std::size_t end = std::min(text.find_first_of(" \t\r", at), text.size());
-      words.emplace_back(text.substr(at, end - at));
+      const std::size_t end = std::min(rest.find_first_of(" \t\r", at), rest.size());
+      line.words.emplace_back(rest.substr(at, end - at));
       at = end;
     }
   }
-  return words;
+  return line;
 }
 
 void check_words(const ScriptLine& line) {
-  const auto& verbs = script_verbs();
-  const auto verb = std::ranges::find(verbs, line.verb(), &ScriptVerb::name);
-  if (verb == verbs.end()) {
+  const ScriptVerb* verb = find_verb(line.verb());
+  if (verb == nullptr) {
     std::vector<std::string_view> names;
-    for (const auto& known : verbs) names.push_back(known.name);
+    for (const ScriptVerb& known : script_verbs()) names.push_back(known.name);
     throw mistake(line.number, "'" + line.verb() + "'",
                   "a verb, nearest: " + join(nearest(line.verb(), names)));
   }
   const std::size_t count = line.words.size() - 1;
-  if (count < verb->least || count > verb->most) {
-    throw mistake(line.number, "'" + line.text + "'",
-                  std::string(verb->name) + " " + std::string(verb->arguments));
+  const WordCount allowed = word_count(*verb);
+  if (count < allowed.least || count > allowed.most) {
+    throw mistake(line.number, "'" + line.text + "'", usage_text(*verb));
   }
 }
 
@@ -71,7 +71,7 @@ class Parser {
     std::vector<ScriptLine> lines;
     for (std::string text; std::getline(stream_, text);) {
       text.erase(0, text.find_first_not_of(" \t"));
-      ScriptLine line{.number = ++number_, .text = text, .words = split_words(text, number_)};
+      ScriptLine line = split_line(text, ++number_);
       if (line.words.empty()) continue;
       check_words(line);
       if (line.verb() == "end") {
@@ -95,41 +95,6 @@ class Parser {
 
 }  // namespace
 
-const std::vector<ScriptVerb>& script_verbs() {
-  static const std::vector<ScriptVerb> verbs = {
-      {"test", "NAME", 1, kAny, "names the lines that follow, up to the next test"},
-      {"timeout", "SECONDS", 1, 1, "how long a wait may take (30)"},
-      {"wait", "step N | steps N | state PHASE | idle | opened", 1, 2,
-       "draws frames until it is so"},
-      {"open", "PATH", 1, 1, "opens a model, a run, a text or a study"},
-      {"drop", "PATH", 1, 1, "lets it fall on the window"},
-      {"until", "BREAKPOINT", 1, 2, "generates until it happens: step 200, eviction, kl 0.5"},
-      {"prompt", "TEXT", 1, 1, "begins a new run from it"},
-      {"advance", "N", 1, 1, "makes exactly N steps, then pauses"},
-      {"set", "KNOB VALUE", 2, 2, "sends a knob's new value"},
-      {"turn", "KNOB", 1, 1, "sets a knob to the next of a series of values over its range"},
-      {"drag", "ITEM VALUE", 2, 2, "moves a slider with the mouse until it reaches the value"},
-      {"click", "ACTION | ITEM [X Y]", 1, 3,
-       "runs an action, or presses the mouse on an item, at a share of its size"},
-      {"hover", "ITEM [X Y]", 1, 3, "rests the mouse on an item, at a share of its size"},
-      {"sweep", "ITEM X1 Y1 X2 Y2", 5, 5, "drags the mouse from one share of its size to another"},
-      {"scroll", "ITEM NOTCHES [X Y]", 2, 4, "turns the wheel over an item; up where above 0"},
-      {"type", "TEXT", 1, 1, "types into the widget that has the keyboard"},
-      {"key", "CHORD", 1, 3, "presses a key: Ctrl P"},
-      {"speed", "TOKENS_PER_SECOND", 1, 1, "0 is unlimited"},
-      {"expect",
-       "PATH OP VALUE [within N steps] | change KNOB within N steps | text PANEL contains WORDS | "
-       "item PATH shown | picture ITEM == FILE",
-       3, 6, "fails unless it is so"},
-      {"screenshot", "FILE [ITEM]", 1, 2, "writes the window, or an item alone, as PNG"},
-      {"resize", "WIDTH HEIGHT", 2, 2, "of the window, in pixels"},
-      {"frames", "N", 1, 1, "draws frames"},
-      {"repeat", "N", 1, 1, "repeats the lines up to its end"},
-      {"end", "", 0, 0, "of a repeat"},
-  };
-  return verbs;
-}
-
 std::vector<ScriptLine> parse_script(std::string_view text) {
   return Parser(text).block(std::nullopt);
 }
@@ -139,6 +104,28 @@ int script_number(const ScriptLine& line, const std::string& word, int least) {
   if (value && *value >= least) return *value;
   throw mistake(line.number, "'" + word + "'",
                 "a whole number of at least " + std::to_string(least));
+}
+
+std::string script_word(std::string_view text) {
+  const bool plain = !text.empty() && text.find_first_of(" \t\r\n\"#\\") == std::string_view::npos;
+  if (plain) return std::string(text);
+  std::string word = "\"";
+  for (const char letter : text) {
+    if (letter == '"' || letter == '\\') word += '\\';
+    if (letter == '\n') {
+      word += "\\n";
+    } else {
+      word += letter;
+    }
+  }
+  return word + "\"";
+}
+
+std::string script_statement(std::string_view verb, const std::vector<std::string>& words) {
+  std::string text(verb);
+  for (const std::string& word : words) text += " " + script_word(word);
+  static_cast<void>(parse_script(text));
+  return text;
 }
 
 }  // namespace sketchscope

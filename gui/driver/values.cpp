@@ -10,7 +10,8 @@
 #include "engine/branch/branch_state.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "gui/app/app.hpp"
+#include "engine/record/record_fields.hpp"
+#include "gui/driver/stage.hpp"
 #include "gui/view/comparison.hpp"
 
 namespace sketchscope {
@@ -68,12 +69,12 @@ void add_state(Values& values, const LiveState& state) {
   }
 }
 
-void add_preset(Values& values, const App& app) {
-  const Preset* preset = preset_of(app.state().wanted, app.presets());
+void add_preset(Values& values, const StageFacts& facts) {
+  const Preset* preset = preset_of(facts.state.wanted, facts.presets);
   values["preset"] = preset != nullptr ? preset->name : kAbsentValue;
 }
 
-void add_notes(Values& values, const std::vector<StepNote>& notes) {
+void add_notes(Values& values, std::span<const StepNote> notes) {
   values["notes.count"] = text_of(notes.size());
   values["notes.last"] = notes.empty() ? kAbsentValue : notes.back().text;
 }
@@ -91,16 +92,11 @@ void add_branching(Values& values, const LiveState& state) {
   add("finished", branching.finished);
 }
 
-void add_memory(Values& values, const MemoryLedger& memory) {
-  values["memory.weights"] = text_of(memory.weights);
-  values["memory.kv_stored"] = text_of(memory.kv_stored);
-  values["memory.kv_full"] = text_of(memory.kv_full);
-  values["memory.sketch"] = text_of(memory.sketch);
-  values["memory.statistics"] = text_of(memory.statistics);
-  values["memory.audit"] = text_of(memory.audit);
-  values["memory.process"] = text_of(memory.process);
-  values["memory.process_peak"] = text_of(memory.process_peak);
-  values["memory.device_used"] = text_of(memory.device_used);
+template <typename Row>
+void add_fields(Values& values, const std::string& path, const Row& row) {
+  for_each_field<Row>([&](const auto& field) {
+    values[path + std::string(field.name)] = text_of(row.*field.member);
+  });
 }
 
 int degenerate(const StepRecord& record) {
@@ -110,28 +106,15 @@ int degenerate(const StepRecord& record) {
 }
 
 void add_record(Values& values, const StepRecord& record) {
-  values["last.step"] = text_of(record.step);
-  values["last.position"] = text_of(record.position);
-  values["last.tokens"] = text_of(record.tokens.size());
-  values["last.evictions"] = text_of(record.evictions.size());
+  add_fields(values, "last.", record);
+  add_fields(values, "last.", record.times);
+  for_each_section(kRecordLists, [&](const auto& list) {
+    values["last." + std::string(list.name)] = text_of((record.*list.member).size());
+  });
   values["last.degenerate_evictions"] = text_of(degenerate(record));
-  values["last.changes"] = text_of(record.changes.size());
-  values["last.entropy"] = text_of(record.entropy);
-  values["last.token_probability"] = text_of(record.token_probability);
-  values["last.token_rank"] = text_of(record.token_rank);
-  values["last.logit_kl"] = text_of(record.logit_kl);
-  values["last.top1_agrees"] = text_of(record.top1_agrees);
-  values["last.total_ms"] = text_of(record.times.total_ms);
-  values["last.policy_ms"] = text_of(record.times.policy_ms);
-  add_memory(values, record.memory);
-  for (std::size_t i = 0; i < record.layers.size(); ++i) {
-    const LayerRecord& layer = record.layers[i];
-    const std::string path = "layer." + std::to_string(i) + ".";
-    values[path + "stored"] = text_of(layer.stored);
-    values[path + "retained_mass"] = text_of(layer.retained_mass);
-    values[path + "attention_kl"] = text_of(layer.attention_kl);
-    values[path + "attention_tv"] = text_of(layer.attention_tv);
-    values[path + "output_error"] = text_of(layer.output_error);
+  add_fields(values, "memory.", record.memory);
+  for (std::size_t layer = 0; layer < record.layers.size(); ++layer) {
+    add_fields(values, "layer." + std::to_string(layer) + ".", record.layers[layer]);
   }
 }
 
@@ -150,55 +133,59 @@ void add_totals(Values& values, const History& history) {
   values["total.changes"] = text_of(changes);
 }
 
-void add_window(Values& values, const App& app) {
-  const auto& errors = app.notices().errors();
-  const StudySheet* study = app.study();
+void add_window(Values& values, const StageFacts& facts) {
+  const StudySheet* study = facts.study;
   values["study.name"] = study != nullptr ? study->name : kAbsentValue;
   values["study.rows"] = study != nullptr ? text_of(study->rows.size()) : kAbsentValue;
-  values["errors.count"] = text_of(errors.size());
-  values["errors.last"] = errors.empty() ? kAbsentValue : errors.back();
-  const Opening* opening = app.opening();
-  values["opening.name"] = opening != nullptr ? opening->name() : kAbsentValue;
-  values["opening.share"] = opening != nullptr ? text_of(opening->share()) : kAbsentValue;
-  const ModelInfo& model = app.source().model();
+  values["errors.count"] = text_of(facts.errors.size());
+  values["errors.last"] = facts.errors.empty() ? kAbsentValue : facts.errors.back();
+  values["opening.name"] = facts.opening ? facts.opening->first : kAbsentValue;
+  values["opening.share"] = facts.opening ? text_of(facts.opening->second) : kAbsentValue;
+  values["recent.count"] = text_of(facts.recent.size());
+  values["recent.latest"] = facts.recent.empty() ? kAbsentValue : facts.recent.front().string();
+  const char* clipboard = ImGui::GetClipboardText();
+  values["clipboard"] = clipboard != nullptr ? clipboard : kAbsentValue;
+  values["settings.zoom"] = text_of(facts.zoom);
+  values["settings.theme"] = facts.light ? "light" : "dark";
+  const auto steps = static_cast<std::int64_t>(facts.history.size());
+  const Selection& selection = facts.selection;
+  values["selection.layer"] = text_of(selection.layer);
+  values["selection.step"] = text_of(selection.step(steps));
+  values["selection.locked_position"] = text_of(selection.locked_position);
+  values["selection.locked_step"] = text_of(selection.locked_step);
+  const StepRange range = selection.window.range(steps);
+  values["window.first"] = text_of(range.first);
+  values["window.last"] = text_of(range.last);
+  values["window.follows"] = text_of(selection.window.follows());
+  values["other.steps"] = text_of(facts.other_history.size());
+  values["other.first_divergence"] = text_of(first_divergence(facts.history, facts.other_history));
+  values["frame.median_ms"] = text_of(facts.frame_median_ms);
+  values["frame.p99_ms"] = text_of(facts.frame_p99_ms);
+}
+
+void add_source(Values& values, const RunSource& source) {
+  const ModelInfo& model = source.model();
   values["model.name"] = model.name;
   values["model.layers"] = text_of(model.config.layers);
   values["model.positions"] = text_of(model.config.positions);
-  const auto& recent = app.settings().recent;
-  values["recent.count"] = text_of(recent.size());
-  values["recent.latest"] = recent.empty() ? kAbsentValue : recent.front().path.string();
-  const char* clipboard = ImGui::GetClipboardText();
-  values["clipboard"] = clipboard != nullptr ? clipboard : kAbsentValue;
-  values["settings.zoom"] = text_of(app.settings().zoom);
-  values["settings.theme"] = app.settings().brightness == Brightness::light ? "light" : "dark";
-  values["prompt"] = app.source().prompt();
-  values["selection.layer"] = text_of(app.selection().layer);
-  values["selection.step"] =
-      text_of(app.selection().step(static_cast<std::int64_t>(app.history().size())));
-  values["other.steps"] = text_of(app.other_history().size());
-  values["other.first_divergence"] = text_of(first_divergence(app.history(), app.other_history()));
-  values["selection.locked_position"] = text_of(app.selection().locked_position);
-  values["selection.locked_step"] = text_of(app.selection().locked_step);
-  const StepWindow& window = app.selection().window;
-  const StepRange range = window.range(static_cast<std::int64_t>(app.history().size()));
-  values["window.first"] = text_of(range.first);
-  values["window.last"] = text_of(range.last);
-  values["window.follows"] = text_of(window.follows());
-  values["frame.median_ms"] = text_of(app.frame_times().percentile(0.5));
-  values["frame.p99_ms"] = text_of(app.frame_times().percentile(0.99));
+  values["prompt"] = source.prompt();
 }
 
 }  // namespace
 
-Values collect_values(const App& app) {
+Values collect_values(const Stage& stage) {
   Values values;
-  add_state(values, app.state());
-  add_branching(values, app.state());
-  add_notes(values, app.notes());
-  add_preset(values, app);
-  if (const StepRecord* latest = app.history().latest()) add_record(values, *latest);
-  add_totals(values, app.history());
-  add_window(values, app);
+  const StageFacts facts = stage.facts();
+  add_state(values, facts.state);
+  add_branching(values, facts.state);
+  add_notes(values, facts.notes);
+  add_preset(values, facts);
+  if (const StepRecord* latest = facts.history.latest()) add_record(values, *latest);
+  const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
+  values["last.publish_ms"] = text_of(publish_ms_after(facts.state, last));
+  add_totals(values, facts.history);
+  add_window(values, facts);
+  add_source(values, stage.source());
   return values;
 }
 
@@ -217,7 +204,7 @@ bool compare_values(const std::string& left, const std::string& op, const std::s
   if (!a || !b) {
     throw UsageError({.what = "comparison '" + op + "'",
                       .found = "'" + left + "' and '" + right + "'",
-                      .expected = "two numbers"});
+                      .expected = "two numbers, or paths of values that are numbers"});
   }
   if (op == "<") return *a < *b;
   if (op == "<=") return *a <= *b;

@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-class App;
+class Stage;
 
 /// What a value is called that the engine did not measure.
 inline constexpr const char* kAbsentValue = "absent";
@@ -15,7 +15,7 @@ inline constexpr const char* kAbsentValue = "absent";
 using Values = std::map<std::string, std::string>;
 
 /// From the newest record, state and window.
-Values collect_values(const App& app);
+Values collect_values(const Stage& stage);
 
 /// One comparison of a script: == != < <= > >= contains. Numbers are compared as numbers. Throws
 /// UsageError on another operator, or one that needs numbers and has none.

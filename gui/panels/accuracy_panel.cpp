@@ -61,7 +61,7 @@ class AccuracyPanel final : public Panel {
  private:
   /// ε·N of count-min; count-sketch errs by the square root of the squared masses.
   static std::string_view bound_name(const PanelContext& context) {
-    return state_knobs(context).sketch == "count-sketch" ? "√(3F₂/W)" : "εN";
+    return state_knobs(context).sketch->bound;
   }
 
   void draw_scatter(PanelContext& context, const Accuracy& accuracy) {

@@ -61,10 +61,11 @@ class AttentionKlPanel final : public Panel {
     double bottom = std::numeric_limits<double>::infinity();
     bool measured = false;
     for (const auto& layer : history.layers()) {
-      const auto shown = shown_part(context, layer.attention_kl);
+      const StepSeries& kl = layer.series<&LayerRecord::attention_kl>();
+      const auto shown = shown_part(context, kl);
       top = std::max(top, largest(shown));
       bottom = std::min(bottom, smallest_positive(shown));
-      measured = measured || has_values(layer.attention_kl);
+      measured = measured || has_values(kl);
     }
     const StepSeries* others = others_of_layer(context);
     if (others) {
@@ -83,7 +84,7 @@ class AttentionKlPanel final : public Panel {
       const bool chosen = static_cast<int>(index) == context.selection.layer;
       chart.line({.name = "L" + std::to_string(index),
                   .x = history.steps(),
-                  .y = history.layers()[index].attention_kl,
+                  .y = history.layers()[index].series<&LayerRecord::attention_kl>(),
                   .stroke = {layer_color(context.theme, index, history.layers().size()),
                              chosen ? 2.0F : 1.0F}});
     }
@@ -101,7 +102,7 @@ class AttentionKlPanel final : public Panel {
   static const StepSeries* others_of_layer(const PanelContext& context) {
     const auto layer = static_cast<std::size_t>(context.selection.layer);
     const bool known = context.other && layer < context.other->layers().size();
-    return known ? &context.other->layers()[layer].attention_kl : nullptr;
+    return known ? &context.other->layers()[layer].series<&LayerRecord::attention_kl>() : nullptr;
   }
 };
 

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/branch/branch_state.hpp"
-#include "gui/app/controls.hpp"
 #include "gui/panels/knob_editor.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
@@ -13,6 +12,7 @@
 #include "gui/view/panel_data.hpp"
 #include "gui/view/path_picture.hpp"
 #include "gui/view/quantity.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

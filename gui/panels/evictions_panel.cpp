@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 
-#include "gui/driver/widget.hpp"
 #include "gui/panels/eviction_columns.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
@@ -14,6 +13,7 @@
 #include "gui/view/eviction_lines.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -45,7 +45,7 @@ class EvictionsPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     if (count_evictions(context.history, filter(context)) == 0) {
-      const bool full = context.state.applied.policy == "full";
+      const bool full = !context.state.applied.policy->evicts;
       return draw_empty_state(context, "Nothing was evicted so far",
                               full ? "Policy full never evicts: choose another one"
                                    : "The cap is not reached yet: lower max_cache_size to see it");

@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <utility>
 
-#include "gui/app/controls.hpp"
-#include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "gui/view/quantity.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -125,7 +125,7 @@ void draw_choice_line(PanelContext& context, const Rect& line, const Choice& cho
   note_widget(context.items, std::string(choice.path));
   if (open) {
     draw_list();
-    if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
+    if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
     ImGui::EndCombo();
   }
   help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : choice.help);

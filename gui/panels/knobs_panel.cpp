@@ -4,13 +4,13 @@
 #include <array>
 #include <vector>
 
-#include "gui/app/controls.hpp"
 #include "gui/panels/knob_editor.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/preset_row.hpp"
 #include "gui/view/knob_rows.hpp"
 #include "gui/view/panel_data.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

@@ -41,30 +41,32 @@ class MemoryPanel final : public Panel {
       return draw_empty_state(context, "No step yet", "Press play: counted every step");
     }
     const Theme& theme = context.theme;
-    const MemoryHistory& memory = history.memory();
-    double top = std::max(largest(shown_part(context, memory.kv_full)),
-                          largest(shown_part(context, memory.policy)));
+    const StepSeries& stored = history.series<&MemoryLedger::kv_stored>();
+    const StepSeries& full = history.series<&MemoryLedger::kv_full>();
+    double top = std::max(largest(shown_part(context, full)),
+                          largest(shown_part(context, history.policy_bytes())));
     if (context.other) {
-      top = std::max(top, largest(shown_part(context, context.other->memory().kv)));
+      top = std::max(
+          top, largest(shown_part(context, context.other->series<&MemoryLedger::kv_stored>())));
     }
     ChartOptions options = step_chart_options(context, bytes_axis(top));
     options.readout = HoverReadout::none;
     Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.area({.name = "with sketch",
                 .x = history.steps(),
-                .y = memory.policy,
+                .y = history.policy_bytes(),
                 .stroke = {theme.sink, 1}},
                theme.sink.with_alpha(0.55));
-    chart.area({.name = "KV", .x = history.steps(), .y = memory.kv, .stroke = {theme.kept, 1}},
+    chart.area({.name = "KV", .x = history.steps(), .y = stored, .stroke = {theme.kept, 1}},
                theme.kept);
     chart.line({.name = "full cache",
                 .x = history.steps(),
-                .y = memory.kv_full,
+                .y = full,
                 .stroke = {theme.quiet, 1, Dash::dashed}});
     if (context.other) {
       chart.line({.name = "B's KV",
                   .x = context.other->steps(),
-                  .y = context.other->memory().kv,
+                  .y = context.other->series<&MemoryLedger::kv_stored>(),
                   .stroke = other_stroke(theme)});
     }
     const MemoryPeak peak = memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
@@ -81,7 +83,7 @@ class MemoryPanel final : public Panel {
   /// Above the line on its way up, where nothing else is drawn.
   static void label_full_cache(PanelContext& context, const Chart& chart) {
     const std::size_t step = context.history.size() / 2;
-    const double there = context.history.memory().kv_full[step];
+    const double there = context.history.series<&MemoryLedger::kv_full>()[step];
     const Point at{chart.x().pixel(static_cast<double>(step)), chart.y().pixel(there)};
     const float away = context.theme.unit() * 0.4F;
     if (at.x - chart.plot().left < context.theme.unit() * 6) return;

@@ -27,32 +27,28 @@ class NextTokenKlPanel final : public Panel {
     const StepRecord* record = context.shown();
     if (!record) return std::string(kAbsent);
     const auto index = static_cast<std::size_t>(record->step);
-    return "ppl " + fixed_text(context.history.lane_perplexity()[index], 2) + ", twin " +
-           fixed_text(context.history.twin_perplexity()[index], 2) + ", KL " +
+    return "ppl " + fixed_text(context.history.perplexity().lane()[index], 2) + ", twin " +
+           fixed_text(context.history.perplexity().twin()[index], 2) + ", KL " +
            fixed_text(or_missing(record->logit_kl), 3);
   }
 
-  DataTable data(const PanelContext& context) const override {
-    const History& history = context.history;
-    return series_data(history, {{"logit_kl", &history.logit_kl()},
-                                 {"perplexity", &history.lane_perplexity()},
-                                 {"twin_perplexity", &history.twin_perplexity()}});
-  }
+  DataTable data(const PanelContext& context) const override { return steps_data(context.history); }
 
   void draw(PanelContext& context) override {
     const History& history = context.history;
     if (history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
     }
-    if (!has_values(history.logit_kl())) {
+    const StepSeries& kl = history.series<&StepRecord::logit_kl>();
+    if (!has_values(kl)) {
       return draw_empty_state(context, "Not measured: the twin is off",
                               "Knobs, Reference: switch the twin on");
     }
-    const auto shown = shown_part(context, history.logit_kl());
+    const auto shown = shown_part(context, kl);
     double bottom = smallest_positive(shown);
     double top = largest(shown);
     if (context.other) {
-      const auto others = shown_part(context, context.other->logit_kl());
+      const auto others = shown_part(context, context.other->series<&StepRecord::logit_kl>());
       bottom = std::min(bottom, smallest_positive(others));
       top = std::max(top, largest(others));
     }
@@ -61,12 +57,12 @@ class NextTokenKlPanel final : public Panel {
                 step_chart_options(context, axis));
     chart.line({.name = context.other ? "A" : "KL",
                 .x = history.steps(),
-                .y = history.logit_kl(),
+                .y = kl,
                 .stroke = {context.theme.accent, 1.5F}});
     if (context.other) {
       chart.line({.name = "B",
                   .x = context.other->steps(),
-                  .y = context.other->logit_kl(),
+                  .y = context.other->series<&StepRecord::logit_kl>(),
                   .stroke = other_stroke(context.theme)});
     }
     finish_step_chart(context, chart);

@@ -36,7 +36,7 @@ class OccupancyPanel final : public Panel {
     const StepRecord* record = context.shown();
     if (!record) return std::string(kAbsent);
     const Knobs knobs = knobs_at(context.history, context.state.applied, record->step);
-    return knobs.policy == "full" ? "no cap" : "cap " + count_text(knobs.max_cache_size);
+    return knobs.policy->evicts ? "cap " + count_text(knobs.max_cache_size) : "no cap";
   }
 
   DataTable data(const PanelContext& context) const override {
@@ -115,7 +115,7 @@ class OccupancyPanel final : public Panel {
     const Theme& theme = context.theme;
     const Knobs knobs = knobs_at(context.history, context.state.applied, occupancy.step);
     const int most = std::max(1, *std::ranges::max_element(occupancy.stored));
-    const int whole = knobs.policy == "full" ? most : std::max(most, knobs.max_cache_size);
+    const int whole = knobs.policy->evicts ? std::max(most, knobs.max_cache_size) : most;
     const float bar_right = area.right - theme.unit() * 3.2F;
     for (int table = 0; table < occupancy.rows; ++table) {
       const Rect row = cell_rect(area, occupancy.rows, 1, {table, 0});

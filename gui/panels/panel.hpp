@@ -10,8 +10,6 @@
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/run_file.hpp"
-#include "gui/driver/item_registry.hpp"
-#include "gui/panels/selection.hpp"
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/fonts.hpp"
 #include "gui/plot/theme.hpp"
@@ -19,6 +17,8 @@
 #include "gui/view/history.hpp"
 #include "gui/view/presets.hpp"
 #include "gui/view/study_sheet.hpp"
+#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/selection.hpp"
 
 namespace sketchscope {
 
@@ -32,6 +32,15 @@ struct Pointer {
   /// then.
   std::optional<Point> dragged_from;
   Point dragged_by;  ///< since the frame before
+};
+
+/// Which rows a panel's table shows, and in which order, as a person chose it.
+struct PanelChoice {
+  std::string filter = {};
+  std::string order = {};  ///< the name of a column; empty: the panel's own order
+  bool descending = false;
+
+  friend bool operator==(const PanelChoice&, const PanelChoice&) = default;
 };
 
 /// Sends a command; one with a tag replaces an unread one of the same tag.
@@ -87,6 +96,12 @@ class Panel {
 
   /// The numbers behind what is shown, for a CSV file. Without columns before there are any.
   [[nodiscard]] virtual DataTable data(const PanelContext& context) const = 0;
+
+  /// What a figure of the panel depends on beside the context; empty where nothing was chosen in
+  /// it.
+  [[nodiscard]] virtual PanelChoice choice() const { return {}; }
+  /// As if a person had chosen it; of no matter to a panel that leaves no choice.
+  virtual void choose(PanelChoice) {}
 
   virtual void draw(PanelContext& context) = 0;
 };

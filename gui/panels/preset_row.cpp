@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <string>
 
-#include "gui/app/controls.hpp"
-#include "gui/driver/widget.hpp"
 #include "gui/panels/knob_editor.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

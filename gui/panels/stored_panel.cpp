@@ -58,8 +58,8 @@ class StoredPanel final : public Panel {
   static double most_stored(const PanelContext& context, const History& history) {
     double most = 0;
     for (const LayerHistory& layer : history.layers()) {
-      most = std::max({most, largest(shown_part(context, layer.stored)),
-                       largest(shown_part(context, layer.capacity))});
+      most = std::max({most, largest(shown_part(context, layer.series<&LayerRecord::stored>())),
+                       largest(shown_part(context, layer.series<&LayerRecord::capacity>()))});
     }
     return most;
   }
@@ -84,11 +84,11 @@ class StoredPanel final : public Panel {
                             layers.size());
     chart.line({.name = alone ? "cap" : "",
                 .x = context.history.steps(),
-                .y = layer.capacity,
+                .y = layer.series<&LayerRecord::capacity>(),
                 .stroke = {alone ? context.theme.pending : color, 1, Dash::dotted}});
     chart.line({.name = curve.name,
                 .x = context.history.steps(),
-                .y = layer.stored,
+                .y = layer.series<&LayerRecord::stored>(),
                 .stroke = {color, chosen ? 2.0F : 1.0F}});
   }
 
@@ -97,7 +97,7 @@ class StoredPanel final : public Panel {
     if (layer >= context.other->layers().size()) return;
     chart.line({.name = "B's L" + std::to_string(layer),
                 .x = context.other->steps(),
-                .y = context.other->layers()[layer].stored,
+                .y = context.other->layers()[layer].series<&LayerRecord::stored>(),
                 .stroke = other_stroke(context.theme)});
   }
 

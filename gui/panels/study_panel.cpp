@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
-#include "gui/driver/widget.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/row_scroll.hpp"
 #include "gui/view/quantity.hpp"
 #include "gui/view/study_sheet.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
@@ -35,7 +36,8 @@ class StudyPanel final : public Panel {
   }
   std::string readout(const PanelContext& context) const override {
     if (!context.study) return std::string(kAbsent);
-    const auto selected = select_rows(*context.study, filter_, order_).rows.size();
+    const auto selected =
+        select_rows(*context.study, choice_.filter, order(*context.study)).rows.size();
     std::string text =
         std::to_string(selected) + " of " + std::to_string(context.study->rows.size());
     if (context.study->missing > 0) {
@@ -45,16 +47,21 @@ class StudyPanel final : public Panel {
   }
   DataTable data(const PanelContext& context) const override {
     if (!context.study) return sheet_data({}, {});
-    return sheet_data(*context.study, select_rows(*context.study, filter_, order_).rows);
+    return sheet_data(*context.study,
+                      select_rows(*context.study, choice_.filter, order(*context.study)).rows);
   }
+
+  PanelChoice choice() const override { return choice_; }
+  void choose(PanelChoice choice) override { choice_ = std::move(choice); }
 
   void draw(PanelContext& context) override {
     if (!context.study) {
       return draw_empty_state(context, "No study is open",
                               "Ctrl O opens a folder that `sketchscope sweep` wrote");
     }
-    if (order_.column && *order_.column >= context.study->columns.size()) order_ = {};
-    const SheetSelection selection = select_rows(*context.study, filter_, order_);
+    if (!order(*context.study).column) choice_.order.clear();
+    const SheetSelection selection =
+        select_rows(*context.study, choice_.filter, order(*context.study));
     const float top = draw_filter(context, selection);
     measure_columns(context);
     const Rect table{context.area.left, top, context.area.right, context.area.bottom};
@@ -78,7 +85,7 @@ class StudyPanel final : public Panel {
     const float width = std::min(context.area.width() * 0.45F, theme.unit() * 30);
     ImGui::SetCursorScreenPos({context.area.left, context.area.top});
     ImGui::SetNextItemWidth(width);
-    ImGui::InputTextWithHint("##filter", "filter: tova  logit_kl<0.1", &filter_);
+    ImGui::InputTextWithHint("##filter", "filter: tova  logit_kl<0.1", &choice_.filter);
     note_widget(context.items, "Study/filter");
     const float height = ImGui::GetItemRectSize().y;
     TextStyle words = small_style(theme);
@@ -138,10 +145,10 @@ class StudyPanel final : public Panel {
       ImGui::SetCursorScreenPos({button.left, button.top});
       if (ImGui::InvisibleButton(("sort " + column.name).c_str(),
                                  {button.width(), button.height()})) {
-        sort_by(place.column);
+        sort_by(column.name);
       }
       context.items.note("Study/" + column.name, button);
-      const bool sorted = order_.column == place.column;
+      const bool sorted = choice_.order == column.name;
       TextStyle style = small_style(theme);
       if (sorted || ImGui::IsItemHovered()) style.color = sorted ? theme.accent : theme.text;
       const Point at = anchor(context, place, line.center().y, style);
@@ -156,21 +163,30 @@ class StudyPanel final : public Panel {
     const float width = context.canvas.measure(title, style).width;
     const float half = context.theme.unit() * 0.24F;
     const float x = style.align == Align::left ? at.x + width + 2 * half : at.x - width - 2 * half;
-    const float tip = order_.descending ? half : -half;
+    const float tip = choice_.descending ? half : -half;
     const std::array<Point, 3> points = {Point{x - half, at.y - tip}, Point{x, at.y + tip},
                                          Point{x + half, at.y - tip}};
     context.canvas.polyline(points, {context.theme.accent, 1.3F});
   }
 
-  void sort_by(std::size_t column) {
-    if (order_.column != column) {
-      order_ = {.column = column};
-    } else if (!order_.descending) {
-      order_.descending = true;
+  /// Upwards, downwards, then as the study has them.
+  void sort_by(const std::string& column) {
+    if (choice_.order != column) {
+      choice_.order = column;
+      choice_.descending = false;
+    } else if (!choice_.descending) {
+      choice_.descending = true;
     } else {
-      order_ = {};
+      choice_.order.clear();
     }
     scroll_.to_top();
+  }
+
+  [[nodiscard]] SheetOrder order(const StudySheet& study) const {
+    const auto column = std::ranges::find(study.columns, choice_.order, &SheetColumn::name);
+    if (choice_.order.empty() || column == study.columns.end()) return {};
+    return {.column = static_cast<std::size_t>(column - study.columns.begin()),
+            .descending = choice_.descending};
   }
 
   void draw_rows(PanelContext& context, const std::vector<std::size_t>& rows, const Rect& area) {
@@ -267,8 +283,7 @@ class StudyPanel final : public Panel {
     begin(context);
   }
 
-  std::string filter_;
-  SheetOrder order_;
+  PanelChoice choice_;
   RowScroll scroll_;
   std::vector<PlacedColumn> placed_;  // of this frame
 };

@@ -1,5 +1,6 @@
 #include <array>
 #include <cmath>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,18 @@ namespace {
 constexpr std::int64_t kMedianOver = 50;  // steps
 
 std::array<Color, kTimeParts.size()> part_colors(const Theme& theme) {
-  return {theme.kept, theme.recent, theme.sink, theme.categories[3], theme.faint};
+  return {theme.kept,          theme.recent, theme.sink,
+          theme.categories[3], theme.faint,  theme.categories[4]};
+}
+
+/// A run from a file has no publishing to show.
+std::size_t shown_parts(const PanelContext& context) {
+  return context.state.publish_ms ? kTimeParts.size() : kTimeParts.size() - 1;
+}
+
+std::array<double, kTimeParts.size()> parts_of(const PanelContext& context,
+                                               const StepRecord& record) {
+  return time_parts(record.times, publish_ms_after(context.state, record.step).value_or(0));
 }
 
 /// Where the time of each step went, stacked.
@@ -27,7 +39,8 @@ class ThroughputPanel final : public Panel {
   std::string_view help() const override {
     return "Milliseconds of each step, all lanes together, from below: the model outside "
            "attention, "
-           "attention, policy and sketch, audit, records. A step slower than the axis is cut off. "
+           "attention, policy and sketch, audit, records; above them, what describing the run for "
+           "this window took after the step. A step slower than the axis is cut off. "
            "A click locks the step.";
   }
   std::string subtitle(const PanelContext&) const override { return "ms a step"; }
@@ -39,16 +52,19 @@ class ThroughputPanel final : public Panel {
     return speed ? count_text(std::llround(*speed)) + " tok/s" : std::string(kAbsent);
   }
 
-  DataTable data(const PanelContext& context) const override { return times_data(context.history); }
+  DataTable data(const PanelContext& context) const override {
+    return times_data(context.history, context.state);
+  }
 
   void draw(PanelContext& context) override {
     const History& history = context.history;
     if (history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play: every step is timed");
     }
-    stacked_.update(history);
-    const std::size_t last = kTimeParts.size() - 1;
-    const double top = usual_maximum(shown_part(context, stacked_.up_to(last))) * 1.25;
+    const auto& publish_ms = context.state.publish_ms;
+    stacked_.update(history, publish_ms ? std::span(*publish_ms) : std::span<const double>());
+    const std::size_t parts = shown_parts(context);
+    const double top = usual_maximum(shown_part(context, stacked_.up_to(parts - 1))) * 1.25;
     ChartOptions options = step_chart_options(context, axis_from_zero(top));
     options.readout = HoverReadout::none;
     // The chart's own legend would show sums; this one has the parts.
@@ -59,7 +75,7 @@ class ThroughputPanel final : public Panel {
     const auto colors = part_colors(context.theme);
     {
       const Clip clip(context.canvas, chart.plot());
-      for (std::size_t part = kTimeParts.size(); part-- > 0;) {
+      for (std::size_t part = parts; part-- > 0;) {
         chart.area({.name = std::string(kTimeParts[part]),
                     .x = history.steps(),
                     .y = stacked_.up_to(part),
@@ -78,7 +94,8 @@ class ThroughputPanel final : public Panel {
     const Theme& theme = context.theme;
     const Rect& area = context.area;
     const auto colors = part_colors(theme);
-    const auto parts = time_parts(context.shown()->times);
+    const auto times = parts_of(context, *context.shown());
+    const auto parts = std::span(times).first(shown_parts(context));
     TextStyle name = label_style(theme);
     name.size = TextSize::small;
     const TextStyle value = small_value_style(theme, Align::left);
@@ -113,7 +130,8 @@ class ThroughputPanel final : public Panel {
     const StepRecord* record = context.history.at(std::llround(step));
     if (!record) return;
     const auto colors = part_colors(context.theme);
-    const auto parts = time_parts(record->times);
+    const auto times = parts_of(context, *record);
+    const auto parts = std::span(times).first(shown_parts(context));
     std::vector<ReadoutLine> lines = {
         {"step " + count_text(record->step), format_milliseconds(record->times.total_ms), {}}};
     for (std::size_t part = parts.size(); part-- > 0;) {

@@ -178,8 +178,8 @@ class WhyPanel final : public Panel {
   /// Who shares the counter that the estimate was read from.
   std::string inflation(const PanelContext& context, EvictionPlace place,
                         const EvictionRecord& eviction, const Knobs& knobs) {
-    if (knobs.policy != "sketch") return "no sketch: policy " + knobs.policy;
-    if (knobs.sketch == "exact") return "nothing: exact counters";
+    if (!knobs.policy->uses_sketch) return "no sketch: policy " + knobs.policy.name();
+    if (!knobs.sketch->has_table) return "nothing: exact counters";
     if (!cells_ || !cells_->fits(knobs)) {
       cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);
     }

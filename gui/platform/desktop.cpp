@@ -16,7 +16,7 @@
 #include "gui/platform/gl_framebuffer.hpp"
 #include "gui/platform/gl_textures.hpp"
 #include "gui/platform/imgui_context.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -43,11 +43,22 @@ Error no_window(const std::string& what) {
                           "--screenshot out.png`, or drive the window with `sketchscope script`"});
 }
 
+bool start_glfw() {
+#ifdef GLFW_PLATFORM
+  // Since 3.4 there is Wayland too, where a display of double density counts the mouse in other
+  // units than the picture: only where there is no X.
+  glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
+  if (glfwInit() == GLFW_TRUE) return true;
+  glfwInitHint(GLFW_PLATFORM, GLFW_ANY_PLATFORM);
+#endif
+  return glfwInit() == GLFW_TRUE;
+}
+
 /// GLFW for as long as it lives.
 class Glfw {
  public:
   Glfw() {
-    if (glfwInit() != GLFW_TRUE) throw no_window("no window can be opened");
+    if (!start_glfw()) throw no_window("no window can be opened");
   }
   ~Glfw() { glfwTerminate(); }
   Glfw(const Glfw&) = delete;
@@ -130,7 +141,8 @@ class Desktop final : public Platform {
     } else {
       glfwPollEvents();
     }
-    return window_.take_input();
+    const bool input = window_.take_input();
+    return input || is_input_left();
   }
 
   std::function<void()> waker() override {

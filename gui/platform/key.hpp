@@ -35,7 +35,4 @@ constexpr Key key_of(char symbol) {
   return static_cast<Key>(symbol);
 }
 
-/// Whether a key was pressed since the frame before; `imgui_key` is a value of ImGuiKey.
-bool key_pressed(int imgui_key);
-
 }  // namespace sketchscope

@@ -12,7 +12,7 @@
 #include "gui/platform/gl_framebuffer.hpp"
 #include "gui/platform/gl_textures.hpp"
 #include "gui/platform/imgui_context.hpp"
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 namespace {
@@ -29,25 +29,8 @@ struct Alarm {
 class Offscreen final : public Platform {
  public:
   explicit Offscreen(Size size) : size_(size), framebuffer_(size) {
-    ImGuiIO& io = ImGui::GetIO();
-    io.KeyMap[ImGuiKey_Escape] = static_cast<int>(Key::escape);
-    io.KeyMap[ImGuiKey_Enter] = static_cast<int>(Key::enter);
-    io.KeyMap[ImGuiKey_Tab] = static_cast<int>(Key::tab);
-    io.KeyMap[ImGuiKey_Backspace] = static_cast<int>(Key::backspace);
-    io.KeyMap[ImGuiKey_Delete] = static_cast<int>(Key::del);
-    io.KeyMap[ImGuiKey_Home] = static_cast<int>(Key::home);
-    io.KeyMap[ImGuiKey_End] = static_cast<int>(Key::end);
-    io.KeyMap[ImGuiKey_LeftArrow] = static_cast<int>(Key::left);
-    io.KeyMap[ImGuiKey_RightArrow] = static_cast<int>(Key::right);
-    io.KeyMap[ImGuiKey_UpArrow] = static_cast<int>(Key::up);
-    io.KeyMap[ImGuiKey_DownArrow] = static_cast<int>(Key::down);
-    io.KeyMap[ImGuiKey_Space] = static_cast<int>(Key::space);
-    io.KeyMap[ImGuiKey_A] = static_cast<int>(Key::a);
-    io.KeyMap[ImGuiKey_C] = static_cast<int>(key_of('C'));
-    io.KeyMap[ImGuiKey_V] = static_cast<int>(key_of('V'));
-    io.KeyMap[ImGuiKey_X] = static_cast<int>(key_of('X'));
-    io.KeyMap[ImGuiKey_Z] = static_cast<int>(key_of('Z'));
-    io.ConfigInputTextCursorBlink = false;
+    set_up_keyboard();
+    ImGui::GetIO().ConfigInputTextCursorBlink = false;
   }
 
   bool wait(double seconds) override {

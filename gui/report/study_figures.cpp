@@ -38,7 +38,7 @@ bool evicts(const StudyRow& row) {
 }
 
 bool has_capacity(const StudyRow& row) {
-  return row.knobs.policy != "full";
+  return row.knobs.policy->evicts;
 }
 
 /// One dot a row; the line goes through the medians at each capacity.

@@ -6,6 +6,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/study/findings.hpp"
+#include "gui/report/claims.hpp"
 #include "gui/report/head_section.hpp"
 #include "gui/report/study_figures.hpp"
 #include "gui/report/words.hpp"

@@ -31,9 +31,17 @@ double mean(const StepSeries& values, std::size_t last) {
   return measured > 0 ? sum / measured : kMissing;
 }
 
+const StepSeries& logit_kl(const History& history) {
+  return history.series<&StepRecord::logit_kl>();
+}
+const StepSeries& retained_mass(const History& history, std::size_t layer) {
+  return history.layers()[layer].series<&LayerRecord::retained_mass>();
+}
+
 double mean_retained_mass(const History& history, std::size_t last) {
   double sum = 0;
-  for (const LayerHistory& layer : history.layers()) sum += mean(layer.retained_mass, last);
+  for (const LayerHistory& layer : history.layers())
+    sum += mean(layer.series<&LayerRecord::retained_mass>(), last);
   return sum / static_cast<double>(history.layers().size());
 }
 
@@ -52,8 +60,8 @@ int positions(const History& history) {
 std::vector<KnobDifference> knob_differences(const Knobs& a, const Knobs& b) {
   std::vector<KnobDifference> differences;
   for (const KnobInfo& knob : knob_table()) {
-    KnobDifference one{std::string(knob.name), knob_text(a, knob), knob_text(b, knob)};
-    if (one.a != one.b) differences.push_back(std::move(one));
+    if (same_value(a, b, knob)) continue;
+    differences.push_back({std::string(knob.name), knob_text(a, knob), knob_text(b, knob)});
   }
   return differences;
 }
@@ -80,9 +88,8 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
     return policy_bytes(history.records()[step]->memory);
   };
   return {
-      {"perplexity", a.lane_perplexity()[step_a], b.lane_perplexity()[step_b], three_decimals},
-      {"next-token KL, mean", mean(a.logit_kl(), step_a), mean(b.logit_kl(), step_b),
-       three_decimals},
+      {"perplexity", a.perplexity().lane()[step_a], b.perplexity().lane()[step_b], three_decimals},
+      {"next-token KL, mean", mean(logit_kl(a), step_a), mean(logit_kl(b), step_b), three_decimals},
       {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
       {"bytes of the cache", bytes(a, step_a), bytes(b, step_b), bytes_text},
       {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
@@ -104,11 +111,11 @@ DifferenceSeries difference_series(const History& a, const History& b) {
     const auto step_a = static_cast<std::size_t>(record->step);
     const std::size_t step_b = step_at(b, record->position);
     series.steps.push_back(static_cast<double>(record->step));
-    series.logit_kl.push_back(a.logit_kl()[step_a] - b.logit_kl()[step_b]);
+    series.logit_kl.push_back(logit_kl(a)[step_a] - logit_kl(b)[step_b]);
     double retained = 0;
     const std::size_t layers = std::min(a.layers().size(), b.layers().size());
     for (std::size_t layer = 0; layer < layers; ++layer) {
-      retained += a.layers()[layer].retained_mass[step_a] - b.layers()[layer].retained_mass[step_b];
+      retained += retained_mass(a, layer)[step_a] - retained_mass(b, layer)[step_b];
     }
     series.retained_mass.push_back(retained / static_cast<double>(layers));
   }
@@ -148,8 +155,8 @@ DataTable comparison_data(const History& a, const History& b) {
     const auto index = static_cast<std::size_t>(position);
     table.rows.push_back({std::to_string(position), std::to_string(a.tokens()[index]),
                           std::to_string(b.tokens()[index]),
-                          exact_text(a.logit_kl()[step_at(a, position)]),
-                          exact_text(b.logit_kl()[step_at(b, position)])});
+                          exact_text(logit_kl(a)[step_at(a, position)]),
+                          exact_text(logit_kl(b)[step_at(b, position)])});
   }
   return table;
 }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "gui/view/memory_stack.hpp"
-#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 
@@ -43,53 +42,51 @@ void History::clear() {
 
 void History::append(RecordPointer record) {
   const StepRecord& step = *record;
-  steps_.push_back(static_cast<double>(step.step));
-  logit_kl_.push_back(or_missing(step.logit_kl));
-  entropy_.push_back(step.entropy);
-  top1_agrees_.push_back(step.top1_agrees ? *step.top1_agrees ? 1 : 0 : kMissing);
+  std::get<FieldSeries<StepRecord>>(figures_).append(step);
+  std::get<FieldSeries<PhaseTimes>>(figures_).append(step.times);
+  std::get<FieldSeries<MemoryLedger>>(figures_).append(step.memory);
+  policy_bytes_.push_back(sketchscope::policy_bytes(step.memory));
+  perplexity_.append(step);
   for (const auto& change : step.changes) {
     marks_.push_back({step.step, change.knob, change.from, change.to, change.note});
   }
-  append_perplexity(step);
-  append_tokens(step);
+  fed_.append(step);
   append_layers(step);
   append_evictions(step);
-  append_memory(step.memory);
-  append_times(step.times);
   records_.push_back(std::move(record));
   ++revision_;
 }
 
-void History::Perplexity::append(const std::optional<double>& probability) {
+double PerplexityHistory::Sum::with(const std::optional<double>& probability) {
   if (probability) {
     nll -= std::log(*probability);
     ++count;
   }
-  values.push_back(count > 0 ? std::exp(nll / static_cast<double>(count)) : kMissing);
+  return count > 0 ? std::exp(nll / static_cast<double>(count)) : kMissing;
 }
 
-void History::append_perplexity(const StepRecord& record) {
-  lane_perplexity_.append(record.token_probability);
-  twin_perplexity_.append(record.twin_token_probability);
+void PerplexityHistory::append(const StepRecord& record) {
+  lane_.push_back(lane_sum_.with(record.token_probability));
+  twin_.push_back(twin_sum_.with(record.twin_token_probability));
   if (!record.token_probability || !record.twin_token_probability) return;
   if (*record.token_probability <= 0 || *record.twin_token_probability <= 0) return;
-  nll_difference_ += std::log(*record.twin_token_probability) - std::log(*record.token_probability);
-  ++compared_tokens_;
+  difference_.nll += std::log(*record.twin_token_probability) - std::log(*record.token_probability);
+  ++difference_.count;
 }
 
-std::optional<double> History::perplexity_change() const {
-  if (compared_tokens_ == 0) return std::nullopt;
-  return std::expm1(nll_difference_ / static_cast<double>(compared_tokens_));
+std::optional<double> PerplexityHistory::change() const {
+  if (difference_.count == 0) return std::nullopt;
+  return std::expm1(difference_.nll / static_cast<double>(difference_.count));
 }
 
-void History::append_tokens(const StepRecord& record) {
+void History::FedTokens::append(const StepRecord& record) {
   const auto count = static_cast<std::size_t>(record.position) + 1;
   const std::size_t first = count - std::min(count, record.tokens.size());
-  tokens_.resize(count, -1);
-  fed_at_.resize(count, record.step);
+  tokens.resize(count, -1);
+  fed_at.resize(count, record.step);
   std::copy(record.tokens.begin(), record.tokens.end(),
-            tokens_.begin() + static_cast<std::ptrdiff_t>(first));
-  prompt_length_ += record.prompt_tokens;
+            tokens.begin() + static_cast<std::ptrdiff_t>(first));
+  prompt_length += record.prompt_tokens;
 }
 
 void History::append_layers(const StepRecord& record) {
@@ -97,12 +94,9 @@ void History::append_layers(const StepRecord& record) {
   for (std::size_t index = 0; index < layers_.size(); ++index) {
     LayerHistory& layer = layers_[index];
     const LayerRecord& now = record.layers[index];
-    layer.stored.push_back(now.stored);
-    layer.capacity.push_back(or_missing(now.capacity));
-    layer.retained_mass.push_back(or_missing(now.retained_mass));
-    layer.attention_kl.push_back(or_missing(now.attention_kl));
+    layer.figures.append(now);
     layer.evicted_at.resize(static_cast<std::size_t>(now.tables));
-    for (auto& table : layer.evicted_at) table.resize(tokens_.size(), LayerHistory::kNever);
+    for (auto& table : layer.evicted_at) table.resize(fed_.tokens.size(), LayerHistory::kNever);
   }
 }
 
@@ -120,25 +114,6 @@ void History::append_evictions(const StepRecord& record) {
   }
 }
 
-void History::append_memory(const MemoryLedger& ledger) {
-  memory_.kv.push_back(static_cast<double>(ledger.kv_stored));
-  memory_.sketch.push_back(static_cast<double>(ledger.sketch));
-  memory_.statistics.push_back(static_cast<double>(ledger.statistics));
-  memory_.audit.push_back(static_cast<double>(ledger.audit));
-  memory_.policy.push_back(policy_bytes(ledger));
-  memory_.kv_full.push_back(static_cast<double>(ledger.kv_full));
-  memory_.device.push_back(or_missing(ledger.device_used));
-}
-
-void History::append_times(const PhaseTimes& times) {
-  times_.total.push_back(times.total_ms);
-  times_.linear.push_back(times.linear_ms);
-  times_.attention.push_back(times.attention_ms);
-  times_.policy.push_back(times.policy_ms);
-  times_.audit.push_back(times.audit_ms);
-  times_.record.push_back(times.record_ms);
-}
-
 const StepRecord* History::latest() const {
   return records_.empty() ? nullptr : records_.back().get();
 }
@@ -149,7 +124,7 @@ const StepRecord* History::at(std::int64_t step) const {
 }
 
 std::int64_t History::fed_at(int position) const {
-  return fed_at_.at(static_cast<std::size_t>(position));
+  return fed_.fed_at.at(static_cast<std::size_t>(position));
 }
 
 int History::positions_at(std::int64_t step) const {

@@ -6,15 +6,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "engine/record/record_log.hpp"
-#include "engine/record/step_record.hpp"
+#include "gui/view/field_series.hpp"
 
 namespace sketchscope {
-
-/// One value per step of the run, kMissing where nothing was measured.
-using StepSeries = std::vector<double>;
 
 /// A live knob that took effect: what every time axis marks.
 struct KnobMark {
@@ -47,33 +45,39 @@ struct EvictionPlace {
 struct LayerHistory {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-  StepSeries stored;
-  StepSeries capacity;  ///< kMissing where nothing is ever evicted
-  StepSeries retained_mass;
-  StepSeries attention_kl;
+  FieldSeries<LayerRecord> figures;
   /// By table (one, or one per head) and position: the step in which it left, or kNever.
   std::vector<std::vector<std::int64_t>> evicted_at;
+
+  template <auto Member>
+  [[nodiscard]] const StepSeries& series() const {
+    return figures.of<Member>();
+  }
 };
 
-/// Bytes by category over the steps of the run.
-struct MemoryHistory {
-  StepSeries kv;
-  StepSeries sketch;
-  StepSeries statistics;
-  StepSeries audit;
-  StepSeries policy;  ///< everything but what only measures
-  StepSeries kv_full;
-  StepSeries device;
-};
+/// Perplexities of the tokens fed so far, each over those that it foresaw.
+class PerplexityHistory {
+ public:
+  void append(const StepRecord& record);
 
-/// Milliseconds of each step by what took them, all lanes together.
-struct TimeHistory {
-  StepSeries total;
-  StepSeries linear;
-  StepSeries attention;
-  StepSeries policy;
-  StepSeries audit;
-  StepSeries record;
+  [[nodiscard]] const StepSeries& lane() const { return lane_; }
+  [[nodiscard]] const StepSeries& twin() const { return twin_; }
+  /// The lane's against the twin's on the tokens that both foresaw: 0.03 is 3 % more. Empty before
+  /// the first.
+  [[nodiscard]] std::optional<double> change() const;
+
+ private:
+  struct Sum {
+    double nll = 0;
+    std::int64_t count = 0;
+    /// The perplexity with one more token, if it was foreseen.
+    double with(const std::optional<double>& probability);
+  };
+  StepSeries lane_;
+  StepSeries twin_;
+  Sum lane_sum_;
+  Sum twin_sum_;
+  Sum difference_;  ///< lane − twin, of tokens that both foresaw
 };
 
 /// The step records of the watched run as the frame loop has read them so far, and as series: index
@@ -102,29 +106,31 @@ class History {
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
   /// Token ids by position, and the step that fed each.
-  [[nodiscard]] std::span<const int> tokens() const { return tokens_; }
+  [[nodiscard]] std::span<const int> tokens() const { return fed_.tokens; }
   [[nodiscard]] std::int64_t fed_at(int position) const;
   /// Positions below it belong to the prompt.
-  [[nodiscard]] int prompt_length() const { return prompt_length_; }
+  [[nodiscard]] int prompt_length() const { return fed_.prompt_length; }
   /// Positions fed up to and including `step`.
   [[nodiscard]] int positions_at(std::int64_t step) const;
 
   /// Step numbers: the x of every series.
-  [[nodiscard]] const StepSeries& steps() const { return steps_; }
-  [[nodiscard]] const StepSeries& logit_kl() const { return logit_kl_; }
-  [[nodiscard]] const StepSeries& entropy() const { return entropy_; }
-  [[nodiscard]] const TimeHistory& times() const { return times_; }
-  /// Whether lane and twin foresaw the same likeliest token, 1 or 0.
-  [[nodiscard]] const StepSeries& top1_agrees() const { return top1_agrees_; }
-  [[nodiscard]] const StepSeries& evictions() const { return evictions_; }
-  /// Perplexity of the tokens fed so far, each over those that it foresaw.
-  [[nodiscard]] const StepSeries& lane_perplexity() const { return lane_perplexity_.values; }
-  [[nodiscard]] const StepSeries& twin_perplexity() const { return twin_perplexity_.values; }
-  /// The lane's perplexity against the twin's on the tokens that both foresaw: 0.03 is 3 % more.
-  /// Empty before the first.
-  [[nodiscard]] std::optional<double> perplexity_change() const;
+  [[nodiscard]] const StepSeries& steps() const { return series<&StepRecord::step>(); }
+  /// A figure of the steps, of their times or of their memory: `series<&StepRecord::logit_kl>()`.
+  template <auto Member>
+  [[nodiscard]] const StepSeries& series() const {
+    return figures<RowOf<Member>>().template of<Member>();
+  }
+  /// All figures of one of these kinds of rows.
+  template <typename Row>
+  [[nodiscard]] const FieldSeries<Row>& figures() const {
+    return std::get<FieldSeries<Row>>(figures_);
+  }
   [[nodiscard]] std::span<const LayerHistory> layers() const { return layers_; }
-  [[nodiscard]] const MemoryHistory& memory() const { return memory_; }
+  /// How many positions left.
+  [[nodiscard]] const StepSeries& evictions() const { return evictions_; }
+  /// Bytes of all that does not only measure.
+  [[nodiscard]] const StepSeries& policy_bytes() const { return policy_bytes_; }
+  [[nodiscard]] const PerplexityHistory& perplexity() const { return perplexity_; }
 
   [[nodiscard]] std::span<const KnobMark> marks() const { return marks_; }
   /// All evictions, oldest first.
@@ -139,36 +145,27 @@ class History {
   [[nodiscard]] std::int64_t cap_reached() const { return cap_reached_; }
 
  private:
-  /// A running perplexity.
-  struct Perplexity {
-    double nll = 0;
-    std::int64_t count = 0;
-    StepSeries values;
-    void append(const std::optional<double>& probability);
+  struct FedTokens {
+    std::vector<int> tokens;           ///< by position
+    std::vector<std::int64_t> fed_at;  ///< step, by position
+    int prompt_length = 0;
+    void append(const StepRecord& record);
   };
 
-  void append_perplexity(const StepRecord& record);
-  void append_tokens(const StepRecord& record);
   void append_layers(const StepRecord& record);
   void append_evictions(const StepRecord& record);
-  void append_memory(const MemoryLedger& ledger);
-  void append_times(const PhaseTimes& times);
 
   std::vector<RecordPointer> records_;
   std::uint64_t generation_ = 0;
   std::uint64_t log_generation_ = 0;  ///< as the log counts it
   std::uint64_t run_ = 0;
   std::uint64_t revision_ = 0;
-  std::vector<int> tokens_;
-  std::vector<std::int64_t> fed_at_;
-  int prompt_length_ = 0;
-  StepSeries steps_, logit_kl_, entropy_, top1_agrees_, evictions_;
-  Perplexity lane_perplexity_, twin_perplexity_;
-  double nll_difference_ = 0;  ///< lane − twin, of tokens that both foresaw
-  std::int64_t compared_tokens_ = 0;
+  FedTokens fed_;
+  std::tuple<FieldSeries<StepRecord>, FieldSeries<PhaseTimes>, FieldSeries<MemoryLedger>> figures_;
+  StepSeries evictions_;
+  StepSeries policy_bytes_;
+  PerplexityHistory perplexity_;
   std::vector<LayerHistory> layers_;
-  MemoryHistory memory_;
-  TimeHistory times_;
   std::vector<KnobMark> marks_;
   std::vector<EvictionPlace> places_;
   std::int64_t cap_reached_ = LayerHistory::kNever;

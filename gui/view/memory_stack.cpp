@@ -29,7 +29,7 @@ double memory_saving(const MemoryLedger& ledger) {
 }
 
 MemoryPeak memory_peak(const History& history, std::int64_t step) {
-  const StepSeries& bytes = history.memory().policy;
+  const StepSeries& bytes = history.policy_bytes();
   const auto end = std::clamp<std::ptrdiff_t>(step + 1, 0, std::ssize(bytes));
   const auto peak = std::max_element(bytes.begin(), bytes.begin() + end);
   if (end == 0 || *peak == 0) return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "gui/view/eviction_log.hpp"
 #include "gui/view/memory_stack.hpp"
@@ -10,13 +11,41 @@
 namespace sketchscope {
 namespace {
 
-std::string text_of(std::int64_t number) {
-  return std::to_string(number);
+std::string text_of(EvictionReason reason) {
+  return std::string(reason_text(reason));
+}
+
+template <typename Number>
+std::string text_of(Number number) {
+  if constexpr (std::is_integral_v<Number>) {
+    return std::to_string(number);
+  } else {
+    return exact_text(number);
+  }
 }
 
 template <typename Number>
 std::string text_of(const std::optional<Number>& number) {
   return exact_text(or_missing(number));
+}
+
+// A token's number is followed by its text.
+constexpr std::string_view kToken = "token";
+
+template <typename Row>
+void add_columns(DataTable& table) {
+  for_each_field<Row>([&](const auto& field) {
+    table.columns.emplace_back(field.name);
+    if (field.name == kToken) table.columns.emplace_back("text");
+  });
+}
+
+template <typename Row>
+void add_cells(std::vector<std::string>& cells, const Row& row, const TokenText& text) {
+  for_each_field<Row>([&](const auto& field) {
+    cells.push_back(text_of(row.*field.member));
+    if (field.name == kToken) cells.push_back(text.of(row.token));
+  });
 }
 
 std::string_view status_text(SlotStatus status) {
@@ -27,8 +56,7 @@ std::string_view status_text(SlotStatus status) {
 
 }  // namespace
 
-DataTable series_data(const History& history,
-                      const std::vector<std::pair<std::string, const StepSeries*>>& series) {
+DataTable series_data(const History& history, const NamedSeries& series) {
   DataTable table{.columns = {"step"}};
   for (const auto& [name, values] : series) table.columns.push_back(name);
   for (std::size_t step = 0; step < history.size(); ++step) {
@@ -39,24 +67,30 @@ DataTable series_data(const History& history,
   return table;
 }
 
-DataTable layers_data(const History& history) {
-  std::vector<std::pair<std::string, const StepSeries*>> series;
-  for (std::size_t layer = 0; layer < history.layers().size(); ++layer) {
-    const std::string name = "layer_" + std::to_string(layer);
-    series.emplace_back(name + "_attention_kl", &history.layers()[layer].attention_kl);
-    series.emplace_back(name + "_retained_mass", &history.layers()[layer].retained_mass);
-  }
+DataTable steps_data(const History& history) {
+  NamedSeries series = named_series(history.figures<StepRecord>());
+  std::erase_if(series, [&](const auto& one) { return one.second == &history.steps(); });
+  series.emplace_back("perplexity", &history.perplexity().lane());
+  series.emplace_back("twin_perplexity", &history.perplexity().twin());
   return series_data(history, series);
 }
 
+DataTable layers_data(const History& history) {
+  NamedSeries all;
+  for (std::size_t layer = 0; layer < history.layers().size(); ++layer) {
+    const NamedSeries series =
+        named_series(history.layers()[layer].figures, "layer_" + std::to_string(layer) + "_");
+    all.insert(all.end(), series.begin(), series.end());
+  }
+  return series_data(history, all);
+}
+
 DataTable memory_data(const History& history) {
-  const MemoryHistory& memory = history.memory();
-  return series_data(history, {{"kv_bytes", &memory.kv},
-                               {"sketch_bytes", &memory.sketch},
-                               {"statistics_bytes", &memory.statistics},
-                               {"audit_bytes", &memory.audit},
-                               {"kv_full_bytes", &memory.kv_full},
-                               {"device_bytes", &memory.device}});
+  NamedSeries named;
+  history.figures<MemoryLedger>().for_each([&](const auto& field, const StepSeries& series) {
+    named.emplace_back(field.run.name.empty() ? field.name : field.run.name, &series);
+  });
+  return series_data(history, named);
 }
 
 DataTable timeline_data(const History& history, std::span<const StepNote> notes) {
@@ -76,20 +110,17 @@ DataTable timeline_data(const History& history, std::span<const StepNote> notes)
 
 DataTable evictions_data(const History& history, std::int64_t step, const LiveState& state,
                          const TokenText& text) {
-  DataTable table{.columns = {"step", "layer", "head", "position", "token", "text", "score",
-                              "exact_score", "margin", "candidates", "reason", "degenerate",
-                              "regret"}};
+  DataTable table{.columns = {"step"}};
+  add_columns<EvictionRecord>(table);
+  table.columns.emplace_back("regret");
   for (const EvictionPlace place : history.eviction_places()) {
     if (place.step > step) break;
     const EvictionRecord& eviction = *history.eviction(place);
-    const double regret =
-        regret_of(&state, eviction.layer, eviction.position, eviction.head.value_or(0));
-    table.rows.push_back({text_of(place.step), text_of(eviction.layer), text_of(eviction.head),
-                          text_of(eviction.position), text_of(eviction.token),
-                          text.of(eviction.token), exact_text(eviction.score),
-                          text_of(eviction.exact_score), text_of(eviction.margin),
-                          text_of(eviction.candidates), std::string(reason_text(eviction.reason)),
-                          eviction.degenerate ? "1" : "0", exact_text(regret)});
+    std::vector<std::string> row = {text_of(place.step)};
+    add_cells(row, eviction, text);
+    row.push_back(exact_text(
+        regret_of(&state, eviction.layer, eviction.position, eviction.head.value_or(0))));
+    table.rows.push_back(std::move(row));
   }
   return table;
 }
@@ -146,10 +177,10 @@ DataTable accuracy_data(const Accuracy& accuracy) {
 }
 
 DataTable candidates_data(const StepRecord& record, const TokenText& text) {
-  DataTable table{.columns = {"token", "text", "probability", "twin_probability"}};
+  DataTable table;
+  add_columns<Candidate>(table);
   for (const Candidate& candidate : record.candidates) {
-    table.rows.push_back({text_of(candidate.token), text.of(candidate.token),
-                          exact_text(candidate.probability), text_of(candidate.twin_probability)});
+    add_cells(table.rows.emplace_back(), candidate, text);
   }
   return table;
 }

@@ -20,10 +20,23 @@
 
 namespace sketchscope {
 
+/// Series over the steps, and what their columns are called.
+using NamedSeries = std::vector<std::pair<std::string, const StepSeries*>>;
+/// All figures of one kind of row, under the names of their fields.
+template <typename Row>
+NamedSeries named_series(const FieldSeries<Row>& figures, const std::string& prefix = {}) {
+  NamedSeries named;
+  figures.for_each([&](const auto& field, const StepSeries& series) {
+    named.emplace_back(prefix + std::string(field.name), &series);
+  });
+  return named;
+}
+
 /// A column for each series, a row for each step.
-DataTable series_data(const History& history,
-                      const std::vector<std::pair<std::string, const StepSeries*>>& series);
-/// Attention KL and retained mass of every layer, a row for each step.
+DataTable series_data(const History& history, const NamedSeries& series);
+/// The figures of every step, and the perplexities of the tokens fed so far.
+DataTable steps_data(const History& history);
+/// The figures of every layer, a row for each step.
 DataTable layers_data(const History& history);
 /// The memory ledger, a row for each step.
 DataTable memory_data(const History& history);

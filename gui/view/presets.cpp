@@ -10,14 +10,14 @@ namespace {
 std::vector<Preset> build_presets() {
   const Knobs plain;
   Knobs clusters = plain;
-  clusters.granularity = "head";
-  clusters.sketch_key = "head-position";
+  clusters.granularity = Granularity::head;
+  clusters.sketch_key = SketchKey::head_position;
   clusters.decay = 0.97;
-  clusters.budget = "pyramid";
+  clusters.budget = BudgetKind::pyramid;
   clusters.read = "aggregate";
   clusters.aggregate = "clusters";
   Knobs packed = clusters;
-  packed.kv = "int4";
+  packed.kv = KvFormat::int4;
   packed.max_cache_size = 192;
   Knobs narrow = plain;
   narrow.sketch_width = 64;
@@ -29,7 +29,7 @@ std::vector<Preset> build_presets() {
   Knobs full = plain;
   full.policy = "full";
   Knobs full_packed = full;
-  full_packed.kv = "int4";
+  full_packed.kv = KvFormat::int4;
   return {
       {"defaults", "The idea in its plain form: a table and a sketch for each layer.", plain},
       {"near the full cache", "128 slots a head, decay, pyramid, clusters of what was evicted.",
@@ -57,7 +57,7 @@ std::span<const Preset> built_in_presets() {
 Knobs with_preset(const Knobs& knobs, const Preset& preset) {
   Knobs changed = knobs;
   for (const KnobInfo& knob : knob_table()) {
-    if (belongs_to_presets(knob)) set_knob(changed, knob.name, knob_text(preset.knobs, knob));
+    if (belongs_to_presets(knob)) copy_knob(preset.knobs, changed, knob);
   }
   return changed;
 }

@@ -56,11 +56,10 @@ std::vector<float> heat_pixels(const SketchMap& map, std::span<const float> cell
 
 SketchCells::SketchCells(const Knobs& knobs, int heads, int positions)
     : knobs_(knobs),
-      key_(sketch_key_from(knobs.sketch_key)),
+      key_(knobs.sketch_key),
       heads_(heads),
       positions_(static_cast<std::size_t>(positions)),
-      hashes_(make_sketch(
-          knobs.sketch,
+      hashes_(knobs.sketch->make(
           {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})) {
   std::iota(positions_.begin(), positions_.end(), 0);
 }

@@ -6,14 +6,16 @@
 #include <vector>
 
 #include "gui/view/panel_data.hpp"
+#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 
-std::array<double, kTimeParts.size()> time_parts(const PhaseTimes& times) {
-  return {times.linear_ms, times.attention_ms, times.policy_ms, times.audit_ms, times.record_ms};
+std::array<double, kTimeParts.size()> time_parts(const PhaseTimes& times, double publish_ms) {
+  return {times.linear_ms, times.attention_ms, times.policy_ms,
+          times.audit_ms,  times.record_ms,    publish_ms};
 }
 
-void StackedTimes::update(const History& history) {
+void StackedTimes::update(const History& history, std::span<const double> publish_ms) {
   const bool replaced =
       generation_ != history.generation() || sums_.front().size() > history.size();
   if (replaced) sums_ = {};
@@ -26,6 +28,12 @@ void StackedTimes::update(const History& history) {
       sums_[part].push_back(sum);
     }
   }
+  // What publishing a step took may be known later than its record.
+  const StepSeries& steps = sums_[kTimeParts.size() - 2];
+  StepSeries& whole = sums_.back();
+  whole = steps;
+  const std::size_t known = std::min(whole.size(), publish_ms.size());
+  for (std::size_t step = 0; step < known; ++step) whole[step] += publish_ms[step];
 }
 
 double usual_maximum(std::span<const double> values) {
@@ -49,14 +57,15 @@ std::optional<double> tokens_per_second(const History& history, std::int64_t ste
   return *middle > 0 ? std::optional(1000 / *middle) : std::nullopt;
 }
 
-DataTable times_data(const History& history) {
-  const TimeHistory& times = history.times();
-  return series_data(history, {{"total_ms", &times.total},
-                               {"linear_ms", &times.linear},
-                               {"attention_ms", &times.attention},
-                               {"policy_ms", &times.policy},
-                               {"audit_ms", &times.audit},
-                               {"record_ms", &times.record}});
+DataTable times_data(const History& history, const LiveState& state) {
+  StepSeries publishing;
+  for (std::size_t step = 0; step < history.size(); ++step) {
+    const auto took = publish_ms_after(state, static_cast<std::int64_t>(step));
+    publishing.push_back(took.value_or(kMissing));
+  }
+  NamedSeries series = named_series(history.figures<PhaseTimes>());
+  series.emplace_back("publish_ms", &publishing);
+  return series_data(history, series);
 }
 
 }  // namespace sketchscope

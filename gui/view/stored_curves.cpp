@@ -36,8 +36,10 @@ std::vector<StoredCurve> stored_curves(const History& history) {
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
     const auto same = std::ranges::find_if(curves, [&](const StoredCurve& curve) {
       const LayerHistory& first = layers[static_cast<std::size_t>(curve.layers.front())];
-      return alike(first.stored, layers[layer].stored) &&
-             alike(first.capacity, layers[layer].capacity);
+      return alike(first.series<&LayerRecord::stored>(),
+                   layers[layer].series<&LayerRecord::stored>()) &&
+             alike(first.series<&LayerRecord::capacity>(),
+                   layers[layer].series<&LayerRecord::capacity>());
     });
     if (same == curves.end()) {
       curves.push_back({.layers = {static_cast<int>(layer)}, .name = {}});
@@ -61,8 +63,9 @@ DataTable stored_data(const History& history) {
   std::vector<std::pair<std::string, const StepSeries*>> series;
   for (std::size_t layer = 0; layer < history.layers().size(); ++layer) {
     const std::string name = "layer_" + std::to_string(layer);
-    series.emplace_back(name + "_stored", &history.layers()[layer].stored);
-    series.emplace_back(name + "_capacity", &history.layers()[layer].capacity);
+    series.emplace_back(name + "_stored", &history.layers()[layer].series<&LayerRecord::stored>());
+    series.emplace_back(name + "_capacity",
+                        &history.layers()[layer].series<&LayerRecord::capacity>());
   }
   return series_data(history, series);
 }

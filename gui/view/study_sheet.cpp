@@ -39,15 +39,6 @@ constexpr std::array kFigures = {
     SheetFigure{"evictions", "evictions", "evictions", SheetFormat::number},
 };
 
-// Whether a knob is of any matter beside the others.
-bool matters(std::string_view knob, const Knobs& knobs) {
-  const bool capped = knobs.policy != "full";
-  if (knob == "max_cache_size" || knob == "recent_window" || knob == "sinks") return capped;
-  if (knob.starts_with("sketch")) return knobs.policy == "sketch";
-  if (knob == "read_k") return knobs.read == "topk";
-  return knob != "aggregate" || knobs.read == "aggregate";
-}
-
 std::string short_title(std::string_view knob) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kShort = {
       {{"max_cache_size", "capacity"},
@@ -65,7 +56,7 @@ SheetFormat format_of(const KnobInfo& knob) {
 }
 
 SheetCell knob_cell(const Knobs& knobs, const KnobInfo& knob) {
-  if (!matters(knob.name, knobs)) return {};
+  if (!knob.has_effect(knobs)) return {};
   const std::string text = knob_text(knobs, knob);
   return {.text = text, .number = parse_number<double>(text)};
 }
@@ -76,7 +67,7 @@ std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
   std::set<std::pair<int, int>> windows;
   std::set<int> capacities;
   for (const StudyRow& row : rows) {
-    if (!matters("max_cache_size", row.knobs)) continue;
+    if (!row.knobs.policy->evicts) continue;
     windows.insert({row.knobs.max_cache_size, row.knobs.recent_window});
     capacities.insert(row.knobs.max_cache_size);
   }
@@ -84,7 +75,7 @@ std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
     if (knob.name == "recent_window" && windows.size() == capacities.size()) continue;
     std::set<std::string> texts;
     for (const StudyRow& row : rows) {
-      if (matters(knob.name, row.knobs)) texts.insert(knob_text(row.knobs, knob));
+      if (knob.has_effect(row.knobs)) texts.insert(knob_text(row.knobs, knob));
     }
     if (texts.size() > 1) varying.push_back(&knob);
   }

@@ -39,7 +39,7 @@ std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) 
 
 TopTokenChanges top_token_changes(const History& history, std::int64_t since, std::int64_t until) {
   TopTokenChanges changes;
-  const StepSeries& agrees = history.top1_agrees();
+  const StepSeries& agrees = history.series<&StepRecord::top1_agrees>();
   const auto first = static_cast<std::size_t>(std::max<std::int64_t>(since, 0));
   const auto end =
       std::min(agrees.size(), static_cast<std::size_t>(std::max<std::int64_t>(until + 1, 0)));

@@ -21,13 +21,42 @@ cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& res
           .stored = input.stored,
           .slots = input.slots.empty() ? nullptr : input.slots.data(),
           .listed = static_cast<int>(input.slots.size()),
-          .head = head,
+          .kv_head = head / (input.heads / input.kv_heads),
           .width = input.head_width,
           .scale = input.scale,
           .query = input.query.data() + start,
           .output = result.output.data() + start,
           .mass = result.mass.empty() ? nullptr : result.mass.data() + index * stored,
           .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
+}
+
+/// Query heads of one key/value head, which are read together.
+struct HeadRun {
+  int first = 0;
+  int count = 0;
+};
+
+/// How many such heads a run has at most.
+int run_length(const DecodeAttention& input) {
+  return std::min(input.heads / input.kv_heads, cpu::kHeadsTogether);
+}
+
+/// How many runs a key/value head's query heads make.
+int runs_per_kv_head(const DecodeAttention& input) {
+  const int length = run_length(input);
+  return (input.heads / input.kv_heads + length - 1) / length;
+}
+
+int run_count(const DecodeAttention& input) {
+  return input.kv_heads * runs_per_kv_head(input);
+}
+
+HeadRun run_of(const DecodeAttention& input, int index) {
+  const int runs = runs_per_kv_head(input);
+  const int sharing = input.heads / input.kv_heads;
+  const int done = index % runs * run_length(input);
+  return {.first = index / runs * sharing + done,
+          .count = std::min(run_length(input), sharing - done)};
 }
 
 /// Tables [first, first + count) begin with the same full pages.
@@ -39,8 +68,8 @@ struct TableGroup {
 
 /// How many full pages two tables that read all their slots begin with in common.
 int shared_pages(const DecodeAttention& a, const DecodeAttention& b) {
-  const bool alike = a.format == b.format && a.heads == b.heads && a.head_width == b.head_width &&
-                     a.slots.empty() && b.slots.empty();
+  const bool alike = a.format == b.format && a.heads == b.heads && a.kv_heads == b.kv_heads &&
+                     a.head_width == b.head_width && a.slots.empty() && b.slots.empty();
   if (!alike) return 0;
   const auto full = static_cast<std::size_t>(std::min(a.stored, b.stored) / kSlotsPerPage);
   std::size_t shared = 0;
@@ -59,7 +88,8 @@ std::span<const TableGroup> group_tables(std::span<const DecodeAttention> inputs
   std::size_t count = 0;
   for (std::size_t table = 0; table < inputs.size(); ++table) {
     TableGroup* const group = count > 0 ? &groups[count - 1] : nullptr;
-    const bool has_room = group != nullptr && group->count < cpu::kHeadsTogether;
+    const bool has_room =
+        group != nullptr && (group->count + 1) * run_length(inputs[table]) <= cpu::kHeadsTogether;
     const int shared = has_room ? shared_pages(inputs[group->first], inputs[table]) : 0;
     if (shared == 0) {
       new (&groups[count++]) TableGroup{.first = table, .count = 1};
@@ -76,9 +106,13 @@ std::span<const TableGroup> group_tables(std::span<const DecodeAttention> inputs
 void cpu::decode_attention(const KernelSet& kernels, const DecodeAttention& input,
                            const AttentionResult& result) {
   check_decode_attention(input, result);
-  for (int head = 0; head < input.heads; ++head) {
-    const DecodeHead alone = head_of(input, result, head);
-    kernels.decode_attention(&alone, 1, 0);
+  std::array<DecodeHead, kHeadsTogether> heads;
+  for (int index = 0; index < run_count(input); ++index) {
+    const HeadRun run = run_of(input, index);
+    for (int i = 0; i < run.count; ++i) {
+      heads[static_cast<std::size_t>(i)] = head_of(input, result, run.first + i);
+    }
+    kernels.decode_attention({.heads = heads.data(), .count = run.count, .per_table = run.count});
   }
 }
 
@@ -87,22 +121,27 @@ void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
                            std::span<const AttentionResult> results) {
   expect_size("decode_attention: results", results.size(), inputs.size());
   if (inputs.empty()) return;
-  int most_heads = 0;
+  int most_runs = 0;
   for (std::size_t table = 0; table < inputs.size(); ++table) {
     check_decode_attention(inputs[table], results[table]);
-    most_heads = std::max(most_heads, inputs[table].heads);
+    most_runs = std::max(most_runs, run_count(inputs[table]));
   }
   const auto groups = group_tables(inputs, pool.room(inputs.size() * sizeof(TableGroup)));
-  pool.run(static_cast<int>(groups.size()) * most_heads, [&](int part) {
-    const TableGroup& group = groups[static_cast<std::size_t>(part / most_heads)];
-    const int head = part % most_heads;
-    if (head >= inputs[group.first].heads) return;
+  pool.run(static_cast<int>(groups.size()) * most_runs, [&](int part) {
+    const TableGroup& group = groups[static_cast<std::size_t>(part / most_runs)];
+    const int index = part % most_runs;
+    if (index >= run_count(inputs[group.first])) return;
+    const HeadRun run = run_of(inputs[group.first], index);
     std::array<DecodeHead, kHeadsTogether> heads;
-    for (int i = 0; i < group.count; ++i) {
-      const std::size_t table = group.first + static_cast<std::size_t>(i);
-      heads[static_cast<std::size_t>(i)] = head_of(inputs[table], results[table], head);
+    for (int i = 0; i < group.count * run.count; ++i) {
+      const std::size_t table = group.first + static_cast<std::size_t>(i / run.count);
+      heads[static_cast<std::size_t>(i)] =
+          head_of(inputs[table], results[table], run.first + i % run.count);
     }
-    kernels.decode_attention(heads.data(), group.count, group.shared_pages);
+    kernels.decode_attention({.heads = heads.data(),
+                              .count = group.count * run.count,
+                              .per_table = run.count,
+                              .shared_pages = group.shared_pages});
   });
 }
 

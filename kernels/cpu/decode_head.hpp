@@ -31,7 +31,7 @@ struct ListedSlots {
 template <class V>
 const std::byte* of_head(const DecodeHead& head, const void* half) {
   return static_cast<const std::byte*>(half) +
-         static_cast<long>(head.head) * kSlotsPerPage * head.vector_bytes;
+         static_cast<long>(head.kv_head) * kSlotsPerPage * head.vector_bytes;
 }
 
 /// Brings a head's part of the page that is read next to the second-level cache: the processor's
@@ -92,45 +92,40 @@ int listed_in_one_page(const int* slots, int left) {
   return count;
 }
 
-/// Reads a table's pages from `first_page` on.
-template <class V, class Stored>
-void add_pages(const DecodeHead& head, int first_page, RunningSoftmax& running) {
+/// Adds the slots of one page for one head after the other, while the page lies in the first-level
+/// cache. Each head adds its pages in the order in which it would have read them alone. `first` is
+/// where their scores go in each head's mass.
+template <class V, class Stored, class Slots>
+void add_page_for_all(const DecodeHead* heads, int count, const PageView& page,
+                      const PageView* next, Slots slots, int first, RunningSoftmax* running) {
   float page_scores[kSlotsPerPage];
-  const auto scores_at = [&](int first) {
-    return head.mass == nullptr ? page_scores : head.mass + first;
-  };
-  if (head.slots == nullptr) {
-    for (int first = first_page * kSlotsPerPage; first < head.stored; first += kSlotsPerPage) {
-      const int left = head.stored - first;
-      const FirstSlots<V> slots{left < kSlotsPerPage ? left : kSlotsPerPage};
-      const PageView* const page = head.pages + first / kSlotsPerPage;
-      add_page<V, Stored>(head, *page, left > kSlotsPerPage ? page + 1 : nullptr, slots,
-                          scores_at(first), running);
-    }
-    return;
-  }
-  for (int first = 0; first < head.listed;) {
-    const int* start = head.slots + first;
-    const ListedSlots<V> slots{listed_in_one_page<V>(start, head.listed - first), start};
-    add_page<V, Stored>(head, head.pages[*start / kSlotsPerPage], nullptr, slots, scores_at(first),
-                        running);
-    first += slots.count;
+  for (int i = 0; i < count; ++i) {
+    const DecodeHead& head = heads[i];
+    float* const scores = head.mass == nullptr ? page_scores : head.mass + first;
+    add_page<V, Stored>(head, page, i == 0 ? next : nullptr, slots, scores, running[i]);
   }
 }
 
-/// Pages that all heads begin with, each read for one head after the other while it lies in the
-/// first-level cache. Every head adds them in the order in which it would have read them alone.
+/// Reads one table's pages from `first_page` on for `count` heads that read the same slots.
 template <class V, class Stored>
-void add_shared_pages(const DecodeHead* heads, int count, int pages, RunningSoftmax* running) {
-  float page_scores[kSlotsPerPage];
-  for (int page = 0; page < pages; ++page) {
-    for (int i = 0; i < count; ++i) {
-      const DecodeHead& head = heads[i];
-      const PageView* const here = head.pages + page;
-      float* const scores = head.mass == nullptr ? page_scores : head.mass + page * kSlotsPerPage;
-      add_page<V, Stored>(head, *here, i == 0 && page + 1 < pages ? here + 1 : nullptr,
-                          FirstSlots<V>{kSlotsPerPage}, scores, running[i]);
+void add_pages(const DecodeHead* heads, int count, int first_page, RunningSoftmax* running) {
+  const DecodeHead& table = heads[0];
+  if (table.slots == nullptr) {
+    for (int first = first_page * kSlotsPerPage; first < table.stored; first += kSlotsPerPage) {
+      const int left = table.stored - first;
+      const FirstSlots<V> slots{left < kSlotsPerPage ? left : kSlotsPerPage};
+      const PageView* const page = table.pages + first / kSlotsPerPage;
+      add_page_for_all<V, Stored>(heads, count, *page, left > kSlotsPerPage ? page + 1 : nullptr,
+                                  slots, first, running);
     }
+    return;
+  }
+  for (int first = 0; first < table.listed;) {
+    const int* start = table.slots + first;
+    const ListedSlots<V> slots{listed_in_one_page<V>(start, table.listed - first), start};
+    add_page_for_all<V, Stored>(heads, count, table.pages[*start / kSlotsPerPage], nullptr, slots,
+                                first, running);
+    first += slots.count;
   }
 }
 
@@ -162,15 +157,22 @@ void finish_head(const DecodeHead& head, const RunningSoftmax& running) {
 }
 
 template <class V>
-void decode_heads(const DecodeHead* heads, int count, int shared_pages) {
+void decode_heads(const DecodeHeads& together) {
+  const auto [heads, count, per_table, shared_pages] = together;
   RunningSoftmax running[kHeadsTogether];
   for (int i = 0; i < count; ++i) {
     for_each_chunk<V>(heads[i].width, [&](auto chunk) { chunk.store(heads[i].output, V::zero()); });
   }
   with_format<V>(heads[0].format, [&](auto stored) {
     using Stored = decltype(stored);
-    add_shared_pages<V, Stored>(heads, count, shared_pages, running);
-    for (int i = 0; i < count; ++i) add_pages<V, Stored>(heads[i], shared_pages, running[i]);
+    for (int page = 0; page < shared_pages; ++page) {
+      const PageView* const here = heads[0].pages + page;
+      add_page_for_all<V, Stored>(heads, count, *here, page + 1 < shared_pages ? here + 1 : nullptr,
+                                  FirstSlots<V>{kSlotsPerPage}, page * kSlotsPerPage, running);
+    }
+    for (int first = 0; first < count; first += per_table) {
+      add_pages<V, Stored>(heads + first, per_table, shared_pages, running + first);
+    }
   });
   for (int i = 0; i < count; ++i) finish_head<V>(heads[i], running[i]);
 }

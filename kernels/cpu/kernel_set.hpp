@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "kernels/activation.hpp"
@@ -43,13 +44,13 @@ struct LinearSlice {
 struct LayerNormRow {
   const float* input = nullptr;  // (C)
   const float* scale = nullptr;  // (C)
-  const float* shift = nullptr;  // (C)
+  const float* bias = nullptr;   // (C)
   int width = 0;                 // C
   float epsilon = 0.0F;
   float* output = nullptr;  // (C)
 };
 
-/// One head of one lane.
+/// One query head of one lane.
 struct DecodeHead {
   const PageView* pages = nullptr;
   KvFormat format = KvFormat::f32;
@@ -57,8 +58,8 @@ struct DecodeHead {
   int stored = 0;
   const int* slots = nullptr;  // (listed): the ones to read, ascending; null: all that are stored
   int listed = 0;
-  int head = 0;
-  int width = 0;  // D
+  int kv_head = 0;  // of the page
+  int width = 0;    // D
   float scale = 1.0F;
   const float* query = nullptr;  // (D)
   float* output = nullptr;       // (D)
@@ -69,14 +70,25 @@ struct DecodeHead {
 /// Heads that are read together at most.
 inline constexpr int kHeadsTogether = 16;
 
+/// Heads that are read together, page by page: `per_table` that read the same slots of one table,
+/// then as many of the next table. All are of one format.
+struct DecodeHeads {
+  const DecodeHead* heads = nullptr;  // (count)
+  int count = 0;                      // at most kHeadsTogether
+  int per_table = 1;
+  int shared_pages = 0;  // full ones that all tables begin with; 0 for a table that comes alone
+};
+
 /// One head of a prompt, with the room it works in.
 struct PromptHead {
-  const float* query = nullptr;  // (N, D), rows `stride` apart; so are keys and values
-  const float* key = nullptr;
-  const float* value = nullptr;
-  int tokens = 0;  // N
-  int width = 0;   // D
-  int stride = 0;
+  const float* query = nullptr;  // (N, D)
+  const float* key = nullptr;    // (N, D)
+  const float* value = nullptr;  // (N, D)
+  int tokens = 0;                // N
+  int width = 0;                 // D
+  std::size_t query_stride = 0;  // from one row to the next
+  std::size_t key_stride = 0;
+  std::size_t value_stride = 0;
   float scale = 1.0F;
   float* output = nullptr;  // (N, D), rows `output_stride` apart
   int output_stride = 0;
@@ -108,9 +120,7 @@ struct KernelSet {
   void (*linear)(const LinearSlice&);
   void (*layer_norm)(const LayerNormRow&);
   void (*activate)(Activation, float* values, int count);
-  /// `count` heads of one format whose first `shared_pages` pages are the same and full; heads that
-  /// share none come alone.
-  void (*decode_attention)(const DecodeHead* heads, int count, int shared_pages);
+  void (*decode_attention)(const DecodeHeads&);
   void (*encode_vector)(KvFormat, int width, const float* vector, std::byte* encoded);
   void (*decode_vector)(KvFormat, int width, const std::byte* encoded, float* vector);
   void (*prompt_attention)(const PromptHead&);

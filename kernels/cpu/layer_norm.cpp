@@ -6,14 +6,14 @@
 namespace sketchscope {
 
 void cpu::layer_norm(const KernelSet& kernels, std::span<const float> input,
-                     std::span<const float> scale, std::span<const float> shift, float epsilon,
+                     std::span<const float> scale, std::span<const float> bias, float epsilon,
                      std::span<float> output) {
-  check_layer_norm(input, scale, shift, output);
+  check_layer_norm(input, scale, bias, output);
   const std::size_t width = scale.size();
   for (std::size_t start = 0; start < input.size(); start += width) {
     kernels.layer_norm({.input = input.data() + start,
                         .scale = scale.data(),
-                        .shift = shift.data(),
+                        .bias = bias.data(),
                         .width = static_cast<int>(width),
                         .epsilon = epsilon,
                         .output = output.data() + start});
@@ -21,8 +21,8 @@ void cpu::layer_norm(const KernelSet& kernels, std::span<const float> input,
 }
 
 void layer_norm(std::span<const float> input, std::span<const float> scale,
-                std::span<const float> shift, float epsilon, std::span<float> output) {
-  cpu::layer_norm(cpu::best_kernels(), input, scale, shift, epsilon, output);
+                std::span<const float> bias, float epsilon, std::span<float> output) {
+  cpu::layer_norm(cpu::best_kernels(), input, scale, bias, epsilon, output);
 }
 
 }  // namespace sketchscope

@@ -23,7 +23,7 @@ void layer_norm_row(const LayerNormRow& row) {
   for_each_chunk<V>(row.width, [&](auto chunk) {
     const auto centred = V::subtract(chunk.load(row.input), mean);
     const auto scaled = V::multiply(V::multiply(centred, inverse), chunk.load(row.scale));
-    chunk.store(row.output, V::add(scaled, chunk.load(row.shift)));
+    chunk.store(row.output, V::add(scaled, chunk.load(row.bias)));
   });
 }
 

@@ -18,7 +18,7 @@ namespace sketchscope::cpu {
 void linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
             std::span<const float> input, int rows, std::span<float> output);
 void layer_norm(const KernelSet& kernels, std::span<const float> input,
-                std::span<const float> scale, std::span<const float> shift, float epsilon,
+                std::span<const float> scale, std::span<const float> bias, float epsilon,
                 std::span<float> output);
 void activate(const KernelSet& kernels, Activation function, std::span<float> values);
 void decode_attention(const KernelSet& kernels, const DecodeAttention& input,

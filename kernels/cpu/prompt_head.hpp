@@ -59,8 +59,9 @@ void multiply_tile(Factor factor, const float* rows, long stride, int count,
 template <class V, int kQueries>
 void score_queries(const PromptHead& head, const PromptScratch<V>& scratch, int first) {
   typename V::Register sums[kQueries][kVectorsPerTile];
-  const float* query = head.query + static_cast<long>(first) * head.stride;
-  const auto factor = [&](int q, int d) { return query[static_cast<long>(q) * head.stride + d]; };
+  const auto stride = static_cast<long>(head.query_stride);
+  const float* query = head.query + first * stride;
+  const auto factor = [&](int q, int d) { return query[q * stride + d]; };
   for (int key = 0; key < first + kQueries; key += kVectorsPerTile * V::kWidth) {
     multiply_tile<V>(factor, scratch.keys + key, scratch.key_stride, head.width, sums);
     for (int q = 0; q < kQueries; ++q) {
@@ -111,10 +112,11 @@ template <class V>
 void prompt_head(const PromptHead& head) {
   const PromptScratch<V> scratch(head);
   for (int token = 0; token < head.tokens; ++token) {
-    const long row = static_cast<long>(token) * head.stride;
+    const float* key = head.key + token * static_cast<long>(head.key_stride);
+    const float* value = head.value + token * static_cast<long>(head.value_stride);
     for (int d = 0; d < head.width; ++d) {
-      scratch.keys[d * scratch.key_stride + token] = head.key[row + d];
-      scratch.values[token * scratch.value_stride + d] = head.value[row + d];
+      scratch.keys[d * scratch.key_stride + token] = key[d];
+      scratch.values[token * scratch.value_stride + d] = value[d];
     }
     if (head.mass != nullptr) head.mass[token] = 0.0F;
   }

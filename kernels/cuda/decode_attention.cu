@@ -1,5 +1,5 @@
-// One block per table and head: a warp per slot for the scores, their softmax in place, then a
-// thread per column of the output, which adds the values in slot order.
+// One block per table and query head: a warp per slot for the scores, their softmax in place, then
+// a thread per column of the output, which adds the values in slot order.
 #include "kernels/cuda/kv_vector.cuh"
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
@@ -7,10 +7,10 @@
 namespace sketchscope::cuda {
 namespace {
 
-/// Keys and values of one head by slot.
+/// Keys and values of one key/value head by slot.
 struct SlotReader {
   const Decode& decode;
-  int head;
+  int kv_head;
 
   __device__ const std::byte* key(int slot) const { return vector(page(slot).keys, slot); }
   __device__ const std::byte* value(int slot) const { return vector(page(slot).values, slot); }
@@ -18,7 +18,8 @@ struct SlotReader {
  private:
   __device__ const PageView& page(int slot) const { return decode.pages[slot / kSlotsPerPage]; }
   __device__ const std::byte* vector(const void* half, int slot) const {
-    const std::size_t place = static_cast<std::size_t>(head) * kSlotsPerPage + slot % kSlotsPerPage;
+    const std::size_t place =
+        static_cast<std::size_t>(kv_head) * kSlotsPerPage + slot % kSlotsPerPage;
     return static_cast<const std::byte*>(half) + place * decode.vector_bytes;
   }
 };
@@ -30,7 +31,7 @@ __global__ void decode_attention_kernel(const Decode* tables) {
   const int width = decode.head_width;
   const int read = decode.slots == nullptr ? decode.stored : decode.listed;
   const auto slot_at = [&](int i) { return decode.slots == nullptr ? i : decode.slots[i]; };
-  const SlotReader slots{decode, head};
+  const SlotReader slots{decode, head / (decode.heads / decode.kv_heads)};
   const float* query = decode.query + static_cast<std::size_t>(head) * width;
   float* mass = decode.mass + static_cast<std::size_t>(head) * decode.stored;
   float* output = decode.output + static_cast<std::size_t>(head) * width;

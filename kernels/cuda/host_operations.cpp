@@ -25,7 +25,7 @@ std::span<const std::byte> weight_bytes(const Linear& layer) {
 class DevicePages {
  public:
   explicit DevicePages(const DecodeAttention& input) : views_(0) {
-    const std::size_t page_size = static_cast<std::size_t>(input.heads) * kSlotsPerPage *
+    const std::size_t page_size = static_cast<std::size_t>(input.kv_heads) * kSlotsPerPage *
                                   kv_vector_bytes(input.format, input.head_width);
     const auto copy_of = [&](const void* half) {
       const std::span bytes(static_cast<const std::byte*>(half), page_size);
@@ -87,16 +87,16 @@ void linear(const Linear& layer, std::span<const float> input, int rows, std::sp
 }
 
 void layer_norm(std::span<const float> input, std::span<const float> scale,
-                std::span<const float> shift, float epsilon, std::span<float> output) {
-  check_layer_norm(input, scale, shift, output);
+                std::span<const float> bias, float epsilon, std::span<float> output) {
+  check_layer_norm(input, scale, bias, output);
   if (input.empty()) return;
   const auto device_input = uploaded(input);
   const auto device_scale = uploaded(scale);
-  const auto device_shift = uploaded(shift);
+  const auto device_bias = uploaded(bias);
   DeviceArray<float> result(output.size());
   launch_layer_norm({.input = device_input.data(),
                      .scale = device_scale.data(),
-                     .shift = device_shift.data(),
+                     .bias = device_bias.data(),
                      .rows = static_cast<int>(input.size() / scale.size()),
                      .width = static_cast<int>(scale.size()),
                      .epsilon = epsilon,
@@ -127,6 +127,7 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
                       .slots = slots.data(),
                       .listed = static_cast<int>(input.slots.size()),
                       .heads = input.heads,
+                      .kv_heads = input.kv_heads,
                       .head_width = input.head_width,
                       .scale = input.scale,
                       .query = query.data(),
@@ -163,14 +164,19 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
                       std::span<float> mass) {
   check_prompt_attention(input, head, output, mass);
   const auto tokens = static_cast<std::size_t>(input.tokens);
-  const auto qkv = uploaded(input.qkv);
+  const auto query = uploaded(input.query.numbers);
+  const auto key = uploaded(input.key.numbers);
+  const auto value = uploaded(input.value.numbers);
   // The other heads' outputs come back as they went.
   auto device_output = uploaded(output);
   DeviceArray<float> probability(tokens * tokens);
   DeviceArray<float> device_mass(tokens);
-  launch_prompt_attention({.qkv = qkv.data(),
+  launch_prompt_attention({.query = {.first = query.data(), .stride = input.query.stride},
+                           .key = {.first = key.data(), .stride = input.key.stride},
+                           .value = {.first = value.data(), .stride = input.value.stride},
                            .tokens = input.tokens,
                            .heads = input.heads,
+                           .kv_heads = input.kv_heads,
                            .head_width = input.head_width,
                            .head = head,
                            .scale = input.scale,

@@ -21,7 +21,7 @@ void launch_linear(const Linear& layer, const float* input, int rows, float* out
 struct LayerNorm {
   const float* input = nullptr;  // (B, C)
   const float* scale = nullptr;  // (C)
-  const float* shift = nullptr;  // (C)
+  const float* bias = nullptr;   // (C)
   int rows = 0;                  // B
   int width = 0;                 // C
   float epsilon = 0.0F;
@@ -48,15 +48,16 @@ void launch_embed(const Embedding& embedding, int rows, Stream stream);
 
 void launch_add(float* sum, const float* summand, std::size_t count, Stream stream);
 
-/// One query per head over the slots of one table, as in the contract.
+/// One query per query head over the slots of one table, as in the contract.
 struct Decode {
   const PageView* pages = nullptr;  // pages, and what they point to, on the device
   KvFormat format = KvFormat::f32;
-  std::size_t vector_bytes = 0;  // of a key, or value, of one head
+  std::size_t vector_bytes = 0;  // of a key, or value, of one key/value head
   int stored = 0;
   const int* slots = nullptr;  // (listed): the ones to read; null: all that are stored
   int listed = 0;
   int heads = 0;
+  int kv_heads = 0;
   int head_width = 0;
   float scale = 1.0F;
   const float* query = nullptr;  // (H, D)
@@ -64,7 +65,7 @@ struct Decode {
   float* mass = nullptr;         // (H, stored)
   float* log_sum_exp = nullptr;  // (H)
 };
-/// tables (count) lie on the device; `most_heads` is the largest number of heads of any.
+/// tables (count) lie on the device; `most_heads` is the largest number of query heads of any.
 void launch_decode_attention(const Decode* tables, int count, int most_heads, Stream stream);
 
 void launch_encode_kv(const KvLayout& layout, const float* vectors, std::byte* encoded,
@@ -81,11 +82,20 @@ struct KvWrite {
 /// writes (count) lie on the device; `most_vectors` is the largest N of any.
 void launch_write_kv(const KvWrite* writes, int count, int most_vectors, Stream stream);
 
-/// One head of a prompt, as in the contract.
+/// Vectors of a prompt's tokens on the device.
+struct PromptRows {
+  const float* first = nullptr;
+  std::size_t stride = 0;  // numbers from one token's to the next one's
+};
+
+/// One query head of a prompt, as in the contract.
 struct Prompt {
-  const float* qkv = nullptr;  // (N, 3, H, D)
+  PromptRows query;  // (N, H · D)
+  PromptRows key;    // (N, K · D)
+  PromptRows value;  // (N, K · D)
   int tokens = 0;
   int heads = 0;
+  int kv_heads = 0;
   int head_width = 0;
   int head = 0;
   float scale = 1.0F;

@@ -20,7 +20,7 @@ __global__ void layer_norm_kernel(LayerNorm layer) {
   const float inverse = 1.0F / sqrtf(block_sum(squares) / layer.width + layer.epsilon);
 
   for (int c = threadIdx.x; c < layer.width; c += kThreads) {
-    layer.output[start + c] = (input[c] - mean) * inverse * layer.scale[c] + layer.shift[c];
+    layer.output[start + c] = (input[c] - mean) * inverse * layer.scale[c] + layer.bias[c];
   }
 }
 

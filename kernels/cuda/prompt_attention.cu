@@ -6,22 +6,20 @@
 namespace sketchscope::cuda {
 namespace {
 
-enum Part { kQuery, kKey, kValue };
-
-__device__ const float* vector_of(const Prompt& prompt, int token, Part part) {
-  const std::size_t row = static_cast<std::size_t>(token) * 3 + part;
-  return prompt.qkv + (row * prompt.heads + prompt.head) * prompt.head_width;
+__device__ const float* vector_of(const PromptRows& rows, int token, int first) {
+  return rows.first + static_cast<std::size_t>(token) * rows.stride + first;
 }
 
 __global__ void attend_kernel(Prompt prompt) {
   const int token = blockIdx.x;
   const int visible = token + 1;
   const int width = prompt.head_width;
-  const float* query = vector_of(prompt, token, kQuery);
+  const float* query = vector_of(prompt.query, token, prompt.head * width);
+  const int kv_first = prompt.head / (prompt.heads / prompt.kv_heads) * width;
   float* probability = prompt.probability + static_cast<std::size_t>(token) * prompt.tokens;
 
   for (int key = threadIdx.x / kWarp; key < visible; key += kThreads / kWarp) {
-    const float* vector = vector_of(prompt, key, kKey);
+    const float* vector = vector_of(prompt.key, key, kv_first);
     float sum = 0.0F;
     for (int d = threadIdx.x % kWarp; d < width; d += kWarp) sum = fmaf(query[d], vector[d], sum);
     sum = warp_sum(sum);
@@ -36,7 +34,7 @@ __global__ void attend_kernel(Prompt prompt) {
   for (int d = threadIdx.x; d < width; d += kThreads) {
     float sum = 0.0F;
     for (int key = 0; key < visible; ++key) {
-      sum = fmaf(probability[key], vector_of(prompt, key, kValue)[d], sum);
+      sum = fmaf(probability[key], vector_of(prompt.value, key, kv_first)[d], sum);
     }
     output[d] = sum;
   }

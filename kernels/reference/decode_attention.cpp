@@ -43,7 +43,7 @@ std::vector<int> slots_read(const DecodeAttention& input) {
   return slots;
 }
 
-/// Keys or values of one head in these slots, (R, D).
+/// Keys or values of one key/value head in these slots, (R, D).
 std::vector<float> vectors_of(const DecodeAttention& input, std::span<const int> slots,
                               std::size_t head, const void* PageView::*half) {
   const auto width = static_cast<std::size_t>(input.head_width);
@@ -68,8 +68,9 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
   const auto stored = static_cast<std::size_t>(input.stored);
   const auto width = static_cast<std::size_t>(input.head_width);
   for (std::size_t head = 0; head < static_cast<std::size_t>(input.heads); ++head) {
-    const std::vector<float> keys = vectors_of(input, slots, head, &PageView::keys);
-    const std::vector<float> values = vectors_of(input, slots, head, &PageView::values);
+    const std::size_t kv_head = head / static_cast<std::size_t>(input.heads / input.kv_heads);
+    const std::vector<float> keys = vectors_of(input, slots, kv_head, &PageView::keys);
+    const std::vector<float> values = vectors_of(input, slots, kv_head, &PageView::values);
     const float* query = input.query.data() + head * width;
     std::vector<double> scores(slots.size());
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -95,19 +96,22 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
   const auto tokens = static_cast<std::size_t>(input.tokens);
   const auto heads = static_cast<std::size_t>(input.heads);
   const auto width = static_cast<std::size_t>(input.head_width);
-  const auto part = [&](std::size_t token, std::size_t which) {
-    return input.qkv.data() +
-           ((token * 3 + which) * heads + static_cast<std::size_t>(head)) * width;
+  const auto kv_head = static_cast<std::size_t>(head / (input.heads / input.kv_heads));
+  const auto query = [&](std::size_t token) {
+    return input.query.row(token).data() + static_cast<std::size_t>(head) * width;
+  };
+  const auto of_token = [&](const StridedRows& vectors, std::size_t token) {
+    return vectors.row(token).data() + kv_head * width;
   };
   std::vector<double> total(tokens, 0.0);
   for (std::size_t i = 0; i < tokens; ++i) {
     std::vector<double> scores(i + 1);
     for (std::size_t j = 0; j <= i; ++j) {
-      scores[j] = dot(part(i, 0), part(j, 1), width) * input.scale;
+      scores[j] = dot(query(i), of_token(input.key, j), width) * input.scale;
     }
     normalise(scores);
     weighted_sum(
-        scores, [&](std::size_t j) { return part(j, 2); },
+        scores, [&](std::size_t j) { return of_token(input.value, j); },
         output.subspan((i * heads + static_cast<std::size_t>(head)) * width, width));
     for (std::size_t j = 0; j <= i; ++j) total[j] += scores[j];
   }

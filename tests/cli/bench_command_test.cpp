@@ -72,6 +72,17 @@ TEST_F(BenchCommand, MeasuresHowLongAnEarlierStepTakesToReach) {
   EXPECT_GE(rows[1].at("min_ms"), rows[0].at("median_ms")) << "the slowest";
 }
 
+TEST_F(BenchCommand, MeasuresWhatPublishingAddsToAWatchedStep) {
+  const auto publish = run_on_tiny_model(
+      {"bench", "publish", "--rounds", "4", "--context", "9", "--dtype", "f32", "--json", "-"});
+  ASSERT_EQ(publish.exit_code, 0) << publish.err;
+  const Json rows = Json::parse(publish.out).at("rows");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].at("what"), "watched step");
+  EXPECT_EQ(rows[1].at("what"), "publishing");
+  EXPECT_GT(rows[1].at("min_ms"), 0);
+}
+
 TEST_F(BenchCommand, WritesATraceOfEveryStep) {
   const auto file = output() / "trace.json";
   const auto result =

@@ -86,5 +86,120 @@ TEST_F(ScriptCommand, RefusesAScriptItCannotRead) {
   EXPECT_THAT(written(), IsEmpty());
 }
 
+/// Files that the window's actions save, and the command inside each, run again.
+class FigureCommandLine : public CommandFixture {
+ protected:
+  /// Runs a script on the window that leaves one CSV file; its text.
+  std::string csv_of(const std::string& script) {
+    const auto file = folder() / "figure.script";
+    write_bytes(file, script);
+    const auto result =
+        run_on_tiny_model({"script", file, "--out", output(), "--prompt", "the the"});
+    EXPECT_EQ(result.exit_code, 0) << read_bytes(output() / "log.txt");
+    for (const std::string& name : written()) {
+      if (name.ends_with(".csv")) return read_bytes(output() / name);
+    }
+    return {};
+  }
+
+  /// The file that the command inside a CSV file leaves in an empty folder.
+  std::string made_again(const std::string& csv) const {
+    const auto empty = folder() / "again";
+    std::filesystem::create_directory(empty);
+    std::string command = description(csv).at("command");
+    EXPECT_THAT(command, StartsWith("sketchscope view "));
+    command.replace(0, command.find(' '), "\"$0\"");
+    const auto result = run_program(
+        "/bin/sh",
+        {.arguments = {"-c", "cd '" + empty.string() + "' && " + command, SKETCHSCOPE_PROGRAM}});
+    EXPECT_EQ(result.exit_code, 0) << result.err << command;
+    const std::filesystem::directory_iterator files(empty);
+    if (files == std::filesystem::directory_iterator()) return {};
+    return read_bytes(files->path());
+  }
+
+  static nlohmann::json description(const std::string& csv) {
+    std::istringstream lines(csv);
+    std::string text;
+    for (std::string line; std::getline(lines, line) && line.starts_with("# ");) {
+      text += line.substr(2);
+    }
+    return nlohmann::json::parse(text);
+  }
+
+  [[nodiscard]] std::filesystem::path folder() const { return output().parent_path(); }
+};
+
+TEST_F(FigureCommandLine, MakesBothRunsOfAComparisonWithTheirKnobsAndChanges) {
+  const std::string csv = csv_of(
+      "set recent_window 4\nset max_cache_size 24\nclick compare\nset max_cache_size 12\n"
+      "advance 10\nclick swap\nset max_cache_size 20\nadvance 5\nclick swap\nadvance 20\n"
+      "click csv_compare\nexpect errors.count == 0\n");
+  const auto facts = description(csv);
+  EXPECT_EQ(facts.at("config").at("max_cache_size"), 24) << "as A began";
+  EXPECT_EQ(facts.at("changes").at(0).at("to"), "12");
+  EXPECT_EQ(facts.at("other").at("config").at("max_cache_size"), 24);
+  EXPECT_EQ(facts.at("other").at("changes").at(0).at("step"), 10);
+  EXPECT_EQ(facts.at("other").at("changes").at(0).at("to"), "20");
+  EXPECT_EQ(facts.at("other").at("tokens"), "own");
+  EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, NamesTheKnobsInWhichTheSecondRunBeganOtherwise) {
+  const std::string csv = csv_of(
+      "set recent_window 4\nset max_cache_size 24\nclick compare_same\nset max_cache_size 12\n"
+      "prompt \"the cat\"\nadvance 20\nclick csv_compare\nexpect errors.count == 0\n");
+  const auto facts = description(csv);
+  EXPECT_EQ(facts.at("config").at("max_cache_size"), 12);
+  EXPECT_EQ(facts.at("other").at("config").at("max_cache_size"), 24);
+  EXPECT_THAT(facts.at("command"), HasSubstr("--compare same --compare-knobs max_cache_size=24"));
+  EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, OpensTheStudyWhoseRowsItShowsAndCarriesTheirKnobs) {
+  std::string text;
+  for (int i = 0; i < 400; ++i) text += "the cat " + std::to_string(i * 37 % 101) + " ";
+  write_bytes(folder() / "text.txt", text);
+  write_bytes(folder() / "grid.json", R"({
+    "base": {"sinks": 2, "recent_window": 3},
+    "blocks": [{"policy": ["tova", "window"], "max_cache_size": [8, 12]}],
+    "quick": {"prompts": 1, "lengths": [32], "new_tokens": 8, "text_tokens": 128}
+  })");
+  const auto study = folder() / "my study";
+  const auto swept = run({"sweep", "--model", model(), "--grid", folder() / "grid.json", "--text",
+                          folder() / "text.txt", "--out", study});
+  ASSERT_EQ(swept.exit_code, 0) << swept.err;
+  const std::string csv = csv_of("open \"" + study.string() + R"("
+    advance 3
+    expect study.rows == 4
+    click Study/filter
+    type max_cache_size>8
+    click Study/policy
+    click Study/policy
+    click csv_study
+    expect errors.count == 0
+  )");
+  const auto facts = description(csv);
+  EXPECT_EQ(facts.at("study").at("folder"), study.string());
+  EXPECT_EQ(facts.at("study").at("filter"), "max_cache_size>8");
+  EXPECT_EQ(facts.at("study").at("order"), "policy:descending");
+  EXPECT_THAT(facts.at("study").at("varies"), ElementsAre("policy", "max_cache_size"));
+  EXPECT_EQ(facts.at("config").at("recent_window"), 3) << "the study's, not the run's";
+  EXPECT_FALSE(facts.at("config").contains("policy"));
+  EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, RefusesFlagsOfASecondRunThatIsNotThere) {
+  const std::vector<std::string> view = {"view", "--offscreen", "--frames", "1"};
+  const auto refused = [&](std::vector<std::string> more, const std::string& part) {
+    more.insert(more.begin(), view.begin(), view.end());
+    expect_refused(run_on_tiny_model(more), 2, {part});
+  };
+  refused({"--compare-knobs", "max_cache_size=12"}, "--compare own");
+  refused({"--compare", "both"}, "'both'");
+  refused({"--compare", "own", "--compare-knobs", "cap"}, "KNOB=VALUE");
+  refused({"--compare", "own", "--compare-changes", "x:sinks=1"}, "--compare-changes");
+}
+
 }  // namespace
 }  // namespace sketchscope::support

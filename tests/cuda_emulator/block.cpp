@@ -24,8 +24,26 @@ struct Thread {
   context::fiber fiber;
   context::fiber scheduler;
   Wait wait = Wait::nothing;
+  std::source_location at;  // where it waits
   bool ended = false;
 };
+
+std::string place(const std::source_location& at) {
+  return std::string(at.file_name()) + ":" + std::to_string(at.line());
+}
+
+/// What is wrong where threads that wait for one another do so at different places; else empty.
+std::string meeting_fault(std::span<const Thread> threads, Wait wait) {
+  const Thread* first = nullptr;
+  for (const Thread& thread : threads) {
+    if (thread.wait != wait) continue;
+    if (first == nullptr) first = &thread;
+    if (place(thread.at) != place(first->at)) {
+      return "threads wait for one another at " + place(first->at) + " and at " + place(thread.at);
+    }
+  }
+  return {};
+}
 
 /// The threads of one block under way.
 class Block {
@@ -46,7 +64,7 @@ class Block {
   }
 
   /// Returns what went wrong, if anything.
-  std::string run(std::mt19937& random) {
+  std::string run(std::mt19937_64& random) {
     while (std::ranges::any_of(threads_, [](const Thread& thread) { return !thread.ended; })) {
       std::ranges::shuffle(order_, random);
       for (const unsigned index : order_) resume(index);
@@ -59,18 +77,19 @@ class Block {
   [[nodiscard]] Extent index() const { return index_; }
   [[nodiscard]] unsigned running() const { return running_; }
 
-  void wait(Wait wait) {
+  void wait(Wait wait, const std::source_location& at) {
     Thread& self = threads_[running_];
     self.wait = wait;
+    self.at = at;
     self.scheduler = std::move(self.scheduler).resume();
   }
 
-  std::uint64_t exchange(std::uint64_t value, unsigned from) {
+  std::uint64_t exchange(std::uint64_t value, unsigned from, const std::source_location& at) {
     std::array<std::uint64_t, kWarp>& values = shared_[running_ / kWarp];
     values[running_ % kWarp] = value;
-    wait(Wait::warp);
+    wait(Wait::warp, at);
     const std::uint64_t received = values[from];
-    wait(Wait::warp);
+    wait(Wait::warp, at);
     return received;
   }
 
@@ -93,10 +112,12 @@ class Block {
       if (exchanging != std::ssize(warp)) {
         return "threads of a warp exchange values while others of it have ended or wait elsewhere";
       }
+      if (std::string fault = meeting_fault(warp, Wait::warp); !fault.empty()) return fault;
       for (Thread& thread : warp) thread.wait = Wait::nothing;
       released = true;
     }
     if (released) return {};
+    if (std::string fault = meeting_fault(threads_, Wait::block); !fault.empty()) return fault;
     for (Thread& thread : threads_) thread.wait = Wait::nothing;
     return {};
   }
@@ -109,18 +130,18 @@ class Block {
 };
 
 thread_local Block* current = nullptr;
+thread_local std::mt19937_64 orders;
 
 }  // namespace
 
 std::string run_grid(const Launch& launch, const std::function<void()>& thread) {
-  std::mt19937 random(1);
   context::pooled_fixedsize_stack stacks(kStackBytes);
   for (unsigned z = 0; z < launch.blocks.z; ++z) {
     for (unsigned y = 0; y < launch.blocks.y; ++y) {
       for (unsigned x = 0; x < launch.blocks.x; ++x) {
         Block block({x, y, z}, launch.threads, stacks, thread);
         current = &block;
-        std::string fault = block.run(random);
+        std::string fault = block.run(orders);
         current = nullptr;
         if (!fault.empty()) return fault;
       }
@@ -141,12 +162,16 @@ unsigned lane_index() {
   return current->running() % kWarp;
 }
 
-void wait_for_block() {
-  current->wait(Wait::block);
+void draw_orders_from(std::uint64_t seed) {
+  orders.seed(seed);
 }
 
-std::uint64_t exchange_in_warp(std::uint64_t value, unsigned from) {
-  return current->exchange(value, from);
+void wait_for_block(const std::source_location& at) {
+  current->wait(Wait::block, at);
+}
+
+std::uint64_t exchange_in_warp(std::uint64_t value, unsigned from, const std::source_location& at) {
+  return current->exchange(value, from, at);
 }
 
 }  // namespace sketchscope::cuda_emulator

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <source_location>
 
 #include "tests/cuda_emulator/block.hpp"
 
@@ -49,8 +50,8 @@ T from_bits(std::uint64_t bits) {
 }
 
 template <class T>
-T shuffle(T value, unsigned from) {
-  return from_bits<T>(exchange_in_warp(to_bits(value), from < 32 ? from : lane_index()));
+T shuffle(T value, unsigned from, const std::source_location& at) {
+  return from_bits<T>(exchange_in_warp(to_bits(value), from < 32 ? from : lane_index(), at));
 }
 
 }  // namespace sketchscope::cuda_emulator
@@ -65,20 +66,22 @@ inline constexpr struct {
   sketchscope::cuda_emulator::Coordinate<sketchscope::cuda_emulator::block_z> z;
 } blockIdx;
 
-inline void __syncthreads() {
-  sketchscope::cuda_emulator::wait_for_block();
+inline void __syncthreads(std::source_location at = std::source_location::current()) {
+  sketchscope::cuda_emulator::wait_for_block(at);
 }
 
 template <class T>
-T __shfl_xor_sync(unsigned, T value, unsigned mask) {
+T __shfl_xor_sync(unsigned, T value, unsigned mask,
+                  std::source_location at = std::source_location::current()) {
   namespace emulator = sketchscope::cuda_emulator;
-  return emulator::shuffle(value, emulator::lane_index() ^ mask);
+  return emulator::shuffle(value, emulator::lane_index() ^ mask, at);
 }
 
 template <class T>
-T __shfl_down_sync(unsigned, T value, unsigned distance) {
+T __shfl_down_sync(unsigned, T value, unsigned distance,
+                   std::source_location at = std::source_location::current()) {
   namespace emulator = sketchscope::cuda_emulator;
-  return emulator::shuffle(value, emulator::lane_index() + distance);
+  return emulator::shuffle(value, emulator::lane_index() + distance, at);
 }
 
 inline int atomicMax(int* cell, int value) {

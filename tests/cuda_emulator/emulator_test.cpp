@@ -61,5 +61,46 @@ TEST(Emulator, NamesAnExchangeThatPartOfAWarpHasLeft) {
   EXPECT_NE(fault.find("warp"), std::string::npos) << fault;
 }
 
+TEST(Emulator, NamesBothPlacesWhereThreadsOfABlockWaitApart) {
+  const std::string fault = run_grid({.threads = 64}, [] {
+    if (thread_index() < 32) {
+      wait_for_block();
+    } else {
+      wait_for_block();
+    }
+  });
+  EXPECT_NE(fault.find("emulator_test.cpp:"), fault.rfind("emulator_test.cpp:")) << fault;
+}
+
+TEST(Emulator, NamesThreadsOfAWarpThatExchangeApart) {
+  const std::string fault = run_grid({.threads = 32}, [] {
+    if (thread_index() % 2 == 0) {
+      (void)exchange_in_warp(1, 0);
+    } else {
+      (void)exchange_in_warp(2, 0);
+    }
+  });
+  EXPECT_NE(fault.find(" and at "), std::string::npos) << fault;
+}
+
+/// The order in which the threads of one block come first.
+std::vector<unsigned> arrival() {
+  std::vector<unsigned> order;
+  (void)run_grid({.threads = 40}, [&] { order.push_back(thread_index()); });
+  return order;
+}
+
+TEST(Emulator, DrawsAnotherOrderForEveryLaunchAndTheSameForTheSameSeed) {
+  draw_orders_from(7);
+  const std::vector<std::vector<unsigned>> first = {arrival(), arrival(), arrival()};
+  draw_orders_from(7);
+  const std::vector<std::vector<unsigned>> again = {arrival(), arrival(), arrival()};
+  draw_orders_from(8);
+  EXPECT_EQ(first, again);
+  EXPECT_NE(first[0], first[1]);
+  EXPECT_NE(first[1], first[2]);
+  EXPECT_NE(first[0], arrival());
+}
+
 }  // namespace
 }  // namespace sketchscope::cuda_emulator

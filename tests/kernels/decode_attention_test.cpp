@@ -4,100 +4,10 @@
 #include <numeric>
 
 #include "kernels/kernel_error.hpp"
-#include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/random_table.hpp"
 
 namespace sketchscope {
 namespace {
-
-struct Shape {
-  int stored;
-  int heads;
-  int width;
-};
-
-/// A query and pages with random content; slots past the stored ones hold NaN, which a kernel that
-/// looked at them would spread.
-class RandomTable {
- public:
-  RandomTable(unsigned seed, Shape shape, float reach = 1.0F, KvFormat format = KvFormat::f32)
-      : shape_(shape),
-        format_(format),
-        query_(random_values(seed, static_cast<std::size_t>(shape.heads * shape.width), -reach,
-                             reach)),
-        slot_count_((shape.stored + kSlotsPerPage - 1) / kSlotsPerPage * kSlotsPerPage) {
-    keys_ = encoded(random_values(seed + 1, numbers(), -reach, reach));
-    values_ = encoded(random_values(seed + 2, numbers()));
-    const std::size_t page = static_cast<std::size_t>(shape.heads) * kSlotsPerPage * bytes();
-    for (std::size_t start = 0; start < keys_.size(); start += page) {
-      pages_.push_back({keys_.data() + start, values_.data() + start});
-    }
-  }
-
-  [[nodiscard]] DecodeAttention input() const {
-    return {.pages = pages_,
-            .format = format_,
-            .stored = shape_.stored,
-            .heads = shape_.heads,
-            .head_width = shape_.width,
-            .scale = 1.0F / std::sqrt(static_cast<float>(shape_.width)),
-            .query = query_};
-  }
-  /// Key or value of one slot, for tests that look at one.
-  [[nodiscard]] std::span<const float> value(int slot, int head) const {
-    const auto* page = static_cast<const std::byte*>(
-        pages_[static_cast<std::size_t>(slot / kSlotsPerPage)].values);
-    const auto place = static_cast<std::size_t>(head * kSlotsPerPage + slot % kSlotsPerPage);
-    return {reinterpret_cast<const float*>(page + place * bytes()),
-            static_cast<std::size_t>(shape_.width)};
-  }
-
- private:
-  [[nodiscard]] std::size_t bytes() const { return kv_vector_bytes(format_, shape_.width); }
-  [[nodiscard]] std::size_t numbers() const {
-    return static_cast<std::size_t>(slot_count_ * shape_.heads * shape_.width);
-  }
-  /// `vectors` (pages, H, 16, D) in the table's format. All bits of a slot that is not stored are
-  /// set: NaN in floats and halves, in scales too.
-  [[nodiscard]] std::vector<std::byte> encoded(const std::vector<float>& vectors) const {
-    const int count = slot_count_ * shape_.heads;
-    std::vector<std::byte> result(static_cast<std::size_t>(count) * bytes());
-    reference::encode_kv(
-        {.format = format_, .width = shape_.width, .count = count, .stride = bytes()}, vectors,
-        result);
-    for (int i = 0; i < count; ++i) {
-      const int page = i / (shape_.heads * kSlotsPerPage);
-      if (page * kSlotsPerPage + i % kSlotsPerPage < shape_.stored) continue;
-      std::fill_n(result.begin() + i * static_cast<long>(bytes()), bytes(), std::byte{0xFF});
-    }
-    return result;
-  }
-
-  Shape shape_;
-  KvFormat format_;
-  std::vector<float> query_;
-  int slot_count_;
-  std::vector<std::byte> keys_;
-  std::vector<std::byte> values_;
-  std::vector<PageView> pages_;
-};
-
-/// Room for all three results of one table.
-struct Outputs {
-  explicit Outputs(Shape shape)
-      : output(static_cast<std::size_t>(shape.heads * shape.width)),
-        mass(static_cast<std::size_t>(shape.heads * shape.stored)),
-        log_sum_exp(static_cast<std::size_t>(shape.heads)) {}
-  AttentionResult result() {
-    return {.output = output.values(), .mass = mass.values(), .log_sum_exp = log_sum_exp.values()};
-  }
-  [[nodiscard]] bool guards_intact() const {
-    return output.guards_intact() && mass.guards_intact() && log_sum_exp.guards_intact();
-  }
-
-  Guarded output;
-  Guarded mass;
-  Guarded log_sum_exp;
-};
 
 class DecodeAttentionOnEveryImplementation : public EveryImplementation {};
 
@@ -108,7 +18,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, MatchesTheReference) {
         for (const float reach : {1.0F, 8.0F}) {
           SCOPED_TRACE(::testing::Message() << stored << " slots, " << heads << " heads of "
                                             << width << ", up to " << reach);
-          const Shape shape{stored, heads, width};
+          const TableShape shape{stored, heads, width};
           const RandomTable table(21, shape, reach);
           Outputs found(shape);
           GetParam().decode_attention(table.input(), found.result());
@@ -135,7 +45,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsEveryStoredFormatAsTheReferenc
       for (const int stored : {1, 16, 17, 100}) {
         SCOPED_TRACE(::testing::Message() << "format " << static_cast<int>(format) << ", " << stored
                                           << " slots of width " << width);
-        const Shape shape{stored, 3, width};
+        const TableShape shape{stored, 3, width};
         const RandomTable table(5, shape, 2.0F, format);
         Outputs found(shape);
         GetParam().decode_attention(table.input(), found.result());
@@ -153,7 +63,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsEveryStoredFormatAsTheReferenc
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, ReadsTheListedSlotsAlone) {
-  const Shape shape{100, 2, 24};
+  const TableShape shape{100, 2, 24};
   for (const KvFormat format : {KvFormat::f32, KvFormat::int8, KvFormat::int4}) {
     const RandomTable table(9, shape, 2.0F, format);
     for (const std::vector<int>& slots :
@@ -174,7 +84,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsTheListedSlotsAlone) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, ReadsAListOfAllSlotsAsNoList) {
-  const Shape shape{37, 2, 24};
+  const TableShape shape{37, 2, 24};
   const RandomTable table(9, shape);
   Outputs all(shape);
   GetParam().decode_attention(table.input(), all.result());
@@ -190,7 +100,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsAListOfAllSlotsAsNoList) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, RefusesSlotsThatAreNotStoredOrNotAscending) {
-  const Shape shape{20, 1, 4};
+  const TableShape shape{20, 1, 4};
   const RandomTable table(1, shape);
   for (const std::vector<int>& slots :
        {std::vector{20}, std::vector{-1, 3}, std::vector{4, 4}, std::vector{5, 2}}) {
@@ -210,7 +120,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, RefusesInt4WithAnOddHeadWidth) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, GivesZeroForAnEmptyTable) {
-  const Shape shape{0, 2, 5};
+  const TableShape shape{0, 2, 5};
   const RandomTable table(1, shape);
   Outputs found(shape);
   GetParam().decode_attention(table.input(), found.result());
@@ -220,7 +130,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, GivesZeroForAnEmptyTable) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, ReturnsTheOnlyValueOfATableOfOne) {
-  const Shape shape{1, 2, 13};
+  const TableShape shape{1, 2, 13};
   const RandomTable table(1, shape);
   Outputs found(shape);
   GetParam().decode_attention(table.input(), found.result());
@@ -230,7 +140,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReturnsTheOnlyValueOfATableOfOne) {
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, GivesTheSameOutputWhenNoMassIsWanted) {
-  const Shape shape{37, 2, 24};
+  const TableShape shape{37, 2, 24};
   const RandomTable table(4, shape);
   Outputs with_mass(shape);
   GetParam().decode_attention(table.input(), with_mass.result());
@@ -240,7 +150,7 @@ TEST_P(DecodeAttentionOnEveryImplementation, GivesTheSameOutputWhenNoMassIsWante
 }
 
 TEST_P(DecodeAttentionOnEveryImplementation, StaysFiniteWhereScoresAreHuge) {
-  const Shape shape{40, 1, 64};
+  const TableShape shape{40, 1, 64};
   const RandomTable table(4, shape, 1000.0F);
   Outputs found(shape);
   GetParam().decode_attention(table.input(), found.result());
@@ -263,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(Implementations, DecodeAttentionOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
-  const Shape shapes[] = {{5, 4, 24}, {0, 4, 24}, {70, 4, 24}, {16, 4, 24}};
+  const TableShape shapes[] = {{5, 4, 24}, {0, 4, 24}, {70, 4, 24}, {16, 4, 24}};
   std::vector<RandomTable> tables;
   tables.reserve(std::size(shapes));
   for (unsigned i = 0; i < std::size(shapes); ++i) tables.emplace_back(i, shapes[i]);
@@ -291,7 +201,8 @@ TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
 
 /// Lanes that were forked from one another at some page, with a list of slots here and there.
 struct Forks {
-  Forks(KvFormat format, int width, int lanes) : shape{16 * 5 + 3, 2, width} {
+  Forks(KvFormat format, int lanes, int heads, int width, int kv_heads)
+      : shape{16 * 5 + 3, heads, width, kv_heads} {
     tables.reserve(static_cast<std::size_t>(lanes));
     for (int lane = 0; lane < lanes; ++lane) {
       tables.emplace_back(static_cast<unsigned>(lane), shape, 1.0F, format);
@@ -309,34 +220,41 @@ struct Forks {
   }
 
   static constexpr int some_slots[] = {0, 3, 17, 40};
-  Shape shape;
+  TableShape shape;
   std::vector<RandomTable> tables;
   std::vector<std::vector<PageView>> pages;
   std::vector<DecodeAttention> inputs;
 };
 
+void expect_lanes_alike_alone_and_together(const Forks& forks) {
+  ThreadPool pool(2);
+  std::vector<Outputs> outputs;
+  std::vector<AttentionResult> results;
+  outputs.reserve(forks.inputs.size());
+  for (const DecodeAttention& input : forks.inputs) {
+    outputs.emplace_back(TableShape{input.stored, input.heads, input.head_width});
+    results.push_back(outputs.back().result());
+  }
+  decode_attention(pool, forks.inputs, results);
+  for (std::size_t lane = 0; lane < forks.inputs.size(); ++lane) {
+    SCOPED_TRACE(::testing::Message() << "lane " << lane);
+    const DecodeAttention& input = forks.inputs[lane];
+    Outputs alone(TableShape{input.stored, input.heads, input.head_width});
+    decode_attention(input, alone.result());
+    EXPECT_TRUE(all_equal(outputs[lane].output.values(), alone.output.values()));
+    EXPECT_TRUE(all_equal(outputs[lane].mass.values(), alone.mass.values()));
+    EXPECT_TRUE(all_equal(outputs[lane].log_sum_exp.values(), alone.log_sum_exp.values()));
+    EXPECT_TRUE(outputs[lane].guards_intact());
+  }
+}
+
 TEST(DecodeAttention, GivesLanesThatSharePagesTheBitsThatTheyHaveAlone) {
   for (const KvFormat format : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
     for (const int width : {4, 24, 64, 300}) {
-      const Forks forks(format, width, 40);
-      ThreadPool pool(2);
-      std::vector<Outputs> outputs;
-      std::vector<AttentionResult> results;
-      outputs.reserve(forks.inputs.size());
-      for (const DecodeAttention& input : forks.inputs) {
-        outputs.emplace_back(Shape{input.stored, input.heads, width});
-        results.push_back(outputs.back().result());
-      }
-      decode_attention(pool, forks.inputs, results);
-      for (std::size_t lane = 0; lane < forks.inputs.size(); ++lane) {
-        SCOPED_TRACE(::testing::Message() << "lane " << lane << ", width " << width << ", format "
-                                          << static_cast<int>(format));
-        Outputs alone(Shape{forks.inputs[lane].stored, 2, width});
-        decode_attention(forks.inputs[lane], alone.result());
-        EXPECT_TRUE(all_equal(outputs[lane].output.values(), alone.output.values()));
-        EXPECT_TRUE(all_equal(outputs[lane].mass.values(), alone.mass.values()));
-        EXPECT_TRUE(all_equal(outputs[lane].log_sum_exp.values(), alone.log_sum_exp.values()));
-        EXPECT_TRUE(outputs[lane].guards_intact());
+      for (const auto& [heads, kv_heads] : {std::pair(2, 2), {6, 2}, {20, 1}}) {
+        SCOPED_TRACE(::testing::Message() << heads << " on " << kv_heads << " heads of " << width
+                                          << ", format " << static_cast<int>(format));
+        expect_lanes_alike_alone_and_together({format, 40, heads, width, kv_heads});
       }
     }
   }

@@ -17,13 +17,8 @@ constexpr float kGuard = -123456.75F;
 constexpr float kUnwritten = 98765.5F;
 
 Implementation on_cpu(cpu::InstructionSet set) {
-  const auto name = std::string(cpu::name_of(set));
-  const auto sets = cpu::supported_instruction_sets();
-  if (std::ranges::find(sets, set) == sets.end()) {
-    return {.name = name, .unavailable = "this processor has no " + name};
-  }
   const cpu::KernelSet& kernels = cpu::kernels_for(set);
-  return {.name = name,
+  return {.name = std::string(cpu::name_of(set)),
           .linear = [&](auto& pool, const auto& layer, auto input, int rows,
                         auto output) { cpu::linear(kernels, pool, layer, input, rows, output); },
           .layer_norm =
@@ -60,10 +55,7 @@ Implementation on_cpu(cpu::InstructionSet set) {
 }
 
 Implementation on_cuda() {
-  const std::string status = cuda_status();
-  const bool available = cuda_device().has_value();
   return {.name = "cuda",
-          .unavailable = available ? "" : status,
           .linear = [](auto&, const auto& layer, auto input, int rows,
                        auto output) { cuda::linear(layer, input, rows, output); },
           .layer_norm = cuda::layer_norm,
@@ -100,8 +92,12 @@ std::ostream& operator<<(std::ostream& out, const Implementation& implementation
 }
 
 std::vector<Implementation> all_implementations() {
-  return {on_cpu(cpu::InstructionSet::plain), on_cpu(cpu::InstructionSet::avx2),
-          on_cpu(cpu::InstructionSet::avx512), on_cpu(cpu::InstructionSet::avx512vnni), on_cuda()};
+  std::vector<Implementation> implementations;
+  for (const cpu::InstructionSet set : cpu::supported_instruction_sets()) {
+    implementations.push_back(on_cpu(set));
+  }
+  if (cuda_device()) implementations.push_back(on_cuda());
+  return implementations;
 }
 
 std::string name_of_implementation(const ::testing::TestParamInfo<Implementation>& info) {

@@ -23,7 +23,6 @@ namespace sketchscope {
 /// that they are held against.
 struct Implementation {
   std::string name;
-  std::string unavailable;  ///< why it cannot run here; empty when it can
 
   std::function<void(ThreadPool&, const Linear&, std::span<const float>, int, std::span<float>)>
       linear;
@@ -49,15 +48,11 @@ struct Implementation {
 
 std::ostream& operator<<(std::ostream& out, const Implementation& implementation);
 
+/// Those that this machine can run: its instruction sets, and a GPU where one answers.
 [[nodiscard]] std::vector<Implementation> all_implementations();
 
 /// Base of the test suites that run on every implementation.
-class EveryImplementation : public ::testing::TestWithParam<Implementation> {
- protected:
-  void SetUp() override {
-    if (!GetParam().unavailable.empty()) GTEST_SKIP() << GetParam().unavailable;
-  }
-};
+class EveryImplementation : public ::testing::TestWithParam<Implementation> {};
 
 [[nodiscard]] std::string name_of_implementation(
     const ::testing::TestParamInfo<Implementation>& info);

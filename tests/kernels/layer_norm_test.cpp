@@ -17,11 +17,11 @@ TEST_P(LayerNormOnEveryImplementation, MatchesTheReference) {
         SCOPED_TRACE(::testing::Message() << rows << " rows of " << width << " around " << offset);
         const auto input = random_values(1, rows * width, offset - 1.0F, offset + 1.0F);
         const auto scale = random_values(2, width);
-        const auto shift = random_values(3, width);
+        const auto bias = random_values(3, width);
         Guarded output(rows * width);
-        GetParam().layer_norm(input, scale, shift, 1e-5F, output.values());
+        GetParam().layer_norm(input, scale, bias, 1e-5F, output.values());
         std::vector<float> expected(rows * width);
-        reference::layer_norm(input, scale, shift, 1e-5F, expected);
+        reference::layer_norm(input, scale, bias, 1e-5F, expected);
         // One rounding of the mean moves a whole row by that much, and by 300 times that where
         // epsilon alone keeps the variance from zero.
         const double spread = width == 1 ? std::sqrt(1e-5) : 0.1;
@@ -35,21 +35,21 @@ TEST_P(LayerNormOnEveryImplementation, MatchesTheReference) {
 
 TEST_P(LayerNormOnEveryImplementation, WorksInPlace) {
   const auto scale = random_values(2, 37);
-  const auto shift = random_values(3, 37);
+  const auto bias = random_values(3, 37);
   auto values = random_values(1, 5 * 37);
   std::vector<float> expected(values.size());
-  GetParam().layer_norm(values, scale, shift, 1e-5F, expected);
-  GetParam().layer_norm(values, scale, shift, 1e-5F, values);
+  GetParam().layer_norm(values, scale, bias, 1e-5F, expected);
+  GetParam().layer_norm(values, scale, bias, 1e-5F, values);
   EXPECT_TRUE(all_equal(values, expected));
 }
 
 TEST_P(LayerNormOnEveryImplementation, TurnsAConstantRowIntoTheShift) {
   const std::vector<float> input(48, 3.0F);
   const auto scale = random_values(2, 48);
-  const auto shift = random_values(3, 48);
+  const auto bias = random_values(3, 48);
   std::vector<float> output(48);
-  GetParam().layer_norm(input, scale, shift, 1e-5F, output);
-  EXPECT_TRUE(all_equal(output, shift));
+  GetParam().layer_norm(input, scale, bias, 1e-5F, output);
+  EXPECT_TRUE(all_equal(output, bias));
 }
 
 TEST_P(LayerNormOnEveryImplementation, RefusesAPartialRow) {

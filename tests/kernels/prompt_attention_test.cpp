@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/decode_attention.hpp"
@@ -9,25 +10,49 @@ namespace {
 
 class PromptAttentionOnEveryImplementation : public EveryImplementation {};
 
-PromptAttention prompt_of(std::span<const float> qkv, int tokens, int heads, int width) {
-  return {.tokens = tokens,
-          .heads = heads,
-          .head_width = width,
-          .scale = 1.0F / std::sqrt(static_cast<float>(width)),
-          .qkv = qkv};
+struct PromptShape {
+  int tokens;
+  int heads;
+  int width;
+  int kv_heads = heads;
+
+  [[nodiscard]] std::size_t query_width() const { return static_cast<std::size_t>(heads * width); }
+  [[nodiscard]] std::size_t kv_width() const { return static_cast<std::size_t>(kv_heads * width); }
+  /// Numbers of a token's query, key and value, which lie one after the other.
+  [[nodiscard]] std::size_t row() const { return query_width() + 2 * kv_width(); }
+  [[nodiscard]] std::size_t numbers() const { return static_cast<std::size_t>(tokens) * row(); }
+  [[nodiscard]] std::size_t outputs() const {
+    return static_cast<std::size_t>(tokens) * query_width();
+  }
+};
+
+/// `qkv` (N, H + 2 K, D): query, key and value of each token.
+PromptAttention prompt_of(std::span<const float> qkv, const PromptShape& shape) {
+  const auto columns = [&](std::size_t first, std::size_t width) {
+    return StridedRows{
+        .numbers = qkv.subspan(std::min(first, qkv.size())), .width = width, .stride = shape.row()};
+  };
+  return {.tokens = shape.tokens,
+          .heads = shape.heads,
+          .kv_heads = shape.kv_heads,
+          .head_width = shape.width,
+          .scale = 1.0F / std::sqrt(static_cast<float>(shape.width)),
+          .query = columns(0, shape.query_width()),
+          .key = columns(shape.query_width(), shape.kv_width()),
+          .value = columns(shape.query_width() + shape.kv_width(), shape.kv_width())};
 }
 
 TEST_P(PromptAttentionOnEveryImplementation, MatchesTheReference) {
   for (const int tokens : {0, 1, 2, 3, 4, 5, 17, 64, 131}) {
     for (const int width : {1, 3, 16, 33, 64, 80}) {
-      for (const int heads : {1, 3}) {
-        SCOPED_TRACE(::testing::Message()
-                     << tokens << " tokens, " << heads << " heads of " << width);
-        const auto count = static_cast<std::size_t>(tokens * heads * width);
-        const auto qkv = random_values(31, 3 * count, -2.0F, 2.0F);
-        const auto input = prompt_of(qkv, tokens, heads, width);
-        Guarded output(count);
-        std::vector<float> expected(count);
+      for (const auto& [heads, kv_heads] : {std::pair(1, 1), {3, 3}, {6, 2}}) {
+        SCOPED_TRACE(::testing::Message() << tokens << " tokens, " << heads << " on " << kv_heads
+                                          << " heads of " << width);
+        const PromptShape shape{tokens, heads, width, kv_heads};
+        const auto qkv = random_values(31, shape.numbers(), -2.0F, 2.0F);
+        const auto input = prompt_of(qkv, shape);
+        Guarded output(shape.outputs());
+        std::vector<float> expected(shape.outputs());
         for (int head = 0; head < heads; ++head) {
           Guarded mass(static_cast<std::size_t>(tokens));
           GetParam().prompt_attention(input, head, output.values(), mass.values());
@@ -44,10 +69,49 @@ TEST_P(PromptAttentionOnEveryImplementation, MatchesTheReference) {
   }
 }
 
+TEST_P(PromptAttentionOnEveryImplementation, TakesQueriesKeysAndValuesFromArraysOfTheirOwn) {
+  const PromptShape shape{11, 6, 5, 2};
+  const auto qkv = random_values(8, shape.numbers());
+  const auto fused = prompt_of(qkv, shape);
+  PromptAttention apart = fused;
+  std::vector<std::vector<float>> arrays;
+  for (StridedRows* rows : {&apart.query, &apart.key, &apart.value}) {
+    std::vector<float>& own = arrays.emplace_back();
+    for (std::size_t token = 0; token < 11; ++token) {
+      own.insert(own.end(), rows->row(token).begin(), rows->row(token).end());
+    }
+    *rows = {.numbers = own, .width = rows->width, .stride = rows->width};
+  }
+  for (int head = 0; head < shape.heads; ++head) {
+    std::vector<float> expected(shape.outputs());
+    GetParam().prompt_attention(fused, head, expected, {});
+    std::vector<float> found(shape.outputs());
+    GetParam().prompt_attention(apart, head, found, {});
+    EXPECT_TRUE(all_equal(found, expected));
+  }
+}
+
+TEST_P(PromptAttentionOnEveryImplementation, RefusesVectorsThatDoNotFit) {
+  const PromptShape shape{11, 6, 5, 2};
+  const auto qkv = random_values(8, shape.numbers());
+  std::vector<float> output(shape.outputs());
+  const auto refuses = [&](const auto& change) {
+    PromptAttention input = prompt_of(qkv, shape);
+    change(input);
+    EXPECT_THROW(GetParam().prompt_attention(input, 0, output, {}), KernelError);
+  };
+  refuses([](PromptAttention& input) { input.kv_heads = 4; });
+  refuses([](PromptAttention& input) { input.key.width = 9; });
+  refuses([](PromptAttention& input) { input.query.stride = 29; });
+  refuses([](PromptAttention& input) {
+    input.value.numbers = input.value.numbers.first(input.value.numbers.size() - 1);
+  });
+}
+
 TEST_P(PromptAttentionOnEveryImplementation, FillsOneHeadAndNoOther) {
   const auto qkv = random_values(3, 3 * 9 * 3 * 5);
   std::vector<float> output(9 * 3 * 5, -7.0F);
-  GetParam().prompt_attention(prompt_of(qkv, 9, 3, 5), 1, output, {});
+  GetParam().prompt_attention(prompt_of(qkv, {9, 3, 5}), 1, output, {});
   for (std::size_t i = 0; i < output.size(); ++i) {
     const bool belongs_to_head = i / 5 % 3 == 1;
     EXPECT_EQ(output[i] != -7.0F, belongs_to_head) << "index " << i;
@@ -57,10 +121,10 @@ TEST_P(PromptAttentionOnEveryImplementation, FillsOneHeadAndNoOther) {
 TEST_P(PromptAttentionOnEveryImplementation, DoesNotLookAhead) {
   auto qkv = random_values(3, 3 * 21 * 8);
   std::vector<float> before(21 * 8);
-  GetParam().prompt_attention(prompt_of(qkv, 21, 1, 8), 0, before, {});
+  GetParam().prompt_attention(prompt_of(qkv, {21, 1, 8}), 0, before, {});
   for (std::size_t i = 3 * 13 * 8; i < qkv.size(); ++i) qkv[i] += 1.0F;
   std::vector<float> after(21 * 8);
-  GetParam().prompt_attention(prompt_of(qkv, 21, 1, 8), 0, after, {});
+  GetParam().prompt_attention(prompt_of(qkv, {21, 1, 8}), 0, after, {});
   EXPECT_TRUE(all_equal(std::span(after).first(13 * 8), std::span(before).first(13 * 8)));
   EXPECT_FALSE(all_equal(after, before));
 }
@@ -68,7 +132,7 @@ TEST_P(PromptAttentionOnEveryImplementation, DoesNotLookAhead) {
 TEST_P(PromptAttentionOnEveryImplementation, RefusesAHeadThatTheModelLacks) {
   const std::vector<float> qkv(3 * 4);
   std::vector<float> output(4);
-  EXPECT_THROW(GetParam().prompt_attention(prompt_of(qkv, 1, 1, 4), 1, output, {}), KernelError);
+  EXPECT_THROW(GetParam().prompt_attention(prompt_of(qkv, {1, 1, 4}), 1, output, {}), KernelError);
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, PromptAttentionOnEveryImplementation,

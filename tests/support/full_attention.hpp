@@ -11,12 +11,12 @@ namespace sketchscope::support {
 class FullAttention final : public AttentionLayer {
  public:
   explicit FullAttention(const ModelConfig& config);
-  void attend(int layer, std::span<const float> qkv, std::span<float> output) override;
+  void attend(int layer, const AttentionInput& input, std::span<float> output) override;
 
  private:
   struct Seen {
-    std::vector<float> keys;    // (S, C)
-    std::vector<float> values;  // (S, C)
+    std::vector<float> keys;    // (S, K · D)
+    std::vector<float> values;  // (S, K · D)
   };
   void attend_head(const Seen& seen, int layer, int head, const float* query, float* output) const;
 

@@ -23,6 +23,8 @@ InventedSource::InventedSource(InventedRunOptions options, bool running)
   model_.config.layers = options_.layers;
   model_.config.width = 192;
   model_.config.heads = 6;
+  model_.config.kv_heads = 6;
+  model_.config.head_width = 32;
   model_.config.positions = options_.positions;
   model_.config.vocabulary = options_.vocabulary;
   start();

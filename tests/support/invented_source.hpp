@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/app/run_source.hpp"
+#include "gui/view/run_source.hpp"
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope::test {

@@ -69,14 +69,15 @@ class PassageReader {
 }  // namespace
 
 bool has_reference(const Knobs& knobs) {
-  return knobs.read == "full" && knobs.kv == "f32" && knobs.target == "none";
+  return knobs.read.name() == "full" && knobs.kv == KvFormat::f32 &&
+         knobs.target == TargetKind::none;
 }
 
 ReferencePassage reference_passage(const TinyModelOptions& model, const Knobs& knobs,
                                    const Passage& passage) {
   const Checkpoint checkpoint = make_tiny_checkpoint(model);
   PassageReader reader(model, checkpoint, knobs);
-  if (passage.prompt.size() > 1 && knobs.prefill != "stream") {
+  if (passage.prompt.size() > 1 && knobs.prefill != Prefill::stream) {
     reader.prefill(passage.prompt);
   } else {
     for (const int token : passage.prompt) reader.feed(token);

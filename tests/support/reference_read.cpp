@@ -55,9 +55,9 @@ Vector ReferenceRead::part(const Vector& all, int head) const {
   return {all.begin() + head * width_, all.begin() + (head + 1) * width_};
 }
 
-Vector ReferenceRead::stored_as(const std::string& format, const Vector& vector) const {
+Vector ReferenceRead::stored_as(KvFormat format, const Vector& vector) const {
   Vector result = vector;
-  if (format == "f32") return result;
+  if (format == KvFormat::f32) return result;
   for (int head = 0; head < heads_; ++head) {
     for (int first = 0; first < width_; first += 32) {
       const auto group = result.begin() + head * width_ + first;
@@ -69,9 +69,9 @@ Vector ReferenceRead::stored_as(const std::string& format, const Vector& vector)
       double largest = 0;
       for (const double x : row) largest = std::max(largest, std::abs(x));
       for (auto x = group; x != end; ++x) {
-        if (format == "f16") *x = as_half(*x);
-        if (format == "int8") *x = as_int8(*x, largest);
-        if (format == "int4") *x = as_int4(*x, low, high);
+        if (format == KvFormat::f16) *x = as_half(*x);
+        if (format == KvFormat::int8) *x = as_int8(*x, largest);
+        if (format == KvFormat::int4) *x = as_int4(*x, low, high);
       }
     }
   }
@@ -90,7 +90,7 @@ void ReferenceRead::evict(int position, double score) {
   stored_.erase(position);
 }
 
-void ReferenceRead::encode_as(const std::string& format) {
+void ReferenceRead::encode_as(KvFormat format) {
   knobs_.kv = format;
   for (auto& [position, pair] : stored_) {
     pair = {.key = stored_as(format, pair.key), .value = stored_as(format, pair.value)};
@@ -105,7 +105,7 @@ std::set<int> ReferenceRead::stored() const {
 
 std::set<int> ReferenceRead::chosen(const std::map<int, double>& scores) const {
   std::set<int> all = stored();
-  if (knobs_.read != "topk" || knobs_.read_k >= static_cast<int>(all.size())) return all;
+  if (knobs_.read.name() != "topk" || knobs_.read_k >= static_cast<int>(all.size())) return all;
   std::vector<int> order(all.begin(), all.end());
   std::ranges::stable_sort(order, [&](int a, int b) {
     return scores.at(a) != scores.at(b) ? scores.at(a) > scores.at(b) : a > b;
@@ -120,9 +120,9 @@ std::set<int> ReferenceRead::chosen(const std::map<int, double>& scores) const {
 
 ReferenceRead::Tail ReferenceRead::tail(int head, const Vector& query, double stored_sum,
                                         double historic_share) const {
-  if (knobs_.read != "aggregate" || gone_.empty()) return {.mean = Vector(query.size())};
-  if (knobs_.aggregate == "clusters") return clusters(head, query);
-  if (knobs_.aggregate == "race") return race(head, query);
+  if (knobs_.read.name() != "aggregate" || gone_.empty()) return {.mean = Vector(query.size())};
+  if (knobs_.aggregate.name() == "clusters") return clusters(head, query);
+  if (knobs_.aggregate.name() == "race") return race(head, query);
   const double n = static_cast<double>(gone_.size());
   Vector key(query.size());
   Vector value(query.size());
@@ -134,7 +134,7 @@ ReferenceRead::Tail ReferenceRead::tail(int head, const Vector& query, double st
     add(weighted, part(pair.value, head), std::max(pair.score, 1e-12));
     weight += std::max(pair.score, 1e-12);
   }
-  if (knobs_.aggregate == "mass") {
+  if (knobs_.aggregate.name() == "mass") {
     const double share = std::clamp(historic_share, 0.0, 0.999);
     for (double& x : weighted) x /= weight;
     return {.z = share / (1 - share) * stored_sum, .mean = weighted};
@@ -146,7 +146,8 @@ ReferenceRead::Tail ReferenceRead::tail(int head, const Vector& query, double st
     variance += std::pow(dot(query, deviation), 2) / n;
   }
   const double exponent = scale_ * dot(query, key);
-  const double spread = knobs_.aggregate == "gaussian" ? 0.5 * scale_ * scale_ * variance : 0.0;
+  const double spread =
+      knobs_.aggregate.name() == "gaussian" ? 0.5 * scale_ * scale_ * variance : 0.0;
   return {.z = n * std::exp(exponent + spread), .mean = value};
 }
 

@@ -24,7 +24,7 @@ class ReferenceRead {
   void store(int position, std::span<const float> key, std::span<const float> value);
   void evict(int position, double score);
   /// The stored format from now on; what is stored is encoded again.
-  void encode_as(const std::string& format);
+  void encode_as(KvFormat format);
 
   [[nodiscard]] std::set<int> stored() const;
   /// The positions that the read takes, by the policy's scores.
@@ -52,7 +52,7 @@ class ReferenceRead {
     double z = 0;  // Z, not its share
     Vector mean;   // (D)
   };
-  [[nodiscard]] Vector stored_as(const std::string& format, const Vector& vector) const;
+  [[nodiscard]] Vector stored_as(KvFormat format, const Vector& vector) const;
   [[nodiscard]] Vector part(const Vector& all, int head) const;
   [[nodiscard]] Tail tail(int head, const Vector& query, double stored_sum,
                           double historic_share) const;

@@ -28,7 +28,7 @@ ReferenceRun::ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoi
       tables_(static_cast<std::size_t>(config.layers)),
       sketches_(static_cast<std::size_t>(config.layers), ReferenceSketch(knobs)),
       retained_(static_cast<std::size_t>(config.layers), 1.0) {
-  const bool apart = knobs.granularity == "head";
+  const bool apart = knobs.granularity == Granularity::head;
   for (auto& tables : tables_) {
     tables.resize(apart ? static_cast<std::size_t>(config.heads) : 1);
     for (int head = 0; head < config.heads; ++head) tables[apart ? head : 0].heads.push_back(head);
@@ -39,7 +39,7 @@ ReferenceRun::ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoi
   Mixer mixer{knobs.sketch_seed};
   for (int bit = 0; bit < knobs.lsh_bits; ++bit) {
     planes_.emplace_back();
-    for (int c = 0; c < (apart ? config.head_width() : config.width); ++c) {
+    for (int c = 0; c < (apart ? config.head_width : config.width); ++c) {
       double sum = -6;
       for (int i = 0; i < 12; ++i) sum += mixer.uniform();
       planes_.back().push_back(static_cast<float>(sum));
@@ -83,7 +83,7 @@ ReferenceRun::Vector ReferenceRun::norm(const Vector& x, const std::string& name
   for (const double v : x) variance += (v - mean) * (v - mean) / static_cast<double>(x.size());
   Vector y(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
-    y[i] = (x[i] - mean) / std::sqrt(variance + config_.layer_norm_epsilon) * scale[i] + shift[i];
+    y[i] = (x[i] - mean) / std::sqrt(variance + config_.norm_epsilon) * scale[i] + shift[i];
   }
   return y;
 }
@@ -94,7 +94,7 @@ double ReferenceRun::activation(double x) const {
 }
 
 double ReferenceRun::scale(int layer) const {
-  double scale = config_.scale_attention ? 1 / std::sqrt(double(config_.head_width())) : 1;
+  double scale = config_.scale_attention ? 1 / std::sqrt(double(config_.head_width)) : 1;
   if (config_.scale_attention_by_layer) scale /= layer + 1;
   return scale;
 }
@@ -103,8 +103,8 @@ double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
   double sum = 0;
   for (const int head : table.heads) {
     double square = 0;
-    for (int d = 0; d < config_.head_width(); ++d) {
-      square += std::pow(entry.key[head * config_.head_width() + d], 2);
+    for (int d = 0; d < config_.head_width; ++d) {
+      square += std::pow(entry.key[head * config_.head_width + d], 2);
     }
     sum += std::sqrt(square);
   }
@@ -112,7 +112,7 @@ double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
 }
 
 unsigned long ReferenceRun::code(const Table& table, const Entry& entry) const {
-  const int first = table.heads.front() * config_.head_width();
+  const int first = table.heads.front() * config_.head_width;
   unsigned long code = 0;
   for (std::size_t bit = 0; bit < planes_.size(); ++bit) {
     double side = 0;
@@ -125,26 +125,27 @@ unsigned long ReferenceRun::code(const Table& table, const Entry& entry) const {
 
 unsigned long ReferenceRun::item(const Table& table, int head, int position) const {
   const Entry& entry = table.stored.at(position);
-  if (knobs_.sketch_key == "position") return position;
-  if (knobs_.sketch_key == "head-position") return head * config_.positions + position;
-  if (knobs_.sketch_key == "token") return entry.token;
+  if (knobs_.sketch_key == SketchKey::position) return position;
+  if (knobs_.sketch_key == SketchKey::head_position) return head * config_.positions + position;
+  if (knobs_.sketch_key == SketchKey::token) return entry.token;
   return code(table, entry);
 }
 
 double ReferenceRun::score(int layer, const Table& table, int position) const {
   const Entry& entry = table.stored.at(position);
-  if (knobs_.policy == "window") return position;
-  if (knobs_.policy == "heavy-hitter") return entry.accumulated;
-  if (knobs_.policy == "tova") return entry.last;
-  if (knobs_.policy == "age-normalized") return entry.accumulated / entry.queries;
-  if (knobs_.policy == "key-norm") return -key_norm(table, entry);
-  if (knobs_.policy == "caote") return entry.damage;
-  if (knobs_.policy == "random") {
+  if (knobs_.policy.name() == "window") return position;
+  if (knobs_.policy.name() == "heavy-hitter") return entry.accumulated;
+  if (knobs_.policy.name() == "tova") return entry.last;
+  if (knobs_.policy.name() == "age-normalized") return entry.accumulated / entry.queries;
+  if (knobs_.policy.name() == "key-norm") return -key_norm(table, entry);
+  if (knobs_.policy.name() == "caote") return entry.damage;
+  if (knobs_.policy.name() == "random") {
     const unsigned long of_layer = Mixer{Mixer{knobs_.seed}.next() + layer}.next();
     return static_cast<double>(Mixer{of_layer + position}.next() >> 40);
   }
-  if (knobs_.policy != "sketch") throw std::runtime_error("no reference for " + knobs_.policy);
-  if (knobs_.sketch_key != "head-position") {
+  if (knobs_.policy.name() != "sketch")
+    throw std::runtime_error("no reference for " + knobs_.policy.name());
+  if (knobs_.sketch_key != SketchKey::head_position) {
     return sketches_[layer].estimate(item(table, 0, position));
   }
   double sum = 0;
@@ -165,8 +166,10 @@ void ReferenceRun::share_out_slots() {
   int left = free * layers;
   for (int layer = 0; layer < layers; ++layer) {
     double weight = 1;
-    if (knobs_.budget == "pyramid" && layers > 1) weight = 1.95 - 1.9 * layer / (layers - 1);
-    if (knobs_.budget == "adaptive" && all_known) weight = 0.2 + 0.8 * needs_[layer] / mean;
+    if (knobs_.budget == BudgetKind::pyramid && layers > 1)
+      weight = 1.95 - 1.9 * layer / (layers - 1);
+    if (knobs_.budget == BudgetKind::adaptive && all_known)
+      weight = 0.2 + 0.8 * needs_[layer] / mean;
     const double quota = weight * free;
     wanted_.push_back(safe + static_cast<int>(quota));
     left -= static_cast<int>(quota);
@@ -177,7 +180,7 @@ void ReferenceRun::share_out_slots() {
 }
 
 void ReferenceRun::learn_need(int layer, const std::vector<Mass>& masses) {
-  if (knobs_.budget != "adaptive" || (position_ + 1) % 16 != 0) return;
+  if (knobs_.budget != BudgetKind::adaptive || (position_ + 1) % 16 != 0) return;
   double slots = 0;
   for (const Mass& of_heads : masses) {
     std::map<int, double> by_position;
@@ -200,7 +203,9 @@ void ReferenceRun::learn_need(int layer, const std::vector<Mass>& masses) {
 }
 
 void ReferenceRun::adapt_budgets() {
-  if (knobs_.budget != "adaptive" || position_ % 16 != 0 || knobs_.policy == "full") return;
+  if (knobs_.budget != BudgetKind::adaptive || position_ % 16 != 0 ||
+      knobs_.policy.name() == "full")
+    return;
   share_out_slots();
   bool moves = false;
   for (std::size_t layer = 0; layer < budgets_.size(); ++layer) {
@@ -239,7 +244,7 @@ void ReferenceRun::evict_one(int layer, Table& table, int recent) {
   if (degenerate) {
     victim = *std::ranges::find_if(order, [&](int p) { return p >= knobs_.sinks; });
   }
-  const int head = knobs_.granularity == "head" ? table.heads.front() : -1;
+  const int head = knobs_.granularity == Granularity::head ? table.heads.front() : -1;
   evictions_.push_back(
       {.layer = layer, .head = head, .position = victim, .degenerate = degenerate});
   table.gone[victim] = table.stored.at(victim);
@@ -248,7 +253,7 @@ void ReferenceRun::evict_one(int layer, Table& table, int recent) {
 
 ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vector& query,
                                               Vector& output) {
-  const int width = config_.head_width();
+  const int width = config_.head_width;
   Mass mass;
   for (const int head : table.heads) {
     const auto weight_of = [&](const Entry& entry) {
@@ -294,7 +299,7 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
   std::vector<Mass> masses;
   retained_[layer] = 0;
   for (Table& table : tables_[layer]) {
-    if (knobs_.policy != "full" && !in_prompt_ &&
+    if (knobs_.policy.name() != "full" && !in_prompt_ &&
         static_cast<int>(table.stored.size()) >= budgets_[layer]) {
       evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
     }
@@ -326,7 +331,7 @@ void ReferenceRun::learn(int layer, const std::vector<Mass>& masses) {
       }
     }
   }
-  if (knobs_.policy != "sketch") return;
+  if (knobs_.policy.name() != "sketch") return;
   sketches_[layer].scale(knobs_.decay);
   sketches_[layer].update(items);
 }
@@ -341,7 +346,8 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
     for (const Table& table : tables_[layer]) masses.push_back(table.prompt_mass);
     learn(layer, masses);
     for (Table& table : tables_[layer]) {
-      while (knobs_.policy != "full" && static_cast<int>(table.stored.size()) > budgets_[layer]) {
+      while (knobs_.policy.name() != "full" &&
+             static_cast<int>(table.stored.size()) > budgets_[layer]) {
         evict_one(layer, table, knobs_.recent_window);
       }
     }

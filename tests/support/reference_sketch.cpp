@@ -30,7 +30,7 @@ ReferenceSketch::ReferenceSketch(const Knobs& knobs) : knobs_(knobs) {
   for (int row = 0; row < knobs.sketch_depth; ++row) {
     const unsigned long a = 1 + mixer.next() % (kPrime - 1);
     places_.emplace_back(a, mixer.next() % kPrime);
-    if (knobs.sketch != "count-sketch") continue;
+    if (knobs.sketch.name() != "count-sketch") continue;
     const unsigned long c = 1 + mixer.next() % (kPrime - 1);
     signs_.emplace_back(c, mixer.next() % kPrime);
   }
@@ -59,15 +59,15 @@ void ReferenceSketch::scale(double factor) {
 }
 
 double ReferenceSketch::estimate(unsigned long item) const {
-  if (knobs_.sketch == "exact") return exact_.contains(item) ? exact_.at(item) : 0;
+  if (knobs_.sketch.name() == "exact") return exact_.contains(item) ? exact_.at(item) : 0;
   std::vector<double> rows;
   for (int row = 0; row < knobs_.sketch_depth; ++row) {
     rows.push_back(cell(row, item) * (signs_.empty() ? 1 : sign(row, item)));
   }
   std::ranges::sort(rows);
   const std::size_t n = rows.size();
-  if (knobs_.sketch == "count-sketch") return (rows[(n - 1) / 2] + rows[n / 2]) / 2;
-  if (knobs_.sketch == "race") {
+  if (knobs_.sketch.name() == "count-sketch") return (rows[(n - 1) / 2] + rows[n / 2]) / 2;
+  if (knobs_.sketch.name() == "race") {
     double mean = 0;
     for (const double value : rows) mean += value / static_cast<double>(n);
     return mean;
@@ -82,7 +82,7 @@ void ReferenceSketch::update(const std::map<unsigned long, double>& mass) {
     exact_[item] += gained;
     for (int row = 0; row < knobs_.sketch_depth; ++row) {
       double& value = cells_[{row, bucket(row, item)}];
-      if (knobs_.sketch == "count-min-conservative") {
+      if (knobs_.sketch.name() == "count-min-conservative") {
         value = std::max(value, wanted[item]);
       } else {
         value += gained * (signs_.empty() ? 1 : sign(row, item));

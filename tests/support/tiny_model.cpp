@@ -54,7 +54,7 @@ nlohmann::json config_json(const ModelConfig& config) {
           {"n_inner", config.inner_width},
           {"vocab_size", config.vocabulary},
           {"n_positions", config.positions},
-          {"layer_norm_epsilon", config.layer_norm_epsilon},
+          {"layer_norm_epsilon", config.norm_epsilon},
           {"scale_attn_weights", config.scale_attention},
           {"scale_attn_by_inverse_layer_idx", config.scale_attention_by_layer},
           {"tie_word_embeddings", config.tied_head},

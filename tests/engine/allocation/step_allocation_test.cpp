@@ -98,9 +98,9 @@ TEST(Allocations, AreCounted) {
 
 TEST(AStep, AllocatesNothingUnderAnyPolicy) {
   for (const PolicyKind& kind : policy_kinds()) {
-    for (const std::string granularity : {"layer", "head"}) {
+    for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
       Knobs knobs = small_knobs();
-      knobs.policy = kind.name;
+      knobs.policy = kind;
       knobs.granularity = granularity;
       expect_none(knobs);
     }
@@ -111,15 +111,15 @@ TEST(AStep, AllocatesNothingWithAnyRead) {
   for (const ReadKind& read : read_kinds()) {
     for (const AggregateKind& aggregate : aggregate_kinds()) {
       Knobs knobs = small_knobs();
-      knobs.read = read.name;
-      knobs.aggregate = aggregate.name;
+      knobs.read = read;
+      knobs.aggregate = aggregate;
       expect_none(knobs);
     }
   }
 }
 
 TEST(AStep, AllocatesNothingWithAnyStoredFormat) {
-  for (const std::string kv : {"f32", "f16", "int8", "int4"}) {
+  for (const KvFormat kv : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
     for (const std::string policy : {"full", "sketch"}) {
       Knobs knobs = small_knobs();
       knobs.policy = policy;
@@ -132,10 +132,10 @@ TEST(AStep, AllocatesNothingWithAnyStoredFormat) {
 TEST(AStep, AllocatesNothingWithAnyTableOfCounters) {
   for (const SketchKind& kind : sketch_kinds()) {
     // A plain accumulator by id grows with the ids.
-    if (kind.name == "exact") continue;
-    for (const std::string key : {"position", "head-position", "token", "key-lsh"}) {
+    if (!kind.has_table) continue;
+    for (const auto& [key, name] : enum_names<SketchKey>) {
       Knobs knobs = small_knobs();
-      knobs.sketch = kind.name;
+      knobs.sketch = kind;
       knobs.sketch_key = key;
       expect_none(knobs);
     }

@@ -95,15 +95,15 @@ TEST(BranchPages, StoresNoMoreThanTheCapacitiesOfItsLivePathsUnderAnyPolicy) {
     BranchRun run(model, options);
     while (!run.finished()) {
       run.step();
-      if (options.knobs.policy == "full") continue;
+      if (!options.knobs.policy->evicts) continue;
       const auto capacity = static_cast<std::size_t>(options.knobs.max_cache_size);
-      const std::size_t tables = options.knobs.granularity == "head" ? 2 : 1;
+      const std::size_t tables = options.knobs.granularity == Granularity::head ? 2 : 1;
       const std::size_t paths = tables * run.live_lanes().size();
       std::size_t pages = 0;
       for (std::size_t layer = 0; layer < 2; ++layer) {
         const std::size_t of_layer = storage_of(run, layer).pages;
         pages += of_layer;
-        if (options.knobs.budget != "equal") continue;
+        if (options.knobs.budget != BudgetKind::equal) continue;
         ASSERT_LE(of_layer, pages_for(capacity) * paths) << support::describe(options.knobs);
       }
       // Shared out otherwise, the layers' capacities sum up to the same, each in pages of its own.

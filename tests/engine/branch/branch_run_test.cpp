@@ -81,7 +81,7 @@ TEST(BranchRun, GivesEachPathTheProbabilityThatItHasAlone) {
 
 TEST(BranchRun, CountsAtThePassThePromptOnceAndEveryLivePathOncePerStep) {
   const auto model = support::make_tiny_model();
-  for (const char* prefill : {"full", "stream"}) {
+  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
     BranchOptions options = options_for_a_test();
     options.knobs.prefill = prefill;
     BranchRun run(model, options);
@@ -218,13 +218,13 @@ TEST(BranchRun, EndsAtTheContextsEnd) {
 
 TEST(BranchRun, RefusesAPromptThatDoesNotFitAndOneWithoutTokens) {
   const auto model = support::make_tiny_model();
-  for (const char* prefill : {"full", "stream"}) {
+  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
     for (const int length : {0, 65}) {
       BranchOptions options = options_for_a_test();
       options.knobs.prefill = prefill;
       options.prompt = random_tokens(4, length);
       BranchRun run(model, options);
-      EXPECT_THROW(run.step(), Error) << prefill << length;
+      EXPECT_THROW(run.step(), Error) << name_of(prefill) << length;
     }
   }
 }

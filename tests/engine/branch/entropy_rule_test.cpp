@@ -47,7 +47,7 @@ TEST(WantedChildren, AreOneBelowTheThresholdAndTheFactorFromItOn) {
 
 TEST(WantedChildren, AtThresholdZeroAreAlwaysTheFactorAndAtOneOnlyAtFullEntropy) {
   EXPECT_EQ(wanted_children({.threshold = 0, .branch_factor = 3}, 0), 3);
-  for (const char* growth : {"fixed", "entropy"}) {
+  for (const BranchGrowth growth : {BranchGrowth::fixed, BranchGrowth::entropy}) {
     const Knobs knobs{.threshold = 1, .branch_factor = 3, .branch_growth = growth};
     EXPECT_EQ(wanted_children(knobs, 0.999), 1);
     EXPECT_EQ(wanted_children(knobs, 1), 3);
@@ -56,7 +56,8 @@ TEST(WantedChildren, AtThresholdZeroAreAlwaysTheFactorAndAtOneOnlyAtFullEntropy)
 
 TEST(WantedChildren, GrowWithEntropyFromTwoToTheFactorIfAsked) {
   for (const double threshold : {0.0, 0.2, 0.7}) {
-    const Knobs knobs{.threshold = threshold, .branch_factor = 6, .branch_growth = "entropy"};
+    const Knobs knobs{
+        .threshold = threshold, .branch_factor = 6, .branch_growth = BranchGrowth::entropy};
     int before = 1;
     for (double entropy = 0; entropy <= 1; entropy += 1.0 / 256) {
       const int now = wanted_children(knobs, entropy);
@@ -70,7 +71,7 @@ TEST(WantedChildren, GrowWithEntropyFromTwoToTheFactorIfAsked) {
 }
 
 TEST(WantedChildren, AreNeverMoreThanOneWhereTheFactorIsOne) {
-  for (const char* growth : {"fixed", "entropy"}) {
+  for (const BranchGrowth growth : {BranchGrowth::fixed, BranchGrowth::entropy}) {
     EXPECT_EQ(wanted_children({.threshold = 0, .branch_factor = 1, .branch_growth = growth}, 0.5),
               1);
   }

@@ -14,8 +14,8 @@ namespace sketchscope {
 namespace {
 
 struct Counting {
-  std::string granularity;
-  std::string key;
+  Granularity granularity;
+  SketchKey key;
 };
 
 class EveryCounting : public ::testing::TestWithParam<Counting> {
@@ -68,17 +68,21 @@ TEST_P(EveryCounting, SumsRegretToTheMassThatWasLost) {
   EXPECT_GT(lost.front(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Runs, EveryCounting,
-    ::testing::Values(Counting{"layer", "position"}, Counting{"layer", "head-position"},
-                      Counting{"layer", "token"}, Counting{"layer", "key-lsh"},
-                      Counting{"head", "position"}, Counting{"head", "head-position"},
-                      Counting{"head", "token"}, Counting{"head", "key-lsh"}),
-    [](const auto& parameter) {
-      std::string name = parameter.param.granularity + "_" + parameter.param.key;
-      std::ranges::replace(name, '-', '_');
-      return name;
-    });
+std::vector<Counting> every_counting() {
+  std::vector<Counting> all;
+  for (const auto& [granularity, name] : enum_names<Granularity>) {
+    for (const auto& [key, of_key] : enum_names<SketchKey>) all.push_back({granularity, key});
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Runs, EveryCounting, ::testing::ValuesIn(every_counting()),
+                         [](const auto& parameter) {
+                           std::string name = name_of(parameter.param.granularity) + "_" +
+                                              name_of(parameter.param.key);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace sketchscope

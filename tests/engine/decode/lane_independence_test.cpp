@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-Knobs small_knobs(const std::string& policy = "sketch") {
+Knobs small_knobs(PolicyChoice policy = "sketch") {
   Knobs knobs;
   knobs.policy = policy;
   knobs.max_cache_size = 12;
@@ -37,17 +37,17 @@ void feed(Session& session, LaneId lane, std::span<const int> tokens) {
 }
 
 class EveryPolicyOfALane
-    : public ::testing::TestWithParam<std::tuple<std::string_view, std::string>> {
+    : public ::testing::TestWithParam<std::tuple<std::string_view, Granularity>> {
  protected:
   [[nodiscard]] static Knobs knobs() {
-    Knobs knobs = small_knobs(std::string(std::get<0>(GetParam())));
+    Knobs knobs = small_knobs(std::get<0>(GetParam()));
     knobs.granularity = std::get<1>(GetParam());
     return knobs;
   }
   // Lanes of either granularity stand in one step.
   [[nodiscard]] static Knobs other_knobs(int lane) {
     Knobs knobs = small_knobs("heavy-hitter");
-    knobs.granularity = lane % 3 == 0 ? "head" : "layer";
+    knobs.granularity = lane % 3 == 0 ? Granularity::head : Granularity::layer;
     return knobs;
   }
 };
@@ -101,19 +101,14 @@ TEST_P(EveryPolicyOfALane, LearnsFromAPromptSharedWithOtherLanesAsFromItsOwn) {
   }
 }
 
-std::vector<std::string_view> policy_names() {
-  std::vector<std::string_view> names;
-  for (const PolicyKind& kind : policy_kinds()) names.push_back(kind.name);
-  return names;
-}
-
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyOfALane,
-                         ::testing::Combine(::testing::ValuesIn(policy_names()),
-                                            ::testing::Values("layer", "head")),
+                         ::testing::Combine(::testing::ValuesIn(policy_kinds().names()),
+                                            ::testing::Values(Granularity::layer,
+                                                              Granularity::head)),
                          [](const auto& parameter) {
                            std::string name(std::get<0>(parameter.param));
                            std::erase(name, '-');
-                           return name + "_by_" + std::get<1>(parameter.param);
+                           return name + "_by_" + name_of(std::get<1>(parameter.param));
                          });
 
 TEST(Granularity, ChangesNoBitWhereHeadsHoldTheSamePositions) {
@@ -121,7 +116,7 @@ TEST(Granularity, ChangesNoBitWhereHeadsHoldTheSamePositions) {
     Session session(support::make_tiny_model(), 2);
     Knobs knobs = small_knobs(policy);
     const LaneId shared = session.add_lane({.knobs = knobs, .audit = true});
-    knobs.granularity = "head";
+    knobs.granularity = Granularity::head;
     const LaneId apart = session.add_lane({.knobs = knobs, .audit = true});
     for (const int token : tokens_of(4, 60)) {
       session.step(std::vector<LaneInput>{{shared, token}, {apart, token}});

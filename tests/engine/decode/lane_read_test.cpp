@@ -174,46 +174,44 @@ Knobs base_knobs() {
 }
 
 struct ReadCase {
-  std::string read;
-  std::string aggregate;
+  ReadChoice read;
+  AggregateChoice aggregate;
 };
 
 std::vector<ReadCase> all_reads() {
   std::vector<ReadCase> cases;
   for (const ReadKind& read : read_kinds()) {
-    if (read.name != "aggregate") {
-      cases.push_back({std::string(read.name), "centroid"});
+    if (!read.reads_tail) {
+      cases.push_back({read, "centroid"});
       continue;
     }
-    for (const AggregateKind& aggregate : aggregate_kinds()) {
-      cases.push_back({std::string(read.name), std::string(aggregate.name)});
-    }
+    for (const AggregateKind& aggregate : aggregate_kinds()) cases.push_back({read, aggregate});
   }
   return cases;
 }
 
 TEST(EveryRead, AnswersAsTheReferenceDoesInEveryFormatUnderEveryPolicy) {
   for (const auto& [read, aggregate] : all_reads()) {
-    for (const std::string kv : {"f32", "f16", "int8", "int4"}) {
+    for (const KvFormat kv : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
       for (const PolicyKind& policy : policy_kinds()) {
-        for (const std::string granularity : {"layer", "head"}) {
+        for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
           Knobs knobs = base_knobs();
           knobs.read = read;
           knobs.aggregate = aggregate;
           knobs.kv = kv;
-          knobs.policy = policy.name;
+          knobs.policy = policy;
           knobs.granularity = granularity;
-          if (granularity == "head") knobs.sketch_key = "head-position";
-          if (aggregate == "mass" && knobs.policy != "sketch") continue;
+          if (granularity == Granularity::head) knobs.sketch_key = SketchKey::head_position;
+          if (aggregate->needs_sketch && !policy.uses_sketch) continue;
           // Another table than the reference's would serve all heads of a layer.
-          if (aggregate == "mass" && granularity == "head") continue;
+          if (aggregate->needs_sketch && granularity == Granularity::head) continue;
           SCOPED_TRACE(support::describe(knobs));
           FedLane fed(knobs);
           for (int position = 0; position < kSteps; ++position) {
             fed.step(position);
             if (HasFatalFailure()) return;
           }
-          if (knobs.policy == "full") continue;
+          if (!policy.evicts) continue;
           EXPECT_GT(fed.steps_that_lost(), kSteps / 2);
         }
       }
@@ -223,20 +221,20 @@ TEST(EveryRead, AnswersAsTheReferenceDoesInEveryFormatUnderEveryPolicy) {
 
 TEST(EveryFormat, IsTakenOverByWhatIsStoredWhenItChangesLive) {
   for (const auto& [read, aggregate] : all_reads()) {
-    for (const std::string policy : {"sketch", "full"}) {
+    for (const PolicyChoice policy : {PolicyChoice("sketch"), PolicyChoice("full")}) {
       Knobs knobs = base_knobs();
       knobs.policy = policy;
       knobs.read = read;
       knobs.aggregate = aggregate;
       SCOPED_TRACE(support::describe(knobs));
       FedLane fed(knobs);
-      const std::vector<std::string> formats{"f32", "int8", "f16", "f32", "int4", "f32"};
+      using enum KvFormat;
+      const std::vector<KvFormat> formats{f32, int8, f16, f32, int4, f32};
       for (int position = 0; position < kSteps; ++position) {
         if (position % 10 == 0) {
           knobs.kv = formats[static_cast<std::size_t>(position / 10)];
           fed.change(knobs);
-          ASSERT_EQ(fed.lane().layers().front().groups.front().table.format(),
-                    kv_format_from(knobs.kv));
+          ASSERT_EQ(fed.lane().layers().front().groups.front().table.format(), knobs.kv);
         }
         fed.step(position);
         if (HasFatalFailure()) return;
@@ -265,7 +263,7 @@ TEST(TailSummary, IsCountedAndForksWithItsLane) {
   for (const AggregateKind& aggregate : aggregate_kinds()) {
     Knobs knobs = base_knobs();
     knobs.read = "aggregate";
-    knobs.aggregate = aggregate.name;
+    knobs.aggregate = aggregate;
     Session session(support::make_tiny_model(), 1);
     const LaneId lane = session.add_lane({.knobs = knobs});
     const auto feed = [&](LaneId fed, int token) {
@@ -299,29 +297,30 @@ TEST(Knobs, RefuseAnAggregateThatNeedsASketchWithoutOne) {
 
 TEST(Knobs, RefuseInt4WhereHeadsHaveAnOddWidth) {
   support::TinyModelOptions options;
-  options.config.width = 14;  // two heads of 7
+  options.config.width = 14;
+  options.config.head_width = 7;  // of two heads
   Session session(support::make_tiny_model(options), 1);
   Knobs knobs = base_knobs();
-  knobs.kv = "int4";
+  knobs.kv = KvFormat::int4;
   EXPECT_THROW(session.add_lane({.knobs = knobs}), UsageError);
-  knobs.kv = "int8";
+  knobs.kv = KvFormat::int8;
   const LaneId lane = session.add_lane({.knobs = knobs});
   session.step(std::vector<LaneInput>{{.lane = lane, .token = 1}});
-  knobs.kv = "int4";
+  knobs.kv = KvFormat::int4;
   EXPECT_THROW(session.lane(lane).apply(knobs), UsageError);
   session.step(std::vector<LaneInput>{{.lane = lane, .token = 2}});
-  EXPECT_EQ(session.lane(lane).knobs().kv, "int8");
+  EXPECT_EQ(session.lane(lane).knobs().kv, KvFormat::int8);
 }
 
 TEST(Twin, HoldsTheFullCacheWhateverTheLaneReadsAndStores) {
   Knobs knobs = base_knobs();
   knobs.read = "aggregate";
-  knobs.kv = "int4";
+  knobs.kv = KvFormat::int4;
   Session session(support::make_tiny_model(), 1);
   const LanePair pair = add_pair(session, {.knobs = knobs}, true);
-  EXPECT_EQ(session.lane(*pair.twin).knobs().policy, "full");
-  EXPECT_EQ(session.lane(*pair.twin).knobs().read, "full");
-  EXPECT_EQ(session.lane(*pair.twin).knobs().kv, "f32");
+  EXPECT_EQ(session.lane(*pair.twin).knobs().policy.name(), "full");
+  EXPECT_EQ(session.lane(*pair.twin).knobs().read.name(), "full");
+  EXPECT_EQ(session.lane(*pair.twin).knobs().kv, KvFormat::f32);
 }
 
 }  // namespace

@@ -51,15 +51,16 @@ std::string as_test_name(std::string text) {
 // Every policy, every sketch under every key, at either granularity; then what is odd.
 std::vector<RuleCase> rule_cases() {
   std::vector<RuleCase> cases;
-  for (const std::string granularity : {"layer", "head"}) {
+  for (const std::string_view name : names_of<Granularity>()) {
+    const std::string granularity(name);
     for (const PolicyKind& policy : policy_kinds()) {
-      if (policy.name == "sketch") continue;
+      if (policy.uses_sketch) continue;
       cases.push_back(
           rule_case(as_test_name(std::string(policy.name)) + "_by_" + granularity,
                     {{"policy", std::string(policy.name)}, {"granularity", granularity}}));
     }
     for (const SketchKind& sketch : sketch_kinds()) {
-      for (const std::string_view key : sketch_key_names()) {
+      for (const std::string_view key : names_of<SketchKey>()) {
         cases.push_back(rule_case(
             as_test_name(std::string(sketch.name) + "_" + std::string(key)) + "_by_" + granularity,
             {{"sketch", std::string(sketch.name)},
@@ -105,8 +106,8 @@ std::vector<RuleCase> rule_cases() {
 // Budgets move where layers differ: the deeper, the more broadly these attend.
 TinyModelOptions model_of(const RuleCase& rule) {
   TinyModelOptions options;
-  options.config.scale_attention_by_layer = rule.knobs.budget == "adaptive";
-  if (rule.knobs.budget != "equal") options.config.layers = 4;
+  options.config.scale_attention_by_layer = rule.knobs.budget == BudgetKind::adaptive;
+  if (rule.knobs.budget != BudgetKind::equal) options.config.layers = 4;
   return options;
 }
 
@@ -149,7 +150,7 @@ TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImpleme
       ASSERT_NEAR(divergence.retained_mass(), reference.retained_mass(layer), 1e-5);
     }
   }
-  EXPECT_EQ(evictions.empty(), GetParam().knobs.policy == "full");
+  EXPECT_EQ(evictions.empty(), !GetParam().knobs.policy->evicts);
 }
 
 TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {

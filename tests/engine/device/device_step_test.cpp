@@ -22,7 +22,7 @@ std::shared_ptr<const Model> tiny_model(Device device, WeightDtype dtype = Weigh
 }
 
 bool readable_on_device(const Knobs& knobs) {
-  return knobs.read != "aggregate";
+  return !knobs.read->reads_tail;
 }
 
 Knobs random_device_knobs(SplitMix64& random) {
@@ -143,7 +143,7 @@ TEST_F(BothDevices, StayAlikeWhenPagesChangeBehindTheDevice) {
     tighter.max_cache_size = 9;
     (void)session.lane(0).apply(tighter);
     Knobs coarser = knobs;
-    coarser.kv = "int8";
+    coarser.kv = KvFormat::int8;
     (void)session.lane(1).apply(coarser);
   });
   step_all({1, 0}, 4);

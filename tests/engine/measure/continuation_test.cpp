@@ -30,7 +30,7 @@ Continuations continued(const std::vector<std::vector<int>>& prompts,
   return continue_prompts(support::make_tiny_model(), prompts, options, {}, {});
 }
 
-class EveryPrefill : public ::testing::TestWithParam<const char*> {};
+class EveryPrefill : public ::testing::TestWithParam<Prefill> {};
 
 TEST_P(EveryPrefill, ContinuesEachPromptAsItIsGeneratedAloneWhateverTheLanes) {
   const auto prompts = random_prompts(5);
@@ -51,7 +51,9 @@ TEST_P(EveryPrefill, ContinuesEachPromptAsItIsGeneratedAloneWhateverTheLanes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Prefills, EveryPrefill, ::testing::Values("full", "stream", "auto"));
+INSTANTIATE_TEST_SUITE_P(Prefills, EveryPrefill,
+                         ::testing::Values(Prefill::full, Prefill::stream, Prefill::automatic),
+                         [](const auto& parameter) { return name_of(parameter.param); });
 
 TEST(Continuation, EndsAtTheLastPositionAndBeyondItTakesNoPrompt) {
   const std::vector<std::vector<int>> prompts = {std::vector<int>(64, 5), std::vector<int>(60, 5)};

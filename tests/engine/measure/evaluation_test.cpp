@@ -58,7 +58,7 @@ Evaluation measured(const Knobs& knobs, std::span<const int> tokens, EvaluationO
   return evaluate(support::make_tiny_model(), tokens, options, {}, {});
 }
 
-class EveryPolicyEvaluated : public ::testing::TestWithParam<std::string> {};
+class EveryPolicyEvaluated : public ::testing::TestWithParam<std::string_view> {};
 
 TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImplementation) {
   Knobs knobs;
@@ -76,14 +76,12 @@ TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImpl
     EXPECT_NEAR(result.perplexity() / std::exp(nll), 1, 1e-4);
     EXPECT_EQ(result.totals.evictions(), evictions);
   }
-  EXPECT_EQ(evictions == 0, knobs.policy == "full");
+  EXPECT_EQ(evictions == 0, !knobs.policy->evicts);
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyEvaluated,
-                         ::testing::Values("full", "window", "heavy-hitter", "sketch", "tova",
-                                           "age-normalized", "key-norm", "caote", "random"),
-                         [](const auto& parameter) {
-                           std::string name = parameter.param;
+                         ::testing::ValuesIn(policy_kinds().names()), [](const auto& parameter) {
+                           std::string name(parameter.param);
                            std::erase(name, '-');
                            return name;
                          });
@@ -92,7 +90,9 @@ support::TinyModelOptions random_checkpoint(SplitMix64& random) {
   support::TinyModelOptions options{.seed = random.next()};
   options.config.layers = 1 + static_cast<int>(random.below(3));
   options.config.heads = 1 + static_cast<int>(random.below(4));
-  options.config.width = options.config.heads * 2 * (1 + static_cast<int>(random.below(5)));
+  options.config.kv_heads = options.config.heads;
+  options.config.head_width = 2 * (1 + static_cast<int>(random.below(5)));
+  options.config.width = options.config.heads * options.config.head_width;
   options.config.inner_width = 3 * options.config.width;
   return options;
 }
@@ -163,7 +163,7 @@ TEST_P(EmbeddedModel, HasThePerplexityAndEvictionCountOfAnIndependentImplementat
       evaluate(model, tokens, {.knobs = knobs, .context = 65, .lanes = 2}, {}, {});
   EXPECT_NEAR(result.perplexity() / std::exp(nll), 1, 1e-4);
   EXPECT_EQ(result.totals.evictions(), evictions);
-  EXPECT_EQ(evictions, 2 * (65 - 40) * 6 * (knobs.granularity == "head" ? 6 : 1));
+  EXPECT_EQ(evictions, 2 * (65 - 40) * 6 * (knobs.granularity == Granularity::head ? 6 : 1));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -143,7 +143,7 @@ class FedLane {
 };
 
 TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
-  for (const char* granularity : {"layer", "head"}) {
+  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
     for (const char* policy : {"window", "tova", "heavy-hitter", "random"}) {
       const auto recorder = std::make_shared<Recorder>();
       FedLane lane({.policy = policy,
@@ -166,9 +166,9 @@ TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
           const auto expected =
               shift_by_definition(attention_over(all, keys, query, head),
                                   attention_over(lane.stored(head), keys, query, head));
-          expect_near(
-              shift_of(recorder->seen.at({0, head})), expected,
-              std::string(policy) + ", " + granularity + ", position " + std::to_string(position));
+          expect_near(shift_of(recorder->seen.at({0, head})), expected,
+                      std::string(policy) + ", " + name_of(granularity) + ", position " +
+                          std::to_string(position));
           moved += expected.peak_moved;
         }
       }

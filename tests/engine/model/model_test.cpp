@@ -49,6 +49,8 @@ TEST(Model, GivesARowTheSameBitsHoweverManyRowsAndThreadsRunWithIt) {
     TinyModelOptions options = {.dtype = dtype};
     options.config.width = 21;
     options.config.heads = 3;
+    options.config.kv_heads = 3;
+    options.config.head_width = 7;
     options.config.inner_width = 29;
     const auto model = make_tiny_model(options);
     const std::vector<InputRow> rows = rows_of(19);

@@ -1,4 +1,4 @@
-#include "engine/read/topk_read.hpp"
+#include "engine/read/read.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 
 std::vector<int> chosen(const SlotChoice& choice) {
   std::vector<int> slots{99};  // what was there before must not stay
-  TopKRead().choose_slots(choice, slots);
+  read_kinds().at("topk").make()->choose_slots(choice, slots);
   return slots;
 }
 

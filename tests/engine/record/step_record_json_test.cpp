@@ -5,6 +5,11 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/error.hpp"
+#include "engine/record/record_fields.hpp"
+#include "engine/record/run_columns.hpp"
+#include "tests/support/invented_run.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -40,6 +45,63 @@ TEST(StepRecordJson, LeavesOutWhatWasNotMeasuredOrIsNotFinite) {
   EXPECT_FALSE(json.at("evictions").at(0).contains("score"));
   EXPECT_FALSE(json.at("memory").contains("device_used"));
   EXPECT_EQ(json.dump().find("null"), std::string::npos);
+}
+
+/// A record of invented numbers, every optional one of them measured or not as `measured` says.
+StepRecord invented(std::uint64_t seed, bool measured) {
+  test::InventedRun run({.layers = 2, .twin = measured, .audit = measured, .seed = seed});
+  run.set("max_cache_size", "40");
+  run.step();
+  run.set("recent_window", "16");
+  StepRecord record;
+  for (int step = 0; step < 30; ++step) record = *run.step();
+  return record;
+}
+
+TEST(StepRecordJson, IsReadBackAsItWasWritten) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const bool measured : {true, false}) {
+      StepRecord record = invented(seed, measured);
+      record.evictions.push_back({.layer = 1, .reason = EvictionReason::policy_changed});
+      record.changes = {{.knob = "sinks", .from = "4", .to = "2", .note = "a note"},
+                        {.knob = "policy", .from = "full", .to = "window", .note = {}}};
+      const nlohmann::json json = step_record_to_json(record);
+      const StepRecord read = step_record_from_json(nlohmann::json::parse(json.dump()));
+      EXPECT_EQ(step_record_to_json(read), json) << "seed " << seed << ", measured " << measured;
+      EXPECT_EQ(read.logit_kl, record.logit_kl);
+      EXPECT_EQ(read.evictions.back().reason, EvictionReason::policy_changed);
+    }
+  }
+}
+
+TEST(StepRecordJson, HasTheNameOfEveryFieldAndNoOther) {
+  const nlohmann::json json = step_record_to_json(invented(3, true));
+  std::size_t expected =
+      std::tuple_size_v<decltype(kRecordLists)> + std::tuple_size_v<decltype(kRecordParts)>;
+  for_each_field<StepRecord>([&](const auto& field) {
+    const std::string name(field.name);
+    expected += json.contains(name) ? 1 : 0;
+    EXPECT_TRUE(json.contains(name) ||
+                ArrayCode<std::remove_cvref_t<decltype(StepRecord{}.*field.member)>>::kMayBeAbsent)
+        << name;
+  });
+  EXPECT_EQ(json.size(), expected);
+  EXPECT_EQ(json.at("memory").size(), kFieldCount<MemoryLedger> - 2) << "there is no device";
+}
+
+TEST(StepRecordJson, RefusesWhatIsNoRecord) {
+  const nlohmann::json whole = step_record_to_json(invented(1, true));
+  EXPECT_THROW(step_record_from_json(nlohmann::json::array()), Error);
+  for (const auto& [key, value] : whole.items()) {
+    nlohmann::json other = whole;
+    other[key] = "a word";
+    EXPECT_THROW(step_record_from_json(other), Error) << key;
+  }
+  for (const char* key : {"step", "position", "layers", "evictions", "times", "memory"}) {
+    nlohmann::json without = whole;
+    without.erase(key);
+    EXPECT_THROW(step_record_from_json(without), Error) << key;
+  }
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ class TwoRuns : public ::testing::Test {
 
 TEST_F(TwoRuns, BeginWithKnobsThatAreSetAllAtOnce) {
   // In the order of the table the sinks would not fit into the capacity for a moment.
-  const Knobs a{.policy = "tova", .max_cache_size = 24, .sinks = 14, .granularity = "head"};
+  const Knobs a{
+      .policy = "tova", .max_cache_size = 24, .sinks = 14, .granularity = Granularity::head};
   const Knobs b{.policy = "window", .max_cache_size = 8, .sinks = 2};
   worker_.send(command::SetKnobs{b});
   worker_.send(command::Compare{});
@@ -125,7 +126,7 @@ TEST_F(TwoRuns, HoldEachItsOwnTarget) {
   EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12) << "B was given none";
 
   WorkerOptions held = paused_worker();
-  held.knobs.target = "retained-mass";
+  held.knobs.target = TargetKind::retained_mass;
   held.knobs.target_value = 0.99;
   Worker alone(tiny_loaded_model(), held, {});
   alone.send(command::Step{50});

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/version.hpp"
@@ -23,7 +24,7 @@ using support::tiny_loaded_model;
 class SteppedRun {
  public:
   explicit SteppedRun(WorkerOptions options, LoadedModel model = tiny_loaded_model())
-      : control_(std::move(model), std::move(options), log_, other_) {
+      : control_(std::move(model), std::move(options), logs_) {
     control_.start();
   }
 
@@ -36,8 +37,8 @@ class SteppedRun {
   void set(std::string knob, std::string value) {
     control_.carry_out(command::SetKnob{std::move(knob), std::move(value)});
   }
-  [[nodiscard]] std::vector<RecordPointer> records() const { return log_.read(0, 0).records; }
-  [[nodiscard]] LiveState state() const { return control_.live_state(); }
+  [[nodiscard]] std::vector<RecordPointer> records() const { return logs_[0].read(0, 0).records; }
+  [[nodiscard]] LiveState state() { return control_.live_state(); }
 
   /// As it would be after the file was written, and read elsewhere.
   [[nodiscard]] SavedRun saved(const Knobs& first) const {
@@ -55,8 +56,7 @@ class SteppedRun {
   }
 
  private:
-  RecordLog log_;
-  RecordLog other_;
+  std::array<RecordLog, 2> logs_;
   RunControl control_;
 };
 
@@ -89,7 +89,7 @@ void make_run(SteppedRun& run, std::size_t steps) {
 }
 
 TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
-  for (const char* prefill : {"full", "stream"}) {
+  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
     for (const std::size_t saved_at : {1U, 5U, 12U, 20U, 33U}) {
       WorkerOptions options = paused_worker();
       options.knobs.prefill = prefill;
@@ -107,7 +107,7 @@ TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
       ASSERT_EQ(found.size(), expected.size());
       for (std::size_t i = 0; i < found.size(); ++i) {
         ASSERT_EQ(facts(*found[i]), facts(*expected[i]))
-            << "prefill " << prefill << ", saved at " << saved_at << ", step " << i;
+            << "prefill " << name_of(prefill) << ", saved at " << saved_at << ", step " << i;
       }
     }
   }
@@ -115,7 +115,7 @@ TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
 
 TEST(ContinuedRun, LetsATargetMoveTheCapacityAsItDid) {
   WorkerOptions options = paused_worker();
-  options.knobs.target = "retained-mass";
+  options.knobs.target = TargetKind::retained_mass;
   options.knobs.target_value = 0.99;
   SteppedRun whole(options);
   whole.step_to(55);

@@ -57,14 +57,14 @@ TEST(AnyRun, NeverExceedsABudgetAndSharesOutTheSameSlotsAtEveryMoment) {
     while (!turned.done()) {
       turned.step();
       const Knobs& knobs = turned.run().lane().knobs();
-      if (knobs.policy == "full") continue;
+      if (!knobs.policy->evicts) continue;
       int shared_out = 0;
       int layer = 0;
       for (const LayerCache& cache : turned.run().lane().layers()) {
         const int capacity = turned.run().lane().capacity(layer++).value();
         shared_out += capacity;
         ASSERT_GT(capacity, knobs.sinks);
-        ASSERT_TRUE(knobs.budget != "equal" || capacity == knobs.max_cache_size);
+        ASSERT_TRUE(knobs.budget != BudgetKind::equal || capacity == knobs.max_cache_size);
         for (const HeadGroup& group : cache.groups) {
           ASSERT_LE(group.table.stored(), capacity)
               << "seed " << seed << " " << support::describe(knobs);
@@ -82,10 +82,10 @@ TEST(AnyRun, EvictsForAMovedBudgetOnlyWhereBudgetsMoved) {
     support::TinyModelOptions model{.seed = seed};
     model.config.scale_attention_by_layer = true;  // deeper layers attend more broadly
     model.config.layers = 4;
-    Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 20, .budget = "adaptive"};
+    Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 20, .budget = BudgetKind::adaptive};
     knobs.sinks = 1;
     knobs.recent_window = 2;
-    knobs.prefill = "stream";
+    knobs.prefill = Prefill::stream;
     WatchedRun run(support::make_tiny_model(model), {.knobs = knobs, .prompt = prompt_of(random)});
     std::vector<int> before(4, knobs.max_cache_size);
     while (!run.at_context_end()) {

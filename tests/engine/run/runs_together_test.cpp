@@ -95,7 +95,7 @@ TEST(RunsTogether, NeedOneSessionAndInputsOfOneKind) {
   const auto session = std::make_shared<Session>(model, 1);
   RunOptions whole{.knobs = {}, .prompt = {1, 2, 3}};
   RunOptions stream = whole;
-  stream.knobs.prefill = "stream";
+  stream.knobs.prefill = Prefill::stream;
   WatchedRun a(session, whole);
   WatchedRun b(session, stream);
   WatchedRun elsewhere(model, whole);

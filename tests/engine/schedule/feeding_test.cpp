@@ -41,7 +41,7 @@ TEST(CheckLength, RefusesNothingAndMoreThanTheContextByName) {
 
 TEST(NextOfPrompt, IsThePromptOrATokenOfAStream) {
   const std::vector<int> prompt = counted(5);
-  for (const char* prefill : {"auto", "full", "stream"}) {
+  for (const Prefill prefill : {Prefill::automatic, Prefill::full, Prefill::stream}) {
     Knobs knobs;
     knobs.prefill = prefill;
     std::vector<int> fed;
@@ -51,14 +51,14 @@ TEST(NextOfPrompt, IsThePromptOrATokenOfAStream) {
       ASSERT_FALSE(next.empty());
       fed.insert(fed.end(), next.begin(), next.end());
     }
-    EXPECT_THAT(fed, ElementsAreArray(prompt)) << prefill;
-    EXPECT_EQ(passes, knobs.prefill == "stream" ? 5 : 1) << prefill;
+    EXPECT_THAT(fed, ElementsAreArray(prompt)) << name_of(prefill);
+    EXPECT_EQ(passes, prefill == Prefill::stream ? 5 : 1) << name_of(prefill);
   }
 }
 
 TEST(FeedPrompt, GivesALaneTheSameTokensHoweverTheyGoIn) {
   const auto model = support::make_tiny_model();
-  for (const char* prefill : {"full", "stream"}) {
+  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
     Session session(model, 1);
     Knobs knobs{.policy = "full"};
     knobs.prefill = prefill;

@@ -36,6 +36,28 @@ TEST(RunTotals, LeaveThePromptOutOfTheSpeedOfGeneration) {
   EXPECT_THAT(totals.policy_share(), Optional(0.02));
 }
 
+TEST(RunTotals, AreMeansOfTheStepsInWhichAFigureWasMeasured) {
+  RunTotals totals;
+  totals.add_record({.logit_kl = 0.5,
+                     .top1_agrees = true,
+                     .layers = {{.capacity = 8, .retained_mass = 0.5}, {.retained_mass = 1.0}}});
+  totals.add_record({.layers = {{.capacity = 16}, {}}});
+  EXPECT_THAT(totals.figure<&StepRecord::logit_kl>(), Optional(0.5));
+  EXPECT_THAT(totals.figure<&StepRecord::top1_agrees>(), Optional(1.0));
+  EXPECT_THAT(totals.figure<&LayerRecord::retained_mass>(), Optional(0.75));
+  EXPECT_THAT(totals.figure<&LayerRecord::capacity>(), Optional(12.0));
+  EXPECT_EQ(totals.figure<&LayerRecord::attention_kl>(), std::nullopt);
+  EXPECT_EQ(totals.figure<&LayerRecord::regret>(), std::nullopt) << "known when a lane has ended";
+}
+
+TEST(RunTotals, NameTheirFiguresAsResultsDo) {
+  std::vector<std::string_view> names;
+  for (const NamedFigure& figure : RunTotals().figures()) names.push_back(figure.figure.name);
+  EXPECT_THAT(names, ::testing::UnorderedElementsAre(
+                         "retained_mass", "attention_kl", "attention_tv", "output_error", "regret",
+                         "mean_capacity", "global_eviction_ratio", "logit_kl", "top1_agreement"));
+}
+
 TEST(RunTotals, KeepTheLargestOfEachKindOfMemory) {
   RunTotals totals;
   totals.add_memory({.kv_stored = 100, .sketch = 3});

@@ -26,7 +26,7 @@ std::vector<int> random_tokens(SplitMix64& random, std::uint64_t count) {
 Knobs random_rules(SplitMix64& random) {
   constexpr std::array kPolicies = {"full",         "window",         "sketch", "tova",
                                     "heavy-hitter", "age-normalized", "random"};
-  constexpr std::array kPrefills = {"auto", "full", "stream"};
+  constexpr std::array kPrefills = {Prefill::automatic, Prefill::full, Prefill::stream};
   Knobs knobs{.policy = kPolicies[random.below(kPolicies.size())]};
   knobs.max_cache_size = 8 + static_cast<int>(random.below(12));
   knobs.sinks = static_cast<int>(random.below(4));
@@ -147,7 +147,7 @@ TEST(Schedule, RunsAPromptOnceForAllOfAGroupThatHaveIt) {
 
 TEST(Schedule, FeedsAPromptOfOneTokenAsAnOrdinaryStep) {
   const std::vector<int> prompt = {5};
-  const LaneGroup group = {{.lane = {.knobs = {.policy = "full", .prefill = "full"}},
+  const LaneGroup group = {{.lane = {.knobs = {.policy = "full", .prefill = Prefill::full}},
                             .passage = {.prompt = prompt, .drawn = {.tokens = 2}}}};
   std::vector<bool> prompts;
   Session session(support::make_tiny_model(), 1);
@@ -165,7 +165,7 @@ TEST(Schedule, FeedsAPromptOfOneTokenAsAnOrdinaryStep) {
 TEST(Schedule, ForksALaneThatHoldsThePromptAsIfEachHadReadItself) {
   SplitMix64 random(6);
   const std::vector<int> prompt = random_tokens(random, 21);
-  for (const char* prefill : {"full", "stream"}) {
+  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
     LaneGroup forks;
     std::vector<LaneGroup> apart;
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -184,7 +184,7 @@ TEST(Schedule, ForksALaneThatHoldsThePromptAsIfEachHadReadItself) {
     EXPECT_EQ(session.tokens_forwarded(), 21 + 5 * 11);
     const ScheduleOutcome own = scheduled(apart, 5);
     for (std::size_t at = 0; at < apart.size(); ++at) {
-      EXPECT_EQ(shared.groups.front()[at].drawn, own.groups[at].front().drawn) << prefill;
+      EXPECT_EQ(shared.groups.front()[at].drawn, own.groups[at].front().drawn) << name_of(prefill);
     }
     EXPECT_NE(own.groups[0].front().drawn, own.groups[1].front().drawn);
   }

@@ -33,12 +33,14 @@ TEST(ByteBudget, IsWhatTheLedgerOfARealRunHoldsAtItsPeakUnderRandomKnobs) {
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
     SplitMix64 random(seed);
     Knobs knobs = support::random_knobs(random);
-    if (knobs.policy == "full" || knobs.max_cache_size >= kConfig.positions) continue;
-    const bool grows = knobs.policy == "sketch" && knobs.sketch == "exact";
+    if (!knobs.policy->evicts || knobs.max_cache_size >= kConfig.positions) continue;
+    const bool grows = knobs.policy->uses_sketch && !knobs.sketch->has_table;
     const std::size_t foretold = lane_bytes(kConfig, knobs).at(knobs.max_cache_size);
     const std::size_t held = ledger_peak(knobs);
-    const bool by_content = grows && (knobs.sketch_key == "token" || knobs.sketch_key == "key-lsh");
-    if (by_content || knobs.budget != "equal") {  // a layer's budget may exceed the context
+    const bool by_content =
+        grows && (knobs.sketch_key == SketchKey::token || knobs.sketch_key == SketchKey::key_lsh);
+    if (by_content ||
+        knobs.budget != BudgetKind::equal) {  // a layer's budget may exceed the context
       EXPECT_LE(held, foretold) << support::describe(knobs);
     } else {
       EXPECT_EQ(held, foretold) << support::describe(knobs);
@@ -50,7 +52,7 @@ TEST(ByteBudget, PicksTheLargestCapacityThatFits) {
   SplitMix64 random(3);
   for (int trial = 0; trial < 200; ++trial) {
     Knobs knobs = support::random_knobs(random);
-    if (knobs.policy == "full") continue;
+    if (!knobs.policy->evicts) continue;
     const LaneBytes bytes = lane_bytes(kConfig, knobs);
     const std::size_t budget = bytes.at(knobs.sinks + 1) + random.below(40 * bytes.per_slot);
     const int capacity = capacity_within(kConfig, knobs, budget);

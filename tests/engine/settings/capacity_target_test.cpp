@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Knobs holding(const std::string& target, double value, int capacity = 64) {
+Knobs holding(TargetKind target, double value, int capacity = 64) {
   Knobs knobs{.policy = "heavy-hitter", .max_cache_size = capacity, .sinks = 2};
   knobs.recent_window = 6;
   knobs.target = target;
@@ -31,36 +31,36 @@ std::optional<CapacityTarget::Decision> after_a_window(const Knobs& knobs, doubl
 }
 
 TEST(CapacityTarget, GrowsByAnEighthWhenItIsMissedAndSaysWhy) {
-  const auto mass = after_a_window(holding("retained-mass", 0.9), 0.85).value();
+  const auto mass = after_a_window(holding(TargetKind::retained_mass, 0.9), 0.85).value();
   EXPECT_EQ(mass.capacity, 72);
   EXPECT_THAT(mass.reason, HasSubstr("target retained-mass 0.9: mean 0.85 over 16 steps, missed"));
-  EXPECT_EQ(after_a_window(holding("logit-kl", 0.1), 0.2)->capacity, 72);
+  EXPECT_EQ(after_a_window(holding(TargetKind::logit_kl, 0.1), 0.2)->capacity, 72);
 }
 
 TEST(CapacityTarget, GivesBackASixteenthWhereHalfOfTheAllowedLossIsNotUsed) {
-  EXPECT_EQ(after_a_window(holding("retained-mass", 0.9), 0.96)->capacity, 60);
-  EXPECT_EQ(after_a_window(holding("logit-kl", 0.1), 0.04)->capacity, 60);
+  EXPECT_EQ(after_a_window(holding(TargetKind::retained_mass, 0.9), 0.96)->capacity, 60);
+  EXPECT_EQ(after_a_window(holding(TargetKind::logit_kl, 0.1), 0.04)->capacity, 60);
 }
 
 TEST(CapacityTarget, StaysBetweenTheTwoAndWhereNothingWasEvicted) {
-  EXPECT_FALSE(after_a_window(holding("retained-mass", 0.9), 0.93));
-  EXPECT_FALSE(after_a_window(holding("logit-kl", 0.1), 0.07));
-  EXPECT_FALSE(after_a_window(holding("retained-mass", 0.9), 1.0, false));
+  EXPECT_FALSE(after_a_window(holding(TargetKind::retained_mass, 0.9), 0.93));
+  EXPECT_FALSE(after_a_window(holding(TargetKind::logit_kl, 0.1), 0.07));
+  EXPECT_FALSE(after_a_window(holding(TargetKind::retained_mass, 0.9), 1.0, false));
 }
 
 TEST(CapacityTarget, LeavesRoomToChooseAndNeedsNoMoreThanTheContext) {
-  EXPECT_EQ(after_a_window(holding("logit-kl", 0.1, 10), 0.0)->capacity, 9);
-  EXPECT_FALSE(after_a_window(holding("logit-kl", 0.1, 9), 0.0));
-  EXPECT_FALSE(after_a_window(holding("logit-kl", 0.1, 8), 0.0));
-  EXPECT_EQ(after_a_window(holding("logit-kl", 0.1, 1000), 1.0)->capacity, 1024);
-  EXPECT_FALSE(after_a_window(holding("logit-kl", 0.1, 1024), 1.0));
+  EXPECT_EQ(after_a_window(holding(TargetKind::logit_kl, 0.1, 10), 0.0)->capacity, 9);
+  EXPECT_FALSE(after_a_window(holding(TargetKind::logit_kl, 0.1, 9), 0.0));
+  EXPECT_FALSE(after_a_window(holding(TargetKind::logit_kl, 0.1, 8), 0.0));
+  EXPECT_EQ(after_a_window(holding(TargetKind::logit_kl, 0.1, 1000), 1.0)->capacity, 1024);
+  EXPECT_FALSE(after_a_window(holding(TargetKind::logit_kl, 0.1, 1024), 1.0));
 }
 
 TEST(CapacityTarget, IsRefusedWhereItIsNotMeasured) {
-  EXPECT_THROW(check_target(holding("retained-mass", 0.9), false, true), UsageError);
-  EXPECT_THROW(check_target(holding("logit-kl", 0.1), true, false), UsageError);
-  EXPECT_NO_THROW(check_target(holding("none", 0.1), false, false));
-  EXPECT_THROW(check_knobs(holding("retained-mass", 1)), UsageError);
+  EXPECT_THROW(check_target(holding(TargetKind::retained_mass, 0.9), false, true), UsageError);
+  EXPECT_THROW(check_target(holding(TargetKind::logit_kl, 0.1), true, false), UsageError);
+  EXPECT_NO_THROW(check_target(holding(TargetKind::none, 0.1), false, false));
+  EXPECT_THROW(check_knobs(holding(TargetKind::retained_mass, 1)), UsageError);
 }
 
 std::vector<int> prompt() {
@@ -74,7 +74,7 @@ WatchedRun run_of(const Knobs& knobs, bool twin, bool audit, int keyframes = 0) 
   support::TinyModelOptions options;
   options.config.positions = 256;
   Knobs streamed = knobs;
-  streamed.prefill = "stream";
+  streamed.prefill = Prefill::stream;
   return WatchedRun(support::make_tiny_model(options), {.knobs = streamed,
                                                         .prompt = prompt(),
                                                         .twin = twin,
@@ -108,8 +108,8 @@ Course course_of(WatchedRun run) {
 }
 
 TEST(HeldTarget, TakesMoreSlotsWhereTooLittleMassIsRetained) {
-  const Course fixed = course_of(run_of(holding("none", 0.9, 12), false, true));
-  const Course held = course_of(run_of(holding("retained-mass", 0.9, 12), false, true));
+  const Course fixed = course_of(run_of(holding(TargetKind::none, 0.9, 12), false, true));
+  const Course held = course_of(run_of(holding(TargetKind::retained_mass, 0.9, 12), false, true));
   EXPECT_EQ(fixed.changes, 0);
   EXPECT_EQ(fixed.capacity, 12);
   EXPECT_GT(held.changes, 3);
@@ -118,7 +118,7 @@ TEST(HeldTarget, TakesMoreSlotsWhereTooLittleMassIsRetained) {
 }
 
 TEST(HeldTarget, GivesSlotsBackUnderALooseLogitTarget) {
-  WatchedRun run = run_of(holding("logit-kl", 50, 40), true, false);
+  WatchedRun run = run_of(holding(TargetKind::logit_kl, 50, 40), true, false);
   bool lowered = false;
   for (int step = 0; step < 150; ++step) {
     for (const EvictionRecord& eviction : run.step().evictions) {
@@ -130,7 +130,7 @@ TEST(HeldTarget, GivesSlotsBackUnderALooseLogitTarget) {
 }
 
 TEST(HeldTarget, ReplaysItsDecisionsFromAKeyframe) {
-  WatchedRun run = run_of(holding("retained-mass", 0.9, 12), false, true, 25);
+  WatchedRun run = run_of(holding(TargetKind::retained_mass, 0.9, 12), false, true, 25);
   std::vector<int> capacities;
   while (run.steps() < 180) {
     run.step();
@@ -144,9 +144,9 @@ TEST(HeldTarget, ReplaysItsDecisionsFromAKeyframe) {
 }
 
 TEST(HeldTarget, IsRefusedAsALiveChangeTooWhereItIsNotMeasured) {
-  WatchedRun run = run_of(holding("none", 0.9), false, false);
-  EXPECT_THROW(run.set_knobs(holding("retained-mass", 0.9)), UsageError);
-  EXPECT_THROW(run_of(holding("logit-kl", 0.9), false, true), UsageError);
+  WatchedRun run = run_of(holding(TargetKind::none, 0.9), false, false);
+  EXPECT_THROW(run.set_knobs(holding(TargetKind::retained_mass, 0.9)), UsageError);
+  EXPECT_THROW(run_of(holding(TargetKind::logit_kl, 0.9), false, true), UsageError);
 }
 
 }  // namespace

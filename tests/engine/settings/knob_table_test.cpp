@@ -35,7 +35,7 @@ RunCourse course_of(const Knobs& knobs) {
   return course;
 }
 
-TEST(KnobTable, CallsAKnobWithoutEffectOneThatDoesNotMatter) {
+TEST(KnobTable, SaysOfNoKnobThatARunDependsOnThatItHasNoEffect) {
   SplitMix64 random(11);
   int compared = 0;
   for (int round = 0; round < 12; ++round) {
@@ -43,7 +43,7 @@ TEST(KnobTable, CallsAKnobWithoutEffectOneThatDoesNotMatter) {
     const Knobs others = support::random_knobs(random);
     const RunCourse course = course_of(knobs);
     for (const KnobInfo& knob : knob_table()) {
-      if (knob.matters(knobs)) continue;
+      if (knob.has_effect(knobs)) continue;
       Knobs changed = knobs;
       set_knob(changed, knob.name, knob_text(others, knob));
       if (changed == knobs) continue;

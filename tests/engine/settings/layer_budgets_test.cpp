@@ -100,11 +100,6 @@ TEST(LayerBudgets, ForgetAnOldNeedSlowly) {
   EXPECT_GT(budgets.of(0), budgets.of(1));
 }
 
-TEST(LayerBudgets, RefuseANameThatIsNone) {
-  EXPECT_EQ(budget_kind_from("pyramid"), BudgetKind::pyramid);
-  EXPECT_THROW(budget_kind_from("cone"), UsageError);
-}
-
 TEST(SlotsThatHold, CountsTheLargestMassesUpToTheShare) {
   std::vector<float> mass = {0.1F, 0.5F, 0.0F, 0.4F};
   EXPECT_EQ(slots_that_hold(mass, 0.45), 1);

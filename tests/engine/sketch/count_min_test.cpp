@@ -9,7 +9,6 @@
 #include <map>
 #include <numbers>
 
-#include "engine/sketch/conservative_count_min.hpp"
 #include "engine/sketch/exact_sums.hpp"
 #include "tests/engine/sketch/random_stream.hpp"
 

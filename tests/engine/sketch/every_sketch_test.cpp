@@ -165,8 +165,7 @@ TEST_P(EverySketch, StartsFromTheEstimatesOfAnyOther) {
     for (int step = 0; step < 10; ++step) old->update(random_batch(random, 90, 60));
     const std::vector<std::uint32_t> ids = {3, 80, 14, 3, 41};
 
-    const auto sketch =
-        reshape_sketch(GetParam().name, {.width = 64, .depth = 2, .seed = 1}, *old, ids);
+    const auto sketch = reshape_sketch(GetParam(), {.width = 64, .depth = 2, .seed = 1}, *old, ids);
     EXPECT_TRUE(sketch->approximate());
     EXPECT_FALSE(old->approximate());
     EXPECT_TRUE(sketch->clone()->approximate());
@@ -182,10 +181,15 @@ TEST_P(EverySketch, StartsFromTheEstimatesOfAnyOther) {
 TEST_P(EverySketch, StartsAtZeroFromNoItems) {
   const auto old = GetParam().make({.width = 40, .depth = 3});
   old->update(Batch{{1, 1.0F}});
-  const auto sketch = reshape_sketch(GetParam().name, {.width = 4, .depth = 1}, *old, {});
+  const auto sketch = reshape_sketch(GetParam(), {.width = 4, .depth = 1}, *old, {});
   EXPECT_TRUE(sketch->approximate());
   EXPECT_EQ(sketch->total_mass(), 0.0);
   EXPECT_EQ(sketch->estimate(1), 0.0F);
+}
+
+TEST_P(EverySketch, HasATableIfItsRegistryEntrySaysSo) {
+  EXPECT_EQ(GetParam().make({.width = 8, .depth = 2})->cells().size(),
+            GetParam().has_table ? 16U : 0U);
 }
 
 TEST_P(EverySketch, SaysWhatItIsFor) {
@@ -200,7 +204,11 @@ std::string test_name(const ::testing::TestParamInfo<SketchKind>& kind) {
 
 std::vector<SketchKind> one_sided_kinds() {
   std::vector<SketchKind> kinds(sketch_kinds().begin(), sketch_kinds().end());
-  std::erase_if(kinds, [](const SketchKind& kind) { return kind.name == "count-sketch"; });
+  std::erase_if(kinds, [](const SketchKind& kind) {
+    const auto sketch = kind.make({});
+    sketch->update(std::vector<SketchItem>{{.id = 1, .mass = 1}});
+    return sketch->error_bound().below > 0;
+  });
   return kinds;
 }
 
@@ -210,16 +218,9 @@ INSTANTIATE_TEST_SUITE_P(Registered, EverySketch,
 INSTANTIATE_TEST_SUITE_P(Registered, EveryOneSidedSketch, ::testing::ValuesIn(one_sided_kinds()),
                          test_name);
 
-TEST(SketchRegistry, HoldsTheNamesOfTheDesign) {
-  std::vector<std::string_view> names;
-  for (const SketchKind& kind : sketch_kinds()) names.push_back(kind.name);
-  EXPECT_THAT(names, ::testing::ElementsAre("count-min", "count-min-conservative", "count-sketch",
-                                            "race", "exact"));
-}
-
 TEST(SketchRegistry, NamesTheKindsThereAreWhenAskedForAnother) {
   try {
-    make_sketch("count-mini", {});
+    static_cast<void>(sketch_kinds().at("count-mini"));
     FAIL() << "an unknown sketch was made";
   } catch (const UsageError& error) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("count-mini"));

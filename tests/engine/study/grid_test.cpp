@@ -43,7 +43,7 @@ TEST(Grid, OfTheOriginalIdeaHas144PointsAndItsBaselines) {
   for (const Configuration& one : grid.configurations) {
     EXPECT_TRUE(names.insert(one.name).second) << one.name;
     if (one.baseline.empty()) {
-      EXPECT_EQ(one.knobs.policy, "sketch");
+      EXPECT_EQ(one.knobs.policy.name(), "sketch");
       EXPECT_EQ(one.knobs.recent_window * 4, one.knobs.max_cache_size);
     } else {
       baselines.insert(one.baseline);
@@ -62,7 +62,7 @@ TEST(Grid, NamesCarryEveryKnobThatVariesAndNoOther) {
   std::vector<std::string> names;
   for (const Configuration& one : grid.configurations) {
     names.push_back(one.name);
-    EXPECT_EQ(one.knobs.policy, "tova");
+    EXPECT_EQ(one.knobs.policy.name(), "tova");
     EXPECT_EQ(one.knobs.sinks, 2);
   }
   EXPECT_THAT(names, ::testing::UnorderedElementsAre(
@@ -81,15 +81,15 @@ TEST(Grid, LetsABaselineHaveKnobsAndListsOfItsOwn) {
                                            {"name": "mine", "policy": "tova"}],
                              "quick": {"text_tokens": 100}})");
   ASSERT_EQ(grid.configurations.size(), 4U);
-  EXPECT_EQ(grid.configurations[0].knobs.policy, "full");
+  EXPECT_EQ(grid.configurations[0].knobs.policy.name(), "full");
   EXPECT_EQ(grid.configurations[1].name, "baseline=window,max_cache_size=64");
-  EXPECT_EQ(grid.configurations[2].knobs.policy, "window");
-  EXPECT_EQ(grid.configurations[3].knobs.policy, "tova");
+  EXPECT_EQ(grid.configurations[2].knobs.policy.name(), "window");
+  EXPECT_EQ(grid.configurations[3].knobs.policy.name(), "tova");
 }
 
 TEST(Grid, OfCountersGivesASmallSketchMoreSlotsThanExactCountersInTheSameBytes) {
   const Grid grid = builtin("counters", Extent::quick);
-  const auto slots = [&](std::string_view policy) {
+  const auto slots = [&](PolicyChoice policy) {
     const auto found = std::ranges::find(grid.configurations, policy,
                                          [](const Configuration& one) { return one.knobs.policy; });
     Knobs window = found->knobs;

@@ -183,13 +183,14 @@ TEST_F(StudyRun, KeepsTheCapacityOfEachConfiguration) {
     SCOPED_TRACE(grid_.configurations[at].name);
     const Knobs& knobs = grid_.configurations[at].knobs;
     const RunTotals& totals = results[at].totals;
-    if (knobs.policy == "full") {
+    if (!knobs.policy->evicts) {
       EXPECT_EQ(totals.evictions(), 0);
       continue;
     }
     // Two layers, two chunks that are longer than any capacity, and two heads where they are apart.
-    const int victims = 2 * 2 * (64 - knobs.max_cache_size) * (knobs.granularity == "head" ? 2 : 1);
-    if (knobs.target == "none") {
+    const int victims =
+        2 * 2 * (64 - knobs.max_cache_size) * (knobs.granularity == Granularity::head ? 2 : 1);
+    if (knobs.target == TargetKind::none) {
       EXPECT_EQ(totals.evictions(), victims);
       EXPECT_EQ(totals.mean_capacity(), knobs.max_cache_size);
     } else {
@@ -287,7 +288,7 @@ TEST_F(StudyRun, FindsEstimatesWithinTheirBoundWhereASketchNeverUnderestimates) 
   int with_sketch = 0;
   for (std::size_t at = 0; at < results.size(); ++at) {
     const Knobs& knobs = grid_.configurations[at].knobs;
-    ASSERT_EQ(results[at].estimates.has_value(), knobs.policy == "sketch");
+    ASSERT_EQ(results[at].estimates.has_value(), knobs.policy->uses_sketch);
     if (!results[at].estimates) continue;
     ++with_sketch;
     EXPECT_NEAR(results[at].estimates->bound, std::exp(1.0) / knobs.sketch_width, 1e-6);

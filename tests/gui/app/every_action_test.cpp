@@ -50,7 +50,7 @@ class EveryAction : public test::OffscreenWindow {
     EXPECT_LE(app_->settings().zoom, 2.5F);
     for (const auto& record : app_->history().records()) {
       const Knobs knobs = knobs_at(app_->history(), app_->state().applied, record->step);
-      if (knobs.policy == "full" || record->prompt_tokens > 0) continue;
+      if (!knobs.policy->evicts || record->prompt_tokens > 0) continue;
       for (const LayerRecord& layer : record->layers) {
         ASSERT_LE(layer.stored, knobs.max_cache_size) << "step " << record->step;
       }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
@@ -86,6 +87,59 @@ TEST_F(FigureCommand, StandsInTheDescriptionBesideVersionConfigurationAndSeed) {
   EXPECT_EQ(json.at("changes").back().at("to"), "80");
   EXPECT_EQ(json.at("step"), 39);
   EXPECT_THAT(json.at("command"), HasSubstr("--panel why"));
+}
+
+TEST_F(FigureCommand, MakesTheSecondRunWhereTwoAreCompared) {
+  test::InventedRun other;
+  other.set("sketch_width", "256");
+  other.set("policy", "window");
+  History others;
+  for (int step = 0; step < 40; ++step) {
+    if (step == 20) other.set("sinks", "6");
+    others.append(other.step());
+  }
+  state_.other = std::make_shared<const LiveState>(other.state());
+  FigureFacts both = facts();
+  EXPECT_THAT(figure_command(both, {}, "f.png"), Not(HasSubstr("--compare")));
+  both.other = &others;
+  EXPECT_THAT(
+      figure_command(both, {}, "f.png"),
+      HasSubstr("--compare own --compare-knobs policy=window --compare-changes 20:sinks=6"));
+  const auto json = nlohmann::json::parse(figure_description(both, {.panel = "memory"}, "f.svg"));
+  EXPECT_EQ(json.at("config").at("policy"), "sketch");
+  EXPECT_EQ(json.at("other").at("config").at("policy"), "window");
+  EXPECT_EQ(json.at("other").at("config").at("sinks"), 4) << "as it began";
+  EXPECT_EQ(json.at("other").at("changes").at(0).at("knob"), "sinks");
+  state_.other_tokens = ComparedTokens::same;
+  EXPECT_THAT(figure_command(both, {}, "f.png"), HasSubstr("--compare same"));
+}
+
+TEST_F(FigureCommand, OpensTheStudyAndTellsOfItsKnobsWhereItIsShown) {
+  const StudySheet study{
+      .name = "small",
+      .model = "other model",
+      .rows = {{.name = "a", .knobs = {.policy = "tova", .max_cache_size = 32}},
+               {.name = "b", .knobs = {.policy = "window", .max_cache_size = 32}}}};
+  FigureFacts with_study = facts();
+  with_study.study = &study;
+  with_study.study_folder = "my results";
+  EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
+              HasSubstr("--offscreen --study 'my results'"));
+  with_study.study_choice = {.filter = "logit_kl<0.1", .order = "policy", .descending = true};
+  EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
+              HasSubstr("--study-filter 'logit_kl<0.1' --study-order policy:descending"));
+  with_study.run_file = "run.scope";
+  EXPECT_THAT(figure_command(with_study, {}, "f.png"),
+              StartsWith("sketchscope view run.scope --offscreen --study 'my results'"));
+  const auto described = [&](const std::string& panel) {
+    return nlohmann::json::parse(figure_description(with_study, {.panel = panel}, "f.csv"));
+  };
+  EXPECT_EQ(described("study").at("model"), "other model");
+  EXPECT_EQ(described("study").at("config").at("max_cache_size"), 32);
+  EXPECT_FALSE(described("study").at("config").contains("policy")) << "it varies";
+  EXPECT_EQ(described("study").at("study").at("varies").at(0), "policy");
+  EXPECT_EQ(described("memory").at("config").at("max_cache_size"), 128) << "the run's";
+  EXPECT_EQ(described("memory").at("study").at("folder"), "my results");
 }
 
 class Export : public test::OffscreenWindow {

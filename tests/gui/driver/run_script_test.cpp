@@ -43,9 +43,26 @@ TEST_F(RunScript, WaitsForTheEngineAndReadsItsRecords) {
     expect total.evictions > 0
     expect memory.kv_stored < memory.kv_full
   )");
-  // The last line compares with a word, which is no number.
-  EXPECT_EQ(result.cases.back().actions, 4);
-  EXPECT_THAT(result.cases.back().failure, HasSubstr("two numbers"));
+  EXPECT_EQ(result.cases.back().actions, 5);
+  EXPECT_EQ(result.cases.back().failure, "");
+}
+
+TEST_F(RunScript, ComparesAValueWithAnotherOneOrWithWhatStandsInQuotes) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 140
+    expect memory.kv_stored < memory.kv_full
+    expect memory.kv_full > memory.kv_stored
+    expect applied.max_cache_size == wanted.max_cache_size
+    expect model.name != "model.name"
+  )"),
+            "");
+  EXPECT_THAT(failure("click pause\nadvance 140\nexpect memory.kv_stored > memory.kv_full"),
+              ::testing::ContainsRegex("expected.* > memory.kv_full .[0-9]+"));
+  EXPECT_THAT(failure("click pause\nadvance 1\nexpect memory.kv_stored < memory.kv_ful"),
+              HasSubstr("two numbers"));
+  EXPECT_THAT(failure("click pause\nadvance 1\nexpect memory.kv_stored < \"memory.kv_full\""),
+              HasSubstr("two numbers"));
 }
 
 TEST_F(RunScript, SeesAKnobTakeEffectAtTheNextStep) {

@@ -6,25 +6,36 @@
 
 #include "engine/core/files.hpp"
 #include "gui/app/app.hpp"
-#include "gui/driver/script.hpp"
+#include "gui/driver/run_script.hpp"
 #include "gui/driver/values.hpp"
+#include "gui/driver/verbs.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace sketchscope {
 namespace {
 
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 const std::filesystem::path kFolder = std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "gui/driver";
 
-TEST(ScriptPage, NamesEveryStatement) {
-  const std::string page = read_file(kFolder / "README.md");
-  for (const ScriptVerb& verb : script_verbs()) {
-    const std::string name(verb.name);
-    EXPECT_THAT(page, AnyOf(HasSubstr("`" + name + " "), HasSubstr("`" + name + "`"))) << name;
+bool writes_anew() {
+  return std::getenv("SKETCHSCOPE_UPDATE") != nullptr;
+}
+
+TEST(ScriptPage, TellsOfEveryFormOfEveryVerb) {
+  const auto file = kFolder / "README.md";
+  std::string page = read_file(file);
+  const std::size_t begin = page.find("| line | does |");
+  ASSERT_NE(begin, std::string::npos);
+  const std::size_t length = page.find("\n\n", begin) + 1 - begin;
+  if (writes_anew()) {
+    page.replace(begin, length, verb_table());
+    return write_file(file, page);
   }
+  EXPECT_EQ(page.substr(begin, length), verb_table())
+      << "run this test with SKETCHSCOPE_UPDATE=1 in the environment, and read what it changed";
 }
 
 class ScriptPageOfWindow : public test::OffscreenWindow {
@@ -45,9 +56,42 @@ TEST_F(ScriptPageOfWindow, NamesEveryValue) {
   source_.advance(3);
   App app(*platform_, source_);
   app.frame();
-  const std::string page = read_file(kFolder / "README.md");
+  // Fields of records have a page of their own, which the first one refers to.
+  std::string page = read_file(kFolder / "README.md");
+  EXPECT_THAT(page, HasSubstr("docs/records.md"));
+  page += read_file(kFolder / "../../docs/records.md");
   for (const auto& [path, value] : collect_values(app)) {
     EXPECT_THAT(page, HasSubstr("`" + general(path) + "`"));
+  }
+}
+
+/// What stands between the page's fences, a text each.
+std::vector<std::string> examples(const std::string& page) {
+  constexpr std::string_view kFence = "```\n";
+  std::vector<std::string> texts;
+  for (std::size_t at = page.find(kFence); at != std::string::npos; at = page.find(kFence, at)) {
+    const std::size_t begin = at + kFence.size();
+    const std::size_t end = page.find(kFence, begin);
+    if (end == std::string::npos) break;
+    texts.push_back(page.substr(begin, end - begin));
+    at = end + kFence.size();
+  }
+  return texts;
+}
+
+TEST_F(ScriptPageOfWindow, ShowsExamplesThatDoWhatTheyExpect) {
+  const auto texts = examples(read_file(kFolder / "README.md"));
+  ASSERT_FALSE(texts.empty());
+  const support::TemporaryDirectory folder;
+  const auto script = folder.path() / "example.script";
+  for (const std::string& text : texts) {
+    write_file(script, text);
+    test::InventedSource source;
+    App app(*platform_, source);
+    for (const auto& one : run_script(app, script, folder.path() / "out").cases) {
+      EXPECT_EQ(one.failure, "") << text;
+      EXPECT_GT(one.actions, 0) << text;
+    }
   }
 }
 
@@ -79,7 +123,7 @@ TEST_F(ScriptPageOfWindow, ListsEveryAction) {
   App app(*platform_, source_);
   app.frame();
   const auto file = kFolder / "ACTIONS.md";
-  if (std::getenv("SKETCHSCOPE_UPDATE") != nullptr) write_file(file, action_list(app));
+  if (writes_anew()) write_file(file, action_list(app));
   EXPECT_EQ(read_file(file), action_list(app))
       << "run this test with SKETCHSCOPE_UPDATE=1 in the environment, and read what it changed";
 }

@@ -6,10 +6,10 @@
 #include <set>
 
 #include "engine/core/error.hpp"
-#include "gui/driver/item_registry.hpp"
 #include "gui/driver/script_result.hpp"
 #include "gui/driver/turn_knob.hpp"
 #include "gui/driver/values.hpp"
+#include "gui/driver/verbs.hpp"
 
 namespace sketchscope {
 namespace {
@@ -63,23 +63,32 @@ TEST(CompareValues, ComparesNumbersAsNumbersAndWordsAsWords) {
   EXPECT_THROW(compare_values("1", "~", "1"), UsageError);
 }
 
-TEST(ItemRegistry, ForgetsWhatIsNoLongerDrawn) {
-  ItemRegistry items;
-  items.begin_frame();
-  items.note("Run/play", {0, 0, 1, 1});
-  items.begin_frame();
-  EXPECT_TRUE(items.find("Run/play"));
-  items.begin_frame();
-  EXPECT_FALSE(items.find("Run/play"));
+TEST(ScriptVerbs, AreFoundByTheirNamesAndCountTheirWords) {
+  for (const ScriptVerb& verb : script_verbs()) {
+    EXPECT_EQ(find_verb(verb.name), &verb);
+    ASSERT_FALSE(verb.forms.empty()) << verb.name;
+    for (const VerbForm& form : verb.forms) EXPECT_FALSE(form.help.empty()) << verb.name;
+  }
+  EXPECT_EQ(find_verb("clik"), nullptr);
+  const auto counts = [](std::string_view verb) {
+    const WordCount count = word_count(*find_verb(verb));
+    return std::pair(count.least, count.most);
+  };
+  EXPECT_EQ(counts("end"), std::pair(0UL, 0UL));
+  EXPECT_EQ(counts("set"), std::pair(2UL, 2UL));
+  EXPECT_EQ(counts("click"), std::pair(1UL, 3UL));
+  EXPECT_EQ(counts("key"), std::pair(1UL, 3UL));
+  EXPECT_EQ(counts("scroll"), std::pair(2UL, 4UL));
+  EXPECT_EQ(counts("expect"), std::pair(3UL, 6UL));
+  EXPECT_GT(counts("test").second, 1000UL);
 }
 
-TEST(ItemRegistry, KnowsTheNearestNames) {
-  ItemRegistry items;
-  items.begin_frame();
-  items.note("Run/play", {});
-  items.note("Run/pause", {});
-  items.note("Knobs/sinks", {});
-  EXPECT_THAT(items.nearest("Run/plai", 1), ElementsAre("Run/play"));
+TEST(ScriptStatement, IsReadAsItsWordsOrRefused) {
+  const auto lines = parse_script(script_statement("type", {"two words # \"q\"\n"}));
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0].words, ElementsAre("type", "two words # \"q\"\n"));
+  EXPECT_THROW(script_statement("set", {"sinks"}), UsageError);
+  EXPECT_THROW(script_statement("clik", {"play"}), UsageError);
 }
 
 TEST(TurnedValue, IsAllowedAndSpreadOverTheRange) {

@@ -30,8 +30,8 @@ Knobs telling_knobs() {
   Knobs knobs;
   knobs.read = "aggregate";
   knobs.aggregate = "race";
-  knobs.sketch_key = "key-lsh";
-  knobs.target = "retained-mass";
+  knobs.sketch_key = SketchKey::key_lsh;
+  knobs.target = TargetKind::retained_mass;
   knobs.temperature = 1;
   return knobs;
 }

@@ -10,6 +10,7 @@
 
 #include "gui/app/layout.hpp"
 #include "gui/panels/panel_registry.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "tests/support/invented_run.hpp"
 #include "tests/support/recording_canvas.hpp"
 
@@ -23,6 +24,7 @@ class PanelStage {
     model.config.layers = options.layers;
     model.config.positions = options.positions;
     model.config.heads = 6;
+    model.config.kv_heads = 6;
     for (const PanelKind& kind : panel_kinds()) {
       if (kind.name == name) panel = kind.make();
     }
@@ -31,6 +33,7 @@ class PanelStage {
     ImGui::SetCurrentContext(imgui_.get());
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
+    set_up_keyboard();
     io.DisplaySize = {1600, 1000};
     unsigned char* pixels = nullptr;
     int width = 0;
@@ -76,23 +79,24 @@ class PanelStage {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(io.DisplaySize);
     ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
-    PanelContext context{history,
-                         state,
-                         model,
-                         selection,
-                         send_,
-                         canvas,
-                         overlay,
-                         theme_,
-                         fonts_,
-                         items,
-                         area(),
-                         pointer,
-                         other ? &*other : nullptr,
-                         study ? &*study : nullptr,
-                         {},
-                         built_in_presets(),
-                         [this](std::string_view action) { actions.emplace_back(action); }};
+    PanelContext context{
+        .history = history,
+        .state = state,
+        .model = model,
+        .selection = selection,
+        .send = send_,
+        .canvas = canvas,
+        .overlay = overlay,
+        .theme = theme_,
+        .fonts = fonts_,
+        .items = items,
+        .area = area(),
+        .pointer = pointer,
+        .other = other ? &*other : nullptr,
+        .study = study ? &*study : nullptr,
+        .notes = {},
+        .presets = built_in_presets(),
+        .run_action = [this](std::string_view action) { actions.emplace_back(action); }};
     subtitle = panel->subtitle(context);
     readout = panel->readout(context);
     panel->draw(context);
@@ -107,11 +111,9 @@ class PanelStage {
     ImGuiIO& io = ImGui::GetIO();
     for (const char letter : words) io.AddInputCharacter(static_cast<unsigned char>(letter));
     draw();
-    constexpr int kEnter = 1;
-    io.KeyMap[ImGuiKey_Enter] = kEnter;
-    io.KeysDown[kEnter] = true;
+    put_key(Key::enter, true);
     draw();
-    io.KeysDown[kEnter] = false;
+    put_key(Key::enter, false);
     draw();
   }
 

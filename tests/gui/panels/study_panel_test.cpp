@@ -33,6 +33,13 @@ class StudyTableCard : public ::testing::Test {
     stage_.sent.clear();
     stage_.click(stage_.items.find(item)->rect.center());
   }
+  /// A widget of ImGui's, with its mouse.
+  void press(const std::string& item) {
+    const Point at = stage_.items.find(item)->rect.center();
+    stage_.draw({.at = at});
+    stage_.draw({.at = at}, true);
+    stage_.draw({.at = at});
+  }
   template <class Wanted>
   [[nodiscard]] const Wanted& sent(std::size_t index) const {
     return std::get<Wanted>(stage_.sent.at(index).first);
@@ -52,6 +59,21 @@ TEST_F(StudyTableCard, RunsARowWithItsKnobsFromTheStudysPrompt) {
   EXPECT_EQ(sent<command::SetKnobs>(0).knobs, stage_.study->rows[1].knobs);
   EXPECT_EQ(sent<command::Restart>(1).prompt, "Once");
   for (const auto& [command, tag] : stage_.sent) EXPECT_EQ(tag, "");  // none replaces another
+}
+
+TEST_F(StudyTableCard, TellsWhichRowsWereChosenAndTakesThatUp) {
+  EXPECT_EQ(stage_.panel->choice(), PanelChoice());
+  press("Study/logit_kl");
+  EXPECT_EQ(stage_.panel->choice(), (PanelChoice{.order = "logit_kl"}));
+  press("Study/logit_kl");
+  EXPECT_EQ(stage_.panel->choice(), (PanelChoice{.order = "logit_kl", .descending = true}));
+  stage_.panel->choose({.filter = "tova", .order = "policy"});
+  stage_.draw();
+  EXPECT_EQ(stage_.readout, "1 of 2");
+  EXPECT_EQ(stage_.panel->choice().order, "policy");
+  stage_.panel->choose({.order = "no such column"});
+  stage_.draw();
+  EXPECT_EQ(stage_.panel->choice().order, "") << "the study's own order";
 }
 
 TEST_F(StudyTableCard, ComparesTheRunWithARowByItsB) {

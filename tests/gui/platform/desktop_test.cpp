@@ -12,6 +12,7 @@
 
 #include "gui/app/app.hpp"
 #include "gui/platform/desktop.hpp"
+#include "gui/platform/keyboard.hpp"
 #include "tests/gui/platform/virtual_display.hpp"
 #include "tests/support/invented_source.hpp"
 
@@ -103,13 +104,15 @@ TEST_F(DesktopWindow, ForgetsHeldKeysWhenItLosesTheFocus) {
   GLFWwindow* own = window();
   glfwFocusWindow(own);
   ASSERT_TRUE(comes([&] { return glfwGetWindowAttrib(own, GLFW_FOCUSED) == GLFW_TRUE; }));
-  ImGui::GetIO().KeysDown[GLFW_KEY_N] = true;
+  put_key(key_of('N'), true);
+  frames(1);
+  EXPECT_TRUE(is_key_down(key_of('N')));
   GLFWwindow* other = glfwCreateWindow(200, 200, "other", nullptr, nullptr);
   ASSERT_NE(other, nullptr);
   glfwFocusWindow(other);
   EXPECT_TRUE(comes([&] { return glfwGetWindowAttrib(own, GLFW_FOCUSED) == GLFW_FALSE; }));
   frames(3);
-  EXPECT_FALSE(ImGui::GetIO().KeysDown[GLFW_KEY_N]) << "its release goes to the other window";
+  EXPECT_FALSE(is_key_down(key_of('N'))) << "its release goes to the other window";
   glfwDestroyWindow(other);
   frames(3);
   EXPECT_GT(colors(), 10);

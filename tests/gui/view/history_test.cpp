@@ -35,13 +35,17 @@ TEST(History, HasOneValuePerStepInEverySeries) {
   InventedRun run;
   History history;
   for (int step = 0; step < 150; ++step) history.append(run.step());
-  for (const auto* series :
-       {&history.steps(), &history.logit_kl(), &history.entropy(), &history.times().total,
-        &history.evictions(), &history.lane_perplexity(), &history.twin_perplexity(),
-        &history.memory().kv, &history.memory().kv_full, &history.layers().back().stored,
-        &history.layers().back().attention_kl}) {
+  for (const auto* series : {&history.steps(), &history.evictions(), &history.policy_bytes(),
+                             &history.perplexity().lane(), &history.perplexity().twin()}) {
     EXPECT_THAT(*series, SizeIs(150));
   }
+  const auto whole = [](const auto& field, const StepSeries& series) {
+    EXPECT_THAT(series, SizeIs(150)) << field.name;
+  };
+  history.figures<StepRecord>().for_each(whole);
+  history.figures<PhaseTimes>().for_each(whole);
+  history.figures<MemoryLedger>().for_each(whole);
+  history.layers().back().figures.for_each(whole);
 }
 
 TEST(History, LeavesAGapWhereNothingWasMeasured) {
@@ -52,10 +56,10 @@ TEST(History, LeavesAGapWhereNothingWasMeasured) {
   History history;
   history.append(first);
   history.append(second);
-  EXPECT_TRUE(std::isnan(history.logit_kl()[0]));
-  EXPECT_EQ(history.logit_kl()[1], 0.25);
-  EXPECT_TRUE(std::isnan(history.layers()[0].retained_mass[1]));
-  EXPECT_EQ(history.layers()[1].retained_mass[1], 0.9);
+  EXPECT_TRUE(std::isnan(history.series<&StepRecord::logit_kl>()[0]));
+  EXPECT_EQ(history.series<&StepRecord::logit_kl>()[1], 0.25);
+  EXPECT_TRUE(std::isnan(history.layers()[0].series<&LayerRecord::retained_mass>()[1]));
+  EXPECT_EQ(history.layers()[1].series<&LayerRecord::retained_mass>()[1], 0.9);
 }
 
 TEST(History, PlacesThePromptsTokensBeforeTheGeneratedOnes) {
@@ -85,9 +89,9 @@ TEST(History, PerplexityIsTheInverseGeometricMeanOfTheProbabilities) {
     step->twin_token_probability = 0.5;
     history.append(step);
   }
-  EXPECT_DOUBLE_EQ(history.lane_perplexity()[0], 2);
-  EXPECT_DOUBLE_EQ(history.lane_perplexity()[1], 4);
-  EXPECT_DOUBLE_EQ(history.twin_perplexity()[1], 2);
+  EXPECT_DOUBLE_EQ(history.perplexity().lane()[0], 2);
+  EXPECT_DOUBLE_EQ(history.perplexity().lane()[1], 4);
+  EXPECT_DOUBLE_EQ(history.perplexity().twin()[1], 2);
 }
 
 TEST(History, FindsEveryEvictionByItsPlaceAndByItsPosition) {

@@ -34,7 +34,7 @@ TEST(KnobRows, TellPendingFromAppliedValues) {
 
 TEST(KnobRows, SayWhichKnobsWaitForTheNextRun) {
   LiveState state;
-  state.wanted.prefill = "stream";
+  state.wanted.prefill = Prefill::stream;
   const auto rows = knob_rows(KnobGroup::cache, state, 1024);
   EXPECT_THAT(knob_note(row_of(rows, "prefill")), HasSubstr("next run"));
 }

@@ -65,7 +65,7 @@ TEST(SketchCells, ListThePositionsThatShareACell) {
 
 TEST(SketchCells, TakeEqualTokensAsOneItemUnderTheTokenKey) {
   Knobs knobs;
-  knobs.sketch_key = "token";
+  knobs.sketch_key = SketchKey::token;
   const SketchCells cells(knobs, 4, 1024);
   const std::vector<int> tokens = {3, 4, 3};
   const SeenItems seen{.tokens = tokens};

@@ -41,11 +41,33 @@ TEST(StackedTimes, LieOnTopOfEachOtherStepByStep) {
       EXPECT_GE(stacked.up_to(part)[step], below);
       below = stacked.up_to(part)[step];
     }
-    EXPECT_DOUBLE_EQ(below, history.times().total[step]);
+    EXPECT_DOUBLE_EQ(below, history.series<&PhaseTimes::total_ms>()[step]);
   }
   history.clear();
   stacked.update(history);
   EXPECT_TRUE(stacked.up_to(0).empty()) << "another run begins anew";
+}
+
+TEST(StackedTimes, PutPublishingOnTopEvenWhereItIsKnownLaterThanTheStep) {
+  History history;
+  StackedTimes stacked;
+  for (int step = 0; step < 3; ++step) history.append(timed(step, 2));
+  stacked.update(history, std::vector<double>{0.5});
+  const auto& whole = stacked.up_to(kTimeParts.size() - 1);
+  EXPECT_THAT(whole, ::testing::ElementsAre(2.5, 2, 2));
+  stacked.update(history, std::vector<double>{0.5, 0, 1, 9});
+  EXPECT_THAT(whole, ::testing::ElementsAre(2.5, 2, 3));
+}
+
+TEST(TimesData, HasWhatPublishingTookAndLeavesOutWhatWasNotMeasured) {
+  History history;
+  for (int step = 0; step < 2; ++step) history.append(timed(step, 2));
+  LiveState state;
+  state.publish_ms = std::make_shared<const std::vector<double>>(std::vector{0.25});
+  const DataTable table = times_data(history, state);
+  EXPECT_EQ(table.columns.back(), "publish_ms");
+  EXPECT_EQ(table.rows[0].back(), "0.25");
+  EXPECT_EQ(table.rows[1].back(), "");
 }
 
 TEST(UsualMaximum, IsNotMovedByOneSlowStep) {

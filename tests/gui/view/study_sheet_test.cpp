@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/study/study_folder.hpp"
 
@@ -68,6 +69,38 @@ TEST_F(StudySheets, HaveAColumnForWhatVariesAndForWhatWasMeasured) {
 TEST_F(StudySheets, SayNothingOfAKnobThatIsOfNoMatter) {
   EXPECT_THAT(sheet_.rows[0].cells[column("max_cache_size")].text, IsEmpty());
   EXPECT_EQ(sheet_.rows[1].cells[column("max_cache_size")].text, "64");
+}
+
+TEST_F(StudySheets, ShowWhateverKnobTellsConfigurationsOfDifferentResultsApart) {
+  StudyResults study;
+  for (const int seed : {1, 2}) {
+    for (const int clusters : {4, 16}) {
+      study.results.push_back(result(std::to_string(seed) + "-" + std::to_string(clusters),
+                                     {{"policy", "heavy-hitter"},
+                                      {"read", "aggregate"},
+                                      {"aggregate", "race"},
+                                      {"sketch_seed", seed},
+                                      {"clusters", clusters}},
+                                     {{"logit_kl", 0.1 * seed + 0.01 * clusters}}));
+    }
+  }
+  const StudySheet sheet = study_sheet(study);
+  std::vector<std::string> columns;
+  for (const SheetColumn& one : sheet.columns) columns.push_back(one.name);
+  EXPECT_THAT(columns, ElementsAre("clusters", "sketch_seed", "bytes", "logit_kl"));
+  std::set<std::pair<std::string, std::string>> told_apart;
+  for (const auto& row : sheet.rows) told_apart.insert({row.cells[0].text, row.cells[1].text});
+  EXPECT_EQ(told_apart.size(), 4U);
+}
+
+TEST_F(StudySheets, HaveNoColumnForTheShapeOfATableThatIsNotThere) {
+  StudyResults study;
+  for (const int width : {64, 128}) {
+    study.results.push_back(result("w" + std::to_string(width),
+                                   {{"sketch", "exact"}, {"sketch_width", width}},
+                                   {{"logit_kl", 0.1}}));
+  }
+  for (const SheetColumn& one : study_sheet(study).columns) EXPECT_NE(one.name, "sketch_width");
 }
 
 TEST_F(StudySheets, SortByAnyColumnWithAbsentValuesLast) {

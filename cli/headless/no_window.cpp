@@ -1,0 +1,40 @@
+#include <array>
+
+#include "cli/bench_kinds.hpp"
+#include "cli/commands.hpp"
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Stands where the window would: says what to do instead.
+class NoWindowCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override { (void)flags; }
+  void run() override {
+    throw UsageError({.what = "this build has no window",
+                      .expected = "a subcommand, such as eval, sweep or report",
+                      .remedy = "See sketchscope --help, or build with -DSKETCHSCOPE_GUI=ON"});
+  }
+};
+
+std::unique_ptr<Subcommand> make_no_window_command() {
+  return std::make_unique<NoWindowCommand>();
+}
+
+constexpr std::array kKinds = {
+    SubcommandKind{"", "GPT-2 with a capped key/value cache, measured without a window",
+                   make_no_window_command},
+};
+
+}  // namespace
+
+std::span<const SubcommandKind> window_subcommand_kinds() {
+  return kKinds;
+}
+
+std::span<const BenchKind> window_bench_kinds() {
+  return {};
+}
+
+}  // namespace sketchscope

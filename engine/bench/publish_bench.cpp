@@ -1,0 +1,96 @@
+#include "engine/bench/publish_bench.hpp"
+
+#include <array>
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "engine/run/run_control.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::string random_prompt(int tokens, int vocabulary, std::uint64_t seed) {
+  SplitMix64 random(seed);
+  std::string ids;
+  for (int token = 0; token < tokens; ++token) {
+    ids += std::to_string(random.below(static_cast<std::uint64_t>(vocabulary))) + " ";
+  }
+  return ids;
+}
+
+void check_context(int context, const PublishBenchOptions& options) {
+  const int positions = options.model.model->config().positions;
+  if (context >= 1 && context + options.rounds + 1 <= positions) return;
+  throw Error({.what = "context to publish at",
+               .found = std::to_string(context),
+               .expected = "1 to " + std::to_string(positions - options.rounds - 1) +
+                           ", so that the rounds fit behind it"});
+}
+
+/// A run, with the prompt of so many tokens and one token more fed.
+class BenchedRun {
+ public:
+  BenchedRun(const PublishBenchOptions& options, int context)
+      : control_(ids_only(options.model), worker_options(options, context), logs_) {
+    control_.start();
+    step();
+    step();
+  }
+
+  /// Milliseconds.
+  double step() {
+    control_.carry_out(command::Step{1});
+    control_.step();
+    return logs_[0].read(0, 0).records.back()->times.total_ms;
+  }
+  double publish() { return control_.live_state().publish_ms->back(); }
+
+ private:
+  static LoadedModel ids_only(LoadedModel model) {
+    model.tokenizer = nullptr;
+    return model;
+  }
+  static WorkerOptions worker_options(const PublishBenchOptions& options, int context) {
+    const int vocabulary = options.model.model->config().vocabulary;
+    return {.knobs = options.knobs,
+            .prompt = random_prompt(context, vocabulary, options.knobs.seed),
+            .running = false,
+            .threads = options.threads};
+  }
+
+  std::array<RecordLog, 1> logs_;
+  RunControl control_;
+};
+
+}  // namespace
+
+std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
+                                    const std::function<void(double)>& progress,
+                                    const std::stop_token& stop) {
+  for (const int context : options.contexts) check_context(context, options);
+  std::vector<BenchRow> rows;
+  double done = 0;
+  for (const int context : options.contexts) {
+    BenchedRun run(options, context);
+    BenchRow steps{.what = "watched step",
+                   .lanes = 2,
+                   .dtype = options.model.model->dtype_name(),
+                   .context = context,
+                   .policy = options.knobs.policy};
+    BenchRow publishing = steps;
+    publishing.what = "publishing";
+    for (int round = 0; round < options.rounds; ++round) {
+      if (round > 0 && stop.stop_requested()) break;
+      steps.times.add(run.step());
+      publishing.times.add(run.publish());
+    }
+    rows.push_back(std::move(steps));
+    rows.push_back(std::move(publishing));
+    if (progress) progress(++done / static_cast<double>(options.contexts.size()));
+    if (stop.stop_requested()) break;
+  }
+  return rows;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace sketchscope {
+
+/// Throws the UsageError for a name that a registry of `what` lacks: it says which names there are,
+/// and which of them are nearest.
+[[noreturn]] void refuse_name(std::string_view what, std::string_view name,
+                              const std::vector<std::string_view>& known);
+
+/// The things of one kind that are chosen by name, in the order in which they are offered. An entry
+/// has at least a `name`; most have a `help` and a function that makes the thing. The entries
+/// outlive the registry.
+template <typename Entry>
+class Registry {
+ public:
+  /// `what` says in errors what an entry is: "policy".
+  constexpr Registry(std::string_view what, std::span<const Entry> entries)
+      : what_(what), entries_(entries) {}
+
+  [[nodiscard]] constexpr auto begin() const { return entries_.begin(); }
+  [[nodiscard]] constexpr auto end() const { return entries_.end(); }
+  [[nodiscard]] constexpr std::size_t size() const { return entries_.size(); }
+
+  [[nodiscard]] std::vector<std::string_view> names() const {
+    std::vector<std::string_view> names;
+    for (const Entry& entry : entries_) names.push_back(entry.name);
+    return names;
+  }
+
+  /// Null where there is no such entry.
+  [[nodiscard]] const Entry* find(std::string_view name) const {
+    const auto found = std::ranges::find(entries_, name, &Entry::name);
+    return found == entries_.end() ? nullptr : &*found;
+  }
+
+  /// Throws UsageError naming the nearest entries.
+  [[nodiscard]] const Entry& at(std::string_view name) const {
+    if (const Entry* found = find(name)) return *found;
+    refuse_name(what_, name, names());
+  }
+
+ private:
+  std::string_view what_;
+  std::span<const Entry> entries_;
+};
+
+/// One entry of the registry that the function `entries` returns: a value that is compared as
+/// cheaply as an enumeration, and that knows what its entry can do. It is written by name, and not
+/// compared with names: ask what the entry can do instead.
+template <auto entries>
+class Chosen {
+ public:
+  using Entry = std::remove_cvref_t<decltype(*entries().begin())>;
+
+  /// Implicit, so that a choice is written as its name. Throws UsageError on an unknown one.
+  template <std::convertible_to<std::string_view> Text>
+  Chosen(const Text& name) : entry_(&entries().at(name)) {}
+  /// An entry, or a copy of it.
+  Chosen(const Entry& entry) : Chosen(entry.name) {}
+
+  [[nodiscard]] const Entry* operator->() const { return entry_; }
+  [[nodiscard]] const Entry& operator*() const { return *entry_; }
+  [[nodiscard]] std::string name() const { return std::string(entry_->name); }
+
+  friend bool operator==(const Chosen&, const Chosen&) = default;
+  template <std::convertible_to<std::string_view> Text>
+  friend bool operator==(const Chosen&, const Text&) = delete;
+
+ private:
+  const Entry* entry_;
+};
+
+}  // namespace sketchscope

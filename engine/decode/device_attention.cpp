@@ -1,0 +1,133 @@
+#include "engine/decode/device_attention.hpp"
+
+#include <algorithm>
+
+#include "engine/cache/slot_layout.hpp"
+#include "engine/model/device_backend.hpp"
+
+namespace sketchscope {
+
+DeviceAttention::DeviceAttention(const ModelConfig& config, cuda::Stream stream)
+    : config_(config), stream_(stream), pages_(stream) {}
+
+DeviceAttention::Shape DeviceAttention::shape_of(std::span<Lane* const> lanes) {
+  Shape shape{.rows = static_cast<int>(lanes.size())};
+  for (const Lane* lane : lanes) {
+    const std::vector<HeadGroup>& groups = lane->layers().front().groups;
+    shape.tables += static_cast<int>(groups.size());
+    shape.most_heads = std::max(shape.most_heads, groups.front().heads.count);
+  }
+  return shape;
+}
+
+void DeviceAttention::begin(const Shape& shape) {
+  plan_.writes.clear();
+  plan_.reads.clear();
+  plan_.views.clear();
+  plan_.slots.clear();
+  plan_.mass_of.clear();
+  plan_.mass_size = 0;
+  if (shape == shape_) return;
+  shape_ = shape;
+  grow_device_array(arrays_.writes, 2 * first_table(config_.layers));
+  grow_device_array(arrays_.reads, first_table(config_.layers));
+  const auto heads = static_cast<std::size_t>(config_.layers) *
+                     static_cast<std::size_t>(shape.rows) * static_cast<std::size_t>(config_.heads);
+  grow_device_array(arrays_.log_sum_exp, heads);
+  results_.log_sum_exp.resize(heads);
+}
+
+std::size_t DeviceAttention::first_table(int layer) const {
+  return static_cast<std::size_t>(layer) * static_cast<std::size_t>(shape_.tables);
+}
+
+void DeviceAttention::plan_row(int layer, const Lane& lane, const LaneScratch& scratch,
+                               const AttentionInput& input, std::span<float> output) {
+  const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
+  const auto heads = static_cast<std::size_t>(config_.heads);
+  const auto width = static_cast<std::size_t>(config_.head_width);
+  const auto stored = static_cast<std::size_t>(cache.stored());
+  const std::size_t row = plan_.mass_of.size();  // of (L, B)
+  plan_.mass_of.push_back({.first = plan_.mass_size, .stored = stored});
+  for (std::size_t index = 0; index < cache.groups.size(); ++index) {
+    const HeadGroup& group = cache.groups[index];
+    const auto first_head = static_cast<std::size_t>(group.heads.first);
+    const std::span<const int> listed = scratch.read_slots[index];
+    PlannedRead read{.first_view = plan_.views.size(),
+                     .first_slot = plan_.slots.size(),
+                     .first_mass = plan_.mass_size + first_head * stored};
+    pages_.bring(group.table, plan_.views);
+    plan_.slots.insert(plan_.slots.end(), listed.begin(), listed.end());
+    plan_write(group, input.key.numbers.data() + first_head * width,
+               input.value.numbers.data() + first_head * width);
+    read.decode = {.format = group.table.format(),
+                   .vector_bytes = group.table.pool().vector_bytes(),
+                   .stored = group.table.stored(),
+                   .listed = static_cast<int>(listed.size()),
+                   .heads = group.heads.count,
+                   .kv_heads = group.heads.count,
+                   .head_width = config_.head_width,
+                   .scale = config_.attention_scale(layer),
+                   .query = input.query.numbers.data() + first_head * width,
+                   .output = output.data() + first_head * width,
+                   .log_sum_exp = arrays_.log_sum_exp.data() + row * heads + first_head};
+    plan_.reads.push_back(read);
+  }
+  plan_.mass_size += heads * stored;
+}
+
+void DeviceAttention::plan_write(const HeadGroup& group, const float* key, const float* value) {
+  const DevicePages::Slot newest = pages_.at(group.table, group.newest_slot);
+  const KvLayout layout = slot_layout(group.table.pool());
+  plan_.writes.push_back({.layout = layout, .vectors = key, .encoded = newest.key});
+  plan_.writes.push_back({.layout = layout, .vectors = value, .encoded = newest.value});
+}
+
+void DeviceAttention::send() {
+  grow_device_array(arrays_.views, plan_.views.size());
+  grow_device_array(arrays_.slots, plan_.slots.size());
+  grow_device_array(arrays_.mass, plan_.mass_size);
+  plan_.decodes.clear();
+  for (const PlannedRead& read : plan_.reads) {
+    cuda::Decode decode = read.decode;
+    decode.pages = arrays_.views.data() + read.first_view;
+    decode.mass = arrays_.mass.data() + read.first_mass;
+    if (decode.listed > 0) decode.slots = arrays_.slots.data() + read.first_slot;
+    plan_.decodes.push_back(decode);
+  }
+  arrays_.writes.upload(plan_.writes, stream_);
+  arrays_.reads.upload(plan_.decodes, stream_);
+  arrays_.views.upload(plan_.views, stream_);
+  arrays_.slots.upload(plan_.slots, stream_);
+}
+
+void DeviceAttention::attend(int layer, const AttentionInput& /*input*/,
+                             std::span<float> /*output*/) {
+  cuda::launch_write_kv(arrays_.writes.data() + 2 * first_table(layer), 2 * shape_.tables,
+                        shape_.most_heads, stream_);
+  cuda::launch_decode_attention(arrays_.reads.data() + first_table(layer), shape_.tables,
+                                shape_.most_heads, stream_);
+}
+
+void DeviceAttention::fetch() {
+  results_.mass.resize(plan_.mass_size);
+  arrays_.log_sum_exp.download(results_.log_sum_exp, stream_);
+  arrays_.mass.download(results_.mass, stream_);
+}
+
+void DeviceAttention::receive_row(int layer, std::size_t row, const Lane& lane,
+                                  LaneScratch& scratch) {
+  for (const HeadGroup& group : lane.layers()[static_cast<std::size_t>(layer)].groups) {
+    pages_.accept(group.table, group.newest_slot);
+  }
+  const auto heads = static_cast<std::size_t>(config_.heads);
+  const std::size_t at =
+      static_cast<std::size_t>(layer) * static_cast<std::size_t>(shape_.rows) + row;  // of (L, B)
+  const MassOf& of = plan_.mass_of[at];
+  const auto mass = std::span(results_.mass).subspan(of.first, heads * of.stored);
+  const auto sums = std::span(results_.log_sum_exp).subspan(at * heads, heads);
+  scratch.mass.assign(mass.begin(), mass.end());
+  scratch.log_sum_exp.assign(sums.begin(), sums.end());
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,95 @@
+#include "engine/model/cpu_backend.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "kernels/layer_norm.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::size_t product(std::size_t rows, int width) {
+  return rows * static_cast<std::size_t>(width);
+}
+
+void grow(std::vector<float>& buffer, std::size_t size) {
+  buffer.resize(std::max(buffer.size(), size));
+}
+
+}  // namespace
+
+void Activations::reserve(const ModelConfig& config, int rows) {
+  const auto count = static_cast<std::size_t>(rows);
+  for (auto* buffer : {&residual, &normalised, &projected}) {
+    grow(*buffer, product(count, config.width));
+  }
+  grow(qkv, product(count, config.qkv_width()));
+  grow(attended, product(count, config.query_width()));
+  grow(inner, product(count, config.inner_width));
+}
+
+std::size_t Activations::bytes() const {
+  return sizeof(float) * (residual.capacity() + normalised.capacity() + qkv.capacity() +
+                          attended.capacity() + inner.capacity() + projected.capacity());
+}
+
+CpuBackend::CpuBackend(const ModelConfig& config, ThreadPool& pool, Activations& activations,
+                       const PassRows& rows, const PromptGemm* gemm)
+    : config_(config), pool_(pool), activations_(activations), rows_(rows), gemm_(gemm) {
+  activations_.reserve(config, static_cast<int>(rows.inputs.size()));
+}
+
+PassBuffers CpuBackend::buffers(int) {
+  const auto filled = [&](std::vector<float>& buffer, int width) {
+    return std::span(buffer).first(product(rows_.inputs.size(), width));
+  };
+  return {.residual = filled(activations_.residual, config_.width),
+          .normalised = filled(activations_.normalised, config_.width),
+          .qkv = filled(activations_.qkv, config_.qkv_width()),
+          .attended = filled(activations_.attended, config_.query_width()),
+          .inner = filled(activations_.inner, config_.inner_width),
+          .projected = filled(activations_.projected, config_.width),
+          .logits = rows_.logits};
+}
+
+void CpuBackend::embed(const DecoderView& weights, std::span<float> output) {
+  const auto width = static_cast<std::size_t>(config_.width);
+  for (std::size_t row = 0; row < rows_.inputs.size(); ++row) {
+    const auto [token, position] = rows_.inputs[row];
+    const std::span<float> sum = output.subspan(row * width, width);
+    read_weight_row(weights.tokens, token, sum);
+    add({weights.positions + product(static_cast<std::size_t>(position), config_.width), width},
+        sum);
+  }
+}
+
+void CpuBackend::normalise(const NormView& norm, float epsilon, std::span<const float> input,
+                           std::span<float> output) {
+  const auto width = static_cast<std::size_t>(norm.width);
+  layer_norm(input, {norm.scale, width}, {norm.bias, width}, epsilon, output);
+}
+
+void CpuBackend::multiply(const Linear& layer, std::span<const float> input,
+                          std::span<float> output) {
+  const int rows = static_cast<int>(input.size()) / layer.inputs;
+  if (gemm_ != nullptr && rows >= kFewestGemmRows) {
+    gemm_->multiply(layer, input, rows, output);
+  } else {
+    linear(pool_, layer, input, rows, output);
+  }
+}
+
+void CpuBackend::activate(Activation function, int width, std::span<float> rows) {
+  const auto row_width = static_cast<std::size_t>(width);
+  // Row by row, so that a row's place in a vector register never depends on the other rows.
+  pool_.run(static_cast<int>(rows.size() / row_width), [&](int row) {
+    sketchscope::activate(function,
+                          rows.subspan(static_cast<std::size_t>(row) * row_width, row_width));
+  });
+}
+
+void CpuBackend::add(std::span<const float> summand, std::span<float> sum) {
+  std::ranges::transform(sum, summand, sum.begin(), std::plus<>{});
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "engine/model/backend.hpp"
+#include "engine/model/input_row.hpp"
+#include "engine/model/model_config.hpp"
+#include "engine/model/prompt_gemm.hpp"
+#include "kernels/parallel.hpp"
+
+namespace sketchscope {
+
+/// Buffers of one forward pass, grown when more rows come and never shrunk.
+class Activations {
+ public:
+  /// Makes room for `rows` rows of a model of this shape.
+  void reserve(const ModelConfig& config, int rows);
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<float> residual;    // (B, C)
+  std::vector<float> normalised;  // (B, C)
+  std::vector<float> qkv;         // (B, H + 2 K, D)
+  std::vector<float> attended;    // (B, H, D)
+  std::vector<float> inner;       // (B, F)
+  std::vector<float> projected;   // (B, C)
+};
+
+/// The rows of one pass, and where their logits go.
+struct PassRows {
+  std::span<const InputRow> inputs;  // (B)
+  std::span<float> logits;           // (rows that have logits, V)
+};
+
+/// A pass on the processor. All layers share the same buffers.
+class CpuBackend final : public Backend {
+ public:
+  /// `gemm` multiplies where there are kFewestGemmRows rows or more; null: our own kernels always
+  /// do.
+  CpuBackend(const ModelConfig& config, ThreadPool& pool, Activations& activations,
+             const PassRows& rows, const PromptGemm* gemm);
+
+  [[nodiscard]] PassBuffers buffers(int layer) override;
+  void embed(const DecoderView& weights, std::span<float> output) override;
+  void normalise(const NormView& norm, float epsilon, std::span<const float> input,
+                 std::span<float> output) override;
+  void multiply(const Linear& layer, std::span<const float> input,
+                std::span<float> output) override;
+  void activate(Activation function, int width, std::span<float> rows) override;
+  void add(std::span<const float> summand, std::span<float> sum) override;
+
+ private:
+  const ModelConfig& config_;
+  ThreadPool& pool_;
+  Activations& activations_;
+  PassRows rows_;
+  const PromptGemm* gemm_;
+};
+
+}  // namespace sketchscope

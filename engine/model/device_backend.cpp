@@ -1,0 +1,89 @@
+#include "engine/model/device_backend.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::size_t product(int a, int b) {
+  return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
+}
+
+}  // namespace
+
+DeviceBackend::DeviceBackend(const ModelConfig& config, cuda::Stream stream)
+    : config_(config), stream_(stream) {}
+
+void DeviceBackend::set_row_count(int rows) {
+  rows_ = rows;
+  const std::size_t rows_of_layers = product(config_.layers, rows);
+  grow_device_array(arrays_.tokens, product(rows, 1));
+  for (auto* array : {&arrays_.residual, &arrays_.normalised, &arrays_.projected}) {
+    grow_device_array(*array, product(rows, config_.width));
+  }
+  grow_device_array(arrays_.qkv, rows_of_layers * product(config_.qkv_width(), 1));
+  grow_device_array(arrays_.attended, rows_of_layers * product(config_.query_width(), 1));
+  grow_device_array(arrays_.inner, product(rows, config_.inner_width));
+  grow_device_array(arrays_.logits, product(rows, config_.vocabulary));
+}
+
+void DeviceBackend::send(std::span<const InputRow> rows) {
+  tokens_.clear();
+  for (const InputRow& row : rows) tokens_.push_back({row.token, row.position});
+  arrays_.tokens.upload(tokens_, stream_);
+}
+
+PassBuffers DeviceBackend::buffers(int layer) {
+  const auto filled = [&](cuda::DeviceArray<float>& array, int width, int index) {
+    const std::size_t size = product(rows_, width);
+    return std::span(array.data() + static_cast<std::size_t>(index) * size, size);
+  };
+  return {.residual = filled(arrays_.residual, config_.width, 0),
+          .normalised = filled(arrays_.normalised, config_.width, 0),
+          .qkv = filled(arrays_.qkv, config_.qkv_width(), layer),
+          .attended = filled(arrays_.attended, config_.query_width(), layer),
+          .inner = filled(arrays_.inner, config_.inner_width, 0),
+          .projected = filled(arrays_.projected, config_.width, 0),
+          .logits = filled(arrays_.logits, config_.vocabulary, 0)};
+}
+
+void DeviceBackend::embed(const DecoderView& weights, std::span<float> output) {
+  cuda::launch_embed({.tokens = weights.tokens,
+                      .positions = weights.positions,
+                      .rows = arrays_.tokens.data(),
+                      .output = output.data()},
+                     rows_, stream_);
+}
+
+void DeviceBackend::normalise(const NormView& norm, float epsilon, std::span<const float> input,
+                              std::span<float> output) {
+  cuda::launch_layer_norm({.input = input.data(),
+                           .scale = norm.scale,
+                           .bias = norm.bias,
+                           .rows = static_cast<int>(input.size()) / norm.width,
+                           .width = norm.width,
+                           .epsilon = epsilon,
+                           .output = output.data()},
+                          stream_);
+}
+
+void DeviceBackend::multiply(const Linear& layer, std::span<const float> input,
+                             std::span<float> output) {
+  const int rows = static_cast<int>(input.size()) / layer.inputs;
+  cuda::launch_linear(layer, input.data(), rows, output.data(), stream_);
+}
+
+void DeviceBackend::activate(Activation function, int /*width*/, std::span<float> rows) {
+  cuda::launch_activate(function, rows.data(), rows.size(), stream_);
+}
+
+void DeviceBackend::add(std::span<const float> summand, std::span<float> sum) {
+  cuda::launch_add(sum.data(), summand.data(), sum.size(), stream_);
+}
+
+void DeviceBackend::fetch(std::span<float> qkv, std::span<float> attended,
+                          std::span<float> logits) const {
+  arrays_.logits.download(logits, stream_);
+  arrays_.qkv.download(qkv, stream_);
+  arrays_.attended.download(attended, stream_);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+
+#include "engine/core/trace.hpp"
+#include "engine/model/attention_layer.hpp"
+#include "engine/model/backend.hpp"
+#include "engine/model/model_config.hpp"
+
+namespace sketchscope {
+
+/// A decoder to run: what it is, and its weights in the memory of the backend that runs it.
+struct Decoder {
+  const ModelConfig& config;
+  const DecoderView& weights;
+};
+
+/// The one forward pass: embeds the rows that `backend` was given, runs all blocks with `attention`
+/// between the projections of each, and fills the backend's logits. `trace` may be null; it gets a
+/// span for each operation.
+void run_forward_pass(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
+                      Trace* trace);
+
+/// The columns of the fused product `qkv` (B, (H + 2 K) · D): queries, then keys, then values.
+[[nodiscard]] AttentionInput attention_input(const ModelConfig& config, std::span<const float> qkv);
+
+}  // namespace sketchscope

@@ -1,0 +1,25 @@
+#include <algorithm>
+
+#include "engine/policy/policies.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Keeps what the output would have missed most, had it alone been dropped (CAOTE, arXiv
+/// 2504.14051), accumulated over all queries so far.
+class CaotePolicy final : public Policy {
+ public:
+  [[nodiscard]] StatisticSet needs() const override { return {Statistic::output_damage}; }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    std::ranges::copy(input.statistics.values(Statistic::output_damage), importance.begin());
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> make_caote_policy() {
+  return std::make_unique<CaotePolicy>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,27 @@
+#include <algorithm>
+#include <functional>
+
+#include "engine/policy/policies.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Keeps the keys of smallest norm (Devoto and others, arXiv 2406.11430): on trained models they
+/// tend to draw most attention. Needs no attention at all.
+class KeyNormPolicy final : public Policy {
+ public:
+  [[nodiscard]] StatisticSet needs() const override { return {Statistic::key_norm}; }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    std::ranges::transform(input.statistics.values(Statistic::key_norm), importance.begin(),
+                           std::negate<>());
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> make_key_norm_policy() {
+  return std::make_unique<KeyNormPolicy>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+// How rows of records are described, so that what is derived from them can walk their members. The
+// descriptions themselves are in record_fields.hpp.
+
+namespace sketchscope {
+
+/// What a run makes of a figure that each of its steps has.
+enum class OverRun : std::uint8_t {
+  nothing,
+  mean,          ///< over all steps and layers in which it was measured
+  mean_at_ends,  ///< over lanes, of what it was when each ended
+  sum_at_ends,   ///< of all layers and lanes, when each lane ended
+  peak           ///< the largest of any step
+};
+
+/// How results and summaries speak of a figure of a whole run.
+struct RunFigure {
+  OverRun over = OverRun::nothing;
+  std::string_view name = {};   ///< in the JSON of results; empty where they leave it out
+  std::string_view label = {};  ///< in summaries for people; empty where they leave it out
+  int digits = 4;               ///< decimals in summaries
+  bool by_layer = false;  ///< studies report it for each layer too, under the field's own name
+};
+
+constexpr RunFigure peak(std::string_view name = {}) {
+  return {.over = OverRun::peak, .name = name};
+}
+
+/// One member of a row: a step, a layer of a step, an eviction, and so on.
+template <typename Row, typename Value>
+struct Field {
+  std::string_view name;  ///< in JSON, arrays, tables and scripts
+  std::string_view unit;  ///< "nats"; empty for counts, ids and words
+  std::string_view help;  ///< one sentence
+  Value Row::*member;
+  RunFigure run = {};
+};
+
+/// The fields of a kind of row, in the order in which tables have them.
+template <typename Row>
+inline constexpr auto kFields = nullptr;
+
+/// Calls `visit` with each field of a kind of row.
+template <typename Row, typename Visit>
+constexpr void for_each_field(Visit&& visit) {
+  std::apply([&](const auto&... field) { (visit(field), ...); }, kFields<Row>);
+}
+
+template <typename Row>
+inline constexpr std::size_t kFieldCount = std::tuple_size_v<decltype(kFields<Row>)>;
+
+template <typename Row, typename Value>
+Row row_of_member(Value Row::*);
+/// The kind of row that a member belongs to.
+template <auto Member>
+using RowOf = decltype(row_of_member(Member));
+
+/// Which of its row's fields a member is; does not compile for a member that is not described.
+template <auto Member>
+consteval std::size_t field_index() {
+  std::size_t index = 0;
+  std::size_t found = kFieldCount<RowOf<Member>>;
+  for_each_field<RowOf<Member>>([&](const auto& field) {
+    if constexpr (std::is_same_v<decltype(field.member), decltype(Member)>) {
+      if (field.member == Member) found = index;
+    }
+    ++index;
+  });
+  if (found == index) throw "the member has no line in the description";
+  return found;
+}
+
+template <auto Member>
+inline constexpr const auto& kFieldOf = std::get<field_index<Member>()>(kFields<RowOf<Member>>);
+
+/// A value as a number; empty where it was not measured.
+template <typename Value>
+std::optional<double> number_of(Value value) {
+  static_assert(std::is_arithmetic_v<Value>);
+  return static_cast<double>(value);
+}
+template <typename Value>
+std::optional<double> number_of(const std::optional<Value>& value) {
+  return value ? number_of(*value) : std::nullopt;
+}
+
+}  // namespace sketchscope

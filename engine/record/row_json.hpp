@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/record/record_fields.hpp"
+
+// Rows of a record as JSON objects, under the names of their fields. Includes the whole JSON
+// library: for the sources that convert records, not for headers.
+
+namespace sketchscope {
+
+/// Numbers that are not finite, and what was not measured, are left out.
+template <typename Value>
+void set_field(nlohmann::json& json, const std::string& name, const Value& value) {
+  if constexpr (std::floating_point<Value>) {
+    if (std::isfinite(value)) json[name] = value;
+  } else if constexpr (std::same_as<Value, EvictionReason>) {
+    json[name] = reason_text(value);
+  } else {
+    json[name] = value;
+  }
+}
+template <typename Value>
+void set_field(nlohmann::json& json, const std::string& name, const std::optional<Value>& value) {
+  if (value) set_field(json, name, *value);
+}
+
+/// Throws nlohmann::json::exception where the key is missing or holds another kind of value.
+template <typename Value>
+void get_field(const nlohmann::json& json, const std::string& name, Value& value) {
+  if constexpr (std::floating_point<Value>) {
+    value = json.value(name, std::numeric_limits<Value>::quiet_NaN());
+  } else if constexpr (std::same_as<Value, EvictionReason>) {
+    value = parse_reason(json.at(name).get<std::string>());
+  } else {
+    json.at(name).get_to(value);
+  }
+}
+template <typename Value>
+void get_field(const nlohmann::json& json, const std::string& name, std::optional<Value>& value) {
+  value.reset();
+  if (json.contains(name)) get_field(json, name, value.emplace());
+}
+
+template <typename Row>
+nlohmann::json row_to_json(const Row& row) {
+  auto json = nlohmann::json::object();
+  for_each_field<Row>(
+      [&](const auto& field) { set_field(json, std::string(field.name), row.*field.member); });
+  return json;
+}
+
+template <typename Row>
+Row row_from_json(const nlohmann::json& json) {
+  Row row;
+  for_each_field<Row>(
+      [&](const auto& field) { get_field(json, std::string(field.name), row.*field.member); });
+  return row;
+}
+
+}  // namespace sketchscope

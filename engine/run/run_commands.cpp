@@ -1,0 +1,140 @@
+// What each command does to the runs.
+#include <string>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/model/prompt.hpp"
+#include "engine/run/run_control.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr int kBranchTokens = 60;  // of a path; more do not fit beside each other on a screen
+
+}  // namespace
+
+void RunControl::carry_out(const Command& command) {
+  std::visit([this](const auto& one) { on(one); }, command);
+}
+
+void RunControl::on(const command::SetKnob& set) {
+  Knobs knobs = group_.front().wanted;
+  set_knob(knobs, set.name, set.value);
+  on(command::SetKnobs{std::move(knobs)});
+}
+
+void RunControl::on(const command::SetKnobs& set) {
+  check_knobs(set.knobs);
+  if (branching_) branching_->set_knobs(set.knobs);
+  if (group_.started()) group_.front().run->set_knobs(set.knobs);
+  group_.front().wanted = set.knobs;
+}
+
+void RunControl::on(const command::Restart& again) {
+  const std::string prompt = again.prompt.empty() ? options_.prompt : again.prompt;
+  const std::vector<int> tokens = prompt_tokens(model_, prompt);
+  std::vector<RunOptions> runs;
+  for (const WatchedSlot& slot : group_.slots()) runs.push_back(run_options(slot.wanted, tokens));
+  group_.begin(runs);
+  branching_.reset();
+  options_.prompt = prompt;
+  forget_former_run();
+}
+
+void RunControl::on(const command::SetTwin& twin) {
+  check_target(group_.front().wanted, options_.audit, twin.on);
+  options_.twin = twin.on;
+  replay_all();
+}
+
+void RunControl::on(const command::SetAudit& audit) {
+  check_target(group_.front().wanted, audit.on, options_.twin);
+  options_.audit = audit.on;
+  replay_all();
+}
+
+void RunControl::replay_all() {
+  if (!group_.started()) return;
+  const std::int64_t steps = group_.front().run->steps();
+  std::vector<RunOptions> runs;
+  for (const WatchedSlot& slot : group_.slots()) {
+    runs.push_back(replay_options(*slot.run, run_options(slot.wanted, {})));
+  }
+  group_.replay(runs);
+  forget_former_run(branching_ ? 0 : steps);
+  if (branching_) follow_watched_path();
+}
+
+void RunControl::on(const command::RebuildExactly&) {
+  if (!group_.started()) return;
+  const WatchedSlot& slot = group_.front();
+  const std::int64_t steps = slot.run->steps();
+  RunOptions options = replay_options(*slot.run, run_options(slot.wanted, {}));
+  options.knobs = slot.wanted;
+  options.knob_schedule.clear();
+  group_.replay_front(std::move(options));
+  forget_former_run(branching_ ? 0 : steps);
+  if (branching_) follow_watched_path();
+}
+
+WatchedBranching& RunControl::branching() {
+  if (branching_) return *branching_;
+  throw UsageError({.what = "no branching run is on", .remedy = "Begin one with Branch"});
+}
+
+void RunControl::on(const command::Branch&) {
+  if (!group_.started()) return;
+  const WatchedSlot& slot = group_.front();
+  const std::vector<int> prompt = slot.run->options().prompt;
+  auto branching = std::make_unique<WatchedBranching>(model_.model,
+                                                      BranchOptions{.knobs = slot.wanted,
+                                                                    .prompt = prompt,
+                                                                    .max_new_tokens = kBranchTokens,
+                                                                    .keep_prompt = true,
+                                                                    .threads = options_.threads});
+  group_.begin({run_options(slot.wanted, prompt)});
+  branching_ = std::move(branching);
+  forget_former_run();
+  pacing_.play();
+}
+
+void RunControl::on(const command::WatchPath& path) {
+  branching().watch(path.path);
+  follow_watched_path();
+}
+
+void RunControl::on(const command::ForkPath& fork) {
+  branching().fork_by_hand(fork.path, fork.index, fork.token);
+  follow_watched_path();
+}
+
+void RunControl::on(const command::Compare& beside) {
+  if (!group_.started()) return;
+  const WatchedSlot& slot = group_.front();
+  group_.compare(run_options(slot.wanted, slot.run->options().prompt), beside.tokens);
+  branching_.reset();
+  forget_former_run();
+}
+
+void RunControl::on(const command::Swap&) {
+  group_.swap();
+  lookup_.forget();
+}
+
+void RunControl::on(const command::ContinueFrom& past) {
+  if (branching_) {
+    throw UsageError({.what = "a branching run cannot go back to a step",
+                      .remedy = "End branching first, or watch another path"});
+  }
+  const std::int64_t steps = group_.started() ? group_.front().run->steps() : 0;
+  if (past.step < 0 || past.step >= steps) {
+    throw UsageError(
+        {.what = "step to continue from",
+         .found = std::to_string(past.step),
+         .expected = group_.started() ? "0 to " + std::to_string(steps - 1) : "a run"});
+  }
+  group_.continue_from(past.step);
+  forget_former_run();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,125 @@
+#include "engine/run/run_group.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/core/error.hpp"
+
+namespace sketchscope {
+
+RunGroup::RunGroup(std::shared_ptr<const Model> model, std::span<RecordLog> logs,
+                   const Knobs& knobs)
+    : model_(std::move(model)), logs_(logs) {
+  slots_.push_back({.wanted = knobs, .log = &logs_.front()});
+}
+
+void RunGroup::keep_places(std::size_t count) {
+  while (slots_.size() > count) {
+    slots_.back().log->start_run(0);
+    slots_.pop_back();
+  }
+}
+
+void RunGroup::install(const std::vector<RunOptions>& options, std::uint64_t number) {
+  // All runs are built beside the old ones, so that a refused prompt leaves those as they were.
+  auto session = std::make_shared<Session>(model_, options.front().threads);
+  std::vector<std::unique_ptr<WatchedRun>> runs;
+  for (const RunOptions& of_run : options) {
+    runs.push_back(std::make_unique<WatchedRun>(session, of_run));
+  }
+  session_ = std::move(session);
+  number_ = number;
+  keep_places(runs.size());
+  for (std::size_t place = 0; place < runs.size(); ++place) {
+    if (place == slots_.size()) {
+      slots_.push_back({.wanted = options[place].knobs, .log = &logs_[place]});
+    }
+    slots_[place].begin(std::move(runs[place]), number_);
+  }
+}
+
+void RunGroup::begin(const std::vector<RunOptions>& options) {
+  install(options, number_ + 1);
+}
+
+void RunGroup::replay(const std::vector<RunOptions>& options) {
+  install(options, number_);
+}
+
+void RunGroup::replay_front(RunOptions options) {
+  // Others need the session that is there; a run alone gives the pages of the old one back.
+  if (others().empty()) return replay({std::move(options)});
+  front().begin(std::make_unique<WatchedRun>(session_, std::move(options)), number_);
+}
+
+void RunGroup::compare(const RunOptions& options, ComparedTokens tokens) {
+  end_compare();
+  begin({options, options});
+  tokens_ = tokens;
+}
+
+void RunGroup::end_compare() {
+  keep_places(1);
+}
+
+void RunGroup::swap() {
+  if (others().empty()) {
+    throw UsageError({.what = "no run is compared", .remedy = "Begin with Compare"});
+  }
+  std::swap(slots_[0], slots_[1]);
+  // Readers know a log by its place: the records move, the logs stay.
+  std::swap(slots_[0].log, slots_[1].log);
+  slots_[0].log->swap(*slots_[1].log);
+}
+
+void RunGroup::continue_from(std::int64_t step) {
+  WatchedSlot& now = front();
+  std::unique_ptr<WatchedRun> fork = now.run->fork_at(step + 1);
+  fork->set_knobs(now.wanted);
+  // What was commanded but is not in force yet belongs to the run that goes on from the past.
+  WatchedSlot kept{
+      .wanted = now.run->lane().knobs(), .applied_at = now.applied_at, .log = &logs_[1]};
+  now.run->set_knobs(kept.wanted);
+  kept.run = std::exchange(now.run, std::move(fork));
+  std::erase_if(now.applied_at, [&](const auto& change) { return change.second > step; });
+  keep_places(1);
+  slots_.push_back(std::move(kept));
+  tokens_ = ComparedTokens::own;
+  slots_[0].log->continue_from(step + 1, ++number_, *slots_[1].log);
+}
+
+void RunGroup::catch_up() {
+  for (WatchedSlot& slot : std::span(slots_).subspan(1)) {
+    while (is_behind(slot)) slot.step();
+  }
+}
+
+RecordPointer RunGroup::step_front() {
+  const auto others = std::span(slots_).subspan(1);
+  const auto partner = std::ranges::find_if(others, [&](const WatchedSlot& slot) {
+    return slot.fed() == front().fed() && front().run->can_step_with(*slot.run);
+  });
+  if (partner == others.end()) return front().step();
+  auto [own, other] = WatchedRun::step_together(*front().run, *partner->run);
+  RecordPointer record = front().publish(std::move(own));
+  partner->publish(std::move(other));
+  return record;
+}
+
+RecordPointer RunGroup::step() {
+  catch_up();
+  std::vector<WatchedRun*> abreast;
+  for (const WatchedSlot& slot : others()) {
+    if (slot.fed() == front().fed()) abreast.push_back(slot.run.get());
+  }
+  RecordPointer record = step_front();
+  catch_up();
+  const auto next = front().run->next_token();
+  if (tokens_ == ComparedTokens::same && next) {
+    for (WatchedRun* run : abreast) run->take_token(*next);
+  }
+  return record;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,291 @@
+#include "gui/app/figure_controller.hpp"
+
+#include <imgui.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "gui/app/file_source.hpp"
+#include "gui/platform/png.hpp"
+#include "gui/plot/svg_canvas.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The platform draws for a picture as long as this lives.
+class PictureFrames {
+ public:
+  PictureFrames(Platform& platform, Size size) : platform_(platform) {
+    platform_.begin_picture(size);
+  }
+  ~PictureFrames() { platform_.end_picture(); }
+  PictureFrames(const PictureFrames&) = delete;
+  PictureFrames& operator=(const PictureFrames&) = delete;
+
+ private:
+  Platform& platform_;
+};
+
+/// What a file and an action of a figure are named after.
+std::string subject_of(const std::string& panel) {
+  return panel.empty() ? "window" : panel;
+}
+
+}  // namespace
+
+FigureFacts FigureController::facts() const {
+  const Settings& settings = parts_.settings.get();
+  std::vector<std::string> looks;
+  if (settings.brightness == Brightness::light) looks.emplace_back("light");
+  if (settings.palette == Palette::safe) looks.emplace_back("safe_colors");
+  const ShownRun& run = parts_.run;
+  const bool compares = run.state().other != nullptr && !run.other_history().empty();
+  return {.history = run.history(),
+          .state = run.state(),
+          .model = run.model(),
+          .selection = run.selection(),
+          .prompt = run.source().prompt(),
+          .run_file = run.source().file(),
+          .other = compares ? &run.other_history() : nullptr,
+          .study = parts_.study.sheet(),
+          .study_folder = parts_.study.folder(),
+          .study_choice = parts_.workspace.panel("study").choice(),
+          .window = parts_.platform.size(),
+          .looks = std::move(looks)};
+}
+
+/// At scale 1: that of the window, or of the panel's card.
+Size FigureController::size_of(const WindowFigure& figure) const {
+  if (figure.panel.empty()) return parts_.platform.size();
+  const auto card = parts_.workspace.card(figure.panel);
+  // One that is not on the screen gets the size of a card in the middle.
+  constexpr Size kUsual{56, 32};
+  const float unit = parts_.surface.theme().unit();
+  if (!card) return {kUsual.width * unit, kUsual.height * unit};
+  return {card->width(), card->height()};
+}
+
+void FigureController::draw_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay) {
+  parts_.platform.begin_frame();
+  constexpr float kNowhere = std::numeric_limits<float>::lowest();
+  const ImVec2 mouse = std::exchange(ImGui::GetIO().MousePos, ImVec2(kNowhere, kNowhere));
+  ImGui::NewFrame();
+  parts_.surface.items().begin_frame();
+  const Size size = parts_.platform.size();
+  Surface::begin_root_window(size);
+  const Rect whole{0, 0, size.width, size.height};
+  if (figure.panel.empty()) {
+    canvas.fill(whole, parts_.surface.theme().background);
+    parts_.draw_contents(canvas, overlay, size);
+  } else {
+    parts_.workspace.draw_only(figure.panel, whole, parts_.panel_context(canvas, overlay, whole));
+  }
+  ImGui::End();
+  ImGui::Render();
+  // It may not be told again before it moves.
+  ImGui::GetIO().MousePos = mouse;
+}
+
+Image FigureController::draw_picture(const WindowFigure& figure) {
+  const Size size = size_of(figure);
+  Surface& surface = parts_.surface;
+  const float scale = surface.scale() * figure.scale;
+  const Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const PictureFrames frames(parts_.platform, {std::round(size.width * figure.scale),
+                                               std::round(size.height * figure.scale)});
+  surface.use_scale(scale);
+  // A window that sizes itself shows nothing in its first frame.
+  for (int frame = 0; frame < 2; ++frame) draw_frame(figure, surface.canvas(), surface.overlay());
+  parts_.run.selection().hover = hover;
+  return parts_.platform.screenshot(surface.theme().background);
+}
+
+std::string FigureController::draw_svg(const WindowFigure& figure, const std::string& description) {
+  if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
+  const Size size = size_of(figure);
+  Surface& surface = parts_.surface;
+  const Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const PictureFrames frames(parts_.platform, size);
+  draw_frame(figure, surface.canvas(), surface.overlay());
+  SvgCanvas svg(size, surface.theme(), [&](std::string_view text, const TextStyle& style) {
+    return surface.canvas().measure(text, style);
+  });
+  draw_frame(figure, svg, svg);
+  parts_.run.selection().hover = hover;
+  return svg.document(description);
+}
+
+DataTable FigureController::numbers(const std::string& panel) {
+  Surface& surface = parts_.surface;
+  return parts_.workspace.panel(panel).data(
+      parts_.panel_context(surface.canvas(), surface.overlay(), {}));
+}
+
+void FigureController::save(const WindowFigure& figure, const std::filesystem::path& path) {
+  const std::string description = figure_description(facts(), figure, path);
+  if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
+  switch (figure.format) {
+    case FigureFormat::png:
+      write_png(path, draw_picture(figure), description);
+      break;
+    case FigureFormat::svg:
+      write_file(path, draw_svg(figure, description));
+      break;
+    case FigureFormat::csv: {
+      if (figure.panel.empty()) {
+        throw UsageError({.what = "figure " + path.string(),
+                          .found = "the whole window as CSV",
+                          .expected = "one panel",
+                          .remedy = "Name it with --panel"});
+      }
+      const DataTable table = numbers(figure.panel);
+      if (table.columns.empty()) {
+        throw Error({.what = "figure " + path.string(),
+                     .found = "no numbers in panel " + figure.panel + " yet",
+                     .remedy = "Make a step first"});
+      }
+      write_file(path, csv_text(table, description));
+      break;
+    }
+  }
+}
+
+void FigureController::save_picture(const Image& picture, const std::filesystem::path& path) const {
+  write_png(path, picture, figure_description(facts(), {}, path));
+}
+
+bool FigureController::has_numbers(const std::string& panel) const {
+  const ShownRun& run = parts_.run;
+  if (panel == "branching") return run.state().branching != nullptr;
+  if (panel == "compare" && run.other_history().empty()) return false;
+  if (panel == "study") return parts_.study.sheet() != nullptr;
+  if (panel == "inspector") {
+    const auto step = run.selection().step(run.steps());
+    const auto position = run.selection().position();
+    return step && position && *position < run.history().positions_at(*step);
+  }
+  return !run.history().empty();
+}
+
+std::filesystem::path FigureController::path_of(const std::string& what,
+                                                const std::string& ending) const {
+  return folder_ / ("sketchscope-" + what + "-run" + std::to_string(parts_.run.history().run()) +
+                    "-step" + std::to_string(parts_.run.steps()) + ending);
+}
+
+void FigureController::save_and_tell(const std::filesystem::path& path,
+                                     const std::function<void()>& save) {
+  try {
+    save();
+    parts_.notices.add(Notice::Kind::information,
+                       "Saved " + std::filesystem::absolute(path).string());
+  } catch (const Error& error) {
+    parts_.notices.add(Notice::Kind::error, error.what());
+  }
+}
+
+void FigureController::end_frame() {
+  for (const auto& work : std::exchange(deferred_, {})) work();
+}
+
+void FigureController::add_file_actions(ActionTable& actions, const std::string& panel,
+                                        const std::string& title) {
+  struct Kind {
+    const char* name;
+    const char* title;
+    FigureFormat format;
+    float scale;
+  };
+  static constexpr std::array<Kind, 4> kKinds = {{{"png", "PNG", FigureFormat::png, 1},
+                                                  {"png2", "PNG at 2×", FigureFormat::png, 2},
+                                                  {"svg", "SVG", FigureFormat::svg, 1},
+                                                  {"csv", "CSV", FigureFormat::csv, 1}}};
+  const bool whole = panel.empty();
+  for (const Kind& kind : kKinds) {
+    if (whole && kind.format == FigureFormat::csv) continue;
+    const WindowFigure figure{panel, kind.format, kind.scale};
+    std::optional<KeyChord> key;
+    if (whole && kind.format == FigureFormat::png && kind.scale == 1) key = control_key('S');
+    actions.add({.name = std::string(kind.name) + "_" + subject_of(panel),
+                 .title = title + ": save as " + kind.title,
+                 .help = whole ? "With the configuration inside, where it was started" : "",
+                 .panel = panel,
+                 .key = key,
+                 .enabled =
+                     [this, figure] {
+                       return figure.format != FigureFormat::csv || has_numbers(figure.panel);
+                     },
+                 .run =
+                     [this, figure] {
+                       deferred_.emplace_back([this, figure] {
+                         const std::string twice = figure.scale == 1 ? "" : "@2x";
+                         const auto path = path_of(subject_of(figure.panel),
+                                                   twice + figure_ending(figure.format));
+                         save_and_tell(path, [&] { save(figure, path); });
+                       });
+                     }});
+  }
+}
+
+void FigureController::add_numbers_action(ActionTable& actions, const std::string& panel,
+                                          const std::string& title) {
+  actions.add({.name = "numbers_" + panel,
+               .title = title + ": copy the numbers",
+               .panel = panel,
+               .enabled = [this, panel] { return has_numbers(panel); },
+               .run =
+                   [this, panel] {
+                     ImGui::SetClipboardText(tab_text(numbers(panel)).c_str());
+                     parts_.notices.add(Notice::Kind::information,
+                                        "Copied the numbers to the clipboard, apart by tabs");
+                   }});
+}
+
+void FigureController::add_command_action(ActionTable& actions, const std::string& panel,
+                                          const std::string& title) {
+  actions.add(
+      {.name = "command_" + subject_of(panel),
+       .title = title + ": copy as command",
+       .help = panel.empty() ? "The command line that draws it again, offscreen" : "",
+       .panel = panel,
+       .enabled = [this] { return !parts_.run.history().empty() && !parts_.run.state().branching; },
+       .run =
+           [this, panel] {
+             const WindowFigure figure{.panel = panel};
+             const auto file = path_of(subject_of(panel), ".png");
+             ImGui::SetClipboardText(figure_command(facts(), figure, file).c_str());
+             parts_.notices.add(Notice::Kind::information,
+                                "Copied the command line to the clipboard");
+           }});
+}
+
+void FigureController::add_panel_actions(ActionTable& actions, const Panel& panel) {
+  const std::string name(panel.name());
+  const std::string title(panel.title());
+  add_file_actions(actions, name, title);
+  add_numbers_action(actions, name, title);
+  add_command_action(actions, name, title);
+}
+
+void FigureController::add_actions(ActionTable& actions) {
+  add_file_actions(actions, {}, "Window");
+  add_command_action(actions, {}, "Window");
+  actions.add({.name = "save_run",
+               .title = "Save the run",
+               .help = "All records in one .scope file, which view and numpy.load open",
+               .key = KeyChord{.key = key_of('S'), .control = true, .shift = true},
+               .enabled = [this] { return !parts_.run.history().empty(); },
+               .run =
+                   [this] {
+                     const auto path = path_of("run", ".scope");
+                     save_and_tell(path, [&] {
+                       save_run(path, run_to_save(parts_.run.source(), parts_.run.notes()));
+                     });
+                   }});
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,197 @@
+#include "gui/app/file_controller.hpp"
+
+#include <imgui.h>
+
+#include <span>
+
+#include "engine/core/error.hpp"
+#include "gui/app/opening_card.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// What the tokens say; ids apart by spaces where there is no tokenizer.
+std::string run_text(const ModelInfo& model, std::span<const int> tokens) {
+  std::string text;
+  for (const int token : tokens) {
+    if (model.tokenizer) {
+      text += model.tokenizer->bytes_of(token);
+    } else {
+      text += (text.empty() ? "" : " ") + std::to_string(token);
+    }
+  }
+  return text;
+}
+
+std::string recent_action(std::size_t index) {
+  return "recent_" + std::to_string(index + 1);
+}
+
+}  // namespace
+
+void FileController::add_actions() {
+  add_open_actions();
+  add_text_actions();
+  add_recent_actions();
+  title_recent();
+}
+
+void FileController::add_open_actions() {
+  const auto can_open = [this] { return opener_ != nullptr; };
+  parts_.actions.add({.name = "file_menu",
+                      .title = "File menu",
+                      .help = "Open, save, quit",
+                      .only_opens = true,
+                      .run = [this] { menu_.open(); }});
+  parts_.actions.add(
+      {.name = "open",
+       .title = "Open…",
+       .help = "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
+       .key = KeyChord{.key = key_of('O'), .control = true},
+       .only_opens = true,
+       .enabled = can_open,
+       .run = [this] {
+         const bool any = !parts_.settings.get().recent.empty();
+         picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".");
+       }});
+  parts_.actions.add({.name = "cancel_open",
+                      .title = "Stop opening",
+                      .help = "What was opened before stays on the screen",
+                      .enabled = [this] { return opening() != nullptr; },
+                      .run = [this] { opener_->cancel(); }});
+  parts_.actions.add(
+      {.name = "continue_run",
+       .title = "Continue this run",
+       .help = "Its steps again, by the model that made them, and then on from its end",
+       .enabled =
+           [this, can_open] {
+             return can_open() && parts_.run.state().phase == RunPhase::saved &&
+                    opening() == nullptr;
+           },
+       .run = [this] { continue_run(); }});
+}
+
+void FileController::add_text_actions() {
+  const auto any = [this] { return !parts_.run.history().empty(); };
+  parts_.actions.add({.name = "copy_text",
+                      .title = "Copy the text",
+                      .help = "Prompt and what was generated, to the clipboard",
+                      .key = KeyChord{.key = key_of('C'), .control = true},
+                      .enabled = any,
+                      .run = [this] {
+                        ImGui::SetClipboardText(
+                            run_text(parts_.run.model(), parts_.run.history().tokens()).c_str());
+                        parts_.notices.add(Notice::Kind::information,
+                                           "Copied the text to the clipboard");
+                      }});
+  parts_.actions.add({.name = "paste_prompt",
+                      .title = "Paste as a prompt…",
+                      .help = "Opens the prompt with the text of the clipboard",
+                      .key = KeyChord{.key = key_of('V'), .control = true},
+                      .only_opens = true,
+                      .run = [this] {
+                        const char* text = ImGui::GetClipboardText();
+                        parts_.control.write_prompt(text != nullptr ? text : "");
+                      }});
+}
+
+void FileController::add_recent_actions() {
+  for (std::size_t index = 0; index < kMostRecent; ++index) {
+    parts_.actions.add({.name = recent_action(index),
+                        .title = "Open again",
+                        .help = "What was opened lately",
+                        .enabled =
+                            [this, index] {
+                              return opener_ != nullptr &&
+                                     index < parts_.settings.get().recent.size();
+                            },
+                        .run = [this, index] { open(parts_.settings.get().recent[index].path); }});
+  }
+}
+
+const Opening* FileController::opening() const {
+  return opener_ != nullptr ? opener_->current() : nullptr;
+}
+
+void FileController::open(const std::filesystem::path& path) {
+  parts_.recorder.note_open(path);
+  try {
+    open_found(openable_at(path));
+  } catch (const Error& error) {
+    parts_.notices.add(Notice::Kind::error, error.what());
+  }
+}
+
+void FileController::open_found(const Openable& found) {
+  if (found.kind == OpenableKind::text) {
+    parts_.control.send()(command::Restart{read_prompt_file(found.path)}, "restart");
+    return remember(found);
+  }
+  if (found.kind == OpenableKind::study) {
+    parts_.study.open(found.path);
+    return remember(found);
+  }
+  if (opener_ == nullptr) {
+    throw Error({.what = "cannot open " + found.path.string(), .expected = "a window that may"});
+  }
+  opening_ = found;
+  if (found.kind == OpenableKind::run) return opener_->open_run(found.path);
+  const LiveState& state = parts_.run.state();
+  const bool live = state.phase != RunPhase::saved;
+  opener_->open_model(found.path, {.knobs = state.wanted,
+                                   .prompt = parts_.run.source().prompt(),
+                                   .twin = state.twin,
+                                   .audit = state.audit,
+                                   .running = !live || state.phase == RunPhase::running,
+                                   .tokens_per_second = state.speed});
+}
+
+void FileController::exchange_run() {
+  for (const auto& path : parts_.platform.take_dropped()) open(path);
+  if (opener_ == nullptr) return;
+  try {
+    if (!opener_->exchange()) return;
+  } catch (const Cancelled& cancelled) {
+    return parts_.notices.add(Notice::Kind::information, cancelled.what());
+  } catch (const std::exception& error) {
+    return parts_.notices.add(Notice::Kind::error, error.what());
+  }
+  parts_.run.forget();
+  parts_.control.forget_turns();
+  parts_.platform.set_title("SketchScope · " + opening_.path.filename().string());
+  opened_ = opening_;
+  remember(opened_);
+}
+
+void FileController::continue_run() {
+  opening_ = {OpenableKind::run, parts_.run.source().file()};
+  parts_.run.keep_notes();
+  opener_->continue_run(parts_.run.source().file());
+}
+
+void FileController::remember(const Openable& opened) {
+  parts_.settings.change([&](Settings& settings) { remember_opened(settings, opened); });
+  title_recent();
+}
+
+void FileController::title_recent() {
+  const std::vector<Openable>& recent = parts_.settings.get().recent;
+  for (std::size_t index = 0; index < recent.size(); ++index) {
+    const Openable& opened = recent[index];
+    parts_.actions.retitle(recent_action(index), "Open again: " + opened.path.filename().string(),
+                           std::string(openable_name(opened.kind)) + " " + opened.path.string());
+  }
+}
+
+Rect FileController::draw(const ControlContext& controls, const Rect& area, const Rect& window) {
+  menu_.draw(controls, parts_.actions);
+  picker_.draw(controls, parts_.settings.get().recent, window,
+               [this](const std::filesystem::path& path) { open(path); });
+  if (opening() == nullptr) return area;
+  bool cancelled = false;
+  const Rect rest = draw_opening(controls, *opening(), area, cancelled);
+  if (cancelled) opener_->cancel();
+  return rest;
+}
+
+}  // namespace sketchscope

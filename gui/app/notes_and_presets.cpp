@@ -1,0 +1,100 @@
+#include "gui/app/notes_and_presets.hpp"
+
+#include <algorithm>
+
+#include "engine/core/error.hpp"
+#include "gui/view/step_notes.hpp"
+
+namespace sketchscope {
+
+NotesAndPresets::NotesAndPresets(ShownRun& run, RunController& control, SettingsKeeper& settings,
+                                 Recorder& recorder)
+    : run_(run), control_(control), settings_(settings), recorder_(recorder) {
+  gather_presets();
+}
+
+void NotesAndPresets::add_actions(ActionTable& actions) {
+  add_note_action(actions);
+  add_preset_actions(actions);
+}
+
+void NotesAndPresets::add_note_action(ActionTable& actions) {
+  actions.add({.name = "note",
+               .title = "Note at the step shown…",
+               .help = "Words that mark it on all axes, kept with the saved run",
+               .key = KeyChord{.key = key_of('M')},
+               .only_opens = true,
+               .enabled = [this] { return !run_.history().empty(); },
+               .run =
+                   [this] {
+                     const std::int64_t step = *run_.selection().step(run_.steps());
+                     const std::uint64_t run = run_.history().run();
+                     line_editor_.open(
+                         {.title = "Note at step " + std::to_string(step),
+                          .hint = "Enter marks the step on all axes; no words take it away.",
+                          .text = note_at(run_.notes(), step),
+                          .accept = [this, step, run](const std::string& text) {
+                            if (run_.history().run() != run) {
+                              throw UsageError({.what = "note at step " + std::to_string(step),
+                                                .found = "another run",
+                                                .expected = "the one it was begun in"});
+                            }
+                            run_.write_note({step, text});
+                            recorder_.note_line("note", text);
+                          }});
+                   }});
+}
+
+void NotesAndPresets::gather_presets() {
+  const auto own = built_in_presets();
+  presets_.assign(own.begin(), own.end());
+  presets_.insert(presets_.end(), settings_.get().presets.begin(), settings_.get().presets.end());
+}
+
+void NotesAndPresets::add_preset_actions(ActionTable& actions) {
+  for (const Preset& preset : built_in_presets()) {
+    std::string name = "preset_" + preset.name;
+    std::ranges::replace(name, ' ', '_');
+    actions.add({.name = std::move(name),
+                 .title = "Preset: " + preset.name,
+                 .help = preset.help,
+                 .run = [this, &preset] {
+                   control_.send()(command::SetKnobs{with_preset(run_.state().wanted, preset)},
+                                   "preset");
+                 }});
+  }
+  actions.add({.name = "save_preset",
+               .title = "Preset: save the knobs as…",
+               .help = "Cache and sketch under a name, for every later start",
+               .only_opens = true,
+               .run = [this] {
+                 line_editor_.open(
+                     {.title = "Save the knobs as a preset",
+                      .hint = "A name of its own; Enter saves cache and sketch under it.",
+                      .accept = [this](const std::string& name) {
+                        settings_.change([&](Settings& settings) {
+                          keep_preset(settings.presets, name, run_.state().wanted);
+                        });
+                        gather_presets();
+                        recorder_.note_line("save_preset", name);
+                      }});
+               }});
+  const auto own_preset = [this] {
+    return preset_of(run_.state().wanted, settings_.get().presets);
+  };
+  actions.add({.name = "forget_preset",
+               .title = "Preset: forget this one",
+               .help = "That the knobs are now, where it is one of your own",
+               .enabled = [own_preset] { return own_preset() != nullptr; },
+               .run =
+                   [this, own_preset] {
+                     const std::string name = own_preset()->name;
+                     settings_.change([&](Settings& settings) {
+                       std::erase_if(settings.presets,
+                                     [&](const Preset& preset) { return preset.name == name; });
+                     });
+                     gather_presets();
+                   }});
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "gui/app/line_editor.hpp"
+#include "gui/app/run_controller.hpp"
+#include "gui/app/settings_keeper.hpp"
+#include "gui/view/presets.hpp"
+
+namespace sketchscope {
+
+/// What a person writes in one line: notes about steps, names of presets (a cache and a sketch).
+class NotesAndPresets {
+ public:
+  NotesAndPresets(ShownRun& run, RunController& control, SettingsKeeper& settings,
+                  Recorder& recorder);
+
+  void add_actions(ActionTable& actions);
+  /// The program's own, then a person's.
+  [[nodiscard]] const std::vector<Preset>& presets() const { return presets_; }
+  /// The line that is being written.
+  void draw(const ControlContext& controls, const Rect& window) {
+    line_editor_.draw(controls, window);
+  }
+
+ private:
+  void add_note_action(ActionTable& actions);
+  void add_preset_actions(ActionTable& actions);
+  /// The program's presets and a person's own in one list.
+  void gather_presets();
+
+  ShownRun& run_;
+  RunController& control_;
+  SettingsKeeper& settings_;
+  Recorder& recorder_;
+  std::vector<Preset> presets_;
+  LineEditor line_editor_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string>
+
+#include "gui/app/settings.hpp"
+#include "gui/platform/platform.hpp"
+#include "gui/plot/fonts.hpp"
+#include "gui/plot/imgui_canvas.hpp"
+#include "gui/plot/theme.hpp"
+#include "gui/widgets/controls.hpp"
+
+namespace sketchscope {
+
+/// What the window draws with: theme and fonts at the scale that is needed, a canvas of the window
+/// and one above it, and the register of what was drawn.
+class Surface {
+ public:
+  explicit Surface(Platform& platform)
+      : platform_(platform),
+        canvas_(fonts_, platform.textures(), CanvasLayer::window),
+        overlay_(fonts_, platform.textures(), CanvasLayer::foreground) {}
+  Surface(const Surface&) = delete;
+  Surface& operator=(const Surface&) = delete;
+
+  /// Looks as the settings want it, at the scale of display and zoom, or a smaller one where the
+  /// window would be too small for all panels. Between frames only. Returns which font is missing,
+  /// once; empty if none is.
+  std::string follow(const Settings& settings);
+  /// Likewise at this scale, for a picture; until `follow` is called again.
+  std::string use_scale(float scale);
+  /// Of theme and fonts; 0 before the first frame.
+  [[nodiscard]] float scale() const { return scale_; }
+
+  /// Begins the ImGui window that fills `size`, under all others; ImGui::End ends it.
+  static void begin_root_window(Size size);
+
+  [[nodiscard]] const Theme& theme() const { return theme_; }
+  [[nodiscard]] const Fonts& fonts() const { return fonts_; }
+  [[nodiscard]] Canvas& canvas() { return canvas_; }
+  [[nodiscard]] const Canvas& canvas() const { return canvas_; }
+  [[nodiscard]] Canvas& overlay() { return overlay_; }
+  [[nodiscard]] ItemRegistry& items() { return items_; }
+  [[nodiscard]] const ItemRegistry& items() const { return items_; }
+  [[nodiscard]] ControlContext controls() { return controls_on(canvas_); }
+  [[nodiscard]] ControlContext controls_on(Canvas& canvas) {
+    return {canvas, theme_, fonts_, items_};
+  }
+
+ private:
+  void make_theme_anew(float scale);
+
+  Platform& platform_;
+  Brightness brightness_ = Brightness::dark;
+  Palette palette_ = Palette::standard;
+  float scale_ = 0;
+  Theme theme_;
+  Fonts fonts_;
+  ImGuiCanvas canvas_;
+  ImGuiCanvas overlay_;
+  ItemRegistry items_;
+};
+
+}  // namespace sketchscope

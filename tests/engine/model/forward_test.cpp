@@ -1,0 +1,105 @@
+#include "engine/model/forward.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "engine/model/random_checkpoint.hpp"
+#include "tests/support/full_attention.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Query heads that share keys, and whose width is not C / H.
+const ModelConfig kGrouped{.layers = 2,
+                           .heads = 6,
+                           .kv_heads = 2,
+                           .width = 40,
+                           .head_width = 5,
+                           .inner_width = 28,
+                           .vocabulary = 90,
+                           .positions = 30};
+
+/// The same model with a copy of its keys and values for every query head: which column of the
+/// grouped c_attn each of its columns is.
+std::vector<std::size_t> columns_of_copies() {
+  std::vector<std::size_t> columns;
+  const auto add_head = [&](int first, int head) {
+    for (int d = 0; d < kGrouped.head_width; ++d) {
+      columns.push_back(static_cast<std::size_t>(first + head * kGrouped.head_width + d));
+    }
+  };
+  for (int head = 0; head < kGrouped.heads; ++head) add_head(0, head);
+  for (const int part : {0, 1}) {
+    const int first = kGrouped.query_width() + part * kGrouped.kv_width();
+    for (int head = 0; head < kGrouped.heads; ++head) add_head(first, head / 3);
+  }
+  return columns;
+}
+
+/// The rows of `tensor` with these columns.
+void take_columns(CheckpointTensor& tensor, std::span<const std::size_t> columns,
+                  Checkpoint& owner) {
+  const auto old_width = static_cast<std::size_t>(tensor.shape.back());
+  const auto* const old = reinterpret_cast<const float*>(tensor.bytes.data());
+  const std::size_t rows = tensor.bytes.size() / sizeof(float) / old_width;
+  auto values = std::make_shared<std::vector<float>>();
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (const std::size_t column : columns) values->push_back(old[row * old_width + column]);
+  }
+  tensor.shape.back() = std::ssize(columns);
+  tensor.bytes = std::as_bytes(std::span<const float>(*values));
+  owner.owners.push_back(std::move(values));
+}
+
+Checkpoint with_copies(Checkpoint grouped) {
+  const std::vector<std::size_t> columns = columns_of_copies();
+  for (auto& [name, tensor] : grouped.tensors) {
+    if (name.find("c_attn") != std::string::npos) take_columns(tensor, columns, grouped);
+  }
+  return grouped;
+}
+
+std::vector<float> logits_of(const Model& model, int tokens) {
+  ThreadPool pool(2);
+  support::FullAttention attention(model.config());
+  Activations activations;
+  std::vector<InputRow> rows;
+  for (int i = 0; i < tokens; ++i) rows.push_back({i * 7 % model.config().vocabulary, i});
+  std::vector<float> logits(rows.size() * static_cast<std::size_t>(model.config().vocabulary));
+  model.forward(pool, {.rows = rows, .logits = logits}, attention, activations);
+  return logits;
+}
+
+TEST(Forward, GivesHeadsThatShareKeysTheLogitsOfHeadsWithCopiesOfThem) {
+  for (const WeightDtype dtype : {WeightDtype::f32, WeightDtype::f16, WeightDtype::int8}) {
+    const Model grouped(kGrouped, random_checkpoint(kGrouped, 4), dtype, nullptr);
+    ModelConfig config = kGrouped;
+    config.kv_heads = config.heads;
+    const Model copied(config, with_copies(random_checkpoint(kGrouped, 4)), dtype, nullptr);
+    EXPECT_EQ(logits_of(grouped, 20), logits_of(copied, 20));
+    EXPECT_LT(grouped.weight_bytes(), copied.weight_bytes());
+  }
+}
+
+TEST(Forward, HandsAttentionTheColumnsOfTheFusedProduct) {
+  std::vector<float> qkv(3 * static_cast<std::size_t>(kGrouped.qkv_width()));
+  for (std::size_t i = 0; i < qkv.size(); ++i) qkv[i] = static_cast<float>(i);
+  const AttentionInput input = attention_input(kGrouped, qkv);
+  EXPECT_EQ(input.query.row(2).size(), 30U);
+  EXPECT_EQ(input.key.row(2).size(), 10U);
+  EXPECT_EQ(input.value.row(2).size(), 10U);
+  EXPECT_EQ(input.query.row(1).front(), 50.0F);
+  EXPECT_EQ(input.key.row(1).front(), 50.0F + 30.0F);
+  EXPECT_EQ(input.value.row(2).back(), 149.0F);
+}
+
+TEST(ModelConfig, CountsWhatATokenAddsToACacheByItsKeyHeads) {
+  EXPECT_EQ(kGrouped.kv_floats_per_token(), 2U * 2 * 2 * 5);
+  EXPECT_EQ(ModelConfig().kv_floats_per_token(), 2U * 12 * 768);
+}
+
+}  // namespace
+}  // namespace sketchscope

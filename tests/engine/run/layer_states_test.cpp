@@ -1,0 +1,140 @@
+// What the window is shown of a lane is what the lane holds, asked for one by one.
+#include "engine/run/layer_states.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "engine/run/watched_run.hpp"
+#include "tests/support/random_knobs.hpp"
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+WatchedRun run_with(SplitMix64& random, Knobs knobs) {
+  std::vector<int> prompt(1 + random.below(20));
+  for (int& token : prompt) token = static_cast<int>(random.below(12));  // some come again
+  return {support::make_tiny_model(),
+          {.knobs = std::move(knobs),
+           .prompt = std::move(prompt),
+           .twin = true,
+           .audit = true,
+           .keep_attention = true}};
+}
+
+Knobs sketching_knobs(SplitMix64& random, const char* key) {
+  Knobs knobs = support::random_knobs(random);
+  set_knob(knobs, "policy", "sketch");
+  set_knob(knobs, "sketch_key", key);
+  return knobs;
+}
+
+/// The code of the key at each position, unknown where it was evicted.
+std::vector<std::uint32_t> codes_of(const HeadGroup& group, std::size_t positions) {
+  std::vector<std::uint32_t> codes(positions, ItemMap::kUnknownCode);
+  for (std::size_t slot = 0; slot < group.codes.size(); ++slot) {
+    codes[static_cast<std::size_t>(group.table.positions()[slot])] = group.codes[slot];
+  }
+  return codes;
+}
+
+/// The items of one position in a group's table; empty where they are no longer known.
+std::vector<std::uint32_t> items_at(const Lane& lane, const HeadGroup& group,
+                                    std::size_t position) {
+  const std::vector<std::uint32_t> codes = codes_of(group, lane.tokens().size());
+  const int here = static_cast<int>(position);
+  ItemMap items = lane.items_of(group);
+  items.positions = {&here, 1};
+  items.tokens = lane.tokens().subspan(position, 1);
+  items.codes = std::span(codes).subspan(position, 1);
+  std::vector<std::uint32_t> ids;
+  if (items.known(0)) items.add_ids(ids);
+  return ids;
+}
+
+TEST(LayerStates, EstimateEveryPositionAsTheSketchDoesOneByOneAndCountItsItems) {
+  int unknown = 0;
+  for (const char* key : {"position", "head-position", "token", "key-lsh"}) {
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+      SplitMix64 random(seed);
+      WatchedRun run = run_with(random, sketching_knobs(random, key));
+      while (run.steps() < 25) run.step();
+      const Lane& lane = run.lane();
+      const std::vector<LayerState> states = layer_states(lane);
+      for (std::size_t layer = 0; layer < states.size(); ++layer) {
+        const LayerCache& cache = lane.layers()[layer];
+        std::set<std::uint32_t> counted;
+        for (std::size_t table = 0; table < cache.groups.size(); ++table) {
+          const auto& estimates = states[layer].tables[table].estimates;
+          ASSERT_EQ(estimates.size(), lane.tokens().size());
+          for (std::size_t position = 0; position < estimates.size(); ++position) {
+            const auto ids = items_at(lane, cache.groups[table], position);
+            counted.insert(ids.begin(), ids.end());
+            float sum = 0;
+            for (const std::uint32_t id : ids) sum += cache.sketch->estimate(id);
+            ASSERT_EQ(std::isnan(estimates[position]), ids.empty()) << key << " seed " << seed;
+            if (ids.empty()) {
+              ++unknown;
+              continue;
+            }
+            ASSERT_EQ(estimates[position], sum) << key << " seed " << seed;
+          }
+        }
+        const bool array = std::string_view(key).ends_with("position");
+        ASSERT_EQ(states[layer].exact_bytes, counted.size() * (array ? 4U : 8U))
+            << key << " seed " << seed;
+      }
+    }
+  }
+  EXPECT_GT(unknown, 0) << "no key was ever forgotten";
+}
+
+TEST(LayerStates, HaveTheAttentionOfEachHeadByPositionAndOfTheTwinWhole) {
+  int missing = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SplitMix64 random(seed);
+    WatchedRun run = run_with(random, support::random_knobs(random));
+    while (run.steps() < 25) run.step();
+    const std::vector<LayerState> states = layer_states(run.lane(), run.twin());
+    const std::size_t positions = run.lane().tokens().size();
+    for (std::size_t layer = 0; layer < states.size(); ++layer) {
+      const LayerCache& cache = run.lane().layers()[layer];
+      const auto heads = static_cast<std::size_t>(cache.groups.back().heads.first +
+                                                  cache.groups.back().heads.count);
+      ASSERT_EQ(states[layer].attention.size(), heads * positions);
+      ASSERT_EQ(states[layer].twin_attention.size(), heads * positions);
+      const std::size_t stored = cache.attended.positions.size() / cache.groups.size();
+      for (std::size_t head = 0; head < heads; ++head) {
+        const std::span<const float> row =
+            std::span(states[layer].attention).subspan(head * positions, positions);
+        const std::size_t table = head * cache.groups.size() / heads;
+        std::size_t known = 0;
+        for (const float mass : row) known += std::isnan(mass) ? 0 : 1;
+        ASSERT_EQ(known, stored);
+        missing += positions > known ? 1 : 0;
+        for (std::size_t slot = 0; slot < stored; ++slot) {
+          const int position = cache.attended.positions[table * stored + slot];
+          ASSERT_EQ(row[static_cast<std::size_t>(position)],
+                    cache.attended.mass[head * stored + slot]);
+        }
+      }
+      for (const float mass : states[layer].twin_attention) ASSERT_FALSE(std::isnan(mass));
+    }
+  }
+  EXPECT_GT(missing, 0) << "nothing was ever evicted";
+}
+
+TEST(LayerStates, ThereAreNoPositionsBeforeTheFirstStep) {
+  SplitMix64 random(1);
+  const WatchedRun run = run_with(random, sketching_knobs(random, "key-lsh"));
+  for (const LayerState& state : layer_states(run.lane(), run.twin())) {
+    for (const TableState& table : state.tables) EXPECT_TRUE(table.estimates.empty());
+    EXPECT_TRUE(state.attention.empty());
+    EXPECT_EQ(state.exact_bytes, 0U);
+  }
+}
+
+}  // namespace
+}  // namespace sketchscope

@@ -1,0 +1,168 @@
+#include "gui/app/shown_run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "gui/app/time_travel.hpp"
+#include "tests/support/invented_source.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+/// An invented run that a test may have said things of.
+class ToldSource final : public RunSource {
+ public:
+  std::vector<std::string> warnings;
+  std::string stopped;
+  bool is_idle = true;
+  test::InventedSource run{{}, false};
+
+  void send(Command command, std::string tag) override {
+    run.send(std::move(command), std::move(tag));
+  }
+  [[nodiscard]] std::shared_ptr<const LiveState> state() const override {
+    LiveState state = *run.state();
+    state.warnings = warnings;
+    state.stopped = stopped;
+    return std::make_shared<const LiveState>(std::move(state));
+  }
+  [[nodiscard]] const RecordLog& log() const override { return run.log(); }
+  [[nodiscard]] const ModelInfo& model() const override { return run.model(); }
+  [[nodiscard]] std::vector<Notice> take_notices() override { return run.take_notices(); }
+  [[nodiscard]] std::string prompt() const override { return run.prompt(); }
+  [[nodiscard]] bool idle() const override { return is_idle; }
+};
+
+class RunOnTheScreen : public ::testing::Test {
+ protected:
+  void read() { shown_.read(notices_, false); }
+  void restart() { source_.send(command::Restart{}, {}); }
+  /// Messages and how often each was said in a row.
+  [[nodiscard]] std::vector<std::pair<std::string, int>> told() const {
+    std::vector<std::pair<std::string, int>> all;
+    for (const auto& one : notices_.told()) all.emplace_back(one.text, one.times);
+    return all;
+  }
+
+  ToldSource source_;
+  NoticeBoard notices_;
+  ShownRun shown_{source_};
+};
+
+TEST_F(RunOnTheScreen, SaysEachWarningOnceInARun) {
+  source_.warnings = {"nothing is evicted"};
+  source_.run.advance(2);
+  read();
+  read();
+  EXPECT_THAT(told(), ElementsAre(std::pair("nothing is evicted", 1)));
+  restart();
+  source_.run.advance(1);
+  read();
+  read();
+  EXPECT_THAT(told(), ElementsAre(std::pair("nothing is evicted", 2)));
+}
+
+TEST_F(RunOnTheScreen, SaysOnceWhyTheRunStopped) {
+  source_.stopped = "step 20";
+  read();
+  read();
+  EXPECT_THAT(told(), ElementsAre(std::pair("Stopped: step 20", 1)));
+  source_.stopped.clear();
+  read();
+  source_.stopped = "step 20";
+  read();
+  EXPECT_THAT(told(), ElementsAre(std::pair("Stopped: step 20", 2)));
+}
+
+TEST_F(RunOnTheScreen, ForgetsWhatWasChosenInTheRunBefore) {
+  source_.run.advance(20);
+  read();
+  shown_.selection().locked_step = 5;
+  shown_.selection().layer = 3;
+  shown_.selection().divergence_scale = Scale::log10;
+  restart();
+  source_.run.advance(1);
+  read();
+  EXPECT_EQ(shown_.selection().locked_step, std::nullopt);
+  EXPECT_EQ(shown_.selection().layer, 3) << "the model is the same";
+  EXPECT_EQ(shown_.selection().divergence_scale, Scale::log10);
+  EXPECT_EQ(shown_.steps(), 1);
+  shown_.forget();
+  EXPECT_EQ(shown_.selection().layer, 0) << "the model may be another";
+  EXPECT_TRUE(shown_.history().empty());
+}
+
+TEST_F(RunOnTheScreen, HandsNotesOnToTheRunThatGoesOnFromAStepAndToNoOther) {
+  source_.run.advance(20);
+  read();
+  shown_.write_note({3, "early"});
+  shown_.write_note({9, "late"});
+  source_.is_idle = false;
+  shown_.keep_notes(5);
+  restart();
+  source_.run.advance(6);
+  read();
+  EXPECT_THAT(shown_.notes(), ElementsAre(StepNote{3, "early"}));
+  restart();
+  source_.run.advance(1);
+  read();
+  EXPECT_THAT(shown_.notes(), IsEmpty());
+}
+
+TEST_F(RunOnTheScreen, DropsKeptNotesWhereTheRunWasRefused) {
+  source_.run.advance(20);
+  read();
+  shown_.write_note({3, "early"});
+  shown_.keep_notes();
+  read();
+  restart();
+  source_.run.advance(1);
+  read();
+  EXPECT_THAT(shown_.notes(), IsEmpty());
+}
+
+TEST_F(RunOnTheScreen, AsksForThePastOnceForEachStepAndPosition) {
+  TimeTravel past;
+  std::vector<Command> sent;
+  const CommandSink send = [&](Command command, const std::string&) {
+    sent.push_back(std::move(command));
+  };
+  source_.run.advance(30);
+  read();
+  past.ask(shown_, send);
+  EXPECT_THAT(sent, IsEmpty()) << "the newest step is at hand";
+  shown_.selection().locked_step = 12;
+  shown_.selection().locked_position = 7;
+  past.ask(shown_, send);
+  past.ask(shown_, send);
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_EQ(std::get<command::LookAt>(sent[0]).step, 12);
+  EXPECT_EQ(std::get<command::Trace>(sent[1]).position, 7);
+  shown_.selection().locked_step.reset();
+  past.ask(shown_, send);
+  ASSERT_EQ(sent.size(), 3U);
+  EXPECT_EQ(std::get<command::LookAt>(sent[2]).step, std::nullopt);
+}
+
+TEST_F(RunOnTheScreen, AsksForNothingOnTheWayOfTheMouseWhileTheRunGoesOn) {
+  TimeTravel past;
+  int sent = 0;
+  const CommandSink send = [&](const Command&, const std::string&) { ++sent; };
+  source_.run.advance(30);
+  source_.send(command::Play{}, {});
+  read();
+  shown_.selection().hover.step = 4;
+  past.ask(shown_, send);
+  EXPECT_EQ(sent, 0);
+  shown_.selection().locked_step = 4;
+  past.ask(shown_, send);
+  EXPECT_EQ(sent, 1);
+}
+
+}  // namespace
+}  // namespace sketchscope

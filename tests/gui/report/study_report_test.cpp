@@ -1,0 +1,117 @@
+#include "gui/report/study_report.hpp"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "engine/study/study_folder.hpp"
+
+namespace sketchscope {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+/// The study that ships with the program: thirteen configurations on the embedded model.
+StudyResults small_study() {
+  return read_study(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/studies/small/");
+}
+
+template <typename Block>
+std::vector<Block> all(const Document& document) {
+  std::vector<Block> found;
+  for (const Section& section : document.sections) {
+    for (const auto& block : section.blocks) {
+      if (const auto* one = std::get_if<Block>(&block)) found.push_back(*one);
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> first_cells(const Table& table) {
+  std::vector<std::string> cells;
+  for (const auto& row : table.rows) cells.push_back(row.front().text);
+  return cells;
+}
+
+TEST(StudyReport, NamesEveryConfigurationInOneTable) {
+  const StudyResults study = small_study();
+  std::set<std::string> names;
+  for (const auto& result : study.results) names.insert(result.at("name").get<std::string>());
+  const auto tables = all<Table>(study_report(study));
+  EXPECT_TRUE(std::ranges::any_of(tables, [&](const Table& table) {
+    const auto cells = first_cells(table);
+    return std::set<std::string>(cells.begin(), cells.end()) == names;
+  }));
+}
+
+TEST(StudyReport, ShowsTheFiguresThatTheResultsHold) {
+  StudyResults study = small_study();
+  study.results.front().at("result").at("perplexity") = 1234.5;
+  EXPECT_THAT(markdown_of(study_report(study)), AnyOf(HasSubstr("1234"), HasSubstr("1235")));
+}
+
+TEST(StudyReport, GivesEveryTableRowItsColumns) {
+  for (const Table& table : all<Table>(study_report(small_study()))) {
+    for (const auto& row : table.rows) EXPECT_THAT(row, SizeIs(table.columns.size()));
+  }
+}
+
+TEST(StudyReport, GivesEveryFigureAPictureAndTheNumbersBehindIt) {
+  const auto figures = all<Figure>(study_report(small_study()));
+  ASSERT_FALSE(figures.empty());
+  std::set<std::string> names;
+  for (const Figure& figure : figures) {
+    EXPECT_TRUE(names.insert(figure.name).second) << figure.name;
+    EXPECT_THAT(figure.svg, HasSubstr("<svg")) << figure.name;
+    EXPECT_THAT(figure.svg, HasSubstr("</svg>")) << figure.name;
+    EXPECT_GE(std::ranges::count(figure.csv, '\n'), 2) << figure.name;
+    EXPECT_THAT(figure.svg, Not(HasSubstr("nan"))) << figure.name;
+  }
+}
+
+TEST(StudyReport, ShowsADashWhereNothingWasMeasured) {
+  StudyResults study = small_study();
+  for (auto& result : study.results) {
+    result.at("result").erase("perplexity");
+    result.at("result").erase("top1_agreement");
+  }
+  const std::string text = markdown_of(study_report(study));
+  EXPECT_THAT(text, HasSubstr("–"));
+  EXPECT_THAT(text, Not(HasSubstr("nan")));
+}
+
+TEST(StudyReport, SaysWhatIsMissing) {
+  StudyResults study = small_study();
+  study.missing = {"policy=window,max_cache_size=999"};
+  EXPECT_THAT(markdown_of(study_report(study)), HasSubstr("1"));
+  EXPECT_NE(markdown_of(study_report(study)), markdown_of(study_report(small_study())));
+}
+
+TEST(DifferenceReport, FindsNothingBetweenAStudyAndItself) {
+  const StudyResults study = small_study();
+  const Document document = difference_report(study, study);
+  const std::string count = std::to_string(study.results.size());
+  EXPECT_THAT(markdown_of(document), HasSubstr(count + " configurations are in both; in " + count));
+  for (const Table& table : all<Table>(document)) {
+    for (const auto& row : table.rows) {
+      for (const TableCell& cell : row) EXPECT_NE(cell.mark, Mark::bad) << cell.text;
+    }
+  }
+}
+
+TEST(DifferenceReport, PutsTheLargestChangeFirst) {
+  const StudyResults first = small_study();
+  StudyResults second = small_study();
+  auto& changed = second.results.back();
+  changed.at("result").at("logit_kl") = 100.0;
+  const auto tables = all<Table>(difference_report(first, second));
+  EXPECT_EQ(first_cells(tables.back()).front(), changed.at("name"));
+}
+
+}  // namespace
+}  // namespace sketchscope
