@@ -168,24 +168,20 @@ class Study {
     if (lane.tokens().size() == 1) open_contests();
     for (int layer = 0; layer < config_.layers; ++layer) {
       const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
-      count(layer, cache.groups.front(), cache.attended.mass);
+      count(layer, lane.items_of(cache.groups.front()), cache.attended.mass);
     }
     if (step.last) close_contests(false);
   }
 
-  void count(int layer, const HeadGroup& group, std::span<const float> mass) {
-    const int slots = group.table.stored();
+  // `items` of the one table that all heads share, and what they gave to its slots, (H, S).
+  void count(int layer, ItemMap items, std::span<const float> mass) {
+    const auto slots = static_cast<int>(items.positions.size());
     const MassView view{
-        .data = mass.data(), .heads = group.heads.count, .slots = slots, .stride = slots};
+        .data = mass.data(), .heads = items.heads.count, .slots = slots, .stride = slots};
     slot_mass_.resize(static_cast<std::size_t>(slots));
     sum_heads(view, slot_mass_);
     for (const SketchKey key : keys_) {
-      const ItemMap items{.key = key,
-                          .heads = group.heads,
-                          .context = config_.positions,
-                          .positions = group.table.positions(),
-                          .tokens = group.table.tokens(),
-                          .codes = group.codes};
+      items.key = key;
       batch_.clear();
       for (int row = 0; row < items.rows(); ++row) {
         items.add_items(row, items.rows() > 1 ? view.head(row) : slot_mass_, batch_);
