@@ -114,8 +114,7 @@ std::optional<LikenessMeans> EvalCommand::continuations(const LoadedModel& model
   options.knobs.prefill = Prefill::stream;  // as the text is scored
   Progress progress("continuations");
   return compare_with_full(
-      model.model, prompts, std::move(options), [&](double share) { progress.show(share); },
-      std::move(stop));
+      model.model, prompts, options, [&](double share) { progress.show(share); }, std::move(stop));
 }
 
 void EvalCommand::run() {

@@ -97,9 +97,9 @@ void HeadsCommand::run() {
   const LoadedModel model = common_.open();
   JsonOutput json(common_.json());
   const int positions = model.model->config().positions;
-  const auto heads = measure_heads(*model.model, {.texts = texts(model),
-                                                  .repeated_tokens = std::min(200, positions / 2),
-                                                  .threads = common_.threads()});
+  const auto heads = measure_heads(model.model, {.texts = texts(model),
+                                                 .repeated_tokens = std::min(200, positions / 2),
+                                                 .threads = common_.threads()});
   json.write(heads_json(heads));
   print_heads(json.takes_standard_output() ? std::cerr : std::cout, heads);
 }

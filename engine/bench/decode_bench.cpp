@@ -6,8 +6,7 @@
 #include "engine/bench/invented_past.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/decode/session.hpp"
-#include "engine/schedule/record_builder.hpp"
+#include "engine/schedule/feeding.hpp"
 
 namespace sketchscope {
 namespace {
@@ -37,15 +36,13 @@ class LaneRing {
   }
 
   /// The next `lanes` lanes, each with a token to be fed.
-  std::vector<LaneInput> next(int lanes) {
-    std::vector<LaneInput> inputs;
+  std::vector<Feed> next(int lanes) {
+    std::vector<Feed> feeds;
     for (int i = 0; i < lanes; ++i) {
-      const LanePair& pair = pairs_[next_];
+      feeds.push_back({.pair = pairs_[next_], .tokens = {&kToken, 1}});
       next_ = (next_ + 1) % pairs_.size();
-      inputs.push_back({.lane = pair.lane, .token = kToken});
-      if (pair.twin) inputs.push_back({.lane = *pair.twin, .token = kToken});
     }
-    return inputs;
+    return feeds;
   }
 
  private:
@@ -110,30 +107,30 @@ class DecodeBench {
   }
 
   void time_step(LaneRing& ring, int lanes, BenchRow& row, bool counts) {
-    const std::vector<LaneInput> inputs = ring.next(lanes);
+    const std::vector<Feed> feeds = ring.next(lanes);
     const std::string name =
         row.what + " " + row.dtype + ", lanes: " + std::to_string(lanes) + ", " + row.policy;
     const TraceSpan span(options_.trace, name);
     const Stopwatch watch;
-    session_.step(inputs);
+    feed(session_, feeds);
     const double elapsed_ms = watch.elapsed_ms();
-    for (const LaneInput& input : inputs) session_.lane(input.lane).take_evictions();
+    for (const Feed& one : feeds) session_.lane(one.pair.lane).take_evictions();
     if (!counts) return;
     row.times.add(elapsed_ms);
-    count_work(inputs, row);
-  }
-
-  void count_work(std::span<const LaneInput> inputs, BenchRow& row) const {
-    const ModelConfig& config = session_.model().config();
     row.bytes = streamed_weight_bytes(session_.model());
     row.operations = 0;
-    for (const LaneInput& input : inputs) {
-      const Lane& lane = session_.lane(input.lane);
-      row.bytes += static_cast<double>(lane.kv_bytes());
-      // A slot's key and value meet one product each per number of every query head.
-      row.operations +=
-          2.0 * (products_per_row(config) + 2.0 * config.query_width() * stored_slots(lane));
+    for (const Feed& one : feeds) {
+      count_work(session_.lane(one.pair.lane), row);
+      if (one.pair.twin) count_work(session_.lane(*one.pair.twin), row);
     }
+  }
+
+  void count_work(const Lane& lane, BenchRow& row) const {
+    const ModelConfig& config = session_.model().config();
+    row.bytes += static_cast<double>(lane.kv_bytes());
+    // A slot's key and value meet one product each per number of every query head.
+    row.operations +=
+        2.0 * (products_per_row(config) + 2.0 * config.query_width() * stored_slots(lane));
   }
 
   const DecodeBenchOptions& options_;

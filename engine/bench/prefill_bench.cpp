@@ -2,7 +2,7 @@
 
 #include "engine/bench/decode_bench.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/decode/session.hpp"
+#include "engine/schedule/feeding.hpp"
 
 namespace sketchscope {
 namespace {
@@ -35,8 +35,9 @@ std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineP
   const auto time_prompt = [&](int tokens) {
     const LaneId lane = session.add_lane({.knobs = kFull});
     const std::vector<int> prompt(static_cast<std::size_t>(tokens), 1);
+    const Feed all{.pair = {.lane = lane}, .tokens = prompt};
     const Stopwatch watch;
-    session.prefill(lane, prompt);
+    feed(session, {&all, 1});
     const double elapsed_ms = watch.elapsed_ms();
     session.remove(lane);
     return elapsed_ms;

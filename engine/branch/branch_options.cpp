@@ -16,24 +16,10 @@ void check_branch_options(const BranchOptions& options) {
                     .remedy = "A greedy choice has no entropy; use generate for the greedy text"});
 }
 
-void feed_prompt(Session& session, LaneId lane, const BranchOptions& options) {
-  if (options.prompt.empty()) {
-    throw Error({.what = "prompt has no tokens",
-                 .expected = "at least one",
-                 .remedy = "Give a text that is not empty"});
-  }
-  // One token alone goes through the cache, as it does in a run that is watched.
-  if (options.knobs.prefill != Prefill::stream && options.prompt.size() > 1) {
-    session.prefill(lane, options.prompt);
-    return;
-  }
-  for (const int token : options.prompt) session.step(std::vector<LaneInput>{{lane, token}});
-}
-
-bool may_go_on(const ModelConfig& config, const BranchOptions& options, std::size_t fed) {
-  const auto drawn = fed + 1 - options.prompt.size();
-  return drawn < static_cast<std::size_t>(options.max_new_tokens) &&
-         fed < static_cast<std::size_t>(config.positions);
+StopRule stop_rule(const BranchOptions& options, const ModelConfig& config) {
+  StopRule rule{.tokens = options.max_new_tokens};
+  if (options.stop_at_end_of_text) rule.end_token = config.end_of_text;
+  return rule;
 }
 
 }  // namespace sketchscope

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/decode/session.hpp"
+#include "engine/schedule/feeding.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
@@ -24,12 +24,7 @@ struct BranchOptions {
 /// Throws UsageError on a temperature of 0: a greedy choice has no entropy to branch on.
 void check_branch_options(const BranchOptions& options);
 
-/// Feeds a whole prompt to an empty lane as the knob `prefill` says: in one pass, or token by
-/// token. Throws Error on a prompt without tokens or longer than the context.
-void feed_prompt(Session& session, LaneId lane, const BranchOptions& options);
-
-/// Whether a sequence that was fed `fed` tokens may go on: neither its length nor the context's end
-/// is reached. The last token drawn is never fed.
-bool may_go_on(const ModelConfig& config, const BranchOptions& options, std::size_t fed);
+/// When a sample ends.
+StopRule stop_rule(const BranchOptions& options, const ModelConfig& config);
 
 }  // namespace sketchscope

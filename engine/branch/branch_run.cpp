@@ -50,16 +50,17 @@ void BranchRun::step() {
 void BranchRun::feed() {
   using enum CostMeter::Fed;
   if (!std::exchange(prompt_fed_, true)) {
-    feed_prompt(session_, live_.front().lane, options_);
+    feed_prompt(session_, live_.front().lane, options_.prompt, options_.knobs);
     if (options_.keep_prompt) prompt_lane_ = session_.fork(live_.front().lane);
     meter_.note(session_, prompt, live_lanes(), tree_.live_tokens());
     return;
   }
-  std::vector<LaneInput> inputs;
+  std::vector<Feed> feeds;
   for (const LivePath& path : live_) {
-    inputs.push_back({.lane = path.lane, .token = tree_.leaf(path.path).drawn.token});
+    feeds.push_back(
+        {.pair = {.lane = path.lane}, .tokens = {&tree_.leaf(path.path).drawn.token, 1}});
   }
-  session_.step(inputs);
+  sketchscope::feed(session_, feeds);
   meter_.note(session_, paths, live_lanes(), tree_.live_tokens());
 }
 
@@ -79,9 +80,11 @@ std::vector<Child> BranchRun::offer_children() {
 
 std::optional<PathState> BranchRun::end_of(LaneId lane, int token) const {
   const ModelConfig& config = session_.model().config();
-  if (options_.stop_at_end_of_text && token == config.end_of_text) return PathState::end_of_text;
-  if (may_go_on(config, options_, session_.lane(lane).tokens().size())) return std::nullopt;
-  return PathState::complete;
+  const std::size_t fed = session_.lane(lane).tokens().size();
+  const std::size_t drawn = fed + 1 - options_.prompt.size();
+  const auto end = stop_rule(options_, config).end(drawn, token, fed, config);
+  if (!end) return std::nullopt;
+  return *end == SequenceEnd::end_token ? PathState::end_of_text : PathState::complete;
 }
 
 void BranchRun::grow(std::span<const Child> children) {
@@ -152,9 +155,9 @@ int BranchRun::fork_by_hand(int path, int index, int token) {
   const LaneId lane = session_.fork(*prompt_lane_);
   session_.lane(lane).apply(options_.knobs);
   const std::vector<int> tokens = tree_.tokens_of(path);
-  for (int at = 0; at < index; ++at) {
-    session_.step(
-        std::vector<LaneInput>{{.lane = lane, .token = tokens[static_cast<std::size_t>(at)]}});
+  for (std::size_t at = 0; at < static_cast<std::size_t>(index); ++at) {
+    const Feed again{.pair = {.lane = lane}, .tokens = {&tokens[at], 1}};
+    sketchscope::feed(session_, {&again, 1});
   }
   DrawnToken drawn;
   try {

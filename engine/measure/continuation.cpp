@@ -1,131 +1,29 @@
 #include "engine/measure/continuation.hpp"
 
 #include <algorithm>
-#include <string>
 
-#include "engine/core/error.hpp"
-#include "engine/decode/session.hpp"
 #include "engine/measure/ngrams.hpp"
-#include "engine/schedule/record_builder.hpp"
+#include "engine/schedule/schedule.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr int kLongestNgram = 4;
 
-// A prompt on its way through the model.
-struct Writer {
-  std::size_t prompt = 0;
-  LaneId lane = 0;
-  std::vector<int> tokens;  // to be fed: the prompt, then those drawn
-  std::size_t fed = 0;
-  bool ended = false;
-};
+LaneRequest request_of(std::span<const int> prompt, const Knobs& knobs,
+                       const ContinuationOptions& options, const ModelConfig& config) {
+  LaneRequest request{.lane = {.knobs = knobs, .audit = options.audit},
+                      .passage = {.prompt = prompt, .drawn = {.tokens = options.max_new_tokens}}};
+  request.lane.knobs.temperature = 0;
+  if (options.stop_at_end_of_text) request.passage.drawn.end_token = config.end_of_text;
+  return request;
+}
 
-class Continuer {
- public:
-  Continuer(std::shared_ptr<const Model> model, std::span<const std::vector<int>> prompts,
-            const ContinuationOptions& options)
-      : options_(options), session_(std::move(model), options.threads), prompts_(prompts) {
-    result_.tokens.resize(prompts.size());
-  }
-
-  Continuations run(const std::function<void(double)>& progress, const std::stop_token& stop) {
-    while (true) {
-      admit();
-      result_.interrupted = !writers_.empty() && stop.stop_requested();
-      if (writers_.empty() || result_.interrupted) break;
-      step();
-      if (progress) {
-        progress(static_cast<double>(next_ - writers_.size()) /
-                 static_cast<double>(prompts_.size()));
-      }
-    }
-    for (const Writer& writer : writers_) keep_tokens(writer);
-    return std::move(result_);
-  }
-
- private:
-  void admit() {
-    while (static_cast<int>(writers_.size()) < options_.lanes && next_ < prompts_.size()) {
-      const std::vector<int>& prompt = prompts_[next_];
-      check(prompt);
-      Knobs knobs = options_.knobs;
-      knobs.temperature = 0;
-      Writer writer{.prompt = next_++,
-                    .lane = session_.add_lane({.knobs = knobs, .audit = options_.audit}),
-                    .tokens = prompt};
-      if (knobs.prefill != Prefill::stream) {
-        session_.prefill(writer.lane, prompt);
-        result_.totals.add_pass(session_.times(), 0);
-        writer.fed = prompt.size();
-        account(writer);
-      }
-      if (!finished(writer)) writers_.push_back(std::move(writer));
-    }
-  }
-
-  void check(const std::vector<int>& prompt) const {
-    const int positions = session_.model().config().positions;
-    if (!prompt.empty() && prompt.size() <= static_cast<std::size_t>(positions)) return;
-    throw Error({.what = "prompt to continue",
-                 .found = std::to_string(prompt.size()) + " tokens",
-                 .expected = "1 to " + std::to_string(positions) + " (n_positions)"});
-  }
-
-  void step() {
-    std::vector<LaneInput> inputs;
-    for (const Writer& writer : writers_) {
-      hold_target(session_, {.lane = writer.lane});
-      inputs.push_back({.lane = writer.lane, .token = writer.tokens[writer.fed]});
-    }
-    session_.step(inputs);
-    result_.totals.add_pass(session_.times(), inputs.size());
-    for (Writer& writer : writers_) {
-      ++writer.fed;
-      account(writer);
-    }
-    std::erase_if(writers_, [&](const Writer& writer) { return finished(writer); });
-  }
-
-  // What the lane did, and which token it goes on with.
-  void account(Writer& writer) {
-    Lane& lane = session_.lane(writer.lane);
-    result_.totals.add_layers(describe_layers(lane));
-    result_.totals.add_evictions(lane.take_evictions());
-    if (writer.fed < writer.tokens.size()) return;
-    const ModelConfig& config = session_.model().config();
-    const int token = lane.draw_token();
-    writer.ended = options_.stop_at_end_of_text && token == config.end_of_text;
-    if (writer.ended) return;
-    writer.tokens.push_back(token);
-    const std::size_t written = writer.tokens.size() - prompts_[writer.prompt].size();
-    writer.ended = written == static_cast<std::size_t>(options_.max_new_tokens) ||
-                   writer.fed == static_cast<std::size_t>(config.positions);
-  }
-
-  bool finished(const Writer& writer) {
-    if (!writer.ended) return false;
-    const Lane& lane = session_.lane(writer.lane);
-    result_.totals.add_memory(memory_of(session_, lane));
-    result_.totals.add_lane(lane);
-    session_.remove(writer.lane);
-    keep_tokens(writer);
-    return true;
-  }
-
-  void keep_tokens(const Writer& writer) {
-    const auto written = std::span(writer.tokens).subspan(prompts_[writer.prompt].size());
-    result_.tokens[writer.prompt].assign(written.begin(), written.end());
-  }
-
-  const ContinuationOptions& options_;
-  Session session_;
-  std::span<const std::vector<int>> prompts_;
-  std::vector<Writer> writers_;
-  std::size_t next_ = 0;
-  Continuations result_;
-};
+std::vector<int> tokens_of(const LaneOutcome& outcome) {
+  std::vector<int> tokens = outcome.drawn;
+  if (outcome.end == SequenceEnd::end_token) tokens.pop_back();
+  return tokens;
+}
 
 }  // namespace
 
@@ -133,7 +31,25 @@ Continuations continue_prompts(std::shared_ptr<const Model> model,
                                std::span<const std::vector<int>> prompts,
                                const ContinuationOptions& options,
                                const std::function<void(double)>& progress, std::stop_token stop) {
-  return Continuer(std::move(model), prompts, options).run(progress, stop);
+  Continuations result;
+  std::vector<LaneGroup> groups;
+  for (const std::vector<int>& prompt : prompts) {
+    groups.push_back({request_of(prompt, options.knobs, options, model->config())});
+    groups.back().front().on_step = [&](const LaneStep& step) { add_step(result.totals, step); };
+  }
+  Session session(std::move(model), options.threads);
+  const ScheduleOutcome outcome =
+      run_schedule(session,
+                   {.groups = groups,
+                    .lanes = static_cast<std::size_t>(options.lanes),
+                    .on_pass = [&](const SchedulePass& pass) { add_pass(result.totals, pass); },
+                    .progress = progress},
+                   stop);
+  result.interrupted = outcome.interrupted;
+  for (const std::vector<LaneOutcome>& lanes : outcome.groups) {
+    result.tokens.push_back(lanes.empty() ? std::vector<int>() : tokens_of(lanes.front()));
+  }
+  return result;
 }
 
 Likeness compare_continuation(std::span<const int> tokens, const std::vector<int>& full) {
@@ -169,21 +85,26 @@ LikenessMeans means_of(std::span<const Likeness> likenesses) {
 
 std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
                                                std::span<const std::vector<int>> prompts,
-                                               ContinuationOptions options,
+                                               const ContinuationOptions& options,
                                                const std::function<void(double)>& progress,
                                                std::stop_token stop) {
-  const auto half = [&](double start) {
-    return [&progress, start](double share) {
-      if (progress) progress(start + share / 2);
-    };
-  };
-  const Continuations capped = continue_prompts(model, prompts, options, half(0), stop);
-  options.knobs = full_cache_knobs(options.knobs);
-  const Continuations full = continue_prompts(std::move(model), prompts, options, half(0.5), stop);
-  if (capped.interrupted || full.interrupted) return std::nullopt;
+  std::vector<LaneGroup> groups;
+  for (const std::vector<int>& prompt : prompts) {
+    groups.push_back(
+        {request_of(prompt, options.knobs, options, model->config()),
+         request_of(prompt, full_cache_knobs(options.knobs), options, model->config())});
+  }
+  Session session(std::move(model), options.threads);
+  const ScheduleOutcome outcome =
+      run_schedule(session,
+                   {.groups = groups,
+                    .lanes = 2 * static_cast<std::size_t>(options.lanes),
+                    .progress = progress},
+                   stop);
+  if (outcome.interrupted) return std::nullopt;
   std::vector<Likeness> likenesses;
-  for (std::size_t at = 0; at < prompts.size(); ++at) {
-    likenesses.push_back(compare_continuation(capped.tokens[at], full.tokens[at]));
+  for (const std::vector<LaneOutcome>& lanes : outcome.groups) {
+    likenesses.push_back(compare_continuation(tokens_of(lanes.front()), tokens_of(lanes.back())));
   }
   return means_of(likenesses);
 }

@@ -61,11 +61,11 @@ struct LikenessMeans {
 };
 LikenessMeans means_of(std::span<const Likeness> likenesses);
 
-/// Continues the prompts under the knobs and under the full cache, and compares; empty where it was
-/// stopped before both were through.
+/// Continues the prompts under the knobs and under the full cache, both in the same passes, and
+/// compares; empty where it was stopped before all were through. `lanes` counts prompts.
 std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
                                                std::span<const std::vector<int>> prompts,
-                                               ContinuationOptions options,
+                                               const ContinuationOptions& options,
                                                const std::function<void(double)>& progress,
                                                std::stop_token stop);
 

@@ -5,8 +5,7 @@
 #include <map>
 #include <numeric>
 
-#include "engine/core/error.hpp"
-#include "engine/decode/lane.hpp"
+#include "engine/schedule/schedule.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {
@@ -122,63 +121,24 @@ bool lasts_over_texts(SketchKey key) {
   return key == SketchKey::token || key == SketchKey::key_lsh;
 }
 
-/// A lane's attention that shows what each layer's query gave to which slot.
-class TappedAttention final : public AttentionLayer {
- public:
-  using Tap = std::function<void(int layer, const HeadGroup&, std::span<const float> mass)>;
-
-  TappedAttention(ThreadPool& pool, Lane& lane, Tap tap)
-      : pool_(pool), lane_(lane), tap_(std::move(tap)) {}
-
-  void feed(const InputRow& row) { row_ = row; }
-
-  void attend(int layer, const AttentionInput& input, std::span<float> output) override {
-    lane_.place(layer, row_, scratch_);
-    lane_.fill(layer, input.key.row(0), input.value.row(0));
-    readings_.clear();
-    lane_.add_readings(layer, input.query.row(0), output, scratch_, readings_);
-    decode_attention(pool_, readings_.inputs, readings_.results);
-    tap_(layer, lane_.layers()[static_cast<std::size_t>(layer)].groups.front(), scratch_.mass);
-  }
-
- private:
-  ThreadPool& pool_;
-  Lane& lane_;
-  Tap tap_;
-  InputRow row_;
-  LaneScratch scratch_;
-  Readings readings_;
-};
-
 class Study {
  public:
-  Study(std::shared_ptr<const Model> model, const CounterStudyOptions& options)
-      : model_(std::move(model)), options_(options), pool_(options.threads) {
+  Study(const ModelConfig& config, const CounterStudyOptions& options)
+      : config_(config), options_(options) {
     for (const auto& [key, name] : enum_names<SketchKey>) keys_.push_back(key);
   }
 
-  std::vector<CounterStudyRow> run(const std::function<void(double)>& progress,
+  // Reads the texts one after the other.
+  std::vector<CounterStudyRow> run(Session& session, const std::function<void(double)>& progress,
                                    const std::stop_token& stop) {
-    std::size_t read = 0;
-    std::size_t whole = 0;
-    for (const auto& text : options_.texts) whole += text.size();
+    std::vector<LaneGroup> groups;
     for (const auto& text : options_.texts) {
-      check(text);
-      open_contests();
-      Lane lane = full_lane();
-      TappedAttention attention(
-          pool_, lane, [this](int layer, const HeadGroup& group, std::span<const float> mass) {
-            count(layer, group, mass);
-          });
-      for (std::size_t at = 0; at < text.size() && !stop.stop_requested(); ++at) {
-        const InputRow row{text[at], static_cast<int>(at)};
-        attention.feed(row);
-        model_->forward(pool_, {.rows = {&row, 1}, .path = LinearPath::decode}, attention,
-                        activations_);
-        if (progress) progress(static_cast<double>(++read) / static_cast<double>(whole));
-      }
-      close_contests(&text == &options_.texts.back());
+      groups.push_back({{.lane = {.knobs = full_cache(), .keep_attention = true},
+                         .passage = {.prompt = text},
+                         .on_step = [this](const LaneStep& step) { count(step); }}});
     }
+    run_schedule(session, {.groups = groups, .lanes = 1, .progress = progress}, stop);
+    close_contests(true);
     for (auto& [place, row] : sums_) divide(row, counts_[place]);
     std::vector<CounterStudyRow> rows;
     for (auto& [place, row] : sums_) rows.push_back(std::move(row));
@@ -186,44 +146,42 @@ class Study {
   }
 
  private:
-  void check(std::span<const int> text) const {
-    const int positions = model_->config().positions;
-    if (!text.empty() && text.size() <= static_cast<std::size_t>(positions)) return;
-    throw Error({.what = "text to count the attention of",
-                 .found = std::to_string(text.size()) + " tokens",
-                 .expected = "1 to " + std::to_string(positions) + " (n_positions)"});
-  }
-
   // Its codes of keys are needed; nothing is ever evicted from it.
-  [[nodiscard]] Lane full_lane() const {
-    const ModelConfig& config = model_->config();
-    Knobs knobs{.policy = "sketch", .max_cache_size = config.positions, .sinks = 0};
+  [[nodiscard]] Knobs full_cache() const {
+    Knobs knobs{.policy = "sketch", .max_cache_size = config_.positions, .sinks = 0};
+    knobs.prefill = Prefill::stream;
     knobs.sketch = "exact";
     knobs.sketch_key = SketchKey::key_lsh;
     knobs.lsh_bits = options_.lsh_bits;
     knobs.sketch_seed = options_.sketch_seed;
-    return Lane(config, std::make_shared<PagePools>(), {.knobs = knobs});
+    return knobs;
   }
 
   void open_contests() {
-    for (int layer = 0; layer < model_->config().layers; ++layer) {
+    for (int layer = 0; layer < config_.layers; ++layer) {
       for (const SketchKey key : keys_) contests_.try_emplace({layer, key}, key, options_);
     }
   }
 
-  void count(int layer, const HeadGroup& group, std::span<const float> mass) {
-    const int slots = group.table.stored();
+  void count(const LaneStep& step) {
+    const Lane& lane = step.lane();
+    if (lane.tokens().size() == 1) open_contests();
+    for (int layer = 0; layer < config_.layers; ++layer) {
+      const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
+      count(layer, lane.items_of(cache.groups.front()), cache.attended.mass);
+    }
+    if (step.last) close_contests(false);
+  }
+
+  // `items` of the one table that all heads share, and what they gave to its slots, (H, S).
+  void count(int layer, ItemMap items, std::span<const float> mass) {
+    const auto slots = static_cast<int>(items.positions.size());
     const MassView view{
-        .data = mass.data(), .heads = group.heads.count, .slots = slots, .stride = slots};
+        .data = mass.data(), .heads = items.heads.count, .slots = slots, .stride = slots};
     slot_mass_.resize(static_cast<std::size_t>(slots));
     sum_heads(view, slot_mass_);
     for (const SketchKey key : keys_) {
-      const ItemMap items{.key = key,
-                          .heads = group.heads,
-                          .context = model_->config().positions,
-                          .positions = group.table.positions(),
-                          .tokens = group.table.tokens(),
-                          .codes = group.codes};
+      items.key = key;
       batch_.clear();
       for (int row = 0; row < items.rows(); ++row) {
         items.add_items(row, items.rows() > 1 ? view.head(row) : slot_mass_, batch_);
@@ -232,10 +190,10 @@ class Study {
     }
   }
 
-  void close_contests(bool last) {
+  void close_contests(bool all) {
     for (auto contest = contests_.begin(); contest != contests_.end();) {
       const SketchKey key = contest->first.second;
-      if (lasts_over_texts(key) && !last) {
+      if (lasts_over_texts(key) && !all) {
         ++contest;
         continue;
       }
@@ -265,10 +223,8 @@ class Study {
       &CounterStudyRow::items, &CounterStudyRow::exact_bytes, &CounterStudyRow::mean_error,
       &CounterStudyRow::relative_error, &CounterStudyRow::top_found};
 
-  std::shared_ptr<const Model> model_;
+  const ModelConfig& config_;
   const CounterStudyOptions& options_;
-  ThreadPool pool_;
-  Activations activations_;
   std::vector<SketchKey> keys_;
   std::map<std::pair<int, SketchKey>, Contest> contests_;  // by layer and key
   std::map<Place, CounterStudyRow> sums_;
@@ -283,7 +239,8 @@ std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
                                             const CounterStudyOptions& options,
                                             const std::function<void(double)>& progress,
                                             std::stop_token stop) {
-  return Study(std::move(model), options).run(progress, stop);
+  Session session(std::move(model), options.threads);
+  return Study(session.model().config(), options).run(session, progress, stop);
 }
 
 }  // namespace sketchscope

@@ -6,22 +6,12 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/decode/session.hpp"
 #include "engine/measure/oracle.hpp"
 #include "engine/read/tail_summary.hpp"
-#include "engine/schedule/record_builder.hpp"
-#include "kernels/distribution.hpp"
+#include "engine/schedule/schedule.hpp"
 
 namespace sketchscope {
 namespace {
-
-// A chunk on its way through the model.
-struct Reader {
-  std::size_t index = 0;
-  std::span<const int> chunk;
-  LanePair pair;
-  std::size_t fed = 0;
-};
 
 void check_prefill(const Knobs& knobs) {
   if (knobs.prefill != Prefill::full) return;
@@ -41,130 +31,43 @@ void check_oracle(const Knobs& knobs) {
        .remedy = "Take another policy or another aggregate"});
 }
 
-// −ln of the probability that `logits` (V) give `token`.
-double negative_log_likelihood(std::span<const float> logits, int token,
-                               std::vector<float>& probability) {
-  probability.resize(logits.size());
-  return softmax(logits, probability) - logits[static_cast<std::size_t>(token)];
+int tables_of(const Knobs& knobs, const ModelConfig& config) {
+  return knobs.granularity == Granularity::head ? config.heads : 1;
 }
 
-class Evaluator {
- public:
-  Evaluator(std::shared_ptr<const Model> model, std::span<const int> tokens,
-            const EvaluationOptions& options)
-      : options_(options),
-        session_(std::move(model), options.threads),
-        chunks_(chunks_of(tokens, session_.model(), options.context)) {
-    check_prefill(options.knobs);
-    if (options.oracle) check_oracle(options.knobs);
-    result_.chunks.resize(chunks_.size());
-    if (options.twin) result_.full_chunks.resize(chunks_.size());
-    for (const auto& chunk : chunks_) tokens_in_all_ += chunk.size();
+// Chunks that advance together: all that were asked for, or as many oracles as fit.
+std::size_t chunks_at_once(const EvaluationOptions& options, const ModelConfig& config,
+                           std::span<const std::span<const int>> chunks) {
+  if (!options.oracle || chunks.empty()) return static_cast<std::size_t>(options.lanes);
+  constexpr std::size_t kMostBytes = std::size_t{512} << 20;
+  const std::size_t bytes = FutureMass::bytes(config.layers, tables_of(options.knobs, config),
+                                              static_cast<int>(chunks.front().size()));
+  return std::clamp<std::size_t>(kMostBytes / bytes, 1, static_cast<std::size_t>(options.lanes));
+}
+
+// A chunk under the knobs and, where it is asked for, its twin.
+LaneGroup requests_of(std::span<const int> chunk, const EvaluationOptions& options,
+                      const std::shared_ptr<const Model>& model, RunTotals& totals) {
+  LaneGroup group = {{.lane = {.knobs = options.knobs, .audit = options.audit},
+                      .passage = {.given = chunk},
+                      .on_step = [&totals](const LaneStep& step) { add_step(totals, step); }}};
+  if (options.oracle) {
+    group.front().make_policy = [&options, model, chunk] {
+      const bool heads_apart = tables_of(options.knobs, model->config()) > 1;
+      return std::make_shared<const OraclePolicy>(
+          record_future(model, chunk, heads_apart, options.threads));
+    };
   }
+  if (!options.twin) return group;
+  group.front().twin = group.size();
+  group.push_back(
+      {.lane = {.knobs = full_cache_knobs(options.knobs)}, .passage = {.given = chunk}});
+  return group;
+}
 
-  Evaluation run(const std::function<void(double)>& progress, const std::stop_token& stop) {
-    while (true) {
-      admit();
-      result_.interrupted = !readers_.empty() && stop.stop_requested();
-      if (readers_.empty() || result_.interrupted) break;
-      step();
-      if (progress) {
-        progress(static_cast<double>(tokens_fed_) / static_cast<double>(tokens_in_all_));
-      }
-    }
-    double sum = 0;
-    for (const ChunkScore& chunk : result_.chunks) sum += chunk.nll;
-    if (result_.scored > 0) result_.nll = sum / static_cast<double>(result_.scored);
-    return std::move(result_);
-  }
-
- private:
-  void admit() {
-    while (static_cast<int>(readers_.size()) < lanes_at_once() && next_ < chunks_.size()) {
-      LaneOptions lane{.knobs = options_.knobs, .audit = options_.audit};
-      if (options_.oracle) {
-        lane.policy = std::make_shared<const OraclePolicy>(record_future(
-            session_.shared_model(), chunks_[next_], heads_apart(), options_.threads));
-      }
-      const LanePair pair = add_pair(session_, lane, options_.twin);
-      readers_.push_back({.index = next_, .chunk = chunks_[next_], .pair = pair});
-      ++next_;
-    }
-  }
-
-  [[nodiscard]] bool heads_apart() const { return options_.knobs.granularity == Granularity::head; }
-
-  [[nodiscard]] int lanes_at_once() const {
-    if (!options_.oracle || chunks_.empty()) return options_.lanes;
-    constexpr std::size_t kMostBytes = std::size_t{512} << 20;
-    const ModelConfig& config = session_.model().config();
-    const std::size_t bytes = FutureMass::bytes(config.layers, heads_apart() ? config.heads : 1,
-                                                static_cast<int>(chunks_.front().size()));
-    return std::clamp(static_cast<int>(kMostBytes / bytes), 1, options_.lanes);
-  }
-
-  void step() {
-    std::vector<LaneInput> inputs;
-    for (const Reader& reader : readers_) {
-      hold_target(session_, reader.pair);
-      const int token = reader.chunk[reader.fed];
-      inputs.push_back({.lane = reader.pair.lane, .token = token});
-      if (reader.pair.twin) inputs.push_back({.lane = *reader.pair.twin, .token = token});
-    }
-    session_.step(inputs);
-    result_.totals.add_pass(session_.times(), readers_.size());
-    tokens_fed_ += readers_.size();
-    for (Reader& reader : readers_) account(reader);
-    std::erase_if(readers_, [&](const Reader& reader) { return finished(reader); });
-  }
-
-  void account(Reader& reader) {
-    Lane& lane = session_.lane(reader.pair.lane);
-    ++reader.fed;
-    result_.totals.add_layers(describe_layers(lane));
-    result_.totals.add_evictions(lane.take_evictions());
-    if (reader.pair.twin) compare_with_twin(lane, session_.lane(*reader.pair.twin));
-    if (reader.fed == reader.chunk.size()) {
-      result_.totals.add_memory(memory_of(session_, lane));
-      result_.totals.add_lane(lane);
-      return;
-    }
-    score(lane, reader, result_.chunks);
-    if (reader.pair.twin) score(session_.lane(*reader.pair.twin), reader, result_.full_chunks);
-    ++result_.scored;
-  }
-
-  void score(const Lane& lane, const Reader& reader, std::vector<ChunkScore>& scores) {
-    const int next = reader.chunk[reader.fed];
-    ChunkScore& score = scores[reader.index];
-    score.nll += negative_log_likelihood(lane.logits(), next, probability_);
-    ++score.scored;
-  }
-
-  void compare_with_twin(const Lane& lane, const Lane& twin) {
-    const auto top = std::ranges::max_element(lane.logits()) - lane.logits().begin();
-    result_.totals.add_twin(std::max(0.0, logit_kl(twin.logits(), lane.logits())),
-                            rank_of(twin.logits(), static_cast<int>(top)) == 0);
-  }
-
-  // A finished chunk's lanes give their pages back at once.
-  bool finished(const Reader& reader) {
-    if (reader.fed < reader.chunk.size()) return false;
-    session_.remove(reader.pair.lane);
-    if (reader.pair.twin) session_.remove(*reader.pair.twin);
-    return true;
-  }
-
-  const EvaluationOptions& options_;
-  Session session_;
-  std::vector<std::span<const int>> chunks_;
-  std::vector<Reader> readers_;
-  std::vector<float> probability_;
-  std::size_t next_ = 0;
-  std::size_t tokens_fed_ = 0;
-  std::size_t tokens_in_all_ = 0;
-  Evaluation result_;
-};
+ChunkScore score_of(const LaneOutcome& outcome) {
+  return {.nll = outcome.nll, .scored = outcome.scored};
+}
 
 }  // namespace
 
@@ -213,7 +116,39 @@ std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const M
 Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tokens,
                     const EvaluationOptions& options, const std::function<void(double)>& progress,
                     std::stop_token stop) {
-  return Evaluator(std::move(model), tokens, options).run(progress, stop);
+  check_prefill(options.knobs);
+  if (options.oracle) check_oracle(options.knobs);
+  const auto chunks = chunks_of(tokens, *model, options.context);
+  Evaluation result;
+  std::vector<LaneGroup> groups;
+  for (const auto chunk : chunks) {
+    groups.push_back(requests_of(chunk, options, model, result.totals));
+  }
+  const std::size_t lanes_each = options.twin ? 2 : 1;
+  const auto add_pass = [&](const SchedulePass& pass) {
+    result.totals.add_pass(pass.times, pass.lanes / lanes_each);
+  };
+  Session session(model, options.threads);
+  const ScheduleOutcome outcome =
+      run_schedule(session,
+                   {.groups = groups,
+                    .lanes = lanes_each * chunks_at_once(options, model->config(), chunks),
+                    .on_pass = add_pass,
+                    .progress = progress},
+                   stop);
+  result.interrupted = outcome.interrupted;
+  result.chunks.resize(chunks.size());
+  if (options.twin) result.full_chunks.resize(chunks.size());
+  for (std::size_t at = 0; at < chunks.size(); ++at) {
+    const std::vector<LaneOutcome>& lanes = outcome.groups[at];
+    if (lanes.empty()) continue;
+    result.chunks[at] = score_of(lanes.front());
+    if (options.twin) result.full_chunks[at] = score_of(lanes.back());
+    result.nll += result.chunks[at].nll;
+    result.scored += result.chunks[at].scored;
+  }
+  if (result.scored > 0) result.nll /= static_cast<double>(result.scored);
+  return result;
 }
 
 }  // namespace sketchscope

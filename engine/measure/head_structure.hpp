@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <vector>
 
 #include "engine/model/model.hpp"
@@ -29,7 +29,8 @@ struct HeadStructureOptions {
 /// Every head of the model, by layer. Repeated tokens tell a head that finds and continues an
 /// earlier occurrence from one that only knows the language (Olsson et al., In-context Learning and
 /// Induction Heads, 2022). Throws Error when a text or repetition does not fit the context.
-std::vector<HeadStructure> measure_heads(const Model& model, const HeadStructureOptions& options);
+std::vector<HeadStructure> measure_heads(std::shared_ptr<const Model> model,
+                                         const HeadStructureOptions& options);
 
 /// `count` random tokens of `vocabulary`, twice.
 std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t seed);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/decode/session.hpp"
+#include "engine/schedule/schedule.hpp"
 
 namespace sketchscope {
 namespace {
@@ -18,6 +18,18 @@ class RecordingPolicy final : public Policy {
     std::ranges::fill(importance, 0.0F);
   }
 };
+
+// What the last query gave to each position. Nothing ever leaves, so slots are positions.
+void record_step(const Lane& lane, FutureMass& future) {
+  const int step = static_cast<int>(lane.tokens().size()) - 1;
+  for (int layer = 0; layer < std::ssize(lane.layers()); ++layer) {
+    const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
+    for (int table = 0; table < future.tables(); ++table) {
+      const HeadGroup& group = cache.groups[static_cast<std::size_t>(table)];
+      future.record(layer, table, step, group.statistics.values(Statistic::last_mass));
+    }
+  }
+}
 
 std::size_t triangle(int length) {
   const auto side = static_cast<std::size_t>(length);
@@ -70,22 +82,14 @@ FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int
   const ModelConfig config = model->config();
   Knobs knobs{.policy = "full"};
   knobs.granularity = heads_apart ? Granularity::head : Granularity::layer;
-  Session session(std::move(model), threads);
-  const LaneId lane =
-      session.add_lane({.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()});
+  // Token by token: the masses of every query are asked for.
+  knobs.prefill = Prefill::stream;
   FutureMass future(config.layers, heads_apart ? config.heads : 1, static_cast<int>(tokens.size()));
-  for (std::size_t step = 0; step < tokens.size(); ++step) {
-    session.step(std::vector<LaneInput>{{.lane = lane, .token = tokens[step]}});
-    for (int layer = 0; layer < config.layers; ++layer) {
-      const LayerCache& cache = session.lane(lane).layers()[static_cast<std::size_t>(layer)];
-      for (int table = 0; table < future.tables(); ++table) {
-        // Nothing ever leaves, so slots are positions.
-        const HeadGroup& group = cache.groups[static_cast<std::size_t>(table)];
-        future.record(layer, table, static_cast<int>(step),
-                      group.statistics.values(Statistic::last_mass));
-      }
-    }
-  }
+  LaneGroup group = {{.lane = {.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()},
+                      .passage = {.prompt = tokens},
+                      .on_step = [&](const LaneStep& step) { record_step(step.lane(), future); }}};
+  Session session(std::move(model), threads);
+  run_schedule(session, {.groups = {&group, 1}}, {});
   future.accumulate();
   return future;
 }

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "engine/core/error.hpp"
-#include "engine/decode/session.hpp"
+#include "engine/measure/evaluation.hpp"
 #include "engine/read/read.hpp"
 #include "engine/read/tail_summary.hpp"
-#include "kernels/distribution.hpp"
+#include "engine/schedule/schedule.hpp"
 
 namespace sketchscope {
 namespace {
@@ -38,47 +38,36 @@ std::vector<Knobs> variants_of(const Knobs& base) {
   return variants;
 }
 
+Divergence divergence_of(const LayerCache& cache) {
+  Divergence sum;
+  for (const HeadGroup& group : cache.groups) sum += group.divergence;
+  return sum;
+}
+
+// Gathers the rows while all of them are fed the same tokens, `full` first.
 class Comparison {
  public:
-  Comparison(std::shared_ptr<const Model> model, const ReadComparisonOptions& options)
-      : session_(std::move(model), options.threads), variants_(variants_of(options.knobs)) {
-    for (const Knobs& knobs : variants_) {
+  Comparison(const std::vector<Knobs>& variants, int layers)
+      : dropping_error_(static_cast<std::size_t>(layers)) {
+    for (const Knobs& knobs : variants) {
       result_.rows.push_back({.read = knobs.read.name(),
-                              .aggregate = knobs.read->reads_tail ? knobs.aggregate.name() : ""});
-      const auto layers = static_cast<std::size_t>(session_.model().config().layers);
-      result_.rows.back().output_error.resize(layers);
+                              .aggregate = knobs.read->reads_tail ? knobs.aggregate.name() : "",
+                              .output_error = std::vector<double>(dropping_error_.size())});
     }
   }
 
-  void begin_chunk() {
-    for (const Knobs& knobs : variants_) {
-      lanes_.push_back(session_.add_lane({.knobs = knobs, .audit = true}));
+  void add(std::size_t index, const LaneStep& step) {
+    const Lane& lane = step.lane();
+    ReadRow& row = result_.rows[index];
+    row.kv_bytes = std::max(row.kv_bytes, lane.kv_bytes());
+    row.tail_bytes = std::max(row.tail_bytes, lane.tail_bytes());
+    if (step.nll) row.nll += *step.nll;
+    if (index == 0) {
+      evicted_ = lane.layers().front().stored() < static_cast<int>(lane.tokens().size());
+      result_.steps += evicted_ ? 1 : 0;
+      scored_ += step.nll ? 1 : 0;
     }
-  }
-
-  /// Feeds `token`; `next` follows it in the chunk, if any.
-  void step(int token, const int* next) {
-    std::vector<LaneInput> inputs;
-    for (const LaneId lane : lanes_) inputs.push_back({.lane = lane, .token = token});
-    session_.step(inputs);
-    if (next != nullptr) {
-      for (std::size_t row = 0; row < lanes_.size(); ++row) score(row, *next);
-      ++scored_;
-    }
-    const Lane& dropping = session_.lane(lanes_.front());
-    if (dropping.layers().front().stored() == static_cast<int>(dropping.tokens().size())) return;
-    for (std::size_t row = 0; row < lanes_.size(); ++row) measure(row);
-    ++result_.steps;
-  }
-
-  void end_chunk() {
-    for (std::size_t row = 0; row < lanes_.size(); ++row) {
-      const Lane& lane = session_.lane(lanes_[row]);
-      result_.rows[row].kv_bytes = std::max(result_.rows[row].kv_bytes, lane.kv_bytes());
-      result_.rows[row].tail_bytes = std::max(result_.rows[row].tail_bytes, lane.tail_bytes());
-      session_.remove(lanes_[row]);
-    }
-    lanes_.clear();
+    if (evicted_) measure(row, lane, index == 0);
   }
 
   ReadComparison finish() {
@@ -98,36 +87,19 @@ class Comparison {
   }
 
  private:
-  [[nodiscard]] Divergence divergence(std::size_t row, std::size_t layer) const {
-    Divergence sum;
-    for (const HeadGroup& group : session_.lane(lanes_[row]).layers()[layer].groups) {
-      sum += group.divergence;
-    }
-    return sum;
-  }
-
-  void measure(std::size_t index) {
-    ReadRow& row = result_.rows[index];
+  void measure(ReadRow& row, const Lane& lane, bool dropping) {
     for (std::size_t layer = 0; layer < row.output_error.size(); ++layer) {
-      const Divergence moved = divergence(index, layer);
+      const Divergence moved = divergence_of(lane.layers()[layer]);
+      if (dropping) dropping_error_[layer] = moved.output_error();
       row.output_error[layer] += moved.output_error();
       row.retained_mass += moved.retained_mass();
       row.attention_kl += moved.attention_kl();
-      const bool lower = moved.output_error() < divergence(0, layer).output_error();
-      row.lower_than_dropping += lower ? 1 : 0;
+      row.lower_than_dropping += moved.output_error() < dropping_error_[layer] ? 1 : 0;
     }
   }
 
-  void score(std::size_t row, int next) {
-    const std::span<const float> logits = session_.lane(lanes_[row]).logits();
-    probability_.resize(logits.size());
-    result_.rows[row].nll += softmax(logits, probability_) - logits[static_cast<std::size_t>(next)];
-  }
-
-  Session session_;
-  std::vector<Knobs> variants_;
-  std::vector<LaneId> lanes_;  // of the chunk at hand, one a row
-  std::vector<float> probability_;
+  std::vector<double> dropping_error_;  // of the step at hand, where what was evicted is lost, (L)
+  bool evicted_ = false;                // anything, by this step
   std::int64_t scored_ = 0;
   ReadComparison result_;
 };
@@ -138,35 +110,27 @@ ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::spa
                              const ReadComparisonOptions& options,
                              const std::function<void(double)>& progress,
                              const std::stop_token& stop) {
-  const int positions = model->config().positions;
-  const int context = options.context > 0 ? options.context : positions;
-  if (context < 2 || context > positions) {
-    throw UsageError({.what = "context",
-                      .found = std::to_string(context),
-                      .expected = "2 to " + std::to_string(positions) + " (n_positions)"});
-  }
   if (!options.knobs.policy->evicts) {
     throw UsageError({.what = "policy of a comparison of reads",
                       .found = "'" + options.knobs.policy.name() + "'",
                       .expected = "one that evicts"});
   }
-  const auto length = static_cast<std::size_t>(context);
-  Comparison comparison(model, options);
-  bool interrupted = false;
-  for (std::size_t start = 0; start + 1 < tokens.size() && !interrupted; start += length) {
-    const auto chunk = tokens.subspan(start, std::min(length, tokens.size() - start));
-    comparison.begin_chunk();
-    for (std::size_t at = 0; at < chunk.size() && !interrupted; ++at) {
-      comparison.step(chunk[at], at + 1 < chunk.size() ? &chunk[at + 1] : nullptr);
-      if (progress) {
-        progress(static_cast<double>(start + at + 1) / static_cast<double>(tokens.size()));
-      }
-      interrupted = stop.stop_requested();
+  const std::vector<Knobs> variants = variants_of(options.knobs);
+  Comparison comparison(variants, model->config().layers);
+  std::vector<LaneGroup> groups;
+  for (const auto chunk : chunks_of(tokens, *model, options.context)) {
+    LaneGroup& group = groups.emplace_back();
+    for (std::size_t row = 0; row < variants.size(); ++row) {
+      group.push_back({.lane = {.knobs = variants[row], .audit = true},
+                       .passage = {.given = chunk},
+                       .on_step = [&, row](const LaneStep& step) { comparison.add(row, step); }});
     }
-    comparison.end_chunk();
   }
+  Session session(model, options.threads);
+  const ScheduleOutcome outcome = run_schedule(
+      session, {.groups = groups, .lanes = variants.size(), .progress = progress}, stop);
   ReadComparison result = comparison.finish();
-  result.interrupted = interrupted;
+  result.interrupted = outcome.interrupted;
   return result;
 }
 

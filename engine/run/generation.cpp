@@ -6,7 +6,7 @@ namespace sketchscope {
 
 Generation generate(std::shared_ptr<const Model> model, const GenerationOptions& options,
                     const std::function<void(const StepRecord&)>& on_record, std::stop_token stop) {
-  const int end_of_text = model->config().end_of_text;
+  const ModelConfig config = model->config();
   WatchedRun run(std::move(model), {.knobs = options.knobs,
                                     .prompt = options.prompt,
                                     .twin = options.twin,
@@ -20,16 +20,18 @@ Generation generate(std::shared_ptr<const Model> model, const GenerationOptions&
   };
   while (run.prompt_pending() && !stop.stop_requested()) step();
 
-  while (static_cast<int>(result.tokens.size()) < options.max_new_tokens) {
+  StopRule rule{.tokens = options.max_new_tokens};
+  if (options.stop_at_end_of_text) rule.end_token = config.end_of_text;
+  std::optional<SequenceEnd> end;
+  for (int drawn = 1; drawn <= rule.tokens && !end; ++drawn) {
     result.interrupted = stop.stop_requested();
     if (result.interrupted) break;
     const int token = run.next_token().value();
-    if (options.stop_at_end_of_text && token == end_of_text) break;
-    result.tokens.push_back(token);
-    result.reached_context_end = run.at_context_end();
-    if (result.reached_context_end) break;
-    if (static_cast<int>(result.tokens.size()) < options.max_new_tokens) step();
+    end = rule.end(static_cast<std::size_t>(drawn), token, run.lane().tokens().size(), config);
+    if (end != SequenceEnd::end_token) result.tokens.push_back(token);
+    if (!end) step();
   }
+  result.reached_context_end = end && end != SequenceEnd::end_token && run.at_context_end();
   result.totals.add_lane(run.lane());
   for (const LayerCache& cache : run.lane().layers()) result.stored.push_back(cache.stored());
   return result;

@@ -8,29 +8,11 @@
 #include "engine/core/error.hpp"
 
 namespace sketchscope {
-namespace {
-
-void check_prompt(const std::vector<int>& prompt, const ModelConfig& config) {
-  if (prompt.empty()) {
-    throw Error({.what = "prompt has no tokens",
-                 .expected = "at least one",
-                 .remedy = "Give a text that is not empty"});
-  }
-  if (prompt.size() > static_cast<std::size_t>(config.positions)) {
-    throw Error({.what = "prompt is longer than the model's context",
-                 .found = std::to_string(prompt.size()) + " tokens",
-                 .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
-                 .remedy = "Shorten the prompt"});
-  }
-}
-
-}  // namespace
-
 WatchedRun::WatchedRun(std::shared_ptr<Session> session, RunOptions options)
     : options_(std::move(options)),
       session_(std::move(session)),
       keyframes_(options_.keyframe_bytes) {
-  check_prompt(options_.prompt, session_->model().config());
+  check_length("prompt", options_.prompt.size(), session_->model().config());
   pair_ = add_pair(
       *session_,
       {.knobs = options_.knobs, .audit = options_.audit, .keep_attention = options_.keep_attention},
@@ -80,27 +62,9 @@ bool WatchedRun::at_context_end() const {
 
 std::vector<int> WatchedRun::next_input() const {
   if (!prompt_pending()) return {*next_token_};
-  if (options_.knobs.prefill != Prefill::stream) return options_.prompt;
-  return {options_.prompt[session_->lane(pair_.lane).tokens().size()]};
-}
-
-void WatchedRun::feed(Session& session, std::span<WatchedRun* const> runs,
-                      std::span<const OpenStep> steps) {
-  std::vector<LaneId> lanes;
-  std::vector<LaneInput> inputs;
-  for (std::size_t index = 0; index < runs.size(); ++index) {
-    const LanePair& pair = runs[index]->pair_;
-    lanes.push_back(pair.lane);
-    inputs.push_back({.lane = pair.lane, .token = steps[index].tokens.front()});
-    if (!pair.twin) continue;
-    lanes.push_back(*pair.twin);
-    inputs.push_back({.lane = *pair.twin, .token = steps[index].tokens.front()});
-  }
-  if (steps.front().tokens.size() > 1) {
-    session.prefill(lanes, steps.front().tokens);
-  } else {
-    session.step(inputs);
-  }
+  const std::span<const int> next =
+      next_of_prompt(options_.prompt, session_->lane(pair_.lane).tokens().size(), options_.knobs);
+  return {next.begin(), next.end()};
 }
 
 bool WatchedRun::can_step_with(const WatchedRun& other) const {
@@ -179,18 +143,20 @@ StepRecord WatchedRun::finish_step(OpenStep step) {
 }
 
 StepRecord WatchedRun::step() {
-  const std::array<OpenStep, 1> steps = {begin_step()};
-  const std::array<WatchedRun*, 1> runs = {this};
-  feed(*session_, runs, steps);
-  return finish_step(steps[0]);
+  OpenStep step = begin_step();
+  const Feed next{.pair = pair_, .tokens = step.tokens};
+  feed(*session_, {&next, 1});
+  return finish_step(std::move(step));
 }
 
 std::pair<StepRecord, StepRecord> WatchedRun::step_together(WatchedRun& a, WatchedRun& b) {
-  const std::array<OpenStep, 2> steps = {a.begin_step(), b.begin_step()};
-  const std::array<WatchedRun*, 2> runs = {&a, &b};
-  feed(*a.session_, runs, steps);
-  StepRecord of_a = a.finish_step(steps[0]);
-  return {std::move(of_a), b.finish_step(steps[1])};
+  OpenStep step_of_a = a.begin_step();
+  OpenStep step_of_b = b.begin_step();
+  const std::array feeds = {Feed{.pair = a.pair_, .tokens = step_of_a.tokens},
+                            Feed{.pair = b.pair_, .tokens = step_of_b.tokens}};
+  feed(*a.session_, feeds);
+  StepRecord of_a = a.finish_step(std::move(step_of_a));
+  return {std::move(of_a), b.finish_step(std::move(step_of_b))};
 }
 
 void WatchedRun::keep_keyframe() {

@@ -12,6 +12,7 @@
 #include "engine/decode/session.hpp"
 #include "engine/record/step_record.hpp"
 #include "engine/run/keyframes.hpp"
+#include "engine/schedule/feeding.hpp"
 #include "engine/schedule/record_builder.hpp"
 
 namespace sketchscope {
@@ -103,9 +104,6 @@ class WatchedRun {
   WatchedRun(const WatchedRun& original, std::int64_t keyframe);
 
   OpenStep begin_step();
-  /// One forward pass of all lanes of these runs, which feed the same prompt or one token each.
-  static void feed(Session& session, std::span<WatchedRun* const> runs,
-                   std::span<const OpenStep> steps);
   StepRecord finish_step(OpenStep step);
 
   void keep_keyframe();

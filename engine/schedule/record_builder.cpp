@@ -90,34 +90,6 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
   return layers;
 }
 
-Knobs full_cache_knobs(Knobs knobs) {
-  knobs.policy = "full";
-  knobs.read = "full";
-  knobs.kv = KvFormat::f32;
-  knobs.target = TargetKind::none;
-  return knobs;
-}
-
-LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) {
-  LaneOptions own = options;
-  own.has_twin = with_twin;
-  LanePair pair{.lane = session.add_lane(std::move(own))};
-  if (with_twin) {
-    pair.twin = session.add_lane(
-        {.knobs = full_cache_knobs(options.knobs), .keep_attention = options.keep_attention});
-  }
-  return pair;
-}
-
-std::vector<KnobChange> hold_target(Session& session, const LanePair& pair) {
-  Lane& lane = session.lane(pair.lane);
-  std::optional<double> kl;
-  if (pair.twin && lane.knobs().target == TargetKind::logit_kl && !lane.logits().empty()) {
-    kl = std::max(0.0, logit_kl(session.lane(*pair.twin).logits(), lane.logits()));
-  }
-  return lane.hold_target(kl);
-}
-
 Foresight foresight_of(const Session& session, const LanePair& pair) {
   Foresight foresight{.lane = probabilities(session.lane(pair.lane).logits())};
   if (pair.twin) foresight.twin = probabilities(session.lane(*pair.twin).logits());
@@ -140,7 +112,7 @@ StepRecord build_record(Session& session, const LanePair& pair, Foresight& fores
   foresight = foresight_of(session, pair);
   describe_next_token(foresight, record);
   if (pair.twin) {
-    record.logit_kl = std::max(0.0, logit_kl(session.lane(*pair.twin).logits(), lane.logits()));
+    record.logit_kl = compare_with_twin(lane, session.lane(*pair.twin)).logit_kl;
   }
   record.memory = memory_of(session, lane);
   record.times = session.times();

@@ -1,29 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
-#include "engine/decode/session.hpp"
 #include "engine/record/step_record.hpp"
+#include "engine/schedule/lane_pair.hpp"
 
 namespace sketchscope {
-
-/// A lane and, where there is one, the twin that was fed the same tokens.
-struct LanePair {
-  LaneId lane = 0;
-  std::optional<LaneId> twin;
-};
-
-/// The same knobs for a cache that keeps and reads everything exactly.
-Knobs full_cache_knobs(Knobs knobs);
-
-/// Adds a lane and, if wanted, its twin: the full cache under the same knobs, not audited.
-LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin);
-
-/// Moves the lane's capacity at a step boundary where its target asks for it (Lane::hold_target).
-std::vector<KnobChange> hold_target(Session& session, const LanePair& pair);
 
 /// The next-token distributions of lane and twin, kept from one step to the next.
 struct Foresight {

@@ -13,7 +13,7 @@
 namespace sketchscope {
 
 struct BatchOptions {
-  int lanes = 64;  ///< that advance together, at least; a passage's are never parted
+  int lanes = 64;  ///< that advance together, at most; a passage's are never parted
   int threads = 1;
 };
 

@@ -10,15 +10,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json layers_json(const std::vector<LayerOutcome>& layers) {
+Json layers_json(const std::vector<FieldTotals<LayerRecord>>& layers) {
   Json json = Json::array();
-  for (const LayerOutcome& layer : layers) {
-    Json one = {{"regret", layer.regret}};
-    set_measured(one, "retained_mass", layer.retained_mass.value());
-    set_measured(one, "attention_kl", layer.attention_kl.value());
-    set_measured(one, "attention_tv", layer.attention_tv.value());
-    set_measured(one, "output_error", layer.output_error.value());
-    set_measured(one, "output_cosine", layer.output_cosine.value());
+  for (const FieldTotals<LayerRecord>& layer : layers) {
+    Json one = Json::object();
+    layer.for_each([&](const auto& field, std::optional<double> value) {
+      if (field.run.by_layer) set_measured(one, std::string(field.name), value);
+    });
     json.push_back(std::move(one));
   }
   return json;

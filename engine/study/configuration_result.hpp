@@ -8,7 +8,8 @@
 #include "engine/measure/evaluation.hpp"
 #include "engine/measure/head_shift.hpp"
 #include "engine/measure/recall.hpp"
-#include "engine/schedule/lane_run.hpp"
+#include "engine/schedule/estimate_error.hpp"
+#include "engine/schedule/run_totals.hpp"
 #include "engine/study/grid.hpp"
 
 namespace sketchscope {
@@ -44,7 +45,7 @@ struct ConfigurationResult {
   std::vector<ChunkScore> full_scores;      ///< of the same under the full cache
   std::vector<TextDivergence> divergences;  ///< of the same
   RunTotals totals;
-  std::vector<LayerOutcome> layers;
+  std::vector<FieldTotals<LayerRecord>> layers;  ///< (L), over all steps of the scored lanes
   std::optional<HeadWatch> heads;
   std::optional<EstimateError> estimates;  ///< mean over lanes
   std::vector<ContinuationResult> continuations;

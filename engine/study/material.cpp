@@ -10,6 +10,7 @@
 #include "engine/corpus/tale_tokens.hpp"
 #include "engine/measure/evaluation.hpp"
 #include "engine/model/prompt.hpp"
+#include "engine/schedule/feeding.hpp"
 
 namespace sketchscope {
 namespace {
@@ -21,16 +22,6 @@ void require_tokens(const std::string& what, std::size_t found, int expected,
                .found = std::to_string(found) + " tokens",
                .expected = "at least " + std::to_string(expected),
                .remedy = remedy});
-}
-
-void require_room(const std::string& what, int found, const LoadedModel& model) {
-  const int positions = model.model->config().positions;
-  if (found <= positions) return;
-  throw Error(
-      {.what = what,
-       .found = std::to_string(found) + " tokens",
-       .expected = "at most " + std::to_string(positions) + " (n_positions of " + model.name + ")",
-       .remedy = "Give the grid shorter lengths"});
 }
 
 /// The `index`-th of `count` stretches of `length` tokens, spread evenly over the text.
@@ -56,7 +47,8 @@ void add_continuations(const Workload& workload, const LoadedModel& model,
     prompts.push_back(prompt_tokens(model, prompt));
   }
   for (const int length : workload.lengths) {
-    require_room("length of a prompt with its continuation", length, model);
+    check_length("prompt of the grid with its continuation", static_cast<std::size_t>(length),
+                 model.model->config());
     for (int number = 0; number < workload.prompts; ++number) {
       require_tokens("text of the study", text.size(), length, "Name a longer one with --text");
       material.continuations.push_back(

@@ -83,6 +83,26 @@ TEST(Continuation, EndsAtTheNextStepWhenItIsAskedToStop) {
   EXPECT_EQ(all.tokens.size(), 2U);
 }
 
+TEST(Continuation, IsComparedWithTheFullCachesOfTheSamePromptThoughBothShareTheirPasses) {
+  const auto prompts = random_prompts(5);
+  const auto capped = continued(prompts, {.knobs = kCapped, .max_new_tokens = 12});
+  const auto full = continued(prompts, {.knobs = {.policy = "full"}, .max_new_tokens = 12});
+  std::vector<Likeness> likenesses;
+  for (std::size_t at = 0; at < prompts.size(); ++at) {
+    likenesses.push_back(compare_continuation(capped.tokens[at], full.tokens[at]));
+  }
+  const LikenessMeans expected = means_of(likenesses);
+  const auto means =
+      compare_with_full(support::make_tiny_model(), prompts,
+                        {.knobs = kCapped, .max_new_tokens = 12, .lanes = 2}, {}, {});
+  ASSERT_TRUE(means);
+  EXPECT_EQ(means->prompts, 5);
+  EXPECT_EQ(means->identical, expected.identical);
+  EXPECT_LT(means->identical, 5);
+  EXPECT_EQ(means->agreement->value, expected.agreement->value);
+  EXPECT_EQ(means->first_divergence->value, expected.first_divergence->value);
+}
+
 TEST(Likeness, CountsPlacesThatAgreeAndWhereTheTextsPart) {
   const std::vector<int> full = {1, 2, 3, 4, 5, 6};
   const Likeness same = compare_continuation(full, full);

@@ -9,7 +9,7 @@ namespace sketchscope {
 namespace {
 
 /// Queries and keys are 0, so that every position a query may see gets the same mass.
-Model model_without_preference() {
+std::shared_ptr<const Model> model_without_preference() {
   auto checkpoint = support::make_tiny_checkpoint({});
   for (auto& [name, tensor] : checkpoint.tensors) {
     if (name.find("c_attn") == std::string::npos) continue;
@@ -17,7 +17,8 @@ Model model_without_preference() {
     tensor.bytes = *zeros;
     checkpoint.owners.push_back(std::move(zeros));
   }
-  return {support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32, nullptr};
+  return std::make_shared<const Model>(support::TinyModelOptions{}.config, checkpoint,
+                                       WeightDtype::f32, nullptr);
 }
 
 double mean_of_reciprocals(int from, int to) {
@@ -50,7 +51,7 @@ TEST(HeadStructure, IsTheMeanOfOneOverCountWhereNothingIsPreferred) {
 TEST(HeadStructure, NeverExceedsTheMassThereIs) {
   const auto model = support::make_tiny_model();
   const auto heads =
-      measure_heads(*model, {.texts = {{5, 9, 5, 7, 8, 3, 1, 200, 41}}, .repeated_tokens = 30});
+      measure_heads(model, {.texts = {{5, 9, 5, 7, 8, 3, 1, 200, 41}}, .repeated_tokens = 30});
   for (const auto& head : heads) {
     EXPECT_GT(head.sink, 0);
     EXPECT_GT(head.induction, 0);
@@ -61,9 +62,8 @@ TEST(HeadStructure, NeverExceedsTheMassThereIs) {
 
 TEST(HeadStructure, RefusesATextBeyondTheContext) {
   const auto model = support::make_tiny_model();
-  EXPECT_THROW(measure_heads(*model, {.texts = {std::vector<int>(65, 1)}, .repetitions = 0}),
-               Error);
-  EXPECT_THROW(measure_heads(*model, {.repeated_tokens = 33}), Error);
+  EXPECT_THROW(measure_heads(model, {.texts = {std::vector<int>(65, 1)}, .repetitions = 0}), Error);
+  EXPECT_THROW(measure_heads(model, {.repeated_tokens = 33}), Error);
 }
 
 }  // namespace
