@@ -9,10 +9,10 @@ namespace {
 /// 2504.14051), accumulated over all queries so far.
 class CaotePolicy final : public Policy {
  public:
-  [[nodiscard]] StatisticSet needs() const override { return {Statistic::output_damage}; }
+  [[nodiscard]] StatisticSet needs() const override { return {Statistic::output_perturbation}; }
 
   void score(const ScoreInput& input, std::span<float> importance) const override {
-    std::ranges::copy(input.statistics.values(Statistic::output_damage), importance.begin());
+    std::ranges::copy(input.statistics.values(Statistic::output_perturbation), importance.begin());
   }
 };
 

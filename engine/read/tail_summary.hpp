@@ -10,9 +10,9 @@
 
 namespace sketchscope {
 
-/// What a summary is made for: the heads that share a table, and the knobs it obeys.
+/// What a summary is made for: the key/value heads that share a table, and the knobs it obeys.
 struct TailShape {
-  int heads = 0;       // H
+  int heads = 0;       // K
   int head_width = 0;  // D
   int clusters = 8;
   std::uint64_t seed = 42;
@@ -20,14 +20,14 @@ struct TailShape {
 
 /// A position that leaves a table, as it was stored there.
 struct TailEntry {
-  std::span<const float> key;    // (H, D)
-  std::span<const float> value;  // (H, D)
+  std::span<const float> key;    // (K, D)
+  std::span<const float> value;  // (K, D)
   float score = 0;               ///< by the policy, when it was chosen
 };
 
-/// One head's query, and what is known of the stored slots under it.
+/// One query, and what is known of the stored slots under it.
 struct TailQuery {
-  int head = 0;
+  int head = 0;                  ///< key/value head that it reads
   std::span<const float> query;  // (D)
   float scale = 1;               ///< multiplies every dot product
   double stored_log_sum = 0;     ///< ln Σ_S e^s

@@ -10,20 +10,20 @@
 
 namespace sketchscope {
 
-/// The heads that share one slot table: all of a layer, or a single one.
+/// Heads that lie side by side, such as those that share one slot table.
 struct HeadRange {
   int first = 0;
   int count = 1;
 };
 
 /// Which items of a sketch some positions are: counting, scoring, reseeding and showing all read it
-/// here. A key that tells heads apart has a row of items per head; any other
+/// here. A key that tells heads apart has a row of items per key/value head; any other
 /// has one row, and counts what all heads of the range gave.
 struct ItemMap {
   static constexpr std::uint32_t kUnknownCode = ~std::uint32_t{0};
 
   SketchKey key = SketchKey::position;
-  HeadRange heads;
+  HeadRange heads;                 ///< key/value heads
   int context = 0;                 ///< T
   std::span<const int> positions;  // (S)
   std::span<const int> tokens;     // (S)
