@@ -30,7 +30,7 @@ struct Format<WeightType::f16> {
 template <>
 struct Format<WeightType::bf16> {
   using Stored = std::uint16_t;
-  static float value(std::uint16_t stored) { return to_float(Brain{stored}); }
+  static float value(std::uint16_t stored) { return to_float(Bfloat16{stored}); }
   static std::uint16_t stored(float value) { return bf16_from_float(value); }
 };
 

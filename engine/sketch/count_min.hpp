@@ -17,7 +17,7 @@ class CountMin : public TableSketch {
 
  protected:
   CountMin(const SketchShape& shape, SketchUpdate update)
-      : TableSketch(shape, {.update = update, .query = SketchQuery::smallest}) {}
+      : TableSketch(shape, {.update = update, .query = SketchQuery::min}) {}
 };
 
 /// Count-min with conservative update (Estan and Varghese, 2002), a batch at a time: all estimates
@@ -27,7 +27,8 @@ class CountMin : public TableSketch {
 /// count-min bit for bit, not only up to rounding.
 class ConservativeCountMin final : public CountMin {
  public:
-  explicit ConservativeCountMin(const SketchShape& shape) : CountMin(shape, SketchUpdate::raise) {}
+  explicit ConservativeCountMin(const SketchShape& shape)
+      : CountMin(shape, SketchUpdate::conservative) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override;
   [[nodiscard]] std::string_view kind() const override { return "count-min-conservative"; }

@@ -11,7 +11,7 @@ namespace sketchscope {
 /// How items enter a table, and how they are estimated from it.
 struct TableRule {
   SketchUpdate update = SketchUpdate::add;
-  SketchQuery query = SketchQuery::smallest;
+  SketchQuery query = SketchQuery::min;
 };
 
 /// What all sketches with a table of counters share; they differ in their rule and in what it
