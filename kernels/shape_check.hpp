@@ -11,7 +11,7 @@
 #include "kernels/lowest_slots.hpp"
 #include "kernels/sketch_table.hpp"
 
-// What every implementation refuses, with KernelError.
+// The checks of arguments that all implementations share; each throws KernelError.
 namespace sketchscope {
 
 inline void expect_size(const char* what, std::size_t found, std::size_t expected) {

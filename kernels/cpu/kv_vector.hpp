@@ -4,8 +4,8 @@
 #include "kernels/kv_format.hpp"
 #include "kernels/number_format.hpp"
 
-// How a chunk of a stored vector becomes floats: one struct per format, its start in memory being
-// `vector`.
+// Decoders from a chunk of a stored vector to floats, one struct per format; `vector` is the
+// address of the stored vector.
 namespace sketchscope::cpu {
 
 template <class V>
@@ -52,7 +52,7 @@ struct Int4Vector {
   }
 };
 
-/// Calls visit with the struct of a format.
+/// Calls visit with the decoder of a format.
 template <class V, class Visit>
 void with_format(KvFormat format, Visit visit) {
   switch (format) {
