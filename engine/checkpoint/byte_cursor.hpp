@@ -12,13 +12,13 @@
 
 namespace sketchscope {
 
-/// Walks over the bytes of a file. Every step past the end throws Error naming `source`.
+/// A reading position in the bytes of a file. Every read past the end throws Error naming `source`.
 class ByteCursor {
  public:
   ByteCursor(std::span<const std::byte> bytes, std::string source)
       : bytes_(bytes), source_(std::move(source)) {}
 
-  /// The next number, little endian.
+  /// Reads the next number, little endian.
   template <typename Number>
   Number number() {
     static_assert(std::is_arithmetic_v<Number>);
