@@ -12,7 +12,7 @@ namespace sketchscope {
 /// sums of twelve uniform draws of SplitMix64, the same on every platform.
 class KeyCoder {
  public:
-  /// Codes of `bits` bits (1 to 24) for keys of `width` numbers.
+  /// Draws the planes of codes of `bits` bits (1 to 24) for keys of `width` numbers.
   KeyCoder(int width, int bits, std::uint64_t seed);
 
   [[nodiscard]] std::uint32_t code(std::span<const float> key) const;

@@ -16,8 +16,7 @@ struct TokenizerFiles {
   std::unordered_map<std::string, int> id_of;  ///< vocabulary
   std::vector<std::string> text_of;            ///< by id; empty where the vocabulary has a hole
   std::vector<std::pair<std::string, std::string>> merges;
-  std::vector<std::pair<std::string, int>>
-      special_tokens;  ///< matched in a text before everything else
+  std::vector<std::pair<std::string, int>> special_tokens;  ///< matched before all other text
 };
 
 /// Reads the first of these that exists: vocab.json with merges.txt, encoder.json with vocab.bpe,
