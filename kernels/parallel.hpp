@@ -16,6 +16,7 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
+  /// Number of threads, the caller included.
   [[nodiscard]] int threads() const;
 
   /// Calls part(0) … part(parts − 1), each once, and returns when all are done. The first exception
@@ -30,6 +31,7 @@ class ThreadPool {
   /// Workspace of at least `bytes` bytes for the caller's current operation, aligned to a cache
   /// line. It grows and never shrinks, so that repeated operations allocate nothing.
   [[nodiscard]] std::span<std::byte> room(std::size_t bytes);
+  /// Bytes that the workspace takes.
   [[nodiscard]] std::size_t room_bytes() const;
 
  private:

@@ -12,6 +12,7 @@ namespace sketchscope {
 /// opens.
 class Trace {
  public:
+  /// Writes the whole timeline as JSON.
   void write(std::ostream& stream) const;
 
  private:

@@ -18,6 +18,7 @@ class Activations {
  public:
   /// Grows the buffers for `rows` rows of a model of this shape.
   void reserve(const ModelConfig& config, int rows);
+  /// Bytes that the buffers take.
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<float> residual;    // (B, C)

@@ -27,6 +27,7 @@ struct DecoderParts {
   Norm final_norm;
   std::optional<Matrix> own_head;  // (V, C), absent where the head is tied
 
+  /// The matrix of the head, which is the token embedding where the head is tied.
   [[nodiscard]] const Matrix& head() const { return own_head ? *own_head : tokens; }
 };
 

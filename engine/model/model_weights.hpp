@@ -53,7 +53,9 @@ struct NormView {
 /// The weights of a decoder in the memory of the backend that runs it.
 using DecoderView = DecoderParts<NormView, Linear, const float*>;
 
+/// Returns the addresses of the weights in host memory; they stay valid as long as `weights`.
 [[nodiscard]] DecoderView view_of(const ModelWeights& weights);
+/// Returns the bytes that the weights take.
 [[nodiscard]] std::size_t bytes_of(const ModelWeights& weights);
 
 /// Converts row `index` of a matrix (N, K), such as the embedding of a token, to row (K).

@@ -52,6 +52,7 @@ class FieldTotals {
     means_[field_index<Member>()].add(value);
   }
 
+  /// Adds the values of another run, such as a further chunk of a text.
   void merge(const FieldTotals& other) {
     for (std::size_t index = 0; index < means_.size(); ++index) {
       means_[index].add(other.means_[index]);

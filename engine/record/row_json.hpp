@@ -48,6 +48,7 @@ void get_field(const nlohmann::json& json, const std::string& name, std::optiona
   if (json.contains(name)) get_field(json, name, value.emplace());
 }
 
+/// Converts a row to a JSON object with one member per field.
 template <typename Row>
 nlohmann::json row_to_json(const Row& row) {
   auto json = nlohmann::json::object();
@@ -56,6 +57,7 @@ nlohmann::json row_to_json(const Row& row) {
   return json;
 }
 
+/// Converts a JSON object to a row. Throws nlohmann::json::exception as get_field() does.
 template <typename Row>
 Row row_from_json(const nlohmann::json& json) {
   Row row;

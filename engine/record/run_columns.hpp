@@ -55,6 +55,7 @@ class ArrayWriter {
  public:
   explicit ArrayWriter(ZipFiles& files) : files_(files) {}
 
+  /// Writes NAME.npy; without a shape the array has one dimension.
   template <typename Number>
   void array(const std::string& name, const std::vector<Number>& values,
              std::vector<std::size_t> shape = {}) {
@@ -84,6 +85,7 @@ class ArrayReader {
 
   [[nodiscard]] bool has(const std::string& name) const { return files_.contains(name + ".npy"); }
 
+  /// Reads NAME.npy. Throws Error where it is missing, damaged or of another type.
   template <typename Number>
   std::vector<Number> array(const std::string& name) const {
     const auto found = files_.find(name + ".npy");
@@ -107,6 +109,7 @@ class ArrayReader {
     }
   }
 
+  /// Makes the error for a damaged file; `found` says what is wrong.
   [[nodiscard]] Error damaged(const std::string& found) const {
     return Error({.what = source_ + " is damaged",
                   .found = found,

@@ -13,6 +13,7 @@ struct LaneBytes {
   std::size_t fixed = 0;     ///< independent of the capacity
   std::size_t per_slot = 0;  ///< for each slot of `max_cache_size`, in all tables together
 
+  /// Returns the bytes at a capacity.
   [[nodiscard]] std::size_t at(int capacity) const {
     return fixed + per_slot * static_cast<std::size_t>(capacity);
   }

@@ -15,6 +15,7 @@ class KeyCoder {
   /// Draws the planes of codes of `bits` bits (1 to 24) for keys of `width` numbers.
   KeyCoder(int width, int bits, std::uint64_t seed);
 
+  /// Returns the code of a key (width).
   [[nodiscard]] std::uint32_t code(std::span<const float> key) const;
   [[nodiscard]] std::size_t bytes() const { return planes_.size() * sizeof(float); }
 

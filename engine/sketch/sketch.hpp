@@ -66,7 +66,7 @@ class Sketch {
   [[nodiscard]] virtual std::span<const float> counters() const = 0;
   /// The cell of an item in a row, in [0, W); always 0 for `exact`.
   [[nodiscard]] virtual int bucket(int row, std::uint32_t id) const = 0;
-  /// N: all mass ever added, decayed alike.
+  /// N: all mass ever added, decayed as the counters are.
   [[nodiscard]] virtual double total_mass() const = 0;
   [[nodiscard]] virtual std::size_t bytes() const = 0;
   /// True if the table was seeded with estimates or emptied by a change of knobs (docs/cache.md,

@@ -33,6 +33,7 @@ class Tokenizer {
   [[nodiscard]] std::string decode(const std::vector<int>& ids) const;
   /// Returns the bytes of one id; empty for an id without text.
   [[nodiscard]] std::string_view bytes_of(int id) const;
+  /// Returns the number of ids, the special tokens included.
   [[nodiscard]] int size() const;
   [[nodiscard]] std::optional<int> end_of_text() const;
 

@@ -30,6 +30,7 @@ struct LayerNorm {
 };
 void launch_layer_norm(const LayerNorm& layer, Stream stream);
 
+/// Applies the function to `values` (count) in place.
 void launch_activate(Activation function, float* values, std::size_t count, Stream stream);
 
 /// A token of a step and its position.
@@ -72,8 +73,10 @@ struct Decode {
 /// number of query heads of any table.
 void launch_decode_attention(const Decode* tables, int count, int most_heads, Stream stream);
 
+/// Encodes vectors (N, D) as `layout` says.
 void launch_encode_kv(const KvLayout& layout, const float* vectors, std::byte* encoded,
                       Stream stream);
+/// Decodes vectors (N, D) stored as `layout` says.
 void launch_decode_kv(const KvLayout& layout, const std::byte* encoded, float* vectors,
                       Stream stream);
 
@@ -124,8 +127,10 @@ struct SketchTable {
   float* cells = nullptr;               // (R, W)
   float* room = nullptr;                // (n), workspace of a conservative update
 };
+/// Writes the estimates of `ids` (count) to `estimates` (count).
 void launch_query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids,
                          int count, float* estimates, Stream stream);
+/// Enters distinct `items` (count) into the table.
 void launch_update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
                           int count, Stream stream);
 

@@ -48,6 +48,7 @@ class DeviceArray {
   void upload(std::span<const T> values, Stream stream = kDefaultStream) {
     if (!values.empty()) cuda::upload(data_, values.data(), values.size_bytes(), stream);
   }
+  /// Copies the first values.size() elements to `values` and waits for the copy.
   void download(std::span<T> values, Stream stream = kDefaultStream) const {
     if (!values.empty()) cuda::download(values.data(), data_, values.size_bytes(), stream);
   }

@@ -38,6 +38,7 @@ class Recording {
   ~Recording();
 
   [[nodiscard]] bool empty() const { return graph_ == nullptr; }
+  /// Queues the recorded launches.
   void start(const Queue& queue) const;
 
  private:

@@ -29,6 +29,7 @@ inline constexpr int kNoToken = -1;
 /// functions throw Error naming the file, the option, its value and what was expected.
 class ConfigOptions {
  public:
+  /// Reads the file.
   explicit ConfigOptions(const std::filesystem::path& file);
 
   [[nodiscard]] int integer(const std::string& option, int fallback, OptionRange range) const;

@@ -49,7 +49,7 @@ TEST(ConservativeCountMin, LiesBetweenExactSumsAndCountMinBitForBit) {
   }
 }
 
-// Design section 3 once more, in double and without a thought for speed.
+// The rules of docs/cache.md, "Updates", in double precision and plain loops.
 class PlainTable {
  public:
   enum class Update { add, conservative };
