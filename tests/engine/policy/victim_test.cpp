@@ -38,8 +38,8 @@ Case random_case(SplitMix64& random) {
   return made;
 }
 
-// The rule of docs/cache.md, "Protected positions", in its plainest form: the score of each
-// position that may leave.
+// A literal second implementation of docs/cache.md, "Protected positions": scores by position of
+// what may be evicted.
 std::map<int, float> unprotected(const std::map<int, float>& stored, const Protection& protection) {
   std::map<int, float> free = stored;
   for (int count = 0; count < protection.recent && !free.empty(); ++count) {

@@ -49,7 +49,7 @@ TEST(ConservativeCountMin, LiesBetweenExactSumsAndCountMinBitForBit) {
   }
 }
 
-// The rules of docs/cache.md, "Updates", in double precision and plain loops.
+// A second implementation of docs/cache.md, "Sketches", in double precision and simple loops.
 class PlainTable {
  public:
   enum class Update { add, conservative };
