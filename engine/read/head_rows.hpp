@@ -26,7 +26,7 @@ class HeadRows {
   std::vector<float> values_;
 };
 
-/// Returns row `head` of a vector (H, D).
+/// Returns row `head` of a vector (K, D).
 inline std::span<const float> row_of(std::span<const float> all, int head, int width) {
   return all.subspan(static_cast<std::size_t>(head) * static_cast<std::size_t>(width),
                      static_cast<std::size_t>(width));

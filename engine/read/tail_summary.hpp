@@ -10,9 +10,10 @@
 
 namespace sketchscope {
 
-/// The shape of a summary: the heads that share its table, and the knobs that it depends on.
+/// The shape of a summary: the key/value heads that share its table, and the knobs that it depends
+/// on.
 struct TailShape {
-  int heads = 0;       // H
+  int heads = 0;       // K
   int head_width = 0;  // D
   int clusters = 8;
   std::uint64_t seed = 42;
@@ -20,14 +21,14 @@ struct TailShape {
 
 /// A position that leaves a table: its key and value as they were stored, decoded.
 struct TailEntry {
-  std::span<const float> key;    // (H, D)
-  std::span<const float> value;  // (H, D)
+  std::span<const float> key;    // (K, D)
+  std::span<const float> value;  // (K, D)
   float score = 0;               ///< score with which the policy chose it
 };
 
-/// One head's query, with the quantities of the stored slots that a summary needs.
+/// One query, with the quantities of the stored slots that a summary needs.
 struct TailQuery {
-  int head = 0;
+  int head = 0;                  ///< key/value head that it reads
   std::span<const float> query;  // (D)
   float scale = 1;               ///< multiplies every dot product
   double stored_log_sum = 0;     ///< ln Σ_S e^s

@@ -31,7 +31,7 @@ std::size_t items_of_key(const ModelConfig& config, const Knobs& knobs) {
     case SketchKey::position:
       break;
     case SketchKey::head_position:
-      return static_cast<std::size_t>(config.heads) * static_cast<std::size_t>(config.positions);
+      return static_cast<std::size_t>(config.kv_heads) * static_cast<std::size_t>(config.positions);
     case SketchKey::token:
       return static_cast<std::size_t>(config.vocabulary);
     case SketchKey::key_lsh:

@@ -10,21 +10,21 @@
 
 namespace sketchscope {
 
-/// The heads that share one slot table: all heads of a layer, or a single one.
+/// Adjacent heads, such as those that share one slot table.
 struct HeadRange {
   int first = 0;
   int count = 1;
 };
 
 /// The map from stored positions to items of a sketch, which updates, scores, reseeding and views
-/// share (docs/cache.md, "Items"). With head_position each head of the range has its own row of
-/// items. With any other key there is one row, whose items count the mass of all heads of the
-/// range.
+/// share (docs/cache.md, "Items"). With head_position each key/value head of the range has its own
+/// row of items. With any other key there is one row, whose items count the mass of all heads of
+/// the range.
 struct ItemMap {
   static constexpr std::uint32_t kUnknownCode = ~std::uint32_t{0};
 
   SketchKey key = SketchKey::position;
-  HeadRange heads;
+  HeadRange heads;                 ///< key/value heads
   int context = 0;                 ///< T
   std::span<const int> positions;  // (S)
   std::span<const int> tokens;     // (S)
