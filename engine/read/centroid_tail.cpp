@@ -22,8 +22,8 @@ class CentroidTail final : public TailSummary {
   int heads_;
   int width_;
   float count_ = 0;  // n
-  HeadRows key_;     // (H, D)
-  HeadRows value_;   // (H, D)
+  HeadRows key_;     // (K, D)
+  HeadRows value_;   // (K, D)
 };
 
 CentroidTail::CentroidTail(const TailShape& shape)

@@ -37,9 +37,9 @@ class ClusterTail final : public TailSummary {
   int width_;
   int clusters_;
   int opened_ = 0;  // clusters in use, equally many in each head
-  HeadRows size_;   // (H, clusters)
-  HeadRows key_;    // (H · clusters, D)
-  HeadRows value_;  // (H · clusters, D)
+  HeadRows size_;   // (K, clusters)
+  HeadRows key_;    // (K · clusters, D)
+  HeadRows value_;  // (K · clusters, D)
 };
 
 ClusterTail::ClusterTail(const TailShape& shape)

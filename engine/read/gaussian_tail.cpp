@@ -37,9 +37,9 @@ class GaussianTail final : public TailSummary {
   int heads_;
   int width_;
   float count_ = 0;      // n
-  HeadRows key_;         // (H, D)
-  HeadRows value_;       // (H, D)
-  HeadRows deviations_;  // (H, D (D + 1) / 2): row by row from the diagonal on, n · Σ
+  HeadRows key_;         // (K, D)
+  HeadRows value_;       // (K, D)
+  HeadRows deviations_;  // (K, D (D + 1) / 2): row by row from the diagonal on, n · Σ
 };
 
 GaussianTail::GaussianTail(const TailShape& shape)

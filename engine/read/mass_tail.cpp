@@ -30,7 +30,7 @@ class MassTail final : public TailSummary {
   int heads_;
   int width_;
   float weight_ = 0;  // sum over all entries
-  HeadRows value_;    // (H, D): their weighted mean
+  HeadRows value_;    // (K, D): their weighted mean
 };
 
 MassTail::MassTail(const TailShape& shape)

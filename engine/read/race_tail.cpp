@@ -45,9 +45,9 @@ class RaceTail final : public TailSummary {
   int bits_;                               // P
   std::shared_ptr<const KeyCoder> coder_;  // kRaceRows · P bits, P to a row
   float count_ = 0;
-  HeadRows key_;    // (H, D): k̄
-  HeadRows size_;   // (H · rows · buckets, 1)
-  HeadRows value_;  // (H · rows · buckets, D): means
+  HeadRows key_;    // (K, D): k̄
+  HeadRows size_;   // (K · rows · buckets, 1)
+  HeadRows value_;  // (K · rows · buckets, D): means
 };
 
 RaceTail::RaceTail(const TailShape& shape)
