@@ -32,7 +32,7 @@ class Trace {
 /// nothing.
 class TraceSpan {
  public:
-  /// `trace` may be null.
+  /// Starts a span of `trace`, which may be null.
   TraceSpan(Trace* trace, std::string_view name);
   ~TraceSpan();
   TraceSpan(const TraceSpan&) = delete;

@@ -38,7 +38,8 @@ struct EvictionRecord {
   bool degenerate = false;
 };
 
-/// One layer after the step. The divergence figures need the audit; they are means over heads.
+/// The state and the divergence of one layer after the step. The divergence figures need the audit;
+/// they are means over heads.
 struct LayerRecord {
   int stored = 0;               ///< positions in each table
   int tables = 1;               ///< one, or one per head
@@ -60,7 +61,7 @@ struct Candidate {
   std::optional<float> twin_probability;
 };
 
-/// A live knob that took effect at this step.
+/// The change of a live knob that took effect at this step.
 struct KnobChange {
   std::string knob;
   std::string from;

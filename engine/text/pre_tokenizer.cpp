@@ -65,7 +65,7 @@ struct PreTokenizer::Pattern {
     pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);
   }
 
-  /// `text` must be UTF-8.
+  /// Splits `text`, which must be UTF-8.
   void split(std::string_view text, const std::function<void(std::string_view)>& use) const {
     const std::unique_ptr<pcre2_match_data, FreeMatch> match(
         pcre2_match_data_create_from_pattern(code.get(), nullptr));

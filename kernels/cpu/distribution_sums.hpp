@@ -45,7 +45,7 @@ double entropy_sum(const float* probability, int count) {
 /// that a small divergence is not lost in the cancellation of large terms.
 template <class V>
 double divergence_sum(const float* p, const float* q, int count, float p_offset, float shift) {
-  // (e^−d − 1 + d) / d²
+  // The coefficients of (e^−d − 1 + d) / d² in powers of d, used where d is small.
   constexpr float kSeries[] = {1.0F / 2.0F,   -1.0F / 6.0F,    1.0F / 24.0F,   -1.0F / 120.0F,
                                1.0F / 720.0F, -1.0F / 5040.0F, 1.0F / 40320.0F};
   return sum_blocks(count, [&](int start, int length) {

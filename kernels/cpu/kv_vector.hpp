@@ -33,7 +33,7 @@ struct Int8Vector {
 
 template <class V>
 struct Int4Vector {
-  // A chunk never crosses groups: their 32 numbers are whole vectors of every width there is.
+  // A chunk never crosses groups, since their 32 numbers are a multiple of every vector width.
   static typename V::Register load(const std::byte* vector, Chunk<V> chunk) {
     const std::byte* group = vector + chunk.start / kInt4Group * kInt4GroupBytes;
     const Half* range = reinterpret_cast<const Half*>(group);  // lowest, step
