@@ -12,10 +12,10 @@
 namespace sketchscope {
 namespace {
 
-// One slot table of a layer: how many key/value heads share it.
+// The slot tables of a model under some knobs.
 struct TableShape {
-  std::size_t tables = 1;  // of all layers
-  int heads = 1;           // of each
+  std::size_t tables = 1;  // over all layers
+  int heads = 1;           // key/value heads that share one table
   int head_width = 0;
 };
 
