@@ -11,7 +11,7 @@
 namespace sketchscope {
 namespace {
 
-/// Exact counters of the items that came first, as many as fit.
+/// The baseline without a sketch: exact counters of the first items that occur, as many as fit.
 class FirstCome {
  public:
   explicit FirstCome(std::size_t most) : most_(most) {}
@@ -37,7 +37,7 @@ std::size_t bytes_of_a_counter(SketchKey key) {
   return sizeof(float) + (array ? 0 : sizeof(std::uint32_t));
 }
 
-/// Everything that counts the items of one key in one layer.
+/// All sketches and exact counters that count the items of one key in one layer.
 class Contest {
  public:
   Contest(SketchKey key, const CounterStudyOptions& options) : key_(key) {
@@ -59,7 +59,7 @@ class Contest {
     for (const auto& sketch : sketches_) sketch->update(batch);
   }
 
-  /// One row for exact counters and each sketch, budget by budget.
+  /// Returns one row for exact counters and one for each sketch, budget by budget.
   [[nodiscard]] std::vector<CounterStudyRow> rows(const CounterStudyOptions& options) const {
     std::vector<CounterStudyRow> rows;
     auto sketch = sketches_.begin();
@@ -128,7 +128,7 @@ class Study {
     for (const auto& [key, name] : enum_names<SketchKey>) keys_.push_back(key);
   }
 
-  // Reads the texts one after the other.
+  // Feeds the texts one after the other.
   std::vector<CounterStudyRow> run(Session& session, const std::function<void(double)>& progress,
                                    const std::stop_token& stop) {
     std::vector<LaneGroup> groups;
@@ -146,7 +146,7 @@ class Study {
   }
 
  private:
-  // Its codes of keys are needed; nothing is ever evicted from it.
+  // Knobs of a full cache that still computes the codes of keys.
   [[nodiscard]] Knobs full_cache() const {
     Knobs knobs{.policy = "sketch", .max_cache_size = config_.positions, .sinks = 0};
     knobs.prefill = Prefill::stream;
@@ -173,7 +173,7 @@ class Study {
     if (step.last) close_contests(false);
   }
 
-  // `items` of the one table that all heads share, and what they gave to its slots, (H, S).
+  // Counts `mass` (H, S) on the slots of the one table that all heads share, by item.
   void count(int layer, ItemMap items, std::span<const float> mass) {
     const auto slots = static_cast<int>(items.positions.size());
     const MassView view{
