@@ -20,7 +20,8 @@ void invent_past(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& 
   for (int& id : ids) {
     id = static_cast<int>(random.below(static_cast<std::uint64_t>(config.vocabulary)));
   }
-  // Every vector is a stretch of one noise, each beginning one number after the other.
+  // All vectors are overlapping windows of one noise sequence, which is much cheaper than drawing
+  // each.
   const std::vector<float> values = noise(count + width, random);
   const std::vector<float> mass(static_cast<std::size_t>(config.heads) * count, 1.0F);
   LaneScratch scratch;

@@ -5,8 +5,8 @@
 
 namespace sketchscope {
 
-/// Gives an empty lane a past of `tokens` tokens with random keys and values, as a prompt that was
-/// cut to capacity would leave it, without running the model: a benchmark's context.
+/// Fills an empty lane with a synthetic context of `tokens` tokens with random keys and values, in
+/// the state that a pruned prefill would leave, without running the model.
 void invent_past(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random);
 
 }  // namespace sketchscope

@@ -39,7 +39,7 @@ std::string_view unused_word(std::string_view table, std::vector<std::string_vie
   return word;
 }
 
-/// "a owl" becomes "an owl".
+/// Appends a word and corrects the article before it, so that "a owl" becomes "an owl".
 void append_with_article(std::string& text, std::string_view word) {
   constexpr std::string_view kVowels = "aeiou";
   const bool article =

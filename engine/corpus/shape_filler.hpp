@@ -10,7 +10,7 @@
 
 namespace sketchscope {
 
-/// Half-open range of characters.
+/// A half-open range of characters.
 struct TextSpan {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -18,16 +18,17 @@ struct TextSpan {
 
 struct FilledShape {
   std::string text;
-  TextSpan value;  ///< where `{value}` went; empty when the shape has none
+  TextSpan value;  ///< place of `{value}`; empty if the template has none
 };
 
 using SlotValues = std::map<std::string_view, std::string>;
 
-/// Fills the slots of `shape`: from `slots`, else with a random word of the table of that name (no
-/// word twice in one shape). The first letter becomes a capital. Throws Error on an unknown slot.
+/// Fills the fields of a sentence template: from `slots`, else with a random word of the table of
+/// that name, without repeating a word. The first letter becomes a capital. Throws Error on an
+/// unknown field.
 FilledShape fill_shape(Shape shape, const SlotValues& slots, SplitMix64& random);
 
-/// One of `choices`, each as likely as the others.
+/// Returns one of `choices`, drawn uniformly.
 template <typename Range>
 const auto& pick(const Range& choices, SplitMix64& random) {
   return choices[random.below(std::size(choices))];

@@ -7,13 +7,14 @@
 namespace sketchscope {
 namespace {
 
-/// The split is part of the seed, so no tale of one split can appear in another.
+/// The seed includes the split, so that no tale of one split occurs in another.
 std::uint64_t tale_seed(const TaleOptions& options) {
   SplitMix64 random(options.seed * 3 + static_cast<std::uint64_t>(options.split));
   return random.next();
 }
 
-/// Facts about a thing can be changed by anyone; the others belong to their person.
+/// Facts about a thing are identified by the thing, since anyone can change them; other facts are
+/// identified by their person.
 bool keyed_by_thing(const FactShapes& shapes) {
   return shapes.kind == "place" || shapes.kind == "colour" || shapes.kind == "date";
 }
@@ -83,11 +84,11 @@ bool TaleWriter::taken(const Fact& fact) const {
 }
 
 std::optional<std::string> TaleWriter::new_value(const Fact& fact) {
-  // A split may hold no place at all for a person and a thing.
+  // The number of tries is bounded because a split may allow no place for a person and a thing.
   constexpr int kTries = 200;
   for (int tries = 0; tries < kTries; ++tries) {
     auto value = fill_shape(fact.shapes->values, {}, random_).text;
-    // Shapes begin with a capital; of the values only names and sayings do.
+    // Sentences begin with a capital, but only names and sayings keep it as values.
     const bool name =
         fact.shapes->kind == "town" || fact.shapes->kind == "pet" || fact.shapes->kind == "saying";
     if (!name) value.front() = static_cast<char>(value.front() | 0x20);
@@ -103,7 +104,7 @@ void TaleWriter::tell_new_fact() {
   int tries = 0;
   do {
     if (++tries > 20) return tell_filler();
-    // Hiding places are what the tales are about: every third fact is one.
+    // Every third fact is a hiding place, the kind by which the splits differ.
     fact.shapes = random_.below(3) == 0 ? &fact_shapes()[0] : &pick(fact_shapes(), random_);
     fact.person = person();
     fact.thing = fact.shapes->things.empty() ? "" : pick(word_table(fact.shapes->things), random_);
@@ -137,7 +138,8 @@ void TaleWriter::change_a_fact() {
 }
 
 std::size_t TaleWriter::fact_to_ask() {
-  // A third of the questions look as far back as the tale allows; none asks the last one again.
+  // A third of the questions ask for the fact that was stated longest ago. The last question is
+  // never repeated.
   if (random_.below(3) != 0) {
     std::size_t at = 0;
     do at = pick(askable_, random_);
@@ -184,7 +186,7 @@ void TaleWriter::sing_refrain() {
 }
 
 void TaleWriter::quote_earlier_sentence() {
-  // Only filler: a fact told again would count as its latest statement.
+  // Only filler is quoted, since a repeated fact would count as its latest statement.
   if (fillers_.empty()) return tell_filler();
   auto quoting = two_people();
   quoting["sentence"] = pick(fillers_, random_);

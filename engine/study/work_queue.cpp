@@ -11,8 +11,8 @@ namespace {
 using Json = nlohmann::json;
 using namespace std::chrono_literals;
 
-// What lies where in the store.
-constexpr const char* kTickets = "tickets";  // counter: taken so far
+// The keys of the store.
+constexpr const char* kTickets = "tickets";  // counter of tickets taken so far
 constexpr const char* kOver = "over";
 std::string batch_key(std::int64_t ticket) {
   return "batch/" + std::to_string(ticket);
@@ -45,7 +45,7 @@ StudyWorker::~StudyWorker() {
   try {
     store_.add(left_key(rank_), 1);
   } catch (const Error&) {
-    // Nobody is left to hear it.
+    // The store is gone, so there is no coordinator left to sign off from.
   }
 }
 
@@ -63,7 +63,7 @@ void StudyWorker::beat(const std::stop_token& end) {
       }
     }
   } catch (const Error&) {
-    // The coordinator is gone; the next take or deliver says so.
+    // The store is gone; the next take() or deliver() reports it.
   }
 }
 
@@ -99,11 +99,11 @@ Coordinator::~Coordinator() {
     store_.set(kOver, "1");
     for (int nap = 0; nap < 150 && !all_left(); ++nap) std::this_thread::sleep_for(20ms);
   } catch (const Error&) {
-    // Nobody is left to hear it.
+    // The store is gone, so no worker is left to notify.
   }
 }
 
-// Of the workers that were alive a short while ago.
+// Returns whether all workers that recently sent a heartbeat have signed off.
 bool Coordinator::all_left() {
   const auto now = Clock::now();
   return std::ranges::all_of(pulses_, [&](const auto& entry) {
@@ -141,7 +141,7 @@ void Coordinator::poll(const OnResult& on_result, Clock::time_point now) {
   const std::size_t count = std::min(tickets_.size(), taken);
   for (std::size_t number = 0; number < count; ++number) {
     const auto ticket_number = static_cast<std::int64_t>(number);
-    // A worker that was thought dead may deliver yet.
+    // A worker that was presumed dead may still deliver.
     if (const auto delivered = store_.get(result_key(ticket_number))) {
       store_.remove(result_key(ticket_number));
       collect(number, *delivered, on_result);
@@ -187,7 +187,7 @@ void Coordinator::hand_back(Ticket& ticket) {
   }
   if (rest.empty()) return;
   ++handed_back_;
-  publish(std::move(rest));  // `ticket` is not used any more: the list may have moved
+  publish(std::move(rest));  // invalidates `ticket`, as the list may reallocate
 }
 
 }  // namespace sketchscope

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.98, kTiny = 1e-8;
 
-/// What a checkpoint begins with; weights and both moments follow as f32.
+/// The header of a checkpoint. Weights and both moments follow as f32.
 struct CheckpointHeader {
   std::array<char, 8> magic = {'S', 'K', 'T', 'R', 'A', 'I', 'N', '1'};
   std::int64_t weights = 0;
