@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engine/bench/invented_past.hpp"
+#include "engine/bench/synthetic_context.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/schedule/feeding.hpp"
@@ -29,9 +29,9 @@ class LaneRing {
     for (int i = 0; i < lanes; ++i) {
       pairs_.push_back(
           add_pair(session, {.knobs = setting.knobs, .audit = setting.audit}, setting.twin));
-      invent_past(session.lane(pairs_.back().lane), config, context, random);
+      fill_synthetic_context(session.lane(pairs_.back().lane), config, context, random);
       if (pairs_.back().twin)
-        invent_past(session.lane(*pairs_.back().twin), config, context, random);
+        fill_synthetic_context(session.lane(*pairs_.back().twin), config, context, random);
     }
   }
 

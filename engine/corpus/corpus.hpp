@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/corpus/shape_filler.hpp"
+#include "engine/corpus/template_filler.hpp"
 
 namespace sketchscope {
 
@@ -20,7 +20,7 @@ CorpusSplit split_of_combination(std::string_view person, std::string_view objec
 
 /// One statement of a fact in a tale. The right answer to a question is the latest statement before
 /// it.
-struct Telling {
+struct Statement {
   std::size_t fact = 0;  ///< index of the fact in its tale
   TextSpan value;
 };
@@ -38,7 +38,7 @@ struct AnswerSpan {
 
 struct Tale {
   std::string text;  ///< ASCII, one or more paragraphs
-  std::vector<Telling> tellings;
+  std::vector<Statement> statements;
   std::vector<AnswerSpan> answers;
 };
 

@@ -17,7 +17,7 @@ class TaleWriter {
 
  private:
   struct Fact {
-    const FactShapes* shapes = nullptr;  ///< null for an entry of the list that is read aloud
+    const FactTemplates* templates = nullptr;  ///< null for an entry of the list that is read aloud
     std::string person;
     std::string thing;
     std::string value;
@@ -26,10 +26,10 @@ class TaleWriter {
     bool changed = false;
   };
 
-  void tell_new_fact();
+  void state_new_fact();
   void change_a_fact();
   void ask();
-  void tell_filler();
+  void write_filler();
   void welcome();
   void sing_refrain();
   void quote_earlier_sentence();
@@ -45,11 +45,11 @@ class TaleWriter {
   /// would write about one person only.
   std::size_t next_person();
   std::string person();
-  SlotValues two_people();
+  FieldValues two_people();
 
   std::size_t append(std::string_view sentence);
-  void append_telling(std::size_t fact, const FilledShape& filled);
-  void note_telling(std::size_t fact, const TextSpan& value);
+  void append_statement(std::size_t fact, const FilledTemplate& filled);
+  void note_statement(std::size_t fact, const TextSpan& value);
   void note_answer(std::size_t fact, const TextSpan& value);
   void mention(std::size_t fact, std::size_t end);
 
@@ -65,7 +65,7 @@ class TaleWriter {
   std::optional<std::size_t> last_asked_;
   std::optional<std::size_t> last_person_;
   std::string refrain_;
-  std::size_t most_facts_;
+  std::size_t max_facts_;
   double filler_share_;
 };
 

@@ -14,11 +14,11 @@ namespace {
 /// The baseline without a sketch: exact counters of the first items that occur, as many as fit.
 class FirstCome {
  public:
-  explicit FirstCome(std::size_t most) : most_(most) {}
+  explicit FirstCome(std::size_t capacity) : capacity_(capacity) {}
 
   void update(std::span<const SketchItem> batch) {
     for (const SketchItem& item : batch) {
-      if (sums_.size() < most_ || sums_.contains(item.id)) sums_[item.id] += item.mass;
+      if (sums_.size() < capacity_ || sums_.contains(item.id)) sums_[item.id] += item.mass;
     }
   }
   [[nodiscard]] double estimate(std::uint32_t id) const {
@@ -27,7 +27,7 @@ class FirstCome {
   }
 
  private:
-  std::size_t most_;
+  std::size_t capacity_;
   std::map<std::uint32_t, double> sums_;
 };
 

@@ -39,7 +39,7 @@ StudyWorker::StudyWorker(KeyStore& store, int rank, const std::stop_token& stop)
     : store_(store),
       rank_(rank),
       forward_(stop, [this] { stop_.request_stop(); }),
-      heart_([this](const std::stop_token& end) { beat(end); }) {}
+      heartbeat_thread_([this](const std::stop_token& end) { beat(end); }) {}
 
 StudyWorker::~StudyWorker() {
   try {
@@ -106,9 +106,9 @@ Coordinator::~Coordinator() {
 // Returns whether all workers that recently sent a heartbeat have signed off.
 bool Coordinator::all_left() {
   const auto now = Clock::now();
-  return std::ranges::all_of(pulses_, [&](const auto& entry) {
-    const auto& [rank, pulse] = entry;
-    const bool alive = pulse.beats > 0 && now - pulse.changed_at < options_.patience;
+  return std::ranges::all_of(heartbeats_, [&](const auto& entry) {
+    const auto& [rank, heartbeat] = entry;
+    const bool alive = heartbeat.beats > 0 && now - heartbeat.changed_at < options_.timeout;
     return !alive || store_.add(left_key(rank), 0) > 0;
   });
 }
@@ -120,23 +120,23 @@ void Coordinator::publish(WorkBatch batch) {
 
 std::int64_t Coordinator::tokens_fed() const {
   std::int64_t fed = 0;
-  for (const auto& [rank, pulse] : pulses_) fed += pulse.fed;
+  for (const auto& [rank, heartbeat] : heartbeats_) fed += heartbeat.fed;
   return fed;
 }
 
-void Coordinator::feel_pulses(Clock::time_point now) {
+void Coordinator::poll_heartbeats(Clock::time_point now) {
   for (int rank = 0; rank < options_.ranks; ++rank) {
-    Pulse& pulse = pulses_[rank];
-    pulse.fed = store_.add(fed_key(rank), 0);
+    Heartbeat& heartbeat = heartbeats_[rank];
+    heartbeat.fed = store_.add(fed_key(rank), 0);
     const std::int64_t beats = store_.add(beat_key(rank), 0);
-    if (beats == pulse.beats) continue;
-    pulse.beats = beats;
-    pulse.changed_at = now;
+    if (beats == heartbeat.beats) continue;
+    heartbeat.beats = beats;
+    heartbeat.changed_at = now;
   }
 }
 
 void Coordinator::poll(const OnResult& on_result, Clock::time_point now) {
-  feel_pulses(now);
+  poll_heartbeats(now);
   const auto taken = static_cast<std::size_t>(store_.add(kTickets, 0));
   const std::size_t count = std::min(tickets_.size(), taken);
   for (std::size_t number = 0; number < count; ++number) {
@@ -173,10 +173,10 @@ void Coordinator::collect(std::size_t ticket, const std::string& delivered,
 bool Coordinator::given_up(const Ticket& ticket, Clock::time_point now) const {
   Clock::time_point sign = *ticket.taken_at;
   if (ticket.rank) {
-    const auto pulse = pulses_.find(*ticket.rank);
-    if (pulse != pulses_.end()) sign = std::max(sign, pulse->second.changed_at);
+    const auto heartbeat = heartbeats_.find(*ticket.rank);
+    if (heartbeat != heartbeats_.end()) sign = std::max(sign, heartbeat->second.changed_at);
   }
-  return now - sign > options_.patience;
+  return now - sign > options_.timeout;
 }
 
 void Coordinator::hand_back(Ticket& ticket) {

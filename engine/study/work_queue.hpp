@@ -52,12 +52,12 @@ class StudyWorker {
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forward_;
   std::atomic<std::int64_t> fed_ = 0;
-  std::jthread heart_;
+  std::jthread heartbeat_thread_;
 };
 
 struct QueueOptions {
   int ranks = 1;
-  std::chrono::milliseconds patience{
+  std::chrono::milliseconds timeout{
       10'000};  ///< time without a heartbeat until a worker is presumed dead
 };
 
@@ -91,14 +91,14 @@ class Coordinator {
     std::optional<Clock::time_point> taken_at;  // time at which the take was noticed
     bool closed = false;                        // delivered or reassigned
   };
-  struct Pulse {
+  struct Heartbeat {
     std::int64_t beats = 0;
     Clock::time_point changed_at{};
     std::int64_t fed = 0;
   };
 
   void publish(WorkBatch batch);
-  void feel_pulses(Clock::time_point now);
+  void poll_heartbeats(Clock::time_point now);
   void collect(std::size_t ticket, const std::string& delivered, const OnResult& on_result);
   [[nodiscard]] bool all_left();
   [[nodiscard]] bool given_up(const Ticket& ticket, Clock::time_point now) const;
@@ -107,7 +107,7 @@ class Coordinator {
   KeyStore& store_;
   QueueOptions options_;
   std::vector<Ticket> tickets_;
-  std::map<int, Pulse> pulses_;  // by rank
+  std::map<int, Heartbeat> heartbeats_;  // by rank
   std::map<std::size_t, bool> collected_;
   std::size_t missing_ = 0;
   int handed_back_ = 0;

@@ -27,12 +27,12 @@ struct TrainOptions {
   int width = 192;
   int positions = 1024;
   int vocabulary = 2560;
-  double rate = 2e-3;          ///< learning rate between warm-up and decay
-  double least_rate = 5e-5;    ///< learning rate at the end of the decay
-  int warm_up = 80;            ///< steps
-  int fall = 900;              ///< number of last steps with cosine decay of the rate
-  double weight_decay = 0.01;  ///< excludes position embeddings, biases and norms
-  double largest_gradient = 1;
+  double learning_rate = 2e-3;      ///< learning rate between warm-up and decay
+  double min_learning_rate = 5e-5;  ///< learning rate at the end of the decay
+  int warm_up = 80;                 ///< steps
+  int decay_steps = 900;            ///< number of last steps with cosine decay of the rate
+  double weight_decay = 0.01;       ///< excludes position embeddings, biases and norms
+  double max_gradient_norm = 1;
   double answer_weight = 5;  ///< loss weight of recalled tokens; others have 1
   double turn_weight = 3;    ///< loss weight of a name that changes the person
   int measure_every = 50;    ///< steps between validations
@@ -63,7 +63,7 @@ struct TrainingProgress {
   double loss = 0;    ///< mean over this step's tokens, nats
   double answer_loss = 0;
   double tokens_per_second = 0;
-  double rate = 0;
+  double learning_rate = 0;
   std::optional<ValidationMeasure> validation;
 };
 

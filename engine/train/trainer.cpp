@@ -235,9 +235,9 @@ void train(const TrainOptions& options,
                       options.seed);
   Optimizer optimizer(options, model);
   std::vector<TrainingModel> models = {model};
-  int most_shards = 1;
-  for (const auto& phase : options.phases) most_shards = std::max(most_shards, phase.shards);
-  while (static_cast<int>(models.size()) < most_shards) models.push_back(model.replica());
+  int max_shards = 1;
+  for (const auto& phase : options.phases) max_shards = std::max(max_shards, phase.shards);
+  while (static_cast<int>(models.size()) < max_shards) models.push_back(model.replica());
   const auto checkpoint = options.directory / "checkpoint.bin";
   int step = std::filesystem::exists(checkpoint) ? optimizer.load(checkpoint) : 0;
   TrainingProgress state{.steps = options.steps};
@@ -251,7 +251,7 @@ void train(const TrainOptions& options,
     state.tokens = tokens_until(options, step + 1);
     state.loss = loss.all / loss.tokens;
     state.answer_loss = loss.answers / std::max(1.0, loss.answer_tokens);
-    state.rate = optimizer.rate(step);
+    state.learning_rate = optimizer.learning_rate(step);
     state.tokens_per_second =
         loss.tokens / std::chrono::duration<double>(Clock::now() - start).count();
     state.validation.reset();

@@ -32,7 +32,7 @@ class Optimizer {
  public:
   Optimizer(const TrainOptions& options, TrainingModel& model);
 
-  [[nodiscard]] double rate(int step) const;
+  [[nodiscard]] double learning_rate(int step) const;
   /// Updates the weights by the accumulated gradients, and clears the gradients.
   void step(int step);
 

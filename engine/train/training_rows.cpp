@@ -13,9 +13,9 @@ constexpr std::size_t kCharactersPerToken = 4;
 constexpr std::uint64_t kTalesPerEcho = 12;
 
 /// Returns random tokens followed by the same tokens, whose second half rewards copying.
-std::vector<int> make_echo(std::size_t most, int vocabulary, SplitMix64& random) {
+std::vector<int> make_echo(std::size_t max_length, int vocabulary, SplitMix64& random) {
   constexpr std::size_t kFewest = 8, kMost = 250;
-  std::vector<int> tokens(kFewest + random.below(std::min(kMost, most / 2 + 1)));
+  std::vector<int> tokens(kFewest + random.below(std::min(kMost, max_length / 2 + 1)));
   for (auto& token : tokens) token = static_cast<int>(random.below(vocabulary));
   tokens.insert(tokens.end(), tokens.begin(), tokens.end());
   return tokens;

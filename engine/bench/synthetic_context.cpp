@@ -1,4 +1,4 @@
-#include "engine/bench/invented_past.hpp"
+#include "engine/bench/synthetic_context.hpp"
 
 #include <vector>
 
@@ -13,7 +13,7 @@ std::vector<float> noise(std::size_t count, SplitMix64& random) {
 
 }  // namespace
 
-void invent_past(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random) {
+void fill_synthetic_context(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random) {
   const auto count = static_cast<std::size_t>(tokens);
   const auto width = static_cast<std::size_t>(config.kv_width());
   std::vector<int> ids(count);

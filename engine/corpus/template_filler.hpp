@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/core/random.hpp"
-#include "engine/corpus/sentence_shapes.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 
 namespace sketchscope {
 
@@ -16,17 +16,18 @@ struct TextSpan {
   std::size_t end = 0;
 };
 
-struct FilledShape {
+struct FilledTemplate {
   std::string text;
   TextSpan value;  ///< place of `{value}`; empty if the template has none
 };
 
-using SlotValues = std::map<std::string_view, std::string>;
+using FieldValues = std::map<std::string_view, std::string>;
 
-/// Fills the fields of a sentence template: from `slots`, else with a random word of the table of
+/// Fills the fields of a sentence template: from `fields`, else with a random word of the table of
 /// that name, without repeating a word. The first letter becomes a capital. Throws Error on an
 /// unknown field.
-FilledShape fill_shape(Shape shape, const SlotValues& slots, SplitMix64& random);
+FilledTemplate fill_template(SentenceTemplate pattern, const FieldValues& fields,
+                             SplitMix64& random);
 
 /// Returns one of `choices`, drawn uniformly.
 template <typename Range>
