@@ -38,7 +38,8 @@ Case random_case(SplitMix64& random) {
   return made;
 }
 
-// Rules 3 to 5 of design section 3, word for word: position -> score of what may leave.
+// A literal second implementation of docs/cache.md, "Protected positions": scores by position of
+// what may be evicted.
 std::map<int, float> unprotected(const std::map<int, float>& stored, const Protection& protection) {
   std::map<int, float> free = stored;
   for (int count = 0; count < protection.recent && !free.empty(); ++count) {

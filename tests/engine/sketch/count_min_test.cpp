@@ -49,7 +49,7 @@ TEST(ConservativeCountMin, LiesBetweenExactSumsAndCountMinBitForBit) {
   }
 }
 
-// Design section 3 once more, in double and without a thought for speed.
+// A second implementation of docs/cache.md, "Sketches", in double precision and simple loops.
 class PlainTable {
  public:
   enum class Update { add, conservative };
