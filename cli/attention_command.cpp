@@ -22,7 +22,7 @@
 namespace sketchscope {
 namespace {
 
-/// `attention`: how far each head's attention moves from that over a full cache.
+/// `attention`: measures the divergence of each head's attention from that over a full cache.
 class AttentionCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

@@ -18,7 +18,7 @@
 namespace sketchscope {
 namespace {
 
-/// `bench`: how long a kind of work takes, beside what memory and arithmetic reach in the same run.
+/// `bench`: times one kind of work, and relates it to the peak rates of memory and arithmetic.
 class BenchCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;
@@ -86,7 +86,7 @@ void print_cells(std::ostream& stream, const std::vector<std::string>& cells) {
   stream << '\n';
 }
 
-/// Schema sketchscope/bench/1.
+/// Returns the results in schema sketchscope/bench/1.
 nlohmann::json bench_json(const MachineSpeed& machine, std::span<const BenchRow> rows) {
   nlohmann::json json = {{"schema", "sketchscope/bench/1"},
                          {"machine", machine_json(machine)},
@@ -95,7 +95,7 @@ nlohmann::json bench_json(const MachineSpeed& machine, std::span<const BenchRow>
   return json;
 }
 
-/// A table for people.
+/// Prints the results as a table.
 void print_bench(std::ostream& stream, const MachineSpeed& machine,
                  std::span<const BenchRow> rows) {
   stream << machine.cpu << ", threads: " << machine.threads;

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 
-/// A model to measure, made anew in each type of its weights.
+/// A model to measure, which is loaded once per weight type.
 struct BenchModel {
   std::string what;
   std::function<std::shared_ptr<const Model>(WeightDtype)> open;
@@ -33,7 +33,8 @@ std::shared_ptr<const Model> random_gpt2_124m(WeightDtype dtype, const ModelServ
                                        services.gemm, services.device);
 }
 
-/// The directory named, else the 124M shape with random weights, the embedded model, or both.
+/// Returns the directory given, else the 124M shape with random weights, the embedded model, or
+/// both.
 std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) {
   const auto open = [&run](WeightDtype dtype) { return run.common.open(dtype).model; };
   if (!run.common.uses_embedded_model()) return {{what, open}};
@@ -55,7 +56,7 @@ void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
   std::ranges::move(more, std::back_inserter(rows));
 }
 
-/// A full cache of as many slots, the policy, the policy with what is kept to measure.
+/// Returns a full cache with equally many slots, the policy, and the policy with audit and twin.
 std::vector<DecodeSetting> settings_of(const BenchRun& run) {
   const Knobs knobs = run.common.knobs({.policy = "full"});
   const int context = run.request.context > 0 ? run.request.context : 128;
@@ -101,7 +102,7 @@ WeightType weights_of(WeightDtype dtype) {
   }
 }
 
-/// Where the library's matrix product becomes faster than our kernels.
+/// Measures the prompt length at which the library's GEMM becomes faster than our kernels.
 std::vector<BenchRow> run_crossover(const BenchRun& run, WeightDtype dtype) {
   const auto gemm = torch_services().gemm;
   CrossoverOptions options{
@@ -143,7 +144,7 @@ std::vector<BenchRow> run_sketch(const BenchRun& run) {
   return bench_sketches(repetitions_of(run), run.machine);
 }
 
-/// Random steps of a run of a thousand, or as long as the context.
+/// Measures going back to random steps of a run of a thousand steps or the context's length.
 std::vector<BenchRow> run_seek(const BenchRun& run) {
   SeekBenchOptions options{
       .knobs = run.common.knobs(), .prompt = {1}, .threads = run.common.threads()};
@@ -153,7 +154,7 @@ std::vector<BenchRow> run_seek(const BenchRun& run) {
   return bench_seek(options);
 }
 
-/// The context asked for, else of a few those that leave room for the rounds.
+/// Returns the context given, else those default ones that leave room for the rounds.
 std::vector<int> contexts_of(const BenchRun& run, const PublishBenchOptions& options) {
   if (run.request.context > 0) return {run.request.context};
   std::vector<int> contexts = PublishBenchOptions().contexts;
@@ -162,7 +163,7 @@ std::vector<int> contexts_of(const BenchRun& run, const PublishBenchOptions& opt
   return contexts.empty() ? std::vector<int>{1} : contexts;
 }
 
-/// A watched run of the 124M shape, or of the model that is named.
+/// Measures publishing for a watched run of the 124M shape or of the model given.
 std::vector<BenchRow> run_publish(const BenchRun& run) {
   PublishBenchOptions options{.knobs = run.common.knobs(), .threads = run.common.threads()};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;

@@ -13,7 +13,7 @@
 
 namespace sketchscope {
 
-/// What was asked for on the command line; 0 or nothing means the kind's own default.
+/// The options of the command line; 0 or empty means the benchmark's default.
 struct BenchRequest {
   std::vector<int> lanes;
   int context = 0;
@@ -21,7 +21,7 @@ struct BenchRequest {
   std::string shape = "all";
 };
 
-/// What one benchmark works with.
+/// The inputs of one benchmark.
 struct BenchRun {
   const CommonOptions& common;
   const BenchRequest& request;
@@ -36,11 +36,11 @@ struct BenchKind {
   std::vector<BenchRow> (*run)(const BenchRun&);
 };
 
-/// All benchmarks of this build.
+/// Returns all benchmarks of this build.
 std::vector<BenchKind> bench_kinds();
-/// Of a name that is in the list.
+/// Returns the benchmark of a name, which must exist.
 BenchKind bench_kind(std::string_view name);
-/// Those of the window; empty in a build without one.
+/// Returns the benchmarks of the window; empty in a build without a window.
 std::span<const BenchKind> window_bench_kinds();
 
 }  // namespace sketchscope

@@ -22,8 +22,8 @@
 namespace sketchscope {
 namespace {
 
-/// `branch`: samples of one prompt that share what they have in common, and what as many
-/// independent samples would have cost.
+/// `branch`: draws samples of one prompt that share common prefixes, and compares their cost with
+/// independent samples.
 class BranchCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;
@@ -54,12 +54,12 @@ std::vector<std::string_view> study_names() {
   return names;
 }
 
-/// A greedy choice has no entropy, so that branching samples by default.
+/// Branching samples by default, since a greedy choice has no entropy.
 Knobs branch_knobs() {
   return {.temperature = 1};
 }
 
-/// A text long enough for the longest prompt of a study.
+/// Returns a text long enough for the longest prompt of a study.
 std::vector<int> tale_tokens(const LoadedModel& model) {
   constexpr std::size_t kCharacters = 8000;
   return tokenizer_of(model).encode(

@@ -6,12 +6,12 @@
 
 namespace sketchscope {
 
-/// Every knob, and how long a path may get.
+/// Returns every knob and the largest length of a path.
 nlohmann::json branch_config_json(const BranchOptions& options);
-/// The seven figures of a cost, the same keys for branching and for each baseline.
+/// Returns the figures of a cost, with equal keys for branching and each baseline.
 nlohmann::json cost_json(const BranchCost& cost);
 
-/// What `branch --json` writes: schema sketchscope/branch/1.
+/// Returns the output of `branch --json`, schema sketchscope/branch/1.
 nlohmann::json branch_json(const LoadedModel& model, const BranchOptions& options,
                            const BranchMeasurement& measurement);
 

@@ -22,7 +22,7 @@ void add_cost(Columns& columns, const std::string& name, const BranchCost& cost)
   columns.emplace_back(name + "_kv_bytes", static_cast<double>(cost.kv_bytes_peak));
 }
 
-/// One row as named numbers: what the CSV holds.
+/// Returns one row as named numbers, the columns of the CSV file.
 Columns columns_of(const BranchStudyKind& kind, const BranchStudyRow& row) {
   Columns columns = {{std::string(kind.x_name), row.x}};
   if (!kind.y_name.empty()) columns.emplace_back(kind.y_name, row.y);

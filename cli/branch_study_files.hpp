@@ -7,8 +7,8 @@
 
 namespace sketchscope {
 
-/// Writes branch-<name>.json, .csv and .svg of a study into an existing folder. The SVG holds the
-/// configuration it came from.
+/// Writes branch-<name>.json, .csv and .svg of a study into an existing folder. The SVG embeds its
+/// configuration.
 void write_branch_study(const std::filesystem::path& folder, const BranchStudyKind& kind,
                         const BranchOptions& base, std::span<const BranchStudyRow> rows);
 

@@ -24,7 +24,7 @@ struct Line {
   Stroke stroke;
 };
 
-/// Everything one picture is made from.
+/// The inputs of one picture.
 struct Picture {
   SvgCanvas& canvas;
   const Theme& theme;
@@ -61,7 +61,7 @@ void draw_lines(const Picture& picture, Rect area, std::string_view title,
                .x_label = std::string(picture.kind.x_name),
                .legend = Legend::above});
   chart.level(1, "", {picture.theme.faint, 1, Dash::dotted});
-  std::vector<std::vector<double>> ys(lines.size());  // must live until the chart is finished
+  std::vector<std::vector<double>> ys(lines.size());  // must outlive the chart
   for (std::size_t at = 0; at < lines.size(); ++at) {
     for (const StudyMedian& median : values[at]) ys[at].push_back(median.value);
     chart.line({.name = lines[at].name, .x = xs, .y = ys[at], .stroke = lines[at].stroke});
@@ -99,7 +99,7 @@ std::vector<double> distinct(std::span<const BranchStudyRow> rows, double Branch
   return values;
 }
 
-/// Columns are x, rows are y, the largest on top.
+/// Draws a table with x as columns and y as rows, the largest y on top.
 void draw_table(const Picture& picture, Rect area, std::string_view title, const Value& value) {
   const Theme& theme = picture.theme;
   draw_title(picture, area, title);

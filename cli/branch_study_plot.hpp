@@ -8,8 +8,8 @@
 
 namespace sketchscope {
 
-/// The picture of a study as an SVG document that holds `configuration`: lines where one thing was
-/// varied, tables coloured by value where two were.
+/// Returns the picture of a study as an SVG document that embeds `configuration`: lines if one
+/// quantity was varied, tables coloured by value if two were.
 std::string branch_study_svg(const BranchStudyKind& kind, std::span<const BranchStudyRow> rows,
                              std::string_view configuration);
 

@@ -19,7 +19,7 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
-/// The program's version and what it can compute on, a line each.
+/// Returns the program's version and the available devices, one per line.
 std::string version_text() {
   return "sketchscope " + std::string(program_version()) + "\n" + cuda_text();
 }
@@ -34,7 +34,7 @@ class CommandLine {
     app_.footer("Flags of a subcommand: sketchscope SUBCOMMAND --help");
   }
 
-  /// Throws CLI::ParseError, which is also how help and version end the parse.
+  /// Parses the arguments. Throws CLI::ParseError, also for help and version.
   void parse(int argc, const char* const* argv) { app_.parse(argc, argv); }
 
   void run() { subcommands_.at(&chosen())->run(); }
@@ -43,7 +43,7 @@ class CommandLine {
     return app_.exit(end, std::cout, std::cerr);
   }
 
-  /// Names what was not understood, and what it may have been meant to be.
+  /// Returns the error for an unknown argument, with the nearest known ones.
   [[nodiscard]] UsageError misunderstood(const CLI::ParseError& error) const {
     const auto unknown = app_.remaining(true);
     if (unknown.empty()) {

@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-// One factory a subcommand, in the file of its name; the registry lists them.
+// The factories of the subcommands, each in the file of its name. The registry lists them.
 std::unique_ptr<Subcommand> make_attention_command();
 std::unique_ptr<Subcommand> make_bench_command();
 std::unique_ptr<Subcommand> make_branch_command();
@@ -23,7 +23,7 @@ std::unique_ptr<Subcommand> make_tale_command();
 std::unique_ptr<Subcommand> make_tokenize_command();
 std::unique_ptr<Subcommand> make_train_command();
 
-// In cli/window; a build without the window has none of them.
+// Factories in cli/window, which a build without a window lacks.
 std::unique_ptr<Subcommand> make_script_command();
 std::unique_ptr<Subcommand> make_view_command();
 std::unique_ptr<Subcommand> make_window_command();

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kThreadsMaximum = 1024;
 
-/// "SLOTS", or the choices there are.
+/// Returns the value's placeholder in the help text: the unit, or all choices.
 std::string placeholder_of(const KnobInfo& knob) {
   if (!knob.choices.empty()) return join(knob.choices, "|");
   return std::holds_alternative<double Knobs::*>(knob.field) ? "X" : "N";
@@ -37,7 +37,7 @@ std::string title_of(KnobGroup group) {
   return "Knobs";
 }
 
-/// A file of knobs, or a result that holds them under "config".
+/// Reads a file of knobs, or a result that has them under "config".
 Knobs read_config(const std::filesystem::path& file, const Knobs& base) {
   const auto json = nlohmann::json::parse(read_file(file), nullptr, false);
   if (json.is_discarded()) {
@@ -140,7 +140,7 @@ LoadedModel CommonOptions::open() const {
 
 LoadedModel CommonOptions::open(WeightDtype dtype) const {
   LoadedModel model = open_model(model_directory(), dtype, services());
-  // Every copy of the program has it: what names no directory repeats on another machine.
+  // The embedded model's directory is omitted, so that commands repeat on another machine.
   if (uses_embedded_model()) model.directory.clear();
   return model;
 }

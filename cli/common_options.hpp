@@ -14,51 +14,52 @@
 
 namespace sketchscope {
 
-/// The knobs of one sequence, and those of branching with them.
+/// The groups of knobs of one sequence, and those of branching in addition.
 inline constexpr std::array kSequenceKnobs = {KnobGroup::cache, KnobGroup::sketch,
                                               KnobGroup::sampling};
 inline constexpr std::array kAllKnobs = {KnobGroup::cache, KnobGroup::sketch, KnobGroup::sampling,
                                          KnobGroup::branching};
 
-/// What every subcommand that runs a model understands.
+/// The options shared by all subcommands that run a model.
 class CommonOptions {
  public:
-  /// --model alone.
+  /// Declares --model.
   void declare_model(Flags& flags);
-  /// --model, --device, --dtype and --threads; where there are groups also --config and their
-  /// knobs, whose help names these defaults.
+  /// Declares --model, --device, --dtype and --threads; with groups of knobs also --config and the
+  /// knobs' flags, whose help shows `defaults`.
   void declare(Flags& flags, const Knobs& defaults = {},
                std::span<const KnobGroup> groups = kSequenceKnobs);
-  /// --audit.
+  /// Declares --audit.
   void declare_audit(Flags& flags);
-  /// --json.
+  /// Declares --json.
   void declare_json(Flags& flags);
-  /// --max-bytes, which knobs(model) obeys.
+  /// Declares --max-bytes, which knobs(model) applies.
   void declare_max_bytes(Flags& flags);
 
-  /// The directory named, else the embedded model's.
+  /// Returns the directory given, else the embedded model's.
   [[nodiscard]] std::filesystem::path model_directory() const;
   [[nodiscard]] bool uses_embedded_model() const { return model_.empty(); }
-  /// What a model is opened with: the device named. Throws Error where it is not there.
+  /// Returns the services for opening a model on the device given. Throws Error if there is no such
+  /// device.
   [[nodiscard]] ModelServices services() const;
-  /// Opens the model on the device named. Throws Error.
+  /// Opens the model on the device given. Throws Error.
   [[nodiscard]] LoadedModel open() const;
-  /// The same with its weights in another type.
+  /// Opens the model with its weights in another type.
   [[nodiscard]] LoadedModel open(WeightDtype dtype) const;
   /// Opens another directory on the same device, with weights of the same type. Throws Error.
   [[nodiscard]] LoadedModel open_directory(const std::filesystem::path& directory,
                                            const ProgressSink& progress) const;
-  /// The type named, if one was.
+  /// Returns the weight type given, if any.
   [[nodiscard]] std::optional<WeightDtype> dtype() const;
 
   /// `base`, changed by the configuration file, then by the flags. Throws UsageError on knobs that
   /// contradict each other.
   [[nodiscard]] Knobs knobs(const Knobs& base = {}) const;
-  /// The same with the capacity that --max-bytes leaves a lane of this model. Throws UsageError
-  /// where none fits, or where a capacity was given too.
+  /// Does the same, with the capacity that fits into --max-bytes for a lane of this model. Throws
+  /// UsageError if none fits or a capacity was also given.
   [[nodiscard]] Knobs knobs(const LoadedModel& model, const Knobs& base = {}) const;
 
-  /// The knobs of a JSON file over `base`, with the capacity that --max-bytes leaves them.
+  /// Returns `base` changed by a JSON file, with the capacity that fits into --max-bytes.
   [[nodiscard]] Knobs knobs_from(const std::filesystem::path& file, const LoadedModel& model,
                                  const Knobs& base) const;
 
@@ -79,7 +80,7 @@ class CommonOptions {
   std::string audit_ = "on";
   std::optional<std::size_t> max_bytes_;
   std::filesystem::path json_;
-  std::vector<std::pair<std::string, std::string>> knobs_;  // name and text, as given
+  std::vector<std::pair<std::string, std::string>> knobs_;  // names and values as given
 
   static int default_threads();
 };

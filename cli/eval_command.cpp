@@ -22,7 +22,7 @@
 namespace sketchscope {
 namespace {
 
-/// `eval`: perplexity of a text under a capped cache, with divergence, memory and time.
+/// `eval`: measures perplexity of a text under a capped cache, with divergence, memory and time.
 class EvalCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;
@@ -111,7 +111,7 @@ std::optional<LikenessMeans> EvalCommand::continuations(const LoadedModel& model
   }
   ContinuationOptions options{
       .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
-  options.knobs.prefill = Prefill::stream;  // as the text is scored
+  options.knobs.prefill = Prefill::stream;  // as in the scoring of the text
   Progress progress("continuations");
   return compare_with_full(
       model.model, prompts, options, [&](double share) { progress.show(share); }, std::move(stop));

@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-/// After an interruption not all chunks are through in both.
+/// Returns whether both scored equal chunks, which they may not have after an interruption.
 bool comparable(const Evaluation& left, const Evaluation& right) {
   return !left.interrupted && !right.interrupted && left.scored > 0;
 }
@@ -29,7 +29,7 @@ nlohmann::json scores_json(const Evaluation& evaluation) {
   return result;
 }
 
-/// The other run, and how many times its perplexity the first one has.
+/// Returns the other run's results and the ratio of the perplexities.
 nlohmann::json other_json(const Evaluation& evaluation, const EvaluatedText::Other& other) {
   nlohmann::json json = {
       {"config", knobs_to_json(other.knobs)},
@@ -80,7 +80,7 @@ void print_other(std::ostream& stream, const Evaluation& evaluation,
   print_totals(stream, other.evaluation.totals);
 }
 
-/// What the policy could have reached, had it known the future.
+/// Prints the bound by a policy that knows the future.
 void print_oracle(std::ostream& stream, const Evaluation& bound) {
   stream << "The oracle at the same capacity\n";
   if (bound.scored > 0) print_line(stream, "perplexity", text_of(*perplexity(bound.chunks), 4));

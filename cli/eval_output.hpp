@@ -10,14 +10,14 @@
 
 namespace sketchscope {
 
-/// What `eval` measured of one text.
+/// The results of `eval` for one text.
 struct EvaluatedText {
   Knobs knobs;
   Evaluation evaluation;
-  std::optional<LikenessMeans> likeness;  ///< of continuations, where they were asked for
-  std::optional<Evaluation> oracle;       ///< the bound at the same capacity, likewise
+  std::optional<LikenessMeans> likeness;  ///< agreement of continuations, if requested
+  std::optional<Evaluation> oracle;       ///< the oracle's bound at equal capacity, if requested
 
-  /// Other knobs on the same chunks, likewise.
+  /// Other knobs on the same chunks, if requested.
   struct Other {
     Knobs knobs;
     Evaluation evaluation;

@@ -13,16 +13,16 @@ class App;
 
 namespace sketchscope {
 
-/// The most lanes that a flag may ask one session for.
+/// The largest number of lanes that a flag accepts.
 inline constexpr int kLanesMaximum = 1024;
 
-/// Declares the flags of one subcommand. Each value is read as it is parsed; one that does not fit
-/// throws UsageError naming the flag, the value and what was expected.
+/// Declares the flags of one subcommand. Parsing converts each value and throws UsageError that
+/// names the flag, the invalid value and the expectation.
 class Flags {
  public:
   explicit Flags(CLI::App& app) : app_(app) {}
 
-  /// Flags declared from here on stand under this title in the help text.
+  /// Starts a group of flags under this title in the help text.
   void group(std::string title) { group_ = std::move(title); }
 
   struct Range {
@@ -32,25 +32,25 @@ class Flags {
   void add(const std::string& name, int& value, Range range, const std::string& help);
   void add(const std::string& name, std::optional<std::string>& value, const std::string& help);
   void add(const std::string& name, std::filesystem::path& value, const std::string& help);
-  /// Numbers with commas between them.
+  /// Adds a flag for comma-separated numbers.
   void add_list(const std::string& name, std::vector<int>& values, Range range,
                 const std::string& help);
-  /// A flag without a value.
+  /// Adds a flag without a value.
   void add_switch(const std::string& name, bool& value, const std::string& help);
-  /// One of these words.
+  /// Adds a flag whose value is one of the given words.
   void add_choice(const std::string& name, std::string& value,
                   const std::vector<std::string_view>& choices, const std::string& help);
-  /// An argument that must be given, without a flag before it.
+  /// Adds a required positional argument.
   void add_argument(const std::string& name, std::filesystem::path& value, const std::string& help);
-  /// One that may be left out.
+  /// Adds an optional positional argument.
   void add_optional_argument(const std::string& name, std::filesystem::path& value,
                              const std::string& help);
-  /// One of these words, which must be given.
+  /// Adds a required positional argument that is one of `choices`.
   void add_argument(const std::string& name, std::string& value,
                     const std::vector<std::string_view>& choices, const std::string& help);
 
   using Reader = std::function<void(const std::string&)>;
-  /// `placeholder` stands for the value in the help text.
+  /// Adds a flag with a custom reader. `placeholder` stands for the value in the help text.
   void add_reader(const std::string& name, const std::string& placeholder, Reader read,
                   const std::string& help);
 

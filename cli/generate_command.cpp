@@ -51,7 +51,7 @@ class GenerateCommand final : public Subcommand {
 
 constexpr int kNewTokensMaximum = 1'000'000;
 
-/// Tokens as a person reads them: text, or ids where the model has no tokenizer.
+/// Returns tokens as text, or as ids if the model has no tokenizer.
 std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
   if (model.tokenizer) return model.tokenizer->decode(tokens);
   std::string ids;
@@ -59,7 +59,7 @@ std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
   return ids;
 }
 
-/// Writes new tokens to standard output as they are fed, and what remains at the end.
+/// Streams new tokens to standard output as they are fed, and the remainder at the end.
 class TextStream {
  public:
   TextStream(const LoadedModel& model, bool silent) : model_(model), silent_(silent) {}

@@ -15,7 +15,7 @@
 namespace sketchscope {
 namespace {
 
-/// `heads`: which heads of a model rest on position 0, look one token back, or copy.
+/// `heads`: finds the heads of a model that are sinks, previous-token heads or induction heads.
 class HeadsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

@@ -29,10 +29,11 @@ void watch_signals(const std::stop_token& over, std::stop_source& stop) {
   }
   if (over.stop_requested()) return;
   stop.request_stop();
-  // A launcher may signal the process and then its group: what follows at once is the same request.
+  // A launcher may signal the process and then its group, so signals in quick succession count as
+  // one.
   while (!over.stop_requested() && wait_for_signal(500ms)) {
   }
-  // Unblocked here, the next one takes its usual course and ends the process.
+  // With the signals unblocked, the next one has its default effect and ends the process.
   const sigset_t signals = interrupting_signals();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   while (!over.stop_requested()) std::this_thread::sleep_for(50ms);
@@ -40,7 +41,7 @@ void watch_signals(const std::stop_token& over, std::stop_source& stop) {
 
 }  // namespace
 
-// Signals are blocked in every thread that starts from here on, so that only the waiter sees them.
+// Threads inherit the blocked signals, so that only the waiting thread receives them.
 Interrupt::Interrupt() {
   const sigset_t signals = interrupting_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);

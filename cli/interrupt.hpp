@@ -5,8 +5,9 @@
 
 namespace sketchscope {
 
-/// While it lives, the first Ctrl-C (or SIGTERM) asks the work to stop at its next step boundary; a
-/// second one ends the program at once. Make it before the threads of the work.
+/// During its lifetime, the first Ctrl-C (or SIGTERM) requests a stop at the next step boundary,
+/// and a second one ends the program. Create it before any worker thread, which must inherit its
+/// signal mask.
 class Interrupt {
  public:
   Interrupt();

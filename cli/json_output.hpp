@@ -8,15 +8,15 @@
 
 namespace sketchscope {
 
-/// Where `--json` goes: nowhere, to standard output ("-"), or to a file that appears when complete.
+/// The target of `--json`: none, standard output ("-"), or a file that appears when complete.
 class JsonOutput {
  public:
-  /// Opens the file now, so that a folder that cannot be written shows before the work.
+  /// Opens the file at once, so that an unwritable folder is reported before the work.
   explicit JsonOutput(const std::filesystem::path& target);
 
-  /// Standard output then holds JSON alone.
+  /// Returns whether JSON goes to standard output, which must then hold nothing else.
   [[nodiscard]] bool takes_standard_output() const { return to_standard_output_; }
-  /// Throws Error when it cannot be written.
+  /// Writes the result. Throws Error if that fails.
   void write(const nlohmann::json& json);
 
  private:
@@ -24,10 +24,10 @@ class JsonOutput {
   std::unique_ptr<PendingFile> file_;
 };
 
-/// One line; bytes that are not UTF-8 become the replacement character.
+/// Returns `json` on one line; invalid UTF-8 becomes the replacement character.
 std::string json_text(const nlohmann::json& json);
 
-/// Writes to standard output and checks that it arrived. Throws Error.
+/// Writes to standard output and flushes it. Throws Error if that fails.
 void write_standard_output(std::string_view bytes);
 
 }  // namespace sketchscope

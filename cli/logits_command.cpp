@@ -13,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-/// `logits`: what the model foresees after the tokens given, as JSON.
+/// `logits`: prints the model's logits after the given tokens as JSON.
 class LogitsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

@@ -5,8 +5,8 @@
 
 namespace sketchscope {
 
-/// One line on standard error that says how far the work is and how long it will take; silent where
-/// standard error is no terminal. The line disappears with the object.
+/// A progress line on standard error with the share done and the time left; silent if standard
+/// error is not a terminal. The destructor erases the line.
 class Progress {
  public:
   explicit Progress(std::string what);
@@ -14,7 +14,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// `share` of the work done, 0 to 1.
+  /// Shows the share of the work done, 0 to 1.
   void show(double share);
 
  private:

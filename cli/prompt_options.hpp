@@ -13,13 +13,13 @@ namespace sketchscope {
 /// The three ways to give a prompt on the command line.
 class PromptOptions {
  public:
-  /// --prompt, --prompt-file and --tokens.
+  /// Declares --prompt, --prompt-file and --tokens.
   void declare(Flags& flags);
-  /// Throws UsageError where more than one of them was given.
+  /// Returns whether one of them was given. Throws UsageError if several were.
   [[nodiscard]] bool given() const;
   /// Throws UsageError unless exactly one of them was given.
   void check_one() const;
-  /// Throws UsageError on a text for a model without tokenizer.
+  /// Returns the prompt's tokens. Throws UsageError on a text if the model has no tokenizer.
   [[nodiscard]] std::vector<int> tokens(const LoadedModel& model) const;
 
  private:

@@ -20,7 +20,7 @@
 namespace sketchscope {
 namespace {
 
-/// `reads`: every read side by side on the same steps of a text.
+/// `reads`: compares all reads on the same steps of a text.
 class ReadsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

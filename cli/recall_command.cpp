@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-/// `recall`: questions about facts told far back, from the embedded model's test tales.
+/// `recall`: asks about facts stated far back, in tales of the embedded model's test split.
 class RecallCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-/// `report`: a folder of results as one HTML file and Markdown; of two folders, the differences.
+/// `report`: writes a folder of results, or the differences of two, as one HTML file and Markdown.
 class ReportCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

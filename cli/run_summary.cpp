@@ -25,7 +25,7 @@ double share_of(std::size_t part, std::size_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 
-/// What the cap saves of the full cache once sketch, statistics and tail summary are paid for.
+/// Returns the saving against the full cache, net of sketch, statistics and tail summary.
 std::string saving(const MemoryLedger& peak) {
   const double left =
       share_of(peak.kv_stored + peak.sketch + peak.statistics + peak.tail, peak.kv_full);

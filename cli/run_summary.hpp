@@ -8,22 +8,22 @@
 
 namespace sketchscope {
 
-/// A number with this many decimals.
+/// Formats a number with `digits` decimals.
 std::string decimals(double value, int digits);
 
-/// The figure, and its interval where it has one: "2.888 (2.812 to 2.951)".
+/// Formats a figure and its interval, if any: "2.888 (2.812 to 2.951)".
 std::string text_of(const Estimate& estimate, int digits);
 
-/// One line of a summary for people: a label, then its value in a column of its own.
+/// Prints one line of a summary: a label and a value in aligned columns.
 void print_line(std::ostream& stream, const std::string& label, const std::string& value);
 
-/// How like the full cache's greedy continuations are.
+/// Prints the agreement of greedy continuations with the full cache's.
 void print_likeness(std::ostream& stream, const LikenessMeans& means);
 
-/// How far the runs moved from the full cache.
+/// Prints the divergence from the full cache.
 void print_divergence(std::ostream& stream, const RunTotals& totals);
 
-/// Memory by category with the saving against the full cache, evictions, divergence and speed.
+/// Prints memory by category, the saving against the full cache, evictions, divergence and speed.
 void print_totals(std::ostream& stream, const RunTotals& totals);
 
 }  // namespace sketchscope

@@ -19,7 +19,8 @@
 namespace sketchscope {
 namespace {
 
-/// `sketches`: what sketches and exact counters know of real attention in equal bytes.
+/// `sketches`: compares the accuracy of sketches and exact counters in equal bytes on real
+/// attention.
 class SketchesCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;
@@ -54,7 +55,7 @@ bool same_contest(const CounterStudyRow& left, const CounterStudyRow& right) {
   return left.key == right.key && left.budget == right.budget;
 }
 
-/// A line for each key and budget, a column for each way to count; the best is marked.
+/// Prints a line per key and budget and a column per way to count; the best one is marked.
 void print_study(std::ostream& stream, const std::vector<CounterStudyRow>& rows) {
   constexpr int kColumn = 24;
   stream << std::left << std::setw(15) << "key" << std::right << std::setw(7) << "bytes";

@@ -9,25 +9,25 @@
 
 namespace sketchscope {
 
-/// What one word after the program's name does.
+/// A subcommand: the action of one word after the program's name.
 class Subcommand {
  public:
   virtual ~Subcommand() = default;
-  /// Declares its flags; called once, before the command line is read.
+  /// Declares its flags. Called once, before the command line is parsed.
   virtual void declare(Flags& flags) = 0;
-  /// Throws Error, or UsageError where the flags do not go together.
+  /// Runs the subcommand. Throws Error, or UsageError if the flags contradict each other.
   virtual void run() = 0;
 };
 
 struct SubcommandKind {
-  std::string_view name;  ///< empty: what happens when no subcommand is named
+  std::string_view name;  ///< empty for the default without a subcommand
   std::string_view help;
   std::unique_ptr<Subcommand> (*make)();
 };
 
-/// All subcommands of this build: those of the window, then the others.
+/// Returns all subcommands of this build: those of the window, then the others.
 std::vector<SubcommandKind> subcommand_kinds();
-/// What shows the window, in a build that has one; else what says that there is none.
+/// Returns the window's subcommands; in a build without a window, replacements that report this.
 std::span<const SubcommandKind> window_subcommand_kinds();
 
 }  // namespace sketchscope

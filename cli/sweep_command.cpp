@@ -35,7 +35,7 @@ class SweepCommand final : public Subcommand {
 
  private:
   [[nodiscard]] std::optional<Rendezvous> rendezvous() const;
-  /// Rank 0: the folder, the queue and its share of the work.
+  /// Runs rank 0: the folder, the queue and its share of the work.
   void conduct_study(const Study& study, const std::string& model_name, const std::string& prompt,
                      const std::optional<Rendezvous>& rendezvous,
                      const std::stop_token& stop) const;
@@ -61,7 +61,7 @@ std::string grid_names() {
   return join(names);
 }
 
-/// The grid's JSON by the name of a built-in one, or from a file.
+/// Returns the JSON of a built-in grid or of a file.
 nlohmann::json grid_json(const std::string& name) {
   const auto known = std::ranges::find(builtin_grids(), name, &BuiltinGrid::name);
   if (known != builtin_grids().end()) return nlohmann::json::parse(known->json);
@@ -125,7 +125,7 @@ void SweepCommand::run() {
   const LoadedModel model = common_.open();
   const Grid grid = this->grid(model);
   const StudyMaterial material = this->material(grid, model);
-  const int here = rendezvous ? 1 : workers_;  // that share this machine's memory, as far as known
+  const int here = rendezvous ? 1 : workers_;  // processes known to share this machine's memory
   const Study study{
       .model = model.model,
       .grid = grid,

@@ -7,7 +7,7 @@
 namespace sketchscope {
 namespace {
 
-/// `tale`: prints tales such as the embedded model was trained on, or is tested on.
+/// `tale`: prints tales of a split of the embedded model's corpus.
 class TaleCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-/// `tokenize`: standard input, byte for byte, to token ids as a JSON array, or back.
+/// `tokenize`: converts standard input, byte for byte, to a JSON array of token ids, or back.
 class TokenizeCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

@@ -13,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-/// Words that end in a zero byte each.
+/// Splits a file into words that are each terminated by a zero byte.
 std::vector<std::string> words_of(const std::string& file) {
   std::istringstream bytes(read_file(file));
   std::vector<std::string> words;
@@ -21,7 +21,7 @@ std::vector<std::string> words_of(const std::string& file) {
   return words;
 }
 
-/// The command line without `--workers N`.
+/// Returns this process's command line without `--workers N`.
 std::vector<std::string> arguments() {
   std::vector<std::string> kept;
   const std::vector<std::string> all = words_of("/proc/self/cmdline");

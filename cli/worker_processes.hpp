@@ -8,18 +8,18 @@
 
 namespace sketchscope {
 
-/// This program's command line once more in other processes, as workers of rank 1, 2, … of a study
-/// whose rank 0 serves on this machine.
+/// Child processes that run this program's command line as workers of rank 1, 2, … of a study whose
+/// rank 0 serves on this machine.
 class WorkerProcesses {
  public:
   /// Starts ranks 1 to `ranks` − 1. Throws Error where one cannot be started.
   WorkerProcesses(int ranks, std::uint16_t port);
-  /// Waits for their end.
+  /// Waits for all processes to end.
   ~WorkerProcesses();
   WorkerProcesses(const WorkerProcesses&) = delete;
   WorkerProcesses& operator=(const WorkerProcesses&) = delete;
 
-  /// Waits for their end; a sentence about each that did not end well.
+  /// Waits for all processes to end. Returns a sentence for each that failed.
   std::vector<std::string> wait();
 
  private:

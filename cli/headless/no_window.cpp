@@ -7,7 +7,7 @@
 namespace sketchscope {
 namespace {
 
-/// Stands where the window would: says what to do instead.
+/// Replaces the window's subcommands in a build without a window, and names the alternative.
 class NoWindowCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override { (void)flags; }

@@ -16,7 +16,7 @@ std::vector<std::string> parts_of(const std::string& text, char separator) {
   return parts;
 }
 
-/// "max_cache_size=80" of `flag`.
+/// Parses a value of `flag` such as "max_cache_size=80".
 KnobValue knob_value_from(const char* flag, const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos) {
@@ -30,7 +30,7 @@ KnobValue knob_value_from(const char* flag, const std::string& text) {
   return set;
 }
 
-/// "100:max_cache_size=80" of `flag`.
+/// Parses a value of `flag` such as "100:max_cache_size=80".
 ScheduledChange change_from(const char* flag, const std::string& text) {
   const std::size_t colon = text.find(':');
   const std::size_t equals = text.find('=');

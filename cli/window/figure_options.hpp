@@ -9,15 +9,15 @@
 
 namespace sketchscope {
 
-/// The flags of a figure that is drawn offscreen: what the window's "copy as command" writes.
+/// The flags of a figure that is drawn offscreen, which the window's "copy as command" writes.
 class FigureOptions {
  public:
   void declare(Flags& flags);
 
   [[nodiscard]] bool is_wanted() const { return !screenshot_.empty(); }
-  /// Throws UsageError where flags contradict each other.
+  /// Returns the options. Throws UsageError if flags contradict each other.
   [[nodiscard]] OffscreenOptions offscreen() const;
-  /// A folder of results to open beside the run; empty: none.
+  /// Returns the folder of results to open with the run; empty if none.
   [[nodiscard]] const std::filesystem::path& study() const { return study_; }
 
  private:

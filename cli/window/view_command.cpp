@@ -10,16 +10,16 @@
 namespace sketchscope {
 namespace {
 
-/// `view`: the window on a live run or a saved one, offscreen on request.
+/// `view`: opens the window on a live or saved run, offscreen on request.
 class ViewCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;
   void run() override;
 
  private:
-  /// Whether `run_` is a saved run rather than a folder of results.
+  /// Returns whether `run_` is a saved run rather than a folder of results.
   [[nodiscard]] bool shows_run() const;
-  /// The folder of results to open beside the run; empty: none.
+  /// Returns the folder of results to open with the run; empty if none.
   [[nodiscard]] std::filesystem::path study() const;
   void draw_offscreen() const;
   [[nodiscard]] OffscreenResult view(const OffscreenOptions& offscreen) const;

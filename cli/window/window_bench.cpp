@@ -6,8 +6,8 @@
 namespace sketchscope {
 namespace {
 
-/// One frame of the window a step, twin and audit on, as when a person watches, with every panel
-/// open on a large screen and a history that grows to a thousand steps.
+/// Times one frame of the window per step, with twin and audit, every panel on a large screen, and
+/// a history that grows to a thousand steps.
 std::vector<BenchRow> run_ui(const BenchRun& run) {
   constexpr int kFrames = 1000;
   constexpr Size kLargeScreen{2560, 1440};

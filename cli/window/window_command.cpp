@@ -6,7 +6,7 @@
 namespace sketchscope {
 namespace {
 
-/// What happens without a subcommand: the window, generating.
+/// The default without a subcommand: the window with a generating run.
 class WindowCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override;

@@ -7,7 +7,7 @@
 namespace sketchscope {
 namespace {
 
-/// The window samples, so that a person sees more than one way to go on.
+/// The window samples by default, so that restarts show different continuations.
 Knobs window_knobs() {
   return {.temperature = 0.7};
 }

@@ -11,14 +11,14 @@
 
 namespace sketchscope {
 
-/// The flags of everything that shows the window, on a display or offscreen.
+/// The flags of all subcommands that show the window, on a display or offscreen.
 class WindowOptions {
  public:
   void declare(Flags& flags);
 
   [[nodiscard]] LoadedModel open() const { return common_.open(); }
   [[nodiscard]] WorkerOptions worker(const LoadedModel& model) const;
-  /// How the window opens other models: on the same device, with weights of the same type.
+  /// Returns how the window opens other models: on the same device and with the same weight type.
   [[nodiscard]] ModelAccess models() const;
 
  private:

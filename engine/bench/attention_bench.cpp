@@ -16,7 +16,7 @@ constexpr int kContext = 512;
 constexpr int kPages = kContext / kSlotsPerPage;
 constexpr int kSharedPages = 500 / kSlotsPerPage;
 
-/// The tables of one layer's lanes, and a query of each.
+/// The slot tables of one layer for all lanes, and one query per lane.
 class AttentionWork {
  public:
   AttentionWork(ThreadPool& pool, KvFormat format, int lanes, int shared_pages) : pool_(pool) {
@@ -48,7 +48,7 @@ class AttentionWork {
 
   void run() { decode_attention(pool_, inputs_, results_); }
 
-  /// Of all pages, each counted once.
+  /// Returns the bytes of all pages, shared pages counted once.
   [[nodiscard]] double bytes() const {
     return static_cast<double>(memory_.size() * kHeads * kSlotsPerPage * vector_bytes_);
   }

@@ -7,12 +7,12 @@
 
 namespace sketchscope {
 
-/// How long one piece of work took each time it was repeated, milliseconds.
+/// The durations of all repetitions of one piece of work, milliseconds.
 class Timings {
  public:
   void add(double milliseconds) { times_.push_back(milliseconds); }
   [[nodiscard]] bool empty() const { return times_.empty(); }
-  /// Of at least one time.
+  /// Returns the median. At least one duration must have been added.
   [[nodiscard]] double median() const;
   [[nodiscard]] double minimum() const;
 
@@ -20,7 +20,7 @@ class Timings {
   std::vector<double> times_;
 };
 
-/// One line of a benchmark. An empty word or a 0 is something this kind of work does not have.
+/// One row of a benchmark. An empty text or 0 means that the field does not apply.
 struct BenchRow {
   std::string what;
   int lanes = 0;
@@ -28,13 +28,13 @@ struct BenchRow {
   int context = 0;
   std::string policy;
   Timings times;
-  double bytes = 0;       ///< that memory must deliver at least
-  double operations = 0;  ///< floating-point, a multiply-add counted as two
+  double bytes = 0;       ///< least memory traffic
+  double operations = 0;  ///< floating-point; a multiply-add counts as two
 };
 
-/// Bytes per time, as a share of what a plain read loop reached.
+/// Returns the bandwidth as a share of that of a plain read loop.
 double bandwidth_share(const BenchRow& row, const MachineSpeed& machine);
-/// Operations per time, as a share of what registers alone reached.
+/// Returns the arithmetic rate as a share of that of multiply-adds on registers.
 double arithmetic_share(const BenchRow& row, const MachineSpeed& machine);
 
 }  // namespace sketchscope

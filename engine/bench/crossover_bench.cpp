@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kInputs = 768;
 constexpr int kOutputs = 3072;
-// So many that a layer has left the caches when it is met again, as in a model.
+// Enough layers that each has left the processor's caches before its next use, as in a model.
 constexpr int kLayers = 12;
 
 void write_weight(WeightType type, float value, std::byte* place) {
@@ -31,7 +31,7 @@ void write_weight(WeightType type, float value, std::byte* place) {
   }
 }
 
-/// Layers of random weights, met one after the other.
+/// Layers of random weights that are used in rotation.
 class LayerRing {
  public:
   explicit LayerRing(WeightType type) : type_(type), scales_(kOutputs, 1.0F / 254) {

@@ -16,9 +16,9 @@ struct CrossoverOptions {
   int threads = 1;
 };
 
-/// One linear layer of the 124M shape (768 × 3072) for prompts of every length, by our own kernels
-/// and by the library's product in turn: where the second becomes faster is what kFewestGemmRows
-/// should be.
+/// Times one linear layer of the 124M shape (768 × 3072) for prompts of every length, alternating
+/// between our kernels and the library's GEMM. kFewestGemmRows should be the length at which the
+/// GEMM becomes faster.
 std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachineProbe& machine,
                                       const std::stop_token& stop);
 

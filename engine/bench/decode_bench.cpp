@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engine/bench/invented_past.hpp"
+#include "engine/bench/synthetic_context.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/schedule/feeding.hpp"
@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 
-/// "sketch", "sketch + audit", "sketch + audit + twin".
+/// Returns the row's label, such as "sketch + audit + twin".
 std::string label_of(const DecodeSetting& setting) {
   return setting.knobs.policy.name() + (setting.audit ? " + audit" : "") +
          (setting.twin ? " + twin" : "");
 }
 
-/// All lanes of one setting. Steps of fewer lanes take them in turn, so that their contexts grow
-/// alike.
+/// All lanes of one setting. Steps of fewer lanes use them in rotation, so that their contexts grow
+/// evenly.
 class LaneRing {
  public:
   LaneRing(Session& session, const DecodeSetting& setting, int lanes, int context) {
@@ -29,13 +29,13 @@ class LaneRing {
     for (int i = 0; i < lanes; ++i) {
       pairs_.push_back(
           add_pair(session, {.knobs = setting.knobs, .audit = setting.audit}, setting.twin));
-      invent_past(session.lane(pairs_.back().lane), config, context, random);
+      fill_synthetic_context(session.lane(pairs_.back().lane), config, context, random);
       if (pairs_.back().twin)
-        invent_past(session.lane(*pairs_.back().twin), config, context, random);
+        fill_synthetic_context(session.lane(*pairs_.back().twin), config, context, random);
     }
   }
 
-  /// The next `lanes` lanes, each with a token to be fed.
+  /// Returns feeds of one token for the next `lanes` lanes.
   std::vector<Feed> next(int lanes) {
     std::vector<Feed> feeds;
     for (int i = 0; i < lanes; ++i) {
@@ -51,7 +51,7 @@ class LaneRing {
   std::size_t next_ = 0;
 };
 
-/// How many tokens a lane is fed in `rounds` rounds and one to warm up, at most.
+/// Returns the largest number of tokens that a lane is fed in all rounds and the warm-up.
 int growth_of(const DecodeBenchOptions& options, int most_lanes) {
   const int fed = std::accumulate(options.lanes.begin(), options.lanes.end(), 0);
   return (options.rounds + 1) * (fed / most_lanes + 1);
@@ -66,7 +66,7 @@ void check_room(const ModelConfig& config, int context, int growth) {
                     .remedy = "Ask for a shorter context or fewer rounds"});
 }
 
-/// Slots filled in all layers together.
+/// Returns the number of filled slots of all layers together.
 double stored_slots(const Lane& lane) {
   double slots = 0;
   for (const LayerView& layer : lane.layers()) slots += layer.stored();
@@ -82,13 +82,13 @@ class DecodeBench {
     const int growth = growth_of(options, most);
     for (const DecodeSetting& setting : options.settings) {
       check_room(session_.model().config(), setting.context, growth);
-      // So that the context is right halfway through the rounds.
+      // Contexts start shorter by half their growth, so that their mean is the wanted length.
       rings_.emplace_back(session_, setting, most, std::max(1, setting.context - growth / 2));
       for (const int lanes : options.lanes) add_row(setting, lanes);
     }
   }
 
-  /// One step of every row; the first round only warms up.
+  /// Runs one step of every row; the first round only warms up.
   void round(bool counts) {
     std::size_t row = 0;
     for (LaneRing& ring : rings_) {
@@ -129,7 +129,7 @@ class DecodeBench {
   void count_work(const Lane& lane, BenchRow& row) const {
     const ModelConfig& config = session_.model().config();
     row.bytes += static_cast<double>(lane.kv_bytes());
-    // A slot's key and value meet one product each per number of every query head.
+    // Every query head multiplies each number of a slot's key and value once.
     row.operations +=
         2.0 * (products_per_row(config) + 2.0 * config.query_width() * stored_slots(lane));
   }

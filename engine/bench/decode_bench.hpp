@@ -13,12 +13,12 @@
 
 namespace sketchscope {
 
-/// What the lanes of one row keep.
+/// The cache settings of one row's lanes.
 struct DecodeSetting {
   Knobs knobs;
-  int context = 128;  ///< tokens that each lane was fed before
+  int context = 128;  ///< tokens fed before the measurement
   bool audit = false;
-  bool twin = false;  ///< each lane with its full-cache twin, which is one more row of the pass
+  bool twin = false;  ///< adds a full-cache twin, one more row per pass
 };
 
 struct DecodeBenchOptions {
@@ -31,13 +31,14 @@ struct DecodeBenchOptions {
   Trace* trace = nullptr;
 };
 
-/// Times steps of every number of lanes under every setting, in turn, round after round. Throws
+/// Times decode steps for every number of lanes under every setting, interleaved in rounds. Throws
 /// Error where the context leaves no room for the rounds.
 std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
                                    const std::function<void(double)>& progress,
                                    const std::stop_token& stop);
 
-/// Bytes of weights that one forward pass reads, and the multiplications it makes per row.
+/// Returns the bytes of weights that one forward pass reads; products_per_row() returns the
+/// multiplications per row.
 double streamed_weight_bytes(const Model& model);
 double products_per_row(const ModelConfig& config);
 

@@ -8,7 +8,7 @@
 namespace sketchscope {
 namespace {
 
-/// Collects the repetitions of each case, which is registered under its index.
+/// Collects the repetitions of each case. A case is registered under its index.
 class RowReporter final : public benchmark::BenchmarkReporter {
  public:
   explicit RowReporter(std::vector<KernelCase>& cases) : cases_(cases) {}

@@ -7,22 +7,22 @@
 
 namespace sketchscope {
 
-/// One piece of work, repeated until it can be timed; its times go into the row.
+/// One piece of work that is repeated until it can be timed, and the row that receives its times.
 struct KernelCase {
   BenchRow row;
   std::function<void()> work;
 };
 
-/// Times all cases by Google Benchmark, their repetitions in random order. One caller at a time.
+/// Times all cases with Google Benchmark, repetitions in random order. Not reentrant.
 std::vector<BenchRow> run_kernel_cases(std::vector<KernelCase> cases, int repetitions,
                                        MachineProbe& machine);
 
-/// Decode attention over pages: stored formats × lanes, each lane with pages of its own, and 20
-/// lanes that share those of their first 500 tokens.
+/// Times paged decode attention for all stored formats × numbers of lanes with separate pages, and
+/// for 20 lanes that share the pages of their first 500 tokens.
 std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe& machine);
 
-/// One step's update and one query of every stored position, per kind of sketch: 256 positions in a
-/// table of 512 × 4.
+/// Times, for each kind of sketch, one step's update and one query of every stored position: 256
+/// positions in a table of 512 × 4.
 std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine);
 
 }  // namespace sketchscope

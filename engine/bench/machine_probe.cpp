@@ -13,9 +13,9 @@
 namespace sketchscope {
 namespace {
 
-// Far beyond any cache, as weights are.
+// Much larger than any processor cache, as the weights of a model are.
 constexpr std::size_t kNumbersRead = std::size_t{64} << 20;
-// Some ten milliseconds of arithmetic.
+// About ten milliseconds of arithmetic.
 constexpr std::int64_t kRounds = 1 << 20;
 
 std::string cpu_name() {

@@ -8,22 +8,22 @@
 
 namespace sketchscope {
 
-/// The machine a benchmark ran on, and what it could do at best while it ran.
+/// The machine of a benchmark and its peak rates during the run.
 struct MachineSpeed {
   std::string cpu;
   int threads = 1;
   std::optional<std::string> gpu;
-  double read_gb_per_s = 0;  ///< by a plain read loop
-  double gflop_per_s = 0;    ///< by multiply-adds on registers alone
+  double read_gb_per_s = 0;  ///< of a plain read loop
+  double gflop_per_s = 0;    ///< of multiply-adds on registers
 };
 
-/// Measures memory and arithmetic again and again between the rounds of a benchmark, so that both
-/// met the same load of the machine.
+/// Measures bandwidth and arithmetic between the rounds of a benchmark, so that both are measured
+/// under the same load of the machine.
 class MachineProbe {
  public:
   explicit MachineProbe(int threads);
   void measure();
-  /// Medians of what was measured so far, at least once.
+  /// Returns the medians so far. At least one measurement must have been made.
   [[nodiscard]] MachineSpeed speed() const;
 
  private:

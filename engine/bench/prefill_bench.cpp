@@ -12,7 +12,7 @@ const Knobs kFull{.policy = "full"};
 BenchRow row_of(const PrefillBenchOptions& options, int tokens) {
   const ModelConfig& config = options.model->config();
   const double count = tokens;
-  // The head sees the last token alone; token i attends to i + 1 keys and as many values.
+  // Only the last token passes through the output head; token i attends to i + 1 keys and values.
   const double products =
       count * (products_per_row(config) - static_cast<double>(config.width) * config.vocabulary) +
       static_cast<double>(config.width) * config.vocabulary +

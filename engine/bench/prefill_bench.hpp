@@ -20,8 +20,8 @@ struct PrefillBenchOptions {
   Trace* trace = nullptr;
 };
 
-/// Times prompts of every length in one pass each, in turn, round after round. Throws Error on a
-/// length beyond the model's context.
+/// Times the prefill of prompts of every length, interleaved in rounds. Throws Error on a length
+/// beyond the model's context.
 std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineProbe& machine,
                                     const std::stop_token& stop);
 

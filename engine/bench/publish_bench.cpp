@@ -28,7 +28,7 @@ void check_context(int context, const PublishBenchOptions& options) {
                            ", so that the rounds fit behind it"});
 }
 
-/// A run, with the prompt of so many tokens and one token more fed.
+/// A watched run that was fed a prompt of the given length and one more token.
 class BenchedRun {
  public:
   BenchedRun(const PublishBenchOptions& options, int context)
@@ -38,7 +38,7 @@ class BenchedRun {
     step();
   }
 
-  /// Milliseconds.
+  /// Makes one step and returns its milliseconds.
   double step() {
     control_.carry_out(command::Step{1});
     control_.step();

@@ -13,14 +13,13 @@ namespace sketchscope {
 struct PublishBenchOptions {
   LoadedModel model;
   Knobs knobs;
-  std::vector<int> contexts = {128, 512, 960};  ///< tokens of a prompt that is in before
+  std::vector<int> contexts = {128, 512, 960};  ///< prompt lengths, tokens
   int rounds = 15;
   int threads = 1;
 };
 
-/// Times each step of a watched run, twin and audit on, and the description of its state that a
-/// window is given after it: two rows for each context. Throws Error where a context leaves no room
-/// for the rounds.
+/// Times the steps of a watched run with twin and audit, and the publishing of its state after
+/// each: two rows per context. Throws Error if a context leaves no room for the rounds.
 std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
                                     const std::function<void(double)>& progress,
                                     const std::stop_token& stop);

@@ -31,7 +31,8 @@ SampledPath sampled_path(const LoadedModel& model, const BranchOptions& options,
           .branch_positions = tree.branch_positions_of(id)};
 }
 
-// The first pass reads the weights into memory and wakes the threads; that is nobody's cost.
+// The first pass also reads the weights into memory and starts the threads, a cost that must not
+// count for whichever method runs first.
 void warm_up(const std::shared_ptr<const Model>& model, const BranchOptions& options) {
   BranchOptions brief = options;
   brief.max_new_tokens = 2;
@@ -42,7 +43,7 @@ void measure_diversity(BranchMeasurement& measurement) {
   std::vector<WeightedSample> samples;
   const std::vector<SampledPath>& paths = measurement.branching.paths;
   for (const SampledPath& path : paths) {
-    // Relative to the likeliest, so that long paths do not underflow.
+    // The weight is relative to the most likely path, as the probabilities of long paths underflow.
     const double weight = std::exp(path.log_probability - paths.front().log_probability);
     samples.push_back({.tokens = path.tokens, .text = path.text, .weight = weight});
   }

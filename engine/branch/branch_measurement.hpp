@@ -16,46 +16,47 @@
 
 namespace sketchscope {
 
-/// One text that branching gave.
+/// One sample that branching drew.
 struct SampledPath {
   int id = 0;
   std::optional<int> parent;
-  std::vector<int> tokens;  ///< new ones; an end-of-text among them
-  std::string text;         ///< without the end-of-text; ids where there is no tokenizer
+  std::vector<int> tokens;  ///< new tokens, including an end-of-text
+  std::string text;         ///< without the end-of-text; ids if there is no tokenizer
   double log_probability = 0;
   std::vector<int> branch_positions;
 
   friend bool operator==(const SampledPath&, const SampledPath&) = default;
 };
 
-/// One run of branching from beginning to end.
+/// The result of one complete branching run.
 struct BranchSamples {
-  std::vector<SampledPath> paths;  ///< likeliest first
+  std::vector<SampledPath> paths;  ///< most likely first
   CostMeter meter;
   bool interrupted = false;
   bool reached_context_end = false;
 };
-/// `progress` sees the share of the steps made.
+/// Runs branching to its end. `progress` receives the share of steps made.
 BranchSamples draw_branching(const LoadedModel& model, const BranchOptions& options,
                              ForkPages pages, const std::function<void(double)>& progress,
                              const std::stop_token& stop);
 
-/// Which caches to run branching with: shared pages, full copies at each fork, or both.
+/// Selects the caches to run branching with: pages shared by copy on write, full copies at each
+/// fork, or both.
 enum class CacheChoice : std::uint8_t { cow, copy, both };
 
-/// Branching, and as many independent samples by each method, in one run.
+/// Branching compared with equally many independent samples by each method.
 struct BranchMeasurement {
-  BranchSamples branching;          ///< with shared pages, unless only copies were asked for
-  std::optional<CostMeter> copies;  ///< with `both`: what full copies cost
-  std::map<SampleMethod, CostMeter> baselines;  ///< without those an interrupt left out
+  BranchSamples branching;          ///< with shared pages, unless only copies were requested
+  std::optional<CostMeter> copies;  ///< cost of full copies, for `CacheChoice::both`
+  std::map<SampleMethod, CostMeter> baselines;  ///< lacks methods that an interrupt skipped
   Diversity plain;
-  Diversity weighted;     ///< by the paths' probabilities
+  Diversity weighted;     ///< weighted by path probability
   Diversity independent;  ///< of the independent samples
   bool interrupted = false;
 };
 
-/// Throws Error should shared pages and copies give different paths. `progress` sees what is being
-/// measured and the share of it that is done.
+/// Measures branching and its baselines. `progress` receives the name of the current measurement
+/// and the share of it that is done. Throws Error if shared pages and copies give different paths.
 BranchMeasurement measure_branching(const LoadedModel& model, const BranchOptions& options,
                                     CacheChoice caches,
                                     const std::function<void(const std::string&, double)>& progress,

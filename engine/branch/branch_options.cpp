@@ -8,7 +8,7 @@ namespace sketchscope {
 
 void check_branch_options(const BranchOptions& options) {
   check_knobs(options.knobs);
-  check_target(options.knobs, false, false);  // paths are neither audited nor beside a twin
+  check_target(options.knobs, false, false);  // paths have neither audit nor twin
   if (options.knobs.temperature > 0) return;
   throw UsageError({.what = "temperature of branching",
                     .found = number_text(options.knobs.temperature),

@@ -90,7 +90,7 @@ std::optional<PathState> BranchRun::end_of(LaneId lane, int token) const {
 void BranchRun::grow(std::span<const Child> children) {
   std::vector<std::vector<DrawnToken>> drawn(live_.size());
   for (const Child& child : children) drawn[child.path].push_back(child.drawn);
-  // What ends gives its pages back before others take new ones.
+  // Paths that end free their pages before forks allocate new ones, which lowers the peak.
   for (std::size_t index = 0; index < live_.size(); ++index) {
     if (!drawn[index].empty()) continue;
     tree_.finish(live_[index].path, PathState::pruned);

@@ -14,9 +14,9 @@
 
 namespace sketchscope {
 
-/// Entropy-adaptive branching (design section 4): one lane a live path, all of them in one forward
-/// pass; a path forks where its next token is uncertain, and the likeliest paths go on. The same
-/// options give the same paths whatever a fork does with its pages.
+/// Entropy-adaptive branching (docs/branching.md): every live path has a lane, and all lanes
+/// advance in one forward pass. A path forks where its next token is uncertain, and the most likely
+/// paths survive. The paths depend on the options alone, not on whether forks share pages.
 class BranchRun {
  public:
   /// Throws UsageError on options that contradict each other.
@@ -27,25 +27,25 @@ class BranchRun {
   /// prompt that does not fit.
   void step();
   [[nodiscard]] bool finished() const { return live_.empty(); }
-  /// Ends all live paths where they are.
+  /// Ends all live paths at their present length.
   void stop();
 
-  /// Begins a new path that leaves `path` before its token number `index` (from 0) and goes on with
-  /// `token`: branching by hand. What the two have in common is fed again after the prompt's pages,
-  /// which are shared. Returns the new path. Throws UsageError on a token that the path has there
-  /// already or that the filters leave no chance, and unless the run keeps its prompt.
+  /// Forks `path` before its token number `index` (from 0) at a person's request: the new path
+  /// continues with `token` instead. The prompt's pages are shared, and the common tokens after it
+  /// are fed again. Returns the new path's id. Throws UsageError if the path has that token there
+  /// already, if the filters give it no probability, or if the run does not keep its prompt.
   int fork_by_hand(int path, int index, int token);
 
-  /// Threshold and the other knobs of branching and sampling, from the next draw on.
+  /// Sets threshold and the other knobs of branching and sampling for all later draws.
   void set_knobs(const Knobs& knobs);
 
   [[nodiscard]] const PathTree& tree() const { return tree_; }
   [[nodiscard]] const CostMeter& meter() const { return meter_; }
   [[nodiscard]] const Session& session() const { return session_; }
-  /// The live paths, and the lane of each.
+  /// Returns the ids of the live paths; live_lanes() returns their lanes in the same order.
   [[nodiscard]] std::vector<int> live_paths() const;
   [[nodiscard]] std::vector<LaneId> live_lanes() const;
-  /// Paths that were not pruned, likeliest first; equal ones by id.
+  /// Returns the paths that were not pruned, most likely first, ties by id.
   [[nodiscard]] std::vector<int> paths_by_probability() const;
 
  private:
@@ -57,11 +57,11 @@ class BranchRun {
 
   void feed();
   [[nodiscard]] std::vector<Child> offer_children();
-  /// Why a path ends whose lane stands before `token`; empty: it goes on.
+  /// Returns the state in which a path ends before feeding `token` to `lane`; empty if it goes on.
   [[nodiscard]] std::optional<PathState> end_of(LaneId lane, int token) const;
   void check_fork_by_hand(int path, int index, int token) const;
   void grow(std::span<const Child> children);
-  /// The path goes on with these tokens; new lanes are forked from its own.
+  /// Continues the path with these tokens, and forks its lane for all but the first.
   void grow_path(const LivePath& path, std::span<const DrawnToken> drawn,
                  std::vector<LivePath>& next);
 
@@ -70,7 +70,7 @@ class BranchRun {
   Session session_;
   PathTree tree_;
   std::vector<LivePath> live_;
-  std::optional<LaneId> prompt_lane_;  // kept for forks by hand
+  std::optional<LaneId> prompt_lane_;  // source lane of fork_by_hand()
   CostMeter meter_;
   bool prompt_fed_ = false;
 };

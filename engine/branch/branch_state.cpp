@@ -27,7 +27,7 @@ BranchState state_of(const BranchRun& run) {
   state.prompt_shared_tokens = run.tree().prompt_tokens();
   for (const PathTree::Path& path : run.tree().paths()) {
     if (path.state == PathState::pruned) continue;
-    // The token drawn last was not fed yet.
+    // The last drawn token has not been fed, so it is not in the cache.
     const int fed = std::max(run.tree().leaf(path.id).depth - 1, 0);
     state.independent_tokens += run.tree().prompt_tokens() + fed;
     state.prompt_shared_tokens += fed;

@@ -11,26 +11,26 @@
 
 namespace sketchscope {
 
-/// How many live paths hold the page of each stored position, in one layer of one live path; 0
-/// where the position is not stored.
+/// For one layer of one live path, the number of live paths that share the page of each position; 0
+/// if the position is not stored.
 struct PathSharing {
   int path = 0;
   std::vector<int> holders;  ///< by position, (P)
 };
 
-/// A branching run after a step, as the window shows it.
+/// A snapshot of a branching run after a step, for display.
 struct BranchState {
   PathTree tree{0};
-  int watched = 0;  ///< the path that all other panels show
+  int watched = 0;  ///< the path whose run the other panels show
   bool finished = false;
   BranchCost cost;
   KvAccount kv;
-  std::int64_t independent_tokens = 0;  ///< forwarded for samples of these lengths drawn one by one
-  std::int64_t prompt_shared_tokens = 0;  ///< likewise after one prompt pass
-  std::vector<PathSharing> sharing;       ///< of the first layer, live paths only
+  std::int64_t independent_tokens = 0;    ///< cost of sequential samples of equal lengths, rows
+  std::int64_t prompt_shared_tokens = 0;  ///< with one shared prompt pass, rows
+  std::vector<PathSharing> sharing;       ///< first layer, live paths only
 };
 
-/// `watched` is left to the caller.
+/// Returns the state of `run`. The caller sets `watched`.
 BranchState state_of(const BranchRun& run);
 
 }  // namespace sketchscope

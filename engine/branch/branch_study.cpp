@@ -63,7 +63,8 @@ constexpr std::array kKinds = {
                     "temperature", thresholds_and_temperatures},
 };
 
-/// The `index`-th of `count` stretches of `length` tokens, spread evenly over the text.
+/// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over the
+/// text.
 std::vector<int> stretch(const std::vector<int>& text, int length, int index, int count) {
   const auto room = static_cast<std::ptrdiff_t>(text.size()) - length;
   const auto start = count > 1 ? room * index / (count - 1) : 0;
@@ -141,7 +142,8 @@ std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const Bra
                 [&](const StudySetting& setting) { return !fits(setting, model, request); });
   std::vector<BranchStudyRow> rows;
   const auto all = settings.size() * static_cast<std::size_t>(request.prompts);
-  // Prompt by prompt, so that a slow minute of the machine does not fall on one setting alone.
+  // The outer loop is over prompts, so that a temporary slowdown of the machine affects all
+  // settings.
   for (int prompt = 0; prompt < request.prompts; ++prompt) {
     for (const StudySetting& setting : settings) {
       BranchOptions options = setting.options;

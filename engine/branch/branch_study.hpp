@@ -13,63 +13,66 @@
 
 namespace sketchscope {
 
-/// One setting of a study.
+/// One point of a branching study.
 struct StudySetting {
-  double x = 0;  ///< what the study varies
-  double y = 0;  ///< and the second thing, if it varies two
+  double x = 0;  ///< value of the varied quantity
+  double y = 0;  ///< value of the second varied quantity, if any
   int prompt_tokens = 200;
   BranchOptions options;  ///< without a prompt
 };
 
-/// A built-in experiment: what many samples cost as one thing is varied.
+/// A built-in study of the cost of branching over one or two varied quantities (docs/branching.md,
+/// "Studies").
 struct BranchStudyKind {
   std::string_view name;
   std::string_view title;
   std::string_view x_name;
-  std::string_view y_name;  ///< empty where one thing is varied
+  std::string_view y_name;  ///< empty if only x is varied
   std::vector<StudySetting> (*settings)(const BranchOptions& base);
 };
 std::span<const BranchStudyKind> branch_study_kinds();
-/// Throws UsageError with the names there are.
+/// Finds a study by name. Throws UsageError that lists all names.
 const BranchStudyKind& branch_study_kind(std::string_view name);
 
-/// Ratios above 1 say that branching costs less than what it is compared with.
+/// The costs of one prompt under one setting. A ratio above 1 means that branching is cheaper than
+/// its baseline.
 struct BranchStudyRow {
   double x = 0;
   double y = 0;
   int prompt = 0;
   int prompt_tokens = 0;
   int paths = 0;
-  double sample_tokens = 0;  ///< of all branching's samples, each counted for itself
+  double sample_tokens = 0;  ///< total length of all samples of branching
   double distinct_2 = 0;
   BranchCost branching;
   BranchCost copies;
   std::map<SampleMethod, BranchCost> baselines;
 
-  /// Rows of forward passes: everything that was computed, each once.
+  /// Returns the ratio of all rows that the forward passes computed.
   [[nodiscard]] double token_ratio(SampleMethod method) const;
-  /// As it was published: the prompt left out of branching's own count, a shared beginning counted
-  /// once a sample, and pruned paths not at all.
+  /// Returns the ratio as its authors count it: branching's count excludes the prompt and pruned
+  /// paths, and includes a shared prefix once per sample.
   [[nodiscard]] double published_token_ratio() const;
   [[nodiscard]] double time_ratio(SampleMethod method) const;
-  /// Peak bytes of keys and values, full copies at each fork against shared pages.
+  /// Returns the ratio of peak KV bytes, full copies at each fork to shared pages.
   [[nodiscard]] double copy_byte_ratio() const;
 };
 
 struct StudyRequest {
   BranchOptions base;     ///< without a prompt
-  std::vector<int> text;  ///< prompts are stretches of it
-  int prompts = 3;        ///< for each setting
+  std::vector<int> text;  ///< source of the prompts
+  int prompts = 3;        ///< prompts per setting
 };
 
-/// Runs every setting on every prompt; end-of-text ends no sample, so that all are of one length.
-/// A setting that the context or the text is too short for is left out. Stops between settings.
+/// Runs every setting on every prompt. End-of-text ends no sample, so that all have equal length.
+/// Settings that need a longer context or text are skipped. A stop request takes effect between
+/// settings.
 std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
                                              const StudyRequest& request,
                                              const std::function<void(double)>& progress,
                                              const std::stop_token& stop);
 
-/// Median over the rows of one setting, in the order of the settings.
+/// The median of a figure over the rows of one setting. medians() keeps the order of the settings.
 struct StudyMedian {
   double x = 0;
   double y = 0;

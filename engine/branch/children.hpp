@@ -10,21 +10,21 @@
 
 namespace sketchscope {
 
-/// A token offered to one of the live paths, before anything is forked.
+/// A candidate continuation of a live path, proposed before any lane is forked.
 struct Child {
   std::size_t path = 0;  ///< index among the live paths
   DrawnToken drawn;
-  double log_probability = 0;  ///< of the whole path with this token
+  double log_probability = 0;  ///< of the path including this token
 };
 
-/// The tokens a path offers after these logits (V), each with its own log-probability.
+/// Returns the candidate tokens of a path with these logits (V), each with its log-probability.
 std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const Knobs& knobs,
                                      SplitMix64& random);
 
-/// The token that a hand chose. Throws UsageError where the filters leave it no chance.
+/// Returns the token that a person chose. Throws UsageError if the filters give it no probability.
 DrawnToken chosen_token(std::span<const float> logits, const Knobs& knobs, int token);
 
-/// The `count` likeliest children, in the order in which they came. Equal ones: the earlier.
+/// Returns the `count` most likely children in their original order; ties prefer the earlier.
 std::vector<Child> keep_likeliest(std::vector<Child> children, int count);
 
 }  // namespace sketchscope

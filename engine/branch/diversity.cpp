@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kSelfBleuOrder = 2;
 
-/// exp of the entropy of weights that need not add up to 1; 0 without any.
+/// The exponential of the entropy of weights, which are normalised; 0 without weights.
 class EffectiveNumber {
  public:
   void add(double weight) {

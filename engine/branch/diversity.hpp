@@ -7,32 +7,31 @@
 
 namespace sketchscope {
 
-/// A sample and how much it counts; weights need not add up to 1.
+/// A sample and its weight. Weights are normalised by the functions below.
 struct WeightedSample {
   std::vector<int> tokens;
-  std::string text;  ///< as a person reads it: different tokens may spell the same
+  std::string text;  ///< decoded; different tokens may give equal texts
   double weight = 1;
 };
 
-/// How much samples of one prompt differ. A figure that the samples are too few or too short for
-/// is empty.
+/// Diversity of the samples of one prompt (docs/branching.md, "Diversity"). A figure is empty if
+/// the samples are too few or too short for it.
 struct Diversity {
   int distinct_texts = 0;
-  /// exp of the entropy of the texts' weights: the number of distinct texts where all weigh the
-  /// same, near 1 where one text has nearly all the weight.
+  /// The exponential of the entropy of the texts' weights: the number of distinct texts if all have
+  /// equal weight, near 1 if one text has nearly all the weight.
   double effective_texts = 0;
-  /// Different runs of one, and of two, tokens by all such runs. With unequal weights both numbers
-  /// are effective ones, exponentials of entropies (Hill numbers of order 1).
+  /// The ratio of distinct unigrams and bigrams to all of them. With unequal weights both counts
+  /// are effective numbers, exponentials of entropies (Hill numbers of order 1).
   std::optional<double> distinct_1;
   std::optional<double> distinct_2;
-  /// Mean BLEU-2 of a sample against all others: 1 where they are alike.
+  /// The mean BLEU-2 of a sample against all others; 1 if all are equal.
   std::optional<double> self_bleu;
 };
 
-/// Every sample counts the same, whatever its weight: different runs by all runs, as distinct-n is
-/// commonly defined.
+/// Computes diversity with equal weights, which gives the common definition of distinct-n.
 Diversity plain_diversity(std::vector<WeightedSample> samples);
-/// Samples count by their weights.
+/// Computes diversity with the samples' own weights.
 Diversity weighted_diversity(std::span<const WeightedSample> samples);
 
 }  // namespace sketchscope

@@ -35,7 +35,7 @@ std::vector<TokenChance> draw_distinct(std::span<const TokenChance> chances, int
     for (const TokenChance& chance : chances) mass += is_left(chance) ? chance.probability : 0;
     if (mass <= 0) break;
     const double at = random.uniform() * mass;
-    const TokenChance* hit = nullptr;  // the last one left, should rounding carry `at` past it
+    const TokenChance* hit = nullptr;  // falls back to the last one if rounding exceeds the sum
     double sum = 0;
     for (const TokenChance& chance : chances) {
       if (!is_left(chance)) continue;

@@ -15,7 +15,7 @@ LaneRequest request_of(const BranchOptions& options, const ModelConfig& config, 
   return request;
 }
 
-// One group for all where the prompt is shared, else one for each.
+// Puts all samples into one group if they share the prompt, otherwise each into its own.
 std::vector<LaneGroup> groups_of(const BranchOptions& options, const ModelConfig& config,
                                  SampleMethod method, int count) {
   std::vector<LaneGroup> groups;
@@ -28,7 +28,7 @@ std::vector<LaneGroup> groups_of(const BranchOptions& options, const ModelConfig
   return groups;
 }
 
-// Tokens that lanes hold, those of a shared prompt counted once.
+// The number of tokens that lanes hold, a shared prompt counted once.
 std::size_t distinct_tokens(const Session& session, std::span<const LaneId> lanes,
                             std::size_t shared) {
   std::size_t tokens = 0;

@@ -11,25 +11,25 @@
 
 namespace sketchscope {
 
-/// How the same samples are drawn without branching: what branching is compared with.
+/// A baseline that draws the same samples without branching (docs/branching.md, "Baselines").
 enum class SampleMethod : std::uint8_t {
-  sequential,     ///< one generation after the other, each with its own prompt pass
-  batched,        ///< each with its own prompt pass, then all in one forward pass a token
-  prompt_shared,  ///< one prompt pass, forked, then all in one forward pass a token
+  sequential,     ///< one after the other, each with its own prompt pass
+  batched,        ///< one prompt pass each, then one forward pass per token for all
+  prompt_shared,  ///< one prompt pass, forked, then as `batched`
 };
 inline constexpr std::array kSampleMethods = {SampleMethod::sequential, SampleMethod::batched,
                                               SampleMethod::prompt_shared};
 
-/// "sequential", "batched", "prompt_shared".
+/// Returns the method's name in files and options, such as "prompt_shared".
 std::string_view method_name(SampleMethod method);
 
 struct IndependentSamples {
-  std::vector<std::vector<int>> tokens;  ///< new ones of each; an end-of-text among them
+  std::vector<std::vector<int>> tokens;  ///< new tokens per sample, including an end-of-text
   CostMeter meter;
   bool interrupted = false;
 };
 
-/// Draws `count` samples, the i-th with seed `seed` + i, so that every method gives the same ones.
+/// Draws `count` samples, the i-th with seed `seed` + i, so that all methods give equal samples.
 IndependentSamples draw_samples(std::shared_ptr<const Model> model, const BranchOptions& options,
                                 SampleMethod method, int count, const std::stop_token& stop);
 

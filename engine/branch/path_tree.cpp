@@ -50,7 +50,7 @@ std::vector<int> PathTree::grow(int path, std::span<const DrawnToken> drawn) {
     grown.push_back(grown.empty() ? path : add_path(path));
     extend(grown.back(), from, token);
   }
-  // The path that goes on was counted up to `from` before.
+  // The continuing path is already counted at `from` and above, and extend() counts it again.
   count_through(from, -1);
   return grown;
 }

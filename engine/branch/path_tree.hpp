@@ -8,24 +8,24 @@
 
 namespace sketchscope {
 
-/// A token that a path goes on with.
+/// A token that was drawn to continue a path.
 struct DrawnToken {
   int token = 0;
-  double log_probability = 0;  ///< under the distribution it was drawn from
-  double entropy = 0;          ///< of that distribution, as a share of ln V
+  double log_probability = 0;  ///< under its distribution
+  double entropy = 0;          ///< of its distribution, divided by ln V
 };
 
-/// What became of a path.
+/// Whether and why a path ended.
 enum class PathState : std::uint8_t {
   live,
-  pruned,       ///< less likely than `max_paths` others
-  end_of_text,  ///< set aside: its last token is end-of-text
-  complete,     ///< reached the length asked for, the context's end, or a stop
+  pruned,       ///< ended: `max_paths` others were more likely
+  end_of_text,  ///< ended: its last token is end-of-text
+  complete,     ///< ended: wanted length, end of context, or stop
 };
 
-/// All tokens of a branching run: a tree from the prompt's last token, each node one token at one
-/// position, and the paths through it. A path that is forked goes on with the first token drawn;
-/// the others begin new paths, whose parent it is.
+/// The tokens of a branching run as a tree whose root is the prompt's last token. Each node is one
+/// token at one position, and each path leads from the root to a leaf. A forked path continues with
+/// the first token drawn; the other tokens begin new paths, whose parent it is.
 class PathTree {
  public:
   /// Node 0 stands for the end of the prompt and has no token of its own.
@@ -35,9 +35,9 @@ class PathTree {
     int parent = -1;
     DrawnToken drawn;
     int depth = 0;               ///< tokens from the prompt's end; position = prompt + depth − 1
-    int path = 0;                ///< that brought it
-    double log_probability = 0;  ///< of all tokens up to this one
-    int children = 0;            ///< more than one: the path was forked here
+    int path = 0;                ///< the path that added the node
+    double log_probability = 0;  ///< sum from the root to this node
+    int children = 0;            ///< more than one if the path forked here
     int live_paths_through = 0;
   };
   struct Path {
@@ -47,15 +47,16 @@ class PathTree {
     PathState state = PathState::live;
   };
 
-  /// One live path, 0, without a token.
+  /// Creates a tree with one live path, number 0, that has no token yet.
   explicit PathTree(int prompt_tokens);
 
-  /// The path goes on with each of these tokens, at least one. Returns the path of each: its own id
-  /// first, then those of new paths.
+  /// Continues a path with each of these tokens, at least one. Returns the path of each token: the
+  /// given path first, then new ones.
   std::vector<int> grow(int path, std::span<const DrawnToken> drawn);
-  /// A new path that has the first `index` tokens of `path` and goes on with another. Returns it.
+  /// Adds a path that has the first `index` tokens of `path` and continues with `drawn`. Returns
+  /// its id.
   int fork(int path, int index, const DrawnToken& drawn);
-  /// A live path ends.
+  /// Ends a live path.
   void finish(int path, PathState state);
 
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
@@ -64,12 +65,13 @@ class PathTree {
   [[nodiscard]] const Node& leaf(int path) const { return node(this->path(path).leaf); }
   [[nodiscard]] int prompt_tokens() const { return prompt_tokens_; }
 
-  /// Nodes of a path from the prompt's end on, the first drawn first.
+  /// Returns the nodes of a path in the order in which they were drawn, without the root.
   [[nodiscard]] std::vector<int> nodes_of(int path) const;
   [[nodiscard]] std::vector<int> tokens_of(int path) const;
-  /// Positions of its tokens at which it is one of several.
+  /// Returns the positions of the path's tokens whose parent node has several children.
   [[nodiscard]] std::vector<int> branch_positions_of(int path) const;
-  /// Distinct tokens on live paths, those of the prompt included: what perfect sharing stores.
+  /// Returns the number of distinct tokens on live paths, prompt included: the number that a cache
+  /// with perfect sharing would store.
   [[nodiscard]] std::size_t live_tokens() const;
 
  private:
@@ -78,9 +80,9 @@ class PathTree {
   }
   int add_node(int parent, const DrawnToken& drawn, int path);
   int add_path(int parent);
-  /// A path goes on from a node.
+  /// Continues a path from node `from`.
   void extend(int path, int from, const DrawnToken& drawn);
-  /// Adds `by` to the live paths through a node and all before it.
+  /// Adds `by` to `live_paths_through` of a node and all its ancestors.
   void count_through(int node, int by);
 
   int prompt_tokens_;

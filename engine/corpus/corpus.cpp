@@ -5,7 +5,7 @@
 namespace sketchscope {
 namespace {
 
-/// FNV-1a, so that the split is the same on every platform.
+/// FNV-1a (Fowler, Noll, Vo), so that the split is the same on every platform.
 std::uint64_t hash(std::uint64_t state, std::string_view text) {
   for (const unsigned char letter : text) state = (state ^ letter) * 0x100000001B3ULL;
   return state;

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/corpus/shape_filler.hpp"
+#include "engine/corpus/template_filler.hpp"
 
 namespace sketchscope {
 
@@ -13,36 +13,39 @@ namespace sketchscope {
 /// hiding place.
 enum class CorpusSplit { train, validation, test };
 
-/// The part that a tale may hide `object` at `place` by `person` in (8 : 1 : 1 by a hash).
+/// Returns the only split whose tales may let `person` hide `object` at `place`. A hash divides the
+/// combinations 8 : 1 : 1.
 CorpusSplit split_of_combination(std::string_view person, std::string_view object,
                                  std::string_view place);
 
-/// A fact as the tale tells it: the latest telling before a question is what the answer must be.
-struct Telling {
-  std::size_t fact = 0;  ///< number of the fact within its tale
+/// One statement of a fact in a tale. The right answer to a question is the latest statement before
+/// it.
+struct Statement {
+  std::size_t fact = 0;  ///< index of the fact in its tale
   TextSpan value;
 };
 
-/// A value that must be looked up further back, because a question or a list asks for it again.
+/// A value that a question or a list asks for, so that it must be recalled from an earlier
+/// statement.
 struct AnswerSpan {
   std::size_t fact = 0;
   TextSpan value;
-  TextSpan question;          ///< from the question's sentence to the value; empty in a list
-  std::size_t mentioned = 0;  ///< where the latest earlier mention of the value ends
-  std::size_t mentions = 0;   ///< how often it was told or answered since it became true
-  bool changed_fact = false;  ///< an older value stands further back
+  TextSpan question;          ///< from the question to the value; empty in a list
+  std::size_t mentioned = 0;  ///< end of the latest earlier mention
+  std::size_t mentions = 0;   ///< statements and answers since it became true
+  bool changed_fact = false;  ///< the tale also contains an outdated value
 };
 
 struct Tale {
-  std::string text;  ///< ASCII, one or several paragraphs
-  std::vector<Telling> tellings;
+  std::string text;  ///< ASCII, one or more paragraphs
+  std::vector<Statement> statements;
   std::vector<AnswerSpan> answers;
 };
 
 struct TaleOptions {
   CorpusSplit split = CorpusSplit::train;
-  std::uint64_t seed = 0;         ///< together with the split it fixes every character
-  std::size_t characters = 1000;  ///< the tale ends with the first sentence beyond
+  std::uint64_t seed = 0;         ///< seed and split determine the whole text
+  std::size_t characters = 1000;  ///< the tale ends with the sentence that exceeds it
 };
 
 Tale make_tale(const TaleOptions& options);

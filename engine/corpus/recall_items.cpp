@@ -11,7 +11,8 @@ constexpr std::size_t kCharactersPerToken = 4;
 
 RecallQuestion tokenize(const Tale& tale, const AnswerSpan& answer, const Tokenizer& tokenizer) {
   const std::string_view text = tale.text;
-  // White space belongs to the word after it.
+  // White space is part of the token of the word that follows it, so spans begin one character
+  // earlier.
   const auto question_at = answer.question.begin - 1, value_at = answer.value.begin - 1;
   return {.context = tokenizer.encode(text.substr(0, question_at)),
           .question = tokenizer.encode(text.substr(question_at, value_at - question_at)),
@@ -21,7 +22,7 @@ RecallQuestion tokenize(const Tale& tale, const AnswerSpan& answer, const Tokeni
           .changed_fact = answer.changed_fact};
 }
 
-/// What is still wanted of one distance.
+/// The questions that one distance still lacks.
 struct Wanted {
   RecallDistance distance;
   int changed = 0;

@@ -9,14 +9,14 @@
 namespace sketchscope {
 
 struct RecallItemOptions {
-  int items = 150;         ///< shared out among the distances; a third of each asks a changed fact
-  std::uint64_t seed = 1;  ///< of the tales, which are the test split's
-  int context = 1024;      ///< a question ends below this position
+  int items = 150;         ///< divided among the distances; a third ask a changed fact
+  std::uint64_t seed = 1;  ///< seed of the tales of the test split
+  int context = 1024;      ///< upper limit of positions per item
 };
 
-/// Questions from tales the model was not trained on, one a tale: about combinations of person,
-/// object and place, and by seeds, that training does not use. A distance for which too few turn up
-/// keeps fewer.
+/// Makes recall questions from tales of the test split, one per tale. Neither their seeds nor their
+/// combinations of person, object and place occur in training. A distance gets fewer questions if
+/// not enough are found for it.
 std::vector<RecallQuestion> make_recall_items(const Tokenizer& tokenizer,
                                               const RecallItemOptions& options);
 

@@ -7,8 +7,8 @@
 
 namespace sketchscope {
 
-/// Tales of the test split, which the embedded model was not trained on, one after the other until
-/// there are at least `tokens`; a tale ends with the first sentence beyond `characters`.
+/// Returns at least `tokens` tokens of consecutive tales of the test split, which the embedded
+/// model was not trained on. A tale ends with the sentence that exceeds `characters` characters.
 std::vector<int> tale_tokens(const Tokenizer& tokenizer, std::size_t tokens,
                              std::size_t characters);
 

@@ -7,15 +7,16 @@
 namespace sketchscope {
 namespace {
 
-/// The split is part of the seed, so no tale of one split can appear in another.
+/// The seed includes the split, so that no tale of one split occurs in another.
 std::uint64_t tale_seed(const TaleOptions& options) {
   SplitMix64 random(options.seed * 3 + static_cast<std::uint64_t>(options.split));
   return random.next();
 }
 
-/// Facts about a thing can be changed by anyone; the others belong to their person.
-bool keyed_by_thing(const FactShapes& shapes) {
-  return shapes.kind == "place" || shapes.kind == "colour" || shapes.kind == "date";
+/// Facts about a thing are identified by the thing, since anyone can change them; other facts are
+/// identified by their person.
+bool keyed_by_thing(const FactTemplates& templates) {
+  return templates.kind == "place" || templates.kind == "colour" || templates.kind == "date";
 }
 
 template <typename Value>
@@ -40,28 +41,28 @@ TaleWriter::TaleWriter(const TaleOptions& options)
   }
   to_come_.assign(people_.begin() + 2, people_.end());
   people_.resize(2);
-  most_facts_ = 2 + random_.below(2 + options.characters / 200);
+  max_facts_ = 2 + random_.below(2 + options.characters / 200);
   filler_share_ = options.characters < 700 ? 0.3 * random_.uniform() : 0.75 * random_.uniform();
 }
 
 Tale TaleWriter::write() {
-  append(fill_shape(pick(opening_shapes(), random_), two_people(), random_).text);
-  while (askable_.size() < 2) tell_new_fact();
+  append(fill_template(pick(opening_templates(), random_), two_people(), random_).text);
+  while (askable_.size() < 2) state_new_fact();
   while (tale_.text.size() < options_.characters) next_sentence();
-  append(fill_shape(pick(ending_shapes(), random_), two_people(), random_).text);
+  append(fill_template(pick(ending_templates(), random_), two_people(), random_).text);
   return std::move(tale_);
 }
 
 void TaleWriter::next_sentence() {
   if (!to_come_.empty() && random_.uniform() < 0.1) return welcome();
-  if (random_.uniform() < filler_share_) return tell_filler();
+  if (random_.uniform() < filler_share_) return write_filler();
   const auto draw = random_.uniform();
-  if (draw < 0.28 && askable_.size() < most_facts_) return tell_new_fact();
+  if (draw < 0.28 && askable_.size() < max_facts_) return state_new_fact();
   if (draw < 0.40) return change_a_fact();
   if (draw < 0.46) return read_list();
   if (draw < 0.51) return sing_refrain();
   if (draw < 0.56) return quote_earlier_sentence();
-  if (draw < 0.62) return tell_filler();
+  if (draw < 0.62) return write_filler();
   ask();
 }
 
@@ -70,74 +71,78 @@ void TaleWriter::welcome() {
   last_person_ = people_.size();
   people_.push_back(std::move(to_come_.back()));
   to_come_.pop_back();
-  append(fill_shape(pick(arrival_shapes(), random_), {{"P", people_.back()}, {"Q", host}}, random_)
+  append(fill_template(pick(arrival_templates(), random_), {{"P", people_.back()}, {"Q", host}},
+                       random_)
              .text);
 }
 
 bool TaleWriter::taken(const Fact& fact) const {
   return std::ranges::any_of(facts_, [&](const Fact& other) {
-    if (other.shapes != fact.shapes) return false;
-    if (keyed_by_thing(*fact.shapes)) return other.thing == fact.thing;
+    if (other.templates != fact.templates) return false;
+    if (keyed_by_thing(*fact.templates)) return other.thing == fact.thing;
     return other.person == fact.person || (!fact.thing.empty() && other.thing == fact.thing);
   });
 }
 
 std::optional<std::string> TaleWriter::new_value(const Fact& fact) {
-  // A split may hold no place at all for a person and a thing.
+  // The number of tries is bounded because a split may allow no place for a person and a thing.
   constexpr int kTries = 200;
   for (int tries = 0; tries < kTries; ++tries) {
-    auto value = fill_shape(fact.shapes->values, {}, random_).text;
-    // Shapes begin with a capital; of the values only names and sayings do.
-    const bool name =
-        fact.shapes->kind == "town" || fact.shapes->kind == "pet" || fact.shapes->kind == "saying";
+    auto value = fill_template(fact.templates->values, {}, random_).text;
+    // Sentences begin with a capital, but only names and sayings keep it as values.
+    const bool name = fact.templates->kind == "town" || fact.templates->kind == "pet" ||
+                      fact.templates->kind == "saying";
     if (!name) value.front() = static_cast<char>(value.front() | 0x20);
-    const bool allowed = fact.shapes->kind != "place" ||
+    const bool allowed = fact.templates->kind != "place" ||
                          split_of_combination(fact.person, fact.thing, value) == options_.split;
     if (allowed && value != fact.value) return value;
   }
   return std::nullopt;
 }
 
-void TaleWriter::tell_new_fact() {
+void TaleWriter::state_new_fact() {
   Fact fact;
   int tries = 0;
   do {
-    if (++tries > 20) return tell_filler();
-    // Hiding places are what the tales are about: every third fact is one.
-    fact.shapes = random_.below(3) == 0 ? &fact_shapes()[0] : &pick(fact_shapes(), random_);
+    if (++tries > 20) return write_filler();
+    // Every third fact is a hiding place, the kind by which the splits differ.
+    fact.templates =
+        random_.below(3) == 0 ? &fact_templates()[0] : &pick(fact_templates(), random_);
     fact.person = person();
-    fact.thing = fact.shapes->things.empty() ? "" : pick(word_table(fact.shapes->things), random_);
+    fact.thing =
+        fact.templates->things.empty() ? "" : pick(word_table(fact.templates->things), random_);
   } while (taken(fact));
   auto value = new_value(fact);
-  if (!value) return tell_filler();
+  if (!value) return write_filler();
   fact.value = std::move(*value);
   askable_.push_back(facts_.size());
   facts_.push_back(fact);
-  append_telling(
+  append_statement(
       facts_.size() - 1,
-      fill_shape(pick(fact.shapes->statements, random_),
-                 {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
+      fill_template(pick(fact.templates->statements, random_),
+                    {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
 }
 
 void TaleWriter::change_a_fact() {
   const auto at = pick(askable_, random_);
   Fact fact = facts_[at];
   const bool just_changed = fact.changed && fact.mentions == 1;
-  if (fact.shapes->changes.empty() || just_changed) return ask();
-  if (keyed_by_thing(*fact.shapes)) fact.person = person();
+  if (fact.templates->changes.empty() || just_changed) return ask();
+  if (keyed_by_thing(*fact.templates)) fact.person = person();
   auto value = new_value(fact);
   if (!value) return ask();
   fact.value = std::move(*value);
   fact.changed = true;
   fact.mentions = 0;
   facts_[at] = fact;
-  append_telling(
-      at, fill_shape(pick(fact.shapes->changes, random_),
-                     {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
+  append_statement(
+      at, fill_template(pick(fact.templates->changes, random_),
+                        {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
 }
 
 std::size_t TaleWriter::fact_to_ask() {
-  // A third of the questions look as far back as the tale allows; none asks the last one again.
+  // A third of the questions ask for the fact that was stated longest ago. The last question is
+  // never repeated.
   if (random_.below(3) != 0) {
     std::size_t at = 0;
     do at = pick(askable_, random_);
@@ -152,43 +157,43 @@ void TaleWriter::ask() {
   const auto at = fact_to_ask();
   last_asked_ = at;
   const Fact& fact = facts_[at];
-  const SlotValues slots{{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}};
-  const auto wording = random_.below(fact.shapes->questions.size());
-  const auto question = fill_shape(fact.shapes->questions[wording], slots, random_);
-  const auto answer = fill_shape(fact.shapes->answers[wording], slots, random_);
+  const FieldValues fields{{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}};
+  const auto wording = random_.below(fact.templates->questions.size());
+  const auto question = fill_template(fact.templates->questions[wording], fields, random_);
+  const auto answer = fill_template(fact.templates->answers[wording], fields, random_);
   auto around = two_people();
   around["R"] = around["P"];
   around["question"] = question.text;
   around["answer"] = answer.text;
-  const auto sentence = fill_shape(pick(dialogue_shapes(), random_), around, random_).text;
+  const auto sentence = fill_template(pick(dialogue_templates(), random_), around, random_).text;
   const auto begin = append(sentence);
   const auto value_at = begin + sentence.rfind(answer.text) + answer.value.begin;
   note_answer(at, {value_at, value_at + fact.value.size()});
   tale_.answers.back().question = {begin, value_at};
 }
 
-void TaleWriter::tell_filler() {
-  auto sentence = fill_shape(pick(filler_shapes(), random_), two_people(), random_).text;
+void TaleWriter::write_filler() {
+  auto sentence = fill_template(pick(filler_templates(), random_), two_people(), random_).text;
   append(sentence);
   if (sentence.find('"') == std::string::npos) fillers_.push_back(std::move(sentence));
 }
 
 void TaleWriter::sing_refrain() {
   if (refrain_.empty()) {
-    refrain_ = fill_shape(pick(refrain_shapes(), random_), {}, random_).text;
-    refrain_ += " " + fill_shape(pick(refrain_shapes(), random_), {}, random_).text;
+    refrain_ = fill_template(pick(refrain_templates(), random_), {}, random_).text;
+    refrain_ += " " + fill_template(pick(refrain_templates(), random_), {}, random_).text;
   }
   auto singing = two_people();
   singing["refrain"] = refrain_;
-  append(fill_shape(pick(singing_shapes(), random_), singing, random_).text);
+  append(fill_template(pick(singing_templates(), random_), singing, random_).text);
 }
 
 void TaleWriter::quote_earlier_sentence() {
-  // Only filler: a fact told again would count as its latest statement.
-  if (fillers_.empty()) return tell_filler();
+  // Only filler is quoted, since a repeated fact would count as its latest statement.
+  if (fillers_.empty()) return write_filler();
   auto quoting = two_people();
   quoting["sentence"] = pick(fillers_, random_);
-  append(fill_shape(pick(quotation_shapes(), random_), quoting, random_).text);
+  append(fill_template(pick(quotation_templates(), random_), quoting, random_).text);
 }
 
 void TaleWriter::read_list() {
@@ -207,8 +212,8 @@ void TaleWriter::read_list() {
   } else {
     shuffle(list_, random_);
   }
-  const auto heading = pick(first ? list_shapes() : list_again_shapes(), random_);
-  auto text = fill_shape(heading, two_people(), random_).text;
+  const auto heading = pick(first ? list_templates() : list_again_templates(), random_);
+  auto text = fill_template(heading, two_people(), random_).text;
   std::vector<TextSpan> values;
   for (const auto at : list_) {
     text += " " + facts_[at].person + ": " + facts_[at].value;
@@ -218,7 +223,7 @@ void TaleWriter::read_list() {
   const auto begin = append(text);
   for (std::size_t entry = 0; entry < list_.size(); ++entry) {
     const TextSpan value{begin + values[entry].begin, begin + values[entry].end};
-    first ? note_telling(list_[entry], value) : note_answer(list_[entry], value);
+    first ? note_statement(list_[entry], value) : note_answer(list_[entry], value);
   }
 }
 
@@ -233,7 +238,7 @@ std::string TaleWriter::person() {
   return people_[next_person()];
 }
 
-SlotValues TaleWriter::two_people() {
+FieldValues TaleWriter::two_people() {
   const auto first = next_person();
   const auto other = (first + 1 + random_.below(people_.size() - 1)) % people_.size();
   return {{"P", people_[first]}, {"Q", people_[other]}};
@@ -251,13 +256,13 @@ void TaleWriter::mention(std::size_t fact, std::size_t end) {
   ++facts_[fact].mentions;
 }
 
-void TaleWriter::append_telling(std::size_t fact, const FilledShape& filled) {
+void TaleWriter::append_statement(std::size_t fact, const FilledTemplate& filled) {
   const auto begin = append(filled.text);
-  note_telling(fact, {begin + filled.value.begin, begin + filled.value.end});
+  note_statement(fact, {begin + filled.value.begin, begin + filled.value.end});
 }
 
-void TaleWriter::note_telling(std::size_t fact, const TextSpan& value) {
-  tale_.tellings.push_back({fact, value});
+void TaleWriter::note_statement(std::size_t fact, const TextSpan& value) {
+  tale_.statements.push_back({fact, value});
   mention(fact, value.end);
 }
 

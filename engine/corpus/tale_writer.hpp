@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-/// Writes one tale sentence by sentence and keeps account of what is true in it.
+/// Writes one tale sentence by sentence and tracks which facts hold in it.
 class TaleWriter {
  public:
   explicit TaleWriter(const TaleOptions& options);
@@ -17,7 +17,7 @@ class TaleWriter {
 
  private:
   struct Fact {
-    const FactShapes* shapes = nullptr;  ///< null: an entry of the list that is read aloud
+    const FactTemplates* templates = nullptr;  ///< null for an entry of the list that is read aloud
     std::string person;
     std::string thing;
     std::string value;
@@ -26,44 +26,46 @@ class TaleWriter {
     bool changed = false;
   };
 
-  void tell_new_fact();
+  void state_new_fact();
   void change_a_fact();
   void ask();
-  void tell_filler();
+  void write_filler();
   void welcome();
   void sing_refrain();
   void quote_earlier_sentence();
   void read_list();
   void next_sentence();
 
-  /// Another value than the fact's, allowed in this split; empty if none is found.
+  /// Returns a new value for the fact that differs and that the split allows; empty if none is
+  /// found.
   std::optional<std::string> new_value(const Fact& fact);
   bool taken(const Fact& fact) const;
   std::size_t fact_to_ask();
-  /// Rarely who acted last: else a model that copies what it reads tells of one person only.
+  /// Draws the next acting person, rarely the same twice. Otherwise a model that copies its context
+  /// would write about one person only.
   std::size_t next_person();
   std::string person();
-  SlotValues two_people();
+  FieldValues two_people();
 
   std::size_t append(std::string_view sentence);
-  void append_telling(std::size_t fact, const FilledShape& filled);
-  void note_telling(std::size_t fact, const TextSpan& value);
+  void append_statement(std::size_t fact, const FilledTemplate& filled);
+  void note_statement(std::size_t fact, const TextSpan& value);
   void note_answer(std::size_t fact, const TextSpan& value);
   void mention(std::size_t fact, std::size_t end);
 
   TaleOptions options_;
   SplitMix64 random_;
   Tale tale_;
-  std::vector<std::string> people_;  ///< who was introduced
+  std::vector<std::string> people_;  ///< people introduced so far
   std::vector<std::string> to_come_;
   std::vector<Fact> facts_;
-  std::vector<std::size_t> askable_;  ///< facts with questions of their own
-  std::vector<std::size_t> list_;     ///< facts that are entries of the list
-  std::vector<std::string> fillers_;  ///< told so far, without dialogue
+  std::vector<std::size_t> askable_;  ///< facts that have question templates
+  std::vector<std::size_t> list_;     ///< facts that are list entries
+  std::vector<std::string> fillers_;  ///< filler sentences so far, without dialogue
   std::optional<std::size_t> last_asked_;
   std::optional<std::size_t> last_person_;
   std::string refrain_;
-  std::size_t most_facts_;
+  std::size_t max_facts_;
   double filler_share_;
 };
 

@@ -5,11 +5,11 @@
 
 namespace sketchscope {
 
-/// The words of one table ("town", "object", …), from which a slot of that name is filled.
-/// Throws Error when there is no such table.
+/// Returns the words of one table ("town", "object", …), from which a template field of that name
+/// is filled. Throws Error if there is no such table.
 std::span<const std::string_view> word_table(std::string_view name);
 
-/// The names of all tables.
+/// Returns the names of all tables.
 std::span<const std::string_view> word_table_names();
 
 }  // namespace sketchscope

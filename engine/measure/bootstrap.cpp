@@ -47,7 +47,7 @@ std::optional<Estimate> estimate_mean(std::span<const Portion> portions,
   std::vector<double> means(static_cast<std::size_t>(options.resamples));
   for (double& of_resample : means) of_resample = mean_of_a_resample(weighed, random);
   std::ranges::sort(means);
-  // As many resamples lie below the lower bound as above the upper one.
+  // Equal shares of the resamples lie below the lower bound and above the upper one.
   const double outside = (1 - options.confidence) / 2 * static_cast<double>(means.size());
   const auto below = std::min(static_cast<std::size_t>(outside), (means.size() - 1) / 2);
   estimate.interval = {.low = means[below], .high = means[means.size() - 1 - below]};

@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-/// What one chunk or item adds to a mean: Σ sum / Σ weight over all of them.
+/// The contribution of one chunk or item to a weighted mean, which is Σ sum / Σ weight.
 struct Portion {
   double sum = 0;
   double weight = 1;
@@ -17,8 +17,8 @@ struct ConfidenceInterval {
   double high = 0;
 };
 
-/// A figure, and where it would lie had other chunks or items been drawn; no interval where there
-/// is only one.
+/// A figure with its confidence interval over the choice of chunks or items. A single chunk has no
+/// interval.
 struct Estimate {
   double value = 0;
   std::optional<ConfidenceInterval> interval;
@@ -30,14 +30,15 @@ struct BootstrapOptions {
   std::uint64_t seed = 42;
 };
 
-/// The mean of `portions` with its percentile bootstrap interval: whole portions are drawn with
-/// replacement, as many as there are (Efron, Bootstrap Methods: Another Look at the Jackknife,
-/// 1979). Two figures of the same portions are paired by taking the portions of their difference.
-/// Portions without weight are left out; empty when nothing has any.
+/// Returns the mean of `portions` with its percentile bootstrap interval, which resamples whole
+/// portions with replacement (Efron, Bootstrap Methods: Another Look at the Jackknife, 1979). To
+/// pair two figures of the same portions, pass the portions of their difference. Portions without
+/// weight are ignored; the result is empty if none has weight.
 std::optional<Estimate> estimate_mean(std::span<const Portion> portions,
                                       const BootstrapOptions& options = {});
 
-/// e^x of value and bounds: percentiles go along with a function that rises.
+/// Applies e^x to value and bounds, which is valid because percentiles commute with an increasing
+/// function.
 Estimate exponential(const Estimate& estimate);
 
 }  // namespace sketchscope

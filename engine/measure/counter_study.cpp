@@ -12,14 +12,14 @@
 namespace sketchscope {
 namespace {
 
-/// Exact counters of the items that came first, as many as fit.
+/// The baseline without a sketch: exact counters of the first items that occur, as many as fit.
 class FirstCome {
  public:
-  explicit FirstCome(std::size_t most) : most_(most) {}
+  explicit FirstCome(std::size_t capacity) : capacity_(capacity) {}
 
   void update(std::span<const SketchItem> batch) {
     for (const SketchItem& item : batch) {
-      if (sums_.size() < most_ || sums_.contains(item.id)) sums_[item.id] += item.mass;
+      if (sums_.size() < capacity_ || sums_.contains(item.id)) sums_[item.id] += item.mass;
     }
   }
   [[nodiscard]] double estimate(std::uint32_t id) const {
@@ -28,7 +28,7 @@ class FirstCome {
   }
 
  private:
-  std::size_t most_;
+  std::size_t capacity_;
   std::map<std::uint32_t, double> sums_;
 };
 
@@ -38,7 +38,7 @@ std::size_t bytes_of_a_counter(SketchKey key) {
   return sizeof(float) + (array ? 0 : sizeof(std::uint32_t));
 }
 
-/// Everything that counts the items of one key in one layer.
+/// All sketches and exact counters that count the items of one key in one layer.
 class Contest {
  public:
   Contest(SketchKey key, const CounterStudyOptions& options) : key_(key) {
@@ -60,7 +60,7 @@ class Contest {
     for (const auto& sketch : sketches_) sketch->update(batch);
   }
 
-  /// One row for exact counters and each sketch, budget by budget.
+  /// Returns one row for exact counters and one for each sketch, budget by budget.
   [[nodiscard]] std::vector<CounterStudyRow> rows(const CounterStudyOptions& options) const {
     std::vector<CounterStudyRow> rows;
     auto sketch = sketches_.begin();
@@ -129,7 +129,7 @@ class Study {
     for (const auto& [key, name] : enum_names<SketchKey>) keys_.push_back(key);
   }
 
-  // Reads the texts one after the other.
+  // Feeds the texts one after the other.
   std::vector<CounterStudyRow> run(Session& session, const std::function<void(double)>& progress,
                                    const std::stop_token& stop) {
     std::vector<LaneGroup> groups;
@@ -147,7 +147,7 @@ class Study {
   }
 
  private:
-  // Its codes of keys are needed; nothing is ever evicted from it.
+  // Knobs of a full cache that still computes the codes of keys.
   [[nodiscard]] Knobs full_cache() const {
     Knobs knobs{.policy = "sketch", .max_cache_size = config_.positions, .sinks = 0};
     knobs.prefill = Prefill::stream;
@@ -174,7 +174,7 @@ class Study {
     if (step.last) close_contests(false);
   }
 
-  // `items` of the one table that all heads share, and what they gave to its slots, (H, S).
+  // Counts `mass` (H, S) on the slots of the one table that all heads share, by item.
   void count(int layer, ItemMap items, std::span<const float> mass) {
     const MassView view = mass_view(mass, config_.heads);
     slot_mass_.resize(static_cast<std::size_t>(view.slots));

@@ -14,8 +14,8 @@
 namespace sketchscope {
 
 struct CounterStudyOptions {
-  std::vector<std::vector<int>> texts;  ///< each read from an empty full cache
-  std::vector<std::size_t> budgets = {512, 1024, 2048, 4096, 8192, 16384};  ///< bytes of a layer
+  std::vector<std::vector<int>> texts;  ///< each fed to an empty full cache
+  std::vector<std::size_t> budgets = {512, 1024, 2048, 4096, 8192, 16384};  ///< bytes per layer
   int depth = 4;
   int top = 64;
   int lsh_bits = 12;
@@ -23,22 +23,22 @@ struct CounterStudyOptions {
   int threads = 1;
 };
 
-/// How well some bytes of counters know the attention mass that the items of a layer drew; means
-/// over layers (and over texts where items belong to one).
+/// The accuracy of attention masses counted within a byte budget per layer. Means over layers, and
+/// over texts for keys whose items belong to one text.
 struct CounterStudyRow {
-  std::string key;       ///< what an item is, as `sketch_key`
+  std::string key;       ///< kind of item, a value of the knob `sketch_key`
   std::string counters;  ///< a sketch, or "exact": as many items as fit, first come
   std::size_t budget = 0;
-  double items = 0;           ///< distinct ones
-  double exact_bytes = 0;     ///< that exact counters of all of them take
+  double items = 0;           ///< distinct items
+  double exact_bytes = 0;     ///< bytes of exact counters for all items
   double mean_error = 0;      ///< mean of |estimate − truth| over the items
-  double relative_error = 0;  ///< the same over the mean truth
-  double top_found = 0;       ///< share of the heaviest `top` items among the estimated heaviest
+  double relative_error = 0;  ///< mean_error / mean truth
+  double top_found = 0;       ///< recall of the heaviest `top` items
 };
 
-/// Counts the masses of real attention by every key, with every sketch and with exact counters, in
-/// equal bytes. Items of the keys `token` and `key-lsh` are counted over all texts together, others
-/// within each. Throws Error on a text longer than the model's context.
+/// Counts attention masses of real texts by every key, with every sketch and with exact counters,
+/// within equal bytes. Items of the keys `token` and `key-lsh` are counted over all texts together,
+/// those of other keys within each text. Throws Error on a text longer than the model's context.
 std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
                                             const CounterStudyOptions& options,
                                             const std::function<void(double)>& progress,

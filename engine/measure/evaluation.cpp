@@ -35,7 +35,8 @@ int tables_of(const Knobs& knobs, const ModelConfig& config) {
   return knobs.granularity == Granularity::head ? config.heads : 1;
 }
 
-// Chunks that advance together: all that were asked for, or as many oracles as fit.
+// The number of chunks that advance together: `lanes`, or fewer if their oracles' recorded masses
+// would not fit into memory.
 std::size_t chunks_at_once(const EvaluationOptions& options, const ModelConfig& config,
                            std::span<const std::span<const int>> chunks) {
   if (!options.oracle || chunks.empty()) return static_cast<std::size_t>(options.lanes);
@@ -45,7 +46,7 @@ std::size_t chunks_at_once(const EvaluationOptions& options, const ModelConfig& 
   return std::clamp<std::size_t>(kMostBytes / bytes, 1, static_cast<std::size_t>(options.lanes));
 }
 
-// A chunk under the knobs and, where it is asked for, its twin.
+// The request of one chunk under the knobs and, if wanted, that of its twin.
 LaneGroup requests_of(std::span<const int> chunk, const EvaluationOptions& options,
                       const std::shared_ptr<const Model>& model, RunTotals& totals) {
   LaneGroup group = {{.lane = {.knobs = options.knobs, .audit = options.audit},

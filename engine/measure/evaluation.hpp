@@ -17,18 +17,18 @@ namespace sketchscope {
 
 struct EvaluationOptions {
   Knobs knobs;
-  int context = 0;  ///< tokens of a chunk; 0 is the model's n_positions
+  int context = 0;  ///< tokens per chunk; 0 means n_positions
   bool twin = false;
   bool audit = true;
-  /// Positions leave by what the full cache will give them, whatever the policy of the knobs: the
-  /// bound to compare policies with (OraclePolicy). Every chunk runs through the full cache first;
-  /// fewer lanes advance together where their recorded masses would take more than 512 MiB.
+  /// Evicts by the attention that the full cache will give (OraclePolicy) instead of the knobs'
+  /// policy, as a bound to compare policies with. Every chunk first runs through the full cache;
+  /// fewer lanes advance together if their recorded masses would take more than 512 MiB.
   bool oracle = false;
   int lanes = 8;  ///< chunks that advance together
   int threads = 1;
 };
 
-/// What the scored tokens of one chunk add up to, nats.
+/// The total NLL of the scored tokens of one chunk, nats.
 struct ChunkScore {
   double nll = 0;
   int scored = 0;
@@ -36,32 +36,34 @@ struct ChunkScore {
 
 struct Evaluation {
   std::int64_t scored = 0;
-  double nll = 0;                       ///< mean, nats; meaningless when nothing was scored
+  double nll = 0;                       ///< mean, nats; undefined if nothing was scored
   std::vector<ChunkScore> chunks;       ///< in text order
-  std::vector<ChunkScore> full_chunks;  ///< the same under the full cache; empty without the twin
+  std::vector<ChunkScore> full_chunks;  ///< under the full cache; empty without a twin
   RunTotals totals;
   bool interrupted = false;
 
   [[nodiscard]] double perplexity() const;  ///< e^nll
 };
 
-/// e^(mean NLL) with its interval over chunks; empty when nothing was scored.
+/// Returns e^(mean NLL) with its interval over chunks; empty if nothing was scored.
 std::optional<Estimate> perplexity(std::span<const ChunkScore> chunks);
-/// How many times the full cache's perplexity, paired: both read the same chunks, so what makes a
-/// chunk hard drops out. Throws Error on scores of other chunks; empty when nothing was scored.
+/// Returns the ratio of the perplexity to the full cache's. The interval is paired: both score the
+/// same chunks, so the difficulty of a chunk cancels. Throws Error if the chunks differ; empty if
+/// nothing was scored.
 std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
                                          std::span<const ChunkScore> full);
 
-/// Disjoint chunks of `context` tokens (0: the model's n_positions), those of one token left out.
-/// Throws UsageError on a context outside 2 … n_positions.
+/// Cuts `tokens` into disjoint chunks of `context` tokens (0: the model's n_positions) and drops a
+/// last chunk of one token. Throws UsageError on a context outside 2 … n_positions.
 std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Model& model,
                                             int context);
 
-/// Perplexity of `tokens` under a capped cache: disjoint chunks of `context`, each from an empty
-/// cache, token by token; the first token of a chunk is not scored, a chunk of one token is skipped
-/// (design section 3). `progress` hears the share done. Throws UsageError on a context outside
-/// 2 … n_positions, with `prefill full`, under which no token would meet a capped cache, or where
-/// the oracle is asked for and nothing may be evicted or the read needs a sketch.
+/// Measures the perplexity of `tokens` under a capped cache (docs/cache.md, "Perplexity"): disjoint
+/// chunks of `context` tokens, each fed token by token to an empty cache. The first token of a
+/// chunk is not scored, and a chunk of one token is skipped. `progress` receives the share done.
+/// Throws UsageError on a context outside 2 … n_positions, with `prefill full`, under which no
+/// token would meet a capped cache, or with the oracle when nothing may be evicted or the read
+/// needs a sketch.
 Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tokens,
                     const EvaluationOptions& options, const std::function<void(double)>& progress,
                     std::stop_token stop);

@@ -12,7 +12,7 @@
 namespace sketchscope {
 namespace {
 
-// z ln(z / p), p rounded to 0 or not.
+// One term of the KL divergence, z ln(z / p), finite even if p was rounded to 0.
 double kl_term(double z, double p) {
   return z > 0 ? z * std::log(z / std::max(p, double{std::numeric_limits<float>::min()})) : 0.0;
 }
@@ -25,7 +25,7 @@ std::ptrdiff_t peak(const std::vector<float>& mass) {
   return std::ranges::max_element(mass) - mass.begin();
 }
 
-// `wanted`, or all there are; ascending, each once.
+// Returns `wanted` sorted and without duplicates, or all indices below `count` if it is empty.
 std::vector<int> chosen(std::string_view what, std::vector<int> wanted, int count) {
   if (wanted.empty()) {
     wanted.resize(static_cast<std::size_t>(count));

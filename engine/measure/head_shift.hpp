@@ -13,18 +13,18 @@
 
 namespace sketchscope {
 
-/// How far one head's attention under one query moved from the full one.
+/// The divergence of one head's attention q under one query from full attention p.
 struct HeadShift {
-  double retained_mass = 0;     ///< m: what p gives to the positions read
-  double attention_kl = 0;      ///< KL(q‖p), nats, what a summary drew as one event of its own
-  double attention_tv = 0;      ///< ½ Σ |q − p|, likewise
-  double attention_cosine = 0;  ///< of q and p as vectors over the positions
-  double peak_shift = 0;        ///< positions between the largest q and the largest p
-  double peak_moved = 0;        ///< 1 where that is not 0
+  double retained_mass = 0;     ///< m: mass of p on the positions read
+  double attention_kl = 0;      ///< KL(q‖p), nats; a summary of the evicted is one event
+  double attention_tv = 0;      ///< ½ Σ |q − p|, with the same events
+  double attention_cosine = 0;  ///< cosine of q and p over positions
+  double peak_shift = 0;        ///< distance of argmax q from argmax p, positions
+  double peak_moved = 0;        ///< 1 if the argmax differs, else 0
 };
 HeadShift shift_of(const ShadowAttention& attention);
 
-/// The figures of a head by the names that files have for them.
+/// A figure of a head and its name in files.
 struct HeadFigure {
   std::string_view name;
   double HeadShift::*value;
@@ -38,22 +38,22 @@ inline constexpr std::array kHeadFigures = {
     HeadFigure{"peak_moved", &HeadShift::peak_moved},
 };
 
-/// Which heads are looked at, under which queries; an empty list stands for all.
+/// The heads and queries to observe; an empty list stands for all.
 struct HeadSelection {
   std::vector<int> layers;
   std::vector<int> heads;
   std::vector<int> queries;  ///< positions
-  int every = 1;             ///< of these, each so many-th position
+  int every = 1;             ///< of these, every N-th position
 };
 
-/// Means of a head's figures over the queries that were looked at.
+/// Means of a head's figures over the observed queries.
 struct HeadMeans {
   int layer = 0;
   int head = 0;
   std::array<Mean, kHeadFigures.size()> figures;
 };
 
-/// Watches a lane's heads and keeps the means of how far each moved.
+/// Observes a lane's heads and accumulates the mean divergence of each.
 class HeadWatch final : public AttentionObserver {
  public:
   /// Throws UsageError on a layer, head or query that the model does not have.
@@ -62,11 +62,11 @@ class HeadWatch final : public AttentionObserver {
   [[nodiscard]] bool wants(int layer, int head, int position) const override;
   void see(int layer, int head, const ShadowAttention& attention) override;
 
-  /// Adds what another saw of the same selection.
+  /// Adds what another observer of the same selection has accumulated.
   void merge(const HeadWatch& other);
-  /// Of the heads selected, by layer.
+  /// Returns the means of the selected heads, ordered by layer.
   [[nodiscard]] const std::vector<HeadMeans>& means() const { return means_; }
-  /// Queries that were looked at.
+  /// Returns the number of observed queries.
   [[nodiscard]] std::int64_t queries() const { return seen_; }
 
  private:

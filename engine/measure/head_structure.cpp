@@ -13,11 +13,11 @@ struct HeadMasses {
   Mean sink, previous, induction;
 };
 
-// Watches one text's lane, which keeps everything.
+// Observes the attention of one text's full-cache lane.
 class HeadProbe final : public AttentionObserver {
  public:
-  // Queries from position `period` on see the token after their previous occurrence; 0: a text in
-  // which nothing is repeated.
+  // `period` is the distance of a repeated token from its first occurrence; 0 stands for a text
+  // without repetition.
   HeadProbe(const ModelConfig& config, std::size_t period)
       : heads_(static_cast<std::size_t>(config.heads)),
         period_(period),
@@ -36,7 +36,7 @@ class HeadProbe final : public AttentionObserver {
     masses.previous.add(mass[query - 1]);
   }
 
-  // By layer and head.
+  // Returns the masses by layer and head, (L, H).
   [[nodiscard]] const std::vector<HeadMasses>& masses() const { return masses_; }
 
  private:
@@ -89,7 +89,7 @@ std::vector<HeadStructure> measure_heads(std::shared_ptr<const Model> model,
   std::vector<std::shared_ptr<HeadProbe>> probes;
   std::vector<LaneGroup> groups;
   const auto add = [&](std::span<const int> tokens, std::size_t period) {
-    if (tokens.size() < 2) return;  // of one token nothing is asked
+    if (tokens.size() < 2) return;  // a single token has nothing earlier to attend to
     probes.push_back(std::make_shared<HeadProbe>(config, period));
     Knobs knobs{.policy = "full"};
     knobs.prefill = Prefill::stream;

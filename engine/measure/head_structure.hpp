@@ -8,31 +8,32 @@
 
 namespace sketchscope {
 
-/// Where one head looks under full attention: mean masses over the queries that have such a
-/// position.
+/// Mean attention masses that characterise one head under full attention. Each mean is over the
+/// queries for which its position exists.
 struct HeadStructure {
   int layer = 0;
   int head = 0;
-  double sink = 0;       ///< on position 0, in a text
-  double previous = 0;   ///< on the token before the query, in the same text
-  double induction = 0;  ///< on the token after the query's previous occurrence, in repeated tokens
+  double sink = 0;       ///< on position 0 of a text
+  double previous = 0;   ///< on the token before the query, in a text
+  double induction = 0;  ///< after the query token's previous occurrence, in repeats
 };
 
 struct HeadStructureOptions {
-  std::vector<std::vector<int>> texts;  ///< token ids of each; those of one token count for nothing
-  int repeated_tokens = 200;            ///< drawn at random, then said once more
-  int repetitions = 4;                  ///< such sequences
+  std::vector<std::vector<int>> texts;  ///< token ids; a text of one token is ignored
+  int repeated_tokens = 200;            ///< random tokens, which are then repeated once
+  int repetitions = 4;                  ///< number of repeated sequences
   std::uint64_t seed = 1;
   int threads = 1;
 };
 
-/// Every head of the model, by layer. Repeated tokens tell a head that finds and continues an
-/// earlier occurrence from one that only knows the language (Olsson et al., In-context Learning and
-/// Induction Heads, 2022). Throws Error when a text or repetition does not fit the context.
+/// Measures every head of the model, by layer. Repeated random tokens distinguish induction heads,
+/// which continue an earlier occurrence, from heads that only know the language (Olsson et al.,
+/// In-context Learning and Induction Heads, 2022). Throws Error when a text or repetition does not
+/// fit the context.
 std::vector<HeadStructure> measure_heads(std::shared_ptr<const Model> model,
                                          const HeadStructureOptions& options);
 
-/// `count` random tokens of `vocabulary`, twice.
+/// Returns `count` random tokens below `vocabulary`, followed by the same tokens again.
 std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t seed);
 
 }  // namespace sketchscope

@@ -7,7 +7,8 @@
 namespace sketchscope {
 namespace {
 
-// Share of the candidate's runs that some reference has, each at most as often as there.
+// The clipped n-gram precision of BLEU: the share of the candidate's n-grams that some reference
+// has, each counted at most as often as it occurs there.
 double clipped_precision(std::span<const int> candidate,
                          std::span<const std::vector<int>> references, int order) {
   NgramCounts allowed;

@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-// The full cache, with the last query's masses kept beside the slots.
+// The policy of a full cache that also records the last query's masses by slot.
 class RecordingPolicy final : public Policy {
  public:
   [[nodiscard]] bool evicts() const override { return false; }
@@ -19,7 +19,7 @@ class RecordingPolicy final : public Policy {
   }
 };
 
-// What the last query gave to each position. Nothing ever leaves, so slots are positions.
+// Records the mass of the last query by position. Nothing is evicted, so slots are positions.
 void record_step(const Lane& lane, FutureMass& future) {
   const int step = static_cast<int>(lane.tokens().size()) - 1;
   for (int layer = 0; layer < std::ssize(lane.layers()); ++layer) {
@@ -81,7 +81,7 @@ FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int
   const ModelConfig config = model->config();
   Knobs knobs{.policy = "full"};
   knobs.granularity = heads_apart ? Granularity::head : Granularity::layer;
-  // Token by token: the masses of every query are asked for.
+  // The recording needs the masses of every query, which a prefill in one pass does not give.
   knobs.prefill = Prefill::stream;
   FutureMass future(config.layers, heads_apart ? config.kv_heads : 1,
                     static_cast<int>(tokens.size()));
@@ -95,7 +95,8 @@ FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int
 }
 
 void OraclePolicy::score(const ScoreInput& input, std::span<float> importance) const {
-  // Whatever was fed last is stored, since the next one is only on its way.
+  // The policy is asked before the new token is stored, so the newest stored position is that of
+  // the last step.
   const int next = *std::ranges::max_element(input.stored_positions) + 1;
   const int table = future_.tables() > 1 ? input.items.heads.first : 0;
   std::ranges::transform(input.stored_positions, importance.begin(), [&](int position) {

@@ -10,20 +10,22 @@
 
 namespace sketchscope {
 
-/// What every position of a text will still draw under the full cache, by table and step: a table
-/// of a layer for all heads, or one for each. Takes 2 T (T + 1) bytes a table.
+/// The attention mass that every position of a text will still receive under the full cache, by
+/// table and step. A layer has one table for all heads or one per head. Takes 2 T (T + 1) bytes per
+/// table.
 class FutureMass {
  public:
   FutureMass(int layers, int tables, int length);
 
-  /// Masses (step + 1) of the query at position `step`, by position.
+  /// Records the masses (step + 1) of the query at position `step`, by position.
   void record(int layer, int table, int step, std::span<const float> mass);
-  /// All steps are in: masses become sums over this step and all that follow.
+  /// Turns masses into sums over a step and all later ones. Called once, after the last record().
   void accumulate();
 
   [[nodiscard]] int tables() const { return tables_; }
   [[nodiscard]] int length() const { return length_; }
-  /// Σ over queries at `step` and later of their mass on `position` < `step`; 0 beyond the text.
+  /// Returns the mass that queries at `step` and later give to `position` < `step`; 0 beyond the
+  /// text.
   [[nodiscard]] float from(int layer, int table, int step, int position) const;
 
   static std::size_t bytes(int layers, int tables, int length);
@@ -36,13 +38,14 @@ class FutureMass {
   std::vector<float> sums_;  // (L · tables, triangle)
 };
 
-/// Feeds `tokens` to a full cache and keeps what each query gave to each position.
+/// Feeds `tokens` to a full cache and records the mass of each query on each position.
 FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int> tokens,
                          bool heads_apart, int threads);
 
-/// Evicts the position that will draw least under the full cache, in replay: after Belady (A Study
-/// of Replacement Algorithms for a Virtual-Storage Computer, 1966). A bound in practice, not in
-/// proof: it is greedy, and deeper layers of a capped cache ask other queries than the full one's.
+/// Evicts the position that will receive the least mass under the full cache, after Belady (A Study
+/// of Replacement Algorithms for a Virtual-Storage Computer, 1966). It is a practical bound rather
+/// than a proven one: it is greedy, and the queries in deeper layers of a capped cache differ from
+/// those of the full cache.
 class OraclePolicy final : public Policy {
  public:
   explicit OraclePolicy(FutureMass future) : future_(std::move(future)) {}

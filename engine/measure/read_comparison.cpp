@@ -20,7 +20,7 @@ bool allowed(const Knobs& knobs) {
   }
 }
 
-/// The knobs of every row: one for each read, for each variant where there are some.
+/// The knobs of every row: one row for each read, or for each variant of a read that has variants.
 std::vector<Knobs> variants_of(const Knobs& base) {
   std::vector<Knobs> variants;
   for (const ReadKind& read : read_kinds()) {
@@ -38,7 +38,7 @@ std::vector<Knobs> variants_of(const Knobs& base) {
   return variants;
 }
 
-// Gathers the rows while all of them are fed the same tokens, `full` first.
+// Accumulates the rows, `full` first, while all lanes are fed the same tokens.
 class Comparison {
  public:
   Comparison(const std::vector<Knobs>& variants, int layers)
@@ -92,8 +92,8 @@ class Comparison {
     }
   }
 
-  std::vector<double> dropping_error_;  // of the step at hand, where what was evicted is lost, (L)
-  bool evicted_ = false;                // anything, by this step
+  std::vector<double> dropping_error_;  // error of the read `full` in this step, (L)
+  bool evicted_ = false;                // something was evicted up to this step
   std::int64_t scored_ = 0;
   ReadComparison result_;
 };

@@ -15,7 +15,7 @@
 
 namespace sketchscope {
 
-/// Tokens between a fact and the question about it: from <= distance < to.
+/// A range of token distances between a fact and the question about it: from <= distance < to.
 struct RecallDistance {
   int from = 0;
   int to = 0;
@@ -26,15 +26,15 @@ struct RecallDistance {
 inline constexpr std::array<RecallDistance, 3> kRecallDistances = {
     {{0, 100}, {100, 400}, {400, 900}}};
 
-/// A question about something that was told before.
+/// A question about a fact that was stated in its context.
 struct RecallQuestion {
-  std::vector<int> context;   ///< what comes before the question
-  std::vector<int> question;  ///< the question, and its answer up to the value asked for
+  std::vector<int> context;   ///< text before the question
+  std::vector<int> question;  ///< question, and answer up to the value
   std::vector<int> answer;    ///< the value
-  int distance = 0;           ///< tokens between the value's latest mention and the answer
-  bool changed_fact = false;  ///< an older, now wrong value stands in the context too
+  int distance = 0;           ///< tokens from the value's latest mention to the answer
+  bool changed_fact = false;  ///< the context also contains an outdated value
 
-  /// Positions needed to answer.
+  /// Returns the number of positions that asking and answering take.
   [[nodiscard]] int length() const {
     return static_cast<int>(context.size() + question.size() + answer.size());
   }
@@ -45,7 +45,7 @@ struct RecallCount {
   int right = 0;
 };
 
-/// How one question was answered.
+/// The answer to one question.
 struct RecallAnswer {
   int distance = 0;
   bool changed_fact = false;
@@ -55,29 +55,30 @@ struct RecallAnswer {
 struct RecallOptions {
   Knobs knobs;
   bool audit = true;
-  int lanes = 8;  ///< questions that are answered together
+  int lanes = 8;  ///< questions that share a pass
   int threads = 1;
 };
 
 struct Recall {
-  std::vector<RecallAnswer> answers;  ///< in the order asked
+  std::vector<RecallAnswer> answers;  ///< in the order of the questions
   std::array<RecallCount, kRecallDistances.size()> by_distance;
   RecallCount changed_facts;
   RunTotals totals;
   bool interrupted = false;
 };
 
-/// Share of right answers with its interval over questions; empty when nothing was asked.
+/// Returns the share of right answers with its interval over questions; empty without questions.
 std::optional<Estimate> right_share(const RecallCount& count);
-/// The same among the questions of a distance, minus that of `full` on the same questions, paired.
-/// Throws Error where other questions were asked.
+/// Returns the share of right answers among the questions of a distance, minus that of `full`, with
+/// a paired interval. Throws Error if the questions differ.
 std::optional<Estimate> right_difference(std::span<const RecallAnswer> answers,
                                          std::span<const RecallAnswer> full,
                                          const RecallDistance& distance);
 
-/// Asks the questions under a capped cache: the context by the knobs' prefill, then the question
-/// token by token, then the most likely tokens. Right is what equals the answer exactly.
-/// `progress` hears the share done. Throws Error on a question longer than the model's context.
+/// Asks the questions under a capped cache: the context is fed as the knob `prefill` says, then the
+/// question token by token, and the answer is decoded greedily. An answer is right if it equals the
+/// expected tokens exactly. `progress` receives the share done. Throws Error on a question longer
+/// than the model's context.
 Recall measure_recall(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
                       const RecallOptions& options, const std::function<void(double)>& progress,
                       std::stop_token stop);

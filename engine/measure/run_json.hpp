@@ -9,19 +9,20 @@
 
 namespace sketchscope {
 
-/// Sets a number that was measured and is finite; leaves the key out otherwise.
+/// Sets `key` to a number that was measured and is finite; otherwise omits the key.
 void set_measured(nlohmann::json& json, const std::string& key, std::optional<double> value);
 
-/// The same of a figure, and of its interval as `key`_low and `key`_high.
+/// Sets `key` to a figure, and `key`_low and `key`_high to its interval; omits what was not
+/// measured.
 void set_estimate(nlohmann::json& json, const std::string& key,
                   const std::optional<Estimate>& estimate);
 
-/// What a continuation has in common with the full cache's; a first divergence where they part.
+/// Sets the agreement of continuations with those of the full cache.
 void set_likeness(nlohmann::json& json, const LikenessMeans& means);
 
-/// Evictions and divergence, the keys that `result` of every run has.
+/// Returns evictions and divergences: the keys that every run's `result` has.
 nlohmann::json result_json(const RunTotals& totals);
-/// Bytes of one lane at their peak; audit bytes only with the audit on.
+/// Returns the peak bytes of one lane; audit bytes only if the audit is on.
 nlohmann::json memory_json(const RunTotals& totals);
 nlohmann::json timing_json(const RunTotals& totals);
 

@@ -10,14 +10,14 @@
 
 namespace sketchscope {
 
-/// What a run stops at.
+/// A condition at which a run stops.
 struct Breakpoint {
   enum class Kind : std::uint8_t {
-    step,          ///< this step was made
-    eviction,      ///< anything is evicted
-    position,      ///< this position is evicted from any table
-    disagreement,  ///< lane and twin have different top tokens (twin)
-    divergence,    ///< the KL of the next token lies above this, nats (twin)
+    step,          ///< this step has been made
+    eviction,      ///< any position is evicted
+    position,      ///< this position leaves any table
+    disagreement,  ///< the most likely tokens of lane and twin differ
+    divergence,    ///< the next-token KL exceeds this, nats (needs a twin)
   };
   Kind kind = Kind::eviction;
   double value = 0;
@@ -25,21 +25,22 @@ struct Breakpoint {
   friend bool operator==(const Breakpoint&, const Breakpoint&) = default;
 };
 
-/// How a person writes a kind of breakpoint.
+/// The textual form of a kind of breakpoint.
 struct BreakpointWord {
   Breakpoint::Kind kind;
   std::string_view word;
-  std::string_view argument;  ///< what the number after the word means; empty: none follows
+  std::string_view argument;  ///< meaning of the number after the word; empty if none
   std::string_view help;
 };
 const std::vector<BreakpointWord>& breakpoint_words();
 
-/// Reads a breakpoint as a person writes it: "step 200", "eviction", "position 58", "disagreement",
-/// "kl 0.5". Throws UsageError on anything else.
+/// Parses a breakpoint: "step 200", "eviction", "position 58", "disagreement", "kl 0.5". Throws
+/// UsageError on anything else.
 Breakpoint parse_breakpoint(std::string_view text);
 std::string breakpoint_text(const Breakpoint& breakpoint);
 
-/// Says why the run stops after this step, as "position 58 left layer 3"; empty if it goes on.
+/// Returns why the run stops after this step, such as "position 58 left layer 3"; empty if it goes
+/// on.
 std::optional<std::string> stop_reason(const Breakpoint& breakpoint, const StepRecord& record);
 
 }  // namespace sketchscope

@@ -12,13 +12,13 @@
 
 namespace sketchscope {
 
-/// What the window, a script or a test may ask of the worker.
+/// The commands that the window, a script or a test may send to the worker.
 namespace command {
 struct SetKnob {
   std::string name;
   std::string value;
 };
-/// Sets all knobs at once, so that none contradicts one that is still to come.
+/// Sets all knobs at once, so that no intermediate set of knobs is invalid.
 struct SetKnobs {
   Knobs knobs;
 };
@@ -28,7 +28,7 @@ struct Pause {};
 struct Step {
   int count = 1;
 };
-/// Generates until this happens, then pauses.
+/// Generates until the breakpoint's condition holds, then pauses.
 struct RunUntil {
   Breakpoint breakpoint;
 };
@@ -37,7 +37,7 @@ struct Restart {
   std::string prompt;
 };
 struct SetSpeed {
-  double tokens_per_second = 0;  ///< 0 is unlimited
+  double tokens_per_second = 0;  ///< 0 means unlimited
 };
 struct SetTwin {
   bool on = true;
@@ -45,44 +45,42 @@ struct SetTwin {
 struct SetAudit {
   bool on = true;
 };
-/// Begins the run anew under the wanted knobs and feeds it all its recorded tokens, so that no
-/// table is approximate (docs/cache.md, "Going back and rebuilding"). It starts from step 0, not
-/// from a keyframe, as a keyframe holds tables that were filled under other knobs.
+/// Restarts the run under the wanted knobs and replays all recorded tokens, so that no table is
+/// approximate (docs/cache.md, "Going back and rebuilding"). It starts from step 0, not from a
+/// keyframe, as a keyframe holds tables that were filled under other knobs.
 struct RebuildExactly {};
-/// Begins again at the prompt's end, branching where the model is unsure, with the wanted knobs.
+/// Restarts with the wanted knobs as a branching run (docs/branching.md).
 struct Branch {};
-/// Ends branching; the watched path goes on alone.
+/// Ends branching; the watched path continues as the only one.
 struct EndBranching {};
-/// The run follows this path of the branching run from now on: all panels show its cache.
+/// Watches another path of the branching run, whose cache all panels then show.
 struct WatchPath {
   int path = 0;
 };
-/// Begins a new path that leaves `path` before its token number `index` and goes on with `token`;
-/// that path is watched from now on.
+/// Forks `path` before its token number `index`, continues with `token`, and watches the new path.
 struct ForkPath {
   int path = 0;
   int index = 0;
   int token = 0;
 };
-/// Begins again with a second run beside the first: the same prompt and, at first, the same knobs.
-/// Both go on position by position; knobs change the first alone.
+/// Restarts with a second run for comparison, which has the same prompt and initially the same
+/// knobs. Both advance position by position; later knob changes apply to the first run alone.
 struct Compare {
-  ComparedTokens tokens = ComparedTokens::own;  ///< what the second run is fed
+  ComparedTokens tokens = ComparedTokens::own;  ///< token source of the second run
 };
 struct EndCompare {};
-/// The second run takes the place of the first.
+/// Exchanges the first and the second run.
 struct Swap {};
-/// Publishes the state as it was after this step beside the latest one; without a step, the latest
-/// state alone.
+/// Also publishes the state after this past step; without a step, publishes the latest state alone.
 struct LookAt {
   std::optional<std::int64_t> step;
 };
-/// Goes back to the state after this step and on from there with the wanted knobs. The run as it
-/// is stays beside it, as the one that is compared.
+/// Continues from the state after this past step with the wanted knobs. The present run is kept for
+/// comparison.
 struct ContinueFrom {
   std::int64_t step = 0;
 };
-/// Publishes what this position scored over the run; without a position, no position's scores.
+/// Publishes the scores of this position over the run; without a position, of none.
 struct Trace {
   std::optional<int> position;
 };

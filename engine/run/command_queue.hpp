@@ -12,9 +12,9 @@
 
 namespace sketchscope {
 
-/// Commands from any thread to the worker, first in, first out. A command with a tag takes the
-/// place of the newest unread one if that has the same tag: a dragged slider leaves one, and
-/// commands that build on each other stay in order.
+/// A thread-safe FIFO queue of commands to the worker. A tagged command replaces the newest unread
+/// one if that has the same tag, so that a dragged slider leaves one command. Only the newest is
+/// replaced, so that dependent commands keep their order.
 class CommandQueue {
  public:
   using Clock = std::chrono::steady_clock;
@@ -23,12 +23,12 @@ class CommandQueue {
 
   /// The next command; empty if none came before `deadline` or the queue was closed.
   std::optional<Command> pop_until(Clock::time_point deadline);
-  std::optional<Command> pop();  ///< waits until there is one or the queue is closed
+  std::optional<Command> pop();  ///< blocks until a command arrives or the queue is closed
   std::optional<Command> try_pop();
 
-  /// Notes that the command last popped was carried out.
+  /// Marks the last popped command as carried out.
   void done();
-  /// Whether every command pushed so far was popped and carried out.
+  /// Returns whether every pushed command was carried out.
   [[nodiscard]] bool idle() const;
 
   void close();

@@ -4,10 +4,10 @@
 
 namespace sketchscope {
 
-/// What the second of two compared runs is fed; both go on position by position.
+/// The token source of the second of two compared runs, which advance position by position.
 enum class ComparedTokens : std::uint8_t {
-  own,   ///< the tokens that it draws itself
-  same,  ///< the first run's tokens, so that all that differs comes from the caches
+  own,   ///< its own draws
+  same,  ///< the first run's tokens, which isolates the caches' effect
 };
 
 }  // namespace sketchscope

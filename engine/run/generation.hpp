@@ -23,15 +23,15 @@ struct GenerationOptions {
 };
 
 struct Generation {
-  std::vector<int> tokens;  ///< the new ones; an end-of-text that ended the run is not among them
+  std::vector<int> tokens;  ///< new tokens without the end-of-text
   RunTotals totals;
-  std::vector<int> stored;  ///< tokens stored in each table of a layer at the end, (L)
+  std::vector<int> stored;  ///< positions stored per table of each layer at the end, (L)
   bool reached_context_end = false;
   bool interrupted = false;
 };
 
-/// Continues a prompt. `on_record` sees every step's record as it is made; a stop request ends the
-/// run at the next step boundary with what is there.
+/// Continues a prompt. `on_record` receives every step's record when it is made. A stop request
+/// ends the run at the next step boundary with the result so far.
 Generation generate(std::shared_ptr<const Model> model, const GenerationOptions& options,
                     const std::function<void(const StepRecord&)>& on_record, std::stop_token stop);
 

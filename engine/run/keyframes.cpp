@@ -69,7 +69,7 @@ void Keyframes::measure(Place place) {
 void Keyframes::drop(Place place) {
   bytes_ -= place->second.bytes;
   const Place next = kept_.erase(place);
-  // It shared pages with the one that is gone.
+  // Pages shared with the removed keyframe now count as the next one's.
   if (next != kept_.end()) measure(next);
 }
 

@@ -11,12 +11,12 @@
 
 namespace sketchscope {
 
-/// Steps between keyframes of a run that is watched: as many are made again, at most, to stand at
-/// any step.
+/// Steps between keyframes of a watched run, and so the most steps that are replayed to reach a
+/// step.
 inline constexpr int kKeyframeInterval = 16;
 
-/// A run as it stood between two steps. Pages are shared with the run and with other keyframes
-/// until one of them writes.
+/// The state of a run between two steps. Pages are shared copy-on-write with the run and with other
+/// keyframes.
 struct Keyframe {
   Lane lane;
   std::optional<Lane> twin;
@@ -24,25 +24,25 @@ struct Keyframe {
   std::optional<int> next_token;
 };
 
-/// Keyframes of one run by the number of steps made, within a budget of bytes. When it is
-/// exceeded, keyframes go whose neighbours lie near each other for their age, so that what is long
-/// ago is kept in coarser strides. The first and the newest stay.
+/// The keyframes of one run, by number of steps, within a byte budget. If the budget is exceeded,
+/// the keyframe with the smallest ratio of neighbour distance to age is dropped, so that the
+/// spacing grows with age. The first and the newest keyframe are never dropped.
 class Keyframes {
  public:
   explicit Keyframes(std::size_t budget) : budget_(budget) {}
 
   void keep(std::int64_t steps, Keyframe keyframe);
-  /// Forgets those of more than `steps` steps.
+  /// Drops the keyframes after step `steps`.
   void forget_after(std::int64_t steps);
 
   [[nodiscard]] bool empty() const { return kept_.empty(); }
-  /// The latest of at most `steps` steps. Throws Error where there is none.
+  /// Returns the latest keyframe of at most `steps` steps. Throws Error if there is none.
   [[nodiscard]] std::int64_t nearest(std::int64_t steps) const;
   [[nodiscard]] const Keyframe& at(std::int64_t steps) const { return *kept_.at(steps).keyframe; }
-  /// By the number of steps, ascending.
+  /// One entry of kept(), which is ascending by number of steps.
   struct Kept {
-    std::shared_ptr<const Keyframe> keyframe;  ///< a copy of all keyframes shares them
-    std::size_t bytes = 0;                     ///< what it holds that the one before it does not
+    std::shared_ptr<const Keyframe> keyframe;  ///< shared, so that copying Keyframes is cheap
+    std::size_t bytes = 0;                     ///< bytes not shared with the preceding keyframe
   };
   [[nodiscard]] const std::map<std::int64_t, Kept>& all() const { return kept_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }

@@ -17,7 +17,7 @@ std::size_t distinct(std::vector<std::uint32_t> ids) {
   return ids.size() - std::ranges::unique(ids).size();
 }
 
-// The codes of keys by position: those of stored ones are known, evicted keys are gone.
+// Returns the codes of the stored keys by position. The keys of evicted positions are not known.
 std::vector<std::uint32_t> codes_by_position(const TableView& table, std::size_t positions) {
   const std::span<const std::uint32_t> of_slots = table.items().codes;
   if (of_slots.empty()) return {};
@@ -42,8 +42,7 @@ TableState describe(const Lane& lane, const TableView& table) {
   return state;
 }
 
-/// Every position fed so far, evicted ones too, with room to ask a sketch about all of them at
-/// once.
+/// All positions fed so far, evicted ones included, with buffers for one batch of sketch queries.
 class AllPositions {
  public:
   explicit AllPositions(const Lane& lane)
@@ -54,8 +53,8 @@ class AllPositions {
     std::iota(positions_.begin(), positions_.end(), 0);
   }
 
-  /// What the sketch holds of each position's item, summed over the rows of items, (P); NaN where
-  /// the item is no longer known. `codes` are those of keys by position.
+  /// Returns the sketch's estimate for each position, summed over the rows of items, (P); NaN if
+  /// the position's item is not known any more. `codes` are the codes of keys by position.
   std::vector<float> estimates(const Sketch& sketch, const TableView& table,
                                std::span<const std::uint32_t> codes) {
     ItemMap items = table.items();
@@ -78,8 +77,8 @@ class AllPositions {
   }
 
   [[nodiscard]] std::size_t count() const { return positions_.size(); }
-  /// Different tokens among those fed. They are counted when first asked for, as all layers share
-  /// them.
+  /// Returns the number of distinct tokens fed. It is computed on first use, as all layers share
+  /// it.
   std::size_t distinct_tokens() {
     if (!distinct_tokens_) {
       distinct_tokens_ = distinct({lane_.tokens().begin(), lane_.tokens().end()});
@@ -95,8 +94,8 @@ class AllPositions {
   std::optional<std::size_t> distinct_tokens_;
 };
 
-/// What one counter for each item would take. Positions index a plain array; other ids have to be
-/// kept beside their counters.
+/// Returns the bytes of one exact counter per item. Positions index a plain array; other ids must
+/// be stored with their counters.
 std::size_t bytes_of_exact_counters(const LayerView& layer, AllPositions& all) {
   const ItemMap items = layer.table(layer.table_count() - 1).items();  // its heads come last
   constexpr std::size_t kCounter = sizeof(float);
@@ -135,7 +134,8 @@ void add_sketch(const LayerView& layer, AllPositions& all, LayerState& state) {
   state.approximate = sketch.approximate();
 }
 
-/// (H, P), NaN where a head's table did not store the position.
+/// Returns attention by head and position, (H, P); NaN if the head's table did not store the
+/// position.
 std::vector<float> attention_by_position(const Lane& lane, int index) {
   const LayerView layer = lane.layer(index);
   const Attended& attended = layer.attended();
@@ -144,7 +144,7 @@ std::vector<float> attention_by_position(const Lane& lane, int index) {
   const std::size_t stored = attended.positions.size() / tables;
   const std::size_t heads = attended.mass.size() / stored;
   const std::size_t positions = lane.tokens().size();
-  // A full cache has its slots in order of position: (H, S) is (H, P) already.
+  // A full cache has its slots in order of position, so that (H, S) equals (H, P).
   const bool in_order =
       stored == positions && std::ranges::is_sorted(attended.positions) && tables == 1;
   if (in_order) return attended.mass;

@@ -8,12 +8,11 @@
 
 namespace sketchscope {
 
-/// The ledger of what publishing takes: the time to describe a run for whoever looks, by step.
+/// Records the time that publishing a run's state takes, by step.
 class PublishTimes {
  public:
-  /// The state after `steps` steps of run `run` was described. Of several descriptions after one
-  /// step the first counts as the step's; a person who asks again while nothing moves costs no
-  /// step anything.
+  /// Notes that the state after `steps` steps of run `run` was published. Only the first
+  /// publication after a step counts as its cost; repeated requests while the run is paused do not.
   void note(std::uint64_t run, std::int64_t steps, double milliseconds) {
     const auto made = static_cast<std::size_t>(steps);
     if (std::exchange(run_, run) != run) by_step_.clear();
@@ -21,11 +20,11 @@ class PublishTimes {
       by_step_.resize(made);
       by_step_.back() = milliseconds;
     } else {
-      by_step_.resize(made);  // the run went back
+      by_step_.resize(made);  // the run was rewound
     }
   }
 
-  /// A copy: milliseconds by step, 0 where nobody looked.
+  /// Returns a copy: milliseconds by step, 0 where no state was published.
   [[nodiscard]] std::shared_ptr<const std::vector<double>> by_step() const {
     return std::make_shared<const std::vector<double>>(by_step_);
   }

@@ -5,7 +5,7 @@
 namespace sketchscope {
 namespace {
 
-/// A target moves the capacity by itself, and will do so again.
+/// Changes of capacity by a target are excluded, since the replay makes them again.
 bool was_set_by_a_person(const KnobChange& change) {
   return !change.note.starts_with("target ");
 }

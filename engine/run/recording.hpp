@@ -10,19 +10,18 @@
 
 namespace sketchscope {
 
-/// What a run was fed and which knobs changed when: all that its steps depend on beside the model.
+/// The inputs of a run: tokens and knob changes. Together with the model they determine every step.
 struct Recording {
   Knobs knobs;                             ///< at the start
-  std::vector<int> prompt;                 ///< tokens, as far as they were fed
-  std::vector<int> generated;              ///< fed after the prompt
-  std::map<std::int64_t, Knobs> schedule;  ///< knobs a person set before these steps
+  std::vector<int> prompt;                 ///< prompt tokens that were fed
+  std::vector<int> generated;              ///< tokens fed after the prompt
+  std::map<std::int64_t, Knobs> schedule;  ///< knobs that a person set, by step
   Knobs last;                              ///< in force at the end
   std::int64_t steps = 0;
-  double last_entropy = 0;  ///< of the last step: another model would give another one
+  double last_entropy = 0;  ///< last step's entropy, which identifies the model
 };
 
-/// The recording of a run that began with the knobs `first` and published these records, from step
-/// 0 on.
+/// Reconstructs the recording of a run from its first knobs and its records from step 0 on.
 Recording recording_of(const Knobs& first, std::span<const RecordPointer> records);
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-// What each command does to the runs.
+// RunControl's handlers of commands.
 #include <string>
 #include <utility>
 
@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr int kBranchTokens = 60;  // of a path; more do not fit beside each other on a screen
+constexpr int kBranchTokens = 60;  // per path; longer texts do not fit on a screen
 
 }  // namespace
 

@@ -27,7 +27,7 @@ void RunControl::start() {
 
 void RunControl::continue_recording(const Recording& recording) {
   std::vector<int> prompt = prompt_tokens(model_, options_.prompt);
-  // One that was streamed may have been saved before all of it was in.
+  // A streamed prompt may have been saved before it was fed completely.
   const bool begins = std::ranges::mismatch(recording.prompt, prompt).in1 == recording.prompt.end();
   RunOptions options = run_options(recording.knobs, begins ? std::move(prompt) : recording.prompt);
   options.forced = recording.generated;

@@ -20,33 +20,33 @@
 
 namespace sketchscope {
 
-/// What the worker's thread does, without the thread: carries out commands and makes steps when
-/// they are due. Used by one thread at a time.
+/// The worker's logic without its thread: carries out commands and makes steps when they are due.
+/// Not thread-safe.
 class RunControl {
  public:
   using Clock = Pacing::Clock;
 
-  /// The first of `logs` gets the records of the run that is watched, each other log those of one
-  /// run that is compared with it.
+  /// The first of `logs` receives the records of the watched run, each other log those of one run
+  /// that is compared with it.
   RunControl(LoadedModel model, WorkerOptions options, std::span<RecordLog> logs);
 
   /// Begins the first run. Throws as WatchedRun does; the control then waits for a Restart.
   void start();
-  /// Throws Error or UsageError; the run goes on as it was.
+  /// Carries out a command. Throws Error or UsageError, and then leaves the run as it was.
   void carry_out(const Command& command);
 
-  /// When the next step is due; empty when none is.
+  /// Returns when the next step is due; empty if none is.
   [[nodiscard]] std::optional<Clock::time_point> next_due() const;
-  /// Makes one step and appends its record. Throws what the step threw, paused.
+  /// Makes one step and appends its record. On an exception from the step, pauses and rethrows it.
   void step();
 
-  /// A copy of the state, layers included. What it takes to make one is in it, as that of the
-  /// latest step if it is the first after that step.
+  /// Returns a copy of the state with its layers. The time this takes is recorded in it as the
+  /// latest step's publish time, unless that step has one already.
   [[nodiscard]] LiveState live_state();
   [[nodiscard]] const std::string& prompt() const { return options_.prompt; }
 
  private:
-  // What each command does; all may throw as carry_out().
+  // The handlers of commands, which throw as carry_out() does.
   void on(const command::SetKnob& set);
   void on(const command::SetKnobs& set);
   void on(const command::Play&) { pacing_.play(); }
@@ -71,19 +71,19 @@ class RunControl {
   void on(const command::ContinueFrom& past);
   void on(const command::Trace& wanted) { lookup_.trace(group_.front(), wanted.position); }
 
-  /// Options of a run from step 0 under these knobs, with what this control measures and keeps.
+  /// Returns the options of a run from step 0 under these knobs, with this control's measurements.
   [[nodiscard]] RunOptions run_options(const Knobs& knobs, std::vector<int> prompt) const;
   void continue_recording(const Recording& recording);
-  /// Pauses where a continued run did not come out as it was recorded.
+  /// Pauses if the replay of a recorded run differs from its recording.
   void check_continued(const StepRecord& record);
-  /// The same runs once more, each under its own knobs, as what is measured has changed.
+  /// Replays all runs under their own knobs, after a change of what is measured.
   void replay_all();
-  /// Another run is in front: nothing that was looked up, asked for or owed belongs to it. The
-  /// first `catch_up_until` steps are made without a pause.
+  /// Drops lookups, requests and pacing of the former run in front. The new run's first
+  /// `catch_up_until` steps are replayed without pause.
   void forget_former_run(std::int64_t catch_up_until = 0);
-  /// Throws UsageError where no branching run is on.
+  /// Returns the branching run. Throws UsageError if there is none.
   WatchedBranching& branching();
-  /// Brings the run in front to where the watched path of the branching run stands.
+  /// Advances the run in front to the end of the watched path of the branching run.
   void follow_watched_path();
 
   [[nodiscard]] LiveState state_of(const WatchedSlot& slot) const;
@@ -95,7 +95,7 @@ class RunControl {
   WorkerOptions options_;
   RunGroup group_;
   Pacing pacing_;
-  std::unique_ptr<WatchedBranching> branching_;  ///< null: one sequence alone
+  std::unique_ptr<WatchedBranching> branching_;  ///< null if not branching
   RunLookup lookup_;
   PublishTimes publish_times_;
 };

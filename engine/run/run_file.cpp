@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kSchema = "sketchscope/run/2";
-/// Without the family of the model, its key/value heads and the width of a head.
+/// The schema before the model's family, key/value heads and head width were added.
 constexpr const char* kEarlierSchema = "sketchscope/run/1";
 
 Json model_json(const ModelInfo& model) {
@@ -33,7 +33,7 @@ Json model_json(const ModelInfo& model) {
           {"positions", model.config.positions}};
 }
 
-/// What files of version 1 leave out is as in GPT-2, which they all come from.
+/// Fills in what files of version 1 lack with GPT-2's values, as they all come from GPT-2.
 void read_heads(const Json& json, const ArrayReader& arrays, ModelConfig& config) {
   json.at("heads").get_to(config.heads);
   json.at("width").get_to(config.width);
@@ -194,7 +194,7 @@ Json notes_json(const std::vector<StepNote>& notes) {
   return all;
 }
 
-/// Runs that were saved before there were notes have none.
+/// Reads the notes, which files of older versions lack.
 std::vector<StepNote> notes_from(const Json& run) {
   std::vector<StepNote> notes;
   for (const Json& note : run.value("notes", Json::array())) {
@@ -249,7 +249,7 @@ SavedRun run_from(const Json& json, const ArrayReader& arrays) {
 
 void save_run(const std::filesystem::path& path, const SavedRun& run) {
   ZipFiles files;
-  // Texts of a model may hold bytes that are no UTF-8; JSON must not.
+  // Token texts may contain invalid UTF-8, which JSON does not allow.
   files["run.json"] = run_json(run).dump(2, ' ', false, Json::error_handler_t::replace);
   ArrayWriter arrays(files);
   std::vector<StepRecord> records;

@@ -10,7 +10,7 @@
 
 namespace sketchscope {
 
-/// What a person wrote about a step.
+/// A person's note about a step.
 struct StepNote {
   std::int64_t step = 0;
   std::string text;
@@ -18,28 +18,27 @@ struct StepNote {
   friend bool operator==(const StepNote&, const StepNote&) = default;
 };
 
-/// A watched run as a `.scope` file keeps it: enough to look at every step again, on a machine that
-/// lacks the model.
+/// The contents of a `.scope` file: enough to view every step of a run without the model.
 struct SavedRun {
-  std::string version;  ///< of the program that wrote it
+  std::string version;  ///< version of the program that wrote it
   std::string prompt;
-  Knobs knobs;  ///< at the run's start; the records have the changes
+  Knobs knobs;  ///< knobs at the start; the records have the changes
   bool twin = false;
   bool audit = false;
-  ModelInfo model;  ///< a tokenizer that was read from a file only decodes
+  ModelInfo model;  ///< its tokenizer can only decode
   std::vector<RecordPointer> records;
   std::vector<LayerState> layers;  ///< after the last step; may be empty
-  std::vector<StepNote> notes;     ///< by step; at most one each
+  std::vector<StepNote> notes;     ///< ordered by step, at most one each
 };
 
 /// Writes a zip of run.json and NPY arrays, which numpy.load reads: rows are steps, steps × layers
 /// (n, L), evictions or candidates; what was not measured is NaN, or the least value of a whole
-/// number. Arrays are called as the fields of docs/records.md. Written beside and renamed. Throws
-/// Error.
+/// number. Arrays are named like the fields in docs/records.md. Writes a temporary file and renames
+/// it. Throws Error.
 void save_run(const std::filesystem::path& path, const SavedRun& run);
 
-/// Throws Error on a file that is damaged, or of a later version of the format. Figures that were
-/// described after the file was written are not measured.
+/// Reads a run. Throws Error if the file is damaged or of a later version. Figures that are newer
+/// than the file count as not measured.
 SavedRun load_run(const std::filesystem::path& path);
 
 }  // namespace sketchscope

@@ -22,7 +22,7 @@ void RunGroup::keep_places(std::size_t count) {
 }
 
 void RunGroup::install(const std::vector<RunOptions>& options, std::uint64_t number) {
-  // All runs are built beside the old ones, so that a refused prompt leaves those as they were.
+  // New runs are built before the old ones are released, so that a refused prompt has no effect.
   auto session = std::make_shared<Session>(model_, options.front().threads);
   std::vector<std::unique_ptr<WatchedRun>> runs;
   for (const RunOptions& of_run : options) {
@@ -48,7 +48,7 @@ void RunGroup::replay(const std::vector<RunOptions>& options) {
 }
 
 void RunGroup::replay_front(RunOptions options) {
-  // Others need the session that is there; a run alone gives the pages of the old one back.
+  // Compared runs need the present session. A single run gets a new one, which frees the old pages.
   if (others().empty()) return replay({std::move(options)});
   front().begin(std::make_unique<WatchedRun>(session_, std::move(options)), number_);
 }
@@ -68,7 +68,7 @@ void RunGroup::swap() {
     throw UsageError({.what = "no run is compared", .remedy = "Begin with Compare"});
   }
   std::swap(slots_[0], slots_[1]);
-  // Readers know a log by its place: the records move, the logs stay.
+  // Readers identify a log by its place, so the records are moved and the logs stay.
   std::swap(slots_[0].log, slots_[1].log);
   slots_[0].log->swap(*slots_[1].log);
 }
@@ -77,7 +77,7 @@ void RunGroup::continue_from(std::int64_t step) {
   WatchedSlot& now = front();
   std::unique_ptr<WatchedRun> fork = now.run->fork_at(step + 1);
   fork->set_knobs(now.wanted);
-  // What was commanded but is not in force yet belongs to the run that goes on from the past.
+  // Knobs that are commanded but not in force yet go to the run that continues from the past.
   WatchedSlot kept{
       .wanted = now.run->lane().knobs(), .applied_at = now.applied_at, .log = &logs_[1]};
   now.run->set_knobs(kept.wanted);

@@ -10,58 +10,59 @@
 
 namespace sketchscope {
 
-/// The run that is watched, in front, and the runs that are compared with it: all of one session,
-/// so that they advance in one forward pass, and all at the same position of their sequences unless
-/// one has ended or was begun later. There are as many places for runs as there are logs.
+/// The watched run, which is in front, and the runs that are compared with it. All belong to one
+/// session, so that they advance in one forward pass, and are at the same position unless one has
+/// ended or began later. There is one place for a run per log.
 class RunGroup {
  public:
-  /// One place in front, without a run yet, that wants `knobs`. `logs` holds one log a place.
+  /// Creates the place in front, without a run yet, with the wanted `knobs`. `logs` has one log per
+  /// place.
   RunGroup(std::shared_ptr<const Model> model, std::span<RecordLog> logs, const Knobs& knobs);
 
   [[nodiscard]] WatchedSlot& front() { return slots_.front(); }
   [[nodiscard]] const WatchedSlot& front() const { return slots_.front(); }
   [[nodiscard]] std::span<const WatchedSlot> slots() const { return slots_; }
-  /// The runs beside the one in front; empty while nothing is compared.
+  /// Returns the runs compared with the one in front; empty if there are none.
   [[nodiscard]] std::span<const WatchedSlot> others() const { return slots().subspan(1); }
   [[nodiscard]] bool started() const { return front().run != nullptr; }
-  /// Counts how often the run in front was begun anew; records and states carry it.
+  /// Returns how often the run in front was restarted; records and states carry this number.
   [[nodiscard]] std::uint64_t number() const { return number_; }
-  /// What the runs beside the one in front are fed.
+  /// Returns the token source of the compared runs.
   [[nodiscard]] ComparedTokens tokens() const { return tokens_; }
 
-  /// Begins new runs from step 0 in a fresh session, one a place; a place that was not there yet
-  /// wants its run's knobs. Throws as WatchedRun does, and all runs are then as they were.
+  /// Begins new runs from step 0 in a new session, one per place; a new place takes its run's knobs
+  /// as wanted. Throws as WatchedRun does, and then leaves all runs as they were.
   void begin(const std::vector<RunOptions>& options);
-  /// Does the same for runs that are made again, so that the number stays.
+  /// Does the same for replayed runs, without changing number().
   void replay(const std::vector<RunOptions>& options);
-  /// Makes the run in front again while the others stay where they are.
+  /// Replays the run in front and leaves the others as they are.
   void replay_front(RunOptions options);
-  /// Begins the same run twice; the second is fed `tokens`.
+  /// Begins the same run twice; `tokens` is the token source of the second.
   void compare(const RunOptions& options, ComparedTokens tokens);
-  /// Leaves the run in front alone.
+  /// Removes all runs but the one in front.
   void end_compare();
-  /// Exchanges the run in front with the first beside it. Throws UsageError where none is.
+  /// Exchanges the run in front with the first compared one. Throws UsageError if there is none.
   void swap();
-  /// The run in front goes on from where it stood after `step`, a step in its past; the run as it
-  /// is now stays beside it, and is the only one that does.
+  /// Continues the run in front from its state after the past step `step`. Its present state
+  /// becomes the only compared run.
   void continue_from(std::int64_t step);
 
-  /// Makes the next step of the run in front, and of each other run that is as far: in one forward
-  /// pass where that can be, else one after the other. Returns the record of the run in front.
+  /// Makes the next step of the run in front and of each run at the same position, in one forward
+  /// pass if possible. Returns the record of the run in front.
   RecordPointer step();
 
  private:
   [[nodiscard]] bool is_behind(const WatchedSlot& slot) const { return slot.fed() < front().fed(); }
-  /// Steps every run beside the one in front until it has been fed as many tokens.
+  /// Steps every compared run until it was fed as many tokens as the run in front.
   void catch_up();
   RecordPointer step_front();
   void install(const std::vector<RunOptions>& options, std::uint64_t number);
-  /// Closes the places from `count` on.
+  /// Removes the places from `count` on.
   void keep_places(std::size_t count);
 
   std::shared_ptr<const Model> model_;
   std::span<RecordLog> logs_;
-  std::shared_ptr<Session> session_;  ///< of all runs; null before the first
+  std::shared_ptr<Session> session_;  ///< shared by all runs; null before the first
   std::vector<WatchedSlot> slots_;    ///< never empty
   ComparedTokens tokens_ = ComparedTokens::own;
   std::uint64_t number_ = 0;

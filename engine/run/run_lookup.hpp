@@ -9,22 +9,22 @@
 
 namespace sketchscope {
 
-/// What a person asked to see about a run beside its latest state: how it stood after an earlier
-/// step, and what one position scored over all of it.
+/// Views of a run's past that a person requested: the state after an earlier step, and the scores
+/// of one position over the run.
 class RunLookup {
  public:
-  /// Shows the state after `step` of run `number`; no state where the step is not in its past.
+  /// Looks up the state after `step` of run `number`; none if the step is not in the run's past.
   void look_at(const WatchedSlot& slot, std::optional<std::int64_t> step, std::uint64_t number);
-  /// Shows what `position` scored, if any. Throws UsageError on a position that no token can have.
+  /// Traces `position`, or nothing. Throws UsageError on a position outside the context.
   void trace(const WatchedSlot& slot, std::optional<int> position);
-  /// Brings the trace up to date after a step, as often as the run keeps keyframes.
+  /// Updates the trace after a step, at the interval of the keyframes.
   void note_step(const WatchedSlot& slot);
   void forget_past() { past_.reset(); }
   void forget();
 
-  /// Null where none is looked at.
+  /// Returns the past state; null if none was requested.
   [[nodiscard]] const std::shared_ptr<const LiveState>& past() const { return past_; }
-  /// Null where no position is traced.
+  /// Returns the trace; null if no position is traced.
   [[nodiscard]] const std::shared_ptr<const PositionTrace>& trace() const { return trace_; }
 
  private:

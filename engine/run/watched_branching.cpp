@@ -11,8 +11,8 @@
 namespace sketchscope {
 namespace {
 
-/// Of the paths that were not pruned, the one with most tokens in common; of several, the
-/// likeliest.
+/// Returns the unpruned path with the longest common prefix with `path`; of several, the most
+/// likely.
 int nearest_relative(const BranchRun& run, int path) {
   const std::vector<int> nodes = run.tree().nodes_of(path);
   int nearest = path;

@@ -82,7 +82,8 @@ void WatchedRun::take_token(int token) {
 void WatchedRun::choose_next_token() {
   next_token_.reset();
   if (prompt_pending()) return;
-  // A forced token still draws, so that the random numbers stand where they would have stood.
+  // A forced token also draws, so that the random number generator stays in step with an unforced
+  // run.
   next_token_ = session_->lane(pair_.lane).draw_token();
   force_next_token();
 }
@@ -101,7 +102,7 @@ void WatchedRun::force_next_token() {
 void WatchedRun::follow(std::vector<int> tokens) {
   options_.forced = std::move(tokens);
   const std::span<const int> fed = generated();
-  // The last token to follow is one that was drawn, but not fed yet.
+  // The last token to follow was drawn but not fed, so no step is due for it.
   const auto most = std::max<std::ptrdiff_t>(std::ssize(options_.forced) - 1, 0);
   const auto same = std::min(std::ranges::mismatch(fed, options_.forced).in1 - fed.begin(), most);
   if (same < std::ssize(fed)) {
@@ -175,7 +176,7 @@ void WatchedRun::check_past(std::int64_t target) const {
 }
 
 void WatchedRun::replay(const Inputs& fed, std::int64_t target) {
-  // What was fed may not be what was drawn.
+  // The tokens that were fed may differ from those that were drawn.
   const auto feed_again = [&] {
     const auto next = static_cast<std::size_t>(steps());
     if (!prompt_pending() && next < fed.size()) next_token_ = fed[next].front();
@@ -209,7 +210,7 @@ void WatchedRun::rewind(std::int64_t target) {
   keyframes_.forget_after(from);
   replay(fed, target);
   force_next_token();
-  // Knobs set after this step belong to the future that was left behind.
+  // Knob changes after this step belong to the abandoned continuation.
   knob_history_.erase(knob_history_.lower_bound(target), knob_history_.end());
 }
 

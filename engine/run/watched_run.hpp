@@ -22,24 +22,24 @@ struct RunOptions {
   std::vector<int> prompt;  ///< at least one token
   bool twin = false;
   bool audit = false;
-  bool keep_attention = false;                          ///< of the last step, for layer_states()
-  int threads = 1;                                      ///< of a session of its own
-  int keyframe_interval = 0;                            ///< steps between keyframes; 0 keeps none
-  std::size_t keyframe_bytes = std::size_t{256} << 20;  ///< that all keyframes may take
-  /// Fed after the prompt instead of what is drawn, as long as they last.
+  bool keep_attention = false;  ///< keep the last step's, for layer_states()
+  int threads = 1;              ///< threads of its own session, if it has one
+  int keyframe_interval = 0;    ///< steps between keyframes; 0 keeps none
+  std::size_t keyframe_bytes = std::size_t{256} << 20;  ///< budget of all keyframes
+  /// Tokens that are fed after the prompt instead of drawn ones.
   std::vector<int> forced;
-  /// Knobs to set before these steps.
+  /// Knobs to set, by the step before which they are set.
   std::map<std::int64_t, Knobs> knob_schedule;
 };
 
-/// One sequence from its prompt on, with its twin and its history: what the window watches and what
-/// `generate` prints. Steps are deterministic, so any earlier step can be reached again from a
-/// keyframe. Its lanes are those of a session that several runs may share.
+/// One generated sequence with its twin and its history, as the window shows it and `generate`
+/// prints it. Steps are deterministic, so that any earlier step can be reached again from a
+/// keyframe. Several runs may share a session.
 class WatchedRun {
  public:
-  /// Throws Error on an empty or too long prompt, UsageError on knobs that contradict each other.
+  /// Throws Error on an empty or too long prompt, UsageError on contradictory knobs.
   WatchedRun(std::shared_ptr<Session> session, RunOptions options);
-  /// In a session of its own.
+  /// Creates the run in its own session.
   WatchedRun(const std::shared_ptr<const Model>& model, RunOptions options);
   ~WatchedRun();
   WatchedRun(const WatchedRun&) = delete;
@@ -48,51 +48,51 @@ class WatchedRun {
   /// Takes effect before the next step.
   void set_knobs(const Knobs& knobs);
 
-  /// The next forward pass: the prompt (in one pass or token by token), then one token at a time.
-  /// Throws Error when at_context_end().
+  /// Makes the next forward pass: the prompt, in one pass or token by token, then one token at a
+  /// time. Throws Error if at_context_end().
   StepRecord step();
 
-  /// Whether the next steps of both can be one forward pass: runs of one session that feed the
-  /// same prompt at once, or one token each.
+  /// Returns whether the next steps of both can share a forward pass: both must belong to one
+  /// session and feed the same prompt at once or one token each.
   [[nodiscard]] bool can_step_with(const WatchedRun& other) const;
-  /// The next step of both in one forward pass, so that every weight is read once. Each does what
-  /// it would have done alone.
+  /// Makes the next step of both in one forward pass, so that every weight is read once. The
+  /// results equal those of separate steps.
   static std::pair<StepRecord, StepRecord> step_together(WatchedRun& a, WatchedRun& b);
 
-  /// The next step feeds this token instead of the one that was drawn.
+  /// Sets the token that the next step feeds, instead of the drawn one.
   void take_token(int token);
 
-  /// Takes these tokens after the prompt instead of what is drawn, up to the last, which is the
-  /// next to be fed. Goes back to where they leave what was fed; knobs change again where they
-  /// changed.
+  /// Follows these tokens after the prompt instead of drawn ones; the last of them is the next
+  /// tokens to feed. Rewinds to where they differ from the tokens fed; recorded knob changes are
+  /// repeated.
   void follow(std::vector<int> tokens);
-  /// Whether steps are missing to where the tokens that it follows lead.
+  /// Returns whether steps are missing to the end of the followed tokens.
   [[nodiscard]] bool is_behind() const;
 
-  /// Back to the state in which `steps` steps had been made; what came later is forgotten.
+  /// Rewinds to the state after `steps` steps; later steps are forgotten.
   void rewind(std::int64_t steps);
-  /// Another run of the same session that has made the first `steps` steps of this one, and goes
-  /// on by itself. Throws Error where that is not in the past, or no keyframes are kept.
+  /// Returns a run in the same session that has made the first `steps` steps of this one. Throws
+  /// Error if that is not in the past or no keyframes are kept.
   [[nodiscard]] std::unique_ptr<WatchedRun> fork_at(std::int64_t steps) const;
 
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(inputs_.size()); }
   [[nodiscard]] bool prompt_pending() const;
   [[nodiscard]] bool at_context_end() const;
-  /// The token that the next step feeds; empty before the prompt is in.
+  /// Returns the token that the next step feeds; empty until the prompt was fed.
   [[nodiscard]] std::optional<int> next_token() const { return next_token_; }
   [[nodiscard]] const Lane& lane() const { return session_->lane(pair_.lane); }
-  /// Null without one.
+  /// Returns the twin's lane; null if there is no twin.
   [[nodiscard]] const Lane* twin() const {
     return pair_.twin ? &session_->lane(*pair_.twin) : nullptr;
   }
   [[nodiscard]] const Session& session() const { return *session_; }
   [[nodiscard]] const RunOptions& options() const { return options_; }
   [[nodiscard]] const Keyframes& keyframes() const { return keyframes_; }
-  /// Knobs set so far, by the step before which they took effect.
+  /// Returns the knobs set so far, by the step before which they took effect.
   [[nodiscard]] const std::map<std::int64_t, Knobs>& knob_history() const { return knob_history_; }
 
  private:
-  /// A step between its beginning and its end.
+  /// A step that was begun and not finished.
   struct OpenStep {
     std::vector<int> tokens;  ///< to be fed
     bool prompt = false;
@@ -100,7 +100,7 @@ class WatchedRun {
   };
   using Inputs = std::vector<std::vector<int>>;
 
-  /// As `original` was at one of its keyframes.
+  /// Restores `original` at one of its keyframes.
   WatchedRun(const WatchedRun& original, std::int64_t keyframe);
 
   OpenStep begin_step();
@@ -108,11 +108,11 @@ class WatchedRun {
 
   void keep_keyframe();
   void check_past(std::int64_t steps) const;
-  /// Makes steps until `target` of them are made, feeding what was fed then.
+  /// Replays the recorded inputs until `target` steps are made.
   void replay(const Inputs& fed, std::int64_t target);
   [[nodiscard]] std::vector<int> next_input() const;
   void choose_next_token();
-  /// Tokens fed after the prompt.
+  /// Returns the tokens fed after the prompt.
   [[nodiscard]] std::span<const int> generated() const;
   void force_next_token();
 

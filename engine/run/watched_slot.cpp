@@ -17,7 +17,8 @@ RecordPointer WatchedSlot::step() {
 
 RecordPointer WatchedSlot::publish(StepRecord record) {
   for (const KnobChange& change : record.changes) applied_at[change.knob] = record.step;
-  // A target moves the capacity by itself; a person's next change starts from where it is now.
+  // A target changes the capacity by itself, so a person's next change starts from the present
+  // value.
   if (wanted.target != TargetKind::none) wanted.max_cache_size = run->lane().knobs().max_cache_size;
   auto published = std::make_shared<const StepRecord>(std::move(record));
   log->append(published);

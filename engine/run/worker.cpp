@@ -24,17 +24,17 @@ struct Worker::State {
   ModelInfo info;
   std::function<void()> wake;
   CommandQueue queue;
-  std::array<RecordLog, 2> logs;  // of the watched run, of the one compared with it
-  RunControl control;             // of the worker's thread alone
+  std::array<RecordLog, 2> logs;  // the watched run's, and the compared run's
+  RunControl control;             // used by the worker's thread alone
 
-  mutable std::mutex mutex;  // over what follows
+  mutable std::mutex mutex;  // guards the members that follow
   std::shared_ptr<const LiveState> live = std::make_shared<const LiveState>();
   std::vector<Notice> notices;
   std::uint64_t next_notice = 1;
   std::string prompt;
 
   mutable std::atomic<bool> live_was_read{true};
-  std::jthread thread;  // last: it uses everything above
+  std::jthread thread;  // last member, as it uses all others
 };
 
 ModelInfo model_info(const LoadedModel& model) {
@@ -66,10 +66,11 @@ void Worker::State::notify(Notice::Kind kind, std::string text) {
   notices.push_back({.id = next_notice++, .kind = kind, .text = std::move(text)});
 }
 
-// Copying all layers is worth it only when somebody looks, or when nothing newer will follow soon.
+// Publishes the state only if a reader waits for one or no newer one follows soon, since it copies
+// all layers.
 void Worker::State::publish(bool even_if_unread) {
   if (live_was_read.exchange(false) || even_if_unread) {
-    // Declared before the lock, so that the former state is freed after a reader need wait.
+    // Declared before the lock, so that the former state is freed after the lock is released.
     auto state = std::make_shared<const LiveState>(control.live_state());
     const std::scoped_lock lock(mutex);
     live.swap(state);

@@ -14,7 +14,7 @@
 
 namespace sketchscope {
 
-/// How the watched run starts.
+/// Options of the first watched run.
 struct WorkerOptions {
   Knobs knobs;
   std::string prompt;
@@ -23,20 +23,20 @@ struct WorkerOptions {
   bool running = true;
   double tokens_per_second = 10;
   int threads = 2;
-  /// A recorded run to make again as fast as it goes, and to go on from. `prompt` is then its text,
-  /// and `knobs` are those at its end.
+  /// A recorded run to replay at full speed and to continue. `prompt` is then its text, and `knobs`
+  /// are those at its end.
   std::optional<Recording> continued;
 };
 
-/// The names and shapes that the window shows of a model.
+/// Returns the names and shapes of a model for display.
 ModelInfo model_info(const LoadedModel& model);
 
-/// The thread that owns the session. Commands go in (first in, first out; one with a tag replaces
-/// an unread one of the same tag), the latest state and the complete record log come out. All
-/// methods may be called from any thread and never wait for a step.
+/// The thread that owns the session. It receives commands (CommandQueue) and publishes the latest
+/// state and the complete record log. All methods may be called from any thread and never wait for
+/// a step.
 class Worker {
  public:
-  /// `wake` is called from the worker's thread whenever something new was published.
+  /// `wake` is called from the worker's thread after each publication.
   Worker(LoadedModel model, WorkerOptions options, std::function<void()> wake);
   ~Worker();
 
@@ -44,14 +44,15 @@ class Worker {
 
   [[nodiscard]] std::shared_ptr<const LiveState> state() const;
   [[nodiscard]] const RecordLog& log() const;
-  /// The records of the run that the watched one is compared with; empty while there is none.
+  /// Returns the records of the compared run; empty if there is none.
   [[nodiscard]] const RecordLog& other_log() const;
   [[nodiscard]] const ModelInfo& model() const;
-  /// Messages since the last call, oldest first.
+  /// Returns the messages since the last call, oldest first.
   [[nodiscard]] std::vector<Notice> take_notices();
-  /// The prompt of the current run, as text.
+  /// Returns the prompt of the current run as text.
   [[nodiscard]] std::string prompt() const;
-  /// True when every command sent so far was carried out (what it asked for may still be running).
+  /// Returns whether every command sent so far was carried out; a run that it started may still go
+  /// on.
   [[nodiscard]] bool idle() const;
 
  private:

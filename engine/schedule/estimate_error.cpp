@@ -8,7 +8,7 @@
 namespace sketchscope {
 namespace {
 
-/// Exact mass by item of one layer.
+/// The exact accumulated mass of each item of one layer, by item id.
 std::map<std::uint32_t, double> exact_masses(const Lane& lane, const LayerView& layer) {
   const bool by_token = lane.knobs().sketch_key == SketchKey::token;
   std::map<std::uint32_t, double> masses;

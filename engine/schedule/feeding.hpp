@@ -11,42 +11,43 @@
 namespace sketchscope {
 
 /// Throws Error unless a sequence of `tokens` tokens can be fed: at least one, and no more than the
-/// model has positions. `what` it is called in the message, such as "prompt".
+/// model has positions. `what` names the sequence in the message, such as "prompt".
 void check_length(std::string_view what, std::size_t tokens, const ModelConfig& config);
 
-/// The tokens of `prompt`, of which `fed` are in, that the next pass takes: all of them, or one
-/// where the knob `prefill` says `stream` or there is only one. A single token is an ordinary step.
+/// Returns the tokens of `prompt` that the next pass takes when `fed` of them were fed before: the
+/// whole prompt at once, or one token where the knob `prefill` is `stream`. A prompt of one token
+/// is an ordinary decode step.
 std::span<const int> next_of_prompt(std::span<const int> prompt, std::size_t fed,
                                     const Knobs& knobs);
 
-/// What a pass feeds to a lane and, where it has one, to its twin.
+/// The tokens that one pass feeds to a lane and to its twin, if it has one.
 struct Feed {
   LanePair pair;
   std::span<const int> tokens;
 };
 
-/// One forward pass: a token for each, or for all the same prompt of several tokens, of which their
-/// caches hold nothing yet. Throws Error at the context's end.
+/// Runs one forward pass over all feeds: one token for each, or the same prompt of several tokens
+/// for all of them, whose caches must then be empty. Throws Error at the end of the context.
 void feed(Session& session, std::span<const Feed> feeds);
 
 /// Feeds a whole prompt to an empty lane as the knob `prefill` says. Throws Error on a prompt
 /// without tokens or longer than the context.
 void feed_prompt(Session& session, LaneId lane, std::span<const int> prompt, const Knobs& knobs);
 
-/// Why a sequence ends.
+/// The reason why a sequence ends.
 enum class SequenceEnd : std::uint8_t {
-  complete,   ///< it has all the tokens that were asked for
-  end_token,  ///< it drew the token that ends it
-  context,    ///< it reached the model's last position
+  complete,   ///< all requested tokens were drawn
+  end_token,  ///< the end token was drawn
+  context,    ///< the model's last position was reached
 };
 
-/// How many tokens of its own choice a sequence draws. The last one is not fed.
+/// Limits how many tokens a sequence draws for itself. The last drawn token is not fed.
 struct StopRule {
-  int tokens = 0;                ///< at most
-  std::optional<int> end_token;  ///< ends with this one, which is the last drawn
+  int tokens = 0;                ///< upper limit
+  std::optional<int> end_token;  ///< drawing this token ends the sequence
 
-  /// Why a sequence ends that drew `drawn` tokens, `token` last, when `fed` tokens were in; empty:
-  /// it goes on.
+  /// Returns why a sequence ends that has drawn `drawn` tokens, `token` last, and has been fed
+  /// `fed` tokens; empty if it goes on.
   [[nodiscard]] std::optional<SequenceEnd> end(std::size_t drawn, int token, std::size_t fed,
                                                const ModelConfig& config) const;
 };

@@ -23,16 +23,16 @@ struct StepFacts {
   std::vector<KnobChange> changes;
 };
 
-/// Describes the step that `session` has just made: takes the lane's evictions, compares with the
-/// twin and fills the ledger and times. `foresight` goes in as it was before the step and comes out
-/// as it is now.
+/// Describes the step that `session` has just made: takes over the lane's evictions, compares the
+/// lane with its twin and fills in memory and times. On entry `foresight` holds the distributions
+/// from before the step; on return it holds those after it.
 StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
                         StepFacts facts);
 
-/// Every layer of `lane` after its last step.
+/// Describes every layer of `lane` after its last step.
 std::vector<LayerRecord> describe_layers(const Lane& lane);
 
-/// Bytes by category of `lane` as it stands.
+/// Counts the bytes that `lane` takes now, by category (docs/cache.md, "Memory ledger").
 MemoryLedger memory_of(const Session& session, const Lane& lane);
 
 }  // namespace sketchscope

@@ -8,7 +8,8 @@
 namespace sketchscope {
 namespace {
 
-// A random number for the token that left a table; sums of them tell sets apart.
+// A hash of the evicted token and its table. The sum of the hashes identifies a set of evictions,
+// whatever their order.
 std::uint64_t mark_of(const EvictionRecord& eviction) {
   std::uint64_t mark = 0;
   for (const int part :
@@ -101,7 +102,7 @@ void RunTotals::add_record(const StepRecord& record) {
   add_layers(record.layers);
   add_evictions(record.evictions);
   add_memory(record.memory);
-  // How fast a prompt runs through says nothing about the speed of generation.
+  // The speed of prefill says nothing about the speed of generation.
   add_pass(record.times, record.prompt_tokens > 0 ? 0 : record.tokens.size());
 }
 

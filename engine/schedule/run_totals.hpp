@@ -14,64 +14,66 @@
 
 namespace sketchscope {
 
-/// The value below which a share `quantile` of `values` lies (nearest rank); empty without values.
+/// Returns the value below which a share `quantile` of `values` lies (nearest rank); empty without
+/// values.
 std::optional<double> percentile(std::vector<double> values, double quantile);
 
-/// How many positions left, and which.
+/// The number of evictions of a run, and a hash of the evicted set.
 struct EvictionTotals {
   std::int64_t count = 0;
   std::int64_t degenerate = 0;
-  /// The same number for two runs over the same texts that evicted the same tokens from the same
-  /// tables, in whatever order.
+  /// Equal for two runs over the same texts that evicted the same tokens from the same tables, in
+  /// any order.
   std::uint64_t set = 0;
 
   void add(std::span<const EvictionRecord> evictions);
   EvictionTotals& operator+=(const EvictionTotals& other);
 };
 
-/// How long forward passes took.
+/// The durations of forward passes.
 struct PassTotals {
   std::vector<double> pass_ms;
   double total_ms = 0;
   double policy_ms = 0;
-  std::size_t tokens = 0;  ///< fed by passes that are no prompt's
-  double token_ms = 0;     ///< of those passes
+  std::size_t tokens = 0;  ///< fed by decode passes
+  double token_ms = 0;     ///< duration of the decode passes
 
   void add(const PhaseTimes& times, std::size_t fed);
 };
 
-/// A figure of a whole run; its value is empty where it was not measured.
+/// A figure of a whole run with its value, which is empty if it was not measured.
 struct NamedFigure {
   RunFigure figure;
   std::optional<double> value;
 };
 
-/// What a whole run measured, gathered step by step: the figures of `eval` and `generate`.
+/// Accumulates a run's figures step by step, for `eval`, `generate` and studies.
 class RunTotals {
  public:
-  /// One step of one lane; a layer's figures weigh the same whatever its size.
+  /// Adds one step of one lane. All layers have equal weight, whatever their capacity.
   void add_layers(std::span<const LayerRecord> layers);
   void add_evictions(std::span<const EvictionRecord> evictions);
   void add_twin(double logit_kl, bool top1_agrees);
-  /// A lane whose run is over: its regret, and whether its policy decided anything.
+  /// Adds a lane that has made its last step: its regret, and a warning if its policy decided
+  /// nothing.
   void add_lane(const Lane& lane);
   /// Keeps the largest of each category.
   void add_memory(const MemoryLedger& memory);
-  /// One forward pass of the session that fed `tokens` tokens in all; 0 for a prompt's, whose speed
-  /// is another.
+  /// Adds one forward pass of the session that fed `tokens` tokens; 0 for a prefill pass, so that
+  /// it does not count as generation speed.
   void add_pass(const PhaseTimes& times, std::size_t tokens);
 
-  /// What another run with the same knobs measured, its passes excepted.
+  /// Adds what another run with the same knobs measured, except for its passes.
   void merge(const RunTotals& other, const Knobs& knobs);
 
-  /// All of the above from one lane's record, the pass included.
+  /// Adds everything above, the pass included, from one lane's record.
   void add_record(const StepRecord& record);
 
   [[nodiscard]] std::int64_t evictions() const { return evictions_.count; }
   [[nodiscard]] std::int64_t degenerate_evictions() const { return evictions_.degenerate; }
   [[nodiscard]] std::uint64_t evicted_set() const { return evictions_.set; }
-  /// A figure of steps or layers over the run, as its OverRun says:
-  /// `figure<&StepRecord::logit_kl>`.
+  /// Returns a figure of steps or layers, aggregated over the run as its OverRun says. Usage:
+  /// `figure<&StepRecord::logit_kl>()`.
   template <auto Member>
   [[nodiscard]] std::optional<double> figure() const {
     if constexpr (std::is_same_v<RowOf<Member>, LayerRecord>) {
@@ -80,7 +82,7 @@ class RunTotals {
       return steps_.template figure<Member>();
     }
   }
-  /// Those that results or summaries name, in the order of their description.
+  /// Returns the figures that results or summaries name, in the order of their descriptions.
   [[nodiscard]] std::vector<NamedFigure> figures() const;
   [[nodiscard]] std::optional<double> retained_mass() const {
     return figure<&LayerRecord::retained_mass>();
@@ -102,15 +104,15 @@ class RunTotals {
   [[nodiscard]] std::optional<double> mean_capacity() const {
     return figure<&LayerRecord::capacity>();
   }
-  /// What a person should know before trusting the figures.
+  /// Returns sentences that a person should read before trusting the figures.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] const MemoryLedger& memory_peak() const { return memory_; }
 
   [[nodiscard]] std::size_t passes() const { return passes_.pass_ms.size(); }
   [[nodiscard]] std::optional<double> pass_ms(double quantile) const;
-  /// Over the passes that are not a prompt's.
+  /// The generation speed, prefill passes excluded.
   [[nodiscard]] std::optional<double> tokens_per_second() const;
-  /// Share of the passes' time that scores, victims, statistics and sketch took.
+  /// The share of pass time that scores, the choice of victims, statistics and the sketch took.
   [[nodiscard]] std::optional<double> policy_share() const;
 
  private:
@@ -123,8 +125,8 @@ class RunTotals {
   PassTotals passes_;
 };
 
-/// True where two runs of different policies over the same texts evicted the same, and something:
-/// a comparison of them compares nothing.
+/// Returns true if two runs over the same texts evicted the same non-empty set of tokens. Comparing
+/// their policies then has no meaning.
 bool evicted_alike(const RunTotals& left, const RunTotals& right);
 
 }  // namespace sketchscope

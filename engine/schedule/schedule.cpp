@@ -10,28 +10,28 @@
 namespace sketchscope {
 namespace {
 
-// The tokens that a passage feeds, at most.
+// The largest number of tokens that a passage can feed.
 std::size_t planned_tokens(const Passage& passage) {
   const auto drawn = static_cast<std::size_t>(std::max(passage.drawn.tokens - 1, 0));
   return passage.prompt.size() + passage.given.size() + drawn;
 }
 
-// A request on its way through the model.
+// A request that has begun and has not ended.
 struct Sequence {
   const LaneRequest& request;
   LaneOutcome& outcome;
   LanePair pair;
-  bool has_lane = false;             // a fork has none before its origin's prompt is in
-  const Sequence* origin = nullptr;  // whose lane it becomes a fork of
-  std::size_t fed = 0;               // of prompt, given and drawn together
-  std::optional<double> nll;         // of the given token that is fed next
+  bool has_lane = false;             // false for a fork until its origin's prompt was fed
+  const Sequence* origin = nullptr;  // the sequence whose lane is forked
+  std::size_t fed = 0;               // tokens of prompt, given and drawn together
+  std::optional<double> nll;         // NLL of the given token that is fed next
 
   [[nodiscard]] const Passage& passage() const { return request.passage; }
   [[nodiscard]] std::size_t told() const {
     return passage().prompt.size() + passage().given.size();
   }
   [[nodiscard]] bool prompt_pending() const { return fed < passage().prompt.size(); }
-  // What its next pass feeds.
+  // The tokens that the next pass feeds to this sequence.
   [[nodiscard]] std::span<const int> next() const {
     const auto& [prompt, given, drawn] = passage();
     if (prompt_pending()) return next_of_prompt(prompt, fed, request.lane.knobs);
@@ -109,7 +109,7 @@ class Scheduler {
     sequence.has_lane = true;
   }
 
-  // Prompts that go in at once; each runs once for all that have it.
+  // Feeds the prompts that are prefilled in one pass; each distinct prompt of a group runs once.
   void feed_whole_prompts(std::span<const std::unique_ptr<Sequence>> begun) {
     std::vector<Sequence*> waiting;
     for (const auto& sequence : begun) {
@@ -126,7 +126,7 @@ class Scheduler {
     }
   }
 
-  // The next token of every lane there is.
+  // Feeds the next token to every live lane in one pass.
   void step() {
     std::vector<Sequence*> fed;
     for (const auto& sequence : live_) {
@@ -190,7 +190,7 @@ class Scheduler {
     }
   }
 
-  // Scores or draws what comes next, now that the lane has logits for it.
+  // Scores the next given token, or draws one, from the lane's new logits.
   void foretell(Sequence& sequence) {
     Lane& lane = session_.lane(sequence.pair.lane);
     LaneOutcome& outcome = sequence.outcome;
@@ -215,7 +215,7 @@ class Scheduler {
                            session_.model().config());
   }
 
-  // What has ended gives its pages back at once.
+  // Removes lanes that have ended, so that their pages are free for the next group.
   void retire() {
     std::erase_if(live_, [&](const auto& sequence) {
       if (!sequence->outcome.end) return false;
@@ -229,10 +229,10 @@ class Scheduler {
 
   Session& session_;
   const Schedule& schedule_;
-  std::vector<std::unique_ptr<Sequence>> live_;  // in the order in which they began
-  std::size_t next_ = 0;                         // group to begin
+  std::vector<std::unique_ptr<Sequence>> live_;  // ordered by when they began
+  std::size_t next_ = 0;                         // index of the next group to begin
   std::size_t planned_ = 0;                      // tokens of all requests
-  std::size_t done_ = 0;                         // of them, fed or not needed any more
+  std::size_t done_ = 0;  // tokens that were fed, or that an early end made unnecessary
   std::vector<float> probability_;
   ScheduleOutcome result_;
 };

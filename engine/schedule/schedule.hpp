@@ -14,72 +14,72 @@ namespace sketchscope {
 
 class RunTotals;
 
-/// What one lane goes through from an empty cache. Whoever asks keeps the tokens until it is over.
+/// The tokens that one lane processes from an empty cache. The caller keeps the spans alive until
+/// the schedule has ended.
 struct Passage {
-  std::span<const int> prompt;  ///< by the knob `prefill` in one pass or token by token
-  std::span<const int> given;   ///< then these, each scored where something foretold it
-  StopRule drawn;               ///< then tokens of its own choice
+  std::span<const int> prompt;  ///< fed first, in one pass or token by token (knob `prefill`)
+  std::span<const int> given;   ///< fed next; each is scored if logits precede it
+  StopRule drawn;               ///< how many tokens the lane then draws
 };
 
-/// A lane after a pass that fed it.
+/// The state of a lane after a pass that fed it.
 struct LaneStep {
   Session& session;
   LanePair pair;
-  bool whole_prompt = false;  ///< fed were all tokens of its prompt at once
-  bool last = false;          ///< nothing follows; the lane leaves the session next
-  std::optional<double> nll;  ///< of the given token that follows, nats
+  bool whole_prompt = false;  ///< the pass fed the whole prompt
+  bool last = false;          ///< the lane is removed after this step
+  std::optional<double> nll;  ///< NLL of the next given token, nats
 
   [[nodiscard]] Lane& lane() const { return session.lane(pair.lane); }
 };
 
-/// Adds what a step's lane measured and, at its last step, what it comes to in all. Returns how its
-/// layers stand.
+/// Adds a step's measurements to `totals` and, at the lane's last step, those of the lane as a
+/// whole. Returns the records of its layers.
 std::vector<LayerRecord> add_step(RunTotals& totals, const LaneStep& step);
 
 struct LaneRequest {
   LaneOptions lane;  ///< has_twin is taken from `twin`
   Passage passage;
-  /// The request of the same group that is given the same tokens with a full cache.
+  /// Index in the group of a request that feeds the same tokens to a full cache.
   std::optional<std::size_t> twin;
-  /// The request of the same group with the same prompt whose lane this one is a fork of once the
-  /// prompt is in; its own knobs apply from there.
+  /// Index in the group of a request with the same prompt. This lane is forked from that one after
+  /// the prompt, and its own knobs apply from there.
   std::optional<std::size_t> fork_of;
-  /// Makes the lane's policy when its turn comes, where that is expensive.
+  /// Makes the lane's policy when the group begins; for policies that are expensive to make.
   std::function<std::shared_ptr<const Policy>()> make_policy;
   std::function<void(const LaneStep&)> on_step;
 };
 
-/// Requests that start together: they may share a prompt's pass, a twin or a lane's pages.
+/// Requests that begin together, so that they may share a prefill pass, a twin or a lane's pages.
 using LaneGroup = std::vector<LaneRequest>;
 
-/// What came of one request.
+/// The result of one request.
 struct LaneOutcome {
   double nll = 0;  ///< sum over the scored tokens, nats
   int scored = 0;
-  std::vector<int> drawn;          ///< a token that ended it among them
-  std::optional<SequenceEnd> end;  ///< empty where it was stopped before
-  std::size_t steps = 0;           ///< tokens fed one by one
-  double policy_ms = 0;            ///< that its own policy took of those steps
+  std::vector<int> drawn;          ///< includes the end token
+  std::optional<SequenceEnd> end;  ///< empty if it was stopped
+  std::size_t steps = 0;           ///< decode steps
+  double policy_ms = 0;            ///< time of its policy in those steps
 };
 
 /// One forward pass of a schedule.
 struct SchedulePass {
   const PhaseTimes& times;
-  std::size_t lanes = 0;         ///< that were fed
-  bool prompt = false;           ///< nothing but tokens of prompts
-  bool whole_prompt = false;     ///< all tokens of one prompt at once
-  std::span<const LaneId> live;  ///< all lanes there are, fed in this pass or not
+  std::size_t lanes = 0;         ///< number of lanes that were fed
+  bool prompt = false;           ///< the pass fed only prompt tokens
+  bool whole_prompt = false;     ///< the pass fed one whole prompt
+  std::span<const LaneId> live;  ///< all lanes, fed in this pass or not
 };
 
-/// Adds a pass of lanes without twins; that of a whole prompt says nothing about the speed of
-/// generation.
+/// Adds a pass of lanes without twins. A prefill pass does not count as generation speed.
 void add_pass(RunTotals& totals, const SchedulePass& pass);
 
 struct Schedule {
   std::span<const LaneGroup> groups;
-  std::size_t lanes = 8;  ///< that advance together, at most; a group is never parted
+  std::size_t lanes = 8;  ///< upper limit of lanes per pass; a group is never split
   std::function<void(const SchedulePass&)> on_pass;
-  std::function<void(double)> progress;  ///< hears the share done
+  std::function<void(double)> progress;  ///< receives the share done, 0 to 1
 };
 
 struct ScheduleOutcome {
@@ -87,12 +87,12 @@ struct ScheduleOutcome {
   bool interrupted = false;
 };
 
-/// Takes every request from its first token to its last: the only loop over tokens there is.
-/// Groups begin in their order as lanes become free. Requests of a group with the same prompt share
-/// its one pass, and each step is one forward pass for all lanes there are. What comes of a request
-/// depends on it alone, bit for bit, the times excepted. A stop request ends the schedule at the
-/// next pass with what is there. Throws Error on a passage without tokens or longer than the
-/// model's context.
+/// Runs every request from its first token to its last. This is the only token loop of all
+/// measurements. Groups begin in order as lanes become free. Requests of a group with the same
+/// prompt share one prefill pass, and each step is one forward pass for all live lanes. A result
+/// depends bit for bit on its own request alone, times excepted. A stop request ends the schedule
+/// at the next pass with the results so far. Throws Error on a passage without tokens or longer
+/// than the model's context.
 ScheduleOutcome run_schedule(Session& session, const Schedule& schedule,
                              const std::stop_token& stop);
 

@@ -27,7 +27,7 @@ AttentionStudy study_attention(const std::shared_ptr<const Model>& model,
                                     .progress = progress},
                                    stop)
                           .interrupted;
-  // Chunks come in their order, so that sums do not depend on how many advance together.
+  // Chunks are merged in order, so that sums do not depend on how many advance together.
   for (const auto& watch : watches) study.heads.merge(*watch);
   if (study.interrupted) return study;
   if (study.heads.queries() > 0) return study;

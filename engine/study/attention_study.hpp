@@ -13,8 +13,8 @@ namespace sketchscope {
 
 struct AttentionStudyOptions {
   Knobs knobs;
-  HeadSelection selection;  ///< queries are positions in a chunk
-  int context = 0;          ///< tokens of a chunk; 0 is the model's n_positions
+  HeadSelection selection;  ///< queries are positions within a chunk
+  int context = 0;          ///< tokens per chunk; 0 means n_positions
   int lanes = 8;            ///< chunks that advance together
   int threads = 1;
 };
@@ -24,10 +24,10 @@ struct AttentionStudy {
   bool interrupted = false;
 };
 
-/// Reads `tokens` in chunks, each token by token from an empty cache under the knobs, and compares
+/// Feeds `tokens` in chunks, each token by token to an empty cache under the knobs, and compares
 /// the attention of the selected heads with that over a full cache of the same keys and values.
-/// `progress` hears the share done. Throws UsageError on a context outside 2 … n_positions or a
-/// selection that no query of the text is in.
+/// `progress` receives the share done. Throws UsageError on a context outside 2 … n_positions or a
+/// selection that contains no query of the text.
 AttentionStudy study_attention(const std::shared_ptr<const Model>& model,
                                std::span<const int> tokens, const AttentionStudyOptions& options,
                                const std::function<void(double)>& progress,

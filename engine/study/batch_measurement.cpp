@@ -27,7 +27,7 @@ void add_scored(ConfigurationResult& result, const Knobs& knobs, const ScoredLan
   if (scored.heads && !result.heads) result.heads = *scored.heads;
 }
 
-// The mean over lanes; `count` of them with this one.
+// Updates the mean over lanes with the estimates of the `count`-th lane.
 void add_estimates(ConfigurationResult& result, const EstimateError& estimates, std::size_t count) {
   if (!result.estimates) result.estimates.emplace();
   EstimateError& means = *result.estimates;
@@ -54,11 +54,11 @@ void add_answer(ConfigurationResult& result, const RecallQuestion& question,
                             .right = drawn == question.answer});
 }
 
-// Passes that lanes shared.
+// The times of passes that the lanes of all configurations shared.
 struct SharedPasses {
   std::vector<PhaseTimes> steps;
-  std::size_t rows = 0;  // of those steps
-  double prompt_ms = 0;  // of the prompts' passes
+  std::size_t rows = 0;  // rows of the decode steps
+  double prompt_ms = 0;  // duration of the prefill passes
 
   void add(const SchedulePass& pass) {
     if (pass.whole_prompt) {
@@ -110,7 +110,7 @@ class Batch {
     const ScheduleOutcome outcome =
         run_schedule(session, {.groups = groups, .lanes = lanes, .on_pass = on_pass}, stop);
     if (outcome.interrupted) return {};
-    // Units come in their order, whatever ran together, so that sums are the same in every batch.
+    // Units are merged in order, so that sums do not depend on which units ran together.
     for (std::size_t unit = 0; unit < plans_.size(); ++unit) {
       account(plans_[unit], groups[unit], outcome.groups[unit]);
     }
@@ -156,7 +156,7 @@ class Batch {
   const StudyMaterial& material_;
   std::vector<UnitPlan> plans_;
   std::vector<ConfigurationResult> results_;
-  std::vector<OwnPolicy> own_policy_;  // by configuration
+  std::vector<OwnPolicy> own_policy_;  // indexed by configuration
 };
 
 }  // namespace
@@ -181,8 +181,8 @@ int lanes_that_fit(const Model& model, const StudyMaterial& material) {
 
   const ModelConfig& config = model.config();
   const auto vocabulary = static_cast<std::size_t>(config.vocabulary);
-  // What is stored and what the audit keeps of the evicted is one token's worth for each token;
-  // half of that again for tables, counters and pages in part filled.
+  // The cache and the audit's copies of evicted positions together hold one token's bytes per
+  // token. Tables, counters and partly filled pages are estimated as half of that.
   const std::size_t lane_bytes =
       sizeof(float) * (longest * config.kv_floats_per_token() * 3 / 2 + 2 * vocabulary);
   const std::size_t budget = available_memory() / 4;

@@ -13,13 +13,14 @@
 namespace sketchscope {
 
 struct BatchOptions {
-  int lanes = 64;  ///< that advance together, at most; a passage's are never parted
+  int lanes = 64;  ///< upper limit of lanes per pass; a group is never split
   int threads = 1;
 };
 
-/// Measures some configurations in shared forward passes: a prompt runs once for all of them, and
-/// the full cache that all are compared with is one lane. A result depends on its own configuration
-/// alone, the times excepted. `on_step` hears how many tokens were fed. Empty after a stop request.
+/// Measures several configurations in shared forward passes: each prompt is prefilled once, and all
+/// configurations share one full-cache lane as twin. A result depends on its own configuration
+/// alone, times excepted. `on_step` receives the number of tokens fed. Returns nothing after a stop
+/// request.
 std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const Model>& model,
                                                std::span<const Configuration> configurations,
                                                const StudyMaterial& material,
@@ -27,8 +28,8 @@ std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const Model
                                                const std::function<void(std::size_t)>& on_step,
                                                const std::stop_token& stop);
 
-/// Lanes that a part of the machine's free memory holds at once, each as long as the longest
-/// passage; 4 to 96.
+/// Returns how many lanes of the longest passage's length fit into a part of the machine's free
+/// memory; 4 to 96.
 int lanes_that_fit(const Model& model, const StudyMaterial& material);
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-// Grids that need no file, in the form that a file would have.
+// Built-in grids, in the JSON form that a grid file has.
 #include <array>
 
 #include "engine/study/grid.hpp"
@@ -6,7 +6,7 @@
 namespace sketchscope {
 namespace {
 
-// Design section 6: 4 · 3 · 3 · (3 + 1) = 144.
+// Widths · depths · capacities · (three topk + aggregate) = 4 · 3 · 3 · (3 + 1) = 144.
 constexpr std::string_view kOriginal = R"({
   "name": "original",
   "question": "Can a small sketch of accumulated attention choose which positions a capped cache keeps, and what do its width, its depth, the capacity and the read cost or save?",
@@ -47,7 +47,8 @@ constexpr std::string_view kPolicies = R"({
   "full": {"text_tokens": 32768, "questions": 300, "distance_from": 400, "distance_to": 900, "attention_every": 16}
 })";
 
-// Tables of each head in 4 bits: a slot has 40 bytes, so that counters of 4 bytes are a tenth.
+// With one table per head in 4 bits, a slot takes 40 bytes, so that a counter of 4 bytes is a
+// tenth.
 constexpr std::string_view kCounters = R"({
   "name": "counters",
   "question": "Where is a small sketch of attention worth more than exact counters in the same bytes?",

@@ -120,7 +120,8 @@ Json figures_json(const ConfigurationResult& result) {
   return json;
 }
 
-// Of one lane; what the session holds for all of them depends on how many there are.
+// The memory of one lane. Memory that the session holds for all lanes is excluded, since it depends
+// on their number.
 Json lane_memory_json(const RunTotals& totals) {
   Json json = memory_json(totals);
   json.erase("activation_bytes");

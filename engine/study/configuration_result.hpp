@@ -14,36 +14,36 @@
 
 namespace sketchscope {
 
-/// A greedy continuation beside that of the full cache.
+/// A greedy continuation compared with that of the full cache.
 struct ContinuationResult {
-  int prompt = 0;  ///< its number
-  int length = 0;  ///< of prompt and continuation, tokens
+  int prompt = 0;  ///< index of the prompt
+  int length = 0;  ///< prompt and continuation, tokens
   std::vector<int> tokens;
   Likeness likeness;
 };
 
-/// Where the time of a batch of configurations went that shared forward passes, and this one's own
-/// part of it.
+/// The times of a batch of configurations that shared forward passes, and this configuration's
+/// part.
 struct StudyTiming {
   RunTotals passes;          ///< of the batch
-  double lanes = 0;          ///< rows of a pass, mean
-  PhaseTimes per_token;      ///< of the batch, each row alike
+  double lanes = 0;          ///< mean rows per pass
+  PhaseTimes per_token;      ///< of the batch, divided evenly over rows
   double prompt_ms = 0;      ///< of the batch
-  double own_policy_ms = 0;  ///< of a token of this configuration
+  double own_policy_ms = 0;  ///< policy time per token of this configuration
 };
 
-/// How far one scored text led from the full cache: means over its steps.
+/// The divergence of one scored text from the full cache: means over its steps.
 struct TextDivergence {
   std::size_t steps = 0;
   std::optional<double> logit_kl;
   std::optional<double> attention_kl;
 };
 
-/// What was measured of one configuration.
+/// The results of one configuration.
 struct ConfigurationResult {
-  std::vector<ChunkScore> scores;           ///< of chunks, then of texts that follow the prompts
-  std::vector<ChunkScore> full_scores;      ///< of the same under the full cache
-  std::vector<TextDivergence> divergences;  ///< of the same
+  std::vector<ChunkScore> scores;           ///< of chunks, then of the texts after prompts
+  std::vector<ChunkScore> full_scores;      ///< the full cache's, in the same order
+  std::vector<TextDivergence> divergences;  ///< in the same order
   RunTotals totals;
   std::vector<FieldTotals<LayerRecord>> layers;  ///< (L), over all steps of the scored lanes
   std::optional<HeadWatch> heads;
@@ -53,7 +53,7 @@ struct ConfigurationResult {
   StudyTiming timing;
 };
 
-/// Its file: all but "timing" is the same in every run on the same machine.
+/// Returns the result file's JSON. All of it but "timing" repeats in every run on the same machine.
 nlohmann::json result_json(const Configuration& configuration, const ConfigurationResult& result);
 
 }  // namespace sketchscope

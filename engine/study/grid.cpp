@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 
 constexpr std::array<std::string_view, 7> kKeys = {"name",      "question", "base", "blocks",
                                                    "baselines", "quick",    "full"};
-constexpr std::size_t kNameMaximum = 240;  // a file's name with its ending has 255 bytes
+constexpr std::size_t kNameMaximum = 240;  // file systems allow 255 bytes, ending included
 
 [[noreturn]] void refuse(std::string_view source, const std::string& what, const Json& found,
                          const std::string& expected) {
@@ -25,7 +25,8 @@ constexpr std::size_t kNameMaximum = 240;  // a file's name with its ending has 
       {.what = std::string(source) + ": " + what, .found = found.dump(), .expected = expected});
 }
 
-// What a study may vary: it continues texts greedily and does not branch.
+// Finds a knob that a study may vary. Knobs of sampling and branching are refused, since a study
+// continues texts greedily.
 const KnobInfo& varied_knob(std::string_view source, const std::string& name) {
   try {
     const KnobInfo& knob = knob_info(name);
@@ -56,7 +57,7 @@ void set_from(std::string_view source, Knobs& knobs, const std::string& name, co
   }
 }
 
-// A knob that follows another: the share of it, rounded.
+// Sets a knob to a share of another knob, rounded.
 void set_share(std::string_view source, Knobs& knobs, const std::string& name, const Json& value) {
   const bool formed = value.size() == 2 && value.contains("share") && value.contains("of") &&
                       value["share"].is_number() && value["of"].is_string();
@@ -71,7 +72,7 @@ void set_share(std::string_view source, Knobs& knobs, const std::string& name, c
 
 constexpr std::string_view kBytesOfCapacity = "bytes_of_capacity";
 
-// The capacity that fits into what `window` takes with `value` slots.
+// Sets the capacity that fits into the bytes that the policy `window` takes with `value` slots.
 void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const ModelConfig& model,
                            const Json& value) {
   Knobs window = knobs;
@@ -86,7 +87,7 @@ void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const ModelCon
   }
 }
 
-/// All combinations of a block's values, starting from `base`.
+/// Returns `base` changed by each combination of a block's values.
 std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json& block,
                           const ModelConfig& model) {
   if (!block.is_object()) refuse(source, "block", block, "an object of knobs");
@@ -125,7 +126,7 @@ std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json
   return combinations;
 }
 
-/// Names of the knobs in which these differ, in the order of the knob table.
+/// Returns the knobs in which the configurations differ, in the order of the knob table.
 std::vector<const KnobInfo*> varying(std::span<const Knobs> all) {
   std::vector<const KnobInfo*> knobs;
   for (const KnobInfo& knob : knob_table()) {
@@ -136,7 +137,7 @@ std::vector<const KnobInfo*> varying(std::span<const Knobs> all) {
   return knobs;
 }
 
-/// "policy=sketch,max_cache_size=64"
+/// Returns a configuration's name, such as "policy=sketch,max_cache_size=64".
 std::string name_of(const Knobs& knobs, std::span<const KnobInfo* const> varied, std::string name) {
   for (const KnobInfo* knob : varied) {
     name += (name.empty() ? "" : ",") + std::string(knob->name) + "=" + knob_text(knobs, *knob);
@@ -153,7 +154,7 @@ class Builder {
     for (const Knobs& knobs : all) {
       std::string name = name_of(knobs, varied, baseline.empty() ? "" : "baseline=" + baseline);
       check(name, knobs);
-      if (!names_.insert(name).second) continue;  // blocks that overlap
+      if (!names_.insert(name).second) continue;  // skips repetitions from overlapping blocks
       grid_.configurations.push_back(
           {.name = std::move(name), .baseline = baseline, .knobs = knobs});
     }

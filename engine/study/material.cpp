@@ -24,7 +24,8 @@ void require_tokens(const std::string& what, std::size_t found, int expected,
                .remedy = remedy});
 }
 
-/// The `index`-th of `count` stretches of `length` tokens, spread evenly over the text.
+/// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over the
+/// text.
 std::span<const int> stretch(std::span<const int> text, int length, int index, int count) {
   const std::size_t room = text.size() - static_cast<std::size_t>(length);
   const std::size_t start =
@@ -74,12 +75,12 @@ void add_chunks(const Workload& workload, const LoadedModel& model, std::span<co
   }
 }
 
-/// FNV-1a over 64 bits (Fowler, Noll, Vo).
+/// A 64-bit FNV-1a hash (Fowler, Noll, Vo).
 class Fingerprint {
  public:
   void add(std::span<const int> tokens) {
     for (const int token : tokens) add(static_cast<std::uint64_t>(token) + 1);
-    add(0);  // where one sequence ends belongs to it
+    add(0);  // separates sequences, so that their bounds count
   }
   [[nodiscard]] std::string text() const {
     std::array<char, 20> digits{};
@@ -109,7 +110,7 @@ std::size_t StudyMaterial::steps() const {
 }
 
 std::vector<int> StudyMaterial::first_prompt() const {
-  constexpr std::size_t kOfAChunk = 64;  // the rest is left to be written
+  constexpr std::size_t kOfAChunk = 64;  // prompt tokens; the rest of the chunk is generated
   if (!continuations.empty()) return continuations.front().prompt;
   if (chunks.empty()) return questions.empty() ? std::vector<int>{} : questions.front().context;
   std::vector<int> prompt = chunks.front();

@@ -11,38 +11,38 @@
 
 namespace sketchscope {
 
-/// A prompt, and what follows it in its text.
+/// A prompt and the text that follows it.
 struct Continuation {
-  int number = 0;  ///< of the prompt, from 0
+  int number = 0;  ///< index of the prompt
   std::vector<int> prompt;
   std::vector<int> follows;
 };
 
-/// A workload in tokens of one model: what every configuration goes through.
+/// A workload as tokens of one model, on which every configuration is measured.
 struct StudyMaterial {
-  std::vector<std::vector<int>> chunks;  ///< scored from an empty cache
+  std::vector<std::vector<int>> chunks;  ///< each is scored from an empty cache
   std::vector<Continuation> continuations;
   std::vector<RecallQuestion> questions;
-  int attention_every = 0;  ///< as in Workload
+  int attention_every = 0;  ///< Workload::attention_every
 
-  /// Tokens that one configuration is fed, prompts excepted.
+  /// Returns the number of tokens that one configuration is fed, prompts excluded.
   [[nodiscard]] std::size_t steps() const;
-  /// The first text that is continued, questioned or scored, as far as it is given beforehand.
+  /// Returns the given part of the first text that is continued, asked about or scored.
   [[nodiscard]] std::vector<int> first_prompt() const;
-  /// Changes with every token.
+  /// Returns a hash over all tokens.
   [[nodiscard]] std::string fingerprint() const;
 };
 
-/// Tales of the embedded model's test split, as many tokens as the workload needs; none where it
+/// Returns as many tokens of the embedded model's test split as the workload needs; none if it
 /// needs no text.
 std::vector<int> tales_for(const Workload& workload, const Tokenizer& tokenizer);
 
-/// Questions about facts as far back as the workload says; none where it asks none. Throws Error
-/// where the model's context holds no such distance.
+/// Makes recall questions at the workload's distances; none if it asks none. Throws Error if the
+/// distance exceeds the model's context.
 std::vector<RecallQuestion> questions_for(const Workload& workload, const LoadedModel& model);
 
-/// Cuts `text` as the workload says; `questions` are those already chosen. Throws Error where the
-/// text or the model's context is too short.
+/// Divides `text` as the workload says and adds `questions`. Throws Error if the text or the
+/// model's context is too short.
 StudyMaterial make_material(const Workload& workload, const LoadedModel& model,
                             std::span<const int> text, std::vector<RecallQuestion> questions);
 

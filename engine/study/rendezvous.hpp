@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// Which of the processes of a study this one is, and where rank 0 serves the queue.
+/// The rank of this process in a study, and the address at which rank 0 serves the queue.
 struct Rendezvous {
   int rank = 0;
   int ranks = 1;
@@ -15,16 +15,16 @@ struct Rendezvous {
   std::uint16_t port = 29500;
 };
 
-/// What an environment variable says; empty where it is not set.
+/// Reads an environment variable; empty if it is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 Environment process_environment();
 
-/// As torchrun sets it (RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT), else as srun does
-/// (SLURM_PROCID, SLURM_NTASKS, the first of SLURM_STEP_NODELIST); empty where neither started this
-/// process. Throws UsageError naming a variable that makes no sense.
+/// Reads the variables of torchrun (RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT), else those of srun
+/// (SLURM_PROCID, SLURM_NTASKS, the first host of SLURM_STEP_NODELIST). Empty if neither started
+/// this process. Throws UsageError that names an invalid variable.
 std::optional<Rendezvous> rendezvous_of(const Environment& environment);
 
-/// "node03" of "node[03-07,12],gpu1"; "a" of "a,b".
+/// Returns the first host of a SLURM node list: "node03" of "node[03-07,12],gpu1", "a" of "a,b".
 std::string first_host(const std::string& list);
 
 }  // namespace sketchscope

@@ -38,7 +38,7 @@ Json study_json(const Grid& grid, const StudyIdentity& identity) {
           {"configurations", configurations}};
 }
 
-/// study.json of a folder. Throws Error on one of another form.
+/// Reads a folder's study.json. Throws Error if its schema differs.
 Json read_study_file(const fs::path& folder) {
   const fs::path file = study_file(folder);
   if (!fs::exists(file)) {
@@ -56,7 +56,7 @@ Json read_study_file(const fs::path& folder) {
                  "study in an empty folder"});
 }
 
-/// Why `json` is not the result of `name`; empty when it is.
+/// Returns why `json` is not a valid result of configuration `name`; empty if it is valid.
 std::string damage(const Json& json, const std::string& name) {
   if (json.is_discarded()) return "is not JSON";
   if (!json.is_object() || json.value("schema", Json()) != kResultSchema) {

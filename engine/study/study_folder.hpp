@@ -10,33 +10,32 @@
 
 namespace sketchscope {
 
-/// What a study's results came from; a study goes on only where all of it is the same.
+/// The origin of a study's results. A study can be resumed only if all of it is equal.
 struct StudyIdentity {
-  std::string version;  ///< of the program
+  std::string version;  ///< program version
   std::string model;
-  std::string material;  ///< fingerprint of its tokens
+  std::string material;  ///< StudyMaterial::fingerprint()
 };
 
-/// A folder of results: study.json says what is studied; results/NAME.json holds one configuration
-/// and appears when that is complete. Nothing in it is ever overwritten or deleted.
+/// A folder of results. study.json describes the study; results/NAME.json holds one configuration
+/// and appears when it is complete. Files are never overwritten or deleted.
 class StudyFolder {
  public:
   enum class Existing : std::uint8_t { refuse, resume };
 
-  /// Makes the folder, or takes up one of the same study. Throws Error where it holds results and
-  /// these are not wanted, or of another study or version.
+  /// Creates the folder, or resumes one of the same study. Throws Error if it holds results that
+  /// may not be resumed, or those of another study or version.
   StudyFolder(std::filesystem::path path, const Grid& grid, const StudyIdentity& identity,
               Existing existing);
 
-  /// Configurations whose results are there.
+  /// Returns the configurations that have results.
   [[nodiscard]] const std::set<std::string>& finished() const { return finished_; }
-  /// A sentence about each damaged result, which was put aside as NAME.json.damaged.
+  /// Returns a sentence for each damaged result, which was renamed to NAME.json.damaged.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
-  /// Keeps the first text that was continued beside the results, for whoever wants to see a
-  /// configuration at work.
+  /// Saves the first prompt with the results, so that the window can run a configuration on it.
   void keep_prompt(const std::string& text) const;
-  /// Adds one result. Throws Error where it cannot be written; what is there stays.
+  /// Adds one result. Throws Error if it cannot be written; existing results are not affected.
   void add(const std::string& name, const std::string& json);
 
  private:
@@ -48,17 +47,17 @@ class StudyFolder {
   std::vector<std::string> warnings_;
 };
 
-/// A study as its folder tells it.
+/// The contents of a study's folder.
 struct StudyResults {
   nlohmann::json study;                 ///< study.json
   std::vector<nlohmann::json> results;  ///< in the order of the grid
   std::vector<std::string> missing;     ///< configurations without a result
-  std::vector<std::string> warnings;    ///< a sentence about each result that was left out
-  std::string prompt;                   ///< as kept; empty where none was
+  std::vector<std::string> warnings;    ///< a sentence for each result that was skipped
+  std::string prompt;                   ///< the saved prompt; empty if there is none
 };
-/// Whether `path` is a folder that holds a study, of whatever version.
+/// Returns whether `path` is a folder that holds a study of any version.
 bool is_study(const std::filesystem::path& path);
-/// Throws Error on a folder that is none, or of another version.
+/// Reads a folder of results. Throws Error if it holds no study, or one of another version.
 StudyResults read_study(const std::filesystem::path& folder);
 
 }  // namespace sketchscope

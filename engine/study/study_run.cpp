@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Configurations that measure together: enough to fill the lanes, few enough that every worker has
-/// its share and that not much is lost with a batch.
+/// Returns the number of configurations per batch: enough to fill the lanes, but few enough that
+/// every worker gets a share and that the loss of a batch costs little.
 std::size_t batch_size(const Study& study, std::size_t configurations, int ranks) {
   constexpr std::size_t kMaximum = 32;
   const std::size_t lanes_each = study.material.continuations.empty() ? 1 : 2;
@@ -41,7 +41,7 @@ std::vector<WorkBatch> work_left(const Study& study, const StudyFolder& folder, 
   return batches;
 }
 
-// Workers of another grid or text would measure something else under the same numbers.
+// Workers compare this identity, since the same index means another configuration in another grid.
 std::string identity_of(const Study& study) {
   nlohmann::json knobs = nlohmann::json::array();
   for (const Configuration& one : study.grid.configurations) {
@@ -69,7 +69,7 @@ std::string file_text(const nlohmann::json& json) {
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
-/// Works in a thread of its own and keeps what that threw.
+/// Runs rank 0's share of the work on a thread, and keeps the exception that it threw.
 class OwnWorker {
  public:
   OwnWorker(const Study& study, KeyStore& store, const std::stop_token& stop)
@@ -123,7 +123,7 @@ void conduct(const Study& study, KeyStore& store, StudyFolder& folder, const Que
   const auto batches = work_left(study, folder, options.ranks);
   std::size_t left = 0;
   for (const WorkBatch& batch : batches) left += batch.size();
-  // Each batch takes the full cache along once.
+  // Every batch also runs the full cache once.
   const auto tokens = static_cast<double>((left + batches.size()) * study.material.steps());
 
   store.set(kIdentity, identity_of(study));

@@ -12,7 +12,8 @@ namespace {
 using Json = nlohmann::json;
 constexpr std::string_view kTiming = "timing.";
 
-// Numbers of an object and of those in it; lists are a matter of the single result.
+// Collects the numbers of an object and of nested objects under dotted names. Lists are skipped, as
+// a table cell cannot hold them.
 void flatten(const Json& object, const std::string& prefix,
              std::map<std::string, double>& figures) {
   for (const auto& [key, value] : object.items()) {

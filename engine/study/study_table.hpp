@@ -12,7 +12,7 @@
 
 namespace sketchscope {
 
-/// One scored text: means over its steps, of each by name.
+/// The figures of one scored text by name: means over its steps.
 struct StudyText {
   double steps = 0;
   std::map<std::string, double> figures;
@@ -22,19 +22,18 @@ struct StudyText {
 /// "memory.kv_bytes", "timing.step_ms_p50". A figure that was not measured is absent.
 struct StudyRow {
   std::string name;
-  std::string baseline;  ///< empty for a point of the grid
+  std::string baseline;  ///< empty for a configuration of the grid
   Knobs knobs;
   std::map<std::string, double> figures;
-  std::vector<StudyText> texts;  ///< the same ones in every row of a study
+  std::vector<StudyText> texts;  ///< equal texts in every row of a study
 
   [[nodiscard]] std::optional<double> figure(const std::string& figure_name) const;
 };
 
-/// One row a result, in the order of the grid.
+/// Returns one row per result, in the order of the grid.
 std::vector<StudyRow> study_rows(std::span<const nlohmann::json> results);
 
-/// Writes summary.json and summary.csv, which are the same after every run, and times.csv, which is
-/// not.
+/// Writes summary.json and summary.csv, which repeat in every run, and times.csv, which does not.
 void write_summary(const std::filesystem::path& folder, const StudyResults& results);
 
 }  // namespace sketchscope

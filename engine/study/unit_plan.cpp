@@ -3,7 +3,7 @@
 namespace sketchscope {
 namespace {
 
-// A lane that is audited for its target alone.
+// Returns whether a lane needs the audit only to hold its target.
 bool holds_by_audit(const Knobs& knobs) {
   return knobs.target == TargetKind::retained_mass;
 }
@@ -22,7 +22,7 @@ std::vector<Unit> units_of(const StudyMaterial& material) {
 }
 
 void ScoredLane::add(const LaneStep& step) {
-  // All of a prompt at once has full attention, so that there is nothing to compare.
+  // A prefill in one pass has full attention, so there is no divergence to measure.
   if (step.whole_prompt) return;
   const std::vector<LayerRecord> records = add_step(totals, step);
   layers.resize(records.size());

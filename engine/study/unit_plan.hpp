@@ -15,50 +15,52 @@
 
 namespace sketchscope {
 
-/// One thing that every configuration goes through.
+/// One independent part of the material, on which every configuration is measured.
 struct Unit {
   enum class Kind : std::uint8_t { chunk, continuation, question };
   Kind kind;
-  std::size_t index = 0;  ///< in the material
+  std::size_t index = 0;  ///< index in its list of the material
 };
-/// All of the material, in its order.
+/// Returns all units of the material, in order.
 std::vector<Unit> units_of(const StudyMaterial& material);
 
-/// What is gathered of a scored lane while it runs.
+/// The measurements of a scored lane while it runs.
 struct ScoredLane {
   RunTotals totals;
   std::vector<FieldTotals<LayerRecord>> layers;  ///< (L)
-  std::optional<EstimateError> estimates;        ///< mean over layers
-  std::shared_ptr<HeadWatch> heads;              ///< null where nobody looks at them
+  std::optional<EstimateError> estimates;        ///< means over layers
+  std::shared_ptr<HeadWatch> heads;              ///< null if heads are not observed
 
   void add(const LaneStep& step);
 };
 
-/// The lanes of one unit, which start together: they share a prompt and a twin.
+/// The lane requests of one unit for all configurations of a batch. They begin together and share
+/// prompt and twin.
 class UnitPlan {
  public:
-  /// Where a configuration's lanes are among the requests.
+  /// The indices of a configuration's lanes among the requests.
   struct Places {
-    std::size_t own = 0;                   ///< scored, or asked
-    std::shared_ptr<ScoredLane> scored;    ///< of `own`; null for a question
-    std::optional<std::size_t> drawn;      ///< a continuation of its own
-    std::optional<std::size_t> reference;  ///< the full cache's
+    std::size_t own = 0;                   ///< the lane that is scored or asked
+    std::shared_ptr<ScoredLane> scored;    ///< measurements of `own`; null for a question
+    std::optional<std::size_t> drawn;      ///< the lane that generates a continuation
+    std::optional<std::size_t> reference;  ///< the full-cache lane
   };
 
   UnitPlan(const StudyMaterial& material, const ModelConfig& config, Unit unit)
       : material_(material), config_(config), unit_(unit) {}
 
-  /// The next configuration.
+  /// Adds the next configuration.
   void add(const Knobs& knobs);
 
   [[nodiscard]] Unit unit() const { return unit_; }
-  /// By configuration.
+  /// Returns the lanes by configuration.
   [[nodiscard]] const std::vector<Places>& places() const { return places_; }
   [[nodiscard]] LaneGroup take_requests() { return std::move(requests_); }
 
  private:
   std::size_t push(LaneRequest request);
-  // A full cache whose prompt came in the same way.
+  // Returns the index of a full-cache lane whose prompt is fed in the same way, adding it if
+  // necessary.
   std::size_t full_cache(const Knobs& knobs, const Passage& passage);
   Places& add_scored(const Knobs& knobs, const Passage& passage);
   void add_continuation(const Knobs& knobs, const Continuation& continuation);
@@ -69,7 +71,7 @@ class UnitPlan {
   Unit unit_;
   LaneGroup requests_;
   std::vector<Places> places_;
-  std::map<std::string, std::size_t> full_;  // by the way of the prompt and what follows it
+  std::map<std::string, std::size_t> full_;  // by way of prefill and the tokens that follow
 };
 
 }  // namespace sketchscope

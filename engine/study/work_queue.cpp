@@ -11,8 +11,8 @@ namespace {
 using Json = nlohmann::json;
 using namespace std::chrono_literals;
 
-// What lies where in the store.
-constexpr const char* kTickets = "tickets";  // counter: taken so far
+// The keys of the store.
+constexpr const char* kTickets = "tickets";  // counter of tickets taken so far
 constexpr const char* kOver = "over";
 std::string batch_key(std::int64_t ticket) {
   return "batch/" + std::to_string(ticket);
@@ -39,13 +39,13 @@ StudyWorker::StudyWorker(KeyStore& store, int rank, const std::stop_token& stop)
     : store_(store),
       rank_(rank),
       forward_(stop, [this] { stop_.request_stop(); }),
-      heart_([this](const std::stop_token& end) { beat(end); }) {}
+      heartbeat_thread_([this](const std::stop_token& end) { beat(end); }) {}
 
 StudyWorker::~StudyWorker() {
   try {
     store_.add(left_key(rank_), 1);
   } catch (const Error&) {
-    // Nobody is left to hear it.
+    // The store is gone, so there is no coordinator left to sign off from.
   }
 }
 
@@ -63,7 +63,7 @@ void StudyWorker::beat(const std::stop_token& end) {
       }
     }
   } catch (const Error&) {
-    // The coordinator is gone; the next take or deliver says so.
+    // The store is gone; the next take() or deliver() reports it.
   }
 }
 
@@ -99,16 +99,16 @@ Coordinator::~Coordinator() {
     store_.set(kOver, "1");
     for (int nap = 0; nap < 150 && !all_left(); ++nap) std::this_thread::sleep_for(20ms);
   } catch (const Error&) {
-    // Nobody is left to hear it.
+    // The store is gone, so no worker is left to notify.
   }
 }
 
-// Of the workers that were alive a short while ago.
+// Returns whether all workers that recently sent a heartbeat have signed off.
 bool Coordinator::all_left() {
   const auto now = Clock::now();
-  return std::ranges::all_of(pulses_, [&](const auto& entry) {
-    const auto& [rank, pulse] = entry;
-    const bool alive = pulse.beats > 0 && now - pulse.changed_at < options_.patience;
+  return std::ranges::all_of(heartbeats_, [&](const auto& entry) {
+    const auto& [rank, heartbeat] = entry;
+    const bool alive = heartbeat.beats > 0 && now - heartbeat.changed_at < options_.timeout;
     return !alive || store_.add(left_key(rank), 0) > 0;
   });
 }
@@ -120,28 +120,28 @@ void Coordinator::publish(WorkBatch batch) {
 
 std::int64_t Coordinator::tokens_fed() const {
   std::int64_t fed = 0;
-  for (const auto& [rank, pulse] : pulses_) fed += pulse.fed;
+  for (const auto& [rank, heartbeat] : heartbeats_) fed += heartbeat.fed;
   return fed;
 }
 
-void Coordinator::feel_pulses(Clock::time_point now) {
+void Coordinator::poll_heartbeats(Clock::time_point now) {
   for (int rank = 0; rank < options_.ranks; ++rank) {
-    Pulse& pulse = pulses_[rank];
-    pulse.fed = store_.add(fed_key(rank), 0);
+    Heartbeat& heartbeat = heartbeats_[rank];
+    heartbeat.fed = store_.add(fed_key(rank), 0);
     const std::int64_t beats = store_.add(beat_key(rank), 0);
-    if (beats == pulse.beats) continue;
-    pulse.beats = beats;
-    pulse.changed_at = now;
+    if (beats == heartbeat.beats) continue;
+    heartbeat.beats = beats;
+    heartbeat.changed_at = now;
   }
 }
 
 void Coordinator::poll(const OnResult& on_result, Clock::time_point now) {
-  feel_pulses(now);
+  poll_heartbeats(now);
   const auto taken = static_cast<std::size_t>(store_.add(kTickets, 0));
   const std::size_t count = std::min(tickets_.size(), taken);
   for (std::size_t number = 0; number < count; ++number) {
     const auto ticket_number = static_cast<std::int64_t>(number);
-    // A worker that was thought dead may deliver yet.
+    // A worker that was presumed dead may still deliver.
     if (const auto delivered = store_.get(result_key(ticket_number))) {
       store_.remove(result_key(ticket_number));
       collect(number, *delivered, on_result);
@@ -173,10 +173,10 @@ void Coordinator::collect(std::size_t ticket, const std::string& delivered,
 bool Coordinator::given_up(const Ticket& ticket, Clock::time_point now) const {
   Clock::time_point sign = *ticket.taken_at;
   if (ticket.rank) {
-    const auto pulse = pulses_.find(*ticket.rank);
-    if (pulse != pulses_.end()) sign = std::max(sign, pulse->second.changed_at);
+    const auto heartbeat = heartbeats_.find(*ticket.rank);
+    if (heartbeat != heartbeats_.end()) sign = std::max(sign, heartbeat->second.changed_at);
   }
-  return now - sign > options_.patience;
+  return now - sign > options_.timeout;
 }
 
 void Coordinator::hand_back(Ticket& ticket) {
@@ -187,7 +187,7 @@ void Coordinator::hand_back(Ticket& ticket) {
   }
   if (rest.empty()) return;
   ++handed_back_;
-  publish(std::move(rest));  // `ticket` is not used any more: the list may have moved
+  publish(std::move(rest));  // invalidates `ticket`, as the list may reallocate
 }
 
 }  // namespace sketchscope

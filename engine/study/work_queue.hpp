@@ -16,32 +16,32 @@
 
 namespace sketchscope {
 
-/// Configurations that are measured together, by their numbers in the grid.
+/// Indices into the grid of configurations that are measured together.
 using WorkBatch = std::vector<std::size_t>;
 
-/// A batch that a worker took from the queue.
+/// A batch that a worker has taken from the queue.
 struct Assignment {
   std::int64_t ticket = 0;
   WorkBatch batch;
 };
 
-/// The side of the queue that measures. Tells the coordinator that it is alive for as long as it
-/// lives itself.
+/// The worker's end of the queue. Its heartbeat thread tells the coordinator that it is alive, from
+/// construction to destruction.
 class StudyWorker {
  public:
   StudyWorker(KeyStore& store, int rank, const std::stop_token& stop);
-  /// Takes its leave.
+  /// Stops the heartbeat and signs off from the coordinator.
   ~StudyWorker();
   StudyWorker(const StudyWorker&) = delete;
   StudyWorker& operator=(const StudyWorker&) = delete;
 
-  /// Requested by the one given, or because the study is over.
+  /// Returns a token that is stopped by the given one or by the end of the study.
   [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }
-  /// Waits for the next batch; empty after a stop.
+  /// Blocks until the next batch is available; empty after a stop.
   std::optional<Assignment> take();
-  /// One result for each configuration of the assignment, in its order.
+  /// Delivers one result per configuration of the assignment, in order.
   void deliver(const Assignment& assignment, std::span<const std::string> results);
-  /// `tokens` more were fed.
+  /// Adds `tokens` to the number of tokens fed, which the heartbeat reports.
   void count(std::size_t tokens) { fed_ += static_cast<std::int64_t>(tokens); }
 
  private:
@@ -52,50 +52,53 @@ class StudyWorker {
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forward_;
   std::atomic<std::int64_t> fed_ = 0;
-  std::jthread heart_;
+  std::jthread heartbeat_thread_;
 };
 
 struct QueueOptions {
   int ranks = 1;
-  std::chrono::milliseconds patience{10'000};  ///< without a sign of life, a worker counts as dead
+  std::chrono::milliseconds timeout{
+      10'000};  ///< time without a heartbeat until a worker is presumed dead
 };
 
-/// The side that hands batches out, collects results and gives a dead worker's batches to others.
+/// The coordinator's end of the queue: publishes batches, collects results and reassigns the
+/// batches of dead workers.
 class Coordinator {
  public:
   using Clock = std::chrono::steady_clock;
   using OnResult = std::function<void(std::size_t configuration, const std::string& result)>;
 
   Coordinator(KeyStore& store, std::vector<WorkBatch> work, QueueOptions options);
-  /// Tells the workers that the study is over and waits a moment for them to leave, since the store
-  /// may go with this process.
+  /// Tells the workers that the study is over and waits briefly for them to sign off, since the
+  /// store may end with this process.
   ~Coordinator();
   Coordinator(const Coordinator&) = delete;
   Coordinator& operator=(const Coordinator&) = delete;
 
-  /// Looks around once; `on_result` hears of every configuration exactly once.
+  /// Runs one polling round: heartbeats, results, dead workers. `on_result` is called exactly once
+  /// per configuration over all rounds.
   void poll(const OnResult& on_result, Clock::time_point now = Clock::now());
   [[nodiscard]] bool finished() const { return missing_ == 0; }
-  /// Tokens that all workers fed, as far as is known.
+  /// Returns the number of tokens that all workers fed, as of their last heartbeats.
   [[nodiscard]] std::int64_t tokens_fed() const;
-  /// Batches that were handed out again.
+  /// Returns the number of batches that were reassigned.
   [[nodiscard]] int handed_back() const { return handed_back_; }
 
  private:
   struct Ticket {
     WorkBatch batch;
-    std::optional<int> rank;                    // who took it
-    std::optional<Clock::time_point> taken_at;  // as far as is known
-    bool closed = false;                        // delivered, or handed out again
+    std::optional<int> rank;                    // the worker that took it, if known
+    std::optional<Clock::time_point> taken_at;  // time at which the take was noticed
+    bool closed = false;                        // delivered or reassigned
   };
-  struct Pulse {
+  struct Heartbeat {
     std::int64_t beats = 0;
     Clock::time_point changed_at{};
     std::int64_t fed = 0;
   };
 
   void publish(WorkBatch batch);
-  void feel_pulses(Clock::time_point now);
+  void poll_heartbeats(Clock::time_point now);
   void collect(std::size_t ticket, const std::string& delivered, const OnResult& on_result);
   [[nodiscard]] bool all_left();
   [[nodiscard]] bool given_up(const Ticket& ticket, Clock::time_point now) const;
@@ -104,7 +107,7 @@ class Coordinator {
   KeyStore& store_;
   QueueOptions options_;
   std::vector<Ticket> tickets_;
-  std::map<int, Pulse> pulses_;  // by rank
+  std::map<int, Heartbeat> heartbeats_;  // by rank
   std::map<std::size_t, bool> collected_;
   std::size_t missing_ = 0;
   int handed_back_ = 0;

@@ -7,25 +7,27 @@
 
 namespace sketchscope {
 
-/// What each configuration of a study is measured on. Parts that are 0 or empty are left out.
+/// The workload on which each configuration of a study is measured. Parts that are 0 or empty are
+/// skipped.
 struct Workload {
-  int prompts = 0;                        ///< stretches of the study's text that are continued
-  std::vector<std::string> prompt_texts;  ///< or these texts instead
-  std::vector<int> lengths;               ///< prompt and continuation together, tokens
-  int new_tokens = 0;                     ///< of them, the continuation's
-  int text_tokens = 0;                    ///< first tokens of the study's text that are scored …
-  int context = 0;          ///< … in chunks of so many; 0 is the model's n_positions
-  int questions = 0;        ///< recall questions …
-  int distance_from = 0;    ///< … about facts told at least so many tokens back
-  int distance_to = 900;    ///< … and fewer than so many
-  int attention_every = 0;  ///< each so many-th query is looked at head by head
+  int prompts = 0;                        ///< number of prompts taken from the study's text
+  std::vector<std::string> prompt_texts;  ///< prompts given as texts instead
+  std::vector<int> lengths;               ///< lengths of prompt plus continuation, tokens
+  int new_tokens = 0;                     ///< length of the continuation, tokens
+  int text_tokens = 0;                    ///< number of the study's first tokens that are scored
+  int context = 0;                        ///< tokens per scored chunk; 0 means n_positions
+  int questions = 0;                      ///< number of recall questions
+  int distance_from = 0;                  ///< least distance of a question's fact, tokens
+  int distance_to = 900;                  ///< upper limit of that distance, exclusive
+  int attention_every = 0;                ///< compares heads for every N-th query
 
   [[nodiscard]] bool continues() const { return prompts > 0 || !prompt_texts.empty(); }
 };
 
-/// Throws UsageError naming `source_name` and an unknown key or a value that makes no sense.
+/// Reads a workload. Throws UsageError that names `source_name` and the unknown key or invalid
+/// value.
 Workload workload_from_json(const nlohmann::json& json, std::string_view source_name);
-/// The parts that are not left out.
+/// Returns the JSON form, without skipped parts.
 nlohmann::json workload_to_json(const Workload& workload);
 
 }  // namespace sketchscope

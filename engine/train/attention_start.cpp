@@ -8,16 +8,15 @@
 namespace sketchscope {
 namespace {
 
-/// Where things lie in the residual stream at the start, for width 192: positions, the token
-/// itself, a code of the tokens 1, 2 and 3 back, and last the mark of position 0. Training is free
-/// to move them.
+/// The initial layout of the residual stream, for width 192: position, token, a code of each of the
+/// tokens 1, 2 and 3 back, and last a marker of position 0. Training may change all of it.
 struct Layout {
   explicit Layout(const TrainingShape& shape)
       : part(shape.width / 4), code((shape.width - 2 * part - 1) / 3), mark(shape.width - 1) {}
 
   int part;  ///< width of the position part and of the token part
   int code;  ///< width of the code of an earlier token
-  int mark;  ///< the dimension in which position 0 stands out
+  int mark;  ///< the dimension that marks position 0
 
   [[nodiscard]] int token() const { return part; }
   [[nodiscard]] int earlier(int back) const {
@@ -55,7 +54,7 @@ std::string block_name(int block) {
   return "h." + std::to_string(block) + ".";
 }
 
-/// Nothing reads the mark of position 0 but the sinks.
+/// Zeroes the weights that read the marker of position 0, so that only sink heads respond to it.
 void hide_mark(const TrainingModel& model, const Layout& layout) {
   for (int block = 0; block < model.shape().layers; ++block) {
     model.parameter(block_name(block) + "attn.c_attn.weight")[layout.mark].zero_();
@@ -63,19 +62,19 @@ void hide_mark(const TrainingModel& model, const Layout& layout) {
   }
 }
 
-/// Orthonormal rows (rows, columns).
+/// Returns a random matrix (rows, columns) with orthonormal rows.
 at::Tensor random_frame(int rows, int columns, at::Generator& generator) {
   const auto square = at::empty({columns, columns}).normal_(0, 1, generator);
   return std::get<0>(at::linalg_qr(square)).narrow(1, 0, rows).t().contiguous();
 }
 
-/// Columns of c_attn that make the query, key or value of `head`.
+/// Returns the columns of c_attn that compute the query, key or value of `head`.
 at::Tensor head_columns(const at::Tensor& c_attn, const TrainingShape& shape, int which, int head) {
   return c_attn.narrow(1, which * shape.width + head * shape.head_width(), shape.head_width());
 }
 
-/// A head of block 0 that attends `back` tokens back: its query is its position turned by that many
-/// steps. It stores a code of the token found there.
+/// Initialises a previous-token head of block 0 that attends `back` tokens back: its query is the
+/// sinusoidal position rotated by that many steps. Its output is a code of that token.
 void look_back(const TrainingModel& model, const Layout& layout, int head, int back,
                const at::Tensor& code) {
   constexpr double kMatch = 1.35, kStored = 0.25;
@@ -103,17 +102,17 @@ void look_back(const TrainingModel& model, const Layout& layout, int head, int b
   output.narrow(1, layout.earlier(back), layout.code).copy_(kStored * at::eye(layout.code));
 }
 
-/// A part of a match: the token `query_back` before the query equals the one before the key's by
-/// one more; dimensions [begin, end) of the code are compared, into the head's dimensions from `at`
-/// on.
+/// One part of an induction match: the token `query_back` before the query must equal the token
+/// `query_back` + 1 before the key. Compares dimensions [begin, end) of the code in the head's
+/// dimensions from `at` on.
 struct MatchPart {
   int back;
   int begin;
   int end;
 };
 
-/// A head of block 1 that attends to tokens whose predecessors are the tokens here, and copies
-/// them.
+/// Initialises an induction head of block 1: it attends to tokens whose predecessors equal the
+/// present tokens, and copies them.
 void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
                     const std::vector<MatchPart>& parts, const at::Tensor& code,
                     at::Generator& generator) {
@@ -149,8 +148,8 @@ void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
   output.narrow(1, layout.token(), layout.part).copy_(kCopied * copied);
 }
 
-/// Gives `head` a place to look when nothing else is worth it: every query finds position 0 by its
-/// mark, in the head's last dimension, and what it reads there is nearly nothing.
+/// Gives `head` an attention sink, for queries without a match: every query matches the marker of
+/// position 0 in the head's last dimension, and the value read there is nearly zero.
 void sink(const TrainingModel& model, const Layout& layout, int block, int head) {
   constexpr double kPull = 2.2;
   const auto& shape = model.shape();

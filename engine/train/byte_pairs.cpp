@@ -52,7 +52,7 @@ Pair most_frequent_pair(const std::vector<CountedWord>& words, std::size_t& coun
   return best;
 }
 
-/// The order in which GPT-2 lists the 256 bytes: the printable ones first.
+/// Returns the 256 bytes in GPT-2's order, which begins with the printable ones.
 std::vector<std::string> byte_tokens() {
   const auto printable = [](int byte) {
     return (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;

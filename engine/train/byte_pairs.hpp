@@ -12,20 +12,20 @@ namespace sketchscope {
 
 /// A byte-level byte-pair vocabulary in GPT-2's order: 256 bytes, merges, `<|endoftext|>`.
 struct BytePairVocabulary {
-  std::vector<std::string> tokens;                          ///< raw bytes of every id
-  std::vector<std::pair<std::string, std::string>> merges;  ///< best first
+  std::vector<std::string> tokens;                          ///< raw bytes by id
+  std::vector<std::pair<std::string, std::string>> merges;  ///< highest priority first
 
   [[nodiscard]] int end_of_text() const { return static_cast<int>(tokens.size()) - 1; }
 };
 
-/// The pre-tokens of a text as GPT-2 cuts them; joined they are the text.
+/// Splits a text into GPT-2's pre-tokens, whose concatenation is the text.
 std::vector<std::string_view> split_words(std::string_view text);
 
 /// Learns merges from the most frequent neighbours (ties: the smaller pair) until there are
 /// `entries` ids or no pair occurs twice.
 BytePairVocabulary train_byte_pairs(std::string_view text, std::size_t entries);
 
-/// Encodes text, a word at a time, remembering words it has met.
+/// Encodes text word by word, with a cache of encoded words.
 class BytePairEncoder {
  public:
   explicit BytePairEncoder(const BytePairVocabulary& vocabulary);

@@ -6,11 +6,12 @@
 
 namespace sketchscope {
 
-/// Losses by step from a training log; a step that was done again after a kill counts once. Throws
-/// Error on a file that is missing or damaged.
+/// Reads the losses by step from a training log. A step that was repeated after a kill counts once.
+/// Throws Error on a file that is missing or damaged.
 std::vector<double> read_loss_curve(const std::filesystem::path& log);
 
-/// Largest difference between the means of two curves over `window` steps, as far as both go.
+/// Returns the largest difference between the moving averages over `window` steps of two curves, on
+/// their common steps.
 double largest_difference(std::span<const double> left, std::span<const double> right, int window);
 
 }  // namespace sketchscope

@@ -9,7 +9,7 @@ namespace sketchscope {
 
 /// Writes a Hugging Face GPT-2 directory with f16 weights: config.json, generation_config.json,
 /// model.safetensors, vocab.json, merges.txt, tokenizer.json, tokenizer_config.json. Each file is
-/// written beside and renamed. Throws Error when it cannot be written.
+/// written under a temporary name and renamed. Throws Error if that fails.
 void export_model(const TrainingModel& model, const BytePairVocabulary& vocabulary,
                   const std::filesystem::path& directory);
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.98, kTiny = 1e-8;
 
-/// What a checkpoint begins with; weights and both moments follow as f32.
+/// The header of a checkpoint. Weights and both moments follow as f32.
 struct CheckpointHeader {
   std::array<char, 8> magic = {'S', 'K', 'T', 'R', 'A', 'I', 'N', '1'};
   std::int64_t weights = 0;
@@ -30,23 +30,23 @@ Optimizer::Optimizer(const TrainOptions& options, TrainingModel& model)
       mean_(at::zeros_like(model.values())),
       square_(at::zeros_like(model.values())) {}
 
-double Optimizer::rate(int step) const {
-  if (step < options_.warm_up) return options_.rate * (step + 1) / options_.warm_up;
-  const int fall = std::max(options_.warm_up, options_.steps - options_.fall);
-  if (step < fall) return options_.rate;
-  const double done = static_cast<double>(step - fall) / (options_.steps - fall);
+double Optimizer::learning_rate(int step) const {
+  if (step < options_.warm_up) return options_.learning_rate * (step + 1) / options_.warm_up;
+  const int decay_begin = std::max(options_.warm_up, options_.steps - options_.decay_steps);
+  if (step < decay_begin) return options_.learning_rate;
+  const double done = static_cast<double>(step - decay_begin) / (options_.steps - decay_begin);
   const double share = 0.5 * (1 + std::cos(std::numbers::pi * done));
-  return options_.least_rate + (options_.rate - options_.least_rate) * share;
+  return options_.min_learning_rate + (options_.learning_rate - options_.min_learning_rate) * share;
 }
 
 void Optimizer::step(int step) {
   const c10::NoGradGuard no_gradient;
   auto gradients = model_.gradients(), values = model_.values();
   const double norm = gradients.norm().item<double>();
-  if (norm > options_.largest_gradient) gradients.mul_(options_.largest_gradient / norm);
+  if (norm > options_.max_gradient_norm) gradients.mul_(options_.max_gradient_norm / norm);
   mean_.lerp_(gradients, 1 - kMeanDecay);
   square_.mul_(kSquareDecay).addcmul_(gradients, gradients, 1 - kSquareDecay);
-  const double rate = this->rate(step);
+  const double rate = learning_rate(step);
   const double mean_bias = 1 - std::pow(kMeanDecay, step + 1);
   const double square_bias = 1 - std::pow(kSquareDecay, step + 1);
   values.addcmul_(values, model_.decayed(), -rate * options_.weight_decay);

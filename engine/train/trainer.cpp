@@ -77,20 +77,20 @@ Batch stack(const std::vector<TrainingRow>& rows, const std::vector<int>& offset
   return batch;
 }
 
-/// Loss of every target, (N·T).
+/// Returns the loss of every target, (N·T).
 at::Tensor losses(const TrainingModel& model, const Batch& batch) {
   const auto logits = model.forward(batch.tokens, batch.positions);
   return at::cross_entropy_loss(logits.view({-1, logits.size(-1)}), batch.targets.view({-1}), {},
                                 at::Reduction::None);
 }
 
-/// What every target counts, (N, T).
+/// Returns the loss weight of every target, (N, T).
 at::Tensor weights(const TrainOptions& options, const Batch& batch) {
   return 1 + (options.answer_weight - 1) * batch.is_answer +
          (options.turn_weight - 1) * batch.is_turn;
 }
 
-/// Sums over tokens.
+/// Losses summed over tokens.
 struct StepLoss {
   double all = 0;
   double answers = 0;
@@ -105,7 +105,7 @@ struct StepLoss {
   }
 };
 
-/// Gradients of one shard; `total_weight` is that of the whole batch.
+/// Accumulates the gradients of one shard, normalised by the weight of the whole batch.
 StepLoss gather_shard(const TrainingModel& model, const TrainOptions& options, const Batch& batch,
                       double total_weight) {
   const auto loss = losses(model, batch);
@@ -118,8 +118,9 @@ StepLoss gather_shard(const TrainingModel& model, const TrainOptions& options, c
           .answer_tokens = is_answer.sum().item<double>()};
 }
 
-/// Each shard is one thread's work from end to end, because LibTorch's own threads wait for each
-/// other after every operation, which is slow on a machine that has other work. Sums go by shard.
+/// Accumulates the gradients of all shards, each on one thread from end to end: LibTorch's own
+/// threads synchronise after every operation, which is slow on a busy machine. Sums are in the
+/// order of the shards, so that they do not depend on the threads.
 StepLoss gather_gradients(std::vector<TrainingModel>& models, const TrainOptions& options,
                           const std::vector<Batch>& shards) {
   double total_weight = 0;
@@ -180,7 +181,7 @@ std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePa
     for (int row = first; row < std::min(first + rows_per_shard, phase.rows); ++row) {
       const auto seed = row_seed(options, step, row);
       rows.push_back(make_row({.seed = seed, .length = phase.length}, encoder, end_of_text));
-      // Half of the rows begin where a prompt begins; the others train all positions.
+      // Half of the rows begin at position 0 like a prompt; the others train all positions.
       const auto room = static_cast<std::uint64_t>(options.positions - phase.length + 1);
       offsets.push_back(row % 2 == 0 ? 0 : static_cast<int>(SplitMix64(seed + 1).below(room)));
     }
@@ -234,9 +235,9 @@ void train(const TrainOptions& options,
                       options.seed);
   Optimizer optimizer(options, model);
   std::vector<TrainingModel> models = {model};
-  int most_shards = 1;
-  for (const auto& phase : options.phases) most_shards = std::max(most_shards, phase.shards);
-  while (static_cast<int>(models.size()) < most_shards) models.push_back(model.replica());
+  int max_shards = 1;
+  for (const auto& phase : options.phases) max_shards = std::max(max_shards, phase.shards);
+  while (static_cast<int>(models.size()) < max_shards) models.push_back(model.replica());
   const auto checkpoint = options.directory / "checkpoint.bin";
   int step = std::filesystem::exists(checkpoint) ? optimizer.load(checkpoint) : 0;
   TrainingProgress state{.steps = options.steps};
@@ -250,7 +251,7 @@ void train(const TrainOptions& options,
     state.tokens = tokens_until(options, step + 1);
     state.loss = loss.all / loss.tokens;
     state.answer_loss = loss.answers / std::max(1.0, loss.answer_tokens);
-    state.rate = optimizer.rate(step);
+    state.learning_rate = optimizer.learning_rate(step);
     state.tokens_per_second =
         loss.tokens / std::chrono::duration<double>(Clock::now() - start).count();
     state.validation.reset();

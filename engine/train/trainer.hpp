@@ -7,35 +7,36 @@
 
 namespace sketchscope {
 
-/// Rows as tensors: tokens in, tokens expected, their positions and weights, all (N, T).
+/// Rows as tensors (N, T): input tokens, targets, positions and masks.
 struct Batch {
   at::Tensor tokens;
   at::Tensor targets;
   at::Tensor positions;
-  at::Tensor is_answer;  ///< 1 where the target belongs to a value that was told before
-  at::Tensor is_turn;    ///< 1 where the target names another person than the name before
+  at::Tensor is_answer;  ///< 1 where the target must be recalled
+  at::Tensor is_turn;    ///< 1 where the target changes the person
   std::vector<std::vector<AnswerTokens>> answers;
 };
 
-/// The shards of a step's batch. They depend on the options and the step alone, so that a resumed
-/// run sees the same.
+/// Returns the shards of a step's batch. They depend on options and step alone, so that a resumed
+/// run trains on the same data.
 std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePairEncoder& encoder,
                                    int end_of_text);
 
-/// Loss and recall by distance (0–100, 100–400, 400–900) on rows of a split, from position 0.
+/// Measures loss and recall by distance (0–100, 100–400, 400–900) on rows of a split that begin at
+/// position 0.
 ValidationMeasure measure_rows(const TrainingModel& model, CorpusSplit split, int rows,
                                BytePairEncoder& encoder, int end_of_text);
 
-/// AdamW over all parameters at once, with the schedule of the options.
+/// AdamW over all parameters as one tensor, with the schedule of the options.
 class Optimizer {
  public:
   Optimizer(const TrainOptions& options, TrainingModel& model);
 
-  [[nodiscard]] double rate(int step) const;
-  /// Moves the weights by the gradients gathered since the last step, and clears those.
+  [[nodiscard]] double learning_rate(int step) const;
+  /// Updates the weights by the accumulated gradients, and clears the gradients.
   void step(int step);
 
-  /// Weights, moments and the step that comes next. Both throw Error.
+  /// Saves weights, moments and the next step; load() restores them. Both throw Error.
   void save(const std::filesystem::path& file, int next_step) const;
   int load(const std::filesystem::path& file);
 

@@ -26,9 +26,9 @@ Json as_json(const ValidationMeasure& measure) {
 }  // namespace
 
 void append_to_log(const std::filesystem::path& file, const TrainingProgress& progress) {
-  Json line = {{"step", progress.step}, {"tokens", progress.tokens},
-               {"loss", progress.loss}, {"answer_loss", progress.answer_loss},
-               {"rate", progress.rate}, {"tokens_per_second", progress.tokens_per_second}};
+  Json line = {{"step", progress.step},          {"tokens", progress.tokens},
+               {"loss", progress.loss},          {"answer_loss", progress.answer_loss},
+               {"rate", progress.learning_rate}, {"tokens_per_second", progress.tokens_per_second}};
   if (progress.validation) line["validation"] = as_json(*progress.validation);
   std::ofstream log(file, std::ios::app);
   log << line.dump() << '\n' << std::flush;

@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-/// Appends one JSON line.
+/// Appends `progress` to `file` as one JSON line.
 void append_to_log(const std::filesystem::path& file, const TrainingProgress& progress);
 
 }  // namespace sketchscope

@@ -30,7 +30,8 @@ std::int64_t elements(const std::vector<std::int64_t>& shape) {
   return count;
 }
 
-/// Deviation of a random weight: 1/sqrt(C), the layers' outputs smaller as in GPT-2.
+/// Returns the standard deviation of initial weights: 1/sqrt(C), less for the layers' output
+/// projections as in GPT-2.
 double deviation(const std::string& name, const TrainingShape& shape) {
   const double deviation = 1 / std::sqrt(shape.width);
   if (name.ends_with("c_proj.weight")) return deviation / std::sqrt(2.0 * shape.layers);
@@ -77,7 +78,8 @@ TrainingModel TrainingModel::replica() const {
   return model;
 }
 
-/// Cuts the one tensor into parameters, each with its part of the gradients.
+/// Makes each parameter a view of the one weight tensor, and its gradient one of the gradient
+/// tensor.
 void TrainingModel::lay_out() {
   gradients_ = at::zeros_like(values_);
   std::int64_t offset = 0;

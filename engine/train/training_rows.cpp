@@ -12,10 +12,10 @@ namespace {
 constexpr std::size_t kCharactersPerToken = 4;
 constexpr std::uint64_t kTalesPerEcho = 12;
 
-/// Tokens drawn at random, said twice: whoever copies knows the second half.
-std::vector<int> make_echo(std::size_t most, int vocabulary, SplitMix64& random) {
+/// Returns random tokens followed by the same tokens, whose second half rewards copying.
+std::vector<int> make_echo(std::size_t max_length, int vocabulary, SplitMix64& random) {
   constexpr std::size_t kFewest = 8, kMost = 250;
-  std::vector<int> tokens(kFewest + random.below(std::min(kMost, most / 2 + 1)));
+  std::vector<int> tokens(kFewest + random.below(std::min(kMost, max_length / 2 + 1)));
   for (auto& token : tokens) token = static_cast<int>(random.below(vocabulary));
   tokens.insert(tokens.end(), tokens.begin(), tokens.end());
   return tokens;
@@ -27,7 +27,7 @@ bool names_person(std::string_view word) {
   });
 }
 
-/// Finds where the tale turns to another person. Names in lists turn to nobody.
+/// Finds the names by which a tale changes the person. Names in lists do not count.
 class TurnFinder {
  public:
   void read(std::string_view word, int token) {
@@ -53,7 +53,7 @@ class TurnFinder {
 
 TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_text) {
   TokenizedTale result;
-  std::vector<std::size_t> ends;  // character after each token's word
+  std::vector<std::size_t> ends;  // end offset of each token in the text
   TurnFinder turns;
   for (const auto word : split_words(tale.text)) {
     turns.read(word, static_cast<int>(result.tokens.size()));

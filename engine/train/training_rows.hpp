@@ -8,23 +8,23 @@
 
 namespace sketchscope {
 
-/// The tokens of one answer's value within a row, and how far back the value was told.
+/// The tokens of an answer's value in a row, and the distance to its earlier mention.
 struct AnswerTokens {
   int begin = 0;  ///< first token of the value
   int end = 0;
-  int distance = 0;  ///< tokens from the latest earlier mention's last token to `begin`
+  int distance = 0;  ///< from the last token of the latest mention to `begin`
   bool changed_fact = false;
 };
 
 struct TokenizedTale {
   std::vector<int> tokens;  ///< ends with end-of-text
   std::vector<AnswerTokens> answers;
-  std::vector<int> turns;  ///< tokens that name another person than the name before them
+  std::vector<int> turns;  ///< indices of names that change the person
 };
 
 TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_text);
 
-/// A window of `length` + 1 tokens: tales one after another, the last one cut.
+/// A window of `length` + 1 tokens of consecutive tales, the last one truncated.
 struct TrainingRow {
   std::vector<int> tokens;
   std::vector<AnswerTokens> answers;

@@ -1,6 +1,6 @@
 #include "gui/platform/desktop.hpp"
 
-// After our own OpenGL header: GLFW must not include another.
+// Included after our own OpenGL header, so that GLFW does not include another.
 #include "gui/platform/gl.hpp"
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -45,8 +45,8 @@ Error no_window(const std::string& what) {
 
 bool start_glfw() {
 #ifdef GLFW_PLATFORM
-  // Since 3.4 there is Wayland too, where a display of double density counts the mouse in other
-  // units than the picture: only where there is no X.
+  // GLFW 3.4 prefers Wayland, where mouse and framebuffer units differ on displays of double
+  // density. X11 is chosen if it is available.
   glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
   if (glfwInit() == GLFW_TRUE) return true;
   glfwInitHint(GLFW_PLATFORM, GLFW_ANY_PLATFORM);
@@ -54,7 +54,7 @@ bool start_glfw() {
   return glfwInit() == GLFW_TRUE;
 }
 
-/// GLFW for as long as it lives.
+/// Initialises GLFW and terminates it on destruction.
 class Glfw {
  public:
   Glfw() {
@@ -86,14 +86,14 @@ class GlfwWindow {
   GlfwWindow& operator=(const GlfwWindow&) = delete;
 
   [[nodiscard]] GLFWwindow* get() const { return window_; }
-  /// True if there was input since the last call.
+  /// Returns whether there was input since the last call.
   bool take_input() { return std::exchange(input_, false); }
-  /// Called with every path that is let fall on the window.
+  /// Sets the callback for every path that is dropped on the window.
   void set_on_drop(std::function<void(const char*)> on_drop) { on_drop_ = std::move(on_drop); }
 
  private:
-  // An event posted by another thread must be told from one of the person's. ImGui's own callbacks,
-  // installed later, call these.
+  // Installs callbacks that detect the person's input, as opposed to events posted by threads.
+  // ImGui's callbacks, which are installed later, call these.
   void watch_input() {
     constexpr auto kNote = [](GLFWwindow* window, auto...) {
       static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window))->input_ = true;
@@ -196,7 +196,7 @@ class Desktop final : public Platform {
   }
 
   [[nodiscard]] Image screenshot(Color background) override {
-    // Drawn once more into the back buffer: the front one cannot be read everywhere.
+    // The frame is redrawn into the back buffer, since the front buffer is not readable everywhere.
     draw_gl_frame(size(), background);
     return read_gl_frame(size());
   }
@@ -209,7 +209,7 @@ class Desktop final : public Platform {
 
  private:
   std::shared_ptr<std::atomic<bool>> open_ = std::make_shared<std::atomic<bool>>(true);
-  // In the order in which they need each other.
+  // Members are in the order of their dependencies.
   Glfw glfw_;
   GlfwWindow window_;
   ImGuiContextOwner imgui_;

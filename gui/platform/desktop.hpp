@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// A window of the desktop. Throws Error where there is no display, saying how to run without one.
+/// Opens a desktop window. Throws Error without a display, with how to run offscreen as remedy.
 std::unique_ptr<Platform> open_desktop(const std::string& title, Size size);
 
 }  // namespace sketchscope

@@ -13,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-/// Displays to try, in order.
+/// Returns the displays to try, in order.
 std::vector<EGLDisplay> candidate_displays() {
   std::vector<EGLDisplay> displays;
   displays.push_back(
@@ -44,7 +44,7 @@ EGLContext make_context(EGLDisplay display) {
                                               EGL_CONTEXT_OPENGL_PROFILE_MASK,
                                               EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
                                               EGL_NONE};
-  // A surface is never made, so no configuration is chosen: the default one asks for windows.
+  // No configuration is chosen, as there is no surface and the default one requires window support.
   EGLContext context =
       eglCreateContext(display, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, kVersion.data());
   if (context == EGL_NO_CONTEXT) return EGL_NO_CONTEXT;

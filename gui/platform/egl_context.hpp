@@ -2,8 +2,9 @@
 
 namespace sketchscope {
 
-/// An OpenGL 3.3 context without a surface, current on the thread that makes it: Mesa's
-/// surfaceless platform, else the first EGL device that gives one. Throws Error.
+/// An OpenGL 3.3 context without a surface, made current on the creating thread: of Mesa's
+/// surfaceless platform, else of the first EGL device that supports it. Throws Error if there is
+/// none.
 class EglContext {
  public:
   EglContext();

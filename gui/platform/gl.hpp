@@ -1,6 +1,6 @@
 #pragma once
 
-// OpenGL 3.3 with the functions declared; GLVND's libOpenGL holds them all.
+// Declares the functions of OpenGL 3.3, all of which GLVND's libOpenGL exports.
 #define GL_GLEXT_PROTOTYPES
 #include <GL/gl.h>
 #include <GL/glext.h>

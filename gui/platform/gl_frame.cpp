@@ -23,7 +23,7 @@ Image read_gl_frame(Size size) {
                       static_cast<std::size_t>(image.height));
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
   glReadPixels(0, 0, image.width, image.height, GL_RGBA, GL_UNSIGNED_BYTE, image.pixels.data());
-  // OpenGL's first row is the lowest.
+  // OpenGL's first row is the bottom one.
   for (int row = 0; row < image.height / 2; ++row) {
     const auto begin = image.pixels.begin();
     std::swap_ranges(begin + static_cast<std::ptrdiff_t>(row) * image.width,

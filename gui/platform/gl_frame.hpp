@@ -4,9 +4,9 @@
 
 namespace sketchscope {
 
-/// Draws what ImGui::Render left into the framebuffer that is bound.
+/// Draws ImGui's draw data into the bound framebuffer.
 void draw_gl_frame(Size size, Color background);
-/// The bound framebuffer, rows from the top, opaque.
+/// Reads the bound framebuffer as an opaque image, rows from the top.
 Image read_gl_frame(Size size);
 
 }  // namespace sketchscope

@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// A colour buffer to draw into instead of the window; bound for as long as it lives.
+/// An offscreen colour buffer, bound as render target during its lifetime.
 class GlFramebuffer {
  public:
   explicit GlFramebuffer(Size size);

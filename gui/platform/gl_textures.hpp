@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// Pictures as OpenGL textures; needs the context that was current when it was made.
+/// A texture store in OpenGL. Requires the context that was current at its construction.
 class GlTextures final : public TextureStore {
  public:
   GlTextures() = default;

@@ -35,7 +35,7 @@ void GlRenderer::begin_frame() {
 }
 
 void GlRenderer::reload_fonts() {
-  // The first frame makes the first texture by itself.
+  // The first frame creates the first texture without a reload.
   if (ImGui::GetIO().Fonts->TexID == nullptr) return;
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();

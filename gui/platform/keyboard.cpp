@@ -14,7 +14,7 @@ struct NamedKey {
   ImGuiKey name;
 };
 
-/// Those that every version has a name for.
+/// The keys that have a name in every version of ImGui.
 constexpr std::array kNamedKeys = {
     NamedKey{Key::space, ImGuiKey_Space},
     NamedKey{Key::escape, ImGuiKey_Escape},
@@ -76,7 +76,7 @@ bool is_input_left() {
 
 namespace {
 
-/// The one that lies `key - first` after `named_first`.
+/// Returns the key at offset `key - first` from `named_first`.
 ImGuiKey at_distance(Key key, Key first, ImGuiKey named_first) {
   return static_cast<ImGuiKey>(named_first + static_cast<int>(key) - static_cast<int>(first));
 }

@@ -5,19 +5,20 @@
 
 namespace sketchscope {
 
-// What ImGui is told of and asked about keys. Up to 1.88 keys have the numbers of the backend,
-// later ones have names and come as events; nothing else here has to know which.
+// The interface to ImGui's keyboard. Before ImGui 1.88 keys have the backend's numbers; later
+// versions have named keys and events. Only this file depends on the difference.
 
-/// For a platform without a backend of ImGui's. Once, after the context was made.
+/// Sets up key handling for a platform without an ImGui backend. Call once, after creating the
+/// context.
 void set_up_keyboard();
 
-/// In this frame, or again where it is held and `repeats`.
+/// Returns whether the key was pressed in this frame, or is held and `repeats`.
 bool is_key_pressed(Key key, bool repeats = true);
 bool is_key_down(Key key);
-/// True while input that came all at once is still being told frame by frame.
+/// Returns whether ImGui still distributes queued input over frames.
 bool is_input_left();
 
-// What a hand does, for the frame to come; it counts for more than what the backend has noticed.
+// Simulated input for the next frame, which overrides the backend's.
 void put_key(Key key, bool down);
 void put_modifiers(bool control, bool shift);
 void put_mouse(Point at);

@@ -19,7 +19,7 @@ namespace {
 
 constexpr float kFrameSeconds = 1.0F / 60;
 
-/// Outlives the platform in the hands of whoever may still call it.
+/// The state of the waker, shared so that it outlives the platform while callers hold it.
 struct Alarm {
   std::mutex mutex;
   std::condition_variable condition;
@@ -86,10 +86,10 @@ class Offscreen final : public Platform {
 
  private:
   Size size_;
-  Size window_;  ///< while a picture of another size is drawn
+  Size window_;  ///< the window's size while a picture has another
   bool closing_ = false;
   std::shared_ptr<Alarm> alarm_ = std::make_shared<Alarm>();
-  // In the order in which they need each other.
+  // Members are in the order of their dependencies.
   EglContext egl_;
   GlFramebuffer framebuffer_;
   ImGuiContextOwner imgui_;

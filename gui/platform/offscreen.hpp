@@ -6,9 +6,9 @@
 
 namespace sketchscope {
 
-/// A window in memory, without a display: EGL with a framebuffer of our own; one at a time. Pixels
-/// are drawn only when a screenshot is taken; time advances by a sixtieth of a second per frame, so
-/// that pictures repeat. Throws Error where EGL offers no context.
+/// Opens a window in memory, on EGL with its own framebuffer; only one may exist. Pixels are drawn
+/// only for a screenshot, and time advances by a sixtieth of a second per frame, so that pictures
+/// are reproducible. Throws Error if EGL offers no context.
 std::unique_ptr<Platform> open_offscreen(Size size);
 
 }  // namespace sketchscope

@@ -11,44 +11,44 @@
 
 namespace sketchscope {
 
-/// Where the window is: a window of the desktop, or memory. One thread uses it, but for the waker.
+/// The window system: a desktop window or memory. Used by one thread, except for the waker.
 class Platform {
  public:
   virtual ~Platform() = default;
 
-  /// Takes input; sleeps until there is some, somebody wakes it, or `seconds` have passed. True if
-  /// there was input.
+  /// Processes input, after sleeping until there is input, a call of the waker, or `seconds` have
+  /// passed. Returns whether there was input.
   virtual bool wait(double seconds) = 0;
-  /// Ends wait() early. May be called from any thread for as long as the platform lives.
+  /// Returns a function that ends wait() early. It may be called from any thread.
   [[nodiscard]] virtual std::function<void()> waker() = 0;
-  /// True once the person has closed the window.
+  /// Returns whether the person has closed the window.
   [[nodiscard]] virtual bool closing() const = 0;
   virtual void close() = 0;
 
-  /// Of what is drawn, in pixels.
+  /// Returns the size of the frame in pixels.
   [[nodiscard]] virtual Size size() const = 0;
-  /// Pixels per unit of the desktop: 2 on a display of double density.
+  /// Returns the pixels per desktop unit: 2 on a display of double density.
   [[nodiscard]] virtual float scale() const = 0;
   virtual void resize(Size size) = 0;
 
-  /// Tells ImGui size, time and input; called right before ImGui::NewFrame.
+  /// Passes size, time and input to ImGui. Call directly before ImGui::NewFrame.
   virtual void begin_frame() = 0;
-  /// Shows what ImGui::Render left.
+  /// Shows the frame that ImGui::Render has prepared.
   virtual void show(Color background) = 0;
-  /// From here on frames are drawn for a picture of this size, not for the window.
+  /// Starts drawing frames for a picture of this size instead of the window.
   virtual void begin_picture(Size size) = 0;
   virtual void end_picture() = 0;
-  /// The picture of the frame drawn last.
+  /// Returns the last frame as an image.
   [[nodiscard]] virtual Image screenshot(Color background) = 0;
-  /// Takes up a font atlas that was built anew.
+  /// Uploads a rebuilt font atlas.
   virtual void reload_fonts() = 0;
   virtual TextureStore& textures() = 0;
-  /// What stands above the window.
+  /// Sets the window's title.
   virtual void set_title(const std::string&) {}
 
-  /// A file or folder was let fall on the window.
+  /// Notes that a file or folder was dropped on the window.
   void drop(std::filesystem::path path) { dropped_.push_back(std::move(path)); }
-  /// Those that fell since the last call.
+  /// Returns the paths dropped since the last call.
   [[nodiscard]] std::vector<std::filesystem::path> take_dropped() {
     return std::exchange(dropped_, {});
   }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kChannels = 4;
 
-/// CRC-32 of a chunk, as the PNG specification has it in its appendix D.
+/// The CRC-32 of a chunk (PNG specification, appendix D).
 std::uint32_t checksum(std::string_view bytes) {
   constexpr std::uint32_t kPolynomial = 0xEDB88320U;
   std::uint32_t crc = ~0U;
@@ -32,7 +32,7 @@ std::string big_endian(std::uint32_t number) {
   return bytes;
 }
 
-/// International text, uncompressed, without language or translated keyword.
+/// Returns the contents of an iTXt chunk, uncompressed, without language or translated keyword.
 std::string text_chunk(std::string_view text) {
   std::string chunk = "iTXtDescription";
   chunk.append(5, '\0');

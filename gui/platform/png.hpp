@@ -7,12 +7,12 @@
 
 namespace sketchscope {
 
-/// Writes beside `path` and renames, so that no half picture is left. `description` (UTF-8) is kept
-/// in it under the keyword "Description". Throws Error.
+/// Writes a temporary file and renames it to `path`, so that no partial picture remains.
+/// `description` (UTF-8) is embedded under the keyword "Description". Throws Error.
 void write_png(const std::filesystem::path& path, const Image& image,
                std::string_view description = {});
 
-/// Throws Error where there is no such picture.
+/// Reads a picture. Throws Error if it is missing or invalid.
 Image read_png(const std::filesystem::path& path);
 
 }  // namespace sketchscope

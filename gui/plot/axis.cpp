@@ -6,11 +6,11 @@
 namespace sketchscope {
 namespace {
 
-constexpr double kFarAway = 1e6;  // pixels; keeps what lies outside within float and GPU range
+constexpr double kFarAway = 1e6;  // pixels; clamps points outside the plot to the GPU's range
 constexpr double kAir = 1.04;
 constexpr int kTicksOfARoundAxis = 4;
 
-/// "0.2 MiB" of 0.2 and "1 MiB": one axis has one unit.
+/// Formats a tick in the axis's unit: "0.2 MiB" from 0.2 and "1 MiB".
 std::string in_unit(double count, const std::string& one) {
   return format_number(count) + one.substr(one.find(' '));
 }

@@ -15,18 +15,18 @@ struct AxisOptions {
   double maximum = 1;
   Scale scale = Scale::linear;
   bool integer = false;  ///< ticks on whole numbers only
-  double tick_unit = 1;  ///< ticks are 1, 2, 5 times a power of ten of this: 1 MiB
+  double tick_unit = 1;  ///< ticks are 1, 2 or 5 · 10ⁿ of this, such as 1 MiB
   bool tick_labels = true;
   ValueFormat format = format_number;
 };
 
-/// An axis of bytes from zero to `maximum` or a little more, with ticks on round KiB, MiB or GiB.
+/// Returns an axis of bytes from zero to at least `maximum`, with ticks at round KiB, MiB or GiB.
 AxisOptions bytes_axis(double maximum);
-/// An axis from zero that holds `maximum` with a little air, ending on a round number.
+/// Returns an axis from zero to a round number above `maximum`.
 AxisOptions axis_from_zero(double maximum, ValueFormat format = format_number);
-/// An axis from −`size` to `size` with a little air: differences.
+/// Returns an axis from −`size` to `size` with a margin, for differences.
 AxisOptions axis_around_zero(double size, ValueFormat format = format_number);
-/// Whole numbers from `first` to `last`: steps, positions.
+/// Returns an axis of integers from `first` to `last`, for steps and positions.
 AxisOptions integer_axis(double first, double last);
 
 struct Tick {
@@ -42,10 +42,10 @@ class Axis {
 
   [[nodiscard]] float pixel(double value) const;
   [[nodiscard]] double value(float pixel) const;
-  /// Ticks on round values (powers of ten on a log axis), at least `distance` pixels apart.
+  /// Returns ticks at round values (powers of ten on a log axis), at least `distance` pixels apart.
   [[nodiscard]] std::vector<Tick> ticks(float distance) const;
 
-  /// How many pixels `value` lies after the first zero (one, on a log axis) of the data.
+  /// Returns the pixel offset of `value` from zero (one on a log axis) of the data.
   [[nodiscard]] double pixels_from_origin(double value) const;
 
   [[nodiscard]] double minimum() const { return minimum_; }
@@ -62,11 +62,11 @@ class Axis {
   double maximum_;
   float from_;
   float to_;
-  double scaled_minimum_;  ///< its logarithm on a log axis
-  double per_scaled_;      ///< signed pixels for 1 more of the scaled value
+  double scaled_minimum_;  ///< the minimum, or its logarithm on a log axis
+  double per_scaled_;      ///< signed pixels per unit of the scaled value
 };
 
-/// The smallest 1, 2 or 5 times a power of ten that is ≥ `value`; value > 0.
+/// Returns the smallest 1, 2 or 5 times a power of ten that is ≥ `value`, which must be positive.
 double nice_step(double value);
 
 }  // namespace sketchscope

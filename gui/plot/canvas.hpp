@@ -22,7 +22,8 @@ enum class TextSize : std::uint8_t { small, normal, large };
 enum class Align : std::uint8_t { left, center, right };
 enum class VerticalAlign : std::uint8_t { top, middle, bottom };
 
-/// How a text is set. Its point is the left, centre or right end of its top, middle or bottom.
+/// The font and alignment of a text. Its point is the left, centre or right of its top, middle or
+/// bottom.
 struct TextStyle {
   Color color;
   Face face = Face::sans;
@@ -38,19 +39,19 @@ struct Image {
   std::vector<Color> pixels;
 };
 
-/// What plots draw on. The same calls fill the screen or a file. Texts are UTF-8.
+/// The drawing interface of plots, implemented for the screen and for files. Texts are UTF-8.
 class Canvas {
  public:
   virtual ~Canvas() = default;
 
   virtual void line(Point from, Point to, Stroke stroke) = 0;
-  /// Joined segments; any number of points.
+  /// Draws connected segments through any number of points.
   virtual void polyline(std::span<const Point> points, Stroke stroke) = 0;
   virtual void rect(const Rect& rect, Stroke stroke, float rounding = 0) = 0;
   virtual void fill(const Rect& rect, Color color, float rounding = 0) = 0;
-  /// Convex, clockwise.
+  /// Fills a convex polygon with clockwise points.
   virtual void fill_polygon(std::span<const Point> points, Color color) = 0;
-  /// What lies between a line (x does not fall) and the level `base`.
+  /// Fills the area between a line with nondecreasing x and the level `base`.
   virtual void fill_under(std::span<const Point> line, float base, Color color) = 0;
   virtual void fill_circle(Point center, float radius, Color color) = 0;
 
@@ -65,7 +66,7 @@ class Canvas {
   virtual void pop_clip() = 0;
 };
 
-/// Clips to `rect` for as long as it lives.
+/// Clips to `rect` during its lifetime.
 class Clip {
  public:
   Clip(Canvas& canvas, const Rect& rect) : canvas_(canvas) { canvas_.push_clip(rect); }

@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-/// What the ticks leave of `area`, so that no label is cut.
+/// Returns the part of `area` that remains beside the tick labels.
 Rect plot_of(const Canvas& canvas, const Theme& theme, const Rect& area,
              const ChartOptions& options) {
   Rect plot = area;
@@ -171,7 +171,7 @@ void Chart::finish() {
 
 void Chart::draw_marks() {
   const Clip clip(canvas_, plot_);
-  // The newest first, so that its label wins where two would overlap.
+  // The newest mark comes first, so that its label is kept if two would overlap.
   float free_until = std::numeric_limits<float>::max();
   for (auto mark = marks_.rbegin(); mark != marks_.rend(); ++mark) {
     const float x = x_.pixel(mark->at);
@@ -210,7 +210,7 @@ void Chart::draw_legend() {
     names_width += swatch * 1.4F + canvas_.measure(series.name, name).width + gap;
     values_width += swatch * 0.5F + canvas_.measure(values.back(), value).width;
   }
-  // Where there is no room for all, every name is worth more than a few values.
+  // If not everything fits, values are dropped before names.
   const float room = plot_.right - plot_.left + gap;
   const bool with_values = names_width + values_width <= room;
   float x = plot_.left;
@@ -262,7 +262,7 @@ void Chart::draw_hover() {
     const auto value = value_at(series, *at);
     lines.push_back({series.name, value ? options_.y.format(*value) : "–", series.stroke.color});
   }
-  // What happened within a few pixels of here is worth its words too.
+  // The readout also lists marks within a few pixels.
   for (const auto& mark : marks_) {
     if (std::abs(x_.pixel(mark.at) - options_.pointer->x) < theme_.small_text * 0.4F) {
       lines.push_back({mark.label, {}, mark.color});

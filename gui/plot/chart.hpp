@@ -16,16 +16,16 @@ namespace sketchscope {
 /// Samples to draw as a line, an area, bars or dots. `x` rises (for dots it need not); NaN in `y`
 /// is a gap. The spans must live until finish().
 struct Series {
-  std::string name;  ///< in legend and readout; empty: in neither
+  std::string name;  ///< for legend and readout; empty for neither
   std::span<const double> x;
   std::span<const double> y;
   Stroke stroke;
 };
 
-/// The value of `series` at the sample nearest to `x`; empty at a gap or beyond both ends.
+/// Returns the value at the sample nearest to `x`; empty at a gap or outside the series.
 std::optional<double> value_at(const Series& series, double x);
 
-/// Something that happened at one place of the x axis: "sketch_width 512 → 256".
+/// An event at one place of the x axis, such as "sketch_width 512 → 256".
 struct EventMark {
   double at = 0;
   std::string label;
@@ -33,14 +33,14 @@ struct EventMark {
 };
 
 enum class Legend : std::uint8_t { none, above };
-/// What the mouse over a plot brings up: every series' value there, or what the owner draws.
+/// The readout under the mouse: every series' value, or none if the owner draws its own.
 enum class HoverReadout : std::uint8_t { values, none };
 
 struct ChartOptions {
   AxisOptions x;
   AxisOptions y;
   std::string x_label;           ///< under the axis, and before the value in the readout: "step"
-  Legend legend = Legend::none;  ///< with the values at the cursor, else the last ones
+  Legend legend = Legend::none;  ///< with values at the cursor, else the last ones
   HoverReadout readout = HoverReadout::values;
   std::optional<double> cursor;  ///< the shared step: a vertical line, a dot on every series
   std::optional<Point> pointer;  ///< the mouse: inside the plot, all values there are shown
@@ -54,22 +54,22 @@ class Chart {
         ChartOptions options);
 
   void line(const Series& series);
-  /// A line, and what lies between it and the x axis.
+  /// Draws a line and fills the area down to the x axis.
   void area(const Series& series, Color fill);
   void dots(const Series& series, float radius);
-  /// One bar a sample; `width` in units of the x axis.
+  /// Draws one bar per sample, of `width` in units of the x axis.
   void bars(const Series& series, double width);
-  /// A level across the whole plot with its name: "cap 128".
+  /// Draws a horizontal line with its name, such as "cap 128".
   void level(double value, const std::string& name, Stroke stroke);
   void mark(const EventMark& mark);
 
-  /// Marks, legend, cursor and readout, above all that was drawn.
+  /// Draws marks, legend, cursor and readout above everything else.
   void finish();
 
   [[nodiscard]] const Rect& plot() const { return plot_; }
   [[nodiscard]] const Axis& x() const { return x_; }
   [[nodiscard]] const Axis& y() const { return y_; }
-  /// The value of the x axis under the mouse, if that is inside the plot.
+  /// Returns the x value under the mouse, if that is inside the plot.
   [[nodiscard]] std::optional<double> hovered_x() const;
 
  private:

@@ -4,9 +4,9 @@
 
 namespace sketchscope {
 
-/// Viridis at `t` in [0, 1] (clamped): even steps for the eye, order kept in grey.
+/// Returns viridis at `t`, clamped to [0, 1]: perceptually uniform, also in grey.
 Color viridis(double t);
-/// Between the two, t in [0, 1].
+/// Interpolates between two colours, t in [0, 1].
 Color mix(Color from, Color to, double t);
 
 }  // namespace sketchscope

@@ -7,7 +7,7 @@
 namespace sketchscope {
 namespace {
 
-/// The samples of one pixel column: its least and greatest value and where they stood.
+/// The extremes of the samples in one pixel column, with their places.
 struct Column {
   double number = 0;
   std::size_t lowest = 0;

@@ -9,7 +9,7 @@ struct ImFont;
 
 namespace sketchscope {
 
-/// The loaded fonts by face and size. For a widget in another face than the default (sans, normal):
+/// The loaded fonts by face and size. A widget in another face than the default (sans, normal) uses
 /// `ImGui::PushFont(fonts.get(Face::mono, TextSize::normal))`.
 struct Fonts {
   static constexpr std::size_t kFaces = 3;

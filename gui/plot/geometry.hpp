@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// Pixels, y downwards.
+/// A point in pixels, y downwards.
 struct Point {
   float x = 0;
   float y = 0;
@@ -18,7 +18,7 @@ struct Size {
   friend bool operator==(const Size&, const Size&) = default;
 };
 
-/// Half open: a point on the right or bottom edge lies outside.
+/// A half-open rectangle: points on the right or bottom edge are outside.
 struct Rect {
   float left = 0;
   float top = 0;
@@ -31,7 +31,7 @@ struct Rect {
   [[nodiscard]] bool contains(Point point) const {
     return point.x >= left && point.x < right && point.y >= top && point.y < bottom;
   }
-  /// Smaller by these amounts on each side; never turned inside out.
+  /// Returns the rectangle shrunk by these amounts on each side, at least to empty.
   [[nodiscard]] Rect inset(float horizontal, float vertical) const {
     const float dx = std::min(horizontal, width() / 2);
     const float dy = std::min(vertical, height() / 2);
@@ -40,14 +40,14 @@ struct Rect {
   friend bool operator==(const Rect&, const Rect&) = default;
 };
 
-/// sRGB, not premultiplied.
+/// An sRGB colour with straight alpha.
 struct Color {
   std::uint8_t red = 0;
   std::uint8_t green = 0;
   std::uint8_t blue = 0;
   std::uint8_t alpha = 255;
 
-  /// 0xRRGGBB.
+  /// Returns the opaque colour 0xRRGGBB.
   static constexpr Color hex(std::uint32_t rgb) {
     return {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8),
             static_cast<std::uint8_t>(rgb), 255};

@@ -25,8 +25,8 @@ const ImVec2* vectors(std::span<const Point> points) {
   return reinterpret_cast<const ImVec2*>(points.data());
 }
 
-/// The first points that one call can draw: no more than 16-bit indices reach, and none beyond a
-/// turn back, where the joint would tear and a sharp peak lose its tip.
+/// Returns the first points that one ImGui call can draw: limited by 16-bit indices, and by
+/// reversals of direction, at which ImGui's joints cut off the tip.
 std::span<const Point> joined_piece(std::span<const Point> points) {
   std::size_t count = 2;
   while (count < std::min(points.size(), kMaximumLinePoints)) {
@@ -48,7 +48,7 @@ ImDrawList& ImGuiCanvas::list() const {
 }
 
 void ImGuiCanvas::line(Point from, Point to, Stroke stroke) {
-  // Upright and level lines lie on whole pixels, or anti-aliasing would blur them.
+  // Vertical and horizontal lines are snapped to pixels, as anti-aliasing would blur them.
   if (from.x == to.x) from.x = to.x = std::floor(from.x);
   if (from.y == to.y) from.y = to.y = std::floor(from.y);
   const std::array<Point, 2> points = {from, to};
@@ -85,7 +85,7 @@ void ImGuiCanvas::fill_polygon(std::span<const Point> points, Color color) {
 
 void ImGuiCanvas::fill_under(std::span<const Point> line, float base, Color color) {
   if (line.size() < 2) return;
-  // Strips of hard edges: soft ones would leave a seam between neighbours.
+  // Strips are drawn without anti-aliasing, which would leave seams between them.
   ImDrawList& draw = list();
   const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
   const auto strips = static_cast<int>(line.size()) - 1;

@@ -10,10 +10,10 @@ struct ImDrawList;
 
 namespace sketchscope {
 
-/// Where an ImGuiCanvas draws.
+/// The layer in which an ImGuiCanvas draws.
 enum class CanvasLayer : std::uint8_t { window, foreground };
 
-/// Draws with ImGui: into the window that is current at each call, or above all windows.
+/// A canvas on ImGui, which draws into the current window of each call or above all windows.
 class ImGuiCanvas final : public Canvas {
  public:
   ImGuiCanvas(const Fonts& fonts, TextureStore& textures, CanvasLayer layer)

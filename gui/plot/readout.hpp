@@ -9,14 +9,14 @@
 
 namespace sketchscope {
 
-/// One line of a readout: words at the left, value at the right, a swatch if it has a colour.
+/// A line of a readout: label, value, and a swatch if it has a colour.
 struct ReadoutLine {
   std::string label;
   std::string value;
   std::optional<Color> swatch;
 };
 
-/// A small card beside `at`, moved so that it stays within `bounds`. The first line is the title.
+/// Draws a small card next to `at` and within `bounds`. The first line is the title.
 void draw_readout(Canvas& canvas, const Theme& theme, Point at, const Rect& bounds,
                   std::span<const ReadoutLine> lines);
 

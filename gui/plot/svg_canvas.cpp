@@ -10,12 +10,12 @@
 namespace sketchscope {
 namespace {
 
-constexpr float kSansAdvance = 0.54F;  // of the em, on average
+constexpr float kSansAdvance = 0.54F;  // mean advance per em
 constexpr float kMonoAdvance = 0.6F;
 constexpr float kTextHeight = 1.2F;
-constexpr float kAscent = 0.95F;  // from the top of a line to its baseline
+constexpr float kAscent = 0.95F;  // top of a line to its baseline, per em
 
-/// Two decimals at most, independent of any locale.
+/// Formats a number with at most two decimals, independent of the locale.
 std::string number(float value) {
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
@@ -163,7 +163,7 @@ void SvgCanvas::image(std::string_view, const Rect& rect, const Image& image) {
   for (int row = 0; row < image.height; ++row) {
     const auto* pixels = image.pixels.data() + static_cast<std::ptrdiff_t>(row) * image.width;
     const float top = rect.top + height * static_cast<float>(row);
-    // Equal neighbours become one rectangle.
+    // Runs of equal pixels become one rectangle.
     for (int first = 0, last = 0; first < image.width; first = last) {
       while (last < image.width && pixels[last] == pixels[first]) ++last;
       if (pixels[first].alpha == 0) continue;

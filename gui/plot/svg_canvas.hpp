@@ -9,16 +9,16 @@
 
 namespace sketchscope {
 
-/// How large a text will be; the file's reader sets it in fonts of its own.
+/// Estimates a text's size, since the viewer of the file may use other fonts.
 using MeasureText = std::function<Size(std::string_view text, const TextStyle& style)>;
 
-/// From average widths of the letters; good enough where no font is loaded.
+/// Estimates a text's size from mean letter widths, for use without fonts.
 Size estimate_text_size(const Theme& theme, std::string_view text, const TextStyle& style);
 
-/// Draws the same calls into an SVG file.
+/// A canvas that writes an SVG document.
 class SvgCanvas final : public Canvas {
  public:
-  /// Without `measure`, sizes are estimated.
+  /// Without `measure`, text sizes are estimated.
   SvgCanvas(Size size, const Theme& theme, MeasureText measure = {});
 
   void line(Point from, Point to, Stroke stroke) override;
@@ -34,7 +34,7 @@ class SvgCanvas final : public Canvas {
   void push_clip(const Rect& rect) override;
   void pop_clip() override;
 
-  /// The whole document; `description` (a configuration, say) is kept in it for its readers.
+  /// Returns the document with `description`, such as a configuration, embedded in it.
   [[nodiscard]] std::string document(std::string_view description) const;
 
  private:

@@ -7,14 +7,13 @@
 
 namespace sketchscope {
 
-/// Keeps the pictures that plots draw where the graphics card can read them.
+/// Stores the pictures of plots as textures.
 class TextureStore {
  public:
   virtual ~TextureStore() = default;
 
-  /// Uploads `image` under `key`, replacing what was there, to be drawn with sharp pixels. The
-  /// handle is what ImGui takes as a texture; it stays valid until the key is replaced by a picture
-  /// of another size.
+  /// Uploads `image` under `key`, replacing the former one, without interpolation. Returns ImGui's
+  /// texture handle, which stays valid until a picture of another size replaces it.
   virtual std::uintptr_t upload(std::string_view key, const Image& image) = 0;
 };
 

@@ -24,7 +24,7 @@ void make_light(Theme& theme) {
   theme.bad = Color::hex(0xc8371b);
 }
 
-/// Okabe and Ito's colours; the statuses lie apart in lightness as well.
+/// Sets Okabe and Ito's colours for the statuses, which also differ in lightness.
 void make_safe(Theme& theme, Brightness brightness) {
   const bool dark = brightness == Brightness::dark;
   theme.sink = Color::hex(dark ? 0xf0e442 : 0xe69f00);

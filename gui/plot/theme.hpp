@@ -8,12 +8,12 @@
 namespace sketchscope {
 
 enum class Brightness : std::uint8_t { dark, light };
-/// `safe`: the statuses of positions in colours that all kinds of sight tell apart.
+/// The palette `safe` has status colours that are distinct for all kinds of colour vision.
 enum class Palette : std::uint8_t { standard, safe };
 
-/// Colours and distances of everything that is drawn: dark unless said otherwise, one accent.
+/// The colours and distances of everything drawn. The defaults are the dark theme.
 struct Theme {
-  // Surfaces and words, from the back to the front.
+  // Surfaces and texts, from back to front.
   Color background = Color::hex(0x0e1116);
   Color card = Color::hex(0x151a21);
   Color control = Color::hex(0x1d2530);
@@ -26,24 +26,24 @@ struct Theme {
   Color accent = Color::hex(0x4cc2ff);
   Color on_accent = Color::hex(0x04121c);
 
-  // What a position is, in every panel. They differ in lightness too.
+  // The statuses of a position in all panels, which also differ in lightness.
   Color sink = Color::hex(0xf0c24a);
   Color kept = Color::hex(0x3b82c4);
   Color recent = Color::hex(0x2fbf9b);
   Color evicted = Color::hex(0x20262f);
   Color evicted_now = Color::hex(0xe0603f);
 
-  // What a value means.
+  // The meanings of a value.
   Color pending = Color::hex(0xf0c24a);
   Color good = Color::hex(0x2fbf9b);
   Color bad = Color::hex(0xe0603f);
 
-  /// Categories without a meaning of their own (Okabe and Ito), told apart by all kinds of sight.
+  /// Colours of unordered categories (Okabe and Ito), distinct for all kinds of colour vision.
   std::array<Color, 8> categories = {
       Color::hex(0x56b4e9), Color::hex(0xe69f00), Color::hex(0x009e73), Color::hex(0xcc79a7),
       Color::hex(0xf0e442), Color::hex(0x0072b2), Color::hex(0xd55e00), Color::hex(0x999999)};
 
-  // Heights of the three text sizes, and the distances made from them, in pixels.
+  // Heights of the three text sizes, and distances derived from them, in pixels.
   float small_text = 11;
   float normal_text = 12.5F;
   float large_text = 16;
@@ -58,7 +58,7 @@ struct Theme {
     return card.green < 128 ? Brightness::dark : Brightness::light;
   }
 
-  /// The same theme with all sizes multiplied.
+  /// Returns this theme with all sizes multiplied by `factor`.
   [[nodiscard]] Theme scaled(float factor) const {
     Theme theme = *this;
     theme.small_text *= factor;
@@ -68,7 +68,7 @@ struct Theme {
   }
 };
 
-/// The theme of this name at scale 1.
+/// Returns a theme at scale 1.
 Theme make_theme(Brightness brightness, Palette palette);
 
 }  // namespace sketchscope

@@ -46,19 +46,19 @@ std::string interval_text(const Estimate& estimate) {
          number(estimate.interval->high);
 }
 
-// How much lower `left` came out than `right`, as words that stand after both.
+// Describes how much lower `left` is than `right`, as words to follow their names.
 std::string difference_text(const Estimate& difference) {
   return " (difference over the texts " + number(difference.value) + ", " +
          interval_text(difference) + ")";
 }
 
-// Paired over texts; the difference of the medians alone where texts were not kept apart.
+// Returns the difference paired over texts, or that of the medians if there are no results by text.
 Estimate difference_between(const Rows& left, const Rows& right, const std::string& figure) {
   if (const auto paired = difference_of(left, right, figure)) return *paired;
   return {.value = median_of(left, figure).value_or(0) - median_of(right, figure).value_or(0)};
 }
 
-// Of a claim that several comparisons have to bear out.
+// Returns the verdict on a claim that all comparisons must support.
 Verdict verdict_of_all(const std::vector<Verdict>& verdicts) {
   const auto any = [&](Verdict verdict) {
     return std::ranges::find(verdicts, verdict) != verdicts.end();
@@ -79,7 +79,7 @@ double share_kept(const StudyRow& row) {
   return row.figure("memory.kv_bytes").value_or(0) / row.figure("memory.kv_full_bytes").value_or(1);
 }
 
-// A figure with its interval over texts, where it was measured for each.
+// Returns a figure with its interval over texts, if it was measured by text.
 Estimate over_texts(const StudyRow& row, const std::string& figure) {
   std::vector<Portion> portions;
   for (const StudyText& text : row.texts) {
@@ -90,7 +90,7 @@ Estimate over_texts(const StudyRow& row, const std::string& figure) {
   return estimate_mean(portions).value_or(Estimate{.value = *row.figure(figure)});
 }
 
-// Rows of which sketch keeps at most 40 % of the keys' and values' bytes.
+// Returns the rows of sketch policies that keep at most 40 % of the bytes of keys and values.
 Rows far_smaller(std::span<const StudyRow> rows) {
   constexpr double kKept = 0.4;
   return where(rows, [](const StudyRow& row) {
@@ -228,7 +228,7 @@ Claim estimates_hold(std::span<const StudyRow> rows) {
                   "Estimates lie within the sketch's bound, but for the share of them that "
                   "it allows."};
   const StudyRow* worst = nullptr;
-  const auto slack = [](const StudyRow& row) {  // how far above what has to hold
+  const auto slack = [](const StudyRow& row) {  // excess over the limit of the claim
     return *row.figure("estimates.within_bound") - (1 - std::exp(-row.knobs.sketch_depth));
   };
   for (const StudyRow& row : rows) {

@@ -9,18 +9,18 @@
 
 namespace sketchscope {
 
-/// What a study says to a claim; undecided where other texts might have come out either way.
+/// The verdict of a study on a claim; undecided if the interval over texts includes both outcomes.
 enum class Verdict : std::uint8_t { held, not_held, undecided, not_measured };
 
-/// Whether a figure lies below a limit: all of its interval where it has one.
+/// Judges whether a figure, with its whole interval if it has one, is below a limit.
 Verdict verdict_below(double limit, const Estimate& estimate);
 
 /// A claim of the idea that the program grew from (score cached tokens by a small sketch, keep the
-/// top, approximate the rest, and lose little), and what a study says to it.
+/// top, approximate the rest, and lose little), and a study's verdict on it.
 struct Claim {
   std::string statement;
   Verdict verdict = Verdict::not_measured;
-  std::string evidence;  ///< the figures, a sentence
+  std::string evidence;  ///< a sentence with the figures
 };
 std::vector<Claim> check_claims(std::span<const StudyRow> rows);
 

@@ -26,7 +26,7 @@ struct Table {
   std::vector<std::vector<TableCell>> rows;
 };
 
-/// A picture with the sentence that explains it and the numbers that it is made from.
+/// A picture with its explanation and its data.
 struct Figure {
   std::string name;  ///< of its files: "quality-against-bytes"
   std::string title;
@@ -51,9 +51,9 @@ struct Document {
   std::vector<Section> sections;
 };
 
-/// One file without anything from elsewhere; figures stand in it as SVG.
+/// Returns a self-contained HTML file with figures as inline SVG.
 std::string html_of(const Document& document);
-/// Figures are links to plots/NAME.svg.
+/// Returns Markdown with figures as links to plots/NAME.svg.
 std::string markdown_of(const Document& document);
 
 }  // namespace sketchscope

@@ -8,10 +8,10 @@
 
 namespace sketchscope {
 
-/// One map of heads a family, (L, H), all in the same colours.
+/// A map of heads, (L, H). All maps of a figure share a colour scale.
 struct HeadFigureMap {
   std::string name;
-  std::vector<std::vector<double>> values;  ///< by layer, then head
+  std::vector<std::vector<double>> values;  ///< (L, H)
 };
 
 struct HeadMaps {
@@ -25,8 +25,8 @@ struct HeadMaps {
   std::string configuration;
 };
 
-/// Maps side by side, layers from top to bottom, each cell with its number where that fits; and
-/// every number as CSV.
+/// Draws maps side by side, layers from top to bottom, with numbers in the cells if they fit. The
+/// data are every number as CSV.
 Figure draw(const HeadMaps& figure);
 
 }  // namespace sketchscope

@@ -12,7 +12,7 @@ namespace {
 
 using Matrix = std::vector<std::vector<double>>;  // (L, H)
 
-/// Medians of a figure over the rows of a family, head by head; empty where it was not measured.
+/// Returns the medians of a figure by head over the rows of a family; empty if not measured.
 Matrix median_map(const StudyView& study, const StudyFamily& family, std::string_view figure) {
   std::vector<Matrix> all;
   for (const StudyRow* row : family.rows) {
@@ -57,7 +57,7 @@ struct MovedHead {
   const StudyFamily* family = nullptr;
   int layer = 0;
   int head = 0;
-  std::vector<double> figures;  // as kHeadFigures
+  std::vector<double> figures;  // in the order of kHeadFigures
 };
 
 std::vector<MovedHead> moved_heads(const StudyView& study) {

@@ -6,8 +6,8 @@
 
 namespace sketchscope {
 
-/// Attention head by head, at the capacity that layers are shown at; empty where nothing was looked
-/// at so closely.
+/// Returns the section on attention by head, at StudyView::layer_capacity; empty if heads were not
+/// measured.
 std::optional<Section> head_section(const StudyView& study);
 
 }  // namespace sketchscope

@@ -56,7 +56,7 @@ std::string anchor(const std::string& heading) {
   return id;
 }
 
-/// Long names of configurations may break after a comma.
+/// Returns a cell's text, in which long configuration names may break after a comma.
 std::string cell_text(const std::string& text) {
   std::string broken;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -66,7 +66,7 @@ std::string cell_text(const std::string& text) {
   return xml_escaped(broken);
 }
 
-/// Clips of several pictures in one page must not share their names.
+/// Prefixes the ids of clip paths, which must be unique in the page.
 std::string with_own_names(std::string svg, const std::string& prefix) {
   for (const std::string& before : {std::string("id=\"clip"), std::string("url(#clip")}) {
     const std::string after = before.substr(0, before.size() - 4) + prefix + "-clip";

@@ -39,7 +39,7 @@ AxisOptions spread(AxisOptions axis, const Span& span) {
   return axis;
 }
 
-/// Samples as a chart takes them; they must outlive it.
+/// Samples in the form that a chart refers to. They must outlive the chart.
 struct Samples {
   std::vector<double> x, y;
   explicit Samples(const std::vector<FigurePoint>& points) {
@@ -56,7 +56,7 @@ Stroke stroke_of(const Theme& theme, std::size_t index) {
   return {theme.categories[index % colors], 1.8F, kDashes[(index / colors) % kDashes.size()]};
 }
 
-/// Names in rows above the plot; returns where they end.
+/// Draws the names in rows above the plot. Returns the lower end.
 float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figure) {
   const TextStyle style{.color = theme.text, .size = TextSize::normal};
   float x = kLineMargin;

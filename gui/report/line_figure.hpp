@@ -14,10 +14,10 @@ struct FigurePoint {
   double y = 0;
 };
 
-/// Points of one kind; those of `line` are joined.
+/// The points and the line of one series.
 struct FigureSeries {
   std::string name;
-  std::size_t style = 0;  ///< number of its colour and dash, the same in all figures of a report
+  std::size_t style = 0;  ///< colour and dash index, equal in all figures of a report
   std::vector<FigurePoint> line;
   std::vector<FigurePoint> dots;
 };
@@ -28,17 +28,18 @@ struct LineFigure {
   std::string explanation;
   std::string x_name;
   std::string y_name;
-  AxisOptions x;  ///< the range is that of the data, scale and format are kept
+  AxisOptions x;  ///< scale and format; the range is taken from the data
   AxisOptions y;
   std::vector<FigureSeries> series;
-  std::optional<FigureSeries> front;  ///< drawn dotted, behind the others
-  std::string configuration;          ///< kept in the picture
+  std::optional<FigureSeries> front;  ///< Pareto front, drawn dotted behind the others
+  std::string configuration;          ///< embedded in the picture
 };
 
-/// Draws it with axes named, every series in a colour and dash of its own, and its points as CSV.
+/// Draws the figure with named axes and one colour and dash per series. The data are its points as
+/// CSV.
 Figure draw(const LineFigure& figure);
 
-/// Bars of parts on top of each other, one a row.
+/// Stacked bars, one per row.
 struct StackedBars {
   std::string name;
   std::string title;
@@ -48,7 +49,7 @@ struct StackedBars {
   std::vector<std::string> parts;
   struct Row {
     std::string name;
-    std::vector<double> values;  ///< by part
+    std::vector<double> values;  ///< indexed by part
   };
   std::vector<Row> rows;
   std::string configuration;

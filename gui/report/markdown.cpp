@@ -3,7 +3,7 @@
 namespace sketchscope {
 namespace {
 
-/// A cell must not end its column.
+/// Escapes the column separator in a cell.
 std::string escaped(const std::string& text) {
   std::string result;
   for (const char letter : text) result += letter == '|' ? "\\|" : std::string(1, letter);

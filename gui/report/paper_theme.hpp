@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// The window's light theme on white paper, with categories that are dark enough for thin lines.
+/// Returns the light theme on white, with category colours that are dark enough for thin lines.
 inline Theme paper_theme() {
   Theme theme = make_theme(Brightness::light, Palette::standard);
   theme.background = theme.card;

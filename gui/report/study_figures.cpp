@@ -41,7 +41,7 @@ bool has_capacity(const StudyRow& row) {
   return row.knobs.policy->evicts;
 }
 
-/// One dot a row; the line goes through the medians at each capacity.
+/// Returns a series with one dot per row and a line through the medians at each capacity.
 FigureSeries series_of(const StudyFamily& family, const Value& x, const Value& y) {
   FigureSeries series{.name = family.name, .style = family.style};
   std::map<int, Rows> by_capacity;
@@ -85,7 +85,7 @@ std::optional<Figure> against_bytes(const StudyView& study) {
   return draw(plot);
 }
 
-/// A figure by capacity; caches without one are levels across the plot.
+/// Plots a figure by capacity. Caches without a capacity are horizontal lines.
 std::optional<Figure> against_capacity(const StudyView& study, LineFigure plot, const Value& y) {
   double least = 0, most = 0;
   for (const StudyRow& row : study.rows) {
@@ -133,7 +133,7 @@ std::optional<Figure> estimate_errors(const StudyView& study) {
   for (const StudyRow& row : study.rows) {
     const auto at = row.figure("estimates.bound");
     if (!at || *at <= 0) continue;
-    // A log axis has no place for an estimate without error.
+    // An error of 0 is skipped, as a logarithmic axis cannot show it.
     const auto add = [&](FigureSeries& series, const char* name) {
       const auto value = row.figure(name);
       if (value && *value > 0) series.dots.push_back({*at, *value});
@@ -148,14 +148,14 @@ std::optional<Figure> estimate_errors(const StudyView& study) {
   return draw(plot);
 }
 
-/// Medians of a layer's figure over the configurations of each line.
+/// Plots the medians of a layer's figure over the configurations of each family.
 std::optional<Figure> by_layer(const StudyView& study, LineFigure plot, const std::string& key) {
   plot.explanation += " " + at_layer_capacity_text(study);
   plot.x_name = "layer";
   plot.x = integer_axis(0, 1);
   plot.configuration = configuration_of(study);
   for (const StudyFamily& family : study.at_layer_capacity) {
-    std::map<int, std::vector<double>> values;  // by layer
+    std::map<int, std::vector<double>> values;  // indexed by layer
     for (const StudyRow* row : family.rows) {
       const auto& result = study.result_of(*row);
       if (!result.contains("by_layer")) continue;
@@ -175,7 +175,7 @@ std::optional<Figure> by_layer(const StudyView& study, LineFigure plot, const st
   return draw(plot);
 }
 
-/// Rows of a bar figure: one a family, or one a family and capacity where these are few.
+/// Adds rows to a bar figure: one per family, or per family and capacity if these are few.
 StackedBars with_rows(const StudyView& study, StackedBars bars,
                       const std::vector<std::string>& figures, bool by_capacity) {
   for (const StudyFamily& family : study.families) {
@@ -241,7 +241,7 @@ StudyView::StudyView(const StudyResults& study) : results(study), rows(study_row
     }
     found->rows.push_back(&rows[at]);
   }
-  std::map<int, int> evicting;  // rows by capacity
+  std::map<int, int> evicting;  // number of rows by capacity
   for (const StudyRow& row : rows) {
     if (evicts(row)) ++evicting[row.knobs.max_cache_size];
   }

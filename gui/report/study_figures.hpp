@@ -8,36 +8,36 @@
 
 namespace sketchscope {
 
-/// Rows that make one line of a plot; `style` is its colour and dash in all of them.
+/// Rows that form one line of a plot. `style` is their colour and dash in all plots.
 struct StudyFamily {
   std::string name;
   std::size_t style = 0;
   std::vector<const StudyRow*> rows;
 };
 
-/// A study, and what its plots are made of.
+/// A study with the rows and families that its plots show.
 struct StudyView {
   const StudyResults& results;
   std::vector<StudyRow> rows;
   std::vector<StudyFamily> families;  ///< in the order in which they first appear
-  /// Figures by layer are shown at one capacity, lest medians mix several: that which most
-  /// configurations that evict have, the smallest of these.
+  /// The capacity at which figures by layer are shown, so that medians do not mix capacities: the
+  /// most frequent one among evicting configurations, the smallest of several.
   int layer_capacity = 0;
-  std::vector<StudyFamily> at_layer_capacity;  ///< what evicts there
+  std::vector<StudyFamily> at_layer_capacity;  ///< evicting rows at that capacity
 
-  StudyView(const StudyView&) = delete;  // families point into rows
+  StudyView(const StudyView&) = delete;  // families refer to rows
   StudyView& operator=(const StudyView&) = delete;
   explicit StudyView(const StudyResults& study);
 
-  /// "result" of its file.
+  /// Returns "result" of the row's file.
   [[nodiscard]] const nlohmann::json& result_of(const StudyRow& row) const;
 };
 
-/// "Medians over the configurations with a capacity of 64."
+/// Returns a caption such as "Medians over the configurations with a capacity of 64."
 std::string at_layer_capacity_text(const StudyView& study);
 
-/// Figures of quality: against bytes, capacity, recall; those of which nothing was measured are
-/// left out. Likewise the others.
+/// Returns the plots of quality against bytes, capacity and recall. These functions skip plots
+/// without measured values.
 std::vector<Figure> quality_figures(const StudyView& study);
 std::vector<Figure> sketch_figures(const StudyView& study);
 std::vector<Figure> cost_figures(const StudyView& study);

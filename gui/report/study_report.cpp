@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr double kNearlyFull = 1.05;  // of the full cache's perplexity
+constexpr double kNearlyFull = 1.05;  // ratio to the full cache's perplexity
 
 std::string text_of(const StudyResults& results, const char* key) {
   return results.study.value(key, "");
@@ -34,7 +34,7 @@ TableCell verdict_cell(Verdict verdict) {
   return {.text = "not measured", .mark = Mark::quiet};
 }
 
-/// What a lane keeps beside keys and values.
+/// Returns the bytes of a lane other than keys and values.
 std::optional<double> bookkeeping_bytes(const StudyRow& row) {
   double bytes = 0;
   for (const char* part : {"memory.sketch_bytes", "memory.statistics_bytes", "memory.tail_bytes"}) {
@@ -45,7 +45,7 @@ std::optional<double> bookkeeping_bytes(const StudyRow& row) {
   return bytes;
 }
 
-/// "1.104 (1.084 to 1.127)", or the value alone where it has no interval.
+/// Formats a ratio and its interval, if any: "1.104 (1.084 to 1.127)".
 TableCell ratio_cell(const StudyRow& row) {
   TableCell cell = number_cell(row.figure("perplexity_ratio"), 4);
   const auto low = row.figure("perplexity_ratio_low"), high = row.figure("perplexity_ratio_high");
@@ -84,7 +84,7 @@ bool fits_on_page(const std::string& column) {
   return column != "bookkeeping" && column != "retained mass" && column != "policy, ms";
 }
 
-/// `rows` as a table without the columns in which nothing was measured.
+/// Returns `rows` as a table, without columns that were not measured.
 Table table_of(const std::vector<const StudyRow*>& rows, Breadth breadth) {
   Table all{.columns = {{"configuration", ColumnKind::sentences},
                         {"bytes"},

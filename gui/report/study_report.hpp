@@ -8,10 +8,11 @@
 
 namespace sketchscope {
 
-/// What was compared, on what, and what came out, for a reader who knows nothing of the program.
+/// Returns the report of a study: configurations, workload and results, for a reader without
+/// knowledge of the program.
 Document study_report(const StudyResults& results);
 
-/// Two studies side by side: what differs in how they were made, and in what came out.
+/// Returns the differences of two studies in setup and results.
 Document difference_report(const StudyResults& left, const StudyResults& right);
 
 }  // namespace sketchscope

@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-/// The sketch's estimate of a position beside the truth.
+/// A position's estimated and exact accumulated mass.
 struct AccuracyPoint {
   int position = 0;
   double exact = 0;
@@ -14,19 +14,19 @@ struct AccuracyPoint {
   bool stored = false;
 };
 
-/// Estimate against exact for all positions of one table.
+/// Estimated against exact masses for all positions of one table.
 struct Accuracy {
-  std::vector<AccuracyPoint> points;  ///< evicted ones first, so that stored ones lie on top
+  std::vector<AccuracyPoint> points;  ///< evicted ones first, so that stored ones are drawn on top
   double bound = 0;                   ///< ε·N
-  double largest = 0;                 ///< over both axes
-  double smallest = 0;                ///< above zero, over both axes
-  double mean_error = 0;              ///< estimate minus exact
+  double largest = 0;                 ///< largest value of both axes
+  double smallest = 0;                ///< least positive value of both axes
+  double mean_error = 0;              ///< mean of estimate − exact
   double largest_error = 0;
   double share_above_bound = 0;
 };
 
-/// Empty without a sketch or without exact values (audit off). Positions whose item is no longer
-/// known are left out. `bound` is ε·N.
+/// Returns the points of one table; none without a sketch or an audit. Positions whose item is not
+/// known any more are skipped. `bound` is ε·N.
 Accuracy sketch_accuracy(const TableState& table, double bound);
 
 }  // namespace sketchscope

@@ -16,7 +16,7 @@ float stored_mass(float mass) {
   return std::isnan(mass) ? 0.0F : mass;
 }
 
-// The value of larger size; one that is none gives way.
+// Keeps the value of larger magnitude; any number replaces NaN.
 void take_larger(float& pixel, float value) {
   if (std::isnan(pixel) || std::abs(value) > std::abs(pixel)) pixel = value;
 }

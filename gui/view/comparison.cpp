@@ -19,7 +19,7 @@ std::string count(double value) {
   return std::isfinite(value) ? count_text(static_cast<long long>(value)) : std::string(kAbsent);
 }
 
-/// Over the values up to and including `last` that were measured.
+/// Returns the mean of the measured values up to and including `last`.
 double mean(const StepSeries& values, std::size_t last) {
   double sum = 0;
   int measured = 0;
@@ -123,7 +123,7 @@ DifferenceSeries difference_series(const History& a, const History& b) {
 }
 
 TextDifference text_difference(std::span<const int> a, std::span<const int> b) {
-  // Lengths of the longest common subsequences of all pairs of endings.
+  // The lengths of the longest common subsequences of all pairs of suffixes.
   const std::size_t width = b.size() + 1;
   std::vector<int> lengths((a.size() + 1) * width, 0);
   const auto length = [&](std::size_t i, std::size_t j) -> int& { return lengths[i * width + j]; };

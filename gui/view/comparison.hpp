@@ -11,7 +11,7 @@
 
 namespace sketchscope {
 
-/// A knob that two runs have different values of.
+/// A knob whose values differ between two runs.
 struct KnobDifference {
   std::string knob;
   std::string a;
@@ -19,24 +19,25 @@ struct KnobDifference {
 };
 std::vector<KnobDifference> knob_differences(const Knobs& a, const Knobs& b);
 
-/// The first position at which both runs have a token, and not the same; empty while they agree.
+/// Returns the first position at which the tokens of both runs differ; empty if there is none.
 std::optional<int> first_divergence(const History& a, const History& b);
 
-/// A figure of both runs, over the steps that both have made.
+/// A figure of both runs over the positions that both have reached.
 struct ComparedFigure {
   std::string name;
-  double a = 0;  ///< kMissing where it was not measured
+  double a = 0;  ///< kMissing if not measured
   double b = 0;
   std::string (*format)(double value);
 };
-/// Perplexity, mean KL of the next token, mean retained mass, bytes of the cache, evictions: after
-/// the last position that both have reached.
+/// Returns perplexity, mean next-token KL, mean retained mass, cache bytes and evictions, as of the
+/// last position that both have reached.
 std::vector<ComparedFigure> compared_figures(const History& a, const History& b);
 
-/// "+0.012", "−1.2 MiB": A's figure less B's, as the figure is written; kAbsent where either is.
+/// Returns A − B in the figure's format, such as "+0.012" or "−1.2 MiB"; kAbsent if either is
+/// absent.
 std::string difference_text(const ComparedFigure& figure);
 
-/// A less B at the positions that both have reached, by A's steps; kMissing where either was not
+/// A − B at the positions that both have reached, by A's steps; kMissing if either was not
 /// measured.
 struct DifferenceSeries {
   StepSeries steps;
@@ -45,17 +46,17 @@ struct DifferenceSeries {
 };
 DifferenceSeries difference_series(const History& a, const History& b);
 
-/// Which tokens of two texts belong to a longest common subsequence.
+/// The tokens of two texts that belong to a longest common subsequence.
 struct TextDifference {
-  std::vector<bool> a;  ///< by token: whether the other text has it too
+  std::vector<bool> a;  ///< by token: true if it is common to both
   std::vector<bool> b;
 };
 TextDifference text_difference(std::span<const int> a, std::span<const int> b);
 
-/// The step of `history` that fed `position`, or its last one.
+/// Returns the step of `history` that fed `position`, or its last step.
 std::size_t step_at(const History& history, int position);
 
-/// Positions of both runs beside each other.
+/// Returns one row per position with the tokens and figures of both runs.
 DataTable comparison_data(const History& a, const History& b);
 
 }  // namespace sketchscope

@@ -100,7 +100,7 @@ void EvictionLines::update(const History& history, const LiveState& state, const
   order_ = order;
   collect(history, text);
   lines_ = entries_;
-  // Entries lie newest first as they are.
+  // Entries are stored newest first, so this order needs no sorting.
   const bool as_they_are = order.column == EvictionColumn::step && order.descending;
   sorted_ = as_they_are ? lines_.size() : 0;
   if (!as_they_are) prepare_sorting(history, state, text);

@@ -11,7 +11,7 @@
 
 namespace sketchscope {
 
-/// What a table of evictions may be sorted by.
+/// The columns by which a table of evictions can be sorted.
 enum class EvictionColumn : std::uint8_t {
   step,
   layer,
@@ -29,32 +29,33 @@ struct EvictionOrder {
 
   friend bool operator==(const EvictionOrder&, const EvictionOrder&) = default;
 };
-/// After a click on a column's title: the other way round, or that column, greatest first (words
-/// from A on).
+/// Returns the order after a click on a column's title: reversed for the same column, else by that
+/// column, largest first (words from A on).
 EvictionOrder clicked_order(EvictionOrder order, EvictionColumn column);
-/// "newest first", "by score, lowest first".
+/// Describes an order, such as "newest first" or "by score, lowest first".
 std::string order_text(EvictionOrder order);
 
-/// What a person looks for in the log.
+/// A search in the eviction log.
 struct EvictionSearch {
   std::optional<int> layer;
   std::optional<int> position;
-  std::vector<std::string> words;  ///< parts of the token or the reason, lower case; all of them
+  std::vector<std::string> words;  ///< all must occur in token or reason; lower case
 
   friend bool operator==(const EvictionSearch&, const EvictionSearch&) = default;
 };
-/// "L3 p58 was": layer 3, position 58, a token with "was" in it. Anything else is a word.
+/// Parses a search such as "L3 p58 was": layer 3, position 58, a token that contains "was". All
+/// other terms are words.
 EvictionSearch parse_eviction_search(std::string_view text);
 
-/// The lines of a table of evictions: those that are looked for, in an order; equal ones newest
-/// first, those without the number last. Derived anew when run, search or order has changed.
+/// The sorted lines of a table of evictions that match a search. Ties are newest first, and entries
+/// without the number last. Recomputed only if run, search or order has changed.
 class EvictionLines {
  public:
-  /// `text` must be that of the run's tokens.
+  /// Updates the lines. `text` must be that of the run's model.
   void update(const History& history, const LiveState& state, const TokenText& text,
               std::int64_t up_to_step, const EvictionSearch& search, EvictionOrder order);
   [[nodiscard]] std::size_t size() const { return lines_.size(); }
-  /// At most `count` lines after the first `skip`.
+  /// Returns at most `count` lines after the first `skip`.
   [[nodiscard]] std::span<const EvictionPlace> lines(std::size_t skip, std::size_t count);
 
  private:
@@ -67,9 +68,9 @@ class EvictionLines {
   EvictionSearch search_;
   EvictionOrder order_;
   std::vector<EvictionPlace> lines_;
-  std::vector<std::size_t> rank_;  ///< line → entry, sorted as far as was asked for
-  std::vector<double> numbers_;    ///< by entry: what is sorted by, kMissing where there is none
-  std::vector<std::string_view> words_;  ///< by entry, where words are sorted
+  std::vector<std::size_t> rank_;        ///< line → entry, sorted as far as requested
+  std::vector<double> numbers_;          ///< by entry: the sort key, kMissing if there is none
+  std::vector<std::string_view> words_;  ///< by entry: the sort key if it is a text
   std::vector<EvictionPlace> entries_;   ///< newest first
   std::size_t sorted_ = 0;
 };

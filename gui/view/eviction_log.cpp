@@ -12,7 +12,7 @@ bool passes(const History& history, EvictionPlace place, const EvictionFilter& f
   return !filter.layer || history.eviction(place)->layer == *filter.layer;
 }
 
-/// Places lie in step order.
+/// Places are in the order of steps.
 std::span<const EvictionPlace> places_up_to(const History& history, std::int64_t step) {
   const auto places = history.eviction_places();
   const auto end = std::ranges::upper_bound(places, step, {}, &EvictionPlace::step);

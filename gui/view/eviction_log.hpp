@@ -10,13 +10,13 @@
 
 namespace sketchscope {
 
-/// Which evictions a table lists.
+/// Selects the evictions that a table lists.
 struct EvictionFilter {
   std::int64_t up_to_step = LayerHistory::kNever;
   std::optional<int> layer;
 };
 
-/// A line of the eviction log; kMissing where nothing was measured.
+/// A line of the eviction log; kMissing if a number was not measured.
 struct EvictionRow {
   EvictionPlace place;
   int layer = 0;
@@ -26,22 +26,23 @@ struct EvictionRow {
   double score = 0;
   double exact = 0;
   double margin = 0;
-  double regret = 0;  ///< mass it would have received since it left, up to now
+  double regret = 0;  ///< mass it would have received since eviction
   bool degenerate = false;
   std::string_view reason;
 };
 
-/// Places that pass the filter, newest first, at most `count` after `skip` of them.
+/// Returns at most `count` places that pass the filter, newest first, after the first `skip`.
 std::vector<EvictionPlace> newest_evictions(const History& history, const EvictionFilter& filter,
                                             std::size_t skip, std::size_t count);
-/// How many pass the filter.
+/// Returns the number of evictions that pass the filter.
 std::size_t count_evictions(const History& history, const EvictionFilter& filter);
 
-/// `state` (may be null) gives the regret. The place must be the history's.
+/// Returns the line of an eviction. The regret is taken from `state`, which may be null; the place
+/// must be one of the history's.
 EvictionRow eviction_row(const History& history, EvictionPlace place, const LiveState* state,
                          const TokenText& text);
 
-/// Regret of a position in a layer so far; kMissing with the audit off.
+/// Returns the regret of a position in a layer so far; kMissing without an audit.
 double regret_of(const LiveState* state, int layer, int position, int head = 0);
 
 }  // namespace sketchscope

@@ -8,10 +8,10 @@
 
 namespace sketchscope {
 
-/// One value per step of the run, kMissing where nothing was measured.
+/// One value per step of the run, kMissing if not measured.
 using StepSeries = std::vector<double>;
 
-/// Each field of one kind of row over the steps of the run.
+/// The series over steps of every field of one kind of row.
 template <typename Row>
 class FieldSeries {
  public:

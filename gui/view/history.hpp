@@ -14,7 +14,7 @@
 
 namespace sketchscope {
 
-/// A live knob that took effect: what every time axis marks.
+/// A knob change that took effect, which every step axis marks.
 struct KnobMark {
   std::int64_t step = 0;
   std::string knob;
@@ -25,28 +25,28 @@ struct KnobMark {
   [[nodiscard]] std::string text() const { return knob + " " + from + "→" + to; }
 };
 
-/// Knob changes that lie too close on an axis to be told apart.
+/// Knob changes that are too close on an axis to be distinguished.
 struct MarkGroup {
-  std::int64_t step = 0;  ///< of the first
+  std::int64_t step = 0;  ///< step of the first one
   std::string text;       ///< "sketch_width 512→256", or "3 knob changes"
 };
-/// Groups of marks (in the order of their steps) that lie within `apart` steps of their first.
+/// Groups marks, which are in the order of steps, that lie within `apart` steps of a group's first.
 std::vector<MarkGroup> grouped_marks(std::span<const KnobMark> marks, std::int64_t apart);
 
-/// Where an eviction lies in the log.
+/// The place of an eviction in the log.
 struct EvictionPlace {
   std::int64_t step = 0;
-  std::size_t index = 0;  ///< among the evictions of that step
+  std::size_t index = 0;  ///< index among the step's evictions
 
   friend bool operator==(const EvictionPlace&, const EvictionPlace&) = default;
 };
 
-/// One layer over the steps of the run.
+/// The history of one layer.
 struct LayerHistory {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
   FieldSeries<LayerRecord> figures;
-  /// By table (one, or one per head) and position: the step in which it left, or kNever.
+  /// By table (one, or one per head) and position: the step of its eviction, or kNever.
   std::vector<std::vector<std::int64_t>> evicted_at;
 
   template <auto Member>
@@ -55,93 +55,94 @@ struct LayerHistory {
   }
 };
 
-/// Perplexities of the tokens fed so far, each over those that it foresaw.
+/// The running perplexities of lane and twin over the tokens that each predicted.
 class PerplexityHistory {
  public:
   void append(const StepRecord& record);
 
   [[nodiscard]] const StepSeries& lane() const { return lane_; }
   [[nodiscard]] const StepSeries& twin() const { return twin_; }
-  /// The lane's against the twin's on the tokens that both foresaw: 0.03 is 3 % more. Empty before
-  /// the first.
+  /// Returns the relative change of the lane's perplexity against the twin's over the tokens that
+  /// both predicted: 0.03 is 3 % more. Empty before the first.
   [[nodiscard]] std::optional<double> change() const;
 
  private:
   struct Sum {
     double nll = 0;
     std::int64_t count = 0;
-    /// The perplexity with one more token, if it was foreseen.
+    /// Returns the perplexity including one more token, if that was predicted.
     double with(const std::optional<double>& probability);
   };
   StepSeries lane_;
   StepSeries twin_;
   Sum lane_sum_;
   Sum twin_sum_;
-  Sum difference_;  ///< lane − twin, of tokens that both foresaw
+  Sum difference_;  ///< lane − twin, over tokens that both predicted
 };
 
-/// The step records of the watched run as the frame loop has read them so far, and as series: index
-/// i is step i. Taken in one by one, so a frame costs what is new.
+/// The step records of a run that the frame loop has read, and their series, in which index i is
+/// step i. Records are added incrementally, so that a frame costs only what is new.
 class History {
  public:
-  /// Takes in what the log has and this history lacks; starts over when the run was restarted or
-  /// replayed. True if anything changed.
+  /// Adds the records that are new in the log; starts over if the run was restarted or replayed.
+  /// Returns whether anything changed.
   bool update(const RecordLog& log);
   void append(RecordPointer record);
-  /// The next update reads all of its log, be it that of another run.
+  /// Clears the history, so that the next update reads its whole log, even another run's.
   void clear();
 
   [[nodiscard]] std::span<const RecordPointer> records() const { return records_; }
   [[nodiscard]] bool empty() const { return records_.empty(); }
   [[nodiscard]] std::size_t size() const { return records_.size(); }
-  /// The newest record; null before the first step.
+  /// Returns the newest record; null before the first step.
   [[nodiscard]] const StepRecord* latest() const;
-  /// Null if the run has no such step.
+  /// Returns the record of a step; null if the run has no such step.
   [[nodiscard]] const StepRecord* at(std::int64_t step) const;
 
-  /// Changes with everything that is taken in, so that what was derived can be kept.
+  /// Returns a number that changes with every update, for caches of derived data.
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] std::uint64_t run() const { return run_; }
-  /// Changes when records read before were replaced (a new run, a rebuild).
+  /// Returns a number that changes when earlier records were replaced (a new run, a rebuild).
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
-  /// Token ids by position, and the step that fed each.
+  /// Returns the token ids by position.
   [[nodiscard]] std::span<const int> tokens() const { return fed_.tokens; }
   [[nodiscard]] std::int64_t fed_at(int position) const;
-  /// Positions below it belong to the prompt.
+  /// Returns the number of prompt positions.
   [[nodiscard]] int prompt_length() const { return fed_.prompt_length; }
-  /// Positions fed up to and including `step`.
+  /// Returns the number of positions fed up to and including `step`.
   [[nodiscard]] int positions_at(std::int64_t step) const;
 
-  /// Step numbers: the x of every series.
+  /// Returns the step numbers, which are the x values of every series.
   [[nodiscard]] const StepSeries& steps() const { return series<&StepRecord::step>(); }
-  /// A figure of the steps, of their times or of their memory: `series<&StepRecord::logit_kl>()`.
+  /// Returns the series of a member of StepRecord, its times or its memory. Usage:
+  /// `series<&StepRecord::logit_kl>()`.
   template <auto Member>
   [[nodiscard]] const StepSeries& series() const {
     return figures<RowOf<Member>>().template of<Member>();
   }
-  /// All figures of one of these kinds of rows.
+  /// Returns the series of all fields of one kind of row.
   template <typename Row>
   [[nodiscard]] const FieldSeries<Row>& figures() const {
     return std::get<FieldSeries<Row>>(figures_);
   }
   [[nodiscard]] std::span<const LayerHistory> layers() const { return layers_; }
-  /// How many positions left.
+  /// Returns the number of evictions by step.
   [[nodiscard]] const StepSeries& evictions() const { return evictions_; }
-  /// Bytes of all that does not only measure.
+  /// Returns the bytes of the cache without those that only measure, by step.
   [[nodiscard]] const StepSeries& policy_bytes() const { return policy_bytes_; }
   [[nodiscard]] const PerplexityHistory& perplexity() const { return perplexity_; }
 
   [[nodiscard]] std::span<const KnobMark> marks() const { return marks_; }
-  /// All evictions, oldest first.
+  /// Returns all evictions, oldest first.
   [[nodiscard]] std::span<const EvictionPlace> eviction_places() const { return places_; }
-  /// Null if the place is none of this history's.
+  /// Returns the eviction at a place; null if the place is not in this history.
   [[nodiscard]] const EvictionRecord* eviction(EvictionPlace place) const;
-  /// The eviction of a position from a layer (from one head's table where heads have their own), if
-  /// it has left.
+  /// Returns the eviction of a position from a layer, or from a head's table if heads have their
+  /// own; empty if it was not evicted.
   [[nodiscard]] std::optional<EvictionPlace> eviction_of(int layer, int position,
                                                          int head = 0) const;
-  /// The first step in which a full table had to give a position up; kNever before.
+  /// Returns the first step with an eviction from a full table; kNever before that.
   [[nodiscard]] std::int64_t cap_reached() const { return cap_reached_; }
 
  private:
@@ -157,7 +158,7 @@ class History {
 
   std::vector<RecordPointer> records_;
   std::uint64_t generation_ = 0;
-  std::uint64_t log_generation_ = 0;  ///< as the log counts it
+  std::uint64_t log_generation_ = 0;  ///< the log's generation at the last update
   std::uint64_t run_ = 0;
   std::uint64_t revision_ = 0;
   FedTokens fed_;

@@ -11,7 +11,7 @@
 namespace sketchscope {
 namespace {
 
-/// The part of a knob's range that a slider covers; a typed value may lie anywhere in the range.
+/// The part of a knob's range that a slider covers. A typed value may be anywhere in the range.
 struct Reach {
   double minimum = 0;
   double maximum = 1;
@@ -23,7 +23,7 @@ Reach reach_of(const KnobInfo& knob, int positions) {
   if (knob.unit == "slots" || knob.unit == "positions") {
     reach.maximum = std::min(reach.maximum, static_cast<double>(positions));
   }
-  // Beyond these ends nothing changes that a hand on a slider looks for.
+  // Values beyond these limits are rarely useful, so the slider leaves them out.
   if (knob.name == "sketch_width") reach = {16, std::min(knob.maximum, 8192.0), false};
   if (knob.name == "temperature") reach.maximum = std::min(reach.maximum, 2.0);
   if (knob.name == "top_k") reach.maximum = std::min(reach.maximum, 256.0);
@@ -31,12 +31,12 @@ Reach reach_of(const KnobInfo& knob, int positions) {
   return reach;
 }
 
-/// Logarithms start at one: a range that begins at zero is moved up by it.
+/// Maps a value to the slider's logarithmic scale, shifted by one if the range begins at zero.
 double compressed(const Reach& reach, double value) {
   return reach.logarithmic ? std::log1p(value - reach.minimum) : value - reach.minimum;
 }
 
-/// The roundest value between `low` and `high`; `value` where none is.
+/// Returns the roundest value between `low` and `high`; `value` if there is none.
 double roundest(double low, double value, double high, bool whole) {
   constexpr std::array kWhole = {4096.0, 2048.0, 1024.0, 512.0, 256.0, 128.0,
                                  64.0,   32.0,   16.0,   8.0,   4.0,   2.0};
@@ -84,7 +84,7 @@ std::string slider_text(const KnobInfo& knob, double share, int positions, doubl
     return reach.minimum + (reach.logarithmic ? std::expm1(along) : along);
   };
   const bool whole = std::holds_alternative<int Knobs::*>(knob.field);
-  // The ends are meant, whatever is rounder beside them.
+  // The ends are exact, even if a rounder value is near.
   const bool inside = share > 0 && share < 1;
   const double value = inside ? roundest(value_at(share - pixel / 2), value_at(share),
                                          value_at(share + pixel / 2), whole)

@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// The knobs that were in force at `step`: those in force now, with later changes taken back.
+/// Returns the knobs that were in force at `step`: the present ones with later changes undone.
 Knobs knobs_at(const History& history, const Knobs& applied, std::int64_t step);
 
 }  // namespace sketchscope

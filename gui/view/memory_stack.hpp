@@ -8,23 +8,22 @@
 
 namespace sketchscope {
 
-/// A category of the memory ledger as a bar or a list shows it.
+/// A category of the memory ledger for display as a bar or a list entry.
 struct MemoryPart {
   std::string_view name;
   double bytes = 0;
-  bool of_policy = true;  ///< false: kept only to measure
+  bool of_policy = true;  ///< false for bytes that only measure
 };
 
-/// KV stored, sketch, exact statistics, tail summary, audit: in the order in which they are
-/// stacked.
+/// Returns stored KV, sketch, exact statistics, tail summary and audit, in stacking order.
 std::array<MemoryPart, 5> memory_parts(const MemoryLedger& ledger);
 
-/// What the compressed cache takes: everything but what only measures.
+/// Returns the bytes of the compressed cache: everything except what only measures.
 double policy_bytes(const MemoryLedger& ledger);
-/// 1 − policy bytes / full cache; kMissing while the full cache is empty.
+/// Returns 1 − policy bytes / full cache bytes; kMissing while the full cache is empty.
 double memory_saving(const MemoryLedger& ledger);
 
-/// The largest policy bytes up to and including `step`, and the step it was reached.
+/// The largest policy bytes up to and including a step, and the step at which it was reached.
 struct MemoryPeak {
   std::int64_t step = -1;
   double bytes = 0;

@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-/// A likely next token, under the lane and its twin.
+/// A likely next token and its probabilities under lane and twin.
 struct NextTokenBar {
   std::string text;
   double lane = 0;
@@ -16,7 +16,8 @@ struct NextTokenBar {
   bool drawn = false;  ///< the token that is fed next
 };
 
-/// At most `count`, likeliest first. `next_token` is the one drawn, or -1 if it is not known.
+/// Returns at most `count` tokens, most likely first. `next_token` is the drawn one, or −1 if
+/// unknown.
 std::vector<NextTokenBar> next_token_bars(const StepRecord& record, int next_token,
                                           std::size_t count, const TokenText& text);
 

@@ -5,7 +5,7 @@
 namespace sketchscope {
 namespace {
 
-/// One table's row, (P).
+/// Fills one table's row, (P).
 void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step, const Knobs& knobs,
               std::span<SlotStatus> row) {
   const bool protects = knobs.policy->evicts;

@@ -11,7 +11,7 @@
 
 namespace sketchscope {
 
-/// What became of a position in one slot table.
+/// The status of a position in one slot table.
 enum class SlotStatus : std::uint8_t { unseen, sink, kept, recent, evicted, evicted_now };
 inline constexpr int kSlotStatuses = 6;
 
@@ -19,12 +19,12 @@ constexpr bool is_stored(SlotStatus status) {
   return status == SlotStatus::sink || status == SlotStatus::kept || status == SlotStatus::recent;
 }
 
-/// Slot table × position at one step of the run: a row for each layer, or for each head of each
-/// layer where heads have tables of their own.
+/// The status of every position in every slot table at one step. There is one row per layer, or per
+/// layer and head if heads have their own tables.
 struct Occupancy {
   std::int64_t step = -1;
   int rows = 0;
-  int heads = 1;                   ///< rows of a layer
+  int heads = 1;                   ///< rows per layer
   int positions = 0;               // P, fed so far
   std::vector<SlotStatus> status;  // (rows, P)
   std::vector<int> stored;         // (rows)
@@ -34,20 +34,21 @@ struct Occupancy {
   [[nodiscard]] int head_of(int row) const { return row % heads; }
 };
 
-/// `knobs` are those in force at `step`; they say what was protected. Policy `full` protects
-/// nothing, as nothing leaves.
+/// Returns the occupancy at `step`. `knobs`, those in force at that step, determine the protected
+/// positions; the policy `full` has none, as it evicts nothing.
 Occupancy occupancy_at(const History& history, std::int64_t step, const Knobs& knobs);
 
-/// Positions that an axis spans: it grows in strides, so that it does not stretch with every token.
+/// Returns the positions that an axis spans. It grows in strides, so that the axis does not change
+/// with every token.
 int position_span(int positions, int context_length);
 
-/// In how many tables a position is stored.
+/// Returns the number of tables that store a position.
 int tables_storing(const Occupancy& occupancy, int position);
 
 using StatusColors = std::array<Color, kSlotStatuses>;  ///< by SlotStatus
 
-/// Texture of (rows, columns) pixels that shows positions [0, span): the mean color of the
-/// positions under a pixel, except that one evicted in this step is never averaged away.
+/// Returns (rows, columns) pixels that show positions [0, span). A pixel has the mean color of its
+/// positions, or that of a position evicted in this step if there is one.
 std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
                                     const StatusColors& colors);
 

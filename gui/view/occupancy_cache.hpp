@@ -8,12 +8,12 @@
 
 namespace sketchscope {
 
-/// The occupancy of the step that is shown, made anew only when something changed.
+/// The occupancy of the step shown, recomputed only after a change.
 class OccupancyCache {
  public:
-  /// `applied` are the knobs in force at the newest step.
+  /// Returns the occupancy. `applied` are the knobs in force at the newest step.
   const Occupancy& at(const History& history, const Knobs& applied, std::int64_t step);
-  /// Changes with what at() returns.
+  /// Returns a number that changes with the result of at().
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
 
  private:

@@ -29,7 +29,7 @@ std::string text_of(const std::optional<Number>& number) {
   return exact_text(or_missing(number));
 }
 
-// A token's number is followed by its text.
+// The column of a token's id is followed by one of its text.
 constexpr std::string_view kToken = "token";
 
 template <typename Row>

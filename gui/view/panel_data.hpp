@@ -15,14 +15,14 @@
 #include "gui/view/token_text.hpp"
 #include "gui/view/why_evicted.hpp"
 
-// What the panels show, as tables: one function a kind of panel. Numbers are exact, not as rounded
-// on screen; what was not measured is an empty cell.
+// The data of the panels as tables, one function per kind of panel. Numbers are exact rather than
+// rounded as on screen; a value that was not measured is an empty cell.
 
 namespace sketchscope {
 
-/// Series over the steps, and what their columns are called.
+/// Series over steps with the names of their columns.
 using NamedSeries = std::vector<std::pair<std::string, const StepSeries*>>;
-/// All figures of one kind of row, under the names of their fields.
+/// Returns the series of all fields of one kind of row under the fields' names.
 template <typename Row>
 NamedSeries named_series(const FieldSeries<Row>& figures, const std::string& prefix = {}) {
   NamedSeries named;
@@ -32,31 +32,31 @@ NamedSeries named_series(const FieldSeries<Row>& figures, const std::string& pre
   return named;
 }
 
-/// A column for each series, a row for each step.
+/// Returns one column per series and one row per step.
 DataTable series_data(const History& history, const NamedSeries& series);
-/// The figures of every step, and the perplexities of the tokens fed so far.
+/// Returns the figures of every step and the running perplexities.
 DataTable steps_data(const History& history);
-/// The figures of every layer, a row for each step.
+/// Returns the figures of every layer, one row per step.
 DataTable layers_data(const History& history);
-/// The memory ledger, a row for each step.
+/// Returns the memory ledger, one row per step.
 DataTable memory_data(const History& history);
-/// Evictions of each step and the knobs that changed in it.
+/// Returns the evictions, knob changes and notes of each step.
 DataTable timeline_data(const History& history, std::span<const StepNote> notes);
-/// Every eviction up to and including `step`, oldest first.
+/// Returns every eviction up to and including `step`, oldest first.
 DataTable evictions_data(const History& history, std::int64_t step, const LiveState& state,
                          const TokenText& text);
-/// Scores of one table's victims, a row for each step that had one.
+/// Returns the scores of one table's victims, one row per step with an eviction.
 DataTable victims_data(const VictimTrace& trace);
-/// Status of every position in every table.
+/// Returns the status of every position in every table.
 DataTable occupancy_data(const Occupancy& occupancy);
-/// Every position's token, and in how many tables it is stored.
+/// Returns every position's token and the number of tables that store it.
 DataTable text_data(const History& history, const Occupancy& occupancy, const TokenText& text);
-/// Every counter of a sketch of `rows` rows, (R, W).
+/// Returns every counter of a sketch with `rows` rows, (R, W).
 DataTable counters_data(const std::vector<float>& cells, int rows);
 DataTable accuracy_data(const Accuracy& accuracy);
 DataTable candidates_data(const StepRecord& record, const TokenText& text);
 DataTable bytes_data(const MemoryLedger& memory);
-/// The paths of a branching run with their texts.
+/// Returns the paths of a branching run with their texts.
 DataTable paths_data(const BranchState& branching, const TokenText& text);
 DataTable knobs_data(const LiveState& state);
 

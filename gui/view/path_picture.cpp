@@ -46,7 +46,8 @@ class Painter {
     int leaves_at = 0;                 // depth of its first own token
   };
 
-  /// Probabilities relative to their sum; long paths would underflow without the largest as unit.
+  /// Normalises the path probabilities, relative to the largest, since those of long paths
+  /// underflow.
   void weigh() {
     double sum = 0;
     for (const int path : paths_) sum += relative(path);
@@ -67,7 +68,7 @@ class Painter {
     return position < found->holders.size() ? found->holders[position] : 0;
   }
 
-  /// A path takes the nodes that no likelier one has.
+  /// Assigns a path the nodes that no more likely path has.
   void claim(int path) {
     const std::size_t index = found_.size();
     Found found{.row = {.path = path,
@@ -92,7 +93,7 @@ class Painter {
     found.leaves_at = node_at(tree_, before).depth;
     found_.push_back(std::move(found));
     if (index == 0) return;
-    // What leaves at the prompt's end leaves the likeliest path there.
+    // A path that leaves at the prompt's end is drawn as leaving the most likely path.
     const std::size_t from = before == PathTree::kPromptEnd ? 0 : owner_[before];
     found_[from].leavers.push_back(index);
   }

@@ -6,34 +6,33 @@
 
 namespace sketchscope {
 
-/// A stretch of the tree that one path alone is drawn with: from where it left another to its end.
+/// One row of the drawn tree: the nodes of a path from its fork to its end.
 struct PathRow {
   struct Token {
-    int depth = 0;  ///< from 1, counted from the prompt's end
+    int depth = 0;  ///< counted from 1 at the prompt's end
     int token = 0;
-    double entropy = 0;      ///< of the distribution it was drawn from, as a share of ln V
-    double probability = 0;  ///< in that distribution
-    double weight = 0;       ///< of the paths through it, among all that are shown: 1 before a fork
-    int holders = 0;         ///< live paths that hold its page; 0 where that is not known
+    double entropy = 0;      ///< entropy of its distribution, divided by ln V
+    double probability = 0;  ///< probability in its distribution
+    double weight = 0;       ///< total weight of the shown paths through it
+    int holders = 0;         ///< live paths that share its page; 0 if unknown
   };
   int path = 0;
   PathState state = PathState::live;
-  int parent_row = -1;  ///< the row it leaves; −1: the prompt
-  double weight = 0;    ///< its probability among the paths shown
+  int parent_row = -1;  ///< row from which it forks; −1 for the prompt
+  double weight = 0;    ///< its normalised probability among the shown paths
   double log_probability = 0;
-  std::vector<Token> tokens;  ///< its own, in order
+  std::vector<Token> tokens;  ///< the row's own tokens, in order
 };
 
-/// The paths that were not pruned, as rows from top to bottom in which no two branches cross: below
-/// a path come those that left it, the latest first. What paths have in common belongs to the
-/// likeliest.
+/// The unpruned paths as rows in an order in which no branches cross: below a path are its forks,
+/// the latest first. A common prefix belongs to the most likely path.
 struct PathPicture {
   std::vector<PathRow> rows;
   int deepest = 0;  ///< depth of the last token
 };
 PathPicture path_picture(const BranchState& state);
 
-/// The entropies of one path's tokens, by depth from 1.
+/// Returns the entropies of one path's tokens, by depth from 1.
 std::vector<double> entropies_of(const PathTree& tree, int path);
 
 }  // namespace sketchscope

@@ -12,21 +12,21 @@
 
 namespace sketchscope {
 
-/// What became of a position in one slot table, at the step of the occupancy; kMissing where
-/// nothing is known.
+/// The history of a position in one slot table up to the occupancy's step; kMissing for unknown
+/// values.
 struct TableLife {
   int layer = 0;
-  std::optional<int> head;  ///< where heads have tables of their own
+  std::optional<int> head;  ///< set if heads have their own tables
   SlotStatus status = SlotStatus::unseen;
-  std::optional<std::int64_t> left_at;  ///< step, once it has left
-  double score = 0;                     ///< now, or as it left
-  double exact = 0;                     ///< exact mass, likewise
-  int rank = 0;       ///< by score among those stored, 1 is the lowest; 0 if it left
-  int stored = 0;     ///< of so many
-  double regret = 0;  ///< mass it would have received since it left
+  std::optional<std::int64_t> left_at;  ///< step of its eviction
+  double score = 0;                     ///< present score, or that at eviction
+  double exact = 0;                     ///< present exact mass, or that at eviction
+  int rank = 0;                         ///< rank by score, 1 is the lowest; 0 if evicted
+  int stored = 0;                       ///< number of stored positions
+  double regret = 0;                    ///< mass it would have received since eviction
 };
 
-/// A token of the text and its way through the cache.
+/// A token and its history in all tables.
 struct PositionLife {
   int position = 0;
   int token = 0;
@@ -35,18 +35,18 @@ struct PositionLife {
   std::int64_t seen_at = 0;  ///< the step of the occupancy
   std::vector<TableLife> tables;
 
-  [[nodiscard]] int storing() const;  ///< how many tables do
+  [[nodiscard]] int storing() const;  ///< number of tables that store it
 };
 
-/// Empty where the position had not been fed. `state` (may be null) is that of the occupancy's
-/// step: without it scores of what is still stored, and regret, are unknown.
+/// Returns the history of a position; empty if it was not fed. `state`, which may be null, is that
+/// of the occupancy's step; without it, present scores and regret are unknown.
 std::optional<PositionLife> position_life(const History& history, const Occupancy& occupancy,
                                           const LiveState* state, int position);
 
-/// What was looked up of a position in one table; null where another position was, or none.
+/// Returns the trace of a position in one table; null if this position is not traced.
 const TableTrace* trace_of(const LiveState& state, int position, int layer, int head);
 
-/// What a position scored in one table, from where it was looked up to the step in which it left.
+/// The scores of a position in one table, up to its eviction.
 struct ScoreCurve {
   StepSeries steps;
   StepSeries scores;
@@ -54,7 +54,7 @@ struct ScoreCurve {
 ScoreCurve score_curve(const PositionTrace& trace, const TableTrace& table,
                        const PositionLife& life);
 
-/// A row for each table.
+/// Returns one row per table.
 DataTable life_data(const PositionLife& life);
 
 }  // namespace sketchscope

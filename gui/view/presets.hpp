@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-/// A cache and a sketch under a name; sampling and branching are left as they are.
+/// Named values of all knobs of cache and sketch. Knobs of sampling and branching are not affected.
 struct Preset {
   std::string name;
   std::string help;
@@ -17,17 +17,17 @@ struct Preset {
   friend bool operator==(const Preset&, const Preset&) = default;
 };
 
-/// Those that the program comes with, the plain form first.
+/// Returns the presets of the program, the default first.
 std::span<const Preset> built_in_presets();
 
-/// `knobs` with the cache and the sketch of a preset.
+/// Returns `knobs` with the cache and sketch knobs of a preset.
 Knobs with_preset(const Knobs& knobs, const Preset& preset);
 
-/// The latest of `presets` that `knobs` already are; null where they are none.
+/// Returns the last of `presets` that `knobs` equal; null if there is none.
 const Preset* preset_of(const Knobs& knobs, std::span<const Preset> presets);
 
-/// Adds a preset of these knobs, in place of one of that name. Throws UsageError on an empty name
-/// or one of the program's own.
+/// Adds a preset, or replaces the one of that name. Throws UsageError if the name is empty or that
+/// of a built-in preset.
 void keep_preset(std::vector<Preset>& presets, const std::string& name, const Knobs& knobs);
 
 }  // namespace sketchscope

@@ -7,28 +7,28 @@
 
 namespace sketchscope {
 
-/// What a number looks like that was not measured.
+/// The text for a number that was not measured.
 inline constexpr std::string_view kAbsent = "–";
-/// The same inside a series, where lines show it as a gap.
+/// The value in a series that was not measured, which charts draw as a gap.
 inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-/// Absent becomes kMissing, for series.
+/// Converts an absent value to kMissing.
 template <class T>
 double or_missing(const std::optional<T>& value) {
   return value ? static_cast<double>(*value) : kMissing;
 }
 
-/// Fixed decimals, so that columns align; kAbsent if not finite.
+/// Formats with fixed decimals, so that columns align; kAbsent if not finite.
 std::string fixed_text(double value, int decimals);
-/// Five digits, four of them decimals at most, so that a column of scores keeps its width.
+/// Formats with five digits, at most four of them decimals, so that a column keeps its width.
 std::string column_text(double value);
-/// "61 %" from a share in [0, 1]; kAbsent if not finite.
+/// Formats a share in [0, 1], such as "61 %"; kAbsent if not finite.
 std::string percent_text(double share, int decimals = 0);
-/// A probability: "61 %", "3.4 %", "<0.1 %", so that the unlikely differs from the impossible.
+/// Formats a probability: "61 %", "3.4 %", or "<0.1 %", which differs from 0.
 std::string probability_text(double probability);
-/// "1.15 MiB", two decimals so that columns align; kAbsent if not finite.
+/// Formats bytes with two decimals, such as "1.15 MiB"; kAbsent if not finite.
 std::string bytes_text(double bytes);
-/// Thousands apart: "2,140".
+/// Formats a count with thousands separators: "2,140".
 std::string count_text(long long count);
 
 }  // namespace sketchscope

@@ -31,7 +31,7 @@ SketchMap sketch_map(std::span<const float> cells, int rows) {
 double heat(const SketchMap& map, float value) {
   const float magnitude = std::abs(value);
   if (magnitude == 0 || map.largest == 0) return 0;
-  // Four decades below the largest counter is where a person stops telling cells apart.
+  // The scale ends four decades below the largest counter, as smaller cells are indistinguishable.
   const double floor = std::max<double>(map.smallest, map.largest * 1e-4) / 2;
   return std::clamp(std::log(magnitude / floor) / std::log(map.largest / floor), 0.0, 1.0);
 }

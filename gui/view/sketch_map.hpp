@@ -14,54 +14,53 @@
 
 namespace sketchscope {
 
-/// The counters of one layer's sketch, as a heat map reads them.
+/// Statistics of one sketch's counters for its heat map.
 struct SketchMap {
   int rows = 0;   // R
   int width = 0;  // W
   float largest = 0;
-  float smallest = 0;             ///< of the cells above zero
-  double load = 0;                ///< share of the cells that are not zero
+  float smallest = 0;             ///< least positive counter
+  double load = 0;                ///< share of nonzero counters
   std::vector<double> row_loads;  // (R)
 };
 
-/// `cells` (R, W). Of an empty table (`exact`, or no sketch) everything is 0.
+/// Returns the statistics of `cells` (R, W); all 0 for an empty table (`exact`, or no sketch).
 SketchMap sketch_map(std::span<const float> cells, int rows);
 
-/// Where `value` lies between the smallest and the largest counter on a logarithmic scale, in
+/// Returns the place of `value` on a logarithmic scale from the smallest to the largest counter, in
 /// [0, 1]; 0 for an empty cell.
 double heat(const SketchMap& map, float value);
 
-/// Heat of (R, columns) pixels: the fullest cell under each.
+/// Returns the heat of (R, columns) pixels: the largest counter under each.
 std::vector<float> heat_pixels(const SketchMap& map, std::span<const float> cells, int columns);
 
-/// What tells the items of the positions seen so far.
+/// The inputs of the map from position to sketch item.
 struct SeenItems {
   std::span<const int> tokens;           ///< by position, (P)
-  std::span<const std::uint32_t> codes;  ///< of keys by position, (P), for the key key-lsh alone
-  int head = 0;                          ///< whose items count where heads have items of their own
+  std::span<const std::uint32_t> codes;  ///< by position, (P); only for the sketch key key-lsh
+  int head = 0;  ///< the head whose items are meant, if items differ by head
 };
 
-/// Which positions share counters. Knows the hashes only: a sketch of the same shape, without
-/// contents.
+/// Finds the positions that share a counter, by the hash functions of a sketch of equal shape.
 class SketchCells {
  public:
-  /// `positions` is T; `heads` matters to the key head-position.
+  /// `positions` is T; `heads` is used by the sketch key head-position.
   SketchCells(const Knobs& knobs, int heads, int positions);
 
-  /// True if these knobs hash as this object does.
+  /// Returns whether these knobs give the same hash functions.
   [[nodiscard]] bool fits(const Knobs& knobs) const;
 
   [[nodiscard]] int rows() const { return knobs_.sketch_depth; }
-  /// The cell in `row` of a position's item; empty where the item is no longer known.
+  /// Returns the column in `row` of a position's item; empty if the item is not known any more.
   [[nodiscard]] std::optional<int> column_of(int row, int position, const SeenItems& seen) const;
-  /// Positions with an item in the cell, of any head, lowest first.
+  /// Returns the positions that have an item of any head in the cell, ascending.
   [[nodiscard]] std::vector<int> positions_in(int row, int column, const SeenItems& seen) const;
 
  private:
   Knobs knobs_;
   SketchKey key_;
   int heads_;
-  std::vector<int> positions_;  // (T), each its own index
+  std::vector<int> positions_;  // 0 to T − 1
   std::unique_ptr<Sketch> hashes_;
 
   [[nodiscard]] ItemMap items_of(const SeenItems& seen, const HeadRange& heads) const;

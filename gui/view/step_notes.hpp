@@ -9,11 +9,11 @@
 
 namespace sketchscope {
 
-/// Puts a note in its place among others, which lie in the order of steps, instead of one that the
-/// step had. Without words it takes that away.
+/// Inserts a note into `notes`, which are ordered by step, replacing the step's former note. An
+/// empty note removes it.
 void set_note(std::vector<StepNote>& notes, StepNote note);
 
-/// What is written about a step; empty where nothing is.
+/// Returns the note of a step; empty if there is none.
 std::string note_at(std::span<const StepNote> notes, std::int64_t step);
 
 }  // namespace sketchscope

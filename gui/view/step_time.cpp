@@ -28,7 +28,7 @@ void StackedTimes::update(const History& history, std::span<const double> publis
       sums_[part].push_back(sum);
     }
   }
-  // What publishing a step took may be known later than its record.
+  // The publish time of a step may become known after its record.
   const StepSeries& steps = sums_[kTimeParts.size() - 2];
   StepSeries& whole = sums_.back();
   whole = steps;

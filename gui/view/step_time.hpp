@@ -12,20 +12,20 @@
 
 namespace sketchscope {
 
-/// What a step's time is split into, in the order in which it is stacked. All but the last are
-/// parts of the step itself; publishing follows it, where somebody looks.
+/// The parts of a step's time in stacking order. All but the last are parts of the step itself;
+/// publishing follows it if the state is read.
 inline constexpr std::array<std::string_view, 6> kTimeParts = {
     "model", "attention", "policy and sketch", "audit", "records", "publishing"};
 
-/// Milliseconds by part, as kTimeParts.
+/// Returns milliseconds by part, in the order of kTimeParts.
 std::array<double, kTimeParts.size()> time_parts(const PhaseTimes& times, double publish_ms = 0);
 
-/// Each part over the steps, on top of those before it. Takes in what is new.
+/// The cumulative sums of the parts over steps, updated incrementally.
 class StackedTimes {
  public:
-  /// `publish_ms` is by step; steps that it lacks took none.
+  /// Adds new steps. `publish_ms` is by step; missing steps count as 0.
   void update(const History& history, std::span<const double> publish_ms = {});
-  /// The sum of the parts up to and including `part`, by step.
+  /// Returns the sum of the parts up to and including `part`, by step.
   [[nodiscard]] const StepSeries& up_to(std::size_t part) const { return sums_[part]; }
 
  private:
@@ -33,16 +33,16 @@ class StackedTimes {
   std::uint64_t generation_ = 0;
 };
 
-/// The least value that all but a fiftieth of `values` do not exceed: where an axis ends that a
-/// single slow step must not flatten. 0 without values.
+/// Returns the 98th percentile of `values`, for axes that a single slow step must not flatten; 0
+/// without values.
 double usual_maximum(std::span<const double> values);
 
-/// Tokens a second at the median step up to and including `step`, over at most `steps` of them;
-/// empty before a step that fed one token.
+/// Returns the tokens per second of the median step among the last `steps` steps up to and
+/// including `step`; empty before a decode step.
 std::optional<double> tokens_per_second(const History& history, std::int64_t step,
                                         std::int64_t steps);
 
-/// Milliseconds of every part, a row for each step; publishing where the state has it.
+/// Returns the milliseconds of every part, one row per step.
 DataTable times_data(const History& history, const LiveState& state);
 
 }  // namespace sketchscope

@@ -5,8 +5,8 @@
 namespace sketchscope {
 namespace {
 
-constexpr double kFewestSteps = 64;  // of an axis that shows the whole run
-constexpr double kNarrowest = 8;     // steps; below it there is nothing to see
+constexpr double kFewestSteps = 64;  // least extent of an axis for the whole run
+constexpr double kNarrowest = 8;     // least extent of a zoomed axis, steps
 
 }  // namespace
 

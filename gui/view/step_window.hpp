@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// Where a step axis begins and ends.
+/// The extent of a step axis.
 struct StepRange {
   double first = 0;
   double last = 0;
@@ -14,34 +14,34 @@ struct StepRange {
   friend bool operator==(const StepRange&, const StepRange&) = default;
 };
 
-/// The axis of a whole run of `steps`. A young run does not fill it, so that its first steps do not
-/// jump about.
+/// Returns the axis of a whole run of `steps` steps. It has a least extent, so that it does not
+/// rescale at each of the first steps.
 StepRange whole_run(std::int64_t steps);
 
-/// Which part of the run all step axes show: all of it, the newest steps, or a part that stays.
+/// The part of the run that all step axes show: all of it, the newest steps, or a fixed range.
 class StepWindow {
  public:
-  /// Of a run that has `steps` records.
+  /// Returns the extent for a run with `steps` records.
   [[nodiscard]] StepRange range(std::int64_t steps) const;
   [[nodiscard]] bool shows_all() const { return !width_; }
-  /// Whether its end moves with the newest step.
+  /// Returns whether its end moves with the newest step.
   [[nodiscard]] bool follows() const { return !first_; }
 
-  /// All steps, and those that come.
+  /// Shows all steps, including future ones.
   void fit() { *this = {}; }
-  /// The newest steps, as many as are shown now.
+  /// Shows the newest steps, with the present width.
   void follow() { first_.reset(); }
-  /// As near as the run allows. A range that ends with the run follows it; one as wide as the run
-  /// shows all of it.
+  /// Shows a range, clamped to the run. A range that ends with the run follows it; one as wide as
+  /// the run shows all of it.
   void show(StepRange range, std::int64_t steps);
-  /// Makes the range `factor` times as wide; step `at` stays where it is.
+  /// Scales the range by `factor` around step `at`.
   void zoom(double at, double factor, std::int64_t steps);
-  /// Towards later steps where `by` is above 0.
+  /// Moves the range by `by` steps, towards later ones if positive.
   void pan(double by, std::int64_t steps);
 
  private:
-  std::optional<double> width_;  // empty: the whole run
-  std::optional<double> first_;  // empty: it ends with the newest step
+  std::optional<double> width_;  // empty for the whole run
+  std::optional<double> first_;  // empty if it follows the newest step
 };
 
 }  // namespace sketchscope

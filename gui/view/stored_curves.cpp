@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-// NaN is "no cap": two layers without one are alike.
+// NaN means no cap, so that two layers without a cap are equal.
 bool alike(const StepSeries& a, const StepSeries& b) {
   return std::ranges::equal(
       a, b, [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });

@@ -17,12 +17,12 @@ namespace {
 struct SheetFigure {
   std::string_view name;
   std::string_view title;
-  std::string_view figure;  // of a StudyRow
+  std::string_view figure;  // figure of a StudyRow
   SheetFormat format;
-  int decimals = 0;  // of a number
+  int decimals = 0;  // decimals of a number
 };
 
-// The most telling first: those on the right may have no room.
+// The most important figures come first, as those on the right may not fit.
 constexpr std::array kFigures = {
     SheetFigure{"bytes", "bytes", "memory.total_bytes", SheetFormat::bytes},
     SheetFigure{"logit_kl", "logit KL", "logit_kl", SheetFormat::number, 4},
@@ -50,7 +50,7 @@ std::string short_title(std::string_view knob) {
   return std::string(found == kShort.end() ? knob : found->second);
 }
 
-// A knob of numbers sorts and compares as such.
+// Returns the format of a knob's column; numeric knobs sort and compare as numbers.
 SheetFormat format_of(const KnobInfo& knob) {
   return knob.choices.empty() ? SheetFormat::number : SheetFormat::words;
 }
@@ -61,7 +61,7 @@ SheetCell knob_cell(const Knobs& knobs, const KnobInfo& knob) {
   return {.text = text, .number = parse_number<double>(text)};
 }
 
-// Knobs of which the rows have several values, but for windows that follow from the capacity.
+// Returns the knobs that vary between rows, except for windows that follow from the capacity.
 std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
   std::vector<const KnobInfo*> varying;
   std::set<std::pair<int, int>> windows;
@@ -82,7 +82,7 @@ std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
   return varying;
 }
 
-// Numbers of a column have their points below each other.
+// Formats with fixed decimals, so that a column's decimal points align.
 std::string figure_text(double value, const SheetFigure& figure) {
   switch (figure.format) {
     case SheetFormat::percent:
@@ -96,7 +96,7 @@ std::string figure_text(double value, const SheetFigure& figure) {
   return fixed_text(value, figure.decimals);
 }
 
-// "logit_kl<0.1" taken apart.
+// A parsed comparison such as "logit_kl<0.1".
 struct SheetComparison {
   std::string column;
   std::string sign;
@@ -132,13 +132,13 @@ bool mentions(const StudySheet& sheet, const SheetRow& row, const std::string& w
   return false;
 }
 
-// "logit_kl<" is still being written and asks for nothing yet.
+// Returns whether a comparison has no right side yet, such as "logit_kl<", and is ignored.
 bool is_unfinished(const std::string& word) {
   const std::size_t at = word.find_first_of("<>=!");
   return at != std::string::npos && word.find_first_not_of("<>=!", at) == std::string::npos;
 }
 
-// One word of a filter.
+// The test of one word of a filter.
 class SheetTest {
  public:
   SheetTest(const StudySheet& sheet, const std::string& word)

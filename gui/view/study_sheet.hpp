@@ -12,35 +12,35 @@ namespace sketchscope {
 
 struct StudyResults;
 
-/// How a column's values are written.
+/// The format of a column's values.
 enum class SheetFormat : std::uint8_t { words, number, percent, bytes };
 
-/// A knob that varies within the study, or a figure that was measured.
+/// A column: a knob that varies within the study, or a measured figure.
 struct SheetColumn {
-  std::string name;   ///< as a filter writes it
-  std::string title;  ///< short
+  std::string name;   ///< name in filters
+  std::string title;  ///< short display name
   SheetFormat format = SheetFormat::words;
-  std::string widest = {};  ///< of its cells' texts, by characters
+  std::string widest = {};  ///< its longest cell text
 };
 
-/// Absent where the knob is of no matter or the figure was not measured.
+/// A cell, absent if the knob has no effect or the figure was not measured.
 struct SheetCell {
   std::string text;
   std::optional<double> number;
 };
 
 struct SheetRow {
-  std::string name;  ///< of its configuration
+  std::string name;  ///< name of the configuration
   Knobs knobs;
-  std::vector<SheetCell> cells;  ///< by column
+  std::vector<SheetCell> cells;  ///< indexed by column
 };
 
 /// A study as a table.
 struct StudySheet {
   std::string name;
   std::string question;
-  std::string model;   ///< it was measured with
-  std::string prompt;  ///< its first one; empty where it has none
+  std::string model;   ///< the model that was measured
+  std::string prompt;  ///< first prompt; empty if there is none
   std::vector<SheetColumn> columns;
   std::vector<SheetRow> rows;
   std::size_t missing = 0;  ///< configurations without a result
@@ -48,23 +48,23 @@ struct StudySheet {
 StudySheet study_sheet(const StudyResults& results);
 
 struct SheetOrder {
-  std::optional<std::size_t> column;  ///< empty: the study's own order
+  std::optional<std::size_t> column;  ///< empty for the study's own order
   bool descending = false;
   friend bool operator==(const SheetOrder&, const SheetOrder&) = default;
 };
 
 struct SheetSelection {
   std::vector<std::size_t> rows;
-  std::string mistake;  ///< why the filter is not understood; all rows are there then
+  std::string mistake;  ///< error in the filter; all rows are selected then
 };
 
-/// Rows that meet every word of `filter`, in order; where a value is absent, last. A word is a
-/// comparison of a column, as logit_kl<0.1, policy=tova or read!=full, or a part of the row's name
-/// or of one of its words.
+/// Selects and sorts the rows that match every word of `filter`; rows without the sort key are
+/// last. A word is a comparison such as logit_kl<0.1, policy=tova or read!=full, or a substring of
+/// the row's name or of one of its texts.
 SheetSelection select_rows(const StudySheet& sheet, const std::string& filter,
                            const SheetOrder& order);
 
-/// These rows with exact numbers, the names of their configurations first.
+/// Returns these rows with exact numbers after the names of their configurations.
 DataTable sheet_data(const StudySheet& sheet, const std::vector<std::size_t>& rows);
 
 }  // namespace sketchscope

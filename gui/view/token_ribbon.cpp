@@ -3,7 +3,7 @@
 namespace sketchscope {
 namespace {
 
-/// The higher, the more of a position is left.
+/// Returns a rank of statuses, from evicted to best kept.
 int standing(SlotStatus status) {
   switch (status) {
     case SlotStatus::sink:

@@ -9,15 +9,15 @@
 
 namespace sketchscope {
 
-/// A token of the text, and how much of it the cache still has.
+/// A token of the text and the number of tables that still store it.
 struct TokenChip {
   int position = 0;
-  std::string_view text;  ///< drawable, without its leading space; of the TokenText
-  bool spaced = false;    ///< a space stands before it
+  std::string_view text;  ///< drawable text without its leading space; owned by TokenText
+  bool spaced = false;    ///< a space precedes it
   bool ends_line = false;
   bool prompt = false;
   int tables_storing = 0;
-  SlotStatus status = SlotStatus::unseen;  ///< the best kept of its layers: sink, recent, kept, …
+  SlotStatus status = SlotStatus::unseen;  ///< the best status over its tables
 };
 
 /// The chips of positions [0, P) at the occupancy's step.

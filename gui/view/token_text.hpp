@@ -7,23 +7,23 @@
 
 namespace sketchscope {
 
-/// Bytes as text that a font can draw: a newline as ⏎, other control characters, bytes that are no
-/// whole UTF-8 character and characters above U+FFFF as escapes (`\x09`, `\xE2`, `\u{1F600}`).
+/// Returns bytes as text that a font can draw: a newline as ⏎, other control characters, invalid
+/// UTF-8 and characters above U+FFFF as escapes (`\x09`, `\xE2`, `\u{1F600}`).
 std::string shown_text(std::string_view bytes);
 
-/// What tokens look like on screen, remembered by id.
+/// The display texts of tokens, cached by id.
 class TokenText {
  public:
-  /// `bytes_of` gives a token's bytes; empty where there is no tokenizer: ids stand for texts then.
+  /// `bytes_of` returns a token's bytes. Without a tokenizer it is empty, and ids replace texts.
   explicit TokenText(std::function<std::string_view(int)> bytes_of = {});
 
-  /// Drawable, its leading space included; "#1234" without text.
+  /// Returns the drawable text with its leading space; "#1234" without a tokenizer.
   const std::string& of(int token) const;
-  /// False where ids stand for texts.
+  /// Returns whether tokens have texts rather than ids.
   [[nodiscard]] bool knows_words() const { return bytes_of_ != nullptr; }
-  /// A leading space as a dot, for columns: "·brass".
+  /// Returns the text with a dot for a leading space: "·brass".
   [[nodiscard]] std::string dotted(int token) const;
-  /// In quotes, so that spaces show: “ brass”.
+  /// Returns the text in quotes, which show spaces: “ brass”.
   [[nodiscard]] std::string quoted(int token) const;
 
  private:

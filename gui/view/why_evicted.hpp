@@ -11,38 +11,38 @@
 
 namespace sketchscope {
 
-/// Positions that share the sketch cell which limits an item's estimate.
+/// The positions that share the sketch cell from which an item's estimate is read.
 struct Sharing {
   int row = 0;
-  std::vector<int> positions;  ///< without the item itself, the heaviest first
+  std::vector<int> positions;  ///< the others in the cell, heaviest first
 };
 
-/// Of the rows, the one whose other positions weigh least: its cell is what the estimate was read
-/// from. By exact mass where the audit has it, else by their number. Empty where the position's
-/// item is no longer known.
+/// Returns the cell of the row in which the other positions weigh least, from which the estimate is
+/// read. Weights are exact masses if there is an audit, else counts. Empty if the position's item
+/// is not known any more.
 std::optional<Sharing> limiting_cell(const SketchCells& cells, const SeenItems& seen, int position,
                                      std::span<const float> exact_mass);
 
-/// "no: 58 ≥ sinks 4, not of the last 32"; says so where everything was protected.
+/// Explains why a position was not protected, such as "no: 58 ≥ sinks 4, not of the last 32", or
+/// that all positions were.
 std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs);
 
-/// Steps from `since` to `until` at which the lane's likeliest next token was not the twin's.
+/// The steps from `since` to `until` at which lane and twin had different most likely tokens.
 struct TopTokenChanges {
   StepSeries steps;
-  std::int64_t compared = 0;  ///< of these steps, those that have a twin
+  std::int64_t compared = 0;  ///< number of these steps with a twin
 };
 TopTokenChanges top_token_changes(const History& history, std::int64_t since, std::int64_t until);
 
-/// Scores at which positions left one table, step by step: how the threshold moved. Where no step
-/// evicted, there is a gap.
+/// The scores of the victims of one table by step, with gaps at steps without an eviction.
 class VictimTrace {
  public:
-  /// Takes in what is new; starts over for another table or another past.
+  /// Adds new evictions; starts over if the table or the run's past has changed.
   void update(const History& history, int layer, int head = 0);
 
   [[nodiscard]] const StepSeries& steps() const { return steps_; }
   [[nodiscard]] const StepSeries& scores() const { return scores_; }
-  /// kMissing with the audit off.
+  /// Returns the victims' exact masses; kMissing without an audit.
   [[nodiscard]] const StepSeries& exact() const { return exact_; }
 
  private:
@@ -51,7 +51,7 @@ class VictimTrace {
   std::uint64_t generation_ = 0;
   int layer_ = -1;
   int head_ = -1;
-  std::size_t places_ = 0;  ///< of the history that were taken in
+  std::size_t places_ = 0;  ///< number of processed evictions of the history
   StepSeries steps_, scores_, exact_;
 };
 

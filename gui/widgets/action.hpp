@@ -12,7 +12,7 @@
 
 namespace sketchscope {
 
-/// A key with the modifiers that must be held, and no others.
+/// A key with exactly the modifiers that must be held.
 struct KeyChord {
   Key key = Key::space;
   bool control = false;
@@ -24,50 +24,50 @@ struct KeyChord {
 constexpr KeyChord plain_key(Key key) {
   return {.key = key};
 }
-/// Ctrl and this letter or sign.
+/// Returns the chord of Ctrl and a letter or sign.
 constexpr KeyChord control_key(char symbol) {
   return {.key = key_of(symbol), .control = true};
 }
 
-/// "Ctrl P", "Space".
+/// Returns a chord as text: "Ctrl P", "Space".
 std::string chord_text(const KeyChord& chord);
-/// The chord of such a text, upper or lower case, "+" or space between its parts.
+/// Parses a chord in any case, with "+" or a space between its parts.
 std::optional<KeyChord> parse_chord(std::string_view text);
 
-/// One thing a person can do: named once, offered by shortcut, palette, button, script and test.
+/// Something that a person can do, available by shortcut, palette, button and script.
 struct Action {
   std::string name;   ///< in scripts: "play"
   std::string title;  ///< in the palette: "Play"
   std::string help;
-  std::string panel;  ///< the one it is about; empty: the window
+  std::string panel;  ///< its panel; empty for the window
   std::optional<KeyChord> key;
-  bool repeats = false;           ///< while the key is held
-  bool only_opens = false;        ///< something to pick from: by itself it changes nothing
-  std::function<bool()> enabled;  ///< empty: always
+  bool repeats = false;           ///< repeats while the key is held
+  bool only_opens = false;        ///< only opens a choice, and changes nothing by itself
+  std::function<bool()> enabled;  ///< empty if always enabled
   std::function<void()> run;
 
   [[nodiscard]] bool is_enabled() const { return !enabled || enabled(); }
 };
 
-/// Every action there is, in the order of the palette.
+/// All actions, in the order of the palette.
 class ActionTable {
  public:
   using Listener = std::function<void(const std::string& name)>;
 
   void add(Action action);
-  /// Hears of every action before it is run, whoever runs it.
+  /// Sets the listener that is called before every action.
   void set_listener(Listener listener) { *listener_ = std::move(listener); }
-  /// For an action whose object changes. Of one that there is.
+  /// Changes the title and help of an existing action.
   void retitle(std::string_view name, std::string title, std::string help);
   [[nodiscard]] std::span<const Action> all() const { return actions_; }
   [[nodiscard]] const Action* find(std::string_view name) const;
   [[nodiscard]] const Action* find(const KeyChord& chord) const;
-  /// Runs the action of that name where there is one and it is enabled; whether it did.
+  /// Runs the action of that name if it exists and is enabled. Returns whether it ran.
   bool run(std::string_view name) const;
-  /// Names most like `name`, best first.
+  /// Returns the names most similar to `name`, best first.
   [[nodiscard]] std::vector<std::string_view> nearest(std::string_view name) const;
-  /// Those whose title and help hold all words of `query`, in any case; titles that begin with it
-  /// first, then titles that hold it.
+  /// Returns the actions whose title and help contain all words of `query`, in any case: first
+  /// titles that begin with it, then titles that contain it.
   [[nodiscard]] std::vector<const Action*> search(std::string_view query) const;
 
  private:

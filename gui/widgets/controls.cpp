@@ -23,7 +23,7 @@ void show_tooltip(std::string_view help) {
   ImGui::EndTooltip();
 }
 
-/// Submits an invisible widget over `area`; true when it was clicked.
+/// Submits an invisible widget over `area`. Returns whether it was clicked.
 bool hit(const ControlContext& context, std::string_view path, const Rect& area, bool enabled) {
   ImGui::SetCursorScreenPos({area.left, area.top});
   ImGui::BeginDisabled(!enabled);
@@ -63,7 +63,7 @@ void draw_restart(Canvas& canvas, Point center, float radius, Color color) {
                    center.y + radius * static_cast<float>(std::sin(angle))});
   }
   canvas.polyline(arc, {color, 1.6F});
-  // The head points back along the arc, against the hands of a clock.
+  // The arrow head points counterclockwise along the arc.
   const Point start = arc.front();
   const Point outward{(start.x - center.x) / radius, (start.y - center.y) / radius};
   const Point ahead{outward.y, -outward.x};

@@ -10,7 +10,7 @@
 
 namespace sketchscope {
 
-/// What a control needs to draw itself and to be found by scripts.
+/// The context in which controls are drawn and registered for scripts.
 struct ControlContext {
   Canvas& canvas;
   const Theme& theme;
@@ -18,24 +18,25 @@ struct ControlContext {
   ItemRegistry& items;
 };
 
-/// Pictures on buttons: shapes rather than letters, so that no font is needed for them.
+/// The icons of buttons, drawn as shapes so that they need no font.
 enum class Icon : std::uint8_t { play, pause, step, step_back, restart, close };
 
 void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color);
 
-/// How much a button wants to be seen.
+/// The visual weight of a button.
 enum class Emphasis : std::uint8_t { plain, accent };
 
-/// True when clicked. `path` is its name for scripts, `help` its tooltip.
+/// Draws a button with the path `path` for scripts and the tooltip `help`. Returns whether it was
+/// clicked.
 bool icon_button(const ControlContext& context, std::string_view path, const Rect& area, Icon icon,
                  Emphasis emphasis, bool enabled, std::string_view help);
 bool text_button(const ControlContext& context, std::string_view path, const Rect& area,
                  std::string_view label, Emphasis emphasis, std::string_view help);
-/// A thin slider over [0, 1]; true while it is moved.
+/// Draws a thin slider over [0, 1]. Returns whether it is being moved.
 bool thin_slider(const ControlContext& context, std::string_view path, const Rect& area,
                  double& share, std::string_view help);
 
-/// A tooltip when the mouse rests on `area`.
+/// Shows a tooltip while the mouse rests on `area`.
 void help_on_hover(const Rect& area, std::string_view help);
 
 }  // namespace sketchscope

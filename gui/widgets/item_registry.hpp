@@ -11,7 +11,7 @@
 
 namespace sketchscope {
 
-/// Where a named thing is on the screen: "Knobs/max_cache_size", "Run/play".
+/// A named item on the screen, such as "Knobs/max_cache_size" or "Run/play".
 struct Item {
   Rect rect;
   std::uint64_t frame = 0;  ///< when it was last drawn

@@ -8,7 +8,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr float kMostOfWidth = 0.9F;  // of the window
+constexpr float kMostOfWidth = 0.9F;  // share of the window's width
 
 }  // namespace
 

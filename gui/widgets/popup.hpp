@@ -7,36 +7,35 @@
 
 namespace sketchscope {
 
-/// Where a popup lies in the window, and what it keeps from a person while it is open.
+/// The place, size and modality of a popup.
 struct PopupShape {
-  float width = 40;  ///< units of the theme; never more than the window has room for
-  float height = 0;  ///< likewise; 0: as its content wants it
-  /// Where it begins, as a share of the window's height; below 0: in the middle of the window.
+  float width = 40;  ///< units of the theme, limited by the window
+  float height = 0;  ///< units of the theme; 0 for the content's height
+  /// The top edge as a share of the window's height; negative for the middle of the window.
   float top_share = 0.2F;
-  float most_share = 0.9F;  ///< of the window's height that it may take
-  bool grows = false;       ///< with its content, up to that; it scrolls from there on
-  bool modal = false;       ///< the window below is dimmed and waits
-  bool has_title = false;   ///< a bar with a cross, of a modal one
+  float most_share = 0.9F;  ///< largest share of the window's height
+  bool grows = false;       ///< grows with its content up to that, then scrolls
+  bool modal = false;       ///< dims and blocks the window below
+  bool has_title = false;   ///< has a title bar with a close button, if modal
 };
 
-/// A popup that is asked for in one place and drawn in another.
+/// A popup that is opened in one place of the code and drawn in another.
 class Popup {
  public:
-  /// `name` is its title, and tells it from others.
+  /// `name` is its title and must be unique.
   Popup(std::string name, PopupShape shape) : name_(std::move(name)), shape_(shape) {}
 
-  /// From the next frame's begin() on.
+  /// Opens it at the next begin().
   void open();
   [[nodiscard]] bool is_open() const { return open_; }
-  /// True while it is open: draw it then, and call end(). What lies outside closes it by a click.
+  /// Returns whether it is open; if so, draw its content and call end(). A click outside closes it.
   [[nodiscard]] bool begin(const Theme& theme, const Rect& window);
-  /// True once after it was opened: its first widget takes the keyboard.
+  /// Returns true once after opening, when its first widget should take the keyboard focus.
   [[nodiscard]] bool takes_keyboard();
-  /// Its first widget takes the keyboard again.
+  /// Gives the keyboard focus to its first widget again.
   void give_keyboard() { wants_keyboard_ = true; }
 
-  // Within begin() and end().
-  /// What the padding leaves of it.
+  // To be called between begin() and end(). Returns its area without padding.
   [[nodiscard]] static Rect inside(const Theme& theme);
   void close();
   static void end();
@@ -47,8 +46,8 @@ class Popup {
   std::string name_;
   PopupShape shape_;
   bool open_ = false;
-  bool asked_ = false;           ///< in this frame
-  bool wants_keyboard_ = false;  ///< since it was opened
+  bool asked_ = false;           ///< open() was called in this frame
+  bool wants_keyboard_ = false;  ///< the first widget has not taken the focus yet
 };
 
 }  // namespace sketchscope

@@ -8,17 +8,17 @@
 
 namespace sketchscope {
 
-/// Names one eviction of the run.
+/// Identifies one eviction of the run.
 struct EvictionKey {
   std::int64_t step = 0;
   int layer = 0;
   int position = 0;
-  int head = 0;  ///< 0 where heads share a table
+  int head = 0;  ///< 0 if heads share a table
   friend bool operator==(const EvictionKey&, const EvictionKey&) = default;
 };
 
-/// What the mouse is over. Each frame collects it anew; all panels show that of the frame before,
-/// whichever of them it lies in.
+/// The object under the mouse. It is collected anew in each frame, and all panels show that of the
+/// frame before, so that their order does not matter.
 struct Hover {
   std::optional<std::int64_t> step;
   std::optional<int> position;
@@ -26,22 +26,22 @@ struct Hover {
   friend bool operator==(const Hover&, const Hover&) = default;
 };
 
-/// What the person looks at, shared by all panels.
+/// The person's selection, shared by all panels.
 struct Selection {
-  std::optional<std::int64_t> locked_step;  ///< clicked; empty: the newest step is followed
-  std::optional<int> locked_position;       ///< clicked
+  std::optional<std::int64_t> locked_step;  ///< clicked step; empty to follow the newest
+  std::optional<int> locked_position;       ///< clicked position
   std::optional<EvictionKey> eviction;      ///< explained in "Why was this evicted?"; empty: newest
   int layer = 0;
-  int head = 0;  ///< whose table is shown; of no matter where heads share one
+  int head = 0;  ///< head whose table is shown, if heads have their own
 
-  StepWindow window;                       ///< the part of the run that all step axes show
-  Scale divergence_scale = Scale::linear;  ///< of the axes of KL
+  StepWindow window;                       ///< extent of all step axes
+  Scale divergence_scale = Scale::linear;  ///< scale of KL axes
 
-  Hover hover;       ///< of the frame before: read this
-  Hover next_hover;  ///< of this frame: write this
+  Hover hover;       ///< of the former frame; for reading
+  Hover next_hover;  ///< of this frame; for writing
 
-  /// The step all panels show, of a run that has `steps` records: hovered, else locked, else the
-  /// newest. Empty before the first step.
+  /// Returns the step that all panels show, for a run with `steps` records: the hovered, else the
+  /// locked, else the newest one. Empty before the first step.
   [[nodiscard]] std::optional<std::int64_t> step(std::int64_t steps) const {
     if (steps <= 0) return std::nullopt;
     if (hover.step && *hover.step < steps) return hover.step;

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The first line of what LibTorch says; a stack trace follows it.
+// Returns the first line of LibTorch's message, without the stack trace after it.
 std::string reason(const std::exception& failure) {
   const std::string text = failure.what();
   return text.substr(0, text.find('\n'));

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/bench/invented_past.hpp"
+#include "engine/bench/synthetic_context.hpp"
 #include "engine/core/error.hpp"
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -36,7 +36,7 @@ TEST(InventedPast, LeavesALaneAsAPromptCutToCapacityWould) {
   Session session(model, 1);
   SplitMix64 random(3);
   Lane& lane = session.lane(session.add_lane({.knobs = capped(), .audit = true}));
-  invent_past(lane, model->config(), 30, random);
+  fill_synthetic_context(lane, model->config(), 30, random);
   EXPECT_EQ(lane.tokens().size(), 30U);
   for (const LayerView& layer : lane.layers()) {
     EXPECT_EQ(layer.stored(), kCapacity);

@@ -6,7 +6,7 @@
 #include <regex>
 #include <set>
 
-#include "engine/corpus/sentence_shapes.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 #include "engine/corpus/word_tables.hpp"
 
 namespace sketchscope {
@@ -77,14 +77,14 @@ TEST(Tales, OfTwoSplitsShareNoCombinationOfPersonObjectAndPlace) {
   }
 }
 
-TEST(Tales, AnswerWithTheLatestTellingOfTheFact) {
+TEST(Tales, AnswerWithTheLatestStatementOfTheFact) {
   for (const auto split : kSplits) {
     for (const auto& tale : tales(split, 100)) {
       for (const auto& answer : tale.answers) {
         std::string latest;
-        for (const auto& telling : tale.tellings) {
-          const bool earlier = telling.value.end <= answer.value.begin;
-          if (telling.fact == answer.fact && earlier) latest = at(tale, telling.value);
+        for (const auto& statement : tale.statements) {
+          const bool earlier = statement.value.end <= answer.value.begin;
+          if (statement.fact == answer.fact && earlier) latest = at(tale, statement.value);
         }
         EXPECT_EQ(at(tale, answer.value), latest) << tale.text;
       }
@@ -102,8 +102,9 @@ TEST(Tales, KeepTheirWordAboutTowns) {
     for (std::sregex_iterator match(tale.text.begin(), tale.text.end(), living), end; match != end;
          ++match) {
       const auto position = static_cast<std::size_t>(match->position(2));
-      const bool told = std::ranges::any_of(
-          tale.tellings, [&](const Telling& telling) { return telling.value.begin == position; });
+      const bool told = std::ranges::any_of(tale.statements, [&](const Statement& statement) {
+        return statement.value.begin == position;
+      });
       if (told) town[(*match)[1]] = (*match)[2];
       questions += told ? 0 : 1;
       EXPECT_EQ(town[(*match)[1]], (*match)[2]) << tale.text;
@@ -145,12 +146,13 @@ TEST(Tales, AreRich) {
   std::string text;
   for (const auto& tale : tales(CorpusSplit::train, 1000)) text += tale.text + ' ';
   EXPECT_GT(matches(text, std::regex("[A-Za-z]+")).size(), 600u);
-  std::size_t shapes = opening_shapes().size() + filler_shapes().size() + dialogue_shapes().size() +
-                       refrain_shapes().size() + ending_shapes().size();
-  for (const auto& fact : fact_shapes()) {
-    shapes += fact.statements.size() + fact.changes.size() + fact.questions.size();
+  std::size_t templates = opening_templates().size() + filler_templates().size() +
+                          dialogue_templates().size() + refrain_templates().size() +
+                          ending_templates().size();
+  for (const auto& fact : fact_templates()) {
+    templates += fact.statements.size() + fact.changes.size() + fact.questions.size();
   }
-  EXPECT_GE(shapes, 150u);
+  EXPECT_GE(templates, 150u);
 }
 
 TEST(Tales, AreCleanText) {
@@ -163,11 +165,11 @@ TEST(Tales, AreCleanText) {
   }
 }
 
-TEST(FactShapes, HaveAnAnswerForEveryQuestion) {
-  for (const auto& fact : fact_shapes()) {
+TEST(FactTemplates, HaveAnAnswerForEveryQuestion) {
+  for (const auto& fact : fact_templates()) {
     EXPECT_EQ(fact.questions.size(), fact.answers.size()) << fact.kind;
     for (const auto& answer : fact.answers)
-      EXPECT_NE(answer.find("{value}"), Shape::npos) << answer;
+      EXPECT_NE(answer.find("{value}"), SentenceTemplate::npos) << answer;
   }
 }
 

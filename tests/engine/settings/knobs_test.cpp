@@ -22,38 +22,38 @@ std::string refusal(const std::function<void()>& action) {
   return "(accepted)";
 }
 
-TEST(KnobTable, HasTheDefaultsOfTheDesign) {
+TEST(KnobTable, HasTheDefaultsOfTheDocs) {
   const nlohmann::json defaults = knobs_to_json({});
-  const nlohmann::json design = {{"policy", "sketch"},
-                                 {"max_cache_size", 128},
-                                 {"budget", "equal"},
-                                 {"sinks", 4},
-                                 {"recent_window", 32},
-                                 {"granularity", "layer"},
-                                 {"prefill", "auto"},
-                                 {"sketch", "count-min-conservative"},
-                                 {"sketch_width", 512},
-                                 {"sketch_depth", 4},
-                                 {"sketch_key", "position"},
-                                 {"sketch_seed", 42},
-                                 {"lsh_bits", 12},
-                                 {"decay", 1.0},
-                                 {"read", "full"},
-                                 {"read_k", 64},
-                                 {"aggregate", "mass"},
-                                 {"clusters", 8},
-                                 {"kv", "f32"},
-                                 {"target", "none"},
-                                 {"target_value", 0.9},
-                                 {"temperature", 0.0},
-                                 {"top_k", 0},
-                                 {"top_p", 1.0},
-                                 {"seed", 42},
-                                 {"threshold", 0.4},
-                                 {"branch_factor", 3},
-                                 {"branch_growth", "fixed"},
-                                 {"max_paths", 20}};
-  EXPECT_EQ(defaults, design);
+  const nlohmann::json documented = {{"policy", "sketch"},
+                                     {"max_cache_size", 128},
+                                     {"budget", "equal"},
+                                     {"sinks", 4},
+                                     {"recent_window", 32},
+                                     {"granularity", "layer"},
+                                     {"prefill", "auto"},
+                                     {"sketch", "count-min-conservative"},
+                                     {"sketch_width", 512},
+                                     {"sketch_depth", 4},
+                                     {"sketch_key", "position"},
+                                     {"sketch_seed", 42},
+                                     {"lsh_bits", 12},
+                                     {"decay", 1.0},
+                                     {"read", "full"},
+                                     {"read_k", 64},
+                                     {"aggregate", "mass"},
+                                     {"clusters", 8},
+                                     {"kv", "f32"},
+                                     {"target", "none"},
+                                     {"target_value", 0.9},
+                                     {"temperature", 0.0},
+                                     {"top_k", 0},
+                                     {"top_p", 1.0},
+                                     {"seed", 42},
+                                     {"threshold", 0.4},
+                                     {"branch_factor", 3},
+                                     {"branch_growth", "fixed"},
+                                     {"max_paths", 20}};
+  EXPECT_EQ(defaults, documented);
 }
 
 TEST(KnobTable, OffersEveryDefaultAmongItsChoicesOrInItsRange) {

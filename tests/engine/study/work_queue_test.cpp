@@ -59,7 +59,7 @@ TEST(WorkQueue, GivesEveryBatchToOneOfManyWorkers) {
 TEST(WorkQueue, HandsADeadWorkersBatchToAnother) {
   MemoryKeyStore store;
   Arrived arrived;
-  Coordinator coordinator(store, batches(2, 2), {.ranks = 2, .patience = 1000ms});
+  Coordinator coordinator(store, batches(2, 2), {.ranks = 2, .timeout = 1000ms});
   const auto start = Clock::now();
   {
     StudyWorker dying(store, 1, {});
@@ -84,7 +84,7 @@ TEST(WorkQueue, HandsADeadWorkersBatchToAnother) {
 TEST(WorkQueue, TakesTheResultsOfAWorkerThatWasThoughtDeadOnlyOnce) {
   MemoryKeyStore store;
   Arrived arrived;
-  Coordinator coordinator(store, batches(1, 2), {.ranks = 2, .patience = 1000ms});
+  Coordinator coordinator(store, batches(1, 2), {.ranks = 2, .timeout = 1000ms});
   const auto start = Clock::now();
   std::optional<Assignment> slow, quick;
   {
@@ -106,7 +106,7 @@ TEST(WorkQueue, TakesTheResultsOfAWorkerThatWasThoughtDeadOnlyOnce) {
 TEST(WorkQueue, FindsABatchWhoseWorkerDiedBeforeItSaidSo) {
   MemoryKeyStore store;
   Arrived arrived;
-  Coordinator coordinator(store, batches(1, 1), {.ranks = 1, .patience = 1000ms});
+  Coordinator coordinator(store, batches(1, 1), {.ranks = 1, .timeout = 1000ms});
   store.add("tickets", 1);  // taken, never claimed
   const auto start = Clock::now();
   coordinator.poll(arrived.listener(), start);

@@ -26,7 +26,7 @@ TrainOptions tiny(const std::filesystem::path& directory) {
           .positions = 64,
           .vocabulary = 400,
           .warm_up = 2,
-          .fall = 4,
+          .decay_steps = 4,
           .measure_every = 100,
           .save_every = 3,
           .phases = {{.until = 4, .length = 32, .rows = 4, .shards = 2},

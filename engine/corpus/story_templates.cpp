@@ -1,9 +1,9 @@
-#include "engine/corpus/sentence_shapes.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 
 namespace sketchscope {
 namespace {
 
-constexpr Shape kOpenings[] = {
+constexpr SentenceTemplate kOpenings[] = {
     "Once upon a time there were two friends, {P} and {Q}.",
     "Long ago, when wishes still came true, {P} met {Q} on the road.",
     "This is the tale of {P} and {Q}.",
@@ -17,7 +17,7 @@ constexpr Shape kOpenings[] = {
     "My grandmother told me this story about {P} and {Q}.",
 };
 
-constexpr Shape kArrivals[] = {
+constexpr SentenceTemplate kArrivals[] = {
     "One day {P} came along and asked to stay.",
     "Then {P} came down the road and sat down beside {Q}.",
     "That was the week when {P} moved into the house next door.",
@@ -28,7 +28,7 @@ constexpr Shape kArrivals[] = {
     "{Q} met {P} at the well, and they became friends.",
 };
 
-constexpr Shape kFillers[] = {
+constexpr SentenceTemplate kFillers[] = {
     "{weather}.",
     "{weather}, and {P} stayed at home.",
     "{weather}, but {P} did not mind.",
@@ -101,7 +101,7 @@ constexpr Shape kFillers[] = {
     "They shared a pear and threw the core to the birds.",
 };
 
-constexpr Shape kDialogues[] = {
+constexpr SentenceTemplate kDialogues[] = {
     "\"{question}\" asked {Q}. \"{answer},\" said {R}.",
     "\"{question}\" asked {Q}. \"{answer}!\" cried {R}.",
     "{Q} asked, \"{question}\" {R} answered, \"{answer}.\"",
@@ -119,7 +119,7 @@ constexpr Shape kDialogues[] = {
     "The judge asked {R}: \"{question}\" \"{answer},\" was the reply.",
 };
 
-constexpr Shape kRefrains[] = {
+constexpr SentenceTemplate kRefrains[] = {
     "Over the {adjective} hill and under the {adjective} sky, {number} {adjective} birds go by.",
     "{number} {food} and {number} {food}, sang the {adjective} {animal}.",
     "Round and round the {object} we go, {colour} as the {adjective} snow.",
@@ -130,7 +130,7 @@ constexpr Shape kRefrains[] = {
     "Row to {town}, row to {town}, the {adjective} {animal} will row you down.",
 };
 
-constexpr Shape kSinging[] = {
+constexpr SentenceTemplate kSinging[] = {
     "They sang: {refrain}",
     "The children sang: {refrain}",
     "{P} and {Q} sang: {refrain}",
@@ -138,26 +138,26 @@ constexpr Shape kSinging[] = {
     "{P} hummed the old song: {refrain}",
 };
 
-constexpr Shape kQuotations[] = {
+constexpr SentenceTemplate kQuotations[] = {
     "{P} wrote it all down: {sentence}",        "It was just as before. {sentence}",
     "{P} told it once more: {sentence}",        "As I said, and as everybody knows: {sentence}",
     "In the diary of {P} it reads: {sentence}",
 };
 
-constexpr Shape kLists[] = {
+constexpr SentenceTemplate kLists[] = {
     "This is what the list on the door said:",
     "{P} read from a long list:",
     "In the big book of {Q} it was written:",
 };
 
-constexpr Shape kListsAgain[] = {
+constexpr SentenceTemplate kListsAgain[] = {
     "Again the list was read aloud:",
     "{P} knew the list by heart:",
     "{Q} repeated the list in another order:",
     "Once more, so that nobody was forgotten:",
 };
 
-constexpr Shape kEndings[] = {
+constexpr SentenceTemplate kEndings[] = {
     "And that is the end of the tale.",
     "And if they have not gone away, they are there still.",
     "So {P} and {Q} lived happily ever after.",
@@ -167,34 +167,34 @@ constexpr Shape kEndings[] = {
 
 }  // namespace
 
-Shapes opening_shapes() {
+SentenceTemplates opening_templates() {
   return kOpenings;
 }
-Shapes arrival_shapes() {
+SentenceTemplates arrival_templates() {
   return kArrivals;
 }
-Shapes filler_shapes() {
+SentenceTemplates filler_templates() {
   return kFillers;
 }
-Shapes dialogue_shapes() {
+SentenceTemplates dialogue_templates() {
   return kDialogues;
 }
-Shapes refrain_shapes() {
+SentenceTemplates refrain_templates() {
   return kRefrains;
 }
-Shapes singing_shapes() {
+SentenceTemplates singing_templates() {
   return kSinging;
 }
-Shapes quotation_shapes() {
+SentenceTemplates quotation_templates() {
   return kQuotations;
 }
-Shapes list_shapes() {
+SentenceTemplates list_templates() {
   return kLists;
 }
-Shapes list_again_shapes() {
+SentenceTemplates list_again_templates() {
   return kListsAgain;
 }
-Shapes ending_shapes() {
+SentenceTemplates ending_templates() {
   return kEndings;
 }
 

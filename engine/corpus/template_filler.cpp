@@ -1,4 +1,4 @@
-#include "engine/corpus/shape_filler.hpp"
+#include "engine/corpus/template_filler.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -10,11 +10,11 @@
 namespace sketchscope {
 namespace {
 
-std::string_view until(std::string_view text, char closing, Shape shape) {
+std::string_view until(std::string_view text, char closing, SentenceTemplate pattern) {
   const auto end = text.find(closing);
   if (end == std::string_view::npos) {
-    throw Error({.what = "sentence shape",
-                 .found = std::string(shape),
+    throw Error({.what = "sentence template",
+                 .found = std::string(pattern),
                  .expected = std::string("a closing ") + closing});
   }
   return text.substr(0, end);
@@ -39,7 +39,7 @@ std::string_view unused_word(std::string_view table, std::vector<std::string_vie
   return word;
 }
 
-/// "a owl" becomes "an owl".
+/// Appends a word and corrects the article before it, so that "a owl" becomes "an owl".
 void append_with_article(std::string& text, std::string_view word) {
   constexpr std::string_view kVowels = "aeiou";
   const bool article =
@@ -51,25 +51,26 @@ void append_with_article(std::string& text, std::string_view word) {
 
 }  // namespace
 
-FilledShape fill_shape(Shape shape, const SlotValues& slots, SplitMix64& random) {
-  FilledShape filled;
+FilledTemplate fill_template(SentenceTemplate pattern, const FieldValues& fields,
+                             SplitMix64& random) {
+  FilledTemplate filled;
   std::vector<std::string_view> used;
-  for (std::size_t at = 0; at < shape.size(); ++at) {
-    if (shape[at] == '[') {
-      const auto choices = until(shape.substr(at + 1), ']', shape);
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] == '[') {
+      const auto choices = until(pattern.substr(at + 1), ']', pattern);
       filled.text += alternative(choices, random);
       at += choices.size() + 1;
-    } else if (shape[at] == '{') {
-      const auto slot = until(shape.substr(at + 1), '}', shape);
-      const auto given = slots.find(slot);
-      append_with_article(filled.text, given != slots.end() ? std::string_view(given->second)
-                                                            : unused_word(slot, used, random));
-      if (slot == "value") {
+    } else if (pattern[at] == '{') {
+      const auto field = until(pattern.substr(at + 1), '}', pattern);
+      const auto given = fields.find(field);
+      append_with_article(filled.text, given != fields.end() ? std::string_view(given->second)
+                                                             : unused_word(field, used, random));
+      if (field == "value") {
         filled.value = {filled.text.size() - given->second.size(), filled.text.size()};
       }
-      at += slot.size() + 1;
+      at += field.size() + 1;
     } else {
-      filled.text += shape[at];
+      filled.text += pattern[at];
     }
   }
   if (!filled.text.empty()) {

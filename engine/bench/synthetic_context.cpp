@@ -1,4 +1,4 @@
-#include "engine/bench/invented_past.hpp"
+#include "engine/bench/synthetic_context.hpp"
 
 #include <vector>
 
@@ -15,14 +15,15 @@ std::vector<float> noise(std::size_t count, SplitMix64& random) {
 
 }  // namespace
 
-void invent_past(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random) {
+void fill_synthetic_context(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random) {
   const auto count = static_cast<std::size_t>(tokens);
   const auto width = static_cast<std::size_t>(config.kv_width());
   std::vector<int> ids(count);
   for (int& id : ids) {
     id = static_cast<int>(random.below(static_cast<std::uint64_t>(config.vocabulary)));
   }
-  // Every vector is a stretch of one noise, each beginning one number after the other.
+  // All vectors are overlapping windows of one noise sequence, which is much cheaper than drawing
+  // each.
   const std::vector<float> values = noise(count + width, random);
   const std::vector<float> mass(static_cast<std::size_t>(config.heads) * count, 1.0F);
   LaneState& state = lane.state();
