@@ -3,7 +3,7 @@
 // Stands in for the toolkit's header of that name.
 #include "kernels/number_format.hpp"
 
-using __nv_bfloat16 = sketchscope::Brain;
+using __nv_bfloat16 = sketchscope::Bfloat16;
 
 inline float __bfloat162float(__nv_bfloat16 value) {
   return sketchscope::to_float(value);
