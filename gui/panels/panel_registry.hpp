@@ -13,7 +13,7 @@ struct PanelKind {
   std::unique_ptr<Panel> (*make)();
 };
 
-/// Every panel there is, in the order in which menus list them.
+/// Returns all kinds of panels in the order of menus.
 std::span<const PanelKind> panel_kinds();
 
 }  // namespace sketchscope
