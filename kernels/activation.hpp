@@ -8,7 +8,7 @@ namespace sketchscope {
 /// The activation functions that a GPT-2 configuration may name.
 enum class Activation : std::uint8_t { gelu, gelu_new, relu, silu, tanh };
 
-/// Applies the function in place.
+/// Applies the function to every value, in place.
 void activate(Activation function, std::span<float> values);
 
 namespace reference {

@@ -9,8 +9,8 @@
 #include "kernels/lowest_slots.hpp"
 #include "kernels/sketch_table.hpp"
 
-/// The operations on the GPU, with the contracts that they have on the processor: all arguments lie
-/// in the program's own memory and are copied there and back. Throws DeviceError where CUDA is not
+/// The operations on the GPU, under the contracts that they have on the processor: all arguments
+/// lie in host memory and are copied to the device and back. Throws DeviceError where CUDA is not
 /// built, no device answers, or the device fails. Code that keeps its data on the device calls
 /// kernels/cuda/launch.hpp.
 namespace sketchscope::cuda {

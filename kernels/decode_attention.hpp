@@ -8,22 +8,23 @@
 
 namespace sketchscope {
 
+/// Slots of one page, the unit in which slot tables share and copy memory.
 inline constexpr int kSlotsPerPage = 16;
 
-/// One page of one slot table, S = 16 slots: keys and values as (K, 16) vectors each, one after the
-/// other in the table's format.
+/// One page of a slot table: the keys and the values of its 16 slots, each (K, 16) vectors one
+/// after the other in the table's format.
 struct PageView {
   const void* keys = nullptr;
   const void* values = nullptr;
 };
 
-/// One query per query head over the slots [0, stored) of one slot table, or over some of them;
-/// slot s lies in pages[s / 16] at s % 16. Query head h reads key/value head h / (H / K).
+/// Attention of one query per query head over the slots [0, stored) of one slot table, or over some
+/// of them. Slot s lies in pages[s / 16] at s % 16. Query head h reads key/value head h / (H / K).
 struct DecodeAttention {
   std::span<const PageView> pages;
   KvFormat format = KvFormat::f32;
   int stored = 0;
-  std::span<const int> slots;    // to read, ascending; empty: all that are stored
+  std::span<const int> slots;    // slots to read, ascending; empty: all
   int heads = 0;                 // H
   int kv_heads = heads;          // K, divides H
   int head_width = 0;            // D
@@ -31,7 +32,7 @@ struct DecodeAttention {
   std::span<const float> query;  // (H, D)
 };
 
-/// Where the result goes; `mass` and `log_sum_exp` may be empty when they are
+/// The arrays that decode_attention() fills; `mass` and `log_sum_exp` may be empty where they are
 /// not wanted.
 struct AttentionResult {
   std::span<float> output;       // (H, D)
@@ -39,12 +40,13 @@ struct AttentionResult {
   std::span<float> log_sum_exp;  // (H): ln of the sum of e^(scaled score)
 };
 
-/// Partial sums are taken page by page and merged in page order, so the result depends on this
-/// table's pages alone. With no slots stored the output is 0 and log_sum_exp is −infinity.
+/// Computes softmax attention for every query head. Partial sums are taken page by page and merged
+/// in page order, so the result depends on this table's pages alone. With no slots stored the
+/// output is 0 and log_sum_exp is −infinity. Throws KernelError on shapes that do not fit.
 void decode_attention(const DecodeAttention& input, const AttentionResult& result);
 
-/// The same for all tables that one step reads, results[i] that of inputs[i]; tables and heads run
-/// side by side.
+/// Computes attention for all tables that one step reads, results[i] from inputs[i]; tables and
+/// heads run in parallel.
 void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
                       std::span<const AttentionResult> results);
 
@@ -61,7 +63,7 @@ struct PromptAttention {
   StridedRows value;  // (N, K · D)
 };
 
-/// Fills query head `head` of `output` (N, H, D), so that heads can run side by side. mass (N) is
+/// Fills query head `head` of `output` (N, H, D), so that heads can run in parallel. mass (N) is
 /// the probability of each key under this head summed over all queries; it may be empty.
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass);

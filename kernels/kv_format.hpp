@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-/// How a key or value of one slot and head, a vector of D numbers, is stored.
+/// Stored format of the key or the value of one slot and head, a vector of D numbers.
 ///   f32   as it is
 ///   f16   the nearest halves, ±65504 at most
 ///   int8  a float scale = largest magnitude / 127, then D codes: x ≈ scale · code
@@ -15,9 +15,10 @@ namespace sketchscope {
 /// Codes are the nearest integers, ties to even; a vector is padded to a multiple of 4 bytes.
 enum class KvFormat : std::uint8_t { f32, f16, int8, int4 };
 
+/// Numbers of a full int4 group, and the bytes that they take.
 inline constexpr int kInt4Group = 32;
 inline constexpr int kInt4GroupBytes = 20;
-/// Bytes before the codes: of a vector in int8, of a group in int4.
+/// Bytes before the codes of an int8 vector (the scale) and of an int4 group (lowest and step).
 inline constexpr int kCodesAt = 4;
 
 /// Bytes of one vector of `width` numbers.
@@ -39,7 +40,7 @@ constexpr std::size_t kv_vector_bytes(KvFormat format, int width) {
   return count / kInt4Group * kInt4GroupBytes + ((rest_bytes + kPadding) & ~kPadding);
 }
 
-/// Where N vectors of D numbers lie: vector i starts `stride` · i bytes after the first.
+/// Memory layout of N vectors of D numbers: vector i starts `stride` · i bytes after the first.
 struct KvLayout {
   KvFormat format = KvFormat::f32;
   int width = 0;           // D
@@ -47,12 +48,12 @@ struct KvLayout {
   std::size_t stride = 0;  // bytes, at least those of a vector
 };
 
-/// Stores vectors (N, D). Every implementation writes the same bytes, and none between vectors.
-/// Throws KernelError on sizes that do not fit and on int4 with an odd D.
+/// Encodes vectors (N, D). Every implementation writes the same bytes and leaves those between
+/// vectors untouched. Throws KernelError on sizes that do not fit and on int4 with an odd D.
 void encode_kv(const KvLayout& layout, std::span<const float> vectors,
                std::span<std::byte> encoded);
 
-/// Reads vectors (N, D) back.
+/// Decodes vectors (N, D). Throws KernelError on sizes that do not fit and on int4 with an odd D.
 void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
                std::span<float> vectors);
 

@@ -4,8 +4,10 @@
 
 namespace sketchscope {
 
-/// (x − mean) / sqrt(variance + epsilon) · scale + bias over each row of `input` (B, C); biased
-/// variance. `output` (B, C) may be `input`. B follows from the sizes, C from `scale` (C).
+/// Layer normalisation of each row of `input` (B, C): (x − mean) / sqrt(variance + epsilon) · scale
+/// + bias, with the biased variance (Ba, Kiros and Hinton, arXiv 1607.06450). `output` (B, C) may
+/// be `input`; B follows from the sizes, C from `scale` (C). Throws KernelError on sizes that do
+/// not fit.
 void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> bias, float epsilon, std::span<float> output);
 

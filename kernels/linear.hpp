@@ -8,13 +8,14 @@
 
 namespace sketchscope {
 
+/// Number types in which weights are stored.
 enum class WeightType : std::uint8_t { f32, f16, bf16, int8 };
 
-/// A linear layer as it lies in memory: y = x · weightᵀ + bias.
+/// A linear layer, y = x · weightᵀ + bias, as it lies in memory.
 struct Linear {
   const void* weight = nullptr;  // (N, K) row-major, of `type`
   WeightType type = WeightType::f32;
-  const float* scale = nullptr;  // (N), int8 alone: what each number of a weight row is worth
+  const float* scale = nullptr;  // (N), for int8 alone: one scale per weight row
   const float* bias = nullptr;   // (N), or null
   int inputs = 0;                // K
   int outputs = 0;               // N
@@ -34,16 +35,17 @@ constexpr std::size_t element_bytes(WeightType type) {
   return 1;
 }
 
-/// input (B, K), output (B, N), B = `rows`. A weight is read once for dozens of rows. Every output
-/// is summed in one order that depends on K alone, so a row's result is the same bit for bit
-/// whatever the number of rows and threads (per instruction set). int8 weights lie in [−127, 127];
-/// on the processor they meet the input rounded to 16 bits of each row's largest magnitude. A row
-/// with a number that is not finite then gives NaN.
+/// Computes output (B, N) from input (B, K), B = `rows`. A weight is read once for dozens of rows.
+/// Every output is summed in one order that depends on K alone, so a row's result is the same bit
+/// for bit whatever the number of rows and threads (per instruction set). int8 weights lie in
+/// [−127, 127]; on the processor they are multiplied with inputs rounded to 16 bits relative to the
+/// largest magnitude of their row, and a row with a number that is not finite gives NaN. Throws
+/// KernelError on sizes that do not fit.
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output);
 
 namespace reference {
-/// The same with double accumulation and no threads: the truth in tests.
+/// Computes linear() with double accumulation and no threads: the expected result of tests.
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
 }  // namespace reference
 

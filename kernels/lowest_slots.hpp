@@ -4,7 +4,7 @@
 
 namespace sketchscope {
 
-/// Positions [first, end).
+/// The half-open range of positions [first, end).
 struct PositionRange {
   int first = 0;
   int end = 0;
@@ -14,14 +14,15 @@ struct PositionRange {
 struct LowestSlots {
   int lowest = -1;
   int next = -1;
-  int candidates = 0;  ///< slots there were to choose from
+  int candidates = 0;  ///< number of slots in the range
 
   friend bool operator==(const LowestSlots&, const LowestSlots&) = default;
 };
 
-/// Of the slots whose position is in the range, the two of lowest score; ties: the lower position
-/// first. A score that is no number counts as the lowest. positions (S), distinct and not negative;
-/// scores (S). The same on every implementation. Throws KernelError where their sizes differ.
+/// Finds the two slots of lowest score among those whose position is in the range; of equal scores
+/// the lower position comes first, and NaN counts as the lowest score. positions (S) are distinct
+/// and not negative; scores (S). Every implementation gives the same result. Throws KernelError
+/// where their sizes differ.
 LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
                          PositionRange range);
 

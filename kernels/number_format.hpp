@@ -11,28 +11,29 @@ struct Half {
 };
 
 /// A bfloat16 as it lies in memory: the upper half of a float.
-struct Brain {
+struct Bfloat16 {
   std::uint16_t bits;
 };
 
-/// Exact, subnormals, infinities and NaN included.
+/// Converts exactly, subnormals, infinities and NaN included.
 inline float to_float(Half half) {
   const std::uint32_t sign = (half.bits & 0x8000U) << 16;
   const std::uint32_t magnitude = half.bits & 0x7FFFU;
   if (magnitude >= 0x7C00U) {
     return std::bit_cast<float>(sign | 0x7F800000U | (magnitude & 0x3FFU) << 13);
   }
-  // Shifted into place the exponent is 112 too low; a multiplication by 2^112 mends it and
-  // normalises subnormals on the way.
+  // Shifted into place the exponent is 112 too low; multiplying by 2^112 corrects it and normalises
+  // subnormals as well.
   const float scaled = std::bit_cast<float>(magnitude << 13) * 0x1p112F;
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(scaled) | sign);
 }
 
-inline float to_float(Brain brain) {
-  return std::bit_cast<float>(std::uint32_t{brain.bits} << 16);
+/// Converts exactly: a bfloat16 is the upper half of a float.
+inline float to_float(Bfloat16 value) {
+  return std::bit_cast<float>(std::uint32_t{value.bits} << 16);
 }
 
-/// The nearest IEEE 754 half, ties to even; beyond its range infinity.
+/// Rounds to the nearest IEEE 754 half, ties to even; values beyond its range become infinity.
 inline std::uint16_t f16_from_float(float value) {
   constexpr std::uint32_t kInfinity = 0x7F800000U;
   constexpr std::uint32_t kSmallestOverflow = (127U + 16U) << 23;
@@ -53,7 +54,7 @@ inline std::uint16_t f16_from_float(float value) {
   return static_cast<std::uint16_t>(sign | half);
 }
 
-/// The nearest bfloat16, ties to even.
+/// Rounds to the nearest bfloat16, ties to even.
 inline std::uint16_t bf16_from_float(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   if ((bits & 0x7FFFFFFFU) > 0x7F800000U) {

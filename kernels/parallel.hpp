@@ -6,16 +6,17 @@
 
 namespace sketchscope {
 
-/// A fixed set of threads that run the parts of one operation side by side. The caller is one of
+/// A fixed set of threads that run the parts of one operation in parallel. The caller is one of
 /// them. Which thread runs which part never changes a result: parts write disjoint outputs.
 class ThreadPool {
  public:
-  /// `threads` >= 1, the caller counted.
+  /// Creates a pool of `threads` threads, the caller included. Throws KernelError below 1.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
+  /// Number of threads, the caller included.
   [[nodiscard]] int threads() const;
 
   /// Calls part(0) … part(parts − 1), each once, and returns when all are done. The first exception
@@ -27,13 +28,14 @@ class ThreadPool {
                     }});
   }
 
-  /// At least `bytes` of memory for the caller's current operation to work in, on the boundary of a
-  /// cache line. It grows and never shrinks, so that operations that repeat allocate nothing.
+  /// Workspace of at least `bytes` bytes for the caller's current operation, aligned to a cache
+  /// line. It grows and never shrinks, so that repeated operations allocate nothing.
   [[nodiscard]] std::span<std::byte> room(std::size_t bytes);
+  /// Bytes that the workspace takes.
   [[nodiscard]] std::size_t room_bytes() const;
 
  private:
-  // Refers to the caller's part, which outlives the run.
+  // A type-erased reference to the caller's part, which outlives the run.
   struct Job {
     const void* part = nullptr;
     void (*call)(const void* part, int index) = nullptr;

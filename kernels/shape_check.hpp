@@ -11,9 +11,10 @@
 #include "kernels/lowest_slots.hpp"
 #include "kernels/sketch_table.hpp"
 
-// What every implementation refuses, with KernelError.
+// The checks of arguments that all implementations share; each throws KernelError.
 namespace sketchscope {
 
+/// Throws KernelError unless `found` is `expected`; `what` names the operation and its array.
 inline void expect_size(const char* what, std::size_t found, std::size_t expected) {
   if (found == expected) return;
   throw KernelError(std::string(what) + " has " + std::to_string(found) + " elements; expected " +

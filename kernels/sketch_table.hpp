@@ -5,7 +5,8 @@
 
 namespace sketchscope {
 
-/// Sends item x to (a·x + b) mod P, P = 2^31 − 1; a and b lie below P.
+/// The hash (a·x + b) mod P of item x, with P = 2^31 − 1 and a, b below P (Carter and Wegman,
+/// 1979).
 struct SketchHash {
   static constexpr std::uint64_t kPrime = (std::uint64_t{1} << 31) - 1;
 
@@ -19,6 +20,7 @@ struct SketchItem {
   float mass = 0;
 };
 
+/// The largest depth R of a table.
 inline constexpr int kMostSketchRows = 64;
 
 /// The hashes of a table (R, W): row r keeps item x in cell buckets[r](x) mod W.
@@ -28,28 +30,29 @@ struct SketchRows {
   std::uint32_t width = 1;              // W, 1 to 2^31 − 1
 };
 
-/// What an item's cells, one a row, say of it.
+/// How an item is estimated from its cells, of which it has one in each row.
 enum class SketchQuery : std::uint8_t {
-  smallest,
-  signed_median,  ///< of the cells times their signs; the mean of the middle two of an even R
+  min,
+  signed_median,  ///< median of sign · cell; the mean of the middle two if R is even
   mean
 };
 
-/// How items change their cells.
+/// How an item's mass enters its cells.
 enum class SketchUpdate : std::uint8_t {
   add,
   add_signed,
-  raise  ///< each cell to the largest of smallest + mass of its items, as the table stood before
+  conservative  ///< each cell rises to the largest old min + mass of its items
 };
 
-/// The estimate of each item, (n). All sums are taken in one order, so every implementation gives
-/// the same bits. Throws KernelError on a number of rows, a width or sizes that do not fit, and
-/// where signs are wanted and missing.
+/// Writes the estimate of each item to `estimates` (n). All sums are taken in one order, so every
+/// implementation gives the same bits. Throws KernelError on a number of rows, a width or sizes
+/// that do not fit, and on missing signs where the query needs them.
 void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,
                   std::span<const std::uint32_t> ids, std::span<float> estimates);
 
-/// Enters distinct items, (n): a cell gains the masses of its items in their order. `room` (n) is
-/// work space. The same bits everywhere; the same errors.
+/// Enters a batch of n distinct items: a cell gains the masses of its items in their order. `room`
+/// (n) is workspace. Every implementation gives the same bits. Throws KernelError in the cases of
+/// query_sketch().
 void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const SketchItem> items,
                    std::span<float> cells, std::span<float> room);
 

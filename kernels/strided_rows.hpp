@@ -11,6 +11,7 @@ struct StridedRows {
   std::size_t width = 0;
   std::size_t stride = 0;  // numbers from one vector to the next, at least `width`
 
+  /// Returns vector `index`.
   [[nodiscard]] std::span<const float> row(std::size_t index) const {
     return numbers.subspan(index * stride, width);
   }

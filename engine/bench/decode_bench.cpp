@@ -68,8 +68,9 @@ void check_room(const ModelConfig& config, int context, int growth) {
 
 /// Returns the number of filled slots of all layers together.
 double stored_slots(const Lane& lane) {
-  return std::accumulate(lane.layers().begin(), lane.layers().end(), 0.0,
-                         [](double sum, const LayerCache& layer) { return sum + layer.stored(); });
+  double slots = 0;
+  for (const LayerView& layer : lane.layers()) slots += layer.stored();
+  return slots;
 }
 
 class DecodeBench {

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "engine/decode/prompt_phase.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -24,17 +26,18 @@ void fill_synthetic_context(Lane& lane, const ModelConfig& config, int tokens, S
   // each.
   const std::vector<float> values = noise(count + width, random);
   const std::vector<float> mass(static_cast<std::size_t>(config.heads) * count, 1.0F);
-  LaneScratch scratch;
+  LaneState& state = lane.state();
+  LaneWorkspace workspace;
   for (int layer = 0; layer < config.layers; ++layer) {
     for (std::size_t i = 0; i < count; ++i) {
       const auto vector = std::span(values).subspan(i, width);
-      lane.store_prompt_token(
-          layer,
+      store_prompt_token(
+          state, layer,
           {.position = static_cast<int>(i), .token = ids[i], .key = vector, .value = vector});
     }
     if (tokens == 0) continue;
-    lane.observe_prompt(layer, {.total = mass, .last = mass}, scratch);
-    lane.cut_prompt(layer, scratch);
+    update_from_prompt(state, layer, {.total = mass, .last = mass}, workspace);
+    prune_prompt(state, layer, workspace);
   }
   lane.take_evictions();
   lane.finish_pass(ids, std::vector<float>(static_cast<std::size_t>(config.vocabulary)));

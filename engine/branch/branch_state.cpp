@@ -7,13 +7,12 @@ namespace {
 
 PathSharing sharing_of(const BranchRun& run, int path, LaneId lane) {
   const Lane& own = run.session().lane(lane);
-  const SlotTable& table = own.layers().front().groups.front().table;
+  const TableView table = own.layer(0).table(0);
   PathSharing sharing{.path = path};
   sharing.holders.resize(own.tokens().size());
-  for (std::size_t slot = 0; slot < table.positions().size(); ++slot) {
-    const auto position = static_cast<std::size_t>(table.positions()[slot]);
-    const PagePool::PageId page = table.page_ids()[slot / kSlotsPerPage];
-    sharing.holders[position] = own.pool().references(page);
+  for (int slot = 0; slot < table.stored(); ++slot) {
+    const int position = table.positions()[static_cast<std::size_t>(slot)];
+    sharing.holders[static_cast<std::size_t>(position)] = table.holders_of(slot);
   }
   return sharing;
 }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "engine/core/log_add.hpp"
-#include "engine/core/room.hpp"
+#include "engine/core/reserve_ahead.hpp"
 
 namespace sketchscope {
 namespace {
@@ -19,57 +19,28 @@ double kl_term(double z, double p) {
 
 }  // namespace
 
-Divergence& Divergence::operator+=(const Divergence& other) {
-  heads += other.heads;
-  lost_mass += other.lost_mass;
-  kl += other.kl;
-  total_variation += other.total_variation;
-  error_square += other.error_square;
-  full_square += other.full_square;
-  lane_square += other.lane_square;
-  dot += other.dot;
-  return *this;
-}
-
-void Divergence::add_output(std::span<const float> lane, std::span<const double> full) {
-  for (std::size_t d = 0; d < lane.size(); ++d) {
-    const double own = lane[d];
-    error_square += (own - full[d]) * (own - full[d]);
-    full_square += full[d] * full[d];
-    lane_square += own * own;
-    dot += own * full[d];
-  }
-}
-
-double Divergence::output_error() const {
-  return full_square > 0 ? std::sqrt(error_square / full_square) : 0.0;
-}
-
-double Divergence::output_cosine() const {
-  const double norms = std::sqrt(full_square * lane_square);
-  return norms > 0 ? dot / norms : 1.0;
-}
-
-void LayerAudit::Reading::add(const SlotTable& table, const PageShape& shape, const Query& lane,
-                              Readings& readings) {
-  const auto heads = static_cast<std::size_t>(shape.heads);
+void LayerAudit::Attention::ask(const SlotTable& table, const PageShape& shape, const Query& lane,
+                                AttentionBatch& batch) {
+  const std::size_t heads = lane.log_sum_exp.size();
   output.resize(lane.query.size());
   mass.resize(heads * static_cast<std::size_t>(table.stored()));
   log_sum_exp.resize(heads);
-  readings.add({.pages = table.pages(),
-                .format = table.format(),
-                .stored = table.stored(),
-                .heads = shape.heads,
-                .kv_heads = shape.heads,
-                .head_width = shape.head_width,
-                .scale = lane.scale,
-                .query = lane.query},
-               {.output = output, .mass = mass, .log_sum_exp = log_sum_exp});
+  batch.add({.pages = table.pages(),
+             .format = table.format(),
+             .stored = table.stored(),
+             .slots = {},
+             .heads = static_cast<int>(heads),
+             .kv_heads = shape.heads,
+             .head_width = shape.head_width,
+             .scale = lane.scale,
+             .query = lane.query},
+            {.output = output, .mass = mass, .log_sum_exp = log_sum_exp});
 }
 
-LayerAudit::LayerAudit(std::shared_ptr<PagePool> pool, int positions)
+LayerAudit::LayerAudit(std::shared_ptr<PagePool> pool, int heads, int positions)
     : kept_(pool),
       shape_(pool->shape()),
+      heads_(heads),
       exact_mass_(static_cast<std::size_t>(positions)),
       regret_(static_cast<std::size_t>(positions)),
       full_(static_cast<std::size_t>(shape_.head_width)),
@@ -83,12 +54,12 @@ void LayerAudit::keep_originals(const SlotTable& table) {
   kept_.keep(all);  // puts them in the order of their positions
 }
 
-void LayerAudit::make_room() {
-  kept_.make_room_to_append();
-  const auto heads = static_cast<std::size_t>(shape_.heads);
-  sketchscope::make_room(of_kept_.mass, heads * (static_cast<std::size_t>(kept_.stored()) + 1));
+void LayerAudit::reserve_next() {
+  kept_.reserve_to_append();
+  const auto heads = static_cast<std::size_t>(heads_);
+  reserve_ahead(of_kept_.mass, heads * (static_cast<std::size_t>(kept_.stored()) + 1));
   if (!of_stored_.mass.empty()) {
-    sketchscope::make_room(of_stored_.mass, of_stored_.mass.size() + heads);
+    reserve_ahead(of_stored_.mass, of_stored_.mass.size() + heads);
   }
 }
 
@@ -111,10 +82,10 @@ void LayerAudit::count(std::span<const int> stored_positions, std::span<const fl
   }
 }
 
-void LayerAudit::add_readings(const Query& lane, Readings& readings) {
+void LayerAudit::add_reads(const Query& lane, AttentionBatch& batch) {
   if (reads_all_exactly(lane)) return;
-  of_kept_.add(kept_, shape_, lane, readings);
-  if (!originals_kept_ && !read_whole(lane)) of_stored_.add(lane.table, shape_, lane, readings);
+  of_kept_.ask(kept_, shape_, lane, batch);
+  if (!originals_kept_ && !read_whole(lane)) of_stored_.ask(lane.table, shape_, lane, batch);
 }
 
 Divergence LayerAudit::compare(const Query& lane) {
@@ -135,8 +106,8 @@ Divergence LayerAudit::compare_with_evicted(const Query& lane) {
   const bool whole = read_whole(lane);
   const auto width = static_cast<std::size_t>(shape_.head_width);
   const auto evicted = static_cast<std::size_t>(kept_.stored());
-  Divergence moved{.heads = shape_.heads};
-  for (std::size_t head = 0; head < static_cast<std::size_t>(shape_.heads); ++head) {
+  Divergence moved{.heads = heads_};
+  for (std::size_t head = 0; head < static_cast<std::size_t>(heads_); ++head) {
     const auto [full_log, evicted_share] = shares_of(lane, head);
     total_regret_ += evicted_share;
     for (std::size_t slot = 0; slot < evicted; ++slot) {
@@ -168,8 +139,8 @@ Divergence LayerAudit::compare_with_originals(const Query& lane) {
   const std::span<const int> positions = lane.table.positions();
   mark_evicted(positions);
 
-  Divergence moved{.heads = shape_.heads};
-  for (std::size_t head = 0; head < static_cast<std::size_t>(shape_.heads); ++head) {
+  Divergence moved{.heads = heads_};
+  for (std::size_t head = 0; head < static_cast<std::size_t>(heads_); ++head) {
     const std::span<const float> p = std::span(of_kept_.mass).subspan(head * fed, fed);
     const std::span<const float> q = lane.mass.subspan(head * positions.size(), positions.size());
     for (std::size_t position = 0; position < fed; ++position) {

@@ -5,47 +5,21 @@
 #include <span>
 #include <vector>
 
-#include "engine/cache/readings.hpp"
+#include "engine/cache/attention_batch.hpp"
+#include "engine/cache/divergence.hpp"
 #include "engine/cache/shadow_attention.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
 
 namespace sketchscope {
 
-/// How far the attention of some heads moved from the full one: sums over the heads, so that those
-/// of a layer's tables add up.
-///
-/// Everything is by position and under the lane's own query. The full attention is over the exact
-/// keys and values of all that was ever stored, as the twin holds them, with probabilities p; the
-/// lane's is over what it read, with probabilities q. A position that was not read has q = 0; what
-/// a summary of evicted positions drew is one event, z, against all that they would have drawn.
-struct Divergence {
-  int heads = 0;               ///< that could differ; 0 while everything is read exactly
-  double lost_mass = 0;        ///< sum of 1 − m, m being what p gives to the positions read
-  double kl = 0;               ///< sum of KL(q‖p), nats: −ln m where keys are exact and z = 0
-  double total_variation = 0;  ///< sum of ½ Σ |q − p|: 1 − m likewise
-  double error_square = 0;     ///< ‖o′−o‖²
-  double full_square = 0;      ///< ‖o‖²
-  double lane_square = 0;      ///< ‖o′‖²
-  double dot = 0;              ///< o′·o
-
-  Divergence& operator+=(const Divergence& other);
-  /// One head's output (D) against that of the full attention.
-  void add_output(std::span<const float> lane, std::span<const double> full);
-
-  [[nodiscard]] double retained_mass() const { return heads > 0 ? 1 - lost_mass / heads : 1; }
-  [[nodiscard]] double attention_tv() const { return heads > 0 ? total_variation / heads : 0; }
-  [[nodiscard]] double attention_kl() const { return heads > 0 ? kl / heads : 0; }
-  [[nodiscard]] double output_error() const;   ///< ‖o′−o‖/‖o‖
-  [[nodiscard]] double output_cosine() const;  ///< of o′ and o
-};
-
 /// What is kept beside one slot table only to measure: exact keys and values, exact counters,
 /// regret. A copy is a fork.
 class LayerAudit {
  public:
-  /// `pool` has pages in f32, `positions` is T.
-  LayerAudit(std::shared_ptr<PagePool> pool, int positions);
+  /// `pool` has pages in f32 for the table's key/value heads, which `heads` query heads read;
+  /// `positions` is T.
+  LayerAudit(std::shared_ptr<PagePool> pool, int heads, int positions);
 
   /// Call before the table's format first loses digits: from then on all that is stored has to be
   /// kept here too, not only what was evicted.
@@ -53,7 +27,7 @@ class LayerAudit {
   [[nodiscard]] bool keeps_originals() const { return originals_kept_; }
   /// Takes what the next position to be kept asks for, so that keeping and comparing allocate
   /// nothing.
-  void make_room();
+  void reserve_next();
   /// What comes into the table, exactly; nothing before keep_originals.
   void admit(const SlotTable::Entry& entry);
   /// What leaves the lane's table.
@@ -73,9 +47,9 @@ class LayerAudit {
     std::span<const float> tail_share;   // (H): z; empty without a summary
     float scale = 1;
   };
-  /// What has to be read before compare(): the audit keeps the results. Every lane's of a layer are
-  /// read together.
-  void add_readings(const Query& lane, Readings& readings);
+  /// Asks for what has to be read before compare(): the audit keeps the results. Every lane's of a
+  /// layer are read together.
+  void add_reads(const Query& lane, AttentionBatch& batch);
   /// Against the full attention; positions that were evicted gain regret.
   Divergence compare(const Query& lane);
   /// Both attentions of one of the table's heads, before anything else is read.
@@ -90,13 +64,14 @@ class LayerAudit {
   [[nodiscard]] std::size_t bytes_beside(const LayerAudit* earlier) const;
 
  private:
-  /// Attention over one table, with room for it.
-  struct Reading {
+  /// Attention over one table.
+  struct Attention {
     std::vector<float> output;       // (H, D)
     std::vector<float> mass;         // (H, S)
     std::vector<float> log_sum_exp;  // (H)
 
-    void add(const SlotTable& table, const PageShape& shape, const Query& lane, Readings& readings);
+    void ask(const SlotTable& table, const PageShape& shape, const Query& lane,
+             AttentionBatch& batch);
   };
   // All that is stored was read, and nothing stood for the rest.
   [[nodiscard]] static bool read_whole(const Query& lane) {
@@ -119,13 +94,14 @@ class LayerAudit {
   SlotTable kept_;  // what was evicted; once originals_kept_, every position in order
   bool originals_kept_ = false;
   PageShape shape_;
+  int heads_;                      // H
   std::vector<float> exact_mass_;  // (T)
   std::vector<float> regret_;      // (T)
   double total_regret_ = 0;
-  Reading of_kept_;           // scratch: over kept_
-  Reading of_stored_;         // scratch: over all of the lane's slots, where it did not read them
-  std::vector<double> full_;  // scratch: a head's output under the full attention, (D)
-  std::vector<bool> is_evicted_;  // scratch: by position
+  Attention of_kept_;         // workspace: over kept_
+  Attention of_stored_;       // workspace: over all of the lane's slots, where it did not read them
+  std::vector<double> full_;  // workspace: a head's output under the full attention, (D)
+  std::vector<bool> is_evicted_;  // workspace: by position
 };
 
 }  // namespace sketchscope

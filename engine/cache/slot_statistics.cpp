@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "engine/core/room.hpp"
+#include "engine/core/reserve_ahead.hpp"
 
 namespace sketchscope {
 
@@ -17,12 +17,25 @@ void sum_heads(const MassView& mass, std::span<float> sum) {
   }
 }
 
+MassView mass_view(std::span<const float> mass, int heads) {
+  const int slots = static_cast<int>(mass.size()) / heads;
+  return {.data = mass.data(), .heads = heads, .slots = slots, .stride = slots};
+}
+
+std::span<const float> mass_of_kv_head(const MassView& mass, int kv_head, int kv_heads,
+                                       std::span<float> sum) {
+  const int group = mass.heads / kv_heads;
+  if (group == 1) return mass.head(kv_head);
+  sum_heads(mass.part({.first = kv_head * group, .count = group}), sum);
+  return sum;
+}
+
 SlotStatistics::SlotStatistics(StatisticSet kept) : kept_(std::move(kept)), values_(kept_.size()) {}
 
-void SlotStatistics::make_room_to_admit() {
+void SlotStatistics::reserve_to_admit() {
   const auto slots = static_cast<std::size_t>(slots_) + 1;
-  for (std::vector<float>& values : values_) make_room(values, slots);
-  if (!kept_.empty()) make_room(gain_, slots);
+  for (std::vector<float>& values : values_) reserve_ahead(values, slots);
+  if (!kept_.empty()) reserve_ahead(gain_, slots);
 }
 
 void SlotStatistics::admit(int slot) {

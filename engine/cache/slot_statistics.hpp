@@ -26,9 +26,17 @@ struct MassView {
   }
 };
 
+/// Attention (H, S) without gaps.
+[[nodiscard]] MassView mass_view(std::span<const float> mass, int heads);
+
 /// Sums over the heads of a table, head by head, into (S): the mass that statistics and sketches
 /// count. One order for both, so that they agree bit for bit.
 void sum_heads(const MassView& mass, std::span<float> sum);
+
+/// What each slot got of the query heads that read one of a table's key/value heads, where those of
+/// `mass` are shared out over `kv_heads` in order: (S), summed in `sum` (S) where they are several.
+[[nodiscard]] std::span<const float> mass_of_kv_head(const MassView& mass, int kv_head,
+                                                     int kv_heads, std::span<float> sum);
 
 /// What is counted per stored slot. A policy names what it needs; only that is kept, and its bytes
 /// are the policy's bookkeeping.
@@ -36,8 +44,8 @@ enum class Statistic : std::uint8_t {
   accumulated_mass,
   last_mass,
   query_count,
-  key_norm,      ///< of the stored key; does not accumulate
-  output_damage  ///< accumulated, see output_damage.hpp
+  key_norm,            ///< of the stored key; does not accumulate
+  output_perturbation  ///< accumulated, see output_perturbation.hpp
 };
 using StatisticSet = std::vector<Statistic>;
 
@@ -47,7 +55,7 @@ class SlotStatistics {
   explicit SlotStatistics(StatisticSet kept = {});
 
   /// Takes the memory for one more slot, so that admit() allocates nothing.
-  void make_room_to_admit();
+  void reserve_to_admit();
   /// A new position came into `slot` (the next free one, or a victim's): its values start at zero.
   void admit(int slot);
   /// One query per head: accumulated mass is decayed, then gains; counts go up by one; last mass is

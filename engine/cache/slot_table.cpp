@@ -7,7 +7,7 @@
 
 #include "engine/cache/slot_layout.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/room.hpp"
+#include "engine/core/reserve_ahead.hpp"
 
 namespace sketchscope {
 namespace {
@@ -90,10 +90,10 @@ const PagePool& SlotTable::pool() const {
   return *pool_;
 }
 
-void SlotTable::make_room_to_append() {
+void SlotTable::reserve_to_append() {
   const std::size_t slots = positions_.size() + 1;
-  make_room(positions_, slots);
-  make_room(tokens_, slots);
+  reserve_ahead(positions_, slots);
+  reserve_ahead(tokens_, slots);
   own_next_slot();
 }
 
@@ -242,8 +242,8 @@ void SlotTable::own_page(int slot) {
 
 void SlotTable::add_page() {
   // Nothing may fail between taking the page and noting it.
-  make_room(page_ids_, page_ids_.size() + 1);
-  make_room(views_, views_.size() + 1);
+  reserve_ahead(page_ids_, page_ids_.size() + 1);
+  reserve_ahead(views_, views_.size() + 1);
   page_ids_.push_back(pool_->allocate());
   views_.push_back(pool_->view(page_ids_.back()));
 }

@@ -27,7 +27,7 @@ class SlotTable {
   [[nodiscard]] KvFormat format() const;
   [[nodiscard]] const PagePool& pool() const;
 
-  /// One stored token: key and value are (H, D).
+  /// One stored token: key and value are (K, D).
   struct Entry {
     int position = 0;
     int token = 0;
@@ -37,14 +37,14 @@ class SlotTable {
   /// Takes what the next append or replacement asks for, so that it allocates nothing: for an
   /// append the page of its slot. Returns how many free pages of its pool a replacement may want:
   /// one where pages are shared, whose copy it may have to make.
-  void make_room_to_append();
+  void reserve_to_append();
   [[nodiscard]] std::size_t pages_to_replace() const;
 
   /// Takes a new slot, whose key and value come later by write(), and returns it.
   int claim(int position, int token);
   /// The same with the slot of a victim.
   void claim(int slot, int position, int token);
-  /// Key and value (H, D) of a filled slot.
+  /// Key and value (K, D) of a filled slot.
   void write(int slot, std::span<const float> key, std::span<const float> value);
 
   /// Stores in a new slot and returns it.
@@ -62,7 +62,7 @@ class SlotTable {
   /// The same slots in the pages of another pool of as many heads, in its format.
   [[nodiscard]] SlotTable encoded_in(std::shared_ptr<PagePool> pool) const;
 
-  /// Key or value of one slot as floats, copied head by head into (H, D).
+  /// Key or value of one slot as floats, copied head by head into (K, D).
   void read_key(int slot, std::span<float> key) const;
   void read_value(int slot, std::span<float> value) const;
 

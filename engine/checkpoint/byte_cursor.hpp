@@ -12,13 +12,13 @@
 
 namespace sketchscope {
 
-/// Walks over the bytes of a file. Every step past the end throws Error naming `source`.
+/// A reading position in the bytes of a file. Every read past the end throws Error naming `source`.
 class ByteCursor {
  public:
   ByteCursor(std::span<const std::byte> bytes, std::string source)
       : bytes_(bytes), source_(std::move(source)) {}
 
-  /// The next number, little endian.
+  /// Reads the next number, little endian.
   template <typename Number>
   Number number() {
     static_assert(std::is_arithmetic_v<Number>);
@@ -27,6 +27,7 @@ class ByteCursor {
     return value;
   }
 
+  /// Returns the next `count` bytes and moves past them.
   std::span<const std::byte> take(std::size_t count) {
     if (count > bytes_.size() - position_) {
       refuse("its end where " + std::to_string(count) + " more bytes belong", "a complete file");
@@ -35,11 +36,13 @@ class ByteCursor {
     return bytes_.subspan(position_ - count, count);
   }
 
+  /// Returns the next `length` bytes as text and moves past them.
   std::string text(std::size_t length) {
     const auto bytes = take(length);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
+  /// Moves to an offset from the beginning of the file.
   void move_to(std::size_t position) {
     position_ = 0;
     take(position);
@@ -47,6 +50,7 @@ class ByteCursor {
 
   [[nodiscard]] std::size_t position() const { return position_; }
 
+  /// Throws the Error for damage at the current position.
   [[noreturn]] void refuse(const std::string& found, const std::string& expected) const {
     throw Error({.what = source_ + " is damaged at byte " + std::to_string(position_),
                  .found = found,

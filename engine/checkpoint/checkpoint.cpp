@@ -58,7 +58,8 @@ Checkpoint read_sharded(const std::filesystem::path& index, FileReader read_file
   return whole;
 }
 
-/// Hugging Face's GPT2LMHeadModel puts `transformer.` before every name but the head's.
+/// Removes the prefix `transformer.`, which Hugging Face's GPT2LMHeadModel puts before every name
+/// but the head's.
 Checkpoint without_prefix(Checkpoint checkpoint) {
   constexpr std::string_view kPrefix = "transformer.";
   std::map<std::string, CheckpointTensor> renamed;

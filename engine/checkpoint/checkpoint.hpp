@@ -13,10 +13,10 @@
 
 namespace sketchscope {
 
-/// How weights are held in memory; `as_stored` keeps the file's own type. int8 has one scale per
-/// row of a matrix.
+/// The type in which weights are held in memory; `as_stored` keeps the type of the file. int8 has
+/// one scale per row of a matrix.
 enum class WeightDtype : std::uint8_t { as_stored, f32, f16, bf16, int8 };
-/// What a person may ask for; `as_stored` is what holds where nothing was.
+/// The types that can be requested by name; `as_stored` is the default without a name.
 template <>
 inline constexpr std::array enum_names<WeightDtype> = {
     NamedValue{WeightDtype::f32, "f32"},
@@ -29,13 +29,13 @@ inline constexpr std::array enum_names<WeightDtype> = {
 struct CheckpointTensor {
   enum class Type : std::uint8_t { f32, f16, bf16, other };
   Type type = Type::other;
-  std::string type_name;  ///< as the file calls it
+  std::string type_name;  ///< the type's name in the file
   std::vector<std::int64_t> shape;
   std::span<const std::byte> bytes;  ///< row-major, little endian; lives as long as the checkpoint
 };
 
-/// The tensors of a model directory by name, without the `transformer.` prefix, together with
-/// whatever keeps their bytes alive.
+/// The tensors of a model directory by name, without the `transformer.` prefix, and the owners of
+/// their bytes.
 struct Checkpoint {
   std::map<std::string, CheckpointTensor> tensors;
   std::vector<std::shared_ptr<const void>> owners;

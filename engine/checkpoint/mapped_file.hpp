@@ -10,7 +10,7 @@ namespace sketchscope {
 /// A file mapped read-only: pages are read when they are touched.
 class MappedFile {
  public:
-  /// Throws Error if the file is missing, empty, or not a regular file.
+  /// Maps a file. Throws Error if it is missing, empty, or not a regular file.
   static std::shared_ptr<const MappedFile> open(const std::filesystem::path& file);
 
   ~MappedFile();

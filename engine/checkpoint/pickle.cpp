@@ -10,7 +10,7 @@ namespace {
 
 using Ref = PickleValue::Ref;
 
-/// Pickle's operations, by the names of Python's pickletools.
+/// The pickle opcodes, named as in Python's pickletools.
 enum class Op : std::uint8_t {
   mark = '(',
   stop = '.',
@@ -245,7 +245,7 @@ class Unpickler {
     return true;
   }
 
-  /// Two's complement, little endian, of as many bytes as it takes.
+  /// Reads a two's complement number, little endian, that is preceded by its length in bytes.
   std::int64_t read_long() {
     const auto bytes = cursor_.take(cursor_.number<std::uint8_t>());
     if (bytes.size() > sizeof(std::int64_t)) {

@@ -11,7 +11,7 @@
 
 namespace sketchscope {
 
-/// A pickled value. Nothing is ever run: the call of a function stays a description of that call.
+/// A pickled value. No code is ever run: a function call is kept as a description of the call.
 struct PickleValue {
   using Ref = PickleValue*;
   struct None {};
@@ -37,13 +37,13 @@ struct PickleValue {
       content;
 };
 
-/// What a value holds if it is of this kind; else null.
+/// Returns the content of a value if it is of this kind, else null.
 template <typename Content>
 const Content* content_of(const PickleValue* value) {
   return std::get_if<Content>(&value->content);
 }
 
-/// A value with all its parts, and how many bytes it took.
+/// An unpickled value with all its parts, and the number of bytes that it took.
 struct Pickle {
   std::deque<PickleValue> values;  // owns them; addresses are stable
   const PickleValue* root = nullptr;
@@ -51,8 +51,8 @@ struct Pickle {
 };
 
 /// Reads one value of Python's pickle protocols 2 to 4, as far as tensors by name need them.
-/// `source` is for messages. Throws Error on damage and on what such files never contain. Format:
-/// https://github.com/python/cpython/blob/3.11/Lib/pickletools.py
+/// `source` is for messages. Throws Error on damaged input and on operations that such files never
+/// contain. Format: https://github.com/python/cpython/blob/3.11/Lib/pickletools.py
 Pickle unpickle(std::span<const std::byte> bytes, const std::string& source);
 
 }  // namespace sketchscope

@@ -15,7 +15,7 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-/// The number 0x1950a86a20f9469cfc6c as protocol 2 pickles it, with which old files begin.
+/// The first bytes of old files: the number 0x1950a86a20f9469cfc6c as protocol 2 pickles it.
 constexpr std::string_view kOldMagic("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
                                      15);
 constexpr std::string_view kZipMagic("PK\x03\x04", 4);
@@ -33,7 +33,8 @@ bool starts_with(Bytes bytes, std::string_view text) {
                .remedy = "fetch the file again, or use model.safetensors"});
 }
 
-/// ARCHIVE/data.pkl describes the tensors, ARCHIVE/data/KEY holds each storage.
+/// Reads a zip archive, in which ARCHIVE/data.pkl describes the tensors and ARCHIVE/data/KEY holds
+/// each storage.
 std::map<std::string, CheckpointTensor> read_archive(Bytes bytes, const std::string& source) {
   constexpr std::string_view kDescription = "/data.pkl";
   const auto files = read_zip(bytes, source);
@@ -59,8 +60,8 @@ std::map<std::string, CheckpointTensor> read_archive(Bytes bytes, const std::str
   return tensors_of(pickle, storages, source);
 }
 
-/// Magic, protocol and platform notes, the tensors, the keys of their storages, then each storage
-/// as a count and its numbers.
+/// Reads the format before 1.6: magic number, protocol and platform notes, the tensors, the keys of
+/// their storages, then each storage as a count and its numbers.
 std::map<std::string, CheckpointTensor> read_sequence(Bytes bytes, const std::string& source) {
   std::size_t position = kOldMagic.size();
   const auto next = [&] {

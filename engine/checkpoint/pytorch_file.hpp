@@ -7,8 +7,8 @@
 namespace sketchscope {
 
 /// Reads a state dictionary saved by torch.save: the zip archive of today's PyTorch, or the plain
-/// sequence of pickles from before 1.6. Runs nothing of what the file describes. The file stays
-/// mapped while the checkpoint lives. Throws Error.
+/// sequence of pickles from before 1.6. No code that the file describes is run. The file stays
+/// mapped while the checkpoint lives. Throws Error where the file is damaged or of another format.
 Checkpoint read_pytorch_file(const std::filesystem::path& file);
 
 }  // namespace sketchscope

@@ -15,7 +15,7 @@
 namespace sketchscope {
 namespace {
 
-// The format's own limit; a longer header is a damaged length.
+// The limit that the format sets; a longer header means a damaged length.
 constexpr std::uint64_t kLongestHeader = 100'000'000;
 
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 15> kElementBytes = {{
@@ -44,7 +44,7 @@ CheckpointTensor::Type type_of(std::string_view name) {
                           : Type::other;
 }
 
-/// The offsets of one tensor among the bytes behind the header.
+/// The offsets of one tensor in the bytes after the header.
 struct Extent {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
@@ -75,7 +75,7 @@ class SafetensorsReader {
   }
 
  private:
-  /// Parses the header and leaves in `bytes_` what follows it.
+  /// Parses the header and reduces `bytes_` to the data after it.
   nlohmann::json take_header() {
     std::uint64_t length = 0;
     if (bytes_.size() < sizeof length) {
@@ -137,7 +137,8 @@ class SafetensorsReader {
     return sizes;
   }
 
-  /// Types of unknown element size are left alone: only a tensor that is used must be understood.
+  /// Checks the size of a tensor unless the element size of its type is unknown: only tensors that
+  /// are used need a known type.
   void require_size(const std::string& name, const CheckpointTensor& tensor) const {
     const auto* const known = std::ranges::find(kElementBytes, tensor.type_name,
                                                 [](const auto& pair) { return pair.first; });

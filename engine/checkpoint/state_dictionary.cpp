@@ -31,7 +31,8 @@ constexpr std::array<StorageType, 9> kStorageTypes = {{
     {"torch.BoolStorage", "BOOL", CheckpointTensor::Type::other, 1},
 }};
 
-/// Turns what was unpickled into tensors; `storage_of` gives the bytes behind a storage's key.
+/// Turns an unpickled state dictionary into tensors; `storage_of` gives the bytes of a storage by
+/// its key.
 class StateDictionaryReader {
  public:
   StateDictionaryReader(const Storages& storages, const std::string& source)
@@ -87,7 +88,7 @@ class StateDictionaryReader {
                                    function->name == "torch._utils._rebuild_tensor");
   }
 
-  /// arguments: storage, offset, shape, strides, …
+  /// Makes a tensor from the arguments of its constructor: storage, offset, shape, strides, …
   [[nodiscard]] CheckpointTensor rebuild(const std::string& name,
                                          const Arguments& arguments) const {
     if (arguments.size() < 4) {
@@ -107,7 +108,7 @@ class StateDictionaryReader {
     return tensor;
   }
 
-  /// A storage's persistent id: ("storage", type, key, device, count, …).
+  /// Finds the storage with the persistent id ("storage", type, key, device, count, …).
   [[nodiscard]] std::pair<Bytes, StorageType> find_storage(const std::string& name,
                                                            const PickleValue* reference) const {
     const auto* const persistent = content_of<PickleValue::PersistentId>(reference);

@@ -55,7 +55,7 @@ class ZipReader {
     }
   }
 
-  /// The end record is the last thing in the file but for a comment of unknown length.
+  /// Finds the end record, which is followed only by a comment of unknown length.
   std::size_t find_end_record() {
     const std::size_t furthest = std::min(size_, kDirectoryEndBytes + kLongestComment);
     for (std::size_t back = kDirectoryEndBytes; back <= furthest; ++back) {
@@ -112,7 +112,8 @@ class ZipReader {
     return entry;
   }
 
-  /// Zip64 fields follow in the order of those they replace: full size, stored size, offset.
+  /// Reads the Zip64 fields, which stand in the order of those they replace: full size, stored
+  /// size, offset.
   void read_extra64(std::size_t end, bool has_full_size, Entry& entry) {
     while (cursor_.position() + 4 <= end) {
       const auto id = cursor_.number<std::uint16_t>();

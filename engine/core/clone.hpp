@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// Owns a polymorphic value, or nothing; a copy is a clone.
+/// An owning pointer to a polymorphic value, or null; copying it clones the value.
 template <typename T>
 class Clone {
  public:

@@ -6,13 +6,13 @@
 
 namespace sketchscope {
 
-/// Where steps are computed.
+/// The device on which the passes of steps are computed.
 enum class Device : std::uint8_t { cpu, cuda };
 
-/// "cuda: not built", "cuda: built, no device" or "cuda: " and the device's name.
+/// Returns "cuda: not built", "cuda: built, no device" or "cuda: " and the device's name.
 std::string cuda_text();
 
-/// The device named "cpu" or "cuda". Throws Error where it is not there.
+/// Parses "cpu" or "cuda". Throws Error on another name and on a device that is not available.
 Device device_from(std::string_view name);
 
 }  // namespace sketchscope

@@ -6,25 +6,27 @@
 
 namespace sketchscope {
 
-/// What a person needs to mend a failure; every part but `what` may be left empty.
+/// The parts of an error message that a user needs to correct a failure; all but `what` may be
+/// empty.
 struct Problem {
   std::string what;      ///< what failed, and where: "safetensors header of model.safetensors"
-  std::string found;     ///< the value met
+  std::string found;     ///< the value found
   std::string expected;  ///< the values allowed
   std::string remedy;    ///< what to do now
 };
 
-/// Ends an operation. Its text is one sentence built from the problem's parts.
+/// The exception that ends an operation; what() is one sentence built from the problem's parts.
 class Error : public std::runtime_error {
  public:
   explicit Error(const Problem& problem);
-  /// A problem of one sentence. A template, so that a braced Problem never means a string.
+  /// Takes the whole message as one sentence. It is a template so that a braced Problem is never
+  /// taken for a string.
   template <std::convertible_to<std::string> Text>
   explicit Error(const Text& what)
       : Error(Problem{.what = what, .found = {}, .expected = {}, .remedy = {}}) {}
 };
 
-/// Ends an operation because of how it was asked for (an unknown flag, a knob out of range).
+/// The exception for a request that is invalid in itself (an unknown flag, a knob out of range).
 class UsageError final : public Error {
  public:
   using Error::Error;

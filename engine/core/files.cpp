@@ -12,7 +12,7 @@
 namespace sketchscope {
 namespace {
 
-/// The file that `path` leads to, so that a link stays a link.
+/// Resolves symbolic links, so that writing through a link replaces its target and not the link.
 std::filesystem::path link_target(const std::filesystem::path& path) {
   std::error_code ignored;
   const auto target = std::filesystem::weakly_canonical(path, ignored);

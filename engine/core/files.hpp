@@ -7,18 +7,19 @@
 
 namespace sketchscope {
 
-/// The whole file, byte for byte. Throws Error.
+/// Reads a whole file, byte for byte. Throws Error where it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
-/// Makes a folder and those above it, where they are missing. Throws Error.
+/// Creates a folder and its missing parents. Throws Error.
 void make_folder(const std::filesystem::path& folder);
 
-/// A file that appears under its name only when it is complete: written beside, then renamed. What
-/// was not committed is removed. A path that is no regular file (a pipe, a terminal) is written
-/// directly.
+/// A file that appears under its name only when it is complete: it is written under a temporary
+/// name in the same folder and renamed on commit; without a commit it is removed. A path that is
+/// not a regular file (a pipe, a terminal) is written directly.
 class PendingFile {
  public:
-  /// Throws Error where the folder is missing or not writable, so that this shows before the work.
+  /// Throws Error where the folder is missing or not writable, so that this fails before the work
+  /// is done.
   explicit PendingFile(std::filesystem::path path);
   ~PendingFile();
   PendingFile(const PendingFile&) = delete;
@@ -26,17 +27,18 @@ class PendingFile {
 
   [[nodiscard]] std::ostream& stream() { return stream_; }
 
-  /// Nothing may be written afterwards. Throws Error when the disk is full.
+  /// Gives the file its name; nothing may be written afterwards. Throws Error when the disk is
+  /// full.
   void commit();
 
  private:
   std::filesystem::path path_;
-  std::filesystem::path part_;  ///< what is being written; path_ itself if that is no regular file
+  std::filesystem::path part_;  ///< temporary name; path_ itself if that is not a regular file
   std::ofstream stream_;
   bool committed_ = false;
 };
 
-/// Writes a whole file through a PendingFile.
+/// Writes a whole file through a PendingFile. Throws Error.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace sketchscope

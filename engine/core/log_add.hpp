@@ -4,7 +4,7 @@
 
 namespace sketchscope {
 
-/// ln(e^a + e^b); −∞ stands for ln 0.
+/// Returns ln(e^a + e^b) without overflow; −∞ stands for ln 0.
 inline double log_add(double a, double b) {
   const double larger = a > b ? a : b;
   return std::isinf(larger) ? larger : larger + std::log1p(std::exp(-std::abs(a - b)));

@@ -7,7 +7,7 @@ namespace sketchscope {
 namespace {
 
 constexpr std::string_view kMagic("\x93NUMPY\x01\x00", 8);
-constexpr std::size_t kPrelude = kMagic.size() + 2;  // with the header's length
+constexpr std::size_t kPrelude = kMagic.size() + 2;  // with the two bytes of the header's length
 constexpr std::size_t kAlignment = 64;
 
 std::string shape_text(std::span<const std::size_t> shape) {
@@ -23,7 +23,7 @@ Error damaged(const std::string& source, const std::string& found, const std::st
                 .remedy = "Save or copy the file again"});
 }
 
-/// What stands after `'key':` up to `end`.
+/// Returns the text between `'key': ` and `end`.
 std::string_view field(std::string_view header, std::string_view key, char end) {
   const std::string quoted = "'" + std::string(key) + "': ";
   const std::size_t at = header.find(quoted);
@@ -32,7 +32,7 @@ std::string_view field(std::string_view header, std::string_view key, char end) 
   return header.substr(from, header.find(end, from) - from);
 }
 
-/// Appends the numbers of "(3, 4"; false where there is anything else.
+/// Appends the numbers of a text such as "(3, 4"; returns false where it holds anything else.
 bool parse_shape(std::string_view text, std::vector<std::size_t>& shape) {
   if (text.empty() || text.front() != '(') return false;
   text.remove_prefix(1);
@@ -48,7 +48,7 @@ bool parse_shape(std::string_view text, std::vector<std::size_t>& shape) {
   return true;
 }
 
-/// The product; the largest number there is where it would not fit.
+/// Returns the product of the extents, or the largest std::size_t where it would overflow.
 std::size_t count_of(const std::vector<std::size_t>& shape) {
   std::size_t count = 1;
   for (const std::size_t size : shape) {

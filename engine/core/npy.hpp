@@ -14,14 +14,14 @@
 
 namespace sketchscope {
 
-/// An array of numbers and its shape, row by row.
+/// An array of numbers with its shape, in row-major order.
 template <typename Number>
 struct NpyArray {
   std::vector<std::size_t> shape;
   std::vector<Number> values;
 };
 
-/// "<f8", "<i4": how NPY names a number of this machine.
+/// Returns the NPY type code of a number type, such as "<f8" or "<i4".
 template <typename Number>
 constexpr const char* npy_type() {
   static_assert(std::endian::native == std::endian::little);
@@ -34,20 +34,21 @@ constexpr const char* npy_type() {
   if constexpr (std::same_as<Number, std::uint8_t>) return "|u1";
 }
 
-/// The header of an NPY file, version 1.0:
+/// Returns the header of an NPY file, version 1.0:
 /// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 std::string npy_header(std::string_view type, std::span<const std::size_t> shape);
 
+/// The parts of an NPY file: its shape, and the bytes of its elements.
 struct NpyContent {
   std::vector<std::size_t> shape;
   std::string_view bytes;
 };
-/// What follows the header of an NPY file whose elements of `width` bytes are of `type`. Throws
-/// Error naming `source` where it is damaged, or of another type.
+/// Splits an NPY file whose elements have the type code `type` and `width` bytes each. Throws Error
+/// naming `source` where the file is damaged or of another type.
 NpyContent read_npy_header(std::string_view file, std::string_view type, std::size_t width,
                            const std::string& source);
 
-/// A file that numpy.load reads.
+/// Returns the bytes of an NPY file, which numpy.load reads.
 template <typename Number>
 std::string npy_file(std::span<const Number> values, std::span<const std::size_t> shape) {
   std::string file = npy_header(npy_type<Number>(), shape);
@@ -57,7 +58,7 @@ std::string npy_file(std::span<const Number> values, std::span<const std::size_t
   return file;
 }
 
-/// Throws Error as read_npy_header.
+/// Reads an array back. Throws Error as read_npy_header() does.
 template <typename Number>
 NpyArray<Number> read_npy(std::string_view file, const std::string& source) {
   NpyContent content = read_npy_header(file, npy_type<Number>(), sizeof(Number), source);

@@ -4,14 +4,14 @@
 
 namespace sketchscope {
 
-/// Resident bytes of this process, as the kernel counts them.
+/// The resident set of this process in bytes, as the kernel counts it.
 struct ProcessMemory {
   std::size_t resident = 0;
   std::size_t peak = 0;
 };
 ProcessMemory process_memory();
 
-/// Bytes of the machine's memory that a program may still take, as the kernel estimates them.
+/// Returns the bytes of memory that are still available to programs, as the kernel estimates them.
 std::size_t available_memory();
 
 }  // namespace sketchscope

@@ -6,11 +6,11 @@
 
 namespace sketchscope {
 
-/// Hears how far a long piece of work has come, as a share of all of it. Throws Cancelled to end it
-/// there. Empty where nobody listens.
+/// A callback for the progress of a long operation, as a share of the whole. It throws Cancelled to
+/// end the operation; an empty sink is ignored.
 using ProgressSink = std::function<void(double share)>;
 
-/// Ends a piece of work because somebody asked for that.
+/// The exception that ends an operation because its cancellation was requested.
 class Cancelled final : public Error {
  public:
   using Error::Error;

@@ -4,8 +4,8 @@
 
 namespace sketchscope {
 
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
-/// Same numbers on every platform; a copy continues as the original would.
+/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014). It gives
+/// the same numbers on every platform; a copy continues as the original would.
 class SplitMix64 {
  public:
   explicit constexpr SplitMix64(std::uint64_t seed) : state_(seed) {}
@@ -18,10 +18,10 @@ class SplitMix64 {
     return mixed ^ (mixed >> 31);
   }
 
-  /// Uniform in [0, 1), 53 bits.
+  /// Draws a uniform number in [0, 1) with 53 random bits.
   constexpr double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
-  /// Uniform in [0, bound); bound > 0. The bias is below bound / 2^64.
+  /// Draws a uniform integer in [0, bound), bound > 0. The bias is below bound / 2^64.
   constexpr std::uint64_t below(std::uint64_t bound) { return next() % bound; }
 
   friend constexpr bool operator==(const SplitMix64&, const SplitMix64&) = default;

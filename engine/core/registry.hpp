@@ -11,18 +11,18 @@
 
 namespace sketchscope {
 
-/// Throws the UsageError for a name that a registry of `what` lacks: it says which names there are,
-/// and which of them are nearest.
+/// Throws UsageError for a name that is not in a registry of `what`, with the known names and the
+/// nearest of them.
 [[noreturn]] void refuse_name(std::string_view what, std::string_view name,
                               const std::vector<std::string_view>& known);
 
-/// The things of one kind that are chosen by name, in the order in which they are offered. An entry
-/// has at least a `name`; most have a `help` and a function that makes the thing. The entries
-/// outlive the registry.
+/// The implementations of one kind that are chosen by name, in the order in which they are offered.
+/// An entry has at least a `name`; most have a `help` and a factory function. The entries outlive
+/// the registry.
 template <typename Entry>
 class Registry {
  public:
-  /// `what` says in errors what an entry is: "policy".
+  /// `what` names the kind of entry in errors, such as "policy".
   constexpr Registry(std::string_view what, std::span<const Entry> entries)
       : what_(what), entries_(entries) {}
 
@@ -36,13 +36,13 @@ class Registry {
     return names;
   }
 
-  /// Null where there is no such entry.
+  /// Returns null where there is no such entry.
   [[nodiscard]] const Entry* find(std::string_view name) const {
     const auto found = std::ranges::find(entries_, name, &Entry::name);
     return found == entries_.end() ? nullptr : &*found;
   }
 
-  /// Throws UsageError naming the nearest entries.
+  /// Returns the entry. Throws UsageError naming the nearest entries where there is none.
   [[nodiscard]] const Entry& at(std::string_view name) const {
     if (const Entry* found = find(name)) return *found;
     refuse_name(what_, name, names());
@@ -53,18 +53,18 @@ class Registry {
   std::span<const Entry> entries_;
 };
 
-/// One entry of the registry that the function `entries` returns: a value that is compared as
-/// cheaply as an enumeration, and that knows what its entry can do. It is written by name, and not
-/// compared with names: ask what the entry can do instead.
+/// A chosen entry of the registry that the function `entries` returns. It is compared as cheaply as
+/// an enumeration and gives access to the properties of its entry. It can be constructed from a
+/// name but not compared with one: code asks for properties of the entry instead.
 template <auto entries>
 class Chosen {
  public:
   using Entry = std::remove_cvref_t<decltype(*entries().begin())>;
 
-  /// Implicit, so that a choice is written as its name. Throws UsageError on an unknown one.
+  /// Implicit, so that a choice can be written as its name. Throws UsageError on an unknown name.
   template <std::convertible_to<std::string_view> Text>
   Chosen(const Text& name) : entry_(&entries().at(name)) {}
-  /// An entry, or a copy of it.
+  /// Implicit, so that an entry of the registry, or a copy of one, is a choice.
   Chosen(const Entry& entry) : Chosen(entry.name) {}
 
   [[nodiscard]] const Entry* operator->() const { return entry_; }

@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-/// Memory for the small vectors of one call: on the stack, and from the heap only beyond that.
+/// An arena for the small vectors of one call: kBytes on the stack, and the heap only beyond them.
 template <std::size_t kBytes>
 class RoomOnStack {
  public:

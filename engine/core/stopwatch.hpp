@@ -11,7 +11,7 @@ class Stopwatch {
     return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
   }
 
-  /// Elapsed time; the next lap starts now.
+  /// Returns the time since the last lap and starts the next one.
   double lap_ms() {
     const auto now = Clock::now();
     const double lap = std::chrono::duration<double, std::milli>(now - start_).count();

@@ -8,9 +8,11 @@
 
 namespace sketchscope {
 
-/// What one thread did when, in the JSON format of Chrome's tracing, which Perfetto opens.
+/// A timeline of spans of one thread, written in Chrome's trace event format (JSON), which Perfetto
+/// opens.
 class Trace {
  public:
+  /// Writes the whole timeline as JSON.
   void write(std::ostream& stream) const;
 
  private:
@@ -26,10 +28,11 @@ class Trace {
   std::vector<Event> events_;
 };
 
-/// A piece of work that lasts as long as this object. Without a trace it costs next to nothing.
+/// Records the lifetime of this object as a span of a trace. Without a trace it costs almost
+/// nothing.
 class TraceSpan {
  public:
-  /// `trace` may be null.
+  /// Starts a span of `trace`, which may be null.
   TraceSpan(Trace* trace, std::string_view name);
   ~TraceSpan();
   TraceSpan(const TraceSpan&) = delete;

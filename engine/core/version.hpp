@@ -4,7 +4,8 @@
 
 namespace sketchscope {
 
-/// "0.1.0": of this program, in every file it writes that must be told apart later.
+/// Returns the version of this program, such as "0.1.0", for the files that state which version
+/// wrote them.
 std::string_view program_version();
 
 }  // namespace sketchscope

@@ -41,14 +41,14 @@ Error damaged(const std::string& source, const std::string& why) {
                 .remedy = "Save or copy the file again"});
 }
 
-/// Over `bytes`, which must outlive it. Empty where memory is short.
+/// Makes a source over `bytes`, which must outlive it. Returns null where memory is short.
 Source source_over(std::string_view bytes) {
   zip_error_t error;
   zip_error_init(&error);
   return Source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error));
 }
 
-/// Takes `source` over where it succeeds.
+/// Opens an archive over `source`, whose ownership it takes where it succeeds.
 Archive open_archive(Source& source, int flags, std::string& why) {
   zip_error_t error;
   zip_error_init(&error);
@@ -88,7 +88,7 @@ std::string zip(const ZipFiles& files) {
       zip_source_free(file);
       throw not_written(zip_strerror(archive.get()));
     }
-    // A fixed date, so that equal runs are equal files.
+    // The date is fixed so that equal runs give equal files.
     zip_file_set_dostime(archive.get(), static_cast<zip_uint64_t>(index), 0, (1 << 5) | 1, 0);
     zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), ZIP_CM_DEFLATE, 1);
   }
@@ -115,7 +115,7 @@ ZipFiles unzip(std::string_view bytes, const std::string& source, std::size_t li
     total += facts.size;
     const std::unique_ptr<zip_file_t, CloseFile> file(zip_fopen_index(archive.get(), index, 0));
     std::string content(facts.size, '\0');
-    // One byte more than there should be: at the end the checksum is compared.
+    // Reading one byte beyond the end makes libzip compare the checksum.
     char beyond = 0;
     if (!file ||
         zip_fread(file.get(), content.data(), content.size()) !=

@@ -1,72 +1,89 @@
 #include "engine/decode/cached_attention.hpp"
 
+#include <algorithm>
+
 #include "engine/core/stopwatch.hpp"
+#include "engine/decode/audit_phase.hpp"
+#include "engine/decode/prompt_phase.hpp"
+#include "engine/decode/update_phase.hpp"
 #include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
 
-CachedAttention::CachedAttention(ThreadPool& pool, Rows rows) : pool_(pool), rows_(rows) {}
+void StepWorkspace::resize(std::size_t rows) {
+  lanes.resize(std::max(lanes.size(), rows));
+  merged.resize(std::max(merged.size(), rows));
+  for (LaneWorkspace& workspace : lanes) workspace.policy_ms = 0;
+}
+
+std::size_t StepWorkspace::bytes() const {
+  std::size_t bytes = 0;
+  for (const LaneWorkspace& workspace : lanes) bytes += workspace.bytes();
+  return bytes;
+}
+
+CachedAttention::CachedAttention(ThreadPool& pool, const StepRows& rows)
+    : pool_(pool), rows_(rows) {}
 
 void CachedAttention::attend(int layer, const AttentionInput& input, std::span<float> output) {
-  store(layer, input);
-  read(layer, input.query, output);
-  learn(layer, input.query, output);
-}
-
-void CachedAttention::store(int layer, const AttentionInput& input) {
-  const Stopwatch watch;
-  // Pages come from one pool, so storing is not spread over threads.
-  for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
-    const Stopwatch own;
-    rows_.lanes[row]->place(layer, rows_.inputs[row], rows_.scratch[row]);
-    rows_.lanes[row]->fill(layer, input.key.row(row), input.value.row(row));
-    rows_.scratch[row].policy_ms += own.elapsed_ms();
-  }
-  times_.policy_ms += watch.elapsed_ms();
-}
-
-void CachedAttention::read(int layer, const StridedRows& query, std::span<float> output) {
-  const Stopwatch watch;
-  Readings& readings = rows_.readings;
-  readings.clear();
-  for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
-    const Lane& lane = *rows_.lanes[row];
-    const std::size_t first = readings.inputs.size();
-    lane.add_readings(layer, query.row(row), output.subspan(row * query.width, query.width),
-                      rows_.scratch[row], readings);
-    lane.narrow_readings(layer, rows_.scratch[row], std::span(readings.inputs).subspan(first));
-  }
-  decode_attention(pool_, readings.inputs, readings.results);
-  times_.attention_ms += watch.elapsed_ms();
-}
-
-void CachedAttention::learn(int layer, const StridedRows& query, std::span<float> output) {
-  const auto each_row = [&](const auto& work) {
-    pool_.run(static_cast<int>(rows_.lanes.size()),
-              [&](int row) { work(static_cast<std::size_t>(row)); });
-  };
-  const auto result = [&](std::size_t row) {
-    return output.subspan(row * query.width, query.width);
-  };
-  const auto answer = [&](std::size_t row) { return Lane::Answer{query.row(row), result(row)}; };
-
   Stopwatch watch;
-  each_row([&](std::size_t row) {
-    const Stopwatch own;
-    rows_.lanes[row]->join_tail(layer, query.row(row), result(row), rows_.scratch[row]);
-    rows_.lanes[row]->observe(layer, result(row), rows_.scratch[row]);
-    rows_.scratch[row].policy_ms += own.elapsed_ms();
-  });
-  times_.policy_ms += watch.lap_ms();
-  Readings& readings = rows_.readings;
-  readings.clear();
+  const double before = times_.policy_ms;
+  store_and_ask(layer, input, output);
+  const std::span<const LayerAttention> attentions = rows_.workspace.reads.run(pool_);
+  times_.attention_ms += watch.lap_ms() - (times_.policy_ms - before);
+  update(attentions);
+}
+
+// Pages come from one pool, so storing is not spread over threads.
+void CachedAttention::store_and_ask(int layer, const AttentionInput& input,
+                                    std::span<float> output) {
+  rows_.workspace.reads.begin();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
-    rows_.lanes[row]->add_audit_readings(layer, answer(row), rows_.scratch[row], readings);
+    LaneState& lane = rows_.lanes[row]->state();
+    LaneWorkspace& workspace = rows_.workspace.lanes[row];
+    const Stopwatch own;
+    const Placement placement = place_token(lane, layer, rows_.inputs[row], workspace);
+    const StoredToken stored =
+        store_token(lane, placement, {.key = input.key.row(row), .value = input.value.row(row)});
+    const double store_ms = own.elapsed_ms();
+    workspace.policy_ms += store_ms;
+    times_.policy_ms += store_ms;
+    const SlotSelection selection = select_slots(lane, placement, workspace);
+    const LaneQuery query{.query = input.query.row(row),
+                          .output = output.subspan(row * input.query.width, input.query.width)};
+    rows_.workspace.reads.ask(lane, stored, selection, query, workspace);
   }
-  decode_attention(pool_, readings.inputs, readings.results);
-  each_row(
-      [&](std::size_t row) { rows_.lanes[row]->audit(layer, answer(row), rows_.scratch[row]); });
-  times_.audit_ms += watch.lap_ms();
+}
+
+void CachedAttention::update(std::span<const LayerAttention> attentions) {
+  const Stopwatch watch;
+  pool_.run(static_cast<int>(rows_.lanes.size()), [&](int index) {
+    const auto row = static_cast<std::size_t>(index);
+    LaneState& lane = rows_.lanes[row]->state();
+    LaneWorkspace& workspace = rows_.workspace.lanes[row];
+    const Stopwatch own;
+    const MergedAttention merged = merge_tail(lane, attentions[row], workspace);
+    update_lane(lane, merged, workspace);
+    rows_.workspace.merged[row] = merged;
+    workspace.policy_ms += own.elapsed_ms();
+  });
+  times_.policy_ms += watch.elapsed_ms();
+  audit();
+}
+
+void CachedAttention::audit() {
+  const Stopwatch watch;
+  StepWorkspace& workspace = rows_.workspace;
+  workspace.shadow.clear();
+  for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
+    ask_shadow(rows_.lanes[row]->state(), workspace.merged[row], workspace.shadow);
+  }
+  workspace.shadow.run(pool_);
+  pool_.run(static_cast<int>(rows_.lanes.size()), [&](int index) {
+    const auto row = static_cast<std::size_t>(index);
+    compare_with_shadow(rows_.lanes[row]->state(), workspace.merged[row]);
+  });
+  times_.audit_ms += watch.elapsed_ms();
 }
 
 PromptPass::PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
@@ -91,31 +108,32 @@ void PromptPass::attend(int layer, const AttentionInput& input, std::span<float>
   });
   times_.attention_ms += watch.lap_ms();
 
-  for (Lane* lane : lanes_) learn(*lane, layer, input);
+  for (Lane* lane : lanes_) store(lane->state(), layer, input);
   times_.policy_ms += watch.lap_ms();
 }
 
-void PromptPass::learn(Lane& lane, int layer, const AttentionInput& input) {
-  store_all(lane, layer, input);
+void PromptPass::store(LaneState& lane, int layer, const AttentionInput& input) {
+  store_tokens(lane, layer, input);
   // The last query once more, over the table, gives its own probabilities.
   std::vector<float> unused(input.query.width);
-  Readings readings;
-  lane.add_readings(layer, input.query.row(tokens_.size() - 1), unused, scratch_, readings);
-  decode_attention(pool_, readings.inputs, readings.results);
-  const std::vector<float> last = scratch_.mass;
-  lane.observe_prompt(layer, {.total = mass_, .last = last}, scratch_);
-  lane.cut_prompt(layer, scratch_);
+  const LayerAttention last = attend_to_all(
+      lane, layer, {.query = input.query.row(tokens_.size() - 1), .output = unused}, workspace_);
+  update_from_prompt(lane, layer, {.total = mass_, .last = last.mass}, workspace_);
+  prune_prompt(lane, layer, workspace_);
 }
 
-void PromptPass::store_all(Lane& lane, int layer, const AttentionInput& input) {
-  std::vector<float> row_output(input.query.width);
+void PromptPass::store_tokens(LaneState& lane, int layer, const AttentionInput& input) {
+  std::vector<float> output(input.query.width);
   for (std::size_t row = 0; row < tokens_.size(); ++row) {
-    lane.store_prompt_token(layer, {.position = static_cast<int>(row),
-                                    .token = tokens_[row],
-                                    .key = input.key.row(row),
-                                    .value = input.value.row(row)});
-    if (!lane.observes_prompt_rows()) continue;
-    lane.observe_prompt_row(layer, input.query.row(row), row_output, scratch_);
+    store_prompt_token(lane, layer,
+                       {.position = static_cast<int>(row),
+                        .token = tokens_[row],
+                        .key = input.key.row(row),
+                        .value = input.value.row(row)});
+    if (!reads_prompt_rows(lane)) continue;
+    const LayerAttention attention =
+        attend_to_all(lane, layer, {.query = input.query.row(row), .output = output}, workspace_);
+    update_from_prompt_row(lane, attention, workspace_);
   }
 }
 

@@ -3,42 +3,35 @@
 #include <span>
 #include <vector>
 
-#include "engine/decode/lane.hpp"
+#include "engine/decode/step_rows.hpp"
 #include "engine/model/model.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
 
-/// Decode attention of one step: row b of the pass belongs to lanes[b]. In each layer every lane
-/// first stores its new key and value (evicting where it must), then reads, then learns.
+/// Decode attention of one step. In each layer every lane first stores its new key and value
+/// (evicting where it must), then reads, then updates what it counts, then is audited.
 class CachedAttention final : public AttentionLayer {
  public:
-  struct Rows {
-    std::span<Lane* const> lanes;      // (B)
-    std::span<const InputRow> inputs;  // (B)
-    std::span<LaneScratch> scratch;    // (B)
-    Readings& readings;                // of the layer at hand
-  };
-  CachedAttention(ThreadPool& pool, Rows rows);
+  CachedAttention(ThreadPool& pool, const StepRows& rows);
 
   void attend(int layer, const AttentionInput& input, std::span<float> output) override;
-  /// Its last part, for whoever stored and read elsewhere: each row's scratch holds what a reading
-  /// leaves there. query and output (B, H · D).
-  void learn(int layer, const StridedRows& query, std::span<float> output);
+  /// Its part after the reading, for whoever stored and read elsewhere: one attention a row.
+  void update(std::span<const LayerAttention> attentions);
 
   /// Time spent here so far, by phase; total and linear are not known here.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
-  void store(int layer, const AttentionInput& input);
-  void read(int layer, const StridedRows& query, std::span<float> output);
+  void store_and_ask(int layer, const AttentionInput& input, std::span<float> output);
+  void audit();
 
   ThreadPool& pool_;
-  Rows rows_;
+  StepRows rows_;
   PhaseTimes times_;
 };
 
-/// Attention of a whole prompt, computed once for all lanes given; each then holds it cut to its
+/// Attention of a whole prompt, computed once for all lanes given; each then holds it pruned to its
 /// own capacity.
 class PromptPass final : public AttentionLayer {
  public:
@@ -50,14 +43,14 @@ class PromptPass final : public AttentionLayer {
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
-  void learn(Lane& lane, int layer, const AttentionInput& input);
-  void store_all(Lane& lane, int layer, const AttentionInput& input);
+  void store(LaneState& lane, int layer, const AttentionInput& input);
+  void store_tokens(LaneState& lane, int layer, const AttentionInput& input);
 
   const ModelConfig& config_;
   ThreadPool& pool_;
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
-  LaneScratch scratch_;
+  LaneWorkspace workspace_;
   std::vector<float> mass_;  // (H, N)
   PhaseTimes times_;
 };

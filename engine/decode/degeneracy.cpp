@@ -6,24 +6,24 @@
 namespace sketchscope {
 namespace {
 
-std::vector<int> sorted_positions(const HeadGroup& group) {
-  std::vector<int> positions(group.table.positions().begin(), group.table.positions().end());
+std::vector<int> sorted_positions(const TableView& table) {
+  std::vector<int> positions(table.positions().begin(), table.positions().end());
   std::ranges::sort(positions);
   return positions;
 }
 
-int lost(const Lane& lane, const HeadGroup& group) {
-  return static_cast<int>(lane.tokens().size()) - group.table.stored();
+int lost(const Lane& lane, const TableView& table) {
+  return static_cast<int>(lane.tokens().size()) - table.stored();
 }
 
 // After the first few victims any policy may look like any other.
-bool turned_over(const Lane& lane, const HeadGroup& group) {
-  const int left = lost(lane, group);
-  return left > 0 && left >= group.table.stored();
+bool turned_over(const Lane& lane, const TableView& table) {
+  const int left = lost(lane, table);
+  return left > 0 && left >= table.stored();
 }
 
-bool holds_window(const Lane& lane, const HeadGroup& group) {
-  const std::span<const int> positions = group.table.positions();
+bool holds_window(const Lane& lane, const TableView& table) {
+  const std::span<const int> positions = table.positions();
   const int sinks = lane.knobs().sinks;
   const auto fed = static_cast<int>(lane.tokens().size());
   const int recent = fed - (static_cast<int>(positions.size()) - sinks);
@@ -31,10 +31,10 @@ bool holds_window(const Lane& lane, const HeadGroup& group) {
                              [&](int position) { return position < sinks || position >= recent; });
 }
 
-void count_items(const Lane& lane, const LayerCache& cache, Degeneracy& found) {
+void count_items(const LayerView& layer, Degeneracy& found) {
   std::vector<std::uint32_t> ids;
-  for (const HeadGroup& group : cache.groups) {
-    const ItemMap items = lane.items_of(group);
+  for (const TableView& table : layer.tables()) {
+    const ItemMap items = table.items();
     items.add_ids(ids);
     // Heads that share their items by definition of the key share them without a collision.
     if (items.key != SketchKey::head_position) break;
@@ -68,18 +68,18 @@ Degeneracy degeneracy_of(const Lane& lane) {
   if (!lane.policy().evicts()) return found;
   found.protection_fills_capacity =
       knobs.sinks + std::max(knobs.recent_window, 1) > knobs.max_cache_size;
-  for (const LayerCache& cache : lane.layers()) {
-    for (const HeadGroup& group : cache.groups) {
-      if (!turned_over(lane, group)) continue;
+  for (const LayerView& layer : lane.layers()) {
+    for (const TableView& table : layer.tables()) {
+      if (!turned_over(lane, table)) continue;
       ++found.tables;
-      found.like_window += holds_window(lane, group) ? 1 : 0;
+      found.like_window += holds_window(lane, table) ? 1 : 0;
     }
-    if (cache.sketch) count_items(lane, cache, found);
-    if (cache.groups.size() == 1 || !turned_over(lane, cache.groups.front())) continue;
+    if (layer.sketch()) count_items(layer, found);
+    if (layer.table_count() == 1 || !turned_over(lane, layer.table(0))) continue;
     ++found.layers_apart;
-    const std::vector<int> first = sorted_positions(cache.groups.front());
+    const std::vector<int> first = sorted_positions(layer.table(0));
     const bool alike = std::ranges::all_of(
-        cache.groups, [&](const HeadGroup& group) { return sorted_positions(group) == first; });
+        layer.tables(), [&](const TableView& table) { return sorted_positions(table) == first; });
     found.heads_alike += alike ? 1 : 0;
   }
   return found;
@@ -117,9 +117,9 @@ std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs) {
 double global_eviction_ratio(const Lane& lane) {
   const std::size_t fed = lane.tokens().size();
   std::vector<bool> stored(fed);
-  for (const LayerCache& cache : lane.layers()) {
-    for (const HeadGroup& group : cache.groups) {
-      for (const int position : group.table.positions()) {
+  for (const LayerView& layer : lane.layers()) {
+    for (const TableView& table : layer.tables()) {
+      for (const int position : table.positions()) {
         stored[static_cast<std::size_t>(position)] = true;
       }
     }
@@ -130,15 +130,15 @@ double global_eviction_ratio(const Lane& lane) {
 
 TablesAlike tables_alike(const Lane& left, const Lane& right) {
   TablesAlike found;
-  const std::size_t layers = std::min(left.layers().size(), right.layers().size());
+  const std::vector<LayerView> left_layers = left.layers(), right_layers = right.layers();
+  const std::size_t layers = std::min(left_layers.size(), right_layers.size());
   for (std::size_t layer = 0; layer < layers; ++layer) {
-    const auto& one = left.layers()[layer].groups;
-    const auto& other = right.layers()[layer].groups;
+    const LayerView &one = left_layers[layer], &other = right_layers[layer];
     // A table of all heads is compared with that of each head.
-    const std::size_t tables = std::max(one.size(), other.size());
-    for (std::size_t table = 0; table < tables; ++table) {
-      const HeadGroup& a = one[table % one.size()];
-      const HeadGroup& b = other[table % other.size()];
+    const int tables = std::max(one.table_count(), other.table_count());
+    for (int table = 0; table < tables; ++table) {
+      const TableView a = one.table(table % one.table_count());
+      const TableView b = other.table(table % other.table_count());
       if (lost(left, a) == 0 && lost(right, b) == 0) continue;
       ++found.compared;
       found.alike += sorted_positions(a) == sorted_positions(b) ? 1 : 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/cache/slot_layout.hpp"
+#include "engine/decode/lane_state.hpp"
 #include "engine/model/device_backend.hpp"
 
 namespace sketchscope {
@@ -13,9 +14,9 @@ DeviceAttention::DeviceAttention(const ModelConfig& config, cuda::Stream stream)
 DeviceAttention::Shape DeviceAttention::shape_of(std::span<Lane* const> lanes) {
   Shape shape{.rows = static_cast<int>(lanes.size())};
   for (const Lane* lane : lanes) {
-    const std::vector<HeadGroup>& groups = lane->layers().front().groups;
-    shape.tables += static_cast<int>(groups.size());
-    shape.most_heads = std::max(shape.most_heads, groups.front().heads.count);
+    const std::vector<CacheTable>& tables = lane->state().layers.front().tables;
+    shape.tables += static_cast<int>(tables.size());
+    shape.most_heads = std::max(shape.most_heads, tables.front().heads.query.count);
   }
   return shape;
 }
@@ -41,33 +42,34 @@ std::size_t DeviceAttention::first_table(int layer) const {
   return static_cast<std::size_t>(layer) * static_cast<std::size_t>(shape_.tables);
 }
 
-void DeviceAttention::plan_row(int layer, const Lane& lane, const LaneScratch& scratch,
+void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selection,
                                const AttentionInput& input, std::span<float> output) {
-  const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
+  const LayerCache& cache = lane.layer(selection.layer);
   const auto heads = static_cast<std::size_t>(config_.heads);
   const auto width = static_cast<std::size_t>(config_.head_width);
   const auto stored = static_cast<std::size_t>(cache.stored());
   const std::size_t row = plan_.mass_of.size();  // of (L, B)
   plan_.mass_of.push_back({.first = plan_.mass_size, .stored = stored});
-  for (std::size_t index = 0; index < cache.groups.size(); ++index) {
-    const HeadGroup& group = cache.groups[index];
-    const auto first_head = static_cast<std::size_t>(group.heads.first);
-    const std::span<const int> listed = scratch.read_slots[index];
+  for (std::size_t index = 0; index < cache.tables.size(); ++index) {
+    const CacheTable& table = cache.tables[index];
+    const auto first_head = static_cast<std::size_t>(table.heads.query.first);
+    const std::size_t first_of_key = static_cast<std::size_t>(table.heads.kv.first) * width;
+    const std::span<const int> listed = selection.slots[index];
     PlannedRead read{.first_view = plan_.views.size(),
                      .first_slot = plan_.slots.size(),
                      .first_mass = plan_.mass_size + first_head * stored};
-    pages_.bring(group.table, plan_.views);
+    pages_.bring(table.slots, plan_.views);
     plan_.slots.insert(plan_.slots.end(), listed.begin(), listed.end());
-    plan_write(group, input.key.numbers.data() + first_head * width,
-               input.value.numbers.data() + first_head * width);
-    read.decode = {.format = group.table.format(),
-                   .vector_bytes = group.table.pool().vector_bytes(),
-                   .stored = group.table.stored(),
+    plan_write(table, input.key.numbers.data() + first_of_key,
+               input.value.numbers.data() + first_of_key);
+    read.decode = {.format = table.slots.format(),
+                   .vector_bytes = table.slots.pool().vector_bytes(),
+                   .stored = table.slots.stored(),
                    .listed = static_cast<int>(listed.size()),
-                   .heads = group.heads.count,
-                   .kv_heads = group.heads.count,
+                   .heads = table.heads.query.count,
+                   .kv_heads = table.heads.kv.count,
                    .head_width = config_.head_width,
-                   .scale = config_.attention_scale(layer),
+                   .scale = config_.attention_scale(selection.layer),
                    .query = input.query.numbers.data() + first_head * width,
                    .output = output.data() + first_head * width,
                    .log_sum_exp = arrays_.log_sum_exp.data() + row * heads + first_head};
@@ -76,9 +78,9 @@ void DeviceAttention::plan_row(int layer, const Lane& lane, const LaneScratch& s
   plan_.mass_size += heads * stored;
 }
 
-void DeviceAttention::plan_write(const HeadGroup& group, const float* key, const float* value) {
-  const DevicePages::Slot newest = pages_.at(group.table, group.newest_slot);
-  const KvLayout layout = slot_layout(group.table.pool());
+void DeviceAttention::plan_write(const CacheTable& table, const float* key, const float* value) {
+  const DevicePages::Slot newest = pages_.at(table.slots, table.newest_slot);
+  const KvLayout layout = slot_layout(table.slots.pool());
   plan_.writes.push_back({.layout = layout, .vectors = key, .encoded = newest.key});
   plan_.writes.push_back({.layout = layout, .vectors = value, .encoded = newest.value});
 }
@@ -115,19 +117,17 @@ void DeviceAttention::fetch() {
   arrays_.mass.download(results_.mass, stream_);
 }
 
-void DeviceAttention::receive_row(int layer, std::size_t row, const Lane& lane,
-                                  LaneScratch& scratch) {
-  for (const HeadGroup& group : lane.layers()[static_cast<std::size_t>(layer)].groups) {
-    pages_.accept(group.table, group.newest_slot);
+DeviceAttention::RowResult DeviceAttention::receive_row(int layer, std::size_t row,
+                                                        const LaneState& lane) {
+  for (const CacheTable& table : lane.layer(layer).tables) {
+    pages_.accept(table.slots, table.newest_slot);
   }
   const auto heads = static_cast<std::size_t>(config_.heads);
   const std::size_t at =
       static_cast<std::size_t>(layer) * static_cast<std::size_t>(shape_.rows) + row;  // of (L, B)
   const MassOf& of = plan_.mass_of[at];
-  const auto mass = std::span(results_.mass).subspan(of.first, heads * of.stored);
-  const auto sums = std::span(results_.log_sum_exp).subspan(at * heads, heads);
-  scratch.mass.assign(mass.begin(), mass.end());
-  scratch.log_sum_exp.assign(sums.begin(), sums.end());
+  return {.mass = std::span(results_.mass).subspan(of.first, heads * of.stored),
+          .log_sum_exp = std::span(results_.log_sum_exp).subspan(at * heads, heads)};
 }
 
 }  // namespace sketchscope

@@ -6,6 +6,7 @@
 
 #include "engine/cache/device_pages.hpp"
 #include "engine/decode/lane.hpp"
+#include "engine/decode/read_phase.hpp"
 #include "engine/model/attention_layer.hpp"
 #include "kernels/cuda/launch.hpp"
 
@@ -30,16 +31,20 @@ class DeviceAttention final : public AttentionLayer {
   /// Starts a plan for lanes of this shape.
   void begin(const Shape& shape);
   /// Plans the next row; rows come layer by layer. Each table of `lane` has a slot for the incoming
-  /// token and reads those listed in `scratch`. input and output lie on the device.
-  void plan_row(int layer, const Lane& lane, const LaneScratch& scratch,
-                const AttentionInput& input, std::span<float> output);
+  /// token and reads those selected. input and output lie on the device.
+  void plan_row(const LaneState& lane, const SlotSelection& selection, const AttentionInput& input,
+                std::span<float> output);
   void send();
 
   void attend(int layer, const AttentionInput& input, std::span<float> output) override;
 
   void fetch();
-  /// Puts what the pass found for a row where a reading on the processor would leave it.
-  void receive_row(int layer, std::size_t row, const Lane& lane, LaneScratch& scratch);
+  /// What the pass found for a row whose incoming token is stored by now.
+  struct RowResult {
+    std::span<float> mass;               // (H, S)
+    std::span<const float> log_sum_exp;  // (H)
+  };
+  [[nodiscard]] RowResult receive_row(int layer, std::size_t row, const LaneState& lane);
 
  private:
   // A read whose arrays have no place on the device yet.
@@ -59,7 +64,7 @@ class DeviceAttention final : public AttentionLayer {
     std::vector<PlannedRead> reads;
     std::vector<cuda::Decode> decodes;  // of the reads
     std::vector<PageView> views;
-    std::vector<int> slots;       // of narrowed reads
+    std::vector<int> slots;       // of reads of some slots
     std::vector<MassOf> mass_of;  // (L, B)
     std::size_t mass_size = 0;
   };
@@ -68,7 +73,7 @@ class DeviceAttention final : public AttentionLayer {
     cuda::DeviceArray<cuda::KvWrite> writes;  // (L, tables, 2)
     cuda::DeviceArray<cuda::Decode> reads;    // (L, tables)
     cuda::DeviceArray<PageView> views;        // by layer and table
-    cuda::DeviceArray<int> slots;             // of narrowed reads
+    cuda::DeviceArray<int> slots;             // of reads of some slots
     cuda::DeviceArray<float> mass;            // by layer and row (H, S)
     cuda::DeviceArray<float> log_sum_exp;     // (L, B, H)
   };
@@ -78,7 +83,7 @@ class DeviceAttention final : public AttentionLayer {
     std::vector<float> log_sum_exp;  // (L, B, H)
   };
 
-  void plan_write(const HeadGroup& group, const float* key, const float* value);
+  void plan_write(const CacheTable& table, const float* key, const float* value);
   [[nodiscard]] std::size_t first_table(int layer) const;
 
   const ModelConfig& config_;

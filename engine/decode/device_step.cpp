@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/stopwatch.hpp"
+#include "engine/decode/lane_state.hpp"
 #include "engine/model/forward.hpp"
 
 namespace sketchscope {
@@ -18,7 +19,7 @@ auto layer_of(T& all, int layer, std::size_t size) {
 }
 
 void refuse_tail(const Lane& lane) {
-  if (!lane.read().reads_tail()) return;
+  if (!lane.knobs().read->reads_tail) return;
   throw UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
                     .found = "a summary of evicted positions in every layer",
                     .expected = "a read of stored positions alone",
@@ -41,14 +42,14 @@ DeviceStep::DeviceStep(const ModelConfig& config, const DecoderView& weights)
       backend_(config, queue_.stream()),
       attention_(config, queue_.stream()) {}
 
-void DeviceStep::run(ThreadPool& pool, const CachedAttention::Rows& rows, std::span<float> logits) {
+void DeviceStep::run(ThreadPool& pool, const StepRows& rows, std::span<float> logits) {
   for (const Lane* lane : rows.lanes) refuse_tail(*lane);
   Stopwatch watch;
   take_shape(DeviceAttention::shape_of(rows.lanes));
   plan(rows);
   times_ = {.policy_ms = watch.lap_ms()};
   run_pass(rows.inputs, logits);
-  learn(pool, rows);
+  update(pool, rows);
 }
 
 void DeviceStep::take_shape(const DeviceAttention::Shape& shape) {
@@ -61,27 +62,25 @@ void DeviceStep::take_shape(const DeviceAttention::Shape& shape) {
   attended_.resize(layers * layer_size(shape.rows, config_.query_width()));
 }
 
-void DeviceStep::plan(const CachedAttention::Rows& rows) {
+void DeviceStep::plan(const StepRows& rows) {
   const cuda::ProfileRange range("plan");
   const auto query_width = static_cast<std::size_t>(config_.query_width());
   attention_.begin(shape_);
+  placements_.clear();
   for (int layer = 0; layer < config_.layers; ++layer) {
     const PassBuffers buffers = backend_.buffers(layer);
     const AttentionInput input = attention_input(config_, buffers.qkv);
     for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
       const Stopwatch own;
-      rows.lanes[row]->place(layer, rows.inputs[row], rows.scratch[row]);
-      narrow(layer, *rows.lanes[row], rows.scratch[row]);
-      attention_.plan_row(layer, *rows.lanes[row], rows.scratch[row], row_of(input, row),
+      LaneState& lane = rows.lanes[row]->state();
+      LaneWorkspace& workspace = rows.workspace.lanes[row];
+      placements_.push_back(place_token(lane, layer, rows.inputs[row], workspace));
+      attention_.plan_row(lane, select_slots(lane, placements_.back(), workspace),
+                          row_of(input, row),
                           buffers.attended.subspan(row * query_width, query_width));
-      rows.scratch[row].policy_ms += own.elapsed_ms();
+      workspace.policy_ms += own.elapsed_ms();
     }
   }
-}
-
-void DeviceStep::narrow(int layer, const Lane& lane, LaneScratch& scratch) {
-  narrowed_.resize(lane.layers().front().groups.size());
-  lane.narrow_readings(layer, scratch, narrowed_);
 }
 
 void DeviceStep::run_pass(std::span<const InputRow> inputs, std::span<float> logits) {
@@ -98,30 +97,40 @@ void DeviceStep::run_pass(std::span<const InputRow> inputs, std::span<float> log
   attention_.fetch();
 }
 
-void DeviceStep::learn(ThreadPool& pool, const CachedAttention::Rows& rows) {
-  const cuda::ProfileRange range("learn");
+void DeviceStep::update(ThreadPool& pool, const StepRows& rows) {
+  const cuda::ProfileRange range("update");
   CachedAttention attention(pool, rows);
   Stopwatch watch;
   for (int layer = 0; layer < config_.layers; ++layer) {
     watch.lap_ms();
+    received_.clear();
     for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
       const Stopwatch own;
-      receive_row(layer, row, *rows.lanes[row], rows.scratch[row]);
-      rows.scratch[row].policy_ms += own.elapsed_ms();
+      LaneWorkspace& workspace = rows.workspace.lanes[row];
+      received_.push_back(receive_row(layer, row, rows.lanes[row]->state(), workspace));
+      workspace.policy_ms += own.elapsed_ms();
     }
     times_.policy_ms += watch.lap_ms();
-    attention.learn(layer, fetched_input(layer).query,
-                    layer_of(attended_, layer, layer_size(shape_.rows, config_.query_width())));
+    attention.update(received_);
   }
   times_.policy_ms += attention.times().policy_ms;
   times_.audit_ms += attention.times().audit_ms;
 }
 
-void DeviceStep::receive_row(int layer, std::size_t row, Lane& lane, LaneScratch& scratch) {
+LayerAttention DeviceStep::receive_row(int layer, std::size_t row, LaneState& lane,
+                                       LaneWorkspace& workspace) {
   const AttentionInput input = fetched_input(layer);
-  lane.fill(layer, input.key.row(row), input.value.row(row));
-  narrow(layer, lane, scratch);  // for the audit: the scratch held the last layer's slots
-  attention_.receive_row(layer, row, lane, scratch);
+  const Placement& placement = placements_[layer_size(shape_.rows, layer) + row];
+  store_token(lane, placement, {.key = input.key.row(row), .value = input.value.row(row)});
+  const auto width = static_cast<std::size_t>(config_.query_width());
+  const DeviceAttention::RowResult found = attention_.receive_row(layer, row, lane);
+  // The selection is the planned one: it does not depend on what was just stored.
+  return {.selection = select_slots(lane, placement, workspace),
+          .query = input.query.row(row),
+          .output = layer_of(attended_, layer, layer_size(shape_.rows, config_.query_width()))
+                        .subspan(row * width, width),
+          .mass = found.mass,
+          .log_sum_exp = found.log_sum_exp};
 }
 
 AttentionInput DeviceStep::fetched_input(int layer) const {

@@ -12,7 +12,7 @@
 namespace sketchscope {
 
 /// A step on the GPU, one CUDA graph from tokens to logits. Which slot each token takes follows
-/// from what was counted before the step, so all of them are chosen first; what the step teaches
+/// from what was counted before the step, so all of them are chosen first; what the step gives
 /// (mass, keys, outputs) is fetched once, and counted after it. The forward pass is recorded again
 /// only when lanes come or go.
 class DeviceStep {
@@ -22,18 +22,18 @@ class DeviceStep {
 
   /// logits (B, V). Throws UsageError on a lane whose read adds a summary of evicted positions, and
   /// DeviceError where the device fails.
-  void run(ThreadPool& pool, const CachedAttention::Rows& rows, std::span<float> logits);
+  void run(ThreadPool& pool, const StepRows& rows, std::span<float> logits);
 
   /// Of the last run, by phase; total and linear are not known here.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
   void take_shape(const DeviceAttention::Shape& shape);
-  void plan(const CachedAttention::Rows& rows);
-  void narrow(int layer, const Lane& lane, LaneScratch& scratch);
+  void plan(const StepRows& rows);
   void run_pass(std::span<const InputRow> inputs, std::span<float> logits);
-  void learn(ThreadPool& pool, const CachedAttention::Rows& rows);
-  void receive_row(int layer, std::size_t row, Lane& lane, LaneScratch& scratch);
+  void update(ThreadPool& pool, const StepRows& rows);
+  [[nodiscard]] LayerAttention receive_row(int layer, std::size_t row, LaneState& lane,
+                                           LaneWorkspace& workspace);
   /// What the last pass projected in a layer, (B, …).
   [[nodiscard]] AttentionInput fetched_input(int layer) const;
 
@@ -45,9 +45,10 @@ class DeviceStep {
   DeviceAttention::Shape shape_;
   cuda::Recording recording_;
   PhaseTimes times_;
-  std::vector<DecodeAttention> narrowed_;
-  std::vector<float> qkv_;       // (L, B, (H + 2 K) · D), fetched
-  std::vector<float> attended_;  // (L, B, H · D), fetched
+  std::vector<Placement> placements_;     // (L, B)
+  std::vector<LayerAttention> received_;  // (B), of the layer at hand
+  std::vector<float> qkv_;                // (L, B, (H + 2 K) · D), fetched
+  std::vector<float> attended_;           // (L, B, H · D), fetched
 };
 
 }  // namespace sketchscope

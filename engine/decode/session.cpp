@@ -6,6 +6,8 @@
 #include "engine/core/stopwatch.hpp"
 #include "engine/decode/cached_attention.hpp"
 #include "engine/decode/device_step.hpp"
+#include "engine/decode/lane_state.hpp"
+#include "engine/decode/lane_workspace.hpp"
 
 namespace sketchscope {
 namespace {
@@ -29,7 +31,10 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 }  // namespace
 
 Session::Session(std::shared_ptr<const Model> model, int threads)
-    : model_(std::move(model)), threads_(threads), pages_(std::make_shared<PagePools>()) {
+    : model_(std::move(model)),
+      threads_(threads),
+      pages_(std::make_shared<PagePools>()),
+      workspace_(std::make_unique<StepWorkspace>()) {
   if (const DecoderView* weights = model_->on_device()) {
     device_step_ = std::make_unique<DeviceStep>(model_->config(), *weights);
   }
@@ -108,16 +113,15 @@ void Session::prepare(std::span<const LaneInput> inputs) {
     fed_.push_back(&fed);
     rows_.push_back({input.token, static_cast<int>(fed.tokens().size())});
   }
-  scratch_.resize(std::max(scratch_.size(), inputs.size()));
+  workspace_->resize(inputs.size());
   logits_.resize(inputs.size() * static_cast<std::size_t>(model_->config().vocabulary));
-  for (LaneScratch& scratch : scratch_) scratch.policy_ms = 0;
   std::size_t pages = 0;
   for (std::size_t row = 0; row < fed_.size(); ++row) {
     const Stopwatch own;
-    pages += fed_[row]->make_room(scratch_[row]);
-    scratch_[row].policy_ms = own.elapsed_ms();
+    pages += reserve_for_step(fed_[row]->state(), workspace_->lanes[row]);
+    workspace_->lanes[row].policy_ms = own.elapsed_ms();
   }
-  for (Lane* fed : fed_) fed->reserve_pages(pages);
+  for (const Lane* fed : fed_) reserve_pages(fed->state(), pages);
 }
 
 void Session::step(std::span<const LaneInput> inputs) {
@@ -139,8 +143,7 @@ void Session::step(std::span<const LaneInput> inputs) {
 }
 
 PhaseTimes Session::run_pass() {
-  const CachedAttention::Rows rows{
-      .lanes = fed_, .inputs = rows_, .scratch = scratch_, .readings = readings_};
+  const StepRows rows{.lanes = fed_, .inputs = rows_, .workspace = *workspace_};
   if (device_step_) {
     const TraceSpan span(trace_, "pass on the GPU");
     device_step_->run(threads_, rows, logits_);
@@ -153,15 +156,17 @@ PhaseTimes Session::run_pass() {
   return attention.times();
 }
 
+double Session::policy_ms(std::size_t row) const {
+  return workspace_->lanes[row].policy_ms;
+}
+
 std::size_t Session::page_bytes_reserved() const {
   return pages_->bytes_reserved();
 }
 
 std::size_t Session::activation_bytes() const {
-  std::size_t bytes =
-      activations_.bytes() + logits_.capacity() * sizeof(float) + threads_.room_bytes();
-  for (const LaneScratch& scratch : scratch_) bytes += scratch.bytes();
-  return bytes;
+  return activations_.bytes() + logits_.capacity() * sizeof(float) + threads_.room_bytes() +
+         workspace_->bytes();
 }
 
 }  // namespace sketchscope

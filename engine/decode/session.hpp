@@ -14,6 +14,7 @@
 namespace sketchscope {
 
 class DeviceStep;
+struct StepWorkspace;
 
 using LaneId = int;
 
@@ -43,11 +44,11 @@ class Session {
   /// Puts a lane back to an earlier copy of it.
   void restore(LaneId lane, const Lane& earlier);
 
-  /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then the
-  /// cut to capacity (design section 3, rule 6).
+  /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then
+  /// pruned to capacity (docs/cache.md, Prefill).
   void prefill(LaneId lane, std::span<const int> tokens);
-  /// The same for several empty lanes: the pass runs once, each lane learns from it and cuts by its
-  /// own knobs.
+  /// The same for several empty lanes: the pass runs once, each lane takes it over by its own
+  /// knobs.
   void prefill(std::span<const LaneId> lanes, std::span<const int> tokens);
   /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
   void step(std::span<const LaneInput> inputs);
@@ -60,7 +61,7 @@ class Session {
   /// Of the last prefill or step.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
   /// Of the last step: what the policy, statistics and sketch of its `row`-th lane took.
-  [[nodiscard]] double policy_ms(std::size_t row) const { return scratch_[row].policy_ms; }
+  [[nodiscard]] double policy_ms(std::size_t row) const;
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Model& model() const { return *model_; }
@@ -80,10 +81,9 @@ class Session {
   std::shared_ptr<PagePools> pages_;
   std::vector<std::optional<Lane>> lanes_;
   Activations activations_;
-  std::vector<LaneScratch> scratch_;  // one per row
-  std::vector<Lane*> fed_;            // of a step, by row
-  std::vector<InputRow> rows_;        // likewise
-  Readings readings_;
+  std::unique_ptr<StepWorkspace> workspace_;
+  std::vector<Lane*> fed_;                   // of a step, by row
+  std::vector<InputRow> rows_;               // likewise
   std::vector<float> logits_;                // (B, V)
   std::unique_ptr<DeviceStep> device_step_;  // null where steps run on the processor
   PhaseTimes times_;

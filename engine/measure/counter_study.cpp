@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "engine/decode/lane.hpp"
 #include "engine/schedule/schedule.hpp"
 #include "engine/sketch/sketch.hpp"
 
@@ -167,24 +168,21 @@ class Study {
     const Lane& lane = step.lane();
     if (lane.tokens().size() == 1) open_contests();
     for (int layer = 0; layer < config_.layers; ++layer) {
-      const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
-      count(layer, lane.items_of(cache.groups.front()), cache.attended.mass);
+      const LayerView view = lane.layer(layer);
+      count(layer, view.table(0).items(), view.attended().mass);
     }
     if (step.last) close_contests(false);
   }
 
   // Counts `mass` (H, S) on the slots of the one table that all heads share, by item.
   void count(int layer, ItemMap items, std::span<const float> mass) {
-    const auto slots = static_cast<int>(items.positions.size());
-    const MassView view{
-        .data = mass.data(), .heads = items.heads.count, .slots = slots, .stride = slots};
-    slot_mass_.resize(static_cast<std::size_t>(slots));
-    sum_heads(view, slot_mass_);
+    const MassView view = mass_view(mass, config_.heads);
+    slot_mass_.resize(static_cast<std::size_t>(view.slots));
     for (const SketchKey key : keys_) {
       items.key = key;
       batch_.clear();
       for (int row = 0; row < items.rows(); ++row) {
-        items.add_items(row, items.rows() > 1 ? view.head(row) : slot_mass_, batch_);
+        items.add_items(row, mass_of_kv_head(view, row, items.rows(), slot_mass_), batch_);
       }
       contests_.at({layer, key}).update(batch_);
     }

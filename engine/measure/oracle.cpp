@@ -23,10 +23,9 @@ class RecordingPolicy final : public Policy {
 void record_step(const Lane& lane, FutureMass& future) {
   const int step = static_cast<int>(lane.tokens().size()) - 1;
   for (int layer = 0; layer < std::ssize(lane.layers()); ++layer) {
-    const LayerCache& cache = lane.layers()[static_cast<std::size_t>(layer)];
+    const LayerView view = lane.layer(layer);
     for (int table = 0; table < future.tables(); ++table) {
-      const HeadGroup& group = cache.groups[static_cast<std::size_t>(table)];
-      future.record(layer, table, step, group.statistics.values(Statistic::last_mass));
+      future.record(layer, table, step, view.table(table).statistic(Statistic::last_mass));
     }
   }
 }
@@ -84,7 +83,8 @@ FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int
   knobs.granularity = heads_apart ? Granularity::head : Granularity::layer;
   // The recording needs the masses of every query, which a prefill in one pass does not give.
   knobs.prefill = Prefill::stream;
-  FutureMass future(config.layers, heads_apart ? config.heads : 1, static_cast<int>(tokens.size()));
+  FutureMass future(config.layers, heads_apart ? config.kv_heads : 1,
+                    static_cast<int>(tokens.size()));
   LaneGroup group = {{.lane = {.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()},
                       .passage = {.prompt = tokens},
                       .on_step = [&](const LaneStep& step) { record_step(step.lane(), future); }}};

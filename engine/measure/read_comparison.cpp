@@ -38,12 +38,6 @@ std::vector<Knobs> variants_of(const Knobs& base) {
   return variants;
 }
 
-Divergence divergence_of(const LayerCache& cache) {
-  Divergence sum;
-  for (const HeadGroup& group : cache.groups) sum += group.divergence;
-  return sum;
-}
-
 // Accumulates the rows, `full` first, while all lanes are fed the same tokens.
 class Comparison {
  public:
@@ -63,7 +57,7 @@ class Comparison {
     row.tail_bytes = std::max(row.tail_bytes, lane.tail_bytes());
     if (step.nll) row.nll += *step.nll;
     if (index == 0) {
-      evicted_ = lane.layers().front().stored() < static_cast<int>(lane.tokens().size());
+      evicted_ = lane.layer(0).stored() < static_cast<int>(lane.tokens().size());
       result_.steps += evicted_ ? 1 : 0;
       scored_ += step.nll ? 1 : 0;
     }
@@ -89,7 +83,7 @@ class Comparison {
  private:
   void measure(ReadRow& row, const Lane& lane, bool dropping) {
     for (std::size_t layer = 0; layer < row.output_error.size(); ++layer) {
-      const Divergence moved = divergence_of(lane.layers()[layer]);
+      const Divergence moved = lane.layer(static_cast<int>(layer)).divergence();
       if (dropping) dropping_error_[layer] = moved.output_error();
       row.output_error[layer] += moved.output_error();
       row.retained_mass += moved.retained_mass();

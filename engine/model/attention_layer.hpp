@@ -6,20 +6,21 @@
 
 namespace sketchscope {
 
-/// What a layer's projection gives attention for each row of a pass.
+/// The queries, keys and values of a layer for the rows of a pass.
 struct AttentionInput {
   StridedRows query;  // (B, H · D)
   StridedRows key;    // (B, K · D)
   StridedRows value;  // (B, K · D)
 };
 
-/// What attention does between the two projections of a layer. The model knows nothing of caches:
-/// whoever runs it stores keys and values, evicts, and reads.
+/// The attention between the two projections of a layer. The model does not know of caches:
+/// implementations store keys and values, evict, and read.
 class AttentionLayer {
  public:
   virtual ~AttentionLayer() = default;
 
-  /// Fills `output` (B, H · D). All arrays lie in the memory of the backend that runs the pass.
+  /// Computes the attention of `layer` into `output` (B, H · D). All arrays lie in the memory of
+  /// the backend that runs the pass.
   virtual void attend(int layer, const AttentionInput& input, std::span<float> output) = 0;
 };
 

@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// Where the rows of a pass lie while a layer runs, in the memory of the backend.
+/// The buffers of the rows of a pass while a layer runs, in the memory of the backend.
 struct PassBuffers {
   std::span<float> residual;    // (B, C)
   std::span<float> normalised;  // (B, C)
@@ -15,27 +15,31 @@ struct PassBuffers {
   std::span<float> attended;    // (B, H · D)
   std::span<float> inner;       // (B, F)
   std::span<float> projected;   // (B, C)
-  std::span<float> logits;      // (rows that have logits, V): those of the last rows, or none
+  std::span<float> logits;      // (n, V): logits of the last n rows; may be empty
 };
 
-/// The operations of a forward pass on rows that it was given. Arrays and weights lie in one
-/// memory, the processor's or a device's; there the work is queued in the order of the calls.
+/// The operations of a forward pass over the rows that the backend was given. Arrays and weights
+/// lie in one memory, that of the host or of a device; on a device the work is queued in the order
+/// of the calls.
 class Backend {
  public:
   virtual ~Backend() = default;
 
+  /// Returns the buffers for `layer`; they may be the same for all layers.
   [[nodiscard]] virtual PassBuffers buffers(int layer) = 0;
 
-  /// output (B, C): the embedding of each row's token plus that of its position.
+  /// Writes the embedding of each row's token plus that of its position to output (B, C).
   virtual void embed(const DecoderView& weights, std::span<float> output) = 0;
-  /// input and output (rows, C).
+  /// Applies a norm to the rows of input (rows, C); output has the same shape.
   virtual void normalise(const NormView& norm, float epsilon, std::span<const float> input,
                          std::span<float> output) = 0;
-  /// input (rows, K), output (rows, N), as linear().
+  /// Applies a linear layer to input (rows, K); output is (rows, N). The contract is that of
+  /// linear().
   virtual void multiply(const Linear& layer, std::span<const float> input,
                         std::span<float> output) = 0;
-  /// In place; rows (rows, width).
+  /// Applies the function to `rows` (rows, width) in place.
   virtual void activate(Activation function, int width, std::span<float> rows) = 0;
+  /// Adds `summand` to `sum` element by element.
   virtual void add(std::span<const float> summand, std::span<float> sum) = 0;
 };
 

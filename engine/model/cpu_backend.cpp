@@ -81,7 +81,8 @@ void CpuBackend::multiply(const Linear& layer, std::span<const float> input,
 
 void CpuBackend::activate(Activation function, int width, std::span<float> rows) {
   const auto row_width = static_cast<std::size_t>(width);
-  // Row by row, so that a row's place in a vector register never depends on the other rows.
+  // Rows are taken one by one, so that a row's place in a vector register never depends on the
+  // others.
   pool_.run(static_cast<int>(rows.size() / row_width), [&](int row) {
     sketchscope::activate(function,
                           rows.subspan(static_cast<std::size_t>(row) * row_width, row_width));

@@ -12,11 +12,13 @@
 
 namespace sketchscope {
 
-/// Buffers of one forward pass, grown when more rows come and never shrunk.
+/// The buffers of forward passes on the processor, which grow with the number of rows and never
+/// shrink.
 class Activations {
  public:
-  /// Makes room for `rows` rows of a model of this shape.
+  /// Grows the buffers for `rows` rows of a model of this shape.
   void reserve(const ModelConfig& config, int rows);
+  /// Bytes that the buffers take.
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<float> residual;    // (B, C)
@@ -27,17 +29,17 @@ class Activations {
   std::vector<float> projected;   // (B, C)
 };
 
-/// The rows of one pass, and where their logits go.
+/// The input rows of one pass and the target of their logits.
 struct PassRows {
   std::span<const InputRow> inputs;  // (B)
-  std::span<float> logits;           // (rows that have logits, V)
+  std::span<float> logits;           // (n, V): of the last n rows
 };
 
-/// A pass on the processor. All layers share the same buffers.
+/// A backend for one pass on the processor. All layers share the same buffers.
 class CpuBackend final : public Backend {
  public:
-  /// `gemm` multiplies where there are kFewestGemmRows rows or more; null: our own kernels always
-  /// do.
+  /// `gemm` computes products of kFewestGemmRows rows or more. If it is null, the program's own
+  /// kernels compute all.
   CpuBackend(const ModelConfig& config, ThreadPool& pool, Activations& activations,
              const PassRows& rows, const PromptGemm* gemm);
 

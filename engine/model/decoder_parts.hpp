@@ -5,9 +5,9 @@
 
 namespace sketchscope {
 
-/// The weights of one transformer block, in the order of the computation. `Norm` and `Matrix` say
-/// what stands for each: what a checkpoint calls it, its numbers, or where these lie in the memory
-/// of a backend.
+/// The weights of one transformer block, in the order of the computation. `Norm` and `Matrix` are
+/// the representation of a weight: its name in a checkpoint, its numbers, or their address in the
+/// memory of a backend.
 template <class Norm, class Matrix>
 struct BlockParts {
   Norm attention_norm;
@@ -18,15 +18,16 @@ struct BlockParts {
   Matrix down_projection;  // (C, F)
 };
 
-/// The weights of a decoder, described once for whoever names, loads, copies or runs them.
+/// The weights of a decoder, described once for all code that names, loads, copies or runs them.
 template <class Norm, class Matrix, class Table>
 struct DecoderParts {
-  Matrix tokens;    // (V, C), which is also a tied head
+  Matrix tokens;    // (V, C), also the head if that is tied
   Table positions;  // (T, C)
   std::vector<BlockParts<Norm, Matrix>> blocks;
   Norm final_norm;
   std::optional<Matrix> own_head;  // (V, C), absent where the head is tied
 
+  /// The matrix of the head, which is the token embedding where the head is tied.
   [[nodiscard]] const Matrix& head() const { return own_head ? *own_head : tokens; }
 };
 
@@ -47,7 +48,7 @@ void for_each_part(const DecoderParts<Norm, Matrix, Table>& decoder, Visit&& vis
   if (decoder.own_head) visit(*decoder.own_head);
 }
 
-/// A decoder with map(part) in the place of every weight, which map is asked for in the order of
+/// Returns a decoder with map(part) in place of every part; `map` is called in the order of
 /// for_each_part().
 template <class Norm, class Matrix, class Table, class Map>
 auto map_parts(const DecoderParts<Norm, Matrix, Table>& from, Map&& map) {

@@ -12,22 +12,22 @@
 
 namespace sketchscope {
 
-/// At least `size` elements on the device; what was in the array is gone where it grows.
+/// Grows an array to at least `size` elements; growing loses its contents.
 template <class T>
 void grow_device_array(cuda::DeviceArray<T>& array, std::size_t size) {
   if (array.size() < size) array = cuda::DeviceArray<T>(std::max(size, 2 * array.size()));
 }
 
-/// A pass on the GPU: every operation is queued on a stream, and may be recorded there. Each layer
-/// has arrays of its own for attention's inputs and outputs, so that all of them can be fetched
-/// after the pass.
+/// A backend for passes on the GPU: every operation is queued on a stream, where it may be
+/// recorded. Each layer has its own arrays for attention's inputs and outputs, so that all of them
+/// can be fetched after the pass.
 class DeviceBackend final : public Backend {
  public:
   DeviceBackend(const ModelConfig& config, cuda::Stream stream);
 
-  /// Makes room for passes of this many rows. The arrays may move.
+  /// Sets the number of rows of the next passes and grows the arrays, which may move.
   void set_row_count(int rows);
-  /// The rows of the next pass, as many as were set.
+  /// Uploads the rows of the next pass, as many as set_row_count() set.
   void send(std::span<const InputRow> rows);
 
   [[nodiscard]] PassBuffers buffers(int layer) override;
@@ -39,7 +39,8 @@ class DeviceBackend final : public Backend {
   void activate(Activation function, int width, std::span<float> rows) override;
   void add(std::span<const float> summand, std::span<float> sum) override;
 
-  /// Of all layers: qkv (L, B, (H + 2 K) · D), attended (L, B, H · D).
+  /// Downloads qkv (L, B, (H + 2 K) · D) and attended (L, B, H · D) of all layers, and the logits
+  /// (B, V).
   void fetch(std::span<float> qkv, std::span<float> attended, std::span<float> logits) const;
 
  private:

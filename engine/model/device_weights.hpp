@@ -8,13 +8,13 @@
 
 namespace sketchscope {
 
-/// A copy of a model's numbers on the GPU, beside those that prompts use on the processor.
+/// A copy of a model's weights on the GPU, in addition to those in host memory, which prompts use.
 class DeviceWeights {
  public:
-  /// Throws DeviceError where it does not fit or no device answers.
+  /// Copies the weights. Throws DeviceError where they do not fit or no device answers.
   explicit DeviceWeights(const ModelWeights& weights);
 
-  /// All pointers are the device's.
+  /// Returns the weights as device pointers.
   [[nodiscard]] const DecoderView& view() const { return view_; }
 
  private:

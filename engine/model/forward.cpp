@@ -3,7 +3,7 @@
 namespace sketchscope {
 namespace {
 
-/// A pass under way: every operation with its span in the trace.
+/// Runs one pass, in which every operation has a span in the trace.
 class PassRunner {
  public:
   PassRunner(const Decoder& decoder, Backend& backend, AttentionLayer& attention, Trace* trace)

@@ -9,19 +9,19 @@
 
 namespace sketchscope {
 
-/// A decoder to run: what it is, and its weights in the memory of the backend that runs it.
+/// A decoder to run: its configuration, and its weights in the memory of the backend that runs it.
 struct Decoder {
   const ModelConfig& config;
   const DecoderView& weights;
 };
 
-/// The one forward pass: embeds the rows that `backend` was given, runs all blocks with `attention`
-/// between the projections of each, and fills the backend's logits. `trace` may be null; it gets a
-/// span for each operation.
+/// The forward pass of every model: embeds the rows that `backend` was given, runs all blocks with
+/// `attention` between the projections of each, and fills the backend's logits. `trace`, which may
+/// be null, receives a span for each operation.
 void run_forward_pass(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
                       Trace* trace);
 
-/// The columns of the fused product `qkv` (B, (H + 2 K) · D): queries, then keys, then values.
+/// Splits the fused product `qkv` (B, (H + 2 K) · D) by columns: queries, then keys, then values.
 [[nodiscard]] AttentionInput attention_input(const ModelConfig& config, std::span<const float> qkv);
 
 }  // namespace sketchscope

@@ -11,8 +11,8 @@ struct Int8Rows {
   std::span<float> scale;          // (N)
 };
 
-/// Rounds `numbers` (N, K) to the nearest; the largest magnitude of a row becomes 127. Throws Error
-/// on a number that is not finite.
+/// Rounds `numbers` (N, K) to nearest, with the largest magnitude of a row becoming 127. Throws
+/// Error on a number that is not finite.
 void quantise_rows(std::span<const float> numbers, const Int8Rows& target);
 
 }  // namespace sketchscope

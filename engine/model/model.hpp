@@ -22,25 +22,26 @@ namespace sketchscope {
 
 class DeviceWeights;
 
-/// Which multiplication the linear layers use: `decode` is ours, of fixed order; `prompt` is the
-/// library's GEMM where a prompt has kFewestGemmRows or more.
+/// The matrix product of the linear layers: `decode` uses the program's own kernels, whose order of
+/// sums is fixed; `prompt` uses the library's GEMM for kFewestGemmRows rows or more.
 enum class LinearPath { decode, prompt };
 
+/// The arguments of one forward pass.
 struct ForwardPass {
   std::span<const InputRow> rows;  // (B)
   LinearPath path = LinearPath::decode;
   std::span<float> logits;  // (B, V), or (V) for the last row alone, or empty
-  Trace* trace = nullptr;   ///< gets a span for each operation
+  Trace* trace = nullptr;   ///< receives a span for each operation
 };
 
-/// A decoder with its weights. Its passes take rows that may belong to different sequences.
-/// Immutable after construction, so any number of sessions may share one.
+/// A decoder with its weights. The rows of a pass may belong to different sequences. It is
+/// immutable after construction, so any number of sessions may share one.
 class Model {
  public:
-  /// Throws Error naming a missing tensor or a wrong shape. `gemm` may be null: prompts then use
-  /// our own kernels too. On Device::cuda steps find a copy of the weights there; prompts stay on
-  /// the processor. Throws DeviceError where that copy does not fit; passes on what `progress`
-  /// throws.
+  /// Loads the weights. `gemm` may be null; prompts then use the program's own kernels too. With
+  /// Device::cuda the weights are also copied to the GPU, for steps; prompts run on the processor.
+  /// Throws Error naming a missing tensor or a wrong shape, DeviceError where the copy does not
+  /// fit, and what `progress` throws.
   Model(ModelConfig config, const Checkpoint& checkpoint, WeightDtype dtype,
         std::shared_ptr<const PromptGemm> gemm, Device device = Device::cpu,
         const ProgressSink& progress = {});
@@ -48,7 +49,7 @@ class Model {
 
   [[nodiscard]] const ModelConfig& config() const;
   [[nodiscard]] std::size_t weight_bytes() const;
-  /// The weights on the GPU; null where steps run on the processor.
+  /// Returns the weights on the GPU; null where steps run on the processor.
   [[nodiscard]] const DecoderView* on_device() const;
   [[nodiscard]] std::string dtype_name() const;  ///< "f32", "f16", "bf16" or "int8"
 

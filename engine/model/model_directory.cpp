@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-/// The last part of a path, also of "models/gpt2/" and ".".
+/// Returns the last component of a path, also of "models/gpt2/" and ".".
 std::string name_of(const std::filesystem::path& directory) {
   std::error_code ignored;
   const std::filesystem::path whole = std::filesystem::canonical(directory, ignored);

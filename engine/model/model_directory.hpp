@@ -12,8 +12,8 @@
 
 namespace sketchscope {
 
-/// What LibTorch does for the model, which tests that do not need it leave empty, and where its
-/// steps run.
+/// What a model is opened with: the matrix product of LibTorch, null where a test runs without it,
+/// and the device of its steps.
 struct ModelServices {
   std::shared_ptr<const PromptGemm> gemm;
   Device device = Device::cpu;
@@ -22,15 +22,16 @@ struct ModelServices {
 /// A model ready to run, with its tokenizer if it has one.
 struct LoadedModel {
   std::shared_ptr<const Model> model;
-  std::shared_ptr<const Tokenizer> tokenizer;  ///< null: tokens only, no text
-  std::string name;                            ///< the directory's last part
-  std::filesystem::path directory;             ///< where it was opened; empty if it was not
+  std::shared_ptr<const Tokenizer> tokenizer;  ///< null: the model takes token ids only
+  std::string name;                            ///< last component of the directory's path
+  std::filesystem::path directory;             ///< empty if it was not opened from one
 };
 
-/// The tokenizer of a model that must read or write text. Throws Error where it has none.
+/// Returns the tokenizer of a model. Throws Error where it has none.
 const Tokenizer& tokenizer_of(const LoadedModel& model);
 
-/// Opens a Hugging Face directory of a known family. Throws Error, and what `progress` throws.
+/// Opens a Hugging Face directory of a known family. Throws Error naming what is missing or
+/// invalid, and what `progress` throws.
 LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
                        const ModelServices& services, const ProgressSink& progress = {});
 

@@ -21,10 +21,10 @@ std::string text_of(const Shape& shape) {
   return text + ")";
 }
 
-/// Copies the parts of a decoder out of a checkpoint.
+/// Copies the parts of a decoder from a checkpoint.
 class WeightLoader {
  public:
-  /// `whole` names the part whose type stands for all where they are taken as stored.
+  /// `whole` names the matrix whose stored type all matrices get with WeightDtype::as_stored.
   WeightLoader(const Checkpoint& checkpoint, WeightDtype dtype, const MatrixName& whole)
       : checkpoint_(checkpoint), type_(chosen_type(dtype, whole)) {}
 
@@ -52,7 +52,7 @@ class WeightLoader {
     return numbers(tensors_of(part).front());
   }
 
-  /// Whether both tensors are there and hold different numbers.
+  /// Returns whether both tensors exist and hold different numbers.
   [[nodiscard]] bool differ(const std::string& one, const std::string& other) const {
     const auto a = checkpoint_.tensors.find(one);
     const auto b = checkpoint_.tensors.find(other);
@@ -96,7 +96,7 @@ class WeightLoader {
     return found->second;
   }
 
-  /// A tensor of any rank in f32.
+  /// Returns a tensor of any rank in f32.
   [[nodiscard]] std::vector<float> numbers(const TensorName& name) const {
     const MatrixBytes source = matrix(name);
     std::vector<float> values(source.rows * source.columns);
@@ -126,8 +126,8 @@ class WeightLoader {
     return source;
   }
 
-  /// A matrix (N, K) of the chosen type, by way of f32 where its rows are scaled. `write` puts its
-  /// numbers in a type of the caller's at a place of the caller's.
+  /// Makes a matrix (N, K) of the chosen type, through f32 if its rows have scales. `write(type,
+  /// target)` writes the numbers in a given type to a given address.
   template <typename Write>
   [[nodiscard]] LinearWeights filled(int outputs, int inputs, const Write& write) const {
     const auto rows = static_cast<std::size_t>(outputs);
@@ -214,7 +214,7 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row) {
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress) {
   WeightNames names = family_of(config.family).name_weights(config);
-  // The embedding is the largest matrix of most models.
+  // The embedding decides the type, as the largest matrix of most models.
   const WeightLoader loader(checkpoint, dtype, names.tokens);
   const bool head_is_the_embedding =
       config.tied_head &&

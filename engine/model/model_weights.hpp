@@ -22,7 +22,7 @@ inline constexpr std::array enum_names<WeightType> = {
     NamedValue{WeightType::int8, "int8"},
 };
 
-/// A linear layer that owns its numbers.
+/// A linear layer that owns its weights.
 struct LinearWeights {
   WeightBuffer weight;       // (N, K) of `type`
   std::vector<float> scale;  // (N) for int8, else empty
@@ -34,34 +34,37 @@ struct LinearWeights {
   [[nodiscard]] Linear view() const;
 };
 
+/// A norm that owns its weights.
 struct NormWeights {
   std::vector<float> scale;  // (C)
   std::vector<float> bias;   // (C)
 };
 
-/// All numbers of a decoder: matrices in the chosen type, the rest in f32.
+/// All weights of a decoder: matrices in the chosen type, the rest in f32.
 using ModelWeights = DecoderParts<NormWeights, LinearWeights, std::vector<float>>;
 
-/// Where a norm's numbers lie.
+/// The weights of a norm in the memory of a backend.
 struct NormView {
   const float* scale = nullptr;  // (C)
   const float* bias = nullptr;   // (C)
   int width = 0;                 // C
 };
 
-/// Where a decoder's numbers lie, in the memory of the backend that runs it.
+/// The weights of a decoder in the memory of the backend that runs it.
 using DecoderView = DecoderParts<NormView, Linear, const float*>;
 
+/// Returns the addresses of the weights in host memory; they stay valid as long as `weights`.
 [[nodiscard]] DecoderView view_of(const ModelWeights& weights);
+/// Returns the bytes that the weights take.
 [[nodiscard]] std::size_t bytes_of(const ModelWeights& weights);
 
-/// Row `index` of a matrix as numbers: the embedding of a token. row (K).
+/// Converts row `index` of a matrix (N, K), such as the embedding of a token, to row (K).
 void read_weight_row(const Linear& matrix, int index, std::span<float> row);
 
-/// Copies the tensors of `checkpoint` that the configuration asks for, and ignores others (stored
-/// attention masks). A stored head that differs from the embedding is kept even where the
+/// Copies the tensors of `checkpoint` that the configuration needs and ignores others, such as
+/// stored attention masks. A stored head that differs from the embedding is kept even where the
 /// configuration ties them, as Hugging Face does. Throws Error naming a tensor that is missing, or
-/// of another shape or type. `progress` hears of every part.
+/// of another shape or type. `progress` is called after every part.
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress = {});
 

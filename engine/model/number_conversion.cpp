@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-/// How a number of each type lies in memory, and what it is worth.
+/// The representation of a number of each type, and its value.
 template <WeightType>
 struct Format;
 
@@ -30,11 +30,12 @@ struct Format<WeightType::f16> {
 template <>
 struct Format<WeightType::bf16> {
   using Stored = std::uint16_t;
-  static float value(std::uint16_t stored) { return to_float(Brain{stored}); }
+  static float value(std::uint16_t stored) { return to_float(Bfloat16{stored}); }
   static std::uint16_t stored(float value) { return bf16_from_float(value); }
 };
 
-/// Moves numbers between two types. Checkpoints lie at any address, so elements go through memcpy.
+/// Converts numbers between two types. Checkpoints lie at any address, so elements are accessed by
+/// memcpy.
 template <WeightType kFrom, WeightType kTo>
 struct Conversion {
   using From = typename Format<kFrom>::Stored;
@@ -67,7 +68,8 @@ struct Conversion {
     }
   }
 
-  /// In tiles that fit the first-level cache, so that neither side is walked with a large stride.
+  /// Transposes in tiles that fit the first-level cache, so that neither side is traversed with a
+  /// large stride.
   static void transpose(const MatrixBytes& source, std::byte* target) {
     constexpr std::size_t kTile = 32;
     for (std::size_t row = 0; row < source.rows; row += kTile) {

@@ -9,10 +9,10 @@
 
 namespace sketchscope {
 
-/// The number type of a checkpoint's tensor, which must not be `other`.
+/// Returns the weight type of a checkpoint's tensor, whose type must not be `other`.
 WeightType weight_type(CheckpointTensor::Type type);
 
-/// A matrix (rows, columns) row-major at any address.
+/// A row-major matrix (rows, columns) at any address, aligned or not.
 struct MatrixBytes {
   std::span<const std::byte> bytes;
   WeightType type = WeightType::f32;
@@ -20,11 +20,11 @@ struct MatrixBytes {
   std::size_t columns = 0;
 };
 
-/// Copies `source` to `target` (rows, columns) of `type`, rounding to nearest even. Neither is
-/// int8, whose rows have scales (int8_rows.hpp).
+/// Copies `source` to `target` (rows, columns) of `type`, rounding to nearest even. Neither type
+/// may be int8, whose rows have scales (int8_rows.hpp).
 void copy_matrix(const MatrixBytes& source, WeightType type, std::byte* target);
 
-/// The same into `target` (columns, rows).
+/// Copies the transpose of `source` to `target` (columns, rows) under the rules of copy_matrix().
 void transpose_matrix(const MatrixBytes& source, WeightType type, std::byte* target);
 
 }  // namespace sketchscope

@@ -6,12 +6,14 @@
 
 namespace sketchscope {
 
-/// Prompts of fewer rows use our own kernels: as fast there, and the library's sums would depend on
-/// the number of rows and threads (measured with MKL for up to 8 rows).
+/// Prompts of fewer rows use the program's own kernels, which are as fast there and whose sums do
+/// not depend on the number of rows and threads, as the library's do (measured with MKL for up to 8
+/// rows).
 inline constexpr int kFewestGemmRows = 256;
 
-/// A library's matrix product for many rows of one prompt (engine/model/torch implements it on
-/// LibTorch). Same contract as linear(), but sums in the library's own order.
+/// A library's matrix product for many rows of one prompt, implemented with LibTorch in
+/// engine/model/torch. It has the contract of linear(), except that sums are in the library's
+/// order.
 class PromptGemm {
  public:
   virtual ~PromptGemm() = default;

@@ -7,9 +7,9 @@
 
 namespace sketchscope {
 
-/// Random weights of a model of this shape by the names of its family, f32, in memory that the
-/// checkpoint owns; the same for the same seed on every machine. They are wide enough that
-/// attention is far from uniform.
+/// Returns random f32 weights for a model of this shape under the names of its family. The
+/// checkpoint owns their memory; equal seeds give equal weights on every machine. They vary enough
+/// that attention is far from uniform.
 Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed);
 
 }  // namespace sketchscope

@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-/// Memory of one weight matrix: aligned to a cache line, of fixed size, uninitialised at first.
+/// The memory of one weight matrix: aligned to a cache line, of fixed size, and not initialised.
 class WeightBuffer {
  public:
   WeightBuffer() = default;

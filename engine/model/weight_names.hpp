@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-/// A matrix (N, K): the tensor <name>.weight, and <name>.bias (N) where it has one.
+/// The name of a matrix (N, K): the tensor <name>.weight, and <name>.bias (N) if it has a bias.
 struct MatrixName {
   std::string name;
   int outputs = 0;          // N
@@ -17,36 +17,38 @@ struct MatrixName {
   bool bias = false;
 };
 
-/// A norm over `width` numbers: the tensors <name>.weight and <name>.bias.
+/// The name of a norm over `width` numbers: the tensors <name>.weight and <name>.bias.
 struct NormName {
   std::string name;
   int width = 0;
 };
 
-/// Rows of numbers that are looked up: the tensor <name>.weight (rows, width).
+/// The name of a lookup table: the tensor <name>.weight (rows, width).
 struct TableName {
   std::string name;
   int rows = 0;
   int width = 0;
 };
 
-/// What a family's checkpoints call the weights, and how they store them.
+/// The names of the weights in a family's checkpoints, and how they are stored.
 using WeightNames = DecoderParts<NormName, MatrixName, TableName>;
 
-/// A tensor of a checkpoint.
+/// The name and the shape of a tensor of a checkpoint.
 struct TensorName {
   std::string name;
   std::vector<std::int64_t> shape;
 };
 
-[[nodiscard]] std::string weight_of(const std::string& name);  ///< <name>.weight
-[[nodiscard]] std::string bias_of(const std::string& name);    ///< <name>.bias
+/// Returns <name>.weight, the tensor of a weight.
+[[nodiscard]] std::string weight_of(const std::string& name);
+/// Returns <name>.bias, the tensor of a bias.
+[[nodiscard]] std::string bias_of(const std::string& name);
 
-/// The tensors that make up one part.
+/// Returns the tensors that make up one part.
 [[nodiscard]] std::vector<TensorName> tensors_of(const MatrixName& matrix);
 [[nodiscard]] std::vector<TensorName> tensors_of(const NormName& norm);
 [[nodiscard]] std::vector<TensorName> tensors_of(const TableName& table);
-/// All tensors, each part's weight before its bias.
+/// Returns all tensors, the weight of each part before its bias.
 [[nodiscard]] std::vector<TensorName> tensors_of(const WeightNames& names);
 
 }  // namespace sketchscope

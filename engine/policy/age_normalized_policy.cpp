@@ -3,7 +3,8 @@
 namespace sketchscope {
 namespace {
 
-/// Accumulated mass per query that saw the position, so that age alone earns nothing.
+/// Scores a position by its accumulated mass per query that saw it, so that age alone does not
+/// raise the score.
 class AgeNormalizedPolicy final : public Policy {
  public:
   [[nodiscard]] StatisticSet needs() const override {

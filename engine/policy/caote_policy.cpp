@@ -5,14 +5,14 @@
 namespace sketchscope {
 namespace {
 
-/// Keeps what the output would have missed most, had it alone been dropped (CAOTE, arXiv
-/// 2504.14051), accumulated over all queries so far.
+/// Keeps the positions whose removal, each alone, would have changed the output most, summed over
+/// all queries so far (CAOTE, arXiv 2504.14051).
 class CaotePolicy final : public Policy {
  public:
-  [[nodiscard]] StatisticSet needs() const override { return {Statistic::output_damage}; }
+  [[nodiscard]] StatisticSet needs() const override { return {Statistic::output_perturbation}; }
 
   void score(const ScoreInput& input, std::span<float> importance) const override {
-    std::ranges::copy(input.statistics.values(Statistic::output_damage), importance.begin());
+    std::ranges::copy(input.statistics.values(Statistic::output_perturbation), importance.begin());
   }
 };
 

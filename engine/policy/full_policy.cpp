@@ -5,7 +5,7 @@
 namespace sketchscope {
 namespace {
 
-/// Never evicts; every position is worth the same.
+/// Never evicts; every position has the score 0.
 class FullPolicy final : public Policy {
  public:
   [[nodiscard]] bool evicts() const override { return false; }

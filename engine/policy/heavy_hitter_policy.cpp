@@ -5,7 +5,8 @@
 namespace sketchscope {
 namespace {
 
-/// Keeps what has drawn most attention over all queries so far (H2O, arXiv 2306.14048).
+/// Keeps the positions with the most attention accumulated over all queries so far (H2O, arXiv
+/// 2306.14048).
 class HeavyHitterPolicy final : public Policy {
  public:
   [[nodiscard]] StatisticSet needs() const override { return {Statistic::accumulated_mass}; }

@@ -6,8 +6,8 @@
 namespace sketchscope {
 namespace {
 
-/// Keeps the keys of smallest norm (Devoto and others, arXiv 2406.11430): on trained models they
-/// tend to draw most attention. Needs no attention at all.
+/// Keeps the keys of smallest norm, which tend to draw the most attention in trained models (Devoto
+/// and others, arXiv 2406.11430). It needs no attention weights.
 class KeyNormPolicy final : public Policy {
  public:
   [[nodiscard]] StatisticSet needs() const override { return {Statistic::key_norm}; }

@@ -6,7 +6,8 @@
 
 namespace sketchscope {
 
-// Each stands in a file of its own; the registry names them.
+// The factories of the policies. Each policy has its own file, and policy_registry.cpp lists all of
+// them.
 std::unique_ptr<Policy> make_full_policy();
 std::unique_ptr<Policy> make_window_policy();
 std::unique_ptr<Policy> make_heavy_hitter_policy();

@@ -12,40 +12,44 @@
 
 namespace sketchscope {
 
-/// All that a policy may look at when it scores one full table.
+/// The inputs of a policy when it scores one full table.
 struct ScoreInput {
   int layer = 0;
   std::span<const int> stored_positions;  // (S)
   const SlotStatistics& statistics;
   const Sketch* sketch = nullptr;  ///< null where uses_sketch() is false
-  ItemMap items;                   ///< of the stored positions in the sketch
+  ItemMap items;                   ///< items of the stored positions
   std::uint64_t seed = 0;
 };
 
-/// Decides what a stored position is worth. Stateless: what it remembers lies in the statistics and
-/// the sketch, so lanes fork, policies change and replays repeat without asking it.
+/// Scores stored positions by importance (docs/cache.md, "Policies"). It is stateless: everything
+/// that it accumulates lies in the slot statistics and the sketch, so that a fork copies those
+/// alone and a replay repeats every choice.
 class Policy {
  public:
   virtual ~Policy() = default;
 
   /// False for `full`, which ignores the capacity.
   [[nodiscard]] virtual bool evicts() const { return true; }
+  /// The slot statistics that score() reads.
   [[nodiscard]] virtual StatisticSet needs() const { return {}; }
+  /// True if score() reads ScoreInput::sketch.
   [[nodiscard]] virtual bool uses_sketch() const { return false; }
-  /// True for `window`: what it keeps are the latest positions, whatever they drew.
+  /// True for `window`, which keeps the latest positions whatever attention they drew.
   [[nodiscard]] virtual bool keeps_latest() const { return false; }
 
-  /// Importance of every stored slot, (S); the lowest unprotected one leaves first.
+  /// Writes the importance of every stored slot to `importance` (S); the lowest unprotected slot
+  /// leaves first. Throws Error where it needs a sketch and there is none.
   virtual void score(const ScoreInput& input, std::span<float> importance) const = 0;
 };
 
-/// One line of the registry; flags, menus, docs and tests read it.
+/// An entry of the registry of policies, from which flags, menus, documentation and tests are made.
 struct PolicyKind {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Policy> (*make)();
 
-  // As the policy itself answers.
+  // The answers of Policy::evicts(), uses_sketch() and keeps_latest().
   bool evicts;
   bool uses_sketch;
   bool keeps_latest;

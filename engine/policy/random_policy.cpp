@@ -6,14 +6,15 @@
 namespace sketchscope {
 namespace {
 
-/// A control: every position of a layer has its own fixed random worth, so that a run replays.
+/// Scores every position of a layer by a fixed random number, as a control for experiments whose
+/// runs still replay.
 class RandomPolicy final : public Policy {
  public:
   void score(const ScoreInput& input, std::span<float> importance) const override {
     const std::uint64_t of_layer =
         mixed(mixed(input.seed) + static_cast<std::uint64_t>(input.layer));
     std::ranges::transform(input.stored_positions, importance.begin(), [&](int position) {
-      // 24 bits are what a float holds: uniform in [0, 1).
+      // A float holds 24 bits, so the score is uniform in [0, 1).
       const std::uint64_t bits = mixed(of_layer + static_cast<std::uint64_t>(position)) >> 40;
       return static_cast<float>(bits) * 0x1.0p-24F;
     });

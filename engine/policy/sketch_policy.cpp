@@ -8,15 +8,15 @@
 namespace sketchscope {
 namespace {
 
-// Slots that are asked for at once.
+// Slots whose estimates are requested in one call.
 constexpr std::size_t kBlock = 256;
 
-/// Keeps what has drawn most attention by the estimate of a sketch.
+/// Keeps the positions with the most accumulated attention as estimated by a sketch.
 class SketchPolicy final : public Policy {
  public:
   [[nodiscard]] bool uses_sketch() const override { return true; }
 
-  /// With the key `head-position` a position has an item per head: their estimates are summed.
+  /// With the key `head-position` a position has one item per head, whose estimates are summed.
   /// Throws Error without a sketch.
   void score(const ScoreInput& input, std::span<float> importance) const override {
     if (input.sketch == nullptr)

@@ -5,7 +5,7 @@
 namespace sketchscope {
 namespace {
 
-/// Keeps what the last query attended to most (TOVA, arXiv 2401.06104).
+/// Keeps the positions that the last query attended to most (TOVA, arXiv 2401.06104).
 class TovaPolicy final : public Policy {
  public:
   [[nodiscard]] StatisticSet needs() const override { return {Statistic::last_mass}; }

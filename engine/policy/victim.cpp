@@ -11,14 +11,14 @@
 namespace sketchscope {
 namespace {
 
-// A slot that may leave, with what decides when.
+// A slot that may leave, with the keys of its order.
 struct Candidate {
   float score = 0;
   int position = 0;
   int slot = -1;
 };
 
-// A score that is no number would leave the order undefined; it counts as the lowest.
+// NaN would leave the order undefined, so it ranks as the lowest score.
 float rank(float score) {
   return std::isnan(score) ? -std::numeric_limits<float>::infinity() : score;
 }
@@ -33,12 +33,13 @@ bool leaves_before(const Candidate& left, const Candidate& right) {
 int first_recent_position(std::span<const int> positions, int recent) {
   if (recent <= 0) return std::numeric_limits<int>::max();
   if (static_cast<std::size_t>(recent) >= positions.size()) return 0;
-  // Of a table that is read token by token they follow one another, which is quickly seen.
+  // In a table that is filled token by token the highest positions are consecutive, which one pass
+  // shows.
   const int consecutive = std::ranges::max(positions) - recent + 1;
   if (std::ranges::count_if(positions, [&](int at) { return at >= consecutive; }) == recent) {
     return consecutive;
   }
-  // The highest of which as many are not below it.
+  // Otherwise bisection finds the highest position that at least `recent` positions reach.
   int lowest = 0, highest = std::ranges::max(positions);
   while (lowest < highest) {
     const int middle = lowest + (highest - lowest + 1) / 2;
@@ -61,7 +62,7 @@ void check_sizes(std::span<const int> positions, std::span<const float> importan
                .expected = "one for each of " + std::to_string(positions.size()) + " slots"});
 }
 
-// All are protected: the lowest position that is no sink goes, and is counted.
+// Returns the lowest position that is not a sink, for a table in which all positions are protected.
 Victim lowest_protected(std::span<const int> positions, std::span<const float> importance,
                         int sinks) {
   Victim victim{.slot = -1, .degenerate = true};
@@ -123,7 +124,7 @@ std::vector<Victim> choose_victims(std::span<const int> positions,
 
   std::vector<Victim> victims;
   victims.reserve(static_cast<std::size_t>(surplus));
-  // One beyond the victims is put in order too: the next candidate gives the last one's margin.
+  // One candidate beyond the victims is sorted too: it gives the margin of the last victim.
   std::ranges::partial_sort(free, free.begin() + std::min(surplus + 1, candidates), leaves_before);
   for (int index = 0; index < std::min(surplus, candidates); ++index) {
     const Candidate& leaving = free[static_cast<std::size_t>(index)];
@@ -136,7 +137,8 @@ std::vector<Victim> choose_victims(std::span<const int> positions,
     victims.push_back(victim);
   }
 
-  // What is left is protected: the lowest positions that are no sinks go, and are counted.
+  // The slots that are left are protected: the lowest positions that are not sinks leave as
+  // degenerate evictions.
   std::ranges::sort(recent, {}, &Candidate::position);
   for (auto leaving = recent.begin(); static_cast<int>(victims.size()) < surplus; ++leaving) {
     victims.push_back({.slot = leaving->slot, .score = leaving->score, .degenerate = true});

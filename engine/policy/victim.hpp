@@ -6,32 +6,33 @@
 
 namespace sketchscope {
 
-/// What may not be evicted (design section 3, rule 4).
+/// The positions that may not be evicted (docs/cache.md, "Protected positions").
 struct Protection {
   int sinks = 0;
   int recent = 0;  ///< how many of the highest stored positions are protected
 };
 
-/// The slot that leaves, and how close the decision was.
+/// The slot that leaves, and how close the choice was (docs/cache.md, "Victims").
 struct Victim {
   int slot = 0;
   float score = 0;
-  int candidates = 0;                ///< unprotected slots there were to choose from
-  std::optional<float> margin;       ///< score of the next candidate minus this one's
-  std::optional<int> next_position;  ///< the next candidate
-  bool degenerate = false;           ///< all were protected: the lowest non-sink position went
+  int candidates = 0;                ///< number of unprotected slots
+  std::optional<float> margin;       ///< score of the next candidate minus `score`
+  std::optional<int> next_position;  ///< position of the next candidate
+  bool degenerate = false;           ///< all were protected: the lowest non-sink position leaves
 };
 
-/// The lowest of the `recent` highest positions; above every position when there are none.
+/// Returns the threshold that exactly the `recent` highest positions reach: 0 if no more are
+/// stored, and a number above every position if `recent` is 0.
 int first_recent_position(std::span<const int> positions, int recent);
 
-/// Lowest score among the unprotected; ties: the lowest position. `positions` and `importance` (S).
-/// Throws Error if nothing but sinks is stored.
+/// Chooses the unprotected slot of lowest score, of equal scores that of the lowest position.
+/// `positions` and `importance` are (S). Throws Error if nothing but sinks is stored.
 Victim choose_victim(std::span<const int> positions, std::span<const float> importance,
                      const Protection& protection);
 
-/// The victims that bring a table of S slots to `capacity` in one selection, in the order in which
-/// they leave.
+/// Chooses in one selection the victims that bring a table of S slots down to `capacity`, in the
+/// order in which they leave. Throws Error if the sinks alone exceed it.
 std::vector<Victim> choose_victims(std::span<const int> positions,
                                    std::span<const float> importance, const Protection& protection,
                                    int capacity);

@@ -3,7 +3,7 @@
 namespace sketchscope {
 namespace {
 
-/// Reads every stored slot, and a summary in place of the evicted ones.
+/// Reads every stored slot together with a summary of the evicted positions.
 class AggregateRead final : public Read {
  public:
   [[nodiscard]] bool reads_tail() const override { return true; }

@@ -7,8 +7,8 @@
 namespace sketchscope {
 namespace {
 
-/// Z = n · e^(q·k̄/√d) and m = v̄, the means over the n evicted positions: by Jensen's inequality
-/// never more than the true Z.
+/// Summarises the tail by Z = n · e^(c·q·k̄) and m = v̄, with k̄ and v̄ the means over the n
+/// evicted positions. By Jensen's inequality this Z never exceeds the true one.
 class CentroidTail final : public TailSummary {
  public:
   explicit CentroidTail(const TailShape& shape);
@@ -22,8 +22,8 @@ class CentroidTail final : public TailSummary {
   int heads_;
   int width_;
   float count_ = 0;  // n
-  HeadRows key_;     // (H, D)
-  HeadRows value_;   // (H, D)
+  HeadRows key_;     // (K, D)
+  HeadRows value_;   // (K, D)
 };
 
 CentroidTail::CentroidTail(const TailShape& shape)

@@ -17,9 +17,10 @@ double square_distance(std::span<const float> a, std::span<const float> b) {
   return sum;
 }
 
-/// Z = Σ_c n_c · e^(q·k_c/√d) and m the clusters' mean values weighed alike, n_c, k_c and v_c being
-/// the size and the means of each of `clusters` clusters a head (the size-weighted centroids of
-/// SubGen, arXiv 2402.06082). The first keys open a cluster each; a later one joins the nearest.
+/// Summarises the tail by Z = Σ_j n_j · e^(c·q·k_j), with m the mean of v_j under the same weights.
+/// Here n_j, k_j and v_j are the size, the mean key and the mean value of cluster j, of which each
+/// head has `clusters` (the size-weighted centroids of SubGen, arXiv 2402.06082). The first keys
+/// open one cluster each; later ones join the nearest.
 class ClusterTail final : public TailSummary {
  public:
   explicit ClusterTail(const TailShape& shape);
@@ -35,10 +36,10 @@ class ClusterTail final : public TailSummary {
   int heads_;
   int width_;
   int clusters_;
-  int opened_ = 0;  // clusters in use, as many in each head
-  HeadRows size_;   // (H, clusters)
-  HeadRows key_;    // (H · clusters, D)
-  HeadRows value_;  // (H · clusters, D)
+  int opened_ = 0;  // clusters in use, equally many in each head
+  HeadRows size_;   // (K, clusters)
+  HeadRows key_;    // (K · clusters, D)
+  HeadRows value_;  // (K · clusters, D)
 };
 
 ClusterTail::ClusterTail(const TailShape& shape)
@@ -80,7 +81,7 @@ void ClusterTail::add(const TailEntry& entry) {
 
 double ClusterTail::read(const TailQuery& query, std::span<float> mean) const {
   std::ranges::fill(mean, 0.0F);
-  // ln Z so far; each cluster pulls the mean as far as its share of the sum says.
+  // The sum holds ln Z so far; each cluster moves the mean by its share of the sum.
   double log_sum = -std::numeric_limits<double>::infinity();
   for (int cluster = 0; cluster < opened_; ++cluster) {
     const int row = query.head * clusters_ + cluster;

@@ -3,7 +3,7 @@
 namespace sketchscope {
 namespace {
 
-/// Reads every stored slot.
+/// Reads every stored slot, without a summary.
 class FullRead final : public Read {
  public:
   void choose_slots(const SlotChoice&, std::vector<int>& slots) const override { slots.clear(); }

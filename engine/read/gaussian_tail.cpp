@@ -8,7 +8,7 @@
 namespace sketchscope {
 namespace {
 
-/// aᵀMa of a symmetric M whose upper triangle is given.
+/// Returns aᵀMa for a symmetric M given by its upper triangle.
 double quadratic_form(std::span<const float> triangle, std::span<const float> a) {
   double sum = 0;
   std::size_t entry = 0;
@@ -21,9 +21,9 @@ double quadratic_form(std::span<const float> triangle, std::span<const float> a)
   return sum;
 }
 
-/// Z = n · e^(q·k̄/√d + qᵀΣq/2d), the mean of e^(q·k/√d) for keys normally distributed with the
-/// mean k̄ and covariance Σ of the n evicted ones; m = v̄. Σ is kept whole, as the upper triangle of
-/// a sum of products of deviations (Welford).
+/// Summarises the tail by Z = n · e^(c·q·k̄ + c²/2 · qᵀΣq) and m = v̄: the sum of e^(c·q·k) over n
+/// keys that are normally distributed with the mean k̄ and the covariance Σ of the evicted ones. Σ
+/// is kept as the upper triangle of a sum of products of deviations (Welford, 1962).
 class GaussianTail final : public TailSummary {
  public:
   explicit GaussianTail(const TailShape& shape);
@@ -37,9 +37,9 @@ class GaussianTail final : public TailSummary {
   int heads_;
   int width_;
   float count_ = 0;      // n
-  HeadRows key_;         // (H, D)
-  HeadRows value_;       // (H, D)
-  HeadRows deviations_;  // (H, D (D + 1) / 2): row by row from the diagonal on, n · Σ
+  HeadRows key_;         // (K, D)
+  HeadRows value_;       // (K, D)
+  HeadRows deviations_;  // (K, D (D + 1) / 2): row by row from the diagonal on, n · Σ
 };
 
 GaussianTail::GaussianTail(const TailShape& shape)

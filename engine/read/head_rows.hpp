@@ -6,7 +6,8 @@
 
 namespace sketchscope {
 
-/// A vector of `width` numbers for each head (or head and cluster), one after the other, from zero.
+/// Vectors of `width` numbers, initially zero, one for each head or each cluster of a head: (rows,
+/// width).
 class HeadRows {
  public:
   HeadRows(int rows, int width)
@@ -25,19 +26,20 @@ class HeadRows {
   std::vector<float> values_;
 };
 
-/// Row `head` of a vector (H, D).
+/// Returns row `head` of a vector (K, D).
 inline std::span<const float> row_of(std::span<const float> all, int head, int width) {
   return all.subspan(static_cast<std::size_t>(head) * static_cast<std::size_t>(width),
                      static_cast<std::size_t>(width));
 }
 
+/// Returns the dot product, summed in double.
 inline double dot(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
   for (std::size_t d = 0; d < a.size(); ++d) sum += static_cast<double>(a[d]) * b[d];
   return sum;
 }
 
-/// Brings a mean `share` of the way to a new value.
+/// Moves a running mean towards a new value by `share` of the difference.
 inline void move_mean(std::span<float> mean, std::span<const float> value, float share) {
   for (std::size_t d = 0; d < mean.size(); ++d) mean[d] += share * (value[d] - mean[d]);
 }

@@ -8,12 +8,13 @@
 namespace sketchscope {
 namespace {
 
-// Entries that drew nothing count alike, and next to nothing beside one that did.
+// The weight of entries with score 0, which is equal for all of them and negligible next to any
+// that drew mass.
 constexpr float kSmallestWeight = 1e-12F;
 
-/// Z = ρ/(1−ρ) · Σ_S e^s, whatever the query; m is the mean of the evicted values, each weighed by
-/// its score. ρ is at most kLargestShare: a sketch that saw nothing of S would leave no attention
-/// to what is stored.
+/// Summarises the tail by Z = ρ/(1−ρ) · Σ_S e^s for every query, with m the mean of the evicted
+/// values weighted by their scores. ρ is at most kLargestShare, so that the stored slots keep
+/// attention even if the sketch counted none of their mass.
 class MassTail final : public TailSummary {
  public:
   static constexpr double kLargestShare = 0.999;
@@ -28,8 +29,8 @@ class MassTail final : public TailSummary {
  private:
   int heads_;
   int width_;
-  float weight_ = 0;  // of all entries
-  HeadRows value_;    // (H, D): their weighted mean
+  float weight_ = 0;  // sum over all entries
+  HeadRows value_;    // (K, D): their weighted mean
 };
 
 MassTail::MassTail(const TailShape& shape)

@@ -13,7 +13,7 @@ namespace sketchscope {
 namespace {
 
 constexpr int kRaceRows = 4;
-// Codes have 24 bits at most.
+// KeyCoder makes codes of at most 24 bits.
 constexpr int kBitsMaximum = 24 / kRaceRows;
 
 int bits_for(int buckets) {
@@ -21,11 +21,12 @@ int bits_for(int buckets) {
   return std::min(bits, kBitsMaximum);
 }
 
-/// Z = e^(q·k̄/√d) · 2^P · mean over rows of n[h(q)], and m the mean value of the buckets that the
-/// query falls into: a RACE table (Coleman and Shrivastava, arXiv 1912.02283) of `clusters` buckets
-/// (the next power of two) in each of kRaceRows rows, h being a P-bit sign-projection code of a key
-/// less the mean k̄ of those before it. The buckets estimate Σ (1 − θ/π)^P; the factor brings that
-/// to the scale of e^(q·k/√d): a key at right angles to the query weighs what k̄ does.
+/// Summarises the tail in a RACE table (Coleman and Shrivastava, arXiv 1912.02283): Z = e^(c·q·k̄)
+/// · 2^P · mean over rows of n[h(q)], with m the mean value of the buckets that the query falls
+/// into. Each of kRaceRows rows has 2^P buckets, `clusters` rounded up to a power of two, and h is
+/// the P-bit sign-projection code of a key minus the mean k̄ of the keys before it. The buckets
+/// estimate Σ (1 − θ/π)^P; the factor scales this to e^(c·q·k), so that a key at right angles to
+/// the query weighs as much as k̄.
 class RaceTail final : public TailSummary {
  public:
   explicit RaceTail(const TailShape& shape);
@@ -36,7 +37,7 @@ class RaceTail final : public TailSummary {
   [[nodiscard]] std::size_t bytes() const override;
 
  private:
-  // Where the bucket of a code in a row of a head lies.
+  // Returns the index of the bucket that a code has in a row of a head.
   [[nodiscard]] int bucket(int head, int row, std::uint32_t code) const;
 
   int heads_;
@@ -44,9 +45,9 @@ class RaceTail final : public TailSummary {
   int bits_;                               // P
   std::shared_ptr<const KeyCoder> coder_;  // kRaceRows · P bits, P to a row
   float count_ = 0;
-  HeadRows key_;    // (H, D): k̄
-  HeadRows size_;   // (H · rows · buckets, 1)
-  HeadRows value_;  // (H · rows · buckets, D): means
+  HeadRows key_;    // (K, D): k̄
+  HeadRows size_;   // (K · rows · buckets, 1)
+  HeadRows value_;  // (K · rows · buckets, D): means
 };
 
 RaceTail::RaceTail(const TailShape& shape)

@@ -10,37 +10,38 @@
 
 namespace sketchscope {
 
-/// What a read may look at when it chooses among the slots of one table.
+/// The inputs of a read when it selects among the slots of one table.
 struct SlotChoice {
   std::span<const int> positions;     // (S)
-  std::span<const float> importance;  // (S), by the policy; empty unless needs_scores()
+  std::span<const float> importance;  // (S), scores of the policy; empty unless needs_scores()
   Protection protection;              ///< sinks, and the recent window with the incoming token
   int read_k = 0;
 };
 
-/// How attention uses what is stored. Stateless: what an aggregate remembers of evicted positions
-/// lies in a TailSummary.
+/// Selects the stored slots that a query attends to (docs/cache.md, "Reads"). It is stateless: the
+/// summary of evicted positions that `aggregate` adds lies in a TailSummary.
 class Read {
  public:
   virtual ~Read() = default;
 
+  /// Whether choose_slots() reads SlotChoice::importance.
   [[nodiscard]] virtual bool needs_scores() const { return false; }
-  /// Whether a summary of the evicted positions joins what is stored.
+  /// Whether attention also covers a summary of the evicted positions.
   [[nodiscard]] virtual bool reads_tail() const { return false; }
-  /// Whether it obeys SlotChoice::read_k.
+  /// Whether choose_slots() depends on SlotChoice::read_k.
   [[nodiscard]] virtual bool takes_k() const { return false; }
 
-  /// The slots to read, ascending; empty for all of them.
+  /// Sets `slots` to the slots to read, ascending; empty stands for all stored slots.
   virtual void choose_slots(const SlotChoice& choice, std::vector<int>& slots) const = 0;
 };
 
-/// One line of the registry; flags, menus and tests read it.
+/// An entry of the registry of reads, from which flags, menus and tests are made.
 struct ReadKind {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Read> (*make)();
 
-  // As the read itself answers.
+  // The answers of Read::reads_tail() and takes_k().
   bool reads_tail;
   bool takes_k;
 };

@@ -7,7 +7,8 @@
 
 namespace sketchscope {
 
-// Each stands in a file of its own; the registries name them.
+// The factories of the reads and of the summaries. Each has its own file, and the registries list
+// all of them.
 std::unique_ptr<Read> make_full_read();
 std::unique_ptr<Read> make_topk_read();
 std::unique_ptr<Read> make_aggregate_read();

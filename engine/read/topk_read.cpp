@@ -8,8 +8,9 @@
 namespace sketchscope {
 namespace {
 
-/// Reads the `read_k` slots of highest score, the sinks and the recent window; ties go to the later
-/// position, as they do when a victim is chosen. What it skips stays stored and gains no mass.
+/// Reads the `read_k` slots of highest score, the sinks and the recent window; of equal scores the
+/// later position is read, since the earlier one would be evicted first. Slots that it skips stay
+/// stored and gain no mass.
 class TopKRead final : public Read {
  public:
   [[nodiscard]] bool needs_scores() const override { return true; }

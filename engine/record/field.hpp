@@ -7,21 +7,21 @@
 #include <tuple>
 #include <type_traits>
 
-// How rows of records are described, so that what is derived from them can walk their members. The
-// descriptions themselves are in record_fields.hpp.
+// The types that describe the rows of records, so that code derived from the descriptions can walk
+// their members. The descriptions are in record_fields.hpp.
 
 namespace sketchscope {
 
-/// What a run makes of a figure that each of its steps has.
+/// How the values that a figure has in the steps of a run become one figure of the run.
 enum class OverRun : std::uint8_t {
   nothing,
-  mean,          ///< over all steps and layers in which it was measured
-  mean_at_ends,  ///< over lanes, of what it was when each ended
-  sum_at_ends,   ///< of all layers and lanes, when each lane ended
-  peak           ///< the largest of any step
+  mean,          ///< mean over all steps and layers in which it was measured
+  mean_at_ends,  ///< mean over lanes of the value at the end of each
+  sum_at_ends,   ///< sum over layers and lanes of the value at the end of each lane
+  peak           ///< largest value of any step
 };
 
-/// How results and summaries speak of a figure of a whole run.
+/// The presentation of a figure of a whole run in results and summaries.
 struct RunFigure {
   OverRun over = OverRun::nothing;
   std::string_view name = {};   ///< in the JSON of results; empty where they leave it out
@@ -30,6 +30,7 @@ struct RunFigure {
   bool by_layer = false;  ///< studies report it for each layer too, under the field's own name
 };
 
+/// Makes a figure that is the largest value of any step.
 constexpr RunFigure peak(std::string_view name = {}) {
   return {.over = OverRun::peak, .name = name};
 }
@@ -44,11 +45,11 @@ struct Field {
   RunFigure run = {};
 };
 
-/// The fields of a kind of row, in the order in which tables have them.
+/// The fields of a type of row, in the order of the columns of tables.
 template <typename Row>
 inline constexpr auto kFields = nullptr;
 
-/// Calls `visit` with each field of a kind of row.
+/// Calls `visit` with each field of a type of row.
 template <typename Row, typename Visit>
 constexpr void for_each_field(Visit&& visit) {
   std::apply([&](const auto&... field) { (visit(field), ...); }, kFields<Row>);
@@ -59,11 +60,12 @@ inline constexpr std::size_t kFieldCount = std::tuple_size_v<decltype(kFields<Ro
 
 template <typename Row, typename Value>
 Row row_of_member(Value Row::*);
-/// The kind of row that a member belongs to.
+/// The type of row that a member belongs to.
 template <auto Member>
 using RowOf = decltype(row_of_member(Member));
 
-/// Which of its row's fields a member is; does not compile for a member that is not described.
+/// Returns the index of a member among the fields of its row; a member without a description does
+/// not compile.
 template <auto Member>
 consteval std::size_t field_index() {
   std::size_t index = 0;
@@ -78,10 +80,11 @@ consteval std::size_t field_index() {
   return found;
 }
 
+/// The description of a member.
 template <auto Member>
 inline constexpr const auto& kFieldOf = std::get<field_index<Member>()>(kFields<RowOf<Member>>);
 
-/// A value as a number; empty where it was not measured.
+/// Returns a value as a number; nullopt where it was not measured.
 template <typename Value>
 std::optional<double> number_of(Value value) {
   static_assert(std::is_arithmetic_v<Value>);

@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-/// Mean of what was added; empty when nothing was.
+/// The mean and the sum of the values added; nullopt while there are none.
 class Mean {
  public:
   void add(double value) {
@@ -31,11 +31,11 @@ class Mean {
   std::int64_t count_ = 0;
 };
 
-/// What a run makes of each field of one kind of row, as the field's OverRun says.
+/// The figures of a run for the fields of one type of row, each accumulated as its OverRun says.
 template <typename Row>
 class FieldTotals {
  public:
-  /// One step's row: the figures that are means over steps, where they were measured.
+  /// Adds the row of one step to the figures that are means over steps, where they were measured.
   void add(const Row& row) {
     std::size_t index = 0;
     for_each_field<Row>([&](const auto& field) {
@@ -46,26 +46,27 @@ class FieldTotals {
     });
   }
 
-  /// One value of one field.
+  /// Adds one value of one field.
   template <auto Member>
   void add(double value) {
     means_[field_index<Member>()].add(value);
   }
 
+  /// Adds the values of another run, such as a further chunk of a text.
   void merge(const FieldTotals& other) {
     for (std::size_t index = 0; index < means_.size(); ++index) {
       means_[index].add(other.means_[index]);
     }
   }
 
-  /// Mean or sum; empty where nothing was measured.
+  /// Returns the figure of the run, a mean or a sum; nullopt where nothing was measured.
   template <auto Member>
   [[nodiscard]] std::optional<double> figure() const {
     static_assert(kFieldOf<Member>.run.over != OverRun::nothing, "a run makes nothing of it");
     return made(means_[field_index<Member>()], kFieldOf<Member>.run.over);
   }
 
-  /// Calls `visit(field, value)` for each field, the value as `figure` gives it.
+  /// Calls `visit(field, value)` for each field with the value that figure() returns.
   template <typename Visit>
   void for_each(Visit&& visit) const {
     std::size_t index = 0;

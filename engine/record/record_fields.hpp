@@ -6,12 +6,12 @@
 #include "engine/record/field.hpp"
 #include "engine/record/step_record.hpp"
 
-// The one description of what a step record holds. The JSON of records, the arrays of saved runs,
-// the tables of CSV files, the values that scripts expect, the series of the window, the figures
-// of a whole run in results and summaries, and docs/records.md are derived from it.
+// The single description of the contents of a step record. The JSON of records, the arrays of saved
+// runs, the tables of CSV files, the values that scripts expect, the series of the window, the
+// figures of a whole run in results and summaries, and docs/records.md are derived from it.
 //
 // A new figure takes a member in step_record.hpp, a line here, and its computation in
-// schedule/record_builder.cpp. Its member is optional: runs that were saved before have none of it.
+// schedule/record_builder.cpp. The member is optional, since earlier saved runs lack it.
 
 namespace sketchscope {
 
@@ -170,11 +170,11 @@ inline constexpr auto kFields<MemoryLedger> = std::tuple{
     Field{"device_total", "bytes", "Memory that the device has.", &MemoryLedger::device_total},
 };
 
-/// A part that each record has once, or a list that it has, and what files call it.
+/// A part or a list of each record, with its name in files.
 template <typename Member>
 struct RecordSection {
   std::string_view name;
-  std::string_view help;  ///< what one row of it is
+  std::string_view help;  ///< meaning of one row
   Member StepRecord::*member;
 };
 

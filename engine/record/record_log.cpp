@@ -37,7 +37,7 @@ void RecordLog::swap(RecordLog& other) {
   const std::scoped_lock lock(mutex_, other.mutex_);
   std::swap(records_, other.records_);
   std::swap(run_, other.run_);
-  // Readers of either must start over.
+  // Readers of either log must read it from the start.
   generation_ = other.generation_ = std::max(generation_, other.generation_) + 1;
 }
 

@@ -12,28 +12,31 @@ namespace sketchscope {
 
 using RecordPointer = std::shared_ptr<const StepRecord>;
 
-/// The complete, append-only log of a run's step records: written by the worker, read by the frame
-/// loop. A new run empties it and raises `run`.
+/// The complete log of a run's step records, which the worker appends to and the frame loop reads.
+/// A new run empties it under a new run number.
 class RecordLog {
  public:
+  /// Empties the log for a new run.
   void start_run(std::uint64_t run);
   void append(RecordPointer record);
-  /// Drops records from `step` on: the run is replayed from there.
+  /// Drops the records from `step` on, since the run is replayed from there.
   void truncate(std::int64_t step);
 
-  /// A run that goes on from before `step` of this one: `whole` takes all records, this log keeps
-  /// those that both share. No other thread changes either.
+  /// Starts a run that continues this one from before `step`: `whole` takes all records, and this
+  /// log keeps those before `step`, which both runs share. No other thread may change either log
+  /// meanwhile.
   void continue_from(std::int64_t step, std::uint64_t run, RecordLog& whole);
 
-  /// Exchanges all records with those of `other`, which no other thread swaps.
+  /// Exchanges all records with those of `other`. No other thread may swap the same logs meanwhile.
   void swap(RecordLog& other);
 
+  /// The result of read().
   struct Update {
     std::uint64_t run = 0;
     std::uint64_t generation = 0;        ///< changes when earlier records were replaced
-    std::vector<RecordPointer> records;  ///< those after `from`
+    std::vector<RecordPointer> records;  ///< the records that the reader lacks
   };
-  /// Records from index `from` on if the reader's generation is current, else all of them.
+  /// Returns the records from index `from` on if `generation` is current, else all of them.
   [[nodiscard]] Update read(std::uint64_t generation, std::size_t from) const;
 
  private:

@@ -9,12 +9,12 @@
 
 #include "engine/record/record_fields.hpp"
 
-// Rows of a record as JSON objects, under the names of their fields. Includes the whole JSON
-// library: for the sources that convert records, not for headers.
+// Converts rows of records to JSON objects under the names of their fields. Only sources include
+// this header, since it includes the whole JSON library.
 
 namespace sketchscope {
 
-/// Numbers that are not finite, and what was not measured, are left out.
+/// Sets a member of a JSON object; values that are not finite or were not measured are left out.
 template <typename Value>
 void set_field(nlohmann::json& json, const std::string& name, const Value& value) {
   if constexpr (std::floating_point<Value>) {
@@ -30,7 +30,8 @@ void set_field(nlohmann::json& json, const std::string& name, const std::optiona
   if (value) set_field(json, name, *value);
 }
 
-/// Throws nlohmann::json::exception where the key is missing or holds another kind of value.
+/// Reads a member of a JSON object. Throws nlohmann::json::exception where the key is missing or
+/// holds another type of value.
 template <typename Value>
 void get_field(const nlohmann::json& json, const std::string& name, Value& value) {
   if constexpr (std::floating_point<Value>) {
@@ -47,6 +48,7 @@ void get_field(const nlohmann::json& json, const std::string& name, std::optiona
   if (json.contains(name)) get_field(json, name, value.emplace());
 }
 
+/// Converts a row to a JSON object with one member per field.
 template <typename Row>
 nlohmann::json row_to_json(const Row& row) {
   auto json = nlohmann::json::object();
@@ -55,6 +57,7 @@ nlohmann::json row_to_json(const Row& row) {
   return json;
 }
 
+/// Converts a JSON object to a row. Throws nlohmann::json::exception as get_field() does.
 template <typename Row>
 Row row_from_json(const nlohmann::json& json) {
   Row row;

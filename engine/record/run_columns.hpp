@@ -16,7 +16,8 @@
 
 namespace sketchscope {
 
-/// How a value lies in an array: as itself, wider, or with a mark for what was not measured.
+/// The encoding of a value in an array: unchanged, widened, or with a reserved value that stands
+/// for not measured.
 template <typename Value>
 struct ArrayCode {
   static constexpr bool kMayBeAbsent = false;
@@ -49,11 +50,12 @@ struct ArrayCode<std::optional<Value>> {
   }
 };
 
-/// Writes arrays into the files of an archive.
+/// Writes arrays as NPY files of an archive.
 class ArrayWriter {
  public:
   explicit ArrayWriter(ZipFiles& files) : files_(files) {}
 
+  /// Writes NAME.npy; without a shape the array has one dimension.
   template <typename Number>
   void array(const std::string& name, const std::vector<Number>& values,
              std::vector<std::size_t> shape = {}) {
@@ -61,7 +63,7 @@ class ArrayWriter {
     files_[name + ".npy"] = npy_file<Number>(values, shape);
   }
 
-  /// One member of every row.
+  /// Writes one member of every row.
   template <typename Row, typename Value>
   void column(const std::string& name, const std::vector<Row*>& rows, Value Row::*member,
               const std::vector<std::size_t>& shape) {
@@ -75,7 +77,7 @@ class ArrayWriter {
   ZipFiles& files_;
 };
 
-/// Reads them back, each of the length that is expected.
+/// Reads the arrays of an archive and checks their lengths.
 class ArrayReader {
  public:
   ArrayReader(const ZipFiles& files, std::string source)
@@ -83,6 +85,7 @@ class ArrayReader {
 
   [[nodiscard]] bool has(const std::string& name) const { return files_.contains(name + ".npy"); }
 
+  /// Reads NAME.npy. Throws Error where it is missing, damaged or of another type.
   template <typename Number>
   std::vector<Number> array(const std::string& name) const {
     const auto found = files_.find(name + ".npy");
@@ -90,8 +93,8 @@ class ArrayReader {
     return read_npy<Number>(found->second, name + " of " + source_).values;
   }
 
-  /// One member of every row. A file that was written before an optional member was described has
-  /// no array of it: it was not measured.
+  /// Reads one member of every row. The array of an optional member may be missing, which means
+  /// that it was not measured. Throws Error on a length other than the number of rows.
   template <typename Row, typename Value>
   void column(const std::string& name, const std::vector<Row*>& rows, Value Row::*member,
               const std::vector<std::size_t>&) const {
@@ -106,6 +109,7 @@ class ArrayReader {
     }
   }
 
+  /// Makes the error for a damaged file; `found` says what is wrong.
   [[nodiscard]] Error damaged(const std::string& found) const {
     return Error({.what = source_ + " is damaged",
                   .found = found,

@@ -12,7 +12,7 @@ namespace {
 
 using Shape = std::vector<std::size_t>;
 
-/// Pointers to the rows, or to a part of each.
+/// Returns pointers to the rows, or to a part of each.
 template <typename Row, typename Part = std::identity>
 auto pointers(std::vector<Row>& rows, Part part = {}) {
   std::vector<std::remove_reference_t<std::invoke_result_t<Part, Row&>>*> all;
@@ -21,7 +21,8 @@ auto pointers(std::vector<Row>& rows, Part part = {}) {
   return all;
 }
 
-/// Writes or reads a column for each field of the rows. The number of a step is that of its row.
+/// Writes or reads a column for each field of the rows, except the number of a step, which is the
+/// index of its row.
 template <typename Arrays, typename Row>
 void walk(Arrays& arrays, std::string_view folder, const std::vector<Row*>& rows,
           const Shape& shape) {
@@ -33,7 +34,7 @@ void walk(Arrays& arrays, std::string_view folder, const std::vector<Row*>& rows
   });
 }
 
-/// What each record has once.
+/// Writes or reads the parts that each record has once.
 template <typename Arrays>
 void walk_records(Arrays& arrays, std::vector<StepRecord>& records) {
   walk(arrays, "steps", pointers(records), {records.size()});
@@ -42,7 +43,7 @@ void walk_records(Arrays& arrays, std::vector<StepRecord>& records) {
   });
 }
 
-/// A list of all records one after the other.
+/// Returns the concatenation of one list over all records.
 template <typename Item>
 std::vector<Item> joined(const std::vector<StepRecord>& records,
                          std::vector<Item> StepRecord::*list) {
@@ -53,8 +54,9 @@ std::vector<Item> joined(const std::vector<StepRecord>& records,
   return all;
 }
 
-// Lists of tokens, evictions and candidates differ in length from step to step: an array of the
-// steps says how many each has. All steps have the same layers. Knob changes are not in arrays.
+// Lists of tokens, evictions and candidates differ in length from step to step, so a further array
+// holds the length in each step. All steps have equally many layers. Knob changes are not stored in
+// arrays.
 
 template <typename Item>
 void write_list(ArrayWriter& arrays, const std::vector<StepRecord>& records,
@@ -83,7 +85,7 @@ void write_list(ArrayWriter& arrays, const std::vector<StepRecord>& records,
 void write_list(ArrayWriter&, const std::vector<StepRecord>&,
                 const RecordSection<std::vector<KnobChange>>&) {}
 
-/// Counts by step that were read, and their sum.
+/// The lengths of a list by step, and their sum.
 struct Counts {
   std::vector<std::int32_t> by_step;
   std::size_t total = 0;
@@ -154,7 +156,7 @@ bool is_sound(const EvictionRecord& eviction, const StepRecord& record) {
          eviction.position <= record.position && eviction.reason <= EvictionReason::budget_moved;
 }
 
-/// What the views take for granted.
+/// Throws Error unless the records satisfy what the views assume.
 void check(const ArrayReader& arrays, const std::vector<StepRecord>& records) {
   constexpr int kMostTables = 4096;
   std::size_t fed = 0;

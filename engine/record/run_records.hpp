@@ -7,10 +7,10 @@
 
 namespace sketchscope {
 
-/// Step records as arrays, but for their knob changes.
+/// Writes step records as arrays, without their knob changes.
 void write_records(ArrayWriter& arrays, std::vector<StepRecord> records);
 
-/// Throws Error where the arrays contradict each other.
+/// Reads the step records back. Throws Error where the arrays contradict each other.
 std::vector<StepRecord> read_records(const ArrayReader& arrays);
 
 }  // namespace sketchscope

@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Most changes have no note, and most steps no change.
+// Empty notes and lists of changes are left out, since most records have none.
 template <typename Item>
 Json item_json(const Item& item) {
   Json json = row_to_json(item);

@@ -6,11 +6,12 @@
 
 namespace sketchscope {
 
-/// One step record under the names of its fields; what was not measured is left out.
+/// Converts a step record to JSON under the names of its fields; values that were not measured are
+/// left out.
 nlohmann::json step_record_to_json(const StepRecord& record);
 
-/// The record back; a number that was left out because it is not finite becomes NaN. Throws Error
-/// where a key is missing or holds another kind of value.
+/// Converts JSON to a step record; a number that was left out because it is not finite becomes NaN.
+/// Throws Error where a key is missing or holds another type of value.
 StepRecord step_record_from_json(const nlohmann::json& json);
 
 }  // namespace sketchscope

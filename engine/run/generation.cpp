@@ -33,7 +33,7 @@ Generation generate(std::shared_ptr<const Model> model, const GenerationOptions&
   }
   result.reached_context_end = end && end != SequenceEnd::end_token && run.at_context_end();
   result.totals.add_lane(run.lane());
-  for (const LayerCache& cache : run.lane().layers()) result.stored.push_back(cache.stored());
+  for (const LayerView& layer : run.lane().layers()) result.stored.push_back(layer.stored());
   return result;
 }
 

@@ -18,24 +18,24 @@ std::size_t distinct(std::vector<std::uint32_t> ids) {
 }
 
 // Returns the codes of the stored keys by position. The keys of evicted positions are not known.
-std::vector<std::uint32_t> codes_by_position(const HeadGroup& group, std::size_t positions) {
-  if (group.codes.empty()) return {};
+std::vector<std::uint32_t> codes_by_position(const TableView& table, std::size_t positions) {
+  const std::span<const std::uint32_t> of_slots = table.items().codes;
+  if (of_slots.empty()) return {};
   std::vector<std::uint32_t> codes(positions, ItemMap::kUnknownCode);
-  for (std::size_t slot = 0; slot < group.codes.size(); ++slot) {
-    codes[static_cast<std::size_t>(group.table.positions()[slot])] = group.codes[slot];
+  for (std::size_t slot = 0; slot < of_slots.size(); ++slot) {
+    codes[static_cast<std::size_t>(table.positions()[slot])] = of_slots[slot];
   }
   return codes;
 }
 
-TableState describe(const Lane& lane, int layer, const HeadGroup& group) {
+TableState describe(const Lane& lane, const TableView& table) {
   const std::size_t count = lane.tokens().size();
   TableState state;
-  state.positions.assign(group.table.positions().begin(), group.table.positions().end());
-  state.scores.resize(state.positions.size());
-  lane.score(layer, group, state.scores);
-  if (group.audit) {
-    const auto exact = group.audit->exact_mass().first(count);
-    const auto regret = group.audit->regret().first(count);
+  state.positions.assign(table.positions().begin(), table.positions().end());
+  state.scores = table.scores();
+  if (table.audited()) {
+    const auto exact = table.exact_mass().first(count);
+    const auto regret = table.regret().first(count);
     state.exact_mass.assign(exact.begin(), exact.end());
     state.regret.assign(regret.begin(), regret.end());
   }
@@ -55,9 +55,9 @@ class AllPositions {
 
   /// Returns the sketch's estimate for each position, summed over the rows of items, (P); NaN if
   /// the position's item is not known any more. `codes` are the codes of keys by position.
-  std::vector<float> estimates(const Sketch& sketch, const HeadGroup& group,
+  std::vector<float> estimates(const Sketch& sketch, const TableView& table,
                                std::span<const std::uint32_t> codes) {
-    ItemMap items = lane_.items_of(group);
+    ItemMap items = table.items();
     if (items.key == SketchKey::key_lsh && codes.empty()) {
       return std::vector<float>(positions_.size(), kNotKnown);
     }
@@ -95,9 +95,9 @@ class AllPositions {
 };
 
 /// Returns the bytes of one exact counter per item. Positions index a plain array; other ids must
-/// be stored with their counters. `items` are those of the layer's last table.
-std::size_t bytes_of_exact_counters(const LayerCache& cache, const ItemMap& items,
-                                    AllPositions& all) {
+/// be stored with their counters.
+std::size_t bytes_of_exact_counters(const LayerView& layer, AllPositions& all) {
+  const ItemMap items = layer.table(layer.table_count() - 1).items();  // its heads come last
   constexpr std::size_t kCounter = sizeof(float);
   constexpr std::size_t kCounterWithId = sizeof(float) + sizeof(std::uint32_t);
   switch (items.key) {
@@ -111,35 +111,36 @@ std::size_t bytes_of_exact_counters(const LayerCache& cache, const ItemMap& item
       break;
   }
   std::vector<std::uint32_t> codes;
-  for (const HeadGroup& group : cache.groups) {
-    codes.insert(codes.end(), group.codes.begin(), group.codes.end());
+  for (const TableView& table : layer.tables()) {
+    const std::span<const std::uint32_t> of_table = table.items().codes;
+    codes.insert(codes.end(), of_table.begin(), of_table.end());
   }
   return distinct(std::move(codes)) * kCounterWithId;
 }
 
-void add_sketch(const Lane& lane, const LayerCache& cache, AllPositions& all, LayerState& state) {
-  const Sketch& sketch = *cache.sketch;
-  for (std::size_t index = 0; index < cache.groups.size(); ++index) {
-    const HeadGroup& group = cache.groups[index];
-    TableState& table = state.tables[index];
-    table.codes = codes_by_position(group, all.count());
-    table.estimates = all.estimates(sketch, group, table.codes);
+void add_sketch(const LayerView& layer, AllPositions& all, LayerState& state) {
+  const Sketch& sketch = *layer.sketch();
+  for (int index = 0; index < layer.table_count(); ++index) {
+    const TableView view = layer.table(index);
+    TableState& table = state.tables[static_cast<std::size_t>(index)];
+    table.codes = codes_by_position(view, all.count());
+    table.estimates = all.estimates(sketch, view, table.codes);
   }
   state.cells.assign(sketch.cells().begin(), sketch.cells().end());
   state.total_mass = sketch.total_mass();
   state.error_bound = sketch.error_bound();
   state.sketch_bytes = sketch.bytes();
-  state.exact_bytes = bytes_of_exact_counters(cache, lane.items_of(cache.groups.back()), all);
+  state.exact_bytes = bytes_of_exact_counters(layer, all);
   state.approximate = sketch.approximate();
 }
 
 /// Returns attention by head and position, (H, P); NaN if the head's table did not store the
 /// position.
-std::vector<float> attention_by_position(const Lane& lane, std::size_t layer) {
-  const LayerCache& cache = lane.layers()[layer];
-  const Attended& attended = cache.attended;
+std::vector<float> attention_by_position(const Lane& lane, int index) {
+  const LayerView layer = lane.layer(index);
+  const Attended& attended = layer.attended();
   if (attended.mass.empty()) return {};
-  const std::size_t tables = cache.groups.size();
+  const auto tables = static_cast<std::size_t>(layer.table_count());
   const std::size_t stored = attended.positions.size() / tables;
   const std::size_t heads = attended.mass.size() / stored;
   const std::size_t positions = lane.tokens().size();
@@ -165,15 +166,15 @@ std::vector<float> attention_by_position(const Lane& lane, std::size_t layer) {
 std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin) {
   AllPositions all(lane);
   std::vector<LayerState> states;
-  states.reserve(lane.layers().size());
-  for (const LayerCache& cache : lane.layers()) {
+  const std::vector<LayerView> layers = lane.layers();
+  states.reserve(layers.size());
+  for (const LayerView& layer : layers) {
+    const auto index = static_cast<int>(states.size());
     LayerState state;
-    for (const HeadGroup& group : cache.groups) {
-      state.tables.push_back(describe(lane, static_cast<int>(states.size()), group));
-    }
-    if (cache.sketch) add_sketch(lane, cache, all, state);
-    state.attention = attention_by_position(lane, states.size());
-    if (twin) state.twin_attention = attention_by_position(*twin, states.size());
+    for (const TableView& table : layer.tables()) state.tables.push_back(describe(lane, table));
+    if (layer.sketch()) add_sketch(layer, all, state);
+    state.attention = attention_by_position(lane, index);
+    if (twin) state.twin_attention = attention_by_position(*twin, index);
     states.push_back(std::move(state));
   }
   return states;

@@ -10,24 +10,21 @@ namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-double score_of(const Lane& lane, int layer, const HeadGroup& group, int position) {
-  const auto positions = group.table.positions();
+double score_of(const TableView& table, int position) {
+  const auto positions = table.positions();
   const auto slot = std::ranges::find(positions, position);
   if (slot == positions.end()) return kUnknown;
-  std::vector<float> scores(positions.size());
-  lane.score(layer, group, scores);
-  return scores[static_cast<std::size_t>(slot - positions.begin())];
+  return table.scores()[static_cast<std::size_t>(slot - positions.begin())];
 }
 
 void look_up(const Lane& lane, PositionTrace& trace) {
   auto table = trace.tables.begin();
-  for (std::size_t layer = 0; layer < lane.layers().size(); ++layer) {
-    for (const HeadGroup& group : lane.layers()[layer].groups) {
+  for (const LayerView& layer : lane.layers()) {
+    for (const TableView& view : layer.tables()) {
       const auto index = static_cast<std::size_t>(trace.position);
-      const bool audited = group.audit.has_value();
-      table->score.push_back(score_of(lane, static_cast<int>(layer), group, trace.position));
-      table->exact.push_back(audited ? group.audit->exact_mass()[index] : kUnknown);
-      table->regret.push_back(audited ? group.audit->regret()[index] : kUnknown);
+      table->score.push_back(score_of(view, trace.position));
+      table->exact.push_back(view.audited() ? view.exact_mass()[index] : kUnknown);
+      table->regret.push_back(view.audited() ? view.regret()[index] : kUnknown);
       ++table;
     }
   }
@@ -37,13 +34,14 @@ void look_up(const Lane& lane, PositionTrace& trace) {
 
 PositionTrace trace_position(const WatchedRun& run, int position) {
   PositionTrace trace{.position = position};
-  for (std::size_t layer = 0; layer < run.lane().layers().size(); ++layer) {
-    const auto& groups = run.lane().layers()[layer].groups;
-    for (const HeadGroup& group : groups) {
-      TableTrace table{.layer = static_cast<int>(layer)};
-      if (groups.size() > 1) table.head = group.heads.first;
+  int index = 0;
+  for (const LayerView& layer : run.lane().layers()) {
+    for (const TableView& view : layer.tables()) {
+      TableTrace table{.layer = index};
+      if (layer.table_count() > 1) table.head = view.kv_heads().first;
       trace.tables.push_back(std::move(table));
     }
+    ++index;
   }
   const auto fed = [&](const Lane& lane) {
     return static_cast<std::size_t>(position) < lane.tokens().size();

@@ -5,6 +5,7 @@
 #include "engine/core/error.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/run_control.hpp"
+#include "engine/settings/capacity_target.hpp"
 
 namespace sketchscope {
 namespace {

@@ -66,24 +66,17 @@ void describe_next_token(const Foresight& foresight, StepRecord& record) {
 
 std::vector<LayerRecord> describe_layers(const Lane& lane) {
   std::vector<LayerRecord> layers;
-  layers.reserve(lane.layers().size());
-  for (const LayerCache& cache : lane.layers()) {
-    LayerRecord layer{.stored = cache.stored(),
-                      .tables = static_cast<int>(cache.groups.size()),
-                      .capacity = lane.capacity(static_cast<int>(layers.size()))};
+  for (const LayerView& view : lane.layers()) {
+    LayerRecord layer{
+        .stored = view.stored(), .tables = view.table_count(), .capacity = view.capacity()};
     if (lane.audited()) {
-      Divergence divergence;
-      double regret = 0;
-      for (const HeadGroup& group : cache.groups) {
-        divergence += group.divergence;
-        regret += group.audit->total_regret();
-      }
+      const Divergence divergence = view.divergence();
       layer.retained_mass = divergence.retained_mass();
       layer.attention_kl = divergence.attention_kl();
       layer.attention_tv = divergence.attention_tv();
       layer.output_error = divergence.output_error();
       layer.output_cosine = divergence.output_cosine();
-      layer.regret = regret;
+      layer.regret = view.total_regret();
     }
     layers.push_back(layer);
   }

@@ -70,9 +70,9 @@ void RunTotals::add_lane(const Lane& lane) {
   degeneracy_ += degeneracy_of(lane);
   warnings_ = sketchscope::warnings(degeneracy_, lane.knobs());
   if (!lane.audited()) return;
-  for (const LayerCache& cache : lane.layers()) {
-    for (const HeadGroup& group : cache.groups) {
-      layers_.add<&LayerRecord::regret>(group.audit->total_regret());
+  for (const LayerView& layer : lane.layers()) {
+    for (const TableView& table : layer.tables()) {
+      layers_.add<&LayerRecord::regret>(table.total_regret());
     }
   }
 }

@@ -12,10 +12,10 @@
 namespace sketchscope {
 namespace {
 
-// One slot table of a layer: how many key/value heads share it.
+// The slot tables of a model under some knobs.
 struct TableShape {
-  std::size_t tables = 1;  // of all layers
-  int heads = 1;           // of each
+  std::size_t tables = 1;  // over all layers
+  int heads = 1;           // key/value heads that share one table
   int head_width = 0;
 };
 
@@ -31,7 +31,7 @@ std::size_t items_of_key(const ModelConfig& config, const Knobs& knobs) {
     case SketchKey::position:
       break;
     case SketchKey::head_position:
-      return static_cast<std::size_t>(config.heads) * static_cast<std::size_t>(config.positions);
+      return static_cast<std::size_t>(config.kv_heads) * static_cast<std::size_t>(config.positions);
     case SketchKey::token:
       return static_cast<std::size_t>(config.vocabulary);
     case SketchKey::key_lsh:

@@ -7,22 +7,23 @@
 
 namespace sketchscope {
 
-/// What a lane of a capped policy takes by the ledger, keys and values, statistics, sketch and tail
-/// summary together, once its tables are full and something was evicted.
+/// The bytes of a lane of a capped policy by the ledger (keys and values, statistics, sketch and
+/// tail summary) once its tables are full and something was evicted.
 struct LaneBytes {
-  std::size_t fixed = 0;     ///< whatever the capacity
+  std::size_t fixed = 0;     ///< independent of the capacity
   std::size_t per_slot = 0;  ///< for each slot of `max_cache_size`, in all tables together
 
+  /// Returns the bytes at a capacity.
   [[nodiscard]] std::size_t at(int capacity) const {
     return fixed + per_slot * static_cast<std::size_t>(capacity);
   }
 };
 
-/// Sketches of a fixed shape, exactly; counters of kind `exact` grow, and count as if every item of
-/// the key had come. Throws UsageError on knobs that the model cannot have.
+/// Computes the bytes exactly, except that the counters of the sketch `exact`, which grow, count as
+/// if every item of the key had occurred. Throws UsageError on knobs that the model cannot have.
 LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs);
 
-/// The largest `max_cache_size` with which a lane stays within `max_bytes`; no more than the
+/// Returns the largest `max_cache_size` with which a lane stays within `max_bytes`, at most the
 /// model's positions. Throws UsageError where no capacity above the sinks fits, and for the policy
 /// `full`, which ignores the capacity.
 int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t max_bytes);

@@ -10,15 +10,15 @@ namespace sketchscope {
 namespace {
 
 constexpr int kWindow = 16;
-constexpr int kGrowth = 8;      // capacity over what it gains
-constexpr int kShrinkage = 16;  // capacity over what it loses
-constexpr double kSlack = 0.5;  // of the allowed loss, below which slots are given back
+constexpr int kGrowth = 8;      // capacity divided by the slots that it gains
+constexpr int kShrinkage = 16;  // capacity divided by the slots that it loses
+constexpr double kSlack = 0.5;  // share of the allowed loss below which slots are given back
 
 bool asks_for_mass(const Knobs& knobs) {
   return knobs.target == TargetKind::retained_mass;
 }
 
-// Below it there would be nothing to choose from.
+// Returns the smallest capacity at which there is a choice of victims.
 int least_capacity(const Knobs& knobs) {
   return knobs.sinks + std::max(knobs.recent_window, 1) + 1;
 }

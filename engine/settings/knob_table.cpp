@@ -1,4 +1,4 @@
-// The one table of knobs: flags, window, JSON, scripts and tests read it.
+// The table of all knobs, from which flags, window, JSON, scripts and tests are made.
 #include <limits>
 
 #include "engine/settings/knobs.hpp"
@@ -27,7 +27,7 @@ bool evicts(const Knobs& knobs) {
   return knobs.policy->evicts;
 }
 
-// What is protected from eviction is also what `read topk` always takes.
+// Positions that are protected from eviction are also those that `read topk` always reads.
 bool protects(const Knobs& knobs) {
   return knobs.policy->evicts || knobs.read->takes_k;
 }
@@ -68,7 +68,8 @@ std::vector<KnobInfo> build_table() {
        .maximum = 65536,
        .unit = "slots",
        .help = "capacity: slots per table that may be filled",
-       // A policy that evicts is refused until the capacity is above the sinks.
+       // It is set ahead because a policy that evicts is refused until the capacity exceeds the
+       // sinks.
        .has_effect = evicts,
        .is_set_ahead = always},
       {.name = "budget",
@@ -127,7 +128,8 @@ std::vector<KnobInfo> build_table() {
        .group = cache,
        .field = &Knobs::aggregate,
        .help = "what `read aggregate` knows of evicted positions; mass needs the policy sketch",
-       // Without a sketch `mass` is refused: another has to be taken before the read.
+       // It is set ahead because `mass` is refused without a sketch, so another aggregate is chosen
+       // before the read.
        .has_effect = [](const Knobs& knobs) { return knobs.read->reads_tail; },
        .is_set_ahead = [](const Knobs& knobs) { return !has_sketch(knobs); }},
       {.name = "clusters",

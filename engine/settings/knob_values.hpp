@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// What has a slot table of its own: each layer, or each head of each layer.
+/// The unit that has its own slot table: a layer, or a head of a layer.
 enum class Granularity : std::uint8_t { layer, head };
 template <>
 inline constexpr std::array enum_names<Granularity> = {
@@ -15,8 +15,8 @@ inline constexpr std::array enum_names<Granularity> = {
     NamedValue{Granularity::head, "head"},
 };
 
-/// How a prompt comes in: in one pass with full attention and then cut, or token by token. What
-/// `automatic` does is for each command to say.
+/// How a prompt is fed: in one pass with full attention, after which the tables are cut, or token
+/// by token. Each command resolves `automatic` for itself.
 enum class Prefill : std::uint8_t { automatic, full, stream };
 template <>
 inline constexpr std::array enum_names<Prefill> = {
@@ -25,7 +25,7 @@ inline constexpr std::array enum_names<Prefill> = {
     NamedValue{Prefill::stream, "stream"},
 };
 
-/// How the layers of a lane share their slots out (LayerBudgets).
+/// How slots are shared out among the layers of a lane (LayerBudgets).
 enum class BudgetKind : std::uint8_t { equal, pyramid, adaptive };
 template <>
 inline constexpr std::array enum_names<BudgetKind> = {
@@ -34,7 +34,7 @@ inline constexpr std::array enum_names<BudgetKind> = {
     NamedValue{BudgetKind::adaptive, "adaptive"},
 };
 
-/// What the capacity is moved for (CapacityTarget).
+/// The measurement that the capacity is moved to hold (CapacityTarget).
 enum class TargetKind : std::uint8_t { none, retained_mass, logit_kl };
 template <>
 inline constexpr std::array enum_names<TargetKind> = {
@@ -43,7 +43,7 @@ inline constexpr std::array enum_names<TargetKind> = {
     NamedValue{TargetKind::logit_kl, "logit-kl"},
 };
 
-/// With how many tokens a path that branches goes on: always as many, or by its entropy.
+/// How many tokens a path offers where it forks: a fixed number, or more with its entropy.
 enum class BranchGrowth : std::uint8_t { fixed, entropy };
 template <>
 inline constexpr std::array enum_names<BranchGrowth> = {

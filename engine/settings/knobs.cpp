@@ -25,7 +25,8 @@ std::vector<std::string_view> all_names() {
 template <typename Value>
 concept Numeric = std::integral<Value> || std::floating_point<Value>;
 
-// A number, a value of an enumeration or a choice from a registry: as JSON holds it.
+// Converts a number, a value of an enumeration or a choice from a registry to its representation in
+// JSON.
 template <Numeric Value>
 Value json_value(Value value) {
   return value;

@@ -17,8 +17,8 @@
 
 namespace sketchscope {
 
-/// Everything a person may set for a lane. The one home of the defaults. Words are values here:
-/// text is parsed where it comes in (flags, JSON, the window), and nothing inside compares it.
+/// All settings of a lane with their defaults. Words are held as enumerations and choices: text is
+/// parsed at the boundary (flags, JSON, the window) and not compared afterwards.
 struct Knobs {
   PolicyChoice policy = "sketch";
   int max_cache_size = 128;
@@ -53,17 +53,18 @@ struct Knobs {
   friend bool operator==(const Knobs&, const Knobs&) = default;
 };
 
+/// The groups under which help and window list the knobs.
 enum class KnobGroup : std::uint8_t { cache, sketch, sampling, branching };
 
-/// Which member of Knobs a knob is; its type says what values there are.
+/// The member of Knobs that a knob sets; its type determines the possible values.
 using KnobField =
     std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*, PolicyChoice Knobs::*,
                  SketchChoice Knobs::*, ReadChoice Knobs::*, AggregateChoice Knobs::*,
                  BudgetKind Knobs::*, Granularity Knobs::*, Prefill Knobs::*, SketchKey Knobs::*,
                  KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
 
-/// One line of the knob table. Numbers carry a closed range; words the choices there are, which
-/// follow from the field.
+/// An entry of the knob table. Numbers have a closed range, words a list of choices, which follow
+/// from the field.
 struct KnobInfo {
   std::string_view name;  ///< as in JSON; the flag is `--` with hyphens
   KnobGroup group;
@@ -73,42 +74,44 @@ struct KnobInfo {
   std::string_view unit = {};
   std::string_view help;
   bool live = true;  ///< takes effect at the next step; else at the next run
-  /// Whether a run depends on it beside these others.
+  /// Whether a run with these knobs depends on this one.
   bool (*has_effect)(const Knobs&) = [](const Knobs&) { return true; };
-  /// Whether it is set while it has no effect: the others may be refused until it is.
+  /// Whether it may have to be set while it has no effect, because other knobs are refused until it
+  /// is.
   bool (*is_set_ahead)(const Knobs&) = [](const Knobs&) { return false; };
   std::vector<std::string_view> choices = {};
 
-  /// Whether there is a reason to set it beside these others.
+  /// Whether there is a reason to set it with these knobs.
   [[nodiscard]] bool matters(const Knobs& knobs) const {
     return has_effect(knobs) || is_set_ahead(knobs);
   }
 };
 
-/// All knobs, in the order in which help and window show them.
+/// Returns all knobs, in the order in which help and window show them.
 std::span<const KnobInfo> knob_table();
-/// Throws UsageError with the nearest names.
+/// Returns the knob with a name. Throws UsageError with the nearest names where there is none.
 const KnobInfo& knob_info(std::string_view name);
 
-/// The value as a person writes it.
+/// Returns the value of a knob as text that set_knob() accepts.
 std::string knob_text(const Knobs& knobs, const KnobInfo& knob);
-/// Sets from text; throws UsageError naming value, range or choices.
+/// Sets a knob from text. Throws UsageError naming the value and the range or the choices.
 void set_knob(Knobs& knobs, std::string_view name, std::string_view text);
-/// Takes over one knob's value.
+/// Copies the value of one knob.
 void copy_knob(const Knobs& from, Knobs& to, const KnobInfo& knob);
-/// Whether both have the same value of one knob.
+/// Returns whether both have the same value of one knob.
 bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob);
 
 /// Throws UsageError on knobs that contradict each other (a capacity not above the sinks).
 void check_knobs(const Knobs& knobs);
-/// Throws UsageError where a model with heads of this width cannot have them.
+/// Throws UsageError on knobs that a model with heads of this width cannot have.
 void check_head_width(const Knobs& knobs, int head_width);
 
-/// One key per knob, numbers as numbers. from_json starts at `base` and refuses unknown keys.
+/// Converts knobs to JSON with one key per knob, and back. knobs_from_json() starts from `base` and
+/// throws UsageError on unknown keys.
 nlohmann::json knobs_to_json(const Knobs& knobs);
 Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base);
 
-/// `max_cache_size` to `--max-cache-size`.
+/// Returns the flag of a knob, such as `--max-cache-size` of `max_cache_size`.
 std::string flag_of(const KnobInfo& knob);
 
 }  // namespace sketchscope

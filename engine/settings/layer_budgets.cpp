@@ -10,8 +10,8 @@ namespace {
 
 constexpr double kPyramidRatio = 20;  // β
 constexpr double kSafeguard = 0.2;    // α
-constexpr double kNewNeed = 0.25;     // weight of what was learnt last
-constexpr int kHysteresis = 8;        // a layer's slots over the change that is worth moving them
+constexpr double kNewNeed = 0.25;     // weight of the latest measurement
+constexpr int kHysteresis = 8;        // a layer's slots divided by the smallest change worth making
 
 std::vector<double> pyramid_weights(std::size_t layers) {
   std::vector<double> weights(layers, 1.0);
@@ -34,8 +34,8 @@ std::vector<double> weights_by_need(std::span<const double> needs) {
   return weights;
 }
 
-// Whole slots in proportion to weights whose mean is 1; what rounding leaves goes to the largest
-// remainders, the lower layer first.
+// Returns whole slots in proportion to weights whose mean is 1. Slots that rounding leaves over go
+// to the largest remainders, the lower layer first.
 std::vector<int> in_proportion(int mean_slots, std::span<const double> weights) {
   std::vector<int> slots;
   std::vector<double> remainders;

@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// What the slots of a lane are shared out by.
+/// The rule by which the slots of a lane are shared out.
 struct BudgetRule {
   BudgetKind kind = BudgetKind::equal;
   int capacity = 128;       ///< max_cache_size: the mean over layers
@@ -16,8 +16,9 @@ struct BudgetRule {
   friend bool operator==(const BudgetRule&, const BudgetRule&) = default;
 };
 
-/// How many slots the tables of each layer may fill: L · capacity in all, at every moment. Beyond
-/// the protected slots, which no layer gives away, layer l of L gets the mean times
+/// The number of slots that the tables of each layer may fill, L · capacity in all at every moment
+/// (docs/cache.md, "Budgets"). Every layer keeps its protected slots; of the others layer l gets
+/// the mean times
 ///   equal     1;
 ///   pyramid   2 − 1/β in the first layer, 1/β in the last, linear between, β = 20 (PyramidKV,
 ///             arXiv 2406.02069);
@@ -27,26 +28,28 @@ class LayerBudgets {
  public:
   LayerBudgets(int layers, const BudgetRule& rule);
 
+  /// Returns the slots of each table of a layer.
   [[nodiscard]] int of(int layer) const { return budgets_[static_cast<std::size_t>(layer)]; }
   [[nodiscard]] const BudgetRule& rule() const { return rule_; }
-  /// Other knobs: shared out anew at once.
+  /// Takes over another rule and shares out the slots anew.
   void change(const BudgetRule& rule);
 
-  /// A query of `layer` had most of its mass in this many slots.
+  /// Updates the need of `layer` with the number of slots that held most of the mass of one query.
   void learn(int layer, double slots);
-  /// Shares out by the needs of now; false where no layer would gain or lose an eighth of its
-  /// slots, and all stay as they are.
+  /// Shares out the slots by the current needs. Returns false, and changes nothing, where no layer
+  /// would gain or lose an eighth of its slots.
   bool resplit();
 
  private:
   [[nodiscard]] std::vector<int> shared_out() const;
 
   BudgetRule rule_;
-  std::vector<double> needs_;  // by layer, smoothed; 0 before anything was learnt
+  std::vector<double> needs_;  // by layer, smoothed; 0 while unknown
   std::vector<int> budgets_;
 };
 
-/// How many of the largest of these masses sum up to `share` of them all. Reorders them.
+/// Returns the smallest number of slots whose masses, largest first, reach `share` of the total.
+/// Reorders `mass`.
 int slots_that_hold(std::span<float> mass, double share);
 
 }  // namespace sketchscope

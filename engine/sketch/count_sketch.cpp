@@ -6,7 +6,7 @@
 namespace sketchscope {
 namespace {
 
-// Probability that at least half of `rows` fail, each with probability 1/3.
+// Returns the probability that at least half of `rows` fail, each with probability 1/3.
 double share_of_half_failures(int rows) {
   double all = 0;
   double term = std::pow(2.0 / 3, rows);  // none fails

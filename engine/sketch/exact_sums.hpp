@@ -6,8 +6,8 @@
 
 namespace sketchscope {
 
-/// A plain accumulator by id that grows as ids come: what a sketch approximates, behind the same
-/// interface.
+/// Exact accumulators by id, which grow with the largest id: the quantities that sketches
+/// approximate, behind the interface of a sketch.
 class ExactSums final : public Sketch {
  public:
   explicit ExactSums(const SketchShape& shape) : shape_(shape) {}

@@ -11,7 +11,8 @@ using Key = std::uint64_t;
 
 constexpr int kMostDigitBits = 8;
 
-// Masses are not negative, so their bits order as they do: one integer sorts by id, then by mass.
+// Packs an item into an integer that sorts by id, then by mass: masses are not negative, so their
+// bits order as their values do.
 Key packed(const SketchItem& item) {
   return Key{item.id} << 32 | std::bit_cast<std::uint32_t>(item.mass);
 }
@@ -24,8 +25,8 @@ float mass_of(Key key) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(key));
 }
 
-// By id alone, digit by digit: ids are small numbers in no order, where a sort that compares spends
-// its time on mispredicted branches. Digits are as short as their number allows.
+// Sorts by id alone, digit by digit: ids are small numbers in no order, on which a comparison sort
+// spends its time in mispredicted branches. The digits are as short as their number allows.
 void radix_sort_by_id(std::pmr::vector<Key>& keys, UpdateArena& arena) {
   std::uint32_t used_bits = 0;
   for (const Key key : keys) used_bits |= id_of(key);

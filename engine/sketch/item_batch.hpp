@@ -10,11 +10,12 @@
 
 namespace sketchscope {
 
-/// Memory for one update.
+/// The workspace of one update.
 using UpdateArena = RoomOnStack<std::size_t{512} << 10>;
 
-/// The batch by ascending id, with the masses of equal ids summed. It does not depend on the order
-/// of the batch: equal ids are summed in order of mass. No sum is below any of its masses.
+/// Returns the batch by ascending id, with the masses of equal ids summed (docs/cache.md,
+/// "Updates"). The result does not depend on the order of the batch, since equal ids are summed in
+/// order of mass. No sum is below any of its masses.
 std::pmr::vector<SketchItem> merged_items(std::span<const SketchItem> batch, UpdateArena& arena);
 
 }  // namespace sketchscope

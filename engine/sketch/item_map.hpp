@@ -10,36 +10,38 @@
 
 namespace sketchscope {
 
-/// The heads that share one slot table: all of a layer, or a single one.
+/// Adjacent heads, such as those that share one slot table.
 struct HeadRange {
   int first = 0;
   int count = 1;
 };
 
-/// Which items of a sketch some positions are: counting, scoring, reseeding and showing all read it
-/// here. A key that tells heads apart has a row of items per head; any other
-/// has one row, and counts what all heads of the range gave.
+/// The map from stored positions to items of a sketch, which updates, scores, reseeding and views
+/// share (docs/cache.md, "Items"). With head_position each key/value head of the range has its own
+/// row of items. With any other key there is one row, whose items count the mass of all heads of
+/// the range.
 struct ItemMap {
   static constexpr std::uint32_t kUnknownCode = ~std::uint32_t{0};
 
   SketchKey key = SketchKey::position;
-  HeadRange heads;
+  HeadRange heads;                 ///< key/value heads
   int context = 0;                 ///< T
   std::span<const int> positions;  // (S)
   std::span<const int> tokens;     // (S)
   std::span<const std::uint32_t>
       codes;  // (S), for key_lsh alone; kUnknownCode where the key is gone
 
+  /// Rows of items: one for each head with head_position, else one.
   [[nodiscard]] int rows() const { return key == SketchKey::head_position ? heads.count : 1; }
 
-  /// False where the item can no longer be told.
+  /// Returns false where the item is unknown because the key of the position is gone.
   [[nodiscard]] bool known(std::size_t slot) const {
     return key != SketchKey::key_lsh || (slot < codes.size() && codes[slot] != kUnknownCode);
   }
 
  private:
-  // Calls with the function from slots to ids of a row, so that loops over slots ask for the key
-  // once.
+  // Calls `visitor` with the function from slots to ids of a row, so that loops over slots branch
+  // on the key once.
   template <typename Visitor>
   auto visit(int row, Visitor&& visitor) const {
     const auto offset = static_cast<std::uint32_t>((heads.first + row) * context);
@@ -61,18 +63,19 @@ struct ItemMap {
   }
 
  public:
+  /// Returns the item of a slot in a row.
   [[nodiscard]] std::uint32_t id(int row, std::size_t slot) const {
     return visit(row, [slot](auto id_of) { return id_of(slot); });
   }
 
-  /// Those of the slots from `first` on.
+  /// Writes the items of the slots from `first` on to `ids`.
   void copy_ids(int row, std::size_t first, std::span<std::uint32_t> ids) const {
     visit(row, [&](auto id_of) {
       for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = id_of(first + i);
     });
   }
 
-  /// Adds those of all slots and rows.
+  /// Appends the items of all slots and rows to `ids`.
   void add_ids(std::vector<std::uint32_t>& ids) const {
     for (int row = 0; row < rows(); ++row) {
       const std::size_t before = ids.size();
@@ -81,7 +84,8 @@ struct ItemMap {
     }
   }
 
-  /// Adds each slot's item with the mass that it gained, (S), to a batch.
+  /// Appends the items of a row to a batch, each with the mass that its slot gained; `gained` is
+  /// (S).
   void add_items(int row, std::span<const float> gained, std::vector<SketchItem>& batch) const {
     const std::size_t before = batch.size();
     batch.resize(before + gained.size());

@@ -33,7 +33,7 @@ KeyCoder::KeyCoder(int width, int bits, std::uint64_t seed)
 std::uint32_t KeyCoder::code(std::span<const float> key) const {
   std::uint32_t code = 0;
   for (std::size_t start = 0, bit = 0; start < planes_.size(); start += width_, ++bit) {
-    // In double and in order, so that every build draws the same line.
+    // The product is summed in double and in order, so that every build gives the same bits.
     double side = 0;
     for (std::size_t at = 0; at < width_; ++at) side += double{planes_[start + at]} * key[at];
     if (side >= 0) code |= std::uint32_t{1} << bit;

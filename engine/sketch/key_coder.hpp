@@ -12,9 +12,10 @@ namespace sketchscope {
 /// sums of twelve uniform draws of SplitMix64, the same on every platform.
 class KeyCoder {
  public:
-  /// Codes of `bits` bits (1 to 24) for keys of `width` numbers.
+  /// Draws the planes of codes of `bits` bits (1 to 24) for keys of `width` numbers.
   KeyCoder(int width, int bits, std::uint64_t seed);
 
+  /// Returns the code of a key (width).
   [[nodiscard]] std::uint32_t code(std::span<const float> key) const;
   [[nodiscard]] std::size_t bytes() const { return planes_.size() * sizeof(float); }
 

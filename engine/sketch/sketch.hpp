@@ -13,7 +13,7 @@
 
 namespace sketchscope {
 
-/// Width, depth and seed of a sketch table.
+/// The width, depth and seed of a sketch table.
 struct SketchShape {
   int width = 512;  // W
   int depth = 4;    // R
@@ -22,55 +22,59 @@ struct SketchShape {
   friend bool operator==(const SketchShape&, const SketchShape&) = default;
 };
 
-/// How far an estimate may lie from the truth: except with probability `failure`, at most `above`
-/// over it and `below` under it.
+/// The error bound of an estimate: except with probability `failure` it lies at most `above` over
+/// the truth and `below` under it.
 struct ErrorBound {
   double above = 0;
   double below = 0;
   double failure = 0;
 };
 
-/// Estimates accumulated mass per item from a table smaller than the items. One object per layer
-/// and lane; a copy (clone) continues as the original would.
+/// Estimates the accumulated mass of each item from a table smaller than the number of items
+/// (docs/cache.md, "Sketches"). Each layer of a lane has one; a clone continues as the original
+/// would.
 class Sketch {
  public:
   virtual ~Sketch() = default;
   [[nodiscard]] virtual std::unique_ptr<Sketch> clone() const = 0;
 
-  /// One step's masses as one batch, in any order: equal ids are summed first (design section 3).
+  /// Adds the masses of one step as one batch, in any order; equal ids are summed first
+  /// (docs/cache.md, "Updates").
   virtual void update(std::span<const SketchItem> batch) = 0;
-  /// Multiplies the whole table, for `decay`.
+  /// Multiplies the counters and N by `factor`, for `decay`.
   virtual void scale(float factor) = 0;
 
-  /// The estimate of each item, (n).
+  /// Writes the estimate of each item to `estimates` (n).
   virtual void estimate_all(std::span<const std::uint32_t> ids,
                             std::span<float> estimates) const = 0;
+  /// Returns the estimate of one item.
   [[nodiscard]] float estimate(std::uint32_t id) const;
   [[nodiscard]] virtual ErrorBound error_bound() const = 0;
 
-  /// Adds what another table counted, as if this one had seen both streams; of the conservative
-  /// update what comes out bounds from above alone. Throws UsageError on itself, another kind,
-  /// another shape or another seed.
+  /// Adds the counters of another table, as if this one had seen both streams. With the
+  /// conservative update the result is only an upper bound: estimates may exceed those of a table
+  /// that saw both. Throws UsageError on itself, another kind, another shape or another seed.
   void merge(const Sketch& other);
 
   /// The name in the registry.
   [[nodiscard]] virtual std::string_view kind() const = 0;
-  /// As asked for; `exact` has no table, so neither width nor depth means anything to it.
+  /// The shape that was requested; `exact` has no table and ignores width and depth.
   [[nodiscard]] virtual SketchShape shape() const = 0;
   /// The counters, (R, W); empty for `exact`.
   [[nodiscard]] virtual std::span<const float> cells() const = 0;
-  /// All that it has counted: the cells, or the sums of `exact` by id.
+  /// All counters: the cells of a table, or the sums of `exact` by id.
   [[nodiscard]] virtual std::span<const float> counters() const = 0;
   /// The cell of an item in a row, in [0, W); always 0 for `exact`.
   [[nodiscard]] virtual int bucket(int row, std::uint32_t id) const = 0;
-  /// N: all mass ever added, decayed alike.
+  /// N: all mass ever added, decayed as the counters are.
   [[nodiscard]] virtual double total_mass() const = 0;
   [[nodiscard]] virtual std::size_t bytes() const = 0;
-  /// True after the table was seeded from another one's estimates (a live change of shape).
+  /// True if the table was seeded with estimates or emptied by a change of knobs (docs/cache.md,
+  /// "Live knobs"), so that it did not count all mass itself.
   [[nodiscard]] virtual bool approximate() const = 0;
   virtual void mark_approximate() = 0;
 
-  /// What a saved table held: its counters and its N. Throws Error on another number of counters.
+  /// Sets the counters and N to those of a saved table. Throws Error on another number of counters.
   virtual void restore(std::span<const float> counters, double total_mass) = 0;
 
  protected:
@@ -78,19 +82,19 @@ class Sketch {
   virtual void add_counters(std::span<const float> counters, double total_mass) = 0;
 };
 
-/// One line of the registry; flags, menus and tests read it.
+/// An entry of the registry of sketches, from which flags, menus and tests are made.
 struct SketchKind {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Sketch> (*make)(const SketchShape&) = nullptr;
-  bool has_table = true;          ///< false for `exact`, whose counters no items share
+  bool has_table = true;          ///< false for `exact`, which has one counter per item
   std::string_view bound = "εN";  ///< the formula of ErrorBound::above
 };
 const Registry<SketchKind>& sketch_kinds();
 using SketchChoice = Chosen<sketch_kinds>;
 
-/// A new table that starts from `old`'s estimates of `ids` (repeated ids count once) and is marked
-/// approximate; its N is what it starts with.
+/// Makes a table that starts from the estimates of `ids` in `old`, where repeated ids count once.
+/// It is marked approximate, and its N is the sum of these estimates.
 std::unique_ptr<Sketch> reshape_sketch(const SketchKind& kind, const SketchShape& shape,
                                        const Sketch& old, std::span<const std::uint32_t> ids);
 

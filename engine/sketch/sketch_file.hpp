@@ -10,12 +10,12 @@
 
 namespace sketchscope {
 
-/// A sketch as bytes: kind, shape, seed, N and counters, little endian.
+/// Serialises a sketch: kind, shape, seed, N and counters, little endian.
 std::vector<std::byte> save_sketch(const Sketch& sketch);
 
-/// What save_sketch wrote. Throws Error where the bytes are no such thing, end early or go on, and
-/// UsageError where they hold another kind, shape or seed than asked for: other hashes would read
-/// nonsense from the same counters.
+/// Reads the bytes of save_sketch(). Throws Error where they are not a sketch, end early or have a
+/// surplus, and UsageError where kind, shape or seed differ from those requested, since other
+/// hashes would misread the counters.
 std::unique_ptr<Sketch> load_sketch(std::span<const std::byte> bytes, std::string_view kind,
                                     const SketchShape& shape);
 

@@ -6,7 +6,8 @@
 
 namespace sketchscope {
 
-/// What a sketch counts: which item a stored position (of a head) is.
+/// The kind of item that a sketch counts for a stored position or a head of it (docs/cache.md,
+/// "Items").
 enum class SketchKey : std::uint8_t { position, head_position, token, key_lsh };
 template <>
 inline constexpr std::array enum_names<SketchKey> = {

@@ -8,14 +8,14 @@
 
 namespace sketchscope {
 
-/// How items enter a table, and how they are estimated from it.
+/// The rules by which items enter a table and are estimated from it.
 struct TableRule {
   SketchUpdate update = SketchUpdate::add;
-  SketchQuery query = SketchQuery::smallest;
+  SketchQuery query = SketchQuery::min;
 };
 
-/// What all sketches with a table of counters share; they differ in their rule and in what it
-/// promises.
+/// The common part of all sketches with a table of counters; they differ in their rule and its
+/// error bound.
 class TableSketch : public Sketch {
  public:
   void update(std::span<const SketchItem> batch) final;
@@ -34,7 +34,8 @@ class TableSketch : public Sketch {
 
  protected:
   void add_counters(std::span<const float> counters, double total_mass) final;
-  /// ε·N with ε = e/W: what foreign mass adds to a cell at most, except with probability 1/e.
+  /// Returns ε·N with ε = e/W, which the mass of colliding items in a cell exceeds with probability
+  /// 1/e at most.
   [[nodiscard]] double foreign_mass_bound() const;
 
   TableSketch(const SketchShape& shape, TableRule rule);

@@ -14,7 +14,7 @@ std::uint64_t key_of(int left, int right) {
          static_cast<std::uint32_t>(right);
 }
 
-/// A pair that may be merged, unless one of its halves has changed since.
+/// A pair that may be merged; it is outdated once one of its halves has changed.
 struct Candidate {
   int rank;
   int left;  // place of its left half

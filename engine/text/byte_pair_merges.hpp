@@ -6,14 +6,14 @@
 
 namespace sketchscope {
 
-/// The merges of a byte-pair vocabulary, in the order they were learnt.
+/// The merges of a byte-pair vocabulary, ranked in the order in which training added them.
 class BytePairMerges {
  public:
   /// Appends a merge, whose rank is the number of merges before it.
   void add(int left, int right, int merged);
 
-  /// Replaces pairs by their merge, the lowest rank first and the leftmost of equals, until none is
-  /// left.
+  /// Replaces pairs by their merge, lowest rank first and leftmost first among equal ranks, until
+  /// no pair has a merge.
   void apply(std::vector<int>& ids) const;
 
  private:

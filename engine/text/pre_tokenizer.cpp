@@ -11,9 +11,9 @@
 namespace sketchscope {
 namespace {
 
-/// GPT-2's pattern, with possessive repeats where nothing can follow that would take a part back.
+/// Returns GPT-2's pattern, with possessive repeats where backtracking could not lead to a match.
 std::string pattern_text() {
-  // Unicode's White_Space; PCRE2's \s would add U+180E.
+  // The class is Unicode's White_Space; PCRE2's \s would add U+180E.
   const std::string white =
       R"(\x{9}-\x{D} \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000})";
   return "'(?:s|t|re|ve|m|ll|d)"
@@ -35,7 +35,8 @@ struct FreeMatch {
   void operator()(pcre2_match_data* match) const { pcre2_match_data_free(match); }
 };
 
-/// Length of the longest prefix that is UTF-8, or that is none, whichever `text` begins with.
+/// Returns the length of the longest prefix of `text` that is UTF-8, or that holds none, as `valid`
+/// says.
 std::size_t run_length(std::string_view text, bool valid) {
   std::size_t length = 0;
   while (length < text.size()) {
@@ -64,7 +65,7 @@ struct PreTokenizer::Pattern {
     pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);
   }
 
-  /// `text` must be UTF-8.
+  /// Splits `text`, which must be UTF-8.
   void split(std::string_view text, const std::function<void(std::string_view)>& use) const {
     const std::unique_ptr<pcre2_match_data, FreeMatch> match(
         pcre2_match_data_create_from_pattern(code.get(), nullptr));

@@ -6,9 +6,9 @@
 
 namespace sketchscope {
 
-/// Cuts text into GPT-2's pre-tokens (contractions, words, numbers, other marks, white space),
-/// which merges never cross. Bytes that are not UTF-8 are cut out first, each run of them as a
-/// pre-token of its own; what lies between is cut as if it stood alone.
+/// Splits text into GPT-2's pre-tokens (contractions, words, numbers, other marks, white space),
+/// which merges never cross. Each run of bytes that are not UTF-8 becomes a pre-token first; the
+/// text between such runs is split as if it stood alone.
 class PreTokenizer {
  public:
   PreTokenizer();
@@ -16,7 +16,7 @@ class PreTokenizer {
   PreTokenizer& operator=(PreTokenizer&&) noexcept;
   ~PreTokenizer();
 
-  /// Calls `use` with each pre-token in order; joined they are `text`.
+  /// Calls `use` with each pre-token in order; their concatenation is `text`.
   void split(std::string_view text, const std::function<void(std::string_view)>& use) const;
 
  private:
@@ -24,8 +24,8 @@ class PreTokenizer {
   std::unique_ptr<const Pattern> pattern_;
 };
 
-/// Length of the UTF-8 character that `text` begins with (Unicode 15, table 3-7); 0 if its first
-/// bytes are none.
+/// Returns the length of the UTF-8 character that `text` begins with (Unicode 15, table 3-7); 0 if
+/// it begins with none.
 std::size_t utf8_character_length(std::string_view text);
 
 }  // namespace sketchscope

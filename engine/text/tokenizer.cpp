@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kUnknown = -1;
 
-/// Finds special tokens in a text, from left to right, the longest where two begin together.
+/// Finds special tokens in a text from left to right, the longest one where several begin together.
 class SpecialTokenScan {
  public:
   struct Found {
@@ -33,7 +33,7 @@ class SpecialTokenScan {
     }
   }
 
-  /// The next one that begins at `from` or later. `from` never goes back.
+  /// Returns the next one that begins at `from` or later; `from` never decreases from call to call.
   Found next(std::size_t from) {
     Found best;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -130,7 +130,8 @@ Tokenizer::~Tokenizer() = default;
 
 std::vector<int> Tokenizer::encode(std::string_view text) const {
   std::vector<int> ids;
-  // Most words of a text come again; their ids are then copied from where they stand in `ids`.
+  // Most words of a text are repetitions, whose ids are copied from their first occurrence in
+  // `ids`.
   std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>> first_occurrence;
   const auto append = [&](std::string_view word) {
     const auto [seen, is_new] = first_occurrence.try_emplace(word, ids.size(), ids.size());

@@ -62,7 +62,7 @@ void add_merge(const std::string& left, const std::string& right, TokenizerFiles
   files.merges.emplace_back(bytes_of_entry(left), bytes_of_entry(right));
 }
 
-/// "left right"; no entry of the alphabet contains a space.
+/// Adds a line "left right"; no entry of the alphabet contains a space.
 void add_merge_line(std::string_view line, const std::string& where, TokenizerFiles& files) {
   const std::size_t space = line.find(' ');
   const bool two_words = space != std::string_view::npos && space > 0 && space + 1 < line.size() &&
@@ -98,12 +98,12 @@ TokenizerFiles read_text_pair(const std::filesystem::path& vocabulary,
   return files;
 }
 
-/// The member of an object, or null.
+/// Returns the member of an object, or a JSON null.
 nlohmann::json member(const nlohmann::json& object, const std::string& name) {
   return object.is_object() && object.contains(name) ? object[name] : nlohmann::json();
 }
 
-/// tokenizer.json can describe many other tokenizers; whatever would change GPT-2's is refused.
+/// Throws Error unless tokenizer.json describes GPT-2's tokenizer; the format allows many others.
 void require_gpt2_pipeline(const nlohmann::json& json, const std::string& source) {
   const nlohmann::json model = json.at("model");
   const auto require = [&source](bool is_gpt2, const std::string& option,
@@ -182,7 +182,7 @@ TokenizerFiles read_tokenizer_json(const std::filesystem::path& file) {
   return files;
 }
 
-/// vocab.json lists it among the others.
+/// Makes <|endoftext|> a special token, since vocab.json lists it among the ordinary entries.
 void make_end_of_text_special(TokenizerFiles& files) {
   const auto entry = files.id_of.find(std::string(kEndOfText));
   const bool listed = std::ranges::any_of(

@@ -6,7 +6,7 @@
 
 namespace sketchscope::cpu {
 
-/// x / (1 + e^−u) = x · sigmoid(u): precise in both tails.
+/// Computes x · sigmoid(u) as x / (1 + e^−u), which is precise in both tails.
 template <class V>
 typename V::Register gated(typename V::Register x, typename V::Register u) {
   const auto one = V::broadcast(1.0F);
@@ -18,7 +18,8 @@ typename V::Register silu(typename V::Register x) {
   return gated<V>(x, x);
 }
 
-/// ½x(1 + tanh u) = x · sigmoid(2u), u = √(2/π)(x + 0.044715x³).
+/// GELU in its tanh form (arXiv 1606.08415): ½x(1 + tanh u) = x · sigmoid(2u) with u = √(2/π)(x +
+/// 0.044715x³).
 template <class V>
 typename V::Register gelu_new(typename V::Register x) {
   const auto square = V::multiply(x, x);
@@ -27,8 +28,8 @@ typename V::Register gelu_new(typename V::Register x) {
   return gated<V>(x, V::multiply(x, inner));
 }
 
-/// x·Φ(x), with Φ by Abramowitz and Stegun 7.1.26: its error is below 7.5e-8, and in the negative
-/// tail it falls off as Φ does.
+/// GELU (arXiv 1606.08415): x·Φ(x), with Φ by Abramowitz and Stegun 7.1.26. The error of Φ is below
+/// 7.5e-8, and in the negative tail it decays as Φ does.
 template <class V>
 typename V::Register gelu(typename V::Register x) {
   constexpr float kTail[] = {0.0F,         0.127414796F,  -0.142248368F,
@@ -41,7 +42,7 @@ typename V::Register gelu(typename V::Register x) {
   return V::multiply(x, V::where_negative(x, tail, V::subtract(one, tail)));
 }
 
-/// By its series near zero, where 1 − 2 / (e^2x + 1) would lose the digits.
+/// Computes tanh by its series near zero, where the digits of 1 − 2 / (e^2x + 1) would cancel.
 template <class V>
 typename V::Register tanh(typename V::Register x) {
   const auto one = V::broadcast(1.0F);

@@ -6,12 +6,12 @@
 
 namespace sketchscope::cpu {
 
-/// What the inner loops are compiled for.
+/// The instruction sets that the inner loops are compiled for.
 enum class InstructionSet : std::uint8_t { plain, avx2, avx512, avx512vnni };
 
 [[nodiscard]] std::string_view name_of(InstructionSet set);
 
-/// Those that this processor runs, plain first and the fastest last; never empty.
+/// Returns the sets that this processor supports, plain first and the fastest last; never empty.
 [[nodiscard]] std::vector<InstructionSet> supported_instruction_sets();
 
 }  // namespace sketchscope::cpu

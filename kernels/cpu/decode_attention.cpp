@@ -30,18 +30,18 @@ cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& res
           .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
 }
 
-/// Query heads of one key/value head, which are read together.
+/// Query heads of one key/value head that are read together.
 struct HeadRun {
   int first = 0;
   int count = 0;
 };
 
-/// How many such heads a run has at most.
+/// Returns the largest number of heads in a run.
 int run_length(const DecodeAttention& input) {
   return std::min(input.heads / input.kv_heads, cpu::kHeadsTogether);
 }
 
-/// How many runs a key/value head's query heads make.
+/// Returns the number of runs into which the query heads of a key/value head are divided.
 int runs_per_kv_head(const DecodeAttention& input) {
   const int length = run_length(input);
   return (input.heads / input.kv_heads + length - 1) / length;
@@ -59,14 +59,14 @@ HeadRun run_of(const DecodeAttention& input, int index) {
           .count = std::min(run_length(input), sharing - done)};
 }
 
-/// Tables [first, first + count) begin with the same full pages.
+/// A group of consecutive tables [first, first + count) that begin with the same full pages.
 struct TableGroup {
   std::size_t first = 0;
   int count = 0;
   int shared_pages = 0;
 };
 
-/// How many full pages two tables that read all their slots begin with in common.
+/// Counts the full pages that two tables begin with in common; 0 unless both read all their slots.
 int shared_pages(const DecodeAttention& a, const DecodeAttention& b) {
   const bool alike = a.format == b.format && a.heads == b.heads && a.kv_heads == b.kv_heads &&
                      a.head_width == b.head_width && a.slots.empty() && b.slots.empty();
@@ -80,8 +80,7 @@ int shared_pages(const DecodeAttention& a, const DecodeAttention& b) {
   return static_cast<int>(shared);
 }
 
-/// Puts tables that follow each other and begin with the same pages, as forks do, into groups that
-/// lie in `room`.
+/// Groups consecutive tables that begin with the same pages, as forks do; the groups lie in `room`.
 std::span<const TableGroup> group_tables(std::span<const DecodeAttention> inputs,
                                          std::span<std::byte> room) {
   auto* const groups = reinterpret_cast<TableGroup*>(room.data());

@@ -6,15 +6,16 @@
 
 namespace sketchscope::cpu {
 
-/// Softmax sums over the pages so far, relative to the largest score so far, so that no key is read
-/// twice (arXiv 1805.02867). The weighted values gather in the head's output.
+/// Softmax sums over the pages read so far, relative to the largest score so far, so that no key is
+/// read twice (online softmax, arXiv 1805.02867). The weighted values accumulate in the head's
+/// output.
 struct RunningSoftmax {
   float largest = -__builtin_inff();
   float total = 0.0F;
 };
 
-/// Slots of one page that are read: the first ones, or those of a list. (Templates, so that no
-/// other file could be given this one's copy.)
+/// The slots of a page that are read: its first ones, or those of a list. Both are templates so
+/// that no other file can be linked to the copy of this one (see KernelSet).
 template <class V>
 struct FirstSlots {
   int count;
@@ -27,15 +28,15 @@ struct ListedSlots {
   int operator()(int i) const { return slots[i] % kSlotsPerPage; }
 };
 
-/// Where a head's vectors begin in the keys or the values of a page.
+/// Returns the address of a head's first vector in the keys or the values of a page.
 template <class V>
 const std::byte* of_head(const DecodeHead& head, const void* half) {
   return static_cast<const std::byte*>(half) +
          static_cast<long>(head.kv_head) * kSlotsPerPage * head.vector_bytes;
 }
 
-/// Brings a head's part of the page that is read next to the second-level cache: the processor's
-/// own prefetcher stops where that part ends.
+/// Prefetches a head's part of the next page into the second-level cache: the hardware prefetcher
+/// stops where the current part ends.
 template <class V>
 void prefetch_page(const DecodeHead& head, const PageView& page) {
   constexpr long kLine = 64;
@@ -47,8 +48,9 @@ void prefetch_page(const DecodeHead& head, const PageView& page) {
   }
 }
 
-/// `next`, which may be null, is the page that is read after this one. The chunks' work is inlined
-/// by force: a call for each key costs more than its product.
+/// Adds the slots of one page to a head's sums and output. `next`, which may be null, is the page
+/// that is read after this one. The work on chunks is always inlined: a call for each key costs
+/// more than its product.
 template <class V, class Stored, class Slots>
 void add_page(const DecodeHead& head, const PageView& page, const PageView* next, Slots slots,
               float* scores, RunningSoftmax& running) {
@@ -84,7 +86,7 @@ void add_page(const DecodeHead& head, const PageView& page, const PageView* next
       });
 }
 
-/// How many of the listed slots from the first on lie in its page.
+/// Counts the listed slots, from the first one on, that lie in the page of the first.
 template <class V>
 int listed_in_one_page(const int* slots, int left) {
   int count = 1;
@@ -94,7 +96,7 @@ int listed_in_one_page(const int* slots, int left) {
 
 /// Adds the slots of one page for one head after the other, while the page lies in the first-level
 /// cache. Each head adds its pages in the order in which it would have read them alone. `first` is
-/// where their scores go in each head's mass.
+/// the offset of their scores in each head's mass.
 template <class V, class Stored, class Slots>
 void add_page_for_all(const DecodeHead* heads, int count, const PageView& page,
                       const PageView* next, Slots slots, int first, RunningSoftmax* running) {
@@ -106,7 +108,7 @@ void add_page_for_all(const DecodeHead* heads, int count, const PageView& page,
   }
 }
 
-/// Reads one table's pages from `first_page` on for `count` heads that read the same slots.
+/// Adds one table's pages from `first_page` on for `count` heads that read the same slots.
 template <class V, class Stored>
 void add_pages(const DecodeHead* heads, int count, int first_page, RunningSoftmax* running) {
   const DecodeHead& table = heads[0];
@@ -129,7 +131,7 @@ void add_pages(const DecodeHead* heads, int count, int first_page, RunningSoftma
   }
 }
 
-/// Moves the mass of the listed slots, which lies at the front, to where their slots are.
+/// Moves the masses of the listed slots, which lie at the front, to the places of their slots.
 template <class V>
 void spread_listed(const DecodeHead& head) {
   int next = head.listed - 1;
@@ -139,7 +141,7 @@ void spread_listed(const DecodeHead& head) {
   }
 }
 
-/// All of a head's slots have been read.
+/// Normalises a head's output and mass by the softmax sum once all of its slots have been read.
 template <class V>
 void finish_head(const DecodeHead& head, const RunningSoftmax& running) {
   const int read = head.slots == nullptr ? head.stored : head.listed;

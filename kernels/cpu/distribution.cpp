@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-/// Σ e^logit as e^offset · total.
+/// The sum Σ e^logit, kept as e^offset · total so that it cannot overflow.
 struct ExponentialSum {
   float offset = 0.0F;
   double total = 0.0;
@@ -17,7 +17,7 @@ struct ExponentialSum {
   [[nodiscard]] double log() const { return offset + std::log(total); }
 };
 
-/// `probability`, which may be null, receives e^(logit − offset).
+/// Sums e^logit; `probability`, which may be null, receives e^(logit − offset).
 ExponentialSum exponential_sum(const cpu::KernelSet& kernels, std::span<const float> logits,
                                float* probability) {
   if (logits.empty()) throw KernelError("a distribution over no entries was asked for");

@@ -4,10 +4,10 @@
 
 namespace sketchscope::cpu {
 
-/// Sums of at most this many floats are taken in float, and those sums in double.
+/// Block of floats that is summed in float; the sums of blocks are added in double.
 inline constexpr int kBlock = 256;
 
-/// Σ over blocks of sum_of(start, count).
+/// Returns Σ over blocks of sum_of(start, count).
 template <class SumOf>
 double sum_blocks(int count, SumOf sum_of) {
   double total = 0.0;
@@ -32,7 +32,7 @@ double entropy_sum(const float* probability, int count) {
   return sum_blocks(count, [&](int start, int length) {
     auto sum = V::zero();
     for_each_chunk<V>(length, [&](auto chunk) {
-      // log() of zero is finite here, so zeros add nothing, and neither does the padding.
+      // log() of zero is finite here, so zeros and padding add nothing.
       const auto p = chunk.load(probability + start);
       sum = V::subtract(sum, V::multiply(p, log<V>(p)));
     });
@@ -40,12 +40,12 @@ double entropy_sum(const float* probability, int count) {
   });
 }
 
-/// Σ w(e^−d − 1 + d) with w = e^(p − p_offset) and d = p − q − shift. As w sums to w·e^−d when
-/// shift is the difference of the log-sum-exps, this is Σ w·d, but of terms that are never
-/// negative: a small divergence does not drown in the rounding of large terms that cancel.
+/// Returns Σ w(e^−d − 1 + d) with w = e^(p − p_offset) and d = p − q − shift. Since Σ w = Σ w·e^−d
+/// when shift is the difference of the log-sum-exps, this equals Σ w·d, but no term is negative, so
+/// that a small divergence is not lost in the cancellation of large terms.
 template <class V>
 double divergence_sum(const float* p, const float* q, int count, float p_offset, float shift) {
-  // (e^−d − 1 + d) / d²
+  // The coefficients of (e^−d − 1 + d) / d² in powers of d, used where d is small.
   constexpr float kSeries[] = {1.0F / 2.0F,   -1.0F / 6.0F,    1.0F / 24.0F,   -1.0F / 120.0F,
                                1.0F / 720.0F, -1.0F / 5040.0F, 1.0F / 40320.0F};
   return sum_blocks(count, [&](int start, int length) {

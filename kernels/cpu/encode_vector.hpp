@@ -6,14 +6,15 @@
 
 namespace sketchscope::cpu {
 
-/// `x` with magnitudes above what a half can hold brought down to it.
+/// Clamps `x` to the range of finite halves.
 template <class V>
 typename V::Register within_halves(typename V::Register x) {
   constexpr float kLargest = 65504.0F;
   return V::larger(V::smaller(x, V::broadcast(kLargest)), V::broadcast(-kLargest));
 }
 
-/// The nearest integers, ties to even, of `x` brought into [lowest, highest]; these within ±2^22.
+/// Clamps `x` to [lowest, highest], which lie within ±2^22, and rounds it to the nearest integers,
+/// ties to even.
 template <class V>
 typename V::Register nearest_code(typename V::Register x, float lowest, float highest) {
   const auto inside = V::smaller(V::larger(x, V::broadcast(lowest)), V::broadcast(highest));
@@ -51,7 +52,7 @@ void encode_int8(const float* vector, int width, std::byte* out) {
   });
 }
 
-/// `value` as a half, stored, and what it became.
+/// Stores `value` as a half and returns the rounded value.
 template <class V>
 float put_half(float value, Half* half) {
   store_first<V>(half, 1, within_halves<V>(V::broadcast(value)));

@@ -13,7 +13,7 @@
 
 namespace sketchscope::cpu {
 
-/// An input's rows, to be packed tile by tile for the linear layer.
+/// The job of packing an input's rows, tile by tile, for the linear layer.
 struct RowPacking {
   const float* input = nullptr;  // (B, K)
   int rows = 0;                  // B
@@ -21,7 +21,7 @@ struct RowPacking {
   float* packed = nullptr;       // (B, K rounded up to whole vectors) for all tiles
 };
 
-/// The same in 16 bits, each row with a scale of its own.
+/// The job of packing an input's rows as 16-bit integers, each row with its own scale.
 struct ShortPacking {
   const float* input = nullptr;    // (B, K)
   int rows = 0;                    // B
@@ -41,6 +41,7 @@ struct LinearSlice {
   float* output = nullptr;  // (B, N)
 };
 
+/// One row of a layer norm.
 struct LayerNormRow {
   const float* input = nullptr;  // (C)
   const float* scale = nullptr;  // (C)
@@ -50,13 +51,13 @@ struct LayerNormRow {
   float* output = nullptr;  // (C)
 };
 
-/// One query head of one lane.
+/// One query head of one slot table, with the addresses of its inputs and results.
 struct DecodeHead {
   const PageView* pages = nullptr;
   KvFormat format = KvFormat::f32;
   long vector_bytes = 0;  // of a key or a value of one slot
   int stored = 0;
-  const int* slots = nullptr;  // (listed): the ones to read, ascending; null: all that are stored
+  const int* slots = nullptr;  // (listed): slots to read, ascending; null: all
   int listed = 0;
   int kv_head = 0;  // of the page
   int width = 0;    // D
@@ -67,19 +68,19 @@ struct DecodeHead {
   float* log_sum_exp = nullptr;  // one, or null
 };
 
-/// Heads that are read together at most.
+/// The largest number of heads that are read together.
 inline constexpr int kHeadsTogether = 16;
 
-/// Heads that are read together, page by page: `per_table` that read the same slots of one table,
-/// then as many of the next table. All are of one format.
+/// A group of heads that are read together, page by page: first the `per_table` heads that read the
+/// same slots of one table, then as many of the next table. All have one format.
 struct DecodeHeads {
   const DecodeHead* heads = nullptr;  // (count)
   int count = 0;                      // at most kHeadsTogether
   int per_table = 1;
-  int shared_pages = 0;  // full ones that all tables begin with; 0 for a table that comes alone
+  int shared_pages = 0;  // full pages that all tables begin with; 0 for a single table
 };
 
-/// One head of a prompt, with the room it works in.
+/// One query head of a prompt, with its workspace.
 struct PromptHead {
   const float* query = nullptr;  // (N, D)
   const float* key = nullptr;    // (N, D)
@@ -96,14 +97,14 @@ struct PromptHead {
   float* scratch = nullptr;  // PromptScratch::size(N, D), zeros
 };
 
-/// A sketch's counters with their hashes.
+/// The counters of a sketch with their hashes.
 struct SketchTable {
   const SketchHash* buckets = nullptr;  // (R)
   const SketchHash* signs = nullptr;    // (R), or null
   int depth = 0;                        // R
   std::uint32_t width = 0;              // W
   float* cells = nullptr;               // (R, W)
-  float* room = nullptr;                // (n) of an update
+  float* room = nullptr;                // (n), workspace of an update
 };
 
 /// The inner loops of every operation, compiled for one instruction set.
@@ -125,11 +126,11 @@ struct KernelSet {
   void (*decode_vector)(KvFormat, int width, const std::byte* encoded, float* vector);
   void (*prompt_attention)(const PromptHead&);
 
-  /// probability[i] = e^(logits[i] − offset); returns their sum. `probability` may be null.
+  /// Writes e^(logit − offset) to `probability`, which may be null, and returns the sum.
   double (*exponentials)(const float* logits, int count, float offset, float* probability);
-  /// −Σ p ln p.
+  /// Returns −Σ p ln p.
   double (*entropy)(const float* probability, int count);
-  /// Σ e^(p_i − p_offset) · (p_i − q_i − shift), shift being ln Σ e^p − ln Σ e^q.
+  /// Returns Σ e^(p_i − p_offset) · (p_i − q_i − shift), shift being ln Σ e^p − ln Σ e^q.
   double (*divergence)(const float* p, const float* q, int count, float p_offset, float shift);
   float (*largest)(const float* values, int count);
 
@@ -138,7 +139,7 @@ struct KernelSet {
   void (*update_sketch)(const SketchTable&, SketchUpdate, const SketchItem* items, int count);
   LowestSlots (*lowest_slots)(const int* positions, const float* scores, int count, PositionRange);
 
-  /// What memory and arithmetic could do at best (kernels/machine.hpp).
+  /// The loops behind the measurements of kernels/machine.hpp.
   int multiply_adds_per_round = 1;
   float (*multiply_adds)(long rounds, float factor, float summand);
   float (*read)(const float* values, long count);
@@ -151,7 +152,7 @@ const KernelSet& avx512vnni_kernels();
 
 [[nodiscard]] const KernelSet& kernels_for(InstructionSet set);
 
-/// Those of the fastest set that this processor runs.
+/// Returns the kernels of the fastest instruction set that this processor supports.
 [[nodiscard]] const KernelSet& best_kernels();
 
 }  // namespace sketchscope::cpu

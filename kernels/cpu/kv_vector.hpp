@@ -4,8 +4,8 @@
 #include "kernels/kv_format.hpp"
 #include "kernels/number_format.hpp"
 
-// How a chunk of a stored vector becomes floats: one struct per format, its start in memory being
-// `vector`.
+// Decoders from a chunk of a stored vector to floats, one struct per format; `vector` is the
+// address of the stored vector.
 namespace sketchscope::cpu {
 
 template <class V>
@@ -33,7 +33,7 @@ struct Int8Vector {
 
 template <class V>
 struct Int4Vector {
-  // A chunk never crosses groups: their 32 numbers are whole vectors of every width there is.
+  // A chunk never crosses groups, since their 32 numbers are a multiple of every vector width.
   static typename V::Register load(const std::byte* vector, Chunk<V> chunk) {
     const std::byte* group = vector + chunk.start / kInt4Group * kInt4GroupBytes;
     const Half* range = reinterpret_cast<const Half*>(group);  // lowest, step
@@ -52,7 +52,7 @@ struct Int4Vector {
   }
 };
 
-/// Calls visit with the struct of a format.
+/// Calls visit with the decoder of a format.
 template <class V, class Visit>
 void with_format(KvFormat format, Visit visit) {
   switch (format) {

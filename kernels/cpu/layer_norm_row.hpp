@@ -5,7 +5,8 @@
 
 namespace sketchscope::cpu {
 
-/// Two passes, so that a large mean costs the variance no digits.
+/// Takes mean and variance in two passes, so that a large mean does not cost the variance its
+/// digits.
 template <class V>
 void layer_norm_row(const LayerNormRow& row) {
   const float width = static_cast<float>(row.width);

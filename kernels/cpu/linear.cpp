@@ -10,9 +10,9 @@
 namespace sketchscope {
 namespace {
 
-// Below this many products the hand-over to other threads costs more than it saves.
+// Below this number of products, handing parts to other threads costs more than it saves.
 constexpr std::int64_t kProductsWorthSharing = 65536;
-// A thread that was held up leaves its share to the others.
+// Several parts per thread let the others take over the share of a delayed thread.
 constexpr int kPartsPerThread = 4;
 
 int parts_of(const Linear& layer, int rows, int threads) {
@@ -21,7 +21,7 @@ int parts_of(const Linear& layer, int rows, int threads) {
   return threads * kPartsPerThread;
 }
 
-/// All rows of an input, as the inner loops for this type of weights take them, in the pool's room.
+/// All rows of an input, packed for the inner loops of one weight type, in the pool's workspace.
 class PackedInput {
  public:
   PackedInput(const cpu::KernelSet& kernels, ThreadPool& pool, WeightType weights,

@@ -6,9 +6,9 @@
 
 namespace sketchscope::cpu {
 
-// How weights of one type meet the inputs: what a step along K loads, and what it adds up.
+// The product rules of the weight types: what a step along K loads and accumulates.
 
-/// Weights of T, widened to floats, times float inputs.
+/// Products of float inputs with weights of type T, which are widened to float.
 template <class V, class T>
 struct FloatProducts {
   using Vector = V;
@@ -30,9 +30,9 @@ struct FloatProducts {
   static auto to_floats(Sum sum) { return sum; }
 };
 
-/// Weights of 8 bits times inputs of 16, summed exactly: both have a scale of their own per row.
-/// Twice as many products fit a register as there are floats, and of the inputs' precision nothing
-/// is lost that weights of 8 bits still had.
+/// Products of 16-bit inputs with 8-bit weights, summed exactly; both have one scale per row. A
+/// register holds twice as many of them as floats, and rounding inputs to 16 bits loses less than
+/// rounding weights to 8 bits did.
 template <class V>
 struct ShortProducts {
   using Vector = V;
@@ -40,7 +40,8 @@ struct ShortProducts {
   using Input = std::int16_t;
   using Sum = typename V::Integers;
   static constexpr int kStep = V::kShorts;
-  // Each 32-bit sum gains two products of at most 127 · 32767 a step: 256 steps cannot overflow.
+  // Each 32-bit sum gains two products of at most 127 · 32767 in a step, so 256 steps cannot
+  // overflow.
   static constexpr long kLongestRun = 256L * V::kShorts;
   static constexpr bool kScaled = true;
 

@@ -12,13 +12,13 @@ inline constexpr int kOutputsPerTile = 4;
 inline constexpr int kKeepInSecondLevel = 2;
 inline constexpr int kKeepInFirstLevel = 3;
 
-/// What a tile fetches of the next block of weight rows, since the processor's own prefetcher stops
-/// at page ends: all of it, to the second-level cache; or one row, to the first, where other tiles
-/// of the same block fetch the others. The first level has room for a block beside the inputs where
-/// a weight is smaller than they are.
+/// The part of the next block of weight rows that a tile prefetches, since the hardware prefetcher
+/// stops at page ends: the whole block into the second-level cache, or one row into the first-level
+/// cache while other tiles of the block prefetch the other rows. The first-level cache has space
+/// for a block beside the inputs only where weights are smaller than floats.
 enum class Fetch { block, row };
 
-/// Where a tile of outputs finds its weight rows and its input rows, and leaves its sums.
+/// The operands and the results of one tile of outputs.
 template <class P>
 struct LinearTile {
   const typename P::Weight* weight;  // rows `inputs` apart
@@ -27,7 +27,7 @@ struct LinearTile {
   const float* input_scale;          // of each input row, or null
   const float* bias;                 // or null
   float* output;                     // rows `outputs` apart
-  const typename P::Weight* next;    // the row of the next block to fetch, or null: all of them
+  const typename P::Weight* next;    // row of the next block to prefetch; null: the whole block
   long inputs;
   long outputs;
 };
@@ -75,8 +75,9 @@ void add_run(const LinearTile<P>& tile, long first, long last, float (&totals)[k
   });
 }
 
-/// kOutputs outputs of kLanes rows. However many rows there are, an output is summed alike:
-/// products in one vector accumulator along K, then its elements, then scales, the bias last.
+/// Computes kOutputs outputs of kLanes rows. The order of an output's sum does not depend on the
+/// number of rows: products in one vector accumulator along K, then its elements, then scales, the
+/// bias last.
 template <class P, int kOutputs, int kLanes>
 void linear_tile(const LinearTile<P>& tile) {
   float totals[kLanes][kOutputs] = {};
@@ -100,7 +101,7 @@ void linear_tile(const LinearTile<P>& tile) {
   }
 }
 
-/// linear_tile for a number of rows known only at run time, at most kLanes.
+/// Calls linear_tile for a number of rows known only at run time, at most kLanes.
 template <class P, int kOutputs, int kLanes = P::Vector::kLanesPerTile>
 void linear_tile_of(int lanes, const LinearTile<P>& tile) {
   if (lanes == kLanes) {
@@ -115,7 +116,8 @@ struct TileRange {
   int last;
 };
 
-/// A range of tiles of one block of weight rows, which stay in the cache from the first tile on.
+/// Computes a range of tiles of one block of weight rows, which stay in the cache after the first
+/// tile.
 template <class P, int kOutputs>
 void linear_block(const LinearSlice& slice, TileRange range, int first_output) {
   const Linear& layer = *slice.layer;
@@ -141,8 +143,8 @@ void linear_block(const LinearSlice& slice, TileRange range, int first_output) {
   }
 }
 
-/// The rows of a long prompt go in groups that stay in the second-level cache, each meeting all
-/// weights.
+/// Computes a slice of outputs. The rows of a long prompt are processed in groups that stay in the
+/// second-level cache, each with all weights.
 template <class P>
 void linear_slice_of(const LinearSlice& slice) {
   constexpr long kGroupBytes = 384 * 1024;
@@ -170,7 +172,7 @@ void linear_slice(const LinearSlice& slice) {
     case WeightType::f16:
       return linear_slice_of<FloatProducts<V, Half>>(slice);
     case WeightType::bf16:
-      return linear_slice_of<FloatProducts<V, Brain>>(slice);
+      return linear_slice_of<FloatProducts<V, Bfloat16>>(slice);
     case WeightType::int8:
       return linear_slice_of<ShortProducts<V>>(slice);
   }

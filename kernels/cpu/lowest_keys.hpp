@@ -2,25 +2,25 @@
 
 #include "kernels/cpu/kernel_set.hpp"
 
-// As in sketch_cells.hpp: plain loops that the compiler vectorises.
+// Plain loops that the compiler vectorises, as in sketch_cells.hpp.
 namespace sketchscope::cpu {
 
 inline constexpr std::int64_t kNoKey = 0x7FFFFFFFFFFFFFFF;
 
-/// One integer that orders slots by score, then by position; kNoKey outside the range.
+/// Returns an integer that orders slots by score, then by position; kNoKey outside the range.
 template <class V>
 std::int64_t slot_key(int position, float score, PositionRange range) {
   constexpr std::int32_t kMagnitude = 0x7FFFFFFF;
   constexpr std::int32_t kLowestScore = -0x7F800001;                 // of −infinity
   const auto bits = __builtin_bit_cast(std::int32_t, score + 0.0F);  // −0 becomes 0
-  // Negative floats order downwards by their bits.
+  // The bits of negative floats order in reverse.
   const std::int32_t ordered = bits < 0 ? bits ^ kMagnitude : bits;
   const std::int32_t rank = score == score ? ordered : kLowestScore;
   const bool inside = position >= range.first && position < range.end;
   return inside ? std::int64_t{rank} * (std::int64_t{1} << 32) + position : kNoKey;
 }
 
-/// The slot whose position a key has; −1 for kNoKey.
+/// Returns the slot with the position of a key; −1 for kNoKey.
 template <class V>
 int slot_of(std::int64_t key, const int* positions, int count) {
   if (key == kNoKey) return -1;

@@ -2,7 +2,7 @@
 
 namespace sketchscope::cpu {
 
-// Enough independent sums to hide a multiply-add's latency, few enough for 16 registers.
+// Independent sums: enough to hide the latency of a multiply-add, few enough for 16 registers.
 inline constexpr int kChains = 12;
 
 template <class V>
@@ -22,7 +22,8 @@ float read_values(const float* values, long count) {
   return total;
 }
 
-/// kChains · kWidth multiply-adds a round; the result keeps the compiler from leaving them out.
+/// Runs kChains · kWidth multiply-adds in a round; returning their result keeps the compiler from
+/// removing them.
 template <class V>
 float multiply_add_chains(long rounds, float factor, float summand) {
   const auto factors = V::broadcast(factor);

@@ -15,7 +15,7 @@
 
 namespace sketchscope::cpu {
 
-/// Every inner loop on the vectors of V.
+/// The set of all inner loops on the vectors of V.
 template <class V>
 inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .rows_per_tile = V::kLanesPerTile,

@@ -12,8 +12,8 @@
 
 namespace sketchscope::cpu {
 
-// The operations of the contracts with inner loops of the caller's choice; the contracts' own
-// functions choose best_kernels().
+// The operations of the contracts with the inner loops of the caller's choice; the functions of the
+// contracts call them with best_kernels().
 
 void linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
             std::span<const float> input, int rows, std::span<float> output);

@@ -15,8 +15,8 @@
 namespace sketchscope {
 namespace {
 
-// The operations of one step follow each other within microseconds: worth a short wait awake (some
-// 50 µs), but not a core kept busy between steps.
+// Polls before a thread sleeps, about 50 µs: the operations of one step follow each other within
+// microseconds, but no core should be kept busy between steps.
 constexpr int kSpins = 2000;
 
 constexpr std::align_val_t kCacheLine{64};
@@ -57,7 +57,7 @@ struct ThreadPool::State {
   void wait_until_finished();
 };
 
-/// Claims a part and runs it; false when none is left.
+/// Claims a part and runs it; returns false when none is left.
 bool ThreadPool::State::run_one_part() {
   int left = unclaimed.load(std::memory_order_acquire);
   do {

@@ -13,7 +13,7 @@ void cpu::prompt_attention(const KernelSet& kernels, const PromptAttention& inpu
   const auto width = static_cast<std::size_t>(input.head_width);
   const std::size_t first = static_cast<std::size_t>(head) * width;
   const auto kv_head = static_cast<std::size_t>(head / (input.heads / input.kv_heads));
-  // The scratch is cut up alike for every vector type.
+  // The scratch has the same layout for every vector type.
   std::vector<float> scratch(PromptScratch<Plain>::size(input.tokens, input.head_width));
   kernels.prompt_attention({.query = input.query.numbers.data() + first,
                             .key = input.key.numbers.data() + kv_head * width,

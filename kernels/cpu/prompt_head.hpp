@@ -8,7 +8,7 @@ namespace sketchscope::cpu {
 inline constexpr int kQueriesPerTile = 4;
 inline constexpr int kVectorsPerTile = 2;
 
-/// How a prompt head's scratch is cut up. Rows are padded with zeros to whole tiles of every
+/// The layout of a prompt head's scratch memory. Rows are padded with zeros to whole tiles of every
 /// instruction set, so the inner loops have no tails.
 template <class V>
 struct PromptScratch {
@@ -34,8 +34,8 @@ struct PromptScratch {
   float* scores;  // (kQueriesPerTile, N)
 };
 
-/// sums[q][v] = Σ_i factors_q[i] · rows[i][v-th vector]: kQueries rows times two vectors of
-/// columns. factor(q, i) is the i-th factor of row q.
+/// Computes sums[q][v] = Σ_i factor(q, i) · rows[i][v-th vector] for kQueries rows and two vectors
+/// of columns.
 template <class V, int kQueries, class Factor>
 void multiply_tile(Factor factor, const float* rows, long stride, int count,
                    typename V::Register (&sums)[kQueries][kVectorsPerTile]) {
@@ -55,7 +55,8 @@ void multiply_tile(Factor factor, const float* rows, long stride, int count,
   }
 }
 
-/// Scores of queries [first, first + kQueries) for every key that the last of them sees.
+/// Computes the scores of queries [first, first + kQueries) for every key that the last of them
+/// sees.
 template <class V, int kQueries>
 void score_queries(const PromptHead& head, const PromptScratch<V>& scratch, int first) {
   typename V::Register sums[kQueries][kVectorsPerTile];
@@ -73,7 +74,8 @@ void score_queries(const PromptHead& head, const PromptScratch<V>& scratch, int 
   }
 }
 
-/// Turns one row of scores into probabilities: `visible` keys, then zeros up to `end`.
+/// Turns one row of scores into probabilities of `visible` keys, then zeros up to `end`, and adds
+/// them to `mass` unless it is null.
 template <class V>
 void normalise_scores(float* scores, int visible, int end, float* mass) {
   const float total = exponentiate<V>(scores, visible, largest_of<V>(scores, visible), scores);

@@ -7,10 +7,10 @@
 
 namespace sketchscope::cpu {
 
-/// How the rows of an input are shared out among tiles: evenly, so that none is left with a single
-/// one. A tile's rows lie packed as its inner loop meets them, one step of each row after the
-/// other, padded with zeros: rows that lie a multiple of 4096 bytes apart would compete for the
-/// same lines of the cache.
+/// The division of an input's rows into tiles: even, so that no tile is left with a single row. A
+/// tile's rows are packed in the order in which its inner loop reads them, one step of each row
+/// after the other, padded with zeros; unpacked rows that lie a multiple of 4096 bytes apart would
+/// map to the same cache lines.
 template <class V, int kStep>
 struct RowTiles {
   int rows;
@@ -19,7 +19,7 @@ struct RowTiles {
   [[nodiscard]] int count() const { return (rows + V::kLanesPerTile - 1) / V::kLanesPerTile; }
   [[nodiscard]] int first_row(int tile) const { return rows * tile / count(); }
   [[nodiscard]] int lanes(int tile) const { return first_row(tile + 1) - first_row(tile); }
-  /// Where the tile begins in the packed rows.
+  /// Returns the offset of the tile in the packed rows.
   [[nodiscard]] long offset(int tile) const {
     const int steps = (inputs + kStep - 1) / kStep;
     return static_cast<long>(first_row(tile)) * steps * kStep;
@@ -40,7 +40,7 @@ void pack_rows(const RowPacking& packing, int tile) {
   }
 }
 
-/// The largest magnitude of a row; NaN if one of its numbers is not finite.
+/// Returns the largest magnitude of a row; NaN if one of its numbers is not finite.
 template <class V>
 float magnitude_of(const float* row, int count) {
   auto largest = V::zero();
@@ -57,7 +57,8 @@ float magnitude_of(const float* row, int count) {
   return result + V::sum(poison);
 }
 
-/// One row of `count` numbers times `factor`, rounded; steps of V::kShorts lie `stride` apart.
+/// Writes `count` numbers of one row times `factor`, rounded; steps of V::kShorts are written
+/// `stride` apart.
 template <class V>
 void shorten_row(const float* row, int count, float factor, std::int16_t* packed, long stride) {
   const auto factors = V::broadcast(factor);
@@ -68,8 +69,9 @@ void shorten_row(const float* row, int count, float factor, std::int16_t* packed
   });
 }
 
-/// Rows in 16 bits: number ≈ scale · short, the largest magnitude becoming 32767. A row with a
-/// number that is not finite gets the scale NaN; one of nothing but (nearly) zeros the scale 0.
+/// Packs the rows of a tile in 16 bits: number ≈ scale · short, where the largest magnitude becomes
+/// 32767. A row with a number that is not finite gets the scale NaN, a row of (nearly) zeros the
+/// scale 0.
 template <class V>
 void pack_shorts(const ShortPacking& packing, int tile) {
   constexpr float kLargestShort = 32767.0F;

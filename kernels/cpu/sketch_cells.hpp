@@ -3,14 +3,14 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/sketch_table.hpp"
 
-// The loops are plain, over blocks that stay in the first-level cache, and left to the compiler to
-// vectorise. All are templates over the vector type: see KernelSet.
+// Plain loops over blocks that stay in the first-level cache, which the compiler vectorises. All
+// are templates over the vector type, for the reason that KernelSet gives.
 namespace sketchscope::cpu {
 
 inline constexpr int kSketchBlock = 64;
 
-/// Remainders by one width without divisions: h / width = h · multiplier >> shift, exactly for
-/// h < 2^31 (Granlund and Montgomery, 1994, theorem 4.2).
+/// Remainders by one width without division: ⌊h / width⌋ = h · multiplier >> shift, exactly for h <
+/// 2^31 (Granlund and Montgomery, 1994, theorem 4.2).
 template <class V>
 struct WidthRemainder {
   explicit WidthRemainder(std::uint32_t divisor) : width(divisor) {
@@ -24,7 +24,8 @@ struct WidthRemainder {
   std::uint64_t multiplier;
 };
 
-/// (a·x + b) mod 2^31 − 1. The sum is below 2^63; a fold adds what lies above 31 bits to the rest.
+/// Returns (a·x + b) mod P with P = 2^31 − 1. Since 2^31 ≡ 1 (mod P), adding the bits above the
+/// lowest 31 to the rest keeps the remainder; the sum is below 2^63, so two such folds suffice.
 template <class V>
 std::uint64_t hash_item(SketchHash hash, std::uint32_t id) {
   constexpr std::uint64_t kPrime = SketchHash::kPrime;
@@ -34,7 +35,7 @@ std::uint64_t hash_item(SketchHash hash, std::uint32_t id) {
   return twice >= kPrime ? twice - kPrime : twice;
 }
 
-/// Which cell of its row each item of a block has.
+/// Writes the index within its row of each item's cell.
 template <class V>
 void find_cells(SketchHash hash, const WidthRemainder<V>& remainder,
                 const std::uint32_t* __restrict ids, int count, std::uint32_t* __restrict cells) {
@@ -58,10 +59,10 @@ void find_signs(SketchHash hash, const std::uint32_t* __restrict ids, int count,
   for (int i = 0; i < count; ++i) signs[i] = hash_item<V>(hash, ids[i]) % 2 == 0 ? 1.0F : -1.0F;
 }
 
-/// The smallest cell of each item of a block.
+/// Writes the smallest cell of each item of a block.
 template <class V>
-void smallest_cells(const SketchTable& table, const WidthRemainder<V>& remainder,
-                    const std::uint32_t* ids, int count, float* __restrict smallest) {
+void min_cells(const SketchTable& table, const WidthRemainder<V>& remainder,
+               const std::uint32_t* ids, int count, float* __restrict smallest) {
   std::uint32_t places[kSketchBlock];
   for (int row = 0; row < table.depth; ++row) {
     find_cells<V>(table.buckets[row], remainder, ids, count, places);
@@ -90,7 +91,7 @@ void mean_cells(const SketchTable& table, const WidthRemainder<V>& remainder,
   for (int i = 0; i < count; ++i) mean[i] = static_cast<float>(sums[i] / table.depth);
 }
 
-/// Of `count` >= 1 values, which are left in order.
+/// Returns the median of `count` >= 1 values, which it sorts.
 template <class V>
 float median_of(float* values, int count) {
   for (int end = 1; end < count; ++end) {
@@ -125,8 +126,8 @@ void query_sketch(const SketchTable& table, SketchQuery query, const std::uint32
   for (int first = 0; first < count; first += kSketchBlock) {
     const int block = count - first < kSketchBlock ? count - first : kSketchBlock;
     switch (query) {
-      case SketchQuery::smallest:
-        smallest_cells<V>(table, remainder, ids + first, block, estimates + first);
+      case SketchQuery::min:
+        min_cells<V>(table, remainder, ids + first, block, estimates + first);
         break;
       case SketchQuery::signed_median:
         median_cells<V>(table, remainder, ids + first, block, estimates + first);
@@ -153,10 +154,10 @@ template <class V>
 void update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
                    int count) {
   const WidthRemainder<V> remainder(table.width);
-  if (update == SketchUpdate::raise) {
+  if (update == SketchUpdate::conservative) {
     for_each_block<V>(items, count, [&](int first, const std::uint32_t* ids, int block) {
       float* const levels = table.room + first;
-      smallest_cells<V>(table, remainder, ids, block, levels);
+      min_cells<V>(table, remainder, ids, block, levels);
       for (int i = 0; i < block; ++i) levels[i] += items[first + i].mass;
     });
   }
@@ -174,7 +175,7 @@ void update_sketch(const SketchTable& table, SketchUpdate update, const SketchIt
           find_signs<V>(table.signs[row], ids, block, signs);
           for (int i = 0; i < block; ++i) cells[places[i]] += signs[i] * items[first + i].mass;
           break;
-        case SketchUpdate::raise:
+        case SketchUpdate::conservative:
           for (int i = 0; i < block; ++i) {
             float& cell = cells[places[i]];
             const float level = table.room[first + i];

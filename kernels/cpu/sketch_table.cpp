@@ -21,7 +21,7 @@ void cpu::query_sketch(const KernelSet& kernels, const SketchRows& rows, SketchQ
                        std::span<const float> cells, std::span<const std::uint32_t> ids,
                        std::span<float> estimates) {
   check_sketch_query(rows, query, cells.size(), ids.size(), estimates.size());
-  // A query writes no cell.
+  // The const_cast is safe since a query writes no cell.
   kernels.query_sketch(table_of(rows, const_cast<float*>(cells.data()), nullptr), query, ids.data(),
                        static_cast<int>(ids.size()), estimates.data());
 }

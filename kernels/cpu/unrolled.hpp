@@ -3,7 +3,7 @@
 namespace sketchscope::cpu {
 
 /// Calls body<0>() … body<kCount − 1>(). Arrays indexed by the argument stay in registers, which a
-/// loop that is unrolled late does not give them.
+/// loop that the compiler unrolls late does not ensure.
 template <int kCount, class Body>
 [[gnu::always_inline]] inline void unrolled(const Body& body) {
   if constexpr (kCount > 0) {

@@ -8,7 +8,7 @@
 
 namespace sketchscope::cpu {
 
-/// Eight floats with fused multiply-add; the contract of each function is that of Plain's.
+/// Eight floats with fused multiply-add; every function has the contract of its namesake in Plain.
 struct Avx2 {
   static constexpr int kWidth = 8;
   static constexpr int kLanesPerTile = 3;  // 4 · 3 sums, 3 inputs and a weight: 16 registers
@@ -21,7 +21,7 @@ struct Avx2 {
   }
   static Register load(const float* p) { return _mm256_loadu_ps(p); }
   static Register load(const Half* p) { return _mm256_cvtph_ps(load_16_bytes(p)); }
-  static Register load(const Brain* p) {
+  static Register load(const Bfloat16* p) {
     const __m256i wide = _mm256_cvtepu16_epi32(load_16_bytes(p));
     return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
   }

@@ -10,9 +10,9 @@ namespace sketchscope::cpu {
 
 enum class Vnni : bool { no, yes };
 
-/// Sixteen floats with fused multiply-add; the contract of each function is that of Plain's. With
-/// VNNI one instruction multiplies and adds 16-bit numbers. A template, so that no function of the
-/// one set can stand for one of the other.
+/// Sixteen floats with fused multiply-add; every function has the contract of its namesake in
+/// Plain. With VNNI one instruction multiplies and adds 16-bit numbers. It is a template so that
+/// the linker cannot merge functions of the two sets.
 template <Vnni kVnni>
 struct Avx512Vectors {
   static constexpr int kWidth = 16;
@@ -26,7 +26,7 @@ struct Avx512Vectors {
   }
   static Register load(const float* p) { return _mm512_loadu_ps(p); }
   static Register load(const Half* p) { return _mm512_cvtph_ps(load_32_bytes(p)); }
-  static Register load(const Brain* p) {
+  static Register load(const Bfloat16* p) {
     const __m512i wide = _mm512_cvtepu16_epi32(load_32_bytes(p));
     return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
   }
@@ -91,7 +91,7 @@ struct Avx512Vectors {
   static Integers no_products() { return _mm512_setzero_si512(); }
   static Integers add_products(__m512i a, __m512i b, Integers sums) {
     if constexpr (kVnni == Vnni::yes) {
-      // GCC 12 copies the sums around its intrinsic, and runs out of registers.
+      // GCC 12 copies the sums around the intrinsic and runs out of registers.
       asm("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "vm"(b));
       return sums;
     } else {

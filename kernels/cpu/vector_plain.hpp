@@ -6,7 +6,7 @@
 
 namespace sketchscope::cpu {
 
-/// Four floats in the compiler's portable vectors: what every processor can run. The sets differ in
+/// Four floats in the compiler's portable vectors, which run on every processor. The sets differ in
 /// width and in whether a product and a sum round once or twice, so their results differ in the
 /// last bits.
 struct Plain {
@@ -22,13 +22,13 @@ struct Plain {
   static Register load(const Half* p) {
     return Register{to_float(p[0]), to_float(p[1]), to_float(p[2]), to_float(p[3])};
   }
-  static Register load(const Brain* p) {
+  static Register load(const Bfloat16* p) {
     return Register{to_float(p[0]), to_float(p[1]), to_float(p[2]), to_float(p[3])};
   }
   static Register load(const std::int8_t* p) {
     return __builtin_convertvector(Integers{p[0], p[1], p[2], p[3]}, Register);
   }
-  /// kWidth numbers of 4 bits each, two in a byte, the lower bits first.
+  /// Loads kWidth numbers of 4 bits each, two in a byte, the lower bits first.
   static Register load_nibbles(const std::uint8_t* p) {
     const Integers codes{p[0] & 15, p[0] >> 4, p[1] & 15, p[1] >> 4};
     return __builtin_convertvector(codes, Register);
@@ -36,7 +36,7 @@ struct Plain {
   static void store(float* p, Register a) {
     for (int i = 0; i < kWidth; ++i) p[i] = a[i];
   }
-  /// The nearest halves, ties to even.
+  /// Stores the nearest halves, ties to even.
   static void store(Half* p, Register a) {
     for (int i = 0; i < kWidth; ++i) p[i].bits = f16_from_float(a[i]);
   }
@@ -44,18 +44,19 @@ struct Plain {
   static Register subtract(Register a, Register b) { return a - b; }
   static Register multiply(Register a, Register b) { return a * b; }
   static Register divide(Register a, Register b) { return a / b; }
-  /// a · b + c
+  /// Returns a · b + c.
   static Register multiply_add(Register a, Register b, Register c) { return a * b + c; }
-  /// The larger; b where either is NaN. `smaller` likewise.
+  /// Returns the larger element, b where either is NaN.
   static Register larger(Register a, Register b) { return a > b ? a : b; }
+  /// Returns the smaller element, b where either is NaN.
   static Register smaller(Register a, Register b) { return a < b ? a : b; }
-  /// a where x < 0, else b.
+  /// Returns a where x < 0, else b.
   static Register where_negative(Register x, Register a, Register b) { return x < 0.0F ? a : b; }
-  /// 2^n for integral n in [−126, 127].
+  /// Returns 2^n for integral n in [−126, 127].
   static Register power_of_two(Register n) {
     return reinterpret_cast<Register>((__builtin_convertvector(n, Integers) + 127) << 23);
   }
-  /// e and m with x = m · 2^e and m in [√½, √2), for normal x > 0.
+  /// exponent() and mantissa() return e and m of x = m · 2^e with m in [√½, √2), for normal x > 0.
   static Register exponent(Register x) {
     const auto bits = reinterpret_cast<Integers>(x);
     return __builtin_convertvector((bits - kSqrtHalf) >> 23, Register);
@@ -65,12 +66,12 @@ struct Plain {
     return reinterpret_cast<Register>(((bits - kSqrtHalf) & 0x007FFFFF) + kSqrtHalf);
   }
   static float sum(Register a) { return (a[0] + a[2]) + (a[1] + a[3]); }
-  /// The sum of each of four.
+  /// Sums the elements of each of four registers.
   static void sum_four(const Register (&a)[4], float (&result)[4]) {
     for (int i = 0; i < 4; ++i) result[i] = sum(a[i]);
   }
 
-  /// Products of 16-bit numbers, two of them added to each 32-bit sum.
+  /// Number of 16-bit elements; two of their products are added to each 32-bit sum.
   static constexpr int kShorts = 8;
   struct Shorts {
     std::int16_t values[kShorts];
@@ -89,7 +90,7 @@ struct Plain {
     return sums;
   }
   static Register to_floats(Integers a) { return __builtin_convertvector(a, Register); }
-  /// kWidth numbers within ±32767, rounded to the nearest, ties to even.
+  /// Stores kWidth numbers within ±32767, rounded to the nearest, ties to even.
   static void store_shorts(std::int16_t* p, Register a) {
     const Register rounder = broadcast(0x1.8p23F);
     const Register rounded = (a + rounder) - rounder;

@@ -13,7 +13,7 @@ float dot(const float* a, const float* b, int count) {
   return V::sum(sum);
 }
 
-/// The largest of `count` >= 1 values.
+/// Returns the largest of `count` >= 1 values.
 template <class V>
 float largest_of(const float* values, int count) {
   auto largest = V::broadcast(values[0]);
@@ -27,7 +27,7 @@ float largest_of(const float* values, int count) {
   return result;
 }
 
-/// output[i] = e^(input[i] − offset); returns their sum. `output` may be `input`.
+/// Writes e^(input − offset) to `output`, which may be `input`, and returns the sum.
 template <class V>
 float exponentiate(const float* input, int count, float offset, float* output) {
   const auto shift = V::broadcast(offset);

@@ -2,7 +2,7 @@
 
 namespace sketchscope::cpu {
 
-/// The first `count` < V::kWidth elements of `p`, the rest zero.
+/// Loads the first `count` < V::kWidth elements of `p`; the others are zero.
 template <class V, class T>
 typename V::Register load_first(const T* p, int count) {
   T padded[V::kWidth] = {};
@@ -17,8 +17,8 @@ void store_first(T* p, int count, typename V::Register a) {
   for (int i = 0; i < count; ++i) p[i] = padded[i];
 }
 
-/// Where one vector of a row lies: elements [start, start + count), count = V::kWidth but for the
-/// last vector of a row.
+/// One vector of a row: the elements [start, start + count), where count is V::kWidth except in the
+/// last vector of the row.
 template <class V>
 struct Chunk {
   int start;
@@ -28,7 +28,7 @@ struct Chunk {
   typename V::Register load(const T* row) const {
     return count == V::kWidth ? V::load(row + start) : load_first<V>(row + start, count);
   }
-  /// `a` in the elements that the chunk has, zero in the others.
+  /// Returns `a` with zero in the elements beyond the chunk.
   typename V::Register mask(typename V::Register a) const {
     if (count == V::kWidth) return a;
     float padded[V::kWidth];
@@ -45,7 +45,7 @@ struct Chunk {
   }
 };
 
-/// Calls visit(chunk) along a row of `count` elements.
+/// Calls visit(chunk) for every chunk of a row of `count` elements.
 template <class V, class Visit>
 [[gnu::always_inline]] inline void for_each_chunk(int count, Visit visit) {
   int start = 0;

@@ -1,12 +1,12 @@
-// One thread per value.
+// Activation functions, with one thread per value.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
 namespace sketchscope::cuda {
 namespace {
 
-/// The formulas of kernels/reference/activation.cpp; the tanh form as x · sigmoid, which keeps its
-/// digits in the negative tail.
+/// Computes the formulas of kernels/reference/activation.cpp, the tanh form as x · sigmoid, which
+/// keeps its digits in the negative tail.
 __device__ float activated(Activation function, float x) {
   switch (function) {
     case Activation::gelu:

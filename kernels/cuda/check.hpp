@@ -8,7 +8,7 @@
 
 namespace sketchscope::cuda {
 
-/// Throws DeviceError with the runtime's words unless `result` is success.
+/// Throws DeviceError with the runtime's message unless `result` is success.
 inline void check(cudaError_t result, const char* what) {
   if (result == cudaSuccess) return;
   throw DeviceError(std::string("cuda: ") + what + " failed: " + cudaGetErrorString(result));

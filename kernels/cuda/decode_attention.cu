@@ -1,5 +1,5 @@
-// One block per table and query head: a warp per slot for the scores, their softmax in place, then
-// a thread per column of the output, which adds the values in slot order.
+// Decode attention, with one block per table and query head: a warp per slot for the scores, their
+// softmax in place, then a thread per column of the output, which adds the values in slot order.
 #include "kernels/cuda/kv_vector.cuh"
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
@@ -7,7 +7,7 @@
 namespace sketchscope::cuda {
 namespace {
 
-/// Keys and values of one key/value head by slot.
+/// Reads the keys and values of one key/value head by slot.
 struct SlotReader {
   const Decode& decode;
   int kv_head;
@@ -36,7 +36,7 @@ __global__ void decode_attention_kernel(const Decode* tables) {
   float* mass = decode.mass + static_cast<std::size_t>(head) * decode.stored;
   float* output = decode.output + static_cast<std::size_t>(head) * width;
 
-  // A slot that is not read keeps a score of which nothing is left.
+  // A slot that is not read keeps a score whose softmax is 0.
   for (int slot = threadIdx.x; slot < decode.stored; slot += kThreads) mass[slot] = -INFINITY;
   __syncthreads();
   for (int i = threadIdx.x / kWarp; i < read; i += kThreads / kWarp) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kDevice = 0;
 
-/// Empty where no device answers. Does not touch the device itself.
+/// Returns nullopt where no device answers. Does not initialise the device.
 std::optional<std::string> device_name() {
   int count = 0;
   cudaDeviceProp properties{};

@@ -1,4 +1,4 @@
-// One thread per number of the residual stream.
+// Embedding and residual addition, with one thread per number.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 #include "kernels/cuda/weight_value.cuh"

@@ -145,7 +145,7 @@ void encode_kv(const KvLayout& layout, std::span<const float> vectors,
                std::span<std::byte> encoded) {
   check_kv(layout, vectors.size(), encoded.size());
   const auto device_vectors = uploaded(vectors);
-  // What lies between the vectors comes back as it went.
+  // Uploading the target keeps the bytes between the vectors.
   DeviceArray<std::byte> device_encoded{std::span<const std::byte>(encoded)};
   launch_encode_kv(layout, device_vectors.data(), device_encoded.data(), kDefaultStream);
   device_encoded.download(encoded);
@@ -167,7 +167,7 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
   const auto query = uploaded(input.query.numbers);
   const auto key = uploaded(input.key.numbers);
   const auto value = uploaded(input.value.numbers);
-  // The other heads' outputs come back as they went.
+  // Uploading the output keeps the results of the other heads.
   auto device_output = uploaded(output);
   DeviceArray<float> probability(tokens * tokens);
   DeviceArray<float> device_mass(tokens);

@@ -1,4 +1,5 @@
-// A warp per vector: the threads agree on its range, then each writes the codes of its numbers.
+// Encoding and decoding, with one warp per vector: its threads reduce the range, then each writes
+// the codes of its own numbers.
 #include "kernels/cuda/kv_vector.cuh"
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
@@ -12,7 +13,7 @@ __device__ float within_halves(float x) {
   return fmaxf(fminf(x, 65504.0F), -65504.0F);
 }
 
-/// Divisions round as IEEE 754 says, so that the bytes are those of the processor.
+/// Divides with IEEE 754 rounding, so that the bytes equal those of the processor.
 __device__ int code_of(float x, float step, float lowest, float highest) {
   if (step == 0.0F) return 0;
   return __float2int_rn(fmaxf(fminf(__fdiv_rn(x, step), highest), lowest));
@@ -52,7 +53,7 @@ __device__ void encode_int4(const float* vector, int width, std::byte* out) {
   }
 }
 
-// A warp calls.
+// All threads of a warp call this together.
 __device__ void encode_vector(KvFormat format, const float* vector, int width, std::byte* out) {
   const int thread = threadIdx.x % kWarp;
   switch (format) {

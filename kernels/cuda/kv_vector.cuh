@@ -6,7 +6,7 @@
 
 namespace sketchscope::cuda {
 
-/// Number `d` of a stored vector.
+/// Returns number `d` of a stored vector.
 __device__ inline float stored_number(KvFormat format, const std::byte* vector, int d) {
   switch (format) {
     case KvFormat::f32:

@@ -15,9 +15,10 @@
 /// on its length alone.
 namespace sketchscope::cuda {
 
-/// input (B, K), output (B, N); weight and bias of `layer` on the device too.
+/// Computes output (B, N) from input (B, K); weight and bias of `layer` lie on the device too.
 void launch_linear(const Linear& layer, const float* input, int rows, float* output, Stream stream);
 
+/// The rows of a layer norm; the formula is that of kernels/layer_norm.hpp.
 struct LayerNorm {
   const float* input = nullptr;  // (B, C)
   const float* scale = nullptr;  // (C)
@@ -29,15 +30,17 @@ struct LayerNorm {
 };
 void launch_layer_norm(const LayerNorm& layer, Stream stream);
 
+/// Applies the function to `values` (count) in place.
 void launch_activate(Activation function, float* values, std::size_t count, Stream stream);
 
-/// A token of a step and where it stands.
+/// A token of a step and its position.
 struct TokenAt {
   int token = 0;
   int position = 0;
 };
 
-/// output (B, C): row `token` of the embedding plus row `position` of the positions'.
+/// The embedding of a step's rows: output (B, C) is row `token` of the token embedding plus row
+/// `position` of the position embedding.
 struct Embedding {
   Linear tokens;                     // (V, C)
   const float* positions = nullptr;  // (T, C)
@@ -46,15 +49,16 @@ struct Embedding {
 };
 void launch_embed(const Embedding& embedding, int rows, Stream stream);
 
+/// Adds `summand` to `sum` element by element.
 void launch_add(float* sum, const float* summand, std::size_t count, Stream stream);
 
-/// One query per query head over the slots of one table, as in the contract.
+/// Attention over the slots of one table, as in DecodeAttention.
 struct Decode {
   const PageView* pages = nullptr;  // pages, and what they point to, on the device
   KvFormat format = KvFormat::f32;
   std::size_t vector_bytes = 0;  // of a key, or value, of one key/value head
   int stored = 0;
-  const int* slots = nullptr;  // (listed): the ones to read; null: all that are stored
+  const int* slots = nullptr;  // (listed): slots to read; null: all
   int listed = 0;
   int heads = 0;
   int kv_heads = 0;
@@ -65,30 +69,34 @@ struct Decode {
   float* mass = nullptr;         // (H, stored)
   float* log_sum_exp = nullptr;  // (H)
 };
-/// tables (count) lie on the device; `most_heads` is the largest number of query heads of any.
+/// Computes attention for `tables` (count), which lie on the device; `most_heads` is the largest
+/// number of query heads of any table.
 void launch_decode_attention(const Decode* tables, int count, int most_heads, Stream stream);
 
+/// Encodes vectors (N, D) as `layout` says.
 void launch_encode_kv(const KvLayout& layout, const float* vectors, std::byte* encoded,
                       Stream stream);
+/// Decodes vectors (N, D) stored as `layout` says.
 void launch_decode_kv(const KvLayout& layout, const std::byte* encoded, float* vectors,
                       Stream stream);
 
-/// New vectors of one table: its keys, or its values.
+/// New vectors of one table, either keys or values.
 struct KvWrite {
   KvLayout layout;
   const float* vectors = nullptr;  // (N, D)
   std::byte* encoded = nullptr;    // as the layout says
 };
-/// writes (count) lie on the device; `most_vectors` is the largest N of any.
+/// Encodes the vectors of `writes` (count), which lie on the device; `most_vectors` is the largest
+/// N of any of them.
 void launch_write_kv(const KvWrite* writes, int count, int most_vectors, Stream stream);
 
-/// Vectors of a prompt's tokens on the device.
+/// Vectors of a prompt's tokens on the device, one for each token.
 struct PromptRows {
   const float* first = nullptr;
-  std::size_t stride = 0;  // numbers from one token's to the next one's
+  std::size_t stride = 0;  // in numbers
 };
 
-/// One query head of a prompt, as in the contract.
+/// Attention of one query head of a prompt, as in PromptAttention.
 struct Prompt {
   PromptRows query;  // (N, H · D)
   PromptRows key;    // (N, K · D)
@@ -100,29 +108,33 @@ struct Prompt {
   int head = 0;
   float scale = 1.0F;
   float* output = nullptr;       // (N, H, D)
-  float* probability = nullptr;  // (N, N), room to work in
+  float* probability = nullptr;  // (N, N), workspace
   float* mass = nullptr;         // (N)
 };
 void launch_prompt_attention(const Prompt& prompt, Stream stream);
 
-/// probability (V) may be `logits`; log_sum_exp is one double.
+/// Writes the softmax of logits (V) to probability (V), which may be `logits`, and ln Σ e^logit to
+/// `log_sum_exp`.
 void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
                     Stream stream);
 
-/// A sketch's counters with their hashes.
+/// The counters of a sketch with their hashes.
 struct SketchTable {
   const SketchHash* buckets = nullptr;  // (R)
   const SketchHash* signs = nullptr;    // (R), or null
   int depth = 0;                        // R
   std::uint32_t width = 1;              // W
   float* cells = nullptr;               // (R, W)
-  float* room = nullptr;                // (n), for an update that raises
+  float* room = nullptr;                // (n), workspace of a conservative update
 };
+/// Writes the estimates of `ids` (count) to `estimates` (count).
 void launch_query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids,
                          int count, float* estimates, Stream stream);
+/// Enters distinct `items` (count) into the table.
 void launch_update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
                           int count, Stream stream);
 
+/// The arguments and the result of lowest_slots() on the device.
 struct SlotChoice {
   const int* positions = nullptr;  // (S)
   const float* scores = nullptr;   // (S)

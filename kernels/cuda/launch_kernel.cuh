@@ -5,20 +5,20 @@
 
 namespace sketchscope::cuda {
 
-/// How many threads run a kernel.
+/// The blocks and threads that run a kernel.
 struct Grid {
   dim3 blocks = 1;
   unsigned threads = kThreads;  // of a block
 };
 
-/// Enough blocks of kThreads for one thread, or a share of one block, per element.
+/// Returns the number of blocks that hold `elements` elements, `per_block` in each.
 inline unsigned blocks_for(std::size_t elements, int per_block = kThreads) {
   const auto share = static_cast<std::size_t>(per_block);
   return static_cast<unsigned>((elements + share - 1) / share);
 }
 
-/// Queues `kernel` on `stream`; `name` is what an error calls it. Launches go through the runtime's
-/// function rather than the language's brackets, so that tests can run them without a GPU.
+/// Queues `kernel` on `stream`; `name` stands for it in errors. Launches call a runtime function
+/// instead of using the <<<>>> syntax, so that tests can run them without a GPU.
 template <class... Parameters, class... Arguments>
 void launch_kernel(void (*kernel)(Parameters...), const Grid& grid, cudaStream_t stream,
                    const char* name, const Arguments&... arguments) {

@@ -1,4 +1,5 @@
-// One block per row, in two passes, so that a large mean costs the variance no digits.
+// Layer norm, with one block per row. Two passes keep a large mean from costing the variance its
+// digits.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 

@@ -1,5 +1,5 @@
-// One warp per output, for eight rows at a time: the warp reads a weight row in order, so its loads
-// are whole cache lines, and keeps one sum per row and thread.
+// Linear layer, with one warp per output for eight rows at a time: the warp reads a weight row in
+// order, so that its loads are whole cache lines, and keeps one sum per row and thread.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 #include "kernels/cuda/weight_value.cuh"

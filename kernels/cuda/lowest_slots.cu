@@ -1,4 +1,4 @@
-// One block a table: it finds the lowest key, then the lowest above it.
+// Victim search, with one block per table: it finds the lowest key, then the lowest key above that.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
@@ -7,17 +7,18 @@ namespace {
 
 constexpr long long kNoKey = 0x7FFFFFFFFFFFFFFF;
 
-// One integer that orders slots by score, then by position; kNoKey outside the range.
+// Returns an integer that orders slots by score, then by position; kNoKey outside the range.
 __device__ long long slot_key(int position, float score, PositionRange range) {
   if (position < range.first || position >= range.end) return kNoKey;
   constexpr int kMagnitude = 0x7FFFFFFF;
   const int bits = __float_as_int(isnan(score) ? -INFINITY : score + 0.0F);  // −0 becomes 0
-  // Negative floats order downwards by their bits.
+  // The bits of negative floats order in reverse.
   const int rank = bits < 0 ? bits ^ kMagnitude : bits;
   return static_cast<long long>(rank) * (1LL << 32) + position;
 }
 
-// Whose key is lowest above `floor`: every thread receives the slot, or −1, and its key.
+// Finds the slot with the lowest key above `floor`; every thread receives the slot, or −1, and its
+// key.
 __device__ int lowest_above(const SlotChoice& choice, long long floor, long long& lowest) {
   __shared__ int slot_found;
   if (threadIdx.x == 0) slot_found = -1;

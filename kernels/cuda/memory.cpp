@@ -15,9 +15,9 @@ void free(void* memory) noexcept {
 }
 
 void upload(void* to, const void* from, std::size_t bytes, Stream stream) {
-  // From pageable memory the runtime takes its copy of the source before it returns.
+  // The runtime copies pageable memory to a staging buffer before the call returns.
   check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream), "copy to the device");
-  // Streams of one's own do not wait for the default one.
+  // Other streams do not wait for the default one.
   if (stream == kDefaultStream) check(cudaStreamSynchronize(stream), "copy to the device");
 }
 

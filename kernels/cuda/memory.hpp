@@ -4,25 +4,27 @@
 #include <span>
 #include <utility>
 
-/// The CUDA runtime's own name for what a stream points to.
+/// The type behind the CUDA runtime's stream handle, declared here to keep the toolkit's headers
+/// out.
 struct CUstream_st;
 
 namespace sketchscope::cuda {
 
-/// A queue of work on the device, as the CUDA runtime hands it out.
+/// A queue of work on the device, in the type of the CUDA runtime.
 using Stream = CUstream_st*;
 inline constexpr Stream kDefaultStream = nullptr;
 
-/// Memory of the device. These throw DeviceError with the runtime's words.
+/// Allocates device memory. Throws DeviceError with the runtime's message, as upload() and
+/// download() do.
 [[nodiscard]] void* allocate(std::size_t bytes);
 void free(void* memory) noexcept;
-/// Queued behind the work before it, on the default stream done; the source may change once the
-/// call is back.
+/// Queues a copy to the device behind earlier work; on the default stream it waits for the copy.
+/// The source may change once the call returns.
 void upload(void* to, const void* from, std::size_t bytes, Stream stream);
-/// Waits for the work before it.
+/// Copies from the device and waits for the copy, and so for all earlier work of the stream.
 void download(void* to, const void* from, std::size_t bytes, Stream stream);
 
-/// An array in the device's memory.
+/// An array in device memory.
 template <class T>
 class DeviceArray {
  public:
@@ -42,10 +44,11 @@ class DeviceArray {
   [[nodiscard]] const T* data() const { return data_; }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  /// The first values.size() of it.
+  /// Overwrites the first values.size() elements.
   void upload(std::span<const T> values, Stream stream = kDefaultStream) {
     if (!values.empty()) cuda::upload(data_, values.data(), values.size_bytes(), stream);
   }
+  /// Copies the first values.size() elements to `values` and waits for the copy.
   void download(std::span<T> values, Stream stream = kDefaultStream) const {
     if (!values.empty()) cuda::download(values.data(), data_, values.size_bytes(), stream);
   }

@@ -1,5 +1,5 @@
-// One block per query for the probabilities and the output; then one thread per key adds the
-// probabilities that fell on it, in query order.
+// Prompt attention, with one block per query for the probabilities and the output; then one thread
+// per key adds its probabilities in query order.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 

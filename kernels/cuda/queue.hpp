@@ -9,7 +9,7 @@ struct CUgraphExec_st;
 
 namespace sketchscope::cuda {
 
-/// A stream of one's own. Throws DeviceError where no device answers.
+/// Owns a stream. The constructor throws DeviceError where no device answers.
 class Queue {
  public:
   Queue();
@@ -23,12 +23,12 @@ class Queue {
   Stream stream_ = nullptr;
 };
 
-/// Launches that were written down once (a CUDA graph) and start as a whole: their arguments stay
-/// as they were, so what changes between two starts lies in the device's memory.
+/// Launches that were recorded once, as a CUDA graph, and start as a whole. Their arguments stay
+/// fixed, so whatever changes between two starts lies in device memory.
 class Recording {
  public:
   Recording() = default;
-  /// Writes down what `launches` puts on the queue; nothing of it runs. It may not allocate.
+  /// Records what `launches` puts on the queue, without running it. `launches` may not allocate.
   Recording(const Queue& queue, const std::function<void(Stream)>& launches);
   Recording(Recording&& other) noexcept : graph_(std::exchange(other.graph_, nullptr)) {}
   Recording& operator=(Recording&& other) noexcept {
@@ -38,13 +38,14 @@ class Recording {
   ~Recording();
 
   [[nodiscard]] bool empty() const { return graph_ == nullptr; }
+  /// Queues the recorded launches.
   void start(const Queue& queue) const;
 
  private:
   CUgraphExec_st* graph_ = nullptr;
 };
 
-/// Marks what the processor does while it lives, for NVIDIA's profilers.
+/// Marks a range of host work, for as long as the object lives, in NVIDIA's profilers.
 class ProfileRange {
  public:
   explicit ProfileRange(const char* name);

@@ -6,7 +6,7 @@ inline constexpr int kThreads = 256;
 inline constexpr int kWarp = 32;
 inline constexpr unsigned kWholeWarp = 0xFFFFFFFFU;
 
-/// Sum over a warp; every thread receives it.
+/// Returns the sum over a warp to every thread.
 __device__ inline float warp_sum(float value) {
   for (int distance = kWarp / 2; distance > 0; distance /= 2) {
     value += __shfl_xor_sync(kWholeWarp, value, distance);
@@ -14,7 +14,7 @@ __device__ inline float warp_sum(float value) {
   return value;
 }
 
-/// Largest of a warp; every thread receives it.
+/// Returns the largest value of a warp to every thread.
 __device__ inline float warp_largest(float value) {
   for (int distance = kWarp / 2; distance > 0; distance /= 2) {
     value = fmaxf(value, __shfl_xor_sync(kWholeWarp, value, distance));
@@ -49,8 +49,8 @@ __device__ inline float block_largest(float value) {
   return block_combine(value, [](float a, float b) { return a > b ? a : b; });
 }
 
-/// Turns `count` scores into their softmax; returns ln of the sum of e^score to every thread. For
-/// one block of kThreads.
+/// Writes the softmax of `count` scores and returns ln Σ e^score to every thread of the block,
+/// which has kThreads.
 __device__ inline double block_softmax(const float* scores, int count, float* probability) {
   float largest = -INFINITY;
   for (int i = threadIdx.x; i < count; i += kThreads) largest = fmaxf(largest, scores[i]);

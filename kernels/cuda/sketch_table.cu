@@ -1,4 +1,5 @@
-// A batch is small, and its sums have an order: one block for the whole table.
+// Sketch tables. An update runs in one block for the whole table, since a batch is small and its
+// sums have an order.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
@@ -18,7 +19,7 @@ __device__ float sign_of(const SketchTable& table, int row, std::uint32_t id) {
   return hash_item(table.signs[row], id) % 2 == 0 ? 1.0F : -1.0F;
 }
 
-__device__ float smallest_cell(const SketchTable& table, std::uint32_t id) {
+__device__ float min_cell(const SketchTable& table, std::uint32_t id) {
   float smallest = *cell_of(table, 0, id);
   for (int row = 1; row < table.depth; ++row) smallest = fminf(smallest, *cell_of(table, row, id));
   return smallest;
@@ -47,8 +48,8 @@ __global__ void query_kernel(SketchTable table, SketchQuery query, const std::ui
   const int item = blockIdx.x * kThreads + threadIdx.x;
   if (item >= count) return;
   switch (query) {
-    case SketchQuery::smallest:
-      estimates[item] = smallest_cell(table, ids[item]);
+    case SketchQuery::min:
+      estimates[item] = min_cell(table, ids[item]);
       break;
     case SketchQuery::signed_median:
       estimates[item] = signed_median(table, ids[item]);
@@ -59,7 +60,7 @@ __global__ void query_kernel(SketchTable table, SketchQuery query, const std::ui
   }
 }
 
-// A thread for each row, so that a cell gains the masses of its items in their order.
+// Adds with one thread per row, so that a cell gains the masses of its items in their order.
 __global__ void add_kernel(SketchTable table, bool with_signs, const SketchItem* items, int count) {
   const int row = threadIdx.x;
   if (row >= table.depth) return;
@@ -70,10 +71,11 @@ __global__ void add_kernel(SketchTable table, bool with_signs, const SketchItem*
   }
 }
 
-// No level is negative, so their bits order as they do, and a maximum asks for no order of items.
-__global__ void raise_kernel(SketchTable table, const SketchItem* items, int count) {
+// No new value of a cell is negative, so their bits order as the floats do, and a maximum does not
+// depend on the order of items.
+__global__ void conservative_kernel(SketchTable table, const SketchItem* items, int count) {
   for (int item = threadIdx.x; item < count; item += kThreads) {
-    table.room[item] = smallest_cell(table, items[item].id) + items[item].mass;
+    table.room[item] = min_cell(table, items[item].id) + items[item].mass;
   }
   __syncthreads();
   for (int item = threadIdx.x; item < count; item += kThreads) {
@@ -97,8 +99,8 @@ void launch_query_sketch(const SketchTable& table, SketchQuery query, const std:
 void launch_update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
                           int count, Stream stream) {
   if (count == 0) return;
-  if (update == SketchUpdate::raise) {
-    launch_kernel(raise_kernel, {}, stream, "update_sketch", table, items, count);
+  if (update == SketchUpdate::conservative) {
+    launch_kernel(conservative_kernel, {}, stream, "update_sketch", table, items, count);
   } else {
     const bool with_signs = update == SketchUpdate::add_signed;
     launch_kernel(add_kernel, {.threads = kMostSketchRows}, stream, "update_sketch", table,

@@ -1,4 +1,4 @@
-// One block for the whole row.
+// Softmax, with one block for the whole row.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 

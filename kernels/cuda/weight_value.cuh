@@ -22,7 +22,7 @@ __device__ inline float weight_value(__nv_bfloat16 weight) {
   return __bfloat162float(weight);
 }
 
-/// Calls `launch` with a number of the type that weights of `type` have on the device.
+/// Calls `launch` with a value of the device type of weights of `type`.
 template <class Launch>
 void with_weight_type(WeightType type, const Launch& launch) {
   switch (type) {

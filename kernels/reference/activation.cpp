@@ -6,8 +6,8 @@
 namespace sketchscope::reference {
 namespace {
 
-/// Hendrycks and Gimpel, "Gaussian Error Linear Units" (arXiv 1606.08415); gelu_new is its
-/// tanh form.
+/// Gelu is the function of Hendrycks and Gimpel, "Gaussian Error Linear Units" (arXiv 1606.08415),
+/// gelu_new its tanh form.
 double value_of(Activation function, double x) {
   switch (function) {
     case Activation::gelu:

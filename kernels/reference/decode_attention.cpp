@@ -9,7 +9,7 @@
 namespace sketchscope::reference {
 namespace {
 
-/// Softmax of `scores` in place; returns ln of the sum of e^score.
+/// Replaces `scores` by their softmax; returns ln Σ e^score.
 double normalise(std::span<double> scores) {
   if (scores.empty()) return -std::numeric_limits<double>::infinity();
   const double largest = *std::ranges::max_element(scores);
@@ -26,7 +26,7 @@ double dot(const float* a, const float* b, std::size_t count) {
   return sum;
 }
 
-/// output (D) = Σ_s weight_s · value_s.
+/// Writes Σ_s weight_s · value_s to output (D).
 template <class ValueOf>
 void weighted_sum(std::span<const double> weights, ValueOf value_of, std::span<float> output) {
   for (std::size_t d = 0; d < output.size(); ++d) {
@@ -43,7 +43,7 @@ std::vector<int> slots_read(const DecodeAttention& input) {
   return slots;
 }
 
-/// Keys or values of one key/value head in these slots, (R, D).
+/// Returns the keys or the values of one key/value head in `slots` (n), decoded, as (n, D).
 std::vector<float> vectors_of(const DecodeAttention& input, std::span<const int> slots,
                               std::size_t head, const void* PageView::*half) {
   const auto width = static_cast<std::size_t>(input.head_width);

@@ -28,7 +28,7 @@ float half_rounded(float value) {
   return to_float(Half{f16_from_float(value)});
 }
 
-/// `value` / `step` as an integer in [lowest, highest]; 0 where the step is.
+/// Returns `value` / `step` as an integer in [lowest, highest]; 0 where the step is 0.
 int code_of(float value, float step, float lowest, float highest) {
   if (step == 0.0F) return 0;
   return static_cast<int>(std::nearbyint(std::clamp(value / step, lowest, highest)));

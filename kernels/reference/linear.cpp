@@ -15,7 +15,7 @@ double weight_at(const Linear& layer, std::size_t index) {
     case WeightType::f16:
       return to_float(static_cast<const Half*>(layer.weight)[index]);
     case WeightType::bf16:
-      return to_float(static_cast<const Brain*>(layer.weight)[index]);
+      return to_float(static_cast<const Bfloat16*>(layer.weight)[index]);
     case WeightType::f32:
       break;
   }

@@ -39,7 +39,7 @@ float estimate_of(const SketchRows& rows, SketchQuery query, std::span<const flo
                   std::uint32_t id) {
   std::vector<float> found = cells_of(rows, cells, id);
   switch (query) {
-    case SketchQuery::smallest:
+    case SketchQuery::min:
       return std::ranges::min(found);
     case SketchQuery::signed_median:
       for (std::size_t row = 0; row < found.size(); ++row) found[row] *= sign_of(rows, row, id);
@@ -65,7 +65,7 @@ void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const 
                    std::span<float> cells, std::span<float> room) {
   check_sketch_update(rows, update, cells.size(), items.size(), room.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
-    room[i] = estimate_of(rows, SketchQuery::smallest, cells, items[i].id) + items[i].mass;
+    room[i] = estimate_of(rows, SketchQuery::min, cells, items[i].id) + items[i].mass;
   }
   for (std::size_t i = 0; i < items.size(); ++i) {
     for (std::size_t row = 0; row < rows.buckets.size(); ++row) {
@@ -77,7 +77,7 @@ void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const 
         case SketchUpdate::add_signed:
           cell += sign_of(rows, row, items[i].id) * items[i].mass;
           break;
-        case SketchUpdate::raise:
+        case SketchUpdate::conservative:
           cell = std::max(cell, room[i]);
           break;
       }

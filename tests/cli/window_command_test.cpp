@@ -131,10 +131,21 @@ class FigureCommandLine : public CommandFixture {
 };
 
 TEST_F(FigureCommandLine, MakesBothRunsOfAComparisonWithTheirKnobsAndChanges) {
-  const std::string csv = csv_of(
-      "set recent_window 4\nset max_cache_size 24\nclick compare\nset max_cache_size 12\n"
-      "advance 10\nclick swap\nset max_cache_size 20\nadvance 5\nclick swap\nadvance 20\n"
-      "click csv_compare\nexpect errors.count == 0\n");
+  const std::string csv = csv_of(R"(
+    advance 1
+    set recent_window 4
+    set max_cache_size 24
+    click compare
+    set max_cache_size 12
+    advance 10
+    click swap
+    set max_cache_size 20
+    advance 5
+    click swap
+    advance 20
+    click csv_compare
+    expect errors.count == 0
+  )");
   const auto facts = description(csv);
   EXPECT_EQ(facts.at("config").at("max_cache_size"), 24) << "as A began";
   EXPECT_EQ(facts.at("changes").at(0).at("to"), "12");
@@ -146,9 +157,17 @@ TEST_F(FigureCommandLine, MakesBothRunsOfAComparisonWithTheirKnobsAndChanges) {
 }
 
 TEST_F(FigureCommandLine, NamesTheKnobsInWhichTheSecondRunBeganOtherwise) {
-  const std::string csv = csv_of(
-      "set recent_window 4\nset max_cache_size 24\nclick compare_same\nset max_cache_size 12\n"
-      "prompt \"the cat\"\nadvance 20\nclick csv_compare\nexpect errors.count == 0\n");
+  const std::string csv = csv_of(R"(
+    advance 1
+    set recent_window 4
+    set max_cache_size 24
+    click compare_same
+    set max_cache_size 12
+    prompt "the cat"
+    advance 20
+    click csv_compare
+    expect errors.count == 0
+  )");
   const auto facts = description(csv);
   EXPECT_EQ(facts.at("config").at("max_cache_size"), 12);
   EXPECT_EQ(facts.at("other").at("config").at("max_cache_size"), 24);

@@ -51,7 +51,7 @@ class RandomLayer {
       case WeightType::f16:
         return append(f16_from_float(value), to_float(Half{f16_from_float(value)}));
       case WeightType::bf16:
-        return append(bf16_from_float(value), to_float(Brain{bf16_from_float(value)}));
+        return append(bf16_from_float(value), to_float(Bfloat16{bf16_from_float(value)}));
       case WeightType::int8:
         const auto rounded = static_cast<std::int8_t>(std::lround(127.0F * value));
         return append(rounded, scale * static_cast<float>(rounded));

@@ -37,11 +37,11 @@ TEST(Half, OfAnyPatternSurvivesTheWayToFloatAndBack) {
   }
 }
 
-TEST(Brain, OfAnyPatternSurvivesTheWayToFloatAndBack) {
+TEST(Bfloat16, OfAnyPatternSurvivesTheWayToFloatAndBack) {
   for (std::uint32_t bits = 0; bits < kPatterns; ++bits) {
-    const float value = to_float(pattern<Brain>(bits));
+    const float value = to_float(pattern<Bfloat16>(bits));
     if (std::isnan(value)) {
-      EXPECT_TRUE(std::isnan(to_float(Brain{bf16_from_float(value)}))) << bits;
+      EXPECT_TRUE(std::isnan(to_float(Bfloat16{bf16_from_float(value)}))) << bits;
     } else {
       EXPECT_EQ(bf16_from_float(value), bits);
     }
@@ -65,8 +65,8 @@ TEST(Half, IsTheNearestToItsFloatTiesToEven) {
   expect_rounding_to_nearest<Half>(0x7BFF, f16_from_float);
 }
 
-TEST(Brain, IsTheNearestToItsFloatTiesToEven) {
-  expect_rounding_to_nearest<Brain>(0x7F7F, bf16_from_float);
+TEST(Bfloat16, IsTheNearestToItsFloatTiesToEven) {
+  expect_rounding_to_nearest<Bfloat16>(0x7F7F, bf16_from_float);
 }
 
 TEST(Half, BeyondItsRangeIsInfinity) {

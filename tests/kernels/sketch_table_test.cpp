@@ -57,8 +57,7 @@ TEST_P(SketchTableOnEveryImplementation, EstimatesToTheBitAsTheReferenceDoes) {
   for (const Shape& shape : kShapes) {
     const Table table(shape);
     const auto ids = ids_of(shape.items);
-    for (const auto query :
-         {SketchQuery::smallest, SketchQuery::signed_median, SketchQuery::mean}) {
+    for (const auto query : {SketchQuery::min, SketchQuery::signed_median, SketchQuery::mean}) {
       SCOPED_TRACE(::testing::Message() << shape.items << " items in " << shape.depth << " × "
                                         << shape.width << ", query " << static_cast<int>(query));
       Guarded found(shape.items);
@@ -78,7 +77,8 @@ TEST_P(SketchTableOnEveryImplementation, EntersABatchToTheBitAsTheReferenceDoes)
     const auto masses = random_values(4, shape.items, 0.0F, 1.0F);
     std::vector<SketchItem> items(shape.items);
     for (std::size_t i = 0; i < items.size(); ++i) items[i] = {.id = ids[i], .mass = masses[i]};
-    for (const auto update : {SketchUpdate::add, SketchUpdate::add_signed, SketchUpdate::raise}) {
+    for (const auto update :
+         {SketchUpdate::add, SketchUpdate::add_signed, SketchUpdate::conservative}) {
       SCOPED_TRACE(::testing::Message() << shape.items << " items into " << shape.depth << " × "
                                         << shape.width << ", update " << static_cast<int>(update));
       Guarded cells(table.cells.size());
@@ -109,8 +109,8 @@ TEST_P(SketchTableOnEveryImplementation, FindsTheCellOfEveryWidthThatARemainderN
     }
     ids.insert(ids.end(), {kPrime - 1, kPrime, 0xFFFFFFFFU});
     std::vector<float> found(ids.size());
-    GetParam().query_sketch({.buckets = {&kSame, 1}, .width = width}, SketchQuery::smallest, cells,
-                            ids, found);
+    GetParam().query_sketch({.buckets = {&kSame, 1}, .width = width}, SketchQuery::min, cells, ids,
+                            found);
     for (std::size_t i = 0; i < ids.size(); ++i) {
       EXPECT_EQ(found[i], static_cast<float>(ids[i] % kPrime % width))
           << ids[i] << " mod " << width;
@@ -126,14 +126,15 @@ TEST_P(SketchTableOnEveryImplementation, RefusesSizesThatDoNotFit) {
     GetParam().query_sketch(rows, how, table.cells, ids, std::span(three).first(2));
   };
   EXPECT_NO_THROW(query(table.rows, SketchQuery::signed_median));
-  EXPECT_THROW(query({}, SketchQuery::smallest), KernelError);
+  EXPECT_THROW(query({}, SketchQuery::min), KernelError);
   EXPECT_THROW(query({.buckets = table.buckets, .width = 9}, SketchQuery::mean), KernelError);
   EXPECT_THROW(query({.buckets = table.buckets, .width = 8}, SketchQuery::signed_median),
                KernelError);
-  EXPECT_THROW(GetParam().query_sketch(table.rows, SketchQuery::smallest, table.cells, ids, three),
+  EXPECT_THROW(GetParam().query_sketch(table.rows, SketchQuery::min, table.cells, ids, three),
                KernelError);
-  EXPECT_THROW(GetParam().update_sketch(table.rows, SketchUpdate::raise, {}, table.cells, three),
-               KernelError);
+  EXPECT_THROW(
+      GetParam().update_sketch(table.rows, SketchUpdate::conservative, {}, table.cells, three),
+      KernelError);
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, SketchTableOnEveryImplementation,

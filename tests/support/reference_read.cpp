@@ -55,10 +55,14 @@ Vector ReferenceRead::part(const Vector& all, int head) const {
   return {all.begin() + head * width_, all.begin() + (head + 1) * width_};
 }
 
+Vector ReferenceRead::read_by(int head, const Vector& stored) const {
+  return part(stored, head / (heads_ / kv_heads_));
+}
+
 Vector ReferenceRead::stored_as(KvFormat format, const Vector& vector) const {
   Vector result = vector;
   if (format == KvFormat::f32) return result;
-  for (int head = 0; head < heads_; ++head) {
+  for (int head = 0; head < kv_heads_; ++head) {
     for (int first = 0; first < width_; first += 32) {
       const auto group = result.begin() + head * width_ + first;
       const auto end = group + std::min(32, width_ - first);
@@ -103,14 +107,16 @@ std::set<int> ReferenceRead::stored() const {
   return positions;
 }
 
-std::set<int> ReferenceRead::chosen(const std::map<int, double>& scores) const {
+std::set<int> ReferenceRead::chosen(const std::map<int, double>& scores, int incoming) const {
   std::set<int> all = stored();
   if (knobs_.read.name() != "topk" || knobs_.read_k >= static_cast<int>(all.size())) return all;
   std::vector<int> order(all.begin(), all.end());
+  std::erase(order, incoming);
   std::ranges::stable_sort(order, [&](int a, int b) {
     return scores.at(a) != scores.at(b) ? scores.at(a) > scores.at(b) : a > b;
   });
   std::set<int> read(order.begin(), order.begin() + knobs_.read_k);
+  read.insert(incoming);
   for (const int position : all) {
     const auto newer = std::distance(all.upper_bound(position), all.end());
     if (position < knobs_.sinks || newer < std::max(knobs_.recent_window, 1)) read.insert(position);
@@ -129,9 +135,9 @@ ReferenceRead::Tail ReferenceRead::tail(int head, const Vector& query, double st
   Vector weighted(query.size());
   double weight = 0;
   for (const Pair& pair : gone_) {
-    add(key, part(pair.key, head), 1 / n);
-    add(value, part(pair.value, head), 1 / n);
-    add(weighted, part(pair.value, head), std::max(pair.score, 1e-12));
+    add(key, read_by(head, pair.key), 1 / n);
+    add(value, read_by(head, pair.value), 1 / n);
+    add(weighted, read_by(head, pair.value), std::max(pair.score, 1e-12));
     weight += std::max(pair.score, 1e-12);
   }
   if (knobs_.aggregate.name() == "mass") {
@@ -141,7 +147,7 @@ ReferenceRead::Tail ReferenceRead::tail(int head, const Vector& query, double st
   }
   double variance = 0;
   for (const Pair& pair : gone_) {
-    Vector deviation = part(pair.key, head);
+    Vector deviation = read_by(head, pair.key);
     add(deviation, key, -1);
     variance += std::pow(dot(query, deviation), 2) / n;
   }
@@ -165,17 +171,17 @@ ReferenceRead::Tail ReferenceRead::clusters(int head, const Vector& query) const
     return sum;
   };
   for (const Pair& pair : gone_) {
-    const Vector key = part(pair.key, head);
+    const Vector key = read_by(head, pair.key);
     if (static_cast<int>(clusters.size()) < knobs_.clusters) {
       clusters.push_back({0, Vector(key.size()), Vector(key.size())});
-      clusters.back() = {1, key, part(pair.value, head)};
+      clusters.back() = {1, key, read_by(head, pair.value)};
       continue;
     }
     Cluster& nearest = *std::ranges::min_element(
         clusters, {}, [&](const Cluster& cluster) { return distance(cluster, key); });
     nearest.size += 1;
     add(nearest.key_sum, key, 1);
-    add(nearest.value_sum, part(pair.value, head), 1);
+    add(nearest.value_sum, read_by(head, pair.value), 1);
   }
   Tail tail{.mean = Vector(query.size())};
   for (const Cluster& cluster : clusters) {
@@ -199,13 +205,13 @@ ReferenceRead::Tail ReferenceRead::race(int head, const Vector& query) const {
   Vector values(query.size());
   double met = 0;
   for (std::size_t i = 0; i < gone_.size(); ++i) {
-    Vector centred = part(gone_[i].key, head);
+    Vector centred = read_by(head, gone_[i].key);
     add(centred, mean_key, -1);
     const std::uint32_t code = coder.code(floats(centred));
     for (int row = 0; row < 4; ++row) {
       if (row_code(code, row) != row_code(wanted, row)) continue;
       met += 1;
-      add(values, part(gone_[i].value, head), 1);
+      add(values, read_by(head, gone_[i].value), 1);
     }
     add(mean_key, centred, 1.0 / static_cast<double>(i + 1));
   }
@@ -224,13 +230,13 @@ ReferenceRead::Answer ReferenceRead::answer(std::span<const float> query, const 
   for (int head = 0; head < heads_; ++head) {
     const Vector q = part(doubles(query), head);
     const auto weight = [&](const Pair& pair) {
-      return std::exp(scale_ * dot(q, part(pair.key, head)));
+      return std::exp(scale_ * dot(q, read_by(head, pair.key)));
     };
     double full_sum = 0;
     for (const auto& [position, pair] : originals_) full_sum += weight(pair);
     Vector full(q.size());
     for (const auto& [position, pair] : originals_) {
-      add(full, part(pair.value, head), weight(pair) / full_sum);
+      add(full, read_by(head, pair.value), weight(pair) / full_sum);
     }
     double sum = 0;
     for (const int position : read) sum += weight(stored_.at(position));
@@ -245,7 +251,7 @@ ReferenceRead::Answer ReferenceRead::answer(std::span<const float> query, const 
       const double share = weight(pair) / (sum + tail.z);
       const double exact = weight(originals_.at(position)) / full_sum;
       answer.mass[position].push_back(share);
-      add(own, part(pair.value, head), share);
+      add(own, read_by(head, pair.value), share);
       retained += exact;
       kl += share * std::log(share / exact);
       tv += std::abs(share - exact) / 2;

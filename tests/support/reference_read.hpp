@@ -17,18 +17,24 @@ class ReferenceRead {
  public:
   using Vector = std::vector<double>;
 
-  ReferenceRead(const Knobs& knobs, int heads, int width, double scale)
-      : knobs_(knobs), heads_(heads), width_(width), scale_(scale) {}
+  /// Query heads of one table, and how many key/value heads they read: head h reads h / (H / K).
+  struct Heads {
+    int query = 1;  // H
+    int kv = 1;     // K
+  };
+  ReferenceRead(const Knobs& knobs, Heads heads, int width, double scale)
+      : knobs_(knobs), heads_(heads.query), kv_heads_(heads.kv), width_(width), scale_(scale) {}
 
-  /// key and value (H, D) of a position.
+  /// key and value (K, D) of a position.
   void store(int position, std::span<const float> key, std::span<const float> value);
   void evict(int position, double score);
   /// The stored format from now on; what is stored is encoded again.
   void encode_as(KvFormat format);
 
   [[nodiscard]] std::set<int> stored() const;
-  /// The positions that the read takes, by the policy's scores.
-  [[nodiscard]] std::set<int> chosen(const std::map<int, double>& scores) const;
+  /// The positions that the read takes, by the policy's scores before `incoming` came, which is
+  /// read in any case.
+  [[nodiscard]] std::set<int> chosen(const std::map<int, double>& scores, int incoming) const;
 
   struct Answer {
     Vector output;                            // (H, D)
@@ -44,8 +50,8 @@ class ReferenceRead {
 
  private:
   struct Pair {
-    Vector key;    // (H, D)
-    Vector value;  // (H, D)
+    Vector key;    // (K, D)
+    Vector value;  // (K, D)
     double score = 0;
   };
   struct Tail {
@@ -54,6 +60,8 @@ class ReferenceRead {
   };
   [[nodiscard]] Vector stored_as(KvFormat format, const Vector& vector) const;
   [[nodiscard]] Vector part(const Vector& all, int head) const;
+  // Of a key or value, what a query head reads.
+  [[nodiscard]] Vector read_by(int head, const Vector& stored) const;
   [[nodiscard]] Tail tail(int head, const Vector& query, double stored_sum,
                           double historic_share) const;
   [[nodiscard]] Tail clusters(int head, const Vector& query) const;
@@ -61,6 +69,7 @@ class ReferenceRead {
 
   Knobs knobs_;
   int heads_;
+  int kv_heads_;
   int width_;
   double scale_;
   std::map<int, Pair> originals_;

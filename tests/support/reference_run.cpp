@@ -138,7 +138,7 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
   if (knobs_.policy.name() == "tova") return entry.last;
   if (knobs_.policy.name() == "age-normalized") return entry.accumulated / entry.queries;
   if (knobs_.policy.name() == "key-norm") return -key_norm(table, entry);
-  if (knobs_.policy.name() == "caote") return entry.damage;
+  if (knobs_.policy.name() == "caote") return entry.perturbation;
   if (knobs_.policy.name() == "random") {
     const unsigned long of_layer = Mixer{Mixer{knobs_.seed}.next() + layer}.next();
     return static_cast<double>(Mixer{of_layer + position}.next() >> 40);
@@ -279,8 +279,8 @@ ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vec
       for (int d = head * width; d < (head + 1) * width; ++d) {
         square += std::pow(output[d] - entry.value[d], 2);
       }
-      if (head == table.heads.front() && !in_prompt_) entry.damage *= knobs_.decay;
-      if (a < 1) entry.damage += a / (1 - a) * std::sqrt(square);
+      if (head == table.heads.front() && !in_prompt_) entry.perturbation *= knobs_.decay;
+      if (a < 1) entry.perturbation += a / (1 - a) * std::sqrt(square);
     }
   }
   for (auto& [position, entry] : table.stored) {
@@ -348,7 +348,7 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
     for (Table& table : tables_[layer]) {
       while (knobs_.policy.name() != "full" &&
              static_cast<int>(table.stored.size()) > budgets_[layer]) {
-        evict_one(layer, table, knobs_.recent_window);
+        evict_one(layer, table, std::max(knobs_.recent_window, 1));
       }
     }
   }

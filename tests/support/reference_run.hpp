@@ -46,7 +46,7 @@ class ReferenceRun {
     double accumulated = 0;
     double last = 0;
     double queries = 0;
-    double damage = 0;
+    double perturbation = 0;
   };
   /// What some heads store; mass by head and position.
   struct Table {

@@ -16,7 +16,7 @@ const std::array<Family, 1>& all_families() {
   return kFamilies;
 }
 
-/// Null where no family has this name.
+/// Returns null where no family has this name.
 const Family* find_family(std::string_view name) {
   const auto found = std::ranges::find(families(), name, &Family::name);
   return found == families().end() ? nullptr : &*found;
@@ -49,7 +49,7 @@ const Family& family_from(std::string_view name) {
 
 ModelConfig read_model_config(const std::filesystem::path& directory) {
   const ConfigOptions options(directory / "config.json");
-  // Files without a type are as old as GPT-2.
+  // Files without model_type date from the time of GPT-2.
   const std::string type = options.text("model_type", "gpt2");
   const Family* const family = find_family(type);
   if (family == nullptr) options.refuse("model_type", type, "one of " + family_names());

@@ -11,32 +11,36 @@ namespace sketchscope {
 
 class ConfigOptions;
 
-/// A family of decoders: how its config.json is read, and what its checkpoints call the weights.
+/// A family of decoders: how its config.json is read, and the names of the weights in its
+/// checkpoints.
 struct Family {
   ModelFamily id = ModelFamily::gpt2;
-  std::string_view name;  ///< model_type of its config.json
-  /// Throws Error naming an option that is not supported, or a value that makes no sense.
+  std::string_view name;  ///< the model_type in config.json
+  /// Reads the configuration. Throws Error naming an unsupported option or an invalid value.
   ModelConfig (*read_config)(const ConfigOptions& options) = nullptr;
-  /// Names the head's own matrix even where the configuration ties it: a checkpoint may hold one.
+  /// Names all weights. The head's own matrix is named even where the configuration ties the head,
+  /// since a checkpoint may hold one.
   WeightNames (*name_weights)(const ModelConfig& config) = nullptr;
 };
 
-/// The one list of families; a new one is a file in this folder and a line there.
+/// Returns all families; a new one is a file in this folder and a line in this list.
 [[nodiscard]] std::span<const Family> families();
 [[nodiscard]] const Family& family_of(ModelFamily id);
-/// Throws Error that lists the families known.
+/// Returns the family of this model_type. Throws Error listing the known families.
 [[nodiscard]] const Family& family_from(std::string_view name);
-/// "gpt2, …", for messages.
+/// Returns the names of all families as "gpt2, …", for messages.
 [[nodiscard]] std::string family_names();
 
-/// Reads config.json of a Hugging Face directory. Throws Error naming a family that is not known,
-/// an option that is not supported, a missing file, or a value that makes no sense.
+/// Reads config.json of a Hugging Face directory. Throws Error naming a missing file, an unknown
+/// family, an unsupported option or an invalid value.
 ModelConfig read_model_config(const std::filesystem::path& directory);
 
-/// What a checkpoint of this model has to hold: no head where it is tied.
+/// Returns the weights that a checkpoint of this model must hold, without the head where it is
+/// tied.
 [[nodiscard]] WeightNames weight_names(const ModelConfig& config);
 
-/// GPT-2 of Hugging Face: learned positions, layer norms, one matrix for query, key and value.
+/// GPT-2 as Hugging Face stores it: learned positions, layer norms, one matrix for query, key and
+/// value.
 [[nodiscard]] Family gpt2_family();
 
 }  // namespace sketchscope

@@ -10,7 +10,8 @@
 namespace sketchscope {
 namespace {
 
-/// Hugging Face's names; those that compute the same function up to rounding share an entry here.
+/// Hugging Face's names of activation functions; names of one function, up to rounding, share a
+/// value.
 constexpr std::array<std::pair<std::string_view, Activation>, 11> kActivations = {{
     {"gelu", Activation::gelu},
     {"gelu_python", Activation::gelu},
@@ -62,7 +63,7 @@ ModelConfig read_gpt2_config(const ConfigOptions& options) {
   config.kv_heads = config.heads;
   config.head_width = config.width / config.heads;
   if (config.end_of_text >= config.vocabulary) {
-    config.end_of_text = kNoToken;  // an id that the model can never produce
+    config.end_of_text = kNoToken;  // the model can never produce this id
   }
   return config;
 }

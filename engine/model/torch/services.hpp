@@ -4,7 +4,7 @@
 
 namespace sketchscope {
 
-/// What LibTorch adds to the model: its matrix product for prompts.
+/// Returns the services of LibTorch for models, its matrix product for prompts.
 ModelServices torch_services();
 
 }  // namespace sketchscope

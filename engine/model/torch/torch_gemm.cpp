@@ -27,7 +27,7 @@ at::ScalarType scalar_type(WeightType type) {
   throw std::invalid_argument("TorchGemm: unknown weight type");
 }
 
-/// A tensor over memory of others, which is only read.
+/// Returns a tensor over memory that it does not own and only reads.
 at::Tensor view_of(const void* data, at::IntArrayRef shape, at::ScalarType type) {
   return at::from_blob(const_cast<void*>(data), shape, at::TensorOptions().dtype(type));
 }
@@ -41,8 +41,8 @@ void TorchGemm::multiply(const Linear& layer, std::span<const float> input, int 
       view_of(layer.weight, {layer.outputs, layer.inputs}, scalar_type(layer.type)).to(at::kFloat);
   if (layer.type == WeightType::int8)
     weight *= view_of(layer.scale, {layer.outputs, 1}, at::kFloat);
-  // LibTorch's own memory is aligned, ours need not be; the order of a library's sums may depend on
-  // that.
+  // The input is copied because LibTorch's memory is aligned and ours need not be: the order of a
+  // library's sums may depend on alignment.
   at::Tensor aligned_input = at::empty({rows, layer.inputs}, at::kFloat);
   std::ranges::copy(input, aligned_input.mutable_data_ptr<float>());
   const at::Tensor product =

@@ -4,8 +4,8 @@
 
 namespace sketchscope {
 
-/// LibTorch's matrix product in f32. Half-precision weights are widened first, so that their sums
-/// are as exact as those of our own kernels.
+/// The matrix product of LibTorch in f32. Half-precision weights are widened first, so that their
+/// sums are as exact as those of the program's own kernels.
 class TorchGemm final : public PromptGemm {
  public:
   void multiply(const Linear& layer, std::span<const float> input, int rows,

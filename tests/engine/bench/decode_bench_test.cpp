@@ -38,9 +38,9 @@ TEST(InventedPast, LeavesALaneAsAPromptCutToCapacityWould) {
   Lane& lane = session.lane(session.add_lane({.knobs = capped(), .audit = true}));
   fill_synthetic_context(lane, model->config(), 30, random);
   EXPECT_EQ(lane.tokens().size(), 30U);
-  for (const LayerCache& layer : lane.layers()) {
+  for (const LayerView& layer : lane.layers()) {
     EXPECT_EQ(layer.stored(), kCapacity);
-    EXPECT_GT(layer.sketch->total_mass(), 0);
+    EXPECT_GT(layer.sketch()->total_mass(), 0);
   }
   EXPECT_NO_THROW(session.step(std::vector<LaneInput>{{.lane = 0, .token = 5}}));
 }

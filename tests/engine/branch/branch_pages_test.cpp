@@ -21,12 +21,12 @@ struct LayerStorage {
   std::size_t pages = 0;         // distinct ones
   std::size_t filled_slots = 0;  // in them, each page once
 };
-LayerStorage storage_of(const BranchRun& run, std::size_t layer) {
+LayerStorage storage_of(const BranchRun& run, int layer) {
   std::map<PagePool::PageId, std::size_t> filled;
   for (const LaneId lane : run.live_lanes()) {
-    for (const HeadGroup& group : run.session().lane(lane).layers()[layer].groups) {
-      auto left = static_cast<std::size_t>(group.table.stored());
-      for (const PagePool::PageId page : group.table.page_ids()) {
+    for (const TableView& table : run.session().lane(lane).layer(layer).tables()) {
+      auto left = static_cast<std::size_t>(table.stored());
+      for (const PagePool::PageId page : table.page_ids()) {
         const std::size_t slots = std::min<std::size_t>(left, kSlotsPerPage);
         filled[page] = std::max(filled[page], slots);
         left -= slots;
@@ -70,7 +70,7 @@ TEST(BranchPages, StoresNoMoreThanTheDistinctTokensAndAPageForEachLivePathAtEver
       run.step();
       const std::size_t live = run.live_lanes().size();
       const std::size_t nodes = distinct_fed_tokens(run);
-      for (std::size_t layer = 0; layer < 2; ++layer) {
+      for (int layer = 0; layer < 2; ++layer) {
         const LayerStorage storage = storage_of(run, layer);
         ASSERT_LE(storage.filled_slots, nodes + kSlotsPerPage * live)
             << support::describe(options.knobs);
@@ -100,7 +100,7 @@ TEST(BranchPages, StoresNoMoreThanTheCapacitiesOfItsLivePathsUnderAnyPolicy) {
       const std::size_t tables = options.knobs.granularity == Granularity::head ? 2 : 1;
       const std::size_t paths = tables * run.live_lanes().size();
       std::size_t pages = 0;
-      for (std::size_t layer = 0; layer < 2; ++layer) {
+      for (int layer = 0; layer < 2; ++layer) {
         const std::size_t of_layer = storage_of(run, layer).pages;
         pages += of_layer;
         if (options.knobs.budget != BudgetKind::equal) continue;

@@ -37,8 +37,8 @@ TEST_P(EveryCounting, CountsOneUnitOfMassAHeadAndStep) {
   for (int step = 1; step <= 60; ++step) {
     session.step(
         std::vector<LaneInput>{{.lane = lane, .token = static_cast<int>(random.below(260))}});
-    for (const LayerCache& cache : session.lane(lane).layers()) {
-      ASSERT_NEAR(cache.sketch->total_mass(), heads * step, 1e-4 * step);
+    for (const LayerView& layer : session.lane(lane).layers()) {
+      ASSERT_NEAR(layer.sketch()->total_mass(), heads * step, 1e-4 * step);
     }
   }
 }

@@ -135,9 +135,9 @@ TEST(GlobalEviction, CountsThePositionsThatNoHeadOfAnyLayerStores) {
       int gone = 0;
       for (int position = 0; position < 50; ++position) {
         bool stored = false;
-        for (const LayerCache& cache : fed.lane().layers()) {
-          for (const HeadGroup& group : cache.groups) {
-            for (const int other : group.table.positions()) stored = stored || other == position;
+        for (const LayerView& layer : fed.lane().layers()) {
+          for (const TableView& table : layer.tables()) {
+            for (const int other : table.positions()) stored = stored || other == position;
           }
         }
         gone += stored ? 0 : 1;

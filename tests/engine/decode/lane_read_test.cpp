@@ -7,9 +7,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
-#include "engine/decode/lane.hpp"
 #include "engine/decode/session.hpp"
 #include "engine/schedule/record_builder.hpp"
+#include "tests/support/fed_layer.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/reference_read.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -19,30 +19,35 @@ namespace {
 
 using support::ReferenceRead;
 
-constexpr int kHeads = 3;
 constexpr int kWidth = 34;  // one group of int4 and a rest
 constexpr int kSteps = 60;
-constexpr ModelConfig kConfig{.layers = 1,
-                              .heads = kHeads,
-                              .width = kHeads * kWidth,
-                              .inner_width = 4,
-                              .vocabulary = 300,
-                              .positions = kSteps};
+
+ModelConfig config_of(const ReferenceRead::Heads& heads) {
+  return {.layers = 1,
+          .heads = heads.query,
+          .kv_heads = heads.kv,
+          .width = heads.query * kWidth,
+          .head_width = kWidth,
+          .inner_width = 4,
+          .vocabulary = 300,
+          .positions = kSteps};
+}
 
 /// One layer of a lane that is fed random queries, keys and values, beside its reference.
 class FedLane {
  public:
-  explicit FedLane(const Knobs& knobs)
-      : knobs_(knobs),
-        lane_(kConfig, std::make_shared<PagePools>(), {.knobs = knobs, .audit = true}) {
-    for (const HeadGroup& group : lane_.layers().front().groups) {
-      references_.emplace_back(knobs, group.heads.count, kWidth, kConfig.attention_scale(0));
+  explicit FedLane(const Knobs& knobs, const ReferenceRead::Heads& heads = {3, 3})
+      : knobs_(knobs), heads_(heads), fed_(config_of(heads), {.knobs = knobs, .audit = true}) {
+    const double scale = config_of(heads).attention_scale(0);
+    for (const TableView& table : fed_.tables()) {
+      const ReferenceRead::Heads of_table{table.query_heads().count, table.kv_heads().count};
+      references_.emplace_back(knobs, of_table, kWidth, scale);
     }
     counted_.resize(references_.size());
   }
 
   void change(const Knobs& knobs) {
-    lane_.apply(knobs);
+    fed_.lane().apply(knobs);
     tell_evictions();
     if (knobs.kv != knobs_.kv) {
       for (ReferenceRead& reference : references_) reference.encode_as(knobs.kv);
@@ -51,70 +56,52 @@ class FedLane {
   }
 
   void step(int position) {
-    const std::vector<float> query = random_vector(1.5);
-    const std::vector<float> key = random_vector(1.0);
-    const std::vector<float> value = random_vector(1.0);
-    lane_.place(0, {.token = position, .position = position}, scratch_);
-    lane_.fill(0, key, value);
+    const std::vector<float> query = random_vector(heads_.query, 1.5);
+    const std::vector<float> key = random_vector(heads_.kv, 1.0);
+    const std::vector<float> value = random_vector(heads_.kv, 1.0);
+    std::vector<std::map<int, double>> scores;
+    for (const TableView& table : fed_.tables()) scores.push_back(scores_of(table));
+    const std::vector<float> output = fed_.step(position, query, key, value);
     tell_evictions();
-    std::vector<std::set<int>> read;
-    const auto& groups = lane_.layers().front().groups;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-      references_[i].store(position, groups[i].part_of(std::span<const float>(key), kWidth),
-                           groups[i].part_of(std::span<const float>(value), kWidth));
-      read.push_back(references_[i].chosen(scores(groups[i])));
+    const std::vector<TableView> tables = fed_.tables();
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      references_[i].store(position, part(key, tables[i].kv_heads()),
+                           part(value, tables[i].kv_heads()));
+      const std::set<int> read = references_[i].chosen(scores[i], position);
+      compare(i, tables[i], query, output, read);
     }
-
-    std::vector<float> output(query.size());
-    answer(query, output);
-    for (std::size_t i = 0; i < groups.size(); ++i) compare(i, groups[i], query, output, read[i]);
   }
 
-  [[nodiscard]] const Lane& lane() const { return lane_; }
+  [[nodiscard]] TableView table() const { return fed_.tables().front(); }
   /// How often the answer of the lane differed visibly from the full attention.
   [[nodiscard]] int steps_that_lost() const { return steps_that_lost_; }
 
  private:
-  std::vector<float> random_vector(double reach) {
-    std::vector<float> vector(kHeads * kWidth);
+  std::vector<float> random_vector(int heads, double reach) {
+    std::vector<float> vector(static_cast<std::size_t>(heads * kWidth));
     for (float& x : vector) x = static_cast<float>(reach * (2 * random_.uniform() - 1));
     return vector;
   }
 
   void tell_evictions() {
-    for (const EvictionRecord& eviction : lane_.take_evictions()) {
+    for (const EvictionRecord& eviction : fed_.lane().take_evictions()) {
       references_[static_cast<std::size_t>(eviction.head.value_or(0))].evict(eviction.position,
                                                                              eviction.score);
     }
   }
 
-  std::map<int, double> scores(const HeadGroup& group) {
-    std::vector<float> importance(static_cast<std::size_t>(group.table.stored()));
-    lane_.score(0, group, importance);
+  static std::span<const float> part(std::span<const float> all, const HeadRange& heads) {
+    return all.subspan(static_cast<std::size_t>(heads.first * kWidth),
+                       static_cast<std::size_t>(heads.count * kWidth));
+  }
+
+  static std::map<int, double> scores_of(const TableView& table) {
+    const std::vector<float> importance = table.scores();
     std::map<int, double> by_position;
     for (std::size_t slot = 0; slot < importance.size(); ++slot) {
-      by_position[group.table.positions()[slot]] = importance[slot];
+      by_position[table.positions()[slot]] = importance[slot];
     }
     return by_position;
-  }
-
-  static void decode_all(const Readings& readings) {
-    for (std::size_t i = 0; i < readings.inputs.size(); ++i) {
-      decode_attention(readings.inputs[i], readings.results[i]);
-    }
-  }
-
-  void answer(std::span<const float> query, std::span<float> output) {
-    Readings readings;
-    lane_.add_readings(0, query, output, scratch_, readings);
-    lane_.narrow_readings(0, scratch_, readings.inputs);
-    decode_all(readings);
-    lane_.join_tail(0, query, output, scratch_);
-    lane_.observe(0, output, scratch_);
-    readings.clear();
-    lane_.add_audit_readings(0, {query, output}, scratch_, readings);
-    decode_all(readings);
-    lane_.audit(0, {query, output}, scratch_);
   }
 
   /// What the stored positions did not draw of all mass so far, counted exactly.
@@ -129,32 +116,32 @@ class FedLane {
     return all > 0 ? 1 - stored / all : 0;
   }
 
-  void compare(std::size_t index, const HeadGroup& group, std::span<const float> query,
+  void compare(std::size_t index, const TableView& table, std::span<const float> query,
                std::span<const float> output, const std::set<int>& read) {
     const auto expected =
-        references_[index].answer(group.part_of(query, kWidth), read, historic_share(index));
-    const auto found = group.part_of(output, kWidth);
+        references_[index].answer(part(query, table.query_heads()), read, historic_share(index));
+    const auto found = part(output, table.query_heads());
     for (std::size_t d = 0; d < found.size(); ++d) {
       ASSERT_NEAR(found[d], expected.output[d], 1e-4) << "group " << index << ", number " << d;
     }
-    ASSERT_NEAR(group.divergence.retained_mass(), expected.retained_mass, 1e-5);
-    ASSERT_NEAR(group.divergence.attention_kl(), expected.attention_kl, 2e-5);
-    ASSERT_NEAR(group.divergence.attention_tv(), expected.attention_tv, 1e-5);
-    ASSERT_NEAR(group.divergence.output_error(), expected.output_error, 1e-4);
+    ASSERT_NEAR(table.divergence().retained_mass(), expected.retained_mass, 1e-5);
+    ASSERT_NEAR(table.divergence().attention_kl(), expected.attention_kl, 2e-5);
+    ASSERT_NEAR(table.divergence().attention_tv(), expected.attention_tv, 1e-5);
+    ASSERT_NEAR(table.divergence().output_error(), expected.output_error, 1e-4);
     if (expected.output_error > 1e-3) ++steps_that_lost_;
     for (const auto& [position, by_head] : expected.mass) {
       for (const double mass : by_head) counted_[index][position] += mass;
     }
     // Slots that were not read gained nothing.
-    const auto counted = group.audit->exact_mass();
+    const auto counted = table.exact_mass();
     for (int position = 0; position < kSteps; ++position) {
       ASSERT_NEAR(counted[static_cast<std::size_t>(position)], counted_[index][position], 1e-3);
     }
   }
 
   Knobs knobs_;
-  Lane lane_;
-  LaneScratch scratch_;
+  ReferenceRead::Heads heads_;
+  support::FedLayer fed_;
   SplitMix64 random_{11};
   std::vector<ReferenceRead> references_;
   std::vector<std::map<int, double>> counted_;  // by group and position
@@ -219,6 +206,35 @@ TEST(EveryRead, AnswersAsTheReferenceDoesInEveryFormatUnderEveryPolicy) {
   }
 }
 
+TEST(EveryRead, AnswersAsTheReferenceDoesWhereQueryHeadsShareKeys) {
+  for (const auto& [read, aggregate] : all_reads()) {
+    for (const PolicyKind& policy : policy_kinds()) {
+      for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
+        for (const int kv_heads : {1, 2}) {
+          Knobs knobs = base_knobs();
+          knobs.read = read;
+          knobs.aggregate = aggregate;
+          knobs.kv = KvFormat::int8;
+          knobs.policy = policy;
+          knobs.granularity = granularity;
+          if (aggregate->needs_sketch && !policy.uses_sketch) continue;
+          // Another table than the reference's would serve all heads of a layer.
+          if (aggregate->needs_sketch && granularity == Granularity::head) continue;
+          SCOPED_TRACE(support::describe(knobs) + ", " + std::to_string(kv_heads) +
+                       " key/value heads");
+          FedLane fed(knobs, {.query = 4, .kv = kv_heads});
+          for (int position = 0; position < kSteps; ++position) {
+            fed.step(position);
+            if (HasFatalFailure()) return;
+          }
+          if (!policy.evicts) continue;
+          EXPECT_GT(fed.steps_that_lost(), kSteps / 2);
+        }
+      }
+    }
+  }
+}
+
 TEST(EveryFormat, IsTakenOverByWhatIsStoredWhenItChangesLive) {
   for (const auto& [read, aggregate] : all_reads()) {
     for (const PolicyChoice policy : {PolicyChoice("sketch"), PolicyChoice("full")}) {
@@ -234,7 +250,7 @@ TEST(EveryFormat, IsTakenOverByWhatIsStoredWhenItChangesLive) {
         if (position % 10 == 0) {
           knobs.kv = formats[static_cast<std::size_t>(position / 10)];
           fed.change(knobs);
-          ASSERT_EQ(fed.lane().layers().front().groups.front().table.format(), knobs.kv);
+          ASSERT_EQ(fed.table().format(), knobs.kv);
         }
         fed.step(position);
         if (HasFatalFailure()) return;
@@ -253,8 +269,8 @@ TEST(TopK, IsTheFullReadWhereItTakesAllThatIsStored) {
   FedLane full(knobs);
   for (int position = 0; position < kSteps; ++position) full.step(position);
   const auto positions = [](const FedLane& fed) {
-    const auto& table = fed.lane().layers().front().groups.front().table;
-    return std::vector<int>(table.positions().begin(), table.positions().end());
+    const std::span<const int> of_slots = fed.table().positions();
+    return std::vector<int>(of_slots.begin(), of_slots.end());
   };
   EXPECT_EQ(positions(top), positions(full));
 }

@@ -72,7 +72,7 @@ std::vector<RuleCase> rule_cases() {
   }
   const std::vector<RuleCase> odd = {
       rule_case("decay", {{"policy", "heavy-hitter"}, {"decay", "0.9"}}),
-      rule_case("decayed_damage", {{"policy", "caote"}, {"decay", "0.8"}}),
+      rule_case("decayed_perturbation", {{"policy", "caote"}, {"decay", "0.8"}}),
       rule_case("decayed_count_min",
                 {{"sketch", "count-min"}, {"sketch_width", "31"}, {"decay", "0.95"}}),
       rule_case("decayed_count_sketch",
@@ -138,16 +138,14 @@ TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImpleme
     session.step(std::vector<LaneInput>{{.lane = lane, .token = token}});
     expect_same(expected);
     for (int layer = 0; layer < options.config.layers; ++layer) {
-      const LayerCache& cache = session.lane(lane).layers()[static_cast<std::size_t>(layer)];
-      Divergence divergence;
-      for (std::size_t table = 0; table < cache.groups.size(); ++table) {
-        const auto positions = cache.groups[table].table.positions();
+      const LayerView view = session.lane(lane).layer(layer);
+      for (int table = 0; table < view.table_count(); ++table) {
+        const auto positions = view.table(table).positions();
         std::vector<int> stored(positions.begin(), positions.end());
         std::ranges::sort(stored);
-        ASSERT_EQ(stored, reference.stored(layer, static_cast<int>(table)));
-        divergence += cache.groups[table].divergence;
+        ASSERT_EQ(stored, reference.stored(layer, table));
       }
-      ASSERT_NEAR(divergence.retained_mass(), reference.retained_mass(layer), 1e-5);
+      ASSERT_NEAR(view.divergence().retained_mass(), reference.retained_mass(layer), 1e-5);
     }
   }
   EXPECT_EQ(evictions.empty(), !GetParam().knobs.policy->evicts);
@@ -177,6 +175,31 @@ TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
       expected = reference.feed(tokens[i]);
       session.step(std::vector<LaneInput>{{.lane = lane, .token = tokens[i]}});
     }
+  }
+}
+
+TEST(PromptPruning, KeepsTheLastTokenThoughTheRecentWindowIsZero) {
+  for (const PolicyKind& policy : policy_kinds()) {
+    RuleCase rule = rule_case("", {{"policy", std::string(policy.name)}, {"recent_window", "0"}});
+    const TinyModelOptions options;
+    const std::vector<int> prompt = random_tokens(8, 40, options.config.vocabulary);
+    const auto stored_after = [&](const Knobs& knobs) {
+      Session session(make_tiny_model(options), 1);
+      const LaneId lane = session.add_lane({.knobs = knobs});
+      session.prefill(lane, prompt);
+      std::vector<std::vector<int>> stored;
+      for (const LayerView& layer : session.lane(lane).layers()) {
+        const auto positions = layer.table(0).positions();
+        stored.emplace_back(positions.begin(), positions.end());
+      }
+      return stored;
+    };
+    const auto without_window = stored_after(rule.knobs);
+    for (const std::vector<int>& positions : without_window) {
+      EXPECT_TRUE(std::ranges::count(positions, 39) == 1) << policy.name;
+    }
+    rule.knobs.recent_window = 1;
+    EXPECT_EQ(without_window, stored_after(rule.knobs)) << policy.name << ": 0 acts as 1";
   }
 }
 

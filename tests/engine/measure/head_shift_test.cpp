@@ -8,6 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 #include "engine/decode/session.hpp"
+#include "tests/support/fed_layer.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
@@ -96,62 +97,24 @@ void expect_near(const HeadShift& own, const HeadShift& expected, const std::str
   }
 }
 
-/// One layer of a lane that is fed random queries, keys and values.
-class FedLane {
- public:
-  FedLane(const Knobs& knobs, std::shared_ptr<AttentionObserver> observer)
-      : lane_(kConfig, std::make_shared<PagePools>(),
-              {.knobs = knobs, .audit = true, .observer = std::move(observer)}) {}
-
-  void step(const std::vector<float>& query, const std::vector<float>& key,
-            const std::vector<float>& value) {
-    lane_.place(0, {.token = fed_, .position = fed_}, scratch_);
-    lane_.fill(0, key, value);
-    ++fed_;
-    std::vector<float> output(query.size());
-    Readings readings;
-    lane_.add_readings(0, query, output, scratch_, readings);
-    lane_.narrow_readings(0, scratch_, readings.inputs);
-    decode_all(readings);
-    lane_.join_tail(0, query, output, scratch_);
-    lane_.observe(0, output, scratch_);
-    readings.clear();
-    lane_.add_audit_readings(0, {query, output}, scratch_, readings);
-    decode_all(readings);
-    lane_.audit(0, {query, output}, scratch_);
-  }
-
-  [[nodiscard]] const std::vector<HeadGroup>& groups() const {
-    return lane_.layers().front().groups;
-  }
-  /// Positions that a head's table stores.
-  [[nodiscard]] std::vector<int> stored(int head) const {
-    const HeadGroup& group = groups()[groups().size() > 1 ? static_cast<std::size_t>(head) : 0];
-    return {group.table.positions().begin(), group.table.positions().end()};
-  }
-
- private:
-  static void decode_all(const Readings& readings) {
-    for (std::size_t i = 0; i < readings.inputs.size(); ++i) {
-      decode_attention(readings.inputs[i], readings.results[i]);
-    }
-  }
-
-  Lane lane_;
-  LaneScratch scratch_;
-  int fed_ = 0;
-};
+/// Positions that a head's table stores.
+std::vector<int> stored(const support::FedLayer& fed, int head) {
+  const std::vector<TableView> tables = fed.tables();
+  const auto positions = tables[tables.size() > 1 ? static_cast<std::size_t>(head) : 0].positions();
+  return {positions.begin(), positions.end()};
+}
 
 TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
   for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
     for (const char* policy : {"window", "tova", "heavy-hitter", "random"}) {
       const auto recorder = std::make_shared<Recorder>();
-      FedLane lane({.policy = policy,
-                    .max_cache_size = 12,
-                    .sinks = 2,
-                    .recent_window = 3,
-                    .granularity = granularity},
-                   recorder);
+      support::FedLayer fed(kConfig, {.knobs = {.policy = policy,
+                                                .max_cache_size = 12,
+                                                .sinks = 2,
+                                                .recent_window = 3,
+                                                .granularity = granularity},
+                                      .audit = true,
+                                      .observer = recorder});
       SplitMix64 random(7);
       Rows keys;
       std::vector<int> all;
@@ -160,12 +123,12 @@ TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
         const auto query = random_vector(random);
         keys.push_back(random_vector(random));
         all.push_back(position);
-        lane.step(query, keys.back(), random_vector(random));
+        fed.step(position, query, keys.back(), random_vector(random));
         ASSERT_EQ(recorder->last_position(), position);
         for (int head = 0; head < kHeads; ++head) {
           const auto expected =
               shift_by_definition(attention_over(all, keys, query, head),
-                                  attention_over(lane.stored(head), keys, query, head));
+                                  attention_over(stored(fed, head), keys, query, head));
           expect_near(shift_of(recorder->seen.at({0, head})), expected,
                       std::string(policy) + ", " + name_of(granularity) + ", position " +
                           std::to_string(position));
@@ -182,24 +145,26 @@ TEST(HeadShift, AddsUpToTheLayersDivergenceWhateverTheKnobs) {
   for (int round = 0; round < 60; ++round) {
     Knobs knobs = support::random_knobs(random);
     const auto recorder = std::make_shared<Recorder>();
-    FedLane lane(knobs, recorder);
+    support::FedLayer fed(kConfig, {.knobs = knobs, .audit = true, .observer = recorder});
     for (int position = 0; position < kSteps; ++position) {
       const auto query = random_vector(random), key = random_vector(random);
-      lane.step(query, key, random_vector(random));
-      for (const HeadGroup& group : lane.groups()) {
-        if (group.divergence.heads == 0) continue;
+      fed.step(position, query, key, random_vector(random));
+      for (const TableView& table : fed.tables()) {
+        const Divergence& divergence = table.divergence();
+        const HeadRange heads = table.query_heads();
+        if (divergence.heads == 0) continue;
         double retained = 0, kl = 0, tv = 0;
-        for (int head = 0; head < group.heads.count; ++head) {
-          const HeadShift shift = shift_of(recorder->seen.at({0, group.heads.first + head}));
-          retained += shift.retained_mass / group.heads.count;
-          kl += shift.attention_kl / group.heads.count;
-          tv += shift.attention_tv / group.heads.count;
+        for (int head = 0; head < heads.count; ++head) {
+          const HeadShift shift = shift_of(recorder->seen.at({0, heads.first + head}));
+          retained += shift.retained_mass / heads.count;
+          kl += shift.attention_kl / heads.count;
+          tv += shift.attention_tv / heads.count;
         }
         const std::string where =
             support::describe(knobs) + ", position " + std::to_string(position);
-        EXPECT_NEAR(retained, group.divergence.retained_mass(), 1e-4) << where;
-        EXPECT_NEAR(kl, group.divergence.attention_kl(), 1e-4) << where;
-        EXPECT_NEAR(tv, group.divergence.attention_tv(), 1e-4) << where;
+        EXPECT_NEAR(retained, divergence.retained_mass(), 1e-4) << where;
+        EXPECT_NEAR(kl, divergence.attention_kl(), 1e-4) << where;
+        EXPECT_NEAR(tv, divergence.attention_tv(), 1e-4) << where;
       }
     }
   }

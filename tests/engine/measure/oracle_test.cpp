@@ -144,9 +144,9 @@ TEST(Oracle, KnowsTheLostMassOfTheFirstLayerWhoseQueriesNoCapChanges) {
   const LaneId lane = session.add_lane({.knobs = knobs, .audit = true});
   for (int step = 0; step < std::ssize(tokens); ++step) {
     session.step(std::vector<LaneInput>{{lane, tokens[static_cast<std::size_t>(step)]}});
-    const HeadGroup& group = session.lane(lane).layers().front().groups.front();
+    const TableView table = session.lane(lane).layer(0).table(0);
     std::vector<bool> stored(tokens.size());
-    for (const int position : group.table.positions()) {
+    for (const int position : table.positions()) {
       stored[static_cast<std::size_t>(position)] = true;
     }
     double lost = 0;
@@ -154,7 +154,7 @@ TEST(Oracle, KnowsTheLostMassOfTheFirstLayerWhoseQueriesNoCapChanges) {
       if (stored[static_cast<std::size_t>(position)]) continue;
       lost += future.from(0, 0, step, position) - future.from(0, 0, step + 1, position);
     }
-    EXPECT_NEAR(group.divergence.lost_mass, lost, 2e-4) << "step " << step;
+    EXPECT_NEAR(table.divergence().lost_mass, lost, 2e-4) << "step " << step;
   }
 }
 

@@ -67,7 +67,7 @@ class Table {
     for (float& value : mass) value = static_cast<float>(random.uniform());
     statistics_.observe({.data = mass.data(), .heads = kHeads, .slots = slots(), .stride = slots()},
                         1.0F);
-    statistics_.accumulate(Statistic::output_damage, std::span(mass).first(positions_.size()),
+    statistics_.accumulate(Statistic::output_perturbation, std::span(mass).first(positions_.size()),
                            1.0F);
     last_.assign(positions_.size(), 0.0);
     std::vector<SketchItem> batch;

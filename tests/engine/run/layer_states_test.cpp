@@ -32,20 +32,21 @@ Knobs sketching_knobs(SplitMix64& random, const char* key) {
 }
 
 /// The code of the key at each position, unknown where it was evicted.
-std::vector<std::uint32_t> codes_of(const HeadGroup& group, std::size_t positions) {
+std::vector<std::uint32_t> codes_of(const TableView& table, std::size_t positions) {
   std::vector<std::uint32_t> codes(positions, ItemMap::kUnknownCode);
-  for (std::size_t slot = 0; slot < group.codes.size(); ++slot) {
-    codes[static_cast<std::size_t>(group.table.positions()[slot])] = group.codes[slot];
+  const std::span<const std::uint32_t> of_slots = table.items().codes;
+  for (std::size_t slot = 0; slot < of_slots.size(); ++slot) {
+    codes[static_cast<std::size_t>(table.positions()[slot])] = of_slots[slot];
   }
   return codes;
 }
 
-/// The items of one position in a group's table; empty where they are no longer known.
-std::vector<std::uint32_t> items_at(const Lane& lane, const HeadGroup& group,
+/// The items of one position in a table; empty where they are no longer known.
+std::vector<std::uint32_t> items_at(const Lane& lane, const TableView& table,
                                     std::size_t position) {
-  const std::vector<std::uint32_t> codes = codes_of(group, lane.tokens().size());
+  const std::vector<std::uint32_t> codes = codes_of(table, lane.tokens().size());
   const int here = static_cast<int>(position);
-  ItemMap items = lane.items_of(group);
+  ItemMap items = table.items();
   items.positions = {&here, 1};
   items.tokens = lane.tokens().subspan(position, 1);
   items.codes = std::span(codes).subspan(position, 1);
@@ -64,16 +65,16 @@ TEST(LayerStates, EstimateEveryPositionAsTheSketchDoesOneByOneAndCountItsItems) 
       const Lane& lane = run.lane();
       const std::vector<LayerState> states = layer_states(lane);
       for (std::size_t layer = 0; layer < states.size(); ++layer) {
-        const LayerCache& cache = lane.layers()[layer];
+        const LayerView view = lane.layer(static_cast<int>(layer));
         std::set<std::uint32_t> counted;
-        for (std::size_t table = 0; table < cache.groups.size(); ++table) {
-          const auto& estimates = states[layer].tables[table].estimates;
+        for (int table = 0; table < view.table_count(); ++table) {
+          const auto& estimates = states[layer].tables[static_cast<std::size_t>(table)].estimates;
           ASSERT_EQ(estimates.size(), lane.tokens().size());
           for (std::size_t position = 0; position < estimates.size(); ++position) {
-            const auto ids = items_at(lane, cache.groups[table], position);
+            const auto ids = items_at(lane, view.table(table), position);
             counted.insert(ids.begin(), ids.end());
             float sum = 0;
-            for (const std::uint32_t id : ids) sum += cache.sketch->estimate(id);
+            for (const std::uint32_t id : ids) sum += view.sketch()->estimate(id);
             ASSERT_EQ(std::isnan(estimates[position]), ids.empty()) << key << " seed " << seed;
             if (ids.empty()) {
               ++unknown;
@@ -100,24 +101,25 @@ TEST(LayerStates, HaveTheAttentionOfEachHeadByPositionAndOfTheTwinWhole) {
     const std::vector<LayerState> states = layer_states(run.lane(), run.twin());
     const std::size_t positions = run.lane().tokens().size();
     for (std::size_t layer = 0; layer < states.size(); ++layer) {
-      const LayerCache& cache = run.lane().layers()[layer];
-      const auto heads = static_cast<std::size_t>(cache.groups.back().heads.first +
-                                                  cache.groups.back().heads.count);
+      const LayerView view = run.lane().layer(static_cast<int>(layer));
+      const auto tables = static_cast<std::size_t>(view.table_count());
+      const HeadRange last = view.table(view.table_count() - 1).query_heads();
+      const auto heads = static_cast<std::size_t>(last.first + last.count);
+      const Attended& attended = view.attended();
       ASSERT_EQ(states[layer].attention.size(), heads * positions);
       ASSERT_EQ(states[layer].twin_attention.size(), heads * positions);
-      const std::size_t stored = cache.attended.positions.size() / cache.groups.size();
+      const std::size_t stored = attended.positions.size() / tables;
       for (std::size_t head = 0; head < heads; ++head) {
         const std::span<const float> row =
             std::span(states[layer].attention).subspan(head * positions, positions);
-        const std::size_t table = head * cache.groups.size() / heads;
+        const std::size_t table = head * tables / heads;
         std::size_t known = 0;
         for (const float mass : row) known += std::isnan(mass) ? 0 : 1;
         ASSERT_EQ(known, stored);
         missing += positions > known ? 1 : 0;
         for (std::size_t slot = 0; slot < stored; ++slot) {
-          const int position = cache.attended.positions[table * stored + slot];
-          ASSERT_EQ(row[static_cast<std::size_t>(position)],
-                    cache.attended.mass[head * stored + slot]);
+          const int position = attended.positions[table * stored + slot];
+          ASSERT_EQ(row[static_cast<std::size_t>(position)], attended.mass[head * stored + slot]);
         }
       }
       for (const float mass : states[layer].twin_attention) ASSERT_FALSE(std::isnan(mass));

@@ -61,7 +61,7 @@ class SteppedRun {
 };
 
 /// All that a step is, but for what a clock and the process say.
-std::string facts(StepRecord record) {
+std::string facts_of_run(StepRecord record) {
   record.times = {};
   record.memory.process = 0;
   record.memory.process_peak = 0;
@@ -106,7 +106,7 @@ TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
       const auto found = second.records();
       ASSERT_EQ(found.size(), expected.size());
       for (std::size_t i = 0; i < found.size(); ++i) {
-        ASSERT_EQ(facts(*found[i]), facts(*expected[i]))
+        ASSERT_EQ(facts_of_run(*found[i]), facts_of_run(*expected[i]))
             << "prefill " << name_of(prefill) << ", saved at " << saved_at << ", step " << i;
       }
     }
@@ -127,7 +127,7 @@ TEST(ContinuedRun, LetsATargetMoveTheCapacityAsItDid) {
   SteppedRun second(continued(first.saved(options.knobs)));
   second.step_to(55);
   for (std::size_t i = 0; i < 55; ++i) {
-    ASSERT_EQ(facts(*second.records()[i]), facts(*whole.records()[i])) << "step " << i;
+    ASSERT_EQ(facts_of_run(*second.records()[i]), facts_of_run(*whole.records()[i])) << "step " << i;
   }
 }
 

@@ -60,14 +60,14 @@ TEST(AnyRun, NeverExceedsABudgetAndSharesOutTheSameSlotsAtEveryMoment) {
       if (!knobs.policy->evicts) continue;
       int shared_out = 0;
       int layer = 0;
-      for (const LayerCache& cache : turned.run().lane().layers()) {
-        const int capacity = turned.run().lane().capacity(layer++).value();
+      for (const LayerView& view : turned.run().lane().layers()) {
+        const int capacity = view.capacity().value();
+        ++layer;
         shared_out += capacity;
         ASSERT_GT(capacity, knobs.sinks);
         ASSERT_TRUE(knobs.budget != BudgetKind::equal || capacity == knobs.max_cache_size);
-        for (const HeadGroup& group : cache.groups) {
-          ASSERT_LE(group.table.stored(), capacity)
-              << "seed " << seed << " " << support::describe(knobs);
+        for (const TableView& table : view.tables()) {
+          ASSERT_LE(table.stored(), capacity) << "seed " << seed << " " << support::describe(knobs);
         }
       }
       ASSERT_EQ(shared_out, layer * knobs.max_cache_size) << "seed " << seed;
@@ -94,13 +94,13 @@ TEST(AnyRun, EvictsForAMovedBudgetOnlyWhereBudgetsMoved) {
         if (eviction.reason != EvictionReason::budget_moved) continue;
         ++moved;
         ASSERT_EQ((record.position + 1) % 16, 0);
-        ASSERT_LT(run.lane().capacity(eviction.layer).value(),
+        ASSERT_LT(run.lane().layer(eviction.layer).capacity().value(),
                   before[static_cast<std::size_t>(eviction.layer)]);
       }
       for (int layer = 0; layer < 4; ++layer) {
-        before[static_cast<std::size_t>(layer)] = run.lane().capacity(layer).value();
+        before[static_cast<std::size_t>(layer)] = run.lane().layer(layer).capacity().value();
         ASSERT_EQ(record.layers[static_cast<std::size_t>(layer)].capacity,
-                  run.lane().capacity(layer));
+                  run.lane().layer(layer).capacity());
       }
     }
   }
@@ -114,21 +114,22 @@ TEST(AnyRun, RecordsAReasonForEveryPositionThatLeft) {
     while (!turned.done()) {
       const StepRecord record = turned.step();
       int layer = 0;
-      for (const LayerCache& cache : turned.run().lane().layers()) {
-        for (const HeadGroup& group : cache.groups) {
-          std::set<int> expected = stored[{layer, group.heads.first}];
+      for (const LayerView& view : turned.run().lane().layers()) {
+        for (const TableView& table : view.tables()) {
+          const int head = table.kv_heads().first;
+          std::set<int> expected = stored[{layer, head}];
           const auto fed = static_cast<int>(record.tokens.size());
           for (int i = 0; i < fed; ++i) expected.insert(record.position - i);
           for (const EvictionRecord& eviction : record.evictions) {
-            ASSERT_EQ(eviction.head.has_value(), cache.groups.size() > 1);
-            if (eviction.layer != layer || eviction.head.value_or(0) != group.heads.first) continue;
+            ASSERT_EQ(eviction.head.has_value(), view.table_count() > 1);
+            if (eviction.layer != layer || eviction.head.value_or(0) != head) continue;
             ASSERT_EQ(expected.erase(eviction.position), 1U) << "seed " << seed;
           }
-          const auto positions = group.table.positions();
+          const auto positions = table.positions();
           const std::set<int> now(positions.begin(), positions.end());
           ASSERT_EQ(now.size(), positions.size()) << "a position lies in two slots";
           ASSERT_EQ(now, expected) << "seed " << seed << " step " << record.step;
-          stored[{layer, group.heads.first}] = now;
+          stored[{layer, head}] = now;
         }
         ++layer;
       }
@@ -148,10 +149,8 @@ TEST(AnyRun, EvictsProtectedPositionsOnlyWhereItSaysDegenerate) {
         if (eviction.degenerate) continue;
         ASSERT_GE(eviction.position, knobs.sinks) << "seed " << seed;
         if (eviction.reason != EvictionReason::capacity) continue;
-        const LayerCache& cache =
-            turned.run().lane().layers()[static_cast<std::size_t>(eviction.layer)];
-        const SlotTable& stored =
-            cache.groups[static_cast<std::size_t>(eviction.head.value_or(0))].table;
+        const TableView stored =
+            turned.run().lane().layer(eviction.layer).table(eviction.head.value_or(0));
         const auto newer = std::ranges::count_if(
             stored.positions(), [&](int position) { return position > eviction.position; });
         ASSERT_GE(newer, std::max(knobs.recent_window, 1)) << "seed " << seed;
@@ -167,9 +166,9 @@ TEST(AnyRun, StoresTheIncomingTokenInEveryLayer) {
     while (!turned.done()) {
       const StepRecord record = turned.step();
       if (record.tokens.size() > 1) continue;
-      for (const LayerCache& cache : turned.run().lane().layers()) {
-        for (const HeadGroup& group : cache.groups) {
-          ASSERT_THAT(group.table.positions(), ::testing::Contains(record.position));
+      for (const LayerView& view : turned.run().lane().layers()) {
+        for (const TableView& table : view.tables()) {
+          ASSERT_THAT(table.positions(), ::testing::Contains(record.position));
         }
       }
     }

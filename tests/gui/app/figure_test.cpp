@@ -90,12 +90,12 @@ TEST_F(FigureCommand, StandsInTheDescriptionBesideVersionConfigurationAndSeed) {
 }
 
 TEST_F(FigureCommand, MakesTheSecondRunWhereTwoAreCompared) {
-  test::InventedRun other;
-  other.set("sketch_width", "256");
-  other.set("policy", "window");
+  test::InventedRunOptions options;
+  set_knob(options.knobs, "policy", "window");
+  test::InventedRun other(options);
   History others;
   for (int step = 0; step < 40; ++step) {
-    if (step == 20) other.set("sinks", "6");
+    if (step == 20) other.set("recent_window", "6");
     others.append(other.step());
   }
   state_.other = std::make_shared<const LiveState>(other.state());
@@ -104,12 +104,14 @@ TEST_F(FigureCommand, MakesTheSecondRunWhereTwoAreCompared) {
   both.other = &others;
   EXPECT_THAT(
       figure_command(both, {}, "f.png"),
-      HasSubstr("--compare own --compare-knobs policy=window --compare-changes 20:sinks=6"));
+      HasSubstr(
+          "--compare own --compare-knobs policy=window --compare-changes 20:recent_window=6"));
   const auto json = nlohmann::json::parse(figure_description(both, {.panel = "memory"}, "f.svg"));
   EXPECT_EQ(json.at("config").at("policy"), "sketch");
   EXPECT_EQ(json.at("other").at("config").at("policy"), "window");
-  EXPECT_EQ(json.at("other").at("config").at("sinks"), 4) << "as it began";
-  EXPECT_EQ(json.at("other").at("changes").at(0).at("knob"), "sinks");
+  EXPECT_EQ(json.at("other").at("config").at("recent_window"), options.knobs.recent_window)
+      << "as it began";
+  EXPECT_EQ(json.at("other").at("changes").at(0).at("knob"), "recent_window");
   state_.other_tokens = ComparedTokens::same;
   EXPECT_THAT(figure_command(both, {}, "f.png"), HasSubstr("--compare same"));
 }

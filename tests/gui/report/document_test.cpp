@@ -19,15 +19,16 @@ std::size_t count(const std::string& text, const std::string& part) {
 /// What a writer has to get right: marks of both languages in every text, two pictures with clips
 /// of the same name, and columns of all kinds.
 Document document() {
-  const std::string svg = R"(<svg><clipPath id="clip1"/><g clip-path="url(#clip1)"/></svg>)";
-  return {.title = "A < B & \"C\"",
-          .subtitle = "of <all>",
-          .sections = {{.heading = "What came out?",
-                        .blocks = {Paragraph{"1 < 2"},
-                                   Table{.columns = {{"name|s", ColumnKind::words}, {"kl"}},
-                                         .rows = {{{"a|b,c"}, {"<0.1", Mark::bad}}, {{"d"}, {"–"}}}},
-                                   Figure{.name = "one", .title = "One", .svg = svg},
-                                   Figure{.name = "two", .title = "Two", .svg = svg}}}}};
+  const std::string svg = R"svg(<svg><clipPath id="clip1"/><g clip-path="url(#clip1)"/></svg>)svg";
+  return {
+      .title = "A < B & \"C\"",
+      .subtitle = "of <all>",
+      .sections = {{.heading = "What came out?",
+                    .blocks = {Paragraph{"1 < 2"},
+                               Table{.columns = {{"name|s", ColumnKind::words}, {"kl"}},
+                                     .rows = {{{"a|b,c"}, {"<0.1", Mark::bad}}, {{"d"}, {"–"}}}},
+                               Figure{.name = "one", .title = "One", .svg = svg},
+                               Figure{.name = "two", .title = "Two", .svg = svg}}}}};
 }
 
 TEST(HtmlReport, EscapesEveryText) {

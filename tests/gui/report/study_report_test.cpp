@@ -76,10 +76,8 @@ TEST(StudyReport, GivesEveryFigureAPictureAndTheNumbersBehindIt) {
 
 TEST(StudyReport, ShowsADashWhereNothingWasMeasured) {
   StudyResults study = small_study();
-  for (auto& result : study.results) {
-    result.at("result").erase("perplexity");
-    result.at("result").erase("top1_agreement");
-  }
+  study.results.front().at("result").erase("perplexity");
+  study.results.front().at("result").erase("top1_agreement");
   const std::string text = markdown_of(study_report(study));
   EXPECT_THAT(text, HasSubstr("–"));
   EXPECT_THAT(text, Not(HasSubstr("nan")));

@@ -1,4 +1,4 @@
-#include "engine/policy/output_damage.hpp"
+#include "engine/policy/output_perturbation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,24 +9,25 @@
 namespace sketchscope {
 namespace {
 
-constexpr int kDamageHeads = 3;
+constexpr int kPerturbedHeads = 3;
 constexpr int kWidth = 4;
 constexpr int kSlots = 9;
 
 /// A table, one query's probabilities over it, and the output.
 struct Read {
   explicit Read(std::uint64_t seed)
-      : table(std::make_shared<PagePool>(PageShape{.heads = kDamageHeads, .head_width = kWidth})) {
+      : table(
+            std::make_shared<PagePool>(PageShape{.heads = kPerturbedHeads, .head_width = kWidth})) {
     SplitMix64 random(seed);
     const auto draw = [&] { return static_cast<float>(2 * random.uniform() - 1); };
     for (int slot = 0; slot < kSlots; ++slot) {
-      std::vector<float> key(kDamageHeads * kWidth);
+      std::vector<float> key(kPerturbedHeads * kWidth);
       std::vector<float> value(key.size());
       for (float& number : value) number = draw();
       table.append({.position = slot, .token = slot, .key = key, .value = value});
       values.push_back(value);
     }
-    for (int head = 0; head < kDamageHeads; ++head) {
+    for (int head = 0; head < kPerturbedHeads; ++head) {
       std::vector<double> weight(kSlots);
       double sum = 0;
       for (double& each : weight) sum += each = std::exp(3.0 * draw());
@@ -37,8 +38,8 @@ struct Read {
 
   // (H, D), the probabilities of all slots but one spread over the rest.
   [[nodiscard]] std::vector<double> output_without(int dropped) const {
-    std::vector<double> mixed(kDamageHeads * kWidth);
-    for (int head = 0; head < kDamageHeads; ++head) {
+    std::vector<double> mixed(kPerturbedHeads * kWidth);
+    for (int head = 0; head < kPerturbedHeads; ++head) {
       double left = 0;
       for (int slot = 0; slot < kSlots; ++slot) {
         if (slot != dropped) left += mass[static_cast<std::size_t>(head * kSlots + slot)];
@@ -56,7 +57,7 @@ struct Read {
   }
 
   [[nodiscard]] MassView view() const {
-    return {.data = mass.data(), .heads = kDamageHeads, .slots = kSlots, .stride = kSlots};
+    return {.data = mass.data(), .heads = kPerturbedHeads, .slots = kSlots, .stride = kSlots};
   }
 
   SlotTable table;
@@ -65,16 +66,16 @@ struct Read {
   std::vector<float> output;  // (H, D)
 };
 
-TEST(OutputDamage, IsHowFarTheOutputMovesWhenASlotAloneIsDropped) {
+TEST(OutputPerturbation, IsHowFarTheOutputMovesWhenASlotAloneIsDropped) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const Read read(seed);
-    std::vector<float> damage(kSlots);
+    std::vector<float> perturbation(kSlots);
     std::vector<float> value(read.output.size());
-    output_damage(read.table, read.view(), read.output, value, damage);
+    output_perturbation(read.table, read.view(), read.output, value, perturbation);
     for (int slot = 0; slot < kSlots; ++slot) {
       const std::vector<double> without = read.output_without(slot);
       double moved = 0;
-      for (int head = 0; head < kDamageHeads; ++head) {
+      for (int head = 0; head < kPerturbedHeads; ++head) {
         double square = 0;
         for (int d = head * kWidth; d < (head + 1) * kWidth; ++d) {
           square += std::pow(
@@ -82,21 +83,21 @@ TEST(OutputDamage, IsHowFarTheOutputMovesWhenASlotAloneIsDropped) {
         }
         moved += std::sqrt(square);
       }
-      ASSERT_NEAR(damage[static_cast<std::size_t>(slot)], moved, 1e-4 * (1 + moved))
+      ASSERT_NEAR(perturbation[static_cast<std::size_t>(slot)], moved, 1e-4 * (1 + moved))
           << "seed " << seed << " slot " << slot;
     }
   }
 }
 
-TEST(OutputDamage, IsNoneWhereASlotHasAllTheMass) {
+TEST(OutputPerturbation, IsNoneWhereASlotHasAllTheMass) {
   Read read(1);
   std::ranges::fill(read.mass, 0.0F);
-  for (int head = 0; head < kDamageHeads; ++head)
+  for (int head = 0; head < kPerturbedHeads; ++head)
     read.mass[static_cast<std::size_t>(head * kSlots)] = 1;
-  std::vector<float> damage(kSlots, 9.0F);
+  std::vector<float> perturbation(kSlots, 9.0F);
   std::vector<float> value(read.output.size());
-  output_damage(read.table, read.view(), read.output, value, damage);
-  EXPECT_EQ(damage, std::vector<float>(kSlots, 0.0F));
+  output_perturbation(read.table, read.view(), read.output, value, perturbation);
+  EXPECT_EQ(perturbation, std::vector<float>(kSlots, 0.0F));
 }
 
 TEST(KeyNorm, SumsTheNormsOfTheHeads) {

@@ -6,10 +6,10 @@
 
 namespace sketchscope {
 
-/// Makes room for `count` values before they come, and for as many again as there are, so that
-/// values that come one by one rarely ask for more.
+/// Reserves capacity for `count` values, at least doubling it when it grows, so that values
+/// appended one by one rarely reallocate.
 template <typename Value>
-void make_room(std::vector<Value>& values, std::size_t count) {
+void reserve_ahead(std::vector<Value>& values, std::size_t count) {
   if (values.capacity() < count) values.reserve(std::max(count, 2 * values.capacity()));
 }
 

@@ -1,4 +1,4 @@
-#include "engine/policy/output_damage.hpp"
+#include "engine/policy/output_perturbation.hpp"
 
 #include <cmath>
 
@@ -16,9 +16,11 @@ double distance(std::span<const float> left, std::span<const float> right) {
 
 }  // namespace
 
-void output_damage(const SlotTable& table, const MassView& mass, std::span<const float> output,
-                   std::span<float> value, std::span<float> damage) {
+void output_perturbation(const SlotTable& table, const MassView& mass,
+                         std::span<const float> output, std::span<float> value,
+                         std::span<float> perturbation) {
   const std::size_t width = output.size() / static_cast<std::size_t>(mass.heads);
+  const int group = static_cast<int>(output.size() / value.size());  // H/K
   for (int slot = 0; slot < mass.slots; ++slot) {
     const auto index = static_cast<std::size_t>(slot);
     table.read_value(slot, value);
@@ -26,11 +28,11 @@ void output_damage(const SlotTable& table, const MassView& mass, std::span<const
     for (int head = 0; head < mass.heads; ++head) {
       const double share = mass.head(head)[index];
       if (share >= 1) continue;
-      const std::size_t start = static_cast<std::size_t>(head) * width;
-      sum +=
-          share / (1 - share) * distance(output.subspan(start, width), value.subspan(start, width));
+      const auto own = output.subspan(static_cast<std::size_t>(head) * width, width);
+      const auto read = value.subspan(static_cast<std::size_t>(head / group) * width, width);
+      sum += share / (1 - share) * distance(own, read);
     }
-    damage[index] = static_cast<float>(sum);
+    perturbation[index] = static_cast<float>(sum);
   }
 }
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <span>
+
+namespace sketchscope {
+
+/// How far the attention of some heads moved from the full one: sums over the heads, so that those
+/// of a layer's tables add up.
+///
+/// Everything is by position and under the lane's own query. The full attention is over the exact
+/// keys and values of all that was ever stored, as the twin holds them, with probabilities p; the
+/// lane's is over what it read, with probabilities q. A position that was not read has q = 0; what
+/// a summary of evicted positions drew is one event, z, against all that they would have drawn.
+struct Divergence {
+  int heads = 0;               ///< that could differ; 0 while everything is read exactly
+  double lost_mass = 0;        ///< sum of 1 − m, m being what p gives to the positions read
+  double kl = 0;               ///< sum of KL(q‖p), nats: −ln m where keys are exact and z = 0
+  double total_variation = 0;  ///< sum of ½ Σ |q − p|: 1 − m likewise
+  double error_square = 0;     ///< ‖o′−o‖²
+  double full_square = 0;      ///< ‖o‖²
+  double lane_square = 0;      ///< ‖o′‖²
+  double dot = 0;              ///< o′·o
+
+  Divergence& operator+=(const Divergence& other);
+  /// One head's output (D) against that of the full attention.
+  void add_output(std::span<const float> lane, std::span<const double> full);
+
+  [[nodiscard]] double retained_mass() const { return heads > 0 ? 1 - lost_mass / heads : 1; }
+  [[nodiscard]] double attention_tv() const { return heads > 0 ? total_variation / heads : 0; }
+  [[nodiscard]] double attention_kl() const { return heads > 0 ? kl / heads : 0; }
+  [[nodiscard]] double output_error() const;   ///< ‖o′−o‖/‖o‖
+  [[nodiscard]] double output_cosine() const;  ///< of o′ and o
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,131 @@
+#include "engine/decode/lane_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/policy/output_perturbation.hpp"
+
+namespace sketchscope {
+
+int CacheRules::recent() const {
+  return std::max(knobs.recent_window, 1);
+}
+
+Protection CacheRules::protection_before_incoming() const {
+  return {.sinks = knobs.sinks, .recent = recent() - 1};
+}
+
+Protection CacheRules::protection_with_newest() const {
+  return {.sinks = knobs.sinks, .recent = recent()};
+}
+
+LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools, const Knobs& knobs,
+                     std::shared_ptr<const Policy> policy, LaneMeasurement measurement)
+    : config(model),
+      pages(std::move(pools)),
+      rules{.knobs = knobs,
+            .policy = policy ? std::move(policy) : knobs.policy->make(),
+            .read = knobs.read->make(),
+            .sketch_key = knobs.sketch_key,
+            .coder = nullptr},
+      measured(std::move(measurement)),
+      budgets(config.layers, budget_rule()),
+      random(knobs.seed) {
+  check_knobs(knobs);
+  check_head_width(knobs, config.head_width);
+  check_target(knobs, measured.audit, measured.has_twin);
+  layers.resize(static_cast<std::size_t>(config.layers));
+  const int shared = table_kv_heads();
+  for (LayerCache& cache : layers) {
+    for (int head = 0; head < kv_heads(); head += shared) {
+      cache.tables.push_back(
+          empty_table({.kv = {.first = head, .count = shared},
+                       .query = {.first = head * query_group(), .count = shared * query_group()}}));
+    }
+    cache.sketch = fresh_sketch();
+  }
+  rules.coder = fresh_coder();
+}
+
+std::optional<int> LaneState::capacity(int layer) const {
+  return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
+}
+
+bool LaneState::is_full(int layer, const CacheTable& table) const {
+  return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
+}
+
+void LaneState::score(int layer, const CacheTable& table, std::span<float> importance) const {
+  rules.policy->score({.layer = layer,
+                       .stored_positions = table.slots.positions(),
+                       .statistics = table.statistics,
+                       .sketch = this->layer(layer).sketch.get(),
+                       .items = items_of(table),
+                       .seed = rules.knobs.seed},
+                      importance);
+}
+
+ItemMap LaneState::items_of(const CacheTable& table) const {
+  return {.key = rules.sketch_key,
+          .heads = table.heads.kv,
+          .context = config.positions,
+          .positions = table.slots.positions(),
+          .tokens = table.slots.tokens(),
+          .codes = table.codes};
+}
+
+PageShape LaneState::page_shape() const {
+  return {.heads = table_kv_heads(), .head_width = config.head_width, .format = rules.knobs.kv};
+}
+
+BudgetRule LaneState::budget_rule() const {
+  return {.kind = rules.knobs.budget,
+          .capacity = rules.knobs.max_cache_size,
+          .protected_slots = rules.knobs.sinks + rules.recent()};
+}
+
+CacheTable LaneState::empty_table(const TableHeads& heads) const {
+  CacheTable table{.heads = heads,
+                   .slots = SlotTable(pages->of(page_shape())),
+                   .statistics = SlotStatistics(rules.policy->needs()),
+                   .tail = fresh_tail(heads)};
+  if (!measured.audit) return table;
+  PageShape exact = page_shape();
+  exact.format = KvFormat::f32;
+  table.audit.emplace(pages->of(exact), heads.query.count, config.positions);
+  if (rules.knobs.kv != KvFormat::f32) table.audit->keep_originals(table.slots);
+  return table;
+}
+
+Clone<Sketch> LaneState::fresh_sketch() const {
+  if (!rules.policy->uses_sketch()) return {};
+  return rules.knobs.sketch->make({.width = rules.knobs.sketch_width,
+                                   .depth = rules.knobs.sketch_depth,
+                                   .seed = rules.knobs.sketch_seed});
+}
+
+Clone<TailSummary> LaneState::fresh_tail(const TableHeads& heads) const {
+  if (!rules.read->reads_tail()) return {};
+  return rules.knobs.aggregate->make({.heads = heads.kv.count,
+                                      .head_width = config.head_width,
+                                      .clusters = rules.knobs.clusters,
+                                      .seed = rules.knobs.sketch_seed});
+}
+
+std::shared_ptr<const KeyCoder> LaneState::fresh_coder() const {
+  const bool coded = rules.policy->uses_sketch() && rules.sketch_key == SketchKey::key_lsh;
+  if (!coded) return nullptr;
+  return std::make_shared<KeyCoder>(table_kv_heads() * config.head_width, rules.knobs.lsh_bits,
+                                    rules.knobs.sketch_seed);
+}
+
+void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key) {
+  if (table.statistics.keeps(Statistic::key_norm)) {
+    table.statistics.set(Statistic::key_norm, slot, key_norm(key, table.heads.kv.count));
+  }
+  if (!lane.rules.coder) return;
+  table.codes.resize(static_cast<std::size_t>(table.slots.stored()));
+  table.codes[static_cast<std::size_t>(slot)] = lane.rules.coder->code(key);
+}
+
+}  // namespace sketchscope
