@@ -104,7 +104,7 @@ class FedLane {
     return by_position;
   }
 
-  /// What the stored positions did not draw of all mass so far, counted exactly.
+  /// Returns the exact share of all mass so far that evicted positions have received.
   double historic_share(std::size_t group) const {
     double all = 0;
     double stored = 0;

@@ -88,7 +88,7 @@ class StudyRun : public ::testing::Test {
     return out() / "results" / (name + ".json");
   }
 
-  /// Without its times.
+  /// Returns a result without its times.
   [[nodiscard]] static std::string figures_of(Json result) {
     result.erase("timing");
     return result.dump(1);
@@ -118,7 +118,7 @@ TEST_F(StudyRun, GivesEachConfigurationWhatItGetsAlone) {
   }
 }
 
-// What the independent implementation makes of all texts under some knobs.
+// The results of ReferenceRun for all texts under some knobs.
 struct ReferenceScores {
   std::vector<double> nll;
   std::vector<double> full_nll;
@@ -248,7 +248,7 @@ TEST_F(StudyRun, AsksQuestionsAsAnIndependentImplementationDoes) {
                {.prompt = question.context, .given = question.question, .drawn = {.tokens = 2}})
         .drawn;
   };
-  // What the full cache answers is the right answer now, so that some are right.
+  // The full cache's answers are made the right ones, so that some answers are right.
   for (RecallQuestion& question : material_.questions) {
     question.answer = answered(question, {.policy = "full"});
   }
