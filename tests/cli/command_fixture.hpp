@@ -23,7 +23,7 @@ class CommandFixture : public ::testing::Test {
   }
 
   [[nodiscard]] std::filesystem::path model() const { return folder_.path() / "tiny"; }
-  /// Returns an initially absent folder for a command's output.
+  /// Returns the folder for the output of commands, which is empty at first.
   [[nodiscard]] std::filesystem::path output() const { return folder_.path() / "output"; }
 
   [[nodiscard]] std::vector<std::string> written() const {
