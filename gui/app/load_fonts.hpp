@@ -7,6 +7,7 @@
 
 namespace sketchscope {
 
+/// The fonts, and a notice if one is missing.
 struct LoadedFonts {
   Fonts fonts;
   std::string notice;  ///< the missing font and its package; empty if none

@@ -45,6 +45,7 @@ struct ComparedRun {
   std::vector<ScheduledChange> changes;         ///< by its own steps
 };
 
+/// Options of view_offscreen().
 struct OffscreenOptions {
   int frames = 60;  ///< frames drawn before the picture
   Size size = kDefaultWindow;
@@ -62,6 +63,7 @@ struct OffscreenOptions {
   PanelChoice study_choice;                ///< rows of the study that are shown
 };
 
+/// The results of view_offscreen().
 struct OffscreenResult {
   int frames = 0;
   std::int64_t steps = 0;      ///< steps of the run at the last frame

@@ -8,9 +8,10 @@ namespace sketchscope {
 struct PictureTolerance {
   int rounding = 2;            ///< tolerated difference of any channel, of 255
   double share_beyond = 1e-3;  ///< share of pixels that may exceed it
-  int most = 32;               ///< limit that no channel may reach
+  int most = 32;               ///< largest tolerated difference of any channel
 };
 
+/// The measured difference of two pictures.
 struct PictureDistance {
   bool same_size = true;
   double share_beyond = 0;

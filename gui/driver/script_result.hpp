@@ -14,6 +14,7 @@ struct ScriptCase {
   std::vector<std::string> log;  ///< executed lines with their numbers
 };
 
+/// The results of all cases of a script.
 struct ScriptResult {
   std::vector<ScriptCase> cases;
 

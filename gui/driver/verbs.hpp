@@ -13,9 +13,8 @@ class ScriptHand;
 
 /// One form of a verb's statement.
 struct VerbForm {
-  std::string_view
-      arguments;          ///< "ITEM [X Y]": what stands in brackets may be left out, "…" goes on
-  std::string_view help;  ///< description for the manual
+  std::string_view arguments;  ///< "ITEM [X Y]": brackets mark optional words, "…" repetition
+  std::string_view help;       ///< description for the manual
 };
 
 /// The heading of a verb in gui/driver/README.md.

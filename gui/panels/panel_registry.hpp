@@ -8,6 +8,7 @@
 
 namespace sketchscope {
 
+/// An entry of the registry of panels.
 struct PanelKind {
   std::string_view name;
   std::unique_ptr<Panel> (*make)();

@@ -101,7 +101,7 @@ class Block {
     thread.fiber = std::move(thread.fiber).resume();
   }
 
-  // Lets go whoever waits for those that have come: warps first, then the block.
+  // Releases complete groups of waiting threads: warps first, then the block.
   std::string release_waiting() {
     bool released = false;
     for (std::size_t first = 0; first < threads_.size(); first += kWarp) {

@@ -14,8 +14,8 @@ struct ReferencePassage {
   int scored = 0;
   std::vector<int> drawn;
   std::size_t evictions = 0;
-  std::vector<std::vector<double>> logits;  ///< after each token that was fed by itself, (V)
-  std::vector<double> retained_mass;        ///< mean over layers, likewise
+  std::vector<std::vector<double>> logits;  ///< after each token of a decode step, (V)
+  std::vector<double> retained_mass;        ///< mean over layers, in the same order
 };
 
 /// Returns whether ReferenceRun supports these knobs: it has no reads, stored formats or targets.

@@ -33,7 +33,7 @@ ModelConfig config_of(const ReferenceRead::Heads& heads) {
           .positions = kSteps};
 }
 
-/// One layer of a lane that is fed random queries, keys and values, beside its reference.
+/// One layer of a lane that is fed random queries, keys and values, and its reference.
 class FedLane {
  public:
   explicit FedLane(const Knobs& knobs, const ReferenceRead::Heads& heads = {3, 3})

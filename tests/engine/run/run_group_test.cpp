@@ -1,4 +1,4 @@
-// Any number of runs beside each other, each what it would be alone.
+// Several runs in one group, each equal to the same run alone.
 #include "engine/run/run_group.hpp"
 
 #include <gtest/gtest.h>

@@ -187,7 +187,8 @@ TEST_F(StudyRun, KeepsTheCapacityOfEachConfiguration) {
       EXPECT_EQ(totals.evictions(), 0);
       continue;
     }
-    // Two layers, two chunks that are longer than any capacity, and two heads where they are apart.
+    // Two layers, two chunks longer than any capacity, and two heads if heads have their own
+    // tables.
     const int victims =
         2 * 2 * (64 - knobs.max_cache_size) * (knobs.granularity == Granularity::head ? 2 : 1);
     if (knobs.target == TargetKind::none) {
