@@ -30,6 +30,7 @@ struct BenchRun {
   std::stop_token stop;
 };
 
+/// A benchmark: its name in the command line and the function that runs it.
 struct BenchKind {
   std::string_view name;
   std::string_view help;

@@ -19,6 +19,7 @@ class Subcommand {
   virtual void run() = 0;
 };
 
+/// An entry of the registry of subcommands.
 struct SubcommandKind {
   std::string_view name;  ///< empty for the default without a subcommand
   std::string_view help;

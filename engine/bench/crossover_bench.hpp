@@ -8,6 +8,7 @@
 
 namespace sketchscope {
 
+/// Options of bench_crossover().
 struct CrossoverOptions {
   const PromptGemm& gemm;
   WeightType type = WeightType::f32;

@@ -21,6 +21,7 @@ struct DecodeSetting {
   bool twin = false;  ///< adds a full-cache twin, one more row per pass
 };
 
+/// Options of bench_decode().
 struct DecodeBenchOptions {
   std::string what = "decode";
   std::shared_ptr<const Model> model;

@@ -11,6 +11,7 @@
 
 namespace sketchscope {
 
+/// Options of bench_prefill().
 struct PrefillBenchOptions {
   std::string what = "prefill";
   std::shared_ptr<const Model> model;

@@ -10,6 +10,7 @@
 
 namespace sketchscope {
 
+/// Options of bench_publish().
 struct PublishBenchOptions {
   LoadedModel model;
   Knobs knobs;

@@ -9,6 +9,7 @@
 
 namespace sketchscope {
 
+/// Options of bench_seek().
 struct SeekBenchOptions {
   std::shared_ptr<const Model> model;
   Knobs knobs;

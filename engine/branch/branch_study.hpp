@@ -58,6 +58,7 @@ struct BranchStudyRow {
   [[nodiscard]] double copy_byte_ratio() const;
 };
 
+/// The prompts and base options of a branching study.
 struct StudyRequest {
   BranchOptions base;     ///< without a prompt
   std::vector<int> text;  ///< source of the prompts

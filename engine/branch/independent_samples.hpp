@@ -23,6 +23,7 @@ inline constexpr std::array kSampleMethods = {SampleMethod::sequential, SampleMe
 /// Returns the method's name in files and options, such as "prompt_shared".
 std::string_view method_name(SampleMethod method);
 
+/// The samples of one method and their cost.
 struct IndependentSamples {
   std::vector<std::vector<int>> tokens;  ///< new tokens per sample, including an end-of-text
   CostMeter meter;

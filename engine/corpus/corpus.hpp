@@ -36,12 +36,14 @@ struct AnswerSpan {
   bool changed_fact = false;  ///< the tale also contains an outdated value
 };
 
+/// A generated tale with its statements of facts and the answers that must be recalled.
 struct Tale {
   std::string text;  ///< ASCII, one or more paragraphs
   std::vector<Statement> statements;
   std::vector<AnswerSpan> answers;
 };
 
+/// The inputs that determine a tale.
 struct TaleOptions {
   CorpusSplit split = CorpusSplit::train;
   std::uint64_t seed = 0;         ///< seed and split determine the whole text

@@ -8,6 +8,7 @@
 
 namespace sketchscope {
 
+/// Options of make_recall_items().
 struct RecallItemOptions {
   int items = 150;         ///< divided among the distances; a third ask a changed fact
   std::uint64_t seed = 1;  ///< seed of the tales of the test split

@@ -16,6 +16,7 @@ struct TextSpan {
   std::size_t end = 0;
 };
 
+/// A sentence made from a template.
 struct FilledTemplate {
   std::string text;
   TextSpan value;  ///< place of `{value}`; empty if the template has none

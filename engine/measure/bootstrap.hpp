@@ -12,6 +12,7 @@ struct Portion {
   double weight = 1;
 };
 
+/// The bounds of a confidence interval.
 struct ConfidenceInterval {
   double low = 0;
   double high = 0;
@@ -24,6 +25,7 @@ struct Estimate {
   std::optional<ConfidenceInterval> interval;
 };
 
+/// Options of the bootstrap of estimate_mean().
 struct BootstrapOptions {
   int resamples = 2000;
   double confidence = 0.95;

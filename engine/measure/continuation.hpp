@@ -14,6 +14,7 @@
 
 namespace sketchscope {
 
+/// Options of continue_prompts().
 struct ContinuationOptions {
   Knobs knobs;  ///< temperature is ignored, as decoding is greedy
   int max_new_tokens = 64;
@@ -23,6 +24,7 @@ struct ContinuationOptions {
   int threads = 1;
 };
 
+/// Greedy continuations of several prompts.
 struct Continuations {
   /// The new tokens of each prompt, without the end-of-text token.
   std::vector<std::vector<int>> tokens;

@@ -32,7 +32,7 @@ class FirstCome {
   std::map<std::uint32_t, double> sums_;
 };
 
-/// Positions index an array; other ids have to be kept beside their counters.
+/// Positions index an array; other ids must be stored with their counters.
 std::size_t bytes_of_a_counter(SketchKey key) {
   const bool array = key == SketchKey::position || key == SketchKey::head_position;
   return sizeof(float) + (array ? 0 : sizeof(std::uint32_t));

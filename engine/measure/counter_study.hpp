@@ -13,6 +13,7 @@
 
 namespace sketchscope {
 
+/// Options of study_counters().
 struct CounterStudyOptions {
   std::vector<std::vector<int>> texts;  ///< each fed to an empty full cache
   std::vector<std::size_t> budgets = {512, 1024, 2048, 4096, 8192, 16384};  ///< bytes per layer

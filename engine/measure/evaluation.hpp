@@ -15,6 +15,7 @@
 
 namespace sketchscope {
 
+/// Options of evaluate().
 struct EvaluationOptions {
   Knobs knobs;
   int context = 0;  ///< tokens per chunk; 0 means n_positions
@@ -34,6 +35,7 @@ struct ChunkScore {
   int scored = 0;
 };
 
+/// The results of evaluate().
 struct Evaluation {
   std::int64_t scored = 0;
   double nll = 0;                       ///< mean, nats; undefined if nothing was scored

@@ -18,6 +18,7 @@ struct HeadStructure {
   double induction = 0;  ///< after the query token's previous occurrence, in repeats
 };
 
+/// Options of measure_heads().
 struct HeadStructureOptions {
   std::vector<std::vector<int>> texts;  ///< token ids; a text of one token is ignored
   int repeated_tokens = 200;            ///< random tokens, which are then repeated once

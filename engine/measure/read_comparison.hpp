@@ -14,6 +14,7 @@
 
 namespace sketchscope {
 
+/// Options of compare_reads().
 struct ReadComparisonOptions {
   Knobs knobs;      ///< shared by all rows, except for read and aggregate
   int context = 0;  ///< tokens per chunk; 0 means n_positions
@@ -34,6 +35,7 @@ struct ReadRow {
   std::size_t tail_bytes = 0;
 };
 
+/// The results of compare_reads().
 struct ReadComparison {
   std::vector<ReadRow> rows;  ///< `full` first
   std::int64_t steps = 0;     ///< steps after the first eviction

@@ -40,6 +40,7 @@ struct RecallQuestion {
   }
 };
 
+/// The number of questions and of right answers.
 struct RecallCount {
   int asked = 0;
   int right = 0;
@@ -52,6 +53,7 @@ struct RecallAnswer {
   bool right = false;
 };
 
+/// Options of measure_recall().
 struct RecallOptions {
   Knobs knobs;
   bool audit = true;
@@ -59,6 +61,7 @@ struct RecallOptions {
   int threads = 1;
 };
 
+/// The results of measure_recall().
 struct Recall {
   std::vector<RecallAnswer> answers;  ///< in the order of the questions
   std::array<RecallCount, kRecallDistances.size()> by_distance;

@@ -14,6 +14,7 @@ namespace sketchscope {
 
 /// The commands that the window, a script or a test may send to the worker.
 namespace command {
+/// Sets one knob from its text form.
 struct SetKnob {
   std::string name;
   std::string value;
@@ -36,12 +37,15 @@ struct RunUntil {
 struct Restart {
   std::string prompt;
 };
+/// Sets the generation speed.
 struct SetSpeed {
   double tokens_per_second = 0;  ///< 0 means unlimited
 };
+/// Replays the runs with or without a twin.
 struct SetTwin {
   bool on = true;
 };
+/// Replays the runs with or without an audit.
 struct SetAudit {
   bool on = true;
 };

@@ -12,6 +12,7 @@
 
 namespace sketchscope {
 
+/// Options of generate().
 struct GenerationOptions {
   Knobs knobs;
   std::vector<int> prompt;
@@ -22,6 +23,7 @@ struct GenerationOptions {
   int threads = 1;
 };
 
+/// The results of generate().
 struct Generation {
   std::vector<int> tokens;  ///< new tokens without the end-of-text
   RunTotals totals;

@@ -47,6 +47,7 @@ struct LayerState {
   std::vector<float> twin_attention;  ///< the twin's, (H, P); empty without a twin
 };
 
+/// The phase of a watched run.
 enum class RunPhase : std::uint8_t {
   starting,
   paused,

@@ -17,6 +17,7 @@
 
 namespace sketchscope {
 
+/// Options of a WatchedRun.
 struct RunOptions {
   Knobs knobs;
   std::vector<int> prompt;  ///< at least one token

@@ -16,6 +16,7 @@ struct Foresight {
 };
 Foresight foresight_of(const Session& session, const LanePair& pair);
 
+/// Facts about a step that the session does not know.
 struct StepFacts {
   std::int64_t step = 0;
   std::span<const int> tokens;  ///< fed in this step

@@ -37,6 +37,7 @@ struct LaneStep {
 /// whole. Returns the records of its layers.
 std::vector<LayerRecord> add_step(RunTotals& totals, const LaneStep& step);
 
+/// A passage to run in a lane of its own, and what the lane shares with others of its group.
 struct LaneRequest {
   LaneOptions lane;  ///< has_twin is taken from `twin`
   Passage passage;
@@ -75,6 +76,7 @@ struct SchedulePass {
 /// Adds a pass of lanes without twins. A prefill pass does not count as generation speed.
 void add_pass(RunTotals& totals, const SchedulePass& pass);
 
+/// The inputs of run_schedule().
 struct Schedule {
   std::span<const LaneGroup> groups;
   std::size_t lanes = 8;  ///< upper limit of lanes per pass; a group is never split
@@ -82,6 +84,7 @@ struct Schedule {
   std::function<void(double)> progress;  ///< receives the share done, 0 to 1
 };
 
+/// The results of run_schedule().
 struct ScheduleOutcome {
   std::vector<std::vector<LaneOutcome>> groups;  ///< by group and request
   bool interrupted = false;

@@ -11,6 +11,7 @@
 
 namespace sketchscope {
 
+/// Options of study_attention().
 struct AttentionStudyOptions {
   Knobs knobs;
   HeadSelection selection;  ///< queries are positions within a chunk
@@ -19,6 +20,7 @@ struct AttentionStudyOptions {
   int threads = 1;
 };
 
+/// The results of study_attention().
 struct AttentionStudy {
   HeadWatch heads;
   bool interrupted = false;

@@ -12,6 +12,7 @@
 
 namespace sketchscope {
 
+/// Options of measure_batch().
 struct BatchOptions {
   int lanes = 64;  ///< upper limit of lanes per pass; a group is never split
   int threads = 1;

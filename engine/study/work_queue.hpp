@@ -55,6 +55,7 @@ class StudyWorker {
   std::jthread heartbeat_thread_;
 };
 
+/// Options of a Coordinator.
 struct QueueOptions {
   int ranks = 1;
   std::chrono::milliseconds timeout{

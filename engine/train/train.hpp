@@ -50,12 +50,14 @@ struct RecallShare {
   int right = 0;
 };
 
+/// Loss and recall on the validation split.
 struct ValidationMeasure {
   double loss = 0;  ///< mean over tokens, nats
   std::vector<RecallShare> by_distance;
   RecallShare changed_facts;
 };
 
+/// The state of training after a step.
 struct TrainingProgress {
   int step = 0;
   int steps = 0;

@@ -7,6 +7,7 @@
 
 namespace sketchscope {
 
+/// The dimensions of the trained model.
 struct TrainingShape {
   int layers = 6;
   int heads = 6;

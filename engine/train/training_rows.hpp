@@ -16,6 +16,7 @@ struct AnswerTokens {
   bool changed_fact = false;
 };
 
+/// A tale as tokens, with the places of answers and changes of person.
 struct TokenizedTale {
   std::vector<int> tokens;  ///< ends with end-of-text
   std::vector<AnswerTokens> answers;
@@ -31,6 +32,7 @@ struct TrainingRow {
   std::vector<int> turns;
 };
 
+/// Options of a training row.
 struct RowOptions {
   CorpusSplit split = CorpusSplit::train;
   std::uint64_t seed = 0;

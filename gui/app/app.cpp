@@ -20,11 +20,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kIdleSeconds = 1;
-// Popups open and hovered values show a frame after the event that asked for them.
+// Popups and hovered values appear one frame after the event that requested them.
 constexpr int kFramesAfterEvent = 3;
 constexpr std::chrono::duration<double> kShortestFrame(1.0 / 60);
 
-/// What the processor has spent on this thread, milliseconds: other programs do not count.
+/// Returns this thread's processor time in milliseconds, which excludes other programs.
 double processor_ms() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -115,7 +115,7 @@ void App::run() {
     if (frames_left == 0 && rests()) continue;
     const auto start = Clock::now();
     frame();
-    // A fast engine wakes the window at every step; the eye needs no more than the display shows.
+    // A fast engine wakes the window at every step, more often than the display refreshes.
     std::this_thread::sleep_until(start + kShortestFrame);
   }
 }
@@ -167,7 +167,7 @@ void App::build() {
 
 void App::run_shortcuts() const {
   const ImGuiIO& io = ImGui::GetIO();
-  // A key belongs to what lies on top: Escape closes that alone.
+  // Keys go to an open popup first, so that Escape closes it alone.
   constexpr ImGuiPopupFlags kAny = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
   if (io.WantTextInput || overlays_.take_keys() || ImGui::IsPopupOpen("", kAny)) return;
   for (const Action& action : actions_.all()) {

@@ -22,32 +22,30 @@
 
 namespace sketchscope {
 
-/// The window: builds one frame after the other from what the run published, and sleeps while
-/// nothing changes. What can be done in it lies with its controllers, each of which adds its
-/// actions to the table.
+/// The window: builds frames from the run's published state and sleeps while nothing changes. Its
+/// controllers implement what a person can do, and each adds its actions to the table.
 class App final : public Stage {
  public:
-  /// What is remembered between starts is read from and written to `settings_file`; an empty path
-  /// remembers nothing.
+  /// Settings are read from and written to `settings_file`; an empty path keeps none.
   App(Platform& platform, RunSource& source, std::filesystem::path settings_file = {});
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  /// Draws until the window is closed.
+  /// Draws frames until the window is closed.
   void run();
   void frame() override;
 
   void set_input(std::function<void()> input) override { input_ = std::move(input); }
   [[nodiscard]] const std::function<void()>& input() const override { return input_; }
-  /// Lets the window open models and runs; must outlive it. Without one it shows what it began
-  /// with.
+  /// Sets the opener of models and runs, which must outlive the window. Without one, only studies
+  /// and texts can be opened.
   void set_opener(Opener& opener) { files_.set_opener(opener); }
   void open(const std::filesystem::path& path) override { files_.open(path); }
-  /// What is being opened; null while nothing is.
+  /// Returns the opening in progress; null if there is none.
   [[nodiscard]] const Opening* opening() const { return files_.opening(); }
-  /// Opens a folder of results as a table beside the run. Throws Error on one that is none.
+  /// Opens a folder of results as a table. Throws Error if it holds no study.
   void open_study(const std::filesystem::path& folder) { study_.open(folder); }
-  /// Which rows a panel's table shows. Throws UsageError on an unknown panel.
+  /// Sets which rows a panel's table shows. Throws UsageError on an unknown panel.
   void choose(std::string_view panel, PanelChoice choice) {
     workspace_.choose(panel, std::move(choice));
   }
@@ -55,9 +53,9 @@ class App final : public Stage {
     control_.send()(std::move(command), std::move(tag));
   }
 
-  /// Text and everything else by this factor, on top of the display's own.
+  /// Scales everything by this factor, in addition to the display's.
   void set_zoom(float zoom);
-  /// Takes effect before the next frame.
+  /// Resizes the window before the next frame.
   void resize(Size size) { platform_.resize(size); }
 
   [[nodiscard]] Image screenshot() override;
@@ -65,11 +63,11 @@ class App final : public Stage {
     figures_.save_picture(picture, path);
   }
   [[nodiscard]] std::string draw_svg(const std::string& panel) override;
-  /// Draws a figure into a file of its format. Between frames only. Throws Error.
+  /// Draws a figure into a file. Call between frames only. Throws Error.
   void save_figure(const WindowFigure& figure, const std::filesystem::path& path) {
     figures_.save(figure, path);
   }
-  /// Where figures and runs go that the window's actions save.
+  /// Sets the folder into which actions save figures and runs.
   void set_export_folder(std::filesystem::path folder) { figures_.set_folder(std::move(folder)); }
 
   [[nodiscard]] Platform& platform() override { return platform_; }
@@ -90,17 +88,17 @@ class App final : public Stage {
   [[nodiscard]] const FrameTimes& frame_times() const { return frame_times_; }
 
  private:
-  /// In the order of the palette.
+  /// Adds all actions in the order of the palette.
   void add_actions();
-  /// Of the window itself.
+  /// Adds the actions of the window itself.
   void add_window_actions();
 
-  /// Whether a frame would show what the last one shows.
+  /// Returns whether the next frame would equal the last one.
   [[nodiscard]] bool rests() const;
-  /// The frame's widgets.
+  /// Submits the frame's widgets.
   void build();
   void run_shortcuts() const;
-  /// Run bar and panels, without what lies above them; returns what the panels fill.
+  /// Draws run bar and panels without overlays. Returns the area of the panels.
   Rect draw_contents(Canvas& canvas, Canvas& overlay, Size size);
   [[nodiscard]] PanelContext panel_context(Canvas& canvas, Canvas& overlay, const Rect& area);
 

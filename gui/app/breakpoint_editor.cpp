@@ -10,7 +10,8 @@
 namespace sketchscope {
 namespace {
 
-/// What can be written, a line each; true where one was clicked, which `text` then holds.
+/// Draws the kinds of breakpoints, one per line. Returns whether one was clicked, which `text` then
+/// holds.
 bool draw_words(const ControlContext& context, std::string& text) {
   bool clicked = false;
   for (const BreakpointWord& word : breakpoint_words()) {

@@ -8,7 +8,7 @@
 
 namespace sketchscope {
 
-/// Where it is written what the run stops at.
+/// The editor of the run's breakpoint.
 class BreakpointEditor {
  public:
   void open();

@@ -14,7 +14,7 @@ bool opens(const ItemRegistry& items, const std::string& panel) {
     return item && ImGui::IsMouseHoveringRect({item->rect.left, item->rect.top},
                                               {item->rect.right, item->rect.bottom}, false);
   };
-  // Another popup above keeps the mouse from the cards.
+  // Another open popup blocks the mouse from the cards.
   if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) {
     return false;
   }

@@ -8,12 +8,12 @@
 
 namespace sketchscope {
 
-/// A run source whose run is exchanged for another one, between two frames.
+/// A run source that forwards to another one, which can be exchanged between two frames.
 class ChangingSource final : public RunSource {
  public:
   explicit ChangingSource(std::unique_ptr<RunSource> source) : source_(std::move(source)) {}
 
-  /// Gives the former one back: to end it may take as long as its step.
+  /// Returns the former source, whose destruction may take as long as a step.
   [[nodiscard]] std::unique_ptr<RunSource> exchange(std::unique_ptr<RunSource> source) {
     return std::exchange(source_, std::move(source));
   }

@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-/// One line: title left, help quietly after it, key at the right. True when clicked.
+/// Draws a line with title, help and key. Returns whether it was clicked.
 bool draw_action_line(const ControlContext& context, const Action& action, bool chosen) {
   const Theme& theme = context.theme;
   const float height = theme.unit() * 2;
@@ -89,7 +89,7 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   const bool chosen_one = run != nullptr && run->is_enabled();
   if (chosen_one || is_key_pressed(Key::escape)) popup_.close();
   Popup::end();
-  // Last, for the action may open this palette or another popup.
+  // The action runs last, since it may open this palette or another popup.
   if (chosen_one) run->run();
 }
 

@@ -8,12 +8,12 @@
 
 namespace sketchscope {
 
-/// A searchable list of all actions, over everything else.
+/// A searchable list of all actions, above everything else.
 class CommandPalette {
  public:
   void open();
   [[nodiscard]] bool is_open() const { return popup_.is_open(); }
-  /// Runs the action that is chosen, and closes.
+  /// Draws the palette. Runs a chosen action and closes.
   void draw(const ControlContext& context, const ActionTable& actions, const Rect& window);
 
  private:

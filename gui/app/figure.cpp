@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kFormatEndings = {
     {{FigureFormat::png, ".png"}, {FigureFormat::svg, ".svg"}, {FigureFormat::csv, ".csv"}}};
 
-/// One word of a shell's command line.
+/// Quotes a text as one word of a shell command.
 std::string quoted(const std::string& text) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
@@ -46,7 +46,7 @@ class CommandLine {
   std::string text_ = "sketchscope view";
 };
 
-/// The knobs that a run began with.
+/// Returns the knobs with which a run began.
 Knobs first_knobs(const History& history, const LiveState& state) {
   constexpr std::int64_t kBeforeAll = -1;
   return knobs_at(history, state.applied, kBeforeAll);
@@ -56,7 +56,7 @@ bool compares(const FigureFacts& facts) {
   return facts.other != nullptr && facts.state.other != nullptr;
 }
 
-/// "100:max_cache_size=80,130:decay=0.9"
+/// Returns the knob changes as a flag's value: "100:max_cache_size=80,130:decay=0.9".
 std::string changes_text(const History& history) {
   std::string text;
   for (const KnobMark& mark : history.marks()) {
@@ -65,7 +65,8 @@ std::string changes_text(const History& history) {
   return text;
 }
 
-/// "max_cache_size=128,policy=window": where the second run's first knobs are not the first's.
+/// Returns the second run's initial knobs that differ from the first's:
+/// "max_cache_size=128,policy=window".
 std::string different_knobs(const Knobs& own, const Knobs& others) {
   std::string text;
   for (const KnobInfo& knob : knob_table()) {
@@ -93,7 +94,7 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
   const Knobs knobs = first_knobs(facts.history, facts.state);
   const Knobs usual;
   for (const KnobInfo& knob : knob_table()) {
-    // The window has a temperature of its own to start with.
+    // The temperature is always given, as the window's default differs from the knob's.
     const bool always = knob.name == "temperature";
     const std::string value = knob_text(knobs, knob);
     if (always || value != knob_text(usual, knob)) line.add(flag_of(knob), value);
@@ -104,7 +105,7 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
   add_other_run(line, facts);
 }
 
-/// "logit_kl", "logit_kl:descending"; empty: the study's own.
+/// Returns an order as a flag's value: "logit_kl:descending"; empty for the study's own order.
 std::string order_text(const PanelChoice& choice) {
   return choice.order.empty() || !choice.descending ? choice.order : choice.order + ":descending";
 }
@@ -142,7 +143,7 @@ Json changes_json(const History& history) {
   return changes;
 }
 
-/// What the run on the screen was made with, and the one beside it.
+/// Describes the inputs of the run on the screen and of the compared one.
 void describe_run(Json& json, const FigureFacts& facts) {
   const auto steps = static_cast<std::int64_t>(facts.history.size());
   json["model"] = facts.model.name;
@@ -161,7 +162,8 @@ void describe_run(Json& json, const FigureFacts& facts) {
                    {"steps", facts.other->size()}};
 }
 
-/// What all configurations of a study have in common; the others stand in the table itself.
+/// Describes the knobs that all configurations of a study share. The others are columns of the
+/// table.
 void describe_study(Json& json, const StudySheet& study) {
   Json config = Json::object();
   Json varying = Json::array();

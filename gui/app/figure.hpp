@@ -18,47 +18,47 @@ namespace sketchscope {
 
 enum class FigureFormat : std::uint8_t { png, svg, csv };
 
-/// A picture or table of one panel, or of the window.
+/// A picture or table of a panel or of the window.
 struct WindowFigure {
-  std::string panel;  ///< empty: the window
+  std::string panel;  ///< empty for the window
   FigureFormat format = FigureFormat::png;
-  float scale = 1;  ///< pixels of a PNG per pixel of the window
+  float scale = 1;  ///< PNG pixels per window pixel
 };
 
-/// "own" or "same": what a run is fed that is compared, as a flag and a figure call it.
+/// Returns "own" or "same", the name of a token source in flags and figures.
 std::string_view compared_tokens_name(ComparedTokens tokens);
 std::optional<ComparedTokens> compared_tokens_of(std::string_view name);
 
-/// The format that a file's ending names. Throws UsageError naming those there are.
+/// Returns the format of a file's ending. Throws UsageError that lists all formats.
 FigureFormat figure_format_of(const std::filesystem::path& file);
-/// ".png"
+/// Returns the ending of a format, such as ".png".
 std::string figure_ending(FigureFormat format);
 
-/// What is on the screen: all that a figure of it depends on.
+/// Everything on the screen on which a figure depends.
 struct FigureFacts {
   const History& history;
   const LiveState& state;
   const ModelInfo& model;
   const Selection& selection;
   std::string prompt;
-  std::filesystem::path run_file = {};  ///< empty: the run is live
-  /// Of the run that is compared, B, whose state is that of `state.other`; null while none is.
+  std::filesystem::path run_file = {};  ///< empty for a live run
+  /// The history of the compared run B, whose state is `state.other`; null if there is none.
   const History* other = nullptr;
-  const StudySheet* study = nullptr;  ///< null while none is open
+  const StudySheet* study = nullptr;  ///< null if none is open
   std::filesystem::path study_folder = {};
-  PanelChoice study_choice = {};  ///< which of its rows are shown
+  PanelChoice study_choice = {};  ///< rows of the study that are shown
   Size window = {};
   std::vector<std::string> looks = {};  ///< actions that make the window look as it does: "light"
 };
 
-/// The command line that draws it again, offscreen, into `file`; quoted for a shell. Makes both
-/// runs where two are compared, and opens the study.
+/// Returns the shell command that draws the figure offscreen into `file`. It includes the compared
+/// run and the study, if any.
 std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
                            const std::filesystem::path& file);
 
-/// JSON that every exported file carries: version, model, prompt, knobs at the run's start, their
-/// changes, the step shown, the command; the same of the run that is compared. Of the panel of a
-/// study: the knobs that all of its configurations share, and the names of those that vary.
+/// Returns the JSON that every exported file embeds: version, model, prompt, initial knobs and
+/// their changes, the step shown and the command, also for the compared run. For the study's panel:
+/// the knobs that all configurations share and the names of those that vary.
 std::string figure_description(const FigureFacts& facts, const WindowFigure& figure,
                                const std::filesystem::path& file);
 

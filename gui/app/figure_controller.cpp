@@ -16,7 +16,7 @@
 namespace sketchscope {
 namespace {
 
-/// The platform draws for a picture as long as this lives.
+/// Makes the platform draw for a picture during its lifetime.
 class PictureFrames {
  public:
   PictureFrames(Platform& platform, Size size) : platform_(platform) {
@@ -30,7 +30,7 @@ class PictureFrames {
   Platform& platform_;
 };
 
-/// What a file and an action of a figure are named after.
+/// Returns the name of a figure's subject in files and actions.
 std::string subject_of(const std::string& panel) {
   return panel.empty() ? "window" : panel;
 }
@@ -58,11 +58,11 @@ FigureFacts FigureController::facts() const {
           .looks = std::move(looks)};
 }
 
-/// At scale 1: that of the window, or of the panel's card.
+/// Returns the size of the window or the panel's card, at scale 1.
 Size FigureController::size_of(const WindowFigure& figure) const {
   if (figure.panel.empty()) return parts_.platform.size();
   const auto card = parts_.workspace.card(figure.panel);
-  // One that is not on the screen gets the size of a card in the middle.
+  // A panel that is not on the screen gets the size of a usual card.
   constexpr Size kUsual{56, 32};
   const float unit = parts_.surface.theme().unit();
   if (!card) return {kUsual.width * unit, kUsual.height * unit};
@@ -86,7 +86,7 @@ void FigureController::draw_frame(const WindowFigure& figure, Canvas& canvas, Ca
   }
   ImGui::End();
   ImGui::Render();
-  // It may not be told again before it moves.
+  // The position is restored, since no mouse event may follow until the mouse moves.
   ImGui::GetIO().MousePos = mouse;
 }
 
@@ -98,7 +98,7 @@ Image FigureController::draw_picture(const WindowFigure& figure) {
   const PictureFrames frames(parts_.platform, {std::round(size.width * figure.scale),
                                                std::round(size.height * figure.scale)});
   surface.use_scale(scale);
-  // A window that sizes itself shows nothing in its first frame.
+  // An auto-sized ImGui window is invisible in its first frame.
   for (int frame = 0; frame < 2; ++frame) draw_frame(figure, surface.canvas(), surface.overlay());
   parts_.run.selection().hover = hover;
   return parts_.platform.screenshot(surface.theme().background);

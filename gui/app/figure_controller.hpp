@@ -15,8 +15,8 @@
 
 namespace sketchscope {
 
-/// Figures: a panel or the window as PNG, SVG or CSV, drawn between two frames of the window. Also
-/// saves the run that they are of.
+/// Saves figures (a panel or the window as PNG, SVG or CSV), which are drawn between two frames,
+/// and saves runs.
 class FigureController {
  public:
   struct Parts {
@@ -27,25 +27,24 @@ class FigureController {
     const StudyController& study;
     const SettingsKeeper& settings;
     NoticeBoard& notices;
-    /// Draws the whole window's content of this size on a canvas, and what lies above it on
-    /// another.
+    /// Draws the window's content at this size on one canvas, and overlays on another.
     std::function<void(Canvas& canvas, Canvas& overlay, Size size)> draw_contents;
-    /// What a panel reads that fills an area.
+    /// Returns the context of a panel that fills an area.
     std::function<PanelContext(Canvas& canvas, Canvas& overlay, const Rect& area)> panel_context;
   };
   explicit FigureController(Parts parts) : parts_(std::move(parts)) {}
 
-  /// Of the window, and of the run.
+  /// Adds the actions of the window's figures and of the run.
   void add_actions(ActionTable& actions);
   void add_panel_actions(ActionTable& actions, const Panel& panel);
 
-  /// Where the files go that actions save.
+  /// Sets the folder for files that actions save.
   void set_folder(std::filesystem::path folder) { folder_ = std::move(folder); }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-  /// A file of that folder, named after the run: "sketchscope-WHAT-run1-step200.png".
+  /// Returns a path in that folder named after the run: "sketchscope-WHAT-run1-step200.png".
   [[nodiscard]] std::filesystem::path path_of(const std::string& what,
                                               const std::string& ending) const;
-  /// Says what was saved, or why not.
+  /// Saves, and shows a message about the result.
   void save_and_tell(const std::filesystem::path& path, const std::function<void()>& save);
 
   // Between frames only.
@@ -55,7 +54,7 @@ class FigureController {
   void save_picture(const Image& picture, const std::filesystem::path& path) const;
   /// Throws UsageError on an unknown panel.
   [[nodiscard]] std::string draw_svg(const WindowFigure& figure, const std::string& description);
-  /// Does what must wait for the end of the frame that it was asked for in.
+  /// Carries out requests that had to wait for the end of the frame.
   void end_frame();
 
   [[nodiscard]] FigureFacts facts() const;
@@ -64,7 +63,7 @@ class FigureController {
   void add_file_actions(ActionTable& actions, const std::string& panel, const std::string& title);
   void add_numbers_action(ActionTable& actions, const std::string& panel, const std::string& title);
   void add_command_action(ActionTable& actions, const std::string& panel, const std::string& title);
-  /// Whether a panel has rows for a CSV file now.
+  /// Returns whether a panel has rows for a CSV file now.
   [[nodiscard]] bool has_numbers(const std::string& panel) const;
   [[nodiscard]] DataTable numbers(const std::string& panel);
 

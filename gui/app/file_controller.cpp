@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-/// What the tokens say; ids apart by spaces where there is no tokenizer.
+/// Returns the tokens as text, or as ids if there is no tokenizer.
 std::string run_text(const ModelInfo& model, std::span<const int> tokens) {
   std::string text;
   for (const int token : tokens) {

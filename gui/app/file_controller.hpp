@@ -11,7 +11,7 @@
 
 namespace sketchscope {
 
-/// What the window opens: models, saved runs, studies, texts; picked, dropped, opened lately.
+/// Opens models, saved runs, studies and texts that are picked, dropped or recent.
 class FileController {
  public:
   struct Parts {
@@ -27,20 +27,20 @@ class FileController {
   explicit FileController(const Parts& parts) : parts_(parts) {}
 
   void add_actions();
-  /// Without one only studies and texts can be opened; must outlive this.
+  /// Sets the opener, which must outlive this. Without one only studies and texts can be opened.
   void set_opener(Opener& opener) { opener_ = &opener; }
 
-  /// A model or a run in the background; a text begins anew. What is wrong with it becomes a
-  /// message.
+  /// Opens a path: a model or run in the background, a text as the prompt of a new run. Errors
+  /// become messages.
   void open(const std::filesystem::path& path);
-  /// What is being opened; null while nothing is.
+  /// Returns the opening in progress; null if there is none.
   [[nodiscard]] const Opening* opening() const;
-  /// Where the run on the screen was opened from; empty: it is the one the window began with.
+  /// Returns the path of the run on the screen; empty if it is the one the window began with.
   [[nodiscard]] const std::filesystem::path& opened() const { return opened_.path; }
 
-  /// Between two frames: opens what was dropped, and takes up a run that has been opened.
+  /// Opens dropped files and exchanges the run for an opened one. Call between frames.
   void exchange_run();
-  /// Menu, picker, and what is being opened; returns what is left of `area` for messages.
+  /// Draws menu, picker and progress. Returns the part of `area` left for messages.
   Rect draw(const ControlContext& controls, const Rect& area, const Rect& window);
 
  private:
@@ -48,18 +48,18 @@ class FileController {
   void add_text_actions();
   void add_recent_actions();
 
-  /// Opens what was found at the path. Throws Error.
+  /// Opens a recognised path. Throws Error.
   void open_found(const Openable& found);
-  /// Makes the saved run that is shown again, to go on from its end.
+  /// Replays the saved run that is shown, to continue it.
   void continue_run();
   void remember(const Openable& opened);
-  /// Actions for what was opened lately carry its name.
+  /// Sets the titles of the actions for recent paths.
   void title_recent();
 
   Parts parts_;
   Opener* opener_ = nullptr;
-  Openable opening_;  ///< tried last
-  Openable opened_;   ///< taken up last
+  Openable opening_;  ///< last attempt
+  Openable opened_;   ///< the present one
   FileMenu menu_;
   FilePicker picker_;
 };

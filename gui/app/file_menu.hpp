@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// The menu of what is read and written, under its button in the run bar.
+/// The File menu under its button in the run bar.
 class FileMenu {
  public:
   void open() { opening_ = true; }

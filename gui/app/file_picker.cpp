@@ -28,7 +28,8 @@ void draw_heading(const ControlContext& context, const char* words) {
   ImGui::PopFont();
 }
 
-/// Words at the left, quiet ones at the right; true when clicked.
+/// Draws a line with text at the left and a faint text at the right. Returns whether it was
+/// clicked.
 bool draw_line(const ControlContext& context, const std::string& path, std::string_view words,
                std::string_view quiet) {
   const Theme& theme = context.theme;
@@ -77,7 +78,7 @@ void FilePicker::go_to(const fs::path& folder) {
 }
 
 void FilePicker::enter(const fs::path& path) {
-  // A trailing slash makes an empty last part, which names the same folder.
+  // A trailing slash makes an empty last component, which denotes the same folder.
   const fs::path wanted = path.has_filename() ? path : path.parent_path();
   std::error_code ignored;
   const bool model = fs::exists(wanted / "config.json", ignored);

@@ -11,21 +11,20 @@
 
 namespace sketchscope {
 
-/// Where a model, a run or a text is picked: a path to write, what was opened lately, and a folder
-/// to walk through.
+/// The picker of a model, run or text: a path to type, recent paths, and a folder to browse.
 class FilePicker {
  public:
   using Open = std::function<void(const std::filesystem::path&)>;
 
-  /// Opens at this folder, or at the nearest one above it that can be read.
+  /// Opens at this folder or its nearest readable ancestor.
   void open(const std::filesystem::path& folder);
-  /// Calls `picked` with what was chosen, and closes.
+  /// Draws the picker. Calls `picked` with the chosen path and closes.
   void draw(const ControlContext& context, const std::vector<Openable>& recent, const Rect& window,
             const Open& picked);
 
  private:
   void go_to(const std::filesystem::path& folder);
-  /// A written path: a folder is gone into, anything else is chosen.
+  /// Enters a typed folder, or chooses any other path.
   void enter(const std::filesystem::path& path);
   void draw_recent(const ControlContext& context, const std::vector<Openable>& recent);
   void draw_folder(const ControlContext& context);
@@ -33,10 +32,10 @@ class FilePicker {
   Popup popup_{"Open a model, a run or a text",
                {.width = 52, .height = 34, .top_share = -1, .modal = true}};
   std::filesystem::path folder_;
-  std::string path_;  ///< as it is written
+  std::string path_;  ///< as typed
   std::vector<FolderEntry> entries_;
   std::string mistake_;
-  std::filesystem::path chosen_;  ///< in this frame; empty: nothing
+  std::filesystem::path chosen_;  ///< chosen in this frame, if any
 };
 
 }  // namespace sketchscope

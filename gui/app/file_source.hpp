@@ -6,13 +6,13 @@
 
 namespace sketchscope {
 
-/// A run that was read from a file, as the window sees it: complete, and never changed.
+/// The source of a run from a file, which is complete and never changes.
 class FileSource final : public RunSource {
  public:
-  /// Throws Error on a file that cannot be read.
+  /// Throws Error if the file cannot be read.
   explicit FileSource(const std::filesystem::path& file);
 
-  /// Says, once, that nothing can be done to such a run.
+  /// Ignores the command, and reports once that a saved run cannot be changed.
   void send(Command command, std::string tag) override;
   [[nodiscard]] std::shared_ptr<const LiveState> state() const override { return state_; }
   [[nodiscard]] const RecordLog& log() const override { return log_; }
@@ -32,8 +32,7 @@ class FileSource final : public RunSource {
   bool refused_ = false;
 };
 
-/// The run that a window shows, for a file, with what was written about its steps. Throws Error
-/// before the first step.
+/// Returns the shown run with its notes for saving. Throws Error before the first step.
 SavedRun run_to_save(const RunSource& source, std::vector<StepNote> notes = {});
 
 }  // namespace sketchscope

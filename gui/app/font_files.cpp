@@ -48,7 +48,7 @@ FontFile find_font(std::string_view family, int weight, std::string_view generic
     font.path = text_property(match.get(), FC_FILE);
     font.family = text_property(match.get(), FC_FAMILY);
     FcPatternGetInteger(match.get(), FC_INDEX, 0, &font.index);
-    // Named instances of a variable font are numbered in the upper half.
+    // The upper half of the index selects an instance of a variable font, which is not supported.
     font.index &= 0xFFFF;
   }
   if (font.path.empty()) {

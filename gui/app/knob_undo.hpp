@@ -9,20 +9,20 @@
 
 namespace sketchscope {
 
-/// Remembers what knobs were before a hand turned them.
+/// The undo history of the knobs.
 class KnobUndo {
  public:
-  /// Before `command` is sent while `wanted` are the knobs. Turning one knob on and on is one turn,
-  /// and so is turning all at once.
+  /// Notes `command` before it is sent, with the present knobs `wanted`. Successive changes of one
+  /// knob are one entry, and so is setting all at once.
   void note(const Command& command, const Knobs& wanted);
   [[nodiscard]] bool empty() const { return turns_.empty(); }
-  /// Sets back what was turned last; empty where nothing was.
+  /// Returns the command that undoes the last entry; empty if there is none.
   std::optional<Command> undo();
   void clear() { turns_.clear(); }
 
  private:
   struct Turn {
-    std::string knob;  ///< empty: all
+    std::string knob;  ///< empty for all
     Knobs before;
   };
   std::vector<Turn> turns_;

@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-/// Places that several panels share, the usual one first.
+/// The places that several panels share, the default panel first.
 const std::array<std::vector<std::string_view>, 4> kSharedPlaces = {{
     {"occupancy", "stored"},
     {"sketch", "attention"},
@@ -17,14 +17,14 @@ const std::array<std::vector<std::string_view>, 4> kSharedPlaces = {{
     {"why", "inspector"},
 }};
 
-/// A panel in a column: its share of the height, and what it needs at least, in text heights.
+/// A panel in a column: its share of the height and its least height, in text heights.
 struct Share {
   std::string_view panel;
   float weight = 1;
   float least = 0;
 };
 
-/// Heights that add up to `height`: by weight, but none below its least while that is possible.
+/// Divides `height` by weight, with none below its least if possible.
 std::vector<float> share_height(const std::vector<Share>& shares, float height, float unit) {
   std::vector<float> heights(shares.size(), 0);
   std::vector<bool> fixed(shares.size(), false);
@@ -72,7 +72,7 @@ class Columns {
     }
   }
 
-  /// Gives the right part of `panel`'s card to `beside`.
+  /// Gives the right part of `panel`'s place to `beside`.
   void split(std::string_view panel, std::string_view beside, float share) {
     const auto found = std::ranges::find(places_, panel, &Place::panel);
     Rect right = found->rect;
@@ -89,14 +89,14 @@ class Columns {
   std::vector<Place> places_;
 };
 
-/// The panels in front, without places whose panels are all hidden.
+/// Returns the panels in front, without places whose panels are all hidden.
 std::vector<Share> shown(std::vector<Share> shares, const LayoutChoice& choice) {
   for (Share& share : shares) share.panel = panel_in_front(share.panel, choice);
   std::erase_if(shares, [](const Share& share) { return share.panel.empty(); });
   return shares;
 }
 
-/// Where the columns lie. One whose panels are all hidden has no extent.
+/// The areas of the columns. A column whose panels are all hidden is empty.
 struct Regions {
   Rect left;
   Rect middle;

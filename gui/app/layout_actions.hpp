@@ -4,18 +4,18 @@
 #include "gui/app/workspace.hpp"
 #include "gui/widgets/action.hpp"
 
-// Where panels lie, and which of them are shown.
+// Actions for the places and visibility of panels.
 
 namespace sketchscope {
 
-/// Of the whole layout: as at first, all at once, saved ones.
+/// Adds actions of the whole layout: reset, grid, saved layouts.
 void add_layout_actions(ActionTable& actions, Workspace& workspace, SettingsKeeper& settings);
-/// Of one panel: alone, hidden.
+/// Adds a panel's actions to enlarge and hide it.
 void add_panel_layout_actions(ActionTable& actions, Workspace& workspace, const Panel& panel);
-/// Of one that shares its place with others.
+/// Adds the action that brings a panel in front of others in its place.
 void add_front_action(ActionTable& actions, Workspace& workspace, const Panel& panel);
 
-/// Keeps the layout for the next start, unless a border is being dragged.
+/// Saves the layout in the settings, unless a border is being dragged.
 void remember_layout(const Workspace& workspace, SettingsKeeper& settings);
 
 }  // namespace sketchscope

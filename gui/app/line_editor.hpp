@@ -8,14 +8,14 @@
 
 namespace sketchscope {
 
-/// A popup where one line is written: a note, a name.
+/// A popup for editing one line, such as a note or a name.
 class LineEditor {
  public:
   struct Request {
     std::string title;
     std::string hint;
-    std::string text;  ///< to begin with
-    /// Takes what was written; the words of an Error that it throws stand below the line.
+    std::string text;  ///< initial text
+    /// Receives the text; an Error that it throws is shown below the line.
     std::function<void(const std::string& text)> accept;
   };
 
@@ -23,7 +23,7 @@ class LineEditor {
   void draw(const ControlContext& context, const Rect& window);
 
  private:
-  /// True once the line was taken.
+  /// Returns whether the text was accepted.
   bool take();
 
   Request request_;

@@ -30,7 +30,7 @@ constexpr std::array kFaceFiles = {
     FaceFile{Face::mono, "JetBrains Mono", kRegular, "monospace"},
 };
 
-// What labels, and the texts of most tokens, are written in. ImGui 1.86 rasterises glyphs ahead.
+// The glyphs of labels and of most tokens, listed because ImGui 1.86 rasterises glyphs in advance.
 constexpr std::array<ImWchar, 27> kGlyphRanges = {
     0x0020, 0x024F,  // Latin, its supplement and extensions
     0x0370, 0x03FF,  // Greek
@@ -47,7 +47,7 @@ constexpr std::array<ImWchar, 27> kGlyphRanges = {
     0xFFFD, 0xFFFD,  // replacement
     0};
 
-/// ImGui sets a font's height from ascender to descender; ours are meant per em.
+/// Converts a size per em to ImGui's font height, which spans from ascender to descender.
 float pixel_height(const std::string& bytes, int index, float em) {
   stbtt_fontinfo info;
   const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
@@ -57,7 +57,7 @@ float pixel_height(const std::string& bytes, int index, float em) {
 
 ImFont* add_font(const std::string& bytes, int index, float em) {
   ImFontConfig config;
-  // The atlas keeps every font's bytes until it is cleared, and must not free ours.
+  // The atlas owns the copied font bytes and frees them when it is cleared.
   config.FontDataOwnedByAtlas = true;
   config.FontNo = index;
   config.OversampleH = 2;

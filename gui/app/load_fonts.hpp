@@ -7,13 +7,14 @@
 
 namespace sketchscope {
 
+/// The fonts, and a notice if one is missing.
 struct LoadedFonts {
   Fonts fonts;
-  std::string notice;  ///< which wanted font is missing, and what to install; empty if none is
+  std::string notice;  ///< the missing font and its package; empty if none
 };
 
-/// Fills ImGui's font atlas at the theme's sizes with Inter and JetBrains Mono, or what fontconfig
-/// has in their place. Call between frames, then reload the platform's fonts.
+/// Fills ImGui's font atlas at the theme's sizes with Inter and JetBrains Mono, or fontconfig's
+/// substitutes. Call between frames, then reload the platform's fonts.
 LoadedFonts load_fonts(const Theme& theme);
 
 }  // namespace sketchscope

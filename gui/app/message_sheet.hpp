@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// The latest messages, the newest first: what has faded or was dismissed is here.
+/// The list of the latest messages, newest first, including faded and dismissed ones.
 class MessageSheet {
  public:
   void open() { popup_.open(); }

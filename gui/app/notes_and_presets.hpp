@@ -9,16 +9,16 @@
 
 namespace sketchscope {
 
-/// What a person writes in one line: notes about steps, names of presets (a cache and a sketch).
+/// The editing of notes about steps and of a person's presets.
 class NotesAndPresets {
  public:
   NotesAndPresets(ShownRun& run, RunController& control, SettingsKeeper& settings,
                   Recorder& recorder);
 
   void add_actions(ActionTable& actions);
-  /// The program's own, then a person's.
+  /// Returns the built-in presets, then a person's.
   [[nodiscard]] const std::vector<Preset>& presets() const { return presets_; }
-  /// The line that is being written.
+  /// Draws the open line editor.
   void draw(const ControlContext& controls, const Rect& window) {
     line_editor_.draw(controls, window);
   }
@@ -26,7 +26,7 @@ class NotesAndPresets {
  private:
   void add_note_action(ActionTable& actions);
   void add_preset_actions(ActionTable& actions);
-  /// The program's presets and a person's own in one list.
+  /// Collects the built-in presets and a person's in one list.
   void gather_presets();
 
   ShownRun& run_;

@@ -28,7 +28,7 @@ void NoticeBoard::add(Notice::Kind kind, std::string text) {
     told_.push_back({kind, text});
   }
   while (told_.size() > kMostTold) told_.pop_front();
-  // The same message again takes the place of the one that is shown.
+  // A repeated message replaces the one that is shown.
   std::erase_if(shown_, [&](const Shown& shown) { return shown.text == text; });
   shown_.push_back({kind, std::move(text), 0});
   while (shown_.size() > kMostShown) shown_.pop_front();

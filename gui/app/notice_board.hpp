@@ -9,7 +9,7 @@
 
 namespace sketchscope {
 
-/// Messages at the lower edge of the window: errors stay until they are dismissed, hints fade.
+/// Messages at the lower edge of the window. Errors stay until they are dismissed; hints fade.
 class NoticeBoard {
  public:
   void add(const std::vector<Notice>& notices);
@@ -17,19 +17,19 @@ class NoticeBoard {
   void dismiss_all() { shown_.clear(); }
 
   [[nodiscard]] bool empty() const { return shown_.empty(); }
-  /// Texts of all errors since the start, oldest first; for scripts.
+  /// Returns the texts of all errors since the start, oldest first, for scripts.
   [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
 
-  /// A message, and how often it came in a row.
+  /// A message and the number of its consecutive repetitions.
   struct Told {
     Notice::Kind kind;
     std::string text;
     int times = 1;
   };
-  /// The latest messages, oldest first, dismissed or not.
+  /// Returns the latest messages, oldest first, dismissed or not.
   [[nodiscard]] const std::deque<Told>& told() const { return told_; }
 
-  /// Stacked upwards from the lower right corner of `area`.
+  /// Draws the messages, stacked upwards from the lower right corner of `area`.
   void draw(const ControlContext& context, const Rect& area);
 
  private:

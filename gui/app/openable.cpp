@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 4> kNames = {"model", "run", "text", "study"};
-// Far more than any context holds; a larger file was let fall by mistake.
+// Much more than any context holds; a larger file was probably dropped by mistake.
 constexpr std::uintmax_t kLongestPrompt = 1 << 20;
 
 bool is_model(const fs::path& folder) {
@@ -27,7 +27,7 @@ std::optional<OpenableKind> kind_of_folder(const fs::path& folder) {
   return is_study(folder) ? std::optional(OpenableKind::study) : std::nullopt;
 }
 
-/// Of a file, by its name.
+/// Returns the kind of a file by its name.
 std::optional<OpenableKind> kind_of_file(const fs::path& file) {
   if (file.extension() == ".scope") return OpenableKind::run;
   constexpr std::array kTexts = {".txt", ".md", ".text"};
@@ -35,7 +35,7 @@ std::optional<OpenableKind> kind_of_file(const fs::path& file) {
   return std::nullopt;
 }
 
-/// The files of a model, each of which stands for its directory.
+/// Returns whether a file is part of a model and so stands for its directory.
 bool belongs_to_model(const fs::path& file) {
   constexpr std::array kEndings = {".json", ".safetensors", ".bin"};
   return std::ranges::find(kEndings, file.extension()) != kEndings.end() &&

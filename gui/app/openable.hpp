@@ -9,38 +9,37 @@
 
 namespace sketchscope {
 
-/// What a window can open: a model directory, a saved run, a text that becomes the prompt, a folder
-/// of results.
+/// The kinds of paths that the window can open: a model directory, a saved run, a text that becomes
+/// the prompt, a folder of results.
 enum class OpenableKind : std::uint8_t { model, run, text, study };
 
-/// "model", "run", "text", "study".
+/// Returns the kind's name: "model", "run", "text" or "study".
 std::string_view openable_name(OpenableKind kind);
 std::optional<OpenableKind> openable_of(std::string_view name);
 
-/// What lies at a path, by its looks: a directory with a config.json (or a file in one), one with
-/// a study.json, a .scope file, a text. Throws Error on anything else, saying what there would have
-/// to be.
+/// A path and its kind: a directory with a config.json (or a file in one), one with a study.json, a
+/// .scope file, or a text. openable_at() throws Error with the expected kinds on anything else.
 struct Openable {
   OpenableKind kind = OpenableKind::model;
-  std::filesystem::path path;  ///< absolute; of a model its directory
+  std::filesystem::path path;  ///< absolute; a model's directory
 
   friend bool operator==(const Openable&, const Openable&) = default;
 };
 Openable openable_at(const std::filesystem::path& path);
 
-/// A prompt from a file. Throws Error on one that is too long for any model or no text.
+/// Reads a prompt. Throws Error if the file is too long or no text.
 std::string read_prompt_file(const std::filesystem::path& file);
 
-/// An entry of a folder, as the picker lists it.
+/// An entry of a folder in the picker.
 struct FolderEntry {
   std::string name;
-  std::optional<OpenableKind> kind;  ///< empty: a folder to go into
+  std::optional<OpenableKind> kind;  ///< empty for a folder to enter
 
   friend bool operator==(const FolderEntry&, const FolderEntry&) = default;
 };
 
-/// What can be opened or gone into: models, runs, texts, other folders, each by name. Hidden ones
-/// and other files are left out. Throws Error on a folder that cannot be read.
+/// Lists models, runs, texts and folders by name, without hidden and other files. Throws Error if
+/// the folder cannot be read.
 std::vector<FolderEntry> list_folder(const std::filesystem::path& folder);
 
 }  // namespace sketchscope

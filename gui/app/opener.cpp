@@ -10,7 +10,7 @@ namespace sketchscope {
 
 namespace {
 
-/// The directory of the model that made the run: the one it names, else the program's own.
+/// Returns the directory of the model that made the run: the one it names, else the embedded one.
 std::filesystem::path model_of(const SavedRun& saved, const std::filesystem::path& embedded) {
   std::error_code ignored;
   const bool there = !saved.model.directory.empty() &&
@@ -25,7 +25,7 @@ std::string shape_text(const ModelInfo& model) {
          " tokens, weights " + model.dtype;
 }
 
-/// Throws Error where another model than that of the run was opened.
+/// Throws Error if the opened model is not that of the run.
 void check_same(const ModelInfo& saved, const ModelInfo& opened) {
   if (shape_text(saved) == shape_text(opened)) return;
   throw Error({.what = "the run cannot go on with the model " + opened.name,
@@ -45,7 +45,7 @@ void Opener::open_model(const std::filesystem::path& directory, WorkerOptions op
     LoadedModel model = models_.read(directory, progress);
     WorkerOptions fitting = options;
     fitting.threads = models_.threads;
-    // Ids of another vocabulary mean nothing here, and text cannot be read.
+    // Without a tokenizer, neither ids of another vocabulary nor texts can be used.
     if (!model.tokenizer) fitting.prompt.clear();
     return std::make_unique<WorkerSource>(std::move(model), std::move(fitting), wake_);
   });

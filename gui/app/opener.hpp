@@ -13,37 +13,37 @@
 
 namespace sketchscope {
 
-/// Reads a model directory into memory. Throws Error, and what the sink throws.
+/// Loads a model directory. Throws Error, and rethrows the sink's exceptions.
 using ModelReader =
     std::function<LoadedModel(const std::filesystem::path& directory, const ProgressSink&)>;
 
-/// How a window reaches models beside the one it began with.
+/// The means by which the window opens other models.
 struct ModelAccess {
   ModelReader read;
-  std::filesystem::path embedded;  ///< the directory of the program's own
-  int threads = 1;                 ///< of a run
+  std::filesystem::path embedded;  ///< directory of the embedded model
+  int threads = 1;                 ///< threads per run
 };
 
-/// Opens models and runs beside the one that is watched, and puts them in its place when they are
-/// ready. One at a time: a new one ends what was being opened.
+/// Opens models and runs in the background, and replaces the watched run when they are ready. A new
+/// opening cancels the one in progress.
 class Opener {
  public:
   /// `wake` may be called from any thread.
   Opener(ChangingSource& source, ModelAccess models, std::function<void()> wake);
 
-  /// A live run of that model.
+  /// Opens a live run of that model.
   void open_model(const std::filesystem::path& directory, WorkerOptions options);
   void open_run(const std::filesystem::path& file);
-  /// The saved run again, live: its steps are made anew, by the model it names or the program's
-  /// own, and it pauses at its end.
+  /// Opens a saved run as a live one: replays its steps with the model it names or the embedded
+  /// one, and pauses at its end.
   void continue_run(const std::filesystem::path& file);
 
-  /// What is being opened; null while nothing is.
+  /// Returns the opening in progress; null if there is none.
   [[nodiscard]] const Opening* current() const { return current_.get(); }
   void cancel();
 
-  /// Between two frames: puts the run that is ready in the place of the one that was watched. True
-  /// then. Throws what opening it threw; Cancelled where it was given up.
+  /// Replaces the watched run by an opened one, if it is ready, and returns whether it did. Call
+  /// between frames. Rethrows the opening's exception; throws Cancelled if it was cancelled.
   bool exchange();
 
  private:
@@ -53,8 +53,8 @@ class Opener {
   ModelAccess models_;
   std::function<void()> wake_;
   std::unique_ptr<Opening> current_;
-  std::vector<std::unique_ptr<Opening>> given_up_;  ///< that have not noticed it yet
-  std::vector<std::jthread> ending_;                ///< of former runs, which may be within a step
+  std::vector<std::unique_ptr<Opening>> given_up_;  ///< cancelled, but still running
+  std::vector<std::jthread> ending_;  ///< destroy former runs, which may be within a step
 };
 
 }  // namespace sketchscope

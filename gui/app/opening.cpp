@@ -6,7 +6,7 @@
 namespace sketchscope {
 namespace {
 
-/// Calls what it holds when it goes, however that comes about.
+/// Calls a function on destruction, also after an exception.
 class AtEnd {
  public:
   explicit AtEnd(std::function<void()> call) : call_(std::move(call)) {}

@@ -11,27 +11,27 @@
 
 namespace sketchscope {
 
-/// A run that is being opened, on a thread of its own.
+/// The opening of a run on its own thread.
 class Opening {
  public:
-  /// Throws Error where it cannot be opened, and what `progress` throws.
+  /// The function that opens the run. Throws Error, and rethrows exceptions of `progress`.
   using Work = std::function<std::unique_ptr<RunSource>(const ProgressSink& progress)>;
 
-  /// `wake` is called from the thread when it has something to say.
+  /// `wake` is called from the thread on progress and completion.
   Opening(std::string name, Work work, std::function<void()> wake);
-  /// Cancels it and waits for its end.
+  /// Cancels the opening and waits for the thread.
   ~Opening();
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;
 
-  /// What a person calls it: the last part of its path.
+  /// Returns the last component of the path.
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] double share() const { return share_; }
-  /// It ends at the next report of progress.
+  /// Cancels the opening, which ends at its next report of progress.
   void cancel() { cancelled_ = true; }
   [[nodiscard]] bool cancelled() const { return cancelled_; }
   [[nodiscard]] bool done() const;
-  /// Once, when it is done: the run. Throws what the work threw.
+  /// Returns the run. Call once, after completion. Rethrows the work's exception.
   [[nodiscard]] std::unique_ptr<RunSource> take() { return result_.get(); }
 
  private:

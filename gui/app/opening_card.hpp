@@ -5,8 +5,8 @@
 
 namespace sketchscope {
 
-/// What is being opened and how far it is, at the lower right of `area`; returns what is left above
-/// it. `cancelled` is set when a person gives it up.
+/// Draws the name and progress of an opening at the lower right of `area`. Returns the area above
+/// it. Sets `cancelled` if the person cancels.
 Rect draw_opening(const ControlContext& context, const Opening& opening, const Rect& area,
                   bool& cancelled);
 

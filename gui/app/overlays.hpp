@@ -10,21 +10,21 @@
 
 namespace sketchscope {
 
-/// What lies above the panels whatever the run is: messages, the palette of all actions, the sheets
-/// of shortcuts and of messages, the menus of cards.
+/// The overlays that do not depend on the run: messages, palette, sheets of shortcuts and messages,
+/// menus of cards.
 class Overlays {
  public:
   void add_actions(ActionTable& actions);
 
   [[nodiscard]] NoticeBoard& notices() { return notices_; }
   [[nodiscard]] const NoticeBoard& notices() const { return notices_; }
-  /// Whether keys belong to the palette now.
+  /// Returns whether the palette receives the keys.
   [[nodiscard]] bool take_keys() const { return palette_.is_open(); }
 
-  /// Within the window of the cards.
+  /// Draws the menu of a card. Call within the window of the cards.
   void draw_card_menu(const ControlContext& controls, const ActionTable& actions,
                       const Workspace& workspace);
-  /// Messages lie in `area`, all else in the whole window.
+  /// Draws messages in `area` and all else in the whole window.
   void draw(const ControlContext& controls, const ActionTable& actions, const Rect& area,
             const Rect& window);
 

@@ -10,10 +10,10 @@
 
 namespace sketchscope {
 
-/// Where a new run's prompt is written.
+/// The editor of a new run's prompt.
 class PromptEditor {
  public:
-  /// Opens with the prompt of the current run.
+  /// Opens the editor with this prompt.
   void open(std::string prompt);
   void draw(const ControlContext& context, const RunSource& source, const CommandSink& send,
             const Rect& window);
@@ -24,7 +24,7 @@ class PromptEditor {
   Popup popup_{"Prompt",
                {.width = 56, .height = 26, .top_share = -1, .modal = true, .has_title = true}};
   std::string text_;
-  std::optional<std::string> counted_;  ///< the text that count_ describes
+  std::optional<std::string> counted_;  ///< the text whose tokens count_ has
   std::string count_;
 };
 

@@ -13,13 +13,13 @@
 namespace sketchscope {
 namespace {
 
-constexpr double kDecades = 3;            // of speed: 1 to 1000 tokens per second
-constexpr double kUnlimitedShare = 0.97;  // of the slider; what lies right of it is unlimited
+constexpr double kDecades = 3;            // of the speed slider: 1 to 1000 tokens per second
+constexpr double kUnlimitedShare = 0.97;  // slider position from which speed is unlimited
 
-constexpr float kPillWidthInUnits = 110;  // of a window that has room for the model's line
-constexpr float kNameInUnits = 10;        // of its name alone
+constexpr float kPillWidthInUnits = 110;  // least width of a window that shows the model's line
+constexpr float kNameInUnits = 10;        // width of the model's name alone
 
-/// A cursor that lays things out from the left.
+/// A cursor for layout from left to right.
 struct Row {
   float x;
   float top;
@@ -43,7 +43,7 @@ std::string with_key(const ActionTable& actions, std::string_view name) {
   return action->help + (action->key ? "  [" + chord_text(*action->key) + "]" : "");
 }
 
-/// The model's line, its name alone where the window is narrow; a click picks another model.
+/// Draws the model's line, or its name alone in a narrow window. A click opens the picker.
 void draw_model(const RunBarContext& context, Row& row, float window_width) {
   const Theme& theme = context.controls.theme;
   Canvas& canvas = context.controls.canvas;
@@ -130,14 +130,14 @@ void draw_speed(const RunBarContext& context, Row& row) {
 }
 
 struct Figure {
-  int rank;  ///< the lower, the later it is left out
+  int rank;  ///< figures of higher rank are dropped first
   std::string label;
   std::string value;
   Color color;
   std::string help;
 };
 
-/// From left to right.
+/// Returns the figures from left to right.
 std::vector<Figure> figures(const RunBarContext& context) {
   const Theme& theme = context.controls.theme;
   const RunSummary summary = summarize(context.history);
@@ -227,7 +227,7 @@ float run_bar_height(const Theme& theme) {
 double speed_at(double share) {
   if (share >= kUnlimitedShare) return 0;
   const double exact = std::pow(10.0, kDecades * share / kUnlimitedShare);
-  // Two significant digits: nobody aims at 12.37 tokens per second.
+  // The speed is rounded to two significant digits, as more have no use.
   const double unit = exact < 10 ? 0.1 : std::pow(10.0, std::floor(std::log10(exact)) - 1);
   return std::round(exact / unit) * unit;
 }

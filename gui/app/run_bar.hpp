@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-/// What the bar at the top shows and acts on.
+/// The inputs of the run bar at the top.
 struct RunBarContext {
   ControlContext controls;
   const ActionTable& actions;
@@ -17,15 +17,16 @@ struct RunBarContext {
   const std::function<void(Command, std::string)>& send;
 };
 
-/// Run, pause, step, restart, speed; where the run stands; what it costs. Figures that do not fit
-/// are left out, the least important first.
+/// Draws the controls of the run, its progress and its costs. Figures that do not fit are dropped,
+/// the least important first.
 void draw_run_bar(const RunBarContext& context, const Rect& area);
 float run_bar_height(const Theme& theme);
 
-/// The speed slider: logarithmic from 1 to 1000 tokens per second, its right end is unlimited (0).
+/// Maps a slider position to a speed: logarithmic from 1 to 1000 tokens per second; the right end
+/// means unlimited (0).
 double speed_at(double share);
 double share_of_speed(double tokens_per_second);
-/// "10 tok/s", "unlimited".
+/// Formats a speed: "10 tok/s", "unlimited".
 std::string speed_text(double tokens_per_second);
 
 }  // namespace sketchscope

@@ -8,7 +8,7 @@ namespace sketchscope {
 namespace {
 
 constexpr int kManySteps = 10;
-constexpr double kReadableSpeed = 10;  // tokens per second that an eye can follow
+constexpr double kReadableSpeed = 10;  // tokens per second at which text is readable
 
 }  // namespace
 

@@ -13,8 +13,8 @@
 
 namespace sketchscope {
 
-/// What a person does to the run: play, pause, stop where, knobs turned back, branch, compare, go
-/// on from an earlier step. All commands of the window go through it.
+/// The control of the run: play, pause, breakpoints, undo of knobs, branching, comparison,
+/// continuation from an earlier step. All commands of the window pass through it.
 class RunController {
  public:
   RunController(ShownRun& run, Recorder& recorder);
@@ -22,20 +22,21 @@ class RunController {
   RunController& operator=(const RunController&) = delete;
 
   void add_actions(ActionTable& actions);
-  /// Sends a command as a widget does: it can be undone, and is recorded.
+  /// Returns the sink of commands, which records them and makes them undoable.
   [[nodiscard]] const CommandSink& send() const { return send_; }
-  /// What was turned cannot be undone any more: it was another run's.
+  /// Clears the undo history, which belonged to another run.
   void forget_turns() { undo_.clear(); }
 
   void ask_for_past() { past_.ask(run_, send_); }
-  /// The latest state, or the one at the step shown once it is there; until the next call.
+  /// Returns the state at the step shown if it is known, else the latest; valid until the next
+  /// call.
   [[nodiscard]] const LiveState& shown_state() { return past_.shown_state(run_); }
 
   /// Opens the editor of the prompt with this text.
   void write_prompt(std::string prompt) { prompt_editor_.open(std::move(prompt)); }
-  /// A strip along the top of `area` that says that the context is full; returns where it ends.
+  /// Draws a strip at the top of `area` if the context is full. Returns the lower end.
   float draw_context_end(const ControlContext& controls, const Rect& area);
-  /// The editors that are open.
+  /// Draws the open editors.
   void draw(const ControlContext& controls, const Rect& window);
 
  private:
@@ -45,7 +46,7 @@ class RunController {
   void add_compare_actions(ActionTable& actions);
 
   [[nodiscard]] const LiveState& state() const { return run_.state(); }
-  /// Paused or running.
+  /// Returns whether the run can continue: it is paused or running.
   [[nodiscard]] bool can_go_on() const;
 
   ShownRun& run_;

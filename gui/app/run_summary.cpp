@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kLatest = 32;
 
-/// The latest steps, without those that took in a whole prompt.
+/// Returns the latest decode steps, without prefill steps.
 std::span<const RecordPointer> latest_single_steps(std::span<const RecordPointer> records) {
   while (!records.empty() && records.front()->tokens.size() > 1) records = records.subspan(1);
   return records.last(std::min(records.size(), kLatest));

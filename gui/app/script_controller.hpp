@@ -12,7 +12,7 @@
 
 namespace sketchscope {
 
-/// The guided tour and the recorder: both speak the language of scripts.
+/// The guided tour and the recorder, which both use the script language.
 class ScriptController {
  public:
   struct Parts {
@@ -28,12 +28,11 @@ class ScriptController {
   void add_actions(ActionTable& actions);
   [[nodiscard]] Recorder& recorder() { return recorder_; }
 
-  /// Carries out script lines between two frames; a mistake in them becomes a message. Nothing of
-  /// it is recorded.
+  /// Runs script lines between two frames without recording them. Errors become messages.
   void play(std::string_view script);
-  /// Plays what was asked for in this frame.
+  /// Runs the script that was requested in this frame.
   void end_frame();
-  /// The page of the tour that is open, or the line that offers the tour.
+  /// Draws the open page of the tour, or the offer of the tour.
   void draw(const ControlContext& controls, Canvas& overlay, const ActionTable& actions,
             const Rect& area);
 
@@ -45,7 +44,7 @@ class ScriptController {
   Parts parts_;
   Tour tour_;
   Recorder recorder_;
-  std::optional<std::string_view> wanted_;  ///< script of a page of the tour
+  std::optional<std::string_view> wanted_;  ///< requested script of a tour page
 };
 
 }  // namespace sketchscope

@@ -41,7 +41,7 @@ Json recent_json(const std::vector<Openable>& recent) {
   return json;
 }
 
-/// Kinds that this version does not know are left out.
+/// Reads recent paths, skipping kinds unknown to this version.
 std::vector<Openable> recent_from(const Json& json) {
   std::vector<Openable> recent;
   for (const Json& entry : json) {
@@ -59,7 +59,7 @@ Json presets_json(const std::vector<Preset>& presets) {
   return json;
 }
 
-/// Those with knobs that this version does not know are left out.
+/// Reads presets, skipping those with knobs unknown to this version.
 std::vector<Preset> presets_from(const Json& json) {
   std::vector<Preset> presets;
   for (const Json& entry : json) {
@@ -98,7 +98,7 @@ std::filesystem::path settings_file() {
     return std::filesystem::path(value != nullptr ? value : "");
   };
   std::filesystem::path folder = variable("XDG_CONFIG_HOME");
-  // The XDG specification: a relative path there is to be ignored.
+  // The XDG specification requires that a relative path is ignored.
   if (!folder.is_absolute()) {
     const auto home = variable("HOME");
     if (home.empty()) return {};

@@ -13,30 +13,31 @@
 
 namespace sketchscope {
 
-/// What the window remembers of a person, from one start to the next.
+/// A person's settings, which persist between starts.
 struct Settings {
   Brightness brightness = Brightness::dark;
   Palette palette = Palette::standard;
   float zoom = 1;
   LayoutChoice layout;
   std::map<std::string, LayoutChoice> saved_layouts;
-  std::vector<Preset> presets;   ///< of one's own
-  std::vector<Openable> recent;  ///< what was opened, the latest first
-  bool tour_seen = false;        ///< or declined
+  std::vector<Preset> presets;   ///< the person's presets
+  std::vector<Openable> recent;  ///< recently opened, newest first
+  bool tour_seen = false;        ///< seen or declined
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
-/// $XDG_CONFIG_HOME/sketchscope/settings.json, or ~/.config/… Empty without a home.
+/// Returns $XDG_CONFIG_HOME/sketchscope/settings.json, or the path under ~/.config; empty without a
+/// home directory.
 std::filesystem::path settings_file();
 
-/// Puts it first; forgets the oldest where there are too many.
+/// Puts a path first among the recent ones and drops the oldest beyond kMostRecent.
 inline constexpr std::size_t kMostRecent = 8;
 void remember_opened(Settings& settings, const Openable& opened);
 
-/// The defaults where there is no such file. Throws Error on a damaged one.
+/// Reads settings; the defaults if there is no file. Throws Error if it is damaged.
 Settings read_settings(const std::filesystem::path& file);
-/// Makes the folder; written beside and renamed. Throws Error.
+/// Writes settings, creating the folder; writes a temporary file and renames it. Throws Error.
 void write_settings(const std::filesystem::path& file, const Settings& settings);
 
 }  // namespace sketchscope

@@ -8,14 +8,14 @@
 
 namespace sketchscope {
 
-/// What the window remembers of a person, written to its file whenever it changes.
+/// The settings with their file, which is written on every change.
 class SettingsKeeper {
  public:
-  /// Reads the file; what is wrong with it becomes a message. An empty path remembers nothing.
+  /// Reads the file; errors become messages. An empty path keeps no settings.
   SettingsKeeper(std::filesystem::path file, NoticeBoard& notices);
 
   [[nodiscard]] const Settings& get() const { return settings_; }
-  /// Whether there will be a next start that finds them.
+  /// Returns whether the settings persist.
   [[nodiscard]] bool are_kept() const { return !file_.empty(); }
   void change(const std::function<void(Settings&)>& change);
 

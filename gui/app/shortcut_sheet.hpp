@@ -6,7 +6,7 @@
 
 namespace sketchscope {
 
-/// Every action that has a key, on one sheet.
+/// A sheet of all actions that have a shortcut.
 class ShortcutSheet {
  public:
   void open() { popup_.open(); }

@@ -8,7 +8,7 @@ namespace sketchscope {
 
 void ShownRun::read(NoticeBoard& notices, bool opening) {
   const std::uint64_t run = history_.run();
-  // An empty history is that of a run which is about to begin.
+  // An empty history belongs to a run that is about to begin.
   const bool all_done = source_.idle() && !opening && !history_.empty();
   history_.update(source_.log());
   if (const RecordLog* other = source_.other_log()) other_history_.update(*other);
@@ -19,13 +19,13 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   told_stop_ = state_->stopped;
   notices.add(source_.take_notices());
   if (history_.run() != run) {
-    // What was chosen belongs to the run before.
+    // The selection belonged to the former run.
     selection_ =
         Selection{.layer = selection_.layer, .divergence_scale = selection_.divergence_scale};
     warned_.clear();
     notes_ = notes_to_keep_ ? *std::exchange(notes_to_keep_, std::nullopt) : source_.notes();
   }
-  // A run that was refused keeps nobody's notes.
+  // If the new run was refused, no notes are carried over.
   if (all_done) notes_to_keep_.reset();
   for (const std::string& warning : state_->warnings) {
     if (warned_.insert(warning).second) notices.add(Notice::Kind::information, warning);

@@ -14,38 +14,38 @@
 
 namespace sketchscope {
 
-/// The run on the screen: what the window has read of it so far, and what is chosen in it. Reads
-/// what the source has published and never waits for it.
+/// The run on the screen: the records and state read so far, and the selection. Reads published
+/// data and never waits for the source.
 class ShownRun {
  public:
   explicit ShownRun(RunSource& source) : source_(source), state_(source.state()) {}
 
-  /// Takes in what was published since the last call; what the run has to say goes to `notices`.
-  /// `opening`: another run is about to take its place.
+  /// Reads what was published since the last call, and posts the run's messages to `notices`.
+  /// `opening` says that another run is about to replace it.
   void read(NoticeBoard& notices, bool opening);
-  /// The source watches another run now: nothing that was read or chosen is of it.
+  /// Clears everything after the source has changed its run.
   void forget();
-  /// Whether the source has published nothing since the last call of read.
+  /// Returns whether the source has published nothing since the last read().
   [[nodiscard]] bool is_current() const { return source_.state() == state_; }
 
   [[nodiscard]] RunSource& source() { return source_; }
   [[nodiscard]] const RunSource& source() const { return source_; }
   [[nodiscard]] const ModelInfo& model() const { return source_.model(); }
   [[nodiscard]] const History& history() const { return history_; }
-  /// Of the run that is compared; empty while none is.
+  /// Returns the history of the compared run; empty if there is none.
   [[nodiscard]] const History& other_history() const { return other_history_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.size()); }
-  /// The latest.
+  /// Returns the latest state.
   [[nodiscard]] const LiveState& state() const { return *state_; }
   [[nodiscard]] const std::shared_ptr<const LiveState>& state_pointer() const { return state_; }
   [[nodiscard]] const Selection& selection() const { return selection_; }
   [[nodiscard]] Selection& selection() { return selection_; }
 
-  /// What was written about its steps.
+  /// Returns the notes about its steps.
   [[nodiscard]] const std::vector<StepNote>& notes() const { return notes_; }
-  /// No words take the note of that step away.
+  /// Sets the note of a step; an empty one removes it.
   void write_note(const StepNote& note);
-  /// The notes up to this step stay with the run that is about to begin; all of them without one.
+  /// Carries the notes up to this step, or all, over to the run that is about to begin.
   void keep_notes(std::optional<std::int64_t> last = {});
 
  private:
@@ -55,9 +55,9 @@ class ShownRun {
   std::shared_ptr<const LiveState> state_;
   Selection selection_;
   std::vector<StepNote> notes_;
-  std::optional<std::vector<StepNote>> notes_to_keep_;  ///< by the run that is about to begin
-  std::string told_stop_;                               ///< why it stopped, as it was told last
-  std::set<std::string> warned_;                        ///< of this run, so that each is said once
+  std::optional<std::vector<StepNote>> notes_to_keep_;  ///< notes for the next run
+  std::string told_stop_;                               ///< last reported reason of a stop
+  std::set<std::string> warned_;                        ///< warnings of this run reported so far
 };
 
 }  // namespace sketchscope

@@ -10,7 +10,7 @@
 
 namespace sketchscope {
 
-/// A study that was measured before, beside the run.
+/// The open study, which is shown in addition to the run.
 class StudyController {
  public:
   StudyController(Workspace& workspace, NoticeBoard& notices)
@@ -20,9 +20,9 @@ class StudyController {
   /// Opens a folder of results as a table. Throws Error on one that is none.
   void open(const std::filesystem::path& folder);
 
-  /// Null while none is open.
+  /// Returns the study's table; null if none is open.
   [[nodiscard]] const StudySheet* sheet() const { return sheet_.get(); }
-  /// Where it was opened from; empty while none is open.
+  /// Returns the study's folder; empty if none is open.
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:

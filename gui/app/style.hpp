@@ -4,7 +4,7 @@
 
 namespace sketchscope {
 
-/// Dresses ImGui's widgets in the theme.
+/// Applies the theme to ImGui's widgets.
 void apply_style(const Theme& theme);
 
 }  // namespace sketchscope

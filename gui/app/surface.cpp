@@ -12,11 +12,11 @@
 namespace sketchscope {
 namespace {
 
-/// The wanted scale, or less where the window would be too small for all panels.
+/// Returns the wanted scale, or less if the window would be too small for all panels.
 float fitting_scale(float wanted, Size window) {
-  constexpr Size kLeast{1200, 860};  // in which the panels are still readable at scale 1
+  constexpr Size kLeast{1200, 860};  // least size at which panels are readable at scale 1
   constexpr float kSmallest = 0.75F;
-  constexpr float kStep = 0.05F;  // fonts are loaded anew at each
+  constexpr float kStep = 0.05F;  // each step of the scale reloads the fonts
   const float most = std::min(window.width / kLeast.width, window.height / kLeast.height);
   if (wanted <= most) return wanted;
   return std::min(wanted, std::max(kSmallest, std::floor(most / kStep) * kStep));

@@ -11,8 +11,8 @@
 
 namespace sketchscope {
 
-/// What the window draws with: theme and fonts at the scale that is needed, a canvas of the window
-/// and one above it, and the register of what was drawn.
+/// The drawing resources of the window: theme and fonts at the present scale, canvases for the
+/// window and for overlays, and the register of drawn items.
 class Surface {
  public:
   explicit Surface(Platform& platform)
@@ -22,16 +22,15 @@ class Surface {
   Surface(const Surface&) = delete;
   Surface& operator=(const Surface&) = delete;
 
-  /// Looks as the settings want it, at the scale of display and zoom, or a smaller one where the
-  /// window would be too small for all panels. Between frames only. Returns which font is missing,
-  /// once; empty if none is.
+  /// Applies the settings at the scale of display and zoom, or a smaller one if the panels would
+  /// not fit. Call between frames only. Returns a notice about a missing font, once; else empty.
   std::string follow(const Settings& settings);
-  /// Likewise at this scale, for a picture; until `follow` is called again.
+  /// Applies a scale for a picture until follow() is called again.
   std::string use_scale(float scale);
-  /// Of theme and fonts; 0 before the first frame.
+  /// Returns the scale of theme and fonts; 0 before the first frame.
   [[nodiscard]] float scale() const { return scale_; }
 
-  /// Begins the ImGui window that fills `size`, under all others; ImGui::End ends it.
+  /// Begins the ImGui window that fills `size` below all others. ImGui::End ends it.
   static void begin_root_window(Size size);
 
   [[nodiscard]] const Theme& theme() const { return theme_; }

@@ -7,13 +7,13 @@ void TimeTravel::ask(const ShownRun& run, const CommandSink& send) {
   const Selection& selection = run.selection();
   if (state.phase == RunPhase::saved) return;
   if (asked_generation_ != run.history().generation()) {
-    // Another run, or another past of this one: the engine has forgotten what was asked.
+    // The run or its past was replaced, so the engine has dropped the requests.
     asked_generation_ = run.history().generation();
     asked_step_.reset();
     asked_position_.reset();
   }
   auto step = selection.step(run.steps());
-  // While the run goes on, the mouse on its way across a plot asks for nothing.
+  // While the run advances, only a locked step is requested, not every hovered one.
   const bool settled = state.phase != RunPhase::running || step == selection.locked_step;
   if (!step || *step + 1 >= run.steps() || !settled) step.reset();
   if (step != asked_step_) send(command::LookAt{step}, "look");

@@ -9,28 +9,28 @@
 
 namespace sketchscope {
 
-/// Where a card of this size lies next to `target`, so that it covers as little as possible of it,
-/// then of `beside`, and nothing of the card is outside `window`.
+/// Returns a place for a card within `window` that covers as little as possible of `target`, then
+/// of `beside`.
 Rect tour_card_place(const Rect& target, const Rect& beside, Size card, const Rect& window,
                      float gap);
 
-/// The guided tour: one page at a time, beside the panel that it is about.
+/// The guided tour, which shows one page at a time beside its panel.
 class Tour {
  public:
   void open() { page_ = 0; }
   void close() { page_.reset(); }
   [[nodiscard]] bool is_open() const { return page_.has_value(); }
-  /// Of an open tour.
+  /// Returns the present page of an open tour.
   [[nodiscard]] const TourPage& page() const { return tour_pages()[*page_]; }
   [[nodiscard]] std::size_t index() const { return *page_; }
   [[nodiscard]] bool is_last() const { return *page_ + 1 == tour_pages().size(); }
   void next() { page_ = *page_ + 1; }
   void back() { page_ = *page_ - 1; }
 
-  /// Its buttons are the actions tour_show, tour_back, tour_next and tour_close.
+  /// Draws the page. Its buttons are the actions tour_show, tour_back, tour_next and tour_close.
   void draw(const ControlContext& context, Canvas& overlay, const ActionTable& actions,
             const Rect& window) const;
-  /// A line at the lower left that offers the tour, with actions tour and tour_decline.
+  /// Draws a line at the lower left that offers the tour, with the actions tour and tour_decline.
   static void draw_offer(const ControlContext& context, const ActionTable& actions,
                          const Rect& area);
 

@@ -5,18 +5,17 @@
 
 namespace sketchscope {
 
-/// A page of the guided tour: the panel it points at, what there is to see, and script lines that
-/// make it happen.
+/// A page of the guided tour: its panel, its text, and the script that demonstrates it.
 struct TourPage {
   std::string_view title;
   std::string_view panel;
-  std::string_view beside;  ///< another panel that its text names
+  std::string_view beside;  ///< another panel that the text mentions
   std::string_view text;
-  std::string_view deed;    ///< what the button says
-  std::string_view script;  ///< what it runs, in the language of gui/driver/README.md
+  std::string_view deed;    ///< label of the button
+  std::string_view script;  ///< script of the button (gui/driver/README.md)
 };
 
-/// From the first page to the last.
+/// Returns all pages in order.
 std::span<const TourPage> tour_pages();
 
 }  // namespace sketchscope

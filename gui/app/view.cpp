@@ -18,7 +18,7 @@ namespace {
 constexpr double kWaitSeconds = 0.02;
 constexpr std::chrono::seconds kLongestStep(120);
 
-/// Has the engine make one step and waits for it; false if the run cannot go on.
+/// Makes one step and waits for it. Returns false if the run cannot continue.
 bool make_step(Platform& platform, RunSource& source) {
   const std::int64_t before = source.state()->steps;
   source.send(command::Step{1}, {});
@@ -57,7 +57,7 @@ void open_study(App& app, const OffscreenOptions& wanted) {
   app.choose("study", wanted.study_choice);
 }
 
-/// Makes the window look as it is asked for, and writes it.
+/// Applies the requested view and saves the figure.
 void take_figure(App& app, const OffscreenOptions& wanted) {
   const auto steps = static_cast<std::int64_t>(app.history().size());
   if (wanted.at && (*wanted.at < 0 || *wanted.at >= steps)) {
@@ -75,7 +75,7 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   app.selection().layer = wanted.layer;
   if (wanted.range) app.selection().window.show(*wanted.range, steps);
   run_actions(app, wanted.actions);
-  // What was found under the mouse or measured in a first frame is settled in the next.
+  // A second frame is needed, since hover and measured sizes take effect one frame later.
   app.frame();
   app.frame();
   if (!wanted.screenshot) return;
@@ -115,11 +115,11 @@ void wait_idle(Platform& platform, const RunSource& source) {
   while (!source.idle() && std::chrono::steady_clock::now() < give_up) platform.wait(kWaitSeconds);
 }
 
-/// The second run of a comparison, as a command line asks for it.
+/// The second run of a comparison that the command line requests.
 class SecondRun {
  public:
-  /// Begins again with it beside the first, which has the knobs `own`. Throws UsageError where its
-  /// knobs contradict each other.
+  /// Restarts both runs; the first has the knobs `own`. Throws UsageError if the second's knobs
+  /// contradict each other.
   SecondRun(Platform& platform, RunSource& source, ComparedRun wanted, const Knobs& own)
       : platform_(platform), source_(source), changes_(std::move(wanted.changes)) {
     Knobs others = own;
@@ -132,8 +132,8 @@ class SecondRun {
     wait_idle(platform_, source_);
   }
 
-  /// Changes its knobs where its next step wants that. Knobs are those of the run in front, so it
-  /// stands there for as long as that takes.
+  /// Sends the knob changes that are due before its next step. Commands apply to the run in front,
+  /// so the runs are exchanged meanwhile.
   void send_changes() {
     const auto state = source_.state();
     const std::int64_t next = state->other != nullptr ? state->other->steps : 0;
@@ -152,7 +152,7 @@ class SecondRun {
   Platform& platform_;
   RunSource& source_;
   std::vector<ScheduledChange> changes_;
-  std::size_t sent_ = 0;  ///< of the changes
+  std::size_t sent_ = 0;  ///< number of changes sent
 };
 
 }  // namespace
@@ -177,7 +177,7 @@ void view_window(const std::filesystem::path& run_file, ModelAccess models,
 OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
                                const OffscreenOptions& offscreen) {
   const auto platform = open_offscreen(offscreen.size);
-  // Step by step, so that the same command gives the same picture on every machine.
+  // The run advances one step per frame, so that a command gives equal pictures on all machines.
   options.running = false;
   const Knobs own = options.knobs;
   WorkerSource source(std::move(model), std::move(options), platform->waker());

@@ -16,7 +16,7 @@ void move_cursor(ShownRun& run, std::int64_t by) {
   locked = std::clamp<std::int64_t>(locked.value_or(newest) + by, 0, newest);
 }
 
-/// From the last to the first, and back.
+/// Moves the layer cyclically.
 void move_layer(ShownRun& run, int by) {
   const int layers = run.model().config.layers;
   int& layer = run.selection().layer;

@@ -4,18 +4,18 @@
 #include "gui/app/shown_run.hpp"
 #include "gui/widgets/action.hpp"
 
-// Actions that change how the run is shown, and need nothing of their own for it.
+// Stateless actions that change the view of the run.
 
 namespace sketchscope {
 
-/// The step and the layer that all panels show.
+/// Adds actions for the step and the layer that all panels show.
 void add_cursor_actions(ActionTable& actions, ShownRun& run);
-/// The range and the scale of the axes.
+/// Adds actions for the range and scale of axes.
 void add_range_actions(ActionTable& actions, ShownRun& run);
-/// Size of text, theme, colours.
+/// Adds actions for text size, theme and colours.
 void add_look_actions(ActionTable& actions, SettingsKeeper& settings);
 
-/// Text and everything else by this factor, on top of the display's own.
+/// Scales everything by this factor, in addition to the display's.
 void set_zoom(SettingsKeeper& settings, float zoom);
 
 }  // namespace sketchscope

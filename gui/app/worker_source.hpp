@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-/// The engine's worker as the window sees it.
+/// The run source of the engine's worker.
 class WorkerSource final : public RunSource {
  public:
   WorkerSource(LoadedModel model, WorkerOptions options, std::function<void()> wake)

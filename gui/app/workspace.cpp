@@ -18,7 +18,8 @@ Arrangement arrangement_of(const PanelContext& context) {
   return context.other ? Arrangement::runs : Arrangement::sequence;
 }
 
-/// Panels about paths, a second run or a study have none before there are such.
+/// Returns whether a panel has a subject; panels about paths, a compared run or a study may have
+/// none.
 bool has_a_subject(std::string_view panel, const PanelContext& context) {
   if (panel == "branching") return context.state.branching != nullptr;
   if (panel == "compare") return context.other != nullptr;
@@ -93,7 +94,7 @@ void Workspace::draw(const Rect& area, const PanelContext& context) {
 
 void Workspace::draw_grid(const Rect& area, const PanelContext& context) {
   const float gap = std::round(context.theme.gap());
-  // The knobs keep their column: they are read from top to bottom.
+  // The knobs keep their column in the grid, as they form one list.
   Rect knobs = area;
   Rect others = area;
   knobs.right = std::round(area.left + std::min(22 * context.theme.unit(), area.width() * 0.24F));
@@ -154,7 +155,7 @@ Pointer Workspace::pointer_in(const std::string& name, const Rect& area) {
             .dragged_by = {io.MouseDelta.x, io.MouseDelta.y}};
   }
   if (held_here && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) pressed_.clear();
-  // A slider that is held, or a popup, keeps the mouse from what lies under it.
+  // An active slider or a popup blocks the mouse from the panel.
   if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) || !area.contains(at)) return {};
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsAnyItemHovered()) pressed_ = name;
   const float moved = std::hypot(at.x - io.MouseClickedPos[0].x, at.y - io.MouseClickedPos[0].y);
@@ -219,7 +220,7 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   help_on_hover({inside.left, title.top, inside.left + words, title.bottom}, panel.help());
 
   ImGui::SetCursorScreenPos({inside.left, inside.top});
-  // A scroll bar has its place in the card's padding, so that panels need not make room for it.
+  // The scroll bar is placed in the card's padding, so that panels need not reserve space.
   ImGui::BeginChild("content", {inside.width() + context.theme.padding() * 0.8F, inside.height()});
   context.area = inside;
   context.pointer = pointer_in(name, inside);

@@ -4,8 +4,7 @@
 
 namespace sketchscope {
 
-/// What stands between the <text> elements' tags of an SVG document, a line each: the texts that a
-/// figure draws.
+/// Returns the contents of an SVG document's <text> elements, one per line.
 std::string svg_texts(const std::string& svg);
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-// What a script expects: values, knob changes, texts, items and pictures.
+// The verbs of expectations: values, knob changes, texts, items and pictures.
 #include <algorithm>
 #include <string>
 
@@ -14,8 +14,8 @@
 namespace sketchscope {
 namespace {
 
-/// The right side of a comparison: a value where the word is the path of one, else the word itself.
-/// What stands in quotes is always itself.
+/// Returns the right side of a comparison: the value if the word is the path of one, else the word
+/// itself. A quoted word is never a path.
 std::string right_side(const ScriptHand& hand, const ScriptLine& line, std::size_t word) {
   const std::string& text = line.words[word];
   if (line.quoted.contains(word)) return text;
@@ -55,7 +55,7 @@ void expect_item(ScriptHand& hand, const ScriptLine& line) {
     throw UsageError(
         {.what = "expect item", .found = line.text, .expected = "expect item PATH shown | hidden"});
   }
-  // An item that was drawn in the last frame but one counts as drawn.
+  // Two frames are drawn, since the register also has the items of the frame before the last.
   hand.frames(2);
   const ItemRegistry& items = hand.stage().items();
   const bool shown = items.find(line.words[2]).has_value();
@@ -76,7 +76,7 @@ void expect_text(ScriptHand& hand, const ScriptLine& line) {
   }
   hand.wait_idle();
   const std::string drawn = svg_texts(hand.stage().draw_svg(words[2] == "window" ? "" : words[2]));
-  hand.frames(1);  // what was drawn last was the panel alone
+  hand.frames(1);  // redraws the window after the panel's figure
   if ((drawn.find(words[4]) != std::string::npos) == wanted) return;
   throw Error({.what = "texts of " + words[2],
                .found = "\n" + drawn,
@@ -124,7 +124,7 @@ void expect_change(ScriptHand& hand, const ScriptLine& line) {
   if (!sent) {
     throw UsageError({.what = "expect change", .found = knob, .expected = "a knob set before"});
   }
-  // The step that was under way when the knob was sent cannot have it yet.
+  // The step in progress when the knob was sent cannot apply it.
   const std::size_t last = sent->after + static_cast<std::size_t>(script_number(line, words[4], 1));
   const auto changed = [&] {
     const auto records = hand.stage().facts().history.records();

@@ -1,4 +1,4 @@
-// What a script does with mouse and keyboard.
+// The verbs of mouse and keyboard.
 #include <string>
 #include <utility>
 
@@ -14,8 +14,8 @@ std::string last_part(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-/// The place in an item at a share of its size, which stands in the words from `first` on; its
-/// middle where nothing stands there.
+/// Returns the point at a share of an item's size, given by the words from `first` on; its centre
+/// by default.
 Point point_in(const Rect& rect, const ScriptLine& line, std::size_t first) {
   if (line.words.size() < first + 2) return rect.center();
   const auto share = [&](const std::string& word) {
@@ -55,7 +55,7 @@ void drag(ScriptHand& hand, const ScriptLine& line) {
   Robot& robot = hand.robot();
   robot.move(slider.center());
   robot.press();
-  // Every slider rises to the right, so the place is found by halving.
+  // Every slider increases to the right, so the place is found by bisection.
   std::string reached = hand.value(path);
   while (high - low > kSmallestMove) {
     const float x = (low + high) / 2;
@@ -74,7 +74,7 @@ void drag(ScriptHand& hand, const ScriptLine& line) {
 
 void hover(ScriptHand& hand, const ScriptLine& line) {
   hand.robot().move(point_in(hand.item(line.words[1]).rect, line, 2));
-  // What is hovered is shown by all panels one frame later.
+  // Panels show the hovered object one frame later.
   hand.frames(2);
 }
 

@@ -4,14 +4,14 @@
 
 namespace sketchscope {
 
-/// How far a picture may be from the expected one: what another rasteriser rounds otherwise, no
-/// more.
+/// The tolerance of picture comparison, which covers rounding differences between rasterisers.
 struct PictureTolerance {
-  int rounding = 2;            ///< of a channel of 255, anywhere
-  double share_beyond = 1e-3;  ///< of the pixels that may be off by more than that
-  int most = 32;               ///< that no channel of any pixel may be off by
+  int rounding = 2;            ///< tolerated difference of any channel, of 255
+  double share_beyond = 1e-3;  ///< share of pixels that may exceed it
+  int most = 32;               ///< largest tolerated difference of any channel
 };
 
+/// The measured difference of two pictures.
 struct PictureDistance {
   bool same_size = true;
   double share_beyond = 0;
@@ -25,10 +25,10 @@ struct PictureDistance {
 PictureDistance picture_distance(const Image& expected, const Image& made,
                                  const PictureTolerance& tolerance = {});
 
-/// Expected, made, and what differs, brightened, beside each other.
+/// Returns the expected picture, the actual one and their amplified difference side by side.
 Image side_by_side(const Image& expected, const Image& made);
 
-/// The pixels of `picture` inside `area`.
+/// Returns the part of `picture` inside `area`.
 Image cropped(const Image& picture, const Rect& area);
 
 }  // namespace sketchscope

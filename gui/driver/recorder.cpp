@@ -17,7 +17,7 @@
 namespace sketchscope {
 namespace {
 
-/// What a window starts with where no flag says otherwise.
+/// Returns the default knobs of the window.
 Knobs fresh_knobs() {
   return {.temperature = 0.7};
 }
@@ -39,7 +39,7 @@ std::string share_text(float share) {
   return number_text(std::round(static_cast<double>(share) * 1e4) / 1e4);
 }
 
-/// An item, a place in it, and more places.
+/// Returns the words of a statement: an item and places in it.
 std::vector<std::string> words_of(const std::string& item, std::initializer_list<Point> shares) {
   std::vector<std::string> words = {item};
   for (const Point share : shares) {
@@ -73,7 +73,7 @@ constexpr std::array kEditingKeys = {Key::enter, Key::backspace, Key::del, Key::
 std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to) {
   std::vector<std::string> lines;
   Knobs now = from;
-  // A knob whose turn would contradict another waits until that one was turned.
+  // A knob whose new value contradicts another one is deferred until that one is set.
   for (bool turned = true; std::exchange(turned, false);) {
     for (const KnobInfo& knob : knob_table()) {
       if (same_value(now, to, knob)) continue;
@@ -168,7 +168,7 @@ void Recorder::note_action(const Action& action) {
   if (!is_noting() || action.name == "record" || action.name == "stop_recording") return;
   acted_ = true;
   told_ = true;
-  // What a person picked there is written instead.
+  // The choice that follows is recorded instead.
   if (action.only_opens) return;
   write("click", {action.name});
   follow_with("wait", {"idle"});
@@ -223,7 +223,7 @@ void Recorder::note_command(const Command& command) {
 
 void Recorder::note_open(const std::filesystem::path& path) {
   if (!is_noting()) return;
-  // Of an action that opened something again; the path says more than the action's number.
+  // For an action that reopened a path, the path is recorded instead of the action.
   if (acted_ && lines_.back() == "wait idle") lines_.resize(lines_.size() - 2);
   acted_ = true;
   told_ = true;
@@ -231,7 +231,7 @@ void Recorder::note_open(const std::filesystem::path& path) {
   follow_with("wait", {"opened"});
 }
 
-/// Popups tell by action or command what was picked in them, and so do knobs.
+/// Returns whether typed keys go to a panel. Popups and knobs are recorded as actions and commands.
 bool Recorder::types_in_panel() const {
   return ImGui::GetIO().WantTextInput && panel_has_keyboard_ && !popup_is_open();
 }
@@ -291,7 +291,7 @@ std::optional<Recorder::Press> Recorder::pointed_at(const Stage& stage) {
   for (const std::string_view name : stage.facts().panels) {
     const std::string panel(name);
     const auto item = stage.items().find(panel);
-    // What is done to knobs is a command, whatever the hand did.
+    // Mouse input on knobs is skipped, as it is recorded as commands.
     if (panel == "knobs" || !item || !item->rect.contains({at.x, at.y})) continue;
     const Rect& rect = item->rect;
     return Press{panel, {(at.x - rect.left) / rect.width(), (at.y - rect.top) / rect.height()}};
@@ -312,7 +312,7 @@ void Recorder::write_release(const Stage& stage, const Press& press) {
     return write("sweep", words_of(press.panel, {press.share, share}));
   }
   const auto words = words_of(press.panel, {press.share});
-  // A wait between them would make two clicks of a double one.
+  // No wait may come between the presses of a double click.
   if (press.again) {
     follow_with("click", words);
   } else {

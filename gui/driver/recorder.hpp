@@ -15,47 +15,47 @@
 
 namespace sketchscope {
 
-/// `set` lines that lead from one configuration to another, each allowed where it stands.
+/// Returns `set` lines that change one configuration to another, with a valid configuration after
+/// each line.
 std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to);
 
-/// Writes what a person does to a window as a script that does it again: actions by name, knobs by
-/// value, clicks in panels by the place in the panel, each after the step it came after. At the end
-/// it expects the knobs that were left, and no error.
+/// Records a person's input as a script: actions by name, knobs by value, clicks in panels by
+/// place, each after the same step. At its end the script expects the final knobs and no error.
 class Recorder {
  public:
-  /// Begins with what brings a fresh window where this one is, a run from its prompt on.
+  /// Starts a script with the lines that bring a new window to this one's state.
   void start(const Stage& stage);
   [[nodiscard]] bool is_recording() const { return recording_; }
-  /// The whole script.
+  /// Ends recording and returns the script.
   [[nodiscard]] std::string stop(const Stage& stage);
-  /// Off: what happens is not noted, as while the window itself plays a script. Returns what was.
+  /// Switches recording off, as while the window plays a script, or on. Returns the former state.
   bool set_listening(bool on) { return std::exchange(listens_, on); }
 
-  // What the window says of itself while it builds a frame.
+  // Notifications from the window while it builds a frame.
   void note_action(const Action& action);
   void note_command(const Command& command);
-  /// What was written in the line that an action opens.
+  /// Notes the text entered in a line editor that an action opened.
   void note_line(const std::string& action, const std::string& text);
   void note_open(const std::filesystem::path& path);
-  /// Before the frame's widgets take the keyboard.
+  /// To be called before the frame's widgets process the keyboard.
   void begin_frame(const Stage& stage);
-  /// After them: what the mouse did that no action or command tells.
+  /// To be called after the widgets; records mouse input that no action or command covers.
   void end_frame(const Stage& stage);
 
  private:
-  /// Where in a panel the mouse was pressed.
+  /// A press of the mouse in a panel.
   struct Press {
     std::string panel;
     Point share;
-    bool again = false;  ///< the second of a double click
+    bool again = false;  ///< second press of a double click
   };
 
   [[nodiscard]] bool is_noting() const { return recording_ && listens_; }
-  /// A statement, after the step that it came after.
+  /// Writes a statement, preceded by a wait for the present step.
   void write(std::string_view verb, const std::vector<std::string>& words);
-  /// The same as the last line but for its last word: takes its place.
+  /// Replaces the last line if it differs only in its last word.
   void rewrite(std::string_view verb, const std::vector<std::string>& words);
-  /// A statement that goes with the one before it.
+  /// Writes a statement without a wait before it.
   void follow_with(std::string_view verb, const std::vector<std::string>& words);
   void write_wait();
   void write_release(const Stage& stage, const Press& press);
@@ -65,18 +65,18 @@ class Recorder {
   bool recording_ = false;
   bool listens_ = true;
   std::vector<std::string> lines_;
-  std::int64_t steps_ = 0;          ///< of the run, now
-  std::int64_t written_steps_ = 0;  ///< that the script has waited for
+  std::int64_t steps_ = 0;          ///< present steps of the run
+  std::int64_t written_steps_ = 0;  ///< steps that the script has waited for
   std::uint64_t run_ = 0;
-  std::size_t errors_ = 0;  ///< at the start
+  std::size_t errors_ = 0;  ///< number of errors at the start
   Size window_;
   Knobs wanted_;                  ///< of the run, now
   std::set<std::string> turned_;  ///< knobs
   std::optional<Press> press_;
   bool panel_has_keyboard_ = false;
   std::string typed_;
-  bool told_ = false;   ///< an action or command told what this press did
-  bool acted_ = false;  ///< an action ran in this frame; its commands go with it
+  bool told_ = false;   ///< the press was recorded as an action or command
+  bool acted_ = false;  ///< an action ran in this frame and covers its commands
 };
 
 }  // namespace sketchscope

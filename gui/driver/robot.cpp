@@ -45,7 +45,7 @@ void Robot::press() {
 
 void Robot::release() {
   held_ = false;
-  // The second frame shows what the click brought about.
+  // The second frame shows the effect of the click.
   stage_.frame();
   stage_.frame();
 }

@@ -10,18 +10,18 @@
 
 namespace sketchscope {
 
-/// A hand on the window's mouse and keyboard. Each of its moves takes the frames that the window
-/// needs to notice it.
+/// Simulates mouse and keyboard of a window. Each input draws the frames that the window needs to
+/// process it.
 class Robot {
  public:
-  /// Takes the input of `stage` over for as long as it lives, then gives it back.
+  /// Replaces the input of `stage` during its lifetime.
   explicit Robot(Stage& stage);
   ~Robot();
   Robot(const Robot&) = delete;
   Robot& operator=(const Robot&) = delete;
 
   void move(Point to);
-  /// Turns the wheel where the mouse is; up where `notches` is above 0.
+  /// Turns the wheel at the mouse's place, upwards if `notches` is positive.
   void scroll(float notches);
   void press();
   void release();

@@ -12,7 +12,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Runs a script's lines; a failed one ends its case, and the next `test` goes on.
+/// Runs a script's lines. A failed line ends its case, and execution continues at the next `test`.
 class Runner {
  public:
   Runner(Stage& stage, const std::filesystem::path& script, std::filesystem::path out)
@@ -60,7 +60,7 @@ class Runner {
 
   void begin_case(const ScriptLine& line) {
     end_case();
-    // Nothing stood before the first `test`: then there is no case of the file's own name.
+    // Without lines before the first `test`, the case named after the file is removed.
     if (result_.cases.back().actions == 0 && result_.cases.back().failure.empty()) {
       result_.cases.pop_back();
     }

@@ -7,9 +7,9 @@
 
 namespace sketchscope {
 
-/// Carries out a script (its language: gui/driver/README.md) on a window. Screenshots, `log.txt`
-/// and `junit.xml` go to `out`. A failed line ends its case, with `failure-line-N.png` of the
-/// window as it was. Throws Error on a script that cannot be read, naming the line.
+/// Runs a script (gui/driver/README.md) on a window. Screenshots, `log.txt` and `junit.xml` go to
+/// `out`. A failed line ends its case and saves the window as `failure-line-N.png`. Throws Error
+/// that names the line if the script cannot be parsed.
 ScriptResult run_script(Stage& stage, const std::filesystem::path& script,
                         const std::filesystem::path& out);
 

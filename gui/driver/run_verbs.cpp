@@ -1,4 +1,4 @@
-// What a script does with the run: waits, steps, knobs, prompts, files.
+// The verbs of the run: waits, steps, knobs, prompts and files.
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -68,7 +68,7 @@ void set_prompt(ScriptHand& hand, const ScriptLine& line) {
 }
 
 void set(ScriptHand& hand, const ScriptLine& line) {
-  // Refused here already, as the widget would not offer it.
+  // An invalid value is refused before sending, as a widget would not offer it.
   Knobs probe;
   set_knob(probe, line.words[1], line.words[2]);
   hand.send_knob(line.words[1], line.words[2]);

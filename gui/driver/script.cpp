@@ -16,8 +16,7 @@ UsageError mistake(int number, const std::string& found, const std::string& expe
       {.what = "script line " + std::to_string(number), .found = found, .expected = expected});
 }
 
-/// Takes the text of a line apart into words: apart by spaces; a quoted one may hold spaces, and \n
-/// and \" as in C.
+/// Splits a line into words at spaces. A quoted word may contain spaces, and \n and \" as in C.
 ScriptLine split_line(std::string text, int number) {
   ScriptLine line{.number = number, .text = std::move(text), .words = {}};
   const std::string_view rest = line.text;
@@ -66,7 +65,7 @@ class Parser {
  public:
   explicit Parser(std::string_view text) : stream_{std::string(text)} {}
 
-  /// Lines up to the end of the file, or to the `end` of the repetition that began at `opened`.
+  /// Parses lines up to the end of the file or the `end` of the `repeat` in line `opened`.
   std::vector<ScriptLine> block(std::optional<int> opened) {
     std::vector<ScriptLine> lines;
     for (std::string text; std::getline(stream_, text);) {

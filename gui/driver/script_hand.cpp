@@ -24,7 +24,7 @@ std::string steps_text(std::size_t steps) {
 
 ScriptHand::ScriptHand(Stage& stage, std::filesystem::path out, std::filesystem::path folder)
     : stage_(stage), robot_(stage), out_(std::move(out)), folder_(std::move(folder)) {
-  // A window that sizes itself shows nothing in its first frame.
+  // An auto-sized ImGui window is invisible in its first frame.
   frames(2);
 }
 
@@ -70,7 +70,7 @@ void ScriptHand::wait_until(const std::string& what, const std::function<bool()>
 
 void ScriptHand::wait_idle() {
   wait_until("every command to be carried out", [&] { return stage_.source().idle(); });
-  // One more, for what the last command published after the frame had read.
+  // Another frame reads what the last command published after the former one.
   stage_.frame();
 }
 
@@ -85,7 +85,7 @@ void ScriptHand::wait_for_steps(const std::string& what, std::size_t steps) {
 void ScriptHand::refuse_if_over(std::size_t steps) const {
   const RunPhase phase = stage_.facts().state.phase;
   const bool over = phase == RunPhase::at_context_end || phase == RunPhase::failed;
-  // The state may be newer than the records that this frame has read.
+  // The state may be newer than the records read by this frame.
   if (!over || !stage_.source().idle() || published_steps() >= steps) return;
   throw Error({.what = "the run is over",
                .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
@@ -109,7 +109,7 @@ std::optional<ScriptHand::Sent> ScriptHand::sent(const std::string& knob) const 
 
 std::string ScriptHand::turn_knob(const std::string& knob) {
   const KnobInfo& info = knob_info(knob);
-  // While commands are on their way the published state does not know them yet.
+  // The published state has the sent knobs only once all commands were carried out.
   if (stage_.source().idle()) turned_ = stage_.source().state()->wanted;
   std::string next = turned_value(turned_, info, turns_[knob]++);
   set_knob(turned_, info.name, next);

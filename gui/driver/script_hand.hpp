@@ -13,16 +13,16 @@
 
 namespace sketchscope {
 
-/// Carries out a script on a window, line by line: what its verbs have in common. A verb itself is
-/// an entry of the table in gui/driver/verbs.hpp.
+/// Executes script lines on a window, and provides the operations that verbs share. The verbs
+/// themselves are entries of the table in gui/driver/verbs.hpp.
 class ScriptHand {
  public:
-  /// Pictures go to `out`; paths that a script names are looked for there, then in `folder`.
+  /// Pictures go to `out`; paths in a script are resolved there, then in `folder`.
   ScriptHand(Stage& stage, std::filesystem::path out, std::filesystem::path folder = ".");
 
-  /// Throws Error where it cannot be done, or what is expected is not so.
+  /// Executes a line. Throws Error if it fails or its expectation is not met.
   void carry_out(const ScriptLine& line);
-  /// What the last line has to add to the log; taken away by reading it.
+  /// Returns and clears the last line's remark for the log.
   [[nodiscard]] std::string take_remark();
   void remark(std::string text) { remark_ = std::move(text); }
 
@@ -30,7 +30,7 @@ class ScriptHand {
   [[nodiscard]] const Stage& stage() const { return stage_; }
   [[nodiscard]] Robot& robot() { return robot_; }
   [[nodiscard]] const std::filesystem::path& out() const { return out_; }
-  /// Where a file lies that a script names.
+  /// Resolves a path in a script.
   [[nodiscard]] std::filesystem::path file(const std::string& name) const;
 
   void frames(int count);
@@ -41,28 +41,28 @@ class ScriptHand {
   /// Draws frames until the run has made this many steps. Throws Error where it ends before.
   void wait_for_steps(const std::string& what, std::size_t steps);
   [[nodiscard]] std::size_t read_steps() const { return stage_.facts().history.size(); }
-  /// Of which the window may not have read the latest.
+  /// Returns the number of published steps, of which the window may not have read the last.
   [[nodiscard]] std::size_t published_steps() const;
 
-  /// How many steps the run had published when a knob was sent: before and after.
+  /// The number of published steps before and after a knob was sent.
   struct Sent {
     std::size_t before = 0;
     std::size_t after = 0;
   };
   void send_knob(const std::string& knob, const std::string& value);
   void note_sent(const std::string& knob, Sent sent) { sent_[knob] = sent; }
-  /// Empty for a knob that this script has not sent.
+  /// Returns when a knob was sent; empty if this script has not sent it.
   [[nodiscard]] std::optional<Sent> sent(const std::string& knob) const;
-  /// Sends the next of a series of values of a knob, and returns it.
+  /// Sends and returns the next of a series of values of a knob (turned_value).
   std::string turn_knob(const std::string& knob);
 
-  /// An item of the screen that can be used. Throws Error naming the nearest.
+  /// Returns an enabled item on the screen. Throws Error that names the nearest ones.
   [[nodiscard]] Item item(const std::string& path) const;
-  /// A value of the window. Throws UsageError naming the nearest.
+  /// Returns a value of the window. Throws UsageError that names the nearest ones.
   [[nodiscard]] std::string value(const std::string& path) const;
-  /// Of an item in a frame drawn now; "window" is all of it.
+  /// Draws a frame and returns the picture of an item, or of all for "window".
   [[nodiscard]] Image picture(const std::string& path);
-  /// Writes it as PNG into the folder of the script.
+  /// Writes an item's picture as PNG into the output folder.
   void screenshot(const std::string& file, const std::string& item = "window");
 
  private:
@@ -75,8 +75,8 @@ class ScriptHand {
   std::filesystem::path folder_;
   double timeout_seconds_ = 30;
   std::map<std::string, Sent> sent_;
-  Knobs turned_;                      ///< what all commands so far ask for
-  std::map<std::string, int> turns_;  ///< how often each knob was turned
+  Knobs turned_;                      ///< knobs after all commands sent so far
+  std::map<std::string, int> turns_;  ///< number of `turn` statements by knob
   std::string remark_;
 };
 

@@ -5,15 +5,16 @@
 
 namespace sketchscope {
 
-/// A named part of a script, and how it ended.
+/// The result of a named part of a script.
 struct ScriptCase {
   std::string name;
   double seconds = 0;
-  int actions = 0;      ///< lines carried out, repetitions counted
-  std::string failure;  ///< empty if it passed; else what failed, where, and what was there instead
-  std::vector<std::string> log;  ///< every action carried out, with its line
+  int actions = 0;               ///< executed lines, including repetitions
+  std::string failure;           ///< description of the failure; empty if it passed
+  std::vector<std::string> log;  ///< executed lines with their numbers
 };
 
+/// The results of all cases of a script.
 struct ScriptResult {
   std::vector<ScriptCase> cases;
 
@@ -25,7 +26,7 @@ struct ScriptResult {
   }
 };
 
-/// The JUnit XML that continuous integration reads.
+/// Returns the result as JUnit XML for continuous integration.
 std::string junit_xml(const std::string& suite, const ScriptResult& result);
 
 }  // namespace sketchscope

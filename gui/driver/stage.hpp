@@ -23,23 +23,23 @@
 
 namespace sketchscope {
 
-/// What a window shows now, as far as scripts and recordings ask for it. References are those of
-/// the window and end with its next frame.
+/// The present contents of a window, as scripts and recordings need them. References are valid
+/// until the next frame.
 struct StageFacts {
   const LiveState& state;
   const History& history;
-  const History& other_history;  ///< of the run that is compared; empty while none is
+  const History& other_history;  ///< history of the compared run; empty if none
   const Selection& selection;
-  const StudySheet* study = nullptr;         ///< null while none is open
-  std::span<const StepNote> notes = {};      ///< about steps of this run
-  std::span<const Preset> presets = {};      ///< the program's own, then a person's
-  std::span<const std::string> errors = {};  ///< all since the start, oldest first
+  const StudySheet* study = nullptr;         ///< null if none is open
+  std::span<const StepNote> notes = {};      ///< notes about steps of this run
+  std::span<const Preset> presets = {};      ///< built-in ones, then a person's
+  std::span<const std::string> errors = {};  ///< since the start, oldest first
   Size size = {};                            ///< of the window
-  std::filesystem::path opened = {};         ///< the run's; empty: the one the window began with
-  /// Name and share of what is being opened; empty while nothing is.
+  std::filesystem::path opened = {};         ///< path of the run; empty for the first one
+  /// Name and progress of the opening in progress, if any.
   std::optional<std::pair<std::string, double>> opening = {};
-  std::vector<std::filesystem::path> recent = {};  ///< what was opened, the latest first
-  std::vector<std::string_view> panels = {};       ///< all there are
+  std::vector<std::filesystem::path> recent = {};  ///< recently opened, newest first
+  std::vector<std::string_view> panels = {};       ///< names of all panels
   std::set<std::string> hidden_panels = {};
   float zoom = 1;
   bool light = false;  ///< the theme
@@ -47,14 +47,14 @@ struct StageFacts {
   std::optional<double> frame_p99_ms = {};
 };
 
-/// The window as a script drives it: all that the driver knows of it. The window implements it.
+/// The driver's interface to the window.
 class Stage {
  public:
   virtual ~Stage() = default;
 
   /// Draws one frame.
   virtual void frame() = 0;
-  /// Called in each frame when ImGui's input is complete; a script's hand on mouse and keyboard.
+  /// Sets a callback for each frame that adds simulated input to ImGui's.
   virtual void set_input(std::function<void()> input) = 0;
   [[nodiscard]] virtual const std::function<void()>& input() const = 0;
 
@@ -65,17 +65,17 @@ class Stage {
   [[nodiscard]] virtual const ItemRegistry& items() const = 0;
   [[nodiscard]] virtual StageFacts facts() const = 0;
 
-  /// Opens a model, a run, a text or a study. What is wrong with it becomes a message.
+  /// Opens a model, a run, a text or a study. Errors become messages.
   virtual void open(const std::filesystem::path& path) = 0;
-  /// Sends a command as a widget does: it can be undone, and is recorded.
+  /// Sends a command like a widget's: undoable and recorded.
   virtual void send(Command command, std::string tag) = 0;
 
-  /// The frame drawn last.
+  /// Returns the last frame.
   [[nodiscard]] virtual Image screenshot() = 0;
-  /// Writes a picture of the frame drawn last as PNG, with what it shows inside. Throws Error.
+  /// Writes a picture of the last frame as PNG with its description embedded. Throws Error.
   virtual void save_picture(const Image& picture, const std::filesystem::path& path) const = 0;
-  /// A panel as an SVG document, or the whole window where `panel` is empty. Between frames only.
-  /// Throws UsageError on an unknown panel.
+  /// Returns a panel, or the window if `panel` is empty, as an SVG document. Call between frames
+  /// only. Throws UsageError on an unknown panel.
   [[nodiscard]] virtual std::string draw_svg(const std::string& panel) = 0;
 };
 

@@ -20,7 +20,7 @@ std::string value_at(const KnobInfo& knob, double share, int count) {
   }
   Knobs scratch;
   const double low = knob.minimum;
-  // Wide ranges by powers, so that small values get their turn.
+  // Wide ranges are sampled logarithmically, so that small values occur.
   const double high = knob.maximum;
   const bool wide = high - low > 1000;
   const double value =

@@ -6,8 +6,8 @@
 
 namespace sketchscope {
 
-/// The value that the `count`-th turn of a knob sets: each turn another, spread over the whole of
-/// its range (or over its choices), and never one that contradicts the other knobs.
+/// Returns the value of the `count`-th `turn` of a knob. The values differ, are spread over its
+/// range or choices, and do not contradict the other knobs.
 std::string turned_value(const Knobs& knobs, const KnobInfo& knob, int count);
 
 }  // namespace sketchscope

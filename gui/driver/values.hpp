@@ -7,18 +7,18 @@ namespace sketchscope {
 
 class Stage;
 
-/// What a value is called that the engine did not measure.
+/// The text of a value that was not measured.
 inline constexpr const char* kAbsentValue = "absent";
 
-/// Everything that a script may expect something of, by path: "applied.max_cache_size",
-/// "last.evictions", "layer.0.stored".
+/// All values that a script can test, by path: "applied.max_cache_size", "last.evictions",
+/// "layer.0.stored".
 using Values = std::map<std::string, std::string>;
 
-/// From the newest record, state and window.
+/// Collects the values of the newest record, the state and the window.
 Values collect_values(const Stage& stage);
 
-/// One comparison of a script: == != < <= > >= contains. Numbers are compared as numbers. Throws
-/// UsageError on another operator, or one that needs numbers and has none.
+/// Evaluates a comparison with == != < <= > >= or contains. Numbers are compared as numbers. Throws
+/// UsageError on an unknown operator, or if an order operator has no numbers.
 bool compare_values(const std::string& left, const std::string& op, const std::string& right);
 
 }  // namespace sketchscope

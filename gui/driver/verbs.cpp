@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
 
-/// Verbs that say what happens to other lines.
+/// Returns the verbs that control the execution of other lines.
 std::vector<ScriptVerb> structure_verbs() {
   return {
       {.name = "test", .forms = {{"NAME…", "names the lines that follow, up to the next `test`"}}},

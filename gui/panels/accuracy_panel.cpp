@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-/// The sketch's estimates beside exact mass, a dot a position.
+/// The sketch's estimates against exact masses, one dot per position.
 class AccuracyPanel final : public Panel {
  public:
   std::string_view name() const override { return "accuracy"; }
@@ -59,17 +59,18 @@ class AccuracyPanel final : public Panel {
   }
 
  private:
-  /// ε·N of count-min; count-sketch errs by the square root of the squared masses.
+  /// Returns the bound's name: ε·N for count-min; count-sketch's is relative to the L2 norm of
+  /// masses.
   static std::string_view bound_name(const PanelContext& context) {
     return state_knobs(context).sketch->bound;
   }
 
   void draw_scatter(PanelContext& context, const Accuracy& accuracy) {
     const Theme& theme = context.theme;
-    // Sinks weigh a thousand times what evictions are decided by, hence logarithms.
+    // The axes are logarithmic, as sinks have a thousand times the mass of typical victims.
     constexpr double kFarthestBound = 10;
     const double bound = std::min(accuracy.bound, accuracy.largest * kFarthestBound);
-    // The bound's words need room above it.
+    // The bound's label needs space above it.
     const double top = std::max({accuracy.largest * 1.5, bound * 4, 1e-6});
     const double bottom = std::max(accuracy.smallest / 1.5, top * 1e-5);
     const AxisOptions axis{.minimum = bottom, .maximum = top, .scale = Scale::log10};
@@ -119,7 +120,7 @@ class AccuracyPanel final : public Panel {
     context.canvas.text(name, "estimate", small_style(theme));
   }
 
-  /// Above the line, which rises to the right.
+  /// Draws the bound's label above its line, which rises to the right.
   static void draw_bound_name(PanelContext& context, const Chart& chart,
                               std::span<const Point> line) {
     const std::string words = "exact + " + std::string(bound_name(context));

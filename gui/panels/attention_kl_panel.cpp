@@ -25,7 +25,7 @@ Means means_over_layers(const StepRecord& record) {
   return {means.attention_kl / count, means.retained_mass / count};
 }
 
-/// What attention lost to evictions, a line a layer.
+/// The attention lost to evictions, one line per layer.
 class AttentionKlPanel final : public Panel {
  public:
   std::string_view name() const override { return "attention-kl"; }
@@ -98,7 +98,7 @@ class AttentionKlPanel final : public Panel {
   }
 
  private:
-  /// Of the run that this one is compared with, in the chosen layer; null where there is none.
+  /// Returns the compared run's series of the chosen layer; null if there is none.
   static const StepSeries* others_of_layer(const PanelContext& context) {
     const auto layer = static_cast<std::size_t>(context.selection.layer);
     const bool known = context.other && layer < context.other->layers().size();

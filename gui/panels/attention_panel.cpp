@@ -19,10 +19,10 @@
 namespace sketchscope {
 namespace {
 
-/// A difference of this size has the full colour.
+/// The difference that has the full colour.
 constexpr double kFullDifference = 0.1;
 
-/// What every head of a layer attends to, beside what the full cache's attends to.
+/// The attention of every head of a layer, compared with the full cache's.
 class AttentionPanel final : public Panel {
  public:
   std::string_view name() const override { return "attention"; }
@@ -104,7 +104,7 @@ class AttentionPanel final : public Panel {
     return context.area.width() > 24 * context.theme.unit();
   }
 
-  /// Of the masses, and below it of the difference.
+  /// Draws the colour bars of masses and, below, of the difference.
   static void draw_scales(PanelContext& context, const Rect& area, float masses) {
     const Theme& theme = context.theme;
     const float left = area.right + theme.unit() * 0.8F;

@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t kChoices = 8;
 
-/// Paths of a branching run as a tree over positions with their texts; below them the entropy of
-/// the watched one with the threshold, other tokens to go on with, and what it all costs.
+/// The paths of a branching run as a tree with their texts, the watched path's entropy with the
+/// threshold, alternative tokens, and costs.
 class BranchingPanel final : public Panel {
  public:
   std::string_view name() const override { return "branching"; }
@@ -123,7 +123,7 @@ class BranchingPanel final : public Panel {
     if (text != now) context.send(command::SetKnob{"threshold", text}, "threshold");
   }
 
-  /// Other tokens the watched path could have gone on with after the step shown.
+  /// Draws alternative next tokens of the watched path at the step shown.
   void draw_choices(PanelContext& context, const Rect& area) {
     const Theme& theme = context.theme;
     const StepRecord* record = context.shown();
@@ -161,7 +161,7 @@ class BranchingPanel final : public Panel {
     }
   }
 
-  /// Tokens and bytes as bars against what they would be without sharing.
+  /// Draws tokens and bytes as bars, relative to their values without sharing.
   void draw_meters(PanelContext& context, const Rect& area) const {
     const float gap = context.theme.unit() * 2;
     const float half = (area.width() - gap) / 2;

@@ -12,7 +12,7 @@
 namespace sketchscope {
 namespace {
 
-/// The memory ledger of the step shown: one bar against the full cache, one line a category.
+/// The memory ledger of the step shown: a bar relative to the full cache and a line per category.
 class BytesPanel final : public Panel {
  public:
   std::string_view name() const override { return "bytes"; }
@@ -53,7 +53,7 @@ class BytesPanel final : public Panel {
              {context.area.left, context.area.top, context.area.right, context.area.top + bar});
 
     const float top = context.area.top + bar + theme.unit() * 0.7F;
-    // Where not all fit, what takes nothing gives way.
+    // If not all categories fit, those of 0 bytes are dropped.
     const float room = context.area.bottom - top;
     const bool all = room / static_cast<float>(parts.size()) >= theme.line_height() * 0.95F;
     const auto lines =
@@ -79,7 +79,7 @@ class BytesPanel final : public Panel {
     float left = bar.left;
     for (std::size_t index = 0; index < parts.size(); ++index) {
       if (!parts[index].of_policy || parts[index].bytes <= 0) continue;
-      // A category that is there shows, however small.
+      // A category above 0 has a least width.
       const float width =
           std::max(2.0F, static_cast<float>(parts[index].bytes / whole) * bar.width());
       context.canvas.fill({left, bar.top, std::min(left + width, bar.right), bar.bottom},

@@ -12,12 +12,12 @@
 namespace sketchscope {
 namespace {
 
-/// Tokens from the first difference on that are looked at; more do not fit on a card.
+/// The number of tokens that are compared from the first difference on; more do not fit on a card.
 constexpr std::size_t kDiffedTokens = 200;
-/// Tokens shown before the first difference.
+/// The number of tokens shown before the first difference.
 constexpr int kContext = 6;
 
-/// Two runs locked position by position: their knobs, figures and texts.
+/// Two runs compared position by position: their knobs, figures and texts.
 class ComparePanel final : public Panel {
  public:
   std::string_view name() const override { return "compare"; }
@@ -74,7 +74,7 @@ class ComparePanel final : public Panel {
     return context.other && !context.other->empty() && !context.history.empty();
   }
 
-  /// Right ends of the columns A, B and A − B, as shares of the width.
+  /// The right ends of the columns A, B and A − B, as shares of the width.
   static constexpr std::array<float, 3> kColumnEnds = {0.58F, 0.79F, 1};
 
   static void draw_row(PanelContext& context, const Rect& row, std::string_view name,
@@ -109,7 +109,7 @@ class ComparePanel final : public Panel {
                         small_style(context.theme));
   }
 
-  /// Returns where they end.
+  /// Draws the figures. Returns the lower end.
   static float draw_figures(PanelContext& context, const Rect& area) {
     const float pitch = context.theme.line_height();
     float top = area.top;
@@ -173,7 +173,7 @@ class ComparePanel final : public Panel {
     difference_ = text_difference(rest(context.history), rest(*context.other));
   }
 
-  /// The words from a little before the first difference on.
+  /// Draws a text from shortly before the first difference on.
   void draw_text(PanelContext& context, std::string_view name, const History& history,
                  const std::vector<bool>& shared, const Rect& area) const {
     const Theme& theme = context.theme;

@@ -11,8 +11,8 @@ namespace {
 struct Column {
   EvictionColumn column;
   std::string_view title;
-  float letters;  ///< of its widest usual cell
-  int rank;       ///< the greatest gives way first; 0 never does
+  float letters;  ///< width of its widest usual cell
+  int rank;       ///< higher ranks are dropped first; 0 never
 };
 
 constexpr std::array<Column, 8> kColumns = {{{EvictionColumn::step, "step", 4, 0},

@@ -9,8 +9,7 @@
 
 namespace sketchscope {
 
-/// A column of the table of evictions where it stands: numbers end at `right`, words begin at
-/// `left`.
+/// The place of a column of the table of evictions: numbers end at `right`, texts begin at `left`.
 struct EvictionColumnPlace {
   EvictionColumn column = EvictionColumn::step;
   std::string_view title;
@@ -19,7 +18,7 @@ struct EvictionColumnPlace {
   float right = 0;
 };
 
-/// Shares `area` out among the columns. Where not all fit, `exact` gives way first, then `margin`,
+/// Divides `area` among the columns. If not all fit, `exact` is dropped first, then `margin`,
 /// `layer` and `score`.
 std::vector<EvictionColumnPlace> eviction_columns(const Canvas& canvas, const Theme& theme,
                                                   const Rect& area);

@@ -18,7 +18,7 @@
 namespace sketchscope {
 namespace {
 
-/// Every eviction of the run, newest first or by any column, or those that are looked for.
+/// A sortable, searchable table of all evictions of the run.
 class EvictionsPanel final : public Panel {
  public:
   std::string_view name() const override { return "evictions"; }
@@ -97,7 +97,7 @@ class EvictionsPanel final : public Panel {
     return column.align == Align::right ? column.right : column.left;
   }
 
-  /// A line below the table that narrows it down.
+  /// Draws the search line below the table.
   void draw_search(PanelContext& context, const Rect& area) {
     const Theme& theme = context.theme;
     ImGui::PushFont(context.fonts.get(Face::sans, TextSize::small));

@@ -40,7 +40,7 @@ std::string regret_words(const TableLife& table) {
   return table.left_at ? column_text(table.regret) : std::string(kAbsent);
 }
 
-/// From the right edge to the left: what a narrow card leaves out comes last.
+/// The columns from right to left; a narrow card drops the last ones.
 constexpr std::array<Column, 5> kColumns = {{
     {"left at", 6, left_words},
     {"score", 5, score_words},
@@ -49,7 +49,7 @@ constexpr std::array<Column, 5> kColumns = {{
     {"regret", 5, regret_words},
 }};
 
-/// One token of the text: where it is stored, what it scores, when it left which layer.
+/// One token of the text: the tables that store it, its scores, its evictions.
 class InspectorPanel final : public Panel {
  public:
   std::string_view name() const override { return "inspector"; }
@@ -107,7 +107,7 @@ class InspectorPanel final : public Panel {
  private:
   static constexpr float kWidthOfBoth = 48;  // table and curves, in text heights
 
-  /// The chosen layer's thick, as in the other panels.
+  /// Draws the score curves, with a thick line for the chosen layer.
   static void draw_scores(PanelContext& context, const PositionLife& life,
                           const PositionTrace& trace, const Rect& area) {
     std::vector<ScoreCurve> curves;  // until the chart is finished
@@ -205,7 +205,7 @@ class InspectorPanel final : public Panel {
     }
   }
 
-  /// From the step that fed it to the one it left in, on the range that all panels share.
+  /// Draws the position's lifetime in a table on the shared range of steps.
   static void draw_life(PanelContext& context, const PositionLife& life, const TableLife& table,
                         const Rect& area) {
     const Theme& theme = context.theme;

@@ -15,14 +15,14 @@
 namespace sketchscope {
 namespace {
 
-/// Lines share their columns: label, widget, value.
+/// All lines have the same columns: label, widget, value.
 float widget_left(const Theme& theme, const Rect& line) {
   return line.left + theme.unit() * 8.2F;
 }
 float value_left(const Theme& theme, const Rect& line) {
   return line.right - theme.unit() * 4.2F;
 }
-/// A line that has room keeps it below the widget, for the note.
+/// A tall line leaves space for the note below the widget.
 float middle_of(const Theme& theme, const Rect& line) {
   return line.top + std::min(theme.unit() * 0.8F, line.height() / 2);
 }
@@ -32,7 +32,7 @@ void send(PanelContext& context, const KnobRow& row, std::string value) {
   context.send(command::SetKnob{.name = name, .value = std::move(value)}, name);
 }
 
-/// Between label and widget there is room for two words.
+/// Returns a note of at most two words, which fits between label and widget.
 std::string short_note(const KnobRow& row) {
   if (row.pending) return row.info->live ? "next step" : "next run";
   return row.applied_at ? "step " + count_text(*row.applied_at) : "";
@@ -46,7 +46,7 @@ void draw_note(PanelContext& context, const KnobRow& row, Point right, VerticalA
       {.color = color, .size = TextSize::small, .align = Align::right, .vertical = vertical});
 }
 
-/// Where a long label leaves no room, the note is in the help alone.
+/// If a long label leaves no space, the note appears only in the tooltip.
 void draw_note_before_widget(PanelContext& context, const KnobRow& row, const Rect& line) {
   const Theme& theme = context.theme;
   const Point right{widget_left(theme, line) - theme.unit() * 0.3F, middle_of(theme, line)};
@@ -65,8 +65,8 @@ void draw_chevron(PanelContext& context, Point center) {
   context.canvas.polyline(points, {context.theme.quiet, 1.3F});
 }
 
-/// What a choice stands at, in its box, which ends at `right`. Not the combo's own text: a font
-/// that is pushed before a combo could only be popped inside its list.
+/// Draws the chosen value in its box, which ends at `right`. The combo's own text is not used,
+/// since a font pushed before a combo could only be popped inside its list.
 void draw_chosen(PanelContext& context, const Choice& choice, Point left, float right) {
   const Theme& theme = context.theme;
   const float room = right - left.x - theme.unit() * 1.1F;
@@ -197,7 +197,7 @@ void KnobEditor::draw_number(PanelContext& context, const KnobRow& row, const Re
   draw_note_before_widget(context, row, line);
 }
 
-/// The value turns into an input where it is clicked.
+/// Draws the value, which becomes an input field when clicked.
 void KnobEditor::draw_value(PanelContext& context, const KnobRow& row, const Rect& place) {
   if (edited_ == row.info) return draw_input(context, row, place);
   ImGui::SetCursorScreenPos({place.left, place.top});

@@ -9,30 +9,30 @@
 
 namespace sketchscope {
 
-/// What scripts call the widget of a knob: "Knobs/sketch_width".
+/// Returns the path of a knob's widget in scripts: "Knobs/sketch_width".
 std::string knob_path(const KnobRow& row);
-/// What it does, in which unit, and where a change of it stands.
+/// Returns the tooltip of a knob: its effect, its unit, and the status of its last change.
 std::string knob_help(const KnobRow& row);
 
-/// A line with a list to choose from.
+/// A line with a list of choices.
 struct Choice {
   std::string_view label;
-  std::string_view path;  ///< for scripts
-  std::string words;      ///< what is chosen
+  std::string_view path;  ///< path in scripts
+  std::string words;      ///< text of the present choice
   Color color;
   std::string help;
 };
-/// Draws the line, and its list while that is open.
+/// Draws the line, and its list if open.
 void draw_choice_line(PanelContext& context, const Rect& line, const Choice& choice,
                       const std::function<void()>& draw_list);
 
-/// Draws lines of the knob panel: label, slider or choice, value, note. A change is sent at once,
-/// with the knob's name as tag.
+/// Draws the lines of the knobs panel: label, slider or choice, value, note. A change is sent at
+/// once with the knob's name as tag.
 class KnobEditor {
  public:
-  /// Of a line where there is room for all of it.
+  /// Returns the natural height of a line.
   static float height_of(const Theme& theme, const KnobRow& row);
-  /// Returns where the next line starts: at most `tallest` lower.
+  /// Draws a line of at most `tallest` height. Returns its lower end.
   float draw(PanelContext& context, const KnobRow& row, float top, float tallest);
 
  private:

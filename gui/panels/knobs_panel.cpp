@@ -15,8 +15,8 @@
 namespace sketchscope {
 namespace {
 
-/// The knobs that matter beside each other, from the knob table; a change is sent at once and
-/// applies at the next step.
+/// The knobs that have an effect with the present others. A change is sent at once and applies at
+/// the next step.
 class KnobsPanel final : public Panel {
  public:
   std::string_view name() const override { return "knobs"; }
@@ -32,7 +32,7 @@ class KnobsPanel final : public Panel {
   void draw(PanelContext& context) override {
     const int positions = context.model.config.positions;
     layout(context, positions);
-    // Where the card is too low for all of them it scrolls, rather than squeeze their words.
+    // A card that is too low scrolls, so that texts do not overlap.
     const float tallest = std::max(tallest_row(context), context.theme.unit() * kLeastRow);
     const Clip clip(context.canvas, context.area);
     float top = context.area.top - ImGui::GetScrollY();
@@ -66,7 +66,7 @@ class KnobsPanel final : public Panel {
     }
   }
 
-  /// What each row may take so that all fit; rows that need less take less.
+  /// Returns the height limit per row with which all rows fit.
   [[nodiscard]] float tallest_row(const PanelContext& context) const {
     const Theme& theme = context.theme;
     float rows = 1;                                         // the preset's
@@ -96,7 +96,7 @@ class KnobsPanel final : public Panel {
     return top + heading_height(theme);
   }
 
-  /// Knobs that this build knows one value of, on a line of their own.
+  /// Draws a line of the knobs that have only one value in this build.
   static float draw_fixed(PanelContext& context, const std::vector<KnobRow>& rows, float top) {
     const Theme& theme = context.theme;
     float left = context.area.left;

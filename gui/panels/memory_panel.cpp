@@ -13,7 +13,7 @@
 namespace sketchscope {
 namespace {
 
-/// Bytes of the lane's cache over the steps, stacked by category, beside the full cache's.
+/// The bytes of the lane's cache over steps, stacked by category, with the full cache's.
 class MemoryPanel final : public Panel {
  public:
   std::string_view name() const override { return "memory"; }
@@ -80,7 +80,7 @@ class MemoryPanel final : public Panel {
   }
 
  private:
-  /// Above the line on its way up, where nothing else is drawn.
+  /// Draws the label of the full cache above its rising line.
   static void label_full_cache(PanelContext& context, const Chart& chart) {
     const std::size_t step = context.history.size() / 2;
     const double there = context.history.series<&MemoryLedger::kv_full>()[step];

@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-/// How far the next-token distribution has moved from the full cache's, step by step.
+/// The divergence of the next-token distribution from the full cache's over steps.
 class NextTokenKlPanel final : public Panel {
  public:
   std::string_view name() const override { return "next-token-kl"; }

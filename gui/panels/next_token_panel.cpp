@@ -10,7 +10,7 @@
 namespace sketchscope {
 namespace {
 
-/// The likeliest next tokens, the lane's bar above the twin's.
+/// The most likely next tokens, the lane's bar above the twin's.
 class NextTokenPanel final : public Panel {
  public:
   std::string_view name() const override { return "next-token"; }
@@ -65,7 +65,7 @@ class NextTokenPanel final : public Panel {
   }
 
  private:
-  /// What came after: the next record's token, or the one drawn last.
+  /// Returns the token that followed: the next record's, or the one drawn last.
   static int drawn_token(const PanelContext& context, const StepRecord& record) {
     const StepRecord* next = context.history.at(record.step + 1);
     if (next) return next->tokens.empty() ? -1 : next->tokens.front();

@@ -15,7 +15,7 @@
 namespace sketchscope {
 namespace {
 
-/// Table × position at the step shown: what every layer, or every head, still stores.
+/// Table × position at the step shown: the positions that every layer or head stores.
 class OccupancyPanel final : public Panel {
  public:
   std::string_view name() const override { return "occupancy"; }
@@ -89,7 +89,7 @@ class OccupancyPanel final : public Panel {
                 });
   }
 
-  /// The layer's name chooses it; a layer has as many rows as tables.
+  /// Draws the layers' names, which select a layer on click.
   static void draw_labels(PanelContext& context, const Occupancy& occupancy, const Rect& raster) {
     const Theme& theme = context.theme;
     const int layers = occupancy.rows / occupancy.heads;

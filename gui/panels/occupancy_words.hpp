@@ -6,13 +6,14 @@
 
 namespace sketchscope {
 
-/// What each status is painted with.
+/// Returns the colours of the statuses.
 StatusColors status_colors(const Theme& theme);
 
-/// The statuses with their colours, in one line that ends at `bottom`.
+/// Draws a legend of the statuses in one line that ends at `bottom`.
 void draw_status_legend(PanelContext& context, float left, float bottom);
 
-/// Beside the mouse: the position, what became of it in that layer, its scores if they are known.
+/// Draws a readout next to the mouse: the position, its status in the layer, and its scores if
+/// known.
 void draw_slot_readout(PanelContext& context, const Occupancy& occupancy, Cell cell);
 
 }  // namespace sketchscope

@@ -8,12 +8,13 @@
 
 namespace sketchscope {
 
+/// An entry of the registry of panels.
 struct PanelKind {
   std::string_view name;
   std::unique_ptr<Panel> (*make)();
 };
 
-/// Every panel there is, in the order in which menus list them.
+/// Returns all kinds of panels in the order of menus.
 std::span<const PanelKind> panel_kinds();
 
 }  // namespace sketchscope

@@ -61,7 +61,7 @@ std::string fitted_text(const Canvas& canvas, std::string_view text, const TextS
   if (canvas.measure(text, style).width <= width) return std::string(text);
   std::string shortened(text);
   while (!shortened.empty()) {
-    // Whole characters only: a continuation byte goes with its lead.
+    // Only whole characters are removed: continuation bytes with their lead byte.
     while (!shortened.empty() && (static_cast<unsigned char>(shortened.back()) & 0xC0) == 0x80) {
       shortened.pop_back();
     }

@@ -15,7 +15,7 @@ namespace {
 constexpr float kThinnest = 2;
 constexpr double kBrightestEntropy = 0.6;  // as a share of ln V; little text comes above
 
-/// Where rows and depths lie.
+/// The places of rows and depths.
 struct Places {
   Rect tree;
   float pitch = 0;
@@ -27,7 +27,8 @@ struct Places {
   [[nodiscard]] float x(int depth) const {
     return tree.left + tree.width() * static_cast<float>(depth) / static_cast<float>(deepest);
   }
-  /// By the root of the probability, so that the unlikely can be told from the very unlikely.
+  /// Returns a line width by the square root of the probability, which separates small
+  /// probabilities.
   [[nodiscard]] float thickness(double weight) const {
     const float most = std::max(pitch * 0.5F, kThinnest);
     return kThinnest + (most - kThinnest) * static_cast<float>(std::sqrt(weight));

@@ -5,8 +5,8 @@
 
 namespace sketchscope {
 
-/// The tree on the left, and beside each of its rows the path's probability and text. A click on a
-/// row asks for that path to be watched.
+/// Draws the tree at the left, and each path's probability and text. A click on a row watches its
+/// path.
 void draw_path_list(PanelContext& context, const PathPicture& picture, const Rect& area);
 
 }  // namespace sketchscope

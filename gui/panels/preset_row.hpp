@@ -4,8 +4,8 @@
 
 namespace sketchscope {
 
-/// The preset that the knobs are, in a list of all; picking one turns all knobs of cache and sketch
-/// at once. Returns where the row ends.
+/// Draws a list of presets that shows the present one; a choice sets all knobs of cache and sketch
+/// at once. Returns the lower end.
 float draw_preset_row(PanelContext& context, float top, float tallest);
 
 }  // namespace sketchscope

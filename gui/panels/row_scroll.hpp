@@ -6,14 +6,14 @@
 
 namespace sketchscope {
 
-/// Which row of a long table is the first that a panel shows.
+/// The scroll position of a long table, in rows.
 class RowScroll {
  public:
   [[nodiscard]] std::size_t skipped() const { return skipped_; }
   void to_top() { skipped_ = 0; }
-  /// By the wheel over the panel; at most `last` rows are skipped.
+  /// Scrolls by the wheel over the panel, skipping at most `last` rows.
   void follow_wheel(const PanelContext& context, std::size_t last);
-  /// At the area's right edge; nothing where all rows are shown.
+  /// Draws a scroll bar at the area's right edge, unless all rows are shown.
   void draw_thumb(PanelContext& context, const Rect& area, std::size_t total,
                   std::size_t shown) const;
 

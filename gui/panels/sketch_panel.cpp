@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-/// The counters of the chosen layer's sketch at the step shown, and who shares them.
+/// The counters of the chosen layer's sketch, and the positions that share a counter.
 class SketchPanel final : public Panel {
  public:
   std::string_view name() const override { return "sketch"; }
@@ -137,7 +137,7 @@ class SketchPanel final : public Panel {
     }
   }
 
-  /// "cell (2, 317) 2.71: 3 positions, 23 (0.9) + 187 (1.7) + 240 (0.1)".
+  /// Describes a cell: "cell (2, 317) 2.71: 3 positions, 23 (0.9) + 187 (1.7) + 240 (0.1)".
   [[nodiscard]] std::string sharing_text(const PanelContext& context, const LayerState& layer,
                                          const SketchMap& map, Cell cell) const {
     const float value = layer.cells[static_cast<std::size_t>(cell.row * map.width + cell.column)];
@@ -155,7 +155,7 @@ class SketchPanel final : public Panel {
     return text + (positions.size() > kNamed ? " + …" : "");
   }
 
-  /// What the table costs, beside exact counters of the same items.
+  /// Describes the sketch's bytes compared with exact counters of the same items.
   static std::string bytes_words(const LayerState& layer) {
     const std::string sketch = format_bytes(static_cast<double>(layer.sketch_bytes));
     const std::string exact = format_bytes(static_cast<double>(layer.exact_bytes));

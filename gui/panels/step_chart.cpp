@@ -10,14 +10,14 @@
 namespace sketchscope {
 namespace {
 
-/// Marks closer than this many pixels are drawn as one.
+/// The distance in pixels below which marks are merged.
 constexpr float kMarksApart = 4;
-/// How tall a card must be for a legend, in text heights.
+/// The least height of a card with a legend, in text heights.
 constexpr float kLegendFrom = 9;
 constexpr double kZoomPerNotch = 0.8;
 constexpr double kMostDecades = 6;
 
-/// Wheel, drag and double click, over the plot they began in.
+/// Handles wheel, drag and double click in the plot in which they began.
 void move_window(PanelContext& context, const Chart& chart) {
   const Pointer& pointer = context.pointer;
   const auto steps = static_cast<std::int64_t>(context.history.size());
@@ -104,7 +104,7 @@ void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind) {
 Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers) {
   const double share =
       layers > 1 ? static_cast<double>(layer) / static_cast<double>(layers - 1) : 1;
-  // The end of the colour map that vanishes on the card is left out.
+  // The end of the colour map that is close to the card's colour is not used.
   return viridis(theme.brightness() == Brightness::dark ? 0.28 + 0.72 * share : 0.8 * share);
 }
 

@@ -5,39 +5,39 @@
 
 namespace sketchscope {
 
-/// Options of a chart over the run's steps: the range that all of them share, the shared cursor,
-/// the mouse, a legend where there is room for one.
+/// Returns the options of a chart over steps: shared range and cursor, mouse, and a legend if it
+/// fits.
 ChartOptions step_chart_options(const PanelContext& context, const AxisOptions& y);
 
-/// The part of a series (index i is step i) that the shared range shows.
+/// Returns the part of a series (index i is step i) in the shared range.
 std::span<const double> shown_part(const PanelContext& context, const StepSeries& series);
 
-/// From zero to `largest`, or the decades from `smallest` up to it on a logarithmic scale.
+/// Returns an axis from zero to `largest`, or on a logarithmic scale from `smallest` to `largest`.
 AxisOptions divergence_axis(Scale scale, double smallest, double largest);
 
-/// What a chart over steps is for: a part of the run, whose marks carry their words while the mouse
-/// is there; or the whole run, whose marks always do and which the mouse does not zoom.
+/// The kind of a chart over steps: a part of the run, whose marks are labelled under the mouse, or
+/// an overview of the whole run, whose marks are always labelled and which does not zoom.
 enum class StepChart : std::uint8_t { part, overview };
 
-/// What every chart over steps has: a mark for each knob change and each note; hover and click move
-/// the shared step cursor, the wheel zooms the shared range, dragging pans it, a double click shows
-/// all. Calls finish().
+/// Adds what all charts over steps have: marks of knob changes and notes; hover and click set the
+/// shared cursor, the wheel zooms the shared range, a drag pans it, a double click shows all. Calls
+/// finish().
 void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind = StepChart::part);
 
-/// Follows the mouse within the steps of a chart without finishing it.
+/// Sets the shared cursor by the mouse without finishing the chart.
 void select_step(PanelContext& context, const Chart& chart);
 
-/// Layers are ordered, so their colours are too.
+/// Returns the colour of a layer on a sequential colour map.
 Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers);
 
-/// How the run that this one is compared with is drawn.
+/// Returns the stroke of the compared run.
 Stroke other_stroke(const Theme& theme);
 
-/// The largest finite value; 0 if there is none.
+/// Returns the largest finite value; 0 if there is none.
 double largest(std::span<const double> values);
-/// The smallest finite value above 0; infinite if there is none.
+/// Returns the smallest finite positive value; infinity if there is none.
 double smallest_positive(std::span<const double> values);
-/// Whether anything was measured.
+/// Returns whether any value was measured.
 bool has_values(std::span<const double> values);
 
 }  // namespace sketchscope

@@ -11,7 +11,7 @@
 namespace sketchscope {
 namespace {
 
-/// How full the tables of each layer were, step by step, beside their cap and the text's length.
+/// The positions stored by each layer over steps, with the capacity and the text's length.
 class StoredPanel final : public Panel {
  public:
   std::string_view name() const override { return "stored"; }
@@ -54,7 +54,7 @@ class StoredPanel final : public Panel {
   }
 
  private:
-  /// By any layer, or its cap, within the range shown.
+  /// Returns the largest stored count or capacity of any layer in the range shown.
   static double most_stored(const PanelContext& context, const History& history) {
     double most = 0;
     for (const LayerHistory& layer : history.layers()) {

@@ -15,7 +15,7 @@
 namespace sketchscope {
 namespace {
 
-/// Results of a study; a configuration that is picked runs, two are compared.
+/// The results of a study; a chosen configuration is run, and two are compared.
 class StudyPanel final : public Panel {
  public:
   std::string_view name() const override { return "study"; }
@@ -73,7 +73,7 @@ class StudyPanel final : public Panel {
  private:
   static constexpr float kMarksInUnits = 3.6F;  // the width of A and B
 
-  /// A column that has room: where its words begin or its numbers end.
+  /// A visible column and its place.
   struct PlacedColumn {
     std::size_t column;
     float left;
@@ -101,7 +101,7 @@ class StudyPanel final : public Panel {
     return context.area.top + height + theme.unit() * 0.4F;
   }
 
-  /// Columns from the left as far as they have room, and what is left over shared among them.
+  /// Places columns from the left while they fit, and divides the remaining width among them.
   void measure_columns(const PanelContext& context) {
     const Theme& theme = context.theme;
     const TextStyle cell = small_value_style(theme), heading = small_style(theme);
@@ -127,7 +127,7 @@ class StudyPanel final : public Panel {
     }
   }
 
-  /// Words begin at the left end of their column, numbers end at its right one.
+  /// Returns the anchor of a cell's text: texts begin at the left, numbers end at the right.
   static Point anchor(const PanelContext& context, const PlacedColumn& place, float middle,
                       TextStyle& style) {
     const bool words = context.study->columns[place.column].format == SheetFormat::words;
@@ -169,7 +169,7 @@ class StudyPanel final : public Panel {
     context.canvas.polyline(points, {context.theme.accent, 1.3F});
   }
 
-  /// Upwards, downwards, then as the study has them.
+  /// Sorts ascending, then descending, then in the study's order.
   void sort_by(const std::string& column) {
     if (choice_.order != column) {
       choice_.order = column;
@@ -244,7 +244,7 @@ class StudyPanel final : public Panel {
     }
   }
 
-  /// Filled where the row is that run, an outline where a click would make it so.
+  /// Draws a run's mark: filled if the row is that run, an outline if a click would make it so.
   static void draw_mark(PanelContext& context, std::string_view letter, const Rect& place,
                         bool filled) {
     const Theme& theme = context.theme;
@@ -266,7 +266,7 @@ class StudyPanel final : public Panel {
 
   static void begin(PanelContext& context) {
     context.send(command::Restart{context.study->prompt}, {});
-    // A run that is paused shows at least its prompt.
+    // A paused run makes one step, so that its prompt is shown.
     if (context.state.phase != RunPhase::running) context.send(command::Step{1}, {});
   }
 

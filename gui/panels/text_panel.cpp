@@ -14,7 +14,7 @@
 namespace sketchscope {
 namespace {
 
-/// A chip and where it stands, relative to the top left of the text.
+/// A chip and its place relative to the top left of the text.
 struct PlacedChip {
   TokenChip chip;
   float left = 0;
@@ -22,7 +22,7 @@ struct PlacedChip {
   int line = 0;
 };
 
-/// The text as token chips; an underline tells in how many layers each is still stored.
+/// The text as token chips; an underline shows the number of layers that store each.
 class TextPanel final : public Panel {
  public:
   std::string_view name() const override { return "text"; }
@@ -69,7 +69,7 @@ class TextPanel final : public Panel {
     return std::max(1, static_cast<int>(context.area.height() / line_pitch(context.theme) + 0.15F));
   }
 
-  /// Breaks the chips into lines; done again only when they or the width changed.
+  /// Breaks the chips into lines, only if they or the width have changed.
   void place(PanelContext& context, std::int64_t step) {
     if (tokenizer_ != context.model.tokenizer.get()) {
       tokenizer_ = context.model.tokenizer.get();
@@ -117,7 +117,7 @@ class TextPanel final : public Panel {
     return widths_.emplace(token, width).first->second;
   }
 
-  /// Follows the end until someone scrolls up; shows what is locked or hovered elsewhere.
+  /// Follows the end unless the person scrolled up; scrolls to positions selected in other panels.
   void scroll(const PanelContext& context) {
     const float last = std::max(0.0F, static_cast<float>(lines_ - lines_shown(context)));
     if (context.pointer.at && context.pointer.wheel != 0) {

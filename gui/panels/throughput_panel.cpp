@@ -21,7 +21,7 @@ std::array<Color, kTimeParts.size()> part_colors(const Theme& theme) {
           theme.categories[3], theme.faint,  theme.categories[4]};
 }
 
-/// A run from a file has no publishing to show.
+/// Returns the number of parts shown; a run from a file has no publish times.
 std::size_t shown_parts(const PanelContext& context) {
   return context.state.publish_ms ? kTimeParts.size() : kTimeParts.size() - 1;
 }
@@ -31,7 +31,7 @@ std::array<double, kTimeParts.size()> parts_of(const PanelContext& context,
   return time_parts(record.times, publish_ms_after(context.state, record.step).value_or(0));
 }
 
-/// Where the time of each step went, stacked.
+/// The time of each step by part, stacked.
 class ThroughputPanel final : public Panel {
  public:
   std::string_view name() const override { return "throughput"; }
@@ -67,7 +67,7 @@ class ThroughputPanel final : public Panel {
     const double top = usual_maximum(shown_part(context, stacked_.up_to(parts - 1))) * 1.25;
     ChartOptions options = step_chart_options(context, axis_from_zero(top));
     options.readout = HoverReadout::none;
-    // The chart's own legend would show sums; this one has the parts.
+    // The chart's own legend would show cumulative sums instead of parts.
     Rect area = context.area;
     const bool roomy = std::exchange(options.legend, Legend::none) == Legend::above;
     if (roomy) area.top = draw_legend(context);
@@ -89,7 +89,7 @@ class ThroughputPanel final : public Panel {
   }
 
  private:
-  /// What each part took in the step shown; returns where it ends.
+  /// Draws the time of each part in the step shown. Returns the lower end.
   static float draw_legend(PanelContext& context) {
     const Theme& theme = context.theme;
     const Rect& area = context.area;
@@ -107,7 +107,7 @@ class ThroughputPanel final : public Panel {
     };
     float needed = side * 1.8F * static_cast<float>(parts.size() - 1);
     for (std::size_t part = 0; part < parts.size(); ++part) needed += width(part, true);
-    // Where there is no room for all, every name is worth more than a few values.
+    // If not everything fits, values are dropped before names.
     const bool with_values = needed <= area.width();
     float left = area.left;
     for (std::size_t part = 0; part < parts.size(); ++part) {

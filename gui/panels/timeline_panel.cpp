@@ -9,7 +9,7 @@
 namespace sketchscope {
 namespace {
 
-/// The whole run in one strip: evictions per step, knob changes, the step that all panels show.
+/// The whole run in one strip: evictions per step, knob changes and the shared step.
 class TimelinePanel final : public Panel {
  public:
   std::string_view name() const override { return "timeline"; }
@@ -43,13 +43,14 @@ class TimelinePanel final : public Panel {
       return draw_empty_state(context, "No step yet", "Press play to generate, or step once");
     }
     const Theme& theme = context.theme;
-    // A prompt that is cut evicts hundreds at once, a step one a layer: logarithms show both.
+    // The axis is logarithmic, as pruning a prompt evicts hundreds at once and a step one per
+    // layer.
     constexpr double kRoomForWords = 8;
     const double most = std::max(100.0, largest(history.evictions())) * kRoomForWords;
     ChartOptions options = step_chart_options(
         context,
         {.minimum = 0.5, .maximum = most, .scale = Scale::log10, .format = format_integer});
-    // Always the whole run: it is where the range of the other panels is chosen.
+    // The axis always shows the whole run, as the other panels' range is chosen here.
     const auto steps = static_cast<std::int64_t>(history.size());
     options.x = integer_axis(whole_run(steps).first, whole_run(steps).last);
     options.x.tick_labels = false;
@@ -82,7 +83,7 @@ class TimelinePanel final : public Panel {
     window.show({first, last}, static_cast<std::int64_t>(context.history.size()));
   }
 
-  /// What the other panels do not show is dimmed.
+  /// Dims the steps outside the shared range.
   static void draw_range(PanelContext& context, const Chart& chart) {
     if (context.selection.window.shows_all()) return;
     const StepRange range =

@@ -22,7 +22,7 @@ struct Answer {
   std::string words;
 };
 
-/// One eviction explained: what the policy saw, how close it was, what it cost.
+/// The explanation of one eviction: the policy's scores, the margin, and the cost.
 class WhyPanel final : public Panel {
  public:
   std::string_view name() const override { return "why"; }
@@ -67,7 +67,7 @@ class WhyPanel final : public Panel {
                               "When the cap is reached, the newest eviction is explained here");
     }
     const EvictionRecord& eviction = *context.history.eviction(*place);
-    // The words first; a chart only where it is wide enough to be one.
+    // Texts come first; a chart is drawn only if enough width remains.
     constexpr float kWordsInUnits = 28;
     constexpr float kChartInUnits = 16;
     const float words =
@@ -84,18 +84,18 @@ class WhyPanel final : public Panel {
   }
 
  private:
-  /// The state, where it is of the step shown; else null.
+  /// Returns the state if it is that of the step shown; else null.
   static const LiveState* known_state(const PanelContext& context) {
     return knows_state(context) ? &context.state : nullptr;
   }
-  /// That the answers look at.
+  /// Returns the last step that the explanation considers.
   static std::int64_t last_step(const PanelContext& context) {
     const StepRecord* record = context.shown();
     return record ? record->step : -1;
   }
 
-  /// The pinned eviction while it is part of the run, else the newest up to the step shown, else
-  /// the first that came: moving over this panel's own chart must not empty it.
+  /// Returns the pinned eviction if it is part of the run, else the newest one up to the step
+  /// shown, else the first one, so that hovering over this panel's chart never empties it.
   static std::optional<EvictionPlace> chosen(const PanelContext& context) {
     const auto& pinned = context.selection.eviction;
     if (pinned) {
@@ -175,7 +175,7 @@ class WhyPanel final : public Panel {
     return words + ")";
   }
 
-  /// Who shares the counter that the estimate was read from.
+  /// Describes the positions that share the counter of the estimate.
   std::string inflation(const PanelContext& context, EvictionPlace place,
                         const EvictionRecord& eviction, const Knobs& knobs) {
     if (!knobs.policy->uses_sketch) return "no sketch: policy " + knobs.policy.name();
@@ -235,7 +235,7 @@ class WhyPanel final : public Panel {
     finish_step_chart(context, chart);
   }
 
-  /// Ticks on the axis: where the text might have gone elsewhere since.
+  /// Draws ticks at the steps since then at which lane and twin had different most likely tokens.
   static void draw_changes(PanelContext& context, const Chart& chart, std::int64_t since) {
     const Clip clip(context.canvas, chart.plot());
     const float height = context.theme.unit() * 0.5F;

@@ -10,6 +10,7 @@ namespace sketchscope {
 
 enum class Scale : std::uint8_t { linear, log10 };
 
+/// The range, scale and tick format of an axis.
 struct AxisOptions {
   double minimum = 0;
   double maximum = 1;
@@ -29,6 +30,7 @@ AxisOptions axis_around_zero(double size, ValueFormat format = format_number);
 /// Returns an axis of integers from `first` to `last`, for steps and positions.
 AxisOptions integer_axis(double first, double last);
 
+/// A labelled value of an axis.
 struct Tick {
   double value = 0;
   std::string label;

@@ -11,6 +11,7 @@ namespace sketchscope {
 
 enum class Dash : std::uint8_t { solid, dashed, dotted };
 
+/// The colour, width and dash of a line.
 struct Stroke {
   Color color;
   float width = 1;

@@ -36,6 +36,7 @@ enum class Legend : std::uint8_t { none, above };
 /// The readout under the mouse: every series' value, or none if the owner draws its own.
 enum class HoverReadout : std::uint8_t { values, none };
 
+/// The axes, legend, cursor and mouse of a chart.
 struct ChartOptions {
   AxisOptions x;
   AxisOptions y;

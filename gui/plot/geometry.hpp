@@ -12,6 +12,7 @@ struct Point {
   friend bool operator==(const Point&, const Point&) = default;
 };
 
+/// A size in pixels.
 struct Size {
   float width = 0;
   float height = 0;

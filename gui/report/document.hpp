@@ -9,6 +9,7 @@ namespace sketchscope {
 
 enum class Mark : std::uint8_t { none, good, bad, quiet };
 
+/// A cell of a table: its text and its mark.
 struct TableCell {
   std::string text;
   Mark mark = Mark::none;
@@ -16,11 +17,13 @@ struct TableCell {
 
 enum class ColumnKind : std::uint8_t { words, sentences, numbers };
 
+/// A column of a table.
 struct TableColumn {
   std::string name;
   ColumnKind kind = ColumnKind::numbers;
 };
 
+/// A table of text cells.
 struct Table {
   std::vector<TableColumn> columns;
   std::vector<std::vector<TableCell>> rows;
@@ -35,10 +38,12 @@ struct Figure {
   std::string csv;
 };
 
+/// A paragraph of plain text.
 struct Paragraph {
   std::string text;
 };
 
+/// A titled section of a document.
 struct Section {
   std::string heading;
   std::vector<std::variant<Paragraph, Table, Figure>> blocks;

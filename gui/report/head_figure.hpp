@@ -14,6 +14,7 @@ struct HeadFigureMap {
   std::vector<std::vector<double>> values;  ///< (L, H)
 };
 
+/// The inputs of a figure of head maps.
 struct HeadMaps {
   std::string name;
   std::string title;

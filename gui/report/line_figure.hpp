@@ -9,6 +9,7 @@
 
 namespace sketchscope {
 
+/// A point of a series.
 struct FigurePoint {
   double x = 0;
   double y = 0;
@@ -22,6 +23,7 @@ struct FigureSeries {
   std::vector<FigurePoint> dots;
 };
 
+/// The inputs of a line figure.
 struct LineFigure {
   std::string name;
   std::string title;

@@ -23,6 +23,7 @@ enum class EvictionColumn : std::uint8_t {
   regret
 };
 
+/// The sort order of a table of evictions.
 struct EvictionOrder {
   EvictionColumn column = EvictionColumn::step;
   bool descending = true;

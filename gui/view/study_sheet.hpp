@@ -29,6 +29,7 @@ struct SheetCell {
   std::optional<double> number;
 };
 
+/// One configuration of a study.
 struct SheetRow {
   std::string name;  ///< name of the configuration
   Knobs knobs;
@@ -47,12 +48,14 @@ struct StudySheet {
 };
 StudySheet study_sheet(const StudyResults& results);
 
+/// The sort order of a study sheet.
 struct SheetOrder {
   std::optional<std::size_t> column;  ///< empty for the study's own order
   bool descending = false;
   friend bool operator==(const SheetOrder&, const SheetOrder&) = default;
 };
 
+/// The rows that match a filter, in order.
 struct SheetSelection {
   std::vector<std::size_t> rows;
   std::string mistake;  ///< error in the filter; all rows are selected then

@@ -13,7 +13,7 @@
 
 namespace sketchscope::support {
 
-/// Runs the built program on a tiny model in a folder of its own.
+/// Runs the built program on a tiny model in a temporary folder.
 class CommandFixture : public ::testing::Test {
  protected:
   CommandFixture() {
@@ -23,7 +23,7 @@ class CommandFixture : public ::testing::Test {
   }
 
   [[nodiscard]] std::filesystem::path model() const { return folder_.path() / "tiny"; }
-  /// Empty at first; what a command writes goes here.
+  /// Returns the folder for the output of commands, which is empty at first.
   [[nodiscard]] std::filesystem::path output() const { return folder_.path() / "output"; }
 
   [[nodiscard]] std::vector<std::string> written() const {
@@ -51,7 +51,7 @@ class CommandFixture : public ::testing::Test {
   TemporaryDirectory folder_;
 };
 
-/// Ended with this code and one sentence on standard error that holds every part.
+/// Expects this exit code and one sentence on standard error that contains every part.
 inline void expect_refused(const ProgramResult& result, int exit_code,
                            const std::vector<std::string>& parts) {
   EXPECT_EQ(result.exit_code, exit_code) << result.err;

@@ -6,7 +6,7 @@ namespace {
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-/// On the model that ships, whose test tales these are.
+/// Uses the embedded model, since the questions come from its test split.
 class RecallCommand : public CommandFixture {
  protected:
   static Json recall(std::vector<std::string> more) {

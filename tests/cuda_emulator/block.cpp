@@ -32,7 +32,7 @@ std::string place(const std::source_location& at) {
   return std::string(at.file_name()) + ":" + std::to_string(at.line());
 }
 
-/// What is wrong where threads that wait for one another do so at different places; else empty.
+/// Returns the fault if threads wait for one another at different places; else empty.
 std::string meeting_fault(std::span<const Thread> threads, Wait wait) {
   const Thread* first = nullptr;
   for (const Thread& thread : threads) {
@@ -101,7 +101,7 @@ class Block {
     thread.fiber = std::move(thread.fiber).resume();
   }
 
-  // Lets go whoever waits for those that have come: warps first, then the block.
+  // Releases complete groups of waiting threads: warps first, then the block.
   std::string release_waiting() {
     bool released = false;
     for (std::size_t first = 0; first < threads_.size(); first += kWarp) {

@@ -8,8 +8,8 @@
 
 /// Runs kernels without a GPU: the threads of a block are fibers of one thread, which pause where
 /// the threads of a GPU wait for one another. Blocks run one after another. Between two waits the
-/// fibers run in an order that is drawn anew each time, so a missing wait shows: see
-/// draw_orders_from.
+/// fibers run in a new random order each time, so that a missing wait is detected (see
+/// draw_orders_from).
 namespace sketchscope::cuda_emulator {
 
 struct Extent {

@@ -23,7 +23,7 @@ TEST(SupportedInstructionSets, BeginWithWhatEveryProcessorRuns) {
   EXPECT_TRUE(std::ranges::is_sorted(sets));
 }
 
-/// What nm says about the kernels' library, which lies beside this program.
+/// Returns nm's output for the kernels' library in this program's folder.
 std::vector<std::string> library_symbols() {
   const auto library = std::filesystem::read_symlink("/proc/self/exe").parent_path() /
                        "kernels/libsketchscope_kernels.a";

@@ -19,8 +19,8 @@
 
 namespace sketchscope {
 
-/// One way to run the operations; every test body runs on all of them. The reference is the truth
-/// that they are held against.
+/// An implementation of the operations. Every test body runs on all of them, and compares them with
+/// the reference.
 struct Implementation {
   std::string name;
 
@@ -48,7 +48,8 @@ struct Implementation {
 
 std::ostream& operator<<(std::ostream& out, const Implementation& implementation);
 
-/// Those that this machine can run: its instruction sets, and a GPU where one answers.
+/// Returns the implementations that this machine can run: its instruction sets, and a GPU if
+/// available.
 [[nodiscard]] std::vector<Implementation> all_implementations();
 
 /// Base of the test suites that run on every implementation.
@@ -61,7 +62,7 @@ class EveryImplementation : public ::testing::TestWithParam<Implementation> {};
 [[nodiscard]] std::vector<float> random_values(unsigned seed, std::size_t count, float low = -1.0F,
                                                float high = 1.0F);
 
-/// Room for an operation's output between guard values that it must leave alone.
+/// An output buffer between guard values that an operation must not change.
 class Guarded {
  public:
   explicit Guarded(std::size_t count);
@@ -78,17 +79,17 @@ struct Tolerance {
   double relative = 0.0;
 };
 
-/// Names the first index that is out of tolerance and both values there.
+/// Fails with the first index out of tolerance and both values.
 [[nodiscard]] ::testing::AssertionResult all_close(std::span<const float> found,
                                                    std::span<const float> expected,
                                                    Tolerance tolerance);
 
-/// The same with the absolute tolerance of each element scaled by scales[i].
+/// Compares with the absolute tolerance of element i multiplied by scales[i].
 [[nodiscard]] ::testing::AssertionResult all_close(std::span<const float> found,
                                                    std::span<const float> expected,
                                                    std::span<const float> scales, double factor);
 
-/// Bit for bit.
+/// Compares bit for bit.
 [[nodiscard]] ::testing::AssertionResult all_equal(std::span<const float> found,
                                                    std::span<const float> expected);
 

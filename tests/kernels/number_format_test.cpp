@@ -48,7 +48,7 @@ TEST(Bfloat16, OfAnyPatternSurvivesTheWayToFloatAndBack) {
   }
 }
 
-/// Halfway between two neighbours the even pattern is chosen, beside it the nearer one.
+/// Rounds to the nearest value, and to the even pattern halfway between two neighbours.
 template <class Narrow, class Round>
 void expect_rounding_to_nearest(std::uint32_t last_pattern, Round round) {
   for (std::uint32_t bits = 0; bits < last_pattern; ++bits) {

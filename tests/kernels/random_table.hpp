@@ -15,8 +15,8 @@ struct TableShape {
   int kv_heads = heads;
 };
 
-/// A query and pages with random content; slots past the stored ones hold NaN, which a kernel that
-/// looked at them would spread.
+/// A query and pages with random content. Unused slots contain NaN, which would propagate if a
+/// kernel read them.
 class RandomTable {
  public:
   RandomTable(unsigned seed, TableShape shape, float reach = 1.0F, KvFormat format = KvFormat::f32)
@@ -43,7 +43,7 @@ class RandomTable {
             .scale = 1.0F / std::sqrt(static_cast<float>(shape_.width)),
             .query = query_};
   }
-  /// Key or value of one slot, for tests that look at one.
+  /// Returns the key or value of one slot.
   [[nodiscard]] std::span<const float> value(int slot, int head) const {
     const auto* page = static_cast<const std::byte*>(
         pages_[static_cast<std::size_t>(slot / kSlotsPerPage)].values);
@@ -57,8 +57,8 @@ class RandomTable {
   [[nodiscard]] std::size_t numbers() const {
     return static_cast<std::size_t>(slot_count_ * shape_.kv_heads * shape_.width);
   }
-  /// `vectors` (pages, K, 16, D) in the table's format. All bits of a slot that is not stored are
-  /// set: NaN in floats and halves, in scales too.
+  /// Returns `vectors` (pages, K, 16, D) in the table's format. All bits of an unused slot are set,
+  /// which is NaN in floats, halves and scales.
   [[nodiscard]] std::vector<std::byte> encoded(const std::vector<float>& vectors) const {
     const int count = slot_count_ * shape_.kv_heads;
     std::vector<std::byte> result(static_cast<std::size_t>(count) * bytes());
@@ -82,7 +82,7 @@ class RandomTable {
   std::vector<PageView> pages_;
 };
 
-/// Room for all three results of one table.
+/// The output buffers of one table.
 struct Outputs {
   explicit Outputs(TableShape shape)
       : output(static_cast<std::size_t>(shape.heads * shape.width)),

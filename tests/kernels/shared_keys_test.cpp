@@ -50,7 +50,7 @@ TEST_P(SharedKeysOnEveryImplementation, GiveAHeadTheBitsThatItHasAlone) {
       Outputs together(shape);
       GetParam().decode_attention(input, together.result());
       for (const int head : {0, 7, 18, 19, 37}) {
-        // The same query for both key/value heads, of which it reads one.
+        // Both key/value heads get the same query, which reads one of them.
         const auto query = input.query.subspan(static_cast<std::size_t>(head * 6), 6);
         std::vector<float> twice(query.begin(), query.end());
         twice.insert(twice.end(), query.begin(), query.end());

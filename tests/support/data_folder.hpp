@@ -4,7 +4,7 @@
 
 namespace sketchscope::support {
 
-/// Where data that is not ours lies: the variable SKETCHSCOPE_DATA, else data/ in the folder
+/// Returns the folder of third-party data: the variable SKETCHSCOPE_DATA, else data/ in the folder
 /// shared/ in or beside the checkout. The folder need not exist; tests skip then.
 std::filesystem::path data_folder();
 

@@ -13,7 +13,7 @@
 
 namespace sketchscope::test {
 
-/// What an invented run looks like.
+/// The shape of a synthetic run.
 struct InventedRunOptions {
   int layers = 6;  // L
   int prompt_tokens = 24;
@@ -25,19 +25,19 @@ struct InventedRunOptions {
   std::uint64_t seed = 1;
 };
 
-/// Records and states for tests of views and panels: numbers from a random walk, but a cache that
-/// keeps the rules (capacity, sinks, recent window, victim = lowest score), so that views which
-/// rebuild the occupancy can be checked against it.
+/// Synthetic records and states for tests of views and panels. Figures are random walks, but the
+/// cache obeys the rules (capacity, sinks, recent window, victim = lowest score), so that views
+/// which reconstruct the occupancy can be checked against it.
 class InventedRun {
  public:
   explicit InventedRun(InventedRunOptions options = {});
 
-  /// One more step: the prompt first, then a token at a time.
+  /// Makes a step: the prompt first, then one token at a time.
   std::shared_ptr<const StepRecord> step();
-  /// Takes effect at the next step.
+  /// Sets a knob from the next step on.
   void set(std::string_view knob, std::string_view value);
 
-  /// After the last step.
+  /// Returns the state after the last step.
   [[nodiscard]] LiveState state() const;
   [[nodiscard]] const std::vector<int>& stored(int layer) const;
 

@@ -9,16 +9,16 @@
 
 namespace sketchscope::test {
 
-/// An invented run behind the window's interface, without a thread: while it runs, it makes one
-/// step each time its state is asked for, so that one frame is one step.
+/// A synthetic run as a run source, without a thread: while it runs, it makes one step each time
+/// its state is read, so that one frame is one step.
 class InventedSource final : public RunSource {
  public:
   explicit InventedSource(InventedRunOptions options = {}, bool running = true);
 
-  /// Makes steps now.
+  /// Makes `steps` steps at once.
   void advance(int steps);
   void notify(Notice::Kind kind, std::string text);
-  /// Every command that arrived, as "SetKnob sketch_width 256", "Play".
+  /// Returns every command received, such as "SetKnob sketch_width 256", "Play".
   [[nodiscard]] const std::vector<std::string>& commands() const { return commands_; }
 
   void send(Command command, std::string tag) override;

@@ -6,7 +6,7 @@
 
 namespace sketchscope::support {
 
-/// How one run of a program ended.
+/// The result of running a program.
 struct ProgramResult {
   int exit_code = -1;
   std::string out;

@@ -7,13 +7,13 @@
 
 namespace sketchscope::support {
 
-/// Knobs drawn from the table: every live choice and small numbers that make a short run evict.
+/// Draws knobs from the table: every live choice, and numbers so small that a short run evicts.
 Knobs random_knobs(SplitMix64& random);
 
-/// `knobs` with one live knob drawn anew.
+/// Returns `knobs` with one live knob redrawn.
 Knobs with_one_change(const Knobs& knobs, SplitMix64& random);
 
-/// Every knob on one line, for a failing test's message.
+/// Returns every knob on one line, for failure messages.
 std::string describe(const Knobs& knobs);
 
 }  // namespace sketchscope::support

@@ -7,8 +7,8 @@
 
 namespace sketchscope::test {
 
-/// Notes what is drawn instead of drawing it. Text is measured as if every character were 0.6 of
-/// its height wide, as in the mono face.
+/// A canvas that records drawing calls. The width of a character is 0.6 of the height, as in the
+/// mono face.
 class RecordingCanvas final : public Canvas {
  public:
   struct Text {
@@ -64,7 +64,7 @@ class RecordingCanvas final : public Canvas {
   void push_clip(const Rect& area) override { clips_.push_back(area); }
   void pop_clip() override { clips_.pop_back(); }
 
-  /// All words drawn, joined by line ends.
+  /// Returns all texts drawn, joined by line ends.
   [[nodiscard]] std::string words() const {
     std::string all;
     for (const auto& one : texts) all += one.words + "\n";

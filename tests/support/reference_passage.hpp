@@ -8,25 +8,25 @@
 
 namespace sketchscope::support {
 
-/// What ReferenceRun makes of a passage, drawing greedily.
+/// The results of ReferenceRun for a passage with greedy draws.
 struct ReferencePassage {
   double nll = 0;
   int scored = 0;
   std::vector<int> drawn;
   std::size_t evictions = 0;
-  std::vector<std::vector<double>> logits;  ///< after each token that was fed by itself, (V)
-  std::vector<double> retained_mass;        ///< mean over layers, likewise
+  std::vector<std::vector<double>> logits;  ///< after each token of a decode step, (V)
+  std::vector<double> retained_mass;        ///< mean over layers, in the same order
 };
 
-/// Whether ReferenceRun knows these rules: it has neither reads nor formats nor targets.
+/// Returns whether ReferenceRun supports these knobs: it has no reads, stored formats or targets.
 bool has_reference(const Knobs& knobs);
 
 ReferencePassage reference_passage(const TinyModelOptions& model, const Knobs& knobs,
                                    const Passage& passage);
 
-/// Mean over steps of KL(full‖capped) of the next-token distributions, nats.
+/// Returns the mean over steps of KL(full‖capped) of the next-token distributions, nats.
 double mean_logit_kl(const ReferencePassage& full, const ReferencePassage& capped);
-/// Share of the steps at which both find the same token likeliest.
+/// Returns the share of steps at which the most likely tokens agree.
 double top1_agreement(const ReferencePassage& full, const ReferencePassage& capped);
 
 }  // namespace sketchscope::support

@@ -10,9 +10,9 @@
 
 namespace sketchscope::support {
 
-/// What one table answers to a query, written a second time: lists of positions instead of slots
-/// and pages, double precision, every summary computed anew from all that was evicted, divergence
-/// from its definition. Which position leaves, it is told.
+/// A second implementation of one table's reads: lists of positions instead of slots and pages,
+/// double precision, summaries recomputed from all evicted positions, divergence by definition. The
+/// caller decides which position is evicted.
 class ReferenceRead {
  public:
   using Vector = std::vector<double>;
@@ -25,15 +25,15 @@ class ReferenceRead {
   ReferenceRead(const Knobs& knobs, Heads heads, int width, double scale)
       : knobs_(knobs), heads_(heads.query), kv_heads_(heads.kv), width_(width), scale_(scale) {}
 
-  /// key and value (K, D) of a position.
+  /// Stores key and value (K, D) of a position.
   void store(int position, std::span<const float> key, std::span<const float> value);
   void evict(int position, double score);
-  /// The stored format from now on; what is stored is encoded again.
+  /// Changes the stored format and encodes everything stored again.
   void encode_as(KvFormat format);
 
   [[nodiscard]] std::set<int> stored() const;
-  /// The positions that the read takes, by the policy's scores before `incoming` came, which is
-  /// read in any case.
+  /// Returns the positions that the read selects by the policy's scores before `incoming` was
+  /// stored, and always `incoming` itself.
   [[nodiscard]] std::set<int> chosen(const std::map<int, double>& scores, int incoming) const;
 
   struct Answer {
@@ -44,7 +44,7 @@ class ReferenceRead {
     double attention_tv = 0;
     double output_error = 0;
   };
-  /// query (H, D); `historic_share` is what of all mass so far the stored positions did not draw.
+  /// Answers `query` (H, D). `historic_share` is the share of all mass so far on evicted positions.
   [[nodiscard]] Answer answer(std::span<const float> query, const std::set<int>& read,
                               double historic_share) const;
 

@@ -11,8 +11,8 @@
 
 namespace sketchscope::support {
 
-/// The rules of the cache written a second time, independently and plainly: one token after the
-/// other, lists instead of pages, double precision, no code shared with the engine.
+/// An independent second implementation of the rules of the cache (docs/cache.md): one token at a
+/// time, lists instead of pages, double precision, no code shared with the engine.
 class ReferenceRun {
  public:
   ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoint, const Knobs& knobs);
@@ -20,7 +20,8 @@ class ReferenceRun {
   /// Feeds a token and returns the next-token logits (V).
   std::vector<double> feed(int token);
 
-  /// `prefill full`: every token sees all before it; masses count as one step; then the cut.
+  /// Prefills as `prefill full` does: full causal attention, masses that count as one step, then
+  /// pruning to capacity.
   std::vector<double> prefill(const std::vector<int>& tokens);
 
   struct Eviction {
@@ -31,10 +32,9 @@ class ReferenceRun {
     friend bool operator==(const Eviction&, const Eviction&) = default;
   };
   [[nodiscard]] const std::vector<Eviction>& evictions() const { return evictions_; }
-  /// Positions stored in a table of a layer, ascending.
+  /// Returns the positions stored in a table of a layer, ascending.
   [[nodiscard]] std::vector<int> stored(int layer, int table = 0) const;
-  /// Mean over heads of the mass that fell on stored positions in the last step, of everything ever
-  /// stored.
+  /// Returns the retained mass of the last step, mean over heads.
   [[nodiscard]] double retained_mass(int layer) const { return retained_[layer]; }
 
  private:
@@ -48,7 +48,7 @@ class ReferenceRun {
     double queries = 0;
     double perturbation = 0;
   };
-  /// What some heads store; mass by head and position.
+  /// The table of some heads, with mass by head and position.
   struct Table {
     std::vector<int> heads;
     std::map<int, Entry> stored;

@@ -9,21 +9,21 @@
 
 namespace sketchscope::support {
 
-/// SplitMix64, written out again.
+/// An independent SplitMix64.
 struct Mixer {
   unsigned long state;
   unsigned long next();
-  /// In [0, 1).
+  /// Returns a number in [0, 1).
   double uniform();
 };
 
-/// The sketches written a second time: maps and double precision, nothing of the engine's.
+/// An independent second implementation of the sketches with maps and double precision.
 class ReferenceSketch {
  public:
   explicit ReferenceSketch(const Knobs& knobs);
 
   void scale(double factor);
-  /// One step: distinct items and what each gained.
+  /// Adds one step's masses by distinct item.
   void update(const std::map<unsigned long, double>& mass);
   [[nodiscard]] double estimate(unsigned long item) const;
 

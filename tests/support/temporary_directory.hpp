@@ -6,7 +6,7 @@
 
 namespace sketchscope::support {
 
-/// A fresh folder that disappears with the object.
+/// A new folder that the destructor deletes.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
@@ -20,7 +20,7 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-/// The bytes of a whole file.
+/// Returns the bytes of a whole file.
 std::string read_bytes(const std::filesystem::path& file);
 /// Replaces a file by these bytes.
 void write_bytes(const std::filesystem::path& file, std::string_view bytes);

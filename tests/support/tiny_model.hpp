@@ -10,8 +10,8 @@
 
 namespace sketchscope::support {
 
-/// A GPT-2 of random weights, the same for the same options on every machine. Its attention is far
-/// from uniform, so that policies have something to choose.
+/// Options of a GPT-2 with random weights, which are equal on every machine. Its attention is far
+/// from uniform, so that policies matter.
 struct TinyModelOptions {
   ModelConfig config = {.layers = 2,
                         .heads = 2,
@@ -24,7 +24,7 @@ struct TinyModelOptions {
   std::uint64_t seed = 1;
 };
 
-/// The weights by their Hugging Face names, f32, in memory that the checkpoint owns.
+/// Returns f32 weights by their Hugging Face names, in memory that the checkpoint owns.
 Checkpoint make_tiny_checkpoint(const TinyModelOptions& options);
 
 std::shared_ptr<const Model> make_tiny_model(const TinyModelOptions& options = {});
@@ -36,7 +36,7 @@ void write_safetensors(const Checkpoint& checkpoint, const std::filesystem::path
 /// tokenizer has the 256 bytes, "th", "the", " the" and `<|endoftext|>`: 260 ids.
 void write_tiny_model(const TinyModelOptions& options, const std::filesystem::path& directory);
 
-/// Only its vocab.json and merges.txt.
+/// Writes only vocab.json and merges.txt.
 void write_tiny_tokenizer(const std::filesystem::path& directory);
 
 }  // namespace sketchscope::support

@@ -10,7 +10,7 @@
 
 namespace sketchscope::support {
 
-/// A tiny model's worker that has not begun, as fast as it can be, with a cap that is soon reached.
+/// Options of a paused worker at full speed with a small capacity.
 inline WorkerOptions paused_worker() {
   WorkerOptions options;
   options.knobs.max_cache_size = 12;
@@ -27,7 +27,7 @@ inline LoadedModel tiny_loaded_model() {
   return {.model = make_tiny_model(), .name = "tiny"};
 }
 
-/// Waits until `condition` holds; false after ten seconds.
+/// Waits until `condition` holds. Returns false after ten seconds.
 inline bool wait_for(const std::function<bool()>& condition) {
   using namespace std::chrono_literals;
   const auto deadline = std::chrono::steady_clock::now() + 10s;
@@ -38,12 +38,12 @@ inline bool wait_for(const std::function<bool()>& condition) {
   return true;
 }
 
-/// Every record of a run so far.
+/// Returns every record of a run so far.
 inline std::vector<RecordPointer> records(const RecordLog& log) {
   return log.read(0, 0).records;
 }
 
-/// Every token that it was fed.
+/// Returns every token that the run was fed.
 inline std::vector<int> tokens(const RecordLog& log) {
   std::vector<int> all;
   for (const auto& record : records(log)) {

@@ -16,7 +16,7 @@ using support::options_for_a_test;
 using support::random_tokens;
 using ::testing::SizeIs;
 
-/// What the live lanes store in one layer.
+/// The slots that live lanes store in one layer.
 struct LayerStorage {
   std::size_t pages = 0;         // distinct ones
   std::size_t filled_slots = 0;  // in them, each page once

@@ -41,7 +41,7 @@ TEST(PathTree, BeginsAsOneEmptyPathOverThePrompt) {
   EXPECT_EQ(tree.live_tokens(), 10U);
 }
 
-// The same paths as plain lists of tokens.
+// A second implementation that keeps paths as plain lists of tokens.
 class ListedPaths {
  public:
   void grow(int path, const std::vector<int>& ids, const std::vector<int>& tokens) {

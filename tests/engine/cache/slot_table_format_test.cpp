@@ -25,7 +25,7 @@ std::vector<float> random_vector(SplitMix64& random) {
   return vector;
 }
 
-/// What is left of a vector (H, D) once it was stored, by the reference.
+/// Returns a vector (H, D) after encoding and decoding by the reference.
 std::vector<float> after_storing(KvFormat format, const std::vector<float>& vector) {
   const KvLayout layout{.format = format,
                         .width = kWidth,

@@ -18,7 +18,7 @@ using ::testing::ElementsAreArray;
 constexpr PageShape kPlainShape{.heads = 2, .head_width = 3};
 constexpr std::size_t kPlainVector = 6;  // H · D
 
-// What a slot should hold, kept the plain way.
+// The expected contents of a slot.
 struct Stored {
   int position = 0;
   int token = 0;
@@ -39,7 +39,7 @@ Stored random_stored(int position, SplitMix64& random) {
   return stored;
 }
 
-// The same values as `table` shows them by slots and, as kernels read them, by pages.
+// Expects equal values through the table's slots and through the pages that kernels read.
 void expect_holds(const SlotTable& table, const std::vector<Stored>& expected) {
   ASSERT_EQ(table.stored(), static_cast<int>(expected.size()));
   ASSERT_EQ(table.pages().size(), (expected.size() + 15) / 16);

@@ -1,4 +1,4 @@
-// What sketches and audits of a real run add up to.
+// Invariants of the masses counted by sketches and audits in real runs.
 #include <gtest/gtest.h>
 
 #include <algorithm>

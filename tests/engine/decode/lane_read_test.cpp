@@ -33,7 +33,7 @@ ModelConfig config_of(const ReferenceRead::Heads& heads) {
           .positions = kSteps};
 }
 
-/// One layer of a lane that is fed random queries, keys and values, beside its reference.
+/// One layer of a lane that is fed random queries, keys and values, and its reference.
 class FedLane {
  public:
   explicit FedLane(const Knobs& knobs, const ReferenceRead::Heads& heads = {3, 3})
@@ -104,7 +104,7 @@ class FedLane {
     return by_position;
   }
 
-  /// What the stored positions did not draw of all mass so far, counted exactly.
+  /// Returns the exact share of all mass so far that evicted positions have received.
   double historic_share(std::size_t group) const {
     double all = 0;
     double stored = 0;

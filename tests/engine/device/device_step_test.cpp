@@ -33,7 +33,7 @@ Knobs random_device_knobs(SplitMix64& random) {
   return knobs;
 }
 
-/// The same lanes on both, fed the same tokens.
+/// Equal lanes on processor and GPU that are fed equal tokens.
 class BothDevices : public ::testing::Test {
  protected:
   void SetUp() override {

@@ -93,7 +93,7 @@ double best_retained(const std::vector<std::vector<float>>& masses, int capacity
   return known[{step, stored}] = best;
 }
 
-// What the oracle retains of the same masses, one table alone.
+// Returns the mass that the oracle retains with a single table.
 double oracle_retained(const std::vector<std::vector<float>>& masses, int capacity) {
   FutureMass future(1, 1, static_cast<int>(masses.size()));
   for (std::size_t step = 0; step < masses.size(); ++step) {

@@ -16,7 +16,7 @@ std::vector<int> random_tokens(SplitMix64& random, int count) {
   return tokens;
 }
 
-/// What the model itself goes on to say, token by token, after these.
+/// Returns the model's greedy continuation of these tokens.
 std::vector<int> greedy(const std::shared_ptr<const Model>& model, const RecallQuestion& question,
                         int count) {
   Session session(model, 1);

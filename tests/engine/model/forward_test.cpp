@@ -22,8 +22,8 @@ const ModelConfig kGrouped{.layers = 2,
                            .vocabulary = 90,
                            .positions = 30};
 
-/// The same model with a copy of its keys and values for every query head: which column of the
-/// grouped c_attn each of its columns is.
+/// Maps the columns of c_attn of an equivalent model, which has a copy of keys and values for every
+/// query head, to the columns of the grouped model.
 std::vector<std::size_t> columns_of_copies(const ModelConfig& grouped) {
   std::vector<std::size_t> columns;
   const auto add_head = [&](int first, int head) {

@@ -14,8 +14,7 @@
 namespace sketchscope {
 namespace {
 
-/// What Hugging Face's GPT-2 computes from one of the checkpoints that scripts/make_golden.py
-/// wrote.
+/// The results of Hugging Face's GPT-2 for a checkpoint written by scripts/make_golden.py.
 struct Golden {
   std::vector<int> tokens;
   std::vector<int> greedy;

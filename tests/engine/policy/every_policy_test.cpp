@@ -1,4 +1,4 @@
-// What holds for every registered policy, and what tells each from the others.
+// Properties of every registered policy, and of each one alone.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -273,7 +273,7 @@ TEST(RandomPolicy, DependsOnSeedLayerAndPositionAlone) {
   }
 }
 
-// From the definition written down once more, with Python's unbounded integers.
+// The expected values were computed from the definition with Python's unbounded integers.
 TEST(RandomPolicy, DrawsTheSameNumbersEverywhere) {
   const std::vector<int> positions = {0, 1, 2, 3};
   const SlotStatistics statistics;

@@ -1,4 +1,4 @@
-// What is true of every summary of the evicted, and of some alone.
+// Properties of every summary of evicted positions, and of some alone.
 #include "engine/read/tail_summary.hpp"
 
 #include <gtest/gtest.h>

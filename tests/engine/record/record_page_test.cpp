@@ -121,7 +121,7 @@ TEST(RecordFields, LeaveNoMemberOut) {
   EXPECT_EQ(described_bytes<PhaseTimes>(), sizeof(PhaseTimes));
   EXPECT_EQ(described_bytes<KnobChange>(), sizeof(KnobChange));
   EXPECT_EQ(described_bytes<Candidate>(), sizeof(Candidate));
-  // Where small members lie between large ones, only padding may be left: less than one word each.
+  // Bytes of a struct without a described member may only be padding, less than a word each.
   EXPECT_LT(sizeof(LayerRecord) - described_bytes<LayerRecord>(), sizeof(double));
   EXPECT_LT(sizeof(EvictionRecord) - described_bytes<EvictionRecord>(), sizeof(int));
 }

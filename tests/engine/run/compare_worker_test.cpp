@@ -1,4 +1,4 @@
-// Two runs beside each other, and runs that stop by themselves.
+// Comparison of two runs, and runs that stop by themselves.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

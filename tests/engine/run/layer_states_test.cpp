@@ -1,4 +1,4 @@
-// What the window is shown of a lane is what the lane holds, asked for one by one.
+// Holds the published layer states to values read from the lane one by one.
 #include "engine/run/layer_states.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// What publishing takes is counted, and nothing where nobody looks.
+// Publish times are recorded if and only if the state is read.
 #include "engine/run/publish_times.hpp"
 
 #include <gmock/gmock.h>

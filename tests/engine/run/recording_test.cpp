@@ -40,7 +40,7 @@ class SteppedRun {
   [[nodiscard]] std::vector<RecordPointer> records() const { return logs_[0].read(0, 0).records; }
   [[nodiscard]] LiveState state() { return control_.live_state(); }
 
-  /// As it would be after the file was written, and read elsewhere.
+  /// Returns the recording after writing and reading its file.
   [[nodiscard]] SavedRun saved(const Knobs& first) const {
     const support::TemporaryDirectory folder;
     const auto file = folder.path() / "run.scope";
@@ -127,7 +127,8 @@ TEST(ContinuedRun, LetsATargetMoveTheCapacityAsItDid) {
   SteppedRun second(continued(first.saved(options.knobs)));
   second.step_to(55);
   for (std::size_t i = 0; i < 55; ++i) {
-    ASSERT_EQ(facts_of_run(*second.records()[i]), facts_of_run(*whole.records()[i])) << "step " << i;
+    ASSERT_EQ(facts_of_run(*second.records()[i]), facts_of_run(*whole.records()[i]))
+        << "step " << i;
   }
 }
 

@@ -1,4 +1,4 @@
-// Any number of runs beside each other, each what it would be alone.
+// Several runs in one group, each equal to the same run alone.
 #include "engine/run/run_group.hpp"
 
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ class RunsOfAGroup : public ::testing::Test {
     return {run.lane().tokens().begin(), run.lane().tokens().end()};
   }
 
-  /// What each place holds, as far as a reader of the logs can tell.
+  /// The contents of each place as far as its log shows them.
   [[nodiscard]] std::vector<std::vector<int>> fed() const {
     std::vector<std::vector<int>> all;
     for (const RecordLog& log : logs_) all.push_back(tokens(log));

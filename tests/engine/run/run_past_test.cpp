@@ -24,7 +24,7 @@ RunOptions options_of(SplitMix64& random) {
           .keyframe_interval = 1 + static_cast<int>(random.below(9))};
 }
 
-/// What a lane is, as far as the next steps can tell.
+/// The state of a lane on which later steps depend.
 struct Standing {
   explicit Standing(const WatchedRun& run)
       : tokens(run.lane().tokens().begin(), run.lane().tokens().end()),

@@ -1,4 +1,4 @@
-// What holds after every step of any run, whatever is turned while it goes.
+// Invariants after every step of any run with random knob changes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

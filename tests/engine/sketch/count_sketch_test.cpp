@@ -1,4 +1,4 @@
-// What is true of count-sketch and of RACE alone.
+// Properties of count-sketch and of RACE alone.
 #include "engine/sketch/count_sketch.hpp"
 
 #include <gtest/gtest.h>
@@ -102,7 +102,7 @@ TEST(Race, IsTheMeanOfTheCellsOfCountMin) {
 }
 
 TEST(Race, AddsToAnItemTheShareOfTheOthersThatMeetsIt) {
-  // Of N − f foreign mass one row in W catches it: the mean excess over seeds is (N − f)/W.
+  // Each row adds 1/W of the other items' mass N − f: the mean excess over seeds is (N − f)/W.
   constexpr int kSeeds = 3000;
   SplitMix64 random(2);
   const Batch batch = random_batch(random, 60, 200);

@@ -1,4 +1,4 @@
-// What holds for every registered sketch.
+// Properties of every registered sketch.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

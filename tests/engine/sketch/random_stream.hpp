@@ -11,7 +11,7 @@ namespace sketchscope {
 
 using Batch = std::vector<SketchItem>;
 
-/// Skewed masses like those of attention, over ids below `ids`; ids may repeat in a batch.
+/// Returns skewed masses, like those of attention, over ids below `ids`. Ids may repeat in a batch.
 inline Batch random_batch(SplitMix64& random, std::uint32_t ids, int most_items) {
   Batch batch(1 + random.below(static_cast<std::uint64_t>(most_items)));
   for (SketchItem& item : batch) {
@@ -29,7 +29,7 @@ inline Batch shuffled(Batch batch, SplitMix64& random) {
   return batch;
 }
 
-/// The true sums, kept the plain way.
+/// The exact sums.
 class Truth {
  public:
   void update(const Batch& batch) {

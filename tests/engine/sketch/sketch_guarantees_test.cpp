@@ -1,4 +1,4 @@
-// What the literature promises, held against every registered sketch: bounds, merging, decay.
+// The guarantees of the literature for every registered sketch: bounds, merging, decay.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ namespace {
 
 class EverySketchGuarantee : public ::testing::TestWithParam<SketchKind> {
  protected:
-  /// What comes out of merging two tables is what one table would have counted.
+  /// Merging two tables gives the counters of one table that counted both streams.
   [[nodiscard]] static bool merges_exactly() { return GetParam().name != "count-min-conservative"; }
 };
 

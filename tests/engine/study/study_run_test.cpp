@@ -88,7 +88,7 @@ class StudyRun : public ::testing::Test {
     return out() / "results" / (name + ".json");
   }
 
-  /// Without its times.
+  /// Returns a result without its times.
   [[nodiscard]] static std::string figures_of(Json result) {
     result.erase("timing");
     return result.dump(1);
@@ -118,7 +118,7 @@ TEST_F(StudyRun, GivesEachConfigurationWhatItGetsAlone) {
   }
 }
 
-// What the independent implementation makes of all texts under some knobs.
+// The results of ReferenceRun for all texts under some knobs.
 struct ReferenceScores {
   std::vector<double> nll;
   std::vector<double> full_nll;
@@ -187,7 +187,8 @@ TEST_F(StudyRun, KeepsTheCapacityOfEachConfiguration) {
       EXPECT_EQ(totals.evictions(), 0);
       continue;
     }
-    // Two layers, two chunks that are longer than any capacity, and two heads where they are apart.
+    // Two layers, two chunks longer than any capacity, and two heads if heads have their own
+    // tables.
     const int victims =
         2 * 2 * (64 - knobs.max_cache_size) * (knobs.granularity == Granularity::head ? 2 : 1);
     if (knobs.target == TargetKind::none) {
@@ -248,7 +249,7 @@ TEST_F(StudyRun, AsksQuestionsAsAnIndependentImplementationDoes) {
                {.prompt = question.context, .given = question.question, .drawn = {.tokens = 2}})
         .drawn;
   };
-  // What the full cache answers is the right answer now, so that some are right.
+  // The full cache's answers are made the right ones, so that some answers are right.
   for (RecallQuestion& question : material_.questions) {
     question.answer = answered(question, {.policy = "full"});
   }

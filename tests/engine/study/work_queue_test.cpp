@@ -22,7 +22,7 @@ std::vector<std::string> results_of(const WorkBatch& batch) {
   return results;
 }
 
-// What arrived, and how often.
+// The results that arrived, with the number of times.
 struct Arrived {
   std::map<std::size_t, int> times;
   Coordinator::OnResult listener() {

@@ -37,7 +37,7 @@ std::vector<double> losses(const TrainOptions& options, int killed_after = 1000)
   std::vector<double> seen;
   train(options, [&](const TrainingProgress& progress) {
     seen.push_back(progress.loss);
-    // As a kill would: no checkpoint is written on the way out.
+    // Stops like a kill, without writing a checkpoint.
     if (progress.step == killed_after) throw Error("killed");
     return true;
   });
@@ -92,7 +92,7 @@ TEST(TrainedModel, OpensAndGivesTheTrainersLogits) {
                          .positions = 64,
                          .vocabulary = static_cast<int>(vocabulary.tokens.size())},
                         3);
-  // What the file cannot hold must not count as a difference.
+  // Values are rounded to the file's precision, which must not count as a difference.
   trained.values().copy_(trained.values().to(at::kHalf));
   export_model(trained, vocabulary, folder.path());
 

@@ -35,7 +35,7 @@ class EveryAction : public test::OffscreenWindow {
     }
   }
 
-  /// What no action may break.
+  /// Invariants that hold after every action.
   void expect_sound() {
     const Selection& selection = app_->selection();
     const auto steps = static_cast<std::int64_t>(app_->history().size());
@@ -108,7 +108,7 @@ TEST_F(EveryAction, LeavesASoundWindowInWhateverOrderItRuns) {
   }
 }
 
-/// The same over the engine itself, on a model so small that every run soon meets its end.
+/// Runs all actions on the real engine, with a model so small that every run soon reaches its end.
 class EveryActionOfALiveRun : public test::OffscreenWindow {
  protected:
   void SetUp() override {

@@ -47,7 +47,7 @@ TEST(KnobLines, LeadFromOneConfigurationToAnotherOverAllowedOnes) {
 
 class RecordedWindow : public test::OffscreenWindow {
  protected:
-  /// What a script leaves in a fresh window: values by path, and the recording it saved, if any.
+  /// The result of a script in a new window: values by path, and the saved recording, if any.
   Values run(const std::string& text) {
     support::write_bytes(folder_.path() / "case.script", text);
     if (!platform_) platform_ = open_offscreen({1600, 1000});

@@ -65,7 +65,7 @@ TEST_F(ScriptPageOfWindow, NamesEveryValue) {
   }
 }
 
-/// What stands between the page's fences, a text each.
+/// Returns the code blocks of the page.
 std::vector<std::string> examples(const std::string& page) {
   constexpr std::string_view kFence = "```\n";
   std::vector<std::string> texts;

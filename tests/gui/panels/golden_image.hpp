@@ -11,7 +11,7 @@
 
 namespace sketchscope::test {
 
-/// What letters look like depends on: with another version of either, pictures are others.
+/// Returns a key of the font versions, on which the pictures of texts depend.
 inline std::string golden_key() {
   std::string key = std::string("imgui ") + IMGUI_VERSION;
   for (const auto& [family, weight, generic] :

@@ -25,7 +25,7 @@ bool is_slider(const KnobInfo& knob) {
   return knob.choices.empty() && !std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
 }
 
-/// Knobs beside which every one of the table matters, but for `read_k`, which `topk` would bring.
+/// Knobs with which every knob of the table has an effect, except `read_k`, which requires `topk`.
 Knobs telling_knobs() {
   Knobs knobs;
   knobs.read = "aggregate";
@@ -53,7 +53,7 @@ TEST(KnobsPanel, HasAnItemForEveryKnobThatMattersAndBothReferences) {
     stage.draw();
     stage.draw();  // items of the frame before still count
     for (const KnobInfo& knob : knob_table()) {
-      if (knob.group == KnobGroup::branching) continue;  // they stand beside the tree
+      if (knob.group == KnobGroup::branching) continue;  // shown in the branching panel
       const bool shown = stage.items.find(path_of(knob)).has_value();
       EXPECT_EQ(shown, knob.matters(knobs)) << knob.name;
       if (shown) seen.insert(knob.name);

@@ -16,7 +16,7 @@
 
 namespace sketchscope::test {
 
-/// Draws one panel at its place of the default layout, without a window.
+/// Draws one panel at its place in the default layout, without a window.
 class PanelStage {
  public:
   explicit PanelStage(std::string_view name, InventedRunOptions options = {})
@@ -48,7 +48,7 @@ class PanelStage {
     if (steps > 0) state = run_.state();
   }
 
-  /// What the panel may fill, under the card's title.
+  /// Returns the content area of the panel's card.
   [[nodiscard]] Rect area() const {
     if (place) return *place;
     const auto arrangement = name_ == "branching" ? Arrangement::paths
@@ -65,7 +65,7 @@ class PanelStage {
     return {};
   }
 
-  /// One frame; the mouse as panels see it and as widgets do.
+  /// Draws one frame with this mouse for panels and widgets.
   void draw(Pointer pointer = {}, bool mouse_down = false) {
     ImGui::SetCurrentContext(imgui_.get());
     ImGuiIO& io = ImGui::GetIO();
@@ -122,7 +122,7 @@ class PanelStage {
   History history;
   std::optional<History> other;
   std::optional<StudySheet> study;
-  std::optional<Rect> place;  ///< instead of that of the layout
+  std::optional<Rect> place;  ///< overrides the layout's place
   LiveState state;
   ModelInfo model;
   Selection selection;
@@ -133,7 +133,7 @@ class PanelStage {
   std::string subtitle;
   std::string readout;
   std::vector<std::pair<Command, std::string>> sent;  ///< with their tags
-  std::vector<std::string> actions;                   ///< that were run
+  std::vector<std::string> actions;                   ///< names of actions that were run
 
  private:
   struct Destroy {

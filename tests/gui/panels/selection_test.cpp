@@ -1,4 +1,4 @@
-// What clicks and the wheel do in single panels.
+// Effects of clicks and wheel in single panels.
 #include <gmock/gmock.h>
 
 #include <algorithm>

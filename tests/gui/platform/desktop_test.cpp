@@ -138,7 +138,7 @@ TEST_F(DesktopWindow, CopiesAndPastesThroughTheClipboard) {
 }
 
 TEST_F(DesktopWindow, RestsWhileNothingHappens) {
-  // As App::run waits once everything is drawn; the X server draws in a process of its own.
+  // Waits as App::run does after drawing; the X server draws in another process.
   const auto processor_ms = [] {
     timespec now{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);

@@ -9,7 +9,7 @@
 
 namespace sketchscope::test {
 
-/// A window in memory; skips the test where the machine cannot draw without a display.
+/// A window in memory. Skips the test if the machine cannot draw offscreen.
 class OffscreenWindow : public ::testing::Test {
  protected:
   void SetUp() override {

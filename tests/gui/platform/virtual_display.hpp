@@ -14,7 +14,7 @@ extern char** environ;
 
 namespace sketchscope::test {
 
-/// An X server that draws into memory, for as long as this lives; DISPLAY names it.
+/// An X server that draws into memory during this object's lifetime; DISPLAY names it.
 class VirtualDisplay {
  public:
   VirtualDisplay() {
@@ -31,7 +31,7 @@ class VirtualDisplay {
         posix_spawnp(&server_, "Xvfb", nullptr, nullptr, arguments.data(), environ) == 0;
     close(number[1]);
     std::string name;
-    // Empty where there is no such program: the child ends and closes its end.
+    // The name stays empty if there is no Xvfb, since the child then closes the pipe.
     for (char digit = 0; began && read(number[0], &digit, 1) == 1 && digit != '\n';) name += digit;
     close(number[0]);
     if (name.empty()) return;
@@ -52,7 +52,7 @@ class VirtualDisplay {
   VirtualDisplay(const VirtualDisplay&) = delete;
   VirtualDisplay& operator=(const VirtualDisplay&) = delete;
 
-  /// False where the machine has no Xvfb.
+  /// Returns whether the machine has Xvfb.
   [[nodiscard]] bool is_there() const { return !name_.empty(); }
 
  private:

@@ -8,7 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-/// Of one table a layer, which hold `stored` positions each.
+/// Returns a record with one table per layer that stores `stored` positions.
 std::shared_ptr<StepRecord> record_of(std::int64_t step, const std::vector<int>& stored,
                                       std::optional<int> capacity) {
   auto record = std::make_shared<StepRecord>();
