@@ -48,7 +48,7 @@ void CachedAttention::store_and_ask(int layer, const AttentionInput& input,
     const double store_ms = own.elapsed_ms();
     workspace.policy_ms += store_ms;
     times_.policy_ms += store_ms;
-    const SlotSelection selection = select_slots(lane, placement, workspace);
+    const SlotSelection selection = select_slots(lane, stored, workspace);
     const LaneQuery query{.query = input.query.row(row),
                           .output = output.subspan(row * input.query.width, input.query.width)};
     rows_.workspace.reads.ask(lane, stored, selection, query, workspace);

@@ -75,7 +75,7 @@ void DeviceStep::plan(const StepRows& rows) {
       LaneState& lane = rows.lanes[row]->state();
       LaneWorkspace& workspace = rows.workspace.lanes[row];
       placements_.push_back(place_token(lane, layer, rows.inputs[row], workspace));
-      attention_.plan_row(lane, select_slots(lane, placements_.back(), workspace),
+      attention_.plan_row(lane, plan_slots(lane, placements_.back(), workspace),
                           row_of(input, row),
                           buffers.attended.subspan(row * query_width, query_width));
       workspace.policy_ms += own.elapsed_ms();
@@ -125,7 +125,7 @@ LayerAttention DeviceStep::receive_row(int layer, std::size_t row, LaneState& la
   const auto width = static_cast<std::size_t>(config_.query_width());
   const DeviceAttention::RowResult found = attention_.receive_row(layer, row, lane);
   // The selection is the planned one: it does not depend on what was just stored.
-  return {.selection = select_slots(lane, placement, workspace),
+  return {.selection = plan_slots(lane, placement, workspace),
           .query = input.query.row(row),
           .output = layer_of(attended_, layer, layer_size(shape_.rows, config_.query_width()))
                         .subspan(row * width, width),

@@ -1,5 +1,6 @@
 #include "engine/decode/read_phase.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace sketchscope {
@@ -36,17 +37,25 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
           .log_sum_exp = workspace.log_sum_exp};
 }
 
-}  // namespace
+enum class IncomingKey : std::uint8_t { known, unknown };
 
-SlotSelection select_slots(const LaneState& lane, const Placement& placement,
-                           LaneWorkspace& workspace) {
-  const std::vector<CacheTable>& tables = lane.layer(placement.layer).tables;
+/// Whether the policy's score of a position follows from its key.
+bool scores_by_key(const CacheRules& rules) {
+  const StatisticSet needs = rules.policy->needs();
+  return rules.coder != nullptr || std::ranges::find(needs, Statistic::key_norm) != needs.end();
+}
+
+SlotSelection choose(const LaneState& lane, int layer, IncomingKey incoming,
+                     LaneWorkspace& workspace) {
+  const std::vector<CacheTable>& tables = lane.layer(layer).tables;
+  const bool scored = lane.rules.read->needs_scores();
+  const bool ranks_lowest = scored && incoming == IncomingKey::unknown && scores_by_key(lane.rules);
   workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
   for (std::size_t index = 0; index < tables.size(); ++index) {
     const CacheTable& table = tables[index];
     workspace.importance.resize(static_cast<std::size_t>(table.slots.stored()));
-    if (lane.rules.read->needs_scores()) {
-      lane.score(placement.layer, table, workspace.importance);
+    if (scored) lane.score(layer, table, workspace.importance);
+    if (ranks_lowest) {
       workspace.importance[static_cast<std::size_t>(table.newest_slot)] =
           -std::numeric_limits<float>::infinity();
     }
@@ -56,7 +65,19 @@ SlotSelection select_slots(const LaneState& lane, const Placement& placement,
                                    .read_k = lane.rules.knobs.read_k},
                                   workspace.read_slots[index]);
   }
-  return {.layer = placement.layer, .slots = std::span(workspace.read_slots).first(tables.size())};
+  return {.layer = layer, .slots = std::span(workspace.read_slots).first(tables.size())};
+}
+
+}  // namespace
+
+SlotSelection select_slots(const LaneState& lane, const StoredToken& stored,
+                           LaneWorkspace& workspace) {
+  return choose(lane, stored.layer, IncomingKey::known, workspace);
+}
+
+SlotSelection plan_slots(const LaneState& lane, const Placement& placement,
+                         LaneWorkspace& workspace) {
+  return choose(lane, placement.layer, IncomingKey::unknown, workspace);
 }
 
 void LayerReads::begin() {

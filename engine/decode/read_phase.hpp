@@ -17,10 +17,15 @@ struct SlotSelection {
   std::span<const std::vector<int>> slots;  ///< by table, ascending; an empty one: all stored
 };
 
-/// The slots that the lane's read takes. The incoming one is always among them and takes no place
-/// from the others: its score has no say, so this may come before its key is known.
-[[nodiscard]] SlotSelection select_slots(const LaneState& lane, const Placement& placement,
+/// The slots that the lane's read takes, the incoming one among them: it belongs to the recent
+/// window, and its score ranks with the others.
+[[nodiscard]] SlotSelection select_slots(const LaneState& lane, const StoredToken& stored,
                                          LaneWorkspace& workspace);
+
+/// The selection of a device, which plans before the incoming key is known: a score that would
+/// follow from that key ranks lowest. It is the same before and after the key is stored.
+[[nodiscard]] SlotSelection plan_slots(const LaneState& lane, const Placement& placement,
+                                       LaneWorkspace& workspace);
 
 /// What one query attended to in one layer, over the slots selected.
 struct LayerAttention {

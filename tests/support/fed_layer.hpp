@@ -1,10 +1,12 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "engine/decode/cached_attention.hpp"
+#include "engine/decode/store_phase.hpp"
 
 namespace sketchscope::support {
 
@@ -28,6 +30,27 @@ class FedLayer {
     std::vector<float> output(query.size());
     attention.attend(0, {.query = row(query), .key = row(key), .value = row(value)}, output);
     return output;
+  }
+
+  /// What the policy scores by table and position once a step's key and value are stored, which is
+  /// when the read selects slots; found on a copy of the lane.
+  [[nodiscard]] std::vector<std::map<int, double>> scores_with(int position,
+                                                               std::span<const float> key,
+                                                               std::span<const float> value) const {
+    Lane copy = lane_;
+    LaneWorkspace workspace;
+    const InputRow input{.token = position, .position = position};
+    store_token(copy.state(), place_token(copy.state(), 0, input, workspace),
+                {.key = key, .value = value});
+    std::vector<std::map<int, double>> scores;
+    for (const TableView& table : copy.layer(0).tables()) {
+      const std::vector<float> importance = table.scores();
+      std::map<int, double>& by_position = scores.emplace_back();
+      for (std::size_t slot = 0; slot < importance.size(); ++slot) {
+        by_position[table.positions()[slot]] = importance[slot];
+      }
+    }
+    return scores;
   }
 
   [[nodiscard]] Lane& lane() { return lane_; }

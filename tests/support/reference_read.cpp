@@ -107,16 +107,14 @@ std::set<int> ReferenceRead::stored() const {
   return positions;
 }
 
-std::set<int> ReferenceRead::chosen(const std::map<int, double>& scores, int incoming) const {
+std::set<int> ReferenceRead::chosen(const std::map<int, double>& scores) const {
   std::set<int> all = stored();
   if (knobs_.read.name() != "topk" || knobs_.read_k >= static_cast<int>(all.size())) return all;
   std::vector<int> order(all.begin(), all.end());
-  std::erase(order, incoming);
   std::ranges::stable_sort(order, [&](int a, int b) {
     return scores.at(a) != scores.at(b) ? scores.at(a) > scores.at(b) : a > b;
   });
   std::set<int> read(order.begin(), order.begin() + knobs_.read_k);
-  read.insert(incoming);
   for (const int position : all) {
     const auto newer = std::distance(all.upper_bound(position), all.end());
     if (position < knobs_.sinks || newer < std::max(knobs_.recent_window, 1)) read.insert(position);

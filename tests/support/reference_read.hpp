@@ -32,9 +32,8 @@ class ReferenceRead {
   void encode_as(KvFormat format);
 
   [[nodiscard]] std::set<int> stored() const;
-  /// Returns the positions that the read selects by the policy's scores before `incoming` was
-  /// stored, and always `incoming` itself.
-  [[nodiscard]] std::set<int> chosen(const std::map<int, double>& scores, int incoming) const;
+  /// Returns the positions that the read selects by the policy's scores of all stored ones.
+  [[nodiscard]] std::set<int> chosen(const std::map<int, double>& scores) const;
 
   struct Answer {
     Vector output;                            // (H, D)

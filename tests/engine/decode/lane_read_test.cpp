@@ -59,15 +59,14 @@ class FedLane {
     const std::vector<float> query = random_vector(heads_.query, 1.5);
     const std::vector<float> key = random_vector(heads_.kv, 1.0);
     const std::vector<float> value = random_vector(heads_.kv, 1.0);
-    std::vector<std::map<int, double>> scores;
-    for (const TableView& table : fed_.tables()) scores.push_back(scores_of(table));
+    const std::vector<std::map<int, double>> scores = fed_.scores_with(position, key, value);
     const std::vector<float> output = fed_.step(position, query, key, value);
     tell_evictions();
     const std::vector<TableView> tables = fed_.tables();
     for (std::size_t i = 0; i < tables.size(); ++i) {
       references_[i].store(position, part(key, tables[i].kv_heads()),
                            part(value, tables[i].kv_heads()));
-      const std::set<int> read = references_[i].chosen(scores[i], position);
+      const std::set<int> read = references_[i].chosen(scores[i]);
       compare(i, tables[i], query, output, read);
     }
   }
@@ -93,15 +92,6 @@ class FedLane {
   static std::span<const float> part(std::span<const float> all, const HeadRange& heads) {
     return all.subspan(static_cast<std::size_t>(heads.first * kWidth),
                        static_cast<std::size_t>(heads.count * kWidth));
-  }
-
-  static std::map<int, double> scores_of(const TableView& table) {
-    const std::vector<float> importance = table.scores();
-    std::map<int, double> by_position;
-    for (std::size_t slot = 0; slot < importance.size(); ++slot) {
-      by_position[table.positions()[slot]] = importance[slot];
-    }
-    return by_position;
   }
 
   /// Returns the exact share of all mass so far that evicted positions have received.

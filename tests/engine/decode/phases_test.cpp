@@ -38,14 +38,14 @@ class PhasedLayer {
   }
   /// By table; all slots where the read takes all.
   std::vector<std::vector<int>> select(const Placement& placement) {
-    const SlotSelection selection = select_slots(lane_.state(), placement, workspace_);
+    const SlotSelection selection = plan_slots(lane_.state(), placement, workspace_);
     return {selection.slots.begin(), selection.slots.end()};
   }
   void finish(const Placement& placement, const StoredToken& stored) {
     const std::vector<float> query = vector(kPhaseModel.query_width());
     std::vector<float> output(query.size());
     reads_.begin();
-    reads_.ask(lane_.state(), stored, select_slots(lane_.state(), placement, workspace_),
+    reads_.ask(lane_.state(), stored, plan_slots(lane_.state(), placement, workspace_),
                {.query = query, .output = output}, workspace_);
     const LayerAttention attention = reads_.run(pool_).front();
     update_lane(lane_.state(), merge_tail(lane_.state(), attention, workspace_), workspace_);
@@ -66,7 +66,7 @@ class PhasedLayer {
   LayerReads reads_;
 };
 
-TEST(SelectSlots, TakesTheSameSlotsBeforeAndAfterTheIncomingKeyIsKnown) {
+TEST(PlanSlots, TakesTheSameSlotsBeforeAndAfterTheIncomingKeyIsKnown) {
   int narrowed = 0;
   SplitMix64 random(23);
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
