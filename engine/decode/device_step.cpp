@@ -75,8 +75,7 @@ void DeviceStep::plan(const StepRows& rows) {
       LaneState& lane = rows.lanes[row]->state();
       LaneWorkspace& workspace = rows.workspace.lanes[row];
       placements_.push_back(place_token(lane, layer, rows.inputs[row], workspace));
-      attention_.plan_row(lane, plan_slots(lane, placements_.back(), workspace),
-                          row_of(input, row),
+      attention_.plan_row(lane, plan_slots(lane, placements_.back(), workspace), row_of(input, row),
                           buffers.attended.subspan(row * query_width, query_width));
       workspace.policy_ms += own.elapsed_ms();
     }

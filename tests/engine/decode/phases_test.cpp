@@ -89,7 +89,7 @@ TEST(PlanSlots, TakesTheSameSlotsBeforeAndAfterTheIncomingKeyIsKnown) {
   EXPECT_GT(narrowed, 0) << "no read ever left a slot out";
 }
 
-TEST(SelectSlots, TakesTheIncomingSlotBesideAsManyOthersAsTheReadAsksFor) {
+TEST(PlanSlots, TakesAsManySlotsAsTheReadAsksForAndTheIncomingOneInAnyCase) {
   for (const PolicyKind& policy : policy_kinds()) {
     Knobs knobs{.max_cache_size = 14, .sinks = 0, .recent_window = 0};
     knobs.policy = policy;
@@ -102,7 +102,7 @@ TEST(SelectSlots, TakesTheIncomingSlotBesideAsManyOthersAsTheReadAsksFor) {
       for (std::size_t table = 0; table < selected.size(); ++table) {
         if (selected[table].empty()) continue;
         EXPECT_THAT(selected[table], ::testing::Contains(layer.cache().tables[table].newest_slot));
-        EXPECT_THAT(selected[table], ::testing::SizeIs(6)) << policy.name;
+        EXPECT_THAT(selected[table], ::testing::SizeIs(::testing::AnyOf(5, 6))) << policy.name;
       }
       layer.finish(placement, layer.store(placement));
     }
