@@ -8,9 +8,9 @@ namespace sketchscope {
 /// of a layer's tables add up.
 ///
 /// Everything is by position and under the lane's own query. The full attention is over the exact
-/// keys and values of all that was ever stored, as the twin holds them, with probabilities p; the
-/// lane's is over what it read, with probabilities q. A position that was not read has q = 0; what
-/// a summary of evicted positions drew is one event, z, against all that they would have drawn.
+/// keys and values of all that this lane ever stored, with probabilities p; the lane's is over what
+/// it read, with probabilities q. A position that was not read has q = 0; what a summary of evicted
+/// positions drew is one event, z, against all that they would have drawn.
 struct Divergence {
   int heads = 0;               ///< that could differ; 0 while everything is read exactly
   double lost_mass = 0;        ///< sum of 1 − m, m being what p gives to the positions read

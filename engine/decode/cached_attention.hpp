@@ -16,7 +16,8 @@ class CachedAttention final : public AttentionLayer {
   CachedAttention(ThreadPool& pool, const StepRows& rows);
 
   void attend(int layer, const AttentionInput& input, std::span<float> output) override;
-  /// Its part after the reading, for whoever stored and read elsewhere: one attention a row.
+  /// Runs the phases after the read alone, for a pass that stored and read on a device:
+  /// `attentions` has one for each row.
   void update(std::span<const LayerAttention> attentions);
 
   /// Time spent here so far, by phase; total and linear are not known here.

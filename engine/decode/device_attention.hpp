@@ -77,7 +77,7 @@ class DeviceAttention final : public AttentionLayer {
     cuda::DeviceArray<float> mass;            // by layer and row (H, S)
     cuda::DeviceArray<float> log_sum_exp;     // (L, B, H)
   };
-  /// Of the last pass.
+  /// Results that the last pass left on the device, fetched.
   struct Results {
     std::vector<float> mass;         // by layer and row (H, S)
     std::vector<float> log_sum_exp;  // (L, B, H)

@@ -24,7 +24,7 @@ class DeviceStep {
   /// DeviceError where the device fails.
   void run(ThreadPool& pool, const StepRows& rows, std::span<float> logits);
 
-  /// Of the last run, by phase; total and linear are not known here.
+  /// Returns the times of the last run by phase; total and linear are not known here.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
 
  private:
@@ -34,7 +34,7 @@ class DeviceStep {
   void update(ThreadPool& pool, const StepRows& rows);
   [[nodiscard]] LayerAttention receive_row(int layer, std::size_t row, LaneState& lane,
                                            LaneWorkspace& workspace);
-  /// What the last pass projected in a layer, (B, …).
+  /// Returns queries, keys and values of the last pass in a layer, (B, …).
   [[nodiscard]] AttentionInput fetched_input(int layer) const;
 
   const ModelConfig& config_;

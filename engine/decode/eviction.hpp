@@ -17,7 +17,7 @@ struct Surplus {
   EvictionReason reason = EvictionReason::capacity_lowered;
 };
 void evict_surplus(LaneState& lane, int layer, const Surplus& surplus, LaneWorkspace& workspace);
-/// The same in all layers.
+/// Evicts the surplus in all layers.
 void evict_surplus(LaneState& lane, const Surplus& surplus);
 
 }  // namespace sketchscope

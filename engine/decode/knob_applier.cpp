@@ -25,7 +25,7 @@ std::vector<KnobChange> differences(const Knobs& before, const Knobs& after) {
   return changes;
 }
 
-// What a change of this knob does to what the sketch has counted.
+// Says what a change of this knob does to the counters of the sketch; empty if nothing.
 std::string sketch_note(const std::string& knob, bool other_items) {
   const bool table = knob == "sketch" || knob == "sketch_width" || knob == "sketch_depth" ||
                      knob == "sketch_seed" || knob == "sketch_key" || knob == "lsh_bits";
@@ -34,7 +34,7 @@ std::string sketch_note(const std::string& knob, bool other_items) {
                      : "approximate: seeded with the estimates of the stored items";
 }
 
-// What a change of this knob does to what is stored and summarised.
+// Says what a change of this knob does to stored slots and summaries; empty if nothing.
 std::string read_note(const std::string& knob, const Knobs& after) {
   if (knob == "kv") return "stored slots encoded again; digits lost before do not come back";
   const bool summary = knob == "read" || knob == "aggregate" || knob == "clusters";

@@ -32,9 +32,10 @@ struct CacheRules {
 
   /// The recent window, with the incoming token: `recent_window` 0 acts as 1.
   [[nodiscard]] int recent() const;
-  /// What a victim may not be while a token comes in, which is the newest of the recent ones.
+  /// Returns which positions cannot be victims while a token comes in: that token counts as the
+  /// newest of the recent ones.
   [[nodiscard]] Protection protection_before_incoming() const;
-  /// The same once the newest token is stored.
+  /// Returns the protection once the newest token is stored.
   [[nodiscard]] Protection protection_with_newest() const;
   [[nodiscard]] bool tables_by_head() const { return knobs.granularity == Granularity::head; }
   [[nodiscard]] float decay() const { return static_cast<float>(knobs.decay); }
@@ -71,7 +72,7 @@ struct LaneState {
   /// Which items of the layer's sketch a table's slots are.
   [[nodiscard]] ItemMap items_of(const CacheTable& table) const;
 
-  // Of the model, and of its tables under the knobs in force.
+  // These follow from the model and from the knobs in force.
   [[nodiscard]] int kv_heads() const { return config.kv_heads; }               // K
   [[nodiscard]] int query_group() const { return config.heads / kv_heads(); }  // H/K
   [[nodiscard]] int table_kv_heads() const { return rules.tables_by_head() ? 1 : kv_heads(); }
@@ -81,7 +82,7 @@ struct LaneState {
   [[nodiscard]] PageShape page_shape() const;
   [[nodiscard]] BudgetRule budget_rule() const;
 
-  // What a layer starts with under the knobs in force.
+  // These make the parts that a layer starts with under the knobs in force.
   [[nodiscard]] CacheTable empty_table(const TableHeads& heads) const;
   [[nodiscard]] Clone<Sketch> fresh_sketch() const;
   [[nodiscard]] Clone<TailSummary> fresh_tail(const TableHeads& heads) const;

@@ -45,7 +45,7 @@ class TableView {
   /// Which items of the layer's sketch the slots are.
   [[nodiscard]] ItemMap items() const;
 
-  // What the audit keeps, by position (T); only of an audited lane.
+  // The audit keeps these by position, (T); they exist only in an audited lane.
   [[nodiscard]] bool audited() const;
   [[nodiscard]] std::span<const float> exact_mass() const;
   [[nodiscard]] std::span<const float> regret() const;
@@ -70,7 +70,7 @@ class LayerView {
   [[nodiscard]] int stored() const;  ///< positions in each table
   /// Slots that each table may fill; empty where nothing is ever evicted.
   [[nodiscard]] std::optional<int> capacity() const;
-  /// Of all its tables; null unless the policy uses one.
+  /// Returns the sketch that all tables of the layer share; null unless the policy uses one.
   [[nodiscard]] const Sketch* sketch() const;
   /// Empty unless the lane keeps it.
   [[nodiscard]] const Attended& attended() const;

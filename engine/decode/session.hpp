@@ -47,26 +47,26 @@ class Session {
   /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then
   /// pruned to capacity (docs/cache.md, Prefill).
   void prefill(LaneId lane, std::span<const int> tokens);
-  /// The same for several empty lanes: the pass runs once, each lane takes it over by its own
-  /// knobs.
+  /// Prefills several empty lanes: the pass runs once, and each lane prunes it by its own knobs.
   void prefill(std::span<const LaneId> lanes, std::span<const int> tokens);
   /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
   void step(std::span<const LaneInput> inputs);
-  /// What a step does first: takes all memory that it asks for, so that the pass takes none.
+  /// Takes all memory that a step asks for, so that its pass takes none; step() begins with it.
   void prepare(std::span<const LaneInput> inputs);
 
   /// Every operation of later passes is written down there; null for none.
   void trace_to(Trace* trace) { trace_ = trace; }
 
-  /// Of the last prefill or step.
+  /// Returns the times of the last prefill or step.
   [[nodiscard]] const PhaseTimes& times() const { return times_; }
-  /// Of the last step: what the policy, statistics and sketch of its `row`-th lane took.
+  /// Returns the milliseconds that policy, statistics and sketch of the last step's `row`-th lane
+  /// took.
   [[nodiscard]] double policy_ms(std::size_t row) const;
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Model& model() const { return *model_; }
   [[nodiscard]] const std::shared_ptr<const Model>& shared_model() const { return model_; }
-  /// Of the lanes whose heads share a layer's table, stored as f32.
+  /// Returns the page pools of all lanes, one for each shape and format of a page.
   [[nodiscard]] const PagePools& pools() const { return *pages_; }
   /// Slabs of all lanes, used or not.
   [[nodiscard]] std::size_t page_bytes_reserved() const;

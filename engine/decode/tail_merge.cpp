@@ -22,14 +22,14 @@ double stored_estimate(const Sketch& sketch, const ItemMap& items, int row,
   return std::accumulate(workspace.estimates.begin(), workspace.estimates.end(), 0.0);
 }
 
-// What part of all mass so far went to positions that are no longer stored, by row of items.
+// Finds the part of all mass so far that went to evicted positions, by row of items.
 std::span<const double> historic_shares(const Sketch* sketch, const ItemMap& items, int kv_heads,
                                         LaneWorkspace& workspace) {
   if (sketch == nullptr || sketch->total_mass() <= 0) {
     workspace.historic_shares.assign(1, 0.0);
     return workspace.historic_shares;
   }
-  // Where heads have items of their own, each has given about as much as the others.
+  // Heads with items of their own have each given about as much mass as the others.
   const int sharing = items.key == SketchKey::head_position ? kv_heads : 1;
   const double mass_a_row = sketch->total_mass() / sharing;
   workspace.historic_shares.resize(static_cast<std::size_t>(items.rows()));

@@ -8,7 +8,7 @@ namespace sketchscope {
 /// gain what one query attended to.
 void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& workspace);
 
-// Its parts, which a prompt in one pass uses too.
+// These parts of update_lane serve a prompt in one pass too.
 
 /// The sketch and the audit's exact counters gain this mass as one batch.
 void count_mass(LaneState& lane, int layer, const MassView& mass, LaneWorkspace& workspace);
