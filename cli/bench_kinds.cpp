@@ -13,6 +13,7 @@
 #include "engine/bench/publish_bench.hpp"
 #include "engine/bench/seek_bench.hpp"
 #include "engine/core/files.hpp"
+#include "engine/model/number_conversion.hpp"
 #include "engine/model/random_checkpoint.hpp"
 #include "engine/model/torch/services.hpp"
 
@@ -89,24 +90,12 @@ std::vector<BenchRow> run_decode(const BenchRun& run) {
   return rows;
 }
 
-WeightType weights_of(WeightDtype dtype) {
-  switch (dtype) {
-    case WeightDtype::f16:
-      return WeightType::f16;
-    case WeightDtype::bf16:
-      return WeightType::bf16;
-    case WeightDtype::int8:
-      return WeightType::int8;
-    default:
-      return WeightType::f32;
-  }
-}
-
 /// Measures the prompt length at which the library's GEMM becomes faster than our kernels.
 std::vector<BenchRow> run_crossover(const BenchRun& run, WeightDtype dtype) {
   const auto gemm = torch_services().gemm;
-  CrossoverOptions options{
-      .gemm = *gemm, .type = weights_of(dtype), .threads = run.common.threads()};
+  CrossoverOptions options{.gemm = *gemm,
+                           .type = weight_type(dtype).value_or(WeightType::f32),
+                           .threads = run.common.threads()};
   if (run.request.context > 0) options.tokens = {run.request.context};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   return bench_crossover(options, run.machine, run.stop);

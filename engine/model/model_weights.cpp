@@ -65,18 +65,7 @@ class WeightLoader {
 
  private:
   [[nodiscard]] WeightType chosen_type(WeightDtype dtype, const MatrixName& whole) const {
-    switch (dtype) {
-      case WeightDtype::f32:
-        return WeightType::f32;
-      case WeightDtype::f16:
-        return WeightType::f16;
-      case WeightDtype::bf16:
-        return WeightType::bf16;
-      case WeightDtype::int8:
-        return WeightType::int8;
-      case WeightDtype::as_stored:
-        break;
-    }
+    if (const auto chosen = weight_type(dtype)) return *chosen;
     return weight_type(find(weight_of(whole.name)).type);
   }
 

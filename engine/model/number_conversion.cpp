@@ -123,6 +123,22 @@ void with_conversion(WeightType from, WeightType to, const Use& use) {
 
 }  // namespace
 
+std::optional<WeightType> weight_type(WeightDtype dtype) {
+  switch (dtype) {
+    case WeightDtype::f32:
+      return WeightType::f32;
+    case WeightDtype::f16:
+      return WeightType::f16;
+    case WeightDtype::bf16:
+      return WeightType::bf16;
+    case WeightDtype::int8:
+      return WeightType::int8;
+    case WeightDtype::as_stored:
+      break;
+  }
+  return std::nullopt;
+}
+
 WeightType weight_type(CheckpointTensor::Type type) {
   switch (type) {
     case CheckpointTensor::Type::f32:

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "engine/checkpoint/checkpoint.hpp"
@@ -11,6 +12,8 @@ namespace sketchscope {
 
 /// Returns the weight type of a checkpoint's tensor, whose type must not be `other`.
 WeightType weight_type(CheckpointTensor::Type type);
+/// The type of weights that are converted to `dtype`; nothing where they stay as stored.
+std::optional<WeightType> weight_type(WeightDtype dtype);
 
 /// A row-major matrix (rows, columns) at any address, aligned or not.
 struct MatrixBytes {
