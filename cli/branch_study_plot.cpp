@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "gui/plot/chart.hpp"
-#include "gui/plot/color_map.hpp"
 #include "gui/plot/raster.hpp"
 #include "gui/plot/svg_canvas.hpp"
+#include "gui/plot/theme.hpp"
 
 namespace sketchscope {
 namespace {

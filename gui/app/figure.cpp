@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/core/version.hpp"
-#include "gui/view/knobs_at.hpp"
+#include "gui/view/history.hpp"
 
 namespace sketchscope {
 namespace {

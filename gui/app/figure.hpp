@@ -9,7 +9,7 @@
 
 #include "engine/run/live_state.hpp"
 #include "gui/panels/panel.hpp"
-#include "gui/plot/geometry.hpp"
+#include "gui/plot/canvas.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/selection.hpp"

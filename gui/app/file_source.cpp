@@ -5,7 +5,6 @@
 #include "engine/core/error.hpp"
 #include "engine/core/version.hpp"
 #include "gui/view/history.hpp"
-#include "gui/view/knobs_at.hpp"
 
 namespace sketchscope {
 

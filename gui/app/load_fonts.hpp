@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "gui/plot/fonts.hpp"
+#include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
 
 namespace sketchscope {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/error.hpp"
-#include "gui/view/step_notes.hpp"
+#include "gui/view/step_axis.hpp"
 
 namespace sketchscope {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "gui/view/step_notes.hpp"
+#include "gui/view/step_axis.hpp"
 
 namespace sketchscope {
 

@@ -4,7 +4,6 @@
 
 #include "gui/app/settings.hpp"
 #include "gui/platform/platform.hpp"
-#include "gui/plot/fonts.hpp"
 #include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
 #include "gui/widgets/controls.hpp"

@@ -10,8 +10,8 @@
 #include "gui/app/figure.hpp"
 #include "gui/app/opener.hpp"
 #include "gui/driver/script_result.hpp"
-#include "gui/plot/geometry.hpp"
-#include "gui/view/step_window.hpp"
+#include "gui/plot/canvas.hpp"
+#include "gui/view/step_axis.hpp"
 
 namespace sketchscope {
 

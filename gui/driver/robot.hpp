@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gui/driver/stage.hpp"
-#include "gui/plot/geometry.hpp"
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope {
 

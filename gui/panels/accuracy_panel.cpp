@@ -2,14 +2,14 @@
 #include <array>
 #include <cmath>
 
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/shown_state.hpp"
 #include "gui/plot/chart.hpp"
 #include "gui/plot/readout.hpp"
-#include "gui/view/accuracy.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/view/sketch_map.hpp"
 
 namespace sketchscope {
 namespace {

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/position_axis.hpp"
-#include "gui/panels/shown_state.hpp"
-#include "gui/plot/color_map.hpp"
+#include "gui/panels/position_raster.hpp"
 #include "gui/plot/raster.hpp"
 #include "gui/plot/readout.hpp"
+#include "gui/plot/theme.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/attention_map.hpp"
 #include "gui/view/occupancy.hpp"
-#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {
@@ -135,8 +135,7 @@ class AttentionPanel final : public Panel {
                                                   : mass_color(theme, (*band.values)[pixel]));
     }
     context.canvas.image(band.key, rect, image);
-    TextStyle style = small_style(theme);
-    style.vertical = VerticalAlign::middle;
+    TextStyle style = in_middle(small_style(theme));
     context.canvas.text({context.area.left, rect.center().y}, band.name, style);
   }
 

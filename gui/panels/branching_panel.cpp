@@ -5,13 +5,13 @@
 
 #include "engine/branch/branch_state.hpp"
 #include "gui/panels/knob_editor.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/panels/path_list.hpp"
 #include "gui/plot/chart.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/path_picture.hpp"
-#include "gui/view/quantity.hpp"
 #include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
@@ -132,8 +132,7 @@ class BranchingPanel final : public Panel {
     const std::vector<int> tokens = shown_->tree.tokens_of(shown_->watched);
     const float height = theme.line_height() * 1.15F;
     const float middle = area.top + height / 2;
-    TextStyle label = small_style(theme);
-    label.vertical = VerticalAlign::middle;
+    TextStyle label = in_middle(small_style(theme));
     if (index < 0 || index >= static_cast<int>(tokens.size())) {
       context.canvas.text({area.left, middle}, "By hand: lock a step to choose another token there",
                           label);
@@ -149,7 +148,7 @@ class BranchingPanel final : public Panel {
     for (const Candidate& candidate : record->candidates) {
       if (candidate.token == tokens[static_cast<std::size_t>(index)]) continue;
       const std::string choice =
-          text.dotted(candidate.token) + "  " + probability_text(candidate.probability);
+          text.dotted(candidate.token) + "  " + format_probability(candidate.probability);
       const float width = context.canvas.measure(choice, {}).width + theme.unit() * 1.4F;
       if (left + width > area.right || ++offered > kChoices) break;
       const std::string path = "Branching/choice_" + std::to_string(offered);
@@ -179,8 +178,8 @@ class BranchingPanel final : public Panel {
     const double logical = static_cast<double>(shown_->kv.logical_bytes);
     draw_meter(
         context, {area.right - half, area.top, area.right, area.bottom},
-        {.words = bytes_text(physical) + " of pages · " + bytes_text(logical) + " apart · peak " +
-                  bytes_text(static_cast<double>(shown_->cost.kv_bytes_peak)),
+        {.words = column_bytes(physical) + " of pages · " + column_bytes(logical) +
+                  " apart · peak " + column_bytes(static_cast<double>(shown_->cost.kv_bytes_peak)),
          .value = physical,
          .mark = logical,
          .whole = std::max(physical, logical)});

@@ -3,11 +3,11 @@
 #include <cmath>
 
 #include "engine/run/live_state.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/comparison.hpp"
-#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {

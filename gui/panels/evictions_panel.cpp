@@ -1,22 +1,102 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 #include <string>
 
-#include "gui/panels/eviction_columns.hpp"
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/panels/row_scroll.hpp"
-#include "gui/panels/shown_state.hpp"
-#include "gui/view/eviction_lines.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/evictions.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/view/quantity.hpp"
 #include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
+
+std::string layer_text(const EvictionRow& row) {
+  return std::to_string(row.layer) + (row.head ? "." + std::to_string(*row.head) : "");
+}
+
+/// A column of the table and the text of its cells.
+struct ColumnKind {
+  EvictionColumn column;
+  std::string_view title;
+  float letters;  ///< width of its widest usual cell
+  int rank;       ///< higher ranks are dropped first; 0 never
+  std::string (*cell)(const EvictionRow& row);
+};
+
+constexpr std::array<ColumnKind, 8> kColumnKinds = {{
+    {EvictionColumn::step, "step", 4, 0,
+     [](const EvictionRow& row) { return std::to_string(row.place.step); }},
+    {EvictionColumn::layer, "L", 3, 2, layer_text},
+    {EvictionColumn::position, "pos", 4, 0,
+     [](const EvictionRow& row) { return std::to_string(row.position); }},
+    {EvictionColumn::token, "token", 6, 0, [](const EvictionRow& row) { return row.token; }},
+    {EvictionColumn::score, "score", 6, 1,
+     [](const EvictionRow& row) { return column_text(row.score); }},
+    {EvictionColumn::exact, "exact", 6, 4,
+     [](const EvictionRow& row) { return column_text(row.exact); }},
+    {EvictionColumn::margin, "margin", 6, 3,
+     [](const EvictionRow& row) { return row.degenerate ? "none" : column_text(row.margin); }},
+    {EvictionColumn::regret, "regret", 6, 0,
+     [](const EvictionRow& row) { return column_text(row.regret); }},
+}};
+
+constexpr float kGap = 1.3F;  // letters
+constexpr float kMostTokenLetters = 14;
+
+float letters_of(const std::vector<ColumnKind>& columns) {
+  float letters = -kGap;
+  for (const ColumnKind& column : columns) letters += column.letters + kGap;
+  return letters;
+}
+
+/// The place of a column of the table: numbers end at `right`, texts begin at `left`.
+struct EvictionColumnPlace {
+  EvictionColumn column = EvictionColumn::step;
+  std::string_view title;
+  std::string (*cell)(const EvictionRow& row) = nullptr;
+  Align align = Align::right;
+  float left = 0;
+  float right = 0;
+};
+
+/// Divides `area` among the columns. If not all fit, `exact` is dropped first, then `margin`,
+/// `layer` and `score`.
+std::vector<EvictionColumnPlace> eviction_columns(const Canvas& canvas, const Theme& theme,
+                                                  const Rect& area) {
+  const float letter = canvas.measure("0", small_value_style(theme)).width;
+  const float room = area.width() / letter;
+  std::vector<ColumnKind> columns(kColumnKinds.begin(), kColumnKinds.end());
+  while (letters_of(columns) > room) {
+    const auto least = std::ranges::max_element(columns, {}, &ColumnKind::rank);
+    if (least->rank == 0) break;
+    columns.erase(least);
+  }
+  float spare = std::max(0.0F, room - letters_of(columns));
+  const auto token = std::ranges::find(columns, EvictionColumn::token, &ColumnKind::column);
+  const float wider = std::min(spare * 0.5F, kMostTokenLetters - token->letters);
+  token->letters += wider;
+  const float gap = kGap + (spare - wider) / static_cast<float>(columns.size() - 1);
+
+  std::vector<EvictionColumnPlace> places;
+  float left = area.left;
+  for (const ColumnKind& column : columns) {
+    const bool words = column.column == EvictionColumn::token;
+    const float right = left + column.letters * letter;
+    places.push_back({column.column, column.title, column.cell, words ? Align::left : Align::right,
+                      left, right});
+    left = right + gap * letter;
+  }
+  return places;
+}
 
 /// A sortable, searchable table of all evictions of the run.
 class EvictionsPanel final : public Panel {
@@ -70,8 +150,7 @@ class EvictionsPanel final : public Panel {
 
  private:
   static EvictionFilter filter(const PanelContext& context) {
-    const StepRecord* record = context.shown();
-    return {.up_to_step = record ? record->step : -1, .layer = {}};
+    return {.up_to_step = context.shown_step(), .layer = {}};
   }
 
   void draw_header(PanelContext& context, std::span<const EvictionColumnPlace> columns,
@@ -118,8 +197,8 @@ class EvictionsPanel final : public Panel {
     const auto places = lines_.lines(scroll_.skipped(), shown);
     for (std::size_t index = 0; index < places.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
-      const EvictionRow row = eviction_row(context.history, places[index],
-                                           knows_state(context) ? &context.state : nullptr, text_);
+      const EvictionRow row =
+          eviction_row(context.history, places[index], known_state(context), text_);
       draw_row(context, columns, row, {area.left, top, area.right, top + pitch});
     }
     scroll_.draw_thumb(context, area, total, shown);
@@ -140,7 +219,7 @@ class EvictionsPanel final : public Panel {
     }
     for (const EvictionColumnPlace& column : columns) {
       const TextStyle style = cell_style(theme, column, row);
-      const std::string words = cell_text(row, column.column);
+      const std::string words = column.cell(row);
       const bool is_token = column.column == EvictionColumn::token;
       context.canvas.text(
           {edge_of(column), place.center().y},
@@ -157,32 +236,9 @@ class EvictionsPanel final : public Panel {
     selection.locked_position = row.position;
   }
 
-  static std::string cell_text(const EvictionRow& row, EvictionColumn column) {
-    switch (column) {
-      case EvictionColumn::step:
-        return std::to_string(row.place.step);
-      case EvictionColumn::layer:
-        return std::to_string(row.layer) + (row.head ? "." + std::to_string(*row.head) : "");
-      case EvictionColumn::position:
-        return std::to_string(row.position);
-      case EvictionColumn::token:
-        return row.token;
-      case EvictionColumn::score:
-        return column_text(row.score);
-      case EvictionColumn::exact:
-        return column_text(row.exact);
-      case EvictionColumn::margin:
-        return row.degenerate ? "none" : column_text(row.margin);
-      case EvictionColumn::regret:
-        return column_text(row.regret);
-    }
-    return {};
-  }
-
   static TextStyle cell_style(const Theme& theme, const EvictionColumnPlace& column,
                               const EvictionRow& row) {
-    TextStyle style = small_value_style(theme, column.align);
-    style.vertical = VerticalAlign::middle;
+    TextStyle style = in_middle(small_value_style(theme, column.align));
     if (column.column == EvictionColumn::token) style.face = Face::sans;
     if (column.column == EvictionColumn::step) style.color = theme.quiet;
     if (column.column == EvictionColumn::margin && row.degenerate) style.color = theme.bad;

@@ -4,20 +4,21 @@
 #include <string>
 #include <vector>
 
-#include "gui/panels/occupancy_words.hpp"
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/shown_state.hpp"
+#include "gui/panels/position_raster.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/axis.hpp"
-#include "gui/view/occupancy_cache.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/occupancy.hpp"
 #include "gui/view/position_life.hpp"
-#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {
 
-struct Column {
+/// A column of the table of slot tables.
+struct LifeColumn {
   std::string_view name;
   float width;  ///< in text heights
   std::string (*words)(const TableLife& table);
@@ -41,7 +42,7 @@ std::string regret_words(const TableLife& table) {
 }
 
 /// The columns from right to left; a narrow card drops the last ones.
-constexpr std::array<Column, 5> kColumns = {{
+constexpr std::array<LifeColumn, 5> kLifeColumns = {{
     {"left at", 6, left_words},
     {"score", 5, score_words},
     {"exact mass", 6, exact_words},
@@ -141,8 +142,7 @@ class InspectorPanel final : public Panel {
                                              const Occupancy& occupancy) {
     const auto position = context.selection.position();
     if (!position) return std::nullopt;
-    return position_life(context.history, occupancy,
-                         knows_state(context) ? &context.state : nullptr, *position);
+    return position_life(context.history, occupancy, known_state(context), *position);
   }
 
   static void draw_tables(PanelContext& context, const PositionLife& life, const Rect& area) {
@@ -155,8 +155,8 @@ class InspectorPanel final : public Panel {
     float bars_right = area.right;
     const TextStyle head = small_style(theme);
     std::size_t columns = 0;
-    for (; columns < kColumns.size(); ++columns) {
-      const float width = kColumns[columns].width * theme.unit();
+    for (; columns < kLifeColumns.size(); ++columns) {
+      const float width = kLifeColumns[columns].width * theme.unit();
       if (bars_right - width < label_right + theme.unit() * 12) break;
       bars_right -= width;
     }
@@ -167,8 +167,8 @@ class InspectorPanel final : public Panel {
     for (std::size_t column = 0; column < columns; ++column) {
       TextStyle style = head;
       style.align = Align::right;
-      context.canvas.text({right, area.top}, kColumns[column].name, style);
-      right -= kColumns[column].width * theme.unit();
+      context.canvas.text({right, area.top}, kLifeColumns[column].name, style);
+      right -= kLifeColumns[column].width * theme.unit();
     }
     for (std::size_t index = 0; index < std::min(rows, life.tables.size()); ++index) {
       const float top = area.top + pitch * static_cast<float>(index + 1);
@@ -200,8 +200,8 @@ class InspectorPanel final : public Panel {
     draw_life(context, life, table, {bars.left, row.top, bars.right, row.bottom});
     float right = row.right;
     for (std::size_t column = 0; column < columns; ++column) {
-      context.canvas.text({right, row.top}, kColumns[column].words(table), value_style(theme));
-      right -= kColumns[column].width * theme.unit();
+      context.canvas.text({right, row.top}, kLifeColumns[column].words(table), value_style(theme));
+      right -= kLifeColumns[column].width * theme.unit();
     }
   }
 
@@ -219,8 +219,8 @@ class InspectorPanel final : public Panel {
     const float thick = theme.unit() * 0.26F;
     context.canvas.line({area.left, middle}, {area.right, middle}, {theme.grid});
     const float end = pixel(table.left_at.value_or(life.seen_at + 1));
-    const Color color = status_colors(
-        theme)[static_cast<std::size_t>(is_stored(table.status) ? table.status : SlotStatus::kept)];
+    const Color color =
+        status_color(theme, is_stored(table.status) ? table.status : SlotStatus::kept);
     context.canvas.fill(
         {pixel(life.fed_at), middle - thick, std::max(end, pixel(life.fed_at) + 2), middle + thick},
         color, 2);

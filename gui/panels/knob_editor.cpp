@@ -8,7 +8,7 @@
 
 #include "gui/panels/panel_text.hpp"
 #include "gui/platform/keyboard.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/widgets/controls.hpp"
 #include "gui/widgets/item_registry.hpp"
 
@@ -78,8 +78,7 @@ void draw_chosen(PanelContext& context, const Choice& choice, Point left, float 
 }
 
 void draw_label(PanelContext& context, const Rect& line, std::string_view words) {
-  TextStyle label = label_style(context.theme);
-  label.vertical = VerticalAlign::middle;
+  TextStyle label = in_middle(label_style(context.theme));
   context.canvas.text({line.left, middle_of(context.theme, line)}, words, label);
 }
 
@@ -208,8 +207,7 @@ void KnobEditor::draw_value(PanelContext& context, const KnobRow& row, const Rec
   }
   context.items.note(knob_path(row) + "/value", place);
   if (ImGui::IsItemHovered()) context.canvas.fill(place, context.theme.control, 3);
-  TextStyle style = value_style(context.theme);
-  style.vertical = VerticalAlign::middle;
+  TextStyle style = in_middle(value_style(context.theme));
   if (row.pending) style.color = context.theme.pending;
   context.canvas.text({place.right, place.center().y}, row.wanted, style);
 }

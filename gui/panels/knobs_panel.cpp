@@ -2,18 +2,52 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <vector>
 
 #include "gui/panels/knob_editor.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/preset_row.hpp"
 #include "gui/view/knob_rows.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/widgets/controls.hpp"
+#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {
+
+constexpr std::string_view kPresetPath = "Knobs/preset";
+
+void draw_presets(PanelContext& context, const Preset* chosen) {
+  for (const Preset& preset : context.presets) {
+    if (ImGui::Selectable(preset.name.c_str(), chosen == &preset)) {
+      context.send(command::SetKnobs{with_preset(context.state.wanted, preset)}, "preset");
+    }
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", preset.help.c_str());
+    note_widget(context.items, std::string(kPresetPath) + "/" + preset.name);
+  }
+  ImGui::Separator();
+  if (ImGui::Selectable("Save these as…")) context.run_action("save_preset");
+  note_widget(context.items, std::string(kPresetPath) + "/save");
+}
+
+/// Draws a list of presets that shows the present one; a choice sets all knobs of cache and sketch
+/// at once. Returns the lower end.
+float draw_preset_row(PanelContext& context, float top, float tallest) {
+  const float height = std::min(context.theme.unit() * 2, tallest);
+  const Rect line{context.area.left, top, context.area.right, top + height};
+  const Preset* chosen = preset_of(context.state.wanted, context.presets);
+  ImGui::PushID("preset");
+  const std::string help = chosen ? chosen->help : "The knobs as they were turned.";
+  const Choice choice{.label = "preset",
+                      .path = kPresetPath,
+                      .words = chosen ? chosen->name : "own values",
+                      .color = chosen ? context.theme.text : context.theme.quiet,
+                      .help = help + "\nA preset turns all knobs of cache and sketch at once."};
+  draw_choice_line(context, line, choice, [&] { draw_presets(context, chosen); });
+  ImGui::PopID();
+  return line.bottom;
+}
 
 /// The knobs that have an effect with the present others. A change is sent at once and applies at
 /// the next step.
@@ -87,8 +121,7 @@ class KnobsPanel final : public Panel {
   static float draw_heading(PanelContext& context, std::string_view words, float top) {
     const Theme& theme = context.theme;
     const float middle = top + theme.small_text * 0.8F;
-    TextStyle style = small_style(theme);
-    style.vertical = VerticalAlign::middle;
+    TextStyle style = in_middle(small_style(theme));
     context.canvas.text({context.area.left, middle}, words, style);
     const float left =
         context.area.left + context.canvas.measure(words, style).width + theme.unit();
@@ -143,8 +176,7 @@ class KnobsPanel final : public Panel {
     context.items.note("Knobs/" + std::string(name), place);
     help_on_hover(place, help);
     const float middle = place.center().y;
-    TextStyle label = label_style(theme);
-    label.vertical = VerticalAlign::middle;
+    TextStyle label = in_middle(label_style(theme));
     context.canvas.text({at.x, middle}, name, label);
     const Rect track{at.x + label_width, middle - height / 2, at.x + label_width + width,
                      middle + height / 2};

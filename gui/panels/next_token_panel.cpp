@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/view/next_token.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/view/token_text.hpp"
 
 namespace sketchscope {
 namespace {
@@ -103,11 +103,10 @@ class NextTokenPanel final : public Panel {
           {bars_left, middle + 0.5F, bars_left + length(bar.twin), middle + thick + 0.5F},
           theme.faint, 1);
     }
-    TextStyle number = value_style(theme);
-    number.vertical = VerticalAlign::middle;
-    context.canvas.text({lane_right, middle}, probability_text(bar.lane), number);
+    TextStyle number = in_middle(value_style(theme));
+    context.canvas.text({lane_right, middle}, format_probability(bar.lane), number);
     number.color = theme.quiet;
-    context.canvas.text({row.right, middle}, probability_text(bar.twin), number);
+    context.canvas.text({row.right, middle}, format_probability(bar.twin), number);
   }
 
   const Tokenizer* tokenizer_ = nullptr;

@@ -1,16 +1,15 @@
 #include <algorithm>
 #include <vector>
 
-#include "gui/panels/occupancy_words.hpp"
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/position_axis.hpp"
-#include "gui/panels/shown_state.hpp"
+#include "gui/panels/position_raster.hpp"
 #include "gui/plot/raster.hpp"
-#include "gui/view/knobs_at.hpp"
-#include "gui/view/occupancy_cache.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/history.hpp"
+#include "gui/view/occupancy.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {
@@ -131,8 +130,7 @@ class OccupancyPanel final : public Panel {
       context.canvas.fill({area.left, middle - thick / 2, end(stored), middle + thick / 2},
                           theme.kept, 2);
       if (row.height() < theme.small_text) continue;
-      TextStyle style = value_style(theme);
-      style.vertical = VerticalAlign::middle;
+      TextStyle style = in_middle(value_style(theme));
       context.canvas.text({area.right, middle}, count_text(stored), style);
     }
   }

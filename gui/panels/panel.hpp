@@ -11,10 +11,11 @@
 #include "engine/run/live_state.hpp"
 #include "engine/run/run_file.hpp"
 #include "gui/plot/canvas.hpp"
-#include "gui/plot/fonts.hpp"
+#include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/occupancy.hpp"
 #include "gui/view/presets.hpp"
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/item_registry.hpp"
@@ -71,6 +72,11 @@ struct PanelContext {
     const auto step = selection.step(static_cast<std::int64_t>(history.size()));
     return step ? history.at(*step) : nullptr;
   }
+  /// Returns the step that all panels show; −1 before the first.
+  [[nodiscard]] std::int64_t shown_step() const {
+    const StepRecord* record = shown();
+    return record ? record->step : -1;
+  }
 };
 
 /// A card of the window, drawn from the context in each frame. It keeps only view state such as
@@ -79,11 +85,8 @@ class Panel {
  public:
   virtual ~Panel() = default;
 
-  /// Returns the stable name in layouts and scripts. The default layout has places for knobs,
-  /// bytes, text, occupancy, sketch, accuracy, timeline, why, next-token-kl, attention-kl,
-  /// next-token, memory, evictions, for branching while paths are, compare while runs are and study
-  /// while one is open; some of them are shared (panels_sharing in app/layout.hpp). A panel of
-  /// another name opens alone.
+  /// Returns the stable name in layouts and scripts. A panel without a place in the default layout
+  /// (app/layout.cpp) opens alone.
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view title() const = 0;
   /// Returns the title's tooltip, a sentence on what is shown and what a click does.
@@ -103,5 +106,63 @@ class Panel {
 
   virtual void draw(PanelContext& context) = 0;
 };
+
+/// Returns the state of the chosen layer; null before the first step.
+inline const LayerState* chosen_layer(const PanelContext& context) {
+  const auto index = static_cast<std::size_t>(context.selection.layer);
+  return context.selection.layer >= 0 && index < context.state.layers.size()
+             ? &context.state.layers[index]
+             : nullptr;
+}
+
+/// Returns the state of the chosen table; null before the first step.
+inline const TableState* chosen_table(const PanelContext& context) {
+  return table_of(context.state, context.selection.layer, context.selection.head);
+}
+
+/// Names the chosen table: "layer 3", or "layer 3 head 5" if heads have their own tables.
+inline std::string chosen_table_words(const PanelContext& context) {
+  const LayerState* layer = chosen_layer(context);
+  const std::string words = "layer " + std::to_string(context.selection.layer);
+  const bool per_head = layer && layer->tables.size() > 1;
+  return per_head ? words + " head " + std::to_string(context.selection.head) : words;
+}
+
+/// Returns the knobs in force at the state's step.
+inline Knobs state_knobs(const PanelContext& context) {
+  return knobs_at(context.history, context.state.applied, context.state.steps - 1);
+}
+
+/// Returns whether the state is that of the step shown: the newest, or a past one that the engine
+/// has looked up.
+inline bool knows_state(const PanelContext& context) {
+  const auto steps = static_cast<std::int64_t>(context.history.size());
+  const auto shown = context.selection.step(steps);
+  return shown && (*shown == steps - 1 || context.state.steps == *shown + 1);
+}
+
+/// Returns the state if it is that of the step shown; else null.
+inline const LiveState* known_state(const PanelContext& context) {
+  return knows_state(context) ? &context.state : nullptr;
+}
+
+/// Returns the prefix "newest step, " if the state is not that of the step shown.
+inline std::string_view state_caveat(const PanelContext& context) {
+  return knows_state(context) ? "" : "newest step, ";
+}
+
+/// Returns the occupancy at the step shown; empty before the first.
+inline Occupancy shown_occupancy(const PanelContext& context) {
+  const StepRecord* record = context.shown();
+  if (!record) return {};
+  const Knobs knobs = knobs_at(context.history, context.state.applied, record->step);
+  return occupancy_at(context.history, record->step, knobs);
+}
+
+/// Returns the value at a position; kMissing beyond the end.
+inline double value_of(const std::vector<float>& values, int position) {
+  const auto index = static_cast<std::size_t>(position);
+  return position >= 0 && index < values.size() ? values[index] : kMissing;
+}
 
 }  // namespace sketchscope

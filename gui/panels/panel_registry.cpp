@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "gui/panels/panels.hpp"
-
 namespace sketchscope {
 
 std::span<const PanelKind> panel_kinds() {

@@ -17,4 +17,25 @@ struct PanelKind {
 /// Returns all kinds of panels in the order of menus.
 std::span<const PanelKind> panel_kinds();
 
+std::unique_ptr<Panel> make_accuracy_panel();
+std::unique_ptr<Panel> make_attention_kl_panel();
+std::unique_ptr<Panel> make_attention_panel();
+std::unique_ptr<Panel> make_branching_panel();
+std::unique_ptr<Panel> make_bytes_panel();
+std::unique_ptr<Panel> make_compare_panel();
+std::unique_ptr<Panel> make_evictions_panel();
+std::unique_ptr<Panel> make_inspector_panel();
+std::unique_ptr<Panel> make_knobs_panel();
+std::unique_ptr<Panel> make_memory_panel();
+std::unique_ptr<Panel> make_next_token_kl_panel();
+std::unique_ptr<Panel> make_next_token_panel();
+std::unique_ptr<Panel> make_occupancy_panel();
+std::unique_ptr<Panel> make_sketch_panel();
+std::unique_ptr<Panel> make_stored_panel();
+std::unique_ptr<Panel> make_study_panel();
+std::unique_ptr<Panel> make_text_panel();
+std::unique_ptr<Panel> make_throughput_panel();
+std::unique_ptr<Panel> make_timeline_panel();
+std::unique_ptr<Panel> make_why_panel();
+
 }  // namespace sketchscope

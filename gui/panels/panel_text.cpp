@@ -20,6 +20,11 @@ TextStyle small_value_style(const Theme& theme, Align align) {
   return {.color = theme.text, .face = Face::mono, .size = TextSize::small, .align = align};
 }
 
+TextStyle in_middle(TextStyle style) {
+  style.vertical = VerticalAlign::middle;
+  return style;
+}
+
 void draw_empty_state(PanelContext& context, std::string_view why, std::string_view remedy) {
   const Theme& theme = context.theme;
   const Point middle = context.area.center();

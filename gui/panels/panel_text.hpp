@@ -12,6 +12,8 @@ TextStyle label_style(const Theme& theme);  ///< quiet words
 TextStyle small_style(const Theme& theme);  ///< faint, for ticks and hints
 TextStyle value_style(const Theme& theme, Align align = Align::right);  ///< numbers
 TextStyle small_value_style(const Theme& theme, Align align = Align::right);
+/// Returns the style with the point of a text in the middle of its height.
+TextStyle in_middle(TextStyle style);
 
 /// Draws the reason and the remedy in place of an empty picture.
 void draw_empty_state(PanelContext& context, std::string_view why, std::string_view remedy);

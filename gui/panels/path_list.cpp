@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "gui/panels/panel_text.hpp"
-#include "gui/plot/color_map.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/plot/theme.hpp"
+#include "gui/plot/value_format.hpp"
 
 namespace sketchscope {
 namespace {
@@ -88,10 +88,9 @@ void draw_words(PanelContext& context, const PathRow& row, const Rect& place,
   const Theme& theme = context.theme;
   const bool watched = is_watched(context, row);
   const float middle = place.center().y;
-  TextStyle number = small_value_style(theme);
-  number.vertical = VerticalAlign::middle;
+  TextStyle number = in_middle(small_value_style(theme));
   const float number_right = place.left + theme.unit() * 3.6F;
-  context.canvas.text({number_right, middle}, probability_text(row.weight), number);
+  context.canvas.text({number_right, middle}, format_probability(row.weight), number);
   TextStyle words{.color = watched ? theme.accent : theme.text, .size = TextSize::small};
   words.vertical = VerticalAlign::middle;
   if (row.state != PathState::live && !watched) words.color = theme.quiet;

@@ -2,13 +2,13 @@
 #include <array>
 #include <optional>
 
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/shown_state.hpp"
-#include "gui/plot/color_map.hpp"
 #include "gui/plot/raster.hpp"
+#include "gui/plot/theme.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/view/quantity.hpp"
 #include "gui/view/sketch_map.hpp"
 
 namespace sketchscope {
@@ -37,7 +37,8 @@ class SketchPanel final : public Panel {
   std::string readout(const PanelContext& context) const override {
     const LayerState* layer = chosen_layer(context);
     if (context.history.empty() || !layer || layer->cells.empty()) return std::string(kAbsent);
-    return "load " + percent_text(sketch_map(layer->cells, state_knobs(context).sketch_depth).load);
+    return "load " +
+           format_percent(sketch_map(layer->cells, state_knobs(context).sketch_depth).load, 0);
   }
 
   DataTable data(const PanelContext& context) const override {

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
-#include "gui/plot/color_map.hpp"
+#include "gui/plot/theme.hpp"
 
 namespace sketchscope {
 namespace {
@@ -108,8 +109,12 @@ Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers) {
   return viridis(theme.brightness() == Brightness::dark ? 0.28 + 0.72 * share : 0.8 * share);
 }
 
-Stroke other_stroke(const Theme& theme) {
-  return {theme.pending, 1.5F, Dash::dashed};
+void draw_other(const PanelContext& context, Chart& chart, std::string name,
+                const StepSeries& values) {
+  chart.line({.name = std::move(name),
+              .x = context.other->steps(),
+              .y = values,
+              .stroke = {context.theme.pending, 1.5F, Dash::dashed}});
 }
 
 double largest(std::span<const double> values) {

@@ -30,8 +30,9 @@ void select_step(PanelContext& context, const Chart& chart);
 /// Returns the colour of a layer on a sequential colour map.
 Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers);
 
-/// Returns the stroke of the compared run.
-Stroke other_stroke(const Theme& theme);
+/// Draws a series of the compared run, dashed. There must be one.
+void draw_other(const PanelContext& context, Chart& chart, std::string name,
+                const StepSeries& values);
 
 /// Returns the largest finite value; 0 if there is none.
 double largest(std::span<const double> values);

@@ -2,11 +2,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
-#include "gui/view/quantity.hpp"
-#include "gui/view/stored_curves.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/step_costs.hpp"
 
 namespace sketchscope {
 namespace {
@@ -49,7 +49,7 @@ class StoredPanel final : public Panel {
     chart.line(
         {.name = "fed", .x = history.steps(), .y = fed_, .stroke = {theme.faint, 1, Dash::dashed}});
     for (const StoredCurve& curve : curves_) draw_curve(context, chart, curve);
-    if (context.other) draw_other(context, chart);
+    if (context.other) draw_others_layer(context, chart);
     finish_step_chart(context, chart);
   }
 
@@ -92,13 +92,11 @@ class StoredPanel final : public Panel {
                 .stroke = {color, chosen ? 2.0F : 1.0F}});
   }
 
-  static void draw_other(PanelContext& context, Chart& chart) {
+  static void draw_others_layer(PanelContext& context, Chart& chart) {
     const auto layer = static_cast<std::size_t>(context.selection.layer);
     if (layer >= context.other->layers().size()) return;
-    chart.line({.name = "B's L" + std::to_string(layer),
-                .x = context.other->steps(),
-                .y = context.other->layers()[layer].series<&LayerRecord::stored>(),
-                .stroke = other_stroke(context.theme)});
+    draw_other(context, chart, "B's L" + std::to_string(layer),
+               context.other->layers()[layer].series<&LayerRecord::stored>());
   }
 
   std::vector<StoredCurve> curves_;

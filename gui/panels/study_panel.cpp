@@ -5,10 +5,10 @@
 #include <array>
 #include <utility>
 
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/panels/row_scroll.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/item_registry.hpp"
 
@@ -88,8 +88,7 @@ class StudyPanel final : public Panel {
     ImGui::InputTextWithHint("##filter", "filter: tova  logit_kl<0.1", &choice_.filter);
     note_widget(context.items, "Study/filter");
     const float height = ImGui::GetItemRectSize().y;
-    TextStyle words = small_style(theme);
-    words.vertical = VerticalAlign::middle;
+    TextStyle words = in_middle(small_style(theme));
     const float left = context.area.left + width + theme.unit();
     std::string text = context.study->question;
     if (!selection.mistake.empty()) {

@@ -2,14 +2,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/shown_state.hpp"
+#include "gui/panels/position_raster.hpp"
 #include "gui/plot/readout.hpp"
-#include "gui/view/occupancy_cache.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/occupancy.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/view/quantity.hpp"
-#include "gui/view/token_ribbon.hpp"
 
 namespace sketchscope {
 namespace {
@@ -171,20 +171,8 @@ class TextPanel final : public Panel {
   }
 
   static Color line_color(const Theme& theme, const TokenChip& chip) {
-    switch (chip.status) {
-      case SlotStatus::sink:
-        return theme.sink;
-      case SlotStatus::recent:
-        return theme.recent;
-      case SlotStatus::kept:
-        return theme.kept;
-      case SlotStatus::evicted_now:
-        return theme.evicted_now;
-      case SlotStatus::evicted:
-      case SlotStatus::unseen:
-        break;
-    }
-    return theme.faint;
+    const bool gone = chip.status == SlotStatus::evicted || chip.status == SlotStatus::unseen;
+    return gone ? theme.faint : status_color(theme, chip.status);
   }
 
   void draw_token_readout(PanelContext& context, const TokenChip& chip) const {
@@ -197,9 +185,9 @@ class TextPanel final : public Panel {
     if (chip.prompt) lines.push_back({"of the prompt", {}, {}});
     const StepRecord* fed = context.history.at(context.history.fed_at(chip.position));
     if (!chip.prompt && fed && fed->token_probability) {
-      lines.push_back({"probability", percent_text(*fed->token_probability, 1), {}});
+      lines.push_back({"probability", format_probability(*fed->token_probability), {}});
       if (fed->twin_token_probability) {
-        lines.push_back({"under the twin", percent_text(*fed->twin_token_probability, 1), {}});
+        lines.push_back({"under the twin", format_probability(*fed->twin_token_probability), {}});
       }
     }
     draw_readout(context.overlay, context.theme, *context.pointer.at,

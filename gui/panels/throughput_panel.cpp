@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/readout.hpp"
-#include "gui/view/quantity.hpp"
-#include "gui/view/step_time.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/step_costs.hpp"
 
 namespace sketchscope {
 namespace {

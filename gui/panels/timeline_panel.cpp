@@ -1,10 +1,10 @@
 #include <algorithm>
 
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/panels/step_chart.hpp"
+#include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {

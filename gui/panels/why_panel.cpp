@@ -3,16 +3,15 @@
 #include <optional>
 #include <vector>
 
+#include "gui/panels/panel.hpp"
+#include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/panels/panels.hpp"
-#include "gui/panels/shown_state.hpp"
 #include "gui/panels/step_chart.hpp"
-#include "gui/view/eviction_log.hpp"
-#include "gui/view/knobs_at.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/evictions.hpp"
+#include "gui/view/history.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/position_life.hpp"
-#include "gui/view/quantity.hpp"
-#include "gui/view/why_evicted.hpp"
 
 namespace sketchscope {
 namespace {
@@ -84,16 +83,6 @@ class WhyPanel final : public Panel {
   }
 
  private:
-  /// Returns the state if it is that of the step shown; else null.
-  static const LiveState* known_state(const PanelContext& context) {
-    return knows_state(context) ? &context.state : nullptr;
-  }
-  /// Returns the last step that the explanation considers.
-  static std::int64_t last_step(const PanelContext& context) {
-    const StepRecord* record = context.shown();
-    return record ? record->step : -1;
-  }
-
   /// Returns the pinned eviction if it is part of the run, else the newest one up to the step
   /// shown, else the first one, so that hovering over this panel's chart never empties it.
   static std::optional<EvictionPlace> chosen(const PanelContext& context) {
@@ -102,9 +91,8 @@ class WhyPanel final : public Panel {
       const auto place = context.history.eviction_of(pinned->layer, pinned->position, pinned->head);
       if (place && place->step == pinned->step) return place;
     }
-    const StepRecord* record = context.shown();
-    const auto newest = newest_evictions(
-        context.history, {.up_to_step = record ? record->step : -1, .layer = {}}, 0, 1);
+    const auto newest =
+        newest_evictions(context.history, {.up_to_step = context.shown_step(), .layer = {}}, 1);
     if (!newest.empty()) return newest.front();
     const auto all = context.history.eviction_places();
     return all.empty() ? std::nullopt : std::optional(all.front());
@@ -137,7 +125,7 @@ class WhyPanel final : public Panel {
     const std::string candidates = count_text(eviction.candidates);
     const double regret = regret_of(known_state(context), eviction.layer, eviction.position,
                                     eviction.head.value_or(0));
-    const std::int64_t until = last_step(context);
+    const std::int64_t until = context.shown_step();
     std::vector<Answer> list = {
         {"rank at the decision", eviction.degenerate ? "none: everything was protected"
                                                      : "lowest of " + candidates + " unprotected"},
@@ -239,7 +227,8 @@ class WhyPanel final : public Panel {
   static void draw_changes(PanelContext& context, const Chart& chart, std::int64_t since) {
     const Clip clip(context.canvas, chart.plot());
     const float height = context.theme.unit() * 0.5F;
-    for (const double step : top_token_changes(context.history, since, last_step(context)).steps) {
+    for (const double step :
+         top_token_changes(context.history, since, context.shown_step()).steps) {
       const float x = chart.x().pixel(step);
       context.canvas.line({x, chart.plot().bottom - height}, {x, chart.plot().bottom},
                           {context.theme.pending});

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "gui/plot/texture_store.hpp"
+#include "gui/plot/imgui_canvas.hpp"
 
 namespace sketchscope {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gui/platform/key.hpp"
-#include "gui/plot/geometry.hpp"
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gui/plot/canvas.hpp"
-#include "gui/plot/texture_store.hpp"
+#include "gui/plot/imgui_canvas.hpp"
 
 namespace sketchscope {
 

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "gui/plot/canvas.hpp"
 #include "gui/plot/value_format.hpp"
 
 namespace sketchscope {
@@ -70,5 +73,18 @@ class Axis {
 
 /// Returns the smallest 1, 2 or 5 times a power of ten that is ≥ `value`, which must be positive.
 double nice_step(double value);
+
+/// One unbroken piece of a line, in pixels.
+using LinePiece = std::vector<Point>;
+
+/// The largest number of points of a piece: ImGui uses four vertices per point and 16-bit indices.
+inline constexpr std::size_t kMaximumLinePoints = 16000;
+
+/// Converts samples with ascending `x` to pixels. Samples that fall into the same pixel column are
+/// replaced by their minimum and maximum in their original order, so that no peak is lost. Columns
+/// are aligned with the data, so that a moving line does not flicker. NaN ends a piece. Only
+/// samples within the x axis, and one on either side, are used.
+std::vector<LinePiece> decimate(std::span<const double> x, std::span<const double> y,
+                                const Axis& x_axis, const Axis& y_axis);
 
 }  // namespace sketchscope

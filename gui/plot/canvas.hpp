@@ -1,13 +1,68 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "gui/plot/geometry.hpp"
-
 namespace sketchscope {
+
+/// A point in pixels, y downwards.
+struct Point {
+  float x = 0;
+  float y = 0;
+  friend bool operator==(const Point&, const Point&) = default;
+};
+
+/// A size in pixels.
+struct Size {
+  float width = 0;
+  float height = 0;
+  friend bool operator==(const Size&, const Size&) = default;
+};
+
+/// A half-open rectangle: points on the right or bottom edge are outside.
+struct Rect {
+  float left = 0;
+  float top = 0;
+  float right = 0;
+  float bottom = 0;
+
+  [[nodiscard]] float width() const { return right - left; }
+  [[nodiscard]] float height() const { return bottom - top; }
+  [[nodiscard]] Point center() const { return {(left + right) / 2, (top + bottom) / 2}; }
+  [[nodiscard]] bool contains(Point point) const {
+    return point.x >= left && point.x < right && point.y >= top && point.y < bottom;
+  }
+  /// Returns the rectangle shrunk by these amounts on each side, at least to empty.
+  [[nodiscard]] Rect inset(float horizontal, float vertical) const {
+    const float dx = std::min(horizontal, width() / 2);
+    const float dy = std::min(vertical, height() / 2);
+    return {left + dx, top + dy, right - dx, bottom - dy};
+  }
+  friend bool operator==(const Rect&, const Rect&) = default;
+};
+
+/// An sRGB colour with straight alpha.
+struct Color {
+  std::uint8_t red = 0;
+  std::uint8_t green = 0;
+  std::uint8_t blue = 0;
+  std::uint8_t alpha = 255;
+
+  /// Returns the opaque colour 0xRRGGBB.
+  static constexpr Color hex(std::uint32_t rgb) {
+    return {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8),
+            static_cast<std::uint8_t>(rgb), 255};
+  }
+  [[nodiscard]] constexpr Color with_alpha(double opacity) const {
+    return {red, green, blue, static_cast<std::uint8_t>(opacity * 255 + 0.5)};
+  }
+  friend bool operator==(const Color&, const Color&) = default;
+};
 
 enum class Dash : std::uint8_t { solid, dashed, dotted };
 
@@ -20,6 +75,7 @@ struct Stroke {
 
 enum class Face : std::uint8_t { sans, sans_bold, mono };
 enum class TextSize : std::uint8_t { small, normal, large };
+/// The place of a point in a text, in halves of its width or height.
 enum class Align : std::uint8_t { left, center, right };
 enum class VerticalAlign : std::uint8_t { top, middle, bottom };
 
@@ -78,5 +134,13 @@ class Clip {
  private:
   Canvas& canvas_;
 };
+
+/// Splits a line into dashes, which continue around corners, and calls `draw` for each; a solid
+/// line is one piece. The pattern scales with the stroke's width.
+void for_each_dash(std::span<const Point> points, Stroke stroke,
+                   const std::function<void(std::span<const Point>)>& draw);
+
+/// Returns the lengths of dash and gap, in pixels.
+std::pair<float, float> dash_lengths(Stroke stroke);
 
 }  // namespace sketchscope

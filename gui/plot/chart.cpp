@@ -206,7 +206,7 @@ void Chart::draw_legend() {
     const std::size_t count = std::min(series.x.size(), series.y.size());
     const double at = options_.cursor.value_or(count > 0 ? series.x[count - 1] : 0);
     const auto there = value_at(series, at);
-    values.push_back(there ? options_.y.format(*there) : "–");
+    values.push_back(there ? options_.y.format(*there) : std::string(kAbsent));
     names_width += swatch * 1.4F + canvas_.measure(series.name, name).width + gap;
     values_width += swatch * 0.5F + canvas_.measure(values.back(), value).width;
   }
@@ -260,7 +260,8 @@ void Chart::draw_hover() {
   lines.push_back({label + options_.x.format(*at), {}, {}});
   for (const auto& series : named_) {
     const auto value = value_at(series, *at);
-    lines.push_back({series.name, value ? options_.y.format(*value) : "–", series.stroke.color});
+    lines.push_back({series.name, value ? options_.y.format(*value) : std::string(kAbsent),
+                     series.stroke.color});
   }
   // The readout also lists marks within a few pixels.
   for (const auto& mark : marks_) {

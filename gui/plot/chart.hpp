@@ -8,7 +8,6 @@
 
 #include "gui/plot/axis.hpp"
 #include "gui/plot/canvas.hpp"
-#include "gui/plot/decimate.hpp"
 #include "gui/plot/theme.hpp"
 
 namespace sketchscope {

@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "gui/plot/dash.hpp"
-#include "gui/plot/decimate.hpp"
+#include "gui/plot/axis.hpp"
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope {
 namespace {
@@ -113,12 +113,8 @@ void ImGuiCanvas::text(Point at, std::string_view text, const TextStyle& style) 
   const ImFont* font = fonts_.get(style.face, style.size);
   if (style.align != Align::left || style.vertical != VerticalAlign::top) {
     const Size size = measure(text, style);
-    at.x -= size.width * (style.align == Align::left     ? 0.0F
-                          : style.align == Align::center ? 0.5F
-                                                         : 1.0F);
-    at.y -= size.height * (style.vertical == VerticalAlign::top      ? 0.0F
-                           : style.vertical == VerticalAlign::middle ? 0.5F
-                                                                     : 1.0F);
+    at.x -= size.width * static_cast<float>(style.align) / 2;
+    at.y -= size.height * static_cast<float>(style.vertical) / 2;
   }
   list().AddText(font, font->FontSize, {std::round(at.x), std::round(at.y)}, packed(style.color),
                  text.data(), text.data() + text.size());

@@ -1,14 +1,38 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "gui/plot/canvas.hpp"
-#include "gui/plot/fonts.hpp"
-#include "gui/plot/texture_store.hpp"
 
+struct ImFont;
 struct ImDrawList;
 
 namespace sketchscope {
+
+/// The loaded fonts by face and size. A widget in another face than the default (sans, normal) uses
+/// `ImGui::PushFont(fonts.get(Face::mono, TextSize::normal))`.
+struct Fonts {
+  static constexpr std::size_t kFaces = 3;
+  static constexpr std::size_t kSizes = 3;
+  std::array<std::array<ImFont*, kSizes>, kFaces> by_face_and_size{};
+
+  [[nodiscard]] ImFont* get(Face face, TextSize size) const {
+    return by_face_and_size[static_cast<std::size_t>(face)][static_cast<std::size_t>(size)];
+  }
+};
+
+/// Stores the pictures of plots as textures.
+class TextureStore {
+ public:
+  virtual ~TextureStore() = default;
+
+  /// Uploads `image` under `key`, replacing the former one, without interpolation. Returns ImGui's
+  /// texture handle, which stays valid until a picture of another size replaces it.
+  virtual std::uintptr_t upload(std::string_view key, const Image& image) = 0;
+};
 
 /// The layer in which an ImGuiCanvas draws.
 enum class CanvasLayer : std::uint8_t { window, foreground };

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/core/text.hpp"
-#include "gui/plot/dash.hpp"
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope {
 namespace {
@@ -75,15 +75,8 @@ std::string path_points(std::span<const Point> points) {
 }
 
 float em(const Theme& theme, TextSize size) {
-  switch (size) {
-    case TextSize::small:
-      return theme.small_text;
-    case TextSize::normal:
-      return theme.normal_text;
-    case TextSize::large:
-      return theme.large_text;
-  }
-  return theme.normal_text;
+  const std::array<float, 3> heights = {theme.small_text, theme.normal_text, theme.large_text};
+  return heights[static_cast<std::size_t>(size)];
 }
 
 }  // namespace
@@ -142,12 +135,11 @@ void SvgCanvas::text(Point at, std::string_view text, const TextStyle& style) {
   float top = at.y;
   if (style.vertical == VerticalAlign::middle) top -= height / 2;
   if (style.vertical == VerticalAlign::bottom) top -= height;
-  const std::string_view anchor = style.align == Align::left     ? "start"
-                                  : style.align == Align::center ? "middle"
-                                                                 : "end";
+  constexpr std::array<std::string_view, 3> kAnchors = {"start", "middle", "end"};
   const float size = em(theme_, style.size);
   body_ += "<text" + attribute("x", at.x) + attribute("y", top + kAscent * size) +
-           attribute("font-size", size) + attribute("text-anchor", anchor) +
+           attribute("font-size", size) +
+           attribute("text-anchor", kAnchors[static_cast<std::size_t>(style.align)]) +
            attribute("font-family",
                      style.face == Face::mono ? "JetBrains Mono, monospace" : "Inter, sans-serif");
   if (style.face == Face::sans_bold) body_ += " font-weight=\"600\"";

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "gui/plot/geometry.hpp"
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope {
 
@@ -70,5 +70,10 @@ struct Theme {
 
 /// Returns a theme at scale 1.
 Theme make_theme(Brightness brightness, Palette palette);
+
+/// Returns viridis at `t`, clamped to [0, 1]: perceptually uniform, also in grey.
+Color viridis(double t);
+/// Interpolates between two colours, t in [0, 1].
+Color mix(Color from, Color to, double t);
 
 }  // namespace sketchscope

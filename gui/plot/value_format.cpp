@@ -3,54 +3,90 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <string_view>
 
 namespace sketchscope {
 namespace {
 
-constexpr std::string_view kNothing = "–";
-constexpr std::string_view kMinus = "−";
-
-std::string printed(const char* pattern, double value) {
+/// Prints by a pattern such as "%.*f", with `digits` for its asterisk.
+std::string printed(const char* pattern, int digits, double value) {
+  if (!std::isfinite(value)) return std::string(kAbsent);
   std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), pattern, value);
+  std::snprintf(buffer.data(), buffer.size(), pattern, digits, value);
   return buffer.data();
 }
 
 }  // namespace
 
+std::string fixed_text(double value, int decimals) {
+  return printed("%.*f", decimals, value);
+}
+
+std::string digits_text(double value, int digits) {
+  return printed("%.*g", digits, value);
+}
+
+std::string column_text(double value) {
+  const double size = std::abs(value);
+  return fixed_text(value, size < 10 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : 0);
+}
+
+std::string count_text(long long count) {
+  std::string digits = std::to_string(count);
+  const std::ptrdiff_t first = count < 0 ? 1 : 0;
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > first; at -= 3) {
+    digits.insert(static_cast<std::size_t>(at), ",");
+  }
+  return digits;
+}
+
 std::string format_number(double value) {
-  if (!std::isfinite(value)) return std::string(kNothing);
   if (value == 0) return "0";
   const double size = std::abs(value);
-  return printed(size >= 999.5 && size < 1e9 ? "%.0f" : "%.3g", value);
+  return size >= 999.5 && size < 1e9 ? fixed_text(value, 0) : digits_text(value, 3);
 }
 
 std::string format_integer(double value) {
-  if (!std::isfinite(value)) return std::string(kNothing);
-  return printed("%.0f", value == 0 ? 0 : value);
+  return fixed_text(value == 0 ? 0 : value, 0);
 }
 
-std::string format_percent(double value) {
-  if (!std::isfinite(value)) return std::string(kNothing);
-  const double percent = value * 100;
-  return printed(std::abs(percent) < 9.95 ? "%.1f" : "%.0f", percent) + " %";
+std::string format_percent(double share, int decimals) {
+  return std::isfinite(share) ? fixed_text(share * 100, decimals) + " %" : std::string(kAbsent);
 }
 
-std::string format_signed_percent(double value) {
-  if (!std::isfinite(value)) return std::string(kNothing);
-  return std::string(std::signbit(value) ? kMinus : "+") + format_percent(std::abs(value));
+std::string format_percent(double share) {
+  return format_percent(share, std::abs(share * 100) < 9.95 ? 1 : 0);
 }
 
-std::string format_bytes(double value) {
-  if (!std::isfinite(value)) return std::string(kNothing);
-  constexpr std::array<const char*, 5> kUnits = {" B", " KiB", " MiB", " GiB", " TiB"};
+std::string format_signed_percent(double share) {
+  const std::string sign = !std::isfinite(share) ? "" : std::signbit(share) ? "−" : "+";
+  return sign + format_percent(std::abs(share));
+}
+
+std::string format_probability(double probability) {
+  if (probability > 0 && probability < 0.0005) return "<0.1 %";
+  return probability == 0 ? "0 %" : format_percent(probability);
+}
+
+std::string column_bytes(double bytes) {
+  if (!std::isfinite(bytes)) return std::string(kAbsent);
+  constexpr std::array<const char*, 4> kUnits = {" KiB", " MiB", " GiB", " TiB"};
+  if (std::abs(bytes) < 1024) return fixed_text(bytes, 0) + " B";
+  double value = bytes / 1024;
   std::size_t unit = 0;
-  while (std::abs(value) >= 1023.5 && unit + 1 < kUnits.size()) {
-    value /= 1024;
-    ++unit;
-  }
-  return format_number(value) + kUnits[unit];
+  for (; std::abs(value) >= 999.5 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
+  const double size = std::abs(value);
+  return fixed_text(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0) + kUnits[unit];
+}
+
+std::string format_bytes(double bytes) {
+  if (std::abs(bytes) < 1024) return format_number(bytes) + " B";
+  std::string text = column_bytes(bytes);
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) return text;
+  const std::size_t space = text.find(' ');
+  const std::size_t last = text.find_last_not_of('0', space - 1);
+  text.erase(last == point ? point : last + 1, space - (last == point ? point : last + 1));
+  return text;
 }
 
 std::string format_step(double value) {

@@ -1,12 +1,12 @@
-#include "gui/report/claims.hpp"
+#include "gui/report/study_report.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <functional>
 #include <iterator>
 
-#include "engine/core/text.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/report/study_figures.hpp"
 
 namespace sketchscope {
 namespace {
@@ -26,14 +26,8 @@ bool uses_sketch(const StudyRow& row) {
   return row.baseline.empty() && row.knobs.policy->uses_sketch;
 }
 
-bool evicts(const StudyRow& row) {
-  return row.figure("evictions").value_or(0) > 0;
-}
-
 std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
+  return digits_text(value, 4);
 }
 
 std::string percent(double share) {
@@ -208,7 +202,7 @@ Claim beats_int8(std::span<const StudyRow> rows) {
     return uses_sketch(row) && total_bytes(row) <= total_bytes(int8);
   });
   const std::string of_int8 = "int8 has a logit KL of " + number(*int8.figure("logit_kl")) +
-                              " in " + bytes_text(static_cast<std::size_t>(*total_bytes(int8)));
+                              " in " + column_bytes(*total_bytes(int8));
   const StudyRow* best = lowest(smaller, "logit_kl");
   if (!best) {
     claim.verdict = Verdict::not_held;

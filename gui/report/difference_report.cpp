@@ -2,9 +2,8 @@
 #include <cmath>
 
 #include "engine/study/findings.hpp"
-#include "gui/report/line_figure.hpp"
+#include "gui/report/figures.hpp"
 #include "gui/report/study_report.hpp"
-#include "gui/report/words.hpp"
 
 namespace sketchscope {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +17,11 @@ struct TableCell {
 };
 
 enum class ColumnKind : std::uint8_t { words, sentences, numbers };
+
+/// Formats a figure for a table cell; a dash if not measured.
+TableCell number_cell(std::optional<double> value, int significant_digits);
+TableCell bytes_cell(std::optional<double> value);
+TableCell percent_cell(std::optional<double> value);
 
 /// A column of a table.
 struct TableColumn {

@@ -1,12 +1,11 @@
-#include "gui/report/head_figure.hpp"
+#include "gui/report/figures.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "engine/core/text.hpp"
-#include "gui/plot/color_map.hpp"
 #include "gui/plot/raster.hpp"
-#include "gui/report/paper_theme.hpp"
+#include "gui/plot/theme.hpp"
 #include "gui/view/data_table.hpp"
 
 namespace sketchscope {

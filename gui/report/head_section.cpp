@@ -1,11 +1,9 @@
-#include "gui/report/head_section.hpp"
+#include "gui/report/study_figures.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "engine/measure/head_shift.hpp"
-#include "gui/report/head_figure.hpp"
-#include "gui/report/words.hpp"
+#include "gui/report/figures.hpp"
 
 namespace sketchscope {
 namespace {
@@ -44,9 +42,7 @@ std::optional<Figure> maps_of(const StudyView& study, HeadMaps figure, std::stri
 }
 
 std::string two_decimals(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", value);
-  return text;
+  return fixed_text(value, 2);
 }
 
 std::string whole_percent(double share) {

@@ -8,7 +8,7 @@
 
 #include "engine/schedule/run_totals.hpp"
 #include "engine/study/findings.hpp"
-#include "gui/report/line_figure.hpp"
+#include "gui/report/figures.hpp"
 
 namespace sketchscope {
 namespace {
@@ -31,10 +31,6 @@ std::optional<double> median(const Rows& rows, const Value& value) {
     if (const auto one = value(*row)) values.push_back(*one);
   }
   return percentile(std::move(values), 0.5);
-}
-
-bool evicts(const StudyRow& row) {
-  return row.figure("evictions").value_or(0) > 0;
 }
 
 bool has_capacity(const StudyRow& row) {
@@ -231,6 +227,10 @@ void add(std::vector<Figure>& figures, std::optional<Figure> figure) {
 }
 
 }  // namespace
+
+bool evicts(const StudyRow& row) {
+  return row.figure("evictions").value_or(0) > 0;
+}
 
 StudyView::StudyView(const StudyResults& study) : results(study), rows(study_rows(study.results)) {
   const std::vector<std::string> names = sketchscope::families(rows);

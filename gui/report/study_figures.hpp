@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct StudyView {
   [[nodiscard]] const nlohmann::json& result_of(const StudyRow& row) const;
 };
 
+/// Returns whether a configuration evicted anything.
+bool evicts(const StudyRow& row);
+
 /// Returns a caption such as "Medians over the configurations with a capacity of 64."
 std::string at_layer_capacity_text(const StudyView& study);
 
@@ -41,5 +45,15 @@ std::string at_layer_capacity_text(const StudyView& study);
 std::vector<Figure> quality_figures(const StudyView& study);
 std::vector<Figure> sketch_figures(const StudyView& study);
 std::vector<Figure> cost_figures(const StudyView& study);
+
+/// Returns the section on attention by head, at StudyView::layer_capacity; empty if heads were not
+/// measured.
+std::optional<Section> head_section(const StudyView& study);
+
+/// Returns the section on model, material, workload and the values of the knobs.
+Section set_up_section(const StudyView& study);
+
+/// Returns the section that explains the columns of the tables.
+Section glossary_section();
 
 }  // namespace sketchscope

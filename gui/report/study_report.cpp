@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <functional>
 
-#include "engine/core/text.hpp"
 #include "engine/study/findings.hpp"
-#include "gui/report/claims.hpp"
-#include "gui/report/head_section.hpp"
 #include "gui/report/study_figures.hpp"
-#include "gui/report/words.hpp"
 
 namespace sketchscope {
 namespace {
@@ -21,17 +17,13 @@ std::string text_of(const StudyResults& results, const char* key) {
 }
 
 TableCell verdict_cell(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::held:
-      return {.text = "held", .mark = Mark::good};
-    case Verdict::not_held:
-      return {.text = "not held", .mark = Mark::bad};
-    case Verdict::undecided:
-      return {.text = "undecided", .mark = Mark::quiet};
-    case Verdict::not_measured:
-      break;
-  }
-  return {.text = "not measured", .mark = Mark::quiet};
+  constexpr std::array<std::pair<const char*, Mark>, 4> kVerdicts = {
+      {{"held", Mark::good},
+       {"not held", Mark::bad},
+       {"undecided", Mark::quiet},
+       {"not measured", Mark::quiet}}};
+  const auto& [text, mark] = kVerdicts[static_cast<std::size_t>(verdict)];
+  return {text, mark};
 }
 
 /// Returns the bytes of a lane other than keys and values.
@@ -55,64 +47,61 @@ TableCell ratio_cell(const StudyRow& row) {
   return cell;
 }
 
-std::vector<TableCell> row_cells(const StudyRow& row) {
-  const auto share = [&]() -> std::optional<double> {
-    const auto bytes = total_bytes(row), full = row.figure("memory.kv_full_bytes");
-    if (!bytes || !full || *full <= 0) return std::nullopt;
-    return *bytes / *full;
-  };
-  return {{.text = row.name},
-          bytes_cell(total_bytes(row)),
-          percent_cell(share()),
-          bytes_cell(bookkeeping_bytes(row)),
-          number_cell(row.figure("perplexity"), 4),
-          ratio_cell(row),
-          number_cell(row.figure("logit_kl"), 3),
-          percent_cell(row.figure("top1_agreement")),
-          percent_cell(row.figure("retained_mass")),
-          number_cell(row.figure("attention_kl"), 3),
-          number_cell(row.figure("continuation.bleu4"), 3),
-          percent_cell(row.figure("continuation.token_agreement")),
-          percent_cell(row.figure("recall.share")),
-          number_cell(row.figure("timing.own_policy_ms"), 2),
-          number_cell(row.figure("evictions"), 7)};
+/// Returns the bytes of a lane as a share of the full cache's.
+std::optional<double> share_of_full(const StudyRow& row) {
+  const auto bytes = total_bytes(row), full = row.figure("memory.kv_full_bytes");
+  if (!bytes || !full || *full <= 0) return std::nullopt;
+  return *bytes / *full;
 }
 
 enum class Breadth : std::uint8_t { page, everything };
 
-bool fits_on_page(const std::string& column) {
-  return column != "bookkeeping" && column != "retained mass" && column != "policy, ms";
+/// A column of a table of configurations; one of `everything` is left out where space is short.
+struct ReportColumn {
+  TableColumn column;
+  Breadth breadth;
+  std::function<TableCell(const StudyRow& row)> cell;
+};
+
+std::vector<ReportColumn> report_columns() {
+  const auto number = [](const char* figure, int digits) {
+    return [=](const StudyRow& row) { return number_cell(row.figure(figure), digits); };
+  };
+  const auto percent = [](const char* figure) {
+    return [=](const StudyRow& row) { return percent_cell(row.figure(figure)); };
+  };
+  using Row = const StudyRow&;
+  constexpr auto kPage = Breadth::page, kAll = Breadth::everything;
+  return {{{"configuration", ColumnKind::sentences},
+           kPage,
+           [](Row row) { return TableCell{row.name}; }},
+          {{"bytes"}, kPage, [](Row row) { return bytes_cell(total_bytes(row)); }},
+          {{"of full"}, kPage, [](Row row) { return percent_cell(share_of_full(row)); }},
+          {{"bookkeeping"}, kAll, [](Row row) { return bytes_cell(bookkeeping_bytes(row)); }},
+          {{"perplexity"}, kPage, number("perplexity", 4)},
+          {{"× full"}, kPage, ratio_cell},
+          {{"logit KL"}, kPage, number("logit_kl", 3)},
+          {{"same top token"}, kPage, percent("top1_agreement")},
+          {{"retained mass"}, kAll, percent("retained_mass")},
+          {{"attention KL"}, kPage, number("attention_kl", 3)},
+          {{"BLEU-4"}, kPage, number("continuation.bleu4", 3)},
+          {{"same tokens"}, kPage, percent("continuation.token_agreement")},
+          {{"recall"}, kPage, percent("recall.share")},
+          {{"policy, ms"}, kAll, number("timing.own_policy_ms", 2)},
+          {{"evictions"}, kPage, number("evictions", 7)}};
 }
 
 /// Returns `rows` as a table, without columns that were not measured.
 Table table_of(const std::vector<const StudyRow*>& rows, Breadth breadth) {
-  Table all{.columns = {{"configuration", ColumnKind::sentences},
-                        {"bytes"},
-                        {"of full"},
-                        {"bookkeeping"},
-                        {"perplexity"},
-                        {"× full"},
-                        {"logit KL"},
-                        {"same top token"},
-                        {"retained mass"},
-                        {"attention KL"},
-                        {"BLEU-4"},
-                        {"same tokens"},
-                        {"recall"},
-                        {"policy, ms"},
-                        {"evictions"}}};
-  for (const StudyRow* row : rows) all.rows.push_back(row_cells(*row));
   Table table;
-  table.rows.resize(all.rows.size());
-  for (std::size_t column = 0; column < all.columns.size(); ++column) {
-    const bool measured = std::ranges::any_of(
-        all.rows, [&](const auto& cells) { return cells[column].mark != Mark::quiet; });
-    const bool shown = breadth == Breadth::everything || fits_on_page(all.columns[column].name);
-    if (!measured || !shown) continue;
-    table.columns.push_back(all.columns[column]);
-    for (std::size_t row = 0; row < all.rows.size(); ++row) {
-      table.rows[row].push_back(all.rows[row][column]);
-    }
+  table.rows.resize(rows.size());
+  for (const ReportColumn& column : report_columns()) {
+    if (column.breadth == Breadth::everything && breadth == Breadth::page) continue;
+    std::vector<TableCell> cells;
+    for (const StudyRow* row : rows) cells.push_back(column.cell(*row));
+    if (std::ranges::count(cells, Mark::quiet, &TableCell::mark) == std::ssize(cells)) continue;
+    table.columns.push_back(column.column);
+    for (std::size_t at = 0; at < cells.size(); ++at) table.rows[at].push_back(cells[at]);
   }
   return table;
 }
@@ -174,37 +163,6 @@ Section best(const StudyView& study) {
   return section;
 }
 
-Section set_up(const StudyView& study) {
-  const StudyResults& results = study.results;
-  Section section{.heading = "Set-up"};
-  section.blocks.emplace_back(Paragraph{
-      "GPT-2 writes a text token by token and keeps a key and a value of every token in every "
-      "layer: the cache. Here that cache is capped. When it is full, a policy decides which "
-      "position leaves; what is gone can no longer be attended to. Every configuration was fed "
-      "the same tokens as a full cache beside it, in the same forward passes."});
-  section.blocks.emplace_back(Paragraph{
-      "Model: " + text_of(results, "model") + ". Program: " + text_of(results, "version") +
-      ". Tokens: " + text_of(results, "material") + " (fingerprint). " +
-      workload_text(results.study.value("workload", nlohmann::json::object()))});
-  Table table{.columns = {{"knob", ColumnKind::words},
-                          {"values", ColumnKind::words},
-                          {"what it is", ColumnKind::words}}};
-  for (const KnobInfo& knob : knob_table()) {
-    if (knob.group == KnobGroup::branching) continue;
-    std::vector<std::string> values;
-    for (const StudyRow& row : study.rows) {
-      const std::string text = knob_text(row.knobs, knob);
-      if (std::ranges::find(values, text) == values.end()) values.push_back(text);
-    }
-    const std::string joined = join({values.begin(), values.end()});
-    table.rows.push_back({{std::string(knob.name)},
-                          {joined, values.size() > 1 ? Mark::good : Mark::none},
-                          {std::string(knob.help), Mark::quiet}});
-  }
-  section.blocks.emplace_back(std::move(table));
-  return section;
-}
-
 void add_figures(Document& document, const std::string& heading, std::vector<Figure> figures) {
   if (figures.empty()) return;
   Section section{.heading = heading};
@@ -228,40 +186,6 @@ Section all_rows(const StudyView& study) {
   return section;
 }
 
-Section glossary() {
-  constexpr std::array<std::pair<const char*, const char*>, 13> kWords = {{
-      {"perplexity",
-       "e to the mean surprise per token of the text, in nats; lower is better. “× "
-       "full” divides it by the full cache's on the same tokens; in brackets its 95 % interval, "
-       "resampled over texts."},
-      {"logit KL",
-       "how far the next-token distribution lies from the full cache's, in nats, mean "
-       "over tokens; 0 is no difference."},
-      {"same top token", "share of steps at which the likeliest next token is the full cache's."},
-      {"attention KL",
-       "the same distance between attention over what was kept and over everything, "
-       "under the same query, mean over steps, layers and heads."},
-      {"BLEU-4", "likeness of the freely written continuation to the full cache's, 0 to 1."},
-      {"same tokens", "share of places at which both continuations have the same token."},
-      {"recall", "share of questions about far-back facts answered exactly right."},
-      {"bytes", "keys, values, sketch, exact statistics and summary of one lane at its end."},
-      {"bookkeeping", "of them, sketch, exact statistics and summary."},
-      {"retained mass",
-       "share of attention that falls on what was kept, under the same query; mean over steps, "
-       "layers and heads."},
-      {"policy, ms", "computation a token that a lane's own policy, statistics and sketch took."},
-      {"evictions", "positions that left, over all layers and texts."},
-      {"baselines",
-       "full: nothing leaves; window: the first few and the most recent stay; int8 and "
-       "int4: nothing leaves, stored in 8 or 4 bits."},
-  }};
-  Section section{.heading = "What the words mean"};
-  Table table{.columns = {{"word", ColumnKind::words}, {"meaning", ColumnKind::words}}};
-  for (const auto& [word, meaning] : kWords) table.rows.push_back({{word}, {meaning}});
-  section.blocks.emplace_back(std::move(table));
-  return section;
-}
-
 }  // namespace
 
 Document study_report(const StudyResults& results) {
@@ -276,9 +200,9 @@ Document study_report(const StudyResults& results) {
   add_figures(document, "What was lost where", sketch_figures(study));
   if (auto heads = head_section(study)) document.sections.push_back(*std::move(heads));
   add_figures(document, "What it costs", cost_figures(study));
-  document.sections.push_back(set_up(study));
+  document.sections.push_back(set_up_section(study));
   document.sections.push_back(all_rows(study));
-  document.sections.push_back(glossary());
+  document.sections.push_back(glossary_section());
   return document;
 }
 

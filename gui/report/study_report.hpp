@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "engine/study/findings.hpp"
 #include "engine/study/study_table.hpp"
 #include "gui/report/document.hpp"
 
@@ -14,5 +17,20 @@ Document study_report(const StudyResults& results);
 
 /// Returns the differences of two studies in setup and results.
 Document difference_report(const StudyResults& left, const StudyResults& right);
+
+/// The verdict of a study on a claim; undecided if the interval over texts includes both outcomes.
+enum class Verdict : std::uint8_t { held, not_held, undecided, not_measured };
+
+/// Judges whether a figure, with its whole interval if it has one, is below a limit.
+Verdict verdict_below(double limit, const Estimate& estimate);
+
+/// A claim of the idea that the program grew from (score cached tokens by a small sketch, keep the
+/// top, approximate the rest, and lose little), and a study's verdict on it.
+struct Claim {
+  std::string statement;
+  Verdict verdict = Verdict::not_measured;
+  std::string evidence;  ///< a sentence with the figures
+};
+std::vector<Claim> check_claims(std::span<const StudyRow> rows);
 
 }  // namespace sketchscope

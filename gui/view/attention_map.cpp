@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-#include "gui/view/quantity.hpp"
+#include "gui/plot/value_format.hpp"
 
 namespace sketchscope {
 namespace {

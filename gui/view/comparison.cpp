@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gui/view/memory_stack.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/step_costs.hpp"
 
 namespace sketchscope {
 namespace {
@@ -13,7 +13,7 @@ std::string three_decimals(double value) {
   return fixed_text(value, 3);
 }
 std::string share(double value) {
-  return percent_text(value, 1);
+  return format_percent(value, 1);
 }
 std::string count(double value) {
   return std::isfinite(value) ? count_text(static_cast<long long>(value)) : std::string(kAbsent);
@@ -91,7 +91,7 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
       {"perplexity", a.perplexity().lane()[step_a], b.perplexity().lane()[step_b], three_decimals},
       {"next-token KL, mean", mean(logit_kl(a), step_a), mean(logit_kl(b), step_b), three_decimals},
       {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
-      {"bytes of the cache", bytes(a, step_a), bytes(b, step_b), bytes_text},
+      {"bytes of the cache", bytes(a, step_a), bytes(b, step_b), column_bytes},
       {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
 }
 

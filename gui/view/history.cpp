@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "gui/view/memory_stack.hpp"
+#include "gui/view/step_costs.hpp"
 
 namespace sketchscope {
 
@@ -152,6 +152,15 @@ std::optional<EvictionPlace> History::eviction_of(int layer, int position, int h
   });
   if (found == record->evictions.end()) return std::nullopt;
   return EvictionPlace{record->step, static_cast<std::size_t>(found - record->evictions.begin())};
+}
+
+Knobs knobs_at(const History& history, const Knobs& applied, std::int64_t step) {
+  Knobs knobs = applied;
+  const auto marks = history.marks();
+  for (auto mark = marks.rbegin(); mark != marks.rend() && mark->step > step; ++mark) {
+    set_knob(knobs, mark->knob, mark->from);
+  }
+  return knobs;
 }
 
 }  // namespace sketchscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -9,10 +10,42 @@
 #include <tuple>
 #include <vector>
 
+#include "engine/record/record_fields.hpp"
 #include "engine/record/record_log.hpp"
-#include "gui/view/field_series.hpp"
+#include "engine/settings/knobs.hpp"
+#include "gui/plot/value_format.hpp"
 
 namespace sketchscope {
+
+/// One value per step of the run, kMissing if not measured.
+using StepSeries = std::vector<double>;
+
+/// The series over steps of every field of one kind of row.
+template <typename Row>
+class FieldSeries {
+ public:
+  void append(const Row& row) {
+    auto series = series_.begin();
+    for_each_field<Row>([&](const auto& field) {
+      (series++)->push_back(number_of(row.*field.member).value_or(kMissing));
+    });
+  }
+
+  template <auto Member>
+  [[nodiscard]] const StepSeries& of() const {
+    return series_[field_index<Member>()];
+  }
+
+  /// Calls `visit(field, series)` for each field.
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    auto series = series_.begin();
+    for_each_field<Row>([&](const auto& field) { visit(field, *series++); });
+  }
+
+ private:
+  std::array<StepSeries, kFieldCount<Row>> series_;
+};
 
 /// A knob change that took effect, which every step axis marks.
 struct KnobMark {
@@ -171,5 +204,8 @@ class History {
   std::vector<EvictionPlace> places_;
   std::int64_t cap_reached_ = LayerHistory::kNever;
 };
+
+/// Returns the knobs that were in force at `step`: the present ones with later changes undone.
+Knobs knobs_at(const History& history, const Knobs& applied, std::int64_t step);
 
 }  // namespace sketchscope

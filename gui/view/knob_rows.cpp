@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "gui/view/quantity.hpp"
+#include "gui/plot/value_format.hpp"
 
 namespace sketchscope {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gui/view/history.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -34,6 +36,21 @@ Color mean_color(std::span<const SlotStatus> group, const StatusColors& colors) 
     return static_cast<std::uint8_t>(sum / group.size());
   };
   return {mean(&Color::red), mean(&Color::green), mean(&Color::blue), mean(&Color::alpha)};
+}
+
+/// Returns a rank of statuses, from evicted to best kept.
+int standing(SlotStatus status) {
+  constexpr std::array<int, kSlotStatuses> kStandings = {0, 5, 3, 4, 1, 2};
+  return kStandings[static_cast<std::size_t>(status)];
+}
+
+SlotStatus best_status(const Occupancy& occupancy, int position) {
+  SlotStatus best = SlotStatus::unseen;
+  for (int row = 0; row < occupancy.rows; ++row) {
+    const SlotStatus status = occupancy.at(row, position);
+    if (standing(status) > standing(best)) best = status;
+  }
+  return best;
 }
 
 }  // namespace
@@ -95,6 +112,39 @@ std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int co
     }
   }
   return pixels;
+}
+
+const Occupancy& OccupancyCache::at(const History& history, const Knobs& applied,
+                                    std::int64_t step) {
+  const bool current = revision_ > 0 && history_revision_ == history.revision() &&
+                       occupancy_.step == step && applied_ == applied;
+  if (!current) {
+    occupancy_ = occupancy_at(history, step, knobs_at(history, applied, step));
+    applied_ = applied;
+    history_revision_ = history.revision();
+    ++revision_;
+  }
+  return occupancy_;
+}
+
+std::vector<TokenChip> token_chips(const History& history, const Occupancy& occupancy,
+                                   const TokenText& text) {
+  std::vector<TokenChip> chips;
+  chips.reserve(static_cast<std::size_t>(occupancy.positions));
+  for (int position = 0; position < occupancy.positions; ++position) {
+    TokenChip chip;
+    chip.position = position;
+    chip.text = text.of(history.tokens()[static_cast<std::size_t>(position)]);
+    chip.spaced = chip.text.size() > 1 && chip.text.front() == ' ';
+    if (chip.spaced) chip.text.remove_prefix(1);
+    if (!text.knows_words()) chip.spaced = true;
+    chip.ends_line = chip.text.ends_with("⏎");
+    chip.prompt = position < history.prompt_length();
+    chip.tables_storing = tables_storing(occupancy, position);
+    chip.status = best_status(occupancy, position);
+    chips.push_back(chip);
+  }
+  return chips;
 }
 
 }  // namespace sketchscope

@@ -3,11 +3,13 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/settings/knobs.hpp"
-#include "gui/plot/geometry.hpp"
+#include "gui/plot/canvas.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/token_text.hpp"
 
 namespace sketchscope {
 
@@ -51,5 +53,35 @@ using StatusColors = std::array<Color, kSlotStatuses>;  ///< by SlotStatus
 /// positions, or that of a position evicted in this step if there is one.
 std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
                                     const StatusColors& colors);
+
+/// The occupancy of the step shown, recomputed only after a change.
+class OccupancyCache {
+ public:
+  /// Returns the occupancy. `applied` are the knobs in force at the newest step.
+  const Occupancy& at(const History& history, const Knobs& applied, std::int64_t step);
+  /// Returns a number that changes with the result of at().
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+
+ private:
+  Occupancy occupancy_;
+  Knobs applied_;
+  std::uint64_t history_revision_ = 0;
+  std::uint64_t revision_ = 0;
+};
+
+/// A token of the text and the number of tables that still store it.
+struct TokenChip {
+  int position = 0;
+  std::string_view text;  ///< drawable text without its leading space; owned by TokenText
+  bool spaced = false;    ///< a space precedes it
+  bool ends_line = false;
+  bool prompt = false;
+  int tables_storing = 0;
+  SlotStatus status = SlotStatus::unseen;  ///< the best status over its tables
+};
+
+/// The chips of positions [0, P) at the occupancy's step.
+std::vector<TokenChip> token_chips(const History& history, const Occupancy& occupancy,
+                                   const TokenText& text);
 
 }  // namespace sketchscope

@@ -4,9 +4,9 @@
 #include <array>
 #include <type_traits>
 
-#include "gui/view/eviction_log.hpp"
-#include "gui/view/memory_stack.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/evictions.hpp"
+#include "gui/view/step_costs.hpp"
 
 namespace sketchscope {
 namespace {

@@ -8,12 +8,12 @@
 #include "engine/branch/branch_state.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/run_file.hpp"
-#include "gui/view/accuracy.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/occupancy.hpp"
+#include "gui/view/position_life.hpp"
+#include "gui/view/sketch_map.hpp"
 #include "gui/view/token_text.hpp"
-#include "gui/view/why_evicted.hpp"
 
 // The data of the panels as tables, one function per kind of panel. Numbers are exact rather than
 // rounded as on screen; a value that was not measured is an empty cell.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <vector>
 
 namespace sketchscope {
 
@@ -12,17 +13,12 @@ SketchMap sketch_map(std::span<const float> cells, int rows) {
   map.rows = rows;
   map.width = static_cast<int>(cells.size()) / rows;
   std::size_t filled = 0;
-  for (int row = 0; row < rows; ++row) {
-    std::size_t filled_in_row = 0;
-    for (const float cell : cells.subspan(static_cast<std::size_t>(row) * map.width, map.width)) {
-      const float value = std::abs(cell);
-      if (value == 0) continue;
-      ++filled_in_row;
-      map.largest = std::max(map.largest, value);
-      map.smallest = map.smallest == 0 ? value : std::min(map.smallest, value);
-    }
-    map.row_loads.push_back(static_cast<double>(filled_in_row) / map.width);
-    filled += filled_in_row;
+  for (const float cell : cells.first(static_cast<std::size_t>(rows * map.width))) {
+    const float value = std::abs(cell);
+    if (value == 0) continue;
+    ++filled;
+    map.largest = std::max(map.largest, value);
+    map.smallest = map.smallest == 0 ? value : std::min(map.smallest, value);
   }
   map.load = static_cast<double>(filled) / static_cast<double>(cells.size());
   return map;
@@ -97,6 +93,32 @@ std::vector<int> SketchCells::positions_in(int row, int column, const SeenItems&
     }
   }
   return positions;
+}
+
+Accuracy sketch_accuracy(const TableState& table, double bound) {
+  Accuracy accuracy{.points = {}, .bound = bound};
+  const std::size_t count = std::min(table.exact_mass.size(), table.estimates.size());
+  std::vector<bool> stored(count);
+  for (const int position : table.positions) {
+    if (static_cast<std::size_t>(position) < count)
+      stored[static_cast<std::size_t>(position)] = true;
+  }
+  for (std::size_t index = 0; index < count; ++index) {
+    if (std::isnan(table.estimates[index])) continue;
+    const AccuracyPoint point{.position = static_cast<int>(index),
+                              .exact = table.exact_mass[index],
+                              .estimate = table.estimates[index],
+                              .stored = stored[index]};
+    accuracy.points.push_back(point);
+    accuracy.largest = std::max({accuracy.largest, point.exact, point.estimate});
+    for (const double value : {point.exact, point.estimate}) {
+      const bool first = accuracy.smallest == 0;
+      if (value > 0) accuracy.smallest = first ? value : std::min(accuracy.smallest, value);
+    }
+  }
+  std::ranges::stable_partition(accuracy.points,
+                                [](const AccuracyPoint& point) { return !point.stored; });
+  return accuracy;
 }
 
 }  // namespace sketchscope

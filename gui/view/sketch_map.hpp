@@ -19,9 +19,8 @@ struct SketchMap {
   int rows = 0;   // R
   int width = 0;  // W
   float largest = 0;
-  float smallest = 0;             ///< least positive counter
-  double load = 0;                ///< share of nonzero counters
-  std::vector<double> row_loads;  // (R)
+  float smallest = 0;  ///< least positive counter
+  double load = 0;     ///< share of nonzero counters
 };
 
 /// Returns the statistics of `cells` (R, W); all 0 for an empty table (`exact`, or no sketch).
@@ -65,5 +64,25 @@ class SketchCells {
 
   [[nodiscard]] ItemMap items_of(const SeenItems& seen, const HeadRange& heads) const;
 };
+
+/// A position's estimated and exact accumulated mass.
+struct AccuracyPoint {
+  int position = 0;
+  double exact = 0;
+  double estimate = 0;
+  bool stored = false;
+};
+
+/// Estimated against exact masses for all positions of one table.
+struct Accuracy {
+  std::vector<AccuracyPoint> points;  ///< evicted ones first, so that stored ones are drawn on top
+  double bound = 0;                   ///< ε·N
+  double largest = 0;                 ///< largest value of both axes
+  double smallest = 0;                ///< least positive value of both axes
+};
+
+/// Returns the points of one table; none without a sketch or an audit. Positions whose item is not
+/// known any more are skipped. `bound` is ε·N.
+Accuracy sketch_accuracy(const TableState& table, double bound);
 
 }  // namespace sketchscope

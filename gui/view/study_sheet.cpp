@@ -9,7 +9,6 @@
 #include "engine/core/text.hpp"
 #include "engine/study/study_table.hpp"
 #include "gui/plot/value_format.hpp"
-#include "gui/view/quantity.hpp"
 
 namespace sketchscope {
 namespace {
@@ -84,15 +83,8 @@ std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
 
 // Formats with fixed decimals, so that a column's decimal points align.
 std::string figure_text(double value, const SheetFigure& figure) {
-  switch (figure.format) {
-    case SheetFormat::percent:
-      return format_percent(value);
-    case SheetFormat::bytes:
-      return format_bytes(value);
-    case SheetFormat::number:
-    case SheetFormat::words:
-      break;
-  }
+  if (figure.format == SheetFormat::percent) return format_percent(value);
+  if (figure.format == SheetFormat::bytes) return format_bytes(value);
   return fixed_text(value, figure.decimals);
 }
 

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "gui/plot/value_format.hpp"
+
 namespace sketchscope {
 namespace {
 
@@ -85,6 +87,19 @@ std::string TokenText::dotted(int token) const {
 
 std::string TokenText::quoted(int token) const {
   return "“" + of(token) + "”";
+}
+
+std::vector<NextTokenBar> next_token_bars(const StepRecord& record, int next_token,
+                                          std::size_t count, const TokenText& text) {
+  std::vector<NextTokenBar> bars;
+  for (const auto& candidate : record.candidates) {
+    if (bars.size() == count) break;
+    bars.push_back({.text = text.quoted(candidate.token),
+                    .lane = candidate.probability,
+                    .twin = or_missing(candidate.twin_probability),
+                    .drawn = candidate.token == next_token});
+  }
+  return bars;
 }
 
 }  // namespace sketchscope

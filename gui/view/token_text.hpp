@@ -4,6 +4,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
+
+#include "engine/record/step_record.hpp"
 
 namespace sketchscope {
 
@@ -30,5 +33,18 @@ class TokenText {
   std::function<std::string_view(int)> bytes_of_;
   mutable std::unordered_map<int, std::string> shown_;
 };
+
+/// A likely next token and its probabilities under lane and twin.
+struct NextTokenBar {
+  std::string text;
+  double lane = 0;
+  double twin = 0;     ///< kMissing without a twin
+  bool drawn = false;  ///< the token that is fed next
+};
+
+/// Returns at most `count` tokens, most likely first. `next_token` is the drawn one, or −1 if
+/// unknown.
+std::vector<NextTokenBar> next_token_bars(const StepRecord& record, int next_token,
+                                          std::size_t count, const TokenText& text);
 
 }  // namespace sketchscope

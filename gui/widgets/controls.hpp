@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "gui/plot/canvas.hpp"
-#include "gui/plot/fonts.hpp"
+#include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
 #include "gui/widgets/item_registry.hpp"
 

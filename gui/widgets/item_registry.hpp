@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/plot/geometry.hpp"
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope {
 

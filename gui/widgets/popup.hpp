@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "gui/plot/geometry.hpp"
+#include "gui/plot/canvas.hpp"
 #include "gui/plot/theme.hpp"
 
 namespace sketchscope {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "gui/plot/axis.hpp"
-#include "gui/view/step_window.hpp"
+#include "gui/view/step_axis.hpp"
 
 namespace sketchscope {
 

@@ -7,7 +7,7 @@
 #include "engine/core/random.hpp"
 #include "gui/app/app.hpp"
 #include "gui/app/worker_source.hpp"
-#include "gui/view/knobs_at.hpp"
+#include "gui/view/history.hpp"
 #include "gui/view/occupancy.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"

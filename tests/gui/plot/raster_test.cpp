@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gui/plot/color_map.hpp"
+#include "gui/plot/theme.hpp"
 #include "tests/support/recording_canvas.hpp"
 
 namespace sketchscope {

@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "gui/plot/dash.hpp"
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope {
 namespace {

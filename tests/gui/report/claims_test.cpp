@@ -1,4 +1,4 @@
-#include "gui/report/claims.hpp"
+#include "gui/report/study_report.hpp"
 
 #include <gmock/gmock.h>
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/random.hpp"
-#include "gui/view/quantity.hpp"
+#include "gui/plot/value_format.hpp"
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope {

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "gui/view/token_ribbon.hpp"
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "gui/view/step_time.hpp"
+#include "gui/view/step_costs.hpp"
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope {

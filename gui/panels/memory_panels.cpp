@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "gui/panels/panel_registry.hpp"
+#include "gui/panels/panel_text.hpp"
+#include "gui/panels/step_chart.hpp"
+#include "gui/plot/readout.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/view/panel_data.hpp"
+#include "gui/view/step_costs.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Returns the colours of the categories, in the order of memory_parts().
+std::array<Color, 5> memory_colors(const Theme& theme) {
+  return {theme.kept, theme.sink, theme.categories[3], theme.categories[4], theme.faint};
+}
+
+/// The bytes of the lane's cache over steps, stacked by category, with the full cache's.
+class MemoryPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "memory"; }
+  std::string_view title() const override { return "Memory"; }
+  std::string_view help() const override {
+    return "Bytes of this lane over the steps: stored keys and values, the sketch and exact "
+           "statistics on top, a dot at the peak; dashed, what the full cache would hold. A click "
+           "locks the step.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "cache of the lane, by step"; }
+
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    return "peak " + column_bytes(memory_peak(context.history, record->step).bytes);
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    return memory_data(context.history);
+  }
+
+  void draw(PanelContext& context) override {
+    const History& history = context.history;
+    if (history.empty()) {
+      return draw_empty_state(context, "No step yet", "Press play: counted every step");
+    }
+    const Theme& theme = context.theme;
+    const StepSeries& stored = history.series<&MemoryLedger::kv_stored>();
+    const StepSeries& full = history.series<&MemoryLedger::kv_full>();
+    double top = std::max(largest(shown_part(context, full)),
+                          largest(shown_part(context, history.policy_bytes())));
+    const StepSeries* others =
+        context.other ? &context.other->series<&MemoryLedger::kv_stored>() : nullptr;
+    if (others) top = std::max(top, largest(shown_part(context, *others)));
+    ChartOptions options = step_chart_options(context, bytes_axis(top));
+    options.readout = HoverReadout::none;
+    Chart chart(context.canvas, context.overlay, theme, context.area, options);
+    chart.area({.name = "with sketch",
+                .x = history.steps(),
+                .y = history.policy_bytes(),
+                .stroke = {theme.sink, 1}},
+               theme.sink.with_alpha(0.55));
+    chart.area({.name = "KV", .x = history.steps(), .y = stored, .stroke = {theme.kept, 1}},
+               theme.kept);
+    chart.line({.name = "full cache",
+                .x = history.steps(),
+                .y = full,
+                .stroke = {theme.quiet, 1, Dash::dashed}});
+    if (others) draw_other(context, chart, "B's KV", *others);
+    const MemoryPeak peak = memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
+    context.canvas.fill_circle(
+        {chart.x().pixel(static_cast<double>(peak.step)), chart.y().pixel(peak.bytes)},
+        theme.unit() * 0.22F, theme.text);
+    label_full_cache(context, chart);
+    const auto hovered = chart.hovered_x();
+    finish_step_chart(context, chart);
+    if (hovered) draw_values(context, *hovered);
+  }
+
+ private:
+  /// Draws the label of the full cache above its rising line.
+  static void label_full_cache(PanelContext& context, const Chart& chart) {
+    const std::size_t step = context.history.size() / 2;
+    const double there = context.history.series<&MemoryLedger::kv_full>()[step];
+    const Point at{chart.x().pixel(static_cast<double>(step)), chart.y().pixel(there)};
+    const float away = context.theme.unit() * 0.4F;
+    if (at.x - chart.plot().left < context.theme.unit() * 6) return;
+    context.canvas.text({at.x - away, at.y - away}, "full cache",
+                        {.color = context.theme.quiet,
+                         .size = TextSize::small,
+                         .align = Align::right,
+                         .vertical = VerticalAlign::bottom});
+  }
+
+  static void draw_values(PanelContext& context, double step) {
+    const StepRecord* record = context.history.at(std::llround(step));
+    if (!record) return;
+    const Theme& theme = context.theme;
+    std::vector<ReadoutLine> lines = {{"step " + std::to_string(record->step), {}, {}}};
+    const auto colors = memory_colors(theme);
+    const auto parts = memory_parts(record->memory);
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+      if (parts[index].bytes == 0) continue;
+      lines.push_back(
+          {std::string(parts[index].name), column_bytes(parts[index].bytes), colors[index]});
+    }
+    lines.push_back({"full cache", column_bytes(static_cast<double>(record->memory.kv_full)), {}});
+    if (record->memory.device_used) {
+      lines.push_back(
+          {"device", column_bytes(static_cast<double>(*record->memory.device_used)), {}});
+    }
+    draw_readout(context.overlay, theme, *context.pointer.at,
+                 {context.area.left, context.area.top, context.area.right, 1e6F}, lines);
+  }
+};
+
+/// The memory ledger of the step shown: a bar relative to the full cache and a line per category.
+class BytesPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "bytes"; }
+  std::string_view title() const override { return "Bytes now"; }
+  std::string_view help() const override {
+    return "What the lane's cache takes at the step shown; the whole bar is the full cache at the "
+           "same position. What only measures is listed apart.";
+  }
+
+  std::string subtitle(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    const double saving = record ? memory_saving(record->memory) : kMissing;
+    if (!std::isfinite(saving) || saving == 0) return {};
+    return format_signed_percent(-saving);
+  }
+  std::string readout(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    if (!record) return std::string(kAbsent);
+    return "of " + column_bytes(static_cast<double>(record->memory.kv_full)) + " full";
+  }
+
+  DataTable data(const PanelContext& context) const override {
+    const StepRecord* record = context.shown();
+    return record ? bytes_data(record->memory) : DataTable();
+  }
+
+  void draw(PanelContext& context) override {
+    const StepRecord* record = context.shown();
+    if (!record) {
+      return draw_empty_state(context, "No step yet", "Press play: counted every step");
+    }
+    const Theme& theme = context.theme;
+    const auto parts = memory_parts(record->memory);
+    const auto colors = memory_colors(theme);
+    const float bar = theme.unit();
+    draw_bar(context, *record, colors,
+             {context.area.left, context.area.top, context.area.right, context.area.top + bar});
+
+    const float top = context.area.top + bar + theme.unit() * 0.7F;
+    // If not all categories fit, those of 0 bytes are dropped.
+    const float room = context.area.bottom - top;
+    const bool all = room / static_cast<float>(parts.size()) >= theme.line_height() * 0.95F;
+    const auto lines =
+        std::ranges::count_if(parts, [&](const MemoryPart& part) { return all || part.bytes > 0; });
+    const float pitch = std::min(theme.line_height() * 1.1F, room / static_cast<float>(lines));
+    float middle = top + pitch / 2;
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+      if (!all && parts[index].bytes == 0) continue;
+      draw_line(context, parts[index], colors[index], middle);
+      middle += pitch;
+    }
+  }
+
+ private:
+  static void draw_bar(PanelContext& context, const StepRecord& record,
+                       std::span<const Color> colors, const Rect& bar) {
+    const Theme& theme = context.theme;
+    context.canvas.fill(bar, theme.control, 2);
+    const auto parts = memory_parts(record.memory);
+    const double whole =
+        std::max(static_cast<double>(record.memory.kv_full), policy_bytes(record.memory));
+    if (whole <= 0) return;
+    float left = bar.left;
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+      if (!parts[index].of_policy || parts[index].bytes <= 0) continue;
+      // A category above 0 has a least width.
+      const float width =
+          std::max(2.0F, static_cast<float>(parts[index].bytes / whole) * bar.width());
+      context.canvas.fill({left, bar.top, std::min(left + width, bar.right), bar.bottom},
+                          colors[index], 2);
+      left += width;
+    }
+  }
+
+  static void draw_line(PanelContext& context, const MemoryPart& part, Color color, float middle) {
+    const Theme& theme = context.theme;
+    const float side = theme.unit() * 0.7F;
+    context.canvas.fill(
+        {context.area.left, middle - side / 2, context.area.left + side, middle + side / 2}, color,
+        2);
+    TextStyle label = in_middle(label_style(theme));
+    const std::string note = part.of_policy ? "" : " (not the policy)";
+    context.canvas.text({context.area.left + theme.unit() * 1.3F, middle},
+                        std::string(part.name) + note, label);
+    TextStyle value = in_middle(value_style(theme));
+    if (!part.of_policy || part.bytes == 0) value.color = theme.quiet;
+    context.canvas.text({context.area.right, middle}, column_bytes(part.bytes), value);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_memory_panel() {
+  return std::make_unique<MemoryPanel>();
+}
+
+std::unique_ptr<Panel> make_bytes_panel() {
+  return std::make_unique<BytesPanel>();
+}
+
+}  // namespace sketchscope

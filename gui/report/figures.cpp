@@ -1,0 +1,239 @@
+#include "gui/report/figures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "engine/core/text.hpp"
+#include "gui/plot/chart.hpp"
+#include "gui/view/data_table.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr Size kPicture{920, 400};
+constexpr float kLineMargin = 16;
+
+struct Span {
+  double minimum = std::numeric_limits<double>::infinity();
+  double maximum = -std::numeric_limits<double>::infinity();
+  void hold(double value) {
+    minimum = std::min(minimum, value);
+    maximum = std::max(maximum, value);
+  }
+};
+
+AxisOptions spread(AxisOptions axis, const Span& span) {
+  if (span.minimum > span.maximum) return axis;
+  if (axis.scale == Scale::log10) {
+    axis.minimum = std::pow(10, std::floor(std::log10(span.minimum)));
+    axis.maximum = std::pow(10, std::ceil(std::log10(span.maximum)));
+    return axis;
+  }
+  const double air = std::max(span.maximum - span.minimum, std::abs(span.maximum) * 0.01) * 0.05;
+  const bool from_zero = span.minimum >= 0 && span.minimum < 0.4 * span.maximum;
+  axis.minimum = from_zero ? 0 : span.minimum - air;
+  axis.maximum = span.maximum + air;
+  return axis;
+}
+
+/// Samples in the form that a chart refers to. They must outlive the chart.
+struct Samples {
+  std::vector<double> x, y;
+  explicit Samples(const std::vector<FigurePoint>& points) {
+    for (const FigurePoint& point : points) {
+      x.push_back(point.x);
+      y.push_back(point.y);
+    }
+  }
+};
+
+Stroke stroke_of(const Theme& theme, std::size_t index) {
+  constexpr std::array kDashes = {Dash::solid, Dash::dashed, Dash::dotted};
+  const std::size_t colors = theme.categories.size();
+  return {theme.categories[index % colors], 1.8F, kDashes[(index / colors) % kDashes.size()]};
+}
+
+/// Draws the names in rows above the plot. Returns the lower end.
+float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figure) {
+  const TextStyle style{.color = theme.text, .size = TextSize::normal};
+  float x = kLineMargin;
+  float y = kLineMargin;
+  const auto add = [&](const std::string& name, Stroke stroke) {
+    const float width = canvas.measure(name, style).width + theme.unit() * 4;
+    if (x + width > kPicture.width - kLineMargin && x > kLineMargin) {
+      x = kLineMargin;
+      y += theme.line_height();
+    }
+    const float middle = y + theme.normal_text * 0.6F;
+    canvas.line({x, middle}, {x + theme.unit() * 1.6F, middle}, stroke);
+    canvas.text({x + theme.unit() * 2.1F, y}, name, style);
+    x += width;
+  };
+  for (std::size_t at = 0; at < figure.series.size(); ++at) {
+    add(figure.series[at].name, stroke_of(theme, figure.series[at].style));
+  }
+  if (figure.front) add(figure.front->name, {theme.text, 1.2F, Dash::dotted});
+  return y + theme.line_height() * 1.3F;
+}
+
+std::string points_csv(const LineFigure& figure) {
+  DataTable table{.columns = {"series", "part", figure.x_name, figure.y_name}};
+  const auto add = [&](const std::string& name, const char* part,
+                       const std::vector<FigurePoint>& points) {
+    for (const FigurePoint& point : points) {
+      table.rows.push_back({name, part, number_text(point.x), number_text(point.y)});
+    }
+  };
+  for (const FigureSeries& series : figure.series) {
+    add(series.name, "line", series.line);
+    add(series.name, "point", series.dots);
+  }
+  if (figure.front) add(figure.front->name, "line", figure.front->line);
+  return csv_text(table, {});
+}
+
+void draw_series(Chart& chart, const FigureSeries& series, const Samples& line, const Samples& dots,
+                 Stroke stroke) {
+  Stroke faint = stroke;
+  faint.color = stroke.color.with_alpha(0.45);
+  chart.dots({.x = dots.x, .y = dots.y, .stroke = faint}, 2.2F);
+  chart.line({.name = series.name, .x = line.x, .y = line.y, .stroke = stroke});
+  chart.dots({.x = line.x, .y = line.y, .stroke = stroke}, 3);
+}
+
+std::vector<Samples> samples_of(const LineFigure& figure,
+                                std::vector<FigurePoint> FigureSeries::*points) {
+  std::vector<Samples> samples;
+  for (const FigureSeries& series : figure.series) samples.emplace_back(series.*points);
+  return samples;
+}
+
+ChartOptions chart_options(const LineFigure& figure) {
+  Span xs, ys;
+  for (const FigureSeries& series : figure.series) {
+    for (const auto* points : {&series.line, &series.dots}) {
+      for (const FigurePoint& point : *points) {
+        xs.hold(point.x);
+        ys.hold(point.y);
+      }
+    }
+  }
+  return {.x = spread(figure.x, xs), .y = spread(figure.y, ys)};
+}
+
+constexpr float kWidth = 920;
+constexpr float kBarMargin = 16;
+constexpr float kBarRowHeight = 22;
+constexpr float kNameWidth = 230;
+constexpr float kTotalWidth = 90;
+
+double total_of(const StackedBars::Row& row) {
+  return std::accumulate(row.values.begin(), row.values.end(), 0.0);
+}
+
+std::string bars_csv(const StackedBars& bars) {
+  DataTable table{.columns = {"row"}};
+  table.columns.insert(table.columns.end(), bars.parts.begin(), bars.parts.end());
+  for (const StackedBars::Row& row : bars.rows) {
+    std::vector<std::string> cells = {row.name};
+    for (const double value : row.values) cells.push_back(number_text(value));
+    table.rows.push_back(std::move(cells));
+  }
+  return csv_text(table, {});
+}
+
+void draw_names_of_parts(SvgCanvas& canvas, const Theme& theme, const StackedBars& bars) {
+  const TextStyle style{.color = theme.text};
+  float x = kBarMargin;
+  for (std::size_t part = 0; part < bars.parts.size(); ++part) {
+    canvas.fill({x, kBarMargin + 2, x + 10, kBarMargin + 12}, theme.categories[part], 2);
+    canvas.text({x + 16, kBarMargin}, bars.parts[part], style);
+    x += canvas.measure(bars.parts[part], style).width + 42;
+  }
+  canvas.text({kWidth - kBarMargin, kBarMargin}, bars.unit,
+              {.color = theme.quiet, .size = TextSize::small, .align = Align::right});
+}
+
+}  // namespace
+
+Theme paper_theme() {
+  Theme theme = make_theme(Brightness::light, Palette::standard);
+  theme.background = theme.card;
+  theme.categories = {Color::hex(0x0b6bcb), Color::hex(0xd98200), Color::hex(0x009e73),
+                      Color::hex(0xb8568f), Color::hex(0x56b4e9), Color::hex(0xc44e1c),
+                      Color::hex(0x6b5bd2), Color::hex(0x6f7783)};
+  return theme;
+}
+
+SvgCanvas paper(Size size) {
+  return {size, paper_theme()};
+}
+
+Figure draw(const LineFigure& figure) {
+  const Theme theme = paper_theme();
+  SvgCanvas canvas = paper(kPicture);
+  float top = draw_legend(canvas, theme, figure);
+  canvas.text({kLineMargin, top}, figure.y_name, {.color = theme.quiet, .size = TextSize::small});
+  top += theme.small_text * 1.2F;
+  const float bottom = kPicture.height - kLineMargin - theme.small_text * 1.4F;
+  canvas.text({kPicture.width - kLineMargin, bottom + theme.small_text * 0.4F}, figure.x_name,
+              {.color = theme.quiet, .size = TextSize::small, .align = Align::right});
+  Chart chart(canvas, canvas, theme, {kLineMargin, top, kPicture.width - kLineMargin, bottom},
+              chart_options(figure));
+  const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
+  chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, Dash::dotted}});
+  const auto lines = samples_of(figure, &FigureSeries::line);
+  const auto dots = samples_of(figure, &FigureSeries::dots);
+  for (std::size_t at = 0; at < figure.series.size(); ++at) {
+    draw_series(chart, figure.series[at], lines[at], dots[at],
+                stroke_of(theme, figure.series[at].style));
+  }
+  chart.finish();
+  return {.name = figure.name,
+          .title = figure.title,
+          .explanation = figure.explanation,
+          .svg = canvas.document(figure.configuration),
+          .csv = points_csv(figure)};
+}
+
+Figure draw(const StackedBars& bars) {
+  const Theme theme = paper_theme();
+  const float top = kBarMargin * 2 + theme.line_height();
+  SvgCanvas canvas =
+      paper({kWidth, top + kBarRowHeight * static_cast<float>(bars.rows.size()) + kBarMargin});
+  draw_names_of_parts(canvas, theme, bars);
+  double largest = 0;
+  for (const StackedBars::Row& row : bars.rows) largest = std::max(largest, total_of(row));
+  const float room = kWidth - 2 * kBarMargin - kNameWidth - kTotalWidth;
+  float y = top;
+  for (const StackedBars::Row& row : bars.rows) {
+    const float middle = y + kBarRowHeight / 2;
+    canvas.text({kBarMargin + kNameWidth - 10, middle}, row.name,
+                {.color = theme.text,
+                 .size = TextSize::small,
+                 .align = Align::right,
+                 .vertical = VerticalAlign::middle});
+    float x = kBarMargin + kNameWidth;
+    for (std::size_t part = 0; part < row.values.size(); ++part) {
+      const auto width = static_cast<float>(largest > 0 ? row.values[part] / largest : 0) * room;
+      canvas.fill({x, y + 4, x + width, y + kBarRowHeight - 4}, theme.categories[part], 0);
+      x += width;
+    }
+    canvas.text({x + 8, middle}, bars.format(total_of(row)),
+                {.color = theme.quiet,
+                 .face = Face::mono,
+                 .size = TextSize::small,
+                 .vertical = VerticalAlign::middle});
+    y += kBarRowHeight;
+  }
+  return {.name = bars.name,
+          .title = bars.title,
+          .explanation = bars.explanation,
+          .svg = canvas.document(bars.configuration),
+          .csv = bars_csv(bars)};
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/plot/axis.hpp"
+#include "gui/plot/svg_canvas.hpp"
+#include "gui/plot/value_format.hpp"
+#include "gui/report/document.hpp"
+
+namespace sketchscope {
+
+/// Returns the light theme on white, with category colours that are dark enough for thin lines.
+Theme paper_theme();
+/// Returns an empty picture in that theme.
+SvgCanvas paper(Size size);
+
+/// A point of a series.
+struct FigurePoint {
+  double x = 0;
+  double y = 0;
+};
+
+/// The points and the line of one series.
+struct FigureSeries {
+  std::string name;
+  std::size_t style = 0;  ///< colour and dash index, equal in all figures of a report
+  std::vector<FigurePoint> line;
+  std::vector<FigurePoint> dots;
+};
+
+/// The inputs of a line figure.
+struct LineFigure {
+  std::string name;
+  std::string title;
+  std::string explanation;
+  std::string x_name;
+  std::string y_name;
+  AxisOptions x;  ///< scale and format; the range is taken from the data
+  AxisOptions y;
+  std::vector<FigureSeries> series;
+  std::optional<FigureSeries> front;  ///< Pareto front, drawn dotted behind the others
+  std::string configuration;          ///< embedded in the picture
+};
+
+/// Draws the figure with named axes and one colour and dash per series. The data are its points as
+/// CSV.
+Figure draw(const LineFigure& figure);
+
+/// Stacked bars, one per row.
+struct StackedBars {
+  std::string name;
+  std::string title;
+  std::string explanation;
+  std::string unit;
+  ValueFormat format = format_number;
+  std::vector<std::string> parts;
+  struct Row {
+    std::string name;
+    std::vector<double> values;  ///< indexed by part
+  };
+  std::vector<Row> rows;
+  std::string configuration;
+};
+Figure draw(const StackedBars& bars);
+
+/// A map of heads, (L, H). All maps of a figure share a colour scale.
+struct HeadFigureMap {
+  std::string name;
+  std::vector<std::vector<double>> values;  ///< (L, H)
+};
+
+/// The inputs of a figure of head maps.
+struct HeadMaps {
+  std::string name;
+  std::string title;
+  std::string explanation;
+  std::string unit;
+  ValueFormat format = format_number;
+  ValueFormat in_cell = format_number;  ///< short, in the unit of the explanation
+  std::vector<HeadFigureMap> maps;
+  std::string configuration;
+};
+
+/// Draws maps side by side, layers from top to bottom, with numbers in the cells if they fit. The
+/// data are every number as CSV.
+Figure draw(const HeadMaps& figure);
+
+}  // namespace sketchscope

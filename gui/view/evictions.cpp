@@ -1,0 +1,209 @@
+#include "gui/view/evictions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <ranges>
+#include <sstream>
+#include <string>
+
+#include "engine/core/text.hpp"
+#include "gui/plot/value_format.hpp"
+
+namespace sketchscope {
+namespace {
+
+bool passes(const History& history, EvictionPlace place, const EvictionFilter& filter) {
+  return !filter.layer || history.eviction(place)->layer == *filter.layer;
+}
+
+/// Places are in the order of steps.
+std::span<const EvictionPlace> places_up_to(const History& history, std::int64_t step) {
+  const auto places = history.eviction_places();
+  const auto end = std::ranges::upper_bound(places, step, {}, &EvictionPlace::step);
+  return places.first(static_cast<std::size_t>(end - places.begin()));
+}
+
+constexpr std::array<std::string_view, 8> kNames = {"step",  "layer", "position", "token",
+                                                    "score", "exact", "margin",   "regret"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
+  return out;
+}
+
+bool is_looked_for(const EvictionRecord& eviction, const EvictionSearch& search,
+                   const TokenText& text) {
+  if (search.position && eviction.position != *search.position) return false;
+  if (search.words.empty()) return true;
+  std::string all = lower(text.of(eviction.token)) + '\n' + lower(reason_text(eviction.reason));
+  if (eviction.degenerate) all += "\nno choice";
+  return std::ranges::all_of(
+      search.words, [&](const std::string& word) { return all.find(word) != std::string::npos; });
+}
+
+double number_of(const EvictionRecord& eviction, EvictionPlace place, const LiveState& state,
+                 EvictionColumn column) {
+  switch (column) {
+    case EvictionColumn::step:
+    case EvictionColumn::token:
+      return static_cast<double>(place.step);
+    case EvictionColumn::layer:
+      return eviction.layer;
+    case EvictionColumn::position:
+      return eviction.position;
+    case EvictionColumn::score:
+      return eviction.score;
+    case EvictionColumn::exact:
+      return or_missing(eviction.exact_score);
+    case EvictionColumn::margin:
+      return eviction.degenerate ? kMissing : or_missing(eviction.margin);
+    case EvictionColumn::regret:
+      return regret_of(&state, eviction.layer, eviction.position, eviction.head.value_or(0));
+  }
+  return kMissing;
+}
+
+}  // namespace
+
+std::vector<EvictionPlace> newest_evictions(const History& history, const EvictionFilter& filter,
+                                            std::size_t count) {
+  std::vector<EvictionPlace> newest;
+  for (const EvictionPlace place : places_up_to(history, filter.up_to_step) | std::views::reverse) {
+    if (newest.size() == count) break;
+    if (passes(history, place, filter)) newest.push_back(place);
+  }
+  return newest;
+}
+
+std::size_t count_evictions(const History& history, const EvictionFilter& filter) {
+  const auto places = places_up_to(history, filter.up_to_step);
+  if (!filter.layer) return places.size();
+  return static_cast<std::size_t>(std::ranges::count_if(
+      places, [&](EvictionPlace place) { return passes(history, place, filter); }));
+}
+
+EvictionRow eviction_row(const History& history, EvictionPlace place, const LiveState* state,
+                         const TokenText& text) {
+  const EvictionRecord& eviction = *history.eviction(place);
+  return {.place = place,
+          .layer = eviction.layer,
+          .head = eviction.head,
+          .position = eviction.position,
+          .token = text.dotted(eviction.token),
+          .score = eviction.score,
+          .exact = or_missing(eviction.exact_score),
+          .margin = or_missing(eviction.margin),
+          .regret = regret_of(state, eviction.layer, eviction.position, eviction.head.value_or(0)),
+          .degenerate = eviction.degenerate,
+          .reason = reason_text(eviction.reason)};
+}
+
+double regret_of(const LiveState* state, int layer, int position, int head) {
+  const TableState* table = state ? table_of(*state, layer, head) : nullptr;
+  if (!table) return kMissing;
+  const bool known = position >= 0 && static_cast<std::size_t>(position) < table->regret.size();
+  return known ? table->regret[static_cast<std::size_t>(position)] : kMissing;
+}
+
+EvictionSearch parse_eviction_search(std::string_view text) {
+  EvictionSearch search;
+  std::istringstream stream{lower(text)};
+  for (std::string word; stream >> word;) {
+    const auto number = parse_number<int>(std::string_view(word).substr(1));
+    if (number && word[0] == 'l') {
+      search.layer = *number;
+    } else if (number && word[0] == 'p') {
+      search.position = *number;
+    } else {
+      search.words.push_back(word);
+    }
+  }
+  return search;
+}
+
+EvictionOrder clicked_order(EvictionOrder order, EvictionColumn column) {
+  if (order.column == column) return {column, !order.descending};
+  return {column, column != EvictionColumn::token};
+}
+
+std::string order_text(EvictionOrder order) {
+  if (order.column == EvictionColumn::step)
+    return order.descending ? "newest first" : "oldest first";
+  const bool words = order.column == EvictionColumn::token;
+  const std::string by = "by " + std::string(kNames.at(static_cast<std::size_t>(order.column)));
+  if (words) return by + (order.descending ? ", from Z" : ", from A");
+  return by + (order.descending ? ", greatest first" : ", lowest first");
+}
+
+void EvictionLines::update(const History& history, const LiveState& state, const TokenText& text,
+                           std::int64_t up_to_step, const EvictionSearch& search,
+                           EvictionOrder order) {
+  const bool same = revision_ == history.revision() && up_to_step_ == up_to_step &&
+                    search_ == search && order_ == order;
+  if (same && revision_ != 0) return;
+  revision_ = history.revision();
+  up_to_step_ = up_to_step;
+  search_ = search;
+  order_ = order;
+  collect(history, text);
+  lines_ = entries_;
+  // Entries are stored newest first, so this order needs no sorting.
+  const bool as_they_are = order.column == EvictionColumn::step && order.descending;
+  sorted_ = as_they_are ? lines_.size() : 0;
+  if (!as_they_are) prepare_sorting(history, state, text);
+}
+
+void EvictionLines::collect(const History& history, const TokenText& text) {
+  entries_ = newest_evictions(history, {.up_to_step = up_to_step_, .layer = search_.layer});
+  if (!search_.position && search_.words.empty()) return;
+  std::erase_if(entries_, [&](EvictionPlace place) {
+    return !is_looked_for(*history.eviction(place), search_, text);
+  });
+}
+
+void EvictionLines::prepare_sorting(const History& history, const LiveState& state,
+                                    const TokenText& text) {
+  rank_.resize(entries_.size());
+  std::iota(rank_.begin(), rank_.end(), std::size_t{0});
+  numbers_.clear();
+  words_.clear();
+  for (const EvictionPlace place : entries_) {
+    const EvictionRecord& eviction = *history.eviction(place);
+    numbers_.push_back(number_of(eviction, place, state, order_.column));
+    if (order_.column == EvictionColumn::token) words_.emplace_back(text.of(eviction.token));
+  }
+}
+
+void EvictionLines::sort_first(std::size_t count) {
+  if (count <= sorted_) return;
+  const auto before = [this](std::size_t a, std::size_t b) {
+    if (!words_.empty() && words_[a] != words_[b]) {
+      return (words_[a] < words_[b]) != order_.descending;
+    }
+    const bool a_missing = std::isnan(numbers_[a]);
+    const bool b_missing = std::isnan(numbers_[b]);
+    if (a_missing != b_missing) return b_missing;
+    if (words_.empty() && !a_missing && numbers_[a] != numbers_[b]) {
+      return (numbers_[a] < numbers_[b]) != order_.descending;
+    }
+    return a < b;
+  };
+  std::partial_sort(rank_.begin(), rank_.begin() + static_cast<std::ptrdiff_t>(count), rank_.end(),
+                    before);
+  for (std::size_t line = 0; line < count; ++line) lines_[line] = entries_[rank_[line]];
+  sorted_ = count;
+}
+
+std::span<const EvictionPlace> EvictionLines::lines(std::size_t skip, std::size_t count) {
+  const std::size_t first = std::min(skip, lines_.size());
+  const std::size_t last = std::min(first + count, lines_.size());
+  sort_first(last);
+  return std::span(lines_).subspan(first, last - first);
+}
+
+}  // namespace sketchscope
