@@ -135,8 +135,8 @@ class AttentionPanel final : public Panel {
                                                   : mass_color(theme, (*band.values)[pixel]));
     }
     context.canvas.image(band.key, rect, image);
-    TextStyle style = in_middle(small_style(theme));
-    context.canvas.text({context.area.left, rect.center().y}, band.name, style);
+    context.canvas.text({context.area.left, rect.center().y}, band.name,
+                        in_middle(small_style(theme)));
   }
 
   static Color mass_color(const Theme& theme, float mass) {

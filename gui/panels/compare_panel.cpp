@@ -113,12 +113,10 @@ class ComparePanel final : public Panel {
   static float draw_figures(PanelContext& context, const Rect& area) {
     const float pitch = context.theme.line_height();
     float top = area.top;
-    TextStyle head = small_style(context.theme);
-    head.align = Align::right;
     const std::array<std::string_view, 3> names = {"A", "B", "A − B"};
     for (std::size_t column = 0; column < names.size(); ++column) {
       context.canvas.text({area.left + area.width() * kColumnEnds[column], top}, names[column],
-                          head);
+                          small_style(context.theme, Align::right));
     }
     top += pitch * 0.8F;
     for (const ComparedFigure& figure : compared_figures(context.history, *context.other)) {
@@ -179,8 +177,7 @@ class ComparePanel final : public Panel {
     const Theme& theme = context.theme;
     const Clip clip(context.canvas, area);
     const float pitch = theme.normal_text * 1.7F;
-    TextStyle head = small_style(theme);
-    context.canvas.text({area.left, area.top}, name, head);
+    context.canvas.text({area.left, area.top}, name, small_style(theme));
     const float first = area.left + 2 * theme.unit();
     Point at{first, area.top};
     const bool is_a = name == "A";

@@ -133,9 +133,8 @@ class InspectorPanel final : public Panel {
                       chosen ? 2.0F : 1.0F}});
     }
     finish_step_chart(context, chart);
-    TextStyle style = small_style(context.theme);
-    style.align = Align::right;
-    context.canvas.text({chart.plot().right, chart.plot().top}, "score, a line a layer", style);
+    context.canvas.text({chart.plot().right, chart.plot().top}, "score, a line a layer",
+                        small_style(context.theme, Align::right));
   }
 
   static std::optional<PositionLife> life_of(const PanelContext& context,

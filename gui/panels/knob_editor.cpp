@@ -78,8 +78,8 @@ void draw_chosen(PanelContext& context, const Choice& choice, Point left, float 
 }
 
 void draw_label(PanelContext& context, const Rect& line, std::string_view words) {
-  TextStyle label = in_middle(label_style(context.theme));
-  context.canvas.text({line.left, middle_of(context.theme, line)}, words, label);
+  context.canvas.text({line.left, middle_of(context.theme, line)}, words,
+                      in_middle(label_style(context.theme)));
 }
 
 void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {

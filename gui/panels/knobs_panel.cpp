@@ -176,8 +176,7 @@ class KnobsPanel final : public Panel {
     context.items.note("Knobs/" + std::string(name), place);
     help_on_hover(place, help);
     const float middle = place.center().y;
-    TextStyle label = in_middle(label_style(theme));
-    context.canvas.text({at.x, middle}, name, label);
+    context.canvas.text({at.x, middle}, name, in_middle(label_style(theme)));
     const Rect track{at.x + label_width, middle - height / 2, at.x + label_width + width,
                      middle + height / 2};
     const float knob = on ? track.right - height / 2 : track.left + height / 2;

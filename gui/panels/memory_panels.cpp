@@ -197,10 +197,9 @@ class BytesPanel final : public Panel {
     context.canvas.fill(
         {context.area.left, middle - side / 2, context.area.left + side, middle + side / 2}, color,
         2);
-    TextStyle label = in_middle(label_style(theme));
     const std::string note = part.of_policy ? "" : " (not the policy)";
     context.canvas.text({context.area.left + theme.unit() * 1.3F, middle},
-                        std::string(part.name) + note, label);
+                        std::string(part.name) + note, in_middle(label_style(theme)));
     TextStyle value = in_middle(value_style(theme));
     if (!part.of_policy || part.bytes == 0) value.color = theme.quiet;
     context.canvas.text({context.area.right, middle}, column_bytes(part.bytes), value);

@@ -130,8 +130,7 @@ class OccupancyPanel final : public Panel {
       context.canvas.fill({area.left, middle - thick / 2, end(stored), middle + thick / 2},
                           theme.kept, 2);
       if (row.height() < theme.small_text) continue;
-      TextStyle style = in_middle(value_style(theme));
-      context.canvas.text({area.right, middle}, count_text(stored), style);
+      context.canvas.text({area.right, middle}, count_text(stored), in_middle(value_style(theme)));
     }
   }
 

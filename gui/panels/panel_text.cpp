@@ -8,8 +8,8 @@ TextStyle label_style(const Theme& theme) {
   return {.color = theme.quiet};
 }
 
-TextStyle small_style(const Theme& theme) {
-  return {.color = theme.faint, .size = TextSize::small};
+TextStyle small_style(const Theme& theme, Align align) {
+  return {.color = theme.faint, .size = TextSize::small, .align = align};
 }
 
 TextStyle value_style(const Theme& theme, Align align) {

@@ -8,8 +8,8 @@
 namespace sketchscope {
 
 /// The text styles of panels: words in sans, numbers in mono.
-TextStyle label_style(const Theme& theme);  ///< quiet words
-TextStyle small_style(const Theme& theme);  ///< faint, for ticks and hints
+TextStyle label_style(const Theme& theme);                              ///< quiet words
+TextStyle small_style(const Theme& theme, Align align = Align::left);   ///< faint, for ticks
 TextStyle value_style(const Theme& theme, Align align = Align::right);  ///< numbers
 TextStyle small_value_style(const Theme& theme, Align align = Align::right);
 /// Returns the style with the point of a text in the middle of its height.

@@ -88,9 +88,9 @@ void draw_words(PanelContext& context, const PathRow& row, const Rect& place,
   const Theme& theme = context.theme;
   const bool watched = is_watched(context, row);
   const float middle = place.center().y;
-  TextStyle number = in_middle(small_value_style(theme));
   const float number_right = place.left + theme.unit() * 3.6F;
-  context.canvas.text({number_right, middle}, format_probability(row.weight), number);
+  context.canvas.text({number_right, middle}, format_probability(row.weight),
+                      in_middle(small_value_style(theme)));
   TextStyle words{.color = watched ? theme.accent : theme.text, .size = TextSize::small};
   words.vertical = VerticalAlign::middle;
   if (row.state != PathState::live && !watched) words.color = theme.quiet;
@@ -134,8 +134,7 @@ void draw_path_list(PanelContext& context, const PathPicture& picture, const Rec
     draw_words(context, row, {split, line.top, line.right, line.bottom}, text);
   }
   if (shown == picture.rows.size()) return;
-  TextStyle more = small_style(theme);
-  more.align = Align::right;
+  TextStyle more = small_style(theme, Align::right);
   more.vertical = VerticalAlign::bottom;
   context.canvas.text({area.right, area.bottom},
                       std::to_string(picture.rows.size() - shown) + " more paths", more);

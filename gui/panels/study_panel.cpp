@@ -199,8 +199,7 @@ class StudyPanel final : public Panel {
                {area.left, top, area.right, top + pitch});
     }
     if (rows.empty()) {
-      TextStyle style = small_style(context.theme);
-      style.align = Align::center;
+      TextStyle style = small_style(context.theme, Align::center);
       style.vertical = VerticalAlign::middle;
       context.canvas.text(area.center(), "No row passes the filter", style);
     }

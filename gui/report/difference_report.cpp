@@ -29,7 +29,6 @@ std::string shown(const nlohmann::json& value) {
 }
 
 Section set_up_differences(const StudyResults& left, const StudyResults& right) {
-  Section section{.heading = "How they were made"};
   Table table{.columns = {{"", ColumnKind::words},
                           {"first", ColumnKind::words},
                           {"second", ColumnKind::words}}};
@@ -40,8 +39,7 @@ Section set_up_differences(const StudyResults& left, const StudyResults& right) 
     table.rows.push_back(
         {{key}, {shown(first)}, {first == second ? "the same" : shown(second), mark}});
   }
-  section.blocks.emplace_back(std::move(table));
-  return section;
+  return {.heading = "How they were made", .blocks = {std::move(table)}};
 }
 
 Figure one_against_the_other(const std::vector<Pair>& pairs, const Criterion& criterion) {

@@ -105,11 +105,9 @@ Section glossary_section() {
        "full: nothing leaves; window: the first few and the most recent stay; int8 and "
        "int4: nothing leaves, stored in 8 or 4 bits."},
   }};
-  Section section{.heading = "What the words mean"};
   Table table{.columns = {{"word", ColumnKind::words}, {"meaning", ColumnKind::words}}};
   for (const auto& [word, meaning] : kWords) table.rows.push_back({{word}, {meaning}});
-  section.blocks.emplace_back(std::move(table));
-  return section;
+  return {.heading = "What the words mean", .blocks = {std::move(table)}};
 }
 
 }  // namespace sketchscope

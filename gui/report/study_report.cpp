@@ -107,7 +107,6 @@ Table table_of(const std::vector<const StudyRow*>& rows, Breadth breadth) {
 }
 
 Section outcome(const StudyView& study) {
-  Section section{.heading = "What came out"};
   const auto claims = check_claims(study.rows);
   const auto held = std::ranges::count(claims, Verdict::held, &Claim::verdict);
   const auto missed = std::ranges::count(claims, Verdict::not_held, &Claim::verdict);
@@ -121,15 +120,13 @@ Section outcome(const StudyView& study) {
            "for their 95 % interval (resampled over the texts) spans the limit";
   }
   if (open > 0) sum += "; what was measured cannot judge " + std::to_string(open);
-  section.blocks.emplace_back(Paragraph{sum + "."});
   Table table{.columns = {{"claim", ColumnKind::sentences},
                           {"", ColumnKind::words},
                           {"what was measured", ColumnKind::sentences}}};
   for (const Claim& claim : claims) {
     table.rows.push_back({{claim.statement}, verdict_cell(claim.verdict), {claim.evidence}});
   }
-  section.blocks.emplace_back(std::move(table));
-  return section;
+  return {.heading = "What came out", .blocks = {Paragraph{sum + "."}, std::move(table)}};
 }
 
 Section best(const StudyView& study) {

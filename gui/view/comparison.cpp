@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "gui/plot/value_format.hpp"
-#include "gui/view/step_costs.hpp"
 
 namespace sketchscope {
 namespace {
@@ -84,14 +83,11 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
   const int last = std::min(positions(a), positions(b)) - 1;
   const std::size_t step_a = step_at(a, last);
   const std::size_t step_b = step_at(b, last);
-  const auto bytes = [](const History& history, std::size_t step) {
-    return policy_bytes(history.records()[step]->memory);
-  };
   return {
       {"perplexity", a.perplexity().lane()[step_a], b.perplexity().lane()[step_b], three_decimals},
       {"next-token KL, mean", mean(logit_kl(a), step_a), mean(logit_kl(b), step_b), three_decimals},
       {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
-      {"bytes of the cache", bytes(a, step_a), bytes(b, step_b), column_bytes},
+      {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b], column_bytes},
       {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
 }
 
