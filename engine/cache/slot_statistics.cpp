@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "engine/core/reserve_ahead.hpp"
+#include "engine/core/memory.hpp"
 
 namespace sketchscope {
 

@@ -7,7 +7,7 @@
 
 #include "engine/cache/slot_layout.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/reserve_ahead.hpp"
+#include "engine/core/memory.hpp"
 
 namespace sketchscope {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/decode/audit_phase.hpp"
 #include "engine/decode/prompt_phase.hpp"
 #include "engine/decode/update_phase.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/core/reserve_ahead.hpp"
+#include "engine/core/memory.hpp"
 #include "engine/decode/lane_state.hpp"
 
 namespace sketchscope {

@@ -9,7 +9,7 @@
 #include "engine/cache/layer_audit.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
-#include "engine/core/clone.hpp"
+#include "engine/core/memory.hpp"
 #include "engine/decode/lane_view.hpp"
 #include "engine/read/tail_summary.hpp"
 #include "engine/sketch/item_map.hpp"

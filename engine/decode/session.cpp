@@ -3,7 +3,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/decode/cached_attention.hpp"
 #include "engine/decode/device_step.hpp"
 #include "engine/decode/lane_state.hpp"

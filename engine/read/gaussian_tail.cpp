@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/core/stack_room.hpp"
+#include "engine/core/memory.hpp"
 #include "engine/read/head_rows.hpp"
 #include "engine/read/reads.hpp"
 

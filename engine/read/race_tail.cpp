@@ -4,7 +4,7 @@
 #include <limits>
 #include <memory>
 
-#include "engine/core/stack_room.hpp"
+#include "engine/core/memory.hpp"
 #include "engine/read/head_rows.hpp"
 #include "engine/read/reads.hpp"
 #include "engine/sketch/key_coder.hpp"

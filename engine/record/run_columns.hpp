@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
-#include "engine/core/npy.hpp"
-#include "engine/core/zip_file.hpp"
+#include "engine/core/npz.hpp"
 
 namespace sketchscope {
 

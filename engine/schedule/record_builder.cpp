@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
-#include "engine/core/process_memory.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/program.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/decode/degeneracy.hpp"
 #include "kernels/cuda_device.hpp"
 #include "kernels/distribution.hpp"

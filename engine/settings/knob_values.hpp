@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "engine/core/enum_names.hpp"
+#include "engine/core/registry.hpp"
 #include "kernels/kv_format.hpp"
 
 namespace sketchscope {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/core/stack_room.hpp"
+#include "engine/core/memory.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/core/process_memory.hpp"
+#include "engine/core/program.hpp"
 #include "engine/study/unit_plan.hpp"
 
 namespace sketchscope {

@@ -7,7 +7,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/version.hpp"
+#include "engine/core/program.hpp"
 #include "engine/record/step_record_json.hpp"
 #include "engine/run/run_control.hpp"
 #include "engine/run/run_file.hpp"

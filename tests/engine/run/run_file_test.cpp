@@ -7,9 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
-#include "engine/core/npy.hpp"
+#include "engine/core/npz.hpp"
 #include "engine/core/random.hpp"
-#include "engine/core/zip_file.hpp"
 #include "engine/record/record_fields.hpp"
 #include "engine/record/run_columns.hpp"
 #include "engine/record/step_record_json.hpp"

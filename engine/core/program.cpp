@@ -1,4 +1,4 @@
-#include "engine/core/process_memory.hpp"
+#include "engine/core/program.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,7 +8,27 @@
 #include <limits>
 #include <string>
 
+#include "engine/core/error.hpp"
+#include "kernels/cuda_device.hpp"
+
 namespace sketchscope {
+
+std::string_view program_version() {
+  return SKETCHSCOPE_VERSION;
+}
+
+std::string cuda_text() {
+  return cuda_status();
+}
+
+Device device_from(std::string_view name) {
+  if (name == "cpu") return Device::cpu;
+  if (name == "cuda" && cuda_device()) return Device::cuda;
+  throw Error({.what = "device " + std::string(name),
+               .found = cuda_text(),
+               .expected = "cpu, or cuda where a GPU answers",
+               .remedy = "Leave the flag out or give --device cpu"});
+}
 
 ProcessMemory process_memory() {
   ProcessMemory memory;

@@ -1,4 +1,4 @@
-#include "engine/core/trace.hpp"
+#include "engine/core/timing.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/core/device.hpp"
+#include "engine/core/program.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "engine/core/trace.hpp"
+#include "engine/core/timing.hpp"
 
 #include <nlohmann/json.hpp>
 #include <ostream>

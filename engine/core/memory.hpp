@@ -1,7 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <memory>
+#include <memory_resource>
 #include <utility>
+#include <vector>
 
 namespace sketchscope {
 
@@ -27,5 +32,25 @@ class Clone {
  private:
   std::unique_ptr<T> value_;
 };
+
+/// Reserves capacity for `count` values, at least doubling it when it grows, so that values
+/// appended one by one rarely reallocate.
+template <typename Value>
+void reserve_ahead(std::vector<Value>& values, std::size_t count) {
+  if (values.capacity() < count) values.reserve(std::max(count, 2 * values.capacity()));
+}
+
+/// An arena for the small vectors of one call: kBytes on the stack, and the heap only beyond them.
+template <std::size_t kBytes>
+class RoomOnStack {
+ public:
+  [[nodiscard]] std::pmr::memory_resource* resource() { return &resource_; }
+
+ private:
+  std::array<std::byte, kBytes> stack_;
+  std::pmr::monotonic_buffer_resource resource_{stack_.data(), stack_.size()};
+};
+
+using StackRoom = RoomOnStack<std::size_t{4} << 10>;
 
 }  // namespace sketchscope
