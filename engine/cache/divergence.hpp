@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 namespace sketchscope {
 
@@ -30,6 +31,24 @@ struct Divergence {
   [[nodiscard]] double attention_kl() const { return heads > 0 ? kl / heads : 0; }
   [[nodiscard]] double output_error() const;   ///< ‖o′−o‖/‖o‖
   [[nodiscard]] double output_cosine() const;  ///< of o′ and o
+};
+
+/// One head's attention under one query, position by position (N, all that were ever fed).
+struct ShadowAttention {
+  std::vector<float> full;  ///< p: over the exact keys of all positions, as the twin would attend
+  std::vector<float> lane;  ///< q: as the lane did, 0 where it did not read
+  double tail = 0;          ///< z: what a summary of evicted positions drew; Σ q + z = 1
+};
+
+/// Hears what an audited lane's heads attended to beside what they would have under a full cache.
+/// Forks of a lane share its observer.
+class AttentionObserver {
+ public:
+  virtual ~AttentionObserver() = default;
+
+  /// Whether see() is to be called for this head under the query of `position`.
+  [[nodiscard]] virtual bool wants(int layer, int head, int position) const = 0;
+  virtual void see(int layer, int head, const ShadowAttention& attention) = 0;
 };
 
 }  // namespace sketchscope

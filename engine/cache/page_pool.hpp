@@ -73,4 +73,33 @@ class PagePool {
   std::size_t in_use_peak_ = 0;
 };
 
+/// Where the heads of one slot's key, or value, lie: a page's 16 slots apart.
+inline KvLayout slot_layout(const PagePool& pool) {
+  const auto [heads, head_width, format] = pool.shape();
+  return {.format = format,
+          .width = head_width,
+          .count = heads,
+          .stride = kSlotsPerPage * pool.vector_bytes()};
+}
+
+/// The page pools of one session: one for each shape that its lanes store.
+class PagePools {
+ public:
+  /// The pool of a shape, made when first asked for. Throws Error on a shape that cannot be.
+  [[nodiscard]] std::shared_ptr<PagePool> of(const PageShape& shape);
+
+  [[nodiscard]] std::size_t bytes_reserved() const;  ///< slabs of all, used or not
+  [[nodiscard]] std::size_t pages_in_use() const;
+  [[nodiscard]] std::size_t bytes_in_use() const;
+  /// Sums of each pool's own peak: the peak itself where lanes store one shape.
+  [[nodiscard]] std::size_t pages_in_use_peak() const;
+  [[nodiscard]] std::size_t bytes_in_use_peak() const;
+
+ private:
+  template <typename Part>
+  [[nodiscard]] std::size_t sum(const Part& part) const;
+
+  std::vector<std::shared_ptr<PagePool>> pools_;
+};
+
 }  // namespace sketchscope

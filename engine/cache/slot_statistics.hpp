@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/sketch/item_map.hpp"
+#include "engine/sketch/items.hpp"
 
 namespace sketchscope {
 

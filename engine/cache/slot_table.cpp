@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "engine/cache/slot_layout.hpp"
+#include "engine/cache/page_pool.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/memory.hpp"
 

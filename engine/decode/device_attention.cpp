@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/cache/slot_layout.hpp"
+#include "engine/cache/page_pool.hpp"
 #include "engine/decode/lane_state.hpp"
 #include "engine/model/device_backend.hpp"
 

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "engine/cache/page_pools.hpp"
-#include "engine/decode/attention_observer.hpp"
+#include "engine/cache/page_pool.hpp"
+#include "engine/cache/divergence.hpp"
 #include "engine/decode/lane_view.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/policy/policy.hpp"

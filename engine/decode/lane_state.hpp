@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "engine/cache/page_pools.hpp"
+#include "engine/cache/page_pool.hpp"
 #include "engine/core/random.hpp"
-#include "engine/decode/attention_observer.hpp"
+#include "engine/cache/divergence.hpp"
 #include "engine/decode/layer_cache.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/policy/policy.hpp"
@@ -18,7 +18,7 @@
 #include "engine/settings/capacity_target.hpp"
 #include "engine/settings/knobs.hpp"
 #include "engine/settings/layer_budgets.hpp"
-#include "engine/sketch/key_coder.hpp"
+#include "engine/sketch/items.hpp"
 
 namespace sketchscope {
 

@@ -8,7 +8,7 @@
 #include "engine/cache/divergence.hpp"
 #include "engine/cache/page_pool.hpp"
 #include "engine/cache/slot_statistics.hpp"
-#include "engine/sketch/item_map.hpp"
+#include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {

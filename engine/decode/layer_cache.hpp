@@ -12,7 +12,7 @@
 #include "engine/core/memory.hpp"
 #include "engine/decode/lane_view.hpp"
 #include "engine/read/tail_summary.hpp"
-#include "engine/sketch/item_map.hpp"
+#include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/cache/attention_batch.hpp"
+#include "engine/cache/layer_audit.hpp"
 #include "engine/decode/store_phase.hpp"
 
 namespace sketchscope {

@@ -7,7 +7,7 @@
 #include "engine/core/memory.hpp"
 #include "engine/read/head_rows.hpp"
 #include "engine/read/reads.hpp"
-#include "engine/sketch/key_coder.hpp"
+#include "engine/sketch/items.hpp"
 
 namespace sketchscope {
 namespace {

@@ -13,7 +13,7 @@
 #include "engine/read/tail_summary.hpp"
 #include "engine/settings/knob_values.hpp"
 #include "engine/sketch/sketch.hpp"
-#include "engine/sketch/sketch_key.hpp"
+#include "engine/sketch/items.hpp"
 
 namespace sketchscope {
 

@@ -2,13 +2,27 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
-#include "engine/sketch/sketch_key.hpp"
+#include "engine/core/memory.hpp"
+#include "engine/core/registry.hpp"
+#include "engine/sketch/sketch.hpp"
 #include "kernels/sketch_table.hpp"
 
 namespace sketchscope {
+
+/// The kind of item that a sketch counts for a stored position or a head of it (docs/cache.md,
+/// "Items").
+enum class SketchKey : std::uint8_t { position, head_position, token, key_lsh };
+template <>
+inline constexpr std::array enum_names<SketchKey> = {
+    NamedValue{SketchKey::position, "position"},
+    NamedValue{SketchKey::head_position, "head-position"},
+    NamedValue{SketchKey::token, "token"},
+    NamedValue{SketchKey::key_lsh, "key-lsh"},
+};
 
 /// Adjacent heads, such as those that share one slot table.
 struct HeadRange {
@@ -97,5 +111,30 @@ struct ItemMap {
     });
   }
 };
+
+/// Sign-projection codes of keys (Charikar, 2002): bit i says on which side of a random plane a key
+/// lies, so keys at an angle θ agree in it with probability 1 − θ/π. Planes are nearly Gaussian
+/// sums of twelve uniform draws of SplitMix64, the same on every platform.
+class KeyCoder {
+ public:
+  /// Draws the planes of codes of `bits` bits (1 to 24) for keys of `width` numbers.
+  KeyCoder(int width, int bits, std::uint64_t seed);
+
+  /// Returns the code of a key (width).
+  [[nodiscard]] std::uint32_t code(std::span<const float> key) const;
+  [[nodiscard]] std::size_t bytes() const { return planes_.size() * sizeof(float); }
+
+ private:
+  std::size_t width_;
+  std::vector<float> planes_;  // (bits, width)
+};
+
+/// The workspace of one update.
+using UpdateArena = RoomOnStack<std::size_t{512} << 10>;
+
+/// Returns the batch by ascending id, with the masses of equal ids summed (docs/cache.md,
+/// "Updates"). The result does not depend on the order of the batch, since equal ids are summed in
+/// order of mass. No sum is below any of its masses.
+std::pmr::vector<SketchItem> merged_items(std::span<const SketchItem> batch, UpdateArena& arena);
 
 }  // namespace sketchscope
