@@ -1,7 +1,5 @@
 #include "engine/cache/divergence.hpp"
 
-#include <cmath>
-
 namespace sketchscope {
 
 Divergence& Divergence::operator+=(const Divergence& other) {
@@ -24,15 +22,6 @@ void Divergence::add_output(std::span<const float> lane, std::span<const double>
     lane_square += own * own;
     dot += own * full[d];
   }
-}
-
-double Divergence::output_error() const {
-  return full_square > 0 ? std::sqrt(error_square / full_square) : 0.0;
-}
-
-double Divergence::output_cosine() const {
-  const double norms = std::sqrt(full_square * lane_square);
-  return norms > 0 ? dot / norms : 1.0;
 }
 
 }  // namespace sketchscope

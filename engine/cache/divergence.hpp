@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -29,8 +30,15 @@ struct Divergence {
   [[nodiscard]] double retained_mass() const { return heads > 0 ? 1 - lost_mass / heads : 1; }
   [[nodiscard]] double attention_tv() const { return heads > 0 ? total_variation / heads : 0; }
   [[nodiscard]] double attention_kl() const { return heads > 0 ? kl / heads : 0; }
-  [[nodiscard]] double output_error() const;   ///< ‖o′−o‖/‖o‖
-  [[nodiscard]] double output_cosine() const;  ///< of o′ and o
+  /// ‖o′−o‖/‖o‖.
+  [[nodiscard]] double output_error() const {
+    return full_square > 0 ? std::sqrt(error_square / full_square) : 0.0;
+  }
+  /// Of o′ and o.
+  [[nodiscard]] double output_cosine() const {
+    const double norms = std::sqrt(full_square * lane_square);
+    return norms > 0 ? dot / norms : 1.0;
+  }
 };
 
 /// One head's attention under one query, position by position (N, all that were ever fed).

@@ -72,38 +72,6 @@ std::byte* PagePool::values(PageId page) {
   return memory(page) + half_page_;
 }
 
-std::uint64_t PagePool::version(PageId page) const {
-  return versions_[checked(page)];
-}
-
-PageView PagePool::view(PageId page) const {
-  return {.keys = memory(page), .values = memory(page) + half_page_};
-}
-
-PageShape PagePool::shape() const {
-  return shape_;
-}
-
-std::size_t PagePool::vector_bytes() const {
-  return kv_vector_bytes(shape_.format, shape_.head_width);
-}
-
-std::size_t PagePool::page_bytes() const {
-  return 2 * half_page_;
-}
-
-std::size_t PagePool::pages_in_use() const {
-  return in_use_;
-}
-
-std::size_t PagePool::pages_in_use_peak() const {
-  return in_use_peak_;
-}
-
-std::size_t PagePool::bytes_reserved() const {
-  return references_.size() * page_bytes();
-}
-
 void PagePool::reserve(std::size_t pages) {
   while (free_.size() < pages) add_slab();
 }

@@ -39,15 +39,21 @@ class PagePool {
   [[nodiscard]] std::byte* keys(PageId page);    // (K, 16) vectors
   [[nodiscard]] std::byte* values(PageId page);  // (K, 16) vectors
   /// Never 0. Equal versions of a page have equal contents.
-  [[nodiscard]] std::uint64_t version(PageId page) const;
-  [[nodiscard]] PageView view(PageId page) const;
-  [[nodiscard]] PageShape shape() const;
+  [[nodiscard]] std::uint64_t version(PageId page) const { return versions_[checked(page)]; }
+  [[nodiscard]] PageView view(PageId page) const {
+    return {.keys = memory(page), .values = memory(page) + half_page_};
+  }
+  [[nodiscard]] PageShape shape() const { return shape_; }
 
-  [[nodiscard]] std::size_t vector_bytes() const;  ///< of a slot's key, or value, of one head
-  [[nodiscard]] std::size_t page_bytes() const;
-  [[nodiscard]] std::size_t pages_in_use() const;
-  [[nodiscard]] std::size_t pages_in_use_peak() const;
-  [[nodiscard]] std::size_t bytes_reserved() const;  ///< slabs, whether in use or not
+  /// Bytes of a slot's key, or of its value, of one head.
+  [[nodiscard]] std::size_t vector_bytes() const {
+    return kv_vector_bytes(shape_.format, shape_.head_width);
+  }
+  [[nodiscard]] std::size_t page_bytes() const { return 2 * half_page_; }
+  [[nodiscard]] std::size_t pages_in_use() const { return in_use_; }
+  [[nodiscard]] std::size_t pages_in_use_peak() const { return in_use_peak_; }
+  /// Bytes of the slabs, whether in use or not.
+  [[nodiscard]] std::size_t bytes_reserved() const { return references_.size() * page_bytes(); }
   /// Grows the pool so that `pages` more can be handed out without an allocation.
   void reserve(std::size_t pages);
 

@@ -109,10 +109,6 @@ SlotStatistics SlotStatistics::converted(StatisticSet kept) const {
   return other;
 }
 
-int SlotStatistics::slots() const {
-  return slots_;
-}
-
 std::span<const float> SlotStatistics::values(Statistic statistic) const {
   const std::optional<std::size_t> index = index_of(statistic);
   if (index) return values_[*index];

@@ -73,7 +73,7 @@ class SlotStatistics {
   /// The policy changed: statistics both sets know are carried over, others start at zero.
   [[nodiscard]] SlotStatistics converted(StatisticSet kept) const;
 
-  [[nodiscard]] int slots() const;
+  [[nodiscard]] int slots() const { return slots_; }
   [[nodiscard]] bool keeps(Statistic statistic) const { return index_of(statistic).has_value(); }
   /// (S). Asking for a statistic that is not kept is a programmer's error and throws Error.
   [[nodiscard]] std::span<const float> values(Statistic statistic) const;

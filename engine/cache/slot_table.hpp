@@ -20,12 +20,14 @@ class SlotTable {
   SlotTable& operator=(SlotTable other) noexcept;
   ~SlotTable();
 
-  [[nodiscard]] int stored() const;
-  [[nodiscard]] std::span<const int> positions() const;  ///< position of each slot, (S)
-  [[nodiscard]] std::span<const int> tokens() const;     ///< vocabulary id of each slot, (S)
-  [[nodiscard]] std::span<const PageView> pages() const;
-  [[nodiscard]] KvFormat format() const;
-  [[nodiscard]] const PagePool& pool() const;
+  [[nodiscard]] int stored() const { return static_cast<int>(positions_.size()); }
+  /// Position of each slot, (S).
+  [[nodiscard]] std::span<const int> positions() const { return positions_; }
+  /// Vocabulary id of each slot, (S).
+  [[nodiscard]] std::span<const int> tokens() const { return tokens_; }
+  [[nodiscard]] std::span<const PageView> pages() const { return views_; }
+  [[nodiscard]] KvFormat format() const { return pool_->shape().format; }
+  [[nodiscard]] const PagePool& pool() const { return *pool_; }
 
   /// One stored token: key and value are (K, D).
   struct Entry {
@@ -66,10 +68,11 @@ class SlotTable {
   void read_key(int slot, std::span<float> key) const;
   void read_value(int slot, std::span<float> value) const;
 
-  /// Bytes of the filled slots' keys and values, and of the pages that hold them.
-  [[nodiscard]] std::size_t stored_bytes() const;
-  [[nodiscard]] std::size_t page_bytes() const;
-  [[nodiscard]] std::span<const PagePool::PageId> page_ids() const;
+  /// Bytes of the filled slots' keys and values.
+  [[nodiscard]] std::size_t stored_bytes() const {
+    return positions_.size() * (pool_->page_bytes() / kSlotsPerPage);
+  }
+  [[nodiscard]] std::span<const PagePool::PageId> page_ids() const { return page_ids_; }
   /// Bytes of the pages that `earlier` (may be null) does not share.
   [[nodiscard]] std::size_t bytes_beside(const SlotTable* earlier) const;
 

@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/read/tail_summary.hpp"
+
 namespace sketchscope {
 
 /// Vectors of `width` numbers, initially zero, one for each head or each cluster of a head: (rows,
@@ -43,5 +45,9 @@ inline double dot(std::span<const float> a, std::span<const float> b) {
 inline void move_mean(std::span<float> mean, std::span<const float> value, float share) {
   for (std::size_t d = 0; d < mean.size(); ++d) mean[d] += share * (value[d] - mean[d]);
 }
+
+// The summaries of clustered_tails.cpp, for the registry.
+std::unique_ptr<TailSummary> make_cluster_tail(const TailShape& shape);
+std::unique_ptr<TailSummary> make_race_tail(const TailShape& shape);
 
 }  // namespace sketchscope

@@ -1,12 +1,28 @@
+// The reads, and the registry that lists them.
+#include "engine/read/read.hpp"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "engine/read/reads.hpp"
-
 namespace sketchscope {
 namespace {
+
+/// Reads every stored slot, without a summary.
+class FullRead final : public Read {
+ public:
+  void choose_slots(const SlotChoice&, std::vector<int>& slots) const override { slots.clear(); }
+};
+
+/// Reads every stored slot together with a summary of the evicted positions.
+class AggregateRead final : public Read {
+ public:
+  [[nodiscard]] bool reads_tail() const override { return true; }
+
+  void choose_slots(const SlotChoice&, std::vector<int>& slots) const override { slots.clear(); }
+};
 
 /// Reads the `read_k` slots of highest score, the sinks and the recent window; of equal scores the
 /// later position is read, since the earlier one would be evicted first. Slots that it skips stay
@@ -46,10 +62,26 @@ class TopKRead final : public Read {
   }
 };
 
+template <typename Kind>
+ReadKind kind(std::string_view name, std::string_view help) {
+  const Kind read;
+  return {.name = name,
+          .help = help,
+          .make = []() -> std::unique_ptr<Read> { return std::make_unique<Kind>(); },
+          .reads_tail = read.reads_tail(),
+          .takes_k = read.takes_k()};
+}
+
 }  // namespace
 
-std::unique_ptr<Read> make_topk_read() {
-  return std::make_unique<TopKRead>();
+const Registry<ReadKind>& read_kinds() {
+  static const std::array kinds = {
+      kind<FullRead>("full", "all stored slots"),
+      kind<TopKRead>("topk", "the read_k slots of highest score, sinks and the recent window"),
+      kind<AggregateRead>("aggregate", "all stored slots and a summary of the evicted positions"),
+  };
+  static const Registry<ReadKind> registry("read", kinds);
+  return registry;
 }
 
 }  // namespace sketchscope
