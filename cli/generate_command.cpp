@@ -18,7 +18,7 @@
 #include "engine/core/text.hpp"
 #include "engine/measure/continuation.hpp"
 #include "engine/measure/run_json.hpp"
-#include "engine/record/step_record_json.hpp"
+#include "engine/record/step_record.hpp"
 #include "engine/run/generation.hpp"
 #include "engine/run/run_file.hpp"
 #include "engine/run/worker.hpp"

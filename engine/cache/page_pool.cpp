@@ -16,11 +16,7 @@ constexpr std::size_t kSlabBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-void PagePool::FreeAligned::operator()(std::byte* memory) const {
-  ::operator delete(memory, kCacheLine);
-}
-
-PagePool::PagePool(PageShape shape) : shape_(shape) {
+void check_page_shape(const PageShape& shape) {
   if (shape.heads < 1 || shape.head_width < 1) {
     throw Error({.what = "shape of a page",
                  .found = std::to_string(shape.heads) + " heads of width " +
@@ -33,6 +29,14 @@ PagePool::PagePool(PageShape shape) : shape_(shape) {
                       .expected = "an even head width: two numbers share a byte",
                       .remedy = "Take int8, f16 or f32"});
   }
+}
+
+void PagePool::FreeAligned::operator()(std::byte* memory) const {
+  ::operator delete(memory, kCacheLine);
+}
+
+PagePool::PagePool(PageShape shape) : shape_(shape) {
+  check_page_shape(shape);
   half_page_ = static_cast<std::size_t>(shape.heads) * kSlotsPerPage * vector_bytes();
   pages_per_slab_ = std::max<std::size_t>(1, kSlabBytes / page_bytes());
 }

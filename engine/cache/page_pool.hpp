@@ -18,6 +18,10 @@ struct PageShape {
   friend bool operator==(const PageShape&, const PageShape&) = default;
 };
 
+/// Throws Error on a shape that cannot be: no heads, no width; UsageError on int4 with an odd
+/// width.
+void check_page_shape(const PageShape& shape);
+
 /// Hands out pages of 16 slots (keys and values, (K, 16) vectors of D numbers each, encoded) from
 /// slabs that it keeps.
 /// Reference counts are plain integers: one pool belongs to one session's thread.
@@ -25,7 +29,7 @@ class PagePool {
  public:
   using PageId = std::int32_t;
 
-  /// Throws Error on a shape that cannot be: no heads, no width, int4 with an odd width.
+  /// Throws as check_page_shape() does.
   explicit PagePool(PageShape shape);
 
   /// A page with one reference; its contents are unspecified.
@@ -91,7 +95,8 @@ inline KvLayout slot_layout(const PagePool& pool) {
 /// The page pools of one session: one for each shape that its lanes store.
 class PagePools {
  public:
-  /// The pool of a shape, made when first asked for. Throws Error on a shape that cannot be.
+  /// The pool of a shape, made when first asked for. Throws as
+  /// check_page_shape() does.
   [[nodiscard]] std::shared_ptr<PagePool> of(const PageShape& shape);
 
   [[nodiscard]] std::size_t bytes_reserved() const;  ///< slabs of all, used or not

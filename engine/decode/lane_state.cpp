@@ -19,18 +19,22 @@ Protection CacheRules::protection_with_newest() const {
   return {.sinks = knobs.sinks, .recent = recent()};
 }
 
-LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools, const Knobs& knobs,
-                     std::shared_ptr<const Policy> policy, LaneMeasurement measurement)
+LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools,
+                     LaneOptions options)
     : config(model),
       pages(std::move(pools)),
-      rules{.knobs = knobs,
-            .policy = policy ? std::move(policy) : knobs.policy->make(),
-            .read = knobs.read->make(),
-            .sketch_key = knobs.sketch_key,
+      rules{.knobs = options.knobs,
+            .policy = options.policy ? std::move(options.policy) : options.knobs.policy->make(),
+            .read = options.knobs.read->make(),
+            .sketch_key = options.knobs.sketch_key,
             .coder = nullptr},
-      measured(std::move(measurement)),
+      measured{.audit = options.audit,
+               .has_twin = options.has_twin,
+               .keep_attention = options.keep_attention,
+               .observer = std::move(options.observer)},
       budgets(config.layers, budget_rule()),
-      random(knobs.seed) {
+      random(options.knobs.seed) {
+  const Knobs& knobs = rules.knobs;
   check_knobs(knobs);
   check_head_width(knobs, config.head_width);
   check_target(knobs, measured.audit, measured.has_twin);
@@ -126,6 +130,18 @@ void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<cons
   if (!lane.rules.coder) return;
   table.codes.resize(static_cast<std::size_t>(table.slots.stored()));
   table.codes[static_cast<std::size_t>(slot)] = lane.rules.coder->code(key);
+}
+
+std::size_t LaneWorkspace::bytes() const {
+  std::size_t bytes = items.capacity() * sizeof(SketchItem) +
+                      ids.capacity() * sizeof(std::uint32_t) +
+                      historic_shares.capacity() * sizeof(double);
+  for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
+  for (const auto* numbers : {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass,
+                              &perturbation, &importance, &estimates, &key, &value}) {
+    bytes += numbers->capacity() * sizeof(float);
+  }
+  return bytes;
 }
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-#include "engine/decode/lane_view.hpp"
+#include "engine/decode/lane.hpp"
 
 #include "engine/decode/lane_state.hpp"
 

@@ -7,7 +7,6 @@
 #include "engine/decode/cached_attention.hpp"
 #include "engine/decode/device_step.hpp"
 #include "engine/decode/lane_state.hpp"
-#include "engine/decode/lane_workspace.hpp"
 
 namespace sketchscope {
 namespace {

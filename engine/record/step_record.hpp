@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -123,5 +124,13 @@ struct StepRecord {
   PhaseTimes times;
   MemoryLedger memory;
 };
+
+/// Converts a step record to JSON under the names of its fields; values that were not measured are
+/// left out.
+nlohmann::json step_record_to_json(const StepRecord& record);
+
+/// Converts JSON to a step record; a number that was left out because it is not finite becomes NaN.
+/// Throws Error where a key is missing or holds another type of value.
+StepRecord step_record_from_json(const nlohmann::json& json);
 
 }  // namespace sketchscope

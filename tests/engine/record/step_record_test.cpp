@@ -1,4 +1,4 @@
-#include "engine/record/step_record_json.hpp"
+#include "engine/record/step_record.hpp"
 
 #include <gmock/gmock.h>
 
@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/record/record_fields.hpp"
-#include "engine/record/run_columns.hpp"
+#include "engine/record/run_records.hpp"
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope {
