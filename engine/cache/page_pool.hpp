@@ -99,16 +99,31 @@ class PagePools {
   /// check_page_shape() does.
   [[nodiscard]] std::shared_ptr<PagePool> of(const PageShape& shape);
 
-  [[nodiscard]] std::size_t bytes_reserved() const;  ///< slabs of all, used or not
-  [[nodiscard]] std::size_t pages_in_use() const;
-  [[nodiscard]] std::size_t bytes_in_use() const;
+  /// Bytes of the slabs of all, used or not.
+  [[nodiscard]] std::size_t bytes_reserved() const {
+    return sum([](const PagePool& pool) { return pool.bytes_reserved(); });
+  }
+  [[nodiscard]] std::size_t pages_in_use() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use(); });
+  }
+  [[nodiscard]] std::size_t bytes_in_use() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use() * pool.page_bytes(); });
+  }
   /// Sums of each pool's own peak: the peak itself where lanes store one shape.
-  [[nodiscard]] std::size_t pages_in_use_peak() const;
-  [[nodiscard]] std::size_t bytes_in_use_peak() const;
+  [[nodiscard]] std::size_t pages_in_use_peak() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use_peak(); });
+  }
+  [[nodiscard]] std::size_t bytes_in_use_peak() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use_peak() * pool.page_bytes(); });
+  }
 
  private:
   template <typename Part>
-  [[nodiscard]] std::size_t sum(const Part& part) const;
+  [[nodiscard]] std::size_t sum(const Part& part) const {
+    std::size_t all = 0;
+    for (const auto& pool : pools_) all += part(*pool);
+    return all;
+  }
 
   std::vector<std::shared_ptr<PagePool>> pools_;
 };

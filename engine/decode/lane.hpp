@@ -89,8 +89,7 @@ class LayerView {
   int layer_;
 };
 
-struct LaneState;
-
+/// What a lane starts with, and what is measured of it.
 struct LaneOptions {
   Knobs knobs;
   bool audit = false;

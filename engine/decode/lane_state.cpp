@@ -7,18 +7,6 @@
 
 namespace sketchscope {
 
-int CacheRules::recent() const {
-  return std::max(knobs.recent_window, 1);
-}
-
-Protection CacheRules::protection_before_incoming() const {
-  return {.sinks = knobs.sinks, .recent = recent() - 1};
-}
-
-Protection CacheRules::protection_with_newest() const {
-  return {.sinks = knobs.sinks, .recent = recent()};
-}
-
 LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools,
                      LaneOptions options)
     : config(model),
@@ -51,15 +39,8 @@ LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools,
   rules.coder = fresh_coder();
 }
 
-std::optional<int> LaneState::capacity(int layer) const {
-  return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
-}
-
-bool LaneState::is_full(int layer, const CacheTable& table) const {
-  return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
-}
-
-void LaneState::score(int layer, const CacheTable& table, std::span<float> importance) const {
+void LaneState::score(int layer, const CacheTable& table, std::vector<float>& importance) const {
+  importance.resize(static_cast<std::size_t>(table.slots.stored()));
   rules.policy->score({.layer = layer,
                        .stored_positions = table.slots.positions(),
                        .statistics = table.statistics,
@@ -76,10 +57,6 @@ ItemMap LaneState::items_of(const CacheTable& table) const {
           .positions = table.slots.positions(),
           .tokens = table.slots.tokens(),
           .codes = table.codes};
-}
-
-PageShape LaneState::page_shape() const {
-  return {.heads = table_kv_heads(), .head_width = config.head_width, .format = rules.knobs.kv};
 }
 
 BudgetRule LaneState::budget_rule() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -68,12 +69,16 @@ struct CacheRules {
   std::shared_ptr<const KeyCoder> coder;  ///< null unless the sketch counts codes of keys
 
   /// The recent window, with the incoming token: `recent_window` 0 acts as 1.
-  [[nodiscard]] int recent() const;
+  [[nodiscard]] int recent() const { return std::max(knobs.recent_window, 1); }
   /// Returns which positions cannot be victims while a token comes in: that token counts as the
   /// newest of the recent ones.
-  [[nodiscard]] Protection protection_before_incoming() const;
+  [[nodiscard]] Protection protection_before_incoming() const {
+    return {.sinks = knobs.sinks, .recent = recent() - 1};
+  }
   /// Returns the protection once the newest token is stored.
-  [[nodiscard]] Protection protection_with_newest() const;
+  [[nodiscard]] Protection protection_with_newest() const {
+    return {.sinks = knobs.sinks, .recent = recent()};
+  }
   [[nodiscard]] bool tables_by_head() const { return knobs.granularity == Granularity::head; }
   [[nodiscard]] float decay() const { return static_cast<float>(knobs.decay); }
 };
@@ -99,11 +104,15 @@ struct LaneState {
     return layers[static_cast<std::size_t>(index)];
   }
   /// Slots that each table of a layer may fill; empty where nothing is ever evicted.
-  [[nodiscard]] std::optional<int> capacity(int layer) const;
-  [[nodiscard]] bool is_full(int layer, const CacheTable& table) const;
+  [[nodiscard]] std::optional<int> capacity(int layer) const {
+    return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
+  }
+  [[nodiscard]] bool is_full(int layer, const CacheTable& table) const {
+    return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
+  }
 
-  /// Importance of every slot that a table of `layer` stores, as it stands now, (S).
-  void score(int layer, const CacheTable& table, std::span<float> importance) const;
+  /// Sets `importance` to that of every slot that a table of `layer` stores, as it stands now, (S).
+  void score(int layer, const CacheTable& table, std::vector<float>& importance) const;
   /// Which items of the layer's sketch a table's slots are.
   [[nodiscard]] ItemMap items_of(const CacheTable& table) const;
 
@@ -114,7 +123,9 @@ struct LaneState {
   [[nodiscard]] std::size_t head_width() const {  // D
     return static_cast<std::size_t>(config.head_width);
   }
-  [[nodiscard]] PageShape page_shape() const;
+  [[nodiscard]] PageShape page_shape() const {
+    return {.heads = table_kv_heads(), .head_width = config.head_width, .format = rules.knobs.kv};
+  }
   [[nodiscard]] BudgetRule budget_rule() const;
 
   // These make the parts that a layer starts with under the knobs in force.

@@ -55,7 +55,6 @@ SlotSelection choose(const LaneState& lane, int layer, IncomingKey incoming,
   workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
   for (std::size_t index = 0; index < tables.size(); ++index) {
     const CacheTable& table = tables[index];
-    workspace.importance.resize(static_cast<std::size_t>(table.slots.stored()));
     if (scored) lane.score(layer, table, workspace.importance);
     if (ranks_lowest) {
       workspace.importance[static_cast<std::size_t>(table.newest_slot)] =

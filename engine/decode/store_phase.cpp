@@ -123,7 +123,6 @@ void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, const Surpl
                       LaneWorkspace& workspace) {
   const int stored = table.slots.stored();
   if (stored <= lane.budgets.of(layer)) return;
-  workspace.importance.resize(static_cast<std::size_t>(stored));
   lane.score(layer, table, workspace.importance);
   const std::vector<Victim> victims = choose_victims(table.slots.positions(), workspace.importance,
                                                      surplus.protection, lane.budgets.of(layer));
@@ -152,7 +151,6 @@ void evict_surplus(LaneState& lane, const Surplus& surplus) {
 namespace {
 
 int free_a_slot(LaneState& lane, int layer, CacheTable& table, LaneWorkspace& workspace) {
-  workspace.importance.resize(static_cast<std::size_t>(table.slots.stored()));
   lane.score(layer, table, workspace.importance);
   const Victim victim = choose_victim(table.slots.positions(), workspace.importance,
                                       lane.rules.protection_before_incoming());

@@ -11,17 +11,12 @@ namespace sketchscope {
 namespace {
 
 /// Reads every stored slot, without a summary.
-class FullRead final : public Read {
- public:
-  void choose_slots(const SlotChoice&, std::vector<int>& slots) const override { slots.clear(); }
-};
+class FullRead final : public Read {};
 
 /// Reads every stored slot together with a summary of the evicted positions.
 class AggregateRead final : public Read {
  public:
   [[nodiscard]] bool reads_tail() const override { return true; }
-
-  void choose_slots(const SlotChoice&, std::vector<int>& slots) const override { slots.clear(); }
 };
 
 /// Reads the `read_k` slots of highest score, the sinks and the recent window; of equal scores the
@@ -64,7 +59,7 @@ class TopKRead final : public Read {
 
 template <typename Kind>
 ReadKind kind(std::string_view name, std::string_view help) {
-  const Kind read;
+  const Kind read{};
   return {.name = name,
           .help = help,
           .make = []() -> std::unique_ptr<Read> { return std::make_unique<Kind>(); },

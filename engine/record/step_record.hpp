@@ -21,8 +21,6 @@ enum class EvictionReason : std::uint8_t {
 
 /// Returns "capacity", "capacity lowered", "prompt cut", "policy changed" or "budget moved".
 std::string_view reason_text(EvictionReason reason);
-/// Returns the reason with this text. Throws Error on another text.
-EvictionReason parse_reason(std::string_view text);
 
 /// One victim: the position that left a layer, and how close the choice was.
 struct EvictionRecord {
@@ -128,9 +126,5 @@ struct StepRecord {
 /// Converts a step record to JSON under the names of its fields; values that were not measured are
 /// left out.
 nlohmann::json step_record_to_json(const StepRecord& record);
-
-/// Converts JSON to a step record; a number that was left out because it is not finite becomes NaN.
-/// Throws Error where a key is missing or holds another type of value.
-StepRecord step_record_from_json(const nlohmann::json& json);
 
 }  // namespace sketchscope

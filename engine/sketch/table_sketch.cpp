@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -35,10 +34,6 @@ HashFamily::HashFamily(const SketchShape& shape, Draw draw) : shape_(shape) {
   }
 }
 
-SketchRows HashFamily::rows() const {
-  return {.buckets = buckets_, .signs = signs_, .width = static_cast<std::uint32_t>(shape_.width)};
-}
-
 std::uint32_t HashFamily::bucket(int row, std::uint32_t item) const {
   const std::uint64_t hash = hash_of(buckets_[static_cast<std::size_t>(row)], item);
   return static_cast<std::uint32_t>(hash) % static_cast<std::uint32_t>(shape_.width);
@@ -46,10 +41,6 @@ std::uint32_t HashFamily::bucket(int row, std::uint32_t item) const {
 
 float HashFamily::sign(int row, std::uint32_t item) const {
   return hash_of(signs_[static_cast<std::size_t>(row)], item) % 2 == 0 ? 1.0F : -1.0F;
-}
-
-std::size_t HashFamily::bytes() const {
-  return (buckets_.size() + signs_.size()) * sizeof(SketchHash);
 }
 
 namespace {
@@ -84,22 +75,6 @@ void TableSketch::scale(float factor) {
   total_mass_ *= factor;
 }
 
-double TableSketch::foreign_mass_bound() const {
-  return std::numbers::e / hashes_.shape().width * total_mass_;
-}
-
-int TableSketch::bucket(int row, std::uint32_t id) const {
-  return static_cast<int>(hashes_.bucket(row, id));
-}
-
-std::size_t TableSketch::bytes() const {
-  return cells_.size() * sizeof(float) + hashes_.bytes();
-}
-
-ErrorBound CountMin::error_bound() const {
-  return {.above = foreign_mass_bound(), .failure = std::exp(-shape().depth)};
-}
-
 namespace {
 
 // Returns the probability that at least half of `rows` fail, each with probability 1/3.
@@ -126,10 +101,6 @@ ErrorBound CountSketch::error_bound() const {
   std::ranges::sort(squares);
   const double apart = std::sqrt(3 * squares[squares.size() / 2] / static_cast<double>(width));
   return {.above = apart, .below = apart, .failure = share_of_half_failures(shape().depth)};
-}
-
-ErrorBound Race::error_bound() const {
-  return {.above = foreign_mass_bound(), .failure = 1 / std::numbers::e};
 }
 
 void ExactSums::update(std::span<const SketchItem> batch) {

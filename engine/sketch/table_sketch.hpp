@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <vector>
 
 #include "engine/sketch/items.hpp"
@@ -23,7 +25,10 @@ class HashFamily {
   [[nodiscard]] const SketchShape& shape() const { return shape_; }
 
   /// Returns the hashes in the form that the kernels take; it refers to this object.
-  [[nodiscard]] SketchRows rows() const;
+  [[nodiscard]] SketchRows rows() const {
+    return {
+        .buckets = buckets_, .signs = signs_, .width = static_cast<std::uint32_t>(shape_.width)};
+  }
 
   /// Returns the cell of an item in a row, in [0, W).
   [[nodiscard]] std::uint32_t bucket(int row, std::uint32_t item) const;
@@ -31,7 +36,9 @@ class HashFamily {
   /// Returns +1 or −1; only for a family drawn with signs.
   [[nodiscard]] float sign(int row, std::uint32_t item) const;
 
-  [[nodiscard]] std::size_t bytes() const;
+  [[nodiscard]] std::size_t bytes() const {
+    return (buckets_.size() + signs_.size()) * sizeof(SketchHash);
+  }
 
  private:
   SketchShape shape_;
@@ -55,9 +62,13 @@ class TableSketch : public Sketch {
 
   [[nodiscard]] SketchShape shape() const final { return hashes_.shape(); }
   [[nodiscard]] std::span<const float> cells() const final { return cells_; }
-  [[nodiscard]] int bucket(int row, std::uint32_t id) const final;
+  [[nodiscard]] int bucket(int row, std::uint32_t id) const final {
+    return static_cast<int>(hashes_.bucket(row, id));
+  }
   [[nodiscard]] double total_mass() const final { return total_mass_; }
-  [[nodiscard]] std::size_t bytes() const final;
+  [[nodiscard]] std::size_t bytes() const final {
+    return cells_.size() * sizeof(float) + hashes_.bytes();
+  }
   [[nodiscard]] bool approximate() const final { return approximate_; }
   void mark_approximate() final { approximate_ = true; }
 
@@ -66,7 +77,9 @@ class TableSketch : public Sketch {
 
   /// Returns ε·N with ε = e/W, which the mass of colliding items in a cell exceeds with probability
   /// 1/e at most.
-  [[nodiscard]] double foreign_mass_bound() const;
+  [[nodiscard]] double foreign_mass_bound() const {
+    return std::numbers::e / hashes_.shape().width * total_mass_;
+  }
 
  private:
   TableRule rule_;
@@ -87,7 +100,9 @@ class CountMin : public TableSketch {
   }
   /// An estimate exceeds the truth by at most ε·N except with probability e^−R, since all rows must
   /// fail, and is never below it.
-  [[nodiscard]] ErrorBound error_bound() const final;
+  [[nodiscard]] ErrorBound error_bound() const final {
+    return {.above = foreign_mass_bound(), .failure = std::exp(-shape().depth)};
+  }
 
  protected:
   CountMin(const SketchShape& shape, SketchUpdate update)
@@ -143,7 +158,9 @@ class Race final : public TableSketch {
   }
   /// An estimate exceeds the truth by at most ε·N except with probability 1/e, for any number of
   /// rows (Markov's inequality on their mean), and is never below it.
-  [[nodiscard]] ErrorBound error_bound() const override;
+  [[nodiscard]] ErrorBound error_bound() const override {
+    return {.above = foreign_mass_bound(), .failure = 1 / std::numbers::e};
+  }
 };
 
 /// Exact accumulators by id, which grow with the largest id: the quantities that sketches

@@ -5,7 +5,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/error.hpp"
 #include "engine/record/record_fields.hpp"
 #include "engine/record/run_records.hpp"
 #include "tests/support/invented_run.hpp"
@@ -58,22 +57,6 @@ StepRecord invented(std::uint64_t seed, bool measured) {
   return record;
 }
 
-TEST(StepRecordJson, IsReadBackAsItWasWritten) {
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    for (const bool measured : {true, false}) {
-      StepRecord record = invented(seed, measured);
-      record.evictions.push_back({.layer = 1, .reason = EvictionReason::policy_changed});
-      record.changes = {{.knob = "sinks", .from = "4", .to = "2", .note = "a note"},
-                        {.knob = "policy", .from = "full", .to = "window", .note = {}}};
-      const nlohmann::json json = step_record_to_json(record);
-      const StepRecord read = step_record_from_json(nlohmann::json::parse(json.dump()));
-      EXPECT_EQ(step_record_to_json(read), json) << "seed " << seed << ", measured " << measured;
-      EXPECT_EQ(read.logit_kl, record.logit_kl);
-      EXPECT_EQ(read.evictions.back().reason, EvictionReason::policy_changed);
-    }
-  }
-}
-
 TEST(StepRecordJson, HasTheNameOfEveryFieldAndNoOther) {
   const nlohmann::json json = step_record_to_json(invented(3, true));
   std::size_t expected =
@@ -87,21 +70,6 @@ TEST(StepRecordJson, HasTheNameOfEveryFieldAndNoOther) {
   });
   EXPECT_EQ(json.size(), expected);
   EXPECT_EQ(json.at("memory").size(), kFieldCount<MemoryLedger> - 2) << "there is no device";
-}
-
-TEST(StepRecordJson, RefusesWhatIsNoRecord) {
-  const nlohmann::json whole = step_record_to_json(invented(1, true));
-  EXPECT_THROW(step_record_from_json(nlohmann::json::array()), Error);
-  for (const auto& [key, value] : whole.items()) {
-    nlohmann::json other = whole;
-    other[key] = "a word";
-    EXPECT_THROW(step_record_from_json(other), Error) << key;
-  }
-  for (const char* key : {"step", "position", "layers", "evictions", "times", "memory"}) {
-    nlohmann::json without = whole;
-    without.erase(key);
-    EXPECT_THROW(step_record_from_json(without), Error) << key;
-  }
 }
 
 }  // namespace
