@@ -9,7 +9,7 @@
 
 #include "cli/common_options.hpp"
 #include "engine/bench/bench_row.hpp"
-#include "engine/core/trace.hpp"
+#include "engine/core/timing.hpp"
 
 namespace sketchscope {
 

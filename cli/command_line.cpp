@@ -8,10 +8,9 @@
 #include <new>
 
 #include "cli/subcommand.hpp"
-#include "engine/core/device.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
-#include "engine/core/version.hpp"
 
 namespace sketchscope {
 namespace {

@@ -5,9 +5,9 @@
 #include <thread>
 
 #include "cli/embedded_model.hpp"
-#include "engine/core/device.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
 #include "engine/model/torch/services.hpp"
 #include "engine/settings/byte_budget.hpp"

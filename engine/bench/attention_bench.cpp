@@ -4,7 +4,7 @@
 
 #include "engine/bench/kernel_bench.hpp"
 #include "engine/core/random.hpp"
-#include "engine/settings/knob_values.hpp"
+#include "engine/settings/knobs.hpp"
 #include "kernels/decode_attention.hpp"
 
 namespace sketchscope {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "engine/core/random.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/model/model_weights.hpp"
 #include "kernels/number_format.hpp"
 

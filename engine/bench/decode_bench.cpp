@@ -5,7 +5,7 @@
 
 #include "engine/bench/synthetic_context.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/schedule/feeding.hpp"
 
 namespace sketchscope {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/bench/bench_row.hpp"
-#include "engine/core/trace.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/core/error.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "kernels/cuda_device.hpp"
 #include "kernels/machine.hpp"

@@ -1,7 +1,7 @@
 #include "engine/bench/prefill_bench.hpp"
 
 #include "engine/bench/decode_bench.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/schedule/feeding.hpp"
 
 namespace sketchscope {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/random.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/run/layer_states.hpp"
 #include "engine/run/watched_run.hpp"
 

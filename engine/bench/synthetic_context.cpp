@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "engine/decode/prompt_phase.hpp"
+#include "engine/decode/cached_attention.hpp"
 
 namespace sketchscope {
 namespace {

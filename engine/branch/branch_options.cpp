@@ -2,7 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "engine/settings/capacity_target.hpp"
+#include "engine/settings/capacity.hpp"
 
 namespace sketchscope {
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <span>
+#include <vector>
 
 namespace sketchscope {
 
@@ -21,15 +23,58 @@ struct Divergence {
   double lane_square = 0;      ///< ‖o′‖²
   double dot = 0;              ///< o′·o
 
-  Divergence& operator+=(const Divergence& other);
-  /// One head's output (D) against that of the full attention.
-  void add_output(std::span<const float> lane, std::span<const double> full);
+  Divergence& operator+=(const Divergence& other) {
+    heads += other.heads;
+    lost_mass += other.lost_mass;
+    kl += other.kl;
+    total_variation += other.total_variation;
+    error_square += other.error_square;
+    full_square += other.full_square;
+    lane_square += other.lane_square;
+    dot += other.dot;
+    return *this;
+  }
+  /// Adds one head's output (D) and that of the full attention.
+  void add_output(std::span<const float> lane, std::span<const double> full) {
+    for (std::size_t d = 0; d < lane.size(); ++d) {
+      const double own = lane[d];
+      error_square += (own - full[d]) * (own - full[d]);
+      full_square += full[d] * full[d];
+      lane_square += own * own;
+      dot += own * full[d];
+    }
+  }
 
   [[nodiscard]] double retained_mass() const { return heads > 0 ? 1 - lost_mass / heads : 1; }
   [[nodiscard]] double attention_tv() const { return heads > 0 ? total_variation / heads : 0; }
   [[nodiscard]] double attention_kl() const { return heads > 0 ? kl / heads : 0; }
-  [[nodiscard]] double output_error() const;   ///< ‖o′−o‖/‖o‖
-  [[nodiscard]] double output_cosine() const;  ///< of o′ and o
+  /// Returns ‖o′−o‖/‖o‖.
+  [[nodiscard]] double output_error() const {
+    return full_square > 0 ? std::sqrt(error_square / full_square) : 0.0;
+  }
+  /// Returns the cosine of o′ and o.
+  [[nodiscard]] double output_cosine() const {
+    const double norms = std::sqrt(full_square * lane_square);
+    return norms > 0 ? dot / norms : 1.0;
+  }
+};
+
+/// One head's attention under one query, position by position (N, all that were ever fed).
+struct ShadowAttention {
+  std::vector<float> full;  ///< p: over the exact keys of all positions, as the twin would attend
+  std::vector<float> lane;  ///< q: as the lane did, 0 where it did not read
+  double tail = 0;          ///< z: what a summary of evicted positions drew; Σ q + z = 1
+};
+
+/// Is shown what an audited lane's heads attended to and what they would have attended to with a
+/// full cache. Forks of a lane share its observer.
+class AttentionObserver {
+ public:
+  virtual ~AttentionObserver() = default;
+
+  /// Returns whether see() is to be called for this head under the query of `position`.
+  [[nodiscard]] virtual bool wants(int layer, int head, int position) const = 0;
+  virtual void see(int layer, int head, const ShadowAttention& attention) = 0;
 };
 
 }  // namespace sketchscope

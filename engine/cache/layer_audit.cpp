@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "engine/core/log_add.hpp"
-#include "engine/core/reserve_ahead.hpp"
+#include "engine/core/memory.hpp"
 
 namespace sketchscope {
 namespace {

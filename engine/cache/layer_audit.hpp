@@ -5,15 +5,40 @@
 #include <span>
 #include <vector>
 
-#include "engine/cache/attention_batch.hpp"
 #include "engine/cache/divergence.hpp"
-#include "engine/cache/shadow_attention.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
+#include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
 
-/// What is kept beside one slot table only to measure: exact keys and values, exact counters,
+/// The calls of the attention kernel in one layer, by lane and table, which run side by side.
+class AttentionBatch {
+ public:
+  /// Adds a call whose output goes to `result`; what both refer to has to last until run().
+  void add(const DecodeAttention& input, const AttentionResult& result) {
+    inputs_.push_back(input);
+    results_.push_back(result);
+  }
+
+  void clear() {
+    inputs_.clear();
+    results_.clear();
+  }
+
+  /// Runs all calls on the threads of `pool`.
+  void run(ThreadPool& pool) const { decode_attention(pool, inputs_, results_); }
+  /// Runs all calls one after the other.
+  void run() const {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) decode_attention(inputs_[i], results_[i]);
+  }
+
+ private:
+  std::vector<DecodeAttention> inputs_;
+  std::vector<AttentionResult> results_;
+};
+
+/// What is kept beside one slot table only to measure: exact keys and values, exact counters and
 /// regret. A copy is a fork.
 class LayerAudit {
  public:
@@ -21,22 +46,22 @@ class LayerAudit {
   /// `positions` is T.
   LayerAudit(std::shared_ptr<PagePool> pool, int heads, int positions);
 
-  /// Call before the table's format first loses digits: from then on all that is stored has to be
-  /// kept here too, not only what was evicted.
+  /// Keeps all that is stored here too, not only what was evicted. It has to be called before the
+  /// table's format first loses digits.
   void keep_originals(const SlotTable& table);
   [[nodiscard]] bool keeps_originals() const { return originals_kept_; }
-  /// Takes what the next position to be kept asks for, so that keeping and comparing allocate
+  /// Takes the memory of the next position to be kept, so that keeping and comparing it allocate
   /// nothing.
   void reserve_next();
-  /// What comes into the table, exactly; nothing before keep_originals.
+  /// Keeps the exact key and value that come into the table, once it keeps originals.
   void admit(const SlotTable::Entry& entry);
-  /// What leaves the lane's table.
+  /// Keeps a slot that leaves the lane's table.
   void keep_evicted(const SlotTable& table, int slot);
 
   /// Adds one step's mass per stored slot (S), summed over heads.
   void count(std::span<const int> stored_positions, std::span<const float> slot_mass, float decay);
 
-  /// One lane query and how it was answered.
+  /// One query of a lane and what it gave.
   struct Query {
     const SlotTable& table;
     std::span<const int> slots;          // read, ascending; empty: all that are stored
@@ -47,20 +72,22 @@ class LayerAudit {
     std::span<const float> tail_share;   // (H): z; empty without a summary
     float scale = 1;
   };
-  /// Asks for what has to be read before compare(): the audit keeps the results. Every lane's of a
-  /// layer are read together.
+  /// Adds the calls whose results compare() needs, which the audit keeps; those of all lanes of a
+  /// layer run together.
   void add_reads(const Query& lane, AttentionBatch& batch);
-  /// Against the full attention; positions that were evicted gain regret.
+  /// Compares the lane's attention with the full one; positions that were evicted gain regret.
   Divergence compare(const Query& lane);
-  /// Both attentions of one of the table's heads, before anything else is read.
+  /// Writes both attentions of one of the table's heads, from the results that add_reads() asked
+  /// for.
   void align(const Query& lane, int head, ShadowAttention& attention) const;
 
   [[nodiscard]] std::span<const float> exact_mass() const { return exact_mass_; }  ///< (T)
   [[nodiscard]] std::span<const float> regret() const { return regret_; }          ///< (T)
-  /// Its sum over all positions, so far.
+  /// Returns the sum of the regret over all positions, so far.
   [[nodiscard]] double total_regret() const { return total_regret_; }
   [[nodiscard]] std::size_t bytes() const;
-  /// The same, but of keys and values only the pages that `earlier` (may be null) does not share.
+  /// Returns the same, but of keys and values only the pages that `earlier` (may be null) does not
+  /// share.
   [[nodiscard]] std::size_t bytes_beside(const LayerAudit* earlier) const;
 
  private:

@@ -14,11 +14,7 @@ constexpr std::size_t kSlabBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-void PagePool::FreeAligned::operator()(std::byte* memory) const {
-  ::operator delete(memory, kCacheLine);
-}
-
-PagePool::PagePool(PageShape shape) : shape_(shape) {
+void check_page_shape(const PageShape& shape) {
   if (shape.heads < 1 || shape.head_width < 1) {
     throw Error({.what = "shape of a page",
                  .found = std::to_string(shape.heads) + " heads of width " +
@@ -31,6 +27,14 @@ PagePool::PagePool(PageShape shape) : shape_(shape) {
                       .expected = "an even head width: two numbers share a byte",
                       .remedy = "Take int8, f16 or f32"});
   }
+}
+
+void PagePool::FreeAligned::operator()(std::byte* memory) const {
+  ::operator delete(memory, kCacheLine);
+}
+
+PagePool::PagePool(PageShape shape) : shape_(shape) {
+  check_page_shape(shape);
   half_page_ = static_cast<std::size_t>(shape.heads) * kSlotsPerPage * vector_bytes();
   pages_per_slab_ = std::max<std::size_t>(1, kSlabBytes / page_bytes());
 }
@@ -70,38 +74,6 @@ std::byte* PagePool::values(PageId page) {
   return memory(page) + half_page_;
 }
 
-std::uint64_t PagePool::version(PageId page) const {
-  return versions_[checked(page)];
-}
-
-PageView PagePool::view(PageId page) const {
-  return {.keys = memory(page), .values = memory(page) + half_page_};
-}
-
-PageShape PagePool::shape() const {
-  return shape_;
-}
-
-std::size_t PagePool::vector_bytes() const {
-  return kv_vector_bytes(shape_.format, shape_.head_width);
-}
-
-std::size_t PagePool::page_bytes() const {
-  return 2 * half_page_;
-}
-
-std::size_t PagePool::pages_in_use() const {
-  return in_use_;
-}
-
-std::size_t PagePool::pages_in_use_peak() const {
-  return in_use_peak_;
-}
-
-std::size_t PagePool::bytes_reserved() const {
-  return references_.size() * page_bytes();
-}
-
 void PagePool::reserve(std::size_t pages) {
   while (free_.size() < pages) add_slab();
 }
@@ -134,6 +106,13 @@ std::size_t PagePool::checked(PageId page) const {
 std::byte* PagePool::memory(PageId page) const {
   const std::size_t index = checked(page);
   return slabs_[index / pages_per_slab_].get() + index % pages_per_slab_ * 2 * half_page_;
+}
+
+std::shared_ptr<PagePool> PagePools::of(const PageShape& shape) {
+  const auto found =
+      std::ranges::find(pools_, shape, [](const auto& pool) { return pool->shape(); });
+  if (found != pools_.end()) return *found;
+  return pools_.emplace_back(std::make_shared<PagePool>(shape));
 }
 
 }  // namespace sketchscope

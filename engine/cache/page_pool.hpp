@@ -18,36 +18,46 @@ struct PageShape {
   friend bool operator==(const PageShape&, const PageShape&) = default;
 };
 
+/// Throws Error on a shape that cannot be: no heads, no width; UsageError on int4 with an odd
+/// width.
+void check_page_shape(const PageShape& shape);
+
 /// Hands out pages of 16 slots (keys and values, (K, 16) vectors of D numbers each, encoded) from
-/// slabs that it keeps.
-/// Reference counts are plain integers: one pool belongs to one session's thread.
+/// slabs that it keeps. Reference counts are plain integers: one pool belongs to one session's
+/// thread.
 class PagePool {
  public:
   using PageId = std::int32_t;
 
-  /// Throws Error on a shape that cannot be: no heads, no width, int4 with an odd width.
+  /// Throws as check_page_shape() does.
   explicit PagePool(PageShape shape);
 
-  /// A page with one reference; its contents are unspecified.
+  /// Returns a page with one reference and unspecified contents.
   [[nodiscard]] PageId allocate();
   void retain(PageId page);
   /// Gives one reference back; the page is free again at zero.
   void release(PageId page);
 
   [[nodiscard]] int references(PageId page) const;  ///< 0 where the page is not handed out
-  /// To write: the page's version changes with each call.
+  /// Returns memory to write to; the page's version changes with each call.
   [[nodiscard]] std::byte* keys(PageId page);    // (K, 16) vectors
   [[nodiscard]] std::byte* values(PageId page);  // (K, 16) vectors
-  /// Never 0. Equal versions of a page have equal contents.
-  [[nodiscard]] std::uint64_t version(PageId page) const;
-  [[nodiscard]] PageView view(PageId page) const;
-  [[nodiscard]] PageShape shape() const;
+  /// Returns the version of a page, never 0; equal versions of a page have equal contents.
+  [[nodiscard]] std::uint64_t version(PageId page) const { return versions_[checked(page)]; }
+  [[nodiscard]] PageView view(PageId page) const {
+    return {.keys = memory(page), .values = memory(page) + half_page_};
+  }
+  [[nodiscard]] PageShape shape() const { return shape_; }
 
-  [[nodiscard]] std::size_t vector_bytes() const;  ///< of a slot's key, or value, of one head
-  [[nodiscard]] std::size_t page_bytes() const;
-  [[nodiscard]] std::size_t pages_in_use() const;
-  [[nodiscard]] std::size_t pages_in_use_peak() const;
-  [[nodiscard]] std::size_t bytes_reserved() const;  ///< slabs, whether in use or not
+  /// Returns the bytes of a slot's key, or of its value, of one head.
+  [[nodiscard]] std::size_t vector_bytes() const {
+    return kv_vector_bytes(shape_.format, shape_.head_width);
+  }
+  [[nodiscard]] std::size_t page_bytes() const { return 2 * half_page_; }
+  [[nodiscard]] std::size_t pages_in_use() const { return in_use_; }
+  [[nodiscard]] std::size_t pages_in_use_peak() const { return in_use_peak_; }
+  /// Returns the bytes of the slabs, whether in use or not.
+  [[nodiscard]] std::size_t bytes_reserved() const { return references_.size() * page_bytes(); }
   /// Grows the pool so that `pages` more can be handed out without an allocation.
   void reserve(std::size_t pages);
 
@@ -71,6 +81,50 @@ class PagePool {
   std::vector<PageId> free_;              // handed out from the back
   std::size_t in_use_ = 0;
   std::size_t in_use_peak_ = 0;
+};
+
+/// Returns how the heads of one slot's key, or value, lie in memory: a page's 16 slots apart.
+inline KvLayout slot_layout(const PagePool& pool) {
+  const auto [heads, head_width, format] = pool.shape();
+  return {.format = format,
+          .width = head_width,
+          .count = heads,
+          .stride = kSlotsPerPage * pool.vector_bytes()};
+}
+
+/// The page pools of one session: one for each shape that its lanes store.
+class PagePools {
+ public:
+  /// Returns the pool of a shape, made when first asked for. Throws as check_page_shape() does.
+  [[nodiscard]] std::shared_ptr<PagePool> of(const PageShape& shape);
+
+  /// Returns the bytes of all slabs, used or not.
+  [[nodiscard]] std::size_t bytes_reserved() const {
+    return sum([](const PagePool& pool) { return pool.bytes_reserved(); });
+  }
+  [[nodiscard]] std::size_t pages_in_use() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use(); });
+  }
+  [[nodiscard]] std::size_t bytes_in_use() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use() * pool.page_bytes(); });
+  }
+  /// The peaks are sums of each pool's own peak, which is exact where lanes store one shape.
+  [[nodiscard]] std::size_t pages_in_use_peak() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use_peak(); });
+  }
+  [[nodiscard]] std::size_t bytes_in_use_peak() const {
+    return sum([](const PagePool& pool) { return pool.pages_in_use_peak() * pool.page_bytes(); });
+  }
+
+ private:
+  template <typename Part>
+  [[nodiscard]] std::size_t sum(const Part& part) const {
+    std::size_t all = 0;
+    for (const auto& pool : pools_) all += part(*pool);
+    return all;
+  }
+
+  std::vector<std::shared_ptr<PagePool>> pools_;
 };
 
 }  // namespace sketchscope

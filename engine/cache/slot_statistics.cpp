@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "engine/core/reserve_ahead.hpp"
+#include "engine/core/memory.hpp"
 
 namespace sketchscope {
 
@@ -107,10 +107,6 @@ SlotStatistics SlotStatistics::converted(StatisticSet kept) const {
         known ? values_[*known] : std::vector<float>(static_cast<std::size_t>(slots_));
   }
   return other;
-}
-
-int SlotStatistics::slots() const {
-  return slots_;
 }
 
 std::span<const float> SlotStatistics::values(Statistic statistic) const {

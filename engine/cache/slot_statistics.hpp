@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/sketch/item_map.hpp"
+#include "engine/sketch/items.hpp"
 
 namespace sketchscope {
 
@@ -26,56 +26,58 @@ struct MassView {
   }
 };
 
-/// Attention (H, S) without gaps.
+/// Returns a view of attention (H, S) without gaps.
 [[nodiscard]] MassView mass_view(std::span<const float> mass, int heads);
 
 /// Sums over the heads of a table, head by head, into (S): the mass that statistics and sketches
-/// count. One order for both, so that they agree bit for bit.
+/// count. Both sum in this one order, so that they agree bit for bit.
 void sum_heads(const MassView& mass, std::span<float> sum);
 
-/// What each slot got of the query heads that read one of a table's key/value heads, where those of
-/// `mass` are shared out over `kv_heads` in order: (S), summed in `sum` (S) where they are several.
+/// Returns what each slot got of the query heads that read one of a table's key/value heads, (S).
+/// The query heads of `mass` are shared out over `kv_heads` in order; where several read one, their
+/// sum is written to `sum` (S).
 [[nodiscard]] std::span<const float> mass_of_kv_head(const MassView& mass, int kv_head,
                                                      int kv_heads, std::span<float> sum);
 
-/// What is counted per stored slot. A policy names what it needs; only that is kept, and its bytes
-/// are the policy's bookkeeping.
+/// The quantities that may be counted per stored slot. A policy names what it needs; only that is
+/// kept, and its bytes are the policy's bookkeeping.
 enum class Statistic : std::uint8_t {
   accumulated_mass,
   last_mass,
   query_count,
   key_norm,            ///< of the stored key; does not accumulate
-  output_perturbation  ///< accumulated, see output_perturbation.hpp
+  output_perturbation  ///< accumulated; policy/output_perturbation.hpp computes it
 };
 using StatisticSet = std::vector<Statistic>;
 
-/// Exact per-slot accumulators of one slot table (sums over its heads). Copying it forks it.
+/// The exact per-slot accumulators of one slot table (sums over its heads). A copy is a fork.
 class SlotStatistics {
  public:
   explicit SlotStatistics(StatisticSet kept = {});
 
   /// Takes the memory for one more slot, so that admit() allocates nothing.
   void reserve_to_admit();
-  /// A new position came into `slot` (the next free one, or a victim's): its values start at zero.
+  /// Starts the values of `slot` (the next free one, or a victim's) at zero for a new position.
   void admit(int slot);
-  /// One query per head: accumulated mass is decayed, then gains; counts go up by one; last mass is
-  /// replaced.
+  /// Adds one query per head: accumulated mass is decayed, then gains; counts go up by one; last
+  /// mass is replaced.
   void observe(const MassView& mass, float decay);
-  /// A whole prompt as one step: `mass` (S) already summed over heads and queries, `last` (S) under
-  /// the last query, and how many queries saw each slot.
+  /// Adds a whole prompt as one step: `mass` (S) is summed over heads and queries, `last` (S) is
+  /// that of the last query, and `queries` (S) says how many queries saw each slot.
   void observe_prompt(std::span<const float> mass, std::span<const float> last,
                       std::span<const int> queries);
-  /// What the masses alone do not tell: `gained` (S) is added to the decayed values.
+  /// Adds `gained` (S), which the masses alone do not tell, to the decayed values of a statistic.
   void accumulate(Statistic statistic, std::span<const float> gained, float decay);
   void set(Statistic statistic, int slot, float value);
-  /// After SlotTable::keep: new slot i holds what was in `origin[i]`.
+  /// Follows SlotTable::keep(): new slot i holds what was in `origin[i]`.
   void keep(std::span<const int> origin);
-  /// The policy changed: statistics both sets know are carried over, others start at zero.
+  /// Returns the statistics that another policy needs: those kept already are carried over, others
+  /// start at zero.
   [[nodiscard]] SlotStatistics converted(StatisticSet kept) const;
 
-  [[nodiscard]] int slots() const;
+  [[nodiscard]] int slots() const { return slots_; }
   [[nodiscard]] bool keeps(Statistic statistic) const { return index_of(statistic).has_value(); }
-  /// (S). Asking for a statistic that is not kept is a programmer's error and throws Error.
+  /// Returns a statistic by slot, (S). Throws Error where it is not kept.
   [[nodiscard]] std::span<const float> values(Statistic statistic) const;
   [[nodiscard]] std::size_t bytes() const;  ///< of the filled slots
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "engine/cache/slot_layout.hpp"
+#include "engine/cache/page_pool.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/reserve_ahead.hpp"
+#include "engine/core/memory.hpp"
 
 namespace sketchscope {
 namespace {
@@ -64,30 +64,6 @@ SlotTable& SlotTable::operator=(SlotTable other) noexcept {
 
 SlotTable::~SlotTable() {
   for (const PagePool::PageId page : page_ids_) pool_->release(page);
-}
-
-int SlotTable::stored() const {
-  return static_cast<int>(positions_.size());
-}
-
-std::span<const int> SlotTable::positions() const {
-  return positions_;
-}
-
-std::span<const int> SlotTable::tokens() const {
-  return tokens_;
-}
-
-std::span<const PageView> SlotTable::pages() const {
-  return views_;
-}
-
-KvFormat SlotTable::format() const {
-  return pool_->shape().format;
-}
-
-const PagePool& SlotTable::pool() const {
-  return *pool_;
 }
 
 void SlotTable::reserve_to_append() {
@@ -204,18 +180,6 @@ void SlotTable::read_value(int slot, std::span<float> value) const {
   check_vector(value, "room for a value");
   decode_kv(slot_layout(*pool_),
             heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].values), slot), value);
-}
-
-std::size_t SlotTable::stored_bytes() const {
-  return positions_.size() * (pool_->page_bytes() / kSlotsPerPage);
-}
-
-std::size_t SlotTable::page_bytes() const {
-  return page_ids_.size() * pool_->page_bytes();
-}
-
-std::span<const PagePool::PageId> SlotTable::page_ids() const {
-  return page_ids_;
 }
 
 void SlotTable::own_next_slot() {

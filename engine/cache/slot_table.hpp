@@ -20,12 +20,14 @@ class SlotTable {
   SlotTable& operator=(SlotTable other) noexcept;
   ~SlotTable();
 
-  [[nodiscard]] int stored() const;
-  [[nodiscard]] std::span<const int> positions() const;  ///< position of each slot, (S)
-  [[nodiscard]] std::span<const int> tokens() const;     ///< vocabulary id of each slot, (S)
-  [[nodiscard]] std::span<const PageView> pages() const;
-  [[nodiscard]] KvFormat format() const;
-  [[nodiscard]] const PagePool& pool() const;
+  [[nodiscard]] int stored() const { return static_cast<int>(positions_.size()); }
+  /// Returns the position of each slot, (S).
+  [[nodiscard]] std::span<const int> positions() const { return positions_; }
+  /// Returns the vocabulary id of each slot, (S).
+  [[nodiscard]] std::span<const int> tokens() const { return tokens_; }
+  [[nodiscard]] std::span<const PageView> pages() const { return views_; }
+  [[nodiscard]] KvFormat format() const { return pool_->shape().format; }
+  [[nodiscard]] const PagePool& pool() const { return *pool_; }
 
   /// One stored token: key and value are (K, D).
   struct Entry {
@@ -34,22 +36,24 @@ class SlotTable {
     std::span<const float> key;
     std::span<const float> value;
   };
-  /// Takes what the next append or replacement asks for, so that it allocates nothing: for an
-  /// append the page of its slot. Returns how many free pages of its pool a replacement may want:
-  /// one where pages are shared, whose copy it may have to make.
+  /// Takes the memory of the next append, the page of its slot included, so that it allocates
+  /// nothing.
   void reserve_to_append();
+  /// Returns how many free pages of the pool the next replacement may want: one where pages are
+  /// shared, since it may have to copy one.
   [[nodiscard]] std::size_t pages_to_replace() const;
 
   /// Takes a new slot, whose key and value come later by write(), and returns it.
   int claim(int position, int token);
-  /// The same with the slot of a victim.
+  /// Takes the slot of a victim for another position; key and value come later by write().
   void claim(int slot, int position, int token);
-  /// Key and value (K, D) of a filled slot.
+  /// Sets the key and the value (K, D) of a filled slot.
   void write(int slot, std::span<const float> key, std::span<const float> value);
 
-  /// Stores in a new slot and returns it.
+  /// Stores an entry in a new slot and returns the slot.
   int append(const Entry& entry);
-  /// The same with a slot of another table, of pages of the same shape.
+  /// Stores a copy of a slot of another table, whose pages have the same shape, in a new slot and
+  /// returns that.
   int append_from(const SlotTable& other, int slot);
   /// Overwrites the slot of a victim.
   void replace(int slot, const Entry& entry);
@@ -59,18 +63,19 @@ class SlotTable {
   /// Copies every page that is shared, as a cache without pages would have done at the fork.
   void unshare();
 
-  /// The same slots in the pages of another pool of as many heads, in its format.
+  /// Returns the same slots in the pages of another pool of as many heads, in its format.
   [[nodiscard]] SlotTable encoded_in(std::shared_ptr<PagePool> pool) const;
 
-  /// Key or value of one slot as floats, copied head by head into (K, D).
+  /// Decodes the key or the value of one slot, head by head, into (K, D).
   void read_key(int slot, std::span<float> key) const;
   void read_value(int slot, std::span<float> value) const;
 
-  /// Bytes of the filled slots' keys and values, and of the pages that hold them.
-  [[nodiscard]] std::size_t stored_bytes() const;
-  [[nodiscard]] std::size_t page_bytes() const;
-  [[nodiscard]] std::span<const PagePool::PageId> page_ids() const;
-  /// Bytes of the pages that `earlier` (may be null) does not share.
+  /// Returns the bytes of the filled slots' keys and values.
+  [[nodiscard]] std::size_t stored_bytes() const {
+    return positions_.size() * (pool_->page_bytes() / kSlotsPerPage);
+  }
+  [[nodiscard]] std::span<const PagePool::PageId> page_ids() const { return page_ids_; }
+  /// Returns the bytes of the pages that `earlier` (may be null) does not share.
   [[nodiscard]] std::size_t bytes_beside(const SlotTable* earlier) const;
 
  private:

@@ -7,7 +7,7 @@
 #include "engine/checkpoint/pytorch_file.hpp"
 #include "engine/checkpoint/safetensors.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/json_file.hpp"
+#include "engine/core/files.hpp"
 
 namespace sketchscope {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/enum_names.hpp"
+#include "engine/core/registry.hpp"
 
 namespace sketchscope {
 

@@ -10,7 +10,7 @@
 
 #include "engine/checkpoint/mapped_file.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/json_file.hpp"
+#include "engine/core/files.hpp"
 
 namespace sketchscope {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -28,6 +29,16 @@ class Error : public std::runtime_error {
 
 /// The exception for a request that is invalid in itself (an unknown flag, a knob out of range).
 class UsageError final : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A callback for the progress of a long operation, as a share of the whole. It throws Cancelled to
+/// end the operation; an empty sink is ignored.
+using ProgressSink = std::function<void(double share)>;
+
+/// The exception that ends an operation because its cancellation was requested.
+class Cancelled final : public Error {
  public:
   using Error::Error;
 };

@@ -4,6 +4,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
 
@@ -90,6 +93,50 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
   PendingFile file(path);
   file.stream() << bytes;
   file.commit();
+}
+
+std::string read_text_file(const std::filesystem::path& file) {
+  std::error_code failure;
+  const bool regular = std::filesystem::is_regular_file(file, failure);
+  std::ifstream stream(file, std::ios::binary);
+  if (!regular || !stream) {
+    throw Error({.what = "cannot read " + file.string(),
+                 .found = failure   ? failure.message()
+                          : regular ? "no permission"
+                                    : "no such file",
+                 .expected = "a readable file",
+                 .remedy = "check the path of the model directory"});
+  }
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+nlohmann::json parse_json_object(std::string_view text, const std::string& source) {
+  try {
+    nlohmann::json value = nlohmann::json::parse(text);
+    if (value.is_object()) {
+      return value;
+    }
+    throw Error({.what = source + " holds no JSON object", .found = brief(value)});
+  } catch (const nlohmann::json::exception& error) {
+    throw Error({.what = source + " is not valid JSON",
+                 .found = error.what(),
+                 .remedy = "fetch the file again: it may be cut short"});
+  }
+}
+
+nlohmann::json read_json_object(const std::filesystem::path& file) {
+  return parse_json_object(read_text_file(file), file.string());
+}
+
+std::string brief(const nlohmann::json& value) {
+  constexpr std::size_t kLongest = 80;
+  std::string text =
+      value.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::json::error_handler_t::replace);
+  if (text.size() > kLongest) {
+    text.resize(kLongest);
+    text += "…";
+  }
+  return text;
 }
 
 }  // namespace sketchscope

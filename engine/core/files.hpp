@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -40,5 +42,18 @@ class PendingFile {
 
 /// Writes a whole file through a PendingFile. Throws Error.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Parses a whole JSON file whose top level is an object. Throws Error naming the file and the
+/// place of the first syntax error.
+nlohmann::json read_json_object(const std::filesystem::path& file);
+
+/// Parses JSON text that came from `source`. Throws Error as read_json_object() does.
+nlohmann::json parse_json_object(std::string_view text, const std::string& source);
+
+/// Reads the bytes of a file. Throws Error if it cannot be read.
+std::string read_text_file(const std::filesystem::path& file);
+
+/// Returns a JSON value as text, shortened for a message.
+std::string brief(const nlohmann::json& value);
 
 }  // namespace sketchscope

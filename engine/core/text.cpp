@@ -10,16 +10,10 @@
 #include <utility>
 
 namespace sketchscope {
+namespace {
 
-std::string join(const std::vector<std::string_view>& words, std::string_view separator) {
-  std::string joined;
-  for (const std::string_view word : words) {
-    if (!joined.empty()) joined += separator;
-    joined += word;
-  }
-  return joined;
-}
-
+// Returns the smallest number of insertions, deletions and substitutions that turn one word into
+// the other (Levenshtein, 1966).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -32,6 +26,17 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
+}
+
+}  // namespace
+
+std::string join(const std::vector<std::string_view>& words, std::string_view separator) {
+  std::string joined;
+  for (const std::string_view word : words) {
+    if (!joined.empty()) joined += separator;
+    joined += word;
+  }
+  return joined;
 }
 
 std::vector<std::string_view> nearest(std::string_view word, std::vector<std::string_view> known,

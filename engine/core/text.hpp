@@ -11,10 +11,6 @@ namespace sketchscope {
 /// Joins words as "a, b, c".
 std::string join(const std::vector<std::string_view>& words, std::string_view separator = ", ");
 
-/// Returns the smallest number of insertions, deletions and substitutions that turn one word into
-/// the other (Levenshtein, 1966).
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
 /// Returns the known words closest to a mistaken one, at most `count`, best first.
 std::vector<std::string_view> nearest(std::string_view word, std::vector<std::string_view> known,
                                       std::size_t count = 3);

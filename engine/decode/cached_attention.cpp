@@ -2,13 +2,68 @@
 
 #include <algorithm>
 
-#include "engine/core/stopwatch.hpp"
-#include "engine/decode/audit_phase.hpp"
-#include "engine/decode/prompt_phase.hpp"
-#include "engine/decode/update_phase.hpp"
+#include "engine/core/timing.hpp"
+#include "engine/decode/phases.hpp"
 #include "kernels/decode_attention.hpp"
 
 namespace sketchscope {
+namespace {
+
+// How one table answered.
+LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& merged,
+                           std::size_t index) {
+  const LayerAttention& attention = merged.attention;
+  const int layer = attention.selection.layer;
+  const CacheTable& table = lane.layer(layer).tables[index];
+  const HeadRange& heads = table.heads.query;
+  const std::size_t width = lane.head_width();
+  const auto stored = static_cast<std::size_t>(table.slots.stored());
+  const bool has_tail = !merged.tail_share.empty();
+  return {.table = table.slots,
+          .slots = attention.selection.slots[index],
+          .query = part_of(attention.query, heads, width),
+          .output = part_of(std::span<const float>(attention.output), heads, width),
+          .mass = part_of(std::span<const float>(attention.mass), heads, stored),
+          .log_sum_exp = part_of(attention.log_sum_exp, heads, 1),
+          .tail_share = has_tail ? part_of(merged.tail_share, heads, 1) : merged.tail_share,
+          .scale = lane.config.attention_scale(layer)};
+}
+
+void show(AttentionObserver& observer, int layer, const CacheTable& table,
+          const LayerAudit::Query& query) {
+  const int position = std::ranges::max(table.slots.positions());  // the incoming token's
+  ShadowAttention attention;
+  for (int head = 0; head < table.heads.query.count; ++head) {
+    const int of_layer = table.heads.query.first + head;
+    if (!observer.wants(layer, of_layer, position)) continue;
+    table.audit->align(query, head, attention);
+    observer.see(layer, of_layer, attention);
+  }
+}
+
+// Asks for what compare_with_shadow() needs, where the lane is audited; the audit keeps the
+// results.
+void ask_shadow(LaneState& lane, const MergedAttention& merged, AttentionBatch& batch) {
+  if (!lane.measured.audit) return;
+  std::vector<CacheTable>& tables = lane.layer(merged.attention.selection.layer).tables;
+  for (std::size_t index = 0; index < tables.size(); ++index) {
+    tables[index].audit->add_reads(query_of(lane, merged, index), batch);
+  }
+}
+
+// Once the batch was run: divergence, regret, and what the lane's observer wants to see.
+void compare_with_shadow(LaneState& lane, const MergedAttention& merged) {
+  if (!lane.measured.audit) return;
+  const int layer = merged.attention.selection.layer;
+  std::vector<CacheTable>& tables = lane.layer(layer).tables;
+  for (std::size_t index = 0; index < tables.size(); ++index) {
+    const LayerAudit::Query query = query_of(lane, merged, index);
+    tables[index].divergence = tables[index].audit->compare(query);
+    if (lane.measured.observer) show(*lane.measured.observer, layer, tables[index], query);
+  }
+}
+
+}  // namespace
 
 void StepWorkspace::resize(std::size_t rows) {
   lanes.resize(std::max(lanes.size(), rows));
@@ -84,57 +139,6 @@ void CachedAttention::audit() {
     compare_with_shadow(rows_.lanes[row]->state(), workspace.merged[row]);
   });
   times_.audit_ms += watch.elapsed_ms();
-}
-
-PromptPass::PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
-                       std::span<const int> tokens)
-    : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens) {}
-
-void PromptPass::attend(int layer, const AttentionInput& input, std::span<float> output) {
-  const std::size_t count = tokens_.size();
-  Stopwatch watch;
-  mass_.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
-  const PromptAttention prompt{.tokens = static_cast<int>(count),
-                               .heads = config_.heads,
-                               .kv_heads = config_.kv_heads,
-                               .head_width = config_.head_width,
-                               .scale = config_.attention_scale(layer),
-                               .query = input.query,
-                               .key = input.key,
-                               .value = input.value};
-  pool_.run(config_.heads, [&](int head) {
-    prompt_attention(prompt, head, output,
-                     std::span(mass_).subspan(static_cast<std::size_t>(head) * count, count));
-  });
-  times_.attention_ms += watch.lap_ms();
-
-  for (Lane* lane : lanes_) store(lane->state(), layer, input);
-  times_.policy_ms += watch.lap_ms();
-}
-
-void PromptPass::store(LaneState& lane, int layer, const AttentionInput& input) {
-  store_tokens(lane, layer, input);
-  // The last query once more, over the table, gives its own probabilities.
-  std::vector<float> unused(input.query.width);
-  const LayerAttention last = attend_to_all(
-      lane, layer, {.query = input.query.row(tokens_.size() - 1), .output = unused}, workspace_);
-  update_from_prompt(lane, layer, {.total = mass_, .last = last.mass}, workspace_);
-  prune_prompt(lane, layer, workspace_);
-}
-
-void PromptPass::store_tokens(LaneState& lane, int layer, const AttentionInput& input) {
-  std::vector<float> output(input.query.width);
-  for (std::size_t row = 0; row < tokens_.size(); ++row) {
-    store_prompt_token(lane, layer,
-                       {.position = static_cast<int>(row),
-                        .token = tokens_[row],
-                        .key = input.key.row(row),
-                        .value = input.value.row(row)});
-    if (!reads_prompt_rows(lane)) continue;
-    const LayerAttention attention =
-        attend_to_all(lane, layer, {.query = input.query.row(row), .output = output}, workspace_);
-    update_from_prompt_row(lane, attention, workspace_);
-  }
 }
 
 }  // namespace sketchscope

@@ -1,13 +1,32 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
-#include "engine/decode/step_rows.hpp"
+#include "engine/decode/phases.hpp"
 #include "engine/model/model.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
+
+/// What a session keeps from step to step so that its passes allocate nothing.
+struct StepWorkspace {
+  void resize(std::size_t rows);
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<LaneWorkspace> lanes;     // (B)
+  std::vector<MergedAttention> merged;  // (B), of the layer at hand
+  LayerReads reads;
+  AttentionBatch shadow;
+};
+
+/// The lanes of a step: row b of the pass belongs to lanes[b].
+struct StepRows {
+  std::span<Lane* const> lanes;      // (B)
+  std::span<const InputRow> inputs;  // (B)
+  StepWorkspace& workspace;
+};
 
 /// Decode attention of one step. In each layer every lane first stores its new key and value
 /// (evicting where it must), then reads, then updates what it counts, then is audited.
@@ -55,5 +74,24 @@ class PromptPass final : public AttentionLayer {
   std::vector<float> mass_;  // (H, N)
   PhaseTimes times_;
 };
+
+// The parts of PromptPass, in order, by which a lane takes over a layer of a prompt (docs/cache.md,
+// "Prefill"): every token is stored, the masses of all queries count as one step, and each table is
+// pruned to its capacity.
+
+/// A token of the prompt, key and value (K, D): always stored, pruning comes after.
+void store_prompt_token(LaneState& lane, int layer, const SlotTable::Entry& entry);
+
+/// The masses of a whole prompt, summed over its queries.
+struct PromptMass {
+  std::span<const float> total;  // (H, N)
+  std::span<const float> last;   // (H, N), under the last query alone
+};
+void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
+                        LaneWorkspace& workspace);
+
+/// Brings the tables to capacity in one selection each; the sinks and the recent window, the last
+/// token of the prompt in it, are protected.
+void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace);
 
 }  // namespace sketchscope

@@ -1,7 +1,7 @@
 #include "engine/decode/device_step.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/decode/lane_state.hpp"
 #include "engine/model/forward.hpp"
 

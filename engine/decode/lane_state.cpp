@@ -7,30 +7,22 @@
 
 namespace sketchscope {
 
-int CacheRules::recent() const {
-  return std::max(knobs.recent_window, 1);
-}
-
-Protection CacheRules::protection_before_incoming() const {
-  return {.sinks = knobs.sinks, .recent = recent() - 1};
-}
-
-Protection CacheRules::protection_with_newest() const {
-  return {.sinks = knobs.sinks, .recent = recent()};
-}
-
-LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools, const Knobs& knobs,
-                     std::shared_ptr<const Policy> policy, LaneMeasurement measurement)
+LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools,
+                     LaneOptions options)
     : config(model),
       pages(std::move(pools)),
-      rules{.knobs = knobs,
-            .policy = policy ? std::move(policy) : knobs.policy->make(),
-            .read = knobs.read->make(),
-            .sketch_key = knobs.sketch_key,
+      rules{.knobs = options.knobs,
+            .policy = options.policy ? std::move(options.policy) : options.knobs.policy->make(),
+            .read = options.knobs.read->make(),
+            .sketch_key = options.knobs.sketch_key,
             .coder = nullptr},
-      measured(std::move(measurement)),
+      measured{.audit = options.audit,
+               .has_twin = options.has_twin,
+               .keep_attention = options.keep_attention,
+               .observer = std::move(options.observer)},
       budgets(config.layers, budget_rule()),
-      random(knobs.seed) {
+      random(options.knobs.seed) {
+  const Knobs& knobs = rules.knobs;
   check_knobs(knobs);
   check_head_width(knobs, config.head_width);
   check_target(knobs, measured.audit, measured.has_twin);
@@ -47,15 +39,8 @@ LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools,
   rules.coder = fresh_coder();
 }
 
-std::optional<int> LaneState::capacity(int layer) const {
-  return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
-}
-
-bool LaneState::is_full(int layer, const CacheTable& table) const {
-  return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
-}
-
-void LaneState::score(int layer, const CacheTable& table, std::span<float> importance) const {
+void LaneState::score(int layer, const CacheTable& table, std::vector<float>& importance) const {
+  importance.resize(static_cast<std::size_t>(table.slots.stored()));
   rules.policy->score({.layer = layer,
                        .stored_positions = table.slots.positions(),
                        .statistics = table.statistics,
@@ -72,10 +57,6 @@ ItemMap LaneState::items_of(const CacheTable& table) const {
           .positions = table.slots.positions(),
           .tokens = table.slots.tokens(),
           .codes = table.codes};
-}
-
-PageShape LaneState::page_shape() const {
-  return {.heads = table_kv_heads(), .head_width = config.head_width, .format = rules.knobs.kv};
 }
 
 BudgetRule LaneState::budget_rule() const {
@@ -126,6 +107,18 @@ void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<cons
   if (!lane.rules.coder) return;
   table.codes.resize(static_cast<std::size_t>(table.slots.stored()));
   table.codes[static_cast<std::size_t>(slot)] = lane.rules.coder->code(key);
+}
+
+std::size_t LaneWorkspace::bytes() const {
+  std::size_t bytes = items.capacity() * sizeof(SketchItem) +
+                      ids.capacity() * sizeof(std::uint32_t) +
+                      historic_shares.capacity() * sizeof(double);
+  for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
+  for (const auto* numbers : {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass,
+                              &perturbation, &importance, &estimates, &key, &value}) {
+    bytes += numbers->capacity() * sizeof(float);
+  }
+  return bytes;
 }
 
 }  // namespace sketchscope

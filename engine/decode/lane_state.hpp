@@ -1,26 +1,64 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "engine/cache/page_pools.hpp"
+#include "engine/cache/layer_audit.hpp"
+#include "engine/core/memory.hpp"
 #include "engine/core/random.hpp"
-#include "engine/decode/attention_observer.hpp"
-#include "engine/decode/layer_cache.hpp"
-#include "engine/model/model_config.hpp"
-#include "engine/policy/policy.hpp"
+#include "engine/decode/lane.hpp"
 #include "engine/policy/victim.hpp"
 #include "engine/read/read.hpp"
-#include "engine/record/step_record.hpp"
-#include "engine/settings/capacity_target.hpp"
-#include "engine/settings/knobs.hpp"
-#include "engine/settings/layer_budgets.hpp"
-#include "engine/sketch/key_coder.hpp"
+#include "engine/read/tail_summary.hpp"
+#include "engine/settings/capacity.hpp"
+#include "engine/sketch/items.hpp"
+#include "kernels/sketch_table.hpp"
 
 namespace sketchscope {
+
+/// The part of a vector or matrix over all heads of a layer, (heads, n), that belongs to some.
+template <typename Number>
+[[nodiscard]] std::span<Number> part_of(std::span<Number> all, const HeadRange& heads,
+                                        std::size_t per_head) {
+  return all.subspan(static_cast<std::size_t>(heads.first) * per_head,
+                     static_cast<std::size_t>(heads.count) * per_head);
+}
+
+/// The heads that share one slot table.
+struct TableHeads {
+  HeadRange kv;     ///< whose keys and values it stores
+  HeadRange query;  ///< that read them: H/K for each key/value head
+
+  /// Which key/value head of the table a query head of the table reads.
+  [[nodiscard]] int kv_of(int query_head) const { return query_head / (query.count / kv.count); }
+};
+
+/// One slot table of a layer, and what is kept per slot.
+struct CacheTable {
+  TableHeads heads;
+  SlotTable slots;
+  int newest_slot = -1;  ///< where the last token went
+  SlotStatistics statistics;
+  std::vector<std::uint32_t>
+      codes;                        ///< of the stored keys, (S); empty unless sketch_key is key-lsh
+  Clone<TailSummary> tail;          ///< empty unless the read includes one
+  std::optional<LayerAudit> audit;  ///< empty with the audit off
+  Divergence divergence;            ///< of the last step (audit)
+};
+
+/// Everything one lane keeps of one layer. All tables store equally many positions.
+struct LayerCache {
+  std::vector<CacheTable> tables;  ///< one, or one per key/value head at granularity `head`
+  Clone<Sketch> sketch;            ///< one for all tables; empty unless the policy uses it
+  Attended attended;               ///< empty unless the lane keeps it
+
+  [[nodiscard]] int stored() const { return tables.front().slots.stored(); }
+};
 
 /// What the knobs in force say about a lane's cache, worked out once when they change.
 struct CacheRules {
@@ -31,12 +69,16 @@ struct CacheRules {
   std::shared_ptr<const KeyCoder> coder;  ///< null unless the sketch counts codes of keys
 
   /// The recent window, with the incoming token: `recent_window` 0 acts as 1.
-  [[nodiscard]] int recent() const;
+  [[nodiscard]] int recent() const { return std::max(knobs.recent_window, 1); }
   /// Returns which positions cannot be victims while a token comes in: that token counts as the
   /// newest of the recent ones.
-  [[nodiscard]] Protection protection_before_incoming() const;
+  [[nodiscard]] Protection protection_before_incoming() const {
+    return {.sinks = knobs.sinks, .recent = recent() - 1};
+  }
   /// Returns the protection once the newest token is stored.
-  [[nodiscard]] Protection protection_with_newest() const;
+  [[nodiscard]] Protection protection_with_newest() const {
+    return {.sinks = knobs.sinks, .recent = recent()};
+  }
   [[nodiscard]] bool tables_by_head() const { return knobs.granularity == Granularity::head; }
   [[nodiscard]] float decay() const { return static_cast<float>(knobs.decay); }
 };
@@ -54,21 +96,23 @@ struct LaneMeasurement {
 /// Between phases it holds that no table has more slots than its capacity, that all tables of a
 /// layer store equally many positions, and that statistics and codes have one entry a slot.
 struct LaneState {
-  /// Throws UsageError on knobs that contradict each other or the model. `policy` may be null: then
-  /// it is the one that the knobs name.
-  LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools, const Knobs& knobs,
-            std::shared_ptr<const Policy> policy, LaneMeasurement measurement);
+  /// Throws UsageError on knobs that contradict each other or the model.
+  LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools, LaneOptions options);
 
   [[nodiscard]] LayerCache& layer(int index) { return layers[static_cast<std::size_t>(index)]; }
   [[nodiscard]] const LayerCache& layer(int index) const {
     return layers[static_cast<std::size_t>(index)];
   }
   /// Slots that each table of a layer may fill; empty where nothing is ever evicted.
-  [[nodiscard]] std::optional<int> capacity(int layer) const;
-  [[nodiscard]] bool is_full(int layer, const CacheTable& table) const;
+  [[nodiscard]] std::optional<int> capacity(int layer) const {
+    return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
+  }
+  [[nodiscard]] bool is_full(int layer, const CacheTable& table) const {
+    return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
+  }
 
-  /// Importance of every slot that a table of `layer` stores, as it stands now, (S).
-  void score(int layer, const CacheTable& table, std::span<float> importance) const;
+  /// Sets `importance` to that of every slot that a table of `layer` stores, as it stands now, (S).
+  void score(int layer, const CacheTable& table, std::vector<float>& importance) const;
   /// Which items of the layer's sketch a table's slots are.
   [[nodiscard]] ItemMap items_of(const CacheTable& table) const;
 
@@ -79,7 +123,9 @@ struct LaneState {
   [[nodiscard]] std::size_t head_width() const {  // D
     return static_cast<std::size_t>(config.head_width);
   }
-  [[nodiscard]] PageShape page_shape() const;
+  [[nodiscard]] PageShape page_shape() const {
+    return {.heads = table_kv_heads(), .head_width = config.head_width, .format = rules.knobs.kv};
+  }
   [[nodiscard]] BudgetRule budget_rule() const;
 
   // These make the parts that a layer starts with under the knobs in force.
@@ -94,8 +140,7 @@ struct LaneState {
   LaneMeasurement measured;
   LayerBudgets budgets;
   CapacityTarget target;
-  bool evicted_since_target = false;  ///< whether anything left since the target was asked last
-  SplitMix64 random;                  ///< of the sampler
+  SplitMix64 random;  ///< of the sampler
   std::vector<LayerCache> layers;
   std::vector<int> tokens;                ///< fed so far
   std::vector<float> logits;              ///< (V), empty at first
@@ -105,5 +150,27 @@ struct LaneState {
 /// Records in statistics and codes what a key tells: once when it comes, and again for all that is
 /// stored when knobs change.
 void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key);
+
+/// Buffers that one lane needs while a layer runs: one per row of a step, shared by all layers. The
+/// values that its phases return point into them.
+struct LaneWorkspace {
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<float> mass;                   // (H, S)
+  std::vector<float> log_sum_exp;            // (H), over the slots read
+  std::vector<std::vector<int>> read_slots;  // by table; an empty one: all that are stored
+  std::vector<float> tail_share;             // (H), of the probability
+  std::vector<float> tail_mean;              // (D)
+  std::vector<float> slot_mass;              // (S), summed over the query heads of a table
+  std::vector<float> perturbation;           // (S), likewise
+  std::vector<float> importance;             // (S)
+  std::vector<SketchItem> items;
+  std::vector<std::uint32_t> ids;       // of stored items, each once
+  std::vector<float> estimates;         // of these
+  std::vector<double> historic_shares;  // of the evicted, by row of items
+  std::vector<float> key;               // (heads of a table, D) of a victim
+  std::vector<float> value;             // (heads of a table, D) of a slot
+  double policy_ms = 0;  // that this row's own policy, statistics and sketch took in a step
+};
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-#include "engine/decode/lane_view.hpp"
+#include "engine/decode/lane.hpp"
 
 #include "engine/decode/lane_state.hpp"
 
@@ -43,7 +43,7 @@ int TableView::holders_of(int slot) const {
 }
 
 std::vector<float> TableView::scores() const {
-  std::vector<float> importance(static_cast<std::size_t>(stored()));
+  std::vector<float> importance;
   lane_->score(layer_, *table_, importance);
   return importance;
 }

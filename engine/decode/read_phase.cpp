@@ -1,7 +1,9 @@
-#include "engine/decode/read_phase.hpp"
+#include "engine/decode/phases.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace sketchscope {
 namespace {
@@ -53,7 +55,6 @@ SlotSelection choose(const LaneState& lane, int layer, IncomingKey incoming,
   workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
   for (std::size_t index = 0; index < tables.size(); ++index) {
     const CacheTable& table = tables[index];
-    workspace.importance.resize(static_cast<std::size_t>(table.slots.stored()));
     if (scored) lane.score(layer, table, workspace.importance);
     if (ranks_lowest) {
       workspace.importance[static_cast<std::size_t>(table.newest_slot)] =
@@ -102,6 +103,91 @@ LayerAttention attend_to_all(const LaneState& lane, int layer, const LaneQuery& 
       ask_tables(lane, {.layer = layer, .slots = {}}, query, workspace, batch);
   batch.run();
   return attention;
+}
+
+namespace {
+
+// Σ of the estimates of a table's stored items in one row, an item that slots share counted once.
+double stored_estimate(const Sketch& sketch, const ItemMap& items, int row,
+                       LaneWorkspace& workspace) {
+  std::vector<std::uint32_t>& ids = workspace.ids;
+  ids.resize(items.positions.size());
+  items.copy_ids(row, 0, ids);
+  std::ranges::sort(ids);
+  const auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
+  workspace.estimates.resize(ids.size());
+  sketch.estimate_all(ids, workspace.estimates);
+  return std::accumulate(workspace.estimates.begin(), workspace.estimates.end(), 0.0);
+}
+
+// Finds the part of all mass so far that went to evicted positions, by row of items.
+std::span<const double> historic_shares(const Sketch* sketch, const ItemMap& items, int kv_heads,
+                                        LaneWorkspace& workspace) {
+  if (sketch == nullptr || sketch->total_mass() <= 0) {
+    workspace.historic_shares.assign(1, 0.0);
+    return workspace.historic_shares;
+  }
+  // Heads with items of their own have each given about as much mass as the others.
+  const int sharing = items.key == SketchKey::head_position ? kv_heads : 1;
+  const double mass_a_row = sketch->total_mass() / sharing;
+  workspace.historic_shares.resize(static_cast<std::size_t>(items.rows()));
+  for (int row = 0; row < items.rows(); ++row) {
+    workspace.historic_shares[static_cast<std::size_t>(row)] =
+        1 - stored_estimate(*sketch, items, row, workspace) / mass_a_row;
+  }
+  return workspace.historic_shares;
+}
+
+// One head's attention over the stored slots.
+struct HeadAttention {
+  double log_sum_exp = 0;
+  std::span<float> output;  // (D)
+  std::span<float> mass;    // (S)
+};
+
+// The tail takes its part; returns its share of the probability.
+float merge(double tail_log_sum, std::span<const float> mean, const HeadAttention& head) {
+  const double share = 1 / (1 + std::exp(head.log_sum_exp - tail_log_sum));
+  const auto z = static_cast<float>(share);
+  for (std::size_t d = 0; d < head.output.size(); ++d) {
+    head.output[d] += z * (mean[d] - head.output[d]);
+  }
+  for (float& of_slot : head.mass) of_slot *= 1 - z;
+  return z;
+}
+
+}  // namespace
+
+MergedAttention merge_tail(const LaneState& lane, const LayerAttention& attention,
+                           LaneWorkspace& workspace) {
+  if (!lane.rules.read->reads_tail()) return {.attention = attention, .tail_share = {}};
+  const LayerCache& cache = lane.layer(attention.selection.layer);
+  const std::size_t width = lane.head_width();
+  const auto stored = static_cast<std::size_t>(cache.stored());
+  const bool by_sketch = lane.rules.knobs.aggregate->needs_sketch;
+  workspace.tail_mean.resize(width);
+  workspace.tail_share.clear();
+  for (const CacheTable& table : cache.tables) {
+    const std::span<const double> shares = historic_shares(
+        by_sketch ? cache.sketch.get() : nullptr, lane.items_of(table), lane.kv_heads(), workspace);
+    for (int head = 0; head < table.heads.query.count; ++head) {
+      const HeadRange of_layer{.first = table.heads.query.first + head};
+      const HeadAttention own{.log_sum_exp = part_of(attention.log_sum_exp, of_layer, 1).front(),
+                              .output = part_of(attention.output, of_layer, width),
+                              .mass = part_of(attention.mass, of_layer, stored)};
+      const auto kv_head = static_cast<std::size_t>(table.heads.kv_of(head));
+      const double tail_log_sum =
+          table.tail->read({.head = static_cast<int>(kv_head),
+                            .query = part_of(attention.query, of_layer, width),
+                            .scale = lane.config.attention_scale(attention.selection.layer),
+                            .stored_log_sum = own.log_sum_exp,
+                            .historic_share = shares[shares.size() > 1 ? kv_head : 0]},
+                           workspace.tail_mean);
+      workspace.tail_share.push_back(merge(tail_log_sum, workspace.tail_mean, own));
+    }
+  }
+  return {.attention = attention, .tail_share = workspace.tail_share};
 }
 
 }  // namespace sketchscope

@@ -3,11 +3,10 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/decode/cached_attention.hpp"
 #include "engine/decode/device_step.hpp"
 #include "engine/decode/lane_state.hpp"
-#include "engine/decode/lane_workspace.hpp"
 
 namespace sketchscope {
 namespace {
@@ -52,10 +51,6 @@ LaneId Session::adopt(Lane copy) {
   return static_cast<LaneId>(lanes_.size()) - 1;
 }
 
-LaneId Session::fork(LaneId lane) {
-  return adopt(this->lane(lane));
-}
-
 void Session::remove(LaneId lane) {
   (void)this->lane(lane);
   lanes_[static_cast<std::size_t>(lane)].reset();
@@ -71,10 +66,6 @@ Lane& Session::lane(LaneId lane) {
 
 const Lane& Session::lane(LaneId lane) const {
   return const_cast<Session&>(*this).lane(lane);
-}
-
-void Session::restore(LaneId lane, const Lane& earlier) {
-  this->lane(lane) = earlier;
 }
 
 void Session::prefill(LaneId lane, std::span<const int> tokens) {
@@ -158,10 +149,6 @@ PhaseTimes Session::run_pass() {
 
 double Session::policy_ms(std::size_t row) const {
   return workspace_->lanes[row].policy_ms;
-}
-
-std::size_t Session::page_bytes_reserved() const {
-  return pages_->bytes_reserved();
 }
 
 std::size_t Session::activation_bytes() const {

@@ -36,13 +36,13 @@ class Session {
   /// A lane that continues as this copy of one of the session's would.
   LaneId adopt(Lane copy);
   /// A lane that shares all pages of `lane` and continues as it would.
-  LaneId fork(LaneId lane);
+  LaneId fork(LaneId lane) { return adopt(this->lane(lane)); }
   void remove(LaneId lane);
   [[nodiscard]] Lane& lane(LaneId lane);
   [[nodiscard]] const Lane& lane(LaneId lane) const;
 
   /// Puts a lane back to an earlier copy of it.
-  void restore(LaneId lane, const Lane& earlier);
+  void restore(LaneId lane, const Lane& earlier) { this->lane(lane) = earlier; }
 
   /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then
   /// pruned to capacity (docs/cache.md, Prefill).
@@ -65,11 +65,10 @@ class Session {
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const Model& model() const { return *model_; }
-  [[nodiscard]] const std::shared_ptr<const Model>& shared_model() const { return model_; }
   /// Returns the page pools of all lanes, one for each shape and format of a page.
   [[nodiscard]] const PagePools& pools() const { return *pages_; }
   /// Slabs of all lanes, used or not.
-  [[nodiscard]] std::size_t page_bytes_reserved() const;
+  [[nodiscard]] std::size_t page_bytes_reserved() const { return pages_->bytes_reserved(); }
   [[nodiscard]] std::size_t activation_bytes() const;
 
  private:

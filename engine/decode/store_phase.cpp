@@ -1,12 +1,156 @@
-#include "engine/decode/store_phase.hpp"
+#include "engine/decode/phases.hpp"
 
-#include "engine/decode/eviction.hpp"
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/memory.hpp"
+#include "engine/decode/lane_state.hpp"
 
 namespace sketchscope {
 namespace {
 
+void reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
+  const bool full = lane.is_full(layer, table);
+  const bool audit_keeps_one = full || (table.audit && table.audit->keeps_originals());
+  if (table.audit && audit_keeps_one) table.audit->reserve_next();
+  if (full) return;
+  table.slots.reserve_to_append();
+  table.statistics.reserve_to_admit();
+  if (lane.rules.coder) reserve_ahead(table.codes, table.codes.size() + 1);
+}
+
+void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& workspace) {
+  const auto heads = static_cast<std::size_t>(lane.config.heads);
+  const std::vector<CacheTable>& tables = lane.layers.front().tables;
+  const std::size_t item_rows = lane.rules.sketch_key == SketchKey::head_position
+                                    ? static_cast<std::size_t>(lane.kv_heads())
+                                    : tables.size();
+  reserve_ahead(workspace.mass, heads * slots);
+  for (auto* of_slots : {&workspace.slot_mass, &workspace.importance, &workspace.estimates}) {
+    reserve_ahead(*of_slots, slots);
+  }
+  if (tables.front().statistics.keeps(Statistic::output_perturbation)) {
+    reserve_ahead(workspace.perturbation, slots);
+  }
+  reserve_ahead(workspace.items, item_rows * slots);
+  reserve_ahead(workspace.ids, slots);
+  workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
+  if (!lane.rules.read->needs_scores()) return;
+  for (std::vector<int>& chosen : workspace.read_slots) reserve_ahead(chosen, slots);
+}
+
+}  // namespace
+
+std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
+  reserve_ahead(lane.tokens, lane.tokens.size() + 1);
+  const std::size_t tables = lane.layers.size() * lane.layers.front().tables.size();
+  if (lane.rules.policy->evicts()) {
+    reserve_ahead(lane.evictions, lane.evictions.size() + tables);
+  }
+  std::size_t pages = 0;
+  std::size_t slots = 0;
+  for (int layer = 0; layer < lane.config.layers; ++layer) {
+    LayerCache& cache = lane.layer(layer);
+    for (CacheTable& table : cache.tables) {
+      if (lane.is_full(layer, table)) pages += table.slots.pages_to_replace();
+      reserve_slot(lane, layer, table);
+    }
+    slots = std::max(slots, static_cast<std::size_t>(cache.stored()) + 1);
+  }
+  reserve_workspace(lane, slots, workspace);
+  return pages;
+}
+
+void reserve_pages(const LaneState& lane, std::size_t pages) {
+  if (pages > 0) lane.pages->of(lane.page_shape())->reserve(pages);
+}
+
+namespace {
+
+void add_to_tail(const LaneState& lane, CacheTable& table, const Victim& victim,
+                 LaneWorkspace& workspace) {
+  workspace.key.resize(static_cast<std::size_t>(table.heads.kv.count) * lane.head_width());
+  workspace.value.resize(workspace.key.size());
+  table.slots.read_key(victim.slot, workspace.key);
+  table.slots.read_value(victim.slot, workspace.value);
+  table.tail->add({.key = workspace.key, .value = workspace.value, .score = victim.score});
+}
+
+/// Records a victim of one table, and shows it to the table's summary and audit while it is still
+/// stored. Its slot is the caller's to reuse.
+void record_eviction(LaneState& lane, int layer, CacheTable& table, const Victim& victim,
+                     EvictionReason reason, LaneWorkspace& workspace) {
+  lane.target.note_eviction();
+  const auto slot = static_cast<std::size_t>(victim.slot);
+  EvictionRecord record{.layer = layer,
+                        .position = table.slots.positions()[slot],
+                        .token = table.slots.tokens()[slot],
+                        .score = victim.score,
+                        .margin = victim.margin,
+                        .next_position = victim.next_position,
+                        .candidates = victim.candidates,
+                        .reason = reason,
+                        .degenerate = victim.degenerate};
+  if (lane.rules.tables_by_head()) record.head = table.heads.kv.first;
+  if (table.audit) {
+    record.exact_score = table.audit->exact_mass()[static_cast<std::size_t>(record.position)];
+    table.audit->keep_evicted(table.slots, victim.slot);
+  }
+  if (table.tail) add_to_tail(lane, table, victim, workspace);
+  lane.evictions.push_back(record);
+}
+
+std::vector<int> slots_without(const std::vector<Victim>& victims, int stored) {
+  std::vector<bool> leaves(static_cast<std::size_t>(stored));
+  for (const Victim& victim : victims) leaves[static_cast<std::size_t>(victim.slot)] = true;
+  std::vector<int> kept;
+  for (int slot = 0; slot < stored; ++slot) {
+    if (!leaves[static_cast<std::size_t>(slot)]) kept.push_back(slot);
+  }
+  return kept;
+}
+
+void keep_slots(CacheTable& table, const std::vector<int>& kept) {
+  const std::vector<int> origin = table.slots.keep(kept);
+  table.statistics.keep(origin);
+  if (table.codes.empty()) return;
+  std::vector<std::uint32_t> codes;
+  for (const int slot : origin) codes.push_back(table.codes[static_cast<std::size_t>(slot)]);
+  table.codes = std::move(codes);
+}
+
+void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, const Surplus& surplus,
+                      LaneWorkspace& workspace) {
+  const int stored = table.slots.stored();
+  if (stored <= lane.budgets.of(layer)) return;
+  lane.score(layer, table, workspace.importance);
+  const std::vector<Victim> victims = choose_victims(table.slots.positions(), workspace.importance,
+                                                     surplus.protection, lane.budgets.of(layer));
+  for (const Victim& victim : victims) {
+    record_eviction(lane, layer, table, victim, surplus.reason, workspace);
+  }
+  keep_slots(table, slots_without(victims, stored));
+}
+
+}  // namespace
+
+void evict_surplus(LaneState& lane, int layer, const Surplus& surplus, LaneWorkspace& workspace) {
+  if (!lane.rules.policy->evicts()) return;
+  for (CacheTable& table : lane.layer(layer).tables) {
+    evict_surplus_of(lane, layer, table, surplus, workspace);
+  }
+}
+
+void evict_surplus(LaneState& lane, const Surplus& surplus) {
+  LaneWorkspace workspace;
+  for (int layer = 0; layer < lane.config.layers; ++layer) {
+    evict_surplus(lane, layer, surplus, workspace);
+  }
+}
+
+namespace {
+
 int free_a_slot(LaneState& lane, int layer, CacheTable& table, LaneWorkspace& workspace) {
-  workspace.importance.resize(static_cast<std::size_t>(table.slots.stored()));
   lane.score(layer, table, workspace.importance);
   const Victim victim = choose_victim(table.slots.positions(), workspace.importance,
                                       lane.rules.protection_before_incoming());

@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/cache/shadow_attention.hpp"
-#include "engine/decode/attention_observer.hpp"
+#include "engine/cache/divergence.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/schedule/run_totals.hpp"
 

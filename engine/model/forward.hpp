@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "engine/core/trace.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/model/attention_layer.hpp"
 #include "engine/model/backend.hpp"
 #include "engine/model/model_config.hpp"

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
-#include "engine/core/device.hpp"
-#include "engine/core/progress.hpp"
-#include "engine/core/trace.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/program.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/model/attention_layer.hpp"
 #include "engine/model/cpu_backend.hpp"
 #include "engine/model/input_row.hpp"

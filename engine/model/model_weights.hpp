@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "engine/checkpoint/checkpoint.hpp"
-#include "engine/core/enum_names.hpp"
-#include "engine/core/progress.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/registry.hpp"
 #include "engine/model/decoder_parts.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/model/weight_buffer.hpp"

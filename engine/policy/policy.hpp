@@ -7,7 +7,7 @@
 
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/core/registry.hpp"
-#include "engine/sketch/item_map.hpp"
+#include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {

@@ -31,8 +31,11 @@ class Read {
   /// Whether choose_slots() depends on SlotChoice::read_k.
   [[nodiscard]] virtual bool takes_k() const { return false; }
 
-  /// Sets `slots` to the slots to read, ascending; empty stands for all stored slots.
-  virtual void choose_slots(const SlotChoice& choice, std::vector<int>& slots) const = 0;
+  /// Sets `slots` to the slots to read, ascending; empty stands for all stored slots, which is what
+  /// a read takes that does not choose.
+  virtual void choose_slots(const SlotChoice& /*choice*/, std::vector<int>& slots) const {
+    slots.clear();
+  }
 };
 
 /// An entry of the registry of reads, from which flags, menus and tests are made.

@@ -36,8 +36,6 @@ template <typename Value>
 void get_field(const nlohmann::json& json, const std::string& name, Value& value) {
   if constexpr (std::floating_point<Value>) {
     value = json.value(name, std::numeric_limits<Value>::quiet_NaN());
-  } else if constexpr (std::same_as<Value, EvictionReason>) {
-    value = parse_reason(json.at(name).get<std::string>());
   } else {
     json.at(name).get_to(value);
   }

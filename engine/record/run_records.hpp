@@ -1,11 +1,126 @@
 #pragma once
 
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "engine/record/run_columns.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/npz.hpp"
 #include "engine/record/step_record.hpp"
 
 namespace sketchscope {
+
+/// The encoding of a value in an array: unchanged, widened, or with a reserved value that stands
+/// for not measured.
+template <typename Value>
+struct ArrayCode {
+  static constexpr bool kMayBeAbsent = false;
+  using Stored =
+      std::conditional_t<std::same_as<Value, bool> || std::is_enum_v<Value>, std::uint8_t,
+                         std::conditional_t<std::same_as<Value, std::size_t>, std::int64_t, Value>>;
+  static Stored stored(Value value) { return static_cast<Stored>(value); }
+  static Value value(Stored stored) { return static_cast<Value>(stored); }
+};
+
+template <typename Value>
+struct ArrayCode<std::optional<Value>> {
+  static constexpr bool kMayBeAbsent = true;
+  using Stored =
+      std::conditional_t<std::same_as<Value, bool>, std::int8_t, typename ArrayCode<Value>::Stored>;
+  static Stored absent() {
+    if constexpr (std::floating_point<Stored>) return std::numeric_limits<Stored>::quiet_NaN();
+    return std::numeric_limits<Stored>::min();
+  }
+  static Stored stored(const std::optional<Value>& value) {
+    return value ? static_cast<Stored>(*value) : absent();
+  }
+  static std::optional<Value> value(Stored stored) {
+    if constexpr (std::floating_point<Stored>) {
+      if (std::isnan(stored)) return std::nullopt;
+    } else {
+      if (stored == absent()) return std::nullopt;
+    }
+    return static_cast<Value>(stored);
+  }
+};
+
+/// Writes arrays as NPY files of an archive.
+class ArrayWriter {
+ public:
+  explicit ArrayWriter(ZipFiles& files) : files_(files) {}
+
+  /// Writes NAME.npy; without a shape the array has one dimension.
+  template <typename Number>
+  void array(const std::string& name, const std::vector<Number>& values,
+             std::vector<std::size_t> shape = {}) {
+    if (shape.empty()) shape = {values.size()};
+    files_[name + ".npy"] = npy_file<Number>(values, shape);
+  }
+
+  /// Writes one member of every row.
+  template <typename Row, typename Value>
+  void column(const std::string& name, const std::vector<Row*>& rows, Value Row::*member,
+              const std::vector<std::size_t>& shape) {
+    std::vector<typename ArrayCode<Value>::Stored> values;
+    values.reserve(rows.size());
+    for (const Row* row : rows) values.push_back(ArrayCode<Value>::stored(row->*member));
+    array(name, values, shape);
+  }
+
+ private:
+  ZipFiles& files_;
+};
+
+/// Reads the arrays of an archive and checks their lengths.
+class ArrayReader {
+ public:
+  ArrayReader(const ZipFiles& files, std::string source)
+      : files_(files), source_(std::move(source)) {}
+
+  [[nodiscard]] bool has(const std::string& name) const { return files_.contains(name + ".npy"); }
+
+  /// Reads NAME.npy. Throws Error where it is missing, damaged or of another type.
+  template <typename Number>
+  std::vector<Number> array(const std::string& name) const {
+    const auto found = files_.find(name + ".npy");
+    if (found == files_.end()) throw damaged("no " + name + ".npy");
+    return read_npy<Number>(found->second, name + " of " + source_).values;
+  }
+
+  /// Reads one member of every row. The array of an optional member may be missing, which means
+  /// that it was not measured. Throws Error on a length other than the number of rows.
+  template <typename Row, typename Value>
+  void column(const std::string& name, const std::vector<Row*>& rows, Value Row::*member,
+              const std::vector<std::size_t>&) const {
+    if (ArrayCode<Value>::kMayBeAbsent && !has(name)) return;
+    const auto values = array<typename ArrayCode<Value>::Stored>(name);
+    if (values.size() != rows.size()) {
+      throw damaged(name + " has " + std::to_string(values.size()) + " values for " +
+                    std::to_string(rows.size()) + " rows");
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      rows[i]->*member = ArrayCode<Value>::value(values[i]);
+    }
+  }
+
+  /// Makes the error for a damaged file; `found` says what is wrong.
+  [[nodiscard]] Error damaged(const std::string& found) const {
+    return Error({.what = source_ + " is damaged",
+                  .found = found,
+                  .expected = "a run as sketchscope saves it",
+                  .remedy = "Save or copy the file again"});
+  }
+
+ private:
+  const ZipFiles& files_;
+  std::string source_;
+};
 
 /// Writes step records as arrays, without their knob changes.
 void write_records(ArrayWriter& arrays, std::vector<StepRecord> records);

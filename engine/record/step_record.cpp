@@ -1,6 +1,6 @@
 #include "engine/record/step_record.hpp"
 
-#include "engine/core/error.hpp"
+#include "engine/record/row_json.hpp"
 
 namespace sketchscope {
 
@@ -20,17 +20,42 @@ std::string_view reason_text(EvictionReason reason) {
   return "unknown";
 }
 
-EvictionReason parse_reason(std::string_view text) {
-  std::string known;
-  for (auto reason = EvictionReason::capacity; reason <= EvictionReason::budget_moved;
-       reason = static_cast<EvictionReason>(static_cast<int>(reason) + 1)) {
-    if (reason_text(reason) == text) return reason;
-    known += (known.empty() ? "" : ", ") + std::string(reason_text(reason));
+namespace {
+
+using Json = nlohmann::json;
+
+// An empty note is left out, since most changes have none.
+template <typename Item>
+Json item_json(const Item& item) {
+  Json json = row_to_json(item);
+  if constexpr (std::same_as<Item, KnobChange>) {
+    if (item.note.empty()) json.erase("note");
   }
-  throw Error({.what = "reason of an eviction",
-               .found = "'" + std::string(text) + "'",
-               .expected = "one of " + known,
-               .remedy = "Write the file again with this version"});
+  return json;
+}
+
+Json list_json(const std::vector<int>& tokens) {
+  return tokens;
+}
+
+template <typename Item>
+Json list_json(const std::vector<Item>& items) {
+  Json array = Json::array();
+  for (const Item& item : items) array.push_back(item_json(item));
+  return array;
+}
+
+}  // namespace
+
+Json step_record_to_json(const StepRecord& record) {
+  Json json = row_to_json(record);
+  for_each_section(kRecordLists, [&](const auto& list) {
+    json[std::string(list.name)] = list_json(record.*list.member);
+  });
+  for_each_section(kRecordParts, [&](const auto& part) {
+    json[std::string(part.name)] = row_to_json(record.*part.member);
+  });
+  return json;
 }
 
 }  // namespace sketchscope

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,6 @@ enum class EvictionReason : std::uint8_t {
 
 /// Returns "capacity", "capacity lowered", "prompt cut", "policy changed" or "budget moved".
 std::string_view reason_text(EvictionReason reason);
-/// Returns the reason with this text. Throws Error on another text.
-EvictionReason parse_reason(std::string_view text);
 
 /// One victim: the position that left a layer, and how close the choice was.
 struct EvictionRecord {
@@ -123,5 +122,9 @@ struct StepRecord {
   PhaseTimes times;
   MemoryLedger memory;
 };
+
+/// Converts a step record to JSON under the names of its fields; values that were not measured are
+/// left out.
+nlohmann::json step_record_to_json(const StepRecord& record);
 
 }  // namespace sketchscope

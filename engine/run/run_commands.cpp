@@ -5,7 +5,7 @@
 #include "engine/core/error.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/run_control.hpp"
-#include "engine/settings/capacity_target.hpp"
+#include "engine/settings/capacity.hpp"
 
 namespace sketchscope {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/branch/branch_state.hpp"
-#include "engine/core/stopwatch.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/decode/degeneracy.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/layer_states.hpp"

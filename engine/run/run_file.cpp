@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/core/files.hpp"
-#include "engine/core/json_file.hpp"
 #include "engine/model/families/family.hpp"
 #include "engine/record/row_json.hpp"
 #include "engine/record/run_records.hpp"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "engine/settings/capacity_target.hpp"
+#include "engine/settings/capacity.hpp"
 
 namespace sketchscope {
 WatchedRun::WatchedRun(std::shared_ptr<Session> session, RunOptions options)

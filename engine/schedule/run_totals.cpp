@@ -56,10 +56,6 @@ void RunTotals::add_layers(std::span<const LayerRecord> layers) {
   for (const LayerRecord& layer : layers) layers_.add(layer);
 }
 
-void RunTotals::add_evictions(std::span<const EvictionRecord> evictions) {
-  evictions_.add(evictions);
-}
-
 void RunTotals::add_twin(double logit_kl, bool top1_agrees) {
   steps_.add<&StepRecord::logit_kl>(logit_kl);
   steps_.add<&StepRecord::top1_agrees>(top1_agrees ? 1 : 0);
@@ -82,10 +78,6 @@ void RunTotals::add_memory(const MemoryLedger& memory) {
     if (field.run.over != OverRun::peak) return;
     memory_.*field.member = std::max(memory_.*field.member, memory.*field.member);
   });
-}
-
-void RunTotals::add_pass(const PhaseTimes& times, std::size_t tokens) {
-  passes_.add(times, tokens);
 }
 
 void RunTotals::merge(const RunTotals& other, const Knobs& knobs) {
@@ -115,10 +107,6 @@ std::vector<NamedFigure> RunTotals::figures() const {
   layers_.for_each(add);
   steps_.for_each(add);
   return figures;
-}
-
-std::optional<double> RunTotals::pass_ms(double quantile) const {
-  return percentile(passes_.pass_ms, quantile);
 }
 
 std::optional<double> RunTotals::tokens_per_second() const {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/decode/degeneracy.hpp"
-#include "engine/record/field_totals.hpp"
+#include "engine/record/record_fields.hpp"
 #include "engine/record/step_record.hpp"
 
 namespace sketchscope {
@@ -52,7 +52,7 @@ class RunTotals {
  public:
   /// Adds one step of one lane. All layers have equal weight, whatever their capacity.
   void add_layers(std::span<const LayerRecord> layers);
-  void add_evictions(std::span<const EvictionRecord> evictions);
+  void add_evictions(std::span<const EvictionRecord> evictions) { evictions_.add(evictions); }
   void add_twin(double logit_kl, bool top1_agrees);
   /// Adds a lane that has made its last step: its regret, and a warning if its policy decided
   /// nothing.
@@ -61,7 +61,7 @@ class RunTotals {
   void add_memory(const MemoryLedger& memory);
   /// Adds one forward pass of the session that fed `tokens` tokens; 0 for a prefill pass, so that
   /// it does not count as generation speed.
-  void add_pass(const PhaseTimes& times, std::size_t tokens);
+  void add_pass(const PhaseTimes& times, std::size_t tokens) { passes_.add(times, tokens); }
 
   /// Adds what another run with the same knobs measured, except for its passes.
   void merge(const RunTotals& other, const Knobs& knobs);
@@ -84,32 +84,14 @@ class RunTotals {
   }
   /// Returns the figures that results or summaries name, in the order of their descriptions.
   [[nodiscard]] std::vector<NamedFigure> figures() const;
-  [[nodiscard]] std::optional<double> retained_mass() const {
-    return figure<&LayerRecord::retained_mass>();
-  }
-  [[nodiscard]] std::optional<double> attention_kl() const {
-    return figure<&LayerRecord::attention_kl>();
-  }
-  [[nodiscard]] std::optional<double> output_error() const {
-    return figure<&LayerRecord::output_error>();
-  }
-  [[nodiscard]] std::optional<double> logit_kl() const { return figure<&StepRecord::logit_kl>(); }
-  [[nodiscard]] std::optional<double> top1_agreement() const {
-    return figure<&StepRecord::top1_agrees>();
-  }
-  [[nodiscard]] std::optional<double> regret() const { return figure<&LayerRecord::regret>(); }
-  [[nodiscard]] std::optional<double> global_eviction_ratio() const {
-    return figure<&StepRecord::global_eviction_ratio>();
-  }
-  [[nodiscard]] std::optional<double> mean_capacity() const {
-    return figure<&LayerRecord::capacity>();
-  }
   /// Returns sentences that a person should read before trusting the figures.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] const MemoryLedger& memory_peak() const { return memory_; }
 
   [[nodiscard]] std::size_t passes() const { return passes_.pass_ms.size(); }
-  [[nodiscard]] std::optional<double> pass_ms(double quantile) const;
+  [[nodiscard]] std::optional<double> pass_ms(double quantile) const {
+    return percentile(passes_.pass_ms, quantile);
+  }
   /// The generation speed, prefill passes excluded.
   [[nodiscard]] std::optional<double> tokens_per_second() const;
   /// The share of pass time that scores, the choice of victims, statistics and the sketch took.

@@ -7,7 +7,7 @@
 #include "engine/cache/page_pool.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "engine/sketch/key_coder.hpp"
+#include "engine/sketch/items.hpp"
 
 namespace sketchscope {
 namespace {

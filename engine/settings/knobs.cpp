@@ -4,6 +4,7 @@
 #include <concepts>
 #include <nlohmann/json.hpp>
 
+#include "engine/cache/page_pool.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
@@ -133,11 +134,7 @@ void check_knobs(const Knobs& knobs) {
 }
 
 void check_head_width(const Knobs& knobs, int head_width) {
-  if (knobs.kv != KvFormat::int4 || head_width % 2 == 0) return;
-  throw UsageError({.what = "knob kv",
-                    .found = "'int4' with heads of width " + std::to_string(head_width),
-                    .expected = "an even head width: two numbers share a byte",
-                    .remedy = "Take int8, f16 or f32"});
+  check_page_shape({.heads = 1, .head_width = head_width, .format = knobs.kv});
 }
 
 nlohmann::json knobs_to_json(const Knobs& knobs) {

@@ -1,20 +1,11 @@
 #include "engine/sketch/sketch.hpp"
 
 #include <algorithm>
-#include <string>
+#include <array>
 
-#include "engine/core/error.hpp"
+#include "engine/sketch/table_sketch.hpp"
 
 namespace sketchscope {
-namespace {
-
-std::string describe(const Sketch& sketch) {
-  const SketchShape shape = sketch.shape();
-  return std::string(sketch.kind()) + " " + std::to_string(shape.width) + " × " +
-         std::to_string(shape.depth) + ", seed " + std::to_string(shape.seed);
-}
-
-}  // namespace
 
 float Sketch::estimate(std::uint32_t id) const {
   float estimate = 0;
@@ -22,16 +13,55 @@ float Sketch::estimate(std::uint32_t id) const {
   return estimate;
 }
 
-void Sketch::merge(const Sketch& other) {
-  if (&other == this) {
-    throw UsageError({.what = "sketch to merge", .found = "itself", .expected = "another one"});
-  }
-  if (other.kind() != kind() || other.shape() != shape()) {
-    throw UsageError(
-        {.what = "sketch to merge", .found = describe(other), .expected = describe(*this)});
-  }
-  add_counters(other.counters(), other.total_mass());
-  if (other.approximate()) mark_approximate();
+namespace {
+
+template <typename Kind>
+std::unique_ptr<Sketch> make(const SketchShape& shape) {
+  return std::make_unique<Kind>(shape);
+}
+
+constexpr std::array kKinds = {
+    SketchKind{.name = "count-min",
+               .help = "adds to one cell a row; the smallest is the estimate",
+               .make = make<CountMin>},
+    SketchKind{.name = "count-min-conservative",
+               .help = "count-min that raises cells no further than it must",
+               .make = make<ConservativeCountMin>},
+    SketchKind{.name = "count-sketch",
+               .help = "adds with random signs; the median row is the estimate",
+               .make = make<CountSketch>,
+               .bound = "√(3F₂/W)"},
+    SketchKind{.name = "race",
+               .help = "adds to one cell a row; the mean is the estimate",
+               .make = make<Race>},
+    SketchKind{.name = "exact",
+               .help = "a plain accumulator per item, for comparison",
+               .make = make<ExactSums>,
+               .has_table = false},
+};
+constexpr Registry<SketchKind> kRegistry("sketch", kKinds);
+
+}  // namespace
+
+const Registry<SketchKind>& sketch_kinds() {
+  return kRegistry;
+}
+
+std::unique_ptr<Sketch> reshape_sketch(const SketchKind& kind, const SketchShape& shape,
+                                       const Sketch& old, std::span<const std::uint32_t> ids) {
+  std::vector<std::uint32_t> distinct(ids.begin(), ids.end());
+  std::ranges::sort(distinct);
+  const auto repeated = std::ranges::unique(distinct);
+  distinct.erase(repeated.begin(), repeated.end());
+
+  std::vector<SketchItem> items;
+  items.reserve(distinct.size());
+  for (const std::uint32_t id : distinct)
+    items.push_back({.id = id, .mass = std::max(old.estimate(id), 0.0F)});
+  std::unique_ptr<Sketch> sketch = kind.make(shape);
+  sketch->update(items);
+  sketch->mark_approximate();
+  return sketch;
 }
 
 }  // namespace sketchscope

@@ -51,19 +51,10 @@ class Sketch {
   [[nodiscard]] float estimate(std::uint32_t id) const;
   [[nodiscard]] virtual ErrorBound error_bound() const = 0;
 
-  /// Adds the counters of another table, as if this one had seen both streams. With the
-  /// conservative update the result is only an upper bound: estimates may exceed those of a table
-  /// that saw both. Throws UsageError on itself, another kind, another shape or another seed.
-  void merge(const Sketch& other);
-
-  /// The name in the registry.
-  [[nodiscard]] virtual std::string_view kind() const = 0;
   /// The shape that was requested; `exact` has no table and ignores width and depth.
   [[nodiscard]] virtual SketchShape shape() const = 0;
   /// The counters, (R, W); empty for `exact`.
   [[nodiscard]] virtual std::span<const float> cells() const = 0;
-  /// All counters: the cells of a table, or the sums of `exact` by id.
-  [[nodiscard]] virtual std::span<const float> counters() const = 0;
   /// The cell of an item in a row, in [0, W); always 0 for `exact`.
   [[nodiscard]] virtual int bucket(int row, std::uint32_t id) const = 0;
   /// N: all mass ever added, decayed as the counters are.
@@ -73,13 +64,6 @@ class Sketch {
   /// "Live knobs"), so that it did not count all mass itself.
   [[nodiscard]] virtual bool approximate() const = 0;
   virtual void mark_approximate() = 0;
-
-  /// Sets the counters and N to those of a saved table. Throws Error on another number of counters.
-  virtual void restore(std::span<const float> counters, double total_mass) = 0;
-
- protected:
-  /// Adds the counters and the N of another table of the same kind, shape and seed.
-  virtual void add_counters(std::span<const float> counters, double total_mass) = 0;
 };
 
 /// An entry of the registry of sketches, from which flags, menus and tests are made.

@@ -1,13 +1,48 @@
 #include "engine/sketch/table_sketch.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <numbers>
+#include <cmath>
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
 
 namespace sketchscope {
+namespace {
+
+std::uint64_t hash_of(const SketchHash& hash, std::uint32_t item) {
+  return (hash.a * item + hash.b) % SketchHash::kPrime;
+}
+
+}  // namespace
+
+HashFamily::HashFamily(const SketchShape& shape, Draw draw) : shape_(shape) {
+  if (shape.width < 1 || shape.depth < 1 || shape.depth > kMostSketchRows) {
+    throw UsageError(
+        {.what = "shape of a sketch",
+         .found = "width " + std::to_string(shape.width) + ", depth " + std::to_string(shape.depth),
+         .expected = "at least 1 each, and at most " + std::to_string(kMostSketchRows) + " rows"});
+  }
+  SplitMix64 random(shape.seed);
+  const auto next = [&random] {
+    const std::uint64_t a = 1 + random.below(SketchHash::kPrime - 1);
+    return SketchHash{.a = a, .b = random.below(SketchHash::kPrime)};
+  };
+  for (int row = 0; row < shape.depth; ++row) {
+    buckets_.push_back(next());
+    if (draw == Draw::buckets_and_signs) signs_.push_back(next());
+  }
+}
+
+std::uint32_t HashFamily::bucket(int row, std::uint32_t item) const {
+  const std::uint64_t hash = hash_of(buckets_[static_cast<std::size_t>(row)], item);
+  return static_cast<std::uint32_t>(hash) % static_cast<std::uint32_t>(shape_.width);
+}
+
+float HashFamily::sign(int row, std::uint32_t item) const {
+  return hash_of(signs_[static_cast<std::size_t>(row)], item) % 2 == 0 ? 1.0F : -1.0F;
+}
+
 namespace {
 
 HashFamily::Draw draw_for(const TableRule& rule) {
@@ -40,31 +75,57 @@ void TableSketch::scale(float factor) {
   total_mass_ *= factor;
 }
 
-void TableSketch::restore(std::span<const float> counters, double total_mass) {
-  if (counters.size() != cells_.size()) {
-    throw Error({.what = "saved counters of a sketch",
-                 .found = std::to_string(counters.size()),
-                 .expected = std::to_string(cells_.size())});
+namespace {
+
+// Returns the probability that at least half of `rows` fail, each with probability 1/3.
+double share_of_half_failures(int rows) {
+  double all = 0;
+  double term = std::pow(2.0 / 3, rows);  // none fails
+  for (int failed = 0; failed <= rows; ++failed) {
+    if (2 * failed >= rows) all += term;
+    term *= (rows - failed) / (2.0 * (failed + 1));
   }
-  std::ranges::copy(counters, cells_.begin());
-  total_mass_ = total_mass;
+  return all;
 }
 
-void TableSketch::add_counters(std::span<const float> counters, double total_mass) {
-  std::ranges::transform(cells_, counters, cells_.begin(), std::plus<>());
-  total_mass_ += total_mass;
+}  // namespace
+
+ErrorBound CountSketch::error_bound() const {
+  const auto width = static_cast<std::size_t>(shape().width);
+  std::vector<double> squares;
+  for (auto left = cells(); !left.empty(); left = left.subspan(width)) {
+    double sum = 0;
+    for (const float cell : left.first(width)) sum += double{cell} * cell;
+    squares.push_back(sum);
+  }
+  std::ranges::sort(squares);
+  const double apart = std::sqrt(3 * squares[squares.size() / 2] / static_cast<double>(width));
+  return {.above = apart, .below = apart, .failure = share_of_half_failures(shape().depth)};
 }
 
-double TableSketch::foreign_mass_bound() const {
-  return std::numbers::e / hashes_.shape().width * total_mass_;
+void ExactSums::update(std::span<const SketchItem> batch) {
+  UpdateArena arena;
+  const std::pmr::vector<SketchItem> items = merged_items(batch, arena);
+  if (items.empty()) return;
+  const auto counters = std::size_t{items.back().id} + 1;
+  if (counters > sums_.size()) {
+    sums_.reserve(counters);  // no more than there are items: these bytes count against a budget
+    sums_.resize(counters);
+  }
+  for (const SketchItem& item : items) {
+    sums_[item.id] += item.mass;
+    total_mass_ += item.mass;
+  }
 }
 
-int TableSketch::bucket(int row, std::uint32_t id) const {
-  return static_cast<int>(hashes_.bucket(row, id));
+void ExactSums::scale(float factor) {
+  for (float& sum : sums_) sum *= factor;
+  total_mass_ *= factor;
 }
 
-std::size_t TableSketch::bytes() const {
-  return cells_.size() * sizeof(float) + hashes_.bytes();
+void ExactSums::estimate_all(std::span<const std::uint32_t> ids, std::span<float> estimates) const {
+  std::ranges::transform(ids, estimates.begin(),
+                         [this](std::uint32_t id) { return id < sums_.size() ? sums_[id] : 0.0F; });
 }
 
 }  // namespace sketchscope

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/core/process_memory.hpp"
+#include "engine/core/program.hpp"
 #include "engine/study/unit_plan.hpp"
 
 namespace sketchscope {
@@ -15,9 +15,10 @@ void add_scores(ConfigurationResult& result, const LaneOutcome& own, const LaneO
 
 void add_scored(ConfigurationResult& result, const Knobs& knobs, const ScoredLane& scored,
                 std::size_t steps) {
-  result.divergences.push_back({.steps = steps,
-                                .logit_kl = scored.totals.logit_kl(),
-                                .attention_kl = scored.totals.attention_kl()});
+  result.divergences.push_back(
+      {.steps = steps,
+       .logit_kl = scored.totals.figure<&StepRecord::logit_kl>(),
+       .attention_kl = scored.totals.figure<&LayerRecord::attention_kl>()});
   result.totals.merge(scored.totals, knobs);
   result.layers.resize(scored.layers.size());
   for (std::size_t layer = 0; layer < scored.layers.size(); ++layer) {

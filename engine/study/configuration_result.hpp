@@ -8,7 +8,7 @@
 #include "engine/measure/evaluation.hpp"
 #include "engine/measure/head_shift.hpp"
 #include "engine/measure/recall.hpp"
-#include "engine/schedule/estimate_error.hpp"
+#include "engine/schedule/record_builder.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/study/grid.hpp"
 

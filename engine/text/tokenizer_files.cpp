@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/core/error.hpp"
-#include "engine/core/json_file.hpp"
+#include "engine/core/files.hpp"
 #include "engine/text/byte_alphabet.hpp"
 
 namespace sketchscope {

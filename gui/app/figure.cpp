@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
-#include "engine/core/version.hpp"
 #include "gui/view/history.hpp"
 
 namespace sketchscope {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "engine/core/version.hpp"
+#include "engine/core/program.hpp"
 #include "gui/view/history.hpp"
 
 namespace sketchscope {

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "engine/core/progress.hpp"
+#include "engine/core/error.hpp"
 #include "engine/run/worker.hpp"
 #include "gui/app/changing_source.hpp"
 #include "gui/app/opening.hpp"

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/core/progress.hpp"
+#include "engine/core/error.hpp"
 #include "gui/view/run_source.hpp"
 
 namespace sketchscope {

@@ -9,8 +9,8 @@
 #include <variant>
 
 #include "engine/core/error.hpp"
+#include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
-#include "engine/core/version.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/platform/keyboard.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "engine/run/live_state.hpp"
 #include "engine/settings/knobs.hpp"
-#include "engine/sketch/item_map.hpp"
+#include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope {

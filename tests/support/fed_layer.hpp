@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/decode/cached_attention.hpp"
-#include "engine/decode/store_phase.hpp"
+#include "engine/decode/phases.hpp"
 
 namespace sketchscope::support {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/sketch/key_coder.hpp"
+#include "engine/sketch/items.hpp"
 
 namespace sketchscope::support {
 namespace {

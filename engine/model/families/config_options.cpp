@@ -1,7 +1,7 @@
 #include "engine/model/families/config_options.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/core/json_file.hpp"
+#include "engine/core/files.hpp"
 
 namespace sketchscope {
 namespace {

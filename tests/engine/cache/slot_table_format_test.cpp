@@ -115,7 +115,7 @@ TEST_P(EveryFormat, CountsTheBytesOfItsOwnFormat) {
   for (int position = 0; position < 17; ++position) put(table, expected, position, position);
   const std::size_t slot_bytes = 2UL * kHeads * kv_vector_bytes(GetParam(), kWidth);
   EXPECT_EQ(table.stored_bytes(), 17 * slot_bytes);
-  EXPECT_EQ(table.page_bytes(), 32 * slot_bytes);
+  EXPECT_EQ(table.page_ids().size() * pool->page_bytes(), 32 * slot_bytes);
 }
 
 TEST_P(EveryFormat, TakesOverWhatATableOfAnotherFormatHolds) {

@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "engine/core/error.hpp"
-#include "engine/core/json_file.hpp"
+#include "engine/core/files.hpp"
 #include "engine/core/random.hpp"
 #include "engine/model/model.hpp"
 #include "engine/model/model_directory.hpp"

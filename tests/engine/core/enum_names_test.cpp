@@ -1,4 +1,4 @@
-#include "engine/core/enum_names.hpp"
+#include "engine/core/registry.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

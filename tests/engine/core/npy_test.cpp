@@ -1,4 +1,4 @@
-#include "engine/core/npy.hpp"
+#include "engine/core/npz.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

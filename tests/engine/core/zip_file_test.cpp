@@ -1,4 +1,4 @@
-#include "engine/core/zip_file.hpp"
+#include "engine/core/npz.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

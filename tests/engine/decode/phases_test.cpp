@@ -6,7 +6,7 @@
 
 #include "engine/core/random.hpp"
 #include "engine/decode/lane.hpp"
-#include "engine/decode/update_phase.hpp"
+#include "engine/decode/phases.hpp"
 #include "tests/support/random_knobs.hpp"
 
 namespace sketchscope {

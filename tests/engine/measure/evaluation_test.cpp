@@ -184,9 +184,9 @@ TEST(Evaluation, FindsNoDivergenceUnderTheFullPolicy) {
   Knobs knobs;
   knobs.policy = "full";
   const Evaluation result = measured(knobs, tokens_of(64), {.context = 32, .twin = true});
-  EXPECT_EQ(result.totals.logit_kl(), 0.0);
-  EXPECT_EQ(result.totals.top1_agreement(), 1.0);
-  EXPECT_EQ(result.totals.retained_mass(), 1.0);
+  EXPECT_EQ(result.totals.figure<&StepRecord::logit_kl>(), 0.0);
+  EXPECT_EQ(result.totals.figure<&StepRecord::top1_agrees>(), 1.0);
+  EXPECT_EQ(result.totals.figure<&LayerRecord::retained_mass>(), 1.0);
 }
 
 TEST(Evaluation, ChangesNothingByMeasuring) {
@@ -196,10 +196,10 @@ TEST(Evaluation, ChangesNothingByMeasuring) {
   const Evaluation bare = measured(knobs, tokens, {.context = 60, .audit = false});
   const Evaluation watched = measured(knobs, tokens, {.context = 60, .twin = true});
   EXPECT_EQ(bare.nll, watched.nll);
-  EXPECT_FALSE(bare.totals.retained_mass());
-  EXPECT_FALSE(bare.totals.logit_kl());
+  EXPECT_FALSE(bare.totals.figure<&LayerRecord::retained_mass>());
+  EXPECT_FALSE(bare.totals.figure<&StepRecord::logit_kl>());
   EXPECT_EQ(bare.totals.memory_peak().audit, 0U);
-  EXPECT_LT(watched.totals.retained_mass().value(), 1.0);
+  EXPECT_LT(watched.totals.figure<&LayerRecord::retained_mass>().value(), 1.0);
 }
 
 TEST(Evaluation, KeepsTheScoresOfEachChunkInTextOrderWhateverTheLanes) {

@@ -174,9 +174,12 @@ TEST(Oracle, LosesLessMassThanEveryPolicyOnTheseTexts) {
         knobs.policy = kind;
         const Evaluation other = evaluate(model, tokens, {.knobs = knobs}, {}, {});
         EXPECT_EQ(bound.totals.evictions(), other.totals.evictions());
-        EXPECT_GT(*bound.totals.retained_mass(), *other.totals.retained_mass())
+        EXPECT_GT(*bound.totals.figure<&LayerRecord::retained_mass>(),
+                  *other.totals.figure<&LayerRecord::retained_mass>())
             << kind.name << " by " << name_of(granularity) << " seed " << seed;
-        EXPECT_LT(*bound.totals.regret(), *other.totals.regret()) << kind.name;
+        EXPECT_LT(*bound.totals.figure<&LayerRecord::regret>(),
+                  *other.totals.figure<&LayerRecord::regret>())
+            << kind.name;
       }
     }
   }

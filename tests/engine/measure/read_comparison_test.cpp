@@ -43,7 +43,8 @@ TEST(CompareReads, GivesEachReadTheNumbersThatAnEvaluationGivesIt) {
     EXPECT_NEAR(row.nll, alone.nll, 1e-9) << row.read << ' ' << row.aggregate;
     // An evaluation's mean includes the steps before the first eviction.
     if (row.read == "topk") continue;
-    EXPECT_NEAR(row.mean_output_error * 34 / 50, *alone.totals.output_error(), 1e-9)
+    EXPECT_NEAR(row.mean_output_error * 34 / 50, *alone.totals.figure<&LayerRecord::output_error>(),
+                1e-9)
         << row.read << ' ' << row.aggregate;
     EXPECT_EQ(row.tail_bytes, alone.totals.memory_peak().tail);
   }

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <numeric>
 
-#include "engine/core/json_file.hpp"
+#include "engine/core/files.hpp"
 #include "engine/model/model_directory.hpp"
 #include "tests/support/full_attention.hpp"
 

@@ -1,4 +1,4 @@
-#include "engine/record/field_totals.hpp"
+#include "engine/record/record_fields.hpp"
 
 #include <gmock/gmock.h>
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "engine/record/step_record_json.hpp"
+#include "engine/record/step_record.hpp"
 #include "engine/run/worker.hpp"
 #include "tests/support/worker_run.hpp"
 

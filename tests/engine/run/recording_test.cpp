@@ -7,8 +7,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/version.hpp"
-#include "engine/record/step_record_json.hpp"
+#include "engine/core/program.hpp"
+#include "engine/record/step_record.hpp"
 #include "engine/run/run_control.hpp"
 #include "engine/run/run_file.hpp"
 #include "tests/support/temporary_directory.hpp"

@@ -7,12 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
-#include "engine/core/npy.hpp"
+#include "engine/core/npz.hpp"
 #include "engine/core/random.hpp"
-#include "engine/core/zip_file.hpp"
 #include "engine/record/record_fields.hpp"
-#include "engine/record/run_columns.hpp"
-#include "engine/record/step_record_json.hpp"
+#include "engine/record/run_records.hpp"
+#include "engine/record/step_record.hpp"
 #include "tests/support/invented_run.hpp"
 #include "tests/support/temporary_directory.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/record/step_record_json.hpp"
+#include "engine/record/step_record.hpp"
 #include "engine/run/watched_run.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"

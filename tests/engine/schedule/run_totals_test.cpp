@@ -16,8 +16,8 @@ TEST(Percentile, IsTheNearestRank) {
 
 TEST(RunTotals, SayNothingOfWhatWasNotMeasured) {
   const RunTotals totals;
-  EXPECT_EQ(totals.retained_mass(), std::nullopt);
-  EXPECT_EQ(totals.logit_kl(), std::nullopt);
+  EXPECT_EQ(totals.figure<&LayerRecord::retained_mass>(), std::nullopt);
+  EXPECT_EQ(totals.figure<&StepRecord::logit_kl>(), std::nullopt);
   EXPECT_EQ(totals.pass_ms(0.5), std::nullopt);
   EXPECT_EQ(totals.tokens_per_second(), std::nullopt);
   EXPECT_EQ(totals.policy_share(), std::nullopt);

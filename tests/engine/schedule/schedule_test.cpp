@@ -233,8 +233,8 @@ TEST(Schedule, TellsOfEveryTokenAndComparesWithTheTwin) {
   EXPECT_EQ(totals.evictions(), 2 * (30 - 10));
   const auto own = support::reference_passage({}, capped, group.front().passage);
   const auto full = support::reference_passage({}, {.policy = "full"}, group.front().passage);
-  EXPECT_NEAR(*totals.logit_kl(), support::mean_logit_kl(full, own), 1e-4);
-  EXPECT_NEAR(*totals.top1_agreement(), support::top1_agreement(full, own), 1e-9);
+  EXPECT_NEAR(*totals.figure<&StepRecord::logit_kl>(), support::mean_logit_kl(full, own), 1e-4);
+  EXPECT_NEAR(*totals.figure<&StepRecord::top1_agrees>(), support::top1_agreement(full, own), 1e-9);
 }
 
 TEST(Schedule, ShowsProgressThatRisesToTheEndHoweverEarlyASequenceEnds) {

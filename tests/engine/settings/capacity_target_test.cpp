@@ -1,4 +1,4 @@
-#include "engine/settings/capacity_target.hpp"
+#include "engine/settings/capacity.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,10 +24,9 @@ Knobs holding(TargetKind target, double value, int capacity = 64) {
 std::optional<CapacityTarget::Decision> after_a_window(const Knobs& knobs, double measured,
                                                        bool evicted = true) {
   CapacityTarget target;
-  for (int step = 0; step < 15; ++step) {
-    EXPECT_FALSE(target.observe(measured, evicted, knobs, 1024));
-  }
-  return target.observe(measured, evicted, knobs, 1024);
+  if (evicted) target.note_eviction();
+  for (int step = 0; step < 15; ++step) EXPECT_FALSE(target.observe(measured, knobs, 1024));
+  return target.observe(measured, knobs, 1024);
 }
 
 TEST(CapacityTarget, GrowsByAnEighthWhenItIsMissedAndSaysWhy) {

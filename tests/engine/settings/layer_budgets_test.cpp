@@ -1,4 +1,4 @@
-#include "engine/settings/layer_budgets.hpp"
+#include "engine/settings/capacity.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // Guarantees of count-min and of its conservative update, against truth and each other.
-#include "engine/sketch/count_min.hpp"
+#include "engine/sketch/table_sketch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,6 @@
 #include <map>
 #include <numbers>
 
-#include "engine/sketch/exact_sums.hpp"
 #include "tests/engine/sketch/random_stream.hpp"
 
 namespace sketchscope {

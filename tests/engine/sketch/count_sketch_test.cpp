@@ -1,5 +1,5 @@
 // Properties of count-sketch and of RACE alone.
-#include "engine/sketch/count_sketch.hpp"
+#include "engine/sketch/table_sketch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,6 @@
 #include <cmath>
 #include <map>
 
-#include "engine/sketch/count_min.hpp"
-#include "engine/sketch/race.hpp"
 #include "tests/engine/sketch/random_stream.hpp"
 
 namespace sketchscope {

@@ -1,4 +1,4 @@
-#include "engine/sketch/hash_family.hpp"
+#include "engine/sketch/table_sketch.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

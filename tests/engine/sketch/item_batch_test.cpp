@@ -1,4 +1,4 @@
-#include "engine/sketch/item_batch.hpp"
+#include "engine/sketch/items.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/sketch/key_coder.hpp"
+#include "engine/sketch/items.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// The guarantees of the literature for every registered sketch: bounds, merging, decay.
+// The guarantees of the literature for every registered sketch: bounds and decay.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,27 +6,18 @@
 #include <cmath>
 #include <string>
 
-#include "engine/core/error.hpp"
 #include "engine/sketch/sketch.hpp"
 #include "tests/engine/sketch/random_stream.hpp"
 
 namespace sketchscope {
 namespace {
 
-class EverySketchGuarantee : public ::testing::TestWithParam<SketchKind> {
- protected:
-  /// Merging two tables gives the counters of one table that counted both streams.
-  [[nodiscard]] static bool merges_exactly() { return GetParam().name != "count-min-conservative"; }
-};
+class EverySketchGuarantee : public ::testing::TestWithParam<SketchKind> {};
 
 std::vector<Batch> stream_of(SplitMix64& random, int batches, std::uint32_t ids) {
   std::vector<Batch> stream;
   for (int step = 0; step < batches; ++step) stream.push_back(random_batch(random, ids, 60));
   return stream;
-}
-
-void feed(Sketch& sketch, const std::vector<Batch>& stream) {
-  for (const Batch& batch : stream) sketch.update(batch);
 }
 
 TEST_P(EverySketchGuarantee, LeavesItsBoundNoMoreOftenThanItSays) {
@@ -75,72 +66,6 @@ TEST_P(EverySketchGuarantee, HoldsTheTruthBetweenLowerAndUpperAsOften) {
     outside += inside ? 0 : 1;
   }
   EXPECT_LE(outside / 300.0, sketch->error_bound().failure);
-}
-
-TEST_P(EverySketchGuarantee, MergesIntoWhatOneTableWouldHaveCounted) {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    SplitMix64 random(seed);
-    const SketchShape shape{.width = 24, .depth = 3, .seed = seed};
-    const auto one = GetParam().make(shape);
-    const auto other = GetParam().make(shape);
-    const auto whole = GetParam().make(shape);
-    const auto first = stream_of(random, 10, 90);
-    const auto second = stream_of(random, 10, 120);
-    Truth truth;
-    for (const auto& part : {first, second}) {
-      for (const Batch& batch : part) truth.update(batch);
-    }
-    feed(*one, first);
-    feed(*other, second);
-    feed(*whole, first);
-    feed(*whole, second);
-    one->merge(*other);
-    ASSERT_NEAR(one->total_mass(), whole->total_mass(), 1e-6 * whole->total_mass());
-    for (std::uint32_t id = 0; id < 150; ++id) {
-      const double expected = whole->estimate(id);
-      if (merges_exactly()) {
-        ASSERT_NEAR(one->estimate(id), expected, 1e-5 * (1 + std::abs(expected)));
-      } else {
-        ASSERT_GE(one->estimate(id), truth.of(id) * (1 - 1e-5)) << "it bounds from above";
-      }
-    }
-  }
-}
-
-TEST_P(EverySketchGuarantee, DoublesWhenMergedWithACopy) {
-  SplitMix64 random(3);
-  const auto sketch = GetParam().make({.width = 24, .depth = 3});
-  feed(*sketch, stream_of(random, 10, 90));
-  const auto copy = sketch->clone();
-  sketch->merge(*copy);
-  EXPECT_DOUBLE_EQ(sketch->total_mass(), 2 * copy->total_mass());
-  for (std::uint32_t id = 0; id < 90; ++id) {
-    EXPECT_EQ(sketch->estimate(id), 2 * copy->estimate(id));
-  }
-}
-
-TEST_P(EverySketchGuarantee, RefusesToMergeWithItselfOrAnotherKindShapeOrSeed) {
-  const SketchShape shape{.width = 24, .depth = 3, .seed = 5};
-  const auto sketch = GetParam().make(shape);
-  EXPECT_THROW(sketch->merge(*sketch), UsageError);
-  for (const SketchShape& other : {SketchShape{.width = 25, .depth = 3, .seed = 5},
-                                   SketchShape{.width = 24, .depth = 2, .seed = 5},
-                                   SketchShape{.width = 24, .depth = 3, .seed = 6}}) {
-    EXPECT_THROW(sketch->merge(*GetParam().make(other)), UsageError);
-  }
-  for (const SketchKind& kind : sketch_kinds()) {
-    if (kind.name == GetParam().name) continue;
-    EXPECT_THROW(sketch->merge(*kind.make(shape)), UsageError);
-  }
-  EXPECT_EQ(sketch->kind(), GetParam().name);
-}
-
-TEST_P(EverySketchGuarantee, MarksWhatItMergedWithAnApproximation) {
-  const auto sketch = GetParam().make({});
-  const auto other = GetParam().make({});
-  other->mark_approximate();
-  sketch->merge(*other);
-  EXPECT_TRUE(sketch->approximate());
 }
 
 TEST_P(EverySketchGuarantee, DecaysAsIfOldMassesHadBeenSmaller) {

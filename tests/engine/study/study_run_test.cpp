@@ -168,8 +168,8 @@ TEST_F(StudyRun, ScoresEachTextAsAnIndependentImplementationDoes) {
     }
     const RunTotals& totals = results[at].totals;
     EXPECT_EQ(totals.evictions(), static_cast<std::int64_t>(expected.evictions));
-    EXPECT_NEAR(*totals.retained_mass(), expected.retained_mass, 1e-4);
-    EXPECT_NEAR(*totals.top1_agreement(), expected.top1_agreement, 1e-9);
+    EXPECT_NEAR(*totals.figure<&LayerRecord::retained_mass>(), expected.retained_mass, 1e-4);
+    EXPECT_NEAR(*totals.figure<&StepRecord::top1_agrees>(), expected.top1_agreement, 1e-9);
   }
   EXPECT_EQ(compared, 3 * 2 + 1);
 }
@@ -193,10 +193,10 @@ TEST_F(StudyRun, KeepsTheCapacityOfEachConfiguration) {
         2 * 2 * (64 - knobs.max_cache_size) * (knobs.granularity == Granularity::head ? 2 : 1);
     if (knobs.target == TargetKind::none) {
       EXPECT_EQ(totals.evictions(), victims);
-      EXPECT_EQ(totals.mean_capacity(), knobs.max_cache_size);
+      EXPECT_EQ(totals.figure<&LayerRecord::capacity>(), knobs.max_cache_size);
     } else {
       EXPECT_LT(totals.evictions(), victims);
-      EXPECT_GT(totals.mean_capacity(), knobs.max_cache_size);
+      EXPECT_GT(totals.figure<&LayerRecord::capacity>(), knobs.max_cache_size);
     }
   }
 }
@@ -216,9 +216,11 @@ TEST_F(StudyRun, HoldsALogitTargetByTheTwinThatEveryLaneOfATextShares) {
     const Knobs& knobs = grid.configurations[at].knobs;
     const Evaluation single =
         evaluate(model_.model, text, {.knobs = knobs, .twin = true, .lanes = 1}, {}, {});
-    EXPECT_NEAR(*results[at].totals.logit_kl(), *single.totals.logit_kl(), 1e-9);
-    EXPECT_NEAR(*results[at].totals.mean_capacity(), *single.totals.mean_capacity(), 1e-9);
-    EXPECT_GT(*results[at].totals.mean_capacity(), knobs.max_cache_size);
+    EXPECT_NEAR(*results[at].totals.figure<&StepRecord::logit_kl>(),
+                *single.totals.figure<&StepRecord::logit_kl>(), 1e-9);
+    EXPECT_NEAR(*results[at].totals.figure<&LayerRecord::capacity>(),
+                *single.totals.figure<&LayerRecord::capacity>(), 1e-9);
+    EXPECT_GT(*results[at].totals.figure<&LayerRecord::capacity>(), knobs.max_cache_size);
   }
 }
 
@@ -274,8 +276,8 @@ TEST_F(StudyRun, AsksQuestionsAsAnIndependentImplementationDoes) {
 TEST_F(StudyRun, MeasuresNoDifferenceOfTheFullCacheFromItself) {
   const auto full = std::ranges::find(grid_.configurations, "full", &Configuration::baseline);
   const auto result = measure_batch(model_.model, {&*full, 1}, material_, {}, {}, {}).front();
-  EXPECT_EQ(result.totals.logit_kl(), 0);
-  EXPECT_EQ(result.totals.top1_agreement(), 1);
+  EXPECT_EQ(result.totals.figure<&StepRecord::logit_kl>(), 0);
+  EXPECT_EQ(result.totals.figure<&StepRecord::top1_agrees>(), 1);
   EXPECT_EQ(result.totals.evictions(), 0);
   for (const ContinuationResult& one : result.continuations) {
     EXPECT_TRUE(one.likeness.identical());

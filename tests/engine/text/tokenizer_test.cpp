@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "engine/core/error.hpp"
-#include "engine/core/json_file.hpp"
+#include "engine/core/files.hpp"
 #include "engine/core/random.hpp"
 #include "engine/text/byte_alphabet.hpp"
 #include "tests/support/data_folder.hpp"

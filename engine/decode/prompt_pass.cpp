@@ -1,0 +1,106 @@
+// How lanes take over a prompt that runs through the model in one pass.
+#include "engine/decode/cached_attention.hpp"
+
+#include <numeric>
+
+#include "engine/core/timing.hpp"
+
+namespace sketchscope {
+namespace {
+
+// Whether each query of a prompt has to be read by itself, since sums of mass do not tell enough.
+bool reads_prompt_rows(const LaneState& lane) {
+  return lane.layers.front().tables.front().statistics.keeps(Statistic::output_perturbation);
+}
+
+}  // namespace
+
+void store_prompt_token(LaneState& lane, int layer, const SlotTable::Entry& entry) {
+  for (CacheTable& table : lane.layer(layer).tables) {
+    SlotTable::Entry part = entry;
+    part.key = part_of(entry.key, table.heads.kv, lane.head_width());
+    part.value = part_of(entry.value, table.heads.kv, lane.head_width());
+    table.newest_slot = table.slots.append(part);
+    table.statistics.admit(table.newest_slot);
+    note_entry(lane, table, part);
+  }
+}
+
+void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
+                        LaneWorkspace& workspace) {
+  LayerCache& cache = lane.layer(layer);
+  const MassView total = mass_view(mass.total, lane.config.heads);
+  const MassView of_last = mass_view(mass.last, lane.config.heads);
+  std::vector<int> queries(static_cast<std::size_t>(cache.stored()));
+  std::iota(queries.rbegin(), queries.rend(), 1);  // the key of row i is seen by rows i … N − 1
+  std::vector<float> last(queries.size());
+  workspace.slot_mass.resize(last.size());
+  for (CacheTable& table : cache.tables) {
+    sum_heads(of_last.part(table.heads.query), last);
+    sum_heads(total.part(table.heads.query), workspace.slot_mass);
+    table.statistics.observe_prompt(workspace.slot_mass, last, queries);
+  }
+  count_mass(lane, layer, total, workspace);
+}
+
+void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace) {
+  evict_surplus(
+      lane, layer,
+      {.protection = lane.rules.protection_with_newest(), .reason = EvictionReason::prompt_cut},
+      workspace);
+}
+
+PromptPass::PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
+                       std::span<const int> tokens)
+    : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens) {}
+
+void PromptPass::attend(int layer, const AttentionInput& input, std::span<float> output) {
+  const std::size_t count = tokens_.size();
+  Stopwatch watch;
+  mass_.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
+  const PromptAttention prompt{.tokens = static_cast<int>(count),
+                               .heads = config_.heads,
+                               .kv_heads = config_.kv_heads,
+                               .head_width = config_.head_width,
+                               .scale = config_.attention_scale(layer),
+                               .query = input.query,
+                               .key = input.key,
+                               .value = input.value};
+  pool_.run(config_.heads, [&](int head) {
+    prompt_attention(prompt, head, output,
+                     std::span(mass_).subspan(static_cast<std::size_t>(head) * count, count));
+  });
+  times_.attention_ms += watch.lap_ms();
+
+  for (Lane* lane : lanes_) store(lane->state(), layer, input);
+  times_.policy_ms += watch.lap_ms();
+}
+
+void PromptPass::store(LaneState& lane, int layer, const AttentionInput& input) {
+  store_tokens(lane, layer, input);
+  // The last query once more, over the table, gives its own probabilities.
+  std::vector<float> unused(input.query.width);
+  const LayerAttention last = attend_to_all(
+      lane, layer, {.query = input.query.row(tokens_.size() - 1), .output = unused}, workspace_);
+  update_from_prompt(lane, layer, {.total = mass_, .last = last.mass}, workspace_);
+  prune_prompt(lane, layer, workspace_);
+}
+
+void PromptPass::store_tokens(LaneState& lane, int layer, const AttentionInput& input) {
+  std::vector<float> output(input.query.width);
+  for (std::size_t row = 0; row < tokens_.size(); ++row) {
+    store_prompt_token(lane, layer,
+                       {.position = static_cast<int>(row),
+                        .token = tokens_[row],
+                        .key = input.key.row(row),
+                        .value = input.value.row(row)});
+    if (!reads_prompt_rows(lane)) continue;
+    const LayerAttention attention =
+        attend_to_all(lane, layer, {.query = input.query.row(row), .output = output}, workspace_);
+    for (CacheTable& table : lane.layer(layer).tables) {
+      add_perturbation(lane, table, attention, 1.0F, workspace_);
+    }
+  }
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,165 @@
+// The policies, and the registry that lists them.
+#include "engine/policy/policy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// Never evicts; every position has the score 0.
+class FullPolicy final : public Policy {
+ public:
+  [[nodiscard]] bool evicts() const override { return false; }
+
+  void score(const ScoreInput&, std::span<float> importance) const override {
+    std::ranges::fill(importance, 0.0F);
+  }
+};
+
+/// Keeps sinks and the most recent positions (StreamingLLM, arXiv 2309.17453).
+class WindowPolicy final : public Policy {
+ public:
+  [[nodiscard]] bool keeps_latest() const override { return true; }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    std::ranges::transform(input.stored_positions, importance.begin(),
+                           [](int position) { return static_cast<float>(position); });
+  }
+};
+
+/// Keeps the positions for which a slot statistic is largest.
+template <Statistic statistic>
+class LargestPolicy final : public Policy {
+ public:
+  [[nodiscard]] StatisticSet needs() const override { return {statistic}; }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    std::ranges::copy(input.statistics.values(statistic), importance.begin());
+  }
+};
+
+/// Keeps the positions with the most attention accumulated over all queries so far (H2O, arXiv
+/// 2306.14048).
+using HeavyHitterPolicy = LargestPolicy<Statistic::accumulated_mass>;
+
+/// Keeps the positions that the last query attended to most (TOVA, arXiv 2401.06104).
+using TovaPolicy = LargestPolicy<Statistic::last_mass>;
+
+/// Keeps the positions whose removal, each alone, would have changed the output most, summed over
+/// all queries so far (CAOTE, arXiv 2504.14051).
+using CaotePolicy = LargestPolicy<Statistic::output_perturbation>;
+
+/// Keeps the positions with the most accumulated attention as estimated by a sketch.
+class SketchPolicy final : public Policy {
+ public:
+  [[nodiscard]] bool uses_sketch() const override { return true; }
+
+  /// With the key `head-position` a position has one item per head, whose estimates are summed.
+  /// Throws Error without a sketch.
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    if (input.sketch == nullptr)
+      throw Error("the policy `sketch` was asked to score without a sketch");
+    std::array<std::uint32_t, kBlock> ids;
+    std::array<float, kBlock> estimates;
+    std::ranges::fill(importance, 0.0F);
+    for (std::size_t first = 0; first < importance.size(); first += kBlock) {
+      const auto block = importance.subspan(first, std::min(kBlock, importance.size() - first));
+      const auto of_block = std::span(ids).first(block.size());
+      for (int row = 0; row < input.items.rows(); ++row) {
+        input.items.copy_ids(row, first, of_block);
+        input.sketch->estimate_all(of_block, std::span(estimates).first(block.size()));
+        std::ranges::transform(block, estimates, block.begin(), std::plus<>());
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 256;  // slots whose estimates are requested in one call
+};
+
+/// Scores a position by its accumulated mass per query that saw it, so that age alone does not
+/// raise the score.
+class AgeNormalizedPolicy final : public Policy {
+ public:
+  [[nodiscard]] StatisticSet needs() const override {
+    return {Statistic::accumulated_mass, Statistic::query_count};
+  }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    const auto mass = input.statistics.values(Statistic::accumulated_mass);
+    const auto queries = input.statistics.values(Statistic::query_count);
+    for (std::size_t slot = 0; slot < importance.size(); ++slot) {
+      importance[slot] = queries[slot] > 0 ? mass[slot] / queries[slot] : 0.0F;
+    }
+  }
+};
+
+/// Keeps the keys of smallest norm, which tend to draw the most attention in trained models (Devoto
+/// and others, arXiv 2406.11430). It needs no attention weights.
+class KeyNormPolicy final : public Policy {
+ public:
+  [[nodiscard]] StatisticSet needs() const override { return {Statistic::key_norm}; }
+
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    std::ranges::transform(input.statistics.values(Statistic::key_norm), importance.begin(),
+                           std::negate<>());
+  }
+};
+
+/// Scores every position of a layer by a fixed random number, as a control for experiments whose
+/// runs still replay.
+class RandomPolicy final : public Policy {
+ public:
+  void score(const ScoreInput& input, std::span<float> importance) const override {
+    const std::uint64_t of_layer =
+        mixed(mixed(input.seed) + static_cast<std::uint64_t>(input.layer));
+    std::ranges::transform(input.stored_positions, importance.begin(), [&](int position) {
+      // A float holds 24 bits, so the score is uniform in [0, 1).
+      const std::uint64_t bits = mixed(of_layer + static_cast<std::uint64_t>(position)) >> 40;
+      return static_cast<float>(bits) * 0x1.0p-24F;
+    });
+  }
+
+ private:
+  static std::uint64_t mixed(std::uint64_t value) { return SplitMix64(value).next(); }
+};
+
+template <typename Kind>
+PolicyKind kind(std::string_view name, std::string_view help) {
+  const Kind policy;
+  return {.name = name,
+          .help = help,
+          .make = []() -> std::unique_ptr<Policy> { return std::make_unique<Kind>(); },
+          .evicts = policy.evicts(),
+          .uses_sketch = policy.uses_sketch(),
+          .keeps_latest = policy.keeps_latest()};
+}
+
+}  // namespace
+
+const Registry<PolicyKind>& policy_kinds() {
+  static const std::array kinds = {
+      kind<FullPolicy>("full", "never evicts; ignores the capacity"),
+      kind<WindowPolicy>("window", "keeps sinks and the most recent positions"),
+      kind<HeavyHitterPolicy>("heavy-hitter",
+                              "keeps the largest accumulated attention mass, counted exactly"),
+      kind<SketchPolicy>("sketch",
+                         "keeps the largest accumulated attention mass, as a sketch estimates it"),
+      kind<TovaPolicy>("tova", "keeps the largest mass under the last query"),
+      kind<AgeNormalizedPolicy>("age-normalized",
+                                "keeps the largest accumulated mass per query that saw it"),
+      kind<KeyNormPolicy>("key-norm", "keeps the keys of smallest norm"),
+      kind<CaotePolicy>("caote",
+                        "keeps what the output would have missed most, had it alone been dropped"),
+      kind<RandomPolicy>("random", "keeps positions at random, the same ones in every replay"),
+  };
+  static const Registry<PolicyKind> registry("policy", kinds);
+  return registry;
+}
+
+}  // namespace sketchscope
