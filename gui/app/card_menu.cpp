@@ -3,7 +3,7 @@
 #include <imgui.h>
 
 #include "gui/platform/keyboard.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

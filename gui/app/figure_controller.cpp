@@ -10,7 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "gui/app/file_source.hpp"
-#include "gui/platform/png.hpp"
+#include "gui/platform/picture.hpp"
 #include "gui/plot/svg_canvas.hpp"
 
 namespace sketchscope {

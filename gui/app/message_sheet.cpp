@@ -6,7 +6,7 @@
 #include <string>
 
 #include "gui/platform/keyboard.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

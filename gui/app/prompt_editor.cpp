@@ -5,7 +5,7 @@
 
 #include "engine/model/prompt.hpp"
 #include "gui/platform/keyboard.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

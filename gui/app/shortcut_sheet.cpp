@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gui/platform/keyboard.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 

@@ -9,8 +9,7 @@
 #include "gui/app/file_source.hpp"
 #include "gui/app/worker_source.hpp"
 #include "gui/driver/run_script.hpp"
-#include "gui/platform/desktop.hpp"
-#include "gui/platform/offscreen.hpp"
+#include "gui/platform/platform.hpp"
 
 namespace sketchscope {
 namespace {

@@ -5,11 +5,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/driver/drawn_text.hpp"
-#include "gui/driver/picture.hpp"
 #include "gui/driver/script_hand.hpp"
 #include "gui/driver/values.hpp"
 #include "gui/driver/verbs.hpp"
-#include "gui/platform/png.hpp"
+#include "gui/platform/picture.hpp"
 
 namespace sketchscope {
 namespace {

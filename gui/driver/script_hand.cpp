@@ -6,10 +6,10 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "gui/driver/picture.hpp"
 #include "gui/driver/turn_knob.hpp"
 #include "gui/driver/values.hpp"
 #include "gui/driver/verbs.hpp"
+#include "gui/platform/picture.hpp"
 
 namespace sketchscope {
 namespace {

@@ -13,7 +13,7 @@
 #include "gui/view/eviction_lines.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/quantity.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

@@ -17,7 +17,7 @@
 #include "gui/view/history.hpp"
 #include "gui/view/presets.hpp"
 #include "gui/view/study_sheet.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 #include "gui/widgets/selection.hpp"
 
 namespace sketchscope {

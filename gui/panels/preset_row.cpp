@@ -7,7 +7,6 @@
 
 #include "gui/panels/knob_editor.hpp"
 #include "gui/widgets/controls.hpp"
-#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

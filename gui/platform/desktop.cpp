@@ -1,7 +1,7 @@
-#include "gui/platform/desktop.hpp"
+#include "gui/platform/platform.hpp"
 
 // Included after our own OpenGL header, so that GLFW does not include another.
-#include "gui/platform/gl.hpp"
+#include "gui/platform/opengl.hpp"
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -12,10 +12,6 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "gui/platform/gl_frame.hpp"
-#include "gui/platform/gl_framebuffer.hpp"
-#include "gui/platform/gl_textures.hpp"
-#include "gui/platform/imgui_context.hpp"
 #include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 

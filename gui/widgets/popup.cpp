@@ -6,11 +6,6 @@
 #include <utility>
 
 namespace sketchscope {
-namespace {
-
-constexpr float kMostOfWidth = 0.9F;  // share of the window's width
-
-}  // namespace
 
 void Popup::open() {
   open_ = true;
@@ -18,7 +13,12 @@ void Popup::open() {
   wants_keyboard_ = true;
 }
 
+bool Popup::any_is_open() {
+  return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+}
+
 void Popup::place(const Theme& theme, const Rect& window) const {
+  constexpr float kMostOfWidth = 0.9F;  // share of the window's width
   const float width = std::min(theme.unit() * shape_.width, window.width() * kMostOfWidth);
   const float most = window.height() * shape_.most_share;
   const float height = std::min(theme.unit() * shape_.height, most);

@@ -28,6 +28,8 @@ class Popup {
   /// Opens it at the next begin().
   void open();
   [[nodiscard]] bool is_open() const { return open_; }
+  /// Returns whether any popup of the window is open.
+  [[nodiscard]] static bool any_is_open();
   /// Returns whether it is open; if so, draw its content and call end(). A click outside closes it.
   [[nodiscard]] bool begin(const Theme& theme, const Rect& window);
   /// Returns true once after opening, when its first widget should take the keyboard focus.

@@ -1,4 +1,4 @@
-#include "gui/driver/picture.hpp"
+#include "gui/platform/picture.hpp"
 
 #include <gtest/gtest.h>
 

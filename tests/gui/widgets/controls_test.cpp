@@ -1,4 +1,4 @@
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
