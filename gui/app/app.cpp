@@ -52,7 +52,7 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
                     [this](Canvas& canvas, Canvas& overlay, const Rect& area) {
                       return panel_context(canvas, overlay, area);
                     }}),
-      scripts_({.stage = *this,
+      scripts_({.window = *this,
                 .run = run_,
                 .workspace = workspace_,
                 .figures = figures_,
@@ -217,23 +217,23 @@ PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& are
           .run_action = [this](std::string_view name) { actions_.run(name); }};
 }
 
-StageFacts App::facts() const {
+WindowFacts App::facts() const {
   const Settings& settings = settings_.get();
-  StageFacts facts{.state = run_.state(),
-                   .history = run_.history(),
-                   .other_history = run_.other_history(),
-                   .selection = run_.selection(),
-                   .study = study_.sheet(),
-                   .notes = run_.notes(),
-                   .presets = personal_.presets(),
-                   .errors = overlays_.notices().errors(),
-                   .size = platform_.size(),
-                   .opened = files_.opened(),
-                   .hidden_panels = settings.layout.hidden,
-                   .zoom = settings.zoom,
-                   .light = settings.brightness == Brightness::light,
-                   .frame_median_ms = frame_times_.percentile(0.5),
-                   .frame_p99_ms = frame_times_.percentile(0.99)};
+  WindowFacts facts{.state = run_.state(),
+                    .history = run_.history(),
+                    .other_history = run_.other_history(),
+                    .selection = run_.selection(),
+                    .study = study_.sheet(),
+                    .notes = run_.notes(),
+                    .presets = personal_.presets(),
+                    .errors = overlays_.notices().errors(),
+                    .size = platform_.size(),
+                    .opened = files_.opened(),
+                    .hidden_panels = settings.layout.hidden,
+                    .zoom = settings.zoom,
+                    .light = settings.brightness == Brightness::light,
+                    .frame_median_ms = frame_times_.percentile(0.5),
+                    .frame_p99_ms = frame_times_.percentile(0.99)};
   if (opening() != nullptr) facts.opening = {opening()->name(), opening()->share()};
   for (const Openable& opened : settings.recent) facts.recent.push_back(opened.path);
   for (const Panel* panel : workspace_.panels()) facts.panels.push_back(panel->name());

@@ -18,13 +18,13 @@
 #include "gui/app/study_controller.hpp"
 #include "gui/app/surface.hpp"
 #include "gui/app/workspace.hpp"
-#include "gui/driver/stage.hpp"
+#include "gui/driver/driven_window.hpp"
 
 namespace sketchscope {
 
 /// The window: builds frames from the run's published state and sleeps while nothing changes. Its
 /// controllers implement what a person can do, and each adds its actions to the table.
-class App final : public Stage {
+class App final : public DrivenWindow {
  public:
   /// Settings are read from and written to `settings_file`; an empty path keeps none.
   App(Platform& platform, RunSource& source, std::filesystem::path settings_file = {});
@@ -75,7 +75,7 @@ class App final : public Stage {
   [[nodiscard]] const RunSource& source() const override { return run_.source(); }
   [[nodiscard]] const ActionTable& actions() const override { return actions_; }
   [[nodiscard]] const ItemRegistry& items() const override { return surface_.items(); }
-  [[nodiscard]] StageFacts facts() const override;
+  [[nodiscard]] WindowFacts facts() const override;
 
   [[nodiscard]] const History& history() const { return run_.history(); }
   [[nodiscard]] const History& other_history() const { return run_.other_history(); }

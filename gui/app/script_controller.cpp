@@ -4,7 +4,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "gui/driver/script_hand.hpp"
+#include "gui/driver/scripted_user.hpp"
 
 namespace sketchscope {
 
@@ -57,14 +57,14 @@ void ScriptController::add_record_actions(ActionTable& actions) {
                      const LiveState& state = parts_.run.state();
                      return !recorder_.is_recording() && !state.branching && !state.other;
                    },
-               .run = [this] { recorder_.start(parts_.stage); }});
+               .run = [this] { recorder_.start(parts_.window); }});
   actions.add({.name = "stop_recording",
                .title = "Stop recording",
                .help = "Saves the script, which `sketchscope script` runs",
                .enabled = [this] { return recorder_.is_recording(); },
                .run =
                    [this] {
-                     const std::string script = recorder_.stop(parts_.stage);
+                     const std::string script = recorder_.stop(parts_.window);
                      const auto path = parts_.figures.path_of("recording", ".script");
                      parts_.figures.save_and_tell(path, [&] { write_file(path, script); });
                    }});
@@ -83,8 +83,8 @@ void ScriptController::draw(const ControlContext& controls, Canvas& overlay,
 void ScriptController::play(std::string_view script) {
   const bool listened = recorder_.set_listening(false);
   try {
-    ScriptHand hand(parts_.stage, parts_.figures.folder());
-    for (const ScriptLine& line : parse_script(script)) hand.carry_out(line);
+    ScriptedUser user(parts_.window, parts_.figures.folder());
+    for (const ScriptLine& line : parse_script(script)) user.carry_out(line);
   } catch (const Error& error) {
     parts_.notices.add(Notice::Kind::error, error.what());
   }

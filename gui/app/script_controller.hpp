@@ -16,7 +16,7 @@ namespace sketchscope {
 class ScriptController {
  public:
   struct Parts {
-    Stage& stage;
+    DrivenWindow& window;
     ShownRun& run;
     Workspace& workspace;
     FigureController& figures;

@@ -9,7 +9,7 @@
 #include "engine/run/worker.hpp"
 #include "gui/app/figure.hpp"
 #include "gui/app/opener.hpp"
-#include "gui/driver/script_result.hpp"
+#include "gui/driver/run_script.hpp"
 #include "gui/plot/geometry.hpp"
 #include "gui/view/step_window.hpp"
 

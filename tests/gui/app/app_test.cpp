@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "gui/driver/robot.hpp"
+#include "gui/driver/simulated_input.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
 
@@ -112,7 +112,7 @@ TEST_F(Window, ShowsOnePanelAloneOnADoubleClickOfItsTitle) {
   ASSERT_TRUE(title);
   const float before = title->rect.width();
   {
-    Robot robot(app);
+    SimulatedInput robot(app);
     robot.click(title->rect.center());
     robot.click(title->rect.center());
   }

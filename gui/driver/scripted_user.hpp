@@ -7,18 +7,19 @@
 #include <optional>
 #include <string>
 
-#include "gui/driver/robot.hpp"
+#include "engine/settings/knobs.hpp"
+#include "gui/driver/driven_window.hpp"
 #include "gui/driver/script.hpp"
-#include "gui/driver/stage.hpp"
+#include "gui/driver/simulated_input.hpp"
 
 namespace sketchscope {
 
 /// Executes script lines on a window, and provides the operations that verbs share. The verbs
-/// themselves are entries of the table in gui/driver/verbs.hpp.
-class ScriptHand {
+/// themselves are entries of the table in gui/driver/script.hpp.
+class ScriptedUser {
  public:
   /// Pictures go to `out`; paths in a script are resolved there, then in `folder`.
-  ScriptHand(Stage& stage, std::filesystem::path out, std::filesystem::path folder = ".");
+  ScriptedUser(DrivenWindow& window, std::filesystem::path out, std::filesystem::path folder = ".");
 
   /// Executes a line. Throws Error if it fails or its expectation is not met.
   void carry_out(const ScriptLine& line);
@@ -26,9 +27,9 @@ class ScriptHand {
   [[nodiscard]] std::string take_remark();
   void remark(std::string text) { remark_ = std::move(text); }
 
-  [[nodiscard]] Stage& stage() { return stage_; }
-  [[nodiscard]] const Stage& stage() const { return stage_; }
-  [[nodiscard]] Robot& robot() { return robot_; }
+  [[nodiscard]] DrivenWindow& window() { return window_; }
+  [[nodiscard]] const DrivenWindow& window() const { return window_; }
+  [[nodiscard]] SimulatedInput& input() { return input_; }
   [[nodiscard]] const std::filesystem::path& out() const { return out_; }
   /// Resolves a path in a script.
   [[nodiscard]] std::filesystem::path file(const std::string& name) const;
@@ -40,7 +41,7 @@ class ScriptHand {
   void wait_idle();
   /// Draws frames until the run has made this many steps. Throws Error where it ends before.
   void wait_for_steps(const std::string& what, std::size_t steps);
-  [[nodiscard]] std::size_t read_steps() const { return stage_.facts().history.size(); }
+  [[nodiscard]] std::size_t read_steps() const { return window_.facts().history.size(); }
   /// Returns the number of published steps, of which the window may not have read the last.
   [[nodiscard]] std::size_t published_steps() const;
 
@@ -69,8 +70,8 @@ class ScriptHand {
   /// Throws Error if the run ended before it made this many steps.
   void refuse_if_over(std::size_t steps) const;
 
-  Stage& stage_;
-  Robot robot_;
+  DrivenWindow& window_;
+  SimulatedInput input_;
   std::filesystem::path out_;
   std::filesystem::path folder_;
   double timeout_seconds_ = 30;
@@ -79,5 +80,9 @@ class ScriptHand {
   std::map<std::string, int> turns_;  ///< number of `turn` statements by knob
   std::string remark_;
 };
+
+/// Returns the value of the `count`-th `turn` of a knob. The values differ, are spread over its
+/// range or choices, and do not contradict the other knobs.
+std::string turned_value(const Knobs& knobs, const KnobInfo& knob, int count);
 
 }  // namespace sketchscope

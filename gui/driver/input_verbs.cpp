@@ -4,8 +4,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "gui/driver/script_hand.hpp"
-#include "gui/driver/verbs.hpp"
+#include "gui/driver/script.hpp"
+#include "gui/driver/scripted_user.hpp"
 
 namespace sketchscope {
 namespace {
@@ -27,21 +27,21 @@ Point point_in(const Rect& rect, const ScriptLine& line, std::size_t first) {
           rect.top + share(line.words[first + 1]) * rect.height()};
 }
 
-void click(ScriptHand& hand, const ScriptLine& line) {
+void click(ScriptedUser& user, const ScriptLine& line) {
   const std::string& name = line.words[1];
-  const ActionTable& actions = hand.stage().actions();
+  const ActionTable& actions = user.window().actions();
   if (actions.find(name) == nullptr) {
-    return hand.robot().click(point_in(hand.item(name).rect, line, 2));
+    return user.input().click(point_in(user.item(name).rect, line, 2));
   }
   if (!actions.run(name)) {
     throw Error({.what = "action '" + name + "'",
-                 .found = "it is disabled in phase " + hand.value("state.phase")});
+                 .found = "it is disabled in phase " + user.value("state.phase")});
   }
-  hand.frames(2);
+  user.frames(2);
 }
 
-void drag(ScriptHand& hand, const ScriptLine& line) {
-  const Rect slider = hand.item(line.words[1]).rect;
+void drag(ScriptedUser& user, const ScriptLine& line) {
+  const Rect slider = user.item(line.words[1]).rect;
   const std::string knob = last_part(line.words[1]);
   const std::string path = knob == "speed" ? "state.speed" : "wanted." + knob;
   const auto wanted = parse_number<double>(line.words[2]);
@@ -52,120 +52,107 @@ void drag(ScriptHand& hand, const ScriptLine& line) {
   const float middle = slider.center().y;
   float low = slider.left;
   float high = slider.right;
-  Robot& robot = hand.robot();
-  robot.move(slider.center());
-  robot.press();
+  SimulatedInput& input = user.input();
+  input.move(slider.center());
+  input.press();
   // Every slider increases to the right, so the place is found by bisection.
-  std::string reached = hand.value(path);
+  std::string reached = user.value(path);
   while (high - low > kSmallestMove) {
     const float x = (low + high) / 2;
-    const std::size_t steps = hand.published_steps();
-    robot.move({x, middle});
-    hand.wait_idle();
-    const std::string before = std::exchange(reached, hand.value(path));
-    if (reached != before) hand.note_sent(knob, {steps, hand.published_steps()});
+    const std::size_t steps = user.published_steps();
+    input.move({x, middle});
+    user.wait_idle();
+    const std::string before = std::exchange(reached, user.value(path));
+    if (reached != before) user.note_sent(knob, {steps, user.published_steps()});
     const double now = parse_number<double>(reached).value_or(0);
     if (now == *wanted) break;
     (now < *wanted ? low : high) = x;
   }
-  robot.release();
-  hand.remark("reached " + reached);
+  input.release();
+  user.remark("reached " + reached);
 }
 
-void hover(ScriptHand& hand, const ScriptLine& line) {
-  hand.robot().move(point_in(hand.item(line.words[1]).rect, line, 2));
+void hover(ScriptedUser& user, const ScriptLine& line) {
+  user.input().move(point_in(user.item(line.words[1]).rect, line, 2));
   // Panels show the hovered object one frame later.
-  hand.frames(2);
+  user.frames(2);
 }
 
-void sweep(ScriptHand& hand, const ScriptLine& line) {
-  const Rect rect = hand.item(line.words[1]).rect;
+void sweep(ScriptedUser& user, const ScriptLine& line) {
+  const Rect rect = user.item(line.words[1]).rect;
   const Point to = point_in(rect, line, 4);
-  Robot& robot = hand.robot();
-  robot.move(point_in(rect, line, 2));
-  robot.press();
-  robot.move(to);
-  robot.move(to);
-  robot.release();
+  SimulatedInput& input = user.input();
+  input.move(point_in(rect, line, 2));
+  input.press();
+  input.move(to);
+  input.move(to);
+  input.release();
 }
 
-void scroll(ScriptHand& hand, const ScriptLine& line) {
+void scroll(ScriptedUser& user, const ScriptLine& line) {
   const auto notches = parse_number<double>(line.words[2]);
   if (!notches) {
     throw UsageError(
         {.what = "scroll", .found = line.words[2], .expected = "notches of the wheel"});
   }
-  hand.robot().move(point_in(hand.item(line.words[1]).rect, line, 3));
-  hand.robot().scroll(static_cast<float>(*notches));
+  user.input().move(point_in(user.item(line.words[1]).rect, line, 3));
+  user.input().scroll(static_cast<float>(*notches));
 }
 
-void type(ScriptHand& hand, const ScriptLine& line) {
-  hand.robot().type(line.words[1]);
+void type(ScriptedUser& user, const ScriptLine& line) {
+  user.input().type(line.words[1]);
 }
 
-void key(ScriptHand& hand, const ScriptLine& line) {
+void key(ScriptedUser& user, const ScriptLine& line) {
   std::string text;
   for (std::size_t i = 1; i < line.words.size(); ++i) text += line.words[i] + " ";
   const auto chord = parse_chord(text);
   if (!chord) throw UsageError({.what = "key", .found = text, .expected = "a key: Ctrl P"});
-  hand.robot().press_key(*chord);
+  user.input().press_key(*chord);
 }
 
-void resize(ScriptHand& hand, const ScriptLine& line) {
+void resize(ScriptedUser& user, const ScriptLine& line) {
   constexpr int kSmallest = 200;
-  hand.stage().platform().resize(
+  user.window().platform().resize(
       {static_cast<float>(script_number(line, line.words[1], kSmallest)),
        static_cast<float>(script_number(line, line.words[2], kSmallest))});
-  hand.frames(2);
+  user.frames(2);
 }
 
-void draw_frames(ScriptHand& hand, const ScriptLine& line) {
-  hand.frames(script_number(line, line.words[1], 1));
+void draw_frames(ScriptedUser& user, const ScriptLine& line) {
+  user.frames(script_number(line, line.words[1], 1));
 }
 
 }  // namespace
 
-std::vector<ScriptVerb> hand_verbs() {
-  constexpr auto kHand = VerbGroup::hand;
+std::vector<ScriptVerb> input_verbs() {
   return {
       {.name = "click",
-       .group = kHand,
        .forms = {{"ACTION", "runs an action: `click pause`"},
                  {"ITEM [X Y]",
                   "presses the mouse on an item, at a share of its width and height (0.5 0.5)"}},
        .run = click},
       {.name = "drag",
-       .group = kHand,
        .forms = {{"ITEM VALUE",
                   "moves a slider with the mouse until it shows the value, as near as its pixels "
                   "allow"}},
        .run = drag},
-      {.name = "hover",
-       .group = kHand,
-       .forms = {{"ITEM [X Y]", "rests the mouse on an item"}},
-       .run = hover},
+      {.name = "hover", .forms = {{"ITEM [X Y]", "rests the mouse on an item"}}, .run = hover},
       {.name = "sweep",
-       .group = kHand,
        .forms = {{"ITEM X1 Y1 X2 Y2",
                   "drags the mouse from one share of the item's size to another"}},
        .run = sweep},
       {.name = "scroll",
-       .group = kHand,
        .forms = {{"ITEM NOTCHES [X Y]", "turns the wheel over an item; above 0 is up"}},
        .run = scroll},
       {.name = "type",
-       .group = kHand,
        .forms = {{"TEXT", "types into the widget that has the keyboard"}},
        .run = type},
-      {.name = "key",
-       .group = kHand,
-       .forms = {{"[Ctrl] [Shift] KEY", "presses a key: `key Ctrl P`"}},
-       .run = key},
+      {.name = "key", .forms = {{"[Ctrl] [Shift] KEY", "presses a key: `key Ctrl P`"}}, .run = key},
       {.name = "resize",
-       .group = kHand,
        .forms = {{"WIDTH HEIGHT", "resizes the window, in pixels"}},
        .run = resize},
-      {.name = "frames", .group = kHand, .forms = {{"N", "draws frames"}}, .run = draw_frames},
+      {.name = "frames", .forms = {{"N", "draws frames"}}, .run = draw_frames},
   };
 }
 

@@ -25,7 +25,7 @@ namespace sketchscope {
 
 /// The present contents of a window, as scripts and recordings need them. References are valid
 /// until the next frame.
-struct StageFacts {
+struct WindowFacts {
   const LiveState& state;
   const History& history;
   const History& other_history;  ///< history of the compared run; empty if none
@@ -48,9 +48,9 @@ struct StageFacts {
 };
 
 /// The driver's interface to the window.
-class Stage {
+class DrivenWindow {
  public:
-  virtual ~Stage() = default;
+  virtual ~DrivenWindow() = default;
 
   /// Draws one frame.
   virtual void frame() = 0;
@@ -63,7 +63,7 @@ class Stage {
   [[nodiscard]] virtual const RunSource& source() const = 0;
   [[nodiscard]] virtual const ActionTable& actions() const = 0;
   [[nodiscard]] virtual const ItemRegistry& items() const = 0;
-  [[nodiscard]] virtual StageFacts facts() const = 0;
+  [[nodiscard]] virtual WindowFacts facts() const = 0;
 
   /// Opens a model, a run, a text or a study. Errors become messages.
   virtual void open(const std::filesystem::path& path) = 0;

@@ -5,20 +5,20 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/driver/stage.hpp"
+#include "gui/driver/driven_window.hpp"
 #include "gui/plot/geometry.hpp"
 
 namespace sketchscope {
 
 /// Simulates mouse and keyboard of a window. Each input draws the frames that the window needs to
 /// process it.
-class Robot {
+class SimulatedInput {
  public:
-  /// Replaces the input of `stage` during its lifetime.
-  explicit Robot(Stage& stage);
-  ~Robot();
-  Robot(const Robot&) = delete;
-  Robot& operator=(const Robot&) = delete;
+  /// Replaces the input of `window` during its lifetime.
+  explicit SimulatedInput(DrivenWindow& window);
+  ~SimulatedInput();
+  SimulatedInput(const SimulatedInput&) = delete;
+  SimulatedInput& operator=(const SimulatedInput&) = delete;
 
   void move(Point to);
   /// Turns the wheel at the mouse's place, upwards if `notches` is positive.
@@ -32,7 +32,7 @@ class Robot {
  private:
   void apply();
 
-  Stage& stage_;
+  DrivenWindow& window_;
   std::function<void()> former_;
   Point mouse_{-1, -1};
   bool held_ = false;
