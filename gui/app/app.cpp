@@ -9,7 +9,6 @@
 #include <cmath>
 #include <thread>
 
-#include "gui/app/layout_actions.hpp"
 #include "gui/app/run_bar.hpp"
 #include "gui/app/view_actions.hpp"
 #include "gui/platform/keyboard.hpp"
@@ -235,7 +234,7 @@ WindowFacts App::facts() const {
                     .frame_median_ms = frame_times_.percentile(0.5),
                     .frame_p99_ms = frame_times_.percentile(0.99)};
   if (opening() != nullptr) facts.opening = {opening()->name(), opening()->share()};
-  for (const Openable& opened : settings.recent) facts.recent.push_back(opened.path);
+  for (const OpenTarget& opened : settings.recent) facts.recent.push_back(opened.path);
   for (const Panel* panel : workspace_.panels()) facts.panels.push_back(panel->name());
   return facts;
 }

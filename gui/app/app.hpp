@@ -13,7 +13,7 @@
 #include "gui/app/overlays.hpp"
 #include "gui/app/run_controller.hpp"
 #include "gui/app/script_controller.hpp"
-#include "gui/app/settings_keeper.hpp"
+#include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/study_controller.hpp"
 #include "gui/app/surface.hpp"
@@ -37,12 +37,12 @@ class App final : public DrivenWindow {
 
   void set_input(std::function<void()> input) override { input_ = std::move(input); }
   [[nodiscard]] const std::function<void()>& input() const override { return input_; }
-  /// Sets the opener of models and runs, which must outlive the window. Without one, only studies
+  /// Sets the loader of models and runs, which must outlive the window. Without one, only studies
   /// and texts can be opened.
-  void set_opener(Opener& opener) { files_.set_opener(opener); }
+  void set_loader(RunLoader& loader) { files_.set_loader(loader); }
   void open(const std::filesystem::path& path) override { files_.open(path); }
   /// Returns the opening in progress; null if there is none.
-  [[nodiscard]] const Opening* opening() const { return files_.opening(); }
+  [[nodiscard]] const LoadTask* opening() const { return files_.opening(); }
   /// Opens a folder of results as a table. Throws Error if it holds no study.
   void open_study(const std::filesystem::path& folder) { study_.open(folder); }
   /// Sets which rows a panel's table shows. Throws UsageError on an unknown panel.
@@ -105,7 +105,7 @@ class App final : public DrivenWindow {
   Platform& platform_;
   Overlays overlays_;
   ActionTable actions_;
-  SettingsKeeper settings_;
+  SettingsStore settings_;
   Surface surface_;
   Workspace workspace_;
   ShownRun run_;

@@ -9,7 +9,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "gui/app/file_source.hpp"
+#include "gui/app/run_sources.hpp"
 #include "gui/platform/picture.hpp"
 #include "gui/plot/svg_canvas.hpp"
 

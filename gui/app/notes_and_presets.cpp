@@ -7,7 +7,7 @@
 
 namespace sketchscope {
 
-NotesAndPresets::NotesAndPresets(ShownRun& run, RunController& control, SettingsKeeper& settings,
+NotesAndPresets::NotesAndPresets(ShownRun& run, RunController& control, SettingsStore& settings,
                                  Recorder& recorder)
     : run_(run), control_(control), settings_(settings), recorder_(recorder) {
   gather_presets();

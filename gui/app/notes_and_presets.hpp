@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "gui/app/line_editor.hpp"
 #include "gui/app/run_controller.hpp"
-#include "gui/app/settings_keeper.hpp"
+#include "gui/app/settings.hpp"
+#include "gui/app/text_editors.hpp"
 #include "gui/view/presets.hpp"
 
 namespace sketchscope {
@@ -12,7 +12,7 @@ namespace sketchscope {
 /// The editing of notes about steps and of a person's presets.
 class NotesAndPresets {
  public:
-  NotesAndPresets(ShownRun& run, RunController& control, SettingsKeeper& settings,
+  NotesAndPresets(ShownRun& run, RunController& control, SettingsStore& settings,
                   Recorder& recorder);
 
   void add_actions(ActionTable& actions);
@@ -31,7 +31,7 @@ class NotesAndPresets {
 
   ShownRun& run_;
   RunController& control_;
-  SettingsKeeper& settings_;
+  SettingsStore& settings_;
   Recorder& recorder_;
   std::vector<Preset> presets_;
   LineEditor line_editor_;

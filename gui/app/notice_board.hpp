@@ -21,13 +21,13 @@ class NoticeBoard {
   [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
 
   /// A message and the number of its consecutive repetitions.
-  struct Told {
+  struct Entry {
     Notice::Kind kind;
     std::string text;
     int times = 1;
   };
   /// Returns the latest messages, oldest first, dismissed or not.
-  [[nodiscard]] const std::deque<Told>& told() const { return told_; }
+  [[nodiscard]] const std::deque<Entry>& log() const { return log_; }
 
   /// Draws the messages, stacked upwards from the lower right corner of `area`.
   void draw(const ControlContext& context, const Rect& area);
@@ -40,7 +40,7 @@ class NoticeBoard {
   };
 
   std::deque<Shown> shown_;
-  std::deque<Told> told_;
+  std::deque<Entry> log_;
   std::vector<std::string> errors_;
 };
 

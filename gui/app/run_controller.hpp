@@ -3,11 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "gui/app/breakpoint_editor.hpp"
 #include "gui/app/knob_undo.hpp"
-#include "gui/app/prompt_editor.hpp"
 #include "gui/app/shown_run.hpp"
-#include "gui/app/time_travel.hpp"
+#include "gui/app/text_editors.hpp"
 #include "gui/driver/recorder.hpp"
 #include "gui/widgets/action.hpp"
 
@@ -25,7 +23,7 @@ class RunController {
   /// Returns the sink of commands, which records them and makes them undoable.
   [[nodiscard]] const CommandSink& send() const { return send_; }
   /// Clears the undo history, which belonged to another run.
-  void forget_turns() { undo_.clear(); }
+  void clear_undo() { undo_.clear(); }
 
   void ask_for_past() { past_.ask(run_, send_); }
   /// Returns the state at the step shown if it is known, else the latest; valid until the next
@@ -52,7 +50,7 @@ class RunController {
   ShownRun& run_;
   CommandSink send_;
   KnobUndo undo_;
-  TimeTravel past_;
+  PastState past_;
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;
 };

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "gui/app/figure_controller.hpp"
-#include "gui/app/settings_keeper.hpp"
+#include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/tour.hpp"
 #include "gui/app/workspace.hpp"
@@ -20,7 +20,7 @@ class ScriptController {
     ShownRun& run;
     Workspace& workspace;
     FigureController& figures;
-    SettingsKeeper& settings;
+    SettingsStore& settings;
     NoticeBoard& notices;
   };
   explicit ScriptController(const Parts& parts) : parts_(parts) {}

@@ -6,8 +6,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/app/app.hpp"
-#include "gui/app/file_source.hpp"
-#include "gui/app/worker_source.hpp"
+#include "gui/app/run_sources.hpp"
 #include "gui/driver/run_script.hpp"
 #include "gui/platform/platform.hpp"
 
@@ -95,10 +94,10 @@ OffscreenResult result_of(const App& app, std::vector<double> frame_ms) {
 
 void run_window(Platform& platform, std::unique_ptr<RunSource> first, ModelAccess models,
                 const std::filesystem::path& study = {}) {
-  ChangingSource source(std::move(first));
-  Opener opener(source, std::move(models), platform.waker());
+  ReplaceableSource source(std::move(first));
+  RunLoader loader(source, std::move(models), platform.waker());
   App app(platform, source, settings_file());
-  app.set_opener(opener);
+  app.set_loader(loader);
   if (!study.empty()) app.open_study(study);
   app.run();
 }
@@ -218,11 +217,11 @@ ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options, Mode
                                   const std::filesystem::path& script,
                                   const std::filesystem::path& out, Size size) {
   const auto platform = open_offscreen(size);
-  ChangingSource source(
+  ReplaceableSource source(
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()));
-  Opener opener(source, std::move(models), platform->waker());
+  RunLoader loader(source, std::move(models), platform->waker());
   App app(*platform, source);
-  app.set_opener(opener);
+  app.set_loader(loader);
   app.set_export_folder(out);
   return run_script(app, script, out);
 }

@@ -8,7 +8,7 @@
 #include "engine/model/model_directory.hpp"
 #include "engine/run/worker.hpp"
 #include "gui/app/figure.hpp"
-#include "gui/app/opener.hpp"
+#include "gui/app/run_loader.hpp"
 #include "gui/driver/run_script.hpp"
 #include "gui/plot/geometry.hpp"
 #include "gui/view/step_window.hpp"

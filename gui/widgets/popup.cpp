@@ -1,6 +1,7 @@
 #include "gui/widgets/popup.hpp"
 
 #include <imgui.h>
+#include <imgui_stdlib.h>
 
 #include <algorithm>
 #include <utility>
@@ -56,6 +57,14 @@ Rect Popup::inside(const Theme& theme) {
   const ImVec2 size = ImGui::GetWindowSize();
   return Rect{corner.x, corner.y, corner.x + size.x, corner.y + size.y}.inset(theme.padding(),
                                                                               theme.padding());
+}
+
+bool Popup::edit_line(ItemRegistry& items, const std::string& path, std::string& text) {
+  if (takes_keyboard()) ImGui::SetKeyboardFocusHere();
+  ImGui::SetNextItemWidth(-1);
+  const bool entered = ImGui::InputText("##line", &text, ImGuiInputTextFlags_EnterReturnsTrue);
+  note_widget(items, path);
+  return entered;
 }
 
 void Popup::close() {

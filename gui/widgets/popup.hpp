@@ -2,8 +2,7 @@
 
 #include <string>
 
-#include "gui/plot/geometry.hpp"
-#include "gui/plot/theme.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 
@@ -37,8 +36,12 @@ class Popup {
   /// Gives the keyboard focus to its first widget again.
   void give_keyboard() { wants_keyboard_ = true; }
 
-  // To be called between begin() and end(). Returns its area without padding.
+  // To be called between begin() and end().
+  /// Returns its area without padding.
   [[nodiscard]] static Rect inside(const Theme& theme);
+  /// Draws a text field over its width, which has the keyboard after opening, and notes it for
+  /// scripts as `path`. Returns whether Enter was pressed in it.
+  bool edit_line(ItemRegistry& items, const std::string& path, std::string& text);
   void close();
   static void end();
 

@@ -6,7 +6,7 @@
 
 #include "engine/core/random.hpp"
 #include "gui/app/app.hpp"
-#include "gui/app/worker_source.hpp"
+#include "gui/app/run_sources.hpp"
 #include "gui/view/knobs_at.hpp"
 #include "gui/view/occupancy.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"

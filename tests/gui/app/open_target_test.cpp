@@ -1,4 +1,4 @@
-#include "gui/app/openable.hpp"
+#include "gui/app/open_target.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ class OpenableFiles : public ::testing::Test {
 
   std::string refusal(const std::string& name) {
     try {
-      openable_at(folder_.path() / name);
+      open_target_at(folder_.path() / name);
     } catch (const Error& error) {
       return error.what();
     }
@@ -45,17 +45,17 @@ class OpenableFiles : public ::testing::Test {
 };
 
 TEST_F(OpenableFiles, AreToldApartByTheirLooks) {
-  EXPECT_EQ(openable_at(folder_.path() / "gpt2").kind, OpenableKind::model);
-  EXPECT_EQ(openable_at(folder_.path() / "results").kind, OpenableKind::study);
-  EXPECT_EQ(openable_at(folder_.path() / "a.scope").kind, OpenableKind::run);
-  EXPECT_EQ(openable_at(folder_.path() / "texts/b.txt").kind, OpenableKind::text);
+  EXPECT_EQ(open_target_at(folder_.path() / "gpt2").kind, OpenTargetKind::model);
+  EXPECT_EQ(open_target_at(folder_.path() / "results").kind, OpenTargetKind::study);
+  EXPECT_EQ(open_target_at(folder_.path() / "a.scope").kind, OpenTargetKind::run);
+  EXPECT_EQ(open_target_at(folder_.path() / "texts/b.txt").kind, OpenTargetKind::text);
 }
 
 TEST_F(OpenableFiles, StandForTheirModelWhereTheyBelongToOne) {
-  const Openable model = openable_at(folder_.path() / "gpt2");
-  EXPECT_EQ(openable_at(folder_.path() / "gpt2/"), model);
-  EXPECT_EQ(openable_at(folder_.path() / "gpt2/model.safetensors"), model);
-  EXPECT_EQ(openable_at(folder_.path() / "gpt2/config.json"), model);
+  const OpenTarget model = open_target_at(folder_.path() / "gpt2");
+  EXPECT_EQ(open_target_at(folder_.path() / "gpt2/"), model);
+  EXPECT_EQ(open_target_at(folder_.path() / "gpt2/model.safetensors"), model);
+  EXPECT_EQ(open_target_at(folder_.path() / "gpt2/config.json"), model);
 }
 
 TEST_F(OpenableFiles, AreRefusedWithTheirNameAndARemedy) {
@@ -76,19 +76,19 @@ TEST_F(OpenableFiles, AreNoPromptWhereTheyAreEmptyTooLongOrNoText) {
 
 TEST_F(OpenableFiles, AreListedByFolderModelsFirst) {
   EXPECT_THAT(list_folder(folder_.path()),
-              ElementsAre(FolderEntry{"gpt2", OpenableKind::model}, FolderEntry{"texts", {}},
-                          FolderEntry{"a.scope", OpenableKind::run},
-                          FolderEntry{"c.md", OpenableKind::text},
-                          FolderEntry{"results", OpenableKind::study}));
+              ElementsAre(FolderEntry{"gpt2", OpenTargetKind::model}, FolderEntry{"texts", {}},
+                          FolderEntry{"a.scope", OpenTargetKind::run},
+                          FolderEntry{"c.md", OpenTargetKind::text},
+                          FolderEntry{"results", OpenTargetKind::study}));
   EXPECT_THROW(list_folder(folder_.path() / "nowhere"), Error);
 }
 
 TEST(RecentFiles, KeepTheLatestFirstAndForgetTheOldest) {
   Settings settings;
   for (int i = 0; i < 12; ++i) {
-    remember_opened(settings, {OpenableKind::text, "/" + std::to_string(i)});
+    remember_opened(settings, {OpenTargetKind::text, "/" + std::to_string(i)});
   }
-  remember_opened(settings, {OpenableKind::text, "/7"});
+  remember_opened(settings, {OpenTargetKind::text, "/7"});
   ASSERT_EQ(settings.recent.size(), kMostRecent);
   EXPECT_EQ(settings.recent[0].path, "/7");
   EXPECT_EQ(settings.recent[1].path, "/11");
@@ -99,8 +99,8 @@ TEST(RecentFiles, AreReadAsTheyWereWritten) {
   const support::TemporaryDirectory folder;
   const auto file = folder.path() / "settings.json";
   Settings settings;
-  remember_opened(settings, {OpenableKind::model, "/models/gpt2"});
-  remember_opened(settings, {OpenableKind::run, "/runs/a \"b\".scope"});
+  remember_opened(settings, {OpenTargetKind::model, "/models/gpt2"});
+  remember_opened(settings, {OpenTargetKind::run, "/runs/a \"b\".scope"});
   write_settings(file, settings);
   EXPECT_EQ(read_settings(file), settings);
   support::write_bytes(file, R"({"recent": [{"kind": "film", "path": "/x"}]})");

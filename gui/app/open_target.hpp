@@ -11,21 +11,21 @@ namespace sketchscope {
 
 /// The kinds of paths that the window can open: a model directory, a saved run, a text that becomes
 /// the prompt, a folder of results.
-enum class OpenableKind : std::uint8_t { model, run, text, study };
+enum class OpenTargetKind : std::uint8_t { model, run, text, study };
 
 /// Returns the kind's name: "model", "run", "text" or "study".
-std::string_view openable_name(OpenableKind kind);
-std::optional<OpenableKind> openable_of(std::string_view name);
+std::string_view target_kind_name(OpenTargetKind kind);
+std::optional<OpenTargetKind> target_kind_of(std::string_view name);
 
 /// A path and its kind: a directory with a config.json (or a file in one), one with a study.json, a
-/// .scope file, or a text. openable_at() throws Error with the expected kinds on anything else.
-struct Openable {
-  OpenableKind kind = OpenableKind::model;
+/// .scope file, or a text. open_target_at() throws Error with the expected kinds on anything else.
+struct OpenTarget {
+  OpenTargetKind kind = OpenTargetKind::model;
   std::filesystem::path path;  ///< absolute; a model's directory
 
-  friend bool operator==(const Openable&, const Openable&) = default;
+  friend bool operator==(const OpenTarget&, const OpenTarget&) = default;
 };
-Openable openable_at(const std::filesystem::path& path);
+OpenTarget open_target_at(const std::filesystem::path& path);
 
 /// Reads a prompt. Throws Error if the file is too long or no text.
 std::string read_prompt_file(const std::filesystem::path& file);
@@ -33,7 +33,7 @@ std::string read_prompt_file(const std::filesystem::path& file);
 /// An entry of a folder in the picker.
 struct FolderEntry {
   std::string name;
-  std::optional<OpenableKind> kind;  ///< empty for a folder to enter
+  std::optional<OpenTargetKind> kind;  ///< empty for a folder to enter
 
   friend bool operator==(const FolderEntry&, const FolderEntry&) = default;
 };

@@ -1,4 +1,4 @@
-#include "gui/app/opener.hpp"
+#include "gui/app/run_loader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <atomic>
 
 #include "gui/app/app.hpp"
-#include "gui/app/file_source.hpp"
+#include "gui/app/run_sources.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -27,9 +27,9 @@ class OpeningWindow : public test::OffscreenWindow {
     auto first = std::make_unique<test::InventedSource>(test::InventedRunOptions{}, false);
     first->advance(50);
     source_.emplace(std::move(first));
-    opener_.emplace(*source_, ModelAccess{.read = reader()}, platform_->waker());
+    loader_.emplace(*source_, ModelAccess{.read = reader()}, platform_->waker());
     app_.emplace(*platform_, *source_, folder_.path() / "settings.json");
-    app_->set_opener(*opener_);
+    app_->set_loader(*loader_);
     app_->frame();
   }
 
@@ -64,8 +64,8 @@ class OpeningWindow : public test::OffscreenWindow {
   std::atomic<int> reports_ = 0;
   int parts_ = 3;
   bool fails_ = false;
-  std::optional<ChangingSource> source_;
-  std::optional<Opener> opener_;
+  std::optional<ReplaceableSource> source_;
+  std::optional<RunLoader> loader_;
   std::optional<App> app_;
 };
 
@@ -119,7 +119,7 @@ TEST_F(OpeningWindow, TakesTheLastOfTwoThatWereDropped) {
   EXPECT_EQ(app_->state().phase, RunPhase::saved);
   EXPECT_EQ(app_->history().size(), 50U);
   ASSERT_EQ(app_->settings().recent.size(), 1U);
-  EXPECT_EQ(app_->settings().recent[0].kind, OpenableKind::run);
+  EXPECT_EQ(app_->settings().recent[0].kind, OpenTargetKind::run);
 }
 
 TEST_F(OpeningWindow, BeginsAnewFromATextThatWasDropped) {
@@ -134,7 +134,7 @@ TEST_F(OpeningWindow, OffersWhatWasOpenedAgainAfterTheNextStart) {
   app_->open(model_);
   ASSERT_TRUE(draw_until_opened());
   app_.emplace(*platform_, *source_, folder_.path() / "settings.json");
-  app_->set_opener(*opener_);
+  app_->set_loader(*loader_);
   const Action& again = *app_->actions().find("recent_1");
   EXPECT_TRUE(again.is_enabled());
   EXPECT_THAT(again.title, HasSubstr("gpt2"));

@@ -1,4 +1,4 @@
-#include "gui/app/openable.hpp"
+#include "gui/app/open_target.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,16 +22,16 @@ bool is_model(const fs::path& folder) {
   return fs::is_regular_file(folder / "config.json", ignored);
 }
 
-std::optional<OpenableKind> kind_of_folder(const fs::path& folder) {
-  if (is_model(folder)) return OpenableKind::model;
-  return is_study(folder) ? std::optional(OpenableKind::study) : std::nullopt;
+std::optional<OpenTargetKind> kind_of_folder(const fs::path& folder) {
+  if (is_model(folder)) return OpenTargetKind::model;
+  return is_study(folder) ? std::optional(OpenTargetKind::study) : std::nullopt;
 }
 
 /// Returns the kind of a file by its name.
-std::optional<OpenableKind> kind_of_file(const fs::path& file) {
-  if (file.extension() == ".scope") return OpenableKind::run;
+std::optional<OpenTargetKind> kind_of_file(const fs::path& file) {
+  if (file.extension() == ".scope") return OpenTargetKind::run;
   constexpr std::array kTexts = {".txt", ".md", ".text"};
-  if (std::ranges::find(kTexts, file.extension()) != kTexts.end()) return OpenableKind::text;
+  if (std::ranges::find(kTexts, file.extension()) != kTexts.end()) return OpenTargetKind::text;
   return std::nullopt;
 }
 
@@ -52,17 +52,17 @@ Error cannot_open(const fs::path& path, const std::string& found) {
 
 }  // namespace
 
-std::string_view openable_name(OpenableKind kind) {
+std::string_view target_kind_name(OpenTargetKind kind) {
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
-std::optional<OpenableKind> openable_of(std::string_view name) {
+std::optional<OpenTargetKind> target_kind_of(std::string_view name) {
   const auto found = std::ranges::find(kNames, name);
   if (found == kNames.end()) return std::nullopt;
-  return static_cast<OpenableKind>(found - kNames.begin());
+  return static_cast<OpenTargetKind>(found - kNames.begin());
 }
 
-Openable openable_at(const fs::path& path) {
+OpenTarget open_target_at(const fs::path& path) {
   std::error_code failed;
   const fs::path whole = fs::weakly_canonical(fs::absolute(path, failed), failed);
   if (failed || !fs::exists(whole, failed)) throw cannot_open(path, "nothing of that name");
@@ -71,8 +71,8 @@ Openable openable_at(const fs::path& path) {
     throw cannot_open(path, "a folder without config.json or study.json");
   }
   if (!fs::is_regular_file(whole, failed)) throw cannot_open(path, "neither file nor folder");
-  if (belongs_to_model(whole)) return {OpenableKind::model, whole.parent_path()};
-  return {kind_of_file(whole).value_or(OpenableKind::text), whole};
+  if (belongs_to_model(whole)) return {OpenTargetKind::model, whole.parent_path()};
+  return {kind_of_file(whole).value_or(OpenTargetKind::text), whole};
 }
 
 std::string read_prompt_file(const fs::path& file) {
@@ -102,7 +102,7 @@ std::vector<FolderEntry> list_folder(const fs::path& folder) {
   }
   if (failed) throw cannot_open(folder, failed.message());
   std::ranges::sort(entries, {}, [](const FolderEntry& entry) {
-    const bool models_first = entry.kind != OpenableKind::model;
+    const bool models_first = entry.kind != OpenTargetKind::model;
     return std::tuple(models_first, entry.kind.has_value(), entry.name);
   });
   return entries;

@@ -1,4 +1,4 @@
-#include "gui/app/file_source.hpp"
+#include "gui/app/run_sources.hpp"
 
 #include <utility>
 

@@ -1,13 +1,11 @@
-#include "gui/app/opener.hpp"
+#include "gui/app/run_loader.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "gui/app/file_source.hpp"
-#include "gui/app/worker_source.hpp"
 
 namespace sketchscope {
-
 namespace {
 
 /// Returns the directory of the model that made the run: the one it names, else the embedded one.
@@ -37,10 +35,40 @@ void check_same(const ModelInfo& saved, const ModelInfo& opened) {
 
 }  // namespace
 
-Opener::Opener(ChangingSource& source, ModelAccess models, std::function<void()> wake)
+LoadTask::LoadTask(std::string name, Work work, std::function<void()> wake)
+    : name_(std::move(name)), wake_(std::move(wake)) {
+  result_ = std::async(std::launch::async, [this, work = std::move(work)] {
+    // The window is woken at the end, also after an exception.
+    struct Waker {
+      const std::function<void()>& wake;
+      ~Waker() {
+        if (wake) wake();
+      }
+    };
+    const Waker waker{wake_};
+    return work([this](double share) { report(share); });
+  });
+}
+
+LoadTask::~LoadTask() {
+  cancel();
+  if (result_.valid()) result_.wait();
+}
+
+void LoadTask::report(double share) {
+  if (cancelled_) throw Cancelled("opening " + name_ + " was given up");
+  share_ = share;
+  if (wake_) wake_();
+}
+
+bool LoadTask::done() const {
+  return result_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
+RunLoader::RunLoader(ReplaceableSource& source, ModelAccess models, std::function<void()> wake)
     : source_(source), models_(std::move(models)), wake_(std::move(wake)) {}
 
-void Opener::open_model(const std::filesystem::path& directory, WorkerOptions options) {
+void RunLoader::open_model(const std::filesystem::path& directory, WorkerOptions options) {
   start(directory, [this, directory, options](const ProgressSink& progress) {
     LoadedModel model = models_.read(directory, progress);
     WorkerOptions fitting = options;
@@ -51,11 +79,11 @@ void Opener::open_model(const std::filesystem::path& directory, WorkerOptions op
   });
 }
 
-void Opener::open_run(const std::filesystem::path& file) {
+void RunLoader::open_run(const std::filesystem::path& file) {
   start(file, [file](const ProgressSink&) { return std::make_unique<FileSource>(file); });
 }
 
-void Opener::continue_run(const std::filesystem::path& file) {
+void RunLoader::continue_run(const std::filesystem::path& file) {
   start(file, [this, file](const ProgressSink& progress) {
     const SavedRun saved = load_run(file);
     LoadedModel model = models_.read(model_of(saved, models_.embedded), progress);
@@ -73,19 +101,19 @@ void Opener::continue_run(const std::filesystem::path& file) {
   });
 }
 
-void Opener::start(const std::filesystem::path& path, Opening::Work work) {
+void RunLoader::start(const std::filesystem::path& path, LoadTask::Work work) {
   if (current_) {
     current_->cancel();
     given_up_.push_back(std::move(current_));
   }
-  current_ = std::make_unique<Opening>(path.filename().string(), std::move(work), wake_);
+  current_ = std::make_unique<LoadTask>(path.filename().string(), std::move(work), wake_);
 }
 
-void Opener::cancel() {
+void RunLoader::cancel() {
   if (current_) current_->cancel();
 }
 
-bool Opener::exchange() {
+bool RunLoader::exchange() {
   std::erase_if(given_up_, [](const auto& opening) { return opening->done(); });
   if (!current_ || !current_->done()) return false;
   const auto done = std::exchange(current_, nullptr);
