@@ -210,10 +210,9 @@ void FigureController::add_file_actions(ActionTable& actions, const std::string&
     const WindowFigure figure{panel, kind.format, kind.scale};
     std::optional<KeyChord> key;
     if (whole && kind.format == FigureFormat::png && kind.scale == 1) key = control_key('S');
-    actions.add({.name = std::string(kind.name) + "_" + subject_of(panel),
-                 .title = title + ": save as " + kind.title,
-                 .help = whole ? "With the configuration inside, where it was started" : "",
-                 .panel = panel,
+    actions.add(std::string(kind.name) + "_" + subject_of(panel), title + ": save as " + kind.title,
+                whole ? "With the configuration inside, where it was started" : "",
+                {.panel = panel,
                  .key = key,
                  .enabled =
                      [this, figure] {
@@ -233,9 +232,8 @@ void FigureController::add_file_actions(ActionTable& actions, const std::string&
 
 void FigureController::add_numbers_action(ActionTable& actions, const std::string& panel,
                                           const std::string& title) {
-  actions.add({.name = "numbers_" + panel,
-               .title = title + ": copy the numbers",
-               .panel = panel,
+  actions.add("numbers_" + panel, title + ": copy the numbers", "",
+              {.panel = panel,
                .enabled = [this, panel] { return has_numbers(panel); },
                .run =
                    [this, panel] {
@@ -248,10 +246,9 @@ void FigureController::add_numbers_action(ActionTable& actions, const std::strin
 void FigureController::add_command_action(ActionTable& actions, const std::string& panel,
                                           const std::string& title) {
   actions.add(
-      {.name = "command_" + subject_of(panel),
-       .title = title + ": copy as command",
-       .help = panel.empty() ? "The command line that draws it again, offscreen" : "",
-       .panel = panel,
+      "command_" + subject_of(panel), title + ": copy as command",
+      panel.empty() ? "The command line that draws it again, offscreen" : "",
+      {.panel = panel,
        .enabled = [this] { return !parts_.run.history().empty() && !parts_.run.state().branching; },
        .run =
            [this, panel] {
@@ -274,10 +271,9 @@ void FigureController::add_panel_actions(ActionTable& actions, const Panel& pane
 void FigureController::add_actions(ActionTable& actions) {
   add_file_actions(actions, {}, "Window");
   add_command_action(actions, {}, "Window");
-  actions.add({.name = "save_run",
-               .title = "Save the run",
-               .help = "All records in one .scope file, which view and numpy.load open",
-               .key = KeyChord{.key = key_of('S'), .control = true, .shift = true},
+  actions.add("save_run", "Save the run",
+              "All records in one .scope file, which view and numpy.load open",
+              {.key = KeyChord{.key = key_of('S'), .control = true, .shift = true},
                .enabled = [this] { return !parts_.run.history().empty(); },
                .run =
                    [this] {

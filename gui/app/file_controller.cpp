@@ -79,58 +79,40 @@ void FileController::add_actions() {
 
 void FileController::add_open_actions() {
   const auto can_open = [this] { return loader_ != nullptr; };
-  parts_.actions.add({.name = "file_menu",
-                      .title = "File menu",
-                      .help = "Open, save, quit",
-                      .only_opens = true,
-                      .run = [this] { menu_.open(); }});
+  parts_.actions.add("file_menu", "File menu", "Open, save, quit",
+                     {.only_opens = true, .run = [this] { menu_.open(); }});
   parts_.actions.add(
-      {.name = "open",
-       .title = "Open…",
-       .help = "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
-       .key = KeyChord{.key = key_of('O'), .control = true},
-       .only_opens = true,
-       .enabled = can_open,
-       .run = [this] {
+      "open", "Open…",
+      "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
+      {.key = control_key('O'), .only_opens = true, .enabled = can_open, .run = [this] {
          const bool any = !parts_.settings.get().recent.empty();
          picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".");
        }});
-  parts_.actions.add({.name = "cancel_open",
-                      .title = "Stop opening",
-                      .help = "What was opened before stays on the screen",
-                      .enabled = [this] { return opening() != nullptr; },
-                      .run = [this] { loader_->cancel(); }});
   parts_.actions.add(
-      {.name = "continue_run",
-       .title = "Continue this run",
-       .help = "Its steps again, by the model that made them, and then on from its end",
-       .enabled =
-           [this, can_open] {
-             return can_open() && parts_.run.state().phase == RunPhase::saved &&
-                    opening() == nullptr;
-           },
-       .run = [this] { continue_run(); }});
+      "cancel_open", "Stop opening", "What was opened before stays on the screen",
+      {.enabled = [this] { return opening() != nullptr; }, .run = [this] { loader_->cancel(); }});
+  parts_.actions.add("continue_run", "Continue this run",
+                     "Its steps again, by the model that made them, and then on from its end",
+                     {.enabled =
+                          [this, can_open] {
+                            return can_open() && parts_.run.state().phase == RunPhase::saved &&
+                                   opening() == nullptr;
+                          },
+                      .run = [this] { continue_run(); }});
 }
 
 void FileController::add_text_actions() {
   const auto any = [this] { return !parts_.run.history().empty(); };
-  parts_.actions.add({.name = "copy_text",
-                      .title = "Copy the text",
-                      .help = "Prompt and what was generated, to the clipboard",
-                      .key = KeyChord{.key = key_of('C'), .control = true},
-                      .enabled = any,
-                      .run = [this] {
-                        ImGui::SetClipboardText(
-                            run_text(parts_.run.model(), parts_.run.history().tokens()).c_str());
-                        parts_.notices.add(Notice::Kind::information,
-                                           "Copied the text to the clipboard");
-                      }});
-  parts_.actions.add({.name = "paste_prompt",
-                      .title = "Paste as a prompt…",
-                      .help = "Opens the prompt with the text of the clipboard",
-                      .key = KeyChord{.key = key_of('V'), .control = true},
-                      .only_opens = true,
-                      .run = [this] {
+  parts_.actions.add(
+      "copy_text", "Copy the text", "Prompt and what was generated, to the clipboard",
+      {.key = control_key('C'), .enabled = any, .run = [this] {
+         ImGui::SetClipboardText(
+             run_text(parts_.run.model(), parts_.run.history().tokens()).c_str());
+         parts_.notices.add(Notice::Kind::information, "Copied the text to the clipboard");
+       }});
+  parts_.actions.add("paste_prompt", "Paste as a prompt…",
+                     "Opens the prompt with the text of the clipboard",
+                     {.key = control_key('V'), .only_opens = true, .run = [this] {
                         const char* text = ImGui::GetClipboardText();
                         parts_.control.write_prompt(text != nullptr ? text : "");
                       }});
@@ -138,10 +120,8 @@ void FileController::add_text_actions() {
 
 void FileController::add_recent_actions() {
   for (std::size_t index = 0; index < kMostRecent; ++index) {
-    parts_.actions.add({.name = recent_action(index),
-                        .title = "Open again",
-                        .help = "What was opened lately",
-                        .enabled =
+    parts_.actions.add(recent_action(index), "Open again", "What was opened lately",
+                       {.enabled =
                             [this, index] {
                               return loader_ != nullptr &&
                                      index < parts_.settings.get().recent.size();

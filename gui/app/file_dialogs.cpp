@@ -61,10 +61,7 @@ bool draw_line(const ControlContext& context, const std::string& path, std::stri
   context.items.note(path, line);
   const float middle = line.center().y;
   const float pad = line_padding(theme);
-  const TextStyle right{.color = theme.faint,
-                        .size = TextSize::small,
-                        .align = Align::right,
-                        .vertical = VerticalAlign::middle};
+  const TextStyle right = small_text_at_right(theme.faint, Face::sans);
   const TextStyle left{.color = theme.text, .vertical = VerticalAlign::middle};
   const float room = line.width() - 3 * pad - context.canvas.measure(quiet, right).width;
   context.canvas.text({line.left + pad, middle}, fitted_text(context.canvas, words, left, room),

@@ -35,11 +35,7 @@ bool draw_action_line(const ControlContext& context, const Action& action, bool 
   context.canvas.text({line.left + pad, middle}, action.title, title);
   float right = line.right - pad;
   if (action.key) {
-    const TextStyle key{.color = theme.quiet,
-                        .face = Face::mono,
-                        .size = TextSize::small,
-                        .align = Align::right,
-                        .vertical = VerticalAlign::middle};
+    const TextStyle key = small_text_at_right(theme.quiet);
     context.canvas.text({right, middle}, chord_text(*action.key), key);
     right -= context.canvas.measure(chord_text(*action.key), key).width + theme.unit();
   }
@@ -181,24 +177,13 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
 }
 
 void Overlays::add_actions(ActionTable& actions) {
-  actions.add({.name = "palette",
-               .title = "Search actions",
-               .help = "Everything that can be done, by name",
-               .key = control_key('P'),
-               .only_opens = true,
-               .run = [this] { palette_.open(); }});
-  actions.add({.name = "shortcuts",
-               .title = "Shortcuts",
-               .help = "Every key on one sheet",
-               .key = plain_key(Key::f1),
-               .only_opens = true,
-               .run = [this] { shortcuts_.open(); }});
-  actions.add({.name = "messages",
-               .title = "Messages",
-               .help = "The latest that was said, dismissed or not",
-               .key = plain_key(Key::f2),
-               .only_opens = true,
-               .run = [this] { messages_.open(); }});
+  actions.add("palette", "Search actions", "Everything that can be done, by name",
+              {.key = control_key('P'), .only_opens = true, .run = [this] { palette_.open(); }});
+  actions.add(
+      "shortcuts", "Shortcuts", "Every key on one sheet",
+      {.key = plain_key(Key::f1), .only_opens = true, .run = [this] { shortcuts_.open(); }});
+  actions.add("messages", "Messages", "The latest that was said, dismissed or not",
+              {.key = plain_key(Key::f2), .only_opens = true, .run = [this] { messages_.open(); }});
 }
 
 void Overlays::draw_card_menu(const ControlContext& context, const ActionTable& actions,

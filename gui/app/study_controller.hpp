@@ -18,10 +18,8 @@ class StudyController {
       : workspace_(workspace), notices_(notices) {}
 
   void add_actions(ActionTable& actions) {
-    actions.add({.name = "close_study",
-                 .title = "Close the study",
-                 .help = "Its table goes, the run stays",
-                 .enabled = [this] { return sheet_ != nullptr; },
+    actions.add("close_study", "Close the study", "Its table goes, the run stays",
+                {.enabled = [this] { return sheet_ != nullptr; },
                  .run =
                      [this] {
                        sheet_.reset();

@@ -132,11 +132,7 @@ void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTabl
   action_button(context, actions, "tour_next", next, is_last() ? "Done" : "Next", Emphasis::plain);
   context.canvas.text({close.left - unit, close.center().y},
                       std::to_string(index() + 1) + " / " + std::to_string(tour_pages().size()),
-                      {.color = theme.faint,
-                       .face = Face::mono,
-                       .size = TextSize::small,
-                       .align = Align::right,
-                       .vertical = VerticalAlign::middle});
+                      small_text_at_right(theme.faint));
   ImGui::End();
 }
 

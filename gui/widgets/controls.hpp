@@ -51,6 +51,15 @@ struct ControlContext {
 /// The icons of buttons, drawn as shapes so that they need no font.
 enum class Icon : std::uint8_t { play, pause, step, step_back, restart, close };
 
+/// Returns the style of small text that ends at its place, centred vertically.
+constexpr TextStyle small_text_at_right(Color color, Face face = Face::mono) {
+  return {.color = color,
+          .face = face,
+          .size = TextSize::small,
+          .align = Align::right,
+          .vertical = VerticalAlign::middle};
+}
+
 /// The visual weight of a button.
 enum class Emphasis : std::uint8_t { plain, accent };
 
