@@ -125,7 +125,7 @@ bool App::rests() const {
 
 void App::frame() {
   if (std::string missing = surface_.follow(settings_.get()); !missing.empty()) {
-    overlays_.notices().add(Notice::Kind::information, std::move(missing));
+    overlays_.notices().add_information(std::move(missing));
   }
   files_.exchange_run();
   run_.read(overlays_.notices(), opening() != nullptr);
@@ -241,10 +241,6 @@ WindowFacts App::facts() const {
 
 void App::set_zoom(float zoom) {
   sketchscope::set_zoom(settings_, zoom);
-}
-
-Image App::screenshot() {
-  return platform_.screenshot(surface_.theme().background);
 }
 
 std::string App::draw_svg(const std::string& panel) {

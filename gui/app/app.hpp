@@ -55,10 +55,10 @@ class App final : public DrivenWindow {
 
   /// Scales everything by this factor, in addition to the display's.
   void set_zoom(float zoom);
-  /// Resizes the window before the next frame.
-  void resize(Size size) { platform_.resize(size); }
 
-  [[nodiscard]] Image screenshot() override;
+  [[nodiscard]] Image screenshot() override {
+    return platform_.screenshot(surface_.theme().background);
+  }
   void save_picture(const Image& picture, const std::filesystem::path& path) const override {
     figures_.save_picture(picture, path);
   }
@@ -78,7 +78,6 @@ class App final : public DrivenWindow {
   [[nodiscard]] WindowFacts facts() const override;
 
   [[nodiscard]] const History& history() const { return run_.history(); }
-  [[nodiscard]] const History& other_history() const { return run_.other_history(); }
   [[nodiscard]] const LiveState& state() const { return run_.state(); }
   [[nodiscard]] const std::vector<StepNote>& notes() const { return run_.notes(); }
   [[nodiscard]] const Selection& selection() const { return run_.selection(); }

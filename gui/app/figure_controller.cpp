@@ -181,10 +181,9 @@ void FigureController::save_and_tell(const std::filesystem::path& path,
                                      const std::function<void()>& save) {
   try {
     save();
-    parts_.notices.add(Notice::Kind::information,
-                       "Saved " + std::filesystem::absolute(path).string());
+    parts_.notices.add_information("Saved " + std::filesystem::absolute(path).string());
   } catch (const Error& error) {
-    parts_.notices.add(Notice::Kind::error, error.what());
+    parts_.notices.add_error(error.what());
   }
 }
 
@@ -232,15 +231,15 @@ void FigureController::add_file_actions(ActionTable& actions, const std::string&
 
 void FigureController::add_numbers_action(ActionTable& actions, const std::string& panel,
                                           const std::string& title) {
-  actions.add("numbers_" + panel, title + ": copy the numbers", "",
-              {.panel = panel,
-               .enabled = [this, panel] { return has_numbers(panel); },
-               .run =
-                   [this, panel] {
-                     ImGui::SetClipboardText(tab_text(numbers(panel)).c_str());
-                     parts_.notices.add(Notice::Kind::information,
-                                        "Copied the numbers to the clipboard, apart by tabs");
-                   }});
+  actions.add(
+      "numbers_" + panel, title + ": copy the numbers", "",
+      {.panel = panel,
+       .enabled = [this, panel] { return has_numbers(panel); },
+       .run =
+           [this, panel] {
+             ImGui::SetClipboardText(tab_text(numbers(panel)).c_str());
+             parts_.notices.add_information("Copied the numbers to the clipboard, apart by tabs");
+           }});
 }
 
 void FigureController::add_command_action(ActionTable& actions, const std::string& panel,
@@ -255,8 +254,7 @@ void FigureController::add_command_action(ActionTable& actions, const std::strin
              const WindowFigure figure{.panel = panel};
              const auto file = path_of(subject_of(panel), ".png");
              ImGui::SetClipboardText(figure_command(facts(), figure, file).c_str());
-             parts_.notices.add(Notice::Kind::information,
-                                "Copied the command line to the clipboard");
+             parts_.notices.add_information("Copied the command line to the clipboard");
            }});
 }
 

@@ -103,13 +103,13 @@ void FileController::add_open_actions() {
 
 void FileController::add_text_actions() {
   const auto any = [this] { return !parts_.run.history().empty(); };
-  parts_.actions.add(
-      "copy_text", "Copy the text", "Prompt and what was generated, to the clipboard",
-      {.key = control_key('C'), .enabled = any, .run = [this] {
-         ImGui::SetClipboardText(
-             run_text(parts_.run.model(), parts_.run.history().tokens()).c_str());
-         parts_.notices.add(Notice::Kind::information, "Copied the text to the clipboard");
-       }});
+  parts_.actions.add("copy_text", "Copy the text",
+                     "Prompt and what was generated, to the clipboard",
+                     {.key = control_key('C'), .enabled = any, .run = [this] {
+                        ImGui::SetClipboardText(
+                            run_text(parts_.run.model(), parts_.run.history().tokens()).c_str());
+                        parts_.notices.add_information("Copied the text to the clipboard");
+                      }});
   parts_.actions.add("paste_prompt", "Paste as a prompt…",
                      "Opens the prompt with the text of the clipboard",
                      {.key = control_key('V'), .only_opens = true, .run = [this] {
@@ -139,7 +139,7 @@ void FileController::open(const std::filesystem::path& path) {
   try {
     open_found(open_target_at(path));
   } catch (const Error& error) {
-    parts_.notices.add(Notice::Kind::error, error.what());
+    parts_.notices.add_error(error.what());
   }
 }
 
@@ -173,9 +173,9 @@ void FileController::exchange_run() {
   try {
     if (!loader_->exchange()) return;
   } catch (const Cancelled& cancelled) {
-    return parts_.notices.add(Notice::Kind::information, cancelled.what());
+    return parts_.notices.add_information(cancelled.what());
   } catch (const std::exception& error) {
-    return parts_.notices.add(Notice::Kind::error, error.what());
+    return parts_.notices.add_error(error.what());
   }
   parts_.run.forget();
   parts_.control.clear_undo();

@@ -186,12 +186,9 @@ void FilePicker::draw(const ControlContext& context, const std::vector<OpenTarge
   context.canvas.text(
       {inside.left, cancel.center().y},
       fitted_text(context.canvas, words, small, cancel.left - inside.left - theme.unit()), small);
-  const bool given_up =
-      text_button(context, "Open/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      is_key_pressed(Key::escape);
+  const bool given_up = text_button(context, "Open/cancel", cancel, "Cancel", Emphasis::plain, "");
   const fs::path chosen = std::exchange(chosen_, {});
-  if (given_up || !chosen.empty()) popup_.close();
-  Popup::end();
+  popup_.end(given_up || !chosen.empty());
   if (!chosen.empty()) picked(chosen);
 }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <optional>
-#include <vector>
+
+#include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
 
@@ -18,14 +18,8 @@ class FrameTimes {
   [[nodiscard]] double latest() const { return times_[(count_ - 1) % kKept]; }
   /// Returns a percentile, where `share` 0.5 is the median; empty before the first frame.
   [[nodiscard]] std::optional<double> percentile(double share) const {
-    const std::size_t kept = std::min(count_, kKept);
-    if (kept == 0) return std::nullopt;
-    std::vector<double> sorted(times_.begin(), times_.begin() + static_cast<std::ptrdiff_t>(kept));
-    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(kept)));
-    const auto place =
-        sorted.begin() + static_cast<std::ptrdiff_t>(std::clamp<std::size_t>(rank, 1, kept) - 1);
-    std::ranges::nth_element(sorted, place);
-    return *place;
+    const auto kept = static_cast<std::ptrdiff_t>(std::min(count_, kKept));
+    return sketchscope::percentile({times_.begin(), times_.begin() + kept}, share);
   }
 
  private:

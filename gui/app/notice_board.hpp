@@ -14,6 +14,8 @@ class NoticeBoard {
  public:
   void add(const std::vector<Notice>& notices);
   void add(Notice::Kind kind, std::string text);
+  void add_information(std::string text) { add(Notice::Kind::information, std::move(text)); }
+  void add_error(std::string text) { add(Notice::Kind::error, std::move(text)); }
   void dismiss_all() { shown_.clear(); }
 
   [[nodiscard]] bool empty() const { return shown_.empty(); }

@@ -109,8 +109,7 @@ void draw_shortcuts(Popup& popup, const ControlContext& context, const ActionTab
     ImGui::NextColumn();
   }
   ImGui::Columns(1);
-  if (is_key_pressed(Key::escape)) popup.close();
-  Popup::end();
+  popup.end(false);
 }
 
 /// Draws the list of the latest messages, newest first, including faded and dismissed ones.
@@ -128,8 +127,7 @@ void draw_messages(Popup& popup, const ControlContext& context, const NoticeBoar
     draw_lines(context, notices);
     draw_copy(context, notices);
   }
-  if (is_key_pressed(Key::escape)) popup.close();
-  Popup::end();
+  popup.end(false);
 }
 
 }  // namespace
@@ -170,8 +168,7 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   ImGui::EndChild();
 
   const bool chosen_one = run != nullptr && run->is_enabled();
-  if (chosen_one || is_key_pressed(Key::escape)) popup_.close();
-  Popup::end();
+  popup_.end(chosen_one);
   // The action runs last, since it may open this palette or another popup.
   if (chosen_one) run->run();
 }

@@ -109,10 +109,6 @@ void RunLoader::start(const std::filesystem::path& path, LoadTask::Work work) {
   current_ = std::make_unique<LoadTask>(path.filename().string(), std::move(work), wake_);
 }
 
-void RunLoader::cancel() {
-  if (current_) current_->cancel();
-}
-
 bool RunLoader::exchange() {
   std::erase_if(given_up_, [](const auto& opening) { return opening->done(); });
   if (!current_ || !current_->done()) return false;

@@ -75,7 +75,9 @@ class RunLoader {
 
   /// Returns the task in progress; null if there is none.
   [[nodiscard]] const LoadTask* current() const { return current_.get(); }
-  void cancel();
+  void cancel() {
+    if (current_) current_->cancel();
+  }
 
   /// Replaces the watched run by an opened one, if it is ready, and returns whether it did. Call
   /// between frames. Rethrows the task's exception; throws Cancelled if it was cancelled.

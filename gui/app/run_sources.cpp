@@ -37,10 +37,6 @@ void FileSource::send(Command, std::string) {
                               " and stays as it is. Continue it (File menu), or open a model."});
 }
 
-std::vector<Notice> FileSource::take_notices() {
-  return std::exchange(notices_, {});
-}
-
 SavedRun run_to_save(const RunSource& source, std::vector<StepNote> notes) {
   const auto state = source.state();
   History history;

@@ -42,7 +42,7 @@ class FileSource final : public RunSource {
   [[nodiscard]] std::shared_ptr<const LiveState> state() const override { return state_; }
   [[nodiscard]] const RecordLog& log() const override { return log_; }
   [[nodiscard]] const ModelInfo& model() const override { return run_.model; }
-  [[nodiscard]] std::vector<Notice> take_notices() override;
+  [[nodiscard]] std::vector<Notice> take_notices() override { return std::exchange(notices_, {}); }
   [[nodiscard]] std::string prompt() const override { return run_.prompt; }
   [[nodiscard]] bool idle() const override { return true; }
   [[nodiscard]] std::vector<StepNote> notes() const override { return run_.notes; }

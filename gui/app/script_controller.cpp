@@ -74,7 +74,7 @@ void ScriptController::play(std::string_view script) {
     ScriptedUser user(parts_.window, parts_.figures.folder());
     for (const ScriptLine& line : parse_script(script)) user.carry_out(line);
   } catch (const Error& error) {
-    parts_.notices.add(Notice::Kind::error, error.what());
+    parts_.notices.add_error(error.what());
   }
   recorder_.set_listening(listened);
 }

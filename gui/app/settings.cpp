@@ -149,7 +149,7 @@ SettingsStore::SettingsStore(std::filesystem::path file, NoticeBoard& notices)
   try {
     settings_ = read_settings(file_);
   } catch (const Error& error) {
-    notices_.add(Notice::Kind::error, error.what());
+    notices_.add_error(error.what());
   }
 }
 
@@ -160,7 +160,7 @@ void SettingsStore::change(const std::function<void(Settings&)>& change) {
   try {
     write_settings(file_, settings_);
   } catch (const Error& error) {
-    notices_.add(Notice::Kind::error, error.what());
+    notices_.add_error(error.what());
   }
 }
 

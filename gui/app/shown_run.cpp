@@ -12,7 +12,7 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   if (const RecordLog* other = source_.other_log()) other_history_.update(*other);
   state_ = source_.state();
   if (state_->stopped != reported_stop_ && !state_->stopped.empty()) {
-    notices.add(Notice::Kind::information, "Stopped: " + state_->stopped);
+    notices.add_information("Stopped: " + state_->stopped);
   }
   reported_stop_ = state_->stopped;
   notices.add(source_.take_notices());
@@ -26,7 +26,7 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   // If the new run was refused, no notes are carried over.
   if (all_done) notes_to_keep_.reset();
   for (const std::string& warning : state_->warnings) {
-    if (warned_.insert(warning).second) notices.add(Notice::Kind::information, warning);
+    if (warned_.insert(warning).second) notices.add_information(warning);
   }
   selection_.hover = std::exchange(selection_.next_hover, Hover{});
 }

@@ -32,7 +32,7 @@ class StudyController {
     sheet_ = std::make_unique<const StudySheet>(study_sheet(results));
     folder_ = folder;
     for (const std::string& warning : results.warnings) {
-      notices_.add(Notice::Kind::information, warning);
+      notices_.add_information(warning);
     }
     workspace_.show_alone({});
   }

@@ -53,8 +53,7 @@ void LineEditor::draw(const ControlContext& context, const Rect& window) {
   ImGui::TextDisabled("%s", request_.hint.c_str());
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
   const bool taken = entered && take();
-  if (taken || is_key_pressed(Key::escape)) popup_.close();
-  Popup::end();
+  popup_.end(taken);
 }
 
 void PromptEditor::open(std::string prompt) {
@@ -99,11 +98,9 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
                                   "[Ctrl Enter]") ||
                       (ImGui::GetIO().KeyCtrl && is_key_pressed(Key::enter));
   const bool given_up =
-      text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "") ||
-      is_key_pressed(Key::escape);
+      text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "");
   if (wanted) send(command::Restart{text_}, "restart");
-  if (wanted || given_up) popup_.close();
-  Popup::end();
+  popup_.end(wanted || given_up);
 }
 
 void BreakpointEditor::open() {
@@ -119,7 +116,7 @@ void BreakpointEditor::draw(const ControlContext& context, const CommandSink& se
   ImGui::Spacing();
   draw_breakpoint_words(context, text_);
   if (!mistake_.empty()) ImGui::TextWrapped("%s", mistake_.c_str());
-  bool done = is_key_pressed(Key::escape);
+  bool done = false;
   if (entered) {
     try {
       send(command::RunUntil{parse_breakpoint(text_)}, "until");
@@ -128,8 +125,7 @@ void BreakpointEditor::draw(const ControlContext& context, const CommandSink& se
       mistake_ = error.what();
     }
   }
-  if (done) popup_.close();
-  Popup::end();
+  popup_.end(done);
 }
 
 }  // namespace sketchscope

@@ -55,20 +55,19 @@ void open_study(App& app, const OffscreenOptions& wanted) {
   app.choose("study", wanted.study_choice);
 }
 
+/// Throws UsageError if the value of a flag is not from 0 to `count` − 1.
+void check_below(const char* flag, std::int64_t value, std::int64_t count) {
+  if (value >= 0 && value < count) return;
+  throw UsageError({.what = flag,
+                    .found = std::to_string(value),
+                    .expected = "0 to " + std::to_string(count - 1)});
+}
+
 /// Applies the requested view and saves the figure.
 void take_figure(App& app, const OffscreenOptions& wanted) {
   const auto steps = static_cast<std::int64_t>(app.history().size());
-  if (wanted.at && (*wanted.at < 0 || *wanted.at >= steps)) {
-    throw UsageError({.what = "--at",
-                      .found = std::to_string(*wanted.at),
-                      .expected = "0 to " + std::to_string(steps - 1)});
-  }
-  const int layers = app.source().model().config.layers;
-  if (wanted.layer < 0 || wanted.layer >= layers) {
-    throw UsageError({.what = "--layer",
-                      .found = std::to_string(wanted.layer),
-                      .expected = "0 to " + std::to_string(layers - 1)});
-  }
+  if (wanted.at) check_below("--at", *wanted.at, steps);
+  check_below("--layer", wanted.layer, app.source().model().config.layers);
   app.selection().locked_step = wanted.at;
   app.selection().layer = wanted.layer;
   if (wanted.range) app.selection().window.show(*wanted.range, steps);

@@ -49,7 +49,7 @@ std::string svg_texts(const std::string& svg) {
 
 /// Returns the right side of a comparison: the value if the word is the path of one, else the word
 /// itself. A quoted word is never a path.
-std::string right_side(const ScriptedUser& user, const ScriptLine& line, std::size_t word) {
+std::string right_side(ScriptedUser& user, const ScriptLine& line, std::size_t word) {
   const std::string& text = line.words[word];
   if (line.quoted.contains(word)) return text;
   const Values values = collect_values(user.window());

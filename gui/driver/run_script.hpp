@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -22,10 +23,7 @@ struct ScriptResult {
   std::vector<ScriptCase> cases;
 
   [[nodiscard]] bool passed() const {
-    for (const auto& one : cases) {
-      if (!one.failure.empty()) return false;
-    }
-    return true;
+    return std::ranges::all_of(cases, [](const ScriptCase& one) { return one.failure.empty(); });
   }
 };
 

@@ -78,10 +78,6 @@ void ScriptedUser::carry_out(const ScriptLine& line) {
   verb->run(*this, line);
 }
 
-std::string ScriptedUser::take_remark() {
-  return std::exchange(remark_, {});
-}
-
 std::filesystem::path ScriptedUser::file(const std::string& name) const {
   std::error_code ignored;
   const bool made_here = std::filesystem::exists(out_ / name, ignored);

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "engine/settings/knobs.hpp"
 #include "gui/driver/driven_window.hpp"
@@ -24,11 +25,10 @@ class ScriptedUser {
   /// Executes a line. Throws Error if it fails or its expectation is not met.
   void carry_out(const ScriptLine& line);
   /// Returns and clears the last line's remark for the log.
-  [[nodiscard]] std::string take_remark();
+  [[nodiscard]] std::string take_remark() { return std::exchange(remark_, {}); }
   void remark(std::string text) { remark_ = std::move(text); }
 
   [[nodiscard]] DrivenWindow& window() { return window_; }
-  [[nodiscard]] const DrivenWindow& window() const { return window_; }
   [[nodiscard]] SimulatedInput& input() { return input_; }
   [[nodiscard]] const std::filesystem::path& out() const { return out_; }
   /// Resolves a path in a script.

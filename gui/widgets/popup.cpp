@@ -48,10 +48,6 @@ bool Popup::begin(const Theme& theme, const Rect& window) {
   return open_;
 }
 
-bool Popup::takes_keyboard() {
-  return std::exchange(wants_keyboard_, false);
-}
-
 Rect Popup::inside(const Theme& theme) {
   const ImVec2 corner = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
+#include "gui/platform/keyboard.hpp"
 #include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
@@ -32,7 +34,7 @@ class Popup {
   /// Returns whether it is open; if so, draw its content and call end(). A click outside closes it.
   [[nodiscard]] bool begin(const Theme& theme, const Rect& window);
   /// Returns true once after opening, when its first widget should take the keyboard focus.
-  [[nodiscard]] bool takes_keyboard();
+  [[nodiscard]] bool takes_keyboard() { return std::exchange(wants_keyboard_, false); }
   /// Gives the keyboard focus to its first widget again.
   void give_keyboard() { wants_keyboard_ = true; }
 
@@ -44,6 +46,11 @@ class Popup {
   bool edit_line(ItemRegistry& items, const std::string& path, std::string& text);
   void close();
   static void end();
+  /// Ends it, after closing it if it is done or Escape was pressed.
+  void end(bool done) {
+    if (done || is_key_pressed(Key::escape)) close();
+    end();
+  }
 
  private:
   void place(const Theme& theme, const Rect& window) const;

@@ -56,7 +56,7 @@ TEST_F(Window, FitsWindowsOfAnySize) {
   source.advance(300);
   App app(*platform_, source);
   for (const Size size : {Size{1280, 800}, Size{2560, 1440}, Size{320, 240}, Size{1600, 1000}}) {
-    app.resize(size);
+    app.platform().resize(size);
     draw(app, 2);
     EXPECT_EQ(platform_->screenshot({}).width, static_cast<int>(size.width));
   }

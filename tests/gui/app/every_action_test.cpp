@@ -173,7 +173,7 @@ TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
     app_->frame();
     EXPECT_NE(app_->state().phase, RunPhase::failed);
     expect_sound(app_->history());
-    expect_sound(app_->other_history());
+    expect_sound(app_->facts().other_history);
     for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
       std::filesystem::remove(file.path());
     }
