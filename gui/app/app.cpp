@@ -78,7 +78,12 @@ void App::add_actions() {
   study_.add_actions(actions_);
   overlays_.add_actions(actions_);
   add_cursor_actions(actions_, run_);
-  add_window_actions();
+  actions_.add("dismiss", "Dismiss messages, show all panels", "",
+               {.key = plain_key(Key::escape), .run = [this] {
+                  overlays_.notices().dismiss_all();
+                  workspace_.show_alone({});
+                }});
+  actions_.add("quit", "Quit", "", {.key = control_key('Q'), .run = [this] { platform_.close(); }});
   add_range_actions(actions_, run_);
   personal_.add_actions(actions_);
   add_look_actions(actions_, settings_);
@@ -91,19 +96,6 @@ void App::add_actions() {
     figures_.add_panel_actions(actions_, *panel);
     add_front_action(actions_, workspace_, *panel);
   }
-}
-
-void App::add_window_actions() {
-  actions_.add({.name = "dismiss",
-                .title = "Dismiss messages, show all panels",
-                .key = plain_key(Key::escape),
-                .run = [this] {
-                  overlays_.notices().dismiss_all();
-                  workspace_.show_alone({});
-                }});
-  actions_.add({.name = "quit", .title = "Quit", .key = control_key('Q'), .run = [this] {
-                  platform_.close();
-                }});
 }
 
 void App::run() {

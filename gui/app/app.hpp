@@ -89,8 +89,6 @@ class App final : public DrivenWindow {
  private:
   /// Adds all actions in the order of the palette.
   void add_actions();
-  /// Adds the actions of the window itself.
-  void add_window_actions();
 
   /// Returns whether the next frame would equal the last one.
   [[nodiscard]] bool rests() const;

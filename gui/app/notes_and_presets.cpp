@@ -14,11 +14,6 @@ NotesAndPresets::NotesAndPresets(ShownRun& run, RunController& control, Settings
 }
 
 void NotesAndPresets::add_actions(ActionTable& actions) {
-  add_note_action(actions);
-  add_preset_actions(actions);
-}
-
-void NotesAndPresets::add_note_action(ActionTable& actions) {
   actions.add("note", "Note at the step shown…",
               "Words that mark it on all axes, kept with the saved run",
               {.key = plain_key('M'),
@@ -42,6 +37,7 @@ void NotesAndPresets::add_note_action(ActionTable& actions) {
                             recorder_.note_line("note", text);
                           }});
                    }});
+  add_preset_actions(actions);
 }
 
 void NotesAndPresets::gather_presets() {

@@ -18,13 +18,11 @@ class NotesAndPresets {
   void add_actions(ActionTable& actions);
   /// Returns the built-in presets, then a person's.
   [[nodiscard]] const std::vector<Preset>& presets() const { return presets_; }
-  /// Draws the open line editor.
   void draw(const ControlContext& controls, const Rect& window) {
     line_editor_.draw(controls, window);
   }
 
  private:
-  void add_note_action(ActionTable& actions);
   void add_preset_actions(ActionTable& actions);
   /// Collects the built-in presets and a person's in one list.
   void gather_presets();

@@ -34,7 +34,6 @@ class RunController {
   void write_prompt(std::string prompt) { prompt_editor_.open(std::move(prompt)); }
   /// Draws a strip at the top of `area` if the context is full. Returns the lower end.
   float draw_context_end(const ControlContext& controls, const Rect& area);
-  /// Draws the open editors.
   void draw(const ControlContext& controls, const Rect& window);
 
  private:

@@ -8,11 +8,6 @@
 
 namespace sketchscope {
 
-void ScriptController::add_actions(ActionTable& actions) {
-  add_tour_actions(actions);
-  add_record_actions(actions);
-}
-
 void ScriptController::add_tour_actions(ActionTable& actions) {
   const auto open = [this] { return tour_.is_open(); };
   const auto seen = [this] {
@@ -38,7 +33,8 @@ void ScriptController::add_tour_actions(ActionTable& actions) {
               {.enabled = [this] { return offers_tour(); }, .run = seen});
 }
 
-void ScriptController::add_record_actions(ActionTable& actions) {
+void ScriptController::add_actions(ActionTable& actions) {
+  add_tour_actions(actions);
   actions.add("record", "Record a script",
               "Everything that is done from here on, as a script that does it again",
               {.enabled =

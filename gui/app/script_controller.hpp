@@ -38,7 +38,6 @@ class ScriptController {
 
  private:
   void add_tour_actions(ActionTable& actions);
-  void add_record_actions(ActionTable& actions);
   [[nodiscard]] bool offers_tour() const;
 
   Parts parts_;

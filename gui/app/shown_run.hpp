@@ -37,13 +37,11 @@ class ShownRun {
   /// Returns the history of the compared run; empty if there is none.
   [[nodiscard]] const History& other_history() const { return other_history_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.size()); }
-  /// Returns the latest state.
   [[nodiscard]] const LiveState& state() const { return *state_; }
   [[nodiscard]] const std::shared_ptr<const LiveState>& state_pointer() const { return state_; }
   [[nodiscard]] const Selection& selection() const { return selection_; }
   [[nodiscard]] Selection& selection() { return selection_; }
 
-  /// Returns the notes about its steps.
   [[nodiscard]] const std::vector<StepNote>& notes() const { return notes_; }
   /// Sets the note of a step; an empty one removes it.
   void write_note(const StepNote& note) { set_note(notes_, note); }

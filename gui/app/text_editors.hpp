@@ -37,7 +37,6 @@ class LineEditor {
 /// The editor of a new run's prompt.
 class PromptEditor {
  public:
-  /// Opens the editor with this prompt.
   void open(std::string prompt);
   void draw(const ControlContext& context, const RunSource& source, const CommandSink& send,
             const Rect& window);

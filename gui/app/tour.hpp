@@ -20,7 +20,6 @@ struct TourPage {
   std::string_view script;  ///< script of the button (gui/driver/README.md)
 };
 
-/// Returns all pages in order.
 std::span<const TourPage> tour_pages();
 
 /// Returns a place for a card within `window` that covers as little as possible of `target`, then

@@ -57,10 +57,14 @@ std::string right_side(ScriptedUser& user, const ScriptLine& line, std::size_t w
   return found == values.end() ? text : found->second;
 }
 
+UsageError wrong_form(const ScriptLine& line, const std::string& what, const std::string& form) {
+  return UsageError({.what = what, .found = line.text, .expected = form});
+}
+
 void expect_value(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   if (words.size() < 4) {
-    throw UsageError({.what = "expect", .found = line.text, .expected = "PATH OP VALUE"});
+    throw wrong_form(line, "expect", "PATH OP VALUE");
   }
   user.wait_idle();
   std::string found;
@@ -85,8 +89,7 @@ void expect_value(ScriptedUser& user, const ScriptLine& line) {
 void expect_item(ScriptedUser& user, const ScriptLine& line) {
   const std::string wanted = line.words.size() == 4 ? line.words[3] : "";
   if (wanted != "shown" && wanted != "hidden") {
-    throw UsageError(
-        {.what = "expect item", .found = line.text, .expected = "expect item PATH shown | hidden"});
+    throw wrong_form(line, "expect item", "expect item PATH shown | hidden");
   }
   // Two frames are drawn, since the register also has the items of the frame before the last.
   user.frames(2);
@@ -103,9 +106,7 @@ void expect_text(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   const bool wanted = words[3] == "contains";
   if (words.size() != 5 || (!wanted && words[3] != "lacks")) {
-    throw UsageError({.what = "expect text",
-                      .found = line.text,
-                      .expected = "expect text PANEL contains WORDS, or lacks"});
+    throw wrong_form(line, "expect text", "expect text PANEL contains WORDS, or lacks");
   }
   user.wait_idle();
   const std::string drawn = svg_texts(user.window().draw_svg(words[2] == "window" ? "" : words[2]));
@@ -119,9 +120,8 @@ void expect_text(ScriptedUser& user, const ScriptLine& line) {
 void expect_picture(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   if (words.size() != 5 || (words[3] != "==" && words[3] != "!=")) {
-    throw UsageError({.what = "expect picture",
-                      .found = line.text,
-                      .expected = "expect picture ITEM == FILE, or !=; ITEM may be window"});
+    throw wrong_form(line, "expect picture",
+                     "expect picture ITEM == FILE, or !=; ITEM may be window");
   }
   user.wait_idle();
   const Image expected = read_png(user.file(words[4]));
@@ -148,9 +148,7 @@ void expect_picture(ScriptedUser& user, const ScriptLine& line) {
 void expect_change(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   if (words.size() < 5 || words[3] != "within") {
-    throw UsageError({.what = "expect change",
-                      .found = line.text,
-                      .expected = "expect change KNOB within N steps"});
+    throw wrong_form(line, "expect change", "expect change KNOB within N steps");
   }
   const std::string& knob = words[2];
   const auto sent = user.sent(knob);

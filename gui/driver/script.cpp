@@ -104,20 +104,6 @@ std::vector<ScriptVerb> structure_verbs() {
   };
 }
 
-WordCount words_of(const VerbForm& form) {
-  WordCount count;
-  bool optional = false;
-  std::istringstream stream{std::string(form.arguments)};
-  for (std::string word; stream >> word;) {
-    if (word.starts_with('[')) optional = true;
-    ++count.most;
-    if (!optional) ++count.least;
-    if (word.ends_with(']')) optional = false;
-    if (word.ends_with("…")) count.most = kAnyNumber;
-  }
-  return count;
-}
-
 std::string statement_text(const ScriptVerb& verb, const VerbForm& form) {
   std::string text(verb.name);
   if (!form.arguments.empty()) text += " " + std::string(form.arguments);
@@ -182,9 +168,19 @@ const ScriptVerb* find_verb(std::string_view name) {
 WordCount word_count(const ScriptVerb& verb) {
   WordCount count{.least = kAnyNumber};
   for (const VerbForm& form : verb.forms) {
-    const WordCount of_form = words_of(form);
-    count.least = std::min(count.least, of_form.least);
-    count.most = std::max(count.most, of_form.most);
+    std::size_t least = 0;
+    std::size_t most = 0;
+    bool optional = false;
+    std::istringstream stream{std::string(form.arguments)};
+    for (std::string word; stream >> word;) {
+      if (word.starts_with('[')) optional = true;
+      ++most;
+      if (!optional) ++least;
+      if (word.ends_with(']')) optional = false;
+      if (word.ends_with("…")) most = kAnyNumber;
+    }
+    count.least = std::min(count.least, least);
+    count.most = std::max(count.most, most);
   }
   return count;
 }

@@ -113,19 +113,14 @@ void ScriptedUser::wait_idle() {
 void ScriptedUser::wait_for_steps(const std::string& what, std::size_t steps) {
   wait_until(what, [&] {
     if (read_steps() >= steps) return true;
-    refuse_if_over(steps);
-    return false;
+    const RunPhase phase = window_.facts().state.phase;
+    const bool over = phase == RunPhase::at_context_end || phase == RunPhase::failed;
+    // The state may be newer than the records read by this frame.
+    if (!over || !window_.source().idle() || published_steps() >= steps) return false;
+    throw Error({.what = "the run is over",
+                 .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
+                 .expected = steps_text(steps)});
   });
-}
-
-void ScriptedUser::refuse_if_over(std::size_t steps) const {
-  const RunPhase phase = window_.facts().state.phase;
-  const bool over = phase == RunPhase::at_context_end || phase == RunPhase::failed;
-  // The state may be newer than the records read by this frame.
-  if (!over || !window_.source().idle() || published_steps() >= steps) return;
-  throw Error({.what = "the run is over",
-               .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
-               .expected = steps_text(steps)});
 }
 
 std::size_t ScriptedUser::published_steps() const {

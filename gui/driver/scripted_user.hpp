@@ -67,9 +67,6 @@ class ScriptedUser {
   void screenshot(const std::string& file, const std::string& item = "window");
 
  private:
-  /// Throws Error if the run ended before it made this many steps.
-  void refuse_if_over(std::size_t steps) const;
-
   DrivenWindow& window_;
   SimulatedInput input_;
   std::filesystem::path out_;

@@ -87,15 +87,14 @@ Image read_png(const std::filesystem::path& path) {
   return image;
 }
 
-PictureDistance picture_distance(const Image& expected, const Image& made,
-                                 const PictureTolerance& tolerance) {
+PictureDistance picture_distance(const Image& expected, const Image& made) {
   if (expected.width != made.width || expected.height != made.height) return {.same_size = false};
   PictureDistance distance;
   std::size_t beyond = 0;
   for (std::size_t pixel = 0; pixel < expected.pixels.size(); ++pixel) {
     const int apart = channel_distance(expected.pixels[pixel], made.pixels[pixel]);
     distance.most = std::max(distance.most, apart);
-    if (apart > tolerance.rounding) ++beyond;
+    if (apart > PictureTolerance().rounding) ++beyond;
   }
   distance.share_beyond = static_cast<double>(beyond) /
                           static_cast<double>(std::max<std::size_t>(expected.pixels.size(), 1));

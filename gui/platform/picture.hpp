@@ -33,8 +33,7 @@ struct PictureDistance {
   }
 };
 
-PictureDistance picture_distance(const Image& expected, const Image& made,
-                                 const PictureTolerance& tolerance = {});
+PictureDistance picture_distance(const Image& expected, const Image& made);
 
 /// Returns the expected picture, the actual one and their amplified difference side by side.
 Image side_by_side(const Image& expected, const Image& made);
