@@ -44,7 +44,7 @@ class RunOnTheScreen : public ::testing::Test {
   /// Messages and how often each was said in a row.
   [[nodiscard]] std::vector<std::pair<std::string, int>> told() const {
     std::vector<std::pair<std::string, int>> all;
-    for (const auto& one : notices_.told()) all.emplace_back(one.text, one.times);
+    for (const auto& one : notices_.log()) all.emplace_back(one.text, one.times);
     return all;
   }
 
