@@ -7,7 +7,7 @@
 #include "cli/common_options.hpp"
 #include "cli/flags.hpp"
 #include "engine/run/worker.hpp"
-#include "gui/app/opener.hpp"
+#include "gui/app/run_loader.hpp"
 
 namespace sketchscope {
 

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <thread>
 
-#include "gui/app/layout_actions.hpp"
 #include "gui/app/run_bar.hpp"
 #include "gui/app/view_actions.hpp"
 #include "gui/platform/keyboard.hpp"
@@ -52,7 +51,7 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
                     [this](Canvas& canvas, Canvas& overlay, const Rect& area) {
                       return panel_context(canvas, overlay, area);
                     }}),
-      scripts_({.stage = *this,
+      scripts_({.window = *this,
                 .run = run_,
                 .workspace = workspace_,
                 .figures = figures_,
@@ -79,7 +78,12 @@ void App::add_actions() {
   study_.add_actions(actions_);
   overlays_.add_actions(actions_);
   add_cursor_actions(actions_, run_);
-  add_window_actions();
+  actions_.add("dismiss", "Dismiss messages, show all panels", "",
+               {.key = plain_key(Key::escape), .run = [this] {
+                  overlays_.notices().dismiss_all();
+                  workspace_.show_alone({});
+                }});
+  actions_.add("quit", "Quit", "", {.key = control_key('Q'), .run = [this] { platform_.close(); }});
   add_range_actions(actions_, run_);
   personal_.add_actions(actions_);
   add_look_actions(actions_, settings_);
@@ -92,19 +96,6 @@ void App::add_actions() {
     figures_.add_panel_actions(actions_, *panel);
     add_front_action(actions_, workspace_, *panel);
   }
-}
-
-void App::add_window_actions() {
-  actions_.add({.name = "dismiss",
-                .title = "Dismiss messages, show all panels",
-                .key = plain_key(Key::escape),
-                .run = [this] {
-                  overlays_.notices().dismiss_all();
-                  workspace_.show_alone({});
-                }});
-  actions_.add({.name = "quit", .title = "Quit", .key = control_key('Q'), .run = [this] {
-                  platform_.close();
-                }});
 }
 
 void App::run() {
@@ -126,7 +117,7 @@ bool App::rests() const {
 
 void App::frame() {
   if (std::string missing = surface_.follow(settings_.get()); !missing.empty()) {
-    overlays_.notices().add(Notice::Kind::information, std::move(missing));
+    overlays_.notices().add_information(std::move(missing));
   }
   files_.exchange_run();
   run_.read(overlays_.notices(), opening() != nullptr);
@@ -217,35 +208,31 @@ PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& are
           .run_action = [this](std::string_view name) { actions_.run(name); }};
 }
 
-StageFacts App::facts() const {
+WindowFacts App::facts() const {
   const Settings& settings = settings_.get();
-  StageFacts facts{.state = run_.state(),
-                   .history = run_.history(),
-                   .other_history = run_.other_history(),
-                   .selection = run_.selection(),
-                   .study = study_.sheet(),
-                   .notes = run_.notes(),
-                   .presets = personal_.presets(),
-                   .errors = overlays_.notices().errors(),
-                   .size = platform_.size(),
-                   .opened = files_.opened(),
-                   .hidden_panels = settings.layout.hidden,
-                   .zoom = settings.zoom,
-                   .light = settings.brightness == Brightness::light,
-                   .frame_median_ms = frame_times_.percentile(0.5),
-                   .frame_p99_ms = frame_times_.percentile(0.99)};
+  WindowFacts facts{.state = run_.state(),
+                    .history = run_.history(),
+                    .other_history = run_.other_history(),
+                    .selection = run_.selection(),
+                    .study = study_.sheet(),
+                    .notes = run_.notes(),
+                    .presets = personal_.presets(),
+                    .errors = overlays_.notices().errors(),
+                    .size = platform_.size(),
+                    .opened = files_.opened(),
+                    .hidden_panels = settings.layout.hidden,
+                    .zoom = settings.zoom,
+                    .light = settings.brightness == Brightness::light,
+                    .frame_median_ms = frame_times_.percentile(0.5),
+                    .frame_p99_ms = frame_times_.percentile(0.99)};
   if (opening() != nullptr) facts.opening = {opening()->name(), opening()->share()};
-  for (const Openable& opened : settings.recent) facts.recent.push_back(opened.path);
+  for (const OpenTarget& opened : settings.recent) facts.recent.push_back(opened.path);
   for (const Panel* panel : workspace_.panels()) facts.panels.push_back(panel->name());
   return facts;
 }
 
 void App::set_zoom(float zoom) {
   sketchscope::set_zoom(settings_, zoom);
-}
-
-Image App::screenshot() {
-  return platform_.screenshot(surface_.theme().background);
 }
 
 std::string App::draw_svg(const std::string& panel) {

@@ -13,18 +13,18 @@
 #include "gui/app/overlays.hpp"
 #include "gui/app/run_controller.hpp"
 #include "gui/app/script_controller.hpp"
-#include "gui/app/settings_keeper.hpp"
+#include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/study_controller.hpp"
 #include "gui/app/surface.hpp"
 #include "gui/app/workspace.hpp"
-#include "gui/driver/stage.hpp"
+#include "gui/driver/driven_window.hpp"
 
 namespace sketchscope {
 
 /// The window: builds frames from the run's published state and sleeps while nothing changes. Its
 /// controllers implement what a person can do, and each adds its actions to the table.
-class App final : public Stage {
+class App final : public DrivenWindow {
  public:
   /// Settings are read from and written to `settings_file`; an empty path keeps none.
   App(Platform& platform, RunSource& source, std::filesystem::path settings_file = {});
@@ -37,12 +37,12 @@ class App final : public Stage {
 
   void set_input(std::function<void()> input) override { input_ = std::move(input); }
   [[nodiscard]] const std::function<void()>& input() const override { return input_; }
-  /// Sets the opener of models and runs, which must outlive the window. Without one, only studies
+  /// Sets the loader of models and runs, which must outlive the window. Without one, only studies
   /// and texts can be opened.
-  void set_opener(Opener& opener) { files_.set_opener(opener); }
+  void set_loader(RunLoader& loader) { files_.set_loader(loader); }
   void open(const std::filesystem::path& path) override { files_.open(path); }
   /// Returns the opening in progress; null if there is none.
-  [[nodiscard]] const Opening* opening() const { return files_.opening(); }
+  [[nodiscard]] const LoadTask* opening() const { return files_.opening(); }
   /// Opens a folder of results as a table. Throws Error if it holds no study.
   void open_study(const std::filesystem::path& folder) { study_.open(folder); }
   /// Sets which rows a panel's table shows. Throws UsageError on an unknown panel.
@@ -55,10 +55,10 @@ class App final : public Stage {
 
   /// Scales everything by this factor, in addition to the display's.
   void set_zoom(float zoom);
-  /// Resizes the window before the next frame.
-  void resize(Size size) { platform_.resize(size); }
 
-  [[nodiscard]] Image screenshot() override;
+  [[nodiscard]] Image screenshot() override {
+    return platform_.screenshot(surface_.theme().background);
+  }
   void save_picture(const Image& picture, const std::filesystem::path& path) const override {
     figures_.save_picture(picture, path);
   }
@@ -75,10 +75,9 @@ class App final : public Stage {
   [[nodiscard]] const RunSource& source() const override { return run_.source(); }
   [[nodiscard]] const ActionTable& actions() const override { return actions_; }
   [[nodiscard]] const ItemRegistry& items() const override { return surface_.items(); }
-  [[nodiscard]] StageFacts facts() const override;
+  [[nodiscard]] WindowFacts facts() const override;
 
   [[nodiscard]] const History& history() const { return run_.history(); }
-  [[nodiscard]] const History& other_history() const { return run_.other_history(); }
   [[nodiscard]] const LiveState& state() const { return run_.state(); }
   [[nodiscard]] const std::vector<StepNote>& notes() const { return run_.notes(); }
   [[nodiscard]] const Selection& selection() const { return run_.selection(); }
@@ -90,8 +89,6 @@ class App final : public Stage {
  private:
   /// Adds all actions in the order of the palette.
   void add_actions();
-  /// Adds the actions of the window itself.
-  void add_window_actions();
 
   /// Returns whether the next frame would equal the last one.
   [[nodiscard]] bool rests() const;
@@ -105,7 +102,7 @@ class App final : public Stage {
   Platform& platform_;
   Overlays overlays_;
   ActionTable actions_;
-  SettingsKeeper settings_;
+  SettingsStore settings_;
   Surface surface_;
   Workspace workspace_;
   ShownRun run_;

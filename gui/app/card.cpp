@@ -48,11 +48,7 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
   const float middle = card_title_area(theme, card).center().y + theme.unit() * 0.1F;
   TextStyle title = title_style(theme);
   TextStyle subtitle{.color = theme.quiet, .size = TextSize::small, .vertical = title.vertical};
-  TextStyle readout{.color = theme.quiet,
-                    .face = Face::mono,
-                    .size = TextSize::small,
-                    .align = Align::right,
-                    .vertical = title.vertical};
+  TextStyle readout = small_text_at_right(theme.quiet);
   const float left = card.left + theme.padding();
   const float right = card.right - theme.padding();
   const Rect menu = card_menu_area(theme, card);

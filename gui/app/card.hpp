@@ -8,7 +8,6 @@
 
 namespace sketchscope {
 
-/// The texts of a card's header.
 struct CardHeader {
   std::string_view title;
   std::string_view subtitle;

@@ -9,8 +9,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "gui/app/file_source.hpp"
-#include "gui/platform/png.hpp"
+#include "gui/app/run_sources.hpp"
+#include "gui/platform/picture.hpp"
 #include "gui/plot/svg_canvas.hpp"
 
 namespace sketchscope {
@@ -181,10 +181,9 @@ void FigureController::save_and_tell(const std::filesystem::path& path,
                                      const std::function<void()>& save) {
   try {
     save();
-    parts_.notices.add(Notice::Kind::information,
-                       "Saved " + std::filesystem::absolute(path).string());
+    parts_.notices.add_information("Saved " + std::filesystem::absolute(path).string());
   } catch (const Error& error) {
-    parts_.notices.add(Notice::Kind::error, error.what());
+    parts_.notices.add_error(error.what());
   }
 }
 
@@ -210,10 +209,9 @@ void FigureController::add_file_actions(ActionTable& actions, const std::string&
     const WindowFigure figure{panel, kind.format, kind.scale};
     std::optional<KeyChord> key;
     if (whole && kind.format == FigureFormat::png && kind.scale == 1) key = control_key('S');
-    actions.add({.name = std::string(kind.name) + "_" + subject_of(panel),
-                 .title = title + ": save as " + kind.title,
-                 .help = whole ? "With the configuration inside, where it was started" : "",
-                 .panel = panel,
+    actions.add(std::string(kind.name) + "_" + subject_of(panel), title + ": save as " + kind.title,
+                whole ? "With the configuration inside, where it was started" : "",
+                {.panel = panel,
                  .key = key,
                  .enabled =
                      [this, figure] {
@@ -233,33 +231,30 @@ void FigureController::add_file_actions(ActionTable& actions, const std::string&
 
 void FigureController::add_numbers_action(ActionTable& actions, const std::string& panel,
                                           const std::string& title) {
-  actions.add({.name = "numbers_" + panel,
-               .title = title + ": copy the numbers",
-               .panel = panel,
-               .enabled = [this, panel] { return has_numbers(panel); },
-               .run =
-                   [this, panel] {
-                     ImGui::SetClipboardText(tab_text(numbers(panel)).c_str());
-                     parts_.notices.add(Notice::Kind::information,
-                                        "Copied the numbers to the clipboard, apart by tabs");
-                   }});
+  actions.add(
+      "numbers_" + panel, title + ": copy the numbers", "",
+      {.panel = panel,
+       .enabled = [this, panel] { return has_numbers(panel); },
+       .run =
+           [this, panel] {
+             ImGui::SetClipboardText(tab_text(numbers(panel)).c_str());
+             parts_.notices.add_information("Copied the numbers to the clipboard, apart by tabs");
+           }});
 }
 
 void FigureController::add_command_action(ActionTable& actions, const std::string& panel,
                                           const std::string& title) {
   actions.add(
-      {.name = "command_" + subject_of(panel),
-       .title = title + ": copy as command",
-       .help = panel.empty() ? "The command line that draws it again, offscreen" : "",
-       .panel = panel,
+      "command_" + subject_of(panel), title + ": copy as command",
+      panel.empty() ? "The command line that draws it again, offscreen" : "",
+      {.panel = panel,
        .enabled = [this] { return !parts_.run.history().empty() && !parts_.run.state().branching; },
        .run =
            [this, panel] {
              const WindowFigure figure{.panel = panel};
              const auto file = path_of(subject_of(panel), ".png");
              ImGui::SetClipboardText(figure_command(facts(), figure, file).c_str());
-             parts_.notices.add(Notice::Kind::information,
-                                "Copied the command line to the clipboard");
+             parts_.notices.add_information("Copied the command line to the clipboard");
            }});
 }
 
@@ -274,10 +269,9 @@ void FigureController::add_panel_actions(ActionTable& actions, const Panel& pane
 void FigureController::add_actions(ActionTable& actions) {
   add_file_actions(actions, {}, "Window");
   add_command_action(actions, {}, "Window");
-  actions.add({.name = "save_run",
-               .title = "Save the run",
-               .help = "All records in one .scope file, which view and numpy.load open",
-               .key = KeyChord{.key = key_of('S'), .control = true, .shift = true},
+  actions.add("save_run", "Save the run",
+              "All records in one .scope file, which view and numpy.load open",
+              {.key = KeyChord{.key = key_of('S'), .control = true, .shift = true},
                .enabled = [this] { return !parts_.run.history().empty(); },
                .run =
                    [this] {

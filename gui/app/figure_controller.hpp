@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gui/app/figure.hpp"
-#include "gui/app/settings_keeper.hpp"
+#include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/study_controller.hpp"
 #include "gui/app/surface.hpp"
@@ -25,7 +25,7 @@ class FigureController {
     Workspace& workspace;
     ShownRun& run;
     const StudyController& study;
-    const SettingsKeeper& settings;
+    const SettingsStore& settings;
     NoticeBoard& notices;
     /// Draws the window's content at this size on one canvas, and overlays on another.
     std::function<void(Canvas& canvas, Canvas& overlay, Size size)> draw_contents;

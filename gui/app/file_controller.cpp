@@ -2,10 +2,14 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
 #include <span>
+#include <string>
 
 #include "engine/core/error.hpp"
-#include "gui/app/opening_card.hpp"
+#include "gui/panels/panel_text.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {
@@ -27,6 +31,43 @@ std::string recent_action(std::size_t index) {
   return "recent_" + std::to_string(index + 1);
 }
 
+/// Draws a card with the name and progress of a task at the lower right of `area`. Returns the area
+/// above it. Sets `cancelled` if the person cancels.
+Rect draw_load_task(const ControlContext& context, const LoadTask& task, const Rect& area,
+                    bool& cancelled) {
+  constexpr float kWidthInUnits = 30;
+  constexpr float kHeightInUnits = 4.4F;
+  const Theme& theme = context.theme;
+  const float unit = theme.unit();
+  const float width = std::min(unit * kWidthInUnits, area.width() - 2 * theme.gap());
+  const float bottom = area.bottom - theme.gap();
+  const Rect card{area.right - theme.gap() - width, bottom - unit * kHeightInUnits,
+                  area.right - theme.gap(), bottom};
+  begin_card_window(context, "Opening", card);
+  const Rect button{card.right - theme.padding() - unit * 6, card.top + unit * 0.8F,
+                    card.right - theme.padding(), card.top + unit * 2.8F};
+  const double share = std::clamp(task.share(), 0.0, 1.0);
+  const std::string words = task.cancelled() ? "Giving up " + task.name() + "…"
+                                             : "Opening " + task.name() + " · " +
+                                                   std::to_string(std::lround(share * 100)) + " %";
+  const TextStyle style{.color = theme.text, .vertical = VerticalAlign::middle};
+  const float left = card.left + theme.padding();
+  context.canvas.text({left, button.center().y},
+                      fitted_text(context.canvas, words, style, button.left - left - unit), style);
+  if (!task.cancelled() && text_button(context, "Opening/cancel", button, "Cancel", Emphasis::plain,
+                                       "What was opened before stays on the screen.")) {
+    cancelled = true;
+  }
+  const Rect bar{left, card.bottom - unit * 1.05F, card.right - theme.padding(),
+                 card.bottom - unit * 0.8F};
+  context.canvas.fill(bar, theme.control, bar.height() / 2);
+  Rect done = bar;
+  done.right = bar.left + bar.width() * static_cast<float>(share);
+  context.canvas.fill(done, theme.accent, bar.height() / 2);
+  ImGui::End();
+  return {area.left, area.top, area.right, card.top + theme.gap() * 0.4F};
+}
+
 }  // namespace
 
 void FileController::add_actions() {
@@ -37,59 +78,41 @@ void FileController::add_actions() {
 }
 
 void FileController::add_open_actions() {
-  const auto can_open = [this] { return opener_ != nullptr; };
-  parts_.actions.add({.name = "file_menu",
-                      .title = "File menu",
-                      .help = "Open, save, quit",
-                      .only_opens = true,
-                      .run = [this] { menu_.open(); }});
+  const auto can_open = [this] { return loader_ != nullptr; };
+  parts_.actions.add("file_menu", "File menu", "Open, save, quit",
+                     {.only_opens = true, .run = [this] { menu_.open(); }});
   parts_.actions.add(
-      {.name = "open",
-       .title = "Open…",
-       .help = "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
-       .key = KeyChord{.key = key_of('O'), .control = true},
-       .only_opens = true,
-       .enabled = can_open,
-       .run = [this] {
+      "open", "Open…",
+      "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
+      {.key = control_key('O'), .only_opens = true, .enabled = can_open, .run = [this] {
          const bool any = !parts_.settings.get().recent.empty();
          picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".");
        }});
-  parts_.actions.add({.name = "cancel_open",
-                      .title = "Stop opening",
-                      .help = "What was opened before stays on the screen",
-                      .enabled = [this] { return opening() != nullptr; },
-                      .run = [this] { opener_->cancel(); }});
   parts_.actions.add(
-      {.name = "continue_run",
-       .title = "Continue this run",
-       .help = "Its steps again, by the model that made them, and then on from its end",
-       .enabled =
-           [this, can_open] {
-             return can_open() && parts_.run.state().phase == RunPhase::saved &&
-                    opening() == nullptr;
-           },
-       .run = [this] { continue_run(); }});
+      "cancel_open", "Stop opening", "What was opened before stays on the screen",
+      {.enabled = [this] { return opening() != nullptr; }, .run = [this] { loader_->cancel(); }});
+  parts_.actions.add("continue_run", "Continue this run",
+                     "Its steps again, by the model that made them, and then on from its end",
+                     {.enabled =
+                          [this, can_open] {
+                            return can_open() && parts_.run.state().phase == RunPhase::saved &&
+                                   opening() == nullptr;
+                          },
+                      .run = [this] { continue_run(); }});
 }
 
 void FileController::add_text_actions() {
   const auto any = [this] { return !parts_.run.history().empty(); };
-  parts_.actions.add({.name = "copy_text",
-                      .title = "Copy the text",
-                      .help = "Prompt and what was generated, to the clipboard",
-                      .key = KeyChord{.key = key_of('C'), .control = true},
-                      .enabled = any,
-                      .run = [this] {
+  parts_.actions.add("copy_text", "Copy the text",
+                     "Prompt and what was generated, to the clipboard",
+                     {.key = control_key('C'), .enabled = any, .run = [this] {
                         ImGui::SetClipboardText(
                             run_text(parts_.run.model(), parts_.run.history().tokens()).c_str());
-                        parts_.notices.add(Notice::Kind::information,
-                                           "Copied the text to the clipboard");
+                        parts_.notices.add_information("Copied the text to the clipboard");
                       }});
-  parts_.actions.add({.name = "paste_prompt",
-                      .title = "Paste as a prompt…",
-                      .help = "Opens the prompt with the text of the clipboard",
-                      .key = KeyChord{.key = key_of('V'), .control = true},
-                      .only_opens = true,
-                      .run = [this] {
+  parts_.actions.add("paste_prompt", "Paste as a prompt…",
+                     "Opens the prompt with the text of the clipboard",
+                     {.key = control_key('V'), .only_opens = true, .run = [this] {
                         const char* text = ImGui::GetClipboardText();
                         parts_.control.write_prompt(text != nullptr ? text : "");
                       }});
@@ -97,48 +120,46 @@ void FileController::add_text_actions() {
 
 void FileController::add_recent_actions() {
   for (std::size_t index = 0; index < kMostRecent; ++index) {
-    parts_.actions.add({.name = recent_action(index),
-                        .title = "Open again",
-                        .help = "What was opened lately",
-                        .enabled =
+    parts_.actions.add(recent_action(index), "Open again", "What was opened lately",
+                       {.enabled =
                             [this, index] {
-                              return opener_ != nullptr &&
+                              return loader_ != nullptr &&
                                      index < parts_.settings.get().recent.size();
                             },
                         .run = [this, index] { open(parts_.settings.get().recent[index].path); }});
   }
 }
 
-const Opening* FileController::opening() const {
-  return opener_ != nullptr ? opener_->current() : nullptr;
+const LoadTask* FileController::opening() const {
+  return loader_ != nullptr ? loader_->current() : nullptr;
 }
 
 void FileController::open(const std::filesystem::path& path) {
   parts_.recorder.note_open(path);
   try {
-    open_found(openable_at(path));
+    open_found(open_target_at(path));
   } catch (const Error& error) {
-    parts_.notices.add(Notice::Kind::error, error.what());
+    parts_.notices.add_error(error.what());
   }
 }
 
-void FileController::open_found(const Openable& found) {
-  if (found.kind == OpenableKind::text) {
+void FileController::open_found(const OpenTarget& found) {
+  if (found.kind == OpenTargetKind::text) {
     parts_.control.send()(command::Restart{read_prompt_file(found.path)}, "restart");
     return remember(found);
   }
-  if (found.kind == OpenableKind::study) {
+  if (found.kind == OpenTargetKind::study) {
     parts_.study.open(found.path);
     return remember(found);
   }
-  if (opener_ == nullptr) {
+  if (loader_ == nullptr) {
     throw Error({.what = "cannot open " + found.path.string(), .expected = "a window that may"});
   }
   opening_ = found;
-  if (found.kind == OpenableKind::run) return opener_->open_run(found.path);
+  if (found.kind == OpenTargetKind::run) return loader_->open_run(found.path);
   const LiveState& state = parts_.run.state();
   const bool live = state.phase != RunPhase::saved;
-  opener_->open_model(found.path, {.knobs = state.wanted,
+  loader_->open_model(found.path, {.knobs = state.wanted,
                                    .prompt = parts_.run.source().prompt(),
                                    .twin = state.twin,
                                    .audit = state.audit,
@@ -148,38 +169,38 @@ void FileController::open_found(const Openable& found) {
 
 void FileController::exchange_run() {
   for (const auto& path : parts_.platform.take_dropped()) open(path);
-  if (opener_ == nullptr) return;
+  if (loader_ == nullptr) return;
   try {
-    if (!opener_->exchange()) return;
+    if (!loader_->exchange()) return;
   } catch (const Cancelled& cancelled) {
-    return parts_.notices.add(Notice::Kind::information, cancelled.what());
+    return parts_.notices.add_information(cancelled.what());
   } catch (const std::exception& error) {
-    return parts_.notices.add(Notice::Kind::error, error.what());
+    return parts_.notices.add_error(error.what());
   }
   parts_.run.forget();
-  parts_.control.forget_turns();
+  parts_.control.clear_undo();
   parts_.platform.set_title("SketchScope · " + opening_.path.filename().string());
   opened_ = opening_;
   remember(opened_);
 }
 
 void FileController::continue_run() {
-  opening_ = {OpenableKind::run, parts_.run.source().file()};
+  opening_ = {OpenTargetKind::run, parts_.run.source().file()};
   parts_.run.keep_notes();
-  opener_->continue_run(parts_.run.source().file());
+  loader_->continue_run(parts_.run.source().file());
 }
 
-void FileController::remember(const Openable& opened) {
+void FileController::remember(const OpenTarget& opened) {
   parts_.settings.change([&](Settings& settings) { remember_opened(settings, opened); });
   title_recent();
 }
 
 void FileController::title_recent() {
-  const std::vector<Openable>& recent = parts_.settings.get().recent;
+  const std::vector<OpenTarget>& recent = parts_.settings.get().recent;
   for (std::size_t index = 0; index < recent.size(); ++index) {
-    const Openable& opened = recent[index];
+    const OpenTarget& opened = recent[index];
     parts_.actions.retitle(recent_action(index), "Open again: " + opened.path.filename().string(),
-                           std::string(openable_name(opened.kind)) + " " + opened.path.string());
+                           std::string(target_kind_name(opened.kind)) + " " + opened.path.string());
   }
 }
 
@@ -189,8 +210,8 @@ Rect FileController::draw(const ControlContext& controls, const Rect& area, cons
                [this](const std::filesystem::path& path) { open(path); });
   if (opening() == nullptr) return area;
   bool cancelled = false;
-  const Rect rest = draw_opening(controls, *opening(), area, cancelled);
-  if (cancelled) opener_->cancel();
+  const Rect rest = draw_load_task(controls, *opening(), area, cancelled);
+  if (cancelled) loader_->cancel();
   return rest;
 }
 

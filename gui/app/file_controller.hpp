@@ -2,11 +2,10 @@
 
 #include <filesystem>
 
-#include "gui/app/file_menu.hpp"
-#include "gui/app/file_picker.hpp"
-#include "gui/app/opener.hpp"
+#include "gui/app/file_dialogs.hpp"
 #include "gui/app/run_controller.hpp"
-#include "gui/app/settings_keeper.hpp"
+#include "gui/app/run_loader.hpp"
+#include "gui/app/settings.hpp"
 #include "gui/app/study_controller.hpp"
 
 namespace sketchscope {
@@ -19,7 +18,7 @@ class FileController {
     ShownRun& run;
     RunController& control;
     StudyController& study;
-    SettingsKeeper& settings;
+    SettingsStore& settings;
     NoticeBoard& notices;
     Recorder& recorder;
     ActionTable& actions;
@@ -27,14 +26,14 @@ class FileController {
   explicit FileController(const Parts& parts) : parts_(parts) {}
 
   void add_actions();
-  /// Sets the opener, which must outlive this. Without one only studies and texts can be opened.
-  void set_opener(Opener& opener) { opener_ = &opener; }
+  /// Sets the loader, which must outlive this. Without one only studies and texts can be opened.
+  void set_loader(RunLoader& loader) { loader_ = &loader; }
 
   /// Opens a path: a model or run in the background, a text as the prompt of a new run. Errors
   /// become messages.
   void open(const std::filesystem::path& path);
   /// Returns the opening in progress; null if there is none.
-  [[nodiscard]] const Opening* opening() const;
+  [[nodiscard]] const LoadTask* opening() const;
   /// Returns the path of the run on the screen; empty if it is the one the window began with.
   [[nodiscard]] const std::filesystem::path& opened() const { return opened_.path; }
 
@@ -49,17 +48,17 @@ class FileController {
   void add_recent_actions();
 
   /// Opens a recognised path. Throws Error.
-  void open_found(const Openable& found);
+  void open_found(const OpenTarget& found);
   /// Replays the saved run that is shown, to continue it.
   void continue_run();
-  void remember(const Openable& opened);
+  void remember(const OpenTarget& opened);
   /// Sets the titles of the actions for recent paths.
   void title_recent();
 
   Parts parts_;
-  Opener* opener_ = nullptr;
-  Openable opening_;  ///< last attempt
-  Openable opened_;   ///< the present one
+  RunLoader* loader_ = nullptr;
+  OpenTarget opening_;  ///< last attempt
+  OpenTarget opened_;   ///< the present one
   FileMenu menu_;
   FilePicker picker_;
 };

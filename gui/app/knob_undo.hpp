@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "engine/run/command.hpp"
@@ -14,18 +15,32 @@ class KnobUndo {
  public:
   /// Notes `command` before it is sent, with the present knobs `wanted`. Successive changes of one
   /// knob are one entry, and so is setting all at once.
-  void note(const Command& command, const Knobs& wanted);
-  [[nodiscard]] bool empty() const { return turns_.empty(); }
+  void note(const Command& command, const Knobs& wanted) {
+    if (const auto* all = std::get_if<command::SetKnobs>(&command)) {
+      if (all->knobs != wanted) entries_.push_back({"", wanted});
+    } else if (const auto* set = std::get_if<command::SetKnob>(&command)) {
+      const bool goes_on = !entries_.empty() && entries_.back().knob == set->name;
+      if (!goes_on) entries_.push_back({set->name, wanted});
+    }
+  }
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
   /// Returns the command that undoes the last entry; empty if there is none.
-  std::optional<Command> undo();
-  void clear() { turns_.clear(); }
+  std::optional<Command> undo() {
+    if (entries_.empty()) return std::nullopt;
+    const Entry last = entries_.back();
+    entries_.pop_back();
+    if (last.knob.empty()) return command::SetKnobs{last.before};
+    return command::SetKnob{last.knob, knob_text(last.before, knob_info(last.knob))};
+  }
+  void clear() { entries_.clear(); }
 
  private:
-  struct Turn {
+  struct Entry {
     std::string knob;  ///< empty for all
     Knobs before;
   };
-  std::vector<Turn> turns_;
+
+  std::vector<Entry> entries_;
 };
 
 }  // namespace sketchscope

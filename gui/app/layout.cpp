@@ -55,6 +55,23 @@ std::vector<float> share_height(const std::vector<Share>& shares, float height, 
   return heights;
 }
 
+/// Returns the panels in the middle of the window from top to bottom.
+std::vector<Share> middle_of(Arrangement arrangement) {
+  switch (arrangement) {
+    case Arrangement::paths:
+      return {{"branching", 6, 34}, {"text", 0.9F, 7}, {"occupancy", 1.2F, 11}};
+    case Arrangement::study:
+      return {{"study", 3, 16}, {"text", 1, 8}, {"occupancy", 1.6F, 12}, {"timeline", 0.6F, 8}};
+    case Arrangement::study_runs:
+      return {{"study", 2, 14}, {"compare", 2.4F, 17}, {"occupancy", 1, 11}};
+    case Arrangement::runs:
+      return {{"text", 1, 7}, {"occupancy", 2, 13}, {"compare", 3, 17}, {"timeline", 0.9F, 8}};
+    case Arrangement::sequence:
+      break;
+  }
+  return {{"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}};
+}
+
 class Columns {
  public:
   Columns(float unit, float gap) : unit_(unit), gap_(gap) {}
@@ -180,44 +197,24 @@ std::vector<Place> grid_layout(const Rect& area, float gap,
 std::vector<Place> default_layout(const Rect& area, float unit, float gap, Arrangement arrangement,
                                   const LayoutChoice& choice) {
   gap = std::round(gap);
-  const std::vector<Share> left = shown({{"knobs", 4, 20}, {"bytes", 1, 10.5F}}, choice);
-  const std::vector<Share> right = shown({{"next-token-kl", 1.5F, 8},
-                                          {"attention-kl", 1.5F, 8},
-                                          {"next-token", 1.5F, 10},
-                                          {"memory", 1.3F, 8},
-                                          {"evictions", 2.6F, 10}},
-                                         choice);
   const Regions regions = regions_of(area, unit, gap, choice);
   Columns columns(unit, gap);
-  columns.stack(regions.left, left);
-  if (arrangement == Arrangement::paths) {
-    columns.stack(
-        regions.middle,
-        shown({{"branching", 6, 34}, {"text", 0.9F, 7}, {"occupancy", 1.2F, 11}}, choice));
-  } else if (arrangement == Arrangement::study) {
-    columns.stack(
-        regions.middle,
-        shown({{"study", 3, 16}, {"text", 1, 8}, {"occupancy", 1.6F, 12}, {"timeline", 0.6F, 8}},
-              choice));
-  } else if (arrangement == Arrangement::study_runs) {
-    columns.stack(regions.middle,
-                  shown({{"study", 2, 14}, {"compare", 2.4F, 17}, {"occupancy", 1, 11}}, choice));
-  } else if (arrangement == Arrangement::runs) {
-    columns.stack(
-        regions.middle,
-        shown({{"text", 1, 7}, {"occupancy", 2, 13}, {"compare", 3, 17}, {"timeline", 0.9F, 8}},
-              choice));
-  } else {
-    const std::string_view counters = panel_in_front("sketch", choice);
-    const bool both = !counters.empty() && !choice.hidden.contains("accuracy");
-    std::vector<Share> middle = {
-        {"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}};
-    if (counters.empty()) middle[2].panel = "accuracy";
-    columns.stack(regions.middle, shown(middle, choice));
-    if (both) columns.split(counters, "accuracy", 0.67F);
+  columns.stack(regions.left, shown({{"knobs", 4, 20}, {"bytes", 1, 10.5F}}, choice));
+  std::vector<Share> middle = middle_of(arrangement);
+  const bool one_sequence = arrangement == Arrangement::sequence;
+  const std::string_view counters = panel_in_front("sketch", choice);
+  if (one_sequence && counters.empty()) middle[2].panel = "accuracy";
+  columns.stack(regions.middle, shown(std::move(middle), choice));
+  if (one_sequence && !counters.empty() && !choice.hidden.contains("accuracy")) {
+    columns.split(counters, "accuracy", 0.67F);
   }
   columns.stack(regions.below, shown({{"why", 1, 0}}, choice));
-  columns.stack(regions.right, right);
+  columns.stack(regions.right, shown({{"next-token-kl", 1.5F, 8},
+                                      {"attention-kl", 1.5F, 8},
+                                      {"next-token", 1.5F, 10},
+                                      {"memory", 1.3F, 8},
+                                      {"evictions", 2.6F, 10}},
+                                     choice));
   return columns.finish();
 }
 

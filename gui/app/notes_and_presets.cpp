@@ -7,22 +7,16 @@
 
 namespace sketchscope {
 
-NotesAndPresets::NotesAndPresets(ShownRun& run, RunController& control, SettingsKeeper& settings,
+NotesAndPresets::NotesAndPresets(ShownRun& run, RunController& control, SettingsStore& settings,
                                  Recorder& recorder)
     : run_(run), control_(control), settings_(settings), recorder_(recorder) {
   gather_presets();
 }
 
 void NotesAndPresets::add_actions(ActionTable& actions) {
-  add_note_action(actions);
-  add_preset_actions(actions);
-}
-
-void NotesAndPresets::add_note_action(ActionTable& actions) {
-  actions.add({.name = "note",
-               .title = "Note at the step shown…",
-               .help = "Words that mark it on all axes, kept with the saved run",
-               .key = KeyChord{.key = key_of('M')},
+  actions.add("note", "Note at the step shown…",
+              "Words that mark it on all axes, kept with the saved run",
+              {.key = plain_key('M'),
                .only_opens = true,
                .enabled = [this] { return !run_.history().empty(); },
                .run =
@@ -43,6 +37,7 @@ void NotesAndPresets::add_note_action(ActionTable& actions) {
                             recorder_.note_line("note", text);
                           }});
                    }});
+  add_preset_actions(actions);
 }
 
 void NotesAndPresets::gather_presets() {
@@ -55,37 +50,31 @@ void NotesAndPresets::add_preset_actions(ActionTable& actions) {
   for (const Preset& preset : built_in_presets()) {
     std::string name = "preset_" + preset.name;
     std::ranges::replace(name, ' ', '_');
-    actions.add({.name = std::move(name),
-                 .title = "Preset: " + preset.name,
-                 .help = preset.help,
-                 .run = [this, &preset] {
-                   control_.send()(command::SetKnobs{with_preset(run_.state().wanted, preset)},
-                                   "preset");
-                 }});
+    actions.add(std::move(name), "Preset: " + preset.name, preset.help, {.run = [this, &preset] {
+                  control_.send()(command::SetKnobs{with_preset(run_.state().wanted, preset)},
+                                  "preset");
+                }});
   }
-  actions.add({.name = "save_preset",
-               .title = "Preset: save the knobs as…",
-               .help = "Cache and sketch under a name, for every later start",
-               .only_opens = true,
-               .run = [this] {
-                 line_editor_.open(
-                     {.title = "Save the knobs as a preset",
-                      .hint = "A name of its own; Enter saves cache and sketch under it.",
-                      .accept = [this](const std::string& name) {
-                        settings_.change([&](Settings& settings) {
-                          keep_preset(settings.presets, name, run_.state().wanted);
-                        });
-                        gather_presets();
-                        recorder_.note_line("save_preset", name);
-                      }});
-               }});
+  actions.add(
+      "save_preset", "Preset: save the knobs as…",
+      "Cache and sketch under a name, for every later start",
+      {.only_opens = true, .run = [this] {
+         line_editor_.open({.title = "Save the knobs as a preset",
+                            .hint = "A name of its own; Enter saves cache and sketch under it.",
+                            .accept = [this](const std::string& name) {
+                              settings_.change([&](Settings& settings) {
+                                keep_preset(settings.presets, name, run_.state().wanted);
+                              });
+                              gather_presets();
+                              recorder_.note_line("save_preset", name);
+                            }});
+       }});
   const auto own_preset = [this] {
     return preset_of(run_.state().wanted, settings_.get().presets);
   };
-  actions.add({.name = "forget_preset",
-               .title = "Preset: forget this one",
-               .help = "That the knobs are now, where it is one of your own",
-               .enabled = [own_preset] { return own_preset() != nullptr; },
+  actions.add("forget_preset", "Preset: forget this one",
+              "That the knobs are now, where it is one of your own",
+              {.enabled = [own_preset] { return own_preset() != nullptr; },
                .run =
                    [this, own_preset] {
                      const std::string name = own_preset()->name;

@@ -10,7 +10,7 @@ namespace sketchscope {
 namespace {
 
 constexpr std::size_t kMostShown = 5;
-constexpr std::size_t kMostTold = 200;
+constexpr std::size_t kMostLogged = 200;
 constexpr double kHintSeconds = 8;
 constexpr float kNoticeWidthInUnits = 36;
 
@@ -22,12 +22,12 @@ void NoticeBoard::add(const std::vector<Notice>& notices) {
 
 void NoticeBoard::add(Notice::Kind kind, std::string text) {
   if (kind == Notice::Kind::error) errors_.push_back(text);
-  if (!told_.empty() && told_.back().text == text) {
-    ++told_.back().times;
+  if (!log_.empty() && log_.back().text == text) {
+    ++log_.back().times;
   } else {
-    told_.push_back({kind, text});
+    log_.push_back({kind, text});
   }
-  while (told_.size() > kMostTold) told_.pop_front();
+  while (log_.size() > kMostLogged) log_.pop_front();
   // A repeated message replaces the one that is shown.
   std::erase_if(shown_, [&](const Shown& shown) { return shown.text == text; });
   shown_.push_back({kind, std::move(text), 0});
@@ -54,16 +54,9 @@ void NoticeBoard::draw(const ControlContext& context, const Rect& area) {
     const Rect card{area.right - theme.gap() - width, bottom - text_size.y - 2 * pad,
                     area.right - theme.gap(), bottom};
     const std::string path = "Notices/" + std::to_string(i);
-    ImGui::SetNextWindowPos({card.left, card.top});
-    ImGui::SetNextWindowSize({card.width(), card.height()});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-    ImGui::Begin(path.c_str(), nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
-    ImGui::PopStyleVar();
+    begin_card_window(context, path, card);
     context.canvas.fill({card.left, card.top, card.left + 3, card.bottom},
                         error ? theme.bad : theme.accent);
-    context.items.note(path, card);
     ImGui::SetCursorScreenPos({card.left + pad, card.top + pad});
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + text_width);
     ImGui::TextUnformatted(notice.text.c_str());

@@ -14,6 +14,8 @@ class NoticeBoard {
  public:
   void add(const std::vector<Notice>& notices);
   void add(Notice::Kind kind, std::string text);
+  void add_information(std::string text) { add(Notice::Kind::information, std::move(text)); }
+  void add_error(std::string text) { add(Notice::Kind::error, std::move(text)); }
   void dismiss_all() { shown_.clear(); }
 
   [[nodiscard]] bool empty() const { return shown_.empty(); }
@@ -21,13 +23,13 @@ class NoticeBoard {
   [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
 
   /// A message and the number of its consecutive repetitions.
-  struct Told {
+  struct Entry {
     Notice::Kind kind;
     std::string text;
     int times = 1;
   };
   /// Returns the latest messages, oldest first, dismissed or not.
-  [[nodiscard]] const std::deque<Told>& told() const { return told_; }
+  [[nodiscard]] const std::deque<Entry>& log() const { return log_; }
 
   /// Draws the messages, stacked upwards from the lower right corner of `area`.
   void draw(const ControlContext& context, const Rect& area);
@@ -40,7 +42,7 @@ class NoticeBoard {
   };
 
   std::deque<Shown> shown_;
-  std::deque<Told> told_;
+  std::deque<Entry> log_;
   std::vector<std::string> errors_;
 };
 

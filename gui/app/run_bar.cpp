@@ -211,11 +211,7 @@ void draw_search(const RunBarContext& context, const Rect& area) {
   canvas.text({area.left + theme.unit() * 0.9F, middle}, "Search actions",
               {.color = theme.quiet, .vertical = VerticalAlign::middle});
   canvas.text({area.right - theme.unit() * 0.9F, middle}, "Ctrl P",
-              {.color = theme.faint,
-               .face = Face::mono,
-               .size = TextSize::small,
-               .align = Align::right,
-               .vertical = VerticalAlign::middle});
+              small_text_at_right(theme.faint));
 }
 
 }  // namespace

@@ -33,81 +33,49 @@ void RunController::add_actions(ActionTable& actions) {
 void RunController::add_play_actions(ActionTable& actions) {
   const auto running = [this] { return state().phase == RunPhase::running; };
   const auto can_run = [this] { return can_go_on(); };
-  actions.add({.name = "play",
-               .title = "Play",
-               .help = "Generate until paused",
-               .enabled = [this] { return state().phase == RunPhase::paused; },
+  actions.add("play", "Play", "Generate until paused",
+              {.enabled = [this] { return state().phase == RunPhase::paused; },
                .run = [this] { send_(command::Play{}, {}); }});
-  actions.add({.name = "pause",
-               .title = "Pause",
-               .help = "Stop at the next step",
-               .enabled = running,
-               .run = [this] { send_(command::Pause{}, {}); }});
-  actions.add({.name = "play_or_pause",
-               .title = "Play or pause",
-               .help = "",
-               .key = plain_key(Key::space),
-               .enabled = can_run,
-               .run = [this, running] {
+  actions.add("pause", "Pause", "Stop at the next step",
+              {.enabled = running, .run = [this] { send_(command::Pause{}, {}); }});
+  actions.add("play_or_pause", "Play or pause", "",
+              {.key = plain_key(Key::space), .enabled = can_run, .run = [this, running] {
                  send_(running() ? Command(command::Pause{}) : Command(command::Play{}), {});
                }});
-  actions.add({.name = "step",
-               .title = "One step",
-               .help = "Generate one token, then pause",
-               .key = plain_key(key_of('N')),
-               .enabled = can_run,
-               .run = [this] { send_(command::Step{1}, {}); }});
-  actions.add({.name = "ten_steps",
-               .title = "Ten steps",
-               .help = "Generate ten tokens, then pause",
-               .key = KeyChord{.key = key_of('N'), .shift = true},
-               .enabled = can_run,
-               .run = [this] { send_(command::Step{kManySteps}, {}); }});
-  actions.add({.name = "restart",
-               .title = "New run",
-               .help = "The same prompt from the start, with the knobs as they are",
-               .key = control_key('R'),
-               .run = [this] { send_(command::Restart{}, "restart"); }});
-  actions.add({.name = "prompt",
-               .title = "Prompt…",
-               .help = "Write another prompt and start from it",
-               .key = control_key('E'),
-               .only_opens = true,
-               .run = [this] { prompt_editor_.open(run_.source().prompt()); }});
+  actions.add(
+      "step", "One step", "Generate one token, then pause",
+      {.key = plain_key('N'), .enabled = can_run, .run = [this] { send_(command::Step{1}, {}); }});
+  actions.add("ten_steps", "Ten steps", "Generate ten tokens, then pause",
+              {.key = shift_key(key_of('N')), .enabled = can_run, .run = [this] {
+                 send_(command::Step{kManySteps}, {});
+               }});
+  actions.add("restart", "New run", "The same prompt from the start, with the knobs as they are",
+              {.key = control_key('R'), .run = [this] { send_(command::Restart{}, "restart"); }});
+  actions.add("prompt", "Prompt…", "Write another prompt and start from it",
+              {.key = control_key('E'), .only_opens = true, .run = [this] {
+                 prompt_editor_.open(run_.source().prompt());
+               }});
 }
 
 void RunController::add_measure_actions(ActionTable& actions) {
-  actions.add({.name = "branch",
-               .title = "Branch from the prompt",
-               .help = "Many paths at once: one forks where the model is unsure",
-               .key = control_key('B'),
-               .run = [this] { send_(command::Branch{}, "branch"); }});
-  actions.add({.name = "end_branching",
-               .title = "End branching",
-               .help = "The watched path goes on alone",
-               .enabled = [this] { return state().branching != nullptr; },
+  actions.add("branch", "Branch from the prompt",
+              "Many paths at once: one forks where the model is unsure",
+              {.key = control_key('B'), .run = [this] { send_(command::Branch{}, "branch"); }});
+  actions.add("end_branching", "End branching", "The watched path goes on alone",
+              {.enabled = [this] { return state().branching != nullptr; },
                .run = [this] { send_(command::EndBranching{}, "branch"); }});
-  actions.add({.name = "speed_readable",
-               .title = "Speed: readable",
-               .help = "Ten tokens per second",
-               .run = [this] { send_(command::SetSpeed{kReadableSpeed}, "speed"); }});
-  actions.add({.name = "speed_unlimited",
-               .title = "Speed: unlimited",
-               .help = "As fast as the machine allows",
-               .run = [this] { send_(command::SetSpeed{0}, "speed"); }});
-  actions.add({.name = "twin",
-               .title = "Twin on or off",
-               .help = "The full-cache reference that divergence is measured against",
-               .run = [this] { send_(command::SetTwin{!state().twin}, "twin"); }});
-  actions.add({.name = "audit",
-               .title = "Audit on or off",
-               .help = "Keep evicted keys and values, only to measure",
-               .run = [this] { send_(command::SetAudit{!state().audit}, "audit"); }});
-  actions.add(
-      {.name = "rebuild",
-       .title = "Rebuild exactly",
-       .help = "Replay the tokens under the knobs in force, so that no table is approximate",
-       .run = [this] { send_(command::RebuildExactly{}, "rebuild"); }});
+  actions.add("speed_readable", "Speed: readable", "Ten tokens per second",
+              {.run = [this] { send_(command::SetSpeed{kReadableSpeed}, "speed"); }});
+  actions.add("speed_unlimited", "Speed: unlimited", "As fast as the machine allows",
+              {.run = [this] { send_(command::SetSpeed{0}, "speed"); }});
+  actions.add("twin", "Twin on or off",
+              "The full-cache reference that divergence is measured against",
+              {.run = [this] { send_(command::SetTwin{!state().twin}, "twin"); }});
+  actions.add("audit", "Audit on or off", "Keep evicted keys and values, only to measure",
+              {.run = [this] { send_(command::SetAudit{!state().audit}, "audit"); }});
+  actions.add("rebuild", "Rebuild exactly",
+              "Replay the tokens under the knobs in force, so that no table is approximate",
+              {.run = [this] { send_(command::RebuildExactly{}, "rebuild"); }});
 }
 
 void RunController::add_until_actions(ActionTable& actions) {
@@ -115,37 +83,28 @@ void RunController::add_until_actions(ActionTable& actions) {
   const auto until = [this](Breakpoint breakpoint) {
     send_(command::RunUntil{breakpoint}, "until");
   };
-  actions.add({.name = "run_until",
-               .title = "Run until…",
-               .help = "A step, an eviction, a disagreement, a divergence",
-               .key = control_key('U'),
-               .only_opens = true,
-               .enabled = can_run,
-               .run = [this] { breakpoint_editor_.open(); }});
-  actions.add({.name = "until_eviction",
-               .title = "Run until something is evicted",
-               .enabled = can_run,
-               .run = [until] { until({Breakpoint::Kind::eviction}); }});
+  actions.add("run_until", "Run until…", "A step, an eviction, a disagreement, a divergence",
+              {.key = control_key('U'), .only_opens = true, .enabled = can_run, .run = [this] {
+                 breakpoint_editor_.open();
+               }});
+  actions.add("until_eviction", "Run until something is evicted", "",
+              {.enabled = can_run, .run = [until] { until({Breakpoint::Kind::eviction}); }});
   actions.add(
-      {.name = "until_this_is_evicted",
-       .title = "Run until the locked position is evicted",
-       .help = "Lock one with a click in the text or the raster",
-       .enabled = [this,
+      "until_this_is_evicted", "Run until the locked position is evicted",
+      "Lock one with a click in the text or the raster",
+      {.enabled = [this,
                    can_run] { return can_run() && run_.selection().locked_position.has_value(); },
        .run =
            [this, until] {
              until({Breakpoint::Kind::position,
                     static_cast<double>(*run_.selection().locked_position)});
            }});
-  actions.add({.name = "until_disagreement",
-               .title = "Run until lane and twin disagree",
-               .help = "About the likeliest next token",
-               .enabled = [this, can_run] { return can_run() && state().twin; },
+  actions.add("until_disagreement", "Run until lane and twin disagree",
+              "About the likeliest next token",
+              {.enabled = [this, can_run] { return can_run() && state().twin; },
                .run = [until] { until({Breakpoint::Kind::disagreement}); }});
-  actions.add({.name = "undo",
-               .title = "Undo the last turn of a knob",
-               .help = "At the next step; what was evicted stays so",
-               .key = control_key('Z'),
+  actions.add("undo", "Undo the last turn of a knob", "At the next step; what was evicted stays so",
+              {.key = control_key('Z'),
                .enabled = [this] { return !undo_.empty(); },
                .run =
                    [this] {
@@ -156,49 +115,40 @@ void RunController::add_until_actions(ActionTable& actions) {
 void RunController::add_compare_actions(ActionTable& actions) {
   const auto comparing = [this] { return state().other != nullptr; };
   const auto live = [this] { return state().phase != RunPhase::saved; };
-  actions.add({.name = "compare",
-               .title = "Compare with these knobs",
-               .help = "Begin again with a second run, B, which keeps them; then turn those of A",
-               .key = control_key('D'),
-               .enabled = live,
-               .run = [this] { send_(command::Compare{}, "compare"); }});
-  actions.add({.name = "compare_same",
-               .title = "Compare on the same tokens",
-               .help = "Begin again with a second run, B, which keeps these knobs and is fed what "
-                       "A draws",
-               .enabled = live,
+  actions.add("compare", "Compare with these knobs",
+              "Begin again with a second run, B, which keeps them; then turn those of A",
+              {.key = control_key('D'), .enabled = live, .run = [this] {
+                 send_(command::Compare{}, "compare");
+               }});
+  actions.add("compare_same", "Compare on the same tokens",
+              "Begin again with a second run, B, which keeps these knobs and is fed what "
+              "A draws",
+              {.enabled = live,
                .run = [this] { send_(command::Compare{ComparedTokens::same}, "compare"); }});
-  actions.add(
-      {.name = "continue_here",
-       .title = "Continue from the step shown",
-       .help = "Lock an earlier step: A goes on from there with the knobs as they are, the run so "
-               "far stays as B",
-       .key = plain_key(key_of('C')),
-       .enabled =
-           [this, live] {
-             return live() && !state().branching && run_.selection().locked_step &&
-                    *run_.selection().locked_step + 1 < run_.steps();
-           },
-       .run =
-           [this] {
-             const std::int64_t step = *run_.selection().locked_step;
-             run_.keep_notes(step);
-             send_(command::ContinueFrom{step}, "continue");
-           }});
-  actions.add({.name = "swap",
-               .title = "Exchange A and B",
-               .help = "The panels show the other run, and the knobs change it",
-               .key = plain_key(key_of('X')),
-               .enabled = comparing,
-               .run = [this] {
+  actions.add("continue_here", "Continue from the step shown",
+              "Lock an earlier step: A goes on from there with the knobs as they are, the run so "
+              "far stays as B",
+              {.key = plain_key('C'),
+               .enabled =
+                   [this, live] {
+                     return live() && !state().branching && run_.selection().locked_step &&
+                            *run_.selection().locked_step + 1 < run_.steps();
+                   },
+               .run =
+                   [this] {
+                     const std::int64_t step = *run_.selection().locked_step;
+                     run_.keep_notes(step);
+                     send_(command::ContinueFrom{step}, "continue");
+                   }});
+  actions.add("swap", "Exchange A and B", "The panels show the other run, and the knobs change it",
+              {.key = plain_key('X'), .enabled = comparing, .run = [this] {
                  undo_.clear();
                  send_(command::Swap{}, {});
                }});
   actions.add(
-      {.name = "first_divergence",
-       .title = "Look at the first difference of A and B",
-       .help = "Lock the step that fed the first other token",
-       .key = plain_key(key_of('D')),
+      "first_divergence", "Look at the first difference of A and B",
+      "Lock the step that fed the first other token",
+      {.key = plain_key('D'),
        .enabled =
            [this] { return first_divergence(run_.history(), run_.other_history()).has_value(); },
        .run =
@@ -208,11 +158,8 @@ void RunController::add_compare_actions(ActionTable& actions) {
              selection.locked_position = *position;
              selection.locked_step = run_.history().fed_at(*position);
            }});
-  actions.add({.name = "end_compare",
-               .title = "End comparing",
-               .help = "A goes on alone",
-               .enabled = comparing,
-               .run = [this] { send_(command::EndCompare{}, "compare"); }});
+  actions.add("end_compare", "End comparing", "A goes on alone",
+              {.enabled = comparing, .run = [this] { send_(command::EndCompare{}, "compare"); }});
 }
 
 float RunController::draw_context_end(const ControlContext& controls, const Rect& area) {

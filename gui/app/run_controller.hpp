@@ -3,11 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "gui/app/breakpoint_editor.hpp"
 #include "gui/app/knob_undo.hpp"
-#include "gui/app/prompt_editor.hpp"
 #include "gui/app/shown_run.hpp"
-#include "gui/app/time_travel.hpp"
+#include "gui/app/text_editors.hpp"
 #include "gui/driver/recorder.hpp"
 #include "gui/widgets/action.hpp"
 
@@ -25,7 +23,7 @@ class RunController {
   /// Returns the sink of commands, which records them and makes them undoable.
   [[nodiscard]] const CommandSink& send() const { return send_; }
   /// Clears the undo history, which belonged to another run.
-  void forget_turns() { undo_.clear(); }
+  void clear_undo() { undo_.clear(); }
 
   void ask_for_past() { past_.ask(run_, send_); }
   /// Returns the state at the step shown if it is known, else the latest; valid until the next
@@ -36,7 +34,6 @@ class RunController {
   void write_prompt(std::string prompt) { prompt_editor_.open(std::move(prompt)); }
   /// Draws a strip at the top of `area` if the context is full. Returns the lower end.
   float draw_context_end(const ControlContext& controls, const Rect& area);
-  /// Draws the open editors.
   void draw(const ControlContext& controls, const Rect& window);
 
  private:
@@ -52,7 +49,7 @@ class RunController {
   ShownRun& run_;
   CommandSink send_;
   KnobUndo undo_;
-  TimeTravel past_;
+  PastState past_;
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;
 };

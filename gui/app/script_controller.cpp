@@ -4,67 +4,51 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "gui/driver/script_hand.hpp"
+#include "gui/driver/scripted_user.hpp"
 
 namespace sketchscope {
-
-void ScriptController::add_actions(ActionTable& actions) {
-  add_tour_actions(actions);
-  add_record_actions(actions);
-}
 
 void ScriptController::add_tour_actions(ActionTable& actions) {
   const auto open = [this] { return tour_.is_open(); };
   const auto seen = [this] {
     parts_.settings.change([](Settings& settings) { settings.tour_seen = true; });
   };
-  actions.add({.name = "tour",
-               .title = "Guided tour",
-               .help = "Six pages: what there is to see, and what to do with it",
-               .run = [this, seen] {
-                 parts_.workspace.show_alone({});
-                 tour_.open();
-                 seen();
-               }});
+  actions.add("tour", "Guided tour", "Six pages: what there is to see, and what to do with it",
+              {.run = [this, seen] {
+                parts_.workspace.show_alone({});
+                tour_.open();
+                seen();
+              }});
   actions.add(
-      {.name = "tour_show",
-       .title = "Tour: show me",
-       .help = "Does in the window what the page is about",
-       .enabled = [this] { return tour_.is_open() && parts_.run.state().phase != RunPhase::saved; },
+      "tour_show", "Tour: show me", "Does in the window what the page is about",
+      {.enabled = [this] { return tour_.is_open() && parts_.run.state().phase != RunPhase::saved; },
        .run = [this] { wanted_ = tour_.page().script; }});
-  actions.add({.name = "tour_next", .title = "Tour: next page", .enabled = open, .run = [this] {
-                 tour_.is_last() ? tour_.close() : tour_.next();
-               }});
-  actions.add({.name = "tour_back",
-               .title = "Tour: page before",
-               .enabled = [this] { return tour_.is_open() && tour_.index() > 0; },
+  actions.add("tour_next", "Tour: next page", "",
+              {.enabled = open, .run = [this] { tour_.is_last() ? tour_.close() : tour_.next(); }});
+  actions.add("tour_back", "Tour: page before", "",
+              {.enabled = [this] { return tour_.is_open() && tour_.index() > 0; },
                .run = [this] { tour_.back(); }});
-  actions.add({.name = "tour_close", .title = "Tour: end", .enabled = open, .run = [this] {
-                 tour_.close();
-               }});
-  actions.add({.name = "tour_decline",
-               .title = "Tour: offer it no more",
-               .enabled = [this] { return offers_tour(); },
-               .run = seen});
+  actions.add("tour_close", "Tour: end", "", {.enabled = open, .run = [this] { tour_.close(); }});
+  actions.add("tour_decline", "Tour: offer it no more", "",
+              {.enabled = [this] { return offers_tour(); }, .run = seen});
 }
 
-void ScriptController::add_record_actions(ActionTable& actions) {
-  actions.add({.name = "record",
-               .title = "Record a script",
-               .help = "Everything that is done from here on, as a script that does it again",
-               .enabled =
+void ScriptController::add_actions(ActionTable& actions) {
+  add_tour_actions(actions);
+  actions.add("record", "Record a script",
+              "Everything that is done from here on, as a script that does it again",
+              {.enabled =
                    [this] {
                      const LiveState& state = parts_.run.state();
                      return !recorder_.is_recording() && !state.branching && !state.other;
                    },
-               .run = [this] { recorder_.start(parts_.stage); }});
-  actions.add({.name = "stop_recording",
-               .title = "Stop recording",
-               .help = "Saves the script, which `sketchscope script` runs",
-               .enabled = [this] { return recorder_.is_recording(); },
+               .run = [this] { recorder_.start(parts_.window); }});
+  actions.add("stop_recording", "Stop recording",
+              "Saves the script, which `sketchscope script` runs",
+              {.enabled = [this] { return recorder_.is_recording(); },
                .run =
                    [this] {
-                     const std::string script = recorder_.stop(parts_.stage);
+                     const std::string script = recorder_.stop(parts_.window);
                      const auto path = parts_.figures.path_of("recording", ".script");
                      parts_.figures.save_and_tell(path, [&] { write_file(path, script); });
                    }});
@@ -83,10 +67,10 @@ void ScriptController::draw(const ControlContext& controls, Canvas& overlay,
 void ScriptController::play(std::string_view script) {
   const bool listened = recorder_.set_listening(false);
   try {
-    ScriptHand hand(parts_.stage, parts_.figures.folder());
-    for (const ScriptLine& line : parse_script(script)) hand.carry_out(line);
+    ScriptedUser user(parts_.window, parts_.figures.folder());
+    for (const ScriptLine& line : parse_script(script)) user.carry_out(line);
   } catch (const Error& error) {
-    parts_.notices.add(Notice::Kind::error, error.what());
+    parts_.notices.add_error(error.what());
   }
   recorder_.set_listening(listened);
 }

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "gui/app/figure_controller.hpp"
-#include "gui/app/settings_keeper.hpp"
+#include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/tour.hpp"
 #include "gui/app/workspace.hpp"
@@ -16,11 +16,11 @@ namespace sketchscope {
 class ScriptController {
  public:
   struct Parts {
-    Stage& stage;
+    DrivenWindow& window;
     ShownRun& run;
     Workspace& workspace;
     FigureController& figures;
-    SettingsKeeper& settings;
+    SettingsStore& settings;
     NoticeBoard& notices;
   };
   explicit ScriptController(const Parts& parts) : parts_(parts) {}
@@ -38,7 +38,6 @@ class ScriptController {
 
  private:
   void add_tour_actions(ActionTable& actions);
-  void add_record_actions(ActionTable& actions);
   [[nodiscard]] bool offers_tour() const;
 
   Parts parts_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -33,19 +34,19 @@ LayoutChoice layout_from(const Json& json) {
           .below = share("below")};
 }
 
-Json recent_json(const std::vector<Openable>& recent) {
+Json recent_json(const std::vector<OpenTarget>& recent) {
   Json json = Json::array();
-  for (const Openable& opened : recent) {
-    json.push_back({{"kind", openable_name(opened.kind)}, {"path", opened.path.string()}});
+  for (const OpenTarget& opened : recent) {
+    json.push_back({{"kind", target_kind_name(opened.kind)}, {"path", opened.path.string()}});
   }
   return json;
 }
 
 /// Reads recent paths, skipping kinds unknown to this version.
-std::vector<Openable> recent_from(const Json& json) {
-  std::vector<Openable> recent;
+std::vector<OpenTarget> recent_from(const Json& json) {
+  std::vector<OpenTarget> recent;
   for (const Json& entry : json) {
-    const auto kind = openable_of(entry.at("kind").get<std::string>());
+    const auto kind = target_kind_of(entry.at("kind").get<std::string>());
     if (kind) recent.push_back({*kind, entry.at("path").get<std::string>()});
   }
   return recent;
@@ -107,7 +108,7 @@ std::filesystem::path settings_file() {
   return folder / "sketchscope" / "settings.json";
 }
 
-void remember_opened(Settings& settings, const Openable& opened) {
+void remember_opened(Settings& settings, const OpenTarget& opened) {
   std::erase(settings.recent, opened);
   settings.recent.insert(settings.recent.begin(), opened);
   if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
@@ -140,6 +141,27 @@ void write_settings(const std::filesystem::path& file, const Settings& settings)
                      {"recent", recent_json(settings.recent)}};
   make_folder(file.parent_path());
   write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+SettingsStore::SettingsStore(std::filesystem::path file, NoticeBoard& notices)
+    : file_(std::move(file)), notices_(notices) {
+  if (file_.empty()) return;
+  try {
+    settings_ = read_settings(file_);
+  } catch (const Error& error) {
+    notices_.add_error(error.what());
+  }
+}
+
+void SettingsStore::change(const std::function<void(Settings&)>& change) {
+  const Settings before = settings_;
+  change(settings_);
+  if (settings_ == before || file_.empty()) return;
+  try {
+    write_settings(file_, settings_);
+  } catch (const Error& error) {
+    notices_.add_error(error.what());
+  }
 }
 
 }  // namespace sketchscope

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "gui/app/layout.hpp"
-#include "gui/app/openable.hpp"
+#include "gui/app/notice_board.hpp"
+#include "gui/app/open_target.hpp"
 #include "gui/plot/theme.hpp"
 #include "gui/view/presets.hpp"
 
@@ -20,9 +22,9 @@ struct Settings {
   float zoom = 1;
   LayoutChoice layout;
   std::map<std::string, LayoutChoice> saved_layouts;
-  std::vector<Preset> presets;   ///< the person's presets
-  std::vector<Openable> recent;  ///< recently opened, newest first
-  bool tour_seen = false;        ///< seen or declined
+  std::vector<Preset> presets;     ///< the person's presets
+  std::vector<OpenTarget> recent;  ///< recently opened, newest first
+  bool tour_seen = false;          ///< seen or declined
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };
@@ -33,11 +35,28 @@ std::filesystem::path settings_file();
 
 /// Puts a path first among the recent ones and drops the oldest beyond kMostRecent.
 inline constexpr std::size_t kMostRecent = 8;
-void remember_opened(Settings& settings, const Openable& opened);
+void remember_opened(Settings& settings, const OpenTarget& opened);
 
 /// Reads settings; the defaults if there is no file. Throws Error if it is damaged.
 Settings read_settings(const std::filesystem::path& file);
 /// Writes settings, creating the folder; writes a temporary file and renames it. Throws Error.
 void write_settings(const std::filesystem::path& file, const Settings& settings);
+
+/// The settings with their file, which is written on every change.
+class SettingsStore {
+ public:
+  /// Reads the file; errors become messages. An empty path keeps no settings.
+  SettingsStore(std::filesystem::path file, NoticeBoard& notices);
+
+  [[nodiscard]] const Settings& get() const { return settings_; }
+  /// Returns whether the settings persist.
+  [[nodiscard]] bool are_kept() const { return !file_.empty(); }
+  void change(const std::function<void(Settings&)>& change);
+
+ private:
+  std::filesystem::path file_;
+  NoticeBoard& notices_;
+  Settings settings_;
+};
 
 }  // namespace sketchscope

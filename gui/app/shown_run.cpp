@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "gui/view/step_axis.hpp"
-
 namespace sketchscope {
 
 void ShownRun::read(NoticeBoard& notices, bool opening) {
@@ -13,10 +12,10 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   history_.update(source_.log());
   if (const RecordLog* other = source_.other_log()) other_history_.update(*other);
   state_ = source_.state();
-  if (state_->stopped != told_stop_ && !state_->stopped.empty()) {
-    notices.add(Notice::Kind::information, "Stopped: " + state_->stopped);
+  if (state_->stopped != reported_stop_ && !state_->stopped.empty()) {
+    notices.add_information("Stopped: " + state_->stopped);
   }
-  told_stop_ = state_->stopped;
+  reported_stop_ = state_->stopped;
   notices.add(source_.take_notices());
   if (history_.run() != run) {
     // The selection belonged to the former run.
@@ -28,7 +27,7 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   // If the new run was refused, no notes are carried over.
   if (all_done) notes_to_keep_.reset();
   for (const std::string& warning : state_->warnings) {
-    if (warned_.insert(warning).second) notices.add(Notice::Kind::information, warning);
+    if (warned_.insert(warning).second) notices.add_information(warning);
   }
   selection_.hover = std::exchange(selection_.next_hover, Hover{});
 }
@@ -37,18 +36,51 @@ void ShownRun::forget() {
   history_.clear();
   other_history_.clear();
   selection_ = Selection{.divergence_scale = selection_.divergence_scale};
-  told_stop_.clear();
+  reported_stop_.clear();
   state_ = source_.state();
-}
-
-void ShownRun::write_note(const StepNote& note) {
-  set_note(notes_, note);
 }
 
 void ShownRun::keep_notes(std::optional<std::int64_t> last) {
   notes_to_keep_ = notes_;
   if (!last) return;
   std::erase_if(*notes_to_keep_, [&](const StepNote& note) { return note.step > *last; });
+}
+
+void PastState::ask(const ShownRun& run, const CommandSink& send) {
+  const LiveState& state = run.state();
+  const Selection& selection = run.selection();
+  if (state.phase == RunPhase::saved) return;
+  if (asked_generation_ != run.history().generation()) {
+    // The run or its past was replaced, so the engine has dropped the requests.
+    asked_generation_ = run.history().generation();
+    asked_step_.reset();
+    asked_position_.reset();
+  }
+  auto step = selection.step(run.steps());
+  // While the run advances, only a locked step is requested, not every hovered one.
+  const bool settled = state.phase != RunPhase::running || step == selection.locked_step;
+  if (!step || *step + 1 >= run.steps() || !settled) step.reset();
+  if (step != asked_step_) send(command::LookAt{step}, "look");
+  asked_step_ = step;
+
+  std::optional<int> position = selection.locked_position;
+  if (selection.eviction) position = selection.eviction->position;
+  if (position != asked_position_) send(command::Trace{position}, "trace");
+  asked_position_ = position;
+}
+
+const LiveState& PastState::shown_state(const ShownRun& run) {
+  const auto step = run.selection().step(run.steps());
+  const std::shared_ptr<const LiveState>& latest = run.state_pointer();
+  if (!latest->past || !step || latest->past->steps != *step + 1) return *latest;
+  if (shown_of_ != latest) {
+    shown_of_ = latest;
+    shown_ = *latest;
+    shown_.layers = latest->past->layers;
+    shown_.steps = latest->past->steps;
+    shown_.next_token = latest->past->next_token;
+  }
+  return shown_;
 }
 
 }  // namespace sketchscope

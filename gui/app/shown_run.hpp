@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "gui/app/notice_board.hpp"
+#include "gui/panels/panel.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/run_source.hpp"
+#include "gui/view/step_axis.hpp"
 #include "gui/widgets/selection.hpp"
 
 namespace sketchscope {
@@ -35,16 +37,14 @@ class ShownRun {
   /// Returns the history of the compared run; empty if there is none.
   [[nodiscard]] const History& other_history() const { return other_history_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.size()); }
-  /// Returns the latest state.
   [[nodiscard]] const LiveState& state() const { return *state_; }
   [[nodiscard]] const std::shared_ptr<const LiveState>& state_pointer() const { return state_; }
   [[nodiscard]] const Selection& selection() const { return selection_; }
   [[nodiscard]] Selection& selection() { return selection_; }
 
-  /// Returns the notes about its steps.
   [[nodiscard]] const std::vector<StepNote>& notes() const { return notes_; }
   /// Sets the note of a step; an empty one removes it.
-  void write_note(const StepNote& note);
+  void write_note(const StepNote& note) { set_note(notes_, note); }
   /// Carries the notes up to this step, or all, over to the run that is about to begin.
   void keep_notes(std::optional<std::int64_t> last = {});
 
@@ -56,8 +56,26 @@ class ShownRun {
   Selection selection_;
   std::vector<StepNote> notes_;
   std::optional<std::vector<StepNote>> notes_to_keep_;  ///< notes for the next run
-  std::string told_stop_;                               ///< last reported reason of a stop
+  std::string reported_stop_;                           ///< last reported reason of a stop
   std::set<std::string> warned_;                        ///< warnings of this run reported so far
+};
+
+/// Requests from the engine what records lack: the state at the step shown, and the trace of the
+/// selected position.
+class PastState {
+ public:
+  /// Sends the requests that were not sent yet.
+  void ask(const ShownRun& run, const CommandSink& send);
+  /// Returns the state at the step shown if it is known, else the latest; valid until the next
+  /// call.
+  [[nodiscard]] const LiveState& shown_state(const ShownRun& run);
+
+ private:
+  std::optional<std::int64_t> asked_step_;
+  std::optional<int> asked_position_;
+  std::uint64_t asked_generation_ = 0;
+  LiveState shown_;                            ///< the latest state with layers of the past
+  std::shared_ptr<const LiveState> shown_of_;  ///< the latest state from which shown_ was made
 };
 
 }  // namespace sketchscope

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "engine/study/study_folder.hpp"
 #include "gui/app/notice_board.hpp"
 #include "gui/app/workspace.hpp"
 #include "gui/view/study_sheet.hpp"
@@ -16,9 +17,25 @@ class StudyController {
   StudyController(Workspace& workspace, NoticeBoard& notices)
       : workspace_(workspace), notices_(notices) {}
 
-  void add_actions(ActionTable& actions);
+  void add_actions(ActionTable& actions) {
+    actions.add("close_study", "Close the study", "Its table goes, the run stays",
+                {.enabled = [this] { return sheet_ != nullptr; },
+                 .run =
+                     [this] {
+                       sheet_.reset();
+                       folder_.clear();
+                     }});
+  }
   /// Opens a folder of results as a table. Throws Error on one that is none.
-  void open(const std::filesystem::path& folder);
+  void open(const std::filesystem::path& folder) {
+    const StudyResults results = read_study(folder);
+    sheet_ = std::make_unique<const StudySheet>(study_sheet(results));
+    folder_ = folder;
+    for (const std::string& warning : results.warnings) {
+      notices_.add_information(warning);
+    }
+    workspace_.show_alone({});
+  }
 
   /// Returns the study's table; null if none is open.
   [[nodiscard]] const StudySheet* sheet() const { return sheet_.get(); }

@@ -4,13 +4,64 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <utility>
 
-#include "gui/app/load_fonts.hpp"
-#include "gui/app/style.hpp"
+#include "gui/app/fonts.hpp"
 
 namespace sketchscope {
 namespace {
+
+ImVec4 vector(Color color) {
+  constexpr float kFull = 255;
+  return {static_cast<float>(color.red) / kFull, static_cast<float>(color.green) / kFull,
+          static_cast<float>(color.blue) / kFull, static_cast<float>(color.alpha) / kFull};
+}
+
+void set_sizes(ImGuiStyle& style, const Theme& theme) {
+  const float unit = theme.unit();
+  style.WindowPadding = {theme.padding(), theme.padding()};
+  style.FramePadding = {unit * 0.5F, unit * 0.2F};
+  style.ItemSpacing = {unit * 0.5F, unit * 0.4F};
+  style.ItemInnerSpacing = {unit * 0.4F, unit * 0.3F};
+  style.CellPadding = {unit * 0.4F, unit * 0.15F};
+  style.ScrollbarSize = unit * 0.6F;
+  style.GrabMinSize = unit * 0.65F;
+  style.WindowRounding = theme.rounding();
+  style.ChildRounding = theme.rounding();
+  style.PopupRounding = theme.rounding();
+  style.FrameRounding = unit * 0.35F;
+  style.GrabRounding = unit * 0.25F;
+  style.ScrollbarRounding = unit * 0.3F;
+  style.WindowBorderSize = 1;
+  style.ChildBorderSize = 0;
+  style.FrameBorderSize = 1;
+  style.PopupBorderSize = 1;
+}
+
+void set_colors(ImGuiStyle& style, const Theme& theme) {
+  const auto set = [&](Color color, std::initializer_list<ImGuiCol> slots) {
+    for (const ImGuiCol slot : slots) style.Colors[slot] = vector(color);
+  };
+  set(theme.text, {ImGuiCol_Text, ImGuiCol_SliderGrab});
+  set(theme.quiet, {ImGuiCol_ScrollbarGrabActive});
+  set(theme.faint, {ImGuiCol_TextDisabled, ImGuiCol_ScrollbarGrabHovered});
+  set(theme.background, {ImGuiCol_WindowBg});
+  set(theme.background.with_alpha(0.6), {ImGuiCol_ModalWindowDimBg});
+  set(theme.card, {ImGuiCol_PopupBg, ImGuiCol_TitleBg, ImGuiCol_TitleBgActive,
+                   ImGuiCol_TitleBgCollapsed, ImGuiCol_MenuBarBg});
+  set(theme.card.with_alpha(0), {ImGuiCol_ChildBg, ImGuiCol_ScrollbarBg, ImGuiCol_TableHeaderBg,
+                                 ImGuiCol_TableRowBg, ImGuiCol_TableRowBgAlt});
+  set(theme.border, {ImGuiCol_Border, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive,
+                     ImGuiCol_ScrollbarGrab, ImGuiCol_ButtonHovered, ImGuiCol_Separator,
+                     ImGuiCol_TableBorderLight, ImGuiCol_TableBorderStrong});
+  set(theme.control, {ImGuiCol_FrameBg, ImGuiCol_Button});
+  set(theme.accent, {ImGuiCol_CheckMark, ImGuiCol_SliderGrabActive, ImGuiCol_NavHighlight});
+  set(theme.accent.with_alpha(0.14), {ImGuiCol_Header});
+  set(theme.accent.with_alpha(0.2), {ImGuiCol_HeaderHovered});
+  set(theme.accent.with_alpha(0.3), {ImGuiCol_HeaderActive, ImGuiCol_TextSelectedBg});
+  set(theme.accent.with_alpha(0.35), {ImGuiCol_ButtonActive});
+}
 
 /// Returns the wanted scale, or less if the window would be too small for all panels.
 float fitting_scale(float wanted, Size window) {
@@ -26,6 +77,15 @@ constexpr ImGuiWindowFlags kRootFlags = ImGuiWindowFlags_NoDecoration | ImGuiWin
                                         ImGuiWindowFlags_NoSavedSettings |
                                         ImGuiWindowFlags_NoBringToFrontOnFocus |
                                         ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse;
+
+/// Applies the theme to ImGui's widgets.
+void apply_style(const Theme& theme) {
+  ImGuiStyle style;
+  ImGui::StyleColorsDark(&style);
+  set_sizes(style, theme);
+  set_colors(style, theme);
+  ImGui::GetStyle() = style;
+}
 
 }  // namespace
 

@@ -11,20 +11,9 @@ namespace sketchscope {
 namespace {
 
 constexpr float kTourWidthInUnits = 30;
-constexpr ImGuiWindowFlags kTourCardFlags =
-    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
-    ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
-
-void begin_card(const char* name, const Rect& card) {
-  ImGui::SetNextWindowPos({card.left, card.top});
-  ImGui::SetNextWindowSize({card.width(), card.height()});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::Begin(name, nullptr, kTourCardFlags);
-  ImGui::PopStyleVar();
-}
-
-void button(const ControlContext& context, const ActionTable& actions, const char* name,
-            const Rect& area, std::string_view label, Emphasis emphasis) {
+/// Draws a button that runs an action, grey while the action is disabled.
+void action_button(const ControlContext& context, const ActionTable& actions, const char* name,
+                   const Rect& area, std::string_view label, Emphasis emphasis) {
   const Action& action = *actions.find(name);
   const bool enabled = action.is_enabled();
   ImGui::BeginDisabled(!enabled);
@@ -41,6 +30,42 @@ float overlap(const Rect& a, const Rect& b) {
 }
 
 }  // namespace
+
+std::span<const TourPage> tour_pages() {
+  static constexpr std::array<TourPage, 6> kPages = {{
+      {"A model that writes, and forgets", "text", "",
+       "The model writes one token after the other. Of every token it keeps a key and a value in "
+       "each layer. The line under a word says in how many layers they are still stored; a grey "
+       "word has left them all.",
+       "Write 40 tokens", "set max_cache_size 128\nclick restart\nwait idle\nadvance 40\n"},
+      {"What each layer still holds", "occupancy", "",
+       "A row is a layer, a column a position of the text. Gold are the sinks, which are never "
+       "evicted, green the most recent positions, blue what earned its place. Once the cap is "
+       "reached, every new token takes the slot of another: orange, in this step.",
+       "Fill the cache", "advance 60\n"},
+      {"Turn a knob while it runs", "knobs", "timeline",
+       "Every knob acts at the next step, unless it says otherwise. With a lower cap the surplus "
+       "leaves at once. The change is marked on all time axes, so that a jump in a curve has its "
+       "reason beside it.",
+       "Halve the cap", "set max_cache_size 64\nadvance 30\n"},
+      {"Why was this one evicted?", "evictions", "why",
+       "Each line is an eviction: its score as the policy saw it, the exact one, the margin to the "
+       "next candidate, and how much attention it would have had since. A click on a line explains "
+       "it in the panel at the lower left.",
+       "Explain one", "click evictions 0.4 0.4\n"},
+      {"The sketch behind the scores", "sketch", "accuracy",
+       "The policy does not count exactly: it adds attention into a few rows of counters that many "
+       "positions share. The narrower the rows, the more positions collide, and the further their "
+       "estimates lie above the truth in the panel beside it.",
+       "Make it narrow", "set sketch_width 64\nadvance 40\n"},
+      {"What it costs", "next-token-kl", "",
+       "A twin with the full cache is fed the same tokens. The curve is the distance between its "
+       "next-token distribution and this one's: zero until the cap is reached. Two settings can "
+       "be compared step by step from the same prompt.",
+       "Compare with a plain window", "click compare\nwait idle\nset policy window\nadvance 100\n"},
+  }};
+  return kPages;
+}
 
 Rect tour_card_place(const Rect& target, const Rect& beside, Size card, const Rect& window,
                      float gap) {
@@ -78,8 +103,7 @@ void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTabl
   const Rect card =
       tour_card_place(target, other ? other->rect : Rect{}, size, window, theme.gap());
 
-  begin_card("Tour", card);
-  context.items.note("Tour", card);
+  begin_card_window(context, "Tour", card);
   const float top = card.top + pad;
   context.canvas.text({card.left + pad, top}, page().title,
                       {.color = theme.text, .face = Face::sans_bold});
@@ -100,18 +124,15 @@ void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTabl
   const float small = unit * 4.6F;
   const Rect next{card.right - pad - small, row, card.right - pad, bottom};
   const Rect back{next.left - unit * 0.5F - small, row, next.left - unit * 0.5F, bottom};
-  const float deed = context.canvas.measure(page().deed, {}).width + unit * 2;
-  button(context, actions, "tour_show", {card.left + pad, row, card.left + pad + deed, bottom},
-         page().deed, Emphasis::accent);
-  if (index() > 0) button(context, actions, "tour_back", back, "Back", Emphasis::plain);
-  button(context, actions, "tour_next", next, is_last() ? "Done" : "Next", Emphasis::plain);
+  const float label = context.canvas.measure(page().button, {}).width + unit * 2;
+  action_button(context, actions, "tour_show",
+                {card.left + pad, row, card.left + pad + label, bottom}, page().button,
+                Emphasis::accent);
+  if (index() > 0) action_button(context, actions, "tour_back", back, "Back", Emphasis::plain);
+  action_button(context, actions, "tour_next", next, is_last() ? "Done" : "Next", Emphasis::plain);
   context.canvas.text({close.left - unit, close.center().y},
                       std::to_string(index() + 1) + " / " + std::to_string(tour_pages().size()),
-                      {.color = theme.faint,
-                       .face = Face::mono,
-                       .size = TextSize::small,
-                       .align = Align::right,
-                       .vertical = VerticalAlign::middle});
+                      small_text_at_right(theme.faint));
   ImGui::End();
 }
 
@@ -127,12 +148,11 @@ void Tour::draw_offer(const ControlContext& context, const ActionTable& actions,
   const float right = area.right - theme.gap();
   const float bottom = area.bottom - theme.gap();
   const Rect card{right - width, bottom - unit * 3.4F, right, bottom};
-  begin_card("TourOffer", card);
-  context.items.note("TourOffer", card);
+  begin_card_window(context, "TourOffer", card);
   context.canvas.text({card.left + pad, card.center().y}, words, style);
   Rect place{card.right - pad - small, card.top + unit * 0.6F, card.right - pad,
              card.bottom - unit * 0.6F};
-  button(context, actions, "tour_decline", place, "No, thanks", Emphasis::plain);
+  action_button(context, actions, "tour_decline", place, "No, thanks", Emphasis::plain);
   place.right = place.left - unit * 0.5F;
   place.left = place.right - small;
   if (text_button(context, "Tour/open", place, "Show me", Emphasis::plain, "")) {

@@ -2,12 +2,25 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
+#include <string_view>
 
-#include "gui/app/tour_pages.hpp"
 #include "gui/widgets/action.hpp"
 #include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
+
+/// A page of the guided tour: its panel, its text, and the script that demonstrates it.
+struct TourPage {
+  std::string_view title;
+  std::string_view panel;
+  std::string_view beside;  ///< another panel that the text mentions
+  std::string_view text;
+  std::string_view button;  ///< label of the button
+  std::string_view script;  ///< script of the button (gui/driver/README.md)
+};
+
+std::span<const TourPage> tour_pages();
 
 /// Returns a place for a card within `window` that covers as little as possible of `target`, then
 /// of `beside`.

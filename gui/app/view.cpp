@@ -6,11 +6,9 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/app/app.hpp"
-#include "gui/app/file_source.hpp"
-#include "gui/app/worker_source.hpp"
+#include "gui/app/run_sources.hpp"
 #include "gui/driver/run_script.hpp"
-#include "gui/platform/desktop.hpp"
-#include "gui/platform/offscreen.hpp"
+#include "gui/platform/platform.hpp"
 
 namespace sketchscope {
 namespace {
@@ -57,20 +55,19 @@ void open_study(App& app, const OffscreenOptions& wanted) {
   app.choose("study", wanted.study_choice);
 }
 
+/// Throws UsageError if the value of a flag is not from 0 to `count` − 1.
+void check_below(const char* flag, std::int64_t value, std::int64_t count) {
+  if (value >= 0 && value < count) return;
+  throw UsageError({.what = flag,
+                    .found = std::to_string(value),
+                    .expected = "0 to " + std::to_string(count - 1)});
+}
+
 /// Applies the requested view and saves the figure.
 void take_figure(App& app, const OffscreenOptions& wanted) {
   const auto steps = static_cast<std::int64_t>(app.history().size());
-  if (wanted.at && (*wanted.at < 0 || *wanted.at >= steps)) {
-    throw UsageError({.what = "--at",
-                      .found = std::to_string(*wanted.at),
-                      .expected = "0 to " + std::to_string(steps - 1)});
-  }
-  const int layers = app.source().model().config.layers;
-  if (wanted.layer < 0 || wanted.layer >= layers) {
-    throw UsageError({.what = "--layer",
-                      .found = std::to_string(wanted.layer),
-                      .expected = "0 to " + std::to_string(layers - 1)});
-  }
+  if (wanted.at) check_below("--at", *wanted.at, steps);
+  check_below("--layer", wanted.layer, app.source().model().config.layers);
   app.selection().locked_step = wanted.at;
   app.selection().layer = wanted.layer;
   if (wanted.range) app.selection().window.show(*wanted.range, steps);
@@ -96,10 +93,10 @@ OffscreenResult result_of(const App& app, std::vector<double> frame_ms) {
 
 void run_window(Platform& platform, std::unique_ptr<RunSource> first, ModelAccess models,
                 const std::filesystem::path& study = {}) {
-  ChangingSource source(std::move(first));
-  Opener opener(source, std::move(models), platform.waker());
+  ReplaceableSource source(std::move(first));
+  RunLoader loader(source, std::move(models), platform.waker());
   App app(platform, source, settings_file());
-  app.set_opener(opener);
+  app.set_loader(loader);
   if (!study.empty()) app.open_study(study);
   app.run();
 }
@@ -219,11 +216,11 @@ ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options, Mode
                                   const std::filesystem::path& script,
                                   const std::filesystem::path& out, Size size) {
   const auto platform = open_offscreen(size);
-  ChangingSource source(
+  ReplaceableSource source(
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()));
-  Opener opener(source, std::move(models), platform->waker());
+  RunLoader loader(source, std::move(models), platform->waker());
   App app(*platform, source);
-  app.set_opener(opener);
+  app.set_loader(loader);
   app.set_export_folder(out);
   return run_script(app, script, out);
 }

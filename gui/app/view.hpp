@@ -8,14 +8,13 @@
 #include "engine/model/model_directory.hpp"
 #include "engine/run/worker.hpp"
 #include "gui/app/figure.hpp"
-#include "gui/app/opener.hpp"
-#include "gui/driver/script_result.hpp"
+#include "gui/app/run_loader.hpp"
+#include "gui/driver/run_script.hpp"
 #include "gui/plot/canvas.hpp"
 #include "gui/view/step_axis.hpp"
 
 namespace sketchscope {
 
-/// The default size of the window.
 inline constexpr Size kDefaultWindow{1600, 1000};
 
 /// Opens the window on a run of this model and returns when it is closed. `study` is a folder of
@@ -26,7 +25,6 @@ void view_window(LoadedModel model, WorkerOptions options, ModelAccess models,
 void view_window(const std::filesystem::path& run_file, ModelAccess models,
                  const std::filesystem::path& study = {});
 
-/// A knob and its new value.
 struct KnobValue {
   std::string knob;
   std::string value;
@@ -45,7 +43,6 @@ struct ComparedRun {
   std::vector<ScheduledChange> changes;         ///< by its own steps
 };
 
-/// Options of view_offscreen().
 struct OffscreenOptions {
   int frames = 60;  ///< frames drawn before the picture
   Size size = kDefaultWindow;
@@ -63,7 +60,6 @@ struct OffscreenOptions {
   PanelChoice study_choice;                ///< rows of the study that are shown
 };
 
-/// The results of view_offscreen().
 struct OffscreenResult {
   int frames = 0;
   std::int64_t steps = 0;      ///< steps of the run at the last frame

@@ -1,6 +1,8 @@
 #include "gui/app/view_actions.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace sketchscope {
 namespace {
@@ -27,43 +29,28 @@ void move_layer(ShownRun& run, int by) {
 
 void add_cursor_actions(ActionTable& actions, ShownRun& run) {
   const auto begun = [&run] { return !run.history().empty(); };
-  actions.add({.name = "previous_step",
-               .title = "Look at the step before",
-               .help = "Lock the cursor of all panels",
-               .key = plain_key(Key::left),
-               .repeats = true,
-               .enabled = begun,
-               .run = [&run] { move_cursor(run, -1); }});
-  actions.add({.name = "next_step",
-               .title = "Look at the step after",
-               .help = "Lock the cursor of all panels",
-               .key = plain_key(Key::right),
-               .repeats = true,
-               .enabled = begun,
-               .run = [&run] { move_cursor(run, 1); }});
-  actions.add({.name = "follow",
-               .title = "Follow the newest step",
-               .help = "Unlock the cursor, and let the step axes move with the run",
-               .key = plain_key(Key::end),
-               .run = [&run] {
+  actions.add("previous_step", "Look at the step before", "Lock the cursor of all panels",
+              {.key = plain_key(Key::left), .repeats = true, .enabled = begun, .run = [&run] {
+                 move_cursor(run, -1);
+               }});
+  actions.add("next_step", "Look at the step after", "Lock the cursor of all panels",
+              {.key = plain_key(Key::right), .repeats = true, .enabled = begun, .run = [&run] {
+                 move_cursor(run, 1);
+               }});
+  actions.add("follow", "Follow the newest step",
+              "Unlock the cursor, and let the step axes move with the run",
+              {.key = plain_key(Key::end), .run = [&run] {
                  Selection& selection = run.selection();
                  selection.window.follow();
                  selection.locked_step.reset();
                  selection.locked_position.reset();
                  selection.eviction.reset();
                }});
-  actions.add({.name = "next_layer",
-               .title = "Next layer",
-               .help = "In the panels that show one layer",
-               .key = plain_key(Key::down),
-               .repeats = true,
-               .run = [&run] { move_layer(run, 1); }});
-  actions.add({.name = "previous_layer",
-               .title = "Previous layer",
-               .help = "In the panels that show one layer",
-               .key = plain_key(Key::up),
-               .repeats = true,
-               .run = [&run] { move_layer(run, -1); }});
+  actions.add(
+      "next_layer", "Next layer", "In the panels that show one layer",
+      {.key = plain_key(Key::down), .repeats = true, .run = [&run] { move_layer(run, 1); }});
+  actions.add("previous_layer", "Previous layer", "In the panels that show one layer",
+              {.key = plain_key(Key::up), .repeats = true, .run = [&run] { move_layer(run, -1); }});
 }
 
 void add_range_actions(ActionTable& actions, ShownRun& run) {
@@ -79,88 +66,113 @@ void add_range_actions(ActionTable& actions, ShownRun& run) {
     window.pan(share * window.range(run.steps()).width(), run.steps());
   };
   const auto zoomed = [&run] { return !run.selection().window.shows_all(); };
-  actions.add({.name = "zoom_in",
-               .title = "Fewer steps",
-               .help = "Zoom all step axes in around the cursor",
-               .key = plain_key(key_of('=')),
-               .repeats = true,
-               .run = [zoom] { zoom(1 / kRangeZoom); }});
-  actions.add({.name = "zoom_out",
-               .title = "More steps",
-               .help = "Zoom all step axes out around the cursor",
-               .key = plain_key(key_of('-')),
-               .repeats = true,
-               .enabled = zoomed,
-               .run = [zoom] { zoom(kRangeZoom); }});
-  actions.add({.name = "pan_left",
-               .title = "Earlier steps",
-               .help = "Move all step axes by a quarter of their range",
-               .key = KeyChord{.key = Key::left, .shift = true},
-               .repeats = true,
-               .enabled = zoomed,
-               .run = [pan] { pan(-kPanShare); }});
-  actions.add({.name = "pan_right",
-               .title = "Later steps",
-               .help = "Move all step axes by a quarter of their range",
-               .key = KeyChord{.key = Key::right, .shift = true},
-               .repeats = true,
-               .enabled = zoomed,
-               .run = [pan] { pan(kPanShare); }});
-  actions.add({.name = "fit",
-               .title = "The whole run",
-               .help = "All step axes show every step, and those that come",
-               .key = plain_key(key_of('F')),
-               .enabled = zoomed,
-               .run = [&run] { run.selection().window.fit(); }});
-  actions.add({.name = "log_scale",
-               .title = "Divergence: logarithmic or linear",
-               .help = "The scale of the axes of KL",
-               .key = plain_key(key_of('L')),
-               .run = [&run] {
+  actions.add("zoom_in", "Fewer steps", "Zoom all step axes in around the cursor",
+              {.key = plain_key('='), .repeats = true, .run = [zoom] { zoom(1 / kRangeZoom); }});
+  actions.add("zoom_out", "More steps", "Zoom all step axes out around the cursor",
+              {.key = plain_key('-'), .repeats = true, .enabled = zoomed, .run = [zoom] {
+                 zoom(kRangeZoom);
+               }});
+  actions.add("pan_left", "Earlier steps", "Move all step axes by a quarter of their range",
+              {.key = shift_key(Key::left), .repeats = true, .enabled = zoomed, .run = [pan] {
+                 pan(-kPanShare);
+               }});
+  actions.add("pan_right", "Later steps", "Move all step axes by a quarter of their range",
+              {.key = shift_key(Key::right), .repeats = true, .enabled = zoomed, .run = [pan] {
+                 pan(kPanShare);
+               }});
+  actions.add(
+      "fit", "The whole run", "All step axes show every step, and those that come",
+      {.key = plain_key('F'), .enabled = zoomed, .run = [&run] { run.selection().window.fit(); }});
+  actions.add("log_scale", "Divergence: logarithmic or linear", "The scale of the axes of KL",
+              {.key = plain_key('L'), .run = [&run] {
                  Scale& scale = run.selection().divergence_scale;
                  scale = scale == Scale::linear ? Scale::log10 : Scale::linear;
                }});
 }
 
-void set_zoom(SettingsKeeper& settings, float zoom) {
+void set_zoom(SettingsStore& settings, float zoom) {
   constexpr float kSmallestZoom = 0.7F;
   constexpr float kLargestZoom = 2.5F;
   settings.change(
       [&](Settings& changed) { changed.zoom = std::clamp(zoom, kSmallestZoom, kLargestZoom); });
 }
 
-void add_look_actions(ActionTable& actions, SettingsKeeper& settings) {
+void add_look_actions(ActionTable& actions, SettingsStore& settings) {
   const auto brightness = [&settings](Brightness wanted) {
     settings.change([&](Settings& changed) { changed.brightness = wanted; });
   };
   const auto palette = [&settings](Palette wanted) {
     settings.change([&](Settings& changed) { changed.palette = wanted; });
   };
-  actions.add(
-      {.name = "larger", .title = "Larger text", .key = control_key('='), .run = [&settings] {
-         set_zoom(settings, settings.get().zoom * kZoomStep);
-       }});
-  actions.add(
-      {.name = "smaller", .title = "Smaller text", .key = control_key('-'), .run = [&settings] {
-         set_zoom(settings, settings.get().zoom / kZoomStep);
-       }});
-  actions.add({.name = "usual_size",
-               .title = "Usual text size",
-               .key = control_key('0'),
-               .run = [&settings] { set_zoom(settings, 1); }});
-  actions.add({.name = "light", .title = "Theme: light", .run = [brightness] {
-                 brightness(Brightness::light);
+  actions.add("larger", "Larger text", "", {.key = control_key('='), .run = [&settings] {
+                                              set_zoom(settings, settings.get().zoom * kZoomStep);
+                                            }});
+  actions.add("smaller", "Smaller text", "", {.key = control_key('-'), .run = [&settings] {
+                                                set_zoom(settings, settings.get().zoom / kZoomStep);
+                                              }});
+  actions.add("usual_size", "Usual text size", "",
+              {.key = control_key('0'), .run = [&settings] { set_zoom(settings, 1); }});
+  actions.add("light", "Theme: light", "",
+              {.run = [brightness] { brightness(Brightness::light); }});
+  actions.add("dark", "Theme: dark", "", {.run = [brightness] { brightness(Brightness::dark); }});
+  actions.add("safe_colors", "Colours: for all kinds of sight",
+              "Statuses of positions after Okabe and Ito",
+              {.run = [palette] { palette(Palette::safe); }});
+  actions.add("standard_colors", "Colours: standard", "",
+              {.run = [palette] { palette(Palette::standard); }});
+}
+
+void add_layout_actions(ActionTable& actions, Workspace& workspace, SettingsStore& settings) {
+  actions.add("usual_layout", "Layout: as it was at first",
+              "All panels, all borders in their places",
+              {.run = [&workspace] { workspace.set_layout({}); }});
+  actions.add("all_panels", "Layout: all panels at once, or as usual",
+              "Every panel in one grid, for a large screen",
+              {.key = plain_key('G'),
+               .run = [&workspace] { workspace.show_grid(!workspace.shows_grid()); }});
+  for (const std::string slot : {"1", "2", "3"}) {
+    actions.add("save_layout_" + slot, "Layout " + slot + ": save",
+                "The panels that are shown, and their borders",
+                {.run = [&workspace, &settings, slot] {
+                  settings.change(
+                      [&](Settings& changed) { changed.saved_layouts[slot] = workspace.layout(); });
+                }});
+    actions.add(
+        "layout_" + slot, "Layout " + slot + ": use", "As it was saved",
+        {.key = control_key(slot[0]),
+         .enabled = [&settings, slot] { return settings.get().saved_layouts.contains(slot); },
+         .run = [&workspace, &settings,
+                 slot] { workspace.set_layout(settings.get().saved_layouts.at(slot)); }});
+  }
+}
+
+void add_panel_layout_actions(ActionTable& actions, Workspace& workspace, const Panel& panel) {
+  const std::string name(panel.name());
+  const std::string title(panel.title());
+  actions.add("alone_" + name, title + ": alone, or all panels", std::string(panel.help()),
+              {.panel = name, .run = [&workspace, name] {
+                 workspace.show_alone(workspace.alone() == name ? "" : name);
                }});
-  actions.add({.name = "dark", .title = "Theme: dark", .run = [brightness] {
-                 brightness(Brightness::dark);
+  actions.add("hide_" + name, title + ": hide or show", "",
+              {.panel = name, .run = [&workspace, name] {
+                 LayoutChoice layout = workspace.layout();
+                 if (layout.hidden.erase(name) == 0) layout.hidden.insert(name);
+                 workspace.set_layout(std::move(layout));
                }});
-  actions.add({.name = "safe_colors",
-               .title = "Colours: for all kinds of sight",
-               .help = "Statuses of positions after Okabe and Ito",
-               .run = [palette] { palette(Palette::safe); }});
-  actions.add({.name = "standard_colors", .title = "Colours: standard", .run = [palette] {
-                 palette(Palette::standard);
-               }});
+}
+
+void add_front_action(ActionTable& actions, Workspace& workspace, const Panel& panel) {
+  const std::string name(panel.name());
+  if (panels_sharing(name).size() == 1) return;
+  actions.add("front_" + name, std::string(panel.title()) + ": in front",
+              "Before the panels that it shares a place with", {.run = [&workspace, name] {
+                workspace.set_layout(with_in_front(workspace.layout(), name));
+              }});
+}
+
+void remember_layout(const Workspace& workspace, SettingsStore& settings) {
+  if (workspace.is_dragging() || workspace.layout() == settings.get().layout) return;
+  settings.change([&](Settings& changed) { changed.layout = workspace.layout(); });
 }
 
 }  // namespace sketchscope

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "gui/app/settings_keeper.hpp"
-#include "gui/app/shown_run.hpp"
-#include "gui/widgets/action.hpp"
-
 // Stateless actions that change the view of the run.
+// Actions for the places and visibility of panels.
+#include "gui/app/settings.hpp"
+#include "gui/app/shown_run.hpp"
+#include "gui/app/workspace.hpp"
+#include "gui/widgets/action.hpp"
 
 namespace sketchscope {
 
@@ -13,9 +14,19 @@ void add_cursor_actions(ActionTable& actions, ShownRun& run);
 /// Adds actions for the range and scale of axes.
 void add_range_actions(ActionTable& actions, ShownRun& run);
 /// Adds actions for text size, theme and colours.
-void add_look_actions(ActionTable& actions, SettingsKeeper& settings);
+void add_look_actions(ActionTable& actions, SettingsStore& settings);
 
 /// Scales everything by this factor, in addition to the display's.
-void set_zoom(SettingsKeeper& settings, float zoom);
+void set_zoom(SettingsStore& settings, float zoom);
+
+/// Adds actions of the whole layout: reset, grid, saved layouts.
+void add_layout_actions(ActionTable& actions, Workspace& workspace, SettingsStore& settings);
+/// Adds a panel's actions to enlarge and hide it.
+void add_panel_layout_actions(ActionTable& actions, Workspace& workspace, const Panel& panel);
+/// Adds the action that brings a panel in front of others in its place.
+void add_front_action(ActionTable& actions, Workspace& workspace, const Panel& panel);
+
+/// Saves the layout in the settings, unless a border is being dragged.
+void remember_layout(const Workspace& workspace, SettingsStore& settings);
 
 }  // namespace sketchscope

@@ -30,9 +30,10 @@ bool has_a_subject(std::string_view panel, const PanelContext& context) {
 constexpr ImGuiWindowFlags kPanelFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
-bool title_double_clicked(const Rect& title) {
-  return ImGui::IsWindowHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) &&
-         ImGui::IsMouseHoveringRect({title.left, title.top}, {title.right, title.bottom});
+/// Returns whether the mouse is over an area of the present ImGui window.
+bool is_mouse_over(const Rect& area) {
+  return ImGui::IsWindowHovered() &&
+         ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom});
 }
 
 }  // namespace
@@ -42,17 +43,15 @@ Workspace::Workspace() {
 }
 
 Workspace::Shown* Workspace::find(std::string_view name) {
-  const auto found = std::ranges::find_if(
-      panels_, [&](const Shown& shown) { return shown.panel->name() == name; });
+  const auto found = std::ranges::find(panels_, name, name_of);
   return found == panels_.end() ? nullptr : &*found;
 }
 
 const Panel& Workspace::panel(std::string_view name) const {
-  const auto found = std::ranges::find_if(
-      panels_, [&](const Shown& shown) { return shown.panel->name() == name; });
+  const auto found = std::ranges::find(panels_, name, name_of);
   if (found != panels_.end()) return *found->panel;
   std::vector<std::string_view> names;
-  for (const auto& shown : panels_) names.push_back(shown.panel->name());
+  for (const auto& shown : panels_) names.push_back(name_of(shown));
   throw UsageError({.what = "panel",
                     .found = "'" + std::string(name) + "'",
                     .expected = "one of " + join(names)});
@@ -64,15 +63,12 @@ void Workspace::choose(std::string_view name, PanelChoice choice) {
 }
 
 void Workspace::show_alone(std::string_view name) {
-  if (!name.empty()) alone_ = panel(name).name();
-  if (name.empty()) alone_.clear();
+  alone_ = name.empty() ? "" : panel(name).name();
 }
 
 std::optional<Rect> Workspace::card(std::string_view name) const {
-  for (const auto& shown : panels_) {
-    if (shown.panel->name() == name) return shown.card;
-  }
-  return std::nullopt;
+  const auto found = std::ranges::find(panels_, name, name_of);
+  return found == panels_.end() ? std::nullopt : found->card;
 }
 
 std::vector<const Panel*> Workspace::panels() const {
@@ -111,12 +107,11 @@ void Workspace::draw_grid(const Rect& area, const PanelContext& context) {
 }
 
 void Workspace::draw_only(std::string_view name, const Rect& area, const PanelContext& context) {
-  for (Shown& shown : panels_) {
-    if (shown.panel->name() != name) continue;
-    const std::optional<Rect> card = shown.card;
-    draw_panel(shown, area, context);
-    shown.card = card;
-  }
+  Shown* shown = find(name);
+  if (shown == nullptr) return;
+  const std::optional<Rect> card = shown->card;
+  draw_panel(*shown, area, context);
+  shown->card = card;
 }
 
 void Workspace::drag_borders(const Rect& area, const PanelContext& context) {
@@ -186,10 +181,7 @@ void Workspace::choose_tab(const PanelContext& context, const std::string& name,
     if (other == name || layout_.hidden.contains(std::string(other))) continue;
     const Rect& area = areas[index++];
     context.items.note(name + "/tab/" + std::string(other), area);
-    const bool hovered =
-        ImGui::IsWindowHovered() &&
-        ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom});
-    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    if (is_mouse_over(area) && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
       layout_ = with_in_front(std::move(layout_), other);
     }
     help_on_hover(area, panel(other).help());
@@ -214,7 +206,9 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   const Rect title = card_title_area(context.theme, card);
   context.items.note(name + "/title", title);
   context.items.note(name + "/menu", card_menu_area(context.theme, card));
-  if (title_double_clicked(title)) alone_ = alone_.empty() ? name : "";
+  if (is_mouse_over(title) && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    alone_ = alone_.empty() ? name : "";
+  }
   const TextStyle bold{.face = Face::sans_bold};
   const float words = context.canvas.measure(panel.title(), bold).width;
   help_on_hover({inside.left, title.top, inside.left + words, title.bottom}, panel.help());

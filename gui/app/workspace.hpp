@@ -46,8 +46,9 @@ class Workspace {
  private:
   struct Shown {
     std::unique_ptr<Panel> panel;
-    std::optional<Rect> card;
+    std::optional<Rect> card;  ///< where it was drawn in the last frame
   };
+  static std::string_view name_of(const Shown& shown) { return shown.panel->name(); }
 
   void draw_panel(Shown& shown, const Rect& card, PanelContext context);
   /// Returns the titles of the other panels in this one's place.

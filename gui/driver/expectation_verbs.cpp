@@ -1,63 +1,99 @@
 // The verbs of expectations: values, knob changes, texts, items and pictures.
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "gui/driver/drawn_text.hpp"
-#include "gui/driver/picture.hpp"
-#include "gui/driver/script_hand.hpp"
+#include "gui/driver/script.hpp"
+#include "gui/driver/scripted_user.hpp"
 #include "gui/driver/values.hpp"
-#include "gui/driver/verbs.hpp"
-#include "gui/platform/png.hpp"
+#include "gui/platform/picture.hpp"
 
 namespace sketchscope {
 namespace {
 
+std::string unescaped(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, char>, 5> kNames = {
+      {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}}};
+  std::string plain;
+  while (!text.empty()) {
+    std::size_t taken = 1;
+    char letter = text.front();
+    for (const auto& [name, meant] : kNames) {
+      if (!text.starts_with(name)) continue;
+      letter = meant;
+      taken = name.size();
+    }
+    plain += letter;
+    text.remove_prefix(taken);
+  }
+  return plain;
+}
+
+/// Returns the contents of an SVG document's <text> elements, one per line.
+std::string svg_texts(const std::string& svg) {
+  constexpr std::string_view kEnd = "</text>";
+  std::string texts;
+  for (std::size_t at = svg.find("<text"); at != std::string::npos; at = svg.find("<text", at)) {
+    const std::size_t begin = svg.find('>', at) + 1;
+    const std::size_t end = svg.find(kEnd, begin);
+    if (begin == 0 || end == std::string::npos) break;
+    texts += unescaped(std::string_view(svg).substr(begin, end - begin)) + "\n";
+    at = end + kEnd.size();
+  }
+  return texts;
+}
+
 /// Returns the right side of a comparison: the value if the word is the path of one, else the word
 /// itself. A quoted word is never a path.
-std::string right_side(const ScriptHand& hand, const ScriptLine& line, std::size_t word) {
+std::string right_side(ScriptedUser& user, const ScriptLine& line, std::size_t word) {
   const std::string& text = line.words[word];
   if (line.quoted.contains(word)) return text;
-  const Values values = collect_values(hand.stage());
+  const Values values = collect_values(user.window());
   const auto found = values.find(text);
   return found == values.end() ? text : found->second;
 }
 
-void expect_value(ScriptHand& hand, const ScriptLine& line) {
+UsageError wrong_form(const ScriptLine& line, const std::string& what, const std::string& form) {
+  return UsageError({.what = what, .found = line.text, .expected = form});
+}
+
+void expect_value(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   if (words.size() < 4) {
-    throw UsageError({.what = "expect", .found = line.text, .expected = "PATH OP VALUE"});
+    throw wrong_form(line, "expect", "PATH OP VALUE");
   }
-  hand.wait_idle();
+  user.wait_idle();
   std::string found;
   std::string wanted;
   const auto holds = [&] {
-    found = hand.value(words[1]);
-    wanted = right_side(hand, line, 3);
+    found = user.value(words[1]);
+    wanted = right_side(user, line, 3);
     return compare_values(found, words[2], wanted);
   };
   if (holds()) return;
   if (words.size() >= 6 && words[4] == "within") {
     const std::size_t last =
-        hand.read_steps() + static_cast<std::size_t>(script_number(line, words[5], 1));
+        user.read_steps() + static_cast<std::size_t>(script_number(line, words[5], 1));
     bool held = false;
-    hand.wait_until(line.text, [&] { return (held = holds()) || hand.read_steps() >= last; });
+    user.wait_until(line.text, [&] { return (held = holds()) || user.read_steps() >= last; });
     if (held || holds()) return;
   }
   const std::string meant = wanted == words[3] ? "" : " (" + wanted + ")";
   throw Error({.what = words[1], .found = found, .expected = words[2] + " " + words[3] + meant});
 }
 
-void expect_item(ScriptHand& hand, const ScriptLine& line) {
+void expect_item(ScriptedUser& user, const ScriptLine& line) {
   const std::string wanted = line.words.size() == 4 ? line.words[3] : "";
   if (wanted != "shown" && wanted != "hidden") {
-    throw UsageError(
-        {.what = "expect item", .found = line.text, .expected = "expect item PATH shown | hidden"});
+    throw wrong_form(line, "expect item", "expect item PATH shown | hidden");
   }
   // Two frames are drawn, since the register also has the items of the frame before the last.
-  hand.frames(2);
-  const ItemRegistry& items = hand.stage().items();
+  user.frames(2);
+  const ItemRegistry& items = user.window().items();
   const bool shown = items.find(line.words[2]).has_value();
   if (shown == (wanted == "shown")) return;
   const auto names = items.nearest(line.words[2], 5);
@@ -66,33 +102,30 @@ void expect_item(ScriptHand& hand, const ScriptLine& line) {
                .expected = "it " + wanted + "; nearest: " + join({names.begin(), names.end()})});
 }
 
-void expect_text(ScriptHand& hand, const ScriptLine& line) {
+void expect_text(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   const bool wanted = words[3] == "contains";
   if (words.size() != 5 || (!wanted && words[3] != "lacks")) {
-    throw UsageError({.what = "expect text",
-                      .found = line.text,
-                      .expected = "expect text PANEL contains WORDS, or lacks"});
+    throw wrong_form(line, "expect text", "expect text PANEL contains WORDS, or lacks");
   }
-  hand.wait_idle();
-  const std::string drawn = svg_texts(hand.stage().draw_svg(words[2] == "window" ? "" : words[2]));
-  hand.frames(1);  // redraws the window after the panel's figure
+  user.wait_idle();
+  const std::string drawn = svg_texts(user.window().draw_svg(words[2] == "window" ? "" : words[2]));
+  user.frames(1);  // redraws the window after the panel's figure
   if ((drawn.find(words[4]) != std::string::npos) == wanted) return;
   throw Error({.what = "texts of " + words[2],
                .found = "\n" + drawn,
                .expected = (wanted ? "'" : "no '") + words[4] + "' among them"});
 }
 
-void expect_picture(ScriptHand& hand, const ScriptLine& line) {
+void expect_picture(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   if (words.size() != 5 || (words[3] != "==" && words[3] != "!=")) {
-    throw UsageError({.what = "expect picture",
-                      .found = line.text,
-                      .expected = "expect picture ITEM == FILE, or !=; ITEM may be window"});
+    throw wrong_form(line, "expect picture",
+                     "expect picture ITEM == FILE, or !=; ITEM may be window");
   }
-  hand.wait_idle();
-  const Image expected = read_png(hand.file(words[4]));
-  const Image made = hand.picture(words[2]);
+  user.wait_idle();
+  const Image expected = read_png(user.file(words[4]));
+  const Image made = user.picture(words[2]);
   const PictureDistance apart = picture_distance(expected, made);
   const bool wanted = words[3] == "==";
   if (apart.within({}) == wanted) return;
@@ -101,7 +134,7 @@ void expect_picture(ScriptHand& hand, const ScriptLine& line) {
         {.what = "picture of " + words[2], .found = "as in " + words[4], .expected = "another"});
   }
   const std::string difference = "difference-line-" + std::to_string(line.number) + ".png";
-  hand.stage().save_picture(side_by_side(expected, made), hand.out() / difference);
+  user.window().save_picture(side_by_side(expected, made), user.out() / difference);
   const std::string found =
       apart.same_size
           ? number_text(apart.share_beyond * 100) + " % of its pixels are off, one by " +
@@ -112,22 +145,20 @@ void expect_picture(ScriptHand& hand, const ScriptLine& line) {
                .expected = "as in " + words[4] + "; expected, made and difference: " + difference});
 }
 
-void expect_change(ScriptHand& hand, const ScriptLine& line) {
+void expect_change(ScriptedUser& user, const ScriptLine& line) {
   const auto& words = line.words;
   if (words.size() < 5 || words[3] != "within") {
-    throw UsageError({.what = "expect change",
-                      .found = line.text,
-                      .expected = "expect change KNOB within N steps"});
+    throw wrong_form(line, "expect change", "expect change KNOB within N steps");
   }
   const std::string& knob = words[2];
-  const auto sent = hand.sent(knob);
+  const auto sent = user.sent(knob);
   if (!sent) {
     throw UsageError({.what = "expect change", .found = knob, .expected = "a knob set before"});
   }
   // The step in progress when the knob was sent cannot apply it.
   const std::size_t last = sent->after + static_cast<std::size_t>(script_number(line, words[4], 1));
   const auto changed = [&] {
-    const auto records = hand.stage().facts().history.records();
+    const auto records = user.window().facts().history.records();
     for (std::size_t i = sent->before; i < std::min(records.size(), last + 1); ++i) {
       for (const auto& change : records[i]->changes) {
         if (change.knob == knob) return true;
@@ -136,33 +167,31 @@ void expect_change(ScriptHand& hand, const ScriptLine& line) {
     return false;
   };
   bool found = false;
-  hand.wait_until(line.text, [&] { return (found = changed()) || hand.read_steps() > last; });
+  user.wait_until(line.text, [&] { return (found = changed()) || user.read_steps() > last; });
   if (found || changed()) return;
   throw Error({.what = "change of " + knob,
                .found = "none up to step " + std::to_string(last),
                .expected = "one from step " + std::to_string(sent->before) + " on"});
 }
 
-void expect(ScriptHand& hand, const ScriptLine& line) {
+void expect(ScriptedUser& user, const ScriptLine& line) {
   const std::string& of = line.words[1];
-  if (of == "change") return expect_change(hand, line);
-  if (of == "text") return expect_text(hand, line);
-  if (of == "item") return expect_item(hand, line);
-  if (of == "picture") return expect_picture(hand, line);
-  expect_value(hand, line);
+  if (of == "change") return expect_change(user, line);
+  if (of == "text") return expect_text(user, line);
+  if (of == "item") return expect_item(user, line);
+  if (of == "picture") return expect_picture(user, line);
+  expect_value(user, line);
 }
 
-void take_screenshot(ScriptHand& hand, const ScriptLine& line) {
-  hand.screenshot(line.words[1], line.words.size() > 2 ? line.words[2] : "window");
+void take_screenshot(ScriptedUser& user, const ScriptLine& line) {
+  user.screenshot(line.words[1], line.words.size() > 2 ? line.words[2] : "window");
 }
 
 }  // namespace
 
 std::vector<ScriptVerb> expectation_verbs() {
-  constexpr auto kExpectation = VerbGroup::expectation;
   return {
       {.name = "expect",
-       .group = kExpectation,
        .forms =
            {{"PATH OP VALUE",
              "a value; OP is `==` `!=` `<` `<=` `>` `>=` `contains`; VALUE may be the path of "
@@ -177,7 +206,6 @@ std::vector<ScriptVerb> expectation_verbs() {
              "may be `window`"}},
        .run = expect},
       {.name = "screenshot",
-       .group = kExpectation,
        .forms = {{"FILE [ITEM]", "writes the window, or an item alone, as PNG"}},
        .run = take_screenshot},
   };

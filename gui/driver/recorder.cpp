@@ -1,6 +1,7 @@
 #include "gui/driver/recorder.hpp"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 #include "engine/core/text.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/platform/keyboard.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope {
 namespace {
@@ -31,10 +33,6 @@ bool allowed(const Knobs& knobs) {
   }
 }
 
-bool popup_is_open() {
-  return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
-}
-
 std::string share_text(float share) {
   return number_text(std::round(static_cast<double>(share) * 1e4) / 1e4);
 }
@@ -50,19 +48,11 @@ std::vector<std::string> words_of(const std::string& item, std::initializer_list
 }
 
 std::string utf8_of(const ImVector<ImWchar>& characters) {
-  std::string text;
-  for (const ImWchar code : characters) {
-    if (code < 0x80) {
-      text += static_cast<char>(code);
-    } else if (code < 0x800) {
-      text += static_cast<char>(0xC0 | (code >> 6));
-      text += static_cast<char>(0x80 | (code & 0x3F));
-    } else {
-      text += static_cast<char>(0xE0 | (code >> 12));
-      text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-      text += static_cast<char>(0x80 | (code & 0x3F));
-    }
-  }
+  constexpr int kMostBytes = 3;  // of a character of 16 bits
+  const int size = characters.Size * kMostBytes + 1;
+  std::string text(static_cast<std::size_t>(size), '\0');
+  const int used = ImTextStrToUtf8(text.data(), size, characters.begin(), characters.end());
+  text.resize(static_cast<std::size_t>(used));
   return text;
 }
 
@@ -88,21 +78,21 @@ std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to) {
   return lines;
 }
 
-void Recorder::start(const Stage& stage) {
+void Recorder::start(const DrivenWindow& window) {
   const bool listens = listens_;
   *this = {};
   recording_ = true;
   listens_ = listens;
-  const StageFacts facts = stage.facts();
+  const WindowFacts facts = window.facts();
   const LiveState& state = facts.state;
-  window_ = facts.size;
+  size_ = facts.size;
   errors_ = facts.errors.size();
   run_ = facts.history.run();
   lines_ = {"# Recorded by SketchScope " + std::string(program_version()) +
             "; run it without flags for knobs."};
   follow_with("test", {"recorded"});
   follow_with("timeout", {"600"});
-  follow_with("resize", {number_text(window_.width), number_text(window_.height)});
+  follow_with("resize", {number_text(size_.width), number_text(size_.height)});
   for (const std::string& panel : facts.hidden_panels) follow_with("click", {"hide_" + panel});
   if (!facts.opened.empty()) {
     follow_with("open", {facts.opened.string()});
@@ -116,7 +106,7 @@ void Recorder::start(const Stage& stage) {
   if (!state.twin) follow_with("click", {"twin"});
   if (!state.audit) follow_with("click", {"audit"});
   follow_with("speed", {number_text(state.speed)});
-  follow_with("prompt", {stage.source().prompt()});
+  follow_with("prompt", {window.source().prompt()});
   follow_with("wait", {"idle"});
   steps_ = std::ssize(facts.history.records());
   if (steps_ > 0) follow_with("advance", {std::to_string(steps_)});
@@ -124,10 +114,10 @@ void Recorder::start(const Stage& stage) {
   if (state.phase == RunPhase::running) follow_with("click", {"play"});
 }
 
-std::string Recorder::stop(const Stage& stage) {
+std::string Recorder::stop(const DrivenWindow& window) {
   write_wait();
   recording_ = false;
-  const StageFacts facts = stage.facts();
+  const WindowFacts facts = window.facts();
   for (const std::string& knob : turned_) {
     const std::string wanted = knob_text(facts.state.wanted, knob_info(knob));
     follow_with("expect", {"wanted." + knob, "==", wanted});
@@ -192,20 +182,16 @@ void Recorder::note_command(const Command& command) {
   const auto then_wait = [&](std::string_view verb, const std::vector<std::string>& words) {
     write(verb, words);
     follow_with("wait", {"idle"});
-    told_ = true;
   };
   if (const auto* set = std::get_if<command::SetKnob>(&command)) {
     turned_.insert(set->name);
     rewrite("set", {set->name, set->value});
-    told_ = true;
   } else if (const auto* all = std::get_if<command::SetKnobs>(&command)) {
     const auto knobs = knob_lines(wanted_, all->knobs);
     if (!knobs.empty()) write_wait();
     lines_.insert(lines_.end(), knobs.begin(), knobs.end());
-    told_ = true;
   } else if (const auto* speed = std::get_if<command::SetSpeed>(&command)) {
     rewrite("speed", {number_text(speed->tokens_per_second)});
-    told_ = true;
   } else if (const auto* again = std::get_if<command::Restart>(&command)) {
     if (again->prompt.empty()) {
       then_wait("click", {"restart"});
@@ -218,7 +204,10 @@ void Recorder::note_command(const Command& command) {
     then_wait("click", {"twin"});
   } else if (std::holds_alternative<command::SetAudit>(command)) {
     then_wait("click", {"audit"});
+  } else {
+    return;
   }
+  told_ = true;
 }
 
 void Recorder::note_open(const std::filesystem::path& path) {
@@ -231,16 +220,15 @@ void Recorder::note_open(const std::filesystem::path& path) {
   follow_with("wait", {"opened"});
 }
 
-/// Returns whether typed keys go to a panel. Popups and knobs are recorded as actions and commands.
 bool Recorder::types_in_panel() const {
-  return ImGui::GetIO().WantTextInput && panel_has_keyboard_ && !popup_is_open();
+  return ImGui::GetIO().WantTextInput && panel_has_keyboard_ && !Popup::any_is_open();
 }
 
-void Recorder::begin_frame(const Stage& stage) {
+void Recorder::begin_frame(const DrivenWindow& window) {
   if (!is_noting()) return;
   acted_ = false;
   typed_.clear();
-  const StageFacts facts = stage.facts();
+  const WindowFacts facts = window.facts();
   if (facts.history.run() != run_) {
     run_ = facts.history.run();
     written_steps_ = 0;
@@ -249,16 +237,16 @@ void Recorder::begin_frame(const Stage& stage) {
   steps_ = std::ssize(facts.history.records());
   written_steps_ = std::min(written_steps_, steps_);
   const Size size = facts.size;
-  if (size.width != window_.width || size.height != window_.height) {
+  if (size.width != size_.width || size.height != size_.height) {
     write("resize", {number_text(size.width), number_text(size.height)});
-    window_ = size;
+    size_ = size;
   }
   const ImGuiIO& io = ImGui::GetIO();
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) told_ = false;
   if (types_in_panel()) typed_ = utf8_of(io.InputQueueCharacters);
 }
 
-void Recorder::end_frame(const Stage& stage) {
+void Recorder::end_frame(const DrivenWindow& window) {
   if (!is_noting()) return;
   const ImGuiIO& io = ImGui::GetIO();
   if (!typed_.empty()) write("type", {typed_});
@@ -268,29 +256,29 @@ void Recorder::end_frame(const Stage& stage) {
     }
   }
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-    press_ = popup_is_open() ? std::nullopt : pointed_at(stage);
+    press_ = Popup::any_is_open() ? std::nullopt : pointed_at(window);
     panel_has_keyboard_ = press_.has_value();
     if (press_) press_->again = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
   }
-  if (io.MouseWheel != 0 && !popup_is_open()) {
-    if (const auto at = pointed_at(stage)) {
+  if (io.MouseWheel != 0 && !Popup::any_is_open()) {
+    if (const auto at = pointed_at(window)) {
       std::vector<std::string> words = words_of(at->panel, {at->share});
       words.insert(words.begin() + 1, number_text(io.MouseWheel));
       write("scroll", words);
     }
   }
   if (ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
-    if (press_ && !told_) write_release(stage, *press_);
+    if (press_ && !told_) write_release(window, *press_);
     press_.reset();
     told_ = false;
   }
 }
 
-std::optional<Recorder::Press> Recorder::pointed_at(const Stage& stage) {
+std::optional<Recorder::Press> Recorder::pointed_at(const DrivenWindow& window) {
   const ImVec2 at = ImGui::GetIO().MousePos;
-  for (const std::string_view name : stage.facts().panels) {
+  for (const std::string_view name : window.facts().panels) {
     const std::string panel(name);
-    const auto item = stage.items().find(panel);
+    const auto item = window.items().find(panel);
     // Mouse input on knobs is skipped, as it is recorded as commands.
     if (panel == "knobs" || !item || !item->rect.contains({at.x, at.y})) continue;
     const Rect& rect = item->rect;
@@ -299,8 +287,8 @@ std::optional<Recorder::Press> Recorder::pointed_at(const Stage& stage) {
   return std::nullopt;
 }
 
-void Recorder::write_release(const Stage& stage, const Press& press) {
-  const auto item = stage.items().find(press.panel);
+void Recorder::write_release(const DrivenWindow& window, const Press& press) {
+  const auto item = window.items().find(press.panel);
   if (!item) return;
   const ImVec2 at = ImGui::GetIO().MousePos;
   const Rect& rect = item->rect;

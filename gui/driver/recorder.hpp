@@ -11,7 +11,7 @@
 
 #include "engine/run/command.hpp"
 #include "engine/settings/knobs.hpp"
-#include "gui/driver/stage.hpp"
+#include "gui/driver/driven_window.hpp"
 
 namespace sketchscope {
 
@@ -24,10 +24,10 @@ std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to);
 class Recorder {
  public:
   /// Starts a script with the lines that bring a new window to this one's state.
-  void start(const Stage& stage);
+  void start(const DrivenWindow& window);
   [[nodiscard]] bool is_recording() const { return recording_; }
   /// Ends recording and returns the script.
-  [[nodiscard]] std::string stop(const Stage& stage);
+  [[nodiscard]] std::string stop(const DrivenWindow& window);
   /// Switches recording off, as while the window plays a script, or on. Returns the former state.
   bool set_listening(bool on) { return std::exchange(listens_, on); }
 
@@ -38,9 +38,9 @@ class Recorder {
   void note_line(const std::string& action, const std::string& text);
   void note_open(const std::filesystem::path& path);
   /// To be called before the frame's widgets process the keyboard.
-  void begin_frame(const Stage& stage);
+  void begin_frame(const DrivenWindow& window);
   /// To be called after the widgets; records mouse input that no action or command covers.
-  void end_frame(const Stage& stage);
+  void end_frame(const DrivenWindow& window);
 
  private:
   /// A press of the mouse in a panel.
@@ -58,9 +58,11 @@ class Recorder {
   /// Writes a statement without a wait before it.
   void follow_with(std::string_view verb, const std::vector<std::string>& words);
   void write_wait();
-  void write_release(const Stage& stage, const Press& press);
+  void write_release(const DrivenWindow& window, const Press& press);
+  /// Returns whether typed keys go to a panel; those for popups and knobs are recorded as actions
+  /// and commands.
   [[nodiscard]] bool types_in_panel() const;
-  [[nodiscard]] static std::optional<Press> pointed_at(const Stage& stage);
+  [[nodiscard]] static std::optional<Press> pointed_at(const DrivenWindow& window);
 
   bool recording_ = false;
   bool listens_ = true;
@@ -69,7 +71,7 @@ class Recorder {
   std::int64_t written_steps_ = 0;  ///< steps that the script has waited for
   std::uint64_t run_ = 0;
   std::size_t errors_ = 0;  ///< number of errors at the start
-  Size window_;
+  Size size_;
   Knobs wanted_;                  ///< of the run, now
   std::set<std::string> turned_;  ///< knobs
   std::optional<Press> press_;

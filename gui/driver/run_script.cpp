@@ -1,11 +1,14 @@
 #include "gui/driver/run_script.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <sstream>
 #include <utility>
 
 #include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
 #include "gui/driver/script.hpp"
-#include "gui/driver/script_hand.hpp"
+#include "gui/driver/scripted_user.hpp"
 
 namespace sketchscope {
 namespace {
@@ -15,8 +18,8 @@ using Clock = std::chrono::steady_clock;
 /// Runs a script's lines. A failed line ends its case, and execution continues at the next `test`.
 class Runner {
  public:
-  Runner(Stage& stage, const std::filesystem::path& script, std::filesystem::path out)
-      : hand_(stage, std::move(out), script.parent_path()), started_(Clock::now()) {
+  Runner(DrivenWindow& window, const std::filesystem::path& script, std::filesystem::path out)
+      : user_(window, std::move(out), script.parent_path()), started_(Clock::now()) {
     result_.cases.push_back({.name = script.stem().string()});
   }
 
@@ -45,15 +48,15 @@ class Runner {
     ScriptCase& current = result_.cases.back();
     std::string entry = "line " + std::to_string(line.number) + ": " + line.text;
     try {
-      hand_.carry_out(line);
+      user_.carry_out(line);
       ++current.actions;
-      if (const std::string remark = hand_.take_remark(); !remark.empty()) {
+      if (const std::string remark = user_.take_remark(); !remark.empty()) {
         entry += "  (" + remark + ")";
       }
     } catch (const std::exception& error) {
       current.failure = entry + "\n" + error.what();
       entry += "  FAILED: " + std::string(error.what());
-      hand_.screenshot("failure-line-" + std::to_string(line.number) + ".png");
+      user_.screenshot("failure-line-" + std::to_string(line.number) + ".png");
     }
     current.log.push_back(std::move(entry));
   }
@@ -75,26 +78,45 @@ class Runner {
     result_.cases.back().seconds = elapsed.count();
   }
 
-  ScriptHand hand_;
+  ScriptedUser user_;
   ScriptResult result_;
   Clock::time_point started_;
 };
 
 }  // namespace
 
-ScriptResult run_script(Stage& stage, const std::filesystem::path& script,
+ScriptResult run_script(DrivenWindow& window, const std::filesystem::path& script,
                         const std::filesystem::path& out) {
   const auto lines = parse_script(read_file(script));
   make_folder(out);
-  const std::string name = script.stem().string();
-  ScriptResult result = Runner(stage, script, out).run(lines);
+  ScriptResult result = Runner(window, script, out).run(lines);
   std::string log;
   for (const ScriptCase& one : result.cases) {
     for (const std::string& entry : one.log) log += entry + "\n";
   }
   write_file(out / "log.txt", log);
-  write_file(out / "junit.xml", junit_xml(name, result));
+  write_file(out / "junit.xml", junit_xml(script.stem().string(), result));
   return result;
+}
+
+std::string junit_xml(const std::string& suite, const ScriptResult& result) {
+  const auto failures = std::ranges::count_if(
+      result.cases, [](const ScriptCase& one) { return !one.failure.empty(); });
+  std::ostringstream xml;
+  xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" << xml_escaped(suite)
+      << "\" tests=\"" << result.cases.size() << "\" failures=\"" << failures << "\">\n";
+  for (const auto& one : result.cases) {
+    xml << "  <testcase classname=\"" << xml_escaped(suite) << "\" name=\"" << xml_escaped(one.name)
+        << "\" time=\"" << one.seconds << "\">\n";
+    if (!one.failure.empty()) {
+      xml << "    <failure message=\"" << xml_escaped(one.failure) << "\"/>\n";
+    }
+    xml << "    <system-out>";
+    for (const std::string& entry : one.log) xml << xml_escaped(entry) << "\n";
+    xml << "</system-out>\n  </testcase>\n";
+  }
+  xml << "</testsuite>\n";
+  return xml.str();
 }
 
 }  // namespace sketchscope

@@ -1,16 +1,39 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
+#include <string>
+#include <vector>
 
-#include "gui/driver/script_result.hpp"
-#include "gui/driver/stage.hpp"
+#include "gui/driver/driven_window.hpp"
 
 namespace sketchscope {
+
+/// The result of a named part of a script.
+struct ScriptCase {
+  std::string name;
+  double seconds = 0;
+  int actions = 0;               ///< executed lines, including repetitions
+  std::string failure;           ///< description of the failure; empty if it passed
+  std::vector<std::string> log;  ///< executed lines with their numbers
+};
+
+/// The results of all cases of a script.
+struct ScriptResult {
+  std::vector<ScriptCase> cases;
+
+  [[nodiscard]] bool passed() const {
+    return std::ranges::all_of(cases, [](const ScriptCase& one) { return one.failure.empty(); });
+  }
+};
+
+/// Returns the result as JUnit XML for continuous integration.
+std::string junit_xml(const std::string& suite, const ScriptResult& result);
 
 /// Runs a script (gui/driver/README.md) on a window. Screenshots, `log.txt` and `junit.xml` go to
 /// `out`. A failed line ends its case and saves the window as `failure-line-N.png`. Throws Error
 /// that names the line if the script cannot be parsed.
-ScriptResult run_script(Stage& stage, const std::filesystem::path& script,
+ScriptResult run_script(DrivenWindow& window, const std::filesystem::path& script,
                         const std::filesystem::path& out);
 
 }  // namespace sketchscope

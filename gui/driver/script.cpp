@@ -1,12 +1,13 @@
 #include "gui/driver/script.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <sstream>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "gui/driver/verbs.hpp"
 
 namespace sketchscope {
 namespace {
@@ -92,6 +93,23 @@ class Parser {
   int number_ = 0;
 };
 
+constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
+
+/// Returns the verbs that control the execution of other lines.
+std::vector<ScriptVerb> structure_verbs() {
+  return {
+      {.name = "test", .forms = {{"NAME…", "names the lines that follow, up to the next `test`"}}},
+      {.name = "repeat", .forms = {{"N", "repeats the lines up to its `end`"}}},
+      {.name = "end", .forms = {{"", "ends a `repeat`"}}},
+  };
+}
+
+std::string statement_text(const ScriptVerb& verb, const VerbForm& form) {
+  std::string text(verb.name);
+  if (!form.arguments.empty()) text += " " + std::string(form.arguments);
+  return text;
+}
+
 }  // namespace
 
 std::vector<ScriptLine> parse_script(std::string_view text) {
@@ -125,6 +143,68 @@ std::string script_statement(std::string_view verb, const std::vector<std::strin
   for (const std::string& word : words) text += " " + script_word(word);
   static_cast<void>(parse_script(text));
   return text;
+}
+
+const std::vector<ScriptVerb>& script_verbs() {
+  static const std::vector<ScriptVerb> verbs = [] {
+    std::vector<ScriptVerb> all;
+    const auto add = [&](std::string_view heading, std::vector<ScriptVerb> part) {
+      for (ScriptVerb& verb : part) all.emplace_back(std::move(verb)).heading = heading;
+    };
+    add("", structure_verbs());
+    add("the run", run_verbs());
+    add("mouse and keyboard", input_verbs());
+    add("what must be so", expectation_verbs());
+    return all;
+  }();
+  return verbs;
+}
+
+const ScriptVerb* find_verb(std::string_view name) {
+  const auto found = std::ranges::find(script_verbs(), name, &ScriptVerb::name);
+  return found == script_verbs().end() ? nullptr : &*found;
+}
+
+WordCount word_count(const ScriptVerb& verb) {
+  WordCount count{.least = kAnyNumber};
+  for (const VerbForm& form : verb.forms) {
+    std::size_t least = 0;
+    std::size_t most = 0;
+    bool optional = false;
+    std::istringstream stream{std::string(form.arguments)};
+    for (std::string word; stream >> word;) {
+      if (word.starts_with('[')) optional = true;
+      ++most;
+      if (!optional) ++least;
+      if (word.ends_with(']')) optional = false;
+      if (word.ends_with("…")) most = kAnyNumber;
+    }
+    count.least = std::min(count.least, least);
+    count.most = std::max(count.most, most);
+  }
+  return count;
+}
+
+std::string usage_text(const ScriptVerb& verb) {
+  std::string text;
+  for (const VerbForm& form : verb.forms) {
+    text += (text.empty() ? "" : " | ") + statement_text(verb, form);
+  }
+  return text;
+}
+
+std::string verb_table() {
+  std::string table = "| line | does |\n|---|---|\n";
+  std::string_view heading;
+  for (const ScriptVerb& verb : script_verbs()) {
+    if (std::exchange(heading, verb.heading) != verb.heading) {
+      table += "| **" + std::string(heading) + "** | |\n";
+    }
+    for (const VerbForm& form : verb.forms) {
+      table += "| `" + statement_text(verb, form) + "` | " + std::string(form.help) + " |\n";
+    }
+  }
+  return table;
 }
 
 }  // namespace sketchscope

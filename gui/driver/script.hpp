@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -7,14 +8,16 @@
 
 namespace sketchscope {
 
+class ScriptedUser;
+
 /// One statement of a script.
 struct ScriptLine {
   int number = 0;  ///< line number from 1
   std::string text;
   std::vector<std::string> words;     ///< verb first; "quoted words" are one word
   std::set<std::size_t> quoted = {};  ///< indices of quoted words
-  int times = 1;                      ///< repetitions lines of a `repeat`
-  std::vector<ScriptLine> body = {};  ///< of a `repeat`
+  int times = 1;                      ///< repetitions of a `repeat`
+  std::vector<ScriptLine> body = {};  ///< lines of a `repeat`
 
   [[nodiscard]] const std::string& verb() const { return words.front(); }
 };
@@ -32,5 +35,43 @@ std::string script_word(std::string_view text);
 /// Returns a statement that parse_script() parses as these words. Throws UsageError if it would
 /// refuse them.
 std::string script_statement(std::string_view verb, const std::vector<std::string>& words);
+
+/// One form of a verb's statement.
+struct VerbForm {
+  std::string_view arguments;  ///< "ITEM [X Y]": brackets mark optional words, "…" repetition
+  std::string_view help;       ///< description for the manual
+};
+
+/// A verb of the script language.
+struct ScriptVerb {
+  std::string_view name;
+  std::vector<VerbForm> forms;
+  /// Executes a line. Throws Error if it fails or its expectation is not met. Null for `test`,
+  /// `repeat` and `end`, which control other lines.
+  void (*run)(ScriptedUser& user, const ScriptLine& line) = nullptr;
+  std::string_view heading = {};  ///< heading above it in gui/driver/README.md
+};
+
+/// Returns the whole language, for parser, runner, recorder and the table in gui/driver/README.md.
+const std::vector<ScriptVerb>& script_verbs();
+/// Returns the verb of a name; null if there is none.
+const ScriptVerb* find_verb(std::string_view name);
+
+/// The number of words that may follow a verb over all its forms.
+struct WordCount {
+  std::size_t least = 0;
+  std::size_t most = 0;
+};
+WordCount word_count(const ScriptVerb& verb);
+
+/// Returns all forms of a verb: "click ACTION | click ITEM [X Y]".
+std::string usage_text(const ScriptVerb& verb);
+/// Returns the Markdown table of all forms in gui/driver/README.md.
+std::string verb_table();
+
+// The parts of script_verbs(), whose headings it sets, each in its own file.
+std::vector<ScriptVerb> run_verbs();
+std::vector<ScriptVerb> input_verbs();
+std::vector<ScriptVerb> expectation_verbs();
 
 }  // namespace sketchscope

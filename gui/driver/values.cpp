@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -11,29 +12,15 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/record/record_fields.hpp"
-#include "gui/driver/stage.hpp"
+#include "gui/driver/driven_window.hpp"
 #include "gui/view/comparison.hpp"
 
 namespace sketchscope {
 namespace {
 
-std::string_view phase_name(RunPhase phase) {
-  switch (phase) {
-    case RunPhase::starting:
-      return "starting";
-    case RunPhase::paused:
-      return "paused";
-    case RunPhase::running:
-      return "running";
-    case RunPhase::at_context_end:
-      return "at_context_end";
-    case RunPhase::failed:
-      return "failed";
-    case RunPhase::saved:
-      return "saved";
-  }
-  return "failed";
-}
+/// The names of the phases of a run, in the order of RunPhase.
+constexpr std::array<std::string_view, 6> kPhaseNames = {"starting",       "paused", "running",
+                                                         "at_context_end", "failed", "saved"};
 
 template <typename Number>
 std::string text_of(Number value) {
@@ -50,7 +37,7 @@ std::string text_of(const std::optional<Number>& value) {
 }
 
 void add_state(Values& values, const LiveState& state) {
-  values["state.phase"] = phase_name(state.phase);
+  values["state.phase"] = kPhaseNames.at(static_cast<std::size_t>(state.phase));
   values["state.run"] = text_of(state.run);
   values["state.steps"] = text_of(state.steps);
   values["state.speed"] = text_of(state.speed);
@@ -67,16 +54,6 @@ void add_state(Values& values, const LiveState& state) {
     values["applied_at." + name] =
         at != state.applied_at.end() ? text_of(at->second) : kAbsentValue;
   }
-}
-
-void add_preset(Values& values, const StageFacts& facts) {
-  const Preset* preset = preset_of(facts.state.wanted, facts.presets);
-  values["preset"] = preset != nullptr ? preset->name : kAbsentValue;
-}
-
-void add_notes(Values& values, std::span<const StepNote> notes) {
-  values["notes.count"] = text_of(notes.size());
-  values["notes.last"] = notes.empty() ? kAbsentValue : notes.back().text;
 }
 
 void add_branching(Values& values, const LiveState& state) {
@@ -133,7 +110,11 @@ void add_totals(Values& values, const History& history) {
   values["total.changes"] = text_of(changes);
 }
 
-void add_window(Values& values, const StageFacts& facts) {
+void add_window(Values& values, const WindowFacts& facts) {
+  const Preset* preset = preset_of(facts.state.wanted, facts.presets);
+  values["preset"] = preset != nullptr ? preset->name : kAbsentValue;
+  values["notes.count"] = text_of(facts.notes.size());
+  values["notes.last"] = facts.notes.empty() ? kAbsentValue : facts.notes.back().text;
   const StudySheet* study = facts.study;
   values["study.name"] = study != nullptr ? study->name : kAbsentValue;
   values["study.rows"] = study != nullptr ? text_of(study->rows.size()) : kAbsentValue;
@@ -173,19 +154,17 @@ void add_source(Values& values, const RunSource& source) {
 
 }  // namespace
 
-Values collect_values(const Stage& stage) {
+Values collect_values(const DrivenWindow& window) {
   Values values;
-  const StageFacts facts = stage.facts();
+  const WindowFacts facts = window.facts();
   add_state(values, facts.state);
   add_branching(values, facts.state);
-  add_notes(values, facts.notes);
-  add_preset(values, facts);
   if (const StepRecord* latest = facts.history.latest()) add_record(values, *latest);
   const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
   values["last.publish_ms"] = text_of(publish_ms_after(facts.state, last));
   add_totals(values, facts.history);
   add_window(values, facts);
-  add_source(values, stage.source());
+  add_source(values, window.source());
   return values;
 }
 
@@ -195,8 +174,7 @@ bool compare_values(const std::string& left, const std::string& op, const std::s
   const auto b = parse_number<double>(right);
   if (op == "==") return a && b ? *a == *b : left == right;
   if (op == "!=") return a && b ? *a != *b : left != right;
-  const bool known = op == "<" || op == "<=" || op == ">" || op == ">=";
-  if (!known) {
+  if (op != "<" && op != "<=" && op != ">" && op != ">=") {
     throw UsageError({.what = "comparison",
                       .found = "'" + op + "'",
                       .expected = "one of ==, !=, <, <=, >, >=, contains"});

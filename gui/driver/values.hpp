@@ -5,7 +5,7 @@
 
 namespace sketchscope {
 
-class Stage;
+class DrivenWindow;
 
 /// The text of a value that was not measured.
 inline constexpr const char* kAbsentValue = "absent";
@@ -15,7 +15,7 @@ inline constexpr const char* kAbsentValue = "absent";
 using Values = std::map<std::string, std::string>;
 
 /// Collects the values of the newest record, the state and the window.
-Values collect_values(const Stage& stage);
+Values collect_values(const DrivenWindow& window);
 
 /// Evaluates a comparison with == != < <= > >= or contains. Numbers are compared as numbers. Throws
 /// UsageError on an unknown operator, or if an order operator has no numbers.

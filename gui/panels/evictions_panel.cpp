@@ -14,7 +14,7 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/evictions.hpp"
 #include "gui/view/panel_data.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

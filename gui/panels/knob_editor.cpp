@@ -10,7 +10,6 @@
 #include "gui/platform/keyboard.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/widgets/controls.hpp"
-#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

@@ -11,7 +11,6 @@
 #include "gui/view/knob_rows.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/widgets/controls.hpp"
-#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
 namespace {

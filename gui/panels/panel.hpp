@@ -18,7 +18,7 @@
 #include "gui/view/occupancy.hpp"
 #include "gui/view/presets.hpp"
 #include "gui/view/study_sheet.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 #include "gui/widgets/selection.hpp"
 
 namespace sketchscope {

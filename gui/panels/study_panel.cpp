@@ -10,7 +10,7 @@
 #include "gui/panels/row_scroll.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/study_sheet.hpp"
-#include "gui/widgets/item_registry.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 namespace {

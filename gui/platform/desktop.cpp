@@ -1,7 +1,7 @@
-#include "gui/platform/desktop.hpp"
+#include "gui/platform/platform.hpp"
 
 // Included after our own OpenGL header, so that GLFW does not include another.
-#include "gui/platform/gl.hpp"
+#include "gui/platform/opengl.hpp"
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -12,10 +12,6 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
-#include "gui/platform/gl_frame.hpp"
-#include "gui/platform/gl_framebuffer.hpp"
-#include "gui/platform/gl_textures.hpp"
-#include "gui/platform/imgui_context.hpp"
 #include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
@@ -67,7 +63,8 @@ class Glfw {
 
 class GlfwWindow {
  public:
-  GlfwWindow(const std::string& title, Size size) {
+  /// Paths that are dropped on the window are noted in `platform`.
+  GlfwWindow(const std::string& title, Size size, Platform& platform) : platform_(platform) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -88,8 +85,6 @@ class GlfwWindow {
   [[nodiscard]] GLFWwindow* get() const { return window_; }
   /// Returns whether there was input since the last call.
   bool take_input() { return std::exchange(input_, false); }
-  /// Sets the callback for every path that is dropped on the window.
-  void set_on_drop(std::function<void(const char*)> on_drop) { on_drop_ = std::move(on_drop); }
 
  private:
   // Installs callbacks that detect the person's input, as opposed to events posted by threads.
@@ -111,12 +106,12 @@ class GlfwWindow {
     glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
       auto& self = *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
       self.input_ = true;
-      for (int i = 0; i < count && self.on_drop_; ++i) self.on_drop_(paths[i]);
+      for (int i = 0; i < count; ++i) self.platform_.drop(paths[i]);
     });
   }
 
+  Platform& platform_;
   GLFWwindow* window_ = nullptr;
-  std::function<void(const char*)> on_drop_;
   bool input_ = true;
 };
 
@@ -130,9 +125,8 @@ class GlfwInput {
 
 class Desktop final : public Platform {
  public:
-  Desktop(const std::string& title, Size size) : window_(title, size), input_(window_.get()) {
-    window_.set_on_drop([this](const char* path) { drop(path); });
-  }
+  Desktop(const std::string& title, Size size)
+      : window_(title, size, *this), input_(window_.get()) {}
   ~Desktop() override { *open_ = false; }
 
   bool wait(double seconds) override {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,5 +57,13 @@ class Platform {
  private:
   std::vector<std::filesystem::path> dropped_;
 };
+
+/// Opens a desktop window. Throws Error without a display, with how to run offscreen as remedy.
+std::unique_ptr<Platform> open_desktop(const std::string& title, Size size);
+
+/// Opens a window in memory, on EGL with its own framebuffer; only one may exist. Pixels are drawn
+/// only for a screenshot, and time advances by a sixtieth of a second per frame, so that pictures
+/// are reproducible. Throws Error if EGL offers no context.
+std::unique_ptr<Platform> open_offscreen(Size size);
 
 }  // namespace sketchscope

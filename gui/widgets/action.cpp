@@ -95,6 +95,13 @@ void ActionTable::add(Action action) {
   actions_.push_back(std::move(action));
 }
 
+void ActionTable::add(std::string name, std::string title, std::string help, Action rest) {
+  rest.name = std::move(name);
+  rest.title = std::move(title);
+  rest.help = std::move(help);
+  add(std::move(rest));
+}
+
 void ActionTable::retitle(std::string_view name, std::string title, std::string help) {
   const auto found = std::ranges::find(actions_, name, &Action::name);
   found->title = std::move(title);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/platform/key.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope {
 
@@ -23,6 +23,13 @@ struct KeyChord {
 
 constexpr KeyChord plain_key(Key key) {
   return {.key = key};
+}
+/// Returns the chord of a letter or sign alone.
+constexpr KeyChord plain_key(char symbol) {
+  return {.key = key_of(symbol)};
+}
+constexpr KeyChord shift_key(Key key) {
+  return {.key = key, .shift = true};
 }
 /// Returns the chord of Ctrl and a letter or sign.
 constexpr KeyChord control_key(char symbol) {
@@ -55,6 +62,8 @@ class ActionTable {
   using Listener = std::function<void(const std::string& name)>;
 
   void add(Action action);
+  /// Adds an action whose other members are those of `rest`.
+  void add(std::string name, std::string title, std::string help, Action rest);
   /// Sets the listener that is called before every action.
   void set_listener(Listener listener) { *listener_ = std::move(listener); }
   /// Changes the title and help of an existing action.

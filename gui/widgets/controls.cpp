@@ -9,19 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/text.hpp"
+
 namespace sketchscope {
 namespace {
-
-constexpr float kTooltipWidthInUnits = 28;
-
-void show_tooltip(std::string_view help) {
-  if (help.empty()) return;
-  ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(ImGui::GetFontSize() * kTooltipWidthInUnits);
-  ImGui::TextUnformatted(help.data(), help.data() + help.size());
-  ImGui::PopTextWrapPos();
-  ImGui::EndTooltip();
-}
 
 /// Submits an invisible widget over `area`. Returns whether it was clicked.
 bool hit(const ControlContext& context, std::string_view path, const Rect& area, bool enabled) {
@@ -76,8 +67,6 @@ void draw_restart(Canvas& canvas, Point center, float radius, Color color) {
   canvas.fill_polygon(arrow, color);
 }
 
-}  // namespace
-
 void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color) {
   const Point c = area.center();
   const float r = std::floor(std::min(area.width(), area.height()) * 0.2F);
@@ -110,6 +99,33 @@ void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color) {
       canvas.line({c.x - r, c.y + r}, {c.x + r, c.y - r}, {color, 1.4F});
       break;
   }
+}
+
+}  // namespace
+
+void ItemRegistry::note(std::string_view path, const Rect& rect, bool enabled) {
+  items_.insert_or_assign(std::string(path), Item{rect, frame_, enabled});
+}
+
+std::optional<Item> ItemRegistry::find(std::string_view path) const {
+  const auto found = items_.find(path);
+  if (found == items_.end() || found->second.frame + 1 < frame_) return std::nullopt;
+  return found->second;
+}
+
+std::vector<std::string> ItemRegistry::nearest(std::string_view path, std::size_t count) const {
+  std::vector<std::string_view> drawn;
+  for (const auto& [name, item] : items_) {
+    if (item.frame + 1 >= frame_) drawn.push_back(name);
+  }
+  const auto names = sketchscope::nearest(path, std::move(drawn), count);
+  return {names.begin(), names.end()};
+}
+
+void note_widget(ItemRegistry& items, std::string_view path, bool enabled) {
+  const ImVec2 low = ImGui::GetItemRectMin();
+  const ImVec2 high = ImGui::GetItemRectMax();
+  items.note(path, Rect{low.x, low.y, high.x, high.y}, enabled);
 }
 
 bool icon_button(const ControlContext& context, std::string_view path, const Rect& area, Icon icon,
@@ -159,10 +175,26 @@ bool thin_slider(const ControlContext& context, std::string_view path, const Rec
 }
 
 void help_on_hover(const Rect& area, std::string_view help) {
+  constexpr float kWidthInUnits = 28;
   if (help.empty() || !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows)) return;
-  if (ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom})) {
-    show_tooltip(help);
-  }
+  if (!ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom})) return;
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(ImGui::GetFontSize() * kWidthInUnits);
+  ImGui::TextUnformatted(help.data(), help.data() + help.size());
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
+void begin_card_window(const ControlContext& context, const std::string& path, const Rect& card) {
+  ImGui::SetNextWindowPos({card.left, card.top});
+  ImGui::SetNextWindowSize({card.width(), card.height()});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::Begin(path.c_str(), nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoFocusOnAppearing |
+                   ImGuiWindowFlags_NoNav);
+  ImGui::PopStyleVar();
+  context.items.note(path, card);
 }
 
 }  // namespace sketchscope

@@ -1,14 +1,44 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
-#include "gui/widgets/item_registry.hpp"
 
 namespace sketchscope {
+
+/// A named item on the screen, such as "Knobs/max_cache_size" or "Run/play".
+struct Item {
+  Rect rect;
+  std::uint64_t frame = 0;  ///< when it was last drawn
+  bool enabled = true;
+};
+
+/// The widgets at which a script may aim, noted as they are drawn.
+class ItemRegistry {
+ public:
+  void begin_frame() { ++frame_; }
+  void note(std::string_view path, const Rect& rect, bool enabled = true);
+
+  /// Returns the item of that path if it was drawn in this frame or the last one.
+  [[nodiscard]] std::optional<Item> find(std::string_view path) const;
+  /// Returns the paths drawn lately that are most like `path`, best first.
+  [[nodiscard]] std::vector<std::string> nearest(std::string_view path, std::size_t count) const;
+
+ private:
+  std::map<std::string, Item, std::less<>> items_;
+  std::uint64_t frame_ = 0;
+};
+
+/// Notes the ImGui widget that was just submitted, so that scripts find it. A slider's or input's
+/// label lies right of it and inside its rectangle: give widgets labels that start with "##".
+void note_widget(ItemRegistry& items, std::string_view path, bool enabled = true);
 
 /// The context in which controls are drawn and registered for scripts.
 struct ControlContext {
@@ -21,7 +51,14 @@ struct ControlContext {
 /// The icons of buttons, drawn as shapes so that they need no font.
 enum class Icon : std::uint8_t { play, pause, step, step_back, restart, close };
 
-void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color);
+/// Returns the style of small text that ends at its place, centred vertically.
+constexpr TextStyle small_text_at_right(Color color, Face face = Face::mono) {
+  return {.color = color,
+          .face = face,
+          .size = TextSize::small,
+          .align = Align::right,
+          .vertical = VerticalAlign::middle};
+}
 
 /// The visual weight of a button.
 enum class Emphasis : std::uint8_t { plain, accent };
@@ -38,5 +75,9 @@ bool thin_slider(const ControlContext& context, std::string_view path, const Rec
 
 /// Shows a tooltip while the mouse rests on `area`.
 void help_on_hover(const Rect& area, std::string_view help);
+
+/// Begins an ImGui window for a card that lies over the panels, and notes it for scripts as `path`.
+/// ImGui::End ends it.
+void begin_card_window(const ControlContext& context, const std::string& path, const Rect& card);
 
 }  // namespace sketchscope

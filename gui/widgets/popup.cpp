@@ -1,16 +1,12 @@
 #include "gui/widgets/popup.hpp"
 
 #include <imgui.h>
+#include <imgui_stdlib.h>
 
 #include <algorithm>
 #include <utility>
 
 namespace sketchscope {
-namespace {
-
-constexpr float kMostOfWidth = 0.9F;  // share of the window's width
-
-}  // namespace
 
 void Popup::open() {
   open_ = true;
@@ -18,7 +14,12 @@ void Popup::open() {
   wants_keyboard_ = true;
 }
 
+bool Popup::any_is_open() {
+  return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+}
+
 void Popup::place(const Theme& theme, const Rect& window) const {
+  constexpr float kMostOfWidth = 0.9F;  // share of the window's width
   const float width = std::min(theme.unit() * shape_.width, window.width() * kMostOfWidth);
   const float most = window.height() * shape_.most_share;
   const float height = std::min(theme.unit() * shape_.height, most);
@@ -47,15 +48,19 @@ bool Popup::begin(const Theme& theme, const Rect& window) {
   return open_;
 }
 
-bool Popup::takes_keyboard() {
-  return std::exchange(wants_keyboard_, false);
-}
-
 Rect Popup::inside(const Theme& theme) {
   const ImVec2 corner = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
   return Rect{corner.x, corner.y, corner.x + size.x, corner.y + size.y}.inset(theme.padding(),
                                                                               theme.padding());
+}
+
+bool Popup::edit_line(ItemRegistry& items, const std::string& path, std::string& text) {
+  if (takes_keyboard()) ImGui::SetKeyboardFocusHere();
+  ImGui::SetNextItemWidth(-1);
+  const bool entered = ImGui::InputText("##line", &text, ImGuiInputTextFlags_EnterReturnsTrue);
+  note_widget(items, path);
+  return entered;
 }
 
 void Popup::close() {

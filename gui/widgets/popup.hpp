@@ -1,9 +1,12 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
+#include "gui/platform/keyboard.hpp"
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/theme.hpp"
+#include "gui/widgets/controls.hpp"
 
 namespace sketchscope {
 
@@ -28,17 +31,28 @@ class Popup {
   /// Opens it at the next begin().
   void open();
   [[nodiscard]] bool is_open() const { return open_; }
+  /// Returns whether any popup of the window is open.
+  [[nodiscard]] static bool any_is_open();
   /// Returns whether it is open; if so, draw its content and call end(). A click outside closes it.
   [[nodiscard]] bool begin(const Theme& theme, const Rect& window);
   /// Returns true once after opening, when its first widget should take the keyboard focus.
-  [[nodiscard]] bool takes_keyboard();
+  [[nodiscard]] bool takes_keyboard() { return std::exchange(wants_keyboard_, false); }
   /// Gives the keyboard focus to its first widget again.
   void give_keyboard() { wants_keyboard_ = true; }
 
-  // To be called between begin() and end(). Returns its area without padding.
+  // To be called between begin() and end().
+  /// Returns its area without padding.
   [[nodiscard]] static Rect inside(const Theme& theme);
+  /// Draws a text field over its width, which has the keyboard after opening, and notes it for
+  /// scripts as `path`. Returns whether Enter was pressed in it.
+  bool edit_line(ItemRegistry& items, const std::string& path, std::string& text);
   void close();
   static void end();
+  /// Ends it, after closing it if it is done or Escape was pressed.
+  void end(bool done) {
+    if (done || is_key_pressed(Key::escape)) close();
+    end();
+  }
 
  private:
   void place(const Theme& theme, const Rect& window) const;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "gui/driver/robot.hpp"
+#include "gui/driver/simulated_input.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
 
@@ -56,7 +56,7 @@ TEST_F(Window, FitsWindowsOfAnySize) {
   source.advance(300);
   App app(*platform_, source);
   for (const Size size : {Size{1280, 800}, Size{2560, 1440}, Size{320, 240}, Size{1600, 1000}}) {
-    app.resize(size);
+    app.platform().resize(size);
     draw(app, 2);
     EXPECT_EQ(platform_->screenshot({}).width, static_cast<int>(size.width));
   }
@@ -112,7 +112,7 @@ TEST_F(Window, ShowsOnePanelAloneOnADoubleClickOfItsTitle) {
   ASSERT_TRUE(title);
   const float before = title->rect.width();
   {
-    Robot robot(app);
+    SimulatedInput robot(app);
     robot.click(title->rect.center());
     robot.click(title->rect.center());
   }

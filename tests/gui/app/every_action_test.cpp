@@ -6,7 +6,7 @@
 
 #include "engine/core/random.hpp"
 #include "gui/app/app.hpp"
-#include "gui/app/worker_source.hpp"
+#include "gui/app/run_sources.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/occupancy.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
@@ -173,7 +173,7 @@ TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
     app_->frame();
     EXPECT_NE(app_->state().phase, RunPhase::failed);
     expect_sound(app_->history());
-    expect_sound(app_->other_history());
+    expect_sound(app_->facts().other_history);
     for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
       std::filesystem::remove(file.path());
     }

@@ -5,7 +5,6 @@
 
 #include <memory>
 
-#include "gui/app/time_travel.hpp"
 #include "tests/support/invented_source.hpp"
 
 namespace sketchscope {
@@ -45,7 +44,7 @@ class RunOnTheScreen : public ::testing::Test {
   /// Messages and how often each was said in a row.
   [[nodiscard]] std::vector<std::pair<std::string, int>> told() const {
     std::vector<std::pair<std::string, int>> all;
-    for (const auto& one : notices_.told()) all.emplace_back(one.text, one.times);
+    for (const auto& one : notices_.log()) all.emplace_back(one.text, one.times);
     return all;
   }
 
@@ -127,7 +126,7 @@ TEST_F(RunOnTheScreen, DropsKeptNotesWhereTheRunWasRefused) {
 }
 
 TEST_F(RunOnTheScreen, AsksForThePastOnceForEachStepAndPosition) {
-  TimeTravel past;
+  PastState past;
   std::vector<Command> sent;
   const CommandSink send = [&](Command command, const std::string&) {
     sent.push_back(std::move(command));
@@ -150,7 +149,7 @@ TEST_F(RunOnTheScreen, AsksForThePastOnceForEachStepAndPosition) {
 }
 
 TEST_F(RunOnTheScreen, AsksForNothingOnTheWayOfTheMouseWhileTheRunGoesOn) {
-  TimeTravel past;
+  PastState past;
   int sent = 0;
   const CommandSink send = [&](const Command&, const std::string&) { ++sent; };
   source_.run.advance(30);

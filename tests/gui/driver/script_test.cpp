@@ -6,10 +6,9 @@
 #include <set>
 
 #include "engine/core/error.hpp"
-#include "gui/driver/script_result.hpp"
-#include "gui/driver/turn_knob.hpp"
+#include "gui/driver/run_script.hpp"
+#include "gui/driver/scripted_user.hpp"
 #include "gui/driver/values.hpp"
-#include "gui/driver/verbs.hpp"
 
 namespace sketchscope {
 namespace {

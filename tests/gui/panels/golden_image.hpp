@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "engine/core/files.hpp"
-#include "gui/app/font_files.hpp"
+#include "gui/app/fonts.hpp"
 
 namespace sketchscope::test {
 

@@ -6,9 +6,8 @@
 #include <cstdlib>
 
 #include "gui/app/app.hpp"
-#include "gui/driver/picture.hpp"
 #include "gui/panels/panel_registry.hpp"
-#include "gui/platform/png.hpp"
+#include "gui/platform/picture.hpp"
 #include "tests/gui/panels/golden_image.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"

@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "gui/app/app.hpp"
-#include "gui/platform/desktop.hpp"
 #include "gui/platform/keyboard.hpp"
+#include "gui/platform/platform.hpp"
 #include "tests/gui/platform/virtual_display.hpp"
 #include "tests/support/invented_source.hpp"
 

@@ -1,4 +1,4 @@
-#include "gui/platform/offscreen.hpp"
+#include "gui/platform/platform.hpp"
 
 #include <gtest/gtest.h>
 #include <imgui.h>
@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "engine/core/error.hpp"
-#include "gui/platform/png.hpp"
+#include "gui/platform/picture.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/temporary_directory.hpp"
 

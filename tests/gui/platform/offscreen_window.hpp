@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "engine/core/error.hpp"
-#include "gui/platform/offscreen.hpp"
+#include "gui/platform/platform.hpp"
 
 namespace sketchscope::test {
 

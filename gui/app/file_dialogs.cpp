@@ -1,0 +1,195 @@
+#include "gui/app/file_dialogs.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "gui/panels/panel_text.hpp"
+#include "gui/platform/keyboard.hpp"
+#include "gui/widgets/controls.hpp"
+
+namespace sketchscope {
+namespace {
+
+/// The actions of the menu from top to bottom, in groups with a line between them. Actions that
+/// cannot be done now are left out if they come and go (recent paths), else they are grey.
+constexpr std::array<std::string_view, 6> kMenuGroups = {
+    "open recent_1 recent_2 recent_3 recent_4 recent_5 recent_6 recent_7 recent_8 cancel_open "
+    "continue_run close_study",
+    "prompt restart save_run",
+    "png_window svg_window command_window",
+    "record stop_recording",
+    "tour shortcuts",
+    "quit"};
+
+bool comes_and_goes(std::string_view name) {
+  return name.starts_with("recent_") || name == "cancel_open" || name == "continue_run" ||
+         name == "stop_recording" || name == "close_study";
+}
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kRecentShown = 4;
+
+float line_padding(const Theme& theme) {
+  return theme.unit() * 0.5F;
+}
+
+void draw_heading(const ControlContext& context, const char* words) {
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + line_padding(context.theme));
+  ImGui::PushFont(context.fonts.get(Face::sans, TextSize::small));
+  ImGui::TextDisabled("%s", words);
+  ImGui::PopFont();
+}
+
+/// Draws a line with text at the left and a faint text at the right. Returns whether it was
+/// clicked.
+bool draw_line(const ControlContext& context, const std::string& path, std::string_view words,
+               std::string_view quiet) {
+  const Theme& theme = context.theme;
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const Rect line{start.x, start.y, start.x + ImGui::GetContentRegionAvail().x,
+                  start.y + theme.unit() * 1.8F};
+  const bool clicked =
+      ImGui::Selectable(("##" + path).c_str(), false, ImGuiSelectableFlags_DontClosePopups,
+                        {line.width(), line.height()});
+  context.items.note(path, line);
+  const float middle = line.center().y;
+  const float pad = line_padding(theme);
+  const TextStyle right = small_text_at_right(theme.faint, Face::sans);
+  const TextStyle left{.color = theme.text, .vertical = VerticalAlign::middle};
+  const float room = line.width() - 3 * pad - context.canvas.measure(quiet, right).width;
+  context.canvas.text({line.left + pad, middle}, fitted_text(context.canvas, words, left, room),
+                      left);
+  context.canvas.text({line.right - pad, middle}, quiet, right);
+  return clicked;
+}
+
+/// Draws the entry of an action. Returns whether it was chosen.
+bool draw_entry(const ControlContext& context, const Action& action) {
+  const std::string key = action.key ? chord_text(*action.key) : "";
+  const bool enabled = action.is_enabled();
+  const bool chosen = ImGui::MenuItem(action.title.c_str(), key.c_str(), false, enabled);
+  note_widget(context.items, "File/" + action.name, enabled);
+  if (!action.help.empty() && ImGui::IsItemHovered()) {
+    ImGui::SetTooltip("%s", action.help.c_str());
+  }
+  return chosen;
+}
+
+}  // namespace
+
+void FileMenu::draw(const ControlContext& context, const ActionTable& actions) {
+  if (std::exchange(opening_, false)) ImGui::OpenPopup("File");
+  if (const auto button = context.items.find("Run/file")) {
+    ImGui::SetNextWindowPos({button->rect.left, button->rect.bottom + context.theme.unit() * 0.4F});
+  }
+  if (!ImGui::BeginPopup("File", ImGuiWindowFlags_NoMove)) return;
+  const Action* run = nullptr;
+  for (const std::string_view group : kMenuGroups) {
+    if (group != kMenuGroups.front()) ImGui::Separator();
+    std::istringstream names{std::string(group)};
+    for (std::string name; names >> name;) {
+      const Action* action = actions.find(name);
+      if (action == nullptr || (comes_and_goes(name) && !action->is_enabled())) continue;
+      if (draw_entry(context, *action)) run = action;
+    }
+  }
+  if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+  if (run != nullptr) run->run();
+}
+
+void FilePicker::open(const fs::path& folder) {
+  popup_.open();
+  mistake_.clear();
+  for (fs::path at = fs::absolute(folder);; at = at.parent_path()) {
+    std::error_code ignored;
+    if (fs::is_directory(at, ignored)) return go_to(at);
+    if (at == at.root_path()) return go_to(at);
+  }
+}
+
+void FilePicker::go_to(const fs::path& folder) {
+  try {
+    entries_ = list_folder(folder);
+    folder_ = folder;
+    path_ = (folder / "").string();
+    mistake_.clear();
+  } catch (const Error& error) {
+    mistake_ = error.what();
+  }
+}
+
+void FilePicker::enter(const fs::path& path) {
+  // A trailing slash makes an empty last component, which denotes the same folder.
+  const fs::path wanted = path.has_filename() ? path : path.parent_path();
+  std::error_code ignored;
+  const bool model = fs::exists(wanted / "config.json", ignored);
+  if (fs::is_directory(wanted, ignored) && !model) return go_to(wanted);
+  chosen_ = wanted;
+}
+
+void FilePicker::draw_recent(const ControlContext& context, const std::vector<OpenTarget>& recent) {
+  if (recent.empty()) return;
+  draw_heading(context, "OPENED LATELY");
+  for (std::size_t i = 0; i < std::min(recent.size(), kRecentShown); ++i) {
+    const std::string name = "Open/recent_" + std::to_string(i + 1);
+    if (draw_line(context, name, recent[i].path.string(), target_kind_name(recent[i].kind))) {
+      chosen_ = recent[i].path;
+    }
+  }
+  ImGui::Spacing();
+}
+
+void FilePicker::draw_folder(const ControlContext& context) {
+  draw_heading(context, "MODELS, RUNS AND TEXTS OF THIS FOLDER");
+  ImGui::BeginChild("folder", {0, -context.theme.unit() * 3});
+  fs::path next;
+  if (folder_ != folder_.root_path() && draw_line(context, "Open/..", "..", "folder above")) {
+    next = folder_.parent_path();
+  }
+  for (const FolderEntry& entry : entries_) {
+    const std::string_view kind = entry.kind ? target_kind_name(*entry.kind) : "folder";
+    if (!draw_line(context, "Open/" + entry.name, entry.name, kind)) continue;
+    (entry.kind ? chosen_ : next) = folder_ / entry.name;
+  }
+  ImGui::EndChild();
+  if (!next.empty()) go_to(next);
+}
+
+void FilePicker::draw(const ControlContext& context, const std::vector<OpenTarget>& recent,
+                      const Rect& window, const Open& picked) {
+  const Theme& theme = context.theme;
+  if (!popup_.begin(theme, window)) return;
+  ImGui::PushFont(context.fonts.get(Face::sans_bold, TextSize::normal));
+  ImGui::TextUnformatted("Open a model, a run or a text");
+  ImGui::PopFont();
+  if (popup_.edit_line(context.items, "Open/path", path_)) enter(path_);
+  ImGui::Spacing();
+  draw_recent(context, recent);
+  draw_folder(context);
+
+  const Rect inside = Popup::inside(theme);
+  const Rect cancel{inside.right - theme.unit() * 8, inside.bottom - theme.unit() * 2.2F,
+                    inside.right, inside.bottom};
+  const TextStyle small{.color = mistake_.empty() ? theme.faint : theme.bad,
+                        .size = TextSize::small,
+                        .vertical = VerticalAlign::middle};
+  const std::string words =
+      mistake_.empty() ? "Files may also be dropped on the window." : mistake_;
+  context.canvas.text(
+      {inside.left, cancel.center().y},
+      fitted_text(context.canvas, words, small, cancel.left - inside.left - theme.unit()), small);
+  const bool given_up = text_button(context, "Open/cancel", cancel, "Cancel", Emphasis::plain, "");
+  const fs::path chosen = std::exchange(chosen_, {});
+  popup_.end(given_up || !chosen.empty());
+  if (!chosen.empty()) picked(chosen);
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gui/app/open_target.hpp"
+#include "gui/widgets/action.hpp"
+#include "gui/widgets/controls.hpp"
+#include "gui/widgets/popup.hpp"
+
+namespace sketchscope {
+
+/// The File menu under its button in the run bar.
+class FileMenu {
+ public:
+  void open() { opening_ = true; }
+  void draw(const ControlContext& context, const ActionTable& actions);
+
+ private:
+  bool opening_ = false;
+};
+
+/// The picker of a model, run or text: a path to type, recent paths, and a folder to browse.
+class FilePicker {
+ public:
+  using Open = std::function<void(const std::filesystem::path&)>;
+
+  /// Opens at this folder or its nearest readable ancestor.
+  void open(const std::filesystem::path& folder);
+  /// Draws the picker. Calls `picked` with the chosen path and closes.
+  void draw(const ControlContext& context, const std::vector<OpenTarget>& recent,
+            const Rect& window, const Open& picked);
+
+ private:
+  void go_to(const std::filesystem::path& folder);
+  /// Enters a typed folder, or chooses any other path.
+  void enter(const std::filesystem::path& path);
+  void draw_recent(const ControlContext& context, const std::vector<OpenTarget>& recent);
+  void draw_folder(const ControlContext& context);
+
+  Popup popup_{"Open a model, a run or a text",
+               {.width = 52, .height = 34, .top_share = -1, .modal = true}};
+  std::filesystem::path folder_;
+  std::string path_;  ///< as typed
+  std::vector<FolderEntry> entries_;
+  std::string mistake_;
+  std::filesystem::path chosen_;  ///< chosen in this frame, if any
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,150 @@
+#include "gui/app/fonts.hpp"
+
+#include <fontconfig/fontconfig.h>
+#include <imgui.h>
+#include <stb_truetype.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+
+namespace sketchscope {
+namespace {
+
+struct Free {
+  void operator()(FcPattern* pattern) const { FcPatternDestroy(pattern); }
+  void operator()(FcConfig* config) const { FcConfigDestroy(config); }
+};
+using Pattern = std::unique_ptr<FcPattern, Free>;
+using Config = std::unique_ptr<FcConfig, Free>;
+
+const FcChar8* bytes(const std::string& text) {
+  return reinterpret_cast<const FcChar8*>(text.c_str());
+}
+
+std::string text_property(FcPattern* pattern, const char* name) {
+  FcChar8* value = nullptr;
+  if (FcPatternGetString(pattern, name, 0, &value) != FcResultMatch) return {};
+  return reinterpret_cast<const char*>(value);
+}
+
+constexpr int kRegular = 80;  // fontconfig's weights
+constexpr int kSemiBold = 180;
+
+struct FaceFile {
+  Face face;
+  const char* family;
+  int weight;
+  const char* generic;
+};
+
+constexpr std::array kFaceFiles = {
+    FaceFile{Face::sans, "Inter", kRegular, "sans-serif"},
+    FaceFile{Face::sans_bold, "Inter", kSemiBold, "sans-serif"},
+    FaceFile{Face::mono, "JetBrains Mono", kRegular, "monospace"},
+};
+
+// The glyphs of labels and of most tokens, listed because ImGui 1.86 rasterises glyphs in advance.
+constexpr std::array<ImWchar, 27> kGlyphRanges = {
+    0x0020, 0x024F,  // Latin, its supplement and extensions
+    0x0370, 0x03FF,  // Greek
+    0x0400, 0x045F,  // Cyrillic
+    0x2010, 0x2027,  // dashes, quotes, bullets, ellipsis
+    0x2030, 0x203A,  // per mille, primes, angle quotes
+    0x2070, 0x2094,  // raised and lowered digits
+    0x20A0, 0x20BF,  // currencies
+    0x2190, 0x2199,  // arrows
+    0x21B5, 0x21B5,  // ↵
+    0x23CE, 0x23CE,  // ⏎
+    0x2200, 0x22FF,  // mathematics
+    0x2500, 0x25FF,  // boxes, blocks, shapes
+    0xFFFD, 0xFFFD,  // replacement
+    0};
+
+/// Converts a size per em to ImGui's font height, which spans from ascender to descender.
+float pixel_height(const std::string& bytes, int index, float em) {
+  stbtt_fontinfo info;
+  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+  if (stbtt_InitFont(&info, data, stbtt_GetFontOffsetForIndex(data, index)) == 0) return em;
+  return em * stbtt_ScaleForMappingEmToPixels(&info, 1) / stbtt_ScaleForPixelHeight(&info, 1);
+}
+
+ImFont* add_font(const std::string& bytes, int index, float em) {
+  ImFontConfig config;
+  // The atlas owns the copied font bytes and frees them when it is cleared.
+  config.FontDataOwnedByAtlas = true;
+  config.FontNo = index;
+  config.OversampleH = 2;
+  config.OversampleV = 1;
+  config.PixelSnapH = false;
+  config.GlyphRanges = kGlyphRanges.data();
+  void* copy = ImGui::MemAlloc(bytes.size());
+  std::ranges::copy(bytes, static_cast<char*>(copy));
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(copy, static_cast<int>(bytes.size()),
+                                                    pixel_height(bytes, index, em), &config);
+}
+
+}  // namespace
+
+FontFile find_font(std::string_view family, int weight, std::string_view generic) {
+  const Config config(FcInitLoadConfigAndFonts());
+  const Pattern wanted(FcPatternCreate());
+  const std::string name(family);
+  const std::string fallback(generic);
+  FcPatternAddString(wanted.get(), FC_FAMILY, bytes(name));
+  FcPatternAddString(wanted.get(), FC_FAMILY, bytes(fallback));
+  FcPatternAddInteger(wanted.get(), FC_WEIGHT, weight);
+  FcPatternAddInteger(wanted.get(), FC_SLANT, FC_SLANT_ROMAN);
+  FcPatternAddBool(wanted.get(), FC_SCALABLE, FcTrue);
+  FcConfigSubstitute(config.get(), wanted.get(), FcMatchPattern);
+  FcDefaultSubstitute(wanted.get());
+
+  FcResult result = FcResultNoMatch;
+  const Pattern match(FcFontMatch(config.get(), wanted.get(), &result));
+  FontFile font;
+  if (match) {
+    font.path = text_property(match.get(), FC_FILE);
+    font.family = text_property(match.get(), FC_FAMILY);
+    FcPatternGetInteger(match.get(), FC_INDEX, 0, &font.index);
+    // The upper half of the index selects an instance of a variable font, which is not supported.
+    font.index &= 0xFFFF;
+  }
+  if (font.path.empty()) {
+    throw Error({.what = "no font was found",
+                 .expected = name + " or any scalable font",
+                 .remedy = "Install the packages fonts-inter and fonts-jetbrains-mono"});
+  }
+  font.wanted = font.family == name;
+  return font;
+}
+
+LoadedFonts load_fonts(const Theme& theme) {
+  ImGui::GetIO().Fonts->Clear();
+  LoadedFonts loaded;
+  const std::array<float, Fonts::kSizes> sizes = {theme.small_text, theme.normal_text,
+                                                  theme.large_text};
+  for (const auto& wanted : kFaceFiles) {
+    const FontFile file = find_font(wanted.family, wanted.weight, wanted.generic);
+    if (!file.wanted) {
+      loaded.notice = std::string(wanted.family) + " is not installed, " + file.family +
+                      " stands in for it. Install the packages fonts-inter and "
+                      "fonts-jetbrains-mono for the intended look.";
+    }
+    const std::string bytes = read_file(file.path);
+    for (std::size_t size = 0; size < sizes.size(); ++size) {
+      ImFont* font = add_font(bytes, file.index, sizes[size]);
+      if (font == nullptr) {
+        throw Error({.what = "font " + file.path, .expected = "a TrueType or OpenType font"});
+      }
+      loaded.fonts.by_face_and_size[static_cast<std::size_t>(wanted.face)][size] = font;
+    }
+  }
+  ImGui::GetIO().FontDefault = loaded.fonts.get(Face::sans, TextSize::normal);
+  return loaded;
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gui/driver/driven_window.hpp"
+#include "gui/plot/canvas.hpp"
+
+namespace sketchscope {
+
+/// Simulates mouse and keyboard of a window. Each input draws the frames that the window needs to
+/// process it.
+class SimulatedInput {
+ public:
+  /// Replaces the input of `window` during its lifetime.
+  explicit SimulatedInput(DrivenWindow& window);
+  ~SimulatedInput();
+  SimulatedInput(const SimulatedInput&) = delete;
+  SimulatedInput& operator=(const SimulatedInput&) = delete;
+
+  void move(Point to);
+  /// Turns the wheel at the mouse's place, upwards if `notches` is positive.
+  void scroll(float notches);
+  void press();
+  void release();
+  void click(Point at);
+  void press_key(const KeyChord& chord);
+  void type(std::string_view text);
+
+ private:
+  void apply();
+
+  DrivenWindow& window_;
+  std::function<void()> former_;
+  Point mouse_{-1, -1};
+  bool held_ = false;
+  float wheel_ = 0;
+  KeyChord chord_;
+  bool chord_held_ = false;
+  std::string typed_;
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,80 @@
+#include "gui/app/run_sources.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/core/error.hpp"
+#include "gui/app/app.hpp"
+#include "tests/gui/platform/offscreen_window.hpp"
+#include "tests/support/invented_source.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace sketchscope {
+namespace {
+
+class SavedRunWindow : public test::OffscreenWindow {
+ protected:
+  void save(int steps) {
+    source_.advance(steps / 2);
+    source_.send(command::SetKnob{"max_cache_size", "96"}, {});
+    source_.advance(steps - steps / 2);
+    save_run(file_, run_to_save(source_));
+  }
+
+  support::TemporaryDirectory folder_;
+  std::filesystem::path file_ = folder_.path() / "run.scope";
+  test::InventedSource source_{{}, false};
+};
+
+Image picture_of(Platform& platform, RunSource& source) {
+  App app(platform, source);
+  for (int frame = 0; frame < 3; ++frame) app.frame();
+  // Buttons tell a live run from a saved one; what they stand above must not.
+  Image image = platform.screenshot({});
+  const std::ptrdiff_t bar = static_cast<std::ptrdiff_t>(60) * image.width;
+  image.pixels.erase(image.pixels.begin(), image.pixels.begin() + bar);
+  return image;
+}
+
+TEST_F(SavedRunWindow, ShowsTheSamePanelsAsTheLiveRun) {
+  save(200);
+  FileSource saved(file_);
+  EXPECT_EQ(saved.state()->applied, source_.state()->applied);
+  EXPECT_EQ(saved.prompt(), source_.prompt());
+  const Image live = picture_of(*platform_, source_);
+  platform_.reset();  // One window at a time.
+  platform_ = open_offscreen({1600, 1000});
+  const Image read = picture_of(*platform_, saved);
+  EXPECT_TRUE(live.pixels == read.pixels);
+}
+
+TEST_F(SavedRunWindow, SaysOnceThatItStaysAsItIs) {
+  save(50);
+  FileSource saved(file_);
+  App app(*platform_, saved);
+  app.frame();
+  EXPECT_FALSE(app.actions().find("play")->is_enabled());
+  EXPECT_FALSE(app.actions().find("step")->is_enabled());
+  saved.send(command::SetKnob{"sinks", "8"}, {});
+  saved.send(command::Restart{}, {});
+  EXPECT_EQ(saved.take_notices().size(), 1U);
+  app.frame();
+  EXPECT_EQ(app.history().size(), 50U);
+}
+
+TEST_F(SavedRunWindow, ShowsTheNotesThatItWasSavedWith) {
+  source_.advance(40);
+  const std::vector<StepNote> notes = {{12, "the cap is reached"}};
+  save_run(file_, run_to_save(source_, notes));
+  FileSource saved(file_);
+  App app(*platform_, saved);
+  app.frame();
+  EXPECT_EQ(app.notes(), notes);
+}
+
+TEST_F(SavedRunWindow, IsNotSavedBeforeItsFirstStep) {
+  EXPECT_THROW(run_to_save(source_), Error);
+}
+
+}  // namespace
+}  // namespace sketchscope
