@@ -11,8 +11,4 @@ enum class Activation : std::uint8_t { gelu, gelu_new, relu, silu, tanh };
 /// Applies the function to every value, in place.
 void activate(Activation function, std::span<float> values);
 
-namespace reference {
-void activate(Activation function, std::span<float> values);
-}  // namespace reference
-
 }  // namespace sketchscope

@@ -68,10 +68,4 @@ struct PromptAttention {
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass);
 
-namespace reference {
-void decode_attention(const DecodeAttention& input, const AttentionResult& result);
-void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
-                      std::span<float> mass);
-}  // namespace reference
-
 }  // namespace sketchscope

@@ -20,10 +20,4 @@ double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits
 /// count too, so ranks are distinct.
 int rank_of(std::span<const float> values, int index);
 
-namespace reference {
-double softmax(std::span<const float> logits, std::span<float> probability);
-double entropy(std::span<const float> probability);
-double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits);
-}  // namespace reference
-
 }  // namespace sketchscope

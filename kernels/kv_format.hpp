@@ -57,11 +57,4 @@ void encode_kv(const KvLayout& layout, std::span<const float> vectors,
 void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
                std::span<float> vectors);
 
-namespace reference {
-void encode_kv(const KvLayout& layout, std::span<const float> vectors,
-               std::span<std::byte> encoded);
-void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
-               std::span<float> vectors);
-}  // namespace reference
-
 }  // namespace sketchscope

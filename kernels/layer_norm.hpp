@@ -11,9 +11,4 @@ namespace sketchscope {
 void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> bias, float epsilon, std::span<float> output);
 
-namespace reference {
-void layer_norm(std::span<const float> input, std::span<const float> scale,
-                std::span<const float> bias, float epsilon, std::span<float> output);
-}  // namespace reference
-
 }  // namespace sketchscope

@@ -44,9 +44,4 @@ constexpr std::size_t element_bytes(WeightType type) {
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output);
 
-namespace reference {
-/// Computes linear() with double accumulation and no threads: the expected result of tests.
-void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
-}  // namespace reference
-
 }  // namespace sketchscope

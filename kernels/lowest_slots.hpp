@@ -26,9 +26,4 @@ struct LowestSlots {
 LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
                          PositionRange range);
 
-namespace reference {
-LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
-                         PositionRange range);
-}  // namespace reference
-
 }  // namespace sketchscope

@@ -56,11 +56,4 @@ void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const flo
 void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const SketchItem> items,
                    std::span<float> cells, std::span<float> room);
 
-namespace reference {
-void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,
-                  std::span<const std::uint32_t> ids, std::span<float> estimates);
-void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const SketchItem> items,
-                   std::span<float> cells, std::span<float> room);
-}  // namespace reference
-
 }  // namespace sketchscope

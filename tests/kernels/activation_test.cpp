@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

@@ -1,4 +1,4 @@
-#include "kernels/decode_attention.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "kernels/kv_format.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 #include <algorithm>
 #include <cmath>
