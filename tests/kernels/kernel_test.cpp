@@ -7,7 +7,7 @@
 
 #include "kernels/cpu/operations.hpp"
 #include "kernels/cuda_device.hpp"
-#include "kernels/cuda_operations.hpp"
+#include "tests/kernels/device_operations.hpp"
 
 namespace sketchscope {
 namespace {

@@ -11,8 +11,7 @@
 
 /// The operations on the GPU, under the contracts that they have on the processor: all arguments
 /// lie in host memory and are copied to the device and back. Throws DeviceError where CUDA is not
-/// built, no device answers, or the device fails. Code that keeps its data on the device calls
-/// kernels/cuda/launch.hpp.
+/// built, no device answers, or the device fails.
 namespace sketchscope::cuda {
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);

@@ -1,4 +1,4 @@
-#include "kernels/cuda_operations.hpp"
+#include "tests/kernels/device_operations.hpp"
 
 #include <vector>
 
