@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope {
 

@@ -6,7 +6,7 @@
 #include "engine/decode/audit_phase.hpp"
 #include "engine/decode/prompt_phase.hpp"
 #include "engine/decode/update_phase.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope {
 

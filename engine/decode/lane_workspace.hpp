@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 

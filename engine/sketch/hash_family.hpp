@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/sketch/sketch.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/sketch/sketch_key.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 

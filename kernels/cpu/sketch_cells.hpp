@@ -1,7 +1,7 @@
 #pragma once
 
 #include "kernels/cpu/kernel_set.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 // Plain loops over blocks that stay in the first-level cache, which the compiler vectorises. All
 // are templates over the vector type, for the reason that KernelSet gives.

@@ -2,13 +2,11 @@
 
 #include <cstddef>
 
-#include "kernels/activation.hpp"
+#include "kernels/attention.hpp"
 #include "kernels/cuda/memory.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/lowest_slots.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/layers.hpp"
 
 /// The operations on data that lies on the device. Every pointer is a device pointer; the work is
 /// queued on `stream`, and a failed launch throws DeviceError. Every sum has an order that depends

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "kernels/linear.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope::cuda {
 

@@ -1,4 +1,4 @@
-#include "kernels/activation.hpp"
+#include "kernels/layers.hpp"
 
 #include <cmath>
 #include <limits>

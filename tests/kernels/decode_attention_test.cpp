@@ -1,4 +1,4 @@
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 #include <cmath>
 #include <numeric>

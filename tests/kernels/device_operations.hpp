@@ -2,12 +2,10 @@
 
 #include <span>
 
-#include "kernels/activation.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
+#include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/lowest_slots.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/layers.hpp"
 
 /// The operations on the GPU, under the contracts that they have on the processor: all arguments
 /// lie in host memory and are copied to the device and back. Throws DeviceError where CUDA is not

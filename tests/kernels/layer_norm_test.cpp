@@ -1,4 +1,4 @@
-#include "kernels/layer_norm.hpp"
+#include "kernels/layers.hpp"
 
 #include <cmath>
 

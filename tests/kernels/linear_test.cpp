@@ -1,4 +1,4 @@
-#include "kernels/linear.hpp"
+#include "kernels/layers.hpp"
 
 #include <algorithm>
 #include <bit>

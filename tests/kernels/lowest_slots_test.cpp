@@ -1,4 +1,4 @@
-#include "kernels/lowest_slots.hpp"
+#include "kernels/eviction.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 #include <numeric>
 #include <random>

@@ -2,12 +2,10 @@
 
 #include <span>
 
-#include "kernels/activation.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
+#include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/lowest_slots.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/layers.hpp"
 
 /// The expected results of tests: every operation in plain loops, with double accumulation and no
 /// threads, under the contract that its namesake has in kernels/.

@@ -1,10 +1,10 @@
-#include "kernels/linear.hpp"
+#include "kernels/layers.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
+#include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/linear_slice.hpp"
-#include "kernels/cpu/operations.hpp"
 #include "kernels/shape_check.hpp"
 
 namespace sketchscope {
@@ -67,15 +67,15 @@ class PackedInput {
 
 }  // namespace
 
-void cpu::linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
-                 std::span<const float> input, int rows, std::span<float> output) {
+void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
+            std::span<float> output, const cpu::KernelSet& kernels) {
   check_linear(layer, input, rows, output);
   const int parts = parts_of(layer, rows, pool.threads());
   const PackedInput packed(kernels, pool, layer.type, input, rows);
-  const int tiles = (layer.outputs + kOutputsPerTile - 1) / kOutputsPerTile;
+  const int tiles = (layer.outputs + cpu::kOutputsPerTile - 1) / cpu::kOutputsPerTile;
   const auto boundary = [&](int part) {
     const auto tile = static_cast<int>(std::int64_t{tiles} * part / parts);
-    return std::min(tile * kOutputsPerTile, layer.outputs);
+    return std::min(tile * cpu::kOutputsPerTile, layer.outputs);
   };
   pool.run(parts, [&](int part) {
     kernels.linear({.layer = &layer,
@@ -88,9 +88,23 @@ void cpu::linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer
   });
 }
 
-void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
-            std::span<float> output) {
-  cpu::linear(cpu::best_kernels(), pool, layer, input, rows, output);
+void layer_norm(std::span<const float> input, std::span<const float> scale,
+                std::span<const float> bias, float epsilon, std::span<float> output,
+                const cpu::KernelSet& kernels) {
+  check_layer_norm(input, scale, bias, output);
+  const std::size_t width = scale.size();
+  for (std::size_t start = 0; start < input.size(); start += width) {
+    kernels.layer_norm({.input = input.data() + start,
+                        .scale = scale.data(),
+                        .bias = bias.data(),
+                        .width = static_cast<int>(width),
+                        .epsilon = epsilon,
+                        .output = output.data() + start});
+  }
+}
+
+void activate(Activation function, std::span<float> values, const cpu::KernelSet& kernels) {
+  kernels.activate(function, values.data(), static_cast<int>(values.size()));
 }
 
 }  // namespace sketchscope

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/cpu/instruction_set.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope {
@@ -42,6 +43,21 @@ constexpr std::size_t element_bytes(WeightType type) {
 /// largest magnitude of their row, and a row with a number that is not finite gives NaN. Throws
 /// KernelError on sizes that do not fit.
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
-            std::span<float> output);
+            std::span<float> output, const cpu::KernelSet& kernels = cpu::best_kernels());
+
+/// Layer normalisation of each row of `input` (B, C): (x − mean) / sqrt(variance + epsilon) · scale
+/// + bias, with the biased variance (Ba, Kiros and Hinton, arXiv 1607.06450). `output` (B, C) may
+/// be `input`; B follows from the sizes, C from `scale` (C). Throws KernelError on sizes that do
+/// not fit.
+void layer_norm(std::span<const float> input, std::span<const float> scale,
+                std::span<const float> bias, float epsilon, std::span<float> output,
+                const cpu::KernelSet& kernels = cpu::best_kernels());
+
+/// The activation functions that a GPT-2 configuration may name.
+enum class Activation : std::uint8_t { gelu, gelu_new, relu, silu, tanh };
+
+/// Applies the function to every value, in place.
+void activate(Activation function, std::span<float> values,
+              const cpu::KernelSet& kernels = cpu::best_kernels());
 
 }  // namespace sketchscope

@@ -1,12 +1,25 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 
+#include "kernels/cpu/instruction_set.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/parallel.hpp"
-#include "kernels/strided_rows.hpp"
 
 namespace sketchscope {
+
+/// Vectors of one width that lie `stride` numbers apart: some columns of each row of a matrix.
+struct StridedRows {
+  std::span<const float> numbers;  // from the first number of the first vector on
+  std::size_t width = 0;
+  std::size_t stride = 0;  // numbers from one vector to the next, at least `width`
+
+  /// Returns vector `index`.
+  [[nodiscard]] std::span<const float> row(std::size_t index) const {
+    return numbers.subspan(index * stride, width);
+  }
+};
 
 /// Slots of one page, the unit in which slot tables share and copy memory.
 inline constexpr int kSlotsPerPage = 16;
@@ -43,12 +56,14 @@ struct AttentionResult {
 /// Computes softmax attention for every query head. Partial sums are taken page by page and merged
 /// in page order, so the result depends on this table's pages alone. With no slots stored the
 /// output is 0 and log_sum_exp is −infinity. Throws KernelError on shapes that do not fit.
-void decode_attention(const DecodeAttention& input, const AttentionResult& result);
+void decode_attention(const DecodeAttention& input, const AttentionResult& result,
+                      const cpu::KernelSet& kernels = cpu::best_kernels());
 
 /// Computes attention for all tables that one step reads, results[i] from inputs[i]; tables and
 /// heads run in parallel.
 void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
-                      std::span<const AttentionResult> results);
+                      std::span<const AttentionResult> results,
+                      const cpu::KernelSet& kernels = cpu::best_kernels());
 
 /// Causal attention inside one prompt of N tokens: row i sees rows 0 … i. Query head h reads
 /// key/value head h / (H / K).
@@ -66,6 +81,6 @@ struct PromptAttention {
 /// Fills query head `head` of `output` (N, H, D), so that heads can run in parallel. mass (N) is
 /// the probability of each key under this head summed over all queries; it may be empty.
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
-                      std::span<float> mass);
+                      std::span<float> mass, const cpu::KernelSet& kernels = cpu::best_kernels());
 
 }  // namespace sketchscope

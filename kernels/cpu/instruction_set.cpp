@@ -1,4 +1,6 @@
-#include "kernels/cpu/cpu_features.hpp"
+#include "kernels/cpu/instruction_set.hpp"
+
+#include "kernels/cpu/kernel_set.hpp"
 
 namespace sketchscope::cpu {
 
@@ -27,6 +29,25 @@ std::vector<InstructionSet> supported_instruction_sets() {
     if (__builtin_cpu_supports("avx512vnni")) sets.push_back(InstructionSet::avx512vnni);
   }
   return sets;
+}
+
+const KernelSet& kernels_for(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::avx2:
+      return avx2_kernels();
+    case InstructionSet::avx512:
+      return avx512_kernels();
+    case InstructionSet::avx512vnni:
+      return avx512vnni_kernels();
+    case InstructionSet::plain:
+      break;
+  }
+  return plain_kernels();
+}
+
+const KernelSet& best_kernels() {
+  static const KernelSet& best = kernels_for(supported_instruction_sets().back());
+  return best;
 }
 
 }  // namespace sketchscope::cpu

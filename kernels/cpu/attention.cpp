@@ -1,11 +1,14 @@
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <new>
+#include <vector>
 
-#include "kernels/cpu/operations.hpp"
+#include "kernels/cpu/kernel_set.hpp"
+#include "kernels/cpu/prompt_head.hpp"
+#include "kernels/cpu/vector_plain.hpp"
 #include "kernels/shape_check.hpp"
 
 namespace sketchscope {
@@ -102,10 +105,10 @@ std::span<const TableGroup> group_tables(std::span<const DecodeAttention> inputs
 
 }  // namespace
 
-void cpu::decode_attention(const KernelSet& kernels, const DecodeAttention& input,
-                           const AttentionResult& result) {
+void decode_attention(const DecodeAttention& input, const AttentionResult& result,
+                      const cpu::KernelSet& kernels) {
   check_decode_attention(input, result);
-  std::array<DecodeHead, kHeadsTogether> heads;
+  std::array<cpu::DecodeHead, cpu::kHeadsTogether> heads;
   for (int index = 0; index < run_count(input); ++index) {
     const HeadRun run = run_of(input, index);
     for (int i = 0; i < run.count; ++i) {
@@ -115,9 +118,8 @@ void cpu::decode_attention(const KernelSet& kernels, const DecodeAttention& inpu
   }
 }
 
-void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
-                           std::span<const DecodeAttention> inputs,
-                           std::span<const AttentionResult> results) {
+void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
+                      std::span<const AttentionResult> results, const cpu::KernelSet& kernels) {
   expect_size("decode_attention: results", results.size(), inputs.size());
   if (inputs.empty()) return;
   int most_runs = 0;
@@ -131,7 +133,7 @@ void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
     const int index = part % most_runs;
     if (index >= run_count(inputs[group.first])) return;
     const HeadRun run = run_of(inputs[group.first], index);
-    std::array<DecodeHead, kHeadsTogether> heads;
+    std::array<cpu::DecodeHead, cpu::kHeadsTogether> heads;
     for (int i = 0; i < group.count * run.count; ++i) {
       const std::size_t table = group.first + static_cast<std::size_t>(i / run.count);
       heads[static_cast<std::size_t>(i)] =
@@ -144,13 +146,27 @@ void cpu::decode_attention(const KernelSet& kernels, ThreadPool& pool,
   });
 }
 
-void decode_attention(const DecodeAttention& input, const AttentionResult& result) {
-  cpu::decode_attention(cpu::best_kernels(), input, result);
-}
-
-void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
-                      std::span<const AttentionResult> results) {
-  cpu::decode_attention(cpu::best_kernels(), pool, inputs, results);
+void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                      std::span<float> mass, const cpu::KernelSet& kernels) {
+  check_prompt_attention(input, head, output, mass);
+  const auto width = static_cast<std::size_t>(input.head_width);
+  const std::size_t first = static_cast<std::size_t>(head) * width;
+  const auto kv_head = static_cast<std::size_t>(head / (input.heads / input.kv_heads));
+  // The scratch has the same layout for every vector type.
+  std::vector<float> scratch(cpu::PromptScratch<cpu::Plain>::size(input.tokens, input.head_width));
+  kernels.prompt_attention({.query = input.query.numbers.data() + first,
+                            .key = input.key.numbers.data() + kv_head * width,
+                            .value = input.value.numbers.data() + kv_head * width,
+                            .tokens = input.tokens,
+                            .width = input.head_width,
+                            .query_stride = input.query.stride,
+                            .key_stride = input.key.stride,
+                            .value_stride = input.value.stride,
+                            .scale = input.scale,
+                            .output = output.data() + first,
+                            .output_stride = input.heads * input.head_width,
+                            .mass = mass.empty() ? nullptr : mass.data(),
+                            .scratch = scratch.data()});
 }
 
 }  // namespace sketchscope

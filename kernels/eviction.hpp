@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/cpu/instruction_set.hpp"
+
 namespace sketchscope {
 
 /// The hash (a·x + b) mod P of item x, with P = 2^31 − 1 and a, b below P (Carter and Wegman,
@@ -48,12 +50,36 @@ enum class SketchUpdate : std::uint8_t {
 /// implementation gives the same bits. Throws KernelError on a number of rows, a width or sizes
 /// that do not fit, and on missing signs where the query needs them.
 void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,
-                  std::span<const std::uint32_t> ids, std::span<float> estimates);
+                  std::span<const std::uint32_t> ids, std::span<float> estimates,
+                  const cpu::KernelSet& kernels = cpu::best_kernels());
 
 /// Enters a batch of n distinct items: a cell gains the masses of its items in their order. `room`
 /// (n) is workspace. Every implementation gives the same bits. Throws KernelError in the cases of
 /// query_sketch().
 void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const SketchItem> items,
-                   std::span<float> cells, std::span<float> room);
+                   std::span<float> cells, std::span<float> room,
+                   const cpu::KernelSet& kernels = cpu::best_kernels());
+
+/// The half-open range of positions [first, end).
+struct PositionRange {
+  int first = 0;
+  int end = 0;
+};
+
+/// The slot that leaves a table first, and the one after it; −1 where there is none.
+struct LowestSlots {
+  int lowest = -1;
+  int next = -1;
+  int candidates = 0;  ///< number of slots in the range
+
+  friend bool operator==(const LowestSlots&, const LowestSlots&) = default;
+};
+
+/// Finds the two slots of lowest score among those whose position is in the range; of equal scores
+/// the lower position comes first, and NaN counts as the lowest score. positions (S) are distinct
+/// and not negative; scores (S). Every implementation gives the same result. Throws KernelError
+/// where their sizes differ.
+LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
+                         PositionRange range, const cpu::KernelSet& kernels = cpu::best_kernels());
 
 }  // namespace sketchscope
