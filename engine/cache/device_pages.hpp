@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/cache/slot_table.hpp"
-#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace sketchscope {
 

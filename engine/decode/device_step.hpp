@@ -7,7 +7,7 @@
 #include "engine/decode/cached_attention.hpp"
 #include "engine/decode/device_attention.hpp"
 #include "engine/model/device_backend.hpp"
-#include "kernels/cuda/queue.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace sketchscope {
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "kernels/attention.hpp"
-#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/runtime.hpp"
 #include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"

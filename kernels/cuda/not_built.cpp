@@ -1,5 +1,5 @@
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/queue.hpp"
+#include "kernels/cuda/runtime.hpp"
 #include "kernels/cuda_device.hpp"
 #include "kernels/kernel_error.hpp"
 

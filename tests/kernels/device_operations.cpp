@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/runtime.hpp"
 #include "kernels/kernel_error.hpp"
 #include "kernels/shape_check.hpp"
 
