@@ -4,8 +4,8 @@
 #include <array>
 #include <memory>
 
-#include "cli/embedded_model.hpp"
-#include "cli/progress.hpp"
+#include "cli/common_options.hpp"
+#include "cli/output.hpp"
 #include "engine/bench/crossover_bench.hpp"
 #include "engine/bench/decode_bench.hpp"
 #include "engine/bench/kernel_bench.hpp"

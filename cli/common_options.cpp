@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "cli/embedded_model.hpp"
 #include "engine/core/device.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -14,6 +13,18 @@
 
 namespace sketchscope {
 namespace {
+
+std::filesystem::path find_asset(const std::filesystem::path& name) {
+  const std::filesystem::path inside = "assets" / name;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  for (auto folder = program.parent_path();; folder = folder.parent_path()) {
+    if (std::filesystem::exists(folder / inside)) return folder / inside;
+    if (folder == folder.root_path()) break;
+  }
+  throw Error({.what = inside.string() + " was not found",
+               .expected = "it in the folder of " + program.string() + " or in one above",
+               .remedy = "Name a Hugging Face GPT-2 directory with --model"});
+}
 
 constexpr int kThreadsMaximum = 1024;
 
@@ -54,6 +65,14 @@ Knobs read_config(const std::filesystem::path& file, const Knobs& base) {
 }
 
 }  // namespace
+
+std::filesystem::path embedded_model() {
+  return find_asset("model/config.json").parent_path();
+}
+
+std::filesystem::path embedded_prompt() {
+  return find_asset("prompts/tale.txt");
+}
 
 int CommonOptions::default_threads() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));

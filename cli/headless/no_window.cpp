@@ -1,7 +1,7 @@
 #include <array>
 
 #include "cli/bench_kinds.hpp"
-#include "cli/commands.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 
 namespace sketchscope {

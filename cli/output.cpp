@@ -1,20 +1,20 @@
-#include "cli/run_summary.hpp"
+#include "cli/output.hpp"
 
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
 #include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 #include <sstream>
 
+#include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
 namespace sketchscope {
-
-std::string decimals(double value, int digits) {
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(digits) << value;
-  return text.str();
-}
-
 namespace {
 
 std::string percent(double share) {
@@ -61,6 +61,37 @@ void print_speed(std::ostream& stream, const RunTotals& totals) {
 
 }  // namespace
 
+JsonOutput::JsonOutput(const std::filesystem::path& target) : to_standard_output_(target == "-") {
+  if (!to_standard_output_ && !target.empty()) file_ = std::make_unique<PendingFile>(target);
+}
+
+void JsonOutput::write(const nlohmann::json& json) {
+  if (to_standard_output_) write_standard_output(json_text(json) + "\n");
+  if (file_) {
+    file_->stream() << json_text(json) << '\n';
+    file_->commit();
+  }
+}
+
+std::string json_text(const nlohmann::json& json) {
+  constexpr int kOneLine = -1;
+  return json.dump(kOneLine, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void write_standard_output(std::string_view bytes) {
+  std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
+  if (!std::cout) {
+    throw Error({.what = "standard output cannot be written",
+                 .remedy = "Check that its reader is there and that the disk has space"});
+  }
+}
+
+std::string decimals(double value, int digits) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
 std::string text_of(const Estimate& estimate, int digits) {
   const std::string value = decimals(estimate.value, digits);
   if (!estimate.interval) return value;
@@ -100,6 +131,23 @@ void print_totals(std::ostream& stream, const RunTotals& totals) {
                  std::to_string(totals.degenerate_evictions()));
   print_divergence(stream, totals);
   print_speed(stream, totals);
+}
+
+Progress::Progress(std::string what)
+    : what_(std::move(what)), on_terminal_(isatty(STDERR_FILENO)) {}
+
+Progress::~Progress() {
+  if (on_terminal_) std::fputs("\r\033[K", stderr);
+}
+
+void Progress::show(double share) {
+  const auto now = Clock::now();
+  if (!on_terminal_ || share <= 0 || now - shown_ < std::chrono::milliseconds(100)) return;
+  shown_ = now;
+  const double elapsed = std::chrono::duration<double>(now - start_).count();
+  const auto left = std::lround(elapsed * (1 - share) / share);
+  std::fprintf(stderr, "\r\033[K%s: %.0f %%, %ld:%02ld left", what_.c_str(), 100 * share, left / 60,
+               left % 60);
 }
 
 }  // namespace sketchscope
