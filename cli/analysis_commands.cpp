@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -56,7 +55,7 @@ class HeadsCommand final : public Subcommand {
   void declare(Flags& flags) override {
     flags.group("Run");
     flags.add("--text", text_, "file to read (default: four tales of the test split)");
-    flags.add("--max-tokens", tokens_, {2, std::numeric_limits<int>::max()},
+    flags.add("--max-tokens", tokens_, {2, kAny},
               "read no more of a text than its first N tokens (default: 400)");
     common_.declare_json(flags);
     common_.declare_model(flags);
@@ -70,7 +69,7 @@ class HeadsCommand final : public Subcommand {
                                                    .repeated_tokens = std::min(200, positions / 2),
                                                    .threads = common_.threads()});
     json.write(heads_json(heads));
-    print_heads(json.takes_standard_output() ? std::cerr : std::cout, heads);
+    print_heads(json.text_stream(), heads);
   }
 
  private:
@@ -156,7 +155,7 @@ class SketchesCommand final : public Subcommand {
   void declare(Flags& flags) override {
     flags.group("Run");
     flags.add("--text", text_, "file to read (default: tales of the test split)");
-    flags.add("--max-tokens", tokens_, {2, std::numeric_limits<int>::max()},
+    flags.add("--max-tokens", tokens_, {2, kAny},
               "read no more than its first N tokens (default: 4096)");
     flags.add("--sketch-depth", depth_, {1, 16}, "rows of every sketch (default: 4)");
     flags.add("--lsh-bits", lsh_bits_, {1, 24}, "bits of a key's code (default: 12)");
@@ -179,7 +178,7 @@ class SketchesCommand final : public Subcommand {
           [&](double share) { progress.show(share); }, interrupt.token());
     }();
     json.write(study_json(rows));
-    print_study(json.takes_standard_output() ? std::cerr : std::cout, rows);
+    print_study(json.text_stream(), rows);
   }
 
  private:

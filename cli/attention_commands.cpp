@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "cli/common_options.hpp"
@@ -21,8 +20,6 @@
 
 namespace sketchscope {
 namespace {
-
-constexpr int kAny = std::numeric_limits<int>::max();
 
 nlohmann::json study_json(const Knobs& knobs, const AttentionStudy& study) {
   nlohmann::json rows = nlohmann::json::array();
@@ -77,7 +74,7 @@ class AttentionCommand final : public Subcommand {
     flags.add("--text", text_, "file to read");
     flags.add("--max-tokens", max_tokens_, {2, kAny}, "its first N tokens (default: 2048)");
     flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
-    flags.add("--lanes", lanes_, {1, 1024}, "chunks that advance together (default: 8)");
+    flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
     flags.add_list("--layers", selection_.layers, {0, kAny}, "to look at (default: all)");
     flags.add_list("--heads", selection_.heads, {0, kAny}, "of each of them (default: all)");
     flags.add_list("--queries", selection_.queries, {0, kAny},
@@ -111,7 +108,7 @@ class AttentionCommand final : public Subcommand {
     }();
     json.write(study_json(knobs, study));
     if (!csv_.empty()) write_file(csv_, study_csv(study));
-    print_table(json.takes_standard_output() ? std::cerr : std::cout, study);
+    print_table(json.text_stream(), study);
   }
 
  private:
@@ -172,7 +169,6 @@ void print_table(std::ostream& stream, const ReadComparison& comparison) {
 class ReadsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
-    constexpr int kAny = std::numeric_limits<int>::max();
     flags.group("Run");
     flags.add("--text", text_, "file to read");
     flags.add("--max-tokens", max_tokens_, {2, kAny}, "its first N tokens (default: 2048)");
@@ -198,7 +194,7 @@ class ReadsCommand final : public Subcommand {
           [&](double share) { progress.show(share); }, interrupt.token());
     }();
     json.write(comparison_json(knobs, comparison));
-    print_table(json.takes_standard_output() ? std::cerr : std::cout, comparison);
+    print_table(json.text_stream(), comparison);
   }
 
  private:

@@ -59,7 +59,7 @@ nlohmann::json row_json(const MachineSpeed& machine, const BenchRow& row) {
   return json;
 }
 
-std::string percent(double share) {
+std::string whole_percent(double share) {
   return decimals(100.0 * share, 0) + " %";
 }
 
@@ -96,8 +96,8 @@ void print_bench(std::ostream& stream, const MachineSpeed& machine,
     print_cells(stream, {row.what, row.policy, given(row.lanes), row.dtype, given(row.context),
                          decimals(row.times.median(), 3), decimals(row.times.minimum(), 3),
                          row.bytes > 0 ? decimals(row.bytes / kMegabyte, 1) : "",
-                         row.bytes > 0 ? percent(bandwidth_share(row, machine)) : "",
-                         row.operations > 0 ? percent(arithmetic_share(row, machine)) : ""});
+                         row.bytes > 0 ? whole_percent(bandwidth_share(row, machine)) : "",
+                         row.operations > 0 ? whole_percent(arithmetic_share(row, machine)) : ""});
   }
 }
 
@@ -139,7 +139,7 @@ class BenchCommand final : public Subcommand {
     }
     const MachineSpeed speed = machine.speed();
     json.write(bench_json(speed, rows));
-    print_bench(json.takes_standard_output() ? std::cerr : std::cout, speed, rows);
+    print_bench(json.text_stream(), speed, rows);
   }
 
  private:

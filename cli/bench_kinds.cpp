@@ -170,7 +170,7 @@ std::vector<BenchRow> run_publish(const BenchRun& run) {
   return rows;
 }
 
-constexpr std::array kKinds = {
+constexpr std::array kBenches = {
     BenchKind{"decode", "a step of many lanes", run_decode},
     BenchKind{"prefill", "a prompt in one pass; its linear layer by our kernels and the library's",
               run_prefill},
@@ -183,7 +183,7 @@ constexpr std::array kKinds = {
 }  // namespace
 
 std::vector<BenchKind> bench_kinds() {
-  std::vector<BenchKind> kinds(kKinds.begin(), kKinds.end());
+  std::vector<BenchKind> kinds(kBenches.begin(), kBenches.end());
   std::ranges::copy(window_bench_kinds(), std::back_inserter(kinds));
   return kinds;
 }

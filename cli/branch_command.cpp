@@ -19,7 +19,6 @@
 namespace sketchscope {
 namespace {
 
-constexpr int kNewTokensMaximum = 1'000'000;
 constexpr int kStudyPromptsMaximum = 1000;
 constexpr std::string_view kAllStudies = "all";
 

@@ -8,6 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
+#include "engine/model/families/family.hpp"
 #include "engine/model/torch/services.hpp"
 #include "engine/settings/byte_budget.hpp"
 
@@ -23,7 +24,7 @@ std::filesystem::path find_asset(const std::filesystem::path& name) {
   }
   throw Error({.what = inside.string() + " was not found",
                .expected = "it in the folder of " + program.string() + " or in one above",
-               .remedy = "Name a Hugging Face GPT-2 directory with --model"});
+               .remedy = "Name a Hugging Face directory with --model"});
 }
 
 constexpr int kThreadsMaximum = 1024;
@@ -80,7 +81,9 @@ int CommonOptions::default_threads() {
 
 void CommonOptions::declare_model(Flags& flags) {
   flags.group("Model");
-  flags.add("--model", model_, "Hugging Face GPT-2 directory (default: the embedded model)");
+  flags.add(
+      "--model", model_,
+      "a Hugging Face directory of family " + family_names() + " (default: the embedded model)");
 }
 
 void CommonOptions::declare(Flags& flags, const Knobs& defaults,

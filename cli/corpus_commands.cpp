@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -27,7 +26,6 @@ CorpusSplit split_named(std::string_view name) {
 class TaleCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
-    constexpr int kAny = std::numeric_limits<int>::max();
     flags.group("Run");
     flags.add_choice("--split", split_, {"train", "validation", "test"},
                      "part of the corpus (default: test)");
@@ -71,7 +69,6 @@ void print_measure(const TrainingProgress& progress) {
 class TrainCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
-    constexpr int kAny = std::numeric_limits<int>::max();
     flags.add("--out", directory_, "folder for model, checkpoint and log (default: out/train)");
     flags.add("--steps", options_.steps, {1, kAny}, "length of the whole schedule (default: 2100)");
     flags.add("--stop-after", options_.stop_after, {1, kAny},

@@ -1,12 +1,8 @@
 #include <algorithm>
 #include <filesystem>
-#include <iosfwd>
 #include <iostream>
-#include <limits>
 #include <nlohmann/json.hpp>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <ostream>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -141,7 +137,6 @@ void print_evaluated_text(std::ostream& stream, const EvaluatedText& text) {
 class EvalCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
-    constexpr int kAny = std::numeric_limits<int>::max();
     flags.group("Run");
     flags.add("--text", text_, "file to score");
     flags.add("--max-tokens", max_tokens_, {2, kAny}, "score no more than its first N tokens");
@@ -181,7 +176,7 @@ class EvalCommand final : public Subcommand {
                     .evaluation = evaluate_text(model, tokens, other, false, interrupt.token())};
     }
     json.write(evaluated_text_json(text));
-    print_evaluated_text(json.takes_standard_output() ? std::cerr : std::cout, text);
+    print_evaluated_text(json.text_stream(), text);
   }
 
  private:

@@ -26,8 +26,6 @@
 namespace sketchscope {
 namespace {
 
-constexpr int kNewTokensMaximum = 1'000'000;
-
 /// Returns tokens as text, or as ids if the model has no tokenizer.
 std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
   if (model.tokenizer) return model.tokenizer->decode(tokens);

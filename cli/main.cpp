@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <vector>
 
 #include "cli/subcommand.hpp"
 #include "engine/core/device.hpp"
@@ -17,7 +18,7 @@
 namespace sketchscope {
 namespace {
 
-constexpr std::array kKinds = {
+constexpr std::array kSubcommands = {
     SubcommandKind{"generate", "continue a prompt; measure memory, time and divergence",
                    make_generate_command},
     SubcommandKind{"eval", "perplexity of a text under a capped cache", make_eval_command},
@@ -43,10 +44,11 @@ constexpr std::array kKinds = {
     SubcommandKind{"train", "rebuild the embedded model", make_train_command},
 };
 
+/// Returns all subcommands of this build: those of the window, then the others.
 std::vector<SubcommandKind> subcommand_kinds() {
   const auto window = window_subcommand_kinds();
   std::vector<SubcommandKind> kinds(window.begin(), window.end());
-  std::ranges::copy(kKinds, std::back_inserter(kinds));
+  std::ranges::copy(kSubcommands, std::back_inserter(kinds));
   return kinds;
 }
 

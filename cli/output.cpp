@@ -8,7 +8,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <ostream>
 #include <sstream>
 
 #include "engine/core/error.hpp"
@@ -63,6 +62,10 @@ void print_speed(std::ostream& stream, const RunTotals& totals) {
 
 JsonOutput::JsonOutput(const std::filesystem::path& target) : to_standard_output_(target == "-") {
   if (!to_standard_output_ && !target.empty()) file_ = std::make_unique<PendingFile>(target);
+}
+
+std::ostream& JsonOutput::text_stream() const {
+  return to_standard_output_ ? std::cerr : std::cout;
 }
 
 void JsonOutput::write(const nlohmann::json& json) {

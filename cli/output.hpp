@@ -21,6 +21,9 @@ class JsonOutput {
 
   /// Returns whether JSON goes to standard output, which must then hold nothing else.
   [[nodiscard]] bool takes_standard_output() const { return to_standard_output_; }
+  /// Returns where text for people goes instead: standard output, or standard error if JSON takes
+  /// it.
+  [[nodiscard]] std::ostream& text_stream() const;
   /// Writes the result. Throws Error if that fails.
   void write(const nlohmann::json& json);
 

@@ -83,7 +83,7 @@ class RecallCommand final : public Subcommand {
           [&](double done) { progress.show(done); }, interrupt.token());
     }();
     json.write(recall_json(knobs, recall));
-    print_summary(json.takes_standard_output() ? std::cerr : std::cout, recall);
+    print_summary(json.text_stream(), recall);
   }
 
  private:

@@ -3,7 +3,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "cli/flags.hpp"
 
@@ -26,12 +25,16 @@ struct SubcommandKind {
   std::unique_ptr<Subcommand> (*make)();
 };
 
-/// Returns all subcommands of this build: those of the window, then the others.
-std::vector<SubcommandKind> subcommand_kinds();
 /// Returns the window's subcommands; in a build without a window, replacements that report this.
 std::span<const SubcommandKind> window_subcommand_kinds();
 
-// The factories of the subcommands, each in the file of its name. The registry lists them.
+/// Makes a subcommand of type `Command`.
+template <class Command>
+std::unique_ptr<Subcommand> make_subcommand() {
+  return std::make_unique<Command>();
+}
+
+// The factories of the subcommands that every build has. The registry in cli/main.cpp lists them.
 std::unique_ptr<Subcommand> make_attention_command();
 std::unique_ptr<Subcommand> make_bench_command();
 std::unique_ptr<Subcommand> make_branch_command();
@@ -47,10 +50,5 @@ std::unique_ptr<Subcommand> make_sweep_command();
 std::unique_ptr<Subcommand> make_tale_command();
 std::unique_ptr<Subcommand> make_tokenize_command();
 std::unique_ptr<Subcommand> make_train_command();
-
-// Factories in cli/window, which a build without a window lacks.
-std::unique_ptr<Subcommand> make_script_command();
-std::unique_ptr<Subcommand> make_view_command();
-std::unique_ptr<Subcommand> make_window_command();
 
 }  // namespace sketchscope

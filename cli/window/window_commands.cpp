@@ -158,26 +158,16 @@ constexpr std::array kBenchKinds = {
 };
 
 constexpr std::array kKinds = {
-    SubcommandKind{"", "The window: GPT-2 with a capped key/value cache, while it generates",
-                   make_window_command},
-    SubcommandKind{"view", "the window, or a picture of it without a display", make_view_command},
+    SubcommandKind{"",
+                   "The window: a language model with a capped key/value cache, while it generates",
+                   make_subcommand<WindowCommand>},
+    SubcommandKind{"view", "the window, or a picture of it without a display",
+                   make_subcommand<ViewCommand>},
     SubcommandKind{"script", "drive the window offscreen by a file of actions",
-                   make_script_command},
+                   make_subcommand<ScriptCommand>},
 };
 
 }  // namespace
-
-std::unique_ptr<Subcommand> make_window_command() {
-  return std::make_unique<WindowCommand>();
-}
-
-std::unique_ptr<Subcommand> make_view_command() {
-  return std::make_unique<ViewCommand>();
-}
-
-std::unique_ptr<Subcommand> make_script_command() {
-  return std::make_unique<ScriptCommand>();
-}
 
 std::span<const BenchKind> window_bench_kinds() {
   return kBenchKinds;

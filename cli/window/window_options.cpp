@@ -69,8 +69,7 @@ StepRange range_from(const std::string& text) {
 
 void WindowOptions::declare(Flags& flags) {
   flags.group("Window");
-  flags.add("--prompt", prompt_, "text to start from (default: a tale)");
-  flags.add("--prompt-file", prompt_file_, "file that holds it");
+  prompt_.declare(flags, "text to start from (default: a tale)");
   flags.add_switch("--no-twin", without_twin_, "start without the full cache beside it");
   flags.add("--speed", speed_, {0, kSpeedMaximum},
             "tokens per second at first; 0 is as fast as it goes (default: 10)");
@@ -80,11 +79,10 @@ void WindowOptions::declare(Flags& flags) {
 }
 
 std::string WindowOptions::prompt() const {
-  if (prompt_ && !prompt_file_.empty()) {
+  if (prompt_.count() > 1) {
     throw UsageError({.what = "prompt", .expected = "either --prompt or --prompt-file"});
   }
-  if (prompt_) return *prompt_;
-  if (!prompt_file_.empty()) return read_file(prompt_file_);
+  if (prompt_.count() == 1) return prompt_.read();
   return common_.uses_embedded_model() ? read_file(embedded_prompt()) : std::string();
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/common_options.hpp"
 #include "cli/flags.hpp"
+#include "cli/prompt_options.hpp"
 #include "engine/run/worker.hpp"
 #include "gui/app/opener.hpp"
 #include "gui/app/view.hpp"
@@ -26,8 +27,7 @@ class WindowOptions {
   [[nodiscard]] std::string prompt() const;
 
   CommonOptions common_;
-  std::optional<std::string> prompt_;
-  std::filesystem::path prompt_file_;
+  PromptText prompt_;
   bool without_twin_ = false;
   int speed_ = 10;
 };
