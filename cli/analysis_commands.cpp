@@ -167,16 +167,13 @@ class SketchesCommand final : public Subcommand {
     const Interrupt interrupt;
     const LoadedModel model = common_.open();
     JsonOutput json(common_.json());
-    const std::vector<CounterStudyRow> rows = [&] {
-      Progress progress("sketches");
-      return study_counters(
-          model.model,
-          {.texts = texts(model),
-           .depth = depth_,
-           .lsh_bits = lsh_bits_,
-           .threads = common_.threads()},
-          [&](double share) { progress.show(share); }, interrupt.token());
-    }();
+    const std::vector<CounterStudyRow> rows =
+        study_counters(model.model,
+                       {.texts = texts(model),
+                        .depth = depth_,
+                        .lsh_bits = lsh_bits_,
+                        .threads = common_.threads()},
+                       Progress("sketches").sink(), interrupt.token());
     json.write(study_json(rows));
     print_study(json.text_stream(), rows);
   }

@@ -95,17 +95,13 @@ class AttentionCommand final : public Subcommand {
     const Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
     JsonOutput json(common_.json());
-    const AttentionStudy study = [&] {
-      Progress progress("attention");
-      return study_attention(
-          model.model, tokens,
-          {.knobs = knobs,
-           .selection = selection_,
-           .context = context_,
-           .lanes = lanes_,
-           .threads = common_.threads()},
-          [&](double share) { progress.show(share); }, interrupt.token());
-    }();
+    const AttentionStudy study = study_attention(model.model, tokens,
+                                                 {.knobs = knobs,
+                                                  .selection = selection_,
+                                                  .context = context_,
+                                                  .lanes = lanes_,
+                                                  .threads = common_.threads()},
+                                                 Progress("attention").sink(), interrupt.token());
     json.write(study_json(knobs, study));
     if (!csv_.empty()) write_file(csv_, study_csv(study));
     print_table(json.text_stream(), study);
@@ -187,12 +183,9 @@ class ReadsCommand final : public Subcommand {
     const Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
     JsonOutput json(common_.json());
-    const ReadComparison comparison = [&] {
-      Progress progress("reads");
-      return compare_reads(
-          model.model, tokens, {.knobs = knobs, .context = context_, .threads = common_.threads()},
-          [&](double share) { progress.show(share); }, interrupt.token());
-    }();
+    const ReadComparison comparison = compare_reads(
+        model.model, tokens, {.knobs = knobs, .context = context_, .threads = common_.threads()},
+        Progress("reads").sink(), interrupt.token());
     json.write(comparison_json(knobs, comparison));
     print_table(json.text_stream(), comparison);
   }

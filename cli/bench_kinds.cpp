@@ -82,9 +82,7 @@ std::vector<BenchRow> run_decode(const BenchRun& run) {
       options.what = model.what;
       options.model = model.open(dtype);
       Progress progress(model.what + " " + options.model->dtype_name());
-      append(rows,
-             bench_decode(
-                 options, run.machine, [&](double share) { progress.show(share); }, run.stop));
+      append(rows, bench_decode(options, run.machine, progress.sink(), run.stop));
     }
   }
   return rows;
@@ -164,8 +162,7 @@ std::vector<BenchRow> run_publish(const BenchRun& run) {
     options.model = {.model = model.open(dtype), .name = model.what};
     options.contexts = contexts_of(run, options);
     Progress progress(model.what + " " + options.model.model->dtype_name());
-    append(rows, bench_publish(
-                     options, [&](double share) { progress.show(share); }, run.stop));
+    append(rows, bench_publish(options, progress.sink(), run.stop));
   }
   return rows;
 }

@@ -162,9 +162,8 @@ class BranchCommand final : public Subcommand {
     make_folder(out_);
     for (const BranchStudyKind& kind : branch_study_kinds()) {
       if (study_ != kAllStudies && study_ != kind.name) continue;
-      Progress progress(std::string(kind.name));
       const std::vector<BranchStudyRow> rows = run_branch_study(
-          model, kind, request, [&](double share) { progress.show(share); }, interrupt.token());
+          model, kind, request, Progress(std::string(kind.name)).sink(), interrupt.token());
       if (interrupt.token().stop_requested() && rows.empty()) return;
       if (rows.empty()) {
         std::cerr << kind.title

@@ -195,17 +195,15 @@ class EvalCommand final : public Subcommand {
 
   Evaluation evaluate_text(const LoadedModel& model, std::span<const int> tokens,
                            const Knobs& knobs, bool by_oracle, std::stop_token stop) const {
-    Progress progress(by_oracle ? "oracle" : "eval");
-    return evaluate(
-        model.model, tokens,
-        {.knobs = knobs,
-         .context = context_,
-         .twin = twin_,
-         .audit = common_.audit(),
-         .oracle = by_oracle,
-         .lanes = lanes_,
-         .threads = common_.threads()},
-        [&](double share) { progress.show(share); }, std::move(stop));
+    return evaluate(model.model, tokens,
+                    {.knobs = knobs,
+                     .context = context_,
+                     .twin = twin_,
+                     .audit = common_.audit(),
+                     .oracle = by_oracle,
+                     .lanes = lanes_,
+                     .threads = common_.threads()},
+                    Progress(by_oracle ? "oracle" : "eval").sink(), std::move(stop));
   }
 
   std::optional<LikenessMeans> continuations(const LoadedModel& model, std::span<const int> tokens,
@@ -219,10 +217,8 @@ class EvalCommand final : public Subcommand {
     ContinuationOptions options{
         .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
     options.knobs.prefill = Prefill::stream;  // as in the scoring of the text
-    Progress progress("continuations");
-    return compare_with_full(
-        model.model, prompts, options, [&](double share) { progress.show(share); },
-        std::move(stop));
+    return compare_with_full(model.model, prompts, options, Progress("continuations").sink(),
+                             std::move(stop));
   }
 
   CommonOptions common_;

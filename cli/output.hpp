@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/core/files.hpp"
+#include "engine/core/progress.hpp"
 #include "engine/measure/continuation.hpp"
 #include "engine/schedule/run_totals.hpp"
 
@@ -67,6 +68,10 @@ class Progress {
 
   /// Shows the share of the work done, 0 to 1.
   void show(double share);
+  /// Returns a function that calls show(), for use as long as this object lives.
+  [[nodiscard]] ProgressSink sink() {
+    return [this](double share) { show(share); };
+  }
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -75,13 +75,10 @@ class RecallCommand final : public Subcommand {
     JsonOutput json(common_.json());
     const auto questions = make_recall_items(
         tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
-    const Recall recall = [&] {
-      Progress progress("recall");
-      return measure_recall(
-          model.model, questions,
-          {.knobs = knobs, .audit = common_.audit(), .lanes = lanes_, .threads = common_.threads()},
-          [&](double done) { progress.show(done); }, interrupt.token());
-    }();
+    const Recall recall = measure_recall(
+        model.model, questions,
+        {.knobs = knobs, .audit = common_.audit(), .lanes = lanes_, .threads = common_.threads()},
+        Progress("recall").sink(), interrupt.token());
     json.write(recall_json(knobs, recall));
     print_summary(json.text_stream(), recall);
   }

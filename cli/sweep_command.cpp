@@ -127,9 +127,8 @@ class SweepCommand final : public Subcommand {
       if (ranks > 1) served = serve_key_store(rendezvous ? rendezvous->port : 0);
       std::optional<WorkerProcesses> workers;
       if (workers_ > 1) workers.emplace(workers_, served.port);
-      conduct(
-          study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
-          [&](double share) { progress.show(share); }, stop);
+      conduct(study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
+              progress.sink(), stop);
       if (workers) {
         for (const std::string& complaint : workers->wait()) std::cerr << complaint << '\n';
       }

@@ -65,6 +65,18 @@ StepRange range_from(const std::string& text) {
   return {*first, *last};
 }
 
+/// Adds a flag whose value is a list of parts, each of which `parse(flag, part)` appends to
+/// `values`.
+template <class T>
+void add_list(Flags& flags, const char* flag, const std::string& placeholder,
+              std::vector<T>& values, T (*parse)(const char*, const std::string&),
+              const std::string& help) {
+  const auto read = [flag, &values, parse](const std::string& text) {
+    for (const std::string& part : parts_of(text, ',')) values.push_back(parse(flag, part));
+  };
+  flags.add_reader(flag, placeholder, read, help);
+}
+
 }  // namespace
 
 void WindowOptions::declare(Flags& flags) {
@@ -125,14 +137,8 @@ void FigureOptions::declare(Flags& flags) {
         scale_ = static_cast<float>(*scale);
       },
       "pixels of a PNG per pixel of the window (default: 1)");
-  flags.add_reader(
-      "--changes", "STEP:KNOB=VALUE,...",
-      [this](const std::string& text) {
-        for (const std::string& part : parts_of(text, ',')) {
-          changes_.push_back(change_from("--changes", part));
-        }
-      },
-      "knobs to change before these steps");
+  add_list(flags, "--changes", "STEP:KNOB=VALUE,...", changes_, change_from,
+           "knobs to change before these steps");
   declare_second_run(flags);
   declare_study(flags);
   flags.add_reader(
@@ -167,22 +173,10 @@ void FigureOptions::declare_second_run(Flags& flags) {
         second_.tokens = *tokens;
       },
       "make a second run, B, beside the first: fed its own tokens or the same");
-  flags.add_reader(
-      "--compare-knobs", "KNOB=VALUE,...",
-      [this](const std::string& text) {
-        for (const std::string& part : parts_of(text, ',')) {
-          second_.knobs.push_back(knob_value_from("--compare-knobs", part));
-        }
-      },
-      "knobs of B that are not those of the first");
-  flags.add_reader(
-      "--compare-changes", "STEP:KNOB=VALUE,...",
-      [this](const std::string& text) {
-        for (const std::string& part : parts_of(text, ',')) {
-          second_.changes.push_back(change_from("--compare-changes", part));
-        }
-      },
-      "knobs of B to change before these steps");
+  add_list(flags, "--compare-knobs", "KNOB=VALUE,...", second_.knobs, knob_value_from,
+           "knobs of B that are not those of the first");
+  add_list(flags, "--compare-changes", "STEP:KNOB=VALUE,...", second_.changes, change_from,
+           "knobs of B to change before these steps");
 }
 
 void FigureOptions::declare_study(Flags& flags) {
