@@ -77,24 +77,22 @@ class HeadsCommand final : public Subcommand {
     constexpr int kTales = 4;
     constexpr std::size_t kCharactersPerToken = 5;
     const auto count = static_cast<std::size_t>(std::min(tokens_, model.model->config().positions));
-    std::vector<std::string> texts;
+    std::vector<std::vector<int>> texts;
+    const auto add = [&](const std::string& text) {
+      texts.push_back(tokenizer_of(model).encode(text));
+      texts.back().resize(std::min(texts.back().size(), count));
+    };
     if (!text_.empty()) {
-      texts.push_back(read_file(text_));
+      add(read_file(text_));
     } else {
       for (std::uint64_t seed = 1; seed <= kTales; ++seed) {
-        texts.push_back(make_tale({.split = CorpusSplit::test,
-                                   .seed = seed,
-                                   .characters = count * kCharactersPerToken})
-                            .text);
+        add(make_tale({.split = CorpusSplit::test,
+                       .seed = seed,
+                       .characters = count * kCharactersPerToken})
+                .text);
       }
     }
-    std::vector<std::vector<int>> result;
-    for (const auto& text : texts) {
-      auto tokens = tokenizer_of(model).encode(text);
-      if (tokens.size() > count) tokens.resize(count);
-      result.push_back(std::move(tokens));
-    }
-    return result;
+    return texts;
   }
 
   CommonOptions common_;

@@ -53,6 +53,17 @@ std::vector<WeightDtype> dtypes_of(const BenchRun& run) {
   return {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16, WeightDtype::int8};
 }
 
+/// Calls measure(model, dtype) for every model and weight type until a stop is requested.
+template <class Measure>
+void for_each_model(const std::string& what, const BenchRun& run, Measure measure) {
+  for (const BenchModel& model : models_of(what, run)) {
+    for (const WeightDtype dtype : dtypes_of(run)) {
+      if (run.stop.stop_requested()) return;
+      measure(model, dtype);
+    }
+  }
+}
+
 void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
   std::ranges::move(more, std::back_inserter(rows));
 }
@@ -76,15 +87,12 @@ std::vector<BenchRow> run_decode(const BenchRun& run) {
   if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<BenchRow> rows;
-  for (const BenchModel& model : models_of("decode", run)) {
-    for (const WeightDtype dtype : dtypes_of(run)) {
-      if (run.stop.stop_requested()) return rows;
-      options.what = model.what;
-      options.model = model.open(dtype);
-      Progress progress(model.what + " " + options.model->dtype_name());
-      append(rows, bench_decode(options, run.machine, progress.sink(), run.stop));
-    }
-  }
+  for_each_model("decode", run, [&](const BenchModel& model, WeightDtype dtype) {
+    options.what = model.what;
+    options.model = model.open(dtype);
+    Progress progress(model.what + " " + options.model->dtype_name());
+    append(rows, bench_decode(options, run.machine, progress.sink(), run.stop));
+  });
   return rows;
 }
 
@@ -104,16 +112,13 @@ std::vector<BenchRow> run_prefill(const BenchRun& run) {
   if (run.request.context > 0) options.tokens = {run.request.context};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<BenchRow> rows;
-  for (const BenchModel& model : models_of("prefill", run)) {
-    for (const WeightDtype dtype : dtypes_of(run)) {
-      if (run.stop.stop_requested()) return rows;
-      options.what = model.what;
-      options.model = model.open(dtype);
-      append(rows, bench_prefill(options, run.machine, run.stop));
-      const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
-      if (standard_shape) append(rows, run_crossover(run, dtype));
-    }
-  }
+  for_each_model("prefill", run, [&](const BenchModel& model, WeightDtype dtype) {
+    options.what = model.what;
+    options.model = model.open(dtype);
+    append(rows, bench_prefill(options, run.machine, run.stop));
+    const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
+    if (standard_shape) append(rows, run_crossover(run, dtype));
+  });
   return rows;
 }
 

@@ -14,12 +14,13 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
-#include "engine/corpus/corpus.hpp"
+#include "engine/corpus/tale_tokens.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr int kStudyPromptsMaximum = 1000;
+constexpr std::size_t kTaleCharacters = 8000;  // enough for the longest prompt of a study
 constexpr std::string_view kAllStudies = "all";
 
 std::vector<std::string_view> study_names() {
@@ -31,13 +32,6 @@ std::vector<std::string_view> study_names() {
 /// Branching samples by default, since a greedy choice has no entropy.
 Knobs branch_knobs() {
   return {.temperature = 1};
-}
-
-/// Returns a text long enough for the longest prompt of a study.
-std::vector<int> tale_tokens(const LoadedModel& model) {
-  constexpr std::size_t kCharacters = 8000;
-  return tokenizer_of(model).encode(
-      make_tale({.split = CorpusSplit::test, .seed = 1, .characters = kCharacters}).text);
 }
 
 void print_paths(std::ostream& stream, const std::vector<SampledPath>& paths) {
@@ -158,7 +152,8 @@ class BranchCommand final : public Subcommand {
     const bool given = prompt_.given();
     const LoadedModel model = common_.open();
     StudyRequest request{.base = options(model), .prompts = prompts_};
-    request.text = given ? prompt_.tokens(model) : tale_tokens(model);
+    request.text =
+        given ? prompt_.tokens(model) : tale_tokens(tokenizer_of(model), 1, kTaleCharacters);
     make_folder(out_);
     for (const BranchStudyKind& kind : branch_study_kinds()) {
       if (study_ != kAllStudies && study_ != kind.name) continue;

@@ -16,6 +16,7 @@
 #include "engine/measure/continuation.hpp"
 #include "engine/measure/evaluation.hpp"
 #include "engine/measure/run_json.hpp"
+#include "engine/model/prompt.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
@@ -181,10 +182,7 @@ class EvalCommand final : public Subcommand {
 
  private:
   std::vector<int> text_tokens(const LoadedModel& model) const {
-    std::vector<int> tokens = tokenizer_of(model).encode(read_file(text_));
-    if (max_tokens_ > 0 && tokens.size() > static_cast<std::size_t>(max_tokens_)) {
-      tokens.resize(static_cast<std::size_t>(max_tokens_));
-    }
+    std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
     if (tokens.size() < 2) {
       throw Error({.what = text_.string() + " is too short to be scored",
                    .found = std::to_string(tokens.size()) + " tokens",
@@ -224,7 +222,7 @@ class EvalCommand final : public Subcommand {
   CommonOptions common_;
   std::filesystem::path text_;
   std::filesystem::path against_;
-  int max_tokens_ = 0;
+  int max_tokens_ = kAny;
   int context_ = 0;
   int lanes_ = 8;
   int continue_ = 0;
