@@ -32,6 +32,16 @@ struct SketchRows {
   std::uint32_t width = 1;              // W, 1 to 2^31 − 1
 };
 
+/// The counters of a table with their hashes, at the addresses where a kernel finds them.
+struct SketchTable {
+  const SketchHash* buckets = nullptr;  // (R)
+  const SketchHash* signs = nullptr;    // (R), or null
+  int depth = 0;                        // R
+  std::uint32_t width = 1;              // W
+  float* cells = nullptr;               // (R, W)
+  float* room = nullptr;                // (n), workspace of an update
+};
+
 /// How an item is estimated from its cells, of which it has one in each row.
 enum class SketchQuery : std::uint8_t {
   min,

@@ -6,7 +6,7 @@
 namespace sketchscope {
 namespace {
 
-cpu::SketchTable table_of(const SketchRows& rows, float* cells, float* room) {
+SketchTable table_of(const SketchRows& rows, float* cells, float* room) {
   return {.buckets = rows.buckets.data(),
           .signs = rows.signs.empty() ? nullptr : rows.signs.data(),
           .depth = static_cast<int>(rows.buckets.size()),

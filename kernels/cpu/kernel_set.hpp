@@ -95,16 +95,6 @@ struct PromptHead {
   float* scratch = nullptr;  // PromptScratch::size(N, D), zeros
 };
 
-/// The counters of a sketch with their hashes.
-struct SketchTable {
-  const SketchHash* buckets = nullptr;  // (R)
-  const SketchHash* signs = nullptr;    // (R), or null
-  int depth = 0;                        // R
-  std::uint32_t width = 0;              // W
-  float* cells = nullptr;               // (R, W)
-  float* room = nullptr;                // (n), workspace of an update
-};
-
 /// The inner loops of every operation, compiled for one instruction set.
 ///
 /// They take plain pointers, and their files call no inline function that other files share: the

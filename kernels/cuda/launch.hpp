@@ -116,15 +116,6 @@ void launch_prompt_attention(const Prompt& prompt, Stream stream);
 void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
                     Stream stream);
 
-/// The counters of a sketch with their hashes.
-struct SketchTable {
-  const SketchHash* buckets = nullptr;  // (R)
-  const SketchHash* signs = nullptr;    // (R), or null
-  int depth = 0;                        // R
-  std::uint32_t width = 1;              // W
-  float* cells = nullptr;               // (R, W)
-  float* room = nullptr;                // (n), workspace of a conservative update
-};
 /// Writes the estimates of `ids` (count) to `estimates` (count).
 void launch_query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids,
                          int count, float* estimates, Stream stream);

@@ -105,7 +105,7 @@ __global__ void layer_norm_kernel(LayerNorm layer) {
   }
 }
 
-/// Computes the formulas of kernels/reference/activation.cpp, the tanh form as x · sigmoid, which
+/// Computes the formulas of the processor (kernels/layers.hpp), the tanh form as x · sigmoid, which
 /// keeps its digits in the negative tail.
 __device__ float activated(Activation function, float x) {
   switch (function) {
