@@ -7,29 +7,15 @@
 #include <vector>
 
 #include "cli/bench_kinds.hpp"
-#include "cli/commands.hpp"
 #include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/json_output.hpp"
-#include "cli/run_summary.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/run_json.hpp"
 
 namespace sketchscope {
 namespace {
-
-/// `bench`: times one kind of work, and relates it to the peak rates of memory and arithmetic.
-class BenchCommand final : public Subcommand {
- public:
-  void declare(Flags& flags) override;
-  void run() override;
-
- private:
-  CommonOptions common_;
-  BenchRequest request_;
-  std::string what_;
-  std::filesystem::path trace_;
-};
 
 constexpr int kContextMaximum = 1 << 20;
 constexpr int kRoundsMaximum = 10000;
@@ -73,7 +59,7 @@ nlohmann::json row_json(const MachineSpeed& machine, const BenchRow& row) {
   return json;
 }
 
-std::string percent(double share) {
+std::string whole_percent(double share) {
   return decimals(100.0 * share, 0) + " %";
 }
 
@@ -110,47 +96,58 @@ void print_bench(std::ostream& stream, const MachineSpeed& machine,
     print_cells(stream, {row.what, row.policy, given(row.lanes), row.dtype, given(row.context),
                          decimals(row.times.median(), 3), decimals(row.times.minimum(), 3),
                          row.bytes > 0 ? decimals(row.bytes / kMegabyte, 1) : "",
-                         row.bytes > 0 ? percent(bandwidth_share(row, machine)) : "",
-                         row.operations > 0 ? percent(arithmetic_share(row, machine)) : ""});
+                         row.bytes > 0 ? whole_percent(bandwidth_share(row, machine)) : "",
+                         row.operations > 0 ? whole_percent(arithmetic_share(row, machine)) : ""});
   }
 }
 
-void BenchCommand::declare(Flags& flags) {
-  flags.add_argument("WHAT", what_, names_of_kinds(), help_of_kinds());
-  flags.group("Benchmark");
-  flags.add_list("--lanes", request_.lanes, {1, kLanesMaximum},
-                 "sequences that advance together (default: 1,2,4,8,20,144)");
-  flags.add("--context", request_.context, {1, kContextMaximum},
-            "tokens that each lane was fed before (default: 128)");
-  flags.add("--rounds", request_.rounds, {1, kRoundsMaximum}, "times that all rows are measured");
-  flags.add_choice("--shape", request_.shape, {"124m", "embedded", "all"},
-                   "GPT-2 124M with random weights, the embedded model, or both (default: all)");
-  flags.add("--trace", trace_, "write the steps of decode or prefill as a Chrome trace");
-  common_.declare_audit(flags);
-  common_.declare_json(flags);
-  common_.declare(flags, {.policy = "full"});
-}
-
-void BenchCommand::run() {
-  const Interrupt interrupt;
-  JsonOutput json(common_.json());
-  std::optional<PendingFile> trace_file;
-  if (!trace_.empty()) trace_file.emplace(trace_);
-  Trace trace;
-  MachineProbe machine(common_.threads());
-  const std::vector<BenchRow> rows = bench_kind(what_).run({.common = common_,
-                                                            .request = request_,
-                                                            .machine = machine,
-                                                            .trace = trace_file ? &trace : nullptr,
-                                                            .stop = interrupt.token()});
-  if (trace_file) {
-    trace.write(trace_file->stream());
-    trace_file->commit();
+/// `bench`: times one kind of work, and relates it to the peak rates of memory and arithmetic.
+class BenchCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.add_argument("WHAT", what_, names_of_kinds(), help_of_kinds());
+    flags.group("Benchmark");
+    flags.add_list("--lanes", request_.lanes, {1, kLanesMaximum},
+                   "sequences that advance together (default: 1,2,4,8,20,144)");
+    flags.add("--context", request_.context, {1, kContextMaximum},
+              "tokens that each lane was fed before (default: 128)");
+    flags.add("--rounds", request_.rounds, {1, kRoundsMaximum}, "times that all rows are measured");
+    flags.add_choice("--shape", request_.shape, {"124m", "embedded", "all"},
+                     "GPT-2 124M with random weights, the embedded model, or both (default: all)");
+    flags.add("--trace", trace_, "write the steps of decode or prefill as a Chrome trace");
+    common_.declare_audit(flags);
+    common_.declare_json(flags);
+    common_.declare(flags, {.policy = "full"});
   }
-  const MachineSpeed speed = machine.speed();
-  json.write(bench_json(speed, rows));
-  print_bench(json.takes_standard_output() ? std::cerr : std::cout, speed, rows);
-}
+
+  void run() override {
+    const Interrupt interrupt;
+    JsonOutput json(common_.json());
+    std::optional<PendingFile> trace_file;
+    if (!trace_.empty()) trace_file.emplace(trace_);
+    Trace trace;
+    MachineProbe machine(common_.threads());
+    const std::vector<BenchRow> rows =
+        bench_kind(what_).run({.common = common_,
+                               .request = request_,
+                               .machine = machine,
+                               .trace = trace_file ? &trace : nullptr,
+                               .stop = interrupt.token()});
+    if (trace_file) {
+      trace.write(trace_file->stream());
+      trace_file->commit();
+    }
+    const MachineSpeed speed = machine.speed();
+    json.write(bench_json(speed, rows));
+    print_bench(json.text_stream(), speed, rows);
+  }
+
+ private:
+  CommonOptions common_;
+  BenchRequest request_;
+  std::string what_;
+  std::filesystem::path trace_;
+};
 
 }  // namespace
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <memory>
 
-#include "cli/embedded_model.hpp"
-#include "cli/progress.hpp"
+#include "cli/common_options.hpp"
+#include "cli/output.hpp"
 #include "engine/bench/crossover_bench.hpp"
 #include "engine/bench/decode_bench.hpp"
 #include "engine/bench/kernel_bench.hpp"
@@ -53,6 +53,17 @@ std::vector<WeightDtype> dtypes_of(const BenchRun& run) {
   return {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16, WeightDtype::int8};
 }
 
+/// Calls measure(model, dtype) for every model and weight type until a stop is requested.
+template <class Measure>
+void for_each_model(const std::string& what, const BenchRun& run, Measure measure) {
+  for (const BenchModel& model : models_of(what, run)) {
+    for (const WeightDtype dtype : dtypes_of(run)) {
+      if (run.stop.stop_requested()) return;
+      measure(model, dtype);
+    }
+  }
+}
+
 void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
   std::ranges::move(more, std::back_inserter(rows));
 }
@@ -76,17 +87,12 @@ std::vector<BenchRow> run_decode(const BenchRun& run) {
   if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<BenchRow> rows;
-  for (const BenchModel& model : models_of("decode", run)) {
-    for (const WeightDtype dtype : dtypes_of(run)) {
-      if (run.stop.stop_requested()) return rows;
-      options.what = model.what;
-      options.model = model.open(dtype);
-      Progress progress(model.what + " " + options.model->dtype_name());
-      append(rows,
-             bench_decode(
-                 options, run.machine, [&](double share) { progress.show(share); }, run.stop));
-    }
-  }
+  for_each_model("decode", run, [&](const BenchModel& model, WeightDtype dtype) {
+    options.what = model.what;
+    options.model = model.open(dtype);
+    Progress progress(model.what + " " + options.model->dtype_name());
+    append(rows, bench_decode(options, run.machine, progress.sink(), run.stop));
+  });
   return rows;
 }
 
@@ -106,16 +112,13 @@ std::vector<BenchRow> run_prefill(const BenchRun& run) {
   if (run.request.context > 0) options.tokens = {run.request.context};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<BenchRow> rows;
-  for (const BenchModel& model : models_of("prefill", run)) {
-    for (const WeightDtype dtype : dtypes_of(run)) {
-      if (run.stop.stop_requested()) return rows;
-      options.what = model.what;
-      options.model = model.open(dtype);
-      append(rows, bench_prefill(options, run.machine, run.stop));
-      const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
-      if (standard_shape) append(rows, run_crossover(run, dtype));
-    }
-  }
+  for_each_model("prefill", run, [&](const BenchModel& model, WeightDtype dtype) {
+    options.what = model.what;
+    options.model = model.open(dtype);
+    append(rows, bench_prefill(options, run.machine, run.stop));
+    const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
+    if (standard_shape) append(rows, run_crossover(run, dtype));
+  });
   return rows;
 }
 
@@ -164,13 +167,12 @@ std::vector<BenchRow> run_publish(const BenchRun& run) {
     options.model = {.model = model.open(dtype), .name = model.what};
     options.contexts = contexts_of(run, options);
     Progress progress(model.what + " " + options.model.model->dtype_name());
-    append(rows, bench_publish(
-                     options, [&](double share) { progress.show(share); }, run.stop));
+    append(rows, bench_publish(options, progress.sink(), run.stop));
   }
   return rows;
 }
 
-constexpr std::array kKinds = {
+constexpr std::array kBenches = {
     BenchKind{"decode", "a step of many lanes", run_decode},
     BenchKind{"prefill", "a prompt in one pass; its linear layer by our kernels and the library's",
               run_prefill},
@@ -183,7 +185,7 @@ constexpr std::array kKinds = {
 }  // namespace
 
 std::vector<BenchKind> bench_kinds() {
-  std::vector<BenchKind> kinds(kKinds.begin(), kKinds.end());
+  std::vector<BenchKind> kinds(kBenches.begin(), kBenches.end());
   std::ranges::copy(window_bench_kinds(), std::back_inserter(kinds));
   return kinds;
 }

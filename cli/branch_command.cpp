@@ -3,49 +3,24 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/branch_json.hpp"
-#include "cli/branch_study_files.hpp"
-#include "cli/commands.hpp"
+#include "cli/branch_output.hpp"
 #include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/json_output.hpp"
-#include "cli/progress.hpp"
+#include "cli/output.hpp"
 #include "cli/prompt_options.hpp"
-#include "cli/run_summary.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/branch/branch_measurement.hpp"
 #include "engine/branch/branch_study.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
-#include "engine/corpus/corpus.hpp"
+#include "engine/corpus/tale_tokens.hpp"
 
 namespace sketchscope {
 namespace {
 
-/// `branch`: draws samples of one prompt that share common prefixes, and compares their cost with
-/// independent samples.
-class BranchCommand final : public Subcommand {
- public:
-  void declare(Flags& flags) override;
-  void run() override;
-
- private:
-  [[nodiscard]] CacheChoice caches() const;
-  [[nodiscard]] BranchOptions options(const LoadedModel& model) const;
-  void run_studies() const;
-
-  CommonOptions common_;
-  PromptOptions prompt_;
-  int max_new_tokens_ = 50;
-  bool ignore_end_of_text_ = false;
-  std::string cache_ = "cow";
-  std::string study_;
-  std::filesystem::path out_;
-  int prompts_ = 3;
-};
-
-constexpr int kNewTokensMaximum = 1'000'000;
 constexpr int kStudyPromptsMaximum = 1000;
+constexpr std::size_t kTaleCharacters = 8000;  // enough for the longest prompt of a study
 constexpr std::string_view kAllStudies = "all";
 
 std::vector<std::string_view> study_names() {
@@ -57,13 +32,6 @@ std::vector<std::string_view> study_names() {
 /// Branching samples by default, since a greedy choice has no entropy.
 Knobs branch_knobs() {
   return {.temperature = 1};
-}
-
-/// Returns a text long enough for the longest prompt of a study.
-std::vector<int> tale_tokens(const LoadedModel& model) {
-  constexpr std::size_t kCharacters = 8000;
-  return tokenizer_of(model).encode(
-      make_tale({.split = CorpusSplit::test, .seed = 1, .characters = kCharacters}).text);
 }
 
 void print_paths(std::ostream& stream, const std::vector<SampledPath>& paths) {
@@ -114,88 +82,103 @@ void print_summary(std::ostream& stream, const BranchMeasurement& measurement) {
   }
 }
 
-void BranchCommand::declare(Flags& flags) {
-  prompt_.declare(flags);
-  flags.group("Run");
-  flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
-            "tokens of a path at most (default: 50)");
-  flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not end a path at end-of-text");
-  flags.add_choice("--cache", cache_, {"cow", "copy", "both"},
-                   "forks share pages and copy on write, or copy all, or one after the other "
-                   "(default: cow)");
-  common_.declare_json(flags);
-  flags.group("Studies");
-  flags.add_choice("--study", study_, study_names(),
-                   "vary something and write tables and a plot of what it costs, instead");
-  flags.add("--out", out_, "folder for them; made if it is missing");
-  flags.add("--prompts", prompts_, {1, kStudyPromptsMaximum},
-            "prompts of each setting, stretches of the prompt given or of a tale (default: 3)");
-  common_.declare_max_bytes(flags);
-  common_.declare(flags, branch_knobs(), kAllKnobs);
-}
-
-CacheChoice BranchCommand::caches() const {
-  if (cache_ == "both") return CacheChoice::both;
-  return cache_ == "copy" ? CacheChoice::copy : CacheChoice::cow;
-}
-
-BranchOptions BranchCommand::options(const LoadedModel& model) const {
-  BranchOptions options{.knobs = common_.knobs(model, branch_knobs()),
-                        .max_new_tokens = max_new_tokens_,
-                        .stop_at_end_of_text = !ignore_end_of_text_,
-                        .threads = common_.threads()};
-  check_branch_options(options);
-  return options;
-}
-
-void BranchCommand::run() {
-  if (!study_.empty()) return run_studies();
-  if (!out_.empty()) {
-    throw UsageError({.what = "--out", .expected = "a --study whose files it takes"});
+/// `branch`: draws samples of one prompt that share common prefixes, and compares their cost with
+/// independent samples.
+class BranchCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    prompt_.declare(flags);
+    flags.group("Run");
+    flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
+              "tokens of a path at most (default: 50)");
+    flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not end a path at end-of-text");
+    flags.add_choice("--cache", cache_, {"cow", "copy", "both"},
+                     "forks share pages and copy on write, or copy all, or one after the other "
+                     "(default: cow)");
+    common_.declare_json(flags);
+    flags.group("Studies");
+    flags.add_choice("--study", study_, study_names(),
+                     "vary something and write tables and a plot of what it costs, instead");
+    flags.add("--out", out_, "folder for them; made if it is missing");
+    flags.add("--prompts", prompts_, {1, kStudyPromptsMaximum},
+              "prompts of each setting, stretches of the prompt given or of a tale (default: 3)");
+    common_.declare_max_bytes(flags);
+    common_.declare(flags, branch_knobs(), kAllKnobs);
   }
-  prompt_.check_one();
-  const Interrupt interrupt;
-  const LoadedModel model = common_.open();
-  BranchOptions options = this->options(model);
-  options.prompt = prompt_.tokens(model);
-  JsonOutput json(common_.json());
 
-  const BranchMeasurement measurement = [&] {
-    Progress progress("branch");
-    return measure_branching(
-        model, options, caches(), [&](const std::string&, double share) { progress.show(share); },
-        interrupt.token());
-  }();
-  json.write(branch_json(model, options, measurement));
-  if (!json.takes_standard_output()) print_paths(std::cout, measurement.branching.paths);
-  print_summary(std::cerr, measurement);
-}
-
-void BranchCommand::run_studies() const {
-  if (out_.empty()) {
-    throw UsageError({.what = "--study", .expected = "a folder for its files: --out DIR"});
-  }
-  const Interrupt interrupt;
-  const bool given = prompt_.given();
-  const LoadedModel model = common_.open();
-  StudyRequest request{.base = options(model), .prompts = prompts_};
-  request.text = given ? prompt_.tokens(model) : tale_tokens(model);
-  make_folder(out_);
-  for (const BranchStudyKind& kind : branch_study_kinds()) {
-    if (study_ != kAllStudies && study_ != kind.name) continue;
-    Progress progress(std::string(kind.name));
-    const std::vector<BranchStudyRow> rows = run_branch_study(
-        model, kind, request, [&](double share) { progress.show(share); }, interrupt.token());
-    if (interrupt.token().stop_requested() && rows.empty()) return;
-    if (rows.empty()) {
-      std::cerr << kind.title
-                << ": left out, the model's context or the text is too short for it\n";
-      continue;
+  void run() override {
+    if (!study_.empty()) return run_studies();
+    if (!out_.empty()) {
+      throw UsageError({.what = "--out", .expected = "a --study whose files it takes"});
     }
-    write_branch_study(out_, kind, request.base, rows);
-    std::cerr << kind.title << ": " << (out_ / "branch-").string() << kind.name << ".svg\n";
+    prompt_.check_one();
+    const Interrupt interrupt;
+    const LoadedModel model = common_.open();
+    BranchOptions options = this->options(model);
+    options.prompt = prompt_.tokens(model);
+    JsonOutput json(common_.json());
+
+    const BranchMeasurement measurement = [&] {
+      Progress progress("branch");
+      return measure_branching(
+          model, options, caches(), [&](const std::string&, double share) { progress.show(share); },
+          interrupt.token());
+    }();
+    json.write(branch_json(model, options, measurement));
+    if (!json.takes_standard_output()) print_paths(std::cout, measurement.branching.paths);
+    print_summary(std::cerr, measurement);
   }
-}
+
+ private:
+  CacheChoice caches() const {
+    if (cache_ == "both") return CacheChoice::both;
+    return cache_ == "copy" ? CacheChoice::copy : CacheChoice::cow;
+  }
+
+  BranchOptions options(const LoadedModel& model) const {
+    BranchOptions options{.knobs = common_.knobs(model, branch_knobs()),
+                          .max_new_tokens = max_new_tokens_,
+                          .stop_at_end_of_text = !ignore_end_of_text_,
+                          .threads = common_.threads()};
+    check_branch_options(options);
+    return options;
+  }
+
+  void run_studies() const {
+    if (out_.empty()) {
+      throw UsageError({.what = "--study", .expected = "a folder for its files: --out DIR"});
+    }
+    const Interrupt interrupt;
+    const bool given = prompt_.given();
+    const LoadedModel model = common_.open();
+    StudyRequest request{.base = options(model), .prompts = prompts_};
+    request.text =
+        given ? prompt_.tokens(model) : tale_tokens(tokenizer_of(model), 1, kTaleCharacters);
+    make_folder(out_);
+    for (const BranchStudyKind& kind : branch_study_kinds()) {
+      if (study_ != kAllStudies && study_ != kind.name) continue;
+      const std::vector<BranchStudyRow> rows = run_branch_study(
+          model, kind, request, Progress(std::string(kind.name)).sink(), interrupt.token());
+      if (interrupt.token().stop_requested() && rows.empty()) return;
+      if (rows.empty()) {
+        std::cerr << kind.title
+                  << ": left out, the model's context or the text is too short for it\n";
+        continue;
+      }
+      write_branch_study(out_, kind, request.base, rows);
+      std::cerr << kind.title << ": " << (out_ / "branch-").string() << kind.name << ".svg\n";
+    }
+  }
+
+  CommonOptions common_;
+  PromptOptions prompt_;
+  int max_new_tokens_ = 50;
+  bool ignore_end_of_text_ = false;
+  std::string cache_ = "cow";
+  std::string study_;
+  std::filesystem::path out_;
+  int prompts_ = 3;
+};
 
 }  // namespace
 

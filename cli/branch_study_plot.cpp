@@ -1,4 +1,4 @@
-#include "cli/branch_study_plot.hpp"
+#include "cli/branch_output.hpp"
 
 #include <algorithm>
 #include <functional>

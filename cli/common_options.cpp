@@ -4,16 +4,28 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "cli/embedded_model.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
+#include "engine/model/families/family.hpp"
 #include "engine/model/torch/services.hpp"
 #include "engine/settings/byte_budget.hpp"
 
 namespace sketchscope {
 namespace {
+
+std::filesystem::path find_asset(const std::filesystem::path& name) {
+  const std::filesystem::path inside = "assets" / name;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  for (auto folder = program.parent_path();; folder = folder.parent_path()) {
+    if (std::filesystem::exists(folder / inside)) return folder / inside;
+    if (folder == folder.root_path()) break;
+  }
+  throw Error({.what = inside.string() + " was not found",
+               .expected = "it in the folder of " + program.string() + " or in one above",
+               .remedy = "Name a Hugging Face directory with --model"});
+}
 
 constexpr int kThreadsMaximum = 1024;
 
@@ -55,13 +67,23 @@ Knobs read_config(const std::filesystem::path& file, const Knobs& base) {
 
 }  // namespace
 
+std::filesystem::path embedded_model() {
+  return find_asset("model/config.json").parent_path();
+}
+
+std::filesystem::path embedded_prompt() {
+  return find_asset("prompts/tale.txt");
+}
+
 int CommonOptions::default_threads() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 void CommonOptions::declare_model(Flags& flags) {
   flags.group("Model");
-  flags.add("--model", model_, "Hugging Face GPT-2 directory (default: the embedded model)");
+  flags.add(
+      "--model", model_,
+      "a Hugging Face directory of family " + family_names() + " (default: the embedded model)");
 }
 
 void CommonOptions::declare(Flags& flags, const Knobs& defaults,

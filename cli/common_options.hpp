@@ -14,6 +14,11 @@
 
 namespace sketchscope {
 
+/// Paths of files that ship with the program, searched beside it and in the checkout it was built
+/// from. Both throw Error if the file is missing.
+std::filesystem::path embedded_model();   ///< a Hugging Face directory
+std::filesystem::path embedded_prompt();  ///< a text file that the window starts from
+
 /// The groups of knobs of one sequence, and those of branching in addition.
 inline constexpr std::array kSequenceKnobs = {KnobGroup::cache, KnobGroup::sketch,
                                               KnobGroup::sampling};
@@ -23,15 +28,12 @@ inline constexpr std::array kAllKnobs = {KnobGroup::cache, KnobGroup::sketch, Kn
 /// The options shared by all subcommands that run a model.
 class CommonOptions {
  public:
-  /// Declares --model.
   void declare_model(Flags& flags);
   /// Declares --model, --device, --dtype and --threads; with groups of knobs also --config and the
   /// knobs' flags, whose help shows `defaults`.
   void declare(Flags& flags, const Knobs& defaults = {},
                std::span<const KnobGroup> groups = kSequenceKnobs);
-  /// Declares --audit.
   void declare_audit(Flags& flags);
-  /// Declares --json.
   void declare_json(Flags& flags);
   /// Declares --max-bytes, which knobs(model) applies.
   void declare_max_bytes(Flags& flags);

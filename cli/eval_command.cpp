@@ -1,144 +1,234 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
-#include "cli/commands.hpp"
 #include "cli/common_options.hpp"
-#include "cli/eval_output.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/json_output.hpp"
-#include "cli/progress.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/continuation.hpp"
 #include "engine/measure/evaluation.hpp"
+#include "engine/measure/run_json.hpp"
+#include "engine/model/prompt.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 namespace {
 
+/// The results of `eval` for one text.
+struct EvaluatedText {
+  Knobs knobs;
+  Evaluation evaluation;
+  std::optional<LikenessMeans> likeness;  ///< agreement of continuations, if requested
+  std::optional<Evaluation> oracle;       ///< the oracle's bound at equal capacity, if requested
+
+  /// Other knobs on the same chunks, if requested.
+  struct Other {
+    Knobs knobs;
+    Evaluation evaluation;
+  };
+  std::optional<Other> other;
+};
+
+/// Returns whether both scored equal chunks, which they may not have after an interruption.
+bool comparable(const Evaluation& left, const Evaluation& right) {
+  return !left.interrupted && !right.interrupted && left.scored > 0;
+}
+
+nlohmann::json scores_json(const Evaluation& evaluation) {
+  nlohmann::json result = result_json(evaluation.totals);
+  result["tokens"] = evaluation.scored;
+  if (evaluation.scored > 0) {
+    set_measured(result, "nll", evaluation.nll);
+    set_estimate(result, "perplexity", perplexity(evaluation.chunks));
+  }
+  if (!evaluation.full_chunks.empty()) {
+    set_estimate(result, "full_perplexity", perplexity(evaluation.full_chunks));
+    set_estimate(result, "perplexity_ratio",
+                 perplexity_ratio(evaluation.chunks, evaluation.full_chunks));
+  }
+  return result;
+}
+
+/// Returns the other run's results and the ratio of the perplexities.
+nlohmann::json other_json(const Evaluation& evaluation, const EvaluatedText::Other& other) {
+  nlohmann::json json = {
+      {"config", knobs_to_json(other.knobs)},
+      {"result", scores_json(other.evaluation)},
+      {"memory", memory_json(other.evaluation.totals)},
+      {"evicted_alike", evicted_alike(evaluation.totals, other.evaluation.totals)}};
+  if (comparable(evaluation, other.evaluation)) {
+    set_estimate(json, "times_its_perplexity",
+                 perplexity_ratio(evaluation.chunks, other.evaluation.chunks));
+  }
+  return json;
+}
+
+void print_summary(std::ostream& stream, const Evaluation& evaluation,
+                   const std::optional<LikenessMeans>& likeness) {
+  if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
+  print_line(stream, "tokens scored", std::to_string(evaluation.scored));
+  if (evaluation.scored > 0) {
+    print_line(stream, "perplexity", text_of(*perplexity(evaluation.chunks), 4));
+    if (!evaluation.full_chunks.empty()) {
+      print_line(stream, "of the full cache", text_of(*perplexity(evaluation.full_chunks), 4));
+      print_line(
+          stream, "times the full's",
+          text_of(*perplexity_ratio(evaluation.chunks, evaluation.full_chunks), 4) + ", paired");
+    }
+    print_line(stream, "mean NLL, nats", decimals(evaluation.nll, 6));
+  }
+  if (likeness) print_likeness(stream, *likeness);
+  print_totals(stream, evaluation.totals);
+}
+
+void print_other(std::ostream& stream, const Evaluation& evaluation,
+                 const EvaluatedText::Other& other) {
+  stream << "Against policy " << other.knobs.policy.name() << ", capacity "
+         << other.knobs.max_cache_size << ", on the same chunks\n";
+  if (other.evaluation.scored > 0) {
+    print_line(stream, "perplexity", text_of(*perplexity(other.evaluation.chunks), 4));
+  }
+  if (comparable(evaluation, other.evaluation)) {
+    print_line(
+        stream, "this over that",
+        text_of(*perplexity_ratio(evaluation.chunks, other.evaluation.chunks), 4) + ", paired");
+  }
+  if (evicted_alike(evaluation.totals, other.evaluation.totals)) {
+    stream << "  Warning: both evicted the same positions from the same tables, so this compares "
+              "nothing.\n";
+  }
+  print_totals(stream, other.evaluation.totals);
+}
+
+/// Prints the bound by a policy that knows the future.
+void print_oracle(std::ostream& stream, const Evaluation& bound) {
+  stream << "The oracle at the same capacity\n";
+  if (bound.scored > 0) print_line(stream, "perplexity", text_of(*perplexity(bound.chunks), 4));
+  print_divergence(stream, bound.totals);
+}
+
+nlohmann::json evaluated_text_json(const EvaluatedText& text) {
+  nlohmann::json result = scores_json(text.evaluation);
+  if (text.likeness) set_likeness(result, *text.likeness);
+  nlohmann::json json = {{"schema", "sketchscope/eval/1"},
+                         {"config", knobs_to_json(text.knobs)},
+                         {"result", std::move(result)},
+                         {"memory", memory_json(text.evaluation.totals)},
+                         {"timing", timing_json(text.evaluation.totals)}};
+  if (text.oracle) json["oracle"] = scores_json(*text.oracle);
+  if (text.other) json["against"] = other_json(text.evaluation, *text.other);
+  return json;
+}
+
+void print_evaluated_text(std::ostream& stream, const EvaluatedText& text) {
+  print_summary(stream, text.evaluation, text.likeness);
+  if (text.oracle) print_oracle(stream, *text.oracle);
+  if (text.other) print_other(stream, text.evaluation, *text.other);
+}
+
 /// `eval`: measures perplexity of a text under a capped cache, with divergence, memory and time.
 class EvalCommand final : public Subcommand {
  public:
-  void declare(Flags& flags) override;
-  void run() override;
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add("--text", text_, "file to score");
+    flags.add("--max-tokens", max_tokens_, {2, kAny}, "score no more than its first N tokens");
+    flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
+    flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
+    flags.add("--continue", continue_, {1, kAny},
+              "also continue the first half of each chunk by N tokens, the likeliest ones, and "
+              "compare with the full cache's continuation");
+    flags.add_switch("--oracle", oracle_,
+                     "also evict by what the full cache will attend to: the bound of all policies");
+    flags.add("--against", against_,
+              "also measure these other knobs, a JSON file over those given, on the same chunks");
+    flags.add_switch("--twin", twin_, "compare every step with the full cache");
+    common_.declare_audit(flags);
+    common_.declare_json(flags);
+    common_.declare_max_bytes(flags);
+    common_.declare(flags);
+  }
+
+  void run() override {
+    if (text_.empty()) {
+      throw UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
+    }
+    const Interrupt interrupt;
+    const LoadedModel model = common_.open();
+    const Knobs knobs = common_.knobs(model);
+    const std::vector<int> tokens = text_tokens(model);
+    JsonOutput json(common_.json());
+
+    EvaluatedText text{.knobs = knobs,
+                       .evaluation = evaluate_text(model, tokens, knobs, false, interrupt.token()),
+                       .likeness = continuations(model, tokens, knobs, interrupt.token())};
+    if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, interrupt.token());
+    if (!against_.empty()) {
+      const Knobs other = common_.knobs_from(against_, model, knobs);
+      text.other = {.knobs = other,
+                    .evaluation = evaluate_text(model, tokens, other, false, interrupt.token())};
+    }
+    json.write(evaluated_text_json(text));
+    print_evaluated_text(json.text_stream(), text);
+  }
 
  private:
-  [[nodiscard]] std::vector<int> text_tokens(const LoadedModel& model) const;
-  [[nodiscard]] Evaluation evaluate_text(const LoadedModel& model, std::span<const int> tokens,
-                                         const Knobs& knobs, bool by_oracle,
-                                         std::stop_token stop) const;
-  [[nodiscard]] std::optional<LikenessMeans> continuations(const LoadedModel& model,
-                                                           std::span<const int> tokens,
-                                                           const Knobs& knobs,
-                                                           std::stop_token stop) const;
+  std::vector<int> text_tokens(const LoadedModel& model) const {
+    std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
+    if (tokens.size() < 2) {
+      throw Error({.what = text_.string() + " is too short to be scored",
+                   .found = std::to_string(tokens.size()) + " tokens",
+                   .expected = "at least 2"});
+    }
+    return tokens;
+  }
+
+  Evaluation evaluate_text(const LoadedModel& model, std::span<const int> tokens,
+                           const Knobs& knobs, bool by_oracle, std::stop_token stop) const {
+    return evaluate(model.model, tokens,
+                    {.knobs = knobs,
+                     .context = context_,
+                     .twin = twin_,
+                     .audit = common_.audit(),
+                     .oracle = by_oracle,
+                     .lanes = lanes_,
+                     .threads = common_.threads()},
+                    Progress(by_oracle ? "oracle" : "eval").sink(), std::move(stop));
+  }
+
+  std::optional<LikenessMeans> continuations(const LoadedModel& model, std::span<const int> tokens,
+                                             const Knobs& knobs, std::stop_token stop) const {
+    if (continue_ == 0) return std::nullopt;
+    std::vector<std::vector<int>> prompts;
+    for (const auto chunk : chunks_of(tokens, *model.model, context_)) {
+      const auto half = chunk.first(chunk.size() / 2);
+      prompts.emplace_back(half.begin(), half.end());
+    }
+    ContinuationOptions options{
+        .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
+    options.knobs.prefill = Prefill::stream;  // as in the scoring of the text
+    return compare_with_full(model.model, prompts, options, Progress("continuations").sink(),
+                             std::move(stop));
+  }
 
   CommonOptions common_;
   std::filesystem::path text_;
   std::filesystem::path against_;
-  int max_tokens_ = 0;
+  int max_tokens_ = kAny;
   int context_ = 0;
   int lanes_ = 8;
   int continue_ = 0;
   bool twin_ = false;
   bool oracle_ = false;
 };
-
-void EvalCommand::declare(Flags& flags) {
-  constexpr int kAny = std::numeric_limits<int>::max();
-  flags.group("Run");
-  flags.add("--text", text_, "file to score");
-  flags.add("--max-tokens", max_tokens_, {2, kAny}, "score no more than its first N tokens");
-  flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
-  flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
-  flags.add("--continue", continue_, {1, kAny},
-            "also continue the first half of each chunk by N tokens, the likeliest ones, and "
-            "compare with the full cache's continuation");
-  flags.add_switch("--oracle", oracle_,
-                   "also evict by what the full cache will attend to: the bound of all policies");
-  flags.add("--against", against_,
-            "also measure these other knobs, a JSON file over those given, on the same chunks");
-  flags.add_switch("--twin", twin_, "compare every step with the full cache");
-  common_.declare_audit(flags);
-  common_.declare_json(flags);
-  common_.declare_max_bytes(flags);
-  common_.declare(flags);
-}
-
-std::vector<int> EvalCommand::text_tokens(const LoadedModel& model) const {
-  std::vector<int> tokens = tokenizer_of(model).encode(read_file(text_));
-  if (max_tokens_ > 0 && tokens.size() > static_cast<std::size_t>(max_tokens_)) {
-    tokens.resize(static_cast<std::size_t>(max_tokens_));
-  }
-  if (tokens.size() < 2) {
-    throw Error({.what = text_.string() + " is too short to be scored",
-                 .found = std::to_string(tokens.size()) + " tokens",
-                 .expected = "at least 2"});
-  }
-  return tokens;
-}
-
-Evaluation EvalCommand::evaluate_text(const LoadedModel& model, std::span<const int> tokens,
-                                      const Knobs& knobs, bool by_oracle,
-                                      std::stop_token stop) const {
-  Progress progress(by_oracle ? "oracle" : "eval");
-  return evaluate(
-      model.model, tokens,
-      {.knobs = knobs,
-       .context = context_,
-       .twin = twin_,
-       .audit = common_.audit(),
-       .oracle = by_oracle,
-       .lanes = lanes_,
-       .threads = common_.threads()},
-      [&](double share) { progress.show(share); }, std::move(stop));
-}
-
-std::optional<LikenessMeans> EvalCommand::continuations(const LoadedModel& model,
-                                                        std::span<const int> tokens,
-                                                        const Knobs& knobs,
-                                                        std::stop_token stop) const {
-  if (continue_ == 0) return std::nullopt;
-  std::vector<std::vector<int>> prompts;
-  for (const auto chunk : chunks_of(tokens, *model.model, context_)) {
-    const auto half = chunk.first(chunk.size() / 2);
-    prompts.emplace_back(half.begin(), half.end());
-  }
-  ContinuationOptions options{
-      .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
-  options.knobs.prefill = Prefill::stream;  // as in the scoring of the text
-  Progress progress("continuations");
-  return compare_with_full(
-      model.model, prompts, options, [&](double share) { progress.show(share); }, std::move(stop));
-}
-
-void EvalCommand::run() {
-  if (text_.empty()) {
-    throw UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
-  }
-  const Interrupt interrupt;
-  const LoadedModel model = common_.open();
-  const Knobs knobs = common_.knobs(model);
-  const std::vector<int> tokens = text_tokens(model);
-  JsonOutput json(common_.json());
-
-  EvaluatedText text{.knobs = knobs,
-                     .evaluation = evaluate_text(model, tokens, knobs, false, interrupt.token()),
-                     .likeness = continuations(model, tokens, knobs, interrupt.token())};
-  if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, interrupt.token());
-  if (!against_.empty()) {
-    const Knobs other = common_.knobs_from(against_, model, knobs);
-    text.other = {.knobs = other,
-                  .evaluation = evaluate_text(model, tokens, other, false, interrupt.token())};
-  }
-  json.write(evaluated_text_json(text));
-  print_evaluated_text(json.takes_standard_output() ? std::cerr : std::cout, text);
-}
 
 }  // namespace
 

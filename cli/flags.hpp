@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,10 @@ class App;
 
 namespace sketchscope {
 
-/// The largest number of lanes that a flag accepts.
+/// The largest numbers that flags accept: of anything countable, of lanes, of tokens to generate.
+inline constexpr int kAny = std::numeric_limits<int>::max();
 inline constexpr int kLanesMaximum = 1024;
+inline constexpr int kNewTokensMaximum = 1'000'000;
 
 /// Declares the flags of one subcommand. Parsing converts each value and throws UsageError that
 /// names the flag, the invalid value and the expectation.

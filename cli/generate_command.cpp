@@ -6,12 +6,11 @@
 #include <stop_token>
 #include <vector>
 
-#include "cli/commands.hpp"
 #include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/json_output.hpp"
+#include "cli/output.hpp"
 #include "cli/prompt_options.hpp"
-#include "cli/run_summary.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/program.hpp"
@@ -26,30 +25,6 @@
 
 namespace sketchscope {
 namespace {
-
-/// `generate`: continues a prompt, prints the text, and measures.
-class GenerateCommand final : public Subcommand {
- public:
-  void declare(Flags& flags) override;
-  void run() override;
-
- private:
-  [[nodiscard]] std::optional<LikenessMeans> compare(const LoadedModel& model, const Knobs& knobs,
-                                                     const std::vector<int>& prompt,
-                                                     const Generation& generation,
-                                                     std::stop_token stop) const;
-
-  CommonOptions common_;
-  PromptOptions prompt_;
-  int max_new_tokens_ = 100;
-  bool ignore_end_of_text_ = false;
-  bool against_full_ = false;
-  bool twin_ = false;
-  std::filesystem::path record_;
-  std::filesystem::path save_;
-};
-
-constexpr int kNewTokensMaximum = 1'000'000;
 
 /// Returns tokens as text, or as ids if the model has no tokenizer.
 std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
@@ -126,83 +101,96 @@ void check_greedy(const Knobs& knobs) {
                     .expected = "0: drawn texts differ whatever the cache"});
 }
 
-void GenerateCommand::declare(Flags& flags) {
-  prompt_.declare(flags);
-  flags.group("Run");
-  flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
-            "where to stop at the latest (default: 100)");
-  flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not stop at end-of-text");
-  flags.add_switch("--against-full", against_full_,
-                   "compare the text with what the full cache goes on to write");
-  flags.add_switch("--twin", twin_, "compare every step with the full cache");
-  common_.declare_audit(flags);
-  common_.declare_json(flags);
-  flags.add("--record", record_, "write every step record to this file, JSON Lines");
-  flags.add("--save", save_, "write the run to this .scope file, which view opens");
-  common_.declare_max_bytes(flags);
-  common_.declare(flags);
-}
-
-std::optional<LikenessMeans> GenerateCommand::compare(const LoadedModel& model, const Knobs& knobs,
-                                                      const std::vector<int>& prompt,
-                                                      const Generation& generation,
-                                                      std::stop_token stop) const {
-  if (!against_full_) return std::nullopt;
-  const Continuations full = continue_prompts(model.model, {&prompt, 1},
-                                              {.knobs = full_cache_knobs(knobs),
-                                               .max_new_tokens = max_new_tokens_,
-                                               .stop_at_end_of_text = !ignore_end_of_text_,
-                                               .threads = common_.threads()},
-                                              {}, std::move(stop));
-  if (generation.interrupted || full.interrupted) return std::nullopt;
-  const Likeness likeness = compare_continuation(generation.tokens, full.tokens.front());
-  return means_of({&likeness, 1});
-}
-
-void GenerateCommand::run() {
-  prompt_.check_one();
-  const Interrupt interrupt;
-  const LoadedModel model = common_.open();
-  const Knobs knobs = common_.knobs(model);
-  if (against_full_) check_greedy(knobs);
-  const std::vector<int> tokens = prompt_.tokens(model);
-  JsonOutput json(common_.json());
-  std::unique_ptr<PendingFile> records;
-  if (!record_.empty()) records = std::make_unique<PendingFile>(record_);
-
-  std::vector<RecordPointer> kept;
-  TextStream text(model, json.takes_standard_output());
-  const Generation generation = generate(
-      model.model,
-      {.knobs = knobs,
-       .prompt = tokens,
-       .max_new_tokens = max_new_tokens_,
-       .stop_at_end_of_text = !ignore_end_of_text_,
-       .twin = twin_,
-       .audit = common_.audit(),
-       .threads = common_.threads()},
-      [&](const StepRecord& record) {
-        text.show(record);
-        if (!save_.empty()) kept.push_back(std::make_shared<const StepRecord>(record));
-        if (records) records->stream() << json_text(step_record_to_json(record)) << '\n';
-      },
-      interrupt.token());
-
-  text.finish(generation.tokens);
-  if (records) records->commit();
-  if (!save_.empty()) {
-    save_run(save_, {.version = std::string(program_version()),
-                     .prompt = readable(model, tokens),
-                     .knobs = knobs,
-                     .twin = twin_,
-                     .audit = common_.audit(),
-                     .model = model_info(model),
-                     .records = std::move(kept)});
+/// `generate`: continues a prompt, prints the text, and measures.
+class GenerateCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    prompt_.declare(flags);
+    flags.group("Run");
+    flags.add("--max-new-tokens", max_new_tokens_, {1, kNewTokensMaximum},
+              "where to stop at the latest (default: 100)");
+    flags.add_switch("--ignore-eos", ignore_end_of_text_, "do not stop at end-of-text");
+    flags.add_switch("--against-full", against_full_,
+                     "compare the text with what the full cache goes on to write");
+    flags.add_switch("--twin", twin_, "compare every step with the full cache");
+    common_.declare_audit(flags);
+    common_.declare_json(flags);
+    flags.add("--record", record_, "write every step record to this file, JSON Lines");
+    flags.add("--save", save_, "write the run to this .scope file, which view opens");
+    common_.declare_max_bytes(flags);
+    common_.declare(flags);
   }
-  const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
-  json.write(generation_json(model, knobs, generation, likeness));
-  print_summary(generation, model, likeness);
-}
+
+  void run() override {
+    prompt_.check_one();
+    const Interrupt interrupt;
+    const LoadedModel model = common_.open();
+    const Knobs knobs = common_.knobs(model);
+    if (against_full_) check_greedy(knobs);
+    const std::vector<int> tokens = prompt_.tokens(model);
+    JsonOutput json(common_.json());
+    std::unique_ptr<PendingFile> records;
+    if (!record_.empty()) records = std::make_unique<PendingFile>(record_);
+
+    std::vector<RecordPointer> kept;
+    TextStream text(model, json.takes_standard_output());
+    const Generation generation = generate(
+        model.model,
+        {.knobs = knobs,
+         .prompt = tokens,
+         .max_new_tokens = max_new_tokens_,
+         .stop_at_end_of_text = !ignore_end_of_text_,
+         .twin = twin_,
+         .audit = common_.audit(),
+         .threads = common_.threads()},
+        [&](const StepRecord& record) {
+          text.show(record);
+          if (!save_.empty()) kept.push_back(std::make_shared<const StepRecord>(record));
+          if (records) records->stream() << json_text(step_record_to_json(record)) << '\n';
+        },
+        interrupt.token());
+
+    text.finish(generation.tokens);
+    if (records) records->commit();
+    if (!save_.empty()) {
+      save_run(save_, {.version = std::string(program_version()),
+                       .prompt = readable(model, tokens),
+                       .knobs = knobs,
+                       .twin = twin_,
+                       .audit = common_.audit(),
+                       .model = model_info(model),
+                       .records = std::move(kept)});
+    }
+    const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
+    json.write(generation_json(model, knobs, generation, likeness));
+    print_summary(generation, model, likeness);
+  }
+
+ private:
+  std::optional<LikenessMeans> compare(const LoadedModel& model, const Knobs& knobs,
+                                       const std::vector<int>& prompt, const Generation& generation,
+                                       std::stop_token stop) const {
+    if (!against_full_) return std::nullopt;
+    const Continuations full = continue_prompts(model.model, {&prompt, 1},
+                                                {.knobs = full_cache_knobs(knobs),
+                                                 .max_new_tokens = max_new_tokens_,
+                                                 .stop_at_end_of_text = !ignore_end_of_text_,
+                                                 .threads = common_.threads()},
+                                                {}, std::move(stop));
+    if (generation.interrupted || full.interrupted) return std::nullopt;
+    const Likeness likeness = compare_continuation(generation.tokens, full.tokens.front());
+    return means_of({&likeness, 1});
+  }
+
+  CommonOptions common_;
+  PromptOptions prompt_;
+  int max_new_tokens_ = 100;
+  bool ignore_end_of_text_ = false;
+  bool against_full_ = false;
+  bool twin_ = false;
+  std::filesystem::path record_;
+  std::filesystem::path save_;
+};
 
 }  // namespace
 

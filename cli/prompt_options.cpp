@@ -11,15 +11,23 @@ constexpr const char* kOneOf = "one of --prompt, --prompt-file and --tokens";
 
 }  // namespace
 
+void PromptText::declare(Flags& flags, const std::string& help) {
+  flags.add("--prompt", text_, help);
+  flags.add("--prompt-file", file_, "file that holds it");
+}
+
+std::string PromptText::read() const {
+  return text_ ? *text_ : read_file(file_);
+}
+
 void PromptOptions::declare(Flags& flags) {
   flags.group("Prompt (one of these)");
-  flags.add("--prompt", prompt_, "text to continue");
-  flags.add("--prompt-file", prompt_file_, "file that holds it");
+  text_.declare(flags, "text to continue");
   flags.add("--tokens", tokens_, "token ids to continue, such as \"1 2\"");
 }
 
 bool PromptOptions::given() const {
-  const int count = (prompt_ ? 1 : 0) + (tokens_ ? 1 : 0) + (prompt_file_.empty() ? 0 : 1);
+  const int count = text_.count() + (tokens_ ? 1 : 0);
   if (count < 2) return count == 1;
   throw UsageError({.what = "prompt", .found = std::to_string(count), .expected = kOneOf});
 }
@@ -36,7 +44,7 @@ std::vector<int> PromptOptions::tokens(const LoadedModel& model) const {
                       .expected = "vocab.json and merges.txt, or tokenizer.json, for a text",
                       .remedy = "Give the prompt as --tokens"});
   }
-  return prompt_tokens(model, prompt_ ? *prompt_ : read_file(prompt_file_));
+  return prompt_tokens(model, text_.read());
 }
 
 }  // namespace sketchscope

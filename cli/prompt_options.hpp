@@ -10,6 +10,21 @@
 
 namespace sketchscope {
 
+/// The text of a prompt, which stands on the command line or in a file.
+class PromptText {
+ public:
+  /// Declares --prompt, with its help, and --prompt-file.
+  void declare(Flags& flags, const std::string& help);
+  /// Returns how many of the two were given.
+  [[nodiscard]] int count() const { return (text_ ? 1 : 0) + (file_.empty() ? 0 : 1); }
+  /// Returns the text given. Throws Error if the file cannot be read.
+  [[nodiscard]] std::string read() const;
+
+ private:
+  std::optional<std::string> text_;
+  std::filesystem::path file_;
+};
+
 /// The three ways to give a prompt on the command line.
 class PromptOptions {
  public:
@@ -23,8 +38,7 @@ class PromptOptions {
   [[nodiscard]] std::vector<int> tokens(const LoadedModel& model) const;
 
  private:
-  std::optional<std::string> prompt_;
-  std::filesystem::path prompt_file_;
+  PromptText text_;
   std::optional<std::string> tokens_;
 };
 

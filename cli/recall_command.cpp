@@ -1,30 +1,16 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.hpp"
 #include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/json_output.hpp"
-#include "cli/progress.hpp"
-#include "cli/run_summary.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/corpus/recall_items.hpp"
 #include "engine/measure/recall.hpp"
 #include "engine/measure/run_json.hpp"
 
 namespace sketchscope {
 namespace {
-
-/// `recall`: asks about facts stated far back, in tales of the embedded model's test split.
-class RecallCommand final : public Subcommand {
- public:
-  void declare(Flags& flags) override;
-  void run() override;
-
- private:
-  CommonOptions common_;
-  int items_ = 150;
-  int lanes_ = 8;
-};
 
 constexpr int kItemsMaximum = 10'000;
 
@@ -69,33 +55,39 @@ void print_summary(std::ostream& stream, const Recall& recall) {
   print_totals(stream, recall.totals);
 }
 
-void RecallCommand::declare(Flags& flags) {
-  flags.group("Run");
-  flags.add("--items", items_, {1, kItemsMaximum}, "questions asked (default: 150)");
-  flags.add("--lanes", lanes_, {1, kLanesMaximum}, "questions answered together (default: 8)");
-  common_.declare_audit(flags);
-  common_.declare_json(flags);
-  common_.declare_max_bytes(flags);
-  common_.declare(flags);
-}
+/// `recall`: asks about facts stated far back, in tales of the embedded model's test split.
+class RecallCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add("--items", items_, {1, kItemsMaximum}, "questions asked (default: 150)");
+    flags.add("--lanes", lanes_, {1, kLanesMaximum}, "questions answered together (default: 8)");
+    common_.declare_audit(flags);
+    common_.declare_json(flags);
+    common_.declare_max_bytes(flags);
+    common_.declare(flags);
+  }
 
-void RecallCommand::run() {
-  const Interrupt interrupt;
-  const LoadedModel model = common_.open();
-  const Knobs knobs = common_.knobs(model);
-  JsonOutput json(common_.json());
-  const auto questions = make_recall_items(
-      tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
-  const Recall recall = [&] {
-    Progress progress("recall");
-    return measure_recall(
+  void run() override {
+    const Interrupt interrupt;
+    const LoadedModel model = common_.open();
+    const Knobs knobs = common_.knobs(model);
+    JsonOutput json(common_.json());
+    const auto questions = make_recall_items(
+        tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
+    const Recall recall = measure_recall(
         model.model, questions,
         {.knobs = knobs, .audit = common_.audit(), .lanes = lanes_, .threads = common_.threads()},
-        [&](double done) { progress.show(done); }, interrupt.token());
-  }();
-  json.write(recall_json(knobs, recall));
-  print_summary(json.takes_standard_output() ? std::cerr : std::cout, recall);
-}
+        Progress("recall").sink(), interrupt.token());
+    json.write(recall_json(knobs, recall));
+    print_summary(json.text_stream(), recall);
+  }
+
+ private:
+  CommonOptions common_;
+  int items_ = 150;
+  int lanes_ = 8;
+};
 
 }  // namespace
 

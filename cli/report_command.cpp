@@ -1,26 +1,14 @@
 #include <filesystem>
 #include <iostream>
 
-#include "cli/commands.hpp"
-#include "cli/run_summary.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "gui/report/study_report.hpp"
 
 namespace sketchscope {
 namespace {
-
-/// `report`: writes a folder of results, or the differences of two, as one HTML file and Markdown.
-class ReportCommand final : public Subcommand {
- public:
-  void declare(Flags& flags) override;
-  void run() override;
-
- private:
-  std::filesystem::path folder_;
-  std::filesystem::path other_;
-  std::filesystem::path out_;
-};
 
 StudyResults read_results(const std::filesystem::path& folder) {
   StudyResults results = read_study(folder);
@@ -43,25 +31,34 @@ void write_plots(const std::filesystem::path& folder, const Document& document) 
   }
 }
 
-void ReportCommand::declare(Flags& flags) {
-  flags.group("Report");
-  flags.add_argument("DIR", folder_, "folder of results, as sweep wrote it");
-  flags.add_optional_argument("DIR2", other_, "another one: the differences");
-  flags.add("--out", out_, "folder to write into (default: DIR)");
-}
+/// `report`: writes a folder of results, or the differences of two, as one HTML file and Markdown.
+class ReportCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Report");
+    flags.add_argument("DIR", folder_, "folder of results, as sweep wrote it");
+    flags.add_optional_argument("DIR2", other_, "another one: the differences");
+    flags.add("--out", out_, "folder to write into (default: DIR)");
+  }
 
-void ReportCommand::run() {
-  const StudyResults results = read_results(folder_);
-  const bool alone = other_.empty();
-  const Document document =
-      alone ? study_report(results) : difference_report(results, read_results(other_));
-  const std::filesystem::path out = out_.empty() ? folder_ : out_;
-  const std::string name = alone ? "report" : "differences";
-  write_plots(out, document);
-  write_file(out / (name + ".md"), markdown_of(document));
-  write_file(out / (name + ".html"), html_of(document));
-  print_line(std::cout, "report", (out / (name + ".html")).string());
-}
+  void run() override {
+    const StudyResults results = read_results(folder_);
+    const bool alone = other_.empty();
+    const Document document =
+        alone ? study_report(results) : difference_report(results, read_results(other_));
+    const std::filesystem::path out = out_.empty() ? folder_ : out_;
+    const std::string name = alone ? "report" : "differences";
+    write_plots(out, document);
+    write_file(out / (name + ".md"), markdown_of(document));
+    write_file(out / (name + ".html"), html_of(document));
+    print_line(std::cout, "report", (out / (name + ".html")).string());
+  }
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path other_;
+  std::filesystem::path out_;
+};
 
 }  // namespace
 

@@ -3,7 +3,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "cli/flags.hpp"
 
@@ -26,9 +25,30 @@ struct SubcommandKind {
   std::unique_ptr<Subcommand> (*make)();
 };
 
-/// Returns all subcommands of this build: those of the window, then the others.
-std::vector<SubcommandKind> subcommand_kinds();
 /// Returns the window's subcommands; in a build without a window, replacements that report this.
 std::span<const SubcommandKind> window_subcommand_kinds();
+
+/// Makes a subcommand of type `Command`.
+template <class Command>
+std::unique_ptr<Subcommand> make_subcommand() {
+  return std::make_unique<Command>();
+}
+
+// The factories of the subcommands that every build has. The registry in cli/main.cpp lists them.
+std::unique_ptr<Subcommand> make_attention_command();
+std::unique_ptr<Subcommand> make_bench_command();
+std::unique_ptr<Subcommand> make_branch_command();
+std::unique_ptr<Subcommand> make_eval_command();
+std::unique_ptr<Subcommand> make_generate_command();
+std::unique_ptr<Subcommand> make_heads_command();
+std::unique_ptr<Subcommand> make_logits_command();
+std::unique_ptr<Subcommand> make_reads_command();
+std::unique_ptr<Subcommand> make_recall_command();
+std::unique_ptr<Subcommand> make_report_command();
+std::unique_ptr<Subcommand> make_sketches_command();
+std::unique_ptr<Subcommand> make_sweep_command();
+std::unique_ptr<Subcommand> make_tale_command();
+std::unique_ptr<Subcommand> make_tokenize_command();
+std::unique_ptr<Subcommand> make_train_command();
 
 }  // namespace sketchscope

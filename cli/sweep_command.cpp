@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/commands.hpp"
 #include "cli/common_options.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/progress.hpp"
-#include "cli/run_summary.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
 #include "cli/worker_processes.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -26,32 +25,6 @@
 
 namespace sketchscope {
 namespace {
-
-/// `sweep`: measures every configuration of a grid in shared forward passes.
-class SweepCommand final : public Subcommand {
- public:
-  void declare(Flags& flags) override;
-  void run() override;
-
- private:
-  [[nodiscard]] std::optional<Rendezvous> rendezvous() const;
-  /// Runs rank 0: the folder, the queue and its share of the work.
-  void conduct_study(const Study& study, const std::string& model_name, const std::string& prompt,
-                     const std::optional<Rendezvous>& rendezvous,
-                     const std::stop_token& stop) const;
-  [[nodiscard]] Grid grid(const LoadedModel& model) const;
-  [[nodiscard]] StudyMaterial material(const Grid& grid, const LoadedModel& model) const;
-
-  CommonOptions common_;
-  std::optional<std::string> grid_;
-  std::filesystem::path out_;
-  std::filesystem::path text_;
-  bool quick_ = false;
-  bool full_ = false;
-  bool resume_ = false;
-  int workers_ = 1;
-  int lanes_ = 0;
-};
 
 constexpr int kWorkersMaximum = 256;
 
@@ -75,110 +48,126 @@ nlohmann::json grid_json(const std::string& name) {
   throw UsageError({.what = name, .found = "text that is not JSON", .expected = "a grid"});
 }
 
-void SweepCommand::declare(Flags& flags) {
-  flags.group("Study");
-  flags.add("--grid", grid_, grid_names() + ", or a JSON file of blocks of knobs");
-  flags.add("--out", out_, "folder of the results, one file a configuration");
-  flags.add("--text", text_, "text that prompts are cut from (default: tales of the test split)");
-  flags.add_switch("--quick", quick_, "the grid's quick workload (the default where there is one)");
-  flags.add_switch("--full", full_, "the grid's full workload");
-  flags.add_switch("--resume", resume_, "go on with a study that was broken off");
-  flags.add("--workers", workers_, {1, kWorkersMaximum},
-            "processes on this machine; on many machines, start it by torchrun or srun");
-  flags.add("--lanes", lanes_, {1, kLanesMaximum},
-            "lanes that advance together (default: by the memory that is free)");
-  common_.declare(flags, {}, {});
-}
-
-Grid SweepCommand::grid(const LoadedModel& model) const {
-  if (quick_ && full_) {
-    throw UsageError({.what = "sweep", .found = "--quick and --full", .expected = "one of them"});
+/// `sweep`: measures every configuration of a grid in shared forward passes.
+class SweepCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Study");
+    flags.add("--grid", grid_, grid_names() + ", or a JSON file of blocks of knobs");
+    flags.add("--out", out_, "folder of the results, one file a configuration");
+    flags.add("--text", text_, "text that prompts are cut from (default: tales of the test split)");
+    flags.add_switch("--quick", quick_,
+                     "the grid's quick workload (the default where there is one)");
+    flags.add_switch("--full", full_, "the grid's full workload");
+    flags.add_switch("--resume", resume_, "go on with a study that was broken off");
+    flags.add("--workers", workers_, {1, kWorkersMaximum},
+              "processes on this machine; on many machines, start it by torchrun or srun");
+    flags.add("--lanes", lanes_, {1, kLanesMaximum},
+              "lanes that advance together (default: by the memory that is free)");
+    common_.declare(flags, {}, {});
   }
-  const Extent extent = full_ ? Extent::full : quick_ ? Extent::quick : Extent::as_given;
-  return grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
-}
 
-StudyMaterial SweepCommand::material(const Grid& grid, const LoadedModel& model) const {
-  const std::vector<int> text = text_.empty() ? tales_for(grid.workload, tokenizer_of(model))
-                                              : tokenizer_of(model).encode(read_file(text_));
-  return make_material(grid.workload, model, text, questions_for(grid.workload, model));
-}
-
-std::optional<Rendezvous> SweepCommand::rendezvous() const {
-  auto found = rendezvous_of(process_environment());
-  if (!found || workers_ == 1) return found;
-  throw UsageError(
-      {.what = "--workers " + std::to_string(workers_),
-       .found = "a process that torchrun or srun started (RANK or SLURM_PROCID is set)",
-       .expected = "one of the two"});
-}
-
-void SweepCommand::run() {
-  if (!grid_) {
-    throw UsageError({.what = "sweep", .expected = "a grid: --grid " + grid_names() + " or FILE"});
-  }
-  if (out_.empty()) {
-    throw UsageError({.what = "sweep", .expected = "a folder for the results: --out DIR"});
-  }
-  const Interrupt interrupt;
-  const auto rendezvous = this->rendezvous();
-  const LoadedModel model = common_.open();
-  const Grid grid = this->grid(model);
-  const StudyMaterial material = this->material(grid, model);
-  const int here = rendezvous ? 1 : workers_;  // processes known to share this machine's memory
-  const Study study{
-      .model = model.model,
-      .grid = grid,
-      .material = material,
-      .lanes = lanes_ > 0 ? lanes_ : std::max(4, lanes_that_fit(*model.model, material) / here),
-      .threads = std::max(1, common_.threads() / here)};
-  if (!rendezvous || rendezvous->rank == 0) {
-    conduct_study(study, model.name, prompt_text(model, material.first_prompt()), rendezvous,
-                  interrupt.token());
-    return;
-  }
-  const TcpKeyStore queue = join_key_store(rendezvous->address, rendezvous->port);
-  work_on(study, *queue.store, rendezvous->rank, interrupt.token());
-}
-
-void SweepCommand::conduct_study(const Study& study, const std::string& model_name,
-                                 const std::string& prompt,
-                                 const std::optional<Rendezvous>& rendezvous,
-                                 const std::stop_token& stop) const {
-  const Stopwatch watch;
-  StudyFolder folder(out_, study.grid,
-                     {.version = "sketchscope " + std::string(program_version()),
-                      .model = model_name,
-                      .material = study.material.fingerprint()},
-                     resume_ ? StudyFolder::Existing::resume : StudyFolder::Existing::refuse);
-  folder.keep_prompt(prompt);
-  for (const std::string& warning : folder.warnings()) std::cerr << warning << '\n';
-  const std::size_t before = folder.finished().size();
-  const int ranks = rendezvous ? rendezvous->ranks : workers_;
-  {
-    Progress progress("sweep");
-    MemoryKeyStore threads_only;
-    TcpKeyStore served;
-    if (ranks > 1) served = serve_key_store(rendezvous ? rendezvous->port : 0);
-    std::optional<WorkerProcesses> workers;
-    if (workers_ > 1) workers.emplace(workers_, served.port);
-    conduct(
-        study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
-        [&](double share) { progress.show(share); }, stop);
-    if (workers) {
-      for (const std::string& complaint : workers->wait()) std::cerr << complaint << '\n';
+  void run() override {
+    if (!grid_) {
+      throw UsageError(
+          {.what = "sweep", .expected = "a grid: --grid " + grid_names() + " or FILE"});
     }
+    if (out_.empty()) {
+      throw UsageError({.what = "sweep", .expected = "a folder for the results: --out DIR"});
+    }
+    const Interrupt interrupt;
+    const auto rendezvous = this->rendezvous();
+    const LoadedModel model = common_.open();
+    const Grid grid = this->grid(model);
+    const StudyMaterial material = this->material(grid, model);
+    const int here = rendezvous ? 1 : workers_;  // processes known to share this machine's memory
+    const Study study{
+        .model = model.model,
+        .grid = grid,
+        .material = material,
+        .lanes = lanes_ > 0 ? lanes_ : std::max(4, lanes_that_fit(*model.model, material) / here),
+        .threads = std::max(1, common_.threads() / here)};
+    if (!rendezvous || rendezvous->rank == 0) {
+      conduct_study(study, model.name, prompt_text(model, material.first_prompt()), rendezvous,
+                    interrupt.token());
+      return;
+    }
+    const TcpKeyStore queue = join_key_store(rendezvous->address, rendezvous->port);
+    work_on(study, *queue.store, rendezvous->rank, interrupt.token());
   }
-  const StudyResults results = read_study(out_);
-  write_summary(out_, results);
-  if (!results.missing.empty()) std::cout << "Interrupted; --resume goes on from here.\n";
-  print_line(std::cout, "configurations",
-             std::to_string(results.results.size()) + " of " +
-                 std::to_string(study.grid.configurations.size()) + ", " +
-                 std::to_string(folder.finished().size() - before) + " measured now");
-  print_line(std::cout, "time", decimals(watch.elapsed_ms() / 1000, 1) + " s");
-  print_line(std::cout, "results", (out_ / "summary.csv").string());
-}
+
+ private:
+  std::optional<Rendezvous> rendezvous() const {
+    auto found = rendezvous_of(process_environment());
+    if (!found || workers_ == 1) return found;
+    throw UsageError(
+        {.what = "--workers " + std::to_string(workers_),
+         .found = "a process that torchrun or srun started (RANK or SLURM_PROCID is set)",
+         .expected = "one of the two"});
+  }
+
+  /// Runs rank 0: the folder, the queue and its share of the work.
+  void conduct_study(const Study& study, const std::string& model_name, const std::string& prompt,
+                     const std::optional<Rendezvous>& rendezvous,
+                     const std::stop_token& stop) const {
+    const Stopwatch watch;
+    StudyFolder folder(out_, study.grid,
+                       {.version = "sketchscope " + std::string(program_version()),
+                        .model = model_name,
+                        .material = study.material.fingerprint()},
+                       resume_ ? StudyFolder::Existing::resume : StudyFolder::Existing::refuse);
+    folder.keep_prompt(prompt);
+    for (const std::string& warning : folder.warnings()) std::cerr << warning << '\n';
+    const std::size_t before = folder.finished().size();
+    const int ranks = rendezvous ? rendezvous->ranks : workers_;
+    {
+      Progress progress("sweep");
+      MemoryKeyStore threads_only;
+      TcpKeyStore served;
+      if (ranks > 1) served = serve_key_store(rendezvous ? rendezvous->port : 0);
+      std::optional<WorkerProcesses> workers;
+      if (workers_ > 1) workers.emplace(workers_, served.port);
+      conduct(study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
+              progress.sink(), stop);
+      if (workers) {
+        for (const std::string& complaint : workers->wait()) std::cerr << complaint << '\n';
+      }
+    }
+    const StudyResults results = read_study(out_);
+    write_summary(out_, results);
+    if (!results.missing.empty()) std::cout << "Interrupted; --resume goes on from here.\n";
+    print_line(std::cout, "configurations",
+               std::to_string(results.results.size()) + " of " +
+                   std::to_string(study.grid.configurations.size()) + ", " +
+                   std::to_string(folder.finished().size() - before) + " measured now");
+    print_line(std::cout, "time", decimals(watch.elapsed_ms() / 1000, 1) + " s");
+    print_line(std::cout, "results", (out_ / "summary.csv").string());
+  }
+
+  Grid grid(const LoadedModel& model) const {
+    if (quick_ && full_) {
+      throw UsageError({.what = "sweep", .found = "--quick and --full", .expected = "one of them"});
+    }
+    const Extent extent = full_ ? Extent::full : quick_ ? Extent::quick : Extent::as_given;
+    return grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
+  }
+
+  StudyMaterial material(const Grid& grid, const LoadedModel& model) const {
+    const std::vector<int> text = text_.empty() ? tales_for(grid.workload, tokenizer_of(model))
+                                                : tokenizer_of(model).encode(read_file(text_));
+    return make_material(grid.workload, model, text, questions_for(grid.workload, model));
+  }
+
+  CommonOptions common_;
+  std::optional<std::string> grid_;
+  std::filesystem::path out_;
+  std::filesystem::path text_;
+  bool quick_ = false;
+  bool full_ = false;
+  bool resume_ = false;
+  int workers_ = 1;
+  int lanes_ = 0;
+};
 
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/cpu/instruction_set.hpp"
+
 namespace sketchscope {
 
 /// Stored format of the key or the value of one slot and head, a vector of D numbers.
@@ -50,18 +52,11 @@ struct KvLayout {
 
 /// Encodes vectors (N, D). Every implementation writes the same bytes and leaves those between
 /// vectors untouched. Throws KernelError on sizes that do not fit and on int4 with an odd D.
-void encode_kv(const KvLayout& layout, std::span<const float> vectors,
-               std::span<std::byte> encoded);
+void encode_kv(const KvLayout& layout, std::span<const float> vectors, std::span<std::byte> encoded,
+               const cpu::KernelSet& kernels = cpu::best_kernels());
 
 /// Decodes vectors (N, D). Throws KernelError on sizes that do not fit and on int4 with an odd D.
-void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
-               std::span<float> vectors);
-
-namespace reference {
-void encode_kv(const KvLayout& layout, std::span<const float> vectors,
-               std::span<std::byte> encoded);
-void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
-               std::span<float> vectors);
-}  // namespace reference
+void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded, std::span<float> vectors,
+               const cpu::KernelSet& kernels = cpu::best_kernels());
 
 }  // namespace sketchscope

@@ -4,12 +4,11 @@
 #include <span>
 #include <string>
 
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
+#include "kernels/eviction.hpp"
 #include "kernels/kernel_error.hpp"
 #include "kernels/kv_format.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/lowest_slots.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/layers.hpp"
 
 // The checks of arguments that all implementations share; each throws KernelError.
 namespace sketchscope {

@@ -1,7 +1,7 @@
 #include <array>
 
 #include "cli/bench_kinds.hpp"
-#include "cli/commands.hpp"
+#include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 
 namespace sketchscope {
@@ -18,13 +18,9 @@ class NoWindowCommand final : public Subcommand {
   }
 };
 
-std::unique_ptr<Subcommand> make_no_window_command() {
-  return std::make_unique<NoWindowCommand>();
-}
-
 constexpr std::array kKinds = {
-    SubcommandKind{"", "GPT-2 with a capped key/value cache, measured without a window",
-                   make_no_window_command},
+    SubcommandKind{"", "a language model with a capped key/value cache, measured without a window",
+                   make_subcommand<NoWindowCommand>},
 };
 
 }  // namespace

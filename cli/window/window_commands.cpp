@@ -1,19 +1,177 @@
 #include <array>
+#include <filesystem>
+#include <iostream>
 
-#include "cli/commands.hpp"
+#include "cli/bench_kinds.hpp"
+#include "cli/subcommand.hpp"
+#include "cli/window/window_options.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/study/study_folder.hpp"
+#include "gui/app/view.hpp"
 
 namespace sketchscope {
 namespace {
 
+/// The default without a subcommand: the window with a generating run.
+class WindowCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override { window_.declare(flags); }
+
+  void run() override {
+    const LoadedModel model = window_.open();
+    view_window(model, window_.worker(model), window_.models());
+  }
+
+ private:
+  WindowOptions window_;
+};
+
+/// `view`: opens the window on a live or saved run, offscreen on request.
+class ViewCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.add_optional_argument("RUN", run_,
+                                "a run that was saved (.scope), or a folder of results "
+                                "to open beside a live one");
+    flags.group("Offscreen");
+    flags.add_switch("--offscreen", offscreen_, "draw into memory, without a display");
+    figure_.declare(flags);
+    window_.declare(flags);
+  }
+
+  void run() override {
+    if (offscreen_) return draw_offscreen();
+    if (figure_.is_wanted()) {
+      throw UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
+    }
+    if (shows_run()) return view_window(run_, window_.models(), figure_.study());
+    const LoadedModel model = window_.open();
+    view_window(model, window_.worker(model), window_.models(), study());
+  }
+
+ private:
+  /// Returns whether `run_` is a saved run rather than a folder of results.
+  bool shows_run() const { return !run_.empty() && !is_study(run_); }
+
+  /// Returns the folder of results to open with the run; empty if none.
+  std::filesystem::path study() const {
+    if (run_.empty() || shows_run()) return figure_.study();
+    if (!figure_.study().empty()) {
+      throw UsageError({.what = "--study",
+                        .found = figure_.study().string() + " beside " + run_.string(),
+                        .expected = "one folder of results"});
+    }
+    return run_;
+  }
+
+  void draw_offscreen() const {
+    const OffscreenResult result = view(figure_.offscreen());
+    std::cerr << result.frames << " frames over " << result.steps << " steps; "
+              << result.frame_ms_median << " ms of the processor to build one, p99 "
+              << result.frame_ms_p99 << " ms\n";
+  }
+
+  OffscreenResult view(const OffscreenOptions& offscreen) const {
+    if (shows_run()) return view_offscreen(run_, offscreen);
+    const LoadedModel model = window_.open();
+    OffscreenOptions with_study = offscreen;
+    with_study.study = study();
+    return view_offscreen(model, window_.worker(model), with_study);
+  }
+
+  WindowOptions window_;
+  FigureOptions figure_;
+  std::filesystem::path run_;
+  bool offscreen_ = false;
+};
+
+/// A line per case; throws Error when one failed.
+void report(const ScriptResult& result, const std::filesystem::path& out) {
+  std::size_t failed = 0;
+  for (const ScriptCase& one : result.cases) {
+    const bool passed = one.failure.empty();
+    std::cerr << (passed ? "passed  " : "FAILED  ") << one.name
+              << (passed ? "" : ": " + one.failure) << '\n';
+    if (!passed) ++failed;
+  }
+  if (failed == 0) return;
+  throw Error({.what = std::to_string(failed) + " of " + std::to_string(result.cases.size()) +
+                       " cases failed",
+               .remedy = "See " + (out / "log.txt").string() + " and the pictures beside it"});
+}
+
+/// `script`: drives the window offscreen by a file of actions and expectations.
+class ScriptCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.add_argument("FILE", script_, "the script");
+    flags.group("Output");
+    flags.add("--out", out_, "folder for screenshots, log.txt and junit.xml");
+    window_.declare(flags);
+  }
+
+  void run() override {
+    if (out_.empty()) throw UsageError({.what = "script", .expected = "a folder: --out DIR"});
+    make_folder(out_);
+    const LoadedModel model = window_.open();
+    report(run_script_offscreen(model, window_.worker(model), window_.models(), script_, out_),
+           out_);
+  }
+
+ private:
+  WindowOptions window_;
+  std::filesystem::path script_;
+  std::filesystem::path out_;
+};
+
+/// Times one frame of the window per step, with twin and audit, every panel on a large screen, and
+/// a history that grows to a thousand steps.
+std::vector<BenchRow> run_ui(const BenchRun& run) {
+  constexpr int kFrames = 1000;
+  constexpr Size kLargeScreen{2560, 1440};
+  const Knobs knobs = run.common.knobs();
+  const OffscreenOptions offscreen{.frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
+                                   .size = kLargeScreen,
+                                   .first_actions = {"all_panels"}};
+  LoadedModel model = run.common.open();
+  const std::string dtype = model.model->dtype_name();
+  run.machine.measure();
+  const OffscreenResult result =
+      view_offscreen(std::move(model),
+                     {.knobs = knobs,
+                      .prompt = run.common.uses_embedded_model() ? "One day" : "",
+                      .audit = run.common.audit(),
+                      .threads = run.common.threads()},
+                     offscreen);
+  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy.name()};
+  for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
+  BenchRow slowest = row;
+  slowest.what = "ui, 99th percentile";
+  slowest.times = {};
+  slowest.times.add(result.frame_ms_p99);
+  return {row, slowest};
+}
+
+constexpr std::array kBenchKinds = {
+    BenchKind{"ui", "building a frame of the window", run_ui},
+};
+
 constexpr std::array kKinds = {
-    SubcommandKind{"", "The window: GPT-2 with a capped key/value cache, while it generates",
-                   make_window_command},
-    SubcommandKind{"view", "the window, or a picture of it without a display", make_view_command},
+    SubcommandKind{"",
+                   "The window: a language model with a capped key/value cache, while it generates",
+                   make_subcommand<WindowCommand>},
+    SubcommandKind{"view", "the window, or a picture of it without a display",
+                   make_subcommand<ViewCommand>},
     SubcommandKind{"script", "drive the window offscreen by a file of actions",
-                   make_script_command},
+                   make_subcommand<ScriptCommand>},
 };
 
 }  // namespace
+
+std::span<const BenchKind> window_bench_kinds() {
+  return kBenchKinds;
+}
 
 std::span<const SubcommandKind> window_subcommand_kinds() {
   return kKinds;

@@ -1,8 +1,12 @@
 #include "cli/window/window_options.hpp"
 
-#include "cli/embedded_model.hpp"
+#include <sstream>
+
+#include "cli/common_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 namespace {
@@ -14,12 +18,70 @@ Knobs window_knobs() {
 
 constexpr int kSpeedMaximum = 1'000'000;
 
+std::vector<std::string> parts_of(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+/// Parses a value of `flag` such as "max_cache_size=80".
+KnobValue knob_value_from(const char* flag, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) {
+    throw UsageError({.what = flag,
+                      .found = "'" + text + "'",
+                      .expected = "KNOB=VALUE, as in max_cache_size=80"});
+  }
+  KnobValue set{text.substr(0, equals), text.substr(equals + 1)};
+  Knobs probe;
+  set_knob(probe, set.knob, set.value);
+  return set;
+}
+
+/// Parses a value of `flag` such as "100:max_cache_size=80".
+ScheduledChange change_from(const char* flag, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::size_t equals = text.find('=');
+  const auto step = parse_number<std::int64_t>(text.substr(0, colon));
+  if (!step || *step < 0 || colon == std::string::npos || equals == std::string::npos ||
+      equals < colon) {
+    throw UsageError({.what = flag,
+                      .found = "'" + text + "'",
+                      .expected = "STEP:KNOB=VALUE, as in 100:max_cache_size=80"});
+  }
+  return {*step, knob_value_from(flag, text.substr(colon + 1))};
+}
+
+StepRange range_from(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const auto first = parse_number<double>(text.substr(0, colon));
+  const auto last =
+      colon == std::string::npos ? std::nullopt : parse_number<double>(text.substr(colon + 1));
+  if (!first || !last || !(*first < *last)) {
+    throw UsageError(
+        {.what = "--range", .found = "'" + text + "'", .expected = "FIRST:LAST, as in 100:200"});
+  }
+  return {*first, *last};
+}
+
+/// Adds a flag whose value is a list of parts, each of which `parse(flag, part)` appends to
+/// `values`.
+template <class T>
+void add_list(Flags& flags, const char* flag, const std::string& placeholder,
+              std::vector<T>& values, T (*parse)(const char*, const std::string&),
+              const std::string& help) {
+  const auto read = [flag, &values, parse](const std::string& text) {
+    for (const std::string& part : parts_of(text, ',')) values.push_back(parse(flag, part));
+  };
+  flags.add_reader(flag, placeholder, read, help);
+}
+
 }  // namespace
 
 void WindowOptions::declare(Flags& flags) {
   flags.group("Window");
-  flags.add("--prompt", prompt_, "text to start from (default: a tale)");
-  flags.add("--prompt-file", prompt_file_, "file that holds it");
+  prompt_.declare(flags, "text to start from (default: a tale)");
   flags.add_switch("--no-twin", without_twin_, "start without the full cache beside it");
   flags.add("--speed", speed_, {0, kSpeedMaximum},
             "tokens per second at first; 0 is as fast as it goes (default: 10)");
@@ -29,11 +91,10 @@ void WindowOptions::declare(Flags& flags) {
 }
 
 std::string WindowOptions::prompt() const {
-  if (prompt_ && !prompt_file_.empty()) {
+  if (prompt_.count() > 1) {
     throw UsageError({.what = "prompt", .expected = "either --prompt or --prompt-file"});
   }
-  if (prompt_) return *prompt_;
-  if (!prompt_file_.empty()) return read_file(prompt_file_);
+  if (prompt_.count() == 1) return prompt_.read();
   return common_.uses_embedded_model() ? read_file(embedded_prompt()) : std::string();
 }
 
@@ -54,6 +115,110 @@ ModelAccess WindowOptions::models() const {
           },
       .embedded = embedded_model(),
       .threads = common_.threads()};
+}
+
+void FigureOptions::declare(Flags& flags) {
+  constexpr int kFramesMaximum = 1'000'000;
+  constexpr int kStepsMaximum = 1'000'000;
+  constexpr int kLayersMaximum = 1000;
+  constexpr Flags::Range kPixels{.minimum = 320, .maximum = 16384};
+  flags.add("--frames", frames_, {1, kFramesMaximum}, "frames to draw, one a step (default: 60)");
+  flags.add("--screenshot", screenshot_, "write the last frame to this .png, .svg or .csv file");
+  flags.add("--width", width_, kPixels, "pixels (default: 1600)");
+  flags.add("--height", height_, kPixels, "pixels (default: 1000)");
+  flags.add("--panel", panel_, "that panel alone instead of the window");
+  flags.add_reader(
+      "--scale", "N",
+      [this](const std::string& text) {
+        const auto scale = parse_number<double>(text);
+        if (!scale || !(*scale >= 1 && *scale <= 4)) {
+          throw UsageError({.what = "--scale", .found = text, .expected = "1 to 4"});
+        }
+        scale_ = static_cast<float>(*scale);
+      },
+      "pixels of a PNG per pixel of the window (default: 1)");
+  add_list(flags, "--changes", "STEP:KNOB=VALUE,...", changes_, change_from,
+           "knobs to change before these steps");
+  declare_second_run(flags);
+  declare_study(flags);
+  flags.add_reader(
+      "--at", "STEP",
+      [this](const std::string& text) {
+        at_ = parse_number<std::int64_t>(text);
+        if (!at_ || *at_ > kStepsMaximum) {
+          throw UsageError({.what = "--at", .found = text, .expected = "a step"});
+        }
+      },
+      "show this step (default: the last)");
+  flags.add("--layer", layer_, {0, kLayersMaximum}, "in the panels that show one (default: 0)");
+  flags.add_reader(
+      "--range", "FIRST:LAST", [this](const std::string& text) { range_ = range_from(text); },
+      "of all step axes (default: the whole run)");
+  flags.add_reader(
+      "--do", "ACTION,...", [this](const std::string& text) { actions_ = parts_of(text, ','); },
+      "actions of the palette, before the picture is taken");
+}
+
+void FigureOptions::declare_second_run(Flags& flags) {
+  flags.add_reader(
+      "--compare", "TOKENS",
+      [this](const std::string& text) {
+        const auto tokens = compared_tokens_of(text);
+        if (!tokens) {
+          throw UsageError({.what = "--compare",
+                            .found = "'" + text + "'",
+                            .expected = "own (it draws its tokens) or same (those of the first)"});
+        }
+        compares_ = true;
+        second_.tokens = *tokens;
+      },
+      "make a second run, B, beside the first: fed its own tokens or the same");
+  add_list(flags, "--compare-knobs", "KNOB=VALUE,...", second_.knobs, knob_value_from,
+           "knobs of B that are not those of the first");
+  add_list(flags, "--compare-changes", "STEP:KNOB=VALUE,...", second_.changes, change_from,
+           "knobs of B to change before these steps");
+}
+
+void FigureOptions::declare_study(Flags& flags) {
+  flags.add("--study", study_, "open this folder of results beside the run");
+  flags.add_reader(
+      "--study-filter", "WORDS", [this](const std::string& text) { study_choice_.filter = text; },
+      "rows of its table that meet these, as in 'tova logit_kl<0.1'");
+  flags.add_reader(
+      "--study-order", "COLUMN[:descending]",
+      [this](const std::string& text) {
+        const std::size_t colon = text.find(':');
+        if (colon != std::string::npos && text.substr(colon) != ":descending") {
+          throw UsageError({.what = "--study-order",
+                            .found = "'" + text + "'",
+                            .expected = "a column of the table, as in logit_kl:descending"});
+        }
+        study_choice_.order = text.substr(0, colon);
+        study_choice_.descending = colon != std::string::npos;
+      },
+      "its rows by this column");
+}
+
+OffscreenOptions FigureOptions::offscreen() const {
+  if (!compares_ && (!second_.knobs.empty() || !second_.changes.empty())) {
+    throw UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
+                      .expected = "--compare own or --compare same beside it"});
+  }
+  OffscreenOptions offscreen{.frames = frames_,
+                             .size = {static_cast<float>(width_), static_cast<float>(height_)},
+                             .panel = panel_.value_or(""),
+                             .scale = scale_,
+                             .changes = changes_,
+                             .at = at_,
+                             .layer = layer_,
+                             .range = range_,
+                             .actions = actions_,
+                             .study = study_,
+                             .study_choice = study_choice_};
+  if (compares_) offscreen.compare = second_;
+  if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
+  if (offscreen.screenshot) static_cast<void>(figure_format_of(screenshot_));
+  return offscreen;
 }
 
 }  // namespace sketchscope

@@ -6,8 +6,10 @@
 
 #include "cli/common_options.hpp"
 #include "cli/flags.hpp"
+#include "cli/prompt_options.hpp"
 #include "engine/run/worker.hpp"
 #include "gui/app/run_loader.hpp"
+#include "gui/app/view.hpp"
 
 namespace sketchscope {
 
@@ -25,10 +27,41 @@ class WindowOptions {
   [[nodiscard]] std::string prompt() const;
 
   CommonOptions common_;
-  std::optional<std::string> prompt_;
-  std::filesystem::path prompt_file_;
+  PromptText prompt_;
   bool without_twin_ = false;
   int speed_ = 10;
+};
+
+/// The flags of a figure that is drawn offscreen, which the window's "copy as command" writes.
+class FigureOptions {
+ public:
+  void declare(Flags& flags);
+
+  [[nodiscard]] bool is_wanted() const { return !screenshot_.empty(); }
+  /// Returns the options. Throws UsageError if flags contradict each other.
+  [[nodiscard]] OffscreenOptions offscreen() const;
+  /// Returns the folder of results to open with the run; empty if none.
+  [[nodiscard]] const std::filesystem::path& study() const { return study_; }
+
+ private:
+  void declare_second_run(Flags& flags);
+  void declare_study(Flags& flags);
+
+  int frames_ = 60;
+  std::filesystem::path screenshot_;
+  int width_ = static_cast<int>(kDefaultWindow.width);
+  int height_ = static_cast<int>(kDefaultWindow.height);
+  std::optional<std::string> panel_;
+  float scale_ = 1;
+  std::vector<ScheduledChange> changes_;
+  bool compares_ = false;
+  ComparedRun second_;
+  std::filesystem::path study_;
+  PanelChoice study_choice_;
+  std::optional<std::int64_t> at_;
+  int layer_ = 0;
+  std::optional<StepRange> range_;
+  std::vector<std::string> actions_;
 };
 
 }  // namespace sketchscope

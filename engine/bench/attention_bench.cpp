@@ -5,7 +5,7 @@
 #include "engine/bench/kernel_bench.hpp"
 #include "engine/core/random.hpp"
 #include "engine/settings/knobs.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope {
 namespace {

@@ -8,7 +8,7 @@
 #include "engine/cache/divergence.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope {
 

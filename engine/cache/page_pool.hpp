@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope {
 

@@ -4,7 +4,7 @@
 
 #include "engine/core/timing.hpp"
 #include "engine/decode/phases.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope {
 namespace {

@@ -13,8 +13,7 @@
 #include "engine/model/attention_layer.hpp"
 #include "engine/model/device_backend.hpp"
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/cuda/queue.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace sketchscope {
 

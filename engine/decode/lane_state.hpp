@@ -17,7 +17,7 @@
 #include "engine/read/tail_summary.hpp"
 #include "engine/settings/capacity.hpp"
 #include "engine/sketch/items.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 

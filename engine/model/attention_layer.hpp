@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "kernels/strided_rows.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope {
 

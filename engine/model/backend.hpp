@@ -3,7 +3,7 @@
 #include <span>
 
 #include "engine/model/model_weights.hpp"
-#include "kernels/activation.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "kernels/layer_norm.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope {
 namespace {

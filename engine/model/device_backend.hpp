@@ -8,7 +8,7 @@
 #include "engine/model/input_row.hpp"
 #include "engine/model/model_config.hpp"
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace sketchscope {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/model/model_weights.hpp"
-#include "kernels/cuda/memory.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace sketchscope {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/activation.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope {
 

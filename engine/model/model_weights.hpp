@@ -10,7 +10,7 @@
 #include "engine/model/decoder_parts.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/model/weight_buffer.hpp"
-#include "kernels/linear.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope {
 

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "engine/checkpoint/checkpoint.hpp"
-#include "kernels/linear.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope {
 

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "kernels/linear.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "kernels/lowest_slots.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 namespace {

@@ -9,7 +9,7 @@
 #include "engine/core/memory.hpp"
 #include "engine/core/registry.hpp"
 #include "engine/sketch/sketch.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 

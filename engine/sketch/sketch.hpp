@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/core/registry.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 

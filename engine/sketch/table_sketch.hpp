@@ -7,7 +7,7 @@
 
 #include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 namespace sketchscope {
 

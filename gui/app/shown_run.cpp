@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gui/view/step_axis.hpp"
+
 namespace sketchscope {
 
 void ShownRun::read(NoticeBoard& notices, bool opening) {

@@ -2,7 +2,7 @@
 
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/kv_vector.hpp"
-#include "kernels/cpu/vector_rows.hpp"
+#include "kernels/cpu/vector_loops.hpp"
 
 namespace sketchscope::cpu {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/cpu/operations.hpp"
+#include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
 namespace sketchscope {
@@ -28,8 +28,8 @@ ExponentialSum exponential_sum(const cpu::KernelSet& kernels, std::span<const fl
 
 }  // namespace
 
-double cpu::softmax(const KernelSet& kernels, std::span<const float> logits,
-                    std::span<float> probability) {
+double softmax(std::span<const float> logits, std::span<float> probability,
+               const cpu::KernelSet& kernels) {
   check_softmax(logits, probability);
   const ExponentialSum sum = exponential_sum(kernels, logits, probability.data());
   const auto factor = static_cast<float>(1.0 / sum.total);
@@ -37,12 +37,12 @@ double cpu::softmax(const KernelSet& kernels, std::span<const float> logits,
   return sum.log();
 }
 
-double cpu::entropy(const KernelSet& kernels, std::span<const float> probability) {
+double entropy(std::span<const float> probability, const cpu::KernelSet& kernels) {
   return kernels.entropy(probability.data(), static_cast<int>(probability.size()));
 }
 
-double cpu::logit_kl(const KernelSet& kernels, std::span<const float> p_logits,
-                     std::span<const float> q_logits) {
+double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits,
+                const cpu::KernelSet& kernels) {
   expect_size("logit_kl: second distribution", q_logits.size(), p_logits.size());
   const ExponentialSum p = exponential_sum(kernels, p_logits, nullptr);
   const ExponentialSum q = exponential_sum(kernels, q_logits, nullptr);
@@ -50,18 +50,6 @@ double cpu::logit_kl(const KernelSet& kernels, std::span<const float> p_logits,
   return kernels.divergence(p_logits.data(), q_logits.data(), static_cast<int>(p_logits.size()),
                             p.offset, shift) /
          p.total;
-}
-
-double softmax(std::span<const float> logits, std::span<float> probability) {
-  return cpu::softmax(cpu::best_kernels(), logits, probability);
-}
-
-double entropy(std::span<const float> probability) {
-  return cpu::entropy(cpu::best_kernels(), probability);
-}
-
-double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits) {
-  return cpu::logit_kl(cpu::best_kernels(), p_logits, q_logits);
 }
 
 int rank_of(std::span<const float> values, int index) {

@@ -3,13 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/activation.hpp"
-#include "kernels/cpu/cpu_features.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
+#include "kernels/cpu/instruction_set.hpp"
+#include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/lowest_slots.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope::cpu {
 
@@ -97,16 +95,6 @@ struct PromptHead {
   float* scratch = nullptr;  // PromptScratch::size(N, D), zeros
 };
 
-/// The counters of a sketch with their hashes.
-struct SketchTable {
-  const SketchHash* buckets = nullptr;  // (R)
-  const SketchHash* signs = nullptr;    // (R), or null
-  int depth = 0;                        // R
-  std::uint32_t width = 0;              // W
-  float* cells = nullptr;               // (R, W)
-  float* room = nullptr;                // (n), workspace of an update
-};
-
 /// The inner loops of every operation, compiled for one instruction set.
 ///
 /// They take plain pointers, and their files call no inline function that other files share: the
@@ -145,14 +133,10 @@ struct KernelSet {
   float (*read)(const float* values, long count);
 };
 
+// The kernels of each set; only a processor that has its instructions may call them.
 const KernelSet& plain_kernels();
 const KernelSet& avx2_kernels();
 const KernelSet& avx512_kernels();
 const KernelSet& avx512vnni_kernels();
-
-[[nodiscard]] const KernelSet& kernels_for(InstructionSet set);
-
-/// Returns the kernels of the fastest instruction set that this processor supports.
-[[nodiscard]] const KernelSet& best_kernels();
 
 }  // namespace sketchscope::cpu

@@ -1,12 +1,12 @@
 #include "kernels/kv_format.hpp"
 
-#include "kernels/cpu/operations.hpp"
+#include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
 namespace sketchscope {
 
-void cpu::encode_kv(const KernelSet& kernels, const KvLayout& layout,
-                    std::span<const float> vectors, std::span<std::byte> encoded) {
+void encode_kv(const KvLayout& layout, std::span<const float> vectors, std::span<std::byte> encoded,
+               const cpu::KernelSet& kernels) {
   check_kv(layout, vectors.size(), encoded.size());
   const auto width = static_cast<std::size_t>(layout.width);
   for (std::size_t i = 0; i < static_cast<std::size_t>(layout.count); ++i) {
@@ -15,24 +15,14 @@ void cpu::encode_kv(const KernelSet& kernels, const KvLayout& layout,
   }
 }
 
-void cpu::decode_kv(const KernelSet& kernels, const KvLayout& layout,
-                    std::span<const std::byte> encoded, std::span<float> vectors) {
+void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded, std::span<float> vectors,
+               const cpu::KernelSet& kernels) {
   check_kv(layout, vectors.size(), encoded.size());
   const auto width = static_cast<std::size_t>(layout.width);
   for (std::size_t i = 0; i < static_cast<std::size_t>(layout.count); ++i) {
     kernels.decode_vector(layout.format, layout.width, encoded.data() + i * layout.stride,
                           vectors.data() + i * width);
   }
-}
-
-void encode_kv(const KvLayout& layout, std::span<const float> vectors,
-               std::span<std::byte> encoded) {
-  cpu::encode_kv(cpu::best_kernels(), layout, vectors, encoded);
-}
-
-void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
-               std::span<float> vectors) {
-  cpu::decode_kv(cpu::best_kernels(), layout, encoded, vectors);
 }
 
 }  // namespace sketchscope

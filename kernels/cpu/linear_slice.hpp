@@ -1,12 +1,20 @@
 #pragma once
 
 #include "kernels/cpu/kernel_set.hpp"
-#include "kernels/cpu/linear_products.hpp"
-#include "kernels/cpu/row_packing.hpp"
-#include "kernels/cpu/unrolled.hpp"
+#include "kernels/cpu/linear_operands.hpp"
 #include "kernels/number_format.hpp"
 
 namespace sketchscope::cpu {
+
+/// Calls body<0>() … body<kCount − 1>(). Arrays indexed by the argument stay in registers, which a
+/// loop that the compiler unrolls late does not ensure.
+template <int kCount, class Body>
+[[gnu::always_inline]] inline void unrolled(const Body& body) {
+  if constexpr (kCount > 0) {
+    unrolled<kCount - 1>(body);
+    body.template operator()<kCount - 1>();
+  }
+}
 
 inline constexpr int kOutputsPerTile = 4;
 inline constexpr int kKeepInSecondLevel = 2;

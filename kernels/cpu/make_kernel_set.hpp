@@ -1,17 +1,12 @@
 #pragma once
 
-#include "kernels/cpu/activation_values.hpp"
 #include "kernels/cpu/decode_head.hpp"
-#include "kernels/cpu/distribution_sums.hpp"
-#include "kernels/cpu/encode_vector.hpp"
+#include "kernels/cpu/eviction_loops.hpp"
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/kv_vector.hpp"
-#include "kernels/cpu/layer_norm_row.hpp"
 #include "kernels/cpu/linear_slice.hpp"
-#include "kernels/cpu/lowest_keys.hpp"
-#include "kernels/cpu/machine_loops.hpp"
 #include "kernels/cpu/prompt_head.hpp"
-#include "kernels/cpu/sketch_cells.hpp"
+#include "kernels/cpu/row_loops.hpp"
 
 namespace sketchscope::cpu {
 

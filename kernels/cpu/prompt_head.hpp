@@ -1,7 +1,7 @@
 #pragma once
 
 #include "kernels/cpu/kernel_set.hpp"
-#include "kernels/cpu/vector_rows.hpp"
+#include "kernels/cpu/vector_loops.hpp"
 
 namespace sketchscope::cpu {
 

@@ -2,13 +2,11 @@
 
 #include <cstddef>
 
-#include "kernels/activation.hpp"
-#include "kernels/cuda/memory.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/lowest_slots.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/layers.hpp"
 
 /// The operations on data that lies on the device. Every pointer is a device pointer; the work is
 /// queued on `stream`, and a failed launch throws DeviceError. Every sum has an order that depends
@@ -118,15 +116,6 @@ void launch_prompt_attention(const Prompt& prompt, Stream stream);
 void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
                     Stream stream);
 
-/// The counters of a sketch with their hashes.
-struct SketchTable {
-  const SketchHash* buckets = nullptr;  // (R)
-  const SketchHash* signs = nullptr;    // (R), or null
-  int depth = 0;                        // R
-  std::uint32_t width = 1;              // W
-  float* cells = nullptr;               // (R, W)
-  float* room = nullptr;                // (n), workspace of a conservative update
-};
 /// Writes the estimates of `ids` (count) to `estimates` (count).
 void launch_query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids,
                          int count, float* estimates, Stream stream);

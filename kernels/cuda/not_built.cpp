@@ -1,7 +1,6 @@
 #include "kernels/cuda/launch.hpp"
-#include "kernels/cuda/queue.hpp"
+#include "kernels/cuda/runtime.hpp"
 #include "kernels/cuda_device.hpp"
-#include "kernels/cuda_operations.hpp"
 #include "kernels/kernel_error.hpp"
 
 namespace sketchscope {
@@ -27,53 +26,6 @@ std::string cuda_status() {
 }
 
 namespace cuda {
-
-void linear(const Linear&, std::span<const float>, int, std::span<float>) {
-  refuse();
-}
-
-void layer_norm(std::span<const float>, std::span<const float>, std::span<const float>, float,
-                std::span<float>) {
-  refuse();
-}
-
-void activate(Activation, std::span<float>) {
-  refuse();
-}
-
-void decode_attention(const DecodeAttention&, const AttentionResult&) {
-  refuse();
-}
-
-void encode_kv(const KvLayout&, std::span<const float>, std::span<std::byte>) {
-  refuse();
-}
-
-void decode_kv(const KvLayout&, std::span<const std::byte>, std::span<float>) {
-  refuse();
-}
-
-void prompt_attention(const PromptAttention&, int, std::span<float>, std::span<float>) {
-  refuse();
-}
-
-double softmax(std::span<const float>, std::span<float>) {
-  refuse();
-}
-
-void query_sketch(const SketchRows&, SketchQuery, std::span<const float>,
-                  std::span<const std::uint32_t>, std::span<float>) {
-  refuse();
-}
-
-void update_sketch(const SketchRows&, SketchUpdate, std::span<const SketchItem>, std::span<float>,
-                   std::span<float>) {
-  refuse();
-}
-
-LowestSlots lowest_slots(std::span<const int>, std::span<const float>, PositionRange) {
-  refuse();
-}
 
 void* allocate(std::size_t) {
   refuse();
@@ -134,6 +86,35 @@ void launch_decode_attention(const Decode*, int, int, Stream) {
 }
 
 void launch_write_kv(const KvWrite*, int, int, Stream) {
+  refuse();
+}
+
+void launch_encode_kv(const KvLayout&, const float*, std::byte*, Stream) {
+  refuse();
+}
+
+void launch_decode_kv(const KvLayout&, const std::byte*, float*, Stream) {
+  refuse();
+}
+
+void launch_prompt_attention(const Prompt&, Stream) {
+  refuse();
+}
+
+void launch_softmax(const float*, int, float*, double*, Stream) {
+  refuse();
+}
+
+void launch_query_sketch(const SketchTable&, SketchQuery, const std::uint32_t*, int, float*,
+                         Stream) {
+  refuse();
+}
+
+void launch_update_sketch(const SketchTable&, SketchUpdate, const SketchItem*, int, Stream) {
+  refuse();
+}
+
+void launch_lowest_slots(const SlotChoice&, Stream) {
   refuse();
 }
 

@@ -1,9 +1,10 @@
-#include "kernels/activation.hpp"
+#include "kernels/layers.hpp"
 
 #include <cmath>
 #include <limits>
 
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

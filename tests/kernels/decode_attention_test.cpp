@@ -1,10 +1,11 @@
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 
 #include <cmath>
 #include <numeric>
 
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/random_table.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/cpu/cpu_features.hpp"
+#include "kernels/cpu/instruction_set.hpp"
 
 namespace sketchscope {
 namespace {

@@ -5,9 +5,10 @@
 #include <cmath>
 #include <random>
 
-#include "kernels/cpu/operations.hpp"
+#include "kernels/cpu/instruction_set.hpp"
 #include "kernels/cuda_device.hpp"
-#include "kernels/cuda_operations.hpp"
+#include "kernels/distribution.hpp"
+#include "tests/kernels/device_operations.hpp"
 
 namespace sketchscope {
 namespace {
@@ -18,40 +19,31 @@ constexpr float kUnwritten = 98765.5F;
 
 Implementation on_cpu(cpu::InstructionSet set) {
   const cpu::KernelSet& kernels = cpu::kernels_for(set);
-  return {.name = std::string(cpu::name_of(set)),
-          .linear = [&](auto& pool, const auto& layer, auto input, int rows,
-                        auto output) { cpu::linear(kernels, pool, layer, input, rows, output); },
-          .layer_norm =
-              [&](auto input, auto scale, auto shift, float epsilon, auto output) {
-                cpu::layer_norm(kernels, input, scale, shift, epsilon, output);
-              },
-          .activate = [&](auto function, auto values) { cpu::activate(kernels, function, values); },
-          .decode_attention =
-              [&](const auto& input, const auto& result) {
-                cpu::decode_attention(kernels, input, result);
-              },
-          .encode_kv = [&](const auto& layout, auto vectors,
-                           auto encoded) { cpu::encode_kv(kernels, layout, vectors, encoded); },
-          .decode_kv = [&](const auto& layout, auto encoded,
-                           auto vectors) { cpu::decode_kv(kernels, layout, encoded, vectors); },
-          .prompt_attention =
-              [&](const auto& input, int head, auto output, auto mass) {
-                cpu::prompt_attention(kernels, input, head, output, mass);
-              },
-          .softmax = [&](auto logits,
-                         auto probability) { return cpu::softmax(kernels, logits, probability); },
-          .query_sketch =
-              [&](const auto& rows, auto query, auto cells, auto ids, auto estimates) {
-                cpu::query_sketch(kernels, rows, query, cells, ids, estimates);
-              },
-          .update_sketch =
-              [&](const auto& rows, auto update, auto items, auto cells, auto room) {
-                cpu::update_sketch(kernels, rows, update, items, cells, room);
-              },
-          .lowest_slots =
-              [&](auto positions, auto scores, auto range) {
-                return cpu::lowest_slots(kernels, positions, scores, range);
-              }};
+  return {
+      .name = std::string(cpu::name_of(set)),
+      .linear = [&](auto& pool, const auto& layer, auto input, int rows,
+                    auto output) { linear(pool, layer, input, rows, output, kernels); },
+      .layer_norm = [&](auto input, auto scale, auto shift, float epsilon,
+                        auto output) { layer_norm(input, scale, shift, epsilon, output, kernels); },
+      .activate = [&](auto function, auto values) { activate(function, values, kernels); },
+      .decode_attention = [&](const auto& input,
+                              const auto& result) { decode_attention(input, result, kernels); },
+      .encode_kv = [&](const auto& layout, auto vectors,
+                       auto encoded) { encode_kv(layout, vectors, encoded, kernels); },
+      .decode_kv = [&](const auto& layout, auto encoded,
+                       auto vectors) { decode_kv(layout, encoded, vectors, kernels); },
+      .prompt_attention = [&](const auto& input, int head, auto output,
+                              auto mass) { prompt_attention(input, head, output, mass, kernels); },
+      .softmax = [&](auto logits,
+                     auto probability) { return softmax(logits, probability, kernels); },
+      .query_sketch =
+          [&](const auto& rows, auto query, auto cells, auto ids, auto estimates) {
+            query_sketch(rows, query, cells, ids, estimates, kernels);
+          },
+      .update_sketch = [&](const auto& rows, auto update, auto items, auto cells,
+                           auto room) { update_sketch(rows, update, items, cells, room, kernels); },
+      .lowest_slots = [&](auto positions, auto scores,
+                          auto range) { return lowest_slots(positions, scores, range, kernels); }};
 }
 
 Implementation on_cuda() {

@@ -10,12 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "kernels/activation.hpp"
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
+#include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/lowest_slots.hpp"
-#include "kernels/sketch_table.hpp"
+#include "kernels/layers.hpp"
 
 namespace sketchscope {
 

@@ -1,9 +1,10 @@
-#include "kernels/layer_norm.hpp"
+#include "kernels/layers.hpp"
 
 #include <cmath>
 
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

@@ -1,4 +1,4 @@
-#include "kernels/linear.hpp"
+#include "kernels/layers.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -8,6 +8,7 @@
 #include "kernels/kernel_error.hpp"
 #include "kernels/number_format.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

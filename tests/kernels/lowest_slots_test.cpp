@@ -1,4 +1,4 @@
-#include "kernels/lowest_slots.hpp"
+#include "kernels/eviction.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -7,6 +7,7 @@
 
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/decode_attention.hpp"
+#include "kernels/attention.hpp"
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

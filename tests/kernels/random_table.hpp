@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 

@@ -1,5 +1,6 @@
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/random_table.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

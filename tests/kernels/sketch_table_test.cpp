@@ -1,10 +1,11 @@
-#include "kernels/sketch_table.hpp"
+#include "kernels/eviction.hpp"
 
 #include <numeric>
 #include <random>
 
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

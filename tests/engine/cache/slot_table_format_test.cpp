@@ -6,6 +6,7 @@
 #include "engine/cache/slot_table.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

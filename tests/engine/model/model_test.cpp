@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "tests/kernels/reference/reference.hpp"
 #include "tests/support/full_attention.hpp"
 #include "tests/support/tiny_model.hpp"
 

@@ -7,6 +7,7 @@
 
 #include "engine/core/random.hpp"
 #include "kernels/number_format.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {

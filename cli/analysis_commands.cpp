@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "cli/common_options.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/corpus/corpus.hpp"
+#include "engine/corpus/tale_tokens.hpp"
+#include "engine/measure/counter_study.hpp"
+#include "engine/measure/head_structure.hpp"
+
+namespace sketchscope {
+namespace {
+
+constexpr double kIsSink = 0.2, kIsInduction = 0.4;
+
+nlohmann::json heads_json(const std::vector<HeadStructure>& heads) {
+  auto list = nlohmann::json::array();
+  for (const auto& head : heads) {
+    list.push_back({{"layer", head.layer},
+                    {"head", head.head},
+                    {"sink", head.sink},
+                    {"previous", head.previous},
+                    {"induction", head.induction}});
+  }
+  return {{"schema", "sketchscope/heads/1"}, {"heads", std::move(list)}};
+}
+
+void print_heads(std::ostream& stream, const std::vector<HeadStructure>& heads) {
+  stream << "layer  head   sink  previous  induction\n" << std::fixed << std::setprecision(2);
+  for (const auto& head : heads) {
+    stream << std::setw(5) << head.layer << std::setw(6) << head.head << std::setw(7) << head.sink
+           << std::setw(10) << head.previous << std::setw(11) << head.induction << '\n';
+  }
+  const auto count = [&](double HeadStructure::*mass, double least) {
+    return std::to_string(std::ranges::count_if(
+               heads, [&](const HeadStructure& head) { return head.*mass >= least; })) +
+           " of " + std::to_string(heads.size());
+  };
+  print_line(stream, "sink " + decimals(kIsSink, 1) + " or more",
+             count(&HeadStructure::sink, kIsSink));
+  print_line(stream, "induction " + decimals(kIsInduction, 1) + " or more",
+             count(&HeadStructure::induction, kIsInduction));
+}
+
+/// `heads`: finds the heads of a model that are sinks, previous-token heads or induction heads.
+class HeadsCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add("--text", text_, "file to read (default: four tales of the test split)");
+    flags.add("--max-tokens", tokens_, {2, kAny},
+              "read no more of a text than its first N tokens (default: 400)");
+    common_.declare_json(flags);
+    common_.declare_model(flags);
+  }
+
+  void run() override {
+    const LoadedModel model = common_.open();
+    JsonOutput json(common_.json());
+    const int positions = model.model->config().positions;
+    const auto heads = measure_heads(model.model, {.texts = texts(model),
+                                                   .repeated_tokens = std::min(200, positions / 2),
+                                                   .threads = common_.threads()});
+    json.write(heads_json(heads));
+    print_heads(json.text_stream(), heads);
+  }
+
+ private:
+  std::vector<std::vector<int>> texts(const LoadedModel& model) const {
+    constexpr int kTales = 4;
+    constexpr std::size_t kCharactersPerToken = 5;
+    const auto count = static_cast<std::size_t>(std::min(tokens_, model.model->config().positions));
+    std::vector<std::vector<int>> texts;
+    const auto add = [&](const std::string& text) {
+      texts.push_back(tokenizer_of(model).encode(text));
+      texts.back().resize(std::min(texts.back().size(), count));
+    };
+    if (!text_.empty()) {
+      add(read_file(text_));
+    } else {
+      for (std::uint64_t seed = 1; seed <= kTales; ++seed) {
+        add(make_tale({.split = CorpusSplit::test,
+                       .seed = seed,
+                       .characters = count * kCharactersPerToken})
+                .text);
+      }
+    }
+    return texts;
+  }
+
+  CommonOptions common_;
+  std::filesystem::path text_;
+  int tokens_ = 400;
+};
+
+nlohmann::json study_json(const std::vector<CounterStudyRow>& rows) {
+  auto list = nlohmann::json::array();
+  for (const CounterStudyRow& row : rows) {
+    list.push_back({{"key", row.key},
+                    {"counters", row.counters},
+                    {"bytes", row.budget},
+                    {"items", row.items},
+                    {"exact_bytes", row.exact_bytes},
+                    {"mean_error", row.mean_error},
+                    {"relative_error", row.relative_error},
+                    {"top_found", row.top_found}});
+  }
+  return {{"schema", "sketchscope/sketches/1"}, {"rows", std::move(list)}};
+}
+
+bool same_contest(const CounterStudyRow& left, const CounterStudyRow& right) {
+  return left.key == right.key && left.budget == right.budget;
+}
+
+/// Prints a line per key and budget and a column per way to count; the best one is marked.
+void print_study(std::ostream& stream, const std::vector<CounterStudyRow>& rows) {
+  constexpr int kColumn = 24;
+  stream << std::left << std::setw(15) << "key" << std::right << std::setw(7) << "bytes";
+  for (const CounterStudyRow& row : rows) {
+    if (same_contest(row, rows.front())) stream << std::setw(kColumn) << row.counters;
+  }
+  stream << "   exact needs\n";
+  for (auto first = rows.begin(); first != rows.end();) {
+    const auto end = std::find_if_not(
+        first, rows.end(), [&](const CounterStudyRow& row) { return same_contest(row, *first); });
+    const auto best = std::min_element(first, end, [](const auto& left, const auto& right) {
+      return left.relative_error < right.relative_error;
+    });
+    stream << std::left << std::setw(15) << first->key << std::right << std::setw(7)
+           << first->budget;
+    for (auto row = first; row != end; ++row) {
+      stream << std::setw(kColumn)
+             << (row == best ? "*" : "") + decimals(100 * row->relative_error, 2) + " %, top " +
+                    decimals(100 * row->top_found, 0) + " %";
+    }
+    stream << std::setw(14) << decimals(first->exact_bytes, 0) << '\n';
+    first = end;
+  }
+  stream << "error as a share of the true mass; top: heaviest 64 items found; *: least error\n";
+}
+
+/// `sketches`: compares the accuracy of sketches and exact counters in equal bytes on real
+/// attention.
+class SketchesCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add("--text", text_, "file to read (default: tales of the test split)");
+    flags.add("--max-tokens", tokens_, {2, kAny},
+              "read no more than its first N tokens (default: 4096)");
+    flags.add("--sketch-depth", depth_, {1, 16}, "rows of every sketch (default: 4)");
+    flags.add("--lsh-bits", lsh_bits_, {1, 24}, "bits of a key's code (default: 12)");
+    common_.declare_json(flags);
+    common_.declare_model(flags);
+  }
+
+  void run() override {
+    const Interrupt interrupt;
+    const LoadedModel model = common_.open();
+    JsonOutput json(common_.json());
+    const std::vector<CounterStudyRow> rows =
+        study_counters(model.model,
+                       {.texts = texts(model),
+                        .depth = depth_,
+                        .lsh_bits = lsh_bits_,
+                        .threads = common_.threads()},
+                       Progress("sketches").sink(), interrupt.token());
+    json.write(study_json(rows));
+    print_study(json.text_stream(), rows);
+  }
+
+ private:
+  std::vector<std::vector<int>> texts(const LoadedModel& model) const {
+    const auto most = static_cast<std::size_t>(tokens_);
+    const auto context = static_cast<std::size_t>(model.model->config().positions);
+    std::vector<int> tokens = text_.empty() ? tale_tokens(tokenizer_of(model), most, 5 * context)
+                                            : tokenizer_of(model).encode(read_file(text_));
+    tokens.resize(std::min(tokens.size(), most));
+    std::vector<std::vector<int>> texts;
+    for (std::size_t start = 0; start < tokens.size(); start += context) {
+      const auto chunk = std::span(tokens).subspan(start, std::min(context, tokens.size() - start));
+      texts.emplace_back(chunk.begin(), chunk.end());
+    }
+    if (texts.empty()) throw Error({.what = text_.string() + " has no tokens"});
+    return texts;
+  }
+
+  CommonOptions common_;
+  std::filesystem::path text_;
+  int tokens_ = 4096;
+  int depth_ = 4;
+  int lsh_bits_ = 12;
+};
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_heads_command() {
+  return std::make_unique<HeadsCommand>();
+}
+
+std::unique_ptr<Subcommand> make_sketches_command() {
+  return std::make_unique<SketchesCommand>();
+}
+
+}  // namespace sketchscope

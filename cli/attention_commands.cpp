@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/common_options.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/core/text.hpp"
+#include "engine/measure/head_shift.hpp"
+#include "engine/measure/read_comparison.hpp"
+#include "engine/measure/run_json.hpp"
+#include "engine/model/prompt.hpp"
+#include "engine/study/attention_study.hpp"
+
+namespace sketchscope {
+namespace {
+
+nlohmann::json study_json(const Knobs& knobs, const AttentionStudy& study) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const HeadMeans& head : study.heads.means()) {
+    nlohmann::json row = {{"layer", head.layer}, {"head", head.head}};
+    for (std::size_t at = 0; at < kHeadFigures.size(); ++at) {
+      set_measured(row, std::string(kHeadFigures[at].name), head.figures[at].value());
+    }
+    rows.push_back(std::move(row));
+  }
+  return {{"schema", "sketchscope/attention/1"},
+          {"config", knobs_to_json(knobs)},
+          {"queries", study.heads.queries()},
+          {"heads", std::move(rows)}};
+}
+
+std::string study_csv(const AttentionStudy& study) {
+  std::string csv = "layer,head";
+  for (const HeadFigure& figure : kHeadFigures) csv += "," + std::string(figure.name);
+  csv += '\n';
+  for (const HeadMeans& head : study.heads.means()) {
+    csv += std::to_string(head.layer) + "," + std::to_string(head.head);
+    for (const Mean& mean : head.figures) {
+      csv += "," + (mean.value() ? number_text(*mean.value()) : "");
+    }
+    csv += '\n';
+  }
+  return csv;
+}
+
+void print_table(std::ostream& stream, const AttentionStudy& study) {
+  if (study.interrupted) stream << "Interrupted; this is what was measured until then.\n";
+  stream << "Attention against the full one, means over " << study.heads.queries() << " queries\n"
+         << "layer  head  retained  KL, nats      TV  cosine  peak shift  moved\n";
+  for (const HeadMeans& head : study.heads.means()) {
+    std::array<double, kHeadFigures.size()> of_head{};
+    std::ranges::transform(head.figures, of_head.begin(),
+                           [](const Mean& mean) { return mean.value().value_or(0); });
+    const auto& [retained, kl, tv, cosine, shift, moved] = of_head;
+    stream << std::setw(5) << head.layer << std::setw(6) << head.head << std::setw(10)
+           << decimals(retained, 4) << std::setw(10) << decimals(kl, 4) << std::setw(8)
+           << decimals(tv, 4) << std::setw(8) << decimals(cosine, 4) << std::setw(12)
+           << decimals(shift, 1) << std::setw(6) << decimals(100 * moved, 0) << "%\n";
+  }
+}
+
+/// `attention`: measures the divergence of each head's attention from that over a full cache.
+class AttentionCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add("--text", text_, "file to read");
+    flags.add("--max-tokens", max_tokens_, {2, kAny}, "its first N tokens (default: 2048)");
+    flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
+    flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
+    flags.add_list("--layers", selection_.layers, {0, kAny}, "to look at (default: all)");
+    flags.add_list("--heads", selection_.heads, {0, kAny}, "of each of them (default: all)");
+    flags.add_list("--queries", selection_.queries, {0, kAny},
+                   "positions in a chunk whose queries are compared (default: all)");
+    flags.add("--every", selection_.every, {1, kAny}, "of these, each N-th position (default: 1)");
+    flags.add("--csv", csv_, "write one row a head into this file");
+    common_.declare_json(flags);
+    common_.declare_max_bytes(flags);
+    common_.declare(flags);
+  }
+
+  void run() override {
+    if (text_.empty()) {
+      throw UsageError({.what = "attention", .expected = "a text to read: --text FILE"});
+    }
+    const Interrupt interrupt;
+    const LoadedModel model = common_.open();
+    const Knobs knobs = common_.knobs(model);
+    const std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
+    JsonOutput json(common_.json());
+    const AttentionStudy study = study_attention(model.model, tokens,
+                                                 {.knobs = knobs,
+                                                  .selection = selection_,
+                                                  .context = context_,
+                                                  .lanes = lanes_,
+                                                  .threads = common_.threads()},
+                                                 Progress("attention").sink(), interrupt.token());
+    json.write(study_json(knobs, study));
+    if (!csv_.empty()) write_file(csv_, study_csv(study));
+    print_table(json.text_stream(), study);
+  }
+
+ private:
+  CommonOptions common_;
+  HeadSelection selection_;
+  std::filesystem::path text_;
+  std::filesystem::path csv_;
+  int max_tokens_ = 2048;
+  int context_ = 0;
+  int lanes_ = 8;
+};
+
+std::string name_of(const ReadRow& row) {
+  return row.aggregate.empty() ? row.read : row.read + " " + row.aggregate;
+}
+
+nlohmann::json comparison_json(const Knobs& knobs, const ReadComparison& comparison) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const ReadRow& row : comparison.rows) {
+    nlohmann::json json = {{"read", row.read},
+                           {"output_error_by_layer", row.output_error},
+                           {"output_error", row.mean_output_error},
+                           {"lower_than_dropping", row.lower_than_dropping},
+                           {"retained_mass", row.retained_mass},
+                           {"kv_bytes", row.kv_bytes},
+                           {"tail_bytes", row.tail_bytes}};
+    if (!row.aggregate.empty()) json["aggregate"] = row.aggregate;
+    set_measured(json, "attention_kl", row.attention_kl);
+    set_measured(json, "perplexity", std::exp(row.nll));
+    rows.push_back(std::move(json));
+  }
+  return {{"schema", "sketchscope/reads/1"},
+          {"config", knobs_to_json(knobs)},
+          {"steps", comparison.steps},
+          {"rows", std::move(rows)}};
+}
+
+void print_table(std::ostream& stream, const ReadComparison& comparison) {
+  if (comparison.interrupted) stream << "Interrupted; this is what was measured until then.\n";
+  stream << "Output error against the full attention, " << comparison.steps
+         << " steps after the first eviction\n"
+         << std::left << std::setw(22) << "read" << std::right << std::setw(8) << "error"
+         << std::setw(8) << "lower" << std::setw(10) << "KL, nats" << std::setw(12) << "perplexity"
+         << std::setw(12) << "tail bytes"
+         << "  by layer\n";
+  for (const ReadRow& row : comparison.rows) {
+    stream << std::left << std::setw(22) << name_of(row) << std::right << std::setw(8)
+           << decimals(row.mean_output_error, 4) << std::setw(7)
+           << decimals(100 * row.lower_than_dropping, 0) << '%' << std::setw(10)
+           << decimals(row.attention_kl, 4) << std::setw(12) << decimals(std::exp(row.nll), 3)
+           << std::setw(12) << row.tail_bytes << ' ';
+    for (const double error : row.output_error) stream << ' ' << decimals(error, 3);
+    stream << '\n';
+  }
+}
+
+/// `reads`: compares all reads on the same steps of a text.
+class ReadsCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add("--text", text_, "file to read");
+    flags.add("--max-tokens", max_tokens_, {2, kAny}, "its first N tokens (default: 2048)");
+    flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
+    common_.declare_json(flags);
+    common_.declare_max_bytes(flags);
+    common_.declare(flags);
+  }
+
+  void run() override {
+    if (text_.empty()) {
+      throw UsageError({.what = "reads", .expected = "a text to read: --text FILE"});
+    }
+    const Interrupt interrupt;
+    const LoadedModel model = common_.open();
+    const Knobs knobs = common_.knobs(model);
+    const std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
+    JsonOutput json(common_.json());
+    const ReadComparison comparison = compare_reads(
+        model.model, tokens, {.knobs = knobs, .context = context_, .threads = common_.threads()},
+        Progress("reads").sink(), interrupt.token());
+    json.write(comparison_json(knobs, comparison));
+    print_table(json.text_stream(), comparison);
+  }
+
+ private:
+  CommonOptions common_;
+  std::filesystem::path text_;
+  int max_tokens_ = 2048;
+  int context_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_attention_command() {
+  return std::make_unique<AttentionCommand>();
+}
+
+std::unique_ptr<Subcommand> make_reads_command() {
+  return std::make_unique<ReadsCommand>();
+}
+
+}  // namespace sketchscope

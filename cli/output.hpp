@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <iosfwd>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/measure/continuation.hpp"
+#include "engine/schedule/run_totals.hpp"
+
+namespace sketchscope {
+
+/// The target of `--json`: none, standard output ("-"), or a file that appears when complete.
+class JsonOutput {
+ public:
+  /// Opens the file at once, so that an unwritable folder is reported before the work.
+  explicit JsonOutput(const std::filesystem::path& target);
+
+  /// Returns whether JSON goes to standard output, which must then hold nothing else.
+  [[nodiscard]] bool takes_standard_output() const { return to_standard_output_; }
+  /// Returns where text for people goes instead: standard output, or standard error if JSON takes
+  /// it.
+  [[nodiscard]] std::ostream& text_stream() const;
+  /// Writes the result. Throws Error if that fails.
+  void write(const nlohmann::json& json);
+
+ private:
+  bool to_standard_output_;
+  std::unique_ptr<PendingFile> file_;
+};
+
+/// Returns `json` on one line; invalid UTF-8 becomes the replacement character.
+std::string json_text(const nlohmann::json& json);
+
+/// Writes to standard output and flushes it. Throws Error if that fails.
+void write_standard_output(std::string_view bytes);
+
+/// Formats a number with `digits` decimals.
+std::string decimals(double value, int digits);
+
+/// Formats a figure and its interval, if any: "2.888 (2.812 to 2.951)".
+std::string text_of(const Estimate& estimate, int digits);
+
+/// Prints one line of a summary: a label and a value in aligned columns.
+void print_line(std::ostream& stream, const std::string& label, const std::string& value);
+
+/// Prints the agreement of greedy continuations with the full cache's.
+void print_likeness(std::ostream& stream, const LikenessMeans& means);
+
+/// Prints the divergence from the full cache.
+void print_divergence(std::ostream& stream, const RunTotals& totals);
+
+/// Prints memory by category, the saving against the full cache, evictions, divergence and speed.
+void print_totals(std::ostream& stream, const RunTotals& totals);
+
+/// A progress line on standard error with the share done and the time left; silent if standard
+/// error is not a terminal. The destructor erases the line.
+class Progress {
+ public:
+  explicit Progress(std::string what);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Shows the share of the work done, 0 to 1.
+  void show(double share);
+  /// Returns a function that calls show(), for use as long as this object lives.
+  [[nodiscard]] ProgressSink sink() {
+    return [this](double share) { show(share); };
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::string what_;
+  bool on_terminal_;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point shown_{};
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,109 @@
+#include <iostream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/common_options.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommand.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "engine/model/prompt.hpp"
+#include "engine/run/watched_run.hpp"
+#include "engine/text/tokenizer.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::vector<int> parse_ids(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto refuse = [](const std::string& found) {
+    return Error({.what = "standard input",
+                  .found = found,
+                  .expected = "a JSON array of token ids such as [1, 2]"});
+  };
+  if (!json.is_array()) throw refuse(json.is_discarded() ? "no JSON" : json.type_name());
+  for (const auto& id : json) {
+    if (!id.is_number_integer() || !parse_number<int>(id.dump())) {
+      throw refuse("the element " + id.dump());
+    }
+  }
+  return json.get<std::vector<int>>();
+}
+
+/// `tokenize`: converts standard input, byte for byte, to a JSON array of token ids, or back.
+class TokenizeCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add_switch("--decode", decode_, "from ids to bytes");
+    common_.declare_model(flags);
+  }
+
+  void run() override {
+    const auto directory = common_.model_directory();
+    const auto tokenizer = Tokenizer::open(directory);
+    if (!tokenizer) {
+      throw Error({.what = "no tokenizer in " + directory.string(),
+                   .expected = "vocab.json and merges.txt, or tokenizer.json",
+                   .remedy = "Name a model directory that has them with --model"});
+    }
+    const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
+    if (decode_) {
+      write_standard_output(tokenizer->decode(parse_ids(input)));
+    } else {
+      write_standard_output(json_text(tokenizer->encode(input)) + "\n");
+    }
+  }
+
+ private:
+  CommonOptions common_;
+  bool decode_ = false;
+};
+
+/// `logits`: prints the model's logits after the given tokens as JSON.
+class LogitsCommand final : public Subcommand {
+ public:
+  void declare(Flags& flags) override {
+    flags.group("Run");
+    flags.add("--tokens", tokens_, "token ids, such as \"1 2\"");
+    common_.declare_json(flags);
+    common_.declare(flags);
+  }
+
+  void run() override {
+    if (!tokens_) {
+      throw UsageError({.what = "logits", .expected = "token ids: --tokens \"1 2\""});
+    }
+    const std::vector<int> tokens = parse_token_ids(*tokens_);
+    const LoadedModel model = common_.open();
+    JsonOutput json(common_.json().empty() ? "-" : common_.json());
+
+    WatchedRun run(
+        model.model,
+        {.knobs = common_.knobs(), .prompt = tokens, .audit = false, .threads = common_.threads()});
+    while (run.prompt_pending()) run.step();
+    const auto logits = run.lane().logits();
+    json.write({{"schema", "sketchscope/logits/1"},
+                {"tokens", tokens},
+                {"logits", std::vector<float>(logits.begin(), logits.end())}});
+  }
+
+ private:
+  CommonOptions common_;
+  std::optional<std::string> tokens_;
+};
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_tokenize_command() {
+  return std::make_unique<TokenizeCommand>();
+}
+
+std::unique_ptr<Subcommand> make_logits_command() {
+  return std::make_unique<LogitsCommand>();
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "kernels/cpu/instruction_set.hpp"
+#include "kernels/kv_format.hpp"
+#include "kernels/parallel.hpp"
+
+namespace sketchscope {
+
+/// Vectors of one width that lie `stride` numbers apart: some columns of each row of a matrix.
+struct StridedRows {
+  std::span<const float> numbers;  // from the first number of the first vector on
+  std::size_t width = 0;
+  std::size_t stride = 0;  // numbers from one vector to the next, at least `width`
+
+  /// Returns vector `index`.
+  [[nodiscard]] std::span<const float> row(std::size_t index) const {
+    return numbers.subspan(index * stride, width);
+  }
+};
+
+/// Slots of one page, the unit in which slot tables share and copy memory.
+inline constexpr int kSlotsPerPage = 16;
+
+/// One page of a slot table: the keys and the values of its 16 slots, each (K, 16) vectors one
+/// after the other in the table's format.
+struct PageView {
+  const void* keys = nullptr;
+  const void* values = nullptr;
+};
+
+/// Attention of one query per query head over the slots [0, stored) of one slot table, or over some
+/// of them. Slot s lies in pages[s / 16] at s % 16. Query head h reads key/value head h / (H / K).
+struct DecodeAttention {
+  std::span<const PageView> pages;
+  KvFormat format = KvFormat::f32;
+  int stored = 0;
+  std::span<const int> slots;    // slots to read, ascending; empty: all
+  int heads = 0;                 // H
+  int kv_heads = heads;          // K, divides H
+  int head_width = 0;            // D
+  float scale = 1.0F;            // multiplies every dot product
+  std::span<const float> query;  // (H, D)
+};
+
+/// The arrays that decode_attention() fills; `mass` and `log_sum_exp` may be empty where they are
+/// not wanted.
+struct AttentionResult {
+  std::span<float> output;       // (H, D)
+  std::span<float> mass;         // (H, stored): softmax probability of each slot, 0 if not read
+  std::span<float> log_sum_exp;  // (H): ln of the sum of e^(scaled score)
+};
+
+/// Computes softmax attention for every query head. Partial sums are taken page by page and merged
+/// in page order, so the result depends on this table's pages alone. With no slots stored the
+/// output is 0 and log_sum_exp is −infinity. Throws KernelError on shapes that do not fit.
+void decode_attention(const DecodeAttention& input, const AttentionResult& result,
+                      const cpu::KernelSet& kernels = cpu::best_kernels());
+
+/// Computes attention for all tables that one step reads, results[i] from inputs[i]; tables and
+/// heads run in parallel.
+void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
+                      std::span<const AttentionResult> results,
+                      const cpu::KernelSet& kernels = cpu::best_kernels());
+
+/// Causal attention inside one prompt of N tokens: row i sees rows 0 … i. Query head h reads
+/// key/value head h / (H / K).
+struct PromptAttention {
+  int tokens = 0;        // N
+  int heads = 0;         // H
+  int kv_heads = heads;  // K, divides H
+  int head_width = 0;    // D
+  float scale = 1.0F;
+  StridedRows query;  // (N, H · D)
+  StridedRows key;    // (N, K · D)
+  StridedRows value;  // (N, K · D)
+};
+
+/// Fills query head `head` of `output` (N, H, D), so that heads can run in parallel. mass (N) is
+/// the probability of each key under this head summed over all queries; it may be empty.
+void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                      std::span<float> mass, const cpu::KernelSet& kernels = cpu::best_kernels());
+
+}  // namespace sketchscope

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace sketchscope::cpu {
+
+/// The instruction sets that the inner loops are compiled for.
+enum class InstructionSet : std::uint8_t { plain, avx2, avx512, avx512vnni };
+
+[[nodiscard]] std::string_view name_of(InstructionSet set);
+
+/// Returns the sets that this processor supports, plain first and the fastest last; never empty.
+[[nodiscard]] std::vector<InstructionSet> supported_instruction_sets();
+
+/// The inner loops of all operations, compiled for one instruction set
+/// (kernels/cpu/kernel_set.hpp).
+struct KernelSet;
+
+[[nodiscard]] const KernelSet& kernels_for(InstructionSet set);
+
+/// Returns the kernels of the fastest instruction set that this processor supports. Operations run
+/// on them unless told otherwise.
+[[nodiscard]] const KernelSet& best_kernels();
+
+}  // namespace sketchscope::cpu

@@ -1,0 +1,141 @@
+// Attention of a step and of a prompt, and the softmax of a whole row.
+#include "kernels/cuda/kv_vector.cuh"
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/launch_kernel.cuh"
+
+namespace sketchscope::cuda {
+namespace {
+
+/// Reads the keys and values of one key/value head by slot.
+struct SlotReader {
+  const Decode& decode;
+  int kv_head;
+
+  __device__ const std::byte* key(int slot) const { return vector(page(slot).keys, slot); }
+  __device__ const std::byte* value(int slot) const { return vector(page(slot).values, slot); }
+
+ private:
+  __device__ const PageView& page(int slot) const { return decode.pages[slot / kSlotsPerPage]; }
+  __device__ const std::byte* vector(const void* half, int slot) const {
+    const std::size_t place =
+        static_cast<std::size_t>(kv_head) * kSlotsPerPage + slot % kSlotsPerPage;
+    return static_cast<const std::byte*>(half) + place * decode.vector_bytes;
+  }
+};
+
+/// Runs one block per table and query head: a warp per slot for the scores, their softmax in place,
+/// then a thread per column of the output, which adds the values in slot order.
+__global__ void decode_attention_kernel(const Decode* tables) {
+  const Decode decode = tables[blockIdx.y];
+  const int head = blockIdx.x;
+  if (head >= decode.heads) return;
+  const int width = decode.head_width;
+  const int read = decode.slots == nullptr ? decode.stored : decode.listed;
+  const auto slot_at = [&](int i) { return decode.slots == nullptr ? i : decode.slots[i]; };
+  const SlotReader slots{decode, head / (decode.heads / decode.kv_heads)};
+  const float* query = decode.query + static_cast<std::size_t>(head) * width;
+  float* mass = decode.mass + static_cast<std::size_t>(head) * decode.stored;
+  float* output = decode.output + static_cast<std::size_t>(head) * width;
+
+  // A slot that is not read keeps a score whose softmax is 0.
+  for (int slot = threadIdx.x; slot < decode.stored; slot += kThreads) mass[slot] = -INFINITY;
+  __syncthreads();
+  for (int i = threadIdx.x / kWarp; i < read; i += kThreads / kWarp) {
+    const std::byte* key = slots.key(slot_at(i));
+    float sum = 0.0F;
+    for (int d = threadIdx.x % kWarp; d < width; d += kWarp) {
+      sum = fmaf(query[d], stored_number(decode.format, key, d), sum);
+    }
+    sum = warp_sum(sum);
+    if (threadIdx.x % kWarp == 0) mass[slot_at(i)] = sum * decode.scale;
+  }
+  __syncthreads();
+  const double log_sum_exp = block_softmax(mass, decode.stored, mass);
+  if (threadIdx.x == 0) decode.log_sum_exp[head] = static_cast<float>(log_sum_exp);
+  __syncthreads();
+
+  for (int d = threadIdx.x; d < width; d += kThreads) {
+    float sum = 0.0F;
+    for (int i = 0; i < read; ++i) {
+      const int slot = slot_at(i);
+      sum = fmaf(mass[slot], stored_number(decode.format, slots.value(slot), d), sum);
+    }
+    output[d] = sum;
+  }
+}
+
+__device__ const float* vector_of(const PromptRows& rows, int token, int first) {
+  return rows.first + static_cast<std::size_t>(token) * rows.stride + first;
+}
+
+/// Runs one block per query for its probabilities and output.
+__global__ void attend_kernel(Prompt prompt) {
+  const int token = blockIdx.x;
+  const int visible = token + 1;
+  const int width = prompt.head_width;
+  const float* query = vector_of(prompt.query, token, prompt.head * width);
+  const int kv_first = prompt.head / (prompt.heads / prompt.kv_heads) * width;
+  float* probability = prompt.probability + static_cast<std::size_t>(token) * prompt.tokens;
+
+  for (int key = threadIdx.x / kWarp; key < visible; key += kThreads / kWarp) {
+    const float* vector = vector_of(prompt.key, key, kv_first);
+    float sum = 0.0F;
+    for (int d = threadIdx.x % kWarp; d < width; d += kWarp) sum = fmaf(query[d], vector[d], sum);
+    sum = warp_sum(sum);
+    if (threadIdx.x % kWarp == 0) probability[key] = sum * prompt.scale;
+  }
+  __syncthreads();
+  block_softmax(probability, visible, probability);
+  __syncthreads();
+
+  float* output =
+      prompt.output + (static_cast<std::size_t>(token) * prompt.heads + prompt.head) * width;
+  for (int d = threadIdx.x; d < width; d += kThreads) {
+    float sum = 0.0F;
+    for (int key = 0; key < visible; ++key) {
+      sum = fmaf(probability[key], vector_of(prompt.value, key, kv_first)[d], sum);
+    }
+    output[d] = sum;
+  }
+}
+
+/// Runs one thread per key, which adds its probabilities in query order.
+__global__ void sum_mass_kernel(Prompt prompt) {
+  const int key = blockIdx.x * kThreads + threadIdx.x;
+  if (key >= prompt.tokens) return;
+  float sum = 0.0F;
+  for (int token = key; token < prompt.tokens; ++token) {
+    sum += prompt.probability[static_cast<std::size_t>(token) * prompt.tokens + key];
+  }
+  prompt.mass[key] = sum;
+}
+
+/// Runs one block for the whole row.
+__global__ void softmax_kernel(const float* logits, int count, float* probability,
+                               double* log_sum_exp) {
+  const double result = block_softmax(logits, count, probability);
+  if (threadIdx.x == 0) *log_sum_exp = result;
+}
+
+}  // namespace
+
+void launch_decode_attention(const Decode* tables, int count, int most_heads, Stream stream) {
+  if (count == 0 || most_heads == 0) return;
+  const dim3 blocks(static_cast<unsigned>(most_heads), static_cast<unsigned>(count));
+  launch_kernel(decode_attention_kernel, {.blocks = blocks}, stream, "decode attention", tables);
+}
+
+void launch_prompt_attention(const Prompt& prompt, Stream stream) {
+  if (prompt.tokens == 0) return;
+  const auto tokens = static_cast<unsigned>(prompt.tokens);
+  launch_kernel(attend_kernel, {.blocks = tokens}, stream, "prompt attention", prompt);
+  launch_kernel(sum_mass_kernel, {.blocks = blocks_for(tokens)}, stream, "mass of a prompt",
+                prompt);
+}
+
+void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,
+                    Stream stream) {
+  launch_kernel(softmax_kernel, {}, stream, "softmax", logits, count, probability, log_sum_exp);
+}
+
+}  // namespace sketchscope::cuda
