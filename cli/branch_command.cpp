@@ -101,7 +101,7 @@ void print_summary(std::ostream& stream, const BranchMeasurement& measurement) {
     print_line(stream, "on full copies", against(measurement.copies->cost(), cost));
   }
   for (const auto& [method, meter] : measurement.baselines) {
-    print_line(stream, std::string(method_name(method)), against(meter.cost(), cost));
+    print_line(stream, name_of(method), against(meter.cost(), cost));
   }
   print_line(stream, "distinct tokens",
              std::to_string(cost.tree_nodes) + " held at once; " +

@@ -10,7 +10,7 @@
 #include "cli/run_summary.hpp"
 #include "engine/core/files.hpp"
 #include "engine/corpus/corpus.hpp"
-#include "engine/measure/head_structure.hpp"
+#include "engine/measure/heads.hpp"
 
 namespace sketchscope {
 namespace {

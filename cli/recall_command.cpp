@@ -7,7 +7,7 @@
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_summary.hpp"
-#include "engine/corpus/recall_items.hpp"
+#include "engine/corpus/corpus.hpp"
 #include "engine/measure/recall.hpp"
 #include "engine/measure/run_json.hpp"
 

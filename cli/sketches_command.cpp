@@ -13,7 +13,7 @@
 #include "cli/run_summary.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/corpus/tale_tokens.hpp"
+#include "engine/corpus/corpus.hpp"
 #include "engine/measure/counter_study.hpp"
 
 namespace sketchscope {

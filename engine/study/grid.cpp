@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "engine/core/error.hpp"
@@ -25,16 +24,22 @@ constexpr std::size_t kNameMaximum = 240;  // file systems allow 255 bytes, endi
       {.what = std::string(source) + ": " + what, .found = found.dump(), .expected = expected});
 }
 
+// Calls `call`, and names the source of the grid in the message of a UsageError that it throws.
+template <typename Call>
+auto naming(const std::string& source, const Call& call) {
+  try {
+    return call();
+  } catch (const UsageError& error) {
+    throw UsageError(source + ": " + error.what());
+  }
+}
+
 // Finds a knob that a study may vary. Knobs of sampling and branching are refused, since a study
 // continues texts greedily.
 const KnobInfo& varied_knob(std::string_view source, const std::string& name) {
-  try {
-    const KnobInfo& knob = knob_info(name);
-    const bool of_cache = knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
-    if (of_cache || name == "seed") return knob;
-  } catch (const UsageError& error) {
-    throw UsageError(std::string(source) + ": " + error.what());
-  }
+  const KnobInfo& knob = *naming(std::string(source), [&] { return &knob_info(name); });
+  const bool of_cache = knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
+  if (of_cache || name == "seed") return knob;
   throw UsageError({.what = std::string(source) + ": knob of a grid",
                     .found = "'" + name + "'",
                     .expected = "one of cache or sketch: a study continues greedily"});
@@ -50,11 +55,7 @@ void set_from(std::string_view source, Knobs& knobs, const std::string& name, co
     refuse(source, "knob " + name, value,
            R"(a value, a list of values, or {"share": 0.25, "of": "max_cache_size"})");
   }
-  try {
-    set_knob(knobs, knob.name, text_of(value));
-  } catch (const UsageError& error) {
-    throw UsageError(std::string(source) + ": " + error.what());
-  }
+  naming(std::string(source), [&] { set_knob(knobs, knob.name, text_of(value)); });
 }
 
 // Sets a knob to a share of another knob, rounded.
@@ -80,11 +81,8 @@ void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const ModelCon
   window.read = "full";
   set_from(source, window, "max_cache_size", value);
   const std::size_t bytes = lane_bytes(model, window).at(window.max_cache_size);
-  try {
-    knobs.max_cache_size = capacity_within(model, knobs, bytes);
-  } catch (const UsageError& error) {
-    throw UsageError(std::string(source) + ": " + error.what());
-  }
+  knobs.max_cache_size =
+      naming(std::string(source), [&] { return capacity_within(model, knobs, bytes); });
 }
 
 /// Returns `base` changed by each combination of a block's values.
@@ -162,11 +160,7 @@ class Builder {
 
  private:
   void check(const std::string& name, const Knobs& knobs) const {
-    try {
-      check_knobs(knobs);
-    } catch (const UsageError& error) {
-      throw UsageError(std::string(source_) + ": " + name + ": " + error.what());
-    }
+    naming(std::string(source_) + ": " + name, [&] { check_knobs(knobs); });
     const bool draws = grid_.workload.continues() || grid_.workload.questions > 0;
     if (draws && knobs.target == TargetKind::logit_kl) {
       throw UsageError({.what = std::string(source_) + ": " + name + ": knob target",

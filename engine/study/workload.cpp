@@ -1,9 +1,8 @@
-#include "engine/study/workload.hpp"
+#include "engine/study/grid.hpp"
 
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"

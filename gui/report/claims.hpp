@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/study/findings.hpp"
+#include "engine/study/study_table.hpp"
 
 namespace sketchscope {
 

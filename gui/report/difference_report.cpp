@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/study/findings.hpp"
+#include "engine/study/study_table.hpp"
 #include "gui/report/line_figure.hpp"
 #include "gui/report/study_report.hpp"
 #include "gui/report/words.hpp"

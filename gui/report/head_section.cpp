@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "engine/measure/head_shift.hpp"
+#include "engine/measure/heads.hpp"
 #include "gui/report/head_figure.hpp"
 #include "gui/report/words.hpp"
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "engine/core/text.hpp"
-#include "engine/study/findings.hpp"
+#include "engine/study/study_table.hpp"
 #include "gui/report/claims.hpp"
 #include "gui/report/head_section.hpp"
 #include "gui/report/study_figures.hpp"
