@@ -17,7 +17,7 @@ constexpr const char* kOver = "over";
 constexpr const char *kBatch = "batch/", *kClaim = "claim/", *kResult = "result/";
 constexpr const char *kBeat = "beat/", *kLeft = "left/", *kFed = "fed/";
 
-std::string key(const char* what, std::int64_t number) {
+std::string store_key(const char* what, std::int64_t number) {
   return what + std::to_string(number);
 }
 
@@ -31,7 +31,7 @@ StudyWorker::StudyWorker(KeyStore& store, int rank, const std::stop_token& stop)
 
 StudyWorker::~StudyWorker() {
   try {
-    store_.add(key(kLeft, rank_), 1);
+    store_.add(store_key(kLeft, rank_), 1);
   } catch (const Error&) {
     // The store is gone, so there is no coordinator left to sign off from.
   }
@@ -42,9 +42,9 @@ void StudyWorker::beat(const std::stop_token& end) {
   try {
     while (!end.stop_requested()) {
       if (store_.get(kOver)) stop_.request_stop();
-      store_.add(key(kBeat, rank_), 1);
+      store_.add(store_key(kBeat, rank_), 1);
       const std::int64_t fed = fed_;
-      store_.add(key(kFed, rank_), fed - reported);
+      store_.add(store_key(kFed, rank_), fed - reported);
       reported = fed;
       for (int wait = 0; wait < 10 && !end.stop_requested(); ++wait) {
         std::this_thread::sleep_for(20ms);
@@ -57,9 +57,9 @@ void StudyWorker::beat(const std::stop_token& end) {
 
 std::optional<Assignment> StudyWorker::take() {
   const std::int64_t ticket = store_.add(kTickets, 1) - 1;
-  store_.set(key(kClaim, ticket), std::to_string(rank_));
+  store_.set(store_key(kClaim, ticket), std::to_string(rank_));
   while (!stop_.stop_requested()) {
-    if (const auto batch = store_.get(key(kBatch, ticket))) {
+    if (const auto batch = store_.get(store_key(kBatch, ticket))) {
       return Assignment{.ticket = ticket, .batch = Json::parse(*batch).get<WorkBatch>()};
     }
     if (store_.get(kOver)) break;
@@ -69,7 +69,7 @@ std::optional<Assignment> StudyWorker::take() {
 }
 
 void StudyWorker::deliver(const Assignment& assignment, std::span<const std::string> results) {
-  store_.set(key(kResult, assignment.ticket),
+  store_.set(store_key(kResult, assignment.ticket),
              Json(std::vector<std::string>(results.begin(), results.end())).dump());
 }
 
@@ -97,12 +97,12 @@ bool Coordinator::all_left() {
   return std::ranges::all_of(heartbeats_, [&](const auto& entry) {
     const auto& [rank, heartbeat] = entry;
     const bool alive = heartbeat.beats > 0 && now - heartbeat.changed_at < options_.timeout;
-    return !alive || store_.add(key(kLeft, rank), 0) > 0;
+    return !alive || store_.add(store_key(kLeft, rank), 0) > 0;
   });
 }
 
 void Coordinator::publish(WorkBatch batch) {
-  store_.set(key(kBatch, std::ssize(tickets_)), Json(batch).dump());
+  store_.set(store_key(kBatch, std::ssize(tickets_)), Json(batch).dump());
   tickets_.push_back({.batch = std::move(batch)});
 }
 
@@ -115,8 +115,8 @@ std::int64_t Coordinator::tokens_fed() const {
 void Coordinator::poll_heartbeats(Clock::time_point now) {
   for (int rank = 0; rank < options_.ranks; ++rank) {
     Heartbeat& heartbeat = heartbeats_[rank];
-    heartbeat.fed = store_.add(key(kFed, rank), 0);
-    const std::int64_t beats = store_.add(key(kBeat, rank), 0);
+    heartbeat.fed = store_.add(store_key(kFed, rank), 0);
+    const std::int64_t beats = store_.add(store_key(kBeat, rank), 0);
     if (beats == heartbeat.beats) continue;
     heartbeat.beats = beats;
     heartbeat.changed_at = now;
@@ -130,15 +130,15 @@ void Coordinator::poll(const OnResult& on_result, Clock::time_point now) {
   for (std::size_t number = 0; number < count; ++number) {
     const auto ticket_number = static_cast<std::int64_t>(number);
     // A worker that was presumed dead may still deliver.
-    if (const auto delivered = store_.get(key(kResult, ticket_number))) {
-      store_.remove(key(kResult, ticket_number));
+    if (const auto delivered = store_.get(store_key(kResult, ticket_number))) {
+      store_.remove(store_key(kResult, ticket_number));
       collect(number, *delivered, on_result);
     }
     Ticket& ticket = tickets_[number];
     if (ticket.closed) continue;
     if (!ticket.taken_at) ticket.taken_at = now;
     if (!ticket.rank) {
-      if (const auto claim = store_.get(key(kClaim, ticket_number)))
+      if (const auto claim = store_.get(store_key(kClaim, ticket_number)))
         ticket.rank = std::stoi(*claim);
     }
     if (given_up(ticket, now)) hand_back(ticket);
