@@ -31,9 +31,9 @@ class BranchRun {
   void stop();
 
   /// Forks `path` before its token number `index` (from 0) at a person's request: the new path,
-  /// whose id is returned, continues with `token`. Pages of the prompt are shared; the common tokens
-  /// after it are fed again. Throws UsageError if a path has that token there already, if the
-  /// filters give it no probability, or if the run does not keep its prompt.
+  /// whose id is returned, continues with `token`. Pages of the prompt are shared; the common
+  /// tokens after it are fed again. Throws UsageError if a path has that token there already, if
+  /// the filters give it no probability, or if the run does not keep its prompt.
   int fork_by_hand(int path, int index, int token);
 
   /// Sets threshold and the other knobs of branching and sampling for all later draws.
