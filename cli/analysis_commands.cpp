@@ -11,9 +11,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/corpus/corpus.hpp"
-#include "engine/corpus/tale_tokens.hpp"
 #include "engine/measure/counter_study.hpp"
-#include "engine/measure/head_structure.hpp"
+#include "engine/measure/heads.hpp"
 
 namespace sketchscope {
 namespace {

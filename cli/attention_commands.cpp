@@ -12,11 +12,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
-#include "engine/measure/head_shift.hpp"
+#include "engine/measure/heads.hpp"
 #include "engine/measure/read_comparison.hpp"
 #include "engine/measure/run_json.hpp"
 #include "engine/model/prompt.hpp"
-#include "engine/study/attention_study.hpp"
 
 namespace sketchscope {
 namespace {

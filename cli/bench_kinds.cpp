@@ -6,12 +6,10 @@
 
 #include "cli/common_options.hpp"
 #include "cli/output.hpp"
-#include "engine/bench/crossover_bench.hpp"
 #include "engine/bench/decode_bench.hpp"
 #include "engine/bench/kernel_bench.hpp"
 #include "engine/bench/prefill_bench.hpp"
-#include "engine/bench/publish_bench.hpp"
-#include "engine/bench/seek_bench.hpp"
+#include "engine/bench/watched_run_bench.hpp"
 #include "engine/core/files.hpp"
 #include "engine/model/number_conversion.hpp"
 #include "engine/model/random_checkpoint.hpp"

@@ -14,7 +14,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
-#include "engine/corpus/tale_tokens.hpp"
+#include "engine/corpus/corpus.hpp"
 
 namespace sketchscope {
 namespace {
@@ -69,7 +69,7 @@ void print_summary(std::ostream& stream, const BranchMeasurement& measurement) {
     print_line(stream, "on full copies", against(measurement.copies->cost(), cost));
   }
   for (const auto& [method, meter] : measurement.baselines) {
-    print_line(stream, std::string(method_name(method)), against(meter.cost(), cost));
+    print_line(stream, name_of(method), against(meter.cost(), cost));
   }
   print_line(stream, "distinct tokens",
              std::to_string(cost.tree_nodes) + " held at once; " +

@@ -59,7 +59,7 @@ Columns columns_of(const BranchStudyKind& kind, const BranchStudyRow& row) {
   add_cost(columns, "branching", row.branching);
   add_cost(columns, "copies", row.copies);
   for (const auto& [method, cost] : row.baselines) {
-    const std::string name(method_name(method));
+    const std::string name = name_of(method);
     add_cost(columns, name, cost);
     columns.emplace_back("token_ratio_" + name, row.token_ratio(method));
     columns.emplace_back("time_ratio_" + name, row.time_ratio(method));

@@ -11,8 +11,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/corpus/corpus.hpp"
-#include "engine/train/loss_curve.hpp"
 #include "engine/train/train.hpp"
+#include "engine/train/training_log.hpp"
 
 namespace sketchscope {
 namespace {

@@ -18,8 +18,8 @@
 #include "engine/measure/continuation.hpp"
 #include "engine/measure/run_json.hpp"
 #include "engine/record/step_record.hpp"
-#include "engine/run/generation.hpp"
 #include "engine/run/run_file.hpp"
+#include "engine/run/watched_run.hpp"
 #include "engine/run/worker.hpp"
 #include "engine/schedule/record_builder.hpp"
 

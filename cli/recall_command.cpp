@@ -5,7 +5,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/subcommand.hpp"
-#include "engine/corpus/recall_items.hpp"
+#include "engine/corpus/corpus.hpp"
 #include "engine/measure/recall.hpp"
 #include "engine/measure/run_json.hpp"
 

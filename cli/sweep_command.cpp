@@ -21,7 +21,6 @@
 #include "engine/study/rendezvous.hpp"
 #include "engine/study/study_run.hpp"
 #include "engine/study/study_table.hpp"
-#include "engine/study/torch/tcp_key_store.hpp"
 
 namespace sketchscope {
 namespace {

@@ -1,17 +1,23 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "engine/bench/bench_row.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
 #include "engine/core/timing.hpp"
+#include "engine/decode/lane.hpp"
 #include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
+
+/// Fills an empty lane with a synthetic context of `tokens` tokens with random keys and values, in
+/// the state that a pruned prefill would leave, without running the model.
+void fill_synthetic_context(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random);
 
 /// The cache settings of one row's lanes.
 struct DecodeSetting {
@@ -35,8 +41,7 @@ struct DecodeBenchOptions {
 /// Times decode steps for every number of lanes under every setting, interleaved in rounds. Throws
 /// Error where the context leaves no room for the rounds.
 std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
-                                   const std::function<void(double)>& progress,
-                                   const std::stop_token& stop);
+                                   const ProgressSink& progress, const std::stop_token& stop);
 
 /// Returns the bytes of weights that one forward pass reads; products_per_row() returns the
 /// multiplications per row.

@@ -4,17 +4,43 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include "engine/branch/branch_cost.hpp"
-#include "engine/branch/branch_options.hpp"
-#include "engine/branch/diversity.hpp"
-#include "engine/branch/independent_samples.hpp"
+#include "engine/branch/samples.hpp"
+#include "engine/core/error.hpp"
 #include "engine/model/model_directory.hpp"
 
 namespace sketchscope {
+
+/// A sample and its weight. Weights are normalised by the functions below.
+struct WeightedSample {
+  std::vector<int> tokens;
+  std::string text;  ///< decoded; different tokens may give equal texts
+  double weight = 1;
+};
+
+/// Diversity of the samples of one prompt (docs/branching.md, "Diversity"). A figure is empty if
+/// the samples are too few or too short for it.
+struct Diversity {
+  int distinct_texts = 0;
+  /// The exponential of the entropy of the texts' weights: the number of distinct texts if all have
+  /// equal weight, near 1 if one text has nearly all the weight.
+  double effective_texts = 0;
+  /// The ratio of distinct unigrams and bigrams to all of them. With unequal weights both counts
+  /// are effective numbers, exponentials of entropies (Hill numbers of order 1).
+  std::optional<double> distinct_1;
+  std::optional<double> distinct_2;
+  /// The mean BLEU-2 of a sample against all others; 1 if all are equal.
+  std::optional<double> self_bleu;
+};
+
+/// Computes diversity with equal weights, which gives the common definition of distinct-n.
+Diversity plain_diversity(std::vector<WeightedSample> samples);
+/// Computes diversity with the samples' own weights.
+Diversity weighted_diversity(std::span<const WeightedSample> samples);
 
 /// One sample that branching drew.
 struct SampledPath {
@@ -37,7 +63,7 @@ struct BranchSamples {
 };
 /// Runs branching to its end. `progress` receives the share of steps made.
 BranchSamples draw_branching(const LoadedModel& model, const BranchOptions& options,
-                             ForkPages pages, const std::function<void(double)>& progress,
+                             ForkPages pages, const ProgressSink& progress,
                              const std::stop_token& stop);
 
 /// Selects the caches to run branching with: pages shared by copy on write, full copies at each

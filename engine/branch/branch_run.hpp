@@ -1,14 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "engine/branch/branch_cost.hpp"
-#include "engine/branch/branch_options.hpp"
 #include "engine/branch/children.hpp"
 #include "engine/branch/path_tree.hpp"
+#include "engine/branch/samples.hpp"
 #include "engine/core/random.hpp"
 #include "engine/decode/session.hpp"
 
@@ -30,10 +30,10 @@ class BranchRun {
   /// Ends all live paths at their present length.
   void stop();
 
-  /// Forks `path` before its token number `index` (from 0) at a person's request: the new path
-  /// continues with `token` instead. The prompt's pages are shared, and the common tokens after it
-  /// are fed again. Returns the new path's id. Throws UsageError if the path has that token there
-  /// already, if the filters give it no probability, or if the run does not keep its prompt.
+  /// Forks `path` before its token number `index` (from 0) at a person's request: the new path,
+  /// whose id is returned, continues with `token`. Pages of the prompt are shared; the common
+  /// tokens after it are fed again. Throws UsageError if a path has that token there already, if
+  /// the filters give it no probability, or if the run does not keep its prompt.
   int fork_by_hand(int path, int index, int token);
 
   /// Sets threshold and the other knobs of branching and sampling for all later draws.
@@ -74,5 +74,27 @@ class BranchRun {
   CostMeter meter_;
   bool prompt_fed_ = false;
 };
+
+/// For one layer of one live path, the number of live paths that share the page of each position; 0
+/// if the position is not stored.
+struct PathSharing {
+  int path = 0;
+  std::vector<int> holders;  ///< by position, (P)
+};
+
+/// A snapshot of a branching run after a step, for display.
+struct BranchState {
+  PathTree tree{0};
+  int watched = 0;  ///< the path whose run the other panels show
+  bool finished = false;
+  BranchCost cost;
+  KvAccount kv;
+  std::int64_t independent_tokens = 0;    ///< cost of sequential samples of equal lengths, rows
+  std::int64_t prompt_shared_tokens = 0;  ///< with one shared prompt pass, rows
+  std::vector<PathSharing> sharing;       ///< first layer, live paths only
+};
+
+/// Returns the state of `run`. The caller sets `watched`.
+BranchState state_of(const BranchRun& run);
 
 }  // namespace sketchscope

@@ -2,42 +2,42 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
-#include "engine/core/error.hpp"
-#include "engine/core/text.hpp"
+#include "engine/measure/evaluation.hpp"
 #include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope {
 namespace {
 
-std::vector<StudySetting> prompt_lengths(const BranchOptions& base) {
+// Returns one setting per value; `set` puts the value into its setting.
+std::vector<StudySetting> settings_of(const BranchOptions& base, std::initializer_list<int> values,
+                                      void (*set)(StudySetting& setting, int value)) {
   std::vector<StudySetting> settings;
-  for (const int length : {50, 100, 200, 300, 500, 700, 900}) {
-    settings.push_back(
-        {.x = static_cast<double>(length), .prompt_tokens = length, .options = base});
+  for (const int value : values) {
+    settings.push_back({.x = static_cast<double>(value), .options = base});
+    set(settings.back(), value);
   }
   return settings;
+}
+
+std::vector<StudySetting> prompt_lengths(const BranchOptions& base) {
+  return settings_of(base, {50, 100, 200, 300, 500, 700, 900},
+                     [](StudySetting& setting, int length) { setting.prompt_tokens = length; });
 }
 
 std::vector<StudySetting> sample_counts(const BranchOptions& base) {
-  std::vector<StudySetting> settings;
-  for (const int paths : {5, 10, 20, 50}) {
-    StudySetting setting{.x = static_cast<double>(paths), .options = base};
+  return settings_of(base, {5, 10, 20, 50}, [](StudySetting& setting, int paths) {
     setting.options.knobs.max_paths = paths;
-    settings.push_back(setting);
-  }
-  return settings;
+  });
 }
 
 std::vector<StudySetting> generated_lengths(const BranchOptions& base) {
-  std::vector<StudySetting> settings;
-  for (const int length : {10, 30, 50, 100}) {
-    StudySetting setting{.x = static_cast<double>(length), .prompt_tokens = 100, .options = base};
+  return settings_of(base, {10, 30, 50, 100}, [](StudySetting& setting, int length) {
+    setting.prompt_tokens = 100;
     setting.options.max_new_tokens = length;
-    settings.push_back(setting);
-  }
-  return settings;
+  });
 }
 
 std::vector<StudySetting> thresholds_and_temperatures(const BranchOptions& base) {
@@ -63,14 +63,6 @@ constexpr std::array kKinds = {
                     "temperature", thresholds_and_temperatures},
 };
 
-/// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over the
-/// text.
-std::vector<int> stretch(const std::vector<int>& text, int length, int index, int count) {
-  const auto room = static_cast<std::ptrdiff_t>(text.size()) - length;
-  const auto start = count > 1 ? room * index / (count - 1) : 0;
-  return {text.begin() + start, text.begin() + start + length};
-}
-
 bool fits(const StudySetting& setting, const LoadedModel& model, const StudyRequest& request) {
   const int length = setting.prompt_tokens + setting.options.max_new_tokens - 1;
   return length <= model.model->config().positions &&
@@ -95,47 +87,32 @@ BranchStudyRow row_of(const StudySetting& setting, int prompt, const BranchMeasu
   return row;
 }
 
-double ratio(double above, double below) {
-  return above / below;
-}
-
 }  // namespace
 
 std::span<const BranchStudyKind> branch_study_kinds() {
   return kKinds;
 }
 
-const BranchStudyKind& branch_study_kind(std::string_view name) {
-  const auto found = std::ranges::find(kKinds, name, &BranchStudyKind::name);
-  if (found != kKinds.end()) return *found;
-  std::vector<std::string_view> names;
-  for (const BranchStudyKind& kind : kKinds) names.push_back(kind.name);
-  throw UsageError({.what = "unknown study of branching",
-                    .found = "'" + std::string(name) + "'",
-                    .expected = "one of " + join(names)});
-}
-
 double BranchStudyRow::token_ratio(SampleMethod method) const {
-  return ratio(static_cast<double>(baselines.at(method).tokens_forwarded),
-               static_cast<double>(branching.tokens_forwarded));
+  return static_cast<double>(baselines.at(method).tokens_forwarded) /
+         static_cast<double>(branching.tokens_forwarded);
 }
 
 double BranchStudyRow::published_token_ratio() const {
-  return ratio(paths * static_cast<double>(prompt_tokens) + sample_tokens, sample_tokens);
+  return (paths * static_cast<double>(prompt_tokens) + sample_tokens) / sample_tokens;
 }
 
 double BranchStudyRow::time_ratio(SampleMethod method) const {
-  return ratio(baselines.at(method).wall_ms, branching.wall_ms);
+  return baselines.at(method).wall_ms / branching.wall_ms;
 }
 
 double BranchStudyRow::copy_byte_ratio() const {
-  return ratio(static_cast<double>(copies.kv_bytes_peak),
-               static_cast<double>(branching.kv_bytes_peak));
+  return static_cast<double>(copies.kv_bytes_peak) / static_cast<double>(branching.kv_bytes_peak);
 }
 
 std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
                                              const StudyRequest& request,
-                                             const std::function<void(double)>& progress,
+                                             const ProgressSink& progress,
                                              const std::stop_token& stop) {
   std::vector<StudySetting> settings = kind.settings(request.base);
   std::erase_if(settings,
@@ -148,7 +125,8 @@ std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const Bra
     for (const StudySetting& setting : settings) {
       BranchOptions options = setting.options;
       options.stop_at_end_of_text = false;
-      options.prompt = stretch(request.text, setting.prompt_tokens, prompt, request.prompts);
+      const auto window = window_of(request.text, setting.prompt_tokens, prompt, request.prompts);
+      options.prompt.assign(window.begin(), window.end());
       const BranchMeasurement measured =
           measure_branching(model, options, CacheChoice::both, {}, stop);
       if (stop.stop_requested()) return rows;

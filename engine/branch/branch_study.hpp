@@ -2,14 +2,13 @@
 
 #include <functional>
 #include <map>
-#include <optional>
 #include <span>
 #include <stop_token>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/branch/branch_measurement.hpp"
+#include "engine/core/error.hpp"
 
 namespace sketchscope {
 
@@ -31,8 +30,6 @@ struct BranchStudyKind {
   std::vector<StudySetting> (*settings)(const BranchOptions& base);
 };
 std::span<const BranchStudyKind> branch_study_kinds();
-/// Finds a study by name. Throws UsageError that lists all names.
-const BranchStudyKind& branch_study_kind(std::string_view name);
 
 /// The costs of one prompt under one setting. A ratio above 1 means that branching is cheaper than
 /// its baseline.
@@ -70,7 +67,7 @@ struct StudyRequest {
 /// settings.
 std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
                                              const StudyRequest& request,
-                                             const std::function<void(double)>& progress,
+                                             const ProgressSink& progress,
                                              const std::stop_token& stop);
 
 /// The median of a figure over the rows of one setting. medians() keeps the order of the settings.

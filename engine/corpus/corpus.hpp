@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/corpus/template_filler.hpp"
+#include "engine/corpus/sentence_templates.hpp"
+#include "engine/measure/recall.hpp"
+#include "engine/text/tokenizer.hpp"
 
 namespace sketchscope {
 
@@ -51,5 +54,23 @@ struct TaleOptions {
 };
 
 Tale make_tale(const TaleOptions& options);
+
+/// Returns at least `tokens` tokens of consecutive tales of the test split, which the embedded
+/// model was not trained on. A tale ends with the sentence that exceeds `characters` characters.
+std::vector<int> tale_tokens(const Tokenizer& tokenizer, std::size_t tokens,
+                             std::size_t characters);
+
+/// Options of make_recall_items().
+struct RecallItemOptions {
+  int items = 150;         ///< divided among the distances; a third ask a changed fact
+  std::uint64_t seed = 1;  ///< seed of the tales of the test split
+  int context = 1024;      ///< upper limit of positions per item
+};
+
+/// Makes recall questions from tales of the test split, one per tale. Neither their seeds nor their
+/// combinations of person, object and place occur in training. A distance gets fewer questions if
+/// not enough are found for it.
+std::vector<RecallQuestion> make_recall_items(const Tokenizer& tokenizer,
+                                              const RecallItemOptions& options);
 
 }  // namespace sketchscope

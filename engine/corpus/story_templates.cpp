@@ -165,37 +165,21 @@ constexpr SentenceTemplate kEndings[] = {
     "That is all I know about {P} and {Q}.",
 };
 
+constexpr StoryTemplates kStory{.openings = kOpenings,
+                                .arrivals = kArrivals,
+                                .fillers = kFillers,
+                                .dialogues = kDialogues,
+                                .refrains = kRefrains,
+                                .singing = kSinging,
+                                .quotations = kQuotations,
+                                .lists = kLists,
+                                .lists_again = kListsAgain,
+                                .endings = kEndings};
+
 }  // namespace
 
-SentenceTemplates opening_templates() {
-  return kOpenings;
-}
-SentenceTemplates arrival_templates() {
-  return kArrivals;
-}
-SentenceTemplates filler_templates() {
-  return kFillers;
-}
-SentenceTemplates dialogue_templates() {
-  return kDialogues;
-}
-SentenceTemplates refrain_templates() {
-  return kRefrains;
-}
-SentenceTemplates singing_templates() {
-  return kSinging;
-}
-SentenceTemplates quotation_templates() {
-  return kQuotations;
-}
-SentenceTemplates list_templates() {
-  return kLists;
-}
-SentenceTemplates list_again_templates() {
-  return kListsAgain;
-}
-SentenceTemplates ending_templates() {
-  return kEndings;
+const StoryTemplates& story_templates() {
+  return kStory;
 }
 
 }  // namespace sketchscope

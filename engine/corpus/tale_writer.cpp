@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/corpus/word_tables.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 
 namespace sketchscope {
 namespace {
@@ -39,22 +39,22 @@ TaleWriter::TaleWriter(const TaleOptions& options)
     auto name = random_name(random_);
     if (std::ranges::find(people_, name) == people_.end()) people_.push_back(std::move(name));
   }
-  to_come_.assign(people_.begin() + 2, people_.end());
+  not_introduced_.assign(people_.begin() + 2, people_.end());
   people_.resize(2);
   max_facts_ = 2 + random_.below(2 + options.characters / 200);
   filler_share_ = options.characters < 700 ? 0.3 * random_.uniform() : 0.75 * random_.uniform();
 }
 
 Tale TaleWriter::write() {
-  append(fill_template(pick(opening_templates(), random_), two_people(), random_).text);
+  append(fill(story_templates().openings, two_people()));
   while (askable_.size() < 2) state_new_fact();
   while (tale_.text.size() < options_.characters) next_sentence();
-  append(fill_template(pick(ending_templates(), random_), two_people(), random_).text);
+  append(fill(story_templates().endings, two_people()));
   return std::move(tale_);
 }
 
 void TaleWriter::next_sentence() {
-  if (!to_come_.empty() && random_.uniform() < 0.1) return welcome();
+  if (!not_introduced_.empty() && random_.uniform() < 0.1) return introduce_person();
   if (random_.uniform() < filler_share_) return write_filler();
   const auto draw = random_.uniform();
   if (draw < 0.28 && askable_.size() < max_facts_) return state_new_fact();
@@ -66,14 +66,12 @@ void TaleWriter::next_sentence() {
   ask();
 }
 
-void TaleWriter::welcome() {
+void TaleWriter::introduce_person() {
   const auto host = people_[next_person()];
   last_person_ = people_.size();
-  people_.push_back(std::move(to_come_.back()));
-  to_come_.pop_back();
-  append(fill_template(pick(arrival_templates(), random_), {{"P", people_.back()}, {"Q", host}},
-                       random_)
-             .text);
+  people_.push_back(std::move(not_introduced_.back()));
+  not_introduced_.pop_back();
+  append(fill(story_templates().arrivals, {{"P", people_.back()}, {"Q", host}}));
 }
 
 bool TaleWriter::taken(const Fact& fact) const {
@@ -108,7 +106,7 @@ void TaleWriter::state_new_fact() {
     // Every third fact is a hiding place, the kind by which the splits differ.
     fact.templates =
         random_.below(3) == 0 ? &fact_templates()[0] : &pick(fact_templates(), random_);
-    fact.person = person();
+    fact.person = people_[next_person()];
     fact.thing =
         fact.templates->things.empty() ? "" : pick(word_table(fact.templates->things), random_);
   } while (taken(fact));
@@ -117,10 +115,7 @@ void TaleWriter::state_new_fact() {
   fact.value = std::move(*value);
   askable_.push_back(facts_.size());
   facts_.push_back(fact);
-  append_statement(
-      facts_.size() - 1,
-      fill_template(pick(fact.templates->statements, random_),
-                    {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
+  append_statement(facts_.size() - 1, fact.templates->statements);
 }
 
 void TaleWriter::change_a_fact() {
@@ -128,16 +123,14 @@ void TaleWriter::change_a_fact() {
   Fact fact = facts_[at];
   const bool just_changed = fact.changed && fact.mentions == 1;
   if (fact.templates->changes.empty() || just_changed) return ask();
-  if (keyed_by_thing(*fact.templates)) fact.person = person();
+  if (keyed_by_thing(*fact.templates)) fact.person = people_[next_person()];
   auto value = new_value(fact);
   if (!value) return ask();
   fact.value = std::move(*value);
   fact.changed = true;
   fact.mentions = 0;
   facts_[at] = fact;
-  append_statement(
-      at, fill_template(pick(fact.templates->changes, random_),
-                        {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}}, random_));
+  append_statement(at, fact.templates->changes);
 }
 
 std::size_t TaleWriter::fact_to_ask() {
@@ -157,7 +150,7 @@ void TaleWriter::ask() {
   const auto at = fact_to_ask();
   last_asked_ = at;
   const Fact& fact = facts_[at];
-  const FieldValues fields{{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}};
+  const FieldValues fields = fields_of(fact);
   const auto wording = random_.below(fact.templates->questions.size());
   const auto question = fill_template(fact.templates->questions[wording], fields, random_);
   const auto answer = fill_template(fact.templates->answers[wording], fields, random_);
@@ -165,7 +158,7 @@ void TaleWriter::ask() {
   around["R"] = around["P"];
   around["question"] = question.text;
   around["answer"] = answer.text;
-  const auto sentence = fill_template(pick(dialogue_templates(), random_), around, random_).text;
+  const auto sentence = fill(story_templates().dialogues, around);
   const auto begin = append(sentence);
   const auto value_at = begin + sentence.rfind(answer.text) + answer.value.begin;
   note_answer(at, {value_at, value_at + fact.value.size()});
@@ -173,19 +166,19 @@ void TaleWriter::ask() {
 }
 
 void TaleWriter::write_filler() {
-  auto sentence = fill_template(pick(filler_templates(), random_), two_people(), random_).text;
+  auto sentence = fill(story_templates().fillers, two_people());
   append(sentence);
   if (sentence.find('"') == std::string::npos) fillers_.push_back(std::move(sentence));
 }
 
 void TaleWriter::sing_refrain() {
   if (refrain_.empty()) {
-    refrain_ = fill_template(pick(refrain_templates(), random_), {}, random_).text;
-    refrain_ += " " + fill_template(pick(refrain_templates(), random_), {}, random_).text;
+    refrain_ = fill(story_templates().refrains, {});
+    refrain_ += " " + fill(story_templates().refrains, {});
   }
   auto singing = two_people();
   singing["refrain"] = refrain_;
-  append(fill_template(pick(singing_templates(), random_), singing, random_).text);
+  append(fill(story_templates().singing, singing));
 }
 
 void TaleWriter::quote_earlier_sentence() {
@@ -193,7 +186,7 @@ void TaleWriter::quote_earlier_sentence() {
   if (fillers_.empty()) return write_filler();
   auto quoting = two_people();
   quoting["sentence"] = pick(fillers_, random_);
-  append(fill_template(pick(quotation_templates(), random_), quoting, random_).text);
+  append(fill(story_templates().quotations, quoting));
 }
 
 void TaleWriter::read_list() {
@@ -212,7 +205,8 @@ void TaleWriter::read_list() {
   } else {
     shuffle(list_, random_);
   }
-  const auto heading = pick(first ? list_templates() : list_again_templates(), random_);
+  const auto heading =
+      pick(first ? story_templates().lists : story_templates().lists_again, random_);
   auto text = fill_template(heading, two_people(), random_).text;
   std::vector<TextSpan> values;
   for (const auto at : list_) {
@@ -227,6 +221,10 @@ void TaleWriter::read_list() {
   }
 }
 
+FieldValues TaleWriter::fields_of(const Fact& fact) {
+  return {{"P", fact.person}, {"O", fact.thing}, {"value", fact.value}};
+}
+
 std::size_t TaleWriter::next_person() {
   auto next = random_.below(people_.size());
   if (next == last_person_) next = random_.below(people_.size());
@@ -234,14 +232,14 @@ std::size_t TaleWriter::next_person() {
   return next;
 }
 
-std::string TaleWriter::person() {
-  return people_[next_person()];
-}
-
 FieldValues TaleWriter::two_people() {
   const auto first = next_person();
   const auto other = (first + 1 + random_.below(people_.size() - 1)) % people_.size();
   return {{"P", people_[first]}, {"Q", people_[other]}};
+}
+
+std::string TaleWriter::fill(SentenceTemplates templates, const FieldValues& fields) {
+  return fill_template(pick(templates, random_), fields, random_).text;
 }
 
 std::size_t TaleWriter::append(std::string_view sentence) {
@@ -256,7 +254,8 @@ void TaleWriter::mention(std::size_t fact, std::size_t end) {
   ++facts_[fact].mentions;
 }
 
-void TaleWriter::append_statement(std::size_t fact, const FilledTemplate& filled) {
+void TaleWriter::append_statement(std::size_t fact, SentenceTemplates templates) {
+  const auto filled = fill_template(pick(templates, random_), fields_of(facts_[fact]), random_);
   const auto begin = append(filled.text);
   note_statement(fact, {begin + filled.value.begin, begin + filled.value.end});
 }

@@ -30,7 +30,7 @@ class TaleWriter {
   void change_a_fact();
   void ask();
   void write_filler();
-  void welcome();
+  void introduce_person();
   void sing_refrain();
   void quote_earlier_sentence();
   void read_list();
@@ -44,11 +44,13 @@ class TaleWriter {
   /// Draws the next acting person, rarely the same twice. Otherwise a model that copies its context
   /// would write about one person only.
   std::size_t next_person();
-  std::string person();
   FieldValues two_people();
 
+  static FieldValues fields_of(const Fact& fact);
+  /// Fills one of `templates`, drawn at random.
+  std::string fill(SentenceTemplates templates, const FieldValues& fields);
   std::size_t append(std::string_view sentence);
-  void append_statement(std::size_t fact, const FilledTemplate& filled);
+  void append_statement(std::size_t fact, SentenceTemplates templates);
   void note_statement(std::size_t fact, const TextSpan& value);
   void note_answer(std::size_t fact, const TextSpan& value);
   void mention(std::size_t fact, std::size_t end);
@@ -57,7 +59,7 @@ class TaleWriter {
   SplitMix64 random_;
   Tale tale_;
   std::vector<std::string> people_;  ///< people introduced so far
-  std::vector<std::string> to_come_;
+  std::vector<std::string> not_introduced_;
   std::vector<Fact> facts_;
   std::vector<std::size_t> askable_;  ///< facts that have question templates
   std::vector<std::size_t> list_;     ///< facts that are list entries

@@ -1,8 +1,7 @@
-#include "engine/corpus/word_tables.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 
 #include <algorithm>
 #include <array>
-#include <string>
 
 #include "engine/core/error.hpp"
 

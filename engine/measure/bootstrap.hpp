@@ -33,9 +33,8 @@ struct BootstrapOptions {
 };
 
 /// Returns the mean of `portions` with its percentile bootstrap interval, which resamples whole
-/// portions with replacement (Efron, Bootstrap Methods: Another Look at the Jackknife, 1979). To
-/// pair two figures of the same portions, pass the portions of their difference. Portions without
-/// weight are ignored; the result is empty if none has weight.
+/// portions (Efron, Bootstrap Methods: Another Look at the Jackknife, 1979); empty if none has
+/// weight. To pair two figures of the same portions, pass the portions of their difference.
 std::optional<Estimate> estimate_mean(std::span<const Portion> portions,
                                       const BootstrapOptions& options = {});
 

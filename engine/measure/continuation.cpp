@@ -1,12 +1,44 @@
 #include "engine/measure/continuation.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
-#include "engine/measure/ngrams.hpp"
 #include "engine/schedule/schedule.hpp"
 
 namespace sketchscope {
 namespace {
+
+// The clipped n-gram precision of BLEU: the share of the candidate's n-grams that some reference
+// has, each counted at most as often as it occurs there.
+double clipped_precision(std::span<const int> candidate,
+                         std::span<const std::vector<int>> references, int order) {
+  NgramCounts allowed;
+  for (const std::vector<int>& reference : references) {
+    for (const auto& [run, count] : count_ngrams(reference, order)) {
+      allowed[run] = std::max(allowed[run], count);
+    }
+  }
+  int matched = 0;
+  int all = 0;
+  for (const auto& [run, count] : count_ngrams(candidate, order)) {
+    const auto found = allowed.find(run);
+    matched += found == allowed.end() ? 0 : std::min(count, found->second);
+    all += count;
+  }
+  return all > 0 ? static_cast<double>(matched) / all : 0;
+}
+
+double brevity_penalty(std::size_t candidate, std::span<const std::vector<int>> references) {
+  const auto distance = [&](const std::vector<int>& reference) {
+    return std::abs(static_cast<double>(reference.size()) - static_cast<double>(candidate));
+  };
+  const auto nearest = std::ranges::min_element(references, [&](const auto& a, const auto& b) {
+    return distance(a) != distance(b) ? distance(a) < distance(b) : a.size() < b.size();
+  });
+  if (candidate >= nearest->size()) return 1;
+  return std::exp(1 - static_cast<double>(nearest->size()) / static_cast<double>(candidate));
+}
 
 constexpr int kLongestNgram = 4;
 
@@ -27,10 +59,32 @@ std::vector<int> tokens_of(const LaneOutcome& outcome) {
 
 }  // namespace
 
+NgramCounts count_ngrams(std::span<const int> tokens, int order) {
+  NgramCounts counts;
+  const auto length = static_cast<std::size_t>(order);
+  for (std::size_t start = 0; start + length <= tokens.size(); ++start) {
+    const auto run = tokens.subspan(start, length);
+    ++counts[{run.begin(), run.end()}];
+  }
+  return counts;
+}
+
+double bleu(std::span<const int> candidate, std::span<const std::vector<int>> references,
+            int longest) {
+  if (candidate.empty() || references.empty()) return 0;
+  double log_sum = 0;
+  for (int order = 1; order <= longest; ++order) {
+    const double precision = clipped_precision(candidate, references, order);
+    if (precision <= 0) return 0;
+    log_sum += std::log(precision);
+  }
+  return brevity_penalty(candidate.size(), references) * std::exp(log_sum / longest);
+}
+
 Continuations continue_prompts(std::shared_ptr<const Model> model,
                                std::span<const std::vector<int>> prompts,
-                               const ContinuationOptions& options,
-                               const std::function<void(double)>& progress, std::stop_token stop) {
+                               const ContinuationOptions& options, const ProgressSink& progress,
+                               std::stop_token stop) {
   Continuations result;
   std::vector<LaneGroup> groups;
   for (const std::vector<int>& prompt : prompts) {
@@ -86,8 +140,7 @@ LikenessMeans means_of(std::span<const Likeness> likenesses) {
 std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
                                                std::span<const std::vector<int>> prompts,
                                                const ContinuationOptions& options,
-                                               const std::function<void(double)>& progress,
-                                               std::stop_token stop) {
+                                               const ProgressSink& progress, std::stop_token stop) {
   std::vector<LaneGroup> groups;
   for (const std::vector<int>& prompt : prompts) {
     groups.push_back(

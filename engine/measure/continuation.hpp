@@ -1,18 +1,30 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/measure/bootstrap.hpp"
 #include "engine/model/model.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
+
+/// Occurrences of each n-gram of `order` tokens.
+using NgramCounts = std::map<std::vector<int>, int>;
+NgramCounts count_ngrams(std::span<const int> tokens, int order);
+
+/// Returns BLEU (Papineni et al., 2002) over token ids, 0 to 1: the geometric mean of the clipped
+/// precisions of orders 1 to `longest`, times the brevity penalty against the reference nearest in
+/// length. There is no smoothing, so a candidate without a matching n-gram of `longest` tokens
+/// scores 0.
+double bleu(std::span<const int> candidate, std::span<const std::vector<int>> references,
+            int longest);
 
 /// Options of continue_prompts().
 struct ContinuationOptions {
@@ -33,12 +45,12 @@ struct Continuations {
 };
 
 /// Continues every prompt greedily; the knob `prefill` says how prompts are fed. A continuation
-/// ends at the model's last position at the latest. `progress` receives the share done. Throws
-/// Error on a prompt without tokens or beyond the model's context.
+/// ends at the model's last position at the latest. Throws Error on a prompt without tokens or
+/// beyond the model's context.
 Continuations continue_prompts(std::shared_ptr<const Model> model,
                                std::span<const std::vector<int>> prompts,
-                               const ContinuationOptions& options,
-                               const std::function<void(double)>& progress, std::stop_token stop);
+                               const ContinuationOptions& options, const ProgressSink& progress,
+                               std::stop_token stop);
 
 /// How well a continuation agrees with the full cache's continuation of the same prompt. Tokens
 /// beyond the end of the shorter one count as different.
@@ -68,7 +80,6 @@ LikenessMeans means_of(std::span<const Likeness> likenesses);
 std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
                                                std::span<const std::vector<int>> prompts,
                                                const ContinuationOptions& options,
-                                               const std::function<void(double)>& progress,
-                                               std::stop_token stop);
+                                               const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace sketchscope

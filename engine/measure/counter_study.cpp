@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 #include "engine/decode/lane.hpp"
 #include "engine/schedule/schedule.hpp"
@@ -13,9 +12,9 @@ namespace sketchscope {
 namespace {
 
 /// The baseline without a sketch: exact counters of the first items that occur, as many as fit.
-class FirstCome {
+class ExactCounters {
  public:
-  explicit FirstCome(std::size_t capacity) : capacity_(capacity) {}
+  explicit ExactCounters(std::size_t capacity) : capacity_(capacity) {}
 
   void update(std::span<const SketchItem> batch) {
     for (const SketchItem& item : batch) {
@@ -39,9 +38,9 @@ std::size_t bytes_of_a_counter(SketchKey key) {
 }
 
 /// All sketches and exact counters that count the items of one key in one layer.
-class Contest {
+class CounterComparison {
  public:
-  Contest(SketchKey key, const CounterStudyOptions& options) : key_(key) {
+  CounterComparison(SketchKey key, const CounterStudyOptions& options) : key_(key) {
     for (const std::size_t budget : options.budgets) {
       exact_.emplace_back(budget / bytes_of_a_counter(key));
       for (const SketchKind& kind : sketch_kinds()) {
@@ -56,7 +55,7 @@ class Contest {
 
   void update(std::span<const SketchItem> batch) {
     for (const SketchItem& item : batch) truth_[item.id] += item.mass;
-    for (FirstCome& counters : exact_) counters.update(batch);
+    for (ExactCounters& counters : exact_) counters.update(batch);
     for (const auto& sketch : sketches_) sketch->update(batch);
   }
 
@@ -66,15 +65,15 @@ class Contest {
     auto sketch = sketches_.begin();
     for (std::size_t index = 0; index < options.budgets.size(); ++index) {
       const auto add = [&](std::string_view counters, const auto& estimate_of) {
-        rows.push_back(judged(estimate_of, options.top));
+        rows.push_back(row_of_estimates(estimate_of, options.top));
         rows.back().counters = counters;
         rows.back().budget = options.budgets[index];
       };
       add("exact", [&](std::uint32_t id) { return exact_[index].estimate(id); });
       for (const SketchKind& kind : sketch_kinds()) {
         if (!kind.has_table) continue;
-        const Sketch& judged_sketch = **sketch++;
-        add(kind.name, [&](std::uint32_t id) { return double{judged_sketch.estimate(id)}; });
+        const Sketch& estimating = **sketch++;
+        add(kind.name, [&](std::uint32_t id) { return double{estimating.estimate(id)}; });
       }
     }
     return rows;
@@ -82,7 +81,7 @@ class Contest {
 
  private:
   template <typename EstimateOf>
-  [[nodiscard]] CounterStudyRow judged(const EstimateOf& estimate_of, int top) const {
+  [[nodiscard]] CounterStudyRow row_of_estimates(const EstimateOf& estimate_of, int top) const {
     std::vector<std::pair<double, std::uint32_t>> by_truth;
     std::vector<std::pair<double, std::uint32_t>> by_estimate;
     double error = 0;
@@ -114,7 +113,7 @@ class Contest {
 
   SketchKey key_;
   std::map<std::uint32_t, double> truth_;
-  std::vector<FirstCome> exact_;
+  std::vector<ExactCounters> exact_;
   std::vector<std::unique_ptr<Sketch>> sketches_;
 };
 
@@ -130,7 +129,7 @@ class Study {
   }
 
   // Feeds the texts one after the other.
-  std::vector<CounterStudyRow> run(Session& session, const std::function<void(double)>& progress,
+  std::vector<CounterStudyRow> run(Session& session, const ProgressSink& progress,
                                    const std::stop_token& stop) {
     std::vector<LaneGroup> groups;
     for (const auto& text : options_.texts) {
@@ -139,7 +138,7 @@ class Study {
                          .on_step = [this](const LaneStep& step) { count(step); }}});
     }
     run_schedule(session, {.groups = groups, .lanes = 1, .progress = progress}, stop);
-    close_contests(true);
+    close_comparisons(true);
     for (auto& [place, row] : sums_) divide(row, counts_[place]);
     std::vector<CounterStudyRow> rows;
     for (auto& [place, row] : sums_) rows.push_back(std::move(row));
@@ -158,20 +157,20 @@ class Study {
     return knobs;
   }
 
-  void open_contests() {
+  void open_comparisons() {
     for (int layer = 0; layer < config_.layers; ++layer) {
-      for (const SketchKey key : keys_) contests_.try_emplace({layer, key}, key, options_);
+      for (const SketchKey key : keys_) comparisons_.try_emplace({layer, key}, key, options_);
     }
   }
 
   void count(const LaneStep& step) {
     const Lane& lane = step.lane();
-    if (lane.tokens().size() == 1) open_contests();
+    if (lane.tokens().size() == 1) open_comparisons();
     for (int layer = 0; layer < config_.layers; ++layer) {
       const LayerView view = lane.layer(layer);
       count(layer, view.table(0).items(), view.attended().mass);
     }
-    if (step.last) close_contests(false);
+    if (step.last) close_comparisons(false);
   }
 
   // Counts `mass` (H, S) on the slots of the one table that all heads share, by item.
@@ -184,23 +183,23 @@ class Study {
       for (int row = 0; row < items.rows(); ++row) {
         items.add_items(row, mass_of_kv_head(view, row, items.rows(), slot_mass_), batch_);
       }
-      contests_.at({layer, key}).update(batch_);
+      comparisons_.at({layer, key}).update(batch_);
     }
   }
 
-  void close_contests(bool all) {
-    for (auto contest = contests_.begin(); contest != contests_.end();) {
-      const SketchKey key = contest->first.second;
+  void close_comparisons(bool all) {
+    for (auto comparison = comparisons_.begin(); comparison != comparisons_.end();) {
+      const SketchKey key = comparison->first.second;
       if (lasts_over_texts(key) && !all) {
-        ++contest;
+        ++comparison;
         continue;
       }
       int place = 0;
-      for (CounterStudyRow& row : contest->second.rows(options_)) {
+      for (CounterStudyRow& row : comparison->second.rows(options_)) {
         add({key, place}, std::move(row));
         ++place;
       }
-      contest = contests_.erase(contest);
+      comparison = comparisons_.erase(comparison);
     }
   }
 
@@ -224,7 +223,7 @@ class Study {
   const ModelConfig& config_;
   const CounterStudyOptions& options_;
   std::vector<SketchKey> keys_;
-  std::map<std::pair<int, SketchKey>, Contest> contests_;  // by layer and key
+  std::map<std::pair<int, SketchKey>, CounterComparison> comparisons_;  // by layer and key
   std::map<Place, CounterStudyRow> sums_;
   std::map<Place, int> counts_;
   std::vector<float> slot_mass_;
@@ -235,8 +234,7 @@ class Study {
 
 std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
                                             const CounterStudyOptions& options,
-                                            const std::function<void(double)>& progress,
-                                            std::stop_token stop) {
+                                            const ProgressSink& progress, std::stop_token stop) {
   Session session(std::move(model), options.threads);
   return Study(session.model().config(), options).run(session, progress, stop);
 }

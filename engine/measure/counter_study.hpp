@@ -2,13 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/model/model.hpp"
 
 namespace sketchscope {
@@ -42,7 +41,6 @@ struct CounterStudyRow {
 /// those of other keys within each text. Throws Error on a text longer than the model's context.
 std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
                                             const CounterStudyOptions& options,
-                                            const std::function<void(double)>& progress,
-                                            std::stop_token stop);
+                                            const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace sketchscope

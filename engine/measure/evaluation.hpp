@@ -1,19 +1,66 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/measure/bootstrap.hpp"
 #include "engine/model/model.hpp"
+#include "engine/policy/policy.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
+
+/// The attention mass that every position of a text will still receive under the full cache, by
+/// table and step; 2 T (T + 1) bytes per table.
+class FutureMass {
+ public:
+  FutureMass(int layers, int tables, int length);
+
+  /// Records the masses (step + 1) of the query at position `step`, by position.
+  void record(int layer, int table, int step, std::span<const float> mass);
+  /// Turns masses into sums over a step and all later ones. Called once, after the last record().
+  void accumulate();
+
+  [[nodiscard]] int tables() const { return tables_; }
+  [[nodiscard]] int length() const { return length_; }
+  /// Returns the mass that queries at `step` and later give to `position` < `step`; 0 beyond the
+  /// text.
+  [[nodiscard]] float from(int layer, int table, int step, int position) const;
+
+  static std::size_t bytes(int layers, int tables, int length);
+
+ private:
+  [[nodiscard]] std::size_t row(int layer, int table, int step) const;
+
+  int tables_;
+  int length_;
+  std::vector<float> sums_;  // (L · tables, triangle)
+};
+
+/// Feeds `tokens` to a full cache and records the mass of each query on each position.
+FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int> tokens,
+                         bool heads_apart, int threads);
+
+/// Evicts the position that will receive the least mass under the full cache, after Belady (A Study
+/// of Replacement Algorithms for a Virtual-Storage Computer, 1966). It is a practical bound rather
+/// than a proven one: it is greedy, and the queries in deeper layers of a capped cache differ from
+/// those of the full cache.
+class OraclePolicy final : public Policy {
+ public:
+  explicit OraclePolicy(FutureMass future) : future_(std::move(future)) {}
+
+  void score(const ScoreInput& input, std::span<float> importance) const override;
+
+ private:
+  FutureMass future_;
+};
 
 /// Options of evaluate().
 struct EvaluationOptions {
@@ -21,9 +68,8 @@ struct EvaluationOptions {
   int context = 0;  ///< tokens per chunk; 0 means n_positions
   bool twin = false;
   bool audit = true;
-  /// Evicts by the attention that the full cache will give (OraclePolicy) instead of the knobs'
-  /// policy, as a bound to compare policies with. Every chunk first runs through the full cache;
-  /// fewer lanes advance together if their recorded masses would take more than 512 MiB.
+  /// Evicts by OraclePolicy instead of the knobs' policy. Every chunk first runs through the full
+  /// cache; fewer lanes advance together if their recorded masses would exceed 512 MiB.
   bool oracle = false;
   int lanes = 8;  ///< chunks that advance together
   int threads = 1;
@@ -43,8 +89,6 @@ struct Evaluation {
   std::vector<ChunkScore> full_chunks;  ///< under the full cache; empty without a twin
   RunTotals totals;
   bool interrupted = false;
-
-  [[nodiscard]] double perplexity() const;  ///< e^nll
 };
 
 /// Returns e^(mean NLL) with its interval over chunks; empty if nothing was scored.
@@ -60,14 +104,16 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
 std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Model& model,
                                             int context);
 
+/// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over `text`,
+/// which must be at least that long.
+std::span<const int> window_of(std::span<const int> text, int length, int index, int count);
+
 /// Measures the perplexity of `tokens` under a capped cache (docs/cache.md, "Perplexity"): disjoint
 /// chunks of `context` tokens, each fed token by token to an empty cache. The first token of a
-/// chunk is not scored, and a chunk of one token is skipped. `progress` receives the share done.
-/// Throws UsageError on a context outside 2 … n_positions, with `prefill full`, under which no
-/// token would meet a capped cache, or with the oracle when nothing may be evicted or the read
-/// needs a sketch.
+/// chunk is not scored. Throws UsageError on a context outside 2 … n_positions, on `prefill full`,
+/// and on an oracle when nothing may be evicted or the read needs a sketch.
 Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tokens,
-                    const EvaluationOptions& options, const std::function<void(double)>& progress,
+                    const EvaluationOptions& options, const ProgressSink& progress,
                     std::stop_token stop);
 
 }  // namespace sketchscope

@@ -101,8 +101,7 @@ class Comparison {
 }  // namespace
 
 ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::span<const int> tokens,
-                             const ReadComparisonOptions& options,
-                             const std::function<void(double)>& progress,
+                             const ReadComparisonOptions& options, const ProgressSink& progress,
                              const std::stop_token& stop) {
   if (!options.knobs.policy->evicts) {
     throw UsageError({.what = "policy of a comparison of reads",

@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
@@ -46,8 +46,7 @@ struct ReadComparison {
 /// Only steps after the first eviction are measured, since all reads agree before it. Throws
 /// UsageError on a context outside 2 … n_positions.
 ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::span<const int> tokens,
-                             const ReadComparisonOptions& options,
-                             const std::function<void(double)>& progress,
+                             const ReadComparisonOptions& options, const ProgressSink& progress,
                              const std::stop_token& stop);
 
 }  // namespace sketchscope

@@ -1,9 +1,5 @@
 #include "engine/measure/recall.hpp"
 
-#include <algorithm>
-#include <string>
-
-#include "engine/core/error.hpp"
 #include "engine/schedule/schedule.hpp"
 
 namespace sketchscope {
@@ -40,24 +36,8 @@ std::optional<Estimate> right_share(const RecallCount& count) {
   return estimate_mean(portions);
 }
 
-std::optional<Estimate> right_difference(std::span<const RecallAnswer> answers,
-                                         std::span<const RecallAnswer> full,
-                                         const RecallDistance& distance) {
-  if (!std::ranges::equal(answers, full, {}, &RecallAnswer::distance, &RecallAnswer::distance)) {
-    throw Error({.what = "answers to different questions",
-                 .found = std::to_string(answers.size()) + " and " + std::to_string(full.size()),
-                 .expected = "the same questions in the same order"});
-  }
-  std::vector<Portion> portions;
-  for (std::size_t at = 0; at < answers.size(); ++at) {
-    if (!distance.holds(answers[at].distance)) continue;
-    portions.push_back({.sum = static_cast<double>(answers[at].right) - full[at].right});
-  }
-  return estimate_mean(portions);
-}
-
 Recall measure_recall(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
-                      const RecallOptions& options, const std::function<void(double)>& progress,
+                      const RecallOptions& options, const ProgressSink& progress,
                       std::stop_token stop) {
   Recall recall;
   std::vector<LaneGroup> groups;

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/measure/bootstrap.hpp"
 #include "engine/model/model.hpp"
 #include "engine/schedule/run_totals.hpp"
@@ -72,18 +72,12 @@ struct Recall {
 
 /// Returns the share of right answers with its interval over questions; empty without questions.
 std::optional<Estimate> right_share(const RecallCount& count);
-/// Returns the share of right answers among the questions of a distance, minus that of `full`, with
-/// a paired interval. Throws Error if the questions differ.
-std::optional<Estimate> right_difference(std::span<const RecallAnswer> answers,
-                                         std::span<const RecallAnswer> full,
-                                         const RecallDistance& distance);
 
 /// Asks the questions under a capped cache: the context is fed as the knob `prefill` says, then the
 /// question token by token, and the answer is decoded greedily. An answer is right if it equals the
-/// expected tokens exactly. `progress` receives the share done. Throws Error on a question longer
-/// than the model's context.
+/// expected tokens exactly. Throws Error on a question longer than the model's context.
 Recall measure_recall(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
-                      const RecallOptions& options, const std::function<void(double)>& progress,
+                      const RecallOptions& options, const ProgressSink& progress,
                       std::stop_token stop);
 
 }  // namespace sketchscope

@@ -1,16 +1,24 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <variant>
-#include <vector>
 
-#include "engine/run/breakpoint.hpp"
-#include "engine/run/compared_tokens.hpp"
+#include "engine/run/pacing.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
+
+/// The token source of the second of two compared runs, which advance position by position.
+enum class ComparedTokens : std::uint8_t {
+  own,   ///< its own draws
+  same,  ///< the first run's tokens, which isolates the caches' effect
+};
 
 /// The commands that the window, a script or a test may send to the worker.
 namespace command {
@@ -96,5 +104,41 @@ using Command = std::variant<command::SetKnob, command::SetKnobs, command::Play,
                              command::EndBranching, command::WatchPath, command::ForkPath,
                              command::RunUntil, command::Compare, command::EndCompare,
                              command::Swap, command::LookAt, command::ContinueFrom, command::Trace>;
+
+/// A thread-safe FIFO queue of commands to the worker. A tagged command replaces the newest unread
+/// one if that has the same tag, so that a dragged slider leaves one command. Only the newest is
+/// replaced, so that dependent commands keep their order.
+class CommandQueue {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  void push(Command command, std::string tag);
+
+  /// The next command; empty if none came before `deadline` or the queue was closed.
+  std::optional<Command> pop_until(Clock::time_point deadline);
+  std::optional<Command> pop();  ///< blocks until a command arrives or the queue is closed
+  std::optional<Command> try_pop();
+
+  /// Marks the last popped command as carried out.
+  void done();
+  /// Returns whether every pushed command was carried out.
+  [[nodiscard]] bool idle() const;
+
+  void close();
+  [[nodiscard]] bool closed() const;
+
+ private:
+  struct Tagged {
+    Command command;
+    std::string tag;
+  };
+  std::optional<Command> take();
+
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Tagged> waiting_;
+  bool in_progress_ = false;
+  bool closed_ = false;
+};
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-#include "engine/run/keyframes.hpp"
+#include "engine/run/watched_run.hpp"
 
 #include <iterator>
 #include <limits>

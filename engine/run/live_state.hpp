@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "engine/model/model_config.hpp"
-#include "engine/run/breakpoint.hpp"
-#include "engine/run/compared_tokens.hpp"
-#include "engine/run/position_trace.hpp"
+#include "engine/run/command.hpp"
+#include "engine/run/pacing.hpp"
 #include "engine/settings/knobs.hpp"
 #include "engine/sketch/sketch.hpp"
 #include "engine/text/tokenizer.hpp"
@@ -18,6 +17,7 @@
 namespace sketchscope {
 
 struct BranchState;
+class Lane;
 
 /// The state of one slot table after a step. The table belongs to a layer or to one head.
 struct TableState {
@@ -46,6 +46,28 @@ struct LayerState {
   std::vector<float> attention;
   std::vector<float> twin_attention;  ///< the twin's, (H, P); empty without a twin
 };
+
+/// The scores of one position in one slot table at the steps of a trace; NaN if unknown.
+struct TableTrace {
+  int layer = 0;
+  std::optional<int> head;     ///< empty if all heads share the table
+  std::vector<double> score;   ///< importance to the policy while the position was stored
+  std::vector<double> exact;   ///< exact accumulated mass (audit)
+  std::vector<double> regret;  ///< mass it would have received since it left (audit)
+};
+
+/// The scores of a position over a run, at the steps that have keyframes and at the latest.
+struct PositionTrace {
+  int position = 0;
+  std::vector<double> steps;  ///< steps after which it was read, ascending
+  std::vector<TableTrace> tables;
+};
+
+/// Copies what a lane stores, scores, counts and sketches now, layer by layer, and what the lane
+/// and its twin (may be null) attended to in the last step. It is most of the cost of publishing:
+/// per layer one score of each table, one batch of estimates, and (H, P) attention of lane and
+/// twin.
+std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin = nullptr);
 
 /// The phase of a watched run.
 enum class RunPhase : std::uint8_t {
@@ -88,20 +110,10 @@ struct LiveState {
 };
 
 /// Returns the table that a layer's head uses; null if the state has no such layer or head.
-inline const TableState* table_of(const LiveState& state, int layer, int head) {
-  const auto at = static_cast<std::size_t>(layer);
-  if (layer < 0 || head < 0 || at >= state.layers.size()) return nullptr;
-  const auto& tables = state.layers[at].tables;
-  const std::size_t index = tables.size() == 1 ? 0 : static_cast<std::size_t>(head);
-  return index < tables.size() ? &tables[index] : nullptr;
-}
+const TableState* table_of(const LiveState& state, int layer, int head);
 
 /// Returns the time that publishing took after a step, milliseconds; empty if not measured.
-inline std::optional<double> publish_ms_after(const LiveState& state, std::int64_t step) {
-  const auto at = static_cast<std::size_t>(step);
-  if (!state.publish_ms || step < 0 || at >= state.publish_ms->size()) return std::nullopt;
-  return (*state.publish_ms)[at];
-}
+std::optional<double> publish_ms_after(const LiveState& state, std::int64_t step);
 
 /// Constant facts about a model, from which panels read names and shapes.
 struct ModelInfo {

@@ -1,9 +1,103 @@
 #include "engine/run/pacing.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+
 namespace sketchscope {
+namespace {
+
+std::optional<std::string> first_eviction(const StepRecord& record, std::optional<int> position) {
+  const auto found = std::ranges::find_if(record.evictions, [&](const EvictionRecord& eviction) {
+    return !position || eviction.position == *position;
+  });
+  if (found == record.evictions.end()) return std::nullopt;
+  return "position " + std::to_string(found->position) + " left layer " +
+         std::to_string(found->layer) +
+         (found->head ? " head " + std::to_string(*found->head) : "");
+}
+
+const BreakpointWord& word_of(Breakpoint::Kind kind) {
+  return *std::ranges::find(breakpoint_words(), kind, &BreakpointWord::kind);
+}
+
+UsageError not_understood(std::string_view text) {
+  std::string expected;
+  for (const BreakpointWord& known : breakpoint_words()) {
+    expected += (expected.empty() ? "" : ", ") + std::string(known.word) +
+                (known.argument.empty() ? "" : " " + std::string(known.argument));
+  }
+  return UsageError(
+      {.what = "run until", .found = "'" + std::string(text) + "'", .expected = expected});
+}
+
+}  // namespace
+
+const std::vector<BreakpointWord>& breakpoint_words() {
+  using Kind = Breakpoint::Kind;
+  static const std::vector<BreakpointWord> words = {
+      {Kind::step, "step", "N", "step N was made"},
+      {Kind::eviction, "eviction", "", "anything is evicted"},
+      {Kind::position, "position", "P", "position P is evicted from any table"},
+      {Kind::disagreement, "disagreement", "", "lane and twin have different top tokens"},
+      {Kind::divergence, "kl", "X", "the next-token KL lies above X nats"},
+  };
+  return words;
+}
+
+Breakpoint parse_breakpoint(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  std::string word;
+  std::string argument;
+  std::string more;
+  stream >> word >> argument >> more;
+  const auto known = std::ranges::find(breakpoint_words(), word, &BreakpointWord::word);
+  if (known == breakpoint_words().end() || known->argument.empty() != argument.empty() ||
+      !more.empty()) {
+    throw not_understood(text);
+  }
+  if (known->argument.empty()) return {known->kind};
+  const auto value = parse_number<double>(argument);
+  const bool whole = known->kind != Breakpoint::Kind::divergence;
+  if (!value || !(*value >= 0) ||
+      (whole && *value != static_cast<double>(static_cast<std::int64_t>(*value)))) {
+    throw not_understood(text);
+  }
+  return {known->kind, *value};
+}
+
+std::string breakpoint_text(const Breakpoint& breakpoint) {
+  const BreakpointWord& known = word_of(breakpoint.kind);
+  std::string text(known.word);
+  if (!known.argument.empty()) text += " " + number_text(breakpoint.value);
+  return text;
+}
+
+std::optional<std::string> stop_reason(const Breakpoint& breakpoint, const StepRecord& record) {
+  switch (breakpoint.kind) {
+    case Breakpoint::Kind::step:
+      if (static_cast<double>(record.step) >= breakpoint.value) {
+        return "step " + std::to_string(record.step) + " is reached";
+      }
+      break;
+    case Breakpoint::Kind::eviction:
+      return first_eviction(record, std::nullopt);
+    case Breakpoint::Kind::position:
+      return first_eviction(record, static_cast<int>(breakpoint.value));
+    case Breakpoint::Kind::disagreement:
+      if (record.top1_agrees && !*record.top1_agrees) return "lane and twin disagree";
+      break;
+    case Breakpoint::Kind::divergence:
+      if (record.logit_kl && *record.logit_kl > breakpoint.value) {
+        return "the next-token KL is " + number_text(*record.logit_kl) + " nats";
+      }
+      break;
+  }
+  return std::nullopt;
+}
 
 void Pacing::play() {
   running_ = true;

@@ -1,4 +1,6 @@
-// RunControl's handlers of commands.
+// The handlers of RunControl's commands, and the branching run that some of them steer.
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -12,7 +14,46 @@ namespace {
 
 constexpr int kBranchTokens = 60;  // per path; longer texts do not fit on a screen
 
+/// Returns the unpruned path with the longest common prefix with `path`; of several, the most
+/// likely.
+int nearest_relative(const BranchRun& run, int path) {
+  const std::vector<int> nodes = run.tree().nodes_of(path);
+  int nearest = path;
+  std::ptrdiff_t most = -1;
+  for (const int other : run.paths_by_probability()) {
+    const std::vector<int> others = run.tree().nodes_of(other);
+    const auto common = std::ranges::mismatch(nodes, others).in1 - nodes.begin();
+    if (common <= most) continue;
+    most = common;
+    nearest = other;
+  }
+  return nearest;
+}
+
 }  // namespace
+
+void WatchedBranching::watch(int path) {
+  const auto count = static_cast<int>(run_.tree().paths().size());
+  if (path < 0 || path >= count) {
+    throw UsageError({.what = "path to watch",
+                      .found = std::to_string(path),
+                      .expected = "0 to " + std::to_string(count - 1)});
+  }
+  watched_ = path;
+}
+
+std::vector<int> WatchedBranching::tokens_to_follow() {
+  if (run_.tree().path(watched_).state == PathState::pruned) {
+    watched_ = nearest_relative(run_, watched_);
+  }
+  return run_.tree().tokens_of(watched_);
+}
+
+std::shared_ptr<const BranchState> WatchedBranching::state() const {
+  BranchState state = state_of(run_);
+  state.watched = watched_;
+  return std::make_shared<const BranchState>(std::move(state));
+}
 
 void RunControl::carry_out(const Command& command) {
   std::visit([this](const auto& one) { on(one); }, command);
@@ -26,7 +67,7 @@ void RunControl::on(const command::SetKnob& set) {
 
 void RunControl::on(const command::SetKnobs& set) {
   check_knobs(set.knobs);
-  if (branching_) branching_->set_knobs(set.knobs);
+  if (branching_) branching_->run().set_knobs(set.knobs);
   if (group_.started()) group_.front().run->set_knobs(set.knobs);
   group_.front().wanted = set.knobs;
 }
@@ -105,14 +146,15 @@ void RunControl::on(const command::WatchPath& path) {
 }
 
 void RunControl::on(const command::ForkPath& fork) {
-  branching().fork_by_hand(fork.path, fork.index, fork.token);
+  WatchedBranching& branching = this->branching();
+  branching.watch(branching.run().fork_by_hand(fork.path, fork.index, fork.token));
   follow_watched_path();
 }
 
-void RunControl::on(const command::Compare& beside) {
+void RunControl::on(const command::Compare& compare) {
   if (!group_.started()) return;
   const WatchedSlot& slot = group_.front();
-  group_.compare(run_options(slot.wanted, slot.run->options().prompt), beside.tokens);
+  group_.compare(run_options(slot.wanted, slot.run->options().prompt), compare.tokens);
   branching_.reset();
   forget_former_run();
 }

@@ -1,13 +1,11 @@
 #include "engine/run/run_control.hpp"
 
 #include <algorithm>
-#include <utility>
 
-#include "engine/branch/branch_state.hpp"
+#include "engine/branch/branch_run.hpp"
 #include "engine/core/timing.hpp"
 #include "engine/decode/degeneracy.hpp"
 #include "engine/model/prompt.hpp"
-#include "engine/run/layer_states.hpp"
 
 namespace sketchscope {
 
@@ -72,7 +70,7 @@ std::optional<RunControl::Clock::time_point> RunControl::next_due() const {
   const WatchedRun& run = *group_.front().run;
   if (branching_) {
     const bool behind = run.is_behind();
-    if (branching_->finished() && !behind) return std::nullopt;
+    if (branching_->run().finished() && !behind) return std::nullopt;
     return pacing_.next_due({.replay = behind, .prompt = run.prompt_pending()});
   }
   if (run.at_context_end()) return std::nullopt;
@@ -85,7 +83,7 @@ void RunControl::step() {
   const WatchedRun& run = *group_.front().run;
   try {
     if (branching_ && !run.is_behind()) {
-      branching_->step();
+      branching_->run().step();
       follow_watched_path();
       return pacing_.count_step();
     }

@@ -1,24 +1,72 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/branch/branch_run.hpp"
 #include "engine/model/model_directory.hpp"
 #include "engine/record/record_log.hpp"
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/pacing.hpp"
-#include "engine/run/publish_times.hpp"
 #include "engine/run/run_group.hpp"
 #include "engine/run/run_lookup.hpp"
-#include "engine/run/watched_branching.hpp"
 #include "engine/run/worker.hpp"
 
 namespace sketchscope {
+
+/// Records the time that publishing a run's state takes, by step.
+class PublishTimes {
+ public:
+  /// Notes that the state after `steps` steps of run `run` was published. Only the first
+  /// publication after a step counts as its cost; repeated requests while the run is paused do not.
+  void note(std::uint64_t run, std::int64_t steps, double milliseconds) {
+    const auto made = static_cast<std::size_t>(steps);
+    if (std::exchange(run_, run) != run) by_step_.clear();
+    if (made > by_step_.size()) {
+      by_step_.resize(made);
+      by_step_.back() = milliseconds;
+    } else {
+      by_step_.resize(made);  // the run was rewound
+    }
+  }
+
+  /// Returns a copy: milliseconds by step, 0 where no state was published.
+  [[nodiscard]] std::shared_ptr<const std::vector<double>> by_step() const {
+    return std::make_shared<const std::vector<double>>(by_step_);
+  }
+
+ private:
+  std::uint64_t run_ = 0;
+  std::vector<double> by_step_;
+};
+
+/// A branching run with one watched path. A separate WatchedRun is fed that path's tokens.
+class WatchedBranching {
+ public:
+  /// Throws UsageError on options that contradict each other.
+  WatchedBranching(std::shared_ptr<const Model> model, BranchOptions options)
+      : run_(std::move(model), std::move(options)) {}
+
+  /// Watches another path. Throws UsageError if there is no such path.
+  void watch(int path);
+  [[nodiscard]] BranchRun& run() { return run_; }
+
+  /// Returns the tokens of the watched path after the prompt. If the path was pruned, first
+  /// switches to its nearest relative.
+  [[nodiscard]] std::vector<int> tokens_to_follow();
+  [[nodiscard]] std::shared_ptr<const BranchState> state() const;
+
+ private:
+  BranchRun run_;
+  int watched_ = 0;
+};
 
 /// The worker's logic without its thread: carries out commands and makes steps when they are due.
 /// Not thread-safe.
@@ -62,7 +110,7 @@ class RunControl {
   void on(const command::EndBranching&) { branching_.reset(); }
   void on(const command::WatchPath& path);
   void on(const command::ForkPath& fork);
-  void on(const command::Compare& beside);
+  void on(const command::Compare& compare);
   void on(const command::EndCompare&) { group_.end_compare(); }
   void on(const command::Swap&);
   void on(const command::LookAt& look) {

@@ -115,19 +115,25 @@ std::string layer_folder(std::size_t layer) {
   return "last/layer_" + std::to_string(layer) + "/";
 }
 
+/// Calls `visit` with the name and the values of each array of a TableState.
+void for_each_array(auto& state, const auto& visit) {
+  visit("positions", state.positions);
+  visit("scores", state.scores);
+  visit("exact_mass", state.exact_mass);
+  visit("regret", state.regret);
+  visit("estimates", state.estimates);
+  visit("codes", state.codes);
+}
+
 void write_layers(ArrayWriter& arrays, const std::vector<LayerState>& layers) {
   for (std::size_t index = 0; index < layers.size(); ++index) {
     const std::string folder = layer_folder(index);
     arrays.array(folder + "cells", layers[index].cells);
     for (std::size_t table = 0; table < layers[index].tables.size(); ++table) {
-      const TableState& state = layers[index].tables[table];
       const std::string name = folder + "table_" + std::to_string(table) + "/";
-      arrays.array(name + "positions", state.positions);
-      arrays.array(name + "scores", state.scores);
-      arrays.array(name + "exact_mass", state.exact_mass);
-      arrays.array(name + "regret", state.regret);
-      arrays.array(name + "estimates", state.estimates);
-      arrays.array(name + "codes", state.codes);
+      for_each_array(layers[index].tables[table], [&](const char* what, const auto& array) {
+        arrays.array(name + what, array);
+      });
     }
   }
 }
@@ -148,12 +154,10 @@ Json layers_json(const std::vector<LayerState>& layers) {
 }
 
 TableState read_table(const ArrayReader& arrays, const std::string& folder, int positions) {
-  TableState state{.positions = arrays.array<std::int32_t>(folder + "positions"),
-                   .scores = arrays.array<float>(folder + "scores"),
-                   .exact_mass = arrays.array<float>(folder + "exact_mass"),
-                   .regret = arrays.array<float>(folder + "regret"),
-                   .estimates = arrays.array<float>(folder + "estimates"),
-                   .codes = arrays.array<std::uint32_t>(folder + "codes")};
+  TableState state;
+  for_each_array(state, [&]<typename T>(const char* what, std::vector<T>& array) {
+    array = arrays.array<T>(folder + what);
+  });
   for (const int position : state.positions) {
     if (position < -1 || position >= positions) {
       throw arrays.damaged("position " + std::to_string(position) + " in " + folder);

@@ -1,12 +1,43 @@
 #include "engine/run/run_group.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "engine/core/error.hpp"
 
 namespace sketchscope {
+
+void WatchedSlot::begin(std::unique_ptr<WatchedRun> next, std::uint64_t number) {
+  run = std::move(next);
+  applied_at.clear();
+  log->start_run(number);
+}
+
+RecordPointer WatchedSlot::step() {
+  return publish(run->step());
+}
+
+RecordPointer WatchedSlot::publish(StepRecord record) {
+  for (const KnobChange& change : record.changes) applied_at[change.knob] = record.step;
+  // A target changes the capacity by itself, so a person's next change starts from the present
+  // value.
+  if (wanted.target != TargetKind::none) wanted.max_cache_size = run->lane().knobs().max_cache_size;
+  auto published = std::make_shared<const StepRecord>(std::move(record));
+  log->append(published);
+  return published;
+}
+
+RunOptions replay_options(const WatchedRun& run, RunOptions base) {
+  base.prompt = run.options().prompt;
+  base.knobs = run.options().knobs;
+  base.knob_schedule = run.knob_history();
+  const std::span<const int> fed = run.lane().tokens();
+  if (fed.size() > base.prompt.size()) {
+    const auto generated = fed.subspan(base.prompt.size());
+    base.forced.assign(generated.begin(), generated.end());
+  }
+  return base;
+}
 
 RunGroup::RunGroup(std::shared_ptr<const Model> model, std::span<RecordLog> logs,
                    const Knobs& knobs)
@@ -109,15 +140,15 @@ RecordPointer RunGroup::step_front() {
 
 RecordPointer RunGroup::step() {
   catch_up();
-  std::vector<WatchedRun*> abreast;
+  std::vector<WatchedRun*> at_front;
   for (const WatchedSlot& slot : others()) {
-    if (slot.fed() == front().fed()) abreast.push_back(slot.run.get());
+    if (slot.fed() == front().fed()) at_front.push_back(slot.run.get());
   }
   RecordPointer record = step_front();
   catch_up();
   const auto next = front().run->next_token();
   if (tokens_ == ComparedTokens::same && next) {
-    for (WatchedRun* run : abreast) run->take_token(*next);
+    for (WatchedRun* run : at_front) run->take_token(*next);
   }
   return record;
 }

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "engine/run/live_state.hpp"
-#include "engine/run/watched_slot.hpp"
+#include "engine/run/run_group.hpp"
 
 namespace sketchscope {
 
@@ -31,5 +31,8 @@ class RunLookup {
   std::shared_ptr<const LiveState> past_;
   std::shared_ptr<const PositionTrace> trace_;
 };
+
+/// Traces a position. No step is replayed, since only states that the run keeps are read.
+PositionTrace trace_position(const WatchedRun& run, int position);
 
 }  // namespace sketchscope

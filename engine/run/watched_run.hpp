@@ -2,20 +2,72 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <utility>
 #include <vector>
 
+#include "engine/decode/lane.hpp"
 #include "engine/decode/session.hpp"
+#include "engine/model/model.hpp"
 #include "engine/record/step_record.hpp"
-#include "engine/run/keyframes.hpp"
 #include "engine/schedule/feeding.hpp"
 #include "engine/schedule/record_builder.hpp"
+#include "engine/schedule/run_totals.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
+
+/// Steps between keyframes of a watched run, and so the most steps that are replayed to reach a
+/// step.
+inline constexpr int kKeyframeInterval = 16;
+
+/// The state of a run between two steps. Pages are shared copy-on-write with the run and with other
+/// keyframes.
+struct Keyframe {
+  Lane lane;
+  std::optional<Lane> twin;
+  Foresight foresight;
+  std::optional<int> next_token;
+};
+
+/// The keyframes of one run, by number of steps, within a byte budget. If the budget is exceeded,
+/// the keyframe with the smallest ratio of neighbour distance to age is dropped, so that the
+/// spacing grows with age. The first and the newest keyframe are never dropped.
+class Keyframes {
+ public:
+  explicit Keyframes(std::size_t budget) : budget_(budget) {}
+
+  void keep(std::int64_t steps, Keyframe keyframe);
+  /// Drops the keyframes after step `steps`.
+  void forget_after(std::int64_t steps);
+
+  [[nodiscard]] bool empty() const { return kept_.empty(); }
+  /// Returns the latest keyframe of at most `steps` steps. Throws Error if there is none.
+  [[nodiscard]] std::int64_t nearest(std::int64_t steps) const;
+  [[nodiscard]] const Keyframe& at(std::int64_t steps) const { return *kept_.at(steps).keyframe; }
+  /// One entry of kept(), which is ascending by number of steps.
+  struct Kept {
+    std::shared_ptr<const Keyframe> keyframe;  ///< shared, so that copying Keyframes is cheap
+    std::size_t bytes = 0;                     ///< bytes not shared with the preceding keyframe
+  };
+  [[nodiscard]] const std::map<std::int64_t, Kept>& all() const { return kept_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  using Place = std::map<std::int64_t, Kept>::iterator;
+  void thin(std::int64_t newest);
+  void measure(Place place);
+  void drop(Place place);
+
+  std::map<std::int64_t, Kept> kept_;
+  std::size_t budget_;
+  std::size_t bytes_ = 0;
+};
 
 /// Options of a WatchedRun.
 struct RunOptions {
@@ -126,5 +178,30 @@ class WatchedRun {
   std::map<std::int64_t, Knobs> knob_history_;  // step before which knobs were set
   Keyframes keyframes_;
 };
+
+/// Options of generate().
+struct GenerationOptions {
+  Knobs knobs;
+  std::vector<int> prompt;
+  int max_new_tokens = 100;
+  bool stop_at_end_of_text = true;
+  bool twin = false;
+  bool audit = true;
+  int threads = 1;
+};
+
+/// The results of generate().
+struct Generation {
+  std::vector<int> tokens;  ///< new tokens without the end-of-text
+  RunTotals totals;
+  std::vector<int> stored;  ///< positions stored per table of each layer at the end, (L)
+  bool reached_context_end = false;
+  bool interrupted = false;
+};
+
+/// Continues a prompt. `on_record` receives every step's record when it is made. A stop request
+/// ends the run at the next step boundary with the result so far.
+Generation generate(std::shared_ptr<const Model> model, const GenerationOptions& options,
+                    const std::function<void(const StepRecord&)>& on_record, std::stop_token stop);
 
 }  // namespace sketchscope

@@ -8,11 +8,6 @@
 namespace sketchscope {
 namespace {
 
-void add_scores(ConfigurationResult& result, const LaneOutcome& own, const LaneOutcome& full) {
-  result.full_scores.push_back({.nll = full.nll, .scored = full.scored});
-  result.scores.push_back({.nll = own.nll, .scored = own.scored});
-}
-
 void add_scored(ConfigurationResult& result, const Knobs& knobs, const ScoredLane& scored,
                 std::size_t steps) {
   result.divergences.push_back(
@@ -137,7 +132,9 @@ class Batch {
         add_answer(result, material_.questions[plan.unit().index], own.drawn);
         continue;
       }
-      add_scores(result, own, outcomes[*requests[places.own].twin]);
+      const LaneOutcome& full = outcomes[*requests[places.own].twin];
+      result.full_scores.push_back({.nll = full.nll, .scored = full.scored});
+      result.scores.push_back({.nll = own.nll, .scored = own.scored});
       add_scored(result, configurations_[at].knobs, *places.scored, own.steps);
       if (const auto& estimates = places.scored->estimates) {
         add_estimates(result, *estimates, result.scores.size());

@@ -2,15 +2,65 @@
 
 #include <functional>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
+#include "engine/measure/continuation.hpp"
+#include "engine/measure/evaluation.hpp"
+#include "engine/measure/heads.hpp"
+#include "engine/measure/recall.hpp"
 #include "engine/model/model.hpp"
-#include "engine/study/configuration_result.hpp"
+#include "engine/schedule/record_builder.hpp"
+#include "engine/schedule/run_totals.hpp"
+#include "engine/study/grid.hpp"
 #include "engine/study/material.hpp"
 
 namespace sketchscope {
+
+/// A greedy continuation compared with that of the full cache.
+struct ContinuationResult {
+  int prompt = 0;  ///< index of the prompt
+  int length = 0;  ///< prompt and continuation, tokens
+  std::vector<int> tokens;
+  Likeness likeness;
+};
+
+/// The times of a batch of configurations that shared forward passes, and this configuration's
+/// part.
+struct StudyTiming {
+  RunTotals passes;          ///< of the batch
+  double lanes = 0;          ///< mean rows per pass
+  PhaseTimes per_token;      ///< of the batch, divided evenly over rows
+  double prompt_ms = 0;      ///< of the batch
+  double own_policy_ms = 0;  ///< policy time per token of this configuration
+};
+
+/// The divergence of one scored text from the full cache: means over its steps.
+struct TextDivergence {
+  std::size_t steps = 0;
+  std::optional<double> logit_kl;
+  std::optional<double> attention_kl;
+};
+
+/// The results of one configuration.
+struct ConfigurationResult {
+  std::vector<ChunkScore> scores;           ///< of chunks, then of the texts after prompts
+  std::vector<ChunkScore> full_scores;      ///< the full cache's, in the same order
+  std::vector<TextDivergence> divergences;  ///< in the same order
+  RunTotals totals;
+  std::vector<FieldTotals<LayerRecord>> layers;  ///< (L), over all steps of the scored lanes
+  std::optional<HeadWatch> heads;
+  std::optional<EstimateError> estimates;  ///< mean over lanes
+  std::vector<ContinuationResult> continuations;
+  std::vector<RecallAnswer> answers;
+  StudyTiming timing;
+};
+
+/// Returns the result file's JSON. All of it but "timing" repeats in every run on the same machine.
+nlohmann::json result_json(const Configuration& configuration, const ConfigurationResult& result);
 
 /// Options of measure_batch().
 struct BatchOptions {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "engine/core/error.hpp"
@@ -19,23 +18,28 @@ constexpr std::array<std::string_view, 7> kKeys = {"name",      "question", "bas
                                                    "baselines", "quick",    "full"};
 constexpr std::size_t kNameMaximum = 240;  // file systems allow 255 bytes, ending included
 
-[[noreturn]] void refuse(std::string_view source, const std::string& what, const Json& found,
+[[noreturn]] void refuse(const std::string& source, const std::string& what, const Json& found,
                          const std::string& expected) {
-  throw UsageError(
-      {.what = std::string(source) + ": " + what, .found = found.dump(), .expected = expected});
+  throw UsageError({.what = source + ": " + what, .found = found.dump(), .expected = expected});
+}
+
+// Calls `call`, and names the source of the grid in the message of a UsageError that it throws.
+template <typename Call>
+auto naming(const std::string& source, const Call& call) {
+  try {
+    return call();
+  } catch (const UsageError& error) {
+    throw UsageError(source + ": " + error.what());
+  }
 }
 
 // Finds a knob that a study may vary. Knobs of sampling and branching are refused, since a study
 // continues texts greedily.
-const KnobInfo& varied_knob(std::string_view source, const std::string& name) {
-  try {
-    const KnobInfo& knob = knob_info(name);
-    const bool of_cache = knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
-    if (of_cache || name == "seed") return knob;
-  } catch (const UsageError& error) {
-    throw UsageError(std::string(source) + ": " + error.what());
-  }
-  throw UsageError({.what = std::string(source) + ": knob of a grid",
+const KnobInfo& varied_knob(const std::string& source, const std::string& name) {
+  const KnobInfo& knob = *naming(source, [&] { return &knob_info(name); });
+  const bool of_cache = knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
+  if (of_cache || name == "seed") return knob;
+  throw UsageError({.what = source + ": knob of a grid",
                     .found = "'" + name + "'",
                     .expected = "one of cache or sketch: a study continues greedily"});
 }
@@ -44,21 +48,18 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-void set_from(std::string_view source, Knobs& knobs, const std::string& name, const Json& value) {
+void set_from(const std::string& source, Knobs& knobs, const std::string& name, const Json& value) {
   const KnobInfo& knob = varied_knob(source, name);
   if (value.is_structured()) {
     refuse(source, "knob " + name, value,
            R"(a value, a list of values, or {"share": 0.25, "of": "max_cache_size"})");
   }
-  try {
-    set_knob(knobs, knob.name, text_of(value));
-  } catch (const UsageError& error) {
-    throw UsageError(std::string(source) + ": " + error.what());
-  }
+  naming(source, [&] { set_knob(knobs, knob.name, text_of(value)); });
 }
 
 // Sets a knob to a share of another knob, rounded.
-void set_share(std::string_view source, Knobs& knobs, const std::string& name, const Json& value) {
+void set_share(const std::string& source, Knobs& knobs, const std::string& name,
+               const Json& value) {
   const bool formed = value.size() == 2 && value.contains("share") && value.contains("of") &&
                       value["share"].is_number() && value["of"].is_string();
   if (!formed) refuse(source, "knob " + name, value, R"({"share": number, "of": "knob"})");
@@ -73,22 +74,18 @@ void set_share(std::string_view source, Knobs& knobs, const std::string& name, c
 constexpr std::string_view kBytesOfCapacity = "bytes_of_capacity";
 
 // Sets the capacity that fits into the bytes that the policy `window` takes with `value` slots.
-void set_capacity_in_bytes(std::string_view source, Knobs& knobs, const ModelConfig& model,
+void set_capacity_in_bytes(const std::string& source, Knobs& knobs, const ModelConfig& model,
                            const Json& value) {
   Knobs window = knobs;
   window.policy = "window";
   window.read = "full";
   set_from(source, window, "max_cache_size", value);
   const std::size_t bytes = lane_bytes(model, window).at(window.max_cache_size);
-  try {
-    knobs.max_cache_size = capacity_within(model, knobs, bytes);
-  } catch (const UsageError& error) {
-    throw UsageError(std::string(source) + ": " + error.what());
-  }
+  knobs.max_cache_size = naming(source, [&] { return capacity_within(model, knobs, bytes); });
 }
 
 /// Returns `base` changed by each combination of a block's values.
-std::vector<Knobs> expand(std::string_view source, const Knobs& base, const Json& block,
+std::vector<Knobs> expand(const std::string& source, const Knobs& base, const Json& block,
                           const ModelConfig& model) {
   if (!block.is_object()) refuse(source, "block", block, "an object of knobs");
   std::vector<Knobs> combinations = {base};
@@ -147,7 +144,7 @@ std::string name_of(const Knobs& knobs, std::span<const KnobInfo* const> varied,
 
 class Builder {
  public:
-  Builder(std::string_view source, Grid& grid) : source_(source), grid_(grid) {}
+  Builder(const std::string& source, Grid& grid) : source_(source), grid_(grid) {}
 
   void add(const std::string& baseline, const std::vector<Knobs>& all) {
     const std::vector<const KnobInfo*> varied = varying(all);
@@ -162,31 +159,27 @@ class Builder {
 
  private:
   void check(const std::string& name, const Knobs& knobs) const {
-    try {
-      check_knobs(knobs);
-    } catch (const UsageError& error) {
-      throw UsageError(std::string(source_) + ": " + name + ": " + error.what());
-    }
+    naming(source_ + ": " + name, [&] { check_knobs(knobs); });
     const bool draws = grid_.workload.continues() || grid_.workload.questions > 0;
     if (draws && knobs.target == TargetKind::logit_kl) {
-      throw UsageError({.what = std::string(source_) + ": " + name + ": knob target",
+      throw UsageError({.what = source_ + ": " + name + ": knob target",
                         .found = "'logit-kl' where lanes choose their own tokens",
                         .expected = "a workload of text_tokens alone: no twin is fed the same",
                         .remedy = "Leave prompts and questions out, or hold retained-mass"});
     }
     if (name.size() <= kNameMaximum) return;
-    throw UsageError({.what = std::string(source_) + ": name of a result file",
+    throw UsageError({.what = source_ + ": name of a result file",
                       .found = std::to_string(name.size()) + " characters (" + name + ")",
                       .expected = "at most " + std::to_string(kNameMaximum),
                       .remedy = "Vary fewer knobs in one grid"});
   }
 
-  std::string_view source_;
+  const std::string& source_;
   Grid& grid_;
   std::set<std::string> names_;
 };
 
-void add_baseline(std::string_view source, const Knobs& base, const Json& entry,
+void add_baseline(const std::string& source, const Knobs& base, const Json& entry,
                   const ModelConfig& model, Builder& builder) {
   const bool has_name = entry.is_string() ||
                         (entry.is_object() && entry.contains("name") && entry["name"].is_string());
@@ -207,27 +200,27 @@ void add_baseline(std::string_view source, const Knobs& base, const Json& entry,
   builder.add(name, entry.is_object() ? expand(source, knobs, entry, model) : std::vector{knobs});
 }
 
-const Json& chosen_workload(const Json& json, std::string_view source, Extent extent) {
+const Json& chosen_workload(const Json& json, const std::string& source, Extent extent) {
   const bool quick = json.contains("quick"), full = json.contains("full");
   if (!quick && !full) {
-    throw UsageError({.what = std::string(source) + ": grid without a workload",
-                      .expected = R"(a "quick" or a "full" one)"});
+    throw UsageError(
+        {.what = source + ": grid without a workload", .expected = R"(a "quick" or a "full" one)"});
   }
   const bool wants_full = extent == Extent::full || (extent == Extent::as_given && !quick);
   if (wants_full ? full : quick) return json[wants_full ? "full" : "quick"];
   const std::string missing = wants_full ? "full" : "quick";
-  throw UsageError({.what = std::string(source) + ": --" + missing,
+  throw UsageError({.what = source + ": --" + missing,
                     .found = "no \"" + missing + "\" workload in the grid",
                     .expected = "the workload that is there",
                     .remedy = "Leave --" + missing + " out"});
 }
 
-void check_keys(const Json& json, std::string_view source) {
+void check_keys(const Json& json, const std::string& source) {
   if (!json.is_object()) refuse(source, "grid", json.type_name(), "a JSON object");
   for (const auto& [key, value] : json.items()) {
     if (std::ranges::find(kKeys, key) != kKeys.end()) continue;
     const auto like = nearest(key, {kKeys.begin(), kKeys.end()});
-    throw UsageError({.what = std::string(source) + ": unknown key of a grid",
+    throw UsageError({.what = source + ": unknown key of a grid",
                       .found = "'" + key + "'",
                       .expected = "one of those there are, nearest: " + join(like),
                       .remedy = "Knobs stand in \"base\" or in \"blocks\""});
@@ -253,29 +246,30 @@ std::span<const BaselineKind> known_baselines() {
 
 Grid grid_from_json(const Json& json, std::string_view source_name, Extent extent,
                     const ModelConfig& model) {
-  check_keys(json, source_name);
-  Grid grid{.name = text_at(json, "name", source_name),
+  const std::string source(source_name);
+  check_keys(json, source);
+  Grid grid{.name = text_at(json, "name", source),
             .question = text_at(json, "question", "What does each configuration cost and keep?"),
-            .workload = workload_from_json(chosen_workload(json, source_name, extent), source_name),
+            .workload = workload_from_json(chosen_workload(json, source, extent), source),
             .source = json};
   Knobs base;
   if (json.contains("base")) {
-    const std::vector<Knobs> bases = expand(source_name, base, json["base"], model);
-    if (bases.size() > 1) refuse(source_name, "base", json["base"], "one value a knob");
+    const std::vector<Knobs> bases = expand(source, base, json["base"], model);
+    if (bases.size() > 1) refuse(source, "base", json["base"], "one value a knob");
     base = bases.front();
   }
-  Builder builder(source_name, grid);
+  Builder builder(source, grid);
   std::vector<Knobs> points;
   for (const Json& block : json.value("blocks", Json::array())) {
-    const auto all = expand(source_name, base, block, model);
+    const auto all = expand(source, base, block, model);
     points.insert(points.end(), all.begin(), all.end());
   }
   builder.add("", points);
   for (const Json& entry : json.value("baselines", Json::array())) {
-    add_baseline(source_name, base, entry, model, builder);
+    add_baseline(source, base, entry, model, builder);
   }
   if (grid.configurations.empty()) {
-    throw UsageError({.what = std::string(source_name) + ": grid without configurations",
+    throw UsageError({.what = source + ": grid without configurations",
                       .expected = R"("blocks" of knobs, or "baselines")"});
   }
   return grid;

@@ -8,9 +8,31 @@
 
 #include "engine/model/model_config.hpp"
 #include "engine/settings/knobs.hpp"
-#include "engine/study/workload.hpp"
 
 namespace sketchscope {
+
+/// The workload on which each configuration of a study is measured. Parts that are 0 or empty are
+/// skipped.
+struct Workload {
+  int prompts = 0;                        ///< number of prompts taken from the study's text
+  std::vector<std::string> prompt_texts;  ///< prompts given as texts instead
+  std::vector<int> lengths;               ///< lengths of prompt plus continuation, tokens
+  int new_tokens = 0;                     ///< length of the continuation, tokens
+  int text_tokens = 0;                    ///< number of the study's first tokens that are scored
+  int context = 0;                        ///< tokens per scored chunk; 0 means n_positions
+  int questions = 0;                      ///< number of recall questions
+  int distance_from = 0;                  ///< least distance of a question's fact, tokens
+  int distance_to = 900;                  ///< upper limit of that distance, exclusive
+  int attention_every = 0;                ///< compares heads for every N-th query
+
+  [[nodiscard]] bool continues() const { return prompts > 0 || !prompt_texts.empty(); }
+};
+
+/// Reads a workload. Throws UsageError that names `source_name` and the unknown key or invalid
+/// value.
+Workload workload_from_json(const nlohmann::json& json, std::string_view source_name);
+/// Returns the JSON form, without skipped parts.
+nlohmann::json workload_to_json(const Workload& workload);
 
 /// One configuration of a study.
 struct Configuration {
@@ -30,15 +52,9 @@ struct Grid {
   nlohmann::json source;  ///< the JSON as given, kept with the results
 };
 
-/// Reads a grid from its JSON form (see engine/README.md, "A grid of one's own"):
-///   "blocks"     objects of knobs, each value one or a list; a block stands for all combinations.
-///                {"share": s, "of": "max_cache_size"} is that share of another knob.
-///                "bytes_of_capacity" stands for the capacity that fits into the bytes which the
-///                policy `window` takes at that capacity: equal bytes rather than equal slots.
-///   "base"       knobs that all blocks and baselines start from
-///   "baselines"  names of known_baselines(), or objects of knobs with a "name"
-///   "quick", "full"  workloads; `extent` selects one if both are given
-/// Throws UsageError that names `source_name`, the unknown entry and the nearest known one.
+/// Reads a grid from its JSON form, which engine/README.md describes ("A grid of one's own");
+/// `extent` selects its workload. Throws UsageError that names `source_name`, the unknown entry and
+/// the nearest known one.
 Grid grid_from_json(const nlohmann::json& json, std::string_view source_name, Extent extent,
                     const ModelConfig& model);
 

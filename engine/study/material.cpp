@@ -6,8 +6,7 @@
 #include <cstdio>
 
 #include "engine/core/error.hpp"
-#include "engine/corpus/recall_items.hpp"
-#include "engine/corpus/tale_tokens.hpp"
+#include "engine/corpus/corpus.hpp"
 #include "engine/measure/evaluation.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/schedule/feeding.hpp"
@@ -22,15 +21,6 @@ void require_tokens(const std::string& what, std::size_t found, int expected,
                .found = std::to_string(found) + " tokens",
                .expected = "at least " + std::to_string(expected),
                .remedy = remedy});
-}
-
-/// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over the
-/// text.
-std::span<const int> stretch(std::span<const int> text, int length, int index, int count) {
-  const std::size_t room = text.size() - static_cast<std::size_t>(length);
-  const std::size_t start =
-      count > 1 ? room * static_cast<std::size_t>(index) / static_cast<std::size_t>(count - 1) : 0;
-  return text.subspan(start, static_cast<std::size_t>(length));
 }
 
 Continuation cut(std::span<const int> tokens, int number, int new_tokens) {
@@ -53,7 +43,7 @@ void add_continuations(const Workload& workload, const LoadedModel& model,
     for (int number = 0; number < workload.prompts; ++number) {
       require_tokens("text of the study", text.size(), length, "Name a longer one with --text");
       material.continuations.push_back(
-          cut(stretch(text, length, number, workload.prompts), number, workload.new_tokens));
+          cut(window_of(text, length, number, workload.prompts), number, workload.new_tokens));
     }
     for (std::size_t at = 0; at < prompts.size(); ++at) {
       const std::string what = "prompt " + std::to_string(at + 1) + " of the grid";

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/measure/recall.hpp"
 #include "engine/model/model_directory.hpp"
-#include "engine/study/workload.hpp"
+#include "engine/study/grid.hpp"
 
 namespace sketchscope {
 

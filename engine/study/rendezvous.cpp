@@ -38,6 +38,27 @@ Rendezvous rendezvous(const Environment& environment, const std::string& rank_na
 
 }  // namespace
 
+void MemoryKeyStore::set(const std::string& key, const std::string& value) {
+  const std::scoped_lock lock(mutex_);
+  values_[key] = value;
+}
+
+std::optional<std::string> MemoryKeyStore::get(const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = values_.find(key);
+  return found == values_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::int64_t MemoryKeyStore::add(const std::string& key, std::int64_t amount) {
+  const std::scoped_lock lock(mutex_);
+  return counters_[key] += amount;
+}
+
+void MemoryKeyStore::remove(const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  values_.erase(key);
+}
+
 Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
     const char* value = std::getenv(name.c_str());

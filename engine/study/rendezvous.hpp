@@ -2,10 +2,39 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
 namespace sketchscope {
+
+/// A store of named values that the processes of a study share. No call blocks on another process,
+/// and all may be called from any thread. Calls throw Error if the store cannot be reached.
+class KeyStore {
+ public:
+  virtual ~KeyStore() = default;
+  virtual void set(const std::string& key, const std::string& value) = 0;
+  [[nodiscard]] virtual std::optional<std::string> get(const std::string& key) = 0;
+  /// Adds to a counter, which starts at 0, and returns its new value.
+  virtual std::int64_t add(const std::string& key, std::int64_t amount) = 0;
+  virtual void remove(const std::string& key) = 0;
+};
+
+/// A key store for the threads of one process.
+class MemoryKeyStore final : public KeyStore {
+ public:
+  void set(const std::string& key, const std::string& value) override;
+  std::optional<std::string> get(const std::string& key) override;
+  std::int64_t add(const std::string& key, std::int64_t amount) override;
+  void remove(const std::string& key) override;
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::string> values_;
+  std::map<std::string, std::int64_t> counters_;
+};
 
 /// The rank of this process in a study, and the address at which rank 0 serves the queue.
 struct Rendezvous {
@@ -26,5 +55,17 @@ std::optional<Rendezvous> rendezvous_of(const Environment& environment);
 
 /// Returns the first host of a SLURM node list: "node03" of "node[03-07,12],gpu1", "a" of "a,b".
 std::string first_host(const std::string& list);
+
+/// A key store that one process serves over TCP, implemented by LibTorch's TCPStore.
+struct TcpKeyStore {
+  std::unique_ptr<KeyStore> store;
+  std::uint16_t port = 0;
+};
+
+/// Serves a key store on `port`, or on a free port if it is 0. Throws Error if the port is taken.
+TcpKeyStore serve_key_store(std::uint16_t port);
+/// Connects to a key store, waiting up to a minute for its server. Throws Error that names the
+/// address.
+TcpKeyStore join_key_store(const std::string& host, std::uint16_t port);
 
 }  // namespace sketchscope

@@ -1,10 +1,7 @@
 #include "engine/study/study_folder.hpp"
 
-#include <algorithm>
-
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/study/study_schema.hpp"
 
 namespace sketchscope {
 namespace {

@@ -10,6 +10,10 @@
 
 namespace sketchscope {
 
+inline constexpr const char* kStudySchema = "sketchscope/study/1";
+inline constexpr const char* kResultSchema = "sketchscope/study-result/1";
+inline constexpr const char* kSummarySchema = "sketchscope/study-summary/1";
+
 /// The origin of a study's results. A study can be resumed only if all of it is equal.
 struct StudyIdentity {
   std::string version;  ///< program version

@@ -119,7 +119,7 @@ void work_on(const Study& study, KeyStore& store, int rank, const std::stop_toke
 }
 
 void conduct(const Study& study, KeyStore& store, StudyFolder& folder, const QueueOptions& options,
-             const std::function<void(double)>& progress, const std::stop_token& stop) {
+             const ProgressSink& progress, const std::stop_token& stop) {
   const auto batches = work_left(study, folder, options.ranks);
   std::size_t left = 0;
   for (const WorkBatch& batch : batches) left += batch.size();

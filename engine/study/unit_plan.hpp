@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/measure/head_shift.hpp"
+#include "engine/measure/heads.hpp"
 #include "engine/schedule/schedule.hpp"
-#include "engine/study/configuration_result.hpp"
+#include "engine/study/batch_measurement.hpp"
 #include "engine/study/material.hpp"
 
 namespace sketchscope {

@@ -1,4 +1,4 @@
-#include "engine/study/work_queue.hpp"
+#include "engine/study/study_run.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -11,26 +11,14 @@ namespace {
 using Json = nlohmann::json;
 using namespace std::chrono_literals;
 
-// The keys of the store.
+// The keys of the store. Those that end with a slash are followed by a ticket's number or a rank.
 constexpr const char* kTickets = "tickets";  // counter of tickets taken so far
 constexpr const char* kOver = "over";
-std::string batch_key(std::int64_t ticket) {
-  return "batch/" + std::to_string(ticket);
-}
-std::string claim_key(std::int64_t ticket) {
-  return "claim/" + std::to_string(ticket);
-}
-std::string result_key(std::int64_t ticket) {
-  return "result/" + std::to_string(ticket);
-}
-std::string beat_key(int rank) {
-  return "beat/" + std::to_string(rank);
-}
-std::string left_key(int rank) {
-  return "left/" + std::to_string(rank);
-}
-std::string fed_key(int rank) {
-  return "fed/" + std::to_string(rank);
+constexpr const char *kBatch = "batch/", *kClaim = "claim/", *kResult = "result/";
+constexpr const char *kBeat = "beat/", *kLeft = "left/", *kFed = "fed/";
+
+std::string store_key(const char* what, std::int64_t number) {
+  return what + std::to_string(number);
 }
 
 }  // namespace
@@ -43,22 +31,22 @@ StudyWorker::StudyWorker(KeyStore& store, int rank, const std::stop_token& stop)
 
 StudyWorker::~StudyWorker() {
   try {
-    store_.add(left_key(rank_), 1);
+    store_.add(store_key(kLeft, rank_), 1);
   } catch (const Error&) {
     // The store is gone, so there is no coordinator left to sign off from.
   }
 }
 
 void StudyWorker::beat(const std::stop_token& end) {
-  std::int64_t told = 0;
+  std::int64_t reported = 0;
   try {
     while (!end.stop_requested()) {
       if (store_.get(kOver)) stop_.request_stop();
-      store_.add(beat_key(rank_), 1);
+      store_.add(store_key(kBeat, rank_), 1);
       const std::int64_t fed = fed_;
-      store_.add(fed_key(rank_), fed - told);
-      told = fed;
-      for (int nap = 0; nap < 10 && !end.stop_requested(); ++nap) {
+      store_.add(store_key(kFed, rank_), fed - reported);
+      reported = fed;
+      for (int wait = 0; wait < 10 && !end.stop_requested(); ++wait) {
         std::this_thread::sleep_for(20ms);
       }
     }
@@ -69,9 +57,9 @@ void StudyWorker::beat(const std::stop_token& end) {
 
 std::optional<Assignment> StudyWorker::take() {
   const std::int64_t ticket = store_.add(kTickets, 1) - 1;
-  store_.set(claim_key(ticket), std::to_string(rank_));
+  store_.set(store_key(kClaim, ticket), std::to_string(rank_));
   while (!stop_.stop_requested()) {
-    if (const auto batch = store_.get(batch_key(ticket))) {
+    if (const auto batch = store_.get(store_key(kBatch, ticket))) {
       return Assignment{.ticket = ticket, .batch = Json::parse(*batch).get<WorkBatch>()};
     }
     if (store_.get(kOver)) break;
@@ -81,7 +69,7 @@ std::optional<Assignment> StudyWorker::take() {
 }
 
 void StudyWorker::deliver(const Assignment& assignment, std::span<const std::string> results) {
-  store_.set(result_key(assignment.ticket),
+  store_.set(store_key(kResult, assignment.ticket),
              Json(std::vector<std::string>(results.begin(), results.end())).dump());
 }
 
@@ -97,7 +85,7 @@ Coordinator::Coordinator(KeyStore& store, std::vector<WorkBatch> work, QueueOpti
 Coordinator::~Coordinator() {
   try {
     store_.set(kOver, "1");
-    for (int nap = 0; nap < 150 && !all_left(); ++nap) std::this_thread::sleep_for(20ms);
+    for (int wait = 0; wait < 150 && !all_left(); ++wait) std::this_thread::sleep_for(20ms);
   } catch (const Error&) {
     // The store is gone, so no worker is left to notify.
   }
@@ -109,12 +97,12 @@ bool Coordinator::all_left() {
   return std::ranges::all_of(heartbeats_, [&](const auto& entry) {
     const auto& [rank, heartbeat] = entry;
     const bool alive = heartbeat.beats > 0 && now - heartbeat.changed_at < options_.timeout;
-    return !alive || store_.add(left_key(rank), 0) > 0;
+    return !alive || store_.add(store_key(kLeft, rank), 0) > 0;
   });
 }
 
 void Coordinator::publish(WorkBatch batch) {
-  store_.set(batch_key(std::ssize(tickets_)), Json(batch).dump());
+  store_.set(store_key(kBatch, std::ssize(tickets_)), Json(batch).dump());
   tickets_.push_back({.batch = std::move(batch)});
 }
 
@@ -127,8 +115,8 @@ std::int64_t Coordinator::tokens_fed() const {
 void Coordinator::poll_heartbeats(Clock::time_point now) {
   for (int rank = 0; rank < options_.ranks; ++rank) {
     Heartbeat& heartbeat = heartbeats_[rank];
-    heartbeat.fed = store_.add(fed_key(rank), 0);
-    const std::int64_t beats = store_.add(beat_key(rank), 0);
+    heartbeat.fed = store_.add(store_key(kFed, rank), 0);
+    const std::int64_t beats = store_.add(store_key(kBeat, rank), 0);
     if (beats == heartbeat.beats) continue;
     heartbeat.beats = beats;
     heartbeat.changed_at = now;
@@ -142,15 +130,16 @@ void Coordinator::poll(const OnResult& on_result, Clock::time_point now) {
   for (std::size_t number = 0; number < count; ++number) {
     const auto ticket_number = static_cast<std::int64_t>(number);
     // A worker that was presumed dead may still deliver.
-    if (const auto delivered = store_.get(result_key(ticket_number))) {
-      store_.remove(result_key(ticket_number));
+    if (const auto delivered = store_.get(store_key(kResult, ticket_number))) {
+      store_.remove(store_key(kResult, ticket_number));
       collect(number, *delivered, on_result);
     }
     Ticket& ticket = tickets_[number];
     if (ticket.closed) continue;
     if (!ticket.taken_at) ticket.taken_at = now;
     if (!ticket.rank) {
-      if (const auto claim = store_.get(claim_key(ticket_number))) ticket.rank = std::stoi(*claim);
+      if (const auto claim = store_.get(store_key(kClaim, ticket_number)))
+        ticket.rank = std::stoi(*claim);
     }
     if (given_up(ticket, now)) hand_back(ticket);
   }

@@ -1,9 +1,8 @@
-#include "engine/study/workload.hpp"
+#include "engine/study/grid.hpp"
 
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -27,14 +26,13 @@ constexpr std::array kNumbers = {
     Number{"attention_every", &Workload::attention_every, 1},
 };
 
-[[noreturn]] void refuse(std::string_view source, const std::string& key,
+[[noreturn]] void refuse(const std::string& source, const std::string& key,
                          const nlohmann::json& value, const std::string& expected) {
-  throw UsageError({.what = std::string(source) + ": workload's " + key,
-                    .found = value.dump(),
-                    .expected = expected});
+  throw UsageError(
+      {.what = source + ": workload's " + key, .found = value.dump(), .expected = expected});
 }
 
-int whole_number(std::string_view source, const std::string& key, const nlohmann::json& value,
+int whole_number(const std::string& source, const std::string& key, const nlohmann::json& value,
                  int minimum) {
   const bool fits = value.is_number_integer() && value.get<std::int64_t>() >= minimum &&
                     value.get<std::int64_t>() <= std::numeric_limits<int>::max();
@@ -42,7 +40,7 @@ int whole_number(std::string_view source, const std::string& key, const nlohmann
   return value.get<int>();
 }
 
-void read_prompts(std::string_view source, const nlohmann::json& value, Workload& workload) {
+void read_prompts(const std::string& source, const nlohmann::json& value, Workload& workload) {
   if (!value.is_array()) {
     workload.prompts = whole_number(source, "prompts", value, 1);
     return;
@@ -53,7 +51,7 @@ void read_prompts(std::string_view source, const nlohmann::json& value, Workload
   }
 }
 
-void read_lengths(std::string_view source, const nlohmann::json& value, Workload& workload) {
+void read_lengths(const std::string& source, const nlohmann::json& value, Workload& workload) {
   if (!value.is_array() || value.empty()) {
     refuse(source, "lengths", value, "a list of total lengths in tokens, such as [256, 512]");
   }
@@ -62,13 +60,13 @@ void read_lengths(std::string_view source, const nlohmann::json& value, Workload
   }
 }
 
-void check_continuation(std::string_view source, const Workload& workload) {
+void check_continuation(const std::string& source, const Workload& workload) {
   if (!workload.continues()) return;
   const auto shortest = std::ranges::min_element(workload.lengths);
   const bool has_room = shortest != workload.lengths.end() && workload.new_tokens > 0 &&
                         *shortest > workload.new_tokens;
   if (has_room) return;
-  throw UsageError({.what = std::string(source) + ": workload with prompts",
+  throw UsageError({.what = source + ": workload with prompts",
                     .found = shortest == workload.lengths.end()
                                  ? "no lengths"
                                  : "length " + std::to_string(*shortest) + " with new_tokens " +
@@ -76,10 +74,10 @@ void check_continuation(std::string_view source, const Workload& workload) {
                     .expected = "lengths, each above new_tokens, and new_tokens from 1"});
 }
 
-[[noreturn]] void refuse_key(std::string_view source, const std::string& key) {
+[[noreturn]] void refuse_key(const std::string& source, const std::string& key) {
   std::vector<std::string_view> known = {"prompts", "lengths"};
   for (const Number& number : kNumbers) known.push_back(number.key);
-  throw UsageError({.what = std::string(source) + ": unknown key of a workload",
+  throw UsageError({.what = source + ": unknown key of a workload",
                     .found = "'" + key + "'",
                     .expected = "one of those there are, nearest: " + join(nearest(key, known))});
 }
@@ -87,23 +85,24 @@ void check_continuation(std::string_view source, const Workload& workload) {
 }  // namespace
 
 Workload workload_from_json(const nlohmann::json& json, std::string_view source_name) {
-  if (!json.is_object()) refuse(source_name, "form", json, "an object of keys such as prompts");
+  const std::string source(source_name);
+  if (!json.is_object()) refuse(source, "form", json, "an object of keys such as prompts");
   Workload workload;
   for (const auto& [key, value] : json.items()) {
     const auto number = std::ranges::find(kNumbers, key, &Number::key);
     if (number != kNumbers.end()) {
-      workload.*(number->field) = whole_number(source_name, key, value, number->minimum);
+      workload.*(number->field) = whole_number(source, key, value, number->minimum);
     } else if (key == "prompts") {
-      read_prompts(source_name, value, workload);
+      read_prompts(source, value, workload);
     } else if (key == "lengths") {
-      read_lengths(source_name, value, workload);
+      read_lengths(source, value, workload);
     } else {
-      refuse_key(source_name, key);
+      refuse_key(source, key);
     }
   }
-  check_continuation(source_name, workload);
+  check_continuation(source, workload);
   if (!workload.continues() && workload.text_tokens == 0 && workload.questions == 0) {
-    throw UsageError({.what = std::string(source_name) + ": workload",
+    throw UsageError({.what = source + ": workload",
                       .found = "nothing to measure on",
                       .expected = "at least one of prompts, text_tokens and questions"});
   }

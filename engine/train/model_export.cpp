@@ -1,4 +1,4 @@
-#include "engine/train/model_export.hpp"
+#include "engine/train/training_model.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <ATen/ATen.h>
-
+#include <filesystem>
 #include <string>
 #include <vector>
+
+#include "engine/train/byte_pairs.hpp"
+#include "engine/train/train.hpp"
 
 namespace sketchscope {
 
@@ -55,10 +58,36 @@ class TrainingModel {
   std::vector<Parameter> parameters_;
 };
 
+/// AdamW over all parameters as one tensor, with the schedule of the options.
+class Optimizer {
+ public:
+  Optimizer(const TrainOptions& options, TrainingModel& model);
+
+  [[nodiscard]] double learning_rate(int step) const;
+  /// Updates the weights by the accumulated gradients, and clears the gradients.
+  void step(int step);
+
+  /// Saves weights, moments and the next step; load() restores them. Both throw Error.
+  void save(const std::filesystem::path& file, int next_step) const;
+  int load(const std::filesystem::path& file);
+
+ private:
+  const TrainOptions& options_;
+  TrainingModel& model_;
+  at::Tensor mean_;
+  at::Tensor square_;
+};
+
 /// Initialises the first two blocks with induction heads, which otherwise take long to form:
 /// positions start as sinusoids, three heads of block 0 attend 1, 2 and 3 tokens back, and heads of
 /// block 1 attend to earlier occurrences of these tokens and copy what followed. All of it is
 /// trained.
 void start_attention(TrainingModel& model, std::uint64_t seed);
+
+/// Writes a Hugging Face GPT-2 directory with f16 weights: config.json, generation_config.json,
+/// model.safetensors, vocab.json, merges.txt, tokenizer.json, tokenizer_config.json. Each file is
+/// written under a temporary name and renamed. Throws Error if that fails.
+void export_model(const TrainingModel& model, const BytePairVocabulary& vocabulary,
+                  const std::filesystem::path& directory);
 
 }  // namespace sketchscope

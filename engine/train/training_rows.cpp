@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "engine/corpus/word_tables.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 
 namespace sketchscope {
 namespace {
@@ -48,6 +48,16 @@ class TurnFinder {
   bool may_be_listed_ = false;  ///< the last word, when ":" follows it
   std::vector<int> turns_;
 };
+
+std::uint64_t row_seed(const TrainOptions& options, int step, int row) {
+  SplitMix64 random(options.seed ^ (static_cast<std::uint64_t>(step) << 24) ^
+                    static_cast<std::uint64_t>(row));
+  return random.next();
+}
+
+at::Tensor as_tensor(const std::vector<int>& numbers) {
+  return at::tensor(numbers, at::kInt).to(at::kLong);
+}
 
 }  // namespace
 
@@ -112,6 +122,64 @@ TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int en
   }
   row.tokens.resize(wanted);
   return row;
+}
+
+Batch make_batch(const std::vector<TrainingRow>& rows, const std::vector<int>& offsets) {
+  Batch batch;
+  std::vector<at::Tensor> tokens, positions;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    tokens.push_back(as_tensor(rows[row].tokens));
+    const auto length = static_cast<int>(rows[row].tokens.size()) - 1;
+    positions.push_back(at::arange(offsets[row], offsets[row] + length, at::kLong));
+    batch.answers.push_back(rows[row].answers);
+  }
+  const auto all = at::stack(tokens);
+  const auto length = all.size(1) - 1;
+  batch.tokens = all.narrow(1, 0, length).contiguous();
+  batch.targets = all.narrow(1, 1, length).contiguous();
+  batch.positions = at::stack(positions);
+  batch.is_answer = at::zeros({all.size(0), length});
+  batch.is_turn = at::zeros_like(batch.is_answer);
+  auto is_answer = batch.is_answer.accessor<float, 2>();
+  auto is_turn = batch.is_turn.accessor<float, 2>();
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    for (const auto& answer : rows[row].answers) {
+      for (int at = std::max(answer.begin, 1); at < answer.end; ++at) {
+        is_answer[static_cast<std::int64_t>(row)][at - 1] = 1;
+      }
+    }
+    for (const int turn : rows[row].turns) {
+      is_turn[static_cast<std::int64_t>(row)][turn - 1] = 1;
+    }
+  }
+  return batch;
+}
+
+const TrainingPhase& phase_of(const TrainOptions& options, int step) {
+  for (const auto& phase : options.phases) {
+    if (step < phase.until) return phase;
+  }
+  return options.phases.back();
+}
+
+std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePairEncoder& encoder,
+                                   int end_of_text) {
+  const auto& phase = phase_of(options, step);
+  std::vector<Batch> shards;
+  const int rows_per_shard = std::max(1, phase.rows / phase.shards);
+  for (int first = 0; first < phase.rows; first += rows_per_shard) {
+    std::vector<TrainingRow> rows;
+    std::vector<int> offsets;
+    for (int row = first; row < std::min(first + rows_per_shard, phase.rows); ++row) {
+      const auto seed = row_seed(options, step, row);
+      rows.push_back(make_row({.seed = seed, .length = phase.length}, encoder, end_of_text));
+      // Half of the rows begin at position 0 like a prompt; the others train all positions.
+      const auto room = static_cast<std::uint64_t>(options.positions - phase.length + 1);
+      offsets.push_back(row % 2 == 0 ? 0 : static_cast<int>(SplitMix64(seed + 1).below(room)));
+    }
+    shards.push_back(make_batch(rows, offsets));
+  }
+  return shards;
 }
 
 }  // namespace sketchscope

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <ATen/ATen.h>
+
 #include <cstdint>
 #include <vector>
 
 #include "engine/corpus/corpus.hpp"
 #include "engine/train/byte_pairs.hpp"
+#include "engine/train/train.hpp"
 
 namespace sketchscope {
 
@@ -40,5 +43,26 @@ struct RowOptions {
 };
 
 TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int end_of_text);
+
+/// Rows as tensors (N, T): input tokens, targets, positions and masks.
+struct Batch {
+  at::Tensor tokens;
+  at::Tensor targets;
+  at::Tensor positions;
+  at::Tensor is_answer;  ///< 1 where the target must be recalled
+  at::Tensor is_turn;    ///< 1 where the target changes the person
+  std::vector<std::vector<AnswerTokens>> answers;
+};
+
+/// Stacks rows of equal length, each of which begins at the position given by `offsets`.
+Batch make_batch(const std::vector<TrainingRow>& rows, const std::vector<int>& offsets);
+
+/// Returns the phase that a step belongs to.
+const TrainingPhase& phase_of(const TrainOptions& options, int step);
+
+/// Returns the shards of a step's batch. They depend on options and step alone, so that a resumed
+/// run trains on the same data.
+std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePairEncoder& encoder,
+                                   int end_of_text);
 
 }  // namespace sketchscope

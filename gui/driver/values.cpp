@@ -8,7 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "engine/branch/branch_state.hpp"
+#include "engine/branch/branch_run.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/record/record_fields.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/branch/branch_state.hpp"
+#include "engine/branch/branch_run.hpp"
 #include "gui/panels/knob_editor.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/study/findings.hpp"
+#include "engine/study/study_table.hpp"
 #include "gui/report/figures.hpp"
 #include "gui/report/study_report.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/measure/head_shift.hpp"
+#include "engine/measure/heads.hpp"
 #include "gui/report/figures.hpp"
 
 namespace sketchscope {

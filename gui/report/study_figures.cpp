@@ -7,7 +7,7 @@
 #include <set>
 
 #include "engine/schedule/run_totals.hpp"
-#include "engine/study/findings.hpp"
+#include "engine/study/study_table.hpp"
 #include "gui/report/figures.hpp"
 
 namespace sketchscope {

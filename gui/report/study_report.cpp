@@ -4,7 +4,8 @@
 #include <array>
 #include <functional>
 
-#include "engine/study/findings.hpp"
+#include "engine/core/text.hpp"
+#include "engine/study/study_table.hpp"
 #include "gui/report/study_figures.hpp"
 
 namespace sketchscope {

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/study/findings.hpp"
 #include "engine/study/study_table.hpp"
 #include "gui/report/document.hpp"
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/branch/branch_state.hpp"
+#include "engine/branch/branch_run.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/run_file.hpp"
 #include "gui/view/data_table.hpp"

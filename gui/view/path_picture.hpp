@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "engine/branch/branch_state.hpp"
+#include "engine/branch/branch_run.hpp"
 
 namespace sketchscope {
 

@@ -1,4 +1,4 @@
-#include "engine/study/torch/tcp_key_store.hpp"
+#include "engine/study/rendezvous.hpp"
 
 #include <chrono>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>

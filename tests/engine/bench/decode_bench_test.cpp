@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/bench/synthetic_context.hpp"
 #include "engine/core/error.hpp"
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"

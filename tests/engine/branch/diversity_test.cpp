@@ -1,4 +1,4 @@
-#include "engine/branch/diversity.hpp"
+#include "engine/branch/branch_measurement.hpp"
 
 #include <gtest/gtest.h>
 

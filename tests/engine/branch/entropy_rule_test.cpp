@@ -1,4 +1,4 @@
-#include "engine/branch/entropy_rule.hpp"
+#include "engine/branch/children.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/branch/independent_samples.hpp"
+#include "engine/branch/samples.hpp"
 
 #include <gmock/gmock.h>
 

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "engine/corpus/sentence_templates.hpp"
-#include "engine/corpus/word_tables.hpp"
 
 namespace sketchscope {
 namespace {
@@ -146,9 +145,9 @@ TEST(Tales, AreRich) {
   std::string text;
   for (const auto& tale : tales(CorpusSplit::train, 1000)) text += tale.text + ' ';
   EXPECT_GT(matches(text, std::regex("[A-Za-z]+")).size(), 600u);
-  std::size_t templates = opening_templates().size() + filler_templates().size() +
-                          dialogue_templates().size() + refrain_templates().size() +
-                          ending_templates().size();
+  std::size_t templates = story_templates().openings.size() + story_templates().fillers.size() +
+                          story_templates().dialogues.size() + story_templates().refrains.size() +
+                          story_templates().endings.size();
   for (const auto& fact : fact_templates()) {
     templates += fact.statements.size() + fact.changes.size() + fact.questions.size();
   }

@@ -1,10 +1,9 @@
-#include "engine/corpus/recall_items.hpp"
+#include "engine/corpus/corpus.hpp"
 
 #include <gmock/gmock.h>
 
 #include <regex>
 
-#include "engine/corpus/corpus.hpp"
 #include "engine/model/model_directory.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"

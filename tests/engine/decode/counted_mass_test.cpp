@@ -6,7 +6,7 @@
 
 #include "engine/core/random.hpp"
 #include "engine/decode/session.hpp"
-#include "engine/run/layer_states.hpp"
+#include "engine/run/live_state.hpp"
 #include "engine/schedule/record_builder.hpp"
 #include "tests/support/tiny_model.hpp"
 

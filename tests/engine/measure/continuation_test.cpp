@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
-#include "engine/run/generation.hpp"
+#include "engine/run/watched_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope {

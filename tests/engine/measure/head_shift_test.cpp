@@ -1,4 +1,4 @@
-#include "engine/measure/head_shift.hpp"
+#include "engine/measure/heads.hpp"
 
 #include <gmock/gmock.h>
 

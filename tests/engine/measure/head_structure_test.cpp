@@ -1,4 +1,4 @@
-#include "engine/measure/head_structure.hpp"
+#include "engine/measure/heads.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "engine/measure/ngrams.hpp"
+#include "engine/measure/continuation.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/measure/oracle.hpp"
+#include "engine/measure/evaluation.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,6 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 #include "engine/decode/session.hpp"
-#include "engine/measure/evaluation.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope {

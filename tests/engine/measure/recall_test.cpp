@@ -91,20 +91,6 @@ TEST_F(RecallOfATinyModel, KeepsEveryAnswerInTheOrderAsked) {
   }
 }
 
-TEST_F(RecallOfATinyModel, PairsTheAnswersToTheSameQuestions) {
-  const auto full = ask({.knobs = {.policy = "full"}});
-  auto worse = full.answers;
-  worse[4].right = false;  // at 200 tokens, where it was right
-  const RecallDistance middle = kRecallDistances[1];
-  const Estimate estimate = right_difference(worse, full.answers, middle).value();
-  EXPECT_DOUBLE_EQ(estimate.value, -1.0 / 6);
-  EXPECT_LE(estimate.interval->low, -1.0 / 6);
-  EXPECT_EQ(estimate.interval->high, 0);
-  EXPECT_EQ(right_difference(full.answers, full.answers, middle)->interval->low, 0);
-  worse.pop_back();
-  EXPECT_THROW(right_difference(worse, full.answers, middle), Error);
-}
-
 TEST(RightShare, HasTheIntervalOfItsQuestions) {
   const Estimate half = right_share({.asked = 100, .right = 50}).value();
   EXPECT_DOUBLE_EQ(half.value, 0.5);

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include "engine/branch/branch_state.hpp"
+#include "engine/branch/branch_run.hpp"
 #include "engine/run/worker.hpp"
 #include "tests/support/tiny_model.hpp"
 

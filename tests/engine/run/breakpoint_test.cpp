@@ -1,4 +1,4 @@
-#include "engine/run/breakpoint.hpp"
+#include "engine/run/pacing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

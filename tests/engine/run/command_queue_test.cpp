@@ -1,4 +1,4 @@
-#include "engine/run/command_queue.hpp"
+#include "engine/run/command.hpp"
 
 #include <gtest/gtest.h>
 

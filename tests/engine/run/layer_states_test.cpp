@@ -1,5 +1,5 @@
 // Holds the published layer states to values read from the lane one by one.
-#include "engine/run/layer_states.hpp"
+#include "engine/run/live_state.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Publish times are recorded if and only if the state is read.
-#include "engine/run/publish_times.hpp"
+#include "engine/run/run_control.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/run/run_control.hpp"
 #include "tests/support/worker_run.hpp"
 
 namespace sketchscope {

@@ -1,4 +1,4 @@
-#include "engine/run/recording.hpp"
+#include "engine/run/worker.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

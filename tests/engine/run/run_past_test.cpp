@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "engine/run/layer_states.hpp"
-#include "engine/run/position_trace.hpp"
+#include "engine/run/live_state.hpp"
+#include "engine/run/run_lookup.hpp"
 #include "engine/run/watched_run.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"

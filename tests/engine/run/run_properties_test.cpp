@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "engine/run/layer_states.hpp"
+#include "engine/run/live_state.hpp"
 #include "engine/run/watched_run.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"

@@ -1,4 +1,4 @@
-#include "engine/study/findings.hpp"
+#include "engine/study/study_table.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "engine/study/work_queue.hpp"
+#include "engine/study/study_run.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "engine/train/loss_curve.hpp"
+#include "engine/train/training_log.hpp"
 
 #include <gmock/gmock.h>
 

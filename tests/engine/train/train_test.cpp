@@ -6,7 +6,7 @@
 #include "engine/core/files.hpp"
 #include "engine/decode/session.hpp"
 #include "engine/model/model_directory.hpp"
-#include "engine/train/model_export.hpp"
+#include "engine/train/training_model.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace sketchscope {

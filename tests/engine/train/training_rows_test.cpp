@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-#include "engine/corpus/word_tables.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 
 namespace sketchscope {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "engine/branch/branch_state.hpp"
+#include "engine/branch/branch_run.hpp"
 #include "tests/gui/panels/panel_stage.hpp"
 
 namespace sketchscope {

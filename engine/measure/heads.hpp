@@ -2,13 +2,18 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
 #include "engine/cache/divergence.hpp"
+#include "engine/core/error.hpp"
+#include "engine/model/model.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/schedule/run_totals.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope {
 
@@ -73,5 +78,56 @@ class HeadWatch final : public AttentionObserver {
   std::vector<HeadMeans> means_;
   std::int64_t seen_ = 0;
 };
+
+/// Options of study_attention().
+struct AttentionStudyOptions {
+  Knobs knobs;
+  HeadSelection selection;  ///< queries are positions within a chunk
+  int context = 0;          ///< tokens per chunk; 0 means n_positions
+  int lanes = 8;            ///< chunks that advance together
+  int threads = 1;
+};
+
+/// The results of study_attention().
+struct AttentionStudy {
+  HeadWatch heads;
+  bool interrupted = false;
+};
+
+/// Feeds `tokens` in chunks, each token by token to an empty cache under the knobs, and compares
+/// the attention of the selected heads with that over a full cache of the same keys and values.
+/// Throws UsageError on a context outside 2 … n_positions or a selection without a query of the
+/// text.
+AttentionStudy study_attention(const std::shared_ptr<const Model>& model,
+                               std::span<const int> tokens, const AttentionStudyOptions& options,
+                               const ProgressSink& progress, const std::stop_token& stop);
+
+/// Mean attention masses that characterise one head under full attention. Each mean is over the
+/// queries for which its position exists.
+struct HeadStructure {
+  int layer = 0;
+  int head = 0;
+  double sink = 0;       ///< on position 0 of a text
+  double previous = 0;   ///< on the token before the query, in a text
+  double induction = 0;  ///< after the query token's previous occurrence, in repeats
+};
+
+/// Options of measure_heads().
+struct HeadStructureOptions {
+  std::vector<std::vector<int>> texts;  ///< token ids; a text of one token is ignored
+  int repeated_tokens = 200;            ///< random tokens, which are then repeated once
+  int repetitions = 4;                  ///< number of repeated sequences
+  std::uint64_t seed = 1;
+  int threads = 1;
+};
+
+/// Measures every head of the model, by layer. Repeated random tokens distinguish induction heads,
+/// which continue an earlier occurrence, from heads that only know the language (Olsson et al.,
+/// In-context Learning and Induction Heads, 2022). Throws Error if a text exceeds the context.
+std::vector<HeadStructure> measure_heads(std::shared_ptr<const Model> model,
+                                         const HeadStructureOptions& options);
+
+/// Returns `count` random tokens below `vocabulary`, followed by the same tokens again.
+std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t seed);
 
 }  // namespace sketchscope

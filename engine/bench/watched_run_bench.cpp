@@ -1,11 +1,15 @@
-#include "engine/bench/publish_bench.hpp"
+#include "engine/bench/watched_run_bench.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
+#include "engine/core/timing.hpp"
+#include "engine/run/live_state.hpp"
 #include "engine/run/run_control.hpp"
+#include "engine/run/watched_run.hpp"
 
 namespace sketchscope {
 namespace {
@@ -66,8 +70,7 @@ class BenchedRun {
 }  // namespace
 
 std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
-                                    const std::function<void(double)>& progress,
-                                    const std::stop_token& stop) {
+                                    const ProgressSink& progress, const std::stop_token& stop) {
   for (const int context : options.contexts) check_context(context, options);
   std::vector<BenchRow> rows;
   double done = 0;
@@ -91,6 +94,38 @@ std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
     if (stop.stop_requested()) break;
   }
   return rows;
+}
+
+std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
+  WatchedRun run(options.model, {.knobs = options.knobs,
+                                 .prompt = options.prompt,
+                                 .twin = true,
+                                 .audit = true,
+                                 .keep_attention = true,
+                                 .threads = options.threads,
+                                 .keyframe_interval = kKeyframeInterval});
+  while (run.steps() < options.steps && !run.at_context_end()) run.step();
+
+  BenchRow seeks{.what = "seek",
+                 .lanes = 1,
+                 .dtype = options.model->dtype_name(),
+                 .context = static_cast<int>(run.steps()),
+                 .policy = options.knobs.policy.name()};
+  SplitMix64 random(options.knobs.seed);
+  double slowest = 0;
+  for (int seek = 0; seek < options.seeks; ++seek) {
+    const auto step = 1 + random.below(static_cast<std::uint64_t>(run.steps()));
+    const Stopwatch watch;
+    const auto then = run.fork_at(static_cast<std::int64_t>(step));
+    (void)layer_states(then->lane(), then->twin());
+    slowest = std::max(slowest, watch.elapsed_ms());
+    seeks.times.add(watch.elapsed_ms());
+  }
+  BenchRow worst = seeks;
+  worst.what = "seek, the slowest";
+  worst.times = {};
+  worst.times.add(slowest);
+  return {seeks, worst};
 }
 
 }  // namespace sketchscope

@@ -1,4 +1,4 @@
-#include "engine/train/trainer.hpp"
+#include "engine/train/train.hpp"
 
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
@@ -11,27 +11,15 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/train/model_export.hpp"
 #include "engine/train/training_log.hpp"
+#include "engine/train/training_model.hpp"
+#include "engine/train/training_rows.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr int kVocabularyTales = 4000;
 constexpr int kValidationRows = 12;
-
-std::uint64_t row_seed(const TrainOptions& options, int step, int row) {
-  SplitMix64 random(options.seed ^ (static_cast<std::uint64_t>(step) << 24) ^
-                    static_cast<std::uint64_t>(row));
-  return random.next();
-}
-
-const TrainingPhase& phase_of(const TrainOptions& options, int step) {
-  for (const auto& phase : options.phases) {
-    if (step < phase.until) return phase;
-  }
-  return options.phases.back();
-}
 
 double tokens_until(const TrainOptions& options, int step) {
   double tokens = 0;
@@ -40,41 +28,6 @@ double tokens_until(const TrainOptions& options, int step) {
     tokens += static_cast<double>(phase.rows) * phase.length;
   }
   return tokens;
-}
-
-at::Tensor as_tensor(const std::vector<int>& numbers) {
-  return at::tensor(numbers, at::kInt).to(at::kLong);
-}
-
-Batch stack(const std::vector<TrainingRow>& rows, const std::vector<int>& offsets) {
-  Batch batch;
-  std::vector<at::Tensor> tokens, positions;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    tokens.push_back(as_tensor(rows[row].tokens));
-    const auto length = static_cast<int>(rows[row].tokens.size()) - 1;
-    positions.push_back(at::arange(offsets[row], offsets[row] + length, at::kLong));
-    batch.answers.push_back(rows[row].answers);
-  }
-  const auto all = at::stack(tokens);
-  const auto length = all.size(1) - 1;
-  batch.tokens = all.narrow(1, 0, length).contiguous();
-  batch.targets = all.narrow(1, 1, length).contiguous();
-  batch.positions = at::stack(positions);
-  batch.is_answer = at::zeros({all.size(0), length});
-  batch.is_turn = at::zeros_like(batch.is_answer);
-  auto is_answer = batch.is_answer.accessor<float, 2>();
-  auto is_turn = batch.is_turn.accessor<float, 2>();
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    for (const auto& answer : rows[row].answers) {
-      for (int at = std::max(answer.begin, 1); at < answer.end; ++at) {
-        is_answer[static_cast<std::int64_t>(row)][at - 1] = 1;
-      }
-    }
-    for (const int turn : rows[row].turns) {
-      is_turn[static_cast<std::int64_t>(row)][turn - 1] = 1;
-    }
-  }
-  return batch;
 }
 
 /// Returns the loss of every target, (N·T).
@@ -168,56 +121,38 @@ std::string vocabulary_text(const TrainOptions& options) {
   return text;
 }
 
-}  // namespace
-
-std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePairEncoder& encoder,
-                                   int end_of_text) {
-  const auto& phase = phase_of(options, step);
-  std::vector<Batch> shards;
-  const int rows_per_shard = std::max(1, phase.rows / phase.shards);
-  for (int first = 0; first < phase.rows; first += rows_per_shard) {
-    std::vector<TrainingRow> rows;
-    std::vector<int> offsets;
-    for (int row = first; row < std::min(first + rows_per_shard, phase.rows); ++row) {
-      const auto seed = row_seed(options, step, row);
-      rows.push_back(make_row({.seed = seed, .length = phase.length}, encoder, end_of_text));
-      // Half of the rows begin at position 0 like a prompt; the others train all positions.
-      const auto room = static_cast<std::uint64_t>(options.positions - phase.length + 1);
-      offsets.push_back(row % 2 == 0 ? 0 : static_cast<int>(SplitMix64(seed + 1).below(room)));
-    }
-    shards.push_back(stack(rows, offsets));
-  }
-  return shards;
-}
-
+/// Measures loss and recall by distance (0–100, 100–400, 400–900) on rows of a split that begin at
+/// position 0.
 ValidationMeasure measure_rows(const TrainingModel& model, CorpusSplit split, int rows,
                                BytePairEncoder& encoder, int end_of_text) {
   const c10::NoGradGuard no_gradient;
   ValidationMeasure measure{.by_distance = {{0, 100}, {100, 400}, {400, 900}}};
   const int length = model.shape().positions;
   for (int row = 0; row < rows; ++row) {
-    const auto batch =
-        stack({make_row({.split = split, .seed = static_cast<std::uint64_t>(row), .length = length},
-                        encoder, end_of_text)},
-              {0});
+    const auto batch = make_batch(
+        {make_row({.split = split, .seed = static_cast<std::uint64_t>(row), .length = length},
+                  encoder, end_of_text)},
+        {0});
     const auto logits = model.forward(batch.tokens, batch.positions)[0];
     measure.loss += at::cross_entropy_loss(logits, batch.targets[0]).item<double>() / rows;
     const auto right = (logits.argmax(-1) == batch.targets[0]).to(at::kInt).cumsum(0);
     for (const auto& answer : batch.answers[0]) {
       const auto before = answer.begin > 1 ? right[answer.begin - 2].item<int>() : 0;
-      const bool told = right[answer.end - 2].item<int>() - before == answer.end - answer.begin;
+      const bool recalled = right[answer.end - 2].item<int>() - before == answer.end - answer.begin;
       for (auto& share : measure.by_distance) {
         if (answer.distance < share.from || answer.distance >= share.to) continue;
         ++share.asked;
-        share.right += told;
+        share.right += recalled;
       }
       if (!answer.changed_fact) continue;
       ++measure.changed_facts.asked;
-      measure.changed_facts.right += told;
+      measure.changed_facts.right += recalled;
     }
   }
   return measure;
 }
+
+}  // namespace
 
 void train(const TrainOptions& options,
            const std::function<bool(const TrainingProgress&)>& progress) {
@@ -262,11 +197,11 @@ void train(const TrainOptions& options,
       export_model(model, vocabulary, options.directory / "model");
     }
     append_to_log(options.directory / "log.jsonl", state);
-    const bool go_on = progress(state);
-    if (ends || !go_on || state.step % options.save_every == 0) {
+    const bool continues = progress(state);
+    if (ends || !continues || state.step % options.save_every == 0) {
       optimizer.save(checkpoint, state.step);
     }
-    if (!go_on) break;
+    if (!continues) break;
   }
 }
 

@@ -1,11 +1,10 @@
-#include "engine/corpus/template_filler.hpp"
+#include "engine/corpus/sentence_templates.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <vector>
 
 #include "engine/core/error.hpp"
-#include "engine/corpus/word_tables.hpp"
 
 namespace sketchscope {
 namespace {

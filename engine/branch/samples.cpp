@@ -1,9 +1,12 @@
-#include "engine/branch/independent_samples.hpp"
+#include "engine/branch/samples.hpp"
 
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
 #include "engine/schedule/schedule.hpp"
+#include "engine/settings/capacity.hpp"
 
 namespace sketchscope {
 namespace {
@@ -38,16 +41,39 @@ std::size_t distinct_tokens(const Session& session, std::span<const LaneId> lane
 
 }  // namespace
 
-std::string_view method_name(SampleMethod method) {
-  switch (method) {
-    case SampleMethod::sequential:
-      return "sequential";
-    case SampleMethod::batched:
-      return "batched";
-    case SampleMethod::prompt_shared:
-      return "prompt_shared";
+void check_branch_options(const BranchOptions& options) {
+  check_knobs(options.knobs);
+  check_target(options.knobs, false, false);  // paths have neither audit nor twin
+  if (options.knobs.temperature > 0) return;
+  throw UsageError({.what = "temperature of branching",
+                    .found = number_text(options.knobs.temperature),
+                    .expected = "above 0, such as 1",
+                    .remedy = "A greedy choice has no entropy; use generate for the greedy text"});
+}
+
+StopRule stop_rule(const BranchOptions& options, const ModelConfig& config) {
+  StopRule rule{.tokens = options.max_new_tokens};
+  if (options.stop_at_end_of_text) rule.end_token = config.end_of_text;
+  return rule;
+}
+
+void CostMeter::note(Session& session, Fed fed, std::span<const LaneId> lanes,
+                     std::size_t tree_nodes) {
+  const std::int64_t before = std::exchange(cost_.tokens_forwarded, session.tokens_forwarded());
+  (fed == Fed::prompt ? cost_.prompt_tokens : cost_.path_steps) += cost_.tokens_forwarded - before;
+
+  const PagePools& pages = session.pools();
+  now_ = {.live_paths = static_cast<int>(lanes.size()),
+          .physical_bytes = pages.bytes_in_use(),
+          .tree_nodes = tree_nodes};
+  for (const LaneId lane : lanes) {
+    now_.logical_bytes += session.lane(lane).kv_bytes();
+    evictions_ += std::ssize(session.lane(lane).take_evictions());
   }
-  return {};
+  logical_bytes_peak_ = std::max(logical_bytes_peak_, now_.logical_bytes);
+  cost_.tree_nodes = std::max(cost_.tree_nodes, tree_nodes);
+  cost_.kv_pages_peak = pages.pages_in_use_peak();
+  cost_.kv_bytes_peak = pages.bytes_in_use_peak();
 }
 
 IndependentSamples draw_samples(std::shared_ptr<const Model> model, const BranchOptions& options,

@@ -1,11 +1,12 @@
-#include "engine/run/layer_states.hpp"
+#include "engine/run/live_state.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <limits>
 #include <numeric>
-#include <optional>
 #include <utility>
+
+#include "engine/decode/lane.hpp"
 
 namespace sketchscope {
 namespace {
@@ -178,6 +179,20 @@ std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin) {
     states.push_back(std::move(state));
   }
   return states;
+}
+
+const TableState* table_of(const LiveState& state, int layer, int head) {
+  const auto at = static_cast<std::size_t>(layer);
+  if (layer < 0 || head < 0 || at >= state.layers.size()) return nullptr;
+  const auto& tables = state.layers[at].tables;
+  const std::size_t index = tables.size() == 1 ? 0 : static_cast<std::size_t>(head);
+  return index < tables.size() ? &tables[index] : nullptr;
+}
+
+std::optional<double> publish_ms_after(const LiveState& state, std::int64_t step) {
+  const auto at = static_cast<std::size_t>(step);
+  if (!state.publish_ms || step < 0 || at >= state.publish_ms->size()) return std::nullopt;
+  return (*state.publish_ms)[at];
 }
 
 }  // namespace sketchscope

@@ -1,9 +1,9 @@
-#include "engine/study/configuration_result.hpp"
+#include "engine/study/batch_measurement.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "engine/measure/run_json.hpp"
-#include "engine/study/study_schema.hpp"
+#include "engine/study/study_folder.hpp"
 
 namespace sketchscope {
 namespace {
