@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "engine/checkpoint/byte_cursor.hpp"
+#include "engine/checkpoint/foreign_file.hpp"
 #include "engine/checkpoint/mapped_file.hpp"
 #include "engine/checkpoint/pickle.hpp"
 #include "engine/checkpoint/state_dictionary.hpp"
@@ -60,6 +62,15 @@ std::map<std::string, CheckpointTensor> read_archive(Bytes bytes, const std::str
   return tensors_of(pickle, storages, source);
 }
 
+/// Returns what the pickle says about each storage, by key.
+std::map<std::string, StorageNote> storage_notes(const Pickle& pickle) {
+  std::map<std::string, StorageNote> notes;
+  for (const PickleValue& value : pickle.values) {
+    if (auto note = storage_note(&value)) notes[note->key] = std::move(*note);
+  }
+  return notes;
+}
+
 /// Reads the format before 1.6: magic number, protocol and platform notes, the tensors, the keys of
 /// their storages, then each storage as a count and its numbers.
 std::map<std::string, CheckpointTensor> read_sequence(Bytes bytes, const std::string& source) {
@@ -77,22 +88,27 @@ std::map<std::string, CheckpointTensor> read_sequence(Bytes bytes, const std::st
   if (key_list == nullptr) {
     refuse(source, "no list of storages", "a file of torch.save");
   }
-  const auto element_bytes = storage_element_bytes(description);
+  const auto notes = storage_notes(description);
   ByteCursor cursor(bytes, source);
   cursor.move_to(position);
   Storages storages;
   for (const PickleValue* item : key_list->items) {
     const auto* const key = content_of<std::string>(item);
-    const auto size = key == nullptr ? element_bytes.end() : element_bytes.find(*key);
-    if (size == element_bytes.end()) {
+    const auto note = key == nullptr ? notes.end() : notes.find(*key);
+    if (note == notes.end()) {
       refuse(source, "a storage that no tensor uses", "those of its tensors");
     }
+    const std::uint64_t element_bytes = note->second.element_bytes;
+    if (element_bytes == 0) {
+      refuse(source, "numbers of the unknown type " + note->second.type_name,
+             "types of known size, since in this old format one follows the other");
+    }
     const auto count = cursor.number<std::uint64_t>();
-    if (count > bytes.size()) {
+    if (count > bytes.size() / element_bytes) {
       refuse(source, "a storage of " + std::to_string(count) + " numbers",
              "one that fits the file");
     }
-    storages[*key] = cursor.take(count * size->second);
+    storages[*key] = cursor.take(count * element_bytes);
   }
   return tensors_of(description, storages, source);
 }
@@ -109,6 +125,7 @@ Checkpoint read_pytorch_file(const std::filesystem::path& file) {
   } else if (starts_with(mapping->bytes(), kOldMagic)) {
     checkpoint.tensors = read_sequence(mapping->bytes(), checkpoint.source);
   } else {
+    refuse_foreign(mapping->bytes(), checkpoint.source, "a file of torch.save");
     refuse(checkpoint.source, "neither a zip archive nor a sequence of pickles",
            "a file of torch.save");
   }

@@ -1,8 +1,12 @@
 #include "engine/model/model_weights.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <ranges>
 #include <utility>
 
+#include "engine/checkpoint/tensor_names.hpp"
+#include "engine/checkpoint/tensor_numbers.hpp"
 #include "engine/core/error.hpp"
 #include "engine/model/families/family.hpp"
 #include "engine/model/int8_rows.hpp"
@@ -30,7 +34,8 @@ class WeightLoader {
 
   [[nodiscard]] LinearWeights load(const MatrixName& part) const {
     const std::vector<TensorName> tensors = tensors_of(part);
-    const MatrixBytes source = matrix(tensors.front());
+    std::vector<std::byte> room;
+    const MatrixBytes source = matrix(tensors.front(), room);
     const auto write = [&](WeightType type, std::byte* target) {
       if (part.transposed) {
         transpose_matrix(source, type, target);
@@ -39,6 +44,9 @@ class WeightLoader {
       }
     };
     LinearWeights weights = filled(part.outputs, part.inputs, write);
+    if (type_ == WeightType::f16 && source.type != WeightType::f16) {
+      require_within_f16(tensors.front(), source, weights);
+    }
     if (part.bias) weights.bias = numbers(tensors.back());
     return weights;
   }
@@ -53,14 +61,18 @@ class WeightLoader {
   }
 
   /// Returns whether both tensors exist and hold different numbers.
-  [[nodiscard]] bool differ(const std::string& one, const std::string& other) const {
-    const auto a = checkpoint_.tensors.find(one);
-    const auto b = checkpoint_.tensors.find(other);
-    if (a == checkpoint_.tensors.end() || b == checkpoint_.tensors.end()) {
-      return false;
+  [[nodiscard]] bool differ(const TensorName& one, const TensorName& other) const {
+    const auto a = checkpoint_.tensors.find(one.name);
+    const auto b = checkpoint_.tensors.find(other.name);
+    if (a == checkpoint_.tensors.end() || b == checkpoint_.tensors.end()) return false;
+    if (a->second.type != b->second.type || a->second.shape != one.shape ||
+        b->second.shape != other.shape || a->second.type == CheckpointTensor::Type::other) {
+      return true;
     }
-    const bool shared = a->second.bytes.data() == b->second.bytes.data();
-    return !shared && !std::ranges::equal(a->second.bytes, b->second.bytes);
+    std::vector<std::byte> room_a;
+    std::vector<std::byte> room_b;
+    return !std::ranges::equal(row_major_bytes(one.name, a->second, room_a),
+                               row_major_bytes(other.name, b->second, room_b));
   }
 
  private:
@@ -87,32 +99,50 @@ class WeightLoader {
 
   /// Returns a tensor of any rank in f32.
   [[nodiscard]] std::vector<float> numbers(const TensorName& name) const {
-    const MatrixBytes source = matrix(name);
+    std::vector<std::byte> room;
+    const MatrixBytes source = matrix(name, room);
     std::vector<float> values(source.rows * source.columns);
     copy_matrix(source, WeightType::f32, reinterpret_cast<std::byte*>(values.data()));
     return values;
   }
 
-  [[nodiscard]] MatrixBytes matrix(const TensorName& wanted) const {
+  /// Returns the finite numbers of a tensor; `room` holds them if they are stored in another order.
+  [[nodiscard]] MatrixBytes matrix(const TensorName& wanted, std::vector<std::byte>& room) const {
     const auto& [name, shape] = wanted;
     const CheckpointTensor& tensor = find(name);
     if (tensor.shape != shape) {
+      const bool transposed = std::ranges::equal(tensor.shape, shape | std::views::reverse);
       throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " has another shape",
                    .found = text_of(tensor.shape),
                    .expected = text_of(shape) + " by config.json",
-                   .remedy = "fetch the weights and config.json of one model"});
+                   .remedy = transposed ? "save its transpose: the model's own code stores this "
+                                          "matrix in the other order than Hugging Face's"
+                                        : "fetch the weights and config.json of one model"});
     }
-    const MatrixBytes source = {
-        .bytes = tensor.bytes,
-        .type = weight_type(tensor.type),
-        .rows = static_cast<std::size_t>(shape.front()),
-        .columns = shape.size() > 1 ? static_cast<std::size_t>(shape[1]) : 1};
-    if (source.bytes.size() != source.rows * source.columns * element_bytes(source.type)) {
-      throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " is cut short",
-                   .found = std::to_string(source.bytes.size()) + " bytes",
-                   .remedy = "fetch the file again"});
-    }
-    return source;
+    const std::span<const std::byte> bytes = row_major_bytes(name, tensor, room);
+    require_finite(name, tensor, bytes, checkpoint_.source);
+    return {.bytes = bytes,
+            .type = weight_type(tensor.type),
+            .rows = static_cast<std::size_t>(shape.front()),
+            .columns = shape.size() > 1 ? static_cast<std::size_t>(shape[1]) : 1};
+  }
+
+  /// Refuses a number that became infinite in f16.
+  void require_within_f16(const TensorName& name, const MatrixBytes& source,
+                          const LinearWeights& weights) const {
+    const std::span written(weights.weight.data(), weights.weight.size());
+    if (!first_not_finite(CheckpointTensor::Type::f16, written)) return;
+    std::vector<float> values(source.rows * source.columns);
+    copy_matrix(source, WeightType::f32, std::as_writable_bytes(std::span(values)).data());
+    const auto largest = std::ranges::max_element(values, {}, [](float x) { return std::abs(x); });
+    const auto place = static_cast<std::size_t>(largest - values.begin());
+    throw Error({.what = "tensor " + name.name + " of " + checkpoint_.source +
+                         " does not fit the type f16 at (" +
+                         std::to_string(place / source.columns) + ", " +
+                         std::to_string(place % source.columns) + ")",
+                 .found = std::to_string(*largest),
+                 .expected = "-65504 to 65504",
+                 .remedy = "give --dtype bf16 or f32"});
   }
 
   /// Makes a matrix (N, K) of the chosen type, through f32 if its rows have scales. `write(type,
@@ -142,6 +172,14 @@ class WeightLoader {
   const Checkpoint& checkpoint_;
   WeightType type_;
 };
+
+/// Takes off the name of the attribute under which another module holds the model.
+Checkpoint unwrapped(const Checkpoint& checkpoint, const WeightNames& names) {
+  const std::string tokens = weight_of(names.tokens.name);
+  Checkpoint plain = without_wrapper(checkpoint, tokens);
+  if (plain.tensors.contains(tokens)) return plain;
+  return without_wrapper(std::move(plain), weight_of(names.head().name));
+}
 
 }  // namespace
 
@@ -203,11 +241,18 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row) {
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress) {
   WeightNames names = family_of(config.family).name_weights(config);
+  const Checkpoint stored = unwrapped(checkpoint, names);
+  const auto stores = [&](const MatrixName& part) {
+    return stored.tensors.contains(weight_of(part.name));
+  };
+  if (config.tied_head && !stores(names.tokens) && stores(names.head())) {
+    names.tokens = names.head();  // of two names of one matrix, some programs keep this one
+  }
   // The embedding decides the type, as the largest matrix of most models.
-  const WeightLoader loader(checkpoint, dtype, names.tokens);
+  const WeightLoader loader(stored, dtype, names.tokens);
   const bool head_is_the_embedding =
       config.tied_head &&
-      !loader.differ(weight_of(names.head().name), weight_of(names.tokens.name));
+      !loader.differ(tensors_of(names.head()).front(), tensors_of(names.tokens).front());
   if (head_is_the_embedding) names.own_head.reset();
   double parts = 0;
   for_each_part(names, [&](const auto&) { ++parts; });

@@ -63,8 +63,9 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row);
 
 /// Copies the tensors of `checkpoint` that the configuration needs and ignores others, such as
 /// stored attention masks. A stored head that differs from the embedding is kept even where the
-/// configuration ties them, as Hugging Face does. Throws Error naming a tensor that is missing, or
-/// of another shape or type. `progress` is called after every part.
+/// configuration ties them, as Hugging Face does; where it ties them and only the head is stored,
+/// that is both. Throws Error naming a tensor that is missing, of another shape or type, or that
+/// holds NaN or an infinity. `progress` is called after every part.
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress = {});
 
