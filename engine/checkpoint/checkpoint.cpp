@@ -71,6 +71,12 @@ Checkpoint read_sharded(const std::filesystem::path& index, FileReader read_file
   return whole;
 }
 
+/// Whether a file is there, be it a link that leads nowhere, which is then named when it is opened.
+bool is_there(const std::filesystem::path& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(file, ignored));
+}
+
 /// Returns the names of files in a folder that look like weights under another name.
 std::string other_weights(const std::filesystem::path& directory) {
   const std::set<std::string> endings = {".bin",  ".safetensors", ".pt",   ".pth",     ".ckpt",
@@ -93,16 +99,16 @@ Checkpoint read_checkpoint(const std::filesystem::path& directory) {
   const std::filesystem::path sharded = directory / "model.safetensors.index.json";
   const std::filesystem::path pickled = directory / "pytorch_model.bin";
   const std::filesystem::path pickled_shards = directory / "pytorch_model.bin.index.json";
-  if (std::filesystem::exists(single)) {
+  if (is_there(single)) {
     return with_plain_names(read_safetensors(single));
   }
-  if (std::filesystem::exists(sharded)) {
+  if (is_there(sharded)) {
     return with_plain_names(read_sharded(sharded, read_safetensors));
   }
-  if (std::filesystem::exists(pickled)) {
+  if (is_there(pickled)) {
     return with_plain_names(read_pytorch_file(pickled));
   }
-  if (std::filesystem::exists(pickled_shards)) {
+  if (is_there(pickled_shards)) {
     return with_plain_names(read_sharded(pickled_shards, read_pytorch_file));
   }
   const std::string others = other_weights(directory);

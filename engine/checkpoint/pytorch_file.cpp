@@ -17,14 +17,30 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-/// The first bytes of old files: the number 0x1950a86a20f9469cfc6c as protocol 2 pickles it.
-constexpr std::string_view kOldMagic("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
-                                     15);
+/// What every old file begins with, whatever the protocol of its pickles: the number
+/// 0x1950a86a20f9469cfc6c, and the end of its pickle.
+constexpr std::string_view kOldMagic("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 13);
 constexpr std::string_view kZipMagic("PK\x03\x04", 4);
 
 bool starts_with(Bytes bytes, std::string_view text) {
   return bytes.size() >= text.size() &&
          std::equal(text.begin(), text.end(), reinterpret_cast<const char*>(bytes.data()));
+}
+
+/// Returns where the magic number of an old file ends; 0 if there is none.
+std::size_t end_of_old_magic(Bytes bytes) {
+  constexpr std::size_t kFurthest = 32;  // protocol and frame stand before it
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
+                               std::min(bytes.size(), kFurthest));
+  const std::size_t place = start.find(kOldMagic);
+  return place == std::string_view::npos ? 0 : place + kOldMagic.size();
+}
+
+[[noreturn]] void refuse_plain_pickle(const std::string& source) {
+  throw Error({.what = source + " is not what its name says",
+               .found = "a pickle that torch.save did not write",
+               .expected = "a file of torch.save",
+               .remedy = "in Python: torch.save(pickle.load(open(FILE, 'rb')), FILE)"});
 }
 
 [[noreturn]] void refuse(const std::string& source, const std::string& found,
@@ -74,7 +90,7 @@ std::map<std::string, StorageNote> storage_notes(const Pickle& pickle) {
 /// Reads the format before 1.6: magic number, protocol and platform notes, the tensors, the keys of
 /// their storages, then each storage as a count and its numbers.
 std::map<std::string, CheckpointTensor> read_sequence(Bytes bytes, const std::string& source) {
-  std::size_t position = kOldMagic.size();
+  std::size_t position = end_of_old_magic(bytes);
   const auto next = [&] {
     Pickle pickle = unpickle(bytes.subspan(position), source);
     position += pickle.length;
@@ -122,9 +138,10 @@ Checkpoint read_pytorch_file(const std::filesystem::path& file) {
   checkpoint.owners.push_back(mapping);
   if (starts_with(mapping->bytes(), kZipMagic)) {
     checkpoint.tensors = read_archive(mapping->bytes(), checkpoint.source);
-  } else if (starts_with(mapping->bytes(), kOldMagic)) {
+  } else if (end_of_old_magic(mapping->bytes()) > 0) {
     checkpoint.tensors = read_sequence(mapping->bytes(), checkpoint.source);
   } else {
+    if (starts_with(mapping->bytes(), "\x80")) refuse_plain_pickle(checkpoint.source);
     refuse_foreign(mapping->bytes(), checkpoint.source, "a file of torch.save");
     refuse(checkpoint.source, "neither a zip archive nor a sequence of pickles",
            "a file of torch.save");

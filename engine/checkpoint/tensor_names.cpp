@@ -59,9 +59,15 @@ Checkpoint renamed(Checkpoint checkpoint, const Rename& rename) {
 
 std::string plain_name(std::string name) {
   for (const std::string_view wrapper : kWrappers) erase_component(name, wrapper);
-  while (name.starts_with(kParallel)) name.erase(0, kParallel.size());
-  if (name.starts_with(kTransformer)) name.erase(0, kTransformer.size());
-  return name;
+  while (true) {
+    if (name.starts_with(kParallel)) {
+      name.erase(0, kParallel.size());
+    } else if (name.starts_with(kTransformer)) {
+      name.erase(0, kTransformer.size());
+    } else {
+      return name;
+    }
+  }
 }
 
 Checkpoint with_plain_names(Checkpoint checkpoint) {

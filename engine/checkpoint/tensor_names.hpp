@@ -7,9 +7,9 @@
 namespace sketchscope {
 
 /// Returns the name of a tensor without what wrappers put into it: `_orig_mod.` of torch.compile,
-/// `_fsdp_wrapped_module.` and `_checkpoint_wrapped_module.` anywhere; then `module.` of
-/// DataParallel at the beginning, and `transformer.`, which Hugging Face's GPT2LMHeadModel puts
-/// before every name but the head's.
+/// `_fsdp_wrapped_module.` and `_checkpoint_wrapped_module.` anywhere; at the beginning `module.`
+/// of DataParallel, and `transformer.`, which Hugging Face's GPT2LMHeadModel puts before every name
+/// but the head's.
 [[nodiscard]] std::string plain_name(std::string name);
 
 /// Gives every tensor its plain name. Throws Error where two tensors that differ have the same one.

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "engine/checkpoint/byte_cursor.hpp"
+#include "engine/core/error.hpp"
 
 namespace sketchscope {
 namespace {
@@ -33,7 +34,7 @@ struct Entry {
 class ZipReader {
  public:
   ZipReader(std::span<const std::byte> bytes, const std::string& source)
-      : size_(bytes.size()), cursor_(bytes, source) {}
+      : size_(bytes.size()), cursor_(bytes, source), source_(source) {}
 
   std::map<std::string, std::span<const std::byte>> read() {
     const Directory directory = find_directory();
@@ -107,7 +108,10 @@ class ZipReader {
     read_extra64(cursor_.position() + extra_length, full_bytes == kIn64, entry);
     cursor_.move_to(behind);
     if (method != 0) {
-      cursor_.refuse("compressed data", "data as torch.save stores it");
+      throw Error({.what = source_ + " is a zip archive that torch.save did not write",
+                   .found = "the compressed file " + entry.name,
+                   .expected = "files that are stored as they are",
+                   .remedy = "unpack it, and give the weight file in it this name"});
     }
     return entry;
   }
@@ -146,6 +150,7 @@ class ZipReader {
 
   std::size_t size_;
   ByteCursor cursor_;
+  const std::string& source_;
 };
 
 }  // namespace

@@ -83,6 +83,11 @@ TEST_F(WeightFile, IsRefusedWhereItIsEmpty) {
   EXPECT_THAT(message(), HasSubstr("an empty file"));
 }
 
+TEST_F(WeightFile, BehindALinkThatLeadsNowhereIsNamed) {
+  std::filesystem::create_symlink("../../blobs/0123", folder() / "model.safetensors");
+  EXPECT_THAT(message(), AllOf(HasSubstr("model.safetensors"), HasSubstr("No such file")));
+}
+
 TEST_F(WeightFile, UnderANameOfAnotherProgramIsPointedTo) {
   write_bytes(folder() / "ckpt.pt", "anything");
   EXPECT_THAT(message(), AllOf(HasSubstr("found ckpt.pt"), HasSubstr("pytorch_model.bin")));

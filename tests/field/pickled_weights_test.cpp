@@ -296,6 +296,30 @@ TEST_F(PickledWeights, MayComeFromPython2) {
   expect_the_model();
 }
 
+TEST_F(PickledWeights, MayHaveAnyProtocolInTheFormatBefore16) {
+  TorchFile file;
+  const std::string pickle = pickled::ordered(plain_entries(file));
+  std::string bytes = file.sequence(pickle);
+  // Protocol 4 puts the magic number into a frame of 13 bytes.
+  bytes.replace(0, 2, std::string("\x80\x04\x95\x0D\0\0\0\0\0\0\0", 11));
+  write_bin(bytes);
+  expect_the_model();
+}
+
+TEST_F(PickledWeights, WithoutTorchSaveAreRefusedForWhatTheyAre) {
+  write_bin(std::string("\x80\x04}.", 4));
+  EXPECT_THAT(message(),
+              AllOf(HasSubstr("a pickle that torch.save did not write"), HasSubstr("pickle.load")));
+}
+
+TEST_F(PickledWeights, InACompressedArchiveAreRefusedForWhatTheyAre) {
+  std::string bytes = TorchFile().zip(pickled::dictionary({}));
+  bytes[bytes.find("PK\x01\x02") + 10] = 8;  // the method of the first file: deflate
+  write_bin(bytes);
+  EXPECT_THAT(message(), AllOf(HasSubstr("the compressed file archive/data.pkl"),
+                               HasSubstr("Unpack it"), Not(HasSubstr("damaged"))));
+}
+
 TEST_F(PickledWeights, OfAWholeModelAreRefusedForWhatItIs) {
   write_bin(TorchFile().zip(whole_model()));
   EXPECT_THAT(message(), AllOf(HasSubstr("a whole pickled model"), HasSubstr("GPT2LMHeadModel"),
