@@ -17,9 +17,10 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-/// What every old file begins with, whatever the protocol of its pickles: the number
-/// 0x1950a86a20f9469cfc6c, and the end of its pickle.
+/// What every old file begins with: the number 0x1950a86a20f9469cfc6c and the end of its pickle, in
+/// binary from protocol 2 on, and in digits before.
 constexpr std::string_view kOldMagic("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 13);
+constexpr std::string_view kOldMagicDigits("L119547037146038801333356L\n.");
 constexpr std::string_view kZipMagic("PK\x03\x04", 4);
 
 bool starts_with(Bytes bytes, std::string_view text) {
@@ -29,6 +30,7 @@ bool starts_with(Bytes bytes, std::string_view text) {
 
 /// Returns where the magic number of an old file ends; 0 if there is none.
 std::size_t end_of_old_magic(Bytes bytes) {
+  if (starts_with(bytes, kOldMagicDigits)) return kOldMagicDigits.size();
   constexpr std::size_t kFurthest = 32;  // protocol and frame stand before it
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
                                std::min(bytes.size(), kFurthest));
@@ -51,15 +53,30 @@ std::size_t end_of_old_magic(Bytes bytes) {
                .remedy = "fetch the file again, or use model.safetensors"});
 }
 
+/// Refuses compressed tensors and a compressed description of them. The program in an archive of
+/// TorchScript is compressed too, but not needed.
+void refuse_compressed(const std::vector<std::string>& names, const std::string& source) {
+  const auto needed = std::ranges::find_if(names, [](const std::string& name) {
+    return name.ends_with("data.pkl") || name.find("/data/") != std::string::npos;
+  });
+  if (needed == names.end()) return;
+  throw Error({.what = source + " is a zip archive that torch.save did not write",
+               .found = "the compressed file " + *needed,
+               .expected = "files that are stored as they are",
+               .remedy = "unpack it, and give the weight file in it this name"});
+}
+
 /// Reads a zip archive, in which ARCHIVE/data.pkl describes the tensors and ARCHIVE/data/KEY holds
 /// each storage.
 std::map<std::string, CheckpointTensor> read_archive(Bytes bytes, const std::string& source) {
   constexpr std::string_view kDescription = "/data.pkl";
-  const auto files = read_zip(bytes, source);
+  const ZipContents contents = read_zip(bytes, source);
+  const auto& files = contents.stored;
+  refuse_compressed(contents.compressed, source);
   const auto description = std::ranges::find_if(
       files, [&](const auto& file) { return file.first.ends_with(kDescription); });
   if (description == files.end()) {
-    refuse(source, "an archive without data.pkl", "a file of torch.save");
+    refuse(source, "a zip archive without data.pkl", "a file of torch.save");
   }
   const std::string archive =
       description->first.substr(0, description->first.size() - kDescription.size());

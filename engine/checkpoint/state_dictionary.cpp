@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -21,20 +20,31 @@ constexpr std::array<std::string_view, 10> kWeightKeys = {
     "net",        "network",          "params", "weights", "generator"};
 constexpr int kDeepest = 3;  // levels of dictionaries that are searched below the file's own
 
-/// A dictionary with tensors by name, and the keys that lead to it, as "checkpoint.model".
-struct FoundTensors {
+/// A dictionary or an object, its entries, and the keys that lead to it, as "checkpoint.model".
+struct Place {
+  const PickleValue* value = nullptr;
   Entries entries = {};
   std::string path = {};
   std::string key = {};
   int depth = 0;
 };
 
+/// Returns the class or function that a value names. The format before 1.6 wraps the class of a
+/// module as ("module", class, file, source text).
+const PickleValue::Global* named_by(const PickleValue* value) {
+  const auto* const persistent = content_of<PickleValue::PersistentId>(value);
+  const auto* const parts =
+      persistent == nullptr ? nullptr : content_of<PickleValue::Sequence>(persistent->id);
+  const bool wrapped = parts != nullptr && parts->items.size() > 1;
+  return content_of<PickleValue::Global>(wrapped ? parts->items[1] : value);
+}
+
 std::string class_of(const PickleValue::Call& call) {
-  const auto* function = content_of<PickleValue::Global>(call.function);
+  const auto* function = named_by(call.function);
   const auto* const arguments = content_of<PickleValue::Sequence>(call.arguments);
   const bool reconstructed = function != nullptr && function->name.ends_with("._reconstructor");
   if (reconstructed && arguments != nullptr && !arguments->items.empty()) {
-    function = content_of<PickleValue::Global>(arguments->items.front());
+    function = named_by(arguments->items.front());
   }
   return function == nullptr ? "an unnamed class" : function->name;
 }
@@ -64,41 +74,43 @@ Entries entries_of(const PickleValue* value) {
   return entries;
 }
 
-/// Finds the dictionaries with tensors by name, the nearest to the top first. Each dictionary is
-/// looked at once, however often a damaged file refers to it.
-std::vector<FoundTensors> find_tensors(const PickleValue* root) {
-  std::vector<FoundTensors> found;
+/// Returns the dictionaries and objects under a value, the nearest to the top first. Each is looked
+/// at once, however often a damaged file refers to it.
+std::vector<Place> places_under(const PickleValue* root) {
   std::set<const PickleValue*> seen = {root};
-  std::deque<std::pair<const PickleValue*, FoundTensors>> waiting;
-  for (waiting.emplace_back(root, FoundTensors{}); !waiting.empty(); waiting.pop_front()) {
-    auto& [value, place] = waiting.front();
-    place.entries = entries_of(value);
-    bool holds_tensors = false;
-    for (const auto& [key, inner] : place.entries) {
+  std::vector<Place> places = {{.value = root, .entries = entries_of(root)}};
+  for (std::size_t i = 0; i < places.size() && places[i].depth < kDeepest; ++i) {
+    const Place above = places[i];
+    for (const auto& [key, inner] : above.entries) {
       const auto* const name = content_of<std::string>(key);
-      if (name == nullptr) continue;
-      if (is_pickled_tensor(inner)) {
-        holds_tensors = true;
-      } else if (place.depth < kDeepest && seen.insert(inner).second) {
-        waiting.emplace_back(
-            inner, FoundTensors{.path = (place.depth == 0 ? "" : place.path + ".") + *name,
-                                .key = *name,
-                                .depth = place.depth + 1});
-      }
+      const bool holds_more = content_of<PickleValue::Dictionary>(inner) != nullptr ||
+                              content_of<PickleValue::Call>(inner) != nullptr;
+      if (name == nullptr || !holds_more || is_pickled_tensor(inner)) continue;
+      if (!seen.insert(inner).second) continue;
+      places.push_back({.value = inner,
+                        .entries = entries_of(inner),
+                        .path = (above.path.empty() ? "" : above.path + ".") + *name,
+                        .key = *name,
+                        .depth = above.depth + 1});
     }
-    if (holds_tensors) found.push_back(std::move(place));
   }
-  return found;
+  return places;
+}
+
+bool holds_tensors(const Place& place) {
+  return std::ranges::any_of(place.entries, [](const auto& entry) {
+    return content_of<std::string>(entry.first) != nullptr && is_pickled_tensor(entry.second);
+  });
 }
 
 /// The place of a key among those that hold weights; beyond all of them for another key.
-std::size_t rank_of(const FoundTensors& place) {
+std::size_t rank_of(const Place& place) {
   return static_cast<std::size_t>(std::ranges::find(kWeightKeys, place.key) - kWeightKeys.begin());
 }
 
-[[noreturn]] void refuse_choice(const std::vector<FoundTensors>& found, const std::string& source) {
+[[noreturn]] void refuse_choice(const std::vector<const Place*>& found, const std::string& source) {
   std::string paths;
-  for (const FoundTensors& place : found) paths += (paths.empty() ? "" : ", ") + place.path;
+  for (const Place* place : found) paths += (paths.empty() ? "" : ", ") + place->path;
   throw Error({.what = source + " holds tensors under several keys",
                .found = paths,
                .expected = "the weights alone, or under one key such as state_dict or model",
@@ -107,40 +119,27 @@ std::size_t rank_of(const FoundTensors& place) {
 
 /// Chooses the weights: what lies under a key of weights, nearest to the top, else the top itself,
 /// else the only dictionary of tensors.
-const FoundTensors& choose(const std::vector<FoundTensors>& found, const std::string& source) {
-  const FoundTensors* best = nullptr;
-  for (const FoundTensors& place : found) {
-    if (rank_of(place) == kWeightKeys.size()) continue;
-    const auto order = [](const FoundTensors& at) { return std::pair(at.depth, rank_of(at)); };
-    if (best == nullptr || order(place) < order(*best)) best = &place;
+const Place& choose(const std::vector<const Place*>& found, const std::string& source) {
+  const Place* best = nullptr;
+  for (const Place* place : found) {
+    if (rank_of(*place) == kWeightKeys.size()) continue;
+    const auto order = [](const Place& at) { return std::pair(at.depth, rank_of(at)); };
+    if (best == nullptr || order(*place) < order(*best)) best = place;
   }
   if (best != nullptr) return *best;
-  if (found.size() > 1 && found.front().depth > 0) refuse_choice(found, source);
-  return found.front();
+  if (found.size() > 1 && found.front()->depth > 0) refuse_choice(found, source);
+  return *found.front();
 }
 
-/// Whether an object has the attributes of a torch.nn.Module.
-bool is_module(const PickleValue::Call& call) {
-  if (call.state == nullptr) return false;
-  return std::ranges::any_of(entries_of(call.state), [](const auto& entry) {
+/// Returns the object if it has the attributes of a torch.nn.Module.
+const PickleValue::Call* module_at(const Place& place) {
+  const auto* const call = content_of<PickleValue::Call>(place.value);
+  if (call == nullptr || call->state == nullptr) return nullptr;
+  const bool is_module = std::ranges::any_of(entries_of(call->state), [](const auto& entry) {
     const auto* const name = content_of<std::string>(entry.first);
     return name != nullptr && *name == "_modules";
   });
-}
-
-/// Finds an object that is a whole model, at `value` or one level below it.
-const PickleValue::Call* find_module(const PickleValue* value, std::string& place) {
-  const auto* const call = content_of<PickleValue::Call>(value);
-  if (call != nullptr && is_module(*call)) return call;
-  for (const auto& [key, inner] : entries_of(value)) {
-    const auto* const name = content_of<std::string>(key);
-    const auto* const object = content_of<PickleValue::Call>(inner);
-    if (name != nullptr && object != nullptr && is_module(*object)) {
-      place = " under the key " + *name;
-      return object;
-    }
-  }
-  return nullptr;
+  return is_module ? call : nullptr;
 }
 
 std::string describe(const PickleValue* value) {
@@ -154,18 +153,20 @@ std::string describe(const PickleValue* value) {
   return "no tensors by name";
 }
 
-[[noreturn]] void refuse_object(const PickleValue* root, const std::string& source) {
-  std::string place;
-  if (const auto* const module = find_module(root, place)) {
-    throw Error({.what = source + " holds a whole pickled model" + place + ", which is code",
-                 .found = "an object of the class " + class_of(*module),
-                 .expected = "a state dictionary: tensors by name",
-                 .remedy =
-                     "in Python, with that class installed, save its weights: "
-                     "torch.save(model.state_dict(), FILE), or model.save_pretrained(FOLDER)"});
+[[noreturn]] void refuse_object(const std::vector<Place>& places, const std::string& source) {
+  for (const Place& place : places) {
+    const auto* const module = module_at(place);
+    if (module == nullptr) continue;
+    throw Error(
+        {.what = source + " holds a whole pickled model" +
+                 (place.path.empty() ? "" : " under the key " + place.path) + ", which is code",
+         .found = "an object of the class " + class_of(*module),
+         .expected = "a state dictionary: tensors by name",
+         .remedy = "in Python, with that class installed, save its weights: "
+                   "torch.save(model.state_dict(), FILE), or model.save_pretrained(FOLDER)"});
   }
   throw Error({.what = source + " holds no weights",
-               .found = describe(root),
+               .found = describe(places.front().value),
                .expected = "a state dictionary: tensors by name",
                .remedy = "in Python, save the weights of the model: "
                          "torch.save(model.state_dict(), FILE)"});
@@ -175,8 +176,12 @@ std::string describe(const PickleValue* value) {
 
 std::map<std::string, CheckpointTensor> tensors_of(const Pickle& pickle, const Storages& storages,
                                                    const std::string& source) {
-  const std::vector<FoundTensors> found = find_tensors(pickle.root);
-  if (found.empty()) refuse_object(pickle.root, source);
+  const std::vector<Place> places = places_under(pickle.root);
+  std::vector<const Place*> found;
+  for (const Place& place : places) {
+    if (holds_tensors(place)) found.push_back(&place);
+  }
+  if (found.empty()) refuse_object(places, source);
   std::map<std::string, CheckpointTensor> tensors;
   for (const auto& [key, value] : choose(found, source).entries) {
     const auto* const name = content_of<std::string>(key);

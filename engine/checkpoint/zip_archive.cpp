@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "engine/checkpoint/byte_cursor.hpp"
-#include "engine/core/error.hpp"
 
 namespace sketchscope {
 namespace {
@@ -27,6 +26,7 @@ struct Directory {
 
 struct Entry {
   std::string name;
+  bool compressed = false;
   std::uint64_t stored_bytes = 0;
   std::uint64_t header_offset = 0;
 };
@@ -34,17 +34,21 @@ struct Entry {
 class ZipReader {
  public:
   ZipReader(std::span<const std::byte> bytes, const std::string& source)
-      : size_(bytes.size()), cursor_(bytes, source), source_(source) {}
+      : size_(bytes.size()), cursor_(bytes, source) {}
 
-  std::map<std::string, std::span<const std::byte>> read() {
+  ZipContents read() {
     const Directory directory = find_directory();
     std::size_t next = directory.offset;
-    std::map<std::string, std::span<const std::byte>> files;
+    ZipContents files;
     for (std::uint64_t i = 0; i < directory.entries; ++i) {
       cursor_.move_to(next);
       const Entry entry = read_entry();
       next = cursor_.position();
-      files[entry.name] = bytes_of(entry);
+      if (entry.compressed) {
+        files.compressed.push_back(entry.name);
+      } else {
+        files.stored[entry.name] = bytes_of(entry);
+      }
     }
     return files;
   }
@@ -107,12 +111,7 @@ class ZipReader {
     const std::size_t behind = cursor_.position() + extra_length + comment_length;
     read_extra64(cursor_.position() + extra_length, full_bytes == kIn64, entry);
     cursor_.move_to(behind);
-    if (method != 0) {
-      throw Error({.what = source_ + " is a zip archive that torch.save did not write",
-                   .found = "the compressed file " + entry.name,
-                   .expected = "files that are stored as they are",
-                   .remedy = "unpack it, and give the weight file in it this name"});
-    }
+    entry.compressed = method != 0;
     return entry;
   }
 
@@ -150,13 +149,11 @@ class ZipReader {
 
   std::size_t size_;
   ByteCursor cursor_;
-  const std::string& source_;
 };
 
 }  // namespace
 
-std::map<std::string, std::span<const std::byte>> read_zip(std::span<const std::byte> bytes,
-                                                           const std::string& source) {
+ZipContents read_zip(std::span<const std::byte> bytes, const std::string& source) {
   return ZipReader(bytes, source).read();
 }
 

@@ -119,7 +119,8 @@ class WeightLoader {
                                           "matrix in the other order than Hugging Face's"
                                         : "fetch the weights and config.json of one model"});
     }
-    const std::span<const std::byte> bytes = row_major_bytes(name, tensor, room);
+    const std::span<const std::byte> bytes =
+        row_major_bytes(name + " of " + checkpoint_.source, tensor, room);
     require_finite(name, tensor, bytes, checkpoint_.source);
     return {.bytes = bytes,
             .type = weight_type(tensor.type),

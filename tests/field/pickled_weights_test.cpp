@@ -300,6 +300,10 @@ TEST_F(PickledWeights, MayHaveAnyProtocolInTheFormatBefore16) {
   TorchFile file;
   const std::string pickle = pickled::ordered(plain_entries(file));
   std::string bytes = file.sequence(pickle);
+  bytes.replace(0, 15, "L119547037146038801333356L\n.");  // protocol 1
+  write_bin(bytes);
+  expect_the_model();
+  bytes = file.sequence(pickle);
   // Protocol 4 puts the magic number into a frame of 13 bytes.
   bytes.replace(0, 2, std::string("\x80\x04\x95\x0D\0\0\0\0\0\0\0", 11));
   write_bin(bytes);
@@ -330,6 +334,24 @@ TEST_F(PickledWeights, OfAWholeModelUnderAKeyAreRefusedForWhatItIs) {
   write_bin(TorchFile().zip(pickled::dictionary({{"model", whole_model()}})));
   EXPECT_THAT(message(), AllOf(HasSubstr("a whole pickled model under the key model"),
                                HasSubstr("GPT2LMHeadModel")));
+}
+
+TEST_F(PickledWeights, OfAWholeModelInTheFormatBefore16AreRefusedForWhatItIs) {
+  // That format wraps the class together with its source text.
+  const std::string type =
+      pickled::tuple({pickled::text("module"), pickled::global("mine", "Net"),
+                      pickled::text("net.py"), pickled::text("class Net: …")}) +
+      "Q";
+  write_bin(TorchFile().sequence(
+      pickled::object(type, pickled::dictionary({{"_modules", pickled::dictionary({})}}))));
+  EXPECT_THAT(message(), AllOf(HasSubstr("a whole pickled model"), HasSubstr("mine.Net")));
+}
+
+TEST_F(PickledWeights, OfATorchScriptProgramAreRefusedForWhatItIs) {
+  write_bin(TorchFile().zip(
+      pickled::object(pickled::global("__torch__.mine", "Net"), pickled::dictionary({}))));
+  EXPECT_THAT(message(), AllOf(HasSubstr("a TorchScript program, __torch__.mine.Net"),
+                               HasSubstr("state_dict()")));
 }
 
 TEST_F(PickledWeights, AreMissedInAListOrASingleTensor) {
