@@ -21,6 +21,29 @@ std::string text_of(const Shape& shape) {
   return text + ")";
 }
 
+/// Returns the tensor of this name, which may lack the prefix of a model with a head, or null.
+const CheckpointTensor* find_tensor(const Checkpoint& checkpoint, const std::string& name) {
+  constexpr std::string_view kPrefix = "model.";
+  auto found = checkpoint.tensors.find(name);
+  if (found == checkpoint.tensors.end() && name.starts_with(kPrefix)) {
+    found = checkpoint.tensors.find(name.substr(kPrefix.size()));
+  }
+  return found == checkpoint.tensors.end() ? nullptr : &found->second;
+}
+
+/// Turns the names that a family gives into those of this checkpoint where the configuration ties
+/// the head: the head's own name goes, unless it stands for other numbers than the embedding's, and
+/// replaces the embedding's where that is not there.
+void tie_head(const Checkpoint& checkpoint, WeightNames& names) {
+  const CheckpointTensor* const tokens = find_tensor(checkpoint, weight_of(names.tokens));
+  const CheckpointTensor* const head = find_tensor(checkpoint, weight_of(*names.own_head));
+  if (tokens == nullptr && head != nullptr) names.tokens = *names.own_head;
+  const bool differs = tokens != nullptr && head != nullptr &&
+                       tokens->bytes.data() != head->bytes.data() &&
+                       !std::ranges::equal(tokens->bytes, head->bytes);
+  if (!differs) names.own_head.reset();
+}
+
 /// Copies the parts of a decoder from a checkpoint.
 class WeightLoader {
  public:
@@ -29,60 +52,71 @@ class WeightLoader {
       : checkpoint_(checkpoint), type_(chosen_type(dtype, whole)) {}
 
   [[nodiscard]] LinearWeights load(const MatrixName& part) const {
-    const std::vector<TensorName> tensors = tensors_of(part);
-    const MatrixBytes source = matrix(tensors.front());
     const auto write = [&](WeightType type, std::byte* target) {
-      if (part.transposed) {
-        transpose_matrix(source, type, target);
-      } else {
-        copy_matrix(source, type, target);
+      for (const MatrixBytes& source : matrices(part)) {
+        if (part.transposed) {
+          transpose_matrix(source, type, target);
+        } else {
+          copy_matrix(source, type, target);
+        }
+        target += source.rows * source.columns * element_bytes(type);
       }
     };
-    LinearWeights weights = filled(part.outputs, part.inputs, write);
-    if (part.bias) weights.bias = numbers(tensors.back());
+    LinearWeights weights = filled(part.outputs(), part.inputs, write);
+    if (part.bias) weights.bias = biases(part);
     return weights;
   }
 
   [[nodiscard]] NormWeights load(const NormName& part) const {
     const std::vector<TensorName> tensors = tensors_of(part);
-    return {.scale = numbers(tensors.front()), .bias = numbers(tensors.back())};
+    NormWeights weights{.scale = numbers(tensors.front()), .bias = {}, .kind = part.kind};
+    if (tensors.size() > 1) weights.bias = numbers(tensors.back());
+    return weights;
   }
 
   [[nodiscard]] std::vector<float> load(const TableName& part) const {
     return numbers(tensors_of(part).front());
   }
 
-  /// Returns whether both tensors exist and hold different numbers.
-  [[nodiscard]] bool differ(const std::string& one, const std::string& other) const {
-    const auto a = checkpoint_.tensors.find(one);
-    const auto b = checkpoint_.tensors.find(other);
-    if (a == checkpoint_.tensors.end() || b == checkpoint_.tensors.end()) {
-      return false;
-    }
-    const bool shared = a->second.bytes.data() == b->second.bytes.data();
-    return !shared && !std::ranges::equal(a->second.bytes, b->second.bytes);
-  }
-
  private:
   [[nodiscard]] WeightType chosen_type(WeightDtype dtype, const MatrixName& whole) const {
     if (const auto chosen = weight_type(dtype)) return *chosen;
-    return weight_type(find(weight_of(whole.name)).type);
+    return weight_type(find(weight_of(whole)).type);
   }
 
   [[nodiscard]] const CheckpointTensor& find(const std::string& name) const {
-    const auto found = checkpoint_.tensors.find(name);
-    if (found == checkpoint_.tensors.end()) {
+    const CheckpointTensor* const found = find_tensor(checkpoint_, name);
+    if (found == nullptr) {
       throw Error({.what = checkpoint_.source + " lacks the tensor " + name,
                    .expected = "every weight of the model that config.json describes",
                    .remedy = "fetch the weights and config.json of one model"});
     }
-    if (found->second.type == CheckpointTensor::Type::other) {
+    if (found->type == CheckpointTensor::Type::other) {
       throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " cannot be used",
-                   .found = "type " + found->second.type_name,
+                   .found = "type " + found->type_name,
                    .expected = "F32, F16 or BF16",
                    .remedy = "save the model in one of these types"});
     }
-    return found->second;
+    return *found;
+  }
+
+  /// Returns the matrices that make up a layer, in the order of its outputs.
+  [[nodiscard]] std::vector<MatrixBytes> matrices(const MatrixName& part) const {
+    std::vector<MatrixBytes> sources;
+    for (const TensorName& tensor : tensors_of(part)) {
+      if (tensor.shape.size() > 1) sources.push_back(matrix(tensor));
+    }
+    return sources;
+  }
+
+  [[nodiscard]] std::vector<float> biases(const MatrixName& part) const {
+    std::vector<float> all;
+    for (const TensorName& tensor : tensors_of(part)) {
+      if (tensor.shape.size() > 1) continue;
+      const std::vector<float> some = numbers(tensor);
+      all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
   }
 
   /// Returns a tensor of any rank in f32.
@@ -158,7 +192,10 @@ DecoderView view_of(const ModelWeights& weights) {
   struct View {
     Linear operator()(const LinearWeights& part) const { return part.view(); }
     NormView operator()(const NormWeights& part) const {
-      return {part.scale.data(), part.bias.data(), static_cast<int>(part.scale.size())};
+      return {.scale = part.scale.data(),
+              .bias = part.bias.data(),
+              .width = static_cast<int>(part.scale.size()),
+              .kind = part.kind};
     }
     const float* operator()(const std::vector<float>& part) const { return part.data(); }
   };
@@ -203,12 +240,9 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row) {
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress) {
   WeightNames names = family_of(config.family).name_weights(config);
+  if (config.tied_head) tie_head(checkpoint, names);
   // The embedding decides the type, as the largest matrix of most models.
   const WeightLoader loader(checkpoint, dtype, names.tokens);
-  const bool head_is_the_embedding =
-      config.tied_head &&
-      !loader.differ(weight_of(names.head().name), weight_of(names.tokens.name));
-  if (head_is_the_embedding) names.own_head.reset();
   double parts = 0;
   for_each_part(names, [&](const auto&) { ++parts; });
   double loaded = 0;

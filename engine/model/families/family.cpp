@@ -11,9 +11,31 @@
 namespace sketchscope {
 namespace {
 
-const std::array<Family, 1>& all_families() {
-  static const std::array<Family, 1> kFamilies = {gpt2_family()};
+const std::array<Family, 5>& all_families() {
+  static const std::array<Family, 5> kFamilies = {gpt2_family(), llama_family(), mistral_family(),
+                                                  qwen2_family(), qwen3_family()};
   return kFamilies;
+}
+
+/// Keeps the ids that the model can produce.
+std::vector<int> within(std::vector<int> tokens, const ModelConfig& config) {
+  std::erase_if(tokens, [&](int token) { return token >= config.vocabulary; });
+  return tokens;
+}
+
+/// Reads the tokens that begin and end a text. Those of generation_config.json come first, as in
+/// Hugging Face's transformers, then those of config.json, then the family's.
+void read_text_bounds(const std::filesystem::path& directory, const ConfigOptions& options,
+                      ModelConfig& config) {
+  const std::vector<int> starts =
+      within(options.tokens("bos_token_id", {config.start_of_text}), config);
+  config.start_of_text = starts.empty() ? kNoToken : starts.front();
+  config.ends_of_text = within(options.tokens("eos_token_id", config.ends_of_text), config);
+  const std::filesystem::path generation = directory / "generation_config.json";
+  if (!std::filesystem::exists(generation)) return;
+  const std::vector<int> ends =
+      within(ConfigOptions(generation).tokens("eos_token_id", {}), config);
+  if (!ends.empty()) config.ends_of_text = ends;
 }
 
 /// Returns null where no family has this name.
@@ -53,7 +75,12 @@ ModelConfig read_model_config(const std::filesystem::path& directory) {
   const std::string type = options.text("model_type", "gpt2");
   const Family* const family = find_family(type);
   if (family == nullptr) options.refuse("model_type", type, "one of " + family_names());
-  return family->read_config(options);
+  if (options.has("quantization_config")) {
+    options.refuse("quantization_config", "none: weights in F32, F16 or BF16");
+  }
+  ModelConfig config = family->read_config(options);
+  read_text_bounds(directory, options, config);
+  return config;
 }
 
 WeightNames weight_names(const ModelConfig& config) {
