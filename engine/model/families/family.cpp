@@ -23,18 +23,11 @@ std::vector<int> within(std::vector<int> tokens, const ModelConfig& config) {
   return tokens;
 }
 
-/// Reads the tokens that begin and end a text. Those of generation_config.json come first, as in
-/// Hugging Face's transformers, then those of config.json, then the family's.
-void read_text_bounds(const std::filesystem::path& directory, const ConfigOptions& options,
-                      ModelConfig& config) {
-  const std::vector<int> starts =
-      within(options.tokens("bos_token_id", {config.start_of_text}), config);
-  config.start_of_text = starts.empty() ? kNoToken : starts.front();
-  config.ends_of_text = within(options.tokens("eos_token_id", config.ends_of_text), config);
-  const std::filesystem::path generation = directory / "generation_config.json";
-  if (!std::filesystem::exists(generation)) return;
-  const std::vector<int> ends =
-      within(ConfigOptions(generation).tokens("eos_token_id", {}), config);
+/// Replaces the tokens that end a text by those of generation_config.json where it names some, as
+/// Hugging Face's transformers do.
+void read_generation(const std::filesystem::path& file, ModelConfig& config) {
+  if (!std::filesystem::exists(file)) return;
+  const std::vector<int> ends = within(ConfigOptions(file).tokens("eos_token_id", {}), config);
   if (!ends.empty()) config.ends_of_text = ends;
 }
 
@@ -69,8 +62,7 @@ const Family& family_from(std::string_view name) {
                .expected = "one of " + family_names()});
 }
 
-ModelConfig read_model_config(const std::filesystem::path& directory) {
-  const ConfigOptions options(directory / "config.json");
+ModelConfig read_model_config(const ConfigOptions& options) {
   // Files without model_type date from the time of GPT-2.
   const std::string type = options.text("model_type", "gpt2");
   const Family* const family = find_family(type);
@@ -79,7 +71,15 @@ ModelConfig read_model_config(const std::filesystem::path& directory) {
     options.refuse("quantization_config", "none: weights in F32, F16 or BF16");
   }
   ModelConfig config = family->read_config(options);
-  read_text_bounds(directory, options, config);
+  const auto starts = within(options.tokens("bos_token_id", {config.start_of_text}), config);
+  config.start_of_text = starts.empty() ? kNoToken : starts.front();
+  config.ends_of_text = within(options.tokens("eos_token_id", config.ends_of_text), config);
+  return config;
+}
+
+ModelConfig read_model_config(const std::filesystem::path& directory) {
+  ModelConfig config = read_model_config(ConfigOptions(directory / "config.json"));
+  read_generation(directory / "generation_config.json", config);
   return config;
 }
 

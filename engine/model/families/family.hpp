@@ -31,9 +31,11 @@ struct Family {
 /// Returns the names of all families as "gpt2, …", for messages.
 [[nodiscard]] std::string family_names();
 
+/// Reads a configuration by the family that it names. Throws Error naming an unknown family, an
+/// unsupported option or an invalid value.
+ModelConfig read_model_config(const ConfigOptions& options);
 /// Reads config.json of a Hugging Face directory, and the tokens that end a text from
-/// generation_config.json where that names some. Throws Error naming a missing file, an unknown
-/// family, an unsupported option or an invalid value.
+/// generation_config.json where that names some. Throws Error naming a missing file too.
 ModelConfig read_model_config(const std::filesystem::path& directory);
 
 /// Returns the weights that a checkpoint of this model must hold, without the head where it is
