@@ -61,7 +61,8 @@ int CommonOptions::default_threads() {
 
 void CommonOptions::declare_model(Flags& flags) {
   flags.group("Model");
-  flags.add("--model", model_, "Hugging Face GPT-2 directory (default: the embedded model)");
+  flags.add("--model", model_,
+            "Hugging Face directory of a known family (default: the embedded model)");
 }
 
 void CommonOptions::declare(Flags& flags, const Knobs& defaults,

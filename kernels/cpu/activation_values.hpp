@@ -59,25 +59,30 @@ typename V::Register relu(typename V::Register x) {
   return V::larger(V::zero(), x);
 }
 
-template <class V>
-void activate_values(Activation function, float* values, int count) {
-  const auto apply = [&](auto value_of) {
-    for_each_chunk<V>(count,
-                      [&](auto chunk) { chunk.store(values, value_of(chunk.load(values))); });
-  };
+/// Calls use(f), where f(register) is the function.
+template <class V, class Use>
+void with_activation(Activation function, Use use) {
   using Register = typename V::Register;
   switch (function) {
     case Activation::gelu:
-      return apply([](Register x) { return gelu<V>(x); });
+      return use([](Register x) { return gelu<V>(x); });
     case Activation::gelu_new:
-      return apply([](Register x) { return gelu_new<V>(x); });
+      return use([](Register x) { return gelu_new<V>(x); });
     case Activation::relu:
-      return apply([](Register x) { return relu<V>(x); });
+      return use([](Register x) { return relu<V>(x); });
     case Activation::silu:
-      return apply([](Register x) { return silu<V>(x); });
+      return use([](Register x) { return silu<V>(x); });
     case Activation::tanh:
-      return apply([](Register x) { return tanh<V>(x); });
+      return use([](Register x) { return tanh<V>(x); });
   }
+}
+
+template <class V>
+void activate_values(Activation function, float* values, int count) {
+  with_activation<V>(function, [&](auto value_of) {
+    for_each_chunk<V>(count,
+                      [&](auto chunk) { chunk.store(values, value_of(chunk.load(values))); });
+  });
 }
 
 }  // namespace sketchscope::cpu

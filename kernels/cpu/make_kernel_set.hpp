@@ -4,6 +4,7 @@
 #include "kernels/cpu/decode_head.hpp"
 #include "kernels/cpu/distribution_sums.hpp"
 #include "kernels/cpu/encode_vector.hpp"
+#include "kernels/cpu/gate_row.hpp"
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/kv_vector.hpp"
 #include "kernels/cpu/layer_norm_row.hpp"
@@ -11,6 +12,8 @@
 #include "kernels/cpu/lowest_keys.hpp"
 #include "kernels/cpu/machine_loops.hpp"
 #include "kernels/cpu/prompt_head.hpp"
+#include "kernels/cpu/rms_norm_row.hpp"
+#include "kernels/cpu/rotate_head.hpp"
 #include "kernels/cpu/sketch_cells.hpp"
 
 namespace sketchscope::cpu {
@@ -24,7 +27,10 @@ inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .pack_shorts = pack_shorts<V>,
                                       .linear = linear_slice<V>,
                                       .layer_norm = layer_norm_row<V>,
+                                      .rms_norm = rms_norm_row<V>,
+                                      .rotate = rotate_head<V>,
                                       .activate = activate_values<V>,
+                                      .gate = gate_row<V>,
                                       .decode_attention = decode_heads<V>,
                                       .encode_vector = encode_vector<V>,
                                       .decode_vector = decode_vector<V>,

@@ -4,10 +4,13 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/decode_attention.hpp"
 #include "kernels/distribution.hpp"
+#include "kernels/gate.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layer_norm.hpp"
 #include "kernels/linear.hpp"
 #include "kernels/lowest_slots.hpp"
+#include "kernels/rms_norm.hpp"
+#include "kernels/rotary.hpp"
 #include "kernels/sketch_table.hpp"
 
 namespace sketchscope::cpu {
@@ -20,7 +23,13 @@ void linear(const KernelSet& kernels, ThreadPool& pool, const Linear& layer,
 void layer_norm(const KernelSet& kernels, std::span<const float> input,
                 std::span<const float> scale, std::span<const float> bias, float epsilon,
                 std::span<float> output);
+void rms_norm(const KernelSet& kernels, std::span<const float> input, std::span<const float> scale,
+              float epsilon, std::span<float> output);
+void rotate(const KernelSet& kernels, const Rotation& rotation, int head_width,
+            std::span<float> vectors);
 void activate(const KernelSet& kernels, Activation function, std::span<float> values);
+void gate(const KernelSet& kernels, Activation function, int width, std::span<const float> input,
+          std::span<float> output);
 void decode_attention(const KernelSet& kernels, const DecodeAttention& input,
                       const AttentionResult& result);
 void decode_attention(const KernelSet& kernels, ThreadPool& pool,

@@ -1,4 +1,4 @@
-// Activation functions, with one thread per value.
+// Activation functions and gated linear units, with one thread per result.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
@@ -28,12 +28,27 @@ __global__ void activate_kernel(Activation function, float* values, std::size_t 
   if (i < count) values[i] = activated(function, values[i]);
 }
 
+__global__ void gate_kernel(Activation function, int width, const float* input, float* output) {
+  const int c = blockIdx.x * kThreads + threadIdx.x;
+  if (c >= width) return;
+  const auto row = static_cast<std::size_t>(blockIdx.y);
+  const float* gates = input + 2 * row * width;
+  output[row * width + c] = activated(function, gates[c]) * gates[width + c];
+}
+
 }  // namespace
 
 void launch_activate(Activation function, float* values, std::size_t count, Stream stream) {
   if (count == 0) return;
   launch_kernel(activate_kernel, {.blocks = blocks_for(count)}, stream, "activation", function,
                 values, count);
+}
+
+void launch_gate(Activation function, int width, const float* input, float* output, int rows,
+                 Stream stream) {
+  if (rows == 0) return;
+  const dim3 blocks(blocks_for(static_cast<std::size_t>(width)), static_cast<unsigned>(rows));
+  launch_kernel(gate_kernel, {.blocks = blocks}, stream, "gate", function, width, input, output);
 }
 
 }  // namespace sketchscope::cuda

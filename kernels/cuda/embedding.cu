@@ -17,9 +17,9 @@ __global__ void embed_kernel(Embedding embedding) {
   const float* scale = embedding.tokens.scale;
   const float weight =
       weight_value(static_cast<const T*>(embedding.tokens.weight)[token * width + c]);
+  const float scaled = scale == nullptr ? weight : scale[token] * weight;
   embedding.output[static_cast<std::size_t>(row) * width + c] =
-      (scale == nullptr ? weight : scale[token] * weight) +
-      embedding.positions[position * width + c];
+      embedding.positions == nullptr ? scaled : scaled + embedding.positions[position * width + c];
 }
 
 __global__ void add_numbers_kernel(float* sum, const float* summand, std::size_t count) {

@@ -37,6 +37,18 @@ void layer_norm(std::span<const float>, std::span<const float>, std::span<const 
   refuse();
 }
 
+void rms_norm(std::span<const float>, std::span<const float>, float, std::span<float>) {
+  refuse();
+}
+
+void rotate(const Rotation&, int, std::span<float>) {
+  refuse();
+}
+
+void gate(Activation, int, std::span<const float>, std::span<float>) {
+  refuse();
+}
+
 void activate(Activation, std::span<float>) {
   refuse();
 }
@@ -114,6 +126,18 @@ void launch_linear(const Linear&, const float*, int, float*, Stream) {
 }
 
 void launch_layer_norm(const LayerNorm&, Stream) {
+  refuse();
+}
+
+void launch_rms_norm(const RmsNorm&, Stream) {
+  refuse();
+}
+
+void launch_rotate(const Rotary&, int, Stream) {
+  refuse();
+}
+
+void launch_gate(Activation, int, const float*, float*, int, Stream) {
   refuse();
 }
 

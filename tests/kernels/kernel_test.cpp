@@ -25,7 +25,13 @@ Implementation on_cpu(cpu::InstructionSet set) {
               [&](auto input, auto scale, auto shift, float epsilon, auto output) {
                 cpu::layer_norm(kernels, input, scale, shift, epsilon, output);
               },
+          .rms_norm = [&](auto input, auto scale, float epsilon,
+                          auto output) { cpu::rms_norm(kernels, input, scale, epsilon, output); },
+          .rotate = [&](const auto& rotation, int width,
+                        auto vectors) { cpu::rotate(kernels, rotation, width, vectors); },
           .activate = [&](auto function, auto values) { cpu::activate(kernels, function, values); },
+          .gate = [&](auto function, int width, auto input,
+                      auto output) { cpu::gate(kernels, function, width, input, output); },
           .decode_attention =
               [&](const auto& input, const auto& result) {
                 cpu::decode_attention(kernels, input, result);
@@ -59,7 +65,10 @@ Implementation on_cuda() {
           .linear = [](auto&, const auto& layer, auto input, int rows,
                        auto output) { cuda::linear(layer, input, rows, output); },
           .layer_norm = cuda::layer_norm,
+          .rms_norm = cuda::rms_norm,
+          .rotate = cuda::rotate,
           .activate = cuda::activate,
+          .gate = cuda::gate,
           .decode_attention = cuda::decode_attention,
           .encode_kv = cuda::encode_kv,
           .decode_kv = cuda::decode_kv,
