@@ -9,6 +9,7 @@
 #include "kernels/kernel_error.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/rotary.hpp"
 
 // The checks of arguments that all implementations share; each throws KernelError.
 namespace sketchscope {
@@ -38,6 +39,34 @@ inline void check_layer_norm(std::span<const float> input, std::span<const float
   if (!whole_rows) {
     throw KernelError("layer_norm: " + std::to_string(input.size()) +
                       " inputs are no whole rows of " + std::to_string(scale.size()));
+  }
+}
+
+inline void check_rms_norm(std::span<const float> input, std::span<const float> scale,
+                           std::span<float> output) {
+  expect_size("rms_norm: output", output.size(), input.size());
+  const bool whole_rows = scale.empty() ? input.empty() : input.size() % scale.size() == 0;
+  if (!whole_rows) {
+    throw KernelError("rms_norm: " + std::to_string(input.size()) +
+                      " inputs are no whole rows of " + std::to_string(scale.size()));
+  }
+}
+
+inline void check_rotation(const Rotation& rotation, int head_width, std::span<float> vectors) {
+  expect_size("rotate: sines", rotation.sine.size(), rotation.cosine.size());
+  const auto width = static_cast<std::size_t>(head_width);
+  if (head_width < 1 || 2 * rotation.cosine.size() > width || vectors.size() % width != 0) {
+    throw KernelError("rotate: " + std::to_string(rotation.cosine.size()) + " pairs of " +
+                      std::to_string(vectors.size()) + " numbers in vectors of " +
+                      std::to_string(head_width));
+  }
+}
+
+inline void check_gate(int width, std::span<const float> input, std::span<float> output) {
+  expect_size("gate: input", input.size(), 2 * output.size());
+  if (width < 1 || output.size() % static_cast<std::size_t>(width) != 0) {
+    throw KernelError("gate: " + std::to_string(output.size()) + " outputs are no whole rows of " +
+                      std::to_string(width));
   }
 }
 

@@ -19,7 +19,7 @@ import subprocess
 import time
 
 import torch
-from transformers import GPT2Config, GPT2LMHeadModel, GPT2Model
+from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -206,7 +206,7 @@ def compare_tokenizers(folder, binary):
 
 def compare(folder, binary, prompt_tokens, new_tokens):
     torch.set_num_threads(1)
-    model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     draw = random.Random(SEED)
     tokens = [draw.randrange(model.config.vocab_size) for _ in range(prompt_tokens)]
     text = " ".join(map(str, tokens))

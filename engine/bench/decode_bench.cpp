@@ -190,14 +190,15 @@ std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachinePro
 
 double streamed_weight_bytes(const Model& model) {
   const ModelConfig& config = model.config();
+  const double learned_positions = config.rotary ? 0.0 : config.positions;
   return static_cast<double>(model.weight_bytes()) -
-         static_cast<double>(config.positions) * config.width * sizeof(float);
+         learned_positions * config.width * sizeof(float);
 }
 
 double products_per_row(const ModelConfig& config) {
   const double width = config.width;
   const double attention = width * (2.0 * config.query_width() + 2.0 * config.kv_width());
-  const double inner = 2.0 * width * config.inner_width;
+  const double inner = width * (config.up_width() + config.inner_width);
   return config.layers * (attention + inner) + width * config.vocabulary;
 }
 

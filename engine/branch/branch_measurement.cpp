@@ -93,7 +93,7 @@ int distinct_texts(std::span<const WeightedSample> samples) {
 std::string text_of(const LoadedModel& model, const BranchOptions& options,
                     std::vector<int> tokens) {
   const bool ended = options.stop_at_end_of_text && !tokens.empty() &&
-                     tokens.back() == model.model->config().end_of_text;
+                     model.model->config().ends_text(tokens.back());
   if (ended) tokens.pop_back();
   if (model.tokenizer) return model.tokenizer->decode(tokens);
   std::string ids;

@@ -53,7 +53,7 @@ void check_branch_options(const BranchOptions& options) {
 
 StopRule stop_rule(const BranchOptions& options, const ModelConfig& config) {
   StopRule rule{.tokens = options.max_new_tokens};
-  if (options.stop_at_end_of_text) rule.end_token = config.end_of_text;
+  if (options.stop_at_end_of_text) rule.end_tokens = config.ends_of_text;
   return rule;
 }
 

@@ -15,8 +15,10 @@ namespace sketchscope {
 /// A reading position in the bytes of a file. Every read past the end throws Error naming `source`.
 class ByteCursor {
  public:
-  ByteCursor(std::span<const std::byte> bytes, std::string source)
-      : bytes_(bytes), source_(std::move(source)) {}
+  /// `remedy` ends the message of every Error.
+  ByteCursor(std::span<const std::byte> bytes, std::string source,
+             std::string remedy = "fetch the file again, or use model.safetensors")
+      : bytes_(bytes), source_(std::move(source)), remedy_(std::move(remedy)) {}
 
   /// Reads the next number, little endian.
   template <typename Number>
@@ -49,18 +51,21 @@ class ByteCursor {
   }
 
   [[nodiscard]] std::size_t position() const { return position_; }
+  /// Returns the number of bytes from here to the end.
+  [[nodiscard]] std::size_t left() const { return bytes_.size() - position_; }
 
   /// Throws the Error for damage at the current position.
   [[noreturn]] void refuse(const std::string& found, const std::string& expected) const {
     throw Error({.what = source_ + " is damaged at byte " + std::to_string(position_),
                  .found = found,
                  .expected = expected,
-                 .remedy = "fetch the file again, or use model.safetensors"});
+                 .remedy = remedy_});
   }
 
  private:
   std::span<const std::byte> bytes_;
   std::string source_;
+  std::string remedy_;
   std::size_t position_ = 0;
 };
 

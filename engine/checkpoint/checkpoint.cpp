@@ -2,10 +2,14 @@
 
 #include <nlohmann/json.hpp>
 #include <set>
+#include <system_error>
 #include <utility>
 
+#include "engine/checkpoint/foreign_file.hpp"
+#include "engine/checkpoint/mapped_file.hpp"
 #include "engine/checkpoint/pytorch_file.hpp"
 #include "engine/checkpoint/safetensors.hpp"
+#include "engine/checkpoint/tensor_names.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
@@ -30,9 +34,18 @@ void take_shard(Checkpoint shard, const std::set<std::string>& wanted, Checkpoin
   }
 }
 
+/// Reads an index file, and says what lies there instead where it is no JSON at all.
+nlohmann::json read_index(const std::filesystem::path& index) {
+  const auto mapping = MappedFile::open(index);
+  if (mapping->bytes().front() != std::byte{'{'}) {
+    refuse_foreign(mapping->bytes(), index.string(), "an index of shards in JSON");
+  }
+  return read_json_object(index);
+}
+
 /// Reads the shards that an index file lists under `weight_map`, each once.
 Checkpoint read_sharded(const std::filesystem::path& index, FileReader read_file) {
-  const nlohmann::json json = read_json_object(index);
+  const nlohmann::json json = read_index(index);
   const auto map = json.find("weight_map");
   if (map == json.end() || !map->is_object() || map->empty()) {
     throw Error({.what = index.string() + " has no weight_map",
@@ -58,20 +71,25 @@ Checkpoint read_sharded(const std::filesystem::path& index, FileReader read_file
   return whole;
 }
 
-/// Removes the prefix `transformer.`, which Hugging Face's GPT2LMHeadModel puts before every name
-/// but the head's.
-Checkpoint without_prefix(Checkpoint checkpoint) {
-  constexpr std::string_view kPrefix = "transformer.";
-  std::map<std::string, CheckpointTensor> renamed;
-  for (auto& [name, tensor] : checkpoint.tensors) {
-    const std::string plain = name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
-    if (!renamed.emplace(plain, std::move(tensor)).second) {
-      throw Error({.what = checkpoint.source + " holds the tensor " + plain + " twice",
-                   .expected = "it either with or without the prefix " + std::string(kPrefix)});
-    }
+/// Whether a file is there, be it a link that leads nowhere, which is then named when it is opened.
+bool is_there(const std::filesystem::path& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(file, ignored));
+}
+
+/// Returns the names of files in a folder that look like weights under another name.
+std::string other_weights(const std::filesystem::path& directory) {
+  const std::set<std::string> endings = {".bin",  ".safetensors", ".pt",   ".pth",     ".ckpt",
+                                         ".gguf", ".h5",          ".onnx", ".msgpack", ".npz"};
+  std::set<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored)) {
+    const std::filesystem::path file = entry.path().filename();
+    if (endings.contains(file.extension().string())) names.insert(file.string());
   }
-  checkpoint.tensors = std::move(renamed);
-  return checkpoint;
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
 }
 
 }  // namespace
@@ -81,21 +99,25 @@ Checkpoint read_checkpoint(const std::filesystem::path& directory) {
   const std::filesystem::path sharded = directory / "model.safetensors.index.json";
   const std::filesystem::path pickled = directory / "pytorch_model.bin";
   const std::filesystem::path pickled_shards = directory / "pytorch_model.bin.index.json";
-  if (std::filesystem::exists(single)) {
-    return without_prefix(read_safetensors(single));
+  if (is_there(single)) {
+    return with_plain_names(read_safetensors(single));
   }
-  if (std::filesystem::exists(sharded)) {
-    return without_prefix(read_sharded(sharded, read_safetensors));
+  if (is_there(sharded)) {
+    return with_plain_names(read_sharded(sharded, read_safetensors));
   }
-  if (std::filesystem::exists(pickled)) {
-    return without_prefix(read_pytorch_file(pickled));
+  if (is_there(pickled)) {
+    return with_plain_names(read_pytorch_file(pickled));
   }
-  if (std::filesystem::exists(pickled_shards)) {
-    return without_prefix(read_sharded(pickled_shards, read_pytorch_file));
+  if (is_there(pickled_shards)) {
+    return with_plain_names(read_sharded(pickled_shards, read_pytorch_file));
   }
+  const std::string others = other_weights(directory);
   throw Error({.what = "no weights in " + directory.string(),
+               .found = others,
                .expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin",
-               .remedy = "name a Hugging Face GPT-2 directory"});
+               .remedy = others.empty() ? "name a Hugging Face directory"
+                                        : "rename a file of torch.save to pytorch_model.bin, or "
+                                          "convert the weights to model.safetensors"});
 }
 
 }  // namespace sketchscope

@@ -31,11 +31,13 @@ struct CheckpointTensor {
   Type type = Type::other;
   std::string type_name;  ///< the type's name in the file
   std::vector<std::int64_t> shape;
-  std::span<const std::byte> bytes;  ///< row-major, little endian; lives as long as the checkpoint
+  std::span<const std::byte> bytes;  ///< little endian; lives as long as the checkpoint
+  /// Numbers from one index of each axis to the next; empty where the tensor is row-major.
+  std::vector<std::int64_t> strides;
 };
 
-/// The tensors of a model directory by name, without the `transformer.` prefix, and the owners of
-/// their bytes.
+/// The tensors of a model directory by name, without the prefixes that wrappers put before names
+/// (tensor_names.hpp), and the owners of their bytes.
 struct Checkpoint {
   std::map<std::string, CheckpointTensor> tensors;
   std::vector<std::shared_ptr<const void>> owners;

@@ -1,54 +1,19 @@
 #include "engine/checkpoint/pickle.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <charconv>
+#include <cstdlib>
 #include <unordered_map>
 
 #include "engine/checkpoint/byte_cursor.hpp"
+#include "engine/checkpoint/pickle_op.hpp"
 
 namespace sketchscope {
 namespace {
 
 using Ref = PickleValue::Ref;
-
-/// The pickle opcodes, named as in Python's pickletools.
-enum class Op : std::uint8_t {
-  mark = '(',
-  stop = '.',
-  none = 'N',
-  binint = 'J',
-  binint1 = 'K',
-  binint2 = 'M',
-  binfloat = 'G',
-  short_binstring = 'U',
-  binunicode = 'X',
-  empty_tuple = ')',
-  tuple = 't',
-  empty_list = ']',
-  append = 'a',
-  appends = 'e',
-  empty_dict = '}',
-  setitem = 's',
-  setitems = 'u',
-  global = 'c',
-  binput = 'q',
-  long_binput = 'r',
-  binget = 'h',
-  long_binget = 'j',
-  binpersid = 'Q',
-  reduce = 'R',
-  build = 'b',
-  proto = 0x80,
-  tuple1 = 0x85,
-  tuple2 = 0x86,
-  tuple3 = 0x87,
-  newtrue = 0x88,
-  newfalse = 0x89,
-  long1 = 0x8A,
-  short_binunicode = 0x8C,
-  stack_global = 0x93,
-  memoize = 0x94,
-  frame = 0x95,
-};
+using Op = PickleOp;
 
 class Unpickler {
  public:
@@ -60,7 +25,8 @@ class Unpickler {
       if (op == Op::stop) {
         break;
       }
-      if (!run_scalar(op) && !run_container(op) && !run_reference(op)) {
+      if (!run_number(op) && !run_text(op) && !run_container(op) && !run_addition(op) &&
+          !run_stack(op) && !run_reference(op)) {
         cursor_.refuse("operation " + std::to_string(static_cast<int>(op)),
                        "what a file of tensors contains");
       }
@@ -71,14 +37,8 @@ class Unpickler {
   }
 
  private:
-  bool run_scalar(Op op) {
+  bool run_number(Op op) {
     switch (op) {
-      case Op::proto:
-        cursor_.take(1);
-        return true;
-      case Op::frame:
-        cursor_.take(8);
-        return true;
       case Op::none:
         return push(PickleValue::None{});
       case Op::newtrue:
@@ -92,14 +52,41 @@ class Unpickler {
       case Op::binint2:
         return push(std::int64_t{cursor_.number<std::uint16_t>()});
       case Op::long1:
-        return push(read_long());
+        return push_long(cursor_.take(cursor_.number<std::uint8_t>()));
+      case Op::long4:
+        return push_long(cursor_.take(cursor_.number<std::uint32_t>()));
+      case Op::int_text:
+      case Op::long_text:
+        return push_digits(read_line());
       case Op::binfloat:
         return push(std::bit_cast<double>(__builtin_bswap64(cursor_.number<std::uint64_t>())));
-      case Op::binunicode:
-        return push(cursor_.text(cursor_.number<std::uint32_t>()));
+      case Op::float_text:
+        return push(std::strtod(read_line().c_str(), nullptr));
+      default:
+        return false;
+    }
+  }
+
+  bool run_text(Op op) {
+    switch (op) {
+      case Op::proto:
+        cursor_.take(1);
+        return true;
+      case Op::frame:
+        cursor_.take(8);
+        return true;
       case Op::short_binunicode:
       case Op::short_binstring:
+      case Op::short_binbytes:
         return push(cursor_.text(cursor_.number<std::uint8_t>()));
+      case Op::binunicode:
+      case Op::binstring:
+      case Op::binbytes:
+        return push(cursor_.text(cursor_.number<std::uint32_t>()));
+      case Op::binunicode8:
+      case Op::binbytes8:
+      case Op::bytearray8:
+        return push(cursor_.text(cursor_.number<std::uint64_t>()));
       default:
         return false;
     }
@@ -107,13 +94,13 @@ class Unpickler {
 
   bool run_container(Op op) {
     switch (op) {
-      case Op::mark:
-        marks_.push_back(stack_.size());
-        return true;
       case Op::empty_tuple:
       case Op::empty_list:
+      case Op::empty_set:
         return push(PickleValue::Sequence{});
       case Op::tuple:
+      case Op::list:
+      case Op::frozenset:
         return push(PickleValue::Sequence{pop_to_mark()});
       case Op::tuple1:
         return push(PickleValue::Sequence{pop_last(1)});
@@ -121,16 +108,64 @@ class Unpickler {
         return push(PickleValue::Sequence{pop_last(2)});
       case Op::tuple3:
         return push(PickleValue::Sequence{pop_last(3)});
+      case Op::empty_dict:
+        return push(PickleValue::Dictionary{});
+      case Op::dict: {
+        const std::vector<Ref> flat = pop_to_mark();
+        push(PickleValue::Dictionary{});
+        return set_items(flat);
+      }
+      default:
+        return false;
+    }
+  }
+
+  bool run_addition(Op op) {
+    switch (op) {
       case Op::append:
         return append(pop_last(1));
       case Op::appends:
+      case Op::additems:
         return append(pop_to_mark());
-      case Op::empty_dict:
-        return push(PickleValue::Dictionary{});
       case Op::setitem:
         return set_items(pop_last(2));
       case Op::setitems:
         return set_items(pop_to_mark());
+      case Op::build:
+        return set_state(pop());
+      default:
+        return false;
+    }
+  }
+
+  bool run_stack(Op op) {
+    switch (op) {
+      case Op::mark:
+        marks_.push_back(stack_.size());
+        return true;
+      case Op::pop:
+        if (!marks_.empty() && marks_.back() == stack_.size()) {
+          marks_.pop_back();
+        } else {
+          pop();
+        }
+        return true;
+      case Op::pop_mark:
+        pop_to_mark();
+        return true;
+      case Op::dup:
+        stack_.push_back(top());
+        return true;
+      case Op::binput:
+        return remember(cursor_.number<std::uint8_t>());
+      case Op::long_binput:
+        return remember(cursor_.number<std::uint32_t>());
+      case Op::memoize:
+        return remember(static_cast<std::uint32_t>(memo_.size()));
+      case Op::binget:
+        return recall(cursor_.number<std::uint8_t>());
+      case Op::long_binget:
+        return recall(cursor_.number<std::uint32_t>());
       default:
         return false;
     }
@@ -146,25 +181,17 @@ class Unpickler {
         const std::vector<Ref> names = pop_last(2);
         return push(PickleValue::Global{text_of(names[0]) + "." + text_of(names[1])});
       }
-      case Op::reduce: {
+      case Op::reduce:
+      case Op::newobj: {
         const std::vector<Ref> call = pop_last(2);
         return push(PickleValue::Call{.function = call[0], .arguments = call[1]});
       }
-      case Op::build:  // attributes of the object below: the version notes of a state dictionary
-        pop();
-        return true;
+      case Op::newobj_ex: {  // the third operand holds arguments by name
+        const std::vector<Ref> call = pop_last(3);
+        return push(PickleValue::Call{.function = call[0], .arguments = call[1]});
+      }
       case Op::binpersid:
         return push(PickleValue::PersistentId{pop()});
-      case Op::binput:
-        return remember(cursor_.number<std::uint8_t>());
-      case Op::long_binput:
-        return remember(cursor_.number<std::uint32_t>());
-      case Op::memoize:
-        return remember(static_cast<std::uint32_t>(memo_.size()));
-      case Op::binget:
-        return recall(cursor_.number<std::uint8_t>());
-      case Op::long_binget:
-        return recall(cursor_.number<std::uint32_t>());
       default:
         return false;
     }
@@ -208,7 +235,11 @@ class Unpickler {
   }
 
   bool append(const std::vector<Ref>& values) {
-    auto* const list = std::get_if<PickleValue::Sequence>(&top()->content);
+    const Ref target = top();
+    if (content_of<PickleValue::Call>(target) != nullptr) {
+      return true;  // a class derived from list, such as a deque, never holds the weights
+    }
+    auto* const list = std::get_if<PickleValue::Sequence>(&target->content);
     if (list == nullptr) {
       cursor_.refuse("an item for something else", "a list");
     }
@@ -231,6 +262,13 @@ class Unpickler {
     return true;
   }
 
+  bool set_state(Ref state) {
+    if (auto* const call = std::get_if<PickleValue::Call>(&top()->content)) {
+      call->state = state;
+    }
+    return true;
+  }
+
   bool remember(std::uint32_t key) {
     memo_[key] = top();
     return true;
@@ -245,25 +283,40 @@ class Unpickler {
     return true;
   }
 
-  /// Reads a two's complement number, little endian, that is preceded by its length in bytes.
-  std::int64_t read_long() {
-    const auto bytes = cursor_.take(cursor_.number<std::uint8_t>());
-    if (bytes.size() > sizeof(std::int64_t)) {
-      cursor_.refuse("an integer of " + std::to_string(bytes.size()) + " bytes", "at most 8");
-    }
+  /// Pushes a two's complement number, little endian.
+  bool push_long(std::span<const std::byte> bytes) {
     const bool negative = !bytes.empty() && (bytes.back() & std::byte{0x80}) != std::byte{0};
+    const std::byte sign = negative ? std::byte{0xFF} : std::byte{0};
+    const std::size_t kept = std::min(bytes.size(), sizeof(std::int64_t));
     std::int64_t value = negative ? -1 : 0;
-    std::memcpy(&value, bytes.data(), bytes.size());
-    return value;
+    if (kept > 0) std::memcpy(&value, bytes.data(), kept);
+    const auto beyond = bytes.subspan(kept);
+    const bool fits = std::ranges::all_of(beyond, [&](std::byte byte) { return byte == sign; }) &&
+                      (value < 0) == negative;
+    return fits ? push(value) : push(PickleValue::LongInteger{});
+  }
+
+  /// Pushes a number written in decimal digits, maybe with an L at its end.
+  bool push_digits(std::string digits) {
+    if (digits == "00" || digits == "01") return push(digits == "01");
+    if (digits.ends_with('L')) digits.pop_back();
+    std::int64_t value = 0;
+    const auto [end, problem] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (problem == std::errc::result_out_of_range) return push(PickleValue::LongInteger{});
+    if (problem != std::errc{} || end != digits.data() + digits.size()) {
+      cursor_.refuse("the number '" + digits + "'", "decimal digits");
+    }
+    return push(value);
   }
 
   std::string read_line() {
-    constexpr std::size_t kLongest = 1000;
+    constexpr std::size_t kLongest = 10000;
     std::string line;
     for (char next = cursor_.number<char>(); next != '\n'; next = cursor_.number<char>()) {
       line.push_back(next);
       if (line.size() > kLongest) {
-        cursor_.refuse("a name without end", "a line");
+        cursor_.refuse("a line without end", "one of at most 10000 bytes");
       }
     }
     return line;

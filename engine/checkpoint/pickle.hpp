@@ -15,11 +15,12 @@ namespace sketchscope {
 struct PickleValue {
   using Ref = PickleValue*;
   struct None {};
+  struct LongInteger {};  // an integer beyond 64 bits, whose value no tensor needs
   struct Global {
     std::string name;  // "module.name"
   };
   struct Sequence {
-    std::vector<Ref> items;  // of a tuple or list
+    std::vector<Ref> items;  // of a tuple, list or set
   };
   struct Dictionary {
     std::vector<std::pair<Ref, Ref>> entries;
@@ -27,13 +28,15 @@ struct PickleValue {
   struct Call {
     Ref function = nullptr;
     Ref arguments = nullptr;
-    Dictionary filled;  // entries set on the result: an OrderedDict is made empty, then filled
+    Dictionary filled = {};  // entries set on the result: an OrderedDict is made empty, then filled
+    Ref state = nullptr;     // attributes set on the result, or null
   };
   struct PersistentId {
     Ref id = nullptr;
   };
-  std::variant<None, bool, std::int64_t, double, std::string, Global, Sequence, Dictionary, Call,
-               PersistentId>
+  // A text also holds what Python calls bytes.
+  std::variant<None, bool, std::int64_t, LongInteger, double, std::string, Global, Sequence,
+               Dictionary, Call, PersistentId>
       content;
 };
 
@@ -50,9 +53,9 @@ struct Pickle {
   std::size_t length = 0;
 };
 
-/// Reads one value of Python's pickle protocols 2 to 4, as far as tensors by name need them.
-/// `source` is for messages. Throws Error on damaged input and on operations that such files never
-/// contain. Format: https://github.com/python/cpython/blob/3.11/Lib/pickletools.py
+/// Reads one value of Python's pickle protocols 1 to 5, whatever lies beside the tensors. `source`
+/// is for messages. Throws Error on damaged input and on operations that such files never contain.
+/// Format: https://github.com/python/cpython/blob/3.11/Lib/pickletools.py
 Pickle unpickle(std::span<const std::byte> bytes, const std::string& source);
 
 }  // namespace sketchscope

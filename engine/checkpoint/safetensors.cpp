@@ -1,14 +1,15 @@
 #include "engine/checkpoint/safetensors.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
+#include "engine/checkpoint/foreign_file.hpp"
 #include "engine/checkpoint/mapped_file.hpp"
+#include "engine/checkpoint/number_type.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
@@ -17,32 +18,6 @@ namespace {
 
 // The limit that the format sets; a longer header means a damaged length.
 constexpr std::uint64_t kLongestHeader = 100'000'000;
-
-constexpr std::array<std::pair<std::string_view, std::uint64_t>, 15> kElementBytes = {{
-    {"BOOL", 1},
-    {"U8", 1},
-    {"I8", 1},
-    {"F8_E4M3", 1},
-    {"F8_E5M2", 1},
-    {"I16", 2},
-    {"U16", 2},
-    {"F16", 2},
-    {"BF16", 2},
-    {"I32", 4},
-    {"U32", 4},
-    {"F32", 4},
-    {"I64", 8},
-    {"U64", 8},
-    {"F64", 8},
-}};
-
-CheckpointTensor::Type type_of(std::string_view name) {
-  using Type = CheckpointTensor::Type;
-  return name == "F32"    ? Type::f32
-         : name == "F16"  ? Type::f16
-         : name == "BF16" ? Type::bf16
-                          : Type::other;
-}
 
 /// The offsets of one tensor in the bytes after the header.
 struct Extent {
@@ -79,11 +54,16 @@ class SafetensorsReader {
   nlohmann::json take_header() {
     std::uint64_t length = 0;
     if (bytes_.size() < sizeof length) {
+      refuse_foreign(mapping_->bytes(), source_, "a safetensors file");
       refuse("", std::to_string(bytes_.size()) + " bytes", "at least the 8 of the header length");
     }
     std::memcpy(&length, bytes_.data(), sizeof length);
     bytes_ = bytes_.subspan(sizeof length);
-    if (length > kLongestHeader || length > bytes_.size()) {
+    const bool fits = length <= kLongestHeader && length <= bytes_.size();
+    if (!fits || bytes_.empty() || bytes_.front() != std::byte{'{'}) {
+      refuse_foreign(mapping_->bytes(), source_, "a safetensors file");
+    }
+    if (!fits) {
       refuse("", "a header of " + std::to_string(length) + " bytes",
              "one that fits the " + std::to_string(bytes_.size()) + " bytes that follow");
     }
@@ -117,7 +97,7 @@ class SafetensorsReader {
     }
     CheckpointTensor tensor;
     tensor.type_name = dtype->get<std::string>();
-    tensor.type = type_of(tensor.type_name);
+    tensor.type = tensor_type(tensor.type_name);
     tensor.shape = read_shape(name, *shape);
     tensor.bytes = bytes_.subspan(extent.begin, extent.end - extent.begin);
     require_size(name, tensor);
@@ -140,12 +120,9 @@ class SafetensorsReader {
   /// Checks the size of a tensor unless the element size of its type is unknown: only tensors that
   /// are used need a known type.
   void require_size(const std::string& name, const CheckpointTensor& tensor) const {
-    const auto* const known = std::ranges::find(kElementBytes, tensor.type_name,
-                                                [](const auto& pair) { return pair.first; });
-    if (known == kElementBytes.end()) {
-      return;
-    }
-    std::uint64_t size = known->second;
+    const auto known = number_type(tensor.type_name);
+    if (!known) return;
+    std::uint64_t size = known->bytes;
     for (const std::int64_t extent : tensor.shape) {
       if (__builtin_mul_overflow(size, static_cast<std::uint64_t>(extent), &size)) {
         refuse(name, "a shape whose size overflows", "the size its offsets give");

@@ -2,221 +2,194 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/core/error.hpp"
 
 namespace sketchscope {
 namespace {
 
-using Bytes = std::span<const std::byte>;
+using Entries = std::vector<std::pair<PickleValue::Ref, PickleValue::Ref>>;
 
-struct StorageType {
-  std::string_view global;
-  std::string_view name;
-  CheckpointTensor::Type type;
-  std::uint64_t element_bytes;
+/// The keys under which training programs keep the weights, the likeliest first.
+constexpr std::array<std::string_view, 10> kWeightKeys = {
+    "state_dict", "model_state_dict", "model",  "module",  "model_state",
+    "net",        "network",          "params", "weights", "generator"};
+constexpr int kDeepest = 3;  // levels of dictionaries that are searched below the file's own
+
+/// A dictionary or an object, its entries, and the keys that lead to it, as "checkpoint.model".
+struct Place {
+  const PickleValue* value = nullptr;
+  Entries entries = {};
+  std::string path = {};
+  std::string key = {};
+  int depth = 0;
 };
 
-constexpr std::array<StorageType, 9> kStorageTypes = {{
-    {"torch.FloatStorage", "F32", CheckpointTensor::Type::f32, 4},
-    {"torch.HalfStorage", "F16", CheckpointTensor::Type::f16, 2},
-    {"torch.BFloat16Storage", "BF16", CheckpointTensor::Type::bf16, 2},
-    {"torch.DoubleStorage", "F64", CheckpointTensor::Type::other, 8},
-    {"torch.LongStorage", "I64", CheckpointTensor::Type::other, 8},
-    {"torch.IntStorage", "I32", CheckpointTensor::Type::other, 4},
-    {"torch.CharStorage", "I8", CheckpointTensor::Type::other, 1},
-    {"torch.ByteStorage", "U8", CheckpointTensor::Type::other, 1},
-    {"torch.BoolStorage", "BOOL", CheckpointTensor::Type::other, 1},
-}};
+/// Returns the class or function that a value names. The format before 1.6 wraps the class of a
+/// module as ("module", class, file, source text).
+const PickleValue::Global* named_by(const PickleValue* value) {
+  const auto* const persistent = content_of<PickleValue::PersistentId>(value);
+  const auto* const parts =
+      persistent == nullptr ? nullptr : content_of<PickleValue::Sequence>(persistent->id);
+  const bool wrapped = parts != nullptr && parts->items.size() > 1;
+  return content_of<PickleValue::Global>(wrapped ? parts->items[1] : value);
+}
 
-/// Turns an unpickled state dictionary into tensors; `storage_of` gives the bytes of a storage by
-/// its key.
-class StateDictionaryReader {
- public:
-  StateDictionaryReader(const Storages& storages, const std::string& source)
-      : storages_(storages), source_(source) {}
+std::string class_of(const PickleValue::Call& call) {
+  const auto* function = named_by(call.function);
+  const auto* const arguments = content_of<PickleValue::Sequence>(call.arguments);
+  const bool reconstructed = function != nullptr && function->name.ends_with("._reconstructor");
+  if (reconstructed && arguments != nullptr && !arguments->items.empty()) {
+    function = named_by(arguments->items.front());
+  }
+  return function == nullptr ? "an unnamed class" : function->name;
+}
 
-  [[nodiscard]] std::map<std::string, CheckpointTensor> tensors(const PickleValue* root) const {
-    const auto* dictionary = content_of<PickleValue::Dictionary>(root);
-    if (const auto* const call = content_of<PickleValue::Call>(root)) {
-      dictionary = &call->filled;
+/// Returns the entries of a dictionary or of an object derived from it, else none. Python 2 wrote
+/// the entries of an OrderedDict as an argument: a list of pairs.
+Entries entries_of(const PickleValue* value) {
+  if (const auto* const dictionary = content_of<PickleValue::Dictionary>(value)) {
+    return dictionary->entries;
+  }
+  const auto* const call = content_of<PickleValue::Call>(value);
+  if (call == nullptr) return {};
+  Entries entries = call->filled.entries;
+  const auto* const arguments = content_of<PickleValue::Sequence>(call->arguments);
+  if (!class_of(*call).ends_with("OrderedDict") || arguments == nullptr ||
+      arguments->items.size() != 1) {
+    return entries;
+  }
+  const auto* const pairs = content_of<PickleValue::Sequence>(arguments->items.front());
+  for (const PickleValue* item :
+       pairs == nullptr ? std::vector<PickleValue::Ref>{} : pairs->items) {
+    const auto* const pair = content_of<PickleValue::Sequence>(item);
+    if (pair != nullptr && pair->items.size() == 2) {
+      entries.emplace_back(pair->items[0], pair->items[1]);
     }
-    std::map<std::string, CheckpointTensor> found;
-    for (const auto& [key, value] :
-         dictionary == nullptr ? std::vector<std::pair<PickleValue::Ref, PickleValue::Ref>>{}
-                               : dictionary->entries) {
+  }
+  return entries;
+}
+
+/// Returns the dictionaries and objects under a value, the nearest to the top first. Each is looked
+/// at once, however often a damaged file refers to it.
+std::vector<Place> places_under(const PickleValue* root) {
+  std::set<const PickleValue*> seen = {root};
+  std::vector<Place> places = {{.value = root, .entries = entries_of(root)}};
+  for (std::size_t i = 0; i < places.size() && places[i].depth < kDeepest; ++i) {
+    const Place above = places[i];
+    for (const auto& [key, inner] : above.entries) {
       const auto* const name = content_of<std::string>(key);
-      const auto* const call = content_of<PickleValue::Call>(value);
-      if (name != nullptr && call != nullptr) {
-        found[*name] = tensor(*name, *call);
-      }
+      const bool holds_more = content_of<PickleValue::Dictionary>(inner) != nullptr ||
+                              content_of<PickleValue::Call>(inner) != nullptr;
+      if (name == nullptr || !holds_more || is_pickled_tensor(inner)) continue;
+      if (!seen.insert(inner).second) continue;
+      places.push_back({.value = inner,
+                        .entries = entries_of(inner),
+                        .path = (above.path.empty() ? "" : above.path + ".") + *name,
+                        .key = *name,
+                        .depth = above.depth + 1});
     }
-    if (found.empty()) {
-      refuse("", "no tensors by name", "a state dictionary saved by torch.save");
-    }
-    return found;
   }
+  return places;
+}
 
- private:
-  using Arguments = std::vector<PickleValue::Ref>;
+bool holds_tensors(const Place& place) {
+  return std::ranges::any_of(place.entries, [](const auto& entry) {
+    return content_of<std::string>(entry.first) != nullptr && is_pickled_tensor(entry.second);
+  });
+}
 
-  [[nodiscard]] CheckpointTensor tensor(const std::string& name,
-                                        const PickleValue::Call& call) const {
-    const auto* const function = content_of<PickleValue::Global>(call.function);
-    const auto* const arguments = content_of<PickleValue::Sequence>(call.arguments);
-    if (function == nullptr || arguments == nullptr || arguments->items.empty()) {
-      refuse(name, "another object", "a tensor");
-    }
-    if (function->name == "torch._utils._rebuild_parameter") {
-      const auto* const inner = content_of<PickleValue::Call>(arguments->items.front());
-      if (inner == nullptr || inner == &call || !is_tensor(*inner)) {
-        refuse(name, "another object", "a parameter that holds a tensor");
-      }
-      return tensor(name, *inner);
-    }
-    if (!is_tensor(call)) {
-      refuse(name, function->name, "a plain tensor");
-    }
-    return rebuild(name, arguments->items);
+/// The place of a key among those that hold weights; beyond all of them for another key.
+std::size_t rank_of(const Place& place) {
+  return static_cast<std::size_t>(std::ranges::find(kWeightKeys, place.key) - kWeightKeys.begin());
+}
+
+[[noreturn]] void refuse_choice(const std::vector<const Place*>& found, const std::string& source) {
+  std::string paths;
+  for (const Place* place : found) paths += (paths.empty() ? "" : ", ") + place->path;
+  throw Error({.what = source + " holds tensors under several keys",
+               .found = paths,
+               .expected = "the weights alone, or under one key such as state_dict or model",
+               .remedy = "in Python, save the right one: torch.save(torch.load(FILE)[KEY], FILE)"});
+}
+
+/// Chooses the weights: what lies under a key of weights, nearest to the top, else the top itself,
+/// else the only dictionary of tensors.
+const Place& choose(const std::vector<const Place*>& found, const std::string& source) {
+  const Place* best = nullptr;
+  for (const Place* place : found) {
+    if (rank_of(*place) == kWeightKeys.size()) continue;
+    const auto order = [](const Place& at) { return std::pair(at.depth, rank_of(at)); };
+    if (best == nullptr || order(*place) < order(*best)) best = place;
   }
+  if (best != nullptr) return *best;
+  if (found.size() > 1 && found.front()->depth > 0) refuse_choice(found, source);
+  return *found.front();
+}
 
-  static bool is_tensor(const PickleValue::Call& call) {
-    const auto* const function = content_of<PickleValue::Global>(call.function);
-    return function != nullptr && (function->name == "torch._utils._rebuild_tensor_v2" ||
-                                   function->name == "torch._utils._rebuild_tensor");
+/// Returns the object if it has the attributes of a torch.nn.Module.
+const PickleValue::Call* module_at(const Place& place) {
+  const auto* const call = content_of<PickleValue::Call>(place.value);
+  if (call == nullptr || call->state == nullptr) return nullptr;
+  const bool is_module = std::ranges::any_of(entries_of(call->state), [](const auto& entry) {
+    const auto* const name = content_of<std::string>(entry.first);
+    return name != nullptr && *name == "_modules";
+  });
+  return is_module ? call : nullptr;
+}
+
+std::string describe(const PickleValue* value) {
+  if (const auto* const call = content_of<PickleValue::Call>(value)) {
+    if (is_pickled_tensor(value)) return "one tensor without a name";
+    const std::string name = class_of(*call);
+    if (name.starts_with("__torch__.")) return "a TorchScript program, " + name;
+    if (!name.ends_with("Dict")) return "an object of the class " + name;
   }
+  if (content_of<PickleValue::Sequence>(value) != nullptr) return "a list";
+  return "no tensors by name";
+}
 
-  /// Makes a tensor from the arguments of its constructor: storage, offset, shape, strides, …
-  [[nodiscard]] CheckpointTensor rebuild(const std::string& name,
-                                         const Arguments& arguments) const {
-    if (arguments.size() < 4) {
-      refuse(name, std::to_string(arguments.size()) + " parts", "storage, offset, shape, strides");
-    }
-    const auto [storage, type] = find_storage(name, arguments[0]);
-    CheckpointTensor tensor;
-    tensor.type = type.type;
-    tensor.type_name = type.name;
-    tensor.shape = whole_numbers(name, arguments[2]);
-    if (whole_numbers(name, arguments[3]) != row_major_strides(name, tensor.shape)) {
-      tensor.type = CheckpointTensor::Type::other;
-      tensor.type_name += " in another order than row-major";
-    }
-    tensor.bytes =
-        part_of(name, storage, type.element_bytes, whole_number(name, arguments[1]), tensor.shape);
-    return tensor;
+[[noreturn]] void refuse_object(const std::vector<Place>& places, const std::string& source) {
+  for (const Place& place : places) {
+    const auto* const module = module_at(place);
+    if (module == nullptr) continue;
+    throw Error(
+        {.what = source + " holds a whole pickled model" +
+                 (place.path.empty() ? "" : " under the key " + place.path) + ", which is code",
+         .found = "an object of the class " + class_of(*module),
+         .expected = "a state dictionary: tensors by name",
+         .remedy = "in Python, with that class installed, save its weights: "
+                   "torch.save(model.state_dict(), FILE), or model.save_pretrained(FOLDER)"});
   }
-
-  /// Finds the storage with the persistent id ("storage", type, key, device, count, …).
-  [[nodiscard]] std::pair<Bytes, StorageType> find_storage(const std::string& name,
-                                                           const PickleValue* reference) const {
-    const auto* const persistent = content_of<PickleValue::PersistentId>(reference);
-    const auto* const parts =
-        persistent == nullptr ? nullptr : content_of<PickleValue::Sequence>(persistent->id);
-    if (parts == nullptr || parts->items.size() < 5) {
-      refuse(name, "no storage", "a reference to one");
-    }
-    const auto* const global = content_of<PickleValue::Global>(parts->items[1]);
-    const auto* const key = content_of<std::string>(parts->items[2]);
-    const auto* const type = std::ranges::find(kStorageTypes, global == nullptr ? "" : global->name,
-                                               &StorageType::global);
-    if (type == kStorageTypes.end()) {
-      refuse(name, global == nullptr ? "no type" : global->name, "a type of number");
-    }
-    const auto storage = key == nullptr ? storages_.end() : storages_.find(*key);
-    if (storage == storages_.end()) {
-      refuse(name, "storage " + (key == nullptr ? "without a key" : *key), "one in the file");
-    }
-    return {storage->second, *type};
-  }
-
-  [[nodiscard]] Bytes part_of(const std::string& name, Bytes storage, std::uint64_t element_bytes,
-                              std::int64_t offset, const std::vector<std::int64_t>& shape) const {
-    std::uint64_t begin = 0;
-    std::uint64_t length = element_bytes;
-    bool fits = !__builtin_mul_overflow(element_bytes, static_cast<std::uint64_t>(offset), &begin);
-    for (const std::int64_t size : shape) {
-      fits = fits && !__builtin_mul_overflow(length, static_cast<std::uint64_t>(size), &length);
-    }
-    if (!fits || begin > storage.size() || length > storage.size() - begin) {
-      refuse(name, "a storage of " + std::to_string(storage.size()) + " bytes",
-             "one that holds the whole tensor");
-    }
-    return storage.subspan(begin, length);
-  }
-
-  [[nodiscard]] std::vector<std::int64_t> row_major_strides(
-      const std::string& name, const std::vector<std::int64_t>& shape) const {
-    std::vector<std::int64_t> strides(shape.size());
-    std::int64_t stride = 1;
-    for (std::size_t axis = shape.size(); axis-- > 0;) {
-      strides[axis] = stride;
-      if (__builtin_mul_overflow(stride, shape[axis], &stride)) {
-        refuse(name, "a shape whose size overflows", "one that fits the file");
-      }
-    }
-    return strides;
-  }
-
-  [[nodiscard]] std::int64_t whole_number(const std::string& name, const PickleValue* value) const {
-    const auto* const number = content_of<std::int64_t>(value);
-    if (number == nullptr || *number < 0) {
-      refuse(name, "another value", "a whole number");
-    }
-    return *number;
-  }
-
-  [[nodiscard]] std::vector<std::int64_t> whole_numbers(const std::string& name,
-                                                        const PickleValue* value) const {
-    const auto* const sequence = content_of<PickleValue::Sequence>(value);
-    if (sequence == nullptr) {
-      refuse(name, "another value", "a list of whole numbers");
-    }
-    std::vector<std::int64_t> numbers;
-    for (const PickleValue* item : sequence->items) {
-      numbers.push_back(whole_number(name, item));
-    }
-    return numbers;
-  }
-
-  [[noreturn]] void refuse(const std::string& tensor, const std::string& found,
-                           const std::string& expected) const {
-    throw Error({.what = source_ + " cannot be read" + (tensor.empty() ? "" : " at " + tensor),
-                 .found = found,
-                 .expected = expected,
-                 .remedy = "fetch the file again, or use model.safetensors"});
-  }
-
-  const Storages& storages_;
-  const std::string& source_;
-};
+  throw Error({.what = source + " holds no weights",
+               .found = describe(places.front().value),
+               .expected = "a state dictionary: tensors by name",
+               .remedy = "in Python, save the weights of the model: "
+                         "torch.save(model.state_dict(), FILE)"});
+}
 
 }  // namespace
 
 std::map<std::string, CheckpointTensor> tensors_of(const Pickle& pickle, const Storages& storages,
                                                    const std::string& source) {
-  return StateDictionaryReader(storages, source).tensors(pickle.root);
-}
-
-std::map<std::string, std::uint64_t> storage_element_bytes(const Pickle& pickle) {
-  std::map<std::string, std::uint64_t> sizes;
-  for (const PickleValue& value : pickle.values) {
-    const auto* const persistent = content_of<PickleValue::PersistentId>(&value);
-    const auto* const parts =
-        persistent == nullptr ? nullptr : content_of<PickleValue::Sequence>(persistent->id);
-    if (parts == nullptr || parts->items.size() < 5) {
-      continue;
-    }
-    const auto* const global = content_of<PickleValue::Global>(parts->items[1]);
-    const auto* const key = content_of<std::string>(parts->items[2]);
-    const auto* const type = std::ranges::find(kStorageTypes, global == nullptr ? "" : global->name,
-                                               &StorageType::global);
-    if (key != nullptr && type != kStorageTypes.end()) {
-      sizes[*key] = type->element_bytes;
+  const std::vector<Place> places = places_under(pickle.root);
+  std::vector<const Place*> found;
+  for (const Place& place : places) {
+    if (holds_tensors(place)) found.push_back(&place);
+  }
+  if (found.empty()) refuse_object(places, source);
+  std::map<std::string, CheckpointTensor> tensors;
+  for (const auto& [key, value] : choose(found, source).entries) {
+    const auto* const name = content_of<std::string>(key);
+    if (name != nullptr && is_pickled_tensor(value)) {
+      tensors[*name] = read_pickled_tensor(*name, value, storages, source);
     }
   }
-  return sizes;
+  return tensors;
 }
 
 }  // namespace sketchscope

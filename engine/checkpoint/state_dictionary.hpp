@@ -1,26 +1,19 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/checkpoint/pickle.hpp"
+#include "engine/checkpoint/pickled_tensor.hpp"
 
 namespace sketchscope {
 
-/// The bytes of each storage of a PyTorch file, by the key with which tensors refer to it.
-using Storages = std::map<std::string, std::span<const std::byte>>;
-
-/// Returns the tensors of a pickled state dictionary by name. Throws Error naming `source` and the
-/// tensor where one does not fit its storage.
+/// Returns the tensors of a pickled state dictionary by name. A training checkpoint that holds the
+/// state dictionary under a key ("state_dict", "model", …) is unwrapped; what is no tensor is left
+/// alone. Throws Error naming `source` where there are no weights to find: another object, such as
+/// a whole pickled model, is named with what to do about it.
 std::map<std::string, CheckpointTensor> tensors_of(const Pickle& pickle, const Storages& storages,
                                                    const std::string& source);
-
-/// Returns the bytes of one number of each storage that a pickled state dictionary mentions, by
-/// key.
-std::map<std::string, std::uint64_t> storage_element_bytes(const Pickle& pickle);
 
 }  // namespace sketchscope

@@ -26,6 +26,7 @@ struct Directory {
 
 struct Entry {
   std::string name;
+  bool compressed = false;
   std::uint64_t stored_bytes = 0;
   std::uint64_t header_offset = 0;
 };
@@ -35,15 +36,19 @@ class ZipReader {
   ZipReader(std::span<const std::byte> bytes, const std::string& source)
       : size_(bytes.size()), cursor_(bytes, source) {}
 
-  std::map<std::string, std::span<const std::byte>> read() {
+  ZipContents read() {
     const Directory directory = find_directory();
     std::size_t next = directory.offset;
-    std::map<std::string, std::span<const std::byte>> files;
+    ZipContents files;
     for (std::uint64_t i = 0; i < directory.entries; ++i) {
       cursor_.move_to(next);
       const Entry entry = read_entry();
       next = cursor_.position();
-      files[entry.name] = bytes_of(entry);
+      if (entry.compressed) {
+        files.compressed.push_back(entry.name);
+      } else {
+        files.stored[entry.name] = bytes_of(entry);
+      }
     }
     return files;
   }
@@ -106,9 +111,7 @@ class ZipReader {
     const std::size_t behind = cursor_.position() + extra_length + comment_length;
     read_extra64(cursor_.position() + extra_length, full_bytes == kIn64, entry);
     cursor_.move_to(behind);
-    if (method != 0) {
-      cursor_.refuse("compressed data", "data as torch.save stores it");
-    }
+    entry.compressed = method != 0;
     return entry;
   }
 
@@ -150,8 +153,7 @@ class ZipReader {
 
 }  // namespace
 
-std::map<std::string, std::span<const std::byte>> read_zip(std::span<const std::byte> bytes,
-                                                           const std::string& source) {
+ZipContents read_zip(std::span<const std::byte> bytes, const std::string& source) {
   return ZipReader(bytes, source).read();
 }
 

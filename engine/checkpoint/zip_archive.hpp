@@ -4,13 +4,18 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace sketchscope {
 
-/// Returns the files of a zip archive by name, Zip64 included. They must be stored uncompressed, as
-/// torch.save does; the spans point into `bytes`. Throws Error on damage and on compressed files.
-/// Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
-std::map<std::string, std::span<const std::byte>> read_zip(std::span<const std::byte> bytes,
-                                                           const std::string& source);
+/// The files of a zip archive.
+struct ZipContents {
+  std::map<std::string, std::span<const std::byte>> stored;  ///< views of the archive, by name
+  std::vector<std::string> compressed;                       ///< names of those that are not read
+};
+
+/// Returns the files of a zip archive, Zip64 included. Throws Error on damage. Format:
+/// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ZipContents read_zip(std::span<const std::byte> bytes, const std::string& source);
 
 }  // namespace sketchscope

@@ -47,7 +47,7 @@ LaneRequest request_of(std::span<const int> prompt, const Knobs& knobs,
   LaneRequest request{.lane = {.knobs = knobs, .audit = options.audit},
                       .passage = {.prompt = prompt, .drawn = {.tokens = options.max_new_tokens}}};
   request.lane.knobs.temperature = 0;
-  if (options.stop_at_end_of_text) request.passage.drawn.end_token = config.end_of_text;
+  if (options.stop_at_end_of_text) request.passage.drawn.end_tokens = config.ends_of_text;
   return request;
 }
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <functional>
 
+#include "kernels/gate.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/rms_norm.hpp"
+#include "kernels/rotary.hpp"
 
 namespace sketchscope {
 namespace {
@@ -25,18 +28,22 @@ void Activations::reserve(const ModelConfig& config, int rows) {
   }
   grow(qkv, row_numbers(count, config.qkv_width()));
   grow(attended, row_numbers(count, config.query_width()));
+  if (config.gated) grow(gates, row_numbers(count, config.up_width()));
   grow(inner, row_numbers(count, config.inner_width));
+  grow(turns, row_numbers(count, config.turn_width()));
 }
 
 std::size_t Activations::bytes() const {
-  return sizeof(float) * (residual.capacity() + normalised.capacity() + qkv.capacity() +
-                          attended.capacity() + inner.capacity() + projected.capacity());
+  return sizeof(float) *
+         (residual.capacity() + normalised.capacity() + qkv.capacity() + attended.capacity() +
+          gates.capacity() + inner.capacity() + projected.capacity() + turns.capacity());
 }
 
 CpuBackend::CpuBackend(const ModelConfig& config, ThreadPool& pool, Activations& activations,
                        const PassRows& rows, const PromptGemm* gemm)
     : config_(config), pool_(pool), activations_(activations), rows_(rows), gemm_(gemm) {
   activations_.reserve(config, static_cast<int>(rows.inputs.size()));
+  if (config.rotary) write_turns(*config.rotary, rows.inputs, activations_.turns);
 }
 
 PassBuffers CpuBackend::buffers(int) {
@@ -47,6 +54,7 @@ PassBuffers CpuBackend::buffers(int) {
           .normalised = filled(activations_.normalised, config_.width),
           .qkv = filled(activations_.qkv, config_.qkv_width()),
           .attended = filled(activations_.attended, config_.query_width()),
+          .gates = filled(activations_.gates, config_.gated ? config_.up_width() : 0),
           .inner = filled(activations_.inner, config_.inner_width),
           .projected = filled(activations_.projected, config_.width),
           .logits = rows_.logits};
@@ -58,7 +66,9 @@ void CpuBackend::embed(const DecoderView& weights, std::span<float> output) {
     const auto [token, position] = rows_.inputs[row];
     const std::span<float> sum = output.subspan(row * width, width);
     read_weight_row(weights.tokens, token, sum);
-    add({weights.positions + row_numbers(static_cast<std::size_t>(position), config_.width), width},
+    if (!weights.positions) continue;
+    add({*weights.positions + row_numbers(static_cast<std::size_t>(position), config_.width),
+         width},
         sum);
   }
 }
@@ -66,7 +76,39 @@ void CpuBackend::embed(const DecoderView& weights, std::span<float> output) {
 void CpuBackend::normalise(const NormView& norm, float epsilon, std::span<const float> input,
                            std::span<float> output) {
   const auto width = static_cast<std::size_t>(norm.width);
-  layer_norm(input, {norm.scale, width}, {norm.bias, width}, epsilon, output);
+  if (norm.kind == NormKind::rms_norm) {
+    rms_norm(input, {norm.scale, width}, epsilon, output);
+  } else {
+    layer_norm(input, {norm.scale, width}, {norm.bias, width}, epsilon, output);
+  }
+}
+
+template <class Work>
+void CpuBackend::for_each_row(std::span<float> qkv, const Work& work) {
+  const auto width = static_cast<std::size_t>(config_.qkv_width());
+  pool_.run(static_cast<int>(rows_.inputs.size()), [&](int row) {
+    work(static_cast<std::size_t>(row), qkv.subspan(static_cast<std::size_t>(row) * width, width));
+  });
+}
+
+void CpuBackend::normalise_heads(const NormView& query, const NormView& key, float epsilon,
+                                 std::span<float> qkv) {
+  for_each_row(qkv, [&](std::size_t, std::span<float> row) {
+    const auto queries = row.first(static_cast<std::size_t>(config_.query_width()));
+    const auto keys = row.subspan(queries.size(), static_cast<std::size_t>(config_.kv_width()));
+    normalise(query, epsilon, queries, queries);
+    normalise(key, epsilon, keys, keys);
+  });
+}
+
+void CpuBackend::rotate(std::span<float> qkv) {
+  const std::size_t pairs = config_.rotary->frequencies.size();
+  const auto turned = static_cast<std::size_t>(config_.query_width() + config_.kv_width());
+  for_each_row(qkv, [&](std::size_t row, std::span<float> numbers) {
+    const std::span<const float> turn = std::span(activations_.turns).subspan(2 * row * pairs);
+    sketchscope::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(pairs, pairs)},
+                        config_.head_width, numbers.first(turned));
+  });
 }
 
 void CpuBackend::multiply(const Linear& layer, std::span<const float> input,
@@ -86,6 +128,16 @@ void CpuBackend::activate(Activation function, int width, std::span<float> rows)
   pool_.run(static_cast<int>(rows.size() / row_width), [&](int row) {
     sketchscope::activate(function,
                           rows.subspan(static_cast<std::size_t>(row) * row_width, row_width));
+  });
+}
+
+void CpuBackend::gate(Activation function, int width, std::span<const float> input,
+                      std::span<float> output) {
+  const auto row_width = static_cast<std::size_t>(width);
+  pool_.run(static_cast<int>(output.size() / row_width), [&](int index) {
+    const auto row = static_cast<std::size_t>(index);
+    sketchscope::gate(function, width, input.subspan(2 * row * row_width, 2 * row_width),
+                      output.subspan(row * row_width, row_width));
   });
 }
 

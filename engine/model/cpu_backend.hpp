@@ -25,8 +25,10 @@ class Activations {
   std::vector<float> normalised;  // (B, C)
   std::vector<float> qkv;         // (B, H + 2 K, D)
   std::vector<float> attended;    // (B, H, D)
+  std::vector<float> gates;       // (B, 2 F), where the inner layer is gated
   std::vector<float> inner;       // (B, F)
   std::vector<float> projected;   // (B, C)
+  std::vector<float> turns;       // (B, 2, R / 2), of rotary positions
 };
 
 /// The input rows of one pass and the target of their logits.
@@ -47,12 +49,21 @@ class CpuBackend final : public Backend {
   void embed(const DecoderView& weights, std::span<float> output) override;
   void normalise(const NormView& norm, float epsilon, std::span<const float> input,
                  std::span<float> output) override;
+  void normalise_heads(const NormView& query, const NormView& key, float epsilon,
+                       std::span<float> qkv) override;
+  void rotate(std::span<float> qkv) override;
   void multiply(const Linear& layer, std::span<const float> input,
                 std::span<float> output) override;
   void activate(Activation function, int width, std::span<float> rows) override;
+  void gate(Activation function, int width, std::span<const float> input,
+            std::span<float> output) override;
   void add(std::span<const float> summand, std::span<float> sum) override;
 
  private:
+  /// Calls work(row, qkv of that row) for every row of the pass, on all threads.
+  template <class Work>
+  void for_each_row(std::span<float> qkv, const Work& work);
+
   const ModelConfig& config_;
   ThreadPool& pool_;
   Activations& activations_;

@@ -21,7 +21,9 @@ void DeviceBackend::set_row_count(int rows) {
   }
   grow_device_array(arrays_.qkv, rows_of_layers * product(config_.qkv_width(), 1));
   grow_device_array(arrays_.attended, rows_of_layers * product(config_.query_width(), 1));
+  if (config_.gated) grow_device_array(arrays_.gates, product(rows, config_.up_width()));
   grow_device_array(arrays_.inner, product(rows, config_.inner_width));
+  grow_device_array(arrays_.turns, product(rows, config_.turn_width()));
   grow_device_array(arrays_.logits, product(rows, config_.vocabulary));
 }
 
@@ -29,6 +31,10 @@ void DeviceBackend::send(std::span<const InputRow> rows) {
   tokens_.clear();
   for (const InputRow& row : rows) tokens_.push_back({row.token, row.position});
   arrays_.tokens.upload(tokens_, stream_);
+  if (!config_.rotary) return;
+  turns_.resize(product(static_cast<int>(rows.size()), config_.turn_width()));
+  write_turns(*config_.rotary, rows, turns_);
+  arrays_.turns.upload(turns_, stream_);
 }
 
 PassBuffers DeviceBackend::buffers(int layer) {
@@ -40,6 +46,7 @@ PassBuffers DeviceBackend::buffers(int layer) {
           .normalised = filled(arrays_.normalised, config_.width, 0),
           .qkv = filled(arrays_.qkv, config_.qkv_width(), layer),
           .attended = filled(arrays_.attended, config_.query_width(), layer),
+          .gates = filled(arrays_.gates, config_.gated ? config_.up_width() : 0, 0),
           .inner = filled(arrays_.inner, config_.inner_width, 0),
           .projected = filled(arrays_.projected, config_.width, 0),
           .logits = filled(arrays_.logits, config_.vocabulary, 0)};
@@ -47,7 +54,7 @@ PassBuffers DeviceBackend::buffers(int layer) {
 
 void DeviceBackend::embed(const DecoderView& weights, std::span<float> output) {
   cuda::launch_embed({.tokens = weights.tokens,
-                      .positions = weights.positions,
+                      .positions = weights.positions.value_or(nullptr),
                       .rows = arrays_.tokens.data(),
                       .output = output.data()},
                      rows_, stream_);
@@ -55,6 +62,13 @@ void DeviceBackend::embed(const DecoderView& weights, std::span<float> output) {
 
 void DeviceBackend::normalise(const NormView& norm, float epsilon, std::span<const float> input,
                               std::span<float> output) {
+  if (norm.kind == NormKind::rms_norm) {
+    const int rows = static_cast<int>(input.size()) / norm.width;
+    normalise_rms(norm, epsilon,
+                  {.rows = rows, .width = norm.width, .stride = product(norm.width, 1)},
+                  input.data(), output.data());
+    return;
+  }
   cuda::launch_layer_norm({.input = input.data(),
                            .scale = norm.scale,
                            .bias = norm.bias,
@@ -65,6 +79,37 @@ void DeviceBackend::normalise(const NormView& norm, float epsilon, std::span<con
                           stream_);
 }
 
+void DeviceBackend::normalise_rms(const NormView& norm, float epsilon,
+                                  const cuda::GroupedRows& rows, const float* input,
+                                  float* output) {
+  cuda::launch_rms_norm(
+      {.input = input, .scale = norm.scale, .rows_at = rows, .epsilon = epsilon, .output = output},
+      stream_);
+}
+
+void DeviceBackend::normalise_heads(const NormView& query, const NormView& key, float epsilon,
+                                    std::span<float> qkv) {
+  const auto heads_of_rows = [&](int heads) {
+    return cuda::GroupedRows{.rows = rows_ * heads,
+                             .width = config_.head_width,
+                             .per_group = heads,
+                             .stride = product(config_.qkv_width(), 1)};
+  };
+  float* const keys = qkv.data() + config_.query_width();
+  normalise_rms(query, epsilon, heads_of_rows(config_.heads), qkv.data(), qkv.data());
+  normalise_rms(key, epsilon, heads_of_rows(config_.kv_heads), keys, keys);
+}
+
+void DeviceBackend::rotate(std::span<float> qkv) {
+  cuda::launch_rotate({.turns = arrays_.turns.data(),
+                       .pairs = config_.turn_width() / 2,
+                       .heads = config_.heads + config_.kv_heads,
+                       .head_width = config_.head_width,
+                       .stride = product(config_.qkv_width(), 1),
+                       .vectors = qkv.data()},
+                      rows_, stream_);
+}
+
 void DeviceBackend::multiply(const Linear& layer, std::span<const float> input,
                              std::span<float> output) {
   const int rows = static_cast<int>(input.size()) / layer.inputs;
@@ -73,6 +118,12 @@ void DeviceBackend::multiply(const Linear& layer, std::span<const float> input,
 
 void DeviceBackend::activate(Activation function, int /*width*/, std::span<float> rows) {
   cuda::launch_activate(function, rows.data(), rows.size(), stream_);
+}
+
+void DeviceBackend::gate(Activation function, int width, std::span<const float> input,
+                         std::span<float> output) {
+  cuda::launch_gate(function, width, input.data(), output.data(),
+                    static_cast<int>(output.size()) / width, stream_);
 }
 
 void DeviceBackend::add(std::span<const float> summand, std::span<float> sum) {

@@ -34,9 +34,14 @@ class DeviceBackend final : public Backend {
   void embed(const DecoderView& weights, std::span<float> output) override;
   void normalise(const NormView& norm, float epsilon, std::span<const float> input,
                  std::span<float> output) override;
+  void normalise_heads(const NormView& query, const NormView& key, float epsilon,
+                       std::span<float> qkv) override;
+  void rotate(std::span<float> qkv) override;
   void multiply(const Linear& layer, std::span<const float> input,
                 std::span<float> output) override;
   void activate(Activation function, int width, std::span<float> rows) override;
+  void gate(Activation function, int width, std::span<const float> input,
+            std::span<float> output) override;
   void add(std::span<const float> summand, std::span<float> sum) override;
 
   /// Downloads qkv (L, B, (H + 2 K) · D) and attended (L, B, H · D) of all layers, and the logits
@@ -44,12 +49,17 @@ class DeviceBackend final : public Backend {
   void fetch(std::span<float> qkv, std::span<float> attended, std::span<float> logits) const;
 
  private:
+  void normalise_rms(const NormView& norm, float epsilon, const cuda::GroupedRows& rows,
+                     const float* input, float* output);
+
   struct Arrays {
     cuda::DeviceArray<cuda::TokenAt> tokens;  // (B)
+    cuda::DeviceArray<float> turns;           // (B, 2, R / 2), of rotary positions
     cuda::DeviceArray<float> residual;        // (B, C)
     cuda::DeviceArray<float> normalised;      // (B, C)
     cuda::DeviceArray<float> qkv;             // (L, B, (H + 2 K) · D)
     cuda::DeviceArray<float> attended;        // (L, B, H · D)
+    cuda::DeviceArray<float> gates;           // (B, 2 F), where the inner layer is gated
     cuda::DeviceArray<float> inner;           // (B, F)
     cuda::DeviceArray<float> projected;       // (B, C)
     cuda::DeviceArray<float> logits;          // (B, V)
@@ -59,6 +69,7 @@ class DeviceBackend final : public Backend {
   cuda::Stream stream_;
   int rows_ = 0;
   std::vector<cuda::TokenAt> tokens_;  // (B)
+  std::vector<float> turns_;           // (B, 2, R / 2)
   Arrays arrays_;
 };
 

@@ -14,7 +14,8 @@ const float* DeviceWeights::copy(const std::vector<float>& numbers) {
 NormView DeviceWeights::copy(const NormWeights& norm) {
   return {.scale = copy(norm.scale),
           .bias = copy(norm.bias),
-          .width = static_cast<int>(norm.scale.size())};
+          .width = static_cast<int>(norm.scale.size()),
+          .kind = norm.kind};
 }
 
 Linear DeviceWeights::copy(const LinearWeights& weights) {

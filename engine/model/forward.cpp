@@ -33,6 +33,7 @@ class PassRunner {
   void run_attention(int layer, const Block& block, const PassBuffers& rows) {
     normalise(block.attention_norm, rows.residual, rows.normalised);
     multiply("query, key, value", block.qkv, rows.normalised, rows.qkv);
+    prepare_heads(block, rows.qkv);
     {
       const TraceSpan span(trace_, "attention");
       attention_.attend(layer, attention_input(config_, rows.qkv), rows.attended);
@@ -41,15 +42,33 @@ class PassRunner {
     backend_.add(rows.projected, rows.residual);
   }
 
+  void prepare_heads(const Block& block, std::span<float> qkv) {
+    if (block.query_norm && block.key_norm) {
+      const TraceSpan span(trace_, "norm");
+      backend_.normalise_heads(*block.query_norm, *block.key_norm, config_.norm_epsilon, qkv);
+    }
+    if (config_.rotary) {
+      const TraceSpan span(trace_, "rotary positions");
+      backend_.rotate(qkv);
+    }
+  }
+
   void run_inner(const Block& block, const PassBuffers& rows) {
     normalise(block.inner_norm, rows.residual, rows.normalised);
-    multiply("up projection", block.up_projection, rows.normalised, rows.inner);
-    {
-      const TraceSpan span(trace_, "activation");
-      backend_.activate(config_.activation, config_.inner_width, rows.inner);
-    }
+    multiply("up projection", block.up_projection, rows.normalised,
+             config_.gated ? rows.gates : rows.inner);
+    activate(rows);
     multiply("down projection", block.down_projection, rows.inner, rows.projected);
     backend_.add(rows.projected, rows.residual);
+  }
+
+  void activate(const PassBuffers& rows) {
+    const TraceSpan span(trace_, "activation");
+    if (config_.gated) {
+      backend_.gate(config_.activation, config_.inner_width, rows.gates, rows.inner);
+    } else {
+      backend_.activate(config_.activation, config_.inner_width, rows.inner);
+    }
   }
 
   void find_logits(const PassBuffers& rows) {

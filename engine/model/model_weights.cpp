@@ -1,8 +1,12 @@
 #include "engine/model/model_weights.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <ranges>
 #include <utility>
 
+#include "engine/checkpoint/tensor_names.hpp"
+#include "engine/checkpoint/tensor_numbers.hpp"
 #include "engine/core/error.hpp"
 #include "engine/model/families/family.hpp"
 #include "engine/model/int8_rows.hpp"
@@ -21,6 +25,55 @@ std::string text_of(const Shape& shape) {
   return text + ")";
 }
 
+/// Returns the name without the prefix of a model with a head.
+std::string without_model(const std::string& name) {
+  constexpr std::string_view kPrefix = "model.";
+  return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
+}
+
+/// Returns the tensor of this name, which may lack the prefix of a model with a head, or null.
+const CheckpointTensor* find_tensor(const Checkpoint& checkpoint, const std::string& name) {
+  auto found = checkpoint.tensors.find(name);
+  if (found == checkpoint.tensors.end()) found = checkpoint.tensors.find(without_model(name));
+  return found == checkpoint.tensors.end() ? nullptr : &found->second;
+}
+
+/// Takes off the name of the attribute under which another module holds the model.
+Checkpoint unwrapped(const Checkpoint& checkpoint, const WeightNames& names) {
+  const std::string tokens = weight_of(names.tokens);
+  Checkpoint plain = checkpoint;
+  for (const std::string& anchor : {tokens, weight_of(names.head()), without_model(tokens)}) {
+    if (find_tensor(plain, tokens) != nullptr) break;
+    plain = without_wrapper(std::move(plain), anchor);
+  }
+  return plain;
+}
+
+/// Whether two tensors that must have this shape hold different numbers.
+bool differ(const CheckpointTensor& one, const CheckpointTensor& other, const TensorName& wanted) {
+  if (one.type != other.type || one.shape != wanted.shape || other.shape != wanted.shape ||
+      one.type == CheckpointTensor::Type::other) {
+    return true;
+  }
+  std::vector<std::byte> room_of_one;
+  std::vector<std::byte> room_of_other;
+  const auto a = row_major_bytes(wanted.name, one, room_of_one);
+  const auto b = row_major_bytes(wanted.name, other, room_of_other);
+  return a.data() != b.data() && !std::ranges::equal(a, b);
+}
+
+/// Turns the names that a family gives into those of this checkpoint where the configuration ties
+/// the head: the head's own name goes, unless it stands for other numbers than the embedding's, and
+/// replaces the embedding's where that is not there.
+void tie_head(const Checkpoint& checkpoint, WeightNames& names) {
+  const CheckpointTensor* const tokens = find_tensor(checkpoint, weight_of(names.tokens));
+  const CheckpointTensor* const head = find_tensor(checkpoint, weight_of(*names.own_head));
+  if (tokens == nullptr && head != nullptr) names.tokens = *names.own_head;
+  const bool differs = tokens != nullptr && head != nullptr &&
+                       differ(*tokens, *head, tensors_of(names.tokens).front());
+  if (!differs) names.own_head.reset();
+}
+
 /// Copies the parts of a decoder from a checkpoint.
 class WeightLoader {
  public:
@@ -29,90 +82,122 @@ class WeightLoader {
       : checkpoint_(checkpoint), type_(chosen_type(dtype, whole)) {}
 
   [[nodiscard]] LinearWeights load(const MatrixName& part) const {
-    const std::vector<TensorName> tensors = tensors_of(part);
-    const MatrixBytes source = matrix(tensors.front());
     const auto write = [&](WeightType type, std::byte* target) {
-      if (part.transposed) {
-        transpose_matrix(source, type, target);
-      } else {
-        copy_matrix(source, type, target);
+      for (const TensorName& tensor : tensors_of(part)) {
+        if (tensor.shape.size() > 1) target = write_matrix(tensor, part.transposed, type, target);
       }
     };
-    LinearWeights weights = filled(part.outputs, part.inputs, write);
-    if (part.bias) weights.bias = numbers(tensors.back());
+    LinearWeights weights = filled(part.outputs(), part.inputs, write);
+    if (part.bias) weights.bias = biases(part);
     return weights;
   }
 
   [[nodiscard]] NormWeights load(const NormName& part) const {
     const std::vector<TensorName> tensors = tensors_of(part);
-    return {.scale = numbers(tensors.front()), .bias = numbers(tensors.back())};
+    NormWeights weights{.scale = numbers(tensors.front()), .bias = {}, .kind = part.kind};
+    if (tensors.size() > 1) weights.bias = numbers(tensors.back());
+    return weights;
   }
 
   [[nodiscard]] std::vector<float> load(const TableName& part) const {
     return numbers(tensors_of(part).front());
   }
 
-  /// Returns whether both tensors exist and hold different numbers.
-  [[nodiscard]] bool differ(const std::string& one, const std::string& other) const {
-    const auto a = checkpoint_.tensors.find(one);
-    const auto b = checkpoint_.tensors.find(other);
-    if (a == checkpoint_.tensors.end() || b == checkpoint_.tensors.end()) {
-      return false;
-    }
-    const bool shared = a->second.bytes.data() == b->second.bytes.data();
-    return !shared && !std::ranges::equal(a->second.bytes, b->second.bytes);
-  }
-
  private:
   [[nodiscard]] WeightType chosen_type(WeightDtype dtype, const MatrixName& whole) const {
     if (const auto chosen = weight_type(dtype)) return *chosen;
-    return weight_type(find(weight_of(whole.name)).type);
+    return weight_type(find(weight_of(whole)).type);
   }
 
   [[nodiscard]] const CheckpointTensor& find(const std::string& name) const {
-    const auto found = checkpoint_.tensors.find(name);
-    if (found == checkpoint_.tensors.end()) {
+    const CheckpointTensor* const found = find_tensor(checkpoint_, name);
+    if (found == nullptr) {
       throw Error({.what = checkpoint_.source + " lacks the tensor " + name,
                    .expected = "every weight of the model that config.json describes",
                    .remedy = "fetch the weights and config.json of one model"});
     }
-    if (found->second.type == CheckpointTensor::Type::other) {
+    if (found->type == CheckpointTensor::Type::other) {
       throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " cannot be used",
-                   .found = "type " + found->second.type_name,
+                   .found = "type " + found->type_name,
                    .expected = "F32, F16 or BF16",
                    .remedy = "save the model in one of these types"});
     }
-    return found->second;
+    return *found;
+  }
+
+  /// Writes one stored matrix, transposed or not, and returns the address behind it.
+  std::byte* write_matrix(const TensorName& tensor, bool transposed, WeightType type,
+                          std::byte* target) const {
+    std::vector<std::byte> room;
+    const MatrixBytes source = matrix(tensor, room);
+    if (transposed) {
+      transpose_matrix(source, type, target);
+    } else {
+      copy_matrix(source, type, target);
+    }
+    const std::size_t bytes = source.rows * source.columns * element_bytes(type);
+    if (type == WeightType::f16 && source.type != WeightType::f16) {
+      require_within_f16(tensor, source, {target, bytes});
+    }
+    return target + bytes;
+  }
+
+  /// Refuses a number that became infinite in f16.
+  void require_within_f16(const TensorName& name, const MatrixBytes& source,
+                          std::span<const std::byte> written) const {
+    if (!first_not_finite(CheckpointTensor::Type::f16, written)) return;
+    std::vector<float> values(source.rows * source.columns);
+    copy_matrix(source, WeightType::f32, std::as_writable_bytes(std::span(values)).data());
+    const auto largest = std::ranges::max_element(values, {}, [](float x) { return std::abs(x); });
+    const auto place = static_cast<std::size_t>(largest - values.begin());
+    throw Error({.what = "tensor " + name.name + " of " + checkpoint_.source +
+                         " does not fit the type f16 at (" +
+                         std::to_string(place / source.columns) + ", " +
+                         std::to_string(place % source.columns) + ")",
+                 .found = std::to_string(*largest),
+                 .expected = "-65504 to 65504",
+                 .remedy = "give --dtype bf16 or f32"});
+  }
+
+  [[nodiscard]] std::vector<float> biases(const MatrixName& part) const {
+    std::vector<float> all;
+    for (const TensorName& tensor : tensors_of(part)) {
+      if (tensor.shape.size() > 1) continue;
+      const std::vector<float> some = numbers(tensor);
+      all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
   }
 
   /// Returns a tensor of any rank in f32.
   [[nodiscard]] std::vector<float> numbers(const TensorName& name) const {
-    const MatrixBytes source = matrix(name);
+    std::vector<std::byte> room;
+    const MatrixBytes source = matrix(name, room);
     std::vector<float> values(source.rows * source.columns);
     copy_matrix(source, WeightType::f32, reinterpret_cast<std::byte*>(values.data()));
     return values;
   }
 
-  [[nodiscard]] MatrixBytes matrix(const TensorName& wanted) const {
+  /// Returns the finite numbers of a tensor; `room` holds them if they are stored in another order.
+  [[nodiscard]] MatrixBytes matrix(const TensorName& wanted, std::vector<std::byte>& room) const {
     const auto& [name, shape] = wanted;
     const CheckpointTensor& tensor = find(name);
     if (tensor.shape != shape) {
+      const bool transposed = std::ranges::equal(tensor.shape, shape | std::views::reverse);
       throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " has another shape",
                    .found = text_of(tensor.shape),
                    .expected = text_of(shape) + " by config.json",
-                   .remedy = "fetch the weights and config.json of one model"});
+                   .remedy = transposed ? "save its transpose: the model's own code stores this "
+                                          "matrix in the other order than Hugging Face's"
+                                        : "fetch the weights and config.json of one model"});
     }
-    const MatrixBytes source = {
-        .bytes = tensor.bytes,
-        .type = weight_type(tensor.type),
-        .rows = static_cast<std::size_t>(shape.front()),
-        .columns = shape.size() > 1 ? static_cast<std::size_t>(shape[1]) : 1};
-    if (source.bytes.size() != source.rows * source.columns * element_bytes(source.type)) {
-      throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " is cut short",
-                   .found = std::to_string(source.bytes.size()) + " bytes",
-                   .remedy = "fetch the file again"});
-    }
-    return source;
+    const std::span<const std::byte> bytes =
+        row_major_bytes(name + " of " + checkpoint_.source, tensor, room);
+    require_finite(name, tensor, bytes, checkpoint_.source);
+    return {.bytes = bytes,
+            .type = weight_type(tensor.type),
+            .rows = static_cast<std::size_t>(shape.front()),
+            .columns = shape.size() > 1 ? static_cast<std::size_t>(shape[1]) : 1};
   }
 
   /// Makes a matrix (N, K) of the chosen type, through f32 if its rows have scales. `write(type,
@@ -158,7 +243,10 @@ DecoderView view_of(const ModelWeights& weights) {
   struct View {
     Linear operator()(const LinearWeights& part) const { return part.view(); }
     NormView operator()(const NormWeights& part) const {
-      return {part.scale.data(), part.bias.data(), static_cast<int>(part.scale.size())};
+      return {.scale = part.scale.data(),
+              .bias = part.bias.data(),
+              .width = static_cast<int>(part.scale.size()),
+              .kind = part.kind};
     }
     const float* operator()(const std::vector<float>& part) const { return part.data(); }
   };
@@ -203,12 +291,10 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row) {
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress) {
   WeightNames names = family_of(config.family).name_weights(config);
+  const Checkpoint stored = unwrapped(checkpoint, names);
+  if (config.tied_head) tie_head(stored, names);
   // The embedding decides the type, as the largest matrix of most models.
-  const WeightLoader loader(checkpoint, dtype, names.tokens);
-  const bool head_is_the_embedding =
-      config.tied_head &&
-      !loader.differ(weight_of(names.head().name), weight_of(names.tokens.name));
-  if (head_is_the_embedding) names.own_head.reset();
+  const WeightLoader loader(stored, dtype, names.tokens);
   double parts = 0;
   for_each_part(names, [&](const auto&) { ++parts; });
   double loaded = 0;

@@ -37,7 +37,8 @@ struct LinearWeights {
 /// A norm that owns its weights.
 struct NormWeights {
   std::vector<float> scale;  // (C)
-  std::vector<float> bias;   // (C)
+  std::vector<float> bias;   // (C), or empty
+  NormKind kind = NormKind::layer_norm;
 };
 
 /// All weights of a decoder: matrices in the chosen type, the rest in f32.
@@ -46,8 +47,9 @@ using ModelWeights = DecoderParts<NormWeights, LinearWeights, std::vector<float>
 /// The weights of a norm in the memory of a backend.
 struct NormView {
   const float* scale = nullptr;  // (C)
-  const float* bias = nullptr;   // (C)
+  const float* bias = nullptr;   // (C), of a layer norm
   int width = 0;                 // C
+  NormKind kind = NormKind::layer_norm;
 };
 
 /// The weights of a decoder in the memory of the backend that runs it.
@@ -63,8 +65,10 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row);
 
 /// Copies the tensors of `checkpoint` that the configuration needs and ignores others, such as
 /// stored attention masks. A stored head that differs from the embedding is kept even where the
-/// configuration ties them, as Hugging Face does. Throws Error naming a tensor that is missing, or
-/// of another shape or type. `progress` is called after every part.
+/// configuration ties them, as Hugging Face does; a tied matrix may be stored under the head's name
+/// alone. Names may lack the prefix `model.`, as those of a model without a head do. Throws Error
+/// naming a tensor that is missing, of another shape or type, or that holds NaN or an infinity.
+/// `progress` is called after every part.
 ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
                           WeightDtype dtype, const ProgressSink& progress = {});
 

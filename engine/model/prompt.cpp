@@ -11,9 +11,10 @@ namespace sketchscope {
 
 std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) {
   if (text.empty()) {
-    const int end_of_text = model.model->config().end_of_text;
-    if (end_of_text >= 0) return {end_of_text};
-    throw Error({.what = "prompt is empty and the model names no end-of-text token to start from",
+    const ModelConfig& config = model.model->config();
+    if (config.start_of_text != kNoToken) return {config.start_of_text};
+    if (!config.ends_of_text.empty()) return {config.ends_of_text.front()};
+    throw Error({.what = "prompt is empty and the model names no token to start a text from",
                  .remedy = "Give a prompt"});
   }
   return model.tokenizer ? model.tokenizer->encode(text) : parse_token_ids(text);

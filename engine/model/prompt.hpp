@@ -10,8 +10,8 @@
 namespace sketchscope {
 
 /// Returns the tokens of a prompt; without a tokenizer the text is read as token ids. An empty text
-/// gives the end-of-text token if the model has one. Throws Error on a text that cannot be a
-/// prompt.
+/// gives the token that begins a text, else one that ends it, if the model has one. Throws Error on
+/// a text that cannot be a prompt.
 std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text);
 
 /// Returns the text that prompt_tokens() turns into `tokens`, unless they split it in another way

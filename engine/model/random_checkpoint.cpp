@@ -34,13 +34,13 @@ class TensorFactory {
   void add(const NormName& norm) {
     const std::vector<TensorName> tensors = tensors_of(norm);
     add(tensors.front(), 1.0F, 0.2F);
-    add(tensors.back(), 0.0F, 0.1F);
+    if (tensors.size() > 1) add(tensors.back(), 0.0F, 0.1F);
   }
 
   void add(const MatrixName& matrix, float spread) {
-    const std::vector<TensorName> tensors = tensors_of(matrix);
-    add(tensors.front(), 0.0F, spread);
-    if (matrix.bias) add(tensors.back(), 0.0F, 0.1F);
+    for (const TensorName& tensor : tensors_of(matrix)) {
+      add(tensor, 0.0F, tensor.shape.size() > 1 ? spread : 0.1F);
+    }
   }
 
   void add(const TableName& table) { add(tensors_of(table).front(), 0.0F, 0.5F); }

@@ -231,7 +231,7 @@ Generation generate(std::shared_ptr<const Model> model, const GenerationOptions&
   while (run.prompt_pending() && !stop.stop_requested()) step();
 
   StopRule rule{.tokens = options.max_new_tokens};
-  if (options.stop_at_end_of_text) rule.end_token = config.end_of_text;
+  if (options.stop_at_end_of_text) rule.end_tokens = config.ends_of_text;
   std::optional<SequenceEnd> end;
   for (int drawn = 1; drawn <= rule.tokens && !end; ++drawn) {
     result.interrupted = stop.stop_requested();

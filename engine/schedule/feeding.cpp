@@ -93,7 +93,7 @@ void feed_prompt(Session& session, LaneId lane, std::span<const int> prompt, con
 
 std::optional<SequenceEnd> StopRule::end(std::size_t drawn, int token, std::size_t fed,
                                          const ModelConfig& config) const {
-  if (end_token && token == *end_token) return SequenceEnd::end_token;
+  if (std::ranges::find(end_tokens, token) != end_tokens.end()) return SequenceEnd::end_token;
   if (drawn >= static_cast<std::size_t>(tokens)) return SequenceEnd::complete;
   if (fed >= static_cast<std::size_t>(config.positions)) return SequenceEnd::context;
   return std::nullopt;

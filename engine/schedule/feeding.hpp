@@ -62,14 +62,14 @@ void feed_prompt(Session& session, LaneId lane, std::span<const int> prompt, con
 /// The reason why a sequence ends.
 enum class SequenceEnd : std::uint8_t {
   complete,   ///< all requested tokens were drawn
-  end_token,  ///< the end token was drawn
+  end_token,  ///< one of the end tokens was drawn
   context,    ///< the model's last position was reached
 };
 
 /// Limits how many tokens a sequence draws for itself. The last drawn token is not fed.
 struct StopRule {
-  int tokens = 0;                ///< upper limit
-  std::optional<int> end_token;  ///< drawing this token ends the sequence
+  int tokens = 0;               ///< upper limit
+  std::vector<int> end_tokens;  ///< drawing one of these ends the sequence
 
   /// Returns why a sequence ends that has drawn `drawn` tokens, `token` last, and has been fed
   /// `fed` tokens; empty if it goes on.

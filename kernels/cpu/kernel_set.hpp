@@ -49,6 +49,30 @@ struct LayerNormRow {
   float* output = nullptr;  // (C)
 };
 
+/// One row of a root-mean-square norm.
+struct RmsNormRow {
+  const float* input = nullptr;  // (C)
+  const float* scale = nullptr;  // (C)
+  int width = 0;                 // C
+  float epsilon = 0.0F;
+  float* output = nullptr;  // (C)
+};
+
+/// The turn of one head's vector (D >= 2 · pairs), in place.
+struct HeadRotation {
+  const float* cosine = nullptr;  // (pairs)
+  const float* sine = nullptr;    // (pairs)
+  int pairs = 0;
+  float* vector = nullptr;
+};
+
+/// One row of a gated linear unit.
+struct GateRow {
+  const float* input = nullptr;  // (2 F): gates, then values
+  int width = 0;                 // F
+  float* output = nullptr;       // (F)
+};
+
 /// One query head of one slot table, with the addresses of its inputs and results.
 struct DecodeHead {
   const PageView* pages = nullptr;
@@ -108,7 +132,10 @@ struct KernelSet {
   void (*pack_shorts)(const ShortPacking&, int tile);
   void (*linear)(const LinearSlice&);
   void (*layer_norm)(const LayerNormRow&);
+  void (*rms_norm)(const RmsNormRow&);
+  void (*rotate)(const HeadRotation&);
   void (*activate)(Activation, float* values, int count);
+  void (*gate)(Activation, const GateRow&);
   void (*decode_attention)(const DecodeHeads&);
   void (*encode_vector)(KvFormat, int width, const float* vector, std::byte* encoded);
   void (*decode_vector)(KvFormat, int width, const std::byte* encoded, float* vector);

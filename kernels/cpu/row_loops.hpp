@@ -83,25 +83,30 @@ typename V::Register relu(typename V::Register x) {
   return V::larger(V::zero(), x);
 }
 
-template <class V>
-void activate_values(Activation function, float* values, int count) {
-  const auto apply = [&](auto value_of) {
-    for_each_chunk<V>(count,
-                      [&](auto chunk) { chunk.store(values, value_of(chunk.load(values))); });
-  };
+/// Calls use(f), where f(register) is the function.
+template <class V, class Use>
+void with_activation(Activation function, Use use) {
   using Register = typename V::Register;
   switch (function) {
     case Activation::gelu:
-      return apply([](Register x) { return gelu<V>(x); });
+      return use([](Register x) { return gelu<V>(x); });
     case Activation::gelu_new:
-      return apply([](Register x) { return gelu_new<V>(x); });
+      return use([](Register x) { return gelu_new<V>(x); });
     case Activation::relu:
-      return apply([](Register x) { return relu<V>(x); });
+      return use([](Register x) { return relu<V>(x); });
     case Activation::silu:
-      return apply([](Register x) { return silu<V>(x); });
+      return use([](Register x) { return silu<V>(x); });
     case Activation::tanh:
-      return apply([](Register x) { return tanh<V>(x); });
+      return use([](Register x) { return tanh<V>(x); });
   }
+}
+
+template <class V>
+void activate_values(Activation function, float* values, int count) {
+  with_activation<V>(function, [&](auto value_of) {
+    for_each_chunk<V>(count,
+                      [&](auto chunk) { chunk.store(values, value_of(chunk.load(values))); });
+  });
 }
 
 /// Block of floats that is summed in float; the sums of blocks are added in double.
@@ -200,6 +205,45 @@ float multiply_add_chains(long rounds, float factor, float summand) {
   float total = 0.0F;
   for (const auto& sum : sums) total += V::sum(sum);
   return total;
+}
+
+template <class V>
+void gate_row(Activation function, const GateRow& row) {
+  const float* const values = row.input + row.width;
+  with_activation<V>(function, [&](auto value_of) {
+    for_each_chunk<V>(row.width, [&](auto chunk) {
+      chunk.store(row.output, V::multiply(value_of(chunk.load(row.input)), chunk.load(values)));
+    });
+  });
+}
+
+template <class V>
+void rms_norm_row(const RmsNormRow& row) {
+  auto squares = V::zero();
+  for_each_chunk<V>(row.width, [&](auto chunk) {
+    const auto x = chunk.load(row.input);
+    squares = V::multiply_add(x, x, squares);
+  });
+  const float mean = V::sum(squares) / static_cast<float>(row.width);
+  const auto inverse = V::broadcast(1.0F / __builtin_sqrtf(mean + row.epsilon));
+  for_each_chunk<V>(row.width, [&](auto chunk) {
+    chunk.store(row.output,
+                V::multiply(V::multiply(chunk.load(row.input), inverse), chunk.load(row.scale)));
+  });
+}
+
+template <class V>
+void rotate_head(const HeadRotation& head) {
+  float* const first = head.vector;
+  float* const second = head.vector + head.pairs;
+  for_each_chunk<V>(head.pairs, [&](auto chunk) {
+    const auto cosine = chunk.load(head.cosine);
+    const auto sine = chunk.load(head.sine);
+    const auto a = chunk.load(first);
+    const auto b = chunk.load(second);
+    chunk.store(first, V::subtract(V::multiply(a, cosine), V::multiply(b, sine)));
+    chunk.store(second, V::multiply_add(b, cosine, V::multiply(a, sine)));
+  });
 }
 
 }  // namespace sketchscope::cpu

@@ -28,8 +28,43 @@ struct LayerNorm {
 };
 void launch_layer_norm(const LayerNorm& layer, Stream stream);
 
+/// Rows of `width` numbers in an array: `per_group` lie side by side, and groups begin `stride`
+/// numbers apart, as heads do in rows of queries, keys and values.
+struct GroupedRows {
+  int rows = 0;
+  int width = 0;
+  int per_group = 1;
+  std::size_t stride = 0;
+};
+
+/// The rows of a root-mean-square norm; the formula is that of kernels/rms_norm.hpp.
+struct RmsNorm {
+  const float* input = nullptr;  // rows as `rows_at` says
+  const float* scale = nullptr;  // (C)
+  GroupedRows rows_at;
+  float epsilon = 0.0F;
+  float* output = nullptr;  // rows as `rows_at` says, may be `input`
+};
+void launch_rms_norm(const RmsNorm& layer, Stream stream);
+
+/// The vectors that rotary positions turn, in place; the formula is that of kernels/rotary.hpp.
+struct Rotary {
+  const float* turns = nullptr;  // (B, 2, R / 2): cosines, then sines, of each row
+  int pairs = 0;                 // R / 2
+  int heads = 0;                 // of a row
+  int head_width = 0;            // D
+  std::size_t stride = 0;        // from one row's vectors to the next row's
+  float* vectors = nullptr;      // (B, heads, D), rows `stride` apart
+};
+void launch_rotate(const Rotary& rotary, int rows, Stream stream);
+
 /// Applies the function to `values` (count) in place.
 void launch_activate(Activation function, float* values, std::size_t count, Stream stream);
+
+/// Writes function(gate) · value to output (B, F), where each row of `input` (B, 2 F) holds F
+/// gates, then F values; F is `width`.
+void launch_gate(Activation function, int width, const float* input, float* output, int rows,
+                 Stream stream);
 
 /// A token of a step and its position.
 struct TokenAt {
@@ -37,11 +72,11 @@ struct TokenAt {
   int position = 0;
 };
 
-/// The embedding of a step's rows: output (B, C) is row `token` of the token embedding plus row
-/// `position` of the position embedding.
+/// The embedding of a step's rows: output (B, C) is row `token` of the token embedding plus, where
+/// there is a position embedding, its row `position`.
 struct Embedding {
   Linear tokens;                     // (V, C)
-  const float* positions = nullptr;  // (T, C)
+  const float* positions = nullptr;  // (T, C), or null
   const TokenAt* rows = nullptr;     // (B)
   float* output = nullptr;           // (B, C)
 };

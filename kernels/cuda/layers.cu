@@ -128,6 +128,14 @@ __global__ void activate_kernel(Activation function, float* values, std::size_t 
   if (i < count) values[i] = activated(function, values[i]);
 }
 
+__global__ void gate_kernel(Activation function, int width, const float* input, float* output) {
+  const int c = blockIdx.x * kThreads + threadIdx.x;
+  if (c >= width) return;
+  const auto row = static_cast<std::size_t>(blockIdx.y);
+  const float* gates = input + 2 * row * width;
+  output[row * width + c] = activated(function, gates[c]) * gates[width + c];
+}
+
 template <class T>
 __global__ void embed_kernel(Embedding embedding) {
   const int c = blockIdx.x * kThreads + threadIdx.x;
@@ -139,9 +147,9 @@ __global__ void embed_kernel(Embedding embedding) {
   const float* scale = embedding.tokens.scale;
   const float weight =
       weight_value(static_cast<const T*>(embedding.tokens.weight)[token * width + c]);
+  const float scaled = scale == nullptr ? weight : scale[token] * weight;
   embedding.output[static_cast<std::size_t>(row) * width + c] =
-      (scale == nullptr ? weight : scale[token] * weight) +
-      embedding.positions[position * width + c];
+      embedding.positions == nullptr ? scaled : scaled + embedding.positions[position * width + c];
 }
 
 __global__ void add_numbers_kernel(float* sum, const float* summand, std::size_t count) {
@@ -169,6 +177,13 @@ void launch_activate(Activation function, float* values, std::size_t count, Stre
   if (count == 0) return;
   launch_kernel(activate_kernel, {.blocks = blocks_for(count)}, stream, "activation", function,
                 values, count);
+}
+
+void launch_gate(Activation function, int width, const float* input, float* output, int rows,
+                 Stream stream) {
+  if (rows == 0) return;
+  const dim3 blocks(blocks_for(static_cast<std::size_t>(width)), static_cast<unsigned>(rows));
+  launch_kernel(gate_kernel, {.blocks = blocks}, stream, "gate", function, width, input, output);
 }
 
 void launch_embed(const Embedding& embedding, int rows, Stream stream) {

@@ -69,6 +69,18 @@ void launch_layer_norm(const LayerNorm&, Stream) {
   refuse();
 }
 
+void launch_rms_norm(const RmsNorm&, Stream) {
+  refuse();
+}
+
+void launch_rotate(const Rotary&, int, Stream) {
+  refuse();
+}
+
+void launch_gate(Activation, int, const float*, float*, int, Stream) {
+  refuse();
+}
+
 void launch_activate(Activation, float*, std::size_t, Stream) {
   refuse();
 }

@@ -105,6 +105,49 @@ void layer_norm(std::span<const float> input, std::span<const float> scale,
   result.download(output);
 }
 
+void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
+              std::span<float> output) {
+  check_rms_norm(input, scale, output);
+  if (input.empty()) return;
+  const auto device_input = uploaded(input);
+  const auto device_scale = uploaded(scale);
+  DeviceArray<float> result(output.size());
+  launch_rms_norm({.input = device_input.data(),
+                   .scale = device_scale.data(),
+                   .rows_at = {.rows = static_cast<int>(input.size() / scale.size()),
+                               .width = static_cast<int>(scale.size()),
+                               .stride = scale.size()},
+                   .epsilon = epsilon,
+                   .output = result.data()},
+                  kDefaultStream);
+  result.download(output);
+}
+
+void rotate(const Rotation& rotation, int head_width, std::span<float> vectors) {
+  check_rotation(rotation, head_width, vectors);
+  std::vector<float> turns(rotation.cosine.begin(), rotation.cosine.end());
+  turns.insert(turns.end(), rotation.sine.begin(), rotation.sine.end());
+  const auto device_turns = uploaded(turns);
+  auto device_vectors = uploaded(vectors);
+  launch_rotate({.turns = device_turns.data(),
+                 .pairs = static_cast<int>(rotation.cosine.size()),
+                 .heads = static_cast<int>(vectors.size()) / head_width,
+                 .head_width = head_width,
+                 .stride = vectors.size(),
+                 .vectors = device_vectors.data()},
+                1, kDefaultStream);
+  device_vectors.download(vectors);
+}
+
+void gate(Activation function, int width, std::span<const float> input, std::span<float> output) {
+  check_gate(width, input, output);
+  const auto device_input = uploaded(input);
+  DeviceArray<float> result(output.size());
+  launch_gate(function, width, device_input.data(), result.data(),
+              static_cast<int>(output.size()) / width, kDefaultStream);
+  result.download(output);
+}
+
 void activate(Activation function, std::span<float> values) {
   auto device_values = uploaded(values);
   launch_activate(function, device_values.data(), values.size(), kDefaultStream);

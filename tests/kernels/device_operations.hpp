@@ -6,6 +6,7 @@
 #include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/rotary.hpp"
 
 /// The operations on the GPU, under the contracts that they have on the processor: all arguments
 /// lie in host memory and are copied to the device and back. Throws DeviceError where CUDA is not
@@ -15,7 +16,11 @@ namespace sketchscope::cuda {
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> bias, float epsilon, std::span<float> output);
+void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
+              std::span<float> output);
+void rotate(const Rotation& rotation, int head_width, std::span<float> vectors);
 void activate(Activation function, std::span<float> values);
+void gate(Activation function, int width, std::span<const float> input, std::span<float> output);
 void decode_attention(const DecodeAttention& input, const AttentionResult& result);
 void encode_kv(const KvLayout& layout, std::span<const float> vectors,
                std::span<std::byte> encoded);

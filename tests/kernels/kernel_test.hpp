@@ -14,6 +14,7 @@
 #include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/rotary.hpp"
 
 namespace sketchscope {
 
@@ -27,7 +28,11 @@ struct Implementation {
   std::function<void(std::span<const float>, std::span<const float>, std::span<const float>, float,
                      std::span<float>)>
       layer_norm;
+  std::function<void(std::span<const float>, std::span<const float>, float, std::span<float>)>
+      rms_norm;
+  std::function<void(const Rotation&, int, std::span<float>)> rotate;
   std::function<void(Activation, std::span<float>)> activate;
+  std::function<void(Activation, int, std::span<const float>, std::span<float>)> gate;
   std::function<void(const DecodeAttention&, const AttentionResult&)> decode_attention;
   std::function<void(const KvLayout&, std::span<const float>, std::span<std::byte>)> encode_kv;
   std::function<void(const KvLayout&, std::span<const std::byte>, std::span<float>)> decode_kv;

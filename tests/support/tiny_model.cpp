@@ -58,7 +58,7 @@ nlohmann::json config_json(const ModelConfig& config) {
           {"scale_attn_weights", config.scale_attention},
           {"scale_attn_by_inverse_layer_idx", config.scale_attention_by_layer},
           {"tie_word_embeddings", config.tied_head},
-          {"eos_token_id", config.end_of_text}};
+          {"eos_token_id", config.ends_of_text}};
 }
 
 }  // namespace

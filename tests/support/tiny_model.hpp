@@ -19,7 +19,7 @@ struct TinyModelOptions {
                         .inner_width = 64,
                         .vocabulary = 260,
                         .positions = 64,
-                        .end_of_text = 259};
+                        .ends_of_text = {259}};
   WeightDtype dtype = WeightDtype::f32;
   std::uint64_t seed = 1;
 };

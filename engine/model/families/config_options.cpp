@@ -1,5 +1,7 @@
 #include "engine/model/families/config_options.hpp"
 
+#include <cmath>
+
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
@@ -21,6 +23,17 @@ bool in_range(const nlohmann::json& value, OptionRange range) {
 ConfigOptions::ConfigOptions(const std::filesystem::path& file)
     : file_(file.string()), json_(read_json_object(file)) {}
 
+ConfigOptions::ConfigOptions(std::string source, nlohmann::json options)
+    : file_(std::move(source)), json_(std::move(options)) {}
+
+bool ConfigOptions::has(const std::string& option) const {
+  return find(option) != nullptr;
+}
+
+bool ConfigOptions::lists(const std::string& option) const {
+  return json_.contains(option);
+}
+
 int ConfigOptions::integer(const std::string& option, int fallback, OptionRange range) const {
   const nlohmann::json* value = find(option);
   if (value == nullptr) return fallback;
@@ -41,6 +54,16 @@ float ConfigOptions::share(const std::string& option, float fallback) const {
   return value->get<float>();
 }
 
+double ConfigOptions::positive(const std::string& option, double fallback) const {
+  const nlohmann::json* value = find(option);
+  if (value == nullptr) return fallback;
+  if (!value->is_number() || !(value->get<double>() > 0.0) ||
+      !std::isfinite(value->get<double>())) {
+    refuse(option, *value, "a number above 0");
+  }
+  return value->get<double>();
+}
+
 bool ConfigOptions::boolean(const std::string& option, bool fallback) const {
   const nlohmann::json* value = find(option);
   if (value == nullptr) return fallback;
@@ -55,23 +78,57 @@ std::string ConfigOptions::text(const std::string& option, const std::string& fa
   return value->get<std::string>();
 }
 
-int ConfigOptions::token(const std::string& option, int fallback) const {
+std::vector<std::string> ConfigOptions::texts(const std::string& option) const {
+  const nlohmann::json* value = find(option);
+  if (value == nullptr) return {};
+  if (!value->is_array()) refuse(option, *value, "a list of texts");
+  std::vector<std::string> all;
+  for (const nlohmann::json& one : *value) {
+    if (!one.is_string()) refuse(option, one, "a list of texts");
+    all.push_back(one.get<std::string>());
+  }
+  return all;
+}
+
+std::vector<int> ConfigOptions::tokens(const std::string& option,
+                                       const std::vector<int>& fallback) const {
   const auto found = json_.find(option);
   if (found == json_.end()) return fallback;
-  const nlohmann::json& value = found->is_array() && !found->empty() ? found->front() : *found;
-  if (value.is_null()) return kNoToken;
-  if (!value.is_number_integer() || !in_range(value, {kNoToken, kVocabularies.highest})) {
-    refuse(option, value, "the id of a token");
+  std::vector<int> ids;
+  const auto add = [&](const nlohmann::json& id) {
+    if (!id.is_number_integer() || !in_range(id, {-1, kVocabularies.highest})) {
+      refuse(option, id, "the id of a token, or a list of ids");
+    }
+    if (id.get<int>() >= 0) ids.push_back(id.get<int>());
+  };
+  if (found->is_array()) {
+    for (const nlohmann::json& id : *found) add(id);
+  } else if (!found->is_null()) {
+    add(*found);
   }
-  return value.get<int>();
+  return ids;
+}
+
+std::optional<ConfigOptions> ConfigOptions::object(const std::string& option) const {
+  const nlohmann::json* value = find(option);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_object()) refuse(option, *value, "an object");
+  ConfigOptions inside(file_, *value);
+  inside.parent_ = parent_ + option + ".";
+  return inside;
 }
 
 void ConfigOptions::refuse(const std::string& option, const nlohmann::json& value,
                            const std::string& expected) const {
-  throw Error({.what = "option " + option + " of " + file_ + " is not supported",
+  throw Error({.what = "option " + parent_ + option + " of " + file_ + " is not supported",
                .found = brief(value),
                .expected = expected,
                .remedy = "open a model whose configuration fits"});
+}
+
+void ConfigOptions::refuse(const std::string& option, const std::string& expected) const {
+  const nlohmann::json* value = find(option);
+  refuse(option, value == nullptr ? nlohmann::json() : *value, expected);
 }
 
 const nlohmann::json* ConfigOptions::find(const std::string& option) const {

@@ -11,9 +11,24 @@
 namespace sketchscope {
 namespace {
 
-const std::array<Family, 1>& all_families() {
-  static const std::array<Family, 1> kFamilies = {gpt2_family()};
+const std::array<Family, 5>& all_families() {
+  static const std::array<Family, 5> kFamilies = {gpt2_family(), llama_family(), mistral_family(),
+                                                  qwen2_family(), qwen3_family()};
   return kFamilies;
+}
+
+/// Keeps the ids that the model can produce.
+std::vector<int> within(std::vector<int> tokens, const ModelConfig& config) {
+  std::erase_if(tokens, [&](int token) { return token >= config.vocabulary; });
+  return tokens;
+}
+
+/// Replaces the tokens that end a text by those of generation_config.json where it names some, as
+/// Hugging Face's transformers do.
+void read_generation(const std::filesystem::path& file, ModelConfig& config) {
+  if (!std::filesystem::exists(file)) return;
+  const std::vector<int> ends = within(ConfigOptions(file).tokens("eos_token_id", {}), config);
+  if (!ends.empty()) config.ends_of_text = ends;
 }
 
 /// Returns null where no family has this name.
@@ -47,13 +62,25 @@ const Family& family_from(std::string_view name) {
                .expected = "one of " + family_names()});
 }
 
-ModelConfig read_model_config(const std::filesystem::path& directory) {
-  const ConfigOptions options(directory / "config.json");
+ModelConfig read_model_config(const ConfigOptions& options) {
   // Files without model_type date from the time of GPT-2.
   const std::string type = options.text("model_type", "gpt2");
   const Family* const family = find_family(type);
   if (family == nullptr) options.refuse("model_type", type, "one of " + family_names());
-  return family->read_config(options);
+  if (options.has("quantization_config")) {
+    options.refuse("quantization_config", "none: weights in F32, F16 or BF16");
+  }
+  ModelConfig config = family->read_config(options);
+  const auto starts = within(options.tokens("bos_token_id", {config.start_of_text}), config);
+  config.start_of_text = starts.empty() ? kNoToken : starts.front();
+  config.ends_of_text = within(options.tokens("eos_token_id", config.ends_of_text), config);
+  return config;
+}
+
+ModelConfig read_model_config(const std::filesystem::path& directory) {
+  ModelConfig config = read_model_config(ConfigOptions(directory / "config.json"));
+  read_generation(directory / "generation_config.json", config);
+  return config;
 }
 
 WeightNames weight_names(const ModelConfig& config) {

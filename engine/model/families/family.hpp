@@ -31,8 +31,11 @@ struct Family {
 /// Returns the names of all families as "gpt2, …", for messages.
 [[nodiscard]] std::string family_names();
 
-/// Reads config.json of a Hugging Face directory. Throws Error naming a missing file, an unknown
-/// family, an unsupported option or an invalid value.
+/// Reads a configuration by the family that it names. Throws Error naming an unknown family, an
+/// unsupported option or an invalid value.
+ModelConfig read_model_config(const ConfigOptions& options);
+/// Reads config.json of a Hugging Face directory, and the tokens that end a text from
+/// generation_config.json where that names some. Throws Error naming a missing file too.
 ModelConfig read_model_config(const std::filesystem::path& directory);
 
 /// Returns the weights that a checkpoint of this model must hold, without the head where it is
@@ -42,5 +45,13 @@ ModelConfig read_model_config(const std::filesystem::path& directory);
 /// GPT-2 as Hugging Face stores it: learned positions, layer norms, one matrix for query, key and
 /// value.
 [[nodiscard]] Family gpt2_family();
+/// Llama: root-mean-square norms, rotary positions, heads that share keys, a gated inner layer.
+[[nodiscard]] Family llama_family();
+/// Mistral: as Llama, with an attention window that must not cut the context short.
+[[nodiscard]] Family mistral_family();
+/// Qwen2: as Llama, with biases of queries, keys and values.
+[[nodiscard]] Family qwen2_family();
+/// Qwen3: as Llama, with norms of each head's query and key.
+[[nodiscard]] Family qwen3_family();
 
 }  // namespace sketchscope

@@ -167,7 +167,7 @@ TEST(BranchRun, SetsPathsAsideThatEndAndGivesTheirPagesBack) {
   // Every token is end-of-text's neighbour: two tokens, of which one ends a path.
   support::TinyModelOptions tiny;
   tiny.config.vocabulary = 2;
-  tiny.config.end_of_text = 1;
+  tiny.config.ends_of_text = {1};
   const auto model = support::make_tiny_model(tiny);
   const BranchOptions options{
       .knobs = {.policy = "full", .temperature = 1, .threshold = 0, .branch_factor = 2},
@@ -190,7 +190,7 @@ TEST(BranchRun, SetsPathsAsideThatEndAndGivesTheirPagesBack) {
 TEST(BranchRun, IsOverWhenAllPathsEndAtOnce) {
   support::TinyModelOptions tiny;
   tiny.config.vocabulary = 1;
-  tiny.config.end_of_text = 0;
+  tiny.config.ends_of_text = {0};
   BranchRun run(support::make_tiny_model(tiny),
                 {.knobs = {.temperature = 1, .threshold = 0}, .prompt = {0}, .max_new_tokens = 10});
   run.step();

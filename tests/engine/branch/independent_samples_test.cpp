@@ -58,7 +58,7 @@ TEST(IndependentSamples, CostEachItsPromptUnlessThatIsShared) {
 TEST(IndependentSamples, EndAtEndOfTextWhichTheyHold) {
   support::TinyModelOptions tiny;
   tiny.config.vocabulary = 2;
-  tiny.config.end_of_text = 1;
+  tiny.config.ends_of_text = {1};
   BranchOptions options = sample_options();
   options.prompt = {0, 0};
   options.stop_at_end_of_text = true;

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/decode/session.hpp"
+#include "tests/support/named_weights.hpp"
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
@@ -144,6 +145,47 @@ TEST_F(BothDevices, HoldTheSameWeightsInEveryType) {
       gpu.step({&input, 1});
     }
     ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
+  }
+}
+
+TEST_F(BothDevices, RunHeadsThatShareTurnedKeysAndGatedLayers) {
+  const ModelConfig config{
+      .family = ModelFamily::qwen3,
+      .layers = 2,
+      .heads = 6,
+      .kv_heads = 2,
+      .width = 20,
+      .head_width = 10,
+      .inner_width = 27,
+      .vocabulary = 61,
+      .positions = 64,
+      .norm = NormKind::rms_norm,
+      .rotary = RotaryPositions{.frequencies = rotary_frequencies(10, 10000), .magnitude = 1.1},
+      .activation = Activation::silu,
+      .gated = true,
+      .head_norms = true,
+      .inner_bias = false};
+  const auto on = [&](Device device) {
+    return std::make_shared<const Model>(config, named_weights(config, "both"), WeightDtype::f32,
+                                         nullptr, device);
+  };
+  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
+    const Knobs knobs{.policy = "heavy-hitter",
+                      .max_cache_size = 12,
+                      .recent_window = 3,
+                      .granularity = granularity};
+    Session cpu(on(Device::cpu), 1), gpu(on(Device::cuda), 1);
+    const LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
+    const LaneId other = cpu.add_lane({.knobs = knobs});
+    (void)gpu.add_lane({.knobs = knobs, .audit = true});
+    (void)gpu.add_lane({.knobs = knobs});
+    for (int step = 0; step < 24; ++step) {
+      const std::vector<LaneInput> inputs = {{lane, step * 7 % 61}, {other, step * 11 % 61}};
+      cpu.step(inputs);
+      gpu.step(inputs);
+      ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
+      ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(other), cpu.lane(other)));
+    }
   }
 }
 

@@ -142,7 +142,7 @@ class EmbeddedModel : public ::testing::TestWithParam<const char*> {
     Knobs knobs{.policy = "full"};
     knobs.temperature = 1;
     const LaneId lane = session.add_lane({.knobs = knobs});
-    std::vector<int> tokens = {model->config().end_of_text};
+    std::vector<int> tokens = {model->config().ends_of_text.front()};
     while (static_cast<int>(tokens.size()) < length) {
       session.step(std::vector<LaneInput>{{.lane = lane, .token = tokens.back()}});
       tokens.push_back(session.lane(lane).draw_token());

@@ -9,12 +9,13 @@
 
 #include "engine/core/files.hpp"
 #include "engine/model/model_directory.hpp"
-#include "tests/support/full_attention.hpp"
+#include "tests/support/whole_text.hpp"
 
 namespace sketchscope {
 namespace {
 
-/// The results of Hugging Face's GPT-2 for a checkpoint written by scripts/make_golden.py.
+/// The results of Hugging Face for a checkpoint that scripts/make_golden.py or
+/// scripts/make_golden_families.py wrote.
 struct Golden {
   std::vector<int> tokens;
   std::vector<int> greedy;
@@ -35,30 +36,6 @@ Golden read_golden(const std::filesystem::path& folder) {
   return golden;
 }
 
-/// Logits of a whole sequence from one pass, (N, V).
-std::vector<float> logits_of(const Model& model, const std::vector<int>& tokens) {
-  std::vector<InputRow> rows;
-  for (const int token : tokens) {
-    rows.push_back({token, static_cast<int>(rows.size())});
-  }
-  std::vector<float> logits(tokens.size() * static_cast<std::size_t>(model.config().vocabulary));
-  ThreadPool pool(2);
-  Activations activations;
-  support::FullAttention attention(model.config());
-  model.forward(pool, {.rows = rows, .logits = logits}, attention, activations);
-  return logits;
-}
-
-std::vector<int> greedy_continuation(const Model& model, std::vector<int> tokens,
-                                     std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::vector<float> logits = logits_of(model, tokens);
-    const auto last = logits.end() - model.config().vocabulary;
-    tokens.push_back(static_cast<int>(std::max_element(last, logits.end()) - last));
-  }
-  return {tokens.end() - static_cast<std::ptrdiff_t>(count), tokens.end()};
-}
-
 std::vector<std::string> golden_names() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(golden_folder())) {
@@ -76,19 +53,13 @@ class GoldenModel : public ::testing::TestWithParam<std::string> {
 };
 
 TEST_P(GoldenModel, HasTheLogitsOfHuggingFace) {
-  const std::vector<float> logits = logits_of(*loaded_.model, golden_.tokens);
+  const std::vector<float> logits = support::logits_of(*loaded_.model, golden_.tokens);
   ASSERT_EQ(logits.size(), golden_.logits.size());
-  float largest = 0.0F;
-  float difference = 0.0F;
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    largest = std::max(largest, std::abs(golden_.logits[i]));
-    difference = std::max(difference, std::abs(logits[i] - golden_.logits[i]));
-  }
-  EXPECT_LE(difference, 2e-5F * largest);
+  EXPECT_LE(support::relative_difference(logits, golden_.logits), 2e-5F);
 }
 
 TEST_P(GoldenModel, ContinuesGreedilyAsHuggingFaceDoes) {
-  EXPECT_EQ(greedy_continuation(*loaded_.model, golden_.tokens, golden_.greedy.size()),
+  EXPECT_EQ(support::greedy_continuation(*loaded_.model, golden_.tokens, golden_.greedy.size()),
             golden_.greedy);
 }
 
@@ -116,7 +87,7 @@ TEST(GoldenModels, StayCloseToTheTruthInEveryWeightType) {
   const Golden golden = read_golden(golden_folder() / "plain");
   const auto error = [&](WeightDtype dtype) {
     const LoadedModel loaded = open_model(golden_folder() / "plain", dtype, {});
-    const std::vector<float> logits = logits_of(*loaded.model, golden.tokens);
+    const std::vector<float> logits = support::logits_of(*loaded.model, golden.tokens);
     return std::transform_reduce(
         logits.begin(), logits.end(), golden.logits.begin(), 0.0F,
         [](float a, float b) { return std::max(a, b); },

@@ -84,7 +84,7 @@ TEST(Feed, GivesATwinTheTokensOfItsLane) {
 }
 
 TEST(StopRule, EndsByTokenThenByNumberThenByContext) {
-  const StopRule rule{.tokens = 5, .end_token = 9};
+  const StopRule rule{.tokens = 5, .end_tokens = {7, 9}};
   EXPECT_EQ(rule.end(1, 3, 20, kConfig), std::nullopt);
   EXPECT_EQ(rule.end(1, 9, 20, kConfig), SequenceEnd::end_token);
   EXPECT_EQ(rule.end(5, 9, 64, kConfig), SequenceEnd::end_token);

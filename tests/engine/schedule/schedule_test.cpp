@@ -200,7 +200,7 @@ TEST(Schedule, EndsWithTheTokenThatEndsItOrAtTheLastPosition) {
   EXPECT_EQ(context.end, SequenceEnd::context);
   ASSERT_EQ(context.drawn.size(), 5U) << "what position 63 foretells is drawn and not fed";
 
-  request.passage.drawn.end_token = context.drawn[2];
+  request.passage.drawn.end_tokens = {context.drawn[2]};
   const std::vector<LaneGroup> stopped = {{request}};
   const LaneOutcome ended = scheduled(stopped, 1).groups.front().front();
   EXPECT_EQ(ended.end, SequenceEnd::end_token);

@@ -6,6 +6,7 @@
 #include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/rotary.hpp"
 
 /// The expected results of tests: every operation in plain loops, with double accumulation and no
 /// threads, under the contract that its namesake has in kernels/.
@@ -14,7 +15,11 @@ namespace sketchscope::reference {
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> bias, float epsilon, std::span<float> output);
+void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
+              std::span<float> output);
+void rotate(const Rotation& rotation, int head_width, std::span<float> vectors);
 void activate(Activation function, std::span<float> values);
+void gate(Activation function, int width, std::span<const float> input, std::span<float> output);
 double softmax(std::span<const float> logits, std::span<float> probability);
 double entropy(std::span<const float> probability);
 double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits);

@@ -54,7 +54,7 @@ TEST_P(EveryFamily, NamesEachTensorOnceWithAShapeOfTheConfiguration) {
   const WeightNames names = weight_names(config);
   EXPECT_EQ(names.blocks.size(), 3U);
   EXPECT_FALSE(names.own_head) << "the head is tied";
-  EXPECT_EQ(names.blocks[1].qkv.outputs, (6 + 2 * 2) * 5);
+  EXPECT_EQ(names.blocks[1].qkv.outputs(), (6 + 2 * 2) * 5);
   EXPECT_EQ(names.blocks[1].attention_output.inputs, 6 * 5);
   std::set<std::string> seen;
   for (const TensorName& tensor : tensors_of(names)) {
@@ -66,7 +66,7 @@ TEST_P(EveryFamily, NamesEachTensorOnceWithAShapeOfTheConfiguration) {
 TEST_P(EveryFamily, NamesAHeadOfItsOwnWhereTheConfigurationDoesNotTieIt) {
   const ModelConfig config{.family = GetParam().id, .tied_head = false};
   ASSERT_TRUE(weight_names(config).own_head);
-  EXPECT_EQ(weight_names(config).own_head->outputs, config.vocabulary);
+  EXPECT_EQ(weight_names(config).own_head->outputs(), config.vocabulary);
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, EveryFamily,

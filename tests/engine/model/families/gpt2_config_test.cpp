@@ -40,7 +40,7 @@ TEST(Gpt2Config, HasTheDefaultsOfHuggingFace) {
   EXPECT_EQ(config.vocabulary, 50257);
   EXPECT_EQ(config.positions, 1024);
   EXPECT_EQ(config.activation, Activation::gelu_new);
-  EXPECT_EQ(config.end_of_text, 50256);
+  EXPECT_EQ(config.ends_of_text, (std::vector<int>{50256}));
   EXPECT_TRUE(config.tied_head);
 }
 
@@ -60,11 +60,15 @@ TEST(Gpt2Config, ScalesAttentionAsEachOptionSays) {
 }
 
 TEST(Gpt2Config, ReadsTheEndOfTextInEveryForm) {
-  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 9})").end_of_text, 9);
-  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": [4, 9]})").end_of_text, 4);
-  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": null})").end_of_text, -1);
-  EXPECT_EQ(read_config(R"({"vocab_size": 10})").end_of_text, -1);
-  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 10})").end_of_text, -1);
+  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 9})").ends_of_text,
+            (std::vector<int>{9}));
+  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": [4, 9]})").ends_of_text,
+            (std::vector<int>{4, 9}));
+  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": null})").ends_of_text,
+            std::vector<int>());
+  EXPECT_EQ(read_config(R"({"vocab_size": 10})").ends_of_text, std::vector<int>());
+  EXPECT_EQ(read_config(R"({"vocab_size": 10, "eos_token_id": 10})").ends_of_text,
+            std::vector<int>());
 }
 
 TEST(Gpt2Config, KnowsTheNamesOfEachActivation) {
@@ -101,7 +105,7 @@ TEST_P(RefusedOption, IsNamedWithItsValue) {
 INSTANTIATE_TEST_SUITE_P(
     Each, RefusedOption,
     ::testing::Values(Refusal{"activation_function", "\"mish\""},
-                      Refusal{"model_type", "\"llama\""}, Refusal{"add_cross_attention", "true"},
+                      Refusal{"model_type", "\"mamba\""}, Refusal{"add_cross_attention", "true"},
                       Refusal{"n_embd", "770"}, Refusal{"n_layer", "0"}, Refusal{"n_layer", "-1"},
                       Refusal{"n_head", "1.5"}, Refusal{"n_embd", "\"768\""},
                       Refusal{"vocab_size", "18446744073709551615"},

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace sketchscope {
+
+/// Throws Error naming what a file is if its first bytes are those of something else that lies
+/// under the name of a weight file: a Git LFS pointer, a web page, an archive, weights of another
+/// format. Returns where they are none of these. `expected` says what the name stands for.
+void refuse_foreign(std::span<const std::byte> bytes, const std::string& source,
+                    const std::string& expected);
+
+}  // namespace sketchscope

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "engine/model/families/config_options.hpp"
+#include "kernels/layers.hpp"
+
+namespace sketchscope {
+
+/// Reads an activation function by the names that Hugging Face's transformers give them. Throws
+/// Error listing the known ones.
+[[nodiscard]] Activation read_activation(const ConfigOptions& options, const std::string& option,
+                                         const std::string& fallback);
+
+}  // namespace sketchscope

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "engine/model/input_row.hpp"
+
+namespace sketchscope {
+
+/// Rotary positions (Su et al., arXiv 2104.09864): a token's queries and keys are turned, pair by
+/// pair of their numbers, by angles that grow with its position. Scalings of the context change the
+/// frequencies once, so that these describe all of them.
+struct RotaryPositions {
+  std::vector<double> frequencies;  // (R / 2), radians per position
+  double magnitude = 1.0;           ///< factor of all cosines and sines
+
+  /// The numbers of each head that are turned, R.
+  [[nodiscard]] std::size_t width() const { return 2 * frequencies.size(); }
+};
+
+/// Returns theta^(−2 i / width) for i < width / 2.
+[[nodiscard]] std::vector<double> rotary_frequencies(int width, double theta);
+
+/// Writes the cosines and then the sines of each row's angles to `turns` (B, 2, R / 2). Angles are
+/// taken in double, so that they are exact at every position.
+void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
+                 std::span<float> turns);
+
+}  // namespace sketchscope

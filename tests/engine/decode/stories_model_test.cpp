@@ -1,0 +1,106 @@
+// A real Llama of 260 thousand weights, with query heads that share keys, against the digits of a
+// computation in double. The tests skip where the model is not at hand.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "engine/decode/session.hpp"
+#include "engine/model/model_directory.hpp"
+#include "kernels/distribution.hpp"
+#include "tests/support/data_folder.hpp"
+
+namespace sketchscope::support {
+namespace {
+
+constexpr int kStart = 1;
+constexpr std::size_t kScored = 200;
+
+class StoriesModel : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto folder = data_folder() / "stories260k";
+    if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
+    loaded_ = open_model(folder, WeightDtype::as_stored, {});
+  }
+
+  /// Returns the tokens of highest logit after the start token, under the full cache.
+  [[nodiscard]] std::vector<int> greedy(int count) const {
+    Session session(loaded_.model, 1);
+    const LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
+    std::vector<int> tokens = {kStart};
+    for (int i = 0; i < count; ++i) {
+      const LaneInput input{.lane = lane, .token = tokens.back()};
+      session.step({&input, 1});
+      const auto logits = session.lane(lane).logits();
+      tokens.push_back(static_cast<int>(std::ranges::max_element(logits) - logits.begin()));
+    }
+    return {tokens.begin() + 1, tokens.end()};
+  }
+
+  /// Returns the mean negative log-likelihood of tokens [first, end) of `text`, fed after the start
+  /// token.
+  [[nodiscard]] double nll(const std::vector<int>& text, std::size_t first,
+                           const Knobs& knobs) const {
+    Session session(loaded_.model, 1);
+    const LaneId lane = session.add_lane({.knobs = knobs});
+    double sum = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const LaneInput input{.lane = lane, .token = i == 0 ? kStart : text[i - 1]};
+      session.step({&input, 1});
+      const auto& logits = session.lane(lane).logits();
+      std::vector<float> probability(logits.size());
+      const double log_sum = softmax(logits, probability);
+      if (i >= first) sum += log_sum - logits[static_cast<std::size_t>(text[i])];
+    }
+    return sum / static_cast<double>(text.size() - first);
+  }
+
+  LoadedModel loaded_;
+};
+
+TEST_F(StoriesModel, HasTheShapeOfItsConfiguration) {
+  const ModelConfig& config = loaded_.model->config();
+  EXPECT_EQ(config.heads, 8);
+  EXPECT_EQ(config.kv_heads, 4);
+  EXPECT_EQ(config.head_width, 8);
+  EXPECT_TRUE(config.tied_head);
+}
+
+TEST_F(StoriesModel, TellsTheStoryThatIsPublished) {
+  EXPECT_THAT(greedy(39), ::testing::ElementsAre(403, 407, 261, 378, 432, 383, 286, 261, 376, 298,
+                                                 315, 421, 395, 317, 426, 338, 401, 396, 267, 337,
+                                                 410, 408, 419, 292, 411, 322, 265, 282, 295, 433,
+                                                 426, 385, 328, 432, 358, 394, 261, 370, 432));
+}
+
+TEST_F(StoriesModel, HasTheLogitsOfADoubleComputation) {
+  Session session(loaded_.model, 1);
+  const LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
+  const LaneInput input{.lane = lane, .token = kStart};
+  session.step({&input, 1});
+  const auto& logits = session.lane(lane).logits();
+  EXPECT_NEAR(logits[403], 17.0235, 1e-4);
+  EXPECT_NEAR(logits[385], 15.4062, 1e-4);
+  EXPECT_NEAR(logits[410], 13.1083, 1e-4);
+  EXPECT_NEAR(logits[317], 12.7692, 1e-4);
+  EXPECT_NEAR(logits[407], 12.4181, 1e-4);
+}
+
+TEST_F(StoriesModel, LosesLikelihoodUnderSmallerCachesAsMuchAsTheReference) {
+  const std::vector<int> text = greedy(static_cast<int>(kScored));
+  EXPECT_NEAR(nll(text, 0, {.policy = "full"}), 0.4734, 1e-4);
+  EXPECT_NEAR(nll(text, 64, {.policy = "full"}), 0.5092, 1e-4);
+  const auto window = [&](int capacity, int sinks) {
+    return nll(
+        text, 64,
+        {.policy = "window", .max_cache_size = capacity, .sinks = sinks, .recent_window = 1});
+  };
+  EXPECT_NEAR(window(64, 0), 0.5538, 1e-4);
+  EXPECT_NEAR(window(32, 0), 0.5817, 1e-4);
+  EXPECT_NEAR(window(32, 1), 0.6088, 1e-4);
+  EXPECT_NEAR(window(32, 4), 0.6209, 1e-4);
+}
+
+}  // namespace
+}  // namespace sketchscope::support
