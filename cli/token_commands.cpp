@@ -54,7 +54,8 @@ class TokenizeCommand final : public Subcommand {
     if (decode_) {
       write_standard_output(tokenizer->decode(parse_ids(input)));
     } else {
-      write_standard_output(json_text(tokenizer->encode(input)) + "\n");
+      write_standard_output(json_text(tokenizer->encode(input, {.add_special_tokens = true})) +
+                            "\n");
     }
   }
 

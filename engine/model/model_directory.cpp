@@ -5,6 +5,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/model/families/family.hpp"
+#include "engine/text/tokenizer_parts.hpp"
 
 namespace sketchscope {
 namespace {
@@ -30,6 +31,7 @@ void require_directory(const std::filesystem::path& directory) {
 
 const Tokenizer& tokenizer_of(const LoadedModel& model) {
   if (model.tokenizer) return *model.tokenizer;
+  if (!model.tokenizer_problem.empty()) throw Error(model.tokenizer_problem);
   throw Error({.what = "model " + model.name + " has no tokenizer files",
                .expected = "vocab.json and merges.txt, or tokenizer.json, beside its weights",
                .remedy = "fetch them, or give --tokens where the command takes it"});
@@ -42,8 +44,12 @@ LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype
   LoadedModel loaded;
   loaded.name = name_of(directory);
   loaded.directory = directory;
-  if (auto tokenizer = Tokenizer::open(directory)) {
-    loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
+  try {
+    if (auto tokenizer = Tokenizer::open(directory)) {
+      loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
+    }
+  } catch (const UnsupportedTokenizer& problem) {
+    loaded.tokenizer_problem = problem.what();
   }
   const Checkpoint checkpoint = read_checkpoint(directory);
   loaded.model = std::make_shared<const Model>(std::move(config), checkpoint, dtype, services.gemm,

@@ -23,6 +23,7 @@ struct ModelServices {
 struct LoadedModel {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Tokenizer> tokenizer;  ///< null: the model takes token ids only
+  std::string tokenizer_problem;               ///< why there is a tokenizer that cannot be used
   std::string name;                            ///< last component of the directory's path
   std::filesystem::path directory;             ///< empty if it was not opened from one
 };

@@ -17,7 +17,8 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) 
     throw Error({.what = "prompt is empty and the model names no token to start a text from",
                  .remedy = "Give a prompt"});
   }
-  return model.tokenizer ? model.tokenizer->encode(text) : parse_token_ids(text);
+  return model.tokenizer ? model.tokenizer->encode(text, {.add_special_tokens = true})
+                         : parse_token_ids(text);
 }
 
 std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens) {

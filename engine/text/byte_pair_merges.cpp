@@ -39,7 +39,7 @@ struct Symbol {
 }  // namespace
 
 void BytePairMerges::add(int left, int right, int merged) {
-  merges_.emplace(key_of(left, right), Merge{static_cast<int>(merges_.size()), merged});
+  merges_.insert_or_assign(key_of(left, right), Merge{next_rank_++, merged});
 }
 
 const BytePairMerges::Merge* BytePairMerges::find(int left, int right) const {

@@ -9,7 +9,8 @@ namespace sketchscope {
 /// The merges of a byte-pair vocabulary, ranked in the order in which training added them.
 class BytePairMerges {
  public:
-  /// Appends a merge, whose rank is the number of merges before it.
+  /// Appends a merge, whose rank is the number of those appended before it. A pair that was there
+  /// already takes the new rank, as it does in OpenAI's and Hugging Face's code.
   void add(int left, int right, int merged);
 
   /// Replaces pairs by their merge, lowest rank first and leftmost first among equal ranks, until
@@ -23,6 +24,7 @@ class BytePairMerges {
   };
   [[nodiscard]] const Merge* find(int left, int right) const;
 
+  int next_rank_ = 0;
   std::unordered_map<std::uint64_t, Merge> merges_;
 };
 

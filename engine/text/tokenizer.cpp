@@ -1,197 +1,122 @@
 #include "engine/text/tokenizer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <unordered_map>
 #include <utility>
 
-#include "engine/core/error.hpp"
 #include "engine/text/byte_alphabet.hpp"
-#include "engine/text/byte_pair_merges.hpp"
-#include "engine/text/pre_tokenizer.hpp"
+#include "engine/text/encoder.hpp"
 #include "engine/text/tokenizer_files.hpp"
+#include "engine/text/tokenizer_lists.hpp"
 
 namespace sketchscope {
 namespace {
 
-constexpr int kUnknown = -1;
+constexpr std::string_view kEndOfTextToken = "<|endoftext|>";
 
-/// Finds special tokens in a text from left to right, the longest one where several begin together.
-class SpecialTokenScan {
- public:
-  struct Found {
-    std::size_t begin = std::string_view::npos;
-    std::size_t length = 0;
-    int id = kUnknown;
-  };
-
-  SpecialTokenScan(const std::vector<std::pair<std::string, int>>& tokens, std::string_view text)
-      : tokens_(tokens), text_(text), next_(tokens.size()) {
-    for (std::size_t i = 0; i < tokens_.size(); ++i) {
-      next_[i] = text_.find(tokens_[i].first);
-    }
+/// Returns the entries by id, those of added tokens in place of the vocabulary's.
+std::vector<std::string> entries_of(const TokenizerParts& parts) {
+  std::vector<std::string> entries;
+  for (int id = 0; id < parts.vocabulary.size(); ++id)
+    entries.push_back(parts.vocabulary.entry(id));
+  for (const AddedToken& token : parts.added_tokens) {
+    const auto index = static_cast<std::size_t>(token.id);
+    if (entries.size() <= index) entries.resize(index + 1);
+    entries[index] = token.text;
   }
-
-  /// Returns the next one that begins at `from` or later; `from` never decreases from call to call.
-  Found next(std::size_t from) {
-    Found best;
-    for (std::size_t i = 0; i < tokens_.size(); ++i) {
-      const auto& [token, id] = tokens_[i];
-      if (next_[i] < from) {
-        next_[i] = text_.find(token, from);
-      }
-      const bool earlier = next_[i] < best.begin;
-      const bool longer = next_[i] == best.begin && token.size() > best.length;
-      if (next_[i] != std::string_view::npos && (earlier || longer)) {
-        best = {next_[i], token.size(), id};
-      }
-    }
-    return best;
-  }
-
- private:
-  const std::vector<std::pair<std::string, int>>& tokens_;
-  std::string_view text_;
-  std::vector<std::size_t> next_;  // where each token occurs next; npos when no more
-};
+  return entries;
+}
 
 }  // namespace
 
 struct Tokenizer::State {
-  explicit State(TokenizerFiles files)
-      : texts(std::move(files.text_of)), special_tokens(std::move(files.special_tokens)) {
-    for (std::size_t byte = 0; byte < byte_ids.size(); ++byte) {
-      const auto found = files.id_of.find(std::string(1, static_cast<char>(byte)));
-      byte_ids[byte] = found == files.id_of.end() ? kUnknown : found->second;
+  explicit State(TokenizerParts whole)
+      : parts(std::move(whole)), encoder(parts), entries(entries_of(parts)) {
+    for (const std::string& entry : entries) {
+      texts.push_back(entry.empty() ? entry : decode_token(parts.decoder, entry));
     }
-    for (const auto& [left, right] : files.merges) {
-      merges.add(id_of_part(files, left), id_of_part(files, right),
-                 id_of_part(files, left + right));
+    for (const AddedToken& token : parts.added_tokens) {
+      if (token.text == kEndOfTextToken) end_of_text = token.id;
     }
+    if (parts.end_tokens.empty() && end_of_text) parts.end_tokens = {*end_of_text};
+    if (!end_of_text && !parts.end_tokens.empty()) end_of_text = parts.end_tokens.front();
   }
 
-  static int id_of_part(const TokenizerFiles& files, const std::string& part) {
-    const auto found = files.id_of.find(part);
-    if (found == files.id_of.end()) {
-      throw Error({.what = "the merges of " + files.source + " do not fit the vocabulary",
-                   .found = "'" + printable_from_bytes(part) + "'",
-                   .expected = "an entry of the vocabulary",
-                   .remedy = "fetch the tokenizer files of one model"});
-    }
-    return found->second;
-  }
-
-  /// Appends the ids of one pre-token.
-  void append_word(std::string_view word, std::vector<int>& ids) const {
-    std::vector<int> symbols;
-    symbols.reserve(word.size());
-    for (const char character : word) {
-      const auto byte = static_cast<std::uint8_t>(character);
-      if (byte_ids[byte] == kUnknown) {
-        throw Error({.what = "the text cannot be written with this vocabulary",
-                     .found = "byte " + std::to_string(byte),
-                     .expected = "bytes that the vocabulary has an entry for",
-                     .remedy = "use a complete vocabulary, or give token ids"});
-      }
-      symbols.push_back(byte_ids[byte]);
-    }
-    merges.apply(symbols);
-    ids.insert(ids.end(), symbols.begin(), symbols.end());
-  }
-
-  PreTokenizer pre_tokenizer;
-  BytePairMerges merges;
-  std::array<int, 256> byte_ids{};
-  std::vector<std::string> texts;  // by id
-  std::vector<std::pair<std::string, int>> special_tokens;
+  TokenizerParts parts;  // without the steps that the encoder has taken
+  Encoder encoder;
+  std::vector<std::string> entries;  // by id, as the files write them; empty for none
+  std::vector<std::string> texts;    // by id, inside a text
+  std::optional<int> end_of_text;
 };
 
 std::optional<Tokenizer> Tokenizer::open(const std::filesystem::path& directory) {
-  auto files = read_tokenizer_files(directory);
-  if (!files) {
-    return std::nullopt;
-  }
-  return Tokenizer(std::make_unique<State>(std::move(*files)));
+  auto parts = read_tokenizer_files(directory);
+  if (!parts) return std::nullopt;
+  return Tokenizer(std::make_unique<State>(std::move(*parts)));
+}
+
+Tokenizer Tokenizer::from_lists(const TokenizerLists& lists) {
+  return Tokenizer(std::make_unique<State>(parts_of_lists(lists)));
+}
+
+Tokenizer Tokenizer::decoding(std::vector<std::string> text_of) {
+  TokenizerLists lists{.source = "a saved vocabulary", .pre = "gpt-2"};
+  for (const std::string& text : text_of) lists.tokens.push_back(printable_from_bytes(text));
+  return from_lists(lists);
 }
 
 Tokenizer::Tokenizer(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Tokenizer Tokenizer::decoding(std::vector<std::string> text_of) {
-  TokenizerFiles files{.source = "a saved vocabulary", .text_of = std::move(text_of)};
-  for (std::size_t id = 0; id < files.text_of.size(); ++id) {
-    files.id_of.emplace(files.text_of[id], static_cast<int>(id));
-  }
-  return Tokenizer(std::make_unique<State>(std::move(files)));
-}
-
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;
 
-std::vector<int> Tokenizer::encode(std::string_view text) const {
-  std::vector<int> ids;
-  // Most words of a text are repetitions, whose ids are copied from their first occurrence in
-  // `ids`.
-  std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>> first_occurrence;
-  const auto append = [&](std::string_view word) {
-    const auto [seen, is_new] = first_occurrence.try_emplace(word, ids.size(), ids.size());
-    auto& [begin, end] = seen->second;
-    if (is_new) {
-      state_->append_word(word, ids);
-      end = ids.size();
-    } else {
-      for (std::size_t i = begin; i < end; ++i) {
-        ids.push_back(ids[i]);
-      }
-    }
-  };
-
-  SpecialTokenScan special(state_->special_tokens, text);
-  for (std::size_t begin = 0; begin < text.size();) {
-    const SpecialTokenScan::Found next = special.next(begin);
-    const std::size_t end = std::min(next.begin, text.size());
-    state_->pre_tokenizer.split(text.substr(begin, end - begin), append);
-    if (next.id != kUnknown) {
-      ids.push_back(next.id);
-    }
-    begin = end + next.length;
+std::vector<int> Tokenizer::encode(std::string_view text, EncodeOptions options) const {
+  std::vector<int> ids = state_->encoder.encode(state_->parts.vocabulary, text);
+  if (options.add_special_tokens) {
+    const auto& before = state_->parts.before_text;
+    const auto& after = state_->parts.after_text;
+    ids.insert(ids.begin(), before.begin(), before.end());
+    ids.insert(ids.end(), after.begin(), after.end());
   }
   return ids;
 }
 
 std::string Tokenizer::decode(const std::vector<int>& ids) const {
-  std::string text;
+  std::vector<std::string> entries;
   for (const int id : ids) {
-    const std::string_view bytes = bytes_of(id);
-    if (bytes.empty()) {
-      throw Error({.what = "a token id has no text",
-                   .found = std::to_string(id),
-                   .expected = "an id of the vocabulary, 0 to " + std::to_string(size() - 1),
-                   .remedy = "use ids of this model's tokenizer"});
-    }
-    text += bytes;
+    const bool known = id >= 0 && id < size();
+    const auto index = static_cast<std::size_t>(id);
+    if (known && !state_->entries[index].empty()) entries.push_back(state_->entries[index]);
   }
-  return text;
+  return decode_sequence(state_->parts.decoder, std::move(entries));
 }
 
 std::string_view Tokenizer::bytes_of(int id) const {
-  if (id < 0 || id >= size()) {
-    return {};
-  }
+  if (id < 0 || id >= size()) return {};
   return state_->texts[static_cast<std::size_t>(id)];
 }
 
 int Tokenizer::size() const {
-  return static_cast<int>(state_->texts.size());
+  return static_cast<int>(state_->entries.size());
+}
+
+bool Tokenizer::adds_start_token() const {
+  return !state_->parts.before_text.empty();
+}
+
+std::optional<int> Tokenizer::start_token() const {
+  return state_->parts.start_token;
+}
+
+const std::vector<int>& Tokenizer::end_tokens() const {
+  return state_->parts.end_tokens;
 }
 
 std::optional<int> Tokenizer::end_of_text() const {
-  for (const auto& [token, id] : state_->special_tokens) {
-    if (token == "<|endoftext|>") {
-      return id;
-    }
-  }
-  return std::nullopt;
+  return state_->end_of_text;
+}
+
+const std::string& Tokenizer::chat_template() const {
+  return state_->parts.chat_template;
 }
 
 }  // namespace sketchscope

@@ -1,220 +1,139 @@
 #include "engine/text/tokenizer_files.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
-#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/text/byte_alphabet.hpp"
+#include "engine/text/pre_names.hpp"
+#include "engine/text/pre_tokenizer.hpp"
+#include "engine/text/sentencepiece_model.hpp"
+#include "engine/text/tokenizer_json.hpp"
+#include "engine/text/tokenizer_settings.hpp"
 
 namespace sketchscope {
 namespace {
 
 constexpr std::string_view kEndOfText = "<|endoftext|>";
-constexpr int kLargestId = (1 << 24) - 1;  // that of the largest vocabulary a configuration allows
 
-[[noreturn]] void refuse(const std::string& what, const std::string& found,
-                         const std::string& expected) {
-  throw Error({.what = what,
-               .found = found,
-               .expected = expected,
-               .remedy = "fetch the tokenizer files of a GPT-2 model again"});
-}
-
-std::string bytes_of_entry(const std::string& entry) {
-  return bytes_from_printable(entry).value_or(entry);
-}
-
-int read_id(const TokenizerFiles& files, const std::string& entry, const nlohmann::json& id) {
-  if (!id.is_number_unsigned() || id.get<std::uint64_t>() > kLargestId) {
-    refuse("the id of '" + entry + "' in " + files.source, brief(id),
-           "a whole number up to " + std::to_string(kLargestId));
-  }
-  return id.get<int>();
-}
-
-void set_text(TokenizerFiles& files, int id, const std::string& text) {
-  const auto index = static_cast<std::size_t>(id);
-  if (files.text_of.size() <= index) {
-    files.text_of.resize(index + 1);
-  }
-  if (!files.text_of[index].empty() && files.text_of[index] != text) {
-    refuse(files.source + " gives one id to two entries", std::to_string(id), "each id once");
-  }
-  files.text_of[index] = text;
-}
-
-void read_vocabulary(const nlohmann::json& vocabulary, TokenizerFiles& files) {
-  if (!vocabulary.is_object() || vocabulary.empty()) {
-    refuse("the vocabulary of " + files.source, brief(vocabulary), "an object from texts to ids");
-  }
-  for (const auto& [entry, value] : vocabulary.items()) {
-    const int id = read_id(files, entry, value);
-    std::string bytes = bytes_of_entry(entry);
-    set_text(files, id, bytes);
-    files.id_of.emplace(std::move(bytes), id);
-  }
-}
-
-void add_merge(const std::string& left, const std::string& right, TokenizerFiles& files) {
-  files.merges.emplace_back(bytes_of_entry(left), bytes_of_entry(right));
-}
-
-/// Adds a line "left right"; no entry of the alphabet contains a space.
-void add_merge_line(std::string_view line, const std::string& where, TokenizerFiles& files) {
-  const std::size_t space = line.find(' ');
-  const bool two_words = space != std::string_view::npos && space > 0 && space + 1 < line.size() &&
-                         line.find(' ', space + 1) == std::string_view::npos;
-  if (!two_words) {
-    refuse(where, "'" + std::string(line.substr(0, 40)) + "'", "two entries with a space between");
-  }
-  add_merge(std::string(line.substr(0, space)), std::string(line.substr(space + 1)), files);
-}
-
-void read_merges_text(const std::filesystem::path& file, TokenizerFiles& files) {
+void read_merges_text(const std::filesystem::path& file, TokenizerParts& parts) {
   const std::string text = read_text_file(file);
   std::string_view rest = text;
   for (int number = 1; !rest.empty(); ++number) {
     std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (line.ends_with('\r')) {
-      line.remove_suffix(1);
-    }
+    if (line.ends_with('\r')) line.remove_suffix(1);
     if (!line.empty() && !line.starts_with("#version")) {
-      add_merge_line(line, file.string() + " line " + std::to_string(number), files);
+      parts.merges.push_back(
+          merge_of_line(line, file.string() + " line " + std::to_string(number)));
     }
   }
 }
 
-TokenizerFiles read_text_pair(const std::filesystem::path& vocabulary,
-                              const std::filesystem::path& merges) {
-  TokenizerFiles files;
-  files.source = vocabulary.string();
-  read_vocabulary(read_json_object(vocabulary), files);
-  files.source = merges.string();
-  read_merges_text(merges, files);
-  return files;
-}
-
-/// Returns the member of an object, or a JSON null.
-nlohmann::json member(const nlohmann::json& object, const std::string& name) {
-  return object.is_object() && object.contains(name) ? object[name] : nlohmann::json();
-}
-
-/// Throws Error unless tokenizer.json describes GPT-2's tokenizer; the format allows many others.
-void require_gpt2_pipeline(const nlohmann::json& json, const std::string& source) {
-  const nlohmann::json model = json.at("model");
-  const auto require = [&source](bool is_gpt2, const std::string& option,
-                                 const nlohmann::json& value, const std::string& expected) {
-    if (!is_gpt2) {
-      refuse("option " + option + " of " + source + " is not supported", brief(value), expected);
-    }
-  };
-  const auto require_off = [&](const std::string& option) {
-    const nlohmann::json value = member(model, option);
-    const bool off = value.is_null() || value == false || value == "" || value == 0.0;
-    require(off, "model." + option, value, "what GPT-2 has: none");
-  };
-  const nlohmann::json type = member(model, "type");
-  require(type.is_null() || type == "BPE", "model.type", type, "BPE");
-  for (const char* option : {"dropout", "continuing_subword_prefix", "end_of_word_suffix",
-                             "byte_fallback", "ignore_merges"}) {
-    require_off(option);
-  }
-  const nlohmann::json normalizer = member(json, "normalizer");
-  require(normalizer.is_null(), "normalizer", normalizer, "null");
-  const nlohmann::json splitter = member(json, "pre_tokenizer");
-  require(member(splitter, "type") == "ByteLevel" && member(splitter, "add_prefix_space") != true &&
-              member(splitter, "use_regex") != false,
-          "pre_tokenizer", splitter, "ByteLevel without a prefix space");
-}
-
-void read_merges_json(const nlohmann::json& merges, TokenizerFiles& files) {
-  if (!merges.is_array()) {
-    refuse("the merges of " + files.source, brief(merges), "a list");
-  }
-  for (const nlohmann::json& merge : merges) {
-    const bool pair =
-        merge.is_array() && merge.size() == 2 && merge[0].is_string() && merge[1].is_string();
-    if (pair) {
-      add_merge(merge[0].get<std::string>(), merge[1].get<std::string>(), files);
-    } else if (merge.is_string()) {
-      add_merge_line(merge.get_ref<const std::string&>(), "a merge of " + files.source, files);
-    } else {
-      refuse("a merge of " + files.source, brief(merge), "two entries");
-    }
-  }
-}
-
-void read_added_tokens(const nlohmann::json& tokens, TokenizerFiles& files) {
-  for (const nlohmann::json& token : tokens) {
-    const nlohmann::json content = member(token, "content");
-    if (!content.is_string() || content == "") {
-      refuse("an added token of " + files.source, brief(token), "an object with content and id");
-    }
-    for (const char* option : {"single_word", "lstrip", "rstrip"}) {
-      if (member(token, option) == true) {
-        refuse("option " + std::string(option) + " of an added token of " + files.source,
-               brief(content), "false, as GPT-2 has it");
-      }
-    }
-    const auto text = content.get<std::string>();
-    const int id = read_id(files, text, member(token, "id"));
-    set_text(files, id, text);
-    files.special_tokens.emplace_back(text, id);
-  }
-}
-
-TokenizerFiles read_tokenizer_json(const std::filesystem::path& file) {
-  const nlohmann::json json = read_json_object(file);
-  TokenizerFiles files;
-  files.source = file.string();
-  const nlohmann::json model = member(json, "model");
-  if (!model.is_object()) {
-    refuse("the model of " + files.source, brief(model), "an object");
-  }
-  require_gpt2_pipeline(json, files.source);
-  read_vocabulary(member(model, "vocab"), files);
-  read_merges_json(member(model, "merges"), files);
-  read_added_tokens(member(json, "added_tokens"), files);
-  return files;
+/// Returns how the classes cut that have vocab.json and merges.txt, and nothing that says how.
+std::string_view pre_name_of_class(const TokenizerSettings& settings, const std::string& source) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kClasses{
+      {{"", "gpt-2"},
+       {"GPT2Tokenizer", "gpt-2"},
+       {"CodeGenTokenizer", "gpt-2"},
+       {"GPTNeoXTokenizer", "gpt-2"},
+       {"PreTrainedTokenizer", "gpt-2"},
+       {"Qwen2Tokenizer", "qwen2"}}};
+  const std::string name = settings.tokenizer_class();
+  const auto* found =
+      std::ranges::find(kClasses, name, [](const auto& entry) { return entry.first; });
+  if (found != kClasses.end()) return found->second;
+  throw UnsupportedTokenizer("tokenizer_class", source, "'" + name + "'",
+                             "GPT2Tokenizer or Qwen2Tokenizer, or a tokenizer.json beside it");
 }
 
 /// Makes <|endoftext|> a special token, since vocab.json lists it among the ordinary entries.
-void make_end_of_text_special(TokenizerFiles& files) {
-  const auto entry = files.id_of.find(std::string(kEndOfText));
-  const bool listed = std::ranges::any_of(
-      files.special_tokens, [](const auto& token) { return token.first == kEndOfText; });
-  if (entry != files.id_of.end() && !listed) {
-    files.special_tokens.emplace_back(*entry);
+void make_end_of_text_special(TokenizerParts& parts) {
+  const auto id = parts.vocabulary.find(kEndOfText);
+  if (id && std::ranges::find(parts.added_tokens, kEndOfText, &AddedToken::text) ==
+                parts.added_tokens.end()) {
+    parts.add_token({.text = std::string(kEndOfText), .id = *id, .special = true});
   }
 }
 
-std::optional<TokenizerFiles> read_whichever_is_there(const std::filesystem::path& directory) {
-  const std::filesystem::path whole = directory / "tokenizer.json";
-  const bool has_whole = std::filesystem::exists(whole);
+TokenizerParts read_text_pair(const std::filesystem::path& vocabulary,
+                              const std::filesystem::path& merges,
+                              const TokenizerSettings& settings) {
+  TokenizerParts parts;
+  parts.source = vocabulary.string();
+  read_vocabulary_json(read_json_object(vocabulary), parts);
+  parts.source = merges.string();
+  read_merges_text(merges, parts);
+  const auto name = pre_name_of_class(settings, vocabulary.string());
+  const auto pre = *std::ranges::find(pre_tokenizer_names(), name, &PreTokenizerName::name);
+  parts.options.byte_level = true;
+  if (pre.composes) parts.normalizer.push_back(normal_form_step(NormalForm::nfc));
+  if (settings.option("add_prefix_space") == true) {
+    parts.pre_tokenizer.push_back(prefix_space_step());
+  }
+  const std::string pattern = pre.pattern.empty() ? gpt2_pattern() : std::string(pre.pattern);
+  parts.pre_tokenizer.push_back(
+      split_at_pattern(TextPattern(pattern, std::string(name)), MatchPlace::isolated));
+  parts.decoder = {printable_decoder()};
+  make_end_of_text_special(parts);
+  return parts;
+}
+
+TokenizerParts read_whole(const std::filesystem::path& file, const TokenizerSettings& settings) {
+  nlohmann::json json = read_json_object(file);
+  const auto wanted = settings.option("add_prefix_space");
+  if (wanted && member_of(json, "pre_tokenizer").contains("add_prefix_space")) {
+    json["pre_tokenizer"]["add_prefix_space"] = *wanted;
+  }
+  return read_tokenizer_json(json, file.string());
+}
+
+TokenizerParts read_pieces(const std::filesystem::path& file, const TokenizerSettings& settings) {
+  TokenizerLists lists = read_sentencepiece_model(read_text_file(file), file.string());
+  const bool prefix = lists.adds_space_prefix && settings.option("add_prefix_space") != false;
+  const bool only_first = prefix && settings.option("legacy") == false;
+  lists.adds_space_prefix = prefix && !only_first;
+  TokenizerParts parts = parts_of_lists(lists);
+  if (only_first) {
+    parts.pre_tokenizer.push_back(
+        metaspace_step({.prepend = PrependScheme::first, .split = false}));
+    parts.decoder.push_back(strip_decoder(" ", 1, 0));
+  }
+  return parts;
+}
+
+std::optional<TokenizerParts> read_whichever_is_there(const std::filesystem::path& directory,
+                                                      const TokenizerSettings& settings) {
+  const auto there = [](const std::filesystem::path& file) {
+    return std::filesystem::exists(file);
+  };
+  if (there(directory / "tokenizer.json"))
+    return read_whole(directory / "tokenizer.json", settings);
+  const std::filesystem::path pieces = directory / "tokenizer.model";
   for (const auto& [vocabulary, merges] :
        {std::pair(directory / "vocab.json", directory / "merges.txt"),
         std::pair(directory / "encoder.json", directory / "vocab.bpe")}) {
-    const bool both = std::filesystem::exists(vocabulary) && std::filesystem::exists(merges);
-    const bool one = std::filesystem::exists(vocabulary) || std::filesystem::exists(merges);
-    if (both || (one && !has_whole)) {
-      return read_text_pair(vocabulary, merges);
-    }
+    const bool both = there(vocabulary) && there(merges);
+    const bool one = there(vocabulary) || there(merges);
+    if (both || (one && !there(pieces))) return read_text_pair(vocabulary, merges, settings);
   }
-  return has_whole ? std::optional(read_tokenizer_json(whole)) : std::nullopt;
+  return there(pieces) ? std::optional(read_pieces(pieces, settings)) : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<TokenizerFiles> read_tokenizer_files(const std::filesystem::path& directory) {
-  std::optional<TokenizerFiles> files = read_whichever_is_there(directory);
-  if (files) {
-    make_end_of_text_special(*files);
-  }
-  return files;
+std::optional<TokenizerParts> read_tokenizer_files(const std::filesystem::path& directory) {
+  const bool any = std::ranges::any_of(
+      std::array{"tokenizer.json", "vocab.json", "merges.txt", "encoder.json", "vocab.bpe",
+                 "tokenizer.model"},
+      [&](const char* name) { return std::filesystem::exists(directory / name); });
+  if (!any) return std::nullopt;
+  const TokenizerSettings settings(directory);
+  std::optional<TokenizerParts> parts = read_whichever_is_there(directory, settings);
+  if (parts) settings.apply(*parts);
+  return parts;
 }
 
 }  // namespace sketchscope

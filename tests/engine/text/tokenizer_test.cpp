@@ -10,6 +10,7 @@
 #include "engine/core/files.hpp"
 #include "engine/core/random.hpp"
 #include "engine/text/byte_alphabet.hpp"
+#include "engine/text/tokenizer_parts.hpp"
 #include "tests/support/data_folder.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -71,8 +72,7 @@ TEST(Tokenizer, HasNoTextForIdsItDoesNotKnow) {
   EXPECT_EQ(tokenizer.size(), 260);
   EXPECT_EQ(tokenizer.bytes_of(260), "");
   EXPECT_EQ(tokenizer.bytes_of(-1), "");
-  EXPECT_THROW((void)tokenizer.decode({260}), Error);
-  EXPECT_THROW((void)tokenizer.decode({-1}), Error);
+  EXPECT_EQ(tokenizer.decode({'a', 260, -1, 50300, 'b'}), "ab");
 }
 
 TEST(Tokenizer, AcceptsAVocabularyWithHoles) {
@@ -83,7 +83,7 @@ TEST(Tokenizer, AcceptsAVocabularyWithHoles) {
   ASSERT_TRUE(tokenizer);
   EXPECT_EQ(tokenizer->size(), 10);
   EXPECT_THAT(tokenizer->encode("abba"), ElementsAre(9, 5, 0));
-  EXPECT_THROW((void)tokenizer->decode({3}), Error);
+  EXPECT_EQ(tokenizer->decode({0, 3, 9}), "aab");
   EXPECT_THROW((void)tokenizer->encode("c"), Error);
   EXPECT_FALSE(tokenizer->end_of_text());
 }
@@ -132,11 +132,12 @@ TEST(Tokenizer, RefusesDamagedFilesByName) {
   }
 }
 
-TEST(Tokenizer, RefusesTokenizerJsonOfOtherTokenizers) {
+TEST(Tokenizer, SaysWhichOptionOfTokenizerJsonItCannotFollow) {
   const std::string good =
-      R"({"added_tokens": [], "normalizer": null,
+      R"({"added_tokens": [], "normalizer": null, "post_processor": null,
           "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
-          "model": {"type": "BPE", "ignore_merges": false, "vocab": {"a": 0}, "merges": []}})";
+          "decoder": {"type": "ByteLevel"},
+          "model": {"type": "BPE", "dropout": null, "vocab": {"a": 0}, "merges": []}})";
   const auto open_with = [&](const std::string& from, const std::string& to) {
     const TemporaryDirectory directory;
     std::string text = good;
@@ -145,13 +146,95 @@ TEST(Tokenizer, RefusesTokenizerJsonOfOtherTokenizers) {
     return Tokenizer::open(directory.path());
   };
   EXPECT_TRUE(open_with("null", "null"));
-  EXPECT_THROW(open_with("BPE", "Unigram"), Error);
-  EXPECT_THROW(open_with("null", R"({"type": "NFC"})"), Error);
-  EXPECT_THROW(open_with("ByteLevel", "Whitespace"), Error);
-  EXPECT_THROW(open_with(R"("add_prefix_space": false)", R"("add_prefix_space": true)"), Error);
-  EXPECT_THROW(open_with(R"("ignore_merges": false)", R"("ignore_merges": true)"), Error);
+  struct Change {
+    std::string from;
+    std::string to;
+    std::string option;
+  };
+  for (const auto& [from, to, option] :
+       {Change{"BPE", "Unigram", "model.type"}, Change{"BPE", "WordPiece", "model.type"},
+        Change{R"("dropout": null)", R"("dropout": 0.1)", "model.dropout"},
+        Change{R"("normalizer": null)", R"("normalizer": {"type": "Nmt"})", "normalizer.type"},
+        Change{R"("type": "ByteLevel", "add)", R"("type": "UnicodeScripts", "add)",
+               "pre_tokenizer.type"},
+        Change{R"("decoder": {"type": "ByteLevel"})", R"("decoder": {"type": "CTC"})",
+               "decoder.type"},
+        Change{R"("post_processor": null)", R"("post_processor": {"type": "Other"})",
+               "post_processor"}}) {
+    try {
+      (void)open_with(from, to);
+      ADD_FAILURE() << to << " was accepted";
+    } catch (const UnsupportedTokenizer& problem) {
+      EXPECT_THAT(problem.what(), ::testing::HasSubstr("option " + option + " "));
+    }
+  }
   EXPECT_THROW(open_with("[]", R"([{"id": 1}])"), Error);
-  EXPECT_THROW(open_with("[]", R"([{"id": 1, "content": "x", "lstrip": true}])"), Error);
+  EXPECT_THROW(open_with("[]", R"([{"content": "x"}])"), Error);
+}
+
+TEST(Tokenizer, RefusesAPatternThatNeverEnds) {
+  const TemporaryDirectory directory;
+  write_bytes(directory.path() / "tokenizer.json",
+              R"({"pre_tokenizer": {"type": "Split", "pattern": {"Regex": "(a+)+(?!a)(?<!a)"
+}
+, "behavior" : "Isolated"
+}
+, "model" : {
+  "type" : "BPE", "vocab" : {"a" : 0}, "merges" : []
+}
+})");
+  const auto tokenizer = Tokenizer::open(directory.path());
+ASSERT_TRUE(tokenizer);
+EXPECT_THROW((void)tokenizer->encode(std::string(60, 'a')), Error);
+}
+
+TEST(Tokenizer, GivesTheLastRankToAMergeThatIsListedTwice) {
+  const TemporaryDirectory directory;
+  write_bytes(directory.path() / "vocab.json", R"({"a": 0, "b": 1, "c": 2, "ab": 3, "bc": 4})");
+  write_bytes(directory.path() / "merges.txt", "a b\nb c\na b\n");
+  EXPECT_THAT(Tokenizer::open(directory.path())->encode("abc"), ElementsAre(0, 4));
+}
+
+TEST(Tokenizer, TakesEndsFromGenerationConfigThenConfigThenItsOwn) {
+  const TemporaryDirectory directory;
+  support::write_tiny_tokenizer(directory.path());
+  const auto ends = [&] { return Tokenizer::open(directory.path())->end_tokens(); };
+  EXPECT_THAT(ends(), ElementsAre(259));
+  write_bytes(directory.path() / "tokenizer_config.json", R"({"eos_token": "the"})");
+  EXPECT_THAT(ends(), ElementsAre(257));
+  write_bytes(directory.path() / "config.json", R"({"eos_token_id": [99, 45]})");
+  EXPECT_THAT(ends(), ElementsAre(99, 45));
+  write_bytes(directory.path() / "generation_config.json", R"({"eos_token_id": 7})");
+  EXPECT_THAT(ends(), ElementsAre(7));
+  write_bytes(directory.path() / "generation_config.json", R"({"eos_token_id": null})");
+  EXPECT_THAT(ends(), ElementsAre(99, 45));
+}
+
+TEST(Tokenizer, NamesItsStartTokenWhetherItAddsItOrNot) {
+  const TemporaryDirectory directory;
+  support::write_tiny_tokenizer(directory.path());
+  EXPECT_FALSE(Tokenizer::open(directory.path())->start_token());
+  write_bytes(directory.path() / "tokenizer_config.json", R"({"bos_token": "<|endoftext|>"})");
+  const auto silent = Tokenizer::open(directory.path());
+  EXPECT_EQ(silent->start_token(), 259);
+  EXPECT_FALSE(silent->adds_start_token());
+  write_bytes(directory.path() / "tokenizer_config.json",
+              R"({"bos_token": "<|endoftext|>", "add_bos_token": true})");
+  const auto adding = Tokenizer::open(directory.path());
+  EXPECT_TRUE(adding->adds_start_token());
+  EXPECT_THAT(adding->encode("a"), ElementsAre('a'));
+  EXPECT_THAT(adding->encode("a", {.add_special_tokens = true}), ElementsAre(259, 'a'));
+}
+
+TEST(Tokenizer, RefusesAClassAndASettingThatItCannotFollow) {
+  for (const char* settings :
+       {R"({"tokenizer_class": "CLIPTokenizer"})", R"({"split_special_tokens": true})",
+        R"({"add_prefix_space": "yes"})"}) {
+    const TemporaryDirectory directory;
+    support::write_tiny_tokenizer(directory.path());
+    write_bytes(directory.path() / "tokenizer_config.json", settings);
+    EXPECT_THROW((void)Tokenizer::open(directory.path()), UnsupportedTokenizer) << settings;
+  }
 }
 
 TEST(Tokenizer, HandlesALongRunOfOneWordInTimeThatGrowsWithItsLength) {

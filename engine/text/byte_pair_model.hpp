@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/text/byte_pair_merges.hpp"
+#include "engine/text/vocabulary.hpp"
+
+namespace sketchscope {
+
+/// The options of a byte-pair model, named as in tokenizer.json.
+struct BytePairOptions {
+  bool byte_level = false;     ///< symbols are bytes, whose entries are their printable characters
+  std::optional<int> unknown;  ///< the token of a symbol without an entry
+  bool fuse_unknown = false;   ///< one such token for a run of them
+  bool byte_fallback = false;  ///< <0x00> to <0xFF> for the bytes of a symbol without an entry
+  bool ignore_merges = false;  ///< a whole word that is an entry is taken without merges
+  std::string continuing_prefix;  ///< of the entry of a symbol that is not the first of its word
+  std::string word_suffix;        ///< of the entry of the last symbol of a word
+};
+
+/// Two entries of a vocabulary that become one.
+struct EntryMerge {
+  std::string left;
+  std::string right;
+};
+
+/// Turns a word into ids: its symbols (characters or bytes), then merges.
+class BytePairModel {
+ public:
+  /// Throws Error naming `source` where a merge does not fit the vocabulary.
+  BytePairModel(const Vocabulary& vocabulary, const std::vector<EntryMerge>& merges,
+                BytePairOptions options, const std::string& source);
+
+  /// Appends the ids of one word. Throws Error where a symbol has no entry and nothing stands for
+  /// it.
+  void append_word(const Vocabulary& vocabulary, std::string_view word,
+                   std::vector<int>& ids) const;
+
+ private:
+  void append_bytes(std::string_view word, std::vector<int>& ids) const;
+  void append_characters(const Vocabulary& vocabulary, std::string_view word,
+                         std::vector<int>& ids) const;
+  [[nodiscard]] bool append_fallback(std::string_view entry, std::vector<int>& ids) const;
+
+  BytePairOptions options_;
+  BytePairMerges merges_;
+  std::array<int, 256> byte_ids_{};  ///< of bytes as symbols, or of their fallback entries
+};
+
+}  // namespace sketchscope

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sketchscope {
+
+/// How a model was taught to tell a user's words from its own.
+struct ChatTemplate {
+  enum class Family { chatml, llama3, mistral, zephyr };
+
+  Family family = Family::chatml;
+  std::string start_token =
+      {};  ///< text of the token that comes first; empty if the template has none
+  std::string end_token = {};       ///< text of the end token (mistral, zephyr)
+  std::string default_system = {};  ///< what the template says where no one gives a system text
+  bool dated = false;             ///< llama3: the system text begins with two dates (3.1 and later)
+  bool space_before_user = true;  ///< mistral: "[INST] text" rather than "[INST]text"
+  bool space_after_user = true;   ///< mistral: "text [/INST]" rather than "text[/INST]"
+
+  friend bool operator==(const ChatTemplate&, const ChatTemplate&) = default;
+};
+
+/// Returns the names of the known families, as a list for messages.
+std::string known_chat_families();
+
+/// Recognises a template in Jinja by the marks that it writes. Throws Error on an empty or unknown
+/// one, with how to give the text as the model expects it.
+ChatTemplate recognise_chat_template(std::string_view jinja, std::string_view start_token,
+                                     std::string_view end_token);
+
+/// Returns a system text (empty: the template's own, if it has one) and a user's message with the
+/// special tokens around them, up to where the model answers. The result begins with the start
+/// token where the template writes it, so it is encoded without another one.
+std::string apply_chat(const ChatTemplate& chat, std::string_view system, std::string_view user);
+
+}  // namespace sketchscope

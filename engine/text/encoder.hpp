@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/text/added_tokens.hpp"
+#include "engine/text/byte_pair_model.hpp"
+#include "engine/text/tokenizer_parts.hpp"
+
+namespace sketchscope {
+
+/// The way from a text to ids: added tokens, normalizer, pre-tokenizer, byte pairs.
+class Encoder {
+ public:
+  /// Takes the normalizer and the pre-tokenizer out of the parts.
+  explicit Encoder(TokenizerParts& parts);
+
+  /// Returns the ids of a text of any bytes. A run of bytes that are no UTF-8 is a word by itself.
+  [[nodiscard]] std::vector<int> encode(const Vocabulary& vocabulary, std::string_view text) const;
+
+ private:
+  class Words;
+  void encode_normalized(std::string_view text, bool starts_text, Words& words) const;
+
+  BytePairModel model_;
+  AddedTokenFinder raw_tokens_;
+  AddedTokenFinder normalized_tokens_;
+  std::vector<NormalizerStep> normalizer_;
+  std::vector<PreTokenStep> pre_tokenizer_;
+};
+
+}  // namespace sketchscope

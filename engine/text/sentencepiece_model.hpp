@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/text/tokenizer_lists.hpp"
+
+namespace sketchscope {
+
+/// Reads a SentencePiece model (tokenizer.model) of the byte-pair kind. Throws UnsupportedTokenizer
+/// on another kind, Error on damage.
+TokenizerLists read_sentencepiece_model(std::string_view bytes, const std::string& source);
+
+}  // namespace sketchscope

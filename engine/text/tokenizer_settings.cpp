@@ -1,0 +1,211 @@
+#include "engine/text/tokenizer_settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "engine/core/files.hpp"
+#include "engine/text/tokenizer_json.hpp"
+
+namespace sketchscope {
+namespace {
+
+nlohmann::json object_if_there(const std::filesystem::path& file) {
+  return std::filesystem::exists(file) ? read_json_object(file) : nlohmann::json::object();
+}
+
+/// Returns a special token's text, which its files write as a text or as an object.
+std::string text_of_special(const nlohmann::json& token) {
+  if (token.is_string()) return token.get<std::string>();
+  const nlohmann::json content = member_of(token, "content");
+  return content.is_string() ? content.get<std::string>() : std::string();
+}
+
+/// Returns the ids of a member that is one id or a list of them.
+std::vector<int> ids_of(const nlohmann::json& value) {
+  std::vector<int> ids;
+  const auto add = [&](const nlohmann::json& id) {
+    if (id.is_number_unsigned() && id.get<std::uint64_t>() <= Vocabulary::kLargestId) {
+      ids.push_back(id.get<int>());
+    }
+  };
+  if (value.is_array()) {
+    for (const nlohmann::json& id : value) add(id);
+  } else {
+    add(value);
+  }
+  return ids;
+}
+
+/// Returns the template of a member that is one text or a list of named ones.
+std::string template_of(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return {};
+  for (const nlohmann::json& named : value) {
+    const nlohmann::json text = member_of(named, "template");
+    if (member_of(named, "name") == "default" && text.is_string()) return text.get<std::string>();
+  }
+  return {};
+}
+
+std::string read_chat_template(const std::filesystem::path& directory,
+                               const nlohmann::json& config) {
+  const std::filesystem::path jinja = directory / "chat_template.jinja";
+  if (std::filesystem::exists(jinja)) return read_text_file(jinja);
+  const nlohmann::json own = object_if_there(directory / "chat_template.json");
+  const std::string separate = template_of(member_of(own, "chat_template"));
+  return separate.empty() ? template_of(member_of(config, "chat_template")) : separate;
+}
+
+/// Returns the id of a token that neither the vocabulary nor the added tokens have yet.
+int next_id(const TokenizerParts& parts) {
+  int next = parts.vocabulary.size();
+  for (const auto& token : parts.added_tokens) next = std::max(next, token.id + 1);
+  return next;
+}
+
+}  // namespace
+
+TokenizerSettings::TokenizerSettings(const std::filesystem::path& directory)
+    : source_((directory / "tokenizer_config.json").string()),
+      config_(object_if_there(directory / "tokenizer_config.json")),
+      special_tokens_(object_if_there(directory / "special_tokens_map.json")),
+      added_tokens_(object_if_there(directory / "added_tokens.json")),
+      generation_(object_if_there(directory / "generation_config.json")),
+      chat_template_(read_chat_template(directory, config_)) {
+  try {
+    model_ = object_if_there(directory / "config.json");
+  } catch (const Error&) {  // whoever opens the model says what is wrong with it
+    model_ = nlohmann::json::object();
+  }
+  if (option("split_special_tokens") == true) {
+    throw UnsupportedTokenizer("split_special_tokens", source_, "true", "false");
+  }
+}
+
+std::string TokenizerSettings::tokenizer_class() const {
+  const nlohmann::json name = member_of(config_, "tokenizer_class");
+  std::string text = name.is_string() ? name.get<std::string>() : std::string();
+  if (text.ends_with("Fast")) text.resize(text.size() - 4);
+  return text;
+}
+
+std::optional<bool> TokenizerSettings::option(const char* name) const {
+  const nlohmann::json value = member_of(config_, name);
+  if (value.is_null()) return std::nullopt;
+  if (!value.is_boolean()) {
+    throw UnsupportedTokenizer(name, source_, brief(value), "true or false");
+  }
+  return value.get<bool>();
+}
+
+nlohmann::json TokenizerSettings::role(const char* name) const {
+  const nlohmann::json own = member_of(config_, name);
+  return own.is_null() ? member_of(special_tokens_, name) : own;
+}
+
+std::optional<int> TokenizerSettings::role_id(const char* name, const TokenizerParts& parts) const {
+  const std::string text = text_of_special(role(name));
+  return text.empty() ? std::nullopt : parts.find(text);
+}
+
+void TokenizerSettings::apply(TokenizerParts& parts) const {
+  add_listed_tokens(parts);
+  for (const char* name : {"bos_token", "eos_token", "unk_token", "sep_token", "pad_token",
+                           "cls_token", "mask_token"}) {
+    add_special_token(role(name), parts);
+  }
+  for (const char* name : {"additional_special_tokens", "extra_special_tokens"}) {
+    for (const nlohmann::json& token : role(name)) add_special_token(token, parts);
+  }
+  add_roles(parts);
+  follow_start_and_end(parts);
+  if (!chat_template_.empty()) parts.chat_template = chat_template_;
+}
+
+void TokenizerSettings::add_listed_tokens(TokenizerParts& parts) const {
+  const nlohmann::json listed = member_of(config_, "added_tokens_decoder");
+  std::vector<std::pair<int, nlohmann::json>> tokens;
+  for (const auto& [key, token] : listed.items()) {
+    int id = -1;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), id);
+    const bool whole = error == std::errc() && end == key.data() + key.size();
+    const std::string where = "added_tokens_decoder in " + source_;
+    (void)read_token_id(whole ? nlohmann::json(static_cast<unsigned>(id)) : nlohmann::json(key),
+                        where);
+    if (text_of_special(token).empty() || token.is_string()) {
+      throw UnsupportedTokenizer("added_tokens_decoder", source_, brief(token),
+                                 "an object with content");
+    }
+    tokens.emplace_back(id, token);
+  }
+  std::ranges::sort(tokens, {}, [](const auto& token) { return token.first; });
+  for (const auto& [id, token] : tokens) {
+    const std::string text = text_of_special(token);
+    parts.add_token(read_added_token(token, parts.find(text).value_or(id)));
+  }
+  if (!listed.is_null()) return;
+  for (const auto& [text, id] : added_tokens_.items()) {
+    const int checked = read_token_id(id, "'" + text + "' in added_tokens.json");
+    const bool known = std::ranges::any_of(
+        parts.added_tokens, [&text = text](const auto& token) { return token.text == text; });
+    if (!known) {
+      parts.add_token(
+          {.text = text, .id = parts.vocabulary.find(text).value_or(checked), .normalized = true});
+    }
+  }
+}
+
+void TokenizerSettings::add_special_token(const nlohmann::json& token,
+                                          TokenizerParts& parts) const {
+  const std::string text = text_of_special(token);
+  if (text.empty()) return;
+  const auto known = std::ranges::find(parts.added_tokens, text, &AddedToken::text);
+  if (known != parts.added_tokens.end()) {
+    if (!known->special) known->normalized = false;
+    known->special = true;
+    return;
+  }
+  const int id = parts.vocabulary.find(text).value_or(next_id(parts));
+  AddedToken added =
+      token.is_object() ? read_added_token(token, id) : AddedToken{.text = text, .id = id};
+  added.special = true;
+  const nlohmann::json normalized = member_of(token, "normalized");
+  added.normalized = normalized.is_boolean() && normalized.get<bool>();
+  parts.add_token(added);
+}
+
+void TokenizerSettings::add_roles(TokenizerParts& parts) const {
+  if (!parts.before_text.empty()) {
+    parts.start_token = parts.before_text.front();
+  } else if (const auto start = role_id("bos_token", parts)) {
+    parts.start_token = start;
+  }
+  for (const nlohmann::json* file : {&generation_, &model_}) {
+    const auto starts = ids_of(member_of(*file, "bos_token_id"));
+    if (!parts.start_token && !starts.empty()) parts.start_token = starts.front();
+  }
+  const auto end = role_id("eos_token", parts);
+  if (end) parts.end_tokens = {*end};
+  for (const nlohmann::json* file : {&model_, &generation_}) {  // the last one counts
+    const auto ends = ids_of(member_of(*file, "eos_token_id"));
+    if (!ends.empty()) parts.end_tokens = ends;
+  }
+}
+
+void TokenizerSettings::follow_start_and_end(TokenizerParts& parts) const {
+  const auto start = role_id("bos_token", parts);
+  const auto end = role_id("eos_token", parts);
+  if (const auto wanted = option("add_bos_token"); wanted && start) {
+    const bool there = !parts.before_text.empty() && parts.before_text.front() == *start;
+    if (*wanted && !there) parts.before_text.insert(parts.before_text.begin(), *start);
+    if (!*wanted && there) parts.before_text.erase(parts.before_text.begin());
+  }
+  if (const auto wanted = option("add_eos_token"); wanted && end) {
+    const bool there = !parts.after_text.empty() && parts.after_text.back() == *end;
+    if (*wanted && !there) parts.after_text.push_back(*end);
+    if (!*wanted && there) parts.after_text.pop_back();
+  }
+}
+
+}  // namespace sketchscope

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/text/tokenizer_parts.hpp"
+
+namespace sketchscope {
+
+/// What stands beside a vocabulary in a model directory: tokenizer_config.json,
+/// special_tokens_map.json, added_tokens.json, generation_config.json, config.json and the chat
+/// template. Files that are absent say nothing.
+class TokenizerSettings {
+ public:
+  /// Throws Error on a damaged file, UnsupportedTokenizer on an option that would change ids and
+  /// cannot be followed.
+  explicit TokenizerSettings(const std::filesystem::path& directory);
+
+  /// Returns tokenizer_class, without the "Fast" at its end; empty if it is absent.
+  [[nodiscard]] std::string tokenizer_class() const;
+  /// Returns an option of tokenizer_config.json; nullopt where it is absent or null.
+  [[nodiscard]] std::optional<bool> option(const char* name) const;
+
+  /// Adds the tokens, roles and the template to what the vocabulary's own file says.
+  void apply(TokenizerParts& parts) const;
+
+ private:
+  [[nodiscard]] nlohmann::json role(const char* name) const;
+  void add_listed_tokens(TokenizerParts& parts) const;
+  void add_special_token(const nlohmann::json& token, TokenizerParts& parts) const;
+  void add_roles(TokenizerParts& parts) const;
+  void follow_start_and_end(TokenizerParts& parts) const;
+  [[nodiscard]] std::optional<int> role_id(const char* name, const TokenizerParts& parts) const;
+
+  std::string source_;
+  nlohmann::json config_;
+  nlohmann::json special_tokens_;
+  nlohmann::json added_tokens_;
+  nlohmann::json generation_;
+  nlohmann::json model_;
+  std::string chat_template_;
+};
+
+}  // namespace sketchscope
