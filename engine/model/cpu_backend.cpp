@@ -11,6 +11,9 @@
 namespace sketchscope {
 namespace {
 
+// Rows of a head norm or a rotation that are worth waking other threads.
+constexpr int kFewestSharedRows = 32;
+
 std::size_t row_numbers(std::size_t rows, int width) {
   return rows * static_cast<std::size_t>(width);
 }
@@ -86,9 +89,16 @@ void CpuBackend::normalise(const NormView& norm, float epsilon, std::span<const 
 template <class Work>
 void CpuBackend::for_each_row(std::span<float> qkv, const Work& work) {
   const auto width = static_cast<std::size_t>(config_.qkv_width());
-  pool_.run(static_cast<int>(rows_.inputs.size()), [&](int row) {
-    work(static_cast<std::size_t>(row), qkv.subspan(static_cast<std::size_t>(row) * width, width));
-  });
+  const auto on_row = [&](int index) {
+    const auto row = static_cast<std::size_t>(index);
+    work(row, qkv.subspan(row * width, width));
+  };
+  const int rows = static_cast<int>(rows_.inputs.size());
+  if (rows >= kFewestSharedRows) {
+    pool_.run(rows, on_row);
+  } else {
+    for (int row = 0; row < rows; ++row) on_row(row);
+  }
 }
 
 void CpuBackend::normalise_heads(const NormView& query, const NormView& key, float epsilon,

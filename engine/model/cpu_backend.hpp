@@ -60,7 +60,7 @@ class CpuBackend final : public Backend {
   void add(std::span<const float> summand, std::span<float> sum) override;
 
  private:
-  /// Calls work(row, qkv of that row) for every row of the pass, on all threads.
+  /// Calls work(row, qkv of that row) for every row of the pass, on all threads if there are many.
   template <class Work>
   void for_each_row(std::span<float> qkv, const Work& work);
 

@@ -27,7 +27,7 @@ void read_heads(const ConfigOptions& options, const LlamaDefaults& defaults, Mod
   }
 }
 
-MatrixName linear(std::vector<StoredMatrix> stored, int inputs, bool bias) {
+MatrixName matrix_of(std::vector<StoredMatrix> stored, int inputs, bool bias) {
   return {.stored = std::move(stored), .inputs = inputs, .bias = bias};
 }
 
@@ -40,18 +40,18 @@ BlockParts<NormName, MatrixName> name_block(const ModelConfig& config, const std
   const std::string attention = block + "self_attn.";
   BlockParts<NormName, MatrixName> names{
       .attention_norm = norm("input_layernorm", width),
-      .qkv = linear({{attention + "q_proj", config.query_width()},
-                     {attention + "k_proj", config.kv_width()},
-                     {attention + "v_proj", config.kv_width()}},
-                    width, config.qkv_bias),
+      .qkv = matrix_of({{attention + "q_proj", config.query_width()},
+                        {attention + "k_proj", config.kv_width()},
+                        {attention + "v_proj", config.kv_width()}},
+                       width, config.qkv_bias),
       .query_norm = {},
       .key_norm = {},
-      .attention_output = linear({{attention + "o_proj", width}}, config.query_width(),
-                                 config.attention_output_bias),
+      .attention_output = matrix_of({{attention + "o_proj", width}}, config.query_width(),
+                                    config.attention_output_bias),
       .inner_norm = norm("post_attention_layernorm", width),
-      .up_projection = linear({{block + "mlp.gate_proj", inner}, {block + "mlp.up_proj", inner}},
-                              width, config.inner_bias),
-      .down_projection = linear({{block + "mlp.down_proj", width}}, inner, config.inner_bias)};
+      .up_projection = matrix_of({{block + "mlp.gate_proj", inner}, {block + "mlp.up_proj", inner}},
+                                 width, config.inner_bias),
+      .down_projection = matrix_of({{block + "mlp.down_proj", width}}, inner, config.inner_bias)};
   if (config.head_norms) {
     names.query_norm = norm("self_attn.q_norm", config.head_width);
     names.key_norm = norm("self_attn.k_norm", config.head_width);
@@ -84,11 +84,11 @@ ModelConfig read_llama_layout(const ConfigOptions& options, const LlamaDefaults&
 WeightNames name_llama_layout(const ModelConfig& config) {
   const int width = config.width;
   WeightNames names{
-      .tokens = linear({{"model.embed_tokens", config.vocabulary}}, width, false),
+      .tokens = matrix_of({{"model.embed_tokens", config.vocabulary}}, width, false),
       .positions = {},
       .blocks = {},
       .final_norm = {.name = "model.norm", .width = width, .kind = NormKind::rms_norm},
-      .own_head = linear({{"lm_head", config.vocabulary}}, width, false)};
+      .own_head = matrix_of({{"lm_head", config.vocabulary}}, width, false)};
   for (int layer = 0; layer < config.layers; ++layer) {
     names.blocks.push_back(name_block(config, "model.layers." + std::to_string(layer) + "."));
   }

@@ -25,21 +25,21 @@ void require(const ConfigOptions& options, std::initializer_list<const char*> ne
   }
 }
 
-RotaryPositions unscaled(const RopeBase& base) {
+RotaryPositions unscaled_rope(const RopeBase& base) {
   return {.frequencies = rotary_frequencies(base.width, base.theta)};
 }
 
-RotaryPositions linear(const RopeBase& base) {
+RotaryPositions linear_rope(const RopeBase& base) {
   require(base.options, {"factor"}, "linear");
   const double factor = base.options.positive("factor", 1);
-  RotaryPositions rotary = unscaled(base);
+  RotaryPositions rotary = unscaled_rope(base);
   for (double& frequency : rotary.frequencies) frequency /= factor;
   return rotary;
 }
 
 /// Slows the pairs whose wavelength the original context does not hold often enough, as the Llama
 /// 3.1 models do (transformers, modeling_rope_utils.py).
-RotaryPositions llama3(const RopeBase& base) {
+RotaryPositions llama3_rope(const RopeBase& base) {
   require(base.options,
           {"factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"},
           "llama3");
@@ -51,7 +51,7 @@ RotaryPositions llama3(const RopeBase& base) {
   }
   const double original =
       base.options.integer("original_max_position_embeddings", base.context, kContexts);
-  RotaryPositions rotary = unscaled(base);
+  RotaryPositions rotary = unscaled_rope(base);
   for (double& frequency : rotary.frequencies) {
     const double turns = original * frequency / kTurn;  // in the original context
     const double kept = std::clamp((turns - low) / (high - low), 0.0, 1.0);
@@ -71,7 +71,7 @@ double yarn_magnitude(const ConfigOptions& options, double factor) {
 
 /// YaRN (Peng et al., arXiv 2309.00071): pairs that turn more than beta_fast times within the
 /// original context stay, those that turn less than beta_slow times are slowed.
-RotaryPositions yarn(const RopeBase& base) {
+RotaryPositions yarn_rope(const RopeBase& base) {
   const ConfigOptions& options = base.options;
   require(options, {"factor"}, "yarn");
   if (!(base.theta > 1)) options.refuse("rope_theta", base.theta, "a number above 1 for yarn");
@@ -91,7 +91,7 @@ RotaryPositions yarn(const RopeBase& base) {
   first = std::max(first, 0.0);
   last = std::min(last, base.width - 1.0);
   if (first == last) last += 0.001;
-  RotaryPositions rotary = unscaled(base);
+  RotaryPositions rotary = unscaled_rope(base);
   for (std::size_t i = 0; i < rotary.frequencies.size(); ++i) {
     const double slowed = std::clamp((static_cast<double>(i) - first) / (last - first), 0.0, 1.0);
     rotary.frequencies[i] *= slowed / factor + (1.0 - slowed);
@@ -105,8 +105,10 @@ struct RopeType {
   RotaryPositions (*make)(const RopeBase& base);
 };
 
-constexpr std::array<RopeType, 4> kRopeTypes = {
-    {{"default", unscaled}, {"linear", linear}, {"llama3", llama3}, {"yarn", yarn}}};
+constexpr std::array<RopeType, 4> kRopeTypes = {{{"default", unscaled_rope},
+                                                 {"linear", linear_rope},
+                                                 {"llama3", llama3_rope},
+                                                 {"yarn", yarn_rope}}};
 
 /// Returns the option that names the type: rope_type, or type in older files.
 std::string type_option(const ConfigOptions& scaling) {
@@ -118,7 +120,7 @@ std::string type_option(const ConfigOptions& scaling) {
   return "type";
 }
 
-RotaryPositions scaled(const ConfigOptions& scaling, const RopeBase& base) {
+RotaryPositions scaled_rope(const ConfigOptions& scaling, const RopeBase& base) {
   const std::string option = type_option(scaling);
   const std::string name = scaling.text(option, "default");
   std::string known;
@@ -152,12 +154,12 @@ RotaryPositions read_rotary(const ConfigOptions& options, const ModelConfig& con
     if (some->has("mrope_section")) some->refuse("mrope_section", "positions of one dimension");
   }
   const double theta = options.positive("rope_theta", 10000);
-  if (!scaling) return unscaled({options, width, theta, config.positions});
+  if (!scaling) return unscaled_rope({options, width, theta, config.positions});
   for (const char* const layers : {"full_attention", "sliding_attention"}) {
     if (scaling->has(layers)) scaling->refuse(layers, "the same positions in all layers");
   }
-  return scaled(*scaling,
-                {*scaling, width, scaling->positive("rope_theta", theta), config.positions});
+  return scaled_rope(*scaling,
+                     {*scaling, width, scaling->positive("rope_theta", theta), config.positions});
 }
 
 }  // namespace sketchscope

@@ -6,7 +6,8 @@
 #include <algorithm>
 
 #include "engine/decode/session.hpp"
-#include "engine/model/model_directory.hpp"
+#include "engine/model/families/family.hpp"
+#include "engine/model/model.hpp"
 #include "kernels/distribution.hpp"
 #include "tests/support/data_folder.hpp"
 
@@ -21,12 +22,13 @@ class StoriesModel : public ::testing::Test {
   void SetUp() override {
     const auto folder = data_folder() / "stories260k";
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
-    loaded_ = open_model(folder, WeightDtype::as_stored, {});
+    model_ = std::make_shared<const Model>(read_model_config(folder), read_checkpoint(folder),
+                                           WeightDtype::as_stored, nullptr);
   }
 
   /// Returns the tokens of highest logit after the start token, under the full cache.
   [[nodiscard]] std::vector<int> greedy(int count) const {
-    Session session(loaded_.model, 1);
+    Session session(model_, 1);
     const LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
     std::vector<int> tokens = {kStart};
     for (int i = 0; i < count; ++i) {
@@ -42,7 +44,7 @@ class StoriesModel : public ::testing::Test {
   /// token.
   [[nodiscard]] double nll(const std::vector<int>& text, std::size_t first,
                            const Knobs& knobs) const {
-    Session session(loaded_.model, 1);
+    Session session(model_, 1);
     const LaneId lane = session.add_lane({.knobs = knobs});
     double sum = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -56,11 +58,11 @@ class StoriesModel : public ::testing::Test {
     return sum / static_cast<double>(text.size() - first);
   }
 
-  LoadedModel loaded_;
+  std::shared_ptr<const Model> model_;
 };
 
 TEST_F(StoriesModel, HasTheShapeOfItsConfiguration) {
-  const ModelConfig& config = loaded_.model->config();
+  const ModelConfig& config = model_->config();
   EXPECT_EQ(config.heads, 8);
   EXPECT_EQ(config.kv_heads, 4);
   EXPECT_EQ(config.head_width, 8);
@@ -75,7 +77,7 @@ TEST_F(StoriesModel, TellsTheStoryThatIsPublished) {
 }
 
 TEST_F(StoriesModel, HasTheLogitsOfADoubleComputation) {
-  Session session(loaded_.model, 1);
+  Session session(model_, 1);
   const LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
   const LaneInput input{.lane = lane, .token = kStart};
   session.step({&input, 1});

@@ -171,15 +171,16 @@ TEST_F(BothDevices, RunHeadsThatShareTurnedKeysAndGatedLayers) {
   };
   for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
     const Knobs knobs{.policy = "heavy-hitter",
-                      .max_cache_size = 12,
-                      .recent_window = 3,
+                      .max_cache_size = 5,
+                      .sinks = 1,
+                      .recent_window = 2,
                       .granularity = granularity};
     Session cpu(on(Device::cpu), 1), gpu(on(Device::cuda), 1);
     const LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
     const LaneId other = cpu.add_lane({.knobs = knobs});
     (void)gpu.add_lane({.knobs = knobs, .audit = true});
     (void)gpu.add_lane({.knobs = knobs});
-    for (int step = 0; step < 24; ++step) {
+    for (int step = 0; step < 9; ++step) {
       const std::vector<LaneInput> inputs = {{lane, step * 7 % 61}, {other, step * 11 % 61}};
       cpu.step(inputs);
       gpu.step(inputs);

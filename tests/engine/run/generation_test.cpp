@@ -1,0 +1,35 @@
+#include "engine/run/generation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/tiny_model.hpp"
+
+namespace sketchscope {
+namespace {
+
+std::vector<int> generated(const std::vector<int>& ends, bool stop_at_end_of_text) {
+  support::TinyModelOptions tiny;
+  tiny.config.ends_of_text = ends;
+  return generate(support::make_tiny_model(tiny),
+                  {.knobs = {.policy = "full"},
+                   .prompt = {5, 6, 7},
+                   .max_new_tokens = 12,
+                   .stop_at_end_of_text = stop_at_end_of_text},
+                  {}, {})
+      .tokens;
+}
+
+TEST(Generation, StopsBeforeAnyOfTheTokensThatEndAText) {
+  const std::vector<int> whole = generated({}, true);
+  ASSERT_EQ(whole.size(), 12U);
+  const auto first = std::ranges::find(whole, whole[4]);
+  EXPECT_EQ(generated({259, whole[4]}, true), std::vector<int>(whole.begin(), first));
+  EXPECT_EQ(generated({whole[4], 259}, true), std::vector<int>(whole.begin(), first));
+  EXPECT_EQ(generated({259, whole[4]}, false), whole);
+}
+
+}  // namespace
+}  // namespace sketchscope
