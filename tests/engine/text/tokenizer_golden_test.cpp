@@ -239,6 +239,17 @@ TEST(ChatTemplate, WritesWhatTheTemplatesOfItsFamiliesWrite) {
   }
 }
 
+TEST(ChatTemplate, BeginsALlama31SystemTextWithItsDates) {
+  const auto chat = recognise_chat_template(
+      "{{ bos_token }}<|start_header_id|>Cutting Knowledge Date: December 2023<|eot_id|>", "<s>",
+      "</s>");
+  EXPECT_EQ(
+      apply_chat(chat, "Be brief.", "Hello"),
+      "<s><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December "
+      "2023\nToday Date: 26 Jul 2024\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_"
+      "id|>\n\nHello<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n");
+}
+
 TEST(ChatTemplate, RefusesOthersAndSaysHowToGoOn) {
   for (const char* jinja :
        {"", "{{ messages }}", "[INST] <<SYS>> [/INST]", "<|user|><|end|><|assistant|>"}) {

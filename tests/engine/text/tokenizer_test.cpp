@@ -183,6 +183,17 @@ TEST(Tokenizer, RefusesAPatternThatNeverEnds) {
   EXPECT_THROW((void)tokenizer->encode(std::string(60, 'a')), Error);
 }
 
+TEST(Tokenizer, RefusesStepsThatAreNestedWithoutEnd) {
+  std::string steps = R"({"type": "NFC"})";
+  for (int i = 0; i < 1000; ++i) {
+    steps = R"({"type": "Sequence", "normalizers": [)" + steps + "]}";
+  }
+  const TemporaryDirectory directory;
+  write_bytes(directory.path() / "tokenizer.json",
+              R"({"normalizer": )" + steps + R"(, "model": {"vocab": {"a": 0}, "merges": []}})");
+  EXPECT_THROW((void)Tokenizer::open(directory.path()), UnsupportedTokenizer);
+}
+
 TEST(Tokenizer, GivesTheLastRankToAMergeThatIsListedTwice) {
   const TemporaryDirectory directory;
   write_bytes(directory.path() / "vocab.json", R"({"a": 0, "b": 1, "c": 2, "ab": 3, "bc": 4})");
