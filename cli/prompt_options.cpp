@@ -39,6 +39,9 @@ void PromptOptions::check_one() const {
 
 std::vector<int> PromptOptions::tokens(const LoadedModel& model) const {
   if (tokens_) return parse_token_ids(*tokens_);
+  if (!model.tokenizer && !model.tokenizer_problem.empty()) {
+    throw UsageError(model.tokenizer_problem);
+  }
   if (!model.tokenizer) {
     throw UsageError({.what = "model " + model.name + " has no tokenizer files",
                       .expected = "vocab.json and merges.txt, or tokenizer.json, for a text",

@@ -17,8 +17,11 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) 
     throw Error({.what = "prompt is empty and the model names no token to start a text from",
                  .remedy = "Give a prompt"});
   }
-  return model.tokenizer ? model.tokenizer->encode(text, {.add_special_tokens = true})
-                         : parse_token_ids(text);
+  if (!model.tokenizer) return parse_token_ids(text);
+  // A text that begins with the start token, as a chat does, gets no second one.
+  std::vector<int> tokens = model.tokenizer->encode(text);
+  const bool started = !tokens.empty() && model.tokenizer->start_token() == tokens.front();
+  return started ? tokens : model.tokenizer->encode(text, {.add_special_tokens = true});
 }
 
 std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens) {

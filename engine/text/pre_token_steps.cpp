@@ -88,7 +88,8 @@ PreTokenStep split_at_pattern(TextPattern pattern, MatchPlace place, bool invert
 PreTokenStep prefix_space_step() {
   return [](PreToken part, const PreTokenUse& use) {
     if (part.text.starts_with(' ')) return use(part);
-    const std::string prefixed = " " + std::string(part.text);
+    std::string prefixed(" ");
+    prefixed += part.text;
     use({prefixed, part.starts_text});
   };
 }

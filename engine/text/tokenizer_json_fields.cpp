@@ -8,9 +8,18 @@
 #include "engine/text/tokenizer_parts.hpp"
 
 namespace sketchscope {
+namespace {
 
-JsonStep::JsonStep(const nlohmann::json& json, std::string place, std::string source)
-    : json_(json), place_(std::move(place)), source_(std::move(source)) {
+constexpr int kDeepest = 16;  // lists inside lists; real files have two
+
+}  // namespace
+
+JsonStep::JsonStep(const nlohmann::json& json, std::string place, std::string source, int depth)
+    : json_(json), place_(std::move(place)), source_(std::move(source)), depth_(depth) {
+  if (depth_ > kDeepest) {
+    throw UnsupportedTokenizer(place_, source_, "lists nested deeper than that",
+                               "a depth of " + std::to_string(kDeepest) + " at most");
+  }
   const nlohmann::json type = member_of(json_, "type");
   if (!type.is_string()) refuse("type", "an object with a type");
   type_ = type.get<std::string>();

@@ -10,8 +10,9 @@ namespace sketchscope {
 /// One object with a `type` in tokenizer.json, and where it stands, for messages.
 class JsonStep {
  public:
-  /// Throws UnsupportedTokenizer where `json` is no object with a type.
-  JsonStep(const nlohmann::json& json, std::string place, std::string source);
+  /// Throws UnsupportedTokenizer where `json` is no object with a type, or where it stands in too
+  /// many lists one inside another (`depth`).
+  JsonStep(const nlohmann::json& json, std::string place, std::string source, int depth = 0);
 
   [[nodiscard]] const std::string& type() const { return type_; }
   /// Returns a text; `fallback` where it is absent. Throws UnsupportedTokenizer on other values.
@@ -25,7 +26,7 @@ class JsonStep {
   /// Calls `use` with each object of a list.
   template <typename Use>
   void for_each(const char* name, Use use) const {
-    for (const auto& inner : list(name)) use(JsonStep(inner, place_, source_));
+    for (const auto& inner : list(name)) use(JsonStep(inner, place_, source_, depth_ + 1));
   }
 
   /// Throws UnsupportedTokenizer on a member of the object.
@@ -38,6 +39,7 @@ class JsonStep {
   std::string place_;
   std::string source_;
   std::string type_;
+  int depth_;
 };
 
 }  // namespace sketchscope

@@ -50,11 +50,11 @@ int read_named_id(const nlohmann::json& json, const char* name, const std::strin
   return read_token_id(pair[1], std::string(name) + " in " + source);
 }
 
-void surround(const nlohmann::json& json, TokenizerParts& parts) {
+void surround(const nlohmann::json& json, TokenizerParts& parts, bool inside = false) {
   const nlohmann::json type = member_of(json, "type");
   Surroundings around;
-  if (type == "Sequence") {
-    for (const nlohmann::json& inner : member_of(json, "processors")) surround(inner, parts);
+  if (type == "Sequence" && !inside) {
+    for (const nlohmann::json& inner : member_of(json, "processors")) surround(inner, parts, true);
   } else if (type == "TemplateProcessing") {
     around = read_pieces(json, parts.source);
   } else if (type == "BertProcessing" || type == "RobertaProcessing") {

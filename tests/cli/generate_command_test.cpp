@@ -118,6 +118,32 @@ TEST_F(GenerateCommand, WorksOnTokensWithoutATokenizer) {
   expect_refused(run_on_tiny_model({"generate", "--prompt", "the"}), 2, {"tokenizer", "--tokens"});
 }
 
+TEST_F(GenerateCommand, WorksOnTokensWithATokenizerThatItCannotFollow) {
+  write_bytes(model() / "tokenizer.json", R"({"model": {"type": "WordPiece", "vocab": {"a": 0}}})");
+  const auto result = generate({"--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_FALSE(Json::parse(result.out).at("result").contains("text"));
+  expect_refused(run_on_tiny_model({"generate", "--prompt", "the"}), 2,
+                 {"model.type", "WordPiece", "--tokens"});
+}
+
+TEST_F(GenerateCommand, PutsAStartTokenBeforeAPromptWhereTheTokenizerAsksForIt) {
+  write_bytes(model() / "tokenizer_config.json",
+              R"({"bos_token": "<|endoftext|>", "add_bos_token": true})");
+  const auto plain = run_on_tiny_model(
+      {"generate", "--prompt", "the the", "--json", "-", "--max-new-tokens", "5"});
+  const auto started = run_on_tiny_model(
+      {"generate", "--prompt", "<|endoftext|>the the", "--json", "-", "--max-new-tokens", "5"});
+  const auto tokens = run_on_tiny_model(
+      {"generate", "--tokens", "259 257 258", "--json", "-", "--max-new-tokens", "5"});
+  ASSERT_EQ(plain.exit_code, 0) << plain.err;
+  const auto new_tokens = [](const auto& result) {
+    return Json::parse(result.out).at("result").at("tokens");
+  };
+  EXPECT_EQ(new_tokens(plain), new_tokens(tokens));
+  EXPECT_EQ(new_tokens(started), new_tokens(tokens));
+}
+
 TEST_F(GenerateCommand, EndsAtTheContextsEndAndSaysSo) {
   const auto result = generate({"--max-new-tokens", "1000", "--json", "-"});
   EXPECT_EQ(result.exit_code, 0);

@@ -175,17 +175,23 @@ TEST(Tokenizer, SaysWhichOptionOfTokenizerJsonItCannotFollow) {
 TEST(Tokenizer, RefusesAPatternThatNeverEnds) {
   const TemporaryDirectory directory;
   write_bytes(directory.path() / "tokenizer.json",
-              R"({"pre_tokenizer": {"type": "Split", "pattern": {"Regex": "(a+)+(?!a)(?<!a)"
-}
-, "behavior" : "Isolated"
-}
-, "model" : {
-  "type" : "BPE", "vocab" : {"a" : 0}, "merges" : []
-}
-})");
+              R"json({"pre_tokenizer": {"type": "Split", "behavior": "Isolated",
+                                        "pattern": {"Regex": "(a+)+(?!a)(?<!a)"}},
+                      "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}})json");
   const auto tokenizer = Tokenizer::open(directory.path());
-ASSERT_TRUE(tokenizer);
-EXPECT_THROW((void)tokenizer->encode(std::string(60, 'a')), Error);
+  ASSERT_TRUE(tokenizer);
+  EXPECT_THROW((void)tokenizer->encode(std::string(60, 'a')), Error);
+}
+
+TEST(Tokenizer, RefusesStepsThatAreNestedWithoutEnd) {
+  std::string steps = R"({"type": "NFC"})";
+  for (int i = 0; i < 1000; ++i) {
+    steps = R"({"type": "Sequence", "normalizers": [)" + steps + "]}";
+  }
+  const TemporaryDirectory directory;
+  write_bytes(directory.path() / "tokenizer.json",
+              R"({"normalizer": )" + steps + R"(, "model": {"vocab": {"a": 0}, "merges": []}})");
+  EXPECT_THROW((void)Tokenizer::open(directory.path()), UnsupportedTokenizer);
 }
 
 TEST(Tokenizer, GivesTheLastRankToAMergeThatIsListedTwice) {
