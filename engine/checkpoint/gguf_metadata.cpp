@@ -238,7 +238,7 @@ std::vector<std::int64_t> GgufMetadata::integers(std::string_view key) const {
 void GgufMetadata::refuse(std::string_view key, const std::string& expected) const {
   const auto found = values_.find(key);
   throw Error(
-      {.what = "key " + std::string(key) + " of " + source_ + " does not serve",
+      {.what = "key " + std::string(key) + " of " + source_ + " cannot be used",
        .found = found == values_.end() ? "no such key" : std::visit(Describe{}, found->second),
        .expected = expected,
        .remedy = "convert the model to GGUF again, or fetch another file"});

@@ -75,7 +75,7 @@ class GgufMetadata {
   /// Returns a list of whole numbers, such as `tokenizer.ggml.token_type`.
   [[nodiscard]] std::vector<std::int64_t> integers(std::string_view key) const;
 
-  /// Throws the Error for a value that does not serve.
+  /// Throws the Error for a value that cannot be used.
   [[noreturn]] void refuse(std::string_view key, const std::string& expected) const;
 
  private:
