@@ -126,7 +126,7 @@ nlohmann::json branch_json(const LoadedModel& model, const BranchOptions& option
   }
   nlohmann::json baselines = nlohmann::json::object();
   for (const auto& [method, meter] : measurement.baselines) {
-    baselines[std::string(method_name(method))] = cost_json(meter.cost());
+    baselines[name_of(method)] = cost_json(meter.cost());
   }
   nlohmann::json diversity = {{"plain", diversity_json(measurement.plain)},
                               {"weighted", diversity_json(measurement.weighted)}};

@@ -1,4 +1,4 @@
-#include "engine/run/generation.hpp"
+#include "engine/run/watched_run.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
