@@ -8,6 +8,9 @@
 #include "kernels/cpu/instruction_set.hpp"
 #include "kernels/cuda_device.hpp"
 #include "kernels/distribution.hpp"
+#include "kernels/gate.hpp"
+#include "kernels/rms_norm.hpp"
+#include "kernels/rotary.hpp"
 #include "tests/kernels/device_operations.hpp"
 
 namespace sketchscope {
