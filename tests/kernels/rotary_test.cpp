@@ -4,6 +4,7 @@
 
 #include "kernels/kernel_error.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope {
 namespace {
