@@ -33,6 +33,18 @@ std::vector<int> parse_ids(const std::string& text) {
   return json.get<std::vector<int>>();
 }
 
+/// Throws Error on an id beyond the tokenizer's, which a run may draw but a user mistypes.
+void require_known(const std::vector<int>& ids, const Tokenizer& tokenizer) {
+  for (const int id : ids) {
+    if (id >= 0 && id < tokenizer.size()) continue;
+    throw Error(
+        {.what = "a token id has no text",
+         .found = std::to_string(id),
+         .expected = "an id of the vocabulary, 0 to " + std::to_string(tokenizer.size() - 1),
+         .remedy = "use ids of this model's tokenizer"});
+  }
+}
+
 /// `tokenize`: converts standard input, byte for byte, to a JSON array of token ids, or back.
 class TokenizeCommand final : public Subcommand {
  public:
@@ -52,7 +64,9 @@ class TokenizeCommand final : public Subcommand {
     }
     const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
     if (decode_) {
-      write_standard_output(tokenizer->decode(parse_ids(input)));
+      const std::vector<int> ids = parse_ids(input);
+      require_known(ids, *tokenizer);
+      write_standard_output(tokenizer->decode(ids));
     } else {
       write_standard_output(json_text(tokenizer->encode(input, {.add_special_tokens = true})) +
                             "\n");
