@@ -14,12 +14,12 @@
 #include "engine/measure/counter_study.hpp"
 #include "engine/measure/heads.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr double kIsSink = 0.2, kIsInduction = 0.4;
 
-nlohmann::json heads_json(const std::vector<HeadStructure>& heads) {
+nlohmann::json heads_json(const std::vector<measure::HeadStructure>& heads) {
   auto list = nlohmann::json::array();
   for (const auto& head : heads) {
     list.push_back({{"layer", head.layer},
@@ -31,21 +31,21 @@ nlohmann::json heads_json(const std::vector<HeadStructure>& heads) {
   return {{"schema", "sketchscope/heads/1"}, {"heads", std::move(list)}};
 }
 
-void print_heads(std::ostream& stream, const std::vector<HeadStructure>& heads) {
+void print_heads(std::ostream& stream, const std::vector<measure::HeadStructure>& heads) {
   stream << "layer  head   sink  previous  induction\n" << std::fixed << std::setprecision(2);
   for (const auto& head : heads) {
     stream << std::setw(5) << head.layer << std::setw(6) << head.head << std::setw(7) << head.sink
            << std::setw(10) << head.previous << std::setw(11) << head.induction << '\n';
   }
-  const auto count = [&](double HeadStructure::*mass, double least) {
+  const auto count = [&](double measure::HeadStructure::*mass, double least) {
     return std::to_string(std::ranges::count_if(
-               heads, [&](const HeadStructure& head) { return head.*mass >= least; })) +
+               heads, [&](const measure::HeadStructure& head) { return head.*mass >= least; })) +
            " of " + std::to_string(heads.size());
   };
   print_line(stream, "sink " + decimals(kIsSink, 1) + " or more",
-             count(&HeadStructure::sink, kIsSink));
+             count(&measure::HeadStructure::sink, kIsSink));
   print_line(stream, "induction " + decimals(kIsInduction, 1) + " or more",
-             count(&HeadStructure::induction, kIsInduction));
+             count(&measure::HeadStructure::induction, kIsInduction));
 }
 
 /// `heads`: finds the heads of a model that are sinks, previous-token heads or induction heads.
@@ -61,33 +61,34 @@ class HeadsCommand final : public Subcommand {
   }
 
   void run() override {
-    const LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open();
     JsonOutput json(common_.json());
     const int positions = model.model->config().positions;
-    const auto heads = measure_heads(model.model, {.texts = texts(model),
-                                                   .repeated_tokens = std::min(200, positions / 2),
-                                                   .threads = common_.threads()});
+    const auto heads =
+        measure::measure_heads(model.model, {.texts = texts(model),
+                                             .repeated_tokens = std::min(200, positions / 2),
+                                             .threads = common_.threads()});
     json.write(heads_json(heads));
     print_heads(json.text_stream(), heads);
   }
 
  private:
-  std::vector<std::vector<int>> texts(const LoadedModel& model) const {
+  std::vector<std::vector<int>> texts(const model::LoadedModel& model) const {
     constexpr int kTales = 4;
     constexpr std::size_t kCharactersPerToken = 5;
     const auto count = static_cast<std::size_t>(std::min(tokens_, model.model->config().positions));
     std::vector<std::vector<int>> texts;
     const auto add = [&](const std::string& text) {
-      texts.push_back(tokenizer_of(model).encode(text));
+      texts.push_back(model::tokenizer_of(model).encode(text));
       texts.back().resize(std::min(texts.back().size(), count));
     };
     if (!text_.empty()) {
-      add(read_file(text_));
+      add(core::read_file(text_));
     } else {
       for (std::uint64_t seed = 1; seed <= kTales; ++seed) {
-        add(make_tale({.split = CorpusSplit::test,
-                       .seed = seed,
-                       .characters = count * kCharactersPerToken})
+        add(corpus::make_tale({.split = corpus::CorpusSplit::test,
+                               .seed = seed,
+                               .characters = count * kCharactersPerToken})
                 .text);
       }
     }
@@ -99,9 +100,9 @@ class HeadsCommand final : public Subcommand {
   int tokens_ = 400;
 };
 
-nlohmann::json study_json(const std::vector<CounterStudyRow>& rows) {
+nlohmann::json study_json(const std::vector<measure::CounterStudyRow>& rows) {
   auto list = nlohmann::json::array();
-  for (const CounterStudyRow& row : rows) {
+  for (const measure::CounterStudyRow& row : rows) {
     list.push_back({{"key", row.key},
                     {"counters", row.counters},
                     {"bytes", row.budget},
@@ -114,21 +115,22 @@ nlohmann::json study_json(const std::vector<CounterStudyRow>& rows) {
   return {{"schema", "sketchscope/sketches/1"}, {"rows", std::move(list)}};
 }
 
-bool same_contest(const CounterStudyRow& left, const CounterStudyRow& right) {
+bool same_contest(const measure::CounterStudyRow& left, const measure::CounterStudyRow& right) {
   return left.key == right.key && left.budget == right.budget;
 }
 
 /// Prints a line per key and budget and a column per way to count; the best one is marked.
-void print_study(std::ostream& stream, const std::vector<CounterStudyRow>& rows) {
+void print_study(std::ostream& stream, const std::vector<measure::CounterStudyRow>& rows) {
   constexpr int kColumn = 24;
   stream << std::left << std::setw(15) << "key" << std::right << std::setw(7) << "bytes";
-  for (const CounterStudyRow& row : rows) {
+  for (const measure::CounterStudyRow& row : rows) {
     if (same_contest(row, rows.front())) stream << std::setw(kColumn) << row.counters;
   }
   stream << "   exact needs\n";
   for (auto first = rows.begin(); first != rows.end();) {
-    const auto end = std::find_if_not(
-        first, rows.end(), [&](const CounterStudyRow& row) { return same_contest(row, *first); });
+    const auto end = std::find_if_not(first, rows.end(), [&](const measure::CounterStudyRow& row) {
+      return same_contest(row, *first);
+    });
     const auto best = std::min_element(first, end, [](const auto& left, const auto& right) {
       return left.relative_error < right.relative_error;
     });
@@ -162,32 +164,33 @@ class SketchesCommand final : public Subcommand {
 
   void run() override {
     const Interrupt interrupt;
-    const LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open();
     JsonOutput json(common_.json());
-    const std::vector<CounterStudyRow> rows =
-        study_counters(model.model,
-                       {.texts = texts(model),
-                        .depth = depth_,
-                        .lsh_bits = lsh_bits_,
-                        .threads = common_.threads()},
-                       Progress("sketches").sink(), interrupt.token());
+    const std::vector<measure::CounterStudyRow> rows =
+        measure::study_counters(model.model,
+                                {.texts = texts(model),
+                                 .depth = depth_,
+                                 .lsh_bits = lsh_bits_,
+                                 .threads = common_.threads()},
+                                Progress("sketches").sink(), interrupt.token());
     json.write(study_json(rows));
     print_study(json.text_stream(), rows);
   }
 
  private:
-  std::vector<std::vector<int>> texts(const LoadedModel& model) const {
+  std::vector<std::vector<int>> texts(const model::LoadedModel& model) const {
     const auto most = static_cast<std::size_t>(tokens_);
     const auto context = static_cast<std::size_t>(model.model->config().positions);
-    std::vector<int> tokens = text_.empty() ? tale_tokens(tokenizer_of(model), most, 5 * context)
-                                            : tokenizer_of(model).encode(read_file(text_));
+    std::vector<int> tokens =
+        text_.empty() ? corpus::tale_tokens(model::tokenizer_of(model), most, 5 * context)
+                      : model::tokenizer_of(model).encode(core::read_file(text_));
     tokens.resize(std::min(tokens.size(), most));
     std::vector<std::vector<int>> texts;
     for (std::size_t start = 0; start < tokens.size(); start += context) {
       const auto chunk = std::span(tokens).subspan(start, std::min(context, tokens.size() - start));
       texts.emplace_back(chunk.begin(), chunk.end());
     }
-    if (texts.empty()) throw Error({.what = text_.string() + " has no tokens"});
+    if (texts.empty()) throw core::Error({.what = text_.string() + " has no tokens"});
     return texts;
   }
 
@@ -208,4 +211,4 @@ std::unique_ptr<Subcommand> make_sketches_command() {
   return std::make_unique<SketchesCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -17,46 +17,48 @@
 #include "engine/measure/run_json.hpp"
 #include "engine/model/prompt.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
-nlohmann::json study_json(const Knobs& knobs, const AttentionStudy& study) {
+nlohmann::json study_json(const settings::Knobs& knobs, const measure::AttentionStudy& study) {
   nlohmann::json rows = nlohmann::json::array();
-  for (const HeadMeans& head : study.heads.means()) {
+  for (const measure::HeadMeans& head : study.heads.means()) {
     nlohmann::json row = {{"layer", head.layer}, {"head", head.head}};
-    for (std::size_t at = 0; at < kHeadFigures.size(); ++at) {
-      set_measured(row, std::string(kHeadFigures[at].name), head.figures[at].value());
+    for (std::size_t at = 0; at < measure::kHeadFigures.size(); ++at) {
+      measure::set_measured(row, std::string(measure::kHeadFigures[at].name),
+                            head.figures[at].value());
     }
     rows.push_back(std::move(row));
   }
   return {{"schema", "sketchscope/attention/1"},
-          {"config", knobs_to_json(knobs)},
+          {"config", settings::knobs_to_json(knobs)},
           {"queries", study.heads.queries()},
           {"heads", std::move(rows)}};
 }
 
-std::string study_csv(const AttentionStudy& study) {
+std::string study_csv(const measure::AttentionStudy& study) {
   std::string csv = "layer,head";
-  for (const HeadFigure& figure : kHeadFigures) csv += "," + std::string(figure.name);
+  for (const measure::HeadFigure& figure : measure::kHeadFigures)
+    csv += "," + std::string(figure.name);
   csv += '\n';
-  for (const HeadMeans& head : study.heads.means()) {
+  for (const measure::HeadMeans& head : study.heads.means()) {
     csv += std::to_string(head.layer) + "," + std::to_string(head.head);
-    for (const Mean& mean : head.figures) {
-      csv += "," + (mean.value() ? number_text(*mean.value()) : "");
+    for (const record::Mean& mean : head.figures) {
+      csv += "," + (mean.value() ? core::number_text(*mean.value()) : "");
     }
     csv += '\n';
   }
   return csv;
 }
 
-void print_table(std::ostream& stream, const AttentionStudy& study) {
+void print_table(std::ostream& stream, const measure::AttentionStudy& study) {
   if (study.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   stream << "Attention against the full one, means over " << study.heads.queries() << " queries\n"
          << "layer  head  retained  KL, nats      TV  cosine  peak shift  moved\n";
-  for (const HeadMeans& head : study.heads.means()) {
-    std::array<double, kHeadFigures.size()> of_head{};
+  for (const measure::HeadMeans& head : study.heads.means()) {
+    std::array<double, measure::kHeadFigures.size()> of_head{};
     std::ranges::transform(head.figures, of_head.begin(),
-                           [](const Mean& mean) { return mean.value().value_or(0); });
+                           [](const record::Mean& mean) { return mean.value().value_or(0); });
     const auto& [retained, kl, tv, cosine, shift, moved] = of_head;
     stream << std::setw(5) << head.layer << std::setw(6) << head.head << std::setw(10)
            << decimals(retained, 4) << std::setw(10) << decimals(kl, 4) << std::setw(8)
@@ -87,28 +89,29 @@ class AttentionCommand final : public Subcommand {
 
   void run() override {
     if (text_.empty()) {
-      throw UsageError({.what = "attention", .expected = "a text to read: --text FILE"});
+      throw core::UsageError({.what = "attention", .expected = "a text to read: --text FILE"});
     }
     const Interrupt interrupt;
-    const LoadedModel model = common_.open();
-    const Knobs knobs = common_.knobs(model);
-    const std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
+    const model::LoadedModel model = common_.open();
+    const settings::Knobs knobs = common_.knobs(model);
+    const std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
     JsonOutput json(common_.json());
-    const AttentionStudy study = study_attention(model.model, tokens,
-                                                 {.knobs = knobs,
-                                                  .selection = selection_,
-                                                  .context = context_,
-                                                  .lanes = lanes_,
-                                                  .threads = common_.threads()},
-                                                 Progress("attention").sink(), interrupt.token());
+    const measure::AttentionStudy study =
+        measure::study_attention(model.model, tokens,
+                                 {.knobs = knobs,
+                                  .selection = selection_,
+                                  .context = context_,
+                                  .lanes = lanes_,
+                                  .threads = common_.threads()},
+                                 Progress("attention").sink(), interrupt.token());
     json.write(study_json(knobs, study));
-    if (!csv_.empty()) write_file(csv_, study_csv(study));
+    if (!csv_.empty()) core::write_file(csv_, study_csv(study));
     print_table(json.text_stream(), study);
   }
 
  private:
   CommonOptions common_;
-  HeadSelection selection_;
+  measure::HeadSelection selection_;
   std::filesystem::path text_;
   std::filesystem::path csv_;
   int max_tokens_ = 2048;
@@ -116,13 +119,14 @@ class AttentionCommand final : public Subcommand {
   int lanes_ = 8;
 };
 
-std::string name_of(const ReadRow& row) {
+std::string name_of(const measure::ReadRow& row) {
   return row.aggregate.empty() ? row.read : row.read + " " + row.aggregate;
 }
 
-nlohmann::json comparison_json(const Knobs& knobs, const ReadComparison& comparison) {
+nlohmann::json comparison_json(const settings::Knobs& knobs,
+                               const measure::ReadComparison& comparison) {
   nlohmann::json rows = nlohmann::json::array();
-  for (const ReadRow& row : comparison.rows) {
+  for (const measure::ReadRow& row : comparison.rows) {
     nlohmann::json json = {{"read", row.read},
                            {"output_error_by_layer", row.output_error},
                            {"output_error", row.mean_output_error},
@@ -131,17 +135,17 @@ nlohmann::json comparison_json(const Knobs& knobs, const ReadComparison& compari
                            {"kv_bytes", row.kv_bytes},
                            {"tail_bytes", row.tail_bytes}};
     if (!row.aggregate.empty()) json["aggregate"] = row.aggregate;
-    set_measured(json, "attention_kl", row.attention_kl);
-    set_measured(json, "perplexity", std::exp(row.nll));
+    measure::set_measured(json, "attention_kl", row.attention_kl);
+    measure::set_measured(json, "perplexity", std::exp(row.nll));
     rows.push_back(std::move(json));
   }
   return {{"schema", "sketchscope/reads/1"},
-          {"config", knobs_to_json(knobs)},
+          {"config", settings::knobs_to_json(knobs)},
           {"steps", comparison.steps},
           {"rows", std::move(rows)}};
 }
 
-void print_table(std::ostream& stream, const ReadComparison& comparison) {
+void print_table(std::ostream& stream, const measure::ReadComparison& comparison) {
   if (comparison.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   stream << "Output error against the full attention, " << comparison.steps
          << " steps after the first eviction\n"
@@ -149,7 +153,7 @@ void print_table(std::ostream& stream, const ReadComparison& comparison) {
          << std::setw(8) << "lower" << std::setw(10) << "KL, nats" << std::setw(12) << "perplexity"
          << std::setw(12) << "tail bytes"
          << "  by layer\n";
-  for (const ReadRow& row : comparison.rows) {
+  for (const measure::ReadRow& row : comparison.rows) {
     stream << std::left << std::setw(22) << name_of(row) << std::right << std::setw(8)
            << decimals(row.mean_output_error, 4) << std::setw(7)
            << decimals(100 * row.lower_than_dropping, 0) << '%' << std::setw(10)
@@ -175,14 +179,14 @@ class ReadsCommand final : public Subcommand {
 
   void run() override {
     if (text_.empty()) {
-      throw UsageError({.what = "reads", .expected = "a text to read: --text FILE"});
+      throw core::UsageError({.what = "reads", .expected = "a text to read: --text FILE"});
     }
     const Interrupt interrupt;
-    const LoadedModel model = common_.open();
-    const Knobs knobs = common_.knobs(model);
-    const std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
+    const model::LoadedModel model = common_.open();
+    const settings::Knobs knobs = common_.knobs(model);
+    const std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
     JsonOutput json(common_.json());
-    const ReadComparison comparison = compare_reads(
+    const measure::ReadComparison comparison = measure::compare_reads(
         model.model, tokens, {.knobs = knobs, .context = context_, .threads = common_.threads()},
         Progress("reads").sink(), interrupt.token());
     json.write(comparison_json(knobs, comparison));
@@ -206,4 +210,4 @@ std::unique_ptr<Subcommand> make_reads_command() {
   return std::make_unique<ReadsCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -14,7 +14,7 @@
 #include "engine/core/files.hpp"
 #include "engine/measure/run_json.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr int kContextMaximum = 1 << 20;
@@ -36,25 +36,25 @@ std::string help_of_kinds() {
 
 constexpr double kMegabyte = 1e6;
 
-nlohmann::json machine_json(const MachineSpeed& machine) {
+nlohmann::json machine_json(const bench::MachineSpeed& machine) {
   nlohmann::json json = {{"cpu", machine.cpu}, {"threads", machine.threads}};
   if (machine.gpu) json["gpu"] = *machine.gpu;
-  set_measured(json, "read_gb_per_s", machine.read_gb_per_s);
-  set_measured(json, "gflop_per_s", machine.gflop_per_s);
+  measure::set_measured(json, "read_gb_per_s", machine.read_gb_per_s);
+  measure::set_measured(json, "gflop_per_s", machine.gflop_per_s);
   return json;
 }
 
-nlohmann::json row_json(const MachineSpeed& machine, const BenchRow& row) {
+nlohmann::json row_json(const bench::MachineSpeed& machine, const bench::BenchRow& row) {
   nlohmann::json json = {{"what", row.what}};
   if (row.lanes > 0) json["lanes"] = row.lanes;
   if (!row.dtype.empty()) json["dtype"] = row.dtype;
   if (row.context > 0) json["context"] = row.context;
   if (!row.policy.empty()) json["policy"] = row.policy;
-  set_measured(json, "median_ms", row.times.median());
-  set_measured(json, "min_ms", row.times.minimum());
+  measure::set_measured(json, "median_ms", row.times.median());
+  measure::set_measured(json, "min_ms", row.times.minimum());
   if (row.bytes > 0) {
     json["bytes"] = static_cast<std::int64_t>(row.bytes);
-    set_measured(json, "bandwidth_share", bandwidth_share(row, machine));
+    measure::set_measured(json, "bandwidth_share", bench::bandwidth_share(row, machine));
   }
   return json;
 }
@@ -73,17 +73,18 @@ void print_cells(std::ostream& stream, const std::vector<std::string>& cells) {
 }
 
 /// Returns the results in schema sketchscope/bench/1.
-nlohmann::json bench_json(const MachineSpeed& machine, std::span<const BenchRow> rows) {
+nlohmann::json bench_json(const bench::MachineSpeed& machine,
+                          std::span<const bench::BenchRow> rows) {
   nlohmann::json json = {{"schema", "sketchscope/bench/1"},
                          {"machine", machine_json(machine)},
                          {"rows", nlohmann::json::array()}};
-  for (const BenchRow& row : rows) json["rows"].push_back(row_json(machine, row));
+  for (const bench::BenchRow& row : rows) json["rows"].push_back(row_json(machine, row));
   return json;
 }
 
 /// Prints the results as a table.
-void print_bench(std::ostream& stream, const MachineSpeed& machine,
-                 std::span<const BenchRow> rows) {
+void print_bench(std::ostream& stream, const bench::MachineSpeed& machine,
+                 std::span<const bench::BenchRow> rows) {
   stream << machine.cpu << ", threads: " << machine.threads;
   if (machine.gpu) stream << ", " << *machine.gpu;
   stream << "\na plain loop reads " << decimals(machine.read_gb_per_s, 1)
@@ -91,13 +92,14 @@ void print_bench(std::ostream& stream, const MachineSpeed& machine,
          << " GFLOP/s\n\n";
   print_cells(stream, {"what", "policy", "lanes", "dtype", "context", "median ms", "min ms", "MB",
                        "of memory", "of peak"});
-  for (const BenchRow& row : rows) {
+  for (const bench::BenchRow& row : rows) {
     const auto given = [](int number) { return number > 0 ? std::to_string(number) : ""; };
-    print_cells(stream, {row.what, row.policy, given(row.lanes), row.dtype, given(row.context),
-                         decimals(row.times.median(), 3), decimals(row.times.minimum(), 3),
-                         row.bytes > 0 ? decimals(row.bytes / kMegabyte, 1) : "",
-                         row.bytes > 0 ? whole_percent(bandwidth_share(row, machine)) : "",
-                         row.operations > 0 ? whole_percent(arithmetic_share(row, machine)) : ""});
+    print_cells(stream,
+                {row.what, row.policy, given(row.lanes), row.dtype, given(row.context),
+                 decimals(row.times.median(), 3), decimals(row.times.minimum(), 3),
+                 row.bytes > 0 ? decimals(row.bytes / kMegabyte, 1) : "",
+                 row.bytes > 0 ? whole_percent(bench::bandwidth_share(row, machine)) : "",
+                 row.operations > 0 ? whole_percent(bench::arithmetic_share(row, machine)) : ""});
   }
 }
 
@@ -123,11 +125,11 @@ class BenchCommand final : public Subcommand {
   void run() override {
     const Interrupt interrupt;
     JsonOutput json(common_.json());
-    std::optional<PendingFile> trace_file;
+    std::optional<core::PendingFile> trace_file;
     if (!trace_.empty()) trace_file.emplace(trace_);
-    Trace trace;
-    MachineProbe machine(common_.threads());
-    const std::vector<BenchRow> rows =
+    core::Trace trace;
+    bench::MachineProbe machine(common_.threads());
+    const std::vector<bench::BenchRow> rows =
         bench_kind(what_).run({.common = common_,
                                .request = request_,
                                .machine = machine,
@@ -137,7 +139,7 @@ class BenchCommand final : public Subcommand {
       trace.write(trace_file->stream());
       trace_file->commit();
     }
-    const MachineSpeed speed = machine.speed();
+    const bench::MachineSpeed speed = machine.speed();
     json.write(bench_json(speed, rows));
     print_bench(json.text_stream(), speed, rows);
   }
@@ -155,4 +157,4 @@ std::unique_ptr<Subcommand> make_bench_command() {
   return std::make_unique<BenchCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

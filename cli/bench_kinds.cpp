@@ -15,7 +15,7 @@
 #include "engine/model/random_checkpoint.hpp"
 #include "engine/model/torch/services.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
@@ -23,21 +23,22 @@ constexpr std::uint64_t kSeed = 1;
 /// A model to measure, which is loaded once per weight type.
 struct BenchModel {
   std::string what;
-  std::function<std::shared_ptr<const Model>(WeightDtype)> open;
+  std::function<std::shared_ptr<const model::Model>(checkpoint::WeightDtype)> open;
 };
 
-std::shared_ptr<const Model> random_gpt2_124m(WeightDtype dtype, const ModelServices& services) {
-  const ModelConfig config;
-  return std::make_shared<const Model>(config, random_checkpoint(config, kSeed), dtype,
-                                       services.gemm, services.device);
+std::shared_ptr<const model::Model> random_gpt2_124m(checkpoint::WeightDtype dtype,
+                                                     const model::ModelServices& services) {
+  const model::ModelConfig config;
+  return std::make_shared<const model::Model>(config, model::random_checkpoint(config, kSeed),
+                                              dtype, services.gemm, services.device);
 }
 
 /// Returns the directory given, else the 124M shape with random weights, the embedded model, or
 /// both.
 std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) {
-  const auto open = [&run](WeightDtype dtype) { return run.common.open(dtype).model; };
+  const auto open = [&run](checkpoint::WeightDtype dtype) { return run.common.open(dtype).model; };
   if (!run.common.uses_embedded_model()) return {{what, open}};
-  const auto random = [&run](WeightDtype dtype) {
+  const auto random = [&run](checkpoint::WeightDtype dtype) {
     return random_gpt2_124m(dtype, run.common.services());
   };
   std::vector<BenchModel> models;
@@ -46,32 +47,33 @@ std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) 
   return models;
 }
 
-std::vector<WeightDtype> dtypes_of(const BenchRun& run) {
+std::vector<checkpoint::WeightDtype> dtypes_of(const BenchRun& run) {
   if (const auto dtype = run.common.dtype()) return {*dtype};
-  return {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16, WeightDtype::int8};
+  return {checkpoint::WeightDtype::f32, checkpoint::WeightDtype::f16, checkpoint::WeightDtype::bf16,
+          checkpoint::WeightDtype::int8};
 }
 
 /// Calls measure(model, dtype) for every model and weight type until a stop is requested.
 template <class Measure>
 void for_each_model(const std::string& what, const BenchRun& run, Measure measure) {
   for (const BenchModel& model : models_of(what, run)) {
-    for (const WeightDtype dtype : dtypes_of(run)) {
+    for (const checkpoint::WeightDtype dtype : dtypes_of(run)) {
       if (run.stop.stop_requested()) return;
       measure(model, dtype);
     }
   }
 }
 
-void append(std::vector<BenchRow>& rows, std::vector<BenchRow> more) {
+void append(std::vector<bench::BenchRow>& rows, std::vector<bench::BenchRow> more) {
   std::ranges::move(more, std::back_inserter(rows));
 }
 
 /// Returns a full cache with equally many slots, the policy, and the policy with audit and twin.
-std::vector<DecodeSetting> settings_of(const BenchRun& run) {
-  const Knobs knobs = run.common.knobs({.policy = "full"});
+std::vector<bench::DecodeSetting> settings_of(const BenchRun& run) {
+  const settings::Knobs knobs = run.common.knobs({.policy = "full"});
   const int context = run.request.context > 0 ? run.request.context : 128;
   if (!knobs.policy->evicts) return {{.knobs = knobs, .context = context}};
-  Knobs full = knobs;
+  settings::Knobs full = knobs;
   full.policy = "full";
   return {{.knobs = full, .context = std::min(context, knobs.max_cache_size)},
           {.knobs = knobs, .context = context},
@@ -79,41 +81,42 @@ std::vector<DecodeSetting> settings_of(const BenchRun& run) {
           {.knobs = knobs, .context = context, .audit = true, .twin = true}};
 }
 
-std::vector<BenchRow> run_decode(const BenchRun& run) {
-  DecodeBenchOptions options{
+std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
+  bench::DecodeBenchOptions options{
       .settings = settings_of(run), .threads = run.common.threads(), .trace = run.trace};
   if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
-  std::vector<BenchRow> rows;
-  for_each_model("decode", run, [&](const BenchModel& model, WeightDtype dtype) {
+  std::vector<bench::BenchRow> rows;
+  for_each_model("decode", run, [&](const BenchModel& model, checkpoint::WeightDtype dtype) {
     options.what = model.what;
     options.model = model.open(dtype);
     Progress progress(model.what + " " + options.model->dtype_name());
-    append(rows, bench_decode(options, run.machine, progress.sink(), run.stop));
+    append(rows, bench::bench_decode(options, run.machine, progress.sink(), run.stop));
   });
   return rows;
 }
 
 /// Measures the prompt length at which the library's GEMM becomes faster than our kernels.
-std::vector<BenchRow> run_crossover(const BenchRun& run, WeightDtype dtype) {
-  const auto gemm = torch_services().gemm;
-  CrossoverOptions options{.gemm = *gemm,
-                           .type = weight_type(dtype).value_or(WeightType::f32),
-                           .threads = run.common.threads()};
+std::vector<bench::BenchRow> run_crossover(const BenchRun& run, checkpoint::WeightDtype dtype) {
+  const auto gemm = model::torch_services().gemm;
+  bench::CrossoverOptions options{
+      .gemm = *gemm,
+      .type = model::weight_type(dtype).value_or(kernels::WeightType::f32),
+      .threads = run.common.threads()};
   if (run.request.context > 0) options.tokens = {run.request.context};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
-  return bench_crossover(options, run.machine, run.stop);
+  return bench::bench_crossover(options, run.machine, run.stop);
 }
 
-std::vector<BenchRow> run_prefill(const BenchRun& run) {
-  PrefillBenchOptions options{.threads = run.common.threads(), .trace = run.trace};
+std::vector<bench::BenchRow> run_prefill(const BenchRun& run) {
+  bench::PrefillBenchOptions options{.threads = run.common.threads(), .trace = run.trace};
   if (run.request.context > 0) options.tokens = {run.request.context};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
-  std::vector<BenchRow> rows;
-  for_each_model("prefill", run, [&](const BenchModel& model, WeightDtype dtype) {
+  std::vector<bench::BenchRow> rows;
+  for_each_model("prefill", run, [&](const BenchModel& model, checkpoint::WeightDtype dtype) {
     options.what = model.what;
     options.model = model.open(dtype);
-    append(rows, bench_prefill(options, run.machine, run.stop));
+    append(rows, bench::bench_prefill(options, run.machine, run.stop));
     const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
     if (standard_shape) append(rows, run_crossover(run, dtype));
   });
@@ -126,46 +129,46 @@ int repetitions_of(const BenchRun& run) {
   return run.request.rounds > 0 ? run.request.rounds : kRepetitions;
 }
 
-std::vector<BenchRow> run_attention(const BenchRun& run) {
-  return bench_attention(run.common.threads(), repetitions_of(run), run.machine);
+std::vector<bench::BenchRow> run_attention(const BenchRun& run) {
+  return bench::bench_attention(run.common.threads(), repetitions_of(run), run.machine);
 }
 
-std::vector<BenchRow> run_sketch(const BenchRun& run) {
-  return bench_sketches(repetitions_of(run), run.machine);
+std::vector<bench::BenchRow> run_sketch(const BenchRun& run) {
+  return bench::bench_sketches(repetitions_of(run), run.machine);
 }
 
 /// Measures going back to random steps of a run of a thousand steps or the context's length.
-std::vector<BenchRow> run_seek(const BenchRun& run) {
-  SeekBenchOptions options{
+std::vector<bench::BenchRow> run_seek(const BenchRun& run) {
+  bench::SeekBenchOptions options{
       .knobs = run.common.knobs(), .prompt = {1}, .threads = run.common.threads()};
   options.model = run.common.open().model;
   if (run.request.rounds > 0) options.seeks = run.request.rounds;
   run.machine.measure();
-  return bench_seek(options);
+  return bench::bench_seek(options);
 }
 
 /// Returns the context given, else those default ones that leave room for the rounds.
-std::vector<int> contexts_of(const BenchRun& run, const PublishBenchOptions& options) {
+std::vector<int> contexts_of(const BenchRun& run, const bench::PublishBenchOptions& options) {
   if (run.request.context > 0) return {run.request.context};
-  std::vector<int> contexts = PublishBenchOptions().contexts;
+  std::vector<int> contexts = bench::PublishBenchOptions().contexts;
   const int positions = options.model.model->config().positions;
   std::erase_if(contexts, [&](int context) { return context + options.rounds >= positions; });
   return contexts.empty() ? std::vector<int>{1} : contexts;
 }
 
 /// Measures publishing for a watched run of the 124M shape or of the model given.
-std::vector<BenchRow> run_publish(const BenchRun& run) {
-  PublishBenchOptions options{.knobs = run.common.knobs(), .threads = run.common.threads()};
+std::vector<bench::BenchRow> run_publish(const BenchRun& run) {
+  bench::PublishBenchOptions options{.knobs = run.common.knobs(), .threads = run.common.threads()};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   run.machine.measure();
-  std::vector<BenchRow> rows;
+  std::vector<bench::BenchRow> rows;
   for (const BenchModel& model : models_of("publish", run)) {
     if (run.stop.stop_requested()) return rows;
-    const WeightDtype dtype = run.common.dtype().value_or(WeightDtype::f32);
+    const checkpoint::WeightDtype dtype = run.common.dtype().value_or(checkpoint::WeightDtype::f32);
     options.model = {.model = model.open(dtype), .name = model.what};
     options.contexts = contexts_of(run, options);
     Progress progress(model.what + " " + options.model.model->dtype_name());
-    append(rows, bench_publish(options, progress.sink(), run.stop));
+    append(rows, bench::bench_publish(options, progress.sink(), run.stop));
   }
   return rows;
 }
@@ -193,4 +196,4 @@ BenchKind bench_kind(std::string_view name) {
   return *std::ranges::find(kinds, name, &BenchKind::name);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

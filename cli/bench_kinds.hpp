@@ -11,7 +11,7 @@
 #include "engine/bench/bench_row.hpp"
 #include "engine/core/timing.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// The options of the command line; 0 or empty means the benchmark's default.
 struct BenchRequest {
@@ -25,8 +25,8 @@ struct BenchRequest {
 struct BenchRun {
   const CommonOptions& common;
   const BenchRequest& request;
-  MachineProbe& machine;
-  Trace* trace = nullptr;
+  bench::MachineProbe& machine;
+  core::Trace* trace = nullptr;
   std::stop_token stop;
 };
 
@@ -34,7 +34,7 @@ struct BenchRun {
 struct BenchKind {
   std::string_view name;
   std::string_view help;
-  std::vector<BenchRow> (*run)(const BenchRun&);
+  std::vector<bench::BenchRow> (*run)(const BenchRun&);
 };
 
 /// Returns all benchmarks of this build.
@@ -44,4 +44,4 @@ BenchKind bench_kind(std::string_view name);
 /// Returns the benchmarks of the window; empty in a build without a window.
 std::span<const BenchKind> window_bench_kinds();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

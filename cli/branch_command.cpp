@@ -16,7 +16,7 @@
 #include "engine/core/text.hpp"
 #include "engine/corpus/corpus.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr int kStudyPromptsMaximum = 1000;
@@ -25,32 +25,34 @@ constexpr std::string_view kAllStudies = "all";
 
 std::vector<std::string_view> study_names() {
   std::vector<std::string_view> names = {kAllStudies};
-  for (const BranchStudyKind& kind : branch_study_kinds()) names.push_back(kind.name);
+  for (const branch::BranchStudyKind& kind : branch::branch_study_kinds())
+    names.push_back(kind.name);
   return names;
 }
 
 /// Branching samples by default, since a greedy choice has no entropy.
-Knobs branch_knobs() {
+settings::Knobs branch_knobs() {
   return {.temperature = 1};
 }
 
-void print_paths(std::ostream& stream, const std::vector<SampledPath>& paths) {
-  for (const SampledPath& path : paths) {
+void print_paths(std::ostream& stream, const std::vector<branch::SampledPath>& paths) {
+  for (const branch::SampledPath& path : paths) {
     stream << decimals(path.log_probability, 2) << "  " << path.text << "\n\n";
   }
 }
 
-std::string cost_text(const BranchCost& cost) {
+std::string cost_text(const branch::BranchCost& cost) {
   return std::to_string(cost.tokens_forwarded) + " tokens forwarded, " + decimals(cost.wall_ms, 0) +
-         " ms, " + bytes_text(cost.kv_bytes_peak) + " of keys and values";
+         " ms, " + core::bytes_text(cost.kv_bytes_peak) + " of keys and values";
 }
 
-std::string against(const BranchCost& baseline, const BranchCost& branching) {
+std::string against(const branch::BranchCost& baseline, const branch::BranchCost& branching) {
   return cost_text(baseline) + " (" + decimals(baseline.wall_ms / branching.wall_ms, 2) +
          " x the time)";
 }
 
-void print_diversity(std::ostream& stream, const std::string& label, const Diversity& diversity) {
+void print_diversity(std::ostream& stream, const std::string& label,
+                     const branch::Diversity& diversity) {
   std::string text = std::to_string(diversity.distinct_texts) + " texts, effectively " +
                      decimals(diversity.effective_texts, 1);
   if (diversity.distinct_2) text += "; distinct-2 " + decimals(*diversity.distinct_2, 3);
@@ -58,9 +60,9 @@ void print_diversity(std::ostream& stream, const std::string& label, const Diver
   print_line(stream, label, text);
 }
 
-void print_summary(std::ostream& stream, const BranchMeasurement& measurement) {
-  const BranchSamples& branching = measurement.branching;
-  const BranchCost& cost = branching.meter.cost();
+void print_summary(std::ostream& stream, const branch::BranchMeasurement& measurement) {
+  const branch::BranchSamples& branching = measurement.branching;
+  const branch::BranchCost& cost = branching.meter.cost();
   if (measurement.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   if (branching.reached_context_end) stream << "Paths ended where the model's context is full.\n";
   stream << branching.paths.size() << " paths\n";
@@ -69,11 +71,12 @@ void print_summary(std::ostream& stream, const BranchMeasurement& measurement) {
     print_line(stream, "on full copies", against(measurement.copies->cost(), cost));
   }
   for (const auto& [method, meter] : measurement.baselines) {
-    print_line(stream, name_of(method), against(meter.cost(), cost));
+    print_line(stream, core::name_of(method), against(meter.cost(), cost));
   }
   print_line(stream, "distinct tokens",
              std::to_string(cost.tree_nodes) + " held at once; " +
-                 bytes_text(branching.meter.logical_bytes_peak()) + " were each path's its own");
+                 core::bytes_text(branching.meter.logical_bytes_peak()) +
+                 " were each path's its own");
   print_line(stream, "evictions", std::to_string(branching.meter.evictions()));
   print_diversity(stream, "diversity", measurement.plain);
   print_diversity(stream, "by probability", measurement.weighted);
@@ -109,18 +112,18 @@ class BranchCommand final : public Subcommand {
   void run() override {
     if (!study_.empty()) return run_studies();
     if (!out_.empty()) {
-      throw UsageError({.what = "--out", .expected = "a --study whose files it takes"});
+      throw core::UsageError({.what = "--out", .expected = "a --study whose files it takes"});
     }
     prompt_.check_one();
     const Interrupt interrupt;
-    const LoadedModel model = common_.open();
-    BranchOptions options = this->options(model);
+    const model::LoadedModel model = common_.open();
+    branch::BranchOptions options = this->options(model);
     options.prompt = prompt_.tokens(model);
     JsonOutput json(common_.json());
 
-    const BranchMeasurement measurement = [&] {
+    const branch::BranchMeasurement measurement = [&] {
       Progress progress("branch");
-      return measure_branching(
+      return branch::measure_branching(
           model, options, caches(), [&](const std::string&, double share) { progress.show(share); },
           interrupt.token());
     }();
@@ -130,34 +133,34 @@ class BranchCommand final : public Subcommand {
   }
 
  private:
-  CacheChoice caches() const {
-    if (cache_ == "both") return CacheChoice::both;
-    return cache_ == "copy" ? CacheChoice::copy : CacheChoice::cow;
+  branch::CacheChoice caches() const {
+    if (cache_ == "both") return branch::CacheChoice::both;
+    return cache_ == "copy" ? branch::CacheChoice::copy : branch::CacheChoice::cow;
   }
 
-  BranchOptions options(const LoadedModel& model) const {
-    BranchOptions options{.knobs = common_.knobs(model, branch_knobs()),
-                          .max_new_tokens = max_new_tokens_,
-                          .stop_at_end_of_text = !ignore_end_of_text_,
-                          .threads = common_.threads()};
-    check_branch_options(options);
+  branch::BranchOptions options(const model::LoadedModel& model) const {
+    branch::BranchOptions options{.knobs = common_.knobs(model, branch_knobs()),
+                                  .max_new_tokens = max_new_tokens_,
+                                  .stop_at_end_of_text = !ignore_end_of_text_,
+                                  .threads = common_.threads()};
+    branch::check_branch_options(options);
     return options;
   }
 
   void run_studies() const {
     if (out_.empty()) {
-      throw UsageError({.what = "--study", .expected = "a folder for its files: --out DIR"});
+      throw core::UsageError({.what = "--study", .expected = "a folder for its files: --out DIR"});
     }
     const Interrupt interrupt;
     const bool given = prompt_.given();
-    const LoadedModel model = common_.open();
-    StudyRequest request{.base = options(model), .prompts = prompts_};
-    request.text =
-        given ? prompt_.tokens(model) : tale_tokens(tokenizer_of(model), 1, kTaleCharacters);
-    make_folder(out_);
-    for (const BranchStudyKind& kind : branch_study_kinds()) {
+    const model::LoadedModel model = common_.open();
+    branch::StudyRequest request{.base = options(model), .prompts = prompts_};
+    request.text = given ? prompt_.tokens(model)
+                         : corpus::tale_tokens(model::tokenizer_of(model), 1, kTaleCharacters);
+    core::make_folder(out_);
+    for (const branch::BranchStudyKind& kind : branch::branch_study_kinds()) {
       if (study_ != kAllStudies && study_ != kind.name) continue;
-      const std::vector<BranchStudyRow> rows = run_branch_study(
+      const std::vector<branch::BranchStudyRow> rows = branch::run_branch_study(
           model, kind, request, Progress(std::string(kind.name)).sink(), interrupt.token());
       if (interrupt.token().stop_requested() && rows.empty()) return;
       if (rows.empty()) {
@@ -186,4 +189,4 @@ std::unique_ptr<Subcommand> make_branch_command() {
   return std::make_unique<BranchCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

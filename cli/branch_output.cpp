@@ -10,10 +10,10 @@
 #include "engine/core/text.hpp"
 #include "engine/measure/run_json.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
-nlohmann::json path_json(const SampledPath& path, bool with_text) {
+nlohmann::json path_json(const branch::SampledPath& path, bool with_text) {
   nlohmann::json json = {{"id", path.id},
                          {"parent", nullptr},
                          {"tokens", path.tokens},
@@ -24,16 +24,16 @@ nlohmann::json path_json(const SampledPath& path, bool with_text) {
   return json;
 }
 
-nlohmann::json diversity_json(const Diversity& diversity) {
+nlohmann::json diversity_json(const branch::Diversity& diversity) {
   nlohmann::json json = {{"distinct_texts", diversity.distinct_texts},
                          {"effective_texts", diversity.effective_texts}};
-  set_measured(json, "distinct_1", diversity.distinct_1);
-  set_measured(json, "distinct_2", diversity.distinct_2);
-  set_measured(json, "self_bleu", diversity.self_bleu);
+  measure::set_measured(json, "distinct_1", diversity.distinct_1);
+  measure::set_measured(json, "distinct_2", diversity.distinct_2);
+  measure::set_measured(json, "self_bleu", diversity.self_bleu);
   return json;
 }
 
-nlohmann::json memory_json(const CostMeter& meter) {
+nlohmann::json memory_json(const branch::CostMeter& meter) {
   return {{"logical_bytes_peak", meter.logical_bytes_peak()},
           {"physical_bytes_peak", meter.cost().kv_bytes_peak},
           {"tree_nodes", meter.cost().tree_nodes}};
@@ -41,14 +41,14 @@ nlohmann::json memory_json(const CostMeter& meter) {
 
 using Columns = std::vector<std::pair<std::string, double>>;
 
-void add_cost(Columns& columns, const std::string& name, const BranchCost& cost) {
+void add_cost(Columns& columns, const std::string& name, const branch::BranchCost& cost) {
   columns.emplace_back(name + "_tokens", static_cast<double>(cost.tokens_forwarded));
   columns.emplace_back(name + "_ms", cost.wall_ms);
   columns.emplace_back(name + "_kv_bytes", static_cast<double>(cost.kv_bytes_peak));
 }
 
 /// Returns one row as named numbers, the columns of the CSV file.
-Columns columns_of(const BranchStudyKind& kind, const BranchStudyRow& row) {
+Columns columns_of(const branch::BranchStudyKind& kind, const branch::BranchStudyRow& row) {
   Columns columns = {{std::string(kind.x_name), row.x}};
   if (!kind.y_name.empty()) columns.emplace_back(kind.y_name, row.y);
   columns.emplace_back("prompt", row.prompt);
@@ -59,7 +59,7 @@ Columns columns_of(const BranchStudyKind& kind, const BranchStudyRow& row) {
   add_cost(columns, "branching", row.branching);
   add_cost(columns, "copies", row.copies);
   for (const auto& [method, cost] : row.baselines) {
-    const std::string name = name_of(method);
+    const std::string name = core::name_of(method);
     add_cost(columns, name, cost);
     columns.emplace_back("token_ratio_" + name, row.token_ratio(method));
     columns.emplace_back("time_ratio_" + name, row.time_ratio(method));
@@ -69,15 +69,16 @@ Columns columns_of(const BranchStudyKind& kind, const BranchStudyRow& row) {
   return columns;
 }
 
-std::string csv_of(const BranchStudyKind& kind, std::span<const BranchStudyRow> rows) {
+std::string csv_of(const branch::BranchStudyKind& kind,
+                   std::span<const branch::BranchStudyRow> rows) {
   std::string csv;
-  for (const BranchStudyRow& row : rows) {
+  for (const branch::BranchStudyRow& row : rows) {
     std::string heading;
     std::string line;
     for (const auto& [name, value] : columns_of(kind, row)) {
       const std::string separator = line.empty() ? "" : ",";
       heading += separator + name;
-      line += separator + number_text(value);
+      line += separator + core::number_text(value);
     }
     if (csv.empty()) csv = heading + '\n';
     csv += line + '\n';
@@ -85,13 +86,13 @@ std::string csv_of(const BranchStudyKind& kind, std::span<const BranchStudyRow> 
   return csv;
 }
 
-nlohmann::json json_of(const BranchStudyKind& kind, const BranchOptions& base,
-                       std::span<const BranchStudyRow> rows) {
+nlohmann::json json_of(const branch::BranchStudyKind& kind, const branch::BranchOptions& base,
+                       std::span<const branch::BranchStudyRow> rows) {
   nlohmann::json json = {{"schema", "sketchscope/branch-study/1"},
                          {"study", kind.name},
                          {"config", branch_config_json(base)},
                          {"rows", nlohmann::json::array()}};
-  for (const BranchStudyRow& row : rows) {
+  for (const branch::BranchStudyRow& row : rows) {
     nlohmann::json one = nlohmann::json::object();
     for (const auto& [name, value] : columns_of(kind, row)) one[name] = value;
     json["rows"].push_back(std::move(one));
@@ -101,13 +102,13 @@ nlohmann::json json_of(const BranchStudyKind& kind, const BranchOptions& base,
 
 }  // namespace
 
-nlohmann::json branch_config_json(const BranchOptions& options) {
-  nlohmann::json config = knobs_to_json(options.knobs);
+nlohmann::json branch_config_json(const branch::BranchOptions& options) {
+  nlohmann::json config = settings::knobs_to_json(options.knobs);
   config["max_new_tokens"] = options.max_new_tokens;
   return config;
 }
 
-nlohmann::json cost_json(const BranchCost& cost) {
+nlohmann::json cost_json(const branch::BranchCost& cost) {
   return {{"tokens_forwarded", cost.tokens_forwarded},
           {"prompt_tokens", cost.prompt_tokens},
           {"path_steps", cost.path_steps},
@@ -117,16 +118,16 @@ nlohmann::json cost_json(const BranchCost& cost) {
           {"tree_nodes", cost.tree_nodes}};
 }
 
-nlohmann::json branch_json(const LoadedModel& model, const BranchOptions& options,
-                           const BranchMeasurement& measurement) {
-  const BranchSamples& branching = measurement.branching;
+nlohmann::json branch_json(const model::LoadedModel& model, const branch::BranchOptions& options,
+                           const branch::BranchMeasurement& measurement) {
+  const branch::BranchSamples& branching = measurement.branching;
   nlohmann::json paths = nlohmann::json::array();
-  for (const SampledPath& path : branching.paths) {
+  for (const branch::SampledPath& path : branching.paths) {
     paths.push_back(path_json(path, model.tokenizer != nullptr));
   }
   nlohmann::json baselines = nlohmann::json::object();
   for (const auto& [method, meter] : measurement.baselines) {
-    baselines[name_of(method)] = cost_json(meter.cost());
+    baselines[core::name_of(method)] = cost_json(meter.cost());
   }
   nlohmann::json diversity = {{"plain", diversity_json(measurement.plain)},
                               {"weighted", diversity_json(measurement.weighted)}};
@@ -144,15 +145,16 @@ nlohmann::json branch_json(const LoadedModel& model, const BranchOptions& option
   return json;
 }
 
-void write_branch_study(const std::filesystem::path& folder, const BranchStudyKind& kind,
-                        const BranchOptions& base, std::span<const BranchStudyRow> rows) {
+void write_branch_study(const std::filesystem::path& folder, const branch::BranchStudyKind& kind,
+                        const branch::BranchOptions& base,
+                        std::span<const branch::BranchStudyRow> rows) {
   const auto file = [&](const std::string& extension) {
     return folder / ("branch-" + std::string(kind.name) + extension);
   };
   const std::string json = json_text(json_of(kind, base, rows));
-  write_file(file(".json"), json + '\n');
-  write_file(file(".csv"), csv_of(kind, rows));
-  write_file(file(".svg"), branch_study_svg(kind, rows, json_text(branch_config_json(base))));
+  core::write_file(file(".json"), json + '\n');
+  core::write_file(file(".csv"), csv_of(kind, rows));
+  core::write_file(file(".svg"), branch_study_svg(kind, rows, json_text(branch_config_json(base))));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

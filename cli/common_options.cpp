@@ -12,7 +12,7 @@
 #include "engine/model/torch/services.hpp"
 #include "engine/settings/byte_budget.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 std::filesystem::path find_asset(const std::filesystem::path& name) {
@@ -22,46 +22,46 @@ std::filesystem::path find_asset(const std::filesystem::path& name) {
     if (std::filesystem::exists(folder / inside)) return folder / inside;
     if (folder == folder.root_path()) break;
   }
-  throw Error({.what = inside.string() + " was not found",
-               .expected = "it in the folder of " + program.string() + " or in one above",
-               .remedy = "Name a Hugging Face directory with --model"});
+  throw core::Error({.what = inside.string() + " was not found",
+                     .expected = "it in the folder of " + program.string() + " or in one above",
+                     .remedy = "Name a Hugging Face directory with --model"});
 }
 
 constexpr int kThreadsMaximum = 1024;
 
 /// Returns the value's placeholder in the help text: the unit, or all choices.
-std::string placeholder_of(const KnobInfo& knob) {
-  if (!knob.choices.empty()) return join(knob.choices, "|");
-  return std::holds_alternative<double Knobs::*>(knob.field) ? "X" : "N";
+std::string placeholder_of(const settings::KnobInfo& knob) {
+  if (!knob.choices.empty()) return core::join(knob.choices, "|");
+  return std::holds_alternative<double settings::Knobs::*>(knob.field) ? "X" : "N";
 }
 
-std::string title_of(KnobGroup group) {
+std::string title_of(settings::KnobGroup group) {
   switch (group) {
-    case KnobGroup::cache:
+    case settings::KnobGroup::cache:
       return "Knobs of the cache";
-    case KnobGroup::sketch:
+    case settings::KnobGroup::sketch:
       return "Knobs of the sketch";
-    case KnobGroup::sampling:
+    case settings::KnobGroup::sampling:
       return "Knobs of the sampler";
-    case KnobGroup::branching:
+    case settings::KnobGroup::branching:
       return "Knobs of branching";
   }
   return "Knobs";
 }
 
 /// Reads a file of knobs, or a result that has them under "config".
-Knobs read_config(const std::filesystem::path& file, const Knobs& base) {
-  const auto json = nlohmann::json::parse(read_file(file), nullptr, false);
+settings::Knobs read_config(const std::filesystem::path& file, const settings::Knobs& base) {
+  const auto json = nlohmann::json::parse(core::read_file(file), nullptr, false);
   if (json.is_discarded()) {
-    throw UsageError({.what = file.string(),
-                      .found = "text that is not JSON",
-                      .expected = R"(an object of knobs such as {"policy": "window"})"});
+    throw core::UsageError({.what = file.string(),
+                            .found = "text that is not JSON",
+                            .expected = R"(an object of knobs such as {"policy": "window"})"});
   }
   try {
-    return knobs_from_json(json.is_object() && json.contains("config") ? json["config"] : json,
-                           base);
-  } catch (const UsageError& error) {
-    throw UsageError(file.string() + ": " + error.what());
+    return settings::knobs_from_json(
+        json.is_object() && json.contains("config") ? json["config"] : json, base);
+  } catch (const core::UsageError& error) {
+    throw core::UsageError(file.string() + ": " + error.what());
   }
 }
 
@@ -81,16 +81,16 @@ int CommonOptions::default_threads() {
 
 void CommonOptions::declare_model(Flags& flags) {
   flags.group("Model");
-  flags.add(
-      "--model", model_,
-      "a Hugging Face directory of family " + family_names() + " (default: the embedded model)");
+  flags.add("--model", model_,
+            "a Hugging Face directory of family " + model::family_names() +
+                " (default: the embedded model)");
 }
 
-void CommonOptions::declare(Flags& flags, const Knobs& defaults,
-                            std::span<const KnobGroup> groups) {
+void CommonOptions::declare(Flags& flags, const settings::Knobs& defaults,
+                            std::span<const settings::KnobGroup> groups) {
   declare_model(flags);
   flags.add_choice("--device", device_, {"cpu", "cuda"}, "where it runs (default: cpu)");
-  flags.add_choice("--dtype", dtype_, names_of<WeightDtype>(),
+  flags.add_choice("--dtype", dtype_, core::names_of<checkpoint::WeightDtype>(),
                    "type of the weights in memory (default: as stored)");
   flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
   if (groups.empty()) return;
@@ -110,35 +110,35 @@ void CommonOptions::declare_json(Flags& flags) {
 }
 
 void CommonOptions::declare_max_bytes(Flags& flags) {
-  flags.group(title_of(KnobGroup::cache));
+  flags.group(title_of(settings::KnobGroup::cache));
   flags.add_reader(
       "--max-bytes", "N",
       [this](const std::string& text) {
-        max_bytes_ = parse_number<std::size_t>(text);
+        max_bytes_ = core::parse_number<std::size_t>(text);
         if (!max_bytes_) {
-          throw UsageError({.what = "--max-bytes",
-                            .found = "'" + text + "'",
-                            .expected = "a whole number of bytes"});
+          throw core::UsageError({.what = "--max-bytes",
+                                  .found = "'" + text + "'",
+                                  .expected = "a whole number of bytes"});
         }
       },
       "instead of max_cache_size: the largest capacity with which keys and values, statistics, "
       "sketch and tail summary of one sequence take no more bytes");
 }
 
-void CommonOptions::declare_knobs(Flags& flags, const Knobs& defaults,
-                                  std::span<const KnobGroup> groups) {
-  for (const KnobInfo& knob : knob_table()) {
+void CommonOptions::declare_knobs(Flags& flags, const settings::Knobs& defaults,
+                                  std::span<const settings::KnobGroup> groups) {
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     if (std::ranges::find(groups, knob.group) == groups.end()) continue;
     flags.group(title_of(knob.group));
     const std::string name(knob.name);
     flags.add_reader(
-        flag_of(knob), placeholder_of(knob),
+        settings::flag_of(knob), placeholder_of(knob),
         [this, name](const std::string& text) {
-          Knobs checked;
-          set_knob(checked, name, text);
+          settings::Knobs checked;
+          settings::set_knob(checked, name, text);
           knobs_.emplace_back(name, text);
         },
-        std::string(knob.help) + " (default: " + knob_text(defaults, knob) + ")");
+        std::string(knob.help) + " (default: " + settings::knob_text(defaults, knob) + ")");
   }
 }
 
@@ -146,63 +146,68 @@ std::filesystem::path CommonOptions::model_directory() const {
   return model_.empty() ? embedded_model() : model_;
 }
 
-std::optional<WeightDtype> CommonOptions::dtype() const {
-  return value_named<WeightDtype>(dtype_);
+std::optional<checkpoint::WeightDtype> CommonOptions::dtype() const {
+  return core::value_named<checkpoint::WeightDtype>(dtype_);
 }
 
-ModelServices CommonOptions::services() const {
-  ModelServices services = torch_services();
-  services.device = device_from(device_);
+model::ModelServices CommonOptions::services() const {
+  model::ModelServices services = model::torch_services();
+  services.device = core::device_from(device_);
   return services;
 }
 
-LoadedModel CommonOptions::open() const {
-  return open(dtype().value_or(WeightDtype::as_stored));
+model::LoadedModel CommonOptions::open() const {
+  return open(dtype().value_or(checkpoint::WeightDtype::as_stored));
 }
 
-LoadedModel CommonOptions::open(WeightDtype dtype) const {
-  LoadedModel model = open_model(model_directory(), dtype, services());
+model::LoadedModel CommonOptions::open(checkpoint::WeightDtype dtype) const {
+  model::LoadedModel model = model::open_model(model_directory(), dtype, services());
   // The embedded model's directory is omitted, so that commands repeat on another machine.
   if (uses_embedded_model()) model.directory.clear();
   return model;
 }
 
-LoadedModel CommonOptions::open_directory(const std::filesystem::path& directory,
-                                          const ProgressSink& progress) const {
-  return open_model(directory, dtype().value_or(WeightDtype::as_stored), services(), progress);
+model::LoadedModel CommonOptions::open_directory(const std::filesystem::path& directory,
+                                                 const core::ProgressSink& progress) const {
+  return model::open_model(directory, dtype().value_or(checkpoint::WeightDtype::as_stored),
+                           services(), progress);
 }
 
-Knobs CommonOptions::knobs_given(const Knobs& base) const {
-  Knobs knobs = config_.empty() ? base : read_config(config_, base);
-  for (const auto& [name, text] : knobs_) set_knob(knobs, name, text);
+settings::Knobs CommonOptions::knobs_given(const settings::Knobs& base) const {
+  settings::Knobs knobs = config_.empty() ? base : read_config(config_, base);
+  for (const auto& [name, text] : knobs_) settings::set_knob(knobs, name, text);
   return knobs;
 }
 
-Knobs CommonOptions::knobs(const Knobs& base) const {
-  const Knobs knobs = knobs_given(base);
-  check_knobs(knobs);
+settings::Knobs CommonOptions::knobs(const settings::Knobs& base) const {
+  const settings::Knobs knobs = knobs_given(base);
+  settings::check_knobs(knobs);
   return knobs;
 }
 
-Knobs CommonOptions::within_max_bytes(const LoadedModel& model, Knobs knobs) const {
+settings::Knobs CommonOptions::within_max_bytes(const model::LoadedModel& model,
+                                                settings::Knobs knobs) const {
   if (max_bytes_) {
-    knobs.max_cache_size = capacity_within(model.model->config(), knobs, *max_bytes_);
+    knobs.max_cache_size = settings::capacity_within(model.model->config(), knobs, *max_bytes_);
   }
-  check_knobs(knobs);
+  settings::check_knobs(knobs);
   return knobs;
 }
 
-Knobs CommonOptions::knobs(const LoadedModel& model, const Knobs& base) const {
+settings::Knobs CommonOptions::knobs(const model::LoadedModel& model,
+                                     const settings::Knobs& base) const {
   const auto is_capacity = [](const auto& knob) { return knob.first == "max_cache_size"; };
   if (max_bytes_ && std::ranges::any_of(knobs_, is_capacity)) {
-    throw UsageError({.what = "capacity", .expected = "either --max-bytes or --max-cache-size"});
+    throw core::UsageError(
+        {.what = "capacity", .expected = "either --max-bytes or --max-cache-size"});
   }
   return within_max_bytes(model, knobs_given(base));
 }
 
-Knobs CommonOptions::knobs_from(const std::filesystem::path& file, const LoadedModel& model,
-                                const Knobs& base) const {
+settings::Knobs CommonOptions::knobs_from(const std::filesystem::path& file,
+                                          const model::LoadedModel& model,
+                                          const settings::Knobs& base) const {
   return within_max_bytes(model, read_config(file, base));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -12,7 +12,7 @@
 #include "engine/model/model_directory.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// Paths of files that ship with the program, searched beside it and in the checkout it was built
 /// from. Both throw Error if the file is missing.
@@ -20,10 +20,11 @@ std::filesystem::path embedded_model();   ///< a Hugging Face directory
 std::filesystem::path embedded_prompt();  ///< a text file that the window starts from
 
 /// The groups of knobs of one sequence, and those of branching in addition.
-inline constexpr std::array kSequenceKnobs = {KnobGroup::cache, KnobGroup::sketch,
-                                              KnobGroup::sampling};
-inline constexpr std::array kAllKnobs = {KnobGroup::cache, KnobGroup::sketch, KnobGroup::sampling,
-                                         KnobGroup::branching};
+inline constexpr std::array kSequenceKnobs = {
+    settings::KnobGroup::cache, settings::KnobGroup::sketch, settings::KnobGroup::sampling};
+inline constexpr std::array kAllKnobs = {settings::KnobGroup::cache, settings::KnobGroup::sketch,
+                                         settings::KnobGroup::sampling,
+                                         settings::KnobGroup::branching};
 
 /// The options shared by all subcommands that run a model.
 class CommonOptions {
@@ -31,8 +32,8 @@ class CommonOptions {
   void declare_model(Flags& flags);
   /// Declares --model, --device, --dtype and --threads; with groups of knobs also --config and the
   /// knobs' flags, whose help shows `defaults`.
-  void declare(Flags& flags, const Knobs& defaults = {},
-               std::span<const KnobGroup> groups = kSequenceKnobs);
+  void declare(Flags& flags, const settings::Knobs& defaults = {},
+               std::span<const settings::KnobGroup> groups = kSequenceKnobs);
   void declare_audit(Flags& flags);
   void declare_json(Flags& flags);
   /// Declares --max-bytes, which knobs(model) applies.
@@ -43,36 +44,40 @@ class CommonOptions {
   [[nodiscard]] bool uses_embedded_model() const { return model_.empty(); }
   /// Returns the services for opening a model on the device given. Throws Error if there is no such
   /// device.
-  [[nodiscard]] ModelServices services() const;
+  [[nodiscard]] model::ModelServices services() const;
   /// Opens the model on the device given. Throws Error.
-  [[nodiscard]] LoadedModel open() const;
+  [[nodiscard]] model::LoadedModel open() const;
   /// Opens the model with its weights in another type.
-  [[nodiscard]] LoadedModel open(WeightDtype dtype) const;
+  [[nodiscard]] model::LoadedModel open(checkpoint::WeightDtype dtype) const;
   /// Opens another directory on the same device, with weights of the same type. Throws Error.
-  [[nodiscard]] LoadedModel open_directory(const std::filesystem::path& directory,
-                                           const ProgressSink& progress) const;
+  [[nodiscard]] model::LoadedModel open_directory(const std::filesystem::path& directory,
+                                                  const core::ProgressSink& progress) const;
   /// Returns the weight type given, if any.
-  [[nodiscard]] std::optional<WeightDtype> dtype() const;
+  [[nodiscard]] std::optional<checkpoint::WeightDtype> dtype() const;
 
   /// `base`, changed by the configuration file, then by the flags. Throws UsageError on knobs that
   /// contradict each other.
-  [[nodiscard]] Knobs knobs(const Knobs& base = {}) const;
+  [[nodiscard]] settings::Knobs knobs(const settings::Knobs& base = {}) const;
   /// Does the same, with the capacity that fits into --max-bytes for a lane of this model. Throws
   /// UsageError if none fits or a capacity was also given.
-  [[nodiscard]] Knobs knobs(const LoadedModel& model, const Knobs& base = {}) const;
+  [[nodiscard]] settings::Knobs knobs(const model::LoadedModel& model,
+                                      const settings::Knobs& base = {}) const;
 
   /// Returns `base` changed by a JSON file, with the capacity that fits into --max-bytes.
-  [[nodiscard]] Knobs knobs_from(const std::filesystem::path& file, const LoadedModel& model,
-                                 const Knobs& base) const;
+  [[nodiscard]] settings::Knobs knobs_from(const std::filesystem::path& file,
+                                           const model::LoadedModel& model,
+                                           const settings::Knobs& base) const;
 
   [[nodiscard]] bool audit() const { return audit_ == "on"; }
   [[nodiscard]] int threads() const { return threads_; }
   [[nodiscard]] const std::filesystem::path& json() const { return json_; }
 
  private:
-  void declare_knobs(Flags& flags, const Knobs& defaults, std::span<const KnobGroup> groups);
-  [[nodiscard]] Knobs knobs_given(const Knobs& base) const;
-  [[nodiscard]] Knobs within_max_bytes(const LoadedModel& model, Knobs knobs) const;
+  void declare_knobs(Flags& flags, const settings::Knobs& defaults,
+                     std::span<const settings::KnobGroup> groups);
+  [[nodiscard]] settings::Knobs knobs_given(const settings::Knobs& base) const;
+  [[nodiscard]] settings::Knobs within_max_bytes(const model::LoadedModel& model,
+                                                 settings::Knobs knobs) const;
 
   std::filesystem::path model_;
   std::string device_ = "cpu";
@@ -87,4 +92,4 @@ class CommonOptions {
   static int default_threads();
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -14,12 +14,12 @@
 #include "engine/train/train.hpp"
 #include "engine/train/training_log.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
-CorpusSplit split_named(std::string_view name) {
-  if (name == "train") return CorpusSplit::train;
-  return name == "validation" ? CorpusSplit::validation : CorpusSplit::test;
+corpus::CorpusSplit split_named(std::string_view name) {
+  if (name == "train") return corpus::CorpusSplit::train;
+  return name == "validation" ? corpus::CorpusSplit::validation : corpus::CorpusSplit::test;
 }
 
 /// `tale`: prints tales of a split of the embedded model's corpus.
@@ -37,9 +37,9 @@ class TaleCommand final : public Subcommand {
 
   void run() override {
     for (int tale = 0; tale < tales_; ++tale) {
-      write_standard_output(make_tale({.split = split_named(split_),
-                                       .seed = static_cast<std::uint64_t>(seed_ + tale),
-                                       .characters = static_cast<std::size_t>(characters_)})
+      write_standard_output(corpus::make_tale({.split = split_named(split_),
+                                               .seed = static_cast<std::uint64_t>(seed_ + tale),
+                                               .characters = static_cast<std::size_t>(characters_)})
                                 .text +
                             '\n');
     }
@@ -54,10 +54,11 @@ class TaleCommand final : public Subcommand {
 
 constexpr int kCheckedSteps = 200;
 
-void print_measure(const TrainingProgress& progress) {
+void print_measure(const train::TrainingProgress& progress) {
   std::cerr << "step " << progress.step << " of " << progress.steps << ": loss "
-            << number_text(progress.loss) << ", answers " << number_text(progress.answer_loss)
-            << ", validation " << number_text(progress.validation->loss);
+            << core::number_text(progress.loss) << ", answers "
+            << core::number_text(progress.answer_loss) << ", validation "
+            << core::number_text(progress.validation->loss);
   for (const auto& share : progress.validation->by_distance) {
     std::cerr << "; " << share.right << " of " << share.asked << " right at " << share.from << "-"
               << share.to << " tokens";
@@ -84,7 +85,7 @@ class TrainCommand final : public Subcommand {
     int step = 0;
     {
       Progress line("train");
-      train(options_, [&](const TrainingProgress& progress) {
+      train::train(options_, [&](const train::TrainingProgress& progress) {
         step = progress.step;
         if (progress.validation) print_measure(progress);
         line.show(static_cast<double>(progress.step) / progress.steps);
@@ -104,7 +105,7 @@ class TrainCommand final : public Subcommand {
     constexpr int kWindow = 20;
     constexpr double kTolerance = 0.1;
     const Interrupt interrupt;
-    const auto expected = read_loss_curve(embedded_model() / "training.jsonl");
+    const auto expected = train::read_loss_curve(embedded_model() / "training.jsonl");
     options_.directory =
         std::filesystem::temp_directory_path() / ("sketchscope-check-" + std::to_string(getpid()));
     options_.stop_after = kCheckedSteps;
@@ -112,7 +113,7 @@ class TrainCommand final : public Subcommand {
     std::vector<double> losses;
     {
       Progress line("check");
-      train(options_, [&](const TrainingProgress& progress) {
+      train::train(options_, [&](const train::TrainingProgress& progress) {
         losses.push_back(progress.loss);
         line.show(static_cast<double>(progress.step) / kCheckedSteps);
         return !interrupt.token().stop_requested();
@@ -120,23 +121,24 @@ class TrainCommand final : public Subcommand {
     }
     std::filesystem::remove_all(options_.directory);
     if (losses.size() < static_cast<std::size_t>(kCheckedSteps)) {
-      throw Error({.what = "check of the training",
-                   .found = "stopped after " + std::to_string(losses.size()) + " steps",
-                   .expected = std::to_string(kCheckedSteps)});
+      throw core::Error({.what = "check of the training",
+                         .found = "stopped after " + std::to_string(losses.size()) + " steps",
+                         .expected = std::to_string(kCheckedSteps)});
     }
-    const double difference = largest_difference(losses, expected, kWindow);
+    const double difference = train::largest_difference(losses, expected, kWindow);
     const auto steps = std::to_string(losses.size());
     if (!(difference <= kTolerance)) {
-      throw Error({.what = "training curve of the embedded model over " + steps + " steps",
-                   .found = "a difference of " + number_text(difference) + " nats",
-                   .expected = "at most " + number_text(kTolerance),
-                   .remedy = "The corpus or the trainer has changed since the model was made"});
+      throw core::Error(
+          {.what = "training curve of the embedded model over " + steps + " steps",
+           .found = "a difference of " + core::number_text(difference) + " nats",
+           .expected = "at most " + core::number_text(kTolerance),
+           .remedy = "The corpus or the trainer has changed since the model was made"});
     }
     std::cout << steps << " steps repeated; the largest difference of the loss, by means over "
-              << kWindow << " steps, is " << number_text(difference) << " nats\n";
+              << kWindow << " steps, is " << core::number_text(difference) << " nats\n";
   }
 
-  TrainOptions options_{.directory = "out/train"};
+  train::TrainOptions options_{.directory = "out/train"};
   std::filesystem::path directory_;
   bool check_ = false;
 };
@@ -151,4 +153,4 @@ std::unique_ptr<Subcommand> make_train_command() {
   return std::make_unique<TrainCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

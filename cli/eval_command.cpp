@@ -19,69 +19,72 @@
 #include "engine/model/prompt.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 /// The results of `eval` for one text.
 struct EvaluatedText {
-  Knobs knobs;
-  Evaluation evaluation;
-  std::optional<LikenessMeans> likeness;  ///< agreement of continuations, if requested
-  std::optional<Evaluation> oracle;       ///< the oracle's bound at equal capacity, if requested
+  settings::Knobs knobs;
+  measure::Evaluation evaluation;
+  std::optional<measure::LikenessMeans> likeness;  ///< agreement of continuations, if requested
+  std::optional<measure::Evaluation>
+      oracle;  ///< the oracle's bound at equal capacity, if requested
 
   /// Other knobs on the same chunks, if requested.
   struct Other {
-    Knobs knobs;
-    Evaluation evaluation;
+    settings::Knobs knobs;
+    measure::Evaluation evaluation;
   };
   std::optional<Other> other;
 };
 
 /// Returns whether both scored equal chunks, which they may not have after an interruption.
-bool comparable(const Evaluation& left, const Evaluation& right) {
+bool comparable(const measure::Evaluation& left, const measure::Evaluation& right) {
   return !left.interrupted && !right.interrupted && left.scored > 0;
 }
 
-nlohmann::json scores_json(const Evaluation& evaluation) {
-  nlohmann::json result = result_json(evaluation.totals);
+nlohmann::json scores_json(const measure::Evaluation& evaluation) {
+  nlohmann::json result = measure::result_json(evaluation.totals);
   result["tokens"] = evaluation.scored;
   if (evaluation.scored > 0) {
-    set_measured(result, "nll", evaluation.nll);
-    set_estimate(result, "perplexity", perplexity(evaluation.chunks));
+    measure::set_measured(result, "nll", evaluation.nll);
+    measure::set_estimate(result, "perplexity", measure::perplexity(evaluation.chunks));
   }
   if (!evaluation.full_chunks.empty()) {
-    set_estimate(result, "full_perplexity", perplexity(evaluation.full_chunks));
-    set_estimate(result, "perplexity_ratio",
-                 perplexity_ratio(evaluation.chunks, evaluation.full_chunks));
+    measure::set_estimate(result, "full_perplexity", measure::perplexity(evaluation.full_chunks));
+    measure::set_estimate(result, "perplexity_ratio",
+                          measure::perplexity_ratio(evaluation.chunks, evaluation.full_chunks));
   }
   return result;
 }
 
 /// Returns the other run's results and the ratio of the perplexities.
-nlohmann::json other_json(const Evaluation& evaluation, const EvaluatedText::Other& other) {
+nlohmann::json other_json(const measure::Evaluation& evaluation,
+                          const EvaluatedText::Other& other) {
   nlohmann::json json = {
-      {"config", knobs_to_json(other.knobs)},
+      {"config", settings::knobs_to_json(other.knobs)},
       {"result", scores_json(other.evaluation)},
-      {"memory", memory_json(other.evaluation.totals)},
-      {"evicted_alike", evicted_alike(evaluation.totals, other.evaluation.totals)}};
+      {"memory", measure::memory_json(other.evaluation.totals)},
+      {"evicted_alike", schedule::evicted_alike(evaluation.totals, other.evaluation.totals)}};
   if (comparable(evaluation, other.evaluation)) {
-    set_estimate(json, "times_its_perplexity",
-                 perplexity_ratio(evaluation.chunks, other.evaluation.chunks));
+    measure::set_estimate(json, "times_its_perplexity",
+                          measure::perplexity_ratio(evaluation.chunks, other.evaluation.chunks));
   }
   return json;
 }
 
-void print_summary(std::ostream& stream, const Evaluation& evaluation,
-                   const std::optional<LikenessMeans>& likeness) {
+void print_summary(std::ostream& stream, const measure::Evaluation& evaluation,
+                   const std::optional<measure::LikenessMeans>& likeness) {
   if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   print_line(stream, "tokens scored", std::to_string(evaluation.scored));
   if (evaluation.scored > 0) {
-    print_line(stream, "perplexity", text_of(*perplexity(evaluation.chunks), 4));
+    print_line(stream, "perplexity", text_of(*measure::perplexity(evaluation.chunks), 4));
     if (!evaluation.full_chunks.empty()) {
-      print_line(stream, "of the full cache", text_of(*perplexity(evaluation.full_chunks), 4));
-      print_line(
-          stream, "times the full's",
-          text_of(*perplexity_ratio(evaluation.chunks, evaluation.full_chunks), 4) + ", paired");
+      print_line(stream, "of the full cache",
+                 text_of(*measure::perplexity(evaluation.full_chunks), 4));
+      print_line(stream, "times the full's",
+                 text_of(*measure::perplexity_ratio(evaluation.chunks, evaluation.full_chunks), 4) +
+                     ", paired");
     }
     print_line(stream, "mean NLL, nats", decimals(evaluation.nll, 6));
   }
@@ -89,19 +92,19 @@ void print_summary(std::ostream& stream, const Evaluation& evaluation,
   print_totals(stream, evaluation.totals);
 }
 
-void print_other(std::ostream& stream, const Evaluation& evaluation,
+void print_other(std::ostream& stream, const measure::Evaluation& evaluation,
                  const EvaluatedText::Other& other) {
   stream << "Against policy " << other.knobs.policy.name() << ", capacity "
          << other.knobs.max_cache_size << ", on the same chunks\n";
   if (other.evaluation.scored > 0) {
-    print_line(stream, "perplexity", text_of(*perplexity(other.evaluation.chunks), 4));
+    print_line(stream, "perplexity", text_of(*measure::perplexity(other.evaluation.chunks), 4));
   }
   if (comparable(evaluation, other.evaluation)) {
-    print_line(
-        stream, "this over that",
-        text_of(*perplexity_ratio(evaluation.chunks, other.evaluation.chunks), 4) + ", paired");
+    print_line(stream, "this over that",
+               text_of(*measure::perplexity_ratio(evaluation.chunks, other.evaluation.chunks), 4) +
+                   ", paired");
   }
-  if (evicted_alike(evaluation.totals, other.evaluation.totals)) {
+  if (schedule::evicted_alike(evaluation.totals, other.evaluation.totals)) {
     stream << "  Warning: both evicted the same positions from the same tables, so this compares "
               "nothing.\n";
   }
@@ -109,20 +112,21 @@ void print_other(std::ostream& stream, const Evaluation& evaluation,
 }
 
 /// Prints the bound by a policy that knows the future.
-void print_oracle(std::ostream& stream, const Evaluation& bound) {
+void print_oracle(std::ostream& stream, const measure::Evaluation& bound) {
   stream << "The oracle at the same capacity\n";
-  if (bound.scored > 0) print_line(stream, "perplexity", text_of(*perplexity(bound.chunks), 4));
+  if (bound.scored > 0)
+    print_line(stream, "perplexity", text_of(*measure::perplexity(bound.chunks), 4));
   print_divergence(stream, bound.totals);
 }
 
 nlohmann::json evaluated_text_json(const EvaluatedText& text) {
   nlohmann::json result = scores_json(text.evaluation);
-  if (text.likeness) set_likeness(result, *text.likeness);
+  if (text.likeness) measure::set_likeness(result, *text.likeness);
   nlohmann::json json = {{"schema", "sketchscope/eval/1"},
-                         {"config", knobs_to_json(text.knobs)},
+                         {"config", settings::knobs_to_json(text.knobs)},
                          {"result", std::move(result)},
-                         {"memory", memory_json(text.evaluation.totals)},
-                         {"timing", timing_json(text.evaluation.totals)}};
+                         {"memory", measure::memory_json(text.evaluation.totals)},
+                         {"timing", measure::timing_json(text.evaluation.totals)}};
   if (text.oracle) json["oracle"] = scores_json(*text.oracle);
   if (text.other) json["against"] = other_json(text.evaluation, *text.other);
   return json;
@@ -159,11 +163,11 @@ class EvalCommand final : public Subcommand {
 
   void run() override {
     if (text_.empty()) {
-      throw UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
+      throw core::UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
     }
     const Interrupt interrupt;
-    const LoadedModel model = common_.open();
-    const Knobs knobs = common_.knobs(model);
+    const model::LoadedModel model = common_.open();
+    const settings::Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = text_tokens(model);
     JsonOutput json(common_.json());
 
@@ -172,7 +176,7 @@ class EvalCommand final : public Subcommand {
                        .likeness = continuations(model, tokens, knobs, interrupt.token())};
     if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, interrupt.token());
     if (!against_.empty()) {
-      const Knobs other = common_.knobs_from(against_, model, knobs);
+      const settings::Knobs other = common_.knobs_from(against_, model, knobs);
       text.other = {.knobs = other,
                     .evaluation = evaluate_text(model, tokens, other, false, interrupt.token())};
     }
@@ -181,42 +185,45 @@ class EvalCommand final : public Subcommand {
   }
 
  private:
-  std::vector<int> text_tokens(const LoadedModel& model) const {
-    std::vector<int> tokens = first_tokens(model, text_, max_tokens_);
+  std::vector<int> text_tokens(const model::LoadedModel& model) const {
+    std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
     if (tokens.size() < 2) {
-      throw Error({.what = text_.string() + " is too short to be scored",
-                   .found = std::to_string(tokens.size()) + " tokens",
-                   .expected = "at least 2"});
+      throw core::Error({.what = text_.string() + " is too short to be scored",
+                         .found = std::to_string(tokens.size()) + " tokens",
+                         .expected = "at least 2"});
     }
     return tokens;
   }
 
-  Evaluation evaluate_text(const LoadedModel& model, std::span<const int> tokens,
-                           const Knobs& knobs, bool by_oracle, std::stop_token stop) const {
-    return evaluate(model.model, tokens,
-                    {.knobs = knobs,
-                     .context = context_,
-                     .twin = twin_,
-                     .audit = common_.audit(),
-                     .oracle = by_oracle,
-                     .lanes = lanes_,
-                     .threads = common_.threads()},
-                    Progress(by_oracle ? "oracle" : "eval").sink(), std::move(stop));
+  measure::Evaluation evaluate_text(const model::LoadedModel& model, std::span<const int> tokens,
+                                    const settings::Knobs& knobs, bool by_oracle,
+                                    std::stop_token stop) const {
+    return measure::evaluate(model.model, tokens,
+                             {.knobs = knobs,
+                              .context = context_,
+                              .twin = twin_,
+                              .audit = common_.audit(),
+                              .oracle = by_oracle,
+                              .lanes = lanes_,
+                              .threads = common_.threads()},
+                             Progress(by_oracle ? "oracle" : "eval").sink(), std::move(stop));
   }
 
-  std::optional<LikenessMeans> continuations(const LoadedModel& model, std::span<const int> tokens,
-                                             const Knobs& knobs, std::stop_token stop) const {
+  std::optional<measure::LikenessMeans> continuations(const model::LoadedModel& model,
+                                                      std::span<const int> tokens,
+                                                      const settings::Knobs& knobs,
+                                                      std::stop_token stop) const {
     if (continue_ == 0) return std::nullopt;
     std::vector<std::vector<int>> prompts;
-    for (const auto chunk : chunks_of(tokens, *model.model, context_)) {
+    for (const auto chunk : measure::chunks_of(tokens, *model.model, context_)) {
       const auto half = chunk.first(chunk.size() / 2);
       prompts.emplace_back(half.begin(), half.end());
     }
-    ContinuationOptions options{
+    measure::ContinuationOptions options{
         .knobs = knobs, .max_new_tokens = continue_, .lanes = lanes_, .threads = common_.threads()};
-    options.knobs.prefill = Prefill::stream;  // as in the scoring of the text
-    return compare_with_full(model.model, prompts, options, Progress("continuations").sink(),
-                             std::move(stop));
+    options.knobs.prefill = settings::Prefill::stream;  // as in the scoring of the text
+    return measure::compare_with_full(model.model, prompts, options,
+                                      Progress("continuations").sink(), std::move(stop));
   }
 
   CommonOptions common_;
@@ -236,4 +243,4 @@ std::unique_ptr<Subcommand> make_eval_command() {
   return std::make_unique<EvalCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

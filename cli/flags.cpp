@@ -7,16 +7,16 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 [[noreturn]] void refuse(const std::string& flag, const std::string& text,
                          const std::string& expected) {
-  throw UsageError({.what = flag, .found = "'" + text + "'", .expected = expected});
+  throw core::UsageError({.what = flag, .found = "'" + text + "'", .expected = expected});
 }
 
 std::optional<int> number_in(Flags::Range range, std::string_view text) {
-  const auto number = parse_number<int>(text);
+  const auto number = core::parse_number<int>(text);
   const bool fits = number && *number >= range.minimum && *number <= range.maximum;
   return fits ? number : std::nullopt;
 }
@@ -29,7 +29,7 @@ Flags::Reader reader_of_choice(const std::string& name, std::string& value,
                                const std::vector<std::string_view>& choices) {
   return [name, &value, choices](const std::string& text) {
     if (std::ranges::find(choices, text) == choices.end()) {
-      refuse(name, text, "one of " + join(choices));
+      refuse(name, text, "one of " + core::join(choices));
     }
     value = text;
   };
@@ -90,7 +90,7 @@ void Flags::add_switch(const std::string& name, bool& value, const std::string& 
 
 void Flags::add_choice(const std::string& name, std::string& value,
                        const std::vector<std::string_view>& choices, const std::string& help) {
-  add_reader(name, join(choices, "|"), reader_of_choice(name, value, choices), help);
+  add_reader(name, core::join(choices, "|"), reader_of_choice(name, value, choices), help);
 }
 
 void Flags::add_argument(const std::string& name, std::filesystem::path& value,
@@ -112,7 +112,7 @@ void Flags::add_argument(const std::string& name, std::string& value,
                          const std::vector<std::string_view>& choices, const std::string& help) {
   app_.add_option_function<std::string>(name, reader_of_choice(name, value, choices), help)
       ->required()
-      ->type_name(join(choices, "|"));
+      ->type_name(core::join(choices, "|"));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

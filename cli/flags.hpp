@@ -12,7 +12,7 @@ namespace CLI {
 class App;
 }
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// The largest numbers that flags accept: of anything countable, of lanes, of tokens to generate.
 inline constexpr int kAny = std::numeric_limits<int>::max();
@@ -62,4 +62,4 @@ class Flags {
   std::string group_ = "Flags";
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -23,11 +23,11 @@
 #include "engine/run/worker.hpp"
 #include "engine/schedule/record_builder.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 /// Returns tokens as text, or as ids if the model has no tokenizer.
-std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
+std::string readable(const model::LoadedModel& model, const std::vector<int>& tokens) {
   if (model.tokenizer) return model.tokenizer->decode(tokens);
   std::string ids;
   for (const int token : tokens) ids += std::to_string(token) + " ";
@@ -37,9 +37,9 @@ std::string readable(const LoadedModel& model, const std::vector<int>& tokens) {
 /// Streams new tokens to standard output as they are fed, and the remainder at the end.
 class TextStream {
  public:
-  TextStream(const LoadedModel& model, bool silent) : model_(model), silent_(silent) {}
+  TextStream(const model::LoadedModel& model, bool silent) : model_(model), silent_(silent) {}
 
-  void show(const StepRecord& record) {
+  void show(const record::StepRecord& record) {
     if (record.prompt_tokens > 0) return;
     show(record.tokens);
     shown_ += record.tokens.size();
@@ -55,26 +55,26 @@ class TextStream {
     if (!silent_ && !tokens.empty()) write_standard_output(readable(model_, tokens));
   }
 
-  const LoadedModel& model_;
+  const model::LoadedModel& model_;
   bool silent_;
   std::size_t shown_ = 0;
 };
 
-nlohmann::json generation_json(const LoadedModel& model, const Knobs& knobs,
-                               const Generation& generation,
-                               const std::optional<LikenessMeans>& likeness) {
-  nlohmann::json result = result_json(generation.totals);
+nlohmann::json generation_json(const model::LoadedModel& model, const settings::Knobs& knobs,
+                               const run::Generation& generation,
+                               const std::optional<measure::LikenessMeans>& likeness) {
+  nlohmann::json result = measure::result_json(generation.totals);
   result["tokens"] = generation.tokens;
-  if (likeness) set_likeness(result, *likeness);
+  if (likeness) measure::set_likeness(result, *likeness);
   if (model.tokenizer) result["text"] = model.tokenizer->decode(generation.tokens);
   return {{"schema", "sketchscope/generate/1"},
-          {"config", knobs_to_json(knobs)},
+          {"config", settings::knobs_to_json(knobs)},
           {"result", std::move(result)},
-          {"memory", memory_json(generation.totals)},
-          {"timing", timing_json(generation.totals)}};
+          {"memory", measure::memory_json(generation.totals)},
+          {"timing", measure::timing_json(generation.totals)}};
 }
 
-std::string ending(const Generation& generation, const ModelConfig& config) {
+std::string ending(const run::Generation& generation, const model::ModelConfig& config) {
   if (generation.interrupted) return "interrupted";
   if (generation.reached_context_end) {
     return "the model's context of " + std::to_string(config.positions) + " tokens is full";
@@ -82,8 +82,8 @@ std::string ending(const Generation& generation, const ModelConfig& config) {
   return {};
 }
 
-void print_summary(const Generation& generation, const LoadedModel& model,
-                   const std::optional<LikenessMeans>& likeness) {
+void print_summary(const run::Generation& generation, const model::LoadedModel& model,
+                   const std::optional<measure::LikenessMeans>& likeness) {
   const std::string why = ending(generation, model.model->config());
   std::cerr << '\n'
             << generation.tokens.size() << " new tokens" << (why.empty() ? "" : ": " + why) << '\n';
@@ -94,11 +94,11 @@ void print_summary(const Generation& generation, const LoadedModel& model,
   print_totals(std::cerr, generation.totals);
 }
 
-void check_greedy(const Knobs& knobs) {
+void check_greedy(const settings::Knobs& knobs) {
   if (knobs.temperature == 0) return;
-  throw UsageError({.what = "--against-full",
-                    .found = "temperature " + number_text(knobs.temperature),
-                    .expected = "0: drawn texts differ whatever the cache"});
+  throw core::UsageError({.what = "--against-full",
+                          .found = "temperature " + core::number_text(knobs.temperature),
+                          .expected = "0: drawn texts differ whatever the cache"});
 }
 
 /// `generate`: continues a prompt, prints the text, and measures.
@@ -124,17 +124,17 @@ class GenerateCommand final : public Subcommand {
   void run() override {
     prompt_.check_one();
     const Interrupt interrupt;
-    const LoadedModel model = common_.open();
-    const Knobs knobs = common_.knobs(model);
+    const model::LoadedModel model = common_.open();
+    const settings::Knobs knobs = common_.knobs(model);
     if (against_full_) check_greedy(knobs);
     const std::vector<int> tokens = prompt_.tokens(model);
     JsonOutput json(common_.json());
-    std::unique_ptr<PendingFile> records;
-    if (!record_.empty()) records = std::make_unique<PendingFile>(record_);
+    std::unique_ptr<core::PendingFile> records;
+    if (!record_.empty()) records = std::make_unique<core::PendingFile>(record_);
 
-    std::vector<RecordPointer> kept;
+    std::vector<record::RecordPointer> kept;
     TextStream text(model, json.takes_standard_output());
-    const Generation generation = generate(
+    const run::Generation generation = run::generate(
         model.model,
         {.knobs = knobs,
          .prompt = tokens,
@@ -143,23 +143,23 @@ class GenerateCommand final : public Subcommand {
          .twin = twin_,
          .audit = common_.audit(),
          .threads = common_.threads()},
-        [&](const StepRecord& record) {
+        [&](const record::StepRecord& record) {
           text.show(record);
-          if (!save_.empty()) kept.push_back(std::make_shared<const StepRecord>(record));
-          if (records) records->stream() << json_text(step_record_to_json(record)) << '\n';
+          if (!save_.empty()) kept.push_back(std::make_shared<const record::StepRecord>(record));
+          if (records) records->stream() << json_text(record::step_record_to_json(record)) << '\n';
         },
         interrupt.token());
 
     text.finish(generation.tokens);
     if (records) records->commit();
     if (!save_.empty()) {
-      save_run(save_, {.version = std::string(program_version()),
-                       .prompt = readable(model, tokens),
-                       .knobs = knobs,
-                       .twin = twin_,
-                       .audit = common_.audit(),
-                       .model = model_info(model),
-                       .records = std::move(kept)});
+      run::save_run(save_, {.version = std::string(core::program_version()),
+                            .prompt = readable(model, tokens),
+                            .knobs = knobs,
+                            .twin = twin_,
+                            .audit = common_.audit(),
+                            .model = run::model_info(model),
+                            .records = std::move(kept)});
     }
     const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
     json.write(generation_json(model, knobs, generation, likeness));
@@ -167,19 +167,23 @@ class GenerateCommand final : public Subcommand {
   }
 
  private:
-  std::optional<LikenessMeans> compare(const LoadedModel& model, const Knobs& knobs,
-                                       const std::vector<int>& prompt, const Generation& generation,
-                                       std::stop_token stop) const {
+  std::optional<measure::LikenessMeans> compare(const model::LoadedModel& model,
+                                                const settings::Knobs& knobs,
+                                                const std::vector<int>& prompt,
+                                                const run::Generation& generation,
+                                                std::stop_token stop) const {
     if (!against_full_) return std::nullopt;
-    const Continuations full = continue_prompts(model.model, {&prompt, 1},
-                                                {.knobs = full_cache_knobs(knobs),
-                                                 .max_new_tokens = max_new_tokens_,
-                                                 .stop_at_end_of_text = !ignore_end_of_text_,
-                                                 .threads = common_.threads()},
-                                                {}, std::move(stop));
+    const measure::Continuations full =
+        measure::continue_prompts(model.model, {&prompt, 1},
+                                  {.knobs = schedule::full_cache_knobs(knobs),
+                                   .max_new_tokens = max_new_tokens_,
+                                   .stop_at_end_of_text = !ignore_end_of_text_,
+                                   .threads = common_.threads()},
+                                  {}, std::move(stop));
     if (generation.interrupted || full.interrupted) return std::nullopt;
-    const Likeness likeness = compare_continuation(generation.tokens, full.tokens.front());
-    return means_of({&likeness, 1});
+    const measure::Likeness likeness =
+        measure::compare_continuation(generation.tokens, full.tokens.front());
+    return measure::means_of({&likeness, 1});
   }
 
   CommonOptions common_;
@@ -198,4 +202,4 @@ std::unique_ptr<Subcommand> make_generate_command() {
   return std::make_unique<GenerateCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <ctime>
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 sigset_t interrupting_signals() {
@@ -55,4 +55,4 @@ Interrupt::~Interrupt() {
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

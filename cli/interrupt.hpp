@@ -3,7 +3,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// During its lifetime, the first Ctrl-C (or SIGTERM) requests a stop at the next step boundary,
 /// and a second one ends the program. Create it before any worker thread, which must inherit its
@@ -22,4 +22,4 @@ class Interrupt {
   std::jthread waiter_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

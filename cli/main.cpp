@@ -14,7 +14,7 @@
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr std::array kSubcommands = {
@@ -56,7 +56,7 @@ constexpr int kBadUsage = 2;
 
 /// Returns the program's version and the available devices, one per line.
 std::string version_text() {
-  return "sketchscope " + std::string(program_version()) + "\n" + cuda_text();
+  return "sketchscope " + std::string(core::program_version()) + "\n" + core::cuda_text();
 }
 
 class CommandLine {
@@ -79,19 +79,19 @@ class CommandLine {
   }
 
   /// Returns the error for an unknown argument, with the nearest known ones.
-  [[nodiscard]] UsageError misunderstood(const CLI::ParseError& error) const {
+  [[nodiscard]] core::UsageError misunderstood(const CLI::ParseError& error) const {
     const auto unknown = app_.remaining(true);
     if (unknown.empty()) {
-      return UsageError({.what = error.what(), .remedy = "See " + help_of(chosen())});
+      return core::UsageError({.what = error.what(), .remedy = "See " + help_of(chosen())});
     }
     const std::string& word = unknown.front();
     const bool is_flag = word.starts_with("-");
     const auto known = is_flag ? flags_of(chosen()) : subcommand_names();
-    const auto like = nearest(word.substr(0, word.find('=')), {known.begin(), known.end()});
-    return UsageError({.what = is_flag ? "unknown flag" : "unknown subcommand",
-                       .found = "'" + word + "'",
-                       .expected = "one of those there are, nearest: " + join(like),
-                       .remedy = "See " + help_of(chosen())});
+    const auto like = core::nearest(word.substr(0, word.find('=')), {known.begin(), known.end()});
+    return core::UsageError({.what = is_flag ? "unknown flag" : "unknown subcommand",
+                             .found = "'" + word + "'",
+                             .expected = "one of those there are, nearest: " + core::join(like),
+                             .remedy = "See " + help_of(chosen())});
   }
 
  private:
@@ -156,19 +156,20 @@ int parse_and_run(int argc, const char* const* argv) {
 int run_command_line(int argc, const char* const* argv) {
   try {
     return parse_and_run(argc, argv);
-  } catch (const UsageError& error) {
+  } catch (const core::UsageError& error) {
     return report(error, kBadUsage);
   } catch (const std::bad_alloc&) {
-    return report(Error({.what = "out of memory",
-                         .remedy = "Lower max_cache_size, the context or the number of lanes"}),
-                  kFailed);
+    return report(
+        core::Error({.what = "out of memory",
+                     .remedy = "Lower max_cache_size, the context or the number of lanes"}),
+        kFailed);
   } catch (const std::exception& error) {
     return report(error, kFailed);
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli
 
 int main(int argc, char** argv) {
-  return sketchscope::run_command_line(argc, argv);
+  return sketchscope::cli::run_command_line(argc, argv);
 }

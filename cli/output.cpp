@@ -13,7 +13,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 std::string percent(double share) {
@@ -25,29 +25,31 @@ double share_of(std::size_t part, std::size_t whole) {
 }
 
 /// Returns the saving against the full cache, net of sketch, statistics and tail summary.
-std::string saving(const MemoryLedger& peak) {
+std::string saving(const record::MemoryLedger& peak) {
   const double left =
       share_of(peak.kv_stored + peak.sketch + peak.statistics + peak.tail, peak.kv_full);
   return left <= 1 ? percent(1 - left) + " of the full cache"
                    : "nothing yet: " + percent(left - 1) + " more than the full cache";
 }
 
-void print_memory(std::ostream& stream, const MemoryLedger& peak) {
-  print_line(stream, "weights", bytes_text(peak.weights));
+void print_memory(std::ostream& stream, const record::MemoryLedger& peak) {
+  print_line(stream, "weights", core::bytes_text(peak.weights));
   print_line(stream, "keys and values",
-             bytes_text(peak.kv_stored) + " of " + bytes_text(peak.kv_full) + " in the full cache");
+             core::bytes_text(peak.kv_stored) + " of " + core::bytes_text(peak.kv_full) +
+                 " in the full cache");
   print_line(stream, "sketch overhead",
-             bytes_text(peak.sketch) + ", " + percent(share_of(peak.sketch, peak.kv_stored)) +
+             core::bytes_text(peak.sketch) + ", " + percent(share_of(peak.sketch, peak.kv_stored)) +
                  " of the keys and values");
-  print_line(stream, "exact statistics", bytes_text(peak.statistics));
-  if (peak.tail > 0) print_line(stream, "tail summary", bytes_text(peak.tail));
+  print_line(stream, "exact statistics", core::bytes_text(peak.statistics));
+  if (peak.tail > 0) print_line(stream, "tail summary", core::bytes_text(peak.tail));
   print_line(stream, "saved", saving(peak));
-  if (peak.audit > 0) print_line(stream, "audit", bytes_text(peak.audit) + ", only to measure");
-  print_line(stream, "activations", bytes_text(peak.activations));
-  print_line(stream, "process", bytes_text(peak.process_peak) + " at its peak");
+  if (peak.audit > 0)
+    print_line(stream, "audit", core::bytes_text(peak.audit) + ", only to measure");
+  print_line(stream, "activations", core::bytes_text(peak.activations));
+  print_line(stream, "process", core::bytes_text(peak.process_peak) + " at its peak");
 }
 
-void print_speed(std::ostream& stream, const RunTotals& totals) {
+void print_speed(std::ostream& stream, const schedule::RunTotals& totals) {
   if (const auto median = totals.pass_ms(0.5)) {
     print_line(stream, "step",
                decimals(*median, 2) + " ms, median of " + std::to_string(totals.passes()) +
@@ -61,7 +63,7 @@ void print_speed(std::ostream& stream, const RunTotals& totals) {
 }  // namespace
 
 JsonOutput::JsonOutput(const std::filesystem::path& target) : to_standard_output_(target == "-") {
-  if (!to_standard_output_ && !target.empty()) file_ = std::make_unique<PendingFile>(target);
+  if (!to_standard_output_ && !target.empty()) file_ = std::make_unique<core::PendingFile>(target);
 }
 
 std::ostream& JsonOutput::text_stream() const {
@@ -84,8 +86,8 @@ std::string json_text(const nlohmann::json& json) {
 void write_standard_output(std::string_view bytes) {
   std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
   if (!std::cout) {
-    throw Error({.what = "standard output cannot be written",
-                 .remedy = "Check that its reader is there and that the disk has space"});
+    throw core::Error({.what = "standard output cannot be written",
+                       .remedy = "Check that its reader is there and that the disk has space"});
   }
 }
 
@@ -95,7 +97,7 @@ std::string decimals(double value, int digits) {
   return text.str();
 }
 
-std::string text_of(const Estimate& estimate, int digits) {
+std::string text_of(const measure::Estimate& estimate, int digits) {
   const std::string value = decimals(estimate.value, digits);
   if (!estimate.interval) return value;
   const auto& [low, high] = *estimate.interval;
@@ -107,7 +109,7 @@ void print_line(std::ostream& stream, const std::string& label, const std::strin
   stream << "  " << std::left << std::setw(kLabelWidth) << label << value << '\n';
 }
 
-void print_divergence(std::ostream& stream, const RunTotals& totals) {
+void print_divergence(std::ostream& stream, const schedule::RunTotals& totals) {
   for (const auto& [figure, value] : totals.figures()) {
     if (value && !figure.label.empty()) {
       print_line(stream, std::string(figure.label), decimals(*value, figure.digits));
@@ -115,8 +117,9 @@ void print_divergence(std::ostream& stream, const RunTotals& totals) {
   }
 }
 
-void print_likeness(std::ostream& stream, const LikenessMeans& means) {
-  const auto print = [&](const char* label, const std::optional<Estimate>& estimate, int digits) {
+void print_likeness(std::ostream& stream, const measure::LikenessMeans& means) {
+  const auto print = [&](const char* label, const std::optional<measure::Estimate>& estimate,
+                         int digits) {
     if (estimate) print_line(stream, label, text_of(*estimate, digits));
   };
   print_line(stream, "continuations",
@@ -127,7 +130,7 @@ void print_likeness(std::ostream& stream, const LikenessMeans& means) {
   print("first divergence", means.first_divergence, 1);
 }
 
-void print_totals(std::ostream& stream, const RunTotals& totals) {
+void print_totals(std::ostream& stream, const schedule::RunTotals& totals) {
   print_memory(stream, totals.memory_peak());
   print_line(stream, "evictions",
              std::to_string(totals.evictions()) + ", of them without a choice " +
@@ -153,4 +156,4 @@ void Progress::show(double share) {
                left % 60);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -12,7 +12,7 @@
 #include "engine/measure/continuation.hpp"
 #include "engine/schedule/run_totals.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// The target of `--json`: none, standard output ("-"), or a file that appears when complete.
 class JsonOutput {
@@ -30,7 +30,7 @@ class JsonOutput {
 
  private:
   bool to_standard_output_;
-  std::unique_ptr<PendingFile> file_;
+  std::unique_ptr<core::PendingFile> file_;
 };
 
 /// Returns `json` on one line; invalid UTF-8 becomes the replacement character.
@@ -43,19 +43,19 @@ void write_standard_output(std::string_view bytes);
 std::string decimals(double value, int digits);
 
 /// Formats a figure and its interval, if any: "2.888 (2.812 to 2.951)".
-std::string text_of(const Estimate& estimate, int digits);
+std::string text_of(const measure::Estimate& estimate, int digits);
 
 /// Prints one line of a summary: a label and a value in aligned columns.
 void print_line(std::ostream& stream, const std::string& label, const std::string& value);
 
 /// Prints the agreement of greedy continuations with the full cache's.
-void print_likeness(std::ostream& stream, const LikenessMeans& means);
+void print_likeness(std::ostream& stream, const measure::LikenessMeans& means);
 
 /// Prints the divergence from the full cache.
-void print_divergence(std::ostream& stream, const RunTotals& totals);
+void print_divergence(std::ostream& stream, const schedule::RunTotals& totals);
 
 /// Prints memory by category, the saving against the full cache, evictions, divergence and speed.
-void print_totals(std::ostream& stream, const RunTotals& totals);
+void print_totals(std::ostream& stream, const schedule::RunTotals& totals);
 
 /// A progress line on standard error with the share done and the time left; silent if standard
 /// error is not a terminal. The destructor erases the line.
@@ -69,7 +69,7 @@ class Progress {
   /// Shows the share of the work done, 0 to 1.
   void show(double share);
   /// Returns a function that calls show(), for use as long as this object lives.
-  [[nodiscard]] ProgressSink sink() {
+  [[nodiscard]] core::ProgressSink sink() {
     return [this](double share) { show(share); };
   }
 
@@ -81,4 +81,4 @@ class Progress {
   Clock::time_point shown_{};
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -4,7 +4,7 @@
 #include "engine/core/files.hpp"
 #include "engine/model/prompt.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr const char* kOneOf = "one of --prompt, --prompt-file and --tokens";
@@ -17,7 +17,7 @@ void PromptText::declare(Flags& flags, const std::string& help) {
 }
 
 std::string PromptText::read() const {
-  return text_ ? *text_ : read_file(file_);
+  return text_ ? *text_ : core::read_file(file_);
 }
 
 void PromptOptions::declare(Flags& flags) {
@@ -29,25 +29,25 @@ void PromptOptions::declare(Flags& flags) {
 bool PromptOptions::given() const {
   const int count = text_.count() + (tokens_ ? 1 : 0);
   if (count < 2) return count == 1;
-  throw UsageError({.what = "prompt", .found = std::to_string(count), .expected = kOneOf});
+  throw core::UsageError({.what = "prompt", .found = std::to_string(count), .expected = kOneOf});
 }
 
 void PromptOptions::check_one() const {
   if (given()) return;
-  throw UsageError({.what = "prompt", .found = "none", .expected = kOneOf});
+  throw core::UsageError({.what = "prompt", .found = "none", .expected = kOneOf});
 }
 
-std::vector<int> PromptOptions::tokens(const LoadedModel& model) const {
-  if (tokens_) return parse_token_ids(*tokens_);
+std::vector<int> PromptOptions::tokens(const model::LoadedModel& model) const {
+  if (tokens_) return model::parse_token_ids(*tokens_);
   if (!model.tokenizer && !model.tokenizer_problem.empty()) {
-    throw UsageError(model.tokenizer_problem);
+    throw core::UsageError(model.tokenizer_problem);
   }
   if (!model.tokenizer) {
-    throw UsageError({.what = "model " + model.name + " has no tokenizer files",
-                      .expected = "vocab.json and merges.txt, or tokenizer.json, for a text",
-                      .remedy = "Give the prompt as --tokens"});
+    throw core::UsageError({.what = "model " + model.name + " has no tokenizer files",
+                            .expected = "vocab.json and merges.txt, or tokenizer.json, for a text",
+                            .remedy = "Give the prompt as --tokens"});
   }
-  return prompt_tokens(model, text_.read());
+  return model::prompt_tokens(model, text_.read());
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

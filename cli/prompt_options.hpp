@@ -8,7 +8,7 @@
 #include "cli/flags.hpp"
 #include "engine/model/model_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// The text of a prompt, which stands on the command line or in a file.
 class PromptText {
@@ -35,11 +35,11 @@ class PromptOptions {
   /// Throws UsageError unless exactly one of them was given.
   void check_one() const;
   /// Returns the prompt's tokens. Throws UsageError on a text if the model has no tokenizer.
-  [[nodiscard]] std::vector<int> tokens(const LoadedModel& model) const;
+  [[nodiscard]] std::vector<int> tokens(const model::LoadedModel& model) const;
 
  private:
   PromptText text_;
   std::optional<std::string> tokens_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

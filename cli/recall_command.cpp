@@ -9,45 +9,45 @@
 #include "engine/measure/recall.hpp"
 #include "engine/measure/run_json.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr int kItemsMaximum = 10'000;
 
-nlohmann::json count_json(const RecallCount& count) {
+nlohmann::json count_json(const measure::RecallCount& count) {
   nlohmann::json json = {{"asked", count.asked}, {"right", count.right}};
-  set_estimate(json, "right_share", right_share(count));
+  measure::set_estimate(json, "right_share", measure::right_share(count));
   return json;
 }
 
-nlohmann::json recall_json(const Knobs& knobs, const Recall& recall) {
+nlohmann::json recall_json(const settings::Knobs& knobs, const measure::Recall& recall) {
   nlohmann::json by_distance = nlohmann::json::array();
-  for (std::size_t at = 0; at < kRecallDistances.size(); ++at) {
+  for (std::size_t at = 0; at < measure::kRecallDistances.size(); ++at) {
     nlohmann::json counted = count_json(recall.by_distance[at]);
-    counted["from"] = kRecallDistances[at].from;
-    counted["to"] = kRecallDistances[at].to;
+    counted["from"] = measure::kRecallDistances[at].from;
+    counted["to"] = measure::kRecallDistances[at].to;
     by_distance.push_back(std::move(counted));
   }
-  nlohmann::json result = result_json(recall.totals);
+  nlohmann::json result = measure::result_json(recall.totals);
   result["by_distance"] = by_distance;
   result["changed_facts"] = count_json(recall.changed_facts);
   return {{"schema", "sketchscope/recall/1"},
-          {"config", knobs_to_json(knobs)},
+          {"config", settings::knobs_to_json(knobs)},
           {"result", std::move(result)},
-          {"memory", memory_json(recall.totals)},
-          {"timing", timing_json(recall.totals)}};
+          {"memory", measure::memory_json(recall.totals)},
+          {"timing", measure::timing_json(recall.totals)}};
 }
 
-std::string share(const RecallCount& count) {
+std::string share(const measure::RecallCount& count) {
   const std::string counted = std::to_string(count.right) + " of " + std::to_string(count.asked);
-  const auto estimate = right_share(count);
+  const auto estimate = measure::right_share(count);
   return estimate ? counted + ", " + text_of(*estimate, 2) : counted;
 }
 
-void print_summary(std::ostream& stream, const Recall& recall) {
+void print_summary(std::ostream& stream, const measure::Recall& recall) {
   if (recall.interrupted) stream << "Interrupted; this is what was measured until then.\n";
-  for (std::size_t at = 0; at < kRecallDistances.size(); ++at) {
-    const auto& [from, to] = kRecallDistances[at];
+  for (std::size_t at = 0; at < measure::kRecallDistances.size(); ++at) {
+    const auto& [from, to] = measure::kRecallDistances[at];
     print_line(stream, "right, " + std::to_string(from) + " to " + std::to_string(to),
                share(recall.by_distance[at]));
   }
@@ -70,12 +70,12 @@ class RecallCommand final : public Subcommand {
 
   void run() override {
     const Interrupt interrupt;
-    const LoadedModel model = common_.open();
-    const Knobs knobs = common_.knobs(model);
+    const model::LoadedModel model = common_.open();
+    const settings::Knobs knobs = common_.knobs(model);
     JsonOutput json(common_.json());
-    const auto questions = make_recall_items(
-        tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
-    const Recall recall = measure_recall(
+    const auto questions = corpus::make_recall_items(
+        model::tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
+    const measure::Recall recall = measure::measure_recall(
         model.model, questions,
         {.knobs = knobs, .audit = common_.audit(), .lanes = lanes_, .threads = common_.threads()},
         Progress("recall").sink(), interrupt.token());
@@ -95,4 +95,4 @@ std::unique_ptr<Subcommand> make_recall_command() {
   return std::make_unique<RecallCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

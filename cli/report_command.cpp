@@ -7,26 +7,26 @@
 #include "engine/core/files.hpp"
 #include "gui/report/study_report.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
-StudyResults read_results(const std::filesystem::path& folder) {
-  StudyResults results = read_study(folder);
+study::StudyResults read_results(const std::filesystem::path& folder) {
+  study::StudyResults results = study::read_study(folder);
   for (const std::string& warning : results.warnings) std::cerr << warning << '\n';
   if (!results.results.empty()) return results;
-  throw Error({.what = folder.string() + " has no results yet",
-               .expected = "at least one configuration that was measured",
-               .remedy = "Go on with sweep --resume"});
+  throw core::Error({.what = folder.string() + " has no results yet",
+                     .expected = "at least one configuration that was measured",
+                     .remedy = "Go on with sweep --resume"});
 }
 
-void write_plots(const std::filesystem::path& folder, const Document& document) {
-  make_folder(folder / "plots");
-  for (const Section& section : document.sections) {
+void write_plots(const std::filesystem::path& folder, const report::Document& document) {
+  core::make_folder(folder / "plots");
+  for (const report::Section& section : document.sections) {
     for (const auto& block : section.blocks) {
-      const auto* figure = std::get_if<Figure>(&block);
+      const auto* figure = std::get_if<report::Figure>(&block);
       if (figure == nullptr) continue;
-      write_file(folder / "plots" / (figure->name + ".svg"), figure->svg);
-      write_file(folder / "plots" / (figure->name + ".csv"), figure->csv);
+      core::write_file(folder / "plots" / (figure->name + ".svg"), figure->svg);
+      core::write_file(folder / "plots" / (figure->name + ".csv"), figure->csv);
     }
   }
 }
@@ -42,15 +42,16 @@ class ReportCommand final : public Subcommand {
   }
 
   void run() override {
-    const StudyResults results = read_results(folder_);
+    const study::StudyResults results = read_results(folder_);
     const bool alone = other_.empty();
-    const Document document =
-        alone ? study_report(results) : difference_report(results, read_results(other_));
+    const report::Document document =
+        alone ? report::study_report(results)
+              : report::difference_report(results, read_results(other_));
     const std::filesystem::path out = out_.empty() ? folder_ : out_;
     const std::string name = alone ? "report" : "differences";
     write_plots(out, document);
-    write_file(out / (name + ".md"), markdown_of(document));
-    write_file(out / (name + ".html"), html_of(document));
+    core::write_file(out / (name + ".md"), report::markdown_of(document));
+    core::write_file(out / (name + ".html"), report::html_of(document));
     print_line(std::cout, "report", (out / (name + ".html")).string());
   }
 
@@ -66,4 +67,4 @@ std::unique_ptr<Subcommand> make_report_command() {
   return std::make_unique<ReportCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

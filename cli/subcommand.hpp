@@ -6,7 +6,7 @@
 
 #include "cli/flags.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// A subcommand: the action of one word after the program's name.
 class Subcommand {
@@ -51,4 +51,4 @@ std::unique_ptr<Subcommand> make_tale_command();
 std::unique_ptr<Subcommand> make_tokenize_command();
 std::unique_ptr<Subcommand> make_train_command();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -22,29 +22,29 @@
 #include "engine/study/study_run.hpp"
 #include "engine/study/study_table.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 constexpr int kWorkersMaximum = 256;
 
 std::string grid_names() {
   std::vector<std::string_view> names;
-  for (const BuiltinGrid& grid : builtin_grids()) names.push_back(grid.name);
-  return join(names);
+  for (const study::BuiltinGrid& grid : study::builtin_grids()) names.push_back(grid.name);
+  return core::join(names);
 }
 
 /// Returns the JSON of a built-in grid or of a file.
 nlohmann::json grid_json(const std::string& name) {
-  const auto known = std::ranges::find(builtin_grids(), name, &BuiltinGrid::name);
-  if (known != builtin_grids().end()) return nlohmann::json::parse(known->json);
+  const auto known = std::ranges::find(study::builtin_grids(), name, &study::BuiltinGrid::name);
+  if (known != study::builtin_grids().end()) return nlohmann::json::parse(known->json);
   if (!std::filesystem::exists(name)) {
-    throw UsageError({.what = "--grid",
-                      .found = "'" + name + "'",
-                      .expected = "one of " + grid_names() + ", or a file"});
+    throw core::UsageError({.what = "--grid",
+                            .found = "'" + name + "'",
+                            .expected = "one of " + grid_names() + ", or a file"});
   }
-  auto json = nlohmann::json::parse(read_file(name), nullptr, false);
+  auto json = nlohmann::json::parse(core::read_file(name), nullptr, false);
   if (!json.is_discarded()) return json;
-  throw UsageError({.what = name, .found = "text that is not JSON", .expected = "a grid"});
+  throw core::UsageError({.what = name, .found = "text that is not JSON", .expected = "a grid"});
 }
 
 /// `sweep`: measures every configuration of a grid in shared forward passes.
@@ -68,72 +68,74 @@ class SweepCommand final : public Subcommand {
 
   void run() override {
     if (!grid_) {
-      throw UsageError(
+      throw core::UsageError(
           {.what = "sweep", .expected = "a grid: --grid " + grid_names() + " or FILE"});
     }
     if (out_.empty()) {
-      throw UsageError({.what = "sweep", .expected = "a folder for the results: --out DIR"});
+      throw core::UsageError({.what = "sweep", .expected = "a folder for the results: --out DIR"});
     }
     const Interrupt interrupt;
     const auto rendezvous = this->rendezvous();
-    const LoadedModel model = common_.open();
-    const Grid grid = this->grid(model);
-    const StudyMaterial material = this->material(grid, model);
+    const model::LoadedModel model = common_.open();
+    const study::Grid grid = this->grid(model);
+    const study::StudyMaterial material = this->material(grid, model);
     const int here = rendezvous ? 1 : workers_;  // processes known to share this machine's memory
-    const Study study{
+    const study::Study study{
         .model = model.model,
         .grid = grid,
         .material = material,
-        .lanes = lanes_ > 0 ? lanes_ : std::max(4, lanes_that_fit(*model.model, material) / here),
+        .lanes =
+            lanes_ > 0 ? lanes_ : std::max(4, study::lanes_that_fit(*model.model, material) / here),
         .threads = std::max(1, common_.threads() / here)};
     if (!rendezvous || rendezvous->rank == 0) {
-      conduct_study(study, model.name, prompt_text(model, material.first_prompt()), rendezvous,
-                    interrupt.token());
+      conduct_study(study, model.name, model::prompt_text(model, material.first_prompt()),
+                    rendezvous, interrupt.token());
       return;
     }
-    const TcpKeyStore queue = join_key_store(rendezvous->address, rendezvous->port);
-    work_on(study, *queue.store, rendezvous->rank, interrupt.token());
+    const study::TcpKeyStore queue = study::join_key_store(rendezvous->address, rendezvous->port);
+    study::work_on(study, *queue.store, rendezvous->rank, interrupt.token());
   }
 
  private:
-  std::optional<Rendezvous> rendezvous() const {
-    auto found = rendezvous_of(process_environment());
+  std::optional<study::Rendezvous> rendezvous() const {
+    auto found = study::rendezvous_of(study::process_environment());
     if (!found || workers_ == 1) return found;
-    throw UsageError(
+    throw core::UsageError(
         {.what = "--workers " + std::to_string(workers_),
          .found = "a process that torchrun or srun started (RANK or SLURM_PROCID is set)",
          .expected = "one of the two"});
   }
 
   /// Runs rank 0: the folder, the queue and its share of the work.
-  void conduct_study(const Study& study, const std::string& model_name, const std::string& prompt,
-                     const std::optional<Rendezvous>& rendezvous,
+  void conduct_study(const study::Study& study, const std::string& model_name,
+                     const std::string& prompt, const std::optional<study::Rendezvous>& rendezvous,
                      const std::stop_token& stop) const {
-    const Stopwatch watch;
-    StudyFolder folder(out_, study.grid,
-                       {.version = "sketchscope " + std::string(program_version()),
-                        .model = model_name,
-                        .material = study.material.fingerprint()},
-                       resume_ ? StudyFolder::Existing::resume : StudyFolder::Existing::refuse);
+    const core::Stopwatch watch;
+    study::StudyFolder folder(
+        out_, study.grid,
+        {.version = "sketchscope " + std::string(core::program_version()),
+         .model = model_name,
+         .material = study.material.fingerprint()},
+        resume_ ? study::StudyFolder::Existing::resume : study::StudyFolder::Existing::refuse);
     folder.keep_prompt(prompt);
     for (const std::string& warning : folder.warnings()) std::cerr << warning << '\n';
     const std::size_t before = folder.finished().size();
     const int ranks = rendezvous ? rendezvous->ranks : workers_;
     {
       Progress progress("sweep");
-      MemoryKeyStore threads_only;
-      TcpKeyStore served;
-      if (ranks > 1) served = serve_key_store(rendezvous ? rendezvous->port : 0);
+      study::MemoryKeyStore threads_only;
+      study::TcpKeyStore served;
+      if (ranks > 1) served = study::serve_key_store(rendezvous ? rendezvous->port : 0);
       std::optional<WorkerProcesses> workers;
       if (workers_ > 1) workers.emplace(workers_, served.port);
-      conduct(study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
-              progress.sink(), stop);
+      study::conduct(study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
+                     progress.sink(), stop);
       if (workers) {
         for (const std::string& complaint : workers->wait()) std::cerr << complaint << '\n';
       }
     }
-    const StudyResults results = read_study(out_);
-    write_summary(out_, results);
+    const study::StudyResults results = study::read_study(out_);
+    study::write_summary(out_, results);
     if (!results.missing.empty()) std::cout << "Interrupted; --resume goes on from here.\n";
     print_line(std::cout, "configurations",
                std::to_string(results.results.size()) + " of " +
@@ -143,18 +145,23 @@ class SweepCommand final : public Subcommand {
     print_line(std::cout, "results", (out_ / "summary.csv").string());
   }
 
-  Grid grid(const LoadedModel& model) const {
+  study::Grid grid(const model::LoadedModel& model) const {
     if (quick_ && full_) {
-      throw UsageError({.what = "sweep", .found = "--quick and --full", .expected = "one of them"});
+      throw core::UsageError(
+          {.what = "sweep", .found = "--quick and --full", .expected = "one of them"});
     }
-    const Extent extent = full_ ? Extent::full : quick_ ? Extent::quick : Extent::as_given;
-    return grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
+    const study::Extent extent = full_    ? study::Extent::full
+                                 : quick_ ? study::Extent::quick
+                                          : study::Extent::as_given;
+    return study::grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
   }
 
-  StudyMaterial material(const Grid& grid, const LoadedModel& model) const {
-    const std::vector<int> text = text_.empty() ? tales_for(grid.workload, tokenizer_of(model))
-                                                : tokenizer_of(model).encode(read_file(text_));
-    return make_material(grid.workload, model, text, questions_for(grid.workload, model));
+  study::StudyMaterial material(const study::Grid& grid, const model::LoadedModel& model) const {
+    const std::vector<int> text = text_.empty()
+                                      ? study::tales_for(grid.workload, model::tokenizer_of(model))
+                                      : model::tokenizer_of(model).encode(core::read_file(text_));
+    return study::make_material(grid.workload, model, text,
+                                study::questions_for(grid.workload, model));
   }
 
   CommonOptions common_;
@@ -174,4 +181,4 @@ std::unique_ptr<Subcommand> make_sweep_command() {
   return std::make_unique<SweepCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

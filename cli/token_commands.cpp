@@ -14,19 +14,19 @@
 #include "engine/run/watched_run.hpp"
 #include "engine/text/tokenizer.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 std::vector<int> parse_ids(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   const auto refuse = [](const std::string& found) {
-    return Error({.what = "standard input",
-                  .found = found,
-                  .expected = "a JSON array of token ids such as [1, 2]"});
+    return core::Error({.what = "standard input",
+                        .found = found,
+                        .expected = "a JSON array of token ids such as [1, 2]"});
   };
   if (!json.is_array()) throw refuse(json.is_discarded() ? "no JSON" : json.type_name());
   for (const auto& id : json) {
-    if (!id.is_number_integer() || !parse_number<int>(id.dump())) {
+    if (!id.is_number_integer() || !core::parse_number<int>(id.dump())) {
       throw refuse("the element " + id.dump());
     }
   }
@@ -34,10 +34,10 @@ std::vector<int> parse_ids(const std::string& text) {
 }
 
 /// Throws Error on an id beyond the tokenizer's, which a run may draw but a user mistypes.
-void require_known(const std::vector<int>& ids, const Tokenizer& tokenizer) {
+void require_known(const std::vector<int>& ids, const text::Tokenizer& tokenizer) {
   for (const int id : ids) {
     if (id >= 0 && id < tokenizer.size()) continue;
-    throw Error(
+    throw core::Error(
         {.what = "a token id has no text",
          .found = std::to_string(id),
          .expected = "an id of the vocabulary, 0 to " + std::to_string(tokenizer.size() - 1),
@@ -56,11 +56,11 @@ class TokenizeCommand final : public Subcommand {
 
   void run() override {
     const auto directory = common_.model_directory();
-    const auto tokenizer = Tokenizer::open(directory);
+    const auto tokenizer = text::Tokenizer::open(directory);
     if (!tokenizer) {
-      throw Error({.what = "no tokenizer in " + directory.string(),
-                   .expected = "vocab.json and merges.txt, or tokenizer.json",
-                   .remedy = "Name a model directory that has them with --model"});
+      throw core::Error({.what = "no tokenizer in " + directory.string(),
+                         .expected = "vocab.json and merges.txt, or tokenizer.json",
+                         .remedy = "Name a model directory that has them with --model"});
     }
     const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
     if (decode_) {
@@ -90,13 +90,13 @@ class LogitsCommand final : public Subcommand {
 
   void run() override {
     if (!tokens_) {
-      throw UsageError({.what = "logits", .expected = "token ids: --tokens \"1 2\""});
+      throw core::UsageError({.what = "logits", .expected = "token ids: --tokens \"1 2\""});
     }
-    const std::vector<int> tokens = parse_token_ids(*tokens_);
-    const LoadedModel model = common_.open();
+    const std::vector<int> tokens = model::parse_token_ids(*tokens_);
+    const model::LoadedModel model = common_.open();
     JsonOutput json(common_.json().empty() ? "-" : common_.json());
 
-    WatchedRun run(
+    run::WatchedRun run(
         model.model,
         {.knobs = common_.knobs(), .prompt = tokens, .audit = false, .threads = common_.threads()});
     while (run.prompt_pending()) run.step();
@@ -121,4 +121,4 @@ std::unique_ptr<Subcommand> make_logits_command() {
   return std::make_unique<LogitsCommand>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

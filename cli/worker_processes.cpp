@@ -10,12 +10,12 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 /// Splits a file into words that are each terminated by a zero byte.
 std::vector<std::string> words_of(const std::string& file) {
-  std::istringstream bytes(read_file(file));
+  std::istringstream bytes(core::read_file(file));
   std::vector<std::string> words;
   for (std::string word; std::getline(bytes, word, '\0');) words.push_back(word);
   return words;
@@ -61,9 +61,9 @@ WorkerProcesses::WorkerProcesses(int ranks, std::uint16_t port) {
     const int failure = posix_spawn(&id, "/proc/self/exe", nullptr, nullptr, pointers(words).data(),
                                     pointers(environment).data());
     if (failure != 0) {
-      throw Error({.what = "worker " + std::to_string(rank) + " cannot be started",
-                   .found = std::strerror(failure),
-                   .remedy = "Ask for fewer workers"});
+      throw core::Error({.what = "worker " + std::to_string(rank) + " cannot be started",
+                         .found = std::strerror(failure),
+                         .remedy = "Ask for fewer workers"});
     }
     processes_.push_back({.rank = rank, .id = id});
   }
@@ -85,4 +85,4 @@ std::vector<std::string> WorkerProcesses::wait() {
   return complaints;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

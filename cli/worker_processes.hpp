@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// Child processes that run this program's command line as workers of rank 1, 2, … of a study whose
 /// rank 0 serves on this machine.
@@ -30,4 +30,4 @@ class WorkerProcesses {
   std::vector<Process> processes_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

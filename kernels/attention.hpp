@@ -7,7 +7,7 @@
 #include "kernels/kv_format.hpp"
 #include "kernels/parallel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Vectors of one width that lie `stride` numbers apart: some columns of each row of a matrix.
 struct StridedRows {
@@ -83,4 +83,4 @@ struct PromptAttention {
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass, const cpu::KernelSet& kernels = cpu::best_kernels());
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

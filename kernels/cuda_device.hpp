@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Memory of the GPU in bytes, over all processes that use it.
 struct CudaMemory {
@@ -28,4 +28,4 @@ struct CudaDevice {
 /// Returns "cuda: not built", "cuda: built, no device" or "cuda: " and the device's name.
 [[nodiscard]] std::string cuda_status();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -4,7 +4,7 @@
 
 #include "kernels/cpu/instruction_set.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Writes the softmax of `logits` (V) to `probability` (V), which may be `logits`. Returns ln Σ
 /// e^logit, summed in double, so that ln p_i = logit_i − result. Throws KernelError where the sizes
@@ -25,4 +25,4 @@ double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits
 /// count too, so ranks are distinct.
 int rank_of(std::span<const float> values, int index);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

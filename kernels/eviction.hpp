@@ -5,7 +5,7 @@
 
 #include "kernels/cpu/instruction_set.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// The hash (a·x + b) mod P of item x, with P = 2^31 − 1 and a, b below P (Carter and Wegman,
 /// 1979).
@@ -92,4 +92,4 @@ struct LowestSlots {
 LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
                          PositionRange range, const cpu::KernelSet& kernels = cpu::best_kernels());
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -4,7 +4,7 @@
 
 #include "kernels/layers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// The product of a gated linear unit (Shazeer, arXiv 2002.05202): output (B, F) is function(gate)
 /// · value, where each row of `input` (B, 2 F) holds F gates, then F values. F is `width`; input
@@ -12,4 +12,4 @@ namespace sketchscope {
 void gate(Activation function, int width, std::span<const float> input, std::span<float> output,
           const cpu::KernelSet& kernels = cpu::best_kernels());
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Reports shapes that do not fit together: an error in the program, never a user's mistake.
 class KernelError final : public std::invalid_argument {
@@ -16,4 +16,4 @@ class DeviceError final : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -6,7 +6,7 @@
 
 #include "kernels/cpu/instruction_set.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Stored format of the key or the value of one slot and head, a vector of D numbers.
 ///   f32   as it is
@@ -59,4 +59,4 @@ void encode_kv(const KvLayout& layout, std::span<const float> vectors, std::span
 void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded, std::span<float> vectors,
                const cpu::KernelSet& kernels = cpu::best_kernels());
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -7,7 +7,7 @@
 #include "kernels/cpu/instruction_set.hpp"
 #include "kernels/parallel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Number types in which weights are stored.
 enum class WeightType : std::uint8_t { f32, f16, bf16, int8 };
@@ -60,4 +60,4 @@ enum class Activation : std::uint8_t { gelu, gelu_new, relu, silu, tanh };
 void activate(Activation function, std::span<float> values,
               const cpu::KernelSet& kernels = cpu::best_kernels());
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

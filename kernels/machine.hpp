@@ -7,7 +7,7 @@
 
 // Measurements of the machine's memory bandwidth and arithmetic rate, with which benchmarks compare
 // the operations.
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Reads every number once, a contiguous share per thread, as fast as memory delivers. Returns
 /// their sum, in an unspecified order.
@@ -17,4 +17,4 @@ float read_once(ThreadPool& pool, std::span<const float> values);
 /// floating-point operations, two for each multiply-add.
 double multiply_add_rounds(ThreadPool& pool, std::int64_t rounds);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// An IEEE 754 half as it lies in memory.
 struct Half {
@@ -63,4 +63,4 @@ inline std::uint16_t bf16_from_float(float value) {
   return static_cast<std::uint16_t>((bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

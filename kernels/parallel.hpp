@@ -4,7 +4,7 @@
 #include <memory>
 #include <span>
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// A fixed set of threads that run the parts of one operation in parallel. The caller is one of
 /// them. Which thread runs which part never changes a result: parts write disjoint outputs.
@@ -46,4 +46,4 @@ class ThreadPool {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

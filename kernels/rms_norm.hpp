@@ -4,7 +4,7 @@
 
 #include "kernels/cpu/instruction_set.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Root-mean-square normalisation of each row of `input` (B, C): x / sqrt(mean of x² + epsilon) ·
 /// scale (Zhang and Sennrich, arXiv 1910.07467). `output` (B, C) may be `input`; B follows from the
@@ -12,4 +12,4 @@ namespace sketchscope {
 void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
               std::span<float> output, const cpu::KernelSet& kernels = cpu::best_kernels());
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -4,7 +4,7 @@
 
 #include "kernels/cpu/instruction_set.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// The turn of one token: cosines and sines of its position's angles. R, the width that is turned,
 /// is twice their number.
@@ -20,4 +20,4 @@ struct Rotation {
 void rotate(const Rotation& rotation, int head_width, std::span<float> vectors,
             const cpu::KernelSet& kernels = cpu::best_kernels());
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -12,7 +12,7 @@
 #include "kernels/rotary.hpp"
 
 // The checks of arguments that all implementations share; each throws KernelError.
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// Throws KernelError unless `found` is `expected`; `what` names the operation and its array.
 inline void expect_size(const char* what, std::size_t found, std::size_t expected) {
@@ -183,4 +183,4 @@ inline void check_lowest_slots(std::span<const int> positions, std::span<const f
   expect_size("lowest_slots: scores", scores.size(), positions.size());
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -4,7 +4,7 @@
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 /// Replaces the window's subcommands in a build without a window, and names the alternative.
@@ -12,7 +12,7 @@ class NoWindowCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override { (void)flags; }
   void run() override {
-    throw UsageError({.what = "this build has no window",
+    throw core::UsageError({.what = "this build has no window",
                       .expected = "a subcommand, such as eval, sweep or report",
                       .remedy = "See sketchscope --help, or build with -DSKETCHSCOPE_GUI=ON"});
   }
@@ -33,4 +33,4 @@ std::span<const BenchKind> window_bench_kinds() {
   return {};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -10,7 +10,7 @@
 #include "engine/study/study_folder.hpp"
 #include "gui/app/view.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 /// The default without a subcommand: the window with a generating run.
@@ -19,8 +19,8 @@ class WindowCommand final : public Subcommand {
   void declare(Flags& flags) override { window_.declare(flags); }
 
   void run() override {
-    const LoadedModel model = window_.open();
-    view_window(model, window_.worker(model), window_.models());
+    const model::LoadedModel model = window_.open();
+    app::view_window(model, window_.worker(model), window_.models());
   }
 
  private:
@@ -43,41 +43,41 @@ class ViewCommand final : public Subcommand {
   void run() override {
     if (offscreen_) return draw_offscreen();
     if (figure_.is_wanted()) {
-      throw UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
+      throw core::UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
     }
-    if (shows_run()) return view_window(run_, window_.models(), figure_.study());
-    const LoadedModel model = window_.open();
-    view_window(model, window_.worker(model), window_.models(), study());
+    if (shows_run()) return app::view_window(run_, window_.models(), figure_.study());
+    const model::LoadedModel model = window_.open();
+    app::view_window(model, window_.worker(model), window_.models(), study());
   }
 
  private:
   /// Returns whether `run_` is a saved run rather than a folder of results.
-  bool shows_run() const { return !run_.empty() && !is_study(run_); }
+  bool shows_run() const { return !run_.empty() && !study::is_study(run_); }
 
   /// Returns the folder of results to open with the run; empty if none.
   std::filesystem::path study() const {
     if (run_.empty() || shows_run()) return figure_.study();
     if (!figure_.study().empty()) {
-      throw UsageError({.what = "--study",
-                        .found = figure_.study().string() + " beside " + run_.string(),
-                        .expected = "one folder of results"});
+      throw core::UsageError({.what = "--study",
+                              .found = figure_.study().string() + " beside " + run_.string(),
+                              .expected = "one folder of results"});
     }
     return run_;
   }
 
   void draw_offscreen() const {
-    const OffscreenResult result = view(figure_.offscreen());
+    const app::OffscreenResult result = view(figure_.offscreen());
     std::cerr << result.frames << " frames over " << result.steps << " steps; "
               << result.frame_ms_median << " ms of the processor to build one, p99 "
               << result.frame_ms_p99 << " ms\n";
   }
 
-  OffscreenResult view(const OffscreenOptions& offscreen) const {
-    if (shows_run()) return view_offscreen(run_, offscreen);
-    const LoadedModel model = window_.open();
-    OffscreenOptions with_study = offscreen;
+  app::OffscreenResult view(const app::OffscreenOptions& offscreen) const {
+    if (shows_run()) return app::view_offscreen(run_, offscreen);
+    const model::LoadedModel model = window_.open();
+    app::OffscreenOptions with_study = offscreen;
     with_study.study = study();
-    return view_offscreen(model, window_.worker(model), with_study);
+    return app::view_offscreen(model, window_.worker(model), with_study);
   }
 
   WindowOptions window_;
@@ -87,18 +87,19 @@ class ViewCommand final : public Subcommand {
 };
 
 /// A line per case; throws Error when one failed.
-void report(const ScriptResult& result, const std::filesystem::path& out) {
+void report(const driver::ScriptResult& result, const std::filesystem::path& out) {
   std::size_t failed = 0;
-  for (const ScriptCase& one : result.cases) {
+  for (const driver::ScriptCase& one : result.cases) {
     const bool passed = one.failure.empty();
     std::cerr << (passed ? "passed  " : "FAILED  ") << one.name
               << (passed ? "" : ": " + one.failure) << '\n';
     if (!passed) ++failed;
   }
   if (failed == 0) return;
-  throw Error({.what = std::to_string(failed) + " of " + std::to_string(result.cases.size()) +
-                       " cases failed",
-               .remedy = "See " + (out / "log.txt").string() + " and the pictures beside it"});
+  throw core::Error(
+      {.what =
+           std::to_string(failed) + " of " + std::to_string(result.cases.size()) + " cases failed",
+       .remedy = "See " + (out / "log.txt").string() + " and the pictures beside it"});
 }
 
 /// `script`: drives the window offscreen by a file of actions and expectations.
@@ -112,10 +113,10 @@ class ScriptCommand final : public Subcommand {
   }
 
   void run() override {
-    if (out_.empty()) throw UsageError({.what = "script", .expected = "a folder: --out DIR"});
-    make_folder(out_);
-    const LoadedModel model = window_.open();
-    report(run_script_offscreen(model, window_.worker(model), window_.models(), script_, out_),
+    if (out_.empty()) throw core::UsageError({.what = "script", .expected = "a folder: --out DIR"});
+    core::make_folder(out_);
+    const model::LoadedModel model = window_.open();
+    report(app::run_script_offscreen(model, window_.worker(model), window_.models(), script_, out_),
            out_);
   }
 
@@ -127,26 +128,27 @@ class ScriptCommand final : public Subcommand {
 
 /// Times one frame of the window per step, with twin and audit, every panel on a large screen, and
 /// a history that grows to a thousand steps.
-std::vector<BenchRow> run_ui(const BenchRun& run) {
+std::vector<bench::BenchRow> run_ui(const BenchRun& run) {
   constexpr int kFrames = 1000;
-  constexpr Size kLargeScreen{2560, 1440};
-  const Knobs knobs = run.common.knobs();
-  const OffscreenOptions offscreen{.frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
-                                   .size = kLargeScreen,
-                                   .first_actions = {"all_panels"}};
-  LoadedModel model = run.common.open();
+  constexpr plot::Size kLargeScreen{2560, 1440};
+  const settings::Knobs knobs = run.common.knobs();
+  const app::OffscreenOptions offscreen{
+      .frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
+      .size = kLargeScreen,
+      .first_actions = {"all_panels"}};
+  model::LoadedModel model = run.common.open();
   const std::string dtype = model.model->dtype_name();
   run.machine.measure();
-  const OffscreenResult result =
-      view_offscreen(std::move(model),
-                     {.knobs = knobs,
-                      .prompt = run.common.uses_embedded_model() ? "One day" : "",
-                      .audit = run.common.audit(),
-                      .threads = run.common.threads()},
-                     offscreen);
-  BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy.name()};
+  const app::OffscreenResult result =
+      app::view_offscreen(std::move(model),
+                          {.knobs = knobs,
+                           .prompt = run.common.uses_embedded_model() ? "One day" : "",
+                           .audit = run.common.audit(),
+                           .threads = run.common.threads()},
+                          offscreen);
+  bench::BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy.name()};
   for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
-  BenchRow slowest = row;
+  bench::BenchRow slowest = row;
   slowest.what = "ui, 99th percentile";
   slowest.times = {};
   slowest.times.add(result.frame_ms_p99);
@@ -177,4 +179,4 @@ std::span<const SubcommandKind> window_subcommand_kinds() {
   return kKinds;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -8,11 +8,11 @@
 #include "engine/core/text.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 namespace {
 
 /// The window samples by default, so that restarts show different continuations.
-Knobs window_knobs() {
+settings::Knobs window_knobs() {
   return {.temperature = 0.7};
 }
 
@@ -26,40 +26,40 @@ std::vector<std::string> parts_of(const std::string& text, char separator) {
 }
 
 /// Parses a value of `flag` such as "max_cache_size=80".
-KnobValue knob_value_from(const char* flag, const std::string& text) {
+app::KnobValue knob_value_from(const char* flag, const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos) {
-    throw UsageError({.what = flag,
-                      .found = "'" + text + "'",
-                      .expected = "KNOB=VALUE, as in max_cache_size=80"});
+    throw core::UsageError({.what = flag,
+                            .found = "'" + text + "'",
+                            .expected = "KNOB=VALUE, as in max_cache_size=80"});
   }
-  KnobValue set{text.substr(0, equals), text.substr(equals + 1)};
-  Knobs probe;
-  set_knob(probe, set.knob, set.value);
+  app::KnobValue set{text.substr(0, equals), text.substr(equals + 1)};
+  settings::Knobs probe;
+  settings::set_knob(probe, set.knob, set.value);
   return set;
 }
 
 /// Parses a value of `flag` such as "100:max_cache_size=80".
-ScheduledChange change_from(const char* flag, const std::string& text) {
+app::ScheduledChange change_from(const char* flag, const std::string& text) {
   const std::size_t colon = text.find(':');
   const std::size_t equals = text.find('=');
-  const auto step = parse_number<std::int64_t>(text.substr(0, colon));
+  const auto step = core::parse_number<std::int64_t>(text.substr(0, colon));
   if (!step || *step < 0 || colon == std::string::npos || equals == std::string::npos ||
       equals < colon) {
-    throw UsageError({.what = flag,
-                      .found = "'" + text + "'",
-                      .expected = "STEP:KNOB=VALUE, as in 100:max_cache_size=80"});
+    throw core::UsageError({.what = flag,
+                            .found = "'" + text + "'",
+                            .expected = "STEP:KNOB=VALUE, as in 100:max_cache_size=80"});
   }
   return {*step, knob_value_from(flag, text.substr(colon + 1))};
 }
 
-StepRange range_from(const std::string& text) {
+view::StepRange range_from(const std::string& text) {
   const std::size_t colon = text.find(':');
-  const auto first = parse_number<double>(text.substr(0, colon));
-  const auto last =
-      colon == std::string::npos ? std::nullopt : parse_number<double>(text.substr(colon + 1));
+  const auto first = core::parse_number<double>(text.substr(0, colon));
+  const auto last = colon == std::string::npos ? std::nullopt
+                                               : core::parse_number<double>(text.substr(colon + 1));
   if (!first || !last || !(*first < *last)) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = "--range", .found = "'" + text + "'", .expected = "FIRST:LAST, as in 100:200"});
   }
   return {*first, *last};
@@ -92,13 +92,13 @@ void WindowOptions::declare(Flags& flags) {
 
 std::string WindowOptions::prompt() const {
   if (prompt_.count() > 1) {
-    throw UsageError({.what = "prompt", .expected = "either --prompt or --prompt-file"});
+    throw core::UsageError({.what = "prompt", .expected = "either --prompt or --prompt-file"});
   }
   if (prompt_.count() == 1) return prompt_.read();
-  return common_.uses_embedded_model() ? read_file(embedded_prompt()) : std::string();
+  return common_.uses_embedded_model() ? core::read_file(embedded_prompt()) : std::string();
 }
 
-WorkerOptions WindowOptions::worker(const LoadedModel& model) const {
+run::WorkerOptions WindowOptions::worker(const model::LoadedModel& model) const {
   return {.knobs = common_.knobs(model, window_knobs()),
           .prompt = prompt(),
           .twin = !without_twin_,
@@ -107,14 +107,14 @@ WorkerOptions WindowOptions::worker(const LoadedModel& model) const {
           .threads = common_.threads()};
 }
 
-ModelAccess WindowOptions::models() const {
-  return {
-      .read =
-          [common = common_](const std::filesystem::path& directory, const ProgressSink& progress) {
-            return common.open_directory(directory, progress);
-          },
-      .embedded = embedded_model(),
-      .threads = common_.threads()};
+app::ModelAccess WindowOptions::models() const {
+  return {.read =
+              [common = common_](const std::filesystem::path& directory,
+                                 const core::ProgressSink& progress) {
+                return common.open_directory(directory, progress);
+              },
+          .embedded = embedded_model(),
+          .threads = common_.threads()};
 }
 
 void FigureOptions::declare(Flags& flags) {
@@ -130,9 +130,9 @@ void FigureOptions::declare(Flags& flags) {
   flags.add_reader(
       "--scale", "N",
       [this](const std::string& text) {
-        const auto scale = parse_number<double>(text);
+        const auto scale = core::parse_number<double>(text);
         if (!scale || !(*scale >= 1 && *scale <= 4)) {
-          throw UsageError({.what = "--scale", .found = text, .expected = "1 to 4"});
+          throw core::UsageError({.what = "--scale", .found = text, .expected = "1 to 4"});
         }
         scale_ = static_cast<float>(*scale);
       },
@@ -144,9 +144,9 @@ void FigureOptions::declare(Flags& flags) {
   flags.add_reader(
       "--at", "STEP",
       [this](const std::string& text) {
-        at_ = parse_number<std::int64_t>(text);
+        at_ = core::parse_number<std::int64_t>(text);
         if (!at_ || *at_ > kStepsMaximum) {
-          throw UsageError({.what = "--at", .found = text, .expected = "a step"});
+          throw core::UsageError({.what = "--at", .found = text, .expected = "a step"});
         }
       },
       "show this step (default: the last)");
@@ -163,11 +163,12 @@ void FigureOptions::declare_second_run(Flags& flags) {
   flags.add_reader(
       "--compare", "TOKENS",
       [this](const std::string& text) {
-        const auto tokens = compared_tokens_of(text);
+        const auto tokens = app::compared_tokens_of(text);
         if (!tokens) {
-          throw UsageError({.what = "--compare",
-                            .found = "'" + text + "'",
-                            .expected = "own (it draws its tokens) or same (those of the first)"});
+          throw core::UsageError(
+              {.what = "--compare",
+               .found = "'" + text + "'",
+               .expected = "own (it draws its tokens) or same (those of the first)"});
         }
         compares_ = true;
         second_.tokens = *tokens;
@@ -189,9 +190,9 @@ void FigureOptions::declare_study(Flags& flags) {
       [this](const std::string& text) {
         const std::size_t colon = text.find(':');
         if (colon != std::string::npos && text.substr(colon) != ":descending") {
-          throw UsageError({.what = "--study-order",
-                            .found = "'" + text + "'",
-                            .expected = "a column of the table, as in logit_kl:descending"});
+          throw core::UsageError({.what = "--study-order",
+                                  .found = "'" + text + "'",
+                                  .expected = "a column of the table, as in logit_kl:descending"});
         }
         study_choice_.order = text.substr(0, colon);
         study_choice_.descending = colon != std::string::npos;
@@ -199,26 +200,26 @@ void FigureOptions::declare_study(Flags& flags) {
       "its rows by this column");
 }
 
-OffscreenOptions FigureOptions::offscreen() const {
+app::OffscreenOptions FigureOptions::offscreen() const {
   if (!compares_ && (!second_.knobs.empty() || !second_.changes.empty())) {
-    throw UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
-                      .expected = "--compare own or --compare same beside it"});
+    throw core::UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
+                            .expected = "--compare own or --compare same beside it"});
   }
-  OffscreenOptions offscreen{.frames = frames_,
-                             .size = {static_cast<float>(width_), static_cast<float>(height_)},
-                             .panel = panel_.value_or(""),
-                             .scale = scale_,
-                             .changes = changes_,
-                             .at = at_,
-                             .layer = layer_,
-                             .range = range_,
-                             .actions = actions_,
-                             .study = study_,
-                             .study_choice = study_choice_};
+  app::OffscreenOptions offscreen{.frames = frames_,
+                                  .size = {static_cast<float>(width_), static_cast<float>(height_)},
+                                  .panel = panel_.value_or(""),
+                                  .scale = scale_,
+                                  .changes = changes_,
+                                  .at = at_,
+                                  .layer = layer_,
+                                  .range = range_,
+                                  .actions = actions_,
+                                  .study = study_,
+                                  .study_choice = study_choice_};
   if (compares_) offscreen.compare = second_;
   if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
-  if (offscreen.screenshot) static_cast<void>(figure_format_of(screenshot_));
+  if (offscreen.screenshot) static_cast<void>(app::figure_format_of(screenshot_));
   return offscreen;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -11,17 +11,17 @@
 #include "gui/app/run_loader.hpp"
 #include "gui/app/view.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cli {
 
 /// The flags of all subcommands that show the window, on a display or offscreen.
 class WindowOptions {
  public:
   void declare(Flags& flags);
 
-  [[nodiscard]] LoadedModel open() const { return common_.open(); }
-  [[nodiscard]] WorkerOptions worker(const LoadedModel& model) const;
+  [[nodiscard]] model::LoadedModel open() const { return common_.open(); }
+  [[nodiscard]] run::WorkerOptions worker(const model::LoadedModel& model) const;
   /// Returns how the window opens other models: on the same device and with the same weight type.
-  [[nodiscard]] ModelAccess models() const;
+  [[nodiscard]] app::ModelAccess models() const;
 
  private:
   [[nodiscard]] std::string prompt() const;
@@ -39,7 +39,7 @@ class FigureOptions {
 
   [[nodiscard]] bool is_wanted() const { return !screenshot_.empty(); }
   /// Returns the options. Throws UsageError if flags contradict each other.
-  [[nodiscard]] OffscreenOptions offscreen() const;
+  [[nodiscard]] app::OffscreenOptions offscreen() const;
   /// Returns the folder of results to open with the run; empty if none.
   [[nodiscard]] const std::filesystem::path& study() const { return study_; }
 
@@ -49,19 +49,19 @@ class FigureOptions {
 
   int frames_ = 60;
   std::filesystem::path screenshot_;
-  int width_ = static_cast<int>(kDefaultWindow.width);
-  int height_ = static_cast<int>(kDefaultWindow.height);
+  int width_ = static_cast<int>(app::kDefaultWindow.width);
+  int height_ = static_cast<int>(app::kDefaultWindow.height);
   std::optional<std::string> panel_;
   float scale_ = 1;
-  std::vector<ScheduledChange> changes_;
+  std::vector<app::ScheduledChange> changes_;
   bool compares_ = false;
-  ComparedRun second_;
+  app::ComparedRun second_;
   std::filesystem::path study_;
-  PanelChoice study_choice_;
+  panels::PanelChoice study_choice_;
   std::optional<std::int64_t> at_;
   int layer_ = 0;
-  std::optional<StepRange> range_;
+  std::optional<view::StepRange> range_;
   std::vector<std::string> actions_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cli

@@ -11,7 +11,7 @@
 #include "kernels/cuda_device.hpp"
 #include "kernels/machine.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
 // Much larger than any processor cache, as the weights of a model are.
@@ -34,12 +34,13 @@ std::string cpu_name() {
 MachineProbe::MachineProbe(int threads) : pool_(threads), memory_(kNumbersRead, 1.0F) {}
 
 void MachineProbe::measure() {
-  Stopwatch watch;
-  const float sum = read_once(pool_, memory_);
+  core::Stopwatch watch;
+  const float sum = kernels::read_once(pool_, memory_);
   const double read_ms = watch.lap_ms();
-  const double operations = multiply_add_rounds(pool_, kRounds);
+  const double operations = kernels::multiply_add_rounds(pool_, kRounds);
   const double arithmetic_ms = watch.lap_ms();
-  if (!std::isfinite(sum)) throw Error("the memory that the benchmark reads changed by itself");
+  if (!std::isfinite(sum))
+    throw core::Error("the memory that the benchmark reads changed by itself");
   gb_per_s_.push_back(static_cast<double>(memory_.size() * sizeof(float)) / (read_ms * 1e6));
   gflop_per_s_.push_back(operations / (arithmetic_ms * 1e6));
 }
@@ -47,14 +48,14 @@ void MachineProbe::measure() {
 MachineSpeed MachineProbe::speed() const {
   MachineSpeed speed{.cpu = cpu_name(),
                      .threads = pool_.threads(),
-                     .read_gb_per_s = percentile(gb_per_s_, 0.5).value(),
-                     .gflop_per_s = percentile(gflop_per_s_, 0.5).value()};
-  if (const auto gpu = cuda_device()) speed.gpu = gpu->name;
+                     .read_gb_per_s = schedule::percentile(gb_per_s_, 0.5).value(),
+                     .gflop_per_s = schedule::percentile(gflop_per_s_, 0.5).value()};
+  if (const auto gpu = kernels::cuda_device()) speed.gpu = gpu->name;
   return speed;
 }
 
 double Timings::median() const {
-  return percentile(times_, 0.5).value();
+  return schedule::percentile(times_, 0.5).value();
 }
 
 double Timings::minimum() const {
@@ -69,4 +70,4 @@ double arithmetic_share(const BenchRow& row, const MachineSpeed& machine) {
   return row.operations / (row.times.median() * 1e6) / machine.gflop_per_s;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -6,7 +6,7 @@
 
 #include "kernels/parallel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 
 /// The machine of a benchmark and its peak rates during the run.
 struct MachineSpeed {
@@ -27,7 +27,7 @@ class MachineProbe {
   [[nodiscard]] MachineSpeed speed() const;
 
  private:
-  ThreadPool pool_;
+  kernels::ThreadPool pool_;
   std::vector<float> memory_;
   std::vector<double> gb_per_s_;
   std::vector<double> gflop_per_s_;
@@ -63,4 +63,4 @@ double bandwidth_share(const BenchRow& row, const MachineSpeed& machine);
 /// Returns the arithmetic rate as a share of that of multiply-adds on registers.
 double arithmetic_share(const BenchRow& row, const MachineSpeed& machine);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -8,10 +8,10 @@
 #include "engine/decode/cached_attention.hpp"
 #include "engine/schedule/feeding.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
-std::vector<float> noise(std::size_t count, SplitMix64& random) {
+std::vector<float> noise(std::size_t count, core::SplitMix64& random) {
   std::vector<float> values(count);
   for (float& value : values) value = static_cast<float>(random.uniform() - 0.5);
   return values;
@@ -29,12 +29,12 @@ std::string label_of(const DecodeSetting& setting) {
 /// evenly.
 class LaneRing {
  public:
-  LaneRing(Session& session, const DecodeSetting& setting, int lanes, int context) {
-    const ModelConfig& config = session.model().config();
-    SplitMix64 random(kSeed);
+  LaneRing(decode::Session& session, const DecodeSetting& setting, int lanes, int context) {
+    const model::ModelConfig& config = session.model().config();
+    core::SplitMix64 random(kSeed);
     for (int i = 0; i < lanes; ++i) {
-      pairs_.push_back(
-          add_pair(session, {.knobs = setting.knobs, .audit = setting.audit}, setting.twin));
+      pairs_.push_back(schedule::add_pair(session, {.knobs = setting.knobs, .audit = setting.audit},
+                                          setting.twin));
       fill_synthetic_context(session.lane(pairs_.back().lane), config, context, random);
       if (pairs_.back().twin)
         fill_synthetic_context(session.lane(*pairs_.back().twin), config, context, random);
@@ -42,8 +42,8 @@ class LaneRing {
   }
 
   /// Returns feeds of one token for the next `lanes` lanes.
-  std::vector<Feed> next(int lanes) {
-    std::vector<Feed> feeds;
+  std::vector<schedule::Feed> next(int lanes) {
+    std::vector<schedule::Feed> feeds;
     for (int i = 0; i < lanes; ++i) {
       feeds.push_back({.pair = pairs_[next_], .tokens = {&kToken, 1}});
       next_ = (next_ + 1) % pairs_.size();
@@ -53,7 +53,7 @@ class LaneRing {
 
  private:
   static constexpr int kToken = 1;
-  std::vector<LanePair> pairs_;
+  std::vector<schedule::LanePair> pairs_;
   std::size_t next_ = 0;
 };
 
@@ -63,19 +63,19 @@ int growth_of(const DecodeBenchOptions& options, int most_lanes) {
   return (options.rounds + 1) * (fed / most_lanes + 1);
 }
 
-void check_room(const ModelConfig& config, int context, int growth) {
+void check_room(const model::ModelConfig& config, int context, int growth) {
   if (context >= 1 && context + growth <= config.positions) return;
-  throw UsageError({.what = "context of a benchmark",
-                    .found = std::to_string(context) + " tokens and up to " +
-                             std::to_string(growth) + " more in its rounds",
-                    .expected = "1 to " + std::to_string(config.positions) + " in all",
-                    .remedy = "Ask for a shorter context or fewer rounds"});
+  throw core::UsageError({.what = "context of a benchmark",
+                          .found = std::to_string(context) + " tokens and up to " +
+                                   std::to_string(growth) + " more in its rounds",
+                          .expected = "1 to " + std::to_string(config.positions) + " in all",
+                          .remedy = "Ask for a shorter context or fewer rounds"});
 }
 
 /// Returns the number of filled slots of all layers together.
-double stored_slots(const Lane& lane) {
+double stored_slots(const decode::Lane& lane) {
   double slots = 0;
-  for (const LayerView& layer : lane.layers()) slots += layer.stored();
+  for (const decode::LayerView& layer : lane.layers()) slots += layer.stored();
   return slots;
 }
 
@@ -114,26 +114,26 @@ class DecodeBench {
   }
 
   void time_step(LaneRing& ring, int lanes, BenchRow& row, bool counts) {
-    const std::vector<Feed> feeds = ring.next(lanes);
+    const std::vector<schedule::Feed> feeds = ring.next(lanes);
     const std::string name =
         row.what + " " + row.dtype + ", lanes: " + std::to_string(lanes) + ", " + row.policy;
-    const TraceSpan span(options_.trace, name);
-    const Stopwatch watch;
-    feed(session_, feeds);
+    const core::TraceSpan span(options_.trace, name);
+    const core::Stopwatch watch;
+    schedule::feed(session_, feeds);
     const double elapsed_ms = watch.elapsed_ms();
-    for (const Feed& one : feeds) session_.lane(one.pair.lane).take_evictions();
+    for (const schedule::Feed& one : feeds) session_.lane(one.pair.lane).take_evictions();
     if (!counts) return;
     row.times.add(elapsed_ms);
     row.bytes = streamed_weight_bytes(session_.model());
     row.operations = 0;
-    for (const Feed& one : feeds) {
+    for (const schedule::Feed& one : feeds) {
       count_work(session_.lane(one.pair.lane), row);
       if (one.pair.twin) count_work(session_.lane(*one.pair.twin), row);
     }
   }
 
-  void count_work(const Lane& lane, BenchRow& row) const {
-    const ModelConfig& config = session_.model().config();
+  void count_work(const decode::Lane& lane, BenchRow& row) const {
+    const model::ModelConfig& config = session_.model().config();
     row.bytes += static_cast<double>(lane.kv_bytes());
     // Every query head multiplies each number of a slot's key and value once.
     row.operations +=
@@ -141,14 +141,15 @@ class DecodeBench {
   }
 
   const DecodeBenchOptions& options_;
-  Session session_;
+  decode::Session session_;
   std::vector<LaneRing> rings_;
   std::vector<BenchRow> rows_;
 };
 
 }  // namespace
 
-void fill_synthetic_context(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random) {
+void fill_synthetic_context(decode::Lane& lane, const model::ModelConfig& config, int tokens,
+                            core::SplitMix64& random) {
   const auto count = static_cast<std::size_t>(tokens);
   const auto width = static_cast<std::size_t>(config.kv_width());
   std::vector<int> ids(count);
@@ -159,25 +160,26 @@ void fill_synthetic_context(Lane& lane, const ModelConfig& config, int tokens, S
   // each.
   const std::vector<float> values = noise(count + width, random);
   const std::vector<float> mass(static_cast<std::size_t>(config.heads) * count, 1.0F);
-  LaneState& state = lane.state();
-  LaneWorkspace workspace;
+  decode::LaneState& state = lane.state();
+  decode::LaneWorkspace workspace;
   for (int layer = 0; layer < config.layers; ++layer) {
     for (std::size_t i = 0; i < count; ++i) {
       const auto vector = std::span(values).subspan(i, width);
-      store_prompt_token(
+      decode::store_prompt_token(
           state, layer,
           {.position = static_cast<int>(i), .token = ids[i], .key = vector, .value = vector});
     }
     if (tokens == 0) continue;
-    update_from_prompt(state, layer, {.total = mass, .last = mass}, workspace);
-    prune_prompt(state, layer, workspace);
+    decode::update_from_prompt(state, layer, {.total = mass, .last = mass}, workspace);
+    decode::prune_prompt(state, layer, workspace);
   }
   lane.take_evictions();
   lane.finish_pass(ids, std::vector<float>(static_cast<std::size_t>(config.vocabulary)));
 }
 
 std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
-                                   const ProgressSink& progress, const std::stop_token& stop) {
+                                   const core::ProgressSink& progress,
+                                   const std::stop_token& stop) {
   DecodeBench bench(options);
   bench.round(false);
   for (int round = 0; round < options.rounds && (round == 0 || !stop.stop_requested()); ++round) {
@@ -188,18 +190,18 @@ std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachinePro
   return std::move(bench).rows();
 }
 
-double streamed_weight_bytes(const Model& model) {
-  const ModelConfig& config = model.config();
+double streamed_weight_bytes(const model::Model& model) {
+  const model::ModelConfig& config = model.config();
   const double learned_positions = config.rotary ? 0.0 : config.positions;
   return static_cast<double>(model.weight_bytes()) -
          learned_positions * config.width * sizeof(float);
 }
 
-double products_per_row(const ModelConfig& config) {
+double products_per_row(const model::ModelConfig& config) {
   const double width = config.width;
   const double attention = width * (2.0 * config.query_width() + 2.0 * config.kv_width());
   const double inner = width * (config.up_width() + config.inner_width);
   return config.layers * (attention + inner) + width * config.vocabulary;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

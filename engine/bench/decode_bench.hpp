@@ -13,15 +13,16 @@
 #include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 
 /// Fills an empty lane with a synthetic context of `tokens` tokens with random keys and values, in
 /// the state that a pruned prefill would leave, without running the model.
-void fill_synthetic_context(Lane& lane, const ModelConfig& config, int tokens, SplitMix64& random);
+void fill_synthetic_context(decode::Lane& lane, const model::ModelConfig& config, int tokens,
+                            core::SplitMix64& random);
 
 /// The cache settings of one row's lanes.
 struct DecodeSetting {
-  Knobs knobs;
+  settings::Knobs knobs;
   int context = 128;  ///< tokens fed before the measurement
   bool audit = false;
   bool twin = false;  ///< adds a full-cache twin, one more row per pass
@@ -30,22 +31,22 @@ struct DecodeSetting {
 /// Options of bench_decode().
 struct DecodeBenchOptions {
   std::string what = "decode";
-  std::shared_ptr<const Model> model;
+  std::shared_ptr<const model::Model> model;
   std::vector<int> lanes = {1, 2, 4, 8, 20, 144};
   std::vector<DecodeSetting> settings = {{}};
   int rounds = 15;
   int threads = 1;
-  Trace* trace = nullptr;
+  core::Trace* trace = nullptr;
 };
 
 /// Times decode steps for every number of lanes under every setting, interleaved in rounds. Throws
 /// Error where the context leaves no room for the rounds.
 std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
-                                   const ProgressSink& progress, const std::stop_token& stop);
+                                   const core::ProgressSink& progress, const std::stop_token& stop);
 
 /// Returns the bytes of weights that one forward pass reads; products_per_row() returns the
 /// multiplications per row.
-double streamed_weight_bytes(const Model& model);
-double products_per_row(const ModelConfig& config);
+double streamed_weight_bytes(const model::Model& model);
+double products_per_row(const model::ModelConfig& config);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -11,22 +11,23 @@
 #include "engine/sketch/sketch.hpp"
 #include "kernels/attention.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
 constexpr int kHeads = 12;
 constexpr int kHeadWidth = 64;
 constexpr int kContext = 512;
-constexpr int kPages = kContext / kSlotsPerPage;
-constexpr int kSharedPages = 500 / kSlotsPerPage;
+constexpr int kPages = kContext / kernels::kSlotsPerPage;
+constexpr int kSharedPages = 500 / kernels::kSlotsPerPage;
 
 /// The slot tables of one layer for all lanes, and one query per lane.
 class AttentionWork {
  public:
-  AttentionWork(ThreadPool& pool, KvFormat format, int lanes, int shared_pages) : pool_(pool) {
+  AttentionWork(kernels::ThreadPool& pool, kernels::KvFormat format, int lanes, int shared_pages)
+      : pool_(pool) {
     const auto count = static_cast<std::size_t>(lanes);
     const std::size_t width = std::size_t{kHeads} * kHeadWidth;
-    vector_bytes_ = kv_vector_bytes(format, kHeadWidth);
+    vector_bytes_ = kernels::kv_vector_bytes(format, kHeadWidth);
     queries_.assign(count * width, 0.1F);
     outputs_.resize(count * width);
     masses_.resize(count * kHeads * kContext);
@@ -50,49 +51,50 @@ class AttentionWork {
     }
   }
 
-  void run() { decode_attention(pool_, inputs_, results_); }
+  void run() { kernels::decode_attention(pool_, inputs_, results_); }
 
   /// Returns the bytes of all pages, shared pages counted once.
   [[nodiscard]] double bytes() const {
-    return static_cast<double>(memory_.size() * kHeads * kSlotsPerPage * vector_bytes_);
+    return static_cast<double>(memory_.size() * kHeads * kernels::kSlotsPerPage * vector_bytes_);
   }
   [[nodiscard]] double operations() const {
     return 4.0 * kHeads * kHeadWidth * kContext * static_cast<double>(inputs_.size());
   }
 
  private:
-  const std::byte* add_vectors(KvFormat format) {
-    constexpr int kVectors = kHeads * kSlotsPerPage;
+  const std::byte* add_vectors(kernels::KvFormat format) {
+    constexpr int kVectors = kHeads * kernels::kSlotsPerPage;
     std::vector<float> numbers(std::size_t{kVectors} * kHeadWidth);
     for (float& number : numbers) number = static_cast<float>(random_.uniform() - 0.5);
     auto& memory = memory_.emplace_back(kVectors * vector_bytes_);
-    encode_kv({.format = format, .width = kHeadWidth, .count = kVectors, .stride = vector_bytes_},
-              numbers, memory);
+    kernels::encode_kv(
+        {.format = format, .width = kHeadWidth, .count = kVectors, .stride = vector_bytes_},
+        numbers, memory);
     return memory.data();
   }
-  PageView add_page(KvFormat format) {
+  kernels::PageView add_page(kernels::KvFormat format) {
     const std::byte* const keys = add_vectors(format);
     return {.keys = keys, .values = add_vectors(format)};
   }
 
-  ThreadPool& pool_;
-  SplitMix64 random_{1};
+  kernels::ThreadPool& pool_;
+  core::SplitMix64 random_{1};
   std::size_t vector_bytes_ = 0;
   std::vector<std::vector<std::byte>> memory_;
-  std::vector<std::vector<PageView>> pages_;
+  std::vector<std::vector<kernels::PageView>> pages_;
   std::vector<float> queries_;
   std::vector<float> outputs_;
   std::vector<float> masses_;
-  std::vector<DecodeAttention> inputs_;
-  std::vector<AttentionResult> results_;
+  std::vector<kernels::DecodeAttention> inputs_;
+  std::vector<kernels::AttentionResult> results_;
 };
 
 constexpr std::uint32_t kStored = 256;
-constexpr SketchShape kShape{.width = 512, .depth = 4, .seed = 42};
+constexpr sketch::SketchShape kShape{.width = 512, .depth = 4, .seed = 42};
 
-std::vector<SketchItem> one_step() {
-  SplitMix64 random(1);
-  std::vector<SketchItem> items;
+std::vector<kernels::SketchItem> one_step() {
+  core::SplitMix64 random(1);
+  std::vector<kernels::SketchItem> items;
   for (std::uint32_t id = 0; id < kStored; ++id) {
     items.push_back({.id = 4 * id, .mass = static_cast<float>(random.uniform())});
   }
@@ -101,7 +103,7 @@ std::vector<SketchItem> one_step() {
 
 std::vector<std::uint32_t> stored_ids() {
   std::vector<std::uint32_t> ids;
-  for (const SketchItem& item : one_step()) ids.push_back(item.id);
+  for (const kernels::SketchItem& item : one_step()) ids.push_back(item.id);
   return ids;
 }
 
@@ -139,10 +141,10 @@ void initialise_library() {
 }  // namespace
 
 std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe& machine) {
-  ThreadPool pool(threads);
+  kernels::ThreadPool pool(threads);
   std::vector<KernelCase> cases;
-  const auto add = [&](const char* what, const NamedValue<KvFormat>& format, int lanes,
-                       int shared_pages) {
+  const auto add = [&](const char* what, const core::NamedValue<kernels::KvFormat>& format,
+                       int lanes, int shared_pages) {
     const auto work = std::make_shared<AttentionWork>(pool, format.value, lanes, shared_pages);
     KernelCase& added = cases.emplace_back();
     added.row.what = what;
@@ -153,7 +155,7 @@ std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe
     added.row.operations = work->operations();
     added.work = [work] { work->run(); };
   };
-  for (const NamedValue<KvFormat>& format : enum_names<KvFormat>) {
+  for (const core::NamedValue<kernels::KvFormat>& format : core::enum_names<kernels::KvFormat>) {
     for (const int lanes : {1, 8, 20}) add("attention", format, lanes, 0);
     add("attention, 500 shared", format, 20, kSharedPages);
   }
@@ -162,8 +164,8 @@ std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe
 
 std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine) {
   std::vector<KernelCase> cases;
-  for (const SketchKind& kind : sketch_kinds()) {
-    const std::shared_ptr<Sketch> sketch = kind.make(kShape);
+  for (const sketch::SketchKind& kind : sketch::sketch_kinds()) {
+    const std::shared_ptr<sketch::Sketch> sketch = kind.make(kShape);
     cases.push_back({.row = row_of("sketch update", kind.name),
                      .work = [sketch, items = one_step()] { sketch->update(items); }});
     const auto estimates = std::make_shared<std::vector<float>>(kStored);
@@ -198,4 +200,4 @@ std::vector<BenchRow> run_kernel_cases(std::vector<KernelCase> cases, int repeti
   return rows;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

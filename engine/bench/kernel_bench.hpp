@@ -5,7 +5,7 @@
 
 #include "engine/bench/bench_row.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 
 /// One piece of work that is repeated until it can be timed, and the row that receives its times.
 struct KernelCase {
@@ -25,4 +25,4 @@ std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe
 /// positions in a table of 512 × 4.
 std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

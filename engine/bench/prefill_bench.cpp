@@ -10,13 +10,13 @@
 #include "engine/schedule/feeding.hpp"
 #include "kernels/number_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
-const Knobs kFull{.policy = "full"};
+const settings::Knobs kFull{.policy = "full"};
 
 BenchRow row_of(const PrefillBenchOptions& options, int tokens) {
-  const ModelConfig& config = options.model->config();
+  const model::ModelConfig& config = options.model->config();
   const double count = tokens;
   // Only the last token passes through the output head; token i attends to i + 1 keys and values.
   const double products =
@@ -37,16 +37,16 @@ constexpr int kOutputs = 3072;
 // Enough layers that each has left the processor's caches before its next use, as in a model.
 constexpr int kLayers = 12;
 
-void write_weight(WeightType type, float value, std::byte* place) {
+void write_weight(kernels::WeightType type, float value, std::byte* place) {
   const auto put = [place](const auto& number) { std::memcpy(place, &number, sizeof number); };
   switch (type) {
-    case WeightType::f32:
+    case kernels::WeightType::f32:
       return put(value);
-    case WeightType::f16:
-      return put(f16_from_float(value));
-    case WeightType::bf16:
-      return put(bf16_from_float(value));
-    case WeightType::int8:
+    case kernels::WeightType::f16:
+      return put(kernels::f16_from_float(value));
+    case kernels::WeightType::bf16:
+      return put(kernels::bf16_from_float(value));
+    case kernels::WeightType::int8:
       return put(static_cast<std::int8_t>(254 * value));
   }
 }
@@ -54,9 +54,9 @@ void write_weight(WeightType type, float value, std::byte* place) {
 /// Layers of random weights that are used in rotation.
 class LayerRing {
  public:
-  explicit LayerRing(WeightType type) : type_(type), scales_(kOutputs, 1.0F / 254) {
-    SplitMix64 random(1);
-    const std::size_t bytes = element_bytes(type);
+  explicit LayerRing(kernels::WeightType type) : type_(type), scales_(kOutputs, 1.0F / 254) {
+    core::SplitMix64 random(1);
+    const std::size_t bytes = kernels::element_bytes(type);
     for (std::vector<std::byte>& layer : weights_) {
       layer.resize(std::size_t{kInputs} * kOutputs * bytes);
       for (std::size_t at = 0; at < layer.size(); at += bytes) {
@@ -65,45 +65,45 @@ class LayerRing {
     }
   }
 
-  Linear next() {
+  kernels::Linear next() {
     next_ = (next_ + 1) % weights_.size();
     return {.weight = weights_[next_].data(),
             .type = type_,
-            .scale = type_ == WeightType::int8 ? scales_.data() : nullptr,
+            .scale = type_ == kernels::WeightType::int8 ? scales_.data() : nullptr,
             .inputs = kInputs,
             .outputs = kOutputs};
   }
 
  private:
-  WeightType type_;
+  kernels::WeightType type_;
   std::vector<float> scales_;
   std::vector<std::vector<std::byte>> weights_{kLayers};
   std::size_t next_ = 0;
 };
 
-BenchRow row_of(WeightType type, int tokens, const char* by) {
-  return {
-      .what = "prompt's linear layer",
-      .lanes = 1,
-      .dtype = name_of(type),
-      .context = tokens,
-      .policy = by,
-      .bytes = static_cast<double>(kInputs) * kOutputs * static_cast<double>(element_bytes(type)),
-      .operations = 2.0 * kInputs * kOutputs * tokens};
+BenchRow row_of(kernels::WeightType type, int tokens, const char* by) {
+  return {.what = "prompt's linear layer",
+          .lanes = 1,
+          .dtype = core::name_of(type),
+          .context = tokens,
+          .policy = by,
+          .bytes = static_cast<double>(kInputs) * kOutputs *
+                   static_cast<double>(kernels::element_bytes(type)),
+          .operations = 2.0 * kInputs * kOutputs * tokens};
 }
 
 }  // namespace
 
 std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineProbe& machine,
                                     const std::stop_token& stop) {
-  Session session(options.model, options.threads);
+  decode::Session session(options.model, options.threads);
   session.trace_to(options.trace);
   const auto time_prompt = [&](int tokens) {
-    const LaneId lane = session.add_lane({.knobs = kFull});
+    const decode::LaneId lane = session.add_lane({.knobs = kFull});
     const std::vector<int> prompt(static_cast<std::size_t>(tokens), 1);
-    const Feed all{.pair = {.lane = lane}, .tokens = prompt};
-    const Stopwatch watch;
-    feed(session, {&all, 1});
+    const schedule::Feed all{.pair = {.lane = lane}, .tokens = prompt};
+    const core::Stopwatch watch;
+    schedule::feed(session, {&all, 1});
     const double elapsed_ms = watch.elapsed_ms();
     session.remove(lane);
     return elapsed_ms;
@@ -122,7 +122,7 @@ std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineP
 
 std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachineProbe& machine,
                                       const std::stop_token& stop) {
-  ThreadPool pool(options.threads);
+  kernels::ThreadPool pool(options.threads);
   LayerRing layers(options.type);
   std::vector<BenchRow> rows;
   for (const int tokens : options.tokens) {
@@ -133,19 +133,19 @@ std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachinePr
     const auto tokens = static_cast<std::size_t>(row.context);
     const std::vector<float> input(tokens * kInputs, 0.5F);
     std::vector<float> output(tokens * kOutputs);
-    const Linear layer = layers.next();
-    const Stopwatch watch;
+    const kernels::Linear layer = layers.next();
+    const core::Stopwatch watch;
     multiply(layer, input, row.context, output);
     row.times.add(watch.elapsed_ms());
   };
   for (int round = 0; round < options.rounds && (round == 0 || !stop.stop_requested()); ++round) {
     machine.measure();
     for (std::size_t at = 0; at < rows.size(); at += 2) {
-      time(rows[at], [&](auto&&... arguments) { linear(pool, arguments...); });
+      time(rows[at], [&](auto&&... arguments) { kernels::linear(pool, arguments...); });
       time(rows[at + 1], [&](auto&&... arguments) { options.gemm.multiply(arguments...); });
     }
   }
   return rows;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -10,16 +10,16 @@
 #include "engine/model/model.hpp"
 #include "engine/model/prompt_gemm.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 
 /// Options of bench_prefill().
 struct PrefillBenchOptions {
   std::string what = "prefill";
-  std::shared_ptr<const Model> model;
+  std::shared_ptr<const model::Model> model;
   std::vector<int> tokens = {64, 128, 256, 512};
   int rounds = 5;
   int threads = 1;
-  Trace* trace = nullptr;
+  core::Trace* trace = nullptr;
 };
 
 /// Times the prefill of prompts of every length, interleaved in rounds. Throws Error on a length
@@ -29,8 +29,8 @@ std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineP
 
 /// Options of bench_crossover().
 struct CrossoverOptions {
-  const PromptGemm& gemm;
-  WeightType type = WeightType::f32;
+  const model::PromptGemm& gemm;
+  kernels::WeightType type = kernels::WeightType::f32;
   std::vector<int> tokens = {32, 64, 128, 192, 256, 384, 512};
   int rounds = 5;
   int threads = 1;
@@ -42,4 +42,4 @@ struct CrossoverOptions {
 std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachineProbe& machine,
                                       const std::stop_token& stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

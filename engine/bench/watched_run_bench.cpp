@@ -11,11 +11,11 @@
 #include "engine/run/run_control.hpp"
 #include "engine/run/watched_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
 std::string random_prompt(int tokens, int vocabulary, std::uint64_t seed) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::string ids;
   for (int token = 0; token < tokens; ++token) {
     ids += std::to_string(random.below(static_cast<std::uint64_t>(vocabulary))) + " ";
@@ -26,10 +26,10 @@ std::string random_prompt(int tokens, int vocabulary, std::uint64_t seed) {
 void check_context(int context, const PublishBenchOptions& options) {
   const int positions = options.model.model->config().positions;
   if (context >= 1 && context + options.rounds + 1 <= positions) return;
-  throw Error({.what = "context to publish at",
-               .found = std::to_string(context),
-               .expected = "1 to " + std::to_string(positions - options.rounds - 1) +
-                           ", so that the rounds fit behind it"});
+  throw core::Error({.what = "context to publish at",
+                     .found = std::to_string(context),
+                     .expected = "1 to " + std::to_string(positions - options.rounds - 1) +
+                                 ", so that the rounds fit behind it"});
 }
 
 /// A watched run that was fed a prompt of the given length and one more token.
@@ -44,18 +44,18 @@ class BenchedRun {
 
   /// Makes one step and returns its milliseconds.
   double step() {
-    control_.carry_out(command::Step{1});
+    control_.carry_out(run::command::Step{1});
     control_.step();
     return logs_[0].read(0, 0).records.back()->times.total_ms;
   }
   double publish() { return control_.live_state().publish_ms->back(); }
 
  private:
-  static LoadedModel ids_only(LoadedModel model) {
+  static model::LoadedModel ids_only(model::LoadedModel model) {
     model.tokenizer = nullptr;
     return model;
   }
-  static WorkerOptions worker_options(const PublishBenchOptions& options, int context) {
+  static run::WorkerOptions worker_options(const PublishBenchOptions& options, int context) {
     const int vocabulary = options.model.model->config().vocabulary;
     return {.knobs = options.knobs,
             .prompt = random_prompt(context, vocabulary, options.knobs.seed),
@@ -63,14 +63,15 @@ class BenchedRun {
             .threads = options.threads};
   }
 
-  std::array<RecordLog, 1> logs_;
-  RunControl control_;
+  std::array<record::RecordLog, 1> logs_;
+  run::RunControl control_;
 };
 
 }  // namespace
 
 std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
-                                    const ProgressSink& progress, const std::stop_token& stop) {
+                                    const core::ProgressSink& progress,
+                                    const std::stop_token& stop) {
   for (const int context : options.contexts) check_context(context, options);
   std::vector<BenchRow> rows;
   double done = 0;
@@ -97,13 +98,13 @@ std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
 }
 
 std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
-  WatchedRun run(options.model, {.knobs = options.knobs,
-                                 .prompt = options.prompt,
-                                 .twin = true,
-                                 .audit = true,
-                                 .keep_attention = true,
-                                 .threads = options.threads,
-                                 .keyframe_interval = kKeyframeInterval});
+  run::WatchedRun run(options.model, {.knobs = options.knobs,
+                                      .prompt = options.prompt,
+                                      .twin = true,
+                                      .audit = true,
+                                      .keep_attention = true,
+                                      .threads = options.threads,
+                                      .keyframe_interval = run::kKeyframeInterval});
   while (run.steps() < options.steps && !run.at_context_end()) run.step();
 
   BenchRow seeks{.what = "seek",
@@ -111,13 +112,13 @@ std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
                  .dtype = options.model->dtype_name(),
                  .context = static_cast<int>(run.steps()),
                  .policy = options.knobs.policy.name()};
-  SplitMix64 random(options.knobs.seed);
+  core::SplitMix64 random(options.knobs.seed);
   double slowest = 0;
   for (int seek = 0; seek < options.seeks; ++seek) {
     const auto step = 1 + random.below(static_cast<std::uint64_t>(run.steps()));
-    const Stopwatch watch;
+    const core::Stopwatch watch;
     const auto then = run.fork_at(static_cast<std::int64_t>(step));
-    (void)layer_states(then->lane(), then->twin());
+    (void)run::layer_states(then->lane(), then->twin());
     slowest = std::max(slowest, watch.elapsed_ms());
     seeks.times.add(watch.elapsed_ms());
   }
@@ -128,4 +129,4 @@ std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
   return {seeks, worst};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -10,12 +10,12 @@
 #include "engine/model/model_directory.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 
 /// Options of bench_publish().
 struct PublishBenchOptions {
-  LoadedModel model;
-  Knobs knobs;
+  model::LoadedModel model;
+  settings::Knobs knobs;
   std::vector<int> contexts = {128, 512, 960};  ///< prompt lengths, tokens
   int rounds = 15;
   int threads = 1;
@@ -24,12 +24,13 @@ struct PublishBenchOptions {
 /// Times the steps of a watched run with twin and audit, and the publishing of its state after
 /// each: two rows per context. Throws Error if a context leaves no room for the rounds.
 std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
-                                    const ProgressSink& progress, const std::stop_token& stop);
+                                    const core::ProgressSink& progress,
+                                    const std::stop_token& stop);
 
 /// Options of bench_seek().
 struct SeekBenchOptions {
-  std::shared_ptr<const Model> model;
-  Knobs knobs;
+  std::shared_ptr<const model::Model> model;
+  settings::Knobs knobs;
   std::vector<int> prompt;
   int steps = 1000;  ///< length of the run, limited by the context
   int seeks = 200;
@@ -40,4 +41,4 @@ struct SeekBenchOptions {
 /// keyframes are on, as in the window.
 std::vector<BenchRow> bench_seek(const SeekBenchOptions& options);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -10,7 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/measure/continuation.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
 constexpr int kSelfBleuOrder = 2;
@@ -41,10 +41,10 @@ double effective_texts(std::span<const WeightedSample> samples) {
 }
 
 std::optional<double> plain_distinct(std::span<const WeightedSample> samples, int order) {
-  NgramCounts together;
+  measure::NgramCounts together;
   double all = 0;
   for (const WeightedSample& sample : samples) {
-    for (const auto& [run, count] : count_ngrams(sample.tokens, order)) {
+    for (const auto& [run, count] : measure::count_ngrams(sample.tokens, order)) {
       together[run] += count;
       all += count;
     }
@@ -57,7 +57,7 @@ std::optional<double> weighted_distinct(std::span<const WeightedSample> samples,
   std::map<std::vector<int>, double> together;
   EffectiveNumber occurrences;
   for (const WeightedSample& sample : samples) {
-    for (const auto& [run, count] : count_ngrams(sample.tokens, order)) {
+    for (const auto& [run, count] : measure::count_ngrams(sample.tokens, order)) {
       together[run] += sample.weight * count;
       for (int times = 0; times < count; ++times) occurrences.add(sample.weight);
     }
@@ -77,7 +77,7 @@ std::optional<double> self_bleu(std::span<const WeightedSample> samples) {
     for (std::size_t other = 0; other < samples.size(); ++other) {
       if (other != own) others.push_back(samples[other].tokens);
     }
-    sum += samples[own].weight * bleu(samples[own].tokens, others, kSelfBleuOrder);
+    sum += samples[own].weight * measure::bleu(samples[own].tokens, others, kSelfBleuOrder);
     weights += samples[own].weight;
   }
   if (weights <= 0) return std::nullopt;
@@ -90,7 +90,7 @@ int distinct_texts(std::span<const WeightedSample> samples) {
   return static_cast<int>(texts.size());
 }
 
-std::string text_of(const LoadedModel& model, const BranchOptions& options,
+std::string text_of(const model::LoadedModel& model, const BranchOptions& options,
                     std::vector<int> tokens) {
   const bool ended = options.stop_at_end_of_text && !tokens.empty() &&
                      model.model->config().ends_text(tokens.back());
@@ -101,7 +101,7 @@ std::string text_of(const LoadedModel& model, const BranchOptions& options,
   return ids;
 }
 
-SampledPath sampled_path(const LoadedModel& model, const BranchOptions& options,
+SampledPath sampled_path(const model::LoadedModel& model, const BranchOptions& options,
                          const PathTree& tree, int id) {
   return {.id = id,
           .parent = tree.path(id).parent,
@@ -113,7 +113,7 @@ SampledPath sampled_path(const LoadedModel& model, const BranchOptions& options,
 
 // The first pass also reads the weights into memory and starts the threads, a cost that must not
 // count for whichever method runs first.
-void warm_up(const std::shared_ptr<const Model>& model, const BranchOptions& options) {
+void warm_up(const std::shared_ptr<const model::Model>& model, const BranchOptions& options) {
   BranchOptions brief = options;
   brief.max_new_tokens = 2;
   draw_samples(model, brief, SampleMethod::sequential, 1, {});
@@ -131,7 +131,7 @@ void measure_diversity(BranchMeasurement& measurement) {
   measurement.weighted = weighted_diversity(samples);
 }
 
-Diversity diversity_of(const LoadedModel& model, const BranchOptions& options,
+Diversity diversity_of(const model::LoadedModel& model, const BranchOptions& options,
                        const IndependentSamples& independent) {
   std::vector<WeightedSample> samples;
   for (const std::vector<int>& tokens : independent.tokens) {
@@ -143,9 +143,9 @@ Diversity diversity_of(const LoadedModel& model, const BranchOptions& options,
 void check_same_paths(const std::vector<SampledPath>& shared,
                       const std::vector<SampledPath>& copied) {
   if (shared == copied) return;
-  throw Error({.what = "paths on shared pages and on copies differ",
-               .expected = "the same to the last bit",
-               .remedy = "This is a defect of the program; please report the configuration"});
+  throw core::Error({.what = "paths on shared pages and on copies differ",
+                     .expected = "the same to the last bit",
+                     .remedy = "This is a defect of the program; please report the configuration"});
 }
 
 }  // namespace
@@ -167,8 +167,8 @@ Diversity weighted_diversity(std::span<const WeightedSample> samples) {
           .self_bleu = self_bleu(samples)};
 }
 
-BranchSamples draw_branching(const LoadedModel& model, const BranchOptions& options,
-                             ForkPages pages, const ProgressSink& progress,
+BranchSamples draw_branching(const model::LoadedModel& model, const BranchOptions& options,
+                             ForkPages pages, const core::ProgressSink& progress,
                              const std::stop_token& stop) {
   BranchRun run(model.model, options, pages);
   BranchSamples samples;
@@ -191,7 +191,7 @@ BranchSamples draw_branching(const LoadedModel& model, const BranchOptions& opti
   return samples;
 }
 
-BranchMeasurement measure_branching(const LoadedModel& model, const BranchOptions& options,
+BranchMeasurement measure_branching(const model::LoadedModel& model, const BranchOptions& options,
                                     CacheChoice caches,
                                     const std::function<void(const std::string&, double)>& progress,
                                     const std::stop_token& stop) {
@@ -214,7 +214,7 @@ BranchMeasurement measure_branching(const LoadedModel& model, const BranchOption
   }
   measure_diversity(measurement);
   const int count = static_cast<int>(measurement.branching.paths.size());
-  for (const auto& [method, name] : enum_names<SampleMethod>) {
+  for (const auto& [method, name] : core::enum_names<SampleMethod>) {
     if (stop.stop_requested()) break;
     show(std::string(name))(0.5);
     const IndependentSamples samples = draw_samples(model.model, options, method, count, stop);
@@ -226,4 +226,4 @@ BranchMeasurement measure_branching(const LoadedModel& model, const BranchOption
   return measurement;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

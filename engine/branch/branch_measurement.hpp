@@ -13,7 +13,7 @@
 #include "engine/core/error.hpp"
 #include "engine/model/model_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 
 /// A sample and its weight. Weights are normalised by the functions below.
 struct WeightedSample {
@@ -62,8 +62,8 @@ struct BranchSamples {
   bool reached_context_end = false;
 };
 /// Runs branching to its end. `progress` receives the share of steps made.
-BranchSamples draw_branching(const LoadedModel& model, const BranchOptions& options,
-                             ForkPages pages, const ProgressSink& progress,
+BranchSamples draw_branching(const model::LoadedModel& model, const BranchOptions& options,
+                             ForkPages pages, const core::ProgressSink& progress,
                              const std::stop_token& stop);
 
 /// Selects the caches to run branching with: pages shared by copy on write, full copies at each
@@ -83,9 +83,9 @@ struct BranchMeasurement {
 
 /// Measures branching and its baselines. `progress` receives the name of the current measurement
 /// and the share of it that is done. Throws Error if shared pages and copies give different paths.
-BranchMeasurement measure_branching(const LoadedModel& model, const BranchOptions& options,
+BranchMeasurement measure_branching(const model::LoadedModel& model, const BranchOptions& options,
                                     CacheChoice caches,
                                     const std::function<void(const std::string&, double)>& progress,
                                     const std::stop_token& stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

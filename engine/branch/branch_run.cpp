@@ -6,12 +6,12 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
-PathSharing sharing_of(const BranchRun& run, int path, LaneId lane) {
-  const Lane& own = run.session().lane(lane);
-  const TableView table = own.layer(0).table(0);
+PathSharing sharing_of(const BranchRun& run, int path, decode::LaneId lane) {
+  const decode::Lane& own = run.session().lane(lane);
+  const decode::TableView table = own.layer(0).table(0);
   PathSharing sharing{.path = path};
   sharing.holders.resize(own.tokens().size());
   for (int slot = 0; slot < table.stored(); ++slot) {
@@ -23,7 +23,8 @@ PathSharing sharing_of(const BranchRun& run, int path, LaneId lane) {
 
 }  // namespace
 
-BranchRun::BranchRun(std::shared_ptr<const Model> model, BranchOptions options, ForkPages pages)
+BranchRun::BranchRun(std::shared_ptr<const model::Model> model, BranchOptions options,
+                     ForkPages pages)
     : options_(std::move(options)),
       pages_(pages),
       session_(std::move(model), options_.threads),
@@ -31,11 +32,11 @@ BranchRun::BranchRun(std::shared_ptr<const Model> model, BranchOptions options, 
   check_branch_options(options_);
   live_.push_back({.path = 0,
                    .lane = session_.add_lane({.knobs = options_.knobs}),
-                   .random = SplitMix64(options_.knobs.seed)});
+                   .random = core::SplitMix64(options_.knobs.seed)});
 }
 
-std::vector<LaneId> BranchRun::live_lanes() const {
-  std::vector<LaneId> lanes;
+std::vector<decode::LaneId> BranchRun::live_lanes() const {
+  std::vector<decode::LaneId> lanes;
   for (const LivePath& path : live_) lanes.push_back(path.lane);
   return lanes;
 }
@@ -46,7 +47,7 @@ std::vector<int> BranchRun::live_paths() const {
   return paths;
 }
 
-void BranchRun::set_knobs(const Knobs& knobs) {
+void BranchRun::set_knobs(const settings::Knobs& knobs) {
   BranchOptions changed = options_;
   changed.knobs = knobs;
   check_branch_options(changed);
@@ -65,17 +66,17 @@ void BranchRun::step() {
 void BranchRun::feed() {
   using enum CostMeter::Fed;
   if (!std::exchange(prompt_fed_, true)) {
-    feed_prompt(session_, live_.front().lane, options_.prompt, options_.knobs);
+    schedule::feed_prompt(session_, live_.front().lane, options_.prompt, options_.knobs);
     if (options_.keep_prompt) prompt_lane_ = session_.fork(live_.front().lane);
     meter_.note(session_, prompt, live_lanes(), tree_.live_tokens());
     return;
   }
-  std::vector<Feed> feeds;
+  std::vector<schedule::Feed> feeds;
   for (const LivePath& path : live_) {
     feeds.push_back(
         {.pair = {.lane = path.lane}, .tokens = {&tree_.leaf(path.path).drawn.token, 1}});
   }
-  sketchscope::feed(session_, feeds);
+  sketchscope::schedule::feed(session_, feeds);
   meter_.note(session_, paths, live_lanes(), tree_.live_tokens());
 }
 
@@ -93,13 +94,13 @@ std::vector<Child> BranchRun::offer_children() {
   return children;
 }
 
-std::optional<PathState> BranchRun::end_of(LaneId lane, int token) const {
-  const ModelConfig& config = session_.model().config();
+std::optional<PathState> BranchRun::end_of(decode::LaneId lane, int token) const {
+  const model::ModelConfig& config = session_.model().config();
   const std::size_t fed = session_.lane(lane).tokens().size();
   const std::size_t drawn = fed + 1 - options_.prompt.size();
   const auto end = stop_rule(options_, config).end(drawn, token, fed, config);
   if (!end) return std::nullopt;
-  return *end == SequenceEnd::end_token ? PathState::end_of_text : PathState::complete;
+  return *end == schedule::SequenceEnd::end_token ? PathState::end_of_text : PathState::complete;
 }
 
 void BranchRun::grow(std::span<const Child> children) {
@@ -120,7 +121,7 @@ void BranchRun::grow(std::span<const Child> children) {
 
 void BranchRun::grow_path(const LivePath& path, std::span<const DrawnToken> drawn,
                           std::vector<LivePath>& next) {
-  SplitMix64 random = path.random;
+  core::SplitMix64 random = path.random;
   bool lane_taken = false;
   const std::vector<int> grown = tree_.grow(path.path, drawn);
   for (std::size_t child = 0; child < grown.size(); ++child) {
@@ -129,9 +130,9 @@ void BranchRun::grow_path(const LivePath& path, std::span<const DrawnToken> draw
       continue;
     }
     const bool forks = std::exchange(lane_taken, true);
-    const LaneId lane = forks ? session_.fork(path.lane) : path.lane;
+    const decode::LaneId lane = forks ? session_.fork(path.lane) : path.lane;
     if (forks && pages_ == ForkPages::copy) session_.lane(lane).unshare_pages();
-    next.push_back({.path = grown[child], .lane = lane, .random = SplitMix64(random.next())});
+    next.push_back({.path = grown[child], .lane = lane, .random = core::SplitMix64(random.next())});
   }
   if (!lane_taken) session_.remove(path.lane);
 }
@@ -147,7 +148,7 @@ void BranchRun::check_fork_by_hand(int path, int index, int token) const {
   const auto paths = static_cast<int>(tree_.paths().size());
   const int length = path >= 0 && path < paths ? tree_.leaf(path).depth : 0;
   if (!prompt_lane_ || index < 0 || index >= length) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = "token at which a path is to be forked",
          .found = "number " + std::to_string(index) + " of path " + std::to_string(path),
          .expected = "a token of a path, after the prompt of a run that keeps it"});
@@ -157,22 +158,22 @@ void BranchRun::check_fork_by_hand(int path, int index, int token) const {
       tree_.nodes()[static_cast<std::size_t>(nodes[static_cast<std::size_t>(index)])].parent;
   for (const PathTree::Node& node : tree_.nodes()) {
     if (node.parent != from || node.drawn.token != token) continue;
-    throw UsageError({.what = "token to go on with",
-                      .found = std::to_string(token),
-                      .expected = "one that no path has there yet",
-                      .remedy = "Watch path " + std::to_string(node.path)});
+    throw core::UsageError({.what = "token to go on with",
+                            .found = std::to_string(token),
+                            .expected = "one that no path has there yet",
+                            .remedy = "Watch path " + std::to_string(node.path)});
   }
 }
 
 int BranchRun::fork_by_hand(int path, int index, int token) {
   check_fork_by_hand(path, index, token);
   meter_.resume();
-  const LaneId lane = session_.fork(*prompt_lane_);
+  const decode::LaneId lane = session_.fork(*prompt_lane_);
   session_.lane(lane).apply(options_.knobs);
   const std::vector<int> tokens = tree_.tokens_of(path);
   for (std::size_t at = 0; at < static_cast<std::size_t>(index); ++at) {
-    const Feed again{.pair = {.lane = lane}, .tokens = {&tokens[at], 1}};
-    sketchscope::feed(session_, {&again, 1});
+    const schedule::Feed again{.pair = {.lane = lane}, .tokens = {&tokens[at], 1}};
+    sketchscope::schedule::feed(session_, {&again, 1});
   }
   DrawnToken drawn;
   try {
@@ -183,7 +184,7 @@ int BranchRun::fork_by_hand(int path, int index, int token) {
   }
   const int forked = tree_.fork(path, index, drawn);
   const std::uint64_t seed = options_.knobs.seed + static_cast<std::uint64_t>(forked);
-  live_.push_back({.path = forked, .lane = lane, .random = SplitMix64(seed)});
+  live_.push_back({.path = forked, .lane = lane, .random = core::SplitMix64(seed)});
   meter_.note(session_, CostMeter::Fed::paths, live_lanes(), tree_.live_tokens());
   if (const auto end = end_of(lane, token)) {
     tree_.finish(forked, *end);
@@ -217,7 +218,7 @@ BranchState state_of(const BranchRun& run) {
     state.independent_tokens += run.tree().prompt_tokens() + fed;
     state.prompt_shared_tokens += fed;
   }
-  const std::vector<LaneId> lanes = run.live_lanes();
+  const std::vector<decode::LaneId> lanes = run.live_lanes();
   const std::vector<int> paths = run.live_paths();
   for (std::size_t index = 0; index < lanes.size(); ++index) {
     state.sharing.push_back(sharing_of(run, paths[index], lanes[index]));
@@ -225,4 +226,4 @@ BranchState state_of(const BranchRun& run) {
   return state;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

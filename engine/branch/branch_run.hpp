@@ -12,7 +12,7 @@
 #include "engine/core/random.hpp"
 #include "engine/decode/session.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 
 /// Entropy-adaptive branching (docs/branching.md): every live path has a lane, and all lanes
 /// advance in one forward pass. A path forks where its next token is uncertain, and the most likely
@@ -20,7 +20,7 @@ namespace sketchscope {
 class BranchRun {
  public:
   /// Throws UsageError on options that contradict each other.
-  BranchRun(std::shared_ptr<const Model> model, BranchOptions options,
+  BranchRun(std::shared_ptr<const model::Model> model, BranchOptions options,
             ForkPages pages = ForkPages::share);
 
   /// Feeds the prompt, or one token of each live path, then draws what follows. Throws Error on a
@@ -37,28 +37,28 @@ class BranchRun {
   int fork_by_hand(int path, int index, int token);
 
   /// Sets threshold and the other knobs of branching and sampling for all later draws.
-  void set_knobs(const Knobs& knobs);
+  void set_knobs(const settings::Knobs& knobs);
 
   [[nodiscard]] const PathTree& tree() const { return tree_; }
   [[nodiscard]] const CostMeter& meter() const { return meter_; }
-  [[nodiscard]] const Session& session() const { return session_; }
+  [[nodiscard]] const decode::Session& session() const { return session_; }
   /// Returns the ids of the live paths; live_lanes() returns their lanes in the same order.
   [[nodiscard]] std::vector<int> live_paths() const;
-  [[nodiscard]] std::vector<LaneId> live_lanes() const;
+  [[nodiscard]] std::vector<decode::LaneId> live_lanes() const;
   /// Returns the paths that were not pruned, most likely first, ties by id.
   [[nodiscard]] std::vector<int> paths_by_probability() const;
 
  private:
   struct LivePath {
     int path = 0;
-    LaneId lane = 0;
-    SplitMix64 random;
+    decode::LaneId lane = 0;
+    core::SplitMix64 random;
   };
 
   void feed();
   [[nodiscard]] std::vector<Child> offer_children();
   /// Returns the state in which a path ends before feeding `token` to `lane`; empty if it goes on.
-  [[nodiscard]] std::optional<PathState> end_of(LaneId lane, int token) const;
+  [[nodiscard]] std::optional<PathState> end_of(decode::LaneId lane, int token) const;
   void check_fork_by_hand(int path, int index, int token) const;
   void grow(std::span<const Child> children);
   /// Continues the path with these tokens, and forks its lane for all but the first.
@@ -67,10 +67,10 @@ class BranchRun {
 
   BranchOptions options_;
   ForkPages pages_;
-  Session session_;
+  decode::Session session_;
   PathTree tree_;
   std::vector<LivePath> live_;
-  std::optional<LaneId> prompt_lane_;  // source lane of fork_by_hand()
+  std::optional<decode::LaneId> prompt_lane_;  // source lane of fork_by_hand()
   CostMeter meter_;
   bool prompt_fed_ = false;
 };
@@ -97,4 +97,4 @@ struct BranchState {
 /// Returns the state of `run`. The caller sets `watched`.
 BranchState state_of(const BranchRun& run);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -8,7 +8,7 @@
 #include "engine/measure/evaluation.hpp"
 #include "engine/schedule/run_totals.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
 // Returns one setting per value; `set` puts the value into its setting.
@@ -63,7 +63,8 @@ constexpr std::array kKinds = {
                     "temperature", thresholds_and_temperatures},
 };
 
-bool fits(const StudySetting& setting, const LoadedModel& model, const StudyRequest& request) {
+bool fits(const StudySetting& setting, const model::LoadedModel& model,
+          const StudyRequest& request) {
   const int length = setting.prompt_tokens + setting.options.max_new_tokens - 1;
   return length <= model.model->config().positions &&
          static_cast<std::size_t>(setting.prompt_tokens) <= request.text.size();
@@ -110,9 +111,10 @@ double BranchStudyRow::copy_byte_ratio() const {
   return static_cast<double>(copies.kv_bytes_peak) / static_cast<double>(branching.kv_bytes_peak);
 }
 
-std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
+std::vector<BranchStudyRow> run_branch_study(const model::LoadedModel& model,
+                                             const BranchStudyKind& kind,
                                              const StudyRequest& request,
-                                             const ProgressSink& progress,
+                                             const core::ProgressSink& progress,
                                              const std::stop_token& stop) {
   std::vector<StudySetting> settings = kind.settings(request.base);
   std::erase_if(settings,
@@ -125,7 +127,8 @@ std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const Bra
     for (const StudySetting& setting : settings) {
       BranchOptions options = setting.options;
       options.stop_at_end_of_text = false;
-      const auto window = window_of(request.text, setting.prompt_tokens, prompt, request.prompts);
+      const auto window =
+          measure::window_of(request.text, setting.prompt_tokens, prompt, request.prompts);
       options.prompt.assign(window.begin(), window.end());
       const BranchMeasurement measured =
           measure_branching(model, options, CacheChoice::both, {}, stop);
@@ -151,10 +154,10 @@ std::vector<StudyMedian> medians(std::span<const BranchStudyRow> rows,
   }
   std::vector<StudyMedian> result;
   for (auto& [median, values] : settings) {
-    median.value = *percentile(values, 0.5);
+    median.value = *schedule::percentile(values, 0.5);
     result.push_back(median);
   }
   return result;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

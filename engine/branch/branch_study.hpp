@@ -10,7 +10,7 @@
 #include "engine/branch/branch_measurement.hpp"
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 
 /// One point of a branching study.
 struct StudySetting {
@@ -65,9 +65,10 @@ struct StudyRequest {
 /// Runs every setting on every prompt. End-of-text ends no sample, so that all have equal length.
 /// Settings that need a longer context or text are skipped. A stop request takes effect between
 /// settings.
-std::vector<BranchStudyRow> run_branch_study(const LoadedModel& model, const BranchStudyKind& kind,
+std::vector<BranchStudyRow> run_branch_study(const model::LoadedModel& model,
+                                             const BranchStudyKind& kind,
                                              const StudyRequest& request,
-                                             const ProgressSink& progress,
+                                             const core::ProgressSink& progress,
                                              const std::stop_token& stop);
 
 /// The median of a figure over the rows of one setting. medians() keeps the order of the settings.
@@ -79,4 +80,4 @@ struct StudyMedian {
 std::vector<StudyMedian> medians(std::span<const BranchStudyRow> rows,
                                  const std::function<double(const BranchStudyRow&)>& value);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -7,49 +7,52 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
-std::vector<TokenChance> distribution_of(std::span<const float> logits, const Knobs& knobs) {
-  return filtered_distribution(
+std::vector<decode::TokenChance> distribution_of(std::span<const float> logits,
+                                                 const settings::Knobs& knobs) {
+  return decode::filtered_distribution(
       logits, {.temperature = knobs.temperature, .top_k = knobs.top_k, .top_p = knobs.top_p});
 }
 
 }  // namespace
 
-double normalised_entropy(std::span<const TokenChance> chances, int vocabulary) {
+double normalised_entropy(std::span<const decode::TokenChance> chances, int vocabulary) {
   if (vocabulary < 2) return 0;
   double entropy = 0;
-  for (const TokenChance& chance : chances) {
+  for (const decode::TokenChance& chance : chances) {
     if (chance.probability > 0) entropy -= chance.probability * std::log(chance.probability);
   }
   return std::clamp(entropy / std::log(static_cast<double>(vocabulary)), 0.0, 1.0);
 }
 
-int wanted_children(const Knobs& knobs, double entropy) {
+int wanted_children(const settings::Knobs& knobs, double entropy) {
   if (entropy < knobs.threshold) return 1;
-  if (knobs.branch_growth == BranchGrowth::fixed || knobs.threshold >= 1)
+  if (knobs.branch_growth == settings::BranchGrowth::fixed || knobs.threshold >= 1)
     return knobs.branch_factor;
   const double above = (entropy - knobs.threshold) / (1 - knobs.threshold);
   const auto steps = static_cast<int>(std::floor(above * (knobs.branch_factor - 1)));
   return std::min(2 + steps, knobs.branch_factor);
 }
 
-std::vector<TokenChance> draw_distinct(std::span<const TokenChance> chances, int count,
-                                       SplitMix64& random) {
-  std::vector<TokenChance> drawn;
-  const auto is_left = [&](const TokenChance& chance) {
+std::vector<decode::TokenChance> draw_distinct(std::span<const decode::TokenChance> chances,
+                                               int count, core::SplitMix64& random) {
+  std::vector<decode::TokenChance> drawn;
+  const auto is_left = [&](const decode::TokenChance& chance) {
     return chance.probability > 0 &&
-           std::ranges::find(drawn, chance.token, &TokenChance::token) == drawn.end();
+           std::ranges::find(drawn, chance.token, &decode::TokenChance::token) == drawn.end();
   };
   while (static_cast<int>(drawn.size()) < count) {
     double mass = 0;
-    for (const TokenChance& chance : chances) mass += is_left(chance) ? chance.probability : 0;
+    for (const decode::TokenChance& chance : chances)
+      mass += is_left(chance) ? chance.probability : 0;
     if (mass <= 0) break;
     const double at = random.uniform() * mass;
-    const TokenChance* hit = nullptr;  // falls back to the last one if rounding exceeds the sum
+    const decode::TokenChance* hit =
+        nullptr;  // falls back to the last one if rounding exceeds the sum
     double sum = 0;
-    for (const TokenChance& chance : chances) {
+    for (const decode::TokenChance& chance : chances) {
       if (!is_left(chance)) continue;
       hit = &chance;
       sum += chance.probability;
@@ -60,12 +63,12 @@ std::vector<TokenChance> draw_distinct(std::span<const TokenChance> chances, int
   return drawn;
 }
 
-std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const Knobs& knobs,
-                                     SplitMix64& random) {
-  const std::vector<TokenChance> chances = distribution_of(logits, knobs);
+std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const settings::Knobs& knobs,
+                                     core::SplitMix64& random) {
+  const std::vector<decode::TokenChance> chances = distribution_of(logits, knobs);
   const double entropy = normalised_entropy(chances, static_cast<int>(logits.size()));
   std::vector<DrawnToken> offered;
-  for (const TokenChance& chance :
+  for (const decode::TokenChance& chance :
        draw_distinct(chances, wanted_children(knobs, entropy), random)) {
     offered.push_back({.token = chance.token,
                        .log_probability = std::log(chance.probability),
@@ -74,14 +77,14 @@ std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const Knobs&
   return offered;
 }
 
-DrawnToken chosen_token(std::span<const float> logits, const Knobs& knobs, int token) {
-  const std::vector<TokenChance> chances = distribution_of(logits, knobs);
-  const auto chosen = std::ranges::find(chances, token, &TokenChance::token);
+DrawnToken chosen_token(std::span<const float> logits, const settings::Knobs& knobs, int token) {
+  const std::vector<decode::TokenChance> chances = distribution_of(logits, knobs);
+  const auto chosen = std::ranges::find(chances, token, &decode::TokenChance::token);
   if (chosen == chances.end() || chosen->probability <= 0) {
-    throw UsageError({.what = "token to go on with",
-                      .found = std::to_string(token),
-                      .expected = "one that top_k and top_p leave a chance",
-                      .remedy = "Raise them, or choose a likelier token"});
+    throw core::UsageError({.what = "token to go on with",
+                            .found = std::to_string(token),
+                            .expected = "one that top_k and top_p leave a chance",
+                            .remedy = "Raise them, or choose a likelier token"});
   }
   return {.token = token,
           .log_probability = std::log(chosen->probability),
@@ -101,4 +104,4 @@ std::vector<Child> keep_likeliest(std::vector<Child> children, int count) {
   return kept;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

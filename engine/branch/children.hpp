@@ -9,22 +9,22 @@
 #include "engine/decode/sampler.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 
 /// Returns the entropy −Σ p ln p of the distribution that a token is drawn from, divided by ln V,
 /// so that it is 0 to 1.
-double normalised_entropy(std::span<const TokenChance> chances, int vocabulary);
+double normalised_entropy(std::span<const decode::TokenChance> chances, int vocabulary);
 
 /// Returns how many distinct tokens a path continues with at this entropy (docs/branching.md, "When
 /// a path forks"): 1 below the threshold, `branch_factor` from it on. With `branch_growth` entropy
 /// the number rises in equal steps from 2 at the threshold to `branch_factor` at entropy 1.
-int wanted_children(const Knobs& knobs, double entropy);
+int wanted_children(const settings::Knobs& knobs, double entropy);
 
 /// Draws up to `count` distinct tokens without replacement, in the order of the draws; fewer if
 /// fewer have a positive probability. Each keeps its probability in `chances`. Uses one random
 /// number per token.
-std::vector<TokenChance> draw_distinct(std::span<const TokenChance> chances, int count,
-                                       SplitMix64& random);
+std::vector<decode::TokenChance> draw_distinct(std::span<const decode::TokenChance> chances,
+                                               int count, core::SplitMix64& random);
 
 /// A candidate continuation of a live path, proposed before any lane is forked.
 struct Child {
@@ -34,13 +34,13 @@ struct Child {
 };
 
 /// Returns the candidate tokens of a path with these logits (V), each with its log-probability.
-std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const Knobs& knobs,
-                                     SplitMix64& random);
+std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const settings::Knobs& knobs,
+                                     core::SplitMix64& random);
 
 /// Returns the token that a person chose. Throws UsageError if the filters give it no probability.
-DrawnToken chosen_token(std::span<const float> logits, const Knobs& knobs, int token);
+DrawnToken chosen_token(std::span<const float> logits, const settings::Knobs& knobs, int token);
 
 /// Returns the `count` most likely children in their original order; ties prefer the earlier.
 std::vector<Child> keep_likeliest(std::vector<Child> children, int count);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace sketchscope {
+namespace sketchscope::branch {
 
 PathTree::PathTree(int prompt_tokens) : prompt_tokens_(prompt_tokens) {
   nodes_.push_back({.live_paths_through = 1});
@@ -94,4 +94,4 @@ std::size_t PathTree::live_tokens() const {
   return static_cast<std::size_t>(prompt_tokens_) + live_nodes_;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::branch {
 
 /// A token that was drawn to continue a path.
 struct DrawnToken {
@@ -91,4 +91,4 @@ class PathTree {
   std::size_t live_nodes_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -15,7 +15,7 @@
 #include "engine/schedule/feeding.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 
 /// Selects whether a fork shares the pages of its parent path or copies them all.
 enum class ForkPages : std::uint8_t { share, copy };
@@ -23,7 +23,7 @@ enum class ForkPages : std::uint8_t { share, copy };
 /// Options for drawing many samples of one prompt by branching. The knobs hold threshold, branch
 /// factor and the number of paths.
 struct BranchOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   std::vector<int> prompt;  ///< at least one token
   int max_new_tokens = 50;
   bool stop_at_end_of_text = true;
@@ -35,7 +35,7 @@ struct BranchOptions {
 void check_branch_options(const BranchOptions& options);
 
 /// Returns the rule by which a sample ends.
-StopRule stop_rule(const BranchOptions& options, const ModelConfig& config);
+schedule::StopRule stop_rule(const BranchOptions& options, const model::ModelConfig& config);
 
 /// The cost of drawing many samples of one prompt (docs/branching.md, "Costs"). The session counts
 /// the rows of its forward passes.
@@ -61,13 +61,14 @@ struct KvAccount {
 /// counts.
 class CostMeter {
  public:
-  void resume() { watch_ = Stopwatch(); }
+  void resume() { watch_ = core::Stopwatch(); }
   void pause() { cost_.wall_ms += watch_.elapsed_ms(); }
 
   /// Attributes the rows that the session forwarded since the last note to `fed`, and accounts for
   /// the memory of `lanes`, which now hold `tree_nodes` distinct tokens.
   enum class Fed : std::uint8_t { prompt, paths };
-  void note(Session& session, Fed fed, std::span<const LaneId> lanes, std::size_t tree_nodes);
+  void note(decode::Session& session, Fed fed, std::span<const decode::LaneId> lanes,
+            std::size_t tree_nodes);
 
   [[nodiscard]] const BranchCost& cost() const { return cost_; }
   /// Returns the memory as of the last note.
@@ -77,7 +78,7 @@ class CostMeter {
   [[nodiscard]] std::int64_t evictions() const { return evictions_; }
 
  private:
-  Stopwatch watch_;
+  core::Stopwatch watch_;
   BranchCost cost_;
   KvAccount now_;
   std::size_t logical_bytes_peak_ = 0;
@@ -90,11 +91,20 @@ enum class SampleMethod : std::uint8_t {
   batched,        ///< one prompt pass each, then one forward pass per token for all
   prompt_shared,  ///< one prompt pass, forked, then as `batched`
 };
+
+}  // namespace sketchscope::branch
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<SampleMethod> = {
-    NamedValue{SampleMethod::sequential, "sequential"},
-    NamedValue{SampleMethod::batched, "batched"},
-    NamedValue{SampleMethod::prompt_shared, "prompt_shared"}};
+inline constexpr std::array enum_names<branch::SampleMethod> = {
+    NamedValue{branch::SampleMethod::sequential, "sequential"},
+    NamedValue{branch::SampleMethod::batched, "batched"},
+    NamedValue{branch::SampleMethod::prompt_shared, "prompt_shared"}};
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::branch {
 
 /// The samples of one method and their cost.
 struct IndependentSamples {
@@ -104,7 +114,8 @@ struct IndependentSamples {
 };
 
 /// Draws `count` samples, the i-th with seed `seed` + i, so that all methods give equal samples.
-IndependentSamples draw_samples(std::shared_ptr<const Model> model, const BranchOptions& options,
-                                SampleMethod method, int count, const std::stop_token& stop);
+IndependentSamples draw_samples(std::shared_ptr<const model::Model> model,
+                                const BranchOptions& options, SampleMethod method, int count,
+                                const std::stop_token& stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::cache {
 
 /// How far the attention of some heads moved from the full one: sums over the heads, so that those
 /// of a layer's tables add up.
@@ -77,4 +77,4 @@ class AttentionObserver {
   virtual void see(int layer, int head, const ShadowAttention& attention) = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

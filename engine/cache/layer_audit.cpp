@@ -9,7 +9,7 @@
 #include "engine/core/log_add.hpp"
 #include "engine/core/memory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 namespace {
 
 // z ln(z / p): what an event of probability z adds to a KL divergence, p rounded to 0 or not.
@@ -57,9 +57,9 @@ void LayerAudit::keep_originals(const SlotTable& table) {
 void LayerAudit::reserve_next() {
   kept_.reserve_to_append();
   const auto heads = static_cast<std::size_t>(heads_);
-  reserve_ahead(of_kept_.mass, heads * (static_cast<std::size_t>(kept_.stored()) + 1));
+  core::reserve_ahead(of_kept_.mass, heads * (static_cast<std::size_t>(kept_.stored()) + 1));
   if (!of_stored_.mass.empty()) {
-    reserve_ahead(of_stored_.mass, of_stored_.mass.size() + heads);
+    core::reserve_ahead(of_stored_.mass, of_stored_.mass.size() + heads);
   }
 }
 
@@ -97,7 +97,7 @@ LayerAudit::Shares LayerAudit::shares_of(const Query& lane, std::size_t head) co
   const std::span<const float> stored =
       read_whole(lane) ? lane.log_sum_exp : of_stored_.log_sum_exp;
   const double evicted_log = of_kept_.log_sum_exp[head];
-  const double full_log = log_add(stored[head], evicted_log);
+  const double full_log = core::log_add(stored[head], evicted_log);
   return {.full_log = full_log, .evicted = std::exp(evicted_log - full_log)};
 }
 
@@ -214,4 +214,4 @@ std::size_t LayerAudit::bytes_beside(const LayerAudit* earlier) const {
   return kept_.bytes_beside(earlier ? &earlier->kept_ : nullptr) + bytes() - kept_.stored_bytes();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

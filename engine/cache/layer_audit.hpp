@@ -10,13 +10,13 @@
 #include "engine/cache/slot_table.hpp"
 #include "kernels/attention.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 
 /// The calls of the attention kernel in one layer, by lane and table, which run side by side.
 class AttentionBatch {
  public:
   /// Adds a call whose output goes to `result`; what both refer to has to last until run().
-  void add(const DecodeAttention& input, const AttentionResult& result) {
+  void add(const kernels::DecodeAttention& input, const kernels::AttentionResult& result) {
     inputs_.push_back(input);
     results_.push_back(result);
   }
@@ -27,15 +27,16 @@ class AttentionBatch {
   }
 
   /// Runs all calls on the threads of `pool`.
-  void run(ThreadPool& pool) const { decode_attention(pool, inputs_, results_); }
+  void run(kernels::ThreadPool& pool) const { kernels::decode_attention(pool, inputs_, results_); }
   /// Runs all calls one after the other.
   void run() const {
-    for (std::size_t i = 0; i < inputs_.size(); ++i) decode_attention(inputs_[i], results_[i]);
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      kernels::decode_attention(inputs_[i], results_[i]);
   }
 
  private:
-  std::vector<DecodeAttention> inputs_;
-  std::vector<AttentionResult> results_;
+  std::vector<kernels::DecodeAttention> inputs_;
+  std::vector<kernels::AttentionResult> results_;
 };
 
 /// What is kept beside one slot table only to measure: exact keys and values, exact counters and
@@ -131,4 +132,4 @@ class LayerAudit {
   std::vector<bool> is_evicted_;  // workspace: by position
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -6,7 +6,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 namespace {
 
 constexpr std::align_val_t kCacheLine{64};
@@ -16,16 +16,17 @@ constexpr std::size_t kSlabBytes = std::size_t{1} << 20;
 
 void check_page_shape(const PageShape& shape) {
   if (shape.heads < 1 || shape.head_width < 1) {
-    throw Error({.what = "shape of a page",
-                 .found = std::to_string(shape.heads) + " heads of width " +
-                          std::to_string(shape.head_width),
-                 .expected = "at least 1 of each"});
+    throw core::Error({.what = "shape of a page",
+                       .found = std::to_string(shape.heads) + " heads of width " +
+                                std::to_string(shape.head_width),
+                       .expected = "at least 1 of each"});
   }
-  if (shape.format == KvFormat::int4 && shape.head_width % 2 != 0) {
-    throw UsageError({.what = "knob kv",
-                      .found = "'int4' with heads of width " + std::to_string(shape.head_width),
-                      .expected = "an even head width: two numbers share a byte",
-                      .remedy = "Take int8, f16 or f32"});
+  if (shape.format == kernels::KvFormat::int4 && shape.head_width % 2 != 0) {
+    throw core::UsageError(
+        {.what = "knob kv",
+         .found = "'int4' with heads of width " + std::to_string(shape.head_width),
+         .expected = "an even head width: two numbers share a byte",
+         .remedy = "Take int8, f16 or f32"});
   }
 }
 
@@ -35,7 +36,7 @@ void PagePool::FreeAligned::operator()(std::byte* memory) const {
 
 PagePool::PagePool(PageShape shape) : shape_(shape) {
   check_page_shape(shape);
-  half_page_ = static_cast<std::size_t>(shape.heads) * kSlotsPerPage * vector_bytes();
+  half_page_ = static_cast<std::size_t>(shape.heads) * kernels::kSlotsPerPage * vector_bytes();
   pages_per_slab_ = std::max<std::size_t>(1, kSlabBytes / page_bytes());
 }
 
@@ -96,9 +97,9 @@ void PagePool::add_slab() {
 std::size_t PagePool::checked(PageId page) const {
   const auto index = static_cast<std::size_t>(page);
   if (index >= references_.size() || references_[index] < 1) {
-    throw Error({.what = "reference to a cache page",
-                 .found = "page " + std::to_string(page),
-                 .expected = "a page that is handed out"});
+    throw core::Error({.what = "reference to a cache page",
+                       .found = "page " + std::to_string(page),
+                       .expected = "a page that is handed out"});
   }
   return index;
 }
@@ -115,4 +116,4 @@ std::shared_ptr<PagePool> PagePools::of(const PageShape& shape) {
   return pools_.emplace_back(std::make_shared<PagePool>(shape));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -7,13 +7,13 @@
 
 #include "kernels/attention.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 
 /// What the tables that share a pool store in a slot.
 struct PageShape {
   int heads = 0;       // K, key/value heads
   int head_width = 0;  // D
-  KvFormat format = KvFormat::f32;
+  kernels::KvFormat format = kernels::KvFormat::f32;
 
   friend bool operator==(const PageShape&, const PageShape&) = default;
 };
@@ -44,14 +44,14 @@ class PagePool {
   [[nodiscard]] std::byte* values(PageId page);  // (K, 16) vectors
   /// Returns the version of a page, never 0; equal versions of a page have equal contents.
   [[nodiscard]] std::uint64_t version(PageId page) const { return versions_[checked(page)]; }
-  [[nodiscard]] PageView view(PageId page) const {
+  [[nodiscard]] kernels::PageView view(PageId page) const {
     return {.keys = memory(page), .values = memory(page) + half_page_};
   }
   [[nodiscard]] PageShape shape() const { return shape_; }
 
   /// Returns the bytes of a slot's key, or of its value, of one head.
   [[nodiscard]] std::size_t vector_bytes() const {
-    return kv_vector_bytes(shape_.format, shape_.head_width);
+    return kernels::kv_vector_bytes(shape_.format, shape_.head_width);
   }
   [[nodiscard]] std::size_t page_bytes() const { return 2 * half_page_; }
   [[nodiscard]] std::size_t pages_in_use() const { return in_use_; }
@@ -84,12 +84,12 @@ class PagePool {
 };
 
 /// Returns how the heads of one slot's key, or value, lie in memory: a page's 16 slots apart.
-inline KvLayout slot_layout(const PagePool& pool) {
+inline kernels::KvLayout slot_layout(const PagePool& pool) {
   const auto [heads, head_width, format] = pool.shape();
   return {.format = format,
           .width = head_width,
           .count = heads,
-          .stride = kSlotsPerPage * pool.vector_bytes()};
+          .stride = kernels::kSlotsPerPage * pool.vector_bytes()};
 }
 
 /// The page pools of one session: one for each shape that its lanes store.
@@ -127,4 +127,4 @@ class PagePools {
   std::vector<std::shared_ptr<PagePool>> pools_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

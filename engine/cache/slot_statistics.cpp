@@ -7,7 +7,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/memory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 
 void sum_heads(const MassView& mass, std::span<float> sum) {
   std::ranges::fill(sum, 0.0F);
@@ -34,15 +34,15 @@ SlotStatistics::SlotStatistics(StatisticSet kept) : kept_(std::move(kept)), valu
 
 void SlotStatistics::reserve_to_admit() {
   const auto slots = static_cast<std::size_t>(slots_) + 1;
-  for (std::vector<float>& values : values_) reserve_ahead(values, slots);
-  if (!kept_.empty()) reserve_ahead(gain_, slots);
+  for (std::vector<float>& values : values_) core::reserve_ahead(values, slots);
+  if (!kept_.empty()) core::reserve_ahead(gain_, slots);
 }
 
 void SlotStatistics::admit(int slot) {
   if (slot < 0 || slot > slots_) {
-    throw Error({.what = "slot to admit",
-                 .found = std::to_string(slot),
-                 .expected = "0 to " + std::to_string(slots_)});
+    throw core::Error({.what = "slot to admit",
+                       .found = std::to_string(slot),
+                       .expected = "0 to " + std::to_string(slots_)});
   }
   slots_ = std::max(slots_, slot + 1);
   for (std::vector<float>& values : values_) {
@@ -112,9 +112,9 @@ SlotStatistics SlotStatistics::converted(StatisticSet kept) const {
 std::span<const float> SlotStatistics::values(Statistic statistic) const {
   const std::optional<std::size_t> index = index_of(statistic);
   if (index) return values_[*index];
-  throw Error({.what = "slot statistic",
-               .found = std::to_string(static_cast<int>(statistic)),
-               .expected = "one that the policy said it needs"});
+  throw core::Error({.what = "slot statistic",
+                     .found = std::to_string(static_cast<int>(statistic)),
+                     .expected = "one that the policy said it needs"});
 }
 
 std::size_t SlotStatistics::bytes() const {
@@ -134,9 +134,9 @@ std::span<float> SlotStatistics::kept_values(Statistic statistic) {
 
 void SlotStatistics::check_slots(std::size_t found) const {
   if (found == static_cast<std::size_t>(slots_)) return;
-  throw Error({.what = "attention mass by slot",
-               .found = std::to_string(found) + " slots",
-               .expected = std::to_string(slots_)});
+  throw core::Error({.what = "attention mass by slot",
+                     .found = std::to_string(found) + " slots",
+                     .expected = std::to_string(slots_)});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -8,7 +8,7 @@
 
 #include "engine/sketch/items.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 
 /// Attention of one step by slot: row h of (H, S) at data + h · stride.
 struct MassView {
@@ -20,7 +20,7 @@ struct MassView {
   [[nodiscard]] std::span<const float> head(int index) const {
     return {data + static_cast<std::ptrdiff_t>(index) * stride, static_cast<std::size_t>(slots)};
   }
-  [[nodiscard]] MassView part(const HeadRange& range) const {
+  [[nodiscard]] MassView part(const sketch::HeadRange& range) const {
     return {
         .data = head(range.first).data(), .heads = range.count, .slots = slots, .stride = stride};
   }
@@ -94,4 +94,4 @@ class SlotStatistics {
   int slots_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -9,14 +9,14 @@
 #include "engine/core/error.hpp"
 #include "engine/core/memory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 namespace {
 
 // From a slot's first head to the end of its last, in the keys or the values of a page.
 template <class Byte>
 std::span<Byte> heads_of_slot(const PagePool& pool, Byte* half, int slot) {
-  const auto place = static_cast<std::size_t>(slot % kSlotsPerPage);
-  const KvLayout layout = slot_layout(pool);
+  const auto place = static_cast<std::size_t>(slot % kernels::kSlotsPerPage);
+  const kernels::KvLayout layout = slot_layout(pool);
   return {half + place * pool.vector_bytes(),
           static_cast<std::size_t>(layout.count - 1) * layout.stride + pool.vector_bytes()};
 }
@@ -35,7 +35,7 @@ void copy_slot(const PagePool& pool, const void* from, int from_slot, std::byte*
 }
 
 std::size_t page_of(int slot) {
-  return static_cast<std::size_t>(slot / kSlotsPerPage);
+  return static_cast<std::size_t>(slot / kernels::kSlotsPerPage);
 }
 
 }  // namespace
@@ -68,8 +68,8 @@ SlotTable::~SlotTable() {
 
 void SlotTable::reserve_to_append() {
   const std::size_t slots = positions_.size() + 1;
-  reserve_ahead(positions_, slots);
-  reserve_ahead(tokens_, slots);
+  core::reserve_ahead(positions_, slots);
+  core::reserve_ahead(tokens_, slots);
   own_next_slot();
 }
 
@@ -97,9 +97,9 @@ void SlotTable::write(int slot, std::span<const float> key, std::span<const floa
   check_vector(key, "key to store");
   check_vector(value, "value to store");
   const PagePool::PageId page = page_ids_[page_of(slot)];
-  const KvLayout layout = slot_layout(*pool_);
-  encode_kv(layout, key, heads_of_slot(*pool_, pool_->keys(page), slot));
-  encode_kv(layout, value, heads_of_slot(*pool_, pool_->values(page), slot));
+  const kernels::KvLayout layout = slot_layout(*pool_);
+  kernels::encode_kv(layout, key, heads_of_slot(*pool_, pool_->keys(page), slot));
+  kernels::encode_kv(layout, value, heads_of_slot(*pool_, pool_->values(page), slot));
 }
 
 int SlotTable::append(const Entry& entry) {
@@ -113,12 +113,12 @@ int SlotTable::append(const Entry& entry) {
 int SlotTable::append_from(const SlotTable& other, int slot) {
   other.check_slot(slot);
   if (other.pool_->shape() != pool_->shape()) {
-    throw Error("a slot was to be copied to pages of another shape");
+    throw core::Error("a slot was to be copied to pages of another shape");
   }
   own_next_slot();
   const int to = stored();
   const PagePool::PageId page = page_ids_[page_of(to)];
-  const PageView& from = other.views_[page_of(slot)];
+  const kernels::PageView& from = other.views_[page_of(slot)];
   copy_slot(*pool_, from.keys, slot, pool_->keys(page), to);
   copy_slot(*pool_, from.values, slot, pool_->values(page), to);
   positions_.push_back(other.positions_[static_cast<std::size_t>(slot)]);
@@ -139,7 +139,8 @@ std::vector<int> SlotTable::keep(std::span<const int> slots) {
   std::ranges::sort(origin, {},
                     [&](int slot) { return positions_[static_cast<std::size_t>(slot)]; });
   if (std::ranges::adjacent_find(origin) != origin.end()) {
-    throw Error({.what = "slots to keep", .found = "a slot twice", .expected = "each slot once"});
+    throw core::Error(
+        {.what = "slots to keep", .found = "a slot twice", .expected = "each slot once"});
   }
 
   SlotTable kept(pool_);
@@ -165,21 +166,21 @@ SlotTable SlotTable::encoded_in(std::shared_ptr<PagePool> pool) const {
 }
 
 void SlotTable::unshare() {
-  for (int slot = 0; slot < stored(); slot += kSlotsPerPage) own_page(slot);
+  for (int slot = 0; slot < stored(); slot += kernels::kSlotsPerPage) own_page(slot);
 }
 
 void SlotTable::read_key(int slot, std::span<float> key) const {
   check_slot(slot);
   check_vector(key, "room for a key");
-  decode_kv(slot_layout(*pool_), heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].keys), slot),
-            key);
+  kernels::decode_kv(slot_layout(*pool_),
+                     heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].keys), slot), key);
 }
 
 void SlotTable::read_value(int slot, std::span<float> value) const {
   check_slot(slot);
   check_vector(value, "room for a value");
-  decode_kv(slot_layout(*pool_),
-            heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].values), slot), value);
+  kernels::decode_kv(slot_layout(*pool_),
+                     heads_of_slot(*pool_, bytes_of(views_[page_of(slot)].values), slot), value);
 }
 
 void SlotTable::own_next_slot() {
@@ -206,8 +207,8 @@ void SlotTable::own_page(int slot) {
 
 void SlotTable::add_page() {
   // Nothing may fail between taking the page and noting it.
-  reserve_ahead(page_ids_, page_ids_.size() + 1);
-  reserve_ahead(views_, views_.size() + 1);
+  core::reserve_ahead(page_ids_, page_ids_.size() + 1);
+  core::reserve_ahead(views_, views_.size() + 1);
   page_ids_.push_back(pool_->allocate());
   views_.push_back(pool_->view(page_ids_.back()));
 }
@@ -224,19 +225,19 @@ std::size_t SlotTable::bytes_beside(const SlotTable* earlier) const {
 
 void SlotTable::check_slot(int slot) const {
   if (slot >= 0 && slot < stored()) return;
-  throw Error({.what = "slot of a cache table",
-               .found = std::to_string(slot),
-               .expected = "a filled slot, 0 to " + std::to_string(stored() - 1)});
+  throw core::Error({.what = "slot of a cache table",
+                     .found = std::to_string(slot),
+                     .expected = "a filled slot, 0 to " + std::to_string(stored() - 1)});
 }
 
 void SlotTable::check_vector(std::span<const float> vector, const char* what) const {
   const auto [heads, head_width, format] = pool_->shape();
   if (vector.size() == static_cast<std::size_t>(heads) * static_cast<std::size_t>(head_width))
     return;
-  throw Error(
+  throw core::Error(
       {.what = what,
        .found = std::to_string(vector.size()) + " numbers",
        .expected = std::to_string(heads) + " heads of width " + std::to_string(head_width)});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -7,7 +7,7 @@
 
 #include "engine/cache/page_pool.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 
 /// The keys and values that one lane stores of one layer. Slots [0, stored) are filled; slot order
 /// is not position order. A copy is a fork: it shares all pages, and a write to a shared page
@@ -25,8 +25,8 @@ class SlotTable {
   [[nodiscard]] std::span<const int> positions() const { return positions_; }
   /// Returns the vocabulary id of each slot, (S).
   [[nodiscard]] std::span<const int> tokens() const { return tokens_; }
-  [[nodiscard]] std::span<const PageView> pages() const { return views_; }
-  [[nodiscard]] KvFormat format() const { return pool_->shape().format; }
+  [[nodiscard]] std::span<const kernels::PageView> pages() const { return views_; }
+  [[nodiscard]] kernels::KvFormat format() const { return pool_->shape().format; }
   [[nodiscard]] const PagePool& pool() const { return *pool_; }
 
   /// One stored token: key and value are (K, D).
@@ -72,7 +72,7 @@ class SlotTable {
 
   /// Returns the bytes of the filled slots' keys and values.
   [[nodiscard]] std::size_t stored_bytes() const {
-    return positions_.size() * (pool_->page_bytes() / kSlotsPerPage);
+    return positions_.size() * (pool_->page_bytes() / kernels::kSlotsPerPage);
   }
   [[nodiscard]] std::span<const PagePool::PageId> page_ids() const { return page_ids_; }
   /// Returns the bytes of the pages that `earlier` (may be null) does not share.
@@ -89,9 +89,9 @@ class SlotTable {
 
   std::shared_ptr<PagePool> pool_;
   std::vector<PagePool::PageId> page_ids_;
-  std::vector<PageView> views_;
+  std::vector<kernels::PageView> views_;
   std::vector<int> positions_;
   std::vector<int> tokens_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

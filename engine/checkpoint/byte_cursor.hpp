@@ -10,7 +10,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// A reading position in the bytes of a file. Every read past the end throws Error naming `source`.
 class ByteCursor {
@@ -56,10 +56,10 @@ class ByteCursor {
 
   /// Throws the Error for damage at the current position.
   [[noreturn]] void refuse(const std::string& found, const std::string& expected) const {
-    throw Error({.what = source_ + " is damaged at byte " + std::to_string(position_),
-                 .found = found,
-                 .expected = expected,
-                 .remedy = remedy_});
+    throw core::Error({.what = source_ + " is damaged at byte " + std::to_string(position_),
+                       .found = found,
+                       .expected = expected,
+                       .remedy = remedy_});
   }
 
  private:
@@ -69,4 +69,4 @@ class ByteCursor {
   std::size_t position_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -13,7 +13,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using FileReader = Checkpoint (*)(const std::filesystem::path&);
@@ -23,9 +23,9 @@ void take_shard(Checkpoint shard, const std::set<std::string>& wanted, Checkpoin
   for (const std::string& name : wanted) {
     const auto found = shard.tensors.find(name);
     if (found == shard.tensors.end()) {
-      throw Error({.what = shard.source + " lacks the tensor " + name,
-                   .expected = "every tensor that " + whole.source + " says is there",
-                   .remedy = "fetch the index and all shards of one version"});
+      throw core::Error({.what = shard.source + " lacks the tensor " + name,
+                         .expected = "every tensor that " + whole.source + " says is there",
+                         .remedy = "fetch the index and all shards of one version"});
     }
     whole.tensors[name] = std::move(found->second);
   }
@@ -40,7 +40,7 @@ nlohmann::json read_index(const std::filesystem::path& index) {
   if (mapping->bytes().front() != std::byte{'{'}) {
     refuse_foreign(mapping->bytes(), index.string(), "an index of shards in JSON");
   }
-  return read_json_object(index);
+  return core::read_json_object(index);
 }
 
 /// Reads the shards that an index file lists under `weight_map`, each once.
@@ -48,18 +48,18 @@ Checkpoint read_sharded(const std::filesystem::path& index, FileReader read_file
   const nlohmann::json json = read_index(index);
   const auto map = json.find("weight_map");
   if (map == json.end() || !map->is_object() || map->empty()) {
-    throw Error({.what = index.string() + " has no weight_map",
-                 .found = brief(json),
-                 .expected = "an object from tensor names to file names"});
+    throw core::Error({.what = index.string() + " has no weight_map",
+                       .found = core::brief(json),
+                       .expected = "an object from tensor names to file names"});
   }
   std::map<std::string, std::set<std::string>> tensors_of;
   for (const auto& [name, file] : map->items()) {
     const std::string shard = file.is_string() ? file.get<std::string>() : "";
     const bool plain = !shard.empty() && std::filesystem::path(shard).filename() == shard;
     if (!plain) {
-      throw Error({.what = index.string() + " names no shard for " + name,
-                   .found = brief(file),
-                   .expected = "the name of a file beside it"});
+      throw core::Error({.what = index.string() + " names no shard for " + name,
+                         .found = core::brief(file),
+                         .expected = "the name of a file beside it"});
     }
     tensors_of[shard].insert(name);
   }
@@ -112,12 +112,13 @@ Checkpoint read_checkpoint(const std::filesystem::path& directory) {
     return with_plain_names(read_sharded(pickled_shards, read_pytorch_file));
   }
   const std::string others = other_weights(directory);
-  throw Error({.what = "no weights in " + directory.string(),
-               .found = others,
-               .expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin",
-               .remedy = others.empty() ? "name a Hugging Face directory"
-                                        : "rename a file of torch.save to pytorch_model.bin, or "
-                                          "convert the weights to model.safetensors"});
+  throw core::Error(
+      {.what = "no weights in " + directory.string(),
+       .found = others,
+       .expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin",
+       .remedy = others.empty() ? "name a Hugging Face directory"
+                                : "rename a file of torch.save to pytorch_model.bin, or "
+                                  "convert the weights to model.safetensors"});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

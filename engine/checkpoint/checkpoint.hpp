@@ -11,19 +11,27 @@
 
 #include "engine/core/registry.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// The type in which weights are held in memory; `as_stored` keeps the type of the file. int8 has
 /// one scale per row of a matrix.
 enum class WeightDtype : std::uint8_t { as_stored, f32, f16, bf16, int8 };
 /// The types that can be requested by name; `as_stored` is the default without a name.
+}  // namespace sketchscope::checkpoint
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<WeightDtype> = {
-    NamedValue{WeightDtype::f32, "f32"},
-    NamedValue{WeightDtype::f16, "f16"},
-    NamedValue{WeightDtype::bf16, "bf16"},
-    NamedValue{WeightDtype::int8, "int8"},
+inline constexpr std::array enum_names<checkpoint::WeightDtype> = {
+    NamedValue{checkpoint::WeightDtype::f32, "f32"},
+    NamedValue{checkpoint::WeightDtype::f16, "f16"},
+    NamedValue{checkpoint::WeightDtype::bf16, "bf16"},
+    NamedValue{checkpoint::WeightDtype::int8, "int8"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::checkpoint {
 
 /// One named tensor of a checkpoint, not yet copied.
 struct CheckpointTensor {
@@ -48,4 +56,4 @@ struct Checkpoint {
 /// Hugging Face directory. Throws Error naming the file, what is wrong with it, and what to do.
 Checkpoint read_checkpoint(const std::filesystem::path& directory);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

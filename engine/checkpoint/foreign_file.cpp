@@ -9,7 +9,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -113,10 +113,10 @@ bool is_safetensors(std::span<const std::byte> bytes) {
 
 [[noreturn]] void refuse_as(std::string_view kind, std::string_view remedy,
                             const std::string& source, const std::string& expected) {
-  throw Error({.what = source + " is not what its name says",
-               .found = std::string(kind),
-               .expected = expected,
-               .remedy = std::string(remedy)});
+  throw core::Error({.what = source + " is not what its name says",
+                     .found = std::string(kind),
+                     .expected = expected,
+                     .remedy = std::string(remedy)});
 }
 
 }  // namespace
@@ -136,4 +136,4 @@ void refuse_foreign(std::span<const std::byte> bytes, const std::string& source,
   if (!text.empty()) refuse_as(text, kFetchAgain, source, expected);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

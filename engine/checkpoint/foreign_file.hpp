@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// Throws Error naming what a file is if its first bytes are those of something else that lies
 /// under the name of a weight file: a Git LFS pointer, a web page, an archive, weights of another
@@ -12,4 +12,4 @@ namespace sketchscope {
 void refuse_foreign(std::span<const std::byte> bytes, const std::string& source,
                     const std::string& expected);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -7,7 +7,7 @@
 
 #include "kernels/number_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 constexpr std::array<GgufTypeInfo, 36> kGgufTypes = {{
@@ -43,9 +43,9 @@ int signed_at(const std::byte* bytes, std::size_t place) {
 }
 
 float half_at(const std::byte* bytes, std::size_t place) {
-  Half half{};
+  kernels::Half half{};
   std::memcpy(&half.bits, bytes + place, sizeof half.bits);
-  return to_float(half);
+  return kernels::to_float(half);
 }
 
 std::uint32_t fifth_bits_at(const std::byte* bytes, std::size_t place) {
@@ -66,9 +66,9 @@ struct F16Block {
 
 struct Bf16Block {
   static void read(const std::byte* in, float* out) {
-    Bfloat16 number{};
+    kernels::Bfloat16 number{};
     std::memcpy(&number.bits, in, sizeof number.bits);
-    *out = to_float(number);
+    *out = kernels::to_float(number);
   }
 };
 
@@ -223,4 +223,4 @@ void dequantize(GgufType type, std::span<const std::byte> bytes, std::span<float
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// The types of GGUF tensors that can be read. Quantised ones store numbers in blocks.
 enum class GgufType : std::uint8_t {
@@ -46,4 +46,4 @@ struct GgufTypeInfo {
 /// structures block_q8_0 … block_q6_K of ggml.
 void dequantize(GgufType type, std::span<const std::byte> bytes, std::span<float> numbers);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

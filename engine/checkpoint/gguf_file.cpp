@@ -10,7 +10,7 @@
 #include "engine/checkpoint/mapped_file.hpp"
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 constexpr std::uint32_t kGgufMagic = 0x46554747;  // "GGUF"
@@ -68,11 +68,11 @@ class GgufReader {
  private:
   [[noreturn]] void refuse_version(std::uint32_t version) const {
     const bool swapped = __builtin_bswap32(version) == kGgufVersion;
-    throw Error({.what = source_ + " cannot be read",
-                 .found = swapped ? "a GGUF file of big-endian numbers"
-                                  : "GGUF version " + std::to_string(version),
-                 .expected = "GGUF version 3 of little-endian numbers",
-                 .remedy = "convert the model to GGUF again with a present-day llama.cpp"});
+    throw core::Error({.what = source_ + " cannot be read",
+                       .found = swapped ? "a GGUF file of big-endian numbers"
+                                        : "GGUF version " + std::to_string(version),
+                       .expected = "GGUF version 3 of little-endian numbers",
+                       .remedy = "convert the model to GGUF again with a present-day llama.cpp"});
   }
 
   static std::size_t alignment_of(const GgufMetadata& metadata) {
@@ -154,10 +154,10 @@ class GgufReader {
 
   [[noreturn]] void refuse(const std::string& tensor, const std::string& found,
                            const std::string& expected) const {
-    throw Error({.what = source_ + " is damaged at tensor " + tensor,
-                 .found = found,
-                 .expected = expected,
-                 .remedy = "fetch the file again: it may be cut short"});
+    throw core::Error({.what = source_ + " is damaged at tensor " + tensor,
+                       .found = found,
+                       .expected = expected,
+                       .remedy = "fetch the file again: it may be cut short"});
   }
 
   std::span<const std::byte> bytes_;
@@ -195,18 +195,18 @@ GgufFile GgufFile::open(const std::filesystem::path& file) {
 const GgufTensor& GgufFile::tensor(std::string_view name) const {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) {
-    throw Error({.what = source_ + " lacks the tensor " + std::string(name),
-                 .found = std::to_string(tensors_.size()) + " other tensors",
-                 .expected = "every weight of the model that its metadata describes",
-                 .remedy = "fetch another file of this model"});
+    throw core::Error({.what = source_ + " lacks the tensor " + std::string(name),
+                       .found = std::to_string(tensors_.size()) + " other tensors",
+                       .expected = "every weight of the model that its metadata describes",
+                       .remedy = "fetch another file of this model"});
   }
   if (found->second.type == GgufType::other) {
-    throw Error({.what = "tensor " + std::string(name) + " of " + source_ + " cannot be used",
-                 .found = "type " + found->second.type_name,
-                 .expected = "one of " + gguf_type_names(),
-                 .remedy = "fetch the model in one of these types, such as Q4_K_M or Q8_0"});
+    throw core::Error({.what = "tensor " + std::string(name) + " of " + source_ + " cannot be used",
+                       .found = "type " + found->second.type_name,
+                       .expected = "one of " + gguf_type_names(),
+                       .remedy = "fetch the model in one of these types, such as Q4_K_M or Q8_0"});
   }
   return found->second;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

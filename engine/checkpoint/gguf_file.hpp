@@ -14,7 +14,7 @@
 #include "engine/checkpoint/gguf_blocks.hpp"
 #include "engine/checkpoint/gguf_metadata.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 class MappedFile;
 
@@ -58,4 +58,4 @@ class GgufFile {
   std::map<std::string, GgufTensor, std::less<>> tensors_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -8,7 +8,7 @@
 #include "engine/checkpoint/byte_cursor.hpp"
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 constexpr int kDeepestArray = 8;
@@ -73,7 +73,7 @@ GgufValue take_number(ByteCursor& cursor) {
 
 GgufValueType take_type(ByteCursor& cursor) {
   const auto number = cursor.number<std::uint32_t>();
-  if (number > 0xFF || name_of(static_cast<GgufValueType>(number)).empty()) {
+  if (number > 0xFF || core::name_of(static_cast<GgufValueType>(number)).empty()) {
     cursor.refuse("the type of value " + std::to_string(number), "0 to 12");
   }
   return static_cast<GgufValueType>(number);
@@ -132,7 +132,7 @@ struct Describe {
   }
   std::string operator()(const GgufArray& value) const {
     return "a list of " + std::to_string(value.count) + " values of the type " +
-           name_of(value.type);
+           core::name_of(value.type);
   }
 };
 
@@ -237,7 +237,7 @@ std::vector<std::int64_t> GgufMetadata::integers(std::string_view key) const {
 
 void GgufMetadata::refuse(std::string_view key, const std::string& expected) const {
   const auto found = values_.find(key);
-  throw Error(
+  throw core::Error(
       {.what = "key " + std::string(key) + " of " + source_ + " cannot be used",
        .found = found == values_.end() ? "no such key" : std::visit(Describe{}, found->second),
        .expected = expected,
@@ -256,4 +256,4 @@ const GgufArray& GgufMetadata::array(std::string_view key, const std::string& ex
   return *found;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

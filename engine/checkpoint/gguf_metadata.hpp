@@ -13,7 +13,7 @@
 
 #include "engine/core/registry.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 class ByteCursor;
 
@@ -86,15 +86,25 @@ class GgufMetadata {
   std::string source_;
 };
 
+}  // namespace sketchscope::checkpoint
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<GgufValueType> = {
-    NamedValue{GgufValueType::u8, "u8"},     NamedValue{GgufValueType::i8, "i8"},
-    NamedValue{GgufValueType::u16, "u16"},   NamedValue{GgufValueType::i16, "i16"},
-    NamedValue{GgufValueType::u32, "u32"},   NamedValue{GgufValueType::i32, "i32"},
-    NamedValue{GgufValueType::f32, "f32"},   NamedValue{GgufValueType::boolean, "bool"},
-    NamedValue{GgufValueType::text, "text"}, NamedValue{GgufValueType::array, "list"},
-    NamedValue{GgufValueType::u64, "u64"},   NamedValue{GgufValueType::i64, "i64"},
-    NamedValue{GgufValueType::f64, "f64"},
+inline constexpr std::array enum_names<checkpoint::GgufValueType> = {
+    NamedValue{checkpoint::GgufValueType::u8, "u8"},
+    NamedValue{checkpoint::GgufValueType::i8, "i8"},
+    NamedValue{checkpoint::GgufValueType::u16, "u16"},
+    NamedValue{checkpoint::GgufValueType::i16, "i16"},
+    NamedValue{checkpoint::GgufValueType::u32, "u32"},
+    NamedValue{checkpoint::GgufValueType::i32, "i32"},
+    NamedValue{checkpoint::GgufValueType::f32, "f32"},
+    NamedValue{checkpoint::GgufValueType::boolean, "bool"},
+    NamedValue{checkpoint::GgufValueType::text, "text"},
+    NamedValue{checkpoint::GgufValueType::array, "list"},
+    NamedValue{checkpoint::GgufValueType::u64, "u64"},
+    NamedValue{checkpoint::GgufValueType::i64, "i64"},
+    NamedValue{checkpoint::GgufValueType::f64, "f64"},
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

@@ -10,7 +10,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 struct Descriptor {
@@ -27,10 +27,10 @@ struct Descriptor {
 };
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& found) {
-  throw Error({.what = "cannot read " + file.string(),
-               .found = found,
-               .expected = "a readable file with weights",
-               .remedy = "fetch the file again or check its permissions"});
+  throw core::Error({.what = "cannot read " + file.string(),
+                     .found = found,
+                     .expected = "a readable file with weights",
+                     .remedy = "fetch the file again or check its permissions"});
 }
 
 std::string last_system_error() {
@@ -65,4 +65,4 @@ MappedFile::~MappedFile() {
   ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// A file mapped read-only: pages are read when they are touched.
 class MappedFile {
@@ -24,4 +24,4 @@ class MappedFile {
   std::span<const std::byte> bytes_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 constexpr std::array<NumberType, 27> kNumberTypes = {{
@@ -65,4 +65,4 @@ CheckpointTensor::Type tensor_type(std::string_view name) {
                           : Type::other;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -6,7 +6,7 @@
 
 #include "engine/checkpoint/checkpoint.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// A type of number as checkpoints store it: its name in safetensors and PyTorch's names for it.
 struct NumberType {
@@ -26,4 +26,4 @@ struct NumberType {
 /// Returns the type in which weights can be used, `other` for the rest.
 [[nodiscard]] CheckpointTensor::Type tensor_type(std::string_view name);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -9,7 +9,7 @@
 #include "engine/checkpoint/byte_cursor.hpp"
 #include "engine/checkpoint/pickle_op.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using Ref = PickleValue::Ref;
@@ -343,4 +343,4 @@ Pickle unpickle(std::span<const std::byte> bytes, const std::string& source) {
   return Unpickler(bytes, source).read();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

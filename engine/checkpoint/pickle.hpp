@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// A pickled value. No code is ever run: a function call is kept as a description of the call.
 struct PickleValue {
@@ -58,4 +58,4 @@ struct Pickle {
 /// Format: https://github.com/python/cpython/blob/3.11/Lib/pickletools.py
 Pickle unpickle(std::span<const std::byte> bytes, const std::string& source);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

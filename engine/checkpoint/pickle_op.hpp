@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// The pickle opcodes that are read, named as in Python's pickletools.
 enum class PickleOp : std::uint8_t {
@@ -64,4 +64,4 @@ enum class PickleOp : std::uint8_t {
   bytearray8 = 0x96,
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -6,7 +6,7 @@
 #include "engine/checkpoint/number_type.hpp"
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using Arguments = std::vector<PickleValue::Ref>;
@@ -163,10 +163,10 @@ class TensorBuilder {
   }
 
   [[noreturn]] void refuse(const std::string& found, const std::string& expected) const {
-    throw Error({.what = source_ + " cannot be read at " + name_,
-                 .found = found,
-                 .expected = expected,
-                 .remedy = "fetch the file again, or use model.safetensors"});
+    throw core::Error({.what = source_ + " cannot be read at " + name_,
+                       .found = found,
+                       .expected = expected,
+                       .remedy = "fetch the file again, or use model.safetensors"});
   }
 
   const std::string& name_;
@@ -197,4 +197,4 @@ std::optional<StorageNote> storage_note(const PickleValue* value) {
   return StorageNote{*key, *type_name, type ? type->bytes : 0};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

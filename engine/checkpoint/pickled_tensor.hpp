@@ -10,7 +10,7 @@
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/checkpoint/pickle.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// The bytes of each storage of a PyTorch file, by the key with which tensors refer to it.
 using Storages = std::map<std::string, std::span<const std::byte>>;
@@ -36,4 +36,4 @@ struct StorageNote {
 /// Returns what a persistent id says about a storage: ("storage", type, key, device, count, …).
 [[nodiscard]] std::optional<StorageNote> storage_note(const PickleValue* value);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -12,7 +12,7 @@
 #include "engine/checkpoint/zip_archive.hpp"
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using Bytes = std::span<const std::byte>;
@@ -39,18 +39,18 @@ std::size_t end_of_old_magic(Bytes bytes) {
 }
 
 [[noreturn]] void refuse_plain_pickle(const std::string& source) {
-  throw Error({.what = source + " is not what its name says",
-               .found = "a pickle that torch.save did not write",
-               .expected = "a file of torch.save",
-               .remedy = "in Python: torch.save(pickle.load(open(FILE, 'rb')), FILE)"});
+  throw core::Error({.what = source + " is not what its name says",
+                     .found = "a pickle that torch.save did not write",
+                     .expected = "a file of torch.save",
+                     .remedy = "in Python: torch.save(pickle.load(open(FILE, 'rb')), FILE)"});
 }
 
 [[noreturn]] void refuse(const std::string& source, const std::string& found,
                          const std::string& expected) {
-  throw Error({.what = source + " cannot be read",
-               .found = found,
-               .expected = expected,
-               .remedy = "fetch the file again, or use model.safetensors"});
+  throw core::Error({.what = source + " cannot be read",
+                     .found = found,
+                     .expected = expected,
+                     .remedy = "fetch the file again, or use model.safetensors"});
 }
 
 /// Refuses compressed tensors and a compressed description of them. The program in an archive of
@@ -60,10 +60,10 @@ void refuse_compressed(const std::vector<std::string>& names, const std::string&
     return name.ends_with("data.pkl") || name.find("/data/") != std::string::npos;
   });
   if (needed == names.end()) return;
-  throw Error({.what = source + " is a zip archive that torch.save did not write",
-               .found = "the compressed file " + *needed,
-               .expected = "files that are stored as they are",
-               .remedy = "unpack it, and give the weight file in it this name"});
+  throw core::Error({.what = source + " is a zip archive that torch.save did not write",
+                     .found = "the compressed file " + *needed,
+                     .expected = "files that are stored as they are",
+                     .remedy = "unpack it, and give the weight file in it this name"});
 }
 
 /// Reads a zip archive, in which ARCHIVE/data.pkl describes the tensors and ARCHIVE/data/KEY holds
@@ -166,4 +166,4 @@ Checkpoint read_pytorch_file(const std::filesystem::path& file) {
   return checkpoint;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -13,7 +13,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 // The limit that the format sets; a longer header means a damaged length.
@@ -69,7 +69,7 @@ class SafetensorsReader {
     }
     const std::string_view text(reinterpret_cast<const char*>(bytes_.data()), length);
     bytes_ = bytes_.subspan(length);
-    return parse_json_object(text, "the header of " + source_);
+    return core::parse_json_object(text, "the header of " + source_);
   }
 
   Extent read_extent(const std::string& name, const nlohmann::json& entry) const {
@@ -78,7 +78,7 @@ class SafetensorsReader {
                              offsets->size() == 2 && (*offsets)[0].is_number_unsigned() &&
                              (*offsets)[1].is_number_unsigned();
     if (!well_formed) {
-      refuse(name, brief(entry), "dtype, shape and two data_offsets");
+      refuse(name, core::brief(entry), "dtype, shape and two data_offsets");
     }
     Extent extent = {(*offsets)[0].get<std::uint64_t>(), (*offsets)[1].get<std::uint64_t>(), name};
     if (extent.begin > extent.end || extent.end > bytes_.size()) {
@@ -93,7 +93,7 @@ class SafetensorsReader {
     const auto dtype = entry.find("dtype");
     const auto shape = entry.find("shape");
     if (dtype == entry.end() || !dtype->is_string() || shape == entry.end() || !shape->is_array()) {
-      refuse(name, brief(entry), "a dtype and a shape");
+      refuse(name, core::brief(entry), "a dtype and a shape");
     }
     CheckpointTensor tensor;
     tensor.type_name = dtype->get<std::string>();
@@ -110,7 +110,7 @@ class SafetensorsReader {
     for (const auto& size : shape) {
       if (!size.is_number_unsigned() ||
           size.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
-        refuse(name, "shape " + brief(shape), "whole numbers");
+        refuse(name, "shape " + core::brief(shape), "whole numbers");
       }
       sizes.push_back(size.get<std::int64_t>());
     }
@@ -153,10 +153,11 @@ class SafetensorsReader {
 
   [[noreturn]] void refuse(const std::string& tensor, const std::string& found,
                            const std::string& expected) const {
-    throw Error({.what = source_ + " is damaged" + (tensor.empty() ? "" : " at tensor " + tensor),
-                 .found = found,
-                 .expected = expected,
-                 .remedy = "fetch the file again: it may be cut short"});
+    throw core::Error(
+        {.what = source_ + " is damaged" + (tensor.empty() ? "" : " at tensor " + tensor),
+         .found = found,
+         .expected = expected,
+         .remedy = "fetch the file again: it may be cut short"});
   }
 
   std::string source_;
@@ -170,4 +171,4 @@ Checkpoint read_safetensors(const std::filesystem::path& file) {
   return SafetensorsReader(file).read();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

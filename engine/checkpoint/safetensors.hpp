@@ -4,7 +4,7 @@
 
 #include "engine/checkpoint/checkpoint.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// Reads one safetensors file: 8 bytes of header length, a JSON header with each tensor's dtype,
 /// shape and offsets, then the bytes. The file stays mapped while the checkpoint lives. Throws
@@ -12,4 +12,4 @@ namespace sketchscope {
 /// https://huggingface.co/docs/safetensors
 Checkpoint read_safetensors(const std::filesystem::path& file);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -9,7 +9,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using Entries = std::vector<std::pair<PickleValue::Ref, PickleValue::Ref>>;
@@ -111,10 +111,11 @@ std::size_t rank_of(const Place& place) {
 [[noreturn]] void refuse_choice(const std::vector<const Place*>& found, const std::string& source) {
   std::string paths;
   for (const Place* place : found) paths += (paths.empty() ? "" : ", ") + place->path;
-  throw Error({.what = source + " holds tensors under several keys",
-               .found = paths,
-               .expected = "the weights alone, or under one key such as state_dict or model",
-               .remedy = "in Python, save the right one: torch.save(torch.load(FILE)[KEY], FILE)"});
+  throw core::Error(
+      {.what = source + " holds tensors under several keys",
+       .found = paths,
+       .expected = "the weights alone, or under one key such as state_dict or model",
+       .remedy = "in Python, save the right one: torch.save(torch.load(FILE)[KEY], FILE)"});
 }
 
 /// Chooses the weights: what lies under a key of weights, nearest to the top, else the top itself,
@@ -157,7 +158,7 @@ std::string describe(const PickleValue* value) {
   for (const Place& place : places) {
     const auto* const module = module_at(place);
     if (module == nullptr) continue;
-    throw Error(
+    throw core::Error(
         {.what = source + " holds a whole pickled model" +
                  (place.path.empty() ? "" : " under the key " + place.path) + ", which is code",
          .found = "an object of the class " + class_of(*module),
@@ -165,11 +166,11 @@ std::string describe(const PickleValue* value) {
          .remedy = "in Python, with that class installed, save its weights: "
                    "torch.save(model.state_dict(), FILE), or model.save_pretrained(FOLDER)"});
   }
-  throw Error({.what = source + " holds no weights",
-               .found = describe(places.front().value),
-               .expected = "a state dictionary: tensors by name",
-               .remedy = "in Python, save the weights of the model: "
-                         "torch.save(model.state_dict(), FILE)"});
+  throw core::Error({.what = source + " holds no weights",
+                     .found = describe(places.front().value),
+                     .expected = "a state dictionary: tensors by name",
+                     .remedy = "in Python, save the weights of the model: "
+                               "torch.save(model.state_dict(), FILE)"});
 }
 
 }  // namespace
@@ -192,4 +193,4 @@ std::map<std::string, CheckpointTensor> tensors_of(const Pickle& pickle, const S
   return tensors;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -7,7 +7,7 @@
 #include "engine/checkpoint/pickle.hpp"
 #include "engine/checkpoint/pickled_tensor.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// Returns the tensors of a pickled state dictionary by name. A training checkpoint that holds the
 /// state dictionary under a key ("state_dict", "model", …) is unwrapped; what is no tensor is left
@@ -16,4 +16,4 @@ namespace sketchscope {
 std::map<std::string, CheckpointTensor> tensors_of(const Pickle& pickle, const Storages& storages,
                                                    const std::string& source);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

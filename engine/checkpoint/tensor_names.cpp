@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 constexpr std::array<std::string_view, 3> kWrappers = {"_orig_mod.", "_fsdp_wrapped_module.",
@@ -45,10 +45,10 @@ Checkpoint renamed(Checkpoint checkpoint, const Rename& rename) {
     if (place == tensors.end()) {
       tensors.emplace(plain, std::move(tensor));
     } else if (!same_tensor(place->second, tensor)) {
-      throw Error({.what = checkpoint.source + " holds two different tensors " + plain,
-                   .found = "one of them as " + name,
-                   .expected = "each weight once, with or without the prefix of a wrapper",
-                   .remedy = "save the model without its wrapper"});
+      throw core::Error({.what = checkpoint.source + " holds two different tensors " + plain,
+                         .found = "one of them as " + name,
+                         .expected = "each weight once, with or without the prefix of a wrapper",
+                         .remedy = "save the model without its wrapper"});
     }
   }
   checkpoint.tensors = std::move(tensors);
@@ -90,4 +90,4 @@ Checkpoint without_wrapper(Checkpoint checkpoint, const std::string& anchor) {
   });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -4,7 +4,7 @@
 
 #include "engine/checkpoint/checkpoint.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// Returns the name of a tensor without what wrappers put into it: `_orig_mod.` of torch.compile,
 /// `_fsdp_wrapped_module.` and `_checkpoint_wrapped_module.` anywhere; at the beginning `module.`
@@ -20,4 +20,4 @@ namespace sketchscope {
 /// checkpoint unchanged where it holds `anchor` itself, or where no tensor or several end with it.
 [[nodiscard]] Checkpoint without_wrapper(Checkpoint checkpoint, const std::string& anchor);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -5,16 +5,16 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using Size = std::uint64_t;
 
 [[noreturn]] void refuse_short(const std::string& name, const CheckpointTensor& tensor) {
-  throw Error({.what = "tensor " + name + " is cut short",
-               .found = std::to_string(tensor.bytes.size()) + " bytes",
-               .expected = "all numbers of its shape",
-               .remedy = "fetch the file again"});
+  throw core::Error({.what = "tensor " + name + " is cut short",
+                     .found = std::to_string(tensor.bytes.size()) + " bytes",
+                     .expected = "all numbers of its shape",
+                     .remedy = "fetch the file again"});
 }
 
 /// Returns the product of the sizes of all axes but checks it against `limit` at every step.
@@ -181,12 +181,13 @@ void require_finite(const std::string& name, const CheckpointTensor& tensor,
                     std::span<const std::byte> numbers, const std::string& source) {
   const auto place = first_not_finite(tensor.type, numbers);
   if (!place) return;
-  throw Error({.what = "tensor " + name + " of " + source + " is not finite at (" +
-                       index_text(*place, tensor.shape) + ")",
-               .found = value_text_at(tensor.type, numbers, *place),
-               .expected = "a finite number in every place of a weight",
-               .remedy = "fetch the file again, or take a checkpoint from before the training "
+  throw core::Error({.what = "tensor " + name + " of " + source + " is not finite at (" +
+                             index_text(*place, tensor.shape) + ")",
+                     .found = value_text_at(tensor.type, numbers, *place),
+                     .expected = "a finite number in every place of a weight",
+                     .remedy =
+                         "fetch the file again, or take a checkpoint from before the training "
                          "diverged"});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

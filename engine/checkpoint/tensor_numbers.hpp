@@ -9,7 +9,7 @@
 
 #include "engine/checkpoint/checkpoint.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// Returns the numbers of a tensor of type F32, F16 or BF16 in row-major order. Where the tensor is
 /// stored in another order they are copied into `room`, whose size then is that of the shape: check
@@ -31,4 +31,4 @@ namespace sketchscope {
 void require_finite(const std::string& name, const CheckpointTensor& tensor,
                     std::span<const std::byte> numbers, const std::string& source);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -5,7 +5,7 @@
 
 #include "engine/checkpoint/byte_cursor.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 constexpr std::uint32_t kLocalHeader = 0x04034B50;
@@ -157,4 +157,4 @@ ZipContents read_zip(std::span<const std::byte> bytes, const std::string& source
   return ZipReader(bytes, source).read();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 
 /// The files of a zip archive.
 struct ZipContents {
@@ -18,4 +18,4 @@ struct ZipContents {
 /// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 ZipContents read_zip(std::span<const std::byte> bytes, const std::string& source);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -2,7 +2,7 @@
 
 #include <cctype>
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 std::string capitalised(std::string text) {
@@ -24,4 +24,4 @@ std::string sentence(const Problem& problem) {
 
 Error::Error(const Problem& problem) : std::runtime_error(sentence(problem)) {}
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

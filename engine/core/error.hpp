@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// The parts of an error message that a user needs to correct a failure; all but `what` may be
 /// empty.
@@ -43,4 +43,4 @@ class Cancelled final : public Error {
   using Error::Error;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

@@ -12,7 +12,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 /// Resolves symbolic links, so that writing through a link replaces its target and not the link.
@@ -139,4 +139,4 @@ std::string brief(const nlohmann::json& value) {
   return text;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

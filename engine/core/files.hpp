@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// Reads a whole file, byte for byte. Throws Error where it cannot be read.
 std::string read_file(const std::filesystem::path& path);
@@ -56,4 +56,4 @@ std::string read_text_file(const std::filesystem::path& file);
 /// Returns a JSON value as text, shortened for a message.
 std::string brief(const nlohmann::json& value);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

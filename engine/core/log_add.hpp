@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// Returns ln(e^a + e^b) without overflow; −∞ stands for ln 0.
 inline double log_add(double a, double b) {
@@ -10,4 +10,4 @@ inline double log_add(double a, double b) {
   return std::isinf(larger) ? larger : larger + std::log1p(std::exp(-std::abs(a - b)));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

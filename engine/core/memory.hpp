@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// An owning pointer to a polymorphic value, or null; copying it clones the value.
 template <typename T>
@@ -53,4 +53,4 @@ class RoomOnStack {
 
 using StackRoom = RoomOnStack<std::size_t{4} << 10>;
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

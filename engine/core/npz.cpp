@@ -8,7 +8,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 constexpr std::string_view kMagic("\x93NUMPY\x01\x00", 8);
@@ -223,4 +223,4 @@ ZipFiles unzip(std::string_view bytes, const std::string& source, std::size_t li
   return files;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

@@ -13,7 +13,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// An array of numbers with its shape, in row-major order.
 template <typename Number>
@@ -82,4 +82,4 @@ std::string zip(const ZipFiles& files);
 ZipFiles unzip(std::string_view bytes, const std::string& source,
                std::size_t limit = std::size_t{2} << 30U);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

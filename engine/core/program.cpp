@@ -11,19 +11,19 @@
 #include "engine/core/error.hpp"
 #include "kernels/cuda_device.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 std::string_view program_version() {
   return SKETCHSCOPE_VERSION;
 }
 
 std::string cuda_text() {
-  return cuda_status();
+  return kernels::cuda_status();
 }
 
 Device device_from(std::string_view name) {
   if (name == "cpu") return Device::cpu;
-  if (name == "cuda" && cuda_device()) return Device::cuda;
+  if (name == "cuda" && kernels::cuda_device()) return Device::cuda;
   throw Error({.what = "device " + std::string(name),
                .found = cuda_text(),
                .expected = "cpu, or cuda where a GPU answers",
@@ -55,4 +55,4 @@ std::size_t available_memory() {
          static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

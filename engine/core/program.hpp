@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// Returns the version of this program, such as "0.1.0", for the files that state which version
 /// wrote them.
@@ -30,4 +30,4 @@ ProcessMemory process_memory();
 /// Returns the bytes of memory that are still available to programs, as the kernel estimates them.
 std::size_t available_memory();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

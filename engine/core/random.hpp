@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014). It gives
 /// the same numbers on every platform; a copy continues as the original would.
@@ -30,4 +30,4 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

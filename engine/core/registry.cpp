@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 void refuse_name(std::string_view what, std::string_view name,
                  const std::vector<std::string_view>& known) {
@@ -13,4 +13,4 @@ void refuse_name(std::string_view what, std::string_view name,
        .expected = "one of " + join(known) + "; nearest: " + join(nearest(name, known))});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// Throws UsageError for a name that is not in a registry of `what`, with the known names and the
 /// nearest of them.
@@ -118,4 +118,4 @@ std::vector<std::string_view> names_of() {
   return names;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

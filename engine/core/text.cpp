@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 // Returns the smallest number of insertions, deletions and substitutions that turn one word into
@@ -108,4 +108,4 @@ std::string bytes_text(std::size_t bytes) {
   return buffer.data();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

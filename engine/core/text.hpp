@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// Joins words as "a, b, c".
 std::string join(const std::vector<std::string_view>& words, std::string_view separator = ", ");
@@ -29,4 +29,4 @@ std::string xml_escaped(std::string_view text);
 /// Formats a number of bytes, 1536 as "1.50 KiB".
 std::string bytes_text(std::size_t bytes);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

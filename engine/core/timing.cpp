@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 template <typename Duration>
@@ -37,4 +37,4 @@ TraceSpan::~TraceSpan() {
                              .duration_us = microseconds(Trace::Clock::now() - start_)});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

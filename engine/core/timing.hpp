@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 /// Wall time since construction or the last lap, in milliseconds.
 class Stopwatch {
@@ -64,4 +64,4 @@ class TraceSpan {
   Trace::Clock::time_point start_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::core

@@ -4,7 +4,7 @@
 
 #include "engine/corpus/tale_writer.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 /// FNV-1a (Fowler, Noll, Vo), so that the split is the same on every platform.
@@ -15,7 +15,8 @@ std::uint64_t hash(std::uint64_t state, std::string_view text) {
 
 constexpr std::size_t kCharactersPerToken = 4;
 
-RecallQuestion tokenize(const Tale& tale, const AnswerSpan& answer, const Tokenizer& tokenizer) {
+measure::RecallQuestion tokenize(const Tale& tale, const AnswerSpan& answer,
+                                 const text::Tokenizer& tokenizer) {
   const std::string_view text = tale.text;
   // White space is part of the token of the word that follows it, so spans begin one character
   // earlier.
@@ -30,11 +31,11 @@ RecallQuestion tokenize(const Tale& tale, const AnswerSpan& answer, const Tokeni
 
 /// The questions that one distance still lacks.
 struct Wanted {
-  RecallDistance distance;
+  measure::RecallDistance distance;
   int changed = 0;
   int unchanged = 0;
 
-  bool take(const RecallQuestion& question) {
+  bool take(const measure::RecallQuestion& question) {
     auto& left = question.changed_fact ? changed : unchanged;
     if (!distance.holds(question.distance) || left == 0) return false;
     --left;
@@ -48,7 +49,7 @@ CorpusSplit split_of_combination(std::string_view person, std::string_view objec
                                  std::string_view place) {
   auto state = hash(0xCBF29CE484222325ULL, person);
   state = hash(hash(state, object), place);
-  const auto share = SplitMix64(state).below(10);
+  const auto share = core::SplitMix64(state).below(10);
   if (share == 0) return CorpusSplit::test;
   return share == 1 ? CorpusSplit::validation : CorpusSplit::train;
 }
@@ -57,7 +58,7 @@ Tale make_tale(const TaleOptions& options) {
   return TaleWriter(options).write();
 }
 
-std::vector<int> tale_tokens(const Tokenizer& tokenizer, std::size_t tokens,
+std::vector<int> tale_tokens(const text::Tokenizer& tokenizer, std::size_t tokens,
                              std::size_t characters) {
   std::vector<int> text;
   for (std::uint64_t seed = 1; text.size() < tokens; ++seed) {
@@ -69,16 +70,16 @@ std::vector<int> tale_tokens(const Tokenizer& tokenizer, std::size_t tokens,
   return text;
 }
 
-std::vector<RecallQuestion> make_recall_items(const Tokenizer& tokenizer,
-                                              const RecallItemOptions& options) {
+std::vector<measure::RecallQuestion> make_recall_items(const text::Tokenizer& tokenizer,
+                                                       const RecallItemOptions& options) {
   constexpr int kTalesPerItem = 60;
   std::vector<Wanted> wanted;
-  const int distances = static_cast<int>(kRecallDistances.size());
-  for (const auto& distance : kRecallDistances) {
+  const int distances = static_cast<int>(measure::kRecallDistances.size());
+  for (const auto& distance : measure::kRecallDistances) {
     const int items = options.items / distances + (wanted.empty() ? options.items % distances : 0);
     wanted.push_back({distance, items / 3, items - items / 3});
   }
-  std::vector<RecallQuestion> questions;
+  std::vector<measure::RecallQuestion> questions;
   for (int tale_number = 0; tale_number < options.items * kTalesPerItem; ++tale_number) {
     if (static_cast<int>(questions.size()) == options.items) break;
     const auto tale =
@@ -99,4 +100,4 @@ std::vector<RecallQuestion> make_recall_items(const Tokenizer& tokenizer,
   return questions;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

@@ -10,7 +10,7 @@
 #include "engine/measure/recall.hpp"
 #include "engine/text/tokenizer.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 
 /// The three parts of the corpus. They share no seed, and no combination of person, object and
 /// hiding place.
@@ -57,7 +57,7 @@ Tale make_tale(const TaleOptions& options);
 
 /// Returns at least `tokens` tokens of consecutive tales of the test split, which the embedded
 /// model was not trained on. A tale ends with the sentence that exceeds `characters` characters.
-std::vector<int> tale_tokens(const Tokenizer& tokenizer, std::size_t tokens,
+std::vector<int> tale_tokens(const text::Tokenizer& tokenizer, std::size_t tokens,
                              std::size_t characters);
 
 /// Options of make_recall_items().
@@ -70,7 +70,7 @@ struct RecallItemOptions {
 /// Makes recall questions from tales of the test split, one per tale. Neither their seeds nor their
 /// combinations of person, object and place occur in training. A distance gets fewer questions if
 /// not enough are found for it.
-std::vector<RecallQuestion> make_recall_items(const Tokenizer& tokenizer,
-                                              const RecallItemOptions& options);
+std::vector<measure::RecallQuestion> make_recall_items(const text::Tokenizer& tokenizer,
+                                                       const RecallItemOptions& options);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

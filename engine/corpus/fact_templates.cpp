@@ -1,6 +1,6 @@
 #include "engine/corpus/sentence_templates.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 constexpr SentenceTemplate kPlaceStatements[] = {
@@ -213,4 +213,4 @@ std::span<const FactTemplates> fact_templates() {
   return kFacts;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

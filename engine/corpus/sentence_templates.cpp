@@ -6,20 +6,20 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 std::string_view until(std::string_view text, char closing, SentenceTemplate pattern) {
   const auto end = text.find(closing);
   if (end == std::string_view::npos) {
-    throw Error({.what = "sentence template",
-                 .found = std::string(pattern),
-                 .expected = std::string("a closing ") + closing});
+    throw core::Error({.what = "sentence template",
+                       .found = std::string(pattern),
+                       .expected = std::string("a closing ") + closing});
   }
   return text.substr(0, end);
 }
 
-std::string_view alternative(std::string_view choices, SplitMix64& random) {
+std::string_view alternative(std::string_view choices, core::SplitMix64& random) {
   std::vector<std::string_view> parts;
   for (std::size_t begin = 0; begin <= choices.size();) {
     const auto end = std::min(choices.find('|', begin), choices.size());
@@ -30,7 +30,7 @@ std::string_view alternative(std::string_view choices, SplitMix64& random) {
 }
 
 std::string_view unused_word(std::string_view table, std::vector<std::string_view>& used,
-                             SplitMix64& random) {
+                             core::SplitMix64& random) {
   const auto words = word_table(table);
   auto word = pick(words, random);
   while (std::ranges::find(used, word) != used.end()) word = pick(words, random);
@@ -51,7 +51,7 @@ void append_with_article(std::string& text, std::string_view word) {
 }  // namespace
 
 FilledTemplate fill_template(SentenceTemplate pattern, const FieldValues& fields,
-                             SplitMix64& random) {
+                             core::SplitMix64& random) {
   FilledTemplate filled;
   std::vector<std::string_view> used;
   for (std::size_t at = 0; at < pattern.size(); ++at) {
@@ -79,4 +79,4 @@ FilledTemplate fill_template(SentenceTemplate pattern, const FieldValues& fields
   return filled;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

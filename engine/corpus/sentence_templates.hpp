@@ -8,7 +8,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 
 /// Returns the words of one table ("town", "object", …), from which a template field of that name
 /// is filled. Throws Error if there is no such table.
@@ -71,12 +71,12 @@ using FieldValues = std::map<std::string_view, std::string>;
 /// that name, without repeating a word. The first letter becomes a capital. Throws Error on an
 /// unknown field.
 FilledTemplate fill_template(SentenceTemplate pattern, const FieldValues& fields,
-                             SplitMix64& random);
+                             core::SplitMix64& random);
 
 /// Returns one of `choices`, drawn uniformly.
 template <typename Range>
-const auto& pick(const Range& choices, SplitMix64& random) {
+const auto& pick(const Range& choices, core::SplitMix64& random) {
   return choices[random.below(std::size(choices))];
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

@@ -1,6 +1,6 @@
 #include "engine/corpus/sentence_templates.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 constexpr SentenceTemplate kOpenings[] = {
@@ -182,4 +182,4 @@ const StoryTemplates& story_templates() {
   return kStory;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

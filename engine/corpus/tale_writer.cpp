@@ -4,12 +4,12 @@
 
 #include "engine/corpus/sentence_templates.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 /// The seed includes the split, so that no tale of one split occurs in another.
 std::uint64_t tale_seed(const TaleOptions& options) {
-  SplitMix64 random(options.seed * 3 + static_cast<std::uint64_t>(options.split));
+  core::SplitMix64 random(options.seed * 3 + static_cast<std::uint64_t>(options.split));
   return random.next();
 }
 
@@ -20,13 +20,13 @@ bool keyed_by_thing(const FactTemplates& templates) {
 }
 
 template <typename Value>
-void shuffle(std::vector<Value>& values, SplitMix64& random) {
+void shuffle(std::vector<Value>& values, core::SplitMix64& random) {
   for (auto left = values.size(); left > 1; --left) {
     std::swap(values[left - 1], values[random.below(left)]);
   }
 }
 
-std::string random_name(SplitMix64& random) {
+std::string random_name(core::SplitMix64& random) {
   return std::string(pick(word_table(random.below(2) == 0 ? "woman" : "man"), random));
 }
 
@@ -271,4 +271,4 @@ void TaleWriter::note_answer(std::size_t fact, const TextSpan& value) {
   mention(fact, value.end);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

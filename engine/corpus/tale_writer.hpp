@@ -6,7 +6,7 @@
 
 #include "engine/corpus/corpus.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 
 /// Writes one tale sentence by sentence and tracks which facts hold in it.
 class TaleWriter {
@@ -56,7 +56,7 @@ class TaleWriter {
   void mention(std::size_t fact, std::size_t end);
 
   TaleOptions options_;
-  SplitMix64 random_;
+  core::SplitMix64 random_;
   Tale tale_;
   std::vector<std::string> people_;  ///< people introduced so far
   std::vector<std::string> not_introduced_;
@@ -71,4 +71,4 @@ class TaleWriter {
   double filler_share_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

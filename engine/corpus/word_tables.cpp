@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 using Words = std::span<const std::string_view>;
@@ -161,9 +161,9 @@ constexpr auto kNames = [] {
 Words word_table(std::string_view name) {
   const auto found = std::ranges::find(kTables, name, &Table::name);
   if (found == kTables.end()) {
-    throw Error({.what = "word table of a sentence shape",
-                 .found = std::string(name),
-                 .expected = "one of the tables of word_tables.cpp"});
+    throw core::Error({.what = "word table of a sentence shape",
+                       .found = std::string(name),
+                       .expected = "one of the tables of word_tables.cpp"});
   }
   return found->words;
 }
@@ -172,4 +172,4 @@ std::span<const std::string_view> word_table_names() {
   return kNames;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

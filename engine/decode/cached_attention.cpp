@@ -6,16 +6,16 @@
 #include "engine/decode/phases.hpp"
 #include "kernels/attention.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 // How one table answered.
-LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& merged,
-                           std::size_t index) {
+cache::LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& merged,
+                                  std::size_t index) {
   const LayerAttention& attention = merged.attention;
   const int layer = attention.selection.layer;
   const CacheTable& table = lane.layer(layer).tables[index];
-  const HeadRange& heads = table.heads.query;
+  const sketch::HeadRange& heads = table.heads.query;
   const std::size_t width = lane.head_width();
   const auto stored = static_cast<std::size_t>(table.slots.stored());
   const bool has_tail = !merged.tail_share.empty();
@@ -29,10 +29,10 @@ LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& merged,
           .scale = lane.config.attention_scale(layer)};
 }
 
-void show(AttentionObserver& observer, int layer, const CacheTable& table,
-          const LayerAudit::Query& query) {
+void show(cache::AttentionObserver& observer, int layer, const CacheTable& table,
+          const cache::LayerAudit::Query& query) {
   const int position = std::ranges::max(table.slots.positions());  // the incoming token's
-  ShadowAttention attention;
+  cache::ShadowAttention attention;
   for (int head = 0; head < table.heads.query.count; ++head) {
     const int of_layer = table.heads.query.first + head;
     if (!observer.wants(layer, of_layer, position)) continue;
@@ -43,7 +43,7 @@ void show(AttentionObserver& observer, int layer, const CacheTable& table,
 
 // Asks for what compare_with_shadow() needs, where the lane is audited; the audit keeps the
 // results.
-void ask_shadow(LaneState& lane, const MergedAttention& merged, AttentionBatch& batch) {
+void ask_shadow(LaneState& lane, const MergedAttention& merged, cache::AttentionBatch& batch) {
   if (!lane.measured.audit) return;
   std::vector<CacheTable>& tables = lane.layer(merged.attention.selection.layer).tables;
   for (std::size_t index = 0; index < tables.size(); ++index) {
@@ -57,7 +57,7 @@ void compare_with_shadow(LaneState& lane, const MergedAttention& merged) {
   const int layer = merged.attention.selection.layer;
   std::vector<CacheTable>& tables = lane.layer(layer).tables;
   for (std::size_t index = 0; index < tables.size(); ++index) {
-    const LayerAudit::Query query = query_of(lane, merged, index);
+    const cache::LayerAudit::Query query = query_of(lane, merged, index);
     tables[index].divergence = tables[index].audit->compare(query);
     if (lane.measured.observer) show(*lane.measured.observer, layer, tables[index], query);
   }
@@ -77,11 +77,12 @@ std::size_t StepWorkspace::bytes() const {
   return bytes;
 }
 
-CachedAttention::CachedAttention(ThreadPool& pool, const StepRows& rows)
+CachedAttention::CachedAttention(kernels::ThreadPool& pool, const StepRows& rows)
     : pool_(pool), rows_(rows) {}
 
-void CachedAttention::attend(int layer, const AttentionInput& input, std::span<float> output) {
-  Stopwatch watch;
+void CachedAttention::attend(int layer, const model::AttentionInput& input,
+                             std::span<float> output) {
+  core::Stopwatch watch;
   const double before = times_.policy_ms;
   store_and_ask(layer, input, output);
   const std::span<const LayerAttention> attentions = rows_.workspace.reads.run(pool_);
@@ -90,13 +91,13 @@ void CachedAttention::attend(int layer, const AttentionInput& input, std::span<f
 }
 
 // Pages come from one pool, so storing is not spread over threads.
-void CachedAttention::store_and_ask(int layer, const AttentionInput& input,
+void CachedAttention::store_and_ask(int layer, const model::AttentionInput& input,
                                     std::span<float> output) {
   rows_.workspace.reads.begin();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
     LaneState& lane = rows_.lanes[row]->state();
     LaneWorkspace& workspace = rows_.workspace.lanes[row];
-    const Stopwatch own;
+    const core::Stopwatch own;
     const Placement placement = place_token(lane, layer, rows_.inputs[row], workspace);
     const StoredToken stored =
         store_token(lane, placement, {.key = input.key.row(row), .value = input.value.row(row)});
@@ -111,12 +112,12 @@ void CachedAttention::store_and_ask(int layer, const AttentionInput& input,
 }
 
 void CachedAttention::update(std::span<const LayerAttention> attentions) {
-  const Stopwatch watch;
+  const core::Stopwatch watch;
   pool_.run(static_cast<int>(rows_.lanes.size()), [&](int index) {
     const auto row = static_cast<std::size_t>(index);
     LaneState& lane = rows_.lanes[row]->state();
     LaneWorkspace& workspace = rows_.workspace.lanes[row];
-    const Stopwatch own;
+    const core::Stopwatch own;
     const MergedAttention merged = merge_tail(lane, attentions[row], workspace);
     update_lane(lane, merged, workspace);
     rows_.workspace.merged[row] = merged;
@@ -127,7 +128,7 @@ void CachedAttention::update(std::span<const LayerAttention> attentions) {
 }
 
 void CachedAttention::audit() {
-  const Stopwatch watch;
+  const core::Stopwatch watch;
   StepWorkspace& workspace = rows_.workspace;
   workspace.shadow.clear();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
@@ -141,4 +142,4 @@ void CachedAttention::audit() {
   times_.audit_ms += watch.elapsed_ms();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -8,7 +8,7 @@
 #include "engine/model/model.hpp"
 #include "kernels/parallel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 /// What a session keeps from step to step so that its passes allocate nothing.
 struct StepWorkspace {
@@ -18,61 +18,61 @@ struct StepWorkspace {
   std::vector<LaneWorkspace> lanes;     // (B)
   std::vector<MergedAttention> merged;  // (B), of the layer at hand
   LayerReads reads;
-  AttentionBatch shadow;
+  cache::AttentionBatch shadow;
 };
 
 /// The lanes of a step: row b of the pass belongs to lanes[b].
 struct StepRows {
-  std::span<Lane* const> lanes;      // (B)
-  std::span<const InputRow> inputs;  // (B)
+  std::span<Lane* const> lanes;             // (B)
+  std::span<const model::InputRow> inputs;  // (B)
   StepWorkspace& workspace;
 };
 
 /// Decode attention of one step. In each layer every lane first stores its new key and value
 /// (evicting where it must), then reads, then updates what it counts, then is audited.
-class CachedAttention final : public AttentionLayer {
+class CachedAttention final : public model::AttentionLayer {
  public:
-  CachedAttention(ThreadPool& pool, const StepRows& rows);
+  CachedAttention(kernels::ThreadPool& pool, const StepRows& rows);
 
-  void attend(int layer, const AttentionInput& input, std::span<float> output) override;
+  void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
   /// Runs the phases after the read alone, for a pass that stored and read on a device:
   /// `attentions` has one for each row.
   void update(std::span<const LayerAttention> attentions);
 
   /// Time spent here so far, by phase; total and linear are not known here.
-  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+  [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  void store_and_ask(int layer, const AttentionInput& input, std::span<float> output);
+  void store_and_ask(int layer, const model::AttentionInput& input, std::span<float> output);
   void audit();
 
-  ThreadPool& pool_;
+  kernels::ThreadPool& pool_;
   StepRows rows_;
-  PhaseTimes times_;
+  record::PhaseTimes times_;
 };
 
 /// Attention of a whole prompt, computed once for all lanes given; each then holds it pruned to its
 /// own capacity.
-class PromptPass final : public AttentionLayer {
+class PromptPass final : public model::AttentionLayer {
  public:
-  PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
-             std::span<const int> tokens);
+  PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
+             std::span<Lane* const> lanes, std::span<const int> tokens);
 
-  void attend(int layer, const AttentionInput& input, std::span<float> output) override;
+  void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
 
-  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+  [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  void store(LaneState& lane, int layer, const AttentionInput& input);
-  void store_tokens(LaneState& lane, int layer, const AttentionInput& input);
+  void store(LaneState& lane, int layer, const model::AttentionInput& input);
+  void store_tokens(LaneState& lane, int layer, const model::AttentionInput& input);
 
-  const ModelConfig& config_;
-  ThreadPool& pool_;
+  const model::ModelConfig& config_;
+  kernels::ThreadPool& pool_;
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
   LaneWorkspace workspace_;
   std::vector<float> mass_;  // (H, N)
-  PhaseTimes times_;
+  record::PhaseTimes times_;
 };
 
 // The parts of PromptPass, in order, by which a lane takes over a layer of a prompt (docs/cache.md,
@@ -80,7 +80,7 @@ class PromptPass final : public AttentionLayer {
 // pruned to its capacity.
 
 /// A token of the prompt, key and value (K, D): always stored, pruning comes after.
-void store_prompt_token(LaneState& lane, int layer, const SlotTable::Entry& entry);
+void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry);
 
 /// The masses of a whole prompt, summed over its queries.
 struct PromptMass {
@@ -94,4 +94,4 @@ void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
 /// token of the prompt in it, are protected.
 void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

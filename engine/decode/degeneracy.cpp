@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 std::vector<int> sorted_positions(const TableView& table) {
@@ -34,10 +34,10 @@ bool holds_window(const Lane& lane, const TableView& table) {
 void count_items(const LayerView& layer, Degeneracy& found) {
   std::vector<std::uint32_t> ids;
   for (const TableView& table : layer.tables()) {
-    const ItemMap items = table.items();
+    const sketch::ItemMap items = table.items();
     items.add_ids(ids);
     // Heads that share their items by definition of the key share them without a collision.
-    if (items.key != SketchKey::head_position) break;
+    if (items.key != sketch::SketchKey::head_position) break;
   }
   found.stored_items += ids.size();
   std::ranges::sort(ids);
@@ -63,7 +63,7 @@ Degeneracy& Degeneracy::operator+=(const Degeneracy& other) {
 }
 
 Degeneracy degeneracy_of(const Lane& lane) {
-  const Knobs& knobs = lane.knobs();
+  const settings::Knobs& knobs = lane.knobs();
   Degeneracy found;
   if (!lane.policy().evicts()) return found;
   found.protection_fills_capacity =
@@ -85,7 +85,7 @@ Degeneracy degeneracy_of(const Lane& lane) {
   return found;
 }
 
-std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs) {
+std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs& knobs) {
   std::vector<std::string> sentences;
   if (found.protection_fills_capacity) {
     sentences.push_back("sinks " + std::to_string(knobs.sinks) + " and recent_window " +
@@ -97,16 +97,17 @@ std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs) {
                         knobs.policy.name() + " kept what window would keep");
   }
   if (found.layers_apart > 0 && found.heads_alike == found.layers_apart) {
-    sentences.push_back("all heads hold the same positions, in " +
-                        of_all(found.heads_alike, found.layers_apart, "layers") +
-                        ": granularity head changes nothing here" +
-                        (knobs.policy->uses_sketch && knobs.sketch_key != SketchKey::head_position
-                             ? "; sketch_key head-position tells heads apart"
-                             : ""));
+    sentences.push_back(
+        "all heads hold the same positions, in " +
+        of_all(found.heads_alike, found.layers_apart, "layers") +
+        ": granularity head changes nothing here" +
+        (knobs.policy->uses_sketch && knobs.sketch_key != sketch::SketchKey::head_position
+             ? "; sketch_key head-position tells heads apart"
+             : ""));
   }
   // Equal tokens are one item on purpose; a twentieth lost is what a person would notice.
   const bool collide = found.distinct_items * 20 < found.stored_items * 19;
-  if (collide && knobs.sketch_key == SketchKey::key_lsh) {
+  if (collide && knobs.sketch_key == sketch::SketchKey::key_lsh) {
     sentences.push_back(std::to_string(found.stored_items) + " stored keys have only " +
                         std::to_string(found.distinct_items) +
                         " codes: they collide before the sketch counts; raise lsh_bits");
@@ -148,7 +149,7 @@ TablesAlike tables_alike(const Lane& left, const Lane& right) {
 }
 
 std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right) {
-  const PolicyChoice one = left.knobs().policy, other = right.knobs().policy;
+  const policy::PolicyChoice one = left.knobs().policy, other = right.knobs().policy;
   if (one == other || degeneracy_of(left).tables == 0) return {};
   const TablesAlike found = tables_alike(left, right);
   if (found.compared == 0 || found.alike < found.compared) return {};
@@ -156,4 +157,4 @@ std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right
           of_all(found.alike, found.compared, "tables") + ": their comparison compares nothing"};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

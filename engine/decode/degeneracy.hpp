@@ -6,7 +6,7 @@
 
 #include "engine/decode/lane.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 /// Signs that a policy decided nothing of its own though positions left: what made measurements of
 /// sketches worthless before. Counts add up over lanes.
@@ -25,7 +25,7 @@ struct Degeneracy {
 Degeneracy degeneracy_of(const Lane& lane);
 
 /// What of it a person should know about a run under these knobs, a sentence each.
-std::vector<std::string> warnings(const Degeneracy& found, const Knobs& knobs);
+std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs& knobs);
 
 /// Share of the positions fed that no head of any layer stores any more; 0 before anything was fed.
 double global_eviction_ratio(const Lane& lane);
@@ -40,4 +40,4 @@ TablesAlike tables_alike(const Lane& left, const Lane& right);
 /// A sentence where two policies, compared until tables had turned over, hold the same everywhere.
 std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

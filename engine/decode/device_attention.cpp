@@ -6,21 +6,21 @@
 #include "engine/decode/lane_state.hpp"
 #include "engine/model/device_backend.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 constexpr std::size_t kPagesPerSlab = 32;
 
-std::size_t index_of(PagePool::PageId page) {
+std::size_t index_of(cache::PagePool::PageId page) {
   return static_cast<std::size_t>(page);
 }
 
 }  // namespace
 
-void DevicePages::bring(const SlotTable& table, std::vector<PageView>& views) {
-  const PagePool& pool = table.pool();
+void DevicePages::bring(const cache::SlotTable& table, std::vector<kernels::PageView>& views) {
+  const cache::PagePool& pool = table.pool();
   Copies& copies = copies_[&pool];
-  for (const PagePool::PageId page : table.page_ids()) {
+  for (const cache::PagePool::PageId page : table.page_ids()) {
     const std::size_t index = index_of(page);
     copies.versions.resize(std::max(copies.versions.size(), index + 1));
     while (copies.slabs.size() * kPagesPerSlab <= index) {
@@ -28,33 +28,34 @@ void DevicePages::bring(const SlotTable& table, std::vector<PageView>& views) {
     }
     std::byte* const copy = copy_of(pool, page);
     if (copies.versions[index] != pool.version(page)) {
-      cuda::upload(copy, pool.view(page).keys, pool.page_bytes(), stream_);
+      kernels::cuda::upload(copy, pool.view(page).keys, pool.page_bytes(), stream_);
       copies.versions[index] = pool.version(page);
     }
     views.push_back({.keys = copy, .values = copy + pool.page_bytes() / 2});
   }
 }
 
-DevicePages::Slot DevicePages::at(const SlotTable& table, int slot) {
-  const PagePool& pool = table.pool();
-  const auto page = table.page_ids()[static_cast<std::size_t>(slot / kSlotsPerPage)];
+DevicePages::Slot DevicePages::at(const cache::SlotTable& table, int slot) {
+  const cache::PagePool& pool = table.pool();
+  const auto page = table.page_ids()[static_cast<std::size_t>(slot / kernels::kSlotsPerPage)];
   std::byte* const key =
-      copy_of(pool, page) + static_cast<std::size_t>(slot % kSlotsPerPage) * pool.vector_bytes();
+      copy_of(pool, page) +
+      static_cast<std::size_t>(slot % kernels::kSlotsPerPage) * pool.vector_bytes();
   return {.key = key, .value = key + pool.page_bytes() / 2};
 }
 
-void DevicePages::accept(const SlotTable& table, int slot) {
-  const auto page = table.page_ids()[static_cast<std::size_t>(slot / kSlotsPerPage)];
+void DevicePages::accept(const cache::SlotTable& table, int slot) {
+  const auto page = table.page_ids()[static_cast<std::size_t>(slot / kernels::kSlotsPerPage)];
   copies_.at(&table.pool()).versions[index_of(page)] = table.pool().version(page);
 }
 
-std::byte* DevicePages::copy_of(const PagePool& pool, PagePool::PageId page) {
+std::byte* DevicePages::copy_of(const cache::PagePool& pool, cache::PagePool::PageId page) {
   const std::size_t index = index_of(page);
-  cuda::DeviceArray<std::byte>& slab = copies_.at(&pool).slabs[index / kPagesPerSlab];
+  kernels::cuda::DeviceArray<std::byte>& slab = copies_.at(&pool).slabs[index / kPagesPerSlab];
   return slab.data() + index % kPagesPerSlab * pool.page_bytes();
 }
 
-DeviceAttention::DeviceAttention(const ModelConfig& config, cuda::Stream stream)
+DeviceAttention::DeviceAttention(const model::ModelConfig& config, kernels::cuda::Stream stream)
     : config_(config), stream_(stream), pages_(stream) {}
 
 DeviceAttention::Shape DeviceAttention::shape_of(std::span<Lane* const> lanes) {
@@ -76,11 +77,11 @@ void DeviceAttention::begin(const Shape& shape) {
   plan_.mass_size = 0;
   if (shape == shape_) return;
   shape_ = shape;
-  grow_device_array(arrays_.writes, 2 * first_table(config_.layers));
-  grow_device_array(arrays_.reads, first_table(config_.layers));
+  model::grow_device_array(arrays_.writes, 2 * first_table(config_.layers));
+  model::grow_device_array(arrays_.reads, first_table(config_.layers));
   const auto heads = static_cast<std::size_t>(config_.layers) *
                      static_cast<std::size_t>(shape.rows) * static_cast<std::size_t>(config_.heads);
-  grow_device_array(arrays_.log_sum_exp, heads);
+  model::grow_device_array(arrays_.log_sum_exp, heads);
   results_.log_sum_exp.resize(heads);
 }
 
@@ -89,7 +90,7 @@ std::size_t DeviceAttention::first_table(int layer) const {
 }
 
 void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selection,
-                               const AttentionInput& input, std::span<float> output) {
+                               const model::AttentionInput& input, std::span<float> output) {
   const LayerCache& cache = lane.layer(selection.layer);
   const auto heads = static_cast<std::size_t>(config_.heads);
   const auto width = static_cast<std::size_t>(config_.head_width);
@@ -126,18 +127,18 @@ void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selec
 
 void DeviceAttention::plan_write(const CacheTable& table, const float* key, const float* value) {
   const DevicePages::Slot newest = pages_.at(table.slots, table.newest_slot);
-  const KvLayout layout = slot_layout(table.slots.pool());
+  const kernels::KvLayout layout = cache::slot_layout(table.slots.pool());
   plan_.writes.push_back({.layout = layout, .vectors = key, .encoded = newest.key});
   plan_.writes.push_back({.layout = layout, .vectors = value, .encoded = newest.value});
 }
 
 void DeviceAttention::send() {
-  grow_device_array(arrays_.views, plan_.views.size());
-  grow_device_array(arrays_.slots, plan_.slots.size());
-  grow_device_array(arrays_.mass, plan_.mass_size);
+  model::grow_device_array(arrays_.views, plan_.views.size());
+  model::grow_device_array(arrays_.slots, plan_.slots.size());
+  model::grow_device_array(arrays_.mass, plan_.mass_size);
   plan_.decodes.clear();
   for (const PlannedRead& read : plan_.reads) {
-    cuda::Decode decode = read.decode;
+    kernels::cuda::Decode decode = read.decode;
     decode.pages = arrays_.views.data() + read.first_view;
     decode.mass = arrays_.mass.data() + read.first_mass;
     if (decode.listed > 0) decode.slots = arrays_.slots.data() + read.first_slot;
@@ -149,12 +150,12 @@ void DeviceAttention::send() {
   arrays_.slots.upload(plan_.slots, stream_);
 }
 
-void DeviceAttention::attend(int layer, const AttentionInput& /*input*/,
+void DeviceAttention::attend(int layer, const model::AttentionInput& /*input*/,
                              std::span<float> /*output*/) {
-  cuda::launch_write_kv(arrays_.writes.data() + 2 * first_table(layer), 2 * shape_.tables,
-                        shape_.most_heads, stream_);
-  cuda::launch_decode_attention(arrays_.reads.data() + first_table(layer), shape_.tables,
-                                shape_.most_heads, stream_);
+  kernels::cuda::launch_write_kv(arrays_.writes.data() + 2 * first_table(layer), 2 * shape_.tables,
+                                 shape_.most_heads, stream_);
+  kernels::cuda::launch_decode_attention(arrays_.reads.data() + first_table(layer), shape_.tables,
+                                         shape_.most_heads, stream_);
 }
 
 void DeviceAttention::fetch() {
@@ -176,4 +177,4 @@ DeviceAttention::RowResult DeviceAttention::receive_row(int layer, std::size_t r
           .log_sum_exp = std::span(results_.log_sum_exp).subspan(at * heads, heads)};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -5,7 +5,7 @@
 #include "engine/decode/lane_state.hpp"
 #include "engine/model/forward.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 /// Numbers of one layer of an array (L, B, width).
@@ -20,31 +20,32 @@ auto layer_of(T& all, int layer, std::size_t size) {
 
 void refuse_tail(const Lane& lane) {
   if (!lane.knobs().read->reads_tail) return;
-  throw UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
-                    .found = "a summary of evicted positions in every layer",
-                    .expected = "a read of stored positions alone",
-                    .remedy = "Take --read full or topk there, or --device cpu"});
+  throw core::UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
+                          .found = "a summary of evicted positions in every layer",
+                          .expected = "a read of stored positions alone",
+                          .remedy = "Take --read full or topk there, or --device cpu"});
 }
 
 /// One row of a pass.
-AttentionInput row_of(const AttentionInput& input, std::size_t row) {
-  const auto of = [row](const StridedRows& rows) {
-    return StridedRows{.numbers = rows.row(row), .width = rows.width, .stride = rows.width};
+model::AttentionInput row_of(const model::AttentionInput& input, std::size_t row) {
+  const auto of = [row](const kernels::StridedRows& rows) {
+    return kernels::StridedRows{
+        .numbers = rows.row(row), .width = rows.width, .stride = rows.width};
   };
   return {.query = of(input.query), .key = of(input.key), .value = of(input.value)};
 }
 
 }  // namespace
 
-DeviceStep::DeviceStep(const ModelConfig& config, const DecoderView& weights)
+DeviceStep::DeviceStep(const model::ModelConfig& config, const model::DecoderView& weights)
     : config_(config),
       weights_(weights),
       backend_(config, queue_.stream()),
       attention_(config, queue_.stream()) {}
 
-void DeviceStep::run(ThreadPool& pool, const StepRows& rows, std::span<float> logits) {
+void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits) {
   for (const Lane* lane : rows.lanes) refuse_tail(*lane);
-  Stopwatch watch;
+  core::Stopwatch watch;
   take_shape(DeviceAttention::shape_of(rows.lanes));
   plan(rows);
   times_ = {.policy_ms = watch.lap_ms()};
@@ -63,15 +64,15 @@ void DeviceStep::take_shape(const DeviceAttention::Shape& shape) {
 }
 
 void DeviceStep::plan(const StepRows& rows) {
-  const cuda::ProfileRange range("plan");
+  const kernels::cuda::ProfileRange range("plan");
   const auto query_width = static_cast<std::size_t>(config_.query_width());
   attention_.begin(shape_);
   placements_.clear();
   for (int layer = 0; layer < config_.layers; ++layer) {
-    const PassBuffers buffers = backend_.buffers(layer);
-    const AttentionInput input = attention_input(config_, buffers.qkv);
+    const model::PassBuffers buffers = backend_.buffers(layer);
+    const model::AttentionInput input = model::attention_input(config_, buffers.qkv);
     for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
-      const Stopwatch own;
+      const core::Stopwatch own;
       LaneState& lane = rows.lanes[row]->state();
       LaneWorkspace& workspace = rows.workspace.lanes[row];
       placements_.push_back(place_token(lane, layer, rows.inputs[row], workspace));
@@ -82,13 +83,14 @@ void DeviceStep::plan(const StepRows& rows) {
   }
 }
 
-void DeviceStep::run_pass(std::span<const InputRow> inputs, std::span<float> logits) {
-  const cuda::ProfileRange range("pass");
+void DeviceStep::run_pass(std::span<const model::InputRow> inputs, std::span<float> logits) {
+  const kernels::cuda::ProfileRange range("pass");
   backend_.send(inputs);
   attention_.send();
   if (recording_.empty()) {
-    recording_ = cuda::Recording(queue_, [this](cuda::Stream) {
-      run_forward_pass({.config = config_, .weights = weights_}, backend_, attention_, nullptr);
+    recording_ = kernels::cuda::Recording(queue_, [this](kernels::cuda::Stream) {
+      model::run_forward_pass({.config = config_, .weights = weights_}, backend_, attention_,
+                              nullptr);
     });
   }
   recording_.start(queue_);
@@ -96,15 +98,15 @@ void DeviceStep::run_pass(std::span<const InputRow> inputs, std::span<float> log
   attention_.fetch();
 }
 
-void DeviceStep::update(ThreadPool& pool, const StepRows& rows) {
-  const cuda::ProfileRange range("update");
+void DeviceStep::update(kernels::ThreadPool& pool, const StepRows& rows) {
+  const kernels::cuda::ProfileRange range("update");
   CachedAttention attention(pool, rows);
-  Stopwatch watch;
+  core::Stopwatch watch;
   for (int layer = 0; layer < config_.layers; ++layer) {
     watch.lap_ms();
     received_.clear();
     for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
-      const Stopwatch own;
+      const core::Stopwatch own;
       LaneWorkspace& workspace = rows.workspace.lanes[row];
       received_.push_back(receive_row(layer, row, rows.lanes[row]->state(), workspace));
       workspace.policy_ms += own.elapsed_ms();
@@ -118,7 +120,7 @@ void DeviceStep::update(ThreadPool& pool, const StepRows& rows) {
 
 LayerAttention DeviceStep::receive_row(int layer, std::size_t row, LaneState& lane,
                                        LaneWorkspace& workspace) {
-  const AttentionInput input = fetched_input(layer);
+  const model::AttentionInput input = fetched_input(layer);
   const Placement& placement = placements_[layer_size(shape_.rows, layer) + row];
   store_token(lane, placement, {.key = input.key.row(row), .value = input.value.row(row)});
   const auto width = static_cast<std::size_t>(config_.query_width());
@@ -132,9 +134,9 @@ LayerAttention DeviceStep::receive_row(int layer, std::size_t row, LaneState& la
           .log_sum_exp = found.log_sum_exp};
 }
 
-AttentionInput DeviceStep::fetched_input(int layer) const {
-  return attention_input(config_,
-                         layer_of(qkv_, layer, layer_size(shape_.rows, config_.qkv_width())));
+model::AttentionInput DeviceStep::fetched_input(int layer) const {
+  return model::attention_input(
+      config_, layer_of(qkv_, layer, layer_size(shape_.rows, config_.qkv_width())));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

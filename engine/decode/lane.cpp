@@ -6,9 +6,10 @@
 #include "engine/decode/phases.hpp"
 #include "engine/decode/sampler.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
-Lane::Lane(const ModelConfig& config, std::shared_ptr<PagePools> pages, LaneOptions options)
+Lane::Lane(const model::ModelConfig& config, std::shared_ptr<cache::PagePools> pages,
+           LaneOptions options)
     : state_(std::make_unique<LaneState>(config, std::move(pages), std::move(options))) {}
 
 Lane::Lane(const Lane& other) : state_(std::make_unique<LaneState>(*other.state_)) {}
@@ -22,7 +23,7 @@ Lane& Lane::operator=(Lane other) noexcept {
 
 Lane::~Lane() = default;
 
-const Knobs& Lane::knobs() const {
+const settings::Knobs& Lane::knobs() const {
   return state_->rules.knobs;
 }
 
@@ -34,7 +35,7 @@ std::span<const float> Lane::logits() const {
   return state_->logits;
 }
 
-const Policy& Lane::policy() const {
+const policy::Policy& Lane::policy() const {
   return *state_->rules.policy;
 }
 
@@ -53,7 +54,7 @@ LayerView Lane::layer(int index) const {
 }
 
 int Lane::draw_token() {
-  const Knobs& knobs = state_->rules.knobs;
+  const settings::Knobs& knobs = state_->rules.knobs;
   return sample(state_->logits,
                 {.temperature = knobs.temperature, .top_k = knobs.top_k, .top_p = knobs.top_p},
                 state_->random);
@@ -65,17 +66,17 @@ void Lane::finish_pass(std::span<const int> tokens, std::span<const float> logit
   move_budgets(*state_);
 }
 
-std::vector<EvictionRecord> Lane::take_evictions() {
+std::vector<record::EvictionRecord> Lane::take_evictions() {
   return std::exchange(state_->evictions, {});
 }
 
-std::vector<KnobChange> Lane::hold_target(std::optional<double> logit_kl) {
+std::vector<record::KnobChange> Lane::hold_target(std::optional<double> logit_kl) {
   const auto decision = capacity_for_target(*state_, logit_kl);
   if (!decision) return {};
-  Knobs changed = state_->rules.knobs;
+  settings::Knobs changed = state_->rules.knobs;
   changed.max_cache_size = decision->capacity;
-  std::vector<KnobChange> changes = apply(changed);
-  for (KnobChange& change : changes) change.note = decision->reason;
+  std::vector<record::KnobChange> changes = apply(changed);
+  for (record::KnobChange& change : changes) change.note = decision->reason;
   return changes;
 }
 
@@ -142,4 +143,4 @@ std::size_t Lane::bytes_beside(const Lane* earlier) const {
   return bytes;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -17,7 +17,7 @@
 #include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 struct CacheTable;
 struct LaneState;
@@ -34,29 +34,29 @@ class TableView {
  public:
   TableView(const LaneState& lane, int layer, int index);
 
-  [[nodiscard]] HeadRange kv_heads() const;              ///< whose keys and values it stores
-  [[nodiscard]] HeadRange query_heads() const;           ///< that read it
+  [[nodiscard]] sketch::HeadRange kv_heads() const;      ///< whose keys and values it stores
+  [[nodiscard]] sketch::HeadRange query_heads() const;   ///< that read it
   [[nodiscard]] int stored() const;                      ///< S
   [[nodiscard]] std::span<const int> positions() const;  ///< of each slot, (S)
   [[nodiscard]] std::span<const int> tokens() const;     ///< of each slot, (S)
-  [[nodiscard]] KvFormat format() const;
-  [[nodiscard]] std::span<const PagePool::PageId> page_ids() const;
+  [[nodiscard]] kernels::KvFormat format() const;
+  [[nodiscard]] std::span<const cache::PagePool::PageId> page_ids() const;
   /// How many tables hold the page of a slot.
   [[nodiscard]] int holders_of(int slot) const;
 
   /// Importance of every slot as it stands now, (S).
   [[nodiscard]] std::vector<float> scores() const;
   /// What the policy keeps per slot, (S); throws Error where it does not keep it.
-  [[nodiscard]] std::span<const float> statistic(Statistic statistic) const;
+  [[nodiscard]] std::span<const float> statistic(cache::Statistic statistic) const;
   /// Which items of the layer's sketch the slots are.
-  [[nodiscard]] ItemMap items() const;
+  [[nodiscard]] sketch::ItemMap items() const;
 
   // The audit keeps these by position, (T); they exist only in an audited lane.
   [[nodiscard]] bool audited() const;
   [[nodiscard]] std::span<const float> exact_mass() const;
   [[nodiscard]] std::span<const float> regret() const;
   [[nodiscard]] double total_regret() const;
-  [[nodiscard]] const Divergence& divergence() const;  ///< of the last step
+  [[nodiscard]] const cache::Divergence& divergence() const;  ///< of the last step
 
  private:
   const LaneState* lane_;
@@ -77,11 +77,11 @@ class LayerView {
   /// Slots that each table may fill; empty where nothing is ever evicted.
   [[nodiscard]] std::optional<int> capacity() const;
   /// Returns the sketch that all tables of the layer share; null unless the policy uses one.
-  [[nodiscard]] const Sketch* sketch() const;
+  [[nodiscard]] const sketch::Sketch* sketch() const;
   /// Empty unless the lane keeps it.
   [[nodiscard]] const Attended& attended() const;
   /// Sums over its tables (audit).
-  [[nodiscard]] Divergence divergence() const;
+  [[nodiscard]] cache::Divergence divergence() const;
   [[nodiscard]] double total_regret() const;
 
  private:
@@ -91,13 +91,13 @@ class LayerView {
 
 /// What a lane starts with, and what is measured of it.
 struct LaneOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   bool audit = false;
-  bool has_twin = false;                 ///< whose logits hold_target() will hear of
-  bool keep_attention = false;           ///< LayerView::attended
-  std::shared_ptr<const Policy> policy;  ///< instead of the one that the knobs name, until they
-                                         ///< name another
-  std::shared_ptr<AttentionObserver> observer;  ///< of every step; needs the audit
+  bool has_twin = false;                         ///< whose logits hold_target() will hear of
+  bool keep_attention = false;                   ///< LayerView::attended
+  std::shared_ptr<const policy::Policy> policy;  ///< instead of the one that the knobs name, until
+                                                 ///< they name another
+  std::shared_ptr<cache::AttentionObserver> observer;  ///< of every step; needs the audit
 };
 
 /// One sequence being generated: its cache, policy, knobs, sampler and what its last step did. A
@@ -105,16 +105,17 @@ struct LaneOptions {
 class Lane {
  public:
   /// Throws UsageError on knobs that contradict each other or the model.
-  Lane(const ModelConfig& config, std::shared_ptr<PagePools> pages, LaneOptions options);
+  Lane(const model::ModelConfig& config, std::shared_ptr<cache::PagePools> pages,
+       LaneOptions options);
   Lane(const Lane& other);
   Lane(Lane&& other) noexcept;
   Lane& operator=(Lane other) noexcept;
   ~Lane();
 
-  [[nodiscard]] const Knobs& knobs() const;
+  [[nodiscard]] const settings::Knobs& knobs() const;
   [[nodiscard]] std::span<const int> tokens() const;    ///< fed so far
   [[nodiscard]] std::span<const float> logits() const;  ///< (V), empty at first
-  [[nodiscard]] const Policy& policy() const;
+  [[nodiscard]] const policy::Policy& policy() const;
   [[nodiscard]] bool audited() const;
   [[nodiscard]] std::vector<LayerView> layers() const;
   [[nodiscard]] LayerView layer(int index) const;
@@ -124,15 +125,15 @@ class Lane {
   /// The pass is over: these tokens were fed, and this follows.
   void finish_pass(std::span<const int> tokens, std::span<const float> logits);
   /// Victims since the last call.
-  std::vector<EvictionRecord> take_evictions();
+  std::vector<record::EvictionRecord> take_evictions();
 
   /// Puts other knobs in force at a step boundary (docs/cache.md, Live knobs) and says what
   /// changed. Throws UsageError on knobs that contradict each other; the lane then goes on as it
   /// was.
-  std::vector<KnobChange> apply(const Knobs& knobs);
+  std::vector<record::KnobChange> apply(const settings::Knobs& knobs);
   /// At a step boundary: moves the capacity where the knobs' target asks for it, and says why.
   /// `logit_kl` is the last step's, for the target logit-kl.
-  std::vector<KnobChange> hold_target(std::optional<double> logit_kl);
+  std::vector<record::KnobChange> hold_target(std::optional<double> logit_kl);
   /// Copies the pages that it shares with other lanes.
   void unshare_pages();
 
@@ -153,4 +154,4 @@ class Lane {
   std::unique_ptr<LaneState> state_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -1,58 +1,61 @@
 // Other knobs put in force between two steps of a lane (docs/cache.md, "Live knobs").
 #include "engine/decode/phases.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 // Granularity and prefill belong to a run; a lane keeps those it began with.
-Knobs with_live_part(const Knobs& current, const Knobs& wanted) {
-  Knobs merged = wanted;
-  for (const KnobInfo& knob : knob_table()) {
-    if (!knob.live) copy_knob(current, merged, knob);
+settings::Knobs with_live_part(const settings::Knobs& current, const settings::Knobs& wanted) {
+  settings::Knobs merged = wanted;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (!knob.live) settings::copy_knob(current, merged, knob);
   }
   return merged;
 }
 
 // Whether a knob sets one of these members of Knobs.
 template <typename... Values>
-bool sets_one_of(const KnobInfo& knob, Values Knobs::*... members) {
-  return ((knob.field == KnobField(members)) || ...);
+bool sets_one_of(const settings::KnobInfo& knob, Values settings::Knobs::*... members) {
+  return ((knob.field == settings::KnobField(members)) || ...);
 }
 
-EvictionReason reason_of_surplus(const Knobs& before, const Knobs& after) {
-  if (after.policy != before.policy) return EvictionReason::policy_changed;
-  return after.max_cache_size < before.max_cache_size ? EvictionReason::capacity_lowered
-                                                      : EvictionReason::budget_moved;
+record::EvictionReason reason_of_surplus(const settings::Knobs& before,
+                                         const settings::Knobs& after) {
+  if (after.policy != before.policy) return record::EvictionReason::policy_changed;
+  return after.max_cache_size < before.max_cache_size ? record::EvictionReason::capacity_lowered
+                                                      : record::EvictionReason::budget_moved;
 }
 
 // Another key, or other planes that code it: what was counted belongs to other items.
-bool other_items(const Knobs& before, const Knobs& after) {
+bool other_items(const settings::Knobs& before, const settings::Knobs& after) {
   if (before.sketch_key != after.sketch_key) return true;
-  return after.sketch_key == SketchKey::key_lsh &&
+  return after.sketch_key == sketch::SketchKey::key_lsh &&
          (before.lsh_bits != after.lsh_bits || before.sketch_seed != after.sketch_seed);
 }
 
-bool other_sketch_shape(const Knobs& before, const Knobs& after) {
+bool other_sketch_shape(const settings::Knobs& before, const settings::Knobs& after) {
   return before.sketch != after.sketch || before.sketch_width != after.sketch_width ||
          before.sketch_depth != after.sketch_depth || before.sketch_seed != after.sketch_seed;
 }
 
 // Says what a change of this knob did to the counters of the sketch; empty if nothing.
-std::string sketch_note(const KnobInfo& knob, bool items_changed) {
-  const bool table = sets_one_of(knob, &Knobs::sketch, &Knobs::sketch_width, &Knobs::sketch_depth,
-                                 &Knobs::sketch_seed, &Knobs::sketch_key) ||
-                     (items_changed && sets_one_of(knob, &Knobs::lsh_bits));
+std::string sketch_note(const settings::KnobInfo& knob, bool items_changed) {
+  const bool table = sets_one_of(knob, &settings::Knobs::sketch, &settings::Knobs::sketch_width,
+                                 &settings::Knobs::sketch_depth, &settings::Knobs::sketch_seed,
+                                 &settings::Knobs::sketch_key) ||
+                     (items_changed && sets_one_of(knob, &settings::Knobs::lsh_bits));
   if (!table) return {};
   return items_changed ? "approximate: the table starts at zero"
                        : "approximate: seeded with the estimates of the stored items";
 }
 
 // Says what a change of this knob did to stored slots and summaries; empty if nothing.
-std::string read_note(const KnobInfo& knob, const Knobs& after) {
-  if (sets_one_of(knob, &Knobs::kv)) {
+std::string read_note(const settings::KnobInfo& knob, const settings::Knobs& after) {
+  if (sets_one_of(knob, &settings::Knobs::kv)) {
     return "stored slots encoded again; digits lost before do not come back";
   }
-  const bool summary = sets_one_of(knob, &Knobs::read, &Knobs::aggregate, &Knobs::clusters);
+  const bool summary = sets_one_of(knob, &settings::Knobs::read, &settings::Knobs::aggregate,
+                                   &settings::Knobs::clusters);
   return summary && after.read->reads_tail ? "the summary starts without what left before" : "";
 }
 
@@ -60,15 +63,15 @@ class KnobApplier {
  public:
   explicit KnobApplier(LaneState& lane) : lane_(lane), before_(lane.rules.knobs) {}
 
-  std::vector<KnobChange> apply(const Knobs& wanted) {
-    const Knobs after = with_live_part(before_, wanted);
+  std::vector<record::KnobChange> apply(const settings::Knobs& wanted) {
+    const settings::Knobs after = with_live_part(before_, wanted);
     if (after == before_) return {};
-    check_knobs(after);
-    check_head_width(after, lane_.config.head_width);
-    check_target(after, lane_.measured.audit, lane_.measured.has_twin);
+    settings::check_knobs(after);
+    settings::check_head_width(after, lane_.config.head_width);
+    settings::check_target(after, lane_.measured.audit, lane_.measured.has_twin);
 
     lane_.rules.knobs = after;
-    if (after.seed != before_.seed) lane_.random = SplitMix64(after.seed);
+    if (after.seed != before_.seed) lane_.random = core::SplitMix64(after.seed);
     if (after.policy != before_.policy) {
       change_policy();
     } else {
@@ -81,17 +84,17 @@ class KnobApplier {
   }
 
  private:
-  [[nodiscard]] std::vector<KnobChange> changes() const {
-    const Knobs& after = lane_.rules.knobs;
-    std::vector<KnobChange> changes;
-    for (const KnobInfo& knob : knob_table()) {
-      if (same_value(before_, after, knob)) continue;
+  [[nodiscard]] std::vector<record::KnobChange> changes() const {
+    const settings::Knobs& after = lane_.rules.knobs;
+    std::vector<record::KnobChange> changes;
+    for (const settings::KnobInfo& knob : settings::knob_table()) {
+      if (settings::same_value(before_, after, knob)) continue;
       std::string note;
       if (lane_.rules.policy->uses_sketch()) note = sketch_note(knob, other_items(before_, after));
       if (note.empty()) note = read_note(knob, after);
       changes.push_back({.knob = std::string(knob.name),
-                         .from = knob_text(before_, knob),
-                         .to = knob_text(after, knob),
+                         .from = settings::knob_text(before_, knob),
+                         .to = settings::knob_text(after, knob),
                          .note = std::move(note)});
     }
     return changes;
@@ -128,9 +131,9 @@ class KnobApplier {
       change_coder();
       note_stored_keys();
     }
-    const SketchShape shape{.width = rules.knobs.sketch_width,
-                            .depth = rules.knobs.sketch_depth,
-                            .seed = rules.knobs.sketch_seed};
+    const sketch::SketchShape shape{.width = rules.knobs.sketch_width,
+                                    .depth = rules.knobs.sketch_depth,
+                                    .seed = rules.knobs.sketch_seed};
     std::vector<std::uint32_t> ids;
     for (LayerCache& cache : lane_.layers) {
       ids.clear();
@@ -138,12 +141,12 @@ class KnobApplier {
         if (items_changed) break;  // what was counted is of no use to other items
         lane_.items_of(table).add_ids(ids);
       }
-      cache.sketch = reshape_sketch(*rules.knobs.sketch, shape, *cache.sketch, ids);
+      cache.sketch = sketch::reshape_sketch(*rules.knobs.sketch, shape, *cache.sketch, ids);
     }
   }
 
   void change_read() {
-    const Knobs& after = lane_.rules.knobs;
+    const settings::Knobs& after = lane_.rules.knobs;
     lane_.rules.read = after.read->make();
     const bool other_summary = before_.read != after.read || before_.aggregate != after.aggregate ||
                                before_.clusters != after.clusters;
@@ -163,7 +166,7 @@ class KnobApplier {
     if (before_.kv == lane_.rules.knobs.kv) return;
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {
-        if (table.audit && lane_.rules.knobs.kv != KvFormat::f32)
+        if (table.audit && lane_.rules.knobs.kv != kernels::KvFormat::f32)
           table.audit->keep_originals(table.slots);
         table.slots = table.slots.encoded_in(lane_.pages->of(lane_.page_shape()));
       }
@@ -182,7 +185,7 @@ class KnobApplier {
     std::vector<float> key(static_cast<std::size_t>(lane_.table_kv_heads()) * lane_.head_width());
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {
-        if (!lane_.rules.coder && !table.statistics.keeps(Statistic::key_norm)) return;
+        if (!lane_.rules.coder && !table.statistics.keeps(cache::Statistic::key_norm)) return;
         for (int slot = 0; slot < table.slots.stored(); ++slot) {
           table.slots.read_key(slot, key);
           note_key(lane_, table, slot, key);
@@ -192,13 +195,13 @@ class KnobApplier {
   }
 
   LaneState& lane_;
-  const Knobs before_;
+  const settings::Knobs before_;
 };
 
 }  // namespace
 
-std::vector<KnobChange> Lane::apply(const Knobs& knobs) {
+std::vector<record::KnobChange> Lane::apply(const settings::Knobs& knobs) {
   return KnobApplier(*state_).apply(knobs);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -5,9 +5,9 @@
 
 #include "engine/policy/output_perturbation.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
-LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools,
+LaneState::LaneState(const model::ModelConfig& model, std::shared_ptr<cache::PagePools> pools,
                      LaneOptions options)
     : config(model),
       pages(std::move(pools)),
@@ -22,10 +22,10 @@ LaneState::LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools,
                .observer = std::move(options.observer)},
       budgets(config.layers, budget_rule()),
       random(options.knobs.seed) {
-  const Knobs& knobs = rules.knobs;
-  check_knobs(knobs);
-  check_head_width(knobs, config.head_width);
-  check_target(knobs, measured.audit, measured.has_twin);
+  const settings::Knobs& knobs = rules.knobs;
+  settings::check_knobs(knobs);
+  settings::check_head_width(knobs, config.head_width);
+  settings::check_target(knobs, measured.audit, measured.has_twin);
   layers.resize(static_cast<std::size_t>(config.layers));
   const int shared = table_kv_heads();
   for (LayerCache& cache : layers) {
@@ -50,7 +50,7 @@ void LaneState::score(int layer, const CacheTable& table, std::vector<float>& im
                       importance);
 }
 
-ItemMap LaneState::items_of(const CacheTable& table) const {
+sketch::ItemMap LaneState::items_of(const CacheTable& table) const {
   return {.key = rules.sketch_key,
           .heads = table.heads.kv,
           .context = config.positions,
@@ -59,7 +59,7 @@ ItemMap LaneState::items_of(const CacheTable& table) const {
           .codes = table.codes};
 }
 
-BudgetRule LaneState::budget_rule() const {
+settings::BudgetRule LaneState::budget_rule() const {
   return {.kind = rules.knobs.budget,
           .capacity = rules.knobs.max_cache_size,
           .protected_slots = rules.knobs.sinks + rules.recent()};
@@ -67,25 +67,25 @@ BudgetRule LaneState::budget_rule() const {
 
 CacheTable LaneState::empty_table(const TableHeads& heads) const {
   CacheTable table{.heads = heads,
-                   .slots = SlotTable(pages->of(page_shape())),
-                   .statistics = SlotStatistics(rules.policy->needs()),
+                   .slots = cache::SlotTable(pages->of(page_shape())),
+                   .statistics = cache::SlotStatistics(rules.policy->needs()),
                    .tail = fresh_tail(heads)};
   if (!measured.audit) return table;
-  PageShape exact = page_shape();
-  exact.format = KvFormat::f32;
+  cache::PageShape exact = page_shape();
+  exact.format = kernels::KvFormat::f32;
   table.audit.emplace(pages->of(exact), heads.query.count, config.positions);
-  if (rules.knobs.kv != KvFormat::f32) table.audit->keep_originals(table.slots);
+  if (rules.knobs.kv != kernels::KvFormat::f32) table.audit->keep_originals(table.slots);
   return table;
 }
 
-Clone<Sketch> LaneState::fresh_sketch() const {
+core::Clone<sketch::Sketch> LaneState::fresh_sketch() const {
   if (!rules.policy->uses_sketch()) return {};
   return rules.knobs.sketch->make({.width = rules.knobs.sketch_width,
                                    .depth = rules.knobs.sketch_depth,
                                    .seed = rules.knobs.sketch_seed});
 }
 
-Clone<TailSummary> LaneState::fresh_tail(const TableHeads& heads) const {
+core::Clone<read::TailSummary> LaneState::fresh_tail(const TableHeads& heads) const {
   if (!rules.read->reads_tail()) return {};
   return rules.knobs.aggregate->make({.heads = heads.kv.count,
                                       .head_width = config.head_width,
@@ -93,16 +93,17 @@ Clone<TailSummary> LaneState::fresh_tail(const TableHeads& heads) const {
                                       .seed = rules.knobs.sketch_seed});
 }
 
-std::shared_ptr<const KeyCoder> LaneState::fresh_coder() const {
-  const bool coded = rules.policy->uses_sketch() && rules.sketch_key == SketchKey::key_lsh;
+std::shared_ptr<const sketch::KeyCoder> LaneState::fresh_coder() const {
+  const bool coded = rules.policy->uses_sketch() && rules.sketch_key == sketch::SketchKey::key_lsh;
   if (!coded) return nullptr;
-  return std::make_shared<KeyCoder>(table_kv_heads() * config.head_width, rules.knobs.lsh_bits,
-                                    rules.knobs.sketch_seed);
+  return std::make_shared<sketch::KeyCoder>(table_kv_heads() * config.head_width,
+                                            rules.knobs.lsh_bits, rules.knobs.sketch_seed);
 }
 
 void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key) {
-  if (table.statistics.keeps(Statistic::key_norm)) {
-    table.statistics.set(Statistic::key_norm, slot, key_norm(key, table.heads.kv.count));
+  if (table.statistics.keeps(cache::Statistic::key_norm)) {
+    table.statistics.set(cache::Statistic::key_norm, slot,
+                         policy::key_norm(key, table.heads.kv.count));
   }
   if (!lane.rules.coder) return;
   table.codes.resize(static_cast<std::size_t>(table.slots.stored()));
@@ -110,7 +111,7 @@ void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<cons
 }
 
 std::size_t LaneWorkspace::bytes() const {
-  std::size_t bytes = items.capacity() * sizeof(SketchItem) +
+  std::size_t bytes = items.capacity() * sizeof(kernels::SketchItem) +
                       ids.capacity() * sizeof(std::uint32_t) +
                       historic_shares.capacity() * sizeof(double);
   for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
@@ -121,4 +122,4 @@ std::size_t LaneWorkspace::bytes() const {
   return bytes;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

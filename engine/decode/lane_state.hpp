@@ -19,11 +19,11 @@
 #include "engine/sketch/items.hpp"
 #include "kernels/eviction.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 /// The part of a vector or matrix over all heads of a layer, (heads, n), that belongs to some.
 template <typename Number>
-[[nodiscard]] std::span<Number> part_of(std::span<Number> all, const HeadRange& heads,
+[[nodiscard]] std::span<Number> part_of(std::span<Number> all, const sketch::HeadRange& heads,
                                         std::size_t per_head) {
   return all.subspan(static_cast<std::size_t>(heads.first) * per_head,
                      static_cast<std::size_t>(heads.count) * per_head);
@@ -31,8 +31,8 @@ template <typename Number>
 
 /// The heads that share one slot table.
 struct TableHeads {
-  HeadRange kv;     ///< whose keys and values it stores
-  HeadRange query;  ///< that read them: H/K for each key/value head
+  sketch::HeadRange kv;     ///< whose keys and values it stores
+  sketch::HeadRange query;  ///< that read them: H/K for each key/value head
 
   /// Which key/value head of the table a query head of the table reads.
   [[nodiscard]] int kv_of(int query_head) const { return query_head / (query.count / kv.count); }
@@ -41,54 +41,56 @@ struct TableHeads {
 /// One slot table of a layer, and what is kept per slot.
 struct CacheTable {
   TableHeads heads;
-  SlotTable slots;
+  cache::SlotTable slots;
   int newest_slot = -1;  ///< where the last token went
-  SlotStatistics statistics;
+  cache::SlotStatistics statistics;
   std::vector<std::uint32_t>
-      codes;                        ///< of the stored keys, (S); empty unless sketch_key is key-lsh
-  Clone<TailSummary> tail;          ///< empty unless the read includes one
-  std::optional<LayerAudit> audit;  ///< empty with the audit off
-  Divergence divergence;            ///< of the last step (audit)
+      codes;  ///< of the stored keys, (S); empty unless sketch_key is key-lsh
+  core::Clone<read::TailSummary> tail;     ///< empty unless the read includes one
+  std::optional<cache::LayerAudit> audit;  ///< empty with the audit off
+  cache::Divergence divergence;            ///< of the last step (audit)
 };
 
 /// Everything one lane keeps of one layer. All tables store equally many positions.
 struct LayerCache {
-  std::vector<CacheTable> tables;  ///< one, or one per key/value head at granularity `head`
-  Clone<Sketch> sketch;            ///< one for all tables; empty unless the policy uses it
-  Attended attended;               ///< empty unless the lane keeps it
+  std::vector<CacheTable> tables;      ///< one, or one per key/value head at granularity `head`
+  core::Clone<sketch::Sketch> sketch;  ///< one for all tables; empty unless the policy uses it
+  Attended attended;                   ///< empty unless the lane keeps it
 
   [[nodiscard]] int stored() const { return tables.front().slots.stored(); }
 };
 
 /// What the knobs in force say about a lane's cache, worked out once when they change.
 struct CacheRules {
-  Knobs knobs;
-  std::shared_ptr<const Policy> policy;
-  std::shared_ptr<const Read> read;
-  SketchKey sketch_key = SketchKey::position;
-  std::shared_ptr<const KeyCoder> coder;  ///< null unless the sketch counts codes of keys
+  settings::Knobs knobs;
+  std::shared_ptr<const policy::Policy> policy;
+  std::shared_ptr<const read::Read> read;
+  sketch::SketchKey sketch_key = sketch::SketchKey::position;
+  std::shared_ptr<const sketch::KeyCoder> coder;  ///< null unless the sketch counts codes of keys
 
   /// The recent window, with the incoming token: `recent_window` 0 acts as 1.
   [[nodiscard]] int recent() const { return std::max(knobs.recent_window, 1); }
   /// Returns which positions cannot be victims while a token comes in: that token counts as the
   /// newest of the recent ones.
-  [[nodiscard]] Protection protection_before_incoming() const {
+  [[nodiscard]] policy::Protection protection_before_incoming() const {
     return {.sinks = knobs.sinks, .recent = recent() - 1};
   }
   /// Returns the protection once the newest token is stored.
-  [[nodiscard]] Protection protection_with_newest() const {
+  [[nodiscard]] policy::Protection protection_with_newest() const {
     return {.sinks = knobs.sinks, .recent = recent()};
   }
-  [[nodiscard]] bool tables_by_head() const { return knobs.granularity == Granularity::head; }
+  [[nodiscard]] bool tables_by_head() const {
+    return knobs.granularity == settings::Granularity::head;
+  }
   [[nodiscard]] float decay() const { return static_cast<float>(knobs.decay); }
 };
 
 /// What is measured of a lane, and who is shown it.
 struct LaneMeasurement {
   bool audit = false;
-  bool has_twin = false;                        ///< whose logits hold_target() will hear of
-  bool keep_attention = false;                  ///< LayerCache::attended
-  std::shared_ptr<AttentionObserver> observer;  ///< of every step; needs the audit
+  bool has_twin = false;                               ///< whose logits hold_target() will hear of
+  bool keep_attention = false;                         ///< LayerCache::attended
+  std::shared_ptr<cache::AttentionObserver> observer;  ///< of every step; needs the audit
 };
 
 /// All that a lane is between two steps, and what the phases of a step (store, read, update, audit)
@@ -97,7 +99,8 @@ struct LaneMeasurement {
 /// layer store equally many positions, and that statistics and codes have one entry a slot.
 struct LaneState {
   /// Throws UsageError on knobs that contradict each other or the model.
-  LaneState(const ModelConfig& model, std::shared_ptr<PagePools> pools, LaneOptions options);
+  LaneState(const model::ModelConfig& model, std::shared_ptr<cache::PagePools> pools,
+            LaneOptions options);
 
   [[nodiscard]] LayerCache& layer(int index) { return layers[static_cast<std::size_t>(index)]; }
   [[nodiscard]] const LayerCache& layer(int index) const {
@@ -114,7 +117,7 @@ struct LaneState {
   /// Sets `importance` to that of every slot that a table of `layer` stores, as it stands now, (S).
   void score(int layer, const CacheTable& table, std::vector<float>& importance) const;
   /// Which items of the layer's sketch a table's slots are.
-  [[nodiscard]] ItemMap items_of(const CacheTable& table) const;
+  [[nodiscard]] sketch::ItemMap items_of(const CacheTable& table) const;
 
   // These follow from the model and from the knobs in force.
   [[nodiscard]] int kv_heads() const { return config.kv_heads; }               // K
@@ -123,28 +126,28 @@ struct LaneState {
   [[nodiscard]] std::size_t head_width() const {  // D
     return static_cast<std::size_t>(config.head_width);
   }
-  [[nodiscard]] PageShape page_shape() const {
+  [[nodiscard]] cache::PageShape page_shape() const {
     return {.heads = table_kv_heads(), .head_width = config.head_width, .format = rules.knobs.kv};
   }
-  [[nodiscard]] BudgetRule budget_rule() const;
+  [[nodiscard]] settings::BudgetRule budget_rule() const;
 
   // These make the parts that a layer starts with under the knobs in force.
   [[nodiscard]] CacheTable empty_table(const TableHeads& heads) const;
-  [[nodiscard]] Clone<Sketch> fresh_sketch() const;
-  [[nodiscard]] Clone<TailSummary> fresh_tail(const TableHeads& heads) const;
-  [[nodiscard]] std::shared_ptr<const KeyCoder> fresh_coder() const;
+  [[nodiscard]] core::Clone<sketch::Sketch> fresh_sketch() const;
+  [[nodiscard]] core::Clone<read::TailSummary> fresh_tail(const TableHeads& heads) const;
+  [[nodiscard]] std::shared_ptr<const sketch::KeyCoder> fresh_coder() const;
 
-  ModelConfig config;
-  std::shared_ptr<PagePools> pages;
+  model::ModelConfig config;
+  std::shared_ptr<cache::PagePools> pages;
   CacheRules rules;
   LaneMeasurement measured;
-  LayerBudgets budgets;
-  CapacityTarget target;
-  SplitMix64 random;  ///< of the sampler
+  settings::LayerBudgets budgets;
+  settings::CapacityTarget target;
+  core::SplitMix64 random;  ///< of the sampler
   std::vector<LayerCache> layers;
-  std::vector<int> tokens;                ///< fed so far
-  std::vector<float> logits;              ///< (V), empty at first
-  std::vector<EvictionRecord> evictions;  ///< victims that nobody took yet
+  std::vector<int> tokens;                        ///< fed so far
+  std::vector<float> logits;                      ///< (V), empty at first
+  std::vector<record::EvictionRecord> evictions;  ///< victims that nobody took yet
 };
 
 /// Records in statistics and codes what a key tells: once when it comes, and again for all that is
@@ -164,7 +167,7 @@ struct LaneWorkspace {
   std::vector<float> slot_mass;              // (S), summed over the query heads of a table
   std::vector<float> perturbation;           // (S), likewise
   std::vector<float> importance;             // (S)
-  std::vector<SketchItem> items;
+  std::vector<kernels::SketchItem> items;
   std::vector<std::uint32_t> ids;       // of stored items, each once
   std::vector<float> estimates;         // of these
   std::vector<double> historic_shares;  // of the evicted, by row of items
@@ -173,4 +176,4 @@ struct LaneWorkspace {
   double policy_ms = 0;  // that this row's own policy, statistics and sketch took in a step
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -2,18 +2,18 @@
 
 #include "engine/decode/lane_state.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 TableView::TableView(const LaneState& lane, int layer, int index)
     : lane_(&lane),
       table_(&lane.layer(layer).tables[static_cast<std::size_t>(index)]),
       layer_(layer) {}
 
-HeadRange TableView::kv_heads() const {
+sketch::HeadRange TableView::kv_heads() const {
   return table_->heads.kv;
 }
 
-HeadRange TableView::query_heads() const {
+sketch::HeadRange TableView::query_heads() const {
   return table_->heads.query;
 }
 
@@ -29,17 +29,17 @@ std::span<const int> TableView::tokens() const {
   return table_->slots.tokens();
 }
 
-KvFormat TableView::format() const {
+kernels::KvFormat TableView::format() const {
   return table_->slots.format();
 }
 
-std::span<const PagePool::PageId> TableView::page_ids() const {
+std::span<const cache::PagePool::PageId> TableView::page_ids() const {
   return table_->slots.page_ids();
 }
 
 int TableView::holders_of(int slot) const {
   return table_->slots.pool().references(
-      page_ids()[static_cast<std::size_t>(slot / kSlotsPerPage)]);
+      page_ids()[static_cast<std::size_t>(slot / kernels::kSlotsPerPage)]);
 }
 
 std::vector<float> TableView::scores() const {
@@ -48,11 +48,11 @@ std::vector<float> TableView::scores() const {
   return importance;
 }
 
-std::span<const float> TableView::statistic(Statistic statistic) const {
+std::span<const float> TableView::statistic(cache::Statistic statistic) const {
   return table_->statistics.values(statistic);
 }
 
-ItemMap TableView::items() const {
+sketch::ItemMap TableView::items() const {
   return lane_->items_of(*table_);
 }
 
@@ -72,7 +72,7 @@ double TableView::total_regret() const {
   return table_->audit.value().total_regret();
 }
 
-const Divergence& TableView::divergence() const {
+const cache::Divergence& TableView::divergence() const {
   return table_->divergence;
 }
 
@@ -94,7 +94,7 @@ std::optional<int> LayerView::capacity() const {
   return lane_->capacity(layer_);
 }
 
-const Sketch* LayerView::sketch() const {
+const sketch::Sketch* LayerView::sketch() const {
   return lane_->layer(layer_).sketch.get();
 }
 
@@ -102,8 +102,8 @@ const Attended& LayerView::attended() const {
   return lane_->layer(layer_).attended;
 }
 
-Divergence LayerView::divergence() const {
-  Divergence sum;
+cache::Divergence LayerView::divergence() const {
+  cache::Divergence sum;
   for (const CacheTable& table : lane_->layer(layer_).tables) sum += table.divergence;
   return sum;
 }
@@ -116,4 +116,4 @@ double LayerView::total_regret() const {
   return sum;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -12,7 +12,7 @@
 // returns the value that the next one asks for; spans in these values point into the lane's
 // workspace.
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 // Before the step (store_phase.cpp).
 
@@ -36,7 +36,7 @@ struct StoredToken {
 
 /// Takes a free slot of each table or, where it is full, that of a victim chosen by the scores as
 /// the previous step left them.
-[[nodiscard]] Placement place_token(LaneState& lane, int layer, const InputRow& row,
+[[nodiscard]] Placement place_token(LaneState& lane, int layer, const model::InputRow& row,
                                     LaneWorkspace& workspace);
 
 /// What the incoming token adds to the layer, for all heads: (K, D) each.
@@ -47,13 +47,13 @@ struct KeyValue {
 StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming);
 
 /// Tells the audit of a new slot's exact key and value, and the policy and the sketch of its key.
-void note_entry(const LaneState& lane, CacheTable& table, const SlotTable::Entry& entry);
+void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry);
 
 /// Brings the tables of a layer to their capacity in one selection each, and moves what stays to
 /// fresh pages in order of position. The newest position is stored by then.
 struct Surplus {
-  Protection protection;
-  EvictionReason reason = EvictionReason::capacity_lowered;
+  policy::Protection protection;
+  record::EvictionReason reason = record::EvictionReason::capacity_lowered;
 };
 void evict_surplus(LaneState& lane, int layer, const Surplus& surplus, LaneWorkspace& workspace);
 /// Evicts the surplus in all layers.
@@ -101,10 +101,10 @@ class LayerReads {
   void ask(const LaneState& lane, const StoredToken& stored, const SlotSelection& selection,
            const LaneQuery& query, LaneWorkspace& workspace);
   /// The results in the order in which they were asked for, valid until the next begin().
-  [[nodiscard]] std::span<const LayerAttention> run(ThreadPool& pool);
+  [[nodiscard]] std::span<const LayerAttention> run(kernels::ThreadPool& pool);
 
  private:
-  AttentionBatch batch_;
+  cache::AttentionBatch batch_;
   std::vector<LayerAttention> attentions_;
 };
 
@@ -130,7 +130,7 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
 
 /// The part of update_lane() for the sketch and the audit's exact counters: they gain this mass as
 /// one batch.
-void count_mass(LaneState& lane, int layer, const MassView& mass, LaneWorkspace& workspace);
+void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWorkspace& workspace);
 /// The part of update_lane() for a policy that asks for it: each slot gains the perturbation of the
 /// output (H, D) that its loss would have been.
 void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAttention& attention,
@@ -140,7 +140,7 @@ void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAtten
 void move_budgets(LaneState& lane);
 /// The capacity that the knobs' target asks for after the last step, if it asks for another.
 /// `logit_kl` is that step's, for the target logit-kl.
-std::optional<CapacityTarget::Decision> capacity_for_target(LaneState& lane,
-                                                            std::optional<double> logit_kl);
+std::optional<settings::CapacityTarget::Decision> capacity_for_target(
+    LaneState& lane, std::optional<double> logit_kl);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -5,19 +5,19 @@
 
 #include "engine/core/timing.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 // Whether each query of a prompt has to be read by itself, since sums of mass do not tell enough.
 bool reads_prompt_rows(const LaneState& lane) {
-  return lane.layers.front().tables.front().statistics.keeps(Statistic::output_perturbation);
+  return lane.layers.front().tables.front().statistics.keeps(cache::Statistic::output_perturbation);
 }
 
 }  // namespace
 
-void store_prompt_token(LaneState& lane, int layer, const SlotTable::Entry& entry) {
+void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry) {
   for (CacheTable& table : lane.layer(layer).tables) {
-    SlotTable::Entry part = entry;
+    cache::SlotTable::Entry part = entry;
     part.key = part_of(entry.key, table.heads.kv, lane.head_width());
     part.value = part_of(entry.value, table.heads.kv, lane.head_width());
     table.newest_slot = table.slots.append(part);
@@ -29,46 +29,47 @@ void store_prompt_token(LaneState& lane, int layer, const SlotTable::Entry& entr
 void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
                         LaneWorkspace& workspace) {
   LayerCache& cache = lane.layer(layer);
-  const MassView total = mass_view(mass.total, lane.config.heads);
-  const MassView of_last = mass_view(mass.last, lane.config.heads);
+  const cache::MassView total = cache::mass_view(mass.total, lane.config.heads);
+  const cache::MassView of_last = cache::mass_view(mass.last, lane.config.heads);
   std::vector<int> queries(static_cast<std::size_t>(cache.stored()));
   std::iota(queries.rbegin(), queries.rend(), 1);  // the key of row i is seen by rows i … N − 1
   std::vector<float> last(queries.size());
   workspace.slot_mass.resize(last.size());
   for (CacheTable& table : cache.tables) {
-    sum_heads(of_last.part(table.heads.query), last);
-    sum_heads(total.part(table.heads.query), workspace.slot_mass);
+    cache::sum_heads(of_last.part(table.heads.query), last);
+    cache::sum_heads(total.part(table.heads.query), workspace.slot_mass);
     table.statistics.observe_prompt(workspace.slot_mass, last, queries);
   }
   count_mass(lane, layer, total, workspace);
 }
 
 void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace) {
-  evict_surplus(
-      lane, layer,
-      {.protection = lane.rules.protection_with_newest(), .reason = EvictionReason::prompt_cut},
-      workspace);
+  evict_surplus(lane, layer,
+                {.protection = lane.rules.protection_with_newest(),
+                 .reason = record::EvictionReason::prompt_cut},
+                workspace);
 }
 
-PromptPass::PromptPass(const ModelConfig& config, ThreadPool& pool, std::span<Lane* const> lanes,
-                       std::span<const int> tokens)
+PromptPass::PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
+                       std::span<Lane* const> lanes, std::span<const int> tokens)
     : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens) {}
 
-void PromptPass::attend(int layer, const AttentionInput& input, std::span<float> output) {
+void PromptPass::attend(int layer, const model::AttentionInput& input, std::span<float> output) {
   const std::size_t count = tokens_.size();
-  Stopwatch watch;
+  core::Stopwatch watch;
   mass_.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
-  const PromptAttention prompt{.tokens = static_cast<int>(count),
-                               .heads = config_.heads,
-                               .kv_heads = config_.kv_heads,
-                               .head_width = config_.head_width,
-                               .scale = config_.attention_scale(layer),
-                               .query = input.query,
-                               .key = input.key,
-                               .value = input.value};
+  const kernels::PromptAttention prompt{.tokens = static_cast<int>(count),
+                                        .heads = config_.heads,
+                                        .kv_heads = config_.kv_heads,
+                                        .head_width = config_.head_width,
+                                        .scale = config_.attention_scale(layer),
+                                        .query = input.query,
+                                        .key = input.key,
+                                        .value = input.value};
   pool_.run(config_.heads, [&](int head) {
-    prompt_attention(prompt, head, output,
-                     std::span(mass_).subspan(static_cast<std::size_t>(head) * count, count));
+    kernels::prompt_attention(
+        prompt, head, output,
+        std::span(mass_).subspan(static_cast<std::size_t>(head) * count, count));
   });
   times_.attention_ms += watch.lap_ms();
 
@@ -76,7 +77,7 @@ void PromptPass::attend(int layer, const AttentionInput& input, std::span<float>
   times_.policy_ms += watch.lap_ms();
 }
 
-void PromptPass::store(LaneState& lane, int layer, const AttentionInput& input) {
+void PromptPass::store(LaneState& lane, int layer, const model::AttentionInput& input) {
   store_tokens(lane, layer, input);
   // The last query once more, over the table, gives its own probabilities.
   std::vector<float> unused(input.query.width);
@@ -86,7 +87,7 @@ void PromptPass::store(LaneState& lane, int layer, const AttentionInput& input) 
   prune_prompt(lane, layer, workspace_);
 }
 
-void PromptPass::store_tokens(LaneState& lane, int layer, const AttentionInput& input) {
+void PromptPass::store_tokens(LaneState& lane, int layer, const model::AttentionInput& input) {
   std::vector<float> output(input.query.width);
   for (std::size_t row = 0; row < tokens_.size(); ++row) {
     store_prompt_token(lane, layer,
@@ -103,4 +104,4 @@ void PromptPass::store_tokens(LaneState& lane, int layer, const AttentionInput& 
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -5,12 +5,13 @@
 #include <limits>
 #include <numeric>
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 // The query heads of a lane's tables, asked for as the kernel takes them.
 LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
-                          const LaneQuery& query, LaneWorkspace& workspace, AttentionBatch& batch) {
+                          const LaneQuery& query, LaneWorkspace& workspace,
+                          cache::AttentionBatch& batch) {
   const LayerCache& cache = lane.layer(selection.layer);
   const auto heads = static_cast<std::size_t>(lane.config.heads);
   const auto stored = static_cast<std::size_t>(cache.stored());
@@ -18,7 +19,7 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
   workspace.log_sum_exp.resize(heads);
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     const CacheTable& table = cache.tables[index];
-    const HeadRange& of_table = table.heads.query;
+    const sketch::HeadRange& of_table = table.heads.query;
     batch.add({.pages = table.slots.pages(),
                .format = table.slots.format(),
                .stored = table.slots.stored(),
@@ -43,8 +44,9 @@ enum class IncomingKey : std::uint8_t { known, unknown };
 
 /// Whether the policy's score of a position follows from its key.
 bool scores_by_key(const CacheRules& rules) {
-  const StatisticSet needs = rules.policy->needs();
-  return rules.coder != nullptr || std::ranges::find(needs, Statistic::key_norm) != needs.end();
+  const cache::StatisticSet needs = rules.policy->needs();
+  return rules.coder != nullptr ||
+         std::ranges::find(needs, cache::Statistic::key_norm) != needs.end();
 }
 
 SlotSelection choose(const LaneState& lane, int layer, IncomingKey incoming,
@@ -91,14 +93,14 @@ void LayerReads::ask(const LaneState& lane, const StoredToken&, const SlotSelect
   attentions_.push_back(ask_tables(lane, selection, query, workspace, batch_));
 }
 
-std::span<const LayerAttention> LayerReads::run(ThreadPool& pool) {
+std::span<const LayerAttention> LayerReads::run(kernels::ThreadPool& pool) {
   batch_.run(pool);
   return attentions_;
 }
 
 LayerAttention attend_to_all(const LaneState& lane, int layer, const LaneQuery& query,
                              LaneWorkspace& workspace) {
-  AttentionBatch batch;
+  cache::AttentionBatch batch;
   const LayerAttention attention =
       ask_tables(lane, {.layer = layer, .slots = {}}, query, workspace, batch);
   batch.run();
@@ -108,7 +110,7 @@ LayerAttention attend_to_all(const LaneState& lane, int layer, const LaneQuery& 
 namespace {
 
 // Σ of the estimates of a table's stored items in one row, an item that slots share counted once.
-double stored_estimate(const Sketch& sketch, const ItemMap& items, int row,
+double stored_estimate(const sketch::Sketch& sketch, const sketch::ItemMap& items, int row,
                        LaneWorkspace& workspace) {
   std::vector<std::uint32_t>& ids = workspace.ids;
   ids.resize(items.positions.size());
@@ -122,14 +124,14 @@ double stored_estimate(const Sketch& sketch, const ItemMap& items, int row,
 }
 
 // Finds the part of all mass so far that went to evicted positions, by row of items.
-std::span<const double> historic_shares(const Sketch* sketch, const ItemMap& items, int kv_heads,
-                                        LaneWorkspace& workspace) {
+std::span<const double> historic_shares(const sketch::Sketch* sketch, const sketch::ItemMap& items,
+                                        int kv_heads, LaneWorkspace& workspace) {
   if (sketch == nullptr || sketch->total_mass() <= 0) {
     workspace.historic_shares.assign(1, 0.0);
     return workspace.historic_shares;
   }
   // Heads with items of their own have each given about as much mass as the others.
-  const int sharing = items.key == SketchKey::head_position ? kv_heads : 1;
+  const int sharing = items.key == sketch::SketchKey::head_position ? kv_heads : 1;
   const double mass_a_row = sketch->total_mass() / sharing;
   workspace.historic_shares.resize(static_cast<std::size_t>(items.rows()));
   for (int row = 0; row < items.rows(); ++row) {
@@ -172,7 +174,7 @@ MergedAttention merge_tail(const LaneState& lane, const LayerAttention& attentio
     const std::span<const double> shares = historic_shares(
         by_sketch ? cache.sketch.get() : nullptr, lane.items_of(table), lane.kv_heads(), workspace);
     for (int head = 0; head < table.heads.query.count; ++head) {
-      const HeadRange of_layer{.first = table.heads.query.first + head};
+      const sketch::HeadRange of_layer{.first = table.heads.query.first + head};
       const HeadAttention own{.log_sum_exp = part_of(attention.log_sum_exp, of_layer, 1).front(),
                               .output = part_of(attention.output, of_layer, width),
                               .mass = part_of(attention.mass, of_layer, stored)};
@@ -190,4 +192,4 @@ MergedAttention merge_tail(const LaneState& lane, const LayerAttention& attentio
   return {.attention = attention, .tail_share = workspace.tail_share};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

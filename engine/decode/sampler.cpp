@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 // Likelier first; equal ones by id, so that a result does not depend on the sort.
@@ -54,7 +54,7 @@ std::vector<TokenChance> filtered_distribution(std::span<const float> logits,
   return chances;
 }
 
-int sample(std::span<const float> logits, const Sampling& sampling, SplitMix64& random) {
+int sample(std::span<const float> logits, const Sampling& sampling, core::SplitMix64& random) {
   const std::vector<TokenChance> chances = filtered_distribution(logits, sampling);
   if (sampling.temperature <= 0) return chances.front().token;
   const double drawn = random.uniform();
@@ -66,4 +66,4 @@ int sample(std::span<const float> logits, const Sampling& sampling, SplitMix64& 
   return chances.back().token;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -5,7 +5,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 /// How the next token is drawn from logits.
 struct Sampling {
@@ -27,6 +27,6 @@ std::vector<TokenChance> filtered_distribution(std::span<const float> logits,
                                                const Sampling& sampling);
 
 /// Draws one token. Uses one number of `random` unless greedy.
-int sample(std::span<const float> logits, const Sampling& sampling, SplitMix64& random);
+int sample(std::span<const float> logits, const Sampling& sampling, core::SplitMix64& random);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

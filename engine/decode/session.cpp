@@ -8,19 +8,19 @@
 #include "engine/decode/device_step.hpp"
 #include "engine/decode/lane_state.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
-void check_room(const ModelConfig& config, std::size_t tokens) {
+void check_room(const model::ModelConfig& config, std::size_t tokens) {
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
-  throw Error({.what = "sequence is longer than the model's context",
-               .found = std::to_string(tokens) + " tokens",
-               .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
-               .remedy = "Shorten the prompt or generate fewer tokens"});
+  throw core::Error({.what = "sequence is longer than the model's context",
+                     .found = std::to_string(tokens) + " tokens",
+                     .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
+                     .remedy = "Shorten the prompt or generate fewer tokens"});
 }
 
 // What attention did not take is the model's.
-PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
+record::PhaseTimes whole_pass(record::PhaseTimes attention, double total_ms) {
   attention.total_ms = total_ms;
   attention.linear_ms =
       total_ms - attention.attention_ms - attention.policy_ms - attention.audit_ms;
@@ -29,12 +29,12 @@ PhaseTimes whole_pass(PhaseTimes attention, double total_ms) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<const Model> model, int threads)
+Session::Session(std::shared_ptr<const model::Model> model, int threads)
     : model_(std::move(model)),
       threads_(threads),
-      pages_(std::make_shared<PagePools>()),
+      pages_(std::make_shared<cache::PagePools>()),
       workspace_(std::make_unique<StepWorkspace>()) {
-  if (const DecoderView* weights = model_->on_device()) {
+  if (const model::DecoderView* weights = model_->on_device()) {
     device_step_ = std::make_unique<DeviceStep>(model_->config(), *weights);
   }
 }
@@ -59,7 +59,7 @@ void Session::remove(LaneId lane) {
 Lane& Session::lane(LaneId lane) {
   const auto index = static_cast<std::size_t>(lane);
   if (lane < 0 || index >= lanes_.size() || !lanes_[index]) {
-    throw Error({.what = "session has no such lane", .found = std::to_string(lane)});
+    throw core::Error({.what = "session has no such lane", .found = std::to_string(lane)});
   }
   return *lanes_[index];
 }
@@ -73,23 +73,24 @@ void Session::prefill(LaneId lane, std::span<const int> tokens) {
 }
 
 void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) {
-  if (tokens.empty()) throw Error("prompt has no tokens: expected at least one");
+  if (tokens.empty()) throw core::Error("prompt has no tokens: expected at least one");
   std::vector<Lane*> lanes;
   for (const LaneId id : ids) {
     lanes.push_back(&lane(id));
     if (lanes.back()->tokens().empty()) continue;
-    throw Error("prefill full needs a lane that was fed nothing yet");
+    throw core::Error("prefill full needs a lane that was fed nothing yet");
   }
   check_room(model_->config(), tokens.size());
 
-  const Stopwatch watch;
-  std::vector<InputRow> rows;
+  const core::Stopwatch watch;
+  std::vector<model::InputRow> rows;
   for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
   PromptPass attention(model_->config(), threads_, lanes, tokens);
-  model_->forward(threads_,
-                  {.rows = rows, .path = LinearPath::prompt, .logits = logits_, .trace = trace_},
-                  attention, activations_);
+  model_->forward(
+      threads_,
+      {.rows = rows, .path = model::LinearPath::prompt, .logits = logits_, .trace = trace_},
+      attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
   for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
@@ -108,7 +109,7 @@ void Session::prepare(std::span<const LaneInput> inputs) {
   logits_.resize(inputs.size() * static_cast<std::size_t>(model_->config().vocabulary));
   std::size_t pages = 0;
   for (std::size_t row = 0; row < fed_.size(); ++row) {
-    const Stopwatch own;
+    const core::Stopwatch own;
     pages += reserve_for_step(fed_[row]->state(), workspace_->lanes[row]);
     workspace_->lanes[row].policy_ms = own.elapsed_ms();
   }
@@ -117,10 +118,10 @@ void Session::prepare(std::span<const LaneInput> inputs) {
 
 void Session::step(std::span<const LaneInput> inputs) {
   if (inputs.empty()) return;
-  const Stopwatch watch;
+  const core::Stopwatch watch;
   prepare(inputs);
   const double prepare_ms = watch.elapsed_ms();
-  const PhaseTimes pass = run_pass();
+  const record::PhaseTimes pass = run_pass();
   tokens_forwarded_ += std::ssize(rows_);
   const auto vocabulary = static_cast<std::size_t>(model_->config().vocabulary);
   for (std::size_t row = 0; row < inputs.size(); ++row) {
@@ -133,17 +134,18 @@ void Session::step(std::span<const LaneInput> inputs) {
   times_.linear_ms -= prepare_ms;
 }
 
-PhaseTimes Session::run_pass() {
+record::PhaseTimes Session::run_pass() {
   const StepRows rows{.lanes = fed_, .inputs = rows_, .workspace = *workspace_};
   if (device_step_) {
-    const TraceSpan span(trace_, "pass on the GPU");
+    const core::TraceSpan span(trace_, "pass on the GPU");
     device_step_->run(threads_, rows, logits_);
     return device_step_->times();
   }
   CachedAttention attention(threads_, rows);
-  model_->forward(threads_,
-                  {.rows = rows_, .path = LinearPath::decode, .logits = logits_, .trace = trace_},
-                  attention, activations_);
+  model_->forward(
+      threads_,
+      {.rows = rows_, .path = model::LinearPath::decode, .logits = logits_, .trace = trace_},
+      attention, activations_);
   return attention.times();
 }
 
@@ -156,4 +158,4 @@ std::size_t Session::activation_bytes() const {
          workspace_->bytes();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

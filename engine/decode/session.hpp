@@ -11,7 +11,7 @@
 #include "engine/model/model.hpp"
 #include "kernels/parallel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 
 class DeviceStep;
 struct StepWorkspace;
@@ -29,7 +29,7 @@ struct LaneInput {
 /// number of threads, nor on whether its pages are shared.
 class Session {
  public:
-  Session(std::shared_ptr<const Model> model, int threads);
+  Session(std::shared_ptr<const model::Model> model, int threads);
   ~Session();
 
   LaneId add_lane(LaneOptions options);
@@ -55,39 +55,39 @@ class Session {
   void prepare(std::span<const LaneInput> inputs);
 
   /// Every operation of later passes is written down there; null for none.
-  void trace_to(Trace* trace) { trace_ = trace; }
+  void trace_to(core::Trace* trace) { trace_ = trace; }
 
   /// Returns the times of the last prefill or step.
-  [[nodiscard]] const PhaseTimes& times() const { return times_; }
+  [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
   /// Returns the milliseconds that policy, statistics and sketch of the last step's `row`-th lane
   /// took.
   [[nodiscard]] double policy_ms(std::size_t row) const;
   /// Rows of all forward passes so far: what the session cost in tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
-  [[nodiscard]] const Model& model() const { return *model_; }
+  [[nodiscard]] const model::Model& model() const { return *model_; }
   /// Returns the page pools of all lanes, one for each shape and format of a page.
-  [[nodiscard]] const PagePools& pools() const { return *pages_; }
+  [[nodiscard]] const cache::PagePools& pools() const { return *pages_; }
   /// Slabs of all lanes, used or not.
   [[nodiscard]] std::size_t page_bytes_reserved() const { return pages_->bytes_reserved(); }
   [[nodiscard]] std::size_t activation_bytes() const;
 
  private:
   // The forward pass of what prepare() noted: logits_ and what the lanes learn.
-  PhaseTimes run_pass();
+  record::PhaseTimes run_pass();
 
-  std::shared_ptr<const Model> model_;
-  ThreadPool threads_;
-  std::shared_ptr<PagePools> pages_;
+  std::shared_ptr<const model::Model> model_;
+  kernels::ThreadPool threads_;
+  std::shared_ptr<cache::PagePools> pages_;
   std::vector<std::optional<Lane>> lanes_;
-  Activations activations_;
+  model::Activations activations_;
   std::unique_ptr<StepWorkspace> workspace_;
   std::vector<Lane*> fed_;                   // of a step, by row
-  std::vector<InputRow> rows_;               // likewise
+  std::vector<model::InputRow> rows_;        // likewise
   std::vector<float> logits_;                // (B, V)
   std::unique_ptr<DeviceStep> device_step_;  // null where steps run on the processor
-  PhaseTimes times_;
-  Trace* trace_ = nullptr;
+  record::PhaseTimes times_;
+  core::Trace* trace_ = nullptr;
   std::int64_t tokens_forwarded_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -6,7 +6,7 @@
 #include "engine/core/memory.hpp"
 #include "engine/decode/lane_state.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 void reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
@@ -16,36 +16,36 @@ void reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
   if (full) return;
   table.slots.reserve_to_append();
   table.statistics.reserve_to_admit();
-  if (lane.rules.coder) reserve_ahead(table.codes, table.codes.size() + 1);
+  if (lane.rules.coder) core::reserve_ahead(table.codes, table.codes.size() + 1);
 }
 
 void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& workspace) {
   const auto heads = static_cast<std::size_t>(lane.config.heads);
   const std::vector<CacheTable>& tables = lane.layers.front().tables;
-  const std::size_t item_rows = lane.rules.sketch_key == SketchKey::head_position
+  const std::size_t item_rows = lane.rules.sketch_key == sketch::SketchKey::head_position
                                     ? static_cast<std::size_t>(lane.kv_heads())
                                     : tables.size();
-  reserve_ahead(workspace.mass, heads * slots);
+  core::reserve_ahead(workspace.mass, heads * slots);
   for (auto* of_slots : {&workspace.slot_mass, &workspace.importance, &workspace.estimates}) {
-    reserve_ahead(*of_slots, slots);
+    core::reserve_ahead(*of_slots, slots);
   }
-  if (tables.front().statistics.keeps(Statistic::output_perturbation)) {
-    reserve_ahead(workspace.perturbation, slots);
+  if (tables.front().statistics.keeps(cache::Statistic::output_perturbation)) {
+    core::reserve_ahead(workspace.perturbation, slots);
   }
-  reserve_ahead(workspace.items, item_rows * slots);
-  reserve_ahead(workspace.ids, slots);
+  core::reserve_ahead(workspace.items, item_rows * slots);
+  core::reserve_ahead(workspace.ids, slots);
   workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
   if (!lane.rules.read->needs_scores()) return;
-  for (std::vector<int>& chosen : workspace.read_slots) reserve_ahead(chosen, slots);
+  for (std::vector<int>& chosen : workspace.read_slots) core::reserve_ahead(chosen, slots);
 }
 
 }  // namespace
 
 std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
-  reserve_ahead(lane.tokens, lane.tokens.size() + 1);
+  core::reserve_ahead(lane.tokens, lane.tokens.size() + 1);
   const std::size_t tables = lane.layers.size() * lane.layers.front().tables.size();
   if (lane.rules.policy->evicts()) {
-    reserve_ahead(lane.evictions, lane.evictions.size() + tables);
+    core::reserve_ahead(lane.evictions, lane.evictions.size() + tables);
   }
   std::size_t pages = 0;
   std::size_t slots = 0;
@@ -67,7 +67,7 @@ void reserve_pages(const LaneState& lane, std::size_t pages) {
 
 namespace {
 
-void add_to_tail(const LaneState& lane, CacheTable& table, const Victim& victim,
+void add_to_tail(const LaneState& lane, CacheTable& table, const policy::Victim& victim,
                  LaneWorkspace& workspace) {
   workspace.key.resize(static_cast<std::size_t>(table.heads.kv.count) * lane.head_width());
   workspace.value.resize(workspace.key.size());
@@ -78,19 +78,19 @@ void add_to_tail(const LaneState& lane, CacheTable& table, const Victim& victim,
 
 /// Records a victim of one table, and shows it to the table's summary and audit while it is still
 /// stored. Its slot is the caller's to reuse.
-void record_eviction(LaneState& lane, int layer, CacheTable& table, const Victim& victim,
-                     EvictionReason reason, LaneWorkspace& workspace) {
+void record_eviction(LaneState& lane, int layer, CacheTable& table, const policy::Victim& victim,
+                     record::EvictionReason reason, LaneWorkspace& workspace) {
   lane.target.note_eviction();
   const auto slot = static_cast<std::size_t>(victim.slot);
-  EvictionRecord record{.layer = layer,
-                        .position = table.slots.positions()[slot],
-                        .token = table.slots.tokens()[slot],
-                        .score = victim.score,
-                        .margin = victim.margin,
-                        .next_position = victim.next_position,
-                        .candidates = victim.candidates,
-                        .reason = reason,
-                        .degenerate = victim.degenerate};
+  record::EvictionRecord record{.layer = layer,
+                                .position = table.slots.positions()[slot],
+                                .token = table.slots.tokens()[slot],
+                                .score = victim.score,
+                                .margin = victim.margin,
+                                .next_position = victim.next_position,
+                                .candidates = victim.candidates,
+                                .reason = reason,
+                                .degenerate = victim.degenerate};
   if (lane.rules.tables_by_head()) record.head = table.heads.kv.first;
   if (table.audit) {
     record.exact_score = table.audit->exact_mass()[static_cast<std::size_t>(record.position)];
@@ -100,9 +100,9 @@ void record_eviction(LaneState& lane, int layer, CacheTable& table, const Victim
   lane.evictions.push_back(record);
 }
 
-std::vector<int> slots_without(const std::vector<Victim>& victims, int stored) {
+std::vector<int> slots_without(const std::vector<policy::Victim>& victims, int stored) {
   std::vector<bool> leaves(static_cast<std::size_t>(stored));
-  for (const Victim& victim : victims) leaves[static_cast<std::size_t>(victim.slot)] = true;
+  for (const policy::Victim& victim : victims) leaves[static_cast<std::size_t>(victim.slot)] = true;
   std::vector<int> kept;
   for (int slot = 0; slot < stored; ++slot) {
     if (!leaves[static_cast<std::size_t>(slot)]) kept.push_back(slot);
@@ -124,9 +124,9 @@ void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, const Surpl
   const int stored = table.slots.stored();
   if (stored <= lane.budgets.of(layer)) return;
   lane.score(layer, table, workspace.importance);
-  const std::vector<Victim> victims = choose_victims(table.slots.positions(), workspace.importance,
-                                                     surplus.protection, lane.budgets.of(layer));
-  for (const Victim& victim : victims) {
+  const std::vector<policy::Victim> victims = policy::choose_victims(
+      table.slots.positions(), workspace.importance, surplus.protection, lane.budgets.of(layer));
+  for (const policy::Victim& victim : victims) {
     record_eviction(lane, layer, table, victim, surplus.reason, workspace);
   }
   keep_slots(table, slots_without(victims, stored));
@@ -152,13 +152,13 @@ namespace {
 
 int free_a_slot(LaneState& lane, int layer, CacheTable& table, LaneWorkspace& workspace) {
   lane.score(layer, table, workspace.importance);
-  const Victim victim = choose_victim(table.slots.positions(), workspace.importance,
-                                      lane.rules.protection_before_incoming());
-  record_eviction(lane, layer, table, victim, EvictionReason::capacity, workspace);
+  const policy::Victim victim = policy::choose_victim(table.slots.positions(), workspace.importance,
+                                                      lane.rules.protection_before_incoming());
+  record_eviction(lane, layer, table, victim, record::EvictionReason::capacity, workspace);
   return victim.slot;
 }
 
-void place_in(LaneState& lane, int layer, CacheTable& table, const InputRow& row,
+void place_in(LaneState& lane, int layer, CacheTable& table, const model::InputRow& row,
               LaneWorkspace& workspace) {
   if (lane.is_full(layer, table)) {
     table.newest_slot = free_a_slot(lane, layer, table, workspace);
@@ -169,12 +169,13 @@ void place_in(LaneState& lane, int layer, CacheTable& table, const InputRow& row
   table.statistics.admit(table.newest_slot);
   if (!lane.rules.coder) return;
   table.codes.resize(static_cast<std::size_t>(table.slots.stored()));
-  table.codes[static_cast<std::size_t>(table.newest_slot)] = ItemMap::kUnknownCode;
+  table.codes[static_cast<std::size_t>(table.newest_slot)] = sketch::ItemMap::kUnknownCode;
 }
 
 }  // namespace
 
-Placement place_token(LaneState& lane, int layer, const InputRow& row, LaneWorkspace& workspace) {
+Placement place_token(LaneState& lane, int layer, const model::InputRow& row,
+                      LaneWorkspace& workspace) {
   for (CacheTable& table : lane.layer(layer).tables) place_in(lane, layer, table, row, workspace);
   return {.layer = layer};
 }
@@ -183,19 +184,19 @@ StoredToken store_token(LaneState& lane, const Placement& placement, const KeyVa
   const std::size_t width = lane.head_width();
   for (CacheTable& table : lane.layer(placement.layer).tables) {
     const auto slot = static_cast<std::size_t>(table.newest_slot);
-    const SlotTable::Entry entry{.position = table.slots.positions()[slot],
-                                 .token = table.slots.tokens()[slot],
-                                 .key = part_of(incoming.key, table.heads.kv, width),
-                                 .value = part_of(incoming.value, table.heads.kv, width)};
+    const cache::SlotTable::Entry entry{.position = table.slots.positions()[slot],
+                                        .token = table.slots.tokens()[slot],
+                                        .key = part_of(incoming.key, table.heads.kv, width),
+                                        .value = part_of(incoming.value, table.heads.kv, width)};
     table.slots.write(table.newest_slot, entry.key, entry.value);
     note_entry(lane, table, entry);
   }
   return {.layer = placement.layer};
 }
 
-void note_entry(const LaneState& lane, CacheTable& table, const SlotTable::Entry& entry) {
+void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry) {
   if (table.audit) table.audit->admit(entry);
   note_key(lane, table, table.newest_slot, entry.key);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -4,7 +4,7 @@
 
 #include "engine/policy/output_perturbation.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 void keep_attention(LayerCache& cache, std::span<const float> mass) {
@@ -23,8 +23,8 @@ constexpr int kResplitInterval = 16;   // steps
 constexpr double kNeededShare = 0.95;  // of a query's mass: the slots that hold it are needed
 
 bool budgets_adapt(const LaneState& lane, std::size_t fed) {
-  return lane.budgets.rule().kind == BudgetKind::adaptive && lane.rules.policy->evicts() &&
-         fed % kResplitInterval == 0;
+  return lane.budgets.rule().kind == settings::BudgetKind::adaptive &&
+         lane.rules.policy->evicts() && fed % kResplitInterval == 0;
 }
 
 double retained_mass(const LaneState& lane) {
@@ -37,15 +37,16 @@ double retained_mass(const LaneState& lane) {
 
 // Where budgets adapt, a layer's need is learnt from a query's mass (H, S). `slot_mass` is
 // workspace.
-void note_need(LaneState& lane, int layer, const MassView& mass, std::vector<float>& slot_mass) {
+void note_need(LaneState& lane, int layer, const cache::MassView& mass,
+               std::vector<float>& slot_mass) {
   // The token of this step is not among the tokens fed yet.
   if (!budgets_adapt(lane, lane.tokens.size() + 1)) return;
   const LayerCache& cache = lane.layer(layer);
   double slots = 0;
   slot_mass.resize(static_cast<std::size_t>(mass.slots));
   for (const CacheTable& table : cache.tables) {
-    sum_heads(mass.part(table.heads.query), slot_mass);
-    slots += slots_that_hold(slot_mass, kNeededShare);
+    cache::sum_heads(mass.part(table.heads.query), slot_mass);
+    slots += settings::slots_that_hold(slot_mass, kNeededShare);
   }
   lane.budgets.learn(layer, slots / static_cast<double>(cache.tables.size()));
 }
@@ -56,7 +57,7 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
   const LayerAttention& attention = merged.attention;
   const int layer = attention.selection.layer;
   LayerCache& cache = lane.layer(layer);
-  const MassView mass = mass_view(attention.mass, lane.config.heads);
+  const cache::MassView mass = cache::mass_view(attention.mass, lane.config.heads);
   for (CacheTable& table : cache.tables) {
     table.statistics.observe(mass.part(table.heads.query), lane.rules.decay());
     add_perturbation(lane, table, attention, lane.rules.decay(), workspace);
@@ -66,25 +67,25 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
   if (lane.measured.keep_attention) keep_attention(cache, attention.mass);
 }
 
-void count_mass(LaneState& lane, int layer, const MassView& mass, LaneWorkspace& workspace) {
+void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWorkspace& workspace) {
   LayerCache& cache = lane.layer(layer);
   if (!cache.sketch && !lane.measured.audit) return;
   workspace.items.clear();
   workspace.slot_mass.resize(static_cast<std::size_t>(mass.slots));
   for (CacheTable& table : cache.tables) {
-    const MassView of_table = mass.part(table.heads.query);
-    sum_heads(of_table, workspace.slot_mass);
+    const cache::MassView of_table = mass.part(table.heads.query);
+    cache::sum_heads(of_table, workspace.slot_mass);
     if (table.audit) {
       table.audit->count(table.slots.positions(), workspace.slot_mass, lane.rules.decay());
     }
     if (!cache.sketch) continue;
-    const ItemMap items = lane.items_of(table);
+    const sketch::ItemMap items = lane.items_of(table);
     if (items.rows() == 1) {
       items.add_items(0, workspace.slot_mass, workspace.items);
       continue;
     }
     for (int row = 0; row < items.rows(); ++row) {
-      items.add_items(row, mass_of_kv_head(of_table, row, items.rows(), workspace.slot_mass),
+      items.add_items(row, cache::mass_of_kv_head(of_table, row, items.rows(), workspace.slot_mass),
                       workspace.items);
     }
   }
@@ -95,31 +96,34 @@ void count_mass(LaneState& lane, int layer, const MassView& mass, LaneWorkspace&
 
 void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAttention& attention,
                       float decay, LaneWorkspace& workspace) {
-  if (!table.statistics.keeps(Statistic::output_perturbation)) return;
-  const MassView mass = mass_view(attention.mass, lane.config.heads).part(table.heads.query);
+  if (!table.statistics.keeps(cache::Statistic::output_perturbation)) return;
+  const cache::MassView mass =
+      cache::mass_view(attention.mass, lane.config.heads).part(table.heads.query);
   workspace.perturbation.resize(static_cast<std::size_t>(mass.slots));
   workspace.value.resize(static_cast<std::size_t>(table.heads.kv.count) * lane.head_width());
-  output_perturbation(
+  policy::output_perturbation(
       table.slots, mass,
       part_of(std::span<const float>(attention.output), table.heads.query, lane.head_width()),
       workspace.value, workspace.perturbation);
-  table.statistics.accumulate(Statistic::output_perturbation, workspace.perturbation, decay);
+  table.statistics.accumulate(cache::Statistic::output_perturbation, workspace.perturbation, decay);
 }
 
 void move_budgets(LaneState& lane) {
   if (!budgets_adapt(lane, lane.tokens.size()) || !lane.budgets.resplit()) return;
   evict_surplus(lane, {.protection = lane.rules.protection_before_incoming(),
-                       .reason = EvictionReason::budget_moved});
+                       .reason = record::EvictionReason::budget_moved});
 }
 
-std::optional<CapacityTarget::Decision> capacity_for_target(LaneState& lane,
-                                                            std::optional<double> logit_kl) {
-  const Knobs& knobs = lane.rules.knobs;
-  if (knobs.target == TargetKind::none || !lane.rules.policy->evicts() || lane.tokens.empty())
+std::optional<settings::CapacityTarget::Decision> capacity_for_target(
+    LaneState& lane, std::optional<double> logit_kl) {
+  const settings::Knobs& knobs = lane.rules.knobs;
+  if (knobs.target == settings::TargetKind::none || !lane.rules.policy->evicts() ||
+      lane.tokens.empty())
     return {};
-  const double measured =
-      knobs.target == TargetKind::retained_mass ? retained_mass(lane) : logit_kl.value_or(0);
+  const double measured = knobs.target == settings::TargetKind::retained_mass
+                              ? retained_mass(lane)
+                              : logit_kl.value_or(0);
   return lane.target.observe(measured, knobs, lane.config.positions);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

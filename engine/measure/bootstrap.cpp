@@ -6,7 +6,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 class WeightedMean {
@@ -22,7 +22,7 @@ class WeightedMean {
   double weight_ = 0;
 };
 
-double mean_of_a_resample(std::span<const Portion> portions, SplitMix64& random) {
+double mean_of_a_resample(std::span<const Portion> portions, core::SplitMix64& random) {
   WeightedMean mean;
   for (std::size_t draw = 0; draw < portions.size(); ++draw) {
     mean.add(portions[random.below(portions.size())]);
@@ -43,7 +43,7 @@ std::optional<Estimate> estimate_mean(std::span<const Portion> portions,
   Estimate estimate{.value = mean.value()};
   if (weighed.size() == 1) return estimate;
 
-  SplitMix64 random(options.seed);
+  core::SplitMix64 random(options.seed);
   std::vector<double> means(static_cast<std::size_t>(options.resamples));
   for (double& of_resample : means) of_resample = mean_of_a_resample(weighed, random);
   std::ranges::sort(means);
@@ -62,4 +62,4 @@ Estimate exponential(const Estimate& estimate) {
   return result;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

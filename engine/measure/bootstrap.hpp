@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 /// The contribution of one chunk or item to a weighted mean, which is Σ sum / Σ weight.
 struct Portion {
@@ -42,4 +42,4 @@ std::optional<Estimate> estimate_mean(std::span<const Portion> portions,
 /// function.
 Estimate exponential(const Estimate& estimate);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

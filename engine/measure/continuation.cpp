@@ -6,7 +6,7 @@
 
 #include "engine/schedule/schedule.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 // The clipped n-gram precision of BLEU: the share of the candidate's n-grams that some reference
@@ -42,18 +42,20 @@ double brevity_penalty(std::size_t candidate, std::span<const std::vector<int>> 
 
 constexpr int kLongestNgram = 4;
 
-LaneRequest request_of(std::span<const int> prompt, const Knobs& knobs,
-                       const ContinuationOptions& options, const ModelConfig& config) {
-  LaneRequest request{.lane = {.knobs = knobs, .audit = options.audit},
-                      .passage = {.prompt = prompt, .drawn = {.tokens = options.max_new_tokens}}};
+schedule::LaneRequest request_of(std::span<const int> prompt, const settings::Knobs& knobs,
+                                 const ContinuationOptions& options,
+                                 const model::ModelConfig& config) {
+  schedule::LaneRequest request{
+      .lane = {.knobs = knobs, .audit = options.audit},
+      .passage = {.prompt = prompt, .drawn = {.tokens = options.max_new_tokens}}};
   request.lane.knobs.temperature = 0;
   if (options.stop_at_end_of_text) request.passage.drawn.end_tokens = config.ends_of_text;
   return request;
 }
 
-std::vector<int> tokens_of(const LaneOutcome& outcome) {
+std::vector<int> tokens_of(const schedule::LaneOutcome& outcome) {
   std::vector<int> tokens = outcome.drawn;
-  if (outcome.end == SequenceEnd::end_token) tokens.pop_back();
+  if (outcome.end == schedule::SequenceEnd::end_token) tokens.pop_back();
   return tokens;
 }
 
@@ -81,26 +83,29 @@ double bleu(std::span<const int> candidate, std::span<const std::vector<int>> re
   return brevity_penalty(candidate.size(), references) * std::exp(log_sum / longest);
 }
 
-Continuations continue_prompts(std::shared_ptr<const Model> model,
+Continuations continue_prompts(std::shared_ptr<const model::Model> model,
                                std::span<const std::vector<int>> prompts,
-                               const ContinuationOptions& options, const ProgressSink& progress,
-                               std::stop_token stop) {
+                               const ContinuationOptions& options,
+                               const core::ProgressSink& progress, std::stop_token stop) {
   Continuations result;
-  std::vector<LaneGroup> groups;
+  std::vector<schedule::LaneGroup> groups;
   for (const std::vector<int>& prompt : prompts) {
     groups.push_back({request_of(prompt, options.knobs, options, model->config())});
-    groups.back().front().on_step = [&](const LaneStep& step) { add_step(result.totals, step); };
+    groups.back().front().on_step = [&](const schedule::LaneStep& step) {
+      schedule::add_step(result.totals, step);
+    };
   }
-  Session session(std::move(model), options.threads);
-  const ScheduleOutcome outcome =
-      run_schedule(session,
-                   {.groups = groups,
-                    .lanes = static_cast<std::size_t>(options.lanes),
-                    .on_pass = [&](const SchedulePass& pass) { add_pass(result.totals, pass); },
-                    .progress = progress},
-                   stop);
+  decode::Session session(std::move(model), options.threads);
+  const schedule::ScheduleOutcome outcome = schedule::run_schedule(
+      session,
+      {.groups = groups,
+       .lanes = static_cast<std::size_t>(options.lanes),
+       .on_pass =
+           [&](const schedule::SchedulePass& pass) { schedule::add_pass(result.totals, pass); },
+       .progress = progress},
+      stop);
   result.interrupted = outcome.interrupted;
-  for (const std::vector<LaneOutcome>& lanes : outcome.groups) {
+  for (const std::vector<schedule::LaneOutcome>& lanes : outcome.groups) {
     result.tokens.push_back(lanes.empty() ? std::vector<int>() : tokens_of(lanes.front()));
   }
   return result;
@@ -137,29 +142,30 @@ LikenessMeans means_of(std::span<const Likeness> likenesses) {
   return means;
 }
 
-std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
+std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const model::Model> model,
                                                std::span<const std::vector<int>> prompts,
                                                const ContinuationOptions& options,
-                                               const ProgressSink& progress, std::stop_token stop) {
-  std::vector<LaneGroup> groups;
+                                               const core::ProgressSink& progress,
+                                               std::stop_token stop) {
+  std::vector<schedule::LaneGroup> groups;
   for (const std::vector<int>& prompt : prompts) {
     groups.push_back(
         {request_of(prompt, options.knobs, options, model->config()),
-         request_of(prompt, full_cache_knobs(options.knobs), options, model->config())});
+         request_of(prompt, schedule::full_cache_knobs(options.knobs), options, model->config())});
   }
-  Session session(std::move(model), options.threads);
-  const ScheduleOutcome outcome =
-      run_schedule(session,
-                   {.groups = groups,
-                    .lanes = 2 * static_cast<std::size_t>(options.lanes),
-                    .progress = progress},
-                   stop);
+  decode::Session session(std::move(model), options.threads);
+  const schedule::ScheduleOutcome outcome =
+      schedule::run_schedule(session,
+                             {.groups = groups,
+                              .lanes = 2 * static_cast<std::size_t>(options.lanes),
+                              .progress = progress},
+                             stop);
   if (outcome.interrupted) return std::nullopt;
   std::vector<Likeness> likenesses;
-  for (const std::vector<LaneOutcome>& lanes : outcome.groups) {
+  for (const std::vector<schedule::LaneOutcome>& lanes : outcome.groups) {
     likenesses.push_back(compare_continuation(tokens_of(lanes.front()), tokens_of(lanes.back())));
   }
   return means_of(likenesses);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

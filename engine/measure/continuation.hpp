@@ -13,7 +13,7 @@
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 /// Occurrences of each n-gram of `order` tokens.
 using NgramCounts = std::map<std::vector<int>, int>;
@@ -28,7 +28,7 @@ double bleu(std::span<const int> candidate, std::span<const std::vector<int>> re
 
 /// Options of continue_prompts().
 struct ContinuationOptions {
-  Knobs knobs;  ///< temperature is ignored, as decoding is greedy
+  settings::Knobs knobs;  ///< temperature is ignored, as decoding is greedy
   int max_new_tokens = 64;
   bool stop_at_end_of_text = true;
   bool audit = false;
@@ -40,17 +40,17 @@ struct ContinuationOptions {
 struct Continuations {
   /// The new tokens of each prompt, without the end-of-text token.
   std::vector<std::vector<int>> tokens;
-  RunTotals totals;
+  schedule::RunTotals totals;
   bool interrupted = false;
 };
 
 /// Continues every prompt greedily; the knob `prefill` says how prompts are fed. A continuation
 /// ends at the model's last position at the latest. Throws Error on a prompt without tokens or
 /// beyond the model's context.
-Continuations continue_prompts(std::shared_ptr<const Model> model,
+Continuations continue_prompts(std::shared_ptr<const model::Model> model,
                                std::span<const std::vector<int>> prompts,
-                               const ContinuationOptions& options, const ProgressSink& progress,
-                               std::stop_token stop);
+                               const ContinuationOptions& options,
+                               const core::ProgressSink& progress, std::stop_token stop);
 
 /// How well a continuation agrees with the full cache's continuation of the same prompt. Tokens
 /// beyond the end of the shorter one count as different.
@@ -77,9 +77,10 @@ LikenessMeans means_of(std::span<const Likeness> likenesses);
 
 /// Continues the prompts under the knobs and under the full cache, in the same passes, and compares
 /// the two. Empty if it was stopped early. `lanes` counts prompts.
-std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const Model> model,
+std::optional<LikenessMeans> compare_with_full(std::shared_ptr<const model::Model> model,
                                                std::span<const std::vector<int>> prompts,
                                                const ContinuationOptions& options,
-                                               const ProgressSink& progress, std::stop_token stop);
+                                               const core::ProgressSink& progress,
+                                               std::stop_token stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

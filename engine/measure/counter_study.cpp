@@ -8,7 +8,7 @@
 #include "engine/schedule/schedule.hpp"
 #include "engine/sketch/sketch.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 /// The baseline without a sketch: exact counters of the first items that occur, as many as fit.
@@ -16,8 +16,8 @@ class ExactCounters {
  public:
   explicit ExactCounters(std::size_t capacity) : capacity_(capacity) {}
 
-  void update(std::span<const SketchItem> batch) {
-    for (const SketchItem& item : batch) {
+  void update(std::span<const kernels::SketchItem> batch) {
+    for (const kernels::SketchItem& item : batch) {
       if (sums_.size() < capacity_ || sums_.contains(item.id)) sums_[item.id] += item.mass;
     }
   }
@@ -32,18 +32,18 @@ class ExactCounters {
 };
 
 /// Positions index an array; other ids must be stored with their counters.
-std::size_t bytes_of_a_counter(SketchKey key) {
-  const bool array = key == SketchKey::position || key == SketchKey::head_position;
+std::size_t bytes_of_a_counter(sketch::SketchKey key) {
+  const bool array = key == sketch::SketchKey::position || key == sketch::SketchKey::head_position;
   return sizeof(float) + (array ? 0 : sizeof(std::uint32_t));
 }
 
 /// All sketches and exact counters that count the items of one key in one layer.
 class CounterComparison {
  public:
-  CounterComparison(SketchKey key, const CounterStudyOptions& options) : key_(key) {
+  CounterComparison(sketch::SketchKey key, const CounterStudyOptions& options) : key_(key) {
     for (const std::size_t budget : options.budgets) {
       exact_.emplace_back(budget / bytes_of_a_counter(key));
-      for (const SketchKind& kind : sketch_kinds()) {
+      for (const sketch::SketchKind& kind : sketch::sketch_kinds()) {
         if (!kind.has_table) continue;
         const auto counters = static_cast<int>(budget / sizeof(float));
         sketches_.push_back(kind.make({.width = std::max(1, counters / options.depth),
@@ -53,8 +53,8 @@ class CounterComparison {
     }
   }
 
-  void update(std::span<const SketchItem> batch) {
-    for (const SketchItem& item : batch) truth_[item.id] += item.mass;
+  void update(std::span<const kernels::SketchItem> batch) {
+    for (const kernels::SketchItem& item : batch) truth_[item.id] += item.mass;
     for (ExactCounters& counters : exact_) counters.update(batch);
     for (const auto& sketch : sketches_) sketch->update(batch);
   }
@@ -70,9 +70,9 @@ class CounterComparison {
         rows.back().budget = options.budgets[index];
       };
       add("exact", [&](std::uint32_t id) { return exact_[index].estimate(id); });
-      for (const SketchKind& kind : sketch_kinds()) {
+      for (const sketch::SketchKind& kind : sketch::sketch_kinds()) {
         if (!kind.has_table) continue;
-        const Sketch& estimating = **sketch++;
+        const sketch::Sketch& estimating = **sketch++;
         add(kind.name, [&](std::uint32_t id) { return double{estimating.estimate(id)}; });
       }
     }
@@ -103,7 +103,7 @@ class CounterComparison {
       found += std::ranges::count(heaviest, by_estimate[at].second) > 0 ? 1 : 0;
     }
     const auto items = static_cast<double>(truth_.size());
-    return {.key = name_of(key_),
+    return {.key = core::name_of(key_),
             .items = items,
             .exact_bytes = items * static_cast<double>(bytes_of_a_counter(key_)),
             .mean_error = error / items,
@@ -111,33 +111,33 @@ class CounterComparison {
             .top_found = found / static_cast<double>(count)};
   }
 
-  SketchKey key_;
+  sketch::SketchKey key_;
   std::map<std::uint32_t, double> truth_;
   std::vector<ExactCounters> exact_;
-  std::vector<std::unique_ptr<Sketch>> sketches_;
+  std::vector<std::unique_ptr<sketch::Sketch>> sketches_;
 };
 
-bool lasts_over_texts(SketchKey key) {
-  return key == SketchKey::token || key == SketchKey::key_lsh;
+bool lasts_over_texts(sketch::SketchKey key) {
+  return key == sketch::SketchKey::token || key == sketch::SketchKey::key_lsh;
 }
 
 class Study {
  public:
-  Study(const ModelConfig& config, const CounterStudyOptions& options)
+  Study(const model::ModelConfig& config, const CounterStudyOptions& options)
       : config_(config), options_(options) {
-    for (const auto& [key, name] : enum_names<SketchKey>) keys_.push_back(key);
+    for (const auto& [key, name] : core::enum_names<sketch::SketchKey>) keys_.push_back(key);
   }
 
   // Feeds the texts one after the other.
-  std::vector<CounterStudyRow> run(Session& session, const ProgressSink& progress,
+  std::vector<CounterStudyRow> run(decode::Session& session, const core::ProgressSink& progress,
                                    const std::stop_token& stop) {
-    std::vector<LaneGroup> groups;
+    std::vector<schedule::LaneGroup> groups;
     for (const auto& text : options_.texts) {
       groups.push_back({{.lane = {.knobs = full_cache(), .keep_attention = true},
                          .passage = {.prompt = text},
-                         .on_step = [this](const LaneStep& step) { count(step); }}});
+                         .on_step = [this](const schedule::LaneStep& step) { count(step); }}});
     }
-    run_schedule(session, {.groups = groups, .lanes = 1, .progress = progress}, stop);
+    schedule::run_schedule(session, {.groups = groups, .lanes = 1, .progress = progress}, stop);
     close_comparisons(true);
     for (auto& [place, row] : sums_) divide(row, counts_[place]);
     std::vector<CounterStudyRow> rows;
@@ -147,11 +147,11 @@ class Study {
 
  private:
   // Knobs of a full cache that still computes the codes of keys.
-  [[nodiscard]] Knobs full_cache() const {
-    Knobs knobs{.policy = "sketch", .max_cache_size = config_.positions, .sinks = 0};
-    knobs.prefill = Prefill::stream;
+  [[nodiscard]] settings::Knobs full_cache() const {
+    settings::Knobs knobs{.policy = "sketch", .max_cache_size = config_.positions, .sinks = 0};
+    knobs.prefill = settings::Prefill::stream;
     knobs.sketch = "exact";
-    knobs.sketch_key = SketchKey::key_lsh;
+    knobs.sketch_key = sketch::SketchKey::key_lsh;
     knobs.lsh_bits = options_.lsh_bits;
     knobs.sketch_seed = options_.sketch_seed;
     return knobs;
@@ -159,29 +159,30 @@ class Study {
 
   void open_comparisons() {
     for (int layer = 0; layer < config_.layers; ++layer) {
-      for (const SketchKey key : keys_) comparisons_.try_emplace({layer, key}, key, options_);
+      for (const sketch::SketchKey key : keys_)
+        comparisons_.try_emplace({layer, key}, key, options_);
     }
   }
 
-  void count(const LaneStep& step) {
-    const Lane& lane = step.lane();
+  void count(const schedule::LaneStep& step) {
+    const decode::Lane& lane = step.lane();
     if (lane.tokens().size() == 1) open_comparisons();
     for (int layer = 0; layer < config_.layers; ++layer) {
-      const LayerView view = lane.layer(layer);
+      const decode::LayerView view = lane.layer(layer);
       count(layer, view.table(0).items(), view.attended().mass);
     }
     if (step.last) close_comparisons(false);
   }
 
   // Counts `mass` (H, S) on the slots of the one table that all heads share, by item.
-  void count(int layer, ItemMap items, std::span<const float> mass) {
-    const MassView view = mass_view(mass, config_.heads);
+  void count(int layer, sketch::ItemMap items, std::span<const float> mass) {
+    const cache::MassView view = cache::mass_view(mass, config_.heads);
     slot_mass_.resize(static_cast<std::size_t>(view.slots));
-    for (const SketchKey key : keys_) {
+    for (const sketch::SketchKey key : keys_) {
       items.key = key;
       batch_.clear();
       for (int row = 0; row < items.rows(); ++row) {
-        items.add_items(row, mass_of_kv_head(view, row, items.rows(), slot_mass_), batch_);
+        items.add_items(row, cache::mass_of_kv_head(view, row, items.rows(), slot_mass_), batch_);
       }
       comparisons_.at({layer, key}).update(batch_);
     }
@@ -189,7 +190,7 @@ class Study {
 
   void close_comparisons(bool all) {
     for (auto comparison = comparisons_.begin(); comparison != comparisons_.end();) {
-      const SketchKey key = comparison->first.second;
+      const sketch::SketchKey key = comparison->first.second;
       if (lasts_over_texts(key) && !all) {
         ++comparison;
         continue;
@@ -203,7 +204,7 @@ class Study {
     }
   }
 
-  using Place = std::pair<SketchKey, int>;
+  using Place = std::pair<sketch::SketchKey, int>;
 
   void add(const Place& place, CounterStudyRow row) {
     ++counts_[place];
@@ -220,23 +221,24 @@ class Study {
       &CounterStudyRow::items, &CounterStudyRow::exact_bytes, &CounterStudyRow::mean_error,
       &CounterStudyRow::relative_error, &CounterStudyRow::top_found};
 
-  const ModelConfig& config_;
+  const model::ModelConfig& config_;
   const CounterStudyOptions& options_;
-  std::vector<SketchKey> keys_;
-  std::map<std::pair<int, SketchKey>, CounterComparison> comparisons_;  // by layer and key
+  std::vector<sketch::SketchKey> keys_;
+  std::map<std::pair<int, sketch::SketchKey>, CounterComparison> comparisons_;  // by layer and key
   std::map<Place, CounterStudyRow> sums_;
   std::map<Place, int> counts_;
   std::vector<float> slot_mass_;
-  std::vector<SketchItem> batch_;
+  std::vector<kernels::SketchItem> batch_;
 };
 
 }  // namespace
 
-std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
+std::vector<CounterStudyRow> study_counters(std::shared_ptr<const model::Model> model,
                                             const CounterStudyOptions& options,
-                                            const ProgressSink& progress, std::stop_token stop) {
-  Session session(std::move(model), options.threads);
+                                            const core::ProgressSink& progress,
+                                            std::stop_token stop) {
+  decode::Session session(std::move(model), options.threads);
   return Study(session.model().config(), options).run(session, progress, stop);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -10,7 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/model/model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 /// Options of study_counters().
 struct CounterStudyOptions {
@@ -39,8 +39,9 @@ struct CounterStudyRow {
 /// Counts attention masses of real texts by every key, with every sketch and with exact counters,
 /// within equal bytes. Items of the keys `token` and `key-lsh` are counted over all texts together,
 /// those of other keys within each text. Throws Error on a text longer than the model's context.
-std::vector<CounterStudyRow> study_counters(std::shared_ptr<const Model> model,
+std::vector<CounterStudyRow> study_counters(std::shared_ptr<const model::Model> model,
                                             const CounterStudyOptions& options,
-                                            const ProgressSink& progress, std::stop_token stop);
+                                            const core::ProgressSink& progress,
+                                            std::stop_token stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -7,26 +7,26 @@
 #include "engine/read/tail_summary.hpp"
 #include "engine/schedule/schedule.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 // The policy of a full cache that also records the last query's masses by slot.
-class RecordingPolicy final : public Policy {
+class RecordingPolicy final : public policy::Policy {
  public:
   [[nodiscard]] bool evicts() const override { return false; }
-  [[nodiscard]] StatisticSet needs() const override { return {Statistic::last_mass}; }
-  void score(const ScoreInput&, std::span<float> importance) const override {
+  [[nodiscard]] cache::StatisticSet needs() const override { return {cache::Statistic::last_mass}; }
+  void score(const policy::ScoreInput&, std::span<float> importance) const override {
     std::ranges::fill(importance, 0.0F);
   }
 };
 
 // Records the mass of the last query by position. Nothing is evicted, so slots are positions.
-void record_step(const Lane& lane, FutureMass& future) {
+void record_step(const decode::Lane& lane, FutureMass& future) {
   const int step = static_cast<int>(lane.tokens().size()) - 1;
   for (int layer = 0; layer < std::ssize(lane.layers()); ++layer) {
-    const LayerView view = lane.layer(layer);
+    const decode::LayerView view = lane.layer(layer);
     for (int table = 0; table < future.tables(); ++table) {
-      future.record(layer, table, step, view.table(table).statistic(Statistic::last_mass));
+      future.record(layer, table, step, view.table(table).statistic(cache::Statistic::last_mass));
     }
   }
 }
@@ -36,31 +36,32 @@ std::size_t triangle(int length) {
   return side * (side + 1) / 2;
 }
 
-void check_prefill(const Knobs& knobs) {
-  if (knobs.prefill != Prefill::full) return;
-  throw UsageError({.what = "prefill of an evaluation",
-                    .found = "'full'",
-                    .expected = "'stream' or 'auto'",
-                    .remedy = "One pass over the whole chunk would never meet a capped cache"});
+void check_prefill(const settings::Knobs& knobs) {
+  if (knobs.prefill != settings::Prefill::full) return;
+  throw core::UsageError(
+      {.what = "prefill of an evaluation",
+       .found = "'full'",
+       .expected = "'stream' or 'auto'",
+       .remedy = "One pass over the whole chunk would never meet a capped cache"});
 }
 
-void check_oracle(const Knobs& knobs) {
+void check_oracle(const settings::Knobs& knobs) {
   const bool reads_sketch = knobs.read->reads_tail && knobs.aggregate->needs_sketch;
   if (knobs.policy->evicts && !reads_sketch) return;
-  throw UsageError(
+  throw core::UsageError(
       {.what = "oracle",
        .found = "policy '" + knobs.policy.name() + "', read '" + knobs.read.name() + "'",
        .expected = "a policy that evicts, and a read without a sketch",
        .remedy = "Take another policy or another aggregate"});
 }
 
-int tables_of(const Knobs& knobs, const ModelConfig& config) {
-  return knobs.granularity == Granularity::head ? config.heads : 1;
+int tables_of(const settings::Knobs& knobs, const model::ModelConfig& config) {
+  return knobs.granularity == settings::Granularity::head ? config.heads : 1;
 }
 
 // The number of chunks that advance together: `lanes`, or fewer if their oracles' recorded masses
 // would not fit into memory.
-std::size_t chunks_at_once(const EvaluationOptions& options, const ModelConfig& config,
+std::size_t chunks_at_once(const EvaluationOptions& options, const model::ModelConfig& config,
                            std::span<const std::span<const int>> chunks) {
   if (!options.oracle || chunks.empty()) return static_cast<std::size_t>(options.lanes);
   constexpr std::size_t kMostBytes = std::size_t{512} << 20;
@@ -70,11 +71,13 @@ std::size_t chunks_at_once(const EvaluationOptions& options, const ModelConfig& 
 }
 
 // The request of one chunk under the knobs and, if wanted, that of its twin.
-LaneGroup requests_of(std::span<const int> chunk, const EvaluationOptions& options,
-                      const std::shared_ptr<const Model>& model, RunTotals& totals) {
-  LaneGroup group = {{.lane = {.knobs = options.knobs, .audit = options.audit},
-                      .passage = {.given = chunk},
-                      .on_step = [&totals](const LaneStep& step) { add_step(totals, step); }}};
+schedule::LaneGroup requests_of(std::span<const int> chunk, const EvaluationOptions& options,
+                                const std::shared_ptr<const model::Model>& model,
+                                schedule::RunTotals& totals) {
+  schedule::LaneGroup group = {
+      {.lane = {.knobs = options.knobs, .audit = options.audit},
+       .passage = {.given = chunk},
+       .on_step = [&totals](const schedule::LaneStep& step) { schedule::add_step(totals, step); }}};
   if (options.oracle) {
     group.front().make_policy = [&options, model, chunk] {
       const bool heads_apart = tables_of(options.knobs, model->config()) > 1;
@@ -85,7 +88,7 @@ LaneGroup requests_of(std::span<const int> chunk, const EvaluationOptions& optio
   if (!options.twin) return group;
   group.front().twin = group.size();
   group.push_back(
-      {.lane = {.knobs = full_cache_knobs(options.knobs)}, .passage = {.given = chunk}});
+      {.lane = {.knobs = schedule::full_cache_knobs(options.knobs)}, .passage = {.given = chunk}});
   return group;
 }
 
@@ -104,7 +107,7 @@ std::size_t FutureMass::row(int layer, int table, int step) const {
 
 void FutureMass::record(int layer, int table, int step, std::span<const float> mass) {
   if (std::ssize(mass) != step + 1 || step >= length_) {
-    throw Error(
+    throw core::Error(
         {.what = "masses of a step to record",
          .found = std::to_string(mass.size()),
          .expected = std::to_string(step + 1) + ", of " + std::to_string(length_) + " steps"});
@@ -130,25 +133,26 @@ float FutureMass::from(int layer, int table, int step, int position) const {
   return sums_[row(layer, table, step) + static_cast<std::size_t>(position)];
 }
 
-FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int> tokens,
+FutureMass record_future(std::shared_ptr<const model::Model> model, std::span<const int> tokens,
                          bool heads_apart, int threads) {
-  const ModelConfig config = model->config();
-  Knobs knobs{.policy = "full"};
-  knobs.granularity = heads_apart ? Granularity::head : Granularity::layer;
+  const model::ModelConfig config = model->config();
+  settings::Knobs knobs{.policy = "full"};
+  knobs.granularity = heads_apart ? settings::Granularity::head : settings::Granularity::layer;
   // The recording needs the masses of every query, which a prefill in one pass does not give.
-  knobs.prefill = Prefill::stream;
+  knobs.prefill = settings::Prefill::stream;
   FutureMass future(config.layers, heads_apart ? config.kv_heads : 1,
                     static_cast<int>(tokens.size()));
-  LaneGroup group = {{.lane = {.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()},
-                      .passage = {.prompt = tokens},
-                      .on_step = [&](const LaneStep& step) { record_step(step.lane(), future); }}};
-  Session session(std::move(model), threads);
-  run_schedule(session, {.groups = {&group, 1}}, {});
+  schedule::LaneGroup group = {
+      {.lane = {.knobs = knobs, .policy = std::make_shared<const RecordingPolicy>()},
+       .passage = {.prompt = tokens},
+       .on_step = [&](const schedule::LaneStep& step) { record_step(step.lane(), future); }}};
+  decode::Session session(std::move(model), threads);
+  schedule::run_schedule(session, {.groups = {&group, 1}}, {});
   future.accumulate();
   return future;
 }
 
-void OraclePolicy::score(const ScoreInput& input, std::span<float> importance) const {
+void OraclePolicy::score(const policy::ScoreInput& input, std::span<float> importance) const {
   // The policy is asked before the new token is stored, so the newest stored position is that of
   // the last step.
   const int next = *std::ranges::max_element(input.stored_positions) + 1;
@@ -170,23 +174,24 @@ std::optional<Estimate> perplexity(std::span<const ChunkScore> chunks) {
 std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
                                          std::span<const ChunkScore> full) {
   if (!std::ranges::equal(chunks, full, {}, &ChunkScore::scored, &ChunkScore::scored)) {
-    throw Error({.what = "perplexities of different chunks",
-                 .found = std::to_string(chunks.size()) + " and " + std::to_string(full.size()),
-                 .expected = "the same chunks, each with as many scored tokens"});
+    throw core::Error(
+        {.what = "perplexities of different chunks",
+         .found = std::to_string(chunks.size()) + " and " + std::to_string(full.size()),
+         .expected = "the same chunks, each with as many scored tokens"});
   }
   std::vector<ChunkScore> differences(chunks.begin(), chunks.end());
   for (std::size_t at = 0; at < full.size(); ++at) differences[at].nll -= full[at].nll;
   return perplexity(differences);
 }
 
-std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Model& model,
+std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const model::Model& model,
                                             int context) {
   const int positions = model.config().positions;
   if (context == 0) context = positions;
   if (context < 2 || context > positions) {
-    throw UsageError({.what = "context",
-                      .found = std::to_string(context),
-                      .expected = "2 to " + std::to_string(positions) + " (n_positions)"});
+    throw core::UsageError({.what = "context",
+                            .found = std::to_string(context),
+                            .expected = "2 to " + std::to_string(positions) + " (n_positions)"});
   }
   const auto length = static_cast<std::size_t>(context);
   std::vector<std::span<const int>> chunks;
@@ -203,34 +208,34 @@ std::span<const int> window_of(std::span<const int> text, int length, int index,
   return text.subspan(start, static_cast<std::size_t>(length));
 }
 
-Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tokens,
-                    const EvaluationOptions& options, const ProgressSink& progress,
+Evaluation evaluate(std::shared_ptr<const model::Model> model, std::span<const int> tokens,
+                    const EvaluationOptions& options, const core::ProgressSink& progress,
                     std::stop_token stop) {
   check_prefill(options.knobs);
   if (options.oracle) check_oracle(options.knobs);
   const auto chunks = chunks_of(tokens, *model, options.context);
   Evaluation result;
-  std::vector<LaneGroup> groups;
+  std::vector<schedule::LaneGroup> groups;
   for (const auto chunk : chunks) {
     groups.push_back(requests_of(chunk, options, model, result.totals));
   }
   const std::size_t lanes_each = options.twin ? 2 : 1;
-  const auto add_pass = [&](const SchedulePass& pass) {
+  const auto add_pass = [&](const schedule::SchedulePass& pass) {
     result.totals.add_pass(pass.times, pass.lanes / lanes_each);
   };
-  Session session(model, options.threads);
-  const ScheduleOutcome outcome =
-      run_schedule(session,
-                   {.groups = groups,
-                    .lanes = lanes_each * chunks_at_once(options, model->config(), chunks),
-                    .on_pass = add_pass,
-                    .progress = progress},
-                   stop);
+  decode::Session session(model, options.threads);
+  const schedule::ScheduleOutcome outcome = schedule::run_schedule(
+      session,
+      {.groups = groups,
+       .lanes = lanes_each * chunks_at_once(options, model->config(), chunks),
+       .on_pass = add_pass,
+       .progress = progress},
+      stop);
   result.interrupted = outcome.interrupted;
   result.chunks.resize(chunks.size());
   if (options.twin) result.full_chunks.resize(chunks.size());
   for (std::size_t at = 0; at < chunks.size(); ++at) {
-    const std::vector<LaneOutcome>& lanes = outcome.groups[at];
+    const std::vector<schedule::LaneOutcome>& lanes = outcome.groups[at];
     if (lanes.empty()) continue;
     result.chunks[at] = {.nll = lanes.front().nll, .scored = lanes.front().scored};
     if (options.twin) {
@@ -243,4 +248,4 @@ Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tok
   return result;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -15,7 +15,7 @@
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 /// The attention mass that every position of a text will still receive under the full cache, by
 /// table and step; 2 T (T + 1) bytes per table.
@@ -45,18 +45,18 @@ class FutureMass {
 };
 
 /// Feeds `tokens` to a full cache and records the mass of each query on each position.
-FutureMass record_future(std::shared_ptr<const Model> model, std::span<const int> tokens,
+FutureMass record_future(std::shared_ptr<const model::Model> model, std::span<const int> tokens,
                          bool heads_apart, int threads);
 
 /// Evicts the position that will receive the least mass under the full cache, after Belady (A Study
 /// of Replacement Algorithms for a Virtual-Storage Computer, 1966). It is a practical bound rather
 /// than a proven one: it is greedy, and the queries in deeper layers of a capped cache differ from
 /// those of the full cache.
-class OraclePolicy final : public Policy {
+class OraclePolicy final : public policy::Policy {
  public:
   explicit OraclePolicy(FutureMass future) : future_(std::move(future)) {}
 
-  void score(const ScoreInput& input, std::span<float> importance) const override;
+  void score(const policy::ScoreInput& input, std::span<float> importance) const override;
 
  private:
   FutureMass future_;
@@ -64,7 +64,7 @@ class OraclePolicy final : public Policy {
 
 /// Options of evaluate().
 struct EvaluationOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   int context = 0;  ///< tokens per chunk; 0 means n_positions
   bool twin = false;
   bool audit = true;
@@ -87,7 +87,7 @@ struct Evaluation {
   double nll = 0;                       ///< mean, nats; undefined if nothing was scored
   std::vector<ChunkScore> chunks;       ///< in text order
   std::vector<ChunkScore> full_chunks;  ///< under the full cache; empty without a twin
-  RunTotals totals;
+  schedule::RunTotals totals;
   bool interrupted = false;
 };
 
@@ -101,7 +101,7 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
 
 /// Cuts `tokens` into disjoint chunks of `context` tokens (0: the model's n_positions) and drops a
 /// last chunk of one token. Throws UsageError on a context outside 2 … n_positions.
-std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const Model& model,
+std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const model::Model& model,
                                             int context);
 
 /// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over `text`,
@@ -112,8 +112,8 @@ std::span<const int> window_of(std::span<const int> text, int length, int index,
 /// chunks of `context` tokens, each fed token by token to an empty cache. The first token of a
 /// chunk is not scored. Throws UsageError on a context outside 2 … n_positions, on `prefill full`,
 /// and on an oracle when nothing may be evicted or the read needs a sketch.
-Evaluation evaluate(std::shared_ptr<const Model> model, std::span<const int> tokens,
-                    const EvaluationOptions& options, const ProgressSink& progress,
+Evaluation evaluate(std::shared_ptr<const model::Model> model, std::span<const int> tokens,
+                    const EvaluationOptions& options, const core::ProgressSink& progress,
                     std::stop_token stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

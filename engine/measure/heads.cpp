@@ -12,7 +12,7 @@
 #include "engine/measure/evaluation.hpp"
 #include "engine/schedule/schedule.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 // One term of the KL divergence, z ln(z / p), finite even if p was rounded to 0.
@@ -40,15 +40,15 @@ std::vector<int> chosen(std::string_view what, std::vector<int> wanted, int coun
   wanted.erase(repeated.begin(), repeated.end());
   for (const int one : {wanted.front(), wanted.back()}) {
     if (one >= 0 && one < count) continue;
-    throw UsageError({.what = std::string(what),
-                      .found = std::to_string(one),
-                      .expected = "0 to " + std::to_string(count - 1)});
+    throw core::UsageError({.what = std::string(what),
+                            .found = std::to_string(one),
+                            .expected = "0 to " + std::to_string(count - 1)});
   }
   return wanted;
 }
 
 struct HeadMasses {
-  Mean sink, previous, induction;
+  record::Mean sink, previous, induction;
 
   void add(const HeadMasses& other) {
     sink.add(other.sink);
@@ -58,11 +58,11 @@ struct HeadMasses {
 };
 
 // Observes the attention of one text's full-cache lane.
-class HeadProbe final : public AttentionObserver {
+class HeadProbe final : public cache::AttentionObserver {
  public:
   // `period` is the distance of a repeated token from its first occurrence; 0 stands for a text
   // without repetition.
-  HeadProbe(const ModelConfig& config, std::size_t period)
+  HeadProbe(const model::ModelConfig& config, std::size_t period)
       : heads_(static_cast<std::size_t>(config.heads)),
         period_(period),
         masses_(static_cast<std::size_t>(config.layers) * heads_) {}
@@ -70,7 +70,7 @@ class HeadProbe final : public AttentionObserver {
   [[nodiscard]] bool wants(int, int, int position) const override {
     return position >= std::max(static_cast<int>(period_), 1);
   }
-  void see(int layer, int head, const ShadowAttention& attention) override {
+  void see(int layer, int head, const cache::ShadowAttention& attention) override {
     HeadMasses& masses =
         masses_[static_cast<std::size_t>(layer) * heads_ + static_cast<std::size_t>(head)];
     const std::vector<float>& mass = attention.full;
@@ -90,7 +90,7 @@ class HeadProbe final : public AttentionObserver {
 };
 
 std::vector<HeadStructure> means_over(std::span<const std::shared_ptr<HeadProbe>> probes,
-                                      const ModelConfig& config) {
+                                      const model::ModelConfig& config) {
   std::vector<HeadStructure> heads;
   for (int number = 0; number < config.layers * config.heads; ++number) {
     HeadMasses sums;
@@ -106,7 +106,7 @@ std::vector<HeadStructure> means_over(std::span<const std::shared_ptr<HeadProbe>
 
 }  // namespace
 
-HeadShift shift_of(const ShadowAttention& attention) {
+HeadShift shift_of(const cache::ShadowAttention& attention) {
   const auto& [p, q, z] = attention;
   HeadShift shift;
   double lost = 0;
@@ -127,7 +127,7 @@ HeadShift shift_of(const ShadowAttention& attention) {
   return shift;
 }
 
-HeadWatch::HeadWatch(const ModelConfig& config, HeadSelection selection)
+HeadWatch::HeadWatch(const model::ModelConfig& config, HeadSelection selection)
     : selection_{.layers = chosen("layer", std::move(selection.layers), config.layers),
                  .heads = chosen("head", std::move(selection.heads), config.heads),
                  .queries = chosen("query", std::move(selection.queries), config.positions),
@@ -143,7 +143,7 @@ bool HeadWatch::wants(int layer, int head, int position) const {
          std::ranges::binary_search(selection_.queries, position);
 }
 
-void HeadWatch::see(int layer, int head, const ShadowAttention& attention) {
+void HeadWatch::see(int layer, int head, const cache::ShadowAttention& attention) {
   const HeadShift shift = shift_of(attention);
   const auto of_head = std::ranges::find_if(
       means_, [&](const HeadMeans& one) { return one.layer == layer && one.head == head; });
@@ -162,35 +162,35 @@ void HeadWatch::merge(const HeadWatch& other) {
   seen_ += other.seen_;
 }
 
-AttentionStudy study_attention(const std::shared_ptr<const Model>& model,
+AttentionStudy study_attention(const std::shared_ptr<const model::Model>& model,
                                std::span<const int> tokens, const AttentionStudyOptions& options,
-                               const ProgressSink& progress, const std::stop_token& stop) {
+                               const core::ProgressSink& progress, const std::stop_token& stop) {
   AttentionStudy study{.heads = HeadWatch(model->config(), options.selection)};
   std::vector<std::shared_ptr<HeadWatch>> watches;
-  std::vector<LaneGroup> groups;
+  std::vector<schedule::LaneGroup> groups;
   for (const auto chunk : chunks_of(tokens, *model, options.context)) {
     watches.push_back(std::make_shared<HeadWatch>(study.heads));
     groups.push_back({{.lane = {.knobs = options.knobs, .audit = true, .observer = watches.back()},
                        .passage = {.given = chunk}}});
   }
-  Session session(model, options.threads);
-  study.interrupted = run_schedule(session,
-                                   {.groups = groups,
-                                    .lanes = static_cast<std::size_t>(options.lanes),
-                                    .progress = progress},
-                                   stop)
+  decode::Session session(model, options.threads);
+  study.interrupted = schedule::run_schedule(session,
+                                             {.groups = groups,
+                                              .lanes = static_cast<std::size_t>(options.lanes),
+                                              .progress = progress},
+                                             stop)
                           .interrupted;
   // Chunks are merged in order, so that sums do not depend on how many advance together.
   for (const auto& watch : watches) study.heads.merge(*watch);
   if (study.interrupted) return study;
   if (study.heads.queries() > 0) return study;
-  throw UsageError({.what = "attention study",
-                    .found = "no query of the text among those chosen",
-                    .expected = "positions below the longest chunk's length"});
+  throw core::UsageError({.what = "attention study",
+                          .found = "no query of the text among those chosen",
+                          .expected = "positions below the longest chunk's length"});
 }
 
 std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t seed) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<int> tokens(static_cast<std::size_t>(count));
   for (int& token : tokens) {
     token = static_cast<int>(random.below(static_cast<std::uint64_t>(vocabulary)));
@@ -199,30 +199,30 @@ std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t
   return tokens;
 }
 
-std::vector<HeadStructure> measure_heads(std::shared_ptr<const Model> model,
+std::vector<HeadStructure> measure_heads(std::shared_ptr<const model::Model> model,
                                          const HeadStructureOptions& options) {
-  const ModelConfig& config = model->config();
+  const model::ModelConfig& config = model->config();
   std::vector<std::vector<int>> repetitions;
-  SplitMix64 seeds(options.seed);
+  core::SplitMix64 seeds(options.seed);
   for (int repetition = 0; repetition < options.repetitions; ++repetition) {
     repetitions.push_back(
         repeated_random_tokens(options.repeated_tokens, config.vocabulary, seeds.next()));
   }
   std::vector<std::shared_ptr<HeadProbe>> probes;
-  std::vector<LaneGroup> groups;
+  std::vector<schedule::LaneGroup> groups;
   const auto add = [&](std::span<const int> tokens, std::size_t period) {
     if (tokens.size() < 2) return;  // a single token has nothing earlier to attend to
     probes.push_back(std::make_shared<HeadProbe>(config, period));
-    Knobs knobs{.policy = "full"};
-    knobs.prefill = Prefill::stream;
+    settings::Knobs knobs{.policy = "full"};
+    knobs.prefill = settings::Prefill::stream;
     groups.push_back({{.lane = {.knobs = knobs, .audit = true, .observer = probes.back()},
                        .passage = {.prompt = tokens}}});
   };
   for (const auto& text : options.texts) add(text, 0);
   for (const auto& tokens : repetitions) add(tokens, tokens.size() / 2);
-  Session session(model, options.threads);
-  run_schedule(session, {.groups = groups}, {});
+  decode::Session session(model, options.threads);
+  schedule::run_schedule(session, {.groups = groups}, {});
   return means_over(probes, config);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -15,7 +15,7 @@
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 /// The divergence of one head's attention q under one query from full attention p.
 struct HeadShift {
@@ -26,7 +26,7 @@ struct HeadShift {
   double peak_shift = 0;        ///< distance of argmax q from argmax p, positions
   double peak_moved = 0;        ///< 1 if the argmax differs, else 0
 };
-HeadShift shift_of(const ShadowAttention& attention);
+HeadShift shift_of(const cache::ShadowAttention& attention);
 
 /// A figure of a head and its name in files.
 struct HeadFigure {
@@ -54,17 +54,17 @@ struct HeadSelection {
 struct HeadMeans {
   int layer = 0;
   int head = 0;
-  std::array<Mean, kHeadFigures.size()> figures;
+  std::array<record::Mean, kHeadFigures.size()> figures;
 };
 
 /// Observes a lane's heads and accumulates the mean divergence of each.
-class HeadWatch final : public AttentionObserver {
+class HeadWatch final : public cache::AttentionObserver {
  public:
   /// Throws UsageError on a layer, head or query that the model does not have.
-  HeadWatch(const ModelConfig& config, HeadSelection selection);
+  HeadWatch(const model::ModelConfig& config, HeadSelection selection);
 
   [[nodiscard]] bool wants(int layer, int head, int position) const override;
-  void see(int layer, int head, const ShadowAttention& attention) override;
+  void see(int layer, int head, const cache::ShadowAttention& attention) override;
 
   /// Adds what another observer of the same selection has accumulated.
   void merge(const HeadWatch& other);
@@ -81,7 +81,7 @@ class HeadWatch final : public AttentionObserver {
 
 /// Options of study_attention().
 struct AttentionStudyOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   HeadSelection selection;  ///< queries are positions within a chunk
   int context = 0;          ///< tokens per chunk; 0 means n_positions
   int lanes = 8;            ///< chunks that advance together
@@ -98,9 +98,9 @@ struct AttentionStudy {
 /// the attention of the selected heads with that over a full cache of the same keys and values.
 /// Throws UsageError on a context outside 2 … n_positions or a selection without a query of the
 /// text.
-AttentionStudy study_attention(const std::shared_ptr<const Model>& model,
+AttentionStudy study_attention(const std::shared_ptr<const model::Model>& model,
                                std::span<const int> tokens, const AttentionStudyOptions& options,
-                               const ProgressSink& progress, const std::stop_token& stop);
+                               const core::ProgressSink& progress, const std::stop_token& stop);
 
 /// Mean attention masses that characterise one head under full attention. Each mean is over the
 /// queries for which its position exists.
@@ -124,10 +124,10 @@ struct HeadStructureOptions {
 /// Measures every head of the model, by layer. Repeated random tokens distinguish induction heads,
 /// which continue an earlier occurrence, from heads that only know the language (Olsson et al.,
 /// In-context Learning and Induction Heads, 2022). Throws Error if a text exceeds the context.
-std::vector<HeadStructure> measure_heads(std::shared_ptr<const Model> model,
+std::vector<HeadStructure> measure_heads(std::shared_ptr<const model::Model> model,
                                          const HeadStructureOptions& options);
 
 /// Returns `count` random tokens below `vocabulary`, followed by the same tokens again.
 std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t seed);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -8,29 +8,29 @@
 #include "engine/read/tail_summary.hpp"
 #include "engine/schedule/schedule.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
-bool allowed(const Knobs& knobs) {
+bool allowed(const settings::Knobs& knobs) {
   try {
-    check_knobs(knobs);
+    settings::check_knobs(knobs);
     return true;
-  } catch (const UsageError&) {
+  } catch (const core::UsageError&) {
     return false;
   }
 }
 
 /// The knobs of every row: one row for each read, or for each variant of a read that has variants.
-std::vector<Knobs> variants_of(const Knobs& base) {
-  std::vector<Knobs> variants;
-  for (const ReadKind& read : read_kinds()) {
-    Knobs knobs = base;
+std::vector<settings::Knobs> variants_of(const settings::Knobs& base) {
+  std::vector<settings::Knobs> variants;
+  for (const read::ReadKind& read : read::read_kinds()) {
+    settings::Knobs knobs = base;
     knobs.read = read;
     if (!read.reads_tail) {
       variants.push_back(knobs);
       continue;
     }
-    for (const AggregateKind& aggregate : aggregate_kinds()) {
+    for (const read::AggregateKind& aggregate : read::aggregate_kinds()) {
       knobs.aggregate = aggregate;
       if (allowed(knobs)) variants.push_back(knobs);
     }
@@ -41,17 +41,17 @@ std::vector<Knobs> variants_of(const Knobs& base) {
 // Accumulates the rows, `full` first, while all lanes are fed the same tokens.
 class Comparison {
  public:
-  Comparison(const std::vector<Knobs>& variants, int layers)
+  Comparison(const std::vector<settings::Knobs>& variants, int layers)
       : dropping_error_(static_cast<std::size_t>(layers)) {
-    for (const Knobs& knobs : variants) {
+    for (const settings::Knobs& knobs : variants) {
       result_.rows.push_back({.read = knobs.read.name(),
                               .aggregate = knobs.read->reads_tail ? knobs.aggregate.name() : "",
                               .output_error = std::vector<double>(dropping_error_.size())});
     }
   }
 
-  void add(std::size_t index, const LaneStep& step) {
-    const Lane& lane = step.lane();
+  void add(std::size_t index, const schedule::LaneStep& step) {
+    const decode::Lane& lane = step.lane();
     ReadRow& row = result_.rows[index];
     row.kv_bytes = std::max(row.kv_bytes, lane.kv_bytes());
     row.tail_bytes = std::max(row.tail_bytes, lane.tail_bytes());
@@ -81,9 +81,9 @@ class Comparison {
   }
 
  private:
-  void measure(ReadRow& row, const Lane& lane, bool dropping) {
+  void measure(ReadRow& row, const decode::Lane& lane, bool dropping) {
     for (std::size_t layer = 0; layer < row.output_error.size(); ++layer) {
-      const Divergence moved = lane.layer(static_cast<int>(layer)).divergence();
+      const cache::Divergence moved = lane.layer(static_cast<int>(layer)).divergence();
       if (dropping) dropping_error_[layer] = moved.output_error();
       row.output_error[layer] += moved.output_error();
       row.retained_mass += moved.retained_mass();
@@ -100,31 +100,32 @@ class Comparison {
 
 }  // namespace
 
-ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::span<const int> tokens,
-                             const ReadComparisonOptions& options, const ProgressSink& progress,
-                             const std::stop_token& stop) {
+ReadComparison compare_reads(const std::shared_ptr<const model::Model>& model,
+                             std::span<const int> tokens, const ReadComparisonOptions& options,
+                             const core::ProgressSink& progress, const std::stop_token& stop) {
   if (!options.knobs.policy->evicts) {
-    throw UsageError({.what = "policy of a comparison of reads",
-                      .found = "'" + options.knobs.policy.name() + "'",
-                      .expected = "one that evicts"});
+    throw core::UsageError({.what = "policy of a comparison of reads",
+                            .found = "'" + options.knobs.policy.name() + "'",
+                            .expected = "one that evicts"});
   }
-  const std::vector<Knobs> variants = variants_of(options.knobs);
+  const std::vector<settings::Knobs> variants = variants_of(options.knobs);
   Comparison comparison(variants, model->config().layers);
-  std::vector<LaneGroup> groups;
+  std::vector<schedule::LaneGroup> groups;
   for (const auto chunk : chunks_of(tokens, *model, options.context)) {
-    LaneGroup& group = groups.emplace_back();
+    schedule::LaneGroup& group = groups.emplace_back();
     for (std::size_t row = 0; row < variants.size(); ++row) {
-      group.push_back({.lane = {.knobs = variants[row], .audit = true},
-                       .passage = {.given = chunk},
-                       .on_step = [&, row](const LaneStep& step) { comparison.add(row, step); }});
+      group.push_back(
+          {.lane = {.knobs = variants[row], .audit = true},
+           .passage = {.given = chunk},
+           .on_step = [&, row](const schedule::LaneStep& step) { comparison.add(row, step); }});
     }
   }
-  Session session(model, options.threads);
-  const ScheduleOutcome outcome = run_schedule(
+  decode::Session session(model, options.threads);
+  const schedule::ScheduleOutcome outcome = schedule::run_schedule(
       session, {.groups = groups, .lanes = variants.size(), .progress = progress}, stop);
   ReadComparison result = comparison.finish();
   result.interrupted = outcome.interrupted;
   return result;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -12,12 +12,12 @@
 #include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 /// Options of compare_reads().
 struct ReadComparisonOptions {
-  Knobs knobs;      ///< shared by all rows, except for read and aggregate
-  int context = 0;  ///< tokens per chunk; 0 means n_positions
+  settings::Knobs knobs;  ///< shared by all rows, except for read and aggregate
+  int context = 0;        ///< tokens per chunk; 0 means n_positions
   int threads = 1;
 };
 
@@ -45,8 +45,8 @@ struct ReadComparison {
 /// Compares all reads that the knobs allow, one lane each, fed the same tokens in the same steps.
 /// Only steps after the first eviction are measured, since all reads agree before it. Throws
 /// UsageError on a context outside 2 … n_positions.
-ReadComparison compare_reads(const std::shared_ptr<const Model>& model, std::span<const int> tokens,
-                             const ReadComparisonOptions& options, const ProgressSink& progress,
-                             const std::stop_token& stop);
+ReadComparison compare_reads(const std::shared_ptr<const model::Model>& model,
+                             std::span<const int> tokens, const ReadComparisonOptions& options,
+                             const core::ProgressSink& progress, const std::stop_token& stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -2,18 +2,19 @@
 
 #include "engine/schedule/schedule.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
-LaneRequest request_of(const RecallQuestion& question, const RecallOptions& options,
-                       RunTotals& totals) {
-  Knobs knobs = options.knobs;
+schedule::LaneRequest request_of(const RecallQuestion& question, const RecallOptions& options,
+                                 schedule::RunTotals& totals) {
+  settings::Knobs knobs = options.knobs;
   knobs.temperature = 0;
-  return {.lane = {.knobs = knobs, .audit = options.audit},
-          .passage = {.prompt = question.context,
-                      .given = question.question,
-                      .drawn = {.tokens = static_cast<int>(question.answer.size())}},
-          .on_step = [&totals](const LaneStep& step) { add_step(totals, step); }};
+  return {
+      .lane = {.knobs = knobs, .audit = options.audit},
+      .passage = {.prompt = question.context,
+                  .given = question.question,
+                  .drawn = {.tokens = static_cast<int>(question.answer.size())}},
+      .on_step = [&totals](const schedule::LaneStep& step) { schedule::add_step(totals, step); }};
 }
 
 void add_answer(Recall& recall, const RecallAnswer& answer) {
@@ -36,23 +37,25 @@ std::optional<Estimate> right_share(const RecallCount& count) {
   return estimate_mean(portions);
 }
 
-Recall measure_recall(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
-                      const RecallOptions& options, const ProgressSink& progress,
-                      std::stop_token stop) {
+Recall measure_recall(std::shared_ptr<const model::Model> model,
+                      std::span<const RecallQuestion> questions, const RecallOptions& options,
+                      const core::ProgressSink& progress, std::stop_token stop) {
   Recall recall;
-  std::vector<LaneGroup> groups;
+  std::vector<schedule::LaneGroup> groups;
   for (const RecallQuestion& question : questions) {
-    check_length("recall question", static_cast<std::size_t>(question.length()), model->config());
+    schedule::check_length("recall question", static_cast<std::size_t>(question.length()),
+                           model->config());
     groups.push_back({request_of(question, options, recall.totals)});
   }
-  Session session(std::move(model), options.threads);
-  const ScheduleOutcome outcome =
-      run_schedule(session,
-                   {.groups = groups,
-                    .lanes = static_cast<std::size_t>(options.lanes),
-                    .on_pass = [&](const SchedulePass& pass) { add_pass(recall.totals, pass); },
-                    .progress = progress},
-                   stop);
+  decode::Session session(std::move(model), options.threads);
+  const schedule::ScheduleOutcome outcome = schedule::run_schedule(
+      session,
+      {.groups = groups,
+       .lanes = static_cast<std::size_t>(options.lanes),
+       .on_pass =
+           [&](const schedule::SchedulePass& pass) { schedule::add_pass(recall.totals, pass); },
+       .progress = progress},
+      stop);
   recall.interrupted = outcome.interrupted;
   for (std::size_t at = 0; at < questions.size(); ++at) {
     if (outcome.groups[at].empty() || !outcome.groups[at].front().end) continue;
@@ -63,4 +66,4 @@ Recall measure_recall(std::shared_ptr<const Model> model, std::span<const Recall
   return recall;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

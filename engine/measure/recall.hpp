@@ -13,7 +13,7 @@
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 /// A range of token distances between a fact and the question about it: from <= distance < to.
 struct RecallDistance {
@@ -55,7 +55,7 @@ struct RecallAnswer {
 
 /// Options of measure_recall().
 struct RecallOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   bool audit = true;
   int lanes = 8;  ///< questions that share a pass
   int threads = 1;
@@ -66,7 +66,7 @@ struct Recall {
   std::vector<RecallAnswer> answers;  ///< in the order of the questions
   std::array<RecallCount, kRecallDistances.size()> by_distance;
   RecallCount changed_facts;
-  RunTotals totals;
+  schedule::RunTotals totals;
   bool interrupted = false;
 };
 
@@ -76,8 +76,8 @@ std::optional<Estimate> right_share(const RecallCount& count);
 /// Asks the questions under a capped cache: the context is fed as the knob `prefill` says, then the
 /// question token by token, and the answer is decoded greedily. An answer is right if it equals the
 /// expected tokens exactly. Throws Error on a question longer than the model's context.
-Recall measure_recall(std::shared_ptr<const Model> model, std::span<const RecallQuestion> questions,
-                      const RecallOptions& options, const ProgressSink& progress,
-                      std::stop_token stop);
+Recall measure_recall(std::shared_ptr<const model::Model> model,
+                      std::span<const RecallQuestion> questions, const RecallOptions& options,
+                      const core::ProgressSink& progress, std::stop_token stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

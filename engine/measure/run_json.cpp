@@ -5,7 +5,7 @@
 
 #include "engine/record/row_json.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 
 void set_measured(nlohmann::json& json, const std::string& key, std::optional<double> value) {
   if (value && std::isfinite(*value)) json[key] = *value;
@@ -28,7 +28,7 @@ void set_likeness(nlohmann::json& json, const LikenessMeans& means) {
   set_estimate(json, "first_divergence", means.first_divergence);
 }
 
-nlohmann::json result_json(const RunTotals& totals) {
+nlohmann::json result_json(const schedule::RunTotals& totals) {
   nlohmann::json json = {{"evictions", totals.evictions()},
                          {"degenerate_evictions", totals.degenerate_evictions()}};
   for (const auto& [figure, value] : totals.figures()) {
@@ -38,16 +38,16 @@ nlohmann::json result_json(const RunTotals& totals) {
   return json;
 }
 
-nlohmann::json memory_json(const RunTotals& totals) {
+nlohmann::json memory_json(const schedule::RunTotals& totals) {
   auto json = nlohmann::json::object();
-  for_each_field<MemoryLedger>([&](const auto& field) {
+  record::for_each_field<record::MemoryLedger>([&](const auto& field) {
     if (field.run.name.empty()) return;
-    set_field(json, std::string(field.run.name), totals.memory_peak().*field.member);
+    record::set_field(json, std::string(field.run.name), totals.memory_peak().*field.member);
   });
   return json;
 }
 
-nlohmann::json timing_json(const RunTotals& totals) {
+nlohmann::json timing_json(const schedule::RunTotals& totals) {
   nlohmann::json json = {{"steps", totals.passes()}};
   set_measured(json, "step_ms_p50", totals.pass_ms(0.5));
   set_measured(json, "step_ms_p99", totals.pass_ms(0.99));
@@ -56,4 +56,4 @@ nlohmann::json timing_json(const RunTotals& totals) {
   return json;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -4,13 +4,13 @@
 
 #include "kernels/attention.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// The queries, keys and values of a layer for the rows of a pass.
 struct AttentionInput {
-  StridedRows query;  // (B, H · D)
-  StridedRows key;    // (B, K · D)
-  StridedRows value;  // (B, K · D)
+  kernels::StridedRows query;  // (B, H · D)
+  kernels::StridedRows key;    // (B, K · D)
+  kernels::StridedRows value;  // (B, K · D)
 };
 
 /// The attention between the two projections of a layer. The model does not know of caches:
@@ -24,4 +24,4 @@ class AttentionLayer {
   virtual void attend(int layer, const AttentionInput& input, std::span<float> output) = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -5,7 +5,7 @@
 #include "engine/model/model_weights.hpp"
 #include "kernels/layers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// The buffers of the rows of a pass while a layer runs, in the memory of the backend.
 struct PassBuffers {
@@ -42,16 +42,16 @@ class Backend {
   virtual void rotate(std::span<float> qkv) = 0;
   /// Applies a linear layer to input (rows, K); output is (rows, N). The contract is that of
   /// linear().
-  virtual void multiply(const Linear& layer, std::span<const float> input,
+  virtual void multiply(const kernels::Linear& layer, std::span<const float> input,
                         std::span<float> output) = 0;
   /// Applies the function to `rows` (rows, width) in place.
-  virtual void activate(Activation function, int width, std::span<float> rows) = 0;
+  virtual void activate(kernels::Activation function, int width, std::span<float> rows) = 0;
   /// Writes function(gate) · value to output (rows, width) from input (rows, 2 · width), as the
   /// kernel of this name does.
-  virtual void gate(Activation function, int width, std::span<const float> input,
+  virtual void gate(kernels::Activation function, int width, std::span<const float> input,
                     std::span<float> output) = 0;
   /// Adds `summand` to `sum` element by element.
   virtual void add(std::span<const float> summand, std::span<float> sum) = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

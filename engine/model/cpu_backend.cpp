@@ -8,7 +8,7 @@
 #include "kernels/rms_norm.hpp"
 #include "kernels/rotary.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 // Rows of a head norm or a rotation that are worth waking other threads.
@@ -42,8 +42,8 @@ std::size_t Activations::bytes() const {
           gates.capacity() + inner.capacity() + projected.capacity() + turns.capacity());
 }
 
-CpuBackend::CpuBackend(const ModelConfig& config, ThreadPool& pool, Activations& activations,
-                       const PassRows& rows, const PromptGemm* gemm)
+CpuBackend::CpuBackend(const ModelConfig& config, kernels::ThreadPool& pool,
+                       Activations& activations, const PassRows& rows, const PromptGemm* gemm)
     : config_(config), pool_(pool), activations_(activations), rows_(rows), gemm_(gemm) {
   activations_.reserve(config, static_cast<int>(rows.inputs.size()));
   if (config.rotary) write_turns(*config.rotary, rows.inputs, activations_.turns);
@@ -80,9 +80,9 @@ void CpuBackend::normalise(const NormView& norm, float epsilon, std::span<const 
                            std::span<float> output) {
   const auto width = static_cast<std::size_t>(norm.width);
   if (norm.kind == NormKind::rms_norm) {
-    rms_norm(input, {norm.scale, width}, epsilon, output);
+    kernels::rms_norm(input, {norm.scale, width}, epsilon, output);
   } else {
-    layer_norm(input, {norm.scale, width}, {norm.bias, width}, epsilon, output);
+    kernels::layer_norm(input, {norm.scale, width}, {norm.bias, width}, epsilon, output);
   }
 }
 
@@ -116,38 +116,38 @@ void CpuBackend::rotate(std::span<float> qkv) {
   const auto turned = static_cast<std::size_t>(config_.query_width() + config_.kv_width());
   for_each_row(qkv, [&](std::size_t row, std::span<float> numbers) {
     const std::span<const float> turn = std::span(activations_.turns).subspan(2 * row * pairs);
-    sketchscope::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(pairs, pairs)},
-                        config_.head_width, numbers.first(turned));
+    sketchscope::kernels::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(pairs, pairs)},
+                                 config_.head_width, numbers.first(turned));
   });
 }
 
-void CpuBackend::multiply(const Linear& layer, std::span<const float> input,
+void CpuBackend::multiply(const kernels::Linear& layer, std::span<const float> input,
                           std::span<float> output) {
   const int rows = static_cast<int>(input.size()) / layer.inputs;
   if (gemm_ != nullptr && rows >= kFewestGemmRows) {
     gemm_->multiply(layer, input, rows, output);
   } else {
-    linear(pool_, layer, input, rows, output);
+    kernels::linear(pool_, layer, input, rows, output);
   }
 }
 
-void CpuBackend::activate(Activation function, int width, std::span<float> rows) {
+void CpuBackend::activate(kernels::Activation function, int width, std::span<float> rows) {
   const auto row_width = static_cast<std::size_t>(width);
   // Rows are taken one by one, so that a row's place in a vector register never depends on the
   // others.
   pool_.run(static_cast<int>(rows.size() / row_width), [&](int row) {
-    sketchscope::activate(function,
-                          rows.subspan(static_cast<std::size_t>(row) * row_width, row_width));
+    sketchscope::kernels::activate(
+        function, rows.subspan(static_cast<std::size_t>(row) * row_width, row_width));
   });
 }
 
-void CpuBackend::gate(Activation function, int width, std::span<const float> input,
+void CpuBackend::gate(kernels::Activation function, int width, std::span<const float> input,
                       std::span<float> output) {
   const auto row_width = static_cast<std::size_t>(width);
   pool_.run(static_cast<int>(output.size() / row_width), [&](int index) {
     const auto row = static_cast<std::size_t>(index);
-    sketchscope::gate(function, width, input.subspan(2 * row * row_width, 2 * row_width),
-                      output.subspan(row * row_width, row_width));
+    sketchscope::kernels::gate(function, width, input.subspan(2 * row * row_width, 2 * row_width),
+                               output.subspan(row * row_width, row_width));
   });
 }
 
@@ -155,4 +155,4 @@ void CpuBackend::add(std::span<const float> summand, std::span<float> sum) {
   std::ranges::transform(sum, summand, sum.begin(), std::plus<>{});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -10,7 +10,7 @@
 #include "engine/model/prompt_gemm.hpp"
 #include "kernels/parallel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// The buffers of forward passes on the processor, which grow with the number of rows and never
 /// shrink.
@@ -42,7 +42,7 @@ class CpuBackend final : public Backend {
  public:
   /// `gemm` computes products of kFewestGemmRows rows or more. If it is null, the program's own
   /// kernels compute all.
-  CpuBackend(const ModelConfig& config, ThreadPool& pool, Activations& activations,
+  CpuBackend(const ModelConfig& config, kernels::ThreadPool& pool, Activations& activations,
              const PassRows& rows, const PromptGemm* gemm);
 
   [[nodiscard]] PassBuffers buffers(int layer) override;
@@ -52,10 +52,10 @@ class CpuBackend final : public Backend {
   void normalise_heads(const NormView& query, const NormView& key, float epsilon,
                        std::span<float> qkv) override;
   void rotate(std::span<float> qkv) override;
-  void multiply(const Linear& layer, std::span<const float> input,
+  void multiply(const kernels::Linear& layer, std::span<const float> input,
                 std::span<float> output) override;
-  void activate(Activation function, int width, std::span<float> rows) override;
-  void gate(Activation function, int width, std::span<const float> input,
+  void activate(kernels::Activation function, int width, std::span<float> rows) override;
+  void gate(kernels::Activation function, int width, std::span<const float> input,
             std::span<float> output) override;
   void add(std::span<const float> summand, std::span<float> sum) override;
 
@@ -65,10 +65,10 @@ class CpuBackend final : public Backend {
   void for_each_row(std::span<float> qkv, const Work& work);
 
   const ModelConfig& config_;
-  ThreadPool& pool_;
+  kernels::ThreadPool& pool_;
   Activations& activations_;
   PassRows rows_;
   const PromptGemm* gemm_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// The weights of one transformer block, in the order of the computation. `Norm` and `Matrix` are
 /// the representation of a weight: its name in a checkpoint, its numbers, or their address in the
@@ -85,4 +85,4 @@ auto map_parts(const DecoderParts<Norm, Matrix, Table>& from, Map&& map) {
   return to;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -1,6 +1,6 @@
 #include "engine/model/device_backend.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 std::size_t product(int a, int b) {
@@ -9,7 +9,7 @@ std::size_t product(int a, int b) {
 
 }  // namespace
 
-DeviceBackend::DeviceBackend(const ModelConfig& config, cuda::Stream stream)
+DeviceBackend::DeviceBackend(const ModelConfig& config, kernels::cuda::Stream stream)
     : config_(config), stream_(stream) {}
 
 void DeviceBackend::set_row_count(int rows) {
@@ -38,7 +38,7 @@ void DeviceBackend::send(std::span<const InputRow> rows) {
 }
 
 PassBuffers DeviceBackend::buffers(int layer) {
-  const auto filled = [&](cuda::DeviceArray<float>& array, int width, int index) {
+  const auto filled = [&](kernels::cuda::DeviceArray<float>& array, int width, int index) {
     const std::size_t size = product(rows_, width);
     return std::span(array.data() + static_cast<std::size_t>(index) * size, size);
   };
@@ -53,11 +53,11 @@ PassBuffers DeviceBackend::buffers(int layer) {
 }
 
 void DeviceBackend::embed(const DecoderView& weights, std::span<float> output) {
-  cuda::launch_embed({.tokens = weights.tokens,
-                      .positions = weights.positions.value_or(nullptr),
-                      .rows = arrays_.tokens.data(),
-                      .output = output.data()},
-                     rows_, stream_);
+  kernels::cuda::launch_embed({.tokens = weights.tokens,
+                               .positions = weights.positions.value_or(nullptr),
+                               .rows = arrays_.tokens.data(),
+                               .output = output.data()},
+                              rows_, stream_);
 }
 
 void DeviceBackend::normalise(const NormView& norm, float epsilon, std::span<const float> input,
@@ -69,20 +69,20 @@ void DeviceBackend::normalise(const NormView& norm, float epsilon, std::span<con
                   input.data(), output.data());
     return;
   }
-  cuda::launch_layer_norm({.input = input.data(),
-                           .scale = norm.scale,
-                           .bias = norm.bias,
-                           .rows = static_cast<int>(input.size()) / norm.width,
-                           .width = norm.width,
-                           .epsilon = epsilon,
-                           .output = output.data()},
-                          stream_);
+  kernels::cuda::launch_layer_norm({.input = input.data(),
+                                    .scale = norm.scale,
+                                    .bias = norm.bias,
+                                    .rows = static_cast<int>(input.size()) / norm.width,
+                                    .width = norm.width,
+                                    .epsilon = epsilon,
+                                    .output = output.data()},
+                                   stream_);
 }
 
 void DeviceBackend::normalise_rms(const NormView& norm, float epsilon,
-                                  const cuda::GroupedRows& rows, const float* input,
+                                  const kernels::cuda::GroupedRows& rows, const float* input,
                                   float* output) {
-  cuda::launch_rms_norm(
+  kernels::cuda::launch_rms_norm(
       {.input = input, .scale = norm.scale, .rows_at = rows, .epsilon = epsilon, .output = output},
       stream_);
 }
@@ -90,10 +90,10 @@ void DeviceBackend::normalise_rms(const NormView& norm, float epsilon,
 void DeviceBackend::normalise_heads(const NormView& query, const NormView& key, float epsilon,
                                     std::span<float> qkv) {
   const auto heads_of_rows = [&](int heads) {
-    return cuda::GroupedRows{.rows = rows_ * heads,
-                             .width = config_.head_width,
-                             .per_group = heads,
-                             .stride = product(config_.qkv_width(), 1)};
+    return kernels::cuda::GroupedRows{.rows = rows_ * heads,
+                                      .width = config_.head_width,
+                                      .per_group = heads,
+                                      .stride = product(config_.qkv_width(), 1)};
   };
   float* const keys = qkv.data() + config_.query_width();
   normalise_rms(query, epsilon, heads_of_rows(config_.heads), qkv.data(), qkv.data());
@@ -101,33 +101,33 @@ void DeviceBackend::normalise_heads(const NormView& query, const NormView& key, 
 }
 
 void DeviceBackend::rotate(std::span<float> qkv) {
-  cuda::launch_rotate({.turns = arrays_.turns.data(),
-                       .pairs = config_.turn_width() / 2,
-                       .heads = config_.heads + config_.kv_heads,
-                       .head_width = config_.head_width,
-                       .stride = product(config_.qkv_width(), 1),
-                       .vectors = qkv.data()},
-                      rows_, stream_);
+  kernels::cuda::launch_rotate({.turns = arrays_.turns.data(),
+                                .pairs = config_.turn_width() / 2,
+                                .heads = config_.heads + config_.kv_heads,
+                                .head_width = config_.head_width,
+                                .stride = product(config_.qkv_width(), 1),
+                                .vectors = qkv.data()},
+                               rows_, stream_);
 }
 
-void DeviceBackend::multiply(const Linear& layer, std::span<const float> input,
+void DeviceBackend::multiply(const kernels::Linear& layer, std::span<const float> input,
                              std::span<float> output) {
   const int rows = static_cast<int>(input.size()) / layer.inputs;
-  cuda::launch_linear(layer, input.data(), rows, output.data(), stream_);
+  kernels::cuda::launch_linear(layer, input.data(), rows, output.data(), stream_);
 }
 
-void DeviceBackend::activate(Activation function, int /*width*/, std::span<float> rows) {
-  cuda::launch_activate(function, rows.data(), rows.size(), stream_);
+void DeviceBackend::activate(kernels::Activation function, int /*width*/, std::span<float> rows) {
+  kernels::cuda::launch_activate(function, rows.data(), rows.size(), stream_);
 }
 
-void DeviceBackend::gate(Activation function, int width, std::span<const float> input,
+void DeviceBackend::gate(kernels::Activation function, int width, std::span<const float> input,
                          std::span<float> output) {
-  cuda::launch_gate(function, width, input.data(), output.data(),
-                    static_cast<int>(output.size()) / width, stream_);
+  kernels::cuda::launch_gate(function, width, input.data(), output.data(),
+                             static_cast<int>(output.size()) / width, stream_);
 }
 
 void DeviceBackend::add(std::span<const float> summand, std::span<float> sum) {
-  cuda::launch_add(sum.data(), summand.data(), sum.size(), stream_);
+  kernels::cuda::launch_add(sum.data(), summand.data(), sum.size(), stream_);
 }
 
 void DeviceBackend::fetch(std::span<float> qkv, std::span<float> attended,
@@ -137,4 +137,4 @@ void DeviceBackend::fetch(std::span<float> qkv, std::span<float> attended,
   arrays_.attended.download(attended, stream_);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -10,12 +10,12 @@
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/runtime.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Grows an array to at least `size` elements; growing loses its contents.
 template <class T>
-void grow_device_array(cuda::DeviceArray<T>& array, std::size_t size) {
-  if (array.size() < size) array = cuda::DeviceArray<T>(std::max(size, 2 * array.size()));
+void grow_device_array(kernels::cuda::DeviceArray<T>& array, std::size_t size) {
+  if (array.size() < size) array = kernels::cuda::DeviceArray<T>(std::max(size, 2 * array.size()));
 }
 
 /// A backend for passes on the GPU: every operation is queued on a stream, where it may be
@@ -23,7 +23,7 @@ void grow_device_array(cuda::DeviceArray<T>& array, std::size_t size) {
 /// can be fetched after the pass.
 class DeviceBackend final : public Backend {
  public:
-  DeviceBackend(const ModelConfig& config, cuda::Stream stream);
+  DeviceBackend(const ModelConfig& config, kernels::cuda::Stream stream);
 
   /// Sets the number of rows of the next passes and grows the arrays, which may move.
   void set_row_count(int rows);
@@ -37,10 +37,10 @@ class DeviceBackend final : public Backend {
   void normalise_heads(const NormView& query, const NormView& key, float epsilon,
                        std::span<float> qkv) override;
   void rotate(std::span<float> qkv) override;
-  void multiply(const Linear& layer, std::span<const float> input,
+  void multiply(const kernels::Linear& layer, std::span<const float> input,
                 std::span<float> output) override;
-  void activate(Activation function, int width, std::span<float> rows) override;
-  void gate(Activation function, int width, std::span<const float> input,
+  void activate(kernels::Activation function, int width, std::span<float> rows) override;
+  void gate(kernels::Activation function, int width, std::span<const float> input,
             std::span<float> output) override;
   void add(std::span<const float> summand, std::span<float> sum) override;
 
@@ -49,28 +49,28 @@ class DeviceBackend final : public Backend {
   void fetch(std::span<float> qkv, std::span<float> attended, std::span<float> logits) const;
 
  private:
-  void normalise_rms(const NormView& norm, float epsilon, const cuda::GroupedRows& rows,
+  void normalise_rms(const NormView& norm, float epsilon, const kernels::cuda::GroupedRows& rows,
                      const float* input, float* output);
 
   struct Arrays {
-    cuda::DeviceArray<cuda::TokenAt> tokens;  // (B)
-    cuda::DeviceArray<float> turns;           // (B, 2, R / 2), of rotary positions
-    cuda::DeviceArray<float> residual;        // (B, C)
-    cuda::DeviceArray<float> normalised;      // (B, C)
-    cuda::DeviceArray<float> qkv;             // (L, B, (H + 2 K) · D)
-    cuda::DeviceArray<float> attended;        // (L, B, H · D)
-    cuda::DeviceArray<float> gates;           // (B, 2 F), where the inner layer is gated
-    cuda::DeviceArray<float> inner;           // (B, F)
-    cuda::DeviceArray<float> projected;       // (B, C)
-    cuda::DeviceArray<float> logits;          // (B, V)
+    kernels::cuda::DeviceArray<kernels::cuda::TokenAt> tokens;  // (B)
+    kernels::cuda::DeviceArray<float> turns;       // (B, 2, R / 2), of rotary positions
+    kernels::cuda::DeviceArray<float> residual;    // (B, C)
+    kernels::cuda::DeviceArray<float> normalised;  // (B, C)
+    kernels::cuda::DeviceArray<float> qkv;         // (L, B, (H + 2 K) · D)
+    kernels::cuda::DeviceArray<float> attended;    // (L, B, H · D)
+    kernels::cuda::DeviceArray<float> gates;       // (B, 2 F), where the inner layer is gated
+    kernels::cuda::DeviceArray<float> inner;       // (B, F)
+    kernels::cuda::DeviceArray<float> projected;   // (B, C)
+    kernels::cuda::DeviceArray<float> logits;      // (B, V)
   };
 
   const ModelConfig& config_;
-  cuda::Stream stream_;
+  kernels::cuda::Stream stream_;
   int rows_ = 0;
-  std::vector<cuda::TokenAt> tokens_;  // (B)
-  std::vector<float> turns_;           // (B, 2, R / 2)
+  std::vector<kernels::cuda::TokenAt> tokens_;  // (B)
+  std::vector<float> turns_;                    // (B, 2, R / 2)
   Arrays arrays_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -1,6 +1,6 @@
 #include "engine/model/device_weights.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 DeviceWeights::DeviceWeights(const ModelWeights& weights)
     : view_(map_parts(weights, [this](const auto& part) { return copy(part); })) {}
@@ -18,8 +18,8 @@ NormView DeviceWeights::copy(const NormWeights& norm) {
           .kind = norm.kind};
 }
 
-Linear DeviceWeights::copy(const LinearWeights& weights) {
-  Linear layer = weights.view();
+kernels::Linear DeviceWeights::copy(const LinearWeights& weights) {
+  kernels::Linear layer = weights.view();
   arrays_.emplace_back(std::span(weights.weight.data(), weights.weight.size()));
   layer.weight = arrays_.back().data();
   layer.scale = copy(weights.scale);
@@ -27,4 +27,4 @@ Linear DeviceWeights::copy(const LinearWeights& weights) {
   return layer;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -6,7 +6,7 @@
 #include "engine/model/model_weights.hpp"
 #include "kernels/cuda/runtime.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// A copy of a model's weights on the GPU, in addition to those in host memory, which prompts use.
 class DeviceWeights {
@@ -20,10 +20,10 @@ class DeviceWeights {
  private:
   const float* copy(const std::vector<float>& numbers);
   NormView copy(const NormWeights& norm);
-  Linear copy(const LinearWeights& weights);
+  kernels::Linear copy(const LinearWeights& weights);
 
-  std::vector<cuda::DeviceArray<std::byte>> arrays_;
+  std::vector<kernels::cuda::DeviceArray<std::byte>> arrays_;
   DecoderView view_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -1,12 +1,13 @@
 #include "engine/model/forward.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 /// Runs one pass, in which every operation has a span in the trace.
 class PassRunner {
  public:
-  PassRunner(const Decoder& decoder, Backend& backend, AttentionLayer& attention, Trace* trace)
+  PassRunner(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
+             core::Trace* trace)
       : config_(decoder.config),
         weights_(decoder.weights),
         backend_(backend),
@@ -15,7 +16,7 @@ class PassRunner {
 
   void run() {
     {
-      const TraceSpan span(trace_, "embedding");
+      const core::TraceSpan span(trace_, "embedding");
       backend_.embed(weights_, backend_.buffers(0).residual);
     }
     for (int layer = 0; layer < config_.layers; ++layer) {
@@ -28,14 +29,14 @@ class PassRunner {
   }
 
  private:
-  using Block = BlockParts<NormView, Linear>;
+  using Block = BlockParts<NormView, kernels::Linear>;
 
   void run_attention(int layer, const Block& block, const PassBuffers& rows) {
     normalise(block.attention_norm, rows.residual, rows.normalised);
     multiply("query, key, value", block.qkv, rows.normalised, rows.qkv);
     prepare_heads(block, rows.qkv);
     {
-      const TraceSpan span(trace_, "attention");
+      const core::TraceSpan span(trace_, "attention");
       attention_.attend(layer, attention_input(config_, rows.qkv), rows.attended);
     }
     multiply("attention output", block.attention_output, rows.attended, rows.projected);
@@ -44,11 +45,11 @@ class PassRunner {
 
   void prepare_heads(const Block& block, std::span<float> qkv) {
     if (block.query_norm && block.key_norm) {
-      const TraceSpan span(trace_, "norm");
+      const core::TraceSpan span(trace_, "norm");
       backend_.normalise_heads(*block.query_norm, *block.key_norm, config_.norm_epsilon, qkv);
     }
     if (config_.rotary) {
-      const TraceSpan span(trace_, "rotary positions");
+      const core::TraceSpan span(trace_, "rotary positions");
       backend_.rotate(qkv);
     }
   }
@@ -63,7 +64,7 @@ class PassRunner {
   }
 
   void activate(const PassBuffers& rows) {
-    const TraceSpan span(trace_, "activation");
+    const core::TraceSpan span(trace_, "activation");
     if (config_.gated) {
       backend_.gate(config_.activation, config_.inner_width, rows.gates, rows.inner);
     } else {
@@ -81,13 +82,13 @@ class PassRunner {
   }
 
   void normalise(const NormView& norm, std::span<const float> input, std::span<float> output) {
-    const TraceSpan span(trace_, "norm");
+    const core::TraceSpan span(trace_, "norm");
     backend_.normalise(norm, config_.norm_epsilon, input, output);
   }
 
-  void multiply(std::string_view name, const Linear& layer, std::span<const float> input,
+  void multiply(std::string_view name, const kernels::Linear& layer, std::span<const float> input,
                 std::span<float> output) {
-    const TraceSpan span(trace_, name);
+    const core::TraceSpan span(trace_, name);
     backend_.multiply(layer, input, output);
   }
 
@@ -95,13 +96,13 @@ class PassRunner {
   const DecoderView& weights_;
   Backend& backend_;
   AttentionLayer& attention_;
-  Trace* trace_;
+  core::Trace* trace_;
 };
 
 }  // namespace
 
 void run_forward_pass(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
-                      Trace* trace) {
+                      core::Trace* trace) {
   PassRunner(decoder, backend, attention, trace).run();
 }
 
@@ -109,13 +110,13 @@ AttentionInput attention_input(const ModelConfig& config, std::span<const float>
   const auto query_width = static_cast<std::size_t>(config.query_width());
   const auto kv_width = static_cast<std::size_t>(config.kv_width());
   const auto columns = [&](std::size_t first, std::size_t width) {
-    return StridedRows{.numbers = qkv.subspan(first),
-                       .width = width,
-                       .stride = static_cast<std::size_t>(config.qkv_width())};
+    return kernels::StridedRows{.numbers = qkv.subspan(first),
+                                .width = width,
+                                .stride = static_cast<std::size_t>(config.qkv_width())};
   };
   return {.query = columns(0, query_width),
           .key = columns(query_width, kv_width),
           .value = columns(query_width + kv_width, kv_width)};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

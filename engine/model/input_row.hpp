@@ -1,6 +1,6 @@
 #pragma once
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// One row of a forward pass: a token and its absolute position.
 struct InputRow {
@@ -8,4 +8,4 @@ struct InputRow {
   int position = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -6,7 +6,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr float kLargestWeight = 127.0F;
@@ -15,10 +15,10 @@ float magnitude_of(std::span<const float> row) {
   float largest = 0.0F;
   for (const float number : row) {
     if (!std::isfinite(number)) {
-      throw Error({.what = "a weight cannot be held in 8 bits",
-                   .found = std::to_string(number),
-                   .expected = "a finite number",
-                   .remedy = "load the model with --dtype f32"});
+      throw core::Error({.what = "a weight cannot be held in 8 bits",
+                         .found = std::to_string(number),
+                         .expected = "a finite number",
+                         .remedy = "load the model with --dtype f32"});
     }
     largest = std::max(largest, std::abs(number));
   }
@@ -43,4 +43,4 @@ void quantise_rows(std::span<const float> numbers, const Int8Rows& target) {
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// A matrix of 8-bit weights, row by row: number = scale[row] · weight.
 struct Int8Rows {
@@ -15,4 +15,4 @@ struct Int8Rows {
 /// Error on a number that is not finite.
 void quantise_rows(std::span<const float> numbers, const Int8Rows& target);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -6,21 +6,21 @@
 #include "engine/model/device_weights.hpp"
 #include "engine/model/forward.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 void require_in_range(const ModelConfig& config, const InputRow& row) {
   if (row.token < 0 || row.token >= config.vocabulary) {
-    throw Error({.what = "a token is not in the model's vocabulary",
-                 .found = std::to_string(row.token),
-                 .expected = "0 to " + std::to_string(config.vocabulary - 1),
-                 .remedy = "use the tokenizer of this model"});
+    throw core::Error({.what = "a token is not in the model's vocabulary",
+                       .found = std::to_string(row.token),
+                       .expected = "0 to " + std::to_string(config.vocabulary - 1),
+                       .remedy = "use the tokenizer of this model"});
   }
   if (row.position < 0 || row.position >= config.positions) {
-    throw Error({.what = "a position is outside the model's context",
-                 .found = std::to_string(row.position),
-                 .expected = "0 to " + std::to_string(config.positions - 1),
-                 .remedy = "shorten the text"});
+    throw core::Error({.what = "a position is outside the model's context",
+                       .found = std::to_string(row.position),
+                       .expected = "0 to " + std::to_string(config.positions - 1),
+                       .remedy = "shorten the text"});
   }
 }
 
@@ -28,21 +28,22 @@ void require_room_for_logits(const ModelConfig& config, const ForwardPass& pass)
   const auto vocabulary = static_cast<std::size_t>(config.vocabulary);
   const std::size_t numbers = pass.logits.size();
   if (numbers == 0 || numbers == vocabulary || numbers == vocabulary * pass.rows.size()) return;
-  throw Error({.what = "room for logits of a forward pass",
-               .found = std::to_string(pass.logits.size()) + " numbers",
-               .expected = "one row of " + std::to_string(vocabulary) + ", one for each of " +
-                           std::to_string(pass.rows.size()) + " tokens, or none"});
+  throw core::Error({.what = "room for logits of a forward pass",
+                     .found = std::to_string(pass.logits.size()) + " numbers",
+                     .expected = "one row of " + std::to_string(vocabulary) + ", one for each of " +
+                                 std::to_string(pass.rows.size()) + " tokens, or none"});
 }
 
 }  // namespace
 
-Model::Model(ModelConfig config, const Checkpoint& checkpoint, WeightDtype dtype,
-             std::shared_ptr<const PromptGemm> gemm, Device device, const ProgressSink& progress)
+Model::Model(ModelConfig config, const checkpoint::Checkpoint& checkpoint,
+             checkpoint::WeightDtype dtype, std::shared_ptr<const PromptGemm> gemm,
+             core::Device device, const core::ProgressSink& progress)
     : config_(std::move(config)),
       weights_(load_weights(config_, checkpoint, dtype, progress)),
       view_(view_of(weights_)),
-      device_weights_(device == Device::cuda ? std::make_unique<const DeviceWeights>(weights_)
-                                             : nullptr),
+      device_weights_(device == core::Device::cuda ? std::make_unique<const DeviceWeights>(weights_)
+                                                   : nullptr),
       gemm_(std::move(gemm)) {}
 
 Model::~Model() = default;
@@ -60,10 +61,10 @@ const DecoderView* Model::on_device() const {
 }
 
 std::string Model::dtype_name() const {
-  return name_of(weights_.tokens.type);
+  return core::name_of(weights_.tokens.type);
 }
 
-void Model::forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
+void Model::forward(kernels::ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
                     Activations& activations) const {
   require_room_for_logits(config_, pass);
   for (const InputRow& row : pass.rows) require_in_range(config_, row);
@@ -74,4 +75,4 @@ void Model::forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& a
   run_forward_pass({.config = config_, .weights = view_}, backend, attention, pass.trace);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

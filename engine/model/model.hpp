@@ -18,7 +18,7 @@
 #include "engine/model/prompt_gemm.hpp"
 #include "kernels/parallel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 class DeviceWeights;
 
@@ -30,8 +30,8 @@ enum class LinearPath { decode, prompt };
 struct ForwardPass {
   std::span<const InputRow> rows;  // (B)
   LinearPath path = LinearPath::decode;
-  std::span<float> logits;  // (B, V), or (V) for the last row alone, or empty
-  Trace* trace = nullptr;   ///< receives a span for each operation
+  std::span<float> logits;       // (B, V), or (V) for the last row alone, or empty
+  core::Trace* trace = nullptr;  ///< receives a span for each operation
 };
 
 /// A decoder with its weights. The rows of a pass may belong to different sequences. It is
@@ -42,9 +42,9 @@ class Model {
   /// Device::cuda the weights are also copied to the GPU, for steps; prompts run on the processor.
   /// Throws Error naming a missing tensor or a wrong shape, DeviceError where the copy does not
   /// fit, and what `progress` throws.
-  Model(ModelConfig config, const Checkpoint& checkpoint, WeightDtype dtype,
-        std::shared_ptr<const PromptGemm> gemm, Device device = Device::cpu,
-        const ProgressSink& progress = {});
+  Model(ModelConfig config, const checkpoint::Checkpoint& checkpoint, checkpoint::WeightDtype dtype,
+        std::shared_ptr<const PromptGemm> gemm, core::Device device = core::Device::cpu,
+        const core::ProgressSink& progress = {});
   ~Model();
 
   [[nodiscard]] const ModelConfig& config() const;
@@ -55,7 +55,7 @@ class Model {
 
   /// Runs all layers on the processor. Throws Error on a token or position outside the model's
   /// range.
-  void forward(ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
+  void forward(kernels::ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
                Activations& activations) const;
 
  private:
@@ -66,4 +66,4 @@ class Model {
   std::shared_ptr<const PromptGemm> gemm_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -10,7 +10,7 @@
 #include "engine/model/rotary_positions.hpp"
 #include "kernels/layers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// The families of decoders that can be opened; engine/model/families has a file for each.
 enum class ModelFamily : std::uint8_t { gpt2, llama, mistral, qwen2, qwen3 };
@@ -36,7 +36,7 @@ struct ModelConfig {
   NormKind norm = NormKind::layer_norm;
   float norm_epsilon = 1e-5F;
   std::optional<RotaryPositions> rotary;  ///< absent where positions are learned and embedded
-  Activation activation = Activation::gelu_new;
+  kernels::Activation activation = kernels::Activation::gelu_new;
   bool gated = false;                     ///< the inner layer is activation(gate) · value
   bool head_norms = false;                ///< each head's query and key is normalised
   bool qkv_bias = true;                   ///< queries, keys and values have biases
@@ -76,4 +76,4 @@ struct ModelConfig {
   }
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -7,7 +7,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 /// Returns the last component of a path, also of "models/gpt2/" and ".".
@@ -20,41 +20,42 @@ std::string name_of(const std::filesystem::path& directory) {
 void require_directory(const std::filesystem::path& directory) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(directory, ignored)) {
-    throw Error({.what = "cannot open the model",
-                 .found = directory.string(),
-                 .expected = "a folder with config.json and model.safetensors",
-                 .remedy = "name a Hugging Face directory of a known family: " + family_names()});
+    throw core::Error(
+        {.what = "cannot open the model",
+         .found = directory.string(),
+         .expected = "a folder with config.json and model.safetensors",
+         .remedy = "name a Hugging Face directory of a known family: " + family_names()});
   }
 }
 
 }  // namespace
 
-const Tokenizer& tokenizer_of(const LoadedModel& model) {
+const text::Tokenizer& tokenizer_of(const LoadedModel& model) {
   if (model.tokenizer) return *model.tokenizer;
-  if (!model.tokenizer_problem.empty()) throw Error(model.tokenizer_problem);
-  throw Error({.what = "model " + model.name + " has no tokenizer files",
-               .expected = "vocab.json and merges.txt, or tokenizer.json, beside its weights",
-               .remedy = "fetch them, or give --tokens where the command takes it"});
+  if (!model.tokenizer_problem.empty()) throw core::Error(model.tokenizer_problem);
+  throw core::Error({.what = "model " + model.name + " has no tokenizer files",
+                     .expected = "vocab.json and merges.txt, or tokenizer.json, beside its weights",
+                     .remedy = "fetch them, or give --tokens where the command takes it"});
 }
 
-LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
-                       const ModelServices& services, const ProgressSink& progress) {
+LoadedModel open_model(const std::filesystem::path& directory, checkpoint::WeightDtype dtype,
+                       const ModelServices& services, const core::ProgressSink& progress) {
   require_directory(directory);
   ModelConfig config = read_model_config(directory);
   LoadedModel loaded;
   loaded.name = name_of(directory);
   loaded.directory = directory;
   try {
-    if (auto tokenizer = Tokenizer::open(directory)) {
-      loaded.tokenizer = std::make_shared<const Tokenizer>(std::move(*tokenizer));
+    if (auto tokenizer = text::Tokenizer::open(directory)) {
+      loaded.tokenizer = std::make_shared<const text::Tokenizer>(std::move(*tokenizer));
     }
-  } catch (const UnsupportedTokenizer& problem) {
+  } catch (const text::UnsupportedTokenizer& problem) {
     loaded.tokenizer_problem = problem.what();
   }
-  const Checkpoint checkpoint = read_checkpoint(directory);
+  const checkpoint::Checkpoint checkpoint = checkpoint::read_checkpoint(directory);
   loaded.model = std::make_shared<const Model>(std::move(config), checkpoint, dtype, services.gemm,
                                                services.device, progress);
   return loaded;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -10,30 +10,30 @@
 #include "engine/model/prompt_gemm.hpp"
 #include "engine/text/tokenizer.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// What a model is opened with: the matrix product of LibTorch, null where a test runs without it,
 /// and the device of its steps.
 struct ModelServices {
   std::shared_ptr<const PromptGemm> gemm;
-  Device device = Device::cpu;
+  core::Device device = core::Device::cpu;
 };
 
 /// A model ready to run, with its tokenizer if it has one.
 struct LoadedModel {
   std::shared_ptr<const Model> model;
-  std::shared_ptr<const Tokenizer> tokenizer;  ///< null: the model takes token ids only
-  std::string tokenizer_problem;               ///< why there is a tokenizer that cannot be used
-  std::string name;                            ///< last component of the directory's path
-  std::filesystem::path directory;             ///< empty if it was not opened from one
+  std::shared_ptr<const text::Tokenizer> tokenizer;  ///< null: the model takes token ids only
+  std::string tokenizer_problem;    ///< why there is a tokenizer that cannot be used
+  std::string name;                 ///< last component of the directory's path
+  std::filesystem::path directory;  ///< empty if it was not opened from one
 };
 
 /// Returns the tokenizer of a model. Throws Error where it has none.
-const Tokenizer& tokenizer_of(const LoadedModel& model);
+const text::Tokenizer& tokenizer_of(const LoadedModel& model);
 
 /// Opens a Hugging Face directory of a known family. Throws Error naming what is missing or
 /// invalid, and what `progress` throws.
-LoadedModel open_model(const std::filesystem::path& directory, WeightDtype dtype,
-                       const ModelServices& services, const ProgressSink& progress = {});
+LoadedModel open_model(const std::filesystem::path& directory, checkpoint::WeightDtype dtype,
+                       const ModelServices& services, const core::ProgressSink& progress = {});
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -12,7 +12,7 @@
 #include "engine/model/int8_rows.hpp"
 #include "engine/model/number_conversion.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 using Shape = std::vector<std::int64_t>;
@@ -32,42 +32,47 @@ std::string without_model(const std::string& name) {
 }
 
 /// Returns the tensor of this name, which may lack the prefix of a model with a head, or null.
-const CheckpointTensor* find_tensor(const Checkpoint& checkpoint, const std::string& name) {
+const checkpoint::CheckpointTensor* find_tensor(const checkpoint::Checkpoint& checkpoint,
+                                                const std::string& name) {
   auto found = checkpoint.tensors.find(name);
   if (found == checkpoint.tensors.end()) found = checkpoint.tensors.find(without_model(name));
   return found == checkpoint.tensors.end() ? nullptr : &found->second;
 }
 
 /// Takes off the name of the attribute under which another module holds the model.
-Checkpoint unwrapped(const Checkpoint& checkpoint, const WeightNames& names) {
+checkpoint::Checkpoint unwrapped(const checkpoint::Checkpoint& checkpoint,
+                                 const WeightNames& names) {
   const std::string tokens = weight_of(names.tokens);
-  Checkpoint plain = checkpoint;
+  checkpoint::Checkpoint plain = checkpoint;
   for (const std::string& anchor : {tokens, weight_of(names.head()), without_model(tokens)}) {
     if (find_tensor(plain, tokens) != nullptr) break;
-    plain = without_wrapper(std::move(plain), anchor);
+    plain = checkpoint::without_wrapper(std::move(plain), anchor);
   }
   return plain;
 }
 
 /// Whether two tensors that must have this shape hold different numbers.
-bool differ(const CheckpointTensor& one, const CheckpointTensor& other, const TensorName& wanted) {
+bool differ(const checkpoint::CheckpointTensor& one, const checkpoint::CheckpointTensor& other,
+            const TensorName& wanted) {
   if (one.type != other.type || one.shape != wanted.shape || other.shape != wanted.shape ||
-      one.type == CheckpointTensor::Type::other) {
+      one.type == checkpoint::CheckpointTensor::Type::other) {
     return true;
   }
   std::vector<std::byte> room_of_one;
   std::vector<std::byte> room_of_other;
-  const auto a = row_major_bytes(wanted.name, one, room_of_one);
-  const auto b = row_major_bytes(wanted.name, other, room_of_other);
+  const auto a = checkpoint::row_major_bytes(wanted.name, one, room_of_one);
+  const auto b = checkpoint::row_major_bytes(wanted.name, other, room_of_other);
   return a.data() != b.data() && !std::ranges::equal(a, b);
 }
 
 /// Turns the names that a family gives into those of this checkpoint where the configuration ties
 /// the head: the head's own name goes, unless it stands for other numbers than the embedding's, and
 /// replaces the embedding's where that is not there.
-void tie_head(const Checkpoint& checkpoint, WeightNames& names) {
-  const CheckpointTensor* const tokens = find_tensor(checkpoint, weight_of(names.tokens));
-  const CheckpointTensor* const head = find_tensor(checkpoint, weight_of(*names.own_head));
+void tie_head(const checkpoint::Checkpoint& checkpoint, WeightNames& names) {
+  const checkpoint::CheckpointTensor* const tokens =
+      find_tensor(checkpoint, weight_of(names.tokens));
+  const checkpoint::CheckpointTensor* const head =
+      find_tensor(checkpoint, weight_of(*names.own_head));
   if (tokens == nullptr && head != nullptr) names.tokens = *names.own_head;
   const bool differs = tokens != nullptr && head != nullptr &&
                        differ(*tokens, *head, tensors_of(names.tokens).front());
@@ -78,11 +83,12 @@ void tie_head(const Checkpoint& checkpoint, WeightNames& names) {
 class WeightLoader {
  public:
   /// `whole` names the matrix whose stored type all matrices get with WeightDtype::as_stored.
-  WeightLoader(const Checkpoint& checkpoint, WeightDtype dtype, const MatrixName& whole)
+  WeightLoader(const checkpoint::Checkpoint& checkpoint, checkpoint::WeightDtype dtype,
+               const MatrixName& whole)
       : checkpoint_(checkpoint), type_(chosen_type(dtype, whole)) {}
 
   [[nodiscard]] LinearWeights load(const MatrixName& part) const {
-    const auto write = [&](WeightType type, std::byte* target) {
+    const auto write = [&](kernels::WeightType type, std::byte* target) {
       for (const TensorName& tensor : tensors_of(part)) {
         if (tensor.shape.size() > 1) target = write_matrix(tensor, part.transposed, type, target);
       }
@@ -104,29 +110,30 @@ class WeightLoader {
   }
 
  private:
-  [[nodiscard]] WeightType chosen_type(WeightDtype dtype, const MatrixName& whole) const {
+  [[nodiscard]] kernels::WeightType chosen_type(checkpoint::WeightDtype dtype,
+                                                const MatrixName& whole) const {
     if (const auto chosen = weight_type(dtype)) return *chosen;
     return weight_type(find(weight_of(whole)).type);
   }
 
-  [[nodiscard]] const CheckpointTensor& find(const std::string& name) const {
-    const CheckpointTensor* const found = find_tensor(checkpoint_, name);
+  [[nodiscard]] const checkpoint::CheckpointTensor& find(const std::string& name) const {
+    const checkpoint::CheckpointTensor* const found = find_tensor(checkpoint_, name);
     if (found == nullptr) {
-      throw Error({.what = checkpoint_.source + " lacks the tensor " + name,
-                   .expected = "every weight of the model that config.json describes",
-                   .remedy = "fetch the weights and config.json of one model"});
+      throw core::Error({.what = checkpoint_.source + " lacks the tensor " + name,
+                         .expected = "every weight of the model that config.json describes",
+                         .remedy = "fetch the weights and config.json of one model"});
     }
-    if (found->type == CheckpointTensor::Type::other) {
-      throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " cannot be used",
-                   .found = "type " + found->type_name,
-                   .expected = "F32, F16 or BF16",
-                   .remedy = "save the model in one of these types"});
+    if (found->type == checkpoint::CheckpointTensor::Type::other) {
+      throw core::Error({.what = "tensor " + name + " of " + checkpoint_.source + " cannot be used",
+                         .found = "type " + found->type_name,
+                         .expected = "F32, F16 or BF16",
+                         .remedy = "save the model in one of these types"});
     }
     return *found;
   }
 
   /// Writes one stored matrix, transposed or not, and returns the address behind it.
-  std::byte* write_matrix(const TensorName& tensor, bool transposed, WeightType type,
+  std::byte* write_matrix(const TensorName& tensor, bool transposed, kernels::WeightType type,
                           std::byte* target) const {
     std::vector<std::byte> room;
     const MatrixBytes source = matrix(tensor, room);
@@ -135,8 +142,8 @@ class WeightLoader {
     } else {
       copy_matrix(source, type, target);
     }
-    const std::size_t bytes = source.rows * source.columns * element_bytes(type);
-    if (type == WeightType::f16 && source.type != WeightType::f16) {
+    const std::size_t bytes = source.rows * source.columns * kernels::element_bytes(type);
+    if (type == kernels::WeightType::f16 && source.type != kernels::WeightType::f16) {
       require_within_f16(tensor, source, {target, bytes});
     }
     return target + bytes;
@@ -145,18 +152,18 @@ class WeightLoader {
   /// Refuses a number that became infinite in f16.
   void require_within_f16(const TensorName& name, const MatrixBytes& source,
                           std::span<const std::byte> written) const {
-    if (!first_not_finite(CheckpointTensor::Type::f16, written)) return;
+    if (!checkpoint::first_not_finite(checkpoint::CheckpointTensor::Type::f16, written)) return;
     std::vector<float> values(source.rows * source.columns);
-    copy_matrix(source, WeightType::f32, std::as_writable_bytes(std::span(values)).data());
+    copy_matrix(source, kernels::WeightType::f32, std::as_writable_bytes(std::span(values)).data());
     const auto largest = std::ranges::max_element(values, {}, [](float x) { return std::abs(x); });
     const auto place = static_cast<std::size_t>(largest - values.begin());
-    throw Error({.what = "tensor " + name.name + " of " + checkpoint_.source +
-                         " does not fit the type f16 at (" +
-                         std::to_string(place / source.columns) + ", " +
-                         std::to_string(place % source.columns) + ")",
-                 .found = std::to_string(*largest),
-                 .expected = "-65504 to 65504",
-                 .remedy = "give --dtype bf16 or f32"});
+    throw core::Error({.what = "tensor " + name.name + " of " + checkpoint_.source +
+                               " does not fit the type f16 at (" +
+                               std::to_string(place / source.columns) + ", " +
+                               std::to_string(place % source.columns) + ")",
+                       .found = std::to_string(*largest),
+                       .expected = "-65504 to 65504",
+                       .remedy = "give --dtype bf16 or f32"});
   }
 
   [[nodiscard]] std::vector<float> biases(const MatrixName& part) const {
@@ -174,26 +181,27 @@ class WeightLoader {
     std::vector<std::byte> room;
     const MatrixBytes source = matrix(name, room);
     std::vector<float> values(source.rows * source.columns);
-    copy_matrix(source, WeightType::f32, reinterpret_cast<std::byte*>(values.data()));
+    copy_matrix(source, kernels::WeightType::f32, reinterpret_cast<std::byte*>(values.data()));
     return values;
   }
 
   /// Returns the finite numbers of a tensor; `room` holds them if they are stored in another order.
   [[nodiscard]] MatrixBytes matrix(const TensorName& wanted, std::vector<std::byte>& room) const {
     const auto& [name, shape] = wanted;
-    const CheckpointTensor& tensor = find(name);
+    const checkpoint::CheckpointTensor& tensor = find(name);
     if (tensor.shape != shape) {
       const bool transposed = std::ranges::equal(tensor.shape, shape | std::views::reverse);
-      throw Error({.what = "tensor " + name + " of " + checkpoint_.source + " has another shape",
-                   .found = text_of(tensor.shape),
-                   .expected = text_of(shape) + " by config.json",
-                   .remedy = transposed ? "save its transpose: the model's own code stores this "
-                                          "matrix in the other order than Hugging Face's"
-                                        : "fetch the weights and config.json of one model"});
+      throw core::Error(
+          {.what = "tensor " + name + " of " + checkpoint_.source + " has another shape",
+           .found = text_of(tensor.shape),
+           .expected = text_of(shape) + " by config.json",
+           .remedy = transposed ? "save its transpose: the model's own code stores this "
+                                  "matrix in the other order than Hugging Face's"
+                                : "fetch the weights and config.json of one model"});
     }
     const std::span<const std::byte> bytes =
-        row_major_bytes(name + " of " + checkpoint_.source, tensor, room);
-    require_finite(name, tensor, bytes, checkpoint_.source);
+        checkpoint::row_major_bytes(name + " of " + checkpoint_.source, tensor, room);
+    checkpoint::require_finite(name, tensor, bytes, checkpoint_.source);
     return {.bytes = bytes,
             .type = weight_type(tensor.type),
             .rows = static_cast<std::size_t>(shape.front()),
@@ -210,13 +218,13 @@ class WeightLoader {
     weights.type = type_;
     weights.inputs = inputs;
     weights.outputs = outputs;
-    weights.weight = WeightBuffer(count * element_bytes(type_));
-    if (type_ != WeightType::int8) {
+    weights.weight = WeightBuffer(count * kernels::element_bytes(type_));
+    if (type_ != kernels::WeightType::int8) {
       write(type_, weights.weight.data());
       return weights;
     }
     std::vector<float> numbers(count);
-    write(WeightType::f32, std::as_writable_bytes(std::span(numbers)).data());
+    write(kernels::WeightType::f32, std::as_writable_bytes(std::span(numbers)).data());
     weights.scale.resize(rows);
     quantise_rows(numbers,
                   {.weights = {reinterpret_cast<std::int8_t*>(weights.weight.data()), count},
@@ -224,13 +232,13 @@ class WeightLoader {
     return weights;
   }
 
-  const Checkpoint& checkpoint_;
-  WeightType type_;
+  const checkpoint::Checkpoint& checkpoint_;
+  kernels::WeightType type_;
 };
 
 }  // namespace
 
-Linear LinearWeights::view() const {
+kernels::Linear LinearWeights::view() const {
   return {.weight = weight.data(),
           .type = type,
           .scale = scale.empty() ? nullptr : scale.data(),
@@ -241,7 +249,7 @@ Linear LinearWeights::view() const {
 
 DecoderView view_of(const ModelWeights& weights) {
   struct View {
-    Linear operator()(const LinearWeights& part) const { return part.view(); }
+    kernels::Linear operator()(const LinearWeights& part) const { return part.view(); }
     NormView operator()(const NormWeights& part) const {
       return {.scale = part.scale.data(),
               .bias = part.bias.data(),
@@ -269,12 +277,12 @@ std::size_t bytes_of(const ModelWeights& weights) {
   return sum.bytes;
 }
 
-void read_weight_row(const Linear& matrix, int index, std::span<float> row) {
+void read_weight_row(const kernels::Linear& matrix, int index, std::span<float> row) {
   const auto n = static_cast<std::size_t>(index);
   const std::size_t row_bytes =
-      static_cast<std::size_t>(matrix.inputs) * element_bytes(matrix.type);
+      static_cast<std::size_t>(matrix.inputs) * kernels::element_bytes(matrix.type);
   const std::byte* const start = static_cast<const std::byte*>(matrix.weight) + n * row_bytes;
-  if (matrix.type == WeightType::int8) {
+  if (matrix.type == kernels::WeightType::int8) {
     const std::span stored(reinterpret_cast<const std::int8_t*>(start), row_bytes);
     std::ranges::transform(stored, row.begin(), [factor = matrix.scale[n]](std::int8_t number) {
       return factor * static_cast<float>(number);
@@ -285,13 +293,13 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row) {
                               .type = matrix.type,
                               .rows = 1,
                               .columns = static_cast<std::size_t>(matrix.inputs)};
-  copy_matrix(source, WeightType::f32, std::as_writable_bytes(row).data());
+  copy_matrix(source, kernels::WeightType::f32, std::as_writable_bytes(row).data());
 }
 
-ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
-                          WeightDtype dtype, const ProgressSink& progress) {
+ModelWeights load_weights(const ModelConfig& config, const checkpoint::Checkpoint& checkpoint,
+                          checkpoint::WeightDtype dtype, const core::ProgressSink& progress) {
   WeightNames names = family_of(config.family).name_weights(config);
-  const Checkpoint stored = unwrapped(checkpoint, names);
+  const checkpoint::Checkpoint stored = unwrapped(checkpoint, names);
   if (config.tied_head) tie_head(stored, names);
   // The embedding decides the type, as the largest matrix of most models.
   const WeightLoader loader(stored, dtype, names.tokens);
@@ -304,4 +312,4 @@ ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoin
   });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -12,26 +12,30 @@
 #include "engine/model/weight_buffer.hpp"
 #include "kernels/layers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 
 template <>
-inline constexpr std::array enum_names<WeightType> = {
-    NamedValue{WeightType::f32, "f32"},
-    NamedValue{WeightType::f16, "f16"},
-    NamedValue{WeightType::bf16, "bf16"},
-    NamedValue{WeightType::int8, "int8"},
+inline constexpr std::array enum_names<kernels::WeightType> = {
+    NamedValue{kernels::WeightType::f32, "f32"},
+    NamedValue{kernels::WeightType::f16, "f16"},
+    NamedValue{kernels::WeightType::bf16, "bf16"},
+    NamedValue{kernels::WeightType::int8, "int8"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::model {
 
 /// A linear layer that owns its weights.
 struct LinearWeights {
   WeightBuffer weight;       // (N, K) of `type`
   std::vector<float> scale;  // (N) for int8, else empty
   std::vector<float> bias;   // (N), or empty
-  WeightType type = WeightType::f32;
+  kernels::WeightType type = kernels::WeightType::f32;
   int inputs = 0;   // K
   int outputs = 0;  // N
 
-  [[nodiscard]] Linear view() const;
+  [[nodiscard]] kernels::Linear view() const;
 };
 
 /// A norm that owns its weights.
@@ -53,7 +57,7 @@ struct NormView {
 };
 
 /// The weights of a decoder in the memory of the backend that runs it.
-using DecoderView = DecoderParts<NormView, Linear, const float*>;
+using DecoderView = DecoderParts<NormView, kernels::Linear, const float*>;
 
 /// Returns the addresses of the weights in host memory; they stay valid as long as `weights`.
 [[nodiscard]] DecoderView view_of(const ModelWeights& weights);
@@ -61,7 +65,7 @@ using DecoderView = DecoderParts<NormView, Linear, const float*>;
 [[nodiscard]] std::size_t bytes_of(const ModelWeights& weights);
 
 /// Converts row `index` of a matrix (N, K), such as the embedding of a token, to row (K).
-void read_weight_row(const Linear& matrix, int index, std::span<float> row);
+void read_weight_row(const kernels::Linear& matrix, int index, std::span<float> row);
 
 /// Copies the tensors of `checkpoint` that the configuration needs and ignores others, such as
 /// stored attention masks. A stored head that differs from the embedding is kept even where the
@@ -69,7 +73,7 @@ void read_weight_row(const Linear& matrix, int index, std::span<float> row);
 /// alone. Names may lack the prefix `model.`, as those of a model without a head do. Throws Error
 /// naming a tensor that is missing, of another shape or type, or that holds NaN or an infinity.
 /// `progress` is called after every part.
-ModelWeights load_weights(const ModelConfig& config, const Checkpoint& checkpoint,
-                          WeightDtype dtype, const ProgressSink& progress = {});
+ModelWeights load_weights(const ModelConfig& config, const checkpoint::Checkpoint& checkpoint,
+                          checkpoint::WeightDtype dtype, const core::ProgressSink& progress = {});
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -6,37 +6,37 @@
 
 #include "kernels/number_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 /// The representation of a number of each type, and its value.
-template <WeightType>
+template <kernels::WeightType>
 struct Format;
 
 template <>
-struct Format<WeightType::f32> {
+struct Format<kernels::WeightType::f32> {
   using Stored = float;
   static float value(float stored) { return stored; }
   static float stored(float value) { return value; }
 };
 
 template <>
-struct Format<WeightType::f16> {
+struct Format<kernels::WeightType::f16> {
   using Stored = std::uint16_t;
-  static float value(std::uint16_t stored) { return to_float(Half{stored}); }
-  static std::uint16_t stored(float value) { return f16_from_float(value); }
+  static float value(std::uint16_t stored) { return kernels::to_float(kernels::Half{stored}); }
+  static std::uint16_t stored(float value) { return kernels::f16_from_float(value); }
 };
 
 template <>
-struct Format<WeightType::bf16> {
+struct Format<kernels::WeightType::bf16> {
   using Stored = std::uint16_t;
-  static float value(std::uint16_t stored) { return to_float(Bfloat16{stored}); }
-  static std::uint16_t stored(float value) { return bf16_from_float(value); }
+  static float value(std::uint16_t stored) { return kernels::to_float(kernels::Bfloat16{stored}); }
+  static std::uint16_t stored(float value) { return kernels::bf16_from_float(value); }
 };
 
 /// Converts numbers between two types. Checkpoints lie at any address, so elements are accessed by
 /// memcpy.
-template <WeightType kFrom, WeightType kTo>
+template <kernels::WeightType kFrom, kernels::WeightType kTo>
 struct Conversion {
   using From = typename Format<kFrom>::Stored;
   using To = typename Format<kTo>::Stored;
@@ -91,31 +91,31 @@ struct Conversion {
 }
 
 /// Calls `use` with the Conversion of two types known only at run time.
-template <WeightType kFrom, typename Use>
-void with_target(WeightType to, const Use& use) {
+template <kernels::WeightType kFrom, typename Use>
+void with_target(kernels::WeightType to, const Use& use) {
   switch (to) {
-    case WeightType::f32:
-      return use(Conversion<kFrom, WeightType::f32>{});
-    case WeightType::f16:
-      return use(Conversion<kFrom, WeightType::f16>{});
-    case WeightType::bf16:
-      return use(Conversion<kFrom, WeightType::bf16>{});
-    case WeightType::int8:
+    case kernels::WeightType::f32:
+      return use(Conversion<kFrom, kernels::WeightType::f32>{});
+    case kernels::WeightType::f16:
+      return use(Conversion<kFrom, kernels::WeightType::f16>{});
+    case kernels::WeightType::bf16:
+      return use(Conversion<kFrom, kernels::WeightType::bf16>{});
+    case kernels::WeightType::int8:
       break;
   }
   refuse_int8();
 }
 
 template <typename Use>
-void with_conversion(WeightType from, WeightType to, const Use& use) {
+void with_conversion(kernels::WeightType from, kernels::WeightType to, const Use& use) {
   switch (from) {
-    case WeightType::f32:
-      return with_target<WeightType::f32>(to, use);
-    case WeightType::f16:
-      return with_target<WeightType::f16>(to, use);
-    case WeightType::bf16:
-      return with_target<WeightType::bf16>(to, use);
-    case WeightType::int8:
+    case kernels::WeightType::f32:
+      return with_target<kernels::WeightType::f32>(to, use);
+    case kernels::WeightType::f16:
+      return with_target<kernels::WeightType::f16>(to, use);
+    case kernels::WeightType::bf16:
+      return with_target<kernels::WeightType::bf16>(to, use);
+    case kernels::WeightType::int8:
       break;
   }
   refuse_int8();
@@ -123,43 +123,43 @@ void with_conversion(WeightType from, WeightType to, const Use& use) {
 
 }  // namespace
 
-std::optional<WeightType> weight_type(WeightDtype dtype) {
+std::optional<kernels::WeightType> weight_type(checkpoint::WeightDtype dtype) {
   switch (dtype) {
-    case WeightDtype::f32:
-      return WeightType::f32;
-    case WeightDtype::f16:
-      return WeightType::f16;
-    case WeightDtype::bf16:
-      return WeightType::bf16;
-    case WeightDtype::int8:
-      return WeightType::int8;
-    case WeightDtype::as_stored:
+    case checkpoint::WeightDtype::f32:
+      return kernels::WeightType::f32;
+    case checkpoint::WeightDtype::f16:
+      return kernels::WeightType::f16;
+    case checkpoint::WeightDtype::bf16:
+      return kernels::WeightType::bf16;
+    case checkpoint::WeightDtype::int8:
+      return kernels::WeightType::int8;
+    case checkpoint::WeightDtype::as_stored:
       break;
   }
   return std::nullopt;
 }
 
-WeightType weight_type(CheckpointTensor::Type type) {
+kernels::WeightType weight_type(checkpoint::CheckpointTensor::Type type) {
   switch (type) {
-    case CheckpointTensor::Type::f32:
-      return WeightType::f32;
-    case CheckpointTensor::Type::f16:
-      return WeightType::f16;
-    case CheckpointTensor::Type::bf16:
-      return WeightType::bf16;
-    case CheckpointTensor::Type::other:
+    case checkpoint::CheckpointTensor::Type::f32:
+      return kernels::WeightType::f32;
+    case checkpoint::CheckpointTensor::Type::f16:
+      return kernels::WeightType::f16;
+    case checkpoint::CheckpointTensor::Type::bf16:
+      return kernels::WeightType::bf16;
+    case checkpoint::CheckpointTensor::Type::other:
       break;
   }
   throw std::invalid_argument("weight_type: a tensor of another type");
 }
 
-void copy_matrix(const MatrixBytes& source, WeightType type, std::byte* target) {
+void copy_matrix(const MatrixBytes& source, kernels::WeightType type, std::byte* target) {
   with_conversion(source.type, type, [&](auto conversion) { conversion.copy(source, target); });
 }
 
-void transpose_matrix(const MatrixBytes& source, WeightType type, std::byte* target) {
+void transpose_matrix(const MatrixBytes& source, kernels::WeightType type, std::byte* target) {
   with_conversion(source.type, type,
                   [&](auto conversion) { conversion.transpose(source, target); });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -8,26 +8,26 @@
 #include "engine/checkpoint/checkpoint.hpp"
 #include "kernels/layers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Returns the weight type of a checkpoint's tensor, whose type must not be `other`.
-WeightType weight_type(CheckpointTensor::Type type);
+kernels::WeightType weight_type(checkpoint::CheckpointTensor::Type type);
 /// The type of weights that are converted to `dtype`; nothing where they stay as stored.
-std::optional<WeightType> weight_type(WeightDtype dtype);
+std::optional<kernels::WeightType> weight_type(checkpoint::WeightDtype dtype);
 
 /// A row-major matrix (rows, columns) at any address, aligned or not.
 struct MatrixBytes {
   std::span<const std::byte> bytes;
-  WeightType type = WeightType::f32;
+  kernels::WeightType type = kernels::WeightType::f32;
   std::size_t rows = 0;
   std::size_t columns = 0;
 };
 
 /// Copies `source` to `target` (rows, columns) of `type`, rounding to nearest even. Neither type
 /// may be int8, whose rows have scales (int8_rows.hpp).
-void copy_matrix(const MatrixBytes& source, WeightType type, std::byte* target);
+void copy_matrix(const MatrixBytes& source, kernels::WeightType type, std::byte* target);
 
 /// Copies the transpose of `source` to `target` (columns, rows) under the rules of copy_matrix().
-void transpose_matrix(const MatrixBytes& source, WeightType type, std::byte* target);
+void transpose_matrix(const MatrixBytes& source, kernels::WeightType type, std::byte* target);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

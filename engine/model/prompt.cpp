@@ -7,15 +7,15 @@
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) {
   if (text.empty()) {
     const ModelConfig& config = model.model->config();
     if (config.start_of_text != kNoToken) return {config.start_of_text};
     if (!config.ends_of_text.empty()) return {config.ends_of_text.front()};
-    throw Error({.what = "prompt is empty and the model names no token to start a text from",
-                 .remedy = "Give a prompt"});
+    throw core::Error({.what = "prompt is empty and the model names no token to start a text from",
+                       .remedy = "Give a prompt"});
   }
   if (!model.tokenizer) return parse_token_ids(text);
   // A text that begins with the start token, as a chat does, gets no second one.
@@ -33,7 +33,7 @@ std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens
 
 std::vector<int> first_tokens(const LoadedModel& model, const std::filesystem::path& text,
                               int most) {
-  std::vector<int> tokens = tokenizer_of(model).encode(read_file(text));
+  std::vector<int> tokens = tokenizer_of(model).encode(core::read_file(text));
   tokens.resize(std::min(tokens.size(), static_cast<std::size_t>(most)));
   return tokens;
 }
@@ -42,15 +42,15 @@ std::vector<int> parse_token_ids(std::string_view text) {
   std::istringstream words{std::string(text)};
   std::vector<int> ids;
   for (std::string word; words >> word;) {
-    const auto id = parse_number<int>(word);
+    const auto id = core::parse_number<int>(word);
     if (!id || *id < 0) {
-      throw UsageError({.what = "token ids",
-                        .found = "'" + word + "'",
-                        .expected = "whole numbers from 0, separated by spaces"});
+      throw core::UsageError({.what = "token ids",
+                              .found = "'" + word + "'",
+                              .expected = "whole numbers from 0, separated by spaces"});
     }
     ids.push_back(*id);
   }
   return ids;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

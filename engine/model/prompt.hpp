@@ -7,7 +7,7 @@
 
 #include "engine/model/model_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Returns the tokens of a prompt; without a tokenizer the text is read as token ids. An empty text
 /// gives the token that begins a text, else one that ends it, if the model has one. Throws Error on
@@ -26,4 +26,4 @@ std::vector<int> first_tokens(const LoadedModel& model, const std::filesystem::p
 /// Parses ids from a text such as "1 2 3". Throws UsageError naming what is not a number.
 std::vector<int> parse_token_ids(std::string_view text);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

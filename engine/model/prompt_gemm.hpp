@@ -4,7 +4,7 @@
 
 #include "kernels/layers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Prompts of fewer rows use the program's own kernels, which are as fast there and whose sums do
 /// not depend on the number of rows and threads, as the library's do (measured with MKL for up to 8
@@ -17,8 +17,8 @@ inline constexpr int kFewestGemmRows = 256;
 class PromptGemm {
  public:
   virtual ~PromptGemm() = default;
-  virtual void multiply(const Linear& layer, std::span<const float> input, int rows,
+  virtual void multiply(const kernels::Linear& layer, std::span<const float> input, int rows,
                         std::span<float> output) const = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -11,7 +11,7 @@
 #include "engine/core/random.hpp"
 #include "engine/model/families/family.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 /// Fills a checkpoint with named tensors of uniform numbers around a mean.
@@ -26,7 +26,8 @@ class TensorFactory {
     for (float& value : *values) {
       value = mean + spread * static_cast<float>(2.0 * random_.uniform() - 1.0);
     }
-    checkpoint_.tensors[tensor.name] = {CheckpointTensor::Type::f32, "F32", tensor.shape,
+    checkpoint_.tensors[tensor.name] = {checkpoint::CheckpointTensor::Type::f32, "F32",
+                                        tensor.shape,
                                         std::as_bytes(std::span<const float>(*values))};
     checkpoint_.owners.push_back(std::move(values));
   }
@@ -45,19 +46,19 @@ class TensorFactory {
 
   void add(const TableName& table) { add(tensors_of(table).front(), 0.0F, 0.5F); }
 
-  Checkpoint take() && {
+  checkpoint::Checkpoint take() && {
     checkpoint_.source = "random weights";
     return std::move(checkpoint_);
   }
 
  private:
-  SplitMix64 random_;
-  Checkpoint checkpoint_;
+  core::SplitMix64 random_;
+  checkpoint::Checkpoint checkpoint_;
 };
 
 }  // namespace
 
-Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed) {
+checkpoint::Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed) {
   const float spread = 2.0F / std::sqrt(static_cast<float>(config.width));
   const WeightNames names = weight_names(config);
   TensorFactory factory(seed);
@@ -71,4 +72,4 @@ Checkpoint random_checkpoint(const ModelConfig& config, std::uint64_t seed) {
   return std::move(factory).take();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 std::vector<double> rotary_frequencies(int width, double theta) {
   std::vector<double> frequencies;
@@ -23,4 +23,4 @@ void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

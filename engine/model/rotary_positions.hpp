@@ -6,7 +6,7 @@
 
 #include "engine/model/input_row.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Rotary positions (Su et al., arXiv 2104.09864): a token's queries and keys are turned, pair by
 /// pair of their numbers, by angles that grow with its position. Scalings of the context change the
@@ -27,4 +27,4 @@ struct RotaryPositions {
 void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
                  std::span<float> turns);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -4,7 +4,7 @@
 #include <memory>
 #include <new>
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// The memory of one weight matrix: aligned to a cache line, of fixed size, and not initialised.
 class WeightBuffer {
@@ -26,4 +26,4 @@ class WeightBuffer {
   std::size_t bytes_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

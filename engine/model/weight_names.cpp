@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 int MatrixName::outputs() const {
   return std::accumulate(stored.begin(), stored.end(), 0,
@@ -51,4 +51,4 @@ std::vector<TensorName> tensors_of(const WeightNames& names) {
   return all;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -7,7 +7,7 @@
 #include "engine/model/decoder_parts.hpp"
 #include "engine/model/model_config.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// A stored matrix: the tensor <name>.weight, and <name>.bias (outputs) if the layer has a bias.
 struct StoredMatrix {
@@ -65,4 +65,4 @@ struct TensorName {
 /// Returns all tensors, each weight before its bias.
 [[nodiscard]] std::vector<TensorName> tensors_of(const WeightNames& names);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

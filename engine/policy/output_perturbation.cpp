@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace sketchscope {
+namespace sketchscope::policy {
 namespace {
 
 double distance(std::span<const float> left, std::span<const float> right) {
@@ -16,7 +16,7 @@ double distance(std::span<const float> left, std::span<const float> right) {
 
 }  // namespace
 
-void output_perturbation(const SlotTable& table, const MassView& mass,
+void output_perturbation(const cache::SlotTable& table, const cache::MassView& mass,
                          std::span<const float> output, std::span<float> value,
                          std::span<float> perturbation) {
   const std::size_t width = output.size() / static_cast<std::size_t>(mass.heads);
@@ -49,4 +49,4 @@ float key_norm(std::span<const float> key, int heads) {
   return static_cast<float>(sum);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

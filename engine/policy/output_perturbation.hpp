@@ -5,16 +5,16 @@
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
 
-namespace sketchscope {
+namespace sketchscope::policy {
 
 /// Writes to `perturbation` (S) how far one query's output would move if a slot alone were dropped:
 /// a/(1−a)·‖o−v‖ (CAOTE, arXiv 2504.14051), summed over the heads of `mass` (H, S) and `output` (H,
 /// D). A head with a = 1 adds 0. `value` (K, D) is workspace.
-void output_perturbation(const SlotTable& table, const MassView& mass,
+void output_perturbation(const cache::SlotTable& table, const cache::MassView& mass,
                          std::span<const float> output, std::span<float> value,
                          std::span<float> perturbation);
 
 /// Returns ‖k‖ summed over the heads of a key (K, D).
 float key_norm(std::span<const float> key, int heads);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

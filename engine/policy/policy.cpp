@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::policy {
 namespace {
 
 /// Never evicts; every position has the score 0.
@@ -33,10 +33,10 @@ class WindowPolicy final : public Policy {
 };
 
 /// Keeps the positions for which a slot statistic is largest.
-template <Statistic statistic>
+template <cache::Statistic statistic>
 class LargestPolicy final : public Policy {
  public:
-  [[nodiscard]] StatisticSet needs() const override { return {statistic}; }
+  [[nodiscard]] cache::StatisticSet needs() const override { return {statistic}; }
 
   void score(const ScoreInput& input, std::span<float> importance) const override {
     std::ranges::copy(input.statistics.values(statistic), importance.begin());
@@ -45,14 +45,14 @@ class LargestPolicy final : public Policy {
 
 /// Keeps the positions with the most attention accumulated over all queries so far (H2O, arXiv
 /// 2306.14048).
-using HeavyHitterPolicy = LargestPolicy<Statistic::accumulated_mass>;
+using HeavyHitterPolicy = LargestPolicy<cache::Statistic::accumulated_mass>;
 
 /// Keeps the positions that the last query attended to most (TOVA, arXiv 2401.06104).
-using TovaPolicy = LargestPolicy<Statistic::last_mass>;
+using TovaPolicy = LargestPolicy<cache::Statistic::last_mass>;
 
 /// Keeps the positions whose removal, each alone, would have changed the output most, summed over
 /// all queries so far (CAOTE, arXiv 2504.14051).
-using CaotePolicy = LargestPolicy<Statistic::output_perturbation>;
+using CaotePolicy = LargestPolicy<cache::Statistic::output_perturbation>;
 
 /// Keeps the positions with the most accumulated attention as estimated by a sketch.
 class SketchPolicy final : public Policy {
@@ -63,7 +63,7 @@ class SketchPolicy final : public Policy {
   /// Throws Error without a sketch.
   void score(const ScoreInput& input, std::span<float> importance) const override {
     if (input.sketch == nullptr)
-      throw Error("the policy `sketch` was asked to score without a sketch");
+      throw core::Error("the policy `sketch` was asked to score without a sketch");
     std::array<std::uint32_t, kBlock> ids;
     std::array<float, kBlock> estimates;
     std::ranges::fill(importance, 0.0F);
@@ -86,13 +86,13 @@ class SketchPolicy final : public Policy {
 /// raise the score.
 class AgeNormalizedPolicy final : public Policy {
  public:
-  [[nodiscard]] StatisticSet needs() const override {
-    return {Statistic::accumulated_mass, Statistic::query_count};
+  [[nodiscard]] cache::StatisticSet needs() const override {
+    return {cache::Statistic::accumulated_mass, cache::Statistic::query_count};
   }
 
   void score(const ScoreInput& input, std::span<float> importance) const override {
-    const auto mass = input.statistics.values(Statistic::accumulated_mass);
-    const auto queries = input.statistics.values(Statistic::query_count);
+    const auto mass = input.statistics.values(cache::Statistic::accumulated_mass);
+    const auto queries = input.statistics.values(cache::Statistic::query_count);
     for (std::size_t slot = 0; slot < importance.size(); ++slot) {
       importance[slot] = queries[slot] > 0 ? mass[slot] / queries[slot] : 0.0F;
     }
@@ -103,10 +103,10 @@ class AgeNormalizedPolicy final : public Policy {
 /// and others, arXiv 2406.11430). It needs no attention weights.
 class KeyNormPolicy final : public Policy {
  public:
-  [[nodiscard]] StatisticSet needs() const override { return {Statistic::key_norm}; }
+  [[nodiscard]] cache::StatisticSet needs() const override { return {cache::Statistic::key_norm}; }
 
   void score(const ScoreInput& input, std::span<float> importance) const override {
-    std::ranges::transform(input.statistics.values(Statistic::key_norm), importance.begin(),
+    std::ranges::transform(input.statistics.values(cache::Statistic::key_norm), importance.begin(),
                            std::negate<>());
   }
 };
@@ -126,7 +126,7 @@ class RandomPolicy final : public Policy {
   }
 
  private:
-  static std::uint64_t mixed(std::uint64_t value) { return SplitMix64(value).next(); }
+  static std::uint64_t mixed(std::uint64_t value) { return core::SplitMix64(value).next(); }
 };
 
 template <typename Kind>
@@ -142,7 +142,7 @@ PolicyKind kind(std::string_view name, std::string_view help) {
 
 }  // namespace
 
-const Registry<PolicyKind>& policy_kinds() {
+const core::Registry<PolicyKind>& policy_kinds() {
   static const std::array kinds = {
       kind<FullPolicy>("full", "never evicts; ignores the capacity"),
       kind<WindowPolicy>("window", "keeps sinks and the most recent positions"),
@@ -158,8 +158,8 @@ const Registry<PolicyKind>& policy_kinds() {
                         "keeps what the output would have missed most, had it alone been dropped"),
       kind<RandomPolicy>("random", "keeps positions at random, the same ones in every replay"),
   };
-  static const Registry<PolicyKind> registry("policy", kinds);
+  static const core::Registry<PolicyKind> registry("policy", kinds);
   return registry;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

@@ -10,15 +10,15 @@
 #include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
-namespace sketchscope {
+namespace sketchscope::policy {
 
 /// The inputs of a policy when it scores one full table.
 struct ScoreInput {
   int layer = 0;
   std::span<const int> stored_positions;  // (S)
-  const SlotStatistics& statistics;
-  const Sketch* sketch = nullptr;  ///< null where uses_sketch() is false
-  ItemMap items;                   ///< items of the stored positions
+  const cache::SlotStatistics& statistics;
+  const sketch::Sketch* sketch = nullptr;  ///< null where uses_sketch() is false
+  sketch::ItemMap items;                   ///< items of the stored positions
   std::uint64_t seed = 0;
 };
 
@@ -32,7 +32,7 @@ class Policy {
   /// False for `full`, which ignores the capacity.
   [[nodiscard]] virtual bool evicts() const { return true; }
   /// The slot statistics that score() reads.
-  [[nodiscard]] virtual StatisticSet needs() const { return {}; }
+  [[nodiscard]] virtual cache::StatisticSet needs() const { return {}; }
   /// True if score() reads ScoreInput::sketch.
   [[nodiscard]] virtual bool uses_sketch() const { return false; }
   /// True for `window`, which keeps the latest positions whatever attention they drew.
@@ -54,7 +54,7 @@ struct PolicyKind {
   bool uses_sketch;
   bool keeps_latest;
 };
-const Registry<PolicyKind>& policy_kinds();
-using PolicyChoice = Chosen<policy_kinds>;
+const core::Registry<PolicyKind>& policy_kinds();
+using PolicyChoice = core::Chosen<policy_kinds>;
 
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "kernels/eviction.hpp"
 
-namespace sketchscope {
+namespace sketchscope::policy {
 namespace {
 
 // A slot that may leave, with the keys of its order.
@@ -57,9 +57,9 @@ namespace {
 
 void check_sizes(std::span<const int> positions, std::span<const float> importance) {
   if (positions.size() == importance.size()) return;
-  throw Error({.what = "scores to choose a victim from",
-               .found = std::to_string(importance.size()),
-               .expected = "one for each of " + std::to_string(positions.size()) + " slots"});
+  throw core::Error({.what = "scores to choose a victim from",
+                     .found = std::to_string(importance.size()),
+                     .expected = "one for each of " + std::to_string(positions.size()) + " slots"});
 }
 
 // Returns the lowest position that is not a sink, for a table in which all positions are protected.
@@ -74,9 +74,10 @@ Victim lowest_protected(std::span<const int> positions, std::span<const float> i
     victim.score = importance[slot];
   }
   if (victim.slot >= 0) return victim;
-  throw Error({.what = "victim among " + std::to_string(positions.size()) + " stored positions",
-               .found = std::to_string(sinks) + " sinks",
-               .expected = "a capacity above the number of sinks"});
+  throw core::Error(
+      {.what = "victim among " + std::to_string(positions.size()) + " stored positions",
+       .found = std::to_string(sinks) + " sinks",
+       .expected = "a capacity above the number of sinks"});
 }
 
 }  // namespace
@@ -84,10 +85,11 @@ Victim lowest_protected(std::span<const int> positions, std::span<const float> i
 Victim choose_victim(std::span<const int> positions, std::span<const float> importance,
                      const Protection& protection) {
   if (positions.empty()) {
-    throw Error({.what = "victim", .found = "an empty table", .expected = "a stored position"});
+    throw core::Error(
+        {.what = "victim", .found = "an empty table", .expected = "a stored position"});
   }
   check_sizes(positions, importance);
-  const LowestSlots lowest = lowest_slots(
+  const kernels::LowestSlots lowest = kernels::lowest_slots(
       positions, importance,
       {.first = protection.sinks, .end = first_recent_position(positions, protection.recent)});
   if (lowest.candidates == 0) return lowest_protected(positions, importance, protection.sinks);
@@ -117,9 +119,9 @@ std::vector<Victim> choose_victims(std::span<const int> positions,
   }
   const auto candidates = static_cast<int>(free.size());
   if (surplus > candidates + static_cast<int>(recent.size())) {
-    throw Error({.what = "victims for a capacity of " + std::to_string(capacity),
-                 .found = std::to_string(protection.sinks) + " sinks",
-                 .expected = "a capacity above the number of sinks"});
+    throw core::Error({.what = "victims for a capacity of " + std::to_string(capacity),
+                       .found = std::to_string(protection.sinks) + " sinks",
+                       .expected = "a capacity above the number of sinks"});
   }
 
   std::vector<Victim> victims;
@@ -146,4 +148,4 @@ std::vector<Victim> choose_victims(std::span<const int> positions,
   return victims;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::policy {
 
 /// The positions that may not be evicted (docs/cache.md, "Protected positions").
 struct Protection {
@@ -37,4 +37,4 @@ std::vector<Victim> choose_victims(std::span<const int> positions,
                                    std::span<const float> importance, const Protection& protection,
                                    int capacity);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

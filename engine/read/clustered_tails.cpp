@@ -11,7 +11,7 @@
 #include "engine/read/tail_parts.hpp"
 #include "engine/sketch/items.hpp"
 
-namespace sketchscope {
+namespace sketchscope::read {
 namespace {
 
 double square_distance(std::span<const float> a, std::span<const float> b) {
@@ -61,7 +61,7 @@ class ClusterTail final : public TailSummary {
       const int row = query.head * clusters_ + cluster;
       const double size = size_[query.head][static_cast<std::size_t>(cluster)];
       const double log_weight = std::log(size) + query.scale * dot(query.query, key_[row]);
-      log_sum = log_add(log_sum, log_weight);
+      log_sum = core::log_add(log_sum, log_weight);
       move_mean(mean, value_[row], static_cast<float>(std::exp(log_weight - log_sum)));
     }
     return log_sum;
@@ -114,7 +114,8 @@ class RaceTail final : public TailSummary {
       : heads_(shape.heads),
         width_(shape.head_width),
         bits_(bits_for(shape.clusters)),
-        coder_(std::make_shared<const KeyCoder>(shape.head_width, kRaceRows * bits_, shape.seed)),
+        coder_(std::make_shared<const sketch::KeyCoder>(shape.head_width, kRaceRows * bits_,
+                                                        shape.seed)),
         key_(shape.heads, shape.head_width),
         size_(shape.heads * kRaceRows << bits_, 1),
         value_(shape.heads * kRaceRows << bits_, shape.head_width) {}
@@ -125,7 +126,7 @@ class RaceTail final : public TailSummary {
 
   void add(const TailEntry& entry) override {
     ++count_;
-    StackRoom room;
+    core::StackRoom room;
     std::pmr::vector<float> centred(static_cast<std::size_t>(width_), room.resource());
     for (int head = 0; head < heads_; ++head) {
       const std::span<const float> key = row_of(entry.key, head, width_);
@@ -168,8 +169,8 @@ class RaceTail final : public TailSummary {
 
   int heads_;
   int width_;
-  int bits_;                               // P
-  std::shared_ptr<const KeyCoder> coder_;  // kRaceRows · P bits, P to a row
+  int bits_;                                       // P
+  std::shared_ptr<const sketch::KeyCoder> coder_;  // kRaceRows · P bits, P to a row
   float count_ = 0;
   HeadRows key_;    // (K, D): k̄
   HeadRows size_;   // (K · rows · buckets, 1)
@@ -186,4 +187,4 @@ std::unique_ptr<TailSummary> make_race_tail(const TailShape& shape) {
   return std::make_unique<RaceTail>(shape);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::read

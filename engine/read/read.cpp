@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-namespace sketchscope {
+namespace sketchscope::read {
 namespace {
 
 /// Reads every stored slot, without a summary.
@@ -41,7 +41,7 @@ class TopKRead final : public Read {
     };
     slots.resize(static_cast<std::size_t>(stored));
     std::iota(slots.begin(), slots.end(), 0);
-    const int recent = first_recent_position(choice.positions, choice.protection.recent);
+    const int recent = policy::first_recent_position(choice.positions, choice.protection.recent);
     std::ranges::nth_element(slots, slots.begin() + choice.read_k, [&](int a, int b) {
       return score(a) != score(b) ? score(a) > score(b) : position(a) > position(b);
     });
@@ -69,14 +69,14 @@ ReadKind kind(std::string_view name, std::string_view help) {
 
 }  // namespace
 
-const Registry<ReadKind>& read_kinds() {
+const core::Registry<ReadKind>& read_kinds() {
   static const std::array kinds = {
       kind<FullRead>("full", "all stored slots"),
       kind<TopKRead>("topk", "the read_k slots of highest score, sinks and the recent window"),
       kind<AggregateRead>("aggregate", "all stored slots and a summary of the evicted positions"),
   };
-  static const Registry<ReadKind> registry("read", kinds);
+  static const core::Registry<ReadKind> registry("read", kinds);
   return registry;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::read

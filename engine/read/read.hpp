@@ -8,13 +8,13 @@
 #include "engine/core/registry.hpp"
 #include "engine/policy/victim.hpp"
 
-namespace sketchscope {
+namespace sketchscope::read {
 
 /// The inputs of a read when it selects among the slots of one table.
 struct SlotChoice {
   std::span<const int> positions;     // (S)
   std::span<const float> importance;  // (S), scores of the policy; empty unless needs_scores()
-  Protection protection;              ///< sinks, and the recent window with the incoming token
+  policy::Protection protection;      ///< sinks, and the recent window with the incoming token
   int read_k = 0;
 };
 
@@ -48,7 +48,7 @@ struct ReadKind {
   bool reads_tail;
   bool takes_k;
 };
-const Registry<ReadKind>& read_kinds();
-using ReadChoice = Chosen<read_kinds>;
+const core::Registry<ReadKind>& read_kinds();
+using ReadChoice = core::Chosen<read_kinds>;
 
-}  // namespace sketchscope
+}  // namespace sketchscope::read

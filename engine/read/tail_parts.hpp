@@ -6,7 +6,7 @@
 
 #include "engine/read/tail_summary.hpp"
 
-namespace sketchscope {
+namespace sketchscope::read {
 
 /// Vectors of `width` numbers, initially zero, one for each head or each cluster of a head: (rows,
 /// width).
@@ -50,4 +50,4 @@ inline void move_mean(std::span<float> mean, std::span<const float> value, float
 std::unique_ptr<TailSummary> make_cluster_tail(const TailShape& shape);
 std::unique_ptr<TailSummary> make_race_tail(const TailShape& shape);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::read

@@ -10,7 +10,7 @@
 #include "engine/core/memory.hpp"
 #include "engine/read/tail_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::read {
 namespace {
 
 /// The weighted mean of the evicted values, which is a summary's m under every query.
@@ -136,7 +136,7 @@ class GaussianTail final : public CentroidTail {
   void add(const TailEntry& entry) override {
     value().add(entry, 1.0F);
     const auto size = static_cast<std::size_t>(width());
-    StackRoom room;
+    core::StackRoom room;
     std::pmr::vector<float> before(size, room.resource());
     std::pmr::vector<float> after(size, room.resource());
     for (int head = 0; head < heads(); ++head) {
@@ -192,12 +192,12 @@ constexpr std::array kAggregates = {
                   .has_clusters = true,
                   .draws_hashes = true},
 };
-constexpr Registry<AggregateKind> kRegistry("aggregate", kAggregates);
+constexpr core::Registry<AggregateKind> kRegistry("aggregate", kAggregates);
 
 }  // namespace
 
-const Registry<AggregateKind>& aggregate_kinds() {
+const core::Registry<AggregateKind>& aggregate_kinds() {
   return kRegistry;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::read

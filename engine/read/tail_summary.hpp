@@ -8,7 +8,7 @@
 
 #include "engine/core/registry.hpp"
 
-namespace sketchscope {
+namespace sketchscope::read {
 
 /// The shape of a summary: the key/value heads that share its table, and the knobs that it depends
 /// on.
@@ -63,7 +63,7 @@ struct AggregateKind {
   bool has_clusters = false;  ///< depends on TailShape::clusters
   bool draws_hashes = false;  ///< depends on TailShape::seed
 };
-const Registry<AggregateKind>& aggregate_kinds();
-using AggregateChoice = Chosen<aggregate_kinds>;
+const core::Registry<AggregateKind>& aggregate_kinds();
+using AggregateChoice = core::Chosen<aggregate_kinds>;
 
-}  // namespace sketchscope
+}  // namespace sketchscope::read

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <type_traits>
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 /// How the values that a figure has in the steps of a run become one figure of the run.
 enum class OverRun : std::uint8_t {
@@ -169,4 +169,4 @@ class FieldTotals {
   std::array<Mean, kFieldCount<Row>> means_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -13,7 +13,7 @@
 // A new figure takes a member in step_record.hpp, a line here, and its computation in
 // schedule/record_builder.cpp. The member is optional, since earlier saved runs lack it.
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 template <>
 inline constexpr auto kFields<StepRecord> = std::tuple{
@@ -199,4 +199,4 @@ constexpr void for_each_section(const Sections& sections, Visit&& visit) {
   std::apply([&](const auto&... section) { (visit(section), ...); }, sections);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 void RecordLog::start_run(std::uint64_t run) {
   const std::scoped_lock lock(mutex_);
@@ -49,4 +49,4 @@ RecordLog::Update RecordLog::read(std::uint64_t generation, std::size_t from) co
           .records = {records_.begin() + static_cast<std::ptrdiff_t>(first), records_.end()}};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

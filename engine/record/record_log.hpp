@@ -8,7 +8,7 @@
 
 #include "engine/record/step_record.hpp"
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 using RecordPointer = std::shared_ptr<const StepRecord>;
 
@@ -46,4 +46,4 @@ class RecordLog {
   std::uint64_t generation_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -12,7 +12,7 @@
 // Converts rows of records to JSON objects under the names of their fields. Only sources include
 // this header, since it includes the whole JSON library.
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 /// Sets a member of a JSON object; values that are not finite or were not measured are left out.
 template <typename Value>
@@ -64,4 +64,4 @@ Row row_from_json(const nlohmann::json& json) {
   return row;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -7,7 +7,7 @@
 
 #include "engine/record/record_fields.hpp"
 
-namespace sketchscope {
+namespace sketchscope::record {
 namespace {
 
 using Shape = std::vector<std::size_t>;
@@ -201,4 +201,4 @@ std::vector<StepRecord> read_records(const ArrayReader& arrays) {
   return records;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

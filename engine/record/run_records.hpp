@@ -14,7 +14,7 @@
 #include "engine/core/npz.hpp"
 #include "engine/record/step_record.hpp"
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 /// The encoding of a value in an array: unchanged, widened, or with a reserved value that stands
 /// for not measured.
@@ -53,14 +53,14 @@ struct ArrayCode<std::optional<Value>> {
 /// Writes arrays as NPY files of an archive.
 class ArrayWriter {
  public:
-  explicit ArrayWriter(ZipFiles& files) : files_(files) {}
+  explicit ArrayWriter(core::ZipFiles& files) : files_(files) {}
 
   /// Writes NAME.npy; without a shape the array has one dimension.
   template <typename Number>
   void array(const std::string& name, const std::vector<Number>& values,
              std::vector<std::size_t> shape = {}) {
     if (shape.empty()) shape = {values.size()};
-    files_[name + ".npy"] = npy_file<Number>(values, shape);
+    files_[name + ".npy"] = core::npy_file<Number>(values, shape);
   }
 
   /// Writes one member of every row.
@@ -74,13 +74,13 @@ class ArrayWriter {
   }
 
  private:
-  ZipFiles& files_;
+  core::ZipFiles& files_;
 };
 
 /// Reads the arrays of an archive and checks their lengths.
 class ArrayReader {
  public:
-  ArrayReader(const ZipFiles& files, std::string source)
+  ArrayReader(const core::ZipFiles& files, std::string source)
       : files_(files), source_(std::move(source)) {}
 
   [[nodiscard]] bool has(const std::string& name) const { return files_.contains(name + ".npy"); }
@@ -90,7 +90,7 @@ class ArrayReader {
   std::vector<Number> array(const std::string& name) const {
     const auto found = files_.find(name + ".npy");
     if (found == files_.end()) throw damaged("no " + name + ".npy");
-    return read_npy<Number>(found->second, name + " of " + source_).values;
+    return core::read_npy<Number>(found->second, name + " of " + source_).values;
   }
 
   /// Reads one member of every row. The array of an optional member may be missing, which means
@@ -110,15 +110,15 @@ class ArrayReader {
   }
 
   /// Makes the error for a damaged file; `found` says what is wrong.
-  [[nodiscard]] Error damaged(const std::string& found) const {
-    return Error({.what = source_ + " is damaged",
-                  .found = found,
-                  .expected = "a run as sketchscope saves it",
-                  .remedy = "Save or copy the file again"});
+  [[nodiscard]] core::Error damaged(const std::string& found) const {
+    return core::Error({.what = source_ + " is damaged",
+                        .found = found,
+                        .expected = "a run as sketchscope saves it",
+                        .remedy = "Save or copy the file again"});
   }
 
  private:
-  const ZipFiles& files_;
+  const core::ZipFiles& files_;
   std::string source_;
 };
 
@@ -128,4 +128,4 @@ void write_records(ArrayWriter& arrays, std::vector<StepRecord> records);
 /// Reads the step records back. Throws Error where the arrays contradict each other.
 std::vector<StepRecord> read_records(const ArrayReader& arrays);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

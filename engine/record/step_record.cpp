@@ -2,7 +2,7 @@
 
 #include "engine/record/row_json.hpp"
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 std::string_view reason_text(EvictionReason reason) {
   switch (reason) {
@@ -58,4 +58,4 @@ Json step_record_to_json(const StepRecord& record) {
   return json;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::record {
 
 /// The event that made a position leave (docs/cache.md, "Victims").
 enum class EvictionReason : std::uint8_t {
@@ -127,4 +127,4 @@ struct StepRecord {
 /// left out.
 nlohmann::json step_record_to_json(const StepRecord& record);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 void CommandQueue::push(Command command, std::string tag) {
   {
@@ -62,4 +62,4 @@ bool CommandQueue::closed() const {
   return closed_;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -12,7 +12,7 @@
 #include "engine/run/pacing.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// The token source of the second of two compared runs, which advance position by position.
 enum class ComparedTokens : std::uint8_t {
@@ -29,7 +29,7 @@ struct SetKnob {
 };
 /// Sets all knobs at once, so that no intermediate set of knobs is invalid.
 struct SetKnobs {
-  Knobs knobs;
+  settings::Knobs knobs;
 };
 struct Play {};
 struct Pause {};
@@ -141,4 +141,4 @@ class CommandQueue {
   bool closed_ = false;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 std::size_t bytes_of(const Keyframe& keyframe, const Keyframe* earlier) {
@@ -36,9 +36,9 @@ void Keyframes::forget_after(std::int64_t steps) {
 std::int64_t Keyframes::nearest(std::int64_t steps) const {
   const auto after = kept_.upper_bound(steps);
   if (after == kept_.begin()) {
-    throw Error({.what = "no keyframe before step",
-                 .found = std::to_string(steps),
-                 .expected = kept_.empty() ? "a run that keeps keyframes" : "a later step"});
+    throw core::Error({.what = "no keyframe before step",
+                       .found = std::to_string(steps),
+                       .expected = kept_.empty() ? "a run that keeps keyframes" : "a later step"});
   }
   return std::prev(after)->first;
 }
@@ -73,4 +73,4 @@ void Keyframes::drop(Place place) {
   if (next != kept_.end()) measure(next);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

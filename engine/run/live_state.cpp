@@ -8,7 +8,7 @@
 
 #include "engine/decode/lane.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 constexpr float kNotKnown = std::numeric_limits<float>::quiet_NaN();
@@ -19,17 +19,18 @@ std::size_t distinct(std::vector<std::uint32_t> ids) {
 }
 
 // Returns the codes of the stored keys by position. The keys of evicted positions are not known.
-std::vector<std::uint32_t> codes_by_position(const TableView& table, std::size_t positions) {
+std::vector<std::uint32_t> codes_by_position(const decode::TableView& table,
+                                             std::size_t positions) {
   const std::span<const std::uint32_t> of_slots = table.items().codes;
   if (of_slots.empty()) return {};
-  std::vector<std::uint32_t> codes(positions, ItemMap::kUnknownCode);
+  std::vector<std::uint32_t> codes(positions, sketch::ItemMap::kUnknownCode);
   for (std::size_t slot = 0; slot < of_slots.size(); ++slot) {
     codes[static_cast<std::size_t>(table.positions()[slot])] = of_slots[slot];
   }
   return codes;
 }
 
-TableState describe(const Lane& lane, const TableView& table) {
+TableState describe(const decode::Lane& lane, const decode::TableView& table) {
   const std::size_t count = lane.tokens().size();
   TableState state;
   state.positions.assign(table.positions().begin(), table.positions().end());
@@ -46,7 +47,7 @@ TableState describe(const Lane& lane, const TableView& table) {
 /// All positions fed so far, evicted ones included, with buffers for one batch of sketch queries.
 class AllPositions {
  public:
-  explicit AllPositions(const Lane& lane)
+  explicit AllPositions(const decode::Lane& lane)
       : lane_(lane),
         positions_(lane.tokens().size()),
         ids_(positions_.size()),
@@ -56,10 +57,10 @@ class AllPositions {
 
   /// Returns the sketch's estimate for each position, summed over the rows of items, (P); NaN if
   /// the position's item is not known any more. `codes` are the codes of keys by position.
-  std::vector<float> estimates(const Sketch& sketch, const TableView& table,
+  std::vector<float> estimates(const sketch::Sketch& sketch, const decode::TableView& table,
                                std::span<const std::uint32_t> codes) {
-    ItemMap items = table.items();
-    if (items.key == SketchKey::key_lsh && codes.empty()) {
+    sketch::ItemMap items = table.items();
+    if (items.key == sketch::SketchKey::key_lsh && codes.empty()) {
       return std::vector<float>(positions_.size(), kNotKnown);
     }
     items.positions = positions_;
@@ -88,7 +89,7 @@ class AllPositions {
   }
 
  private:
-  const Lane& lane_;
+  const decode::Lane& lane_;
   std::vector<int> positions_;
   std::vector<std::uint32_t> ids_;
   std::vector<float> row_;
@@ -97,32 +98,33 @@ class AllPositions {
 
 /// Returns the bytes of one exact counter per item. Positions index a plain array; other ids must
 /// be stored with their counters.
-std::size_t bytes_of_exact_counters(const LayerView& layer, AllPositions& all) {
-  const ItemMap items = layer.table(layer.table_count() - 1).items();  // its heads come last
+std::size_t bytes_of_exact_counters(const decode::LayerView& layer, AllPositions& all) {
+  const sketch::ItemMap items =
+      layer.table(layer.table_count() - 1).items();  // its heads come last
   constexpr std::size_t kCounter = sizeof(float);
   constexpr std::size_t kCounterWithId = sizeof(float) + sizeof(std::uint32_t);
   switch (items.key) {
-    case SketchKey::position:
+    case sketch::SketchKey::position:
       return all.count() * kCounter;
-    case SketchKey::head_position:
+    case sketch::SketchKey::head_position:
       return all.count() * static_cast<std::size_t>(items.heads.first + items.rows()) * kCounter;
-    case SketchKey::token:
+    case sketch::SketchKey::token:
       return all.distinct_tokens() * kCounterWithId;
-    case SketchKey::key_lsh:
+    case sketch::SketchKey::key_lsh:
       break;
   }
   std::vector<std::uint32_t> codes;
-  for (const TableView& table : layer.tables()) {
+  for (const decode::TableView& table : layer.tables()) {
     const std::span<const std::uint32_t> of_table = table.items().codes;
     codes.insert(codes.end(), of_table.begin(), of_table.end());
   }
   return distinct(std::move(codes)) * kCounterWithId;
 }
 
-void add_sketch(const LayerView& layer, AllPositions& all, LayerState& state) {
-  const Sketch& sketch = *layer.sketch();
+void add_sketch(const decode::LayerView& layer, AllPositions& all, LayerState& state) {
+  const sketch::Sketch& sketch = *layer.sketch();
   for (int index = 0; index < layer.table_count(); ++index) {
-    const TableView view = layer.table(index);
+    const decode::TableView view = layer.table(index);
     TableState& table = state.tables[static_cast<std::size_t>(index)];
     table.codes = codes_by_position(view, all.count());
     table.estimates = all.estimates(sketch, view, table.codes);
@@ -137,9 +139,9 @@ void add_sketch(const LayerView& layer, AllPositions& all, LayerState& state) {
 
 /// Returns attention by head and position, (H, P); NaN if the head's table did not store the
 /// position.
-std::vector<float> attention_by_position(const Lane& lane, int index) {
-  const LayerView layer = lane.layer(index);
-  const Attended& attended = layer.attended();
+std::vector<float> attention_by_position(const decode::Lane& lane, int index) {
+  const decode::LayerView layer = lane.layer(index);
+  const decode::Attended& attended = layer.attended();
   if (attended.mass.empty()) return {};
   const auto tables = static_cast<std::size_t>(layer.table_count());
   const std::size_t stored = attended.positions.size() / tables;
@@ -164,15 +166,16 @@ std::vector<float> attention_by_position(const Lane& lane, int index) {
 
 }  // namespace
 
-std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin) {
+std::vector<LayerState> layer_states(const decode::Lane& lane, const decode::Lane* twin) {
   AllPositions all(lane);
   std::vector<LayerState> states;
-  const std::vector<LayerView> layers = lane.layers();
+  const std::vector<decode::LayerView> layers = lane.layers();
   states.reserve(layers.size());
-  for (const LayerView& layer : layers) {
+  for (const decode::LayerView& layer : layers) {
     const auto index = static_cast<int>(states.size());
     LayerState state;
-    for (const TableView& table : layer.tables()) state.tables.push_back(describe(lane, table));
+    for (const decode::TableView& table : layer.tables())
+      state.tables.push_back(describe(lane, table));
     if (layer.sketch()) add_sketch(layer, all, state);
     state.attention = attention_by_position(lane, index);
     if (twin) state.twin_attention = attention_by_position(*twin, index);
@@ -195,4 +198,4 @@ std::optional<double> publish_ms_after(const LiveState& state, std::int64_t step
   return (*state.publish_ms)[at];
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -14,10 +14,15 @@
 #include "engine/sketch/sketch.hpp"
 #include "engine/text/tokenizer.hpp"
 
-namespace sketchscope {
-
+namespace sketchscope::branch {
 struct BranchState;
+}  // namespace sketchscope::branch
+
+namespace sketchscope::decode {
 class Lane;
+}  // namespace sketchscope::decode
+
+namespace sketchscope::run {
 
 /// The state of one slot table after a step. The table belongs to a layer or to one head.
 struct TableState {
@@ -37,7 +42,7 @@ struct LayerState {
   std::vector<TableState> tables;  ///< one, or one per head at granularity `head`
   std::vector<float> cells;        ///< sketch counters, (R, W)
   double total_mass = 0;           ///< total mass N of the sketch
-  ErrorBound error_bound;          ///< bound on the error of its estimates
+  sketch::ErrorBound error_bound;  ///< bound on the error of its estimates
   std::size_t sketch_bytes = 0;
   std::size_t exact_bytes = 0;  ///< bytes of exact counters for the same items
   bool approximate = false;     ///< the table was seeded from estimates after a live change
@@ -67,7 +72,7 @@ struct PositionTrace {
 /// and its twin (may be null) attended to in the last step. It is most of the cost of publishing:
 /// per layer one score of each table, one batch of estimates, and (H, P) attention of lane and
 /// twin.
-std::vector<LayerState> layer_states(const Lane& lane, const Lane* twin = nullptr);
+std::vector<LayerState> layer_states(const decode::Lane& lane, const decode::Lane* twin = nullptr);
 
 /// The phase of a watched run.
 enum class RunPhase : std::uint8_t {
@@ -83,10 +88,10 @@ enum class RunPhase : std::uint8_t {
 /// the record log has every step.
 struct LiveState {
   RunPhase phase = RunPhase::starting;
-  std::uint64_t run = 0;   ///< counts restarts; records belong to one run
-  std::int64_t steps = 0;  ///< records published in this run
-  Knobs applied;           ///< in force at the last step
-  Knobs wanted;            ///< last commanded; in force from the next step on
+  std::uint64_t run = 0;    ///< counts restarts; records belong to one run
+  std::int64_t steps = 0;   ///< records published in this run
+  settings::Knobs applied;  ///< in force at the last step
+  settings::Knobs wanted;   ///< last commanded; in force from the next step on
   std::map<std::string, std::int64_t> applied_at;  ///< knob → step at which it last changed
   bool twin = true;
   bool audit = true;
@@ -97,9 +102,9 @@ struct LiveState {
   std::vector<LayerState> layers;
   std::vector<std::string> warnings;  ///< sentences: when the policy has no choice
   int next_token = -1;  ///< the token that the next step feeds; −1 before one was drawn
-  std::shared_ptr<const BranchState> branching;  ///< null if not branching
-  std::optional<Breakpoint> until;               ///< breakpoint, if any
-  std::string stopped;                           ///< why the run stopped by itself, if it did
+  std::shared_ptr<const branch::BranchState> branching;  ///< null if not branching
+  std::optional<Breakpoint> until;                       ///< breakpoint, if any
+  std::string stopped;  ///< why the run stopped by itself, if it did
   /// The state, without layers, of the run compared with this one; null if there is none.
   std::shared_ptr<const LiveState> other;
   ComparedTokens other_tokens = ComparedTokens::own;  ///< token source of `other`
@@ -121,8 +126,8 @@ struct ModelInfo {
   std::string directory;  ///< empty for the embedded model
   std::string dtype;
   std::size_t weight_bytes = 0;
-  ModelConfig config;
-  std::shared_ptr<const Tokenizer> tokenizer;  ///< null if the model has none
+  model::ModelConfig config;
+  std::shared_ptr<const text::Tokenizer> tokenizer;  ///< null if the model has none
 };
 
 /// A message to the person: an error with its remedy, or a hint.
@@ -133,4 +138,4 @@ struct Notice {
   std::string text;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -7,13 +7,15 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
-std::optional<std::string> first_eviction(const StepRecord& record, std::optional<int> position) {
-  const auto found = std::ranges::find_if(record.evictions, [&](const EvictionRecord& eviction) {
-    return !position || eviction.position == *position;
-  });
+std::optional<std::string> first_eviction(const record::StepRecord& record,
+                                          std::optional<int> position) {
+  const auto found =
+      std::ranges::find_if(record.evictions, [&](const record::EvictionRecord& eviction) {
+        return !position || eviction.position == *position;
+      });
   if (found == record.evictions.end()) return std::nullopt;
   return "position " + std::to_string(found->position) + " left layer " +
          std::to_string(found->layer) +
@@ -24,13 +26,13 @@ const BreakpointWord& word_of(Breakpoint::Kind kind) {
   return *std::ranges::find(breakpoint_words(), kind, &BreakpointWord::kind);
 }
 
-UsageError not_understood(std::string_view text) {
+core::UsageError not_understood(std::string_view text) {
   std::string expected;
   for (const BreakpointWord& known : breakpoint_words()) {
     expected += (expected.empty() ? "" : ", ") + std::string(known.word) +
                 (known.argument.empty() ? "" : " " + std::string(known.argument));
   }
-  return UsageError(
+  return core::UsageError(
       {.what = "run until", .found = "'" + std::string(text) + "'", .expected = expected});
 }
 
@@ -60,7 +62,7 @@ Breakpoint parse_breakpoint(std::string_view text) {
     throw not_understood(text);
   }
   if (known->argument.empty()) return {known->kind};
-  const auto value = parse_number<double>(argument);
+  const auto value = core::parse_number<double>(argument);
   const bool whole = known->kind != Breakpoint::Kind::divergence;
   if (!value || !(*value >= 0) ||
       (whole && *value != static_cast<double>(static_cast<std::int64_t>(*value)))) {
@@ -72,11 +74,12 @@ Breakpoint parse_breakpoint(std::string_view text) {
 std::string breakpoint_text(const Breakpoint& breakpoint) {
   const BreakpointWord& known = word_of(breakpoint.kind);
   std::string text(known.word);
-  if (!known.argument.empty()) text += " " + number_text(breakpoint.value);
+  if (!known.argument.empty()) text += " " + core::number_text(breakpoint.value);
   return text;
 }
 
-std::optional<std::string> stop_reason(const Breakpoint& breakpoint, const StepRecord& record) {
+std::optional<std::string> stop_reason(const Breakpoint& breakpoint,
+                                       const record::StepRecord& record) {
   switch (breakpoint.kind) {
     case Breakpoint::Kind::step:
       if (static_cast<double>(record.step) >= breakpoint.value) {
@@ -92,7 +95,7 @@ std::optional<std::string> stop_reason(const Breakpoint& breakpoint, const StepR
       break;
     case Breakpoint::Kind::divergence:
       if (record.logit_kl && *record.logit_kl > breakpoint.value) {
-        return "the next-token KL is " + number_text(*record.logit_kl) + " nats";
+        return "the next-token KL is " + core::number_text(*record.logit_kl) + " nats";
       }
       break;
   }
@@ -158,9 +161,9 @@ void Pacing::count_step() {
   if (steps_owed_ > 0) --steps_owed_;
 }
 
-void Pacing::check_breakpoint(const StepRecord& record) {
+void Pacing::check_breakpoint(const record::StepRecord& record) {
   if (!until_) return;
   if (auto reason = stop_reason(*until_, record)) stop(std::move(*reason));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

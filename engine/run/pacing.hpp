@@ -9,7 +9,7 @@
 
 #include "engine/record/step_record.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// A condition at which a run stops.
 struct Breakpoint {
@@ -42,7 +42,8 @@ std::string breakpoint_text(const Breakpoint& breakpoint);
 
 /// Returns why the run stops after this step, such as "position 58 left layer 3"; empty if it goes
 /// on.
-std::optional<std::string> stop_reason(const Breakpoint& breakpoint, const StepRecord& record);
+std::optional<std::string> stop_reason(const Breakpoint& breakpoint,
+                                       const record::StepRecord& record);
 
 /// Decides when the next step of a run is due, from play and pause, speed, requested steps,
 /// breakpoint and replay. Steps of a replay are due at once.
@@ -85,7 +86,7 @@ class Pacing {
   /// Notes that one of the requested steps was made.
   void count_step();
   /// Stops if the record meets the breakpoint's condition.
-  void check_breakpoint(const StepRecord& record);
+  void check_breakpoint(const record::StepRecord& record);
 
   [[nodiscard]] bool failed() const { return failed_; }
   [[nodiscard]] double tokens_per_second() const { return tokens_per_second_; }
@@ -104,4 +105,4 @@ class Pacing {
   Clock::time_point last_step_{};
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

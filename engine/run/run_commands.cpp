@@ -9,14 +9,14 @@
 #include "engine/run/run_control.hpp"
 #include "engine/settings/capacity.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 constexpr int kBranchTokens = 60;  // per path; longer texts do not fit on a screen
 
 /// Returns the unpruned path with the longest common prefix with `path`; of several, the most
 /// likely.
-int nearest_relative(const BranchRun& run, int path) {
+int nearest_relative(const branch::BranchRun& run, int path) {
   const std::vector<int> nodes = run.tree().nodes_of(path);
   int nearest = path;
   std::ptrdiff_t most = -1;
@@ -35,24 +35,24 @@ int nearest_relative(const BranchRun& run, int path) {
 void WatchedBranching::watch(int path) {
   const auto count = static_cast<int>(run_.tree().paths().size());
   if (path < 0 || path >= count) {
-    throw UsageError({.what = "path to watch",
-                      .found = std::to_string(path),
-                      .expected = "0 to " + std::to_string(count - 1)});
+    throw core::UsageError({.what = "path to watch",
+                            .found = std::to_string(path),
+                            .expected = "0 to " + std::to_string(count - 1)});
   }
   watched_ = path;
 }
 
 std::vector<int> WatchedBranching::tokens_to_follow() {
-  if (run_.tree().path(watched_).state == PathState::pruned) {
+  if (run_.tree().path(watched_).state == branch::PathState::pruned) {
     watched_ = nearest_relative(run_, watched_);
   }
   return run_.tree().tokens_of(watched_);
 }
 
-std::shared_ptr<const BranchState> WatchedBranching::state() const {
-  BranchState state = state_of(run_);
+std::shared_ptr<const branch::BranchState> WatchedBranching::state() const {
+  branch::BranchState state = branch::state_of(run_);
   state.watched = watched_;
-  return std::make_shared<const BranchState>(std::move(state));
+  return std::make_shared<const branch::BranchState>(std::move(state));
 }
 
 void RunControl::carry_out(const Command& command) {
@@ -60,13 +60,13 @@ void RunControl::carry_out(const Command& command) {
 }
 
 void RunControl::on(const command::SetKnob& set) {
-  Knobs knobs = group_.front().wanted;
-  set_knob(knobs, set.name, set.value);
+  settings::Knobs knobs = group_.front().wanted;
+  settings::set_knob(knobs, set.name, set.value);
   on(command::SetKnobs{std::move(knobs)});
 }
 
 void RunControl::on(const command::SetKnobs& set) {
-  check_knobs(set.knobs);
+  settings::check_knobs(set.knobs);
   if (branching_) branching_->run().set_knobs(set.knobs);
   if (group_.started()) group_.front().run->set_knobs(set.knobs);
   group_.front().wanted = set.knobs;
@@ -74,7 +74,7 @@ void RunControl::on(const command::SetKnobs& set) {
 
 void RunControl::on(const command::Restart& again) {
   const std::string prompt = again.prompt.empty() ? options_.prompt : again.prompt;
-  const std::vector<int> tokens = prompt_tokens(model_, prompt);
+  const std::vector<int> tokens = model::prompt_tokens(model_, prompt);
   std::vector<RunOptions> runs;
   for (const WatchedSlot& slot : group_.slots()) runs.push_back(run_options(slot.wanted, tokens));
   group_.begin(runs);
@@ -84,13 +84,13 @@ void RunControl::on(const command::Restart& again) {
 }
 
 void RunControl::on(const command::SetTwin& twin) {
-  check_target(group_.front().wanted, options_.audit, twin.on);
+  settings::check_target(group_.front().wanted, options_.audit, twin.on);
   options_.twin = twin.on;
   replay_all();
 }
 
 void RunControl::on(const command::SetAudit& audit) {
-  check_target(group_.front().wanted, audit.on, options_.twin);
+  settings::check_target(group_.front().wanted, audit.on, options_.twin);
   options_.audit = audit.on;
   replay_all();
 }
@@ -121,19 +121,19 @@ void RunControl::on(const command::RebuildExactly&) {
 
 WatchedBranching& RunControl::branching() {
   if (branching_) return *branching_;
-  throw UsageError({.what = "no branching run is on", .remedy = "Begin one with Branch"});
+  throw core::UsageError({.what = "no branching run is on", .remedy = "Begin one with Branch"});
 }
 
 void RunControl::on(const command::Branch&) {
   if (!group_.started()) return;
   const WatchedSlot& slot = group_.front();
   const std::vector<int> prompt = slot.run->options().prompt;
-  auto branching = std::make_unique<WatchedBranching>(model_.model,
-                                                      BranchOptions{.knobs = slot.wanted,
-                                                                    .prompt = prompt,
-                                                                    .max_new_tokens = kBranchTokens,
-                                                                    .keep_prompt = true,
-                                                                    .threads = options_.threads});
+  auto branching = std::make_unique<WatchedBranching>(
+      model_.model, branch::BranchOptions{.knobs = slot.wanted,
+                                          .prompt = prompt,
+                                          .max_new_tokens = kBranchTokens,
+                                          .keep_prompt = true,
+                                          .threads = options_.threads});
   group_.begin({run_options(slot.wanted, prompt)});
   branching_ = std::move(branching);
   forget_former_run();
@@ -166,12 +166,12 @@ void RunControl::on(const command::Swap&) {
 
 void RunControl::on(const command::ContinueFrom& past) {
   if (branching_) {
-    throw UsageError({.what = "a branching run cannot go back to a step",
-                      .remedy = "End branching first, or watch another path"});
+    throw core::UsageError({.what = "a branching run cannot go back to a step",
+                            .remedy = "End branching first, or watch another path"});
   }
   const std::int64_t steps = group_.started() ? group_.front().run->steps() : 0;
   if (past.step < 0 || past.step >= steps) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = "step to continue from",
          .found = std::to_string(past.step),
          .expected = group_.started() ? "0 to " + std::to_string(steps - 1) : "a run"});
@@ -180,4 +180,4 @@ void RunControl::on(const command::ContinueFrom& past) {
   forget_former_run();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

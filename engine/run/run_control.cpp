@@ -7,9 +7,10 @@
 #include "engine/decode/degeneracy.hpp"
 #include "engine/model/prompt.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
-RunControl::RunControl(LoadedModel model, WorkerOptions options, std::span<RecordLog> logs)
+RunControl::RunControl(model::LoadedModel model, WorkerOptions options,
+                       std::span<record::RecordLog> logs)
     : model_(std::move(model)),
       options_(std::move(options)),
       group_(model_.model, logs, options_.knobs),
@@ -24,7 +25,7 @@ void RunControl::start() {
 }
 
 void RunControl::continue_recording(const Recording& recording) {
-  std::vector<int> prompt = prompt_tokens(model_, options_.prompt);
+  std::vector<int> prompt = model::prompt_tokens(model_, options_.prompt);
   // A streamed prompt may have been saved before it was fed completely.
   const bool begins = std::ranges::mismatch(recording.prompt, prompt).in1 == recording.prompt.end();
   RunOptions options = run_options(recording.knobs, begins ? std::move(prompt) : recording.prompt);
@@ -34,14 +35,14 @@ void RunControl::continue_recording(const Recording& recording) {
   forget_former_run(recording.steps);
 }
 
-void RunControl::check_continued(const StepRecord& record) {
+void RunControl::check_continued(const record::StepRecord& record) {
   if (!options_.continued || group_.number() != 1) return;
   const Recording& recording = *options_.continued;
   if (record.step + 1 != recording.steps || record.entropy == recording.last_entropy) return;
   pacing_.stop("the model has other weights than that of the saved run, or another processor");
 }
 
-RunOptions RunControl::run_options(const Knobs& knobs, std::vector<int> prompt) const {
+RunOptions RunControl::run_options(const settings::Knobs& knobs, std::vector<int> prompt) const {
   return {.knobs = knobs,
           .prompt = std::move(prompt),
           .twin = options_.twin,
@@ -87,7 +88,7 @@ void RunControl::step() {
       follow_watched_path();
       return pacing_.count_step();
     }
-    const RecordPointer record = group_.step();
+    const record::RecordPointer record = group_.step();
     check_continued(*record);
     const bool is_new = pacing_.is_new(run.steps());
     if (is_new) pacing_.check_breakpoint(*record);
@@ -106,10 +107,11 @@ RunPhase RunControl::phase() const {
 }
 
 std::vector<std::string> RunControl::all_warnings() const {
-  const Lane& lane = group_.front().run->lane();
-  std::vector<std::string> all = warnings(degeneracy_of(lane), lane.knobs());
+  const decode::Lane& lane = group_.front().run->lane();
+  std::vector<std::string> all = decode::warnings(decode::degeneracy_of(lane), lane.knobs());
   for (const WatchedSlot& other : group_.others()) {
-    std::ranges::move(comparison_warnings(lane, other.run->lane()), std::back_inserter(all));
+    std::ranges::move(decode::comparison_warnings(lane, other.run->lane()),
+                      std::back_inserter(all));
   }
   return all;
 }
@@ -127,7 +129,7 @@ LiveState RunControl::state_of(const WatchedSlot& slot) const {
 }
 
 LiveState RunControl::live_state() {
-  const Stopwatch watch;
+  const core::Stopwatch watch;
   LiveState state = describe();
   publish_times_.note(state.run, state.steps, watch.elapsed_ms());
   state.publish_ms = publish_times_.by_step();
@@ -154,4 +156,4 @@ LiveState RunControl::describe() const {
   return state;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

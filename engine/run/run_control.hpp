@@ -19,7 +19,7 @@
 #include "engine/run/run_lookup.hpp"
 #include "engine/run/worker.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// Records the time that publishing a run's state takes, by step.
 class PublishTimes {
@@ -51,20 +51,20 @@ class PublishTimes {
 class WatchedBranching {
  public:
   /// Throws UsageError on options that contradict each other.
-  WatchedBranching(std::shared_ptr<const Model> model, BranchOptions options)
+  WatchedBranching(std::shared_ptr<const model::Model> model, branch::BranchOptions options)
       : run_(std::move(model), std::move(options)) {}
 
   /// Watches another path. Throws UsageError if there is no such path.
   void watch(int path);
-  [[nodiscard]] BranchRun& run() { return run_; }
+  [[nodiscard]] branch::BranchRun& run() { return run_; }
 
   /// Returns the tokens of the watched path after the prompt. If the path was pruned, first
   /// switches to its nearest relative.
   [[nodiscard]] std::vector<int> tokens_to_follow();
-  [[nodiscard]] std::shared_ptr<const BranchState> state() const;
+  [[nodiscard]] std::shared_ptr<const branch::BranchState> state() const;
 
  private:
-  BranchRun run_;
+  branch::BranchRun run_;
   int watched_ = 0;
 };
 
@@ -76,7 +76,7 @@ class RunControl {
 
   /// The first of `logs` receives the records of the watched run, each other log those of one run
   /// that is compared with it.
-  RunControl(LoadedModel model, WorkerOptions options, std::span<RecordLog> logs);
+  RunControl(model::LoadedModel model, WorkerOptions options, std::span<record::RecordLog> logs);
 
   /// Begins the first run. Throws as WatchedRun does; the control then waits for a Restart.
   void start();
@@ -120,10 +120,10 @@ class RunControl {
   void on(const command::Trace& wanted) { lookup_.trace(group_.front(), wanted.position); }
 
   /// Returns the options of a run from step 0 under these knobs, with this control's measurements.
-  [[nodiscard]] RunOptions run_options(const Knobs& knobs, std::vector<int> prompt) const;
+  [[nodiscard]] RunOptions run_options(const settings::Knobs& knobs, std::vector<int> prompt) const;
   void continue_recording(const Recording& recording);
   /// Pauses if the replay of a recorded run differs from its recording.
-  void check_continued(const StepRecord& record);
+  void check_continued(const record::StepRecord& record);
   /// Replays all runs under their own knobs, after a change of what is measured.
   void replay_all();
   /// Drops lookups, requests and pacing of the former run in front. The new run's first
@@ -139,7 +139,7 @@ class RunControl {
   [[nodiscard]] RunPhase phase() const;
   [[nodiscard]] std::vector<std::string> all_warnings() const;
 
-  LoadedModel model_;
+  model::LoadedModel model_;
   WorkerOptions options_;
   RunGroup group_;
   Pacing pacing_;
@@ -148,4 +148,4 @@ class RunControl {
   PublishTimes publish_times_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

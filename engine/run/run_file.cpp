@@ -8,7 +8,7 @@
 #include "engine/record/row_json.hpp"
 #include "engine/record/run_records.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using Json = nlohmann::json;
@@ -22,7 +22,7 @@ Json model_json(const ModelInfo& model) {
           {"directory", model.directory},
           {"dtype", model.dtype},
           {"weight_bytes", model.weight_bytes},
-          {"family", family_of(model.config.family).name},
+          {"family", model::family_of(model.config.family).name},
           {"layers", model.config.layers},
           {"heads", model.config.heads},
           {"kv_heads", model.config.kv_heads},
@@ -33,7 +33,7 @@ Json model_json(const ModelInfo& model) {
 }
 
 /// Fills in what files of version 1 lack with GPT-2's values, as they all come from GPT-2.
-void read_heads(const Json& json, const ArrayReader& arrays, ModelConfig& config) {
+void read_heads(const Json& json, const record::ArrayReader& arrays, model::ModelConfig& config) {
   json.at("heads").get_to(config.heads);
   json.at("width").get_to(config.width);
   if (config.heads < 1)
@@ -46,13 +46,13 @@ void read_heads(const Json& json, const ArrayReader& arrays, ModelConfig& config
   }
 }
 
-ModelInfo model_from(const Json& json, const ArrayReader& arrays) {
+ModelInfo model_from(const Json& json, const record::ArrayReader& arrays) {
   ModelInfo model;
   json.at("name").get_to(model.name);
   model.directory = json.value("directory", std::string());  // absent in older files
   json.at("dtype").get_to(model.dtype);
   json.at("weight_bytes").get_to(model.weight_bytes);
-  model.config.family = family_from(json.value("family", std::string("gpt2"))).id;
+  model.config.family = model::family_from(json.value("family", std::string("gpt2"))).id;
   json.at("layers").get_to(model.config.layers);
   read_heads(json, arrays, model.config);
   json.at("vocabulary").get_to(model.config.vocabulary);
@@ -60,7 +60,7 @@ ModelInfo model_from(const Json& json, const ArrayReader& arrays) {
   return model;
 }
 
-void write_vocabulary(ArrayWriter& arrays, const Tokenizer& tokenizer) {
+void write_vocabulary(record::ArrayWriter& arrays, const text::Tokenizer& tokenizer) {
   std::vector<std::uint8_t> bytes;
   std::vector<std::int64_t> ends;
   for (int id = 0; id < tokenizer.size(); ++id) {
@@ -72,7 +72,7 @@ void write_vocabulary(ArrayWriter& arrays, const Tokenizer& tokenizer) {
   arrays.array("vocabulary/ends", ends);
 }
 
-std::shared_ptr<const Tokenizer> read_vocabulary(const ArrayReader& arrays) {
+std::shared_ptr<const text::Tokenizer> read_vocabulary(const record::ArrayReader& arrays) {
   if (!arrays.has("vocabulary/ends")) return nullptr;
   const auto bytes = arrays.array<std::uint8_t>("vocabulary/bytes");
   std::vector<std::string> texts;
@@ -84,14 +84,14 @@ std::shared_ptr<const Tokenizer> read_vocabulary(const ArrayReader& arrays) {
     texts.emplace_back(bytes.begin() + begin, bytes.begin() + end);
     begin = end;
   }
-  return std::make_shared<const Tokenizer>(Tokenizer::decoding(std::move(texts)));
+  return std::make_shared<const text::Tokenizer>(text::Tokenizer::decoding(std::move(texts)));
 }
 
-Json changes_json(const std::vector<RecordPointer>& records) {
+Json changes_json(const std::vector<record::RecordPointer>& records) {
   Json changes = Json::array();
   for (const auto& record : records) {
-    for (const KnobChange& change : record->changes) {
-      Json json = row_to_json(change);
+    for (const record::KnobChange& change : record->changes) {
+      Json json = record::row_to_json(change);
       json["step"] = record->step;
       changes.push_back(std::move(json));
     }
@@ -99,15 +99,15 @@ Json changes_json(const std::vector<RecordPointer>& records) {
   return changes;
 }
 
-void read_changes(const Json& changes, std::vector<StepRecord>& records,
-                  const ArrayReader& arrays) {
+void read_changes(const Json& changes, std::vector<record::StepRecord>& records,
+                  const record::ArrayReader& arrays) {
   for (const Json& change : changes) {
     const auto step = change.at("step").get<std::size_t>();
     if (step >= records.size()) {
       throw arrays.damaged("a knob change at step " + std::to_string(step));
     }
-    records[step].changes.push_back(row_from_json<KnobChange>(change));
-    static_cast<void>(knob_info(records[step].changes.back().knob));
+    records[step].changes.push_back(record::row_from_json<record::KnobChange>(change));
+    static_cast<void>(settings::knob_info(records[step].changes.back().knob));
   }
 }
 
@@ -125,7 +125,7 @@ void for_each_array(auto& state, const auto& visit) {
   visit("codes", state.codes);
 }
 
-void write_layers(ArrayWriter& arrays, const std::vector<LayerState>& layers) {
+void write_layers(record::ArrayWriter& arrays, const std::vector<LayerState>& layers) {
   for (std::size_t index = 0; index < layers.size(); ++index) {
     const std::string folder = layer_folder(index);
     arrays.array(folder + "cells", layers[index].cells);
@@ -153,7 +153,7 @@ Json layers_json(const std::vector<LayerState>& layers) {
   return json;
 }
 
-TableState read_table(const ArrayReader& arrays, const std::string& folder, int positions) {
+TableState read_table(const record::ArrayReader& arrays, const std::string& folder, int positions) {
   TableState state;
   for_each_array(state, [&]<typename T>(const char* what, std::vector<T>& array) {
     array = arrays.array<T>(folder + what);
@@ -169,7 +169,8 @@ TableState read_table(const ArrayReader& arrays, const std::string& folder, int 
   return state;
 }
 
-std::vector<LayerState> read_layers(const Json& json, const ArrayReader& arrays, int positions) {
+std::vector<LayerState> read_layers(const Json& json, const record::ArrayReader& arrays,
+                                    int positions) {
   std::vector<LayerState> layers;
   for (const Json& facts : json) {
     const std::string folder = layer_folder(layers.size());
@@ -210,7 +211,7 @@ Json run_json(const SavedRun& run) {
   return {{"schema", kSchema},
           {"version", run.version},
           {"prompt", run.prompt},
-          {"config", knobs_to_json(run.knobs)},
+          {"config", settings::knobs_to_json(run.knobs)},
           {"twin", run.twin},
           {"audit", run.audit},
           {"model", model_json(run.model)},
@@ -222,28 +223,28 @@ Json run_json(const SavedRun& run) {
 void check_schema(const Json& json, const std::string& source) {
   const auto schema = json.value("schema", std::string("no schema"));
   if (schema == kSchema || schema == kEarlierSchema) return;
-  throw Error({.what = source + " cannot be read",
-               .found = "a run of format '" + schema + "'",
-               .expected = kSchema,
-               .remedy = "Open it with the version that wrote it: " +
-                         json.value("version", std::string("unknown"))});
+  throw core::Error({.what = source + " cannot be read",
+                     .found = "a run of format '" + schema + "'",
+                     .expected = kSchema,
+                     .remedy = "Open it with the version that wrote it: " +
+                               json.value("version", std::string("unknown"))});
 }
 
-SavedRun run_from(const Json& json, const ArrayReader& arrays) {
+SavedRun run_from(const Json& json, const record::ArrayReader& arrays) {
   SavedRun run{.version = json.at("version"),
                .prompt = json.at("prompt"),
-               .knobs = knobs_from_json(json.at("config"), {}),
+               .knobs = settings::knobs_from_json(json.at("config"), {}),
                .twin = json.at("twin"),
                .audit = json.at("audit"),
                .model = model_from(json.at("model"), arrays)};
   run.model.tokenizer = read_vocabulary(arrays);
-  std::vector<StepRecord> records = read_records(arrays);
+  std::vector<record::StepRecord> records = record::read_records(arrays);
   read_changes(json.at("changes"), records, arrays);
   const int positions = records.empty() ? 0 : records.back().position + 1;
   run.layers = read_layers(json.at("last"), arrays, positions);
   run.notes = notes_from(json);
-  for (StepRecord& record : records) {
-    run.records.push_back(std::make_shared<const StepRecord>(std::move(record)));
+  for (record::StepRecord& record : records) {
+    run.records.push_back(std::make_shared<const record::StepRecord>(std::move(record)));
   }
   return run;
 }
@@ -251,25 +252,25 @@ SavedRun run_from(const Json& json, const ArrayReader& arrays) {
 }  // namespace
 
 void save_run(const std::filesystem::path& path, const SavedRun& run) {
-  ZipFiles files;
+  core::ZipFiles files;
   // Token texts may contain invalid UTF-8, which JSON does not allow.
   files["run.json"] = run_json(run).dump(2, ' ', false, Json::error_handler_t::replace);
-  ArrayWriter arrays(files);
-  std::vector<StepRecord> records;
+  record::ArrayWriter arrays(files);
+  std::vector<record::StepRecord> records;
   for (const auto& record : run.records) records.push_back(*record);
-  write_records(arrays, std::move(records));
+  record::write_records(arrays, std::move(records));
   write_layers(arrays, run.layers);
   if (run.model.tokenizer) write_vocabulary(arrays, *run.model.tokenizer);
-  write_file(path, zip(files));
+  core::write_file(path, core::zip(files));
 }
 
 SavedRun load_run(const std::filesystem::path& path) {
   const std::string source = path.filename().string();
-  const ZipFiles files = unzip(read_file(path), source);
-  const ArrayReader arrays(files, source);
+  const core::ZipFiles files = core::unzip(core::read_file(path), source);
+  const record::ArrayReader arrays(files, source);
   const auto found = files.find("run.json");
   if (found == files.end()) throw arrays.damaged("no run.json");
-  const Json json = parse_json_object(found->second, "run.json of " + source);
+  const Json json = core::parse_json_object(found->second, "run.json of " + source);
   try {
     check_schema(json, source);
     return run_from(json, arrays);
@@ -278,4 +279,4 @@ SavedRun load_run(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -8,7 +8,7 @@
 #include "engine/record/record_log.hpp"
 #include "engine/run/live_state.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// A person's note about a step.
 struct StepNote {
@@ -22,11 +22,11 @@ struct StepNote {
 struct SavedRun {
   std::string version;  ///< version of the program that wrote it
   std::string prompt;
-  Knobs knobs;  ///< knobs at the start; the records have the changes
+  settings::Knobs knobs;  ///< knobs at the start; the records have the changes
   bool twin = false;
   bool audit = false;
   ModelInfo model;  ///< its tokenizer can only decode
-  std::vector<RecordPointer> records;
+  std::vector<record::RecordPointer> records;
   std::vector<LayerState> layers;  ///< after the last step; may be empty
   std::vector<StepNote> notes;     ///< ordered by step, at most one each
 };
@@ -41,4 +41,4 @@ void save_run(const std::filesystem::path& path, const SavedRun& run);
 /// than the file count as not measured.
 SavedRun load_run(const std::filesystem::path& path);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 void WatchedSlot::begin(std::unique_ptr<WatchedRun> next, std::uint64_t number) {
   run = std::move(next);
@@ -13,16 +13,17 @@ void WatchedSlot::begin(std::unique_ptr<WatchedRun> next, std::uint64_t number) 
   log->start_run(number);
 }
 
-RecordPointer WatchedSlot::step() {
+record::RecordPointer WatchedSlot::step() {
   return publish(run->step());
 }
 
-RecordPointer WatchedSlot::publish(StepRecord record) {
-  for (const KnobChange& change : record.changes) applied_at[change.knob] = record.step;
+record::RecordPointer WatchedSlot::publish(record::StepRecord record) {
+  for (const record::KnobChange& change : record.changes) applied_at[change.knob] = record.step;
   // A target changes the capacity by itself, so a person's next change starts from the present
   // value.
-  if (wanted.target != TargetKind::none) wanted.max_cache_size = run->lane().knobs().max_cache_size;
-  auto published = std::make_shared<const StepRecord>(std::move(record));
+  if (wanted.target != settings::TargetKind::none)
+    wanted.max_cache_size = run->lane().knobs().max_cache_size;
+  auto published = std::make_shared<const record::StepRecord>(std::move(record));
   log->append(published);
   return published;
 }
@@ -39,8 +40,8 @@ RunOptions replay_options(const WatchedRun& run, RunOptions base) {
   return base;
 }
 
-RunGroup::RunGroup(std::shared_ptr<const Model> model, std::span<RecordLog> logs,
-                   const Knobs& knobs)
+RunGroup::RunGroup(std::shared_ptr<const model::Model> model, std::span<record::RecordLog> logs,
+                   const settings::Knobs& knobs)
     : model_(std::move(model)), logs_(logs) {
   slots_.push_back({.wanted = knobs, .log = &logs_.front()});
 }
@@ -54,7 +55,7 @@ void RunGroup::keep_places(std::size_t count) {
 
 void RunGroup::install(const std::vector<RunOptions>& options, std::uint64_t number) {
   // New runs are built before the old ones are released, so that a refused prompt has no effect.
-  auto session = std::make_shared<Session>(model_, options.front().threads);
+  auto session = std::make_shared<decode::Session>(model_, options.front().threads);
   std::vector<std::unique_ptr<WatchedRun>> runs;
   for (const RunOptions& of_run : options) {
     runs.push_back(std::make_unique<WatchedRun>(session, of_run));
@@ -96,7 +97,7 @@ void RunGroup::end_compare() {
 
 void RunGroup::swap() {
   if (others().empty()) {
-    throw UsageError({.what = "no run is compared", .remedy = "Begin with Compare"});
+    throw core::UsageError({.what = "no run is compared", .remedy = "Begin with Compare"});
   }
   std::swap(slots_[0], slots_[1]);
   // Readers identify a log by its place, so the records are moved and the logs stay.
@@ -126,25 +127,25 @@ void RunGroup::catch_up() {
   }
 }
 
-RecordPointer RunGroup::step_front() {
+record::RecordPointer RunGroup::step_front() {
   const auto others = std::span(slots_).subspan(1);
   const auto partner = std::ranges::find_if(others, [&](const WatchedSlot& slot) {
     return slot.fed() == front().fed() && front().run->can_step_with(*slot.run);
   });
   if (partner == others.end()) return front().step();
   auto [own, other] = WatchedRun::step_together(*front().run, *partner->run);
-  RecordPointer record = front().publish(std::move(own));
+  record::RecordPointer record = front().publish(std::move(own));
   partner->publish(std::move(other));
   return record;
 }
 
-RecordPointer RunGroup::step() {
+record::RecordPointer RunGroup::step() {
   catch_up();
   std::vector<WatchedRun*> at_front;
   for (const WatchedSlot& slot : others()) {
     if (slot.fed() == front().fed()) at_front.push_back(slot.run.get());
   }
-  RecordPointer record = step_front();
+  record::RecordPointer record = step_front();
   catch_up();
   const auto next = front().run->next_token();
   if (tokens_ == ComparedTokens::same && next) {
@@ -153,4 +154,4 @@ RecordPointer RunGroup::step() {
   return record;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

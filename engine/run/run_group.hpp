@@ -13,15 +13,15 @@
 #include "engine/run/watched_run.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// A place for one of the runs that are watched side by side: the run, its wanted knobs, and the
 /// log that receives its records.
 struct WatchedSlot {
   std::unique_ptr<WatchedRun> run = {};  ///< null until a run could begin
-  Knobs wanted;                          ///< last commanded; in force from the next step on
+  settings::Knobs wanted;                ///< last commanded; in force from the next step on
   std::map<std::string, std::int64_t> applied_at = {};  ///< knob → step at which it last changed
-  RecordLog* log = nullptr;                             ///< never null; outlives the slot
+  record::RecordLog* log = nullptr;                     ///< never null; outlives the slot
 
   /// Returns the number of tokens fed. Runs are compared at equal numbers of tokens rather than
   /// steps, since prefill may take one step in one run and many in another.
@@ -30,9 +30,9 @@ struct WatchedSlot {
   /// Replaces the run by one at its beginning, and clears the log for run `number`.
   void begin(std::unique_ptr<WatchedRun> next, std::uint64_t number);
   /// Makes the run's next step and publishes its record. Throws as WatchedRun::step() does.
-  RecordPointer step();
+  record::RecordPointer step();
   /// Appends a record of the run to the log and updates `applied_at` by the record's knob changes.
-  RecordPointer publish(StepRecord record);
+  record::RecordPointer publish(record::StepRecord record);
 };
 
 /// Returns the options of a replay of `run`: its tokens and knob changes. Measurements and
@@ -46,7 +46,8 @@ class RunGroup {
  public:
   /// Creates the place in front, without a run yet, with the wanted `knobs`. `logs` has one log per
   /// place.
-  RunGroup(std::shared_ptr<const Model> model, std::span<RecordLog> logs, const Knobs& knobs);
+  RunGroup(std::shared_ptr<const model::Model> model, std::span<record::RecordLog> logs,
+           const settings::Knobs& knobs);
 
   [[nodiscard]] WatchedSlot& front() { return slots_.front(); }
   [[nodiscard]] const WatchedSlot& front() const { return slots_.front(); }
@@ -78,23 +79,23 @@ class RunGroup {
 
   /// Makes the next step of the run in front and of each run at the same position, in one forward
   /// pass if possible. Returns the record of the run in front.
-  RecordPointer step();
+  record::RecordPointer step();
 
  private:
   [[nodiscard]] bool is_behind(const WatchedSlot& slot) const { return slot.fed() < front().fed(); }
   /// Steps every compared run until it was fed as many tokens as the run in front.
   void catch_up();
-  RecordPointer step_front();
+  record::RecordPointer step_front();
   void install(const std::vector<RunOptions>& options, std::uint64_t number);
   /// Removes the places from `count` on.
   void keep_places(std::size_t count);
 
-  std::shared_ptr<const Model> model_;
-  std::span<RecordLog> logs_;
-  std::shared_ptr<Session> session_;  ///< shared by all runs; null before the first
-  std::vector<WatchedSlot> slots_;    ///< never empty
+  std::shared_ptr<const model::Model> model_;
+  std::span<record::RecordLog> logs_;
+  std::shared_ptr<decode::Session> session_;  ///< shared by all runs; null before the first
+  std::vector<WatchedSlot> slots_;            ///< never empty
   ComparedTokens tokens_ = ComparedTokens::own;
   std::uint64_t number_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -8,22 +8,22 @@
 #include "engine/core/error.hpp"
 #include "engine/run/watched_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-double score_of(const TableView& table, int position) {
+double score_of(const decode::TableView& table, int position) {
   const auto positions = table.positions();
   const auto slot = std::ranges::find(positions, position);
   if (slot == positions.end()) return kUnknown;
   return table.scores()[static_cast<std::size_t>(slot - positions.begin())];
 }
 
-void look_up(const Lane& lane, PositionTrace& trace) {
+void look_up(const decode::Lane& lane, PositionTrace& trace) {
   auto table = trace.tables.begin();
-  for (const LayerView& layer : lane.layers()) {
-    for (const TableView& view : layer.tables()) {
+  for (const decode::LayerView& layer : lane.layers()) {
+    for (const decode::TableView& view : layer.tables()) {
       const auto index = static_cast<std::size_t>(trace.position);
       table->score.push_back(score_of(view, trace.position));
       table->exact.push_back(view.audited() ? view.exact_mass()[index] : kUnknown);
@@ -38,15 +38,15 @@ void look_up(const Lane& lane, PositionTrace& trace) {
 PositionTrace trace_position(const WatchedRun& run, int position) {
   PositionTrace trace{.position = position};
   int index = 0;
-  for (const LayerView& layer : run.lane().layers()) {
-    for (const TableView& view : layer.tables()) {
+  for (const decode::LayerView& layer : run.lane().layers()) {
+    for (const decode::TableView& view : layer.tables()) {
       TableTrace table{.layer = index};
       if (layer.table_count() > 1) table.head = view.kv_heads().first;
       trace.tables.push_back(std::move(table));
     }
     ++index;
   }
-  const auto fed = [&](const Lane& lane) {
+  const auto fed = [&](const decode::Lane& lane) {
     return static_cast<std::size_t>(position) < lane.tokens().size();
   };
   for (const auto& [steps, kept] : run.keyframes().all()) {
@@ -83,9 +83,9 @@ void RunLookup::trace(const WatchedSlot& slot, std::optional<int> position) {
   if (!position || !slot.run) return;
   const int positions = slot.run->session().model().config().positions;
   if (*position < 0 || *position >= positions) {
-    throw UsageError({.what = "position to trace",
-                      .found = std::to_string(*position),
-                      .expected = "0 to " + std::to_string(positions - 1)});
+    throw core::UsageError({.what = "position to trace",
+                            .found = std::to_string(*position),
+                            .expected = "0 to " + std::to_string(positions - 1)});
   }
   trace_ = std::make_shared<const PositionTrace>(trace_position(*slot.run, *position));
 }
@@ -99,4 +99,4 @@ void RunLookup::forget() {
   trace_.reset();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -7,7 +7,7 @@
 #include "engine/run/live_state.hpp"
 #include "engine/run/run_group.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// Views of a run's past that a person requested: the state after an earlier step, and the scores
 /// of one position over the run.
@@ -35,4 +35,4 @@ class RunLookup {
 /// Traces a position. No step is replayed, since only states that the run keeps are read.
 PositionTrace trace_position(const WatchedRun& run, int position);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

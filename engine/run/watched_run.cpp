@@ -7,14 +7,14 @@
 #include "engine/core/error.hpp"
 #include "engine/settings/capacity.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
-WatchedRun::WatchedRun(std::shared_ptr<Session> session, RunOptions options)
+WatchedRun::WatchedRun(std::shared_ptr<decode::Session> session, RunOptions options)
     : options_(std::move(options)),
       session_(std::move(session)),
       keyframes_(options_.keyframe_bytes) {
-  check_length("prompt", options_.prompt.size(), session_->model().config());
-  pair_ = add_pair(
+  schedule::check_length("prompt", options_.prompt.size(), session_->model().config());
+  pair_ = schedule::add_pair(
       *session_,
       {.knobs = options_.knobs, .audit = options_.audit, .keep_attention = options_.keep_attention},
       options_.twin);
@@ -22,8 +22,8 @@ WatchedRun::WatchedRun(std::shared_ptr<Session> session, RunOptions options)
   if (options_.keyframe_interval > 0) keep_keyframe();
 }
 
-WatchedRun::WatchedRun(const std::shared_ptr<const Model>& model, RunOptions options)
-    : WatchedRun(std::make_shared<Session>(model, options.threads), options) {}
+WatchedRun::WatchedRun(const std::shared_ptr<const model::Model>& model, RunOptions options)
+    : WatchedRun(std::make_shared<decode::Session>(model, options.threads), options) {}
 
 WatchedRun::WatchedRun(const WatchedRun& original, std::int64_t keyframe)
     : options_(original.options_),
@@ -45,10 +45,10 @@ WatchedRun::~WatchedRun() {
   if (pair_.twin) session_->remove(*pair_.twin);
 }
 
-void WatchedRun::set_knobs(const Knobs& knobs) {
-  check_knobs(knobs);
-  check_head_width(knobs, session_->model().config().head_width);
-  check_target(knobs, options_.audit, options_.twin);
+void WatchedRun::set_knobs(const settings::Knobs& knobs) {
+  settings::check_knobs(knobs);
+  settings::check_head_width(knobs, session_->model().config().head_width);
+  settings::check_target(knobs, options_.audit, options_.twin);
   knob_history_.insert_or_assign(steps(), knobs);
 }
 
@@ -63,8 +63,8 @@ bool WatchedRun::at_context_end() const {
 
 std::vector<int> WatchedRun::next_input() const {
   if (!prompt_pending()) return {*next_token_};
-  const std::span<const int> next =
-      next_of_prompt(options_.prompt, session_->lane(pair_.lane).tokens().size(), options_.knobs);
+  const std::span<const int> next = schedule::next_of_prompt(
+      options_.prompt, session_->lane(pair_.lane).tokens().size(), options_.knobs);
   return {next.begin(), next.end()};
 }
 
@@ -106,7 +106,7 @@ void WatchedRun::follow(std::vector<int> tokens) {
   const auto most = std::max<std::ptrdiff_t>(std::ssize(options_.forced) - 1, 0);
   const auto same = std::min(std::ranges::mismatch(fed, options_.forced).in1 - fed.begin(), most);
   if (same < std::ssize(fed)) {
-    const std::map<std::int64_t, Knobs> knobs = knob_history_;
+    const std::map<std::int64_t, settings::Knobs> knobs = knob_history_;
     rewind(steps() - (std::ssize(fed) - same));
     knob_history_ = knobs;
   }
@@ -120,59 +120,62 @@ bool WatchedRun::is_behind() const {
 
 WatchedRun::OpenStep WatchedRun::begin_step() {
   if (at_context_end()) {
-    throw Error({.what = "generation ended at the model's last position",
-                 .found = std::to_string(session_->model().config().positions) + " tokens",
-                 .remedy = "Start a new run"});
+    throw core::Error({.what = "generation ended at the model's last position",
+                       .found = std::to_string(session_->model().config().positions) + " tokens",
+                       .remedy = "Start a new run"});
   }
   OpenStep step{.tokens = next_input(), .prompt = prompt_pending(), .changes = {}};
   if (const auto change = knob_history_.find(steps()); change != knob_history_.end()) {
     step.changes = session_->lane(pair_.lane).apply(change->second);
   }
-  for (KnobChange& change : hold_target(*session_, pair_)) step.changes.push_back(change);
+  for (record::KnobChange& change : schedule::hold_target(*session_, pair_))
+    step.changes.push_back(change);
   return step;
 }
 
-StepRecord WatchedRun::finish_step(OpenStep step) {
-  StepFacts facts{.step = steps(),
-                  .tokens = step.tokens,
-                  .prompt_tokens = step.prompt ? static_cast<int>(step.tokens.size()) : 0,
-                  .changes = std::move(step.changes)};
+record::StepRecord WatchedRun::finish_step(OpenStep step) {
+  schedule::StepFacts facts{.step = steps(),
+                            .tokens = step.tokens,
+                            .prompt_tokens = step.prompt ? static_cast<int>(step.tokens.size()) : 0,
+                            .changes = std::move(step.changes)};
   inputs_.push_back(step.tokens);
   choose_next_token();
-  StepRecord record = build_record(*session_, pair_, foresight_, std::move(facts));
+  record::StepRecord record =
+      schedule::build_record(*session_, pair_, foresight_, std::move(facts));
   if (options_.keyframe_interval > 0 && steps() % options_.keyframe_interval == 0) keep_keyframe();
   return record;
 }
 
-StepRecord WatchedRun::step() {
+record::StepRecord WatchedRun::step() {
   OpenStep step = begin_step();
-  const Feed next{.pair = pair_, .tokens = step.tokens};
-  feed(*session_, {&next, 1});
+  const schedule::Feed next{.pair = pair_, .tokens = step.tokens};
+  schedule::feed(*session_, {&next, 1});
   return finish_step(std::move(step));
 }
 
-std::pair<StepRecord, StepRecord> WatchedRun::step_together(WatchedRun& a, WatchedRun& b) {
+std::pair<record::StepRecord, record::StepRecord> WatchedRun::step_together(WatchedRun& a,
+                                                                            WatchedRun& b) {
   OpenStep step_of_a = a.begin_step();
   OpenStep step_of_b = b.begin_step();
-  const std::array feeds = {Feed{.pair = a.pair_, .tokens = step_of_a.tokens},
-                            Feed{.pair = b.pair_, .tokens = step_of_b.tokens}};
-  feed(*a.session_, feeds);
-  StepRecord of_a = a.finish_step(std::move(step_of_a));
+  const std::array feeds = {schedule::Feed{.pair = a.pair_, .tokens = step_of_a.tokens},
+                            schedule::Feed{.pair = b.pair_, .tokens = step_of_b.tokens}};
+  schedule::feed(*a.session_, feeds);
+  record::StepRecord of_a = a.finish_step(std::move(step_of_a));
   return {std::move(of_a), b.finish_step(std::move(step_of_b))};
 }
 
 void WatchedRun::keep_keyframe() {
   Keyframe keyframe{.lane = lane(), .twin = {}, .foresight = foresight_, .next_token = next_token_};
-  if (const Lane* other = twin()) keyframe.twin = *other;
+  if (const decode::Lane* other = twin()) keyframe.twin = *other;
   keyframes_.keep(steps(), std::move(keyframe));
 }
 
 void WatchedRun::check_past(std::int64_t target) const {
   if (target >= 0 && target <= steps() && !keyframes_.empty()) return;
-  throw Error({.what = "cannot go back to step",
-               .found = std::to_string(target),
-               .expected = keyframes_.empty() ? "a run that keeps keyframes"
-                                              : "0 to " + std::to_string(steps())});
+  throw core::Error({.what = "cannot go back to step",
+                     .found = std::to_string(target),
+                     .expected = keyframes_.empty() ? "a run that keeps keyframes"
+                                                    : "0 to " + std::to_string(steps())});
 }
 
 void WatchedRun::replay(const Inputs& fed, std::int64_t target) {
@@ -214,9 +217,10 @@ void WatchedRun::rewind(std::int64_t target) {
   knob_history_.erase(knob_history_.lower_bound(target), knob_history_.end());
 }
 
-Generation generate(std::shared_ptr<const Model> model, const GenerationOptions& options,
-                    const std::function<void(const StepRecord&)>& on_record, std::stop_token stop) {
-  const ModelConfig config = model->config();
+Generation generate(std::shared_ptr<const model::Model> model, const GenerationOptions& options,
+                    const std::function<void(const record::StepRecord&)>& on_record,
+                    std::stop_token stop) {
+  const model::ModelConfig config = model->config();
   WatchedRun run(std::move(model), {.knobs = options.knobs,
                                     .prompt = options.prompt,
                                     .twin = options.twin,
@@ -224,27 +228,29 @@ Generation generate(std::shared_ptr<const Model> model, const GenerationOptions&
                                     .threads = options.threads});
   Generation result;
   const auto step = [&] {
-    const StepRecord record = run.step();
+    const record::StepRecord record = run.step();
     result.totals.add_record(record);
     if (on_record) on_record(record);
   };
   while (run.prompt_pending() && !stop.stop_requested()) step();
 
-  StopRule rule{.tokens = options.max_new_tokens};
+  schedule::StopRule rule{.tokens = options.max_new_tokens};
   if (options.stop_at_end_of_text) rule.end_tokens = config.ends_of_text;
-  std::optional<SequenceEnd> end;
+  std::optional<schedule::SequenceEnd> end;
   for (int drawn = 1; drawn <= rule.tokens && !end; ++drawn) {
     result.interrupted = stop.stop_requested();
     if (result.interrupted) break;
     const int token = run.next_token().value();
     end = rule.end(static_cast<std::size_t>(drawn), token, run.lane().tokens().size(), config);
-    if (end != SequenceEnd::end_token) result.tokens.push_back(token);
+    if (end != schedule::SequenceEnd::end_token) result.tokens.push_back(token);
     if (!end) step();
   }
-  result.reached_context_end = end && end != SequenceEnd::end_token && run.at_context_end();
+  result.reached_context_end =
+      end && end != schedule::SequenceEnd::end_token && run.at_context_end();
   result.totals.add_lane(run.lane());
-  for (const LayerView& layer : run.lane().layers()) result.stored.push_back(layer.stored());
+  for (const decode::LayerView& layer : run.lane().layers())
+    result.stored.push_back(layer.stored());
   return result;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

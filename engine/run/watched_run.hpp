@@ -20,7 +20,7 @@
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// Steps between keyframes of a watched run, and so the most steps that are replayed to reach a
 /// step.
@@ -29,9 +29,9 @@ inline constexpr int kKeyframeInterval = 16;
 /// The state of a run between two steps. Pages are shared copy-on-write with the run and with other
 /// keyframes.
 struct Keyframe {
-  Lane lane;
-  std::optional<Lane> twin;
-  Foresight foresight;
+  decode::Lane lane;
+  std::optional<decode::Lane> twin;
+  schedule::Foresight foresight;
   std::optional<int> next_token;
 };
 
@@ -71,7 +71,7 @@ class Keyframes {
 
 /// Options of a WatchedRun.
 struct RunOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   std::vector<int> prompt;  ///< at least one token
   bool twin = false;
   bool audit = false;
@@ -82,7 +82,7 @@ struct RunOptions {
   /// Tokens that are fed after the prompt instead of drawn ones.
   std::vector<int> forced;
   /// Knobs to set, by the step before which they are set.
-  std::map<std::int64_t, Knobs> knob_schedule;
+  std::map<std::int64_t, settings::Knobs> knob_schedule;
 };
 
 /// One generated sequence with its twin and its history, as the window shows it and `generate`
@@ -91,26 +91,27 @@ struct RunOptions {
 class WatchedRun {
  public:
   /// Throws Error on an empty or too long prompt, UsageError on contradictory knobs.
-  WatchedRun(std::shared_ptr<Session> session, RunOptions options);
+  WatchedRun(std::shared_ptr<decode::Session> session, RunOptions options);
   /// Creates the run in its own session.
-  WatchedRun(const std::shared_ptr<const Model>& model, RunOptions options);
+  WatchedRun(const std::shared_ptr<const model::Model>& model, RunOptions options);
   ~WatchedRun();
   WatchedRun(const WatchedRun&) = delete;
   WatchedRun& operator=(const WatchedRun&) = delete;
 
   /// Takes effect before the next step.
-  void set_knobs(const Knobs& knobs);
+  void set_knobs(const settings::Knobs& knobs);
 
   /// Makes the next forward pass: the prompt, in one pass or token by token, then one token at a
   /// time. Throws Error if at_context_end().
-  StepRecord step();
+  record::StepRecord step();
 
   /// Returns whether the next steps of both can share a forward pass: both must belong to one
   /// session and feed the same prompt at once or one token each.
   [[nodiscard]] bool can_step_with(const WatchedRun& other) const;
   /// Makes the next step of both in one forward pass, so that every weight is read once. The
   /// results equal those of separate steps.
-  static std::pair<StepRecord, StepRecord> step_together(WatchedRun& a, WatchedRun& b);
+  static std::pair<record::StepRecord, record::StepRecord> step_together(WatchedRun& a,
+                                                                         WatchedRun& b);
 
   /// Sets the token that the next step feeds, instead of the drawn one.
   void take_token(int token);
@@ -133,23 +134,25 @@ class WatchedRun {
   [[nodiscard]] bool at_context_end() const;
   /// Returns the token that the next step feeds; empty until the prompt was fed.
   [[nodiscard]] std::optional<int> next_token() const { return next_token_; }
-  [[nodiscard]] const Lane& lane() const { return session_->lane(pair_.lane); }
+  [[nodiscard]] const decode::Lane& lane() const { return session_->lane(pair_.lane); }
   /// Returns the twin's lane; null if there is no twin.
-  [[nodiscard]] const Lane* twin() const {
+  [[nodiscard]] const decode::Lane* twin() const {
     return pair_.twin ? &session_->lane(*pair_.twin) : nullptr;
   }
-  [[nodiscard]] const Session& session() const { return *session_; }
+  [[nodiscard]] const decode::Session& session() const { return *session_; }
   [[nodiscard]] const RunOptions& options() const { return options_; }
   [[nodiscard]] const Keyframes& keyframes() const { return keyframes_; }
   /// Returns the knobs set so far, by the step before which they took effect.
-  [[nodiscard]] const std::map<std::int64_t, Knobs>& knob_history() const { return knob_history_; }
+  [[nodiscard]] const std::map<std::int64_t, settings::Knobs>& knob_history() const {
+    return knob_history_;
+  }
 
  private:
   /// A step that was begun and not finished.
   struct OpenStep {
     std::vector<int> tokens;  ///< to be fed
     bool prompt = false;
-    std::vector<KnobChange> changes;
+    std::vector<record::KnobChange> changes;
   };
   using Inputs = std::vector<std::vector<int>>;
 
@@ -157,7 +160,7 @@ class WatchedRun {
   WatchedRun(const WatchedRun& original, std::int64_t keyframe);
 
   OpenStep begin_step();
-  StepRecord finish_step(OpenStep step);
+  record::StepRecord finish_step(OpenStep step);
 
   void keep_keyframe();
   void check_past(std::int64_t steps) const;
@@ -170,18 +173,18 @@ class WatchedRun {
   void force_next_token();
 
   RunOptions options_;
-  std::shared_ptr<Session> session_;
-  LanePair pair_;
-  Foresight foresight_;
+  std::shared_ptr<decode::Session> session_;
+  schedule::LanePair pair_;
+  schedule::Foresight foresight_;
   std::optional<int> next_token_;
-  Inputs inputs_;                               // tokens fed, by step
-  std::map<std::int64_t, Knobs> knob_history_;  // step before which knobs were set
+  Inputs inputs_;                                         // tokens fed, by step
+  std::map<std::int64_t, settings::Knobs> knob_history_;  // step before which knobs were set
   Keyframes keyframes_;
 };
 
 /// Options of generate().
 struct GenerationOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   std::vector<int> prompt;
   int max_new_tokens = 100;
   bool stop_at_end_of_text = true;
@@ -193,7 +196,7 @@ struct GenerationOptions {
 /// The results of generate().
 struct Generation {
   std::vector<int> tokens;  ///< new tokens without the end-of-text
-  RunTotals totals;
+  schedule::RunTotals totals;
   std::vector<int> stored;  ///< positions stored per table of each layer at the end, (L)
   bool reached_context_end = false;
   bool interrupted = false;
@@ -201,7 +204,8 @@ struct Generation {
 
 /// Continues a prompt. `on_record` receives every step's record when it is made. A stop request
 /// ends the run at the next step boundary with the result so far.
-Generation generate(std::shared_ptr<const Model> model, const GenerationOptions& options,
-                    const std::function<void(const StepRecord&)>& on_record, std::stop_token stop);
+Generation generate(std::shared_ptr<const model::Model> model, const GenerationOptions& options,
+                    const std::function<void(const record::StepRecord&)>& on_record,
+                    std::stop_token stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

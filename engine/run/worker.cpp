@@ -9,21 +9,22 @@
 
 #include "engine/run/run_control.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 /// Changes of capacity by a target are excluded, since the replay makes them again.
-bool was_set_by_a_person(const KnobChange& change) {
+bool was_set_by_a_person(const record::KnobChange& change) {
   return !change.note.starts_with("target ");
 }
 
 }  // namespace
 
-Recording recording_of(const Knobs& first, std::span<const RecordPointer> records) {
+Recording recording_of(const settings::Knobs& first,
+                       std::span<const record::RecordPointer> records) {
   Recording recording{.knobs = first, .last = first, .steps = std::ssize(records)};
-  for (const RecordPointer& record : records) {
-    for (const KnobChange& change : record->changes) {
-      set_knob(recording.last, change.knob, change.to);
+  for (const record::RecordPointer& record : records) {
+    for (const record::KnobChange& change : record->changes) {
+      settings::set_knob(recording.last, change.knob, change.to);
       if (was_set_by_a_person(change)) recording.schedule[record->step] = recording.last;
     }
     auto& tokens = record->prompt_tokens > 0 ? recording.prompt : recording.generated;
@@ -34,7 +35,7 @@ Recording recording_of(const Knobs& first, std::span<const RecordPointer> record
 }
 
 struct Worker::State {
-  State(LoadedModel model, WorkerOptions options, std::function<void()> on_change);
+  State(model::LoadedModel model, WorkerOptions options, std::function<void()> on_change);
 
   void run();
   void publish(bool even_if_unread);
@@ -45,8 +46,8 @@ struct Worker::State {
   ModelInfo info;
   std::function<void()> wake;
   CommandQueue queue;
-  std::array<RecordLog, 2> logs;  // the watched run's, and the compared run's
-  RunControl control;             // used by the worker's thread alone
+  std::array<record::RecordLog, 2> logs;  // the watched run's, and the compared run's
+  RunControl control;                     // used by the worker's thread alone
 
   mutable std::mutex mutex;  // guards the members that follow
   std::shared_ptr<const LiveState> live = std::make_shared<const LiveState>();
@@ -58,7 +59,7 @@ struct Worker::State {
   std::jthread thread;  // last member, as it uses all others
 };
 
-ModelInfo model_info(const LoadedModel& model) {
+ModelInfo model_info(const model::LoadedModel& model) {
   return {.name = model.name,
           .directory = model.directory.string(),
           .dtype = model.model->dtype_name(),
@@ -67,7 +68,8 @@ ModelInfo model_info(const LoadedModel& model) {
           .tokenizer = model.tokenizer};
 }
 
-Worker::State::State(LoadedModel model, WorkerOptions options, std::function<void()> on_change)
+Worker::State::State(model::LoadedModel model, WorkerOptions options,
+                     std::function<void()> on_change)
     : info(model_info(model)),
       wake(std::move(on_change)),
       control(std::move(model), options, logs),
@@ -120,7 +122,7 @@ void Worker::State::run() {
   }
 }
 
-Worker::Worker(LoadedModel model, WorkerOptions options, std::function<void()> wake)
+Worker::Worker(model::LoadedModel model, WorkerOptions options, std::function<void()> wake)
     : state_(std::make_unique<State>(std::move(model), std::move(options), std::move(wake))) {
   state_->thread = std::jthread([state = state_.get()] { state->run(); });
 }
@@ -139,11 +141,11 @@ std::shared_ptr<const LiveState> Worker::state() const {
   return state_->live;
 }
 
-const RecordLog& Worker::log() const {
+const record::RecordLog& Worker::log() const {
   return state_->logs[0];
 }
 
-const RecordLog& Worker::other_log() const {
+const record::RecordLog& Worker::other_log() const {
   return state_->logs[1];
 }
 
@@ -165,4 +167,4 @@ bool Worker::idle() const {
   return state_->queue.idle();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

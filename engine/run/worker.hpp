@@ -15,25 +15,26 @@
 #include "engine/run/live_state.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 
 /// The inputs of a run: tokens and knob changes. Together with the model they determine every step.
 struct Recording {
-  Knobs knobs;                             ///< at the start
-  std::vector<int> prompt;                 ///< prompt tokens that were fed
-  std::vector<int> generated;              ///< tokens fed after the prompt
-  std::map<std::int64_t, Knobs> schedule;  ///< knobs that a person set, by step
-  Knobs last;                              ///< in force at the end
+  settings::Knobs knobs;                             ///< at the start
+  std::vector<int> prompt;                           ///< prompt tokens that were fed
+  std::vector<int> generated;                        ///< tokens fed after the prompt
+  std::map<std::int64_t, settings::Knobs> schedule;  ///< knobs that a person set, by step
+  settings::Knobs last;                              ///< in force at the end
   std::int64_t steps = 0;
   double last_entropy = 0;  ///< last step's entropy, which identifies the model
 };
 
 /// Reconstructs the recording of a run from its first knobs and its records from step 0 on.
-Recording recording_of(const Knobs& first, std::span<const RecordPointer> records);
+Recording recording_of(const settings::Knobs& first,
+                       std::span<const record::RecordPointer> records);
 
 /// Options of the first watched run.
 struct WorkerOptions {
-  Knobs knobs;
+  settings::Knobs knobs;
   std::string prompt;
   bool twin = true;
   bool audit = true;
@@ -46,7 +47,7 @@ struct WorkerOptions {
 };
 
 /// Returns the names and shapes of a model for display.
-ModelInfo model_info(const LoadedModel& model);
+ModelInfo model_info(const model::LoadedModel& model);
 
 /// The thread that owns the session. It receives commands (CommandQueue) and publishes the latest
 /// state and the complete record log. All methods may be called from any thread and never wait for
@@ -54,15 +55,15 @@ ModelInfo model_info(const LoadedModel& model);
 class Worker {
  public:
   /// `wake` is called from the worker's thread after each publication.
-  Worker(LoadedModel model, WorkerOptions options, std::function<void()> wake);
+  Worker(model::LoadedModel model, WorkerOptions options, std::function<void()> wake);
   ~Worker();
 
   void send(Command command, std::string tag = {});
 
   [[nodiscard]] std::shared_ptr<const LiveState> state() const;
-  [[nodiscard]] const RecordLog& log() const;
+  [[nodiscard]] const record::RecordLog& log() const;
   /// Returns the records of the compared run; empty if there is none.
-  [[nodiscard]] const RecordLog& other_log() const;
+  [[nodiscard]] const record::RecordLog& other_log() const;
   [[nodiscard]] const ModelInfo& model() const;
   /// Returns the messages since the last call, oldest first.
   [[nodiscard]] std::vector<Notice> take_notices();
@@ -77,4 +78,4 @@ class Worker {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::run

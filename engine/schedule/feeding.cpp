@@ -8,18 +8,18 @@
 #include "engine/core/error.hpp"
 #include "kernels/distribution.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 
-Knobs full_cache_knobs(Knobs knobs) {
+settings::Knobs full_cache_knobs(settings::Knobs knobs) {
   knobs.policy = "full";
   knobs.read = "full";
-  knobs.kv = KvFormat::f32;
-  knobs.target = TargetKind::none;
+  knobs.kv = kernels::KvFormat::f32;
+  knobs.target = settings::TargetKind::none;
   return knobs;
 }
 
-LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) {
-  LaneOptions own = options;
+LanePair add_pair(decode::Session& session, const decode::LaneOptions& options, bool with_twin) {
+  decode::LaneOptions own = options;
   own.has_twin = with_twin;
   LanePair pair{.lane = session.add_lane(std::move(own))};
   if (with_twin) {
@@ -29,46 +29,47 @@ LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin) 
   return pair;
 }
 
-TwinComparison compare_with_twin(const Lane& lane, const Lane& twin) {
+TwinComparison compare_with_twin(const decode::Lane& lane, const decode::Lane& twin) {
   const auto top = std::ranges::max_element(lane.logits()) - lane.logits().begin();
-  return {.logit_kl = std::max(0.0, logit_kl(twin.logits(), lane.logits())),
-          .top1_agrees = rank_of(twin.logits(), static_cast<int>(top)) == 0};
+  return {.logit_kl = std::max(0.0, kernels::logit_kl(twin.logits(), lane.logits())),
+          .top1_agrees = kernels::rank_of(twin.logits(), static_cast<int>(top)) == 0};
 }
 
-std::vector<KnobChange> hold_target(Session& session, const LanePair& pair) {
-  Lane& lane = session.lane(pair.lane);
+std::vector<record::KnobChange> hold_target(decode::Session& session, const LanePair& pair) {
+  decode::Lane& lane = session.lane(pair.lane);
   std::optional<double> kl;
-  if (pair.twin && lane.knobs().target == TargetKind::logit_kl && !lane.logits().empty()) {
+  if (pair.twin && lane.knobs().target == settings::TargetKind::logit_kl &&
+      !lane.logits().empty()) {
     kl = compare_with_twin(lane, session.lane(*pair.twin)).logit_kl;
   }
   return lane.hold_target(kl);
 }
 
-void check_length(std::string_view what, std::size_t tokens, const ModelConfig& config) {
+void check_length(std::string_view what, std::size_t tokens, const model::ModelConfig& config) {
   if (tokens == 0) {
-    throw Error({.what = std::string(what) + " has no tokens",
-                 .expected = "at least one",
-                 .remedy = "Give a text that is not empty"});
+    throw core::Error({.what = std::string(what) + " has no tokens",
+                       .expected = "at least one",
+                       .remedy = "Give a text that is not empty"});
   }
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
-  throw Error({.what = std::string(what) + " is longer than the model's context",
-               .found = std::to_string(tokens) + " tokens",
-               .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
-               .remedy = "Shorten it, or take a model with a longer context"});
+  throw core::Error({.what = std::string(what) + " is longer than the model's context",
+                     .found = std::to_string(tokens) + " tokens",
+                     .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
+                     .remedy = "Shorten it, or take a model with a longer context"});
 }
 
 std::span<const int> next_of_prompt(std::span<const int> prompt, std::size_t fed,
-                                    const Knobs& knobs) {
-  if (fed == 0 && knobs.prefill != Prefill::stream) return prompt;
+                                    const settings::Knobs& knobs) {
+  if (fed == 0 && knobs.prefill != settings::Prefill::stream) return prompt;
   return prompt.subspan(fed, 1);
 }
 
-void feed(Session& session, std::span<const Feed> feeds) {
+void feed(decode::Session& session, std::span<const Feed> feeds) {
   if (feeds.empty()) return;
-  std::vector<LaneId> lanes;
-  std::vector<LaneInput> inputs;
+  std::vector<decode::LaneId> lanes;
+  std::vector<decode::LaneInput> inputs;
   for (const Feed& one : feeds) {
-    const auto add = [&](LaneId lane) {
+    const auto add = [&](decode::LaneId lane) {
       lanes.push_back(lane);
       inputs.push_back({.lane = lane, .token = one.tokens.front()});
     };
@@ -82,7 +83,8 @@ void feed(Session& session, std::span<const Feed> feeds) {
   }
 }
 
-void feed_prompt(Session& session, LaneId lane, std::span<const int> prompt, const Knobs& knobs) {
+void feed_prompt(decode::Session& session, decode::LaneId lane, std::span<const int> prompt,
+                 const settings::Knobs& knobs) {
   check_length("prompt", prompt.size(), session.model().config());
   for (std::size_t fed = 0; fed < prompt.size();) {
     const Feed next{.pair = {.lane = lane}, .tokens = next_of_prompt(prompt, fed, knobs)};
@@ -92,11 +94,11 @@ void feed_prompt(Session& session, LaneId lane, std::span<const int> prompt, con
 }
 
 std::optional<SequenceEnd> StopRule::end(std::size_t drawn, int token, std::size_t fed,
-                                         const ModelConfig& config) const {
+                                         const model::ModelConfig& config) const {
   if (std::ranges::find(end_tokens, token) != end_tokens.end()) return SequenceEnd::end_token;
   if (drawn >= static_cast<std::size_t>(tokens)) return SequenceEnd::complete;
   if (fed >= static_cast<std::size_t>(config.positions)) return SequenceEnd::context;
   return std::nullopt;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

@@ -9,41 +9,41 @@
 
 #include "engine/decode/session.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 
 /// A lane and, optionally, its twin: a full-cache lane that is fed the same tokens.
 struct LanePair {
-  LaneId lane = 0;
-  std::optional<LaneId> twin;
+  decode::LaneId lane = 0;
+  std::optional<decode::LaneId> twin;
 };
 
 /// Returns `knobs` changed so that the cache evicts nothing and reads every position exactly.
-Knobs full_cache_knobs(Knobs knobs);
+settings::Knobs full_cache_knobs(settings::Knobs knobs);
 
 /// Adds a lane and, if `with_twin`, a full-cache twin with otherwise equal knobs. The twin is not
 /// audited, since it evicts nothing.
-LanePair add_pair(Session& session, const LaneOptions& options, bool with_twin);
+LanePair add_pair(decode::Session& session, const decode::LaneOptions& options, bool with_twin);
 
 /// The divergence of a lane's next-token distribution from its twin's.
 struct TwinComparison {
   double logit_kl = 0;       ///< KL(twin‖lane), nats
   bool top1_agrees = false;  ///< both have the same most likely token
 };
-TwinComparison compare_with_twin(const Lane& lane, const Lane& twin);
+TwinComparison compare_with_twin(const decode::Lane& lane, const decode::Lane& twin);
 
 /// Adjusts the lane's capacity at a step boundary if its target requires it (Lane::hold_target),
 /// and returns the changed knobs.
-std::vector<KnobChange> hold_target(Session& session, const LanePair& pair);
+std::vector<record::KnobChange> hold_target(decode::Session& session, const LanePair& pair);
 
 /// Throws Error unless a sequence of `tokens` tokens can be fed: at least one, and no more than the
 /// model has positions. `what` names the sequence in the message, such as "prompt".
-void check_length(std::string_view what, std::size_t tokens, const ModelConfig& config);
+void check_length(std::string_view what, std::size_t tokens, const model::ModelConfig& config);
 
 /// Returns the tokens of `prompt` that the next pass takes when `fed` of them were fed before: the
 /// whole prompt at once, or one token where the knob `prefill` is `stream`. A prompt of one token
 /// is an ordinary decode step.
 std::span<const int> next_of_prompt(std::span<const int> prompt, std::size_t fed,
-                                    const Knobs& knobs);
+                                    const settings::Knobs& knobs);
 
 /// The tokens that one pass feeds to a lane and to its twin, if it has one.
 struct Feed {
@@ -53,11 +53,12 @@ struct Feed {
 
 /// Runs one forward pass over all feeds: one token for each, or the same prompt of several tokens
 /// for all of them, whose caches must then be empty. Throws Error at the end of the context.
-void feed(Session& session, std::span<const Feed> feeds);
+void feed(decode::Session& session, std::span<const Feed> feeds);
 
 /// Feeds a whole prompt to an empty lane as the knob `prefill` says. Throws Error on a prompt
 /// without tokens or longer than the context.
-void feed_prompt(Session& session, LaneId lane, std::span<const int> prompt, const Knobs& knobs);
+void feed_prompt(decode::Session& session, decode::LaneId lane, std::span<const int> prompt,
+                 const settings::Knobs& knobs);
 
 /// The reason why a sequence ends.
 enum class SequenceEnd : std::uint8_t {
@@ -74,7 +75,7 @@ struct StopRule {
   /// Returns why a sequence ends that has drawn `drawn` tokens, `token` last, and has been fed
   /// `fed` tokens; empty if it goes on.
   [[nodiscard]] std::optional<SequenceEnd> end(std::size_t drawn, int token, std::size_t fed,
-                                               const ModelConfig& config) const;
+                                               const model::ModelConfig& config) const;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

@@ -13,7 +13,7 @@
 #include "kernels/cuda_device.hpp"
 #include "kernels/distribution.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 namespace {
 
 constexpr std::size_t kCandidates = 8;
@@ -21,7 +21,7 @@ constexpr std::size_t kCandidates = 8;
 std::vector<float> probabilities(std::span<const float> logits) {
   if (logits.empty()) return {};
   std::vector<float> probability(logits.size());
-  softmax(logits, probability);
+  kernels::softmax(logits, probability);
   return probability;
 }
 
@@ -40,40 +40,40 @@ std::vector<int> likeliest(std::span<const float> probability, std::size_t count
   return order;
 }
 
-void describe_fed_token(const Foresight& foresight, int token, StepRecord& record) {
+void describe_fed_token(const Foresight& foresight, int token, record::StepRecord& record) {
   const auto index = static_cast<std::size_t>(token);
   if (!foresight.lane.empty()) {
     record.token_probability = foresight.lane[index];
-    record.token_rank = rank_of(foresight.lane, token);
+    record.token_rank = kernels::rank_of(foresight.lane, token);
   }
   if (!foresight.twin.empty()) {
     record.twin_token_probability = foresight.twin[index];
-    record.twin_token_rank = rank_of(foresight.twin, token);
+    record.twin_token_rank = kernels::rank_of(foresight.twin, token);
   }
 }
 
-void describe_next_token(const Foresight& foresight, StepRecord& record) {
-  record.entropy = entropy(foresight.lane);
+void describe_next_token(const Foresight& foresight, record::StepRecord& record) {
+  record.entropy = kernels::entropy(foresight.lane);
   for (const int token : likeliest(foresight.lane, kCandidates)) {
     const auto index = static_cast<std::size_t>(token);
-    Candidate candidate{.token = token, .probability = foresight.lane[index]};
+    record::Candidate candidate{.token = token, .probability = foresight.lane[index]};
     if (!foresight.twin.empty()) candidate.twin_probability = foresight.twin[index];
     record.candidates.push_back(candidate);
   }
   if (foresight.twin.empty()) return;
-  record.top_rank_under_twin = rank_of(foresight.twin, record.candidates.front().token);
+  record.top_rank_under_twin = kernels::rank_of(foresight.twin, record.candidates.front().token);
   record.top1_agrees = *record.top_rank_under_twin == 0;
 }
 
 }  // namespace
 
-std::vector<LayerRecord> describe_layers(const Lane& lane) {
-  std::vector<LayerRecord> layers;
-  for (const LayerView& view : lane.layers()) {
-    LayerRecord layer{
+std::vector<record::LayerRecord> describe_layers(const decode::Lane& lane) {
+  std::vector<record::LayerRecord> layers;
+  for (const decode::LayerView& view : lane.layers()) {
+    record::LayerRecord layer{
         .stored = view.stored(), .tables = view.table_count(), .capacity = view.capacity()};
     if (lane.audited()) {
-      const Divergence divergence = view.divergence();
+      const cache::Divergence divergence = view.divergence();
       layer.retained_mass = divergence.retained_mass();
       layer.attention_kl = divergence.attention_kl();
       layer.attention_tv = divergence.attention_tv();
@@ -86,24 +86,24 @@ std::vector<LayerRecord> describe_layers(const Lane& lane) {
   return layers;
 }
 
-Foresight foresight_of(const Session& session, const LanePair& pair) {
+Foresight foresight_of(const decode::Session& session, const LanePair& pair) {
   Foresight foresight{.lane = probabilities(session.lane(pair.lane).logits())};
   if (pair.twin) foresight.twin = probabilities(session.lane(*pair.twin).logits());
   return foresight;
 }
 
-StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
-                        StepFacts facts) {
-  const Stopwatch watch;
-  Lane& lane = session.lane(pair.lane);
-  StepRecord record{.step = facts.step,
-                    .position = static_cast<int>(lane.tokens().size()) - 1,
-                    .tokens = {facts.tokens.begin(), facts.tokens.end()},
-                    .prompt_tokens = facts.prompt_tokens,
-                    .global_eviction_ratio = global_eviction_ratio(lane),
-                    .layers = describe_layers(lane),
-                    .evictions = lane.take_evictions(),
-                    .changes = std::move(facts.changes)};
+record::StepRecord build_record(decode::Session& session, const LanePair& pair,
+                                Foresight& foresight, StepFacts facts) {
+  const core::Stopwatch watch;
+  decode::Lane& lane = session.lane(pair.lane);
+  record::StepRecord record{.step = facts.step,
+                            .position = static_cast<int>(lane.tokens().size()) - 1,
+                            .tokens = {facts.tokens.begin(), facts.tokens.end()},
+                            .prompt_tokens = facts.prompt_tokens,
+                            .global_eviction_ratio = decode::global_eviction_ratio(lane),
+                            .layers = describe_layers(lane),
+                            .evictions = lane.take_evictions(),
+                            .changes = std::move(facts.changes)};
   describe_fed_token(foresight, record.tokens.back(), record);
   foresight = foresight_of(session, pair);
   describe_next_token(foresight, record);
@@ -117,12 +117,12 @@ StepRecord build_record(Session& session, const LanePair& pair, Foresight& fores
   return record;
 }
 
-MemoryLedger memory_of(const Session& session, const Lane& lane) {
-  const ModelConfig& config = session.model().config();
-  const ProcessMemory process = process_memory();
+record::MemoryLedger memory_of(const decode::Session& session, const decode::Lane& lane) {
+  const model::ModelConfig& config = session.model().config();
+  const core::ProcessMemory process = core::process_memory();
   const std::size_t token_bytes = sizeof(float) * config.kv_floats_per_token();
-  const auto device = session.model().on_device() ? cuda_memory() : std::nullopt;
-  const auto part_of_device = [&](std::size_t CudaMemory::*part) {
+  const auto device = session.model().on_device() ? kernels::cuda_memory() : std::nullopt;
+  const auto part_of_device = [&](std::size_t kernels::CudaMemory::*part) {
     return device ? std::optional((*device).*part) : std::nullopt;
   };
   return {.weights = session.model().weight_bytes(),
@@ -136,17 +136,18 @@ MemoryLedger memory_of(const Session& session, const Lane& lane) {
           .kv_full = lane.tokens().size() * token_bytes,
           .process = process.resident,
           .process_peak = process.peak,
-          .device_used = part_of_device(&CudaMemory::used),
-          .device_total = part_of_device(&CudaMemory::total)};
+          .device_used = part_of_device(&kernels::CudaMemory::used),
+          .device_total = part_of_device(&kernels::CudaMemory::total)};
 }
 
 namespace {
 
 /// The exact accumulated mass of each item of one layer, by item id.
-std::map<std::uint32_t, double> exact_masses(const Lane& lane, const LayerView& layer) {
-  const bool by_token = lane.knobs().sketch_key == SketchKey::token;
+std::map<std::uint32_t, double> exact_masses(const decode::Lane& lane,
+                                             const decode::LayerView& layer) {
+  const bool by_token = lane.knobs().sketch_key == sketch::SketchKey::token;
   std::map<std::uint32_t, double> masses;
-  for (const TableView& table : layer.tables()) {
+  for (const decode::TableView& table : layer.tables()) {
     const std::span<const float> by_position = table.exact_mass();
     for (std::size_t position = 0; position < lane.tokens().size(); ++position) {
       const auto item = by_token ? static_cast<std::uint32_t>(lane.tokens()[position])
@@ -157,7 +158,8 @@ std::map<std::uint32_t, double> exact_masses(const Lane& lane, const LayerView& 
   return masses;
 }
 
-EstimateError layer_error(const Sketch& sketch, const std::map<std::uint32_t, double>& exact) {
+EstimateError layer_error(const sketch::Sketch& sketch,
+                          const std::map<std::uint32_t, double>& exact) {
   EstimateError error;
   const double total = sketch.total_mass();
   const double above = sketch.error_bound().above;
@@ -175,15 +177,15 @@ EstimateError layer_error(const Sketch& sketch, const std::map<std::uint32_t, do
 
 }  // namespace
 
-std::optional<EstimateError> estimate_error_of(const Lane& lane) {
-  const SketchKey key = lane.knobs().sketch_key;
-  const bool known = key == SketchKey::position || key == SketchKey::token;
+std::optional<EstimateError> estimate_error_of(const decode::Lane& lane) {
+  const sketch::SketchKey key = lane.knobs().sketch_key;
+  const bool known = key == sketch::SketchKey::position || key == sketch::SketchKey::token;
   if (!known || !lane.audited() || !lane.layer(0).sketch() || lane.tokens().empty()) {
     return std::nullopt;
   }
   EstimateError mean;
-  const std::vector<LayerView> views = lane.layers();
-  for (const LayerView& layer : views) {
+  const std::vector<decode::LayerView> views = lane.layers();
+  for (const decode::LayerView& layer : views) {
     const EstimateError error = layer_error(*layer.sketch(), exact_masses(lane, layer));
     mean.mean += error.mean;
     mean.largest = std::max(mean.largest, error.largest);
@@ -197,4 +199,4 @@ std::optional<EstimateError> estimate_error_of(const Lane& lane) {
   return mean;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

@@ -9,34 +9,34 @@
 #include "engine/record/step_record.hpp"
 #include "engine/schedule/feeding.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 
 /// The next-token distributions of lane and twin, kept from one step to the next.
 struct Foresight {
   std::vector<float> lane;  // (V), empty before the first step
   std::vector<float> twin;  // (V), empty without a twin
 };
-Foresight foresight_of(const Session& session, const LanePair& pair);
+Foresight foresight_of(const decode::Session& session, const LanePair& pair);
 
 /// Facts about a step that the session does not know.
 struct StepFacts {
   std::int64_t step = 0;
   std::span<const int> tokens;  ///< fed in this step
   int prompt_tokens = 0;
-  std::vector<KnobChange> changes;
+  std::vector<record::KnobChange> changes;
 };
 
 /// Describes the step that `session` has just made: takes over the lane's evictions, compares the
 /// lane with its twin and fills in memory and times. On entry `foresight` holds the distributions
 /// from before the step; on return it holds those after it.
-StepRecord build_record(Session& session, const LanePair& pair, Foresight& foresight,
-                        StepFacts facts);
+record::StepRecord build_record(decode::Session& session, const LanePair& pair,
+                                Foresight& foresight, StepFacts facts);
 
 /// Describes every layer of `lane` after its last step.
-std::vector<LayerRecord> describe_layers(const Lane& lane);
+std::vector<record::LayerRecord> describe_layers(const decode::Lane& lane);
 
 /// Counts the bytes that `lane` takes now, by category (docs/cache.md, "Memory ledger").
-MemoryLedger memory_of(const Session& session, const Lane& lane);
+record::MemoryLedger memory_of(const decode::Session& session, const decode::Lane& lane);
 
 /// The error of a sketch's estimates against the exact masses, as a share of the total mass N that
 /// the sketch counted.
@@ -50,6 +50,6 @@ struct EstimateError {
 /// Compares a lane's sketches with the exact masses of its audit over all counted items, and
 /// averages over layers. Returns nothing without a sketch or an audit, or where items are neither
 /// positions nor tokens, because the audit keeps exact masses for these two alone.
-std::optional<EstimateError> estimate_error_of(const Lane& lane);
+std::optional<EstimateError> estimate_error_of(const decode::Lane& lane);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

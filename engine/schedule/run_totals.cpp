@@ -5,16 +5,16 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 namespace {
 
 // A hash of the evicted token and its table. The sum of the hashes identifies a set of evictions,
 // whatever their order.
-std::uint64_t mark_of(const EvictionRecord& eviction) {
+std::uint64_t mark_of(const record::EvictionRecord& eviction) {
   std::uint64_t mark = 0;
   for (const int part :
        {eviction.layer, eviction.head.value_or(-1), eviction.position, eviction.token}) {
-    mark = SplitMix64(mark + static_cast<std::uint64_t>(part)).next();
+    mark = core::SplitMix64(mark + static_cast<std::uint64_t>(part)).next();
   }
   return mark;
 }
@@ -30,10 +30,10 @@ std::optional<double> percentile(std::vector<double> values, double quantile) {
   return *nth;
 }
 
-void EvictionTotals::add(std::span<const EvictionRecord> evictions) {
+void EvictionTotals::add(std::span<const record::EvictionRecord> evictions) {
   count += static_cast<std::int64_t>(evictions.size());
-  degenerate += std::ranges::count_if(evictions, &EvictionRecord::degenerate);
-  for (const EvictionRecord& eviction : evictions) set += mark_of(eviction);
+  degenerate += std::ranges::count_if(evictions, &record::EvictionRecord::degenerate);
+  for (const record::EvictionRecord& eviction : evictions) set += mark_of(eviction);
 }
 
 EvictionTotals& EvictionTotals::operator+=(const EvictionTotals& other) {
@@ -43,7 +43,7 @@ EvictionTotals& EvictionTotals::operator+=(const EvictionTotals& other) {
   return *this;
 }
 
-void PassTotals::add(const PhaseTimes& times, std::size_t fed) {
+void PassTotals::add(const record::PhaseTimes& times, std::size_t fed) {
   pass_ms.push_back(times.total_ms);
   total_ms += times.total_ms;
   policy_ms += times.policy_ms;
@@ -52,44 +52,46 @@ void PassTotals::add(const PhaseTimes& times, std::size_t fed) {
   token_ms += times.total_ms;
 }
 
-void RunTotals::add_layers(std::span<const LayerRecord> layers) {
-  for (const LayerRecord& layer : layers) layers_.add(layer);
+void RunTotals::add_layers(std::span<const record::LayerRecord> layers) {
+  for (const record::LayerRecord& layer : layers) layers_.add(layer);
 }
 
 void RunTotals::add_twin(double logit_kl, bool top1_agrees) {
-  steps_.add<&StepRecord::logit_kl>(logit_kl);
-  steps_.add<&StepRecord::top1_agrees>(top1_agrees ? 1 : 0);
+  steps_.add<&record::StepRecord::logit_kl>(logit_kl);
+  steps_.add<&record::StepRecord::top1_agrees>(top1_agrees ? 1 : 0);
 }
 
-void RunTotals::add_lane(const Lane& lane) {
-  steps_.add<&StepRecord::global_eviction_ratio>(sketchscope::global_eviction_ratio(lane));
-  degeneracy_ += degeneracy_of(lane);
-  warnings_ = sketchscope::warnings(degeneracy_, lane.knobs());
+void RunTotals::add_lane(const decode::Lane& lane) {
+  steps_.add<&record::StepRecord::global_eviction_ratio>(
+      sketchscope::decode::global_eviction_ratio(lane));
+  degeneracy_ += decode::degeneracy_of(lane);
+  warnings_ = sketchscope::decode::warnings(degeneracy_, lane.knobs());
   if (!lane.audited()) return;
-  for (const LayerView& layer : lane.layers()) {
-    for (const TableView& table : layer.tables()) {
-      layers_.add<&LayerRecord::regret>(table.total_regret());
+  for (const decode::LayerView& layer : lane.layers()) {
+    for (const decode::TableView& table : layer.tables()) {
+      layers_.add<&record::LayerRecord::regret>(table.total_regret());
     }
   }
 }
 
-void RunTotals::add_memory(const MemoryLedger& memory) {
-  for_each_field<MemoryLedger>([&]<typename Bytes>(const Field<MemoryLedger, Bytes>& field) {
-    if (field.run.over != OverRun::peak) return;
-    memory_.*field.member = std::max(memory_.*field.member, memory.*field.member);
-  });
+void RunTotals::add_memory(const record::MemoryLedger& memory) {
+  record::for_each_field<record::MemoryLedger>(
+      [&]<typename Bytes>(const record::Field<record::MemoryLedger, Bytes>& field) {
+        if (field.run.over != record::OverRun::peak) return;
+        memory_.*field.member = std::max(memory_.*field.member, memory.*field.member);
+      });
 }
 
-void RunTotals::merge(const RunTotals& other, const Knobs& knobs) {
+void RunTotals::merge(const RunTotals& other, const settings::Knobs& knobs) {
   evictions_ += other.evictions_;
   layers_.merge(other.layers_);
   steps_.merge(other.steps_);
   degeneracy_ += other.degeneracy_;
-  warnings_ = sketchscope::warnings(degeneracy_, knobs);
+  warnings_ = sketchscope::decode::warnings(degeneracy_, knobs);
   add_memory(other.memory_);
 }
 
-void RunTotals::add_record(const StepRecord& record) {
+void RunTotals::add_record(const record::StepRecord& record) {
   steps_.add(record);
   add_layers(record.layers);
   add_evictions(record.evictions);
@@ -124,4 +126,4 @@ bool evicted_alike(const RunTotals& left, const RunTotals& right) {
          left.evicted_set() == right.evicted_set();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

@@ -12,7 +12,7 @@
 #include "engine/record/record_fields.hpp"
 #include "engine/record/step_record.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 
 /// Returns the value below which a share `quantile` of `values` lies (nearest rank); empty without
 /// values.
@@ -26,7 +26,7 @@ struct EvictionTotals {
   /// any order.
   std::uint64_t set = 0;
 
-  void add(std::span<const EvictionRecord> evictions);
+  void add(std::span<const record::EvictionRecord> evictions);
   EvictionTotals& operator+=(const EvictionTotals& other);
 };
 
@@ -38,12 +38,12 @@ struct PassTotals {
   std::size_t tokens = 0;  ///< fed by decode passes
   double token_ms = 0;     ///< duration of the decode passes
 
-  void add(const PhaseTimes& times, std::size_t fed);
+  void add(const record::PhaseTimes& times, std::size_t fed);
 };
 
 /// A figure of a whole run with its value, which is empty if it was not measured.
 struct NamedFigure {
-  RunFigure figure;
+  record::RunFigure figure;
   std::optional<double> value;
 };
 
@@ -51,23 +51,25 @@ struct NamedFigure {
 class RunTotals {
  public:
   /// Adds one step of one lane. All layers have equal weight, whatever their capacity.
-  void add_layers(std::span<const LayerRecord> layers);
-  void add_evictions(std::span<const EvictionRecord> evictions) { evictions_.add(evictions); }
+  void add_layers(std::span<const record::LayerRecord> layers);
+  void add_evictions(std::span<const record::EvictionRecord> evictions) {
+    evictions_.add(evictions);
+  }
   void add_twin(double logit_kl, bool top1_agrees);
   /// Adds a lane that has made its last step: its regret, and a warning if its policy decided
   /// nothing.
-  void add_lane(const Lane& lane);
+  void add_lane(const decode::Lane& lane);
   /// Keeps the largest of each category.
-  void add_memory(const MemoryLedger& memory);
+  void add_memory(const record::MemoryLedger& memory);
   /// Adds one forward pass of the session that fed `tokens` tokens; 0 for a prefill pass, so that
   /// it does not count as generation speed.
-  void add_pass(const PhaseTimes& times, std::size_t tokens) { passes_.add(times, tokens); }
+  void add_pass(const record::PhaseTimes& times, std::size_t tokens) { passes_.add(times, tokens); }
 
   /// Adds what another run with the same knobs measured, except for its passes.
-  void merge(const RunTotals& other, const Knobs& knobs);
+  void merge(const RunTotals& other, const settings::Knobs& knobs);
 
   /// Adds everything above, the pass included, from one lane's record.
-  void add_record(const StepRecord& record);
+  void add_record(const record::StepRecord& record);
 
   [[nodiscard]] std::int64_t evictions() const { return evictions_.count; }
   [[nodiscard]] std::int64_t degenerate_evictions() const { return evictions_.degenerate; }
@@ -76,7 +78,7 @@ class RunTotals {
   /// `figure<&StepRecord::logit_kl>()`.
   template <auto Member>
   [[nodiscard]] std::optional<double> figure() const {
-    if constexpr (std::is_same_v<RowOf<Member>, LayerRecord>) {
+    if constexpr (std::is_same_v<record::RowOf<Member>, record::LayerRecord>) {
       return layers_.template figure<Member>();
     } else {
       return steps_.template figure<Member>();
@@ -86,7 +88,7 @@ class RunTotals {
   [[nodiscard]] std::vector<NamedFigure> figures() const;
   /// Returns sentences that a person should read before trusting the figures.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
-  [[nodiscard]] const MemoryLedger& memory_peak() const { return memory_; }
+  [[nodiscard]] const record::MemoryLedger& memory_peak() const { return memory_; }
 
   [[nodiscard]] std::size_t passes() const { return passes_.pass_ms.size(); }
   [[nodiscard]] std::optional<double> pass_ms(double quantile) const {
@@ -99,11 +101,11 @@ class RunTotals {
 
  private:
   EvictionTotals evictions_;
-  FieldTotals<LayerRecord> layers_;
-  FieldTotals<StepRecord> steps_;
-  Degeneracy degeneracy_;
+  record::FieldTotals<record::LayerRecord> layers_;
+  record::FieldTotals<record::StepRecord> steps_;
+  decode::Degeneracy degeneracy_;
   std::vector<std::string> warnings_;
-  MemoryLedger memory_;
+  record::MemoryLedger memory_;
   PassTotals passes_;
 };
 
@@ -111,4 +113,4 @@ class RunTotals {
 /// their policies then has no meaning.
 bool evicted_alike(const RunTotals& left, const RunTotals& right);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

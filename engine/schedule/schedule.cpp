@@ -7,7 +7,7 @@
 #include "engine/schedule/run_totals.hpp"
 #include "kernels/distribution.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 namespace {
 
 // The largest number of tokens that a passage can feed.
@@ -42,7 +42,8 @@ struct Sequence {
 
 class Scheduler {
  public:
-  Scheduler(Session& session, const Schedule& schedule) : session_(session), schedule_(schedule) {
+  Scheduler(decode::Session& session, const Schedule& schedule)
+      : session_(session), schedule_(schedule) {
     for (const LaneGroup& group : schedule.groups) {
       for (const LaneRequest& request : group) {
         const auto& [prompt, given, drawn] = request.passage;
@@ -102,7 +103,7 @@ class Scheduler {
   }
 
   void add_lane(Sequence& sequence) {
-    LaneOptions options = sequence.request.lane;
+    decode::LaneOptions options = sequence.request.lane;
     options.has_twin = sequence.request.twin.has_value();
     if (sequence.request.make_policy) options.policy = sequence.request.make_policy();
     sequence.pair.lane = session_.add_lane(std::move(options));
@@ -170,7 +171,7 @@ class Scheduler {
 
   void report(SchedulePass pass) const {
     if (!schedule_.on_pass) return;
-    std::vector<LaneId> live;
+    std::vector<decode::LaneId> live;
     for (const auto& sequence : live_) {
       if (sequence->has_lane) live.push_back(sequence->pair.lane);
     }
@@ -192,7 +193,7 @@ class Scheduler {
 
   // Scores the next given token, or draws one, from the lane's new logits.
   void foretell(Sequence& sequence) {
-    Lane& lane = session_.lane(sequence.pair.lane);
+    decode::Lane& lane = session_.lane(sequence.pair.lane);
     LaneOutcome& outcome = sequence.outcome;
     sequence.nll.reset();
     if (sequence.prompt_pending()) return;
@@ -200,7 +201,7 @@ class Scheduler {
       const std::span<const float> logits = lane.logits();
       probability_.resize(logits.size());
       const auto token = static_cast<std::size_t>(sequence.next().front());
-      sequence.nll = softmax(logits, probability_) - logits[token];
+      sequence.nll = kernels::softmax(logits, probability_) - logits[token];
       outcome.nll += *sequence.nll;
       ++outcome.scored;
       return;
@@ -227,7 +228,7 @@ class Scheduler {
     schedule_.progress(static_cast<double>(done_) / static_cast<double>(planned_));
   }
 
-  Session& session_;
+  decode::Session& session_;
   const Schedule& schedule_;
   std::vector<std::unique_ptr<Sequence>> live_;  // ordered by when they began
   std::size_t next_ = 0;                         // index of the next group to begin
@@ -239,9 +240,9 @@ class Scheduler {
 
 }  // namespace
 
-std::vector<LayerRecord> add_step(RunTotals& totals, const LaneStep& step) {
-  Lane& lane = step.lane();
-  std::vector<LayerRecord> layers = describe_layers(lane);
+std::vector<record::LayerRecord> add_step(RunTotals& totals, const LaneStep& step) {
+  decode::Lane& lane = step.lane();
+  std::vector<record::LayerRecord> layers = describe_layers(lane);
   totals.add_layers(layers);
   totals.add_evictions(lane.take_evictions());
   if (step.pair.twin) {
@@ -259,9 +260,9 @@ void add_pass(RunTotals& totals, const SchedulePass& pass) {
   totals.add_pass(pass.times, pass.whole_prompt ? 0 : pass.lanes);
 }
 
-ScheduleOutcome run_schedule(Session& session, const Schedule& schedule,
+ScheduleOutcome run_schedule(decode::Session& session, const Schedule& schedule,
                              const std::stop_token& stop) {
   return Scheduler(session, schedule).run(stop);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

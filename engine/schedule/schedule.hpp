@@ -10,7 +10,7 @@
 
 #include "engine/schedule/feeding.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 
 class RunTotals;
 
@@ -24,22 +24,22 @@ struct Passage {
 
 /// The state of a lane after a pass that fed it.
 struct LaneStep {
-  Session& session;
+  decode::Session& session;
   LanePair pair;
   bool whole_prompt = false;  ///< the pass fed the whole prompt
   bool last = false;          ///< the lane is removed after this step
   std::optional<double> nll;  ///< NLL of the next given token, nats
 
-  [[nodiscard]] Lane& lane() const { return session.lane(pair.lane); }
+  [[nodiscard]] decode::Lane& lane() const { return session.lane(pair.lane); }
 };
 
 /// Adds a step's measurements to `totals` and, at the lane's last step, those of the lane as a
 /// whole. Returns the records of its layers.
-std::vector<LayerRecord> add_step(RunTotals& totals, const LaneStep& step);
+std::vector<record::LayerRecord> add_step(RunTotals& totals, const LaneStep& step);
 
 /// A passage to run in a lane of its own, and what the lane shares with others of its group.
 struct LaneRequest {
-  LaneOptions lane;  ///< has_twin is taken from `twin`
+  decode::LaneOptions lane;  ///< has_twin is taken from `twin`
   Passage passage;
   /// Index in the group of a request that feeds the same tokens to a full cache.
   std::optional<std::size_t> twin;
@@ -47,7 +47,7 @@ struct LaneRequest {
   /// the prompt, and its own knobs apply from there.
   std::optional<std::size_t> fork_of;
   /// Makes the lane's policy when the group begins; for policies that are expensive to make.
-  std::function<std::shared_ptr<const Policy>()> make_policy;
+  std::function<std::shared_ptr<const policy::Policy>()> make_policy;
   std::function<void(const LaneStep&)> on_step;
 };
 
@@ -66,11 +66,11 @@ struct LaneOutcome {
 
 /// One forward pass of a schedule.
 struct SchedulePass {
-  const PhaseTimes& times;
-  std::size_t lanes = 0;         ///< number of lanes that were fed
-  bool prompt = false;           ///< the pass fed only prompt tokens
-  bool whole_prompt = false;     ///< the pass fed one whole prompt
-  std::span<const LaneId> live;  ///< all lanes, fed in this pass or not
+  const record::PhaseTimes& times;
+  std::size_t lanes = 0;                 ///< number of lanes that were fed
+  bool prompt = false;                   ///< the pass fed only prompt tokens
+  bool whole_prompt = false;             ///< the pass fed one whole prompt
+  std::span<const decode::LaneId> live;  ///< all lanes, fed in this pass or not
 };
 
 /// Adds a pass of lanes without twins. A prefill pass does not count as generation speed.
@@ -96,7 +96,7 @@ struct ScheduleOutcome {
 /// depends bit for bit on its own request alone, times excepted. A stop request ends the schedule
 /// at the next pass with the results so far. Throws Error on a passage without tokens or longer
 /// than the model's context.
-ScheduleOutcome run_schedule(Session& session, const Schedule& schedule,
+ScheduleOutcome run_schedule(decode::Session& session, const Schedule& schedule,
                              const std::stop_token& stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

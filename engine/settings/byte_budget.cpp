@@ -9,7 +9,7 @@
 #include "engine/core/text.hpp"
 #include "engine/sketch/items.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 // The slot tables of a model under some knobs.
@@ -19,28 +19,28 @@ struct TableShape {
   int head_width = 0;
 };
 
-TableShape table_shape(const ModelConfig& config, const Knobs& knobs) {
+TableShape table_shape(const model::ModelConfig& config, const Knobs& knobs) {
   const bool apart = knobs.granularity == Granularity::head;
   return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.kv_heads : 1)),
           .heads = apart ? 1 : config.kv_heads,
           .head_width = config.head_width};
 }
 
-std::size_t items_of_key(const ModelConfig& config, const Knobs& knobs) {
+std::size_t items_of_key(const model::ModelConfig& config, const Knobs& knobs) {
   switch (knobs.sketch_key) {
-    case SketchKey::position:
+    case sketch::SketchKey::position:
       break;
-    case SketchKey::head_position:
+    case sketch::SketchKey::head_position:
       return static_cast<std::size_t>(config.kv_heads) * static_cast<std::size_t>(config.positions);
-    case SketchKey::token:
+    case sketch::SketchKey::token:
       return static_cast<std::size_t>(config.vocabulary);
-    case SketchKey::key_lsh:
+    case sketch::SketchKey::key_lsh:
       return std::size_t{1} << knobs.lsh_bits;
   }
   return static_cast<std::size_t>(config.positions);
 }
 
-std::size_t sketch_bytes_of_a_layer(const ModelConfig& config, const Knobs& knobs) {
+std::size_t sketch_bytes_of_a_layer(const model::ModelConfig& config, const Knobs& knobs) {
   if (!knobs.sketch->has_table) return items_of_key(config, knobs) * sizeof(float);
   return knobs.sketch
       ->make({.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})
@@ -59,27 +59,29 @@ std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
 
 [[noreturn]] void refuse(std::size_t max_bytes, const std::string& expected,
                          const std::string& remedy) {
-  throw UsageError({.what = "--max-bytes",
-                    .found = std::to_string(max_bytes),
-                    .expected = expected,
-                    .remedy = remedy});
+  throw core::UsageError({.what = "--max-bytes",
+                          .found = std::to_string(max_bytes),
+                          .expected = expected,
+                          .remedy = remedy});
 }
 
 }  // namespace
 
-LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs) {
+LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
   check_head_width(knobs, config.head_width);
   const TableShape shape = table_shape(config, knobs);
   const auto policy = knobs.policy->make();
-  const PagePool pages({.heads = shape.heads, .head_width = shape.head_width, .format = knobs.kv});
-  LaneBytes bytes{
-      .fixed = shape.tables * tail_bytes_of_a_table(shape, knobs),
-      .per_slot = pages.page_bytes() / kSlotsPerPage + policy->needs().size() * sizeof(float)};
+  const cache::PagePool pages(
+      {.heads = shape.heads, .head_width = shape.head_width, .format = knobs.kv});
+  LaneBytes bytes{.fixed = shape.tables * tail_bytes_of_a_table(shape, knobs),
+                  .per_slot = pages.page_bytes() / kernels::kSlotsPerPage +
+                              policy->needs().size() * sizeof(float)};
   if (policy->uses_sketch()) {
     bytes.fixed += static_cast<std::size_t>(config.layers) * sketch_bytes_of_a_layer(config, knobs);
-    if (knobs.sketch_key == SketchKey::key_lsh) {
+    if (knobs.sketch_key == sketch::SketchKey::key_lsh) {
       bytes.fixed +=
-          KeyCoder(shape.heads * shape.head_width, knobs.lsh_bits, knobs.sketch_seed).bytes();
+          sketch::KeyCoder(shape.heads * shape.head_width, knobs.lsh_bits, knobs.sketch_seed)
+              .bytes();
       bytes.per_slot += sizeof(std::uint32_t);
     }
   }
@@ -87,7 +89,7 @@ LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs) {
   return bytes;
 }
 
-int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t max_bytes) {
+int capacity_within(const model::ModelConfig& config, const Knobs& knobs, std::size_t max_bytes) {
   if (!knobs.policy->evicts) {
     refuse(max_bytes, "a policy that obeys a capacity, not '" + knobs.policy.name() + "'",
            "Take another --policy");
@@ -96,8 +98,8 @@ int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t m
   const std::size_t least = bytes.at(knobs.sinks + 1);
   if (max_bytes < least) {
     refuse(max_bytes,
-           std::to_string(least) + " or more: " + bytes_text(bytes.fixed) +
-               " of sketch and summary, and " + bytes_text(bytes.per_slot) +
+           std::to_string(least) + " or more: " + core::bytes_text(bytes.fixed) +
+               " of sketch and summary, and " + core::bytes_text(bytes.per_slot) +
                " for each of sinks + 1 = " + std::to_string(knobs.sinks + 1) + " slots",
            "Give more bytes, a smaller sketch or a smaller kv format");
   }
@@ -105,4 +107,4 @@ int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t m
   return static_cast<int>(std::min(slots, static_cast<std::size_t>(config.positions)));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

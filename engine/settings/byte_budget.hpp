@@ -5,7 +5,7 @@
 #include "engine/model/model_config.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 
 /// The bytes of a lane of a capped policy by the ledger (keys and values, statistics, sketch and
 /// tail summary) once its tables are full and something was evicted.
@@ -21,11 +21,11 @@ struct LaneBytes {
 
 /// Computes the bytes exactly, except that the counters of the sketch `exact`, which grow, count as
 /// if every item of the key had occurred. Throws UsageError on knobs that the model cannot have.
-LaneBytes lane_bytes(const ModelConfig& config, const Knobs& knobs);
+LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs);
 
 /// Returns the largest `max_cache_size` with which a lane stays within `max_bytes`, at most the
 /// model's positions. Throws UsageError where no capacity above the sinks fits, and for the policy
 /// `full`, which ignores the capacity.
-int capacity_within(const ModelConfig& config, const Knobs& knobs, std::size_t max_bytes);
+int capacity_within(const model::ModelConfig& config, const Knobs& knobs, std::size_t max_bytes);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

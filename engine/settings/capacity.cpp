@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 constexpr double kPyramidRatio = 20;  // β
@@ -120,9 +120,9 @@ int least_capacity(const Knobs& knobs) {
 }
 
 std::string sentence(const Knobs& knobs, double mean, const char* relation) {
-  return "target " + name_of(knobs.target) + " " + number_text(knobs.target_value) + ": mean " +
-         number_text(std::round(mean * 1e4) / 1e4) + " over " + std::to_string(kWindow) +
-         " steps, " + relation;
+  return "target " + core::name_of(knobs.target) + " " + core::number_text(knobs.target_value) +
+         ": mean " + core::number_text(std::round(mean * 1e4) / 1e4) + " over " +
+         std::to_string(kWindow) + " steps, " + relation;
 }
 
 }  // namespace
@@ -132,11 +132,12 @@ void check_target(const Knobs& knobs, bool audited, bool has_twin) {
       (asks_for_mass(knobs) && !audited) || (knobs.target == TargetKind::logit_kl && !has_twin);
   if (!missing) return;
   const bool mass = asks_for_mass(knobs);
-  throw UsageError({.what = "knob target",
-                    .found = "'" + name_of(knobs.target) + "' in a run that does not measure it",
-                    .expected = mass ? "the audit, which keeps what was evicted"
-                                     : "the twin, the full cache that is fed the same tokens",
-                    .remedy = mass ? "Switch the audit on" : "Switch the twin on"});
+  throw core::UsageError(
+      {.what = "knob target",
+       .found = "'" + core::name_of(knobs.target) + "' in a run that does not measure it",
+       .expected = mass ? "the audit, which keeps what was evicted"
+                        : "the twin, the full cache that is fed the same tokens",
+       .remedy = mass ? "Switch the audit on" : "Switch the twin on"});
 }
 
 std::optional<CapacityTarget::Decision> CapacityTarget::observe(double measured, const Knobs& knobs,
@@ -163,4 +164,4 @@ std::optional<CapacityTarget::Decision> CapacityTarget::observe(double measured,
       .reason = sentence(knobs, mean, wanted > capacity ? "missed" : "held with slots to spare")};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

@@ -7,7 +7,7 @@
 
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 
 /// The rule by which the slots of a lane are shared out.
 struct BudgetRule {
@@ -83,4 +83,4 @@ class CapacityTarget {
   bool evicted_ = false;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

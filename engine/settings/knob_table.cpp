@@ -3,19 +3,19 @@
 
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 template <typename Value>
 std::vector<std::string_view> choices_of(Value Knobs::*) {
-  if constexpr (NamedEnum<Value>) {
-    return names_of<Value>();
+  if constexpr (core::NamedEnum<Value>) {
+    return core::names_of<Value>();
   } else {
     return {};  // numbers have a range instead
   }
 }
 template <auto entries>
-std::vector<std::string_view> choices_of(Chosen<entries> Knobs::*) {
+std::vector<std::string_view> choices_of(core::Chosen<entries> Knobs::*) {
   return entries().names();
 }
 
@@ -41,7 +41,7 @@ bool has_sketch_table(const Knobs& knobs) {
 }
 
 bool codes_keys(const Knobs& knobs) {
-  return has_sketch(knobs) && knobs.sketch_key == SketchKey::key_lsh;
+  return has_sketch(knobs) && knobs.sketch_key == sketch::SketchKey::key_lsh;
 }
 
 bool hashes(const Knobs& knobs) {
@@ -259,4 +259,4 @@ std::span<const KnobInfo> knob_table() {
   return table;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 std::vector<std::string_view> all_names() {
@@ -18,9 +18,9 @@ std::vector<std::string_view> all_names() {
 }
 
 [[noreturn]] void refuse(const KnobInfo& knob, std::string_view text, const std::string& expected) {
-  throw UsageError({.what = "knob " + std::string(knob.name),
-                    .found = "'" + std::string(text) + "'",
-                    .expected = expected});
+  throw core::UsageError({.what = "knob " + std::string(knob.name),
+                          .found = "'" + std::string(text) + "'",
+                          .expected = expected});
 }
 
 template <typename Value>
@@ -32,12 +32,12 @@ template <Numeric Value>
 Value json_value(Value value) {
   return value;
 }
-template <NamedEnum Value>
+template <core::NamedEnum Value>
 std::string json_value(Value value) {
-  return name_of(value);
+  return core::name_of(value);
 }
 template <auto entries>
-std::string json_value(const Chosen<entries>& choice) {
+std::string json_value(const core::Chosen<entries>& choice) {
   return choice.name();
 }
 
@@ -48,7 +48,7 @@ std::string text_of_value(std::uint64_t value) {
   return std::to_string(value);
 }
 std::string text_of_value(double value) {
-  return number_text(value);
+  return core::number_text(value);
 }
 std::string text_of_value(const auto& word) {
   return json_value(word);
@@ -56,28 +56,29 @@ std::string text_of_value(const auto& word) {
 
 template <Numeric Number>
 void parse(const KnobInfo& knob, std::string_view text, Number& number) {
-  const auto value = parse_number<Number>(text);
+  const auto value = core::parse_number<Number>(text);
   const bool inside = value && static_cast<double>(*value) >= knob.minimum &&
                       static_cast<double>(*value) <= knob.maximum;
   if (!inside) {
     const std::string kind = std::integral<Number> ? "a whole number" : "a number";
     refuse(knob, text,
-           kind + " from " + number_text(knob.minimum) + " to " + number_text(knob.maximum));
+           kind + " from " + core::number_text(knob.minimum) + " to " +
+               core::number_text(knob.maximum));
   }
   number = *value;
 }
 
-template <NamedEnum Value>
+template <core::NamedEnum Value>
 void parse(const KnobInfo& knob, std::string_view text, Value& value) {
-  const auto found = value_named<Value>(text);
-  if (!found) refuse(knob, text, "one of " + join(knob.choices));
+  const auto found = core::value_named<Value>(text);
+  if (!found) refuse(knob, text, "one of " + core::join(knob.choices));
   value = *found;
 }
 
 template <auto entries>
-void parse(const KnobInfo& knob, std::string_view text, Chosen<entries>& choice) {
+void parse(const KnobInfo& knob, std::string_view text, core::Chosen<entries>& choice) {
   const auto* found = entries().find(text);
-  if (found == nullptr) refuse(knob, text, "one of " + join(knob.choices));
+  if (found == nullptr) refuse(knob, text, "one of " + core::join(knob.choices));
   choice = *found;
 }
 
@@ -87,9 +88,10 @@ const KnobInfo& knob_info(std::string_view name) {
   const auto table = knob_table();
   const auto found = std::ranges::find(table, name, &KnobInfo::name);
   if (found != table.end()) return *found;
-  throw UsageError({.what = "unknown knob",
-                    .found = "'" + std::string(name) + "'",
-                    .expected = "one of the knobs, nearest: " + join(nearest(name, all_names()))});
+  throw core::UsageError(
+      {.what = "unknown knob",
+       .found = "'" + std::string(name) + "'",
+       .expected = "one of the knobs, nearest: " + core::join(core::nearest(name, all_names()))});
 }
 
 std::string knob_text(const Knobs& knobs, const KnobInfo& knob) {
@@ -112,20 +114,21 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob) {
 void check_knobs(const Knobs& knobs) {
   if (!knobs.policy->evicts) return;  // nothing leaves, so no capacity and no summary is needed
   if (knobs.target == TargetKind::retained_mass && knobs.target_value >= 1) {
-    throw UsageError({.what = "knob target_value",
-                      .found = number_text(knobs.target_value) + " with target retained-mass",
-                      .expected = "a mass below 1, which the full cache alone retains"});
+    throw core::UsageError(
+        {.what = "knob target_value",
+         .found = core::number_text(knobs.target_value) + " with target retained-mass",
+         .expected = "a mass below 1, which the full cache alone retains"});
   }
   if (knobs.max_cache_size <= knobs.sinks) {
-    throw UsageError({.what = "knob max_cache_size",
-                      .found = std::to_string(knobs.max_cache_size) + " with sinks " +
-                               std::to_string(knobs.sinks),
-                      .expected = "a capacity above the sinks",
-                      .remedy = "Raise max_cache_size or lower sinks"});
+    throw core::UsageError({.what = "knob max_cache_size",
+                            .found = std::to_string(knobs.max_cache_size) + " with sinks " +
+                                     std::to_string(knobs.sinks),
+                            .expected = "a capacity above the sinks",
+                            .remedy = "Raise max_cache_size or lower sinks"});
   }
   const bool reads_sketch = knobs.read->reads_tail && knobs.aggregate->needs_sketch;
   if (reads_sketch && !knobs.policy->uses_sketch) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = "knob aggregate",
          .found = "'" + knobs.aggregate.name() + "' with policy '" + knobs.policy.name() + "'",
          .expected = "a policy that keeps a sketch",
@@ -134,7 +137,7 @@ void check_knobs(const Knobs& knobs) {
 }
 
 void check_head_width(const Knobs& knobs, int head_width) {
-  check_page_shape({.heads = 1, .head_width = head_width, .format = knobs.kv});
+  cache::check_page_shape({.heads = 1, .head_width = head_width, .format = knobs.kv});
 }
 
 nlohmann::json knobs_to_json(const Knobs& knobs) {
@@ -148,9 +151,9 @@ nlohmann::json knobs_to_json(const Knobs& knobs) {
 
 Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base) {
   if (!json.is_object()) {
-    throw UsageError({.what = "configuration of knobs",
-                      .found = std::string(json.type_name()),
-                      .expected = "a JSON object with one key per knob"});
+    throw core::UsageError({.what = "configuration of knobs",
+                            .found = std::string(json.type_name()),
+                            .expected = "a JSON object with one key per knob"});
   }
   Knobs knobs = base;
   for (const auto& [name, value] : json.items()) {
@@ -165,4 +168,4 @@ std::string flag_of(const KnobInfo& knob) {
   return flag;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

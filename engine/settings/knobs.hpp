@@ -16,82 +16,131 @@
 #include "engine/sketch/sketch.hpp"
 #include "kernels/kv_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 
 /// The unit that has its own slot table: a layer, or a head of a layer.
 enum class Granularity : std::uint8_t { layer, head };
+
+}  // namespace sketchscope::settings
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<Granularity> = {
-    NamedValue{Granularity::layer, "layer"},
-    NamedValue{Granularity::head, "head"},
+inline constexpr std::array enum_names<settings::Granularity> = {
+    NamedValue{settings::Granularity::layer, "layer"},
+    NamedValue{settings::Granularity::head, "head"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::settings {
 
 /// How a prompt is fed: in one pass with full attention, after which the tables are cut, or token
 /// by token. Each command resolves `automatic` for itself.
 enum class Prefill : std::uint8_t { automatic, full, stream };
+
+}  // namespace sketchscope::settings
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<Prefill> = {
-    NamedValue{Prefill::automatic, "auto"},
-    NamedValue{Prefill::full, "full"},
-    NamedValue{Prefill::stream, "stream"},
+inline constexpr std::array enum_names<settings::Prefill> = {
+    NamedValue{settings::Prefill::automatic, "auto"},
+    NamedValue{settings::Prefill::full, "full"},
+    NamedValue{settings::Prefill::stream, "stream"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::settings {
 
 /// How slots are shared out among the layers of a lane (LayerBudgets).
 enum class BudgetKind : std::uint8_t { equal, pyramid, adaptive };
+
+}  // namespace sketchscope::settings
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<BudgetKind> = {
-    NamedValue{BudgetKind::equal, "equal"},
-    NamedValue{BudgetKind::pyramid, "pyramid"},
-    NamedValue{BudgetKind::adaptive, "adaptive"},
+inline constexpr std::array enum_names<settings::BudgetKind> = {
+    NamedValue{settings::BudgetKind::equal, "equal"},
+    NamedValue{settings::BudgetKind::pyramid, "pyramid"},
+    NamedValue{settings::BudgetKind::adaptive, "adaptive"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::settings {
 
 /// The measurement that the capacity is moved to hold (CapacityTarget).
 enum class TargetKind : std::uint8_t { none, retained_mass, logit_kl };
+
+}  // namespace sketchscope::settings
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<TargetKind> = {
-    NamedValue{TargetKind::none, "none"},
-    NamedValue{TargetKind::retained_mass, "retained-mass"},
-    NamedValue{TargetKind::logit_kl, "logit-kl"},
+inline constexpr std::array enum_names<settings::TargetKind> = {
+    NamedValue{settings::TargetKind::none, "none"},
+    NamedValue{settings::TargetKind::retained_mass, "retained-mass"},
+    NamedValue{settings::TargetKind::logit_kl, "logit-kl"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::settings {
 
 /// How many tokens a path offers where it forks: a fixed number, or more with its entropy.
 enum class BranchGrowth : std::uint8_t { fixed, entropy };
-template <>
-inline constexpr std::array enum_names<BranchGrowth> = {
-    NamedValue{BranchGrowth::fixed, "fixed"},
-    NamedValue{BranchGrowth::entropy, "entropy"},
-};
+
+}  // namespace sketchscope::settings
+
+namespace sketchscope::core {
 
 template <>
-inline constexpr std::array enum_names<KvFormat> = {
-    NamedValue{KvFormat::f32, "f32"},
-    NamedValue{KvFormat::f16, "f16"},
-    NamedValue{KvFormat::int8, "int8"},
-    NamedValue{KvFormat::int4, "int4"},
+inline constexpr std::array enum_names<settings::BranchGrowth> = {
+    NamedValue{settings::BranchGrowth::fixed, "fixed"},
+    NamedValue{settings::BranchGrowth::entropy, "entropy"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::core {
+
+template <>
+inline constexpr std::array enum_names<kernels::KvFormat> = {
+    NamedValue{kernels::KvFormat::f32, "f32"},
+    NamedValue{kernels::KvFormat::f16, "f16"},
+    NamedValue{kernels::KvFormat::int8, "int8"},
+    NamedValue{kernels::KvFormat::int4, "int4"},
+};
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::settings {
 
 /// All settings of a lane with their defaults. Words are held as enumerations and choices: text is
 /// parsed at the boundary (flags, JSON, the window) and not compared afterwards.
 struct Knobs {
-  PolicyChoice policy = "sketch";
+  policy::PolicyChoice policy = "sketch";
   int max_cache_size = 128;
   BudgetKind budget = BudgetKind::equal;
   int sinks = 4;
   int recent_window = 32;
   Granularity granularity = Granularity::layer;
   Prefill prefill = Prefill::automatic;
-  SketchChoice sketch = "count-min-conservative";
+  sketch::SketchChoice sketch = "count-min-conservative";
   int sketch_width = 512;
   int sketch_depth = 4;
-  SketchKey sketch_key = SketchKey::position;
+  sketch::SketchKey sketch_key = sketch::SketchKey::position;
   std::uint64_t sketch_seed = 42;
   int lsh_bits = 12;
   double decay = 1.0;
-  ReadChoice read = "full";
+  read::ReadChoice read = "full";
   int read_k = 64;
-  AggregateChoice aggregate = "mass";
+  read::AggregateChoice aggregate = "mass";
   int clusters = 8;
-  KvFormat kv = KvFormat::f32;
+  kernels::KvFormat kv = kernels::KvFormat::f32;
   TargetKind target = TargetKind::none;
   double target_value = 0.9;
   double temperature = 0.0;
@@ -111,10 +160,11 @@ enum class KnobGroup : std::uint8_t { cache, sketch, sampling, branching };
 
 /// The member of Knobs that a knob sets; its type determines the possible values.
 using KnobField =
-    std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*, PolicyChoice Knobs::*,
-                 SketchChoice Knobs::*, ReadChoice Knobs::*, AggregateChoice Knobs::*,
-                 BudgetKind Knobs::*, Granularity Knobs::*, Prefill Knobs::*, SketchKey Knobs::*,
-                 KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
+    std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*,
+                 policy::PolicyChoice Knobs::*, sketch::SketchChoice Knobs::*,
+                 read::ReadChoice Knobs::*, read::AggregateChoice Knobs::*, BudgetKind Knobs::*,
+                 Granularity Knobs::*, Prefill Knobs::*, sketch::SketchKey Knobs::*,
+                 kernels::KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
 
 /// An entry of the knob table. Numbers have a closed range, words a list of choices, which follow
 /// from the field.
@@ -167,4 +217,4 @@ Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base);
 /// Returns the flag of a knob, such as `--max-cache-size` of `max_cache_size`.
 std::string flag_of(const KnobInfo& knob);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

@@ -8,12 +8,12 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
 constexpr int kMostBits = 24;
 
-float nearly_gaussian(SplitMix64& random) {
+float nearly_gaussian(core::SplitMix64& random) {
   double sum = -6;
   for (int draw = 0; draw < 12; ++draw) sum += random.uniform();
   return static_cast<float>(sum);
@@ -24,11 +24,11 @@ float nearly_gaussian(SplitMix64& random) {
 KeyCoder::KeyCoder(int width, int bits, std::uint64_t seed)
     : width_(static_cast<std::size_t>(width)) {
   if (bits < 1 || bits > kMostBits) {
-    throw UsageError({.what = "lsh_bits",
-                      .found = std::to_string(bits),
-                      .expected = "1 to " + std::to_string(kMostBits)});
+    throw core::UsageError({.what = "lsh_bits",
+                            .found = std::to_string(bits),
+                            .expected = "1 to " + std::to_string(kMostBits)});
   }
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   planes_.resize(static_cast<std::size_t>(bits) * width_);
   for (float& coordinate : planes_) coordinate = nearly_gaussian(random);
 }
@@ -52,7 +52,7 @@ constexpr int kMostDigitBits = 8;
 
 // Packs an item into an integer that sorts by id, then by mass: masses are not negative, so their
 // bits order as their values do.
-Key packed(const SketchItem& item) {
+Key packed(const kernels::SketchItem& item) {
   return Key{item.id} << 32 | std::bit_cast<std::uint32_t>(item.mass);
 }
 
@@ -94,12 +94,13 @@ void radix_sort_by_id(std::pmr::vector<Key>& keys, UpdateArena& arena) {
 
 }  // namespace
 
-std::pmr::vector<SketchItem> merged_items(std::span<const SketchItem> batch, UpdateArena& arena) {
+std::pmr::vector<kernels::SketchItem> merged_items(std::span<const kernels::SketchItem> batch,
+                                                   UpdateArena& arena) {
   std::pmr::vector<Key> keys(batch.size(), arena.resource());
   std::ranges::transform(batch, keys.begin(), packed);
   radix_sort_by_id(keys, arena);
 
-  std::pmr::vector<SketchItem> merged(arena.resource());
+  std::pmr::vector<kernels::SketchItem> merged(arena.resource());
   merged.reserve(keys.size());
   for (auto first = keys.begin(); first != keys.end();) {
     const std::uint32_t id = id_of(*first);
@@ -113,4 +114,4 @@ std::pmr::vector<SketchItem> merged_items(std::span<const SketchItem> batch, Upd
   return merged;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -11,18 +11,27 @@
 #include "engine/sketch/sketch.hpp"
 #include "kernels/eviction.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 
 /// The kind of item that a sketch counts for a stored position or a head of it (docs/cache.md,
 /// "Items").
 enum class SketchKey : std::uint8_t { position, head_position, token, key_lsh };
+
+}  // namespace sketchscope::sketch
+
+namespace sketchscope::core {
+
 template <>
-inline constexpr std::array enum_names<SketchKey> = {
-    NamedValue{SketchKey::position, "position"},
-    NamedValue{SketchKey::head_position, "head-position"},
-    NamedValue{SketchKey::token, "token"},
-    NamedValue{SketchKey::key_lsh, "key-lsh"},
+inline constexpr std::array enum_names<sketch::SketchKey> = {
+    NamedValue{sketch::SketchKey::position, "position"},
+    NamedValue{sketch::SketchKey::head_position, "head-position"},
+    NamedValue{sketch::SketchKey::token, "token"},
+    NamedValue{sketch::SketchKey::key_lsh, "key-lsh"},
 };
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::sketch {
 
 /// Adjacent heads, such as those that share one slot table.
 struct HeadRange {
@@ -100,10 +109,11 @@ struct ItemMap {
 
   /// Appends the items of a row to a batch, each with the mass that its slot gained; `gained` is
   /// (S).
-  void add_items(int row, std::span<const float> gained, std::vector<SketchItem>& batch) const {
+  void add_items(int row, std::span<const float> gained,
+                 std::vector<kernels::SketchItem>& batch) const {
     const std::size_t before = batch.size();
     batch.resize(before + gained.size());
-    const std::span<SketchItem> added = std::span(batch).subspan(before);
+    const std::span<kernels::SketchItem> added = std::span(batch).subspan(before);
     visit(row, [&](auto id_of) {
       for (std::size_t slot = 0; slot < added.size(); ++slot) {
         added[slot] = {.id = id_of(slot), .mass = gained[slot]};
@@ -130,11 +140,12 @@ class KeyCoder {
 };
 
 /// The workspace of one update.
-using UpdateArena = RoomOnStack<std::size_t{512} << 10>;
+using UpdateArena = core::RoomOnStack<std::size_t{512} << 10>;
 
 /// Returns the batch by ascending id, with the masses of equal ids summed (docs/cache.md,
 /// "Updates"). The result does not depend on the order of the batch, since equal ids are summed in
 /// order of mass. No sum is below any of its masses.
-std::pmr::vector<SketchItem> merged_items(std::span<const SketchItem> batch, UpdateArena& arena);
+std::pmr::vector<kernels::SketchItem> merged_items(std::span<const kernels::SketchItem> batch,
+                                                   UpdateArena& arena);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

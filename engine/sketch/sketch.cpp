@@ -5,7 +5,7 @@
 
 #include "engine/sketch/table_sketch.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 
 float Sketch::estimate(std::uint32_t id) const {
   float estimate = 0;
@@ -39,11 +39,11 @@ constexpr std::array kKinds = {
                .make = make<ExactSums>,
                .has_table = false},
 };
-constexpr Registry<SketchKind> kRegistry("sketch", kKinds);
+constexpr core::Registry<SketchKind> kRegistry("sketch", kKinds);
 
 }  // namespace
 
-const Registry<SketchKind>& sketch_kinds() {
+const core::Registry<SketchKind>& sketch_kinds() {
   return kRegistry;
 }
 
@@ -54,7 +54,7 @@ std::unique_ptr<Sketch> reshape_sketch(const SketchKind& kind, const SketchShape
   const auto repeated = std::ranges::unique(distinct);
   distinct.erase(repeated.begin(), repeated.end());
 
-  std::vector<SketchItem> items;
+  std::vector<kernels::SketchItem> items;
   items.reserve(distinct.size());
   for (const std::uint32_t id : distinct)
     items.push_back({.id = id, .mass = std::max(old.estimate(id), 0.0F)});
@@ -64,4 +64,4 @@ std::unique_ptr<Sketch> reshape_sketch(const SketchKind& kind, const SketchShape
   return sketch;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -11,7 +11,7 @@
 #include "engine/core/registry.hpp"
 #include "kernels/eviction.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 
 /// The width, depth and seed of a sketch table.
 struct SketchShape {
@@ -40,7 +40,7 @@ class Sketch {
 
   /// Adds the masses of one step as one batch, in any order; equal ids are summed first
   /// (docs/cache.md, "Updates").
-  virtual void update(std::span<const SketchItem> batch) = 0;
+  virtual void update(std::span<const kernels::SketchItem> batch) = 0;
   /// Multiplies the counters and N by `factor`, for `decay`.
   virtual void scale(float factor) = 0;
 
@@ -74,12 +74,12 @@ struct SketchKind {
   bool has_table = true;          ///< false for `exact`, which has one counter per item
   std::string_view bound = "εN";  ///< the formula of ErrorBound::above
 };
-const Registry<SketchKind>& sketch_kinds();
-using SketchChoice = Chosen<sketch_kinds>;
+const core::Registry<SketchKind>& sketch_kinds();
+using SketchChoice = core::Chosen<sketch_kinds>;
 
 /// Makes a table that starts from the estimates of `ids` in `old`, where repeated ids count once.
 /// It is marked approximate, and its N is the sum of these estimates.
 std::unique_ptr<Sketch> reshape_sketch(const SketchKind& kind, const SketchShape& shape,
                                        const Sketch& old, std::span<const std::uint32_t> ids);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -7,26 +7,27 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
-std::uint64_t hash_of(const SketchHash& hash, std::uint32_t item) {
-  return (hash.a * item + hash.b) % SketchHash::kPrime;
+std::uint64_t hash_of(const kernels::SketchHash& hash, std::uint32_t item) {
+  return (hash.a * item + hash.b) % kernels::SketchHash::kPrime;
 }
 
 }  // namespace
 
 HashFamily::HashFamily(const SketchShape& shape, Draw draw) : shape_(shape) {
-  if (shape.width < 1 || shape.depth < 1 || shape.depth > kMostSketchRows) {
-    throw UsageError(
+  if (shape.width < 1 || shape.depth < 1 || shape.depth > kernels::kMostSketchRows) {
+    throw core::UsageError(
         {.what = "shape of a sketch",
          .found = "width " + std::to_string(shape.width) + ", depth " + std::to_string(shape.depth),
-         .expected = "at least 1 each, and at most " + std::to_string(kMostSketchRows) + " rows"});
+         .expected =
+             "at least 1 each, and at most " + std::to_string(kernels::kMostSketchRows) + " rows"});
   }
-  SplitMix64 random(shape.seed);
+  core::SplitMix64 random(shape.seed);
   const auto next = [&random] {
-    const std::uint64_t a = 1 + random.below(SketchHash::kPrime - 1);
-    return SketchHash{.a = a, .b = random.below(SketchHash::kPrime)};
+    const std::uint64_t a = 1 + random.below(kernels::SketchHash::kPrime - 1);
+    return kernels::SketchHash{.a = a, .b = random.below(kernels::SketchHash::kPrime)};
   };
   for (int row = 0; row < shape.depth; ++row) {
     buckets_.push_back(next());
@@ -46,8 +47,8 @@ float HashFamily::sign(int row, std::uint32_t item) const {
 namespace {
 
 HashFamily::Draw draw_for(const TableRule& rule) {
-  return rule.update == SketchUpdate::add_signed ? HashFamily::Draw::buckets_and_signs
-                                                 : HashFamily::Draw::buckets;
+  return rule.update == kernels::SketchUpdate::add_signed ? HashFamily::Draw::buckets_and_signs
+                                                          : HashFamily::Draw::buckets;
 }
 
 }  // namespace
@@ -57,17 +58,17 @@ TableSketch::TableSketch(const SketchShape& shape, TableRule rule)
       hashes_(shape, draw_for(rule)),
       cells_(static_cast<std::size_t>(shape.depth) * static_cast<std::size_t>(shape.width)) {}
 
-void TableSketch::update(std::span<const SketchItem> batch) {
+void TableSketch::update(std::span<const kernels::SketchItem> batch) {
   UpdateArena arena;
-  const std::pmr::vector<SketchItem> items = merged_items(batch, arena);
-  for (const SketchItem& item : items) total_mass_ += item.mass;
+  const std::pmr::vector<kernels::SketchItem> items = merged_items(batch, arena);
+  for (const kernels::SketchItem& item : items) total_mass_ += item.mass;
   std::pmr::vector<float> room(items.size(), arena.resource());
-  update_sketch(hashes_.rows(), rule_.update, items, cells_, room);
+  kernels::update_sketch(hashes_.rows(), rule_.update, items, cells_, room);
 }
 
 void TableSketch::estimate_all(std::span<const std::uint32_t> ids,
                                std::span<float> estimates) const {
-  query_sketch(hashes_.rows(), rule_.query, cells_, ids, estimates);
+  kernels::query_sketch(hashes_.rows(), rule_.query, cells_, ids, estimates);
 }
 
 void TableSketch::scale(float factor) {
@@ -103,16 +104,16 @@ ErrorBound CountSketch::error_bound() const {
   return {.above = apart, .below = apart, .failure = share_of_half_failures(shape().depth)};
 }
 
-void ExactSums::update(std::span<const SketchItem> batch) {
+void ExactSums::update(std::span<const kernels::SketchItem> batch) {
   UpdateArena arena;
-  const std::pmr::vector<SketchItem> items = merged_items(batch, arena);
+  const std::pmr::vector<kernels::SketchItem> items = merged_items(batch, arena);
   if (items.empty()) return;
   const auto counters = std::size_t{items.back().id} + 1;
   if (counters > sums_.size()) {
     sums_.reserve(counters);  // no more than there are items: these bytes count against a budget
     sums_.resize(counters);
   }
-  for (const SketchItem& item : items) {
+  for (const kernels::SketchItem& item : items) {
     sums_[item.id] += item.mass;
     total_mass_ += item.mass;
   }
@@ -128,4 +129,4 @@ void ExactSums::estimate_all(std::span<const std::uint32_t> ids, std::span<float
                          [this](std::uint32_t id) { return id < sums_.size() ? sums_[id] : 0.0F; });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

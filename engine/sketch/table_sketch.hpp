@@ -9,7 +9,7 @@
 #include "engine/sketch/sketch.hpp"
 #include "kernels/eviction.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 
 /// The pairwise independent hashes of a table's rows (Carter and Wegman, 1979): row r sends item x
 /// to ((a_r·x + b_r) mod P) mod W with P = 2^31 − 1. SplitMix64 started at the seed gives a_0, b_0,
@@ -25,7 +25,7 @@ class HashFamily {
   [[nodiscard]] const SketchShape& shape() const { return shape_; }
 
   /// Returns the hashes in the form that the kernels take; it refers to this object.
-  [[nodiscard]] SketchRows rows() const {
+  [[nodiscard]] kernels::SketchRows rows() const {
     return {
         .buckets = buckets_, .signs = signs_, .width = static_cast<std::uint32_t>(shape_.width)};
   }
@@ -37,26 +37,26 @@ class HashFamily {
   [[nodiscard]] float sign(int row, std::uint32_t item) const;
 
   [[nodiscard]] std::size_t bytes() const {
-    return (buckets_.size() + signs_.size()) * sizeof(SketchHash);
+    return (buckets_.size() + signs_.size()) * sizeof(kernels::SketchHash);
   }
 
  private:
   SketchShape shape_;
-  std::vector<SketchHash> buckets_;  // (R)
-  std::vector<SketchHash> signs_;    // (R), or empty
+  std::vector<kernels::SketchHash> buckets_;  // (R)
+  std::vector<kernels::SketchHash> signs_;    // (R), or empty
 };
 
 /// The rules by which items enter a table and are estimated from it.
 struct TableRule {
-  SketchUpdate update = SketchUpdate::add;
-  SketchQuery query = SketchQuery::min;
+  kernels::SketchUpdate update = kernels::SketchUpdate::add;
+  kernels::SketchQuery query = kernels::SketchQuery::min;
 };
 
 /// The common part of all sketches with a table of counters; they differ in their rule and its
 /// error bound.
 class TableSketch : public Sketch {
  public:
-  void update(std::span<const SketchItem> batch) final;
+  void update(std::span<const kernels::SketchItem> batch) final;
   void scale(float factor) final;
   void estimate_all(std::span<const std::uint32_t> ids, std::span<float> estimates) const final;
 
@@ -93,7 +93,7 @@ class TableSketch : public Sketch {
 /// each row, and the minimum of its cells is its estimate, which is never below the true mass.
 class CountMin : public TableSketch {
  public:
-  explicit CountMin(const SketchShape& shape) : CountMin(shape, SketchUpdate::add) {}
+  explicit CountMin(const SketchShape& shape) : CountMin(shape, kernels::SketchUpdate::add) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override {
     return std::make_unique<CountMin>(*this);
@@ -105,8 +105,8 @@ class CountMin : public TableSketch {
   }
 
  protected:
-  CountMin(const SketchShape& shape, SketchUpdate update)
-      : TableSketch(shape, {.update = update, .query = SketchQuery::min}) {}
+  CountMin(const SketchShape& shape, kernels::SketchUpdate update)
+      : TableSketch(shape, {.update = update, .query = kernels::SketchQuery::min}) {}
 };
 
 /// Count-min with conservative update (Estan and Varghese, 2002), applied to a whole batch: all
@@ -118,7 +118,7 @@ class CountMin : public TableSketch {
 class ConservativeCountMin final : public CountMin {
  public:
   explicit ConservativeCountMin(const SketchShape& shape)
-      : CountMin(shape, SketchUpdate::conservative) {}
+      : CountMin(shape, kernels::SketchUpdate::conservative) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override {
     return std::make_unique<ConservativeCountMin>(*this);
@@ -132,8 +132,8 @@ class ConservativeCountMin final : public CountMin {
 class CountSketch final : public TableSketch {
  public:
   explicit CountSketch(const SketchShape& shape)
-      : TableSketch(shape,
-                    {.update = SketchUpdate::add_signed, .query = SketchQuery::signed_median}) {}
+      : TableSketch(shape, {.update = kernels::SketchUpdate::add_signed,
+                            .query = kernels::SketchQuery::signed_median}) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override {
     return std::make_unique<CountSketch>(*this);
@@ -151,7 +151,8 @@ class CountSketch final : public TableSketch {
 class Race final : public TableSketch {
  public:
   explicit Race(const SketchShape& shape)
-      : TableSketch(shape, {.update = SketchUpdate::add, .query = SketchQuery::mean}) {}
+      : TableSketch(shape,
+                    {.update = kernels::SketchUpdate::add, .query = kernels::SketchQuery::mean}) {}
 
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override {
     return std::make_unique<Race>(*this);
@@ -172,7 +173,7 @@ class ExactSums final : public Sketch {
   [[nodiscard]] std::unique_ptr<Sketch> clone() const override {
     return std::make_unique<ExactSums>(*this);
   }
-  void update(std::span<const SketchItem> batch) override;
+  void update(std::span<const kernels::SketchItem> batch) override;
   void scale(float factor) override;
   void estimate_all(std::span<const std::uint32_t> ids, std::span<float> estimates) const override;
   [[nodiscard]] ErrorBound error_bound() const override { return {}; }
@@ -192,4 +193,4 @@ class ExactSums final : public Sketch {
   bool approximate_ = false;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -18,24 +18,24 @@
 #include "engine/study/grid.hpp"
 #include "engine/study/material.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 /// A greedy continuation compared with that of the full cache.
 struct ContinuationResult {
   int prompt = 0;  ///< index of the prompt
   int length = 0;  ///< prompt and continuation, tokens
   std::vector<int> tokens;
-  Likeness likeness;
+  measure::Likeness likeness;
 };
 
 /// The times of a batch of configurations that shared forward passes, and this configuration's
 /// part.
 struct StudyTiming {
-  RunTotals passes;          ///< of the batch
-  double lanes = 0;          ///< mean rows per pass
-  PhaseTimes per_token;      ///< of the batch, divided evenly over rows
-  double prompt_ms = 0;      ///< of the batch
-  double own_policy_ms = 0;  ///< policy time per token of this configuration
+  schedule::RunTotals passes;    ///< of the batch
+  double lanes = 0;              ///< mean rows per pass
+  record::PhaseTimes per_token;  ///< of the batch, divided evenly over rows
+  double prompt_ms = 0;          ///< of the batch
+  double own_policy_ms = 0;      ///< policy time per token of this configuration
 };
 
 /// The divergence of one scored text from the full cache: means over its steps.
@@ -47,15 +47,16 @@ struct TextDivergence {
 
 /// The results of one configuration.
 struct ConfigurationResult {
-  std::vector<ChunkScore> scores;           ///< of chunks, then of the texts after prompts
-  std::vector<ChunkScore> full_scores;      ///< the full cache's, in the same order
-  std::vector<TextDivergence> divergences;  ///< in the same order
-  RunTotals totals;
-  std::vector<FieldTotals<LayerRecord>> layers;  ///< (L), over all steps of the scored lanes
-  std::optional<HeadWatch> heads;
-  std::optional<EstimateError> estimates;  ///< mean over lanes
+  std::vector<measure::ChunkScore> scores;       ///< of chunks, then of the texts after prompts
+  std::vector<measure::ChunkScore> full_scores;  ///< the full cache's, in the same order
+  std::vector<TextDivergence> divergences;       ///< in the same order
+  schedule::RunTotals totals;
+  std::vector<record::FieldTotals<record::LayerRecord>>
+      layers;  ///< (L), over all steps of the scored lanes
+  std::optional<measure::HeadWatch> heads;
+  std::optional<schedule::EstimateError> estimates;  ///< mean over lanes
   std::vector<ContinuationResult> continuations;
-  std::vector<RecallAnswer> answers;
+  std::vector<measure::RecallAnswer> answers;
   StudyTiming timing;
 };
 
@@ -72,7 +73,7 @@ struct BatchOptions {
 /// configurations share one full-cache lane as twin. A result depends on its own configuration
 /// alone, times excepted. `on_step` receives the number of tokens fed. Returns nothing after a stop
 /// request.
-std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const Model>& model,
+std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const model::Model>& model,
                                                std::span<const Configuration> configurations,
                                                const StudyMaterial& material,
                                                const BatchOptions& options,
@@ -81,6 +82,6 @@ std::vector<ConfigurationResult> measure_batch(const std::shared_ptr<const Model
 
 /// Returns how many lanes of the longest passage's length fit into a part of the machine's free
 /// memory; 4 to 96.
-int lanes_that_fit(const Model& model, const StudyMaterial& material);
+int lanes_that_fit(const model::Model& model, const StudyMaterial& material);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -3,7 +3,7 @@
 
 #include "engine/study/grid.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 // Widths · depths · capacities · (three topk + aggregate) = 4 · 3 · 3 · (3 + 1) = 144.
@@ -76,4 +76,4 @@ std::span<const BuiltinGrid> builtin_grids() {
   return kGrids;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

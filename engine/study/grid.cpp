@@ -9,7 +9,7 @@
 #include "engine/core/text.hpp"
 #include "engine/settings/byte_budget.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using Json = nlohmann::json;
@@ -20,7 +20,8 @@ constexpr std::size_t kNameMaximum = 240;  // file systems allow 255 bytes, endi
 
 [[noreturn]] void refuse(const std::string& source, const std::string& what, const Json& found,
                          const std::string& expected) {
-  throw UsageError({.what = source + ": " + what, .found = found.dump(), .expected = expected});
+  throw core::UsageError(
+      {.what = source + ": " + what, .found = found.dump(), .expected = expected});
 }
 
 // Calls `call`, and names the source of the grid in the message of a UsageError that it throws.
@@ -28,43 +29,45 @@ template <typename Call>
 auto naming(const std::string& source, const Call& call) {
   try {
     return call();
-  } catch (const UsageError& error) {
-    throw UsageError(source + ": " + error.what());
+  } catch (const core::UsageError& error) {
+    throw core::UsageError(source + ": " + error.what());
   }
 }
 
 // Finds a knob that a study may vary. Knobs of sampling and branching are refused, since a study
 // continues texts greedily.
-const KnobInfo& varied_knob(const std::string& source, const std::string& name) {
-  const KnobInfo& knob = *naming(source, [&] { return &knob_info(name); });
-  const bool of_cache = knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
+const settings::KnobInfo& varied_knob(const std::string& source, const std::string& name) {
+  const settings::KnobInfo& knob = *naming(source, [&] { return &settings::knob_info(name); });
+  const bool of_cache =
+      knob.group == settings::KnobGroup::cache || knob.group == settings::KnobGroup::sketch;
   if (of_cache || name == "seed") return knob;
-  throw UsageError({.what = source + ": knob of a grid",
-                    .found = "'" + name + "'",
-                    .expected = "one of cache or sketch: a study continues greedily"});
+  throw core::UsageError({.what = source + ": knob of a grid",
+                          .found = "'" + name + "'",
+                          .expected = "one of cache or sketch: a study continues greedily"});
 }
 
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-void set_from(const std::string& source, Knobs& knobs, const std::string& name, const Json& value) {
-  const KnobInfo& knob = varied_knob(source, name);
+void set_from(const std::string& source, settings::Knobs& knobs, const std::string& name,
+              const Json& value) {
+  const settings::KnobInfo& knob = varied_knob(source, name);
   if (value.is_structured()) {
     refuse(source, "knob " + name, value,
            R"(a value, a list of values, or {"share": 0.25, "of": "max_cache_size"})");
   }
-  naming(source, [&] { set_knob(knobs, knob.name, text_of(value)); });
+  naming(source, [&] { settings::set_knob(knobs, knob.name, text_of(value)); });
 }
 
 // Sets a knob to a share of another knob, rounded.
-void set_share(const std::string& source, Knobs& knobs, const std::string& name,
+void set_share(const std::string& source, settings::Knobs& knobs, const std::string& name,
                const Json& value) {
   const bool formed = value.size() == 2 && value.contains("share") && value.contains("of") &&
                       value["share"].is_number() && value["of"].is_string();
   if (!formed) refuse(source, "knob " + name, value, R"({"share": number, "of": "knob"})");
-  const KnobInfo& other = varied_knob(source, value["of"].get<std::string>());
-  const auto* whole = std::get_if<int Knobs::*>(&other.field);
+  const settings::KnobInfo& other = varied_knob(source, value["of"].get<std::string>());
+  const auto* whole = std::get_if<int settings::Knobs::*>(&other.field);
   if (whole == nullptr)
     refuse(source, "knob " + name, value, "a share of a knob that is a whole number");
   const auto share = std::lround(value["share"].get<double>() * knobs.*(*whole));
@@ -74,26 +77,27 @@ void set_share(const std::string& source, Knobs& knobs, const std::string& name,
 constexpr std::string_view kBytesOfCapacity = "bytes_of_capacity";
 
 // Sets the capacity that fits into the bytes that the policy `window` takes with `value` slots.
-void set_capacity_in_bytes(const std::string& source, Knobs& knobs, const ModelConfig& model,
-                           const Json& value) {
-  Knobs window = knobs;
+void set_capacity_in_bytes(const std::string& source, settings::Knobs& knobs,
+                           const model::ModelConfig& model, const Json& value) {
+  settings::Knobs window = knobs;
   window.policy = "window";
   window.read = "full";
   set_from(source, window, "max_cache_size", value);
-  const std::size_t bytes = lane_bytes(model, window).at(window.max_cache_size);
-  knobs.max_cache_size = naming(source, [&] { return capacity_within(model, knobs, bytes); });
+  const std::size_t bytes = settings::lane_bytes(model, window).at(window.max_cache_size);
+  knobs.max_cache_size =
+      naming(source, [&] { return settings::capacity_within(model, knobs, bytes); });
 }
 
 /// Returns `base` changed by each combination of a block's values.
-std::vector<Knobs> expand(const std::string& source, const Knobs& base, const Json& block,
-                          const ModelConfig& model) {
+std::vector<settings::Knobs> expand(const std::string& source, const settings::Knobs& base,
+                                    const Json& block, const model::ModelConfig& model) {
   if (!block.is_object()) refuse(source, "block", block, "an object of knobs");
-  std::vector<Knobs> combinations = {base};
+  std::vector<settings::Knobs> combinations = {base};
   const auto combine = [&](const std::string& name, const Json& value, const auto& set) {
     const Json values = value.is_array() ? value : Json::array({value});
     if (values.empty()) refuse(source, "knob " + name, value, "at least one value");
-    std::vector<Knobs> next;
-    for (const Knobs& knobs : combinations) {
+    std::vector<settings::Knobs> next;
+    for (const settings::Knobs& knobs : combinations) {
       for (const Json& one : values) {
         next.push_back(knobs);
         set(next.back(), one);
@@ -103,7 +107,7 @@ std::vector<Knobs> expand(const std::string& source, const Knobs& base, const Js
   };
   for (const auto& [name, value] : block.items()) {
     if (name == "name" || name == kBytesOfCapacity || value.is_object()) continue;
-    combine(name, value, [&, &knob = name](Knobs& knobs, const Json& one) {
+    combine(name, value, [&, &knob = name](settings::Knobs& knobs, const Json& one) {
       set_from(source, knobs, knob, one);
     });
   }
@@ -111,33 +115,37 @@ std::vector<Knobs> expand(const std::string& source, const Knobs& base, const Js
     if (block.contains("max_cache_size")) {
       refuse(source, "block with bytes_of_capacity", block, "no max_cache_size beside it");
     }
-    combine(
-        std::string(kBytesOfCapacity), block[std::string(kBytesOfCapacity)],
-        [&](Knobs& knobs, const Json& one) { set_capacity_in_bytes(source, knobs, model, one); });
+    combine(std::string(kBytesOfCapacity), block[std::string(kBytesOfCapacity)],
+            [&](settings::Knobs& knobs, const Json& one) {
+              set_capacity_in_bytes(source, knobs, model, one);
+            });
   }
   for (const auto& [name, value] : block.items()) {
     if (!value.is_object()) continue;
     varied_knob(source, name);
-    for (Knobs& knobs : combinations) set_share(source, knobs, name, value);
+    for (settings::Knobs& knobs : combinations) set_share(source, knobs, name, value);
   }
   return combinations;
 }
 
 /// Returns the knobs in which the configurations differ, in the order of the knob table.
-std::vector<const KnobInfo*> varying(std::span<const Knobs> all) {
-  std::vector<const KnobInfo*> knobs;
-  for (const KnobInfo& knob : knob_table()) {
-    const bool alike = std::ranges::all_of(
-        all, [&](const Knobs& one) { return same_value(one, all.front(), knob); });
+std::vector<const settings::KnobInfo*> varying(std::span<const settings::Knobs> all) {
+  std::vector<const settings::KnobInfo*> knobs;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    const bool alike = std::ranges::all_of(all, [&](const settings::Knobs& one) {
+      return settings::same_value(one, all.front(), knob);
+    });
     if (!alike) knobs.push_back(&knob);
   }
   return knobs;
 }
 
 /// Returns a configuration's name, such as "policy=sketch,max_cache_size=64".
-std::string name_of(const Knobs& knobs, std::span<const KnobInfo* const> varied, std::string name) {
-  for (const KnobInfo* knob : varied) {
-    name += (name.empty() ? "" : ",") + std::string(knob->name) + "=" + knob_text(knobs, *knob);
+std::string name_of(const settings::Knobs& knobs, std::span<const settings::KnobInfo* const> varied,
+                    std::string name) {
+  for (const settings::KnobInfo* knob : varied) {
+    name += (name.empty() ? "" : ",") + std::string(knob->name) + "=" +
+            settings::knob_text(knobs, *knob);
   }
   return name.empty() ? "policy=" + knobs.policy.name() : name;
 }
@@ -146,9 +154,9 @@ class Builder {
  public:
   Builder(const std::string& source, Grid& grid) : source_(source), grid_(grid) {}
 
-  void add(const std::string& baseline, const std::vector<Knobs>& all) {
-    const std::vector<const KnobInfo*> varied = varying(all);
-    for (const Knobs& knobs : all) {
+  void add(const std::string& baseline, const std::vector<settings::Knobs>& all) {
+    const std::vector<const settings::KnobInfo*> varied = varying(all);
+    for (const settings::Knobs& knobs : all) {
       std::string name = name_of(knobs, varied, baseline.empty() ? "" : "baseline=" + baseline);
       check(name, knobs);
       if (!names_.insert(name).second) continue;  // skips repetitions from overlapping blocks
@@ -158,20 +166,21 @@ class Builder {
   }
 
  private:
-  void check(const std::string& name, const Knobs& knobs) const {
-    naming(source_ + ": " + name, [&] { check_knobs(knobs); });
+  void check(const std::string& name, const settings::Knobs& knobs) const {
+    naming(source_ + ": " + name, [&] { settings::check_knobs(knobs); });
     const bool draws = grid_.workload.continues() || grid_.workload.questions > 0;
-    if (draws && knobs.target == TargetKind::logit_kl) {
-      throw UsageError({.what = source_ + ": " + name + ": knob target",
-                        .found = "'logit-kl' where lanes choose their own tokens",
-                        .expected = "a workload of text_tokens alone: no twin is fed the same",
-                        .remedy = "Leave prompts and questions out, or hold retained-mass"});
+    if (draws && knobs.target == settings::TargetKind::logit_kl) {
+      throw core::UsageError(
+          {.what = source_ + ": " + name + ": knob target",
+           .found = "'logit-kl' where lanes choose their own tokens",
+           .expected = "a workload of text_tokens alone: no twin is fed the same",
+           .remedy = "Leave prompts and questions out, or hold retained-mass"});
     }
     if (name.size() <= kNameMaximum) return;
-    throw UsageError({.what = source_ + ": name of a result file",
-                      .found = std::to_string(name.size()) + " characters (" + name + ")",
-                      .expected = "at most " + std::to_string(kNameMaximum),
-                      .remedy = "Vary fewer knobs in one grid"});
+    throw core::UsageError({.what = source_ + ": name of a result file",
+                            .found = std::to_string(name.size()) + " characters (" + name + ")",
+                            .expected = "at most " + std::to_string(kNameMaximum),
+                            .remedy = "Vary fewer knobs in one grid"});
   }
 
   const std::string& source_;
@@ -179,20 +188,20 @@ class Builder {
   std::set<std::string> names_;
 };
 
-void add_baseline(const std::string& source, const Knobs& base, const Json& entry,
-                  const ModelConfig& model, Builder& builder) {
+void add_baseline(const std::string& source, const settings::Knobs& base, const Json& entry,
+                  const model::ModelConfig& model, Builder& builder) {
   const bool has_name = entry.is_string() ||
                         (entry.is_object() && entry.contains("name") && entry["name"].is_string());
   if (!has_name) refuse(source, "baseline", entry, R"(a name, or knobs with a "name")");
   const auto name = entry.is_string() ? entry.get<std::string>() : entry["name"].get<std::string>();
   const auto known = std::ranges::find(known_baselines(), name, &BaselineKind::name);
-  Knobs knobs = base;
+  settings::Knobs knobs = base;
   if (known != known_baselines().end()) {
-    for (const auto& [knob, value] : known->knobs) set_knob(knobs, knob, value);
+    for (const auto& [knob, value] : known->knobs) settings::set_knob(knobs, knob, value);
   } else if (entry.is_string()) {
     std::vector<std::string_view> names;
     for (const BaselineKind& kind : known_baselines()) names.push_back(kind.name);
-    refuse(source, "unknown baseline", entry, "one of " + join(names));
+    refuse(source, "unknown baseline", entry, "one of " + core::join(names));
   }
   if (name.empty() || name.find('/') != std::string::npos) {
     refuse(source, "baseline's name", entry, "a word that a file may be called");
@@ -203,27 +212,27 @@ void add_baseline(const std::string& source, const Knobs& base, const Json& entr
 const Json& chosen_workload(const Json& json, const std::string& source, Extent extent) {
   const bool quick = json.contains("quick"), full = json.contains("full");
   if (!quick && !full) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = source + ": grid without a workload", .expected = R"(a "quick" or a "full" one)"});
   }
   const bool wants_full = extent == Extent::full || (extent == Extent::as_given && !quick);
   if (wants_full ? full : quick) return json[wants_full ? "full" : "quick"];
   const std::string missing = wants_full ? "full" : "quick";
-  throw UsageError({.what = source + ": --" + missing,
-                    .found = "no \"" + missing + "\" workload in the grid",
-                    .expected = "the workload that is there",
-                    .remedy = "Leave --" + missing + " out"});
+  throw core::UsageError({.what = source + ": --" + missing,
+                          .found = "no \"" + missing + "\" workload in the grid",
+                          .expected = "the workload that is there",
+                          .remedy = "Leave --" + missing + " out"});
 }
 
 void check_keys(const Json& json, const std::string& source) {
   if (!json.is_object()) refuse(source, "grid", json.type_name(), "a JSON object");
   for (const auto& [key, value] : json.items()) {
     if (std::ranges::find(kKeys, key) != kKeys.end()) continue;
-    const auto like = nearest(key, {kKeys.begin(), kKeys.end()});
-    throw UsageError({.what = source + ": unknown key of a grid",
-                      .found = "'" + key + "'",
-                      .expected = "one of those there are, nearest: " + join(like),
-                      .remedy = "Knobs stand in \"base\" or in \"blocks\""});
+    const auto like = core::nearest(key, {kKeys.begin(), kKeys.end()});
+    throw core::UsageError({.what = source + ": unknown key of a grid",
+                            .found = "'" + key + "'",
+                            .expected = "one of those there are, nearest: " + core::join(like),
+                            .remedy = "Knobs stand in \"base\" or in \"blocks\""});
   }
 }
 
@@ -245,21 +254,21 @@ std::span<const BaselineKind> known_baselines() {
 }
 
 Grid grid_from_json(const Json& json, std::string_view source_name, Extent extent,
-                    const ModelConfig& model) {
+                    const model::ModelConfig& model) {
   const std::string source(source_name);
   check_keys(json, source);
   Grid grid{.name = text_at(json, "name", source),
             .question = text_at(json, "question", "What does each configuration cost and keep?"),
             .workload = workload_from_json(chosen_workload(json, source, extent), source),
             .source = json};
-  Knobs base;
+  settings::Knobs base;
   if (json.contains("base")) {
-    const std::vector<Knobs> bases = expand(source, base, json["base"], model);
+    const std::vector<settings::Knobs> bases = expand(source, base, json["base"], model);
     if (bases.size() > 1) refuse(source, "base", json["base"], "one value a knob");
     base = bases.front();
   }
   Builder builder(source, grid);
-  std::vector<Knobs> points;
+  std::vector<settings::Knobs> points;
   for (const Json& block : json.value("blocks", Json::array())) {
     const auto all = expand(source, base, block, model);
     points.insert(points.end(), all.begin(), all.end());
@@ -269,10 +278,10 @@ Grid grid_from_json(const Json& json, std::string_view source_name, Extent exten
     add_baseline(source, base, entry, model, builder);
   }
   if (grid.configurations.empty()) {
-    throw UsageError({.what = source + ": grid without configurations",
-                      .expected = R"("blocks" of knobs, or "baselines")"});
+    throw core::UsageError({.what = source + ": grid without configurations",
+                            .expected = R"("blocks" of knobs, or "baselines")"});
   }
   return grid;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -9,7 +9,7 @@
 #include "engine/model/model_config.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 /// The workload on which each configuration of a study is measured. Parts that are 0 or empty are
 /// skipped.
@@ -38,7 +38,7 @@ nlohmann::json workload_to_json(const Workload& workload);
 struct Configuration {
   std::string name;      ///< unique in its grid: lists all varying knobs; a file name
   std::string baseline;  ///< "full", "window", …; empty for a point of the grid itself
-  Knobs knobs;
+  settings::Knobs knobs;
 };
 
 enum class Extent : std::uint8_t { as_given, quick, full };
@@ -56,7 +56,7 @@ struct Grid {
 /// `extent` selects its workload. Throws UsageError that names `source_name`, the unknown entry and
 /// the nearest known one.
 Grid grid_from_json(const nlohmann::json& json, std::string_view source_name, Extent extent,
-                    const ModelConfig& model);
+                    const model::ModelConfig& model);
 
 /// A baseline that grids refer to by name alone.
 struct BaselineKind {
@@ -74,4 +74,4 @@ struct BuiltinGrid {
 };
 std::span<const BuiltinGrid> builtin_grids();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

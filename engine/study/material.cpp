@@ -11,16 +11,16 @@
 #include "engine/model/prompt.hpp"
 #include "engine/schedule/feeding.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 void require_tokens(const std::string& what, std::size_t found, int expected,
                     const std::string& remedy) {
   if (found >= static_cast<std::size_t>(expected)) return;
-  throw Error({.what = what,
-               .found = std::to_string(found) + " tokens",
-               .expected = "at least " + std::to_string(expected),
-               .remedy = remedy});
+  throw core::Error({.what = what,
+                     .found = std::to_string(found) + " tokens",
+                     .expected = "at least " + std::to_string(expected),
+                     .remedy = remedy});
 }
 
 Continuation cut(std::span<const int> tokens, int number, int new_tokens) {
@@ -31,19 +31,19 @@ Continuation cut(std::span<const int> tokens, int number, int new_tokens) {
           .follows = {follows.begin(), follows.end()}};
 }
 
-void add_continuations(const Workload& workload, const LoadedModel& model,
+void add_continuations(const Workload& workload, const model::LoadedModel& model,
                        std::span<const int> text, StudyMaterial& material) {
   std::vector<std::vector<int>> prompts;
   for (const std::string& prompt : workload.prompt_texts) {
-    prompts.push_back(prompt_tokens(model, prompt));
+    prompts.push_back(model::prompt_tokens(model, prompt));
   }
   for (const int length : workload.lengths) {
-    check_length("prompt of the grid with its continuation", static_cast<std::size_t>(length),
-                 model.model->config());
+    schedule::check_length("prompt of the grid with its continuation",
+                           static_cast<std::size_t>(length), model.model->config());
     for (int number = 0; number < workload.prompts; ++number) {
       require_tokens("text of the study", text.size(), length, "Name a longer one with --text");
-      material.continuations.push_back(
-          cut(window_of(text, length, number, workload.prompts), number, workload.new_tokens));
+      material.continuations.push_back(cut(
+          measure::window_of(text, length, number, workload.prompts), number, workload.new_tokens));
     }
     for (std::size_t at = 0; at < prompts.size(); ++at) {
       const std::string what = "prompt " + std::to_string(at + 1) + " of the grid";
@@ -54,13 +54,13 @@ void add_continuations(const Workload& workload, const LoadedModel& model,
   }
 }
 
-void add_chunks(const Workload& workload, const LoadedModel& model, std::span<const int> text,
-                StudyMaterial& material) {
+void add_chunks(const Workload& workload, const model::LoadedModel& model,
+                std::span<const int> text, StudyMaterial& material) {
   if (workload.text_tokens == 0) return;
   require_tokens("text of the study", text.size(), workload.text_tokens,
                  "Name a longer one with --text, or lower text_tokens");
   const auto scored = text.first(static_cast<std::size_t>(workload.text_tokens));
-  for (const auto& chunk : chunks_of(scored, *model.model, workload.context)) {
+  for (const auto& chunk : measure::chunks_of(scored, *model.model, workload.context)) {
     material.chunks.emplace_back(chunk.begin(), chunk.end());
   }
 }
@@ -93,7 +93,7 @@ std::size_t StudyMaterial::steps() const {
   std::size_t steps = 0;
   for (const auto& chunk : chunks) steps += chunk.size();
   for (const Continuation& continuation : continuations) steps += 2 * continuation.follows.size();
-  for (const RecallQuestion& question : questions) {
+  for (const measure::RecallQuestion& question : questions) {
     steps += question.question.size() + question.answer.size();
   }
   return steps;
@@ -115,7 +115,7 @@ std::string StudyMaterial::fingerprint() const {
     fingerprint.add(continuation.prompt);
     fingerprint.add(continuation.follows);
   }
-  for (const RecallQuestion& question : questions) {
+  for (const measure::RecallQuestion& question : questions) {
     fingerprint.add(question.context);
     fingerprint.add(question.question);
     fingerprint.add(question.answer);
@@ -123,37 +123,40 @@ std::string StudyMaterial::fingerprint() const {
   return fingerprint.text();
 }
 
-std::vector<int> tales_for(const Workload& workload, const Tokenizer& tokenizer) {
+std::vector<int> tales_for(const Workload& workload, const text::Tokenizer& tokenizer) {
   constexpr std::size_t kCharacters = 5000;
   const int longest = workload.lengths.empty() ? 0 : std::ranges::max(workload.lengths);
   const int needed = std::max(workload.text_tokens, workload.prompts * longest);
-  return tale_tokens(tokenizer, static_cast<std::size_t>(std::max(0, needed)), kCharacters);
+  return corpus::tale_tokens(tokenizer, static_cast<std::size_t>(std::max(0, needed)), kCharacters);
 }
 
-std::vector<RecallQuestion> questions_for(const Workload& workload, const LoadedModel& model) {
+std::vector<measure::RecallQuestion> questions_for(const Workload& workload,
+                                                   const model::LoadedModel& model) {
   if (workload.questions == 0) return {};
-  const auto all = static_cast<int>(kRecallDistances.size());
-  const auto covered = std::ranges::count_if(kRecallDistances, [&](const RecallDistance& one) {
-    return one.from < workload.distance_to && workload.distance_from < one.to;
-  });
-  auto items =
-      make_recall_items(tokenizer_of(model),
-                        {.items = workload.questions * all / std::max(1, static_cast<int>(covered)),
-                         .context = model.model->config().positions});
-  std::erase_if(items, [&](const RecallQuestion& item) {
+  const auto all = static_cast<int>(measure::kRecallDistances.size());
+  const auto covered =
+      std::ranges::count_if(measure::kRecallDistances, [&](const measure::RecallDistance& one) {
+        return one.from < workload.distance_to && workload.distance_from < one.to;
+      });
+  auto items = corpus::make_recall_items(
+      model::tokenizer_of(model),
+      {.items = workload.questions * all / std::max(1, static_cast<int>(covered)),
+       .context = model.model->config().positions});
+  std::erase_if(items, [&](const measure::RecallQuestion& item) {
     return item.distance < workload.distance_from || item.distance >= workload.distance_to;
   });
   const auto wanted = static_cast<std::size_t>(workload.questions);
   if (items.size() > wanted) items.resize(wanted);
   if (!items.empty()) return items;
-  throw Error({.what = "recall questions of the grid",
-               .found = "none about facts told " + std::to_string(workload.distance_from) + " to " +
-                        std::to_string(workload.distance_to) + " tokens back",
-               .expected = "distances that the model's context holds"});
+  throw core::Error({.what = "recall questions of the grid",
+                     .found = "none about facts told " + std::to_string(workload.distance_from) +
+                              " to " + std::to_string(workload.distance_to) + " tokens back",
+                     .expected = "distances that the model's context holds"});
 }
 
-StudyMaterial make_material(const Workload& workload, const LoadedModel& model,
-                            std::span<const int> text, std::vector<RecallQuestion> questions) {
+StudyMaterial make_material(const Workload& workload, const model::LoadedModel& model,
+                            std::span<const int> text,
+                            std::vector<measure::RecallQuestion> questions) {
   StudyMaterial material{.questions = std::move(questions),
                          .attention_every = workload.attention_every};
   add_chunks(workload, model, text, material);
@@ -161,4 +164,4 @@ StudyMaterial make_material(const Workload& workload, const LoadedModel& model,
   return material;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

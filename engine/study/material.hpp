@@ -8,7 +8,7 @@
 #include "engine/model/model_directory.hpp"
 #include "engine/study/grid.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 /// A prompt and the text that follows it.
 struct Continuation {
@@ -21,7 +21,7 @@ struct Continuation {
 struct StudyMaterial {
   std::vector<std::vector<int>> chunks;  ///< each is scored from an empty cache
   std::vector<Continuation> continuations;
-  std::vector<RecallQuestion> questions;
+  std::vector<measure::RecallQuestion> questions;
   int attention_every = 0;  ///< Workload::attention_every
 
   /// Returns the number of tokens that one configuration is fed, prompts excluded.
@@ -34,15 +34,17 @@ struct StudyMaterial {
 
 /// Returns as many tokens of the embedded model's test split as the workload needs; none if it
 /// needs no text.
-std::vector<int> tales_for(const Workload& workload, const Tokenizer& tokenizer);
+std::vector<int> tales_for(const Workload& workload, const text::Tokenizer& tokenizer);
 
 /// Makes recall questions at the workload's distances; none if it asks none. Throws Error if the
 /// distance exceeds the model's context.
-std::vector<RecallQuestion> questions_for(const Workload& workload, const LoadedModel& model);
+std::vector<measure::RecallQuestion> questions_for(const Workload& workload,
+                                                   const model::LoadedModel& model);
 
 /// Divides `text` as the workload says and adds `questions`. Throws Error if the text or the
 /// model's context is too short.
-StudyMaterial make_material(const Workload& workload, const LoadedModel& model,
-                            std::span<const int> text, std::vector<RecallQuestion> questions);
+StudyMaterial make_material(const Workload& workload, const model::LoadedModel& model,
+                            std::span<const int> text,
+                            std::vector<measure::RecallQuestion> questions);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -6,17 +6,17 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 int number(const Environment& environment, const std::string& name, int minimum, int maximum) {
   const auto text = environment(name);
-  const auto value = text ? parse_number<int>(*text) : std::nullopt;
+  const auto value = text ? core::parse_number<int>(*text) : std::nullopt;
   if (value && *value >= minimum && *value <= maximum) return *value;
-  throw UsageError({.what = "environment variable " + name,
-                    .found = text ? "'" + *text + "'" : "nothing",
-                    .expected = "a whole number from " + std::to_string(minimum) + " to " +
-                                std::to_string(maximum)});
+  throw core::UsageError({.what = "environment variable " + name,
+                          .found = text ? "'" + *text + "'" : "nothing",
+                          .expected = "a whole number from " + std::to_string(minimum) + " to " +
+                                      std::to_string(maximum)});
 }
 
 Rendezvous rendezvous(const Environment& environment, const std::string& rank_name,
@@ -79,4 +79,4 @@ std::string first_host(const std::string& list) {
   return host + list.substr(end + 1, list.find_first_of(",-]", end) - end - 1);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 /// A store of named values that the processes of a study share. No call blocks on another process,
 /// and all may be called from any thread. Calls throw Error if the store cannot be reached.
@@ -68,4 +68,4 @@ TcpKeyStore serve_key_store(std::uint16_t port);
 /// address.
 TcpKeyStore join_key_store(const std::string& host, std::uint16_t port);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

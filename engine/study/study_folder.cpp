@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using Json = nlohmann::json;
@@ -39,13 +39,13 @@ Json study_json(const Grid& grid, const StudyIdentity& identity) {
 Json read_study_file(const fs::path& folder) {
   const fs::path file = study_file(folder);
   if (!fs::exists(file)) {
-    throw Error({.what = folder.string() + " holds no study",
-                 .expected = "a folder that sweep wrote, with a study.json"});
+    throw core::Error({.what = folder.string() + " holds no study",
+                       .expected = "a folder that sweep wrote, with a study.json"});
   }
-  Json json = Json::parse(read_file(file), nullptr, false);
+  Json json = Json::parse(core::read_file(file), nullptr, false);
   const Json schema = json.is_object() ? json.value("schema", Json()) : Json();
   if (schema == kStudySchema) return json;
-  throw Error(
+  throw core::Error(
       {.what = file.string(),
        .found = schema.is_string() ? "schema " + schema.get<std::string>() : "no schema of a study",
        .expected = kStudySchema,
@@ -86,15 +86,15 @@ StudyFolder::StudyFolder(fs::path path, const Grid& grid, const StudyIdentity& i
     : path_(std::move(path)) {
   for (const Configuration& one : grid.configurations) configurations_.push_back(one.name);
   const Json study = study_json(grid, identity);
-  make_folder(path_ / "results");
+  core::make_folder(path_ / "results");
   if (!fs::exists(study_file(path_))) {
-    write_file(study_file(path_), study.dump(2) + '\n');
+    core::write_file(study_file(path_), study.dump(2) + '\n');
     return;
   }
   if (existing == Existing::refuse) {
-    throw Error({.what = path_.string() + " already holds a study",
-                 .expected = "an empty folder",
-                 .remedy = "Add --resume to go on with it, or name another folder"});
+    throw core::Error({.what = path_.string() + " already holds a study",
+                       .expected = "an empty folder",
+                       .remedy = "Add --resume to go on with it, or name another folder"});
   }
   take_up(study);
 }
@@ -103,15 +103,15 @@ void StudyFolder::take_up(const Json& study) {
   const Json found = read_study_file(path_);
   const std::string key = first_difference(found, study);
   if (!key.empty()) {
-    throw Error({.what = study_file(path_).string() + " is of another study: its " + key,
-                 .found = shortened(found.value(key, Json())),
-                 .expected = shortened(study[key]),
-                 .remedy = "Resume it as it was begun, or name another folder"});
+    throw core::Error({.what = study_file(path_).string() + " is of another study: its " + key,
+                       .found = shortened(found.value(key, Json())),
+                       .expected = shortened(study[key]),
+                       .remedy = "Resume it as it was begun, or name another folder"});
   }
   for (const std::string& name : configurations_) {
     const fs::path file = result_file(path_, name);
     if (!fs::exists(file)) continue;
-    const std::string why = damage(Json::parse(read_file(file), nullptr, false), name);
+    const std::string why = damage(Json::parse(core::read_file(file), nullptr, false), name);
     if (why.empty()) {
       finished_.insert(name);
       continue;
@@ -124,11 +124,11 @@ void StudyFolder::take_up(const Json& study) {
 }
 
 void StudyFolder::keep_prompt(const std::string& text) const {
-  if (!fs::exists(prompt_file(path_))) write_file(prompt_file(path_), text);
+  if (!fs::exists(prompt_file(path_))) core::write_file(prompt_file(path_), text);
 }
 
 void StudyFolder::add(const std::string& name, const std::string& json) {
-  write_file(result_file(path_, name), json);
+  core::write_file(result_file(path_, name), json);
   finished_.insert(name);
 }
 
@@ -139,7 +139,7 @@ bool is_study(const fs::path& path) {
 
 StudyResults read_study(const fs::path& folder) {
   StudyResults results{.study = read_study_file(folder)};
-  if (fs::exists(prompt_file(folder))) results.prompt = read_file(prompt_file(folder));
+  if (fs::exists(prompt_file(folder))) results.prompt = core::read_file(prompt_file(folder));
   for (const Json& listed : results.study.at("configurations")) {
     const auto name = listed.get<std::string>();
     const fs::path file = result_file(folder, name);
@@ -147,7 +147,7 @@ StudyResults read_study(const fs::path& folder) {
       results.missing.push_back(name);
       continue;
     }
-    Json json = Json::parse(read_file(file), nullptr, false);
+    Json json = Json::parse(core::read_file(file), nullptr, false);
     const std::string why = damage(json, name);
     if (why.empty()) {
       results.results.push_back(std::move(json));
@@ -159,4 +159,4 @@ StudyResults read_study(const fs::path& folder) {
   return results;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -8,7 +8,7 @@
 
 #include "engine/study/grid.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 inline constexpr const char* kStudySchema = "sketchscope/study/1";
 inline constexpr const char* kResultSchema = "sketchscope/study-result/1";
@@ -64,4 +64,4 @@ bool is_study(const std::filesystem::path& path);
 /// Reads a folder of results. Throws Error if it holds no study, or one of another version.
 StudyResults read_study(const std::filesystem::path& folder);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

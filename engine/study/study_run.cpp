@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/study/batch_measurement.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using namespace std::chrono_literals;
@@ -45,7 +45,7 @@ std::vector<WorkBatch> work_left(const Study& study, const StudyFolder& folder, 
 std::string identity_of(const Study& study) {
   nlohmann::json knobs = nlohmann::json::array();
   for (const Configuration& one : study.grid.configurations) {
-    knobs.push_back({one.name, knobs_to_json(one.knobs)});
+    knobs.push_back({one.name, settings::knobs_to_json(one.knobs)});
   }
   return study.material.fingerprint() + " " + std::to_string(study.material.attention_every) + " " +
          knobs.dump();
@@ -60,9 +60,9 @@ void require_same_study(const Study& study, KeyStore& store, const std::stop_tok
     identity = store.get(kIdentity);
   }
   if (!identity || *identity == identity_of(study)) return;
-  throw Error({.what = "study of this worker",
-               .found = "another grid, model or text than rank 0's",
-               .expected = "the same command line on every rank"});
+  throw core::Error({.what = "study of this worker",
+                     .found = "another grid, model or text than rank 0's",
+                     .expected = "the same command line on every rank"});
 }
 
 std::string file_text(const nlohmann::json& json) {
@@ -119,7 +119,7 @@ void work_on(const Study& study, KeyStore& store, int rank, const std::stop_toke
 }
 
 void conduct(const Study& study, KeyStore& store, StudyFolder& folder, const QueueOptions& options,
-             const ProgressSink& progress, const std::stop_token& stop) {
+             const core::ProgressSink& progress, const std::stop_token& stop) {
   const auto batches = work_left(study, folder, options.ranks);
   std::size_t left = 0;
   for (const WorkBatch& batch : batches) left += batch.size();
@@ -139,4 +139,4 @@ void conduct(const Study& study, KeyStore& store, StudyFolder& folder, const Que
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

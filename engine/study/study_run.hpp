@@ -20,7 +20,7 @@
 #include "engine/study/rendezvous.hpp"
 #include "engine/study/study_folder.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 /// Indices into the grid of configurations that are measured together.
 using WorkBatch = std::vector<std::size_t>;
@@ -122,7 +122,7 @@ class Coordinator {
 
 /// The configurations and material that the workers of a study measure.
 struct Study {
-  std::shared_ptr<const Model> model;
+  std::shared_ptr<const model::Model> model;
   const Grid& grid;
   const StudyMaterial& material;
   int lanes = 64;   ///< upper limit of lanes per worker
@@ -135,6 +135,6 @@ void work_on(const Study& study, KeyStore& store, int rank, const std::stop_toke
 /// Runs rank 0: distributes the configurations that `folder` lacks, measures some itself, and
 /// writes each result on arrival. Returns when all are complete or a stop is requested.
 void conduct(const Study& study, KeyStore& store, StudyFolder& folder, const QueueOptions& options,
-             const ProgressSink& progress, const std::stop_token& stop);
+             const core::ProgressSink& progress, const std::stop_token& stop);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -9,7 +9,7 @@
 #include "engine/core/text.hpp"
 #include "engine/schedule/run_totals.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using Json = nlohmann::json;
@@ -52,18 +52,20 @@ std::string csv(std::span<const StudyRow> rows, Part part) {
   }
   std::string text = "name,baseline";
   if (part == Part::figures) {
-    for (const KnobInfo& knob : knob_table()) text += "," + std::string(knob.name);
+    for (const settings::KnobInfo& knob : settings::knob_table())
+      text += "," + std::string(knob.name);
   }
   for (const std::string& column : columns) text += "," + column;
   text += '\n';
   for (const StudyRow& row : rows) {
     text += quoted(row.name) + "," + quoted(row.baseline);
     if (part == Part::figures) {
-      for (const KnobInfo& knob : knob_table()) text += "," + knob_text(row.knobs, knob);
+      for (const settings::KnobInfo& knob : settings::knob_table())
+        text += "," + settings::knob_text(row.knobs, knob);
     }
     for (const std::string& column : columns) {
       const auto value = row.figure(column);
-      text += "," + (value ? number_text(*value) : "");
+      text += "," + (value ? core::number_text(*value) : "");
     }
     text += '\n';
   }
@@ -78,7 +80,7 @@ std::string family_of(const StudyRow& row, const std::set<std::string_view>& var
   std::string family;
   for (const std::string_view name : kFamilyKnobs) {
     if (!varying.contains(name)) continue;
-    std::string word = knob_text(row.knobs, knob_info(name));
+    std::string word = settings::knob_text(row.knobs, settings::knob_info(name));
     if (name == "read" && row.knobs.read->takes_k && varying.contains("read_k")) {
       word += " " + std::to_string(row.knobs.read_k);
     }
@@ -99,7 +101,7 @@ std::vector<StudyRow> study_rows(std::span<const Json> results) {
   for (const Json& result : results) {
     StudyRow row{.name = result.at("name").get<std::string>(),
                  .baseline = result.value("baseline", ""),
-                 .knobs = knobs_from_json(result.at("config"), {}),
+                 .knobs = settings::knobs_from_json(result.at("config"), {}),
                  .texts = texts_of(result.at("result"))};
     flatten(result.at("result"), "", row.figures);
     flatten(result.at("memory"), "memory.", row.figures);
@@ -121,9 +123,9 @@ void write_summary(const std::filesystem::path& folder, const StudyResults& resu
                         {"missing", results.missing},
                         {"results", std::move(rows)}};
   const std::vector<StudyRow> table = study_rows(results.results);
-  write_file(folder / "summary.json", summary.dump(1) + '\n');
-  write_file(folder / "summary.csv", csv(table, Part::figures));
-  write_file(folder / "times.csv", csv(table, Part::times));
+  core::write_file(folder / "summary.json", summary.dump(1) + '\n');
+  core::write_file(folder / "summary.csv", csv(table, Part::figures));
+  core::write_file(folder / "times.csv", csv(table, Part::times));
 }
 
 Criterion criterion_of(std::span<const StudyRow> rows) {
@@ -158,10 +160,10 @@ std::vector<std::size_t> pareto_front(std::span<const StudyRow> rows, const std:
 
 std::vector<std::string> families(std::span<const StudyRow> rows) {
   std::set<std::string_view> varying;
-  for (const KnobInfo& knob : knob_table()) {
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     std::set<std::string> texts;
     for (const StudyRow& row : rows) {
-      if (row.baseline.empty()) texts.insert(knob_text(row.knobs, knob));
+      if (row.baseline.empty()) texts.insert(settings::knob_text(row.knobs, knob));
     }
     if (texts.size() > 1) varying.insert(knob.name);
   }
@@ -170,9 +172,9 @@ std::vector<std::string> families(std::span<const StudyRow> rows) {
   return names;
 }
 
-std::optional<Estimate> difference_of(std::span<const StudyRow* const> left,
-                                      std::span<const StudyRow* const> right,
-                                      const std::string& figure) {
+std::optional<measure::Estimate> difference_of(std::span<const StudyRow* const> left,
+                                               std::span<const StudyRow* const> right,
+                                               const std::string& figure) {
   if (left.empty() || right.empty()) return std::nullopt;
   const std::size_t texts = left.front()->texts.size();
   const auto median_at = [&](std::span<const StudyRow* const> rows,
@@ -184,16 +186,16 @@ std::optional<Estimate> difference_of(std::span<const StudyRow* const> left,
       }
       values.push_back(row->texts[text].figures.at(figure));
     }
-    return percentile(std::move(values), 0.5);
+    return schedule::percentile(std::move(values), 0.5);
   };
-  std::vector<Portion> differences;
+  std::vector<measure::Portion> differences;
   for (std::size_t text = 0; text < texts; ++text) {
     const auto of_left = median_at(left, text), of_right = median_at(right, text);
     if (!of_left || !of_right) return std::nullopt;
     const double steps = left.front()->texts[text].steps;
     differences.push_back({.sum = steps * (*of_left - *of_right), .weight = steps});
   }
-  return estimate_mean(differences);
+  return measure::estimate_mean(differences);
 }
 
 std::optional<double> median_of(std::span<const StudyRow* const> rows, const std::string& figure) {
@@ -201,7 +203,7 @@ std::optional<double> median_of(std::span<const StudyRow* const> rows, const std
   for (const StudyRow* row : rows) {
     if (const auto value = row->figure(figure)) values.push_back(*value);
   }
-  return percentile(std::move(values), 0.5);
+  return schedule::percentile(std::move(values), 0.5);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

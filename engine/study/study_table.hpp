@@ -12,7 +12,7 @@
 #include "engine/settings/knobs.hpp"
 #include "engine/study/study_folder.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 /// The figures of one scored text by name: means over its steps.
 struct StudyText {
@@ -25,7 +25,7 @@ struct StudyText {
 struct StudyRow {
   std::string name;
   std::string baseline;  ///< empty for a configuration of the grid
-  Knobs knobs;
+  settings::Knobs knobs;
   std::map<std::string, double> figures;
   std::vector<StudyText> texts;  ///< equal texts in every row of a study
 
@@ -62,8 +62,8 @@ std::optional<double> median_of(std::span<const StudyRow* const> rows, const std
 
 /// Returns the difference left − right of a figure: medians over each side's rows, paired by text,
 /// so that the difficulty of a text cancels. Empty if a row lacks the figure for some text.
-std::optional<Estimate> difference_of(std::span<const StudyRow* const> left,
-                                      std::span<const StudyRow* const> right,
-                                      const std::string& figure);
+std::optional<measure::Estimate> difference_of(std::span<const StudyRow* const> left,
+                                               std::span<const StudyRow* const> right,
+                                               const std::string& figure);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

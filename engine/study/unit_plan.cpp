@@ -1,11 +1,11 @@
 #include "engine/study/unit_plan.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 // Returns whether a lane needs the audit only to hold its target.
-bool holds_by_audit(const Knobs& knobs) {
-  return knobs.target == TargetKind::retained_mass;
+bool holds_by_audit(const settings::Knobs& knobs) {
+  return knobs.target == settings::TargetKind::retained_mass;
 }
 
 }  // namespace
@@ -21,19 +21,19 @@ std::vector<Unit> units_of(const StudyMaterial& material) {
   return units;
 }
 
-void ScoredLane::add(const LaneStep& step) {
+void ScoredLane::add(const schedule::LaneStep& step) {
   // A prefill in one pass has full attention, so there is no divergence to measure.
   if (step.whole_prompt) return;
-  const std::vector<LayerRecord> records = add_step(totals, step);
+  const std::vector<record::LayerRecord> records = schedule::add_step(totals, step);
   layers.resize(records.size());
   for (std::size_t layer = 0; layer < records.size(); ++layer) {
     layers[layer].add(records[layer]);
-    if (step.last) layers[layer].add<&LayerRecord::regret>(records[layer].regret.value());
+    if (step.last) layers[layer].add<&record::LayerRecord::regret>(records[layer].regret.value());
   }
-  if (step.last) estimates = estimate_error_of(step.lane());
+  if (step.last) estimates = schedule::estimate_error_of(step.lane());
 }
 
-void UnitPlan::add(const Knobs& knobs) {
+void UnitPlan::add(const settings::Knobs& knobs) {
   switch (unit_.kind) {
     case Unit::Kind::chunk:
       add_scored(knobs, {.given = material_.chunks[unit_.index]});
@@ -46,36 +46,40 @@ void UnitPlan::add(const Knobs& knobs) {
   }
 }
 
-std::size_t UnitPlan::push(LaneRequest request) {
+std::size_t UnitPlan::push(schedule::LaneRequest request) {
   requests_.push_back(std::move(request));
   return requests_.size() - 1;
 }
 
-std::size_t UnitPlan::full_cache(const Knobs& knobs, const Passage& passage) {
-  const std::string key = name_of(knobs.prefill) + (passage.drawn.tokens > 0 ? " drawn" : " given");
+std::size_t UnitPlan::full_cache(const settings::Knobs& knobs, const schedule::Passage& passage) {
+  const std::string key =
+      core::name_of(knobs.prefill) + (passage.drawn.tokens > 0 ? " drawn" : " given");
   const auto known = full_.find(key);
   if (known != full_.end()) return known->second;
-  const Knobs full{.policy = "full", .prefill = knobs.prefill};
+  const settings::Knobs full{.policy = "full", .prefill = knobs.prefill};
   return full_[key] = push({.lane = {.knobs = full}, .passage = passage});
 }
 
-UnitPlan::Places& UnitPlan::add_scored(const Knobs& knobs, const Passage& passage) {
+UnitPlan::Places& UnitPlan::add_scored(const settings::Knobs& knobs,
+                                       const schedule::Passage& passage) {
   const std::size_t twin = full_cache(knobs, passage);
   auto scored = std::make_shared<ScoredLane>();
   if (material_.attention_every > 0) {
-    scored->heads =
-        std::make_shared<HeadWatch>(config_, HeadSelection{.every = material_.attention_every});
+    scored->heads = std::make_shared<measure::HeadWatch>(
+        config_, measure::HeadSelection{.every = material_.attention_every});
   }
-  const std::size_t own = push({.lane = {.knobs = knobs, .audit = true, .observer = scored->heads},
-                                .passage = passage,
-                                .twin = twin,
-                                .on_step = [scored](const LaneStep& step) { scored->add(step); }});
+  const std::size_t own =
+      push({.lane = {.knobs = knobs, .audit = true, .observer = scored->heads},
+            .passage = passage,
+            .twin = twin,
+            .on_step = [scored](const schedule::LaneStep& step) { scored->add(step); }});
   return places_.emplace_back(Places{.own = own, .scored = std::move(scored)});
 }
 
-void UnitPlan::add_continuation(const Knobs& knobs, const Continuation& continuation) {
-  const Passage drawing = {.prompt = continuation.prompt,
-                           .drawn = {.tokens = static_cast<int>(continuation.follows.size())}};
+void UnitPlan::add_continuation(const settings::Knobs& knobs, const Continuation& continuation) {
+  const schedule::Passage drawing = {
+      .prompt = continuation.prompt,
+      .drawn = {.tokens = static_cast<int>(continuation.follows.size())}};
   Places& places =
       add_scored(knobs, {.prompt = continuation.prompt, .given = continuation.follows});
   places.reference = full_cache(knobs, drawing);
@@ -83,7 +87,7 @@ void UnitPlan::add_continuation(const Knobs& knobs, const Continuation& continua
       push({.lane = {.knobs = knobs, .audit = holds_by_audit(knobs)}, .passage = drawing});
 }
 
-void UnitPlan::add_question(const Knobs& knobs, const RecallQuestion& question) {
+void UnitPlan::add_question(const settings::Knobs& knobs, const measure::RecallQuestion& question) {
   const std::size_t own =
       push({.lane = {.knobs = knobs, .audit = holds_by_audit(knobs)},
             .passage = {.prompt = question.context,
@@ -92,4 +96,4 @@ void UnitPlan::add_question(const Knobs& knobs, const RecallQuestion& question) 
   places_.push_back({.own = own});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

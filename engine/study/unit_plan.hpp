@@ -13,7 +13,7 @@
 #include "engine/study/batch_measurement.hpp"
 #include "engine/study/material.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 
 /// One independent part of the material, on which every configuration is measured.
 struct Unit {
@@ -26,12 +26,12 @@ std::vector<Unit> units_of(const StudyMaterial& material);
 
 /// The measurements of a scored lane while it runs.
 struct ScoredLane {
-  RunTotals totals;
-  std::vector<FieldTotals<LayerRecord>> layers;  ///< (L)
-  std::optional<EstimateError> estimates;        ///< means over layers
-  std::shared_ptr<HeadWatch> heads;              ///< null if heads are not observed
+  schedule::RunTotals totals;
+  std::vector<record::FieldTotals<record::LayerRecord>> layers;  ///< (L)
+  std::optional<schedule::EstimateError> estimates;              ///< means over layers
+  std::shared_ptr<measure::HeadWatch> heads;                     ///< null if heads are not observed
 
-  void add(const LaneStep& step);
+  void add(const schedule::LaneStep& step);
 };
 
 /// The lane requests of one unit for all configurations of a batch. They begin together and share
@@ -46,32 +46,32 @@ class UnitPlan {
     std::optional<std::size_t> reference;  ///< the full-cache lane
   };
 
-  UnitPlan(const StudyMaterial& material, const ModelConfig& config, Unit unit)
+  UnitPlan(const StudyMaterial& material, const model::ModelConfig& config, Unit unit)
       : material_(material), config_(config), unit_(unit) {}
 
   /// Adds the next configuration.
-  void add(const Knobs& knobs);
+  void add(const settings::Knobs& knobs);
 
   [[nodiscard]] Unit unit() const { return unit_; }
   /// Returns the lanes by configuration.
   [[nodiscard]] const std::vector<Places>& places() const { return places_; }
-  [[nodiscard]] LaneGroup take_requests() { return std::move(requests_); }
+  [[nodiscard]] schedule::LaneGroup take_requests() { return std::move(requests_); }
 
  private:
-  std::size_t push(LaneRequest request);
+  std::size_t push(schedule::LaneRequest request);
   // Returns the index of a full-cache lane whose prompt is fed in the same way, adding it if
   // necessary.
-  std::size_t full_cache(const Knobs& knobs, const Passage& passage);
-  Places& add_scored(const Knobs& knobs, const Passage& passage);
-  void add_continuation(const Knobs& knobs, const Continuation& continuation);
-  void add_question(const Knobs& knobs, const RecallQuestion& question);
+  std::size_t full_cache(const settings::Knobs& knobs, const schedule::Passage& passage);
+  Places& add_scored(const settings::Knobs& knobs, const schedule::Passage& passage);
+  void add_continuation(const settings::Knobs& knobs, const Continuation& continuation);
+  void add_question(const settings::Knobs& knobs, const measure::RecallQuestion& question);
 
   const StudyMaterial& material_;
-  const ModelConfig& config_;
+  const model::ModelConfig& config_;
   Unit unit_;
-  LaneGroup requests_;
+  schedule::LaneGroup requests_;
   std::vector<Places> places_;
   std::map<std::string, std::size_t> full_;  // by way of prefill and the tokens that follow
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

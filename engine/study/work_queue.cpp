@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using Json = nlohmann::json;
@@ -32,7 +32,7 @@ StudyWorker::StudyWorker(KeyStore& store, int rank, const std::stop_token& stop)
 StudyWorker::~StudyWorker() {
   try {
     store_.add(store_key(kLeft, rank_), 1);
-  } catch (const Error&) {
+  } catch (const core::Error&) {
     // The store is gone, so there is no coordinator left to sign off from.
   }
 }
@@ -50,7 +50,7 @@ void StudyWorker::beat(const std::stop_token& end) {
         std::this_thread::sleep_for(20ms);
       }
     }
-  } catch (const Error&) {
+  } catch (const core::Error&) {
     // The store is gone; the next take() or deliver() reports it.
   }
 }
@@ -86,7 +86,7 @@ Coordinator::~Coordinator() {
   try {
     store_.set(kOver, "1");
     for (int wait = 0; wait < 150 && !all_left(); ++wait) std::this_thread::sleep_for(20ms);
-  } catch (const Error&) {
+  } catch (const core::Error&) {
     // The store is gone, so no worker is left to notify.
   }
 }
@@ -179,4 +179,4 @@ void Coordinator::hand_back(Ticket& ticket) {
   publish(std::move(rest));  // invalidates `ticket`, as the list may reallocate
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -7,7 +7,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 struct Number {
@@ -28,7 +28,7 @@ constexpr std::array kNumbers = {
 
 [[noreturn]] void refuse(const std::string& source, const std::string& key,
                          const nlohmann::json& value, const std::string& expected) {
-  throw UsageError(
+  throw core::UsageError(
       {.what = source + ": workload's " + key, .found = value.dump(), .expected = expected});
 }
 
@@ -66,20 +66,22 @@ void check_continuation(const std::string& source, const Workload& workload) {
   const bool has_room = shortest != workload.lengths.end() && workload.new_tokens > 0 &&
                         *shortest > workload.new_tokens;
   if (has_room) return;
-  throw UsageError({.what = source + ": workload with prompts",
-                    .found = shortest == workload.lengths.end()
-                                 ? "no lengths"
-                                 : "length " + std::to_string(*shortest) + " with new_tokens " +
-                                       std::to_string(workload.new_tokens),
-                    .expected = "lengths, each above new_tokens, and new_tokens from 1"});
+  throw core::UsageError({.what = source + ": workload with prompts",
+                          .found = shortest == workload.lengths.end()
+                                       ? "no lengths"
+                                       : "length " + std::to_string(*shortest) +
+                                             " with new_tokens " +
+                                             std::to_string(workload.new_tokens),
+                          .expected = "lengths, each above new_tokens, and new_tokens from 1"});
 }
 
 [[noreturn]] void refuse_key(const std::string& source, const std::string& key) {
   std::vector<std::string_view> known = {"prompts", "lengths"};
   for (const Number& number : kNumbers) known.push_back(number.key);
-  throw UsageError({.what = source + ": unknown key of a workload",
-                    .found = "'" + key + "'",
-                    .expected = "one of those there are, nearest: " + join(nearest(key, known))});
+  throw core::UsageError(
+      {.what = source + ": unknown key of a workload",
+       .found = "'" + key + "'",
+       .expected = "one of those there are, nearest: " + core::join(core::nearest(key, known))});
 }
 
 }  // namespace
@@ -102,9 +104,9 @@ Workload workload_from_json(const nlohmann::json& json, std::string_view source_
   }
   check_continuation(source, workload);
   if (!workload.continues() && workload.text_tokens == 0 && workload.questions == 0) {
-    throw UsageError({.what = source + ": workload",
-                      .found = "nothing to measure on",
-                      .expected = "at least one of prompts, text_tokens and questions"});
+    throw core::UsageError({.what = source + ": workload",
+                            .found = "nothing to measure on",
+                            .expected = "at least one of prompts, text_tokens and questions"});
   }
   return workload;
 }
@@ -120,4 +122,4 @@ nlohmann::json workload_to_json(const Workload& workload) {
   return json;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -7,7 +7,7 @@
 #include "engine/text/pattern_dialect.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 bool matches(const TextPattern& pattern, std::string_view character) {
@@ -89,4 +89,4 @@ void AddedTokenFinder::split(
   if (given < text.size()) on_text(text.substr(given), given);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

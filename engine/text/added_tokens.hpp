@@ -9,7 +9,7 @@
 
 #include "engine/text/text_pattern.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// A token that is found in a text before all else, whole.
 struct AddedToken {
@@ -43,4 +43,4 @@ class AddedTokenFinder {
   TextPattern white_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr int kBytes = 256;
@@ -70,4 +70,4 @@ std::string printable_from_bytes(std::string_view bytes) {
   return entry;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

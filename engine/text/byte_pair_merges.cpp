@@ -4,7 +4,7 @@
 #include <queue>
 #include <tuple>
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr int kNone = -1;
@@ -96,4 +96,4 @@ void BytePairMerges::apply(std::vector<int>& ids) const {
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

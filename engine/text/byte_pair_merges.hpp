@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// The merges of a byte-pair vocabulary, ranked in the order in which training added them.
 class BytePairMerges {
@@ -28,4 +28,4 @@ class BytePairMerges {
   std::unordered_map<std::uint64_t, Merge> merges_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -9,7 +9,7 @@
 #include "engine/text/byte_alphabet.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr int kNoEntry = -1;
@@ -23,17 +23,17 @@ std::string fallback_entry(int byte) {
 
 int id_of_half(const Vocabulary& vocabulary, const std::string& entry, const std::string& source) {
   if (const auto id = vocabulary.find(entry)) return *id;
-  throw Error({.what = "the merges of " + source + " do not fit the vocabulary",
-               .found = "'" + entry + "'",
-               .expected = "an entry of the vocabulary",
-               .remedy = "fetch the tokenizer files of one model"});
+  throw core::Error({.what = "the merges of " + source + " do not fit the vocabulary",
+                     .found = "'" + entry + "'",
+                     .expected = "an entry of the vocabulary",
+                     .remedy = "fetch the tokenizer files of one model"});
 }
 
 [[noreturn]] void refuse_symbol(const std::string& found) {
-  throw Error({.what = "the text cannot be written with this vocabulary",
-               .found = found,
-               .expected = "characters or bytes that the vocabulary has an entry for",
-               .remedy = "use a complete vocabulary, or give token ids"});
+  throw core::Error({.what = "the text cannot be written with this vocabulary",
+                     .found = found,
+                     .expected = "characters or bytes that the vocabulary has an entry for",
+                     .remedy = "use a complete vocabulary, or give token ids"});
 }
 
 }  // namespace
@@ -119,4 +119,4 @@ bool BytePairModel::append_fallback(std::string_view entry, std::vector<int>& id
   return true;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

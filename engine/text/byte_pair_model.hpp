@@ -10,7 +10,7 @@
 #include "engine/text/byte_pair_merges.hpp"
 #include "engine/text/vocabulary.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// The options of a byte-pair model, named as in tokenizer.json.
 struct BytePairOptions {
@@ -52,4 +52,4 @@ class BytePairModel {
   std::array<int, 256> byte_ids_{};  ///< of bytes as symbols, or of their fallback entries
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

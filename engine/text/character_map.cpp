@@ -10,7 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 /// A text that the map replaces.
@@ -29,11 +29,11 @@ class CharacterMap {
     if (has_length) std::memcpy(&trie_bytes, map.data(), sizeof trie_bytes);
     if (!has_length || trie_bytes % 4 != 0 || trie_bytes == 0 ||
         trie_bytes > map.size() - sizeof trie_bytes) {
-      throw Error({.what = "precompiled_charsmap of " + source + " is damaged",
-                   .found = std::to_string(map.size()) + " bytes with a trie of " +
-                            std::to_string(trie_bytes),
-                   .expected = "a trie of whole units that lies within it",
-                   .remedy = "fetch the file again"});
+      throw core::Error({.what = "precompiled_charsmap of " + source + " is damaged",
+                         .found = std::to_string(map.size()) + " bytes with a trie of " +
+                                  std::to_string(trie_bytes),
+                         .expected = "a trie of whole units that lies within it",
+                         .remedy = "fetch the file again"});
     }
     units_.resize(trie_bytes / 4);
     std::memcpy(units_.data(), map.data() + sizeof trie_bytes, trie_bytes);
@@ -88,4 +88,4 @@ NormalizerStep character_map_step(const std::string& map, const std::string& sou
   };
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -8,7 +8,7 @@
 #include "engine/core/text.hpp"
 #include "engine/text/text_replace.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 /// The family whose templates write all of some marks and none of others.
@@ -101,7 +101,7 @@ std::string zephyr(const ChatTemplate& chat, std::string_view system, std::strin
 std::string known_chat_families() {
   std::vector<std::string_view> names;
   for (const auto& marks : kChatMarks) names.push_back(marks.name);
-  return join(names);
+  return core::join(names);
 }
 
 ChatTemplate recognise_chat_template(std::string_view jinja, std::string_view start_token,
@@ -109,11 +109,12 @@ ChatTemplate recognise_chat_template(std::string_view jinja, std::string_view st
   const auto* found =
       std::ranges::find_if(kChatMarks, [&](const ChatMarks& marks) { return fits(marks, jinja); });
   if (found == std::end(kChatMarks)) {
-    throw Error({.what = jinja.empty() ? "the model has no chat template"
-                                       : "the model's chat template is not known",
-                 .found = jinja.empty() ? "" : "'" + std::string(jinja.substr(0, 80)) + "…'",
-                 .expected = "one of " + known_chat_families(),
-                 .remedy = "write the prompt with the model's special tokens in it and give it as "
+    throw core::Error({.what = jinja.empty() ? "the model has no chat template"
+                                             : "the model's chat template is not known",
+                       .found = jinja.empty() ? "" : "'" + std::string(jinja.substr(0, 80)) + "…'",
+                       .expected = "one of " + known_chat_families(),
+                       .remedy =
+                           "write the prompt with the model's special tokens in it and give it as "
                            "plain text, without a chat"});
   }
   ChatTemplate chat{.family = found->family, .end_token = std::string(end_token)};
@@ -139,4 +140,4 @@ std::string apply_chat(const ChatTemplate& chat, std::string_view system, std::s
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// How a model was taught to tell a user's words from its own.
 struct ChatTemplate {
@@ -35,4 +35,4 @@ ChatTemplate recognise_chat_template(std::string_view jinja, std::string_view st
 /// token where the template writes it, so it is encoded without another one.
 std::string apply_chat(const ChatTemplate& chat, std::string_view system, std::string_view user);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -9,7 +9,7 @@
 #include "engine/text/text_replace.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 using Entries = std::vector<std::string>;
@@ -156,4 +156,4 @@ std::string decode_token(const std::vector<DecoderStep>& steps, std::string entr
   return entry;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// A step from the entries of tokens to their text.
 struct DecoderStep {
@@ -50,4 +50,4 @@ std::string decode_sequence(const std::vector<DecoderStep>& steps,
 /// UTF-8 character.
 std::string decode_token(const std::vector<DecoderStep>& steps, std::string entry);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -6,7 +6,7 @@
 
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr std::string_view kMetaspace = "\xE2\x96\x81";
@@ -131,4 +131,4 @@ void Encoder::encode_normalized(std::string_view text, bool starts_text, Words& 
       });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

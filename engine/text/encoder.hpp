@@ -8,7 +8,7 @@
 #include "engine/text/byte_pair_model.hpp"
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// The way from a text to ids: added tokens, normalizer, pre-tokenizer, byte pairs.
 class Encoder {
@@ -30,4 +30,4 @@ class Encoder {
   std::vector<PreTokenStep> pre_tokenizer_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

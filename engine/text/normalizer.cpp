@@ -11,7 +11,7 @@
 #include "engine/text/text_replace.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr char32_t kCapitalDottedI = 0x130;  // the one character with a lower case of two
@@ -45,7 +45,7 @@ std::string normal_form(NormalForm form, std::string_view text) {
                    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | flags_of(form)));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
   if (length < 0)
-    throw Error(std::string("a text cannot be normalized: ") + utf8proc_errmsg(length));
+    throw core::Error(std::string("a text cannot be normalized: ") + utf8proc_errmsg(length));
   return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(length)};
 }
 
@@ -146,4 +146,4 @@ std::string run_steps(const std::vector<NormalizerStep>& steps, std::string_view
   return result;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -7,7 +7,7 @@
 
 #include "engine/text/text_pattern.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Rewrites a text, which must be UTF-8 and is never empty, before it is cut into parts.
 using NormalizerStep = std::function<std::string(std::string_view)>;
@@ -47,4 +47,4 @@ NormalizerStep printable_step();
 /// Runs the steps one after another.
 std::string run_steps(const std::vector<NormalizerStep>& steps, std::string_view text);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -2,7 +2,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 /// Letters, marks, numbers, connectors, and the alphabetic characters that are none of them.
@@ -21,10 +21,10 @@ std::string rewritten_escape(char letter, bool in_class, const std::string& orig
   const std::string word = oniguruma_word_characters();
   const auto refuse_in_class = [&] {
     if (!in_class) return;
-    throw Error({.what = "the pattern of " + origin + " is not supported",
-                 .found = std::string("\\") + letter + " in brackets",
-                 .expected = "a class without it",
-                 .remedy = "give token ids with --tokens"});
+    throw core::Error({.what = "the pattern of " + origin + " is not supported",
+                       .found = std::string("\\") + letter + " in brackets",
+                       .expected = "a class without it",
+                       .remedy = "give token ids with --tokens"});
   };
   switch (letter) {
     case 'w':
@@ -65,10 +65,11 @@ std::string pcre2_from_oniguruma(std::string_view pattern, const std::string& or
     const bool posix = letter == '[' && depth > 0 && pattern.substr(i).starts_with("[:");
     const bool intersection = depth > 0 && pattern.substr(i).starts_with("&&");
     if ((letter == '[' && depth > 0 && !posix) || intersection) {
-      throw Error({.what = "the pattern of " + origin + " is not supported",
-                   .found = "a class inside a class: '" + std::string(pattern.substr(0, 200)) + "'",
-                   .expected = "plain classes",
-                   .remedy = "give token ids with --tokens"});
+      throw core::Error(
+          {.what = "the pattern of " + origin + " is not supported",
+           .found = "a class inside a class: '" + std::string(pattern.substr(0, 200)) + "'",
+           .expected = "plain classes",
+           .remedy = "give token ids with --tokens"});
     }
     if (posix) {
       const std::size_t end = pattern.find(":]", i);
@@ -101,4 +102,4 @@ std::string literal_pattern(std::string_view text) {
   return pattern;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Returns the members of \w in Unicode (UTS 18, annex C), as Rust has them, for use inside a class
 /// of PCRE2, whose own \w lacks marks.
@@ -16,4 +16,4 @@ std::string pcre2_from_oniguruma(std::string_view pattern, const std::string& or
 /// Returns a pattern that matches `text` and nothing else.
 std::string literal_pattern(std::string_view text);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -1,6 +1,6 @@
 #include "engine/text/pre_names.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr std::string_view kLlama3 =
@@ -32,4 +32,4 @@ std::span<const PreTokenizerName> pre_tokenizer_names() {
   return kNames;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// How the tokenizers of one family cut a text, by the name that GGUF gives it.
 struct PreTokenizerName {
@@ -17,4 +17,4 @@ struct PreTokenizerName {
 
 std::span<const PreTokenizerName> pre_tokenizer_names();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -6,7 +6,7 @@
 #include "engine/text/byte_alphabet.hpp"
 #include "engine/text/text_replace.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 /// A stretch of a text between two cuts.
@@ -125,4 +125,4 @@ void run_steps(const std::vector<PreTokenStep>& steps, PreToken part, const PreT
   steps[first](part, [&](PreToken inner) { run_steps(steps, inner, use, first + 1); });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -7,7 +7,7 @@
 
 #include "engine/text/text_pattern.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// A part of a text on its way to the merges, which never cross from one part to the next.
 struct PreToken {
@@ -50,4 +50,4 @@ PreTokenStep metaspace_step(const MetaspaceOptions& options);
 void run_steps(const std::vector<PreTokenStep>& steps, PreToken part, const PreTokenUse& use,
                std::size_t first = 0);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -4,7 +4,7 @@
 
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 std::string gpt2_pattern() {
   // The repeats are possessive where backtracking could not lead to a match.
@@ -29,4 +29,4 @@ void PreTokenizer::split(std::string_view text,
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

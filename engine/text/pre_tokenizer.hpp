@@ -5,7 +5,7 @@
 
 #include "engine/text/text_pattern.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Returns GPT-2's pattern, which matches every character of a text.
 std::string gpt2_pattern();
@@ -24,4 +24,4 @@ class PreTokenizer {
   TextPattern pattern_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

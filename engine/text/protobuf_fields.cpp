@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 float ProtobufField::as_float() const {
   return std::bit_cast<float>(static_cast<std::uint32_t>(value));
@@ -65,11 +65,11 @@ std::uint64_t ProtobufFields::fixed(std::size_t bytes) {
 }
 
 void ProtobufFields::refuse(const std::string& found) const {
-  throw Error({.what = source_ + " is damaged at byte " +
-                       std::to_string(message_.size() - rest_.size()) + " of a message",
-               .found = found,
-               .expected = "a SentencePiece model",
-               .remedy = "fetch the file again"});
+  throw core::Error({.what = source_ + " is damaged at byte " +
+                             std::to_string(message_.size() - rest_.size()) + " of a message",
+                     .found = found,
+                     .expected = "a SentencePiece model",
+                     .remedy = "fetch the file again"});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// One field of a protobuf message: a number, or bytes (texts, messages).
 struct ProtobufField {
@@ -39,4 +39,4 @@ class ProtobufFields {
   std::string source_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

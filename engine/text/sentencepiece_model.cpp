@@ -5,7 +5,7 @@
 #include "engine/text/protobuf_fields.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 // The numbers of fields are those of sentencepiece_model.proto.
@@ -108,4 +108,4 @@ TokenizerLists read_sentencepiece_model(std::string_view bytes, const std::strin
   return lists;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -5,10 +5,10 @@
 
 #include "engine/text/tokenizer_lists.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Reads a SentencePiece model (tokenizer.model) of the byte-pair kind. Throws UnsupportedTokenizer
 /// on another kind, Error on damage.
 TokenizerLists read_sentencepiece_model(std::string_view bytes, const std::string& source);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -4,7 +4,7 @@
 
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr std::size_t kMostHeld =
@@ -36,4 +36,4 @@ std::string StreamingDecoder::take(std::string whole) {
   return text;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -5,7 +5,7 @@
 
 #include "engine/text/tokenizer.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Gives the text of tokens as they come. What it gives in all is what Tokenizer::decode() gives
 /// for all of them; a character that lies in several tokens comes whole. Where <0x00> to <0xFF>
@@ -29,4 +29,4 @@ class StreamingDecoder {
   std::vector<int> held_;   ///< tokens since
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -12,7 +12,7 @@
 #include "engine/text/unicode_stand_ins.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr std::uint32_t kMatchLimit = 50'000'000;     // backtracks of one match
@@ -84,11 +84,11 @@ TextPattern::TextPattern(const std::string& pattern, std::string origin) {
       reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
       PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &error, &offset, nullptr));
   if (!code) {
-    throw Error({.what = "the pattern of " + origin + " does not compile",
-                 .found = "'" + pattern.substr(0, 200) + "': " + pcre2_message(error) +
-                          " at byte " + std::to_string(offset),
-                 .expected = "a regular expression that PCRE2 knows",
-                 .remedy = "give token ids with --tokens"});
+    throw core::Error({.what = "the pattern of " + origin + " does not compile",
+                       .found = "'" + pattern.substr(0, 200) + "': " + pcre2_message(error) +
+                                " at byte " + std::to_string(offset),
+                       .expected = "a regular expression that PCRE2 knows",
+                       .remedy = "give token ids with --tokens"});
   }
   // Without a just-in-time compiler (a system that forbids it) PCRE2 interprets the pattern.
   pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);
@@ -109,10 +109,11 @@ void TextPattern::for_each_match(std::string_view text,
     const int found = code_->match(subject, from, space);
     if (found == PCRE2_ERROR_NOMATCH) return;
     if (found < 0) {
-      throw Error({.what = "the pattern of " + code_->origin + " cannot be matched to this text",
-                   .found = pcre2_message(found),
-                   .expected = "at most " + std::to_string(kMatchLimit) + " steps a match",
-                   .remedy = "give token ids with --tokens"});
+      throw core::Error(
+          {.what = "the pattern of " + code_->origin + " cannot be matched to this text",
+           .found = pcre2_message(found),
+           .expected = "at most " + std::to_string(kMatchLimit) + " steps a match",
+           .remedy = "give token ids with --tokens"});
     }
     const PCRE2_SIZE* range = pcre2_get_ovector_pointer(space.match.get());
     const std::size_t begin = range[0];
@@ -126,4 +127,4 @@ void TextPattern::for_each_match(std::string_view text,
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// A compiled regular expression of PCRE2 over UTF-8, whose classes (\s, \d, \p{L}…) are those of
 /// Unicode 16. Matching is bounded, since a pattern from a file may be meant to never end.
@@ -29,4 +29,4 @@ class TextPattern {
   std::unique_ptr<const Code> code_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -1,6 +1,6 @@
 #include "engine/text/text_replace.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 std::string replaced_text(std::string_view text, std::string_view from, std::string_view to) {
   std::string result;
@@ -15,4 +15,4 @@ std::string replaced_text(std::string_view text, std::string_view from, std::str
   return result += text.substr(begin);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

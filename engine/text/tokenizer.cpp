@@ -8,7 +8,7 @@
 #include "engine/text/tokenizer_files.hpp"
 #include "engine/text/tokenizer_lists.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr std::string_view kEndOfTextToken = "<|endoftext|>";
@@ -119,4 +119,4 @@ const std::string& Tokenizer::chat_template() const {
   return state_->parts.chat_template;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 struct TokenizerLists;
 struct TokenizerParts;
@@ -69,4 +69,4 @@ class Tokenizer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

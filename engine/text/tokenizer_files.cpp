@@ -13,13 +13,13 @@
 #include "engine/text/tokenizer_json.hpp"
 #include "engine/text/tokenizer_settings.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr std::string_view kEndOfText = "<|endoftext|>";
 
 void read_merges_text(const std::filesystem::path& file, TokenizerParts& parts) {
-  const std::string text = read_text_file(file);
+  const std::string text = core::read_text_file(file);
   std::string_view rest = text;
   for (int number = 1; !rest.empty(); ++number) {
     std::string_view line = rest.substr(0, rest.find('\n'));
@@ -63,7 +63,7 @@ TokenizerParts read_text_pair(const std::filesystem::path& vocabulary,
                               const TokenizerSettings& settings) {
   TokenizerParts parts;
   parts.source = vocabulary.string();
-  read_vocabulary_json(read_json_object(vocabulary), parts);
+  read_vocabulary_json(core::read_json_object(vocabulary), parts);
   parts.source = merges.string();
   read_merges_text(merges, parts);
   const auto name = pre_name_of_class(settings, vocabulary.string());
@@ -82,7 +82,7 @@ TokenizerParts read_text_pair(const std::filesystem::path& vocabulary,
 }
 
 TokenizerParts read_whole(const std::filesystem::path& file, const TokenizerSettings& settings) {
-  nlohmann::json json = read_json_object(file);
+  nlohmann::json json = core::read_json_object(file);
   const auto wanted = settings.option("add_prefix_space");
   if (wanted && member_of(json, "pre_tokenizer").contains("add_prefix_space")) {
     json["pre_tokenizer"]["add_prefix_space"] = *wanted;
@@ -91,7 +91,7 @@ TokenizerParts read_whole(const std::filesystem::path& file, const TokenizerSett
 }
 
 TokenizerParts read_pieces(const std::filesystem::path& file, const TokenizerSettings& settings) {
-  TokenizerLists lists = read_sentencepiece_model(read_text_file(file), file.string());
+  TokenizerLists lists = read_sentencepiece_model(core::read_text_file(file), file.string());
   const bool prefix = lists.adds_space_prefix && settings.option("add_prefix_space") != false;
   const bool only_first = prefix && settings.option("legacy") == false;
   lists.adds_space_prefix = prefix && !only_first;
@@ -136,4 +136,4 @@ std::optional<TokenizerParts> read_tokenizer_files(const std::filesystem::path& 
   return parts;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

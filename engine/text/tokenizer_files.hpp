@@ -5,7 +5,7 @@
 
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Reads the first of these that exists: tokenizer.json, vocab.json with merges.txt, encoder.json
 /// with vocab.bpe, tokenizer.model; and what stands beside it (tokenizer_settings.hpp). Returns
@@ -13,4 +13,4 @@ namespace sketchscope {
 /// Error on damage.
 std::optional<TokenizerParts> read_tokenizer_files(const std::filesystem::path& directory);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -8,25 +8,25 @@
 #include "engine/core/files.hpp"
 #include "engine/text/tokenizer_json_steps.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 [[noreturn]] void refuse_json(const std::string& what, const std::string& found,
                               const std::string& expected) {
-  throw Error({.what = what,
-               .found = found,
-               .expected = expected,
-               .remedy = "fetch the tokenizer files again"});
+  throw core::Error({.what = what,
+                     .found = found,
+                     .expected = expected,
+                     .remedy = "fetch the tokenizer files again"});
 }
 
 void read_model_options(const nlohmann::json& model, TokenizerParts& parts) {
   const nlohmann::json type = member_of(model, "type");
   if (!type.is_null() && type != "BPE") {
-    throw UnsupportedTokenizer("model.type", parts.source, brief(type), "BPE");
+    throw UnsupportedTokenizer("model.type", parts.source, core::brief(type), "BPE");
   }
   const nlohmann::json dropout = member_of(model, "dropout");
   if (!dropout.is_null() && dropout != 0) {
-    throw UnsupportedTokenizer("model.dropout", parts.source, brief(dropout),
+    throw UnsupportedTokenizer("model.dropout", parts.source, core::brief(dropout),
                                "0, since ids would be drawn at random");
   }
   const auto text = [&](const char* name) {
@@ -42,7 +42,8 @@ void read_model_options(const nlohmann::json& model, TokenizerParts& parts) {
 }
 
 void read_merges_json(const nlohmann::json& merges, TokenizerParts& parts) {
-  if (!merges.is_array()) refuse_json("the merges of " + parts.source, brief(merges), "a list");
+  if (!merges.is_array())
+    refuse_json("the merges of " + parts.source, core::brief(merges), "a list");
   for (const nlohmann::json& merge : merges) {
     const bool pair =
         merge.is_array() && merge.size() == 2 && merge[0].is_string() && merge[1].is_string();
@@ -52,7 +53,7 @@ void read_merges_json(const nlohmann::json& merges, TokenizerParts& parts) {
       parts.merges.push_back(
           merge_of_line(merge.get_ref<const std::string&>(), "a merge of " + parts.source));
     } else {
-      refuse_json("a merge of " + parts.source, brief(merge), "two entries");
+      refuse_json("a merge of " + parts.source, core::brief(merge), "two entries");
     }
   }
 }
@@ -61,7 +62,7 @@ void read_added_tokens_json(const nlohmann::json& tokens, TokenizerParts& parts)
   for (const nlohmann::json& token : tokens) {
     const nlohmann::json content = member_of(token, "content");
     if (!content.is_string() || content == "") {
-      refuse_json("an added token of " + parts.source, brief(token),
+      refuse_json("an added token of " + parts.source, core::brief(token),
                   "an object with content and id");
     }
     const auto text = content.get<std::string>();
@@ -78,7 +79,7 @@ nlohmann::json member_of(const nlohmann::json& object, const std::string& name) 
 
 int read_token_id(const nlohmann::json& id, const std::string& where) {
   if (!id.is_number_unsigned() || id.get<std::uint64_t>() > Vocabulary::kLargestId) {
-    refuse_json("the id of " + where, brief(id),
+    refuse_json("the id of " + where, core::brief(id),
                 "a whole number up to " + std::to_string(Vocabulary::kLargestId));
   }
   return id.get<int>();
@@ -86,7 +87,7 @@ int read_token_id(const nlohmann::json& id, const std::string& where) {
 
 void read_vocabulary_json(const nlohmann::json& vocabulary, TokenizerParts& parts) {
   if (!vocabulary.is_object() || vocabulary.empty()) {
-    refuse_json("the vocabulary of " + parts.source, brief(vocabulary),
+    refuse_json("the vocabulary of " + parts.source, core::brief(vocabulary),
                 "an object from texts to ids");
   }
   for (const auto& [entry, id] : vocabulary.items()) {
@@ -124,7 +125,7 @@ TokenizerParts read_tokenizer_json(const nlohmann::json& json, const std::string
   parts.source = source;
   const nlohmann::json model = member_of(json, "model");
   if (!model.is_object()) {
-    refuse_json("the model of " + parts.source, brief(model), "an object");
+    refuse_json("the model of " + parts.source, core::brief(model), "an object");
   }
   read_model_options(model, parts);
   read_vocabulary_json(member_of(model, "vocab"), parts);
@@ -140,4 +141,4 @@ TokenizerParts read_tokenizer_json(const nlohmann::json& json, const std::string
   return parts;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -5,7 +5,7 @@
 
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Reads a tokenizer.json of Hugging Face's tokenizers. Its truncation and padding are left aside,
 /// as transformers leaves them. Throws UnsupportedTokenizer on a kind or option that would change
@@ -28,4 +28,4 @@ int read_token_id(const nlohmann::json& id, const std::string& where);
 /// Returns a member of an object; null if there is none, or if it is no object.
 nlohmann::json member_of(const nlohmann::json& object, const std::string& name);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

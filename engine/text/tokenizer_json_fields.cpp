@@ -7,7 +7,7 @@
 #include "engine/text/tokenizer_json.hpp"
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr int kDeepest = 16;  // lists inside lists; real files have two
@@ -26,7 +26,8 @@ JsonStep::JsonStep(const nlohmann::json& json, std::string place, std::string so
 }
 
 void JsonStep::refuse(const std::string& name, const std::string& expected) const {
-  throw UnsupportedTokenizer(place_ + "." + name, source_, brief(member_of(json_, name)), expected);
+  throw UnsupportedTokenizer(place_ + "." + name, source_, core::brief(member_of(json_, name)),
+                             expected);
 }
 
 std::string JsonStep::text(const char* name, const std::string& fallback) const {
@@ -70,4 +71,4 @@ const nlohmann::json& JsonStep::list(const char* name) const {
   return *found;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

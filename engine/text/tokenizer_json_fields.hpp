@@ -5,7 +5,7 @@
 
 #include "engine/text/text_pattern.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// One object with a `type` in tokenizer.json, and where it stands, for messages.
 class JsonStep {
@@ -42,4 +42,4 @@ class JsonStep {
   int depth_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -8,7 +8,7 @@
 #include "engine/text/pre_tokenizer.hpp"
 #include "engine/text/tokenizer_json_fields.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 void add_normalizer(const JsonStep& step, std::vector<NormalizerStep>& steps) {
@@ -194,4 +194,4 @@ void read_decoder_json(const nlohmann::json& json, TokenizerParts& parts) {
   add_decoder(JsonStep(json, "decoder", parts.source), parts.decoder);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -4,7 +4,7 @@
 
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 // Each reads one member of tokenizer.json into the parts; null says that the tokenizer has none.
 // They throw UnsupportedTokenizer naming a type or an option that cannot be followed.
@@ -16,4 +16,4 @@ void read_decoder_json(const nlohmann::json& json, TokenizerParts& parts);
 /// Reads what the post-processor puts around a text.
 void read_template_json(const nlohmann::json& json, TokenizerParts& parts);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

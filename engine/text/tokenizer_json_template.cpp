@@ -6,7 +6,7 @@
 #include "engine/text/tokenizer_json.hpp"
 #include "engine/text/tokenizer_json_steps.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 /// The special tokens around a text.
@@ -16,7 +16,7 @@ struct Surroundings {
 };
 
 [[noreturn]] void refuse_template(const nlohmann::json& found, const std::string& source) {
-  throw UnsupportedTokenizer("post_processor", source, brief(found),
+  throw UnsupportedTokenizer("post_processor", source, core::brief(found),
                              "ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing or "
                              "a Sequence of them");
 }
@@ -73,4 +73,4 @@ void read_template_json(const nlohmann::json& json, TokenizerParts& parts) {
   if (!json.is_null()) surround(json, parts);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -11,17 +11,17 @@
 #include "engine/text/tokenizer_json.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr std::string_view kSpaceMark = "\xE2\x96\x81";
 
 void require_length(std::size_t found, const std::string& what, const TokenizerLists& lists) {
   if (found == lists.tokens.size()) return;
-  throw Error({.what = "the " + what + " of " + lists.source,
-               .found = std::to_string(found) + " of them",
-               .expected = std::to_string(lists.tokens.size()) + ", one for each token",
-               .remedy = "fetch the file again"});
+  throw core::Error({.what = "the " + what + " of " + lists.source,
+                     .found = std::to_string(found) + " of them",
+                     .expected = std::to_string(lists.tokens.size()) + ", one for each token",
+                     .remedy = "fetch the file again"});
 }
 
 int type_of(const TokenizerLists& lists, std::size_t id) {
@@ -123,10 +123,10 @@ void fill_gpt2(const TokenizerLists& lists, const PreTokenizerName& pre, Tokeniz
 
 int checked_id(int id, const TokenizerLists& lists) {
   if (id >= 0 && id < static_cast<int>(lists.tokens.size())) return id;
-  throw Error({.what = "a special token of " + lists.source,
-               .found = std::to_string(id),
-               .expected = "an id below " + std::to_string(lists.tokens.size()),
-               .remedy = "fetch the file again"});
+  throw core::Error({.what = "a special token of " + lists.source,
+                     .found = std::to_string(id),
+                     .expected = "an id below " + std::to_string(lists.tokens.size()),
+                     .remedy = "fetch the file again"});
 }
 
 }  // namespace
@@ -134,7 +134,7 @@ int checked_id(int id, const TokenizerLists& lists) {
 std::string known_pre_tokenizers() {
   std::vector<std::string_view> names;
   for (const auto& pre : pre_tokenizer_names()) names.push_back(pre.name);
-  return join(names);
+  return core::join(names);
 }
 
 TokenizerParts parts_of_lists(const TokenizerLists& lists) {
@@ -162,4 +162,4 @@ TokenizerParts parts_of_lists(const TokenizerLists& lists) {
   return parts;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

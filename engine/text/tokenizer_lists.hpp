@@ -6,7 +6,7 @@
 
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// A tokenizer as plain lists, the way GGUF and SentencePiece files hold it.
 struct TokenizerLists {
@@ -40,4 +40,4 @@ std::string known_pre_tokenizers();
 /// other.
 TokenizerParts parts_of_lists(const TokenizerLists& lists);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

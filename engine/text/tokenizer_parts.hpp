@@ -12,19 +12,20 @@
 #include "engine/text/pre_token_steps.hpp"
 #include "engine/text/vocabulary.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// The error of a tokenizer that is whole but of a kind that cannot be followed; its model can
 /// still be used with token ids.
-class UnsupportedTokenizer final : public Error {
+class UnsupportedTokenizer final : public core::Error {
  public:
   /// `option` as its file names it, and the values that are supported.
   UnsupportedTokenizer(const std::string& option, const std::string& source,
                        const std::string& found, const std::string& expected)
-      : Error(Problem{.what = "option " + option + " of " + source + " is not supported",
-                      .found = found,
-                      .expected = expected,
-                      .remedy = "give token ids with --tokens"}) {}
+      : core::Error(
+            core::Problem{.what = "option " + option + " of " + source + " is not supported",
+                          .found = found,
+                          .expected = expected,
+                          .remedy = "give token ids with --tokens"}) {}
 };
 
 /// Everything that the files of a tokenizer say, whatever their format.
@@ -64,4 +65,4 @@ struct TokenizerParts {
   }
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -7,11 +7,11 @@
 #include "engine/core/files.hpp"
 #include "engine/text/tokenizer_json.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 nlohmann::json object_if_there(const std::filesystem::path& file) {
-  return std::filesystem::exists(file) ? read_json_object(file) : nlohmann::json::object();
+  return std::filesystem::exists(file) ? core::read_json_object(file) : nlohmann::json::object();
 }
 
 /// Returns a special token's text, which its files write as a text or as an object.
@@ -51,7 +51,7 @@ std::string template_of(const nlohmann::json& value) {
 std::string read_chat_template(const std::filesystem::path& directory,
                                const nlohmann::json& config) {
   const std::filesystem::path jinja = directory / "chat_template.jinja";
-  if (std::filesystem::exists(jinja)) return read_text_file(jinja);
+  if (std::filesystem::exists(jinja)) return core::read_text_file(jinja);
   const nlohmann::json own = object_if_there(directory / "chat_template.json");
   const std::string separate = template_of(member_of(own, "chat_template"));
   return separate.empty() ? template_of(member_of(config, "chat_template")) : separate;
@@ -75,7 +75,7 @@ TokenizerSettings::TokenizerSettings(const std::filesystem::path& directory)
       chat_template_(read_chat_template(directory, config_)) {
   try {
     model_ = object_if_there(directory / "config.json");
-  } catch (const Error&) {  // whoever opens the model says what is wrong with it
+  } catch (const core::Error&) {  // whoever opens the model says what is wrong with it
     model_ = nlohmann::json::object();
   }
   if (option("split_special_tokens") == true) {
@@ -94,7 +94,7 @@ std::optional<bool> TokenizerSettings::option(const char* name) const {
   const nlohmann::json value = member_of(config_, name);
   if (value.is_null()) return std::nullopt;
   if (!value.is_boolean()) {
-    throw UnsupportedTokenizer(name, source_, brief(value), "true or false");
+    throw UnsupportedTokenizer(name, source_, core::brief(value), "true or false");
   }
   return value.get<bool>();
 }
@@ -134,7 +134,7 @@ void TokenizerSettings::add_listed_tokens(TokenizerParts& parts) const {
     (void)read_token_id(whole ? nlohmann::json(static_cast<unsigned>(id)) : nlohmann::json(key),
                         where);
     if (text_of_special(token).empty() || token.is_string()) {
-      throw UnsupportedTokenizer("added_tokens_decoder", source_, brief(token),
+      throw UnsupportedTokenizer("added_tokens_decoder", source_, core::brief(token),
                                  "an object with content");
     }
     tokens.emplace_back(id, token);
@@ -208,4 +208,4 @@ void TokenizerSettings::follow_start_and_end(TokenizerParts& parts) const {
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

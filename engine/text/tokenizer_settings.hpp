@@ -7,7 +7,7 @@
 
 #include "engine/text/tokenizer_parts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// What stands beside a vocabulary in a model directory: tokenizer_config.json,
 /// special_tokens_map.json, added_tokens.json, generation_config.json, config.json and the chat
@@ -43,4 +43,4 @@ class TokenizerSettings {
   std::string chat_template_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

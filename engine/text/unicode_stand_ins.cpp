@@ -5,7 +5,7 @@
 
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 const StandInRange* find_stand_in(char32_t point) {
@@ -35,4 +35,4 @@ std::optional<std::string> with_stand_ins(std::string_view text) {
   return replaced;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Characters that PCRE2's tables of Unicode 14 do not class as Unicode 16 does, and an older
 /// character of the same class and the same length in UTF-8.
@@ -22,4 +22,4 @@ std::span<const StandInRange> stand_in_ranges();
 /// matches at the same places whatever the version of the machine's PCRE2; nullopt if it has none.
 std::optional<std::string> with_stand_ins(std::string_view text);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

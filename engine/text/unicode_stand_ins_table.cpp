@@ -1,7 +1,7 @@
 // Written by scripts/make_unicode_stand_ins.py; edit that instead.
 #include "engine/text/unicode_stand_ins.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 constexpr StandInRange kStandInRanges[] = {
@@ -56,4 +56,4 @@ std::span<const StandInRange> stand_in_ranges() {
   return kStandInRanges;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 std::uint8_t byte_at(std::string_view text, std::size_t i) {
@@ -101,4 +101,4 @@ std::string utf8_replacing_invalid(std::string_view bytes) {
   return text;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

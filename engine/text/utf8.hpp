@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// Returns the length of the UTF-8 character that `text` begins with (Unicode 15, table 3-7); 0 if
 /// it begins with none.
@@ -27,4 +27,4 @@ std::size_t utf8_unfinished_length(std::string_view text);
 /// "substitution of maximal subparts").
 std::string utf8_replacing_invalid(std::string_view bytes);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::text {
 
 /// The entries of a vocabulary as its files write them, by id and by text.
 class Vocabulary {
@@ -36,4 +36,4 @@ class Vocabulary {
   std::unordered_map<std::string, int, Hash, std::equal_to<>> ids_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -5,7 +5,7 @@
 
 #include "engine/train/training_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 /// The initial layout of the residual stream, for width 192: position, token, a code of each of the
@@ -183,4 +183,4 @@ void start_attention(TrainingModel& model, std::uint64_t seed) {
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

@@ -4,7 +4,7 @@
 
 #include "engine/text/pre_tokenizer.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 using Pair = std::pair<std::string, std::string>;
@@ -69,7 +69,7 @@ std::vector<std::string> byte_tokens() {
 }  // namespace
 
 std::vector<std::string_view> split_words(std::string_view text) {
-  const PreTokenizer pre_tokenizer;
+  const text::PreTokenizer pre_tokenizer;
   std::vector<std::string_view> words;
   pre_tokenizer.split(text, [&](std::string_view word) { words.push_back(word); });
   return words;
@@ -110,4 +110,4 @@ const std::vector<int>& BytePairEncoder::encode_word(std::string_view word) {
   return known->second;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

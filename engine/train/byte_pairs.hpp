@@ -8,7 +8,7 @@
 
 #include "engine/text/byte_pair_merges.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 
 /// A byte-level byte-pair vocabulary in GPT-2's order: 256 bytes, merges, `<|endoftext|>`.
 struct BytePairVocabulary {
@@ -34,8 +34,8 @@ class BytePairEncoder {
 
  private:
   std::unordered_map<std::string, int> ids_;
-  BytePairMerges merges_;
+  text::BytePairMerges merges_;
   std::unordered_map<std::string, std::vector<int>> known_words_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

@@ -5,7 +5,7 @@
 #include "engine/core/files.hpp"
 #include "engine/text/byte_alphabet.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -90,31 +90,33 @@ Json tokenizer(const Json& vocab, const Json& merges, int end_of_text) {
 
 void export_model(const TrainingModel& model, const BytePairVocabulary& vocabulary,
                   const std::filesystem::path& directory) {
-  make_folder(directory);
+  core::make_folder(directory);
   const int end_of_text = vocabulary.end_of_text();
   Json vocab = Json::object();
   for (std::size_t id = 0; id < vocabulary.tokens.size(); ++id) {
     const auto& token = vocabulary.tokens[id];
-    vocab[static_cast<int>(id) == end_of_text ? token : printable_from_bytes(token)] = id;
+    vocab[static_cast<int>(id) == end_of_text ? token : text::printable_from_bytes(token)] = id;
   }
   Json merges = Json::array();
   std::string merge_lines = "#version: 0.2\n";
   for (const auto& [left, right] : vocabulary.merges) {
-    merges.push_back(printable_from_bytes(left) + ' ' + printable_from_bytes(right));
-    merge_lines += printable_from_bytes(left) + ' ' + printable_from_bytes(right) + '\n';
+    merges.push_back(text::printable_from_bytes(left) + ' ' + text::printable_from_bytes(right));
+    merge_lines +=
+        text::printable_from_bytes(left) + ' ' + text::printable_from_bytes(right) + '\n';
   }
   const Json generation = {{"bos_token_id", end_of_text}, {"eos_token_id", end_of_text}};
   const Json tokenizer_config = {
       {"tokenizer_class", "GPT2TokenizerFast"}, {"model_max_length", model.shape().positions},
       {"bos_token", "<|endoftext|>"},           {"eos_token", "<|endoftext|>"},
       {"unk_token", "<|endoftext|>"},           {"add_prefix_space", false}};
-  write_file(directory / "config.json", config(model.shape(), end_of_text).dump(2) + '\n');
-  write_file(directory / "generation_config.json", generation.dump(2) + '\n');
-  write_file(directory / "vocab.json", vocab.dump());
-  write_file(directory / "merges.txt", merge_lines);
-  write_file(directory / "tokenizer.json", tokenizer(vocab, merges, end_of_text).dump() + '\n');
-  write_file(directory / "tokenizer_config.json", tokenizer_config.dump(2) + '\n');
-  write_file(directory / "model.safetensors", safetensors(model));
+  core::write_file(directory / "config.json", config(model.shape(), end_of_text).dump(2) + '\n');
+  core::write_file(directory / "generation_config.json", generation.dump(2) + '\n');
+  core::write_file(directory / "vocab.json", vocab.dump());
+  core::write_file(directory / "merges.txt", merge_lines);
+  core::write_file(directory / "tokenizer.json",
+                   tokenizer(vocab, merges, end_of_text).dump() + '\n');
+  core::write_file(directory / "tokenizer_config.json", tokenizer_config.dump(2) + '\n');
+  core::write_file(directory / "model.safetensors", safetensors(model));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

@@ -15,7 +15,7 @@
 #include "engine/train/training_model.hpp"
 #include "engine/train/training_rows.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 constexpr int kVocabularyTales = 4000;
@@ -114,7 +114,8 @@ StepLoss gather_gradients(std::vector<TrainingModel>& models, const TrainOptions
 std::string vocabulary_text(const TrainOptions& options) {
   std::string text;
   for (int tale = 0; tale < kVocabularyTales; ++tale) {
-    text += make_tale({.seed = options.seed + static_cast<std::uint64_t>(tale), .characters = 1500})
+    text += corpus::make_tale(
+                {.seed = options.seed + static_cast<std::uint64_t>(tale), .characters = 1500})
                 .text +
             '\n';
   }
@@ -123,7 +124,7 @@ std::string vocabulary_text(const TrainOptions& options) {
 
 /// Measures loss and recall by distance (0–100, 100–400, 400–900) on rows of a split that begin at
 /// position 0.
-ValidationMeasure measure_rows(const TrainingModel& model, CorpusSplit split, int rows,
+ValidationMeasure measure_rows(const TrainingModel& model, corpus::CorpusSplit split, int rows,
                                BytePairEncoder& encoder, int end_of_text) {
   const c10::NoGradGuard no_gradient;
   ValidationMeasure measure{.by_distance = {{0, 100}, {100, 400}, {400, 900}}};
@@ -158,7 +159,7 @@ void train(const TrainOptions& options,
            const std::function<bool(const TrainingProgress&)>& progress) {
   using Clock = std::chrono::steady_clock;
   at::set_num_threads(1);
-  make_folder(options.directory);
+  core::make_folder(options.directory);
   const auto vocabulary =
       train_byte_pairs(vocabulary_text(options), static_cast<std::size_t>(options.vocabulary));
   BytePairEncoder encoder(vocabulary);
@@ -192,8 +193,8 @@ void train(const TrainOptions& options,
     state.validation.reset();
     const bool ends = state.step == last;
     if (ends || state.step % options.measure_every == 0) {
-      state.validation = measure_rows(model, CorpusSplit::validation, kValidationRows, encoder,
-                                      vocabulary.end_of_text());
+      state.validation = measure_rows(model, corpus::CorpusSplit::validation, kValidationRows,
+                                      encoder, vocabulary.end_of_text());
       export_model(model, vocabulary, options.directory / "model");
     }
     append_to_log(options.directory / "log.jsonl", state);
@@ -205,4 +206,4 @@ void train(const TrainOptions& options,
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

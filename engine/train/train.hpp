@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::train {
 
 /// A phase of training in which all rows have the same length.
 struct TrainingPhase {
@@ -76,4 +76,4 @@ struct TrainingProgress {
 void train(const TrainOptions& options,
            const std::function<bool(const TrainingProgress&)>& progress);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

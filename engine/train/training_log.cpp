@@ -11,7 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -33,7 +33,7 @@ Json as_json(const ValidationMeasure& measure) {
 
 std::vector<double> read_loss_curve(const std::filesystem::path& log) {
   std::vector<double> losses;
-  std::istringstream lines(read_file(log));
+  std::istringstream lines(core::read_file(log));
   for (std::string text; std::getline(lines, text);) {
     const auto line = nlohmann::json::parse(text, nullptr, false);
     const auto next = losses.size() + 1;
@@ -41,9 +41,10 @@ std::vector<double> read_loss_curve(const std::filesystem::path& log) {
                       line["step"].is_number_unsigned() && line.contains("loss") &&
                       line["loss"].is_number() && line["step"] >= 1U && line["step"] <= next;
     if (!fits) {
-      throw Error({.what = "training log " + log.string(),
-                   .found = text.substr(0, 80),
-                   .expected = "a JSON object with the loss of step " + std::to_string(next)});
+      throw core::Error(
+          {.what = "training log " + log.string(),
+           .found = text.substr(0, 80),
+           .expected = "a JSON object with the loss of step " + std::to_string(next)});
     }
     losses.resize(line["step"].get<std::size_t>());
     losses.back() = line["loss"].get<double>();
@@ -73,10 +74,10 @@ void append_to_log(const std::filesystem::path& file, const TrainingProgress& pr
   std::ofstream log(file, std::ios::app);
   log << line.dump() << '\n' << std::flush;
   if (!log) {
-    throw Error({.what = "training log",
-                 .found = file.string() + ", which cannot be written",
-                 .remedy = "Name a folder with write permission and space on the disk."});
+    throw core::Error({.what = "training log",
+                       .found = file.string() + ", which cannot be written",
+                       .remedy = "Name a folder with write permission and space on the disk."});
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

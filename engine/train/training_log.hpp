@@ -6,7 +6,7 @@
 
 #include "engine/train/train.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 
 /// Reads the losses by step from a training log. A step that was repeated after a kill counts once.
 /// Throws Error on a file that is missing or damaged.
@@ -19,4 +19,4 @@ double largest_difference(std::span<const double> left, std::span<const double> 
 /// Appends `progress` to `file` as one JSON line.
 void append_to_log(const std::filesystem::path& file, const TrainingProgress& progress);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

@@ -12,19 +12,19 @@
 #include "engine/core/files.hpp"
 #include "engine/model/families/family.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 constexpr std::size_t kParametersPerBlock = 12;
 constexpr std::size_t kBlocksBegin = 2;
 
-std::vector<TensorName> declare(const TrainingShape& shape) {
-  return tensors_of(weight_names({.family = ModelFamily::gpt2,
-                                  .layers = shape.layers,
-                                  .heads = shape.heads,
-                                  .width = shape.width,
-                                  .vocabulary = shape.vocabulary,
-                                  .positions = shape.positions}));
+std::vector<model::TensorName> declare(const TrainingShape& shape) {
+  return model::tensors_of(model::weight_names({.family = model::ModelFamily::gpt2,
+                                                .layers = shape.layers,
+                                                .heads = shape.heads,
+                                                .width = shape.width,
+                                                .vocabulary = shape.vocabulary,
+                                                .positions = shape.positions}));
 }
 
 std::int64_t elements(const std::vector<std::int64_t>& shape) {
@@ -107,7 +107,7 @@ void TrainingModel::lay_out() {
 const at::Tensor& TrainingModel::parameter(const std::string& name) const {
   const auto found = std::ranges::find(parameters_, name, &Parameter::name);
   if (found == parameters_.end()) {
-    throw Error({.what = "parameter of the model in training", .found = name});
+    throw core::Error({.what = "parameter of the model in training", .found = name});
   }
   return found->tensor;
 }
@@ -179,7 +179,7 @@ void Optimizer::step(int step) {
 
 void Optimizer::save(const std::filesystem::path& file, int next_step) const {
   const CheckpointHeader header{.weights = model_.values().numel(), .next_step = next_step};
-  PendingFile pending(file);
+  core::PendingFile pending(file);
   pending.stream().write(reinterpret_cast<const char*>(&header), sizeof header);
   for (const auto& tensor : {model_.values(), mean_, square_}) {
     pending.stream().write(static_cast<const char*>(tensor.data_ptr()),
@@ -189,16 +189,16 @@ void Optimizer::save(const std::filesystem::path& file, int next_step) const {
 }
 
 int Optimizer::load(const std::filesystem::path& file) {
-  const auto bytes = read_file(file);
+  const auto bytes = core::read_file(file);
   CheckpointHeader header;
   const auto size = sizeof header + 3 * model_.values().nbytes();
   if (bytes.size() >= sizeof header) std::memcpy(&header, bytes.data(), sizeof header);
   if (bytes.size() != size || header.magic != CheckpointHeader{}.magic ||
       header.weights != model_.values().numel()) {
-    throw Error({.what = "training checkpoint " + file.string(),
-                 .found = std::to_string(bytes.size()) + " bytes",
-                 .expected = std::to_string(size) + " bytes, as this shape of model has",
-                 .remedy = "Use the options it was begun with, or another folder"});
+    throw core::Error({.what = "training checkpoint " + file.string(),
+                       .found = std::to_string(bytes.size()) + " bytes",
+                       .expected = std::to_string(size) + " bytes, as this shape of model has",
+                       .remedy = "Use the options it was begun with, or another folder"});
   }
   const char* source = bytes.data() + sizeof header;
   for (const auto& tensor : {model_.values(), mean_, square_}) {
@@ -208,4 +208,4 @@ int Optimizer::load(const std::filesystem::path& file) {
   return static_cast<int>(header.next_step);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

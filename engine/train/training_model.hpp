@@ -8,7 +8,7 @@
 #include "engine/train/byte_pairs.hpp"
 #include "engine/train/train.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 
 /// The dimensions of the trained model.
 struct TrainingShape {
@@ -90,4 +90,4 @@ void start_attention(TrainingModel& model, std::uint64_t seed);
 void export_model(const TrainingModel& model, const BytePairVocabulary& vocabulary,
                   const std::filesystem::path& directory);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

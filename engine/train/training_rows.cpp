@@ -6,14 +6,14 @@
 
 #include "engine/corpus/sentence_templates.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 constexpr std::size_t kCharactersPerToken = 4;
 constexpr std::uint64_t kTalesPerEcho = 12;
 
 /// Returns random tokens followed by the same tokens, whose second half rewards copying.
-std::vector<int> make_echo(std::size_t max_length, int vocabulary, SplitMix64& random) {
+std::vector<int> make_echo(std::size_t max_length, int vocabulary, core::SplitMix64& random) {
   constexpr std::size_t kFewest = 8, kMost = 250;
   std::vector<int> tokens(kFewest + random.below(std::min(kMost, max_length / 2 + 1)));
   for (auto& token : tokens) token = static_cast<int>(random.below(vocabulary));
@@ -23,7 +23,7 @@ std::vector<int> make_echo(std::size_t max_length, int vocabulary, SplitMix64& r
 
 bool names_person(std::string_view word) {
   return std::ranges::any_of(std::array{"woman", "man"}, [&](const char* table) {
-    return std::ranges::find(word_table(table), word) != word_table(table).end();
+    return std::ranges::find(corpus::word_table(table), word) != corpus::word_table(table).end();
   });
 }
 
@@ -50,8 +50,8 @@ class TurnFinder {
 };
 
 std::uint64_t row_seed(const TrainOptions& options, int step, int row) {
-  SplitMix64 random(options.seed ^ (static_cast<std::uint64_t>(step) << 24) ^
-                    static_cast<std::uint64_t>(row));
+  core::SplitMix64 random(options.seed ^ (static_cast<std::uint64_t>(step) << 24) ^
+                          static_cast<std::uint64_t>(row));
   return random.next();
 }
 
@@ -61,7 +61,7 @@ at::Tensor as_tensor(const std::vector<int>& numbers) {
 
 }  // namespace
 
-TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_text) {
+TokenizedTale tokenize(const corpus::Tale& tale, BytePairEncoder& encoder, int end_of_text) {
   TokenizedTale result;
   std::vector<std::size_t> ends;  // end offset of each token in the text
   TurnFinder turns;
@@ -94,7 +94,7 @@ TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_te
 
 TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int end_of_text) {
   const auto wanted = static_cast<std::size_t>(options.length) + 1;
-  SplitMix64 random(options.seed);
+  core::SplitMix64 random(options.seed);
   TrainingRow row;
   while (row.tokens.size() < wanted) {
     if (random.below(kTalesPerEcho) == 0) {
@@ -105,9 +105,9 @@ TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int en
     }
     const double share = 0.4 + 0.6 * random.uniform();
     const auto characters = static_cast<double>(wanted * kCharactersPerToken) * share;
-    const auto tale = make_tale({.split = options.split,
-                                 .seed = random.next(),
-                                 .characters = static_cast<std::size_t>(characters)});
+    const auto tale = corpus::make_tale({.split = options.split,
+                                         .seed = random.next(),
+                                         .characters = static_cast<std::size_t>(characters)});
     auto tokenized = tokenize(tale, encoder, end_of_text);
     const int offset = static_cast<int>(row.tokens.size());
     for (auto answer : tokenized.answers) {
@@ -175,11 +175,12 @@ std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePa
       rows.push_back(make_row({.seed = seed, .length = phase.length}, encoder, end_of_text));
       // Half of the rows begin at position 0 like a prompt; the others train all positions.
       const auto room = static_cast<std::uint64_t>(options.positions - phase.length + 1);
-      offsets.push_back(row % 2 == 0 ? 0 : static_cast<int>(SplitMix64(seed + 1).below(room)));
+      offsets.push_back(row % 2 == 0 ? 0
+                                     : static_cast<int>(core::SplitMix64(seed + 1).below(room)));
     }
     shards.push_back(make_batch(rows, offsets));
   }
   return shards;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

@@ -9,7 +9,7 @@
 #include "engine/train/byte_pairs.hpp"
 #include "engine/train/train.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 
 /// The tokens of an answer's value in a row, and the distance to its earlier mention.
 struct AnswerTokens {
@@ -26,7 +26,7 @@ struct TokenizedTale {
   std::vector<int> turns;  ///< indices of names that change the person
 };
 
-TokenizedTale tokenize(const Tale& tale, BytePairEncoder& encoder, int end_of_text);
+TokenizedTale tokenize(const corpus::Tale& tale, BytePairEncoder& encoder, int end_of_text);
 
 /// A window of `length` + 1 tokens of consecutive tales, the last one truncated.
 struct TrainingRow {
@@ -37,7 +37,7 @@ struct TrainingRow {
 
 /// Options of a training row.
 struct RowOptions {
-  CorpusSplit split = CorpusSplit::train;
+  corpus::CorpusSplit split = corpus::CorpusSplit::train;
   std::uint64_t seed = 0;
   int length = 256;
 };
@@ -65,4 +65,4 @@ const TrainingPhase& phase_of(const TrainOptions& options, int step);
 std::vector<Batch> training_shards(const TrainOptions& options, int step, BytePairEncoder& encoder,
                                    int end_of_text);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::train

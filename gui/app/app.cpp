@@ -13,7 +13,7 @@
 #include "gui/app/view_actions.hpp"
 #include "gui/platform/keyboard.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -32,7 +32,7 @@ double processor_ms() {
 
 }  // namespace
 
-App::App(Platform& platform, RunSource& source, std::filesystem::path settings_file)
+App::App(platform::Platform& platform, view::RunSource& source, std::filesystem::path settings_file)
     : platform_(platform),
       settings_(std::move(settings_file), overlays_.notices()),
       surface_(platform),
@@ -45,10 +45,10 @@ App::App(Platform& platform, RunSource& source, std::filesystem::path settings_f
                 .study = study_,
                 .settings = settings_,
                 .notices = overlays_.notices(),
-                .draw_contents = [this](Canvas& canvas, Canvas& overlay,
-                                        Size size) { draw_contents(canvas, overlay, size); },
+                .draw_contents = [this](plot::Canvas& canvas, plot::Canvas& overlay,
+                                        plot::Size size) { draw_contents(canvas, overlay, size); },
                 .panel_context =
-                    [this](Canvas& canvas, Canvas& overlay, const Rect& area) {
+                    [this](plot::Canvas& canvas, plot::Canvas& overlay, const plot::Rect& area) {
                       return panel_context(canvas, overlay, area);
                     }}),
       scripts_({.window = *this,
@@ -79,11 +79,12 @@ void App::add_actions() {
   overlays_.add_actions(actions_);
   add_cursor_actions(actions_, run_);
   actions_.add("dismiss", "Dismiss messages, show all panels", "",
-               {.key = plain_key(Key::escape), .run = [this] {
+               {.key = widgets::plain_key(platform::Key::escape), .run = [this] {
                   overlays_.notices().dismiss_all();
                   workspace_.show_alone({});
                 }});
-  actions_.add("quit", "Quit", "", {.key = control_key('Q'), .run = [this] { platform_.close(); }});
+  actions_.add("quit", "Quit", "",
+               {.key = widgets::control_key('Q'), .run = [this] { platform_.close(); }});
   add_range_actions(actions_, run_);
   personal_.add_actions(actions_);
   add_look_actions(actions_, settings_);
@@ -91,7 +92,7 @@ void App::add_actions() {
   files_.add_actions();
   figures_.add_actions(actions_);
   scripts_.add_actions(actions_);
-  for (const Panel* panel : workspace_.panels()) {
+  for (const panels::Panel* panel : workspace_.panels()) {
     add_panel_layout_actions(actions_, workspace_, *panel);
     figures_.add_panel_actions(actions_, *panel);
     add_front_action(actions_, workspace_, *panel);
@@ -139,17 +140,17 @@ void App::build() {
   scripts_.recorder().begin_frame(*this);
   run_shortcuts();
 
-  const Size size = platform_.size();
-  const Rect window{0, 0, size.width, size.height};
-  const ControlContext controls = surface_.controls();
+  const plot::Size size = platform_.size();
+  const plot::Rect window{0, 0, size.width, size.height};
+  const widgets::ControlContext controls = surface_.controls();
   Surface::begin_root_window(size);
-  const Rect area = draw_contents(surface_.canvas(), surface_.overlay(), size);
+  const plot::Rect area = draw_contents(surface_.canvas(), surface_.overlay(), size);
   overlays_.draw_card_menu(controls, actions_, workspace_);
   ImGui::End();
   remember_layout(workspace_, settings_);
 
   scripts_.draw(controls, surface_.overlay(), actions_, area);
-  const Rect rest = files_.draw(controls, area, window);
+  const plot::Rect rest = files_.draw(controls, area, window);
   overlays_.draw(controls, actions_, rest, window);
   control_.draw(controls, window);
   personal_.draw(controls, window);
@@ -161,18 +162,19 @@ void App::run_shortcuts() const {
   // Keys go to an open popup first, so that Escape closes it alone.
   constexpr ImGuiPopupFlags kAny = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
   if (io.WantTextInput || overlays_.take_keys() || ImGui::IsPopupOpen("", kAny)) return;
-  for (const Action& action : actions_.all()) {
+  for (const widgets::Action& action : actions_.all()) {
     if (!action.key || io.KeyCtrl != action.key->control || io.KeyShift != action.key->shift) {
       continue;
     }
-    if (is_key_pressed(action.key->key, action.repeats) && action.is_enabled()) action.run();
+    if (platform::is_key_pressed(action.key->key, action.repeats) && action.is_enabled())
+      action.run();
   }
 }
 
-Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {
-  const ControlContext controls = surface_.controls_on(canvas);
-  const Theme& theme = surface_.theme();
-  Rect area{0, run_bar_height(theme), size.width, size.height};
+plot::Rect App::draw_contents(plot::Canvas& canvas, plot::Canvas& overlay, plot::Size size) {
+  const widgets::ControlContext controls = surface_.controls_on(canvas);
+  const plot::Theme& theme = surface_.theme();
+  plot::Rect area{0, run_bar_height(theme), size.width, size.height};
   draw_run_bar({.controls = controls,
                 .actions = actions_,
                 .history = run_.history(),
@@ -180,7 +182,7 @@ Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {
                 .model = run_.model(),
                 .send = control_.send()},
                {0, 0, size.width, area.top});
-  if (run_.state().phase == RunPhase::at_context_end) {
+  if (run_.state().phase == run::RunPhase::at_context_end) {
     area.top = control_.draw_context_end(controls, area);
   }
   const float gap = std::round(theme.gap());
@@ -188,7 +190,8 @@ Rect App::draw_contents(Canvas& canvas, Canvas& overlay, Size size) {
   return area;
 }
 
-PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& area) {
+panels::PanelContext App::panel_context(plot::Canvas& canvas, plot::Canvas& overlay,
+                                        const plot::Rect& area) {
   return {.history = run_.history(),
           .state = control_.shown_state(),
           .model = run_.model(),
@@ -208,31 +211,31 @@ PanelContext App::panel_context(Canvas& canvas, Canvas& overlay, const Rect& are
           .run_action = [this](std::string_view name) { actions_.run(name); }};
 }
 
-WindowFacts App::facts() const {
+driver::WindowFacts App::facts() const {
   const Settings& settings = settings_.get();
-  WindowFacts facts{.state = run_.state(),
-                    .history = run_.history(),
-                    .other_history = run_.other_history(),
-                    .selection = run_.selection(),
-                    .study = study_.sheet(),
-                    .notes = run_.notes(),
-                    .presets = personal_.presets(),
-                    .errors = overlays_.notices().errors(),
-                    .size = platform_.size(),
-                    .opened = files_.opened(),
-                    .hidden_panels = settings.layout.hidden,
-                    .zoom = settings.zoom,
-                    .light = settings.brightness == Brightness::light,
-                    .frame_median_ms = frame_times_.percentile(0.5),
-                    .frame_p99_ms = frame_times_.percentile(0.99)};
+  driver::WindowFacts facts{.state = run_.state(),
+                            .history = run_.history(),
+                            .other_history = run_.other_history(),
+                            .selection = run_.selection(),
+                            .study = study_.sheet(),
+                            .notes = run_.notes(),
+                            .presets = personal_.presets(),
+                            .errors = overlays_.notices().errors(),
+                            .size = platform_.size(),
+                            .opened = files_.opened(),
+                            .hidden_panels = settings.layout.hidden,
+                            .zoom = settings.zoom,
+                            .light = settings.brightness == plot::Brightness::light,
+                            .frame_median_ms = frame_times_.percentile(0.5),
+                            .frame_p99_ms = frame_times_.percentile(0.99)};
   if (opening() != nullptr) facts.opening = {opening()->name(), opening()->share()};
   for (const OpenTarget& opened : settings.recent) facts.recent.push_back(opened.path);
-  for (const Panel* panel : workspace_.panels()) facts.panels.push_back(panel->name());
+  for (const panels::Panel* panel : workspace_.panels()) facts.panels.push_back(panel->name());
   return facts;
 }
 
 void App::set_zoom(float zoom) {
-  sketchscope::set_zoom(settings_, zoom);
+  sketchscope::app::set_zoom(settings_, zoom);
 }
 
 std::string App::draw_svg(const std::string& panel) {
@@ -240,4 +243,4 @@ std::string App::draw_svg(const std::string& panel) {
   return figures_.draw_svg(figure, figure_description(figures_.facts(), figure, {}));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -20,14 +20,15 @@
 #include "gui/app/workspace.hpp"
 #include "gui/driver/driven_window.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The window: builds frames from the run's published state and sleeps while nothing changes. Its
 /// controllers implement what a person can do, and each adds its actions to the table.
-class App final : public DrivenWindow {
+class App final : public driver::DrivenWindow {
  public:
   /// Settings are read from and written to `settings_file`; an empty path keeps none.
-  App(Platform& platform, RunSource& source, std::filesystem::path settings_file = {});
+  App(platform::Platform& platform, view::RunSource& source,
+      std::filesystem::path settings_file = {});
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
@@ -46,20 +47,20 @@ class App final : public DrivenWindow {
   /// Opens a folder of results as a table. Throws Error if it holds no study.
   void open_study(const std::filesystem::path& folder) { study_.open(folder); }
   /// Sets which rows a panel's table shows. Throws UsageError on an unknown panel.
-  void choose(std::string_view panel, PanelChoice choice) {
+  void choose(std::string_view panel, panels::PanelChoice choice) {
     workspace_.choose(panel, std::move(choice));
   }
-  void send(Command command, std::string tag) override {
+  void send(run::Command command, std::string tag) override {
     control_.send()(std::move(command), std::move(tag));
   }
 
   /// Scales everything by this factor, in addition to the display's.
   void set_zoom(float zoom);
 
-  [[nodiscard]] Image screenshot() override {
+  [[nodiscard]] plot::Image screenshot() override {
     return platform_.screenshot(surface_.theme().background);
   }
-  void save_picture(const Image& picture, const std::filesystem::path& path) const override {
+  void save_picture(const plot::Image& picture, const std::filesystem::path& path) const override {
     figures_.save_picture(picture, path);
   }
   [[nodiscard]] std::string draw_svg(const std::string& panel) override;
@@ -70,18 +71,18 @@ class App final : public DrivenWindow {
   /// Sets the folder into which actions save figures and runs.
   void set_export_folder(std::filesystem::path folder) { figures_.set_folder(std::move(folder)); }
 
-  [[nodiscard]] Platform& platform() override { return platform_; }
-  [[nodiscard]] RunSource& source() override { return run_.source(); }
-  [[nodiscard]] const RunSource& source() const override { return run_.source(); }
-  [[nodiscard]] const ActionTable& actions() const override { return actions_; }
-  [[nodiscard]] const ItemRegistry& items() const override { return surface_.items(); }
-  [[nodiscard]] WindowFacts facts() const override;
+  [[nodiscard]] platform::Platform& platform() override { return platform_; }
+  [[nodiscard]] view::RunSource& source() override { return run_.source(); }
+  [[nodiscard]] const view::RunSource& source() const override { return run_.source(); }
+  [[nodiscard]] const widgets::ActionTable& actions() const override { return actions_; }
+  [[nodiscard]] const widgets::ItemRegistry& items() const override { return surface_.items(); }
+  [[nodiscard]] driver::WindowFacts facts() const override;
 
-  [[nodiscard]] const History& history() const { return run_.history(); }
-  [[nodiscard]] const LiveState& state() const { return run_.state(); }
-  [[nodiscard]] const std::vector<StepNote>& notes() const { return run_.notes(); }
-  [[nodiscard]] const Selection& selection() const { return run_.selection(); }
-  [[nodiscard]] Selection& selection() { return run_.selection(); }
+  [[nodiscard]] const view::History& history() const { return run_.history(); }
+  [[nodiscard]] const run::LiveState& state() const { return run_.state(); }
+  [[nodiscard]] const std::vector<run::StepNote>& notes() const { return run_.notes(); }
+  [[nodiscard]] const widgets::Selection& selection() const { return run_.selection(); }
+  [[nodiscard]] widgets::Selection& selection() { return run_.selection(); }
   [[nodiscard]] const Settings& settings() const { return settings_.get(); }
   [[nodiscard]] const NoticeBoard& notices() const { return overlays_.notices(); }
   [[nodiscard]] const FrameTimes& frame_times() const { return frame_times_; }
@@ -96,12 +97,13 @@ class App final : public DrivenWindow {
   void build();
   void run_shortcuts() const;
   /// Draws run bar and panels without overlays. Returns the area of the panels.
-  Rect draw_contents(Canvas& canvas, Canvas& overlay, Size size);
-  [[nodiscard]] PanelContext panel_context(Canvas& canvas, Canvas& overlay, const Rect& area);
+  plot::Rect draw_contents(plot::Canvas& canvas, plot::Canvas& overlay, plot::Size size);
+  [[nodiscard]] panels::PanelContext panel_context(plot::Canvas& canvas, plot::Canvas& overlay,
+                                                   const plot::Rect& area);
 
-  Platform& platform_;
+  platform::Platform& platform_;
   Overlays overlays_;
-  ActionTable actions_;
+  widgets::ActionTable actions_;
   SettingsStore settings_;
   Surface surface_;
   Workspace workspace_;
@@ -116,4 +118,4 @@ class App final : public DrivenWindow {
   std::function<void()> input_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -4,22 +4,23 @@
 
 #include "gui/panels/panel_text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
-TextStyle title_style(const Theme& theme) {
-  return {.color = theme.text, .face = Face::sans_bold, .vertical = VerticalAlign::middle};
+plot::TextStyle title_style(const plot::Theme& theme) {
+  return {
+      .color = theme.text, .face = plot::Face::sans_bold, .vertical = plot::VerticalAlign::middle};
 }
 
 }  // namespace
 
-std::vector<Rect> card_tab_areas(const Canvas& canvas, const Theme& theme, const Rect& card,
-                                 const CardHeader& header) {
-  const Rect title = card_title_area(theme, card);
-  const TextStyle style = title_style(theme);
+std::vector<plot::Rect> card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
+                                       const plot::Rect& card, const CardHeader& header) {
+  const plot::Rect title = card_title_area(theme, card);
+  const plot::TextStyle style = title_style(theme);
   const float gap = theme.unit() * 1.1F;
   float left = card.left + theme.padding() + canvas.measure(header.title, style).width + gap;
-  std::vector<Rect> areas;
+  std::vector<plot::Rect> areas;
   for (const std::string_view words : header.beside) {
     const float width = canvas.measure(words, style).width;
     areas.push_back({left, title.top, left + width, title.bottom});
@@ -28,30 +29,32 @@ std::vector<Rect> card_tab_areas(const Canvas& canvas, const Theme& theme, const
   return areas;
 }
 
-Rect card_title_area(const Theme& theme, const Rect& card) {
+plot::Rect card_title_area(const plot::Theme& theme, const plot::Rect& card) {
   return {card.left, card.top, card.right, card.top + theme.unit() * 2.2F};
 }
 
-Rect card_menu_area(const Theme& theme, const Rect& card) {
-  Rect area = card_title_area(theme, card);
+plot::Rect card_menu_area(const plot::Theme& theme, const plot::Rect& card) {
+  plot::Rect area = card_title_area(theme, card);
   area.right = card.right - theme.padding() * 0.3F;
   area.left = area.right - theme.unit() * 1.5F;
   return area;
 }
 
-Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader& header) {
-  const Theme& theme = context.theme;
-  Canvas& canvas = context.canvas;
+plot::Rect draw_card(const widgets::ControlContext& context, const plot::Rect& card,
+                     const CardHeader& header) {
+  const plot::Theme& theme = context.theme;
+  plot::Canvas& canvas = context.canvas;
   canvas.fill(card, theme.card, theme.rounding());
   canvas.rect(card, {theme.border}, theme.rounding());
 
   const float middle = card_title_area(theme, card).center().y + theme.unit() * 0.1F;
-  TextStyle title = title_style(theme);
-  TextStyle subtitle{.color = theme.quiet, .size = TextSize::small, .vertical = title.vertical};
-  TextStyle readout = small_text_at_right(theme.quiet);
+  plot::TextStyle title = title_style(theme);
+  plot::TextStyle subtitle{
+      .color = theme.quiet, .size = plot::TextSize::small, .vertical = title.vertical};
+  plot::TextStyle readout = widgets::small_text_at_right(theme.quiet);
   const float left = card.left + theme.padding();
   const float right = card.right - theme.padding();
-  const Rect menu = card_menu_area(theme, card);
+  const plot::Rect menu = card_menu_area(theme, card);
   for (const float dot : {-1.0F, 0.0F, 1.0F}) {
     canvas.fill_circle({menu.center().x + dot * theme.unit() * 0.32F, middle}, theme.unit() * 0.09F,
                        theme.faint);
@@ -61,7 +64,7 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
 
   float subtitle_left = left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
   title.color = theme.faint;
-  const std::vector<Rect> tabs = card_tab_areas(canvas, theme, card, header);
+  const std::vector<plot::Rect> tabs = card_tab_areas(canvas, theme, card, header);
   for (std::size_t index = 0; index < tabs.size(); ++index) {
     canvas.text({tabs[index].left, middle}, header.beside[index], title);
     subtitle_left = tabs[index].right + theme.unit() * 0.9F;
@@ -72,11 +75,11 @@ Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader
   const float subtitle_right =
       readout_fits ? words_right - readout_width - theme.unit() : words_right;
   const std::string words =
-      fitted_parts(canvas, header.subtitle, subtitle, subtitle_right - subtitle_left);
+      panels::fitted_parts(canvas, header.subtitle, subtitle, subtitle_right - subtitle_left);
   canvas.text({subtitle_left, middle}, words, subtitle);
 
   return {left, card_title_area(theme, card).bottom + theme.unit() * 0.15F, right,
           card.bottom - theme.padding() * 0.7F};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -6,7 +6,7 @@
 
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 struct CardHeader {
   std::string_view title;
@@ -16,13 +16,14 @@ struct CardHeader {
 };
 
 /// Draws a card's surface and header. Returns the area for content.
-Rect draw_card(const ControlContext& context, const Rect& card, const CardHeader& header);
+plot::Rect draw_card(const widgets::ControlContext& context, const plot::Rect& card,
+                     const CardHeader& header);
 /// Returns the area of the title; a double click there enlarges the card.
-Rect card_title_area(const Theme& theme, const Rect& card);
+plot::Rect card_title_area(const plot::Theme& theme, const plot::Rect& card);
 /// Returns the areas of the other panels' titles; a click on one brings its panel to the front.
-std::vector<Rect> card_tab_areas(const Canvas& canvas, const Theme& theme, const Rect& card,
-                                 const CardHeader& header);
+std::vector<plot::Rect> card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
+                                       const plot::Rect& card, const CardHeader& header);
 /// Returns the area of the menu button at the right end.
-Rect card_menu_area(const Theme& theme, const Rect& card);
+plot::Rect card_menu_area(const plot::Theme& theme, const plot::Rect& card);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -10,7 +10,7 @@
 #include "engine/core/text.hpp"
 #include "gui/view/history.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kFormatEndings = {
@@ -33,7 +33,7 @@ class CommandLine {
     add(flag);
     add(value);
   }
-  void add(const std::string& flag, double value) { add(flag, number_text(value)); }
+  void add(const std::string& flag, double value) { add(flag, core::number_text(value)); }
   [[nodiscard]] std::string text() const { return text_; }
 
  private:
@@ -41,9 +41,9 @@ class CommandLine {
 };
 
 /// Returns the knobs with which a run began.
-Knobs first_knobs(const History& history, const LiveState& state) {
+settings::Knobs first_knobs(const view::History& history, const run::LiveState& state) {
   constexpr std::int64_t kBeforeAll = -1;
-  return knobs_at(history, state.applied, kBeforeAll);
+  return view::knobs_at(history, state.applied, kBeforeAll);
 }
 
 bool compares(const FigureFacts& facts) {
@@ -51,9 +51,9 @@ bool compares(const FigureFacts& facts) {
 }
 
 /// Returns the knob changes as a flag's value: "100:max_cache_size=80,130:decay=0.9".
-std::string changes_text(const History& history) {
+std::string changes_text(const view::History& history) {
   std::string text;
-  for (const KnobMark& mark : history.marks()) {
+  for (const view::KnobMark& mark : history.marks()) {
     text += (text.empty() ? "" : ",") + std::to_string(mark.step) + ":" + mark.knob + "=" + mark.to;
   }
   return text;
@@ -61,11 +61,11 @@ std::string changes_text(const History& history) {
 
 /// Returns the second run's initial knobs that differ from the first's:
 /// "max_cache_size=128,policy=window".
-std::string different_knobs(const Knobs& own, const Knobs& others) {
+std::string different_knobs(const settings::Knobs& own, const settings::Knobs& others) {
   std::string text;
-  for (const KnobInfo& knob : knob_table()) {
-    const std::string value = knob_text(others, knob);
-    if (value == knob_text(own, knob)) continue;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    const std::string value = settings::knob_text(others, knob);
+    if (value == settings::knob_text(own, knob)) continue;
     text += (text.empty() ? "" : ",") + std::string(knob.name) + "=" + value;
   }
   return text;
@@ -85,13 +85,14 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
   if (!facts.model.directory.empty()) line.add("--model", facts.model.directory);
   if (!facts.model.dtype.empty()) line.add("--dtype", facts.model.dtype);
   line.add("--prompt", facts.prompt);
-  const Knobs knobs = first_knobs(facts.history, facts.state);
-  const Knobs usual;
-  for (const KnobInfo& knob : knob_table()) {
+  const settings::Knobs knobs = first_knobs(facts.history, facts.state);
+  const settings::Knobs usual;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     // The temperature is always given, as the window's default differs from the knob's.
     const bool always = knob.name == "temperature";
-    const std::string value = knob_text(knobs, knob);
-    if (always || value != knob_text(usual, knob)) line.add(flag_of(knob), value);
+    const std::string value = settings::knob_text(knobs, knob);
+    if (always || value != settings::knob_text(usual, knob))
+      line.add(settings::flag_of(knob), value);
   }
   if (!facts.state.twin) line.add("--no-twin");
   if (!facts.state.audit) line.add("--audit", "off");
@@ -100,37 +101,37 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
 }
 
 /// Returns an order as a flag's value: "logit_kl:descending"; empty for the study's own order.
-std::string order_text(const PanelChoice& choice) {
+std::string order_text(const panels::PanelChoice& choice) {
   return choice.order.empty() || !choice.descending ? choice.order : choice.order + ":descending";
 }
 
 void add_study(CommandLine& line, const FigureFacts& facts) {
   if (facts.study == nullptr) return;
   line.add("--study", facts.study_folder.string());
-  const PanelChoice& choice = facts.study_choice;
+  const panels::PanelChoice& choice = facts.study_choice;
   if (!choice.filter.empty()) line.add("--study-filter", choice.filter);
   if (!choice.order.empty()) line.add("--study-order", order_text(choice));
 }
 
 void add_view(CommandLine& line, const FigureFacts& facts) {
   const auto steps = static_cast<std::int64_t>(facts.history.size());
-  const Selection& selection = facts.selection;
+  const widgets::Selection& selection = facts.selection;
   if (selection.locked_step) line.add("--at", std::to_string(*selection.locked_step));
   if (selection.layer != 0) line.add("--layer", std::to_string(selection.layer));
   if (!selection.window.shows_all()) {
-    const StepRange range = selection.window.range(steps);
-    line.add("--range", number_text(range.first) + ":" + number_text(range.last));
+    const view::StepRange range = selection.window.range(steps);
+    line.add("--range", core::number_text(range.first) + ":" + core::number_text(range.last));
   }
   std::vector<std::string_view> looks(facts.looks.begin(), facts.looks.end());
-  if (selection.divergence_scale == Scale::log10) looks.emplace_back("log_scale");
-  if (!looks.empty()) line.add("--do", join(looks, ","));
+  if (selection.divergence_scale == plot::Scale::log10) looks.emplace_back("log_scale");
+  if (!looks.empty()) line.add("--do", core::join(looks, ","));
 }
 
 using Json = nlohmann::json;
 
-Json changes_json(const History& history) {
+Json changes_json(const view::History& history) {
   Json changes = Json::array();
-  for (const KnobMark& mark : history.marks()) {
+  for (const view::KnobMark& mark : history.marks()) {
     changes.push_back(
         {{"step", mark.step}, {"knob", mark.knob}, {"from", mark.from}, {"to", mark.to}});
   }
@@ -143,28 +144,29 @@ void describe_run(Json& json, const FigureFacts& facts) {
   json["model"] = facts.model.name;
   json["dtype"] = facts.model.dtype;
   json["prompt"] = facts.prompt;
-  json["config"] = knobs_to_json(first_knobs(facts.history, facts.state));
+  json["config"] = settings::knobs_to_json(first_knobs(facts.history, facts.state));
   json["changes"] = changes_json(facts.history);
   json["twin"] = facts.state.twin;
   json["audit"] = facts.state.audit;
   json["steps"] = steps;
   if (const auto step = facts.selection.step(steps)) json["step"] = *step;
   if (!compares(facts)) return;
-  json["other"] = {{"config", knobs_to_json(first_knobs(*facts.other, *facts.state.other))},
-                   {"changes", changes_json(*facts.other)},
-                   {"tokens", compared_tokens_name(facts.state.other_tokens)},
-                   {"steps", facts.other->size()}};
+  json["other"] = {
+      {"config", settings::knobs_to_json(first_knobs(*facts.other, *facts.state.other))},
+      {"changes", changes_json(*facts.other)},
+      {"tokens", compared_tokens_name(facts.state.other_tokens)},
+      {"steps", facts.other->size()}};
 }
 
 /// Describes the knobs that all configurations of a study share. The others are columns of the
 /// table.
-void describe_study(Json& json, const StudySheet& study) {
+void describe_study(Json& json, const view::StudySheet& study) {
   Json config = Json::object();
   Json varying = Json::array();
-  if (!study.rows.empty()) config = knobs_to_json(study.rows.front().knobs);
-  for (const KnobInfo& knob : knob_table()) {
-    const bool varies = std::ranges::any_of(study.rows, [&](const SheetRow& row) {
-      return !same_value(row.knobs, study.rows.front().knobs, knob);
+  if (!study.rows.empty()) config = settings::knobs_to_json(study.rows.front().knobs);
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    const bool varies = std::ranges::any_of(study.rows, [&](const view::SheetRow& row) {
+      return !settings::same_value(row.knobs, study.rows.front().knobs, knob);
     });
     if (!varies) continue;
     config.erase(std::string(knob.name));
@@ -177,12 +179,12 @@ void describe_study(Json& json, const StudySheet& study) {
 
 }  // namespace
 
-std::string_view compared_tokens_name(ComparedTokens tokens) {
-  return tokens == ComparedTokens::same ? "same" : "own";
+std::string_view compared_tokens_name(run::ComparedTokens tokens) {
+  return tokens == run::ComparedTokens::same ? "same" : "own";
 }
 
-std::optional<ComparedTokens> compared_tokens_of(std::string_view name) {
-  for (const ComparedTokens tokens : {ComparedTokens::own, ComparedTokens::same}) {
+std::optional<run::ComparedTokens> compared_tokens_of(std::string_view name) {
+  for (const run::ComparedTokens tokens : {run::ComparedTokens::own, run::ComparedTokens::same}) {
     if (name == compared_tokens_name(tokens)) return tokens;
   }
   return std::nullopt;
@@ -192,9 +194,9 @@ FigureFormat figure_format_of(const std::filesystem::path& file) {
   for (const auto& [format, ending] : kFormatEndings) {
     if (file.extension() == ending) return format;
   }
-  throw UsageError({.what = "figure " + file.string(),
-                    .found = "'" + file.extension().string() + "'",
-                    .expected = "a file that ends in .png, .svg or .csv"});
+  throw core::UsageError({.what = "figure " + file.string(),
+                          .found = "'" + file.extension().string() + "'",
+                          .expected = "a file that ends in .png, .svg or .csv"});
 }
 
 std::string figure_ending(FigureFormat format) {
@@ -220,7 +222,7 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
 std::string figure_description(const FigureFacts& facts, const WindowFigure& figure,
                                const std::filesystem::path& file) {
   Json json = {{"schema", "sketchscope/figure/1"},
-               {"version", program_version()},
+               {"version", core::program_version()},
                {"panel", figure.panel.empty() ? "window" : figure.panel},
                {"command", figure_command(facts, figure, file)}};
   if (facts.study != nullptr) {
@@ -237,4 +239,4 @@ std::string figure_description(const FigureFacts& facts, const WindowFigure& fig
   return json.dump(1, ' ', false, Json::error_handler_t::replace);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

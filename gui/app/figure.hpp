@@ -14,7 +14,7 @@
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/selection.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 enum class FigureFormat : std::uint8_t { png, svg, csv };
 
@@ -26,8 +26,8 @@ struct WindowFigure {
 };
 
 /// Returns "own" or "same", the name of a token source in flags and figures.
-std::string_view compared_tokens_name(ComparedTokens tokens);
-std::optional<ComparedTokens> compared_tokens_of(std::string_view name);
+std::string_view compared_tokens_name(run::ComparedTokens tokens);
+std::optional<run::ComparedTokens> compared_tokens_of(std::string_view name);
 
 /// Returns the format of a file's ending. Throws UsageError that lists all formats.
 FigureFormat figure_format_of(const std::filesystem::path& file);
@@ -36,18 +36,18 @@ std::string figure_ending(FigureFormat format);
 
 /// Everything on the screen on which a figure depends.
 struct FigureFacts {
-  const History& history;
-  const LiveState& state;
-  const ModelInfo& model;
-  const Selection& selection;
+  const view::History& history;
+  const run::LiveState& state;
+  const run::ModelInfo& model;
+  const widgets::Selection& selection;
   std::string prompt;
   std::filesystem::path run_file = {};  ///< empty for a live run
   /// The history of the compared run B, whose state is `state.other`; null if there is none.
-  const History* other = nullptr;
-  const StudySheet* study = nullptr;  ///< null if none is open
+  const view::History* other = nullptr;
+  const view::StudySheet* study = nullptr;  ///< null if none is open
   std::filesystem::path study_folder = {};
-  PanelChoice study_choice = {};  ///< rows of the study that are shown
-  Size window = {};
+  panels::PanelChoice study_choice = {};  ///< rows of the study that are shown
+  plot::Size window = {};
   std::vector<std::string> looks = {};  ///< actions that make the window look as it does: "light"
 };
 
@@ -62,4 +62,4 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
 std::string figure_description(const FigureFacts& facts, const WindowFigure& figure,
                                const std::filesystem::path& file);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -13,13 +13,13 @@
 #include "gui/platform/picture.hpp"
 #include "gui/plot/svg_canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 /// Makes the platform draw for a picture during its lifetime.
 class PictureFrames {
  public:
-  PictureFrames(Platform& platform, Size size) : platform_(platform) {
+  PictureFrames(platform::Platform& platform, plot::Size size) : platform_(platform) {
     platform_.begin_picture(size);
   }
   ~PictureFrames() { platform_.end_picture(); }
@@ -27,7 +27,7 @@ class PictureFrames {
   PictureFrames& operator=(const PictureFrames&) = delete;
 
  private:
-  Platform& platform_;
+  platform::Platform& platform_;
 };
 
 /// Returns the name of a figure's subject in files and actions.
@@ -40,8 +40,8 @@ std::string subject_of(const std::string& panel) {
 FigureFacts FigureController::facts() const {
   const Settings& settings = parts_.settings.get();
   std::vector<std::string> looks;
-  if (settings.brightness == Brightness::light) looks.emplace_back("light");
-  if (settings.palette == Palette::safe) looks.emplace_back("safe_colors");
+  if (settings.brightness == plot::Brightness::light) looks.emplace_back("light");
+  if (settings.palette == plot::Palette::safe) looks.emplace_back("safe_colors");
   const ShownRun& run = parts_.run;
   const bool compares = run.state().other != nullptr && !run.other_history().empty();
   return {.history = run.history(),
@@ -59,25 +59,26 @@ FigureFacts FigureController::facts() const {
 }
 
 /// Returns the size of the window or the panel's card, at scale 1.
-Size FigureController::size_of(const WindowFigure& figure) const {
+plot::Size FigureController::size_of(const WindowFigure& figure) const {
   if (figure.panel.empty()) return parts_.platform.size();
   const auto card = parts_.workspace.card(figure.panel);
   // A panel that is not on the screen gets the size of a usual card.
-  constexpr Size kUsual{56, 32};
+  constexpr plot::Size kUsual{56, 32};
   const float unit = parts_.surface.theme().unit();
   if (!card) return {kUsual.width * unit, kUsual.height * unit};
   return {card->width(), card->height()};
 }
 
-void FigureController::draw_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay) {
+void FigureController::draw_frame(const WindowFigure& figure, plot::Canvas& canvas,
+                                  plot::Canvas& overlay) {
   parts_.platform.begin_frame();
   constexpr float kNowhere = std::numeric_limits<float>::lowest();
   const ImVec2 mouse = std::exchange(ImGui::GetIO().MousePos, ImVec2(kNowhere, kNowhere));
   ImGui::NewFrame();
   parts_.surface.items().begin_frame();
-  const Size size = parts_.platform.size();
+  const plot::Size size = parts_.platform.size();
   Surface::begin_root_window(size);
-  const Rect whole{0, 0, size.width, size.height};
+  const plot::Rect whole{0, 0, size.width, size.height};
   if (figure.panel.empty()) {
     canvas.fill(whole, parts_.surface.theme().background);
     parts_.draw_contents(canvas, overlay, size);
@@ -90,11 +91,11 @@ void FigureController::draw_frame(const WindowFigure& figure, Canvas& canvas, Ca
   ImGui::GetIO().MousePos = mouse;
 }
 
-Image FigureController::draw_picture(const WindowFigure& figure) {
-  const Size size = size_of(figure);
+plot::Image FigureController::draw_picture(const WindowFigure& figure) {
+  const plot::Size size = size_of(figure);
   Surface& surface = parts_.surface;
   const float scale = surface.scale() * figure.scale;
-  const Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
   const PictureFrames frames(parts_.platform, {std::round(size.width * figure.scale),
                                                std::round(size.height * figure.scale)});
   surface.use_scale(scale);
@@ -106,20 +107,21 @@ Image FigureController::draw_picture(const WindowFigure& figure) {
 
 std::string FigureController::draw_svg(const WindowFigure& figure, const std::string& description) {
   if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
-  const Size size = size_of(figure);
+  const plot::Size size = size_of(figure);
   Surface& surface = parts_.surface;
-  const Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
   const PictureFrames frames(parts_.platform, size);
   draw_frame(figure, surface.canvas(), surface.overlay());
-  SvgCanvas svg(size, surface.theme(), [&](std::string_view text, const TextStyle& style) {
-    return surface.canvas().measure(text, style);
-  });
+  plot::SvgCanvas svg(size, surface.theme(),
+                      [&](std::string_view text, const plot::TextStyle& style) {
+                        return surface.canvas().measure(text, style);
+                      });
   draw_frame(figure, svg, svg);
   parts_.run.selection().hover = hover;
   return svg.document(description);
 }
 
-DataTable FigureController::numbers(const std::string& panel) {
+view::DataTable FigureController::numbers(const std::string& panel) {
   Surface& surface = parts_.surface;
   return parts_.workspace.panel(panel).data(
       parts_.panel_context(surface.canvas(), surface.overlay(), {}));
@@ -130,32 +132,33 @@ void FigureController::save(const WindowFigure& figure, const std::filesystem::p
   if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
   switch (figure.format) {
     case FigureFormat::png:
-      write_png(path, draw_picture(figure), description);
+      platform::write_png(path, draw_picture(figure), description);
       break;
     case FigureFormat::svg:
-      write_file(path, draw_svg(figure, description));
+      core::write_file(path, draw_svg(figure, description));
       break;
     case FigureFormat::csv: {
       if (figure.panel.empty()) {
-        throw UsageError({.what = "figure " + path.string(),
-                          .found = "the whole window as CSV",
-                          .expected = "one panel",
-                          .remedy = "Name it with --panel"});
+        throw core::UsageError({.what = "figure " + path.string(),
+                                .found = "the whole window as CSV",
+                                .expected = "one panel",
+                                .remedy = "Name it with --panel"});
       }
-      const DataTable table = numbers(figure.panel);
+      const view::DataTable table = numbers(figure.panel);
       if (table.columns.empty()) {
-        throw Error({.what = "figure " + path.string(),
-                     .found = "no numbers in panel " + figure.panel + " yet",
-                     .remedy = "Make a step first"});
+        throw core::Error({.what = "figure " + path.string(),
+                           .found = "no numbers in panel " + figure.panel + " yet",
+                           .remedy = "Make a step first"});
       }
-      write_file(path, csv_text(table, description));
+      core::write_file(path, view::csv_text(table, description));
       break;
     }
   }
 }
 
-void FigureController::save_picture(const Image& picture, const std::filesystem::path& path) const {
-  write_png(path, picture, figure_description(facts(), {}, path));
+void FigureController::save_picture(const plot::Image& picture,
+                                    const std::filesystem::path& path) const {
+  platform::write_png(path, picture, figure_description(facts(), {}, path));
 }
 
 bool FigureController::has_numbers(const std::string& panel) const {
@@ -182,7 +185,7 @@ void FigureController::save_and_tell(const std::filesystem::path& path,
   try {
     save();
     parts_.notices.add_information("Saved " + std::filesystem::absolute(path).string());
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     parts_.notices.add_error(error.what());
   }
 }
@@ -191,7 +194,7 @@ void FigureController::end_frame() {
   for (const auto& work : std::exchange(deferred_, {})) work();
 }
 
-void FigureController::add_file_actions(ActionTable& actions, const std::string& panel,
+void FigureController::add_file_actions(widgets::ActionTable& actions, const std::string& panel,
                                         const std::string& title) {
   struct Kind {
     const char* name;
@@ -207,8 +210,9 @@ void FigureController::add_file_actions(ActionTable& actions, const std::string&
   for (const Kind& kind : kKinds) {
     if (whole && kind.format == FigureFormat::csv) continue;
     const WindowFigure figure{panel, kind.format, kind.scale};
-    std::optional<KeyChord> key;
-    if (whole && kind.format == FigureFormat::png && kind.scale == 1) key = control_key('S');
+    std::optional<widgets::KeyChord> key;
+    if (whole && kind.format == FigureFormat::png && kind.scale == 1)
+      key = widgets::control_key('S');
     actions.add(std::string(kind.name) + "_" + subject_of(panel), title + ": save as " + kind.title,
                 whole ? "With the configuration inside, where it was started" : "",
                 {.panel = panel,
@@ -229,7 +233,7 @@ void FigureController::add_file_actions(ActionTable& actions, const std::string&
   }
 }
 
-void FigureController::add_numbers_action(ActionTable& actions, const std::string& panel,
+void FigureController::add_numbers_action(widgets::ActionTable& actions, const std::string& panel,
                                           const std::string& title) {
   actions.add(
       "numbers_" + panel, title + ": copy the numbers", "",
@@ -237,12 +241,12 @@ void FigureController::add_numbers_action(ActionTable& actions, const std::strin
        .enabled = [this, panel] { return has_numbers(panel); },
        .run =
            [this, panel] {
-             ImGui::SetClipboardText(tab_text(numbers(panel)).c_str());
+             ImGui::SetClipboardText(view::tab_text(numbers(panel)).c_str());
              parts_.notices.add_information("Copied the numbers to the clipboard, apart by tabs");
            }});
 }
 
-void FigureController::add_command_action(ActionTable& actions, const std::string& panel,
+void FigureController::add_command_action(widgets::ActionTable& actions, const std::string& panel,
                                           const std::string& title) {
   actions.add(
       "command_" + subject_of(panel), title + ": copy as command",
@@ -258,7 +262,8 @@ void FigureController::add_command_action(ActionTable& actions, const std::strin
            }});
 }
 
-void FigureController::add_panel_actions(ActionTable& actions, const Panel& panel) {
+void FigureController::add_panel_actions(widgets::ActionTable& actions,
+                                         const panels::Panel& panel) {
   const std::string name(panel.name());
   const std::string title(panel.title());
   add_file_actions(actions, name, title);
@@ -266,20 +271,20 @@ void FigureController::add_panel_actions(ActionTable& actions, const Panel& pane
   add_command_action(actions, name, title);
 }
 
-void FigureController::add_actions(ActionTable& actions) {
+void FigureController::add_actions(widgets::ActionTable& actions) {
   add_file_actions(actions, {}, "Window");
   add_command_action(actions, {}, "Window");
-  actions.add("save_run", "Save the run",
-              "All records in one .scope file, which view and numpy.load open",
-              {.key = KeyChord{.key = key_of('S'), .control = true, .shift = true},
-               .enabled = [this] { return !parts_.run.history().empty(); },
-               .run =
-                   [this] {
-                     const auto path = path_of("run", ".scope");
-                     save_and_tell(path, [&] {
-                       save_run(path, run_to_save(parts_.run.source(), parts_.run.notes()));
-                     });
-                   }});
+  actions.add(
+      "save_run", "Save the run", "All records in one .scope file, which view and numpy.load open",
+      {.key = widgets::KeyChord{.key = platform::key_of('S'), .control = true, .shift = true},
+       .enabled = [this] { return !parts_.run.history().empty(); },
+       .run =
+           [this] {
+             const auto path = path_of("run", ".scope");
+             save_and_tell(path, [&] {
+               run::save_run(path, run_to_save(parts_.run.source(), parts_.run.notes()));
+             });
+           }});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

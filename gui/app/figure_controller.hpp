@@ -13,14 +13,14 @@
 #include "gui/app/workspace.hpp"
 #include "gui/widgets/action.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// Saves figures (a panel or the window as PNG, SVG or CSV), which are drawn between two frames,
 /// and saves runs.
 class FigureController {
  public:
   struct Parts {
-    Platform& platform;
+    platform::Platform& platform;
     Surface& surface;
     Workspace& workspace;
     ShownRun& run;
@@ -28,15 +28,17 @@ class FigureController {
     const SettingsStore& settings;
     NoticeBoard& notices;
     /// Draws the window's content at this size on one canvas, and overlays on another.
-    std::function<void(Canvas& canvas, Canvas& overlay, Size size)> draw_contents;
+    std::function<void(plot::Canvas& canvas, plot::Canvas& overlay, plot::Size size)> draw_contents;
     /// Returns the context of a panel that fills an area.
-    std::function<PanelContext(Canvas& canvas, Canvas& overlay, const Rect& area)> panel_context;
+    std::function<panels::PanelContext(plot::Canvas& canvas, plot::Canvas& overlay,
+                                       const plot::Rect& area)>
+        panel_context;
   };
   explicit FigureController(Parts parts) : parts_(std::move(parts)) {}
 
   /// Adds the actions of the window's figures and of the run.
-  void add_actions(ActionTable& actions);
-  void add_panel_actions(ActionTable& actions, const Panel& panel);
+  void add_actions(widgets::ActionTable& actions);
+  void add_panel_actions(widgets::ActionTable& actions, const panels::Panel& panel);
 
   /// Sets the folder for files that actions save.
   void set_folder(std::filesystem::path folder) { folder_ = std::move(folder); }
@@ -51,7 +53,7 @@ class FigureController {
   /// Draws a figure into a file of its format. Throws Error.
   void save(const WindowFigure& figure, const std::filesystem::path& path);
   /// Writes a picture of the frame drawn last as PNG, with what it shows inside. Throws Error.
-  void save_picture(const Image& picture, const std::filesystem::path& path) const;
+  void save_picture(const plot::Image& picture, const std::filesystem::path& path) const;
   /// Throws UsageError on an unknown panel.
   [[nodiscard]] std::string draw_svg(const WindowFigure& figure, const std::string& description);
   /// Carries out requests that had to wait for the end of the frame.
@@ -60,20 +62,23 @@ class FigureController {
   [[nodiscard]] FigureFacts facts() const;
 
  private:
-  void add_file_actions(ActionTable& actions, const std::string& panel, const std::string& title);
-  void add_numbers_action(ActionTable& actions, const std::string& panel, const std::string& title);
-  void add_command_action(ActionTable& actions, const std::string& panel, const std::string& title);
+  void add_file_actions(widgets::ActionTable& actions, const std::string& panel,
+                        const std::string& title);
+  void add_numbers_action(widgets::ActionTable& actions, const std::string& panel,
+                          const std::string& title);
+  void add_command_action(widgets::ActionTable& actions, const std::string& panel,
+                          const std::string& title);
   /// Returns whether a panel has rows for a CSV file now.
   [[nodiscard]] bool has_numbers(const std::string& panel) const;
-  [[nodiscard]] DataTable numbers(const std::string& panel);
+  [[nodiscard]] view::DataTable numbers(const std::string& panel);
 
-  [[nodiscard]] Size size_of(const WindowFigure& figure) const;
-  void draw_frame(const WindowFigure& figure, Canvas& canvas, Canvas& overlay);
-  [[nodiscard]] Image draw_picture(const WindowFigure& figure);
+  [[nodiscard]] plot::Size size_of(const WindowFigure& figure) const;
+  void draw_frame(const WindowFigure& figure, plot::Canvas& canvas, plot::Canvas& overlay);
+  [[nodiscard]] plot::Image draw_picture(const WindowFigure& figure);
 
   Parts parts_;
   std::filesystem::path folder_ = ".";
   std::vector<std::function<void()>> deferred_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

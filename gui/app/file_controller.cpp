@@ -11,11 +11,11 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 /// Returns the tokens as text, or as ids if there is no tokenizer.
-std::string run_text(const ModelInfo& model, std::span<const int> tokens) {
+std::string run_text(const run::ModelInfo& model, std::span<const int> tokens) {
   std::string text;
   for (const int token : tokens) {
     if (model.tokenizer) {
@@ -33,35 +33,37 @@ std::string recent_action(std::size_t index) {
 
 /// Draws a card with the name and progress of a task at the lower right of `area`. Returns the area
 /// above it. Sets `cancelled` if the person cancels.
-Rect draw_load_task(const ControlContext& context, const LoadTask& task, const Rect& area,
-                    bool& cancelled) {
+plot::Rect draw_load_task(const widgets::ControlContext& context, const LoadTask& task,
+                          const plot::Rect& area, bool& cancelled) {
   constexpr float kWidthInUnits = 30;
   constexpr float kHeightInUnits = 4.4F;
-  const Theme& theme = context.theme;
+  const plot::Theme& theme = context.theme;
   const float unit = theme.unit();
   const float width = std::min(unit * kWidthInUnits, area.width() - 2 * theme.gap());
   const float bottom = area.bottom - theme.gap();
-  const Rect card{area.right - theme.gap() - width, bottom - unit * kHeightInUnits,
-                  area.right - theme.gap(), bottom};
-  begin_card_window(context, "Opening", card);
-  const Rect button{card.right - theme.padding() - unit * 6, card.top + unit * 0.8F,
-                    card.right - theme.padding(), card.top + unit * 2.8F};
+  const plot::Rect card{area.right - theme.gap() - width, bottom - unit * kHeightInUnits,
+                        area.right - theme.gap(), bottom};
+  widgets::begin_card_window(context, "Opening", card);
+  const plot::Rect button{card.right - theme.padding() - unit * 6, card.top + unit * 0.8F,
+                          card.right - theme.padding(), card.top + unit * 2.8F};
   const double share = std::clamp(task.share(), 0.0, 1.0);
   const std::string words = task.cancelled() ? "Giving up " + task.name() + "…"
                                              : "Opening " + task.name() + " · " +
                                                    std::to_string(std::lround(share * 100)) + " %";
-  const TextStyle style{.color = theme.text, .vertical = VerticalAlign::middle};
+  const plot::TextStyle style{.color = theme.text, .vertical = plot::VerticalAlign::middle};
   const float left = card.left + theme.padding();
   context.canvas.text({left, button.center().y},
-                      fitted_text(context.canvas, words, style, button.left - left - unit), style);
-  if (!task.cancelled() && text_button(context, "Opening/cancel", button, "Cancel", Emphasis::plain,
-                                       "What was opened before stays on the screen.")) {
+                      panels::fitted_text(context.canvas, words, style, button.left - left - unit),
+                      style);
+  if (!task.cancelled() &&
+      widgets::text_button(context, "Opening/cancel", button, "Cancel", widgets::Emphasis::plain,
+                           "What was opened before stays on the screen.")) {
     cancelled = true;
   }
-  const Rect bar{left, card.bottom - unit * 1.05F, card.right - theme.padding(),
-                 card.bottom - unit * 0.8F};
+  const plot::Rect bar{left, card.bottom - unit * 1.05F, card.right - theme.padding(),
+                       card.bottom - unit * 0.8F};
   context.canvas.fill(bar, theme.control, bar.height() / 2);
-  Rect done = bar;
+  plot::Rect done = bar;
   done.right = bar.left + bar.width() * static_cast<float>(share);
   context.canvas.fill(done, theme.accent, bar.height() / 2);
   ImGui::End();
@@ -84,7 +86,7 @@ void FileController::add_open_actions() {
   parts_.actions.add(
       "open", "Open…",
       "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
-      {.key = control_key('O'), .only_opens = true, .enabled = can_open, .run = [this] {
+      {.key = widgets::control_key('O'), .only_opens = true, .enabled = can_open, .run = [this] {
          const bool any = !parts_.settings.get().recent.empty();
          picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".");
        }});
@@ -95,7 +97,7 @@ void FileController::add_open_actions() {
                      "Its steps again, by the model that made them, and then on from its end",
                      {.enabled =
                           [this, can_open] {
-                            return can_open() && parts_.run.state().phase == RunPhase::saved &&
+                            return can_open() && parts_.run.state().phase == run::RunPhase::saved &&
                                    opening() == nullptr;
                           },
                       .run = [this] { continue_run(); }});
@@ -105,14 +107,14 @@ void FileController::add_text_actions() {
   const auto any = [this] { return !parts_.run.history().empty(); };
   parts_.actions.add("copy_text", "Copy the text",
                      "Prompt and what was generated, to the clipboard",
-                     {.key = control_key('C'), .enabled = any, .run = [this] {
+                     {.key = widgets::control_key('C'), .enabled = any, .run = [this] {
                         ImGui::SetClipboardText(
                             run_text(parts_.run.model(), parts_.run.history().tokens()).c_str());
                         parts_.notices.add_information("Copied the text to the clipboard");
                       }});
   parts_.actions.add("paste_prompt", "Paste as a prompt…",
                      "Opens the prompt with the text of the clipboard",
-                     {.key = control_key('V'), .only_opens = true, .run = [this] {
+                     {.key = widgets::control_key('V'), .only_opens = true, .run = [this] {
                         const char* text = ImGui::GetClipboardText();
                         parts_.control.write_prompt(text != nullptr ? text : "");
                       }});
@@ -138,14 +140,14 @@ void FileController::open(const std::filesystem::path& path) {
   parts_.recorder.note_open(path);
   try {
     open_found(open_target_at(path));
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     parts_.notices.add_error(error.what());
   }
 }
 
 void FileController::open_found(const OpenTarget& found) {
   if (found.kind == OpenTargetKind::text) {
-    parts_.control.send()(command::Restart{read_prompt_file(found.path)}, "restart");
+    parts_.control.send()(run::command::Restart{read_prompt_file(found.path)}, "restart");
     return remember(found);
   }
   if (found.kind == OpenTargetKind::study) {
@@ -153,17 +155,18 @@ void FileController::open_found(const OpenTarget& found) {
     return remember(found);
   }
   if (loader_ == nullptr) {
-    throw Error({.what = "cannot open " + found.path.string(), .expected = "a window that may"});
+    throw core::Error(
+        {.what = "cannot open " + found.path.string(), .expected = "a window that may"});
   }
   opening_ = found;
   if (found.kind == OpenTargetKind::run) return loader_->open_run(found.path);
-  const LiveState& state = parts_.run.state();
-  const bool live = state.phase != RunPhase::saved;
+  const run::LiveState& state = parts_.run.state();
+  const bool live = state.phase != run::RunPhase::saved;
   loader_->open_model(found.path, {.knobs = state.wanted,
                                    .prompt = parts_.run.source().prompt(),
                                    .twin = state.twin,
                                    .audit = state.audit,
-                                   .running = !live || state.phase == RunPhase::running,
+                                   .running = !live || state.phase == run::RunPhase::running,
                                    .tokens_per_second = state.speed});
 }
 
@@ -172,7 +175,7 @@ void FileController::exchange_run() {
   if (loader_ == nullptr) return;
   try {
     if (!loader_->exchange()) return;
-  } catch (const Cancelled& cancelled) {
+  } catch (const core::Cancelled& cancelled) {
     return parts_.notices.add_information(cancelled.what());
   } catch (const std::exception& error) {
     return parts_.notices.add_error(error.what());
@@ -204,15 +207,16 @@ void FileController::title_recent() {
   }
 }
 
-Rect FileController::draw(const ControlContext& controls, const Rect& area, const Rect& window) {
+plot::Rect FileController::draw(const widgets::ControlContext& controls, const plot::Rect& area,
+                                const plot::Rect& window) {
   menu_.draw(controls, parts_.actions);
   picker_.draw(controls, parts_.settings.get().recent, window,
                [this](const std::filesystem::path& path) { open(path); });
   if (opening() == nullptr) return area;
   bool cancelled = false;
-  const Rect rest = draw_load_task(controls, *opening(), area, cancelled);
+  const plot::Rect rest = draw_load_task(controls, *opening(), area, cancelled);
   if (cancelled) loader_->cancel();
   return rest;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

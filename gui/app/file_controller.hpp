@@ -8,20 +8,20 @@
 #include "gui/app/settings.hpp"
 #include "gui/app/study_controller.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// Opens models, saved runs, studies and texts that are picked, dropped or recent.
 class FileController {
  public:
   struct Parts {
-    Platform& platform;
+    platform::Platform& platform;
     ShownRun& run;
     RunController& control;
     StudyController& study;
     SettingsStore& settings;
     NoticeBoard& notices;
-    Recorder& recorder;
-    ActionTable& actions;
+    driver::Recorder& recorder;
+    widgets::ActionTable& actions;
   };
   explicit FileController(const Parts& parts) : parts_(parts) {}
 
@@ -40,7 +40,8 @@ class FileController {
   /// Opens dropped files and exchanges the run for an opened one. Call between frames.
   void exchange_run();
   /// Draws menu, picker and progress. Returns the part of `area` left for messages.
-  Rect draw(const ControlContext& controls, const Rect& area, const Rect& window);
+  plot::Rect draw(const widgets::ControlContext& controls, const plot::Rect& area,
+                  const plot::Rect& window);
 
  private:
   void add_open_actions();
@@ -63,4 +64,4 @@ class FileController {
   FilePicker picker_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -13,7 +13,7 @@
 #include "gui/platform/keyboard.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 /// The actions of the menu from top to bottom, in groups with a line between them. Actions that
@@ -36,46 +36,46 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kRecentShown = 4;
 
-float line_padding(const Theme& theme) {
+float line_padding(const plot::Theme& theme) {
   return theme.unit() * 0.5F;
 }
 
-void draw_heading(const ControlContext& context, const char* words) {
+void draw_heading(const widgets::ControlContext& context, const char* words) {
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + line_padding(context.theme));
-  ImGui::PushFont(context.fonts.get(Face::sans, TextSize::small));
+  ImGui::PushFont(context.fonts.get(plot::Face::sans, plot::TextSize::small));
   ImGui::TextDisabled("%s", words);
   ImGui::PopFont();
 }
 
 /// Draws a line with text at the left and a faint text at the right. Returns whether it was
 /// clicked.
-bool draw_line(const ControlContext& context, const std::string& path, std::string_view words,
-               std::string_view quiet) {
-  const Theme& theme = context.theme;
+bool draw_line(const widgets::ControlContext& context, const std::string& path,
+               std::string_view words, std::string_view quiet) {
+  const plot::Theme& theme = context.theme;
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  const Rect line{start.x, start.y, start.x + ImGui::GetContentRegionAvail().x,
-                  start.y + theme.unit() * 1.8F};
+  const plot::Rect line{start.x, start.y, start.x + ImGui::GetContentRegionAvail().x,
+                        start.y + theme.unit() * 1.8F};
   const bool clicked =
       ImGui::Selectable(("##" + path).c_str(), false, ImGuiSelectableFlags_DontClosePopups,
                         {line.width(), line.height()});
   context.items.note(path, line);
   const float middle = line.center().y;
   const float pad = line_padding(theme);
-  const TextStyle right = small_text_at_right(theme.faint, Face::sans);
-  const TextStyle left{.color = theme.text, .vertical = VerticalAlign::middle};
+  const plot::TextStyle right = widgets::small_text_at_right(theme.faint, plot::Face::sans);
+  const plot::TextStyle left{.color = theme.text, .vertical = plot::VerticalAlign::middle};
   const float room = line.width() - 3 * pad - context.canvas.measure(quiet, right).width;
-  context.canvas.text({line.left + pad, middle}, fitted_text(context.canvas, words, left, room),
-                      left);
+  context.canvas.text({line.left + pad, middle},
+                      panels::fitted_text(context.canvas, words, left, room), left);
   context.canvas.text({line.right - pad, middle}, quiet, right);
   return clicked;
 }
 
 /// Draws the entry of an action. Returns whether it was chosen.
-bool draw_entry(const ControlContext& context, const Action& action) {
-  const std::string key = action.key ? chord_text(*action.key) : "";
+bool draw_entry(const widgets::ControlContext& context, const widgets::Action& action) {
+  const std::string key = action.key ? widgets::chord_text(*action.key) : "";
   const bool enabled = action.is_enabled();
   const bool chosen = ImGui::MenuItem(action.title.c_str(), key.c_str(), false, enabled);
-  note_widget(context.items, "File/" + action.name, enabled);
+  widgets::note_widget(context.items, "File/" + action.name, enabled);
   if (!action.help.empty() && ImGui::IsItemHovered()) {
     ImGui::SetTooltip("%s", action.help.c_str());
   }
@@ -84,23 +84,23 @@ bool draw_entry(const ControlContext& context, const Action& action) {
 
 }  // namespace
 
-void FileMenu::draw(const ControlContext& context, const ActionTable& actions) {
+void FileMenu::draw(const widgets::ControlContext& context, const widgets::ActionTable& actions) {
   if (std::exchange(opening_, false)) ImGui::OpenPopup("File");
   if (const auto button = context.items.find("Run/file")) {
     ImGui::SetNextWindowPos({button->rect.left, button->rect.bottom + context.theme.unit() * 0.4F});
   }
   if (!ImGui::BeginPopup("File", ImGuiWindowFlags_NoMove)) return;
-  const Action* run = nullptr;
+  const widgets::Action* run = nullptr;
   for (const std::string_view group : kMenuGroups) {
     if (group != kMenuGroups.front()) ImGui::Separator();
     std::istringstream names{std::string(group)};
     for (std::string name; names >> name;) {
-      const Action* action = actions.find(name);
+      const widgets::Action* action = actions.find(name);
       if (action == nullptr || (comes_and_goes(name) && !action->is_enabled())) continue;
       if (draw_entry(context, *action)) run = action;
     }
   }
-  if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
+  if (platform::is_key_pressed(platform::Key::escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   if (run != nullptr) run->run();
 }
@@ -121,7 +121,7 @@ void FilePicker::go_to(const fs::path& folder) {
     folder_ = folder;
     path_ = (folder / "").string();
     mistake_.clear();
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     mistake_ = error.what();
   }
 }
@@ -135,7 +135,8 @@ void FilePicker::enter(const fs::path& path) {
   chosen_ = wanted;
 }
 
-void FilePicker::draw_recent(const ControlContext& context, const std::vector<OpenTarget>& recent) {
+void FilePicker::draw_recent(const widgets::ControlContext& context,
+                             const std::vector<OpenTarget>& recent) {
   if (recent.empty()) return;
   draw_heading(context, "OPENED LATELY");
   for (std::size_t i = 0; i < std::min(recent.size(), kRecentShown); ++i) {
@@ -147,7 +148,7 @@ void FilePicker::draw_recent(const ControlContext& context, const std::vector<Op
   ImGui::Spacing();
 }
 
-void FilePicker::draw_folder(const ControlContext& context) {
+void FilePicker::draw_folder(const widgets::ControlContext& context) {
   draw_heading(context, "MODELS, RUNS AND TEXTS OF THIS FOLDER");
   ImGui::BeginChild("folder", {0, -context.theme.unit() * 3});
   fs::path next;
@@ -163,11 +164,11 @@ void FilePicker::draw_folder(const ControlContext& context) {
   if (!next.empty()) go_to(next);
 }
 
-void FilePicker::draw(const ControlContext& context, const std::vector<OpenTarget>& recent,
-                      const Rect& window, const Open& picked) {
-  const Theme& theme = context.theme;
+void FilePicker::draw(const widgets::ControlContext& context, const std::vector<OpenTarget>& recent,
+                      const plot::Rect& window, const Open& picked) {
+  const plot::Theme& theme = context.theme;
   if (!popup_.begin(theme, window)) return;
-  ImGui::PushFont(context.fonts.get(Face::sans_bold, TextSize::normal));
+  ImGui::PushFont(context.fonts.get(plot::Face::sans_bold, plot::TextSize::normal));
   ImGui::TextUnformatted("Open a model, a run or a text");
   ImGui::PopFont();
   if (popup_.edit_line(context.items, "Open/path", path_)) enter(path_);
@@ -175,21 +176,23 @@ void FilePicker::draw(const ControlContext& context, const std::vector<OpenTarge
   draw_recent(context, recent);
   draw_folder(context);
 
-  const Rect inside = Popup::inside(theme);
-  const Rect cancel{inside.right - theme.unit() * 8, inside.bottom - theme.unit() * 2.2F,
-                    inside.right, inside.bottom};
-  const TextStyle small{.color = mistake_.empty() ? theme.faint : theme.bad,
-                        .size = TextSize::small,
-                        .vertical = VerticalAlign::middle};
+  const plot::Rect inside = widgets::Popup::inside(theme);
+  const plot::Rect cancel{inside.right - theme.unit() * 8, inside.bottom - theme.unit() * 2.2F,
+                          inside.right, inside.bottom};
+  const plot::TextStyle small{.color = mistake_.empty() ? theme.faint : theme.bad,
+                              .size = plot::TextSize::small,
+                              .vertical = plot::VerticalAlign::middle};
   const std::string words =
       mistake_.empty() ? "Files may also be dropped on the window." : mistake_;
   context.canvas.text(
       {inside.left, cancel.center().y},
-      fitted_text(context.canvas, words, small, cancel.left - inside.left - theme.unit()), small);
-  const bool given_up = text_button(context, "Open/cancel", cancel, "Cancel", Emphasis::plain, "");
+      panels::fitted_text(context.canvas, words, small, cancel.left - inside.left - theme.unit()),
+      small);
+  const bool given_up =
+      widgets::text_button(context, "Open/cancel", cancel, "Cancel", widgets::Emphasis::plain, "");
   const fs::path chosen = std::exchange(chosen_, {});
   popup_.end(given_up || !chosen.empty());
   if (!chosen.empty()) picked(chosen);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -10,13 +10,13 @@
 #include "gui/widgets/controls.hpp"
 #include "gui/widgets/popup.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The File menu under its button in the run bar.
 class FileMenu {
  public:
   void open() { opening_ = true; }
-  void draw(const ControlContext& context, const ActionTable& actions);
+  void draw(const widgets::ControlContext& context, const widgets::ActionTable& actions);
 
  private:
   bool opening_ = false;
@@ -30,18 +30,18 @@ class FilePicker {
   /// Opens at this folder or its nearest readable ancestor.
   void open(const std::filesystem::path& folder);
   /// Draws the picker. Calls `picked` with the chosen path and closes.
-  void draw(const ControlContext& context, const std::vector<OpenTarget>& recent,
-            const Rect& window, const Open& picked);
+  void draw(const widgets::ControlContext& context, const std::vector<OpenTarget>& recent,
+            const plot::Rect& window, const Open& picked);
 
  private:
   void go_to(const std::filesystem::path& folder);
   /// Enters a typed folder, or chooses any other path.
   void enter(const std::filesystem::path& path);
-  void draw_recent(const ControlContext& context, const std::vector<OpenTarget>& recent);
-  void draw_folder(const ControlContext& context);
+  void draw_recent(const widgets::ControlContext& context, const std::vector<OpenTarget>& recent);
+  void draw_folder(const widgets::ControlContext& context);
 
-  Popup popup_{"Open a model, a run or a text",
-               {.width = 52, .height = 34, .top_share = -1, .modal = true}};
+  widgets::Popup popup_{"Open a model, a run or a text",
+                        {.width = 52, .height = 34, .top_share = -1, .modal = true}};
   std::filesystem::path folder_;
   std::string path_;  ///< as typed
   std::vector<FolderEntry> entries_;
@@ -49,4 +49,4 @@ class FilePicker {
   std::filesystem::path chosen_;  ///< chosen in this frame, if any
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -12,7 +12,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 struct Free {
@@ -36,16 +36,16 @@ constexpr int kRegular = 80;  // fontconfig's weights
 constexpr int kSemiBold = 180;
 
 struct FaceFile {
-  Face face;
+  plot::Face face;
   const char* family;
   int weight;
   const char* generic;
 };
 
 constexpr std::array kFaceFiles = {
-    FaceFile{Face::sans, "Inter", kRegular, "sans-serif"},
-    FaceFile{Face::sans_bold, "Inter", kSemiBold, "sans-serif"},
-    FaceFile{Face::mono, "JetBrains Mono", kRegular, "monospace"},
+    FaceFile{plot::Face::sans, "Inter", kRegular, "sans-serif"},
+    FaceFile{plot::Face::sans_bold, "Inter", kSemiBold, "sans-serif"},
+    FaceFile{plot::Face::mono, "JetBrains Mono", kRegular, "monospace"},
 };
 
 // The glyphs of labels and of most tokens, listed because ImGui 1.86 rasterises glyphs in advance.
@@ -114,19 +114,19 @@ FontFile find_font(std::string_view family, int weight, std::string_view generic
     font.index &= 0xFFFF;
   }
   if (font.path.empty()) {
-    throw Error({.what = "no font was found",
-                 .expected = name + " or any scalable font",
-                 .remedy = "Install the packages fonts-inter and fonts-jetbrains-mono"});
+    throw core::Error({.what = "no font was found",
+                       .expected = name + " or any scalable font",
+                       .remedy = "Install the packages fonts-inter and fonts-jetbrains-mono"});
   }
   font.wanted = font.family == name;
   return font;
 }
 
-LoadedFonts load_fonts(const Theme& theme) {
+LoadedFonts load_fonts(const plot::Theme& theme) {
   ImGui::GetIO().Fonts->Clear();
   LoadedFonts loaded;
-  const std::array<float, Fonts::kSizes> sizes = {theme.small_text, theme.normal_text,
-                                                  theme.large_text};
+  const std::array<float, plot::Fonts::kSizes> sizes = {theme.small_text, theme.normal_text,
+                                                        theme.large_text};
   for (const auto& wanted : kFaceFiles) {
     const FontFile file = find_font(wanted.family, wanted.weight, wanted.generic);
     if (!file.wanted) {
@@ -134,17 +134,17 @@ LoadedFonts load_fonts(const Theme& theme) {
                       " stands in for it. Install the packages fonts-inter and "
                       "fonts-jetbrains-mono for the intended look.";
     }
-    const std::string bytes = read_file(file.path);
+    const std::string bytes = core::read_file(file.path);
     for (std::size_t size = 0; size < sizes.size(); ++size) {
       ImFont* font = add_font(bytes, file.index, sizes[size]);
       if (font == nullptr) {
-        throw Error({.what = "font " + file.path, .expected = "a TrueType or OpenType font"});
+        throw core::Error({.what = "font " + file.path, .expected = "a TrueType or OpenType font"});
       }
       loaded.fonts.by_face_and_size[static_cast<std::size_t>(wanted.face)][size] = font;
     }
   }
-  ImGui::GetIO().FontDefault = loaded.fonts.get(Face::sans, TextSize::normal);
+  ImGui::GetIO().FontDefault = loaded.fonts.get(plot::Face::sans, plot::TextSize::normal);
   return loaded;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -6,7 +6,7 @@
 #include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// A font file that fontconfig found.
 struct FontFile {
@@ -22,12 +22,12 @@ FontFile find_font(std::string_view family, int weight, std::string_view generic
 
 /// The fonts, and a notice if one is missing.
 struct LoadedFonts {
-  Fonts fonts;
+  plot::Fonts fonts;
   std::string notice;  ///< the missing font and its package; empty if none
 };
 
 /// Fills ImGui's font atlas at the theme's sizes with Inter and JetBrains Mono, or fontconfig's
 /// substitutes. Call between frames, then reload the platform's fonts.
-LoadedFonts load_fonts(const Theme& theme);
+LoadedFonts load_fonts(const plot::Theme& theme);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

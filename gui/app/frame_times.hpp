@@ -7,7 +7,7 @@
 
 #include "engine/schedule/run_totals.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The processor times of the latest frames, milliseconds.
 class FrameTimes {
@@ -19,7 +19,7 @@ class FrameTimes {
   /// Returns a percentile, where `share` 0.5 is the median; empty before the first frame.
   [[nodiscard]] std::optional<double> percentile(double share) const {
     const auto kept = static_cast<std::ptrdiff_t>(std::min(count_, kKept));
-    return sketchscope::percentile({times_.begin(), times_.begin() + kept}, share);
+    return sketchscope::schedule::percentile({times_.begin(), times_.begin() + kept}, share);
   }
 
  private:
@@ -29,4 +29,4 @@ class FrameTimes {
   std::size_t count_ = 0;  ///< of all frames, of which the latest kKept are kept
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

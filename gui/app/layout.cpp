@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <numeric>
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 /// The places that several panels share, the default panel first.
@@ -76,7 +76,7 @@ class Columns {
  public:
   Columns(float unit, float gap) : unit_(unit), gap_(gap) {}
 
-  void stack(const Rect& area, const std::vector<Share>& shares) {
+  void stack(const plot::Rect& area, const std::vector<Share>& shares) {
     if (shares.empty()) return;
     const float gaps = gap_ * static_cast<float>(shares.size() - 1);
     const auto heights = share_height(shares, area.height() - gaps, unit_);
@@ -92,7 +92,7 @@ class Columns {
   /// Gives the right part of `panel`'s place to `beside`.
   void split(std::string_view panel, std::string_view beside, float share) {
     const auto found = std::ranges::find(places_, panel, &Place::panel);
-    Rect right = found->rect;
+    plot::Rect right = found->rect;
     found->rect.right = std::round(right.left + (right.width() - gap_) * share);
     right.left = found->rect.right + gap_;
     places_.push_back({beside, right});
@@ -115,13 +115,13 @@ std::vector<Share> shown(std::vector<Share> shares, const LayoutChoice& choice) 
 
 /// The areas of the columns. A column whose panels are all hidden is empty.
 struct Regions {
-  Rect left;
-  Rect middle;
-  Rect below;
-  Rect right;
+  plot::Rect left;
+  plot::Rect middle;
+  plot::Rect below;
+  plot::Rect right;
 };
 
-Regions regions_of(const Rect& area, float unit, float gap, const LayoutChoice& choice) {
+Regions regions_of(const plot::Rect& area, float unit, float gap, const LayoutChoice& choice) {
   const auto any = [&](std::initializer_list<const char*> panels) {
     return std::ranges::any_of(
         panels, [&](const char* panel) { return !panel_in_front(panel, choice).empty(); });
@@ -171,7 +171,7 @@ LayoutChoice with_in_front(LayoutChoice choice, std::string_view panel) {
   return choice;
 }
 
-std::vector<Place> grid_layout(const Rect& area, float gap,
+std::vector<Place> grid_layout(const plot::Rect& area, float gap,
                                std::span<const std::string_view> panels) {
   constexpr float kWidthToHeight = 1.7F;
   const auto count = static_cast<float>(panels.size());
@@ -194,8 +194,8 @@ std::vector<Place> grid_layout(const Rect& area, float gap,
   return places;
 }
 
-std::vector<Place> default_layout(const Rect& area, float unit, float gap, Arrangement arrangement,
-                                  const LayoutChoice& choice) {
+std::vector<Place> default_layout(const plot::Rect& area, float unit, float gap,
+                                  Arrangement arrangement, const LayoutChoice& choice) {
   gap = std::round(gap);
   const Regions regions = regions_of(area, unit, gap, choice);
   Columns columns(unit, gap);
@@ -218,7 +218,7 @@ std::vector<Place> default_layout(const Rect& area, float unit, float gap, Arran
   return columns.finish();
 }
 
-std::vector<Splitter> layout_splitters(const Rect& area, float unit, float gap,
+std::vector<Splitter> layout_splitters(const plot::Rect& area, float unit, float gap,
                                        const LayoutChoice& choice) {
   gap = std::round(gap);
   const Regions regions = regions_of(area, unit, gap, choice);
@@ -243,4 +243,4 @@ std::vector<Splitter> layout_splitters(const Rect& area, float unit, float gap,
   return splitters;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

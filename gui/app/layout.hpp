@@ -9,12 +9,12 @@
 
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The place of a panel's card.
 struct Place {
   std::string_view panel;
-  Rect rect;
+  plot::Rect rect;
 };
 
 /// The content of the middle of the window.
@@ -50,22 +50,22 @@ std::string_view panel_in_front(std::string_view panel, const LayoutChoice& choi
 LayoutChoice with_in_front(LayoutChoice choice, std::string_view panel);
 
 /// Returns a grid of equal cards of about a plot's natural width.
-std::vector<Place> grid_layout(const Rect& area, float gap,
+std::vector<Place> grid_layout(const plot::Rect& area, float gap,
                                std::span<const std::string_view> panels);
 
 /// Returns the default layout: knobs at the left, the run in the middle, figures at the right.
 /// `unit` is the height of normal text. Cards keep their least height at the cost of the others.
-std::vector<Place> default_layout(const Rect& area, float unit, float gap,
+std::vector<Place> default_layout(const plot::Rect& area, float unit, float gap,
                                   Arrangement arrangement = Arrangement::sequence,
                                   const LayoutChoice& choice = {});
 
 /// A draggable gap between cards, and the scale factor that it changes.
 struct Splitter {
-  Rect rect;
+  plot::Rect rect;
   float LayoutChoice::*share;
   float per_pixel = 0;  ///< change of the factor per pixel to the right or down
 };
-std::vector<Splitter> layout_splitters(const Rect& area, float unit, float gap,
+std::vector<Splitter> layout_splitters(const plot::Rect& area, float unit, float gap,
                                        const LayoutChoice& choice);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

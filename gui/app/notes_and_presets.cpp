@@ -5,54 +5,55 @@
 #include "engine/core/error.hpp"
 #include "gui/view/step_axis.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 NotesAndPresets::NotesAndPresets(ShownRun& run, RunController& control, SettingsStore& settings,
-                                 Recorder& recorder)
+                                 driver::Recorder& recorder)
     : run_(run), control_(control), settings_(settings), recorder_(recorder) {
   gather_presets();
 }
 
-void NotesAndPresets::add_actions(ActionTable& actions) {
-  actions.add("note", "Note at the step shown…",
-              "Words that mark it on all axes, kept with the saved run",
-              {.key = plain_key('M'),
-               .only_opens = true,
-               .enabled = [this] { return !run_.history().empty(); },
-               .run =
-                   [this] {
-                     const std::int64_t step = *run_.selection().step(run_.steps());
-                     const std::uint64_t run = run_.history().run();
-                     line_editor_.open(
-                         {.title = "Note at step " + std::to_string(step),
-                          .hint = "Enter marks the step on all axes; no words take it away.",
-                          .text = note_at(run_.notes(), step),
-                          .accept = [this, step, run](const std::string& text) {
-                            if (run_.history().run() != run) {
-                              throw UsageError({.what = "note at step " + std::to_string(step),
-                                                .found = "another run",
-                                                .expected = "the one it was begun in"});
-                            }
-                            run_.write_note({step, text});
-                            recorder_.note_line("note", text);
-                          }});
-                   }});
+void NotesAndPresets::add_actions(widgets::ActionTable& actions) {
+  actions.add(
+      "note", "Note at the step shown…", "Words that mark it on all axes, kept with the saved run",
+      {.key = widgets::plain_key('M'),
+       .only_opens = true,
+       .enabled = [this] { return !run_.history().empty(); },
+       .run =
+           [this] {
+             const std::int64_t step = *run_.selection().step(run_.steps());
+             const std::uint64_t run = run_.history().run();
+             line_editor_.open({.title = "Note at step " + std::to_string(step),
+                                .hint = "Enter marks the step on all axes; no words take it away.",
+                                .text = view::note_at(run_.notes(), step),
+                                .accept = [this, step, run](const std::string& text) {
+                                  if (run_.history().run() != run) {
+                                    throw core::UsageError(
+                                        {.what = "note at step " + std::to_string(step),
+                                         .found = "another run",
+                                         .expected = "the one it was begun in"});
+                                  }
+                                  run_.write_note({step, text});
+                                  recorder_.note_line("note", text);
+                                }});
+           }});
   add_preset_actions(actions);
 }
 
 void NotesAndPresets::gather_presets() {
-  const auto own = built_in_presets();
+  const auto own = view::built_in_presets();
   presets_.assign(own.begin(), own.end());
   presets_.insert(presets_.end(), settings_.get().presets.begin(), settings_.get().presets.end());
 }
 
-void NotesAndPresets::add_preset_actions(ActionTable& actions) {
-  for (const Preset& preset : built_in_presets()) {
+void NotesAndPresets::add_preset_actions(widgets::ActionTable& actions) {
+  for (const view::Preset& preset : view::built_in_presets()) {
     std::string name = "preset_" + preset.name;
     std::ranges::replace(name, ' ', '_');
     actions.add(std::move(name), "Preset: " + preset.name, preset.help, {.run = [this, &preset] {
-                  control_.send()(command::SetKnobs{with_preset(run_.state().wanted, preset)},
-                                  "preset");
+                  control_.send()(
+                      run::command::SetKnobs{view::with_preset(run_.state().wanted, preset)},
+                      "preset");
                 }});
   }
   actions.add(
@@ -63,14 +64,14 @@ void NotesAndPresets::add_preset_actions(ActionTable& actions) {
                             .hint = "A name of its own; Enter saves cache and sketch under it.",
                             .accept = [this](const std::string& name) {
                               settings_.change([&](Settings& settings) {
-                                keep_preset(settings.presets, name, run_.state().wanted);
+                                view::keep_preset(settings.presets, name, run_.state().wanted);
                               });
                               gather_presets();
                               recorder_.note_line("save_preset", name);
                             }});
        }});
   const auto own_preset = [this] {
-    return preset_of(run_.state().wanted, settings_.get().presets);
+    return view::preset_of(run_.state().wanted, settings_.get().presets);
   };
   actions.add("forget_preset", "Preset: forget this one",
               "That the knobs are now, where it is one of your own",
@@ -79,11 +80,12 @@ void NotesAndPresets::add_preset_actions(ActionTable& actions) {
                    [this, own_preset] {
                      const std::string name = own_preset()->name;
                      settings_.change([&](Settings& settings) {
-                       std::erase_if(settings.presets,
-                                     [&](const Preset& preset) { return preset.name == name; });
+                       std::erase_if(settings.presets, [&](const view::Preset& preset) {
+                         return preset.name == name;
+                       });
                      });
                      gather_presets();
                    }});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -7,32 +7,32 @@
 #include "gui/app/text_editors.hpp"
 #include "gui/view/presets.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The editing of notes about steps and of a person's presets.
 class NotesAndPresets {
  public:
   NotesAndPresets(ShownRun& run, RunController& control, SettingsStore& settings,
-                  Recorder& recorder);
+                  driver::Recorder& recorder);
 
-  void add_actions(ActionTable& actions);
+  void add_actions(widgets::ActionTable& actions);
   /// Returns the built-in presets, then a person's.
-  [[nodiscard]] const std::vector<Preset>& presets() const { return presets_; }
-  void draw(const ControlContext& controls, const Rect& window) {
+  [[nodiscard]] const std::vector<view::Preset>& presets() const { return presets_; }
+  void draw(const widgets::ControlContext& controls, const plot::Rect& window) {
     line_editor_.draw(controls, window);
   }
 
  private:
-  void add_preset_actions(ActionTable& actions);
+  void add_preset_actions(widgets::ActionTable& actions);
   /// Collects the built-in presets and a person's in one list.
   void gather_presets();
 
   ShownRun& run_;
   RunController& control_;
   SettingsStore& settings_;
-  Recorder& recorder_;
-  std::vector<Preset> presets_;
+  driver::Recorder& recorder_;
+  std::vector<view::Preset> presets_;
   LineEditor line_editor_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr std::size_t kMostShown = 5;
@@ -16,12 +16,12 @@ constexpr float kNoticeWidthInUnits = 36;
 
 }  // namespace
 
-void NoticeBoard::add(const std::vector<Notice>& notices) {
-  for (const Notice& notice : notices) add(notice.kind, notice.text);
+void NoticeBoard::add(const std::vector<run::Notice>& notices) {
+  for (const run::Notice& notice : notices) add(notice.kind, notice.text);
 }
 
-void NoticeBoard::add(Notice::Kind kind, std::string text) {
-  if (kind == Notice::Kind::error) errors_.push_back(text);
+void NoticeBoard::add(run::Notice::Kind kind, std::string text) {
+  if (kind == run::Notice::Kind::error) errors_.push_back(text);
   if (!log_.empty() && log_.back().text == text) {
     ++log_.back().times;
   } else {
@@ -34,27 +34,27 @@ void NoticeBoard::add(Notice::Kind kind, std::string text) {
   while (shown_.size() > kMostShown) shown_.pop_front();
 }
 
-void NoticeBoard::draw(const ControlContext& context, const Rect& area) {
+void NoticeBoard::draw(const widgets::ControlContext& context, const plot::Rect& area) {
   const double now = ImGui::GetTime();
   std::erase_if(shown_, [&](const Shown& shown) { return shown.until > 0 && shown.until < now; });
 
-  const Theme& theme = context.theme;
+  const plot::Theme& theme = context.theme;
   const float width = std::min(theme.unit() * kNoticeWidthInUnits, area.width());
   float bottom = area.bottom - theme.gap();
   std::optional<std::size_t> dismissed;
   for (std::size_t i = shown_.size(); i-- > 0;) {
     Shown& notice = shown_[i];
-    const bool error = notice.kind == Notice::Kind::error;
+    const bool error = notice.kind == run::Notice::Kind::error;
     if (notice.until == 0) {
       notice.until = error ? std::numeric_limits<double>::infinity() : now + kHintSeconds;
     }
     const float pad = theme.padding();
     const float text_width = width - 2 * pad - theme.unit() * 2;
     const ImVec2 text_size = ImGui::CalcTextSize(notice.text.c_str(), nullptr, false, text_width);
-    const Rect card{area.right - theme.gap() - width, bottom - text_size.y - 2 * pad,
-                    area.right - theme.gap(), bottom};
+    const plot::Rect card{area.right - theme.gap() - width, bottom - text_size.y - 2 * pad,
+                          area.right - theme.gap(), bottom};
     const std::string path = "Notices/" + std::to_string(i);
-    begin_card_window(context, path, card);
+    widgets::begin_card_window(context, path, card);
     context.canvas.fill({card.left, card.top, card.left + 3, card.bottom},
                         error ? theme.bad : theme.accent);
     ImGui::SetCursorScreenPos({card.left + pad, card.top + pad});
@@ -62,10 +62,10 @@ void NoticeBoard::draw(const ControlContext& context, const Rect& area) {
     ImGui::TextUnformatted(notice.text.c_str());
     ImGui::PopTextWrapPos();
     const float side = theme.unit() * 1.6F;
-    const Rect close{card.right - side - pad * 0.6F, card.top + pad * 0.6F, card.right - pad * 0.6F,
-                     card.top + pad * 0.6F + side};
-    if (icon_button(context, path + "/dismiss", close, Icon::close, Emphasis::plain, true,
-                    "Dismiss")) {
+    const plot::Rect close{card.right - side - pad * 0.6F, card.top + pad * 0.6F,
+                           card.right - pad * 0.6F, card.top + pad * 0.6F + side};
+    if (widgets::icon_button(context, path + "/dismiss", close, widgets::Icon::close,
+                             widgets::Emphasis::plain, true, "Dismiss")) {
       dismissed = i;
     }
     ImGui::End();
@@ -74,4 +74,4 @@ void NoticeBoard::draw(const ControlContext& context, const Rect& area) {
   if (dismissed) shown_.erase(shown_.begin() + static_cast<std::ptrdiff_t>(*dismissed));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -7,15 +7,15 @@
 #include "engine/run/live_state.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// Messages at the lower edge of the window. Errors stay until they are dismissed; hints fade.
 class NoticeBoard {
  public:
-  void add(const std::vector<Notice>& notices);
-  void add(Notice::Kind kind, std::string text);
-  void add_information(std::string text) { add(Notice::Kind::information, std::move(text)); }
-  void add_error(std::string text) { add(Notice::Kind::error, std::move(text)); }
+  void add(const std::vector<run::Notice>& notices);
+  void add(run::Notice::Kind kind, std::string text);
+  void add_information(std::string text) { add(run::Notice::Kind::information, std::move(text)); }
+  void add_error(std::string text) { add(run::Notice::Kind::error, std::move(text)); }
   void dismiss_all() { shown_.clear(); }
 
   [[nodiscard]] bool empty() const { return shown_.empty(); }
@@ -24,7 +24,7 @@ class NoticeBoard {
 
   /// A message and the number of its consecutive repetitions.
   struct Entry {
-    Notice::Kind kind;
+    run::Notice::Kind kind;
     std::string text;
     int times = 1;
   };
@@ -32,11 +32,11 @@ class NoticeBoard {
   [[nodiscard]] const std::deque<Entry>& log() const { return log_; }
 
   /// Draws the messages, stacked upwards from the lower right corner of `area`.
-  void draw(const ControlContext& context, const Rect& area);
+  void draw(const widgets::ControlContext& context, const plot::Rect& area);
 
  private:
   struct Shown {
-    Notice::Kind kind;
+    run::Notice::Kind kind;
     std::string text;
     double until = 0;  ///< ImGui's time; 0 before it was first drawn, infinite for errors
   };
@@ -46,4 +46,4 @@ class NoticeBoard {
   std::vector<std::string> errors_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -8,7 +8,7 @@
 #include "engine/core/files.hpp"
 #include "engine/study/study_folder.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -24,7 +24,7 @@ bool is_model(const fs::path& folder) {
 
 std::optional<OpenTargetKind> kind_of_folder(const fs::path& folder) {
   if (is_model(folder)) return OpenTargetKind::model;
-  return is_study(folder) ? std::optional(OpenTargetKind::study) : std::nullopt;
+  return study::is_study(folder) ? std::optional(OpenTargetKind::study) : std::nullopt;
 }
 
 /// Returns the kind of a file by its name.
@@ -42,8 +42,8 @@ bool belongs_to_model(const fs::path& file) {
          is_model(file.parent_path());
 }
 
-Error cannot_open(const fs::path& path, const std::string& found) {
-  return Error(
+core::Error cannot_open(const fs::path& path, const std::string& found) {
+  return core::Error(
       {.what = "cannot open " + path.string(),
        .found = found,
        .expected = "a Hugging Face GPT-2 directory, a folder of results, a .scope run, or a text",
@@ -81,7 +81,7 @@ std::string read_prompt_file(const fs::path& file) {
   if (!failed && bytes > kLongestPrompt) {
     throw cannot_open(file, std::to_string(bytes) + " bytes, more than a prompt can have");
   }
-  std::string text = read_file(file);
+  std::string text = core::read_file(file);
   if (text.empty()) throw cannot_open(file, "an empty file");
   if (text.find('\0') != std::string::npos) throw cannot_open(file, "bytes that are no text");
   return text;
@@ -108,4 +108,4 @@ std::vector<FolderEntry> list_folder(const fs::path& folder) {
   return entries;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

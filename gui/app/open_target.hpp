@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The kinds of paths that the window can open: a model directory, a saved run, a text that becomes
 /// the prompt, a folder of results.
@@ -42,4 +42,4 @@ struct FolderEntry {
 /// the folder cannot be read.
 std::vector<FolderEntry> list_folder(const std::filesystem::path& folder);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

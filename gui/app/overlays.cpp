@@ -12,12 +12,13 @@
 #include "gui/platform/keyboard.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 /// Draws a line with title, help and key. Returns whether it was clicked.
-bool draw_action_line(const ControlContext& context, const Action& action, bool chosen) {
-  const Theme& theme = context.theme;
+bool draw_action_line(const widgets::ControlContext& context, const widgets::Action& action,
+                      bool chosen) {
+  const plot::Theme& theme = context.theme;
   const float height = theme.unit() * 2;
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
@@ -25,26 +26,28 @@ bool draw_action_line(const ControlContext& context, const Action& action, bool 
   ImGui::BeginDisabled(!enabled);
   const bool clicked = ImGui::Selectable(("##" + action.name).c_str(), chosen, 0, {width, height});
   ImGui::EndDisabled();
-  const Rect line{start.x, start.y, start.x + width, start.y + height};
+  const plot::Rect line{start.x, start.y, start.x + width, start.y + height};
   context.items.note("Palette/" + action.name, line, enabled);
 
   const float middle = line.center().y;
   const float pad = theme.unit() * 0.5F;
-  const TextStyle title{.color = enabled ? theme.text : theme.faint,
-                        .vertical = VerticalAlign::middle};
+  const plot::TextStyle title{.color = enabled ? theme.text : theme.faint,
+                              .vertical = plot::VerticalAlign::middle};
   context.canvas.text({line.left + pad, middle}, action.title, title);
   float right = line.right - pad;
   if (action.key) {
-    const TextStyle key = small_text_at_right(theme.quiet);
-    context.canvas.text({right, middle}, chord_text(*action.key), key);
-    right -= context.canvas.measure(chord_text(*action.key), key).width + theme.unit();
+    const plot::TextStyle key = widgets::small_text_at_right(theme.quiet);
+    context.canvas.text({right, middle}, widgets::chord_text(*action.key), key);
+    right -= context.canvas.measure(widgets::chord_text(*action.key), key).width + theme.unit();
   }
   const float help_left =
       line.left + pad + context.canvas.measure(action.title, title).width + theme.unit();
-  const Clip clip(context.canvas, {help_left, line.top, std::max(right, help_left), line.bottom});
-  context.canvas.text(
-      {help_left, middle}, action.help,
-      {.color = theme.faint, .size = TextSize::small, .vertical = VerticalAlign::middle});
+  const plot::Clip clip(context.canvas,
+                        {help_left, line.top, std::max(right, help_left), line.bottom});
+  context.canvas.text({help_left, middle}, action.help,
+                      {.color = theme.faint,
+                       .size = plot::TextSize::small,
+                       .vertical = plot::VerticalAlign::middle});
   return clicked;
 }
 
@@ -52,12 +55,12 @@ std::string line_of(const NoticeBoard::Entry& entry) {
   return entry.text + (entry.times > 1 ? "  (" + std::to_string(entry.times) + " times)" : "");
 }
 
-void draw_lines(const ControlContext& context, const NoticeBoard& notices) {
-  const Theme& theme = context.theme;
+void draw_lines(const widgets::ControlContext& context, const NoticeBoard& notices) {
+  const plot::Theme& theme = context.theme;
   const float indent = theme.unit();
   for (const NoticeBoard::Entry& entry : notices.log() | std::views::reverse) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool error = entry.kind == Notice::Kind::error;
+    const bool error = entry.kind == run::Notice::Kind::error;
     context.canvas.fill({at.x, at.y + theme.unit() * 0.15F, at.x + 3, at.y + theme.unit() * 1.1F},
                         error ? theme.bad : theme.accent);
     ImGui::Indent(indent);
@@ -69,40 +72,40 @@ void draw_lines(const ControlContext& context, const NoticeBoard& notices) {
   }
 }
 
-void draw_copy(const ControlContext& context, const NoticeBoard& notices) {
+void draw_copy(const widgets::ControlContext& context, const NoticeBoard& notices) {
   if (ImGui::Button("Copy all")) {
     std::string all;
     for (const NoticeBoard::Entry& entry : notices.log()) all += line_of(entry) + "\n";
     ImGui::SetClipboardText(all.c_str());
   }
-  note_widget(context.items, "Messages/copy");
+  widgets::note_widget(context.items, "Messages/copy");
 }
 
 /// Returns whether the mouse opens the menu of a panel's card in this frame.
-bool opens_menu(const ItemRegistry& items, const std::string& panel) {
+bool opens_menu(const widgets::ItemRegistry& items, const std::string& panel) {
   const auto hovered = [&](const char* part) {
     const auto item = items.find(panel + part);
     return item && ImGui::IsMouseHoveringRect({item->rect.left, item->rect.top},
                                               {item->rect.right, item->rect.bottom}, false);
   };
   // Another open popup blocks the mouse from the cards.
-  if (Popup::any_is_open()) return false;
+  if (widgets::Popup::any_is_open()) return false;
   return (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && hovered("/menu")) ||
          (ImGui::IsMouseReleased(ImGuiMouseButton_Right) && hovered("/title"));
 }
 
 /// Draws the sheet of all actions that have a shortcut.
-void draw_shortcuts(Popup& popup, const ControlContext& context, const ActionTable& actions,
-                    const Rect& window) {
+void draw_shortcuts(widgets::Popup& popup, const widgets::ControlContext& context,
+                    const widgets::ActionTable& actions, const plot::Rect& window) {
   if (!popup.begin(context.theme, window)) return;
   ImGui::TextUnformatted("Shortcuts");
   context.items.note("Shortcuts/sheet", {0, 0, ImGui::GetWindowWidth(), context.theme.unit()});
   ImGui::Separator();
   ImGui::Columns(2, "keys", false);
-  for (const Action& action : actions.all()) {
+  for (const widgets::Action& action : actions.all()) {
     if (!action.key) continue;
-    ImGui::PushFont(context.fonts.get(Face::mono, TextSize::small));
-    ImGui::TextDisabled("%-13s", chord_text(*action.key).c_str());
+    ImGui::PushFont(context.fonts.get(plot::Face::mono, plot::TextSize::small));
+    ImGui::TextDisabled("%-13s", widgets::chord_text(*action.key).c_str());
     ImGui::PopFont();
     ImGui::SameLine();
     ImGui::TextUnformatted(action.title.c_str());
@@ -113,8 +116,8 @@ void draw_shortcuts(Popup& popup, const ControlContext& context, const ActionTab
 }
 
 /// Draws the list of the latest messages, newest first, including faded and dismissed ones.
-void draw_messages(Popup& popup, const ControlContext& context, const NoticeBoard& notices,
-                   const Rect& window) {
+void draw_messages(widgets::Popup& popup, const widgets::ControlContext& context,
+                   const NoticeBoard& notices, const plot::Rect& window) {
   if (!popup.begin(context.theme, window)) return;
   ImGui::TextUnformatted("Messages");
   const ImVec2 corner = ImGui::GetWindowPos();
@@ -138,28 +141,29 @@ void CommandPalette::open() {
   chosen_ = 0;
 }
 
-void CommandPalette::draw(const ControlContext& context, const ActionTable& actions,
-                          const Rect& window) {
+void CommandPalette::draw(const widgets::ControlContext& context,
+                          const widgets::ActionTable& actions, const plot::Rect& window) {
   if (!popup_.begin(context.theme, window)) return;
   if (popup_.takes_keyboard()) ImGui::SetKeyboardFocusHere();
 
   ImGui::SetNextItemWidth(-1);
   if (ImGui::InputTextWithHint("##query", "Search actions", &query_)) chosen_ = 0;
-  note_widget(context.items, "Palette/query");
+  widgets::note_widget(context.items, "Palette/query");
 
   auto found = actions.search(query_);
-  std::ranges::stable_partition(found, &Action::is_enabled);
+  std::ranges::stable_partition(found, &widgets::Action::is_enabled);
   const int count = static_cast<int>(found.size());
-  if (is_key_pressed(Key::down)) ++chosen_;
-  if (is_key_pressed(Key::up)) --chosen_;
+  if (platform::is_key_pressed(platform::Key::down)) ++chosen_;
+  if (platform::is_key_pressed(platform::Key::up)) --chosen_;
   chosen_ = std::clamp(chosen_, 0, std::max(count - 1, 0));
-  const bool enter = is_key_pressed(Key::enter);
-  const bool moved = is_key_pressed(Key::down) || is_key_pressed(Key::up);
+  const bool enter = platform::is_key_pressed(platform::Key::enter);
+  const bool moved =
+      platform::is_key_pressed(platform::Key::down) || platform::is_key_pressed(platform::Key::up);
 
-  const Action* run = nullptr;
+  const widgets::Action* run = nullptr;
   ImGui::BeginChild("list");
   for (int i = 0; i < count; ++i) {
-    const Action& action = *found[static_cast<std::size_t>(i)];
+    const widgets::Action& action = *found[static_cast<std::size_t>(i)];
     const bool chosen = i == chosen_;
     if (draw_action_line(context, action, chosen) || (chosen && enter)) run = &action;
     if (chosen && moved) ImGui::SetScrollHereY();
@@ -173,42 +177,46 @@ void CommandPalette::draw(const ControlContext& context, const ActionTable& acti
   if (chosen_one) run->run();
 }
 
-void Overlays::add_actions(ActionTable& actions) {
-  actions.add("palette", "Search actions", "Everything that can be done, by name",
-              {.key = control_key('P'), .only_opens = true, .run = [this] { palette_.open(); }});
+void Overlays::add_actions(widgets::ActionTable& actions) {
   actions.add(
-      "shortcuts", "Shortcuts", "Every key on one sheet",
-      {.key = plain_key(Key::f1), .only_opens = true, .run = [this] { shortcuts_.open(); }});
+      "palette", "Search actions", "Everything that can be done, by name",
+      {.key = widgets::control_key('P'), .only_opens = true, .run = [this] { palette_.open(); }});
+  actions.add("shortcuts", "Shortcuts", "Every key on one sheet",
+              {.key = widgets::plain_key(platform::Key::f1), .only_opens = true, .run = [this] {
+                 shortcuts_.open();
+               }});
   actions.add("messages", "Messages", "The latest that was said, dismissed or not",
-              {.key = plain_key(Key::f2), .only_opens = true, .run = [this] { messages_.open(); }});
+              {.key = widgets::plain_key(platform::Key::f2), .only_opens = true, .run = [this] {
+                 messages_.open();
+               }});
 }
 
-void Overlays::draw_card_menu(const ControlContext& context, const ActionTable& actions,
-                              const Workspace& workspace) {
-  for (const Panel* panel : workspace.panels()) {
+void Overlays::draw_card_menu(const widgets::ControlContext& context,
+                              const widgets::ActionTable& actions, const Workspace& workspace) {
+  for (const panels::Panel* panel : workspace.panels()) {
     const std::string name(panel->name());
     if (!workspace.card(name) || !opens_menu(context.items, name)) continue;
     menu_panel_ = name;
     ImGui::OpenPopup("CardMenu");
   }
   if (!ImGui::BeginPopup("CardMenu")) return;
-  const Action* run = nullptr;
-  for (const Action& action : actions.all()) {
+  const widgets::Action* run = nullptr;
+  for (const widgets::Action& action : actions.all()) {
     if (action.panel != menu_panel_) continue;
     if (ImGui::MenuItem(action.title.c_str(), nullptr, false, action.is_enabled())) run = &action;
-    note_widget(context.items, "Menu/" + action.name);
+    widgets::note_widget(context.items, "Menu/" + action.name);
   }
-  if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
+  if (platform::is_key_pressed(platform::Key::escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   if (run != nullptr) run->run();
 }
 
-void Overlays::draw(const ControlContext& controls, const ActionTable& actions, const Rect& area,
-                    const Rect& window) {
+void Overlays::draw(const widgets::ControlContext& controls, const widgets::ActionTable& actions,
+                    const plot::Rect& area, const plot::Rect& window) {
   notices_.draw(controls, area);
   palette_.draw(controls, actions, window);
   draw_shortcuts(shortcuts_, controls, actions, window);
   draw_messages(messages_, controls, notices_, window);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -8,7 +8,7 @@
 #include "gui/widgets/controls.hpp"
 #include "gui/widgets/popup.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// A searchable list of all actions, above everything else.
 class CommandPalette {
@@ -16,10 +16,12 @@ class CommandPalette {
   void open();
   [[nodiscard]] bool is_open() const { return popup_.is_open(); }
   /// Draws the palette. Runs a chosen action and closes.
-  void draw(const ControlContext& context, const ActionTable& actions, const Rect& window);
+  void draw(const widgets::ControlContext& context, const widgets::ActionTable& actions,
+            const plot::Rect& window);
 
  private:
-  Popup popup_{"Palette", {.width = 44, .height = 28, .top_share = 0.14F, .most_share = 0.72F}};
+  widgets::Popup popup_{"Palette",
+                        {.width = 44, .height = 28, .top_share = 0.14F, .most_share = 0.72F}};
   std::string query_;
   int chosen_ = 0;
 };
@@ -28,7 +30,7 @@ class CommandPalette {
 /// menus of cards.
 class Overlays {
  public:
-  void add_actions(ActionTable& actions);
+  void add_actions(widgets::ActionTable& actions);
 
   [[nodiscard]] NoticeBoard& notices() { return notices_; }
   [[nodiscard]] const NoticeBoard& notices() const { return notices_; }
@@ -37,18 +39,19 @@ class Overlays {
 
   /// Draws the menu of a card with the actions of its panel, which the dots at the card's corner or
   /// the right button on its title open. Call within the window of the cards.
-  void draw_card_menu(const ControlContext& controls, const ActionTable& actions,
+  void draw_card_menu(const widgets::ControlContext& controls, const widgets::ActionTable& actions,
                       const Workspace& workspace);
   /// Draws messages in `area` and all else in the whole window.
-  void draw(const ControlContext& controls, const ActionTable& actions, const Rect& area,
-            const Rect& window);
+  void draw(const widgets::ControlContext& controls, const widgets::ActionTable& actions,
+            const plot::Rect& area, const plot::Rect& window);
 
  private:
   NoticeBoard notices_;
   CommandPalette palette_;
-  Popup shortcuts_{"Shortcuts", {.width = 58, .top_share = 0.12F}};
-  Popup messages_{"Messages", {.width = 58, .top_share = 0.12F, .most_share = 0.7F, .grows = true}};
+  widgets::Popup shortcuts_{"Shortcuts", {.width = 58, .top_share = 0.12F}};
+  widgets::Popup messages_{"Messages",
+                           {.width = 58, .top_share = 0.12F, .most_share = 0.7F, .grows = true}};
   std::string menu_panel_;  ///< the panel whose menu was opened last
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

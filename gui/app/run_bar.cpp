@@ -10,7 +10,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr double kDecades = 3;            // of the speed slider: 1 to 1000 tokens per second
@@ -25,35 +25,35 @@ struct Row {
   float top;
   float bottom;
 
-  Rect take(float width, float gap) {
-    const Rect rect{x, top, x + width, bottom};
+  plot::Rect take(float width, float gap) {
+    const plot::Rect rect{x, top, x + width, bottom};
     x += width + gap;
     return rect;
   }
 };
 
-std::string model_text(const ModelInfo& model) {
+std::string model_text(const run::ModelInfo& model) {
   return model.name + " · " + std::to_string(model.config.layers) + " layers · " +
          std::to_string(model.config.width) + " wide · " + model.dtype;
 }
 
-std::string with_key(const ActionTable& actions, std::string_view name) {
-  const Action* action = actions.find(name);
+std::string with_key(const widgets::ActionTable& actions, std::string_view name) {
+  const widgets::Action* action = actions.find(name);
   if (action == nullptr) return {};
-  return action->help + (action->key ? "  [" + chord_text(*action->key) + "]" : "");
+  return action->help + (action->key ? "  [" + widgets::chord_text(*action->key) + "]" : "");
 }
 
 /// Draws the model's line, or its name alone in a narrow window. A click opens the picker.
 void draw_model(const RunBarContext& context, Row& row, float window_width) {
-  const Theme& theme = context.controls.theme;
-  Canvas& canvas = context.controls.canvas;
+  const plot::Theme& theme = context.controls.theme;
+  plot::Canvas& canvas = context.controls.canvas;
   const bool narrow = window_width < kPillWidthInUnits * theme.unit();
-  TextStyle quiet{.color = theme.quiet, .vertical = VerticalAlign::middle};
+  plot::TextStyle quiet{.color = theme.quiet, .vertical = plot::VerticalAlign::middle};
   const std::string text =
-      narrow ? fitted_text(canvas, context.model.name, quiet, theme.unit() * kNameInUnits)
+      narrow ? panels::fitted_text(canvas, context.model.name, quiet, theme.unit() * kNameInUnits)
              : model_text(context.model);
   const float width = canvas.measure(text, quiet).width + theme.unit() * 2;
-  const Rect pill = row.take(width, theme.unit() * 1.6F).inset(0, theme.unit() * 0.15F);
+  const plot::Rect pill = row.take(width, theme.unit() * 1.6F).inset(0, theme.unit() * 0.15F);
   ImGui::SetCursorScreenPos({pill.left, pill.top});
   if (ImGui::InvisibleButton("model", {pill.width(), pill.height()})) {
     context.actions.run("open");
@@ -62,25 +62,26 @@ void draw_model(const RunBarContext& context, Row& row, float window_width) {
   if (ImGui::IsItemHovered()) quiet.color = theme.text;
   canvas.fill(pill, theme.control, pill.height() / 2);
   canvas.text({pill.left + theme.unit(), pill.center().y}, text, quiet);
-  help_on_hover(pill, model_text(context.model) + ", weights of " +
-                          format_bytes(static_cast<double>(context.model.weight_bytes)) +
-                          ". A click opens another model or run.");
+  widgets::help_on_hover(pill,
+                         model_text(context.model) + ", weights of " +
+                             plot::format_bytes(static_cast<double>(context.model.weight_bytes)) +
+                             ". A click opens another model or run.");
 }
 
 void draw_name(const RunBarContext& context, Row& row, float window_width) {
-  const Theme& theme = context.controls.theme;
-  Canvas& canvas = context.controls.canvas;
+  const plot::Theme& theme = context.controls.theme;
+  plot::Canvas& canvas = context.controls.canvas;
   const float middle = (row.top + row.bottom) / 2;
-  const TextStyle name{.color = theme.text,
-                       .face = Face::sans_bold,
-                       .size = TextSize::large,
-                       .vertical = VerticalAlign::middle};
+  const plot::TextStyle name{.color = theme.text,
+                             .face = plot::Face::sans_bold,
+                             .size = plot::TextSize::large,
+                             .vertical = plot::VerticalAlign::middle};
   canvas.text({row.x, middle}, "SketchScope", name);
   row.x += canvas.measure("SketchScope", name).width + theme.unit();
 
-  const Rect file = row.take(theme.unit() * 3.8F, theme.unit() * 0.8F);
-  if (text_button(context.controls, "Run/file", file, "File", Emphasis::plain,
-                  with_key(context.actions, "file_menu"))) {
+  const plot::Rect file = row.take(theme.unit() * 3.8F, theme.unit() * 0.8F);
+  if (widgets::text_button(context.controls, "Run/file", file, "File", widgets::Emphasis::plain,
+                           with_key(context.actions, "file_menu"))) {
     context.actions.run("file_menu");
   }
   draw_model(context, row, window_width);
@@ -90,41 +91,43 @@ void draw_buttons(const RunBarContext& context, Row& row) {
   const float unit = context.controls.theme.unit();
   const float width = unit * 2.8F;
   const float gap = unit * 0.45F;
-  const bool running = context.state.phase == RunPhase::running;
-  const ActionTable& actions = context.actions;
-  const auto button = [&](std::string_view name, Icon icon, Emphasis emphasis) {
-    const Action* action = actions.find(name);
+  const bool running = context.state.phase == run::RunPhase::running;
+  const widgets::ActionTable& actions = context.actions;
+  const auto button = [&](std::string_view name, widgets::Icon icon, widgets::Emphasis emphasis) {
+    const widgets::Action* action = actions.find(name);
     const bool enabled = action != nullptr && action->is_enabled();
     const std::string path = "Run/" + std::string(name);
-    if (icon_button(context.controls, path, row.take(width, gap), icon, emphasis, enabled,
-                    with_key(actions, name))) {
+    if (widgets::icon_button(context.controls, path, row.take(width, gap), icon, emphasis, enabled,
+                             with_key(actions, name))) {
       actions.run(name);
     }
   };
-  button("previous_step", Icon::step_back, Emphasis::plain);
+  button("previous_step", widgets::Icon::step_back, widgets::Emphasis::plain);
   if (running) {
-    button("pause", Icon::pause, Emphasis::accent);
+    button("pause", widgets::Icon::pause, widgets::Emphasis::accent);
   } else {
-    button("play", Icon::play, Emphasis::accent);
+    button("play", widgets::Icon::play, widgets::Emphasis::accent);
   }
-  button("step", Icon::step, Emphasis::plain);
-  button("restart", Icon::restart, Emphasis::plain);
+  button("step", widgets::Icon::step, widgets::Emphasis::plain);
+  button("restart", widgets::Icon::restart, widgets::Emphasis::plain);
   row.x += unit * 0.9F;
 }
 
 void draw_speed(const RunBarContext& context, Row& row) {
-  const Theme& theme = context.controls.theme;
-  Canvas& canvas = context.controls.canvas;
+  const plot::Theme& theme = context.controls.theme;
+  plot::Canvas& canvas = context.controls.canvas;
   const float middle = (row.top + row.bottom) / 2;
-  const TextStyle label{.color = theme.quiet, .vertical = VerticalAlign::middle};
+  const plot::TextStyle label{.color = theme.quiet, .vertical = plot::VerticalAlign::middle};
   canvas.text({row.x, middle}, "speed", label);
   row.x += canvas.measure("speed", label).width + theme.unit() * 0.7F;
   double share = share_of_speed(context.state.speed);
-  if (thin_slider(context.controls, "Run/speed", row.take(theme.unit() * 9, theme.unit()), share,
-                  "Tokens per second aimed at; the right end is as fast as the machine allows.")) {
-    context.send(command::SetSpeed{speed_at(share)}, "speed");
+  if (widgets::thin_slider(
+          context.controls, "Run/speed", row.take(theme.unit() * 9, theme.unit()), share,
+          "Tokens per second aimed at; the right end is as fast as the machine allows.")) {
+    context.send(run::command::SetSpeed{speed_at(share)}, "speed");
   }
-  const TextStyle value{.color = theme.text, .face = Face::mono, .vertical = VerticalAlign::middle};
+  const plot::TextStyle value{
+      .color = theme.text, .face = plot::Face::mono, .vertical = plot::VerticalAlign::middle};
   canvas.text({row.x, middle}, speed_text(context.state.speed), value);
   row.x += canvas.measure("1000 tok/s", value).width + theme.unit();
 }
@@ -133,46 +136,47 @@ struct Figure {
   int rank;  ///< figures of higher rank are dropped first
   std::string label;
   std::string value;
-  Color color;
+  plot::Color color;
   std::string help;
 };
 
 /// Returns the figures from left to right.
 std::vector<Figure> figures(const RunBarContext& context) {
-  const Theme& theme = context.controls.theme;
+  const plot::Theme& theme = context.controls.theme;
   const RunSummary summary = summarize(context.history);
-  const auto text = [](const std::optional<double>& value, ValueFormat format) {
+  const auto text = [](const std::optional<double>& value, plot::ValueFormat format) {
     return value ? format(*value) : std::string("–");
   };
-  const StepRecord* latest = context.history.latest();
+  const record::StepRecord* latest = context.history.latest();
   const std::string step = latest != nullptr ? std::to_string(latest->step) : "–";
   const std::string used = std::to_string(latest != nullptr ? latest->position + 1 : 0);
   const auto verdict = [&](const std::optional<double>& change) {
     return change.value_or(0) > 0 ? theme.pending : theme.good;
   };
   const std::string time =
-      summary.step_ms ? format_milliseconds(*summary.step_ms) + "/step" : "– ms/step";
+      summary.step_ms ? plot::format_milliseconds(*summary.step_ms) + "/step" : "– ms/step";
   return {
       {0, "step", step, theme.text, "Forward passes of this run, from 0."},
       {3, "tokens", used + " / " + std::to_string(context.model.config.positions), theme.text,
        "Tokens in the context, and how many the model has room for."},
       {4, "", time, theme.text, "Median time of the latest steps, all lanes together."},
-      {5, "policy", text(summary.policy_share, format_percent), theme.text,
+      {5, "policy", text(summary.policy_share, plot::format_percent), theme.text,
        "Share of a step's time that policy and sketch take, over the latest steps."},
-      {1, "ppl", text(summary.perplexity_change, format_signed_percent),
+      {1, "ppl", text(summary.perplexity_change, plot::format_signed_percent),
        verdict(summary.perplexity_change),
        "Perplexity of the tokens so far under this cache, against the full-cache twin's. "
        "Tokens drawn from this lane favour it; eval measures on a given text."},
-      {2, "cache", text(summary.cache_change, format_signed_percent), verdict(summary.cache_change),
+      {2, "cache", text(summary.cache_change, plot::format_signed_percent),
+       verdict(summary.cache_change),
        "Bytes of keys, values, sketch and statistics, against the full cache's at this position."},
   };
 }
 
 void draw_figures(const RunBarContext& context, float left, float right, float middle) {
-  const Theme& theme = context.controls.theme;
-  Canvas& canvas = context.controls.canvas;
-  const TextStyle label{.color = theme.quiet, .vertical = VerticalAlign::middle};
-  TextStyle value{.face = Face::mono, .vertical = VerticalAlign::middle};
+  const plot::Theme& theme = context.controls.theme;
+  plot::Canvas& canvas = context.controls.canvas;
+  const plot::TextStyle label{.color = theme.quiet, .vertical = plot::VerticalAlign::middle};
+  plot::TextStyle value{.face = plot::Face::mono, .vertical = plot::VerticalAlign::middle};
   const float gap = theme.unit() * 1.5F;
   const auto label_width = [&](const Figure& figure) {
     return figure.label.empty() ? 0
@@ -195,28 +199,29 @@ void draw_figures(const RunBarContext& context, float left, float right, float m
     canvas.text({x, middle}, figure.label, label);
     canvas.text({x + label_width(figure), middle}, figure.value, value);
     const float end = x + width(figure);
-    help_on_hover({x, middle - theme.unit(), end - gap, middle + theme.unit()}, figure.help);
+    widgets::help_on_hover({x, middle - theme.unit(), end - gap, middle + theme.unit()},
+                           figure.help);
     x = end;
   }
 }
 
-void draw_search(const RunBarContext& context, const Rect& area) {
-  const Theme& theme = context.controls.theme;
-  Canvas& canvas = context.controls.canvas;
-  if (text_button(context.controls, "Run/palette", area, "", Emphasis::plain,
-                  with_key(context.actions, "palette"))) {
+void draw_search(const RunBarContext& context, const plot::Rect& area) {
+  const plot::Theme& theme = context.controls.theme;
+  plot::Canvas& canvas = context.controls.canvas;
+  if (widgets::text_button(context.controls, "Run/palette", area, "", widgets::Emphasis::plain,
+                           with_key(context.actions, "palette"))) {
     context.actions.run("palette");
   }
   const float middle = area.center().y;
   canvas.text({area.left + theme.unit() * 0.9F, middle}, "Search actions",
-              {.color = theme.quiet, .vertical = VerticalAlign::middle});
+              {.color = theme.quiet, .vertical = plot::VerticalAlign::middle});
   canvas.text({area.right - theme.unit() * 0.9F, middle}, "Ctrl P",
-              small_text_at_right(theme.faint));
+              widgets::small_text_at_right(theme.faint));
 }
 
 }  // namespace
 
-float run_bar_height(const Theme& theme) {
+float run_bar_height(const plot::Theme& theme) {
   return std::round(theme.unit() * 3.84F);
 }
 
@@ -234,12 +239,12 @@ double share_of_speed(double tokens_per_second) {
 }
 
 std::string speed_text(double tokens_per_second) {
-  return tokens_per_second <= 0 ? "unlimited" : format_tokens_per_second(tokens_per_second);
+  return tokens_per_second <= 0 ? "unlimited" : plot::format_tokens_per_second(tokens_per_second);
 }
 
-void draw_run_bar(const RunBarContext& context, const Rect& area) {
-  const Theme& theme = context.controls.theme;
-  Canvas& canvas = context.controls.canvas;
+void draw_run_bar(const RunBarContext& context, const plot::Rect& area) {
+  const plot::Theme& theme = context.controls.theme;
+  plot::Canvas& canvas = context.controls.canvas;
   canvas.fill(area, theme.card);
   canvas.line({area.left, area.bottom - 1}, {area.right, area.bottom - 1}, {theme.border});
 
@@ -257,4 +262,4 @@ void draw_run_bar(const RunBarContext& context, const Rect& area) {
     draw_search(context, {search_left, row.top, search_left + search_width, row.bottom});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -4,7 +4,7 @@
 
 #include "gui/view/comparison.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr int kManySteps = 10;
@@ -12,83 +12,89 @@ constexpr double kReadableSpeed = 10;  // tokens per second at which text is rea
 
 }  // namespace
 
-RunController::RunController(ShownRun& run, Recorder& recorder)
-    : run_(run), send_([this, &recorder](Command command, std::string tag) {
+RunController::RunController(ShownRun& run, driver::Recorder& recorder)
+    : run_(run), send_([this, &recorder](run::Command command, std::string tag) {
         undo_.note(command, state().wanted);
         recorder.note_command(command);
         run_.source().send(std::move(command), std::move(tag));
       }) {}
 
 bool RunController::can_go_on() const {
-  return state().phase == RunPhase::paused || state().phase == RunPhase::running;
+  return state().phase == run::RunPhase::paused || state().phase == run::RunPhase::running;
 }
 
-void RunController::add_actions(ActionTable& actions) {
+void RunController::add_actions(widgets::ActionTable& actions) {
   add_play_actions(actions);
   add_measure_actions(actions);
   add_until_actions(actions);
   add_compare_actions(actions);
 }
 
-void RunController::add_play_actions(ActionTable& actions) {
-  const auto running = [this] { return state().phase == RunPhase::running; };
+void RunController::add_play_actions(widgets::ActionTable& actions) {
+  const auto running = [this] { return state().phase == run::RunPhase::running; };
   const auto can_run = [this] { return can_go_on(); };
   actions.add("play", "Play", "Generate until paused",
-              {.enabled = [this] { return state().phase == RunPhase::paused; },
-               .run = [this] { send_(command::Play{}, {}); }});
+              {.enabled = [this] { return state().phase == run::RunPhase::paused; },
+               .run = [this] { send_(run::command::Play{}, {}); }});
   actions.add("pause", "Pause", "Stop at the next step",
-              {.enabled = running, .run = [this] { send_(command::Pause{}, {}); }});
-  actions.add("play_or_pause", "Play or pause", "",
-              {.key = plain_key(Key::space), .enabled = can_run, .run = [this, running] {
-                 send_(running() ? Command(command::Pause{}) : Command(command::Play{}), {});
-               }});
+              {.enabled = running, .run = [this] { send_(run::command::Pause{}, {}); }});
   actions.add(
-      "step", "One step", "Generate one token, then pause",
-      {.key = plain_key('N'), .enabled = can_run, .run = [this] { send_(command::Step{1}, {}); }});
+      "play_or_pause", "Play or pause", "",
+      {.key = widgets::plain_key(platform::Key::space), .enabled = can_run, .run = [this, running] {
+         send_(running() ? run::Command(run::command::Pause{}) : run::Command(run::command::Play{}),
+               {});
+       }});
+  actions.add("step", "One step", "Generate one token, then pause",
+              {.key = widgets::plain_key('N'), .enabled = can_run, .run = [this] {
+                 send_(run::command::Step{1}, {});
+               }});
   actions.add("ten_steps", "Ten steps", "Generate ten tokens, then pause",
-              {.key = shift_key(key_of('N')), .enabled = can_run, .run = [this] {
-                 send_(command::Step{kManySteps}, {});
+              {.key = widgets::shift_key(platform::key_of('N')), .enabled = can_run, .run = [this] {
+                 send_(run::command::Step{kManySteps}, {});
                }});
   actions.add("restart", "New run", "The same prompt from the start, with the knobs as they are",
-              {.key = control_key('R'), .run = [this] { send_(command::Restart{}, "restart"); }});
+              {.key = widgets::control_key('R'),
+               .run = [this] { send_(run::command::Restart{}, "restart"); }});
   actions.add("prompt", "Prompt…", "Write another prompt and start from it",
-              {.key = control_key('E'), .only_opens = true, .run = [this] {
+              {.key = widgets::control_key('E'), .only_opens = true, .run = [this] {
                  prompt_editor_.open(run_.source().prompt());
                }});
 }
 
-void RunController::add_measure_actions(ActionTable& actions) {
+void RunController::add_measure_actions(widgets::ActionTable& actions) {
   actions.add("branch", "Branch from the prompt",
               "Many paths at once: one forks where the model is unsure",
-              {.key = control_key('B'), .run = [this] { send_(command::Branch{}, "branch"); }});
+              {.key = widgets::control_key('B'),
+               .run = [this] { send_(run::command::Branch{}, "branch"); }});
   actions.add("end_branching", "End branching", "The watched path goes on alone",
               {.enabled = [this] { return state().branching != nullptr; },
-               .run = [this] { send_(command::EndBranching{}, "branch"); }});
+               .run = [this] { send_(run::command::EndBranching{}, "branch"); }});
   actions.add("speed_readable", "Speed: readable", "Ten tokens per second",
-              {.run = [this] { send_(command::SetSpeed{kReadableSpeed}, "speed"); }});
+              {.run = [this] { send_(run::command::SetSpeed{kReadableSpeed}, "speed"); }});
   actions.add("speed_unlimited", "Speed: unlimited", "As fast as the machine allows",
-              {.run = [this] { send_(command::SetSpeed{0}, "speed"); }});
+              {.run = [this] { send_(run::command::SetSpeed{0}, "speed"); }});
   actions.add("twin", "Twin on or off",
               "The full-cache reference that divergence is measured against",
-              {.run = [this] { send_(command::SetTwin{!state().twin}, "twin"); }});
+              {.run = [this] { send_(run::command::SetTwin{!state().twin}, "twin"); }});
   actions.add("audit", "Audit on or off", "Keep evicted keys and values, only to measure",
-              {.run = [this] { send_(command::SetAudit{!state().audit}, "audit"); }});
+              {.run = [this] { send_(run::command::SetAudit{!state().audit}, "audit"); }});
   actions.add("rebuild", "Rebuild exactly",
               "Replay the tokens under the knobs in force, so that no table is approximate",
-              {.run = [this] { send_(command::RebuildExactly{}, "rebuild"); }});
+              {.run = [this] { send_(run::command::RebuildExactly{}, "rebuild"); }});
 }
 
-void RunController::add_until_actions(ActionTable& actions) {
+void RunController::add_until_actions(widgets::ActionTable& actions) {
   const auto can_run = [this] { return can_go_on(); };
-  const auto until = [this](Breakpoint breakpoint) {
-    send_(command::RunUntil{breakpoint}, "until");
+  const auto until = [this](run::Breakpoint breakpoint) {
+    send_(run::command::RunUntil{breakpoint}, "until");
   };
-  actions.add("run_until", "Run until…", "A step, an eviction, a disagreement, a divergence",
-              {.key = control_key('U'), .only_opens = true, .enabled = can_run, .run = [this] {
-                 breakpoint_editor_.open();
-               }});
+  actions.add(
+      "run_until", "Run until…", "A step, an eviction, a disagreement, a divergence",
+      {.key = widgets::control_key('U'), .only_opens = true, .enabled = can_run, .run = [this] {
+         breakpoint_editor_.open();
+       }});
   actions.add("until_eviction", "Run until something is evicted", "",
-              {.enabled = can_run, .run = [until] { until({Breakpoint::Kind::eviction}); }});
+              {.enabled = can_run, .run = [until] { until({run::Breakpoint::Kind::eviction}); }});
   actions.add(
       "until_this_is_evicted", "Run until the locked position is evicted",
       "Lock one with a click in the text or the raster",
@@ -96,15 +102,15 @@ void RunController::add_until_actions(ActionTable& actions) {
                    can_run] { return can_run() && run_.selection().locked_position.has_value(); },
        .run =
            [this, until] {
-             until({Breakpoint::Kind::position,
+             until({run::Breakpoint::Kind::position,
                     static_cast<double>(*run_.selection().locked_position)});
            }});
   actions.add("until_disagreement", "Run until lane and twin disagree",
               "About the likeliest next token",
               {.enabled = [this, can_run] { return can_run() && state().twin; },
-               .run = [until] { until({Breakpoint::Kind::disagreement}); }});
+               .run = [until] { until({run::Breakpoint::Kind::disagreement}); }});
   actions.add("undo", "Undo the last turn of a knob", "At the next step; what was evicted stays so",
-              {.key = control_key('Z'),
+              {.key = widgets::control_key('Z'),
                .enabled = [this] { return !undo_.empty(); },
                .run =
                    [this] {
@@ -112,23 +118,24 @@ void RunController::add_until_actions(ActionTable& actions) {
                    }});
 }
 
-void RunController::add_compare_actions(ActionTable& actions) {
+void RunController::add_compare_actions(widgets::ActionTable& actions) {
   const auto comparing = [this] { return state().other != nullptr; };
-  const auto live = [this] { return state().phase != RunPhase::saved; };
+  const auto live = [this] { return state().phase != run::RunPhase::saved; };
   actions.add("compare", "Compare with these knobs",
               "Begin again with a second run, B, which keeps them; then turn those of A",
-              {.key = control_key('D'), .enabled = live, .run = [this] {
-                 send_(command::Compare{}, "compare");
+              {.key = widgets::control_key('D'), .enabled = live, .run = [this] {
+                 send_(run::command::Compare{}, "compare");
                }});
   actions.add("compare_same", "Compare on the same tokens",
               "Begin again with a second run, B, which keeps these knobs and is fed what "
               "A draws",
-              {.enabled = live,
-               .run = [this] { send_(command::Compare{ComparedTokens::same}, "compare"); }});
+              {.enabled = live, .run = [this] {
+                 send_(run::command::Compare{run::ComparedTokens::same}, "compare");
+               }});
   actions.add("continue_here", "Continue from the step shown",
               "Lock an earlier step: A goes on from there with the knobs as they are, the run so "
               "far stays as B",
-              {.key = plain_key('C'),
+              {.key = widgets::plain_key('C'),
                .enabled =
                    [this, live] {
                      return live() && !state().branching && run_.selection().locked_step &&
@@ -138,62 +145,67 @@ void RunController::add_compare_actions(ActionTable& actions) {
                    [this] {
                      const std::int64_t step = *run_.selection().locked_step;
                      run_.keep_notes(step);
-                     send_(command::ContinueFrom{step}, "continue");
+                     send_(run::command::ContinueFrom{step}, "continue");
                    }});
   actions.add("swap", "Exchange A and B", "The panels show the other run, and the knobs change it",
-              {.key = plain_key('X'), .enabled = comparing, .run = [this] {
+              {.key = widgets::plain_key('X'), .enabled = comparing, .run = [this] {
                  undo_.clear();
-                 send_(command::Swap{}, {});
+                 send_(run::command::Swap{}, {});
                }});
   actions.add(
       "first_divergence", "Look at the first difference of A and B",
       "Lock the step that fed the first other token",
-      {.key = plain_key('D'),
+      {.key = widgets::plain_key('D'),
        .enabled =
-           [this] { return first_divergence(run_.history(), run_.other_history()).has_value(); },
+           [this] {
+             return view::first_divergence(run_.history(), run_.other_history()).has_value();
+           },
        .run =
            [this] {
-             const auto position = first_divergence(run_.history(), run_.other_history());
-             Selection& selection = run_.selection();
+             const auto position = view::first_divergence(run_.history(), run_.other_history());
+             widgets::Selection& selection = run_.selection();
              selection.locked_position = *position;
              selection.locked_step = run_.history().fed_at(*position);
            }});
-  actions.add("end_compare", "End comparing", "A goes on alone",
-              {.enabled = comparing, .run = [this] { send_(command::EndCompare{}, "compare"); }});
+  actions.add(
+      "end_compare", "End comparing", "A goes on alone",
+      {.enabled = comparing, .run = [this] { send_(run::command::EndCompare{}, "compare"); }});
 }
 
-float RunController::draw_context_end(const ControlContext& controls, const Rect& area) {
-  const Theme& theme = controls.theme;
+float RunController::draw_context_end(const widgets::ControlContext& controls,
+                                      const plot::Rect& area) {
+  const plot::Theme& theme = controls.theme;
   const float unit = theme.unit();
-  const Rect strip{area.left, area.top, area.right, area.top + std::round(unit * 3.2F)};
+  const plot::Rect strip{area.left, area.top, area.right, area.top + std::round(unit * 3.2F)};
   controls.canvas.fill(strip, theme.accent.with_alpha(0.12));
   const std::string text = "The context is full: all " +
                            std::to_string(run_.model().config.positions) +
                            " positions of the model are used.";
-  const TextStyle style{.color = theme.text, .vertical = VerticalAlign::middle};
+  const plot::TextStyle style{.color = theme.text, .vertical = plot::VerticalAlign::middle};
   const float left = strip.left + unit * 1.3F;
   controls.canvas.text({left, strip.center().y}, text, style);
 
   const float width = unit * 8;
-  Rect button = strip.inset(0, unit * 0.5F);
+  plot::Rect button = strip.inset(0, unit * 0.5F);
   button.left = left + controls.canvas.measure(text, style).width + unit * 1.5F;
   button.right = button.left + width;
-  if (text_button(controls, "ContextEnd/new_run", button, "New run", Emphasis::accent,
-                  "The same prompt again, with the knobs as they are.")) {
-    send_(command::Restart{}, "restart");
+  if (widgets::text_button(controls, "ContextEnd/new_run", button, "New run",
+                           widgets::Emphasis::accent,
+                           "The same prompt again, with the knobs as they are.")) {
+    send_(run::command::Restart{}, "restart");
   }
   button.left = button.right + unit * 0.6F;
   button.right = button.left + width;
-  if (text_button(controls, "ContextEnd/prompt", button, "Prompt…", Emphasis::plain,
-                  "Write another prompt.")) {
+  if (widgets::text_button(controls, "ContextEnd/prompt", button, "Prompt…",
+                           widgets::Emphasis::plain, "Write another prompt.")) {
     prompt_editor_.open(run_.source().prompt());
   }
   return strip.bottom;
 }
 
-void RunController::draw(const ControlContext& controls, const Rect& window) {
+void RunController::draw(const widgets::ControlContext& controls, const plot::Rect& window) {
   prompt_editor_.draw(controls, run_.source(), send_, window);
   breakpoint_editor_.draw(controls, send_, window);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -9,49 +9,49 @@
 #include "gui/driver/recorder.hpp"
 #include "gui/widgets/action.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The control of the run: play, pause, breakpoints, undo of knobs, branching, comparison,
 /// continuation from an earlier step. All commands of the window pass through it.
 class RunController {
  public:
-  RunController(ShownRun& run, Recorder& recorder);
+  RunController(ShownRun& run, driver::Recorder& recorder);
   RunController(const RunController&) = delete;
   RunController& operator=(const RunController&) = delete;
 
-  void add_actions(ActionTable& actions);
+  void add_actions(widgets::ActionTable& actions);
   /// Returns the sink of commands, which records them and makes them undoable.
-  [[nodiscard]] const CommandSink& send() const { return send_; }
+  [[nodiscard]] const panels::CommandSink& send() const { return send_; }
   /// Clears the undo history, which belonged to another run.
   void clear_undo() { undo_.clear(); }
 
   void ask_for_past() { past_.ask(run_, send_); }
   /// Returns the state at the step shown if it is known, else the latest; valid until the next
   /// call.
-  [[nodiscard]] const LiveState& shown_state() { return past_.shown_state(run_); }
+  [[nodiscard]] const run::LiveState& shown_state() { return past_.shown_state(run_); }
 
   /// Opens the editor of the prompt with this text.
   void write_prompt(std::string prompt) { prompt_editor_.open(std::move(prompt)); }
   /// Draws a strip at the top of `area` if the context is full. Returns the lower end.
-  float draw_context_end(const ControlContext& controls, const Rect& area);
-  void draw(const ControlContext& controls, const Rect& window);
+  float draw_context_end(const widgets::ControlContext& controls, const plot::Rect& area);
+  void draw(const widgets::ControlContext& controls, const plot::Rect& window);
 
  private:
-  void add_play_actions(ActionTable& actions);
-  void add_measure_actions(ActionTable& actions);
-  void add_until_actions(ActionTable& actions);
-  void add_compare_actions(ActionTable& actions);
+  void add_play_actions(widgets::ActionTable& actions);
+  void add_measure_actions(widgets::ActionTable& actions);
+  void add_until_actions(widgets::ActionTable& actions);
+  void add_compare_actions(widgets::ActionTable& actions);
 
-  [[nodiscard]] const LiveState& state() const { return run_.state(); }
+  [[nodiscard]] const run::LiveState& state() const { return run_.state(); }
   /// Returns whether the run can continue: it is paused or running.
   [[nodiscard]] bool can_go_on() const;
 
   ShownRun& run_;
-  CommandSink send_;
+  panels::CommandSink send_;
   KnobUndo undo_;
   PastState past_;
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

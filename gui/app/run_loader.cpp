@@ -5,32 +5,33 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 /// Returns the directory of the model that made the run: the one it names, else the embedded one.
-std::filesystem::path model_of(const SavedRun& saved, const std::filesystem::path& embedded) {
+std::filesystem::path model_of(const run::SavedRun& saved, const std::filesystem::path& embedded) {
   std::error_code ignored;
   const bool there = !saved.model.directory.empty() &&
                      std::filesystem::exists(saved.model.directory + "/config.json", ignored);
   return there ? std::filesystem::path(saved.model.directory) : embedded;
 }
 
-std::string shape_text(const ModelInfo& model) {
-  const ModelConfig& config = model.config;
+std::string shape_text(const run::ModelInfo& model) {
+  const model::ModelConfig& config = model.config;
   return std::to_string(config.layers) + " layers, " + std::to_string(config.heads) + " heads, " +
          std::to_string(config.width) + " wide, " + std::to_string(config.vocabulary) +
          " tokens, weights " + model.dtype;
 }
 
 /// Throws Error if the opened model is not that of the run.
-void check_same(const ModelInfo& saved, const ModelInfo& opened) {
+void check_same(const run::ModelInfo& saved, const run::ModelInfo& opened) {
   if (shape_text(saved) == shape_text(opened)) return;
-  throw Error({.what = "the run cannot go on with the model " + opened.name,
-               .found = shape_text(opened),
-               .expected = shape_text(saved) + ", as " + saved.name + " had that made it",
-               .remedy = "Put that model where it was: " +
-                         (saved.directory.empty() ? "no directory is known" : saved.directory)});
+  throw core::Error(
+      {.what = "the run cannot go on with the model " + opened.name,
+       .found = shape_text(opened),
+       .expected = shape_text(saved) + ", as " + saved.name + " had that made it",
+       .remedy = "Put that model where it was: " +
+                 (saved.directory.empty() ? "no directory is known" : saved.directory)});
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ LoadTask::~LoadTask() {
 }
 
 void LoadTask::report(double share) {
-  if (cancelled_) throw Cancelled("opening " + name_ + " was given up");
+  if (cancelled_) throw core::Cancelled("opening " + name_ + " was given up");
   share_ = share;
   if (wake_) wake_();
 }
@@ -68,10 +69,10 @@ bool LoadTask::done() const {
 RunLoader::RunLoader(ReplaceableSource& source, ModelAccess models, std::function<void()> wake)
     : source_(source), models_(std::move(models)), wake_(std::move(wake)) {}
 
-void RunLoader::open_model(const std::filesystem::path& directory, WorkerOptions options) {
-  start(directory, [this, directory, options](const ProgressSink& progress) {
-    LoadedModel model = models_.read(directory, progress);
-    WorkerOptions fitting = options;
+void RunLoader::open_model(const std::filesystem::path& directory, run::WorkerOptions options) {
+  start(directory, [this, directory, options](const core::ProgressSink& progress) {
+    model::LoadedModel model = models_.read(directory, progress);
+    run::WorkerOptions fitting = options;
     fitting.threads = models_.threads;
     // Without a tokenizer, neither ids of another vocabulary nor texts can be used.
     if (!model.tokenizer) fitting.prompt.clear();
@@ -80,23 +81,23 @@ void RunLoader::open_model(const std::filesystem::path& directory, WorkerOptions
 }
 
 void RunLoader::open_run(const std::filesystem::path& file) {
-  start(file, [file](const ProgressSink&) { return std::make_unique<FileSource>(file); });
+  start(file, [file](const core::ProgressSink&) { return std::make_unique<FileSource>(file); });
 }
 
 void RunLoader::continue_run(const std::filesystem::path& file) {
-  start(file, [this, file](const ProgressSink& progress) {
-    const SavedRun saved = load_run(file);
-    LoadedModel model = models_.read(model_of(saved, models_.embedded), progress);
-    check_same(saved.model, model_info(model));
-    Recording recording = recording_of(saved.knobs, saved.records);
+  start(file, [this, file](const core::ProgressSink& progress) {
+    const run::SavedRun saved = run::load_run(file);
+    model::LoadedModel model = models_.read(model_of(saved, models_.embedded), progress);
+    check_same(saved.model, run::model_info(model));
+    run::Recording recording = run::recording_of(saved.knobs, saved.records);
     return std::make_unique<WorkerSource>(std::move(model),
-                                          WorkerOptions{.knobs = recording.last,
-                                                        .prompt = saved.prompt,
-                                                        .twin = saved.twin,
-                                                        .audit = saved.audit,
-                                                        .running = false,
-                                                        .threads = models_.threads,
-                                                        .continued = std::move(recording)},
+                                          run::WorkerOptions{.knobs = recording.last,
+                                                             .prompt = saved.prompt,
+                                                             .twin = saved.twin,
+                                                             .audit = saved.audit,
+                                                             .running = false,
+                                                             .threads = models_.threads,
+                                                             .continued = std::move(recording)},
                                           wake_);
   });
 }
@@ -113,11 +114,11 @@ bool RunLoader::exchange() {
   std::erase_if(given_up_, [](const auto& opening) { return opening->done(); });
   if (!current_ || !current_->done()) return false;
   const auto done = std::exchange(current_, nullptr);
-  std::unique_ptr<RunSource> run = done->take();
-  if (done->cancelled()) throw Cancelled("opening " + done->name() + " was given up");
+  std::unique_ptr<view::RunSource> run = done->take();
+  if (done->cancelled()) throw core::Cancelled("opening " + done->name() + " was given up");
   auto former = source_.exchange(std::move(run));
   ending_.emplace_back([former = std::move(former)]() mutable { former.reset(); });
   return true;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

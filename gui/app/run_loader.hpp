@@ -13,13 +13,13 @@
 #include "engine/run/worker.hpp"
 #include "gui/app/run_sources.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The loading of a model or run on a thread of its own.
 class LoadTask {
  public:
   /// The function that loads the run. Throws Error, and rethrows exceptions of `progress`.
-  using Work = std::function<std::unique_ptr<RunSource>(const ProgressSink& progress)>;
+  using Work = std::function<std::unique_ptr<view::RunSource>(const core::ProgressSink& progress)>;
 
   /// `wake` is called from the thread on progress and completion.
   LoadTask(std::string name, Work work, std::function<void()> wake);
@@ -36,7 +36,7 @@ class LoadTask {
   [[nodiscard]] bool cancelled() const { return cancelled_; }
   [[nodiscard]] bool done() const;
   /// Returns the run. Call once, after completion. Rethrows the work's exception.
-  [[nodiscard]] std::unique_ptr<RunSource> take() { return result_.get(); }
+  [[nodiscard]] std::unique_ptr<view::RunSource> take() { return result_.get(); }
 
  private:
   void report(double share);
@@ -45,12 +45,12 @@ class LoadTask {
   std::function<void()> wake_;
   std::atomic<double> share_ = 0;
   std::atomic<bool> cancelled_ = false;
-  std::future<std::unique_ptr<RunSource>> result_;
+  std::future<std::unique_ptr<view::RunSource>> result_;
 };
 
 /// Loads a model directory. Throws Error, and rethrows the sink's exceptions.
-using ModelReader =
-    std::function<LoadedModel(const std::filesystem::path& directory, const ProgressSink&)>;
+using ModelReader = std::function<model::LoadedModel(const std::filesystem::path& directory,
+                                                     const core::ProgressSink&)>;
 
 /// The means by which the window opens other models.
 struct ModelAccess {
@@ -67,7 +67,7 @@ class RunLoader {
   RunLoader(ReplaceableSource& source, ModelAccess models, std::function<void()> wake);
 
   /// Opens a live run of that model.
-  void open_model(const std::filesystem::path& directory, WorkerOptions options);
+  void open_model(const std::filesystem::path& directory, run::WorkerOptions options);
   void open_run(const std::filesystem::path& file);
   /// Opens a saved run as a live one: replays its steps with the model it names or the embedded
   /// one, and pauses at its end.
@@ -94,4 +94,4 @@ class RunLoader {
   std::vector<std::jthread> ending_;  ///< destroy former runs, which may be within a step
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -3,20 +3,21 @@
 #include <algorithm>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr std::size_t kLatest = 32;
 
 /// Returns the latest decode steps, without prefill steps.
-std::span<const RecordPointer> latest_single_steps(std::span<const RecordPointer> records) {
+std::span<const record::RecordPointer> latest_single_steps(
+    std::span<const record::RecordPointer> records) {
   while (!records.empty() && records.front()->tokens.size() > 1) records = records.subspan(1);
   return records.last(std::min(records.size(), kLatest));
 }
 
 }  // namespace
 
-RunSummary summarize(const History& history) {
+RunSummary summarize(const view::History& history) {
   RunSummary summary;
   const auto latest = latest_single_steps(history.records());
   if (!latest.empty()) {
@@ -35,11 +36,11 @@ RunSummary summarize(const History& history) {
   }
   summary.perplexity_change = history.perplexity().change();
   if (!history.empty() && history.latest()->memory.kv_full > 0) {
-    const MemoryLedger& memory = history.latest()->memory;
+    const record::MemoryLedger& memory = history.latest()->memory;
     const auto kept = static_cast<double>(memory.kv_stored + memory.sketch + memory.statistics);
     summary.cache_change = kept / static_cast<double>(memory.kv_full) - 1;
   }
   return summary;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

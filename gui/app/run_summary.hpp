@@ -4,7 +4,7 @@
 
 #include "gui/view/history.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// Four figures of the run for the run bar, absent if not measured.
 struct RunSummary {
@@ -15,6 +15,6 @@ struct RunSummary {
   std::optional<double> cache_change;
 };
 
-RunSummary summarize(const History& history);
+RunSummary summarize(const view::History& history);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -6,9 +6,9 @@
 #include "engine/core/files.hpp"
 #include "gui/driver/scripted_user.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
-void ScriptController::add_tour_actions(ActionTable& actions) {
+void ScriptController::add_tour_actions(widgets::ActionTable& actions) {
   const auto open = [this] { return tour_.is_open(); };
   const auto seen = [this] {
     parts_.settings.change([](Settings& settings) { settings.tour_seen = true; });
@@ -21,7 +21,8 @@ void ScriptController::add_tour_actions(ActionTable& actions) {
               }});
   actions.add(
       "tour_show", "Tour: show me", "Does in the window what the page is about",
-      {.enabled = [this] { return tour_.is_open() && parts_.run.state().phase != RunPhase::saved; },
+      {.enabled =
+           [this] { return tour_.is_open() && parts_.run.state().phase != run::RunPhase::saved; },
        .run = [this] { wanted_ = tour_.page().script; }});
   actions.add("tour_next", "Tour: next page", "",
               {.enabled = open, .run = [this] { tour_.is_last() ? tour_.close() : tour_.next(); }});
@@ -33,13 +34,13 @@ void ScriptController::add_tour_actions(ActionTable& actions) {
               {.enabled = [this] { return offers_tour(); }, .run = seen});
 }
 
-void ScriptController::add_actions(ActionTable& actions) {
+void ScriptController::add_actions(widgets::ActionTable& actions) {
   add_tour_actions(actions);
   actions.add("record", "Record a script",
               "Everything that is done from here on, as a script that does it again",
               {.enabled =
                    [this] {
-                     const LiveState& state = parts_.run.state();
+                     const run::LiveState& state = parts_.run.state();
                      return !recorder_.is_recording() && !state.branching && !state.other;
                    },
                .run = [this] { recorder_.start(parts_.window); }});
@@ -50,7 +51,7 @@ void ScriptController::add_actions(ActionTable& actions) {
                    [this] {
                      const std::string script = recorder_.stop(parts_.window);
                      const auto path = parts_.figures.path_of("recording", ".script");
-                     parts_.figures.save_and_tell(path, [&] { write_file(path, script); });
+                     parts_.figures.save_and_tell(path, [&] { core::write_file(path, script); });
                    }});
 }
 
@@ -58,8 +59,8 @@ bool ScriptController::offers_tour() const {
   return parts_.settings.are_kept() && !parts_.settings.get().tour_seen && !tour_.is_open();
 }
 
-void ScriptController::draw(const ControlContext& controls, Canvas& overlay,
-                            const ActionTable& actions, const Rect& area) {
+void ScriptController::draw(const widgets::ControlContext& controls, plot::Canvas& overlay,
+                            const widgets::ActionTable& actions, const plot::Rect& area) {
   if (tour_.is_open()) tour_.draw(controls, overlay, actions, area);
   if (offers_tour() && parts_.notices.empty()) Tour::draw_offer(controls, actions, area);
 }
@@ -67,9 +68,9 @@ void ScriptController::draw(const ControlContext& controls, Canvas& overlay,
 void ScriptController::play(std::string_view script) {
   const bool listened = recorder_.set_listening(false);
   try {
-    ScriptedUser user(parts_.window, parts_.figures.folder());
-    for (const ScriptLine& line : parse_script(script)) user.carry_out(line);
-  } catch (const Error& error) {
+    driver::ScriptedUser user(parts_.window, parts_.figures.folder());
+    for (const driver::ScriptLine& line : driver::parse_script(script)) user.carry_out(line);
+  } catch (const core::Error& error) {
     parts_.notices.add_error(error.what());
   }
   recorder_.set_listening(listened);
@@ -79,4 +80,4 @@ void ScriptController::end_frame() {
   if (const auto script = std::exchange(wanted_, std::nullopt)) play(*script);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -10,13 +10,13 @@
 #include "gui/app/workspace.hpp"
 #include "gui/driver/recorder.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The guided tour and the recorder, which both use the script language.
 class ScriptController {
  public:
   struct Parts {
-    DrivenWindow& window;
+    driver::DrivenWindow& window;
     ShownRun& run;
     Workspace& workspace;
     FigureController& figures;
@@ -25,25 +25,25 @@ class ScriptController {
   };
   explicit ScriptController(const Parts& parts) : parts_(parts) {}
 
-  void add_actions(ActionTable& actions);
-  [[nodiscard]] Recorder& recorder() { return recorder_; }
+  void add_actions(widgets::ActionTable& actions);
+  [[nodiscard]] driver::Recorder& recorder() { return recorder_; }
 
   /// Runs script lines between two frames without recording them. Errors become messages.
   void play(std::string_view script);
   /// Runs the script that was requested in this frame.
   void end_frame();
   /// Draws the open page of the tour, or the offer of the tour.
-  void draw(const ControlContext& controls, Canvas& overlay, const ActionTable& actions,
-            const Rect& area);
+  void draw(const widgets::ControlContext& controls, plot::Canvas& overlay,
+            const widgets::ActionTable& actions, const plot::Rect& area);
 
  private:
-  void add_tour_actions(ActionTable& actions);
+  void add_tour_actions(widgets::ActionTable& actions);
   [[nodiscard]] bool offers_tour() const;
 
   Parts parts_;
   Tour tour_;
-  Recorder recorder_;
+  driver::Recorder recorder_;
   std::optional<std::string_view> wanted_;  ///< requested script of a tour page
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

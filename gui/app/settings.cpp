@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 using Json = nlohmann::json;
@@ -52,21 +52,22 @@ std::vector<OpenTarget> recent_from(const Json& json) {
   return recent;
 }
 
-Json presets_json(const std::vector<Preset>& presets) {
+Json presets_json(const std::vector<view::Preset>& presets) {
   Json json = Json::array();
-  for (const Preset& preset : presets) {
-    json.push_back({{"name", preset.name}, {"knobs", knobs_to_json(preset.knobs)}});
+  for (const view::Preset& preset : presets) {
+    json.push_back({{"name", preset.name}, {"knobs", settings::knobs_to_json(preset.knobs)}});
   }
   return json;
 }
 
 /// Reads presets, skipping those with knobs unknown to this version.
-std::vector<Preset> presets_from(const Json& json) {
-  std::vector<Preset> presets;
+std::vector<view::Preset> presets_from(const Json& json) {
+  std::vector<view::Preset> presets;
   for (const Json& entry : json) {
     try {
-      keep_preset(presets, entry.at("name"), knobs_from_json(entry.at("knobs"), {}));
-    } catch (const UsageError&) {
+      view::keep_preset(presets, entry.at("name"),
+                        settings::knobs_from_json(entry.at("knobs"), {}));
+    } catch (const core::UsageError&) {
       continue;
     }
   }
@@ -77,8 +78,8 @@ Settings settings_from(const Json& json) {
   Settings settings;
   const bool light = json.value("theme", "dark") == "light";
   const bool safe = json.value("palette", "standard") == "safe";
-  settings.brightness = light ? Brightness::light : Brightness::dark;
-  settings.palette = safe ? Palette::safe : Palette::standard;
+  settings.brightness = light ? plot::Brightness::light : plot::Brightness::dark;
+  settings.palette = safe ? plot::Palette::safe : plot::Palette::standard;
   settings.zoom = json.value("zoom", 1.0F);
   settings.layout = layout_from(json.value("layout", Json::object()));
   const Json layouts = json.value("layouts", Json::object());
@@ -118,12 +119,13 @@ Settings read_settings(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return {};
   try {
-    return settings_from(Json::parse(read_file(file)));
+    return settings_from(Json::parse(core::read_file(file)));
   } catch (const Json::exception& error) {
-    throw Error({.what = "settings " + file.string(),
-                 .found = error.what(),
-                 .expected = "what the window writes there",
-                 .remedy = "Remove the file; the window starts with its defaults until then"});
+    throw core::Error(
+        {.what = "settings " + file.string(),
+         .found = error.what(),
+         .expected = "what the window writes there",
+         .remedy = "Remove the file; the window starts with its defaults until then"});
   }
 }
 
@@ -131,16 +133,16 @@ void write_settings(const std::filesystem::path& file, const Settings& settings)
   Json layouts = Json::object();
   for (const auto& [name, layout] : settings.saved_layouts) layouts[name] = layout_json(layout);
   const Json json = {{"schema", kSchema},
-                     {"theme", settings.brightness == Brightness::light ? "light" : "dark"},
-                     {"palette", settings.palette == Palette::safe ? "safe" : "standard"},
+                     {"theme", settings.brightness == plot::Brightness::light ? "light" : "dark"},
+                     {"palette", settings.palette == plot::Palette::safe ? "safe" : "standard"},
                      {"zoom", settings.zoom},
                      {"layout", layout_json(settings.layout)},
                      {"layouts", layouts},
                      {"tour_seen", settings.tour_seen},
                      {"presets", presets_json(settings.presets)},
                      {"recent", recent_json(settings.recent)}};
-  make_folder(file.parent_path());
-  write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  core::make_folder(file.parent_path());
+  core::write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 SettingsStore::SettingsStore(std::filesystem::path file, NoticeBoard& notices)
@@ -148,7 +150,7 @@ SettingsStore::SettingsStore(std::filesystem::path file, NoticeBoard& notices)
   if (file_.empty()) return;
   try {
     settings_ = read_settings(file_);
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     notices_.add_error(error.what());
   }
 }
@@ -159,9 +161,9 @@ void SettingsStore::change(const std::function<void(Settings&)>& change) {
   if (settings_ == before || file_.empty()) return;
   try {
     write_settings(file_, settings_);
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     notices_.add_error(error.what());
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -13,18 +13,18 @@
 #include "gui/plot/theme.hpp"
 #include "gui/view/presets.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// A person's settings, which persist between starts.
 struct Settings {
-  Brightness brightness = Brightness::dark;
-  Palette palette = Palette::standard;
+  plot::Brightness brightness = plot::Brightness::dark;
+  plot::Palette palette = plot::Palette::standard;
   float zoom = 1;
   LayoutChoice layout;
   std::map<std::string, LayoutChoice> saved_layouts;
-  std::vector<Preset> presets;     ///< the person's presets
-  std::vector<OpenTarget> recent;  ///< recently opened, newest first
-  bool tour_seen = false;          ///< seen or declined
+  std::vector<view::Preset> presets;  ///< the person's presets
+  std::vector<OpenTarget> recent;     ///< recently opened, newest first
+  bool tour_seen = false;             ///< seen or declined
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };
@@ -59,4 +59,4 @@ class SettingsStore {
   Settings settings_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -4,14 +4,14 @@
 
 #include "gui/view/step_axis.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 void ShownRun::read(NoticeBoard& notices, bool opening) {
   const std::uint64_t run = history_.run();
   // An empty history belongs to a run that is about to begin.
   const bool all_done = source_.idle() && !opening && !history_.empty();
   history_.update(source_.log());
-  if (const RecordLog* other = source_.other_log()) other_history_.update(*other);
+  if (const record::RecordLog* other = source_.other_log()) other_history_.update(*other);
   state_ = source_.state();
   if (state_->stopped != reported_stop_ && !state_->stopped.empty()) {
     notices.add_information("Stopped: " + state_->stopped);
@@ -20,8 +20,8 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   notices.add(source_.take_notices());
   if (history_.run() != run) {
     // The selection belonged to the former run.
-    selection_ =
-        Selection{.layer = selection_.layer, .divergence_scale = selection_.divergence_scale};
+    selection_ = widgets::Selection{.layer = selection_.layer,
+                                    .divergence_scale = selection_.divergence_scale};
     warned_.clear();
     notes_ = notes_to_keep_ ? *std::exchange(notes_to_keep_, std::nullopt) : source_.notes();
   }
@@ -30,13 +30,13 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   for (const std::string& warning : state_->warnings) {
     if (warned_.insert(warning).second) notices.add_information(warning);
   }
-  selection_.hover = std::exchange(selection_.next_hover, Hover{});
+  selection_.hover = std::exchange(selection_.next_hover, widgets::Hover{});
 }
 
 void ShownRun::forget() {
   history_.clear();
   other_history_.clear();
-  selection_ = Selection{.divergence_scale = selection_.divergence_scale};
+  selection_ = widgets::Selection{.divergence_scale = selection_.divergence_scale};
   reported_stop_.clear();
   state_ = source_.state();
 }
@@ -44,13 +44,13 @@ void ShownRun::forget() {
 void ShownRun::keep_notes(std::optional<std::int64_t> last) {
   notes_to_keep_ = notes_;
   if (!last) return;
-  std::erase_if(*notes_to_keep_, [&](const StepNote& note) { return note.step > *last; });
+  std::erase_if(*notes_to_keep_, [&](const run::StepNote& note) { return note.step > *last; });
 }
 
-void PastState::ask(const ShownRun& run, const CommandSink& send) {
-  const LiveState& state = run.state();
-  const Selection& selection = run.selection();
-  if (state.phase == RunPhase::saved) return;
+void PastState::ask(const ShownRun& run, const panels::CommandSink& send) {
+  const run::LiveState& state = run.state();
+  const widgets::Selection& selection = run.selection();
+  if (state.phase == run::RunPhase::saved) return;
   if (asked_generation_ != run.history().generation()) {
     // The run or its past was replaced, so the engine has dropped the requests.
     asked_generation_ = run.history().generation();
@@ -59,20 +59,20 @@ void PastState::ask(const ShownRun& run, const CommandSink& send) {
   }
   auto step = selection.step(run.steps());
   // While the run advances, only a locked step is requested, not every hovered one.
-  const bool settled = state.phase != RunPhase::running || step == selection.locked_step;
+  const bool settled = state.phase != run::RunPhase::running || step == selection.locked_step;
   if (!step || *step + 1 >= run.steps() || !settled) step.reset();
-  if (step != asked_step_) send(command::LookAt{step}, "look");
+  if (step != asked_step_) send(run::command::LookAt{step}, "look");
   asked_step_ = step;
 
   std::optional<int> position = selection.locked_position;
   if (selection.eviction) position = selection.eviction->position;
-  if (position != asked_position_) send(command::Trace{position}, "trace");
+  if (position != asked_position_) send(run::command::Trace{position}, "trace");
   asked_position_ = position;
 }
 
-const LiveState& PastState::shown_state(const ShownRun& run) {
+const run::LiveState& PastState::shown_state(const ShownRun& run) {
   const auto step = run.selection().step(run.steps());
-  const std::shared_ptr<const LiveState>& latest = run.state_pointer();
+  const std::shared_ptr<const run::LiveState>& latest = run.state_pointer();
   if (!latest->past || !step || latest->past->steps != *step + 1) return *latest;
   if (shown_of_ != latest) {
     shown_of_ = latest;
@@ -84,4 +84,4 @@ const LiveState& PastState::shown_state(const ShownRun& run) {
   return shown_;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

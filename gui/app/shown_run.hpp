@@ -14,13 +14,13 @@
 #include "gui/view/step_axis.hpp"
 #include "gui/widgets/selection.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The run on the screen: the records and state read so far, and the selection. Reads published
 /// data and never waits for the source.
 class ShownRun {
  public:
-  explicit ShownRun(RunSource& source) : source_(source), state_(source.state()) {}
+  explicit ShownRun(view::RunSource& source) : source_(source), state_(source.state()) {}
 
   /// Reads what was published since the last call, and posts the run's messages to `notices`.
   /// `opening` says that another run is about to replace it.
@@ -30,34 +30,36 @@ class ShownRun {
   /// Returns whether the source has published nothing since the last read().
   [[nodiscard]] bool is_current() const { return source_.state() == state_; }
 
-  [[nodiscard]] RunSource& source() { return source_; }
-  [[nodiscard]] const RunSource& source() const { return source_; }
-  [[nodiscard]] const ModelInfo& model() const { return source_.model(); }
-  [[nodiscard]] const History& history() const { return history_; }
+  [[nodiscard]] view::RunSource& source() { return source_; }
+  [[nodiscard]] const view::RunSource& source() const { return source_; }
+  [[nodiscard]] const run::ModelInfo& model() const { return source_.model(); }
+  [[nodiscard]] const view::History& history() const { return history_; }
   /// Returns the history of the compared run; empty if there is none.
-  [[nodiscard]] const History& other_history() const { return other_history_; }
+  [[nodiscard]] const view::History& other_history() const { return other_history_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.size()); }
-  [[nodiscard]] const LiveState& state() const { return *state_; }
-  [[nodiscard]] const std::shared_ptr<const LiveState>& state_pointer() const { return state_; }
-  [[nodiscard]] const Selection& selection() const { return selection_; }
-  [[nodiscard]] Selection& selection() { return selection_; }
+  [[nodiscard]] const run::LiveState& state() const { return *state_; }
+  [[nodiscard]] const std::shared_ptr<const run::LiveState>& state_pointer() const {
+    return state_;
+  }
+  [[nodiscard]] const widgets::Selection& selection() const { return selection_; }
+  [[nodiscard]] widgets::Selection& selection() { return selection_; }
 
-  [[nodiscard]] const std::vector<StepNote>& notes() const { return notes_; }
+  [[nodiscard]] const std::vector<run::StepNote>& notes() const { return notes_; }
   /// Sets the note of a step; an empty one removes it.
-  void write_note(const StepNote& note) { set_note(notes_, note); }
+  void write_note(const run::StepNote& note) { view::set_note(notes_, note); }
   /// Carries the notes up to this step, or all, over to the run that is about to begin.
   void keep_notes(std::optional<std::int64_t> last = {});
 
  private:
-  RunSource& source_;
-  History history_;
-  History other_history_;
-  std::shared_ptr<const LiveState> state_;
-  Selection selection_;
-  std::vector<StepNote> notes_;
-  std::optional<std::vector<StepNote>> notes_to_keep_;  ///< notes for the next run
-  std::string reported_stop_;                           ///< last reported reason of a stop
-  std::set<std::string> warned_;                        ///< warnings of this run reported so far
+  view::RunSource& source_;
+  view::History history_;
+  view::History other_history_;
+  std::shared_ptr<const run::LiveState> state_;
+  widgets::Selection selection_;
+  std::vector<run::StepNote> notes_;
+  std::optional<std::vector<run::StepNote>> notes_to_keep_;  ///< notes for the next run
+  std::string reported_stop_;                                ///< last reported reason of a stop
+  std::set<std::string> warned_;  ///< warnings of this run reported so far
 };
 
 /// Requests from the engine what records lack: the state at the step shown, and the trace of the
@@ -65,17 +67,17 @@ class ShownRun {
 class PastState {
  public:
   /// Sends the requests that were not sent yet.
-  void ask(const ShownRun& run, const CommandSink& send);
+  void ask(const ShownRun& run, const panels::CommandSink& send);
   /// Returns the state at the step shown if it is known, else the latest; valid until the next
   /// call.
-  [[nodiscard]] const LiveState& shown_state(const ShownRun& run);
+  [[nodiscard]] const run::LiveState& shown_state(const ShownRun& run);
 
  private:
   std::optional<std::int64_t> asked_step_;
   std::optional<int> asked_position_;
   std::uint64_t asked_generation_ = 0;
-  LiveState shown_;                            ///< the latest state with layers of the past
-  std::shared_ptr<const LiveState> shown_of_;  ///< the latest state from which shown_ was made
+  run::LiveState shown_;                            ///< the latest state with layers of the past
+  std::shared_ptr<const run::LiveState> shown_of_;  ///< the latest state from which shown_ was made
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -9,7 +9,7 @@
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/action.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The open study, which is shown in addition to the run.
 class StudyController {
@@ -17,7 +17,7 @@ class StudyController {
   StudyController(Workspace& workspace, NoticeBoard& notices)
       : workspace_(workspace), notices_(notices) {}
 
-  void add_actions(ActionTable& actions) {
+  void add_actions(widgets::ActionTable& actions) {
     actions.add("close_study", "Close the study", "Its table goes, the run stays",
                 {.enabled = [this] { return sheet_ != nullptr; },
                  .run =
@@ -28,8 +28,8 @@ class StudyController {
   }
   /// Opens a folder of results as a table. Throws Error on one that is none.
   void open(const std::filesystem::path& folder) {
-    const StudyResults results = read_study(folder);
-    sheet_ = std::make_unique<const StudySheet>(study_sheet(results));
+    const study::StudyResults results = study::read_study(folder);
+    sheet_ = std::make_unique<const view::StudySheet>(view::study_sheet(results));
     folder_ = folder;
     for (const std::string& warning : results.warnings) {
       notices_.add_information(warning);
@@ -38,7 +38,7 @@ class StudyController {
   }
 
   /// Returns the study's table; null if none is open.
-  [[nodiscard]] const StudySheet* sheet() const { return sheet_.get(); }
+  [[nodiscard]] const view::StudySheet* sheet() const { return sheet_.get(); }
   /// Returns the study's folder; empty if none is open.
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
@@ -46,7 +46,7 @@ class StudyController {
   Workspace& workspace_;
   NoticeBoard& notices_;
   std::filesystem::path folder_;
-  std::unique_ptr<const StudySheet> sheet_;
+  std::unique_ptr<const view::StudySheet> sheet_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -9,16 +9,16 @@
 
 #include "gui/app/fonts.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
-ImVec4 vector(Color color) {
+ImVec4 vector(plot::Color color) {
   constexpr float kFull = 255;
   return {static_cast<float>(color.red) / kFull, static_cast<float>(color.green) / kFull,
           static_cast<float>(color.blue) / kFull, static_cast<float>(color.alpha) / kFull};
 }
 
-void set_sizes(ImGuiStyle& style, const Theme& theme) {
+void set_sizes(ImGuiStyle& style, const plot::Theme& theme) {
   const float unit = theme.unit();
   style.WindowPadding = {theme.padding(), theme.padding()};
   style.FramePadding = {unit * 0.5F, unit * 0.2F};
@@ -39,8 +39,8 @@ void set_sizes(ImGuiStyle& style, const Theme& theme) {
   style.PopupBorderSize = 1;
 }
 
-void set_colors(ImGuiStyle& style, const Theme& theme) {
-  const auto set = [&](Color color, std::initializer_list<ImGuiCol> slots) {
+void set_colors(ImGuiStyle& style, const plot::Theme& theme) {
+  const auto set = [&](plot::Color color, std::initializer_list<ImGuiCol> slots) {
     for (const ImGuiCol slot : slots) style.Colors[slot] = vector(color);
   };
   set(theme.text, {ImGuiCol_Text, ImGuiCol_SliderGrab});
@@ -64,8 +64,8 @@ void set_colors(ImGuiStyle& style, const Theme& theme) {
 }
 
 /// Returns the wanted scale, or less if the window would be too small for all panels.
-float fitting_scale(float wanted, Size window) {
-  constexpr Size kLeast{1200, 860};  // least size at which panels are readable at scale 1
+float fitting_scale(float wanted, plot::Size window) {
+  constexpr plot::Size kLeast{1200, 860};  // least size at which panels are readable at scale 1
   constexpr float kSmallest = 0.75F;
   constexpr float kStep = 0.05F;  // each step of the scale reloads the fonts
   const float most = std::min(window.width / kLeast.width, window.height / kLeast.height);
@@ -79,7 +79,7 @@ constexpr ImGuiWindowFlags kRootFlags = ImGuiWindowFlags_NoDecoration | ImGuiWin
                                         ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse;
 
 /// Applies the theme to ImGui's widgets.
-void apply_style(const Theme& theme) {
+void apply_style(const plot::Theme& theme) {
   ImGuiStyle style;
   ImGui::StyleColorsDark(&style);
   set_sizes(style, theme);
@@ -90,7 +90,7 @@ void apply_style(const Theme& theme) {
 }  // namespace
 
 void Surface::make_theme_anew(float scale) {
-  theme_ = make_theme(brightness_, palette_).scaled(scale);
+  theme_ = plot::make_theme(brightness_, palette_).scaled(scale);
   apply_style(theme_);
 }
 
@@ -112,7 +112,7 @@ std::string Surface::use_scale(float scale) {
   return first ? std::move(loaded.notice) : std::string();
 }
 
-void Surface::begin_root_window(Size size) {
+void Surface::begin_root_window(plot::Size size) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({size.width, size.height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -122,4 +122,4 @@ void Surface::begin_root_window(Size size) {
   ImGui::PopStyleVar(3);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -8,16 +8,16 @@
 #include "gui/plot/theme.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The drawing resources of the window: theme and fonts at the present scale, canvases for the
 /// window and for overlays, and the register of drawn items.
 class Surface {
  public:
-  explicit Surface(Platform& platform)
+  explicit Surface(platform::Platform& platform)
       : platform_(platform),
-        canvas_(fonts_, platform.textures(), CanvasLayer::window),
-        overlay_(fonts_, platform.textures(), CanvasLayer::foreground) {}
+        canvas_(fonts_, platform.textures(), plot::CanvasLayer::window),
+        overlay_(fonts_, platform.textures(), plot::CanvasLayer::foreground) {}
   Surface(const Surface&) = delete;
   Surface& operator=(const Surface&) = delete;
 
@@ -30,32 +30,32 @@ class Surface {
   [[nodiscard]] float scale() const { return scale_; }
 
   /// Begins the ImGui window that fills `size` below all others. ImGui::End ends it.
-  static void begin_root_window(Size size);
+  static void begin_root_window(plot::Size size);
 
-  [[nodiscard]] const Theme& theme() const { return theme_; }
-  [[nodiscard]] const Fonts& fonts() const { return fonts_; }
-  [[nodiscard]] Canvas& canvas() { return canvas_; }
-  [[nodiscard]] const Canvas& canvas() const { return canvas_; }
-  [[nodiscard]] Canvas& overlay() { return overlay_; }
-  [[nodiscard]] ItemRegistry& items() { return items_; }
-  [[nodiscard]] const ItemRegistry& items() const { return items_; }
-  [[nodiscard]] ControlContext controls() { return controls_on(canvas_); }
-  [[nodiscard]] ControlContext controls_on(Canvas& canvas) {
+  [[nodiscard]] const plot::Theme& theme() const { return theme_; }
+  [[nodiscard]] const plot::Fonts& fonts() const { return fonts_; }
+  [[nodiscard]] plot::Canvas& canvas() { return canvas_; }
+  [[nodiscard]] const plot::Canvas& canvas() const { return canvas_; }
+  [[nodiscard]] plot::Canvas& overlay() { return overlay_; }
+  [[nodiscard]] widgets::ItemRegistry& items() { return items_; }
+  [[nodiscard]] const widgets::ItemRegistry& items() const { return items_; }
+  [[nodiscard]] widgets::ControlContext controls() { return controls_on(canvas_); }
+  [[nodiscard]] widgets::ControlContext controls_on(plot::Canvas& canvas) {
     return {canvas, theme_, fonts_, items_};
   }
 
  private:
   void make_theme_anew(float scale);
 
-  Platform& platform_;
-  Brightness brightness_ = Brightness::dark;
-  Palette palette_ = Palette::standard;
+  platform::Platform& platform_;
+  plot::Brightness brightness_ = plot::Brightness::dark;
+  plot::Palette palette_ = plot::Palette::standard;
   float scale_ = 0;
-  Theme theme_;
-  Fonts fonts_;
-  ImGuiCanvas canvas_;
-  ImGuiCanvas overlay_;
-  ItemRegistry items_;
+  plot::Theme theme_;
+  plot::Fonts fonts_;
+  plot::ImGuiCanvas canvas_;
+  plot::ImGuiCanvas overlay_;
+  widgets::ItemRegistry items_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -10,18 +10,18 @@
 #include "gui/platform/keyboard.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 /// Draws the kinds of breakpoints, one per line. `text` becomes the one that is clicked.
-void draw_breakpoint_words(const ControlContext& context, std::string& text) {
-  for (const BreakpointWord& word : breakpoint_words()) {
+void draw_breakpoint_words(const widgets::ControlContext& context, std::string& text) {
+  for (const run::BreakpointWord& word : run::breakpoint_words()) {
     std::string line(word.word);
     if (!word.argument.empty()) line += " " + std::string(word.argument);
     if (ImGui::Selectable(line.c_str(), false, ImGuiSelectableFlags_DontClosePopups)) {
       text = std::string(word.word) + (word.argument.empty() ? "" : " ");
     }
-    note_widget(context.items, "Until/" + std::string(word.word));
+    widgets::note_widget(context.items, "Until/" + std::string(word.word));
     ImGui::SameLine(context.theme.unit() * 10);
     ImGui::TextDisabled("%s", std::string(word.help).c_str());
   }
@@ -39,14 +39,14 @@ bool LineEditor::take() {
   try {
     request_.accept(request_.text);
     return true;
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     mistake_ = error.what();
     popup_.give_keyboard();
     return false;
   }
 }
 
-void LineEditor::draw(const ControlContext& context, const Rect& window) {
+void LineEditor::draw(const widgets::ControlContext& context, const plot::Rect& window) {
   if (!popup_.begin(context.theme, window)) return;
   ImGui::TextUnformatted(request_.title.c_str());
   const bool entered = popup_.edit_line(context.items, "Line/text", request_.text);
@@ -62,21 +62,21 @@ void PromptEditor::open(std::string prompt) {
   counted_.reset();
 }
 
-void PromptEditor::count_tokens(const ModelInfo& model) {
+void PromptEditor::count_tokens(const run::ModelInfo& model) {
   if (counted_ == text_) return;
   counted_ = text_;
   try {
-    const std::size_t tokens =
-        model.tokenizer ? model.tokenizer->encode(text_).size() : parse_token_ids(text_).size();
+    const std::size_t tokens = model.tokenizer ? model.tokenizer->encode(text_).size()
+                                               : model::parse_token_ids(text_).size();
     count_ = std::to_string(tokens) + " of " + std::to_string(model.config.positions) + " tokens";
   } catch (const std::exception& error) {
     count_ = error.what();
   }
 }
 
-void PromptEditor::draw(const ControlContext& context, const RunSource& source,
-                        const CommandSink& send, const Rect& window) {
-  const Theme& theme = context.theme;
+void PromptEditor::draw(const widgets::ControlContext& context, const view::RunSource& source,
+                        const panels::CommandSink& send, const plot::Rect& window) {
+  const plot::Theme& theme = context.theme;
   if (!popup_.begin(theme, window)) return;
   if (popup_.takes_keyboard()) ImGui::SetKeyboardFocusHere();
 
@@ -84,22 +84,23 @@ void PromptEditor::draw(const ControlContext& context, const RunSource& source,
   const float footer = theme.unit() * 2.6F;
   ImGui::InputTextMultiline("##text", &text_,
                             {-1, ImGui::GetContentRegionAvail().y - footer - theme.unit()});
-  note_widget(context.items, "Prompt/text");
+  widgets::note_widget(context.items, "Prompt/text");
   ImGui::TextDisabled("%s", count_.c_str());
 
-  const Rect inside = Popup::inside(theme);
+  const plot::Rect inside = widgets::Popup::inside(theme);
   const float button = theme.unit() * 8;
-  const Rect start{inside.right - button, inside.bottom - theme.unit() * 2.2F, inside.right,
-                   inside.bottom};
-  const Rect cancel{start.left - button - theme.unit() * 0.6F, start.top,
-                    start.left - theme.unit() * 0.6F, start.bottom};
-  const bool wanted = text_button(context, "Prompt/start", start, "Start", Emphasis::accent,
-                                  "A new run from this prompt, with the knobs as they are  "
-                                  "[Ctrl Enter]") ||
-                      (ImGui::GetIO().KeyCtrl && is_key_pressed(Key::enter));
-  const bool given_up =
-      text_button(context, "Prompt/cancel", cancel, "Cancel", Emphasis::plain, "");
-  if (wanted) send(command::Restart{text_}, "restart");
+  const plot::Rect start{inside.right - button, inside.bottom - theme.unit() * 2.2F, inside.right,
+                         inside.bottom};
+  const plot::Rect cancel{start.left - button - theme.unit() * 0.6F, start.top,
+                          start.left - theme.unit() * 0.6F, start.bottom};
+  const bool wanted =
+      widgets::text_button(context, "Prompt/start", start, "Start", widgets::Emphasis::accent,
+                           "A new run from this prompt, with the knobs as they are  "
+                           "[Ctrl Enter]") ||
+      (ImGui::GetIO().KeyCtrl && platform::is_key_pressed(platform::Key::enter));
+  const bool given_up = widgets::text_button(context, "Prompt/cancel", cancel, "Cancel",
+                                             widgets::Emphasis::plain, "");
+  if (wanted) send(run::command::Restart{text_}, "restart");
   popup_.end(wanted || given_up);
 }
 
@@ -108,8 +109,8 @@ void BreakpointEditor::open() {
   mistake_.clear();
 }
 
-void BreakpointEditor::draw(const ControlContext& context, const CommandSink& send,
-                            const Rect& window) {
+void BreakpointEditor::draw(const widgets::ControlContext& context, const panels::CommandSink& send,
+                            const plot::Rect& window) {
   if (!popup_.begin(context.theme, window)) return;
   ImGui::TextUnformatted("Run until");
   const bool entered = popup_.edit_line(context.items, "Until/text", text_);
@@ -119,13 +120,13 @@ void BreakpointEditor::draw(const ControlContext& context, const CommandSink& se
   bool done = false;
   if (entered) {
     try {
-      send(command::RunUntil{parse_breakpoint(text_)}, "until");
+      send(run::command::RunUntil{run::parse_breakpoint(text_)}, "until");
       done = true;
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       mistake_ = error.what();
     }
   }
   popup_.end(done);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

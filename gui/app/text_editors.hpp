@@ -9,7 +9,7 @@
 #include "gui/widgets/controls.hpp"
 #include "gui/widgets/popup.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// A popup for editing one line, such as a note or a name.
 class LineEditor {
@@ -23,14 +23,14 @@ class LineEditor {
   };
 
   void open(Request request);
-  void draw(const ControlContext& context, const Rect& window);
+  void draw(const widgets::ControlContext& context, const plot::Rect& window);
 
  private:
   /// Returns whether the text was accepted.
   bool take();
 
   Request request_;
-  Popup popup_{"Line", {}};
+  widgets::Popup popup_{"Line", {}};
   std::string mistake_;
 };
 
@@ -38,14 +38,14 @@ class LineEditor {
 class PromptEditor {
  public:
   void open(std::string prompt);
-  void draw(const ControlContext& context, const RunSource& source, const CommandSink& send,
-            const Rect& window);
+  void draw(const widgets::ControlContext& context, const view::RunSource& source,
+            const panels::CommandSink& send, const plot::Rect& window);
 
  private:
-  void count_tokens(const ModelInfo& model);
+  void count_tokens(const run::ModelInfo& model);
 
-  Popup popup_{"Prompt",
-               {.width = 56, .height = 26, .top_share = -1, .modal = true, .has_title = true}};
+  widgets::Popup popup_{
+      "Prompt", {.width = 56, .height = 26, .top_share = -1, .modal = true, .has_title = true}};
   std::string text_;
   std::optional<std::string> counted_;  ///< the text whose tokens count_ has
   std::string count_;
@@ -55,12 +55,13 @@ class PromptEditor {
 class BreakpointEditor {
  public:
   void open();
-  void draw(const ControlContext& context, const CommandSink& send, const Rect& window);
+  void draw(const widgets::ControlContext& context, const panels::CommandSink& send,
+            const plot::Rect& window);
 
  private:
-  Popup popup_{"Run until", {}};
+  widgets::Popup popup_{"Run until", {}};
   std::string text_ = "eviction";
   std::string mistake_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -7,23 +7,25 @@
 #include <string>
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr float kTourWidthInUnits = 30;
 /// Draws a button that runs an action, grey while the action is disabled.
-void action_button(const ControlContext& context, const ActionTable& actions, const char* name,
-                   const Rect& area, std::string_view label, Emphasis emphasis) {
-  const Action& action = *actions.find(name);
+void action_button(const widgets::ControlContext& context, const widgets::ActionTable& actions,
+                   const char* name, const plot::Rect& area, std::string_view label,
+                   widgets::Emphasis emphasis) {
+  const widgets::Action& action = *actions.find(name);
   const bool enabled = action.is_enabled();
   ImGui::BeginDisabled(!enabled);
-  const bool clicked = text_button(context, "Tour/" + action.name.substr(action.name.find('_') + 1),
-                                   area, label, enabled ? emphasis : Emphasis::plain, "");
+  const bool clicked =
+      widgets::text_button(context, "Tour/" + action.name.substr(action.name.find('_') + 1), area,
+                           label, enabled ? emphasis : widgets::Emphasis::plain, "");
   ImGui::EndDisabled();
   if (clicked && enabled) action.run();
 }
 
-float overlap(const Rect& a, const Rect& b) {
+float overlap(const plot::Rect& a, const plot::Rect& b) {
   const float width = std::min(a.right, b.right) - std::max(a.left, b.left);
   const float height = std::min(a.bottom, b.bottom) - std::max(a.top, b.top);
   return std::max(width, 0.0F) * std::max(height, 0.0F);
@@ -67,51 +69,53 @@ std::span<const TourPage> tour_pages() {
   return kPages;
 }
 
-Rect tour_card_place(const Rect& target, const Rect& beside, Size card, const Rect& window,
-                     float gap) {
-  const std::array<Point, 4> corners = {
-      Point{target.right + gap, target.top}, Point{target.left - gap - card.width, target.top},
-      Point{target.left, target.bottom + gap}, Point{target.left, target.top - gap - card.height}};
-  const auto covered = [&](const Rect& place) {
+plot::Rect tour_card_place(const plot::Rect& target, const plot::Rect& beside, plot::Size card,
+                           const plot::Rect& window, float gap) {
+  const std::array<plot::Point, 4> corners = {
+      plot::Point{target.right + gap, target.top},
+      plot::Point{target.left - gap - card.width, target.top},
+      plot::Point{target.left, target.bottom + gap},
+      plot::Point{target.left, target.top - gap - card.height}};
+  const auto covered = [&](const plot::Rect& place) {
     return std::pair(overlap(place, target), overlap(place, beside));
   };
-  std::optional<Rect> best;
-  for (const Point corner : corners) {
+  std::optional<plot::Rect> best;
+  for (const plot::Point corner : corners) {
     const float left = std::clamp(corner.x, window.left + gap,
                                   std::max(window.right - gap - card.width, window.left + gap));
     const float top = std::clamp(corner.y, window.top + gap,
                                  std::max(window.bottom - gap - card.height, window.top + gap));
-    const Rect place{left, top, left + card.width, top + card.height};
+    const plot::Rect place{left, top, left + card.width, top + card.height};
     if (!best || covered(place) < covered(*best)) best = place;
   }
   return *best;
 }
 
-void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTable& actions,
-                const Rect& window) const {
-  const Theme& theme = context.theme;
+void Tour::draw(const widgets::ControlContext& context, plot::Canvas& overlay,
+                const widgets::ActionTable& actions, const plot::Rect& window) const {
+  const plot::Theme& theme = context.theme;
   const float unit = theme.unit();
   const float pad = unit * 1.2F;
   const float width = std::min(unit * kTourWidthInUnits, window.width() * 0.6F);
   const std::string text(page().text);
   const float text_height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad).y;
   const auto item = context.items.find(page().panel);
-  const Rect target = item ? item->rect : window.inset(window.width() * 0.4F, 0);
+  const plot::Rect target = item ? item->rect : window.inset(window.width() * 0.4F, 0);
   if (item) overlay.rect(target, {theme.accent, 2}, theme.rounding());
-  const Size size{width, text_height + pad * 2 + unit * 5.4F};
+  const plot::Size size{width, text_height + pad * 2 + unit * 5.4F};
   const auto other = context.items.find(page().beside);
-  const Rect card =
-      tour_card_place(target, other ? other->rect : Rect{}, size, window, theme.gap());
+  const plot::Rect card =
+      tour_card_place(target, other ? other->rect : plot::Rect{}, size, window, theme.gap());
 
-  begin_card_window(context, "Tour", card);
+  widgets::begin_card_window(context, "Tour", card);
   const float top = card.top + pad;
   context.canvas.text({card.left + pad, top}, page().title,
-                      {.color = theme.text, .face = Face::sans_bold});
+                      {.color = theme.text, .face = plot::Face::sans_bold});
   const float side = unit * 1.8F;
-  const Rect close{card.right - pad * 0.6F - side, card.top + pad * 0.6F, card.right - pad * 0.6F,
-                   card.top + pad * 0.6F + side};
-  if (icon_button(context, "Tour/close", close, Icon::close, Emphasis::plain, true,
-                  "End the tour; the File menu has it")) {
+  const plot::Rect close{card.right - pad * 0.6F - side, card.top + pad * 0.6F,
+                         card.right - pad * 0.6F, card.top + pad * 0.6F + side};
+  if (widgets::icon_button(context, "Tour/close", close, widgets::Icon::close,
+                           widgets::Emphasis::plain, true, "End the tour; the File menu has it")) {
     actions.run("tour_close");
   }
   ImGui::SetCursorScreenPos({card.left + pad, top + unit * 2});
@@ -122,43 +126,46 @@ void Tour::draw(const ControlContext& context, Canvas& overlay, const ActionTabl
   const float bottom = card.bottom - pad;
   const float row = bottom - unit * 2.2F;
   const float small = unit * 4.6F;
-  const Rect next{card.right - pad - small, row, card.right - pad, bottom};
-  const Rect back{next.left - unit * 0.5F - small, row, next.left - unit * 0.5F, bottom};
+  const plot::Rect next{card.right - pad - small, row, card.right - pad, bottom};
+  const plot::Rect back{next.left - unit * 0.5F - small, row, next.left - unit * 0.5F, bottom};
   const float label = context.canvas.measure(page().button, {}).width + unit * 2;
   action_button(context, actions, "tour_show",
                 {card.left + pad, row, card.left + pad + label, bottom}, page().button,
-                Emphasis::accent);
-  if (index() > 0) action_button(context, actions, "tour_back", back, "Back", Emphasis::plain);
-  action_button(context, actions, "tour_next", next, is_last() ? "Done" : "Next", Emphasis::plain);
+                widgets::Emphasis::accent);
+  if (index() > 0)
+    action_button(context, actions, "tour_back", back, "Back", widgets::Emphasis::plain);
+  action_button(context, actions, "tour_next", next, is_last() ? "Done" : "Next",
+                widgets::Emphasis::plain);
   context.canvas.text({close.left - unit, close.center().y},
                       std::to_string(index() + 1) + " / " + std::to_string(tour_pages().size()),
-                      small_text_at_right(theme.faint));
+                      widgets::small_text_at_right(theme.faint));
   ImGui::End();
 }
 
-void Tour::draw_offer(const ControlContext& context, const ActionTable& actions, const Rect& area) {
-  const Theme& theme = context.theme;
+void Tour::draw_offer(const widgets::ControlContext& context, const widgets::ActionTable& actions,
+                      const plot::Rect& area) {
+  const plot::Theme& theme = context.theme;
   const float unit = theme.unit();
   const std::string_view words = "New here? Six pages show what there is to see.";
-  const TextStyle style{.color = theme.quiet, .vertical = VerticalAlign::middle};
+  const plot::TextStyle style{.color = theme.quiet, .vertical = plot::VerticalAlign::middle};
   const float pad = unit;
   const float small = unit * 6;
   const float width =
       context.canvas.measure(words, style).width + 2 * small + 3 * pad + unit * 0.5F;
   const float right = area.right - theme.gap();
   const float bottom = area.bottom - theme.gap();
-  const Rect card{right - width, bottom - unit * 3.4F, right, bottom};
-  begin_card_window(context, "TourOffer", card);
+  const plot::Rect card{right - width, bottom - unit * 3.4F, right, bottom};
+  widgets::begin_card_window(context, "TourOffer", card);
   context.canvas.text({card.left + pad, card.center().y}, words, style);
-  Rect place{card.right - pad - small, card.top + unit * 0.6F, card.right - pad,
-             card.bottom - unit * 0.6F};
-  action_button(context, actions, "tour_decline", place, "No, thanks", Emphasis::plain);
+  plot::Rect place{card.right - pad - small, card.top + unit * 0.6F, card.right - pad,
+                   card.bottom - unit * 0.6F};
+  action_button(context, actions, "tour_decline", place, "No, thanks", widgets::Emphasis::plain);
   place.right = place.left - unit * 0.5F;
   place.left = place.right - small;
-  if (text_button(context, "Tour/open", place, "Show me", Emphasis::plain, "")) {
+  if (widgets::text_button(context, "Tour/open", place, "Show me", widgets::Emphasis::plain, "")) {
     actions.run("tour");
   }
   ImGui::End();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -8,7 +8,7 @@
 #include "gui/widgets/action.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// A page of the guided tour: its panel, its text, and the script that demonstrates it.
 struct TourPage {
@@ -24,8 +24,8 @@ std::span<const TourPage> tour_pages();
 
 /// Returns a place for a card within `window` that covers as little as possible of `target`, then
 /// of `beside`.
-Rect tour_card_place(const Rect& target, const Rect& beside, Size card, const Rect& window,
-                     float gap);
+plot::Rect tour_card_place(const plot::Rect& target, const plot::Rect& beside, plot::Size card,
+                           const plot::Rect& window, float gap);
 
 /// The guided tour, which shows one page at a time beside its panel.
 class Tour {
@@ -41,14 +41,14 @@ class Tour {
   void back() { page_ = *page_ - 1; }
 
   /// Draws the page. Its buttons are the actions tour_show, tour_back, tour_next and tour_close.
-  void draw(const ControlContext& context, Canvas& overlay, const ActionTable& actions,
-            const Rect& window) const;
+  void draw(const widgets::ControlContext& context, plot::Canvas& overlay,
+            const widgets::ActionTable& actions, const plot::Rect& window) const;
   /// Draws a line at the lower left that offers the tour, with the actions tour and tour_decline.
-  static void draw_offer(const ControlContext& context, const ActionTable& actions,
-                         const Rect& area);
+  static void draw_offer(const widgets::ControlContext& context,
+                         const widgets::ActionTable& actions, const plot::Rect& area);
 
  private:
   std::optional<std::size_t> page_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -10,41 +10,42 @@
 #include "gui/driver/run_script.hpp"
 #include "gui/platform/platform.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr double kWaitSeconds = 0.02;
 constexpr std::chrono::seconds kLongestStep(120);
 
 /// Makes one step and waits for it. Returns false if the run cannot continue.
-bool make_step(Platform& platform, RunSource& source) {
+bool make_step(platform::Platform& platform, view::RunSource& source) {
   const std::int64_t before = source.state()->steps;
-  source.send(command::Step{1}, {});
+  source.send(run::command::Step{1}, {});
   const auto give_up = std::chrono::steady_clock::now() + kLongestStep;
   while (std::chrono::steady_clock::now() < give_up) {
     const bool idle = source.idle();
     const auto state = source.state();
     if (state->steps > before) return true;
-    if (state->phase == RunPhase::failed) {
+    if (state->phase == run::RunPhase::failed) {
       std::string reasons;
-      for (const Notice& notice : source.take_notices()) reasons += notice.text + "\n";
-      throw Error({.what = "the run failed", .found = reasons});
+      for (const run::Notice& notice : source.take_notices()) reasons += notice.text + "\n";
+      throw core::Error({.what = "the run failed", .found = reasons});
     }
-    if (idle && state->phase == RunPhase::at_context_end) return false;
+    if (idle && state->phase == run::RunPhase::at_context_end) return false;
     platform.wait(kWaitSeconds);
   }
-  throw Error({.what = "no step came",
-               .found = "none in " + std::to_string(kLongestStep.count()) + " s",
-               .expected = "a step",
-               .remedy = "Try a smaller model or a shorter prompt"});
+  throw core::Error({.what = "no step came",
+                     .found = "none in " + std::to_string(kLongestStep.count()) + " s",
+                     .expected = "a step",
+                     .remedy = "Try a smaller model or a shorter prompt"});
 }
 
 void run_actions(const App& app, const std::vector<std::string>& wanted) {
   for (const std::string& name : wanted) {
     if (app.actions().find(name) == nullptr) {
-      throw UsageError({.what = "--do",
-                        .found = "'" + name + "'",
-                        .expected = "an action, nearest: " + join(app.actions().nearest(name))});
+      throw core::UsageError(
+          {.what = "--do",
+           .found = "'" + name + "'",
+           .expected = "an action, nearest: " + core::join(app.actions().nearest(name))});
     }
     app.actions().run(name);
   }
@@ -58,9 +59,9 @@ void open_study(App& app, const OffscreenOptions& wanted) {
 /// Throws UsageError if the value of a flag is not from 0 to `count` − 1.
 void check_below(const char* flag, std::int64_t value, std::int64_t count) {
   if (value >= 0 && value < count) return;
-  throw UsageError({.what = flag,
-                    .found = std::to_string(value),
-                    .expected = "0 to " + std::to_string(count - 1)});
+  throw core::UsageError({.what = flag,
+                          .found = std::to_string(value),
+                          .expected = "0 to " + std::to_string(count - 1)});
 }
 
 /// Applies the requested view and saves the figure.
@@ -91,8 +92,8 @@ OffscreenResult result_of(const App& app, std::vector<double> frame_ms) {
           .frame_ms = std::move(frame_ms)};
 }
 
-void run_window(Platform& platform, std::unique_ptr<RunSource> first, ModelAccess models,
-                const std::filesystem::path& study = {}) {
+void run_window(platform::Platform& platform, std::unique_ptr<view::RunSource> first,
+                ModelAccess models, const std::filesystem::path& study = {}) {
   ReplaceableSource source(std::move(first));
   RunLoader loader(source, std::move(models), platform.waker());
   App app(platform, source, settings_file());
@@ -101,13 +102,14 @@ void run_window(Platform& platform, std::unique_ptr<RunSource> first, ModelAcces
   app.run();
 }
 
-void send_changes(RunSource& source, const std::vector<ScheduledChange>& changes, int step) {
+void send_changes(view::RunSource& source, const std::vector<ScheduledChange>& changes, int step) {
   for (const ScheduledChange& change : changes) {
-    if (change.step == step) source.send(command::SetKnob{change.set.knob, change.set.value}, {});
+    if (change.step == step)
+      source.send(run::command::SetKnob{change.set.knob, change.set.value}, {});
   }
 }
 
-void wait_idle(Platform& platform, const RunSource& source) {
+void wait_idle(platform::Platform& platform, const view::RunSource& source) {
   const auto give_up = std::chrono::steady_clock::now() + kLongestStep;
   while (!source.idle() && std::chrono::steady_clock::now() < give_up) platform.wait(kWaitSeconds);
 }
@@ -117,15 +119,16 @@ class SecondRun {
  public:
   /// Restarts both runs; the first has the knobs `own`. Throws UsageError if the second's knobs
   /// contradict each other.
-  SecondRun(Platform& platform, RunSource& source, ComparedRun wanted, const Knobs& own)
+  SecondRun(platform::Platform& platform, view::RunSource& source, ComparedRun wanted,
+            const settings::Knobs& own)
       : platform_(platform), source_(source), changes_(std::move(wanted.changes)) {
-    Knobs others = own;
-    for (const KnobValue& set : wanted.knobs) set_knob(others, set.knob, set.value);
-    check_knobs(others);
-    source_.send(command::SetKnobs{others}, {});
-    source_.send(command::Compare{wanted.tokens}, {});
-    source_.send(command::SetKnobs{own}, {});
-    source_.send(command::Restart{}, {});
+    settings::Knobs others = own;
+    for (const KnobValue& set : wanted.knobs) settings::set_knob(others, set.knob, set.value);
+    settings::check_knobs(others);
+    source_.send(run::command::SetKnobs{others}, {});
+    source_.send(run::command::Compare{wanted.tokens}, {});
+    source_.send(run::command::SetKnobs{own}, {});
+    source_.send(run::command::Restart{}, {});
     wait_idle(platform_, source_);
   }
 
@@ -137,26 +140,26 @@ class SecondRun {
     bool sent = false;
     for (; sent_ < changes_.size() && changes_[sent_].step <= next; ++sent_) {
       const KnobValue& set = changes_[sent_].set;
-      source_.send(command::Swap{}, {});
-      source_.send(command::SetKnob{set.knob, set.value}, {});
-      source_.send(command::Swap{}, {});
+      source_.send(run::command::Swap{}, {});
+      source_.send(run::command::SetKnob{set.knob, set.value}, {});
+      source_.send(run::command::Swap{}, {});
       sent = true;
     }
     if (sent) wait_idle(platform_, source_);
   }
 
  private:
-  Platform& platform_;
-  RunSource& source_;
+  platform::Platform& platform_;
+  view::RunSource& source_;
   std::vector<ScheduledChange> changes_;
   std::size_t sent_ = 0;  ///< number of changes sent
 };
 
 }  // namespace
 
-void view_window(LoadedModel model, WorkerOptions options, ModelAccess models,
+void view_window(model::LoadedModel model, run::WorkerOptions options, ModelAccess models,
                  const std::filesystem::path& study) {
-  const auto platform = open_desktop("SketchScope · " + model.name, kDefaultWindow);
+  const auto platform = platform::open_desktop("SketchScope · " + model.name, kDefaultWindow);
   run_window(
       *platform,
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()),
@@ -167,16 +170,16 @@ void view_window(const std::filesystem::path& run_file, ModelAccess models,
                  const std::filesystem::path& study) {
   auto source = std::make_unique<FileSource>(run_file);
   const auto platform =
-      open_desktop("SketchScope · " + run_file.filename().string(), kDefaultWindow);
+      platform::open_desktop("SketchScope · " + run_file.filename().string(), kDefaultWindow);
   run_window(*platform, std::move(source), std::move(models), study);
 }
 
-OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
+OffscreenResult view_offscreen(model::LoadedModel model, run::WorkerOptions options,
                                const OffscreenOptions& offscreen) {
-  const auto platform = open_offscreen(offscreen.size);
+  const auto platform = platform::open_offscreen(offscreen.size);
   // The run advances one step per frame, so that a command gives equal pictures on all machines.
   options.running = false;
-  const Knobs own = options.knobs;
+  const settings::Knobs own = options.knobs;
   WorkerSource source(std::move(model), std::move(options), platform->waker());
   App app(*platform, source);
   open_study(app, offscreen);
@@ -198,12 +201,12 @@ OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
 OffscreenResult view_offscreen(const std::filesystem::path& run_file,
                                const OffscreenOptions& offscreen) {
   if (offscreen.compare) {
-    throw UsageError({.what = "--compare",
-                      .found = run_file.string(),
-                      .expected = "a live run: a saved one is alone"});
+    throw core::UsageError({.what = "--compare",
+                            .found = run_file.string(),
+                            .expected = "a live run: a saved one is alone"});
   }
   FileSource source(run_file);
-  const auto platform = open_offscreen(offscreen.size);
+  const auto platform = platform::open_offscreen(offscreen.size);
   App app(*platform, source);
   open_study(app, offscreen);
   app.frame();
@@ -212,17 +215,17 @@ OffscreenResult view_offscreen(const std::filesystem::path& run_file,
   return result_of(app, std::move(frame_ms));
 }
 
-ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options, ModelAccess models,
-                                  const std::filesystem::path& script,
-                                  const std::filesystem::path& out, Size size) {
-  const auto platform = open_offscreen(size);
+driver::ScriptResult run_script_offscreen(model::LoadedModel model, run::WorkerOptions options,
+                                          ModelAccess models, const std::filesystem::path& script,
+                                          const std::filesystem::path& out, plot::Size size) {
+  const auto platform = platform::open_offscreen(size);
   ReplaceableSource source(
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()));
   RunLoader loader(source, std::move(models), platform->waker());
   App app(*platform, source);
   app.set_loader(loader);
   app.set_export_folder(out);
-  return run_script(app, script, out);
+  return driver::run_script(app, script, out);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

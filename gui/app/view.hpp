@@ -13,13 +13,13 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/view/step_axis.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
-inline constexpr Size kDefaultWindow{1600, 1000};
+inline constexpr plot::Size kDefaultWindow{1600, 1000};
 
 /// Opens the window on a run of this model and returns when it is closed. `study` is a folder of
 /// results to open with it. Throws Error without a display, with how to run offscreen as remedy.
-void view_window(LoadedModel model, WorkerOptions options, ModelAccess models,
+void view_window(model::LoadedModel model, run::WorkerOptions options, ModelAccess models,
                  const std::filesystem::path& study = {});
 /// Opens the window on a saved run.
 void view_window(const std::filesystem::path& run_file, ModelAccess models,
@@ -38,14 +38,14 @@ struct ScheduledChange {
 
 /// A second run for comparison, with the first one's prompt and seed.
 struct ComparedRun {
-  ComparedTokens tokens = ComparedTokens::own;  ///< token source
-  std::vector<KnobValue> knobs;                 ///< initial knobs that differ from the first's
-  std::vector<ScheduledChange> changes;         ///< by its own steps
+  run::ComparedTokens tokens = run::ComparedTokens::own;  ///< token source
+  std::vector<KnobValue> knobs;          ///< initial knobs that differ from the first's
+  std::vector<ScheduledChange> changes;  ///< by its own steps
 };
 
 struct OffscreenOptions {
   int frames = 60;  ///< frames drawn before the picture
-  Size size = kDefaultWindow;
+  plot::Size size = kDefaultWindow;
   std::optional<std::filesystem::path> screenshot;  ///< the ending selects the format
   std::string panel;                                ///< empty: the window
   float scale = 1;                                  ///< scale of a PNG
@@ -53,11 +53,11 @@ struct OffscreenOptions {
   std::optional<ComparedRun> compare;      ///< compared run, if any; only for a live run
   std::optional<std::int64_t> at;          ///< step shown; empty for the last
   int layer = 0;                           ///< layer shown
-  std::optional<StepRange> range;          ///< range of step axes; empty for the whole run
+  std::optional<view::StepRange> range;    ///< range of step axes; empty for the whole run
   std::vector<std::string> actions;        ///< actions run before the picture
   std::vector<std::string> first_actions;  ///< actions run before the first frame
   std::filesystem::path study;             ///< folder of results to open
-  PanelChoice study_choice;                ///< rows of the study that are shown
+  panels::PanelChoice study_choice;        ///< rows of the study that are shown
 };
 
 struct OffscreenResult {
@@ -70,7 +70,7 @@ struct OffscreenResult {
 
 /// Draws the window offscreen, one frame per step at full speed. Throws Error if drawing, writing
 /// or the run fails.
-OffscreenResult view_offscreen(LoadedModel model, WorkerOptions options,
+OffscreenResult view_offscreen(model::LoadedModel model, run::WorkerOptions options,
                                const OffscreenOptions& offscreen);
 /// Draws a saved run offscreen, with all its steps in the first frame. Throws UsageError if a
 /// compared run is requested.
@@ -79,8 +79,9 @@ OffscreenResult view_offscreen(const std::filesystem::path& run_file,
 
 /// Runs a script on the offscreen window; pictures, log and JUnit results go to `out`. Throws Error
 /// if the script cannot be read.
-ScriptResult run_script_offscreen(LoadedModel model, WorkerOptions options, ModelAccess models,
-                                  const std::filesystem::path& script,
-                                  const std::filesystem::path& out, Size size = kDefaultWindow);
+driver::ScriptResult run_script_offscreen(model::LoadedModel model, run::WorkerOptions options,
+                                          ModelAccess models, const std::filesystem::path& script,
+                                          const std::filesystem::path& out,
+                                          plot::Size size = kDefaultWindow);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 constexpr float kZoomStep = 1.1F;
@@ -27,66 +27,75 @@ void move_layer(ShownRun& run, int by) {
 
 }  // namespace
 
-void add_cursor_actions(ActionTable& actions, ShownRun& run) {
+void add_cursor_actions(widgets::ActionTable& actions, ShownRun& run) {
   const auto begun = [&run] { return !run.history().empty(); };
   actions.add("previous_step", "Look at the step before", "Lock the cursor of all panels",
-              {.key = plain_key(Key::left), .repeats = true, .enabled = begun, .run = [&run] {
-                 move_cursor(run, -1);
-               }});
+              {.key = widgets::plain_key(platform::Key::left),
+               .repeats = true,
+               .enabled = begun,
+               .run = [&run] { move_cursor(run, -1); }});
   actions.add("next_step", "Look at the step after", "Lock the cursor of all panels",
-              {.key = plain_key(Key::right), .repeats = true, .enabled = begun, .run = [&run] {
-                 move_cursor(run, 1);
-               }});
+              {.key = widgets::plain_key(platform::Key::right),
+               .repeats = true,
+               .enabled = begun,
+               .run = [&run] { move_cursor(run, 1); }});
   actions.add("follow", "Follow the newest step",
               "Unlock the cursor, and let the step axes move with the run",
-              {.key = plain_key(Key::end), .run = [&run] {
-                 Selection& selection = run.selection();
+              {.key = widgets::plain_key(platform::Key::end), .run = [&run] {
+                 widgets::Selection& selection = run.selection();
                  selection.window.follow();
                  selection.locked_step.reset();
                  selection.locked_position.reset();
                  selection.eviction.reset();
                }});
-  actions.add(
-      "next_layer", "Next layer", "In the panels that show one layer",
-      {.key = plain_key(Key::down), .repeats = true, .run = [&run] { move_layer(run, 1); }});
+  actions.add("next_layer", "Next layer", "In the panels that show one layer",
+              {.key = widgets::plain_key(platform::Key::down), .repeats = true, .run = [&run] {
+                 move_layer(run, 1);
+               }});
   actions.add("previous_layer", "Previous layer", "In the panels that show one layer",
-              {.key = plain_key(Key::up), .repeats = true, .run = [&run] { move_layer(run, -1); }});
+              {.key = widgets::plain_key(platform::Key::up), .repeats = true, .run = [&run] {
+                 move_layer(run, -1);
+               }});
 }
 
-void add_range_actions(ActionTable& actions, ShownRun& run) {
+void add_range_actions(widgets::ActionTable& actions, ShownRun& run) {
   const auto zoom = [&run](double factor) {
-    StepWindow& window = run.selection().window;
-    const StepRange now = window.range(run.steps());
+    view::StepWindow& window = run.selection().window;
+    const view::StepRange now = window.range(run.steps());
     const auto at = static_cast<double>(run.selection().step(run.steps()).value_or(0));
     const bool inside = at >= now.first && at <= now.last;
     window.zoom(inside ? at : (now.first + now.last) / 2, factor, run.steps());
   };
   const auto pan = [&run](double share) {
-    StepWindow& window = run.selection().window;
+    view::StepWindow& window = run.selection().window;
     window.pan(share * window.range(run.steps()).width(), run.steps());
   };
   const auto zoomed = [&run] { return !run.selection().window.shows_all(); };
-  actions.add("zoom_in", "Fewer steps", "Zoom all step axes in around the cursor",
-              {.key = plain_key('='), .repeats = true, .run = [zoom] { zoom(1 / kRangeZoom); }});
+  actions.add(
+      "zoom_in", "Fewer steps", "Zoom all step axes in around the cursor",
+      {.key = widgets::plain_key('='), .repeats = true, .run = [zoom] { zoom(1 / kRangeZoom); }});
   actions.add("zoom_out", "More steps", "Zoom all step axes out around the cursor",
-              {.key = plain_key('-'), .repeats = true, .enabled = zoomed, .run = [zoom] {
+              {.key = widgets::plain_key('-'), .repeats = true, .enabled = zoomed, .run = [zoom] {
                  zoom(kRangeZoom);
                }});
   actions.add("pan_left", "Earlier steps", "Move all step axes by a quarter of their range",
-              {.key = shift_key(Key::left), .repeats = true, .enabled = zoomed, .run = [pan] {
-                 pan(-kPanShare);
-               }});
+              {.key = widgets::shift_key(platform::Key::left),
+               .repeats = true,
+               .enabled = zoomed,
+               .run = [pan] { pan(-kPanShare); }});
   actions.add("pan_right", "Later steps", "Move all step axes by a quarter of their range",
-              {.key = shift_key(Key::right), .repeats = true, .enabled = zoomed, .run = [pan] {
-                 pan(kPanShare);
+              {.key = widgets::shift_key(platform::Key::right),
+               .repeats = true,
+               .enabled = zoomed,
+               .run = [pan] { pan(kPanShare); }});
+  actions.add("fit", "The whole run", "All step axes show every step, and those that come",
+              {.key = widgets::plain_key('F'), .enabled = zoomed, .run = [&run] {
+                 run.selection().window.fit();
                }});
-  actions.add(
-      "fit", "The whole run", "All step axes show every step, and those that come",
-      {.key = plain_key('F'), .enabled = zoomed, .run = [&run] { run.selection().window.fit(); }});
   actions.add("log_scale", "Divergence: logarithmic or linear", "The scale of the axes of KL",
-              {.key = plain_key('L'), .run = [&run] {
-                 Scale& scale = run.selection().divergence_scale;
-                 scale = scale == Scale::linear ? Scale::log10 : Scale::linear;
+              {.key = widgets::plain_key('L'), .run = [&run] {
+                 plot::Scale& scale = run.selection().divergence_scale;
+                 scale = scale == plot::Scale::linear ? plot::Scale::log10 : plot::Scale::linear;
                }});
 }
 
@@ -97,38 +106,40 @@ void set_zoom(SettingsStore& settings, float zoom) {
       [&](Settings& changed) { changed.zoom = std::clamp(zoom, kSmallestZoom, kLargestZoom); });
 }
 
-void add_look_actions(ActionTable& actions, SettingsStore& settings) {
-  const auto brightness = [&settings](Brightness wanted) {
+void add_look_actions(widgets::ActionTable& actions, SettingsStore& settings) {
+  const auto brightness = [&settings](plot::Brightness wanted) {
     settings.change([&](Settings& changed) { changed.brightness = wanted; });
   };
-  const auto palette = [&settings](Palette wanted) {
+  const auto palette = [&settings](plot::Palette wanted) {
     settings.change([&](Settings& changed) { changed.palette = wanted; });
   };
-  actions.add("larger", "Larger text", "", {.key = control_key('='), .run = [&settings] {
+  actions.add("larger", "Larger text", "", {.key = widgets::control_key('='), .run = [&settings] {
                                               set_zoom(settings, settings.get().zoom * kZoomStep);
                                             }});
-  actions.add("smaller", "Smaller text", "", {.key = control_key('-'), .run = [&settings] {
+  actions.add("smaller", "Smaller text", "", {.key = widgets::control_key('-'), .run = [&settings] {
                                                 set_zoom(settings, settings.get().zoom / kZoomStep);
                                               }});
   actions.add("usual_size", "Usual text size", "",
-              {.key = control_key('0'), .run = [&settings] { set_zoom(settings, 1); }});
+              {.key = widgets::control_key('0'), .run = [&settings] { set_zoom(settings, 1); }});
   actions.add("light", "Theme: light", "",
-              {.run = [brightness] { brightness(Brightness::light); }});
-  actions.add("dark", "Theme: dark", "", {.run = [brightness] { brightness(Brightness::dark); }});
+              {.run = [brightness] { brightness(plot::Brightness::light); }});
+  actions.add("dark", "Theme: dark", "",
+              {.run = [brightness] { brightness(plot::Brightness::dark); }});
   actions.add("safe_colors", "Colours: for all kinds of sight",
               "Statuses of positions after Okabe and Ito",
-              {.run = [palette] { palette(Palette::safe); }});
+              {.run = [palette] { palette(plot::Palette::safe); }});
   actions.add("standard_colors", "Colours: standard", "",
-              {.run = [palette] { palette(Palette::standard); }});
+              {.run = [palette] { palette(plot::Palette::standard); }});
 }
 
-void add_layout_actions(ActionTable& actions, Workspace& workspace, SettingsStore& settings) {
+void add_layout_actions(widgets::ActionTable& actions, Workspace& workspace,
+                        SettingsStore& settings) {
   actions.add("usual_layout", "Layout: as it was at first",
               "All panels, all borders in their places",
               {.run = [&workspace] { workspace.set_layout({}); }});
   actions.add("all_panels", "Layout: all panels at once, or as usual",
               "Every panel in one grid, for a large screen",
-              {.key = plain_key('G'),
+              {.key = widgets::plain_key('G'),
                .run = [&workspace] { workspace.show_grid(!workspace.shows_grid()); }});
   for (const std::string slot : {"1", "2", "3"}) {
     actions.add("save_layout_" + slot, "Layout " + slot + ": save",
@@ -139,14 +150,15 @@ void add_layout_actions(ActionTable& actions, Workspace& workspace, SettingsStor
                 }});
     actions.add(
         "layout_" + slot, "Layout " + slot + ": use", "As it was saved",
-        {.key = control_key(slot[0]),
+        {.key = widgets::control_key(slot[0]),
          .enabled = [&settings, slot] { return settings.get().saved_layouts.contains(slot); },
          .run = [&workspace, &settings,
                  slot] { workspace.set_layout(settings.get().saved_layouts.at(slot)); }});
   }
 }
 
-void add_panel_layout_actions(ActionTable& actions, Workspace& workspace, const Panel& panel) {
+void add_panel_layout_actions(widgets::ActionTable& actions, Workspace& workspace,
+                              const panels::Panel& panel) {
   const std::string name(panel.name());
   const std::string title(panel.title());
   actions.add("alone_" + name, title + ": alone, or all panels", std::string(panel.help()),
@@ -161,7 +173,8 @@ void add_panel_layout_actions(ActionTable& actions, Workspace& workspace, const 
                }});
 }
 
-void add_front_action(ActionTable& actions, Workspace& workspace, const Panel& panel) {
+void add_front_action(widgets::ActionTable& actions, Workspace& workspace,
+                      const panels::Panel& panel) {
   const std::string name(panel.name());
   if (panels_sharing(name).size() == 1) return;
   actions.add("front_" + name, std::string(panel.title()) + ": in front",
@@ -175,4 +188,4 @@ void remember_layout(const Workspace& workspace, SettingsStore& settings) {
   settings.change([&](Settings& changed) { changed.layout = workspace.layout(); });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

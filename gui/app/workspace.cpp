@@ -9,10 +9,10 @@
 #include "engine/core/text.hpp"
 #include "gui/panels/panel_registry.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
-Arrangement arrangement_of(const PanelContext& context) {
+Arrangement arrangement_of(const panels::PanelContext& context) {
   if (context.state.branching) return Arrangement::paths;
   if (context.study) return context.other ? Arrangement::study_runs : Arrangement::study;
   return context.other ? Arrangement::runs : Arrangement::sequence;
@@ -20,7 +20,7 @@ Arrangement arrangement_of(const PanelContext& context) {
 
 /// Returns whether a panel has a subject; panels about paths, a compared run or a study may have
 /// none.
-bool has_a_subject(std::string_view panel, const PanelContext& context) {
+bool has_a_subject(std::string_view panel, const panels::PanelContext& context) {
   if (panel == "branching") return context.state.branching != nullptr;
   if (panel == "compare") return context.other != nullptr;
   if (panel == "study") return context.study != nullptr;
@@ -31,7 +31,7 @@ constexpr ImGuiWindowFlags kPanelFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
 /// Returns whether the mouse is over an area of the present ImGui window.
-bool is_mouse_over(const Rect& area) {
+bool is_mouse_over(const plot::Rect& area) {
   return ImGui::IsWindowHovered() &&
          ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom});
 }
@@ -39,7 +39,7 @@ bool is_mouse_over(const Rect& area) {
 }  // namespace
 
 Workspace::Workspace() {
-  for (const PanelKind& kind : panel_kinds()) panels_.push_back({kind.make(), {}});
+  for (const panels::PanelKind& kind : panels::panel_kinds()) panels_.push_back({kind.make(), {}});
 }
 
 Workspace::Shown* Workspace::find(std::string_view name) {
@@ -47,17 +47,17 @@ Workspace::Shown* Workspace::find(std::string_view name) {
   return found == panels_.end() ? nullptr : &*found;
 }
 
-const Panel& Workspace::panel(std::string_view name) const {
+const panels::Panel& Workspace::panel(std::string_view name) const {
   const auto found = std::ranges::find(panels_, name, name_of);
   if (found != panels_.end()) return *found->panel;
   std::vector<std::string_view> names;
   for (const auto& shown : panels_) names.push_back(name_of(shown));
-  throw UsageError({.what = "panel",
-                    .found = "'" + std::string(name) + "'",
-                    .expected = "one of " + join(names)});
+  throw core::UsageError({.what = "panel",
+                          .found = "'" + std::string(name) + "'",
+                          .expected = "one of " + core::join(names)});
 }
 
-void Workspace::choose(std::string_view name, PanelChoice choice) {
+void Workspace::choose(std::string_view name, panels::PanelChoice choice) {
   static_cast<void>(panel(name));
   find(name)->panel->choose(std::move(choice));
 }
@@ -66,18 +66,18 @@ void Workspace::show_alone(std::string_view name) {
   alone_ = name.empty() ? "" : panel(name).name();
 }
 
-std::optional<Rect> Workspace::card(std::string_view name) const {
+std::optional<plot::Rect> Workspace::card(std::string_view name) const {
   const auto found = std::ranges::find(panels_, name, name_of);
   return found == panels_.end() ? std::nullopt : found->card;
 }
 
-std::vector<const Panel*> Workspace::panels() const {
-  std::vector<const Panel*> all;
+std::vector<const panels::Panel*> Workspace::panels() const {
+  std::vector<const panels::Panel*> all;
   for (const auto& shown : panels_) all.push_back(shown.panel.get());
   return all;
 }
 
-void Workspace::draw(const Rect& area, const PanelContext& context) {
+void Workspace::draw(const plot::Rect& area, const panels::PanelContext& context) {
   for (auto& shown : panels_) shown.card.reset();
   if (!alone_.empty()) return draw_panel(*find(alone_), area, context);
   if (grid_) return draw_grid(area, context);
@@ -88,11 +88,11 @@ void Workspace::draw(const Rect& area, const PanelContext& context) {
   drag_borders(area, context);
 }
 
-void Workspace::draw_grid(const Rect& area, const PanelContext& context) {
+void Workspace::draw_grid(const plot::Rect& area, const panels::PanelContext& context) {
   const float gap = std::round(context.theme.gap());
   // The knobs keep their column in the grid, as they form one list.
-  Rect knobs = area;
-  Rect others = area;
+  plot::Rect knobs = area;
+  plot::Rect others = area;
   knobs.right = std::round(area.left + std::min(22 * context.theme.unit(), area.width() * 0.24F));
   others.left = knobs.right + gap;
   std::vector<std::string_view> names;
@@ -106,19 +106,20 @@ void Workspace::draw_grid(const Rect& area, const PanelContext& context) {
   }
 }
 
-void Workspace::draw_only(std::string_view name, const Rect& area, const PanelContext& context) {
+void Workspace::draw_only(std::string_view name, const plot::Rect& area,
+                          const panels::PanelContext& context) {
   Shown* shown = find(name);
   if (shown == nullptr) return;
-  const std::optional<Rect> card = shown->card;
+  const std::optional<plot::Rect> card = shown->card;
   draw_panel(*shown, area, context);
   shown->card = card;
 }
 
-void Workspace::drag_borders(const Rect& area, const PanelContext& context) {
+void Workspace::drag_borders(const plot::Rect& area, const panels::PanelContext& context) {
   dragging_ = false;
   for (const Splitter& splitter :
        layout_splitters(area, context.theme.unit(), context.theme.gap(), layout_)) {
-    const Rect& rect = splitter.rect;
+    const plot::Rect& rect = splitter.rect;
     if (rect.width() < 1 || rect.height() < 1) continue;
     const bool upright = rect.height() > rect.width();
     ImGui::SetCursorScreenPos({rect.left, rect.top});
@@ -127,7 +128,7 @@ void Workspace::drag_borders(const Rect& area, const PanelContext& context) {
     ImGui::PopID();
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
       ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
-      const Rect line =
+      const plot::Rect line =
           upright ? rect.inset(rect.width() * 0.42F, 0) : rect.inset(0, rect.height() * 0.42F);
       context.canvas.fill(line, context.theme.accent.with_alpha(0.5), 1);
     }
@@ -140,13 +141,13 @@ void Workspace::drag_borders(const Rect& area, const PanelContext& context) {
   }
 }
 
-Pointer Workspace::pointer_in(const std::string& name, const Rect& area) {
+panels::Pointer Workspace::pointer_in(const std::string& name, const plot::Rect& area) {
   const ImGuiIO& io = ImGui::GetIO();
-  const Point at{io.MousePos.x, io.MousePos.y};
+  const plot::Point at{io.MousePos.x, io.MousePos.y};
   const bool held_here = pressed_ == name;
   if (held_here && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
     return {.at = at,
-            .dragged_from = Point{io.MouseClickedPos[0].x, io.MouseClickedPos[0].y},
+            .dragged_from = plot::Point{io.MouseClickedPos[0].x, io.MouseClickedPos[0].y},
             .dragged_by = {io.MouseDelta.x, io.MouseDelta.y}};
   }
   if (held_here && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) pressed_.clear();
@@ -172,46 +173,47 @@ std::vector<std::string_view> Workspace::tabs_beside(std::string_view name) cons
   return titles;
 }
 
-void Workspace::choose_tab(const PanelContext& context, const std::string& name, const Rect& card,
-                           const CardHeader& header) {
-  const std::vector<Rect> areas = card_tab_areas(context.canvas, context.theme, card, header);
+void Workspace::choose_tab(const panels::PanelContext& context, const std::string& name,
+                           const plot::Rect& card, const CardHeader& header) {
+  const std::vector<plot::Rect> areas = card_tab_areas(context.canvas, context.theme, card, header);
   std::size_t index = 0;
   for (const std::string_view other : panels_sharing(name)) {
     if (index >= areas.size()) return;
     if (other == name || layout_.hidden.contains(std::string(other))) continue;
-    const Rect& area = areas[index++];
+    const plot::Rect& area = areas[index++];
     context.items.note(name + "/tab/" + std::string(other), area);
     if (is_mouse_over(area) && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
       layout_ = with_in_front(std::move(layout_), other);
     }
-    help_on_hover(area, panel(other).help());
+    widgets::help_on_hover(area, panel(other).help());
   }
 }
 
-void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context) {
-  Panel& panel = *shown.panel;
+void Workspace::draw_panel(Shown& shown, const plot::Rect& card, panels::PanelContext context) {
+  panels::Panel& panel = *shown.panel;
   shown.card = card;
   const std::string name(panel.name());
   context.items.note(name, card);
 
   ImGui::SetCursorScreenPos({card.left, card.top});
   ImGui::BeginChild(name.c_str(), {card.width(), card.height()}, false, kPanelFlags);
-  const ControlContext controls{context.canvas, context.theme, context.fonts, context.items};
+  const widgets::ControlContext controls{context.canvas, context.theme, context.fonts,
+                                         context.items};
   const std::string subtitle = panel.subtitle(context);
   const std::string readout = panel.readout(context);
   const std::vector<std::string_view> beside = tabs_beside(name);
   const CardHeader header{panel.title(), subtitle, readout, beside};
-  const Rect inside = draw_card(controls, card, header);
+  const plot::Rect inside = draw_card(controls, card, header);
   choose_tab(context, name, card, header);
-  const Rect title = card_title_area(context.theme, card);
+  const plot::Rect title = card_title_area(context.theme, card);
   context.items.note(name + "/title", title);
   context.items.note(name + "/menu", card_menu_area(context.theme, card));
   if (is_mouse_over(title) && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     alone_ = alone_.empty() ? name : "";
   }
-  const TextStyle bold{.face = Face::sans_bold};
+  const plot::TextStyle bold{.face = plot::Face::sans_bold};
   const float words = context.canvas.measure(panel.title(), bold).width;
-  help_on_hover({inside.left, title.top, inside.left + words, title.bottom}, panel.help());
+  widgets::help_on_hover({inside.left, title.top, inside.left + words, title.bottom}, panel.help());
 
   ImGui::SetCursorScreenPos({inside.left, inside.top});
   // The scroll bar is placed in the card's padding, so that panels need not reserve space.
@@ -223,4 +225,4 @@ void Workspace::draw_panel(Shown& shown, const Rect& card, PanelContext context)
   ImGui::EndChild();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

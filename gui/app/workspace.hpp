@@ -11,7 +11,7 @@
 #include "gui/panels/panel.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 
 /// The area of all panels as cards, or of one panel alone.
 class Workspace {
@@ -20,9 +20,10 @@ class Workspace {
   Workspace();
 
   /// Draws all panels. Area and pointer of `context` are set for each panel.
-  void draw(const Rect& area, const PanelContext& context);
+  void draw(const plot::Rect& area, const panels::PanelContext& context);
   /// Draws one panel over `area`, for a picture.
-  void draw_only(std::string_view name, const Rect& area, const PanelContext& context);
+  void draw_only(std::string_view name, const plot::Rect& area,
+                 const panels::PanelContext& context);
 
   [[nodiscard]] const LayoutChoice& layout() const { return layout_; }
   void set_layout(LayoutChoice layout) { layout_ = std::move(layout); }
@@ -36,30 +37,30 @@ class Workspace {
   void show_alone(std::string_view name);
   [[nodiscard]] const std::string& alone() const { return alone_; }
   /// Returns where the panel was drawn last; empty if it was not.
-  [[nodiscard]] std::optional<Rect> card(std::string_view name) const;
-  [[nodiscard]] std::vector<const Panel*> panels() const;
+  [[nodiscard]] std::optional<plot::Rect> card(std::string_view name) const;
+  [[nodiscard]] std::vector<const panels::Panel*> panels() const;
   /// Returns a panel. Throws UsageError on an unknown name.
-  [[nodiscard]] const Panel& panel(std::string_view name) const;
+  [[nodiscard]] const panels::Panel& panel(std::string_view name) const;
   /// Sets which rows the panel shows. Throws UsageError on an unknown name.
-  void choose(std::string_view panel, PanelChoice choice);
+  void choose(std::string_view panel, panels::PanelChoice choice);
 
  private:
   struct Shown {
-    std::unique_ptr<Panel> panel;
-    std::optional<Rect> card;  ///< where it was drawn in the last frame
+    std::unique_ptr<panels::Panel> panel;
+    std::optional<plot::Rect> card;  ///< where it was drawn in the last frame
   };
   static std::string_view name_of(const Shown& shown) { return shown.panel->name(); }
 
-  void draw_panel(Shown& shown, const Rect& card, PanelContext context);
+  void draw_panel(Shown& shown, const plot::Rect& card, panels::PanelContext context);
   /// Returns the titles of the other panels in this one's place.
   [[nodiscard]] std::vector<std::string_view> tabs_beside(std::string_view panel) const;
-  void choose_tab(const PanelContext& context, const std::string& name, const Rect& card,
-                  const CardHeader& header);
-  void draw_grid(const Rect& area, const PanelContext& context);
-  void drag_borders(const Rect& area, const PanelContext& context);
+  void choose_tab(const panels::PanelContext& context, const std::string& name,
+                  const plot::Rect& card, const CardHeader& header);
+  void draw_grid(const plot::Rect& area, const panels::PanelContext& context);
+  void drag_borders(const plot::Rect& area, const panels::PanelContext& context);
   [[nodiscard]] Shown* find(std::string_view name);
   /// Returns the mouse as seen by the panel, whose content fills `area`.
-  Pointer pointer_in(const std::string& name, const Rect& area);
+  panels::Pointer pointer_in(const std::string& name, const plot::Rect& area);
 
   std::vector<Shown> panels_;
   std::string alone_;
@@ -69,4 +70,4 @@ class Workspace {
   std::string pressed_;  ///< panel in which the mouse was pressed and is held
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -21,21 +21,21 @@
 #include "gui/widgets/controls.hpp"
 #include "gui/widgets/selection.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 /// The present contents of a window, as scripts and recordings need them. References are valid
 /// until the next frame.
 struct WindowFacts {
-  const LiveState& state;
-  const History& history;
-  const History& other_history;  ///< history of the compared run; empty if none
-  const Selection& selection;
-  const StudySheet* study = nullptr;         ///< null if none is open
-  std::span<const StepNote> notes = {};      ///< notes about steps of this run
-  std::span<const Preset> presets = {};      ///< built-in ones, then a person's
-  std::span<const std::string> errors = {};  ///< since the start, oldest first
-  Size size = {};                            ///< of the window
-  std::filesystem::path opened = {};         ///< path of the run; empty for the first one
+  const run::LiveState& state;
+  const view::History& history;
+  const view::History& other_history;  ///< history of the compared run; empty if none
+  const widgets::Selection& selection;
+  const view::StudySheet* study = nullptr;     ///< null if none is open
+  std::span<const run::StepNote> notes = {};   ///< notes about steps of this run
+  std::span<const view::Preset> presets = {};  ///< built-in ones, then a person's
+  std::span<const std::string> errors = {};    ///< since the start, oldest first
+  plot::Size size = {};                        ///< of the window
+  std::filesystem::path opened = {};           ///< path of the run; empty for the first one
   /// Name and progress of the opening in progress, if any.
   std::optional<std::pair<std::string, double>> opening = {};
   std::vector<std::filesystem::path> recent = {};  ///< recently opened, newest first
@@ -58,25 +58,26 @@ class DrivenWindow {
   virtual void set_input(std::function<void()> input) = 0;
   [[nodiscard]] virtual const std::function<void()>& input() const = 0;
 
-  [[nodiscard]] virtual Platform& platform() = 0;
-  [[nodiscard]] virtual RunSource& source() = 0;
-  [[nodiscard]] virtual const RunSource& source() const = 0;
-  [[nodiscard]] virtual const ActionTable& actions() const = 0;
-  [[nodiscard]] virtual const ItemRegistry& items() const = 0;
+  [[nodiscard]] virtual platform::Platform& platform() = 0;
+  [[nodiscard]] virtual view::RunSource& source() = 0;
+  [[nodiscard]] virtual const view::RunSource& source() const = 0;
+  [[nodiscard]] virtual const widgets::ActionTable& actions() const = 0;
+  [[nodiscard]] virtual const widgets::ItemRegistry& items() const = 0;
   [[nodiscard]] virtual WindowFacts facts() const = 0;
 
   /// Opens a model, a run, a text or a study. Errors become messages.
   virtual void open(const std::filesystem::path& path) = 0;
   /// Sends a command like a widget's: undoable and recorded.
-  virtual void send(Command command, std::string tag) = 0;
+  virtual void send(run::Command command, std::string tag) = 0;
 
   /// Returns the last frame.
-  [[nodiscard]] virtual Image screenshot() = 0;
+  [[nodiscard]] virtual plot::Image screenshot() = 0;
   /// Writes a picture of the last frame as PNG with its description embedded. Throws Error.
-  virtual void save_picture(const Image& picture, const std::filesystem::path& path) const = 0;
+  virtual void save_picture(const plot::Image& picture,
+                            const std::filesystem::path& path) const = 0;
   /// Returns a panel, or the window if `panel` is empty, as an SVG document. Call between frames
   /// only. Throws UsageError on an unknown panel.
   [[nodiscard]] virtual std::string draw_svg(const std::string& panel) = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

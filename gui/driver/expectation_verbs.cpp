@@ -12,7 +12,7 @@
 #include "gui/driver/values.hpp"
 #include "gui/platform/picture.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 std::string unescaped(std::string_view text) {
@@ -57,8 +57,9 @@ std::string right_side(ScriptedUser& user, const ScriptLine& line, std::size_t w
   return found == values.end() ? text : found->second;
 }
 
-UsageError wrong_form(const ScriptLine& line, const std::string& what, const std::string& form) {
-  return UsageError({.what = what, .found = line.text, .expected = form});
+core::UsageError wrong_form(const ScriptLine& line, const std::string& what,
+                            const std::string& form) {
+  return core::UsageError({.what = what, .found = line.text, .expected = form});
 }
 
 void expect_value(ScriptedUser& user, const ScriptLine& line) {
@@ -83,7 +84,8 @@ void expect_value(ScriptedUser& user, const ScriptLine& line) {
     if (held || holds()) return;
   }
   const std::string meant = wanted == words[3] ? "" : " (" + wanted + ")";
-  throw Error({.what = words[1], .found = found, .expected = words[2] + " " + words[3] + meant});
+  throw core::Error(
+      {.what = words[1], .found = found, .expected = words[2] + " " + words[3] + meant});
 }
 
 void expect_item(ScriptedUser& user, const ScriptLine& line) {
@@ -93,13 +95,14 @@ void expect_item(ScriptedUser& user, const ScriptLine& line) {
   }
   // Two frames are drawn, since the register also has the items of the frame before the last.
   user.frames(2);
-  const ItemRegistry& items = user.window().items();
+  const widgets::ItemRegistry& items = user.window().items();
   const bool shown = items.find(line.words[2]).has_value();
   if (shown == (wanted == "shown")) return;
   const auto names = items.nearest(line.words[2], 5);
-  throw Error({.what = "item " + line.words[2],
-               .found = shown ? "it is on the screen" : "it is not on the screen",
-               .expected = "it " + wanted + "; nearest: " + join({names.begin(), names.end()})});
+  throw core::Error(
+      {.what = "item " + line.words[2],
+       .found = shown ? "it is on the screen" : "it is not on the screen",
+       .expected = "it " + wanted + "; nearest: " + core::join({names.begin(), names.end()})});
 }
 
 void expect_text(ScriptedUser& user, const ScriptLine& line) {
@@ -112,9 +115,9 @@ void expect_text(ScriptedUser& user, const ScriptLine& line) {
   const std::string drawn = svg_texts(user.window().draw_svg(words[2] == "window" ? "" : words[2]));
   user.frames(1);  // redraws the window after the panel's figure
   if ((drawn.find(words[4]) != std::string::npos) == wanted) return;
-  throw Error({.what = "texts of " + words[2],
-               .found = "\n" + drawn,
-               .expected = (wanted ? "'" : "no '") + words[4] + "' among them"});
+  throw core::Error({.what = "texts of " + words[2],
+                     .found = "\n" + drawn,
+                     .expected = (wanted ? "'" : "no '") + words[4] + "' among them"});
 }
 
 void expect_picture(ScriptedUser& user, const ScriptLine& line) {
@@ -124,25 +127,26 @@ void expect_picture(ScriptedUser& user, const ScriptLine& line) {
                      "expect picture ITEM == FILE, or !=; ITEM may be window");
   }
   user.wait_idle();
-  const Image expected = read_png(user.file(words[4]));
-  const Image made = user.picture(words[2]);
-  const PictureDistance apart = picture_distance(expected, made);
+  const plot::Image expected = platform::read_png(user.file(words[4]));
+  const plot::Image made = user.picture(words[2]);
+  const platform::PictureDistance apart = platform::picture_distance(expected, made);
   const bool wanted = words[3] == "==";
   if (apart.within({}) == wanted) return;
   if (!wanted) {
-    throw Error(
+    throw core::Error(
         {.what = "picture of " + words[2], .found = "as in " + words[4], .expected = "another"});
   }
   const std::string difference = "difference-line-" + std::to_string(line.number) + ".png";
-  user.window().save_picture(side_by_side(expected, made), user.out() / difference);
+  user.window().save_picture(platform::side_by_side(expected, made), user.out() / difference);
   const std::string found =
       apart.same_size
-          ? number_text(apart.share_beyond * 100) + " % of its pixels are off, one by " +
+          ? core::number_text(apart.share_beyond * 100) + " % of its pixels are off, one by " +
                 std::to_string(apart.most) + " of 255"
           : std::to_string(made.width) + " × " + std::to_string(made.height) + " pixels";
-  throw Error({.what = "picture of " + words[2],
-               .found = found,
-               .expected = "as in " + words[4] + "; expected, made and difference: " + difference});
+  throw core::Error(
+      {.what = "picture of " + words[2],
+       .found = found,
+       .expected = "as in " + words[4] + "; expected, made and difference: " + difference});
 }
 
 void expect_change(ScriptedUser& user, const ScriptLine& line) {
@@ -153,7 +157,8 @@ void expect_change(ScriptedUser& user, const ScriptLine& line) {
   const std::string& knob = words[2];
   const auto sent = user.sent(knob);
   if (!sent) {
-    throw UsageError({.what = "expect change", .found = knob, .expected = "a knob set before"});
+    throw core::UsageError(
+        {.what = "expect change", .found = knob, .expected = "a knob set before"});
   }
   // The step in progress when the knob was sent cannot apply it.
   const std::size_t last = sent->after + static_cast<std::size_t>(script_number(line, words[4], 1));
@@ -169,9 +174,9 @@ void expect_change(ScriptedUser& user, const ScriptLine& line) {
   bool found = false;
   user.wait_until(line.text, [&] { return (found = changed()) || user.read_steps() > last; });
   if (found || changed()) return;
-  throw Error({.what = "change of " + knob,
-               .found = "none up to step " + std::to_string(last),
-               .expected = "one from step " + std::to_string(sent->before) + " on"});
+  throw core::Error({.what = "change of " + knob,
+                     .found = "none up to step " + std::to_string(last),
+                     .expected = "one from step " + std::to_string(sent->before) + " on"});
 }
 
 void expect(ScriptedUser& user, const ScriptLine& line) {
@@ -211,4 +216,4 @@ std::vector<ScriptVerb> expectation_verbs() {
   };
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -7,7 +7,7 @@
 #include "gui/driver/script.hpp"
 #include "gui/driver/scripted_user.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 std::string last_part(const std::string& path) {
@@ -16,12 +16,12 @@ std::string last_part(const std::string& path) {
 
 /// Returns the point at a share of an item's size, given by the words from `first` on; its centre
 /// by default.
-Point point_in(const Rect& rect, const ScriptLine& line, std::size_t first) {
+plot::Point point_in(const plot::Rect& rect, const ScriptLine& line, std::size_t first) {
   if (line.words.size() < first + 2) return rect.center();
   const auto share = [&](const std::string& word) {
-    const auto number = parse_number<double>(word);
+    const auto number = core::parse_number<double>(word);
     if (number && *number >= 0 && *number <= 1) return static_cast<float>(*number);
-    throw UsageError({.what = line.verb(), .found = word, .expected = "a share from 0 to 1"});
+    throw core::UsageError({.what = line.verb(), .found = word, .expected = "a share from 0 to 1"});
   };
   return {rect.left + share(line.words[first]) * rect.width(),
           rect.top + share(line.words[first + 1]) * rect.height()};
@@ -29,24 +29,24 @@ Point point_in(const Rect& rect, const ScriptLine& line, std::size_t first) {
 
 void click(ScriptedUser& user, const ScriptLine& line) {
   const std::string& name = line.words[1];
-  const ActionTable& actions = user.window().actions();
+  const widgets::ActionTable& actions = user.window().actions();
   if (actions.find(name) == nullptr) {
     return user.input().click(point_in(user.item(name).rect, line, 2));
   }
   if (!actions.run(name)) {
-    throw Error({.what = "action '" + name + "'",
-                 .found = "it is disabled in phase " + user.value("state.phase")});
+    throw core::Error({.what = "action '" + name + "'",
+                       .found = "it is disabled in phase " + user.value("state.phase")});
   }
   user.frames(2);
 }
 
 void drag(ScriptedUser& user, const ScriptLine& line) {
-  const Rect slider = user.item(line.words[1]).rect;
+  const plot::Rect slider = user.item(line.words[1]).rect;
   const std::string knob = last_part(line.words[1]);
   const std::string path = knob == "speed" ? "state.speed" : "wanted." + knob;
-  const auto wanted = parse_number<double>(line.words[2]);
+  const auto wanted = core::parse_number<double>(line.words[2]);
   if (!wanted) {
-    throw UsageError({.what = "drag", .found = line.words[2], .expected = "a number"});
+    throw core::UsageError({.what = "drag", .found = line.words[2], .expected = "a number"});
   }
   constexpr float kSmallestMove = 0.25F;
   const float middle = slider.center().y;
@@ -64,7 +64,7 @@ void drag(ScriptedUser& user, const ScriptLine& line) {
     user.wait_idle();
     const std::string before = std::exchange(reached, user.value(path));
     if (reached != before) user.note_sent(knob, {steps, user.published_steps()});
-    const double now = parse_number<double>(reached).value_or(0);
+    const double now = core::parse_number<double>(reached).value_or(0);
     if (now == *wanted) break;
     (now < *wanted ? low : high) = x;
   }
@@ -79,8 +79,8 @@ void hover(ScriptedUser& user, const ScriptLine& line) {
 }
 
 void sweep(ScriptedUser& user, const ScriptLine& line) {
-  const Rect rect = user.item(line.words[1]).rect;
-  const Point to = point_in(rect, line, 4);
+  const plot::Rect rect = user.item(line.words[1]).rect;
+  const plot::Point to = point_in(rect, line, 4);
   SimulatedInput& input = user.input();
   input.move(point_in(rect, line, 2));
   input.press();
@@ -90,9 +90,9 @@ void sweep(ScriptedUser& user, const ScriptLine& line) {
 }
 
 void scroll(ScriptedUser& user, const ScriptLine& line) {
-  const auto notches = parse_number<double>(line.words[2]);
+  const auto notches = core::parse_number<double>(line.words[2]);
   if (!notches) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = "scroll", .found = line.words[2], .expected = "notches of the wheel"});
   }
   user.input().move(point_in(user.item(line.words[1]).rect, line, 3));
@@ -106,8 +106,8 @@ void type(ScriptedUser& user, const ScriptLine& line) {
 void key(ScriptedUser& user, const ScriptLine& line) {
   std::string text;
   for (std::size_t i = 1; i < line.words.size(); ++i) text += line.words[i] + " ";
-  const auto chord = parse_chord(text);
-  if (!chord) throw UsageError({.what = "key", .found = text, .expected = "a key: Ctrl P"});
+  const auto chord = widgets::parse_chord(text);
+  if (!chord) throw core::UsageError({.what = "key", .found = text, .expected = "a key: Ctrl P"});
   user.input().press_key(*chord);
 }
 
@@ -156,4 +156,4 @@ std::vector<ScriptVerb> input_verbs() {
   };
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -16,31 +16,32 @@
 #include "gui/platform/keyboard.hpp"
 #include "gui/widgets/popup.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 /// Returns the default knobs of the window.
-Knobs fresh_knobs() {
+settings::Knobs fresh_knobs() {
   return {.temperature = 0.7};
 }
 
-bool allowed(const Knobs& knobs) {
+bool allowed(const settings::Knobs& knobs) {
   try {
-    check_knobs(knobs);
+    settings::check_knobs(knobs);
     return true;
-  } catch (const Error&) {
+  } catch (const core::Error&) {
     return false;
   }
 }
 
 std::string share_text(float share) {
-  return number_text(std::round(static_cast<double>(share) * 1e4) / 1e4);
+  return core::number_text(std::round(static_cast<double>(share) * 1e4) / 1e4);
 }
 
 /// Returns the words of a statement: an item and places in it.
-std::vector<std::string> words_of(const std::string& item, std::initializer_list<Point> shares) {
+std::vector<std::string> words_of(const std::string& item,
+                                  std::initializer_list<plot::Point> shares) {
   std::vector<std::string> words = {item};
-  for (const Point share : shares) {
+  for (const plot::Point share : shares) {
     words.push_back(share_text(share.x));
     words.push_back(share_text(share.y));
   }
@@ -56,23 +57,25 @@ std::string utf8_of(const ImVector<ImWchar>& characters) {
   return text;
 }
 
-constexpr std::array kEditingKeys = {Key::enter, Key::backspace, Key::del, Key::tab, Key::escape};
+constexpr std::array kEditingKeys = {platform::Key::enter, platform::Key::backspace,
+                                     platform::Key::del, platform::Key::tab, platform::Key::escape};
 
 }  // namespace
 
-std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to) {
+std::vector<std::string> knob_lines(const settings::Knobs& from, const settings::Knobs& to) {
   std::vector<std::string> lines;
-  Knobs now = from;
+  settings::Knobs now = from;
   // A knob whose new value contradicts another one is deferred until that one is set.
   for (bool turned = true; std::exchange(turned, false);) {
-    for (const KnobInfo& knob : knob_table()) {
-      if (same_value(now, to, knob)) continue;
-      Knobs next = now;
-      copy_knob(to, next, knob);
+    for (const settings::KnobInfo& knob : settings::knob_table()) {
+      if (settings::same_value(now, to, knob)) continue;
+      settings::Knobs next = now;
+      settings::copy_knob(to, next, knob);
       if (!allowed(next)) continue;
       now = next;
       turned = true;
-      lines.push_back(script_statement("set", {std::string(knob.name), knob_text(to, knob)}));
+      lines.push_back(
+          script_statement("set", {std::string(knob.name), settings::knob_text(to, knob)}));
     }
   }
   return lines;
@@ -84,34 +87,34 @@ void Recorder::start(const DrivenWindow& window) {
   recording_ = true;
   listens_ = listens;
   const WindowFacts facts = window.facts();
-  const LiveState& state = facts.state;
+  const run::LiveState& state = facts.state;
   size_ = facts.size;
   errors_ = facts.errors.size();
   run_ = facts.history.run();
-  lines_ = {"# Recorded by SketchScope " + std::string(program_version()) +
+  lines_ = {"# Recorded by SketchScope " + std::string(core::program_version()) +
             "; run it without flags for knobs."};
   follow_with("test", {"recorded"});
   follow_with("timeout", {"600"});
-  follow_with("resize", {number_text(size_.width), number_text(size_.height)});
+  follow_with("resize", {core::number_text(size_.width), core::number_text(size_.height)});
   for (const std::string& panel : facts.hidden_panels) follow_with("click", {"hide_" + panel});
   if (!facts.opened.empty()) {
     follow_with("open", {facts.opened.string()});
     follow_with("wait", {"opened"});
   }
-  if (state.phase == RunPhase::saved) return;
+  if (state.phase == run::RunPhase::saved) return;
   follow_with("click", {"pause"});
   follow_with("wait", {"idle"});
   const auto knobs = knob_lines(fresh_knobs(), state.wanted);
   lines_.insert(lines_.end(), knobs.begin(), knobs.end());
   if (!state.twin) follow_with("click", {"twin"});
   if (!state.audit) follow_with("click", {"audit"});
-  follow_with("speed", {number_text(state.speed)});
+  follow_with("speed", {core::number_text(state.speed)});
   follow_with("prompt", {window.source().prompt()});
   follow_with("wait", {"idle"});
   steps_ = std::ssize(facts.history.records());
   if (steps_ > 0) follow_with("advance", {std::to_string(steps_)});
   written_steps_ = steps_;
-  if (state.phase == RunPhase::running) follow_with("click", {"play"});
+  if (state.phase == run::RunPhase::running) follow_with("click", {"play"});
 }
 
 std::string Recorder::stop(const DrivenWindow& window) {
@@ -119,7 +122,7 @@ std::string Recorder::stop(const DrivenWindow& window) {
   recording_ = false;
   const WindowFacts facts = window.facts();
   for (const std::string& knob : turned_) {
-    const std::string wanted = knob_text(facts.state.wanted, knob_info(knob));
+    const std::string wanted = settings::knob_text(facts.state.wanted, settings::knob_info(knob));
     follow_with("expect", {"wanted." + knob, "==", wanted});
   }
   if (facts.errors.size() == errors_) follow_with("expect", {"errors.count", "==", "0"});
@@ -154,7 +157,7 @@ void Recorder::rewrite(std::string_view verb, const std::vector<std::string>& wo
   }
 }
 
-void Recorder::note_action(const Action& action) {
+void Recorder::note_action(const widgets::Action& action) {
   if (!is_noting() || action.name == "record" || action.name == "stop_recording") return;
   acted_ = true;
   told_ = true;
@@ -177,32 +180,32 @@ void Recorder::note_line(const std::string& action, const std::string& text) {
   told_ = true;
 }
 
-void Recorder::note_command(const Command& command) {
+void Recorder::note_command(const run::Command& command) {
   if (!is_noting() || acted_) return;
   const auto then_wait = [&](std::string_view verb, const std::vector<std::string>& words) {
     write(verb, words);
     follow_with("wait", {"idle"});
   };
-  if (const auto* set = std::get_if<command::SetKnob>(&command)) {
+  if (const auto* set = std::get_if<run::command::SetKnob>(&command)) {
     turned_.insert(set->name);
     rewrite("set", {set->name, set->value});
-  } else if (const auto* all = std::get_if<command::SetKnobs>(&command)) {
+  } else if (const auto* all = std::get_if<run::command::SetKnobs>(&command)) {
     const auto knobs = knob_lines(wanted_, all->knobs);
     if (!knobs.empty()) write_wait();
     lines_.insert(lines_.end(), knobs.begin(), knobs.end());
-  } else if (const auto* speed = std::get_if<command::SetSpeed>(&command)) {
-    rewrite("speed", {number_text(speed->tokens_per_second)});
-  } else if (const auto* again = std::get_if<command::Restart>(&command)) {
+  } else if (const auto* speed = std::get_if<run::command::SetSpeed>(&command)) {
+    rewrite("speed", {core::number_text(speed->tokens_per_second)});
+  } else if (const auto* again = std::get_if<run::command::Restart>(&command)) {
     if (again->prompt.empty()) {
       then_wait("click", {"restart"});
     } else {
       then_wait("prompt", {again->prompt});
     }
-  } else if (const auto* until = std::get_if<command::RunUntil>(&command)) {
-    then_wait("until", {breakpoint_text(until->breakpoint)});
-  } else if (std::holds_alternative<command::SetTwin>(command)) {
+  } else if (const auto* until = std::get_if<run::command::RunUntil>(&command)) {
+    then_wait("until", {run::breakpoint_text(until->breakpoint)});
+  } else if (std::holds_alternative<run::command::SetTwin>(command)) {
     then_wait("click", {"twin"});
-  } else if (std::holds_alternative<command::SetAudit>(command)) {
+  } else if (std::holds_alternative<run::command::SetAudit>(command)) {
     then_wait("click", {"audit"});
   } else {
     return;
@@ -221,7 +224,7 @@ void Recorder::note_open(const std::filesystem::path& path) {
 }
 
 bool Recorder::types_in_panel() const {
-  return ImGui::GetIO().WantTextInput && panel_has_keyboard_ && !Popup::any_is_open();
+  return ImGui::GetIO().WantTextInput && panel_has_keyboard_ && !widgets::Popup::any_is_open();
 }
 
 void Recorder::begin_frame(const DrivenWindow& window) {
@@ -236,9 +239,9 @@ void Recorder::begin_frame(const DrivenWindow& window) {
   wanted_ = facts.state.wanted;
   steps_ = std::ssize(facts.history.records());
   written_steps_ = std::min(written_steps_, steps_);
-  const Size size = facts.size;
+  const plot::Size size = facts.size;
   if (size.width != size_.width || size.height != size_.height) {
-    write("resize", {number_text(size.width), number_text(size.height)});
+    write("resize", {core::number_text(size.width), core::number_text(size.height)});
     size_ = size;
   }
   const ImGuiIO& io = ImGui::GetIO();
@@ -251,19 +254,19 @@ void Recorder::end_frame(const DrivenWindow& window) {
   const ImGuiIO& io = ImGui::GetIO();
   if (!typed_.empty()) write("type", {typed_});
   if (types_in_panel()) {
-    for (const Key key : kEditingKeys) {
-      if (is_key_pressed(key)) write("key", {chord_text({.key = key})});
+    for (const platform::Key key : kEditingKeys) {
+      if (platform::is_key_pressed(key)) write("key", {widgets::chord_text({.key = key})});
     }
   }
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-    press_ = Popup::any_is_open() ? std::nullopt : pointed_at(window);
+    press_ = widgets::Popup::any_is_open() ? std::nullopt : pointed_at(window);
     panel_has_keyboard_ = press_.has_value();
     if (press_) press_->again = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
   }
-  if (io.MouseWheel != 0 && !Popup::any_is_open()) {
+  if (io.MouseWheel != 0 && !widgets::Popup::any_is_open()) {
     if (const auto at = pointed_at(window)) {
       std::vector<std::string> words = words_of(at->panel, {at->share});
-      words.insert(words.begin() + 1, number_text(io.MouseWheel));
+      words.insert(words.begin() + 1, core::number_text(io.MouseWheel));
       write("scroll", words);
     }
   }
@@ -281,7 +284,7 @@ std::optional<Recorder::Press> Recorder::pointed_at(const DrivenWindow& window) 
     const auto item = window.items().find(panel);
     // Mouse input on knobs is skipped, as it is recorded as commands.
     if (panel == "knobs" || !item || !item->rect.contains({at.x, at.y})) continue;
-    const Rect& rect = item->rect;
+    const plot::Rect& rect = item->rect;
     return Press{panel, {(at.x - rect.left) / rect.width(), (at.y - rect.top) / rect.height()}};
   }
   return std::nullopt;
@@ -291,9 +294,9 @@ void Recorder::write_release(const DrivenWindow& window, const Press& press) {
   const auto item = window.items().find(press.panel);
   if (!item) return;
   const ImVec2 at = ImGui::GetIO().MousePos;
-  const Rect& rect = item->rect;
-  const Point share{std::clamp((at.x - rect.left) / rect.width(), 0.0F, 1.0F),
-                    std::clamp((at.y - rect.top) / rect.height(), 0.0F, 1.0F)};
+  const plot::Rect& rect = item->rect;
+  const plot::Point share{std::clamp((at.x - rect.left) / rect.width(), 0.0F, 1.0F),
+                          std::clamp((at.y - rect.top) / rect.height(), 0.0F, 1.0F)};
   const float moved = std::hypot((share.x - press.share.x) * rect.width(),
                                  (share.y - press.share.y) * rect.height());
   if (moved >= ImGui::GetIO().MouseDragThreshold) {
@@ -308,4 +311,4 @@ void Recorder::write_release(const DrivenWindow& window, const Press& press) {
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

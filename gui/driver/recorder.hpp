@@ -13,11 +13,11 @@
 #include "engine/settings/knobs.hpp"
 #include "gui/driver/driven_window.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 /// Returns `set` lines that change one configuration to another, with a valid configuration after
 /// each line.
-std::vector<std::string> knob_lines(const Knobs& from, const Knobs& to);
+std::vector<std::string> knob_lines(const settings::Knobs& from, const settings::Knobs& to);
 
 /// Records a person's input as a script: actions by name, knobs by value, clicks in panels by
 /// place, each after the same step. At its end the script expects the final knobs and no error.
@@ -32,8 +32,8 @@ class Recorder {
   bool set_listening(bool on) { return std::exchange(listens_, on); }
 
   // Notifications from the window while it builds a frame.
-  void note_action(const Action& action);
-  void note_command(const Command& command);
+  void note_action(const widgets::Action& action);
+  void note_command(const run::Command& command);
   /// Notes the text entered in a line editor that an action opened.
   void note_line(const std::string& action, const std::string& text);
   void note_open(const std::filesystem::path& path);
@@ -46,7 +46,7 @@ class Recorder {
   /// A press of the mouse in a panel.
   struct Press {
     std::string panel;
-    Point share;
+    plot::Point share;
     bool again = false;  ///< second press of a double click
   };
 
@@ -71,8 +71,8 @@ class Recorder {
   std::int64_t written_steps_ = 0;  ///< steps that the script has waited for
   std::uint64_t run_ = 0;
   std::size_t errors_ = 0;  ///< number of errors at the start
-  Size size_;
-  Knobs wanted_;                  ///< of the run, now
+  plot::Size size_;
+  settings::Knobs wanted_;        ///< of the run, now
   std::set<std::string> turned_;  ///< knobs
   std::optional<Press> press_;
   bool panel_has_keyboard_ = false;
@@ -81,4 +81,4 @@ class Recorder {
   bool acted_ = false;  ///< an action ran in this frame and covers its commands
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -10,7 +10,7 @@
 #include "gui/driver/script.hpp"
 #include "gui/driver/scripted_user.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -87,15 +87,15 @@ class Runner {
 
 ScriptResult run_script(DrivenWindow& window, const std::filesystem::path& script,
                         const std::filesystem::path& out) {
-  const auto lines = parse_script(read_file(script));
-  make_folder(out);
+  const auto lines = parse_script(core::read_file(script));
+  core::make_folder(out);
   ScriptResult result = Runner(window, script, out).run(lines);
   std::string log;
   for (const ScriptCase& one : result.cases) {
     for (const std::string& entry : one.log) log += entry + "\n";
   }
-  write_file(out / "log.txt", log);
-  write_file(out / "junit.xml", junit_xml(script.stem().string(), result));
+  core::write_file(out / "log.txt", log);
+  core::write_file(out / "junit.xml", junit_xml(script.stem().string(), result));
   return result;
 }
 
@@ -103,20 +103,21 @@ std::string junit_xml(const std::string& suite, const ScriptResult& result) {
   const auto failures = std::ranges::count_if(
       result.cases, [](const ScriptCase& one) { return !one.failure.empty(); });
   std::ostringstream xml;
-  xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" << xml_escaped(suite)
-      << "\" tests=\"" << result.cases.size() << "\" failures=\"" << failures << "\">\n";
+  xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\""
+      << core::xml_escaped(suite) << "\" tests=\"" << result.cases.size() << "\" failures=\""
+      << failures << "\">\n";
   for (const auto& one : result.cases) {
-    xml << "  <testcase classname=\"" << xml_escaped(suite) << "\" name=\"" << xml_escaped(one.name)
-        << "\" time=\"" << one.seconds << "\">\n";
+    xml << "  <testcase classname=\"" << core::xml_escaped(suite) << "\" name=\""
+        << core::xml_escaped(one.name) << "\" time=\"" << one.seconds << "\">\n";
     if (!one.failure.empty()) {
-      xml << "    <failure message=\"" << xml_escaped(one.failure) << "\"/>\n";
+      xml << "    <failure message=\"" << core::xml_escaped(one.failure) << "\"/>\n";
     }
     xml << "    <system-out>";
-    for (const std::string& entry : one.log) xml << xml_escaped(entry) << "\n";
+    for (const std::string& entry : one.log) xml << core::xml_escaped(entry) << "\n";
     xml << "</system-out>\n  </testcase>\n";
   }
   xml << "</testsuite>\n";
   return xml.str();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

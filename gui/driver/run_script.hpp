@@ -7,7 +7,7 @@
 
 #include "gui/driver/driven_window.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 /// The result of a named part of a script.
 struct ScriptCase {
@@ -36,4 +36,4 @@ std::string junit_xml(const std::string& suite, const ScriptResult& result);
 ScriptResult run_script(DrivenWindow& window, const std::filesystem::path& script,
                         const std::filesystem::path& out);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -6,7 +6,7 @@
 #include "gui/driver/script.hpp"
 #include "gui/driver/scripted_user.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 void wait_for(ScriptedUser& user, const ScriptLine& line) {
@@ -26,14 +26,14 @@ void wait_for(ScriptedUser& user, const ScriptLine& line) {
     if (what == "step") ++wanted;  // Steps count from 0.
     return user.wait_for_steps(line.text, wanted);
   }
-  throw UsageError(
+  throw core::UsageError(
       {.what = "wait", .found = "'" + line.text + "'", .expected = usage_text(*find_verb("wait"))});
 }
 
 void set_timeout(ScriptedUser& user, const ScriptLine& line) {
-  const auto seconds = parse_number<double>(line.words[1]);
+  const auto seconds = core::parse_number<double>(line.words[1]);
   if (!seconds || !(*seconds > 0)) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = "timeout", .found = "'" + line.words[1] + "'", .expected = "seconds above 0"});
   }
   user.set_timeout(*seconds);
@@ -41,36 +41,36 @@ void set_timeout(ScriptedUser& user, const ScriptLine& line) {
 
 void advance(ScriptedUser& user, const ScriptLine& line) {
   const int count = script_number(line, line.words[1], 1);
-  user.window().source().send(command::Pause{}, {});
+  user.window().source().send(run::command::Pause{}, {});
   user.wait_idle();
   const std::size_t wanted = user.published_steps() + static_cast<std::size_t>(count);
-  user.window().source().send(command::Step{count}, {});
+  user.window().source().send(run::command::Step{count}, {});
   user.wait_for_steps(line.text, wanted);
 }
 
 void run_until(ScriptedUser& user, const ScriptLine& line) {
   const std::string argument = line.words.size() > 2 ? " " + line.words[2] : "";
-  user.window().source().send(command::RunUntil{parse_breakpoint(line.words[1] + argument)},
-                              "until");
+  user.window().source().send(
+      run::command::RunUntil{run::parse_breakpoint(line.words[1] + argument)}, "until");
 }
 
 void set_speed(ScriptedUser& user, const ScriptLine& line) {
-  const double speed = parse_number<double>(line.words[1]).value_or(-1);
+  const double speed = core::parse_number<double>(line.words[1]).value_or(-1);
   if (speed < 0) {
-    throw UsageError(
+    throw core::UsageError(
         {.what = "speed", .found = line.words[1], .expected = "tokens per second, or 0"});
   }
-  user.window().source().send(command::SetSpeed{speed}, "speed");
+  user.window().source().send(run::command::SetSpeed{speed}, "speed");
 }
 
 void set_prompt(ScriptedUser& user, const ScriptLine& line) {
-  user.window().source().send(command::Restart{line.words[1]}, "restart");
+  user.window().source().send(run::command::Restart{line.words[1]}, "restart");
 }
 
 void set(ScriptedUser& user, const ScriptLine& line) {
   // An invalid value is refused before sending, as a widget would not offer it.
-  Knobs probe;
-  set_knob(probe, line.words[1], line.words[2]);
+  settings::Knobs probe;
+  settings::set_knob(probe, line.words[1], line.words[2]);
   user.send_knob(line.words[1], line.words[2]);
   user.frames(1);
 }
@@ -129,4 +129,4 @@ std::vector<ScriptVerb> run_verbs() {
   };
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

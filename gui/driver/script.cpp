@@ -9,11 +9,11 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
-UsageError mistake(int number, const std::string& found, const std::string& expected) {
-  return UsageError(
+core::UsageError mistake(int number, const std::string& found, const std::string& expected) {
+  return core::UsageError(
       {.what = "script line " + std::to_string(number), .found = found, .expected = expected});
 }
 
@@ -53,7 +53,7 @@ void check_words(const ScriptLine& line) {
     std::vector<std::string_view> names;
     for (const ScriptVerb& known : script_verbs()) names.push_back(known.name);
     throw mistake(line.number, "'" + line.verb() + "'",
-                  "a verb, nearest: " + join(nearest(line.verb(), names)));
+                  "a verb, nearest: " + core::join(core::nearest(line.verb(), names)));
   }
   const std::size_t count = line.words.size() - 1;
   const WordCount allowed = word_count(*verb);
@@ -117,7 +117,7 @@ std::vector<ScriptLine> parse_script(std::string_view text) {
 }
 
 int script_number(const ScriptLine& line, const std::string& word, int least) {
-  const auto value = parse_number<int>(word);
+  const auto value = core::parse_number<int>(word);
   if (value && *value >= least) return *value;
   throw mistake(line.number, "'" + word + "'",
                 "a whole number of at least " + std::to_string(least));
@@ -207,4 +207,4 @@ std::string verb_table() {
   return table;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 class ScriptedUser;
 
@@ -74,4 +74,4 @@ std::vector<ScriptVerb> run_verbs();
 std::vector<ScriptVerb> input_verbs();
 std::vector<ScriptVerb> expectation_verbs();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -14,7 +14,7 @@
 #include "gui/driver/values.hpp"
 #include "gui/platform/picture.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 constexpr double kPollSeconds = 0.005;
@@ -27,34 +27,35 @@ std::string steps_text(std::size_t steps) {
 constexpr double kGoldenRatio = 0.6180339887498949;
 constexpr int kTries = 64;
 
-std::string value_at(const KnobInfo& knob, double share, int count) {
+std::string value_at(const settings::KnobInfo& knob, double share, int count) {
   if (!knob.choices.empty()) {
     return std::string(knob.choices[static_cast<std::size_t>(count) % knob.choices.size()]);
   }
-  Knobs scratch;
+  settings::Knobs scratch;
   const double low = knob.minimum;
   // Wide ranges are sampled logarithmically, so that small values occur.
   const double high = knob.maximum;
   const bool wide = high - low > 1000;
   const double value =
       wide ? low - 1 + std::pow(high - low + 1, share) : low + share * (high - low);
-  if (const auto* field = std::get_if<int Knobs::*>(&knob.field)) {
+  if (const auto* field = std::get_if<int settings::Knobs::*>(&knob.field)) {
     scratch.*(*field) = static_cast<int>(std::lround(value));
-  } else if (const auto* word = std::get_if<std::uint64_t Knobs::*>(&knob.field)) {
+  } else if (const auto* word = std::get_if<std::uint64_t settings::Knobs::*>(&knob.field)) {
     scratch.*(*word) = static_cast<std::uint64_t>(value);
-  } else if (const auto* real = std::get_if<double Knobs::*>(&knob.field)) {
+  } else if (const auto* real = std::get_if<double settings::Knobs::*>(&knob.field)) {
     scratch.*(*real) = std::round(value * 1000) / 1000;
   }
-  return knob_text(scratch, knob);
+  return settings::knob_text(scratch, knob);
 }
 
-bool allowed(const Knobs& knobs, const KnobInfo& knob, const std::string& value) {
+bool allowed(const settings::Knobs& knobs, const settings::KnobInfo& knob,
+             const std::string& value) {
   try {
-    Knobs probe = knobs;
-    set_knob(probe, knob.name, value);
-    check_knobs(probe);
+    settings::Knobs probe = knobs;
+    settings::set_knob(probe, knob.name, value);
+    settings::check_knobs(probe);
     return true;
-  } catch (const Error&) {
+  } catch (const core::Error&) {
     return false;
   }
 }
@@ -71,9 +72,9 @@ ScriptedUser::ScriptedUser(DrivenWindow& window, std::filesystem::path out,
 void ScriptedUser::carry_out(const ScriptLine& line) {
   const ScriptVerb* verb = find_verb(line.verb());
   if (verb == nullptr || verb->run == nullptr) {
-    throw UsageError({.what = "script line " + std::to_string(line.number),
-                      .found = "'" + line.text + "'",
-                      .expected = "a statement that does something by itself"});
+    throw core::UsageError({.what = "script line " + std::to_string(line.number),
+                            .found = "'" + line.text + "'",
+                            .expected = "a statement that does something by itself"});
   }
   verb->run(*this, line);
 }
@@ -93,11 +94,13 @@ void ScriptedUser::wait_until(const std::string& what, const std::function<bool(
   const auto give_up = Clock::now() + std::chrono::duration<double>(timeout_seconds_);
   window_.frame();
   while (!done()) {
-    if (window_.platform().closing()) throw Error("the window was closed while a script waited");
+    if (window_.platform().closing())
+      throw core::Error("the window was closed while a script waited");
     if (Clock::now() > give_up) {
-      throw Error({.what = "waited " + number_text(timeout_seconds_) + " s for " + what,
-                   .found = "phase " + value("state.phase") + " after " + steps_text(read_steps()) +
-                            ", last error: " + value("errors.last")});
+      throw core::Error({.what = "waited " + core::number_text(timeout_seconds_) + " s for " + what,
+                         .found = "phase " + value("state.phase") + " after " +
+                                  steps_text(read_steps()) +
+                                  ", last error: " + value("errors.last")});
     }
     window_.platform().wait(kPollSeconds);
     window_.frame();
@@ -113,13 +116,13 @@ void ScriptedUser::wait_idle() {
 void ScriptedUser::wait_for_steps(const std::string& what, std::size_t steps) {
   wait_until(what, [&] {
     if (read_steps() >= steps) return true;
-    const RunPhase phase = window_.facts().state.phase;
-    const bool over = phase == RunPhase::at_context_end || phase == RunPhase::failed;
+    const run::RunPhase phase = window_.facts().state.phase;
+    const bool over = phase == run::RunPhase::at_context_end || phase == run::RunPhase::failed;
     // The state may be newer than the records read by this frame.
     if (!over || !window_.source().idle() || published_steps() >= steps) return false;
-    throw Error({.what = "the run is over",
-                 .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
-                 .expected = steps_text(steps)});
+    throw core::Error({.what = "the run is over",
+                       .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
+                       .expected = steps_text(steps)});
   });
 }
 
@@ -129,7 +132,7 @@ std::size_t ScriptedUser::published_steps() const {
 
 void ScriptedUser::send_knob(const std::string& knob, const std::string& value) {
   const std::size_t before = published_steps();
-  window_.send(command::SetKnob{knob, value}, "knob/" + knob);
+  window_.send(run::command::SetKnob{knob, value}, "knob/" + knob);
   note_sent(knob, {before, published_steps()});
 }
 
@@ -139,24 +142,24 @@ std::optional<ScriptedUser::Sent> ScriptedUser::sent(const std::string& knob) co
 }
 
 std::string ScriptedUser::turn_knob(const std::string& knob) {
-  const KnobInfo& info = knob_info(knob);
+  const settings::KnobInfo& info = settings::knob_info(knob);
   // The published state has the sent knobs only once all commands were carried out.
   if (window_.source().idle()) turned_ = window_.source().state()->wanted;
   std::string next = turned_value(turned_, info, turns_[knob]++);
-  set_knob(turned_, info.name, next);
+  settings::set_knob(turned_, info.name, next);
   send_knob(knob, next);
   return next;
 }
 
-Item ScriptedUser::item(const std::string& path) const {
+widgets::Item ScriptedUser::item(const std::string& path) const {
   const auto found = window_.items().find(path);
   if (found && found->enabled) return *found;
   const auto names = window_.items().nearest(path, 5);
-  throw Error(
-      {.what = "item '" + path + "'",
-       .found = found ? "it is disabled" : "none of that name on the screen",
-       .expected = "an item, nearest: " + join({names.begin(), names.end()}) +
-                   "; or, to click, an action, nearest: " + join(window_.actions().nearest(path))});
+  throw core::Error({.what = "item '" + path + "'",
+                     .found = found ? "it is disabled" : "none of that name on the screen",
+                     .expected = "an item, nearest: " + core::join({names.begin(), names.end()}) +
+                                 "; or, to click, an action, nearest: " +
+                                 core::join(window_.actions().nearest(path))});
 }
 
 std::string ScriptedUser::value(const std::string& path) const {
@@ -165,27 +168,29 @@ std::string ScriptedUser::value(const std::string& path) const {
   if (found != values.end()) return found->second;
   std::vector<std::string_view> names;
   for (const auto& [name, text] : values) names.push_back(name);
-  throw UsageError({.what = "value",
-                    .found = "'" + path + "'",
-                    .expected = "one of the values, nearest: " + join(nearest(path, names, 5))});
+  throw core::UsageError(
+      {.what = "value",
+       .found = "'" + path + "'",
+       .expected = "one of the values, nearest: " + core::join(core::nearest(path, names, 5))});
 }
 
-Image ScriptedUser::picture(const std::string& path) {
+plot::Image ScriptedUser::picture(const std::string& path) {
   window_.frame();
-  return path == "window" ? window_.screenshot() : cropped(window_.screenshot(), item(path).rect);
+  return path == "window" ? window_.screenshot()
+                          : platform::cropped(window_.screenshot(), item(path).rect);
 }
 
 void ScriptedUser::screenshot(const std::string& file, const std::string& item) {
   window_.save_picture(picture(item), out_ / file);
 }
 
-std::string turned_value(const Knobs& knobs, const KnobInfo& knob, int count) {
+std::string turned_value(const settings::Knobs& knobs, const settings::KnobInfo& knob, int count) {
   for (int attempt = 0; attempt < kTries; ++attempt) {
     const double share = std::fmod((count + 1 + attempt * kTries) * kGoldenRatio, 1.0);
     const std::string value = value_at(knob, share, count + attempt);
     if (allowed(knobs, knob, value)) return value;
   }
-  return knob_text(knobs, knob);
+  return settings::knob_text(knobs, knob);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -13,7 +13,7 @@
 #include "gui/driver/script.hpp"
 #include "gui/driver/simulated_input.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 /// Executes script lines on a window, and provides the operations that verbs share. The verbs
 /// themselves are entries of the table in gui/driver/script.hpp.
@@ -58,11 +58,11 @@ class ScriptedUser {
   std::string turn_knob(const std::string& knob);
 
   /// Returns an enabled item on the screen. Throws Error that names the nearest ones.
-  [[nodiscard]] Item item(const std::string& path) const;
+  [[nodiscard]] widgets::Item item(const std::string& path) const;
   /// Returns a value of the window. Throws UsageError that names the nearest ones.
   [[nodiscard]] std::string value(const std::string& path) const;
   /// Draws a frame and returns the picture of an item, or of all for "window".
-  [[nodiscard]] Image picture(const std::string& path);
+  [[nodiscard]] plot::Image picture(const std::string& path);
   /// Writes an item's picture as PNG into the output folder.
   void screenshot(const std::string& file, const std::string& item = "window");
 
@@ -73,13 +73,13 @@ class ScriptedUser {
   std::filesystem::path folder_;
   double timeout_seconds_ = 30;
   std::map<std::string, Sent> sent_;
-  Knobs turned_;                      ///< knobs after all commands sent so far
+  settings::Knobs turned_;            ///< knobs after all commands sent so far
   std::map<std::string, int> turns_;  ///< number of `turn` statements by knob
   std::string remark_;
 };
 
 /// Returns the value of the `count`-th `turn` of a knob. The values differ, are spread over its
 /// range or choices, and do not contradict the other knobs.
-std::string turned_value(const Knobs& knobs, const KnobInfo& knob, int count);
+std::string turned_value(const settings::Knobs& knobs, const settings::KnobInfo& knob, int count);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

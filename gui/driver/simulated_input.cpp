@@ -6,7 +6,7 @@
 
 #include "gui/platform/keyboard.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 SimulatedInput::SimulatedInput(DrivenWindow& window) : window_(window), former_(window.input()) {
   window_.set_input([this] { apply(); });
@@ -18,16 +18,16 @@ SimulatedInput::~SimulatedInput() {
 
 void SimulatedInput::apply() {
   ImGuiIO& io = ImGui::GetIO();
-  put_mouse(mouse_);
+  platform::put_mouse(mouse_);
   io.MouseDown[ImGuiMouseButton_Left] = held_;
   io.MouseWheel = std::exchange(wheel_, 0.0F);
-  put_modifiers(chord_held_ && chord_.control, chord_held_ && chord_.shift);
-  put_key(chord_.key, chord_held_);
+  platform::put_modifiers(chord_held_ && chord_.control, chord_held_ && chord_.shift);
+  platform::put_key(chord_.key, chord_held_);
   if (!typed_.empty()) io.AddInputCharactersUTF8(typed_.c_str());
   typed_.clear();
 }
 
-void SimulatedInput::move(Point to) {
+void SimulatedInput::move(plot::Point to) {
   mouse_ = to;
   window_.frame();
 }
@@ -50,13 +50,13 @@ void SimulatedInput::release() {
   window_.frame();
 }
 
-void SimulatedInput::click(Point at) {
+void SimulatedInput::click(plot::Point at) {
   move(at);
   press();
   release();
 }
 
-void SimulatedInput::press_key(const KeyChord& chord) {
+void SimulatedInput::press_key(const widgets::KeyChord& chord) {
   chord_ = chord;
   chord_held_ = true;
   window_.frame();
@@ -71,4 +71,4 @@ void SimulatedInput::type(std::string_view text) {
   window_.frame();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -8,7 +8,7 @@
 #include "gui/driver/driven_window.hpp"
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 /// Simulates mouse and keyboard of a window. Each input draws the frames that the window needs to
 /// process it.
@@ -20,13 +20,13 @@ class SimulatedInput {
   SimulatedInput(const SimulatedInput&) = delete;
   SimulatedInput& operator=(const SimulatedInput&) = delete;
 
-  void move(Point to);
+  void move(plot::Point to);
   /// Turns the wheel at the mouse's place, upwards if `notches` is positive.
   void scroll(float notches);
   void press();
   void release();
-  void click(Point at);
-  void press_key(const KeyChord& chord);
+  void click(plot::Point at);
+  void press_key(const widgets::KeyChord& chord);
   void type(std::string_view text);
 
  private:
@@ -34,12 +34,12 @@ class SimulatedInput {
 
   DrivenWindow& window_;
   std::function<void()> former_;
-  Point mouse_{-1, -1};
+  plot::Point mouse_{-1, -1};
   bool held_ = false;
   float wheel_ = 0;
-  KeyChord chord_;
+  widgets::KeyChord chord_;
   bool chord_held_ = false;
   std::string typed_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

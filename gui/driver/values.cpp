@@ -15,7 +15,7 @@
 #include "gui/driver/driven_window.hpp"
 #include "gui/view/comparison.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 /// The names of the phases of a run, in the order of RunPhase.
@@ -27,7 +27,7 @@ std::string text_of(Number value) {
   if constexpr (std::is_same_v<Number, bool>) {
     return value ? "true" : "false";
   } else {
-    return number_text(static_cast<double>(value));
+    return core::number_text(static_cast<double>(value));
   }
 }
 
@@ -36,34 +36,35 @@ std::string text_of(const std::optional<Number>& value) {
   return value ? text_of(*value) : kAbsentValue;
 }
 
-void add_state(Values& values, const LiveState& state) {
+void add_state(Values& values, const run::LiveState& state) {
   values["state.phase"] = kPhaseNames.at(static_cast<std::size_t>(state.phase));
   values["state.run"] = text_of(state.run);
   values["state.steps"] = text_of(state.steps);
   values["state.speed"] = text_of(state.speed);
-  values["state.until"] = state.until ? breakpoint_text(*state.until) : kAbsentValue;
+  values["state.until"] = state.until ? run::breakpoint_text(*state.until) : kAbsentValue;
   values["state.stopped"] = state.stopped.empty() ? kAbsentValue : state.stopped;
   values["state.comparing"] = text_of(state.other != nullptr);
   values["state.twin"] = text_of(state.twin);
   values["state.audit"] = text_of(state.audit);
-  for (const KnobInfo& knob : knob_table()) {
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     const std::string name(knob.name);
-    values["applied." + name] = knob_text(state.applied, knob);
-    values["wanted." + name] = knob_text(state.wanted, knob);
+    values["applied." + name] = settings::knob_text(state.applied, knob);
+    values["wanted." + name] = settings::knob_text(state.wanted, knob);
     const auto at = state.applied_at.find(name);
     values["applied_at." + name] =
         at != state.applied_at.end() ? text_of(at->second) : kAbsentValue;
   }
 }
 
-void add_branching(Values& values, const LiveState& state) {
+void add_branching(Values& values, const run::LiveState& state) {
   const bool on = state.branching != nullptr;
-  const BranchState branching = on ? *state.branching : BranchState();
+  const branch::BranchState branching = on ? *state.branching : branch::BranchState();
   const auto add = [&](const std::string& name, auto value) {
     values["branching." + name] = on ? text_of(value) : kAbsentValue;
   };
   add("watched", branching.watched);
-  add("live", std::ranges::count(branching.tree.paths(), PathState::live, &PathTree::Path::state));
+  add("live", std::ranges::count(branching.tree.paths(), branch::PathState::live,
+                                 &branch::PathTree::Path::state));
   add("paths", branching.tree.paths().size());
   add("tokens_forwarded", branching.cost.tokens_forwarded);
   add("finished", branching.finished);
@@ -71,21 +72,21 @@ void add_branching(Values& values, const LiveState& state) {
 
 template <typename Row>
 void add_fields(Values& values, const std::string& path, const Row& row) {
-  for_each_field<Row>([&](const auto& field) {
+  record::for_each_field<Row>([&](const auto& field) {
     values[path + std::string(field.name)] = text_of(row.*field.member);
   });
 }
 
-int degenerate(const StepRecord& record) {
+int degenerate(const record::StepRecord& record) {
   int count = 0;
   for (const auto& eviction : record.evictions) count += eviction.degenerate ? 1 : 0;
   return count;
 }
 
-void add_record(Values& values, const StepRecord& record) {
+void add_record(Values& values, const record::StepRecord& record) {
   add_fields(values, "last.", record);
   add_fields(values, "last.", record.times);
-  for_each_section(kRecordLists, [&](const auto& list) {
+  record::for_each_section(record::kRecordLists, [&](const auto& list) {
     values["last." + std::string(list.name)] = text_of((record.*list.member).size());
   });
   values["last.degenerate_evictions"] = text_of(degenerate(record));
@@ -95,7 +96,7 @@ void add_record(Values& values, const StepRecord& record) {
   }
 }
 
-void add_totals(Values& values, const History& history) {
+void add_totals(Values& values, const view::History& history) {
   std::size_t evictions = 0;
   int degenerate_evictions = 0;
   std::size_t changes = 0;
@@ -111,11 +112,11 @@ void add_totals(Values& values, const History& history) {
 }
 
 void add_window(Values& values, const WindowFacts& facts) {
-  const Preset* preset = preset_of(facts.state.wanted, facts.presets);
+  const view::Preset* preset = view::preset_of(facts.state.wanted, facts.presets);
   values["preset"] = preset != nullptr ? preset->name : kAbsentValue;
   values["notes.count"] = text_of(facts.notes.size());
   values["notes.last"] = facts.notes.empty() ? kAbsentValue : facts.notes.back().text;
-  const StudySheet* study = facts.study;
+  const view::StudySheet* study = facts.study;
   values["study.name"] = study != nullptr ? study->name : kAbsentValue;
   values["study.rows"] = study != nullptr ? text_of(study->rows.size()) : kAbsentValue;
   values["errors.count"] = text_of(facts.errors.size());
@@ -129,23 +130,24 @@ void add_window(Values& values, const WindowFacts& facts) {
   values["settings.zoom"] = text_of(facts.zoom);
   values["settings.theme"] = facts.light ? "light" : "dark";
   const auto steps = static_cast<std::int64_t>(facts.history.size());
-  const Selection& selection = facts.selection;
+  const widgets::Selection& selection = facts.selection;
   values["selection.layer"] = text_of(selection.layer);
   values["selection.step"] = text_of(selection.step(steps));
   values["selection.locked_position"] = text_of(selection.locked_position);
   values["selection.locked_step"] = text_of(selection.locked_step);
-  const StepRange range = selection.window.range(steps);
+  const view::StepRange range = selection.window.range(steps);
   values["window.first"] = text_of(range.first);
   values["window.last"] = text_of(range.last);
   values["window.follows"] = text_of(selection.window.follows());
   values["other.steps"] = text_of(facts.other_history.size());
-  values["other.first_divergence"] = text_of(first_divergence(facts.history, facts.other_history));
+  values["other.first_divergence"] =
+      text_of(view::first_divergence(facts.history, facts.other_history));
   values["frame.median_ms"] = text_of(facts.frame_median_ms);
   values["frame.p99_ms"] = text_of(facts.frame_p99_ms);
 }
 
-void add_source(Values& values, const RunSource& source) {
-  const ModelInfo& model = source.model();
+void add_source(Values& values, const view::RunSource& source) {
+  const run::ModelInfo& model = source.model();
   values["model.name"] = model.name;
   values["model.layers"] = text_of(model.config.layers);
   values["model.positions"] = text_of(model.config.positions);
@@ -159,9 +161,9 @@ Values collect_values(const DrivenWindow& window) {
   const WindowFacts facts = window.facts();
   add_state(values, facts.state);
   add_branching(values, facts.state);
-  if (const StepRecord* latest = facts.history.latest()) add_record(values, *latest);
+  if (const record::StepRecord* latest = facts.history.latest()) add_record(values, *latest);
   const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
-  values["last.publish_ms"] = text_of(publish_ms_after(facts.state, last));
+  values["last.publish_ms"] = text_of(run::publish_ms_after(facts.state, last));
   add_totals(values, facts.history);
   add_window(values, facts);
   add_source(values, window.source());
@@ -170,19 +172,19 @@ Values collect_values(const DrivenWindow& window) {
 
 bool compare_values(const std::string& left, const std::string& op, const std::string& right) {
   if (op == "contains") return left.find(right) != std::string::npos;
-  const auto a = parse_number<double>(left);
-  const auto b = parse_number<double>(right);
+  const auto a = core::parse_number<double>(left);
+  const auto b = core::parse_number<double>(right);
   if (op == "==") return a && b ? *a == *b : left == right;
   if (op == "!=") return a && b ? *a != *b : left != right;
   if (op != "<" && op != "<=" && op != ">" && op != ">=") {
-    throw UsageError({.what = "comparison",
-                      .found = "'" + op + "'",
-                      .expected = "one of ==, !=, <, <=, >, >=, contains"});
+    throw core::UsageError({.what = "comparison",
+                            .found = "'" + op + "'",
+                            .expected = "one of ==, !=, <, <=, >, >=, contains"});
   }
   if (!a || !b) {
-    throw UsageError({.what = "comparison '" + op + "'",
-                      .found = "'" + left + "' and '" + right + "'",
-                      .expected = "two numbers, or paths of values that are numbers"});
+    throw core::UsageError({.what = "comparison '" + op + "'",
+                            .found = "'" + left + "' and '" + right + "'",
+                            .expected = "two numbers, or paths of values that are numbers"});
   }
   if (op == "<") return *a < *b;
   if (op == "<=") return *a <= *b;
@@ -190,4 +192,4 @@ bool compare_values(const std::string& left, const std::string& op, const std::s
   return *a >= *b;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

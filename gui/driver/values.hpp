@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-namespace sketchscope {
+namespace sketchscope::driver {
 
 class DrivenWindow;
 
@@ -21,4 +21,4 @@ Values collect_values(const DrivenWindow& window);
 /// UsageError on an unknown operator, or if an order operator has no numbers.
 bool compare_values(const std::string& left, const std::string& op, const std::string& right);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

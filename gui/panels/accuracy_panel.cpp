@@ -11,7 +11,7 @@
 #include "gui/view/panel_data.hpp"
 #include "gui/view/sketch_map.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The sketch's estimates against exact masses, one dot per position.
@@ -27,30 +27,32 @@ class AccuracyPanel final : public Panel {
   std::string subtitle(const PanelContext& context) const override {
     if (context.history.empty()) return {};
     return std::string(state_caveat(context)) + chosen_table_words(context) + ", step " +
-           count_text(context.state.steps - 1);
+           plot::count_text(context.state.steps - 1);
   }
   std::string readout(const PanelContext& context) const override {
-    const LayerState* layer = chosen_layer(context);
-    const TableState* table = chosen_table(context);
+    const run::LayerState* layer = chosen_layer(context);
+    const run::TableState* table = chosen_table(context);
     const bool known = table && !table->estimates.empty();
-    return known ? std::string(bound_name(context)) + " " + format_number(layer->error_bound.above)
-                 : std::string(kAbsent);
+    return known ? std::string(bound_name(context)) + " " +
+                       plot::format_number(layer->error_bound.above)
+                 : std::string(plot::kAbsent);
   }
 
-  DataTable data(const PanelContext& context) const override {
-    const TableState* table = chosen_table(context);
-    return table ? accuracy_data(sketch_accuracy(*table, 0)) : DataTable();
+  view::DataTable data(const PanelContext& context) const override {
+    const run::TableState* table = chosen_table(context);
+    return table ? view::accuracy_data(view::sketch_accuracy(*table, 0)) : view::DataTable();
   }
 
   void draw(PanelContext& context) override {
-    const TableState* table = chosen_table(context);
+    const run::TableState* table = chosen_table(context);
     if (!table || context.history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play");
     }
     if (table->estimates.empty()) {
       return draw_empty_state(context, "This policy uses no sketch", "Knobs: policy sketch");
     }
-    const Accuracy accuracy = sketch_accuracy(*table, chosen_layer(context)->error_bound.above);
+    const view::Accuracy accuracy =
+        view::sketch_accuracy(*table, chosen_layer(context)->error_bound.above);
     if (accuracy.points.empty()) {
       return draw_empty_state(context, "Exact mass needs the audit",
                               "Knobs, Reference: switch the audit on");
@@ -65,24 +67,24 @@ class AccuracyPanel final : public Panel {
     return state_knobs(context).sketch->bound;
   }
 
-  void draw_scatter(PanelContext& context, const Accuracy& accuracy) {
-    const Theme& theme = context.theme;
+  void draw_scatter(PanelContext& context, const view::Accuracy& accuracy) {
+    const plot::Theme& theme = context.theme;
     // The axes are logarithmic, as sinks have a thousand times the mass of typical victims.
     constexpr double kFarthestBound = 10;
     const double bound = std::min(accuracy.bound, accuracy.largest * kFarthestBound);
     // The bound's label needs space above it.
     const double top = std::max({accuracy.largest * 1.5, bound * 4, 1e-6});
     const double bottom = std::max(accuracy.smallest / 1.5, top * 1e-5);
-    const AxisOptions axis{.minimum = bottom, .maximum = top, .scale = Scale::log10};
-    Chart chart(context.canvas, context.overlay, theme, context.area,
-                {.x = axis, .y = axis, .x_label = "exact"});
+    const plot::AxisOptions axis{.minimum = bottom, .maximum = top, .scale = plot::Scale::log10};
+    plot::Chart chart(context.canvas, context.overlay, theme, context.area,
+                      {.x = axis, .y = axis, .x_label = "exact"});
     draw_guides(context, chart, accuracy.bound, axis);
 
     const float radius = std::max(1.5F, theme.unit() * 0.16F);
-    const AccuracyPoint* nearest = nullptr;
+    const view::AccuracyPoint* nearest = nullptr;
     float nearest_distance = theme.unit();
     for (const auto& point : accuracy.points) {
-      const Point at{chart.x().pixel(point.exact), chart.y().pixel(point.estimate)};
+      const plot::Point at{chart.x().pixel(point.exact), chart.y().pixel(point.estimate)};
       context.canvas.fill_circle(at, radius, point.stored ? theme.kept : theme.faint);
       if (context.selection.position() == point.position) {
         context.canvas.fill_circle(at, radius * 1.8F, theme.accent);
@@ -98,13 +100,13 @@ class AccuracyPanel final : public Panel {
     if (nearest) hover(context, *nearest);
   }
 
-  static void draw_guides(PanelContext& context, const Chart& chart, double bound,
-                          const AxisOptions& axis) {
-    const Theme& theme = context.theme;
-    const Clip clip(context.canvas, chart.plot());
+  static void draw_guides(PanelContext& context, const plot::Chart& chart, double bound,
+                          const plot::AxisOptions& axis) {
+    const plot::Theme& theme = context.theme;
+    const plot::Clip clip(context.canvas, chart.plot());
     constexpr int kPoints = 48;
-    std::vector<Point> exact_line;
-    std::vector<Point> bound_line;
+    std::vector<plot::Point> exact_line;
+    std::vector<plot::Point> bound_line;
     for (int index = 0; index <= kPoints; ++index) {
       const double x =
           axis.minimum * std::pow(axis.maximum / axis.minimum, index / double{kPoints});
@@ -112,48 +114,49 @@ class AccuracyPanel final : public Panel {
       bound_line.push_back({chart.x().pixel(x), chart.y().pixel(x + bound)});
     }
     context.canvas.polyline(exact_line, {theme.faint, 1});
-    context.canvas.polyline(bound_line, {theme.pending, 1, Dash::dashed});
+    context.canvas.polyline(bound_line, {theme.pending, 1, plot::Dash::dashed});
     draw_bound_name(context, chart, bound_line);
-    const Point name{chart.plot().left + theme.unit() * 0.5F, chart.plot().top};
-    const Size size = context.canvas.measure("estimate", small_style(theme));
+    const plot::Point name{chart.plot().left + theme.unit() * 0.5F, chart.plot().top};
+    const plot::Size size = context.canvas.measure("estimate", small_style(theme));
     context.canvas.fill({name.x, name.y, name.x + size.width, name.y + size.height}, theme.card);
     context.canvas.text(name, "estimate", small_style(theme));
   }
 
   /// Draws the bound's label above its line, which rises to the right.
-  static void draw_bound_name(PanelContext& context, const Chart& chart,
-                              std::span<const Point> line) {
+  static void draw_bound_name(PanelContext& context, const plot::Chart& chart,
+                              std::span<const plot::Point> line) {
     const std::string words = "exact + " + std::string(bound_name(context));
-    const TextStyle style{
-        .color = context.theme.pending, .size = TextSize::small, .vertical = VerticalAlign::bottom};
+    const plot::TextStyle style{.color = context.theme.pending,
+                                .size = plot::TextSize::small,
+                                .vertical = plot::VerticalAlign::bottom};
     const float left = chart.plot().left + context.theme.unit() * 0.5F;
     const float right = left + context.canvas.measure(words, style).width;
     float above = line.front().y;
-    for (const Point point : line) {
+    for (const plot::Point point : line) {
       if (point.x <= right) above = point.y;
     }
     context.canvas.text({left, above - 2}, words, style);
   }
 
-  void hover(PanelContext& context, const AccuracyPoint& point) {
+  void hover(PanelContext& context, const view::AccuracyPoint& point) {
     context.selection.next_hover.position = point.position;
     if (context.pointer.clicked) context.selection.locked_position = point.position;
     const auto index = static_cast<std::size_t>(point.position);
     const bool known = index < context.history.tokens().size();
-    const std::array<ReadoutLine, 5> lines = {{
+    const std::array<plot::ReadoutLine, 5> lines = {{
         {"position " + std::to_string(point.position) +
              (known ? " " + token_text(context.model).quoted(context.history.tokens()[index]) : ""),
          {},
          {}},
-        {"estimate", format_number(point.estimate), {}},
-        {"exact", format_number(point.exact), {}},
-        {"error", format_number(point.estimate - point.exact), {}},
+        {"estimate", plot::format_number(point.estimate), {}},
+        {"exact", plot::format_number(point.exact), {}},
+        {"error", plot::format_number(point.estimate - point.exact), {}},
         {point.stored ? "stored" : "evicted",
          {},
          point.stored ? context.theme.kept : context.theme.faint},
     }};
-    draw_readout(context.overlay, context.theme, *context.pointer.at,
-                 {0, 0, context.area.right + context.theme.unit() * 20, 1e6F}, lines);
+    plot::draw_readout(context.overlay, context.theme, *context.pointer.at,
+                       {0, 0, context.area.right + context.theme.unit() * 20, 1e6F}, lines);
   }
 };
 
@@ -163,4 +166,4 @@ std::unique_ptr<Panel> make_accuracy_panel() {
   return std::make_unique<AccuracyPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

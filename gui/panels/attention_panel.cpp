@@ -16,7 +16,7 @@
 #include "gui/view/attention_map.hpp"
 #include "gui/view/occupancy.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The difference that has the full colour.
@@ -37,19 +37,20 @@ class AttentionPanel final : public Panel {
     return "layer " + std::to_string(context.selection.layer) + " · head × position, log scale";
   }
   std::string readout(const PanelContext& context) const override {
-    const LayerState* layer = knows_state(context) ? chosen_layer(context) : nullptr;
-    if (!layer) return std::string(kAbsent);
-    return "TV to full " + fixed_text(attention_distance(*layer, context.model.config.heads), 3);
+    const run::LayerState* layer = knows_state(context) ? chosen_layer(context) : nullptr;
+    if (!layer) return std::string(plot::kAbsent);
+    return "TV to full " +
+           plot::fixed_text(view::attention_distance(*layer, context.model.config.heads), 3);
   }
 
-  DataTable data(const PanelContext& context) const override {
-    const LayerState* layer = chosen_layer(context);
-    return layer ? attention_data(*layer, context.model.config.heads) : DataTable();
+  view::DataTable data(const PanelContext& context) const override {
+    const run::LayerState* layer = chosen_layer(context);
+    return layer ? view::attention_data(*layer, context.model.config.heads) : view::DataTable();
   }
 
   void draw(PanelContext& context) override {
-    const StepRecord* record = context.shown();
-    const LayerState* layer = chosen_layer(context);
+    const record::StepRecord* record = context.shown();
+    const run::LayerState* layer = chosen_layer(context);
     if (!record || !layer) {
       return draw_empty_state(context, "No step yet", "Press play: each step shows its attention");
     }
@@ -63,13 +64,14 @@ class AttentionPanel final : public Panel {
     }
     const int heads = context.model.config.heads;
     const int positions = static_cast<int>(layer->attention.size()) / heads;
-    const int span = position_span(positions, context.model.config.positions);
-    const Theme& theme = context.theme;
+    const int span = view::position_span(positions, context.model.config.positions);
+    const plot::Theme& theme = context.theme;
     const float scale = has_scales(context) ? theme.unit() * 4.8F : 0;
-    const Rect area{context.area.left + theme.unit() * 5.6F, context.area.top,
-                    context.area.right - scale, context.area.bottom - theme.small_text * 1.6F};
-    const AttentionMap map =
-        attention_map(*layer, heads, span, std::max(1, static_cast<int>(area.width())));
+    const plot::Rect area{context.area.left + theme.unit() * 5.6F, context.area.top,
+                          context.area.right - scale,
+                          context.area.bottom - theme.small_text * 1.6F};
+    const view::AttentionMap map =
+        view::attention_map(*layer, heads, span, std::max(1, static_cast<int>(area.width())));
     draw_bands(context, *layer, map, area, span);
   }
 
@@ -80,8 +82,8 @@ class AttentionPanel final : public Panel {
     const std::vector<float>* values;
   };
 
-  static void draw_bands(PanelContext& context, const LayerState& layer, const AttentionMap& map,
-                         const Rect& area, int span) {
+  static void draw_bands(PanelContext& context, const run::LayerState& layer,
+                         const view::AttentionMap& map, const plot::Rect& area, int span) {
     const std::array<Band, 3> all = {{{"this cache", "attention lane", &map.lane},
                                       {"full cache", "attention twin", &map.twin},
                                       {"difference", "attention difference", &map.difference}}};
@@ -90,7 +92,7 @@ class AttentionPanel final : public Panel {
     const float height = (area.height() + gap) / static_cast<float>(count) - gap;
     for (std::size_t index = 0; index < count; ++index) {
       const float top = area.top + static_cast<float>(index) * (height + gap);
-      const Rect rect{area.left, top, area.right, top + height};
+      const plot::Rect rect{area.left, top, area.right, top + height};
       draw_band(context, map, all[index], rect);
       select(context, layer, map, rect, span);
     }
@@ -105,28 +107,30 @@ class AttentionPanel final : public Panel {
   }
 
   /// Draws the colour bars of masses and, below, of the difference.
-  static void draw_scales(PanelContext& context, const Rect& area, float masses) {
-    const Theme& theme = context.theme;
+  static void draw_scales(PanelContext& context, const plot::Rect& area, float masses) {
+    const plot::Theme& theme = context.theme;
     const float left = area.right + theme.unit() * 0.8F;
-    draw_color_bar(context.canvas, theme, {left, area.top, context.area.right, area.top + masses},
-                   {.key = "attention scale", .color = viridis, .top = "1", .bottom = "0.0001"});
+    plot::draw_color_bar(
+        context.canvas, theme, {left, area.top, context.area.right, area.top + masses},
+        {.key = "attention scale", .color = plot::viridis, .top = "1", .bottom = "0.0001"});
     if (area.top + masses >= area.bottom - 1) return;
     const auto color = [&](double share) {
       return difference_color(theme, static_cast<float>((2 * share - 1) * kFullDifference));
     };
-    draw_color_bar(context.canvas, theme,
-                   {left, area.top + masses + theme.unit() * 0.5F, context.area.right, area.bottom},
-                   {.key = "attention difference scale",
-                    .color = color,
-                    .top = "+" + format_number(kFullDifference),
-                    .bottom = "−" + format_number(kFullDifference)});
+    plot::draw_color_bar(
+        context.canvas, theme,
+        {left, area.top + masses + theme.unit() * 0.5F, context.area.right, area.bottom},
+        {.key = "attention difference scale",
+         .color = color,
+         .top = "+" + plot::format_number(kFullDifference),
+         .bottom = "−" + plot::format_number(kFullDifference)});
   }
 
-  static void draw_band(PanelContext& context, const AttentionMap& map, const Band& band,
-                        const Rect& rect) {
-    const Theme& theme = context.theme;
+  static void draw_band(PanelContext& context, const view::AttentionMap& map, const Band& band,
+                        const plot::Rect& rect) {
+    const plot::Theme& theme = context.theme;
     const bool signed_values = band.values == &map.difference;
-    Image image{.width = map.columns, .height = map.heads, .pixels = {}};
+    plot::Image image{.width = map.columns, .height = map.heads, .pixels = {}};
     image.pixels.reserve(band.values->size());
     for (std::size_t pixel = 0; pixel < band.values->size(); ++pixel) {
       const int column = static_cast<int>(pixel) % map.columns;
@@ -139,22 +143,22 @@ class AttentionPanel final : public Panel {
                         in_middle(small_style(theme)));
   }
 
-  static Color mass_color(const Theme& theme, float mass) {
-    return std::isnan(mass) ? theme.evicted : viridis(mass_heat(mass));
+  static plot::Color mass_color(const plot::Theme& theme, float mass) {
+    return std::isnan(mass) ? theme.evicted : plot::viridis(view::mass_heat(mass));
   }
 
-  static Color difference_color(const Theme& theme, float difference) {
+  static plot::Color difference_color(const plot::Theme& theme, float difference) {
     if (std::isnan(difference)) return theme.evicted;
     const double size = std::min(1.0, std::sqrt(std::abs(difference) / kFullDifference));
-    return mix(theme.control, difference < 0 ? theme.bad : theme.kept, size);
+    return plot::mix(theme.control, difference < 0 ? theme.bad : theme.kept, size);
   }
 
-  static void select(PanelContext& context, const LayerState& layer, const AttentionMap& map,
-                     const Rect& rect, int span) {
+  static void select(PanelContext& context, const run::LayerState& layer,
+                     const view::AttentionMap& map, const plot::Rect& rect, int span) {
     if (!context.pointer.at) return;
-    const auto cell = cell_at(rect, map.heads, span, *context.pointer.at);
+    const auto cell = plot::cell_at(rect, map.heads, span, *context.pointer.at);
     if (!cell || cell->column >= map.positions) return;
-    Selection& selection = context.selection;
+    widgets::Selection& selection = context.selection;
     selection.next_hover.position = cell->column;
     if (context.pointer.clicked) {
       selection.locked_position = cell->column;
@@ -165,17 +169,17 @@ class AttentionPanel final : public Panel {
         static_cast<std::size_t>(cell->column);
     const int token = context.history.tokens()[static_cast<std::size_t>(cell->column)];
     const float own = layer.attention[index];
-    std::vector<ReadoutLine> lines = {
-        {"position " + count_text(cell->column) + " " + token_text(context.model).quoted(token) +
-             ", head " + std::to_string(cell->row),
+    std::vector<plot::ReadoutLine> lines = {
+        {"position " + plot::count_text(cell->column) + " " +
+             token_text(context.model).quoted(token) + ", head " + std::to_string(cell->row),
          {},
          {}},
-        {"this cache", std::isnan(own) ? "not stored" : column_text(own), {}}};
+        {"this cache", std::isnan(own) ? "not stored" : plot::column_text(own), {}}};
     if (index < layer.twin_attention.size()) {
-      lines.push_back({"full cache", column_text(layer.twin_attention[index]), {}});
+      lines.push_back({"full cache", plot::column_text(layer.twin_attention[index]), {}});
     }
-    draw_readout(context.overlay, context.theme, *context.pointer.at,
-                 {0, 0, context.area.right, 1e6F}, lines);
+    plot::draw_readout(context.overlay, context.theme, *context.pointer.at,
+                       {0, 0, context.area.right, 1e6F}, lines);
   }
 };
 
@@ -185,4 +189,4 @@ std::unique_ptr<Panel> make_attention_panel() {
   return std::make_unique<AttentionPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -9,7 +9,7 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/comparison.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The number of tokens that are compared from the first difference on; more do not fit on a card.
@@ -30,19 +30,20 @@ class ComparePanel final : public Panel {
   }
   std::string subtitle(const PanelContext& context) const override {
     if (!comparing(context)) return {};
-    const bool same = context.state.other_tokens == ComparedTokens::same;
+    const bool same = context.state.other_tokens == run::ComparedTokens::same;
     const std::size_t both =
         std::min(context.history.tokens().size(), context.other->tokens().size());
-    return "up to position " + count_text(static_cast<long long>(both) - 1) +
+    return "up to position " + plot::count_text(static_cast<long long>(both) - 1) +
            " · B: dashed in the charts" + (same ? ", fed A's tokens" : "");
   }
   std::string readout(const PanelContext& context) const override {
-    if (!comparing(context)) return std::string(kAbsent);
-    const auto first = first_divergence(context.history, *context.other);
-    return first ? "texts differ from position " + count_text(*first) : "texts agree";
+    if (!comparing(context)) return std::string(plot::kAbsent);
+    const auto first = view::first_divergence(context.history, *context.other);
+    return first ? "texts differ from position " + plot::count_text(*first) : "texts agree";
   }
-  DataTable data(const PanelContext& context) const override {
-    return comparing(context) ? comparison_data(context.history, *context.other) : DataTable();
+  view::DataTable data(const PanelContext& context) const override {
+    return comparing(context) ? view::comparison_data(context.history, *context.other)
+                              : view::DataTable();
   }
 
   void draw(PanelContext& context) override {
@@ -50,7 +51,7 @@ class ComparePanel final : public Panel {
       return draw_empty_state(context, "Nothing is compared",
                               "Ctrl D begins again with a second run beside this one");
     }
-    const Rect& area = context.area;
+    const plot::Rect& area = context.area;
     const float unit = context.theme.unit();
     const float split = area.left + std::max(area.width() * 0.4F, 29 * unit);
     const float knobs_bottom = draw_figures(context, {area.left, area.top, split, area.bottom});
@@ -58,7 +59,7 @@ class ComparePanel final : public Panel {
     const float middle = area.center().y;
     update(context);
     const float left = split + 2 * unit;
-    if (!first_divergence(context.history, *context.other)) {
+    if (!view::first_divergence(context.history, *context.other)) {
       const float gap = unit * 0.5F;
       draw_difference(context, {left, area.top, area.right, middle - gap},
                       "next-token KL, A − B, nats", series_.logit_kl);
@@ -77,13 +78,13 @@ class ComparePanel final : public Panel {
   /// The right ends of the columns A, B and A − B, as shares of the width.
   static constexpr std::array<float, 3> kColumnEnds = {0.58F, 0.79F, 1};
 
-  static void draw_row(PanelContext& context, const Rect& row, std::string_view name,
+  static void draw_row(PanelContext& context, const plot::Rect& row, std::string_view name,
                        const std::array<std::string, 3>& values) {
     const float width = row.width();
-    const TextStyle label = label_style(context.theme);
+    const plot::TextStyle label = label_style(context.theme);
     context.canvas.text({row.left, row.top},
                         fitted_text(context.canvas, name, label, width * 0.36F), label);
-    TextStyle value = value_style(context.theme);
+    plot::TextStyle value = value_style(context.theme);
     for (std::size_t column = 0; column < values.size(); ++column) {
       context.canvas.text({row.left + width * kColumnEnds[column], row.top},
                           fitted_text(context.canvas, values[column], value, width * 0.21F), value);
@@ -91,15 +92,15 @@ class ComparePanel final : public Panel {
     }
   }
 
-  void draw_difference(PanelContext& context, const Rect& area, std::string_view name,
-                       const StepSeries& values) const {
+  void draw_difference(PanelContext& context, const plot::Rect& area, std::string_view name,
+                       const view::StepSeries& values) const {
     double size = 0;
     for (const double value : values) {
       if (std::isfinite(value)) size = std::max(size, std::abs(value));
     }
-    ChartOptions options = step_chart_options(context, axis_around_zero(size));
-    options.legend = Legend::none;
-    Chart chart(context.canvas, context.overlay, context.theme, area, options);
+    plot::ChartOptions options = step_chart_options(context, plot::axis_around_zero(size));
+    options.legend = plot::Legend::none;
+    plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
     chart.line({.name = std::string(name),
                 .x = series_.steps,
                 .y = values,
@@ -110,40 +111,42 @@ class ComparePanel final : public Panel {
   }
 
   /// Draws the figures. Returns the lower end.
-  static float draw_figures(PanelContext& context, const Rect& area) {
+  static float draw_figures(PanelContext& context, const plot::Rect& area) {
     const float pitch = context.theme.line_height();
     float top = area.top;
     const std::array<std::string_view, 3> names = {"A", "B", "A − B"};
     for (std::size_t column = 0; column < names.size(); ++column) {
       context.canvas.text({area.left + area.width() * kColumnEnds[column], top}, names[column],
-                          small_style(context.theme, Align::right));
+                          small_style(context.theme, plot::Align::right));
     }
     top += pitch * 0.8F;
-    for (const ComparedFigure& figure : compared_figures(context.history, *context.other)) {
+    for (const view::ComparedFigure& figure :
+         view::compared_figures(context.history, *context.other)) {
       if (top + pitch > area.bottom) break;
       draw_row(context, {area.left, top, area.right, top + pitch}, figure.name,
-               {figure.format(figure.a), figure.format(figure.b), difference_text(figure)});
+               {figure.format(figure.a), figure.format(figure.b), view::difference_text(figure)});
       top += pitch;
     }
     return top;
   }
 
-  static void draw_knobs(PanelContext& context, const Rect& area) {
+  static void draw_knobs(PanelContext& context, const plot::Rect& area) {
     if (!context.state.other) return;
-    const Theme& theme = context.theme;
+    const plot::Theme& theme = context.theme;
     const float pitch = theme.line_height();
     float top = area.top + pitch * 0.3F;
     if (top + pitch > area.bottom) return;
     context.canvas.line({area.left, top}, {area.right, top}, {theme.border});
     top += pitch * 0.3F;
-    const auto differences = knob_differences(context.state.applied, context.state.other->applied);
+    const auto differences =
+        view::knob_differences(context.state.applied, context.state.other->applied);
     if (differences.empty() && top + pitch <= area.bottom) {
       context.canvas.text({area.left, top},
                           fitted_text(context.canvas, "The same knobs: turn one of A's",
                                       label_style(theme), area.width()),
                           label_style(theme));
     }
-    for (const KnobDifference& one : differences) {
+    for (const view::KnobDifference& one : differences) {
       if (top + pitch > area.bottom) break;
       draw_row(context, {area.left, top, area.right, top + pitch}, one.knob,
                {one.a, one.b, std::string()});
@@ -159,27 +162,27 @@ class ComparePanel final : public Panel {
     diffed_a_ = context.history.revision();
     diffed_b_ = context.other->revision();
     diffed_generation_ = context.history.generation();
-    series_ = difference_series(context.history, *context.other);
+    series_ = view::difference_series(context.history, *context.other);
     text_ = token_text(context.model);
     const auto common =
         static_cast<int>(std::min(context.history.tokens().size(), context.other->tokens().size()));
-    from_ = first_divergence(context.history, *context.other).value_or(common);
-    const auto rest = [&](const History& history) {
+    from_ = view::first_divergence(context.history, *context.other).value_or(common);
+    const auto rest = [&](const view::History& history) {
       const auto tokens = history.tokens().subspan(static_cast<std::size_t>(from_));
       return tokens.first(std::min(tokens.size(), kDiffedTokens));
     };
-    difference_ = text_difference(rest(context.history), rest(*context.other));
+    difference_ = view::text_difference(rest(context.history), rest(*context.other));
   }
 
   /// Draws a text from shortly before the first difference on.
-  void draw_text(PanelContext& context, std::string_view name, const History& history,
-                 const std::vector<bool>& shared, const Rect& area) const {
-    const Theme& theme = context.theme;
-    const Clip clip(context.canvas, area);
+  void draw_text(PanelContext& context, std::string_view name, const view::History& history,
+                 const std::vector<bool>& shared, const plot::Rect& area) const {
+    const plot::Theme& theme = context.theme;
+    const plot::Clip clip(context.canvas, area);
     const float pitch = theme.normal_text * 1.7F;
     context.canvas.text({area.left, area.top}, name, small_style(theme));
     const float first = area.left + 2 * theme.unit();
-    Point at{first, area.top};
+    plot::Point at{first, area.top};
     const bool is_a = name == "A";
     const auto count = history.tokens().size();
     for (auto position = static_cast<std::size_t>(std::max(0, from_ - kContext)); position < count;
@@ -188,7 +191,7 @@ class ComparePanel final : public Panel {
       const bool before = position < static_cast<std::size_t>(from_);
       if (!before && index >= shared.size()) break;
       const std::string& words = text_.of(history.tokens()[position]);
-      TextStyle style{.color = theme.quiet};
+      plot::TextStyle style{.color = theme.quiet};
       if (!before && !shared[index]) style.color = is_a ? theme.accent : theme.pending;
       const float width = context.canvas.measure(words, style).width;
       if (at.x + width > area.right && at.x > first) at = {first, at.y + pitch};
@@ -202,9 +205,9 @@ class ComparePanel final : public Panel {
   std::uint64_t diffed_b_ = 0;
   std::uint64_t diffed_generation_ = 0;
   int from_ = 0;
-  TextDifference difference_;
-  DifferenceSeries series_;
-  TokenText text_;
+  view::TextDifference difference_;
+  view::DifferenceSeries series_;
+  view::TokenText text_;
 };
 
 }  // namespace
@@ -213,4 +216,4 @@ std::unique_ptr<Panel> make_compare_panel() {
   return std::make_unique<ComparePanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -7,7 +7,7 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The range of the values that a chart shows.
@@ -15,20 +15,20 @@ struct ShownRange {
   double bottom = std::numeric_limits<double>::infinity();  ///< smallest positive value
   double top = 0;
 
-  void hold(const PanelContext& context, const StepSeries& series) {
+  void hold(const PanelContext& context, const view::StepSeries& series) {
     const auto shown = shown_part(context, series);
     bottom = std::min(bottom, smallest_positive(shown));
     top = std::max(top, largest(shown));
   }
 };
 
-ChartOptions divergence_chart(const PanelContext& context, const ShownRange& range) {
+plot::ChartOptions divergence_chart(const PanelContext& context, const ShownRange& range) {
   return step_chart_options(
       context, divergence_axis(context.selection.divergence_scale, range.bottom, range.top));
 }
 
 std::string with_scale(const PanelContext& context, const std::string& words) {
-  return words + (context.selection.divergence_scale == Scale::log10 ? ", log scale" : "");
+  return words + (context.selection.divergence_scale == plot::Scale::log10 ? ", log scale" : "");
 }
 
 /// The divergence of the next-token distribution from the full cache's over steps.
@@ -45,33 +45,35 @@ class NextTokenKlPanel final : public Panel {
   }
 
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record) return std::string(kAbsent);
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
     const auto index = static_cast<std::size_t>(record->step);
-    return "ppl " + fixed_text(context.history.perplexity().lane()[index], 2) + ", twin " +
-           fixed_text(context.history.perplexity().twin()[index], 2) + ", KL " +
-           fixed_text(or_missing(record->logit_kl), 3);
+    return "ppl " + plot::fixed_text(context.history.perplexity().lane()[index], 2) + ", twin " +
+           plot::fixed_text(context.history.perplexity().twin()[index], 2) + ", KL " +
+           plot::fixed_text(plot::or_missing(record->logit_kl), 3);
   }
 
-  DataTable data(const PanelContext& context) const override { return steps_data(context.history); }
+  view::DataTable data(const PanelContext& context) const override {
+    return view::steps_data(context.history);
+  }
 
   void draw(PanelContext& context) override {
-    const History& history = context.history;
+    const view::History& history = context.history;
     if (history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
     }
-    const StepSeries& kl = history.series<&StepRecord::logit_kl>();
+    const view::StepSeries& kl = history.series<&record::StepRecord::logit_kl>();
     if (!has_values(kl)) {
       return draw_empty_state(context, "Not measured: the twin is off",
                               "Knobs, Reference: switch the twin on");
     }
-    const StepSeries* others =
-        context.other ? &context.other->series<&StepRecord::logit_kl>() : nullptr;
+    const view::StepSeries* others =
+        context.other ? &context.other->series<&record::StepRecord::logit_kl>() : nullptr;
     ShownRange range;
     range.hold(context, kl);
     if (others) range.hold(context, *others);
-    Chart chart(context.canvas, context.overlay, context.theme, context.area,
-                divergence_chart(context, range));
+    plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
+                      divergence_chart(context, range));
     chart.line({.name = others ? "A" : "KL",
                 .x = history.steps(),
                 .y = kl,
@@ -82,15 +84,15 @@ class NextTokenKlPanel final : public Panel {
 };
 
 struct Means {
-  double attention_kl = kMissing;
-  double retained_mass = kMissing;
+  double attention_kl = plot::kMissing;
+  double retained_mass = plot::kMissing;
 };
 
-Means means_over_layers(const StepRecord& record) {
+Means means_over_layers(const record::StepRecord& record) {
   Means means{0, 0};
   for (const auto& layer : record.layers) {
-    means.attention_kl += or_missing(layer.attention_kl);
-    means.retained_mass += or_missing(layer.retained_mass);
+    means.attention_kl += plot::or_missing(layer.attention_kl);
+    means.retained_mass += plot::or_missing(layer.retained_mass);
   }
   const auto count = static_cast<double>(record.layers.size());
   return {means.attention_kl / count, means.retained_mass / count};
@@ -111,42 +113,42 @@ class AttentionKlPanel final : public Panel {
   }
 
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record) return std::string(kAbsent);
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
     const Means means = means_over_layers(*record);
-    return "mass " + format_percent(means.retained_mass, 1) + ", KL " +
-           fixed_text(means.attention_kl, 3);
+    return "mass " + plot::format_percent(means.retained_mass, 1) + ", KL " +
+           plot::fixed_text(means.attention_kl, 3);
   }
 
-  DataTable data(const PanelContext& context) const override {
-    return layers_data(context.history);
+  view::DataTable data(const PanelContext& context) const override {
+    return view::layers_data(context.history);
   }
 
   void draw(PanelContext& context) override {
-    const History& history = context.history;
+    const view::History& history = context.history;
     if (history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
     }
     ShownRange range;
     bool measured = false;
     for (const auto& layer : history.layers()) {
-      const StepSeries& kl = layer.series<&LayerRecord::attention_kl>();
+      const view::StepSeries& kl = layer.series<&record::LayerRecord::attention_kl>();
       range.hold(context, kl);
       measured = measured || has_values(kl);
     }
-    const StepSeries* others = others_of_layer(context);
+    const view::StepSeries* others = others_of_layer(context);
     if (others) range.hold(context, *others);
     if (!measured) {
       return draw_empty_state(context, "Not measured: the audit is off",
                               "Knobs, Reference: switch the audit on");
     }
-    Chart chart(context.canvas, context.overlay, context.theme, context.area,
-                divergence_chart(context, range));
+    plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
+                      divergence_chart(context, range));
     for (std::size_t index = 0; index < history.layers().size(); ++index) {
       const bool chosen = static_cast<int>(index) == context.selection.layer;
       chart.line({.name = "L" + std::to_string(index),
                   .x = history.steps(),
-                  .y = history.layers()[index].series<&LayerRecord::attention_kl>(),
+                  .y = history.layers()[index].series<&record::LayerRecord::attention_kl>(),
                   .stroke = {layer_color(context.theme, index, history.layers().size()),
                              chosen ? 2.0F : 1.0F}});
     }
@@ -158,10 +160,11 @@ class AttentionKlPanel final : public Panel {
 
  private:
   /// Returns the compared run's series of the chosen layer; null if there is none.
-  static const StepSeries* others_of_layer(const PanelContext& context) {
+  static const view::StepSeries* others_of_layer(const PanelContext& context) {
     const auto layer = static_cast<std::size_t>(context.selection.layer);
     const bool known = context.other && layer < context.other->layers().size();
-    return known ? &context.other->layers()[layer].series<&LayerRecord::attention_kl>() : nullptr;
+    return known ? &context.other->layers()[layer].series<&record::LayerRecord::attention_kl>()
+                 : nullptr;
   }
 };
 
@@ -175,4 +178,4 @@ std::unique_ptr<Panel> make_attention_kl_panel() {
   return std::make_unique<AttentionKlPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

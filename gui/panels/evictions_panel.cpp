@@ -16,37 +16,40 @@
 #include "gui/view/panel_data.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
-std::string layer_text(const EvictionRow& row) {
+std::string layer_text(const view::EvictionRow& row) {
   return std::to_string(row.layer) + (row.head ? "." + std::to_string(*row.head) : "");
 }
 
 /// A column of the table and the text of its cells.
 struct ColumnKind {
-  EvictionColumn column;
+  view::EvictionColumn column;
   std::string_view title;
   float letters;  ///< width of its widest usual cell
   int rank;       ///< higher ranks are dropped first; 0 never
-  std::string (*cell)(const EvictionRow& row);
+  std::string (*cell)(const view::EvictionRow& row);
 };
 
 constexpr std::array<ColumnKind, 8> kColumnKinds = {{
-    {EvictionColumn::step, "step", 4, 0,
-     [](const EvictionRow& row) { return std::to_string(row.place.step); }},
-    {EvictionColumn::layer, "L", 3, 2, layer_text},
-    {EvictionColumn::position, "pos", 4, 0,
-     [](const EvictionRow& row) { return std::to_string(row.position); }},
-    {EvictionColumn::token, "token", 6, 0, [](const EvictionRow& row) { return row.token; }},
-    {EvictionColumn::score, "score", 6, 1,
-     [](const EvictionRow& row) { return column_text(row.score); }},
-    {EvictionColumn::exact, "exact", 6, 4,
-     [](const EvictionRow& row) { return column_text(row.exact); }},
-    {EvictionColumn::margin, "margin", 6, 3,
-     [](const EvictionRow& row) { return row.degenerate ? "none" : column_text(row.margin); }},
-    {EvictionColumn::regret, "regret", 6, 0,
-     [](const EvictionRow& row) { return column_text(row.regret); }},
+    {view::EvictionColumn::step, "step", 4, 0,
+     [](const view::EvictionRow& row) { return std::to_string(row.place.step); }},
+    {view::EvictionColumn::layer, "L", 3, 2, layer_text},
+    {view::EvictionColumn::position, "pos", 4, 0,
+     [](const view::EvictionRow& row) { return std::to_string(row.position); }},
+    {view::EvictionColumn::token, "token", 6, 0,
+     [](const view::EvictionRow& row) { return row.token; }},
+    {view::EvictionColumn::score, "score", 6, 1,
+     [](const view::EvictionRow& row) { return plot::column_text(row.score); }},
+    {view::EvictionColumn::exact, "exact", 6, 4,
+     [](const view::EvictionRow& row) { return plot::column_text(row.exact); }},
+    {view::EvictionColumn::margin, "margin", 6, 3,
+     [](const view::EvictionRow& row) {
+       return row.degenerate ? "none" : plot::column_text(row.margin);
+     }},
+    {view::EvictionColumn::regret, "regret", 6, 0,
+     [](const view::EvictionRow& row) { return plot::column_text(row.regret); }},
 }};
 
 constexpr float kGap = 1.3F;  // letters
@@ -60,18 +63,19 @@ float letters_of(const std::vector<ColumnKind>& columns) {
 
 /// The place of a column of the table: numbers end at `right`, texts begin at `left`.
 struct EvictionColumnPlace {
-  EvictionColumn column = EvictionColumn::step;
+  view::EvictionColumn column = view::EvictionColumn::step;
   std::string_view title;
-  std::string (*cell)(const EvictionRow& row) = nullptr;
-  Align align = Align::right;
+  std::string (*cell)(const view::EvictionRow& row) = nullptr;
+  plot::Align align = plot::Align::right;
   float left = 0;
   float right = 0;
 };
 
 /// Divides `area` among the columns. If not all fit, `exact` is dropped first, then `margin`,
 /// `layer` and `score`.
-std::vector<EvictionColumnPlace> eviction_columns(const Canvas& canvas, const Theme& theme,
-                                                  const Rect& area) {
+std::vector<EvictionColumnPlace> eviction_columns(const plot::Canvas& canvas,
+                                                  const plot::Theme& theme,
+                                                  const plot::Rect& area) {
   const float letter = canvas.measure("0", small_value_style(theme)).width;
   const float room = area.width() / letter;
   std::vector<ColumnKind> columns(kColumnKinds.begin(), kColumnKinds.end());
@@ -81,7 +85,7 @@ std::vector<EvictionColumnPlace> eviction_columns(const Canvas& canvas, const Th
     columns.erase(least);
   }
   float spare = std::max(0.0F, room - letters_of(columns));
-  const auto token = std::ranges::find(columns, EvictionColumn::token, &ColumnKind::column);
+  const auto token = std::ranges::find(columns, view::EvictionColumn::token, &ColumnKind::column);
   const float wider = std::min(spare * 0.5F, kMostTokenLetters - token->letters);
   token->letters += wider;
   const float gap = kGap + (spare - wider) / static_cast<float>(columns.size() - 1);
@@ -89,10 +93,10 @@ std::vector<EvictionColumnPlace> eviction_columns(const Canvas& canvas, const Th
   std::vector<EvictionColumnPlace> places;
   float left = area.left;
   for (const ColumnKind& column : columns) {
-    const bool words = column.column == EvictionColumn::token;
+    const bool words = column.column == view::EvictionColumn::token;
     const float right = left + column.letters * letter;
-    places.push_back({column.column, column.title, column.cell, words ? Align::left : Align::right,
-                      left, right});
+    places.push_back({column.column, column.title, column.cell,
+                      words ? plot::Align::left : plot::Align::right, left, right});
     left = right + gap * letter;
   }
   return places;
@@ -109,22 +113,22 @@ class EvictionsPanel final : public Panel {
            "below and locks its position; a "
            "click on a column's title sorts by it.";
   }
-  std::string subtitle(const PanelContext&) const override { return order_text(order_); }
+  std::string subtitle(const PanelContext&) const override { return view::order_text(order_); }
   std::string readout(const PanelContext& context) const override {
-    const std::size_t all = count_evictions(context.history, filter(context));
+    const std::size_t all = view::count_evictions(context.history, filter(context));
     const std::string some =
-        search_.empty() ? "" : count_text(static_cast<long long>(lines_.size())) + " of ";
-    return some + count_text(static_cast<long long>(all)) + " in " +
+        search_.empty() ? "" : plot::count_text(static_cast<long long>(lines_.size())) + " of ";
+    return some + plot::count_text(static_cast<long long>(all)) + " in " +
            std::to_string(context.history.layers().size()) + " layers";
   }
 
-  DataTable data(const PanelContext& context) const override {
-    return evictions_data(context.history, filter(context).up_to_step, context.state,
-                          token_text(context.model));
+  view::DataTable data(const PanelContext& context) const override {
+    return view::evictions_data(context.history, filter(context).up_to_step, context.state,
+                                token_text(context.model));
   }
 
   void draw(PanelContext& context) override {
-    if (count_evictions(context.history, filter(context)) == 0) {
+    if (view::count_evictions(context.history, filter(context)) == 0) {
       const bool full = !context.state.applied.policy->evicts;
       return draw_empty_state(context, "Nothing was evicted so far",
                               full ? "Policy full never evicts: choose another one"
@@ -135,61 +139,61 @@ class EvictionsPanel final : public Panel {
       text_ = token_text(context.model);
     }
     lines_.update(context.history, context.state, text_, filter(context).up_to_step,
-                  parse_eviction_search(search_), order_);
+                  view::parse_eviction_search(search_), order_);
     const float head = context.theme.small_text * 1.7F;
-    Rect table = context.area;
+    plot::Rect table = context.area;
     table.right -= context.theme.unit() * 0.5F;  // the thumb's
     const auto columns = eviction_columns(context.canvas, context.theme, table);
     draw_header(context, columns, head);
     const float foot = context.theme.unit() * 1.9F;
-    const Rect rows{context.area.left, context.area.top + head, context.area.right,
-                    context.area.bottom - foot};
+    const plot::Rect rows{context.area.left, context.area.top + head, context.area.right,
+                          context.area.bottom - foot};
     draw_rows(context, columns, rows);
     draw_search(context, {rows.left, rows.bottom, rows.right, context.area.bottom});
   }
 
  private:
-  static EvictionFilter filter(const PanelContext& context) {
+  static view::EvictionFilter filter(const PanelContext& context) {
     return {.up_to_step = context.shown_step(), .layer = {}};
   }
 
   void draw_header(PanelContext& context, std::span<const EvictionColumnPlace> columns,
                    float height) {
-    const Theme& theme = context.theme;
+    const plot::Theme& theme = context.theme;
     const float top = context.area.top;
     for (std::size_t index = 0; index < columns.size(); ++index) {
       const EvictionColumnPlace& column = columns[index];
       const float left = index == 0 ? context.area.left : columns[index - 1].right;
-      const Rect place{left, top, column.right, top + height};
+      const plot::Rect place{left, top, column.right, top + height};
       const bool hovered = context.pointer.at && place.contains(*context.pointer.at);
-      TextStyle style = small_style(theme);
+      plot::TextStyle style = small_style(theme);
       style.align = column.align;
       if (hovered) style.color = theme.text;
       if (order_.column == column.column) style.color = theme.accent;
       context.canvas.text({edge_of(column), top}, column.title, style);
       context.items.note("evictions/sort_" + std::string(column.title), place);
-      if (hovered && context.pointer.clicked) order_ = clicked_order(order_, column.column);
+      if (hovered && context.pointer.clicked) order_ = view::clicked_order(order_, column.column);
     }
   }
 
   static float edge_of(const EvictionColumnPlace& column) {
-    return column.align == Align::right ? column.right : column.left;
+    return column.align == plot::Align::right ? column.right : column.left;
   }
 
   /// Draws the search line below the table.
-  void draw_search(PanelContext& context, const Rect& area) {
-    const Theme& theme = context.theme;
-    ImGui::PushFont(context.fonts.get(Face::sans, TextSize::small));
+  void draw_search(PanelContext& context, const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
+    ImGui::PushFont(context.fonts.get(plot::Face::sans, plot::TextSize::small));
     ImGui::SetCursorScreenPos({area.left, area.bottom - theme.unit() * 1.55F});
     ImGui::SetNextItemWidth(area.width());
     ImGui::InputTextWithHint("##search", "look for: L3, p58, a word of the token or the reason",
                              &search_);
     ImGui::PopFont();
-    note_widget(context.items, "evictions/search");
+    widgets::note_widget(context.items, "evictions/search");
   }
 
   void draw_rows(PanelContext& context, std::span<const EvictionColumnPlace> columns,
-                 const Rect& area) {
+                 const plot::Rect& area) {
     const float pitch = context.theme.line_height();
     const auto shown = static_cast<std::size_t>(area.height() / pitch);
     const std::size_t total = lines_.size();
@@ -197,20 +201,20 @@ class EvictionsPanel final : public Panel {
     const auto places = lines_.lines(scroll_.skipped(), shown);
     for (std::size_t index = 0; index < places.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
-      const EvictionRow row =
-          eviction_row(context.history, places[index], known_state(context), text_);
+      const view::EvictionRow row =
+          view::eviction_row(context.history, places[index], known_state(context), text_);
       draw_row(context, columns, row, {area.left, top, area.right, top + pitch});
     }
     scroll_.draw_thumb(context, area, total, shown);
   }
 
   static void draw_row(PanelContext& context, std::span<const EvictionColumnPlace> columns,
-                       const EvictionRow& row, const Rect& place) {
-    const Theme& theme = context.theme;
-    Selection& selection = context.selection;
-    const EvictionKey key{row.place.step, row.layer, row.position, row.head.value_or(0)};
-    const Rect back{place.left - theme.unit() * 0.4F, place.top, place.right + theme.unit() * 0.4F,
-                    place.bottom};
+                       const view::EvictionRow& row, const plot::Rect& place) {
+    const plot::Theme& theme = context.theme;
+    widgets::Selection& selection = context.selection;
+    const widgets::EvictionKey key{row.place.step, row.layer, row.position, row.head.value_or(0)};
+    const plot::Rect back{place.left - theme.unit() * 0.4F, place.top,
+                          place.right + theme.unit() * 0.4F, place.bottom};
     const bool hovered = context.pointer.at && place.contains(*context.pointer.at);
     if (selection.eviction == key) {
       context.canvas.fill(back, theme.accent.with_alpha(0.16), 2);
@@ -218,9 +222,9 @@ class EvictionsPanel final : public Panel {
       context.canvas.fill(back, theme.control, 2);
     }
     for (const EvictionColumnPlace& column : columns) {
-      const TextStyle style = cell_style(theme, column, row);
+      const plot::TextStyle style = cell_style(theme, column, row);
       const std::string words = column.cell(row);
-      const bool is_token = column.column == EvictionColumn::token;
+      const bool is_token = column.column == view::EvictionColumn::token;
       context.canvas.text(
           {edge_of(column), place.center().y},
           is_token ? fitted_text(context.canvas, words, style, column.right - column.left) : words,
@@ -236,20 +240,21 @@ class EvictionsPanel final : public Panel {
     selection.locked_position = row.position;
   }
 
-  static TextStyle cell_style(const Theme& theme, const EvictionColumnPlace& column,
-                              const EvictionRow& row) {
-    TextStyle style = in_middle(small_value_style(theme, column.align));
-    if (column.column == EvictionColumn::token) style.face = Face::sans;
-    if (column.column == EvictionColumn::step) style.color = theme.quiet;
-    if (column.column == EvictionColumn::margin && row.degenerate) style.color = theme.bad;
-    if (column.column == EvictionColumn::regret && row.regret > 0) style.color = theme.pending;
+  static plot::TextStyle cell_style(const plot::Theme& theme, const EvictionColumnPlace& column,
+                                    const view::EvictionRow& row) {
+    plot::TextStyle style = in_middle(small_value_style(theme, column.align));
+    if (column.column == view::EvictionColumn::token) style.face = plot::Face::sans;
+    if (column.column == view::EvictionColumn::step) style.color = theme.quiet;
+    if (column.column == view::EvictionColumn::margin && row.degenerate) style.color = theme.bad;
+    if (column.column == view::EvictionColumn::regret && row.regret > 0)
+      style.color = theme.pending;
     return style;
   }
 
-  const Tokenizer* tokenizer_ = nullptr;
-  TokenText text_;
-  EvictionLines lines_;
-  EvictionOrder order_;
+  const text::Tokenizer* tokenizer_ = nullptr;
+  view::TokenText text_;
+  view::EvictionLines lines_;
+  view::EvictionOrder order_;
   std::string search_;
   RowScroll scroll_;
 };
@@ -260,4 +265,4 @@ std::unique_ptr<Panel> make_evictions_panel() {
   return std::make_unique<EvictionsPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -14,31 +14,31 @@
 #include "gui/view/occupancy.hpp"
 #include "gui/view/position_life.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// A column of the table of slot tables.
 struct LifeColumn {
   std::string_view name;
   float width;  ///< in text heights
-  std::string (*words)(const TableLife& table);
+  std::string (*words)(const view::TableLife& table);
 };
 
-std::string score_words(const TableLife& table) {
-  return column_text(table.score);
+std::string score_words(const view::TableLife& table) {
+  return plot::column_text(table.score);
 }
-std::string exact_words(const TableLife& table) {
-  return column_text(table.exact);
+std::string exact_words(const view::TableLife& table) {
+  return plot::column_text(table.exact);
 }
-std::string rank_words(const TableLife& table) {
-  if (table.rank == 0) return std::string(kAbsent);
+std::string rank_words(const view::TableLife& table) {
+  if (table.rank == 0) return std::string(plot::kAbsent);
   return std::to_string(table.rank) + " of " + std::to_string(table.stored);
 }
-std::string left_words(const TableLife& table) {
-  return table.left_at ? "step " + count_text(*table.left_at) : std::string(kAbsent);
+std::string left_words(const view::TableLife& table) {
+  return table.left_at ? "step " + plot::count_text(*table.left_at) : std::string(plot::kAbsent);
 }
-std::string regret_words(const TableLife& table) {
-  return table.left_at ? column_text(table.regret) : std::string(kAbsent);
+std::string regret_words(const view::TableLife& table) {
+  return table.left_at ? plot::column_text(table.regret) : std::string(plot::kAbsent);
 }
 
 /// The columns from right to left; a narrow card drops the last ones.
@@ -63,28 +63,28 @@ class InspectorPanel final : public Panel {
   }
   std::string subtitle(const PanelContext& context) const override {
     const auto position = context.selection.position();
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     if (!position || !record || *position > record->position) return {};
     const int token = context.history.tokens()[static_cast<std::size_t>(*position)];
     const bool prompt = *position < context.history.prompt_length();
-    return "position " + count_text(*position) + " " + token_text(context.model).quoted(token) +
-           (prompt ? ", of the prompt" : ", generated") + ", fed at step " +
-           count_text(context.history.fed_at(*position));
+    return "position " + plot::count_text(*position) + " " +
+           token_text(context.model).quoted(token) + (prompt ? ", of the prompt" : ", generated") +
+           ", fed at step " + plot::count_text(context.history.fed_at(*position));
   }
   std::string readout(const PanelContext& context) const override {
     const auto life = life_of(context, shown_occupancy(context));
-    if (!life) return std::string(kAbsent);
-    return "step " + count_text(life->seen_at) + ": stored in " + std::to_string(life->storing()) +
-           " of " + std::to_string(life->tables.size());
+    if (!life) return std::string(plot::kAbsent);
+    return "step " + plot::count_text(life->seen_at) + ": stored in " +
+           std::to_string(life->storing()) + " of " + std::to_string(life->tables.size());
   }
 
-  DataTable data(const PanelContext& context) const override {
+  view::DataTable data(const PanelContext& context) const override {
     const auto life = life_of(context, shown_occupancy(context));
-    return life ? life_data(*life) : DataTable();
+    return life ? view::life_data(*life) : view::DataTable();
   }
 
   void draw(PanelContext& context) override {
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     const auto life =
         record ? life_of(context, cache_.at(context.history, context.state.applied, record->step))
                : std::nullopt;
@@ -93,7 +93,7 @@ class InspectorPanel final : public Panel {
           context, record ? "No token is chosen" : "No step yet",
           record ? "Click one in the text or the occupancy" : "Press play, then click a token");
     }
-    Rect tables = context.area;
+    plot::Rect tables = context.area;
     const auto& trace = context.state.trace;
     const bool wide = context.area.width() > context.theme.unit() * kWidthOfBoth;
     if (wide && trace && trace->position == life->position && trace->steps.size() > 1) {
@@ -109,20 +109,20 @@ class InspectorPanel final : public Panel {
   static constexpr float kWidthOfBoth = 48;  // table and curves, in text heights
 
   /// Draws the score curves, with a thick line for the chosen layer.
-  static void draw_scores(PanelContext& context, const PositionLife& life,
-                          const PositionTrace& trace, const Rect& area) {
-    std::vector<ScoreCurve> curves;  // until the chart is finished
+  static void draw_scores(PanelContext& context, const view::PositionLife& life,
+                          const run::PositionTrace& trace, const plot::Rect& area) {
+    std::vector<view::ScoreCurve> curves;  // until the chart is finished
     double top = 0;
-    for (const TableTrace& table : trace.tables) {
-      curves.push_back(score_curve(trace, table, life));
+    for (const run::TableTrace& table : trace.tables) {
+      curves.push_back(view::score_curve(trace, table, life));
       top = std::max(top, largest(curves.back().scores));
     }
-    ChartOptions options = step_chart_options(context, axis_from_zero(top));
-    options.legend = Legend::none;
-    Chart chart(context.canvas, context.overlay, context.theme, area, options);
+    plot::ChartOptions options = step_chart_options(context, plot::axis_from_zero(top));
+    options.legend = plot::Legend::none;
+    plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
     const std::size_t layers = context.history.layers().size();
     for (std::size_t index = 0; index < curves.size(); ++index) {
-      const TableTrace& table = trace.tables[index];
+      const run::TableTrace& table = trace.tables[index];
       const bool chosen = table.layer == context.selection.layer &&
                           table.head.value_or(context.selection.head) == context.selection.head;
       chart.line(
@@ -134,45 +134,46 @@ class InspectorPanel final : public Panel {
     }
     finish_step_chart(context, chart);
     context.canvas.text({chart.plot().right, chart.plot().top}, "score, a line a layer",
-                        small_style(context.theme, Align::right));
+                        small_style(context.theme, plot::Align::right));
   }
 
-  static std::optional<PositionLife> life_of(const PanelContext& context,
-                                             const Occupancy& occupancy) {
+  static std::optional<view::PositionLife> life_of(const PanelContext& context,
+                                                   const view::Occupancy& occupancy) {
     const auto position = context.selection.position();
     if (!position) return std::nullopt;
-    return position_life(context.history, occupancy, known_state(context), *position);
+    return view::position_life(context.history, occupancy, known_state(context), *position);
   }
 
-  static void draw_tables(PanelContext& context, const PositionLife& life, const Rect& area) {
-    const Theme& theme = context.theme;
+  static void draw_tables(PanelContext& context, const view::PositionLife& life,
+                          const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
     const auto tables = static_cast<float>(life.tables.size());
     const float pitch =
         std::clamp(area.height() / (tables + 1), theme.unit() * 1.3F, theme.line_height());
     const auto rows = static_cast<std::size_t>(std::max(1.0F, area.height() / pitch - 0.95F));
     const float label_right = area.left + theme.unit() * 4;
     float bars_right = area.right;
-    const TextStyle head = small_style(theme);
+    const plot::TextStyle head = small_style(theme);
     std::size_t columns = 0;
     for (; columns < kLifeColumns.size(); ++columns) {
       const float width = kLifeColumns[columns].width * theme.unit();
       if (bars_right - width < label_right + theme.unit() * 12) break;
       bars_right -= width;
     }
-    const Rect bars{label_right, area.top + pitch, bars_right - theme.unit(), area.bottom};
+    const plot::Rect bars{label_right, area.top + pitch, bars_right - theme.unit(), area.bottom};
     context.canvas.text({area.left, area.top}, "table", head);
     context.canvas.text({bars.left, area.top}, "stored from step to step", head);
     float right = area.right;
     for (std::size_t column = 0; column < columns; ++column) {
-      TextStyle style = head;
-      style.align = Align::right;
+      plot::TextStyle style = head;
+      style.align = plot::Align::right;
       context.canvas.text({right, area.top}, kLifeColumns[column].name, style);
       right -= kLifeColumns[column].width * theme.unit();
     }
     for (std::size_t index = 0; index < std::min(rows, life.tables.size()); ++index) {
       const float top = area.top + pitch * static_cast<float>(index + 1);
       const bool last = index + 1 == rows && life.tables.size() > rows;
-      const Rect row{area.left, top, area.right, top + pitch};
+      const plot::Rect row{area.left, top, area.right, top + pitch};
       if (last) {
         context.canvas.text({row.left, row.top},
                             "and " + std::to_string(life.tables.size() - index) + " more tables",
@@ -183,16 +184,17 @@ class InspectorPanel final : public Panel {
     }
   }
 
-  static void draw_row(PanelContext& context, const PositionLife& life, const TableLife& table,
-                       const Rect& row, const Rect& bars, std::size_t columns) {
-    const Theme& theme = context.theme;
+  static void draw_row(PanelContext& context, const view::PositionLife& life,
+                       const view::TableLife& table, const plot::Rect& row, const plot::Rect& bars,
+                       std::size_t columns) {
+    const plot::Theme& theme = context.theme;
     const bool hovered = context.pointer.at && row.contains(*context.pointer.at);
     if (hovered) {
       context.canvas.fill(row, theme.control, 2);
       context.selection.next_hover.layer = table.layer;
       if (context.pointer.clicked) choose(context, life, table);
     }
-    TextStyle label = label_style(theme);
+    plot::TextStyle label = label_style(theme);
     if (table.layer == context.selection.layer) label.color = theme.accent;
     const std::string head = table.head ? " H" + std::to_string(*table.head) : "";
     context.canvas.text({row.left, row.top}, "L" + std::to_string(table.layer) + head, label);
@@ -205,12 +207,12 @@ class InspectorPanel final : public Panel {
   }
 
   /// Draws the position's lifetime in a table on the shared range of steps.
-  static void draw_life(PanelContext& context, const PositionLife& life, const TableLife& table,
-                        const Rect& area) {
-    const Theme& theme = context.theme;
+  static void draw_life(PanelContext& context, const view::PositionLife& life,
+                        const view::TableLife& table, const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
     const auto steps = static_cast<std::int64_t>(context.history.size());
-    const StepRange range = context.selection.window.range(steps);
-    const Axis axis(integer_axis(range.first, range.last), area.left, area.right);
+    const view::StepRange range = context.selection.window.range(steps);
+    const plot::Axis axis(plot::integer_axis(range.first, range.last), area.left, area.right);
     const auto pixel = [&](std::int64_t step) {
       return std::clamp(axis.pixel(static_cast<double>(step)), area.left, area.right);
     };
@@ -218,8 +220,8 @@ class InspectorPanel final : public Panel {
     const float thick = theme.unit() * 0.26F;
     context.canvas.line({area.left, middle}, {area.right, middle}, {theme.grid});
     const float end = pixel(table.left_at.value_or(life.seen_at + 1));
-    const Color color =
-        status_color(theme, is_stored(table.status) ? table.status : SlotStatus::kept);
+    const plot::Color color =
+        status_color(theme, view::is_stored(table.status) ? table.status : view::SlotStatus::kept);
     context.canvas.fill(
         {pixel(life.fed_at), middle - thick, std::max(end, pixel(life.fed_at) + 2), middle + thick},
         color, 2);
@@ -231,17 +233,18 @@ class InspectorPanel final : public Panel {
     context.canvas.line({seen, area.top}, {seen, area.bottom}, {theme.accent.with_alpha(0.6)});
   }
 
-  static void choose(PanelContext& context, const PositionLife& life, const TableLife& table) {
-    Selection& selection = context.selection;
+  static void choose(PanelContext& context, const view::PositionLife& life,
+                     const view::TableLife& table) {
+    widgets::Selection& selection = context.selection;
     selection.layer = table.layer;
     selection.head = table.head.value_or(0);
     selection.locked_position = life.position;
     if (!table.left_at) return;
     selection.eviction =
-        EvictionKey{*table.left_at, table.layer, life.position, table.head.value_or(0)};
+        widgets::EvictionKey{*table.left_at, table.layer, life.position, table.head.value_or(0)};
   }
 
-  OccupancyCache cache_;
+  view::OccupancyCache cache_;
 };
 
 }  // namespace
@@ -250,4 +253,4 @@ std::unique_ptr<Panel> make_inspector_panel() {
   return std::make_unique<InspectorPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

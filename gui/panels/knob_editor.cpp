@@ -11,78 +11,81 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// All lines have the same columns: label, widget, value.
-float widget_left(const Theme& theme, const Rect& line) {
+float widget_left(const plot::Theme& theme, const plot::Rect& line) {
   return line.left + theme.unit() * 8.2F;
 }
-float value_left(const Theme& theme, const Rect& line) {
+float value_left(const plot::Theme& theme, const plot::Rect& line) {
   return line.right - theme.unit() * 4.2F;
 }
 /// A tall line leaves space for the note below the widget.
-float middle_of(const Theme& theme, const Rect& line) {
+float middle_of(const plot::Theme& theme, const plot::Rect& line) {
   return line.top + std::min(theme.unit() * 0.8F, line.height() / 2);
 }
 
-void send(PanelContext& context, const KnobRow& row, std::string value) {
+void send(PanelContext& context, const view::KnobRow& row, std::string value) {
   std::string name(row.info->name);
-  context.send(command::SetKnob{.name = name, .value = std::move(value)}, name);
+  context.send(run::command::SetKnob{.name = name, .value = std::move(value)}, name);
 }
 
 /// Returns a note of at most two words, which fits between label and widget.
-std::string short_note(const KnobRow& row) {
+std::string short_note(const view::KnobRow& row) {
   if (row.pending) return row.info->live ? "next step" : "next run";
-  return row.applied_at ? "step " + count_text(*row.applied_at) : "";
+  return row.applied_at ? "step " + plot::count_text(*row.applied_at) : "";
 }
 
-void draw_note(PanelContext& context, const KnobRow& row, Point right, VerticalAlign vertical,
-               const std::string& words) {
-  const Color color = row.pending ? context.theme.pending : context.theme.faint;
-  context.canvas.text(
-      right, words,
-      {.color = color, .size = TextSize::small, .align = Align::right, .vertical = vertical});
+void draw_note(PanelContext& context, const view::KnobRow& row, plot::Point right,
+               plot::VerticalAlign vertical, const std::string& words) {
+  const plot::Color color = row.pending ? context.theme.pending : context.theme.faint;
+  context.canvas.text(right, words,
+                      {.color = color,
+                       .size = plot::TextSize::small,
+                       .align = plot::Align::right,
+                       .vertical = vertical});
 }
 
 /// If a long label leaves no space, the note appears only in the tooltip.
-void draw_note_before_widget(PanelContext& context, const KnobRow& row, const Rect& line) {
-  const Theme& theme = context.theme;
-  const Point right{widget_left(theme, line) - theme.unit() * 0.3F, middle_of(theme, line)};
+void draw_note_before_widget(PanelContext& context, const view::KnobRow& row,
+                             const plot::Rect& line) {
+  const plot::Theme& theme = context.theme;
+  const plot::Point right{widget_left(theme, line) - theme.unit() * 0.3F, middle_of(theme, line)};
   const std::string words = short_note(row);
   const float label = context.canvas.measure(row.info->name, label_style(theme)).width;
-  const float note = context.canvas.measure(words, {.size = TextSize::small}).width;
+  const float note = context.canvas.measure(words, {.size = plot::TextSize::small}).width;
   if (line.left + label + theme.unit() * 0.4F + note > right.x) return;
-  draw_note(context, row, right, VerticalAlign::middle, words);
+  draw_note(context, row, right, plot::VerticalAlign::middle, words);
 }
 
-void draw_chevron(PanelContext& context, Point center) {
+void draw_chevron(PanelContext& context, plot::Point center) {
   const float half = context.theme.unit() * 0.26F;
-  const std::array<Point, 3> points = {Point{center.x - half, center.y - half * 0.5F},
-                                       Point{center.x, center.y + half * 0.5F},
-                                       Point{center.x + half, center.y - half * 0.5F}};
+  const std::array<plot::Point, 3> points = {plot::Point{center.x - half, center.y - half * 0.5F},
+                                             plot::Point{center.x, center.y + half * 0.5F},
+                                             plot::Point{center.x + half, center.y - half * 0.5F}};
   context.canvas.polyline(points, {context.theme.quiet, 1.3F});
 }
 
 /// Draws the chosen value in its box, which ends at `right`. The combo's own text is not used,
 /// since a font pushed before a combo could only be popped inside its list.
-void draw_chosen(PanelContext& context, const Choice& choice, Point left, float right) {
-  const Theme& theme = context.theme;
+void draw_chosen(PanelContext& context, const Choice& choice, plot::Point left, float right) {
+  const plot::Theme& theme = context.theme;
   const float room = right - left.x - theme.unit() * 1.1F;
   const bool fits = context.canvas.measure(choice.words, {}).width <= room;
-  const TextStyle style{.color = choice.color,
-                        .size = fits ? TextSize::normal : TextSize::small,
-                        .vertical = VerticalAlign::middle};
+  const plot::TextStyle style{.color = choice.color,
+                              .size = fits ? plot::TextSize::normal : plot::TextSize::small,
+                              .vertical = plot::VerticalAlign::middle};
   context.canvas.text(left, fitted_text(context.canvas, choice.words, style, room), style);
 }
 
-void draw_label(PanelContext& context, const Rect& line, std::string_view words) {
+void draw_label(PanelContext& context, const plot::Rect& line, std::string_view words) {
   context.canvas.text({line.left, middle_of(context.theme, line)}, words,
                       in_middle(label_style(context.theme)));
 }
 
-void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
-  const Theme& theme = context.theme;
+void draw_choice(PanelContext& context, const view::KnobRow& row, const plot::Rect& line) {
+  const plot::Theme& theme = context.theme;
   const std::string path = knob_path(row);
   const Choice choice{.label = row.info->name,
                       .path = path,
@@ -93,12 +96,12 @@ void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
     for (const std::string_view value : row.info->choices) {
       const std::string words(value);
       if (ImGui::Selectable(words.c_str(), words == row.wanted)) send(context, row, words);
-      note_widget(context.items, path + "/" + words);
+      widgets::note_widget(context.items, path + "/" + words);
     }
   });
   if (!row.info->live) {
     draw_note(context, row, {line.right - theme.unit() * 1.5F, middle_of(theme, line)},
-              VerticalAlign::middle, "next run");
+              plot::VerticalAlign::middle, "next run");
     return;
   }
   draw_note_before_widget(context, row, line);
@@ -106,9 +109,9 @@ void draw_choice(PanelContext& context, const KnobRow& row, const Rect& line) {
 
 }  // namespace
 
-void draw_choice_line(PanelContext& context, const Rect& line, const Choice& choice,
+void draw_choice_line(PanelContext& context, const plot::Rect& line, const Choice& choice,
                       const std::function<void()>& draw_list) {
-  const Theme& theme = context.theme;
+  const plot::Theme& theme = context.theme;
   draw_label(context, line, choice.label);
   const float left = widget_left(theme, line);
   const float middle = middle_of(theme, line);
@@ -120,75 +123,77 @@ void draw_choice_line(PanelContext& context, const Rect& line, const Choice& cho
   const bool open = ImGui::BeginCombo("##choice", "",
                                       ImGuiComboFlags_NoArrowButton | ImGuiComboFlags_HeightLarge);
   ImGui::PopStyleVar();
-  note_widget(context.items, std::string(choice.path));
+  widgets::note_widget(context.items, std::string(choice.path));
   if (open) {
     draw_list();
-    if (is_key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
+    if (platform::is_key_pressed(platform::Key::escape)) ImGui::CloseCurrentPopup();
     ImGui::EndCombo();
   }
-  help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : choice.help);
+  widgets::help_on_hover({left, line.top, line.right, line.bottom}, open ? "" : choice.help);
   draw_chosen(context, choice, {left + padding.x, middle}, line.right);
   draw_chevron(context, {line.right - theme.unit() * 0.65F, middle});
 }
 
-std::string knob_path(const KnobRow& row) {
+std::string knob_path(const view::KnobRow& row) {
   return "Knobs/" + std::string(row.info->name);
 }
 
-std::string knob_help(const KnobRow& row) {
+std::string knob_help(const view::KnobRow& row) {
   std::string help(row.info->help);
   if (!row.info->unit.empty()) help += " (" + std::string(row.info->unit) + ")";
   if (!row.info->live) {
     return help + "\nActs on the next run: this one keeps " + row.applied +
            ". New run (Ctrl R) begins it.";
   }
-  const std::string note = knob_note(row);
+  const std::string note = view::knob_note(row);
   return note.empty() ? help : help + "\n" + note;
 }
 
-float KnobEditor::height_of(const Theme& theme, const KnobRow& row) {
-  return theme.unit() * (row.control == KnobControl::slider ? 2.45F : 2.0F);
+float KnobEditor::height_of(const plot::Theme& theme, const view::KnobRow& row) {
+  return theme.unit() * (row.control == view::KnobControl::slider ? 2.45F : 2.0F);
 }
 
-float KnobEditor::draw(PanelContext& context, const KnobRow& row, float top, float tallest) {
-  const Theme& theme = context.theme;
+float KnobEditor::draw(PanelContext& context, const view::KnobRow& row, float top, float tallest) {
+  const plot::Theme& theme = context.theme;
   const float height = std::min(height_of(theme, row), tallest);
   const bool tight = height < height_of(theme, row);
-  const Rect line{context.area.left, top, context.area.right, top + height};
-  if (row.control != KnobControl::choice) draw_label(context, line, row.info->name);
-  help_on_hover({line.left, line.top, widget_left(theme, line), line.bottom}, knob_help(row));
+  const plot::Rect line{context.area.left, top, context.area.right, top + height};
+  if (row.control != view::KnobControl::choice) draw_label(context, line, row.info->name);
+  widgets::help_on_hover({line.left, line.top, widget_left(theme, line), line.bottom},
+                         knob_help(row));
 
   ImGui::PushID(row.info->name.data(), row.info->name.data() + row.info->name.size());
-  if (row.control == KnobControl::slider) draw_slider(context, row, line, tight);
-  if (row.control == KnobControl::choice) draw_choice(context, row, line);
-  if (row.control == KnobControl::number) draw_number(context, row, line);
+  if (row.control == view::KnobControl::slider) draw_slider(context, row, line, tight);
+  if (row.control == view::KnobControl::choice) draw_choice(context, row, line);
+  if (row.control == view::KnobControl::number) draw_number(context, row, line);
   ImGui::PopID();
   return line.bottom;
 }
 
-void KnobEditor::draw_slider(PanelContext& context, const KnobRow& row, const Rect& line,
-                             bool tight) {
-  const Theme& theme = context.theme;
+void KnobEditor::draw_slider(PanelContext& context, const view::KnobRow& row,
+                             const plot::Rect& line, bool tight) {
+  const plot::Theme& theme = context.theme;
   const float middle = middle_of(theme, line);
   const float half = theme.unit() * 0.7F;
   const float split = value_left(theme, line);
-  const Rect slider{widget_left(theme, line), middle - half, split - theme.unit() * 0.3F,
-                    middle + half};
-  const ControlContext controls{context.canvas, theme, context.fonts, context.items};
+  const plot::Rect slider{widget_left(theme, line), middle - half, split - theme.unit() * 0.3F,
+                          middle + half};
+  const widgets::ControlContext controls{context.canvas, theme, context.fonts, context.items};
   double share = row.share;
-  if (thin_slider(controls, knob_path(row), slider, share, knob_help(row))) {
-    std::string value = slider_text(*row.info, share, context.model.config.positions,
-                                    1 / static_cast<double>(slider.width()));
+  if (widgets::thin_slider(controls, knob_path(row), slider, share, knob_help(row))) {
+    std::string value = view::slider_text(*row.info, share, context.model.config.positions,
+                                          1 / static_cast<double>(slider.width()));
     if (value != row.wanted) send(context, row, std::move(value));
   }
   draw_value(context, row, {split, middle - half, line.right, middle + half});
   if (tight) return draw_note_before_widget(context, row, line);
-  draw_note(context, row, {line.right, middle + theme.unit() * 0.6F}, VerticalAlign::top,
-            knob_note(row));
+  draw_note(context, row, {line.right, middle + theme.unit() * 0.6F}, plot::VerticalAlign::top,
+            view::knob_note(row));
 }
 
-void KnobEditor::draw_number(PanelContext& context, const KnobRow& row, const Rect& line) {
-  const Theme& theme = context.theme;
+void KnobEditor::draw_number(PanelContext& context, const view::KnobRow& row,
+                             const plot::Rect& line) {
+  const plot::Theme& theme = context.theme;
   const float middle = middle_of(theme, line);
   const float half = theme.unit() * 0.7F;
   draw_value(context, row, {widget_left(theme, line), middle - half, line.right, middle + half});
@@ -196,7 +201,8 @@ void KnobEditor::draw_number(PanelContext& context, const KnobRow& row, const Re
 }
 
 /// Draws the value, which becomes an input field when clicked.
-void KnobEditor::draw_value(PanelContext& context, const KnobRow& row, const Rect& place) {
+void KnobEditor::draw_value(PanelContext& context, const view::KnobRow& row,
+                            const plot::Rect& place) {
   if (edited_ == row.info) return draw_input(context, row, place);
   ImGui::SetCursorScreenPos({place.left, place.top});
   if (ImGui::InvisibleButton("value", {place.width(), place.height()})) {
@@ -206,25 +212,26 @@ void KnobEditor::draw_value(PanelContext& context, const KnobRow& row, const Rec
   }
   context.items.note(knob_path(row) + "/value", place);
   if (ImGui::IsItemHovered()) context.canvas.fill(place, context.theme.control, 3);
-  TextStyle style = in_middle(value_style(context.theme));
+  plot::TextStyle style = in_middle(value_style(context.theme));
   if (row.pending) style.color = context.theme.pending;
   context.canvas.text({place.right, place.center().y}, row.wanted, style);
 }
 
-void KnobEditor::draw_input(PanelContext& context, const KnobRow& row, const Rect& place) {
+void KnobEditor::draw_input(PanelContext& context, const view::KnobRow& row,
+                            const plot::Rect& place) {
   ImGui::SetCursorScreenPos({place.left, place.top});
   ImGui::SetNextItemWidth(place.width());
-  ImGui::PushFont(context.fonts.get(Face::mono, TextSize::normal));
+  ImGui::PushFont(context.fonts.get(plot::Face::mono, plot::TextSize::normal));
   if (wants_focus_) ImGui::SetKeyboardFocusHere();
   const bool entered =
       ImGui::InputText("##input", text_.data(), text_.size(),
                        ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
   ImGui::PopFont();
-  note_widget(context.items, knob_path(row) + "/value");
+  widgets::note_widget(context.items, knob_path(row) + "/value");
   if (entered) send(context, row, text_.data());
   const bool left = !wants_focus_ && !ImGui::IsItemActive();
   if (entered || left) edited_ = nullptr;
   wants_focus_ = false;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -7,23 +7,23 @@
 #include "gui/panels/panel.hpp"
 #include "gui/view/knob_rows.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 
 /// Returns the path of a knob's widget in scripts: "Knobs/sketch_width".
-std::string knob_path(const KnobRow& row);
+std::string knob_path(const view::KnobRow& row);
 /// Returns the tooltip of a knob: its effect, its unit, and the status of its last change.
-std::string knob_help(const KnobRow& row);
+std::string knob_help(const view::KnobRow& row);
 
 /// A line with a list of choices.
 struct Choice {
   std::string_view label;
   std::string_view path;  ///< path in scripts
   std::string words;      ///< text of the present choice
-  Color color;
+  plot::Color color;
   std::string help;
 };
 /// Draws the line, and its list if open.
-void draw_choice_line(PanelContext& context, const Rect& line, const Choice& choice,
+void draw_choice_line(PanelContext& context, const plot::Rect& line, const Choice& choice,
                       const std::function<void()>& draw_list);
 
 /// Draws the lines of the knobs panel: label, slider or choice, value, note. A change is sent at
@@ -31,19 +31,20 @@ void draw_choice_line(PanelContext& context, const Rect& line, const Choice& cho
 class KnobEditor {
  public:
   /// Returns the natural height of a line.
-  static float height_of(const Theme& theme, const KnobRow& row);
+  static float height_of(const plot::Theme& theme, const view::KnobRow& row);
   /// Draws a line of at most `tallest` height. Returns its lower end.
-  float draw(PanelContext& context, const KnobRow& row, float top, float tallest);
+  float draw(PanelContext& context, const view::KnobRow& row, float top, float tallest);
 
  private:
-  void draw_slider(PanelContext& context, const KnobRow& row, const Rect& line, bool tight);
-  void draw_number(PanelContext& context, const KnobRow& row, const Rect& line);
-  void draw_value(PanelContext& context, const KnobRow& row, const Rect& place);
-  void draw_input(PanelContext& context, const KnobRow& row, const Rect& place);
+  void draw_slider(PanelContext& context, const view::KnobRow& row, const plot::Rect& line,
+                   bool tight);
+  void draw_number(PanelContext& context, const view::KnobRow& row, const plot::Rect& line);
+  void draw_value(PanelContext& context, const view::KnobRow& row, const plot::Rect& place);
+  void draw_input(PanelContext& context, const view::KnobRow& row, const plot::Rect& place);
 
-  const KnobInfo* edited_ = nullptr;  // the knob whose value is being typed
+  const settings::KnobInfo* edited_ = nullptr;  // the knob whose value is being typed
   bool wants_focus_ = false;
   std::array<char, 64> text_{};
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

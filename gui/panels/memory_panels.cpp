@@ -11,11 +11,11 @@
 #include "gui/view/panel_data.hpp"
 #include "gui/view/step_costs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// Returns the colours of the categories, in the order of memory_parts().
-std::array<Color, 5> memory_colors(const Theme& theme) {
+std::array<plot::Color, 5> memory_colors(const plot::Theme& theme) {
   return {theme.kept, theme.sink, theme.categories[3], theme.categories[4], theme.faint};
 }
 
@@ -32,31 +32,31 @@ class MemoryPanel final : public Panel {
   std::string subtitle(const PanelContext&) const override { return "cache of the lane, by step"; }
 
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record) return std::string(kAbsent);
-    return "peak " + column_bytes(memory_peak(context.history, record->step).bytes);
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
+    return "peak " + plot::column_bytes(view::memory_peak(context.history, record->step).bytes);
   }
 
-  DataTable data(const PanelContext& context) const override {
-    return memory_data(context.history);
+  view::DataTable data(const PanelContext& context) const override {
+    return view::memory_data(context.history);
   }
 
   void draw(PanelContext& context) override {
-    const History& history = context.history;
+    const view::History& history = context.history;
     if (history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play: counted every step");
     }
-    const Theme& theme = context.theme;
-    const StepSeries& stored = history.series<&MemoryLedger::kv_stored>();
-    const StepSeries& full = history.series<&MemoryLedger::kv_full>();
+    const plot::Theme& theme = context.theme;
+    const view::StepSeries& stored = history.series<&record::MemoryLedger::kv_stored>();
+    const view::StepSeries& full = history.series<&record::MemoryLedger::kv_full>();
     double top = std::max(largest(shown_part(context, full)),
                           largest(shown_part(context, history.policy_bytes())));
-    const StepSeries* others =
-        context.other ? &context.other->series<&MemoryLedger::kv_stored>() : nullptr;
+    const view::StepSeries* others =
+        context.other ? &context.other->series<&record::MemoryLedger::kv_stored>() : nullptr;
     if (others) top = std::max(top, largest(shown_part(context, *others)));
-    ChartOptions options = step_chart_options(context, bytes_axis(top));
-    options.readout = HoverReadout::none;
-    Chart chart(context.canvas, context.overlay, theme, context.area, options);
+    plot::ChartOptions options = step_chart_options(context, plot::bytes_axis(top));
+    options.readout = plot::HoverReadout::none;
+    plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.area({.name = "with sketch",
                 .x = history.steps(),
                 .y = history.policy_bytes(),
@@ -67,9 +67,10 @@ class MemoryPanel final : public Panel {
     chart.line({.name = "full cache",
                 .x = history.steps(),
                 .y = full,
-                .stroke = {theme.quiet, 1, Dash::dashed}});
+                .stroke = {theme.quiet, 1, plot::Dash::dashed}});
     if (others) draw_other(context, chart, "B's KV", *others);
-    const MemoryPeak peak = memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
+    const view::MemoryPeak peak =
+        view::memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
     context.canvas.fill_circle(
         {chart.x().pixel(static_cast<double>(peak.step)), chart.y().pixel(peak.bytes)},
         theme.unit() * 0.22F, theme.text);
@@ -81,38 +82,39 @@ class MemoryPanel final : public Panel {
 
  private:
   /// Draws the label of the full cache above its rising line.
-  static void label_full_cache(PanelContext& context, const Chart& chart) {
+  static void label_full_cache(PanelContext& context, const plot::Chart& chart) {
     const std::size_t step = context.history.size() / 2;
-    const double there = context.history.series<&MemoryLedger::kv_full>()[step];
-    const Point at{chart.x().pixel(static_cast<double>(step)), chart.y().pixel(there)};
+    const double there = context.history.series<&record::MemoryLedger::kv_full>()[step];
+    const plot::Point at{chart.x().pixel(static_cast<double>(step)), chart.y().pixel(there)};
     const float away = context.theme.unit() * 0.4F;
     if (at.x - chart.plot().left < context.theme.unit() * 6) return;
     context.canvas.text({at.x - away, at.y - away}, "full cache",
                         {.color = context.theme.quiet,
-                         .size = TextSize::small,
-                         .align = Align::right,
-                         .vertical = VerticalAlign::bottom});
+                         .size = plot::TextSize::small,
+                         .align = plot::Align::right,
+                         .vertical = plot::VerticalAlign::bottom});
   }
 
   static void draw_values(PanelContext& context, double step) {
-    const StepRecord* record = context.history.at(std::llround(step));
+    const record::StepRecord* record = context.history.at(std::llround(step));
     if (!record) return;
-    const Theme& theme = context.theme;
-    std::vector<ReadoutLine> lines = {{"step " + std::to_string(record->step), {}, {}}};
+    const plot::Theme& theme = context.theme;
+    std::vector<plot::ReadoutLine> lines = {{"step " + std::to_string(record->step), {}, {}}};
     const auto colors = memory_colors(theme);
-    const auto parts = memory_parts(record->memory);
+    const auto parts = view::memory_parts(record->memory);
     for (std::size_t index = 0; index < parts.size(); ++index) {
       if (parts[index].bytes == 0) continue;
       lines.push_back(
-          {std::string(parts[index].name), column_bytes(parts[index].bytes), colors[index]});
+          {std::string(parts[index].name), plot::column_bytes(parts[index].bytes), colors[index]});
     }
-    lines.push_back({"full cache", column_bytes(static_cast<double>(record->memory.kv_full)), {}});
+    lines.push_back(
+        {"full cache", plot::column_bytes(static_cast<double>(record->memory.kv_full)), {}});
     if (record->memory.device_used) {
       lines.push_back(
-          {"device", column_bytes(static_cast<double>(*record->memory.device_used)), {}});
+          {"device", plot::column_bytes(static_cast<double>(*record->memory.device_used)), {}});
     }
-    draw_readout(context.overlay, theme, *context.pointer.at,
-                 {context.area.left, context.area.top, context.area.right, 1e6F}, lines);
+    plot::draw_readout(context.overlay, theme, *context.pointer.at,
+                       {context.area.left, context.area.top, context.area.right, 1e6F}, lines);
   }
 };
 
@@ -127,29 +129,29 @@ class BytesPanel final : public Panel {
   }
 
   std::string subtitle(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    const double saving = record ? memory_saving(record->memory) : kMissing;
+    const record::StepRecord* record = context.shown();
+    const double saving = record ? view::memory_saving(record->memory) : plot::kMissing;
     if (!std::isfinite(saving) || saving == 0) return {};
-    return format_signed_percent(-saving);
+    return plot::format_signed_percent(-saving);
   }
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record) return std::string(kAbsent);
-    return "of " + column_bytes(static_cast<double>(record->memory.kv_full)) + " full";
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
+    return "of " + plot::column_bytes(static_cast<double>(record->memory.kv_full)) + " full";
   }
 
-  DataTable data(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    return record ? bytes_data(record->memory) : DataTable();
+  view::DataTable data(const PanelContext& context) const override {
+    const record::StepRecord* record = context.shown();
+    return record ? view::bytes_data(record->memory) : view::DataTable();
   }
 
   void draw(PanelContext& context) override {
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     if (!record) {
       return draw_empty_state(context, "No step yet", "Press play: counted every step");
     }
-    const Theme& theme = context.theme;
-    const auto parts = memory_parts(record->memory);
+    const plot::Theme& theme = context.theme;
+    const auto parts = view::memory_parts(record->memory);
     const auto colors = memory_colors(theme);
     const float bar = theme.unit();
     draw_bar(context, *record, colors,
@@ -159,8 +161,8 @@ class BytesPanel final : public Panel {
     // If not all categories fit, those of 0 bytes are dropped.
     const float room = context.area.bottom - top;
     const bool all = room / static_cast<float>(parts.size()) >= theme.line_height() * 0.95F;
-    const auto lines =
-        std::ranges::count_if(parts, [&](const MemoryPart& part) { return all || part.bytes > 0; });
+    const auto lines = std::ranges::count_if(
+        parts, [&](const view::MemoryPart& part) { return all || part.bytes > 0; });
     const float pitch = std::min(theme.line_height() * 1.1F, room / static_cast<float>(lines));
     float middle = top + pitch / 2;
     for (std::size_t index = 0; index < parts.size(); ++index) {
@@ -171,13 +173,13 @@ class BytesPanel final : public Panel {
   }
 
  private:
-  static void draw_bar(PanelContext& context, const StepRecord& record,
-                       std::span<const Color> colors, const Rect& bar) {
-    const Theme& theme = context.theme;
+  static void draw_bar(PanelContext& context, const record::StepRecord& record,
+                       std::span<const plot::Color> colors, const plot::Rect& bar) {
+    const plot::Theme& theme = context.theme;
     context.canvas.fill(bar, theme.control, 2);
-    const auto parts = memory_parts(record.memory);
+    const auto parts = view::memory_parts(record.memory);
     const double whole =
-        std::max(static_cast<double>(record.memory.kv_full), policy_bytes(record.memory));
+        std::max(static_cast<double>(record.memory.kv_full), view::policy_bytes(record.memory));
     if (whole <= 0) return;
     float left = bar.left;
     for (std::size_t index = 0; index < parts.size(); ++index) {
@@ -191,8 +193,9 @@ class BytesPanel final : public Panel {
     }
   }
 
-  static void draw_line(PanelContext& context, const MemoryPart& part, Color color, float middle) {
-    const Theme& theme = context.theme;
+  static void draw_line(PanelContext& context, const view::MemoryPart& part, plot::Color color,
+                        float middle) {
+    const plot::Theme& theme = context.theme;
     const float side = theme.unit() * 0.7F;
     context.canvas.fill(
         {context.area.left, middle - side / 2, context.area.left + side, middle + side / 2}, color,
@@ -200,9 +203,9 @@ class BytesPanel final : public Panel {
     const std::string note = part.of_policy ? "" : " (not the policy)";
     context.canvas.text({context.area.left + theme.unit() * 1.3F, middle},
                         std::string(part.name) + note, in_middle(label_style(theme)));
-    TextStyle value = in_middle(value_style(theme));
+    plot::TextStyle value = in_middle(value_style(theme));
     if (!part.of_policy || part.bytes == 0) value.color = theme.quiet;
-    context.canvas.text({context.area.right, middle}, column_bytes(part.bytes), value);
+    context.canvas.text({context.area.right, middle}, plot::column_bytes(part.bytes), value);
   }
 };
 
@@ -216,4 +219,4 @@ std::unique_ptr<Panel> make_bytes_panel() {
   return std::make_unique<BytesPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

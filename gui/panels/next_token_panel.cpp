@@ -7,7 +7,7 @@
 #include "gui/view/panel_data.hpp"
 #include "gui/view/token_text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The most likely next tokens, the lane's bar above the twin's.
@@ -20,27 +20,27 @@ class NextTokenPanel final : public Panel {
            "grey one its full-cache twin. A dot marks the token that was drawn.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     if (!record) return {};
     const std::string lanes = record->logit_kl ? "lane over twin" : "lane";
-    return lanes + " · entropy " + fixed_text(record->entropy, 2) + " nats";
+    return lanes + " · entropy " + plot::fixed_text(record->entropy, 2) + " nats";
   }
 
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record || !record->top1_agrees) return std::string(kAbsent);
+    const record::StepRecord* record = context.shown();
+    if (!record || !record->top1_agrees) return std::string(plot::kAbsent);
     if (*record->top1_agrees) return "top-1 agrees";
     const auto rank = record->top_rank_under_twin;
     return rank ? "top-1 is the twin's #" + std::to_string(*rank) : "top-1 differs";
   }
 
-  DataTable data(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    return record ? candidates_data(*record, token_text(context.model)) : DataTable();
+  view::DataTable data(const PanelContext& context) const override {
+    const record::StepRecord* record = context.shown();
+    return record ? view::candidates_data(*record, token_text(context.model)) : view::DataTable();
   }
 
   void draw(PanelContext& context) override {
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     if (!record || record->candidates.empty()) {
       return draw_empty_state(context, "No prediction yet", "Press play");
     }
@@ -50,7 +50,7 @@ class NextTokenPanel final : public Panel {
     }
     const float row = context.theme.line_height();
     const auto rows = static_cast<std::size_t>(context.area.height() / row);
-    const auto bars = next_token_bars(*record, drawn_token(context, *record), rows, text_);
+    const auto bars = view::next_token_bars(*record, drawn_token(context, *record), rows, text_);
     // Bars share one scale, so that the two of a token can be compared.
     double longest = 0;
     for (const auto& bar : bars)
@@ -66,15 +66,15 @@ class NextTokenPanel final : public Panel {
 
  private:
   /// Returns the token that followed: the next record's, or the one drawn last.
-  static int drawn_token(const PanelContext& context, const StepRecord& record) {
-    const StepRecord* next = context.history.at(record.step + 1);
+  static int drawn_token(const PanelContext& context, const record::StepRecord& record) {
+    const record::StepRecord* next = context.history.at(record.step + 1);
     if (next) return next->tokens.empty() ? -1 : next->tokens.front();
     return context.state.steps == record.step + 1 ? context.state.next_token : -1;
   }
 
-  static void draw_bar(PanelContext& context, const NextTokenBar& bar, const Rect& row,
+  static void draw_bar(PanelContext& context, const view::NextTokenBar& bar, const plot::Rect& row,
                        double longest) {
-    const Theme& theme = context.theme;
+    const plot::Theme& theme = context.theme;
     const float unit = theme.unit();
     const float middle = row.center().y;
     const float label_right = row.left + unit * 7.4F;
@@ -83,8 +83,8 @@ class NextTokenPanel final : public Panel {
     const float bars_left = label_right + unit * 1.1F;
     const float bars_right = lane_right - unit * 4.4F;
 
-    TextStyle label{.color = theme.text, .align = Align::right};
-    label.vertical = VerticalAlign::middle;
+    plot::TextStyle label{.color = theme.text, .align = plot::Align::right};
+    label.vertical = plot::VerticalAlign::middle;
     if (bar.drawn) {
       context.canvas.fill_circle({label_right + unit * 0.5F, middle}, unit * 0.2F, theme.accent);
     }
@@ -103,14 +103,14 @@ class NextTokenPanel final : public Panel {
           {bars_left, middle + 0.5F, bars_left + length(bar.twin), middle + thick + 0.5F},
           theme.faint, 1);
     }
-    TextStyle number = in_middle(value_style(theme));
-    context.canvas.text({lane_right, middle}, format_probability(bar.lane), number);
+    plot::TextStyle number = in_middle(value_style(theme));
+    context.canvas.text({lane_right, middle}, plot::format_probability(bar.lane), number);
     number.color = theme.quiet;
-    context.canvas.text({row.right, middle}, format_probability(bar.twin), number);
+    context.canvas.text({row.right, middle}, plot::format_probability(bar.twin), number);
   }
 
-  const Tokenizer* tokenizer_ = nullptr;
-  TokenText text_;
+  const text::Tokenizer* tokenizer_ = nullptr;
+  view::TokenText text_;
 };
 
 }  // namespace
@@ -119,4 +119,4 @@ std::unique_ptr<Panel> make_next_token_panel() {
   return std::make_unique<NextTokenPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -11,7 +11,7 @@
 #include "gui/view/occupancy.hpp"
 #include "gui/view/panel_data.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// Table × position at the step shown: the positions that every layer or head stores.
@@ -25,35 +25,37 @@ class OccupancyPanel final : public Panel {
            "click locks the position, chooses the layer and explains an eviction.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     if (!record) return "layer × position";
     const bool per_head = !record->layers.empty() && record->layers.front().tables > 1;
     return (per_head ? "head of layer × position, step " : "layer × position, step ") +
-           count_text(record->step);
+           plot::count_text(record->step);
   }
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record) return std::string(kAbsent);
-    const Knobs knobs = knobs_at(context.history, context.state.applied, record->step);
-    return knobs.policy->evicts ? "cap " + count_text(knobs.max_cache_size) : "no cap";
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
+    const settings::Knobs knobs =
+        view::knobs_at(context.history, context.state.applied, record->step);
+    return knobs.policy->evicts ? "cap " + plot::count_text(knobs.max_cache_size) : "no cap";
   }
 
-  DataTable data(const PanelContext& context) const override {
-    return occupancy_data(shown_occupancy(context));
+  view::DataTable data(const PanelContext& context) const override {
+    return view::occupancy_data(shown_occupancy(context));
   }
 
   void draw(PanelContext& context) override {
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     if (!record) {
       return draw_empty_state(context, "Nothing is stored yet", "Press play to feed the prompt");
     }
-    const Occupancy& occupancy = cache_.at(context.history, context.state.applied, record->step);
-    const Theme& theme = context.theme;
+    const view::Occupancy& occupancy =
+        cache_.at(context.history, context.state.applied, record->step);
+    const plot::Theme& theme = context.theme;
     const float unit = theme.unit();
     const float foot = theme.small_text * 1.5F + theme.line_height();
-    const Rect raster{context.area.left + unit * 2.2F, context.area.top,
-                      context.area.right - unit * 10, context.area.bottom - foot};
-    const int span = position_span(occupancy.positions, context.model.config.positions);
+    const plot::Rect raster{context.area.left + unit * 2.2F, context.area.top,
+                            context.area.right - unit * 10, context.area.bottom - foot};
+    const int span = view::position_span(occupancy.positions, context.model.config.positions);
     draw_raster_rows(context, occupancy, span, raster);
     draw_labels(context, occupancy, raster);
     draw_counts(context, occupancy,
@@ -65,59 +67,62 @@ class OccupancyPanel final : public Panel {
   }
 
  private:
-  static float row_gap(const Rect& raster, int rows) {
+  static float row_gap(const plot::Rect& raster, int rows) {
     return std::min(3.0F, raster.height() / static_cast<float>(rows) * 0.2F);
   }
 
-  void draw_raster_rows(PanelContext& context, const Occupancy& occupancy, int span,
-                        const Rect& raster) {
+  void draw_raster_rows(PanelContext& context, const view::Occupancy& occupancy, int span,
+                        const plot::Rect& raster) {
     const int columns = std::min(span, std::max(1, static_cast<int>(raster.width())));
-    const StatusColors colors = status_colors(context.theme);
+    const view::StatusColors colors = status_colors(context.theme);
     const bool drawn = drawn_revision_ == cache_.revision() && drawn_columns_ == columns &&
                        drawn_span_ == span && drawn_colors_ == colors;
     if (!drawn) {
-      pixels_ = occupancy_pixels(occupancy, span, columns, colors);
+      pixels_ = view::occupancy_pixels(occupancy, span, columns, colors);
       drawn_colors_ = colors;
       drawn_revision_ = cache_.revision();
       drawn_columns_ = columns;
       drawn_span_ = span;
     }
-    draw_raster(context.canvas, raster, "occupancy", occupancy.rows, columns,
-                row_gap(raster, occupancy.rows), [&](Cell cell) {
-                  return pixels_[static_cast<std::size_t>(cell.row * columns + cell.column)];
-                });
+    plot::draw_raster(context.canvas, raster, "occupancy", occupancy.rows, columns,
+                      row_gap(raster, occupancy.rows), [&](plot::Cell cell) {
+                        return pixels_[static_cast<std::size_t>(cell.row * columns + cell.column)];
+                      });
   }
 
   /// Draws the layers' names, which select a layer on click.
-  static void draw_labels(PanelContext& context, const Occupancy& occupancy, const Rect& raster) {
-    const Theme& theme = context.theme;
+  static void draw_labels(PanelContext& context, const view::Occupancy& occupancy,
+                          const plot::Rect& raster) {
+    const plot::Theme& theme = context.theme;
     const int layers = occupancy.rows / occupancy.heads;
     const float pitch = raster.height() / static_cast<float>(layers);
     const int every = std::max(1, static_cast<int>(theme.small_text * 1.1F / pitch + 0.999F));
     for (int layer = 0; layer < layers; ++layer) {
-      const Rect row = cell_rect(raster, layers, 1, {layer, 0});
-      const Rect label{context.area.left, row.top, raster.left, row.bottom};
+      const plot::Rect row = plot::cell_rect(raster, layers, 1, {layer, 0});
+      const plot::Rect label{context.area.left, row.top, raster.left, row.bottom};
       const bool chosen = layer == context.selection.layer;
       const bool hovered = context.pointer.at && label.contains(*context.pointer.at);
       context.items.note("Occupancy/layer " + std::to_string(layer), label);
       if (hovered && context.pointer.clicked) context.selection.layer = layer;
       if (layer % every != 0 && !chosen) continue;
-      TextStyle style = small_value_style(theme);
+      plot::TextStyle style = small_value_style(theme);
       style.color = chosen ? theme.accent : hovered ? theme.text : theme.quiet;
-      style.vertical = VerticalAlign::middle;
+      style.vertical = plot::VerticalAlign::middle;
       context.canvas.text({raster.left - theme.unit() * 0.6F, row.center().y},
                           "L" + std::to_string(layer), style);
     }
   }
 
-  static void draw_counts(PanelContext& context, const Occupancy& occupancy, const Rect& area) {
-    const Theme& theme = context.theme;
-    const Knobs knobs = knobs_at(context.history, context.state.applied, occupancy.step);
+  static void draw_counts(PanelContext& context, const view::Occupancy& occupancy,
+                          const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
+    const settings::Knobs knobs =
+        view::knobs_at(context.history, context.state.applied, occupancy.step);
     const int most = std::max(1, *std::ranges::max_element(occupancy.stored));
     const int whole = knobs.policy->evicts ? std::max(most, knobs.max_cache_size) : most;
     const float bar_right = area.right - theme.unit() * 3.2F;
     for (int table = 0; table < occupancy.rows; ++table) {
-      const Rect row = cell_rect(area, occupancy.rows, 1, {table, 0});
+      const plot::Rect row = plot::cell_rect(area, occupancy.rows, 1, {table, 0});
       const int stored = occupancy.stored[static_cast<std::size_t>(table)];
       const float thick = std::min(theme.unit() * 0.5F, row.height() * 0.6F);
       const float middle = row.center().y;
@@ -130,15 +135,17 @@ class OccupancyPanel final : public Panel {
       context.canvas.fill({area.left, middle - thick / 2, end(stored), middle + thick / 2},
                           theme.kept, 2);
       if (row.height() < theme.small_text) continue;
-      context.canvas.text({area.right, middle}, count_text(stored), in_middle(value_style(theme)));
+      context.canvas.text({area.right, middle}, plot::count_text(stored),
+                          in_middle(value_style(theme)));
     }
   }
 
-  void select(PanelContext& context, const Occupancy& occupancy, int span, const Rect& raster) {
+  void select(PanelContext& context, const view::Occupancy& occupancy, int span,
+              const plot::Rect& raster) {
     if (!context.pointer.at) return;
-    const auto cell = cell_at(raster, occupancy.rows, span, *context.pointer.at);
+    const auto cell = plot::cell_at(raster, occupancy.rows, span, *context.pointer.at);
     if (!cell || cell->column >= occupancy.positions) return;
-    Selection& selection = context.selection;
+    widgets::Selection& selection = context.selection;
     selection.next_hover.position = cell->column;
     const int layer = occupancy.layer_of(cell->row);
     const int head = occupancy.head_of(cell->row);
@@ -148,17 +155,17 @@ class OccupancyPanel final : public Panel {
       selection.layer = layer;
       selection.head = head;
       const auto place = context.history.eviction_of(layer, cell->column, head);
-      if (place) selection.eviction = EvictionKey{place->step, layer, cell->column, head};
+      if (place) selection.eviction = widgets::EvictionKey{place->step, layer, cell->column, head};
     }
     draw_slot_readout(context, occupancy, *cell);
   }
 
-  OccupancyCache cache_;
-  std::vector<Color> pixels_;
+  view::OccupancyCache cache_;
+  std::vector<plot::Color> pixels_;
   std::uint64_t drawn_revision_ = 0;
   int drawn_columns_ = 0;
   int drawn_span_ = 0;
-  StatusColors drawn_colors_{};
+  view::StatusColors drawn_colors_{};
 };
 
 }  // namespace
@@ -167,4 +174,4 @@ std::unique_ptr<Panel> make_occupancy_panel() {
   return std::make_unique<OccupancyPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -21,17 +21,17 @@
 #include "gui/widgets/controls.hpp"
 #include "gui/widgets/selection.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 
 /// The mouse as seen by a panel; empty if it is elsewhere or a popup covers the panel.
 struct Pointer {
-  std::optional<Point> at;
+  std::optional<plot::Point> at;
   bool clicked = false;  ///< pressed and released without a move
   bool double_clicked = false;
   float wheel = 0;
   /// Where a drag began, while the button is held; `at` may then be outside the panel.
-  std::optional<Point> dragged_from;
-  Point dragged_by;  ///< movement since the former frame
+  std::optional<plot::Point> dragged_from;
+  plot::Point dragged_by;  ///< movement since the former frame
 };
 
 /// The filter and order of a panel's table that a person chose.
@@ -44,37 +44,37 @@ struct PanelChoice {
 };
 
 /// A function that sends a command; one with a tag replaces an unread one of the same tag.
-using CommandSink = std::function<void(Command command, std::string tag)>;
+using CommandSink = std::function<void(run::Command command, std::string tag)>;
 
 /// The inputs of a panel, and its two outputs: selection and commands.
 struct PanelContext {
-  const History& history;
-  const LiveState& state;  ///< with the layers of the step shown, if known
-  const ModelInfo& model;
-  Selection& selection;
+  const view::History& history;
+  const run::LiveState& state;  ///< with the layers of the step shown, if known
+  const run::ModelInfo& model;
+  widgets::Selection& selection;
   const CommandSink& send;
-  Canvas& canvas;   ///< the panel's canvas, clipped to its card
-  Canvas& overlay;  ///< above all panels, for readouts
-  const Theme& theme;
-  const Fonts& fonts;  ///< fonts for widgets
-  ItemRegistry& items;
-  Rect area;  ///< area of the content; widgets start at its top left
+  plot::Canvas& canvas;   ///< the panel's canvas, clipped to its card
+  plot::Canvas& overlay;  ///< above all panels, for readouts
+  const plot::Theme& theme;
+  const plot::Fonts& fonts;  ///< fonts for widgets
+  widgets::ItemRegistry& items;
+  plot::Rect area;  ///< area of the content; widgets start at its top left
   Pointer pointer;
-  const History* other = nullptr;     ///< history of the compared run; often null
-  const StudySheet* study = nullptr;  ///< the open study; often null
-  std::span<const StepNote> notes;    ///< a person's notes about steps
-  std::span<const Preset> presets;    ///< built-in presets, then a person's
+  const view::History* other = nullptr;     ///< history of the compared run; often null
+  const view::StudySheet* study = nullptr;  ///< the open study; often null
+  std::span<const run::StepNote> notes;     ///< a person's notes about steps
+  std::span<const view::Preset> presets;    ///< built-in presets, then a person's
   /// Runs an action by name.
   std::function<void(std::string_view)> run_action = {};
 
   /// Returns the record that all panels show; null before the first step.
-  [[nodiscard]] const StepRecord* shown() const {
+  [[nodiscard]] const record::StepRecord* shown() const {
     const auto step = selection.step(static_cast<std::int64_t>(history.size()));
     return step ? history.at(*step) : nullptr;
   }
   /// Returns the step that all panels show; −1 before the first.
   [[nodiscard]] std::int64_t shown_step() const {
-    const StepRecord* record = shown();
+    const record::StepRecord* record = shown();
     return record ? record->step : -1;
   }
 };
@@ -97,7 +97,7 @@ class Panel {
   [[nodiscard]] virtual std::string readout(const PanelContext&) const { return {}; }
 
   /// Returns the numbers shown, for a CSV file; without columns if there are none yet.
-  [[nodiscard]] virtual DataTable data(const PanelContext& context) const = 0;
+  [[nodiscard]] virtual view::DataTable data(const PanelContext& context) const = 0;
 
   /// Returns the panel's filter and order, on which its figures depend; empty if none was chosen.
   [[nodiscard]] virtual PanelChoice choice() const { return {}; }
@@ -108,7 +108,7 @@ class Panel {
 };
 
 /// Returns the state of the chosen layer; null before the first step.
-inline const LayerState* chosen_layer(const PanelContext& context) {
+inline const run::LayerState* chosen_layer(const PanelContext& context) {
   const auto index = static_cast<std::size_t>(context.selection.layer);
   return context.selection.layer >= 0 && index < context.state.layers.size()
              ? &context.state.layers[index]
@@ -116,21 +116,21 @@ inline const LayerState* chosen_layer(const PanelContext& context) {
 }
 
 /// Returns the state of the chosen table; null before the first step.
-inline const TableState* chosen_table(const PanelContext& context) {
-  return table_of(context.state, context.selection.layer, context.selection.head);
+inline const run::TableState* chosen_table(const PanelContext& context) {
+  return run::table_of(context.state, context.selection.layer, context.selection.head);
 }
 
 /// Names the chosen table: "layer 3", or "layer 3 head 5" if heads have their own tables.
 inline std::string chosen_table_words(const PanelContext& context) {
-  const LayerState* layer = chosen_layer(context);
+  const run::LayerState* layer = chosen_layer(context);
   const std::string words = "layer " + std::to_string(context.selection.layer);
   const bool per_head = layer && layer->tables.size() > 1;
   return per_head ? words + " head " + std::to_string(context.selection.head) : words;
 }
 
 /// Returns the knobs in force at the state's step.
-inline Knobs state_knobs(const PanelContext& context) {
-  return knobs_at(context.history, context.state.applied, context.state.steps - 1);
+inline settings::Knobs state_knobs(const PanelContext& context) {
+  return view::knobs_at(context.history, context.state.applied, context.state.steps - 1);
 }
 
 /// Returns whether the state is that of the step shown: the newest, or a past one that the engine
@@ -142,7 +142,7 @@ inline bool knows_state(const PanelContext& context) {
 }
 
 /// Returns the state if it is that of the step shown; else null.
-inline const LiveState* known_state(const PanelContext& context) {
+inline const run::LiveState* known_state(const PanelContext& context) {
   return knows_state(context) ? &context.state : nullptr;
 }
 
@@ -152,17 +152,18 @@ inline std::string_view state_caveat(const PanelContext& context) {
 }
 
 /// Returns the occupancy at the step shown; empty before the first.
-inline Occupancy shown_occupancy(const PanelContext& context) {
-  const StepRecord* record = context.shown();
+inline view::Occupancy shown_occupancy(const PanelContext& context) {
+  const record::StepRecord* record = context.shown();
   if (!record) return {};
-  const Knobs knobs = knobs_at(context.history, context.state.applied, record->step);
-  return occupancy_at(context.history, record->step, knobs);
+  const settings::Knobs knobs =
+      view::knobs_at(context.history, context.state.applied, record->step);
+  return view::occupancy_at(context.history, record->step, knobs);
 }
 
 /// Returns the value at a position; kMissing beyond the end.
 inline double value_of(const std::vector<float>& values, int position) {
   const auto index = static_cast<std::size_t>(position);
-  return position >= 0 && index < values.size() ? values[index] : kMissing;
+  return position >= 0 && index < values.size() ? values[index] : plot::kMissing;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

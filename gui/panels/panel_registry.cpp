@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace sketchscope {
+namespace sketchscope::panels {
 
 std::span<const PanelKind> panel_kinds() {
   static constexpr std::array<PanelKind, 20> kKinds = {{
@@ -30,4 +30,4 @@ std::span<const PanelKind> panel_kinds() {
   return kKinds;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

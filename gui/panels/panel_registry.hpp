@@ -6,7 +6,7 @@
 
 #include "gui/panels/panel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 
 /// An entry of the registry of panels.
 struct PanelKind {
@@ -38,4 +38,4 @@ std::unique_ptr<Panel> make_throughput_panel();
 std::unique_ptr<Panel> make_timeline_panel();
 std::unique_ptr<Panel> make_why_panel();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

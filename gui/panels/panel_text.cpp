@@ -2,54 +2,56 @@
 
 #include <algorithm>
 
-namespace sketchscope {
+namespace sketchscope::panels {
 
-TextStyle label_style(const Theme& theme) {
+plot::TextStyle label_style(const plot::Theme& theme) {
   return {.color = theme.quiet};
 }
 
-TextStyle small_style(const Theme& theme, Align align) {
-  return {.color = theme.faint, .size = TextSize::small, .align = align};
+plot::TextStyle small_style(const plot::Theme& theme, plot::Align align) {
+  return {.color = theme.faint, .size = plot::TextSize::small, .align = align};
 }
 
-TextStyle value_style(const Theme& theme, Align align) {
-  return {.color = theme.text, .face = Face::mono, .align = align};
+plot::TextStyle value_style(const plot::Theme& theme, plot::Align align) {
+  return {.color = theme.text, .face = plot::Face::mono, .align = align};
 }
 
-TextStyle small_value_style(const Theme& theme, Align align) {
-  return {.color = theme.text, .face = Face::mono, .size = TextSize::small, .align = align};
+plot::TextStyle small_value_style(const plot::Theme& theme, plot::Align align) {
+  return {
+      .color = theme.text, .face = plot::Face::mono, .size = plot::TextSize::small, .align = align};
 }
 
-TextStyle in_middle(TextStyle style) {
-  style.vertical = VerticalAlign::middle;
+plot::TextStyle in_middle(plot::TextStyle style) {
+  style.vertical = plot::VerticalAlign::middle;
   return style;
 }
 
 void draw_empty_state(PanelContext& context, std::string_view why, std::string_view remedy) {
-  const Theme& theme = context.theme;
-  const Point middle = context.area.center();
+  const plot::Theme& theme = context.theme;
+  const plot::Point middle = context.area.center();
   const float half = theme.line_height() * 0.5F;
-  TextStyle style{.color = theme.quiet, .align = Align::center, .vertical = VerticalAlign::middle};
+  plot::TextStyle style{
+      .color = theme.quiet, .align = plot::Align::center, .vertical = plot::VerticalAlign::middle};
   const auto line = [&](std::string_view words, float y) {
     const auto fitted = fitted_text(context.canvas, words, style, context.area.width());
     context.canvas.text({middle.x, y}, fitted, style);
   };
   line(why, middle.y - half);
   style.color = theme.faint;
-  style.size = TextSize::small;
+  style.size = plot::TextSize::small;
   line(remedy, middle.y + half);
 }
 
-TokenText token_text(const ModelInfo& model) {
-  if (!model.tokenizer) return TokenText();
-  return TokenText([tokenizer = model.tokenizer](int token) -> std::string_view {
+view::TokenText token_text(const run::ModelInfo& model) {
+  if (!model.tokenizer) return view::TokenText();
+  return view::TokenText([tokenizer = model.tokenizer](int token) -> std::string_view {
     const bool known = token >= 0 && token < tokenizer->size();
     return known ? tokenizer->bytes_of(token) : std::string_view();
   });
 }
 
-std::string fitted_parts(const Canvas& canvas, std::string_view text, const TextStyle& style,
-                         float width) {
+std::string fitted_parts(const plot::Canvas& canvas, std::string_view text,
+                         const plot::TextStyle& style, float width) {
   while (!text.empty() && canvas.measure(text, style).width > width) {
     std::size_t end = 0;
     for (const std::string_view mark : {" · ", ", "}) {
@@ -61,8 +63,8 @@ std::string fitted_parts(const Canvas& canvas, std::string_view text, const Text
   return std::string(text);
 }
 
-std::string fitted_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
-                        float width) {
+std::string fitted_text(const plot::Canvas& canvas, std::string_view text,
+                        const plot::TextStyle& style, float width) {
   if (canvas.measure(text, style).width <= width) return std::string(text);
   std::string shortened(text);
   while (!shortened.empty()) {
@@ -76,4 +78,4 @@ std::string fitted_text(const Canvas& canvas, std::string_view text, const TextS
   return shortened + "…";
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

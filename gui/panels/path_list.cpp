@@ -9,7 +9,7 @@
 #include "gui/plot/theme.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 constexpr float kThinnest = 2;
@@ -17,7 +17,7 @@ constexpr double kBrightestEntropy = 0.6;  // as a share of ln V; little text co
 
 /// The places of rows and depths.
 struct Places {
-  Rect tree;
+  plot::Rect tree;
   float pitch = 0;
   int deepest = 1;
 
@@ -35,21 +35,21 @@ struct Places {
   }
 };
 
-Color entropy_color(double entropy) {
-  return viridis(0.25 + 0.75 * std::min(entropy / kBrightestEntropy, 1.0));
+plot::Color entropy_color(double entropy) {
+  return plot::viridis(0.25 + 0.75 * std::min(entropy / kBrightestEntropy, 1.0));
 }
 
-void draw_connector(PanelContext& context, const Places& places, const PathRow& row,
+void draw_connector(PanelContext& context, const Places& places, const view::PathRow& row,
                     std::size_t index) {
   const float x = row.tokens.empty() ? places.x(0) : places.x(row.tokens.front().depth - 1);
   const auto parent = static_cast<std::size_t>(std::max(row.parent_row, 0));
   context.canvas.line({x, places.y(parent)}, {x, places.y(index)}, {context.theme.faint, 1});
 }
 
-void draw_branch(PanelContext& context, const Places& places, const PathRow& row,
+void draw_branch(PanelContext& context, const Places& places, const view::PathRow& row,
                  std::size_t index) {
   const float y = places.y(index);
-  for (const PathRow::Token& token : row.tokens) {
+  for (const view::PathRow::Token& token : row.tokens) {
     const float from = places.x(token.depth - 1);
     const float to = places.x(token.depth);
     const float half = places.thickness(token.weight) / 2;
@@ -61,21 +61,21 @@ void draw_branch(PanelContext& context, const Places& places, const PathRow& row
   }
 }
 
-std::string own_text(const PathRow& row, const TokenText& text) {
+std::string own_text(const view::PathRow& row, const view::TokenText& text) {
   std::string words;
-  for (const PathRow::Token& token : row.tokens) words += text.of(token.token);
+  for (const view::PathRow::Token& token : row.tokens) words += text.of(token.token);
   return words;
 }
 
-bool is_watched(const PanelContext& context, const PathRow& row) {
+bool is_watched(const PanelContext& context, const view::PathRow& row) {
   return row.path == context.state.branching->watched;
 }
 
-void draw_row_button(PanelContext& context, const PathRow& row, const Rect& line) {
+void draw_row_button(PanelContext& context, const view::PathRow& row, const plot::Rect& line) {
   ImGui::SetCursorScreenPos({line.left, line.top});
   const std::string name = "path_" + std::to_string(row.path);
   if (ImGui::InvisibleButton(name.c_str(), {line.width(), line.height()})) {
-    context.send(command::WatchPath{row.path}, "watch_path");
+    context.send(run::command::WatchPath{row.path}, "watch_path");
   }
   context.items.note("Branching/" + name, line);
   const bool watched = is_watched(context, row);
@@ -83,17 +83,18 @@ void draw_row_button(PanelContext& context, const PathRow& row, const Rect& line
   context.canvas.fill(line, context.theme.control.with_alpha(watched ? 0.9 : 0.5), 3);
 }
 
-void draw_words(PanelContext& context, const PathRow& row, const Rect& place,
-                const TokenText& text) {
-  const Theme& theme = context.theme;
+void draw_words(PanelContext& context, const view::PathRow& row, const plot::Rect& place,
+                const view::TokenText& text) {
+  const plot::Theme& theme = context.theme;
   const bool watched = is_watched(context, row);
   const float middle = place.center().y;
   const float number_right = place.left + theme.unit() * 3.6F;
-  context.canvas.text({number_right, middle}, format_probability(row.weight),
+  context.canvas.text({number_right, middle}, plot::format_probability(row.weight),
                       in_middle(small_value_style(theme)));
-  TextStyle words{.color = watched ? theme.accent : theme.text, .size = TextSize::small};
-  words.vertical = VerticalAlign::middle;
-  if (row.state != PathState::live && !watched) words.color = theme.quiet;
+  plot::TextStyle words{.color = watched ? theme.accent : theme.text,
+                        .size = plot::TextSize::small};
+  words.vertical = plot::VerticalAlign::middle;
+  if (row.state != branch::PathState::live && !watched) words.color = theme.quiet;
   const float left = number_right + theme.unit() * 0.8F;
   context.canvas.text(
       {left, middle},
@@ -104,8 +105,9 @@ void draw_words(PanelContext& context, const PathRow& row, const Rect& place,
 
 }  // namespace
 
-void draw_path_list(PanelContext& context, const PathPicture& picture, const Rect& area) {
-  const Theme& theme = context.theme;
+void draw_path_list(PanelContext& context, const view::PathPicture& picture,
+                    const plot::Rect& area) {
+  const plot::Theme& theme = context.theme;
   if (picture.rows.empty()) return;
   const float least = theme.small_text * 1.25F;
   const auto fitting = static_cast<std::size_t>(std::max(area.height() / least, 1.0F));
@@ -115,10 +117,10 @@ void draw_path_list(PanelContext& context, const PathPicture& picture, const Rec
       .tree = {area.left, area.top, split - theme.unit(), area.bottom},
       .pitch = std::min(area.height() / static_cast<float>(shown), theme.line_height() * 1.25F),
       .deepest = std::max(picture.deepest, 1)};
-  const TokenText text = token_text(context.model);
+  const view::TokenText text = token_text(context.model);
   const auto line_of = [&](std::size_t index) {
     const float top = area.top + places.pitch * static_cast<float>(index);
-    return Rect{area.left, top, area.right, top + places.pitch};
+    return plot::Rect{area.left, top, area.right, top + places.pitch};
   };
   for (std::size_t index = 0; index < shown; ++index) {
     draw_row_button(context, picture.rows[index], line_of(index));
@@ -128,16 +130,16 @@ void draw_path_list(PanelContext& context, const PathPicture& picture, const Rec
     draw_connector(context, places, picture.rows[index], index);
   }
   for (std::size_t index = 0; index < shown; ++index) {
-    const PathRow& row = picture.rows[index];
+    const view::PathRow& row = picture.rows[index];
     draw_branch(context, places, row, index);
-    const Rect line = line_of(index);
+    const plot::Rect line = line_of(index);
     draw_words(context, row, {split, line.top, line.right, line.bottom}, text);
   }
   if (shown == picture.rows.size()) return;
-  TextStyle more = small_style(theme, Align::right);
-  more.vertical = VerticalAlign::bottom;
+  plot::TextStyle more = small_style(theme, plot::Align::right);
+  more.vertical = plot::VerticalAlign::bottom;
   context.canvas.text({area.right, area.bottom},
                       std::to_string(picture.rows.size() - shown) + " more paths", more);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -11,24 +11,24 @@
 #include "gui/plot/readout.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
-std::string_view status_words(SlotStatus status) {
-  constexpr std::array<std::string_view, kSlotStatuses> kWords = {
+std::string_view status_words(view::SlotStatus status) {
+  constexpr std::array<std::string_view, view::kSlotStatuses> kWords = {
       "not yet fed", "kept: sink", "kept", "kept: recent", "evicted", "evicted in this step"};
   return kWords[static_cast<std::size_t>(status)];
 }
 
-void add_scores(const TableState& table, int position, SlotStatus status,
-                std::vector<ReadoutLine>& lines) {
+void add_scores(const run::TableState& table, int position, view::SlotStatus status,
+                std::vector<plot::ReadoutLine>& lines) {
   const double estimate = value_of(table.estimates, position);
   const double exact = value_of(table.exact_mass, position);
-  if (!table.estimates.empty()) lines.push_back({"estimate", format_number(estimate), {}});
-  if (!table.exact_mass.empty()) lines.push_back({"exact mass", format_number(exact), {}});
+  if (!table.estimates.empty()) lines.push_back({"estimate", plot::format_number(estimate), {}});
+  if (!table.exact_mass.empty()) lines.push_back({"exact mass", plot::format_number(exact), {}});
   const auto slot = std::ranges::find(table.positions, position) - table.positions.begin();
   const auto index = static_cast<std::size_t>(slot);
-  if (is_stored(status) && index < table.scores.size()) {
+  if (view::is_stored(status) && index < table.scores.size()) {
     const float score = table.scores[index];
     const auto lower =
         std::ranges::count_if(table.scores, [&](float other) { return other < score; });
@@ -36,23 +36,23 @@ void add_scores(const TableState& table, int position, SlotStatus status,
                      std::to_string(lower + 1) + " of " + std::to_string(table.scores.size()),
                      {}});
   } else {
-    lines.push_back({"regret so far", format_number(value_of(table.regret, position)), {}});
+    lines.push_back({"regret so far", plot::format_number(value_of(table.regret, position)), {}});
   }
 }
 
 }  // namespace
 
-StatusColors status_colors(const Theme& theme) {
+view::StatusColors status_colors(const plot::Theme& theme) {
   return {theme.card, theme.sink, theme.kept, theme.recent, theme.evicted, theme.evicted_now};
 }
 
-Color status_color(const Theme& theme, SlotStatus status) {
+plot::Color status_color(const plot::Theme& theme, view::SlotStatus status) {
   return status_colors(theme)[static_cast<std::size_t>(status)];
 }
 
 void draw_status_legend(PanelContext& context, float left, float bottom) {
-  const Theme& theme = context.theme;
-  const std::array<std::pair<std::string_view, Color>, 5> entries = {{
+  const plot::Theme& theme = context.theme;
+  const std::array<std::pair<std::string_view, plot::Color>, 5> entries = {{
       {"sink", theme.sink},
       {"kept", theme.kept},
       {"recent", theme.recent},
@@ -61,11 +61,12 @@ void draw_status_legend(PanelContext& context, float left, float bottom) {
   }};
   const float side = theme.unit() * 0.7F;
   const float middle = bottom - theme.small_text * 0.7F;
-  TextStyle style{.color = theme.quiet, .size = TextSize::small, .vertical = VerticalAlign::middle};
+  plot::TextStyle style{
+      .color = theme.quiet, .size = plot::TextSize::small, .vertical = plot::VerticalAlign::middle};
   for (const auto& [words, color] : entries) {
     const float width = side * 1.6F + context.canvas.measure(words, style).width;
     if (left + width > context.area.right) return;
-    const Rect swatch{left, middle - side / 2, left + side, middle + side / 2};
+    const plot::Rect swatch{left, middle - side / 2, left + side, middle + side / 2};
     context.canvas.fill(swatch, color, 2);
     if (color == theme.evicted) context.canvas.rect(swatch, {theme.faint}, 2);
     context.canvas.text({left + side * 1.6F, middle}, words, style);
@@ -73,34 +74,34 @@ void draw_status_legend(PanelContext& context, float left, float bottom) {
   }
 }
 
-void draw_slot_readout(PanelContext& context, const Occupancy& occupancy, Cell cell) {
+void draw_slot_readout(PanelContext& context, const view::Occupancy& occupancy, plot::Cell cell) {
   const int token = context.history.tokens()[static_cast<std::size_t>(cell.column)];
-  const SlotStatus status = occupancy.at(cell.row, cell.column);
+  const view::SlotStatus status = occupancy.at(cell.row, cell.column);
   const int layer = occupancy.layer_of(cell.row);
   const int head = occupancy.head_of(cell.row);
-  std::vector<ReadoutLine> lines = {
+  std::vector<plot::ReadoutLine> lines = {
       {"position " + std::to_string(cell.column) + " " + token_text(context.model).quoted(token) +
            ", layer " + std::to_string(layer) +
            (occupancy.heads > 1 ? " head " + std::to_string(head) : ""),
        {},
        {}},
       {std::string(status_words(status)), {}, status_color(context.theme, status)}};
-  const TableState* table = table_of(context.state, layer, head);
+  const run::TableState* table = run::table_of(context.state, layer, head);
   if (table && knows_state(context)) add_scores(*table, cell.column, status, lines);
   if (const auto place = context.history.eviction_of(layer, cell.column, head)) {
-    lines.push_back({"left at step", count_text(place->step), {}});
+    lines.push_back({"left at step", plot::count_text(place->step), {}});
   }
-  draw_readout(context.overlay, context.theme, *context.pointer.at,
-               {0, 0, context.area.right, 1e6F}, lines);
+  plot::draw_readout(context.overlay, context.theme, *context.pointer.at,
+                     {0, 0, context.area.right, 1e6F}, lines);
 }
 
-void draw_position_axis(PanelContext& context, int span, const Rect& raster) {
-  const Theme& theme = context.theme;
-  const Axis axis({.minimum = 0, .maximum = static_cast<double>(span), .integer = true},
-                  raster.left, raster.right);
-  TextStyle style = small_value_style(theme, Align::center);
+void draw_position_axis(PanelContext& context, int span, const plot::Rect& raster) {
+  const plot::Theme& theme = context.theme;
+  const plot::Axis axis({.minimum = 0, .maximum = static_cast<double>(span), .integer = true},
+                        raster.left, raster.right);
+  plot::TextStyle style = small_value_style(theme, plot::Align::center);
   style.color = theme.faint;
-  for (const Tick& tick : axis.ticks(theme.small_text * 6)) {
+  for (const plot::Tick& tick : axis.ticks(theme.small_text * 6)) {
     const float x = axis.pixel(tick.value);
     const float half = context.canvas.measure(tick.label, style).width / 2;
     context.canvas.text({std::clamp(x, raster.left + half, raster.right - half),
@@ -109,7 +110,7 @@ void draw_position_axis(PanelContext& context, int span, const Rect& raster) {
   }
 }
 
-void draw_position_cursor(PanelContext& context, int span, const Rect& raster) {
+void draw_position_cursor(PanelContext& context, int span, const plot::Rect& raster) {
   const auto position = context.selection.position();
   if (!position || *position < 0 || *position >= span) return;
   const float x = raster.left + (static_cast<float>(*position) + 0.5F) / static_cast<float>(span) *
@@ -117,4 +118,4 @@ void draw_position_cursor(PanelContext& context, int span, const Rect& raster) {
   context.canvas.line({x, raster.top - 2}, {x, raster.bottom + 2}, {context.theme.accent});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

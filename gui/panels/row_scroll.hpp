@@ -5,7 +5,7 @@
 
 #include "gui/panels/panel.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 
 /// The scroll position of a long table, in rows.
 class RowScroll {
@@ -24,7 +24,7 @@ class RowScroll {
   }
 
   /// Draws a scroll bar at the area's right edge, unless all rows are shown.
-  void draw_thumb(PanelContext& context, const Rect& area, std::size_t total,
+  void draw_thumb(PanelContext& context, const plot::Rect& area, std::size_t total,
                   std::size_t shown) const {
     if (total <= shown) return;
     const float share = static_cast<float>(shown) / static_cast<float>(total);
@@ -38,4 +38,4 @@ class RowScroll {
   std::size_t skipped_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -11,7 +11,7 @@
 #include "gui/view/panel_data.hpp"
 #include "gui/view/sketch_map.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The counters of the chosen layer's sketch, and the positions that share a counter.
@@ -25,29 +25,31 @@ class SketchPanel final : public Panel {
   }
 
   std::string subtitle(const PanelContext& context) const override {
-    const Knobs knobs = state_knobs(context);
-    const LayerState* layer = chosen_layer(context);
+    const settings::Knobs knobs = state_knobs(context);
+    const run::LayerState* layer = chosen_layer(context);
     if (context.history.empty() || !layer || layer->cells.empty()) return {};
     return std::string(state_caveat(context)) + "layer " + std::to_string(context.selection.layer) +
-           " · " + std::to_string(knobs.sketch_depth) + " × " + count_text(knobs.sketch_width) +
-           ", log scale, step " + count_text(context.state.steps - 1) +
-           (layer->approximate ? " · approximate" : "");
+           " · " + std::to_string(knobs.sketch_depth) + " × " +
+           plot::count_text(knobs.sketch_width) + ", log scale, step " +
+           plot::count_text(context.state.steps - 1) + (layer->approximate ? " · approximate" : "");
   }
 
   std::string readout(const PanelContext& context) const override {
-    const LayerState* layer = chosen_layer(context);
-    if (context.history.empty() || !layer || layer->cells.empty()) return std::string(kAbsent);
-    return "load " +
-           format_percent(sketch_map(layer->cells, state_knobs(context).sketch_depth).load, 0);
+    const run::LayerState* layer = chosen_layer(context);
+    if (context.history.empty() || !layer || layer->cells.empty())
+      return std::string(plot::kAbsent);
+    return "load " + plot::format_percent(
+                         view::sketch_map(layer->cells, state_knobs(context).sketch_depth).load, 0);
   }
 
-  DataTable data(const PanelContext& context) const override {
-    const LayerState* layer = chosen_layer(context);
-    return layer ? counters_data(layer->cells, state_knobs(context).sketch_depth) : DataTable();
+  view::DataTable data(const PanelContext& context) const override {
+    const run::LayerState* layer = chosen_layer(context);
+    return layer ? view::counters_data(layer->cells, state_knobs(context).sketch_depth)
+                 : view::DataTable();
   }
 
   void draw(PanelContext& context) override {
-    const LayerState* layer = chosen_layer(context);
+    const run::LayerState* layer = chosen_layer(context);
     if (context.history.empty() || !layer || !chosen_table(context)) {
       return draw_empty_state(context, "No counters yet", "Press play");
     }
@@ -55,27 +57,27 @@ class SketchPanel final : public Panel {
       return draw_empty_state(context, "This policy uses no sketch",
                               "Knobs: policy sketch, and a sketch other than exact");
     }
-    const Knobs knobs = state_knobs(context);
-    const SketchMap map = sketch_map(layer->cells, knobs.sketch_depth);
-    const Theme& theme = context.theme;
+    const settings::Knobs knobs = state_knobs(context);
+    const view::SketchMap map = view::sketch_map(layer->cells, knobs.sketch_depth);
+    const plot::Theme& theme = context.theme;
     const float bottom = context.area.bottom - theme.line_height();
-    const Rect cells{context.area.left + theme.unit() * 1.3F, context.area.top,
-                     context.area.right - theme.unit() * 4.2F, bottom - theme.unit() * 0.4F};
+    const plot::Rect cells{context.area.left + theme.unit() * 1.3F, context.area.top,
+                           context.area.right - theme.unit() * 4.2F, bottom - theme.unit() * 0.4F};
     draw_cells(context, *layer, map, cells);
     draw_scale(context, map,
                {cells.right + theme.unit() * 0.9F, cells.top, context.area.right, cells.bottom});
     if (!cells_ || !cells_->fits(knobs)) {
       cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);
     }
-    const std::optional<Cell> hovered =
-        context.pointer.at ? cell_at(cells, map.rows, map.width, *context.pointer.at)
+    const std::optional<plot::Cell> hovered =
+        context.pointer.at ? plot::cell_at(cells, map.rows, map.width, *context.pointer.at)
                            : std::nullopt;
     if (hovered) {
       context.canvas.rect(outline(cells, map, *hovered), {theme.text, 1});
     } else if (const auto position = context.selection.position()) {
       box_position(context, map, cells, *position);
     }
-    const TextStyle style{.color = theme.quiet, .size = TextSize::small};
+    const plot::TextStyle style{.color = theme.quiet, .size = plot::TextSize::small};
     const float room = context.area.right - cells.left;
     context.canvas.text(
         {cells.left, bottom},
@@ -86,49 +88,52 @@ class SketchPanel final : public Panel {
   }
 
  private:
-  static void draw_cells(PanelContext& context, const LayerState& layer, const SketchMap& map,
-                         const Rect& area) {
-    const Theme& theme = context.theme;
+  static void draw_cells(PanelContext& context, const run::LayerState& layer,
+                         const view::SketchMap& map, const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
     const int columns = std::min(map.width, std::max(1, static_cast<int>(area.width())));
-    const auto heats = heat_pixels(map, layer.cells, columns);
-    draw_raster(
-        context.canvas, area, "sketch", map.rows, columns, theme.unit() * 0.16F, [&](Cell cell) {
-          const float value = heats[static_cast<std::size_t>(cell.row * columns + cell.column)];
-          return value > 0 ? viridis(value) : theme.evicted;
-        });
+    const auto heats = view::heat_pixels(map, layer.cells, columns);
+    plot::draw_raster(context.canvas, area, "sketch", map.rows, columns, theme.unit() * 0.16F,
+                      [&](plot::Cell cell) {
+                        const float value =
+                            heats[static_cast<std::size_t>(cell.row * columns + cell.column)];
+                        return value > 0 ? plot::viridis(value) : theme.evicted;
+                      });
     for (int row = 0; row < map.rows; ++row) {
-      TextStyle style = small_value_style(theme);
+      plot::TextStyle style = small_value_style(theme);
       style.color = theme.faint;
-      style.vertical = VerticalAlign::middle;
-      context.canvas.text(
-          {area.left - theme.unit() * 0.5F, cell_rect(area, map.rows, 1, {row, 0}).center().y},
-          std::to_string(row), style);
+      style.vertical = plot::VerticalAlign::middle;
+      context.canvas.text({area.left - theme.unit() * 0.5F,
+                           plot::cell_rect(area, map.rows, 1, {row, 0}).center().y},
+                          std::to_string(row), style);
     }
   }
 
-  static void draw_scale(PanelContext& context, const SketchMap& map, const Rect& area) {
-    draw_color_bar(context.canvas, context.theme, area,
-                   {.key = "sketch scale",
-                    .color = viridis,
-                    .top = format_number(map.largest),
-                    .bottom = format_number(0)});
+  static void draw_scale(PanelContext& context, const view::SketchMap& map,
+                         const plot::Rect& area) {
+    plot::draw_color_bar(context.canvas, context.theme, area,
+                         {.key = "sketch scale",
+                          .color = plot::viridis,
+                          .top = plot::format_number(map.largest),
+                          .bottom = plot::format_number(0)});
   }
 
-  static Rect outline(const Rect& area, const SketchMap& map, Cell cell) {
-    const Rect exact = cell_rect(area, map.rows, map.width, cell);
+  static plot::Rect outline(const plot::Rect& area, const view::SketchMap& map, plot::Cell cell) {
+    const plot::Rect exact = plot::cell_rect(area, map.rows, map.width, cell);
     const float thin = std::max(0.0F, 4 - exact.width()) / 2;
     return {exact.left - thin, exact.top, exact.right + thin, exact.bottom};
   }
 
-  static SeenItems seen(const PanelContext& context) {
-    const TableState* table = chosen_table(context);
+  static view::SeenItems seen(const PanelContext& context) {
+    const run::TableState* table = chosen_table(context);
     const std::size_t tables = chosen_layer(context)->tables.size();
     return {.tokens = context.history.tokens(),
             .codes = table->codes,
             .head = tables > 1 ? context.selection.head : 0};
   }
 
-  void box_position(PanelContext& context, const SketchMap& map, const Rect& area, int position) {
+  void box_position(PanelContext& context, const view::SketchMap& map, const plot::Rect& area,
+                    int position) {
     const auto tokens = context.history.tokens();
     if (position < 0 || static_cast<std::size_t>(position) >= tokens.size()) return;
     for (int row = 0; row < std::min(map.rows, cells_->rows()); ++row) {
@@ -139,11 +144,11 @@ class SketchPanel final : public Panel {
   }
 
   /// Describes a cell: "cell (2, 317) 2.71: 3 positions, 23 (0.9) + 187 (1.7) + 240 (0.1)".
-  [[nodiscard]] std::string sharing_text(const PanelContext& context, const LayerState& layer,
-                                         const SketchMap& map, Cell cell) const {
+  [[nodiscard]] std::string sharing_text(const PanelContext& context, const run::LayerState& layer,
+                                         const view::SketchMap& map, plot::Cell cell) const {
     const float value = layer.cells[static_cast<std::size_t>(cell.row * map.width + cell.column)];
     std::string text = "cell (" + std::to_string(cell.row) + ", " + std::to_string(cell.column) +
-                       ")  " + format_number(value) + "  ";
+                       ")  " + plot::format_number(value) + "  ";
     const auto positions = cells_->positions_in(cell.row, cell.column, seen(context));
     if (positions.empty()) return text + "no position maps here";
     text += positions.size() == 1 ? "position " : std::to_string(positions.size()) + " positions ";
@@ -151,21 +156,21 @@ class SketchPanel final : public Panel {
     for (std::size_t index = 0; index < std::min(positions.size(), kNamed); ++index) {
       const double exact = value_of(chosen_table(context)->exact_mass, positions[index]);
       text += (index > 0 ? " + " : "") + std::to_string(positions[index]) + " (" +
-              fixed_text(exact, 2) + ")";
+              plot::fixed_text(exact, 2) + ")";
     }
     return text + (positions.size() > kNamed ? " + …" : "");
   }
 
   /// Describes the sketch's bytes compared with exact counters of the same items.
-  static std::string bytes_words(const LayerState& layer) {
-    const std::string sketch = format_bytes(static_cast<double>(layer.sketch_bytes));
-    const std::string exact = format_bytes(static_cast<double>(layer.exact_bytes));
+  static std::string bytes_words(const run::LayerState& layer) {
+    const std::string sketch = plot::format_bytes(static_cast<double>(layer.sketch_bytes));
+    const std::string exact = plot::format_bytes(static_cast<double>(layer.exact_bytes));
     const bool smaller = layer.exact_bytes < layer.sketch_bytes;
     return sketch + " a layer, exact counters of the same items " + exact +
            (smaller ? ", smaller" : "");
   }
 
-  std::optional<SketchCells> cells_;
+  std::optional<view::SketchCells> cells_;
 };
 
 }  // namespace
@@ -174,4 +179,4 @@ std::unique_ptr<Panel> make_sketch_panel() {
   return std::make_unique<SketchPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

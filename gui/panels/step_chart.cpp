@@ -8,7 +8,7 @@
 
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The distance in pixels below which marks are merged.
@@ -19,10 +19,10 @@ constexpr double kZoomPerNotch = 0.8;
 constexpr double kMostDecades = 6;
 
 /// Handles wheel, drag and double click in the plot in which they began.
-void move_window(PanelContext& context, const Chart& chart) {
+void move_window(PanelContext& context, const plot::Chart& chart) {
   const Pointer& pointer = context.pointer;
   const auto steps = static_cast<std::int64_t>(context.history.size());
-  StepWindow& window = context.selection.window;
+  view::StepWindow& window = context.selection.window;
   const auto hovered = chart.hovered_x();
   if (hovered && pointer.wheel != 0) {
     window.zoom(*hovered, std::pow(kZoomPerNotch, pointer.wheel), steps);
@@ -35,23 +35,23 @@ void move_window(PanelContext& context, const Chart& chart) {
 
 }  // namespace
 
-ChartOptions step_chart_options(const PanelContext& context, const AxisOptions& y) {
+plot::ChartOptions step_chart_options(const PanelContext& context, const plot::AxisOptions& y) {
   const auto steps = static_cast<std::int64_t>(context.history.size());
-  ChartOptions options;
-  const StepRange range = context.selection.window.range(steps);
-  options.x = integer_axis(range.first, range.last);
+  plot::ChartOptions options;
+  const view::StepRange range = context.selection.window.range(steps);
+  options.x = plot::integer_axis(range.first, range.last);
   options.y = y;
   options.x_label = "step";
   options.pointer = context.pointer.at;
   const bool roomy = context.area.height() > kLegendFrom * context.theme.unit();
-  options.legend = roomy ? Legend::above : Legend::none;
+  options.legend = roomy ? plot::Legend::above : plot::Legend::none;
   if (const auto step = context.selection.step(steps)) options.cursor = static_cast<double>(*step);
   return options;
 }
 
-std::span<const double> shown_part(const PanelContext& context, const StepSeries& series) {
+std::span<const double> shown_part(const PanelContext& context, const view::StepSeries& series) {
   const auto steps = static_cast<std::int64_t>(context.history.size());
-  const StepRange range = context.selection.window.range(steps);
+  const view::StepRange range = context.selection.window.range(steps);
   const auto clamped = [&](double step) {
     return static_cast<std::size_t>(std::clamp(step, 0.0, static_cast<double>(series.size())));
   };
@@ -59,41 +59,41 @@ std::span<const double> shown_part(const PanelContext& context, const StepSeries
   return std::span(series).subspan(first, clamped(std::ceil(range.last) + 1) - first);
 }
 
-AxisOptions divergence_axis(Scale scale, double smallest, double largest) {
-  if (scale == Scale::linear || !(largest > 0)) return axis_from_zero(largest);
+plot::AxisOptions divergence_axis(plot::Scale scale, double smallest, double largest) {
+  if (scale == plot::Scale::linear || !(largest > 0)) return plot::axis_from_zero(largest);
   const double top = std::ceil(std::log10(largest) + 1e-9);
   const double bottom = std::clamp(std::floor(std::log10(smallest)), top - kMostDecades, top - 1);
   return {.minimum = std::pow(10.0, bottom),
           .maximum = std::pow(10.0, top),
-          .scale = Scale::log10,
-          .format = format_number};
+          .scale = plot::Scale::log10,
+          .format = plot::format_number};
 }
 
-void select_step(PanelContext& context, const Chart& chart) {
+void select_step(PanelContext& context, const plot::Chart& chart) {
   const auto x = chart.hovered_x();
   if (!x || context.history.empty()) return;
   const auto newest = static_cast<std::int64_t>(context.history.size()) - 1;
   const std::int64_t step = std::clamp<std::int64_t>(std::llround(*x), 0, newest);
-  Selection& selection = context.selection;
+  widgets::Selection& selection = context.selection;
   selection.next_hover.step = step;
   if (!context.pointer.clicked) return;
   const bool release = selection.locked_step.has_value();
   selection.locked_step = release ? std::nullopt : std::optional(step);
 }
 
-void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind) {
+void finish_step_chart(PanelContext& context, plot::Chart& chart, StepChart kind) {
   const bool worded = kind == StepChart::overview || chart.hovered_x();
   const auto steps_apart =
       static_cast<std::int64_t>(chart.x().value(kMarksApart) - chart.x().value(0));
-  std::vector<EventMark> marks;
-  for (const MarkGroup& group : grouped_marks(context.history.marks(), steps_apart)) {
+  std::vector<plot::EventMark> marks;
+  for (const view::MarkGroup& group : view::grouped_marks(context.history.marks(), steps_apart)) {
     marks.push_back({static_cast<double>(group.step), group.text, context.theme.pending});
   }
-  for (const StepNote& note : context.notes) {
+  for (const run::StepNote& note : context.notes) {
     marks.push_back({static_cast<double>(note.step), note.text, context.theme.text});
   }
-  std::ranges::stable_sort(marks, {}, &EventMark::at);
-  for (EventMark& mark : marks) {
+  std::ranges::stable_sort(marks, {}, &plot::EventMark::at);
+  for (plot::EventMark& mark : marks) {
     if (!worded) mark.label.clear();
     chart.mark(mark);
   }
@@ -102,19 +102,20 @@ void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind) {
   chart.finish();
 }
 
-Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers) {
+plot::Color layer_color(const plot::Theme& theme, std::size_t layer, std::size_t layers) {
   const double share =
       layers > 1 ? static_cast<double>(layer) / static_cast<double>(layers - 1) : 1;
   // The end of the colour map that is close to the card's colour is not used.
-  return viridis(theme.brightness() == Brightness::dark ? 0.28 + 0.72 * share : 0.8 * share);
+  return plot::viridis(theme.brightness() == plot::Brightness::dark ? 0.28 + 0.72 * share
+                                                                    : 0.8 * share);
 }
 
-void draw_other(const PanelContext& context, Chart& chart, std::string name,
-                const StepSeries& values) {
+void draw_other(const PanelContext& context, plot::Chart& chart, std::string name,
+                const view::StepSeries& values) {
   chart.line({.name = std::move(name),
               .x = context.other->steps(),
               .y = values,
-              .stroke = {context.theme.pending, 1.5F, Dash::dashed}});
+              .stroke = {context.theme.pending, 1.5F, plot::Dash::dashed}});
 }
 
 double largest(std::span<const double> values) {
@@ -137,4 +138,4 @@ bool has_values(std::span<const double> values) {
   return std::ranges::any_of(values, [](double value) { return std::isfinite(value); });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -3,17 +3,17 @@
 #include "gui/panels/panel.hpp"
 #include "gui/plot/chart.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 
 /// Returns the options of a chart over steps: shared range and cursor, mouse, and a legend if it
 /// fits.
-ChartOptions step_chart_options(const PanelContext& context, const AxisOptions& y);
+plot::ChartOptions step_chart_options(const PanelContext& context, const plot::AxisOptions& y);
 
 /// Returns the part of a series (index i is step i) in the shared range.
-std::span<const double> shown_part(const PanelContext& context, const StepSeries& series);
+std::span<const double> shown_part(const PanelContext& context, const view::StepSeries& series);
 
 /// Returns an axis from zero to `largest`, or on a logarithmic scale from `smallest` to `largest`.
-AxisOptions divergence_axis(Scale scale, double smallest, double largest);
+plot::AxisOptions divergence_axis(plot::Scale scale, double smallest, double largest);
 
 /// The kind of a chart over steps: a part of the run, whose marks are labelled under the mouse, or
 /// an overview of the whole run, whose marks are always labelled and which does not zoom.
@@ -22,17 +22,17 @@ enum class StepChart : std::uint8_t { part, overview };
 /// Adds what all charts over steps have: marks of knob changes and notes; hover and click set the
 /// shared cursor, the wheel zooms the shared range, a drag pans it, a double click shows all. Calls
 /// finish().
-void finish_step_chart(PanelContext& context, Chart& chart, StepChart kind = StepChart::part);
+void finish_step_chart(PanelContext& context, plot::Chart& chart, StepChart kind = StepChart::part);
 
 /// Sets the shared cursor by the mouse without finishing the chart.
-void select_step(PanelContext& context, const Chart& chart);
+void select_step(PanelContext& context, const plot::Chart& chart);
 
 /// Returns the colour of a layer on a sequential colour map.
-Color layer_color(const Theme& theme, std::size_t layer, std::size_t layers);
+plot::Color layer_color(const plot::Theme& theme, std::size_t layer, std::size_t layers);
 
 /// Draws a series of the compared run, dashed. There must be one.
-void draw_other(const PanelContext& context, Chart& chart, std::string name,
-                const StepSeries& values);
+void draw_other(const PanelContext& context, plot::Chart& chart, std::string name,
+                const view::StepSeries& values);
 
 /// Returns the largest finite value; 0 if there is none.
 double largest(std::span<const double> values);
@@ -41,4 +41,4 @@ double smallest_positive(std::span<const double> values);
 /// Returns whether any value was measured.
 bool has_values(std::span<const double> values);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

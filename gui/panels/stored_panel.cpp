@@ -8,7 +8,7 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/step_costs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The positions stored by each layer over steps, with the capacity and the text's length.
@@ -24,83 +24,89 @@ class StoredPanel final : public Panel {
   std::string subtitle(const PanelContext&) const override { return "positions a table, by step"; }
 
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record) return std::string(kAbsent);
-    const StoredRange range = stored_range(*record);
-    const std::string least = range.least == range.most ? "" : count_text(range.least) + " to ";
-    return least + count_text(range.most) + " of " + count_text(record->position + 1);
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
+    const view::StoredRange range = view::stored_range(*record);
+    const std::string least =
+        range.least == range.most ? "" : plot::count_text(range.least) + " to ";
+    return least + plot::count_text(range.most) + " of " + plot::count_text(record->position + 1);
   }
 
-  DataTable data(const PanelContext& context) const override {
-    return stored_data(context.history);
+  view::DataTable data(const PanelContext& context) const override {
+    return view::stored_data(context.history);
   }
 
   void draw(PanelContext& context) override {
-    const History& history = context.history;
+    const view::History& history = context.history;
     if (history.empty()) {
       return draw_empty_state(context, "Nothing is stored yet", "Press play to feed the prompt");
     }
     group(history);
-    const Theme& theme = context.theme;
+    const plot::Theme& theme = context.theme;
     const double top = std::max(most_stored(context, history),
                                 context.other ? most_stored(context, *context.other) : 0);
-    ChartOptions options = step_chart_options(context, axis_from_zero(top * 1.1, format_integer));
-    Chart chart(context.canvas, context.overlay, theme, context.area, options);
-    chart.line(
-        {.name = "fed", .x = history.steps(), .y = fed_, .stroke = {theme.faint, 1, Dash::dashed}});
-    for (const StoredCurve& curve : curves_) draw_curve(context, chart, curve);
+    plot::ChartOptions options =
+        step_chart_options(context, plot::axis_from_zero(top * 1.1, plot::format_integer));
+    plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
+    chart.line({.name = "fed",
+                .x = history.steps(),
+                .y = fed_,
+                .stroke = {theme.faint, 1, plot::Dash::dashed}});
+    for (const view::StoredCurve& curve : curves_) draw_curve(context, chart, curve);
     if (context.other) draw_others_layer(context, chart);
     finish_step_chart(context, chart);
   }
 
  private:
   /// Returns the largest stored count or capacity of any layer in the range shown.
-  static double most_stored(const PanelContext& context, const History& history) {
+  static double most_stored(const PanelContext& context, const view::History& history) {
     double most = 0;
-    for (const LayerHistory& layer : history.layers()) {
-      most = std::max({most, largest(shown_part(context, layer.series<&LayerRecord::stored>())),
-                       largest(shown_part(context, layer.series<&LayerRecord::capacity>()))});
+    for (const view::LayerHistory& layer : history.layers()) {
+      most = std::max(
+          {most, largest(shown_part(context, layer.series<&record::LayerRecord::stored>())),
+           largest(shown_part(context, layer.series<&record::LayerRecord::capacity>()))});
     }
     return most;
   }
 
-  void group(const History& history) {
+  void group(const view::History& history) {
     if (revision_ == history.revision()) return;
     revision_ = history.revision();
-    curves_ = stored_curves(history);
+    curves_ = view::stored_curves(history);
     fed_.clear();
-    for (const RecordPointer& record : history.records()) fed_.push_back(record->position + 1);
+    for (const record::RecordPointer& record : history.records())
+      fed_.push_back(record->position + 1);
   }
 
-  void draw_curve(PanelContext& context, Chart& chart, const StoredCurve& curve) const {
+  void draw_curve(PanelContext& context, plot::Chart& chart, const view::StoredCurve& curve) const {
     const auto layers = context.history.layers();
-    const LayerHistory& layer = layers[static_cast<std::size_t>(curve.layers.front())];
+    const view::LayerHistory& layer = layers[static_cast<std::size_t>(curve.layers.front())];
     const bool alone = curves_.size() == 1;
     const bool chosen =
         alone || std::ranges::find(curve.layers, context.selection.layer) != curve.layers.end();
-    const Color color =
+    const plot::Color color =
         alone ? context.theme.kept
               : layer_color(context.theme, static_cast<std::size_t>(curve.layers.front()),
                             layers.size());
     chart.line({.name = alone ? "cap" : "",
                 .x = context.history.steps(),
-                .y = layer.series<&LayerRecord::capacity>(),
-                .stroke = {alone ? context.theme.pending : color, 1, Dash::dotted}});
+                .y = layer.series<&record::LayerRecord::capacity>(),
+                .stroke = {alone ? context.theme.pending : color, 1, plot::Dash::dotted}});
     chart.line({.name = curve.name,
                 .x = context.history.steps(),
-                .y = layer.series<&LayerRecord::stored>(),
+                .y = layer.series<&record::LayerRecord::stored>(),
                 .stroke = {color, chosen ? 2.0F : 1.0F}});
   }
 
-  static void draw_others_layer(PanelContext& context, Chart& chart) {
+  static void draw_others_layer(PanelContext& context, plot::Chart& chart) {
     const auto layer = static_cast<std::size_t>(context.selection.layer);
     if (layer >= context.other->layers().size()) return;
     draw_other(context, chart, "B's L" + std::to_string(layer),
-               context.other->layers()[layer].series<&LayerRecord::stored>());
+               context.other->layers()[layer].series<&record::LayerRecord::stored>());
   }
 
-  std::vector<StoredCurve> curves_;
-  StepSeries fed_;
+  std::vector<view::StoredCurve> curves_;
+  view::StepSeries fed_;
   std::uint64_t revision_ = 0;
 };
 
@@ -110,4 +116,4 @@ std::unique_ptr<Panel> make_stored_panel() {
   return std::make_unique<StoredPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -12,7 +12,7 @@
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The results of a study; a chosen configuration is run, and two are compared.
@@ -35,9 +35,9 @@ class StudyPanel final : public Panel {
     return name + " · measured with " + context.study->model + ", not with the model that runs";
   }
   std::string readout(const PanelContext& context) const override {
-    if (!context.study) return std::string(kAbsent);
+    if (!context.study) return std::string(plot::kAbsent);
     const auto selected =
-        select_rows(*context.study, choice_.filter, order(*context.study)).rows.size();
+        view::select_rows(*context.study, choice_.filter, order(*context.study)).rows.size();
     std::string text =
         std::to_string(selected) + " of " + std::to_string(context.study->rows.size());
     if (context.study->missing > 0) {
@@ -45,10 +45,11 @@ class StudyPanel final : public Panel {
     }
     return text;
   }
-  DataTable data(const PanelContext& context) const override {
-    if (!context.study) return sheet_data({}, {});
-    return sheet_data(*context.study,
-                      select_rows(*context.study, choice_.filter, order(*context.study)).rows);
+  view::DataTable data(const PanelContext& context) const override {
+    if (!context.study) return view::sheet_data({}, {});
+    return view::sheet_data(
+        *context.study,
+        view::select_rows(*context.study, choice_.filter, order(*context.study)).rows);
   }
 
   PanelChoice choice() const override { return choice_; }
@@ -60,11 +61,11 @@ class StudyPanel final : public Panel {
                               "Ctrl O opens a folder that `sketchscope sweep` wrote");
     }
     if (!order(*context.study).column) choice_.order.clear();
-    const SheetSelection selection =
-        select_rows(*context.study, choice_.filter, order(*context.study));
+    const view::SheetSelection selection =
+        view::select_rows(*context.study, choice_.filter, order(*context.study));
     const float top = draw_filter(context, selection);
     measure_columns(context);
-    const Rect table{context.area.left, top, context.area.right, context.area.bottom};
+    const plot::Rect table{context.area.left, top, context.area.right, context.area.bottom};
     const float head = context.theme.small_text * 2;
     draw_headings(context, {table.left, top, table.right, top + head});
     draw_rows(context, selection.rows, {table.left, top + head, table.right, table.bottom});
@@ -80,15 +81,15 @@ class StudyPanel final : public Panel {
     float right;
   };
 
-  float draw_filter(PanelContext& context, const SheetSelection& selection) {
-    const Theme& theme = context.theme;
+  float draw_filter(PanelContext& context, const view::SheetSelection& selection) {
+    const plot::Theme& theme = context.theme;
     const float width = std::min(context.area.width() * 0.45F, theme.unit() * 30);
     ImGui::SetCursorScreenPos({context.area.left, context.area.top});
     ImGui::SetNextItemWidth(width);
     ImGui::InputTextWithHint("##filter", "filter: tova  logit_kl<0.1", &choice_.filter);
-    note_widget(context.items, "Study/filter");
+    widgets::note_widget(context.items, "Study/filter");
     const float height = ImGui::GetItemRectSize().y;
-    TextStyle words = in_middle(small_style(theme));
+    plot::TextStyle words = in_middle(small_style(theme));
     const float left = context.area.left + width + theme.unit();
     std::string text = context.study->question;
     if (!selection.mistake.empty()) {
@@ -102,13 +103,13 @@ class StudyPanel final : public Panel {
 
   /// Places columns from the left while they fit, and divides the remaining width among them.
   void measure_columns(const PanelContext& context) {
-    const Theme& theme = context.theme;
-    const TextStyle cell = small_value_style(theme), heading = small_style(theme);
+    const plot::Theme& theme = context.theme;
+    const plot::TextStyle cell = small_value_style(theme), heading = small_style(theme);
     const float gap = theme.unit() * 1.1F;
     placed_.clear();
     float left = context.area.left + theme.unit() * kMarksInUnits;
     for (std::size_t at = 0; at < context.study->columns.size(); ++at) {
-      const SheetColumn& column = context.study->columns[at];
+      const view::SheetColumn& column = context.study->columns[at];
       const float width = std::max(context.canvas.measure(column.title, heading).width +
                                        theme.unit() * 0.7F,  // the arrow of the order
                                    context.canvas.measure(column.widest, cell).width);
@@ -127,20 +128,20 @@ class StudyPanel final : public Panel {
   }
 
   /// Returns the anchor of a cell's text: texts begin at the left, numbers end at the right.
-  static Point anchor(const PanelContext& context, const PlacedColumn& place, float middle,
-                      TextStyle& style) {
-    const bool words = context.study->columns[place.column].format == SheetFormat::words;
-    style.align = words ? Align::left : Align::right;
-    style.vertical = VerticalAlign::middle;
+  static plot::Point anchor(const PanelContext& context, const PlacedColumn& place, float middle,
+                            plot::TextStyle& style) {
+    const bool words = context.study->columns[place.column].format == view::SheetFormat::words;
+    style.align = words ? plot::Align::left : plot::Align::right;
+    style.vertical = plot::VerticalAlign::middle;
     return {words ? place.left : place.right, middle};
   }
 
-  void draw_headings(PanelContext& context, const Rect& line) {
-    const Theme& theme = context.theme;
+  void draw_headings(PanelContext& context, const plot::Rect& line) {
+    const plot::Theme& theme = context.theme;
     for (const PlacedColumn& place : placed_) {
-      const SheetColumn& column = context.study->columns[place.column];
-      const Rect button{place.left - theme.unit() * 0.5F, line.top,
-                        place.right + theme.unit() * 0.5F, line.bottom};
+      const view::SheetColumn& column = context.study->columns[place.column];
+      const plot::Rect button{place.left - theme.unit() * 0.5F, line.top,
+                              place.right + theme.unit() * 0.5F, line.bottom};
       ImGui::SetCursorScreenPos({button.left, button.top});
       if (ImGui::InvisibleButton(("sort " + column.name).c_str(),
                                  {button.width(), button.height()})) {
@@ -148,23 +149,25 @@ class StudyPanel final : public Panel {
       }
       context.items.note("Study/" + column.name, button);
       const bool sorted = choice_.order == column.name;
-      TextStyle style = small_style(theme);
+      plot::TextStyle style = small_style(theme);
       if (sorted || ImGui::IsItemHovered()) style.color = sorted ? theme.accent : theme.text;
-      const Point at = anchor(context, place, line.center().y, style);
+      const plot::Point at = anchor(context, place, line.center().y, style);
       context.canvas.text(at, column.title, style);
       if (sorted) draw_arrow(context, at, style, column.title);
     }
     context.canvas.line({line.left, line.bottom}, {line.right, line.bottom}, {theme.border});
   }
 
-  void draw_arrow(PanelContext& context, Point at, const TextStyle& style,
+  void draw_arrow(PanelContext& context, plot::Point at, const plot::TextStyle& style,
                   std::string_view title) const {
     const float width = context.canvas.measure(title, style).width;
     const float half = context.theme.unit() * 0.24F;
-    const float x = style.align == Align::left ? at.x + width + 2 * half : at.x - width - 2 * half;
+    const float x =
+        style.align == plot::Align::left ? at.x + width + 2 * half : at.x - width - 2 * half;
     const float tip = choice_.descending ? half : -half;
-    const std::array<Point, 3> points = {Point{x - half, at.y - tip}, Point{x, at.y + tip},
-                                         Point{x + half, at.y - tip}};
+    const std::array<plot::Point, 3> points = {plot::Point{x - half, at.y - tip},
+                                               plot::Point{x, at.y + tip},
+                                               plot::Point{x + half, at.y - tip}};
     context.canvas.polyline(points, {context.theme.accent, 1.3F});
   }
 
@@ -181,14 +184,15 @@ class StudyPanel final : public Panel {
     scroll_.to_top();
   }
 
-  [[nodiscard]] SheetOrder order(const StudySheet& study) const {
-    const auto column = std::ranges::find(study.columns, choice_.order, &SheetColumn::name);
+  [[nodiscard]] view::SheetOrder order(const view::StudySheet& study) const {
+    const auto column = std::ranges::find(study.columns, choice_.order, &view::SheetColumn::name);
     if (choice_.order.empty() || column == study.columns.end()) return {};
     return {.column = static_cast<std::size_t>(column - study.columns.begin()),
             .descending = choice_.descending};
   }
 
-  void draw_rows(PanelContext& context, const std::vector<std::size_t>& rows, const Rect& area) {
+  void draw_rows(PanelContext& context, const std::vector<std::size_t>& rows,
+                 const plot::Rect& area) {
     const float pitch = context.theme.line_height();
     const auto fitting = static_cast<std::size_t>(std::max(area.height() / pitch, 0.0F));
     scroll_.follow_wheel(context, rows.size() > fitting ? rows.size() - fitting : 0);
@@ -199,21 +203,22 @@ class StudyPanel final : public Panel {
                {area.left, top, area.right, top + pitch});
     }
     if (rows.empty()) {
-      TextStyle style = small_style(context.theme, Align::center);
-      style.vertical = VerticalAlign::middle;
+      plot::TextStyle style = small_style(context.theme, plot::Align::center);
+      style.vertical = plot::VerticalAlign::middle;
       context.canvas.text(area.center(), "No row passes the filter", style);
     }
     scroll_.draw_thumb(context, area, rows.size(), fitting);
   }
 
-  void draw_row(PanelContext& context, std::size_t at, std::size_t index, const Rect& line) const {
-    const Theme& theme = context.theme;
-    const SheetRow& row = context.study->rows[at];
+  void draw_row(PanelContext& context, std::size_t at, std::size_t index,
+                const plot::Rect& line) const {
+    const plot::Theme& theme = context.theme;
+    const view::SheetRow& row = context.study->rows[at];
     const bool is_a = row.knobs == context.state.wanted;
     const bool is_b = context.state.other && row.knobs == context.state.other->wanted;
     const float middle = line.left + theme.unit() * kMarksInUnits / 2;
-    const Rect own{middle, line.top, line.right, line.bottom};
-    const Rect beside{line.left, line.top, middle, line.bottom};
+    const plot::Rect own{middle, line.top, line.right, line.bottom};
+    const plot::Rect beside{line.left, line.top, middle, line.bottom};
     const bool hovered = context.pointer.at && line.contains(*context.pointer.at);
     if (is_a || is_b || hovered) {
       context.canvas.fill(line, is_a ? theme.accent.with_alpha(0.16) : theme.control, 2);
@@ -225,14 +230,14 @@ class StudyPanel final : public Panel {
       draw_mark(context, "A", {middle, line.top, middle * 2 - line.left, line.bottom}, is_a);
     if (is_b || hovered) draw_mark(context, "B", beside, is_b);
     for (const PlacedColumn& place : placed_) {
-      TextStyle style = small_value_style(theme);
-      if (context.study->columns[place.column].format == SheetFormat::words) {
-        style.face = Face::sans;
+      plot::TextStyle style = small_value_style(theme);
+      if (context.study->columns[place.column].format == view::SheetFormat::words) {
+        style.face = plot::Face::sans;
       }
-      const SheetCell& cell = row.cells[place.column];
+      const view::SheetCell& cell = row.cells[place.column];
       if (cell.text.empty()) style.color = theme.faint;
-      const Point point = anchor(context, place, line.center().y, style);
-      context.canvas.text(point, cell.text.empty() ? kAbsent : cell.text, style);
+      const plot::Point point = anchor(context, place, line.center().y, style);
+      context.canvas.text(point, cell.text.empty() ? plot::kAbsent : cell.text, style);
     }
     if (!hovered || !context.pointer.clicked) return;
     if (beside.contains(*context.pointer.at)) {
@@ -243,17 +248,17 @@ class StudyPanel final : public Panel {
   }
 
   /// Draws a run's mark: filled if the row is that run, an outline if a click would make it so.
-  static void draw_mark(PanelContext& context, std::string_view letter, const Rect& place,
+  static void draw_mark(PanelContext& context, std::string_view letter, const plot::Rect& place,
                         bool filled) {
-    const Theme& theme = context.theme;
+    const plot::Theme& theme = context.theme;
     const float half = theme.small_text * 0.68F;
-    const Point center = place.center();
-    const Rect box{center.x - half, center.y - half, center.x + half, center.y + half};
-    TextStyle style{.color = filled ? theme.on_accent : theme.quiet,
-                    .face = Face::sans_bold,
-                    .size = TextSize::small,
-                    .align = Align::center,
-                    .vertical = VerticalAlign::middle};
+    const plot::Point center = place.center();
+    const plot::Rect box{center.x - half, center.y - half, center.x + half, center.y + half};
+    plot::TextStyle style{.color = filled ? theme.on_accent : theme.quiet,
+                          .face = plot::Face::sans_bold,
+                          .size = plot::TextSize::small,
+                          .align = plot::Align::center,
+                          .vertical = plot::VerticalAlign::middle};
     if (filled) {
       context.canvas.fill(box, letter == "A" ? theme.accent : theme.quiet, 3);
     } else {
@@ -263,21 +268,21 @@ class StudyPanel final : public Panel {
   }
 
   static void begin(PanelContext& context) {
-    context.send(command::Restart{context.study->prompt}, {});
+    context.send(run::command::Restart{context.study->prompt}, {});
     // A paused run makes one step, so that its prompt is shown.
-    if (context.state.phase != RunPhase::running) context.send(command::Step{1}, {});
+    if (context.state.phase != run::RunPhase::running) context.send(run::command::Step{1}, {});
   }
 
-  static void run(PanelContext& context, const SheetRow& row) {
-    context.send(command::SetKnobs{row.knobs}, {});
+  static void run(PanelContext& context, const view::SheetRow& row) {
+    context.send(run::command::SetKnobs{row.knobs}, {});
     begin(context);
   }
 
-  static void compare_with(PanelContext& context, const SheetRow& row) {
-    const Knobs own = context.state.wanted;
-    context.send(command::SetKnobs{row.knobs}, {});
-    context.send(command::Compare{}, {});
-    context.send(command::SetKnobs{own}, {});
+  static void compare_with(PanelContext& context, const view::SheetRow& row) {
+    const settings::Knobs own = context.state.wanted;
+    context.send(run::command::SetKnobs{row.knobs}, {});
+    context.send(run::command::Compare{}, {});
+    context.send(run::command::SetKnobs{own}, {});
     begin(context);
   }
 
@@ -292,4 +297,4 @@ std::unique_ptr<Panel> make_study_panel() {
   return std::make_unique<StudyPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -11,12 +11,12 @@
 #include "gui/view/occupancy.hpp"
 #include "gui/view/panel_data.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// A chip and its place relative to the top left of the text.
 struct PlacedChip {
-  TokenChip chip;
+  view::TokenChip chip;
   float left = 0;
   float width = 0;
   int line = 0;
@@ -36,23 +36,23 @@ class TextPanel final : public Panel {
     return "underline: in how many layers the token is still stored";
   }
   std::string readout(const PanelContext& context) const override {
-    const StepRecord* record = context.shown();
-    if (!record) return std::string(kAbsent);
-    return "position " + count_text(context.selection.position().value_or(record->position));
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
+    return "position " + plot::count_text(context.selection.position().value_or(record->position));
   }
 
-  DataTable data(const PanelContext& context) const override {
-    return text_data(context.history, shown_occupancy(context), token_text(context.model));
+  view::DataTable data(const PanelContext& context) const override {
+    return view::text_data(context.history, shown_occupancy(context), token_text(context.model));
   }
 
   void draw(PanelContext& context) override {
-    const StepRecord* record = context.shown();
+    const record::StepRecord* record = context.shown();
     if (!record) {
       return draw_empty_state(context, "No text yet", "Press play, or edit the prompt and restart");
     }
     place(context, record->step);
     scroll(context);
-    const Clip clip(context.canvas, context.area);
+    const plot::Clip clip(context.canvas, context.area);
     const float pitch = line_pitch(context.theme);
     for (const PlacedChip& placed : chips_) {
       const float top = context.area.top + pitch * (static_cast<float>(placed.line) - first_line_);
@@ -64,7 +64,7 @@ class TextPanel final : public Panel {
   }
 
  private:
-  static float line_pitch(const Theme& theme) { return theme.normal_text * 1.9F; }
+  static float line_pitch(const plot::Theme& theme) { return theme.normal_text * 1.9F; }
   static int lines_shown(const PanelContext& context) {
     return std::max(1, static_cast<int>(context.area.height() / line_pitch(context.theme) + 0.15F));
   }
@@ -81,7 +81,7 @@ class TextPanel final : public Panel {
       widths_.clear();
       placed_width_ = 0;
     }
-    const Occupancy& occupancy = cache_.at(context.history, context.state.applied, step);
+    const view::Occupancy& occupancy = cache_.at(context.history, context.state.applied, step);
     const float width = context.area.width() - context.theme.unit();
     if (placed_revision_ == cache_.revision() && placed_width_ == width) return;
     placed_revision_ = cache_.revision();
@@ -91,7 +91,7 @@ class TextPanel final : public Panel {
     const float space = context.theme.unit() * 0.35F;
     float left = 0;
     int line = 0;
-    for (const TokenChip& chip : token_chips(context.history, occupancy, text_)) {
+    for (const view::TokenChip& chip : view::token_chips(context.history, occupancy, text_)) {
       const float own = width_of(context, chip);
       const float before = chip.spaced ? space : 0;
       if (left > 0 && left + before + own > width) {
@@ -109,7 +109,7 @@ class TextPanel final : public Panel {
     lines_ = chips_.empty() ? 0 : chips_.back().line + 1;
   }
 
-  float width_of(const PanelContext& context, const TokenChip& chip) {
+  float width_of(const PanelContext& context, const view::TokenChip& chip) {
     const int token = context.history.tokens()[static_cast<std::size_t>(chip.position)];
     const auto known = widths_.find(token);
     if (known != widths_.end()) return known->second;
@@ -141,19 +141,19 @@ class TextPanel final : public Panel {
     following_ = false;
   }
 
-  void draw_chip(PanelContext& context, const PlacedChip& placed, const Rect& place) {
-    const Theme& theme = context.theme;
-    const TokenChip& chip = placed.chip;
-    Selection& selection = context.selection;
-    const Rect box{place.left - 2, place.top, place.right + 2,
-                   place.top + theme.normal_text * 1.75F};
+  void draw_chip(PanelContext& context, const PlacedChip& placed, const plot::Rect& place) {
+    const plot::Theme& theme = context.theme;
+    const view::TokenChip& chip = placed.chip;
+    widgets::Selection& selection = context.selection;
+    const plot::Rect box{place.left - 2, place.top, place.right + 2,
+                         place.top + theme.normal_text * 1.75F};
     const bool hovered = context.pointer.at && context.area.contains(*context.pointer.at) &&
                          box.contains(*context.pointer.at);
     if (selection.locked_position == chip.position || selection.position() == chip.position) {
       context.canvas.fill(box, theme.accent.with_alpha(0.22), 3);
       context.canvas.rect(box, {theme.accent}, 3);
     }
-    const Color words = chip.tables_storing == 0 ? theme.faint : theme.text;
+    const plot::Color words = chip.tables_storing == 0 ? theme.faint : theme.text;
     context.canvas.text({place.left, place.top + 1}, chip.text, {.color = words});
     const float share =
         tables_ > 0 ? static_cast<float>(chip.tables_storing) / static_cast<float>(tables_) : 0;
@@ -170,28 +170,30 @@ class TextPanel final : public Panel {
     draw_token_readout(context, chip);
   }
 
-  static Color line_color(const Theme& theme, const TokenChip& chip) {
-    const bool gone = chip.status == SlotStatus::evicted || chip.status == SlotStatus::unseen;
+  static plot::Color line_color(const plot::Theme& theme, const view::TokenChip& chip) {
+    const bool gone =
+        chip.status == view::SlotStatus::evicted || chip.status == view::SlotStatus::unseen;
     return gone ? theme.faint : status_color(theme, chip.status);
   }
 
-  void draw_token_readout(PanelContext& context, const TokenChip& chip) const {
+  void draw_token_readout(PanelContext& context, const view::TokenChip& chip) const {
     const int token = context.history.tokens()[static_cast<std::size_t>(chip.position)];
-    std::vector<ReadoutLine> lines = {
+    std::vector<plot::ReadoutLine> lines = {
         {"position " + std::to_string(chip.position) + " " + text_.quoted(token), {}, {}},
         {"token", std::to_string(token), {}},
         {"stored in tables", std::to_string(chip.tables_storing) + " of " + std::to_string(tables_),
          line_color(context.theme, chip)}};
     if (chip.prompt) lines.push_back({"of the prompt", {}, {}});
-    const StepRecord* fed = context.history.at(context.history.fed_at(chip.position));
+    const record::StepRecord* fed = context.history.at(context.history.fed_at(chip.position));
     if (!chip.prompt && fed && fed->token_probability) {
-      lines.push_back({"probability", format_probability(*fed->token_probability), {}});
+      lines.push_back({"probability", plot::format_probability(*fed->token_probability), {}});
       if (fed->twin_token_probability) {
-        lines.push_back({"under the twin", format_probability(*fed->twin_token_probability), {}});
+        lines.push_back(
+            {"under the twin", plot::format_probability(*fed->twin_token_probability), {}});
       }
     }
-    draw_readout(context.overlay, context.theme, *context.pointer.at,
-                 {0, 0, context.area.right, 1e6F}, lines);
+    plot::draw_readout(context.overlay, context.theme, *context.pointer.at,
+                       {0, 0, context.area.right, 1e6F}, lines);
   }
 
   void draw_scroll_thumb(PanelContext& context) const {
@@ -205,9 +207,9 @@ class TextPanel final : public Panel {
                         context.theme.border, 1.5F);
   }
 
-  const Tokenizer* tokenizer_ = nullptr;
-  TokenText text_;
-  OccupancyCache cache_;
+  const text::Tokenizer* tokenizer_ = nullptr;
+  view::TokenText text_;
+  view::OccupancyCache cache_;
   std::unordered_map<int, float> widths_;  // by token
   std::vector<PlacedChip> chips_;
   std::uint64_t placed_revision_ = 0;
@@ -226,4 +228,4 @@ std::unique_ptr<Panel> make_text_panel() {
   return std::make_unique<TextPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -6,7 +6,7 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 /// The whole run in one strip: evictions per step, knob changes and the shared step.
@@ -26,44 +26,47 @@ class TimelinePanel final : public Panel {
   }
 
   std::string readout(const PanelContext& context) const override {
-    if (context.selection.hover.step) return "step " + count_text(*context.selection.hover.step);
+    if (context.selection.hover.step)
+      return "step " + plot::count_text(*context.selection.hover.step);
     if (context.selection.locked_step) {
-      return "locked at " + count_text(*context.selection.locked_step) + " · C continues from here";
+      return "locked at " + plot::count_text(*context.selection.locked_step) +
+             " · C continues from here";
     }
     return "following";
   }
 
-  DataTable data(const PanelContext& context) const override {
-    return timeline_data(context.history, context.notes);
+  view::DataTable data(const PanelContext& context) const override {
+    return view::timeline_data(context.history, context.notes);
   }
 
   void draw(PanelContext& context) override {
-    const History& history = context.history;
+    const view::History& history = context.history;
     if (history.empty()) {
       return draw_empty_state(context, "No step yet", "Press play to generate, or step once");
     }
-    const Theme& theme = context.theme;
+    const plot::Theme& theme = context.theme;
     // The axis is logarithmic, as pruning a prompt evicts hundreds at once and a step one per
     // layer.
     constexpr double kRoomForWords = 8;
     const double most = std::max(100.0, largest(history.evictions())) * kRoomForWords;
-    ChartOptions options = step_chart_options(
-        context,
-        {.minimum = 0.5, .maximum = most, .scale = Scale::log10, .format = format_integer});
+    plot::ChartOptions options = step_chart_options(context, {.minimum = 0.5,
+                                                              .maximum = most,
+                                                              .scale = plot::Scale::log10,
+                                                              .format = plot::format_integer});
     // The axis always shows the whole run, as the other panels' range is chosen here.
     const auto steps = static_cast<std::int64_t>(history.size());
-    options.x = integer_axis(whole_run(steps).first, whole_run(steps).last);
+    options.x = plot::integer_axis(view::whole_run(steps).first, view::whole_run(steps).last);
     options.x.tick_labels = false;
-    options.x.format = format_step;
+    options.x.format = plot::format_step;
     options.x_label.clear();
-    options.legend = Legend::none;
-    Chart chart(context.canvas, context.overlay, theme, context.area, options);
+    options.legend = plot::Legend::none;
+    plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.bars({.name = "evictions",
                 .x = history.steps(),
                 .y = history.evictions(),
                 .stroke = {theme.evicted_now.with_alpha(0.8)}},
                1);
-    if (history.cap_reached() != LayerHistory::kNever) {
+    if (history.cap_reached() != view::LayerHistory::kNever) {
       chart.mark({static_cast<double>(history.cap_reached()), "cap reached", theme.quiet});
     }
     choose_range(context, chart);
@@ -72,9 +75,9 @@ class TimelinePanel final : public Panel {
   }
 
  private:
-  static void choose_range(PanelContext& context, const Chart& chart) {
+  static void choose_range(PanelContext& context, const plot::Chart& chart) {
     const Pointer& pointer = context.pointer;
-    StepWindow& window = context.selection.window;
+    view::StepWindow& window = context.selection.window;
     if (chart.hovered_x() && pointer.double_clicked) window.fit();
     if (!pointer.dragged_from || !pointer.at) return;
     if (!chart.plot().contains(*pointer.dragged_from)) return;
@@ -84,14 +87,14 @@ class TimelinePanel final : public Panel {
   }
 
   /// Dims the steps outside the shared range.
-  static void draw_range(PanelContext& context, const Chart& chart) {
+  static void draw_range(PanelContext& context, const plot::Chart& chart) {
     if (context.selection.window.shows_all()) return;
-    const StepRange range =
+    const view::StepRange range =
         context.selection.window.range(static_cast<std::int64_t>(context.history.size()));
-    const Rect& plot = chart.plot();
+    const plot::Rect& plot = chart.plot();
     const float first = std::clamp(chart.x().pixel(range.first), plot.left, plot.right);
     const float last = std::clamp(chart.x().pixel(range.last), plot.left, plot.right);
-    const Color dim = context.theme.card.with_alpha(0.7);
+    const plot::Color dim = context.theme.card.with_alpha(0.7);
     context.canvas.fill({plot.left, plot.top, first, plot.bottom}, dim);
     context.canvas.fill({last, plot.top, plot.right, plot.bottom}, dim);
     context.canvas.rect({first, plot.top, last, plot.bottom},
@@ -105,4 +108,4 @@ std::unique_ptr<Panel> make_timeline_panel() {
   return std::make_unique<TimelinePanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

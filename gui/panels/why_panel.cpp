@@ -13,7 +13,7 @@
 #include "gui/view/panel_data.hpp"
 #include "gui/view/position_life.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 struct Answer {
@@ -36,27 +36,28 @@ class WhyPanel final : public Panel {
   std::string subtitle(const PanelContext& context) const override {
     const auto place = chosen(context);
     if (!place) return {};
-    const EvictionRecord& eviction = *context.history.eviction(*place);
-    return "step " + count_text(place->step) + " · layer " + std::to_string(eviction.layer) +
+    const record::EvictionRecord& eviction = *context.history.eviction(*place);
+    return "step " + plot::count_text(place->step) + " · layer " + std::to_string(eviction.layer) +
            (eviction.head ? " head " + std::to_string(*eviction.head) : "") + " · position " +
-           count_text(eviction.position) + " " + token_text(context.model).quoted(eviction.token);
+           plot::count_text(eviction.position) + " " +
+           token_text(context.model).quoted(eviction.token);
   }
   std::string readout(const PanelContext& context) const override {
     const auto place = chosen(context);
     if (!place) return {};
     const auto words =
-        "reason: " + std::string(reason_text(context.history.eviction(*place)->reason));
+        "reason: " + std::string(record::reason_text(context.history.eviction(*place)->reason));
     return context.selection.eviction ? words + " · pinned" : words;
   }
 
-  DataTable data(const PanelContext& context) const override {
+  view::DataTable data(const PanelContext& context) const override {
     const auto place = chosen(context);
-    VictimTrace trace;
+    view::VictimTrace trace;
     if (place) {
-      const EvictionRecord& eviction = *context.history.eviction(*place);
+      const record::EvictionRecord& eviction = *context.history.eviction(*place);
       trace.update(context.history, eviction.layer, eviction.head.value_or(0));
     }
-    return victims_data(trace);
+    return view::victims_data(trace);
   }
 
   void draw(PanelContext& context) override {
@@ -65,7 +66,7 @@ class WhyPanel final : public Panel {
       return draw_empty_state(context, "Nothing was evicted so far",
                               "When the cap is reached, the newest eviction is explained here");
     }
-    const EvictionRecord& eviction = *context.history.eviction(*place);
+    const record::EvictionRecord& eviction = *context.history.eviction(*place);
     // Texts come first; a chart is drawn only if enough width remains.
     constexpr float kWordsInUnits = 28;
     constexpr float kChartInUnits = 16;
@@ -85,22 +86,22 @@ class WhyPanel final : public Panel {
  private:
   /// Returns the pinned eviction if it is part of the run, else the newest one up to the step
   /// shown, else the first one, so that hovering over this panel's chart never empties it.
-  static std::optional<EvictionPlace> chosen(const PanelContext& context) {
+  static std::optional<view::EvictionPlace> chosen(const PanelContext& context) {
     const auto& pinned = context.selection.eviction;
     if (pinned) {
       const auto place = context.history.eviction_of(pinned->layer, pinned->position, pinned->head);
       if (place && place->step == pinned->step) return place;
     }
-    const auto newest =
-        newest_evictions(context.history, {.up_to_step = context.shown_step(), .layer = {}}, 1);
+    const auto newest = view::newest_evictions(
+        context.history, {.up_to_step = context.shown_step(), .layer = {}}, 1);
     if (!newest.empty()) return newest.front();
     const auto all = context.history.eviction_places();
     return all.empty() ? std::nullopt : std::optional(all.front());
   }
 
-  void draw_answers(PanelContext& context, EvictionPlace place, const EvictionRecord& eviction,
-                    const Rect& area) {
-    const Theme& theme = context.theme;
+  void draw_answers(PanelContext& context, view::EvictionPlace place,
+                    const record::EvictionRecord& eviction, const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
     const auto list = answers(context, place, eviction);
     const float pitch =
         std::min(area.height() / static_cast<float>(list.size()), theme.line_height() * 1.2F);
@@ -109,7 +110,7 @@ class WhyPanel final : public Panel {
       widest = std::max(widest, context.canvas.measure(answer.question, label_style(theme)).width);
     }
     const float words_left = area.left + widest + theme.unit();
-    TextStyle style = value_style(theme, Align::left);
+    plot::TextStyle style = value_style(theme, plot::Align::left);
     for (std::size_t index = 0; index < list.size(); ++index) {
       const float top = area.top + pitch * static_cast<float>(index);
       context.canvas.text({area.left, top}, list[index].question, label_style(theme));
@@ -119,44 +120,47 @@ class WhyPanel final : public Panel {
     }
   }
 
-  std::vector<Answer> answers(PanelContext& context, EvictionPlace place,
-                              const EvictionRecord& eviction) {
-    const Knobs knobs = knobs_at(context.history, context.state.applied, place.step);
-    const std::string candidates = count_text(eviction.candidates);
-    const double regret = regret_of(known_state(context), eviction.layer, eviction.position,
-                                    eviction.head.value_or(0));
+  std::vector<Answer> answers(PanelContext& context, view::EvictionPlace place,
+                              const record::EvictionRecord& eviction) {
+    const settings::Knobs knobs =
+        view::knobs_at(context.history, context.state.applied, place.step);
+    const std::string candidates = plot::count_text(eviction.candidates);
+    const double regret = view::regret_of(known_state(context), eviction.layer, eviction.position,
+                                          eviction.head.value_or(0));
     const std::int64_t until = context.shown_step();
     std::vector<Answer> list = {
         {"rank at the decision", eviction.degenerate ? "none: everything was protected"
                                                      : "lowest of " + candidates + " unprotected"},
-        {"score / exact mass",
-         column_text(eviction.score) + " / " + column_text(or_missing(eviction.exact_score))},
+        {"score / exact mass", plot::column_text(eviction.score) + " / " +
+                                   plot::column_text(plot::or_missing(eviction.exact_score))},
         {"inflated by", inflation(context, place, eviction, knobs)},
         {"margin to the next", margin_words(context, eviction)},
-        {"protected", protection_text(eviction, knobs)},
+        {"protected", view::protection_text(eviction, knobs)},
         {"regret since", regret_words(regret, until - place.step + 1)},
         {"top token differs",
-         changes_words(top_token_changes(context.history, place.step, until))}};
+         changes_words(view::top_token_changes(context.history, place.step, until))}};
     return list;
   }
 
-  static std::string changes_words(const TopTokenChanges& changes) {
-    if (changes.compared == 0) return std::string(kAbsent);
-    return "from the twin's in " + count_text(std::ssize(changes.steps)) + " of " +
-           count_text(changes.compared) + (changes.compared == 1 ? " step" : " steps") + " since";
+  static std::string changes_words(const view::TopTokenChanges& changes) {
+    if (changes.compared == 0) return std::string(plot::kAbsent);
+    return "from the twin's in " + plot::count_text(std::ssize(changes.steps)) + " of " +
+           plot::count_text(changes.compared) + (changes.compared == 1 ? " step" : " steps") +
+           " since";
   }
 
   static std::string regret_words(double regret, std::int64_t steps) {
-    if (!std::isfinite(regret)) return std::string(kAbsent);
-    return column_text(regret) + " mass in " + count_text(steps) +
+    if (!std::isfinite(regret)) return std::string(plot::kAbsent);
+    return plot::column_text(regret) + " mass in " + plot::count_text(steps) +
            (steps == 1 ? " step" : " steps");
   }
 
-  static std::string margin_words(const PanelContext& context, const EvictionRecord& eviction) {
-    std::string words = column_text(or_missing(eviction.margin));
+  static std::string margin_words(const PanelContext& context,
+                                  const record::EvictionRecord& eviction) {
+    std::string words = plot::column_text(plot::or_missing(eviction.margin));
     if (!eviction.next_position) return words;
     const auto index = static_cast<std::size_t>(*eviction.next_position);
-    words += " (position " + count_text(*eviction.next_position);
+    words += " (position " + plot::count_text(*eviction.next_position);
     if (index < context.history.tokens().size()) {
       words += " " + token_text(context.model).quoted(context.history.tokens()[index]);
     }
@@ -164,8 +168,8 @@ class WhyPanel final : public Panel {
   }
 
   /// Describes the positions that share the counter of the estimate.
-  std::string inflation(const PanelContext& context, EvictionPlace place,
-                        const EvictionRecord& eviction, const Knobs& knobs) {
+  std::string inflation(const PanelContext& context, view::EvictionPlace place,
+                        const record::EvictionRecord& eviction, const settings::Knobs& knobs) {
     if (!knobs.policy->uses_sketch) return "no sketch: policy " + knobs.policy.name();
     if (!knobs.sketch->has_table) return "nothing: exact counters";
     if (!cells_ || !cells_->fits(knobs)) {
@@ -173,34 +177,35 @@ class WhyPanel final : public Panel {
     }
     const auto fed = static_cast<std::size_t>(context.history.positions_at(place.step));
     const int head = eviction.head.value_or(0);
-    const LiveState* state = known_state(context);
-    const TableState* table = state ? table_of(*state, eviction.layer, head) : nullptr;
+    const run::LiveState* state = known_state(context);
+    const run::TableState* table = state ? run::table_of(*state, eviction.layer, head) : nullptr;
     const std::span<const float> exact =
         table ? std::span<const float>(table->exact_mass) : std::span<const float>();
-    const SeenItems seen{.tokens = context.history.tokens().first(fed),
-                         .codes = table ? std::span<const std::uint32_t>(table->codes)
-                                        : std::span<const std::uint32_t>(),
-                         .head = head};
-    const auto sharing = limiting_cell(*cells_, seen, eviction.position, exact);
+    const view::SeenItems seen{.tokens = context.history.tokens().first(fed),
+                               .codes = table ? std::span<const std::uint32_t>(table->codes)
+                                              : std::span<const std::uint32_t>(),
+                               .head = head};
+    const auto sharing = view::limiting_cell(*cells_, seen, eviction.position, exact);
     if (!sharing) return "not known: the key is gone";
     const std::string row = "row " + std::to_string(sharing->row);
     if (sharing->positions.empty()) return "nothing: alone in " + row;
     const std::size_t others = sharing->positions.size() - 1;
-    return "position " + count_text(sharing->positions.front()) +
+    return "position " + plot::count_text(sharing->positions.front()) +
            (others > 0 ? " and " + std::to_string(others) + " more" : "") + " in " + row;
   }
 
-  void draw_trace(PanelContext& context, EvictionPlace place, const EvictionRecord& eviction,
-                  const Rect& area) {
-    const Theme& theme = context.theme;
+  void draw_trace(PanelContext& context, view::EvictionPlace place,
+                  const record::EvictionRecord& eviction, const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
     const int head = eviction.head.value_or(0);
     trace_.update(context.history, eviction.layer, head);
-    const TableTrace* life = trace_of(context.state, eviction.position, eviction.layer, head);
+    const run::TableTrace* life =
+        view::trace_of(context.state, eviction.position, eviction.layer, head);
     const double top = std::max(
         {largest(trace_.scores()), largest(trace_.exact()), life ? largest(life->regret) : 0.0});
-    ChartOptions options = step_chart_options(context, axis_from_zero(top));
-    options.legend = Legend::above;
-    Chart chart(context.canvas, context.overlay, theme, area, options);
+    plot::ChartOptions options = step_chart_options(context, plot::axis_from_zero(top));
+    options.legend = plot::Legend::above;
+    plot::Chart chart(context.canvas, context.overlay, theme, area, options);
     chart.line({.name = "score of the victim",
                 .x = trace_.steps(),
                 .y = trace_.scores(),
@@ -208,7 +213,7 @@ class WhyPanel final : public Panel {
     chart.line({.name = "its exact mass",
                 .x = trace_.steps(),
                 .y = trace_.exact(),
-                .stroke = {theme.quiet, 1, Dash::dashed}});
+                .stroke = {theme.quiet, 1, plot::Dash::dashed}});
     if (life) {
       chart.line({.name = "its regret",
                   .x = context.state.trace->steps,
@@ -216,27 +221,27 @@ class WhyPanel final : public Panel {
                   .stroke = {theme.bad, 1.5F}});
     }
     draw_changes(context, chart, place.step);
-    const Point at{chart.x().pixel(static_cast<double>(place.step)),
-                   chart.y().pixel(eviction.score)};
+    const plot::Point at{chart.x().pixel(static_cast<double>(place.step)),
+                         chart.y().pixel(eviction.score)};
     context.canvas.fill_circle(at, theme.unit() * 0.36F, theme.card);
     context.canvas.fill_circle(at, theme.unit() * 0.28F, theme.evicted_now);
     finish_step_chart(context, chart);
   }
 
   /// Draws ticks at the steps since then at which lane and twin had different most likely tokens.
-  static void draw_changes(PanelContext& context, const Chart& chart, std::int64_t since) {
-    const Clip clip(context.canvas, chart.plot());
+  static void draw_changes(PanelContext& context, const plot::Chart& chart, std::int64_t since) {
+    const plot::Clip clip(context.canvas, chart.plot());
     const float height = context.theme.unit() * 0.5F;
     for (const double step :
-         top_token_changes(context.history, since, context.shown_step()).steps) {
+         view::top_token_changes(context.history, since, context.shown_step()).steps) {
       const float x = chart.x().pixel(step);
       context.canvas.line({x, chart.plot().bottom - height}, {x, chart.plot().bottom},
                           {context.theme.pending});
     }
   }
 
-  std::optional<SketchCells> cells_;
-  VictimTrace trace_;
+  std::optional<view::SketchCells> cells_;
+  view::VictimTrace trace_;
 };
 
 }  // namespace
@@ -245,4 +250,4 @@ std::unique_ptr<Panel> make_why_panel() {
   return std::make_unique<WhyPanel>();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -14,7 +14,7 @@
 #include "engine/core/error.hpp"
 #include "gui/platform/keyboard.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 namespace {
 
 static_assert(static_cast<int>(Key::escape) == GLFW_KEY_ESCAPE);
@@ -31,11 +31,12 @@ std::string last_glfw_error() {
   return description != nullptr ? description : "no reason given";
 }
 
-Error no_window(const std::string& what) {
-  return Error({.what = what,
-                .found = last_glfw_error(),
-                .expected = "a display with OpenGL 3.3",
-                .remedy = "Without one, render a picture with `sketchscope view --offscreen "
+core::Error no_window(const std::string& what) {
+  return core::Error({.what = what,
+                      .found = last_glfw_error(),
+                      .expected = "a display with OpenGL 3.3",
+                      .remedy =
+                          "Without one, render a picture with `sketchscope view --offscreen "
                           "--screenshot out.png`, or drive the window with `sketchscope script`"});
 }
 
@@ -64,7 +65,7 @@ class Glfw {
 class GlfwWindow {
  public:
   /// Paths that are dropped on the window are noted in `platform`.
-  GlfwWindow(const std::string& title, Size size, Platform& platform) : platform_(platform) {
+  GlfwWindow(const std::string& title, plot::Size size, Platform& platform) : platform_(platform) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -125,7 +126,7 @@ class GlfwInput {
 
 class Desktop final : public Platform {
  public:
-  Desktop(const std::string& title, Size size)
+  Desktop(const std::string& title, plot::Size size)
       : window_(title, size, *this), input_(window_.get()) {}
   ~Desktop() override { *open_ = false; }
 
@@ -150,7 +151,7 @@ class Desktop final : public Platform {
   }
   void close() override { glfwSetWindowShouldClose(window_.get(), GLFW_TRUE); }
 
-  [[nodiscard]] Size size() const override {
+  [[nodiscard]] plot::Size size() const override {
     if (picture_) return picture_size_;
     int width = 0;
     int height = 0;
@@ -165,7 +166,7 @@ class Desktop final : public Platform {
     return vertical;
   }
 
-  void resize(Size size) override {
+  void resize(plot::Size size) override {
     glfwSetWindowSize(window_.get(), static_cast<int>(size.width), static_cast<int>(size.height));
   }
 
@@ -178,25 +179,25 @@ class Desktop final : public Platform {
     io.DisplayFramebufferScale = {1, 1};
   }
 
-  void begin_picture(Size size) override {
+  void begin_picture(plot::Size size) override {
     picture_size_ = size;
     picture_.emplace(size);
   }
   void end_picture() override { picture_.reset(); }
 
-  void show(Color background) override {
+  void show(plot::Color background) override {
     draw_gl_frame(size(), background);
     glfwSwapBuffers(window_.get());
   }
 
-  [[nodiscard]] Image screenshot(Color background) override {
+  [[nodiscard]] plot::Image screenshot(plot::Color background) override {
     // The frame is redrawn into the back buffer, since the front buffer is not readable everywhere.
     draw_gl_frame(size(), background);
     return read_gl_frame(size());
   }
 
   void reload_fonts() override { renderer_.reload_fonts(); }
-  TextureStore& textures() override { return textures_; }
+  plot::TextureStore& textures() override { return textures_; }
   void set_title(const std::string& title) override {
     glfwSetWindowTitle(window_.get(), title.c_str());
   }
@@ -210,14 +211,14 @@ class Desktop final : public Platform {
   GlfwInput input_;
   GlRenderer renderer_;
   GlTextures textures_;
-  Size picture_size_;
+  plot::Size picture_size_;
   std::optional<GlFramebuffer> picture_;
 };
 
 }  // namespace
 
-std::unique_ptr<Platform> open_desktop(const std::string& title, Size size) {
+std::unique_ptr<Platform> open_desktop(const std::string& title, plot::Size size) {
   return std::make_unique<Desktop>(title, size);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace sketchscope {
+namespace sketchscope::platform {
 namespace {
 
 struct NamedKey {
@@ -64,7 +64,7 @@ void put_modifiers(bool control, bool shift) {
   ImGui::GetIO().KeyShift = shift;
 }
 
-void put_mouse(Point at) {
+void put_mouse(plot::Point at) {
   ImGui::GetIO().MousePos = {at.x, at.y};
 }
 
@@ -122,4 +122,4 @@ bool is_key_down(Key key) {
   return ImGui::IsKeyDown(imgui_key(key));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

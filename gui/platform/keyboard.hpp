@@ -3,7 +3,7 @@
 #include <cstdint>
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 
 /// Keys that actions and scripts name, numbered as GLFW numbers them; letters and digits are their
 /// ASCII capitals.
@@ -52,6 +52,6 @@ bool is_input_left();
 // Simulated input for the next frame, which overrides the backend's.
 void put_key(Key key, bool down);
 void put_modifiers(bool control, bool shift);
-void put_mouse(Point at);
+void put_mouse(plot::Point at);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

@@ -16,7 +16,7 @@
 #include "gui/platform/opengl.hpp"
 #include "gui/platform/platform.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 namespace {
 
 /// Returns the displays to try, in order.
@@ -73,7 +73,7 @@ class EglContext {
     }
     std::ostringstream code;
     code << "EGL error 0x" << std::hex << eglGetError();
-    throw Error(
+    throw core::Error(
         {.what = "no way to draw without a display",
          .found = code.str(),
          .expected = "EGL with OpenGL 3.3, surfaceless or on a device",
@@ -103,7 +103,7 @@ struct Alarm {
 
 class Offscreen final : public Platform {
  public:
-  explicit Offscreen(Size size) : size_(size), framebuffer_(size) {
+  explicit Offscreen(plot::Size size) : size_(size), framebuffer_(size) {
     set_up_keyboard();
     ImGui::GetIO().ConfigInputTextCursorBlink = false;
   }
@@ -128,10 +128,10 @@ class Offscreen final : public Platform {
 
   [[nodiscard]] bool closing() const override { return closing_; }
   void close() override { closing_ = true; }
-  [[nodiscard]] Size size() const override { return size_; }
+  [[nodiscard]] plot::Size size() const override { return size_; }
   [[nodiscard]] float scale() const override { return 1; }
 
-  void resize(Size size) override {
+  void resize(plot::Size size) override {
     size_ = size;
     framebuffer_.resize(size);
   }
@@ -143,25 +143,25 @@ class Offscreen final : public Platform {
     io.DeltaTime = kFrameSeconds;
   }
 
-  void show(Color) override {}
+  void show(plot::Color) override {}
 
-  void begin_picture(Size size) override {
+  void begin_picture(plot::Size size) override {
     window_ = size_;
     resize(size);
   }
   void end_picture() override { resize(window_); }
 
-  [[nodiscard]] Image screenshot(Color background) override {
+  [[nodiscard]] plot::Image screenshot(plot::Color background) override {
     draw_gl_frame(size_, background);
     return read_gl_frame(size_);
   }
 
   void reload_fonts() override { renderer_.reload_fonts(); }
-  TextureStore& textures() override { return textures_; }
+  plot::TextureStore& textures() override { return textures_; }
 
  private:
-  Size size_;
-  Size window_;  ///< the window's size while a picture has another
+  plot::Size size_;
+  plot::Size window_;  ///< the window's size while a picture has another
   bool closing_ = false;
   std::shared_ptr<Alarm> alarm_ = std::make_shared<Alarm>();
   // Members are in the order of their dependencies.
@@ -174,8 +174,8 @@ class Offscreen final : public Platform {
 
 }  // namespace
 
-std::unique_ptr<Platform> open_offscreen(Size size) {
+std::unique_ptr<Platform> open_offscreen(plot::Size size) {
   return std::make_unique<Offscreen>(size);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

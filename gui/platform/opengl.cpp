@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 
 ImGuiContextOwner::ImGuiContextOwner() {
   IMGUI_CHECKVERSION();
@@ -22,9 +22,9 @@ ImGuiContextOwner::~ImGuiContextOwner() {
 
 GlRenderer::GlRenderer() {
   if (!ImGui_ImplOpenGL3_Init("#version 150")) {
-    throw Error({.what = "OpenGL cannot be started",
-                 .expected = "OpenGL 3.3 or newer",
-                 .remedy = "Install Mesa's drivers (package libgl1-mesa-dri)"});
+    throw core::Error({.what = "OpenGL cannot be started",
+                       .expected = "OpenGL 3.3 or newer",
+                       .remedy = "Install Mesa's drivers (package libgl1-mesa-dri)"});
   }
 }
 
@@ -43,7 +43,7 @@ void GlRenderer::reload_fonts() {
   ImGui_ImplOpenGL3_CreateFontsTexture();
 }
 
-GlFramebuffer::GlFramebuffer(Size size) {
+GlFramebuffer::GlFramebuffer(plot::Size size) {
   glGenFramebuffers(1, &framebuffer_);
   glGenRenderbuffers(1, &colors_);
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
@@ -58,19 +58,19 @@ GlFramebuffer::~GlFramebuffer() {
   glDeleteRenderbuffers(1, &colors_);
 }
 
-void GlFramebuffer::resize(Size size) {
+void GlFramebuffer::resize(plot::Size size) {
   glBindRenderbuffer(GL_RENDERBUFFER, colors_);
   glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, static_cast<GLsizei>(size.width),
                         static_cast<GLsizei>(size.height));
 }
 
-static_assert(sizeof(Color) == 4, "colours are uploaded as RGBA8");
+static_assert(sizeof(plot::Color) == 4, "colours are uploaded as RGBA8");
 
 GlTextures::~GlTextures() {
   for (const auto& [key, texture] : textures_) glDeleteTextures(1, &texture.name);
 }
 
-std::uintptr_t GlTextures::upload(std::string_view key, const Image& image) {
+std::uintptr_t GlTextures::upload(std::string_view key, const plot::Image& image) {
   auto found = textures_.find(key);
   if (found == textures_.end()) found = textures_.emplace(key, Texture{}).first;
   Texture& texture = found->second;
@@ -93,7 +93,7 @@ std::uintptr_t GlTextures::upload(std::string_view key, const Image& image) {
   return texture.name;
 }
 
-void draw_gl_frame(Size size, Color background) {
+void draw_gl_frame(plot::Size size, plot::Color background) {
   glViewport(0, 0, static_cast<GLsizei>(size.width), static_cast<GLsizei>(size.height));
   const auto channel = [](std::uint8_t value) { return static_cast<float>(value) / 255; };
   glClearColor(channel(background.red), channel(background.green), channel(background.blue), 1);
@@ -101,8 +101,8 @@ void draw_gl_frame(Size size, Color background) {
   if (ImDrawData* data = ImGui::GetDrawData()) ImGui_ImplOpenGL3_RenderDrawData(data);
 }
 
-Image read_gl_frame(Size size) {
-  Image image{static_cast<int>(size.width), static_cast<int>(size.height), {}};
+plot::Image read_gl_frame(plot::Size size) {
+  plot::Image image{static_cast<int>(size.width), static_cast<int>(size.height), {}};
   image.pixels.resize(static_cast<std::size_t>(image.width) *
                       static_cast<std::size_t>(image.height));
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
@@ -114,8 +114,8 @@ Image read_gl_frame(Size size) {
                      begin + static_cast<std::ptrdiff_t>(row + 1) * image.width,
                      begin + static_cast<std::ptrdiff_t>(image.height - 1 - row) * image.width);
   }
-  for (Color& pixel : image.pixels) pixel.alpha = 255;
+  for (plot::Color& pixel : image.pixels) pixel.alpha = 255;
   return image;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

@@ -11,7 +11,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/imgui_canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 
 /// The one ImGui context of a platform. Writes no settings file into the working directory.
 class ImGuiContextOwner {
@@ -37,12 +37,12 @@ class GlRenderer {
 /// An offscreen colour buffer, bound as render target during its lifetime.
 class GlFramebuffer {
  public:
-  explicit GlFramebuffer(Size size);
+  explicit GlFramebuffer(plot::Size size);
   ~GlFramebuffer();
   GlFramebuffer(const GlFramebuffer&) = delete;
   GlFramebuffer& operator=(const GlFramebuffer&) = delete;
 
-  void resize(Size size);
+  void resize(plot::Size size);
 
  private:
   GLuint framebuffer_ = 0;
@@ -50,14 +50,14 @@ class GlFramebuffer {
 };
 
 /// A texture store in OpenGL. Requires the context that was current at its construction.
-class GlTextures final : public TextureStore {
+class GlTextures final : public plot::TextureStore {
  public:
   GlTextures() = default;
   ~GlTextures() override;
   GlTextures(const GlTextures&) = delete;
   GlTextures& operator=(const GlTextures&) = delete;
 
-  std::uintptr_t upload(std::string_view key, const Image& image) override;
+  std::uintptr_t upload(std::string_view key, const plot::Image& image) override;
 
  private:
   struct Texture {
@@ -70,8 +70,8 @@ class GlTextures final : public TextureStore {
 };
 
 /// Draws ImGui's draw data into the bound framebuffer.
-void draw_gl_frame(Size size, Color background);
+void draw_gl_frame(plot::Size size, plot::Color background);
 /// Reads the bound framebuffer as an opaque image, rows from the top.
-Image read_gl_frame(Size size);
+plot::Image read_gl_frame(plot::Size size);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

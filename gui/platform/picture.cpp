@@ -13,7 +13,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 namespace {
 
 constexpr int kChannels = 4;
@@ -45,14 +45,14 @@ std::string text_chunk(std::string_view text) {
          big_endian(checksum(chunk));
 }
 
-int channel_distance(Color a, Color b) {
+int channel_distance(plot::Color a, plot::Color b) {
   const auto apart = [](int x, int y) { return std::abs(x - y); };
   return std::max({apart(a.red, b.red), apart(a.green, b.green), apart(a.blue, b.blue)});
 }
 
 }  // namespace
 
-void write_png(const std::filesystem::path& path, const Image& image,
+void write_png(const std::filesystem::path& path, const plot::Image& image,
                std::string_view description) {
   std::string bytes;
   const auto append = [](void* context, void* data, int size) {
@@ -61,22 +61,22 @@ void write_png(const std::filesystem::path& path, const Image& image,
   };
   if (stbi_write_png_to_func(append, &bytes, image.width, image.height, kChannels,
                              image.pixels.data(), image.width * kChannels) == 0) {
-    throw Error({.what = "PNG of " + path.string(),
-                 .found = std::to_string(image.width) + " × " + std::to_string(image.height),
-                 .expected = "a picture with at least one pixel"});
+    throw core::Error({.what = "PNG of " + path.string(),
+                       .found = std::to_string(image.width) + " × " + std::to_string(image.height),
+                       .expected = "a picture with at least one pixel"});
   }
   constexpr std::size_t kHeader = 8 + 25;  // signature and IHDR
   if (!description.empty()) bytes.insert(kHeader, text_chunk(description));
-  write_file(path, bytes);
+  core::write_file(path, bytes);
 }
 
-Image read_png(const std::filesystem::path& path) {
-  Image image;
+plot::Image read_png(const std::filesystem::path& path) {
+  plot::Image image;
   int channels = 0;
   const std::unique_ptr<stbi_uc, void (*)(void*)> bytes(
       stbi_load(path.c_str(), &image.width, &image.height, &channels, kChannels), stbi_image_free);
   if (!bytes) {
-    throw Error({.what = path.string(), .found = stbi_failure_reason(), .expected = "a PNG"});
+    throw core::Error({.what = path.string(), .found = stbi_failure_reason(), .expected = "a PNG"});
   }
   const auto pixels =
       static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
@@ -87,7 +87,7 @@ Image read_png(const std::filesystem::path& path) {
   return image;
 }
 
-PictureDistance picture_distance(const Image& expected, const Image& made) {
+PictureDistance picture_distance(const plot::Image& expected, const plot::Image& made) {
   if (expected.width != made.width || expected.height != made.height) return {.same_size = false};
   PictureDistance distance;
   std::size_t beyond = 0;
@@ -101,25 +101,25 @@ PictureDistance picture_distance(const Image& expected, const Image& made) {
   return distance;
 }
 
-Image side_by_side(const Image& expected, const Image& made) {
+plot::Image side_by_side(const plot::Image& expected, const plot::Image& made) {
   constexpr int kBrighter = 8;
-  Image all{.width = expected.width + 2 * made.width,
-            .height = std::max(expected.height, made.height),
-            .pixels = {}};
+  plot::Image all{.width = expected.width + 2 * made.width,
+                  .height = std::max(expected.height, made.height),
+                  .pixels = {}};
   all.pixels.resize(static_cast<std::size_t>(all.width) * static_cast<std::size_t>(all.height));
-  const auto at = [](const Image& image, int x, int y) {
+  const auto at = [](const plot::Image& image, int x, int y) {
     const bool inside = x < image.width && y < image.height;
-    return inside ? image.pixels[static_cast<std::size_t>(y * image.width + x)] : Color{};
+    return inside ? image.pixels[static_cast<std::size_t>(y * image.width + x)] : plot::Color{};
   };
   for (int y = 0; y < all.height; ++y) {
     for (int x = 0; x < all.width; ++x) {
       const int right = x - expected.width;
-      Color color = right < 0 ? at(expected, x, y) : at(made, right, y);
+      plot::Color color = right < 0 ? at(expected, x, y) : at(made, right, y);
       if (right >= made.width) {
         const int apart =
             channel_distance(at(expected, right - made.width, y), at(made, right - made.width, y));
         const auto grey = static_cast<std::uint8_t>(std::min(255, apart * kBrighter));
-        color = Color{grey, grey, grey, 255};
+        color = plot::Color{grey, grey, grey, 255};
       }
       all.pixels[static_cast<std::size_t>(y * all.width + x)] = color;
     }
@@ -127,13 +127,13 @@ Image side_by_side(const Image& expected, const Image& made) {
   return all;
 }
 
-Image cropped(const Image& picture, const Rect& area) {
+plot::Image cropped(const plot::Image& picture, const plot::Rect& area) {
   const auto inside = [](float at, int size) {
     return std::clamp(static_cast<int>(std::lround(at)), 0, size);
   };
   const int left = inside(area.left, picture.width);
   const int right = inside(area.right, picture.width);
-  Image part{.width = right - left, .height = 0, .pixels = {}};
+  plot::Image part{.width = right - left, .height = 0, .pixels = {}};
   for (int y = inside(area.top, picture.height); y < inside(area.bottom, picture.height); ++y) {
     const auto row = picture.pixels.begin() + std::ptrdiff_t{y} * picture.width;
     part.pixels.insert(part.pixels.end(), row + left, row + right);
@@ -142,4 +142,4 @@ Image cropped(const Image& picture, const Rect& area) {
   return part;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

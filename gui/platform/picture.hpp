@@ -5,15 +5,15 @@
 
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 
 /// Writes a temporary file and renames it to `path`, so that no partial picture remains.
 /// `description` (UTF-8) is embedded under the keyword "Description". Throws Error.
-void write_png(const std::filesystem::path& path, const Image& image,
+void write_png(const std::filesystem::path& path, const plot::Image& image,
                std::string_view description = {});
 
 /// Reads a picture. Throws Error if it is missing or invalid.
-Image read_png(const std::filesystem::path& path);
+plot::Image read_png(const std::filesystem::path& path);
 
 /// The tolerance of picture comparison, which covers rounding differences between rasterisers.
 struct PictureTolerance {
@@ -33,12 +33,12 @@ struct PictureDistance {
   }
 };
 
-PictureDistance picture_distance(const Image& expected, const Image& made);
+PictureDistance picture_distance(const plot::Image& expected, const plot::Image& made);
 
 /// Returns the expected picture, the actual one and their amplified difference side by side.
-Image side_by_side(const Image& expected, const Image& made);
+plot::Image side_by_side(const plot::Image& expected, const plot::Image& made);
 
 /// Returns the part of `picture` inside `area`.
-Image cropped(const Image& picture, const Rect& area);
+plot::Image cropped(const plot::Image& picture, const plot::Rect& area);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

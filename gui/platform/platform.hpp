@@ -10,7 +10,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/imgui_canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 
 /// The window system: a desktop window or memory. Used by one thread, except for the waker.
 class Platform {
@@ -27,23 +27,23 @@ class Platform {
   virtual void close() = 0;
 
   /// Returns the size of the frame in pixels.
-  [[nodiscard]] virtual Size size() const = 0;
+  [[nodiscard]] virtual plot::Size size() const = 0;
   /// Returns the pixels per desktop unit: 2 on a display of double density.
   [[nodiscard]] virtual float scale() const = 0;
-  virtual void resize(Size size) = 0;
+  virtual void resize(plot::Size size) = 0;
 
   /// Passes size, time and input to ImGui. Call directly before ImGui::NewFrame.
   virtual void begin_frame() = 0;
   /// Shows the frame that ImGui::Render has prepared.
-  virtual void show(Color background) = 0;
+  virtual void show(plot::Color background) = 0;
   /// Starts drawing frames for a picture of this size instead of the window.
-  virtual void begin_picture(Size size) = 0;
+  virtual void begin_picture(plot::Size size) = 0;
   virtual void end_picture() = 0;
   /// Returns the last frame as an image.
-  [[nodiscard]] virtual Image screenshot(Color background) = 0;
+  [[nodiscard]] virtual plot::Image screenshot(plot::Color background) = 0;
   /// Uploads a rebuilt font atlas.
   virtual void reload_fonts() = 0;
-  virtual TextureStore& textures() = 0;
+  virtual plot::TextureStore& textures() = 0;
   /// Sets the window's title.
   virtual void set_title(const std::string&) {}
 
@@ -59,11 +59,11 @@ class Platform {
 };
 
 /// Opens a desktop window. Throws Error without a display, with how to run offscreen as remedy.
-std::unique_ptr<Platform> open_desktop(const std::string& title, Size size);
+std::unique_ptr<Platform> open_desktop(const std::string& title, plot::Size size);
 
 /// Opens a window in memory, on EGL with its own framebuffer; only one may exist. Pixels are drawn
 /// only for a screenshot, and time advances by a sixtieth of a second per frame, so that pictures
 /// are reproducible. Throws Error if EGL offers no context.
-std::unique_ptr<Platform> open_offscreen(Size size);
+std::unique_ptr<Platform> open_offscreen(plot::Size size);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 constexpr double kFarAway = 1e6;  // pixels; clamps points outside the plot to the GPU's range
@@ -202,4 +202,4 @@ std::vector<LinePiece> decimate(std::span<const double> x, std::span<const doubl
   return builder.finish();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -9,7 +9,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 enum class Scale : std::uint8_t { linear, log10 };
 
@@ -87,4 +87,4 @@ inline constexpr std::size_t kMaximumLinePoints = 16000;
 std::vector<LinePiece> decimate(std::span<const double> x, std::span<const double> y,
                                 const Axis& x_axis, const Axis& y_axis);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 std::pair<float, float> dash_lengths(Stroke stroke) {
   const float width = std::max(stroke.width, 1.0F);
@@ -43,4 +43,4 @@ void for_each_dash(std::span<const Point> points, Stroke stroke,
   if (drawing && piece.size() > 1) draw(piece);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 /// A point in pixels, y downwards.
 struct Point {
@@ -143,4 +143,4 @@ void for_each_dash(std::span<const Point> points, Stroke stroke,
 /// Returns the lengths of dash and gap, in pixels.
 std::pair<float, float> dash_lengths(Stroke stroke);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -7,7 +7,7 @@
 
 #include "gui/plot/readout.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 /// Returns the part of `area` that remains beside the tick labels.
@@ -275,4 +275,4 @@ void Chart::draw_hover() {
                {area_.left, area_.top, area_.right, kEverywhere}, lines);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -10,7 +10,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 /// Samples to draw as a line, an area, bars or dots. `x` rises (for dots it need not); NaN in `y`
 /// is a gap. The spans must live until finish().
@@ -94,4 +94,4 @@ class Chart {
   std::vector<EventMark> marks_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -9,7 +9,7 @@
 #include "gui/plot/axis.hpp"
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 ImVec2 vector(Point point) {
@@ -134,4 +134,4 @@ void ImGuiCanvas::pop_clip() {
   list().PopClipRect();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -10,7 +10,7 @@
 struct ImFont;
 struct ImDrawList;
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 /// The loaded fonts by face and size. A widget in another face than the default (sans, normal) uses
 /// `ImGui::PushFont(fonts.get(Face::mono, TextSize::normal))`.
@@ -64,4 +64,4 @@ class ImGuiCanvas final : public Canvas {
   CanvasLayer layer_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 constexpr int kBarSteps = 64;
@@ -52,4 +52,4 @@ void draw_raster(Canvas& canvas, const Rect& area, std::string_view key, int row
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -8,7 +8,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 /// A cell of a grid, by row and column.
 struct Cell {
@@ -36,4 +36,4 @@ Rect cell_rect(const Rect& area, int rows, int columns, Cell cell);
 void draw_raster(Canvas& canvas, const Rect& area, std::string_view key, int rows, int columns,
                  float row_gap, const std::function<Color(Cell)>& color);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 constexpr float kOpacity = 0.96F;
@@ -65,4 +65,4 @@ void draw_readout(Canvas& canvas, const Theme& theme, Point at, const Rect& boun
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

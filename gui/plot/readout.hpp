@@ -7,7 +7,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 /// A line of a readout: label, value, and a swatch if it has a colour.
 struct ReadoutLine {
@@ -20,4 +20,4 @@ struct ReadoutLine {
 void draw_readout(Canvas& canvas, const Theme& theme, Point at, const Rect& bounds,
                   std::span<const ReadoutLine> lines);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

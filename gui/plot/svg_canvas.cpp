@@ -7,7 +7,7 @@
 #include "engine/core/text.hpp"
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 constexpr float kSansAdvance = 0.54F;  // mean advance per em
@@ -143,8 +143,8 @@ void SvgCanvas::text(Point at, std::string_view text, const TextStyle& style) {
            attribute("font-family",
                      style.face == Face::mono ? "JetBrains Mono, monospace" : "Inter, sans-serif");
   if (style.face == Face::sans_bold) body_ += " font-weight=\"600\"";
-  body_ +=
-      paint("fill", style.color) + " xml:space=\"preserve\">" + xml_escaped(text) + "</text>\n";
+  body_ += paint("fill", style.color) + " xml:space=\"preserve\">" + core::xml_escaped(text) +
+           "</text>\n";
 }
 
 void SvgCanvas::image(std::string_view, const Rect& rect, const Image& image) {
@@ -181,9 +181,9 @@ std::string SvgCanvas::document(std::string_view description) const {
   return "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", size_.width) +
          attribute("height", size_.height) +
          attribute("viewBox", "0 0 " + number(size_.width) + " " + number(size_.height)) + ">\n" +
-         "<desc>" + xml_escaped(description) + "</desc>\n" +
+         "<desc>" + core::xml_escaped(description) + "</desc>\n" +
          box({0, 0, size_.width, size_.height}, 0) + paint("fill", theme_.card) + "/>\n" + body_ +
          "</svg>\n";
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -7,7 +7,7 @@
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 /// Estimates a text's size, since the viewer of the file may use other fonts.
 using MeasureText = std::function<Size(std::string_view text, const TextStyle& style)>;
@@ -45,4 +45,4 @@ class SvgCanvas final : public Canvas {
   int clips_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

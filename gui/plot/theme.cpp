@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <span>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 void make_light(Theme& theme) {
@@ -72,4 +72,4 @@ Color viridis(double t) {
   return mix(kViridis[lower], kViridis[lower + 1], at - static_cast<double>(lower));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

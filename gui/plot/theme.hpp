@@ -5,7 +5,7 @@
 
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 enum class Brightness : std::uint8_t { dark, light };
 /// The palette `safe` has status colours that are distinct for all kinds of colour vision.
@@ -76,4 +76,4 @@ Color viridis(double t);
 /// Interpolates between two colours, t in [0, 1].
 Color mix(Color from, Color to, double t);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

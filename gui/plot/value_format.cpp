@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 /// Prints by a pattern such as "%.*f", with `digits` for its asterisk.
@@ -101,4 +101,4 @@ std::string format_tokens_per_second(double value) {
   return format_number(value) + " tok/s";
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

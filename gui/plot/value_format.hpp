@@ -7,7 +7,7 @@
 
 // How the window and the reports write a number. A value that is not finite becomes kAbsent.
 
-namespace sketchscope {
+namespace sketchscope::plot {
 
 /// The text for a number that was not measured.
 inline constexpr std::string_view kAbsent = "–";
@@ -52,4 +52,4 @@ std::string column_text(double value);
 /// Formats a count with thousands separators: "2,140".
 std::string count_text(long long count);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

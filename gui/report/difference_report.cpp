@@ -5,18 +5,19 @@
 #include "gui/report/figures.hpp"
 #include "gui/report/study_report.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
 struct Pair {
-  const StudyRow* left = nullptr;
-  const StudyRow* right = nullptr;
+  const study::StudyRow* left = nullptr;
+  const study::StudyRow* right = nullptr;
 };
 
-std::vector<Pair> matching(const std::vector<StudyRow>& left, const std::vector<StudyRow>& right) {
+std::vector<Pair> matching(const std::vector<study::StudyRow>& left,
+                           const std::vector<study::StudyRow>& right) {
   std::vector<Pair> pairs;
-  for (const StudyRow& row : left) {
-    const auto other = std::ranges::find(right, row.name, &StudyRow::name);
+  for (const study::StudyRow& row : left) {
+    const auto other = std::ranges::find(right, row.name, &study::StudyRow::name);
     if (other != right.end()) pairs.push_back({&row, &*other});
   }
   return pairs;
@@ -28,7 +29,7 @@ std::string shown(const nlohmann::json& value) {
   return text.size() <= kMaximum ? text : text.substr(0, kMaximum) + " …";
 }
 
-Section set_up_differences(const StudyResults& left, const StudyResults& right) {
+Section set_up_differences(const study::StudyResults& left, const study::StudyResults& right) {
   Table table{.columns = {{"", ColumnKind::words},
                           {"first", ColumnKind::words},
                           {"second", ColumnKind::words}}};
@@ -42,7 +43,7 @@ Section set_up_differences(const StudyResults& left, const StudyResults& right) 
   return {.heading = "How they were made", .blocks = {std::move(table)}};
 }
 
-Figure one_against_the_other(const std::vector<Pair>& pairs, const Criterion& criterion) {
+Figure one_against_the_other(const std::vector<Pair>& pairs, const study::Criterion& criterion) {
   LineFigure plot{.name = "one-against-the-other",
                   .title = "One study against the other",
                   .explanation =
@@ -62,7 +63,7 @@ Figure one_against_the_other(const std::vector<Pair>& pairs, const Criterion& cr
   return draw(plot);
 }
 
-Section figure_differences(std::vector<Pair> pairs, const Criterion& criterion) {
+Section figure_differences(std::vector<Pair> pairs, const study::Criterion& criterion) {
   Section section{.heading = "What came out"};
   const auto change = [&](const Pair& pair) {
     const auto from = pair.left->figure(criterion.figure);
@@ -94,8 +95,8 @@ Section figure_differences(std::vector<Pair> pairs, const Criterion& criterion) 
                           number_cell(change(pair), 3),
                           number_cell(pair.left->figure("perplexity"), 5),
                           number_cell(pair.right->figure("perplexity"), 5),
-                          bytes_cell(total_bytes(*pair.left)),
-                          bytes_cell(total_bytes(*pair.right))});
+                          bytes_cell(study::total_bytes(*pair.left)),
+                          bytes_cell(study::total_bytes(*pair.right))});
   }
   section.blocks.emplace_back(std::move(table));
   return section;
@@ -103,8 +104,9 @@ Section figure_differences(std::vector<Pair> pairs, const Criterion& criterion) 
 
 }  // namespace
 
-Document difference_report(const StudyResults& left, const StudyResults& right) {
-  const std::vector<StudyRow> first = study_rows(left.results), second = study_rows(right.results);
+Document difference_report(const study::StudyResults& left, const study::StudyResults& right) {
+  const std::vector<study::StudyRow> first = study::study_rows(left.results),
+                                     second = study::study_rows(right.results);
   const std::vector<Pair> pairs = matching(first, second);
   Document document{.title = "What differs between two studies",
                     .subtitle = std::to_string(first.size()) + " and " +
@@ -112,9 +114,9 @@ Document difference_report(const StudyResults& left, const StudyResults& right) 
                                 std::to_string(pairs.size()) + " of them in both"};
   document.sections.push_back(set_up_differences(left, right));
   if (!pairs.empty()) {
-    document.sections.push_back(figure_differences(pairs, criterion_of(first)));
+    document.sections.push_back(figure_differences(pairs, study::criterion_of(first)));
   }
   return document;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

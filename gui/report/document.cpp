@@ -6,10 +6,10 @@
 #include "engine/core/text.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
-const TableCell kNotMeasured{.text = std::string(kAbsent), .mark = Mark::quiet};
+const TableCell kNotMeasured{.text = std::string(plot::kAbsent), .mark = Mark::quiet};
 
 constexpr std::string_view kStyle = R"(
 :root { --ink: #1b2430; --quiet: #5b6876; --line: #dfe5ec; --accent: #0b6bcb; --good: #0a7d5a; --bad: #b3401f; }
@@ -68,7 +68,7 @@ std::string cell_text(const std::string& text) {
     broken += text[at];
     if (text[at] == ',' && at + 1 < text.size() && text[at + 1] != ' ') broken += "\u200b";
   }
-  return xml_escaped(broken);
+  return core::xml_escaped(broken);
 }
 
 /// Prefixes the ids of clip paths, which must be unique in the page.
@@ -91,13 +91,13 @@ std::string_view class_of(Mark mark) {
 class HtmlWriter {
  public:
   void operator()(const Paragraph& paragraph) {
-    out_ += "<p>" + xml_escaped(paragraph.text) + "</p>\n";
+    out_ += "<p>" + core::xml_escaped(paragraph.text) + "</p>\n";
   }
 
   void operator()(const Table& table) {
     out_ += "<div class=\"scroll\"><table><thead><tr>";
     for (const TableColumn& column : table.columns) {
-      out_ += opening("th", column, Mark::none) + xml_escaped(column.name) + "</th>";
+      out_ += opening("th", column, Mark::none) + core::xml_escaped(column.name) + "</th>";
     }
     out_ += "</tr></thead><tbody>\n";
     for (const auto& row : table.rows) {
@@ -111,8 +111,8 @@ class HtmlWriter {
   }
 
   void operator()(const Figure& figure) {
-    out_ += "<figure id=\"" + figure.name + "\"><figcaption><b>" + xml_escaped(figure.title) +
-            "</b><span>" + xml_escaped(figure.explanation) + "</span></figcaption>\n" +
+    out_ += "<figure id=\"" + figure.name + "\"><figcaption><b>" + core::xml_escaped(figure.title) +
+            "</b><span>" + core::xml_escaped(figure.explanation) + "</span></figcaption>\n" +
             with_own_names(figure.svg, figure.name) + "</figure>\n";
   }
 
@@ -169,15 +169,15 @@ class MarkdownWriter {
 }  // namespace
 
 TableCell number_cell(std::optional<double> value, int significant_digits) {
-  return value ? TableCell{.text = digits_text(*value, significant_digits)} : kNotMeasured;
+  return value ? TableCell{.text = plot::digits_text(*value, significant_digits)} : kNotMeasured;
 }
 
 TableCell bytes_cell(std::optional<double> value) {
-  return value ? TableCell{.text = column_bytes(*value)} : kNotMeasured;
+  return value ? TableCell{.text = plot::column_bytes(*value)} : kNotMeasured;
 }
 
 TableCell percent_cell(std::optional<double> value) {
-  return value ? TableCell{.text = format_percent(*value)} : kNotMeasured;
+  return value ? TableCell{.text = plot::format_percent(*value)} : kNotMeasured;
 }
 
 std::string html_of(const Document& document) {
@@ -185,17 +185,17 @@ std::string html_of(const Document& document) {
   std::string body;
   for (const Section& section : document.sections) {
     const std::string id = anchor(section.heading);
-    navigation += "<a href=\"#" + id + "\">" + xml_escaped(section.heading) + "</a>\n";
-    body += "<section><h2 id=\"" + id + "\">" + xml_escaped(section.heading) + "</h2>\n";
+    navigation += "<a href=\"#" + id + "\">" + core::xml_escaped(section.heading) + "</a>\n";
+    body += "<section><h2 id=\"" + id + "\">" + core::xml_escaped(section.heading) + "</h2>\n";
     HtmlWriter writer;
     for (const auto& block : section.blocks) std::visit(writer, block);
     body += writer.take() + "</section>\n";
   }
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-         xml_escaped(document.title) + "</title>\n<style>" + std::string(kStyle) +
-         "</style>\n</head>\n<body>\n<main>\n<h1>" + xml_escaped(document.title) +
-         "</h1>\n<p class=\"subtitle\">" + xml_escaped(document.subtitle) + "</p>\n<nav>\n" +
+         core::xml_escaped(document.title) + "</title>\n<style>" + std::string(kStyle) +
+         "</style>\n</head>\n<body>\n<main>\n<h1>" + core::xml_escaped(document.title) +
+         "</h1>\n<p class=\"subtitle\">" + core::xml_escaped(document.subtitle) + "</p>\n<nav>\n" +
          navigation + "</nav>\n" + body + "</main>\n</body>\n</html>\n";
 }
 
@@ -210,4 +210,4 @@ std::string markdown_of(const Document& document) {
   return text;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

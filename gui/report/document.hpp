@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::report {
 
 enum class Mark : std::uint8_t { none, good, bad, quiet };
 
@@ -67,4 +67,4 @@ std::string html_of(const Document& document);
 /// Returns Markdown with figures as links to plots/NAME.svg.
 std::string markdown_of(const Document& document);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -10,10 +10,10 @@
 #include "gui/plot/chart.hpp"
 #include "gui/view/data_table.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
-constexpr Size kPicture{920, 400};
+constexpr plot::Size kPicture{920, 400};
 constexpr float kLineMargin = 16;
 
 struct Span {
@@ -25,9 +25,9 @@ struct Span {
   }
 };
 
-AxisOptions spread(AxisOptions axis, const Span& span) {
+plot::AxisOptions spread(plot::AxisOptions axis, const Span& span) {
   if (span.minimum > span.maximum) return axis;
-  if (axis.scale == Scale::log10) {
+  if (axis.scale == plot::Scale::log10) {
     axis.minimum = std::pow(10, std::floor(std::log10(span.minimum)));
     axis.maximum = std::pow(10, std::ceil(std::log10(span.maximum)));
     return axis;
@@ -50,18 +50,18 @@ struct Samples {
   }
 };
 
-Stroke stroke_of(const Theme& theme, std::size_t index) {
-  constexpr std::array kDashes = {Dash::solid, Dash::dashed, Dash::dotted};
+plot::Stroke stroke_of(const plot::Theme& theme, std::size_t index) {
+  constexpr std::array kDashes = {plot::Dash::solid, plot::Dash::dashed, plot::Dash::dotted};
   const std::size_t colors = theme.categories.size();
   return {theme.categories[index % colors], 1.8F, kDashes[(index / colors) % kDashes.size()]};
 }
 
 /// Draws the names in rows above the plot. Returns the lower end.
-float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figure) {
-  const TextStyle style{.color = theme.text, .size = TextSize::normal};
+float draw_legend(plot::SvgCanvas& canvas, const plot::Theme& theme, const LineFigure& figure) {
+  const plot::TextStyle style{.color = theme.text, .size = plot::TextSize::normal};
   float x = kLineMargin;
   float y = kLineMargin;
-  const auto add = [&](const std::string& name, Stroke stroke) {
+  const auto add = [&](const std::string& name, plot::Stroke stroke) {
     const float width = canvas.measure(name, style).width + theme.unit() * 4;
     if (x + width > kPicture.width - kLineMargin && x > kLineMargin) {
       x = kLineMargin;
@@ -75,16 +75,16 @@ float draw_legend(SvgCanvas& canvas, const Theme& theme, const LineFigure& figur
   for (std::size_t at = 0; at < figure.series.size(); ++at) {
     add(figure.series[at].name, stroke_of(theme, figure.series[at].style));
   }
-  if (figure.front) add(figure.front->name, {theme.text, 1.2F, Dash::dotted});
+  if (figure.front) add(figure.front->name, {theme.text, 1.2F, plot::Dash::dotted});
   return y + theme.line_height() * 1.3F;
 }
 
 std::string points_csv(const LineFigure& figure) {
-  DataTable table{.columns = {"series", "part", figure.x_name, figure.y_name}};
+  view::DataTable table{.columns = {"series", "part", figure.x_name, figure.y_name}};
   const auto add = [&](const std::string& name, const char* part,
                        const std::vector<FigurePoint>& points) {
     for (const FigurePoint& point : points) {
-      table.rows.push_back({name, part, number_text(point.x), number_text(point.y)});
+      table.rows.push_back({name, part, core::number_text(point.x), core::number_text(point.y)});
     }
   };
   for (const FigureSeries& series : figure.series) {
@@ -92,12 +92,12 @@ std::string points_csv(const LineFigure& figure) {
     add(series.name, "point", series.dots);
   }
   if (figure.front) add(figure.front->name, "line", figure.front->line);
-  return csv_text(table, {});
+  return view::csv_text(table, {});
 }
 
-void draw_series(Chart& chart, const FigureSeries& series, const Samples& line, const Samples& dots,
-                 Stroke stroke) {
-  Stroke faint = stroke;
+void draw_series(plot::Chart& chart, const FigureSeries& series, const Samples& line,
+                 const Samples& dots, plot::Stroke stroke) {
+  plot::Stroke faint = stroke;
   faint.color = stroke.color.with_alpha(0.45);
   chart.dots({.x = dots.x, .y = dots.y, .stroke = faint}, 2.2F);
   chart.line({.name = series.name, .x = line.x, .y = line.y, .stroke = stroke});
@@ -111,7 +111,7 @@ std::vector<Samples> samples_of(const LineFigure& figure,
   return samples;
 }
 
-ChartOptions chart_options(const LineFigure& figure) {
+plot::ChartOptions chart_options(const LineFigure& figure) {
   Span xs, ys;
   for (const FigureSeries& series : figure.series) {
     for (const auto* points : {&series.line, &series.dots}) {
@@ -135,18 +135,19 @@ double total_of(const StackedBars::Row& row) {
 }
 
 std::string bars_csv(const StackedBars& bars) {
-  DataTable table{.columns = {"row"}};
+  view::DataTable table{.columns = {"row"}};
   table.columns.insert(table.columns.end(), bars.parts.begin(), bars.parts.end());
   for (const StackedBars::Row& row : bars.rows) {
     std::vector<std::string> cells = {row.name};
-    for (const double value : row.values) cells.push_back(number_text(value));
+    for (const double value : row.values) cells.push_back(core::number_text(value));
     table.rows.push_back(std::move(cells));
   }
-  return csv_text(table, {});
+  return view::csv_text(table, {});
 }
 
-void draw_names_of_parts(SvgCanvas& canvas, const Theme& theme, const StackedBars& bars) {
-  const TextStyle style{.color = theme.text};
+void draw_names_of_parts(plot::SvgCanvas& canvas, const plot::Theme& theme,
+                         const StackedBars& bars) {
+  const plot::TextStyle style{.color = theme.text};
   float x = kBarMargin;
   for (std::size_t part = 0; part < bars.parts.size(); ++part) {
     canvas.fill({x, kBarMargin + 2, x + 10, kBarMargin + 12}, theme.categories[part], 2);
@@ -154,37 +155,39 @@ void draw_names_of_parts(SvgCanvas& canvas, const Theme& theme, const StackedBar
     x += canvas.measure(bars.parts[part], style).width + 42;
   }
   canvas.text({kWidth - kBarMargin, kBarMargin}, bars.unit,
-              {.color = theme.quiet, .size = TextSize::small, .align = Align::right});
+              {.color = theme.quiet, .size = plot::TextSize::small, .align = plot::Align::right});
 }
 
 }  // namespace
 
-Theme paper_theme() {
-  Theme theme = make_theme(Brightness::light, Palette::standard);
+plot::Theme paper_theme() {
+  plot::Theme theme = plot::make_theme(plot::Brightness::light, plot::Palette::standard);
   theme.background = theme.card;
-  theme.categories = {Color::hex(0x0b6bcb), Color::hex(0xd98200), Color::hex(0x009e73),
-                      Color::hex(0xb8568f), Color::hex(0x56b4e9), Color::hex(0xc44e1c),
-                      Color::hex(0x6b5bd2), Color::hex(0x6f7783)};
+  theme.categories = {plot::Color::hex(0x0b6bcb), plot::Color::hex(0xd98200),
+                      plot::Color::hex(0x009e73), plot::Color::hex(0xb8568f),
+                      plot::Color::hex(0x56b4e9), plot::Color::hex(0xc44e1c),
+                      plot::Color::hex(0x6b5bd2), plot::Color::hex(0x6f7783)};
   return theme;
 }
 
-SvgCanvas paper(Size size) {
+plot::SvgCanvas paper(plot::Size size) {
   return {size, paper_theme()};
 }
 
 Figure draw(const LineFigure& figure) {
-  const Theme theme = paper_theme();
-  SvgCanvas canvas = paper(kPicture);
+  const plot::Theme theme = paper_theme();
+  plot::SvgCanvas canvas = paper(kPicture);
   float top = draw_legend(canvas, theme, figure);
-  canvas.text({kLineMargin, top}, figure.y_name, {.color = theme.quiet, .size = TextSize::small});
+  canvas.text({kLineMargin, top}, figure.y_name,
+              {.color = theme.quiet, .size = plot::TextSize::small});
   top += theme.small_text * 1.2F;
   const float bottom = kPicture.height - kLineMargin - theme.small_text * 1.4F;
   canvas.text({kPicture.width - kLineMargin, bottom + theme.small_text * 0.4F}, figure.x_name,
-              {.color = theme.quiet, .size = TextSize::small, .align = Align::right});
-  Chart chart(canvas, canvas, theme, {kLineMargin, top, kPicture.width - kLineMargin, bottom},
-              chart_options(figure));
+              {.color = theme.quiet, .size = plot::TextSize::small, .align = plot::Align::right});
+  plot::Chart chart(canvas, canvas, theme, {kLineMargin, top, kPicture.width - kLineMargin, bottom},
+                    chart_options(figure));
   const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
-  chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, Dash::dotted}});
+  chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, plot::Dash::dotted}});
   const auto lines = samples_of(figure, &FigureSeries::line);
   const auto dots = samples_of(figure, &FigureSeries::dots);
   for (std::size_t at = 0; at < figure.series.size(); ++at) {
@@ -200,9 +203,9 @@ Figure draw(const LineFigure& figure) {
 }
 
 Figure draw(const StackedBars& bars) {
-  const Theme theme = paper_theme();
+  const plot::Theme theme = paper_theme();
   const float top = kBarMargin * 2 + theme.line_height();
-  SvgCanvas canvas =
+  plot::SvgCanvas canvas =
       paper({kWidth, top + kBarRowHeight * static_cast<float>(bars.rows.size()) + kBarMargin});
   draw_names_of_parts(canvas, theme, bars);
   double largest = 0;
@@ -213,9 +216,9 @@ Figure draw(const StackedBars& bars) {
     const float middle = y + kBarRowHeight / 2;
     canvas.text({kBarMargin + kNameWidth - 10, middle}, row.name,
                 {.color = theme.text,
-                 .size = TextSize::small,
-                 .align = Align::right,
-                 .vertical = VerticalAlign::middle});
+                 .size = plot::TextSize::small,
+                 .align = plot::Align::right,
+                 .vertical = plot::VerticalAlign::middle});
     float x = kBarMargin + kNameWidth;
     for (std::size_t part = 0; part < row.values.size(); ++part) {
       const auto width = static_cast<float>(largest > 0 ? row.values[part] / largest : 0) * room;
@@ -224,9 +227,9 @@ Figure draw(const StackedBars& bars) {
     }
     canvas.text({x + 8, middle}, bars.format(total_of(row)),
                 {.color = theme.quiet,
-                 .face = Face::mono,
-                 .size = TextSize::small,
-                 .vertical = VerticalAlign::middle});
+                 .face = plot::Face::mono,
+                 .size = plot::TextSize::small,
+                 .vertical = plot::VerticalAlign::middle});
     y += kBarRowHeight;
   }
   return {.name = bars.name,
@@ -236,4 +239,4 @@ Figure draw(const StackedBars& bars) {
           .csv = bars_csv(bars)};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -9,12 +9,12 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/report/document.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 
 /// Returns the light theme on white, with category colours that are dark enough for thin lines.
-Theme paper_theme();
+plot::Theme paper_theme();
 /// Returns an empty picture in that theme.
-SvgCanvas paper(Size size);
+plot::SvgCanvas paper(plot::Size size);
 
 /// A point of a series.
 struct FigurePoint {
@@ -37,8 +37,8 @@ struct LineFigure {
   std::string explanation;
   std::string x_name;
   std::string y_name;
-  AxisOptions x;  ///< scale and format; the range is taken from the data
-  AxisOptions y;
+  plot::AxisOptions x;  ///< scale and format; the range is taken from the data
+  plot::AxisOptions y;
   std::vector<FigureSeries> series;
   std::optional<FigureSeries> front;  ///< Pareto front, drawn dotted behind the others
   std::string configuration;          ///< embedded in the picture
@@ -54,7 +54,7 @@ struct StackedBars {
   std::string title;
   std::string explanation;
   std::string unit;
-  ValueFormat format = format_number;
+  plot::ValueFormat format = plot::format_number;
   std::vector<std::string> parts;
   struct Row {
     std::string name;
@@ -77,8 +77,8 @@ struct HeadMaps {
   std::string title;
   std::string explanation;
   std::string unit;
-  ValueFormat format = format_number;
-  ValueFormat in_cell = format_number;  ///< short, in the unit of the explanation
+  plot::ValueFormat format = plot::format_number;
+  plot::ValueFormat in_cell = plot::format_number;  ///< short, in the unit of the explanation
   std::vector<HeadFigureMap> maps;
   std::string configuration;
 };
@@ -87,4 +87,4 @@ struct HeadMaps {
 /// data are every number as CSV.
 Figure draw(const HeadMaps& figure);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -5,7 +5,7 @@
 #include "engine/measure/heads.hpp"
 #include "gui/report/figures.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
 using Matrix = std::vector<std::vector<double>>;  // (L, H)
@@ -13,7 +13,7 @@ using Matrix = std::vector<std::vector<double>>;  // (L, H)
 /// Returns the medians of a figure by head over the rows of a family; empty if not measured.
 Matrix median_map(const StudyView& study, const StudyFamily& family, std::string_view figure) {
   std::vector<Matrix> all;
-  for (const StudyRow* row : family.rows) {
+  for (const study::StudyRow* row : family.rows) {
     const auto& result = study.result_of(*row);
     if (result.contains("by_head")) {
       all.push_back(result["by_head"].at(std::string(figure)).get<Matrix>());
@@ -25,7 +25,7 @@ Matrix median_map(const StudyView& study, const StudyFamily& family, std::string
     for (std::size_t head = 0; head < medians[layer].size(); ++head) {
       std::vector<double> values;
       for (const Matrix& one : all) values.push_back(one.at(layer).at(head));
-      medians[layer][head] = percentile(std::move(values), 0.5).value_or(0);
+      medians[layer][head] = schedule::percentile(std::move(values), 0.5).value_or(0);
     }
   }
   return medians;
@@ -42,11 +42,11 @@ std::optional<Figure> maps_of(const StudyView& study, HeadMaps figure, std::stri
 }
 
 std::string two_decimals(double value) {
-  return fixed_text(value, 2);
+  return plot::fixed_text(value, 2);
 }
 
 std::string whole_percent(double share) {
-  return format_integer(100 * share) + "%";
+  return plot::format_integer(100 * share) + "%";
 }
 
 struct MovedHead {
@@ -60,7 +60,7 @@ std::vector<MovedHead> moved_heads(const StudyView& study) {
   std::vector<MovedHead> moved;
   for (const StudyFamily& family : study.at_layer_capacity) {
     std::vector<Matrix> maps;
-    for (const HeadFigure& figure : kHeadFigures) {
+    for (const measure::HeadFigure& figure : measure::kHeadFigures) {
       maps.push_back(median_map(study, family, figure.name));
     }
     for (std::size_t layer = 0; layer < maps.front().size(); ++layer) {
@@ -126,7 +126,7 @@ std::optional<Section> head_section(const StudyView& study) {
                                        "attention is another than with everything kept. " +
                                        where,
                         .unit = "share of queries",
-                        .format = format_percent,
+                        .format = plot::format_percent,
                         .in_cell = whole_percent},
                        "peak_moved");
   Section section{.heading = "Attention by layer and head"};
@@ -142,4 +142,4 @@ std::optional<Section> head_section(const StudyView& study) {
   return section;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -5,7 +5,7 @@
 #include "engine/core/text.hpp"
 #include "gui/report/study_figures.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
 std::string count(const nlohmann::json& workload, const char* key) {
@@ -47,7 +47,7 @@ std::string workload_text(const nlohmann::json& workload) {
 }  // namespace
 
 Section set_up_section(const StudyView& study) {
-  const StudyResults& results = study.results;
+  const study::StudyResults& results = study.results;
   Section section{.heading = "Set-up"};
   section.blocks.emplace_back(Paragraph{
       "GPT-2 writes a text token by token and keeps a key and a value of every token in every "
@@ -62,14 +62,14 @@ Section set_up_section(const StudyView& study) {
   Table table{.columns = {{"knob", ColumnKind::words},
                           {"values", ColumnKind::words},
                           {"what it is", ColumnKind::words}}};
-  for (const KnobInfo& knob : knob_table()) {
-    if (knob.group == KnobGroup::branching) continue;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (knob.group == settings::KnobGroup::branching) continue;
     std::vector<std::string> values;
-    for (const StudyRow& row : study.rows) {
-      const std::string text = knob_text(row.knobs, knob);
+    for (const study::StudyRow& row : study.rows) {
+      const std::string text = settings::knob_text(row.knobs, knob);
       if (std::ranges::find(values, text) == values.end()) values.push_back(text);
     }
-    const std::string joined = join({values.begin(), values.end()});
+    const std::string joined = core::join({values.begin(), values.end()});
     table.rows.push_back({{std::string(knob.name)},
                           {joined, values.size() > 1 ? Mark::good : Mark::none},
                           {std::string(knob.help), Mark::quiet}});
@@ -110,4 +110,4 @@ Section glossary_section() {
   return {.heading = "What the words mean", .blocks = {std::move(table)}};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -10,30 +10,30 @@
 #include "engine/study/study_table.hpp"
 #include "gui/report/figures.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
-using Rows = std::vector<const StudyRow*>;
-using Value = std::function<std::optional<double>(const StudyRow&)>;
+using Rows = std::vector<const study::StudyRow*>;
+using Value = std::function<std::optional<double>(const study::StudyRow&)>;
 
 Value figure(std::string name) {
-  return [name = std::move(name)](const StudyRow& row) { return row.figure(name); };
+  return [name = std::move(name)](const study::StudyRow& row) { return row.figure(name); };
 }
 
-std::optional<double> kibibytes(const StudyRow& row) {
-  const auto bytes = total_bytes(row);
+std::optional<double> kibibytes(const study::StudyRow& row) {
+  const auto bytes = study::total_bytes(row);
   return bytes ? std::optional(*bytes / 1024) : std::nullopt;
 }
 
 std::optional<double> median(const Rows& rows, const Value& value) {
   std::vector<double> values;
-  for (const StudyRow* row : rows) {
+  for (const study::StudyRow* row : rows) {
     if (const auto one = value(*row)) values.push_back(*one);
   }
-  return percentile(std::move(values), 0.5);
+  return schedule::percentile(std::move(values), 0.5);
 }
 
-bool has_capacity(const StudyRow& row) {
+bool has_capacity(const study::StudyRow& row) {
   return row.knobs.policy->evicts;
 }
 
@@ -41,7 +41,7 @@ bool has_capacity(const StudyRow& row) {
 FigureSeries series_of(const StudyFamily& family, const Value& x, const Value& y) {
   FigureSeries series{.name = family.name, .style = family.style};
   std::map<int, Rows> by_capacity;
-  for (const StudyRow* row : family.rows) {
+  for (const study::StudyRow* row : family.rows) {
     if (!x(*row) || !y(*row)) continue;
     series.dots.push_back({*x(*row), *y(*row)});
     by_capacity[row->knobs.max_cache_size].push_back(row);
@@ -58,7 +58,7 @@ std::string configuration_of(const StudyView& study) {
 }
 
 std::optional<Figure> against_bytes(const StudyView& study) {
-  const Criterion criterion = criterion_of(study.rows);
+  const study::Criterion criterion = study::criterion_of(study.rows);
   LineFigure plot{.name = "quality-against-bytes",
                   .title = "Quality against bytes",
                   .explanation =
@@ -74,7 +74,7 @@ std::optional<Figure> against_bytes(const StudyView& study) {
   }
   if (plot.series.empty()) return std::nullopt;
   FigureSeries front{.name = "Pareto front"};
-  for (const std::size_t at : pareto_front(study.rows, criterion.figure)) {
+  for (const std::size_t at : study::pareto_front(study.rows, criterion.figure)) {
     front.line.push_back({*kibibytes(study.rows[at]), *study.rows[at].figure(criterion.figure)});
   }
   plot.front = front;
@@ -84,17 +84,17 @@ std::optional<Figure> against_bytes(const StudyView& study) {
 /// Plots a figure by capacity. Caches without a capacity are horizontal lines.
 std::optional<Figure> against_capacity(const StudyView& study, LineFigure plot, const Value& y) {
   double least = 0, most = 0;
-  for (const StudyRow& row : study.rows) {
+  for (const study::StudyRow& row : study.rows) {
     if (!has_capacity(row)) continue;
     const double capacity = row.knobs.max_cache_size;
     least = least == 0 ? capacity : std::min(least, capacity);
     most = std::max(most, capacity);
   }
   plot.x_name = "capacity, positions a layer";
-  plot.x.format = format_integer;
+  plot.x.format = plot::format_integer;
   plot.x.integer = true;
   plot.configuration = configuration_of(study);
-  const auto capacity = [](const StudyRow& row) -> std::optional<double> {
+  const auto capacity = [](const study::StudyRow& row) -> std::optional<double> {
     return row.knobs.max_cache_size;
   };
   for (const StudyFamily& family : study.families) {
@@ -119,14 +119,14 @@ std::optional<Figure> estimate_errors(const StudyView& study) {
                       "below the line is better than promised.",
                   .x_name = "bound, share of all mass",
                   .y_name = "error, share of all mass",
-                  .x = {.scale = Scale::log10},
-                  .y = {.scale = Scale::log10},
+                  .x = {.scale = plot::Scale::log10},
+                  .y = {.scale = plot::Scale::log10},
                   .configuration = configuration_of(study)};
   FigureSeries mean{.name = "mean error", .style = 0};
   FigureSeries largest{.name = "largest error", .style = 1};
   FigureSeries bound{.name = "bound", .style = 7};
   std::set<double> bounds;
-  for (const StudyRow& row : study.rows) {
+  for (const study::StudyRow& row : study.rows) {
     const auto at = row.figure("estimates.bound");
     if (!at || *at <= 0) continue;
     // An error of 0 is skipped, as a logarithmic axis cannot show it.
@@ -148,11 +148,11 @@ std::optional<Figure> estimate_errors(const StudyView& study) {
 std::optional<Figure> by_layer(const StudyView& study, LineFigure plot, const std::string& key) {
   plot.explanation += " " + at_layer_capacity_text(study);
   plot.x_name = "layer";
-  plot.x = integer_axis(0, 1);
+  plot.x = plot::integer_axis(0, 1);
   plot.configuration = configuration_of(study);
   for (const StudyFamily& family : study.at_layer_capacity) {
     std::map<int, std::vector<double>> values;  // indexed by layer
-    for (const StudyRow* row : family.rows) {
+    for (const study::StudyRow* row : family.rows) {
       const auto& result = study.result_of(*row);
       if (!result.contains("by_layer")) continue;
       int layer = 0;
@@ -163,7 +163,7 @@ std::optional<Figure> by_layer(const StudyView& study, LineFigure plot, const st
     }
     FigureSeries series{.name = family.name, .style = family.style};
     for (const auto& [layer, all] : values) {
-      series.line.push_back({static_cast<double>(layer), *percentile(all, 0.5)});
+      series.line.push_back({static_cast<double>(layer), *schedule::percentile(all, 0.5)});
     }
     if (!series.line.empty()) plot.series.push_back(std::move(series));
   }
@@ -176,7 +176,7 @@ StackedBars with_rows(const StudyView& study, StackedBars bars,
                       const std::vector<std::string>& figures, bool by_capacity) {
   for (const StudyFamily& family : study.families) {
     std::map<int, Rows> parts;
-    for (const StudyRow* row : family.rows) {
+    for (const study::StudyRow* row : family.rows) {
       const bool apart = by_capacity && has_capacity(*row);
       parts[apart ? row->knobs.max_cache_size : 0].push_back(row);
     }
@@ -184,7 +184,7 @@ StackedBars with_rows(const StudyView& study, StackedBars bars,
       StackedBars::Row row{.name = family.name};
       if (capacity > 0) row.name += ", " + std::to_string(capacity);
       for (const std::string& one : figures) {
-        row.values.push_back(median_of(same, one).value_or(0));
+        row.values.push_back(study::median_of(same, one).value_or(0));
       }
       bars.rows.push_back(std::move(row));
     }
@@ -216,7 +216,7 @@ Figure memory_split(const StudyView& study) {
        .explanation = "Keys and values that are stored, and what the policy adds to choose them or "
                       "to stand for what was evicted; medians. The number is the total.",
        .unit = "bytes of one lane at its end",
-       .format = format_bytes,
+       .format = plot::format_bytes,
        .parts = {"keys and values", "sketch", "exact statistics", "summary of the evicted"}},
       {"memory.kv_bytes", "memory.sketch_bytes", "memory.statistics_bytes", "memory.tail_bytes"},
       true));
@@ -228,12 +228,13 @@ void add(std::vector<Figure>& figures, std::optional<Figure> figure) {
 
 }  // namespace
 
-bool evicts(const StudyRow& row) {
+bool evicts(const study::StudyRow& row) {
   return row.figure("evictions").value_or(0) > 0;
 }
 
-StudyView::StudyView(const StudyResults& study) : results(study), rows(study_rows(study.results)) {
-  const std::vector<std::string> names = sketchscope::families(rows);
+StudyView::StudyView(const study::StudyResults& study)
+    : results(study), rows(study::study_rows(study.results)) {
+  const std::vector<std::string> names = sketchscope::study::families(rows);
   for (std::size_t at = 0; at < rows.size(); ++at) {
     auto found = std::ranges::find(families, names[at], &StudyFamily::name);
     if (found == families.end()) {
@@ -242,21 +243,21 @@ StudyView::StudyView(const StudyResults& study) : results(study), rows(study_row
     found->rows.push_back(&rows[at]);
   }
   std::map<int, int> evicting;  // number of rows by capacity
-  for (const StudyRow& row : rows) {
+  for (const study::StudyRow& row : rows) {
     if (evicts(row)) ++evicting[row.knobs.max_cache_size];
   }
   if (evicting.empty()) return;
   layer_capacity =
       std::ranges::max_element(evicting, {}, [](const auto& one) { return one.second; })->first;
   for (StudyFamily family : families) {
-    std::erase_if(family.rows, [&](const StudyRow* row) {
+    std::erase_if(family.rows, [&](const study::StudyRow* row) {
       return !evicts(*row) || row->knobs.max_cache_size != layer_capacity;
     });
     if (!family.rows.empty()) at_layer_capacity.push_back(std::move(family));
   }
 }
 
-const nlohmann::json& StudyView::result_of(const StudyRow& row) const {
+const nlohmann::json& StudyView::result_of(const study::StudyRow& row) const {
   return results.results[static_cast<std::size_t>(&row - rows.data())].at("result");
 }
 
@@ -283,7 +284,7 @@ std::vector<Figure> quality_figures(const StudyView& study) {
                                  .explanation = "Share of questions about facts told far back that "
                                                 "were answered exactly right; higher is better.",
                                  .y_name = "right answers",
-                                 .y = {.format = format_percent}},
+                                 .y = {.format = plot::format_percent}},
                                 figure("recall.share")));
   return figures;
 }
@@ -324,4 +325,4 @@ std::vector<Figure> cost_figures(const StudyView& study) {
   return {latency_split(study), memory_split(study)};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -7,19 +7,19 @@
 #include "engine/study/study_table.hpp"
 #include "gui/report/document.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 
 /// Rows that form one line of a plot. `style` is their colour and dash in all plots.
 struct StudyFamily {
   std::string name;
   std::size_t style = 0;
-  std::vector<const StudyRow*> rows;
+  std::vector<const study::StudyRow*> rows;
 };
 
 /// A study with the rows and families that its plots show.
 struct StudyView {
-  const StudyResults& results;
-  std::vector<StudyRow> rows;
+  const study::StudyResults& results;
+  std::vector<study::StudyRow> rows;
   std::vector<StudyFamily> families;  ///< in the order in which they first appear
   /// The capacity at which figures by layer are shown, so that medians do not mix capacities: the
   /// most frequent one among evicting configurations, the smallest of several.
@@ -28,14 +28,14 @@ struct StudyView {
 
   StudyView(const StudyView&) = delete;  // families refer to rows
   StudyView& operator=(const StudyView&) = delete;
-  explicit StudyView(const StudyResults& study);
+  explicit StudyView(const study::StudyResults& study);
 
   /// Returns "result" of the row's file.
-  [[nodiscard]] const nlohmann::json& result_of(const StudyRow& row) const;
+  [[nodiscard]] const nlohmann::json& result_of(const study::StudyRow& row) const;
 };
 
 /// Returns whether a configuration evicted anything.
-bool evicts(const StudyRow& row);
+bool evicts(const study::StudyRow& row);
 
 /// Returns a caption such as "Medians over the configurations with a capacity of 64."
 std::string at_layer_capacity_text(const StudyView& study);
@@ -56,4 +56,4 @@ Section set_up_section(const StudyView& study);
 /// Returns the section that explains the columns of the tables.
 Section glossary_section();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -8,12 +8,12 @@
 #include "engine/study/study_table.hpp"
 #include "gui/report/study_figures.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
 constexpr double kNearlyFull = 1.05;  // ratio to the full cache's perplexity
 
-std::string text_of(const StudyResults& results, const char* key) {
+std::string text_of(const study::StudyResults& results, const char* key) {
   return results.study.value(key, "");
 }
 
@@ -28,7 +28,7 @@ TableCell verdict_cell(Verdict verdict) {
 }
 
 /// Returns the bytes of a lane other than keys and values.
-std::optional<double> bookkeeping_bytes(const StudyRow& row) {
+std::optional<double> bookkeeping_bytes(const study::StudyRow& row) {
   double bytes = 0;
   for (const char* part : {"memory.sketch_bytes", "memory.statistics_bytes", "memory.tail_bytes"}) {
     const auto measured = row.figure(part);
@@ -39,7 +39,7 @@ std::optional<double> bookkeeping_bytes(const StudyRow& row) {
 }
 
 /// Formats a ratio and its interval, if any: "1.104 (1.084 to 1.127)".
-TableCell ratio_cell(const StudyRow& row) {
+TableCell ratio_cell(const study::StudyRow& row) {
   TableCell cell = number_cell(row.figure("perplexity_ratio"), 4);
   const auto low = row.figure("perplexity_ratio_low"), high = row.figure("perplexity_ratio_high");
   if (low && high) {
@@ -49,8 +49,8 @@ TableCell ratio_cell(const StudyRow& row) {
 }
 
 /// Returns the bytes of a lane as a share of the full cache's.
-std::optional<double> share_of_full(const StudyRow& row) {
-  const auto bytes = total_bytes(row), full = row.figure("memory.kv_full_bytes");
+std::optional<double> share_of_full(const study::StudyRow& row) {
+  const auto bytes = study::total_bytes(row), full = row.figure("memory.kv_full_bytes");
   if (!bytes || !full || *full <= 0) return std::nullopt;
   return *bytes / *full;
 }
@@ -61,22 +61,22 @@ enum class Breadth : std::uint8_t { page, everything };
 struct ReportColumn {
   TableColumn column;
   Breadth breadth;
-  std::function<TableCell(const StudyRow& row)> cell;
+  std::function<TableCell(const study::StudyRow& row)> cell;
 };
 
 std::vector<ReportColumn> report_columns() {
   const auto number = [](const char* figure, int digits) {
-    return [=](const StudyRow& row) { return number_cell(row.figure(figure), digits); };
+    return [=](const study::StudyRow& row) { return number_cell(row.figure(figure), digits); };
   };
   const auto percent = [](const char* figure) {
-    return [=](const StudyRow& row) { return percent_cell(row.figure(figure)); };
+    return [=](const study::StudyRow& row) { return percent_cell(row.figure(figure)); };
   };
-  using Row = const StudyRow&;
+  using Row = const study::StudyRow&;
   constexpr auto kPage = Breadth::page, kAll = Breadth::everything;
   return {{{"configuration", ColumnKind::sentences},
            kPage,
            [](Row row) { return TableCell{row.name}; }},
-          {{"bytes"}, kPage, [](Row row) { return bytes_cell(total_bytes(row)); }},
+          {{"bytes"}, kPage, [](Row row) { return bytes_cell(study::total_bytes(row)); }},
           {{"of full"}, kPage, [](Row row) { return percent_cell(share_of_full(row)); }},
           {{"bookkeeping"}, kAll, [](Row row) { return bytes_cell(bookkeeping_bytes(row)); }},
           {{"perplexity"}, kPage, number("perplexity", 4)},
@@ -93,13 +93,13 @@ std::vector<ReportColumn> report_columns() {
 }
 
 /// Returns `rows` as a table, without columns that were not measured.
-Table table_of(const std::vector<const StudyRow*>& rows, Breadth breadth) {
+Table table_of(const std::vector<const study::StudyRow*>& rows, Breadth breadth) {
   Table table;
   table.rows.resize(rows.size());
   for (const ReportColumn& column : report_columns()) {
     if (column.breadth == Breadth::everything && breadth == Breadth::page) continue;
     std::vector<TableCell> cells;
-    for (const StudyRow* row : rows) cells.push_back(column.cell(*row));
+    for (const study::StudyRow* row : rows) cells.push_back(column.cell(*row));
     if (std::ranges::count(cells, Mark::quiet, &TableCell::mark) == std::ssize(cells)) continue;
     table.columns.push_back(column.column);
     for (std::size_t at = 0; at < cells.size(); ++at) table.rows[at].push_back(cells[at]);
@@ -132,12 +132,12 @@ Section outcome(const StudyView& study) {
 
 Section best(const StudyView& study) {
   Section section{.heading = "Best configurations"};
-  std::vector<const StudyRow*> rows;
-  const StudyRow* smallest = nullptr;
-  for (const StudyRow& row : study.rows) {
+  std::vector<const study::StudyRow*> rows;
+  const study::StudyRow* smallest = nullptr;
+  for (const study::StudyRow& row : study.rows) {
     const auto ratio = row.figure("perplexity_ratio_high");
-    if (!ratio || *ratio > kNearlyFull || !total_bytes(row)) continue;
-    if (!smallest || total_bytes(row) < total_bytes(*smallest)) smallest = &row;
+    if (!ratio || *ratio > kNearlyFull || !study::total_bytes(row)) continue;
+    if (!smallest || study::total_bytes(row) < study::total_bytes(*smallest)) smallest = &row;
   }
   if (smallest) {
     rows.push_back(smallest);
@@ -154,7 +154,8 @@ Section best(const StudyView& study) {
         "shows the Pareto front: each configuration than which no other is both smaller "
         "and closer to the full cache, by logit KL."});
   }
-  for (const std::size_t at : pareto_front(study.rows, criterion_of(study.rows).figure)) {
+  for (const std::size_t at :
+       study::pareto_front(study.rows, study::criterion_of(study.rows).figure)) {
     if (&study.rows[at] != smallest) rows.push_back(&study.rows[at]);
   }
   section.blocks.emplace_back(table_of(rows, Breadth::page));
@@ -170,8 +171,8 @@ void add_figures(Document& document, const std::string& heading, std::vector<Fig
 
 Section all_rows(const StudyView& study) {
   Section section{.heading = "All configurations"};
-  std::vector<const StudyRow*> rows;
-  for (const StudyRow& row : study.rows) rows.push_back(&row);
+  std::vector<const study::StudyRow*> rows;
+  for (const study::StudyRow& row : study.rows) rows.push_back(&row);
   section.blocks.emplace_back(table_of(rows, Breadth::everything));
   for (const std::string& warning : study.results.warnings) {
     section.blocks.emplace_back(Paragraph{warning});
@@ -186,7 +187,7 @@ Section all_rows(const StudyView& study) {
 
 }  // namespace
 
-Document study_report(const StudyResults& results) {
+Document study_report(const study::StudyResults& results) {
   const StudyView study(results);
   Document document{.title = text_of(results, "question"),
                     .subtitle = "Study “" + text_of(results, "name") +
@@ -204,4 +205,4 @@ Document study_report(const StudyResults& results) {
   return document;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

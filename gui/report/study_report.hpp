@@ -8,20 +8,20 @@
 #include "engine/study/study_table.hpp"
 #include "gui/report/document.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 
 /// Returns the report of a study: configurations, workload and results, for a reader without
 /// knowledge of the program.
-Document study_report(const StudyResults& results);
+Document study_report(const study::StudyResults& results);
 
 /// Returns the differences of two studies in setup and results.
-Document difference_report(const StudyResults& left, const StudyResults& right);
+Document difference_report(const study::StudyResults& left, const study::StudyResults& right);
 
 /// The verdict of a study on a claim; undecided if the interval over texts includes both outcomes.
 enum class Verdict : std::uint8_t { held, not_held, undecided, not_measured };
 
 /// Judges whether a figure, with its whole interval if it has one, is below a limit.
-Verdict verdict_below(double limit, const Estimate& estimate);
+Verdict verdict_below(double limit, const measure::Estimate& estimate);
 
 /// A claim of the idea that the program grew from (score cached tokens by a small sketch, keep the
 /// top, approximate the rest, and lose little), and a study's verdict on it.
@@ -30,6 +30,6 @@ struct Claim {
   Verdict verdict = Verdict::not_measured;
   std::string evidence;  ///< a sentence with the figures
 };
-std::vector<Claim> check_claims(std::span<const StudyRow> rows);
+std::vector<Claim> check_claims(std::span<const study::StudyRow> rows);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -7,7 +7,7 @@
 
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 constexpr float kDecades = 4;
@@ -23,7 +23,7 @@ void take_larger(float& pixel, float value) {
 
 }  // namespace
 
-AttentionMap attention_map(const LayerState& state, int head_count, int span, int columns) {
+AttentionMap attention_map(const run::LayerState& state, int head_count, int span, int columns) {
   AttentionMap map;
   const auto heads = static_cast<std::size_t>(head_count);
   const std::size_t fed = state.attention.size() / heads;
@@ -56,9 +56,9 @@ AttentionMap attention_map(const LayerState& state, int head_count, int span, in
   return map;
 }
 
-double attention_distance(const LayerState& state, int heads) {
+double attention_distance(const run::LayerState& state, int heads) {
   const bool has_twin = state.twin_attention.size() == state.attention.size();
-  if (!has_twin || state.attention.empty()) return kMissing;
+  if (!has_twin || state.attention.empty()) return plot::kMissing;
   double distance = 0;
   for (std::size_t index = 0; index < state.attention.size(); ++index) {
     distance += std::abs(stored_mass(state.attention[index]) - state.twin_attention[index]);
@@ -71,7 +71,7 @@ double mass_heat(float mass) {
   return std::clamp(1 + std::log10(mass) / kDecades, 0.0F, 1.0F);
 }
 
-DataTable attention_data(const LayerState& state, int heads) {
+DataTable attention_data(const run::LayerState& state, int heads) {
   DataTable table{.columns = {"head", "position", "lane", "twin"}};
   const std::size_t fed = state.attention.size() / static_cast<std::size_t>(heads);
   for (std::size_t index = 0; index < state.attention.size(); ++index) {
@@ -83,4 +83,4 @@ DataTable attention_data(const LayerState& state, int heads) {
   return table;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

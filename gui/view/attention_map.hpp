@@ -7,7 +7,7 @@
 #include "engine/run/live_state.hpp"
 #include "gui/view/data_table.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// One layer's attention of the last token's query by head, reduced to `columns` columns. A column
 /// that covers several positions shows the largest value.
@@ -24,16 +24,16 @@ struct AttentionMap {
 };
 
 /// Returns the map of a layer with `heads` heads; without columns if the state has no attention.
-AttentionMap attention_map(const LayerState& state, int heads, int span, int columns);
+AttentionMap attention_map(const run::LayerState& state, int heads, int span, int columns);
 
 /// Returns the total variation distance ½ Σ |lane − twin|, mean over heads; kMissing without a
 /// twin.
-double attention_distance(const LayerState& state, int heads);
+double attention_distance(const run::LayerState& state, int heads);
 
 /// Returns the place of a mass on a logarithmic scale from 0.0001 to 1, in [0, 1].
 double mass_heat(float mass);
 
 /// Returns one row per head and position, with the attention of lane and twin.
-DataTable attention_data(const LayerState& state, int heads);
+DataTable attention_data(const run::LayerState& state, int heads);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

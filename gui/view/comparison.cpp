@@ -5,17 +5,18 @@
 
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 std::string three_decimals(double value) {
-  return fixed_text(value, 3);
+  return plot::fixed_text(value, 3);
 }
 std::string share(double value) {
-  return format_percent(value, 1);
+  return plot::format_percent(value, 1);
 }
 std::string count(double value) {
-  return std::isfinite(value) ? count_text(static_cast<long long>(value)) : std::string(kAbsent);
+  return std::isfinite(value) ? plot::count_text(static_cast<long long>(value))
+                              : std::string(plot::kAbsent);
 }
 
 /// Returns the mean of the measured values up to and including `last`.
@@ -27,20 +28,20 @@ double mean(const StepSeries& values, std::size_t last) {
     sum += values[step];
     ++measured;
   }
-  return measured > 0 ? sum / measured : kMissing;
+  return measured > 0 ? sum / measured : plot::kMissing;
 }
 
 const StepSeries& logit_kl(const History& history) {
-  return history.series<&StepRecord::logit_kl>();
+  return history.series<&record::StepRecord::logit_kl>();
 }
 const StepSeries& retained_mass(const History& history, std::size_t layer) {
-  return history.layers()[layer].series<&LayerRecord::retained_mass>();
+  return history.layers()[layer].series<&record::LayerRecord::retained_mass>();
 }
 
 double mean_retained_mass(const History& history, std::size_t last) {
   double sum = 0;
   for (const LayerHistory& layer : history.layers())
-    sum += mean(layer.series<&LayerRecord::retained_mass>(), last);
+    sum += mean(layer.series<&record::LayerRecord::retained_mass>(), last);
   return sum / static_cast<double>(history.layers().size());
 }
 
@@ -56,11 +57,12 @@ int positions(const History& history) {
 
 }  // namespace
 
-std::vector<KnobDifference> knob_differences(const Knobs& a, const Knobs& b) {
+std::vector<KnobDifference> knob_differences(const settings::Knobs& a, const settings::Knobs& b) {
   std::vector<KnobDifference> differences;
-  for (const KnobInfo& knob : knob_table()) {
-    if (same_value(a, b, knob)) continue;
-    differences.push_back({std::string(knob.name), knob_text(a, knob), knob_text(b, knob)});
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (settings::same_value(a, b, knob)) continue;
+    differences.push_back(
+        {std::string(knob.name), settings::knob_text(a, knob), settings::knob_text(b, knob)});
   }
   return differences;
 }
@@ -87,13 +89,14 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
       {"perplexity", a.perplexity().lane()[step_a], b.perplexity().lane()[step_b], three_decimals},
       {"next-token KL, mean", mean(logit_kl(a), step_a), mean(logit_kl(b), step_b), three_decimals},
       {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
-      {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b], column_bytes},
+      {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b],
+       plot::column_bytes},
       {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
 }
 
 std::string difference_text(const ComparedFigure& figure) {
   const double difference = figure.a - figure.b;
-  if (!std::isfinite(difference)) return std::string(kAbsent);
+  if (!std::isfinite(difference)) return std::string(plot::kAbsent);
   const char* sign = difference > 0 ? "+" : difference < 0 ? "−" : "";
   return sign + figure.format(std::abs(difference));
 }
@@ -102,7 +105,7 @@ DifferenceSeries difference_series(const History& a, const History& b) {
   DifferenceSeries series;
   if (a.empty() || b.empty()) return series;
   const int common = std::min(positions(a), positions(b));
-  for (const RecordPointer& record : a.records()) {
+  for (const record::RecordPointer& record : a.records()) {
     if (record->position >= common) break;
     const auto step_a = static_cast<std::size_t>(record->step);
     const std::size_t step_b = step_at(b, record->position);
@@ -157,4 +160,4 @@ DataTable comparison_data(const History& a, const History& b) {
   return table;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

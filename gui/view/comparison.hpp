@@ -9,7 +9,7 @@
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// A knob whose values differ between two runs.
 struct KnobDifference {
@@ -17,7 +17,7 @@ struct KnobDifference {
   std::string a;
   std::string b;
 };
-std::vector<KnobDifference> knob_differences(const Knobs& a, const Knobs& b);
+std::vector<KnobDifference> knob_differences(const settings::Knobs& a, const settings::Knobs& b);
 
 /// Returns the first position at which the tokens of both runs differ; empty if there is none.
 std::optional<int> first_divergence(const History& a, const History& b);
@@ -59,4 +59,4 @@ std::size_t step_at(const History& history, int position);
 /// Returns one row per position with the tokens and figures of both runs.
 DataTable comparison_data(const History& a, const History& b);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

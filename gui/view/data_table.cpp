@@ -5,7 +5,7 @@
 
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 std::string cell(const std::string& text) {
@@ -26,7 +26,7 @@ void add_line(std::string& csv, const std::vector<std::string>& cells) {
 }  // namespace
 
 std::string exact_text(double value) {
-  return std::isfinite(value) ? number_text(value) : std::string();
+  return std::isfinite(value) ? core::number_text(value) : std::string();
 }
 
 std::string csv_text(const DataTable& table, std::string_view comment) {
@@ -54,4 +54,4 @@ std::string tab_text(const DataTable& table) {
   return text;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// The data of a panel as numbers and words: the rows of its CSV file.
 struct DataTable {
@@ -23,4 +23,4 @@ std::string csv_text(const DataTable& table, std::string_view comment);
 /// within cells become spaces.
 std::string tab_text(const DataTable& table);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

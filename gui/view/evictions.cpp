@@ -13,7 +13,7 @@
 #include "engine/core/text.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 bool passes(const History& history, EvictionPlace place, const EvictionFilter& filter) {
@@ -36,18 +36,19 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool is_looked_for(const EvictionRecord& eviction, const EvictionSearch& search,
+bool is_looked_for(const record::EvictionRecord& eviction, const EvictionSearch& search,
                    const TokenText& text) {
   if (search.position && eviction.position != *search.position) return false;
   if (search.words.empty()) return true;
-  std::string all = lower(text.of(eviction.token)) + '\n' + lower(reason_text(eviction.reason));
+  std::string all =
+      lower(text.of(eviction.token)) + '\n' + lower(record::reason_text(eviction.reason));
   if (eviction.degenerate) all += "\nno choice";
   return std::ranges::all_of(
       search.words, [&](const std::string& word) { return all.find(word) != std::string::npos; });
 }
 
-double number_of(const EvictionRecord& eviction, EvictionPlace place, const LiveState& state,
-                 EvictionColumn column) {
+double number_of(const record::EvictionRecord& eviction, EvictionPlace place,
+                 const run::LiveState& state, EvictionColumn column) {
   switch (column) {
     case EvictionColumn::step:
     case EvictionColumn::token:
@@ -59,13 +60,13 @@ double number_of(const EvictionRecord& eviction, EvictionPlace place, const Live
     case EvictionColumn::score:
       return eviction.score;
     case EvictionColumn::exact:
-      return or_missing(eviction.exact_score);
+      return plot::or_missing(eviction.exact_score);
     case EvictionColumn::margin:
-      return eviction.degenerate ? kMissing : or_missing(eviction.margin);
+      return eviction.degenerate ? plot::kMissing : plot::or_missing(eviction.margin);
     case EvictionColumn::regret:
       return regret_of(&state, eviction.layer, eviction.position, eviction.head.value_or(0));
   }
-  return kMissing;
+  return plot::kMissing;
 }
 
 }  // namespace
@@ -87,34 +88,34 @@ std::size_t count_evictions(const History& history, const EvictionFilter& filter
       places, [&](EvictionPlace place) { return passes(history, place, filter); }));
 }
 
-EvictionRow eviction_row(const History& history, EvictionPlace place, const LiveState* state,
+EvictionRow eviction_row(const History& history, EvictionPlace place, const run::LiveState* state,
                          const TokenText& text) {
-  const EvictionRecord& eviction = *history.eviction(place);
+  const record::EvictionRecord& eviction = *history.eviction(place);
   return {.place = place,
           .layer = eviction.layer,
           .head = eviction.head,
           .position = eviction.position,
           .token = text.dotted(eviction.token),
           .score = eviction.score,
-          .exact = or_missing(eviction.exact_score),
-          .margin = or_missing(eviction.margin),
+          .exact = plot::or_missing(eviction.exact_score),
+          .margin = plot::or_missing(eviction.margin),
           .regret = regret_of(state, eviction.layer, eviction.position, eviction.head.value_or(0)),
           .degenerate = eviction.degenerate,
-          .reason = reason_text(eviction.reason)};
+          .reason = record::reason_text(eviction.reason)};
 }
 
-double regret_of(const LiveState* state, int layer, int position, int head) {
-  const TableState* table = state ? table_of(*state, layer, head) : nullptr;
-  if (!table) return kMissing;
+double regret_of(const run::LiveState* state, int layer, int position, int head) {
+  const run::TableState* table = state ? run::table_of(*state, layer, head) : nullptr;
+  if (!table) return plot::kMissing;
   const bool known = position >= 0 && static_cast<std::size_t>(position) < table->regret.size();
-  return known ? table->regret[static_cast<std::size_t>(position)] : kMissing;
+  return known ? table->regret[static_cast<std::size_t>(position)] : plot::kMissing;
 }
 
 EvictionSearch parse_eviction_search(std::string_view text) {
   EvictionSearch search;
   std::istringstream stream{lower(text)};
   for (std::string word; stream >> word;) {
-    const auto number = parse_number<int>(std::string_view(word).substr(1));
+    const auto number = core::parse_number<int>(std::string_view(word).substr(1));
     if (number && word[0] == 'l') {
       search.layer = *number;
     } else if (number && word[0] == 'p') {
@@ -140,9 +141,9 @@ std::string order_text(EvictionOrder order) {
   return by + (order.descending ? ", greatest first" : ", lowest first");
 }
 
-void EvictionLines::update(const History& history, const LiveState& state, const TokenText& text,
-                           std::int64_t up_to_step, const EvictionSearch& search,
-                           EvictionOrder order) {
+void EvictionLines::update(const History& history, const run::LiveState& state,
+                           const TokenText& text, std::int64_t up_to_step,
+                           const EvictionSearch& search, EvictionOrder order) {
   const bool same = revision_ == history.revision() && up_to_step_ == up_to_step &&
                     search_ == search && order_ == order;
   if (same && revision_ != 0) return;
@@ -166,14 +167,14 @@ void EvictionLines::collect(const History& history, const TokenText& text) {
   });
 }
 
-void EvictionLines::prepare_sorting(const History& history, const LiveState& state,
+void EvictionLines::prepare_sorting(const History& history, const run::LiveState& state,
                                     const TokenText& text) {
   rank_.resize(entries_.size());
   std::iota(rank_.begin(), rank_.end(), std::size_t{0});
   numbers_.clear();
   words_.clear();
   for (const EvictionPlace place : entries_) {
-    const EvictionRecord& eviction = *history.eviction(place);
+    const record::EvictionRecord& eviction = *history.eviction(place);
     numbers_.push_back(number_of(eviction, place, state, order_.column));
     if (order_.column == EvictionColumn::token) words_.emplace_back(text.of(eviction.token));
   }
@@ -206,4 +207,4 @@ std::span<const EvictionPlace> EvictionLines::lines(std::size_t skip, std::size_
   return std::span(lines_).subspan(first, last - first);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

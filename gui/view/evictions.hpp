@@ -12,7 +12,7 @@
 #include "gui/view/history.hpp"
 #include "gui/view/token_text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// Selects the evictions that a table lists.
 struct EvictionFilter {
@@ -44,11 +44,11 @@ std::size_t count_evictions(const History& history, const EvictionFilter& filter
 
 /// Returns the line of an eviction. The regret is taken from `state`, which may be null; the place
 /// must be one of the history's.
-EvictionRow eviction_row(const History& history, EvictionPlace place, const LiveState* state,
+EvictionRow eviction_row(const History& history, EvictionPlace place, const run::LiveState* state,
                          const TokenText& text);
 
 /// Returns the regret of a position in a layer so far; kMissing without an audit.
-double regret_of(const LiveState* state, int layer, int position, int head = 0);
+double regret_of(const run::LiveState* state, int layer, int position, int head = 0);
 
 /// The columns by which a table of evictions can be sorted.
 enum class EvictionColumn : std::uint8_t {
@@ -92,7 +92,7 @@ EvictionSearch parse_eviction_search(std::string_view text);
 class EvictionLines {
  public:
   /// Updates the lines. `text` must be that of the run's model.
-  void update(const History& history, const LiveState& state, const TokenText& text,
+  void update(const History& history, const run::LiveState& state, const TokenText& text,
               std::int64_t up_to_step, const EvictionSearch& search, EvictionOrder order);
   [[nodiscard]] std::size_t size() const { return lines_.size(); }
   /// Returns at most `count` lines after the first `skip`.
@@ -100,7 +100,7 @@ class EvictionLines {
 
  private:
   void collect(const History& history, const TokenText& text);
-  void prepare_sorting(const History& history, const LiveState& state, const TokenText& text);
+  void prepare_sorting(const History& history, const run::LiveState& state, const TokenText& text);
   void sort_first(std::size_t count);
 
   std::uint64_t revision_ = 0;
@@ -115,4 +115,4 @@ class EvictionLines {
   std::size_t sorted_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -6,7 +6,7 @@
 
 #include "gui/view/step_costs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 std::vector<MarkGroup> grouped_marks(std::span<const KnobMark> marks, std::int64_t apart) {
   std::vector<MarkGroup> groups;
@@ -21,8 +21,8 @@ std::vector<MarkGroup> grouped_marks(std::span<const KnobMark> marks, std::int64
   return groups;
 }
 
-bool History::update(const RecordLog& log) {
-  RecordLog::Update update = log.read(log_generation_, records_.size());
+bool History::update(const record::RecordLog& log) {
+  record::RecordLog::Update update = log.read(log_generation_, records_.size());
   const bool replaced = update.generation != log_generation_;
   if (!replaced && update.records.empty()) return false;
   if (replaced) clear();
@@ -40,12 +40,12 @@ void History::clear() {
   generation_ = generation;
 }
 
-void History::append(RecordPointer record) {
-  const StepRecord& step = *record;
-  std::get<FieldSeries<StepRecord>>(figures_).append(step);
-  std::get<FieldSeries<PhaseTimes>>(figures_).append(step.times);
-  std::get<FieldSeries<MemoryLedger>>(figures_).append(step.memory);
-  policy_bytes_.push_back(sketchscope::policy_bytes(step.memory));
+void History::append(record::RecordPointer record) {
+  const record::StepRecord& step = *record;
+  std::get<FieldSeries<record::StepRecord>>(figures_).append(step);
+  std::get<FieldSeries<record::PhaseTimes>>(figures_).append(step.times);
+  std::get<FieldSeries<record::MemoryLedger>>(figures_).append(step.memory);
+  policy_bytes_.push_back(sketchscope::view::policy_bytes(step.memory));
   perplexity_.append(step);
   for (const auto& change : step.changes) {
     marks_.push_back({step.step, change.knob, change.from, change.to, change.note});
@@ -62,10 +62,10 @@ double PerplexityHistory::Sum::with(const std::optional<double>& probability) {
     nll -= std::log(*probability);
     ++count;
   }
-  return count > 0 ? std::exp(nll / static_cast<double>(count)) : kMissing;
+  return count > 0 ? std::exp(nll / static_cast<double>(count)) : plot::kMissing;
 }
 
-void PerplexityHistory::append(const StepRecord& record) {
+void PerplexityHistory::append(const record::StepRecord& record) {
   lane_.push_back(lane_sum_.with(record.token_probability));
   twin_.push_back(twin_sum_.with(record.twin_token_probability));
   if (!record.token_probability || !record.twin_token_probability) return;
@@ -79,7 +79,7 @@ std::optional<double> PerplexityHistory::change() const {
   return std::expm1(difference_.nll / static_cast<double>(difference_.count));
 }
 
-void History::FedTokens::append(const StepRecord& record) {
+void History::FedTokens::append(const record::StepRecord& record) {
   const auto count = static_cast<std::size_t>(record.position) + 1;
   const std::size_t first = count - std::min(count, record.tokens.size());
   tokens.resize(count, -1);
@@ -89,36 +89,36 @@ void History::FedTokens::append(const StepRecord& record) {
   prompt_length += record.prompt_tokens;
 }
 
-void History::append_layers(const StepRecord& record) {
+void History::append_layers(const record::StepRecord& record) {
   layers_.resize(record.layers.size());
   for (std::size_t index = 0; index < layers_.size(); ++index) {
     LayerHistory& layer = layers_[index];
-    const LayerRecord& now = record.layers[index];
+    const record::LayerRecord& now = record.layers[index];
     layer.figures.append(now);
     layer.evicted_at.resize(static_cast<std::size_t>(now.tables));
     for (auto& table : layer.evicted_at) table.resize(fed_.tokens.size(), LayerHistory::kNever);
   }
 }
 
-void History::append_evictions(const StepRecord& record) {
+void History::append_evictions(const record::StepRecord& record) {
   evictions_.push_back(static_cast<double>(record.evictions.size()));
   for (std::size_t index = 0; index < record.evictions.size(); ++index) {
-    const EvictionRecord& eviction = record.evictions[index];
+    const record::EvictionRecord& eviction = record.evictions[index];
     places_.push_back({record.step, index});
     layers_.at(static_cast<std::size_t>(eviction.layer))
         .evicted_at.at(static_cast<std::size_t>(eviction.head.value_or(0)))
         .at(static_cast<std::size_t>(eviction.position)) = record.step;
-    const bool by_cap = eviction.reason == EvictionReason::capacity ||
-                        eviction.reason == EvictionReason::prompt_cut;
+    const bool by_cap = eviction.reason == record::EvictionReason::capacity ||
+                        eviction.reason == record::EvictionReason::prompt_cut;
     if (by_cap) cap_reached_ = std::min(cap_reached_, record.step);
   }
 }
 
-const StepRecord* History::latest() const {
+const record::StepRecord* History::latest() const {
   return records_.empty() ? nullptr : records_.back().get();
 }
 
-const StepRecord* History::at(std::int64_t step) const {
+const record::StepRecord* History::at(std::int64_t step) const {
   if (step < 0 || step >= static_cast<std::int64_t>(records_.size())) return nullptr;
   return records_[static_cast<std::size_t>(step)].get();
 }
@@ -128,12 +128,12 @@ std::int64_t History::fed_at(int position) const {
 }
 
 int History::positions_at(std::int64_t step) const {
-  const StepRecord* record = at(step);
+  const record::StepRecord* record = at(step);
   return record ? record->position + 1 : 0;
 }
 
-const EvictionRecord* History::eviction(EvictionPlace place) const {
-  const StepRecord* record = at(place.step);
+const record::EvictionRecord* History::eviction(EvictionPlace place) const {
+  const record::StepRecord* record = at(place.step);
   return record && place.index < record->evictions.size() ? &record->evictions[place.index]
                                                           : nullptr;
 }
@@ -144,23 +144,25 @@ std::optional<EvictionPlace> History::eviction_of(int layer, int position, int h
   if (head < 0 || static_cast<std::size_t>(head) >= tables.size()) return std::nullopt;
   const auto& evicted_at = tables[static_cast<std::size_t>(head)];
   if (position < 0 || static_cast<std::size_t>(position) >= evicted_at.size()) return std::nullopt;
-  const StepRecord* record = at(evicted_at[static_cast<std::size_t>(position)]);
+  const record::StepRecord* record = at(evicted_at[static_cast<std::size_t>(position)]);
   if (!record) return std::nullopt;
-  const auto found = std::ranges::find_if(record->evictions, [&](const EvictionRecord& eviction) {
-    return eviction.layer == layer && eviction.head.value_or(0) == head &&
-           eviction.position == position;
-  });
+  const auto found =
+      std::ranges::find_if(record->evictions, [&](const record::EvictionRecord& eviction) {
+        return eviction.layer == layer && eviction.head.value_or(0) == head &&
+               eviction.position == position;
+      });
   if (found == record->evictions.end()) return std::nullopt;
   return EvictionPlace{record->step, static_cast<std::size_t>(found - record->evictions.begin())};
 }
 
-Knobs knobs_at(const History& history, const Knobs& applied, std::int64_t step) {
-  Knobs knobs = applied;
+settings::Knobs knobs_at(const History& history, const settings::Knobs& applied,
+                         std::int64_t step) {
+  settings::Knobs knobs = applied;
   const auto marks = history.marks();
   for (auto mark = marks.rbegin(); mark != marks.rend() && mark->step > step; ++mark) {
-    set_knob(knobs, mark->knob, mark->from);
+    settings::set_knob(knobs, mark->knob, mark->from);
   }
   return knobs;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -15,7 +15,7 @@
 #include "engine/settings/knobs.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// One value per step of the run, kMissing if not measured.
 using StepSeries = std::vector<double>;
@@ -26,25 +26,25 @@ class FieldSeries {
  public:
   void append(const Row& row) {
     auto series = series_.begin();
-    for_each_field<Row>([&](const auto& field) {
-      (series++)->push_back(number_of(row.*field.member).value_or(kMissing));
+    record::for_each_field<Row>([&](const auto& field) {
+      (series++)->push_back(record::number_of(row.*field.member).value_or(plot::kMissing));
     });
   }
 
   template <auto Member>
   [[nodiscard]] const StepSeries& of() const {
-    return series_[field_index<Member>()];
+    return series_[record::field_index<Member>()];
   }
 
   /// Calls `visit(field, series)` for each field.
   template <typename Visit>
   void for_each(Visit&& visit) const {
     auto series = series_.begin();
-    for_each_field<Row>([&](const auto& field) { visit(field, *series++); });
+    record::for_each_field<Row>([&](const auto& field) { visit(field, *series++); });
   }
 
  private:
-  std::array<StepSeries, kFieldCount<Row>> series_;
+  std::array<StepSeries, record::kFieldCount<Row>> series_;
 };
 
 /// A knob change that took effect, which every step axis marks.
@@ -78,7 +78,7 @@ struct EvictionPlace {
 struct LayerHistory {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-  FieldSeries<LayerRecord> figures;
+  FieldSeries<record::LayerRecord> figures;
   /// By table (one, or one per head) and position: the step of its eviction, or kNever.
   std::vector<std::vector<std::int64_t>> evicted_at;
 
@@ -91,7 +91,7 @@ struct LayerHistory {
 /// The running perplexities of lane and twin over the tokens that each predicted.
 class PerplexityHistory {
  public:
-  void append(const StepRecord& record);
+  void append(const record::StepRecord& record);
 
   [[nodiscard]] const StepSeries& lane() const { return lane_; }
   [[nodiscard]] const StepSeries& twin() const { return twin_; }
@@ -119,18 +119,18 @@ class History {
  public:
   /// Adds the records that are new in the log; starts over if the run was restarted or replayed.
   /// Returns whether anything changed.
-  bool update(const RecordLog& log);
-  void append(RecordPointer record);
+  bool update(const record::RecordLog& log);
+  void append(record::RecordPointer record);
   /// Clears the history, so that the next update reads its whole log, even another run's.
   void clear();
 
-  [[nodiscard]] std::span<const RecordPointer> records() const { return records_; }
+  [[nodiscard]] std::span<const record::RecordPointer> records() const { return records_; }
   [[nodiscard]] bool empty() const { return records_.empty(); }
   [[nodiscard]] std::size_t size() const { return records_.size(); }
   /// Returns the newest record; null before the first step.
-  [[nodiscard]] const StepRecord* latest() const;
+  [[nodiscard]] const record::StepRecord* latest() const;
   /// Returns the record of a step; null if the run has no such step.
-  [[nodiscard]] const StepRecord* at(std::int64_t step) const;
+  [[nodiscard]] const record::StepRecord* at(std::int64_t step) const;
 
   /// Returns a number that changes with every update, for caches of derived data.
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
@@ -147,12 +147,12 @@ class History {
   [[nodiscard]] int positions_at(std::int64_t step) const;
 
   /// Returns the step numbers, which are the x values of every series.
-  [[nodiscard]] const StepSeries& steps() const { return series<&StepRecord::step>(); }
+  [[nodiscard]] const StepSeries& steps() const { return series<&record::StepRecord::step>(); }
   /// Returns the series of a member of StepRecord, its times or its memory. Usage:
   /// `series<&StepRecord::logit_kl>()`.
   template <auto Member>
   [[nodiscard]] const StepSeries& series() const {
-    return figures<RowOf<Member>>().template of<Member>();
+    return figures<record::RowOf<Member>>().template of<Member>();
   }
   /// Returns the series of all fields of one kind of row.
   template <typename Row>
@@ -170,7 +170,7 @@ class History {
   /// Returns all evictions, oldest first.
   [[nodiscard]] std::span<const EvictionPlace> eviction_places() const { return places_; }
   /// Returns the eviction at a place; null if the place is not in this history.
-  [[nodiscard]] const EvictionRecord* eviction(EvictionPlace place) const;
+  [[nodiscard]] const record::EvictionRecord* eviction(EvictionPlace place) const;
   /// Returns the eviction of a position from a layer, or from a head's table if heads have their
   /// own; empty if it was not evicted.
   [[nodiscard]] std::optional<EvictionPlace> eviction_of(int layer, int position,
@@ -183,19 +183,21 @@ class History {
     std::vector<int> tokens;           ///< by position
     std::vector<std::int64_t> fed_at;  ///< step, by position
     int prompt_length = 0;
-    void append(const StepRecord& record);
+    void append(const record::StepRecord& record);
   };
 
-  void append_layers(const StepRecord& record);
-  void append_evictions(const StepRecord& record);
+  void append_layers(const record::StepRecord& record);
+  void append_evictions(const record::StepRecord& record);
 
-  std::vector<RecordPointer> records_;
+  std::vector<record::RecordPointer> records_;
   std::uint64_t generation_ = 0;
   std::uint64_t log_generation_ = 0;  ///< the log's generation at the last update
   std::uint64_t run_ = 0;
   std::uint64_t revision_ = 0;
   FedTokens fed_;
-  std::tuple<FieldSeries<StepRecord>, FieldSeries<PhaseTimes>, FieldSeries<MemoryLedger>> figures_;
+  std::tuple<FieldSeries<record::StepRecord>, FieldSeries<record::PhaseTimes>,
+             FieldSeries<record::MemoryLedger>>
+      figures_;
   StepSeries evictions_;
   StepSeries policy_bytes_;
   PerplexityHistory perplexity_;
@@ -206,6 +208,6 @@ class History {
 };
 
 /// Returns the knobs that were in force at `step`: the present ones with later changes undone.
-Knobs knobs_at(const History& history, const Knobs& applied, std::int64_t step);
+settings::Knobs knobs_at(const History& history, const settings::Knobs& applied, std::int64_t step);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -8,7 +8,7 @@
 
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 /// The part of a knob's range that a slider covers. A typed value may be anywhere in the range.
@@ -18,7 +18,7 @@ struct Reach {
   bool logarithmic = false;
 };
 
-Reach reach_of(const KnobInfo& knob, int positions) {
+Reach reach_of(const settings::KnobInfo& knob, int positions) {
   Reach reach{knob.minimum, knob.maximum, false};
   if (knob.unit == "slots" || knob.unit == "positions") {
     reach.maximum = std::min(reach.maximum, static_cast<double>(positions));
@@ -48,24 +48,25 @@ double roundest(double low, double value, double high, bool whole) {
   return value;
 }
 
-KnobControl control_of(const KnobInfo& knob) {
+KnobControl control_of(const settings::KnobInfo& knob) {
   if (!knob.choices.empty()) {
     return knob.choices.size() == 1 ? KnobControl::fixed : KnobControl::choice;
   }
-  const bool any_number = std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
+  const bool any_number = std::holds_alternative<std::uint64_t settings::Knobs::*>(knob.field);
   return any_number ? KnobControl::number : KnobControl::slider;
 }
 
 }  // namespace
 
-std::vector<KnobRow> knob_rows(KnobGroup group, const LiveState& state, int positions) {
+std::vector<KnobRow> knob_rows(settings::KnobGroup group, const run::LiveState& state,
+                               int positions) {
   std::vector<KnobRow> rows;
-  for (const KnobInfo& knob : knob_table()) {
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     if (knob.group != group) continue;
     KnobRow row{.info = &knob,
                 .control = control_of(knob),
-                .wanted = knob_text(state.wanted, knob),
-                .applied = knob_text(state.applied, knob)};
+                .wanted = settings::knob_text(state.wanted, knob),
+                .applied = settings::knob_text(state.applied, knob)};
     row.pending = row.wanted != row.applied;
     const auto applied_at = state.applied_at.find(std::string(knob.name));
     if (applied_at != state.applied_at.end()) row.applied_at = applied_at->second;
@@ -77,22 +78,22 @@ std::vector<KnobRow> knob_rows(KnobGroup group, const LiveState& state, int posi
   return rows;
 }
 
-std::string slider_text(const KnobInfo& knob, double share, int positions, double pixel) {
+std::string slider_text(const settings::KnobInfo& knob, double share, int positions, double pixel) {
   const Reach reach = reach_of(knob, positions);
   const auto value_at = [&](double at) {
     const double along = std::clamp(at, 0.0, 1.0) * compressed(reach, reach.maximum);
     return reach.minimum + (reach.logarithmic ? std::expm1(along) : along);
   };
-  const bool whole = std::holds_alternative<int Knobs::*>(knob.field);
+  const bool whole = std::holds_alternative<int settings::Knobs::*>(knob.field);
   // The ends are exact, even if a rounder value is near.
   const bool inside = share > 0 && share < 1;
   const double value = inside ? roundest(value_at(share - pixel / 2), value_at(share),
                                          value_at(share + pixel / 2), whole)
                               : value_at(share);
-  return whole ? fixed_text(std::round(value), 0) : fixed_text(value, 2);
+  return whole ? plot::fixed_text(std::round(value), 0) : plot::fixed_text(value, 2);
 }
 
-double slider_share(const KnobInfo& knob, double value, int positions) {
+double slider_share(const settings::KnobInfo& knob, double value, int positions) {
   const Reach reach = reach_of(knob, positions);
   if (reach.maximum <= reach.minimum) return 0;
   const double inside = std::clamp(value, reach.minimum, reach.maximum);
@@ -102,8 +103,8 @@ double slider_share(const KnobInfo& knob, double value, int positions) {
 std::string knob_note(const KnobRow& row) {
   if (row.pending && !row.info->live) return "was " + row.applied + " · next run";
   if (row.pending) return "was " + row.applied + " · next step";
-  if (row.applied_at) return "applied at step " + count_text(*row.applied_at);
+  if (row.applied_at) return "applied at step " + plot::count_text(*row.applied_at);
   return row.info->live ? std::string() : std::string("next run");
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

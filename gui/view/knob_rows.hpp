@@ -8,14 +8,14 @@
 #include "engine/run/live_state.hpp"
 #include "engine/settings/knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// The kind of widget that sets a knob.
 enum class KnobControl : std::uint8_t { slider, choice, number, fixed };
 
 /// A row of the knob panel.
 struct KnobRow {
-  const KnobInfo* info = nullptr;
+  const settings::KnobInfo* info = nullptr;
   KnobControl control = KnobControl::slider;
   std::string wanted;
   std::string applied;
@@ -25,17 +25,19 @@ struct KnobRow {
 };
 
 /// Returns all knobs of `group`, in the order of the knob table.
-std::vector<KnobRow> knob_rows(KnobGroup group, const LiveState& state, int positions);
+std::vector<KnobRow> knob_rows(settings::KnobGroup group, const run::LiveState& state,
+                               int positions);
 
 /// Returns the value at a slider position `share`. Wide ranges are logarithmic; knobs that count
 /// positions end at the model's context (`positions`). Of the values within `pixel` of the position
 /// it is the roundest: a multiple of the largest power of two, or the decimal with the fewest
 /// digits.
-std::string slider_text(const KnobInfo& knob, double share, int positions, double pixel = 0);
+std::string slider_text(const settings::KnobInfo& knob, double share, int positions,
+                        double pixel = 0);
 /// Returns the slider position of a value: the inverse of slider_text().
-double slider_share(const KnobInfo& knob, double value, int positions);
+double slider_share(const settings::KnobInfo& knob, double value, int positions);
 
 /// Returns the note of a row, such as "was 512 · next step" or "applied at step 287"; may be empty.
 std::string knob_note(const KnobRow& row);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

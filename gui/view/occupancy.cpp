@@ -4,12 +4,12 @@
 
 #include "gui/view/history.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 /// Fills one table's row, (P).
-void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step, const Knobs& knobs,
-              std::span<SlotStatus> row) {
+void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step,
+              const settings::Knobs& knobs, std::span<SlotStatus> row) {
   const bool protects = knobs.policy->evicts;
   int recent_left = protects ? std::max(knobs.recent_window, 1) : 0;
   for (std::size_t index = row.size(); index-- > 0;) {
@@ -25,17 +25,18 @@ void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step, const
   }
 }
 
-Color mean_color(std::span<const SlotStatus> group, const StatusColors& colors) {
+plot::Color mean_color(std::span<const SlotStatus> group, const StatusColors& colors) {
   const auto of = [&](SlotStatus status) { return colors[static_cast<std::size_t>(status)]; };
   if (std::ranges::find(group, SlotStatus::evicted_now) != group.end()) {
     return of(SlotStatus::evicted_now);
   }
-  const auto mean = [&](std::uint8_t Color::*channel) {
+  const auto mean = [&](std::uint8_t plot::Color::*channel) {
     std::size_t sum = 0;
     for (const SlotStatus status : group) sum += of(status).*channel;
     return static_cast<std::uint8_t>(sum / group.size());
   };
-  return {mean(&Color::red), mean(&Color::green), mean(&Color::blue), mean(&Color::alpha)};
+  return {mean(&plot::Color::red), mean(&plot::Color::green), mean(&plot::Color::blue),
+          mean(&plot::Color::alpha)};
 }
 
 /// Returns a rank of statuses, from evicted to best kept.
@@ -63,7 +64,7 @@ SlotStatus Occupancy::at(int row, int position) const {
                 static_cast<std::size_t>(position)];
 }
 
-Occupancy occupancy_at(const History& history, std::int64_t step, const Knobs& knobs) {
+Occupancy occupancy_at(const History& history, std::int64_t step, const settings::Knobs& knobs) {
   Occupancy occupancy;
   occupancy.step = step;
   occupancy.positions = history.positions_at(step);
@@ -95,9 +96,9 @@ int tables_storing(const Occupancy& occupancy, int position) {
   return tables;
 }
 
-std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
-                                    const StatusColors& colors) {
-  std::vector<Color> pixels;
+std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
+                                          const StatusColors& colors) {
+  std::vector<plot::Color> pixels;
   pixels.reserve(static_cast<std::size_t>(occupancy.rows) * static_cast<std::size_t>(columns));
   std::vector<SlotStatus> group;
   for (int row = 0; row < occupancy.rows; ++row) {
@@ -114,7 +115,7 @@ std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int co
   return pixels;
 }
 
-const Occupancy& OccupancyCache::at(const History& history, const Knobs& applied,
+const Occupancy& OccupancyCache::at(const History& history, const settings::Knobs& applied,
                                     std::int64_t step) {
   const bool current = revision_ > 0 && history_revision_ == history.revision() &&
                        occupancy_.step == step && applied_ == applied;
@@ -147,4 +148,4 @@ std::vector<TokenChip> token_chips(const History& history, const Occupancy& occu
   return chips;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

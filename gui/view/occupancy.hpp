@@ -11,7 +11,7 @@
 #include "gui/view/history.hpp"
 #include "gui/view/token_text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// The status of a position in one slot table.
 enum class SlotStatus : std::uint8_t { unseen, sink, kept, recent, evicted, evicted_now };
@@ -38,7 +38,7 @@ struct Occupancy {
 
 /// Returns the occupancy at `step`. `knobs`, those in force at that step, determine the protected
 /// positions; the policy `full` has none, as it evicts nothing.
-Occupancy occupancy_at(const History& history, std::int64_t step, const Knobs& knobs);
+Occupancy occupancy_at(const History& history, std::int64_t step, const settings::Knobs& knobs);
 
 /// Returns the positions that an axis spans. It grows in strides, so that the axis does not change
 /// with every token.
@@ -47,24 +47,24 @@ int position_span(int positions, int context_length);
 /// Returns the number of tables that store a position.
 int tables_storing(const Occupancy& occupancy, int position);
 
-using StatusColors = std::array<Color, kSlotStatuses>;  ///< by SlotStatus
+using StatusColors = std::array<plot::Color, kSlotStatuses>;  ///< by SlotStatus
 
 /// Returns (rows, columns) pixels that show positions [0, span). A pixel has the mean color of its
 /// positions, or that of a position evicted in this step if there is one.
-std::vector<Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
-                                    const StatusColors& colors);
+std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
+                                          const StatusColors& colors);
 
 /// The occupancy of the step shown, recomputed only after a change.
 class OccupancyCache {
  public:
   /// Returns the occupancy. `applied` are the knobs in force at the newest step.
-  const Occupancy& at(const History& history, const Knobs& applied, std::int64_t step);
+  const Occupancy& at(const History& history, const settings::Knobs& applied, std::int64_t step);
   /// Returns a number that changes with the result of at().
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
 
  private:
   Occupancy occupancy_;
-  Knobs applied_;
+  settings::Knobs applied_;
   std::uint64_t history_revision_ = 0;
   std::uint64_t revision_ = 0;
 };
@@ -84,4 +84,4 @@ struct TokenChip {
 std::vector<TokenChip> token_chips(const History& history, const Occupancy& occupancy,
                                    const TokenText& text);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -8,11 +8,11 @@
 #include "gui/view/evictions.hpp"
 #include "gui/view/step_costs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
-std::string text_of(EvictionReason reason) {
-  return std::string(reason_text(reason));
+std::string text_of(record::EvictionReason reason) {
+  return std::string(record::reason_text(reason));
 }
 
 template <typename Number>
@@ -26,7 +26,7 @@ std::string text_of(Number number) {
 
 template <typename Number>
 std::string text_of(const std::optional<Number>& number) {
-  return exact_text(or_missing(number));
+  return exact_text(plot::or_missing(number));
 }
 
 // The column of a token's id is followed by one of its text.
@@ -34,7 +34,7 @@ constexpr std::string_view kToken = "token";
 
 template <typename Row>
 void add_columns(DataTable& table) {
-  for_each_field<Row>([&](const auto& field) {
+  record::for_each_field<Row>([&](const auto& field) {
     table.columns.emplace_back(field.name);
     if (field.name == kToken) table.columns.emplace_back("text");
   });
@@ -42,7 +42,7 @@ void add_columns(DataTable& table) {
 
 template <typename Row>
 void add_cells(std::vector<std::string>& cells, const Row& row, const TokenText& text) {
-  for_each_field<Row>([&](const auto& field) {
+  record::for_each_field<Row>([&](const auto& field) {
     cells.push_back(text_of(row.*field.member));
     if (field.name == kToken) cells.push_back(text.of(row.token));
   });
@@ -68,7 +68,7 @@ DataTable series_data(const History& history, const NamedSeries& series) {
 }
 
 DataTable steps_data(const History& history) {
-  NamedSeries series = named_series(history.figures<StepRecord>());
+  NamedSeries series = named_series(history.figures<record::StepRecord>());
   std::erase_if(series, [&](const auto& one) { return one.second == &history.steps(); });
   series.emplace_back("perplexity", &history.perplexity().lane());
   series.emplace_back("twin_perplexity", &history.perplexity().twin());
@@ -87,35 +87,36 @@ DataTable layers_data(const History& history) {
 
 DataTable memory_data(const History& history) {
   NamedSeries named;
-  history.figures<MemoryLedger>().for_each([&](const auto& field, const StepSeries& series) {
-    named.emplace_back(field.run.name.empty() ? field.name : field.run.name, &series);
-  });
+  history.figures<record::MemoryLedger>().for_each(
+      [&](const auto& field, const StepSeries& series) {
+        named.emplace_back(field.run.name.empty() ? field.name : field.run.name, &series);
+      });
   return series_data(history, named);
 }
 
-DataTable timeline_data(const History& history, std::span<const StepNote> notes) {
+DataTable timeline_data(const History& history, std::span<const run::StepNote> notes) {
   DataTable table{.columns = {"step", "evictions", "changes", "note"}};
   for (const auto& record : history.records()) {
     std::string changes;
-    for (const KnobChange& change : record->changes) {
+    for (const record::KnobChange& change : record->changes) {
       changes +=
           (changes.empty() ? "" : "; ") + change.knob + " " + change.from + " to " + change.to;
     }
-    const auto note = std::ranges::find(notes, record->step, &StepNote::step);
+    const auto note = std::ranges::find(notes, record->step, &run::StepNote::step);
     table.rows.push_back({text_of(record->step), std::to_string(record->evictions.size()), changes,
                           note != notes.end() ? note->text : ""});
   }
   return table;
 }
 
-DataTable evictions_data(const History& history, std::int64_t step, const LiveState& state,
+DataTable evictions_data(const History& history, std::int64_t step, const run::LiveState& state,
                          const TokenText& text) {
   DataTable table{.columns = {"step"}};
-  add_columns<EvictionRecord>(table);
+  add_columns<record::EvictionRecord>(table);
   table.columns.emplace_back("regret");
   for (const EvictionPlace place : history.eviction_places()) {
     if (place.step > step) break;
-    const EvictionRecord& eviction = *history.eviction(place);
+    const record::EvictionRecord& eviction = *history.eviction(place);
     std::vector<std::string> row = {text_of(place.step)};
     add_cells(row, eviction, text);
     row.push_back(exact_text(
@@ -176,16 +177,16 @@ DataTable accuracy_data(const Accuracy& accuracy) {
   return table;
 }
 
-DataTable candidates_data(const StepRecord& record, const TokenText& text) {
+DataTable candidates_data(const record::StepRecord& record, const TokenText& text) {
   DataTable table;
-  add_columns<Candidate>(table);
-  for (const Candidate& candidate : record.candidates) {
+  add_columns<record::Candidate>(table);
+  for (const record::Candidate& candidate : record.candidates) {
     add_cells(table.rows.emplace_back(), candidate, text);
   }
   return table;
 }
 
-DataTable bytes_data(const MemoryLedger& memory) {
+DataTable bytes_data(const record::MemoryLedger& memory) {
   DataTable table{.columns = {"category", "bytes", "of_policy"}};
   for (const MemoryPart& part : memory_parts(memory)) {
     table.rows.push_back(
@@ -195,12 +196,12 @@ DataTable bytes_data(const MemoryLedger& memory) {
   return table;
 }
 
-DataTable paths_data(const BranchState& branching, const TokenText& text) {
+DataTable paths_data(const branch::BranchState& branching, const TokenText& text) {
   DataTable table{.columns = {"path", "parent", "state", "tokens", "log_probability", "text"}};
   static constexpr std::array<std::string_view, 4> kStates = {"live", "pruned", "end_of_text",
                                                               "complete"};
-  const PathTree& tree = branching.tree;
-  for (const PathTree::Path& path : tree.paths()) {
+  const branch::PathTree& tree = branching.tree;
+  for (const branch::PathTree::Path& path : tree.paths()) {
     std::string words;
     const std::vector<int> tokens = tree.tokens_of(path.id);
     for (const int token : tokens) words += text.of(token);
@@ -212,15 +213,16 @@ DataTable paths_data(const BranchState& branching, const TokenText& text) {
   return table;
 }
 
-DataTable knobs_data(const LiveState& state) {
+DataTable knobs_data(const run::LiveState& state) {
   DataTable table{.columns = {"knob", "applied", "wanted", "applied_at_step"}};
-  for (const KnobInfo& knob : knob_table()) {
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     const std::string name(knob.name);
     const auto at = state.applied_at.find(name);
-    table.rows.push_back({name, knob_text(state.applied, knob), knob_text(state.wanted, knob),
+    table.rows.push_back({name, settings::knob_text(state.applied, knob),
+                          settings::knob_text(state.wanted, knob),
                           at != state.applied_at.end() ? text_of(at->second) : ""});
   }
   return table;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -18,7 +18,7 @@
 // The data of the panels as tables, one function per kind of panel. Numbers are exact rather than
 // rounded as on screen; a value that was not measured is an empty cell.
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// Series over steps with the names of their columns.
 using NamedSeries = std::vector<std::pair<std::string, const StepSeries*>>;
@@ -41,9 +41,9 @@ DataTable layers_data(const History& history);
 /// Returns the memory ledger, one row per step.
 DataTable memory_data(const History& history);
 /// Returns the evictions, knob changes and notes of each step.
-DataTable timeline_data(const History& history, std::span<const StepNote> notes);
+DataTable timeline_data(const History& history, std::span<const run::StepNote> notes);
 /// Returns every eviction up to and including `step`, oldest first.
-DataTable evictions_data(const History& history, std::int64_t step, const LiveState& state,
+DataTable evictions_data(const History& history, std::int64_t step, const run::LiveState& state,
                          const TokenText& text);
 /// Returns the scores of one table's victims, one row per step with an eviction.
 DataTable victims_data(const VictimTrace& trace);
@@ -54,10 +54,10 @@ DataTable text_data(const History& history, const Occupancy& occupancy, const To
 /// Returns every counter of a sketch with `rows` rows, (R, W).
 DataTable counters_data(const std::vector<float>& cells, int rows);
 DataTable accuracy_data(const Accuracy& accuracy);
-DataTable candidates_data(const StepRecord& record, const TokenText& text);
-DataTable bytes_data(const MemoryLedger& memory);
+DataTable candidates_data(const record::StepRecord& record, const TokenText& text);
+DataTable bytes_data(const record::MemoryLedger& memory);
 /// Returns the paths of a branching run with their texts.
-DataTable paths_data(const BranchState& branching, const TokenText& text);
-DataTable knobs_data(const LiveState& state);
+DataTable paths_data(const branch::BranchState& branching, const TokenText& text);
+DataTable knobs_data(const run::LiveState& state);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

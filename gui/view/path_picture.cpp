@@ -4,19 +4,19 @@
 #include <cmath>
 #include <map>
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
-using Node = PathTree::Node;
+using Node = branch::PathTree::Node;
 
-const Node& node_at(const PathTree& tree, int index) {
+const Node& node_at(const branch::PathTree& tree, int index) {
   return tree.nodes()[static_cast<std::size_t>(index)];
 }
 
-std::vector<int> shown_paths(const PathTree& tree) {
+std::vector<int> shown_paths(const branch::PathTree& tree) {
   std::vector<int> paths;
-  for (const PathTree::Path& path : tree.paths()) {
-    if (path.state != PathState::pruned) paths.push_back(path.id);
+  for (const branch::PathTree::Path& path : tree.paths()) {
+    if (path.state != branch::PathState::pruned) paths.push_back(path.id);
   }
   std::ranges::stable_sort(paths, std::greater(),
                            [&](int path) { return tree.leaf(path).log_probability; });
@@ -25,7 +25,7 @@ std::vector<int> shown_paths(const PathTree& tree) {
 
 class Painter {
  public:
-  explicit Painter(const BranchState& state)
+  explicit Painter(const branch::BranchState& state)
       : state_(state), tree_(state.tree), paths_(shown_paths(state.tree)) {}
 
   PathPicture paint() {
@@ -62,7 +62,7 @@ class Painter {
   }
 
   [[nodiscard]] int holders(int path, int depth) const {
-    const auto found = std::ranges::find(state_.sharing, path, &PathSharing::path);
+    const auto found = std::ranges::find(state_.sharing, path, &branch::PathSharing::path);
     if (found == state_.sharing.end()) return 0;
     const auto position = static_cast<std::size_t>(tree_.prompt_tokens() + depth - 1);
     return position < found->holders.size() ? found->holders[position] : 0;
@@ -75,7 +75,7 @@ class Painter {
                         .state = tree_.path(path).state,
                         .weight = weights_[path],
                         .log_probability = tree_.leaf(path).log_probability}};
-    int before = PathTree::kPromptEnd;
+    int before = branch::PathTree::kPromptEnd;
     for (const int node : tree_.nodes_of(path)) {
       if (!owner_.contains(node)) {
         owner_[node] = index;
@@ -94,7 +94,7 @@ class Painter {
     found_.push_back(std::move(found));
     if (index == 0) return;
     // A path that leaves at the prompt's end is drawn as leaving the most likely path.
-    const std::size_t from = before == PathTree::kPromptEnd ? 0 : owner_[before];
+    const std::size_t from = before == branch::PathTree::kPromptEnd ? 0 : owner_[before];
     found_[from].leavers.push_back(index);
   }
 
@@ -108,8 +108,8 @@ class Painter {
     for (const std::size_t leaver : found.leavers) place(leaver, row, picture);
   }
 
-  const BranchState& state_;
-  const PathTree& tree_;
+  const branch::BranchState& state_;
+  const branch::PathTree& tree_;
   std::vector<int> paths_;  // likeliest first
   std::map<int, double> weights_;
   std::map<int, double> through_;     // node → weight of the paths through it
@@ -119,14 +119,14 @@ class Painter {
 
 }  // namespace
 
-PathPicture path_picture(const BranchState& state) {
+PathPicture path_picture(const branch::BranchState& state) {
   return Painter(state).paint();
 }
 
-std::vector<double> entropies_of(const PathTree& tree, int path) {
+std::vector<double> entropies_of(const branch::PathTree& tree, int path) {
   std::vector<double> entropies;
   for (const int node : tree.nodes_of(path)) entropies.push_back(node_at(tree, node).drawn.entropy);
   return entropies;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

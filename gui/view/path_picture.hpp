@@ -4,7 +4,7 @@
 
 #include "engine/branch/branch_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// One row of the drawn tree: the nodes of a path from its fork to its end.
 struct PathRow {
@@ -17,7 +17,7 @@ struct PathRow {
     int holders = 0;         ///< live paths that share its page; 0 if unknown
   };
   int path = 0;
-  PathState state = PathState::live;
+  branch::PathState state = branch::PathState::live;
   int parent_row = -1;  ///< row from which it forks; −1 for the prompt
   double weight = 0;    ///< its normalised probability among the shown paths
   double log_probability = 0;
@@ -30,9 +30,9 @@ struct PathPicture {
   std::vector<PathRow> rows;
   int deepest = 0;  ///< depth of the last token
 };
-PathPicture path_picture(const BranchState& state);
+PathPicture path_picture(const branch::BranchState& state);
 
 /// Returns the entropies of one path's tokens, by depth from 1.
-std::vector<double> entropies_of(const PathTree& tree, int path);
+std::vector<double> entropies_of(const branch::PathTree& tree, int path);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

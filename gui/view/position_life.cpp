@@ -7,10 +7,10 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/evictions.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
-void add_scores(const TableState& table, int position, TableLife& life) {
+void add_scores(const run::TableState& table, int position, TableLife& life) {
   const auto index = static_cast<std::size_t>(position);
   if (index < table.exact_mass.size()) life.exact = table.exact_mass[index];
   const auto slot = std::ranges::find(table.positions, position) - table.positions.begin();
@@ -22,27 +22,27 @@ void add_scores(const TableState& table, int position, TableLife& life) {
   life.stored = static_cast<int>(table.scores.size());
 }
 
-TableLife table_life(const History& history, const Occupancy& occupancy, const LiveState* state,
-                     int row, int position) {
+TableLife table_life(const History& history, const Occupancy& occupancy,
+                     const run::LiveState* state, int row, int position) {
   const int layer = occupancy.layer_of(row);
   const int head = occupancy.head_of(row);
   TableLife life{.layer = layer,
                  .status = occupancy.at(row, position),
-                 .score = kMissing,
-                 .exact = kMissing,
+                 .score = plot::kMissing,
+                 .exact = plot::kMissing,
                  .regret = regret_of(state, layer, position, head)};
   if (occupancy.heads > 1) life.head = head;
-  const TableState* table = state ? table_of(*state, layer, head) : nullptr;
+  const run::TableState* table = state ? run::table_of(*state, layer, head) : nullptr;
   if (is_stored(life.status)) {
     if (table) add_scores(*table, position, life);
     return life;
   }
   const auto place = history.eviction_of(layer, position, head);
   if (!place || place->step > occupancy.step) return life;
-  const EvictionRecord& eviction = *history.eviction(*place);
+  const record::EvictionRecord& eviction = *history.eviction(*place);
   life.left_at = place->step;
   life.score = eviction.score;
-  life.exact = or_missing(eviction.exact_score);
+  life.exact = plot::or_missing(eviction.exact_score);
   return life;
 }
 
@@ -54,7 +54,7 @@ int PositionLife::storing() const {
 }
 
 std::optional<PositionLife> position_life(const History& history, const Occupancy& occupancy,
-                                          const LiveState* state, int position) {
+                                          const run::LiveState* state, int position) {
   if (position < 0 || position >= occupancy.positions) return std::nullopt;
   PositionLife life{.position = position,
                     .token = history.tokens()[static_cast<std::size_t>(position)],
@@ -67,16 +67,16 @@ std::optional<PositionLife> position_life(const History& history, const Occupanc
   return life;
 }
 
-const TableTrace* trace_of(const LiveState& state, int position, int layer, int head) {
+const run::TableTrace* trace_of(const run::LiveState& state, int position, int layer, int head) {
   if (!state.trace || state.trace->position != position) return nullptr;
   const auto& tables = state.trace->tables;
-  const auto found = std::ranges::find_if(tables, [&](const TableTrace& table) {
+  const auto found = std::ranges::find_if(tables, [&](const run::TableTrace& table) {
     return table.layer == layer && table.head.value_or(head) == head;
   });
   return found == tables.end() ? nullptr : &*found;
 }
 
-ScoreCurve score_curve(const PositionTrace& trace, const TableTrace& table,
+ScoreCurve score_curve(const run::PositionTrace& trace, const run::TableTrace& table,
                        const PositionLife& life) {
   ScoreCurve curve;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
@@ -129,7 +129,7 @@ std::optional<Sharing> limiting_cell(const SketchCells& cells, const SeenItems& 
   return lightest;
 }
 
-std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) {
+std::string protection_text(const record::EvictionRecord& eviction, const settings::Knobs& knobs) {
   if (eviction.degenerate) return "yes, as all were: there was no choice";
   return "no: " + std::to_string(eviction.position) + " ≥ sinks " + std::to_string(knobs.sinks) +
          ", not of the last " + std::to_string(std::max(knobs.recent_window, 1));
@@ -137,7 +137,7 @@ std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs) 
 
 TopTokenChanges top_token_changes(const History& history, std::int64_t since, std::int64_t until) {
   TopTokenChanges changes;
-  const StepSeries& agrees = history.series<&StepRecord::top1_agrees>();
+  const StepSeries& agrees = history.series<&record::StepRecord::top1_agrees>();
   const auto first = static_cast<std::size_t>(std::max<std::int64_t>(since, 0));
   const auto end =
       std::min(agrees.size(), static_cast<std::size_t>(std::max<std::int64_t>(until + 1, 0)));
@@ -158,11 +158,11 @@ void VictimTrace::update(const History& history, int layer, int head) {
   layer_ = layer;
   head_ = head;
   for (const EvictionPlace place : places.subspan(places_)) {
-    const EvictionRecord& eviction = *history.eviction(place);
+    const record::EvictionRecord& eviction = *history.eviction(place);
     if (eviction.layer != layer || eviction.head.value_or(0) != head) continue;
     const bool pause = !steps_.empty() && place.step > steps_.back() + 1;
-    if (pause) append(steps_.back() + 1, kMissing, kMissing);
-    append(static_cast<double>(place.step), eviction.score, or_missing(eviction.exact_score));
+    if (pause) append(steps_.back() + 1, plot::kMissing, plot::kMissing);
+    append(static_cast<double>(place.step), eviction.score, plot::or_missing(eviction.exact_score));
   }
   places_ = places.size();
 }
@@ -173,4 +173,4 @@ void VictimTrace::append(double step, double score, double exact) {
   exact_.push_back(exact);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

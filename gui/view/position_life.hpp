@@ -11,7 +11,7 @@
 #include "gui/view/occupancy.hpp"
 #include "gui/view/sketch_map.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// The history of a position in one slot table up to the occupancy's step; kMissing for unknown
 /// values.
@@ -42,17 +42,17 @@ struct PositionLife {
 /// Returns the history of a position; empty if it was not fed. `state`, which may be null, is that
 /// of the occupancy's step; without it, present scores and regret are unknown.
 std::optional<PositionLife> position_life(const History& history, const Occupancy& occupancy,
-                                          const LiveState* state, int position);
+                                          const run::LiveState* state, int position);
 
 /// Returns the trace of a position in one table; null if this position is not traced.
-const TableTrace* trace_of(const LiveState& state, int position, int layer, int head);
+const run::TableTrace* trace_of(const run::LiveState& state, int position, int layer, int head);
 
 /// The scores of a position in one table, up to its eviction.
 struct ScoreCurve {
   StepSeries steps;
   StepSeries scores;
 };
-ScoreCurve score_curve(const PositionTrace& trace, const TableTrace& table,
+ScoreCurve score_curve(const run::PositionTrace& trace, const run::TableTrace& table,
                        const PositionLife& life);
 
 /// Returns one row per table.
@@ -72,7 +72,7 @@ std::optional<Sharing> limiting_cell(const SketchCells& cells, const SeenItems& 
 
 /// Explains why a position was not protected, such as "no: 58 ≥ sinks 4, not of the last 32", or
 /// that all positions were.
-std::string protection_text(const EvictionRecord& eviction, const Knobs& knobs);
+std::string protection_text(const record::EvictionRecord& eviction, const settings::Knobs& knobs);
 
 /// The steps from `since` to `until` at which lane and twin had different most likely tokens.
 struct TopTokenChanges {
@@ -102,4 +102,4 @@ class VictimTrace {
   StepSeries steps_, scores_, exact_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

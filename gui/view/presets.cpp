@@ -4,32 +4,32 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 std::vector<Preset> build_presets() {
-  const Knobs plain;
-  Knobs clusters = plain;
-  clusters.granularity = Granularity::head;
-  clusters.sketch_key = SketchKey::head_position;
+  const settings::Knobs plain;
+  settings::Knobs clusters = plain;
+  clusters.granularity = settings::Granularity::head;
+  clusters.sketch_key = sketch::SketchKey::head_position;
   clusters.decay = 0.97;
-  clusters.budget = BudgetKind::pyramid;
+  clusters.budget = settings::BudgetKind::pyramid;
   clusters.read = "aggregate";
   clusters.aggregate = "clusters";
-  Knobs packed = clusters;
-  packed.kv = KvFormat::int4;
+  settings::Knobs packed = clusters;
+  packed.kv = kernels::KvFormat::int4;
   packed.max_cache_size = 192;
-  Knobs narrow = plain;
+  settings::Knobs narrow = plain;
   narrow.sketch_width = 64;
   narrow.sketch_depth = 2;
-  Knobs heavy = plain;
+  settings::Knobs heavy = plain;
   heavy.policy = "heavy-hitter";
-  Knobs window = plain;
+  settings::Knobs window = plain;
   window.policy = "window";
-  Knobs full = plain;
+  settings::Knobs full = plain;
   full.policy = "full";
-  Knobs full_packed = full;
-  full_packed.kv = KvFormat::int4;
+  settings::Knobs full_packed = full;
+  full_packed.kv = kernels::KvFormat::int4;
   return {
       {"defaults", "The idea in its plain form: a table and a sketch for each layer.", plain},
       {"near the full cache", "128 slots a head, decay, pyramid, clusters of what was evicted.",
@@ -43,8 +43,8 @@ std::vector<Preset> build_presets() {
   };
 }
 
-bool belongs_to_presets(const KnobInfo& knob) {
-  return knob.group == KnobGroup::cache || knob.group == KnobGroup::sketch;
+bool belongs_to_presets(const settings::KnobInfo& knob) {
+  return knob.group == settings::KnobGroup::cache || knob.group == settings::KnobGroup::sketch;
 }
 
 }  // namespace
@@ -54,31 +54,33 @@ std::span<const Preset> built_in_presets() {
   return presets;
 }
 
-Knobs with_preset(const Knobs& knobs, const Preset& preset) {
-  Knobs changed = knobs;
-  for (const KnobInfo& knob : knob_table()) {
-    if (belongs_to_presets(knob)) copy_knob(preset.knobs, changed, knob);
+settings::Knobs with_preset(const settings::Knobs& knobs, const Preset& preset) {
+  settings::Knobs changed = knobs;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (belongs_to_presets(knob)) settings::copy_knob(preset.knobs, changed, knob);
   }
   return changed;
 }
 
-const Preset* preset_of(const Knobs& knobs, std::span<const Preset> presets) {
+const Preset* preset_of(const settings::Knobs& knobs, std::span<const Preset> presets) {
   const auto found = std::find_if(presets.rbegin(), presets.rend(), [&](const Preset& preset) {
     return with_preset(knobs, preset) == knobs;
   });
   return found == presets.rend() ? nullptr : &*found;
 }
 
-void keep_preset(std::vector<Preset>& presets, const std::string& name, const Knobs& knobs) {
+void keep_preset(std::vector<Preset>& presets, const std::string& name,
+                 const settings::Knobs& knobs) {
   const auto same_name = [&](const Preset& preset) { return preset.name == name; };
   const bool blank = name.find_first_not_of(' ') == std::string::npos;
   if (blank || std::ranges::any_of(built_in_presets(), same_name)) {
-    throw UsageError({.what = "a preset of one's own",
-                      .found = blank ? "no name" : "'" + name + "', which the program has already",
-                      .expected = "another name"});
+    throw core::UsageError(
+        {.what = "a preset of one's own",
+         .found = blank ? "no name" : "'" + name + "', which the program has already",
+         .expected = "another name"});
   }
   std::erase_if(presets, same_name);
   presets.push_back({name, "Saved in this window.", knobs});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 SketchMap sketch_map(std::span<const float> cells, int rows) {
   SketchMap map;
@@ -50,7 +50,7 @@ std::vector<float> heat_pixels(const SketchMap& map, std::span<const float> cell
   return pixels;
 }
 
-SketchCells::SketchCells(const Knobs& knobs, int heads, int positions)
+SketchCells::SketchCells(const settings::Knobs& knobs, int heads, int positions)
     : knobs_(knobs),
       key_(knobs.sketch_key),
       heads_(heads),
@@ -60,13 +60,13 @@ SketchCells::SketchCells(const Knobs& knobs, int heads, int positions)
   std::iota(positions_.begin(), positions_.end(), 0);
 }
 
-bool SketchCells::fits(const Knobs& knobs) const {
+bool SketchCells::fits(const settings::Knobs& knobs) const {
   return knobs.sketch == knobs_.sketch && knobs.sketch_width == knobs_.sketch_width &&
          knobs.sketch_depth == knobs_.sketch_depth && knobs.sketch_seed == knobs_.sketch_seed &&
          knobs.sketch_key == knobs_.sketch_key;
 }
 
-ItemMap SketchCells::items_of(const SeenItems& seen, const HeadRange& heads) const {
+sketch::ItemMap SketchCells::items_of(const SeenItems& seen, const sketch::HeadRange& heads) const {
   return {.key = key_,
           .heads = heads,
           .context = static_cast<int>(positions_.size()),
@@ -76,14 +76,14 @@ ItemMap SketchCells::items_of(const SeenItems& seen, const HeadRange& heads) con
 }
 
 std::optional<int> SketchCells::column_of(int row, int position, const SeenItems& seen) const {
-  const ItemMap items = items_of(seen, {.first = seen.head, .count = 1});
+  const sketch::ItemMap items = items_of(seen, {.first = seen.head, .count = 1});
   const auto index = static_cast<std::size_t>(position);
   if (!items.known(index)) return std::nullopt;
   return hashes_->bucket(row, items.id(0, index));
 }
 
 std::vector<int> SketchCells::positions_in(int row, int column, const SeenItems& seen) const {
-  const ItemMap items = items_of(seen, {.first = 0, .count = heads_});
+  const sketch::ItemMap items = items_of(seen, {.first = 0, .count = heads_});
   std::vector<int> positions;
   for (std::size_t position = 0; position < seen.tokens.size(); ++position) {
     for (int item = 0; items.known(position) && item < items.rows(); ++item) {
@@ -95,7 +95,7 @@ std::vector<int> SketchCells::positions_in(int row, int column, const SeenItems&
   return positions;
 }
 
-Accuracy sketch_accuracy(const TableState& table, double bound) {
+Accuracy sketch_accuracy(const run::TableState& table, double bound) {
   Accuracy accuracy{.points = {}, .bound = bound};
   const std::size_t count = std::min(table.exact_mass.size(), table.estimates.size());
   std::vector<bool> stored(count);
@@ -121,4 +121,4 @@ Accuracy sketch_accuracy(const TableState& table, double bound) {
   return accuracy;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

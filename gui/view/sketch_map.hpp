@@ -12,7 +12,7 @@
 #include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// Statistics of one sketch's counters for its heat map.
 struct SketchMap {
@@ -44,10 +44,10 @@ struct SeenItems {
 class SketchCells {
  public:
   /// `positions` is T; `heads` is used by the sketch key head-position.
-  SketchCells(const Knobs& knobs, int heads, int positions);
+  SketchCells(const settings::Knobs& knobs, int heads, int positions);
 
   /// Returns whether these knobs give the same hash functions.
-  [[nodiscard]] bool fits(const Knobs& knobs) const;
+  [[nodiscard]] bool fits(const settings::Knobs& knobs) const;
 
   [[nodiscard]] int rows() const { return knobs_.sketch_depth; }
   /// Returns the column in `row` of a position's item; empty if the item is not known any more.
@@ -56,13 +56,14 @@ class SketchCells {
   [[nodiscard]] std::vector<int> positions_in(int row, int column, const SeenItems& seen) const;
 
  private:
-  Knobs knobs_;
-  SketchKey key_;
+  settings::Knobs knobs_;
+  sketch::SketchKey key_;
   int heads_;
   std::vector<int> positions_;  // 0 to T − 1
-  std::unique_ptr<Sketch> hashes_;
+  std::unique_ptr<sketch::Sketch> hashes_;
 
-  [[nodiscard]] ItemMap items_of(const SeenItems& seen, const HeadRange& heads) const;
+  [[nodiscard]] sketch::ItemMap items_of(const SeenItems& seen,
+                                         const sketch::HeadRange& heads) const;
 };
 
 /// A position's estimated and exact accumulated mass.
@@ -83,6 +84,6 @@ struct Accuracy {
 
 /// Returns the points of one table; none without a sketch or an audit. Positions whose item is not
 /// known any more are skipped. `bound` is ε·N.
-Accuracy sketch_accuracy(const TableState& table, double bound);
+Accuracy sketch_accuracy(const run::TableState& table, double bound);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 constexpr double kFewestSteps = 64;  // least extent of an axis for the whole run
@@ -47,16 +47,16 @@ void StepWindow::pan(double by, std::int64_t steps) {
   show({now.first + by, now.last + by}, steps);
 }
 
-void set_note(std::vector<StepNote>& notes, StepNote note) {
-  std::erase_if(notes, [&](const StepNote& other) { return other.step == note.step; });
+void set_note(std::vector<run::StepNote>& notes, run::StepNote note) {
+  std::erase_if(notes, [&](const run::StepNote& other) { return other.step == note.step; });
   if (note.text.empty()) return;
-  const auto place = std::ranges::upper_bound(notes, note.step, {}, &StepNote::step);
+  const auto place = std::ranges::upper_bound(notes, note.step, {}, &run::StepNote::step);
   notes.insert(place, std::move(note));
 }
 
-std::string note_at(std::span<const StepNote> notes, std::int64_t step) {
-  const auto found = std::ranges::find(notes, step, &StepNote::step);
+std::string note_at(std::span<const run::StepNote> notes, std::int64_t step) {
+  const auto found = std::ranges::find(notes, step, &run::StepNote::step);
   return found != notes.end() ? found->text : std::string();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

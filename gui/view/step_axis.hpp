@@ -8,7 +8,7 @@
 
 #include "engine/run/run_file.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// The extent of a step axis.
 struct StepRange {
@@ -51,9 +51,9 @@ class StepWindow {
 
 /// Inserts a note into `notes`, which are ordered by step, replacing the step's former note. An
 /// empty note removes it.
-void set_note(std::vector<StepNote>& notes, StepNote note);
+void set_note(std::vector<run::StepNote>& notes, run::StepNote note);
 
 /// Returns the note of a step; empty if there is none.
-std::string note_at(std::span<const StepNote> notes, std::int64_t step);
+std::string note_at(std::span<const run::StepNote> notes, std::int64_t step);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

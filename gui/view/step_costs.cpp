@@ -10,7 +10,7 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 // NaN means no cap, so that two layers without a cap are equal.
@@ -34,7 +34,7 @@ std::string layer_names(const std::vector<int>& layers) {
 
 }  // namespace
 
-std::array<MemoryPart, 5> memory_parts(const MemoryLedger& ledger) {
+std::array<MemoryPart, 5> memory_parts(const record::MemoryLedger& ledger) {
   return {{
       {.name = "KV stored", .bytes = static_cast<double>(ledger.kv_stored)},
       {.name = "sketch", .bytes = static_cast<double>(ledger.sketch)},
@@ -44,14 +44,14 @@ std::array<MemoryPart, 5> memory_parts(const MemoryLedger& ledger) {
   }};
 }
 
-double policy_bytes(const MemoryLedger& ledger) {
+double policy_bytes(const record::MemoryLedger& ledger) {
   double bytes = 0;
   for (const auto& part : memory_parts(ledger)) bytes += part.of_policy ? part.bytes : 0;
   return bytes;
 }
 
-double memory_saving(const MemoryLedger& ledger) {
-  if (ledger.kv_full == 0) return kMissing;
+double memory_saving(const record::MemoryLedger& ledger) {
+  if (ledger.kv_full == 0) return plot::kMissing;
   return 1 - policy_bytes(ledger) / static_cast<double>(ledger.kv_full);
 }
 
@@ -63,7 +63,8 @@ MemoryPeak memory_peak(const History& history, std::int64_t step) {
   return {peak - bytes.begin(), *peak};
 }
 
-std::array<double, kTimeParts.size()> time_parts(const PhaseTimes& times, double publish_ms) {
+std::array<double, kTimeParts.size()> time_parts(const record::PhaseTimes& times,
+                                                 double publish_ms) {
   return {times.linear_ms, times.attention_ms, times.policy_ms,
           times.audit_ms,  times.record_ms,    publish_ms};
 }
@@ -101,7 +102,7 @@ std::optional<double> tokens_per_second(const History& history, std::int64_t ste
                                         std::int64_t steps) {
   std::vector<double> times;
   for (std::int64_t at = std::max<std::int64_t>(0, step - steps + 1); at <= step; ++at) {
-    const StepRecord* record = history.at(at);
+    const record::StepRecord* record = history.at(at);
     if (record && record->tokens.size() == 1) times.push_back(record->times.total_ms);
   }
   if (times.empty()) return std::nullopt;
@@ -110,13 +111,13 @@ std::optional<double> tokens_per_second(const History& history, std::int64_t ste
   return *middle > 0 ? std::optional(1000 / *middle) : std::nullopt;
 }
 
-DataTable times_data(const History& history, const LiveState& state) {
+DataTable times_data(const History& history, const run::LiveState& state) {
   StepSeries publishing;
   for (std::size_t step = 0; step < history.size(); ++step) {
-    const auto took = publish_ms_after(state, static_cast<std::int64_t>(step));
-    publishing.push_back(took.value_or(kMissing));
+    const auto took = run::publish_ms_after(state, static_cast<std::int64_t>(step));
+    publishing.push_back(took.value_or(plot::kMissing));
   }
-  NamedSeries series = named_series(history.figures<PhaseTimes>());
+  NamedSeries series = named_series(history.figures<record::PhaseTimes>());
   series.emplace_back("publish_ms", &publishing);
   return series_data(history, series);
 }
@@ -127,10 +128,10 @@ std::vector<StoredCurve> stored_curves(const History& history) {
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
     const auto same = std::ranges::find_if(curves, [&](const StoredCurve& curve) {
       const LayerHistory& first = layers[static_cast<std::size_t>(curve.layers.front())];
-      return alike(first.series<&LayerRecord::stored>(),
-                   layers[layer].series<&LayerRecord::stored>()) &&
-             alike(first.series<&LayerRecord::capacity>(),
-                   layers[layer].series<&LayerRecord::capacity>());
+      return alike(first.series<&record::LayerRecord::stored>(),
+                   layers[layer].series<&record::LayerRecord::stored>()) &&
+             alike(first.series<&record::LayerRecord::capacity>(),
+                   layers[layer].series<&record::LayerRecord::capacity>());
     });
     if (same == curves.end()) {
       curves.push_back({.layers = {static_cast<int>(layer)}, .name = {}});
@@ -144,9 +145,9 @@ std::vector<StoredCurve> stored_curves(const History& history) {
   return curves;
 }
 
-StoredRange stored_range(const StepRecord& record) {
+StoredRange stored_range(const record::StepRecord& record) {
   if (record.layers.empty()) return {};
-  const auto [least, most] = std::ranges::minmax(record.layers, {}, &LayerRecord::stored);
+  const auto [least, most] = std::ranges::minmax(record.layers, {}, &record::LayerRecord::stored);
   return {least.stored, most.stored};
 }
 
@@ -154,11 +155,12 @@ DataTable stored_data(const History& history) {
   std::vector<std::pair<std::string, const StepSeries*>> series;
   for (std::size_t layer = 0; layer < history.layers().size(); ++layer) {
     const std::string name = "layer_" + std::to_string(layer);
-    series.emplace_back(name + "_stored", &history.layers()[layer].series<&LayerRecord::stored>());
+    series.emplace_back(name + "_stored",
+                        &history.layers()[layer].series<&record::LayerRecord::stored>());
     series.emplace_back(name + "_capacity",
-                        &history.layers()[layer].series<&LayerRecord::capacity>());
+                        &history.layers()[layer].series<&record::LayerRecord::capacity>());
   }
   return series_data(history, series);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

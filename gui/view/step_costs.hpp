@@ -13,7 +13,7 @@
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// A category of the memory ledger for display as a bar or a list entry.
 struct MemoryPart {
@@ -23,12 +23,12 @@ struct MemoryPart {
 };
 
 /// Returns stored KV, sketch, exact statistics, tail summary and audit, in stacking order.
-std::array<MemoryPart, 5> memory_parts(const MemoryLedger& ledger);
+std::array<MemoryPart, 5> memory_parts(const record::MemoryLedger& ledger);
 
 /// Returns the bytes of the compressed cache: everything except what only measures.
-double policy_bytes(const MemoryLedger& ledger);
+double policy_bytes(const record::MemoryLedger& ledger);
 /// Returns 1 − policy bytes / full cache bytes; kMissing while the full cache is empty.
-double memory_saving(const MemoryLedger& ledger);
+double memory_saving(const record::MemoryLedger& ledger);
 
 /// The largest policy bytes up to and including a step, and the step at which it was reached.
 struct MemoryPeak {
@@ -43,7 +43,8 @@ inline constexpr std::array<std::string_view, 6> kTimeParts = {
     "model", "attention", "policy and sketch", "audit", "records", "publishing"};
 
 /// Returns milliseconds by part, in the order of kTimeParts.
-std::array<double, kTimeParts.size()> time_parts(const PhaseTimes& times, double publish_ms = 0);
+std::array<double, kTimeParts.size()> time_parts(const record::PhaseTimes& times,
+                                                 double publish_ms = 0);
 
 /// The cumulative sums of the parts over steps, updated incrementally.
 class StackedTimes {
@@ -68,7 +69,7 @@ std::optional<double> tokens_per_second(const History& history, std::int64_t ste
                                         std::int64_t steps);
 
 /// Returns the milliseconds of every part, one row per step.
-DataTable times_data(const History& history, const LiveState& state);
+DataTable times_data(const History& history, const run::LiveState& state);
 
 /// Layers whose stored positions and caps are equal at every step, which share a line.
 struct StoredCurve {
@@ -85,9 +86,9 @@ struct StoredRange {
   int least = 0;
   int most = 0;
 };
-StoredRange stored_range(const StepRecord& record);
+StoredRange stored_range(const record::StepRecord& record);
 
 /// Returns stored positions and capacity of every layer, one row per step.
 DataTable stored_data(const History& history);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

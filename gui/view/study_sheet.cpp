@@ -10,7 +10,7 @@
 #include "engine/study/study_table.hpp"
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 struct SheetFigure {
@@ -50,31 +50,31 @@ std::string short_title(std::string_view knob) {
 }
 
 // Returns the format of a knob's column; numeric knobs sort and compare as numbers.
-SheetFormat format_of(const KnobInfo& knob) {
+SheetFormat format_of(const settings::KnobInfo& knob) {
   return knob.choices.empty() ? SheetFormat::number : SheetFormat::words;
 }
 
-SheetCell knob_cell(const Knobs& knobs, const KnobInfo& knob) {
+SheetCell knob_cell(const settings::Knobs& knobs, const settings::KnobInfo& knob) {
   if (!knob.has_effect(knobs)) return {};
-  const std::string text = knob_text(knobs, knob);
-  return {.text = text, .number = parse_number<double>(text)};
+  const std::string text = settings::knob_text(knobs, knob);
+  return {.text = text, .number = core::parse_number<double>(text)};
 }
 
 // Returns the knobs that vary between rows, except for windows that follow from the capacity.
-std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
-  std::vector<const KnobInfo*> varying;
+std::vector<const settings::KnobInfo*> varying_knobs(const std::vector<study::StudyRow>& rows) {
+  std::vector<const settings::KnobInfo*> varying;
   std::set<std::pair<int, int>> windows;
   std::set<int> capacities;
-  for (const StudyRow& row : rows) {
+  for (const study::StudyRow& row : rows) {
     if (!row.knobs.policy->evicts) continue;
     windows.insert({row.knobs.max_cache_size, row.knobs.recent_window});
     capacities.insert(row.knobs.max_cache_size);
   }
-  for (const KnobInfo& knob : knob_table()) {
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     if (knob.name == "recent_window" && windows.size() == capacities.size()) continue;
     std::set<std::string> texts;
-    for (const StudyRow& row : rows) {
-      if (knob.has_effect(row.knobs)) texts.insert(knob_text(row.knobs, knob));
+    for (const study::StudyRow& row : rows) {
+      if (knob.has_effect(row.knobs)) texts.insert(settings::knob_text(row.knobs, knob));
     }
     if (texts.size() > 1) varying.push_back(&knob);
   }
@@ -83,9 +83,9 @@ std::vector<const KnobInfo*> varying_knobs(const std::vector<StudyRow>& rows) {
 
 // Formats with fixed decimals, so that a column's decimal points align.
 std::string figure_text(double value, const SheetFigure& figure) {
-  if (figure.format == SheetFormat::percent) return format_percent(value);
-  if (figure.format == SheetFormat::bytes) return format_bytes(value);
-  return fixed_text(value, figure.decimals);
+  if (figure.format == SheetFormat::percent) return plot::format_percent(value);
+  if (figure.format == SheetFormat::bytes) return plot::format_bytes(value);
+  return plot::fixed_text(value, figure.decimals);
 }
 
 // A parsed comparison such as "logit_kl<0.1".
@@ -105,7 +105,7 @@ std::optional<SheetComparison> comparison_of(const std::string& word) {
 
 bool holds(const SheetCell& cell, const SheetComparison& comparison) {
   const auto& [column, sign, value] = comparison;
-  const auto wanted = parse_number<double>(value);
+  const auto wanted = core::parse_number<double>(value);
   if (sign == "=" || sign == "==") return cell.text == value || (wanted && cell.number == wanted);
   if (sign == "!=") return cell.text != value && !(wanted && cell.number == wanted);
   if (!wanted || !cell.number) return false;
@@ -142,10 +142,10 @@ class SheetTest {
       std::vector<std::string_view> names;
       for (const SheetColumn& known : sheet.columns) names.push_back(known.name);
       mistake_ = "no column '" + comparison_->column +
-                 "', nearest: " + join(nearest(comparison_->column, names));
+                 "', nearest: " + core::join(core::nearest(comparison_->column, names));
     } else if (std::ranges::find(kSigns, comparison_->sign) == kSigns.end()) {
-      mistake_ =
-          "no comparison '" + comparison_->sign + "': " + join({kSigns.begin(), kSigns.end()});
+      mistake_ = "no comparison '" + comparison_->sign +
+                 "': " + core::join({kSigns.begin(), kSigns.end()});
     }
     column_ = static_cast<std::size_t>(column - sheet.columns.begin());
   }
@@ -180,28 +180,28 @@ void sort_rows(const StudySheet& sheet, const SheetOrder& order, std::vector<std
 
 }  // namespace
 
-StudySheet study_sheet(const StudyResults& results) {
-  const std::vector<StudyRow> rows = study_rows(results.results);
+StudySheet study_sheet(const study::StudyResults& results) {
+  const std::vector<study::StudyRow> rows = study::study_rows(results.results);
   StudySheet sheet{.name = results.study.value("name", ""),
                    .question = results.study.value("question", ""),
                    .model = results.study.value("model", ""),
                    .prompt = results.prompt,
                    .missing = results.missing.size()};
   const auto knobs = varying_knobs(rows);
-  for (const KnobInfo* knob : knobs) {
+  for (const settings::KnobInfo* knob : knobs) {
     sheet.columns.push_back({std::string(knob->name), short_title(knob->name), format_of(*knob)});
   }
   std::vector<const SheetFigure*> figures;
   for (const SheetFigure& figure : kFigures) {
     const std::string key(figure.figure);
-    const auto measured = [&](const StudyRow& row) { return row.figure(key).has_value(); };
+    const auto measured = [&](const study::StudyRow& row) { return row.figure(key).has_value(); };
     if (std::ranges::none_of(rows, measured)) continue;
     figures.push_back(&figure);
     sheet.columns.push_back({std::string(figure.name), std::string(figure.title), figure.format});
   }
-  for (const StudyRow& row : rows) {
+  for (const study::StudyRow& row : rows) {
     SheetRow made{.name = row.name, .knobs = row.knobs};
-    for (const KnobInfo* knob : knobs) made.cells.push_back(knob_cell(row.knobs, *knob));
+    for (const settings::KnobInfo* knob : knobs) made.cells.push_back(knob_cell(row.knobs, *knob));
     for (const SheetFigure* figure : figures) {
       const auto value = row.figure(std::string(figure->figure));
       made.cells.push_back(value ? SheetCell{figure_text(*value, *figure), value} : SheetCell{});
@@ -252,4 +252,4 @@ DataTable sheet_data(const StudySheet& sheet, const std::vector<std::size_t>& ro
   return table;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

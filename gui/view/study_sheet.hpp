@@ -8,9 +8,11 @@
 #include "engine/settings/knobs.hpp"
 #include "gui/view/data_table.hpp"
 
-namespace sketchscope {
-
+namespace sketchscope::study {
 struct StudyResults;
+}  // namespace sketchscope::study
+
+namespace sketchscope::view {
 
 /// The format of a column's values.
 enum class SheetFormat : std::uint8_t { words, number, percent, bytes };
@@ -32,7 +34,7 @@ struct SheetCell {
 /// One configuration of a study.
 struct SheetRow {
   std::string name;  ///< name of the configuration
-  Knobs knobs;
+  settings::Knobs knobs;
   std::vector<SheetCell> cells;  ///< indexed by column
 };
 
@@ -46,7 +48,7 @@ struct StudySheet {
   std::vector<SheetRow> rows;
   std::size_t missing = 0;  ///< configurations without a result
 };
-StudySheet study_sheet(const StudyResults& results);
+StudySheet study_sheet(const study::StudyResults& results);
 
 /// The sort order of a study sheet.
 struct SheetOrder {
@@ -70,4 +72,4 @@ SheetSelection select_rows(const StudySheet& sheet, const std::string& filter,
 /// Returns these rows with exact numbers after the names of their configurations.
 DataTable sheet_data(const StudySheet& sheet, const std::vector<std::size_t>& rows);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -7,7 +7,7 @@
 
 #include "gui/plot/value_format.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 /// Bytes of the well-formed UTF-8 character that `bytes` begins with, and its code point; 0 bytes
@@ -89,17 +89,17 @@ std::string TokenText::quoted(int token) const {
   return "“" + of(token) + "”";
 }
 
-std::vector<NextTokenBar> next_token_bars(const StepRecord& record, int next_token,
+std::vector<NextTokenBar> next_token_bars(const record::StepRecord& record, int next_token,
                                           std::size_t count, const TokenText& text) {
   std::vector<NextTokenBar> bars;
   for (const auto& candidate : record.candidates) {
     if (bars.size() == count) break;
     bars.push_back({.text = text.quoted(candidate.token),
                     .lane = candidate.probability,
-                    .twin = or_missing(candidate.twin_probability),
+                    .twin = plot::or_missing(candidate.twin_probability),
                     .drawn = candidate.token == next_token});
   }
   return bars;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

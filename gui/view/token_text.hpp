@@ -8,7 +8,7 @@
 
 #include "engine/record/step_record.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 
 /// Returns bytes as text that a font can draw: a newline as ⏎, other control characters, invalid
 /// UTF-8 and characters above U+FFFF as escapes (`\x09`, `\xE2`, `\u{1F600}`).
@@ -44,7 +44,7 @@ struct NextTokenBar {
 
 /// Returns at most `count` tokens, most likely first. `next_token` is the drawn one, or −1 if
 /// unknown.
-std::vector<NextTokenBar> next_token_bars(const StepRecord& record, int next_token,
+std::vector<NextTokenBar> next_token_bars(const record::StepRecord& record, int next_token,
                                           std::size_t count, const TokenText& text);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -8,34 +8,34 @@
 
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 namespace {
 
 struct KeyName {
-  Key key;
+  platform::Key key;
   std::string_view name;
 };
 
 constexpr std::array kKeyNames = {
-    KeyName{Key::space, "Space"},
-    KeyName{Key::escape, "Escape"},
-    KeyName{Key::enter, "Enter"},
-    KeyName{Key::tab, "Tab"},
-    KeyName{Key::del, "Delete"},
-    KeyName{Key::right, "Right"},
-    KeyName{Key::left, "Left"},
-    KeyName{Key::down, "Down"},
-    KeyName{Key::up, "Up"},
-    KeyName{Key::page_up, "PageUp"},
-    KeyName{Key::home, "Home"},
-    KeyName{Key::end, "End"},
-    KeyName{Key::page_down, "PageDown"},
-    KeyName{Key::backspace, "Backspace"},
-    KeyName{key_of('='), "="},
-    KeyName{key_of('-'), "-"},
-    KeyName{Key::f1, "F1"},
-    KeyName{Key::f2, "F2"},
-    KeyName{Key::f11, "F11"},
+    KeyName{platform::Key::space, "Space"},
+    KeyName{platform::Key::escape, "Escape"},
+    KeyName{platform::Key::enter, "Enter"},
+    KeyName{platform::Key::tab, "Tab"},
+    KeyName{platform::Key::del, "Delete"},
+    KeyName{platform::Key::right, "Right"},
+    KeyName{platform::Key::left, "Left"},
+    KeyName{platform::Key::down, "Down"},
+    KeyName{platform::Key::up, "Up"},
+    KeyName{platform::Key::page_up, "PageUp"},
+    KeyName{platform::Key::home, "Home"},
+    KeyName{platform::Key::end, "End"},
+    KeyName{platform::Key::page_down, "PageDown"},
+    KeyName{platform::Key::backspace, "Backspace"},
+    KeyName{platform::key_of('='), "="},
+    KeyName{platform::key_of('-'), "-"},
+    KeyName{platform::Key::f1, "F1"},
+    KeyName{platform::Key::f2, "F2"},
+    KeyName{platform::Key::f11, "F11"},
 };
 
 std::string lower(std::string_view text) {
@@ -44,12 +44,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::optional<Key> parse_key(const std::string& name) {
+std::optional<platform::Key> parse_key(const std::string& name) {
   for (const auto& known : kKeyNames) {
     if (lower(known.name) == name) return known.key;
   }
   if (name.size() == 1 && std::isalnum(static_cast<unsigned char>(name[0])) != 0) {
-    return key_of(static_cast<char>(std::toupper(static_cast<unsigned char>(name[0]))));
+    return platform::key_of(static_cast<char>(std::toupper(static_cast<unsigned char>(name[0]))));
   }
   return std::nullopt;
 }
@@ -128,7 +128,7 @@ bool ActionTable::run(std::string_view name) const {
 std::vector<std::string_view> ActionTable::nearest(std::string_view name) const {
   std::vector<std::string_view> names;
   for (const Action& action : actions_) names.emplace_back(action.name);
-  return sketchscope::nearest(name, std::move(names));
+  return sketchscope::core::nearest(name, std::move(names));
 }
 
 std::vector<const Action*> ActionTable::search(std::string_view query) const {
@@ -148,4 +148,4 @@ std::vector<const Action*> ActionTable::search(std::string_view query) const {
   return found;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

@@ -10,30 +10,30 @@
 
 #include "gui/platform/keyboard.hpp"
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 
 /// A key with exactly the modifiers that must be held.
 struct KeyChord {
-  Key key = Key::space;
+  platform::Key key = platform::Key::space;
   bool control = false;
   bool shift = false;
 
   friend bool operator==(const KeyChord&, const KeyChord&) = default;
 };
 
-constexpr KeyChord plain_key(Key key) {
+constexpr KeyChord plain_key(platform::Key key) {
   return {.key = key};
 }
 /// Returns the chord of a letter or sign alone.
 constexpr KeyChord plain_key(char symbol) {
-  return {.key = key_of(symbol)};
+  return {.key = platform::key_of(symbol)};
 }
-constexpr KeyChord shift_key(Key key) {
+constexpr KeyChord shift_key(platform::Key key) {
   return {.key = key, .shift = true};
 }
 /// Returns the chord of Ctrl and a letter or sign.
 constexpr KeyChord control_key(char symbol) {
-  return {.key = key_of(symbol), .control = true};
+  return {.key = platform::key_of(symbol), .control = true};
 }
 
 /// Returns a chord as text: "Ctrl P", "Space".
@@ -84,4 +84,4 @@ class ActionTable {
   std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

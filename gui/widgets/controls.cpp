@@ -11,11 +11,12 @@
 
 #include "engine/core/text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 namespace {
 
 /// Submits an invisible widget over `area`. Returns whether it was clicked.
-bool hit(const ControlContext& context, std::string_view path, const Rect& area, bool enabled) {
+bool hit(const ControlContext& context, std::string_view path, const plot::Rect& area,
+         bool enabled) {
   ImGui::SetCursorScreenPos({area.left, area.top});
   ImGui::BeginDisabled(!enabled);
   const std::string id(path);
@@ -25,9 +26,9 @@ bool hit(const ControlContext& context, std::string_view path, const Rect& area,
   return clicked;
 }
 
-void draw_button_face(const ControlContext& context, const Rect& area, Emphasis emphasis,
+void draw_button_face(const ControlContext& context, const plot::Rect& area, Emphasis emphasis,
                       bool enabled) {
-  const Theme& theme = context.theme;
+  const plot::Theme& theme = context.theme;
   const bool hovered = enabled && ImGui::IsItemHovered();
   const float rounding = theme.rounding() * 0.8F;
   if (emphasis == Emphasis::accent && enabled) {
@@ -38,15 +39,15 @@ void draw_button_face(const ControlContext& context, const Rect& area, Emphasis 
   context.canvas.rect(area, {theme.border}, rounding);
 }
 
-Color button_ink(const Theme& theme, Emphasis emphasis, bool enabled) {
+plot::Color button_ink(const plot::Theme& theme, Emphasis emphasis, bool enabled) {
   if (!enabled) return theme.faint;
   return emphasis == Emphasis::accent ? theme.on_accent : theme.text;
 }
 
-void draw_restart(Canvas& canvas, Point center, float radius, Color color) {
+void draw_restart(plot::Canvas& canvas, plot::Point center, float radius, plot::Color color) {
   constexpr int kSegments = 24;
   constexpr double kOpening = 0.22 * std::numbers::pi;
-  std::vector<Point> arc;
+  std::vector<plot::Point> arc;
   for (int i = 0; i <= kSegments; ++i) {
     const double angle =
         -std::numbers::pi / 2 + kOpening + (2 * std::numbers::pi - 2 * kOpening) * i / kSegments;
@@ -55,24 +56,24 @@ void draw_restart(Canvas& canvas, Point center, float radius, Color color) {
   }
   canvas.polyline(arc, {color, 1.6F});
   // The arrow head points counterclockwise along the arc.
-  const Point start = arc.front();
-  const Point outward{(start.x - center.x) / radius, (start.y - center.y) / radius};
-  const Point ahead{outward.y, -outward.x};
+  const plot::Point start = arc.front();
+  const plot::Point outward{(start.x - center.x) / radius, (start.y - center.y) / radius};
+  const plot::Point ahead{outward.y, -outward.x};
   const float length = radius * 0.9F;
   const float half = radius * 0.55F;
-  const std::array<Point, 3> arrow = {
-      Point{start.x + ahead.x * length, start.y + ahead.y * length},
-      Point{start.x + outward.x * half, start.y + outward.y * half},
-      Point{start.x - outward.x * half, start.y - outward.y * half}};
+  const std::array<plot::Point, 3> arrow = {
+      plot::Point{start.x + ahead.x * length, start.y + ahead.y * length},
+      plot::Point{start.x + outward.x * half, start.y + outward.y * half},
+      plot::Point{start.x - outward.x * half, start.y - outward.y * half}};
   canvas.fill_polygon(arrow, color);
 }
 
-void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color) {
-  const Point c = area.center();
+void draw_icon(plot::Canvas& canvas, Icon icon, const plot::Rect& area, plot::Color color) {
+  const plot::Point c = area.center();
   const float r = std::floor(std::min(area.width(), area.height()) * 0.2F);
   const auto triangle = [&](float base, float tip) {
-    const std::array<Point, 3> points = {Point{base, c.y - r}, Point{tip, c.y},
-                                         Point{base, c.y + r}};
+    const std::array<plot::Point, 3> points = {plot::Point{base, c.y - r}, plot::Point{tip, c.y},
+                                               plot::Point{base, c.y + r}};
     canvas.fill_polygon(points, color);
   };
   switch (icon) {
@@ -103,7 +104,7 @@ void draw_icon(Canvas& canvas, Icon icon, const Rect& area, Color color) {
 
 }  // namespace
 
-void ItemRegistry::note(std::string_view path, const Rect& rect, bool enabled) {
+void ItemRegistry::note(std::string_view path, const plot::Rect& rect, bool enabled) {
   items_.insert_or_assign(std::string(path), Item{rect, frame_, enabled});
 }
 
@@ -118,18 +119,18 @@ std::vector<std::string> ItemRegistry::nearest(std::string_view path, std::size_
   for (const auto& [name, item] : items_) {
     if (item.frame + 1 >= frame_) drawn.push_back(name);
   }
-  const auto names = sketchscope::nearest(path, std::move(drawn), count);
+  const auto names = sketchscope::core::nearest(path, std::move(drawn), count);
   return {names.begin(), names.end()};
 }
 
 void note_widget(ItemRegistry& items, std::string_view path, bool enabled) {
   const ImVec2 low = ImGui::GetItemRectMin();
   const ImVec2 high = ImGui::GetItemRectMax();
-  items.note(path, Rect{low.x, low.y, high.x, high.y}, enabled);
+  items.note(path, plot::Rect{low.x, low.y, high.x, high.y}, enabled);
 }
 
-bool icon_button(const ControlContext& context, std::string_view path, const Rect& area, Icon icon,
-                 Emphasis emphasis, bool enabled, std::string_view help) {
+bool icon_button(const ControlContext& context, std::string_view path, const plot::Rect& area,
+                 Icon icon, Emphasis emphasis, bool enabled, std::string_view help) {
   const bool clicked = hit(context, path, area, enabled);
   draw_button_face(context, area, emphasis, enabled);
   draw_icon(context.canvas, icon, area, button_ink(context.theme, emphasis, enabled));
@@ -137,21 +138,21 @@ bool icon_button(const ControlContext& context, std::string_view path, const Rec
   return clicked;
 }
 
-bool text_button(const ControlContext& context, std::string_view path, const Rect& area,
+bool text_button(const ControlContext& context, std::string_view path, const plot::Rect& area,
                  std::string_view label, Emphasis emphasis, std::string_view help) {
   const bool clicked = hit(context, path, area, true);
   draw_button_face(context, area, emphasis, true);
   context.canvas.text(area.center(), label,
                       {.color = button_ink(context.theme, emphasis, true),
-                       .align = Align::center,
-                       .vertical = VerticalAlign::middle});
+                       .align = plot::Align::center,
+                       .vertical = plot::VerticalAlign::middle});
   help_on_hover(area, help);
   return clicked;
 }
 
-bool thin_slider(const ControlContext& context, std::string_view path, const Rect& area,
+bool thin_slider(const ControlContext& context, std::string_view path, const plot::Rect& area,
                  double& share, std::string_view help) {
-  const Theme& theme = context.theme;
+  const plot::Theme& theme = context.theme;
   hit(context, path, area, true);
   const bool held = ImGui::IsItemActive();
   const float grab = theme.unit() * 0.65F;
@@ -174,7 +175,7 @@ bool thin_slider(const ControlContext& context, std::string_view path, const Rec
   return moved;
 }
 
-void help_on_hover(const Rect& area, std::string_view help) {
+void help_on_hover(const plot::Rect& area, std::string_view help) {
   constexpr float kWidthInUnits = 28;
   if (help.empty() || !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows)) return;
   if (!ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom})) return;
@@ -185,7 +186,8 @@ void help_on_hover(const Rect& area, std::string_view help) {
   ImGui::EndTooltip();
 }
 
-void begin_card_window(const ControlContext& context, const std::string& path, const Rect& card) {
+void begin_card_window(const ControlContext& context, const std::string& path,
+                       const plot::Rect& card) {
   ImGui::SetNextWindowPos({card.left, card.top});
   ImGui::SetNextWindowSize({card.width(), card.height()});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -197,4 +199,4 @@ void begin_card_window(const ControlContext& context, const std::string& path, c
   context.items.note(path, card);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

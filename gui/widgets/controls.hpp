@@ -11,11 +11,11 @@
 #include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 
 /// A named item on the screen, such as "Knobs/max_cache_size" or "Run/play".
 struct Item {
-  Rect rect;
+  plot::Rect rect;
   std::uint64_t frame = 0;  ///< when it was last drawn
   bool enabled = true;
 };
@@ -24,7 +24,7 @@ struct Item {
 class ItemRegistry {
  public:
   void begin_frame() { ++frame_; }
-  void note(std::string_view path, const Rect& rect, bool enabled = true);
+  void note(std::string_view path, const plot::Rect& rect, bool enabled = true);
 
   /// Returns the item of that path if it was drawn in this frame or the last one.
   [[nodiscard]] std::optional<Item> find(std::string_view path) const;
@@ -42,9 +42,9 @@ void note_widget(ItemRegistry& items, std::string_view path, bool enabled = true
 
 /// The context in which controls are drawn and registered for scripts.
 struct ControlContext {
-  Canvas& canvas;
-  const Theme& theme;
-  const Fonts& fonts;
+  plot::Canvas& canvas;
+  const plot::Theme& theme;
+  const plot::Fonts& fonts;
   ItemRegistry& items;
 };
 
@@ -52,12 +52,13 @@ struct ControlContext {
 enum class Icon : std::uint8_t { play, pause, step, step_back, restart, close };
 
 /// Returns the style of small text that ends at its place, centred vertically.
-constexpr TextStyle small_text_at_right(Color color, Face face = Face::mono) {
+constexpr plot::TextStyle small_text_at_right(plot::Color color,
+                                              plot::Face face = plot::Face::mono) {
   return {.color = color,
           .face = face,
-          .size = TextSize::small,
-          .align = Align::right,
-          .vertical = VerticalAlign::middle};
+          .size = plot::TextSize::small,
+          .align = plot::Align::right,
+          .vertical = plot::VerticalAlign::middle};
 }
 
 /// The visual weight of a button.
@@ -65,19 +66,20 @@ enum class Emphasis : std::uint8_t { plain, accent };
 
 /// Draws a button with the path `path` for scripts and the tooltip `help`. Returns whether it was
 /// clicked.
-bool icon_button(const ControlContext& context, std::string_view path, const Rect& area, Icon icon,
-                 Emphasis emphasis, bool enabled, std::string_view help);
-bool text_button(const ControlContext& context, std::string_view path, const Rect& area,
+bool icon_button(const ControlContext& context, std::string_view path, const plot::Rect& area,
+                 Icon icon, Emphasis emphasis, bool enabled, std::string_view help);
+bool text_button(const ControlContext& context, std::string_view path, const plot::Rect& area,
                  std::string_view label, Emphasis emphasis, std::string_view help);
 /// Draws a thin slider over [0, 1]. Returns whether it is being moved.
-bool thin_slider(const ControlContext& context, std::string_view path, const Rect& area,
+bool thin_slider(const ControlContext& context, std::string_view path, const plot::Rect& area,
                  double& share, std::string_view help);
 
 /// Shows a tooltip while the mouse rests on `area`.
-void help_on_hover(const Rect& area, std::string_view help);
+void help_on_hover(const plot::Rect& area, std::string_view help);
 
 /// Begins an ImGui window for a card that lies over the panels, and notes it for scripts as `path`.
 /// ImGui::End ends it.
-void begin_card_window(const ControlContext& context, const std::string& path, const Rect& card);
+void begin_card_window(const ControlContext& context, const std::string& path,
+                       const plot::Rect& card);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

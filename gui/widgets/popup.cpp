@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 
 void Popup::open() {
   open_ = true;
@@ -18,7 +18,7 @@ bool Popup::any_is_open() {
   return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
 }
 
-void Popup::place(const Theme& theme, const Rect& window) const {
+void Popup::place(const plot::Theme& theme, const plot::Rect& window) const {
   constexpr float kMostOfWidth = 0.9F;  // share of the window's width
   const float width = std::min(theme.unit() * shape_.width, window.width() * kMostOfWidth);
   const float most = window.height() * shape_.most_share;
@@ -33,7 +33,7 @@ void Popup::place(const Theme& theme, const Rect& window) const {
   }
 }
 
-bool Popup::begin(const Theme& theme, const Rect& window) {
+bool Popup::begin(const plot::Theme& theme, const plot::Rect& window) {
   if (!open_) return false;
   place(theme, window);
   if (std::exchange(asked_, false)) ImGui::OpenPopup(name_.c_str());
@@ -48,11 +48,11 @@ bool Popup::begin(const Theme& theme, const Rect& window) {
   return open_;
 }
 
-Rect Popup::inside(const Theme& theme) {
+plot::Rect Popup::inside(const plot::Theme& theme) {
   const ImVec2 corner = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
-  return Rect{corner.x, corner.y, corner.x + size.x, corner.y + size.y}.inset(theme.padding(),
-                                                                              theme.padding());
+  return plot::Rect{corner.x, corner.y, corner.x + size.x, corner.y + size.y}.inset(
+      theme.padding(), theme.padding());
 }
 
 bool Popup::edit_line(ItemRegistry& items, const std::string& path, std::string& text) {
@@ -72,4 +72,4 @@ void Popup::end() {
   ImGui::EndPopup();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

@@ -8,7 +8,7 @@
 #include "gui/plot/theme.hpp"
 #include "gui/widgets/controls.hpp"
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 
 /// The place, size and modality of a popup.
 struct PopupShape {
@@ -34,7 +34,7 @@ class Popup {
   /// Returns whether any popup of the window is open.
   [[nodiscard]] static bool any_is_open();
   /// Returns whether it is open; if so, draw its content and call end(). A click outside closes it.
-  [[nodiscard]] bool begin(const Theme& theme, const Rect& window);
+  [[nodiscard]] bool begin(const plot::Theme& theme, const plot::Rect& window);
   /// Returns true once after opening, when its first widget should take the keyboard focus.
   [[nodiscard]] bool takes_keyboard() { return std::exchange(wants_keyboard_, false); }
   /// Gives the keyboard focus to its first widget again.
@@ -42,7 +42,7 @@ class Popup {
 
   // To be called between begin() and end().
   /// Returns its area without padding.
-  [[nodiscard]] static Rect inside(const Theme& theme);
+  [[nodiscard]] static plot::Rect inside(const plot::Theme& theme);
   /// Draws a text field over its width, which has the keyboard after opening, and notes it for
   /// scripts as `path`. Returns whether Enter was pressed in it.
   bool edit_line(ItemRegistry& items, const std::string& path, std::string& text);
@@ -50,12 +50,12 @@ class Popup {
   static void end();
   /// Ends it, after closing it if it is done or Escape was pressed.
   void end(bool done) {
-    if (done || is_key_pressed(Key::escape)) close();
+    if (done || platform::is_key_pressed(platform::Key::escape)) close();
     end();
   }
 
  private:
-  void place(const Theme& theme, const Rect& window) const;
+  void place(const plot::Theme& theme, const plot::Rect& window) const;
 
   std::string name_;
   PopupShape shape_;
@@ -64,4 +64,4 @@ class Popup {
   bool wants_keyboard_ = false;  ///< the first widget has not taken the focus yet
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

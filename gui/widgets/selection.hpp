@@ -6,7 +6,7 @@
 #include "gui/plot/axis.hpp"
 #include "gui/view/step_axis.hpp"
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 
 /// Identifies one eviction of the run.
 struct EvictionKey {
@@ -34,8 +34,8 @@ struct Selection {
   int layer = 0;
   int head = 0;  ///< head whose table is shown, if heads have their own
 
-  StepWindow window;                       ///< extent of all step axes
-  Scale divergence_scale = Scale::linear;  ///< scale of KL axes
+  view::StepWindow window;                             ///< extent of all step axes
+  plot::Scale divergence_scale = plot::Scale::linear;  ///< scale of KL axes
 
   Hover hover;       ///< of the former frame; for reading
   Hover next_hover;  ///< of this frame; for writing
@@ -53,4 +53,4 @@ struct Selection {
   }
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

@@ -11,7 +11,7 @@
 #include "kernels/cpu/vector_plain.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& result, int head) {
@@ -169,4 +169,4 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
                             .scratch = scratch.data()});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -4,7 +4,7 @@
 #include "kernels/cpu/kv_vector.hpp"
 #include "kernels/cpu/vector_loops.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// Softmax sums over the pages read so far, relative to the largest score so far, so that no key is
 /// read twice (online softmax, arXiv 1805.02867). The weighted values accumulate in the head's
@@ -179,4 +179,4 @@ void decode_heads(const DecodeHeads& together) {
   for (int i = 0; i < count; ++i) finish_head<V>(heads[i], running[i]);
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -6,7 +6,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 /// The sum Σ e^logit, kept as e^offset · total so that it cannot overflow.
@@ -62,4 +62,4 @@ int rank_of(std::span<const float> values, int index) {
   return static_cast<int>(before + after);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

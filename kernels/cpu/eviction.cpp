@@ -3,7 +3,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 SketchTable table_of(const SketchRows& rows, float* cells, float* room) {
@@ -40,4 +40,4 @@ LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> 
                               range);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -5,7 +5,7 @@
 
 // Plain loops over blocks that stay in the first-level cache, which the compiler vectorises. All
 // are templates over the vector type, for the reason that KernelSet gives.
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 inline constexpr int kSketchBlock = 64;
 
@@ -232,4 +232,4 @@ LowestSlots lowest_slots(const int* positions, const float* scores, int count,
   return found;
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -3,7 +3,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 void gate(Activation function, int width, std::span<const float> input, std::span<float> output,
           const cpu::KernelSet& kernels) {
@@ -16,4 +16,4 @@ void gate(Activation function, int width, std::span<const float> input, std::spa
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -2,7 +2,7 @@
 
 #include "kernels/cpu/kernel_set.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 std::string_view name_of(InstructionSet set) {
   switch (set) {
@@ -50,4 +50,4 @@ const KernelSet& best_kernels() {
   return best;
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// The instruction sets that the inner loops are compiled for.
 enum class InstructionSet : std::uint8_t { plain, avx2, avx512, avx512vnni };
@@ -24,4 +24,4 @@ struct KernelSet;
 /// on them unless told otherwise.
 [[nodiscard]] const KernelSet& best_kernels();
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -9,7 +9,7 @@
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// The job of packing an input's rows, tile by tile, for the linear layer.
 struct RowPacking {
@@ -166,4 +166,4 @@ const KernelSet& avx2_kernels();
 const KernelSet& avx512_kernels();
 const KernelSet& avx512vnni_kernels();
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

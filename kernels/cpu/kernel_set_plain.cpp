@@ -1,10 +1,10 @@
 #include "kernels/cpu/make_kernel_set.hpp"
 #include "kernels/cpu/vector_plain.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 const KernelSet& plain_kernels() {
   return kKernelSet<Plain>;
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -3,7 +3,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 void encode_kv(const KvLayout& layout, std::span<const float> vectors, std::span<std::byte> encoded,
                const cpu::KernelSet& kernels) {
@@ -25,4 +25,4 @@ void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded, std::
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

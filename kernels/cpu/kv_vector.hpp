@@ -5,7 +5,7 @@
 #include "kernels/number_format.hpp"
 
 // How vectors of keys and values are read and written in each format of kernels/kv_format.hpp.
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 template <class V>
 struct F32Vector {
@@ -174,4 +174,4 @@ void encode_vector(KvFormat format, int width, const float* vector, std::byte* o
   }
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

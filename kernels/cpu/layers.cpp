@@ -7,7 +7,7 @@
 #include "kernels/cpu/linear_slice.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 // Below this number of products, handing parts to other threads costs more than it saves.
@@ -107,4 +107,4 @@ void activate(Activation function, std::span<float> values, const cpu::KernelSet
   kernels.activate(function, values.data(), static_cast<int>(values.size()));
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

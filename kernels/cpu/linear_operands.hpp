@@ -5,7 +5,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/vector_loops.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// The division of an input's rows into tiles: even, so that no tile is left with a single row. A
 /// tile's rows are packed in the order in which its inner loop reads them, one step of each row
@@ -147,4 +147,4 @@ struct ShortProducts {
   static auto to_floats(Sum sum) { return V::to_floats(sum); }
 };
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

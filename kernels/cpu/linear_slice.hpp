@@ -4,7 +4,7 @@
 #include "kernels/cpu/linear_operands.hpp"
 #include "kernels/number_format.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// Calls body<0>() … body<kCount − 1>(). Arrays indexed by the argument stay in registers, which a
 /// loop that the compiler unrolls late does not ensure.
@@ -186,4 +186,4 @@ void linear_slice(const LinearSlice& slice) {
   }
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

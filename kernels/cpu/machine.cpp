@@ -5,7 +5,7 @@
 
 #include "kernels/cpu/kernel_set.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 float read_once(ThreadPool& pool, std::span<const float> values) {
   const cpu::KernelSet& kernels = cpu::best_kernels();
@@ -34,4 +34,4 @@ double multiply_add_rounds(ThreadPool& pool, std::int64_t rounds) {
   return 2.0 * static_cast<double>(rounds) * kernels.multiply_adds_per_round * pool.threads();
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

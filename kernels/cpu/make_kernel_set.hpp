@@ -8,7 +8,7 @@
 #include "kernels/cpu/prompt_head.hpp"
 #include "kernels/cpu/row_loops.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// The set of all inner loops on the vectors of V.
 template <class V>
@@ -38,4 +38,4 @@ inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .multiply_adds = multiply_add_chains<V>,
                                       .read = read_values<V>};
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

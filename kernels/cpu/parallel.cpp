@@ -12,7 +12,7 @@
 
 #include "kernels/kernel_error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 // Polls before a thread sleeps, about 50 µs: the operations of one step follow each other within
@@ -150,4 +150,4 @@ void ThreadPool::run_job(int parts, const Job& job) {
   if (auto failure = std::exchange(state_->failure, nullptr)) std::rethrow_exception(failure);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -3,7 +3,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/vector_loops.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 inline constexpr int kQueriesPerTile = 4;
 inline constexpr int kVectorsPerTile = 2;
@@ -129,4 +129,4 @@ void prompt_head(const PromptHead& head) {
   for (; first < head.tokens; ++first) attend_queries<V, 1>(head, scratch, first);
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

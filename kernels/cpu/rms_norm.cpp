@@ -3,7 +3,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
               std::span<float> output, const cpu::KernelSet& kernels) {
@@ -18,4 +18,4 @@ void rms_norm(std::span<const float> input, std::span<const float> scale, float 
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

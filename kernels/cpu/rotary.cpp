@@ -3,7 +3,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 void rotate(const Rotation& rotation, int head_width, std::span<float> vectors,
             const cpu::KernelSet& kernels) {
@@ -17,4 +17,4 @@ void rotate(const Rotation& rotation, int head_width, std::span<float> vectors,
   }
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

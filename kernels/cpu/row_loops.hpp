@@ -5,7 +5,7 @@
 
 // The loops over one row of numbers: layer norm, activation functions, sums of distributions, and
 // those that measure the machine.
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// Takes mean and variance in two passes, so that a large mean does not cost the variance its
 /// digits.
@@ -246,4 +246,4 @@ void rotate_head(const HeadRotation& head) {
   });
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

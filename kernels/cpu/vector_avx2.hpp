@@ -6,7 +6,7 @@
 
 #include "kernels/number_format.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// Eight floats with fused multiply-add; every function has the contract of its namesake in Plain.
 struct Avx2 {
@@ -107,4 +107,4 @@ struct Avx2 {
   }
 };
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -6,7 +6,7 @@
 
 #include "kernels/number_format.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 enum class Vnni : bool { no, yes };
 
@@ -117,4 +117,4 @@ struct Avx512Vectors {
 using Avx512 = Avx512Vectors<Vnni::no>;
 using Avx512Vnni = Avx512Vectors<Vnni::yes>;
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// Loads the first `count` < V::kWidth elements of `p`; the others are zero.
 template <class V, class T>
@@ -126,4 +126,4 @@ void scale_row(float* values, int count, float factor) {
       count, [&](auto chunk) { chunk.store(values, V::multiply(chunk.load(values), factors)); });
 }
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -4,7 +4,7 @@
 
 #include "kernels/number_format.hpp"
 
-namespace sketchscope::cpu {
+namespace sketchscope::kernels::cpu {
 
 /// Four floats in the compiler's portable vectors, which run on every processor. The sets differ in
 /// width and in whether a product and a sum round once or twice, so their results differ in the
@@ -101,4 +101,4 @@ struct Plain {
   static constexpr int kSqrtHalf = 0x3F3504F3;  // the bits of √½
 };
 
-}  // namespace sketchscope::cpu
+}  // namespace sketchscope::kernels::cpu

@@ -3,7 +3,7 @@
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 namespace {
 
 /// Reads the keys and values of one key/value head by slot.
@@ -138,4 +138,4 @@ void launch_softmax(const float* logits, int count, float* probability, double* 
   launch_kernel(softmax_kernel, {}, stream, "softmax", logits, count, probability, log_sum_exp);
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

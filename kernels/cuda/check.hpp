@@ -6,7 +6,7 @@
 
 #include "kernels/kernel_error.hpp"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 
 /// Throws DeviceError with the runtime's message unless `result` is success.
 inline void check(cudaError_t result, const char* what) {
@@ -14,4 +14,4 @@ inline void check(cudaError_t result, const char* what) {
   throw DeviceError(std::string("cuda: ") + what + " failed: " + cudaGetErrorString(result));
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

@@ -2,7 +2,7 @@
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 namespace {
 
 __device__ std::uint64_t hash_item(SketchHash hash, std::uint32_t id) {
@@ -159,4 +159,4 @@ void launch_lowest_slots(const SlotChoice& choice, Stream stream) {
   launch_kernel(lowest_slots_kernel, {}, stream, "lowest_slots", choice);
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

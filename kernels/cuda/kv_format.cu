@@ -4,7 +4,7 @@
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 namespace {
 
 constexpr int kVectorsPerBlock = kThreads / kWarp;
@@ -125,4 +125,4 @@ void launch_decode_kv(const KvLayout& layout, const std::byte* encoded, float* v
                 encoded, vectors);
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

@@ -4,7 +4,7 @@
 
 #include "kernels/kv_format.hpp"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 
 /// Returns number `d` of a stored vector.
 __device__ inline float stored_number(KvFormat format, const std::byte* vector, int d) {
@@ -28,4 +28,4 @@ __device__ inline float stored_number(KvFormat format, const std::byte* vector, 
   return fmaf(__half2float(range[1]), static_cast<float>(code), __half2float(range[0]));
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

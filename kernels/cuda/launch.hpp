@@ -11,7 +11,7 @@
 /// The operations on data that lies on the device. Every pointer is a device pointer; the work is
 /// queued on `stream`, and a failed launch throws DeviceError. Every sum has an order that depends
 /// on its length alone.
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 
 /// Computes output (B, N) from input (B, K); weight and bias of `layer` lie on the device too.
 void launch_linear(const Linear& layer, const float* input, int rows, float* output, Stream stream);
@@ -168,4 +168,4 @@ struct SlotChoice {
 };
 void launch_lowest_slots(const SlotChoice& choice, Stream stream);
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

@@ -2,7 +2,7 @@
 
 #include "kernels/cuda/check.hpp"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 
 inline constexpr int kThreads = 256;
 inline constexpr int kWarp = 32;
@@ -92,4 +92,4 @@ void launch_kernel(void (*kernel)(Parameters...), const Grid& grid, cudaStream_t
   check(cudaLaunchKernelEx(&config, kernel, arguments...), name);
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

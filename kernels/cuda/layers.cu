@@ -8,7 +8,7 @@
 #include "kernels/cuda/launch_kernel.cuh"
 #include "kernels/layers.hpp"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 namespace {
 
 __device__ float weight_value(float weight) {
@@ -202,4 +202,4 @@ void launch_add(float* sum, const float* summand, std::size_t count, Stream stre
                 count);
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

@@ -3,7 +3,7 @@
 #include "kernels/cuda_device.hpp"
 #include "kernels/kernel_error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 [[noreturn]] void refuse() {
@@ -131,4 +131,4 @@ void launch_lowest_slots(const SlotChoice&, Stream) {
 }
 
 }  // namespace cuda
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -2,7 +2,7 @@
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 namespace {
 
 __device__ std::size_t row_start(const GroupedRows& rows, int row) {
@@ -32,4 +32,4 @@ void launch_rms_norm(const RmsNorm& layer, Stream stream) {
   launch_kernel(rms_norm_kernel, {.blocks = blocks}, stream, "rms norm", layer);
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

@@ -2,7 +2,7 @@
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 namespace {
 
 __global__ void rotate_kernel(Rotary rotary) {
@@ -32,4 +32,4 @@ void launch_rotate(const Rotary& rotary, int rows, Stream stream) {
   launch_kernel(rotate_kernel, {.blocks = blocks}, stream, "rotary positions", rotary);
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

@@ -5,7 +5,7 @@
 #include "kernels/cuda/check.hpp"
 #include "kernels/cuda_device.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr int kDevice = 0;
@@ -108,4 +108,4 @@ ProfileRange::~ProfileRange() {
 }
 
 }  // namespace cuda
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

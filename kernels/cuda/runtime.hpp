@@ -10,7 +10,7 @@
 struct CUstream_st;
 struct CUgraphExec_st;
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 
 /// A queue of work on the device, in the type of the CUDA runtime.
 using Stream = CUstream_st*;
@@ -105,4 +105,4 @@ class ProfileRange {
   ~ProfileRange();
 };
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

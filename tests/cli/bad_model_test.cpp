@@ -25,8 +25,8 @@ class BadModel : public CommandFixture {
     write_bytes(model() / name, bytes.substr(0, length));
   }
 
-  void rewrite_weights(const std::function<void(Checkpoint&)>& damage) const {
-    Checkpoint checkpoint = make_tiny_checkpoint({});
+  void rewrite_weights(const std::function<void(checkpoint::Checkpoint&)>& damage) const {
+    checkpoint::Checkpoint checkpoint = make_tiny_checkpoint({});
     damage(checkpoint);
     write_safetensors(checkpoint, model() / "model.safetensors");
   }
@@ -79,9 +79,10 @@ TEST_F(BadModel, HasACorruptedTokenizer) {
 }
 
 TEST_F(BadModel, LacksATensorOrHasItInAnotherShape) {
-  rewrite_weights([](Checkpoint& weights) { weights.tensors.erase("h.1.mlp.c_fc.weight"); });
+  rewrite_weights(
+      [](checkpoint::Checkpoint& weights) { weights.tensors.erase("h.1.mlp.c_fc.weight"); });
   expect_refused(logits(), 1, {"h.1.mlp.c_fc.weight"});
-  rewrite_weights([](Checkpoint& weights) {
+  rewrite_weights([](checkpoint::Checkpoint& weights) {
     auto& shape = weights.tensors.at("h.0.attn.c_attn.weight").shape;
     std::swap(shape[0], shape[1]);
   });

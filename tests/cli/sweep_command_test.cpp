@@ -112,7 +112,7 @@ TEST_F(SweepCommand, EndsWithTheSameBytesHoweverOftenItWasKilled) {
   const auto expected = undisturbed();
   ASSERT_EQ(expected.size(), 4U * 8 + 2 + 2);
   const auto out = folder() / "killed";
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   for (int round = 0; round < 20; ++round) {
     const RunningProgram victim(program(sweep(out, {"--resume", "--lanes", "4"})));
     std::this_thread::sleep_for(std::chrono::milliseconds(5 + random.below(400)));

@@ -2,7 +2,7 @@
 
 #include "tests/field/weight_files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::field {
 namespace {
 
 using support::write_bytes;
@@ -94,4 +94,4 @@ TEST_F(WeightFile, UnderANameOfAnotherProgramIsPointedTo) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::field

@@ -7,7 +7,7 @@
 #include "tests/support/gguf_bytes.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::field {
 namespace {
 
 using support::gguf_text;
@@ -39,8 +39,8 @@ class GgufFiles : public ::testing::Test {
   [[nodiscard]] std::string message_of(const std::string& bytes) const {
     support::write_bytes(file(), bytes);
     try {
-      (void)GgufFile::open(file());
-    } catch (const Error& error) {
+      (void)checkpoint::GgufFile::open(file());
+    } catch (const core::Error& error) {
       return error.what();
     }
     return {};
@@ -80,12 +80,12 @@ TEST_F(GgufFiles, ThatAreSomethingElseAreNamed) {
 TEST_F(GgufFiles, WithATypeThatIsNotReadNameItWhereTheWeightIsUsed) {
   parts_.tensors[1].type = 10;
   ASSERT_EQ(message(), "");
-  const GgufFile opened = GgufFile::open(file());
+  const checkpoint::GgufFile opened = checkpoint::GgufFile::open(file());
   EXPECT_NO_THROW((void)opened.tensor("token_embd.weight"));
   try {
     (void)opened.tensor("output_norm.weight");
     ADD_FAILURE() << "was used";
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("output_norm.weight"), HasSubstr("found type Q2_K"),
                                     HasSubstr("Q4_K")));
   }
@@ -100,7 +100,7 @@ TEST_F(GgufFiles, CutShortAnywhereAreRefusedByName) {
 
 TEST_F(GgufFiles, WithChangedBytesAreReadOrRefusedByName) {
   const std::string whole = parts_.bytes();
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   int refused = 0;
   for (int i = 0; i < 3000; ++i) {
     std::string bytes = whole;
@@ -200,4 +200,4 @@ TEST_F(GgufFiles, WithATruthValueOrATypeThatDoesNotExistAreRefused) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::field

@@ -1,6 +1,6 @@
 #include "tests/field/weight_files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::field {
 namespace {
 
 using support::TorchFile;
@@ -378,4 +378,4 @@ TEST_F(PickledWeights, AreLookedForOnceHoweverOftenAFileRefersToThem) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::field

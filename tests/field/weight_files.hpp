@@ -30,7 +30,7 @@ class WeightFiles : public ::testing::Test {
 
   [[nodiscard]] const std::filesystem::path& folder() const { return directory_.path(); }
 
-  static std::string bytes_of(const CheckpointTensor& tensor) {
+  static std::string bytes_of(const checkpoint::CheckpointTensor& tensor) {
     return {reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size()};
   }
 
@@ -53,16 +53,17 @@ class WeightFiles : public ::testing::Test {
   }
   /// Writes the tensors by names that `rename` makes of theirs.
   void write_safetensors_as(const std::function<std::string(const std::string&)>& rename) const {
-    Checkpoint renamed;
+    checkpoint::Checkpoint renamed;
     for (const auto& [name, tensor] : weights_.tensors) renamed.tensors[rename(name)] = tensor;
     write_safetensors(renamed, folder() / "model.safetensors");
   }
 
   /// The message that opening the folder ends in; empty if it opens.
-  [[nodiscard]] std::string message(WeightDtype dtype = WeightDtype::as_stored) const {
+  [[nodiscard]] std::string message(
+      checkpoint::WeightDtype dtype = checkpoint::WeightDtype::as_stored) const {
     try {
-      open_model(folder(), dtype, {});
-    } catch (const Error& error) {
+      model::open_model(folder(), dtype, {});
+    } catch (const core::Error& error) {
       return error.what();
     }
     return {};
@@ -70,21 +71,22 @@ class WeightFiles : public ::testing::Test {
 
   /// Expects the folder to open as the model whose weights the test wrote.
   void expect_the_model() const {
-    const LoadedModel loaded = open_model(folder(), WeightDtype::as_stored, {});
+    const model::LoadedModel loaded =
+        model::open_model(folder(), checkpoint::WeightDtype::as_stored, {});
     EXPECT_EQ(logits_of(*loaded.model), logits_of(*make_tiny_model()));
   }
 
-  static std::vector<float> logits_of(const Model& model) {
-    const std::vector<InputRow> rows = {{5, 0}, {17, 1}, {42, 2}};
+  static std::vector<float> logits_of(const model::Model& model) {
+    const std::vector<model::InputRow> rows = {{5, 0}, {17, 1}, {42, 2}};
     std::vector<float> logits(rows.size() * static_cast<std::size_t>(model.config().vocabulary));
-    ThreadPool pool(1);
-    Activations activations;
+    kernels::ThreadPool pool(1);
+    model::Activations activations;
     FullAttention attention(model.config());
     model.forward(pool, {.rows = rows, .logits = logits}, attention, activations);
     return logits;
   }
 
-  const Checkpoint weights_ = make_tiny_checkpoint({});
+  const checkpoint::Checkpoint weights_ = make_tiny_checkpoint({});
 
  private:
   TemporaryDirectory directory_;

@@ -1,6 +1,6 @@
 #include "tests/field/weight_files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::field {
 namespace {
 
 using support::TorchFile;
@@ -35,14 +35,14 @@ TEST_F(WeightNamesOfFiles, MayCarryPrefixesInPicklesToo) {
 }
 
 TEST_F(WeightNamesOfFiles, MayNameOneTensorTwiceWhereBothAreEqual) {
-  Checkpoint twice = weights_;
+  checkpoint::Checkpoint twice = weights_;
   twice.tensors["transformer.wpe.weight"] = twice.tensors.at("wpe.weight");
   support::write_safetensors(twice, folder() / "model.safetensors");
   expect_the_model();
 }
 
 TEST_F(WeightNamesOfFiles, MustNotGiveOneNameToTwoTensors) {
-  Checkpoint twice = weights_;
+  checkpoint::Checkpoint twice = weights_;
   twice.tensors["module.wpe.weight"] = twice.tensors.at("wte.weight");
   support::write_safetensors(twice, folder() / "model.safetensors");
   EXPECT_THAT(message(), AllOf(HasSubstr("two different tensors wpe.weight")));
@@ -81,11 +81,11 @@ TEST_F(WeightNamesOfFiles, StillMissTheEmbeddingWhereTheHeadIsNotTied) {
 }
 
 TEST_F(WeightNamesOfFiles, SayThatAMatrixLiesTheOtherWayRound) {
-  Checkpoint turned = weights_;
+  checkpoint::Checkpoint turned = weights_;
   turned.tensors.at("h.0.attn.c_attn.weight").shape = {48, 16};
   support::write_safetensors(turned, folder() / "model.safetensors");
   EXPECT_THAT(message(), AllOf(HasSubstr("found (48, 16)"), HasSubstr("Save its transpose")));
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::field

@@ -4,7 +4,7 @@
 
 #include "tests/field/weight_files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::field {
 namespace {
 
 using support::TorchFile;
@@ -15,8 +15,9 @@ namespace pickled = support::pickled;
 class WeightNumbers : public support::WeightFiles {
  protected:
   /// The model's weights with other bytes for one of its tensors.
-  [[nodiscard]] Checkpoint with_bytes(const std::string& name, const std::string& bytes) const {
-    Checkpoint changed = weights_;
+  [[nodiscard]] checkpoint::Checkpoint with_bytes(const std::string& name,
+                                                  const std::string& bytes) const {
+    checkpoint::Checkpoint changed = weights_;
     auto owner = std::make_shared<std::string>(bytes);
     changed.tensors.at(name).bytes = std::as_bytes(std::span(*owner));
     changed.owners.push_back(std::move(owner));
@@ -63,22 +64,24 @@ TEST_F(WeightNumbers, AreNamedByTheirValue) {
 
 TEST_F(WeightNumbers, MustBeFiniteInEveryTypeThatIsAskedFor) {
   write_with("wte.weight", 7, kNan);
-  for (const WeightDtype dtype : {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16,
-                                  WeightDtype::int8, WeightDtype::as_stored}) {
+  for (const checkpoint::WeightDtype dtype :
+       {checkpoint::WeightDtype::f32, checkpoint::WeightDtype::f16, checkpoint::WeightDtype::bf16,
+        checkpoint::WeightDtype::int8, checkpoint::WeightDtype::as_stored}) {
     EXPECT_THAT(message(dtype), HasSubstr("wte.weight"));
   }
 }
 
 TEST_F(WeightNumbers, MustBeFiniteInHalvesAndBfloats) {
-  const std::vector<std::pair<CheckpointTensor::Type, std::uint16_t>> infinities = {
-      {CheckpointTensor::Type::f16, 0xFC00}, {CheckpointTensor::Type::bf16, 0xFF80}};
+  const std::vector<std::pair<checkpoint::CheckpointTensor::Type, std::uint16_t>> infinities = {
+      {checkpoint::CheckpointTensor::Type::f16, 0xFC00},
+      {checkpoint::CheckpointTensor::Type::bf16, 0xFF80}};
   for (const auto& [type, bits] : infinities) {
     std::string bytes(32, '\0');
     std::memcpy(bytes.data() + 6, &bits, sizeof bits);
-    Checkpoint changed = with_bytes("ln_f.bias", bytes);
-    CheckpointTensor& tensor = changed.tensors.at("ln_f.bias");
+    checkpoint::Checkpoint changed = with_bytes("ln_f.bias", bytes);
+    checkpoint::CheckpointTensor& tensor = changed.tensors.at("ln_f.bias");
     tensor.type = type;
-    tensor.type_name = type == CheckpointTensor::Type::f16 ? "F16" : "BF16";
+    tensor.type_name = type == checkpoint::CheckpointTensor::Type::f16 ? "F16" : "BF16";
     support::write_safetensors(changed, folder() / "model.safetensors");
     EXPECT_THAT(message(), AllOf(HasSubstr("at (3)"), HasSubstr("found -infinity")));
   }
@@ -95,8 +98,8 @@ TEST_F(WeightNumbers, MayBeTheLargestAndTheSmallestThatThereAre) {
 
 TEST_F(WeightNumbers, MustFitTheTypeThatIsAskedFor) {
   write_with("h.0.attn.c_attn.weight", 2 * 48 + 7, 1e6F);
-  EXPECT_EQ(message(WeightDtype::bf16), "");
-  EXPECT_THAT(message(WeightDtype::f16),
+  EXPECT_EQ(message(checkpoint::WeightDtype::bf16), "");
+  EXPECT_THAT(message(checkpoint::WeightDtype::f16),
               AllOf(HasSubstr("h.0.attn.c_attn.weight"), HasSubstr("at (2, 7)"),
                     HasSubstr("found 1000000"), HasSubstr("bf16")));
 }
@@ -115,7 +118,7 @@ TEST_F(WeightNumbers, ArePlacedAsInPythonWhereTheyLieTransposed) {
 }
 
 TEST_F(WeightNumbers, MayBeInfiniteInTensorsThatAreNoWeights) {
-  Checkpoint more = weights_;
+  checkpoint::Checkpoint more = weights_;
   const std::string mask(64, '\xFF');  // NaN in every place
   more.tensors["h.0.attn.masked_bias"] = more.tensors.at("ln_f.bias");
   more.tensors.at("h.0.attn.masked_bias").bytes = std::as_bytes(std::span(mask));
@@ -124,4 +127,4 @@ TEST_F(WeightNumbers, MayBeInfiniteInTensorsThatAreNoWeights) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::field

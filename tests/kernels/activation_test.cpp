@@ -6,7 +6,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr Activation kAll[] = {Activation::gelu, Activation::gelu_new, Activation::relu,
@@ -54,4 +54,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, ActivationOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -7,7 +7,7 @@
 #include "tests/kernels/random_table.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 class DecodeAttentionOnEveryImplementation : public EveryImplementation {};
@@ -262,4 +262,4 @@ TEST(DecodeAttention, GivesLanesThatSharePagesTheBitsThatTheyHaveAlone) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

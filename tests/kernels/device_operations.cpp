@@ -7,7 +7,7 @@
 #include "kernels/kernel_error.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 namespace {
 
 DeviceArray<float> uploaded(std::span<const float> values) {
@@ -282,4 +282,4 @@ LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> 
   return result;
 }
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

@@ -11,7 +11,7 @@
 /// The operations on the GPU, under the contracts that they have on the processor: all arguments
 /// lie in host memory and are copied to the device and back. Throws DeviceError where CUDA is not
 /// built, no device answers, or the device fails.
-namespace sketchscope::cuda {
+namespace sketchscope::kernels::cuda {
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
@@ -36,4 +36,4 @@ void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const 
 LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
                          PositionRange range);
 
-}  // namespace sketchscope::cuda
+}  // namespace sketchscope::kernels::cuda

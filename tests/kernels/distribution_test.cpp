@@ -7,7 +7,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr std::size_t kSizes[] = {1, 2, 3, 15, 16, 17, 255, 256, 257, 50257};
@@ -102,4 +102,4 @@ TEST(RankOf, CountsLargerEntriesAndEqualOnesBefore) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

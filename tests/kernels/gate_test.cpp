@@ -4,7 +4,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 class GateOnEveryImplementation : public EveryImplementation {};
@@ -47,4 +47,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, GateOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -11,7 +11,7 @@
 
 #include "kernels/cpu/instruction_set.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 using cpu::InstructionSet;
@@ -65,4 +65,4 @@ TEST(FilesForOneInstructionSet, DefineNoFunctionThatOtherFilesCouldBeGiven) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -13,7 +13,7 @@
 #include "kernels/rotary.hpp"
 #include "tests/kernels/device_operations.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr std::size_t kGuards = 32;
@@ -152,4 +152,4 @@ bool Guarded::guards_intact() const {
   });
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -16,7 +16,7 @@
 #include "kernels/layers.hpp"
 #include "kernels/rotary.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 /// An implementation of the operations. Every test body runs on all of them, and compares them with
 /// the reference.
@@ -96,4 +96,4 @@ struct Tolerance {
 [[nodiscard]] ::testing::AssertionResult all_equal(std::span<const float> found,
                                                    std::span<const float> expected);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

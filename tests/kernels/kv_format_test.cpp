@@ -7,7 +7,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr KvFormat kFormats[] = {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4};
@@ -145,4 +145,4 @@ TEST(KvFormat, TakesTheBytesItsDescriptionSays) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

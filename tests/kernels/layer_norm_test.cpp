@@ -6,7 +6,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 class LayerNormOnEveryImplementation : public EveryImplementation {};
@@ -63,4 +63,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, LayerNormOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

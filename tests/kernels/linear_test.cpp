@@ -10,7 +10,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr WeightType kTypes[] = {WeightType::f32, WeightType::f16, WeightType::bf16,
@@ -256,4 +256,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, LinearOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

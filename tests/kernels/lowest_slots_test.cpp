@@ -9,7 +9,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -70,4 +70,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, LowestSlotsOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

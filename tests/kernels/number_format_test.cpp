@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 constexpr std::uint32_t kPatterns = 0x10000;
@@ -76,4 +76,4 @@ TEST(Half, BeyondItsRangeIsInfinity) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

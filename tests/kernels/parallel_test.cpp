@@ -10,7 +10,7 @@
 
 #include "kernels/kernel_error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 class ThreadPoolOf : public ::testing::TestWithParam<int> {};
@@ -65,4 +65,4 @@ TEST(ThreadPool, OfNoneIsRefused) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -6,7 +6,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 class PromptAttentionOnEveryImplementation : public EveryImplementation {};
@@ -140,4 +140,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, PromptAttentionOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

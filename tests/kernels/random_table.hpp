@@ -7,7 +7,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 
 struct TableShape {
   int stored;
@@ -101,4 +101,4 @@ struct Outputs {
   Guarded log_sum_exp;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

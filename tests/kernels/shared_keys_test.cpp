@@ -2,7 +2,7 @@
 #include "tests/kernels/random_table.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 class SharedKeysOnEveryImplementation : public EveryImplementation {};
@@ -87,4 +87,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, SharedKeysOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

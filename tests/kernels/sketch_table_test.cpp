@@ -7,7 +7,7 @@
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::kernels {
 namespace {
 
 std::vector<SketchHash> random_hashes(unsigned seed, int count) {
@@ -142,4 +142,4 @@ INSTANTIATE_TEST_SUITE_P(Implementations, SketchTableOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::kernels

@@ -14,18 +14,20 @@ namespace sketchscope::support {
 /// the model around it.
 class FedLayer {
  public:
-  FedLayer(const ModelConfig& config, LaneOptions options)
-      : lane_(config, std::make_shared<PagePools>(), std::move(options)), lanes_{&lane_} {}
+  FedLayer(const model::ModelConfig& config, decode::LaneOptions options)
+      : lane_(config, std::make_shared<cache::PagePools>(), std::move(options)), lanes_{&lane_} {}
 
   /// One step of query (H, D), key and value (K, D), whose token is its position; returns the
   /// output (H, D).
   std::vector<float> step(int position, std::span<const float> query, std::span<const float> key,
                           std::span<const float> value) {
-    const std::vector<InputRow> inputs{{.token = position, .position = position}};
+    const std::vector<model::InputRow> inputs{{.token = position, .position = position}};
     workspace_.resize(1);
-    CachedAttention attention(pool_, {.lanes = lanes_, .inputs = inputs, .workspace = workspace_});
+    decode::CachedAttention attention(pool_,
+                                      {.lanes = lanes_, .inputs = inputs, .workspace = workspace_});
     const auto row = [](std::span<const float> of_row) {
-      return StridedRows{.numbers = of_row, .width = of_row.size(), .stride = of_row.size()};
+      return kernels::StridedRows{
+          .numbers = of_row, .width = of_row.size(), .stride = of_row.size()};
     };
     std::vector<float> output(query.size());
     attention.attend(0, {.query = row(query), .key = row(key), .value = row(value)}, output);
@@ -37,13 +39,13 @@ class FedLayer {
   [[nodiscard]] std::vector<std::map<int, double>> scores_with(int position,
                                                                std::span<const float> key,
                                                                std::span<const float> value) const {
-    Lane copy = lane_;
-    LaneWorkspace workspace;
-    const InputRow input{.token = position, .position = position};
-    store_token(copy.state(), place_token(copy.state(), 0, input, workspace),
-                {.key = key, .value = value});
+    decode::Lane copy = lane_;
+    decode::LaneWorkspace workspace;
+    const model::InputRow input{.token = position, .position = position};
+    decode::store_token(copy.state(), decode::place_token(copy.state(), 0, input, workspace),
+                        {.key = key, .value = value});
     std::vector<std::map<int, double>> scores;
-    for (const TableView& table : copy.layer(0).tables()) {
+    for (const decode::TableView& table : copy.layer(0).tables()) {
       const std::vector<float> importance = table.scores();
       std::map<int, double>& by_position = scores.emplace_back();
       for (std::size_t slot = 0; slot < importance.size(); ++slot) {
@@ -53,14 +55,14 @@ class FedLayer {
     return scores;
   }
 
-  [[nodiscard]] Lane& lane() { return lane_; }
-  [[nodiscard]] std::vector<TableView> tables() const { return lane_.layer(0).tables(); }
+  [[nodiscard]] decode::Lane& lane() { return lane_; }
+  [[nodiscard]] std::vector<decode::TableView> tables() const { return lane_.layer(0).tables(); }
 
  private:
-  ThreadPool pool_{1};
-  Lane lane_;
-  std::vector<Lane*> lanes_;
-  StepWorkspace workspace_;
+  kernels::ThreadPool pool_{1};
+  decode::Lane lane_;
+  std::vector<decode::Lane*> lanes_;
+  decode::StepWorkspace workspace_;
 };
 
 }  // namespace sketchscope::support

@@ -6,10 +6,10 @@
 
 namespace sketchscope::support {
 
-FullAttention::FullAttention(const ModelConfig& config)
+FullAttention::FullAttention(const model::ModelConfig& config)
     : config_(config), layers_(static_cast<std::size_t>(config.layers)) {}
 
-void FullAttention::attend(int layer, const AttentionInput& input, std::span<float> output) {
+void FullAttention::attend(int layer, const model::AttentionInput& input, std::span<float> output) {
   Seen& seen = layers_.at(static_cast<std::size_t>(layer));
   const auto width = static_cast<std::size_t>(config_.query_width());
   for (std::size_t row = 0; row * width < output.size(); ++row) {

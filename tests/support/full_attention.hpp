@@ -8,10 +8,10 @@ namespace sketchscope::support {
 
 /// Plain causal attention over everything seen so far, in double: rows are the next positions of
 /// one sequence. Independent of the engine's caches and kernels.
-class FullAttention final : public AttentionLayer {
+class FullAttention final : public model::AttentionLayer {
  public:
-  explicit FullAttention(const ModelConfig& config);
-  void attend(int layer, const AttentionInput& input, std::span<float> output) override;
+  explicit FullAttention(const model::ModelConfig& config);
+  void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
 
  private:
   struct Seen {
@@ -20,7 +20,7 @@ class FullAttention final : public AttentionLayer {
   };
   void attend_head(const Seen& seen, int layer, int head, const float* query, float* output) const;
 
-  ModelConfig config_;
+  model::ModelConfig config_;
   std::vector<Seen> layers_;
 };
 

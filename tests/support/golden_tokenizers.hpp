@@ -16,8 +16,8 @@ namespace sketchscope::support {
 /// Reads a fixture of scripts/make_tokenizer_golden.py: small tokenizers, and what Hugging Face's
 /// tokenizers, transformers and SentencePiece make of the same texts with them.
 inline nlohmann::json golden_tokenizers(const std::string& name) {
-  return nlohmann::json::parse(read_text_file(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) /
-                                              "tests/golden/tokenizers" / name));
+  return nlohmann::json::parse(core::read_text_file(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) /
+                                                    "tests/golden/tokenizers" / name));
 }
 
 /// Decodes base64.
@@ -36,12 +36,12 @@ inline std::string bytes_of_base64(std::string_view text) {
 }
 
 /// Decodes token by token, and fails where a character is split.
-inline std::string streamed(const Tokenizer& tokenizer, const std::vector<int>& ids) {
-  StreamingDecoder decoder(tokenizer);
+inline std::string streamed(const text::Tokenizer& tokenizer, const std::vector<int>& ids) {
+  text::StreamingDecoder decoder(tokenizer);
   std::string text;
   for (const int id : ids) {
     const std::string more = decoder.push(id);
-    EXPECT_EQ(utf8_unfinished_length(more), 0U) << "a character is split at " << id;
+    EXPECT_EQ(text::utf8_unfinished_length(more), 0U) << "a character is split at " << id;
     text += more;
   }
   return text + decoder.flush();

@@ -10,7 +10,8 @@ namespace {
 
 /// Any spreading of items over a row will do here.
 std::size_t bucket(int row, int position, int width) {
-  SplitMix64 mixed(static_cast<std::uint64_t>(row) << 32 | static_cast<std::uint64_t>(position));
+  core::SplitMix64 mixed(static_cast<std::uint64_t>(row) << 32 |
+                         static_cast<std::uint64_t>(position));
   return mixed.below(static_cast<std::uint64_t>(width));
 }
 
@@ -28,24 +29,24 @@ void InventedRun::set(std::string_view knob, std::string_view value) {
   if (knob == "recent_window") wanted_.recent_window = std::stoi(std::string(value));
 }
 
-void InventedRun::apply_changes(StepRecord& record) {
-  Knobs& now = options_.knobs;
-  const auto change = [&](const char* name, int Knobs::*field) {
+void InventedRun::apply_changes(record::StepRecord& record) {
+  settings::Knobs& now = options_.knobs;
+  const auto change = [&](const char* name, int settings::Knobs::*field) {
     if (now.*field == wanted_.*field) return;
     record.changes.push_back(
         {name, std::to_string(now.*field), std::to_string(wanted_.*field), {}});
     now.*field = wanted_.*field;
     applied_at_[name] = record.step;
   };
-  change("max_cache_size", &Knobs::max_cache_size);
-  change("recent_window", &Knobs::recent_window);
+  change("max_cache_size", &settings::Knobs::max_cache_size);
+  change("recent_window", &settings::Knobs::recent_window);
   if (now.sketch_width != wanted_.sketch_width) {
     for (auto& layer : layers_) layer.cells.clear();
   }
-  change("sketch_width", &Knobs::sketch_width);
+  change("sketch_width", &settings::Knobs::sketch_width);
 }
 
-void InventedRun::evict(int index, EvictionReason reason, StepRecord& record) {
+void InventedRun::evict(int index, record::EvictionReason reason, record::StepRecord& record) {
   Layer& layer = layers_[static_cast<std::size_t>(index)];
   std::ranges::sort(layer.positions);
   const auto first = std::ranges::lower_bound(layer.positions, options_.knobs.sinks);
@@ -55,7 +56,7 @@ void InventedRun::evict(int index, EvictionReason reason, StepRecord& record) {
     return layer.estimates[static_cast<std::size_t>(position)];
   };
   const auto victim = std::ranges::min_element(first, last, {}, score);
-  EvictionRecord eviction;
+  record::EvictionRecord eviction;
   eviction.layer = index;
   eviction.position = *victim;
   eviction.token = tokens_[static_cast<std::size_t>(*victim)];
@@ -100,10 +101,10 @@ void InventedRun::attend(Layer& layer) {
   }
 }
 
-void InventedRun::measure(StepRecord& record) {
+void InventedRun::measure(record::StepRecord& record) {
   const bool capped = tokens_.size() > static_cast<std::size_t>(options_.knobs.max_cache_size);
   for (const auto& layer : layers_) {
-    LayerRecord figures;
+    record::LayerRecord figures;
     figures.stored = static_cast<int>(layer.positions.size());
     if (options_.audit) {
       const double lost = capped ? 0.03 + 0.02 * random_.uniform() : 0;
@@ -117,7 +118,7 @@ void InventedRun::measure(StepRecord& record) {
   for (int rank = 0; rank < 10; ++rank) {
     const double probability = left * (0.3 + 0.3 * random_.uniform());
     left -= probability;
-    Candidate candidate;
+    record::Candidate candidate;
     candidate.token =
         static_cast<int>(random_.below(static_cast<std::uint64_t>(options_.vocabulary)));
     candidate.probability = static_cast<float>(probability);
@@ -146,8 +147,8 @@ void InventedRun::measure(StepRecord& record) {
   record.memory.weights = 12'000'000;
 }
 
-std::shared_ptr<const StepRecord> InventedRun::step() {
-  auto record = std::make_shared<StepRecord>();
+std::shared_ptr<const record::StepRecord> InventedRun::step() {
+  auto record = std::make_shared<record::StepRecord>();
   record->step = steps_;
   apply_changes(*record);
   const int fed = steps_ == 0 ? options_.prompt_tokens : 1;
@@ -166,9 +167,10 @@ std::shared_ptr<const StepRecord> InventedRun::step() {
     layer.estimates.resize(tokens_.size());
     const auto capacity = static_cast<std::size_t>(options_.knobs.max_cache_size);
     while (layer.positions.size() > capacity)
-      evict(index, EvictionReason::capacity_lowered, *record);
+      evict(index, record::EvictionReason::capacity_lowered, *record);
     for (int position = record->position + 1 - fed; position <= record->position; ++position) {
-      if (layer.positions.size() == capacity) evict(index, EvictionReason::capacity, *record);
+      if (layer.positions.size() == capacity)
+        evict(index, record::EvictionReason::capacity, *record);
       layer.positions.push_back(position);
     }
     attend(layer);
@@ -178,9 +180,9 @@ std::shared_ptr<const StepRecord> InventedRun::step() {
   return record;
 }
 
-void InventedRun::invent_attention(const Layer& layer, LayerState& now) const {
+void InventedRun::invent_attention(const Layer& layer, run::LayerState& now) const {
   if (steps_ < 2) return;
-  SplitMix64 random(static_cast<std::uint64_t>(steps_));
+  core::SplitMix64 random(static_cast<std::uint64_t>(steps_));
   for (int head = 0; head < 6; ++head) {
     std::vector<float> all;
     for (std::size_t position = 0; position < tokens_.size(); ++position) {
@@ -199,9 +201,9 @@ void InventedRun::invent_attention(const Layer& layer, LayerState& now) const {
   }
 }
 
-LiveState InventedRun::state() const {
-  LiveState state;
-  state.phase = RunPhase::running;
+run::LiveState InventedRun::state() const {
+  run::LiveState state;
+  state.phase = run::RunPhase::running;
   state.steps = steps_;
   state.applied = options_.knobs;
   state.wanted = wanted_;
@@ -209,7 +211,7 @@ LiveState InventedRun::state() const {
   state.twin = options_.twin;
   state.audit = options_.audit;
   for (const auto& layer : layers_) {
-    TableState table;
+    run::TableState table;
     table.positions = layer.positions;
     for (const int position : layer.positions) {
       table.scores.push_back(layer.estimates[static_cast<std::size_t>(position)]);
@@ -219,7 +221,7 @@ LiveState InventedRun::state() const {
       table.regret = layer.regret;
     }
     table.estimates = layer.estimates;
-    LayerState now;
+    run::LayerState now;
     now.tables.push_back(std::move(table));
     now.cells = layer.cells;
     invent_attention(layer, now);

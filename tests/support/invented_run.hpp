@@ -19,7 +19,7 @@ struct InventedRunOptions {
   int prompt_tokens = 24;
   int positions = 1024;  // T
   int vocabulary = 400;  // V
-  Knobs knobs;
+  settings::Knobs knobs;
   bool twin = true;
   bool audit = true;
   std::uint64_t seed = 1;
@@ -33,12 +33,12 @@ class InventedRun {
   explicit InventedRun(InventedRunOptions options = {});
 
   /// Makes a step: the prompt first, then one token at a time.
-  std::shared_ptr<const StepRecord> step();
+  std::shared_ptr<const record::StepRecord> step();
   /// Sets a knob from the next step on.
   void set(std::string_view knob, std::string_view value);
 
   /// Returns the state after the last step.
-  [[nodiscard]] LiveState state() const;
+  [[nodiscard]] run::LiveState state() const;
   [[nodiscard]] const std::vector<int>& stored(int layer) const;
 
  private:
@@ -50,19 +50,19 @@ class InventedRun {
     std::vector<float> cells;      // (R, W)
   };
 
-  void apply_changes(StepRecord& record);
-  void evict(int index, EvictionReason reason, StepRecord& record);
+  void apply_changes(record::StepRecord& record);
+  void evict(int index, record::EvictionReason reason, record::StepRecord& record);
   void attend(Layer& layer);
-  void measure(StepRecord& record);
-  void invent_attention(const Layer& layer, LayerState& now) const;
+  void measure(record::StepRecord& record);
+  void invent_attention(const Layer& layer, run::LayerState& now) const;
 
   InventedRunOptions options_;
-  Knobs wanted_;
+  settings::Knobs wanted_;
   std::map<std::string, std::int64_t> applied_at_;
   std::vector<int> tokens_;
   std::vector<Layer> layers_;
   std::int64_t steps_ = 0;
-  SplitMix64 random_;
+  core::SplitMix64 random_;
 };
 
 }  // namespace sketchscope::test

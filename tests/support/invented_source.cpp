@@ -47,49 +47,49 @@ void InventedSource::advance(int steps) {
   for (int i = 0; i < steps; ++i) make_step();
 }
 
-void InventedSource::notify(Notice::Kind kind, std::string text) {
+void InventedSource::notify(run::Notice::Kind kind, std::string text) {
   notices_.push_back({.id = notices_.size() + 1, .kind = kind, .text = std::move(text)});
 }
 
-void InventedSource::send(Command command, std::string) {
-  std::visit(Overloaded{[&](const command::SetKnob& set) {
+void InventedSource::send(run::Command command, std::string) {
+  std::visit(Overloaded{[&](const run::command::SetKnob& set) {
                           commands_.push_back("SetKnob " + set.name + " " + set.value);
-                          Knobs knobs = run_->state().wanted;
+                          settings::Knobs knobs = run_->state().wanted;
                           try {
-                            set_knob(knobs, set.name, set.value);
-                            check_knobs(knobs);
+                            settings::set_knob(knobs, set.name, set.value);
+                            settings::check_knobs(knobs);
                             run_->set(set.name, set.value);
                             options_.knobs = knobs;
-                          } catch (const Error& error) {
-                            notify(Notice::Kind::error, error.what());
+                          } catch (const core::Error& error) {
+                            notify(run::Notice::Kind::error, error.what());
                           }
                         },
-                        [&](const command::SetKnobs& all) {
+                        [&](const run::command::SetKnobs& all) {
                           commands_.emplace_back("SetKnobs");
-                          for (const KnobInfo& knob : knob_table()) {
-                            run_->set(knob.name, knob_text(all.knobs, knob));
+                          for (const settings::KnobInfo& knob : settings::knob_table()) {
+                            run_->set(knob.name, settings::knob_text(all.knobs, knob));
                           }
                           options_.knobs = all.knobs;
                         },
-                        [&](const command::Play&) {
+                        [&](const run::command::Play&) {
                           commands_.push_back("Play");
                           running_ = true;
                         },
-                        [&](const command::Pause&) {
+                        [&](const run::command::Pause&) {
                           commands_.push_back("Pause");
                           running_ = false;
                         },
-                        [&](const command::Step& step) {
+                        [&](const run::command::Step& step) {
                           commands_.push_back("Step " + std::to_string(step.count));
                           running_ = false;
                           advance(step.count);
                         },
-                        [&](const command::Restart& again) {
+                        [&](const run::command::Restart& again) {
                           commands_.push_back("Restart " + again.prompt);
                           if (!again.prompt.empty()) prompt_ = again.prompt;
                           start();
                         },
-                        [&](const command::SetSpeed& speed) {
+                        [&](const run::command::SetSpeed& speed) {
                           commands_.push_back("SetSpeed");
                           speed_ = speed.tokens_per_second;
                         },
@@ -97,19 +97,19 @@ void InventedSource::send(Command command, std::string) {
              command);
 }
 
-std::shared_ptr<const LiveState> InventedSource::state() const {
+std::shared_ptr<const run::LiveState> InventedSource::state() const {
   auto* self = const_cast<InventedSource*>(this);
   if (running_) self->make_step();
-  auto state = std::make_shared<LiveState>(run_->state());
+  auto state = std::make_shared<run::LiveState>(run_->state());
   state->run = runs_;
   state->speed = speed_;
-  state->phase = position_ + 1 >= options_.positions ? RunPhase::at_context_end
-                 : running_                          ? RunPhase::running
-                                                     : RunPhase::paused;
+  state->phase = position_ + 1 >= options_.positions ? run::RunPhase::at_context_end
+                 : running_                          ? run::RunPhase::running
+                                                     : run::RunPhase::paused;
   return state;
 }
 
-std::vector<Notice> InventedSource::take_notices() {
+std::vector<run::Notice> InventedSource::take_notices() {
   return std::exchange(notices_, {});
 }
 

@@ -11,21 +11,21 @@ namespace sketchscope::test {
 
 /// A synthetic run as a run source, without a thread: while it runs, it makes one step each time
 /// its state is read, so that one frame is one step.
-class InventedSource final : public RunSource {
+class InventedSource final : public view::RunSource {
  public:
   explicit InventedSource(InventedRunOptions options = {}, bool running = true);
 
   /// Makes `steps` steps at once.
   void advance(int steps);
-  void notify(Notice::Kind kind, std::string text);
+  void notify(run::Notice::Kind kind, std::string text);
   /// Returns every command received, such as "SetKnob sketch_width 256", "Play".
   [[nodiscard]] const std::vector<std::string>& commands() const { return commands_; }
 
-  void send(Command command, std::string tag) override;
-  [[nodiscard]] std::shared_ptr<const LiveState> state() const override;
-  [[nodiscard]] const RecordLog& log() const override { return log_; }
-  [[nodiscard]] const ModelInfo& model() const override { return model_; }
-  [[nodiscard]] std::vector<Notice> take_notices() override;
+  void send(run::Command command, std::string tag) override;
+  [[nodiscard]] std::shared_ptr<const run::LiveState> state() const override;
+  [[nodiscard]] const record::RecordLog& log() const override { return log_; }
+  [[nodiscard]] const run::ModelInfo& model() const override { return model_; }
+  [[nodiscard]] std::vector<run::Notice> take_notices() override;
   [[nodiscard]] std::string prompt() const override { return prompt_; }
   [[nodiscard]] bool idle() const override { return true; }
 
@@ -34,12 +34,12 @@ class InventedSource final : public RunSource {
   void make_step();
 
   InventedRunOptions options_;
-  ModelInfo model_;
+  run::ModelInfo model_;
   std::unique_ptr<InventedRun> run_;
-  RecordLog log_;
+  record::RecordLog log_;
   std::string prompt_ = "In Oldford there lived a baker.";
   std::vector<std::string> commands_;
-  std::vector<Notice> notices_;
+  std::vector<run::Notice> notices_;
   double speed_ = 10;
   bool running_;
   std::uint64_t runs_ = 0;

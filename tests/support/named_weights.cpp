@@ -19,13 +19,13 @@ std::uint64_t name_hash(std::string_view text) {
   return hash;
 }
 
-std::vector<float> weights_of(const TensorName& tensor, std::string_view seed) {
+std::vector<float> weights_of(const model::TensorName& tensor, std::string_view seed) {
   const auto count = std::accumulate(tensor.shape.begin(), tensor.shape.end(), std::int64_t{1},
                                      std::multiplies<>{});
   const bool matrix = tensor.shape.size() > 1;
   const float mean = !matrix && tensor.name.ends_with(".weight") ? 1.0F : 0.0F;
   const float spread = matrix ? 1.0F / 16 : 1.0F / 64;
-  SplitMix64 random(name_hash(std::string(seed) + "/" + tensor.name));
+  core::SplitMix64 random(name_hash(std::string(seed) + "/" + tensor.name));
   std::vector<float> weights(static_cast<std::size_t>(count));
   for (float& weight : weights) {
     const int odd = 2 * static_cast<int>(random.next() >> 60) - 15;
@@ -36,12 +36,12 @@ std::vector<float> weights_of(const TensorName& tensor, std::string_view seed) {
 
 }  // namespace
 
-Checkpoint named_weights(const ModelConfig& config, std::string_view seed) {
-  Checkpoint checkpoint;
+checkpoint::Checkpoint named_weights(const model::ModelConfig& config, std::string_view seed) {
+  checkpoint::Checkpoint checkpoint;
   checkpoint.source = "named weights";
-  for (const TensorName& tensor : tensors_of(weight_names(config))) {
+  for (const model::TensorName& tensor : model::tensors_of(model::weight_names(config))) {
     auto weights = std::make_shared<std::vector<float>>(weights_of(tensor, seed));
-    checkpoint.tensors[tensor.name] = {CheckpointTensor::Type::f32, "F32", tensor.shape,
+    checkpoint.tensors[tensor.name] = {checkpoint::CheckpointTensor::Type::f32, "F32", tensor.shape,
                                        std::as_bytes(std::span<const float>(*weights))};
     checkpoint.owners.push_back(std::move(weights));
   }

@@ -9,7 +9,7 @@ namespace sketchscope::support {
 namespace {
 
 // Numbers that matter within some sixty steps; a knob that is not named keeps to its choices.
-std::vector<std::string> interesting_values(const KnobInfo& knob) {
+std::vector<std::string> interesting_values(const settings::KnobInfo& knob) {
   if (knob.name == "target") return {"none"};  // others need an audit or a twin
   if (knob.name == "target_value") return {"0.5"};
   if (!knob.choices.empty()) return {knob.choices.begin(), knob.choices.end()};
@@ -30,44 +30,44 @@ std::vector<std::string> interesting_values(const KnobInfo& knob) {
   return {"1", "42", "18446744073709551615"};
 }
 
-void draw(Knobs& knobs, const KnobInfo& knob, SplitMix64& random) {
+void draw(settings::Knobs& knobs, const settings::KnobInfo& knob, core::SplitMix64& random) {
   const std::vector<std::string> values = interesting_values(knob);
-  set_knob(knobs, knob.name, values[random.below(values.size())]);
+  settings::set_knob(knobs, knob.name, values[random.below(values.size())]);
 }
 
-bool allowed(const Knobs& knobs) {
+bool allowed(const settings::Knobs& knobs) {
   try {
-    check_knobs(knobs);
+    settings::check_knobs(knobs);
     return true;
-  } catch (const UsageError&) {
+  } catch (const core::UsageError&) {
     return false;
   }
 }
 
 }  // namespace
 
-Knobs random_knobs(SplitMix64& random) {
-  Knobs knobs;
+settings::Knobs random_knobs(core::SplitMix64& random) {
+  settings::Knobs knobs;
   do {
-    for (const KnobInfo& knob : knob_table()) draw(knobs, knob, random);
+    for (const settings::KnobInfo& knob : settings::knob_table()) draw(knobs, knob, random);
   } while (!allowed(knobs));
   return knobs;
 }
 
-Knobs with_one_change(const Knobs& knobs, SplitMix64& random) {
-  const auto table = knob_table();
-  Knobs changed;
+settings::Knobs with_one_change(const settings::Knobs& knobs, core::SplitMix64& random) {
+  const auto table = settings::knob_table();
+  settings::Knobs changed;
   do {
     changed = knobs;
-    const KnobInfo* knob = nullptr;
+    const settings::KnobInfo* knob = nullptr;
     while (knob == nullptr || !knob->live) knob = &table[random.below(table.size())];
     draw(changed, *knob, random);
   } while (!allowed(changed));
   return changed;
 }
 
-std::string describe(const Knobs& knobs) {
-  return knobs_to_json(knobs).dump();
+std::string describe(const settings::Knobs& knobs) {
+  return settings::knobs_to_json(knobs).dump();
 }
 
 }  // namespace sketchscope::support

@@ -8,12 +8,12 @@
 namespace sketchscope::support {
 
 /// Draws knobs from the table: every live choice, and numbers so small that a short run evicts.
-Knobs random_knobs(SplitMix64& random);
+settings::Knobs random_knobs(core::SplitMix64& random);
 
 /// Returns `knobs` with one live knob redrawn.
-Knobs with_one_change(const Knobs& knobs, SplitMix64& random);
+settings::Knobs with_one_change(const settings::Knobs& knobs, core::SplitMix64& random);
 
 /// Returns every knob on one line, for failure messages.
-std::string describe(const Knobs& knobs);
+std::string describe(const settings::Knobs& knobs);
 
 }  // namespace sketchscope::support

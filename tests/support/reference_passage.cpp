@@ -31,7 +31,8 @@ double logit_kl(const std::vector<double>& p, const std::vector<double>& q) {
 
 class PassageReader {
  public:
-  PassageReader(const TinyModelOptions& model, const Checkpoint& checkpoint, const Knobs& knobs)
+  PassageReader(const TinyModelOptions& model, const checkpoint::Checkpoint& checkpoint,
+                const settings::Knobs& knobs)
       : layers_(model.config.layers), run_(model.config, checkpoint, knobs) {}
 
   void prefill(std::span<const int> prompt) {
@@ -68,16 +69,16 @@ class PassageReader {
 
 }  // namespace
 
-bool has_reference(const Knobs& knobs) {
-  return knobs.read.name() == "full" && knobs.kv == KvFormat::f32 &&
-         knobs.target == TargetKind::none;
+bool has_reference(const settings::Knobs& knobs) {
+  return knobs.read.name() == "full" && knobs.kv == kernels::KvFormat::f32 &&
+         knobs.target == settings::TargetKind::none;
 }
 
-ReferencePassage reference_passage(const TinyModelOptions& model, const Knobs& knobs,
-                                   const Passage& passage) {
-  const Checkpoint checkpoint = make_tiny_checkpoint(model);
+ReferencePassage reference_passage(const TinyModelOptions& model, const settings::Knobs& knobs,
+                                   const schedule::Passage& passage) {
+  const checkpoint::Checkpoint checkpoint = make_tiny_checkpoint(model);
   PassageReader reader(model, checkpoint, knobs);
-  if (passage.prompt.size() > 1 && knobs.prefill != Prefill::stream) {
+  if (passage.prompt.size() > 1 && knobs.prefill != settings::Prefill::stream) {
     reader.prefill(passage.prompt);
   } else {
     for (const int token : passage.prompt) reader.feed(token);

@@ -19,10 +19,10 @@ struct ReferencePassage {
 };
 
 /// Returns whether ReferenceRun supports these knobs: it has no reads, stored formats or targets.
-bool has_reference(const Knobs& knobs);
+bool has_reference(const settings::Knobs& knobs);
 
-ReferencePassage reference_passage(const TinyModelOptions& model, const Knobs& knobs,
-                                   const Passage& passage);
+ReferencePassage reference_passage(const TinyModelOptions& model, const settings::Knobs& knobs,
+                                   const schedule::Passage& passage);
 
 /// Returns the mean over steps of KL(full‖capped) of the next-token distributions, nats.
 double mean_logit_kl(const ReferencePassage& full, const ReferencePassage& capped);

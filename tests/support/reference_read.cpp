@@ -59,9 +59,9 @@ Vector ReferenceRead::read_by(int head, const Vector& stored) const {
   return part(stored, head / (heads_ / kv_heads_));
 }
 
-Vector ReferenceRead::stored_as(KvFormat format, const Vector& vector) const {
+Vector ReferenceRead::stored_as(kernels::KvFormat format, const Vector& vector) const {
   Vector result = vector;
-  if (format == KvFormat::f32) return result;
+  if (format == kernels::KvFormat::f32) return result;
   for (int head = 0; head < kv_heads_; ++head) {
     for (int first = 0; first < width_; first += 32) {
       const auto group = result.begin() + head * width_ + first;
@@ -73,9 +73,9 @@ Vector ReferenceRead::stored_as(KvFormat format, const Vector& vector) const {
       double largest = 0;
       for (const double x : row) largest = std::max(largest, std::abs(x));
       for (auto x = group; x != end; ++x) {
-        if (format == KvFormat::f16) *x = as_half(*x);
-        if (format == KvFormat::int8) *x = as_int8(*x, largest);
-        if (format == KvFormat::int4) *x = as_int4(*x, low, high);
+        if (format == kernels::KvFormat::f16) *x = as_half(*x);
+        if (format == kernels::KvFormat::int8) *x = as_int8(*x, largest);
+        if (format == kernels::KvFormat::int4) *x = as_int4(*x, low, high);
       }
     }
   }
@@ -94,7 +94,7 @@ void ReferenceRead::evict(int position, double score) {
   stored_.erase(position);
 }
 
-void ReferenceRead::encode_as(KvFormat format) {
+void ReferenceRead::encode_as(kernels::KvFormat format) {
   knobs_.kv = format;
   for (auto& [position, pair] : stored_) {
     pair = {.key = stored_as(format, pair.key), .value = stored_as(format, pair.value)};
@@ -194,7 +194,7 @@ ReferenceRead::Tail ReferenceRead::clusters(int head, const Vector& query) const
 ReferenceRead::Tail ReferenceRead::race(int head, const Vector& query) const {
   int bits = 1;
   while (1 << bits < knobs_.clusters) ++bits;
-  const KeyCoder coder(width_, 4 * bits, knobs_.sketch_seed);
+  const sketch::KeyCoder coder(width_, 4 * bits, knobs_.sketch_seed);
   const auto row_code = [&](std::uint32_t code, int row) {
     return code >> (row * bits) & ((1U << bits) - 1);
   };

@@ -22,14 +22,14 @@ class ReferenceRead {
     int query = 1;  // H
     int kv = 1;     // K
   };
-  ReferenceRead(const Knobs& knobs, Heads heads, int width, double scale)
+  ReferenceRead(const settings::Knobs& knobs, Heads heads, int width, double scale)
       : knobs_(knobs), heads_(heads.query), kv_heads_(heads.kv), width_(width), scale_(scale) {}
 
   /// Stores key and value (K, D) of a position.
   void store(int position, std::span<const float> key, std::span<const float> value);
   void evict(int position, double score);
   /// Changes the stored format and encodes everything stored again.
-  void encode_as(KvFormat format);
+  void encode_as(kernels::KvFormat format);
 
   [[nodiscard]] std::set<int> stored() const;
   /// Returns the positions that the read selects by the policy's scores of all stored ones.
@@ -57,7 +57,7 @@ class ReferenceRead {
     double z = 0;  // Z, not its share
     Vector mean;   // (D)
   };
-  [[nodiscard]] Vector stored_as(KvFormat format, const Vector& vector) const;
+  [[nodiscard]] Vector stored_as(kernels::KvFormat format, const Vector& vector) const;
   [[nodiscard]] Vector part(const Vector& all, int head) const;
   // Of a key or value, what a query head reads.
   [[nodiscard]] Vector read_by(int head, const Vector& stored) const;
@@ -66,7 +66,7 @@ class ReferenceRead {
   [[nodiscard]] Tail clusters(int head, const Vector& query) const;
   [[nodiscard]] Tail race(int head, const Vector& query) const;
 
-  Knobs knobs_;
+  settings::Knobs knobs_;
   int heads_;
   int kv_heads_;
   int width_;

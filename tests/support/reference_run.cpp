@@ -20,15 +20,15 @@ double half(std::uint16_t bits) {
 
 }  // namespace
 
-ReferenceRun::ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoint,
-                           const Knobs& knobs)
+ReferenceRun::ReferenceRun(const model::ModelConfig& config,
+                           const checkpoint::Checkpoint& checkpoint, const settings::Knobs& knobs)
     : config_(config),
       checkpoint_(checkpoint),
       knobs_(knobs),
       tables_(static_cast<std::size_t>(config.layers)),
       sketches_(static_cast<std::size_t>(config.layers), ReferenceSketch(knobs)),
       retained_(static_cast<std::size_t>(config.layers), 1.0) {
-  const bool apart = knobs.granularity == Granularity::head;
+  const bool apart = knobs.granularity == settings::Granularity::head;
   for (auto& tables : tables_) {
     tables.resize(apart ? static_cast<std::size_t>(config.heads) : 1);
     for (int head = 0; head < config.heads; ++head) tables[apart ? head : 0].heads.push_back(head);
@@ -49,9 +49,10 @@ ReferenceRun::ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoi
 
 const ReferenceRun::Vector& ReferenceRun::tensor(const std::string& name) const {
   if (const auto found = tensors_.find(name); found != tensors_.end()) return found->second;
-  const CheckpointTensor& stored = checkpoint_.tensors.at(name);
-  const bool halves = stored.type == CheckpointTensor::Type::f16;
-  if (!halves && stored.type != CheckpointTensor::Type::f32) throw std::runtime_error(name);
+  const checkpoint::CheckpointTensor& stored = checkpoint_.tensors.at(name);
+  const bool halves = stored.type == checkpoint::CheckpointTensor::Type::f16;
+  if (!halves && stored.type != checkpoint::CheckpointTensor::Type::f32)
+    throw std::runtime_error(name);
   Vector values(stored.bytes.size() / (halves ? 2 : 4));
   for (std::size_t i = 0; i < values.size(); ++i) {
     float value = 0;
@@ -89,7 +90,8 @@ ReferenceRun::Vector ReferenceRun::norm(const Vector& x, const std::string& name
 }
 
 double ReferenceRun::activation(double x) const {
-  if (config_.activation != Activation::gelu_new) throw std::runtime_error("gelu_new alone");
+  if (config_.activation != kernels::Activation::gelu_new)
+    throw std::runtime_error("gelu_new alone");
   return 0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
 }
 
@@ -125,9 +127,10 @@ unsigned long ReferenceRun::code(const Table& table, const Entry& entry) const {
 
 unsigned long ReferenceRun::item(const Table& table, int head, int position) const {
   const Entry& entry = table.stored.at(position);
-  if (knobs_.sketch_key == SketchKey::position) return position;
-  if (knobs_.sketch_key == SketchKey::head_position) return head * config_.positions + position;
-  if (knobs_.sketch_key == SketchKey::token) return entry.token;
+  if (knobs_.sketch_key == sketch::SketchKey::position) return position;
+  if (knobs_.sketch_key == sketch::SketchKey::head_position)
+    return head * config_.positions + position;
+  if (knobs_.sketch_key == sketch::SketchKey::token) return entry.token;
   return code(table, entry);
 }
 
@@ -145,7 +148,7 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
   }
   if (knobs_.policy.name() != "sketch")
     throw std::runtime_error("no reference for " + knobs_.policy.name());
-  if (knobs_.sketch_key != SketchKey::head_position) {
+  if (knobs_.sketch_key != sketch::SketchKey::head_position) {
     return sketches_[layer].estimate(item(table, 0, position));
   }
   double sum = 0;
@@ -166,9 +169,9 @@ void ReferenceRun::share_out_slots() {
   int left = free * layers;
   for (int layer = 0; layer < layers; ++layer) {
     double weight = 1;
-    if (knobs_.budget == BudgetKind::pyramid && layers > 1)
+    if (knobs_.budget == settings::BudgetKind::pyramid && layers > 1)
       weight = 1.95 - 1.9 * layer / (layers - 1);
-    if (knobs_.budget == BudgetKind::adaptive && all_known)
+    if (knobs_.budget == settings::BudgetKind::adaptive && all_known)
       weight = 0.2 + 0.8 * needs_[layer] / mean;
     const double quota = weight * free;
     wanted_.push_back(safe + static_cast<int>(quota));
@@ -180,7 +183,7 @@ void ReferenceRun::share_out_slots() {
 }
 
 void ReferenceRun::learn_need(int layer, const std::vector<Mass>& masses) {
-  if (knobs_.budget != BudgetKind::adaptive || (position_ + 1) % 16 != 0) return;
+  if (knobs_.budget != settings::BudgetKind::adaptive || (position_ + 1) % 16 != 0) return;
   double slots = 0;
   for (const Mass& of_heads : masses) {
     std::map<int, double> by_position;
@@ -203,7 +206,7 @@ void ReferenceRun::learn_need(int layer, const std::vector<Mass>& masses) {
 }
 
 void ReferenceRun::adapt_budgets() {
-  if (knobs_.budget != BudgetKind::adaptive || position_ % 16 != 0 ||
+  if (knobs_.budget != settings::BudgetKind::adaptive || position_ % 16 != 0 ||
       knobs_.policy.name() == "full")
     return;
   share_out_slots();
@@ -244,7 +247,7 @@ void ReferenceRun::evict_one(int layer, Table& table, int recent) {
   if (degenerate) {
     victim = *std::ranges::find_if(order, [&](int p) { return p >= knobs_.sinks; });
   }
-  const int head = knobs_.granularity == Granularity::head ? table.heads.front() : -1;
+  const int head = knobs_.granularity == settings::Granularity::head ? table.heads.front() : -1;
   evictions_.push_back(
       {.layer = layer, .head = head, .position = victim, .degenerate = degenerate});
   table.gone[victim] = table.stored.at(victim);

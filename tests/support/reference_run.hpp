@@ -15,7 +15,8 @@ namespace sketchscope::support {
 /// time, lists instead of pages, double precision, no code shared with the engine.
 class ReferenceRun {
  public:
-  ReferenceRun(const ModelConfig& config, const Checkpoint& checkpoint, const Knobs& knobs);
+  ReferenceRun(const model::ModelConfig& config, const checkpoint::Checkpoint& checkpoint,
+               const settings::Knobs& knobs);
 
   /// Feeds a token and returns the next-token logits (V).
   std::vector<double> feed(int token);
@@ -75,9 +76,9 @@ class ReferenceRun {
   void learn(int layer, const std::vector<Mass>& masses);
   Vector attend(int layer, const Vector& qkv);
 
-  ModelConfig config_;
-  const Checkpoint& checkpoint_;
-  Knobs knobs_;
+  model::ModelConfig config_;
+  const checkpoint::Checkpoint& checkpoint_;
+  settings::Knobs knobs_;
   int position_ = 0;
   int token_ = 0;
   bool in_prompt_ = false;

@@ -25,7 +25,7 @@ double Mixer::uniform() {
   return std::ldexp(static_cast<double>(next() >> 11), -53);
 }
 
-ReferenceSketch::ReferenceSketch(const Knobs& knobs) : knobs_(knobs) {
+ReferenceSketch::ReferenceSketch(const settings::Knobs& knobs) : knobs_(knobs) {
   Mixer mixer{knobs.sketch_seed};
   for (int row = 0; row < knobs.sketch_depth; ++row) {
     const unsigned long a = 1 + mixer.next() % (kPrime - 1);

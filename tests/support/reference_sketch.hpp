@@ -20,7 +20,7 @@ struct Mixer {
 /// An independent second implementation of the sketches with maps and double precision.
 class ReferenceSketch {
  public:
-  explicit ReferenceSketch(const Knobs& knobs);
+  explicit ReferenceSketch(const settings::Knobs& knobs);
 
   void scale(double factor);
   /// Adds one step's masses by distinct item.
@@ -34,7 +34,7 @@ class ReferenceSketch {
   [[nodiscard]] double sign(int row, unsigned long item) const;
   [[nodiscard]] double cell(int row, unsigned long item) const;
 
-  Knobs knobs_;
+  settings::Knobs knobs_;
   std::vector<Pair> places_;
   std::vector<Pair> signs_;
   std::map<std::pair<int, unsigned long>, double> cells_;

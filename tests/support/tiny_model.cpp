@@ -28,23 +28,23 @@ std::string printable(int byte) {
   return {static_cast<char>(0xC0 | code >> 6), static_cast<char>(0x80 | (code & 0x3F))};
 }
 
-std::string activation_name(Activation activation) {
+std::string activation_name(kernels::Activation activation) {
   switch (activation) {
-    case Activation::gelu:
+    case kernels::Activation::gelu:
       return "gelu";
-    case Activation::gelu_new:
+    case kernels::Activation::gelu_new:
       return "gelu_new";
-    case Activation::relu:
+    case kernels::Activation::relu:
       return "relu";
-    case Activation::silu:
+    case kernels::Activation::silu:
       return "silu";
-    case Activation::tanh:
+    case kernels::Activation::tanh:
       return "tanh";
   }
   return {};
 }
 
-nlohmann::json config_json(const ModelConfig& config) {
+nlohmann::json config_json(const model::ModelConfig& config) {
   return {{"model_type", "gpt2"},
           {"architectures", {"GPT2LMHeadModel"}},
           {"activation_function", activation_name(config.activation)},
@@ -63,16 +63,17 @@ nlohmann::json config_json(const ModelConfig& config) {
 
 }  // namespace
 
-Checkpoint make_tiny_checkpoint(const TinyModelOptions& options) {
-  return random_checkpoint(options.config, options.seed);
+checkpoint::Checkpoint make_tiny_checkpoint(const TinyModelOptions& options) {
+  return model::random_checkpoint(options.config, options.seed);
 }
 
-std::shared_ptr<const Model> make_tiny_model(const TinyModelOptions& options) {
-  return std::make_shared<const Model>(options.config, make_tiny_checkpoint(options), options.dtype,
-                                       nullptr);
+std::shared_ptr<const model::Model> make_tiny_model(const TinyModelOptions& options) {
+  return std::make_shared<const model::Model>(options.config, make_tiny_checkpoint(options),
+                                              options.dtype, nullptr);
 }
 
-void write_safetensors(const Checkpoint& checkpoint, const std::filesystem::path& file) {
+void write_safetensors(const checkpoint::Checkpoint& checkpoint,
+                       const std::filesystem::path& file) {
   nlohmann::json header;
   std::string data;
   for (const auto& [name, tensor] : checkpoint.tensors) {

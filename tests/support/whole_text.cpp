@@ -7,20 +7,20 @@
 
 namespace sketchscope::support {
 
-std::vector<float> logits_of(const Model& model, const std::vector<int>& tokens) {
-  std::vector<InputRow> rows;
+std::vector<float> logits_of(const model::Model& model, const std::vector<int>& tokens) {
+  std::vector<model::InputRow> rows;
   for (const int token : tokens) {
     rows.push_back({token, static_cast<int>(rows.size())});
   }
   std::vector<float> logits(tokens.size() * static_cast<std::size_t>(model.config().vocabulary));
-  ThreadPool pool(2);
-  Activations activations;
+  kernels::ThreadPool pool(2);
+  model::Activations activations;
   FullAttention attention(model.config());
   model.forward(pool, {.rows = rows, .logits = logits}, attention, activations);
   return logits;
 }
 
-std::vector<int> greedy_continuation(const Model& model, std::vector<int> tokens,
+std::vector<int> greedy_continuation(const model::Model& model, std::vector<int> tokens,
                                      std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::vector<float> logits = logits_of(model, tokens);

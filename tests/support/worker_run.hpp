@@ -11,8 +11,8 @@
 namespace sketchscope::support {
 
 /// Options of a paused worker at full speed with a small capacity.
-inline WorkerOptions paused_worker() {
-  WorkerOptions options;
+inline run::WorkerOptions paused_worker() {
+  run::WorkerOptions options;
   options.knobs.max_cache_size = 12;
   options.knobs.recent_window = 4;
   options.knobs.temperature = 0.7;
@@ -23,7 +23,7 @@ inline WorkerOptions paused_worker() {
   return options;
 }
 
-inline LoadedModel tiny_loaded_model() {
+inline model::LoadedModel tiny_loaded_model() {
   return {.model = make_tiny_model(), .name = "tiny"};
 }
 
@@ -39,12 +39,12 @@ inline bool wait_for(const std::function<bool()>& condition) {
 }
 
 /// Returns every record of a run so far.
-inline std::vector<RecordPointer> records(const RecordLog& log) {
+inline std::vector<record::RecordPointer> records(const record::RecordLog& log) {
   return log.read(0, 0).records;
 }
 
 /// Returns every token that the run was fed.
-inline std::vector<int> tokens(const RecordLog& log) {
+inline std::vector<int> tokens(const record::RecordLog& log) {
   std::vector<int> all;
   for (const auto& record : records(log)) {
     all.insert(all.end(), record->tokens.begin(), record->tokens.end());

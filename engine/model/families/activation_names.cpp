@@ -4,28 +4,28 @@
 #include <string_view>
 #include <utility>
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 /// Names of one function, up to rounding, share a value.
-constexpr std::array<std::pair<std::string_view, Activation>, 11> kActivations = {{
-    {"gelu", Activation::gelu},
-    {"gelu_python", Activation::gelu},
-    {"gelu_new", Activation::gelu_new},
-    {"gelu_fast", Activation::gelu_new},
-    {"gelu_accurate", Activation::gelu_new},
-    {"gelu_pytorch_tanh", Activation::gelu_new},
-    {"gelu_python_tanh", Activation::gelu_new},
-    {"relu", Activation::relu},
-    {"silu", Activation::silu},
-    {"swish", Activation::silu},
-    {"tanh", Activation::tanh},
+constexpr std::array<std::pair<std::string_view, kernels::Activation>, 11> kActivations = {{
+    {"gelu", kernels::Activation::gelu},
+    {"gelu_python", kernels::Activation::gelu},
+    {"gelu_new", kernels::Activation::gelu_new},
+    {"gelu_fast", kernels::Activation::gelu_new},
+    {"gelu_accurate", kernels::Activation::gelu_new},
+    {"gelu_pytorch_tanh", kernels::Activation::gelu_new},
+    {"gelu_python_tanh", kernels::Activation::gelu_new},
+    {"relu", kernels::Activation::relu},
+    {"silu", kernels::Activation::silu},
+    {"swish", kernels::Activation::silu},
+    {"tanh", kernels::Activation::tanh},
 }};
 
 }  // namespace
 
-Activation read_activation(const ConfigOptions& options, const std::string& option,
-                           const std::string& fallback) {
+kernels::Activation read_activation(const ConfigOptions& options, const std::string& option,
+                                    const std::string& fallback) {
   const std::string name = options.text(option, fallback);
   std::string known;
   for (const auto& [known_name, activation] : kActivations) {
@@ -35,4 +35,4 @@ Activation read_activation(const ConfigOptions& options, const std::string& opti
   options.refuse(option, name, "one of " + known);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

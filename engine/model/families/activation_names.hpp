@@ -5,11 +5,12 @@
 #include "engine/model/families/config_options.hpp"
 #include "kernels/layers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Reads an activation function by the names that Hugging Face's transformers give them. Throws
 /// Error listing the known ones.
-[[nodiscard]] Activation read_activation(const ConfigOptions& options, const std::string& option,
-                                         const std::string& fallback);
+[[nodiscard]] kernels::Activation read_activation(const ConfigOptions& options,
+                                                  const std::string& option,
+                                                  const std::string& fallback);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -5,7 +5,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 bool in_range(const nlohmann::json& value, OptionRange range) {
@@ -21,7 +21,7 @@ bool in_range(const nlohmann::json& value, OptionRange range) {
 }  // namespace
 
 ConfigOptions::ConfigOptions(const std::filesystem::path& file)
-    : file_(file.string()), json_(read_json_object(file)) {}
+    : file_(file.string()), json_(core::read_json_object(file)) {}
 
 ConfigOptions::ConfigOptions(std::string source, nlohmann::json options)
     : file_(std::move(source)), json_(std::move(options)) {}
@@ -120,10 +120,10 @@ std::optional<ConfigOptions> ConfigOptions::object(const std::string& option) co
 
 void ConfigOptions::refuse(const std::string& option, const nlohmann::json& value,
                            const std::string& expected) const {
-  throw Error({.what = "option " + parent_ + option + " of " + file_ + " is not supported",
-               .found = brief(value),
-               .expected = expected,
-               .remedy = "open a model whose configuration fits"});
+  throw core::Error({.what = "option " + parent_ + option + " of " + file_ + " is not supported",
+                     .found = core::brief(value),
+                     .expected = expected,
+                     .remedy = "open a model whose configuration fits"});
 }
 
 void ConfigOptions::refuse(const std::string& option, const std::string& expected) const {
@@ -136,4 +136,4 @@ const nlohmann::json* ConfigOptions::find(const std::string& option) const {
   return found == json_.end() || found->is_null() ? nullptr : &*found;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

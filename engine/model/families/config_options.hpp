@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// The closed range of integers that an option may have.
 struct OptionRange {
@@ -67,4 +67,4 @@ class ConfigOptions {
   nlohmann::json json_;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/model/families/config_options.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 const std::array<Family, 5>& all_families() {
@@ -57,9 +57,9 @@ std::string family_names() {
 
 const Family& family_from(std::string_view name) {
   if (const Family* const family = find_family(name)) return *family;
-  throw Error({.what = "family of a model",
-               .found = "'" + std::string(name) + "'",
-               .expected = "one of " + family_names()});
+  throw core::Error({.what = "family of a model",
+                     .found = "'" + std::string(name) + "'",
+                     .expected = "one of " + family_names()});
 }
 
 ModelConfig read_model_config(const ConfigOptions& options) {
@@ -89,4 +89,4 @@ WeightNames weight_names(const ModelConfig& config) {
   return names;
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -7,7 +7,7 @@
 #include "engine/model/model_config.hpp"
 #include "engine/model/weight_names.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 class ConfigOptions;
 
@@ -54,4 +54,4 @@ ModelConfig read_model_config(const std::filesystem::path& directory);
 /// Qwen3: as Llama, with norms of each head's query and key.
 [[nodiscard]] Family qwen3_family();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

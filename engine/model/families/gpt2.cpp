@@ -6,7 +6,7 @@
 #include "engine/model/families/config_options.hpp"
 #include "engine/model/families/family.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr int kEndOfText = 50256;  // the default of eos_token_id and bos_token_id
@@ -86,4 +86,4 @@ Family gpt2_family() {
           .name_weights = name_gpt2_weights};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -3,7 +3,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/model/families/llama_layout.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr LlamaDefaults kLlamaDefaults = {.family = ModelFamily::llama,
@@ -31,4 +31,4 @@ Family llama_family() {
           .name_weights = name_llama_layout};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

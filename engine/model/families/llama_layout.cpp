@@ -5,7 +5,7 @@
 #include "engine/model/families/activation_names.hpp"
 #include "engine/model/families/rope_options.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 void read_heads(const ConfigOptions& options, const LlamaDefaults& defaults, ModelConfig& config) {
@@ -117,4 +117,4 @@ void refuse_windowed_layers(const ConfigOptions& options, const ModelConfig& con
   refuse_short_window(options, options.integer("sliding_window", absent, kWindows), config);
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

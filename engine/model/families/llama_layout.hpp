@@ -7,7 +7,7 @@
 /// What decoders of Llama's layout share: root-mean-square norms, rotary positions, query heads
 /// that share keys and values, gated inner layers, no biases unless a family has them, and the
 /// names of their tensors (Hugging Face's transformers, modeling_llama.py).
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Values of options that a config.json leaves out, by family.
 struct LlamaDefaults {
@@ -39,4 +39,4 @@ void refuse_partial_layers(const ConfigOptions& options);
 /// where `use_sliding_window` is set, or as `layer_types` lists them.
 void refuse_windowed_layers(const ConfigOptions& options, const ModelConfig& config);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

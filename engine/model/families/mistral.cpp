@@ -3,7 +3,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/model/families/llama_layout.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr LlamaDefaults kMistralDefaults = {.family = ModelFamily::mistral,
@@ -34,4 +34,4 @@ Family mistral_family() {
           .name_weights = name_llama_layout};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -3,7 +3,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/model/families/llama_layout.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr LlamaDefaults kQwen2Defaults = {.family = ModelFamily::qwen2,
@@ -28,4 +28,4 @@ Family qwen2_family() {
           .name_weights = name_llama_layout};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

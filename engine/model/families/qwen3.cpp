@@ -3,7 +3,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/model/families/llama_layout.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr LlamaDefaults kQwen3Defaults = {.family = ModelFamily::qwen3,
@@ -30,4 +30,4 @@ Family qwen3_family() {
           .name_weights = name_llama_layout};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

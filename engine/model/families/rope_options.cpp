@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr double kTurn = 2.0 * std::numbers::pi;
@@ -162,4 +162,4 @@ RotaryPositions read_rotary(const ConfigOptions& options, const ModelConfig& con
                      {*scaling, width, scaling->positive("rope_theta", theta), config.positions});
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

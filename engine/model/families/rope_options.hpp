@@ -3,7 +3,7 @@
 #include "engine/model/families/config_options.hpp"
 #include "engine/model/model_config.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Reads the rotary positions of heads of config.head_width, in a context of config.positions, from
 /// either spelling: rope_theta with rope_scaling, or rope_parameters, which hold both (Hugging
@@ -11,4 +11,4 @@ namespace sketchscope {
 /// yarn. Throws Error naming other types and options that do not fit.
 [[nodiscard]] RotaryPositions read_rotary(const ConfigOptions& options, const ModelConfig& config);
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -4,10 +4,10 @@
 
 #include "engine/model/torch/torch_gemm.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 ModelServices torch_services() {
   return {.gemm = std::make_shared<const TorchGemm>()};
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -2,9 +2,9 @@
 
 #include "engine/model/model_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 
 /// Returns the services of LibTorch for models, its matrix product for prompts.
 ModelServices torch_services();
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -10,18 +10,18 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
-at::ScalarType scalar_type(WeightType type) {
+at::ScalarType scalar_type(kernels::WeightType type) {
   switch (type) {
-    case WeightType::f32:
+    case kernels::WeightType::f32:
       return at::kFloat;
-    case WeightType::f16:
+    case kernels::WeightType::f16:
       return at::kHalf;
-    case WeightType::bf16:
+    case kernels::WeightType::bf16:
       return at::kBFloat16;
-    case WeightType::int8:
+    case kernels::WeightType::int8:
       return at::kChar;
   }
   throw std::invalid_argument("TorchGemm: unknown weight type");
@@ -34,12 +34,12 @@ at::Tensor view_of(const void* data, at::IntArrayRef shape, at::ScalarType type)
 
 }  // namespace
 
-void TorchGemm::multiply(const Linear& layer, std::span<const float> input, int rows,
+void TorchGemm::multiply(const kernels::Linear& layer, std::span<const float> input, int rows,
                          std::span<float> output) const {
   const c10::InferenceMode no_gradients;
   at::Tensor weight =
       view_of(layer.weight, {layer.outputs, layer.inputs}, scalar_type(layer.type)).to(at::kFloat);
-  if (layer.type == WeightType::int8)
+  if (layer.type == kernels::WeightType::int8)
     weight *= view_of(layer.scale, {layer.outputs, 1}, at::kFloat);
   // The input is copied because LibTorch's memory is aligned and ours need not be: the order of a
   // library's sums may depend on alignment.
@@ -52,4 +52,4 @@ void TorchGemm::multiply(const Linear& layer, std::span<const float> input, int 
   std::copy_n(product.const_data_ptr<float>(), output.size(), output.data());
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::model

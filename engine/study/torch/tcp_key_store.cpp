@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using namespace std::chrono_literals;
@@ -50,10 +50,11 @@ class TcpStore final : public KeyStore {
     try {
       call();
     } catch (const std::exception& failure) {
-      throw Error({.what = "rank 0 of the study cannot be reached at " + store_->getHost() + ":" +
-                           std::to_string(store_->getPort()),
-                   .found = reason(failure),
-                   .remedy = "It has ended or its network is down; begin again with --resume"});
+      throw core::Error(
+          {.what = "rank 0 of the study cannot be reached at " + store_->getHost() + ":" +
+                   std::to_string(store_->getPort()),
+           .found = reason(failure),
+           .remedy = "It has ended or its network is down; begin again with --resume"});
     }
   }
 
@@ -67,9 +68,9 @@ TcpKeyStore open(const std::string& host, const c10d::TCPStoreOptions& options,
     const std::uint16_t port = store->getPort();
     return {.store = std::make_unique<TcpStore>(std::move(store)), .port = port};
   } catch (const std::exception& failure) {
-    throw Error({.what = "queue of the study at " + host + ":" + std::to_string(options.port),
-                 .found = reason(failure),
-                 .remedy = remedy});
+    throw core::Error({.what = "queue of the study at " + host + ":" + std::to_string(options.port),
+                       .found = reason(failure),
+                       .remedy = remedy});
   }
 }
 
@@ -91,4 +92,4 @@ TcpKeyStore join_key_store(const std::string& host, std::uint16_t port) {
   return open(host, options, "Start rank 0 there; check MASTER_ADDR and MASTER_PORT");
 }
 
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -44,7 +44,7 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
 
-namespace sketchscope {
+namespace sketchscope::allocation {
 namespace {
 
 constexpr int kWarmUp = 24;
@@ -52,14 +52,14 @@ constexpr int kCounted = 36;
 
 /// Steps of three lanes, two of which share pages; counts what the passes allocate, once memory was
 /// taken for them.
-long allocations_of(const Knobs& knobs, bool audit) {
-  Session session(support::make_tiny_model(), 2);
-  const LaneId first = session.add_lane({.knobs = knobs, .audit = audit});
-  const LaneId other = session.add_lane({.knobs = knobs});
-  SplitMix64 random(1);
-  std::vector<LaneInput> inputs{{.lane = first}, {.lane = other}};
+long allocations_of(const settings::Knobs& knobs, bool audit) {
+  decode::Session session(support::make_tiny_model(), 2);
+  const decode::LaneId first = session.add_lane({.knobs = knobs, .audit = audit});
+  const decode::LaneId other = session.add_lane({.knobs = knobs});
+  core::SplitMix64 random(1);
+  std::vector<decode::LaneInput> inputs{{.lane = first}, {.lane = other}};
   const auto draw_tokens = [&] {
-    for (LaneInput& input : inputs) input.token = static_cast<int>(random.below(260));
+    for (decode::LaneInput& input : inputs) input.token = static_cast<int>(random.below(260));
   };
   for (int step = 0; step < kWarmUp; ++step) {
     if (step == kWarmUp / 2) inputs.push_back({.lane = session.fork(first)});
@@ -70,7 +70,7 @@ long allocations_of(const Knobs& knobs, bool audit) {
   long found = 0;
   for (int step = 0; step < kCounted; ++step) {
     draw_tokens();
-    for (const LaneInput& input : inputs) session.lane(input.lane).take_evictions();
+    for (const decode::LaneInput& input : inputs) session.lane(input.lane).take_evictions();
     session.prepare(inputs);
     const long before = allocations;
     session.step(inputs);
@@ -79,11 +79,11 @@ long allocations_of(const Knobs& knobs, bool audit) {
   return found;
 }
 
-Knobs small_knobs() {
+settings::Knobs small_knobs() {
   return {.max_cache_size = 12, .sinks = 2, .recent_window = 3, .sketch_width = 16, .read_k = 5};
 }
 
-void expect_none(const Knobs& knobs) {
+void expect_none(const settings::Knobs& knobs) {
   for (const bool audit : {false, true}) {
     EXPECT_EQ(allocations_of(knobs, audit), 0)
         << (audit ? "with" : "without") << " audit, " << support::describe(knobs);
@@ -97,9 +97,10 @@ TEST(Allocations, AreCounted) {
 }
 
 TEST(AStep, AllocatesNothingUnderAnyPolicy) {
-  for (const PolicyKind& kind : policy_kinds()) {
-    for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
-      Knobs knobs = small_knobs();
+  for (const policy::PolicyKind& kind : policy::policy_kinds()) {
+    for (const settings::Granularity granularity :
+         {settings::Granularity::layer, settings::Granularity::head}) {
+      settings::Knobs knobs = small_knobs();
       knobs.policy = kind;
       knobs.granularity = granularity;
       expect_none(knobs);
@@ -108,9 +109,9 @@ TEST(AStep, AllocatesNothingUnderAnyPolicy) {
 }
 
 TEST(AStep, AllocatesNothingWithAnyRead) {
-  for (const ReadKind& read : read_kinds()) {
-    for (const AggregateKind& aggregate : aggregate_kinds()) {
-      Knobs knobs = small_knobs();
+  for (const read::ReadKind& read : read::read_kinds()) {
+    for (const read::AggregateKind& aggregate : read::aggregate_kinds()) {
+      settings::Knobs knobs = small_knobs();
       knobs.read = read;
       knobs.aggregate = aggregate;
       expect_none(knobs);
@@ -119,9 +120,10 @@ TEST(AStep, AllocatesNothingWithAnyRead) {
 }
 
 TEST(AStep, AllocatesNothingWithAnyStoredFormat) {
-  for (const KvFormat kv : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
+  for (const kernels::KvFormat kv : {kernels::KvFormat::f32, kernels::KvFormat::f16,
+                                     kernels::KvFormat::int8, kernels::KvFormat::int4}) {
     for (const std::string policy : {"full", "sketch"}) {
-      Knobs knobs = small_knobs();
+      settings::Knobs knobs = small_knobs();
       knobs.policy = policy;
       knobs.kv = kv;
       expect_none(knobs);
@@ -130,11 +132,11 @@ TEST(AStep, AllocatesNothingWithAnyStoredFormat) {
 }
 
 TEST(AStep, AllocatesNothingWithAnyTableOfCounters) {
-  for (const SketchKind& kind : sketch_kinds()) {
+  for (const sketch::SketchKind& kind : sketch::sketch_kinds()) {
     // A plain accumulator by id grows with the ids.
     if (!kind.has_table) continue;
-    for (const auto& [key, name] : enum_names<SketchKey>) {
-      Knobs knobs = small_knobs();
+    for (const auto& [key, name] : core::enum_names<sketch::SketchKey>) {
+      settings::Knobs knobs = small_knobs();
       knobs.sketch = kind;
       knobs.sketch_key = key;
       expect_none(knobs);
@@ -143,14 +145,15 @@ TEST(AStep, AllocatesNothingWithAnyTableOfCounters) {
 }
 
 TEST(AStep, AllocatesNothingWhereAllIsProtected) {
-  Knobs knobs = small_knobs();
+  settings::Knobs knobs = small_knobs();
   knobs.recent_window = 12;
   expect_none(knobs);
 }
 
 TEST(Prepare, TakesTheMemoryThatAGrowingLaneAsksFor) {
-  Session session(support::make_tiny_model(), 1);
-  const std::vector<LaneInput> inputs{{.lane = session.add_lane({.knobs = {.policy = "full"}})}};
+  decode::Session session(support::make_tiny_model(), 1);
+  const std::vector<decode::LaneInput> inputs{
+      {.lane = session.add_lane({.knobs = {.policy = "full"}})}};
   long taken = 0;
   for (int step = 0; step < 40; ++step) {
     const long before = allocations;
@@ -162,4 +165,4 @@ TEST(Prepare, TakesTheMemoryThatAGrowingLaneAsksFor) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::allocation

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
 BenchRow row_of(std::initializer_list<double> times) {
@@ -37,4 +37,4 @@ TEST(MachineProbe, FindsSpeedsThatAProcessorCanHave) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

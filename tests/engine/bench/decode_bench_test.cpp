@@ -6,14 +6,14 @@
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
 using support::make_tiny_model;
 
 constexpr int kCapacity = 12;
 
-Knobs capped() {
+settings::Knobs capped() {
   return {.policy = "sketch", .max_cache_size = kCapacity, .sinks = 2, .recent_window = 3};
 }
 
@@ -32,20 +32,20 @@ std::vector<BenchRow> run(const DecodeBenchOptions& options) {
 
 TEST(InventedPast, LeavesALaneAsAPromptCutToCapacityWould) {
   const auto model = make_tiny_model();
-  Session session(model, 1);
-  SplitMix64 random(3);
-  Lane& lane = session.lane(session.add_lane({.knobs = capped(), .audit = true}));
+  decode::Session session(model, 1);
+  core::SplitMix64 random(3);
+  decode::Lane& lane = session.lane(session.add_lane({.knobs = capped(), .audit = true}));
   fill_synthetic_context(lane, model->config(), 30, random);
   EXPECT_EQ(lane.tokens().size(), 30U);
-  for (const LayerView& layer : lane.layers()) {
+  for (const decode::LayerView& layer : lane.layers()) {
     EXPECT_EQ(layer.stored(), kCapacity);
     EXPECT_GT(layer.sketch()->total_mass(), 0);
   }
-  EXPECT_NO_THROW(session.step(std::vector<LaneInput>{{.lane = 0, .token = 5}}));
+  EXPECT_NO_THROW(session.step(std::vector<decode::LaneInput>{{.lane = 0, .token = 5}}));
 }
 
 TEST(BenchDecode, MeasuresEverySettingWithEveryNumberOfLanes) {
-  const Knobs full{.policy = "full"};
+  const settings::Knobs full{.policy = "full"};
   const auto rows = run(options_of({{.knobs = full, .context = 20},
                                     {.knobs = capped(), .context = 20, .audit = true},
                                     {.knobs = capped(), .context = 20, .twin = true}}));
@@ -62,7 +62,7 @@ TEST(BenchDecode, MeasuresEverySettingWithEveryNumberOfLanes) {
 
 TEST(BenchDecode, CountsWeightsOnceAndTheCachesOfEveryLane) {
   const auto rows = run(options_of({{.knobs = capped(), .context = 20}}));
-  const ModelConfig config = make_tiny_model()->config();
+  const model::ModelConfig config = make_tiny_model()->config();
   // Two norms per layer and a last one, biases, and the five matrices with the head.
   const double width = config.width;
   const double inner = config.inner_width;
@@ -75,8 +75,8 @@ TEST(BenchDecode, CountsWeightsOnceAndTheCachesOfEveryLane) {
 }
 
 TEST(BenchDecode, RefusesAContextThatLeavesNoRoomForTheRounds) {
-  EXPECT_THROW(run(options_of({{.knobs = capped(), .context = 60}})), UsageError);
+  EXPECT_THROW(run(options_of({{.knobs = capped(), .context = 60}})), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -7,7 +7,7 @@
 
 #include "engine/sketch/sketch.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
 TEST(RunKernelCases, GivesEachCaseItsOwnTimes) {
@@ -42,7 +42,7 @@ TEST(RunKernelCases, GivesEachCaseItsOwnTimes) {
 TEST(BenchSketches, MeasuresEveryKindThereIs) {
   MachineProbe machine(1);
   const auto rows = bench_sketches(1, machine);
-  EXPECT_EQ(rows.size(), 2 * sketch_kinds().size());
+  EXPECT_EQ(rows.size(), 2 * sketch::sketch_kinds().size());
   for (const BenchRow& row : rows) EXPECT_FALSE(row.times.empty()) << row.what << row.policy;
 }
 
@@ -62,4 +62,4 @@ TEST(BenchAttention, CountsSharedPagesOnce) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

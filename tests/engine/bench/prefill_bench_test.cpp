@@ -8,11 +8,11 @@
 #include "engine/core/error.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::bench {
 namespace {
 
 TEST(BenchPrefill, MeasuresEveryLengthAndNotesEveryOperation) {
-  Trace trace;
+  core::Trace trace;
   MachineProbe machine(1);
   const auto rows = bench_prefill(
       {.model = support::make_tiny_model(), .tokens = {5, 20}, .rounds = 2, .trace = &trace},
@@ -36,8 +36,8 @@ TEST(BenchPrefill, MeasuresEveryLengthAndNotesEveryOperation) {
 TEST(BenchPrefill, RefusesAPromptBeyondTheContext) {
   MachineProbe machine(1);
   EXPECT_THROW(bench_prefill({.model = support::make_tiny_model(), .tokens = {65}}, machine, {}),
-               Error);
+               core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::bench

@@ -7,7 +7,7 @@
 #include "tests/engine/branch/branch_fixture.hpp"
 #include "tests/support/random_knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
 using support::finish;
@@ -22,12 +22,12 @@ struct LayerStorage {
   std::size_t filled_slots = 0;  // in them, each page once
 };
 LayerStorage storage_of(const BranchRun& run, int layer) {
-  std::map<PagePool::PageId, std::size_t> filled;
-  for (const LaneId lane : run.live_lanes()) {
-    for (const TableView& table : run.session().lane(lane).layer(layer).tables()) {
+  std::map<cache::PagePool::PageId, std::size_t> filled;
+  for (const decode::LaneId lane : run.live_lanes()) {
+    for (const decode::TableView& table : run.session().lane(lane).layer(layer).tables()) {
       auto left = static_cast<std::size_t>(table.stored());
-      for (const PagePool::PageId page : table.page_ids()) {
-        const std::size_t slots = std::min<std::size_t>(left, kSlotsPerPage);
+      for (const cache::PagePool::PageId page : table.page_ids()) {
+        const std::size_t slots = std::min<std::size_t>(left, kernels::kSlotsPerPage);
         filled[page] = std::max(filled[page], slots);
         left -= slots;
       }
@@ -39,13 +39,13 @@ LayerStorage storage_of(const BranchRun& run, int layer) {
 }
 
 std::size_t pages_for(std::size_t slots) {
-  return (slots + kSlotsPerPage - 1) / kSlotsPerPage;
+  return (slots + kernels::kSlotsPerPage - 1) / kernels::kSlotsPerPage;
 }
 
 /// Distinct tokens that live lanes were fed, counted as prefixes.
 std::size_t distinct_fed_tokens(const BranchRun& run) {
   std::set<std::vector<int>> prefixes;
-  for (const LaneId lane : run.live_lanes()) {
+  for (const decode::LaneId lane : run.live_lanes()) {
     const std::span<const int> fed = run.session().lane(lane).tokens();
     for (std::size_t length = 1; length <= fed.size(); ++length) {
       prefixes.insert({fed.begin(), fed.begin() + static_cast<std::ptrdiff_t>(length)});
@@ -56,7 +56,7 @@ std::size_t distinct_fed_tokens(const BranchRun& run) {
 
 TEST(BranchPages, StoresNoMoreThanTheDistinctTokensAndAPageForEachLivePathAtEveryStep) {
   const auto model = model_of_context(128);
-  SplitMix64 random(11);
+  core::SplitMix64 random(11);
   for (int trial = 0; trial < 40; ++trial) {
     BranchOptions options = options_for_a_test();
     options.prompt = random_tokens(random.next(), 1 + static_cast<int>(random.below(60)));
@@ -72,10 +72,11 @@ TEST(BranchPages, StoresNoMoreThanTheDistinctTokensAndAPageForEachLivePathAtEver
       const std::size_t nodes = distinct_fed_tokens(run);
       for (int layer = 0; layer < 2; ++layer) {
         const LayerStorage storage = storage_of(run, layer);
-        ASSERT_LE(storage.filled_slots, nodes + kSlotsPerPage * live)
+        ASSERT_LE(storage.filled_slots, nodes + kernels::kSlotsPerPage * live)
             << support::describe(options.knobs);
         // A path's last page may be nearly empty beside one that it copied.
-        ASSERT_LE(storage.pages * kSlotsPerPage, nodes + 2 * kSlotsPerPage * live);
+        ASSERT_LE(storage.pages * kernels::kSlotsPerPage,
+                  nodes + 2 * kernels::kSlotsPerPage * live);
       }
     }
     EXPECT_EQ(run.session().pools().pages_in_use(), 0U);
@@ -84,7 +85,7 @@ TEST(BranchPages, StoresNoMoreThanTheDistinctTokensAndAPageForEachLivePathAtEver
 
 TEST(BranchPages, StoresNoMoreThanTheCapacitiesOfItsLivePathsUnderAnyPolicy) {
   const auto model = model_of_context(128);
-  SplitMix64 random(12);
+  core::SplitMix64 random(12);
   int evicting_runs = 0;
   for (int trial = 0; trial < 60; ++trial) {
     BranchOptions options = options_for_a_test();
@@ -97,13 +98,13 @@ TEST(BranchPages, StoresNoMoreThanTheCapacitiesOfItsLivePathsUnderAnyPolicy) {
       run.step();
       if (!options.knobs.policy->evicts) continue;
       const auto capacity = static_cast<std::size_t>(options.knobs.max_cache_size);
-      const std::size_t tables = options.knobs.granularity == Granularity::head ? 2 : 1;
+      const std::size_t tables = options.knobs.granularity == settings::Granularity::head ? 2 : 1;
       const std::size_t paths = tables * run.live_lanes().size();
       std::size_t pages = 0;
       for (int layer = 0; layer < 2; ++layer) {
         const std::size_t of_layer = storage_of(run, layer).pages;
         pages += of_layer;
-        if (options.knobs.budget != BudgetKind::equal) continue;
+        if (options.knobs.budget != settings::BudgetKind::equal) continue;
         ASSERT_LE(of_layer, pages_for(capacity) * paths) << support::describe(options.knobs);
       }
       // Shared out otherwise, the layers' capacities sum up to the same, each in pages of its own.
@@ -144,4 +145,4 @@ TEST(BranchPages, OfTwentyPathsOverALongPromptStoresAQuarterOfWhatCopiesDo) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

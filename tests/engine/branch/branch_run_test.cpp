@@ -10,7 +10,7 @@
 #include "tests/engine/branch/branch_fixture.hpp"
 #include "tests/support/random_knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
 using support::finish;
@@ -33,7 +33,7 @@ std::vector<Outcome> outcomes(const BranchRun& run) {
 
 TEST(BranchRun, GivesTheSameBitsOnSharedPagesAndOnCopies) {
   const auto model = support::make_tiny_model();
-  SplitMix64 random(13);
+  core::SplitMix64 random(13);
   for (int trial = 0; trial < 40; ++trial) {
     BranchOptions options = options_for_a_test();
     options.knobs = support::random_knobs(random);
@@ -63,17 +63,17 @@ TEST(BranchRun, GivesEachPathTheProbabilityThatItHasAlone) {
   BranchRun run(model, options);
   finish(run);
   for (const int id : run.paths_by_probability()) {
-    Session alone(model, 1);
-    const LaneId lane = alone.add_lane({.knobs = options.knobs});
+    decode::Session alone(model, 1);
+    const decode::LaneId lane = alone.add_lane({.knobs = options.knobs});
     alone.prefill(lane, options.prompt);
     double log_probability = 0;
     for (const int token : run.tree().tokens_of(id)) {
-      const auto chances = filtered_distribution(alone.lane(lane).logits(),
-                                                 {.temperature = 0.9, .top_k = 40, .top_p = 0.95});
-      const auto drawn = std::ranges::find(chances, token, &TokenChance::token);
+      const auto chances = decode::filtered_distribution(
+          alone.lane(lane).logits(), {.temperature = 0.9, .top_k = 40, .top_p = 0.95});
+      const auto drawn = std::ranges::find(chances, token, &decode::TokenChance::token);
       ASSERT_NE(drawn, chances.end());
       log_probability += std::log(drawn->probability);
-      alone.step(std::vector<LaneInput>{{lane, token}});
+      alone.step(std::vector<decode::LaneInput>{{lane, token}});
     }
     EXPECT_EQ(log_probability, run.tree().leaf(id).log_probability);
   }
@@ -81,7 +81,7 @@ TEST(BranchRun, GivesEachPathTheProbabilityThatItHasAlone) {
 
 TEST(BranchRun, CountsAtThePassThePromptOnceAndEveryLivePathOncePerStep) {
   const auto model = support::make_tiny_model();
-  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
+  for (const settings::Prefill prefill : {settings::Prefill::full, settings::Prefill::stream}) {
     BranchOptions options = options_for_a_test();
     options.knobs.prefill = prefill;
     BranchRun run(model, options);
@@ -218,13 +218,13 @@ TEST(BranchRun, EndsAtTheContextsEnd) {
 
 TEST(BranchRun, RefusesAPromptThatDoesNotFitAndOneWithoutTokens) {
   const auto model = support::make_tiny_model();
-  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
+  for (const settings::Prefill prefill : {settings::Prefill::full, settings::Prefill::stream}) {
     for (const int length : {0, 65}) {
       BranchOptions options = options_for_a_test();
       options.knobs.prefill = prefill;
       options.prompt = random_tokens(4, length);
       BranchRun run(model, options);
-      EXPECT_THROW(run.step(), Error) << name_of(prefill) << length;
+      EXPECT_THROW(run.step(), core::Error) << core::name_of(prefill) << length;
     }
   }
 }
@@ -249,15 +249,15 @@ TEST(BranchRun, ForksByHandAtAnyTokenOfAPathAsThoughItHadBeenDrawnThere) {
   EXPECT_EQ(run.tree().path(forked).parent, 0);
   EXPECT_THAT(run.tree().branch_positions_of(0), ElementsAre(13 + 7));
   EXPECT_EQ(run.meter().cost().tokens_forwarded, 13 + 19 + 19);
-  EXPECT_THROW(run.fork_by_hand(0, 7, other), UsageError);
-  EXPECT_THROW(run.fork_by_hand(0, 20, 5), UsageError);
-  EXPECT_THROW(run.fork_by_hand(9, 0, 5), UsageError);
+  EXPECT_THROW(run.fork_by_hand(0, 7, other), core::UsageError);
+  EXPECT_THROW(run.fork_by_hand(0, 20, 5), core::UsageError);
+  EXPECT_THROW(run.fork_by_hand(9, 0, 5), core::UsageError);
 }
 
 TEST(BranchRun, RefusesAGreedyChoice) {
   BranchOptions options = options_for_a_test();
   options.knobs.temperature = 0;
-  EXPECT_THROW(BranchRun(support::make_tiny_model(), options), UsageError);
+  EXPECT_THROW(BranchRun(support::make_tiny_model(), options), core::UsageError);
 }
 
 TEST(BranchRun, StoppedKeepsWhatItHasAndGivesAllPagesBack) {
@@ -282,4 +282,4 @@ TEST(BranchRun, GivesTheSamePathsWithAnyNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
 std::vector<WeightedSample> samples_of(const std::vector<std::vector<int>>& tokens) {
@@ -65,4 +65,4 @@ TEST(WeightedDiversity, IsThatOfOneTextWhereItHasAllTheWeight) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

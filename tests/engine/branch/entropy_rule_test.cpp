@@ -6,20 +6,20 @@
 #include <map>
 #include <set>
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
-std::vector<TokenChance> chances_of(const std::vector<double>& probabilities) {
-  std::vector<TokenChance> chances;
+std::vector<decode::TokenChance> chances_of(const std::vector<double>& probabilities) {
+  std::vector<decode::TokenChance> chances;
   for (const double probability : probabilities) {
     chances.push_back({.token = static_cast<int>(chances.size()), .probability = probability});
   }
   return chances;
 }
 
-std::vector<int> tokens_of(const std::vector<TokenChance>& drawn) {
+std::vector<int> tokens_of(const std::vector<decode::TokenChance>& drawn) {
   std::vector<int> tokens;
-  for (const TokenChance& chance : drawn) tokens.push_back(chance.token);
+  for (const decode::TokenChance& chance : drawn) tokens.push_back(chance.token);
   return tokens;
 }
 
@@ -39,7 +39,7 @@ TEST(NormalisedEntropy, IsZeroForAVocabularyOfOneToken) {
 }
 
 TEST(WantedChildren, AreOneBelowTheThresholdAndTheFactorFromItOn) {
-  const Knobs knobs{.threshold = 0.4, .branch_factor = 5};
+  const settings::Knobs knobs{.threshold = 0.4, .branch_factor = 5};
   EXPECT_EQ(wanted_children(knobs, std::nextafter(0.4, 0.0)), 1);
   EXPECT_EQ(wanted_children(knobs, 0.4), 5);
   EXPECT_EQ(wanted_children(knobs, 1), 5);
@@ -47,8 +47,9 @@ TEST(WantedChildren, AreOneBelowTheThresholdAndTheFactorFromItOn) {
 
 TEST(WantedChildren, AtThresholdZeroAreAlwaysTheFactorAndAtOneOnlyAtFullEntropy) {
   EXPECT_EQ(wanted_children({.threshold = 0, .branch_factor = 3}, 0), 3);
-  for (const BranchGrowth growth : {BranchGrowth::fixed, BranchGrowth::entropy}) {
-    const Knobs knobs{.threshold = 1, .branch_factor = 3, .branch_growth = growth};
+  for (const settings::BranchGrowth growth :
+       {settings::BranchGrowth::fixed, settings::BranchGrowth::entropy}) {
+    const settings::Knobs knobs{.threshold = 1, .branch_factor = 3, .branch_growth = growth};
     EXPECT_EQ(wanted_children(knobs, 0.999), 1);
     EXPECT_EQ(wanted_children(knobs, 1), 3);
   }
@@ -56,8 +57,9 @@ TEST(WantedChildren, AtThresholdZeroAreAlwaysTheFactorAndAtOneOnlyAtFullEntropy)
 
 TEST(WantedChildren, GrowWithEntropyFromTwoToTheFactorIfAsked) {
   for (const double threshold : {0.0, 0.2, 0.7}) {
-    const Knobs knobs{
-        .threshold = threshold, .branch_factor = 6, .branch_growth = BranchGrowth::entropy};
+    const settings::Knobs knobs{.threshold = threshold,
+                                .branch_factor = 6,
+                                .branch_growth = settings::BranchGrowth::entropy};
     int before = 1;
     for (double entropy = 0; entropy <= 1; entropy += 1.0 / 256) {
       const int now = wanted_children(knobs, entropy);
@@ -71,7 +73,8 @@ TEST(WantedChildren, GrowWithEntropyFromTwoToTheFactorIfAsked) {
 }
 
 TEST(WantedChildren, AreNeverMoreThanOneWhereTheFactorIsOne) {
-  for (const BranchGrowth growth : {BranchGrowth::fixed, BranchGrowth::entropy}) {
+  for (const settings::BranchGrowth growth :
+       {settings::BranchGrowth::fixed, settings::BranchGrowth::entropy}) {
     EXPECT_EQ(wanted_children({.threshold = 0, .branch_factor = 1, .branch_growth = growth}, 0.5),
               1);
   }
@@ -80,11 +83,11 @@ TEST(WantedChildren, AreNeverMoreThanOneWhereTheFactorIsOne) {
 TEST(DrawDistinct, GivesDistinctTokensOfPositiveChanceAndFewerWhereThereAreFewer) {
   const auto chances = chances_of({0.7, 0, 0.2, 0.1, 0});
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const auto drawn = draw_distinct(chances, 4, random);
     const auto tokens = tokens_of(drawn);
     EXPECT_EQ(std::set<int>(tokens.begin(), tokens.end()), (std::set<int>{0, 2, 3}));
-    for (const TokenChance& chance : drawn) {
+    for (const decode::TokenChance& chance : drawn) {
       EXPECT_EQ(chance.probability, chances[static_cast<std::size_t>(chance.token)].probability);
     }
   }
@@ -93,7 +96,7 @@ TEST(DrawDistinct, GivesDistinctTokensOfPositiveChanceAndFewerWhereThereAreFewer
 TEST(DrawDistinct, DrawsPairsAsOftenAsWithoutReplacementTheyWouldCome) {
   const std::vector<double> p = {0.5, 0.3, 0.15, 0.05};
   constexpr int kDraws = 40000;
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   std::map<std::vector<int>, int> seen;
   for (int i = 0; i < kDraws; ++i) ++seen[tokens_of(draw_distinct(chances_of(p), 2, random))];
   double chi_squared = 0;
@@ -110,14 +113,14 @@ TEST(DrawDistinct, DrawsPairsAsOftenAsWithoutReplacementTheyWouldCome) {
 
 TEST(DrawDistinct, OfOneTokenEqualsTheSamplersDraw) {
   const std::vector<float> logits = {0.3F, -1, 2, 0.5F, 1.7F, -3};
-  const Sampling sampling{.temperature = 0.8, .top_k = 5, .top_p = 0.95};
+  const decode::Sampling sampling{.temperature = 0.8, .top_k = 5, .top_p = 0.95};
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    SplitMix64 here(seed);
-    SplitMix64 there(seed);
-    const auto drawn = draw_distinct(filtered_distribution(logits, sampling), 1, here);
-    EXPECT_EQ(drawn.at(0).token, sample(logits, sampling, there));
+    core::SplitMix64 here(seed);
+    core::SplitMix64 there(seed);
+    const auto drawn = draw_distinct(decode::filtered_distribution(logits, sampling), 1, here);
+    EXPECT_EQ(drawn.at(0).token, decode::sample(logits, sampling, there));
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -4,7 +4,7 @@
 
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
 using ::testing::AllOf;
@@ -74,4 +74,4 @@ TEST(IndependentSamples, EndAtEndOfTextWhichTheyHold) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

@@ -7,7 +7,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::branch {
 namespace {
 
 using ::testing::ElementsAre;
@@ -74,7 +74,7 @@ class ListedPaths {
 
 TEST(PathTree, HoldsTheTokensOfRandomlyGrownPathsAndCountsTheDistinctOnes) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     PathTree tree(7);
     ListedPaths listed;
     for (int step = 0; step < 60 && !listed.live().empty(); ++step) {
@@ -97,4 +97,4 @@ TEST(PathTree, HoldsTheTokensOfRandomlyGrownPathsAndCountsTheDistinctOnes) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::branch

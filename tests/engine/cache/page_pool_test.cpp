@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 namespace {
 
 constexpr PageShape kShape{.heads = 3, .head_width = 5};
@@ -16,7 +16,7 @@ constexpr PageShape kShape{.heads = 3, .head_width = 5};
 TEST(PagePool, CountsReferencesLikeAPlainTally) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     PagePool pool(kShape);
     std::map<PagePool::PageId, int> tally;
     for (int turn = 0; turn < 300; ++turn) {
@@ -53,7 +53,7 @@ TEST(PagePool, GivesEveryPageMemoryOfItsOwn) {
     std::fill_n(pool.values(pages.back()), half_page, static_cast<std::byte>(-count));
   }
   for (int count = 0; count < 40; ++count) {
-    const PageView view = pool.view(pages[static_cast<std::size_t>(count)]);
+    const kernels::PageView view = pool.view(pages[static_cast<std::size_t>(count)]);
     for (std::size_t index = 0; index < half_page; ++index) {
       ASSERT_EQ(static_cast<const std::byte*>(view.keys)[index], static_cast<std::byte>(count));
       ASSERT_EQ(static_cast<const std::byte*>(view.values)[index], static_cast<std::byte>(-count));
@@ -102,18 +102,18 @@ TEST(PagePool, RefusesReferencesToPagesThatAreFree) {
   PagePool pool(kShape);
   const auto page = pool.allocate();
   pool.release(page);
-  EXPECT_THROW(pool.release(page), Error);
-  EXPECT_THROW(pool.retain(page), Error);
-  EXPECT_THROW(std::ignore = pool.keys(page), Error);
-  EXPECT_THROW(pool.retain(-1), Error);
+  EXPECT_THROW(pool.release(page), core::Error);
+  EXPECT_THROW(pool.retain(page), core::Error);
+  EXPECT_THROW(std::ignore = pool.keys(page), core::Error);
+  EXPECT_THROW(pool.retain(-1), core::Error);
   EXPECT_EQ(pool.references(page), 0);
   EXPECT_EQ(pool.references(1 << 20), 0);
 }
 
 TEST(PagePool, RefusesShapesWithoutRoom) {
-  EXPECT_THROW(PagePool({.heads = 0, .head_width = 64}), Error);
-  EXPECT_THROW(PagePool({.heads = 12, .head_width = 0}), Error);
+  EXPECT_THROW(PagePool({.heads = 0, .head_width = 64}), core::Error);
+  EXPECT_THROW(PagePool({.heads = 12, .head_width = 0}), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 namespace {
 
 using ::testing::ElementsAre;
@@ -37,7 +37,7 @@ TEST(SlotStatistics, CountLikeAPlainTallyThroughAdmissionsQueriesAndCuts) {
   constexpr int kHeads = 3;
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const double decay = random.below(2) == 0 ? 1.0 : 0.9;
     SlotStatistics statistics(kAll);
     std::vector<Expected> expected;
@@ -100,7 +100,7 @@ TEST(SlotStatistics, CarryOverWhatTheNextPolicyKnowsAndStartOthersAtZero) {
   EXPECT_EQ(other.slots(), 2);
   EXPECT_THAT(other.values(Statistic::accumulated_mass), ElementsAre(2.0F, 1.0F));
   EXPECT_THAT(other.values(Statistic::query_count), ElementsAre(0, 0));
-  EXPECT_THROW(std::ignore = other.values(Statistic::last_mass), Error);
+  EXPECT_THROW(std::ignore = other.values(Statistic::last_mass), core::Error);
 }
 
 TEST(SlotStatistics, CountSlotsThoughNothingIsKept) {
@@ -132,14 +132,14 @@ TEST(SlotStatistics, ForkByCopy) {
 
 TEST(SlotStatistics, RefuseMassOfAnotherTableAndGapsBetweenSlots) {
   SlotStatistics statistics(kAll);
-  EXPECT_THROW(statistics.admit(1), Error);
-  EXPECT_THROW(statistics.admit(-1), Error);
+  EXPECT_THROW(statistics.admit(1), core::Error);
+  EXPECT_THROW(statistics.admit(-1), core::Error);
   statistics.admit(0);
   const std::vector<float> mass = {0.5F, 0.5F};
   EXPECT_THROW(statistics.observe({.data = mass.data(), .heads = 1, .slots = 2, .stride = 2}, 1.0F),
-               Error);
-  EXPECT_THROW(statistics.observe_prompt(mass, mass, std::vector{2, 1}), Error);
+               core::Error);
+  EXPECT_THROW(statistics.observe_prompt(mass, mass, std::vector{2, 1}), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -8,34 +8,34 @@
 #include "engine/core/random.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 namespace {
 
 constexpr int kHeads = 3;
 constexpr int kWidth = 34;  // one group of int4 and a rest
 constexpr std::size_t kVector = std::size_t{kHeads} * kWidth;
 
-std::shared_ptr<PagePool> make_pool(KvFormat format) {
+std::shared_ptr<PagePool> make_pool(kernels::KvFormat format) {
   return std::make_shared<PagePool>(
       PageShape{.heads = kHeads, .head_width = kWidth, .format = format});
 }
 
-std::vector<float> random_vector(SplitMix64& random) {
+std::vector<float> random_vector(core::SplitMix64& random) {
   std::vector<float> vector(kVector);
   for (float& x : vector) x = static_cast<float>(8.0 * random.uniform() - 4.0);
   return vector;
 }
 
 /// Returns a vector (H, D) after encoding and decoding by the reference.
-std::vector<float> after_storing(KvFormat format, const std::vector<float>& vector) {
-  const KvLayout layout{.format = format,
-                        .width = kWidth,
-                        .count = kHeads,
-                        .stride = kv_vector_bytes(format, kWidth)};
+std::vector<float> after_storing(kernels::KvFormat format, const std::vector<float>& vector) {
+  const kernels::KvLayout layout{.format = format,
+                                 .width = kWidth,
+                                 .count = kHeads,
+                                 .stride = kernels::kv_vector_bytes(format, kWidth)};
   std::vector<std::byte> encoded(kHeads * layout.stride);
-  reference::encode_kv(layout, vector, encoded);
+  kernels::reference::encode_kv(layout, vector, encoded);
   std::vector<float> back(kVector);
-  reference::decode_kv(layout, encoded, back);
+  kernels::reference::decode_kv(layout, encoded, back);
   return back;
 }
 
@@ -62,7 +62,7 @@ void expect_holds(const SlotTable& table, const std::vector<ExpectedSlot>& expec
   }
 }
 
-class EveryFormat : public ::testing::TestWithParam<KvFormat> {
+class EveryFormat : public ::testing::TestWithParam<kernels::KvFormat> {
  protected:
   /// Stores random vectors in `slot`, or in a new one, of a table and of its plain counterpart.
   void put(SlotTable& table, std::vector<ExpectedSlot>& expected, int position, int slot) {
@@ -80,7 +80,7 @@ class EveryFormat : public ::testing::TestWithParam<KvFormat> {
     }
   }
 
-  SplitMix64 random_{17};
+  core::SplitMix64 random_{17};
 };
 
 TEST_P(EveryFormat, KeepsForksApartWhateverIsStoredReplacedAndKept) {
@@ -114,13 +114,14 @@ TEST_P(EveryFormat, CountsTheBytesOfItsOwnFormat) {
   SlotTable table(pool);
   std::vector<ExpectedSlot> expected;
   for (int position = 0; position < 17; ++position) put(table, expected, position, position);
-  const std::size_t slot_bytes = 2UL * kHeads * kv_vector_bytes(GetParam(), kWidth);
+  const std::size_t slot_bytes = 2UL * kHeads * kernels::kv_vector_bytes(GetParam(), kWidth);
   EXPECT_EQ(table.stored_bytes(), 17 * slot_bytes);
   EXPECT_EQ(table.page_ids().size() * pool->page_bytes(), 32 * slot_bytes);
 }
 
 TEST_P(EveryFormat, TakesOverWhatATableOfAnotherFormatHolds) {
-  for (const KvFormat from : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
+  for (const kernels::KvFormat from : {kernels::KvFormat::f32, kernels::KvFormat::f16,
+                                       kernels::KvFormat::int8, kernels::KvFormat::int4}) {
     SlotTable table(make_pool(from));
     std::vector<ExpectedSlot> expected;
     for (int position = 0; position < 20; ++position) {
@@ -140,13 +141,14 @@ TEST_P(EveryFormat, TakesOverWhatATableOfAnotherFormatHolds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat,
-                         ::testing::Values(KvFormat::f32, KvFormat::f16, KvFormat::int8,
-                                           KvFormat::int4));
+                         ::testing::Values(kernels::KvFormat::f32, kernels::KvFormat::f16,
+                                           kernels::KvFormat::int8, kernels::KvFormat::int4));
 
 TEST(PagePool, RefusesInt4WithAnOddHeadWidth) {
-  EXPECT_THROW(PagePool({.heads = 1, .head_width = 5, .format = KvFormat::int4}), UsageError);
-  EXPECT_NO_THROW(PagePool({.heads = 1, .head_width = 6, .format = KvFormat::int4}));
+  EXPECT_THROW(PagePool({.heads = 1, .head_width = 5, .format = kernels::KvFormat::int4}),
+               core::UsageError);
+  EXPECT_NO_THROW(PagePool({.heads = 1, .head_width = 6, .format = kernels::KvFormat::int4}));
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -9,7 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::cache {
 namespace {
 
 using ::testing::ElementsAre;
@@ -30,7 +30,7 @@ struct Stored {
   }
 };
 
-Stored random_stored(int position, SplitMix64& random) {
+Stored random_stored(int position, core::SplitMix64& random) {
   Stored stored{.position = position, .token = static_cast<int>(random.below(50257))};
   for (std::size_t index = 0; index < kPlainVector; ++index) {
     stored.key.push_back(static_cast<float>(random.uniform()));
@@ -53,7 +53,7 @@ void expect_holds(const SlotTable& table, const std::vector<Stored>& expected) {
     table.read_value(static_cast<int>(slot), value);
     ASSERT_EQ(key, expected[slot].key) << "slot " << slot;
     ASSERT_EQ(value, expected[slot].value) << "slot " << slot;
-    const PageView& page = table.pages()[slot / 16];
+    const kernels::PageView& page = table.pages()[slot / 16];
     for (std::size_t index = 0; index < kPlainVector; ++index) {
       const std::size_t head = index / 3;
       const std::size_t place = (head * 16 + slot % 16) * 3 + index % 3;
@@ -68,7 +68,7 @@ struct Filled {
   std::vector<Stored> expected;
 };
 
-Filled filled_table(const std::shared_ptr<PagePool>& pool, int count, SplitMix64& random) {
+Filled filled_table(const std::shared_ptr<PagePool>& pool, int count, core::SplitMix64& random) {
   Filled filled{.table = SlotTable(pool)};
   for (int position = 0; position < count; ++position) {
     filled.expected.push_back(random_stored(position, random));
@@ -78,7 +78,7 @@ Filled filled_table(const std::shared_ptr<PagePool>& pool, int count, SplitMix64
 }
 
 // One random operation on a table and on its plain counterpart.
-void mutate(Filled& filled, int& next_position, SplitMix64& random) {
+void mutate(Filled& filled, int& next_position, core::SplitMix64& random) {
   const std::size_t stored = filled.expected.size();
   const std::uint64_t choice = random.below(10);
   if (stored == 0 || choice < 6) {
@@ -112,7 +112,7 @@ void mutate(Filled& filled, int& next_position, SplitMix64& random) {
 TEST(SlotTable, StaysTrueThroughRandomAppendsReplacementsCutsForksAndEnds) {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const auto pool = std::make_shared<PagePool>(kPlainShape);
     int next_position = 0;
     {
@@ -139,7 +139,7 @@ TEST(SlotTable, StaysTrueThroughRandomAppendsReplacementsCutsForksAndEnds) {
 }
 
 TEST(SlotTable, ForkSharesAllPages) {
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled original = filled_table(pool, 50, random);
   ASSERT_EQ(pool->pages_in_use(), 4U);
@@ -149,7 +149,7 @@ TEST(SlotTable, ForkSharesAllPages) {
 }
 
 TEST(SlotTable, WriteToASharedPageCopiesThatPageOnly) {
-  SplitMix64 random(2);
+  core::SplitMix64 random(2);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled original = filled_table(pool, 60, random);
   for (int slot = 0; slot < 60; ++slot) {
@@ -170,7 +170,7 @@ TEST(SlotTable, WriteToASharedPageCopiesThatPageOnly) {
 }
 
 TEST(SlotTable, WriteToAPageOfItsOwnCopiesNothing) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 20, random);
   { const SlotTable forked_and_gone = filled.table; }
@@ -182,7 +182,7 @@ TEST(SlotTable, WriteToAPageOfItsOwnCopiesNothing) {
 }
 
 TEST(SlotTable, KeepMovesToFreshPagesInPositionOrderAndReleasesTheOthers) {
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 64, random);
   filled.table.replace(0, random_stored(64, random).entry());
@@ -196,7 +196,7 @@ TEST(SlotTable, KeepMovesToFreshPagesInPositionOrderAndReleasesTheOthers) {
 }
 
 TEST(SlotTable, KeepLeavesAForkAsItWas) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled original = filled_table(pool, 40, random);
   SlotTable fork = original.table;
@@ -206,7 +206,7 @@ TEST(SlotTable, KeepLeavesAForkAsItWas) {
 }
 
 TEST(SlotTable, KeepOfNothingEmptiesTheTable) {
-  SplitMix64 random(6);
+  core::SplitMix64 random(6);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 17, random);
   EXPECT_TRUE(filled.table.keep({}).empty());
@@ -216,7 +216,7 @@ TEST(SlotTable, KeepOfNothingEmptiesTheTable) {
 }
 
 TEST(SlotTable, CountsBytesOfSlotsAndPages) {
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   const Filled filled = filled_table(pool, 17, random);
   EXPECT_EQ(filled.table.stored_bytes(), 17 * 2 * kPlainVector * sizeof(float));
@@ -224,7 +224,7 @@ TEST(SlotTable, CountsBytesOfSlotsAndPages) {
 }
 
 TEST(SlotTable, IsEmptyAfterItWasMovedFrom) {
-  SplitMix64 random(8);
+  core::SplitMix64 random(8);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   {
     Filled filled = filled_table(pool, 20, random);
@@ -236,20 +236,20 @@ TEST(SlotTable, IsEmptyAfterItWasMovedFrom) {
 }
 
 TEST(SlotTable, RefusesSlotsItDoesNotHoldAndVectorsOfAnotherSize) {
-  SplitMix64 random(9);
+  core::SplitMix64 random(9);
   const auto pool = std::make_shared<PagePool>(kPlainShape);
   Filled filled = filled_table(pool, 5, random);
   const Stored stored = random_stored(5, random);
-  EXPECT_THROW(filled.table.replace(5, stored.entry()), Error);
-  EXPECT_THROW(filled.table.replace(-1, stored.entry()), Error);
-  EXPECT_THROW(filled.table.keep(std::vector{0, 5}), Error);
-  EXPECT_THROW(filled.table.keep(std::vector{1, 1}), Error);
+  EXPECT_THROW(filled.table.replace(5, stored.entry()), core::Error);
+  EXPECT_THROW(filled.table.replace(-1, stored.entry()), core::Error);
+  EXPECT_THROW(filled.table.keep(std::vector{0, 5}), core::Error);
+  EXPECT_THROW(filled.table.keep(std::vector{1, 1}), core::Error);
   std::vector<float> short_key(kPlainVector - 1);
-  EXPECT_THROW(filled.table.read_key(0, short_key), Error);
-  EXPECT_THROW(filled.table.append({.key = short_key, .value = stored.value}), Error);
-  EXPECT_THROW(filled.table.append({.key = stored.key, .value = short_key}), Error);
+  EXPECT_THROW(filled.table.read_key(0, short_key), core::Error);
+  EXPECT_THROW(filled.table.append({.key = short_key, .value = stored.value}), core::Error);
+  EXPECT_THROW(filled.table.append({.key = stored.key, .value = short_key}), core::Error);
   expect_holds(filled.table, filled.expected);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::cache

@@ -14,7 +14,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using support::read_bytes;
@@ -43,8 +43,8 @@ class DamagedModel {
   [[nodiscard]] std::string message_with(const std::string& bytes) const {
     write_bytes(path(), bytes);
     try {
-      open_model(directory_.path(), WeightDtype::as_stored, {});
-    } catch (const Error& error) {
+      model::open_model(directory_.path(), WeightDtype::as_stored, {});
+    } catch (const core::Error& error) {
       return error.what();
     }
     return {};
@@ -83,7 +83,7 @@ class WeightFile : public ::testing::TestWithParam<std::pair<const char*, const 
 };
 
 TEST_P(WeightFile, IsRefusedByNameWhereverItIsCutShort) {
-  SplitMix64 random(17);
+  core::SplitMix64 random(17);
   for (int i = 0; i < 150; ++i) {
     const std::size_t length =
         i < 40 ? static_cast<std::size_t>(i) : random.below(model_.original().size());
@@ -94,7 +94,7 @@ TEST_P(WeightFile, IsRefusedByNameWhereverItIsCutShort) {
 }
 
 TEST_P(WeightFile, IsReadOrRefusedByNameWhicheverBytesAreChanged) {
-  SplitMix64 random(23);
+  core::SplitMix64 random(23);
   const std::size_t size = model_.original().size();
   int refused = 0;
   for (int i = 0; i < 400; ++i) {
@@ -183,9 +183,10 @@ TEST(Checkpoint, NamesAMissingTensor) {
   Checkpoint checkpoint = support::make_tiny_checkpoint({});
   checkpoint.tensors.erase("h.1.mlp.c_fc.bias");
   try {
-    const Model model(support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32, nullptr);
+    const model::Model model(support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32,
+                             nullptr);
     ADD_FAILURE() << "was accepted";
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("h.1.mlp.c_fc.bias"));
   }
 }
@@ -198,12 +199,12 @@ TEST(Checkpoint, NamesAMissingShard) {
       {
         try {
           read_checkpoint(model.path().parent_path());
-        } catch (const Error& error) {
+        } catch (const core::Error& error) {
           EXPECT_THAT(error.what(), HasSubstr(model.path().string()));
           throw;
         }
       },
-      Error);
+      core::Error);
 }
 
 TEST(Checkpoint, RefusesAnIndexThatLeavesItsFolder) {
@@ -216,13 +217,14 @@ TEST(Checkpoint, SaysWhatADirectoryWithoutWeightsLacks) {
   const TemporaryDirectory directory;
   write_bytes(directory.path() / "config.json", "{}");
   try {
-    open_model(directory.path(), WeightDtype::as_stored, {});
+    model::open_model(directory.path(), WeightDtype::as_stored, {});
     ADD_FAILURE() << "was opened";
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("model.safetensors"));
   }
-  EXPECT_THROW(open_model(directory.path() / "nowhere", WeightDtype::as_stored, {}), Error);
+  EXPECT_THROW(model::open_model(directory.path() / "nowhere", WeightDtype::as_stored, {}),
+               core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -9,13 +9,13 @@
 
 #include "engine/core/files.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 /// Blocks of each type and their numbers, as scripts/make_gguf_golden.py wrote them.
 nlohmann::json golden_blocks() {
-  return read_json_object(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) /
-                          "tests/golden/gguf_blocks.json");
+  return core::read_json_object(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) /
+                                "tests/golden/gguf_blocks.json");
 }
 
 std::vector<std::byte> from_hex(const std::string& text) {
@@ -75,4 +75,4 @@ TEST(GgufTypes, ThatAreNotReadHaveANameWhereItIsKnown) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

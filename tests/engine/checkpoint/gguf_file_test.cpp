@@ -7,7 +7,7 @@
 #include "tests/support/gguf_bytes.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using support::gguf_text;
@@ -54,7 +54,7 @@ class GgufTables : public ::testing::Test {
   std::string message(const Use& use) const {
     try {
       use();
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       return error.what();
     }
     return {};
@@ -157,4 +157,4 @@ TEST_F(GgufTables, AlignTensorsAsTheirKeySays) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using ::testing::ElementsAre;
@@ -58,7 +58,7 @@ TEST(TensorNames, MustStayDifferentUnlessTheTensorsAreEqual) {
   try {
     (void)with_plain_names(checkpoint_of(names));
     ADD_FAILURE() << "was taken";
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("two different tensors a"));
   }
 }
@@ -83,4 +83,4 @@ TEST(TensorNames, KeepTheAttributeWhereTheAnchorIsThereOrNotTheOnlyOne) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

@@ -8,7 +8,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::checkpoint {
 namespace {
 
 using ::testing::ElementsAre;
@@ -62,7 +62,7 @@ TEST(TensorNumbers, AreRefusedWhereTheStoredOnesDoNotReach) {
     try {
       (void)short_one.row_major();
       ADD_FAILURE() << "was read";
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       EXPECT_THAT(error.what(), HasSubstr("tensor t is cut short"));
     }
   }
@@ -84,4 +84,4 @@ TEST(TensorNumbers, AreFoundWhereTheyAreNotFinite) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::checkpoint

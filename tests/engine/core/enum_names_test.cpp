@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 // The order of the table is not that of the values.
@@ -37,4 +37,4 @@ TEST(EnumNames, AreOfferedInTheOrderOfTheTable) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::core

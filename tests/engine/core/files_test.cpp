@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 using ::testing::HasSubstr;
@@ -78,4 +78,4 @@ TEST_F(Files, RefuseToReadWhatIsNotThereOrIsAFolder) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::core

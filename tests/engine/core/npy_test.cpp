@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 using ::testing::ElementsAre;
@@ -55,4 +55,4 @@ TEST(Npy, RefusesAShapeThatOverflows) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::core

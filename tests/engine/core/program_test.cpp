@@ -4,7 +4,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 using ::testing::HasSubstr;
@@ -26,4 +26,4 @@ TEST(Device, SaysWhatThereIsWhenItRefusesOne) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::core

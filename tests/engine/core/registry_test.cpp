@@ -7,7 +7,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 using ::testing::ElementsAre;
@@ -71,4 +71,4 @@ TEST(Chosen, RefusesANameThatTheRegistryLacks) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::core

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 nlohmann::json events_of(const Trace& trace) {
@@ -46,4 +46,4 @@ TEST(TraceSpan, NeedsNoTrace) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::core

@@ -6,7 +6,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::core {
 namespace {
 
 ZipFiles some_files(std::uint64_t seed) {
@@ -72,4 +72,4 @@ TEST(Unzip, RefusesWhatUnpacksToMoreThanItsLimit) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::core

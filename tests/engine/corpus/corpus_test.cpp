@@ -8,7 +8,7 @@
 
 #include "engine/corpus/sentence_templates.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 using ::testing::IsEmpty;
@@ -180,4 +180,4 @@ TEST(WordTables, HoldNoWordTwice) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

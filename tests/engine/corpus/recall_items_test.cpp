@@ -8,7 +8,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::corpus {
 namespace {
 
 using support::TemporaryDirectory;
@@ -18,7 +18,7 @@ class RecallItems : public ::testing::Test {
   RecallItems() { support::write_tiny_tokenizer(folder_.path()); }
 
   // The tiny tokenizer makes nearly every byte a token, so contexts are long here.
-  std::vector<RecallQuestion> make(int items) {
+  std::vector<measure::RecallQuestion> make(int items) {
     return make_recall_items(tokenizer_(), {.items = items, .context = 6000});
   }
   [[nodiscard]] std::string text(const std::vector<int>& tokens) const {
@@ -26,19 +26,19 @@ class RecallItems : public ::testing::Test {
   }
 
  private:
-  [[nodiscard]] const Tokenizer& tokenizer_() const {
-    if (!opened_) opened_ = Tokenizer::open(folder_.path());
+  [[nodiscard]] const text::Tokenizer& tokenizer_() const {
+    if (!opened_) opened_ = text::Tokenizer::open(folder_.path());
     return *opened_;
   }
 
   TemporaryDirectory folder_;
-  mutable std::optional<Tokenizer> opened_;
+  mutable std::optional<text::Tokenizer> opened_;
 };
 
 TEST_F(RecallItems, AreSharedOutAmongTheDistances) {
   std::map<int, int> count;
   for (const auto& item : make(30)) {
-    for (const auto& distance : kRecallDistances) {
+    for (const auto& distance : measure::kRecallDistances) {
       if (distance.holds(item.distance)) ++count[distance.from];
     }
   }
@@ -71,4 +71,4 @@ TEST_F(RecallItems, HideThingsOnlyWhereTheTestSplitMay) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::corpus

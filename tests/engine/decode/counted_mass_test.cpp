@@ -10,18 +10,18 @@
 #include "engine/schedule/record_builder.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 struct Counting {
-  Granularity granularity;
-  SketchKey key;
+  settings::Granularity granularity;
+  sketch::SketchKey key;
 };
 
 class EveryCounting : public ::testing::TestWithParam<Counting> {
  protected:
-  [[nodiscard]] static Knobs knobs() {
-    Knobs knobs{.max_cache_size = 16, .sinks = 2, .recent_window = 4};
+  [[nodiscard]] static settings::Knobs knobs() {
+    settings::Knobs knobs{.max_cache_size = 16, .sinks = 2, .recent_window = 4};
     knobs.granularity = GetParam().granularity;
     knobs.sketch_key = GetParam().key;
     return knobs;
@@ -33,7 +33,7 @@ TEST_P(EveryCounting, CountsOneUnitOfMassAHeadAndStep) {
   Session session(support::make_tiny_model(), 1);
   const LaneId lane = session.add_lane({.knobs = knobs()});
   const int heads = session.model().config().heads;
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   for (int step = 1; step <= 60; ++step) {
     session.step(
         std::vector<LaneInput>{{.lane = lane, .token = static_cast<int>(random.below(260))}});
@@ -49,16 +49,16 @@ TEST_P(EveryCounting, SumsRegretToTheMassThatWasLost) {
   const Lane& lane = session.lane(id);
   const auto heads = static_cast<double>(session.model().config().heads);
   std::vector<double> lost(lane.layers().size());
-  SplitMix64 random(2);
+  core::SplitMix64 random(2);
   for (int step = 1; step <= 60; ++step) {
     session.step(
         std::vector<LaneInput>{{.lane = id, .token = static_cast<int>(random.below(260))}});
-    const std::vector<LayerRecord> records = describe_layers(lane);
-    const std::vector<LayerState> states = layer_states(lane);
+    const std::vector<record::LayerRecord> records = schedule::describe_layers(lane);
+    const std::vector<run::LayerState> states = run::layer_states(lane);
     for (std::size_t layer = 0; layer < records.size(); ++layer) {
       lost[layer] += heads * records[layer].attention_tv.value();
       double by_position = 0;
-      for (const TableState& table : states[layer].tables) {
+      for (const run::TableState& table : states[layer].tables) {
         by_position += std::accumulate(table.regret.begin(), table.regret.end(), 0.0);
       }
       ASSERT_NEAR(records[layer].regret.value(), lost[layer], 1e-6 * (1 + lost[layer]));
@@ -70,19 +70,20 @@ TEST_P(EveryCounting, SumsRegretToTheMassThatWasLost) {
 
 std::vector<Counting> every_counting() {
   std::vector<Counting> all;
-  for (const auto& [granularity, name] : enum_names<Granularity>) {
-    for (const auto& [key, of_key] : enum_names<SketchKey>) all.push_back({granularity, key});
+  for (const auto& [granularity, name] : core::enum_names<settings::Granularity>) {
+    for (const auto& [key, of_key] : core::enum_names<sketch::SketchKey>)
+      all.push_back({granularity, key});
   }
   return all;
 }
 
 INSTANTIATE_TEST_SUITE_P(Runs, EveryCounting, ::testing::ValuesIn(every_counting()),
                          [](const auto& parameter) {
-                           std::string name = name_of(parameter.param.granularity) + "_" +
-                                              name_of(parameter.param.key);
+                           std::string name = core::name_of(parameter.param.granularity) + "_" +
+                                              core::name_of(parameter.param.key);
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

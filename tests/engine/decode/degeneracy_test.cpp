@@ -7,7 +7,7 @@
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 using ::testing::ElementsAre;
@@ -16,13 +16,13 @@ using ::testing::IsEmpty;
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-Knobs with(const Settings& settings) {
-  Knobs knobs;
+settings::Knobs with(const Settings& settings) {
+  settings::Knobs knobs;
   for (const auto& [knob, value] :
        Settings{{"max_cache_size", "16"}, {"recent_window", "4"}, {"sinks", "2"}}) {
-    set_knob(knobs, knob, value);
+    settings::set_knob(knobs, knob, value);
   }
-  for (const auto& [knob, value] : settings) set_knob(knobs, knob, value);
+  for (const auto& [knob, value] : settings) settings::set_knob(knobs, knob, value);
   return knobs;
 }
 
@@ -34,7 +34,7 @@ class Fed {
     for (const Settings& settings : lanes) {
       ids_.push_back(session_.add_lane({.knobs = with(settings)}));
     }
-    SplitMix64 random(3);
+    core::SplitMix64 random(3);
     for (int step = 0; step < tokens; ++step) {
       std::vector<LaneInput> inputs;
       const auto token = static_cast<int>(random.below(260));
@@ -44,7 +44,7 @@ class Fed {
   }
   [[nodiscard]] const Lane& lane(std::size_t index = 0) const { return session_.lane(ids_[index]); }
   [[nodiscard]] std::vector<std::string> warnings() const {
-    return sketchscope::warnings(degeneracy_of(lane()), lane().knobs());
+    return sketchscope::decode::warnings(degeneracy_of(lane()), lane().knobs());
   }
 
  private:
@@ -149,4 +149,4 @@ TEST(GlobalEviction, CountsThePositionsThatNoHeadOfAnyLayerStores) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -14,8 +14,8 @@
 namespace sketchscope::support {
 namespace {
 
-ModelConfig llama_of(int heads, int kv_heads) {
-  return {.family = ModelFamily::llama,
+model::ModelConfig llama_of(int heads, int kv_heads) {
+  return {.family = model::ModelFamily::llama,
           .layers = 2,
           .heads = heads,
           .kv_heads = kv_heads,
@@ -24,20 +24,20 @@ ModelConfig llama_of(int heads, int kv_heads) {
           .inner_width = 27,
           .vocabulary = 61,
           .positions = 64,
-          .norm = NormKind::rms_norm,
-          .rotary = RotaryPositions{.frequencies = rotary_frequencies(6, 10000)},
-          .activation = Activation::silu,
+          .norm = model::NormKind::rms_norm,
+          .rotary = model::RotaryPositions{.frequencies = model::rotary_frequencies(6, 10000)},
+          .activation = kernels::Activation::silu,
           .gated = true,
           .qkv_bias = false,
           .attention_output_bias = false,
           .inner_bias = false};
 }
 
-const ModelConfig kShared = llama_of(6, 2);
-const ModelConfig kCopies = llama_of(6, 6);
+const model::ModelConfig kShared = llama_of(6, 2);
+const model::ModelConfig kCopies = llama_of(6, 6);
 
 /// Repeats the rows of each key/value head for every query head that reads it.
-void repeat_heads(CheckpointTensor& tensor, Checkpoint& owner) {
+void repeat_heads(checkpoint::CheckpointTensor& tensor, checkpoint::Checkpoint& owner) {
   const std::size_t head_bytes = tensor.bytes.size() / static_cast<std::size_t>(kShared.kv_heads);
   auto copies = std::make_shared<std::vector<std::byte>>();
   for (int head = 0; head < kShared.heads; ++head) {
@@ -50,20 +50,21 @@ void repeat_heads(CheckpointTensor& tensor, Checkpoint& owner) {
   owner.owners.push_back(std::move(copies));
 }
 
-std::shared_ptr<const Model> shared_model() {
-  static const auto model = std::make_shared<const Model>(kShared, named_weights(kShared, "shared"),
-                                                          WeightDtype::f32, nullptr);
+std::shared_ptr<const model::Model> shared_model() {
+  static const auto model = std::make_shared<const model::Model>(
+      kShared, named_weights(kShared, "shared"), checkpoint::WeightDtype::f32, nullptr);
   return model;
 }
 
-std::shared_ptr<const Model> copies_model() {
-  Checkpoint checkpoint = named_weights(kShared, "shared");
+std::shared_ptr<const model::Model> copies_model() {
+  checkpoint::Checkpoint checkpoint = named_weights(kShared, "shared");
   for (auto& [name, tensor] : checkpoint.tensors) {
     if (name.find("k_proj") != std::string::npos || name.find("v_proj") != std::string::npos) {
       repeat_heads(tensor, checkpoint);
     }
   }
-  return std::make_shared<const Model>(kCopies, checkpoint, WeightDtype::f32, nullptr);
+  return std::make_shared<const model::Model>(kCopies, checkpoint, checkpoint::WeightDtype::f32,
+                                              nullptr);
 }
 
 /// Returns tokens of which none comes twice within 61: in the first layer the keys of equal tokens
@@ -80,17 +81,18 @@ struct Fed {
   std::size_t kv_bytes = 0;
 };
 
-Fed feed_lane(const std::shared_ptr<const Model>& model, const Knobs& knobs, std::size_t prompt) {
+Fed feed_lane(const std::shared_ptr<const model::Model>& model, const settings::Knobs& knobs,
+              std::size_t prompt) {
   const std::vector<int> tokens = tokens_of(50);
-  Session session(model, 2);
-  const LaneId lane = session.add_lane({.knobs = knobs, .audit = true});
+  decode::Session session(model, 2);
+  const decode::LaneId lane = session.add_lane({.knobs = knobs, .audit = true});
   if (prompt > 0) session.prefill(lane, std::span(tokens).first(prompt));
   for (std::size_t i = prompt; i < tokens.size(); ++i) {
-    const LaneInput input{.lane = lane, .token = tokens[i]};
+    const decode::LaneInput input{.lane = lane, .token = tokens[i]};
     session.step({&input, 1});
   }
   Fed fed;
-  for (const EvictionRecord& victim : session.lane(lane).take_evictions()) {
+  for (const record::EvictionRecord& victim : session.lane(lane).take_evictions()) {
     fed.evicted.push_back({victim.layer, victim.position});
   }
   const auto logits = session.lane(lane).logits();
@@ -101,7 +103,7 @@ Fed feed_lane(const std::shared_ptr<const Model>& model, const Knobs& knobs, std
 
 class GroupedHeads : public ::testing::TestWithParam<std::string_view> {
  protected:
-  [[nodiscard]] static Knobs knobs() {
+  [[nodiscard]] static settings::Knobs knobs() {
     return {.policy = GetParam(), .max_cache_size = 14, .sinks = 1, .recent_window = 4};
   }
 };
@@ -122,18 +124,19 @@ TEST_P(GroupedHeads, EvictWhatHeadsWithCopiesOfTheirKeysEvict) {
 }
 
 TEST_P(GroupedHeads, OnOneKeyHeadHaveOneTableAtEitherGranularity) {
-  const ModelConfig config = llama_of(6, 1);
-  const auto model = std::make_shared<const Model>(config, named_weights(config, "one"),
-                                                   WeightDtype::f32, nullptr);
-  Knobs by_head = knobs();
-  by_head.granularity = Granularity::head;
+  const model::ModelConfig config = llama_of(6, 1);
+  const auto model = std::make_shared<const model::Model>(config, named_weights(config, "one"),
+                                                          checkpoint::WeightDtype::f32, nullptr);
+  settings::Knobs by_head = knobs();
+  by_head.granularity = settings::Granularity::head;
   const Fed of_layer = feed_lane(model, knobs(), 20);
   const Fed of_head = feed_lane(model, by_head, 20);
   EXPECT_EQ(of_layer.evicted, of_head.evicted);
   EXPECT_EQ(of_layer.logits, of_head.logits);
 }
 
-INSTANTIATE_TEST_SUITE_P(Policies, GroupedHeads, ::testing::ValuesIn(policy_kinds().names()),
+INSTANTIATE_TEST_SUITE_P(Policies, GroupedHeads,
+                         ::testing::ValuesIn(policy::policy_kinds().names()),
                          [](const auto& parameter) {
                            std::string name(parameter.param);
                            std::erase(name, '-');
@@ -141,19 +144,20 @@ INSTANTIATE_TEST_SUITE_P(Policies, GroupedHeads, ::testing::ValuesIn(policy_kind
                          });
 
 TEST(GroupedTables, CountTheMassOfTheQueryHeadsThatReadThem) {
-  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
-    Session session(shared_model(), 1);
-    const LaneId lane = session.add_lane(
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
+    decode::Session session(shared_model(), 1);
+    const decode::LaneId lane = session.add_lane(
         {.knobs = {.policy = "heavy-hitter", .max_cache_size = 64, .granularity = granularity}});
     const std::vector<int> tokens = tokens_of(20);
     for (const int token : tokens) {
-      const LaneInput input{.lane = lane, .token = token};
+      const decode::LaneInput input{.lane = lane, .token = token};
       session.step({&input, 1});
     }
-    const LayerView layer = session.lane(lane).layer(1);
-    EXPECT_EQ(layer.table_count(), granularity == Granularity::head ? 2 : 1);
-    for (const TableView& table : layer.tables()) {
-      const auto mass = table.statistic(Statistic::accumulated_mass);
+    const decode::LayerView layer = session.lane(lane).layer(1);
+    EXPECT_EQ(layer.table_count(), granularity == settings::Granularity::head ? 2 : 1);
+    for (const decode::TableView& table : layer.tables()) {
+      const auto mass = table.statistic(cache::Statistic::accumulated_mass);
       const float sum = std::accumulate(mass.begin(), mass.end(), 0.0F);
       EXPECT_NEAR(sum, table.query_heads().count * 20.0F, 1e-3F);
       EXPECT_EQ(table.query_heads().count, 3 * table.kv_heads().count);
@@ -162,20 +166,22 @@ TEST(GroupedTables, CountTheMassOfTheQueryHeadsThatReadThem) {
 }
 
 TEST(GroupedTables, GiveEachKeyHeadItemsOfItsOwnInASketch) {
-  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
-    Session session(shared_model(), 1);
-    const LaneId lane = session.add_lane({.knobs = {.policy = "sketch",
-                                                    .max_cache_size = 64,
-                                                    .granularity = granularity,
-                                                    .sketch = "exact",
-                                                    .sketch_key = SketchKey::head_position}});
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
+    decode::Session session(shared_model(), 1);
+    const decode::LaneId lane =
+        session.add_lane({.knobs = {.policy = "sketch",
+                                    .max_cache_size = 64,
+                                    .granularity = granularity,
+                                    .sketch = "exact",
+                                    .sketch_key = sketch::SketchKey::head_position}});
     for (const int token : tokens_of(20)) {
-      const LaneInput input{.lane = lane, .token = token};
+      const decode::LaneInput input{.lane = lane, .token = token};
       session.step({&input, 1});
     }
-    const LayerView layer = session.lane(lane).layer(0);
+    const decode::LayerView layer = session.lane(lane).layer(0);
     std::vector<std::uint32_t> ids;
-    for (const TableView& table : layer.tables()) table.items().add_ids(ids);
+    for (const decode::TableView& table : layer.tables()) table.items().add_ids(ids);
     std::ranges::sort(ids);
     EXPECT_EQ(std::ranges::unique(ids).size(), 0U);
     EXPECT_EQ(ids.size(), 40U);
@@ -188,23 +194,25 @@ TEST(GroupedTables, GiveEachKeyHeadItemsOfItsOwnInASketch) {
 }
 
 TEST(GroupedTables, TakeTheBytesThatAreForetold) {
-  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
-    for (const SketchKey key : {SketchKey::position, SketchKey::head_position}) {
-      const Knobs knobs{.policy = "sketch",
-                        .max_cache_size = 20,
-                        .granularity = granularity,
-                        .sketch = "exact",
-                        .sketch_key = key};
-      Session session(shared_model(), 1);
-      const LaneId lane = session.add_lane({.knobs = knobs});
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
+    for (const sketch::SketchKey key :
+         {sketch::SketchKey::position, sketch::SketchKey::head_position}) {
+      const settings::Knobs knobs{.policy = "sketch",
+                                  .max_cache_size = 20,
+                                  .granularity = granularity,
+                                  .sketch = "exact",
+                                  .sketch_key = key};
+      decode::Session session(shared_model(), 1);
+      const decode::LaneId lane = session.add_lane({.knobs = knobs});
       std::size_t peak = 0;
       for (const int token : tokens_of(kShared.positions)) {
-        const LaneInput input{.lane = lane, .token = token};
+        const decode::LaneInput input{.lane = lane, .token = token};
         session.step({&input, 1});
-        const MemoryLedger memory = memory_of(session, session.lane(lane));
+        const record::MemoryLedger memory = schedule::memory_of(session, session.lane(lane));
         peak = std::max(peak, memory.kv_stored + memory.statistics + memory.sketch + memory.tail);
       }
-      EXPECT_EQ(peak, lane_bytes(kShared, knobs).at(20));
+      EXPECT_EQ(peak, settings::lane_bytes(kShared, knobs).at(20));
     }
   }
 }

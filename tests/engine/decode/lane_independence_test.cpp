@@ -7,11 +7,11 @@
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
-Knobs small_knobs(PolicyChoice policy = "sketch") {
-  Knobs knobs;
+settings::Knobs small_knobs(policy::PolicyChoice policy = "sketch") {
+  settings::Knobs knobs;
   knobs.policy = policy;
   knobs.max_cache_size = 12;
   knobs.recent_window = 3;
@@ -21,7 +21,7 @@ Knobs small_knobs(PolicyChoice policy = "sketch") {
 }
 
 std::vector<int> tokens_of(std::uint64_t seed, int count) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<int> tokens;
   for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(260)));
   return tokens;
@@ -37,17 +37,17 @@ void feed(Session& session, LaneId lane, std::span<const int> tokens) {
 }
 
 class EveryPolicyOfALane
-    : public ::testing::TestWithParam<std::tuple<std::string_view, Granularity>> {
+    : public ::testing::TestWithParam<std::tuple<std::string_view, settings::Granularity>> {
  protected:
-  [[nodiscard]] static Knobs knobs() {
-    Knobs knobs = small_knobs(std::get<0>(GetParam()));
+  [[nodiscard]] static settings::Knobs knobs() {
+    settings::Knobs knobs = small_knobs(std::get<0>(GetParam()));
     knobs.granularity = std::get<1>(GetParam());
     return knobs;
   }
   // Lanes of either granularity stand in one step.
-  [[nodiscard]] static Knobs other_knobs(int lane) {
-    Knobs knobs = small_knobs("heavy-hitter");
-    knobs.granularity = lane % 3 == 0 ? Granularity::head : Granularity::layer;
+  [[nodiscard]] static settings::Knobs other_knobs(int lane) {
+    settings::Knobs knobs = small_knobs("heavy-hitter");
+    knobs.granularity = lane % 3 == 0 ? settings::Granularity::head : settings::Granularity::layer;
     return knobs;
   }
 };
@@ -102,21 +102,21 @@ TEST_P(EveryPolicyOfALane, LearnsFromAPromptSharedWithOtherLanesAsFromItsOwn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyOfALane,
-                         ::testing::Combine(::testing::ValuesIn(policy_kinds().names()),
-                                            ::testing::Values(Granularity::layer,
-                                                              Granularity::head)),
+                         ::testing::Combine(::testing::ValuesIn(policy::policy_kinds().names()),
+                                            ::testing::Values(settings::Granularity::layer,
+                                                              settings::Granularity::head)),
                          [](const auto& parameter) {
                            std::string name(std::get<0>(parameter.param));
                            std::erase(name, '-');
-                           return name + "_by_" + name_of(std::get<1>(parameter.param));
+                           return name + "_by_" + core::name_of(std::get<1>(parameter.param));
                          });
 
 TEST(Granularity, ChangesNoBitWhereHeadsHoldTheSamePositions) {
   for (const std::string policy : {"full", "window", "random"}) {
     Session session(support::make_tiny_model(), 2);
-    Knobs knobs = small_knobs(policy);
+    settings::Knobs knobs = small_knobs(policy);
     const LaneId shared = session.add_lane({.knobs = knobs, .audit = true});
-    knobs.granularity = Granularity::head;
+    knobs.granularity = settings::Granularity::head;
     const LaneId apart = session.add_lane({.knobs = knobs, .audit = true});
     for (const int token : tokens_of(4, 60)) {
       session.step(std::vector<LaneInput>{{shared, token}, {apart, token}});
@@ -164,7 +164,7 @@ TEST(Fork, SharesAllPagesUntilOneLaneWrites) {
 TEST(Session, HasNoPageInUseAfterItsLanesAreGone) {
   const auto model = support::make_tiny_model();
   Session session(model, 1);
-  SplitMix64 random(9);
+  core::SplitMix64 random(9);
   std::vector<LaneId> lanes = {session.add_lane({.knobs = small_knobs(), .audit = true})};
   for (int i = 0; i < 50; ++i) {
     feed(session, lanes[random.below(lanes.size())],
@@ -189,4 +189,4 @@ TEST(Session, RefusesATokenBeyondTheContext) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

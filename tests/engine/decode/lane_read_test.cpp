@@ -14,7 +14,7 @@
 #include "tests/support/reference_read.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 using support::ReferenceRead;
@@ -22,7 +22,7 @@ using support::ReferenceRead;
 constexpr int kWidth = 34;  // one group of int4 and a rest
 constexpr int kSteps = 60;
 
-ModelConfig config_of(const ReferenceRead::Heads& heads) {
+model::ModelConfig config_of(const ReferenceRead::Heads& heads) {
   return {.layers = 1,
           .heads = heads.query,
           .kv_heads = heads.kv,
@@ -36,7 +36,7 @@ ModelConfig config_of(const ReferenceRead::Heads& heads) {
 /// One layer of a lane that is fed random queries, keys and values, and its reference.
 class FedLane {
  public:
-  explicit FedLane(const Knobs& knobs, const ReferenceRead::Heads& heads = {3, 3})
+  explicit FedLane(const settings::Knobs& knobs, const ReferenceRead::Heads& heads = {3, 3})
       : knobs_(knobs), heads_(heads), fed_(config_of(heads), {.knobs = knobs, .audit = true}) {
     const double scale = config_of(heads).attention_scale(0);
     for (const TableView& table : fed_.tables()) {
@@ -46,7 +46,7 @@ class FedLane {
     counted_.resize(references_.size());
   }
 
-  void change(const Knobs& knobs) {
+  void change(const settings::Knobs& knobs) {
     fed_.lane().apply(knobs);
     tell_evictions();
     if (knobs.kv != knobs_.kv) {
@@ -83,13 +83,13 @@ class FedLane {
   }
 
   void tell_evictions() {
-    for (const EvictionRecord& eviction : fed_.lane().take_evictions()) {
+    for (const record::EvictionRecord& eviction : fed_.lane().take_evictions()) {
       references_[static_cast<std::size_t>(eviction.head.value_or(0))].evict(eviction.position,
                                                                              eviction.score);
     }
   }
 
-  static std::span<const float> part(std::span<const float> all, const HeadRange& heads) {
+  static std::span<const float> part(std::span<const float> all, const sketch::HeadRange& heads) {
     return all.subspan(static_cast<std::size_t>(heads.first * kWidth),
                        static_cast<std::size_t>(heads.count * kWidth));
   }
@@ -129,18 +129,18 @@ class FedLane {
     }
   }
 
-  Knobs knobs_;
+  settings::Knobs knobs_;
   ReferenceRead::Heads heads_;
   support::FedLayer fed_;
-  SplitMix64 random_{11};
+  core::SplitMix64 random_{11};
   std::vector<ReferenceRead> references_;
   std::vector<std::map<int, double>> counted_;  // by group and position
   int steps_that_lost_ = 0;
 };
 
 /// An exact sketch, so that the reference may count by itself.
-Knobs base_knobs() {
-  Knobs knobs;
+settings::Knobs base_knobs() {
+  settings::Knobs knobs;
   knobs.max_cache_size = 24;
   knobs.sinks = 2;
   knobs.recent_window = 6;
@@ -151,37 +151,41 @@ Knobs base_knobs() {
 }
 
 struct ReadCase {
-  ReadChoice read;
-  AggregateChoice aggregate;
+  read::ReadChoice read;
+  read::AggregateChoice aggregate;
 };
 
 std::vector<ReadCase> all_reads() {
   std::vector<ReadCase> cases;
-  for (const ReadKind& read : read_kinds()) {
+  for (const read::ReadKind& read : read::read_kinds()) {
     if (!read.reads_tail) {
       cases.push_back({read, "centroid"});
       continue;
     }
-    for (const AggregateKind& aggregate : aggregate_kinds()) cases.push_back({read, aggregate});
+    for (const read::AggregateKind& aggregate : read::aggregate_kinds())
+      cases.push_back({read, aggregate});
   }
   return cases;
 }
 
 TEST(EveryRead, AnswersAsTheReferenceDoesInEveryFormatUnderEveryPolicy) {
   for (const auto& [read, aggregate] : all_reads()) {
-    for (const KvFormat kv : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
-      for (const PolicyKind& policy : policy_kinds()) {
-        for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
-          Knobs knobs = base_knobs();
+    for (const kernels::KvFormat kv : {kernels::KvFormat::f32, kernels::KvFormat::f16,
+                                       kernels::KvFormat::int8, kernels::KvFormat::int4}) {
+      for (const policy::PolicyKind& policy : policy::policy_kinds()) {
+        for (const settings::Granularity granularity :
+             {settings::Granularity::layer, settings::Granularity::head}) {
+          settings::Knobs knobs = base_knobs();
           knobs.read = read;
           knobs.aggregate = aggregate;
           knobs.kv = kv;
           knobs.policy = policy;
           knobs.granularity = granularity;
-          if (granularity == Granularity::head) knobs.sketch_key = SketchKey::head_position;
+          if (granularity == settings::Granularity::head)
+            knobs.sketch_key = sketch::SketchKey::head_position;
           if (aggregate->needs_sketch && !policy.uses_sketch) continue;
           // Another table than the reference's would serve all heads of a layer.
-          if (aggregate->needs_sketch && granularity == Granularity::head) continue;
+          if (aggregate->needs_sketch && granularity == settings::Granularity::head) continue;
           SCOPED_TRACE(support::describe(knobs));
           FedLane fed(knobs);
           for (int position = 0; position < kSteps; ++position) {
@@ -198,18 +202,19 @@ TEST(EveryRead, AnswersAsTheReferenceDoesInEveryFormatUnderEveryPolicy) {
 
 TEST(EveryRead, AnswersAsTheReferenceDoesWhereQueryHeadsShareKeys) {
   for (const auto& [read, aggregate] : all_reads()) {
-    for (const PolicyKind& policy : policy_kinds()) {
-      for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
+    for (const policy::PolicyKind& policy : policy::policy_kinds()) {
+      for (const settings::Granularity granularity :
+           {settings::Granularity::layer, settings::Granularity::head}) {
         for (const int kv_heads : {1, 2}) {
-          Knobs knobs = base_knobs();
+          settings::Knobs knobs = base_knobs();
           knobs.read = read;
           knobs.aggregate = aggregate;
-          knobs.kv = KvFormat::int8;
+          knobs.kv = kernels::KvFormat::int8;
           knobs.policy = policy;
           knobs.granularity = granularity;
           if (aggregate->needs_sketch && !policy.uses_sketch) continue;
           // Another table than the reference's would serve all heads of a layer.
-          if (aggregate->needs_sketch && granularity == Granularity::head) continue;
+          if (aggregate->needs_sketch && granularity == settings::Granularity::head) continue;
           SCOPED_TRACE(support::describe(knobs) + ", " + std::to_string(kv_heads) +
                        " key/value heads");
           FedLane fed(knobs, {.query = 4, .kv = kv_heads});
@@ -227,15 +232,16 @@ TEST(EveryRead, AnswersAsTheReferenceDoesWhereQueryHeadsShareKeys) {
 
 TEST(EveryFormat, IsTakenOverByWhatIsStoredWhenItChangesLive) {
   for (const auto& [read, aggregate] : all_reads()) {
-    for (const PolicyChoice policy : {PolicyChoice("sketch"), PolicyChoice("full")}) {
-      Knobs knobs = base_knobs();
+    for (const policy::PolicyChoice policy :
+         {policy::PolicyChoice("sketch"), policy::PolicyChoice("full")}) {
+      settings::Knobs knobs = base_knobs();
       knobs.policy = policy;
       knobs.read = read;
       knobs.aggregate = aggregate;
       SCOPED_TRACE(support::describe(knobs));
       FedLane fed(knobs);
       using enum KvFormat;
-      const std::vector<KvFormat> formats{f32, int8, f16, f32, int4, f32};
+      const std::vector<kernels::KvFormat> formats{f32, int8, f16, f32, int4, f32};
       for (int position = 0; position < kSteps; ++position) {
         if (position % 10 == 0) {
           knobs.kv = formats[static_cast<std::size_t>(position / 10)];
@@ -250,7 +256,7 @@ TEST(EveryFormat, IsTakenOverByWhatIsStoredWhenItChangesLive) {
 }
 
 TEST(TopK, IsTheFullReadWhereItTakesAllThatIsStored) {
-  Knobs knobs = base_knobs();
+  settings::Knobs knobs = base_knobs();
   knobs.read_k = 24;
   knobs.read = "topk";
   FedLane top(knobs);
@@ -266,8 +272,8 @@ TEST(TopK, IsTheFullReadWhereItTakesAllThatIsStored) {
 }
 
 TEST(TailSummary, IsCountedAndForksWithItsLane) {
-  for (const AggregateKind& aggregate : aggregate_kinds()) {
-    Knobs knobs = base_knobs();
+  for (const read::AggregateKind& aggregate : read::aggregate_kinds()) {
+    settings::Knobs knobs = base_knobs();
     knobs.read = "aggregate";
     knobs.aggregate = aggregate;
     Session session(support::make_tiny_model(), 1);
@@ -288,17 +294,17 @@ TEST(TailSummary, IsCountedAndForksWithItsLane) {
 }
 
 TEST(Knobs, RefuseAnAggregateThatNeedsASketchWithoutOne) {
-  Knobs knobs = base_knobs();
+  settings::Knobs knobs = base_knobs();
   knobs.read = "aggregate";
   knobs.aggregate = "mass";
-  EXPECT_NO_THROW(check_knobs(knobs));
+  EXPECT_NO_THROW(settings::check_knobs(knobs));
   knobs.policy = "window";
-  EXPECT_THROW(check_knobs(knobs), UsageError);
+  EXPECT_THROW(settings::check_knobs(knobs), core::UsageError);
   knobs.aggregate = "centroid";
-  EXPECT_NO_THROW(check_knobs(knobs));
+  EXPECT_NO_THROW(settings::check_knobs(knobs));
   knobs.aggregate = "mass";
   knobs.policy = "full";  // nothing ever leaves
-  EXPECT_NO_THROW(check_knobs(knobs));
+  EXPECT_NO_THROW(settings::check_knobs(knobs));
 }
 
 TEST(Knobs, RefuseInt4WhereHeadsHaveAnOddWidth) {
@@ -306,28 +312,28 @@ TEST(Knobs, RefuseInt4WhereHeadsHaveAnOddWidth) {
   options.config.width = 14;
   options.config.head_width = 7;  // of two heads
   Session session(support::make_tiny_model(options), 1);
-  Knobs knobs = base_knobs();
-  knobs.kv = KvFormat::int4;
-  EXPECT_THROW(session.add_lane({.knobs = knobs}), UsageError);
-  knobs.kv = KvFormat::int8;
+  settings::Knobs knobs = base_knobs();
+  knobs.kv = kernels::KvFormat::int4;
+  EXPECT_THROW(session.add_lane({.knobs = knobs}), core::UsageError);
+  knobs.kv = kernels::KvFormat::int8;
   const LaneId lane = session.add_lane({.knobs = knobs});
   session.step(std::vector<LaneInput>{{.lane = lane, .token = 1}});
-  knobs.kv = KvFormat::int4;
-  EXPECT_THROW(session.lane(lane).apply(knobs), UsageError);
+  knobs.kv = kernels::KvFormat::int4;
+  EXPECT_THROW(session.lane(lane).apply(knobs), core::UsageError);
   session.step(std::vector<LaneInput>{{.lane = lane, .token = 2}});
-  EXPECT_EQ(session.lane(lane).knobs().kv, KvFormat::int8);
+  EXPECT_EQ(session.lane(lane).knobs().kv, kernels::KvFormat::int8);
 }
 
 TEST(Twin, HoldsTheFullCacheWhateverTheLaneReadsAndStores) {
-  Knobs knobs = base_knobs();
+  settings::Knobs knobs = base_knobs();
   knobs.read = "aggregate";
-  knobs.kv = KvFormat::int4;
+  knobs.kv = kernels::KvFormat::int4;
   Session session(support::make_tiny_model(), 1);
-  const LanePair pair = add_pair(session, {.knobs = knobs}, true);
+  const schedule::LanePair pair = schedule::add_pair(session, {.knobs = knobs}, true);
   EXPECT_EQ(session.lane(*pair.twin).knobs().policy.name(), "full");
   EXPECT_EQ(session.lane(*pair.twin).knobs().read.name(), "full");
-  EXPECT_EQ(session.lane(*pair.twin).knobs().kv, KvFormat::f32);
+  EXPECT_EQ(session.lane(*pair.twin).knobs().kv, kernels::KvFormat::f32);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

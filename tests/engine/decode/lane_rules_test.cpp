@@ -9,7 +9,7 @@
 #include "tests/support/reference_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 using support::make_tiny_checkpoint;
@@ -18,7 +18,7 @@ using support::ReferenceRun;
 using support::TinyModelOptions;
 
 std::vector<int> random_tokens(std::uint64_t seed, int count, int vocabulary) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<int> tokens;
   for (int i = 0; i < count; ++i) {
     tokens.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(vocabulary))));
@@ -28,18 +28,18 @@ std::vector<int> random_tokens(std::uint64_t seed, int count, int vocabulary) {
 
 struct RuleCase {
   std::string name;
-  Knobs knobs;
+  settings::Knobs knobs;
 };
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 RuleCase rule_case(const std::string& name, const Settings& settings) {
   RuleCase made{.name = name};
-  set_knob(made.knobs, "max_cache_size", "12");
-  set_knob(made.knobs, "recent_window", "4");
-  set_knob(made.knobs, "sinks", "2");
-  set_knob(made.knobs, "sketch_width", "16");
-  for (const auto& [knob, value] : settings) set_knob(made.knobs, knob, value);
+  settings::set_knob(made.knobs, "max_cache_size", "12");
+  settings::set_knob(made.knobs, "recent_window", "4");
+  settings::set_knob(made.knobs, "sinks", "2");
+  settings::set_knob(made.knobs, "sketch_width", "16");
+  for (const auto& [knob, value] : settings) settings::set_knob(made.knobs, knob, value);
   return made;
 }
 
@@ -51,16 +51,16 @@ std::string as_test_name(std::string text) {
 // Every policy, every sketch under every key, at either granularity; then what is odd.
 std::vector<RuleCase> rule_cases() {
   std::vector<RuleCase> cases;
-  for (const std::string_view name : names_of<Granularity>()) {
+  for (const std::string_view name : core::names_of<settings::Granularity>()) {
     const std::string granularity(name);
-    for (const PolicyKind& policy : policy_kinds()) {
+    for (const policy::PolicyKind& policy : policy::policy_kinds()) {
       if (policy.uses_sketch) continue;
       cases.push_back(
           rule_case(as_test_name(std::string(policy.name)) + "_by_" + granularity,
                     {{"policy", std::string(policy.name)}, {"granularity", granularity}}));
     }
-    for (const SketchKind& sketch : sketch_kinds()) {
-      for (const std::string_view key : names_of<SketchKey>()) {
+    for (const sketch::SketchKind& sketch : sketch::sketch_kinds()) {
+      for (const std::string_view key : core::names_of<sketch::SketchKey>()) {
         cases.push_back(rule_case(
             as_test_name(std::string(sketch.name) + "_" + std::string(key)) + "_by_" + granularity,
             {{"sketch", std::string(sketch.name)},
@@ -106,12 +106,12 @@ std::vector<RuleCase> rule_cases() {
 // Budgets move where layers differ: the deeper, the more broadly these attend.
 TinyModelOptions model_of(const RuleCase& rule) {
   TinyModelOptions options;
-  options.config.scale_attention_by_layer = rule.knobs.budget == BudgetKind::adaptive;
-  if (rule.knobs.budget != BudgetKind::equal) options.config.layers = 4;
+  options.config.scale_attention_by_layer = rule.knobs.budget == settings::BudgetKind::adaptive;
+  if (rule.knobs.budget != settings::BudgetKind::equal) options.config.layers = 4;
   return options;
 }
 
-ReferenceRun::Eviction as_reference(const EvictionRecord& eviction) {
+ReferenceRun::Eviction as_reference(const record::EvictionRecord& eviction) {
   return {eviction.layer, eviction.head.value_or(-1), eviction.position, eviction.degenerate};
 }
 
@@ -119,14 +119,14 @@ class EveryRule : public ::testing::TestWithParam<RuleCase> {};
 
 TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImplementation) {
   const TinyModelOptions options = model_of(GetParam());
-  const Checkpoint checkpoint = make_tiny_checkpoint(options);
+  const checkpoint::Checkpoint checkpoint = make_tiny_checkpoint(options);
   ReferenceRun reference(options.config, checkpoint, GetParam().knobs);
   Session session(make_tiny_model(options), 1);
   const LaneId lane = session.add_lane({.knobs = GetParam().knobs, .audit = true});
 
   std::vector<ReferenceRun::Eviction> evictions;
   const auto expect_same = [&](const std::vector<double>& expected) {
-    for (const EvictionRecord& eviction : session.lane(lane).take_evictions()) {
+    for (const record::EvictionRecord& eviction : session.lane(lane).take_evictions()) {
       evictions.push_back(as_reference(eviction));
     }
     ASSERT_EQ(evictions, reference.evictions());
@@ -153,7 +153,7 @@ TEST_P(EveryRule, GivesTheSameVictimsLogitsAndRetainedMassAsAnIndependentImpleme
 
 TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
   const TinyModelOptions options = model_of(GetParam());
-  const Checkpoint checkpoint = make_tiny_checkpoint(options);
+  const checkpoint::Checkpoint checkpoint = make_tiny_checkpoint(options);
   const std::vector<int> tokens =
       random_tokens(5, options.config.positions, options.config.vocabulary);
   for (const std::size_t length : {2U, 11U, 40U}) {
@@ -165,7 +165,7 @@ TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
     session.prefill(lane, prompt);
     std::vector<ReferenceRun::Eviction> evictions;
     for (std::size_t i = length;; ++i) {
-      for (const EvictionRecord& eviction : session.lane(lane).take_evictions()) {
+      for (const record::EvictionRecord& eviction : session.lane(lane).take_evictions()) {
         evictions.push_back(as_reference(eviction));
       }
       ASSERT_EQ(evictions, reference.evictions()) << "prompt of " << length << ", token " << i;
@@ -179,11 +179,11 @@ TEST_P(EveryRule, GivesTheSameVictimsAfterAPromptInOnePass) {
 }
 
 TEST(PromptPruning, KeepsTheLastTokenThoughTheRecentWindowIsZero) {
-  for (const PolicyKind& policy : policy_kinds()) {
+  for (const policy::PolicyKind& policy : policy::policy_kinds()) {
     RuleCase rule = rule_case("", {{"policy", std::string(policy.name)}, {"recent_window", "0"}});
     const TinyModelOptions options;
     const std::vector<int> prompt = random_tokens(8, 40, options.config.vocabulary);
-    const auto stored_after = [&](const Knobs& knobs) {
+    const auto stored_after = [&](const settings::Knobs& knobs) {
       Session session(make_tiny_model(options), 1);
       const LaneId lane = session.add_lane({.knobs = knobs});
       session.prefill(lane, prompt);
@@ -207,4 +207,4 @@ INSTANTIATE_TEST_SUITE_P(Rules, EveryRule, ::testing::ValuesIn(rule_cases()),
                          [](const auto& parameter) { return parameter.param.name; });
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -9,24 +9,24 @@
 #include "engine/decode/phases.hpp"
 #include "tests/support/random_knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 constexpr int kPhaseSteps = 40;
-constexpr ModelConfig kPhaseModel{.layers = 1,
-                                  .heads = 4,
-                                  .kv_heads = 2,
-                                  .width = 32,
-                                  .head_width = 8,
-                                  .inner_width = 4,
-                                  .vocabulary = 300,
-                                  .positions = kPhaseSteps};
+constexpr model::ModelConfig kPhaseModel{.layers = 1,
+                                         .heads = 4,
+                                         .kv_heads = 2,
+                                         .width = 32,
+                                         .head_width = 8,
+                                         .inner_width = 4,
+                                         .vocabulary = 300,
+                                         .positions = kPhaseSteps};
 
 /// One layer of a lane under random queries, keys and values.
 class PhasedLayer {
  public:
-  PhasedLayer(std::uint64_t seed, const Knobs& knobs)
-      : lane_(kPhaseModel, std::make_shared<PagePools>(), {.knobs = knobs}), random_(seed) {}
+  PhasedLayer(std::uint64_t seed, const settings::Knobs& knobs)
+      : lane_(kPhaseModel, std::make_shared<cache::PagePools>(), {.knobs = knobs}), random_(seed) {}
 
   [[nodiscard]] Placement place(int position) {
     return place_token(lane_.state(), 0, {.token = position % 7, .position = position}, workspace_);
@@ -60,21 +60,21 @@ class PhasedLayer {
   }
 
   Lane lane_;
-  SplitMix64 random_;
-  ThreadPool pool_{1};
+  core::SplitMix64 random_;
+  kernels::ThreadPool pool_{1};
   LaneWorkspace workspace_;
   LayerReads reads_;
 };
 
 TEST(PlanSlots, TakesTheSameSlotsBeforeAndAfterTheIncomingKeyIsKnown) {
   int narrowed = 0;
-  SplitMix64 random(23);
+  core::SplitMix64 random(23);
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
-    Knobs knobs = support::random_knobs(random);
+    settings::Knobs knobs = support::random_knobs(random);
     knobs.read = "topk";
     knobs.read_k = 1 + static_cast<int>(random.below(6));
     knobs.recent_window = static_cast<int>(random.below(4));
-    knobs.target = TargetKind::none;
+    knobs.target = settings::TargetKind::none;
     SCOPED_TRACE(support::describe(knobs));
     PhasedLayer layer(seed, knobs);
     for (int position = 0; position < kPhaseSteps; ++position) {
@@ -90,8 +90,8 @@ TEST(PlanSlots, TakesTheSameSlotsBeforeAndAfterTheIncomingKeyIsKnown) {
 }
 
 TEST(PlanSlots, TakesAsManySlotsAsTheReadAsksForAndTheIncomingOneInAnyCase) {
-  for (const PolicyKind& policy : policy_kinds()) {
-    Knobs knobs{.max_cache_size = 14, .sinks = 0, .recent_window = 0};
+  for (const policy::PolicyKind& policy : policy::policy_kinds()) {
+    settings::Knobs knobs{.max_cache_size = 14, .sinks = 0, .recent_window = 0};
     knobs.policy = policy;
     knobs.read = "topk";
     knobs.read_k = 5;
@@ -110,4 +110,4 @@ TEST(PlanSlots, TakesAsManySlotsAsTheReadAsksForAndTheIncomingOneInAnyCase) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

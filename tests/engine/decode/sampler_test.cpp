@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 const std::vector<float> kLogits = {1.0F, 3.0F, 2.0F, 3.0F, -1.0F};
@@ -19,9 +19,9 @@ std::set<int> tokens_of(const std::vector<TokenChance>& chances) {
 }
 
 TEST(Sampler, IsGreedyAtTemperatureZeroAndTakesTheLowestOfEqualTokens) {
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   EXPECT_EQ(sample(kLogits, {.temperature = 0}, random), 1);
-  EXPECT_EQ(random, SplitMix64(1)) << "greedy uses no random number";
+  EXPECT_EQ(random, core::SplitMix64(1)) << "greedy uses no random number";
 }
 
 TEST(Sampler, FiltersByTopKThenTopPAndRenormalises) {
@@ -40,7 +40,7 @@ TEST(Sampler, DrawsAsOftenAsTheDistributionSays) {
   for (const auto& chance : filtered_distribution(kLogits, sampling)) {
     expected[chance.token] = chance.probability;
   }
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   std::map<int, int> drawn;
   constexpr int kDraws = 20000;
   for (int i = 0; i < kDraws; ++i) ++drawn[sample(kLogits, sampling, random)];
@@ -53,9 +53,9 @@ TEST(Sampler, DrawsAsOftenAsTheDistributionSays) {
 }
 
 TEST(Sampler, RepeatsItselfFromACopyOfTheRandomNumbers) {
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   (void)sample(kLogits, {.temperature = 1}, random);
-  SplitMix64 copy = random;
+  core::SplitMix64 copy = random;
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(sample(kLogits, {.temperature = 1}, random),
               sample(kLogits, {.temperature = 1}, copy));
@@ -63,4 +63,4 @@ TEST(Sampler, RepeatsItselfFromACopyOfTheRandomNumbers) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

@@ -6,7 +6,7 @@
 #include "tests/support/fed_layer.hpp"
 #include "tests/support/random_knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::decode {
 namespace {
 
 constexpr int kQueryHeads = 6;
@@ -14,19 +14,19 @@ constexpr int kKvHeads = 3;
 constexpr int kHeadWidth = 8;
 constexpr int kFed = 40;
 
-constexpr ModelConfig kShared{.layers = 1,
-                              .heads = kQueryHeads,
-                              .kv_heads = kKvHeads,
-                              .width = 20,  // heads need not be parts of it
-                              .head_width = kHeadWidth,
-                              .inner_width = 4,
-                              .vocabulary = 300,
-                              .positions = kFed};
+constexpr model::ModelConfig kShared{.layers = 1,
+                                     .heads = kQueryHeads,
+                                     .kv_heads = kKvHeads,
+                                     .width = 20,  // heads need not be parts of it
+                                     .head_width = kHeadWidth,
+                                     .inner_width = 4,
+                                     .vocabulary = 300,
+                                     .positions = kFed};
 
 /// A layer that is fed random queries, keys and values.
 class RandomFeed {
  public:
-  RandomFeed(std::uint64_t seed, const Knobs& knobs)
+  RandomFeed(std::uint64_t seed, const settings::Knobs& knobs)
       : random_(seed), fed_(kShared, {.knobs = knobs, .audit = true, .keep_attention = true}) {}
 
   void step() {
@@ -43,27 +43,28 @@ class RandomFeed {
     return numbers;
   }
 
-  SplitMix64 random_;
+  core::SplitMix64 random_;
   int position_ = 0;
   support::FedLayer fed_;
 };
 
-Knobs counting_knobs(Granularity granularity) {
-  Knobs knobs{.policy = "sketch", .max_cache_size = 12, .sinks = 2, .recent_window = 3};
+settings::Knobs counting_knobs(settings::Granularity granularity) {
+  settings::Knobs knobs{.policy = "sketch", .max_cache_size = 12, .sinks = 2, .recent_window = 3};
   knobs.granularity = granularity;
   knobs.sketch = "exact";
-  knobs.sketch_key = SketchKey::head_position;
+  knobs.sketch_key = sketch::SketchKey::head_position;
   return knobs;
 }
 
 TEST(SharedKeys, CountTheMassOfAllQueryHeadsThatReadThem) {
-  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
     RandomFeed feed(5, counting_knobs(granularity));
     std::vector<double> by_item(kKvHeads * kFed);
     for (int step = 0; step < kFed; ++step) {
       feed.step();
       const LayerView layer = feed.layer();
-      ASSERT_EQ(layer.table_count(), granularity == Granularity::head ? kKvHeads : 1);
+      ASSERT_EQ(layer.table_count(), granularity == settings::Granularity::head ? kKvHeads : 1);
       const Attended& attended = layer.attended();
       const auto stored = static_cast<std::size_t>(layer.stored());
       for (int head = 0; head < kQueryHeads; ++head) {
@@ -77,10 +78,10 @@ TEST(SharedKeys, CountTheMassOfAllQueryHeadsThatReadThem) {
       }
       for (std::size_t item = 0; item < by_item.size(); ++item) {
         ASSERT_NEAR(layer.sketch()->estimate(static_cast<std::uint32_t>(item)), by_item[item], 1e-4)
-            << name_of(granularity) << ", item " << item;
+            << core::name_of(granularity) << ", item " << item;
       }
       for (const TableView& table : layer.tables()) {
-        const HeadRange heads = table.kv_heads();
+        const sketch::HeadRange heads = table.kv_heads();
         for (int position = 0; position < kFed; ++position) {
           double expected = 0;
           for (int head = heads.first; head < heads.first + heads.count; ++head) {
@@ -94,11 +95,11 @@ TEST(SharedKeys, CountTheMassOfAllQueryHeadsThatReadThem) {
 }
 
 TEST(SharedKeys, AreStoredOnceAndCountedInTheFormulaOfBytes) {
-  SplitMix64 random(9);
+  core::SplitMix64 random(9);
   int full_tables = 0;
   for (int round = 0; round < 40; ++round) {
-    Knobs knobs = support::random_knobs(random);
-    knobs.budget = BudgetKind::equal;
+    settings::Knobs knobs = support::random_knobs(random);
+    knobs.budget = settings::BudgetKind::equal;
     const bool exact = knobs.sketch.name() == "exact";
     if (!knobs.policy->evicts || knobs.max_cache_size > kFed || exact) continue;
     ++full_tables;
@@ -108,19 +109,19 @@ TEST(SharedKeys, AreStoredOnceAndCountedInTheFormulaOfBytes) {
     const Lane& lane = feed.lane();
     const std::size_t taken =
         lane.kv_bytes() + lane.sketch_bytes() + lane.statistics_bytes() + lane.tail_bytes();
-    EXPECT_EQ(taken, lane_bytes(kShared, knobs).at(knobs.max_cache_size));
+    EXPECT_EQ(taken, settings::lane_bytes(kShared, knobs).at(knobs.max_cache_size));
   }
   EXPECT_GT(full_tables, 5);
 }
 
 TEST(SharedKeys, ChooseVictimsByKeyValueHead) {
-  Knobs knobs = counting_knobs(Granularity::head);
+  settings::Knobs knobs = counting_knobs(settings::Granularity::head);
   for (const std::string policy : {"sketch", "heavy-hitter", "caote", "key-norm", "tova"}) {
     knobs.policy = policy;
     RandomFeed feed(7, knobs);
     for (int step = 0; step < kFed; ++step) feed.step();
     std::vector<int> evictions(kKvHeads);
-    for (const EvictionRecord& eviction : feed.lane().take_evictions()) {
+    for (const record::EvictionRecord& eviction : feed.lane().take_evictions()) {
       ASSERT_TRUE(eviction.head && *eviction.head < kKvHeads) << policy;
       ++evictions[static_cast<std::size_t>(*eviction.head)];
     }
@@ -129,4 +130,4 @@ TEST(SharedKeys, ChooseVictimsByKeyValueHead) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::decode

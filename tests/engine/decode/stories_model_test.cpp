@@ -22,17 +22,18 @@ class StoriesModel : public ::testing::Test {
   void SetUp() override {
     const auto folder = data_folder() / "stories260k";
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
-    model_ = std::make_shared<const Model>(read_model_config(folder), read_checkpoint(folder),
-                                           WeightDtype::as_stored, nullptr);
+    model_ = std::make_shared<const model::Model>(model::read_model_config(folder),
+                                                  checkpoint::read_checkpoint(folder),
+                                                  checkpoint::WeightDtype::as_stored, nullptr);
   }
 
   /// Returns the tokens of highest logit after the start token, under the full cache.
   [[nodiscard]] std::vector<int> greedy(int count) const {
-    Session session(model_, 1);
-    const LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
+    decode::Session session(model_, 1);
+    const decode::LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
     std::vector<int> tokens = {kStart};
     for (int i = 0; i < count; ++i) {
-      const LaneInput input{.lane = lane, .token = tokens.back()};
+      const decode::LaneInput input{.lane = lane, .token = tokens.back()};
       session.step({&input, 1});
       const auto logits = session.lane(lane).logits();
       tokens.push_back(static_cast<int>(std::ranges::max_element(logits) - logits.begin()));
@@ -43,26 +44,26 @@ class StoriesModel : public ::testing::Test {
   /// Returns the mean negative log-likelihood of tokens [first, end) of `text`, fed after the start
   /// token.
   [[nodiscard]] double nll(const std::vector<int>& text, std::size_t first,
-                           const Knobs& knobs) const {
-    Session session(model_, 1);
-    const LaneId lane = session.add_lane({.knobs = knobs});
+                           const settings::Knobs& knobs) const {
+    decode::Session session(model_, 1);
+    const decode::LaneId lane = session.add_lane({.knobs = knobs});
     double sum = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-      const LaneInput input{.lane = lane, .token = i == 0 ? kStart : text[i - 1]};
+      const decode::LaneInput input{.lane = lane, .token = i == 0 ? kStart : text[i - 1]};
       session.step({&input, 1});
       const auto& logits = session.lane(lane).logits();
       std::vector<float> probability(logits.size());
-      const double log_sum = softmax(logits, probability);
+      const double log_sum = kernels::softmax(logits, probability);
       if (i >= first) sum += log_sum - logits[static_cast<std::size_t>(text[i])];
     }
     return sum / static_cast<double>(text.size() - first);
   }
 
-  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const model::Model> model_;
 };
 
 TEST_F(StoriesModel, HasTheShapeOfItsConfiguration) {
-  const ModelConfig& config = model_->config();
+  const model::ModelConfig& config = model_->config();
   EXPECT_EQ(config.heads, 8);
   EXPECT_EQ(config.kv_heads, 4);
   EXPECT_EQ(config.head_width, 8);
@@ -77,9 +78,9 @@ TEST_F(StoriesModel, TellsTheStoryThatIsPublished) {
 }
 
 TEST_F(StoriesModel, HasTheLogitsOfADoubleComputation) {
-  Session session(model_, 1);
-  const LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
-  const LaneInput input{.lane = lane, .token = kStart};
+  decode::Session session(model_, 1);
+  const decode::LaneId lane = session.add_lane({.knobs = {.policy = "full"}});
+  const decode::LaneInput input{.lane = lane, .token = kStart};
   session.step({&input, 1});
   const auto& logits = session.lane(lane).logits();
   EXPECT_NEAR(logits[403], 17.0235, 1e-4);

@@ -16,18 +16,19 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::shared_ptr<const Model> tiny_model(Device device, WeightDtype dtype = WeightDtype::f32) {
+std::shared_ptr<const model::Model> tiny_model(
+    core::Device device, checkpoint::WeightDtype dtype = checkpoint::WeightDtype::f32) {
   const TinyModelOptions options{.dtype = dtype};
-  return std::make_shared<const Model>(options.config, make_tiny_checkpoint(options), dtype,
-                                       nullptr, device);
+  return std::make_shared<const model::Model>(options.config, make_tiny_checkpoint(options), dtype,
+                                              nullptr, device);
 }
 
-bool readable_on_device(const Knobs& knobs) {
+bool readable_on_device(const settings::Knobs& knobs) {
   return !knobs.read->reads_tail;
 }
 
-Knobs random_device_knobs(SplitMix64& random) {
-  Knobs knobs;
+settings::Knobs random_device_knobs(core::SplitMix64& random) {
+  settings::Knobs knobs;
   do {
     knobs = random_knobs(random);
   } while (!readable_on_device(knobs));
@@ -39,15 +40,15 @@ class BothDevices : public ::testing::Test {
  protected:
   void SetUp() override {
     try {
-      (void)device_from("cuda");
-    } catch (const Error& error) {
+      (void)core::device_from("cuda");
+    } catch (const core::Error& error) {
       GTEST_SKIP() << error.what();
     }
   }
 
   // Sums of another order on the other device: scores within some 1e-6 may swap victims, which
   // these seeds do not show.
-  static void expect_alike(const Lane& found, const Lane& expected) {
+  static void expect_alike(const decode::Lane& found, const decode::Lane& expected) {
     ASSERT_EQ(found.logits().size(), expected.logits().size());
     for (std::size_t i = 0; i < found.logits().size(); ++i) {
       ASSERT_NEAR(found.logits()[i], expected.logits()[i], 2e-3F) << "logit " << i;
@@ -58,10 +59,10 @@ class BothDevices : public ::testing::Test {
     }
   }
 
-  static void expect_alike(const LayerView& found, const LayerView& expected) {
+  static void expect_alike(const decode::LayerView& found, const decode::LayerView& expected) {
     for (int index = 0; index < found.table_count(); ++index) {
-      const TableView table = found.table(index);
-      const TableView other = expected.table(index);
+      const decode::TableView table = found.table(index);
+      const decode::TableView other = expected.table(index);
       ASSERT_TRUE(std::ranges::equal(table.positions(), other.positions()));
       if (!table.audited()) continue;
       ASSERT_NEAR(table.divergence().retained_mass(), other.divergence().retained_mass(), 1e-3);
@@ -71,17 +72,17 @@ class BothDevices : public ::testing::Test {
 };
 
 TEST_F(BothDevices, DecideAndAnswerAlikeUnderRandomKnobs) {
-  SplitMix64 random(11);
-  const auto on_cpu = tiny_model(Device::cpu);
-  const auto on_gpu = tiny_model(Device::cuda);
+  core::SplitMix64 random(11);
+  const auto on_cpu = tiny_model(core::Device::cpu);
+  const auto on_gpu = tiny_model(core::Device::cuda);
   for (int round = 0; round < 8; ++round) {
-    const Knobs knobs = random_device_knobs(random);
+    const settings::Knobs knobs = random_device_knobs(random);
     SCOPED_TRACE(describe(knobs));
-    Session cpu(on_cpu, 1), gpu(on_gpu, 1);
-    const LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
+    decode::Session cpu(on_cpu, 1), gpu(on_gpu, 1);
+    const decode::LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
     ASSERT_EQ(gpu.add_lane({.knobs = knobs, .audit = true}), lane);
     for (int step = 0; step < 20; ++step) {
-      const LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
+      const decode::LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
       cpu.step({&input, 1});
       gpu.step({&input, 1});
     }
@@ -91,19 +92,19 @@ TEST_F(BothDevices, DecideAndAnswerAlikeUnderRandomKnobs) {
 }
 
 TEST_F(BothDevices, SelectTheSameSlotsWhereNoScoreFollowsFromTheIncomingKey) {
-  const auto on_cpu = tiny_model(Device::cpu);
-  const auto on_gpu = tiny_model(Device::cuda);
-  SplitMix64 random(17);
+  const auto on_cpu = tiny_model(core::Device::cpu);
+  const auto on_gpu = tiny_model(core::Device::cuda);
+  core::SplitMix64 random(17);
   for (const std::string policy : {"window", "heavy-hitter", "sketch"}) {
-    Knobs knobs{.policy = policy, .max_cache_size = 14, .sinks = 1, .recent_window = 1};
+    settings::Knobs knobs{.policy = policy, .max_cache_size = 14, .sinks = 1, .recent_window = 1};
     knobs.read = "topk";
     knobs.read_k = 4;
     SCOPED_TRACE(describe(knobs));
-    Session cpu(on_cpu, 1), gpu(on_gpu, 1);
-    const LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
+    decode::Session cpu(on_cpu, 1), gpu(on_gpu, 1);
+    const decode::LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
     (void)gpu.add_lane({.knobs = knobs, .audit = true});
     for (int step = 0; step < 24; ++step) {
-      const LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
+      const decode::LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
       cpu.step({&input, 1});
       gpu.step({&input, 1});
       ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
@@ -112,20 +113,20 @@ TEST_F(BothDevices, SelectTheSameSlotsWhereNoScoreFollowsFromTheIncomingKey) {
 }
 
 TEST_F(BothDevices, AuditWhatTheDeviceSelectedWhereScoresFollowFromKeys) {
-  const auto on_gpu = tiny_model(Device::cuda);
-  SplitMix64 random(18);
-  for (const auto& [policy, key] : std::vector<std::pair<std::string, SketchKey>>{
-           {"key-norm", SketchKey::position}, {"sketch", SketchKey::key_lsh}}) {
-    Knobs knobs{.policy = policy, .max_cache_size = 14, .sinks = 1, .recent_window = 1};
+  const auto on_gpu = tiny_model(core::Device::cuda);
+  core::SplitMix64 random(18);
+  for (const auto& [policy, key] : std::vector<std::pair<std::string, sketch::SketchKey>>{
+           {"key-norm", sketch::SketchKey::position}, {"sketch", sketch::SketchKey::key_lsh}}) {
+    settings::Knobs knobs{.policy = policy, .max_cache_size = 14, .sinks = 1, .recent_window = 1};
     knobs.sketch_key = key;
     knobs.lsh_bits = 4;
     knobs.read = "topk";
     knobs.read_k = 4;
     SCOPED_TRACE(describe(knobs));
-    Session gpu(on_gpu, 1);
-    const LaneId lane = gpu.add_lane({.knobs = knobs, .audit = true});
+    decode::Session gpu(on_gpu, 1);
+    const decode::LaneId lane = gpu.add_lane({.knobs = knobs, .audit = true});
     for (int step = 0; step < 24; ++step) {
-      const LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
+      const decode::LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
       gpu.step({&input, 1});
       for (const float logit : gpu.lane(lane).logits()) ASSERT_TRUE(std::isfinite(logit));
     }
@@ -134,13 +135,15 @@ TEST_F(BothDevices, AuditWhatTheDeviceSelectedWhereScoresFollowFromKeys) {
 
 TEST_F(BothDevices, HoldTheSameWeightsInEveryType) {
   const std::vector<int> tokens = {7, 250, 3, 3, 99};
-  for (const WeightDtype dtype :
-       {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16, WeightDtype::int8}) {
-    Session cpu(tiny_model(Device::cpu, dtype), 1), gpu(tiny_model(Device::cuda, dtype), 1);
-    const LaneId lane = cpu.add_lane({});
+  for (const checkpoint::WeightDtype dtype :
+       {checkpoint::WeightDtype::f32, checkpoint::WeightDtype::f16, checkpoint::WeightDtype::bf16,
+        checkpoint::WeightDtype::int8}) {
+    decode::Session cpu(tiny_model(core::Device::cpu, dtype), 1),
+        gpu(tiny_model(core::Device::cuda, dtype), 1);
+    const decode::LaneId lane = cpu.add_lane({});
     (void)gpu.add_lane({});
     for (const int token : tokens) {
-      const LaneInput input{.lane = lane, .token = token};
+      const decode::LaneInput input{.lane = lane, .token = token};
       cpu.step({&input, 1});
       gpu.step({&input, 1});
     }
@@ -149,8 +152,8 @@ TEST_F(BothDevices, HoldTheSameWeightsInEveryType) {
 }
 
 TEST_F(BothDevices, RunHeadsThatShareTurnedKeysAndGatedLayers) {
-  const ModelConfig config{
-      .family = ModelFamily::qwen3,
+  const model::ModelConfig config{
+      .family = model::ModelFamily::qwen3,
       .layers = 2,
       .heads = 6,
       .kv_heads = 2,
@@ -159,29 +162,32 @@ TEST_F(BothDevices, RunHeadsThatShareTurnedKeysAndGatedLayers) {
       .inner_width = 27,
       .vocabulary = 61,
       .positions = 64,
-      .norm = NormKind::rms_norm,
-      .rotary = RotaryPositions{.frequencies = rotary_frequencies(10, 10000), .magnitude = 1.1},
-      .activation = Activation::silu,
+      .norm = model::NormKind::rms_norm,
+      .rotary = model::RotaryPositions{.frequencies = model::rotary_frequencies(10, 10000),
+                                       .magnitude = 1.1},
+      .activation = kernels::Activation::silu,
       .gated = true,
       .head_norms = true,
       .inner_bias = false};
-  const auto on = [&](Device device) {
-    return std::make_shared<const Model>(config, named_weights(config, "both"), WeightDtype::f32,
-                                         nullptr, device);
+  const auto on = [&](core::Device device) {
+    return std::make_shared<const model::Model>(config, named_weights(config, "both"),
+                                                checkpoint::WeightDtype::f32, nullptr, device);
   };
-  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
-    const Knobs knobs{.policy = "heavy-hitter",
-                      .max_cache_size = 5,
-                      .sinks = 1,
-                      .recent_window = 2,
-                      .granularity = granularity};
-    Session cpu(on(Device::cpu), 1), gpu(on(Device::cuda), 1);
-    const LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
-    const LaneId other = cpu.add_lane({.knobs = knobs});
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
+    const settings::Knobs knobs{.policy = "heavy-hitter",
+                                .max_cache_size = 5,
+                                .sinks = 1,
+                                .recent_window = 2,
+                                .granularity = granularity};
+    decode::Session cpu(on(core::Device::cpu), 1), gpu(on(core::Device::cuda), 1);
+    const decode::LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
+    const decode::LaneId other = cpu.add_lane({.knobs = knobs});
     (void)gpu.add_lane({.knobs = knobs, .audit = true});
     (void)gpu.add_lane({.knobs = knobs});
     for (int step = 0; step < 9; ++step) {
-      const std::vector<LaneInput> inputs = {{lane, step * 7 % 61}, {other, step * 11 % 61}};
+      const std::vector<decode::LaneInput> inputs = {{lane, step * 7 % 61},
+                                                     {other, step * 11 % 61}};
       cpu.step(inputs);
       gpu.step(inputs);
       ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
@@ -194,42 +200,42 @@ TEST_F(BothDevices, RunHeadsThatShareTurnedKeysAndGatedLayers) {
 // copies on write, cuts to a smaller capacity, another format, a lane put back.
 TEST_F(BothDevices, StayAlikeWhenPagesChangeBehindTheDevice) {
   const std::vector<int> prompt = {5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21};
-  const Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 24, .recent_window = 4};
-  Session cpu(tiny_model(Device::cpu), 1), gpu(tiny_model(Device::cuda), 1);
-  SplitMix64 random(5);
+  const settings::Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 24, .recent_window = 4};
+  decode::Session cpu(tiny_model(core::Device::cpu), 1), gpu(tiny_model(core::Device::cuda), 1);
+  core::SplitMix64 random(5);
   const auto on_both = [&](const auto& work) {
     work(cpu);
     work(gpu);
   };
-  const auto step_all = [&](std::vector<LaneId> lanes, int steps) {
+  const auto step_all = [&](std::vector<decode::LaneId> lanes, int steps) {
     for (int step = 0; step < steps; ++step) {
-      std::vector<LaneInput> inputs;
-      for (const LaneId lane : lanes) {
+      std::vector<decode::LaneInput> inputs;
+      for (const decode::LaneId lane : lanes) {
         inputs.push_back({.lane = lane, .token = static_cast<int>(random.below(260))});
       }
-      on_both([&](Session& session) { session.step(inputs); });
+      on_both([&](decode::Session& session) { session.step(inputs); });
     }
   };
-  const auto expect_all_alike = [&](std::vector<LaneId> lanes) {
-    for (const LaneId lane : lanes) {
+  const auto expect_all_alike = [&](std::vector<decode::LaneId> lanes) {
+    for (const decode::LaneId lane : lanes) {
       ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
     }
   };
 
-  on_both([&](Session& session) {
+  on_both([&](decode::Session& session) {
     session.prefill(session.add_lane({.knobs = knobs, .audit = true}), prompt);
   });
   step_all({0}, 3);
-  on_both([](Session& session) { (void)session.fork(0); });
+  on_both([](decode::Session& session) { (void)session.fork(0); });
   step_all({0, 1}, 9);
   expect_all_alike({0, 1});
-  const Lane cpu_earlier = cpu.lane(1), gpu_earlier = gpu.lane(1);
-  on_both([&](Session& session) {
-    Knobs tighter = knobs;
+  const decode::Lane cpu_earlier = cpu.lane(1), gpu_earlier = gpu.lane(1);
+  on_both([&](decode::Session& session) {
+    settings::Knobs tighter = knobs;
     tighter.max_cache_size = 9;
     (void)session.lane(0).apply(tighter);
-    Knobs coarser = knobs;
-    coarser.kv = KvFormat::int8;
+    settings::Knobs coarser = knobs;
+    coarser.kv = kernels::KvFormat::int8;
     (void)session.lane(1).apply(coarser);
   });
   step_all({1, 0}, 4);
@@ -241,20 +247,20 @@ TEST_F(BothDevices, StayAlikeWhenPagesChangeBehindTheDevice) {
 }
 
 TEST_F(BothDevices, ALaneOfTheDeviceGivesTheSameBitsAloneAndBesideOthers) {
-  const auto model = tiny_model(Device::cuda);
-  SplitMix64 random(3);
-  Session alone(model, 1), together(model, 1);
-  const Knobs knobs{.policy = "sketch", .max_cache_size = 8, .recent_window = 2};
-  const LaneId lane = alone.add_lane({.knobs = knobs});
+  const auto model = tiny_model(core::Device::cuda);
+  core::SplitMix64 random(3);
+  decode::Session alone(model, 1), together(model, 1);
+  const settings::Knobs knobs{.policy = "sketch", .max_cache_size = 8, .recent_window = 2};
+  const decode::LaneId lane = alone.add_lane({.knobs = knobs});
   (void)together.add_lane({.knobs = knobs});
-  std::vector<LaneId> others;
+  std::vector<decode::LaneId> others;
   for (int i = 0; i < 9; ++i) {
     others.push_back(together.add_lane({.knobs = random_device_knobs(random)}));
   }
   for (int step = 0; step < 16; ++step) {
-    std::vector<LaneInput> inputs = {{.lane = lane, .token = step * 7}};
+    std::vector<decode::LaneInput> inputs = {{.lane = lane, .token = step * 7}};
     alone.step(inputs);
-    for (const LaneId other : others) {
+    for (const decode::LaneId other : others) {
       inputs.push_back({.lane = other, .token = static_cast<int>(random.below(260))});
     }
     together.step(inputs);
@@ -263,13 +269,13 @@ TEST_F(BothDevices, ALaneOfTheDeviceGivesTheSameBitsAloneAndBesideOthers) {
 }
 
 TEST_F(BothDevices, RefuseASummaryOfEvictedPositionsOnTheGpu) {
-  Session gpu(tiny_model(Device::cuda), 1);
-  const LaneId lane = gpu.add_lane({.knobs = {.policy = "sketch", .read = "aggregate"}});
-  const LaneInput input{.lane = lane, .token = 1};
+  decode::Session gpu(tiny_model(core::Device::cuda), 1);
+  const decode::LaneId lane = gpu.add_lane({.knobs = {.policy = "sketch", .read = "aggregate"}});
+  const decode::LaneInput input{.lane = lane, .token = 1};
   try {
     gpu.step({&input, 1});
     FAIL() << "it was not refused";
-  } catch (const UsageError& error) {
+  } catch (const core::UsageError& error) {
     EXPECT_THAT(error.what(), HasSubstr("aggregate"));
     EXPECT_THAT(error.what(), HasSubstr("--device cpu"));
   }

@@ -7,14 +7,14 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
-double normal(SplitMix64& random) {
+double normal(core::SplitMix64& random) {
   return std::sqrt(-2 * std::log(1 - random.uniform())) * std::cos(2 * M_PI * random.uniform());
 }
 
-std::vector<Portion> normal_portions(SplitMix64& random, int count, double mean) {
+std::vector<Portion> normal_portions(core::SplitMix64& random, int count, double mean) {
   std::vector<Portion> portions;
   for (int at = 0; at < count; ++at) portions.push_back({.sum = mean + normal(random)});
   return portions;
@@ -33,7 +33,7 @@ TEST(Bootstrap, HasNoIntervalOfOnePortionAndNoMeanOfNone) {
 }
 
 TEST(Bootstrap, HoldsTheTrueMeanAboutAsOftenAsItClaims) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   int holds = 0;
   constexpr int kTrials = 400;
   for (int trial = 0; trial < kTrials; ++trial) {
@@ -46,13 +46,13 @@ TEST(Bootstrap, HoldsTheTrueMeanAboutAsOftenAsItClaims) {
 }
 
 TEST(Bootstrap, IsAsWideAsTheNormalIntervalOfManyPortions) {
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   const ConfidenceInterval interval = *estimate_mean(normal_portions(random, 2000, 0))->interval;
   EXPECT_NEAR(interval.high - interval.low, 2 * 1.96 / std::sqrt(2000), 0.006);
 }
 
 TEST(Bootstrap, NarrowsWithLessConfidenceAndRepeatsWithTheSameSeed) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   const auto portions = normal_portions(random, 30, 1);
   const auto interval = [&](const BootstrapOptions& options) {
     return *estimate_mean(portions, options)->interval;
@@ -86,4 +86,4 @@ TEST(Bootstrap, GoesAlongWithTheExponential) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

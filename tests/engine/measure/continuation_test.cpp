@@ -10,11 +10,11 @@
 #include "engine/run/watched_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 std::vector<std::vector<int>> random_prompts(int count) {
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   std::vector<std::vector<int>> prompts(static_cast<std::size_t>(count));
   for (auto& prompt : prompts) {
     prompt.resize(20 + random.below(12));
@@ -23,26 +23,26 @@ std::vector<std::vector<int>> random_prompts(int count) {
   return prompts;
 }
 
-const Knobs kCapped{.policy = "heavy-hitter", .max_cache_size = 12, .recent_window = 4};
+const settings::Knobs kCapped{.policy = "heavy-hitter", .max_cache_size = 12, .recent_window = 4};
 
 Continuations continued(const std::vector<std::vector<int>>& prompts,
                         const ContinuationOptions& options) {
   return continue_prompts(support::make_tiny_model(), prompts, options, {}, {});
 }
 
-class EveryPrefill : public ::testing::TestWithParam<Prefill> {};
+class EveryPrefill : public ::testing::TestWithParam<settings::Prefill> {};
 
 TEST_P(EveryPrefill, ContinuesEachPromptAsItIsGeneratedAloneWhateverTheLanes) {
   const auto prompts = random_prompts(5);
-  Knobs knobs = kCapped;
+  settings::Knobs knobs = kCapped;
   knobs.prefill = GetParam();
   for (const int lanes : {1, 3, 8}) {
     const auto all = continued(prompts, {.knobs = knobs, .max_new_tokens = 10, .lanes = lanes});
     std::int64_t evictions = 0;
     for (std::size_t at = 0; at < prompts.size(); ++at) {
-      const Generation alone =
-          generate(support::make_tiny_model(),
-                   {.knobs = knobs, .prompt = prompts[at], .max_new_tokens = 10}, {}, {});
+      const run::Generation alone =
+          run::generate(support::make_tiny_model(),
+                        {.knobs = knobs, .prompt = prompts[at], .max_new_tokens = 10}, {}, {});
       EXPECT_EQ(all.tokens[at], alone.tokens) << "prompt " << at << " lanes " << lanes;
       evictions += alone.totals.evictions();
     }
@@ -52,8 +52,9 @@ TEST_P(EveryPrefill, ContinuesEachPromptAsItIsGeneratedAloneWhateverTheLanes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Prefills, EveryPrefill,
-                         ::testing::Values(Prefill::full, Prefill::stream, Prefill::automatic),
-                         [](const auto& parameter) { return name_of(parameter.param); });
+                         ::testing::Values(settings::Prefill::full, settings::Prefill::stream,
+                                           settings::Prefill::automatic),
+                         [](const auto& parameter) { return core::name_of(parameter.param); });
 
 TEST(Continuation, EndsAtTheLastPositionAndBeyondItTakesNoPrompt) {
   const std::vector<std::vector<int>> prompts = {std::vector<int>(64, 5), std::vector<int>(60, 5)};
@@ -61,13 +62,13 @@ TEST(Continuation, EndsAtTheLastPositionAndBeyondItTakesNoPrompt) {
       continued(prompts, {.knobs = kCapped, .max_new_tokens = 30, .stop_at_end_of_text = false});
   EXPECT_EQ(all.tokens[0].size(), 1U);  // what position 63 foretells
   EXPECT_EQ(all.tokens[1].size(), 5U);
-  EXPECT_THROW(continued({std::vector<int>(65, 5)}, {.knobs = kCapped}), Error);
-  EXPECT_THROW(continued({{}}, {.knobs = kCapped}), Error);
+  EXPECT_THROW(continued({std::vector<int>(65, 5)}, {.knobs = kCapped}), core::Error);
+  EXPECT_THROW(continued({{}}, {.knobs = kCapped}), core::Error);
 }
 
 TEST(Continuation, TakesTheLikeliestTokensWhateverTheTemperature) {
   const auto prompts = random_prompts(2);
-  Knobs warm = kCapped;
+  settings::Knobs warm = kCapped;
   warm.temperature = 2;
   EXPECT_EQ(continued(prompts, {.knobs = warm}).tokens,
             continued(prompts, {.knobs = kCapped}).tokens);
@@ -143,4 +144,4 @@ TEST(Likeness, HasMeansOverPromptsThatLeaveOutWhatCannotMatch) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

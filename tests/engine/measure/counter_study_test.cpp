@@ -10,11 +10,11 @@
 #include "engine/sketch/sketch.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 std::vector<std::vector<int>> texts(int count, int tokens) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   std::vector<std::vector<int>> texts(static_cast<std::size_t>(count));
   for (auto& text : texts) {
     for (int at = 0; at < tokens; ++at) text.push_back(static_cast<int>(random.below(260)));
@@ -59,13 +59,13 @@ TEST(CounterStudy, ErrsLessWithMoreBytesWhateverCounts) {
     }
     before[place] = row.relative_error;
   }
-  EXPECT_EQ(before.size(), 4 * sketch_kinds().size());
+  EXPECT_EQ(before.size(), 4 * sketch::sketch_kinds().size());
 }
 
 TEST(CounterStudy, RefusesATextThatTheModelCannotHold) {
-  EXPECT_THROW(study({.texts = texts(1, 65)}), Error);
-  EXPECT_THROW(study({.texts = {{}}}), Error);
+  EXPECT_THROW(study({.texts = texts(1, 65)}), core::Error);
+  EXPECT_THROW(study({.texts = {{}}}), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

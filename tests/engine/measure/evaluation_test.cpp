@@ -15,11 +15,11 @@
 #include "tests/support/reference_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 std::vector<int> tokens_of(int count) {
-  SplitMix64 random(11);
+  core::SplitMix64 random(11);
   std::vector<int> tokens;
   for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(260)));
   return tokens;
@@ -31,8 +31,9 @@ struct ReferenceResult {
   std::int64_t evictions = 0;
 };
 
-ReferenceResult reference(const ModelConfig& config, const Checkpoint& checkpoint,
-                          const Knobs& knobs, std::span<const int> tokens, std::size_t context) {
+ReferenceResult reference(const model::ModelConfig& config,
+                          const checkpoint::Checkpoint& checkpoint, const settings::Knobs& knobs,
+                          std::span<const int> tokens, std::size_t context) {
   ReferenceResult result;
   std::int64_t scored = 0;
   for (std::size_t start = 0; start < tokens.size(); start += context) {
@@ -53,7 +54,8 @@ ReferenceResult reference(const ModelConfig& config, const Checkpoint& checkpoin
   return result;
 }
 
-Evaluation measured(const Knobs& knobs, std::span<const int> tokens, EvaluationOptions options) {
+Evaluation measured(const settings::Knobs& knobs, std::span<const int> tokens,
+                    EvaluationOptions options) {
   options.knobs = knobs;
   return evaluate(support::make_tiny_model(), tokens, options, {}, {});
 }
@@ -61,7 +63,7 @@ Evaluation measured(const Knobs& knobs, std::span<const int> tokens, EvaluationO
 class EveryPolicyEvaluated : public ::testing::TestWithParam<std::string_view> {};
 
 TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImplementation) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.policy = GetParam();
   knobs.max_cache_size = 14;
   knobs.recent_window = 5;
@@ -80,13 +82,14 @@ TEST_P(EveryPolicyEvaluated, HasThePerplexityAndEvictionCountOfAnIndependentImpl
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicyEvaluated,
-                         ::testing::ValuesIn(policy_kinds().names()), [](const auto& parameter) {
+                         ::testing::ValuesIn(policy::policy_kinds().names()),
+                         [](const auto& parameter) {
                            std::string name(parameter.param);
                            std::erase(name, '-');
                            return name;
                          });
 
-support::TinyModelOptions random_checkpoint(SplitMix64& random) {
+support::TinyModelOptions random_checkpoint(core::SplitMix64& random) {
   support::TinyModelOptions options{.seed = random.next()};
   options.config.layers = 1 + static_cast<int>(random.below(3));
   options.config.heads = 1 + static_cast<int>(random.below(4));
@@ -97,8 +100,8 @@ support::TinyModelOptions random_checkpoint(SplitMix64& random) {
   return options;
 }
 
-Knobs random_rules(SplitMix64& random, const std::string& policy) {
-  Knobs knobs{.policy = policy};
+settings::Knobs random_rules(core::SplitMix64& random, const std::string& policy) {
+  settings::Knobs knobs{.policy = policy};
   knobs.max_cache_size = 6 + static_cast<int>(random.below(20));
   knobs.sinks = static_cast<int>(random.below(5));
   knobs.recent_window = static_cast<int>(random.below(6));
@@ -113,11 +116,11 @@ TEST(Evaluation, AgreesWithAnIndependentImplementationOnRandomCheckpointsUnderRa
   const std::vector<std::string> policies = {"full",           "window", "heavy-hitter", "tova",
                                              "age-normalized", "sketch", "sketch",       "sketch"};
   for (std::uint64_t seed = 0; seed < 48; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const support::TinyModelOptions options = random_checkpoint(random);
-    const Knobs knobs = random_rules(random, policies[seed % policies.size()]);
+    const settings::Knobs knobs = random_rules(random, policies[seed % policies.size()]);
     const std::size_t context = 24 + random.below(41);
-    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + knobs_to_json(knobs).dump());
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + settings::knobs_to_json(knobs).dump());
     const std::vector<int> tokens = tokens_of(110);
     const auto [nll, evictions] =
         reference(options.config, support::make_tiny_checkpoint(options), knobs, tokens, context);
@@ -136,15 +139,15 @@ class EmbeddedModel : public ::testing::TestWithParam<const char*> {
     return std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets" / "model";
   }
 
-  [[nodiscard]] static std::vector<int> written_text(const std::shared_ptr<const Model>& model,
-                                                     int length) {
-    Session session(model, 1);
-    Knobs knobs{.policy = "full"};
+  [[nodiscard]] static std::vector<int> written_text(
+      const std::shared_ptr<const model::Model>& model, int length) {
+    decode::Session session(model, 1);
+    settings::Knobs knobs{.policy = "full"};
     knobs.temperature = 1;
-    const LaneId lane = session.add_lane({.knobs = knobs});
+    const decode::LaneId lane = session.add_lane({.knobs = knobs});
     std::vector<int> tokens = {model->config().ends_of_text.front()};
     while (static_cast<int>(tokens.size()) < length) {
-      session.step(std::vector<LaneInput>{{.lane = lane, .token = tokens.back()}});
+      session.step(std::vector<decode::LaneInput>{{.lane = lane, .token = tokens.back()}});
       tokens.push_back(session.lane(lane).draw_token());
     }
     return tokens;
@@ -152,18 +155,20 @@ class EmbeddedModel : public ::testing::TestWithParam<const char*> {
 };
 
 TEST_P(EmbeddedModel, HasThePerplexityAndEvictionCountOfAnIndependentImplementation) {
-  const auto model = open_model(directory(), WeightDtype::as_stored, {}).model;
+  const auto model = model::open_model(directory(), checkpoint::WeightDtype::as_stored, {}).model;
   const std::vector<int> tokens = written_text(model, 130);
-  Knobs knobs = knobs_from_json(nlohmann::json::parse(GetParam()), Knobs());
+  settings::Knobs knobs =
+      settings::knobs_from_json(nlohmann::json::parse(GetParam()), settings::Knobs());
   knobs.max_cache_size = 40;
   knobs.recent_window = 10;
   const auto [nll, evictions] =
-      reference(model->config(), read_checkpoint(directory()), knobs, tokens, 65);
+      reference(model->config(), checkpoint::read_checkpoint(directory()), knobs, tokens, 65);
   const Evaluation result =
       evaluate(model, tokens, {.knobs = knobs, .context = 65, .lanes = 2}, {}, {});
   EXPECT_NEAR(std::exp(result.nll - nll), 1, 1e-4);
   EXPECT_EQ(result.totals.evictions(), evictions);
-  EXPECT_EQ(evictions, 2 * (65 - 40) * 6 * (knobs.granularity == Granularity::head ? 6 : 1));
+  EXPECT_EQ(evictions,
+            2 * (65 - 40) * 6 * (knobs.granularity == settings::Granularity::head ? 6 : 1));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -181,30 +186,30 @@ TEST(Evaluation, SkipsAChunkOfOneToken) {
 }
 
 TEST(Evaluation, FindsNoDivergenceUnderTheFullPolicy) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.policy = "full";
   const Evaluation result = measured(knobs, tokens_of(64), {.context = 32, .twin = true});
-  EXPECT_EQ(result.totals.figure<&StepRecord::logit_kl>(), 0.0);
-  EXPECT_EQ(result.totals.figure<&StepRecord::top1_agrees>(), 1.0);
-  EXPECT_EQ(result.totals.figure<&LayerRecord::retained_mass>(), 1.0);
+  EXPECT_EQ(result.totals.figure<&record::StepRecord::logit_kl>(), 0.0);
+  EXPECT_EQ(result.totals.figure<&record::StepRecord::top1_agrees>(), 1.0);
+  EXPECT_EQ(result.totals.figure<&record::LayerRecord::retained_mass>(), 1.0);
 }
 
 TEST(Evaluation, ChangesNothingByMeasuring) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.max_cache_size = 10;
   const std::vector<int> tokens = tokens_of(60);
   const Evaluation bare = measured(knobs, tokens, {.context = 60, .audit = false});
   const Evaluation watched = measured(knobs, tokens, {.context = 60, .twin = true});
   EXPECT_EQ(bare.nll, watched.nll);
-  EXPECT_FALSE(bare.totals.figure<&LayerRecord::retained_mass>());
-  EXPECT_FALSE(bare.totals.figure<&StepRecord::logit_kl>());
+  EXPECT_FALSE(bare.totals.figure<&record::LayerRecord::retained_mass>());
+  EXPECT_FALSE(bare.totals.figure<&record::StepRecord::logit_kl>());
   EXPECT_EQ(bare.totals.memory_peak().audit, 0U);
-  EXPECT_LT(watched.totals.figure<&LayerRecord::retained_mass>().value(), 1.0);
+  EXPECT_LT(watched.totals.figure<&record::LayerRecord::retained_mass>().value(), 1.0);
 }
 
 TEST(Evaluation, KeepsTheScoresOfEachChunkInTextOrderWhateverTheLanes) {
   const std::vector<int> tokens = tokens_of(150);
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.max_cache_size = 10;
   const Evaluation together = measured(knobs, tokens, {.context = 32, .twin = true, .lanes = 3});
   ASSERT_EQ(together.chunks.size(), 5U);
@@ -222,7 +227,7 @@ TEST(Evaluation, KeepsTheScoresOfEachChunkInTextOrderWhateverTheLanes) {
 
 TEST(Evaluation, PairsItsChunksWithThoseOfTheFullCache) {
   const std::vector<int> tokens = tokens_of(300);
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.max_cache_size = 10;
   const Evaluation capped = measured(knobs, tokens, {.context = 32, .twin = true});
   const Evaluation full = measured({.policy = "full"}, tokens, {.context = 32});
@@ -242,12 +247,12 @@ TEST(Evaluation, PairsItsChunksWithThoseOfTheFullCache) {
 TEST(Evaluation, RefusesToPairDifferentChunks) {
   const std::vector<ChunkScore> scores = {{.nll = 3, .scored = 2}, {.nll = 1, .scored = 2}};
   const std::vector<ChunkScore> fewer = {{.nll = 3, .scored = 2}};
-  EXPECT_THROW(perplexity_ratio(scores, fewer), Error);
+  EXPECT_THROW(perplexity_ratio(scores, fewer), core::Error);
 }
 
 TEST(Evaluation, RefusesAContextTheModelCannotHold) {
-  EXPECT_THROW(measured({}, tokens_of(10), {.context = 65}), UsageError);
-  EXPECT_THROW(measured({}, tokens_of(10), {.context = 1}), UsageError);
+  EXPECT_THROW(measured({}, tokens_of(10), {.context = 65}), core::UsageError);
+  EXPECT_THROW(measured({}, tokens_of(10), {.context = 1}), core::UsageError);
 }
 
 TEST(Evaluation, EndsAtTheNextStepWhenItIsAskedToStop) {
@@ -260,4 +265,4 @@ TEST(Evaluation, EndsAtTheNextStepWhenItIsAskedToStop) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

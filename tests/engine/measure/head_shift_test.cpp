@@ -12,32 +12,32 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 constexpr int kHeads = 3;
 constexpr int kWidth = 8;
 constexpr int kSteps = 50;
-constexpr ModelConfig kConfig{.layers = 1,
-                              .heads = kHeads,
-                              .width = kHeads * kWidth,
-                              .inner_width = 4,
-                              .vocabulary = 300,
-                              .positions = kSteps};
+constexpr model::ModelConfig kConfig{.layers = 1,
+                                     .heads = kHeads,
+                                     .width = kHeads * kWidth,
+                                     .inner_width = 4,
+                                     .vocabulary = 300,
+                                     .positions = kSteps};
 
 /// Keeps what it was shown of the last step, by layer and head.
-class Recorder final : public AttentionObserver {
+class Recorder final : public cache::AttentionObserver {
  public:
   [[nodiscard]] bool wants(int, int, int position) const override {
     last_position_ = position;
     return true;
   }
-  void see(int layer, int head, const ShadowAttention& attention) override {
+  void see(int layer, int head, const cache::ShadowAttention& attention) override {
     seen[{layer, head}] = attention;
   }
   [[nodiscard]] int last_position() const { return last_position_; }
 
-  std::map<std::pair<int, int>, ShadowAttention> seen;
+  std::map<std::pair<int, int>, cache::ShadowAttention> seen;
 
  private:
   mutable int last_position_ = -1;
@@ -45,7 +45,7 @@ class Recorder final : public AttentionObserver {
 
 using Rows = std::vector<std::vector<float>>;
 
-std::vector<float> random_vector(SplitMix64& random) {
+std::vector<float> random_vector(core::SplitMix64& random) {
   std::vector<float> vector(kHeads * kWidth);
   for (float& x : vector) x = static_cast<float>(3 * random.uniform() - 1.5);
   return vector;
@@ -99,13 +99,14 @@ void expect_near(const HeadShift& own, const HeadShift& expected, const std::str
 
 /// Positions that a head's table stores.
 std::vector<int> stored(const support::FedLayer& fed, int head) {
-  const std::vector<TableView> tables = fed.tables();
+  const std::vector<decode::TableView> tables = fed.tables();
   const auto positions = tables[tables.size() > 1 ? static_cast<std::size_t>(head) : 0].positions();
   return {positions.begin(), positions.end()};
 }
 
 TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
-  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
     for (const char* policy : {"window", "tova", "heavy-hitter", "random"}) {
       const auto recorder = std::make_shared<Recorder>();
       support::FedLayer fed(kConfig, {.knobs = {.policy = policy,
@@ -115,7 +116,7 @@ TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
                                                 .granularity = granularity},
                                       .audit = true,
                                       .observer = recorder});
-      SplitMix64 random(7);
+      core::SplitMix64 random(7);
       Rows keys;
       std::vector<int> all;
       double moved = 0;
@@ -130,7 +131,7 @@ TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
               shift_by_definition(attention_over(all, keys, query, head),
                                   attention_over(stored(fed, head), keys, query, head));
           expect_near(shift_of(recorder->seen.at({0, head})), expected,
-                      std::string(policy) + ", " + name_of(granularity) + ", position " +
+                      std::string(policy) + ", " + core::name_of(granularity) + ", position " +
                           std::to_string(position));
           moved += expected.peak_moved;
         }
@@ -141,17 +142,17 @@ TEST(HeadShift, IsThatOfBothAttentionsInPlainLoops) {
 }
 
 TEST(HeadShift, AddsUpToTheLayersDivergenceWhateverTheKnobs) {
-  SplitMix64 random(11);
+  core::SplitMix64 random(11);
   for (int round = 0; round < 60; ++round) {
-    Knobs knobs = support::random_knobs(random);
+    settings::Knobs knobs = support::random_knobs(random);
     const auto recorder = std::make_shared<Recorder>();
     support::FedLayer fed(kConfig, {.knobs = knobs, .audit = true, .observer = recorder});
     for (int position = 0; position < kSteps; ++position) {
       const auto query = random_vector(random), key = random_vector(random);
       fed.step(position, query, key, random_vector(random));
-      for (const TableView& table : fed.tables()) {
-        const Divergence& divergence = table.divergence();
-        const HeadRange heads = table.query_heads();
+      for (const decode::TableView& table : fed.tables()) {
+        const cache::Divergence& divergence = table.divergence();
+        const sketch::HeadRange heads = table.query_heads();
         if (divergence.heads == 0) continue;
         double retained = 0, kl = 0, tv = 0;
         for (int head = 0; head < heads.count; ++head) {
@@ -171,15 +172,16 @@ TEST(HeadShift, AddsUpToTheLayersDivergenceWhateverTheKnobs) {
 }
 
 TEST(HeadWatch, LooksAtWhatWasChosenAndNoMore) {
-  const ModelConfig config = support::TinyModelOptions{}.config;
+  const model::ModelConfig config = support::TinyModelOptions{}.config;
   const auto watch = std::make_shared<HeadWatch>(
       config, HeadSelection{.layers = {1}, .heads = {0}, .queries = {4, 8, 9, 12}, .every = 4});
-  Session session(support::make_tiny_model(), 1);
-  const LaneId lane = session.add_lane(
+  decode::Session session(support::make_tiny_model(), 1);
+  const decode::LaneId lane = session.add_lane(
       {.knobs = {.policy = "tova", .max_cache_size = 6, .sinks = 1, .recent_window = 2},
        .audit = true,
        .observer = watch});
-  for (int token = 0; token < 20; ++token) session.step(std::vector<LaneInput>{{lane, token}});
+  for (int token = 0; token < 20; ++token)
+    session.step(std::vector<decode::LaneInput>{{lane, token}});
   EXPECT_EQ(watch->queries(), 3);  // 4, 8 and 12
   ASSERT_EQ(watch->means().size(), 1U);
   EXPECT_EQ(watch->means().front().layer, 1);
@@ -188,11 +190,11 @@ TEST(HeadWatch, LooksAtWhatWasChosenAndNoMore) {
 }
 
 TEST(HeadWatch, RefusesWhatTheModelDoesNotHave) {
-  const ModelConfig config = support::TinyModelOptions{}.config;
-  EXPECT_THROW(HeadWatch(config, {.layers = {2}}), UsageError);
-  EXPECT_THROW(HeadWatch(config, {.heads = {0, 5}}), UsageError);
-  EXPECT_THROW(HeadWatch(config, {.queries = {64}}), UsageError);
+  const model::ModelConfig config = support::TinyModelOptions{}.config;
+  EXPECT_THROW(HeadWatch(config, {.layers = {2}}), core::UsageError);
+  EXPECT_THROW(HeadWatch(config, {.heads = {0, 5}}), core::UsageError);
+  EXPECT_THROW(HeadWatch(config, {.queries = {64}}), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

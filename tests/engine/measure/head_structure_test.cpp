@@ -5,11 +5,11 @@
 #include "engine/core/error.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 /// Queries and keys are 0, so that every position a query may see gets the same mass.
-std::shared_ptr<const Model> model_without_preference() {
+std::shared_ptr<const model::Model> model_without_preference() {
   auto checkpoint = support::make_tiny_checkpoint({});
   for (auto& [name, tensor] : checkpoint.tensors) {
     if (name.find("c_attn") == std::string::npos) continue;
@@ -17,8 +17,8 @@ std::shared_ptr<const Model> model_without_preference() {
     tensor.bytes = *zeros;
     checkpoint.owners.push_back(std::move(zeros));
   }
-  return std::make_shared<const Model>(support::TinyModelOptions{}.config, checkpoint,
-                                       WeightDtype::f32, nullptr);
+  return std::make_shared<const model::Model>(support::TinyModelOptions{}.config, checkpoint,
+                                              checkpoint::WeightDtype::f32, nullptr);
 }
 
 double mean_of_reciprocals(int from, int to) {
@@ -62,9 +62,10 @@ TEST(HeadStructure, NeverExceedsTheMassThereIs) {
 
 TEST(HeadStructure, RefusesATextBeyondTheContext) {
   const auto model = support::make_tiny_model();
-  EXPECT_THROW(measure_heads(model, {.texts = {std::vector<int>(65, 1)}, .repetitions = 0}), Error);
-  EXPECT_THROW(measure_heads(model, {.repeated_tokens = 33}), Error);
+  EXPECT_THROW(measure_heads(model, {.texts = {std::vector<int>(65, 1)}, .repetitions = 0}),
+               core::Error);
+  EXPECT_THROW(measure_heads(model, {.repeated_tokens = 33}), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

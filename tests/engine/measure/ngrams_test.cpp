@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 TEST(Ngrams, AreCountedWithTheirRepetitions) {
@@ -34,4 +34,4 @@ TEST(Bleu, PunishesBrevityAgainstTheNearestReference) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

@@ -11,18 +11,18 @@
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
 std::vector<int> random_tokens(std::uint64_t seed, int count) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<int> tokens;
   for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(260)));
   return tokens;
 }
 
 // Masses (step + 1) of every step, drawn at random.
-std::vector<std::vector<float>> random_masses(SplitMix64& random, int steps) {
+std::vector<std::vector<float>> random_masses(core::SplitMix64& random, int steps) {
   std::vector<std::vector<float>> masses;
   for (int step = 0; step < steps; ++step) {
     masses.emplace_back();
@@ -35,7 +35,7 @@ std::vector<std::vector<float>> random_masses(SplitMix64& random, int steps) {
 }
 
 TEST(FutureMass, SumsWhatThisStepAndAllThatFollowGive) {
-  SplitMix64 random(2);
+  core::SplitMix64 random(2);
   const int steps = 20;
   FutureMass future(2, 3, steps);
   std::map<std::pair<int, int>, std::vector<std::vector<float>>> masses;
@@ -60,7 +60,7 @@ TEST(FutureMass, SumsWhatThisStepAndAllThatFollowGive) {
     }
   }
   EXPECT_EQ(future.from(0, 0, steps, 3), 0);
-  EXPECT_THROW(future.record(0, 0, 4, std::vector<float>(4)), Error);
+  EXPECT_THROW(future.record(0, 0, 4, std::vector<float>(4)), core::Error);
 }
 
 // The most mass that a table of `capacity` slots can retain, by trying every order of victims.
@@ -100,7 +100,7 @@ double oracle_retained(const std::vector<std::vector<float>>& masses, int capaci
   }
   future.accumulate();
   const OraclePolicy oracle(std::move(future));
-  const SlotStatistics none;
+  const cache::SlotStatistics none;
   std::vector<int> stored;
   double retained = 0;
   for (int step = 0; step < std::ssize(masses); ++step) {
@@ -121,7 +121,7 @@ TEST(OraclePolicy, RetainsNearlyWhatTheBestOfAllOrdersOfVictimsRetains) {
   double share = 0;
   constexpr int kTrials = 40;
   for (std::uint64_t seed = 0; seed < kTrials; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const auto masses = random_masses(random, 11);
     std::map<std::pair<int, unsigned>, double> known;
     const double best = best_retained(masses, 4, 0, 0, known);
@@ -137,13 +137,13 @@ TEST(Oracle, KnowsTheLostMassOfTheFirstLayerWhoseQueriesNoCapChanges) {
   const auto model = support::make_tiny_model();
   const std::vector<int> tokens = random_tokens(5, 60);
   const FutureMass future = record_future(model, tokens, false, 1);
-  Session session(model, 1);
-  Knobs knobs{.policy = "window", .max_cache_size = 10, .sinks = 1};
+  decode::Session session(model, 1);
+  settings::Knobs knobs{.policy = "window", .max_cache_size = 10, .sinks = 1};
   knobs.recent_window = 2;
-  const LaneId lane = session.add_lane({.knobs = knobs, .audit = true});
+  const decode::LaneId lane = session.add_lane({.knobs = knobs, .audit = true});
   for (int step = 0; step < std::ssize(tokens); ++step) {
-    session.step(std::vector<LaneInput>{{lane, tokens[static_cast<std::size_t>(step)]}});
-    const TableView table = session.lane(lane).layer(0).table(0);
+    session.step(std::vector<decode::LaneInput>{{lane, tokens[static_cast<std::size_t>(step)]}});
+    const decode::TableView table = session.lane(lane).layer(0).table(0);
     std::vector<bool> stored(tokens.size());
     for (const int position : table.positions()) {
       stored[static_cast<std::size_t>(position)] = true;
@@ -160,24 +160,25 @@ TEST(Oracle, KnowsTheLostMassOfTheFirstLayerWhoseQueriesNoCapChanges) {
 // A measurement, not a theorem: these are fixed texts.
 TEST(Oracle, LosesLessMassThanEveryPolicyOnTheseTexts) {
   const auto model = support::make_tiny_model();
-  for (const Granularity granularity : {Granularity::layer, Granularity::head}) {
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
       const std::vector<int> tokens = random_tokens(seed, 128);
-      Knobs knobs{.policy = "window", .max_cache_size = 16, .sinks = 1};
+      settings::Knobs knobs{.policy = "window", .max_cache_size = 16, .sinks = 1};
       knobs.recent_window = 2;
       knobs.granularity = granularity;
       const Evaluation bound =
           evaluate(model, tokens, {.knobs = knobs, .oracle = true, .lanes = 2}, {}, {});
-      for (const PolicyKind& kind : policy_kinds()) {
+      for (const policy::PolicyKind& kind : policy::policy_kinds()) {
         if (!kind.evicts) continue;
         knobs.policy = kind;
         const Evaluation other = evaluate(model, tokens, {.knobs = knobs}, {}, {});
         EXPECT_EQ(bound.totals.evictions(), other.totals.evictions());
-        EXPECT_GT(*bound.totals.figure<&LayerRecord::retained_mass>(),
-                  *other.totals.figure<&LayerRecord::retained_mass>())
-            << kind.name << " by " << name_of(granularity) << " seed " << seed;
-        EXPECT_LT(*bound.totals.figure<&LayerRecord::regret>(),
-                  *other.totals.figure<&LayerRecord::regret>())
+        EXPECT_GT(*bound.totals.figure<&record::LayerRecord::retained_mass>(),
+                  *other.totals.figure<&record::LayerRecord::retained_mass>())
+            << kind.name << " by " << core::name_of(granularity) << " seed " << seed;
+        EXPECT_LT(*bound.totals.figure<&record::LayerRecord::regret>(),
+                  *other.totals.figure<&record::LayerRecord::regret>())
             << kind.name;
       }
     }
@@ -188,11 +189,11 @@ TEST(Oracle, RefusesWhatItCannotDecide) {
   const auto model = support::make_tiny_model();
   const std::vector<int> tokens = random_tokens(1, 40);
   EXPECT_THROW(evaluate(model, tokens, {.knobs = {.policy = "full"}, .oracle = true}, {}, {}),
-               UsageError);
-  Knobs mass;
+               core::UsageError);
+  settings::Knobs mass;
   mass.read = "aggregate";
-  EXPECT_THROW(evaluate(model, tokens, {.knobs = mass, .oracle = true}, {}, {}), UsageError);
+  EXPECT_THROW(evaluate(model, tokens, {.knobs = mass, .oracle = true}, {}, {}), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

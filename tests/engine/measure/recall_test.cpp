@@ -7,26 +7,27 @@
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::measure {
 namespace {
 
-std::vector<int> random_tokens(SplitMix64& random, int count) {
+std::vector<int> random_tokens(core::SplitMix64& random, int count) {
   std::vector<int> tokens;
   for (int at = 0; at < count; ++at) tokens.push_back(static_cast<int>(random.below(250)));
   return tokens;
 }
 
 /// Returns the model's greedy continuation of these tokens.
-std::vector<int> greedy(const std::shared_ptr<const Model>& model, const RecallQuestion& question,
-                        int count) {
-  Session session(model, 1);
+std::vector<int> greedy(const std::shared_ptr<const model::Model>& model,
+                        const RecallQuestion& question, int count) {
+  decode::Session session(model, 1);
   const auto lane = session.add_lane({.knobs = {.policy = "full"}});
   session.prefill(lane, question.context);
-  for (const int token : question.question) session.step(std::vector<LaneInput>{{lane, token}});
+  for (const int token : question.question)
+    session.step(std::vector<decode::LaneInput>{{lane, token}});
   std::vector<int> said;
   for (int at = 0; at < count; ++at) {
     said.push_back(session.lane(lane).draw_token());
-    session.step(std::vector<LaneInput>{{lane, said.back()}});
+    session.step(std::vector<decode::LaneInput>{{lane, said.back()}});
   }
   return said;
 }
@@ -34,7 +35,7 @@ std::vector<int> greedy(const std::shared_ptr<const Model>& model, const RecallQ
 class RecallOfATinyModel : public ::testing::Test {
  protected:
   RecallOfATinyModel() {
-    SplitMix64 random(5);
+    core::SplitMix64 random(5);
     for (int number = 0; number < 12; ++number) {
       RecallQuestion question{.context = random_tokens(random, 10 + number),
                               .question = random_tokens(random, 4),
@@ -50,7 +51,7 @@ class RecallOfATinyModel : public ::testing::Test {
     return measure_recall(model, questions, options, {}, {});
   }
 
-  std::shared_ptr<const Model> model = support::make_tiny_model();
+  std::shared_ptr<const model::Model> model = support::make_tiny_model();
   std::vector<RecallQuestion> questions;
 };
 
@@ -68,12 +69,13 @@ TEST_F(RecallOfATinyModel, CountsExactAnswersByDistance) {
 }
 
 TEST_F(RecallOfATinyModel, AnswersUnderTheCappedCache) {
-  const Knobs capped{.policy = "window", .max_cache_size = 8, .sinks = 1, .recent_window = 2};
+  const settings::Knobs capped{
+      .policy = "window", .max_cache_size = 8, .sinks = 1, .recent_window = 2};
   EXPECT_GT(ask({.knobs = capped}).totals.evictions(), 0);
 }
 
 TEST_F(RecallOfATinyModel, DoesNotDependOnTheNumberOfLanes) {
-  const Knobs capped{.policy = "heavy-hitter", .max_cache_size = 12, .recent_window = 4};
+  const settings::Knobs capped{.policy = "heavy-hitter", .max_cache_size = 12, .recent_window = 4};
   const auto alone = ask({.knobs = capped, .lanes = 1}),
              together = ask({.knobs = capped, .lanes = 12});
   EXPECT_EQ(alone.totals.evictions(), together.totals.evictions());
@@ -101,7 +103,7 @@ TEST(RightShare, HasTheIntervalOfItsQuestions) {
 
 TEST_F(RecallOfATinyModel, RefusesAQuestionBeyondTheContext) {
   questions[3].context.resize(100);
-  EXPECT_THROW(ask({.knobs = {.policy = "full"}}), Error);
+  EXPECT_THROW(ask({.knobs = {.policy = "full"}}), core::Error);
 }
 
 TEST_F(RecallOfATinyModel, EndsWithWhatIsThereWhenStopped) {
@@ -113,4 +115,4 @@ TEST_F(RecallOfATinyModel, EndsWithWhatIsThereWhenStopped) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::measure

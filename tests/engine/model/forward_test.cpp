@@ -9,7 +9,7 @@
 #include "tests/support/full_attention.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 /// Query heads that share keys, and whose width is not C / H.
@@ -40,8 +40,8 @@ std::vector<std::size_t> columns_of_copies(const ModelConfig& grouped) {
 }
 
 /// The rows of `tensor` with these columns.
-void take_columns(CheckpointTensor& tensor, std::span<const std::size_t> columns,
-                  Checkpoint& owner) {
+void take_columns(checkpoint::CheckpointTensor& tensor, std::span<const std::size_t> columns,
+                  checkpoint::Checkpoint& owner) {
   const auto old_width = static_cast<std::size_t>(tensor.shape.back());
   const auto* const old = reinterpret_cast<const float*>(tensor.bytes.data());
   const std::size_t rows = tensor.bytes.size() / sizeof(float) / old_width;
@@ -54,7 +54,7 @@ void take_columns(CheckpointTensor& tensor, std::span<const std::size_t> columns
   owner.owners.push_back(std::move(values));
 }
 
-Checkpoint with_copies(const ModelConfig& grouped, Checkpoint checkpoint) {
+checkpoint::Checkpoint with_copies(const ModelConfig& grouped, checkpoint::Checkpoint checkpoint) {
   const std::vector<std::size_t> columns = columns_of_copies(grouped);
   for (auto& [name, tensor] : checkpoint.tensors) {
     if (name.find("c_attn") != std::string::npos) take_columns(tensor, columns, checkpoint);
@@ -63,7 +63,7 @@ Checkpoint with_copies(const ModelConfig& grouped, Checkpoint checkpoint) {
 }
 
 std::vector<float> first_logits(const Model& model, int tokens) {
-  ThreadPool pool(2);
+  kernels::ThreadPool pool(2);
   support::FullAttention attention(model.config());
   Activations activations;
   std::vector<InputRow> rows;
@@ -80,7 +80,9 @@ TEST(Forward, GivesHeadsThatShareKeysTheLogitsOfHeadsWithCopiesOfThem) {
   grouped.head_width = 6;
   ModelConfig copied = grouped;
   copied.kv_heads = copied.heads;
-  for (const WeightDtype dtype : {WeightDtype::f32, WeightDtype::f16, WeightDtype::int8}) {
+  for (const checkpoint::WeightDtype dtype :
+       {checkpoint::WeightDtype::f32, checkpoint::WeightDtype::f16,
+        checkpoint::WeightDtype::int8}) {
     const Model shared(grouped, random_checkpoint(grouped, 4), dtype, nullptr);
     const Model separate(copied, with_copies(grouped, random_checkpoint(grouped, 4)), dtype,
                          nullptr);
@@ -107,4 +109,4 @@ TEST(ModelConfig, CountsWhatATokenAddsToACacheByItsKeyHeads) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

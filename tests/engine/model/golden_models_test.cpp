@@ -11,7 +11,7 @@
 #include "engine/model/model_directory.hpp"
 #include "tests/support/whole_text.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 /// The results of Hugging Face for a checkpoint that scripts/make_golden.py or
@@ -27,7 +27,7 @@ std::filesystem::path golden_folder() {
 }
 
 Golden read_golden(const std::filesystem::path& folder) {
-  const nlohmann::json json = read_json_object(folder / "expected.json");
+  const nlohmann::json json = core::read_json_object(folder / "expected.json");
   Golden golden = {.tokens = json.at("tokens"), .greedy = json.at("greedy"), .logits = {}};
   for (const auto& row : json.at("logits")) {
     const std::vector<float> values = row;
@@ -49,7 +49,7 @@ class GoldenModel : public ::testing::TestWithParam<std::string> {
  protected:
   const std::filesystem::path folder_ = golden_folder() / GetParam();
   const Golden golden_ = read_golden(folder_);
-  const LoadedModel loaded_ = open_model(folder_, WeightDtype::as_stored, {});
+  const LoadedModel loaded_ = open_model(folder_, checkpoint::WeightDtype::as_stored, {});
 };
 
 TEST_P(GoldenModel, HasTheLogitsOfHuggingFace) {
@@ -71,21 +71,21 @@ INSTANTIATE_TEST_SUITE_P(EveryCheckpoint, GoldenModel, ::testing::ValuesIn(golde
                          });
 
 TEST(GoldenModels, HoldTheirWeightsAsStoredUnlessAnotherTypeIsAskedFor) {
-  const auto name = [](const std::string& folder, WeightDtype dtype) {
+  const auto name = [](const std::string& folder, checkpoint::WeightDtype dtype) {
     return open_model(golden_folder() / folder, dtype, {}).model->dtype_name();
   };
-  EXPECT_EQ(name("plain", WeightDtype::as_stored), "f32");
-  EXPECT_EQ(name("f16", WeightDtype::as_stored), "f16");
-  EXPECT_EQ(name("bf16", WeightDtype::as_stored), "bf16");
-  EXPECT_EQ(name("pickled-f16", WeightDtype::as_stored), "f16");
-  EXPECT_EQ(name("bf16", WeightDtype::f32), "f32");
-  EXPECT_EQ(name("plain", WeightDtype::bf16), "bf16");
-  EXPECT_EQ(name("f16", WeightDtype::int8), "int8");
+  EXPECT_EQ(name("plain", checkpoint::WeightDtype::as_stored), "f32");
+  EXPECT_EQ(name("f16", checkpoint::WeightDtype::as_stored), "f16");
+  EXPECT_EQ(name("bf16", checkpoint::WeightDtype::as_stored), "bf16");
+  EXPECT_EQ(name("pickled-f16", checkpoint::WeightDtype::as_stored), "f16");
+  EXPECT_EQ(name("bf16", checkpoint::WeightDtype::f32), "f32");
+  EXPECT_EQ(name("plain", checkpoint::WeightDtype::bf16), "bf16");
+  EXPECT_EQ(name("f16", checkpoint::WeightDtype::int8), "int8");
 }
 
 TEST(GoldenModels, StayCloseToTheTruthInEveryWeightType) {
   const Golden golden = read_golden(golden_folder() / "plain");
-  const auto error = [&](WeightDtype dtype) {
+  const auto error = [&](checkpoint::WeightDtype dtype) {
     const LoadedModel loaded = open_model(golden_folder() / "plain", dtype, {});
     const std::vector<float> logits = support::logits_of(*loaded.model, golden.tokens);
     return std::transform_reduce(
@@ -93,14 +93,14 @@ TEST(GoldenModels, StayCloseToTheTruthInEveryWeightType) {
         [](float a, float b) { return std::max(a, b); },
         [](float a, float b) { return std::abs(a - b); });
   };
-  EXPECT_LT(error(WeightDtype::f32), 1e-4F);
-  EXPECT_LT(error(WeightDtype::f16), 0.05F);
-  EXPECT_GT(error(WeightDtype::f16), error(WeightDtype::f32));
-  EXPECT_LT(error(WeightDtype::bf16), 0.5F);
-  EXPECT_GT(error(WeightDtype::bf16), error(WeightDtype::f16));
-  EXPECT_LT(error(WeightDtype::int8), 0.5F);
-  EXPECT_GT(error(WeightDtype::int8), error(WeightDtype::f16));
+  EXPECT_LT(error(checkpoint::WeightDtype::f32), 1e-4F);
+  EXPECT_LT(error(checkpoint::WeightDtype::f16), 0.05F);
+  EXPECT_GT(error(checkpoint::WeightDtype::f16), error(checkpoint::WeightDtype::f32));
+  EXPECT_LT(error(checkpoint::WeightDtype::bf16), 0.5F);
+  EXPECT_GT(error(checkpoint::WeightDtype::bf16), error(checkpoint::WeightDtype::f16));
+  EXPECT_LT(error(checkpoint::WeightDtype::int8), 0.5F);
+  EXPECT_GT(error(checkpoint::WeightDtype::int8), error(checkpoint::WeightDtype::f16));
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

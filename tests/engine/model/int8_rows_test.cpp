@@ -10,7 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 struct Quantised {
@@ -32,7 +32,7 @@ TEST(QuantiseRows, GivesEachRowAScaleOfItsOwn) {
 }
 
 TEST(QuantiseRows, IsNeverOffByMoreThanHalfAStep) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   std::vector<float> numbers(64 * 50);
   for (float& number : numbers)
     number = static_cast<float>(random.uniform() * random.uniform() - 0.3);
@@ -46,8 +46,8 @@ TEST(QuantiseRows, IsNeverOffByMoreThanHalfAStep) {
 
 TEST(QuantiseRows, RefusesWhatIsNotANumber) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  EXPECT_THROW(quantise(std::vector<float>{1, NAN}, 1), Error);
-  EXPECT_THROW(quantise(std::vector<float>{-kInfinity, 1}, 1), Error);
+  EXPECT_THROW(quantise(std::vector<float>{1, NAN}, 1), core::Error);
+  EXPECT_THROW(quantise(std::vector<float>{-kInfinity, 1}, 1), core::Error);
 }
 
 TEST(QuantiseRows, OfNoneDoesNothing) {
@@ -55,4 +55,4 @@ TEST(QuantiseRows, OfNoneDoesNothing) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

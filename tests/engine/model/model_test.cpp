@@ -9,15 +9,16 @@
 #include "tests/support/full_attention.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 using support::FullAttention;
 using support::make_tiny_model;
 using support::TinyModelOptions;
 
-constexpr WeightDtype kDtypes[] = {WeightDtype::f32, WeightDtype::f16, WeightDtype::bf16,
-                                   WeightDtype::int8};
+constexpr checkpoint::WeightDtype kDtypes[] = {
+    checkpoint::WeightDtype::f32, checkpoint::WeightDtype::f16, checkpoint::WeightDtype::bf16,
+    checkpoint::WeightDtype::int8};
 
 std::vector<InputRow> rows_of(int count) {
   std::vector<InputRow> rows;
@@ -32,7 +33,7 @@ std::vector<float> run(const Model& model, std::span<const InputRow> rows, std::
                        int threads) {
   const auto vocabulary = static_cast<std::size_t>(model.config().vocabulary);
   std::vector<float> logits(rows.size() * vocabulary);
-  ThreadPool pool(threads);
+  kernels::ThreadPool pool(threads);
   FullAttention attention(model.config());
   Activations activations;
   for (std::size_t first = 0; first < rows.size(); first += step) {
@@ -46,7 +47,7 @@ std::vector<float> run(const Model& model, std::span<const InputRow> rows, std::
 }
 
 TEST(Model, GivesARowTheSameBitsHoweverManyRowsAndThreadsRunWithIt) {
-  for (const WeightDtype dtype : kDtypes) {
+  for (const checkpoint::WeightDtype dtype : kDtypes) {
     TinyModelOptions options = {.dtype = dtype};
     options.config.width = 21;
     options.config.heads = 3;
@@ -68,7 +69,7 @@ TEST(Model, GivesTheLogitsOfTheLastRowAloneWhereThereIsRoomForOne) {
   const std::vector<InputRow> rows = rows_of(5);
   const std::vector<float> all = run(*model, rows, 5, 1);
   std::vector<float> last(260);
-  ThreadPool pool(1);
+  kernels::ThreadPool pool(1);
   FullAttention attention(model->config());
   Activations activations;
   model->forward(pool, {.rows = rows, .logits = last}, attention, activations);
@@ -78,10 +79,10 @@ TEST(Model, GivesTheLogitsOfTheLastRowAloneWhereThereIsRoomForOne) {
 /// Multiplies by the reference, and counts how often it was asked to.
 class CountingGemm final : public PromptGemm {
  public:
-  void multiply(const Linear& layer, std::span<const float> input, int rows,
+  void multiply(const kernels::Linear& layer, std::span<const float> input, int rows,
                 std::span<float> output) const override {
     ++calls;
-    reference::linear(layer, input, rows, output);
+    kernels::reference::linear(layer, input, rows, output);
   }
   mutable int calls = 0;
 };
@@ -90,8 +91,9 @@ TEST(Model, LeavesOnlyLongPromptsToTheLibrary) {
   TinyModelOptions options;
   options.config.positions = kFewestGemmRows;
   const auto gemm = std::make_shared<CountingGemm>();
-  const Model model(options.config, support::make_tiny_checkpoint(options), WeightDtype::f32, gemm);
-  ThreadPool pool(2);
+  const Model model(options.config, support::make_tiny_checkpoint(options),
+                    checkpoint::WeightDtype::f32, gemm);
+  kernels::ThreadPool pool(2);
   Activations activations;
   std::vector<float> logits(260);
   const auto calls_for = [&](int rows, LinearPath path) {
@@ -112,7 +114,7 @@ TEST(Model, AgreesWithItselfOnThePathOfPromptsWithoutALibrary) {
   const auto model = make_tiny_model();
   const std::vector<InputRow> rows = rows_of(6);
   std::vector<float> logits(6 * 260);
-  ThreadPool pool(2);
+  kernels::ThreadPool pool(2);
   FullAttention attention(model->config());
   Activations activations;
   model->forward(pool, {.rows = rows, .path = LinearPath::prompt, .logits = logits}, attention,
@@ -122,23 +124,23 @@ TEST(Model, AgreesWithItselfOnThePathOfPromptsWithoutALibrary) {
 
 TEST(Model, RefusesTokensAndPositionsOutsideItsRange) {
   const auto model = make_tiny_model();
-  ThreadPool pool(1);
+  kernels::ThreadPool pool(1);
   FullAttention attention(model->config());
   Activations activations;
   for (const InputRow row : {InputRow{260, 0}, InputRow{-1, 0}, InputRow{0, 64}, InputRow{0, -1}}) {
-    EXPECT_THROW(model->forward(pool, {.rows = {&row, 1}}, attention, activations), Error);
+    EXPECT_THROW(model->forward(pool, {.rows = {&row, 1}}, attention, activations), core::Error);
   }
 }
 
 TEST(Model, RefusesRoomForLogitsThatFitsNoRow) {
   const auto model = make_tiny_model();
-  ThreadPool pool(1);
+  kernels::ThreadPool pool(1);
   FullAttention attention(model->config());
   Activations activations;
   std::vector<float> logits(261);
   const std::vector<InputRow> rows = rows_of(2);
   EXPECT_THROW(model->forward(pool, {.rows = rows, .logits = logits}, attention, activations),
-               Error);
+               core::Error);
 }
 
 TEST(Model, CountsItsWeightBytes) {
@@ -146,11 +148,11 @@ TEST(Model, CountsItsWeightBytes) {
   const std::size_t matrices = 2 * 12 * 16 * 16 + 260 * 16;
   const std::size_t others = 2 * 13 * 16 + 64 * 16 + 2 * 16;
   EXPECT_EQ(make_tiny_model()->weight_bytes(), 4 * matrices + 4 * others);
-  EXPECT_EQ(make_tiny_model({.dtype = WeightDtype::f16})->weight_bytes(),
+  EXPECT_EQ(make_tiny_model({.dtype = checkpoint::WeightDtype::f16})->weight_bytes(),
             2 * matrices + 4 * others);
   // A scale for each output: 9 C of a layer's matrices, and V.
   const std::size_t scales = 2 * 9 * 16 + 260;
-  EXPECT_EQ(make_tiny_model({.dtype = WeightDtype::int8})->weight_bytes(),
+  EXPECT_EQ(make_tiny_model({.dtype = checkpoint::WeightDtype::int8})->weight_bytes(),
             matrices + 4 * scales + 4 * others);
 }
 
@@ -165,4 +167,4 @@ TEST(Activations, GrowWithTheRowsAndKeepTheirRoom) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

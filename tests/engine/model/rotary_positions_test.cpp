@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 TEST(RotaryPositions, FallByTheSameFactorFromPairToPair) {
@@ -40,4 +40,4 @@ TEST(RotaryPositions, PutCosinesBeforeSinesRowByRowWithTheirMagnitude) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -10,19 +10,19 @@
 #include "kernels/distribution.hpp"
 #include "tests/support/full_attention.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 constexpr std::size_t kTokens = 256;
 
-LoadedModel embedded_model(WeightDtype dtype) {
+LoadedModel embedded_model(checkpoint::WeightDtype dtype) {
   return open_model(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/model", dtype, {});
 }
 
 /// Feeds one token after the other to a model with a full cache.
 class Reader {
  public:
-  explicit Reader(WeightDtype dtype)
+  explicit Reader(checkpoint::WeightDtype dtype)
       : model_(embedded_model(dtype).model),
         attention_(model_->config()),
         logits_(static_cast<std::size_t>(model_->config().vocabulary)) {}
@@ -36,7 +36,7 @@ class Reader {
  private:
   std::shared_ptr<const Model> model_;
   support::FullAttention attention_;
-  ThreadPool pool_{2};
+  kernels::ThreadPool pool_{2};
   Activations activations_;
   std::vector<float> logits_;
   int position_ = 0;
@@ -46,8 +46,8 @@ class Reader {
 std::vector<int> tale() {
   std::ifstream file(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/prompts/tale.txt");
   const std::string text(std::istreambuf_iterator<char>(file), {});
-  std::vector<int> tokens = embedded_model(WeightDtype::f32).tokenizer->encode(text);
-  Reader reader(WeightDtype::f32);
+  std::vector<int> tokens = embedded_model(checkpoint::WeightDtype::f32).tokenizer->encode(text);
+  Reader reader(checkpoint::WeightDtype::f32);
   for (std::size_t i = 0; i + 1 < kTokens; ++i) {
     const auto logits = reader.feed(tokens[i]);
     if (i + 1 == tokens.size()) {
@@ -59,11 +59,11 @@ std::vector<int> tale() {
 }
 
 /// Mean KL(f32‖dtype) of the next-token distribution over the tale, nats.
-double mean_logit_kl(WeightDtype dtype, std::span<const int> tokens) {
-  Reader truth(WeightDtype::f32);
+double mean_logit_kl(checkpoint::WeightDtype dtype, std::span<const int> tokens) {
+  Reader truth(checkpoint::WeightDtype::f32);
   Reader narrow(dtype);
   double sum = 0;
-  for (const int token : tokens) sum += logit_kl(truth.feed(token), narrow.feed(token));
+  for (const int token : tokens) sum += kernels::logit_kl(truth.feed(token), narrow.feed(token));
   return sum / static_cast<double>(tokens.size());
 }
 
@@ -71,8 +71,8 @@ double mean_logit_kl(WeightDtype dtype, std::span<const int> tokens) {
 /// all.
 TEST(EmbeddedModel, ForeseesNearlyTheSameInNarrowWeights) {
   const std::vector<int> tokens = tale();
-  const double f16 = mean_logit_kl(WeightDtype::f16, tokens);
-  const double int8 = mean_logit_kl(WeightDtype::int8, tokens);
+  const double f16 = mean_logit_kl(checkpoint::WeightDtype::f16, tokens);
+  const double int8 = mean_logit_kl(checkpoint::WeightDtype::int8, tokens);
   RecordProperty("f16_nats", std::to_string(f16));
   RecordProperty("int8_nats", std::to_string(int8));
   EXPECT_LE(f16, 1e-4);
@@ -81,4 +81,4 @@ TEST(EmbeddedModel, ForeseesNearlyTheSameInNarrowWeights) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -11,7 +11,7 @@
 #include "engine/core/random.hpp"
 #include "engine/policy/policy.hpp"
 
-namespace sketchscope {
+namespace sketchscope::policy {
 namespace {
 
 constexpr int kHeads = 3;
@@ -21,9 +21,12 @@ constexpr int kPositions = 1024;
 // is.
 class Table {
  public:
-  Table(const Policy& policy, std::uint64_t seed, SketchKey key = SketchKey::position)
-      : key_(key), statistics_(policy.needs()), sketch_(sketch_kinds().at("exact").make({})) {
-    SplitMix64 random(seed);
+  Table(const Policy& policy, std::uint64_t seed,
+        sketch::SketchKey key = sketch::SketchKey::position)
+      : key_(key),
+        statistics_(policy.needs()),
+        sketch_(sketch::sketch_kinds().at("exact").make({})) {
+    core::SplitMix64 random(seed);
     positions_.resize(40);
     std::iota(positions_.begin(), positions_.end(), 7);
     for (std::size_t left = positions_.size(); left > 1; --left) {
@@ -35,7 +38,7 @@ class Table {
     }
     accumulated_.resize(positions_.size());
     for (int slot = 0; slot < slots(); ++slot) {
-      statistics_.set(Statistic::key_norm, slot, static_cast<float>(random.uniform()));
+      statistics_.set(cache::Statistic::key_norm, slot, static_cast<float>(random.uniform()));
     }
     for (int step = 0; step < kSteps; ++step) observe(random);
   }
@@ -62,16 +65,16 @@ class Table {
   }
 
  private:
-  void observe(SplitMix64& random) {
+  void observe(core::SplitMix64& random) {
     std::vector<float> mass(positions_.size() * kHeads);
     for (float& value : mass) value = static_cast<float>(random.uniform());
     statistics_.observe({.data = mass.data(), .heads = kHeads, .slots = slots(), .stride = slots()},
                         1.0F);
-    statistics_.accumulate(Statistic::output_perturbation, std::span(mass).first(positions_.size()),
-                           1.0F);
+    statistics_.accumulate(cache::Statistic::output_perturbation,
+                           std::span(mass).first(positions_.size()), 1.0F);
     last_.assign(positions_.size(), 0.0);
-    std::vector<SketchItem> batch;
-    const ItemMap map = items();
+    std::vector<kernels::SketchItem> batch;
+    const sketch::ItemMap map = items();
     for (int head = 0; head < kHeads; ++head) {
       for (std::size_t slot = 0; slot < positions_.size(); ++slot) {
         const float each = mass[static_cast<std::size_t>(head) * positions_.size() + slot];
@@ -83,7 +86,7 @@ class Table {
     sketch_->update(batch);
   }
 
-  [[nodiscard]] ItemMap items() const {
+  [[nodiscard]] sketch::ItemMap items() const {
     return {.key = key_,
             .heads = {.first = 0, .count = kHeads},
             .context = kPositions,
@@ -91,11 +94,11 @@ class Table {
             .tokens = tokens_};
   }
 
-  SketchKey key_;
+  sketch::SketchKey key_;
   std::vector<int> positions_;
   std::vector<int> tokens_;
-  SlotStatistics statistics_;
-  std::unique_ptr<Sketch> sketch_;
+  cache::SlotStatistics statistics_;
+  std::unique_ptr<sketch::Sketch> sketch_;
   std::vector<double> accumulated_;
   std::vector<double> last_;
 };
@@ -165,7 +168,7 @@ TEST(PolicyRegistry, NamesThePoliciesThereAreWhenAskedForAnother) {
   try {
     static_cast<void>(policy_kinds().at("lru"));
     FAIL() << "an unknown policy was made";
-  } catch (const UsageError& error) {
+  } catch (const core::UsageError& error) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("lru"));
     EXPECT_THAT(error.what(), ::testing::HasSubstr("heavy-hitter"));
   }
@@ -205,7 +208,7 @@ TEST(AgeNormalizedPolicy, ScoresByMassPerQuery) {
 
 TEST(AgeNormalizedPolicy, ScoresZeroBeforeAnyQuery) {
   const auto policy = policy_kinds().at("age-normalized").make();
-  SlotStatistics statistics(policy->needs());
+  cache::SlotStatistics statistics(policy->needs());
   statistics.admit(0);
   std::vector<float> importance = {9.0F};
   policy->score({.statistics = statistics}, importance);
@@ -220,13 +223,13 @@ TEST(SketchPolicy, ScoresByTheEstimateOfThePosition) {
 
 TEST(SketchPolicy, SumsOverHeadsWhereEachHeadHasItsItems) {
   const auto policy = policy_kinds().at("sketch").make();
-  const Table table(*policy, 8, SketchKey::head_position);
+  const Table table(*policy, 8, sketch::SketchKey::head_position);
   expect_near(table.scores(*policy), table.accumulated());
 }
 
 TEST(SketchPolicy, SumsOverPositionsThatHoldTheSameToken) {
   const auto policy = policy_kinds().at("sketch").make();
-  const Table table(*policy, 9, SketchKey::token);
+  const Table table(*policy, 9, sketch::SketchKey::token);
   std::vector<double> expected(table.tokens().size());
   for (std::size_t slot = 0; slot < expected.size(); ++slot) {
     for (std::size_t other = 0; other < expected.size(); ++other) {
@@ -240,18 +243,18 @@ TEST(SketchPolicy, SumsOverPositionsThatHoldTheSameToken) {
 
 TEST(SketchPolicy, RefusesToScoreWithoutASketch) {
   std::vector<float> importance(1);
-  EXPECT_THROW(
-      policy_kinds().at("sketch").make()->score({.statistics = SlotStatistics()}, importance),
-      Error);
+  EXPECT_THROW(policy_kinds().at("sketch").make()->score({.statistics = cache::SlotStatistics()},
+                                                         importance),
+               core::Error);
 }
 
 TEST(KeyNormPolicy, LetsTheLongestKeyGoFirst) {
   const auto policy = policy_kinds().at("key-norm").make();
-  SlotStatistics statistics(policy->needs());
+  cache::SlotStatistics statistics(policy->needs());
   std::vector<float> importance(3);
   for (int slot = 0; slot < 3; ++slot) statistics.admit(slot);
   for (const auto& [slot, norm] : {std::pair{0, 2.0F}, {1, 5.0F}, {2, 1.0F}}) {
-    statistics.set(Statistic::key_norm, slot, norm);
+    statistics.set(cache::Statistic::key_norm, slot, norm);
   }
   policy->score({.statistics = statistics}, importance);
   EXPECT_THAT(importance, ::testing::ElementsAre(-2, -5, -1));
@@ -276,7 +279,7 @@ TEST(RandomPolicy, DependsOnSeedLayerAndPositionAlone) {
 // The expected values were computed from the definition with Python's unbounded integers.
 TEST(RandomPolicy, DrawsTheSameNumbersEverywhere) {
   const std::vector<int> positions = {0, 1, 2, 3};
-  const SlotStatistics statistics;
+  const cache::SlotStatistics statistics;
   std::vector<float> importance(4);
   policy_kinds().at("random").make()->score(
       {.layer = 0, .stored_positions = positions, .statistics = statistics, .seed = 42},
@@ -286,4 +289,4 @@ TEST(RandomPolicy, DrawsTheSameNumbersEverywhere) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

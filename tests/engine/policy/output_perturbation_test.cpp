@@ -6,7 +6,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::policy {
 namespace {
 
 constexpr int kPerturbedHeads = 3;
@@ -16,9 +16,9 @@ constexpr int kSlots = 9;
 /// A table, one query's probabilities over it, and the output.
 struct Read {
   explicit Read(std::uint64_t seed)
-      : table(
-            std::make_shared<PagePool>(PageShape{.heads = kPerturbedHeads, .head_width = kWidth})) {
-    SplitMix64 random(seed);
+      : table(std::make_shared<cache::PagePool>(
+            cache::PageShape{.heads = kPerturbedHeads, .head_width = kWidth})) {
+    core::SplitMix64 random(seed);
     const auto draw = [&] { return static_cast<float>(2 * random.uniform() - 1); };
     for (int slot = 0; slot < kSlots; ++slot) {
       std::vector<float> key(kPerturbedHeads * kWidth);
@@ -56,11 +56,11 @@ struct Read {
     return mixed;
   }
 
-  [[nodiscard]] MassView view() const {
+  [[nodiscard]] cache::MassView view() const {
     return {.data = mass.data(), .heads = kPerturbedHeads, .slots = kSlots, .stride = kSlots};
   }
 
-  SlotTable table;
+  cache::SlotTable table;
   std::vector<std::vector<float>> values;
   std::vector<float> mass;    // (H, S)
   std::vector<float> output;  // (H, D)
@@ -107,4 +107,4 @@ TEST(KeyNorm, SumsTheNormsOfTheHeads) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

@@ -11,7 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::policy {
 namespace {
 
 struct Case {
@@ -21,7 +21,7 @@ struct Case {
 };
 
 // Few distinct scores, so that ties are common.
-Case random_case(SplitMix64& random) {
+Case random_case(core::SplitMix64& random) {
   Case made;
   std::vector<int> all(1 + random.below(60));
   for (std::size_t index = 0; index < all.size(); ++index) all[index] = static_cast<int>(index);
@@ -96,10 +96,10 @@ bool holds_only_sinks(const Case& made) {
 TEST(Victim, IsTheOneTheRulesName) {
   for (std::uint64_t seed = 0; seed < 3000; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const Case made = random_case(random);
     if (holds_only_sinks(made)) {
-      ASSERT_THROW(choose_victim(made.positions, made.importance, made.protection), Error);
+      ASSERT_THROW(choose_victim(made.positions, made.importance, made.protection), core::Error);
       continue;
     }
     const Victim victim = choose_victim(made.positions, made.importance, made.protection);
@@ -111,7 +111,7 @@ TEST(Victim, IsTheOneTheRulesName) {
 TEST(Victims, LeaveAsTheyWouldOneByOneUnderTheSameProtection) {
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const Case made = random_case(random);
     std::map<int, float> stored = stored_in(made);
     const auto sinks = static_cast<std::size_t>(std::ranges::count_if(
@@ -139,7 +139,7 @@ TEST(Victims, AreNoneWhereTheTableFits) {
 TEST(Victims, AreNeverSinks) {
   const std::vector<int> positions = {0, 1, 2, 3};
   const std::vector<float> importance = {0, 0, 0, 0};
-  EXPECT_THROW(choose_victims(positions, importance, {.sinks = 2, .recent = 1}, 1), Error);
+  EXPECT_THROW(choose_victims(positions, importance, {.sinks = 2, .recent = 1}, 1), core::Error);
   EXPECT_EQ(choose_victims(positions, importance, {.sinks = 2, .recent = 1}, 2).size(), 2U);
 }
 
@@ -159,9 +159,9 @@ TEST(Victim, IsChosenEvenIfScoresAreNoNumbers) {
 TEST(Victim, NeedsAScoreForEachSlotAndATableThatIsNotEmpty) {
   const std::vector<int> positions = {0, 1};
   const std::vector<float> one_score = {1};
-  EXPECT_THROW(choose_victim(positions, one_score, {}), Error);
-  EXPECT_THROW(choose_victim({}, {}, {}), Error);
+  EXPECT_THROW(choose_victim(positions, one_score, {}), core::Error);
+  EXPECT_THROW(choose_victim({}, {}, {}), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::policy

@@ -8,14 +8,14 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::read {
 namespace {
 
 constexpr int kHeads = 2;
 constexpr int kWidth = 6;
 constexpr float kScale = 0.4F;
 
-std::vector<float> random_vector(SplitMix64& random, int count) {
+std::vector<float> random_vector(core::SplitMix64& random, int count) {
   std::vector<float> vector(static_cast<std::size_t>(count));
   for (float& x : vector) x = static_cast<float>(2 * random.uniform() - 1);
   return vector;
@@ -26,7 +26,7 @@ struct Evicted {
   std::vector<std::vector<float>> keys;
   std::vector<std::vector<float>> values;
 
-  Evicted(SplitMix64& random, int count) {
+  Evicted(core::SplitMix64& random, int count) {
     for (int i = 0; i < count; ++i) {
       keys.push_back(random_vector(random, kHeads * kWidth));
       values.push_back(random_vector(random, kHeads * kWidth));
@@ -64,7 +64,7 @@ TailQuery query_of(const std::vector<float>& query, int head) {
 
 TEST(EveryTailSummary, WeighsNothingBeforeAnythingWasAdded) {
   for (const AggregateKind& kind : aggregate_kinds()) {
-    SplitMix64 random(1);
+    core::SplitMix64 random(1);
     const auto summary = make(kind.name);
     std::vector<float> mean(kWidth, 7.0F);
     const auto query = random_vector(random, kWidth);
@@ -75,7 +75,7 @@ TEST(EveryTailSummary, WeighsNothingBeforeAnythingWasAdded) {
 
 TEST(EveryTailSummary, LeavesItsCloneAlone) {
   for (const AggregateKind& kind : aggregate_kinds()) {
-    SplitMix64 random(2);
+    core::SplitMix64 random(2);
     const auto summary = make(kind.name);
     Evicted(random, 20).add_to(*summary);
     const auto clone = summary->clone();
@@ -92,7 +92,7 @@ TEST(EveryTailSummary, LeavesItsCloneAlone) {
 TEST(EveryTailSummary, HasAMeanThatLiesAmongTheValues) {
   for (const AggregateKind& kind : aggregate_kinds()) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-      SplitMix64 random(seed);
+      core::SplitMix64 random(seed);
       const auto summary = make(kind.name);
       Evicted(random, 30).add_to(*summary);
       std::vector<float> mean(kWidth);
@@ -103,7 +103,7 @@ TEST(EveryTailSummary, HasAMeanThatLiesAmongTheValues) {
 }
 
 TEST(MassTail, TakesTheShareThatTheSketchSays) {
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   const auto summary = make("mass");
   Evicted(random, 5).add_to(*summary);
   std::vector<float> mean(kWidth);
@@ -114,7 +114,7 @@ TEST(MassTail, TakesTheShareThatTheSketchSays) {
 
 TEST(TailSummary, IsExactWhereASinglePositionLeft) {
   for (const std::string_view name : {"centroid", "gaussian", "clusters"}) {
-    SplitMix64 random(5);
+    core::SplitMix64 random(5);
     const Evicted evicted(random, 1);
     const auto summary = make(name);
     evicted.add_to(*summary);
@@ -127,7 +127,7 @@ TEST(TailSummary, IsExactWhereASinglePositionLeft) {
 
 TEST(CentroidTail, NeverWeighsMoreThanTheTail) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const Evicted evicted(random, 2 + static_cast<int>(seed));
     const auto summary = make("centroid");
     evicted.add_to(*summary);
@@ -138,7 +138,7 @@ TEST(CentroidTail, NeverWeighsMoreThanTheTail) {
 }
 
 TEST(ClusterTail, IsExactWithAClusterForEveryPosition) {
-  SplitMix64 random(6);
+  core::SplitMix64 random(6);
   const Evicted evicted(random, 12);
   const auto summary = make("clusters", 12);
   evicted.add_to(*summary);
@@ -156,7 +156,7 @@ TEST(ClusterTail, IsExactWithAClusterForEveryPosition) {
 }
 
 TEST(GaussianTail, EstimatesTheSumOfNormallyDistributedKeys) {
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   Evicted evicted(random, 4000);
   for (auto& key : evicted.keys) {
     for (float& x : key) {
@@ -176,8 +176,8 @@ TEST(GaussianTail, EstimatesTheSumOfNormallyDistributedKeys) {
 }
 
 TEST(AggregateKind, RefusesANameItDoesNotKnow) {
-  EXPECT_THROW(static_cast<void>(aggregate_kinds().at("average")), UsageError);
+  EXPECT_THROW(static_cast<void>(aggregate_kinds().at("average")), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::read

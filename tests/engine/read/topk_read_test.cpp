@@ -9,7 +9,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::read {
 namespace {
 
 using ::testing::ElementsAre;
@@ -58,7 +58,7 @@ TEST(TopKRead, NamesNoSlotsWhereItTakesAll) {
 
 TEST(TopKRead, SkipsNothingBetterThanWhatItTakes) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const int stored = 2 + static_cast<int>(random.below(60));
     std::vector<int> positions;
     std::vector<float> importance;
@@ -87,4 +87,4 @@ TEST(TopKRead, SkipsNothingBetterThanWhatItTakes) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::read

@@ -6,14 +6,14 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::record {
 namespace {
 
 using ::testing::Optional;
 
 /// Layers whose figures are measured in half of all steps.
 std::vector<LayerRecord> random_layers(std::uint64_t seed, int count) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<LayerRecord> layers(static_cast<std::size_t>(count));
   for (LayerRecord& layer : layers) {
     if (random.below(2) == 0) continue;
@@ -70,4 +70,4 @@ TEST(FieldTotals, SumWhatLanesEndWith) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-namespace sketchscope {
+namespace sketchscope::record {
 namespace {
 
 RecordPointer record_of(std::int64_t step) {
@@ -52,4 +52,4 @@ TEST(RecordLog, IsCompleteForAReaderOnAnotherThread) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -7,7 +7,7 @@
 #include "engine/core/files.hpp"
 #include "engine/record/record_fields.hpp"
 
-namespace sketchscope {
+namespace sketchscope::record {
 namespace {
 
 /// How the whole run's figure is made, and what results call it.
@@ -85,8 +85,8 @@ std::string record_page() {
 
 TEST(RecordPage, ListsEveryField) {
   const auto file = std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "docs/records.md";
-  if (std::getenv("SKETCHSCOPE_UPDATE") != nullptr) write_file(file, record_page());
-  EXPECT_EQ(read_file(file), record_page())
+  if (std::getenv("SKETCHSCOPE_UPDATE") != nullptr) core::write_file(file, record_page());
+  EXPECT_EQ(core::read_file(file), record_page())
       << "run this test with SKETCHSCOPE_UPDATE=1 in the environment, and read what it changed";
 }
 
@@ -127,4 +127,4 @@ TEST(RecordFields, LeaveNoMemberOut) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -9,7 +9,7 @@
 #include "engine/record/run_records.hpp"
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::record {
 namespace {
 
 TEST(StepRecordJson, CarriesWhatTheStepDid) {
@@ -73,4 +73,4 @@ TEST(StepRecordJson, HasTheNameOfEveryFieldAndNoOther) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::record

@@ -8,7 +8,7 @@
 #include "engine/run/worker.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using namespace std::chrono_literals;
@@ -34,7 +34,7 @@ class BranchingWorker : public ::testing::Test {
 
   [[nodiscard]] std::vector<int> shown_tokens() const {
     std::vector<int> tokens;
-    for (const RecordPointer& record : worker_.log().read(0, 0).records) {
+    for (const record::RecordPointer& record : worker_.log().read(0, 0).records) {
       tokens.insert(tokens.end(), record->tokens.begin(), record->tokens.end());
     }
     return tokens;
@@ -71,10 +71,10 @@ TEST_F(BranchingWorker, ShowsThePathThatItFollows) {
 }
 
 TEST_F(BranchingWorker, ShowsEveryPathThatIsAskedFor) {
-  const PathTree tree = worker_.state()->branching->tree;
+  const branch::PathTree tree = worker_.state()->branching->tree;
   int watched = 0;
-  for (const PathTree::Path& path : tree.paths()) {
-    if (path.state == PathState::pruned) continue;
+  for (const branch::PathTree::Path& path : tree.paths()) {
+    if (path.state == branch::PathState::pruned) continue;
     worker_.send(command::WatchPath{path.id});
     settle();
     EXPECT_EQ(worker_.state()->branching->watched, path.id);
@@ -123,4 +123,4 @@ TEST_F(BranchingWorker, RefusesAPathThatIsNoneAndAGreedyChoice) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -5,7 +5,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using ::testing::HasSubstr;
@@ -25,14 +25,14 @@ TEST(Breakpoint, RefusesWhatItDoesNotKnowAndSaysWhatItDoes) {
     try {
       parse_breakpoint(text);
       ADD_FAILURE() << text;
-    } catch (const UsageError& error) {
+    } catch (const core::UsageError& error) {
       EXPECT_THAT(error.what(), HasSubstr("position P")) << text;
     }
   }
 }
 
 TEST(StopReason, NamesWhatHappened) {
-  StepRecord record{.step = 7};
+  record::StepRecord record{.step = 7};
   record.evictions = {{.layer = 3, .position = 58}, {.layer = 4, .position = 60}};
   record.logit_kl = 0.5;
   record.top1_agrees = false;
@@ -44,7 +44,7 @@ TEST(StopReason, NamesWhatHappened) {
 }
 
 TEST(StopReason, IsEmptyWhileNothingHappens) {
-  const StepRecord record{.step = 6};
+  const record::StepRecord record{.step = 6};
   for (const Breakpoint one :
        {Breakpoint{Kind::step, 7}, Breakpoint{Kind::eviction}, Breakpoint{Kind::position, 0},
         Breakpoint{Kind::disagreement}, Breakpoint{Kind::divergence, 0}}) {
@@ -53,4 +53,4 @@ TEST(StopReason, IsEmptyWhileNothingHappens) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 std::string value_of(const std::optional<Command>& command) {
@@ -90,4 +90,4 @@ TEST(CommandQueue, WakesItsReaderWhenItIsClosed) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -11,7 +11,7 @@
 #include "engine/run/worker.hpp"
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using namespace std::chrono_literals;
@@ -34,8 +34,8 @@ class TwoRuns : public ::testing::Test {
     settle();
   }
   /// Everything but times and bytes of the process.
-  static nlohmann::json facts(const StepRecord& record) {
-    auto json = step_record_to_json(record);
+  static nlohmann::json facts(const record::StepRecord& record) {
+    auto json = record::step_record_to_json(record);
     json.erase("times");
     json.erase("memory");
     return json;
@@ -46,9 +46,11 @@ class TwoRuns : public ::testing::Test {
 
 TEST_F(TwoRuns, BeginWithKnobsThatAreSetAllAtOnce) {
   // In the order of the table the sinks would not fit into the capacity for a moment.
-  const Knobs a{
-      .policy = "tova", .max_cache_size = 24, .sinks = 14, .granularity = Granularity::head};
-  const Knobs b{.policy = "window", .max_cache_size = 8, .sinks = 2};
+  const settings::Knobs a{.policy = "tova",
+                          .max_cache_size = 24,
+                          .sinks = 14,
+                          .granularity = settings::Granularity::head};
+  const settings::Knobs b{.policy = "window", .max_cache_size = 8, .sinks = 2};
   worker_.send(command::SetKnobs{b});
   worker_.send(command::Compare{});
   worker_.send(command::SetKnobs{a});
@@ -111,10 +113,10 @@ TEST_F(TwoRuns, HoldEachItsOwnTarget) {
   worker_.send(command::SetKnob{"target_value", "0.99"});
   worker_.send(command::SetKnob{"target", "retained-mass"});
   step(50);
-  const auto decisions = [](const RecordLog& log) {
+  const auto decisions = [](const record::RecordLog& log) {
     int count = 0;
     for (const auto& record : records(log)) {
-      for (const KnobChange& change : record->changes) {
+      for (const record::KnobChange& change : record->changes) {
         count += change.note.find("target retained-mass 0.99") != std::string::npos ? 1 : 0;
       }
     }
@@ -126,7 +128,7 @@ TEST_F(TwoRuns, HoldEachItsOwnTarget) {
   EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12) << "B was given none";
 
   WorkerOptions held = paused_worker();
-  held.knobs.target = TargetKind::retained_mass;
+  held.knobs.target = settings::TargetKind::retained_mass;
   held.knobs.target_value = 0.99;
   Worker alone(tiny_loaded_model(), held, {});
   alone.send(command::Step{50});
@@ -183,4 +185,4 @@ TEST_F(TwoRuns, StopAtAStepAndForgetItWhenPaused) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

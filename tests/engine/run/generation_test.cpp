@@ -7,7 +7,7 @@
 
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 std::vector<int> generated(const std::vector<int>& ends, bool stop_at_end_of_text) {
@@ -32,4 +32,4 @@ TEST(Generation, StopsBeforeAnyOfTheTokensThatEndAText) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

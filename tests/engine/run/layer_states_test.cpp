@@ -10,10 +10,10 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
-WatchedRun run_with(SplitMix64& random, Knobs knobs) {
+WatchedRun run_with(core::SplitMix64& random, settings::Knobs knobs) {
   std::vector<int> prompt(1 + random.below(20));
   for (int& token : prompt) token = static_cast<int>(random.below(12));  // some come again
   return {support::make_tiny_model(),
@@ -24,16 +24,16 @@ WatchedRun run_with(SplitMix64& random, Knobs knobs) {
            .keep_attention = true}};
 }
 
-Knobs sketching_knobs(SplitMix64& random, const char* key) {
-  Knobs knobs = support::random_knobs(random);
-  set_knob(knobs, "policy", "sketch");
-  set_knob(knobs, "sketch_key", key);
+settings::Knobs sketching_knobs(core::SplitMix64& random, const char* key) {
+  settings::Knobs knobs = support::random_knobs(random);
+  settings::set_knob(knobs, "policy", "sketch");
+  settings::set_knob(knobs, "sketch_key", key);
   return knobs;
 }
 
 /// The code of the key at each position, unknown where it was evicted.
-std::vector<std::uint32_t> codes_of(const TableView& table, std::size_t positions) {
-  std::vector<std::uint32_t> codes(positions, ItemMap::kUnknownCode);
+std::vector<std::uint32_t> codes_of(const decode::TableView& table, std::size_t positions) {
+  std::vector<std::uint32_t> codes(positions, sketch::ItemMap::kUnknownCode);
   const std::span<const std::uint32_t> of_slots = table.items().codes;
   for (std::size_t slot = 0; slot < of_slots.size(); ++slot) {
     codes[static_cast<std::size_t>(table.positions()[slot])] = of_slots[slot];
@@ -42,11 +42,11 @@ std::vector<std::uint32_t> codes_of(const TableView& table, std::size_t position
 }
 
 /// The items of one position in a table; empty where they are no longer known.
-std::vector<std::uint32_t> items_at(const Lane& lane, const TableView& table,
+std::vector<std::uint32_t> items_at(const decode::Lane& lane, const decode::TableView& table,
                                     std::size_t position) {
   const std::vector<std::uint32_t> codes = codes_of(table, lane.tokens().size());
   const int here = static_cast<int>(position);
-  ItemMap items = table.items();
+  sketch::ItemMap items = table.items();
   items.positions = {&here, 1};
   items.tokens = lane.tokens().subspan(position, 1);
   items.codes = std::span(codes).subspan(position, 1);
@@ -59,13 +59,13 @@ TEST(LayerStates, EstimateEveryPositionAsTheSketchDoesOneByOneAndCountItsItems) 
   int unknown = 0;
   for (const char* key : {"position", "head-position", "token", "key-lsh"}) {
     for (std::uint64_t seed = 0; seed < 12; ++seed) {
-      SplitMix64 random(seed);
+      core::SplitMix64 random(seed);
       WatchedRun run = run_with(random, sketching_knobs(random, key));
       while (run.steps() < 25) run.step();
-      const Lane& lane = run.lane();
+      const decode::Lane& lane = run.lane();
       const std::vector<LayerState> states = layer_states(lane);
       for (std::size_t layer = 0; layer < states.size(); ++layer) {
-        const LayerView view = lane.layer(static_cast<int>(layer));
+        const decode::LayerView view = lane.layer(static_cast<int>(layer));
         std::set<std::uint32_t> counted;
         for (int table = 0; table < view.table_count(); ++table) {
           const auto& estimates = states[layer].tables[static_cast<std::size_t>(table)].estimates;
@@ -95,17 +95,17 @@ TEST(LayerStates, EstimateEveryPositionAsTheSketchDoesOneByOneAndCountItsItems) 
 TEST(LayerStates, HaveTheAttentionOfEachHeadByPositionAndOfTheTwinWhole) {
   int missing = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     WatchedRun run = run_with(random, support::random_knobs(random));
     while (run.steps() < 25) run.step();
     const std::vector<LayerState> states = layer_states(run.lane(), run.twin());
     const std::size_t positions = run.lane().tokens().size();
     for (std::size_t layer = 0; layer < states.size(); ++layer) {
-      const LayerView view = run.lane().layer(static_cast<int>(layer));
+      const decode::LayerView view = run.lane().layer(static_cast<int>(layer));
       const auto tables = static_cast<std::size_t>(view.table_count());
-      const HeadRange last = view.table(view.table_count() - 1).query_heads();
+      const sketch::HeadRange last = view.table(view.table_count() - 1).query_heads();
       const auto heads = static_cast<std::size_t>(last.first + last.count);
-      const Attended& attended = view.attended();
+      const decode::Attended& attended = view.attended();
       ASSERT_EQ(states[layer].attention.size(), heads * positions);
       ASSERT_EQ(states[layer].twin_attention.size(), heads * positions);
       const std::size_t stored = attended.positions.size() / tables;
@@ -129,7 +129,7 @@ TEST(LayerStates, HaveTheAttentionOfEachHeadByPositionAndOfTheTwinWhole) {
 }
 
 TEST(LayerStates, ThereAreNoPositionsBeforeTheFirstStep) {
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   const WatchedRun run = run_with(random, sketching_knobs(random, "key-lsh"));
   for (const LayerState& state : layer_states(run.lane(), run.twin())) {
     for (const TableState& table : state.tables) EXPECT_TRUE(table.estimates.empty());
@@ -139,4 +139,4 @@ TEST(LayerStates, ThereAreNoPositionsBeforeTheFirstStep) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

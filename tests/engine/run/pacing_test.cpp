@@ -4,13 +4,13 @@
 
 #include <chrono>
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using Clock = Pacing::Clock;
 
-StepRecord record_of(std::int64_t step) {
-  StepRecord record;
+record::StepRecord record_of(std::int64_t step) {
+  record::StepRecord record;
   record.step = step;
   return record;
 }
@@ -91,4 +91,4 @@ TEST(Pacing, MakesNoStepOfARunThatFailed) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -5,7 +5,7 @@
 #include "engine/run/worker.hpp"
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using ::testing::HasSubstr;
@@ -73,7 +73,8 @@ TEST_F(Past, IsContinuedUnderOtherKnobsAndBothRunsAreKept) {
   send(command::Step{20});
   EXPECT_EQ(tokens(worker_.log()).size(), tokens(worker_.other_log()).size())
       << "once they are abreast they go on together";
-  for (const LayerRecord& layer : records(worker_.log()).back()->layers) EXPECT_LE(layer.stored, 8);
+  for (const record::LayerRecord& layer : records(worker_.log()).back()->layers)
+    EXPECT_LE(layer.stored, 8);
 
   send(command::Swap{});
   EXPECT_EQ(records(worker_.log())[39], whole[39]) << "and change places";
@@ -129,4 +130,4 @@ TEST_F(Past, OfTwoRunsOnTheSameTokensDiffersInNoToken) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -9,7 +9,7 @@
 
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using ::testing::Each;
@@ -44,7 +44,7 @@ class PublishedRun : public ::testing::Test {
   }
   std::vector<double> publish_ms() { return *control_.live_state().publish_ms; }
 
-  std::array<RecordLog, 2> logs_;
+  std::array<record::RecordLog, 2> logs_;
   RunControl control_{tiny_loaded_model(), paused_worker(), logs_};
 };
 
@@ -85,4 +85,4 @@ TEST(PublishingWorker, SkipsStepsThatNobodyReads) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -14,7 +14,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using support::paused_worker;
@@ -23,7 +23,7 @@ using support::tiny_loaded_model;
 /// A run without its thread, step by step.
 class SteppedRun {
  public:
-  explicit SteppedRun(WorkerOptions options, LoadedModel model = tiny_loaded_model())
+  explicit SteppedRun(WorkerOptions options, model::LoadedModel model = tiny_loaded_model())
       : control_(std::move(model), std::move(options), logs_) {
     control_.start();
   }
@@ -37,14 +37,16 @@ class SteppedRun {
   void set(std::string knob, std::string value) {
     control_.carry_out(command::SetKnob{std::move(knob), std::move(value)});
   }
-  [[nodiscard]] std::vector<RecordPointer> records() const { return logs_[0].read(0, 0).records; }
+  [[nodiscard]] std::vector<record::RecordPointer> records() const {
+    return logs_[0].read(0, 0).records;
+  }
   [[nodiscard]] LiveState state() { return control_.live_state(); }
 
   /// Returns the recording after writing and reading its file.
-  [[nodiscard]] SavedRun saved(const Knobs& first) const {
+  [[nodiscard]] SavedRun saved(const settings::Knobs& first) const {
     const support::TemporaryDirectory folder;
     const auto file = folder.path() / "run.scope";
-    SavedRun run{.version = std::string(program_version()),
+    SavedRun run{.version = std::string(core::program_version()),
                  .prompt = "1 2 3",
                  .knobs = first,
                  .twin = true,
@@ -56,16 +58,16 @@ class SteppedRun {
   }
 
  private:
-  std::array<RecordLog, 2> logs_;
+  std::array<record::RecordLog, 2> logs_;
   RunControl control_;
 };
 
 /// All that a step is, but for what a clock and the process say.
-std::string facts_of_run(StepRecord record) {
+std::string facts_of_run(record::StepRecord record) {
   record.times = {};
   record.memory.process = 0;
   record.memory.process_peak = 0;
-  return step_record_to_json(record).dump();
+  return record::step_record_to_json(record).dump();
 }
 
 WorkerOptions continued(const SavedRun& saved) {
@@ -89,7 +91,7 @@ void make_run(SteppedRun& run, std::size_t steps) {
 }
 
 TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
-  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
+  for (const settings::Prefill prefill : {settings::Prefill::full, settings::Prefill::stream}) {
     for (const std::size_t saved_at : {1U, 5U, 12U, 20U, 33U}) {
       WorkerOptions options = paused_worker();
       options.knobs.prefill = prefill;
@@ -107,7 +109,7 @@ TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
       ASSERT_EQ(found.size(), expected.size());
       for (std::size_t i = 0; i < found.size(); ++i) {
         ASSERT_EQ(facts_of_run(*found[i]), facts_of_run(*expected[i]))
-            << "prefill " << name_of(prefill) << ", saved at " << saved_at << ", step " << i;
+            << "prefill " << core::name_of(prefill) << ", saved at " << saved_at << ", step " << i;
       }
     }
   }
@@ -115,13 +117,13 @@ TEST(ContinuedRun, MakesTheSameRecordsAsOneThatWasNeverInterrupted) {
 
 TEST(ContinuedRun, LetsATargetMoveTheCapacityAsItDid) {
   WorkerOptions options = paused_worker();
-  options.knobs.target = TargetKind::retained_mass;
+  options.knobs.target = settings::TargetKind::retained_mass;
   options.knobs.target_value = 0.99;
   SteppedRun whole(options);
   whole.step_to(55);
   SteppedRun first(options);
   first.step_to(40);
-  const auto moved = [](const RecordPointer& record) { return !record->changes.empty(); };
+  const auto moved = [](const record::RecordPointer& record) { return !record->changes.empty(); };
   ASSERT_TRUE(std::ranges::any_of(first.records(), moved)) << "the target must have moved it";
 
   SteppedRun second(continued(first.saved(options.knobs)));
@@ -136,7 +138,7 @@ TEST(ContinuedRun, StopsAndSaysSoWhereTheModelIsAnotherOne) {
   WorkerOptions options = paused_worker();
   SteppedRun first(options);
   first.step_to(20);
-  LoadedModel other = tiny_loaded_model();
+  model::LoadedModel other = tiny_loaded_model();
   other.model = support::make_tiny_model({.seed = 2});
   SteppedRun second(continued(first.saved(options.knobs)), other);
   second.step_to(20);
@@ -145,4 +147,4 @@ TEST(ContinuedRun, StopsAndSaysSoWhereTheModelIsAnotherOne) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

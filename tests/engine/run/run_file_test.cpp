@@ -15,7 +15,7 @@
 #include "tests/support/invented_run.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using support::read_bytes;
@@ -37,8 +37,8 @@ SavedRun invented(test::InventedRunOptions options, int steps) {
   saved.model.config.kv_heads = 4;
   saved.model.config.head_width = 80;
   saved.model.config.positions = options.positions;
-  saved.model.tokenizer = std::make_shared<const Tokenizer>(
-      Tokenizer::decoding({"a", "", " brass", "\xE2\x82", std::string(1, '\0')}));
+  saved.model.tokenizer = std::make_shared<const text::Tokenizer>(
+      text::Tokenizer::decoding({"a", "", " brass", "\xE2\x82", std::string(1, '\0')}));
   for (int step = 0; step < steps; ++step) {
     if (step == steps / 2) run.set("max_cache_size", "48");
     saved.records.push_back(run.step());
@@ -64,7 +64,8 @@ TEST_F(RunFile, GivesEveryRecordBack) {
     const SavedRun read = again(run);
     ASSERT_EQ(read.records.size(), run.records.size());
     for (std::size_t step = 0; step < run.records.size(); ++step) {
-      ASSERT_EQ(step_record_to_json(*read.records[step]), step_record_to_json(*run.records[step]))
+      ASSERT_EQ(record::step_record_to_json(*read.records[step]),
+                record::step_record_to_json(*run.records[step]))
           << "step " << step << ", measured " << measured;
     }
   }
@@ -104,63 +105,63 @@ TEST_F(RunFile, KeepsWhatWasWrittenAboutSteps) {
 TEST_F(RunFile, HoldsArraysByStepAndLayerThatNumpyReads) {
   const SavedRun run = invented({.layers = 3}, 60);
   save_run(file_, run);
-  const ZipFiles files = unzip(read_bytes(file_), "run.scope");
-  const auto mass = read_npy<double>(files.at("layers/retained_mass.npy"), "mass");
+  const core::ZipFiles files = core::unzip(read_bytes(file_), "run.scope");
+  const auto mass = core::read_npy<double>(files.at("layers/retained_mass.npy"), "mass");
   EXPECT_THAT(mass.shape, ::testing::ElementsAre(60, 3));
   EXPECT_EQ(mass.values[40 * 3 + 2], *run.records[40]->layers[2].retained_mass);
   EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("schema"), "sketchscope/run/2");
 }
 
 TEST_F(RunFile, RefusesALaterFormatAndSaysWhichVersionWroteIt) {
-  ZipFiles files = {{"run.json", R"({"schema":"sketchscope/run/9","version":"7.0"})"}};
-  write_bytes(file_, zip(files));
+  core::ZipFiles files = {{"run.json", R"({"schema":"sketchscope/run/9","version":"7.0"})"}};
+  write_bytes(file_, core::zip(files));
   try {
     load_run(file_);
     FAIL() << "it was read";
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("sketchscope/run/9"));
     EXPECT_THAT(error.what(), HasSubstr("7.0"));
   }
 }
 
 TEST_F(RunFile, RefusesWhatIsNoRunAtAll) {
-  EXPECT_THROW(load_run(folder_.path() / "missing.scope"), Error);
+  EXPECT_THROW(load_run(folder_.path() / "missing.scope"), core::Error);
   for (const char* text : {"", "PK", "a text"}) {
     write_bytes(file_, text);
-    EXPECT_THROW(load_run(file_), Error) << text;
+    EXPECT_THROW(load_run(file_), core::Error) << text;
   }
-  write_bytes(file_, zip({{"other.txt", "a"}}));
-  EXPECT_THROW(load_run(file_), Error);
+  write_bytes(file_, core::zip({{"other.txt", "a"}}));
+  EXPECT_THROW(load_run(file_), core::Error);
 }
 
 /// The archive with one file changed.
 void rewrite(const std::filesystem::path& file, const std::string& name, std::string bytes) {
-  ZipFiles files = unzip(read_bytes(file), "run.scope");
+  core::ZipFiles files = core::unzip(read_bytes(file), "run.scope");
   files[name] = std::move(bytes);
-  write_bytes(file, zip(files));
+  write_bytes(file, core::zip(files));
 }
 
 /// Whether the array is that of an optional member of a record.
 bool may_be_absent(const std::string& file) {
   bool absent = false;
   const auto look = [&]<typename Row>(std::string_view folder, std::type_identity<Row>) {
-    for_each_field<Row>([&]<typename Value>(const Field<Row, Value>& field) {
+    record::for_each_field<Row>([&]<typename Value>(const record::Field<Row, Value>& field) {
       const bool same = file == std::string(folder) + "/" + std::string(field.name) + ".npy";
-      absent = absent || (same && ArrayCode<Value>::kMayBeAbsent);
+      absent = absent || (same && record::ArrayCode<Value>::kMayBeAbsent);
     });
   };
-  look("steps", std::type_identity<StepRecord>());
-  look("layers", std::type_identity<LayerRecord>());
-  look("evictions", std::type_identity<EvictionRecord>());
-  look("candidates", std::type_identity<Candidate>());
-  look("memory", std::type_identity<MemoryLedger>());
+  look("steps", std::type_identity<record::StepRecord>());
+  look("layers", std::type_identity<record::LayerRecord>());
+  look("evictions", std::type_identity<record::EvictionRecord>());
+  look("candidates", std::type_identity<record::Candidate>());
+  look("memory", std::type_identity<record::MemoryLedger>());
   return absent;
 }
 
 /// The run's model with other facts in run.json.
 void rewrite_model(const std::filesystem::path& file, const std::string& schema,
                    const std::function<void(nlohmann::json&)>& change) {
-  auto json = nlohmann::json::parse(unzip(read_bytes(file), "run.scope").at("run.json"));
+  auto json = nlohmann::json::parse(core::unzip(read_bytes(file), "run.scope").at("run.json"));
   json["schema"] = schema;
   change(json["model"]);
   rewrite(file, "run.json", json.dump());
@@ -173,7 +174,7 @@ TEST_F(RunFile, OfTheEarlierFormatIsOfAModelWhoseHeadsHaveKeysOfTheirOwn) {
   });
   const SavedRun read = load_run(file_);
   EXPECT_EQ(read.records.size(), 30U);
-  EXPECT_EQ(read.model.config.family, ModelFamily::gpt2);
+  EXPECT_EQ(read.model.config.family, model::ModelFamily::gpt2);
   EXPECT_EQ(read.model.config.kv_heads, 12);
   EXPECT_EQ(read.model.config.head_width, 64);
 }
@@ -185,7 +186,7 @@ TEST_F(RunFile, RefusesModelsThatCannotBe) {
                                     {"family", "no family"}}) {
     save_run(file_, invented({.layers = 1}, 5));
     rewrite_model(file_, "sketchscope/run/2", [&](nlohmann::json& model) { model[fact] = value; });
-    EXPECT_THROW(load_run(file_), Error) << fact;
+    EXPECT_THROW(load_run(file_), core::Error) << fact;
   }
 }
 
@@ -193,47 +194,47 @@ TEST_F(RunFile, RefusesArraysThatContradictEachOther) {
   const SavedRun run = invented({.layers = 2}, 150);
   const auto with = [&](const std::string& name, std::vector<std::int32_t> values) {
     save_run(file_, run);
-    rewrite(file_, name, npy_file<std::int32_t>(values, std::vector{values.size()}));
+    rewrite(file_, name, core::npy_file<std::int32_t>(values, std::vector{values.size()}));
   };
   save_run(file_, run);
-  const ZipFiles files = unzip(read_bytes(file_), "run.scope");
+  const core::ZipFiles files = core::unzip(read_bytes(file_), "run.scope");
   for (const char* name : {"evictions/layer", "evictions/position", "steps/position",
                            "steps/tokens", "steps/evictions", "layers/tables"}) {
     const std::string file = std::string(name) + ".npy";
-    auto values = read_npy<std::int32_t>(files.at(file), name).values;
+    auto values = core::read_npy<std::int32_t>(files.at(file), name).values;
     ASSERT_FALSE(values.empty()) << name;
     values.back() = 1'000'000;
     with(file, values);
-    EXPECT_THROW(load_run(file_), Error) << name << " out of range";
+    EXPECT_THROW(load_run(file_), core::Error) << name << " out of range";
     values.back() = -3;
     with(file, values);
-    EXPECT_THROW(load_run(file_), Error) << name << " negative";
+    EXPECT_THROW(load_run(file_), core::Error) << name << " negative";
     values.pop_back();
     with(file, values);
-    EXPECT_THROW(load_run(file_), Error) << name << " too short";
+    EXPECT_THROW(load_run(file_), core::Error) << name << " too short";
   }
   for (const auto& [name, bytes] : files) {
     if (name == "run.json" || name.starts_with("vocabulary")) continue;
-    ZipFiles without = files;
+    core::ZipFiles without = files;
     without.erase(name);
-    write_bytes(file_, zip(without));
+    write_bytes(file_, core::zip(without));
     if (may_be_absent(name)) {
       EXPECT_EQ(load_run(file_).records.size(), 150U) << "as before there was " << name;
     } else {
-      EXPECT_THROW(load_run(file_), Error) << "without " << name;
+      EXPECT_THROW(load_run(file_), core::Error) << "without " << name;
     }
   }
 }
 
 TEST_F(RunFile, ReadsAFigureThatAnOlderFileLacksAsNotMeasured) {
   save_run(file_, invented({.layers = 2}, 60));
-  ZipFiles files = unzip(read_bytes(file_), "run.scope");
+  core::ZipFiles files = core::unzip(read_bytes(file_), "run.scope");
   files.erase("layers/retained_mass.npy");
   files.erase("steps/logit_kl.npy");
-  write_bytes(file_, zip(files));
-  for (const RecordPointer& record : load_run(file_).records) {
+  write_bytes(file_, core::zip(files));
+  for (const record::RecordPointer& record : load_run(file_).records) {
     EXPECT_EQ(record->logit_kl, std::nullopt);
-    for (const LayerRecord& layer : record->layers) {
+    for (const record::LayerRecord& layer : record->layers) {
       EXPECT_EQ(layer.retained_mass, std::nullopt);
       EXPECT_TRUE(layer.attention_kl) << "the other figures are there";
     }
@@ -242,7 +243,7 @@ TEST_F(RunFile, ReadsAFigureThatAnOlderFileLacksAsNotMeasured) {
 
 TEST_F(RunFile, RefusesJsonThatLacksAKeyOrHoldsAnotherKind) {
   save_run(file_, invented({.layers = 1}, 30));
-  const ZipFiles files = unzip(read_bytes(file_), "run.scope");
+  const core::ZipFiles files = core::unzip(read_bytes(file_), "run.scope");
   const auto json = nlohmann::json::parse(files.at("run.json"));
   for (const auto& [key, value] : json.items()) {
     auto without = json;
@@ -251,22 +252,22 @@ TEST_F(RunFile, RefusesJsonThatLacksAKeyOrHoldsAnotherKind) {
     if (key == "notes") {
       EXPECT_TRUE(load_run(file_).notes.empty()) << "as runs were saved before there were notes";
     } else {
-      EXPECT_THROW(load_run(file_), Error) << "without " << key;
+      EXPECT_THROW(load_run(file_), core::Error) << "without " << key;
     }
     auto other = json;
     other[key] = nlohmann::json::array({1});
     rewrite(file_, "run.json", other.dump());
-    EXPECT_THROW(load_run(file_), Error) << key << " as a list";
+    EXPECT_THROW(load_run(file_), core::Error) << key << " as a list";
   }
 }
 
 TEST_F(RunFile, LeavesTheOldFileWhereTheNewOneCannotBeWritten) {
   const SavedRun run = invented({.layers = 1}, 30);
-  EXPECT_THROW(save_run(folder_.path() / "no such folder" / "run.scope", run), Error);
+  EXPECT_THROW(save_run(folder_.path() / "no such folder" / "run.scope", run), core::Error);
   save_run(file_, run);
   const auto files = std::distance(std::filesystem::directory_iterator(folder_.path()), {});
   EXPECT_EQ(files, 1) << "nothing is left beside it";
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

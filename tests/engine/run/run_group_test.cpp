@@ -10,7 +10,7 @@
 #include "tests/support/tiny_model.hpp"
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using support::records;
@@ -20,7 +20,7 @@ constexpr int kSteps = 40;
 
 class RunsOfAGroup : public ::testing::Test {
  protected:
-  static RunOptions options_of(SplitMix64& random) {
+  static RunOptions options_of(core::SplitMix64& random) {
     return {.knobs = support::random_knobs(random),
             .prompt = {1, 2, 3, 4, 5},
             .twin = true,
@@ -37,18 +37,18 @@ class RunsOfAGroup : public ::testing::Test {
   /// The contents of each place as far as its log shows them.
   [[nodiscard]] std::vector<std::vector<int>> fed() const {
     std::vector<std::vector<int>> all;
-    for (const RecordLog& log : logs_) all.push_back(tokens(log));
+    for (const record::RecordLog& log : logs_) all.push_back(tokens(log));
     return all;
   }
 
-  std::shared_ptr<const Model> model_ = support::make_tiny_model();
-  std::array<RecordLog, 4> logs_;
+  std::shared_ptr<const model::Model> model_ = support::make_tiny_model();
+  std::array<record::RecordLog, 4> logs_;
   RunGroup group_{model_, logs_, {}};
 };
 
 TEST_F(RunsOfAGroup, FeedWhatEachWouldFeedAloneThoughPromptsGoInDifferently) {
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     std::vector<RunOptions> options;
     for (std::size_t place = 0; place < logs_.size(); ++place) {
       options.push_back(options_of(random));
@@ -65,13 +65,13 @@ TEST_F(RunsOfAGroup, FeedWhatEachWouldFeedAloneThoughPromptsGoInDifferently) {
 }
 
 TEST_F(RunsOfAGroup, TakeTheTokensOfTheOneInFrontWhereTheyAreComparedOnTheSame) {
-  SplitMix64 random(9);
+  core::SplitMix64 random(9);
   RunOptions options = options_of(random);
   options.knobs.temperature = 1.5;
   group_.compare(options, ComparedTokens::same);
   EXPECT_EQ(group_.tokens(), ComparedTokens::same);
   for (int step = 0; step < 10; ++step) group_.step();
-  Knobs other = group_.front().run->lane().knobs();
+  settings::Knobs other = group_.front().run->lane().knobs();
   other.seed += 1;
   group_.front().run->set_knobs(other);
   for (int step = 0; step < 20; ++step) group_.step();
@@ -79,14 +79,14 @@ TEST_F(RunsOfAGroup, TakeTheTokensOfTheOneInFrontWhereTheyAreComparedOnTheSame) 
 }
 
 TEST_F(RunsOfAGroup, StayAsTheyWereWhereOneOfTheNewIsRefused) {
-  SplitMix64 random(10);
+  core::SplitMix64 random(10);
   const RunOptions good = options_of(random);
   RunOptions bad = good;
   bad.prompt.assign(1000, 7);
   group_.begin({good, good});
   for (int step = 0; step < 5; ++step) group_.step();
   const auto before = fed();
-  EXPECT_THROW(group_.begin({good, good, bad}), Error);
+  EXPECT_THROW(group_.begin({good, good, bad}), core::Error);
   EXPECT_EQ(fed(), before);
   EXPECT_EQ(group_.number(), 1U);
   EXPECT_EQ(group_.others().size(), 1U);
@@ -95,10 +95,10 @@ TEST_F(RunsOfAGroup, StayAsTheyWereWhereOneOfTheNewIsRefused) {
 }
 
 TEST_F(RunsOfAGroup, ChangePlacesWithTheirKnobsAndRecords) {
-  SplitMix64 random(11);
+  core::SplitMix64 random(11);
   const RunOptions a = options_of(random);
   const RunOptions b = options_of(random);
-  EXPECT_THROW(group_.swap(), UsageError);
+  EXPECT_THROW(group_.swap(), core::UsageError);
   group_.begin({a, b});
   for (int step = 0; step < 10; ++step) group_.step();
   const auto before = fed();
@@ -111,7 +111,7 @@ TEST_F(RunsOfAGroup, ChangePlacesWithTheirKnobsAndRecords) {
 }
 
 TEST_F(RunsOfAGroup, EndLeavingTheirLogsEmptyAndTheOneInFrontAlone) {
-  SplitMix64 random(12);
+  core::SplitMix64 random(12);
   group_.begin({options_of(random), options_of(random), options_of(random)});
   for (int step = 0; step < 5; ++step) group_.step();
   const auto in_front = fed()[0];
@@ -121,7 +121,7 @@ TEST_F(RunsOfAGroup, EndLeavingTheirLogsEmptyAndTheOneInFrontAlone) {
 }
 
 TEST_F(RunsOfAGroup, LeaveTheRunAsItIsBesideTheOneThatGoesBack) {
-  SplitMix64 random(13);
+  core::SplitMix64 random(13);
   group_.begin({options_of(random), options_of(random), options_of(random)});
   for (int step = 0; step < 20; ++step) group_.step();
   const auto whole = records(logs_[0]);
@@ -134,4 +134,4 @@ TEST_F(RunsOfAGroup, LeaveTheRunAsItIsBesideTheOneThatGoesBack) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

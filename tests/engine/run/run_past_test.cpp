@@ -10,10 +10,10 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
-RunOptions options_of(SplitMix64& random) {
+RunOptions options_of(core::SplitMix64& random) {
   std::vector<int> prompt(1 + random.below(20));
   for (int& token : prompt) token = static_cast<int>(random.below(260));
   return {.knobs = support::random_knobs(random),
@@ -52,7 +52,7 @@ struct Standing {
 
 TEST(ThePast, IsReachedExactlyFromEveryStepWithoutChangingTheRun) {
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     WatchedRun run(support::make_tiny_model(), options_of(random));
     std::vector<Standing> stood = {Standing(run)};
     while (!run.at_context_end()) {
@@ -73,7 +73,7 @@ TEST(ThePast, IsReachedExactlyFromEveryStepWithoutChangingTheRun) {
 }
 
 TEST(ThePast, GoesOnAsTheRunDidWhereNothingIsTurned) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   WatchedRun run(support::make_tiny_model(), options_of(random));
   while (!run.at_context_end()) run.step();
   const auto fork = run.fork_at(run.steps() / 2);
@@ -82,7 +82,7 @@ TEST(ThePast, GoesOnAsTheRunDidWhereNothingIsTurned) {
 }
 
 TEST(ThePast, KeepsTokensThatWereGivenToTheRunInsteadOfDrawn) {
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   RunOptions options = options_of(random);
   WatchedRun run(support::make_tiny_model(), options);
   while (!run.at_context_end()) {
@@ -97,7 +97,7 @@ TEST(ThePast, KeepsTokensThatWereGivenToTheRunInsteadOfDrawn) {
 }
 
 TEST(ThePast, IsRefusedWhereThereIsNone) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   RunOptions options = options_of(random);
   WatchedRun run(support::make_tiny_model(), options);
   run.step();
@@ -110,7 +110,7 @@ TEST(ThePast, IsRefusedWhereThereIsNone) {
 }
 
 TEST(ThePast, GivesItsLanesBack) {
-  SplitMix64 random(6);
+  core::SplitMix64 random(6);
   WatchedRun run(support::make_tiny_model(), options_of(random));
   while (!run.at_context_end()) run.step();
   for (int i = 0; i < 3; ++i) (void)run.fork_at(5);
@@ -120,7 +120,7 @@ TEST(ThePast, GivesItsLanesBack) {
 }
 
 TEST(Keyframes, StayWithinTheirBudgetAndAreCoarserTheOlderTheyAre) {
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   RunOptions options = options_of(random);
   options.knobs = {.policy = "heavy-hitter", .max_cache_size = 16, .recent_window = 4};
   options.prompt = {1, 2, 3};
@@ -148,7 +148,7 @@ TEST(Keyframes, StayWithinTheirBudgetAndAreCoarserTheOlderTheyAre) {
 }
 
 TEST(PositionTrace, HasTheScoresThatTheRunHadAtItsKeyframes) {
-  SplitMix64 random(8);
+  core::SplitMix64 random(8);
   RunOptions options = options_of(random);
   options.knobs = {.policy = "sketch", .max_cache_size = 16, .recent_window = 4};
   options.prompt = {1, 2, 3, 4, 5, 6};
@@ -183,4 +183,4 @@ TEST(PositionTrace, HasTheScoresThatTheRunHadAtItsKeyframes) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

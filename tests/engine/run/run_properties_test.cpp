@@ -11,12 +11,12 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 constexpr int kRuns = 60;
 
-std::vector<int> prompt_of(SplitMix64& random) {
+std::vector<int> prompt_of(core::SplitMix64& random) {
   std::vector<int> prompt(1 + random.below(40));
   for (int& token : prompt) token = static_cast<int>(random.below(260));
   return prompt;
@@ -34,7 +34,7 @@ class TurnedRun {
                                           .threads = 1,
                                           .keyframe_interval = keyframe_interval}) {}
 
-  StepRecord step() {
+  record::StepRecord step() {
     if (random_.below(3) == 0) {
       wanted_ = support::with_one_change(run_.lane().knobs(), random_);
       run_.set_knobs(*wanted_);
@@ -46,8 +46,8 @@ class TurnedRun {
   WatchedRun& run() { return run_; }
 
  private:
-  SplitMix64 random_;
-  std::optional<Knobs> wanted_;
+  core::SplitMix64 random_;
+  std::optional<settings::Knobs> wanted_;
   WatchedRun run_;
 };
 
@@ -56,17 +56,18 @@ TEST(AnyRun, NeverExceedsABudgetAndSharesOutTheSameSlotsAtEveryMoment) {
     TurnedRun turned(seed);
     while (!turned.done()) {
       turned.step();
-      const Knobs& knobs = turned.run().lane().knobs();
+      const settings::Knobs& knobs = turned.run().lane().knobs();
       if (!knobs.policy->evicts) continue;
       int shared_out = 0;
       int layer = 0;
-      for (const LayerView& view : turned.run().lane().layers()) {
+      for (const decode::LayerView& view : turned.run().lane().layers()) {
         const int capacity = view.capacity().value();
         ++layer;
         shared_out += capacity;
         ASSERT_GT(capacity, knobs.sinks);
-        ASSERT_TRUE(knobs.budget != BudgetKind::equal || capacity == knobs.max_cache_size);
-        for (const TableView& table : view.tables()) {
+        ASSERT_TRUE(knobs.budget != settings::BudgetKind::equal ||
+                    capacity == knobs.max_cache_size);
+        for (const decode::TableView& table : view.tables()) {
           ASSERT_LE(table.stored(), capacity) << "seed " << seed << " " << support::describe(knobs);
         }
       }
@@ -78,20 +79,21 @@ TEST(AnyRun, NeverExceedsABudgetAndSharesOutTheSameSlotsAtEveryMoment) {
 TEST(AnyRun, EvictsForAMovedBudgetOnlyWhereBudgetsMoved) {
   int moved = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     support::TinyModelOptions model{.seed = seed};
     model.config.scale_attention_by_layer = true;  // deeper layers attend more broadly
     model.config.layers = 4;
-    Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 20, .budget = BudgetKind::adaptive};
+    settings::Knobs knobs{
+        .policy = "heavy-hitter", .max_cache_size = 20, .budget = settings::BudgetKind::adaptive};
     knobs.sinks = 1;
     knobs.recent_window = 2;
-    knobs.prefill = Prefill::stream;
+    knobs.prefill = settings::Prefill::stream;
     WatchedRun run(support::make_tiny_model(model), {.knobs = knobs, .prompt = prompt_of(random)});
     std::vector<int> before(4, knobs.max_cache_size);
     while (!run.at_context_end()) {
-      const StepRecord record = run.step();
-      for (const EvictionRecord& eviction : record.evictions) {
-        if (eviction.reason != EvictionReason::budget_moved) continue;
+      const record::StepRecord record = run.step();
+      for (const record::EvictionRecord& eviction : record.evictions) {
+        if (eviction.reason != record::EvictionReason::budget_moved) continue;
         ++moved;
         ASSERT_EQ((record.position + 1) % 16, 0);
         ASSERT_LT(run.lane().layer(eviction.layer).capacity().value(),
@@ -112,15 +114,15 @@ TEST(AnyRun, RecordsAReasonForEveryPositionThatLeft) {
     TurnedRun turned(seed);
     std::map<std::pair<int, int>, std::set<int>> stored;  // by layer and head
     while (!turned.done()) {
-      const StepRecord record = turned.step();
+      const record::StepRecord record = turned.step();
       int layer = 0;
-      for (const LayerView& view : turned.run().lane().layers()) {
-        for (const TableView& table : view.tables()) {
+      for (const decode::LayerView& view : turned.run().lane().layers()) {
+        for (const decode::TableView& table : view.tables()) {
           const int head = table.kv_heads().first;
           std::set<int> expected = stored[{layer, head}];
           const auto fed = static_cast<int>(record.tokens.size());
           for (int i = 0; i < fed; ++i) expected.insert(record.position - i);
-          for (const EvictionRecord& eviction : record.evictions) {
+          for (const record::EvictionRecord& eviction : record.evictions) {
             ASSERT_EQ(eviction.head.has_value(), view.table_count() > 1);
             if (eviction.layer != layer || eviction.head.value_or(0) != head) continue;
             ASSERT_EQ(expected.erase(eviction.position), 1U) << "seed " << seed;
@@ -142,14 +144,14 @@ TEST(AnyRun, EvictsProtectedPositionsOnlyWhereItSaysDegenerate) {
   for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
     TurnedRun turned(seed);
     while (!turned.done()) {
-      const StepRecord record = turned.step();
-      const Knobs& knobs = turned.run().lane().knobs();
-      for (const EvictionRecord& eviction : record.evictions) {
+      const record::StepRecord record = turned.step();
+      const settings::Knobs& knobs = turned.run().lane().knobs();
+      for (const record::EvictionRecord& eviction : record.evictions) {
         degenerate += eviction.degenerate ? 1 : 0;
         if (eviction.degenerate) continue;
         ASSERT_GE(eviction.position, knobs.sinks) << "seed " << seed;
-        if (eviction.reason != EvictionReason::capacity) continue;
-        const TableView stored =
+        if (eviction.reason != record::EvictionReason::capacity) continue;
+        const decode::TableView stored =
             turned.run().lane().layer(eviction.layer).table(eviction.head.value_or(0));
         const auto newer = std::ranges::count_if(
             stored.positions(), [&](int position) { return position > eviction.position; });
@@ -164,10 +166,10 @@ TEST(AnyRun, StoresTheIncomingTokenInEveryLayer) {
   for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
     TurnedRun turned(seed);
     while (!turned.done()) {
-      const StepRecord record = turned.step();
+      const record::StepRecord record = turned.step();
       if (record.tokens.size() > 1) continue;
-      for (const LayerView& view : turned.run().lane().layers()) {
-        for (const TableView& table : view.tables()) {
+      for (const decode::LayerView& view : turned.run().lane().layers()) {
+        for (const decode::TableView& table : view.tables()) {
           ASSERT_THAT(table.positions(), ::testing::Contains(record.position));
         }
       }
@@ -177,9 +179,9 @@ TEST(AnyRun, StoresTheIncomingTokenInEveryLayer) {
 
 TEST(AnyRun, ReplaysFromAnyKeyframeExactlyAsItWent) {
   for (std::uint64_t seed = 0; seed < kRuns / 3; ++seed) {
-    SplitMix64 random(seed + 1000);
+    core::SplitMix64 random(seed + 1000);
     TurnedRun turned(seed, 1 + static_cast<int>(random.below(9)));
-    std::vector<StepRecord> records;
+    std::vector<record::StepRecord> records;
     while (!turned.done()) records.push_back(turned.step());
     std::vector<float> final_logits(turned.run().lane().logits().begin(),
                                     turned.run().lane().logits().end());
@@ -192,7 +194,7 @@ TEST(AnyRun, ReplaysFromAnyKeyframeExactlyAsItWent) {
       if (const auto set = history.find(static_cast<std::int64_t>(i)); set != history.end()) {
         turned.run().set_knobs(set->second);
       }
-      const StepRecord again = turned.run().step();
+      const record::StepRecord again = turned.run().step();
       ASSERT_EQ(again.tokens, records[i].tokens) << "seed " << seed << " step " << i;
       ASSERT_EQ(again.entropy, records[i].entropy);
       ASSERT_EQ(again.logit_kl, records[i].logit_kl);
@@ -217,8 +219,8 @@ TEST(AnyRun, ReplaysFromAnyKeyframeExactlyAsItWent) {
 TEST(AnyRun, NeverEstimatesLessThanTheExactMassWhileItsTableIsNotApproximate) {
   for (const std::string kind : {"count-min", "count-min-conservative"}) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-      SplitMix64 random(seed);
-      Knobs knobs;
+      core::SplitMix64 random(seed);
+      settings::Knobs knobs;
       knobs.sketch = kind;
       knobs.sketch_width = 1 + static_cast<int>(random.below(40));
       knobs.sketch_depth = 1 + static_cast<int>(random.below(5));
@@ -240,4 +242,4 @@ TEST(AnyRun, NeverEstimatesLessThanTheExactMassWhileItsTableIsNotApproximate) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -8,18 +8,18 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 /// Everything but times and the bytes that belong to the session or the process.
-nlohmann::json facts(const StepRecord& record) {
-  auto json = step_record_to_json(record);
+nlohmann::json facts(const record::StepRecord& record) {
+  auto json = record::step_record_to_json(record);
   json.erase("times");
   json.erase("memory");
   return json;
 }
 
-RunOptions options_of(SplitMix64& random, const std::vector<int>& prompt) {
+RunOptions options_of(core::SplitMix64& random, const std::vector<int>& prompt) {
   return {.knobs = support::random_knobs(random), .prompt = prompt, .twin = true, .audit = true};
 }
 
@@ -27,13 +27,13 @@ TEST(RunsTogether, AreEachBitForBitWhatTheyAreAlone) {
   const auto model = support::make_tiny_model();
   int together = 0;
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     std::vector<int> prompt(1 + random.below(30));
     for (int& token : prompt) token = static_cast<int>(random.below(260));
     RunOptions of_a = options_of(random, prompt);
     RunOptions of_b = options_of(random, prompt);
     of_b.knobs.prefill = of_a.knobs.prefill;
-    const auto session = std::make_shared<Session>(model, 1);
+    const auto session = std::make_shared<decode::Session>(model, 1);
     WatchedRun a(session, of_a);
     WatchedRun b(session, of_b);
     WatchedRun a_alone(model, of_a);
@@ -63,15 +63,15 @@ TEST(RunsTogether, AreEachBitForBitWhatTheyAreAlone) {
 TEST(RunsTogether, OnTheSameTokensDifferByTheirCachesAlone) {
   const auto model = support::make_tiny_model();
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const std::vector<int> prompt = {1, 2, 3, 4, 5};
     const RunOptions of_a = options_of(random, prompt);
     RunOptions of_b = options_of(random, prompt);
     of_b.knobs.prefill = of_a.knobs.prefill;
-    const auto session = std::make_shared<Session>(model, 1);
+    const auto session = std::make_shared<decode::Session>(model, 1);
     WatchedRun a(session, of_a);
     WatchedRun b(session, of_b);
-    std::vector<StepRecord> records;
+    std::vector<record::StepRecord> records;
     while (!a.at_context_end()) {
       auto [record_a, record_b] = WatchedRun::step_together(a, b);
       ASSERT_EQ(record_a.tokens, record_b.tokens);
@@ -84,7 +84,7 @@ TEST(RunsTogether, OnTheSameTokensDifferByTheirCachesAlone) {
     const auto fed = a.lane().tokens().subspan(prompt.size());
     forced.forced.assign(fed.begin(), fed.end());
     WatchedRun b_alone(model, forced);
-    for (const StepRecord& record : records) {
+    for (const record::StepRecord& record : records) {
       ASSERT_EQ(facts(record), facts(b_alone.step())) << "seed " << seed;
     }
   }
@@ -92,10 +92,10 @@ TEST(RunsTogether, OnTheSameTokensDifferByTheirCachesAlone) {
 
 TEST(RunsTogether, NeedOneSessionAndInputsOfOneKind) {
   const auto model = support::make_tiny_model();
-  const auto session = std::make_shared<Session>(model, 1);
+  const auto session = std::make_shared<decode::Session>(model, 1);
   RunOptions whole{.knobs = {}, .prompt = {1, 2, 3}};
   RunOptions stream = whole;
-  stream.knobs.prefill = Prefill::stream;
+  stream.knobs.prefill = settings::Prefill::stream;
   WatchedRun a(session, whole);
   WatchedRun b(session, stream);
   WatchedRun elsewhere(model, whole);
@@ -107,4 +107,4 @@ TEST(RunsTogether, NeedOneSessionAndInputsOfOneKind) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -12,7 +12,7 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::run {
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,12 +52,12 @@ TEST(Worker, PutsAKnobInForceAtTheVeryNextStepAndRecordsIt) {
   worker.send(command::SetKnob{"max_cache_size", "6"}, "max_cache_size");
   worker.send(command::Step{.count = 1});
   ASSERT_TRUE(wait_for([&] { return steps_in(worker) == 21; }));
-  const StepRecord record = *worker.log().read(0, 0).records.back();
+  const record::StepRecord record = *worker.log().read(0, 0).records.back();
   ASSERT_EQ(record.changes.size(), 1U);
   EXPECT_EQ(record.changes[0].knob, "max_cache_size");
   EXPECT_EQ(record.changes[0].from, "12");
   EXPECT_EQ(record.changes[0].to, "6");
-  for (const LayerRecord& layer : record.layers) EXPECT_LE(layer.stored, 6);
+  for (const record::LayerRecord& layer : record.layers) EXPECT_LE(layer.stored, 6);
   EXPECT_EQ(worker.state()->applied_at.at("max_cache_size"), 20);
 }
 
@@ -65,15 +65,15 @@ TEST(Worker, TurnsEveryKnobThreeHundredTimesWithoutAWrongRecordOrADroppedCommand
   auto options = paused_worker();
   options.running = true;
   Worker worker(tiny_loaded_model(), options, {});
-  SplitMix64 random(4);
-  Knobs wanted = options.knobs;
+  core::SplitMix64 random(4);
+  settings::Knobs wanted = options.knobs;
   int turned = 0;
   while (turned < 300) {
-    const Knobs next = support::with_one_change(wanted, random);
+    const settings::Knobs next = support::with_one_change(wanted, random);
     if (next.policy->evicts && next.max_cache_size <= next.sinks) continue;
-    for (const KnobInfo& knob : knob_table()) {
-      if (knob_text(next, knob) == knob_text(wanted, knob)) continue;
-      worker.send(command::SetKnob{std::string(knob.name), knob_text(next, knob)});
+    for (const settings::KnobInfo& knob : settings::knob_table()) {
+      if (settings::knob_text(next, knob) == settings::knob_text(wanted, knob)) continue;
+      worker.send(command::SetKnob{std::string(knob.name), settings::knob_text(next, knob)});
     }
     wanted = next;
     ++turned;
@@ -146,4 +146,4 @@ TEST(Worker, WakesTheFrameLoopForEveryStep) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::run

@@ -7,13 +7,13 @@
 #include "engine/core/error.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 namespace {
 
 using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
-const ModelConfig kConfig = support::TinyModelOptions{}.config;
+const model::ModelConfig kConfig = support::TinyModelOptions{}.config;
 
 std::vector<int> counted(int tokens) {
   std::vector<int> all(static_cast<std::size_t>(tokens));
@@ -24,7 +24,7 @@ std::vector<int> counted(int tokens) {
 std::string refusal(std::size_t tokens) {
   try {
     check_length("question", tokens, kConfig);
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     return error.what();
   }
   return {};
@@ -41,8 +41,9 @@ TEST(CheckLength, RefusesNothingAndMoreThanTheContextByName) {
 
 TEST(NextOfPrompt, IsThePromptOrATokenOfAStream) {
   const std::vector<int> prompt = counted(5);
-  for (const Prefill prefill : {Prefill::automatic, Prefill::full, Prefill::stream}) {
-    Knobs knobs;
+  for (const settings::Prefill prefill :
+       {settings::Prefill::automatic, settings::Prefill::full, settings::Prefill::stream}) {
+    settings::Knobs knobs;
     knobs.prefill = prefill;
     std::vector<int> fed;
     int passes = 0;
@@ -51,27 +52,27 @@ TEST(NextOfPrompt, IsThePromptOrATokenOfAStream) {
       ASSERT_FALSE(next.empty());
       fed.insert(fed.end(), next.begin(), next.end());
     }
-    EXPECT_THAT(fed, ElementsAreArray(prompt)) << name_of(prefill);
-    EXPECT_EQ(passes, prefill == Prefill::stream ? 5 : 1) << name_of(prefill);
+    EXPECT_THAT(fed, ElementsAreArray(prompt)) << core::name_of(prefill);
+    EXPECT_EQ(passes, prefill == settings::Prefill::stream ? 5 : 1) << core::name_of(prefill);
   }
 }
 
 TEST(FeedPrompt, GivesALaneTheSameTokensHoweverTheyGoIn) {
   const auto model = support::make_tiny_model();
-  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
-    Session session(model, 1);
-    Knobs knobs{.policy = "full"};
+  for (const settings::Prefill prefill : {settings::Prefill::full, settings::Prefill::stream}) {
+    decode::Session session(model, 1);
+    settings::Knobs knobs{.policy = "full"};
     knobs.prefill = prefill;
-    const LaneId lane = session.add_lane({.knobs = knobs});
+    const decode::LaneId lane = session.add_lane({.knobs = knobs});
     feed_prompt(session, lane, counted(9), knobs);
     EXPECT_THAT(session.lane(lane).tokens(), ElementsAreArray(counted(9)));
     EXPECT_EQ(session.tokens_forwarded(), 9);
-    EXPECT_THROW(feed_prompt(session, lane, {}, knobs), Error);
+    EXPECT_THROW(feed_prompt(session, lane, {}, knobs), core::Error);
   }
 }
 
 TEST(Feed, GivesATwinTheTokensOfItsLane) {
-  Session session(support::make_tiny_model(), 1);
+  decode::Session session(support::make_tiny_model(), 1);
   const LanePair pair = add_pair(session, {.knobs = {.max_cache_size = 8}}, true);
   const std::vector<int> prompt = counted(12);
   const int next = 7;
@@ -94,4 +95,4 @@ TEST(StopRule, EndsByTokenThenByNumberThenByContext) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

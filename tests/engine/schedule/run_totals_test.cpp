@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 namespace {
 
 using ::testing::Optional;
@@ -16,8 +16,8 @@ TEST(Percentile, IsTheNearestRank) {
 
 TEST(RunTotals, SayNothingOfWhatWasNotMeasured) {
   const RunTotals totals;
-  EXPECT_EQ(totals.figure<&LayerRecord::retained_mass>(), std::nullopt);
-  EXPECT_EQ(totals.figure<&StepRecord::logit_kl>(), std::nullopt);
+  EXPECT_EQ(totals.figure<&record::LayerRecord::retained_mass>(), std::nullopt);
+  EXPECT_EQ(totals.figure<&record::StepRecord::logit_kl>(), std::nullopt);
   EXPECT_EQ(totals.pass_ms(0.5), std::nullopt);
   EXPECT_EQ(totals.tokens_per_second(), std::nullopt);
   EXPECT_EQ(totals.policy_share(), std::nullopt);
@@ -42,12 +42,13 @@ TEST(RunTotals, AreMeansOfTheStepsInWhichAFigureWasMeasured) {
                      .top1_agrees = true,
                      .layers = {{.capacity = 8, .retained_mass = 0.5}, {.retained_mass = 1.0}}});
   totals.add_record({.layers = {{.capacity = 16}, {}}});
-  EXPECT_THAT(totals.figure<&StepRecord::logit_kl>(), Optional(0.5));
-  EXPECT_THAT(totals.figure<&StepRecord::top1_agrees>(), Optional(1.0));
-  EXPECT_THAT(totals.figure<&LayerRecord::retained_mass>(), Optional(0.75));
-  EXPECT_THAT(totals.figure<&LayerRecord::capacity>(), Optional(12.0));
-  EXPECT_EQ(totals.figure<&LayerRecord::attention_kl>(), std::nullopt);
-  EXPECT_EQ(totals.figure<&LayerRecord::regret>(), std::nullopt) << "known when a lane has ended";
+  EXPECT_THAT(totals.figure<&record::StepRecord::logit_kl>(), Optional(0.5));
+  EXPECT_THAT(totals.figure<&record::StepRecord::top1_agrees>(), Optional(1.0));
+  EXPECT_THAT(totals.figure<&record::LayerRecord::retained_mass>(), Optional(0.75));
+  EXPECT_THAT(totals.figure<&record::LayerRecord::capacity>(), Optional(12.0));
+  EXPECT_EQ(totals.figure<&record::LayerRecord::attention_kl>(), std::nullopt);
+  EXPECT_EQ(totals.figure<&record::LayerRecord::regret>(), std::nullopt)
+      << "known when a lane has ended";
 }
 
 TEST(RunTotals, NameTheirFiguresAsResultsDo) {
@@ -68,29 +69,30 @@ TEST(RunTotals, KeepTheLargestOfEachKindOfMemory) {
 
 TEST(RunTotals, CountEvictionsAndThoseWithoutAChoice) {
   RunTotals totals;
-  const std::vector<EvictionRecord> evictions = {{.degenerate = true}, {}, {}};
+  const std::vector<record::EvictionRecord> evictions = {{.degenerate = true}, {}, {}};
   totals.add_evictions(evictions);
   EXPECT_EQ(totals.evictions(), 3);
   EXPECT_EQ(totals.degenerate_evictions(), 1);
 }
 
 TEST(RunTotals, TellRunsApartThatEvictedOtherTokens) {
-  const std::vector<EvictionRecord> some = {{.layer = 1, .position = 5, .token = 9},
-                                            {.layer = 0, .position = 7, .token = 3}};
-  const std::vector<EvictionRecord> turned(some.rbegin(), some.rend());
-  const auto totals_of = [](const std::vector<EvictionRecord>& evictions) {
+  const std::vector<record::EvictionRecord> some = {{.layer = 1, .position = 5, .token = 9},
+                                                    {.layer = 0, .position = 7, .token = 3}};
+  const std::vector<record::EvictionRecord> turned(some.rbegin(), some.rend());
+  const auto totals_of = [](const std::vector<record::EvictionRecord>& evictions) {
     RunTotals totals;
     totals.add_evictions(evictions);
     return totals;
   };
   EXPECT_TRUE(evicted_alike(totals_of(some), totals_of(turned)));
   EXPECT_FALSE(evicted_alike(totals_of({}), totals_of({})));  // there is nothing to be like
-  for (const EvictionRecord& other : {EvictionRecord{.layer = 0, .position = 7, .token = 4},
-                                      EvictionRecord{.layer = 1, .position = 7, .token = 3},
-                                      EvictionRecord{.layer = 0, .position = 8, .token = 3}}) {
+  for (const record::EvictionRecord& other :
+       {record::EvictionRecord{.layer = 0, .position = 7, .token = 4},
+        record::EvictionRecord{.layer = 1, .position = 7, .token = 3},
+        record::EvictionRecord{.layer = 0, .position = 8, .token = 3}}) {
     EXPECT_FALSE(evicted_alike(totals_of(some), totals_of({some.front(), other})));
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

@@ -9,7 +9,7 @@
 #include "engine/schedule/run_totals.hpp"
 #include "tests/support/reference_passage.hpp"
 
-namespace sketchscope {
+namespace sketchscope::schedule {
 namespace {
 
 using ::testing::Each;
@@ -17,17 +17,18 @@ using ::testing::ElementsAre;
 using ::testing::Le;
 using ::testing::SizeIs;
 
-std::vector<int> random_tokens(SplitMix64& random, std::uint64_t count) {
+std::vector<int> random_tokens(core::SplitMix64& random, std::uint64_t count) {
   std::vector<int> tokens(count);
   for (int& token : tokens) token = static_cast<int>(random.below(259));
   return tokens;
 }
 
-Knobs random_rules(SplitMix64& random) {
+settings::Knobs random_rules(core::SplitMix64& random) {
   constexpr std::array kPolicies = {"full",         "window",         "sketch", "tova",
                                     "heavy-hitter", "age-normalized", "random"};
-  constexpr std::array kPrefills = {Prefill::automatic, Prefill::full, Prefill::stream};
-  Knobs knobs{.policy = kPolicies[random.below(kPolicies.size())]};
+  constexpr std::array kPrefills = {settings::Prefill::automatic, settings::Prefill::full,
+                                    settings::Prefill::stream};
+  settings::Knobs knobs{.policy = kPolicies[random.below(kPolicies.size())]};
   knobs.max_cache_size = 8 + static_cast<int>(random.below(12));
   knobs.sinks = static_cast<int>(random.below(4));
   knobs.recent_window = static_cast<int>(random.below(5));
@@ -38,7 +39,7 @@ Knobs random_rules(SplitMix64& random) {
 
 /// Tokens of a request, which outlive it.
 struct Material {
-  Knobs knobs;
+  settings::Knobs knobs;
   std::vector<int> prompt;
   std::vector<int> given;
   int drawn = 0;
@@ -49,7 +50,7 @@ struct Material {
 };
 
 std::vector<Material> random_material(std::uint64_t seed, int count) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<Material> all;
   for (int at = 0; at < count; ++at) {
     Material& one = all.emplace_back();
@@ -70,7 +71,7 @@ std::vector<LaneGroup> groups_of(std::span<const Material> material) {
 }
 
 ScheduleOutcome scheduled(std::span<const LaneGroup> groups, std::size_t lanes) {
-  Session session(support::make_tiny_model(), 1);
+  decode::Session session(support::make_tiny_model(), 1);
   ScheduleOutcome outcome = run_schedule(session, {.groups = groups, .lanes = lanes}, {});
   EXPECT_EQ(session.pools().pages_in_use(), 0U) << "lanes were left in the session";
   return outcome;
@@ -112,7 +113,7 @@ TEST(Schedule, NeverPartsAGroupNorExceedsItsLanes) {
   }
   for (const std::size_t lanes : {1U, 2U, 5U, 6U}) {
     std::vector<std::size_t> live;
-    Session session(support::make_tiny_model(), 1);
+    decode::Session session(support::make_tiny_model(), 1);
     run_schedule(session,
                  {.groups = groups,
                   .lanes = lanes,
@@ -124,7 +125,7 @@ TEST(Schedule, NeverPartsAGroupNorExceedsItsLanes) {
 }
 
 TEST(Schedule, RunsAPromptOnceForAllOfAGroupThatHaveIt) {
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   const std::vector<int> prompt = random_tokens(random, 20);
   const std::vector<int> other = random_tokens(random, 15);
   LaneGroup group;
@@ -135,7 +136,7 @@ TEST(Schedule, RunsAPromptOnceForAllOfAGroupThatHaveIt) {
     group.push_back({.lane = {.knobs = {.policy = policy, .max_cache_size = 12}},
                      .passage = {.prompt = *tokens, .drawn = {.tokens = 4}}});
   }
-  Session session(support::make_tiny_model(), 1);
+  decode::Session session(support::make_tiny_model(), 1);
   const ScheduleOutcome together = run_schedule(session, {.groups = {&group, 1}}, {});
   EXPECT_EQ(session.tokens_forwarded(), 20 + 15 + 4 * 3);
   for (std::size_t at = 0; at < group.size(); ++at) {
@@ -147,10 +148,11 @@ TEST(Schedule, RunsAPromptOnceForAllOfAGroupThatHaveIt) {
 
 TEST(Schedule, FeedsAPromptOfOneTokenAsAnOrdinaryStep) {
   const std::vector<int> prompt = {5};
-  const LaneGroup group = {{.lane = {.knobs = {.policy = "full", .prefill = Prefill::full}},
-                            .passage = {.prompt = prompt, .drawn = {.tokens = 2}}}};
+  const LaneGroup group = {
+      {.lane = {.knobs = {.policy = "full", .prefill = settings::Prefill::full}},
+       .passage = {.prompt = prompt, .drawn = {.tokens = 2}}}};
   std::vector<bool> prompts;
-  Session session(support::make_tiny_model(), 1);
+  decode::Session session(support::make_tiny_model(), 1);
   run_schedule(session,
                {.groups = {&group, 1},
                 .on_pass =
@@ -163,13 +165,14 @@ TEST(Schedule, FeedsAPromptOfOneTokenAsAnOrdinaryStep) {
 }
 
 TEST(Schedule, ForksALaneThatHoldsThePromptAsIfEachHadReadItself) {
-  SplitMix64 random(6);
+  core::SplitMix64 random(6);
   const std::vector<int> prompt = random_tokens(random, 21);
-  for (const Prefill prefill : {Prefill::full, Prefill::stream}) {
+  for (const settings::Prefill prefill : {settings::Prefill::full, settings::Prefill::stream}) {
     LaneGroup forks;
     std::vector<LaneGroup> apart;
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-      Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 16, .sinks = 1, .recent_window = 4};
+      settings::Knobs knobs{
+          .policy = "heavy-hitter", .max_cache_size = 16, .sinks = 1, .recent_window = 4};
       knobs.prefill = prefill;
       knobs.temperature = 1;
       knobs.seed = seed;
@@ -179,19 +182,20 @@ TEST(Schedule, ForksALaneThatHoldsThePromptAsIfEachHadReadItself) {
       forks.push_back(request);
       if (seed > 1) forks.back().fork_of = 0;
     }
-    Session session(support::make_tiny_model(), 1);
+    decode::Session session(support::make_tiny_model(), 1);
     const ScheduleOutcome shared = run_schedule(session, {.groups = {&forks, 1}}, {});
     EXPECT_EQ(session.tokens_forwarded(), 21 + 5 * 11);
     const ScheduleOutcome own = scheduled(apart, 5);
     for (std::size_t at = 0; at < apart.size(); ++at) {
-      EXPECT_EQ(shared.groups.front()[at].drawn, own.groups[at].front().drawn) << name_of(prefill);
+      EXPECT_EQ(shared.groups.front()[at].drawn, own.groups[at].front().drawn)
+          << core::name_of(prefill);
     }
     EXPECT_NE(own.groups[0].front().drawn, own.groups[1].front().drawn);
   }
 }
 
 TEST(Schedule, EndsWithTheTokenThatEndsItOrAtTheLastPosition) {
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   const std::vector<int> prompt = random_tokens(random, 60);
   LaneRequest request{.lane = {.knobs = {.policy = "full"}},
                       .passage = {.prompt = prompt, .drawn = {.tokens = 9}}};
@@ -209,7 +213,7 @@ TEST(Schedule, EndsWithTheTokenThatEndsItOrAtTheLastPosition) {
 }
 
 TEST(Schedule, TellsOfEveryTokenAndComparesWithTheTwin) {
-  SplitMix64 random(8);
+  core::SplitMix64 random(8);
   const std::vector<int> text = random_tokens(random, 30);
   std::vector<std::size_t> fed;
   double nll = 0;
@@ -221,7 +225,8 @@ TEST(Schedule, TellsOfEveryTokenAndComparesWithTheTwin) {
     lasts += step.last ? 1 : 0;
     add_step(totals, step);
   };
-  const Knobs capped{.policy = "window", .max_cache_size = 10, .sinks = 1, .recent_window = 2};
+  const settings::Knobs capped{
+      .policy = "window", .max_cache_size = 10, .sinks = 1, .recent_window = 2};
   const LaneGroup group = {
       {.lane = {.knobs = capped}, .passage = {.given = text}, .twin = 1, .on_step = listen},
       {.lane = {.knobs = full_cache_knobs(capped)}, .passage = {.given = text}}};
@@ -233,8 +238,10 @@ TEST(Schedule, TellsOfEveryTokenAndComparesWithTheTwin) {
   EXPECT_EQ(totals.evictions(), 2 * (30 - 10));
   const auto own = support::reference_passage({}, capped, group.front().passage);
   const auto full = support::reference_passage({}, {.policy = "full"}, group.front().passage);
-  EXPECT_NEAR(*totals.figure<&StepRecord::logit_kl>(), support::mean_logit_kl(full, own), 1e-4);
-  EXPECT_NEAR(*totals.figure<&StepRecord::top1_agrees>(), support::top1_agreement(full, own), 1e-9);
+  EXPECT_NEAR(*totals.figure<&record::StepRecord::logit_kl>(), support::mean_logit_kl(full, own),
+              1e-4);
+  EXPECT_NEAR(*totals.figure<&record::StepRecord::top1_agrees>(),
+              support::top1_agreement(full, own), 1e-9);
 }
 
 TEST(Schedule, ShowsProgressThatRisesToTheEndHoweverEarlyASequenceEnds) {
@@ -242,7 +249,7 @@ TEST(Schedule, ShowsProgressThatRisesToTheEndHoweverEarlyASequenceEnds) {
   material[2].drawn = 64;  // more than the context leaves room for
   const auto groups = groups_of(material);
   std::vector<double> shares;
-  Session session(support::make_tiny_model(), 1);
+  decode::Session session(support::make_tiny_model(), 1);
   run_schedule(
       session,
       {.groups = groups, .lanes = 3, .progress = [&](double share) { shares.push_back(share); }},
@@ -256,7 +263,7 @@ TEST(Schedule, EndsAtTheNextPassWhenItIsAskedToStopWithWhatIsThere) {
   const auto groups = groups_of(material);
   std::stop_source source;
   int passes = 0;
-  Session session(support::make_tiny_model(), 1);
+  decode::Session session(support::make_tiny_model(), 1);
   const ScheduleOutcome outcome = run_schedule(session,
                                                {.groups = groups,
                                                 .lanes = 2,
@@ -276,11 +283,11 @@ TEST(Schedule, RefusesAPassageThatIsEmptyOrTooLongBeforeItBegins) {
   for (const Passage& passage :
        {Passage{}, Passage{.prompt = much}, Passage{.prompt = {much.data(), 40}, .given = much}}) {
     const LaneGroup group = {{.lane = {.knobs = {.policy = "full"}}, .passage = passage}};
-    Session session(support::make_tiny_model(), 1);
-    EXPECT_THROW(run_schedule(session, {.groups = {&group, 1}}, {}), Error);
+    decode::Session session(support::make_tiny_model(), 1);
+    EXPECT_THROW(run_schedule(session, {.groups = {&group, 1}}, {}), core::Error);
     EXPECT_EQ(session.tokens_forwarded(), 0);
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::schedule

@@ -10,35 +10,35 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 /// The most that a lane holds by the ledger while it is fed the whole context.
 std::size_t ledger_peak(const Knobs& knobs) {
-  Session session(support::make_tiny_model(), 1);
-  const LaneId lane = session.add_lane({.knobs = knobs});
-  SplitMix64 random(9);
+  decode::Session session(support::make_tiny_model(), 1);
+  const decode::LaneId lane = session.add_lane({.knobs = knobs});
+  core::SplitMix64 random(9);
   std::size_t peak = 0;
   for (int position = 0; position < session.model().config().positions; ++position) {
-    session.step(std::vector<LaneInput>{{lane, static_cast<int>(random.below(260))}});
-    const MemoryLedger memory = memory_of(session, session.lane(lane));
+    session.step(std::vector<decode::LaneInput>{{lane, static_cast<int>(random.below(260))}});
+    const record::MemoryLedger memory = schedule::memory_of(session, session.lane(lane));
     peak = std::max(peak, memory.kv_stored + memory.statistics + memory.sketch + memory.tail);
   }
   return peak;
 }
 
-const ModelConfig kConfig = support::TinyModelOptions().config;
+const model::ModelConfig kConfig = support::TinyModelOptions().config;
 
 TEST(ByteBudget, IsWhatTheLedgerOfARealRunHoldsAtItsPeakUnderRandomKnobs) {
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     Knobs knobs = support::random_knobs(random);
     if (!knobs.policy->evicts || knobs.max_cache_size >= kConfig.positions) continue;
     const bool grows = knobs.policy->uses_sketch && !knobs.sketch->has_table;
     const std::size_t foretold = lane_bytes(kConfig, knobs).at(knobs.max_cache_size);
     const std::size_t held = ledger_peak(knobs);
-    const bool by_content =
-        grows && (knobs.sketch_key == SketchKey::token || knobs.sketch_key == SketchKey::key_lsh);
+    const bool by_content = grows && (knobs.sketch_key == sketch::SketchKey::token ||
+                                      knobs.sketch_key == sketch::SketchKey::key_lsh);
     if (by_content ||
         knobs.budget != BudgetKind::equal) {  // a layer's budget may exceed the context
       EXPECT_LE(held, foretold) << support::describe(knobs);
@@ -49,7 +49,7 @@ TEST(ByteBudget, IsWhatTheLedgerOfARealRunHoldsAtItsPeakUnderRandomKnobs) {
 }
 
 TEST(ByteBudget, PicksTheLargestCapacityThatFits) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   for (int trial = 0; trial < 200; ++trial) {
     Knobs knobs = support::random_knobs(random);
     if (!knobs.policy->evicts) continue;
@@ -80,9 +80,9 @@ TEST(ByteBudget, RefusesWhatNoCapacityAboveTheSinksFits) {
   Knobs knobs;
   const std::size_t least = lane_bytes(kConfig, knobs).at(knobs.sinks + 1);
   EXPECT_EQ(capacity_within(kConfig, knobs, least), knobs.sinks + 1);
-  EXPECT_THROW(capacity_within(kConfig, knobs, least - 1), UsageError);
-  EXPECT_THROW(capacity_within(kConfig, {.policy = "full"}, 1 << 20), UsageError);
+  EXPECT_THROW(capacity_within(kConfig, knobs, least - 1), core::UsageError);
+  EXPECT_THROW(capacity_within(kConfig, {.policy = "full"}, 1 << 20), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

@@ -8,7 +8,7 @@
 #include "engine/run/watched_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 using ::testing::HasSubstr;
@@ -56,29 +56,30 @@ TEST(CapacityTarget, LeavesRoomToChooseAndNeedsNoMoreThanTheContext) {
 }
 
 TEST(CapacityTarget, IsRefusedWhereItIsNotMeasured) {
-  EXPECT_THROW(check_target(holding(TargetKind::retained_mass, 0.9), false, true), UsageError);
-  EXPECT_THROW(check_target(holding(TargetKind::logit_kl, 0.1), true, false), UsageError);
+  EXPECT_THROW(check_target(holding(TargetKind::retained_mass, 0.9), false, true),
+               core::UsageError);
+  EXPECT_THROW(check_target(holding(TargetKind::logit_kl, 0.1), true, false), core::UsageError);
   EXPECT_NO_THROW(check_target(holding(TargetKind::none, 0.1), false, false));
-  EXPECT_THROW(check_knobs(holding(TargetKind::retained_mass, 1)), UsageError);
+  EXPECT_THROW(check_knobs(holding(TargetKind::retained_mass, 1)), core::UsageError);
 }
 
 std::vector<int> prompt() {
-  SplitMix64 random(8);
+  core::SplitMix64 random(8);
   std::vector<int> tokens(200);
   for (int& token : tokens) token = static_cast<int>(random.below(260));
   return tokens;
 }
 
-WatchedRun run_of(const Knobs& knobs, bool twin, bool audit, int keyframes = 0) {
+run::WatchedRun run_of(const Knobs& knobs, bool twin, bool audit, int keyframes = 0) {
   support::TinyModelOptions options;
   options.config.positions = 256;
   Knobs streamed = knobs;
   streamed.prefill = Prefill::stream;
-  return WatchedRun(support::make_tiny_model(options), {.knobs = streamed,
-                                                        .prompt = prompt(),
-                                                        .twin = twin,
-                                                        .audit = audit,
-                                                        .keyframe_interval = keyframes});
+  return run::WatchedRun(support::make_tiny_model(options), {.knobs = streamed,
+                                                             .prompt = prompt(),
+                                                             .twin = twin,
+                                                             .audit = audit,
+                                                             .keyframe_interval = keyframes});
 }
 
 // Mean over the last steps, and how often the capacity was moved.
@@ -88,16 +89,16 @@ struct Course {
   int capacity = 0;
 };
 
-Course course_of(WatchedRun run) {
+Course course_of(run::WatchedRun run) {
   Course course;
   for (int step = 0; step < 200; ++step) {
-    const StepRecord record = run.step();
-    for (const KnobChange& change : record.changes) {
+    const record::StepRecord record = run.step();
+    for (const record::KnobChange& change : record.changes) {
       EXPECT_EQ(change.knob, "max_cache_size");
       EXPECT_THAT(change.note, HasSubstr("target retained-mass"));
       ++course.changes;
     }
-    for (const LayerRecord& layer : record.layers) {
+    for (const record::LayerRecord& layer : record.layers) {
       if (step >= 150) course.late_mass += *layer.retained_mass / 50 / 2;
       EXPECT_LE(layer.stored, run.lane().knobs().max_cache_size);
     }
@@ -117,11 +118,11 @@ TEST(HeldTarget, TakesMoreSlotsWhereTooLittleMassIsRetained) {
 }
 
 TEST(HeldTarget, GivesSlotsBackUnderALooseLogitTarget) {
-  WatchedRun run = run_of(holding(TargetKind::logit_kl, 50, 40), true, false);
+  run::WatchedRun run = run_of(holding(TargetKind::logit_kl, 50, 40), true, false);
   bool lowered = false;
   for (int step = 0; step < 150; ++step) {
-    for (const EvictionRecord& eviction : run.step().evictions) {
-      lowered |= eviction.reason == EvictionReason::capacity_lowered;
+    for (const record::EvictionRecord& eviction : run.step().evictions) {
+      lowered |= eviction.reason == record::EvictionReason::capacity_lowered;
     }
   }
   EXPECT_TRUE(lowered);
@@ -129,7 +130,7 @@ TEST(HeldTarget, GivesSlotsBackUnderALooseLogitTarget) {
 }
 
 TEST(HeldTarget, ReplaysItsDecisionsFromAKeyframe) {
-  WatchedRun run = run_of(holding(TargetKind::retained_mass, 0.9, 12), false, true, 25);
+  run::WatchedRun run = run_of(holding(TargetKind::retained_mass, 0.9, 12), false, true, 25);
   std::vector<int> capacities;
   while (run.steps() < 180) {
     run.step();
@@ -143,10 +144,10 @@ TEST(HeldTarget, ReplaysItsDecisionsFromAKeyframe) {
 }
 
 TEST(HeldTarget, IsRefusedAsALiveChangeTooWhereItIsNotMeasured) {
-  WatchedRun run = run_of(holding(TargetKind::none, 0.9), false, false);
-  EXPECT_THROW(run.set_knobs(holding(TargetKind::retained_mass, 0.9)), UsageError);
-  EXPECT_THROW(run_of(holding(TargetKind::logit_kl, 0.9), false, true), UsageError);
+  run::WatchedRun run = run_of(holding(TargetKind::none, 0.9), false, false);
+  EXPECT_THROW(run.set_knobs(holding(TargetKind::retained_mass, 0.9)), core::UsageError);
+  EXPECT_THROW(run_of(holding(TargetKind::logit_kl, 0.9), false, true), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

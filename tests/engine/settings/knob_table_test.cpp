@@ -5,7 +5,7 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 struct RunCourse {
@@ -17,18 +17,18 @@ struct RunCourse {
 };
 
 RunCourse course_of(const Knobs& knobs) {
-  WatchedRun run(support::make_tiny_model(), {.knobs = knobs,
-                                              .prompt = {5, 80, 7, 200, 31, 44, 80, 7},
-                                              .twin = false,
-                                              .audit = false,
-                                              .threads = 1});
+  run::WatchedRun run(support::make_tiny_model(), {.knobs = knobs,
+                                                   .prompt = {5, 80, 7, 200, 31, 44, 80, 7},
+                                                   .twin = false,
+                                                   .audit = false,
+                                                   .threads = 1});
   RunCourse course;
   for (int step = 0; step < 40; ++step) {
-    const StepRecord record = run.step();
+    const record::StepRecord record = run.step();
     course.entropies.push_back(record.entropy);
     course.tokens.insert(course.tokens.end(), record.tokens.begin(), record.tokens.end());
     course.evicted.emplace_back();
-    for (const EvictionRecord& eviction : record.evictions) {
+    for (const record::EvictionRecord& eviction : record.evictions) {
       course.evicted.back().push_back(eviction.position);
     }
   }
@@ -36,7 +36,7 @@ RunCourse course_of(const Knobs& knobs) {
 }
 
 TEST(KnobTable, SaysOfNoKnobThatARunDependsOnThatItHasNoEffect) {
-  SplitMix64 random(11);
+  core::SplitMix64 random(11);
   int compared = 0;
   for (int round = 0; round < 12; ++round) {
     const Knobs knobs = support::random_knobs(random);
@@ -56,4 +56,4 @@ TEST(KnobTable, SaysOfNoKnobThatARunDependsOnThatItHasNoEffect) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "tests/support/random_knobs.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 using ::testing::HasSubstr;
@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 std::string refusal(const std::function<void()>& action) {
   try {
     action();
-  } catch (const UsageError& error) {
+  } catch (const core::UsageError& error) {
     return error.what();
   }
   return "(accepted)";
@@ -66,7 +66,7 @@ TEST(KnobTable, OffersEveryDefaultAmongItsChoicesOrInItsRange) {
 }
 
 TEST(Knobs, SurviveTheWayThroughJson) {
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   for (int i = 0; i < 200; ++i) {
     const Knobs knobs = support::random_knobs(random);
     const auto text = knobs_to_json(knobs).dump();
@@ -112,4 +112,4 @@ TEST(Flags, AreTheKnobsNamesWithHyphens) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

@@ -9,7 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::settings {
 namespace {
 
 using ::testing::ElementsAre;
@@ -20,7 +20,7 @@ std::vector<int> all(const LayerBudgets& budgets, int layers) {
   return slots;
 }
 
-BudgetRule random_rule(SplitMix64& random) {
+BudgetRule random_rule(core::SplitMix64& random) {
   const int protected_slots = static_cast<int>(random.below(60));
   return {.kind = static_cast<BudgetKind>(random.below(3)),
           .capacity = 1 + static_cast<int>(random.below(300)),
@@ -28,7 +28,7 @@ BudgetRule random_rule(SplitMix64& random) {
 }
 
 TEST(LayerBudgets, ShareOutTheSameTotalWhateverHappens) {
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   for (int trial = 0; trial < 300; ++trial) {
     const int layers = 1 + static_cast<int>(random.below(24));
     BudgetRule rule = random_rule(random);
@@ -109,4 +109,4 @@ TEST(SlotsThatHold, CountsTheLargestMassesUpToTheShare) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::settings

@@ -11,10 +11,10 @@
 
 #include "tests/engine/sketch/random_stream.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
-SketchShape random_shape(SplitMix64& random) {
+SketchShape random_shape(core::SplitMix64& random) {
   return {.width = 1 + static_cast<int>(random.below(64)),
           .depth = 1 + static_cast<int>(random.below(6)),
           .seed = random.next()};
@@ -23,7 +23,7 @@ SketchShape random_shape(SplitMix64& random) {
 TEST(ConservativeCountMin, LiesBetweenExactSumsAndCountMinBitForBit) {
   for (std::uint64_t seed = 0; seed < 150; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const SketchShape shape = random_shape(random);
     CountMin plain(shape);
     ConservativeCountMin conservative(shape);
@@ -56,7 +56,7 @@ class PlainTable {
 
   void update(const Batch& batch) {
     std::map<std::uint32_t, double> items;
-    for (const SketchItem& item : batch) items[item.id] += item.mass;
+    for (const kernels::SketchItem& item : batch) items[item.id] += item.mass;
     std::map<std::uint32_t, double> before;
     for (const auto& [id, mass] : items) before[id] = estimate(id);
     for (int row = 0; row < hashes_.shape().depth; ++row) {
@@ -82,7 +82,7 @@ class PlainTable {
 
 TEST(CountMin, MatchesAPlainImplementationInDouble) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const SketchShape shape = random_shape(random);
     CountMin plain(shape);
     ConservativeCountMin conservative(shape);
@@ -110,7 +110,7 @@ TEST(CountMin, ExceedsEpsilonNNoMoreOftenThanDelta) {
   for (const int depth : {1, 2, 3}) {
     double beyond = 0;
     for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
-      SplitMix64 random(seed + 1000);
+      core::SplitMix64 random(seed + 1000);
       CountMin sketch({.width = 32, .depth = depth, .seed = seed});
       Truth truth;
       for (int step = 0; step < 20; ++step) {
@@ -141,7 +141,7 @@ TEST(CountMin, ErrsWhereItemsMeet) {
 }
 
 TEST(CountMin, IsExactInATableWideEnough) {
-  SplitMix64 random(11);
+  core::SplitMix64 random(11);
   CountMin sketch({.width = 1 << 20, .depth = 6});
   ExactSums exact({});
   for (int step = 0; step < 20; ++step) {
@@ -198,4 +198,4 @@ TEST(ExactSums, GrowWithTheLargestId) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -9,10 +9,10 @@
 
 #include "tests/engine/sketch/random_stream.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
-SketchShape random_count_sketch_shape(SplitMix64& random) {
+SketchShape random_count_sketch_shape(core::SplitMix64& random) {
   return {.width = 1 + static_cast<int>(random.below(64)),
           .depth = 1 + static_cast<int>(random.below(7)),
           .seed = random.next()};
@@ -20,7 +20,7 @@ SketchShape random_count_sketch_shape(SplitMix64& random) {
 
 TEST(CountSketch, IsTheMedianOfItsSignedCellsInDouble) {
   for (std::uint64_t seed = 0; seed < 80; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const SketchShape shape = random_count_sketch_shape(random);
     const HashFamily hashes(shape, HashFamily::Draw::buckets_and_signs);
     CountSketch sketch(shape);
@@ -29,7 +29,7 @@ TEST(CountSketch, IsTheMedianOfItsSignedCellsInDouble) {
       const Batch batch = random_batch(random, 96, 64);
       sketch.update(batch);
       for (int row = 0; row < shape.depth; ++row) {
-        for (const SketchItem& item : batch) {
+        for (const kernels::SketchItem& item : batch) {
           cells[{row, hashes.bucket(row, item.id)}] += hashes.sign(row, item.id) * item.mass;
         }
       }
@@ -50,7 +50,7 @@ TEST(CountSketch, IsTheMedianOfItsSignedCellsInDouble) {
 TEST(CountSketch, ErrsToBothSidesAndOnAverageNotAtAll) {
   // One fixed stream under many seeds: the error of an item has mean 0 whatever it is.
   constexpr int kSeeds = 4000;
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   const Batch batch = random_batch(random, 40, 200);
   Truth truth;
   truth.update(batch);
@@ -77,7 +77,7 @@ TEST(CountSketch, ErrsToBothSidesAndOnAverageNotAtAll) {
 
 TEST(Race, IsTheMeanOfTheCellsOfCountMin) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const SketchShape shape = random_count_sketch_shape(random);
     Race race(shape);
     CountMin count_min(shape);
@@ -102,7 +102,7 @@ TEST(Race, IsTheMeanOfTheCellsOfCountMin) {
 TEST(Race, AddsToAnItemTheShareOfTheOthersThatMeetsIt) {
   // Each row adds 1/W of the other items' mass N − f: the mean excess over seeds is (N − f)/W.
   constexpr int kSeeds = 3000;
-  SplitMix64 random(2);
+  core::SplitMix64 random(2);
   const Batch batch = random_batch(random, 60, 200);
   Truth truth;
   truth.update(batch);
@@ -117,4 +117,4 @@ TEST(Race, AddsToAnItemTheShareOfTheOthersThatMeetsIt) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -10,7 +10,7 @@
 #include "engine/sketch/sketch.hpp"
 #include "tests/engine/sketch/random_stream.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
 using ::testing::ElementsAreArray;
@@ -35,7 +35,7 @@ TEST_P(EverySketch, IsZeroAtFirst) {
 
 TEST_P(EverySketch, DoesNotDependOnTheOrderOfABatch) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const auto one = GetParam().make({.width = 24, .depth = 3, .seed = seed});
     const auto other = one->clone();
     for (int step = 0; step < 20; ++step) {
@@ -59,7 +59,7 @@ TEST_P(EverySketch, SumsEqualIdsBeforeTheyEnter) {
 
 TEST_P(EveryOneSidedSketch, NeverUnderestimates) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    SplitMix64 random(seed);
+    core::SplitMix64 random(seed);
     const auto sketch = GetParam().make({.width = 1 + static_cast<int>(random.below(40)),
                                          .depth = 1 + static_cast<int>(random.below(5)),
                                          .seed = seed});
@@ -83,7 +83,7 @@ TEST_P(EverySketch, IsExactForOneItem) {
 }
 
 TEST_P(EverySketch, DecaysEstimatesAndTotalAlike) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   const auto sketch = GetParam().make({.width = 32, .depth = 4});
   sketch->update(random_batch(random, 100, 100));
   const std::vector<float> before = estimates(*sketch, 100);
@@ -94,7 +94,7 @@ TEST_P(EverySketch, DecaysEstimatesAndTotalAlike) {
 }
 
 TEST_P(EveryOneSidedSketch, NeverUnderestimatesADecayedStream) {
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   const auto sketch = GetParam().make({.width = 20, .depth = 3});
   Truth truth;
   for (int step = 0; step < 200; ++step) {
@@ -110,7 +110,7 @@ TEST_P(EveryOneSidedSketch, NeverUnderestimatesADecayedStream) {
 }
 
 TEST_P(EverySketch, ContinuesInACloneAndLeavesTheOriginalAlone) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   const auto original = GetParam().make({.width = 16, .depth = 2});
   original->update(random_batch(random, 50, 50));
   const auto clone = original->clone();
@@ -125,7 +125,7 @@ TEST_P(EverySketch, ContinuesInACloneAndLeavesTheOriginalAlone) {
 }
 
 TEST_P(EverySketch, ForgetsNothingOnAnEmptyBatch) {
-  SplitMix64 random(6);
+  core::SplitMix64 random(6);
   const auto sketch = GetParam().make({.width = 16, .depth = 2});
   sketch->update(random_batch(random, 50, 50));
   const std::vector<float> before = estimates(*sketch, 50);
@@ -160,7 +160,7 @@ TEST_P(EverySketch, TakesBatchesBeyondWhatFitsOnTheStack) {
 
 TEST_P(EverySketch, StartsFromTheEstimatesOfAnyOther) {
   for (const SketchKind& from : sketch_kinds()) {
-    SplitMix64 random(7);
+    core::SplitMix64 random(7);
     const auto old = from.make({.width = 40, .depth = 3});
     for (int step = 0; step < 10; ++step) old->update(random_batch(random, 90, 60));
     const std::vector<std::uint32_t> ids = {3, 80, 14, 3, 41};
@@ -206,7 +206,7 @@ std::vector<SketchKind> one_sided_kinds() {
   std::vector<SketchKind> kinds(sketch_kinds().begin(), sketch_kinds().end());
   std::erase_if(kinds, [](const SketchKind& kind) {
     const auto sketch = kind.make({});
-    sketch->update(std::vector<SketchItem>{{.id = 1, .mass = 1}});
+    sketch->update(std::vector<kernels::SketchItem>{{.id = 1, .mass = 1}});
     return sketch->error_bound().below > 0;
   });
   return kinds;
@@ -222,11 +222,11 @@ TEST(SketchRegistry, NamesTheKindsThereAreWhenAskedForAnother) {
   try {
     static_cast<void>(sketch_kinds().at("count-mini"));
     FAIL() << "an unknown sketch was made";
-  } catch (const UsageError& error) {
+  } catch (const core::UsageError& error) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("count-mini"));
     EXPECT_THAT(error.what(), ::testing::HasSubstr("count-min-conservative"));
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -9,7 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
 using ::testing::ElementsAre;
@@ -58,7 +58,7 @@ TEST(HashFamily, DrawsFourNumbersARowWhenSignsAreWanted) {
 TEST(HashFamily, StaysInsideTheWidthForAnyItem) {
   for (const int width : {1, 2, 3, 511, 65536, 2147483647}) {
     const HashFamily family({.width = width, .depth = 3, .seed = 5});
-    SplitMix64 random(static_cast<std::uint64_t>(width));
+    core::SplitMix64 random(static_cast<std::uint64_t>(width));
     for (int turn = 0; turn < 1000; ++turn) {
       const auto item = static_cast<std::uint32_t>(random.next());
       ASSERT_LT(family.bucket(turn % 3, item), static_cast<std::uint32_t>(width));
@@ -100,10 +100,10 @@ TEST(HashFamily, DiffersBetweenSeedsAndRows) {
 }
 
 TEST(HashFamily, RefusesAShapeWithoutCells) {
-  EXPECT_THROW(HashFamily({.width = 0, .depth = 4}), UsageError);
-  EXPECT_THROW(HashFamily({.width = 512, .depth = 0}), UsageError);
-  EXPECT_THROW(HashFamily({.width = -1, .depth = -1}), UsageError);
+  EXPECT_THROW(HashFamily({.width = 0, .depth = 4}), core::UsageError);
+  EXPECT_THROW(HashFamily({.width = 512, .depth = 0}), core::UsageError);
+  EXPECT_THROW(HashFamily({.width = -1, .depth = -1}), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -8,7 +8,7 @@
 
 #include "tests/engine/sketch/random_stream.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
 void expect_merged(const Batch& batch) {
@@ -16,10 +16,11 @@ void expect_merged(const Batch& batch) {
   const auto merged = merged_items(batch, arena);
   Truth truth;
   truth.update(batch);
-  ASSERT_EQ(std::ranges::adjacent_find(merged, std::ranges::greater_equal(), &SketchItem::id),
-            merged.end());
+  ASSERT_EQ(
+      std::ranges::adjacent_find(merged, std::ranges::greater_equal(), &kernels::SketchItem::id),
+      merged.end());
   double total = 0;
-  for (const SketchItem& item : merged) {
+  for (const kernels::SketchItem& item : merged) {
     ASSERT_EQ(item.mass, static_cast<float>(truth.of(item.id))) << "item " << item.id;
     total += truth.of(item.id);
   }
@@ -29,7 +30,7 @@ void expect_merged(const Batch& batch) {
 TEST(MergedItems, AscendByIdAndCarryTheSums) {
   for (const std::uint32_t ids : {1U, 2U, 200U, 256U, 257U, 50257U, 1U << 24, 4294967295U}) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-      SplitMix64 random(seed);
+      core::SplitMix64 random(seed);
       SCOPED_TRACE(std::to_string(ids) + " ids, seed " + std::to_string(seed));
       expect_merged(random_batch(random, ids, 500));
       if (HasFatalFailure()) return;
@@ -50,7 +51,7 @@ TEST(MergedItems, DoNotDependOnTheOrderInWhichEqualIdsCome) {
   // After the 1 each of the last eight is lost to rounding; before it they are not.
   Batch batch = {{5, 1.0F}, {5, 0x1p-24F}};
   batch.resize(10, {.id = 5, .mass = 0x1p-54F});
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   for (int turn = 0; turn < 50; ++turn) {
     UpdateArena arena;
     ASSERT_EQ(merged_items(batch, arena).front().mass, 1.0F + 0x1p-23F);
@@ -59,4 +60,4 @@ TEST(MergedItems, DoNotDependOnTheOrderInWhichEqualIdsCome) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
 constexpr int kContext = 1024;
@@ -79,4 +79,4 @@ TEST(ItemMap, TellsWhoseKeyIsGone) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

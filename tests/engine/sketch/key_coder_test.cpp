@@ -10,10 +10,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
-std::vector<float> random_key(SplitMix64& random, int width) {
+std::vector<float> random_key(core::SplitMix64& random, int width) {
   std::vector<float> key(static_cast<std::size_t>(width));
   for (float& value : key) value = static_cast<float>(random.uniform() - 0.5);
   return key;
@@ -34,7 +34,7 @@ double angle_between(const std::vector<float>& left, const std::vector<float>& r
 TEST(KeyCoder, AgreesInABitAsOftenAsTheAngleBetweenKeysSays) {
   // One coder of 24 bits per seed: 24 × 400 independent planes for each pair of keys.
   constexpr int kSeeds = 400;
-  SplitMix64 random(1);
+  core::SplitMix64 random(1);
   const std::vector<float> key = random_key(random, 32);
   for (const float mix : {0.1F, 0.5F, 1.0F, 3.0F}) {
     std::vector<float> other = random_key(random, 32);
@@ -50,7 +50,7 @@ TEST(KeyCoder, AgreesInABitAsOftenAsTheAngleBetweenKeysSays) {
 }
 
 TEST(KeyCoder, DependsOnTheDirectionOfAKeyAlone) {
-  SplitMix64 random(2);
+  core::SplitMix64 random(2);
   const KeyCoder coder(64, 24, 42);
   std::vector<float> key = random_key(random, 64);
   const std::uint32_t code = coder.code(key);
@@ -62,7 +62,7 @@ TEST(KeyCoder, DependsOnTheDirectionOfAKeyAlone) {
 
 // The way of the first implementation, int(Σ|k|), gave some 28 items for 1024 tokens.
 TEST(KeyCoder, GivesAThousandKeysAThousandCodes) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   const KeyCoder coder(64, 24, 42);
   std::set<std::uint32_t> codes;
   for (int token = 0; token < 1024; ++token) codes.insert(coder.code(random_key(random, 64)));
@@ -70,7 +70,7 @@ TEST(KeyCoder, GivesAThousandKeysAThousandCodes) {
 }
 
 TEST(KeyCoder, StaysBelowTwoToItsBits) {
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   for (const int bits : {1, 5, 24}) {
     const KeyCoder coder(16, bits, 7);
     for (int turn = 0; turn < 100; ++turn) {
@@ -80,9 +80,9 @@ TEST(KeyCoder, StaysBelowTwoToItsBits) {
 }
 
 TEST(KeyCoder, RefusesLengthsThatNoItemHolds) {
-  EXPECT_THROW(KeyCoder(8, 0, 1), UsageError);
-  EXPECT_THROW(KeyCoder(8, 25, 1), UsageError);
+  EXPECT_THROW(KeyCoder(8, 0, 1), core::UsageError);
+  EXPECT_THROW(KeyCoder(8, 25, 1), core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -7,14 +7,14 @@
 #include "engine/core/random.hpp"
 #include "engine/sketch/sketch.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 
-using Batch = std::vector<SketchItem>;
+using Batch = std::vector<kernels::SketchItem>;
 
 /// Returns skewed masses, like those of attention, over ids below `ids`. Ids may repeat in a batch.
-inline Batch random_batch(SplitMix64& random, std::uint32_t ids, int most_items) {
+inline Batch random_batch(core::SplitMix64& random, std::uint32_t ids, int most_items) {
   Batch batch(1 + random.below(static_cast<std::uint64_t>(most_items)));
-  for (SketchItem& item : batch) {
+  for (kernels::SketchItem& item : batch) {
     const double uniform = random.uniform();
     item = {.id = static_cast<std::uint32_t>(random.below(ids)),
             .mass = static_cast<float>(uniform * uniform * uniform * uniform)};
@@ -22,7 +22,7 @@ inline Batch random_batch(SplitMix64& random, std::uint32_t ids, int most_items)
   return batch;
 }
 
-inline Batch shuffled(Batch batch, SplitMix64& random) {
+inline Batch shuffled(Batch batch, core::SplitMix64& random) {
   for (std::size_t left = batch.size(); left > 1; --left) {
     std::swap(batch[left - 1], batch[random.below(left)]);
   }
@@ -33,7 +33,7 @@ inline Batch shuffled(Batch batch, SplitMix64& random) {
 class Truth {
  public:
   void update(const Batch& batch) {
-    for (const SketchItem& item : batch) {
+    for (const kernels::SketchItem& item : batch) {
       sums_[item.id] += item.mass;
       total_ += item.mass;
     }
@@ -53,4 +53,4 @@ class Truth {
   double total_ = 0;
 };
 
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -9,12 +9,12 @@
 #include "engine/sketch/sketch.hpp"
 #include "tests/engine/sketch/random_stream.hpp"
 
-namespace sketchscope {
+namespace sketchscope::sketch {
 namespace {
 
 class EverySketchGuarantee : public ::testing::TestWithParam<SketchKind> {};
 
-std::vector<Batch> stream_of(SplitMix64& random, int batches, std::uint32_t ids) {
+std::vector<Batch> stream_of(core::SplitMix64& random, int batches, std::uint32_t ids) {
   std::vector<Batch> stream;
   for (int step = 0; step < batches; ++step) stream.push_back(random_batch(random, ids, 60));
   return stream;
@@ -28,7 +28,7 @@ TEST_P(EverySketchGuarantee, LeavesItsBoundNoMoreOftenThanItSays) {
     double failed = 0;
     double promised = 0;
     for (std::uint64_t seed = 0; seed < kTables; ++seed) {
-      SplitMix64 random(seed + 1000);
+      core::SplitMix64 random(seed + 1000);
       const auto sketch = GetParam().make({.width = 32, .depth = depth, .seed = seed});
       Truth truth;
       for (const Batch& batch : stream_of(random, 20, kIds / 2)) {
@@ -49,7 +49,7 @@ TEST_P(EverySketchGuarantee, LeavesItsBoundNoMoreOftenThanItSays) {
 }
 
 TEST_P(EverySketchGuarantee, HoldsTheTruthBetweenLowerAndUpperAsOften) {
-  SplitMix64 random(2);
+  core::SplitMix64 random(2);
   const auto sketch = GetParam().make({.width = 64, .depth = 4});
   Truth truth;
   for (const Batch& batch : stream_of(random, 30, 200)) {
@@ -70,7 +70,7 @@ TEST_P(EverySketchGuarantee, HoldsTheTruthBetweenLowerAndUpperAsOften) {
 
 TEST_P(EverySketchGuarantee, DecaysAsIfOldMassesHadBeenSmaller) {
   // Halves are exact in float, so scaling the table and scaling the stream are the same numbers.
-  SplitMix64 random(4);
+  core::SplitMix64 random(4);
   const auto stream = stream_of(random, 12, 90);
   const auto decayed = GetParam().make({.width = 24, .depth = 3});
   for (const Batch& batch : stream) {
@@ -80,7 +80,7 @@ TEST_P(EverySketchGuarantee, DecaysAsIfOldMassesHadBeenSmaller) {
   const auto rebuilt = GetParam().make({.width = 24, .depth = 3});
   for (std::size_t step = 0; step < stream.size(); ++step) {
     Batch batch = stream[step];
-    for (SketchItem& item : batch) {
+    for (kernels::SketchItem& item : batch) {
       item.mass =
           std::ldexp(item.mass, static_cast<int>(step) - static_cast<int>(stream.size()) + 1);
     }
@@ -102,4 +102,4 @@ INSTANTIATE_TEST_SUITE_P(Registered, EverySketchGuarantee,
                          });
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::sketch

@@ -7,11 +7,11 @@
 #include "engine/core/random.hpp"
 #include "tests/support/study_rows.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 TEST(Findings, FrontHoldsExactlyWhatNothingDominates) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   for (int round = 0; round < 50; ++round) {
     std::vector<StudyRow> rows;
     for (int i = 0; i < 30; ++i) {
@@ -51,4 +51,4 @@ TEST(Findings, PairTextsSoThatHardOnesDropOut) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::study

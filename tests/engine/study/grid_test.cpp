@@ -8,14 +8,14 @@
 #include "engine/core/error.hpp"
 #include "engine/settings/byte_budget.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-const ModelConfig kModel = {.layers = 6, .heads = 6, .width = 192};
+const model::ModelConfig kModel = {.layers = 6, .heads = 6, .width = 192};
 
 Grid builtin(std::string_view name, Extent extent) {
   const auto found = std::ranges::find(builtin_grids(), name, &BuiltinGrid::name);
@@ -30,7 +30,7 @@ void expect_refused(const char* json, const ::testing::Matcher<std::string>& mes
   try {
     from(json);
     ADD_FAILURE() << "not refused: " << json;
-  } catch (const UsageError& error) {
+  } catch (const core::UsageError& error) {
     EXPECT_THAT(std::string(error.what()), message);
   }
 }
@@ -89,14 +89,15 @@ TEST(Grid, LetsABaselineHaveKnobsAndListsOfItsOwn) {
 
 TEST(Grid, OfCountersGivesASmallSketchMoreSlotsThanExactCountersInTheSameBytes) {
   const Grid grid = builtin("counters", Extent::quick);
-  const auto slots = [&](PolicyChoice policy) {
+  const auto slots = [&](policy::PolicyChoice policy) {
     const auto found = std::ranges::find(grid.configurations, policy,
                                          [](const Configuration& one) { return one.knobs.policy; });
-    Knobs window = found->knobs;
+    settings::Knobs window = found->knobs;
     window.policy = "window";
-    const std::size_t budget = lane_bytes(kModel, window).at(72);
-    EXPECT_LE(lane_bytes(kModel, found->knobs).at(found->knobs.max_cache_size), budget);
-    EXPECT_GT(lane_bytes(kModel, found->knobs).at(found->knobs.max_cache_size + 1), budget);
+    const std::size_t budget = settings::lane_bytes(kModel, window).at(72);
+    EXPECT_LE(settings::lane_bytes(kModel, found->knobs).at(found->knobs.max_cache_size), budget);
+    EXPECT_GT(settings::lane_bytes(kModel, found->knobs).at(found->knobs.max_cache_size + 1),
+              budget);
     return found->knobs.max_cache_size;
   };
   EXPECT_GT(slots("sketch"), slots("heavy-hitter"));
@@ -108,9 +109,10 @@ TEST(Grid, GivesPoliciesTheSlotsThatEqualBytesLeaveThem) {
                              "quick": {"text_tokens": 100}})");
   ASSERT_EQ(grid.configurations.size(), 2U);
   EXPECT_EQ(grid.configurations[0].knobs.max_cache_size, 64);
-  const Knobs& sketch = grid.configurations[1].knobs;
+  const settings::Knobs& sketch = grid.configurations[1].knobs;
   EXPECT_EQ(sketch.max_cache_size,
-            capacity_within(kModel, sketch, lane_bytes(kModel, {.policy = "window"}).at(64)));
+            settings::capacity_within(kModel, sketch,
+                                      settings::lane_bytes(kModel, {.policy = "window"}).at(64)));
   EXPECT_LT(sketch.max_cache_size, 64);
   EXPECT_EQ(sketch.recent_window, (sketch.max_cache_size + 1) / 2);
 }
@@ -149,9 +151,9 @@ TEST(Grid, RefusesWhatMakesNoSense) {
 
 TEST(Grid, RefusesAnExtentThatItDoesNotHave) {
   const Json json = Json::parse(R"({"blocks": [{}], "quick": {"text_tokens": 9}})");
-  EXPECT_THROW(grid_from_json(json, "my.json", Extent::full, kModel), UsageError);
+  EXPECT_THROW(grid_from_json(json, "my.json", Extent::full, kModel), core::UsageError);
   EXPECT_EQ(grid_from_json(json, "my.json", Extent::quick, kModel).workload.text_tokens, 9);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -6,7 +6,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 std::optional<Rendezvous> found_in(const std::map<std::string, std::string>& variables) {
@@ -45,11 +45,12 @@ TEST(Rendezvous, IsNoneWhereNothingStartedUs) {
 }
 
 TEST(Rendezvous, RefusesAnEnvironmentThatMakesNoSense) {
-  EXPECT_THROW(found_in({{"RANK", "4"}, {"WORLD_SIZE", "4"}}), UsageError);
-  EXPECT_THROW(found_in({{"RANK", "0"}}), UsageError);
-  EXPECT_THROW(found_in({{"RANK", "x"}, {"WORLD_SIZE", "4"}}), UsageError);
-  EXPECT_THROW(found_in({{"RANK", "0"}, {"WORLD_SIZE", "1"}, {"MASTER_PORT", "0"}}), UsageError);
+  EXPECT_THROW(found_in({{"RANK", "4"}, {"WORLD_SIZE", "4"}}), core::UsageError);
+  EXPECT_THROW(found_in({{"RANK", "0"}}), core::UsageError);
+  EXPECT_THROW(found_in({{"RANK", "x"}, {"WORLD_SIZE", "4"}}), core::UsageError);
+  EXPECT_THROW(found_in({{"RANK", "0"}, {"WORLD_SIZE", "1"}, {"MASTER_PORT", "0"}}),
+               core::UsageError);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -15,7 +15,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using support::TemporaryDirectory;
@@ -40,14 +40,14 @@ constexpr const char* kGrid = R"({
 })";
 
 std::vector<int> tokens_of(std::uint64_t seed, int count) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<int> tokens;
   for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(260)));
   return tokens;
 }
 
-std::vector<RecallQuestion> invented_questions() {
-  std::vector<RecallQuestion> questions;
+std::vector<measure::RecallQuestion> invented_questions() {
+  std::vector<measure::RecallQuestion> questions;
   for (int i = 0; i < 3; ++i) {
     questions.push_back({.context = tokens_of(10 + i, 30 + i),
                          .question = tokens_of(20 + i, 5),
@@ -101,7 +101,7 @@ class StudyRun : public ::testing::Test {
     return all;
   }
 
-  LoadedModel model_;
+  model::LoadedModel model_;
   Grid grid_;
   StudyMaterial material_;
   TemporaryDirectory directory_;
@@ -128,7 +128,8 @@ struct ReferenceScores {
   std::size_t evictions = 0;
 };
 
-ReferenceScores reference_scores(const Knobs& knobs, const std::vector<std::vector<int>>& texts) {
+ReferenceScores reference_scores(const settings::Knobs& knobs,
+                                 const std::vector<std::vector<int>>& texts) {
   ReferenceScores scores;
   std::size_t steps = 0;
   for (const std::vector<int>& text : texts) {
@@ -154,7 +155,7 @@ TEST_F(StudyRun, ScoresEachTextAsAnIndependentImplementationDoes) {
       measure_batch(model_.model, grid_.configurations, material_, {.lanes = 20}, {}, {});
   int compared = 0;
   for (std::size_t at = 0; at < results.size(); ++at) {
-    const Knobs& knobs = grid_.configurations[at].knobs;
+    const settings::Knobs& knobs = grid_.configurations[at].knobs;
     if (!support::has_reference(knobs)) continue;
     ++compared;
     SCOPED_TRACE(grid_.configurations[at].name);
@@ -166,10 +167,11 @@ TEST_F(StudyRun, ScoresEachTextAsAnIndependentImplementationDoes) {
       EXPECT_NEAR(results[at].full_scores[chunk].nll, expected.full_nll[chunk], 1e-3);
       EXPECT_NEAR(*results[at].divergences[chunk].logit_kl, expected.logit_kl[chunk], 1e-4);
     }
-    const RunTotals& totals = results[at].totals;
+    const schedule::RunTotals& totals = results[at].totals;
     EXPECT_EQ(totals.evictions(), static_cast<std::int64_t>(expected.evictions));
-    EXPECT_NEAR(*totals.figure<&LayerRecord::retained_mass>(), expected.retained_mass, 1e-4);
-    EXPECT_NEAR(*totals.figure<&StepRecord::top1_agrees>(), expected.top1_agreement, 1e-9);
+    EXPECT_NEAR(*totals.figure<&record::LayerRecord::retained_mass>(), expected.retained_mass,
+                1e-4);
+    EXPECT_NEAR(*totals.figure<&record::StepRecord::top1_agrees>(), expected.top1_agreement, 1e-9);
   }
   EXPECT_EQ(compared, 3 * 2 + 1);
 }
@@ -181,22 +183,22 @@ TEST_F(StudyRun, KeepsTheCapacityOfEachConfiguration) {
       measure_batch(model_.model, grid_.configurations, material_, {.lanes = 20}, {}, {});
   for (std::size_t at = 0; at < results.size(); ++at) {
     SCOPED_TRACE(grid_.configurations[at].name);
-    const Knobs& knobs = grid_.configurations[at].knobs;
-    const RunTotals& totals = results[at].totals;
+    const settings::Knobs& knobs = grid_.configurations[at].knobs;
+    const schedule::RunTotals& totals = results[at].totals;
     if (!knobs.policy->evicts) {
       EXPECT_EQ(totals.evictions(), 0);
       continue;
     }
     // Two layers, two chunks longer than any capacity, and two heads if heads have their own
     // tables.
-    const int victims =
-        2 * 2 * (64 - knobs.max_cache_size) * (knobs.granularity == Granularity::head ? 2 : 1);
-    if (knobs.target == TargetKind::none) {
+    const int victims = 2 * 2 * (64 - knobs.max_cache_size) *
+                        (knobs.granularity == settings::Granularity::head ? 2 : 1);
+    if (knobs.target == settings::TargetKind::none) {
       EXPECT_EQ(totals.evictions(), victims);
-      EXPECT_EQ(totals.figure<&LayerRecord::capacity>(), knobs.max_cache_size);
+      EXPECT_EQ(totals.figure<&record::LayerRecord::capacity>(), knobs.max_cache_size);
     } else {
       EXPECT_LT(totals.evictions(), victims);
-      EXPECT_GT(totals.figure<&LayerRecord::capacity>(), knobs.max_cache_size);
+      EXPECT_GT(totals.figure<&record::LayerRecord::capacity>(), knobs.max_cache_size);
     }
   }
 }
@@ -213,14 +215,14 @@ TEST_F(StudyRun, HoldsALogitTargetByTheTwinThatEveryLaneOfATextShares) {
   const auto results = measure_batch(model_.model, grid.configurations, material, {}, {}, {});
   ASSERT_EQ(results.size(), 2U);
   for (std::size_t at = 0; at < results.size(); ++at) {
-    const Knobs& knobs = grid.configurations[at].knobs;
-    const Evaluation single =
-        evaluate(model_.model, text, {.knobs = knobs, .twin = true, .lanes = 1}, {}, {});
-    EXPECT_NEAR(*results[at].totals.figure<&StepRecord::logit_kl>(),
-                *single.totals.figure<&StepRecord::logit_kl>(), 1e-9);
-    EXPECT_NEAR(*results[at].totals.figure<&LayerRecord::capacity>(),
-                *single.totals.figure<&LayerRecord::capacity>(), 1e-9);
-    EXPECT_GT(*results[at].totals.figure<&LayerRecord::capacity>(), knobs.max_cache_size);
+    const settings::Knobs& knobs = grid.configurations[at].knobs;
+    const measure::Evaluation single =
+        measure::evaluate(model_.model, text, {.knobs = knobs, .twin = true, .lanes = 1}, {}, {});
+    EXPECT_NEAR(*results[at].totals.figure<&record::StepRecord::logit_kl>(),
+                *single.totals.figure<&record::StepRecord::logit_kl>(), 1e-9);
+    EXPECT_NEAR(*results[at].totals.figure<&record::LayerRecord::capacity>(),
+                *single.totals.figure<&record::LayerRecord::capacity>(), 1e-9);
+    EXPECT_GT(*results[at].totals.figure<&record::LayerRecord::capacity>(), knobs.max_cache_size);
   }
 }
 
@@ -229,30 +231,30 @@ TEST_F(StudyRun, ContinuesPromptsAsAnIndependentImplementationDoes) {
       measure_batch(model_.model, grid_.configurations, material_, {.lanes = 40}, {}, {});
   for (std::size_t at = 0; at < results.size(); ++at) {
     SCOPED_TRACE(grid_.configurations[at].name);
-    const Knobs& knobs = grid_.configurations[at].knobs;
+    const settings::Knobs& knobs = grid_.configurations[at].knobs;
     ASSERT_EQ(results[at].continuations.size(), material_.continuations.size());
     for (std::size_t prompt = 0; prompt < material_.continuations.size(); ++prompt) {
       const ContinuationResult& one = results[at].continuations[prompt];
       EXPECT_EQ(one.tokens.size(), 10U);
       if (!support::has_reference(knobs)) continue;
-      const Passage passage{.prompt = material_.continuations[prompt].prompt,
-                            .drawn = {.tokens = 10}};
+      const schedule::Passage passage{.prompt = material_.continuations[prompt].prompt,
+                                      .drawn = {.tokens = 10}};
       const auto full = support::reference_passage({}, {.policy = "full"}, passage).drawn;
       EXPECT_EQ(one.tokens, support::reference_passage({}, knobs, passage).drawn);
-      EXPECT_EQ(one.likeness.agreed, compare_continuation(one.tokens, full).agreed);
+      EXPECT_EQ(one.likeness.agreed, measure::compare_continuation(one.tokens, full).agreed);
     }
   }
 }
 
 TEST_F(StudyRun, AsksQuestionsAsAnIndependentImplementationDoes) {
-  const auto answered = [](const RecallQuestion& question, const Knobs& knobs) {
+  const auto answered = [](const measure::RecallQuestion& question, const settings::Knobs& knobs) {
     return support::reference_passage(
                {}, knobs,
                {.prompt = question.context, .given = question.question, .drawn = {.tokens = 2}})
         .drawn;
   };
   // The full cache's answers are made the right ones, so that some answers are right.
-  for (RecallQuestion& question : material_.questions) {
+  for (measure::RecallQuestion& question : material_.questions) {
     question.answer = answered(question, {.policy = "full"});
   }
   const auto results =
@@ -260,11 +262,11 @@ TEST_F(StudyRun, AsksQuestionsAsAnIndependentImplementationDoes) {
   int right = 0;
   int wrong = 0;
   for (std::size_t at = 0; at < results.size(); ++at) {
-    const Knobs& knobs = grid_.configurations[at].knobs;
+    const settings::Knobs& knobs = grid_.configurations[at].knobs;
     ASSERT_EQ(results[at].answers.size(), material_.questions.size());
     if (!support::has_reference(knobs)) continue;
     for (std::size_t answer = 0; answer < material_.questions.size(); ++answer) {
-      const RecallQuestion& question = material_.questions[answer];
+      const measure::RecallQuestion& question = material_.questions[answer];
       EXPECT_EQ(results[at].answers[answer].right, answered(question, knobs) == question.answer);
       ++(results[at].answers[answer].right ? right : wrong);
     }
@@ -276,8 +278,8 @@ TEST_F(StudyRun, AsksQuestionsAsAnIndependentImplementationDoes) {
 TEST_F(StudyRun, MeasuresNoDifferenceOfTheFullCacheFromItself) {
   const auto full = std::ranges::find(grid_.configurations, "full", &Configuration::baseline);
   const auto result = measure_batch(model_.model, {&*full, 1}, material_, {}, {}, {}).front();
-  EXPECT_EQ(result.totals.figure<&StepRecord::logit_kl>(), 0);
-  EXPECT_EQ(result.totals.figure<&StepRecord::top1_agrees>(), 1);
+  EXPECT_EQ(result.totals.figure<&record::StepRecord::logit_kl>(), 0);
+  EXPECT_EQ(result.totals.figure<&record::StepRecord::top1_agrees>(), 1);
   EXPECT_EQ(result.totals.evictions(), 0);
   for (const ContinuationResult& one : result.continuations) {
     EXPECT_TRUE(one.likeness.identical());
@@ -290,7 +292,7 @@ TEST_F(StudyRun, FindsEstimatesWithinTheirBoundWhereASketchNeverUnderestimates) 
       measure_batch(model_.model, grid_.configurations, material_, {.lanes = 40}, {}, {});
   int with_sketch = 0;
   for (std::size_t at = 0; at < results.size(); ++at) {
-    const Knobs& knobs = grid_.configurations[at].knobs;
+    const settings::Knobs& knobs = grid_.configurations[at].knobs;
     ASSERT_EQ(results[at].estimates.has_value(), knobs.policy->uses_sketch);
     if (!results[at].estimates) continue;
     ++with_sketch;
@@ -307,7 +309,7 @@ TEST_F(StudyRun, GoesOnWhereItWasBrokenOffAndEndsWithTheSameBytes) {
 
   std::vector<std::string> names;
   for (const auto& [name, figures] : undisturbed) names.push_back(name);
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   for (int round = 0; round < 4; ++round) {
     std::map<std::string, std::filesystem::file_time_type> kept;
     for (const std::string& name : names) {
@@ -346,21 +348,21 @@ TEST_F(StudyRun, PutsADamagedResultAsideAndMeasuresItAgain) {
 
 TEST_F(StudyRun, RefusesAFolderThatItWouldMixUp) {
   (void)folder(StudyFolder::Existing::refuse);
-  EXPECT_THROW(folder(StudyFolder::Existing::refuse), Error);
+  EXPECT_THROW(folder(StudyFolder::Existing::refuse), core::Error);
   (void)folder(StudyFolder::Existing::resume);
 
   material_.chunks.front().front() ^= 1;
   try {
     (void)folder(StudyFolder::Existing::resume);
     ADD_FAILURE() << "went on with other tokens";
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(std::string(error.what()), HasSubstr("its material"));
   }
   support::write_bytes(out() / "study.json", R"({"schema": "sketchscope/study/99"})");
   try {
     (void)read_study(out());
     ADD_FAILURE() << "read another version";
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(std::string(error.what()), HasSubstr("sketchscope/study/99"));
   }
 }
@@ -386,4 +388,4 @@ TEST_F(StudyRun, SumsUpEveryConfigurationInATable) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -4,7 +4,7 @@
 
 #include <map>
 
-namespace sketchscope {
+namespace sketchscope::study {
 namespace {
 
 using namespace std::chrono_literals;
@@ -127,4 +127,4 @@ TEST(WorkQueue, EndsWorkersThatWaitWhenTheStudyIsOver) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::study

@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "tests/support/golden_tokenizers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 using nlohmann::json;
@@ -44,7 +44,7 @@ TEST(ChatTemplate, RefusesOthersAndSaysHowToGoOn) {
     try {
       (void)recognise_chat_template(jinja, "<s>", "</s>");
       ADD_FAILURE() << jinja << " was accepted";
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       EXPECT_THAT(error.what(), HasSubstr("ChatML, Llama 3, Mistral, Zephyr"));
       EXPECT_THAT(error.what(), HasSubstr("as plain text"));
     }
@@ -52,4 +52,4 @@ TEST(ChatTemplate, RefusesOthersAndSaysHowToGoOn) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::text

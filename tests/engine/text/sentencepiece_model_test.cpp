@@ -10,7 +10,7 @@
 #include "tests/support/golden_tokenizers.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 using nlohmann::json;
@@ -49,7 +49,7 @@ TEST(SentencePieceModel, IsRefusedWhereverItIsCutOrOfAnotherKind) {
   for (std::size_t length = 0; length < whole.size(); length += 7) {
     try {
       (void)parts_of_lists(read_sentencepiece_model(whole.substr(0, length), "cut.model"));
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       ++refused;
       EXPECT_THAT(error.what(), HasSubstr("cut.model"));
     }
@@ -61,4 +61,4 @@ TEST(SentencePieceModel, IsRefusedWhereverItIsCutOrOfAnotherKind) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -8,7 +8,7 @@
 #include "engine/text/unicode_stand_ins.hpp"
 #include "engine/text/utf8.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 using ::testing::ElementsAre;
@@ -42,7 +42,7 @@ TEST(TextPattern, NamesItsOriginWhereItDoesNotCompile) {
   try {
     (void)matches("(a", "a");
     ADD_FAILURE();
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("a test"));
     EXPECT_THAT(error.what(), HasSubstr("(a"));
   }
@@ -69,9 +69,9 @@ TEST(PatternDialect, GivesOnigurumasMeaningToEscapesAndRefusesNestedClasses) {
   EXPECT_EQ(rewritten(R"([]a][^]b][[:digit:]x])"), R"([\]a][^\]b][[:digit:]x])");
   EXPECT_THAT(matches(rewritten(R"(\w+)"), "e\xCC\x81t\xC3\xA9-x"),
               ElementsAre("e\xCC\x81t\xC3\xA9", "x"));
-  EXPECT_THROW((void)rewritten("[a[b]]"), Error);
-  EXPECT_THROW((void)rewritten("[a-z&&[^aeiou]]"), Error);
-  EXPECT_THROW((void)rewritten(R"([\W])"), Error);
+  EXPECT_THROW((void)rewritten("[a[b]]"), core::Error);
+  EXPECT_THROW((void)rewritten("[a-z&&[^aeiou]]"), core::Error);
+  EXPECT_THROW((void)rewritten(R"([\W])"), core::Error);
 }
 
 TEST(PatternDialect, WritesTextsThatMatchThemselves) {
@@ -92,4 +92,4 @@ TEST(Utf8, KnowsWhatIsUnfinishedAndReplacesWhatIsInvalid) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::text

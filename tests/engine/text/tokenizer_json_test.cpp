@@ -11,7 +11,7 @@
 #include "tests/support/golden_tokenizers.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 using nlohmann::json;
@@ -117,4 +117,4 @@ TEST(Stories260K, StartsAndCutsTextAsItsTokenizerJsonSays) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::text

@@ -9,7 +9,7 @@
 #include "engine/text/tokenizer.hpp"
 #include "tests/support/golden_tokenizers.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 using nlohmann::json;
@@ -59,11 +59,11 @@ TEST(TokenizerLists, FollowScoresTypesAndSpecialTokens) {
   EXPECT_THAT(tokenizer.end_tokens(), ElementsAre(2, 10));
   TokenizerLists short_lists = lists;
   short_lists.scores.pop_back();
-  EXPECT_THROW((void)Tokenizer::from_lists(short_lists), Error);
+  EXPECT_THROW((void)Tokenizer::from_lists(short_lists), core::Error);
   TokenizerLists foreign = lists;
   foreign.start_token = 11;
-  EXPECT_THROW((void)Tokenizer::from_lists(foreign), Error);
+  EXPECT_THROW((void)Tokenizer::from_lists(foreign), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::text

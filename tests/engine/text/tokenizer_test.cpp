@@ -15,7 +15,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"
 
-namespace sketchscope {
+namespace sketchscope::text {
 namespace {
 
 using support::TemporaryDirectory;
@@ -28,7 +28,7 @@ Tokenizer tiny_tokenizer() {
   return std::move(*Tokenizer::open(directory.path()));
 }
 
-std::string random_bytes(SplitMix64& random) {
+std::string random_bytes(core::SplitMix64& random) {
   std::string bytes(random.below(60), '\0');
   for (char& byte : bytes) {
     // Bytes that begin and continue UTF-8 characters often enough to make whole ones.
@@ -46,7 +46,7 @@ TEST(Tokenizer, MergesTheLowestRankFirst) {
 
 TEST(Tokenizer, DecodesWhatItEncodedWhateverTheBytes) {
   const Tokenizer tokenizer = tiny_tokenizer();
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   for (int i = 0; i < 2000; ++i) {
     const std::string bytes = random_bytes(random);
     ASSERT_EQ(tokenizer.decode(tokenizer.encode(bytes)), bytes) << printable_from_bytes(bytes);
@@ -84,7 +84,7 @@ TEST(Tokenizer, AcceptsAVocabularyWithHoles) {
   EXPECT_EQ(tokenizer->size(), 10);
   EXPECT_THAT(tokenizer->encode("abba"), ElementsAre(9, 5, 0));
   EXPECT_EQ(tokenizer->decode({0, 3, 9}), "aab");
-  EXPECT_THROW((void)tokenizer->encode("c"), Error);
+  EXPECT_THROW((void)tokenizer->encode("c"), core::Error);
   EXPECT_FALSE(tokenizer->end_of_text());
 }
 
@@ -126,7 +126,7 @@ TEST(Tokenizer, RefusesDamagedFilesByName) {
     try {
       (void)Tokenizer::open(directory.path());
       ADD_FAILURE() << damage.vocabulary << " with " << damage.merges << " was accepted";
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       EXPECT_THAT(error.what(), ::testing::HasSubstr(directory.path().string()));
     }
   }
@@ -168,8 +168,8 @@ TEST(Tokenizer, SaysWhichOptionOfTokenizerJsonItCannotFollow) {
       EXPECT_THAT(problem.what(), ::testing::HasSubstr("option " + option + " "));
     }
   }
-  EXPECT_THROW(open_with("[]", R"([{"id": 1}])"), Error);
-  EXPECT_THROW(open_with("[]", R"([{"content": "x"}])"), Error);
+  EXPECT_THROW(open_with("[]", R"([{"id": 1}])"), core::Error);
+  EXPECT_THROW(open_with("[]", R"([{"content": "x"}])"), core::Error);
 }
 
 TEST(Tokenizer, RefusesAPatternThatNeverEnds) {
@@ -180,7 +180,7 @@ TEST(Tokenizer, RefusesAPatternThatNeverEnds) {
                       "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}})json");
   const auto tokenizer = Tokenizer::open(directory.path());
   ASSERT_TRUE(tokenizer);
-  EXPECT_THROW((void)tokenizer->encode(std::string(60, 'a')), Error);
+  EXPECT_THROW((void)tokenizer->encode(std::string(60, 'a')), core::Error);
 }
 
 TEST(Tokenizer, RefusesStepsThatAreNestedWithoutEnd) {
@@ -263,7 +263,7 @@ class Gpt2Vocabulary : public ::testing::Test {
 };
 
 TEST_F(Gpt2Vocabulary, GivesTheIdsOfHuggingFace) {
-  const auto cases = nlohmann::json::parse(read_text_file(
+  const auto cases = nlohmann::json::parse(core::read_text_file(
       std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "tests/golden/tokenizer.json"));
   ASSERT_FALSE(cases.empty());
   for (const auto& example : cases) {
@@ -280,7 +280,7 @@ TEST_F(Gpt2Vocabulary, HasOpenAisSize) {
 }
 
 TEST_F(Gpt2Vocabulary, DecodesWhatItEncodedWhateverTheBytes) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   for (int i = 0; i < 2000; ++i) {
     const std::string bytes = random_bytes(random);
     ASSERT_EQ(tokenizer_->decode(tokenizer_->encode(bytes)), bytes) << printable_from_bytes(bytes);
@@ -288,4 +288,4 @@ TEST_F(Gpt2Vocabulary, DecodesWhatItEncodedWhateverTheBytes) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::text

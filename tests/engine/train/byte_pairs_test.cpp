@@ -5,13 +5,14 @@
 #include "engine/corpus/corpus.hpp"
 #include "engine/train/training_rows.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
-std::string text_of_tales(CorpusSplit split, int count) {
+std::string text_of_tales(corpus::CorpusSplit split, int count) {
   std::string text;
   for (int seed = 0; seed < count; ++seed) {
-    text += make_tale({.split = split, .seed = static_cast<std::uint64_t>(seed)}).text + '\n';
+    text +=
+        corpus::make_tale({.split = split, .seed = static_cast<std::uint64_t>(seed)}).text + '\n';
   }
   return text;
 }
@@ -35,14 +36,14 @@ TEST(BytePairTraining, StopsWhenNoPairOccursTwice) {
 }
 
 TEST(BytePairTraining, GivesTheSameMergesAgain) {
-  const auto text = text_of_tales(CorpusSplit::train, 50);
+  const auto text = text_of_tales(corpus::CorpusSplit::train, 50);
   EXPECT_EQ(train_byte_pairs(text, 600).merges, train_byte_pairs(text, 600).merges);
 }
 
 TEST(BytePairEncoder, GivesBackWhatItWasGiven) {
-  const auto vocabulary = train_byte_pairs(text_of_tales(CorpusSplit::train, 50), 800);
+  const auto vocabulary = train_byte_pairs(text_of_tales(corpus::CorpusSplit::train, 50), 800);
   BytePairEncoder encoder(vocabulary);
-  const auto text = text_of_tales(CorpusSplit::test, 20);
+  const auto text = text_of_tales(corpus::CorpusSplit::test, 20);
   std::string again;
   for (const auto word : split_words(text)) again += decode(vocabulary, encoder.encode_word(word));
   EXPECT_EQ(again, text);
@@ -50,13 +51,14 @@ TEST(BytePairEncoder, GivesBackWhatItWasGiven) {
 
 class RowsOfTales : public ::testing::Test {
  protected:
-  BytePairVocabulary vocabulary = train_byte_pairs(text_of_tales(CorpusSplit::train, 100), 1500);
+  BytePairVocabulary vocabulary =
+      train_byte_pairs(text_of_tales(corpus::CorpusSplit::train, 100), 1500);
   BytePairEncoder encoder{vocabulary};
 };
 
 TEST_F(RowsOfTales, PointAtTheTokensOfTheAnswers) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const auto tale = make_tale({.seed = seed, .characters = 2000});
+    const auto tale = corpus::make_tale({.seed = seed, .characters = 2000});
     const auto tokenized = tokenize(tale, encoder, vocabulary.end_of_text());
     ASSERT_EQ(tokenized.answers.size(), tale.answers.size());
     for (std::size_t at = 0; at < tale.answers.size(); ++at) {
@@ -80,4 +82,4 @@ TEST_F(RowsOfTales, HaveTheLengthAskedForAndAnswersInside) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::train

@@ -6,7 +6,7 @@
 #include "engine/core/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 using ::testing::ElementsAre;
@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 class LossCurve : public ::testing::Test {
  protected:
   std::vector<double> read(const std::string& log) {
-    write_file(folder_.path() / "log.jsonl", log);
+    core::write_file(folder_.path() / "log.jsonl", log);
     return read_loss_curve(folder_.path() / "log.jsonl");
   }
 
@@ -29,10 +29,10 @@ TEST_F(LossCurve, CountsAStepThatWasDoneAgainOnce) {
 }
 
 TEST_F(LossCurve, RefusesWhatIsNoLog) {
-  EXPECT_THROW(read("{\"step\":1}\n"), Error);
-  EXPECT_THROW(read("{\"step\":5,\"loss\":1}\n"), Error);
-  EXPECT_THROW(read("{\"step\":\"1\",\"loss\":1}\n"), Error);
-  EXPECT_THROW(read("step 1\n"), Error);
+  EXPECT_THROW(read("{\"step\":1}\n"), core::Error);
+  EXPECT_THROW(read("{\"step\":5,\"loss\":1}\n"), core::Error);
+  EXPECT_THROW(read("{\"step\":\"1\",\"loss\":1}\n"), core::Error);
+  EXPECT_THROW(read("step 1\n"), core::Error);
 }
 
 TEST(LossCurves, DifferByTheirMeansOverWindows) {
@@ -42,4 +42,4 @@ TEST(LossCurves, DifferByTheirMeansOverWindows) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::train

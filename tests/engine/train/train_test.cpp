@@ -9,7 +9,7 @@
 #include "engine/train/training_model.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 using support::TemporaryDirectory;
@@ -38,7 +38,7 @@ std::vector<double> losses(const TrainOptions& options, int killed_after = 1000)
   train(options, [&](const TrainingProgress& progress) {
     seen.push_back(progress.loss);
     // Stops like a kill, without writing a checkpoint.
-    if (progress.step == killed_after) throw Error("killed");
+    if (progress.step == killed_after) throw core::Error("killed");
     return true;
   });
   return seen;
@@ -55,12 +55,12 @@ TEST(Training, LowersTheLoss) {
 TEST(Training, ContinuesAfterAKillAsIfNothingHadHappened) {
   const TemporaryDirectory whole, killed;
   const auto expected = losses(tiny(whole.path()));
-  EXPECT_THROW(losses(tiny(killed.path()), 5), Error);
+  EXPECT_THROW(losses(tiny(killed.path()), 5), core::Error);
   const auto resumed = losses(tiny(killed.path()));
   ASSERT_EQ(expected.size(), 8u);
   EXPECT_THAT(resumed, ElementsAreArray(expected.begin() + 3, expected.end()));
-  EXPECT_EQ(read_file(killed.path() / "model" / "model.safetensors"),
-            read_file(whole.path() / "model" / "model.safetensors"));
+  EXPECT_EQ(core::read_file(killed.path() / "model" / "model.safetensors"),
+            core::read_file(whole.path() / "model" / "model.safetensors"));
 }
 
 TEST(Training, GivesTheSameForAnyNumberOfThreads) {
@@ -80,7 +80,7 @@ TEST(Training, RefusesACheckpointOfAnotherShape) {
   losses(options);
   options.width = 96;
   options.steps = 8;
-  EXPECT_THROW(losses(options), Error);
+  EXPECT_THROW(losses(options), core::Error);
 }
 
 TEST(TrainedModel, OpensAndGivesTheTrainersLogits) {
@@ -96,7 +96,7 @@ TEST(TrainedModel, OpensAndGivesTheTrainersLogits) {
   trained.values().copy_(trained.values().to(at::kHalf));
   export_model(trained, vocabulary, folder.path());
 
-  const auto opened = open_model(folder.path(), WeightDtype::f32, {});
+  const auto opened = model::open_model(folder.path(), checkpoint::WeightDtype::f32, {});
   ASSERT_TRUE(opened.tokenizer);
   const auto tokens = opened.tokenizer->encode(text);
   EXPECT_EQ(opened.tokenizer->decode(tokens), text);
@@ -108,7 +108,7 @@ TEST(TrainedModel, OpensAndGivesTheTrainersLogits) {
   }
   EXPECT_EQ(tokens, expected);
 
-  Session session(opened.model, 1);
+  decode::Session session(opened.model, 1);
   const auto lane = session.add_lane({.knobs = {.policy = "full"}});
   session.prefill(lane, tokens);
   const auto input = at::tensor(tokens, at::kLong).unsqueeze(0);
@@ -120,4 +120,4 @@ TEST(TrainedModel, OpensAndGivesTheTrainersLogits) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::train

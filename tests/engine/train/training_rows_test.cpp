@@ -8,7 +8,7 @@
 
 #include "engine/corpus/sentence_templates.hpp"
 
-namespace sketchscope {
+namespace sketchscope::train {
 namespace {
 
 using ::testing::IsEmpty;
@@ -17,11 +17,12 @@ class TrainingRows : public ::testing::Test {
  protected:
   static std::string corpus() {
     std::string text;
-    for (std::uint64_t seed = 0; seed < 8; ++seed) text += make_tale({.seed = seed}).text + ' ';
+    for (std::uint64_t seed = 0; seed < 8; ++seed)
+      text += corpus::make_tale({.seed = seed}).text + ' ';
     return text;
   }
 
-  [[nodiscard]] TokenizedTale tokenized(const Tale& tale) {
+  [[nodiscard]] TokenizedTale tokenized(const corpus::Tale& tale) {
     return tokenize(tale, encoder_, vocabulary_.end_of_text());
   }
   [[nodiscard]] std::string text(const std::vector<int>& tokens, int begin, int end) const {
@@ -41,14 +42,14 @@ class TrainingRows : public ::testing::Test {
 
 bool is_name(const std::string& word) {
   const auto in = [&](const char* table) {
-    return std::ranges::find(word_table(table), word) != word_table(table).end();
+    return std::ranges::find(corpus::word_table(table), word) != corpus::word_table(table).end();
   };
   return in("woman") || in("man");
 }
 
 TEST_F(TrainingRows, HoldTheWholeTaleAndItsEnd) {
   for (std::uint64_t seed = 100; seed < 120; ++seed) {
-    const Tale tale = make_tale({.seed = seed});
+    const corpus::Tale tale = corpus::make_tale({.seed = seed});
     const auto [tokens, answers, turns] = tokenized(tale);
     EXPECT_EQ(tokens.back(), vocabulary_.end_of_text());
     EXPECT_EQ(text(tokens, 0, static_cast<int>(tokens.size()) - 1), tale.text);
@@ -58,7 +59,7 @@ TEST_F(TrainingRows, HoldTheWholeTaleAndItsEnd) {
 TEST_F(TrainingRows, PointAtTheTokensOfEveryAnswer) {
   int seen = 0;
   for (std::uint64_t seed = 100; seed < 120; ++seed) {
-    const Tale tale = make_tale({.seed = seed});
+    const corpus::Tale tale = corpus::make_tale({.seed = seed});
     const TokenizedTale found = tokenized(tale);
     ASSERT_EQ(found.answers.size(), tale.answers.size());
     for (std::size_t at = 0; at < tale.answers.size(); ++at) {
@@ -89,7 +90,7 @@ TEST_F(TrainingRows, DoNotTurnInsideAList) {
 
 TEST_F(TrainingRows, TurnAtNamesOnly) {
   for (std::uint64_t seed = 100; seed < 110; ++seed) {
-    const TokenizedTale found = tokenized(make_tale({.seed = seed}));
+    const TokenizedTale found = tokenized(corpus::make_tale({.seed = seed}));
     for (const int turn : found.turns) {
       const auto rest =
           text(found.tokens, turn, std::min<int>(turn + 10, std::ssize(found.tokens)));
@@ -111,4 +112,4 @@ TEST_F(TrainingRows, HaveTheLengthAskedForAndNothingBeyondIt) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::train

@@ -8,7 +8,7 @@
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 class Window : public test::OffscreenWindow {
@@ -32,16 +32,17 @@ TEST_F(Window, DrawsBeforeTheFirstStep) {
   test::InventedSource source({}, false);
   App app(*platform_, source);
   draw(app, 3);
-  const Image image = platform_->screenshot({});
+  const plot::Image image = platform_->screenshot({});
   const auto first = image.pixels.front();
-  EXPECT_FALSE(std::ranges::all_of(image.pixels, [&](Color pixel) { return pixel == first; }));
+  EXPECT_FALSE(
+      std::ranges::all_of(image.pixels, [&](plot::Color pixel) { return pixel == first; }));
 }
 
 TEST_F(Window, GivesTheSamePictureOfTheSameRun) {
-  std::vector<Image> pictures;
+  std::vector<plot::Image> pictures;
   for (int i = 0; i < 2; ++i) {
     platform_.reset();  // One window at a time.
-    platform_ = open_offscreen({1600, 1000});
+    platform_ = platform::open_offscreen({1600, 1000});
     test::InventedSource source({}, false);
     source.advance(200);
     App app(*platform_, source);
@@ -55,7 +56,8 @@ TEST_F(Window, FitsWindowsOfAnySize) {
   test::InventedSource source({}, false);
   source.advance(300);
   App app(*platform_, source);
-  for (const Size size : {Size{1280, 800}, Size{2560, 1440}, Size{320, 240}, Size{1600, 1000}}) {
+  for (const plot::Size size : {plot::Size{1280, 800}, plot::Size{2560, 1440}, plot::Size{320, 240},
+                                plot::Size{1600, 1000}}) {
     app.platform().resize(size);
     draw(app, 2);
     EXPECT_EQ(platform_->screenshot({}).width, static_cast<int>(size.width));
@@ -98,7 +100,7 @@ TEST_F(Window, ForgetsWhatWasChosenInARunThatIsOver) {
   App app(*platform_, source);
   draw(app, 2);
   app.actions().find("previous_step")->run();
-  source.send(command::Restart{}, {});
+  source.send(run::command::Restart{}, {});
   draw(app, 1);
   EXPECT_FALSE(app.selection().locked_step);
 }
@@ -112,7 +114,7 @@ TEST_F(Window, ShowsOnePanelAloneOnADoubleClickOfItsTitle) {
   ASSERT_TRUE(title);
   const float before = title->rect.width();
   {
-    SimulatedInput robot(app);
+    driver::SimulatedInput robot(app);
     robot.click(title->rect.center());
     robot.click(title->rect.center());
   }
@@ -128,7 +130,7 @@ TEST_F(Window, OffersEveryActionByAUniqueNameAndKey) {
   test::InventedSource source;
   const App app(*platform_, source);
   const auto actions = app.actions().all();
-  for (const Action& action : actions) {
+  for (const widgets::Action& action : actions) {
     EXPECT_EQ(app.actions().find(action.name), &action) << action.name;
     if (action.key) {
       EXPECT_EQ(app.actions().find(*action.key), &action) << action.name;
@@ -148,4 +150,4 @@ TEST_F(Window, BuildsAFrameInLittleTime) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -14,7 +14,7 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 class EveryAction : public test::OffscreenWindow {
@@ -37,21 +37,22 @@ class EveryAction : public test::OffscreenWindow {
 
   /// Invariants that hold after every action.
   void expect_sound() {
-    const Selection& selection = app_->selection();
+    const widgets::Selection& selection = app_->selection();
     const auto steps = static_cast<std::int64_t>(app_->history().size());
     EXPECT_GE(selection.layer, 0);
     EXPECT_LT(selection.layer, source_.model().config.layers);
     if (selection.locked_step) {
       EXPECT_GE(*selection.locked_step, 0);
     }
-    const StepRange range = selection.window.range(steps);
+    const view::StepRange range = selection.window.range(steps);
     EXPECT_LT(range.first, range.last);
     EXPECT_GE(app_->settings().zoom, 0.7F);
     EXPECT_LE(app_->settings().zoom, 2.5F);
     for (const auto& record : app_->history().records()) {
-      const Knobs knobs = knobs_at(app_->history(), app_->state().applied, record->step);
+      const settings::Knobs knobs =
+          view::knobs_at(app_->history(), app_->state().applied, record->step);
       if (!knobs.policy->evicts || record->prompt_tokens > 0) continue;
-      for (const LayerRecord& layer : record->layers) {
+      for (const record::LayerRecord& layer : record->layers) {
         ASSERT_LE(layer.stored, knobs.max_cache_size) << "step " << record->step;
       }
     }
@@ -63,7 +64,7 @@ class EveryAction : public test::OffscreenWindow {
 };
 
 TEST_F(EveryAction, RunsFromTheTableWithoutAnError) {
-  for (const Action& action : app_->actions().all()) {
+  for (const widgets::Action& action : app_->actions().all()) {
     if (action.name == "quit") continue;
     if (action.is_enabled()) action.run();
     app_->frame();
@@ -75,7 +76,7 @@ TEST_F(EveryAction, RunsFromTheTableWithoutAnError) {
 }
 
 TEST_F(EveryAction, SaysInTheTableWhatItDoesAndWhichPanelItIsAbout) {
-  for (const Action& action : app_->actions().all()) {
+  for (const widgets::Action& action : app_->actions().all()) {
     EXPECT_NE(action.title, "") << action.name;
     EXPECT_TRUE(action.run) << action.name;
     const bool ends_in_panel = !action.panel.empty() && action.name.ends_with(action.panel);
@@ -90,10 +91,10 @@ int random_actions() {
 }
 
 TEST_F(EveryAction, LeavesASoundWindowInWhateverOrderItRuns) {
-  SplitMix64 random(20);
+  core::SplitMix64 random(20);
   const auto actions = app_->actions().all();
   for (int done = 0; done < random_actions(); ++done) {
-    const Action& action = actions[random.below(actions.size())];
+    const widgets::Action& action = actions[random.below(actions.size())];
     const bool draws = action.name.starts_with("png") || action.name.starts_with("svg");
     // Pictures are slow to draw in software: one in twenty is enough.
     const bool left_out = action.name == "quit" || (draws && random.below(20) != 0);
@@ -120,14 +121,14 @@ class EveryActionOfALiveRun : public test::OffscreenWindow {
     app_->frame();
   }
 
-  static void expect_sound(const History& history) {
+  static void expect_sound(const view::History& history) {
     std::int64_t step = 0;
     int position = -1;
     for (const auto& record : history.records()) {
       ASSERT_EQ(record->step, step++);
       ASSERT_EQ(record->position, position + std::ssize(record->tokens));
       position = record->position;
-      for (const LayerRecord& layer : record->layers) {
+      for (const record::LayerRecord& layer : record->layers) {
         ASSERT_LE(layer.stored, position + 1);
         if (layer.capacity) {
           ASSERT_LE(layer.stored, *layer.capacity) << "step " << record->step;
@@ -137,7 +138,7 @@ class EveryActionOfALiveRun : public test::OffscreenWindow {
           ASSERT_LE(*layer.retained_mass, 1 + 1e-5);
         }
       }
-      for (const EvictionRecord& eviction : record->evictions) {
+      for (const record::EvictionRecord& eviction : record->evictions) {
         ASSERT_LE(eviction.position, position);
       }
     }
@@ -149,11 +150,11 @@ class EveryActionOfALiveRun : public test::OffscreenWindow {
 };
 
 TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
-  SplitMix64 random(21);
+  core::SplitMix64 random(21);
   const auto actions = app_->actions().all();
   const int count = random_actions();
   for (int done = 0; done < count; ++done) {
-    const Action& action = actions[random.below(actions.size())];
+    const widgets::Action& action = actions[random.below(actions.size())];
     const bool draws = action.name.starts_with("png") || action.name.starts_with("svg");
     const bool left_out = action.name == "quit" || (draws && random.below(40) != 0);
     if (!left_out && action.is_enabled()) action.run();
@@ -165,13 +166,13 @@ TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
             static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(steps)));
       }
     }
-    if (random.below(10) == 0) source_->send(command::Restart{"1 2 3 4"}, {});
+    if (random.below(10) == 0) source_->send(run::command::Restart{"1 2 3 4"}, {});
     if (done % 100 != 99) continue;
     SCOPED_TRACE("after " + std::to_string(done + 1) + " actions, the last " + action.name);
-    source_->send(command::Pause{}, {});
+    source_->send(run::command::Pause{}, {});
     ASSERT_TRUE(support::wait_for([&] { return source_->idle(); }));
     app_->frame();
-    EXPECT_NE(app_->state().phase, RunPhase::failed);
+    EXPECT_NE(app_->state().phase, run::RunPhase::failed);
     expect_sound(app_->history());
     expect_sound(app_->facts().other_history);
     for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
@@ -181,4 +182,4 @@ TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -14,7 +14,7 @@
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 using ::testing::HasSubstr;
@@ -24,8 +24,8 @@ using ::testing::StartsWith;
 TEST(FigureFormat, IsNamedByTheEndingOfTheFile) {
   EXPECT_EQ(figure_format_of("a.svg"), FigureFormat::svg);
   EXPECT_EQ(figure_format_of("b/c.csv"), FigureFormat::csv);
-  EXPECT_THROW(static_cast<void>(figure_format_of("a.jpg")), UsageError);
-  EXPECT_THROW(static_cast<void>(figure_format_of("png")), UsageError);
+  EXPECT_THROW(static_cast<void>(figure_format_of("a.jpg")), core::UsageError);
+  EXPECT_THROW(static_cast<void>(figure_format_of("png")), core::UsageError);
 }
 
 class FigureCommand : public ::testing::Test {
@@ -51,16 +51,16 @@ class FigureCommand : public ::testing::Test {
   }
 
   test::InventedRun run_;
-  History history_;
-  LiveState state_;
-  ModelInfo model_;
-  Selection selection_;
+  view::History history_;
+  run::LiveState state_;
+  run::ModelInfo model_;
+  widgets::Selection selection_;
 };
 
 TEST_F(FigureCommand, NamesTheRunAndWhatIsLookedAt) {
   selection_.locked_step = 12;
   selection_.layer = 3;
-  selection_.divergence_scale = Scale::log10;
+  selection_.divergence_scale = plot::Scale::log10;
   selection_.window.show({5, 25}, 40);
   const std::string line = figure_command(facts(), {.panel = "memory", .scale = 2}, "x/f.png");
   EXPECT_THAT(line, StartsWith("sketchscope view --model '/models/my tales' --dtype f16"));
@@ -81,7 +81,7 @@ TEST_F(FigureCommand, OpensTheFileOfASavedRun) {
 
 TEST_F(FigureCommand, StandsInTheDescriptionBesideVersionConfigurationAndSeed) {
   const auto json = nlohmann::json::parse(figure_description(facts(), {.panel = "why"}, "f.csv"));
-  EXPECT_EQ(json.at("version"), program_version());
+  EXPECT_EQ(json.at("version"), core::program_version());
   EXPECT_EQ(json.at("config").at("seed"), 42);
   EXPECT_EQ(json.at("config").at("max_cache_size"), 128) << "as the run began";
   EXPECT_EQ(json.at("changes").back().at("to"), "80");
@@ -91,14 +91,14 @@ TEST_F(FigureCommand, StandsInTheDescriptionBesideVersionConfigurationAndSeed) {
 
 TEST_F(FigureCommand, MakesTheSecondRunWhereTwoAreCompared) {
   test::InventedRunOptions options;
-  set_knob(options.knobs, "policy", "window");
+  settings::set_knob(options.knobs, "policy", "window");
   test::InventedRun other(options);
-  History others;
+  view::History others;
   for (int step = 0; step < 40; ++step) {
     if (step == 20) other.set("recent_window", "6");
     others.append(other.step());
   }
-  state_.other = std::make_shared<const LiveState>(other.state());
+  state_.other = std::make_shared<const run::LiveState>(other.state());
   FigureFacts both = facts();
   EXPECT_THAT(figure_command(both, {}, "f.png"), Not(HasSubstr("--compare")));
   both.other = &others;
@@ -112,12 +112,12 @@ TEST_F(FigureCommand, MakesTheSecondRunWhereTwoAreCompared) {
   EXPECT_EQ(json.at("other").at("config").at("recent_window"), options.knobs.recent_window)
       << "as it began";
   EXPECT_EQ(json.at("other").at("changes").at(0).at("knob"), "recent_window");
-  state_.other_tokens = ComparedTokens::same;
+  state_.other_tokens = run::ComparedTokens::same;
   EXPECT_THAT(figure_command(both, {}, "f.png"), HasSubstr("--compare same"));
 }
 
 TEST_F(FigureCommand, OpensTheStudyAndTellsOfItsKnobsWhereItIsShown) {
-  const StudySheet study{
+  const view::StudySheet study{
       .name = "small",
       .model = "other model",
       .rows = {{.name = "a", .knobs = {.policy = "tova", .max_cache_size = 32}},
@@ -176,7 +176,7 @@ int png_width(const std::string& png) {
 }
 
 TEST_F(Export, WritesEveryPanelInEveryFormatWithTheConfigurationInside) {
-  for (const Action& action : app_->actions().all()) {
+  for (const widgets::Action& action : app_->actions().all()) {
     const std::string kind = action.name.substr(0, action.name.find('_'));
     const bool figure = kind == "png" || kind == "svg" || kind == "csv";
     if (!figure || !action.is_enabled()) continue;
@@ -194,7 +194,7 @@ TEST_F(Export, DrawsAPanelAsLargeAsItsCardOrTwice) {
 }
 
 TEST_F(Export, LeavesTheWindowAsItWas) {
-  const Image before = platform_->screenshot({});
+  const plot::Image before = platform_->screenshot({});
   static_cast<void>(made_by("png2_memory"));
   static_cast<void>(made_by("svg_window"));
   app_->actions().find("dismiss")->run();
@@ -226,4 +226,4 @@ TEST_F(Export, SaysWhyAFileCannotBeWritten) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -8,7 +8,7 @@
 
 #include "gui/plot/theme.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 struct WindowSize {
@@ -18,12 +18,12 @@ struct WindowSize {
 
 class DefaultLayout : public ::testing::TestWithParam<WindowSize> {
  protected:
-  Rect area_{12, 60, GetParam().width - 12, GetParam().height - 12};
-  Theme theme_;
+  plot::Rect area_{12, 60, GetParam().width - 12, GetParam().height - 12};
+  plot::Theme theme_;
   std::vector<Place> places_ = default_layout(area_, theme_.unit(), theme_.gap());
 };
 
-bool overlap(const Rect& a, const Rect& b) {
+bool overlap(const plot::Rect& a, const plot::Rect& b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
@@ -35,7 +35,7 @@ TEST_P(DefaultLayout, PlacesEachPanelOnce) {
 
 TEST_P(DefaultLayout, KeepsCardsInsideAndApart) {
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    const Rect& rect = places_[i].rect;
+    const plot::Rect& rect = places_[i].rect;
     EXPECT_GE(rect.left, area_.left) << places_[i].panel;
     EXPECT_GE(rect.top, area_.top) << places_[i].panel;
     EXPECT_LE(rect.right, area_.right) << places_[i].panel;
@@ -72,8 +72,8 @@ INSTANTIATE_TEST_SUITE_P(Windows, DefaultLayout,
                          });
 
 TEST(LayoutChoice, LeavesHiddenPanelsOutAndGivesTheirRoomToOthers) {
-  const Theme theme;
-  const Rect area{0, 0, 1600, 1000};
+  const plot::Theme theme;
+  const plot::Rect area{0, 0, 1600, 1000};
   LayoutChoice choice;
   for (const char* panel : {"why", "inspector", "knobs", "bytes", "accuracy"}) {
     choice.hidden.insert(panel);
@@ -93,8 +93,8 @@ TEST(LayoutChoice, LeavesHiddenPanelsOutAndGivesTheirRoomToOthers) {
 }
 
 TEST(LayoutChoice, PlacesWhatIsLeftWhateverIsHidden) {
-  const Theme theme;
-  const Rect area{0, 0, 1280, 800};
+  const plot::Theme theme;
+  const plot::Rect area{0, 0, 1280, 800};
   std::vector<std::string_view> all;
   for (const Place& place : default_layout(area, theme.unit(), theme.gap())) {
     for (const std::string_view panel : panels_sharing(place.panel)) all.push_back(panel);
@@ -128,7 +128,7 @@ TEST(GridLayout, ShowsEveryPanelOnceWithoutOverlapAndAlmostWithoutHoles) {
   for (int count = 1; count <= 24; ++count) {
     names.push_back("panel " + std::to_string(count));
     panels.assign(names.begin(), names.end());
-    const Rect area{10, 20, 2500, 1400};
+    const plot::Rect area{10, 20, 2500, 1400};
     const auto places = grid_layout(area, 12, panels);
     ASSERT_EQ(places.size(), panels.size());
     float covered = 0;
@@ -147,8 +147,8 @@ TEST(GridLayout, ShowsEveryPanelOnceWithoutOverlapAndAlmostWithoutHoles) {
 }
 
 TEST(LayoutSplitters, MoveTheBorderTheyLieOnByAsMuchAsTheyAreDragged) {
-  const Theme theme;
-  const Rect area{0, 0, 1600, 1000};
+  const plot::Theme theme;
+  const plot::Rect area{0, 0, 1600, 1000};
   for (const Splitter& splitter : layout_splitters(area, theme.unit(), theme.gap(), {})) {
     constexpr float kDragged = 20;
     LayoutChoice choice;
@@ -164,4 +164,4 @@ TEST(LayoutSplitters, MoveTheBorderTheyLieOnByAsMuchAsTheyAreDragged) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

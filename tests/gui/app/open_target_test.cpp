@@ -7,7 +7,7 @@
 #include "gui/app/settings.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 using ::testing::ElementsAre;
@@ -35,7 +35,7 @@ class OpenableFiles : public ::testing::Test {
   std::string refusal(const std::string& name) {
     try {
       open_target_at(folder_.path() / name);
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       return error.what();
     }
     return "";
@@ -70,7 +70,7 @@ TEST_F(OpenableFiles, AreNoPromptWhereTheyAreEmptyTooLongOrNoText) {
   write("long.txt", std::string(2 << 20, 'x'));
   write("bytes.txt", std::string_view("a\0b", 3));
   for (const char* name : {"empty.txt", "long.txt", "bytes.txt"}) {
-    EXPECT_THROW(read_prompt_file(folder_.path() / name), Error) << name;
+    EXPECT_THROW(read_prompt_file(folder_.path() / name), core::Error) << name;
   }
 }
 
@@ -80,7 +80,7 @@ TEST_F(OpenableFiles, AreListedByFolderModelsFirst) {
                           FolderEntry{"a.scope", OpenTargetKind::run},
                           FolderEntry{"c.md", OpenTargetKind::text},
                           FolderEntry{"results", OpenTargetKind::study}));
-  EXPECT_THROW(list_folder(folder_.path() / "nowhere"), Error);
+  EXPECT_THROW(list_folder(folder_.path() / "nowhere"), core::Error);
 }
 
 TEST(RecentFiles, KeepTheLatestFirstAndForgetTheOldest) {
@@ -108,4 +108,4 @@ TEST(RecentFiles, AreReadAsTheyWereWritten) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

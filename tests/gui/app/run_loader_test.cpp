@@ -13,7 +13,7 @@
 #include "tests/support/tiny_model.hpp"
 #include "tests/support/worker_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 using ::testing::HasSubstr;
@@ -34,13 +34,14 @@ class OpeningWindow : public test::OffscreenWindow {
   }
 
   ModelReader reader() {
-    return [this](const std::filesystem::path&, const ProgressSink& progress) {
+    return [this](const std::filesystem::path&, const core::ProgressSink& progress) {
       for (int part = 0; part < parts_; ++part) {
         progress(static_cast<double>(part) / parts_);
         ++reports_;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
       }
-      if (fails_) throw Error({.what = "the weights are cut short", .remedy = "Fetch them again"});
+      if (fails_)
+        throw core::Error({.what = "the weights are cut short", .remedy = "Fetch them again"});
       return support::tiny_loaded_model();
     };
   }
@@ -79,7 +80,7 @@ TEST_F(OpeningWindow, ShowsTheNewModelWhenItIsReadyAndTheOldOneUntilThen) {
   ASSERT_TRUE(draw_until_opened());
   EXPECT_EQ(app_->source().model().name, "tiny");
   EXPECT_LT(app_->history().size(), 50U);
-  ASSERT_TRUE(draw_until([&] { return app_->state().phase == RunPhase::paused; }));
+  ASSERT_TRUE(draw_until([&] { return app_->state().phase == run::RunPhase::paused; }));
   EXPECT_EQ(app_->state().wanted, test::InventedSource().state()->wanted);
   EXPECT_THAT(app_->notices().errors(), ::testing::IsEmpty());
 }
@@ -109,14 +110,14 @@ TEST_F(OpeningWindow, KeepsTheRunAndSaysWhatIsWrongWhereItFails) {
 
 TEST_F(OpeningWindow, TakesTheLastOfTwoThatWereDropped) {
   const auto run = folder_.path() / "run.scope";
-  save_run(run, run_to_save(*source_));
+  run::save_run(run, run_to_save(*source_));
   parts_ = 100000;
   platform_->drop(model_);
   app_->frame();
   platform_->drop(run);
   app_->frame();
   ASSERT_TRUE(draw_until_opened());
-  EXPECT_EQ(app_->state().phase, RunPhase::saved);
+  EXPECT_EQ(app_->state().phase, run::RunPhase::saved);
   EXPECT_EQ(app_->history().size(), 50U);
   ASSERT_EQ(app_->settings().recent.size(), 1U);
   EXPECT_EQ(app_->settings().recent[0].kind, OpenTargetKind::run);
@@ -135,7 +136,7 @@ TEST_F(OpeningWindow, OffersWhatWasOpenedAgainAfterTheNextStart) {
   ASSERT_TRUE(draw_until_opened());
   app_.emplace(*platform_, *source_, folder_.path() / "settings.json");
   app_->set_loader(*loader_);
-  const Action& again = *app_->actions().find("recent_1");
+  const widgets::Action& again = *app_->actions().find("recent_1");
   EXPECT_TRUE(again.is_enabled());
   EXPECT_THAT(again.title, HasSubstr("gpt2"));
   EXPECT_FALSE(app_->actions().find("recent_2")->is_enabled());
@@ -144,4 +145,4 @@ TEST_F(OpeningWindow, OffersWhatWasOpenedAgainAfterTheNextStart) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

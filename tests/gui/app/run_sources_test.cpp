@@ -9,16 +9,16 @@
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 class SavedRunWindow : public test::OffscreenWindow {
  protected:
   void save(int steps) {
     source_.advance(steps / 2);
-    source_.send(command::SetKnob{"max_cache_size", "96"}, {});
+    source_.send(run::command::SetKnob{"max_cache_size", "96"}, {});
     source_.advance(steps - steps / 2);
-    save_run(file_, run_to_save(source_));
+    run::save_run(file_, run_to_save(source_));
   }
 
   support::TemporaryDirectory folder_;
@@ -26,11 +26,11 @@ class SavedRunWindow : public test::OffscreenWindow {
   test::InventedSource source_{{}, false};
 };
 
-Image picture_of(Platform& platform, RunSource& source) {
+plot::Image picture_of(platform::Platform& platform, view::RunSource& source) {
   App app(platform, source);
   for (int frame = 0; frame < 3; ++frame) app.frame();
   // Buttons tell a live run from a saved one; what they stand above must not.
-  Image image = platform.screenshot({});
+  plot::Image image = platform.screenshot({});
   const std::ptrdiff_t bar = static_cast<std::ptrdiff_t>(60) * image.width;
   image.pixels.erase(image.pixels.begin(), image.pixels.begin() + bar);
   return image;
@@ -41,10 +41,10 @@ TEST_F(SavedRunWindow, ShowsTheSamePanelsAsTheLiveRun) {
   FileSource saved(file_);
   EXPECT_EQ(saved.state()->applied, source_.state()->applied);
   EXPECT_EQ(saved.prompt(), source_.prompt());
-  const Image live = picture_of(*platform_, source_);
+  const plot::Image live = picture_of(*platform_, source_);
   platform_.reset();  // One window at a time.
-  platform_ = open_offscreen({1600, 1000});
-  const Image read = picture_of(*platform_, saved);
+  platform_ = platform::open_offscreen({1600, 1000});
+  const plot::Image read = picture_of(*platform_, saved);
   EXPECT_TRUE(live.pixels == read.pixels);
 }
 
@@ -55,8 +55,8 @@ TEST_F(SavedRunWindow, SaysOnceThatItStaysAsItIs) {
   app.frame();
   EXPECT_FALSE(app.actions().find("play")->is_enabled());
   EXPECT_FALSE(app.actions().find("step")->is_enabled());
-  saved.send(command::SetKnob{"sinks", "8"}, {});
-  saved.send(command::Restart{}, {});
+  saved.send(run::command::SetKnob{"sinks", "8"}, {});
+  saved.send(run::command::Restart{}, {});
   EXPECT_EQ(saved.take_notices().size(), 1U);
   app.frame();
   EXPECT_EQ(app.history().size(), 50U);
@@ -64,8 +64,8 @@ TEST_F(SavedRunWindow, SaysOnceThatItStaysAsItIs) {
 
 TEST_F(SavedRunWindow, ShowsTheNotesThatItWasSavedWith) {
   source_.advance(40);
-  const std::vector<StepNote> notes = {{12, "the cap is reached"}};
-  save_run(file_, run_to_save(source_, notes));
+  const std::vector<run::StepNote> notes = {{12, "the cap is reached"}};
+  run::save_run(file_, run_to_save(source_, notes));
   FileSource saved(file_);
   App app(*platform_, saved);
   app.frame();
@@ -73,8 +73,8 @@ TEST_F(SavedRunWindow, ShowsTheNotesThatItWasSavedWith) {
 }
 
 TEST_F(SavedRunWindow, IsNotSavedBeforeItsFirstStep) {
-  EXPECT_THROW(run_to_save(source_), Error);
+  EXPECT_THROW(run_to_save(source_), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

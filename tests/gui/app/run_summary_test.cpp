@@ -9,11 +9,11 @@
 #include "gui/app/frame_times.hpp"
 #include "gui/app/run_bar.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
-std::shared_ptr<StepRecord> single_step(double total_ms, double policy_ms) {
-  auto record = std::make_shared<StepRecord>();
+std::shared_ptr<record::StepRecord> single_step(double total_ms, double policy_ms) {
+  auto record = std::make_shared<record::StepRecord>();
   record->tokens = {1};
   record->times.total_ms = total_ms;
   record->times.policy_ms = policy_ms;
@@ -21,8 +21,8 @@ std::shared_ptr<StepRecord> single_step(double total_ms, double policy_ms) {
 }
 
 /// The steps as one run.
-History run_of(const std::vector<std::shared_ptr<StepRecord>>& steps) {
-  History history;
+view::History run_of(const std::vector<std::shared_ptr<record::StepRecord>>& steps) {
+  view::History history;
   int fed = 0;
   for (const auto& step : steps) {
     fed += static_cast<int>(step->tokens.size());
@@ -98,4 +98,4 @@ TEST(SpeedSlider, GoesFromOneToAThousandAndThenToUnlimited) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -10,17 +10,19 @@
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 TEST(Settings, AreReadAsTheyWereWritten) {
   const support::TemporaryDirectory folder;
   const auto file = folder.path() / "new folder" / "settings.json";
   EXPECT_EQ(read_settings(file), Settings()) << "none yet";
-  Settings settings{.brightness = Brightness::light, .palette = Palette::safe, .zoom = 1.25F};
+  Settings settings{
+      .brightness = plot::Brightness::light, .palette = plot::Palette::safe, .zoom = 1.25F};
   settings.layout = {.hidden = {"why"}, .left = 1.25F, .below = 0.875F};
   settings.saved_layouts["2"] = {.hidden = {"memory", "sketch"}};
-  keep_preset(settings.presets, "mine", {.policy = "window", .max_cache_size = 48, .sinks = 2});
+  view::keep_preset(settings.presets, "mine",
+                    {.policy = "window", .max_cache_size = 48, .sinks = 2});
   write_settings(file, settings);
   EXPECT_EQ(read_settings(file), settings);
 }
@@ -40,7 +42,7 @@ TEST(Settings, RefuseADamagedFileWithItsName) {
   const auto file = folder.path() / "settings.json";
   for (const char* text : {"", "{", "[]", R"({"zoom": "large"})", R"({"layout": 3})"}) {
     support::write_bytes(file, text);
-    EXPECT_THROW(read_settings(file), Error) << text;
+    EXPECT_THROW(read_settings(file), core::Error) << text;
   }
 }
 
@@ -71,7 +73,7 @@ TEST_F(Remembering, FindsTheirLooksAndLayoutAgainAtTheNextStart) {
   }
   App app(*platform_, source_, file_);
   for (int frame = 0; frame < 2; ++frame) app.frame();
-  EXPECT_EQ(app.settings().brightness, Brightness::light);
+  EXPECT_EQ(app.settings().brightness, plot::Brightness::light);
   EXPECT_GT(app.settings().zoom, 1);
   EXPECT_FALSE(app.items().find("why"));
   app.actions().find("usual_layout")->run();
@@ -90,4 +92,4 @@ TEST_F(Remembering, StartsWithItsDefaultsAndSaysSoWhereTheFileIsDamaged) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

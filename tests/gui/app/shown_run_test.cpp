@@ -7,32 +7,32 @@
 
 #include "tests/support/invented_source.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 /// An invented run that a test may have said things of.
-class ToldSource final : public RunSource {
+class ToldSource final : public view::RunSource {
  public:
   std::vector<std::string> warnings;
   std::string stopped;
   bool is_idle = true;
   test::InventedSource run{{}, false};
 
-  void send(Command command, std::string tag) override {
+  void send(run::Command command, std::string tag) override {
     run.send(std::move(command), std::move(tag));
   }
-  [[nodiscard]] std::shared_ptr<const LiveState> state() const override {
-    LiveState state = *run.state();
+  [[nodiscard]] std::shared_ptr<const run::LiveState> state() const override {
+    run::LiveState state = *run.state();
     state.warnings = warnings;
     state.stopped = stopped;
-    return std::make_shared<const LiveState>(std::move(state));
+    return std::make_shared<const run::LiveState>(std::move(state));
   }
-  [[nodiscard]] const RecordLog& log() const override { return run.log(); }
-  [[nodiscard]] const ModelInfo& model() const override { return run.model(); }
-  [[nodiscard]] std::vector<Notice> take_notices() override { return run.take_notices(); }
+  [[nodiscard]] const record::RecordLog& log() const override { return run.log(); }
+  [[nodiscard]] const run::ModelInfo& model() const override { return run.model(); }
+  [[nodiscard]] std::vector<run::Notice> take_notices() override { return run.take_notices(); }
   [[nodiscard]] std::string prompt() const override { return run.prompt(); }
   [[nodiscard]] bool idle() const override { return is_idle; }
 };
@@ -40,7 +40,7 @@ class ToldSource final : public RunSource {
 class RunOnTheScreen : public ::testing::Test {
  protected:
   void read() { shown_.read(notices_, false); }
-  void restart() { source_.send(command::Restart{}, {}); }
+  void restart() { source_.send(run::command::Restart{}, {}); }
   /// Messages and how often each was said in a row.
   [[nodiscard]] std::vector<std::pair<std::string, int>> told() const {
     std::vector<std::pair<std::string, int>> all;
@@ -83,13 +83,13 @@ TEST_F(RunOnTheScreen, ForgetsWhatWasChosenInTheRunBefore) {
   read();
   shown_.selection().locked_step = 5;
   shown_.selection().layer = 3;
-  shown_.selection().divergence_scale = Scale::log10;
+  shown_.selection().divergence_scale = plot::Scale::log10;
   restart();
   source_.run.advance(1);
   read();
   EXPECT_EQ(shown_.selection().locked_step, std::nullopt);
   EXPECT_EQ(shown_.selection().layer, 3) << "the model is the same";
-  EXPECT_EQ(shown_.selection().divergence_scale, Scale::log10);
+  EXPECT_EQ(shown_.selection().divergence_scale, plot::Scale::log10);
   EXPECT_EQ(shown_.steps(), 1);
   shown_.forget();
   EXPECT_EQ(shown_.selection().layer, 0) << "the model may be another";
@@ -106,7 +106,7 @@ TEST_F(RunOnTheScreen, HandsNotesOnToTheRunThatGoesOnFromAStepAndToNoOther) {
   restart();
   source_.run.advance(6);
   read();
-  EXPECT_THAT(shown_.notes(), ElementsAre(StepNote{3, "early"}));
+  EXPECT_THAT(shown_.notes(), ElementsAre(run::StepNote{3, "early"}));
   restart();
   source_.run.advance(1);
   read();
@@ -127,8 +127,8 @@ TEST_F(RunOnTheScreen, DropsKeptNotesWhereTheRunWasRefused) {
 
 TEST_F(RunOnTheScreen, AsksForThePastOnceForEachStepAndPosition) {
   PastState past;
-  std::vector<Command> sent;
-  const CommandSink send = [&](Command command, const std::string&) {
+  std::vector<run::Command> sent;
+  const panels::CommandSink send = [&](run::Command command, const std::string&) {
     sent.push_back(std::move(command));
   };
   source_.run.advance(30);
@@ -140,20 +140,20 @@ TEST_F(RunOnTheScreen, AsksForThePastOnceForEachStepAndPosition) {
   past.ask(shown_, send);
   past.ask(shown_, send);
   ASSERT_EQ(sent.size(), 2U);
-  EXPECT_EQ(std::get<command::LookAt>(sent[0]).step, 12);
-  EXPECT_EQ(std::get<command::Trace>(sent[1]).position, 7);
+  EXPECT_EQ(std::get<run::command::LookAt>(sent[0]).step, 12);
+  EXPECT_EQ(std::get<run::command::Trace>(sent[1]).position, 7);
   shown_.selection().locked_step.reset();
   past.ask(shown_, send);
   ASSERT_EQ(sent.size(), 3U);
-  EXPECT_EQ(std::get<command::LookAt>(sent[2]).step, std::nullopt);
+  EXPECT_EQ(std::get<run::command::LookAt>(sent[2]).step, std::nullopt);
 }
 
 TEST_F(RunOnTheScreen, AsksForNothingOnTheWayOfTheMouseWhileTheRunGoesOn) {
   PastState past;
   int sent = 0;
-  const CommandSink send = [&](const Command&, const std::string&) { ++sent; };
+  const panels::CommandSink send = [&](const run::Command&, const std::string&) { ++sent; };
   source_.run.advance(30);
-  source_.send(command::Play{}, {});
+  source_.send(run::command::Play{}, {});
   read();
   shown_.selection().hover.step = 4;
   past.ask(shown_, send);
@@ -164,4 +164,4 @@ TEST_F(RunOnTheScreen, AsksForNothingOnTheWayOfTheMouseWhileTheRunGoesOn) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -10,10 +10,10 @@
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::app {
 namespace {
 
-float overlap(const Rect& a, const Rect& b) {
+float overlap(const plot::Rect& a, const plot::Rect& b) {
   return std::max(0.0F, std::min(a.right, b.right) - std::max(a.left, b.left)) *
          std::max(0.0F, std::min(a.bottom, b.bottom) - std::max(a.top, b.top));
 }
@@ -21,18 +21,19 @@ float overlap(const Rect& a, const Rect& b) {
 TEST(TourPages, AreSixWithScriptsThatCanBeRead) {
   ASSERT_EQ(tour_pages().size(), 6U);
   for (const TourPage& page : tour_pages()) {
-    EXPECT_NO_THROW(EXPECT_FALSE(parse_script(page.script).empty())) << page.title;
+    EXPECT_NO_THROW(EXPECT_FALSE(driver::parse_script(page.script).empty())) << page.title;
     EXPECT_FALSE(page.text.empty());
   }
 }
 
 TEST(TourCard, CoversNothingOfAPanelThatLeavesRoomBesideItAndLiesInTheWindow) {
   constexpr float kGap = 12;
-  constexpr Size kCard{375, 210};
-  for (const Size size : {Size{1280, 800}, Size{1600, 1000}, Size{2560, 1440}}) {
-    const Rect window{0, 48, size.width, size.height};
+  constexpr plot::Size kCard{375, 210};
+  for (const plot::Size size :
+       {plot::Size{1280, 800}, plot::Size{1600, 1000}, plot::Size{2560, 1440}}) {
+    const plot::Rect window{0, 48, size.width, size.height};
     for (const Place& place : default_layout(window, 12.5F, kGap)) {
-      const Rect card = tour_card_place(place.rect, {}, kCard, window, kGap);
+      const plot::Rect card = tour_card_place(place.rect, {}, kCard, window, kGap);
       EXPECT_GE(card.left, window.left) << place.panel;
       EXPECT_GE(card.top, window.top) << place.panel;
       EXPECT_LE(card.right, window.right) << place.panel;
@@ -43,10 +44,10 @@ TEST(TourCard, CoversNothingOfAPanelThatLeavesRoomBesideItAndLiesInTheWindow) {
 }
 
 TEST(TourCard, LeavesThePanelItNamesUncoveredWhereItCan) {
-  const Rect window{0, 0, 1600, 1000};
-  const Rect target{300, 400, 800, 650};
-  const Rect right{812, 400, 1200, 650};
-  const Rect card = tour_card_place(target, right, {375, 210}, window, 12);
+  const plot::Rect window{0, 0, 1600, 1000};
+  const plot::Rect target{300, 400, 800, 650};
+  const plot::Rect right{812, 400, 1200, 650};
+  const plot::Rect card = tour_card_place(target, right, {375, 210}, window, 12);
   EXPECT_EQ(overlap(card, target), 0);
   EXPECT_EQ(overlap(card, right), 0);
 }
@@ -54,7 +55,7 @@ TEST(TourCard, LeavesThePanelItNamesUncoveredWhereItCan) {
 class TouredWindow : public test::OffscreenWindow {
  protected:
   void run(const char* action) {
-    const Action* found = app_->actions().find(action);
+    const widgets::Action* found = app_->actions().find(action);
     ASSERT_NE(found, nullptr) << action;
     ASSERT_TRUE(found->is_enabled()) << action;
     found->run();
@@ -104,4 +105,4 @@ TEST_F(TouredWindow, OffersNothingWhereNothingIsRemembered) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::app

@@ -14,7 +14,7 @@
 #include "tests/support/random_knobs.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 using ::testing::HasSubstr;
@@ -30,12 +30,12 @@ TEST(ScriptWords, AreReadAsTheyWereWritten) {
 }
 
 TEST(KnobLines, LeadFromOneConfigurationToAnotherOverAllowedOnes) {
-  const auto expect_reached = [](const Knobs& from, const Knobs& to) {
-    Knobs now = from;
+  const auto expect_reached = [](const settings::Knobs& from, const settings::Knobs& to) {
+    settings::Knobs now = from;
     for (const std::string& line : knob_lines(from, to)) {
       const auto words = parse_script(line).at(0).words;
-      set_knob(now, words.at(1), words.at(2));
-      EXPECT_NO_THROW(check_knobs(now)) << line;
+      settings::set_knob(now, words.at(1), words.at(2));
+      EXPECT_NO_THROW(settings::check_knobs(now)) << line;
     }
     EXPECT_EQ(now, to);
   };
@@ -50,10 +50,10 @@ class RecordedWindow : public test::OffscreenWindow {
   /// The result of a script in a new window: values by path, and the saved recording, if any.
   Values run(const std::string& text) {
     support::write_bytes(folder_.path() / "case.script", text);
-    if (!platform_) platform_ = open_offscreen({1600, 1000});
+    if (!platform_) platform_ = platform::open_offscreen({1600, 1000});
     test::InventedSource source;
     {
-      App app(*platform_, source);
+      app::App app(*platform_, source);
       app.set_export_folder(out_);
       const ScriptResult result = run_script(app, folder_.path() / "case.script", out_);
       for (const auto& one : result.cases) EXPECT_EQ(one.failure, "") << text;
@@ -66,7 +66,7 @@ class RecordedWindow : public test::OffscreenWindow {
 
   std::string recording() {
     for (const auto& file : std::filesystem::directory_iterator(out_)) {
-      if (file.path().extension() == ".script") return read_file(file.path());
+      if (file.path().extension() == ".script") return core::read_file(file.path());
     }
     return "";
   }
@@ -138,4 +138,4 @@ TEST_F(RecordedWindow, WritesWhatWasPickedInPopupsNotHowTheyOpened) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

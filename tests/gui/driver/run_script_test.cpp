@@ -12,7 +12,7 @@
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 using ::testing::Contains;
@@ -23,7 +23,7 @@ class RunScript : public test::OffscreenWindow {
   ScriptResult run(std::string_view text, test::InventedRunOptions options = {}) {
     support::write_bytes(folder_.path() / "case.script", text);
     source_ = std::make_unique<test::InventedSource>(std::move(options));
-    App app(*platform_, *source_);
+    app::App app(*platform_, *source_);
     return run_script(app, folder_.path() / "case.script", out_);
   }
 
@@ -162,7 +162,7 @@ TEST_F(RunScript, ComparesPicturesOfItemsAndSaysHowFarTheyAreApart) {
 
 TEST_F(RunScript, WritesTheLogOfEveryCaseIntoItsReport) {
   run("test one\nclick pause\ntest two\nadvance 3\nexpect last.step == 99");
-  const std::string report = read_file(out_ / "junit.xml");
+  const std::string report = core::read_file(out_ / "junit.xml");
   EXPECT_THAT(report, HasSubstr("<system-out>line 2: click pause\n</system-out>"));
   EXPECT_THAT(report, HasSubstr("<system-out>line 4: advance 3\nline 5: expect last.step == 99"));
   EXPECT_THAT(report, HasSubstr("<failure message="));
@@ -348,9 +348,9 @@ TEST_F(RunScript, TurnsEveryKnobWithoutAStall) {
 
 TEST_F(RunScript, RefusesAScriptThatIsNotThere) {
   test::InventedSource source;
-  App app(*platform_, source);
-  EXPECT_THROW(run_script(app, folder_.path() / "no.script", out_), Error);
+  app::App app(*platform_, source);
+  EXPECT_THROW(run_script(app, folder_.path() / "no.script", out_), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

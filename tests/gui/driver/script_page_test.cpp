@@ -13,7 +13,7 @@
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 using ::testing::HasSubstr;
@@ -26,13 +26,13 @@ bool writes_anew() {
 
 TEST(ScriptPage, TellsOfEveryFormOfEveryVerb) {
   const auto file = kFolder / "README.md";
-  std::string page = read_file(file);
+  std::string page = core::read_file(file);
   const std::size_t begin = page.find("| line | does |");
   ASSERT_NE(begin, std::string::npos);
   const std::size_t length = page.find("\n\n", begin) + 1 - begin;
   if (writes_anew()) {
     page.replace(begin, length, verb_table());
-    return write_file(file, page);
+    return core::write_file(file, page);
   }
   EXPECT_EQ(page.substr(begin, length), verb_table())
       << "run this test with SKETCHSCOPE_UPDATE=1 in the environment, and read what it changed";
@@ -54,12 +54,12 @@ std::string general(std::string path) {
 
 TEST_F(ScriptPageOfWindow, NamesEveryValue) {
   source_.advance(3);
-  App app(*platform_, source_);
+  app::App app(*platform_, source_);
   app.frame();
   // Fields of records have a page of their own, which the first one refers to.
-  std::string page = read_file(kFolder / "README.md");
+  std::string page = core::read_file(kFolder / "README.md");
   EXPECT_THAT(page, HasSubstr("docs/records.md"));
-  page += read_file(kFolder / "../../docs/records.md");
+  page += core::read_file(kFolder / "../../docs/records.md");
   for (const auto& [path, value] : collect_values(app)) {
     EXPECT_THAT(page, HasSubstr("`" + general(path) + "`"));
   }
@@ -80,14 +80,14 @@ std::vector<std::string> examples(const std::string& page) {
 }
 
 TEST_F(ScriptPageOfWindow, ShowsExamplesThatDoWhatTheyExpect) {
-  const auto texts = examples(read_file(kFolder / "README.md"));
+  const auto texts = examples(core::read_file(kFolder / "README.md"));
   ASSERT_FALSE(texts.empty());
   const support::TemporaryDirectory folder;
   const auto script = folder.path() / "example.script";
   for (const std::string& text : texts) {
-    write_file(script, text);
+    core::write_file(script, text);
     test::InventedSource source;
-    App app(*platform_, source);
+    app::App app(*platform_, source);
     for (const auto& one : run_script(app, script, folder.path() / "out").cases) {
       EXPECT_EQ(one.failure, "") << text;
       EXPECT_GT(one.actions, 0) << text;
@@ -96,15 +96,15 @@ TEST_F(ScriptPageOfWindow, ShowsExamplesThatDoWhatTheyExpect) {
 }
 
 /// Actions that every panel has stand there once, for all of them.
-std::string action_list(const App& app) {
+std::string action_list(const app::App& app) {
   std::string list =
       "# Actions\n\nWhat palette, menus, shortcuts and scripts run by name. Written by "
       "`SKETCHSCOPE_UPDATE=1 tests_gui --gtest_filter='ScriptPage*'`.\n\n"
       "| name | key | title | does |\n|---|---|---|---|\n";
   std::string of_panels;
-  for (const Action& action : app.actions().all()) {
+  for (const widgets::Action& action : app.actions().all()) {
     const auto line = [&](const std::string& name, const std::string& title) {
-      const std::string key = action.key ? chord_text(*action.key) : "";
+      const std::string key = action.key ? widgets::chord_text(*action.key) : "";
       const bool files = name.starts_with("recent_");
       return "| `" + name + "` | " + key + " | " + title + " | " +
              (files || !action.panel.empty() ? "" : action.help) + " |\n";
@@ -120,13 +120,13 @@ std::string action_list(const App& app) {
 }
 
 TEST_F(ScriptPageOfWindow, ListsEveryAction) {
-  App app(*platform_, source_);
+  app::App app(*platform_, source_);
   app.frame();
   const auto file = kFolder / "ACTIONS.md";
-  if (writes_anew()) write_file(file, action_list(app));
-  EXPECT_EQ(read_file(file), action_list(app))
+  if (writes_anew()) core::write_file(file, action_list(app));
+  EXPECT_EQ(core::read_file(file), action_list(app))
       << "run this test with SKETCHSCOPE_UPDATE=1 in the environment, and read what it changed";
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -10,7 +10,7 @@
 #include "gui/driver/scripted_user.hpp"
 #include "gui/driver/values.hpp"
 
-namespace sketchscope {
+namespace sketchscope::driver {
 namespace {
 
 using ::testing::ElementsAre;
@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 std::string refusal(std::string_view script) {
   try {
     parse_script(script);
-  } catch (const UsageError& error) {
+  } catch (const core::UsageError& error) {
     return error.what();
   }
   return "accepted";
@@ -58,8 +58,8 @@ TEST(CompareValues, ComparesNumbersAsNumbersAndWordsAsWords) {
   EXPECT_TRUE(compare_values("running", "!=", "paused"));
   EXPECT_TRUE(compare_values("a capacity above", "contains", "above"));
   EXPECT_FALSE(compare_values("10", "<=", "9"));
-  EXPECT_THROW(compare_values("absent", "<", "1"), UsageError);
-  EXPECT_THROW(compare_values("1", "~", "1"), UsageError);
+  EXPECT_THROW(compare_values("absent", "<", "1"), core::UsageError);
+  EXPECT_THROW(compare_values("1", "~", "1"), core::UsageError);
 }
 
 TEST(ScriptVerbs, AreFoundByTheirNamesAndCountTheirWords) {
@@ -86,19 +86,19 @@ TEST(ScriptStatement, IsReadAsItsWordsOrRefused) {
   const auto lines = parse_script(script_statement("type", {"two words # \"q\"\n"}));
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines[0].words, ElementsAre("type", "two words # \"q\"\n"));
-  EXPECT_THROW(script_statement("set", {"sinks"}), UsageError);
-  EXPECT_THROW(script_statement("clik", {"play"}), UsageError);
+  EXPECT_THROW(script_statement("set", {"sinks"}), core::UsageError);
+  EXPECT_THROW(script_statement("clik", {"play"}), core::UsageError);
 }
 
 TEST(TurnedValue, IsAllowedAndSpreadOverTheRange) {
-  Knobs knobs;
-  for (const KnobInfo& knob : knob_table()) {
+  settings::Knobs knobs;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
     std::set<std::string> values;
     for (int turn = 0; turn < 100; ++turn) {
       const std::string value = turned_value(knobs, knob, turn);
-      Knobs turned = knobs;
-      ASSERT_NO_THROW(set_knob(turned, knob.name, value)) << knob.name << " " << value;
-      EXPECT_NO_THROW(check_knobs(turned)) << knob.name << " " << value;
+      settings::Knobs turned = knobs;
+      ASSERT_NO_THROW(settings::set_knob(turned, knob.name, value)) << knob.name << " " << value;
+      EXPECT_NO_THROW(settings::check_knobs(turned)) << knob.name << " " << value;
       values.insert(value);
     }
     const std::size_t most = knob.choices.empty() ? 4 : knob.choices.size();
@@ -117,4 +117,4 @@ TEST(JunitXml, EscapesFailuresAndCountsThem) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::driver

@@ -4,7 +4,7 @@
 
 #include "tests/gui/panels/panel_stage.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 using test::PanelStage;
@@ -19,7 +19,7 @@ class Comparing : public ::testing::Test {
     other.set("max_cache_size", "64");
     stage_.other.emplace();
     for (int step = 0; step < 120; ++step) stage_.other->append(other.step());
-    stage_.state.other = std::make_shared<const LiveState>(other.state());
+    stage_.state.other = std::make_shared<const run::LiveState>(other.state());
   }
   PanelStage stage_{"compare"};
 };
@@ -33,7 +33,7 @@ TEST_F(Comparing, ShowsFiguresAndKnobsOfBothRuns) {
 
 TEST_F(Comparing, KeepsItsWordsInsideTheCard) {
   stage_.draw();
-  const Rect area = stage_.area();
+  const plot::Rect area = stage_.area();
   for (const auto& text : stage_.canvas.texts) {
     EXPECT_GE(text.bounds.left, area.left - 6) << text.words;
     EXPECT_LE(text.bounds.right, area.right + 6) << text.words;
@@ -53,7 +53,7 @@ TEST_F(Comparing, PlotsWhatDiffersWhileTheTextsAgree) {
   test::InventedRun same;
   stage_.other.emplace();
   for (int step = 0; step < 120; ++step) stage_.other->append(same.step());
-  stage_.state.other_tokens = ComparedTokens::same;
+  stage_.state.other_tokens = run::ComparedTokens::same;
   stage_.draw();
   EXPECT_THAT(stage_.canvas.words(), HasSubstr("next-token KL, A − B"));
   EXPECT_THAT(stage_.canvas.words(), HasSubstr("retained mass, A − B"));
@@ -72,4 +72,4 @@ TEST_F(Comparing, PutsTheOtherRunIntoTheCharts) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

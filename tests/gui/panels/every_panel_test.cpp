@@ -4,7 +4,7 @@
 
 #include "tests/gui/panels/panel_stage.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 using test::PanelStage;
@@ -29,7 +29,7 @@ class EveryPanel : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Panels, EveryPanel, ::testing::ValuesIn(panel_names()), with_underscores);
 
 void expect_inside(const PanelStage& stage) {
-  const Rect area = stage.area();
+  const plot::Rect area = stage.area();
   // Words may lean into the padding of the card, no further.
   constexpr float kPadding = 6;
   for (const auto& text : stage.canvas.texts) {
@@ -66,8 +66,8 @@ std::string overlap_in(const std::vector<test::RecordingCanvas::Text>& texts) {
   constexpr float kTouch = 1;  // pixel
   for (std::size_t a = 0; a < texts.size(); ++a) {
     for (std::size_t b = a + 1; b < texts.size(); ++b) {
-      const Rect& one = texts[a].bounds;
-      const Rect& two = texts[b].bounds;
+      const plot::Rect& one = texts[a].bounds;
+      const plot::Rect& two = texts[b].bounds;
       const float across = std::min(one.right, two.right) - std::max(one.left, two.left);
       const float down = std::min(one.bottom, two.bottom) - std::max(one.top, two.top);
       const bool drawn = texts[a].visible && texts[b].visible;
@@ -86,10 +86,10 @@ TEST_P(EveryPanel, NeverDrawsWordsOverWords) {
   stage.selection.locked_position = 40;
   for (const float width : {240.0F, 330.0F, 480.0F, 900.0F}) {
     for (const float height : {85.0F, 150.0F, 400.0F}) {
-      stage.place = Rect{20, 60, 20 + width, 60 + height};
+      stage.place = plot::Rect{20, 60, 20 + width, 60 + height};
       for (const float pointed : {-1.0F, 0.3F, 0.7F}) {
         Pointer pointer;
-        if (pointed > 0) pointer.at = Point{20 + width * pointed, 60 + height * 0.5F};
+        if (pointed > 0) pointer.at = plot::Point{20 + width * pointed, 60 + height * 0.5F};
         stage.draw(pointer);
         stage.draw(pointer);
         EXPECT_EQ(overlap_in(stage.canvas.texts), "")
@@ -130,7 +130,7 @@ TEST_P(PanelOverSteps, MarksEveryKnobChange) {
   stage.draw();
   const auto upright_dotted_lines = [&] {
     return std::ranges::count_if(stage.canvas.lines, [](const auto& line) {
-      return line.stroke.dash == Dash::dotted && line.from.x == line.to.x;
+      return line.stroke.dash == plot::Dash::dotted && line.from.x == line.to.x;
     });
   };
   const auto before = upright_dotted_lines();
@@ -145,8 +145,8 @@ TEST_P(PanelOverSteps, MarksEveryKnobChange) {
 TEST_P(PanelOverSteps, MovesAndLocksTheSharedStep) {
   PanelStage stage(GetParam());
   stage.advance(200);
-  const Rect area = stage.area();
-  const Point at{area.left + area.width() * 0.8F, area.center().y};
+  const plot::Rect area = stage.area();
+  const plot::Point at{area.left + area.width() * 0.8F, area.center().y};
   stage.draw({.at = at});
   ASSERT_TRUE(stage.selection.hover.step);
   const std::int64_t hovered = *stage.selection.hover.step;
@@ -162,19 +162,19 @@ TEST_P(PanelOverSteps, ShowsTheRangeThatAllShare) {
   if (GetParam() == "timeline") GTEST_SKIP() << "it always shows the whole run";
   PanelStage stage(GetParam());
   stage.advance(200);
-  const Point chart{stage.area().left + stage.area().width() * 0.8F, stage.area().center().y};
+  const plot::Point chart{stage.area().left + stage.area().width() * 0.8F, stage.area().center().y};
   stage.draw({.at = chart, .wheel = 3});
   EXPECT_FALSE(stage.selection.window.shows_all());
-  const StepRange near = stage.selection.window.range(200);
-  const Rect area = stage.area();
+  const view::StepRange near = stage.selection.window.range(200);
+  const plot::Rect area = stage.area();
   for (float x = area.left; x < area.right; x += 9) {
-    stage.draw({.at = Point{x, area.center().y}});
+    stage.draw({.at = plot::Point{x, area.center().y}});
     const auto step = stage.selection.hover.step;
     if (!step) continue;
     EXPECT_GE(static_cast<double>(*step), near.first - 1);
     EXPECT_LE(static_cast<double>(*step), near.last + 1);
   }
-  const Point from{area.left + area.width() * 0.7F, area.center().y};
+  const plot::Point from{area.left + area.width() * 0.7F, area.center().y};
   stage.draw({.at = from, .dragged_from = from, .dragged_by = {200, 0}});
   EXPECT_LT(stage.selection.window.range(200).first, near.first) << "pulled to the right";
   stage.draw({.at = from, .double_clicked = true});
@@ -184,12 +184,12 @@ TEST_P(PanelOverSteps, ShowsTheRangeThatAllShare) {
 TEST(TimelinePanel, LimitsAllStepAxesToTheRangeDraggedOver) {
   PanelStage stage("timeline");
   stage.advance(201);
-  const Rect area = stage.area();
+  const plot::Rect area = stage.area();
   const auto at = [&](float share) {
-    return Point{area.left + area.width() * share, area.center().y};
+    return plot::Point{area.left + area.width() * share, area.center().y};
   };
   stage.draw({.at = at(0.25F), .dragged_from = at(0.75F), .dragged_by = {-5, 0}});
-  const StepRange range = stage.selection.window.range(201);
+  const view::StepRange range = stage.selection.window.range(201);
   // The plot begins to the right of its ticks' words.
   EXPECT_NEAR(range.first, 46, 6);
   EXPECT_NEAR(range.last, 148, 6);
@@ -198,12 +198,12 @@ TEST(TimelinePanel, LimitsAllStepAxesToTheRangeDraggedOver) {
 TEST_P(PanelOverSteps, NeverPointsBeyondTheNewestStep) {
   PanelStage stage(GetParam(), {.prompt_tokens = 140});
   stage.advance(3);
-  const Rect area = stage.area();
+  const plot::Rect area = stage.area();
   for (float x = area.left; x < area.right; x += 7) {
-    stage.draw({.at = Point{x, area.center().y}});
+    stage.draw({.at = plot::Point{x, area.center().y}});
     EXPECT_LE(stage.selection.hover.step.value_or(0), 2);
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -19,7 +19,7 @@ inline std::string golden_key() {
         std::tuple{"JetBrains Mono", 80, "monospace"}}) {
     // FNV-1a
     std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char byte : read_file(find_font(family, weight, generic).path)) {
+    for (const char byte : core::read_file(app::find_font(family, weight, generic).path)) {
       hash = (hash ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3ULL;
     }
     key += "\n" + std::string(family) + " " + std::to_string(weight) + " " + std::to_string(hash);

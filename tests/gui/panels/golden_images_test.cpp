@@ -13,7 +13,7 @@
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 const std::filesystem::path kGoldens =
@@ -30,12 +30,12 @@ class GoldenImages : public test::OffscreenWindow,
   void SetUp() override {
     platform_ = nullptr;
     try {
-      platform_ = open_offscreen({1280, 800});
-    } catch (const Error& error) {
+      platform_ = platform::open_offscreen({1280, 800});
+    } catch (const core::Error& error) {
       GTEST_SKIP() << error.what();
     }
     source_.advance(120);
-    source_.send(command::SetKnob{"max_cache_size", "96"}, {});
+    source_.send(run::command::SetKnob{"max_cache_size", "96"}, {});
     source_.advance(60);
     app_.emplace(*platform_, source_);
     app_->frame();
@@ -43,44 +43,44 @@ class GoldenImages : public test::OffscreenWindow,
     app_->selection().locked_position = 100;
   }
 
-  Image picture(const std::string& panel) {
-    if (const Action* front = app_->actions().find("front_" + panel)) front->run();
+  plot::Image picture(const std::string& panel) {
+    if (const widgets::Action* front = app_->actions().find("front_" + panel)) front->run();
     for (int frame = 0; frame < 3; ++frame) app_->frame();
     const auto file = folder_.path() / "made.png";
     app_->save_figure({.panel = panel}, file);
-    return read_png(file);
+    return platform::read_png(file);
   }
 
   support::TemporaryDirectory folder_;
   test::InventedSource source_{{}, false};
-  std::optional<App> app_;
+  std::optional<app::App> app_;
 };
 
 TEST_P(GoldenImages, LookAsTheyDidWhenAPersonLastLookedAtThem) {
   const auto key_file = kGoldens / "made_with.txt";
   if (makes_anew()) {
-    make_folder(kGoldens);
-    write_file(key_file, test::golden_key());
+    core::make_folder(kGoldens);
+    core::write_file(key_file, test::golden_key());
   } else if (!std::filesystem::exists(key_file)) {
     GTEST_SKIP() << "no pictures were made yet: scripts/make_panel_pictures";
-  } else if (read_file(key_file) != test::golden_key()) {
+  } else if (core::read_file(key_file) != test::golden_key()) {
     GTEST_SKIP() << "other letters than the pictures were made with; now\n" << test::golden_key();
   }
   app_->actions().find(GetParam())->run();
   for (const PanelKind& kind : panel_kinds()) {
     const std::string name = std::string(kind.name) + "-" + GetParam() + ".png";
-    const Image made = picture(std::string(kind.name));
+    const plot::Image made = picture(std::string(kind.name));
     if (makes_anew()) {
-      write_png(kGoldens / name, made);
+      platform::write_png(kGoldens / name, made);
       continue;
     }
     ASSERT_TRUE(std::filesystem::exists(kGoldens / name)) << "run scripts/make_panel_pictures";
-    const Image golden = read_png(kGoldens / name);
-    const PictureDistance apart = picture_distance(golden, made);
-    if (apart.within(PictureTolerance())) continue;
+    const plot::Image golden = platform::read_png(kGoldens / name);
+    const platform::PictureDistance apart = platform::picture_distance(golden, made);
+    if (apart.within(platform::PictureTolerance())) continue;
     const auto failed = std::filesystem::current_path() / "golden_failures" / name;
-    make_folder(failed.parent_path());
-    write_png(failed, side_by_side(golden, made));
+    core::make_folder(failed.parent_path());
+    platform::write_png(failed, platform::side_by_side(golden, made));
     ADD_FAILURE() << name << (apart.same_size ? "" : " has another size,") << " "
                   << apart.share_beyond * 100 << " % of its pixels are off, one by " << apart.most
                   << " of 255; golden, made and difference: " << failed;
@@ -91,4 +91,4 @@ INSTANTIATE_TEST_SUITE_P(Themes, GoldenImages, ::testing::Values("dark", "light"
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

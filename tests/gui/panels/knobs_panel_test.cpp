@@ -4,16 +4,16 @@
 
 #include "tests/gui/panels/panel_stage.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 using test::PanelStage;
 using ::testing::HasSubstr;
 
 /// Presses at the item's left end and drags to `share` of its width.
-void drag(PanelStage& stage, const Rect& item, float share) {
-  const Point from{item.left + 2, item.center().y};
-  const Point to{item.left + item.width() * share, item.center().y};
+void drag(PanelStage& stage, const plot::Rect& item, float share) {
+  const plot::Point from{item.left + 2, item.center().y};
+  const plot::Point to{item.left + item.width() * share, item.center().y};
   stage.draw({.at = from});
   stage.draw({.at = from}, true);
   stage.draw({.at = to}, true);
@@ -21,46 +21,48 @@ void drag(PanelStage& stage, const Rect& item, float share) {
   stage.draw({.at = to});
 }
 
-bool is_slider(const KnobInfo& knob) {
-  return knob.choices.empty() && !std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
+bool is_slider(const settings::KnobInfo& knob) {
+  return knob.choices.empty() &&
+         !std::holds_alternative<std::uint64_t settings::Knobs::*>(knob.field);
 }
 
 /// Knobs with which every knob of the table has an effect, except `read_k`, which requires `topk`.
-Knobs telling_knobs() {
-  Knobs knobs;
+settings::Knobs telling_knobs() {
+  settings::Knobs knobs;
   knobs.read = "aggregate";
   knobs.aggregate = "race";
-  knobs.sketch_key = SketchKey::key_lsh;
-  knobs.target = TargetKind::retained_mass;
+  knobs.sketch_key = sketch::SketchKey::key_lsh;
+  knobs.target = settings::TargetKind::retained_mass;
   knobs.temperature = 1;
   return knobs;
 }
 
-std::string path_of(const KnobInfo& knob) {
-  const bool typed = std::holds_alternative<std::uint64_t Knobs::*>(knob.field);
+std::string path_of(const settings::KnobInfo& knob) {
+  const bool typed = std::holds_alternative<std::uint64_t settings::Knobs::*>(knob.field);
   return "Knobs/" + std::string(knob.name) + (typed ? "/value" : "");
 }
 
 TEST(KnobsPanel, HasAnItemForEveryKnobThatMattersAndBothReferences) {
   PanelStage stage("knobs");
-  Knobs topk;
+  settings::Knobs topk;
   topk.read = "topk";
-  Knobs window;
+  settings::Knobs window;
   window.policy = "window";
   std::set<std::string_view> seen;
-  for (const Knobs& knobs : {telling_knobs(), topk, window, Knobs()}) {
+  for (const settings::Knobs& knobs : {telling_knobs(), topk, window, settings::Knobs()}) {
     stage.state.wanted = stage.state.applied = knobs;
     stage.draw();
     stage.draw();  // items of the frame before still count
-    for (const KnobInfo& knob : knob_table()) {
-      if (knob.group == KnobGroup::branching) continue;  // shown in the branching panel
+    for (const settings::KnobInfo& knob : settings::knob_table()) {
+      if (knob.group == settings::KnobGroup::branching) continue;  // shown in the branching panel
       const bool shown = stage.items.find(path_of(knob)).has_value();
       EXPECT_EQ(shown, knob.matters(knobs)) << knob.name;
       if (shown) seen.insert(knob.name);
     }
   }
-  for (const KnobInfo& knob : knob_table()) {
-    if (knob.group != KnobGroup::branching) EXPECT_TRUE(seen.contains(knob.name)) << knob.name;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (knob.group != settings::KnobGroup::branching)
+      EXPECT_TRUE(seen.contains(knob.name)) << knob.name;
   }
   EXPECT_TRUE(stage.items.find("Knobs/twin"));
   EXPECT_TRUE(stage.items.find("Knobs/audit"));
@@ -74,7 +76,7 @@ TEST(KnobsPanel, SendsADraggedValueUnderTheKnobsName) {
   drag(stage, slider->rect, 1);
   ASSERT_FALSE(stage.sent.empty());
   const auto& [command, tag] = stage.sent.back();
-  const auto* set = std::get_if<command::SetKnob>(&command);
+  const auto* set = std::get_if<run::command::SetKnob>(&command);
   ASSERT_NE(set, nullptr);
   EXPECT_EQ(set->name, "sketch_depth");
   EXPECT_EQ(set->value, "16");
@@ -85,8 +87,8 @@ TEST(KnobsPanel, SendsOnlyValuesThatTheKnobTakes) {
   PanelStage stage("knobs");
   stage.state.wanted = stage.state.applied = telling_knobs();
   stage.draw();
-  for (const KnobInfo& knob : knob_table()) {
-    if (!is_slider(knob) || knob.group == KnobGroup::branching) continue;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (!is_slider(knob) || knob.group == settings::KnobGroup::branching) continue;
     if (!knob.matters(telling_knobs())) continue;
     const auto slider = stage.items.find("Knobs/" + std::string(knob.name));
     ASSERT_TRUE(slider) << knob.name;
@@ -95,9 +97,9 @@ TEST(KnobsPanel, SendsOnlyValuesThatTheKnobTakes) {
     EXPECT_GT(stage.sent.size(), before) << knob.name;
   }
   for (const auto& [command, tag] : stage.sent) {
-    const auto& set = std::get<command::SetKnob>(command);
-    Knobs knobs;
-    EXPECT_NO_THROW(set_knob(knobs, set.name, set.value)) << set.name << " " << set.value;
+    const auto& set = std::get<run::command::SetKnob>(command);
+    settings::Knobs knobs;
+    EXPECT_NO_THROW(settings::set_knob(knobs, set.name, set.value)) << set.name << " " << set.value;
   }
 }
 
@@ -112,7 +114,7 @@ TEST(KnobsPanel, TakesATypedValueWhereANumberIsClicked) {
     stage.draw();  // the input has the focus from here on
     stage.type("200");
     ASSERT_FALSE(stage.sent.empty()) << knob;
-    const auto& set = std::get<command::SetKnob>(stage.sent.back().first);
+    const auto& set = std::get<run::command::SetKnob>(stage.sent.back().first);
     EXPECT_EQ(set.name, knob);
     EXPECT_EQ(set.value, "200");
   }
@@ -127,8 +129,8 @@ TEST(KnobsPanel, SwitchesTwinAndAudit) {
     drag(stage, item->rect, 0.1F);
   }
   ASSERT_EQ(stage.sent.size(), 2U);
-  EXPECT_FALSE(std::get<command::SetTwin>(stage.sent[0].first).on);
-  EXPECT_FALSE(std::get<command::SetAudit>(stage.sent[1].first).on);
+  EXPECT_FALSE(std::get<run::command::SetTwin>(stage.sent[0].first).on);
+  EXPECT_FALSE(std::get<run::command::SetAudit>(stage.sent[1].first).on);
 }
 
 TEST(KnobsPanel, SaysWhatIsPendingWhereTheLabelLeavesRoom) {
@@ -142,4 +144,4 @@ TEST(KnobsPanel, SaysWhatIsPendingWhereTheLabelLeavesRoom) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -25,7 +25,7 @@ class PanelStage {
     model.config.positions = options.positions;
     model.config.heads = 6;
     model.config.kv_heads = 6;
-    for (const PanelKind& kind : panel_kinds()) {
+    for (const panels::PanelKind& kind : panels::panel_kinds()) {
       if (kind.name == name) panel = kind.make();
     }
     state = run_.state();
@@ -33,7 +33,7 @@ class PanelStage {
     ImGui::SetCurrentContext(imgui_.get());
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
-    set_up_keyboard();
+    platform::set_up_keyboard();
     io.DisplaySize = {1600, 1000};
     unsigned char* pixels = nullptr;
     int width = 0;
@@ -49,16 +49,17 @@ class PanelStage {
   }
 
   /// Returns the content area of the panel's card.
-  [[nodiscard]] Rect area() const {
+  [[nodiscard]] plot::Rect area() const {
     if (place) return *place;
-    const auto arrangement = name_ == "branching" ? Arrangement::paths
-                             : name_ == "compare" ? Arrangement::runs
-                             : name_ == "study"   ? Arrangement::study
-                                                  : Arrangement::sequence;
-    for (const Place& place : default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(),
-                                             arrangement, with_in_front({}, name_))) {
+    const auto arrangement = name_ == "branching" ? app::Arrangement::paths
+                             : name_ == "compare" ? app::Arrangement::runs
+                             : name_ == "study"   ? app::Arrangement::study
+                                                  : app::Arrangement::sequence;
+    for (const app::Place& place :
+         app::default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(), arrangement,
+                             app::with_in_front({}, name_))) {
       if (place.panel != name_) continue;
-      const Rect card = place.rect;
+      const plot::Rect card = place.rect;
       return {card.left + theme_.padding(), card.top + theme_.unit() * 2.35F,
               card.right - theme_.padding(), card.bottom - theme_.padding() * 0.7F};
     }
@@ -66,7 +67,7 @@ class PanelStage {
   }
 
   /// Draws one frame with this mouse for panels and widgets.
-  void draw(Pointer pointer = {}, bool mouse_down = false) {
+  void draw(panels::Pointer pointer = {}, bool mouse_down = false) {
     ImGui::SetCurrentContext(imgui_.get());
     ImGuiIO& io = ImGui::GetIO();
     io.DeltaTime = 1.0F / 60;
@@ -79,7 +80,7 @@ class PanelStage {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(io.DisplaySize);
     ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
-    PanelContext context{
+    panels::PanelContext context{
         .history = history,
         .state = state,
         .model = model,
@@ -95,14 +96,14 @@ class PanelStage {
         .other = other ? &*other : nullptr,
         .study = study ? &*study : nullptr,
         .notes = {},
-        .presets = built_in_presets(),
+        .presets = view::built_in_presets(),
         .run_action = [this](std::string_view action) { actions.emplace_back(action); }};
     subtitle = panel->subtitle(context);
     readout = panel->readout(context);
     panel->draw(context);
     ImGui::End();
     ImGui::Render();
-    selection.hover = std::exchange(selection.next_hover, Hover{});
+    selection.hover = std::exchange(selection.next_hover, widgets::Hover{});
   }
 
   /// Types into the input that has the focus, then presses Enter.
@@ -111,29 +112,29 @@ class PanelStage {
     ImGuiIO& io = ImGui::GetIO();
     for (const char letter : words) io.AddInputCharacter(static_cast<unsigned char>(letter));
     draw();
-    put_key(Key::enter, true);
+    platform::put_key(platform::Key::enter, true);
     draw();
-    put_key(Key::enter, false);
+    platform::put_key(platform::Key::enter, false);
     draw();
   }
 
-  void click(Point at) { draw({.at = at, .clicked = true}); }
+  void click(plot::Point at) { draw({.at = at, .clicked = true}); }
 
-  History history;
-  std::optional<History> other;
-  std::optional<StudySheet> study;
-  std::optional<Rect> place;  ///< overrides the layout's place
-  LiveState state;
-  ModelInfo model;
-  Selection selection;
-  ItemRegistry items;
+  view::History history;
+  std::optional<view::History> other;
+  std::optional<view::StudySheet> study;
+  std::optional<plot::Rect> place;  ///< overrides the layout's place
+  run::LiveState state;
+  run::ModelInfo model;
+  widgets::Selection selection;
+  widgets::ItemRegistry items;
   RecordingCanvas canvas;
   RecordingCanvas overlay;
-  std::unique_ptr<Panel> panel;
+  std::unique_ptr<panels::Panel> panel;
   std::string subtitle;
   std::string readout;
-  std::vector<std::pair<Command, std::string>> sent;  ///< with their tags
-  std::vector<std::string> actions;                   ///< names of actions that were run
+  std::vector<std::pair<run::Command, std::string>> sent;  ///< with their tags
+  std::vector<std::string> actions;                        ///< names of actions that were run
 
  private:
   struct Destroy {
@@ -143,9 +144,9 @@ class PanelStage {
   std::unique_ptr<ImGuiContext, Destroy> imgui_{ImGui::CreateContext()};
   InventedRun run_;
   std::string name_;
-  Theme theme_;
-  Fonts fonts_;
-  CommandSink send_ = [this](Command command, std::string tag) {
+  plot::Theme theme_;
+  plot::Fonts fonts_;
+  panels::CommandSink send_ = [this](run::Command command, std::string tag) {
     sent.emplace_back(std::move(command), std::move(tag));
   };
 };

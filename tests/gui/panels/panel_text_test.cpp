@@ -4,7 +4,7 @@
 
 #include "tests/support/recording_canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 float width_of(std::string_view text) {
@@ -22,4 +22,4 @@ TEST(FittedParts, DropsWholePartsFromTheEnd) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

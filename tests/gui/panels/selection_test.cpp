@@ -5,7 +5,7 @@
 
 #include "tests/gui/panels/panel_stage.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 using test::PanelStage;
@@ -37,12 +37,12 @@ TEST(OccupancyPanel, ShowsTheCapThatWasInForceAtTheStepShown) {
 TEST(OccupancyPanel, ExplainsTheEvictionThatIsClicked) {
   PanelStage stage("occupancy");
   stage.advance(200);
-  const Rect area = stage.area();
+  const plot::Rect area = stage.area();
   for (float x = area.left + 60; x < area.center().x && !stage.selection.eviction; x += 3) {
     stage.click({x, area.top + 5});
   }
   ASSERT_TRUE(stage.selection.eviction) << "the upper left of the raster has evicted positions";
-  const EvictionKey key = *stage.selection.eviction;
+  const widgets::EvictionKey key = *stage.selection.eviction;
   EXPECT_EQ(key.layer, 0);
   EXPECT_EQ(stage.selection.locked_position, key.position);
   const auto place = stage.history.eviction_of(key.layer, key.position);
@@ -54,20 +54,20 @@ TEST(OccupancyPanel, ExplainsTheEvictionThatIsClicked) {
 TEST(EvictionsPanel, PinsTheRowThatIsClicked) {
   PanelStage stage("evictions");
   stage.advance(200);
-  const Rect area = stage.area();
+  const plot::Rect area = stage.area();
   stage.click({area.center().x, area.top + 30});
   ASSERT_TRUE(stage.selection.eviction);
-  const EvictionPlace newest = stage.history.eviction_places().back();
-  const EvictionRecord& eviction = *stage.history.eviction(newest);
+  const view::EvictionPlace newest = stage.history.eviction_places().back();
+  const record::EvictionRecord& eviction = *stage.history.eviction(newest);
   EXPECT_EQ(*stage.selection.eviction,
-            (EvictionKey{newest.step, eviction.layer, eviction.position}));
+            (widgets::EvictionKey{newest.step, eviction.layer, eviction.position}));
   EXPECT_EQ(stage.selection.locked_position, eviction.position);
 }
 
 TEST(EvictionsPanel, ScrollsToTheOldestAndBack) {
   PanelStage stage("evictions");
   stage.advance(120);
-  const Point middle = stage.area().center();
+  const plot::Point middle = stage.area().center();
   const std::string oldest = std::to_string(stage.history.eviction_places().front().step);
   for (int notch = 0; notch < 400; ++notch) stage.draw({.at = middle, .wheel = -1});
   EXPECT_THAT(stage.canvas.words(), HasSubstr("\n" + oldest + "\n"));
@@ -89,9 +89,9 @@ TEST(WhyPanel, ExplainsTheNewestEvictionUntilOneIsPinned) {
   stage.advance(200);
   stage.draw();
   EXPECT_THAT(stage.subtitle, HasSubstr("step 199"));
-  const EvictionPlace first = stage.history.eviction_places().front();
-  const EvictionRecord& eviction = *stage.history.eviction(first);
-  stage.selection.eviction = EvictionKey{first.step, eviction.layer, eviction.position};
+  const view::EvictionPlace first = stage.history.eviction_places().front();
+  const record::EvictionRecord& eviction = *stage.history.eviction(first);
+  stage.selection.eviction = widgets::EvictionKey{first.step, eviction.layer, eviction.position};
   stage.draw();
   EXPECT_THAT(stage.subtitle, HasSubstr("step " + std::to_string(first.step)));
   EXPECT_THAT(stage.readout, HasSubstr("pinned"));
@@ -100,7 +100,7 @@ TEST(WhyPanel, ExplainsTheNewestEvictionUntilOneIsPinned) {
 TEST(TextPanel, LocksThePositionOfTheChipThatIsClicked) {
   PanelStage stage("text");
   stage.advance(20);
-  const Rect area = stage.area();
+  const plot::Rect area = stage.area();
   stage.click({area.left + 5, area.top + 8});
   EXPECT_EQ(stage.selection.locked_position, 0);
   stage.click({area.left + 5, area.top + 8});
@@ -145,9 +145,9 @@ TEST(SketchPanel, ShowsHowMuchOfTheTableIsUsedAndByWhom) {
   stage.draw();
   EXPECT_THAT(stage.readout, HasSubstr("load "));
   EXPECT_THAT(stage.canvas.words(), HasSubstr("exact counters"));
-  stage.draw({.at = Point{stage.area().left + 100, stage.area().top + 20}});
+  stage.draw({.at = plot::Point{stage.area().left + 100, stage.area().top + 20}});
   EXPECT_THAT(stage.canvas.words(), HasSubstr("cell (0, "));
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

@@ -2,7 +2,7 @@
 
 #include "tests/gui/panels/panel_stage.hpp"
 
-namespace sketchscope {
+namespace sketchscope::panels {
 namespace {
 
 using test::PanelStage;
@@ -13,12 +13,13 @@ class StudyTableCard : public ::testing::Test {
  protected:
   StudyTableCard() {
     stage_.advance(5);
-    stage_.study = StudySheet{.name = "small",
-                              .question = "Which?",
-                              .model = stage_.model.name,
-                              .prompt = "Once",
-                              .columns = {{"policy", "policy", SheetFormat::words, "window"},
-                                          {"logit_kl", "logit KL", SheetFormat::number, "0.25"}}};
+    stage_.study =
+        view::StudySheet{.name = "small",
+                         .question = "Which?",
+                         .model = stage_.model.name,
+                         .prompt = "Once",
+                         .columns = {{"policy", "policy", view::SheetFormat::words, "window"},
+                                     {"logit_kl", "logit KL", view::SheetFormat::number, "0.25"}}};
     add("window", 0.5);
     add("tova", 0.25);
     stage_.draw();
@@ -35,7 +36,7 @@ class StudyTableCard : public ::testing::Test {
   }
   /// A widget of ImGui's, with its mouse.
   void press(const std::string& item) {
-    const Point at = stage_.items.find(item)->rect.center();
+    const plot::Point at = stage_.items.find(item)->rect.center();
     stage_.draw({.at = at});
     stage_.draw({.at = at}, true);
     stage_.draw({.at = at});
@@ -56,8 +57,8 @@ TEST_F(StudyTableCard, SaysWhatToDoWhereNoneIsOpen) {
 
 TEST_F(StudyTableCard, RunsARowWithItsKnobsFromTheStudysPrompt) {
   click("Study/row_1");
-  EXPECT_EQ(sent<command::SetKnobs>(0).knobs, stage_.study->rows[1].knobs);
-  EXPECT_EQ(sent<command::Restart>(1).prompt, "Once");
+  EXPECT_EQ(sent<run::command::SetKnobs>(0).knobs, stage_.study->rows[1].knobs);
+  EXPECT_EQ(sent<run::command::Restart>(1).prompt, "Once");
   for (const auto& [command, tag] : stage_.sent) EXPECT_EQ(tag, "");  // none replaces another
 }
 
@@ -77,12 +78,12 @@ TEST_F(StudyTableCard, TellsWhichRowsWereChosenAndTakesThatUp) {
 }
 
 TEST_F(StudyTableCard, ComparesTheRunWithARowByItsB) {
-  const Knobs own = stage_.state.wanted;
+  const settings::Knobs own = stage_.state.wanted;
   click("Study/row_0/b");
-  EXPECT_EQ(sent<command::SetKnobs>(0).knobs, stage_.study->rows[0].knobs);
-  (void)sent<command::Compare>(1);
-  EXPECT_EQ(sent<command::SetKnobs>(2).knobs, own);
-  EXPECT_EQ(sent<command::Restart>(3).prompt, "Once");
+  EXPECT_EQ(sent<run::command::SetKnobs>(0).knobs, stage_.study->rows[0].knobs);
+  (void)sent<run::command::Compare>(1);
+  EXPECT_EQ(sent<run::command::SetKnobs>(2).knobs, own);
+  EXPECT_EQ(sent<run::command::Restart>(3).prompt, "Once");
 }
 
 TEST_F(StudyTableCard, MarksTheRowsThatRun) {
@@ -99,7 +100,7 @@ TEST_F(StudyTableCard, SaysThatItWasMeasuredWithAnotherModel) {
 }
 
 TEST_F(StudyTableCard, KeepsItsWordsInsideTheCard) {
-  const Rect area = stage_.area();
+  const plot::Rect area = stage_.area();
   for (const auto& text : stage_.canvas.texts) {
     EXPECT_GE(text.bounds.left, area.left - 6) << text.words;
     EXPECT_LE(text.bounds.right, area.right + 6) << text.words;
@@ -107,4 +108,4 @@ TEST_F(StudyTableCard, KeepsItsWordsInsideTheCard) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::panels

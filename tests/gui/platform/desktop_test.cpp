@@ -16,7 +16,7 @@
 #include "tests/gui/platform/virtual_display.hpp"
 #include "tests/support/invented_source.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 namespace {
 
 using ::testing::HasSubstr;
@@ -54,9 +54,9 @@ class DesktopWindow : public ::testing::Test {
   }
   /// How many colours the picture has, up to a few: one means that nothing was drawn.
   int colors() {
-    const Image picture = platform_->screenshot({});
-    std::vector<Color> seen;
-    for (const Color& pixel : picture.pixels) {
+    const plot::Image picture = platform_->screenshot({});
+    std::vector<plot::Color> seen;
+    for (const plot::Color& pixel : picture.pixels) {
       if (std::ranges::find(seen, pixel) == seen.end()) seen.push_back(pixel);
       if (seen.size() > 10) break;
     }
@@ -66,12 +66,13 @@ class DesktopWindow : public ::testing::Test {
   test::VirtualDisplay display_;
   std::unique_ptr<Platform> platform_;
   test::InventedSource source_{{}, false};
-  std::optional<App> app_;
+  std::optional<app::App> app_;
 };
 
 TEST_F(DesktopWindow, DrawsAndFollowsItsSize) {
   EXPECT_GT(colors(), 10);
-  for (const Size size : {Size{1600, 1000}, Size{900, 700}, Size{640, 400}, Size{1900, 1100}}) {
+  for (const plot::Size size : {plot::Size{1600, 1000}, plot::Size{900, 700}, plot::Size{640, 400},
+                                plot::Size{1900, 1100}}) {
     platform_->resize(size);
     ASSERT_TRUE(comes([&] { return platform_->size() == size; })) << size.width;
     frames(3);
@@ -157,4 +158,4 @@ TEST_F(DesktopWindow, RestsWhileNothingHappens) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace sketchscope {
+namespace sketchscope::platform {
 namespace {
 
 class Keyboard : public ::testing::Test {
@@ -127,7 +127,7 @@ TEST_F(Keyboard, EditsALineOfText) {
 }
 
 TEST_F(Keyboard, PutsTheMouseWhereItIsSaid) {
-  for (const Point at : {Point{100, 50}, Point{20, 250}, Point{20, 250}}) {
+  for (const plot::Point at : {plot::Point{100, 50}, plot::Point{20, 250}, plot::Point{20, 250}}) {
     put_mouse(at);
     frame();
     EXPECT_EQ(ImGui::GetIO().MousePos.x, at.x);
@@ -152,4 +152,4 @@ TEST_F(Keyboard, TellsOfInputThatIsLeft) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

@@ -13,15 +13,15 @@
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::platform {
 namespace {
 
-constexpr Color kBackground = Color::hex(0x102030);
+constexpr plot::Color kBackground = plot::Color::hex(0x102030);
 
 class Offscreen : public test::OffscreenWindow {
  protected:
   template <typename Draw>
-  Image picture(const Draw& draw) {
+  plot::Image picture(const Draw& draw) {
     platform_->begin_frame();
     ImGui::NewFrame();
     draw();
@@ -30,7 +30,7 @@ class Offscreen : public test::OffscreenWindow {
     return platform_->screenshot(kBackground);
   }
 
-  static Color pixel(const Image& image, int x, int y) {
+  static plot::Color pixel(const plot::Image& image, int x, int y) {
     return image.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
                         static_cast<std::size_t>(x)];
   }
@@ -38,21 +38,21 @@ class Offscreen : public test::OffscreenWindow {
 
 TEST_F(Offscreen, ShowsTheTopRowFirst) {
   platform_->resize({64, 32});
-  const Image image = picture([] {
+  const plot::Image image = picture([] {
     ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {64, 8}, IM_COL32(255, 0, 0, 255));
   });
   ASSERT_EQ(image.width, 64);
   ASSERT_EQ(image.height, 32);
-  EXPECT_EQ(pixel(image, 3, 3), Color::hex(0xff0000));
+  EXPECT_EQ(pixel(image, 3, 3), plot::Color::hex(0xff0000));
   EXPECT_EQ(pixel(image, 3, 30), kBackground);
 }
 
 TEST_F(Offscreen, DrawsPicturesWithSharpPixels) {
   platform_->resize({64, 32});
-  const Color red = Color::hex(0xff0000);
-  const Color blue = Color::hex(0x0000ff);
-  const Image cells{2, 1, {red, blue}};
-  const Image image = picture([&] {
+  const plot::Color red = plot::Color::hex(0xff0000);
+  const plot::Color blue = plot::Color::hex(0x0000ff);
+  const plot::Image cells{2, 1, {red, blue}};
+  const plot::Image image = picture([&] {
     const auto texture = platform_->textures().upload("cells", cells);
     ImGui::GetBackgroundDrawList()->AddImage(reinterpret_cast<ImTextureID>(texture), {0, 0},
                                              {64, 32});
@@ -63,9 +63,9 @@ TEST_F(Offscreen, DrawsPicturesWithSharpPixels) {
 
 TEST_F(Offscreen, ReplacesAPictureByOneOfAnotherSize) {
   platform_->resize({64, 32});
-  platform_->textures().upload("cells", {2, 1, {Color{}, Color{}}});
-  const Color green = Color::hex(0x00ff00);
-  const Image image = picture([&] {
+  platform_->textures().upload("cells", {2, 1, {plot::Color{}, plot::Color{}}});
+  const plot::Color green = plot::Color::hex(0x00ff00);
+  const plot::Image image = picture([&] {
     const auto texture = platform_->textures().upload("cells", {1, 3, {green, green, green}});
     ImGui::GetBackgroundDrawList()->AddImage(reinterpret_cast<ImTextureID>(texture), {0, 0},
                                              {64, 32});
@@ -80,8 +80,8 @@ TEST_F(Offscreen, GivesTheSamePictureTwice) {
     ImGui::End();
   };
   for (int warm_up = 0; warm_up < 3; ++warm_up) picture(draw);
-  const Image first = picture(draw);
-  const Image second = picture(draw);
+  const plot::Image first = picture(draw);
+  const plot::Image second = picture(draw);
   EXPECT_TRUE(first.pixels == second.pixels);
 }
 
@@ -98,10 +98,11 @@ TEST_F(Offscreen, IsWokenFromAnotherThreadAndOutlivedByItsWaker) {
 
 TEST(WritePng, IsReadBackPixelByPixel) {
   const support::TemporaryDirectory folder;
-  const Image image{3,
-                    2,
-                    {Color::hex(1), Color::hex(2), Color::hex(3), Color::hex(0xff0000),
-                     Color::hex(0xabcdef), Color::hex(0xffffff)}};
+  const plot::Image image{
+      3,
+      2,
+      {plot::Color::hex(1), plot::Color::hex(2), plot::Color::hex(3), plot::Color::hex(0xff0000),
+       plot::Color::hex(0xabcdef), plot::Color::hex(0xffffff)}};
   const auto path = folder.path() / "picture.png";
   write_png(path, image);
   int width = 0;
@@ -119,8 +120,8 @@ TEST(WritePng, IsReadBackPixelByPixel) {
 }
 
 TEST(WritePng, NamesAFolderThatCannotBeWritten) {
-  EXPECT_THROW(write_png("/proc/nothing/picture.png", {1, 1, {Color{}}}), Error);
+  EXPECT_THROW(write_png("/proc/nothing/picture.png", {1, 1, {plot::Color{}}}), core::Error);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::platform

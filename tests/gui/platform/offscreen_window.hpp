@@ -14,13 +14,13 @@ class OffscreenWindow : public ::testing::Test {
  protected:
   void SetUp() override {
     try {
-      platform_ = open_offscreen({1600, 1000});
-    } catch (const Error& error) {
+      platform_ = platform::open_offscreen({1600, 1000});
+    } catch (const core::Error& error) {
       GTEST_SKIP() << error.what();
     }
   }
 
-  std::unique_ptr<Platform> platform_;
+  std::unique_ptr<platform::Platform> platform_;
 };
 
 }  // namespace sketchscope::test

@@ -11,7 +11,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 using ::testing::ElementsAre;
@@ -23,7 +23,7 @@ std::vector<std::string> labels(const std::vector<Tick>& ticks) {
 }
 
 TEST(NiceStep, IsOneTwoOrFiveTimesAPowerOfTenAndNotBelowItsValue) {
-  SplitMix64 random(7);
+  core::SplitMix64 random(7);
   for (int i = 0; i < 1000; ++i) {
     const double value = std::pow(10.0, random.uniform() * 20 - 10);
     const double step = nice_step(value);
@@ -43,7 +43,7 @@ TEST(Axis, MapsItsEndsToItsPixelsAndBack) {
 }
 
 TEST(Axis, InvertsItselfAnywhere) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   for (int i = 0; i < 200; ++i) {
     const Scale scale = i % 2 == 0 ? Scale::linear : Scale::log10;
     const double low = 0.01 + random.uniform();
@@ -75,7 +75,7 @@ TEST(Axis, PutsTicksOfBytesOnWholeUnits) {
 }
 
 TEST(Axis, KeepsTicksApart) {
-  SplitMix64 random(11);
+  core::SplitMix64 random(11);
   for (int i = 0; i < 500; ++i) {
     const double low = random.uniform() * 100 - 50;
     const double high = low + std::pow(10.0, random.uniform() * 8 - 4);
@@ -101,7 +101,7 @@ TEST(Axis, DrawsEvenWhatHasNoRange) {
 }
 
 TEST(AxisFromZero, HoldsItsMaximumWithAir) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   for (int i = 0; i < 300; ++i) {
     const double maximum = std::pow(10.0, random.uniform() * 12 - 6);
     EXPECT_GT(axis_from_zero(maximum).maximum, maximum);
@@ -120,7 +120,7 @@ std::vector<double> steps(std::size_t count) {
 }
 
 std::vector<double> noise(std::size_t count, std::uint64_t seed) {
-  SplitMix64 random(seed);
+  core::SplitMix64 random(seed);
   std::vector<double> y(count);
   for (double& value : y) value = random.uniform() * 2 - 1;
   return y;
@@ -160,7 +160,7 @@ TEST(Decimate, KeepsTwoPointsAPixelColumnAtMost) {
 TEST(Decimate, LosesNoPeak) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     auto y = noise(20'000, seed);
-    SplitMix64 random(seed + 99);
+    core::SplitMix64 random(seed + 99);
     const auto peak = random.below(y.size());
     y[peak] = 9;
     const auto x = steps(y.size());
@@ -236,4 +236,4 @@ TEST(Decimate, DrawsNothingOfNothing) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

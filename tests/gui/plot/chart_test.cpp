@@ -7,7 +7,7 @@
 
 #include "tests/support/recording_canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 using test::RecordingCanvas;
@@ -153,4 +153,4 @@ TEST(Chart, NamesAllSeriesWhereThereIsNoRoomForTheirValues) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -5,7 +5,7 @@
 #include "gui/plot/theme.hpp"
 #include "tests/support/recording_canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 int brightness(Color color) {
@@ -53,4 +53,4 @@ TEST(CellAt, IsEmptyOutside) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -8,7 +8,7 @@
 
 #include "gui/plot/canvas.hpp"
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 using ::testing::HasSubstr;
@@ -101,4 +101,4 @@ TEST(Dashes, LeaveASolidLineWhole) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace sketchscope {
+namespace sketchscope::plot {
 namespace {
 
 TEST(FormatNumber, WritesThreeDigitsAndWholeNumbersWhole) {
@@ -89,4 +89,4 @@ TEST(CountText, SetsThousandsApart) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::plot

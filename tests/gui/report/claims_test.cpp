@@ -6,7 +6,7 @@
 
 #include "tests/support/study_rows.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -17,8 +17,8 @@ const Claim& claim_about(const std::vector<Claim>& claims, const std::string& wo
 }
 
 TEST(Claims, SayOfAClaimWhatTheFiguresSay) {
-  std::vector<StudyRow> rows = {support::study_row("sketch", 300, 0.2),
-                                support::study_row("window", 290, 0.5)};
+  std::vector<study::StudyRow> rows = {support::study_row("sketch", 300, 0.2),
+                                       support::study_row("window", 290, 0.5)};
   rows[1].baseline = "window";
   EXPECT_EQ(claim_about(check_claims(rows), "most recent positions").verdict, Verdict::held);
   rows[1].figures["logit_kl"] = 0.1;
@@ -30,7 +30,7 @@ TEST(Claims, SayOfAClaimWhatTheFiguresSay) {
 }
 
 TEST(Claims, HoldPerplexityToItsIntervalNotToItsValueAlone) {
-  std::vector<StudyRow> rows = {support::study_row("sketch", 300, 0.2)};
+  std::vector<study::StudyRow> rows = {support::study_row("sketch", 300, 0.2)};
   rows[0].figures["perplexity_ratio"] = 1.01;
   rows[0].figures["perplexity_ratio_low"] = 0.97;
   rows[0].figures["perplexity_ratio_high"] = 1.04;
@@ -47,8 +47,8 @@ TEST(Claims, HoldPerplexityToItsIntervalNotToItsValueAlone) {
 
 TEST(Claims, LeaveAClaimOpenThatOtherTextsMightDecideOtherwise) {
   const auto verdict = [](const std::vector<double>& sketch, const std::vector<double>& window) {
-    const std::vector<StudyRow> rows = {support::study_row_over("sketch", sketch),
-                                        support::study_row_over("window", window)};
+    const std::vector<study::StudyRow> rows = {support::study_row_over("sketch", sketch),
+                                               support::study_row_over("window", window)};
     return claim_about(check_claims(rows), "most recent positions");
   };
   EXPECT_EQ(verdict({0.1, 0.2, 0.3}, {0.4, 0.4, 0.4}).verdict, Verdict::held);
@@ -67,4 +67,4 @@ TEST(Claims, JudgeByTheWholeIntervalWhereThereIsOne) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::report

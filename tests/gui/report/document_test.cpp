@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -77,4 +77,4 @@ TEST(MarkdownReport, LinksItsPictures) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -7,7 +7,7 @@
 
 #include "engine/study/study_folder.hpp"
 
-namespace sketchscope {
+namespace sketchscope::report {
 namespace {
 
 using ::testing::AnyOf;
@@ -17,8 +17,8 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 /// The study that ships with the program: thirteen configurations on the embedded model.
-StudyResults small_study() {
-  return read_study(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/studies/small/");
+study::StudyResults small_study() {
+  return study::read_study(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/studies/small/");
 }
 
 template <typename Block>
@@ -39,7 +39,7 @@ std::vector<std::string> first_cells(const Table& table) {
 }
 
 TEST(StudyReport, NamesEveryConfigurationInOneTable) {
-  const StudyResults study = small_study();
+  const study::StudyResults study = small_study();
   std::set<std::string> names;
   for (const auto& result : study.results) names.insert(result.at("name").get<std::string>());
   const auto tables = all<Table>(study_report(study));
@@ -50,7 +50,7 @@ TEST(StudyReport, NamesEveryConfigurationInOneTable) {
 }
 
 TEST(StudyReport, ShowsTheFiguresThatTheResultsHold) {
-  StudyResults study = small_study();
+  study::StudyResults study = small_study();
   study.results.front().at("result").at("perplexity") = 1234.5;
   EXPECT_THAT(markdown_of(study_report(study)), AnyOf(HasSubstr("1234"), HasSubstr("1235")));
 }
@@ -75,7 +75,7 @@ TEST(StudyReport, GivesEveryFigureAPictureAndTheNumbersBehindIt) {
 }
 
 TEST(StudyReport, ShowsADashWhereNothingWasMeasured) {
-  StudyResults study = small_study();
+  study::StudyResults study = small_study();
   study.results.front().at("result").erase("perplexity");
   study.results.front().at("result").erase("top1_agreement");
   const std::string text = markdown_of(study_report(study));
@@ -84,14 +84,14 @@ TEST(StudyReport, ShowsADashWhereNothingWasMeasured) {
 }
 
 TEST(StudyReport, SaysWhatIsMissing) {
-  StudyResults study = small_study();
+  study::StudyResults study = small_study();
   study.missing = {"policy=window,max_cache_size=999"};
   EXPECT_THAT(markdown_of(study_report(study)), HasSubstr("1"));
   EXPECT_NE(markdown_of(study_report(study)), markdown_of(study_report(small_study())));
 }
 
 TEST(DifferenceReport, FindsNothingBetweenAStudyAndItself) {
-  const StudyResults study = small_study();
+  const study::StudyResults study = small_study();
   const Document document = difference_report(study, study);
   const std::string count = std::to_string(study.results.size());
   EXPECT_THAT(markdown_of(document), HasSubstr(count + " configurations are in both; in " + count));
@@ -103,8 +103,8 @@ TEST(DifferenceReport, FindsNothingBetweenAStudyAndItself) {
 }
 
 TEST(DifferenceReport, PutsTheLargestChangeFirst) {
-  const StudyResults first = small_study();
-  StudyResults second = small_study();
+  const study::StudyResults first = small_study();
+  study::StudyResults second = small_study();
   auto& changed = second.results.back();
   changed.at("result").at("logit_kl") = 100.0;
   const auto tables = all<Table>(difference_report(first, second));
@@ -112,4 +112,4 @@ TEST(DifferenceReport, PutsTheLargestChangeFirst) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::report

@@ -7,7 +7,7 @@
 
 #include "gui/view/data_table.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using ::testing::ElementsAre;
@@ -18,8 +18,8 @@ using ::testing::NanSensitiveFloatEq;
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
 /// Two heads, four positions; the second position is not stored.
-LayerState layer() {
-  LayerState state;
+run::LayerState layer() {
+  run::LayerState state;
   state.attention = {0.5F, kNone, 0.3F, 0.2F, 0.1F, kNone, 0.1F, 0.8F};
   state.twin_attention = {0.4F, 0.2F, 0.2F, 0.2F, 0.1F, 0.1F, 0.1F, 0.7F};
   return state;
@@ -54,12 +54,12 @@ TEST(AttentionMap, MeasuresHowFarLaneAndTwinAreApart) {
 }
 
 TEST(AttentionMap, SaysNothingOfTheTwinWithoutOne) {
-  LayerState alone = layer();
+  run::LayerState alone = layer();
   alone.twin_attention.clear();
   const AttentionMap map = attention_map(alone, 2, 4, 4);
   EXPECT_THAT(map.twin, IsEmpty());
   EXPECT_TRUE(std::isnan(attention_distance(alone, 2)));
-  EXPECT_EQ(attention_map(LayerState(), 2, 4, 4).columns, 0);
+  EXPECT_EQ(attention_map(run::LayerState(), 2, 4, 4).columns, 0);
 }
 
 TEST(MassHeat, RisesWithTheLogarithmOfTheMassFromATenThousandth) {
@@ -76,4 +76,4 @@ TEST(AttentionData, HasARowForEachHeadAndPosition) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -7,7 +7,7 @@
 #include "gui/plot/value_format.hpp"
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using ::testing::ElementsAre;
@@ -58,7 +58,7 @@ TEST(DifferenceText, HasASignAndTheFiguresOwnUnit) {
   EXPECT_EQ(difference_text({"f", 5, 2, three}), "+3 u");
   EXPECT_EQ(difference_text({"f", 2, 5, three}), "−3 u");
   EXPECT_EQ(difference_text({"f", 5, 5, three}), "0 u");
-  EXPECT_EQ(difference_text({"f", 5, kMissing, three}), kAbsent);
+  EXPECT_EQ(difference_text({"f", 5, plot::kMissing, three}), plot::kAbsent);
 }
 
 TEST(DifferenceSeries, IsThatOfEachPositionBothHaveReached) {
@@ -66,8 +66,8 @@ TEST(DifferenceSeries, IsThatOfEachPositionBothHaveReached) {
   const History b = history_of({.seed = 2}, 40);
   const DifferenceSeries series = difference_series(a, b);
   ASSERT_EQ(series.steps.size(), 40U);
-  const StepSeries& of_a = a.series<&StepRecord::logit_kl>();
-  const StepSeries& of_b = b.series<&StepRecord::logit_kl>();
+  const StepSeries& of_a = a.series<&record::StepRecord::logit_kl>();
+  const StepSeries& of_b = b.series<&record::StepRecord::logit_kl>();
   for (std::size_t step = 0; step < 40; ++step) {
     EXPECT_DOUBLE_EQ(series.logit_kl[step], of_a[step] - of_b[step]);
   }
@@ -83,7 +83,7 @@ std::size_t longest(std::span<const int> a, std::span<const int> b) {
 }
 
 TEST(TextDifference, MarksALongestCommonSubsequence) {
-  SplitMix64 random(3);
+  core::SplitMix64 random(3);
   for (int trial = 0; trial < 100; ++trial) {
     std::vector<int> a(random.below(9));
     std::vector<int> b(random.below(9));
@@ -104,4 +104,4 @@ TEST(TextDifference, MarksALongestCommonSubsequence) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

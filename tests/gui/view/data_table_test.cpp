@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 TEST(CsvText, QuotesWhatWouldBeReadOtherwise) {
@@ -31,4 +31,4 @@ TEST(ExactText, ReadsBackAsTheSameNumberAndIsEmptyWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

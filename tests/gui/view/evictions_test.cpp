@@ -12,7 +12,7 @@
 #include "gui/view/token_text.hpp"
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using test::InventedRun;
@@ -50,7 +50,7 @@ TEST_F(EvictionLog, FiltersByLayerAndStepAndGivesAsManyAsAsked) {
 }
 
 TEST_F(EvictionLog, TakesTheRegretFromTheLatestState) {
-  const LiveState state = run_.state();
+  const run::LiveState state = run_.state();
   const EvictionPlace place = history_.eviction_places().front();
   const EvictionRow row = eviction_row(history_, place, &state, text_);
   EXPECT_FLOAT_EQ(static_cast<float>(row.regret),
@@ -106,11 +106,11 @@ TEST(VictimTrace, ReadStepByStepIsThatOfTheWholeRun) {
 }
 
 TEST(Protection, IsExplainedWithTheKnobsOfTheStep) {
-  EvictionRecord eviction;
+  record::EvictionRecord eviction;
   eviction.position = 58;
-  EXPECT_EQ(protection_text(eviction, Knobs()), "no: 58 ≥ sinks 4, not of the last 32");
+  EXPECT_EQ(protection_text(eviction, settings::Knobs()), "no: 58 ≥ sinks 4, not of the last 32");
   eviction.degenerate = true;
-  EXPECT_THAT(protection_text(eviction, Knobs()), HasSubstr("no choice"));
+  EXPECT_THAT(protection_text(eviction, settings::Knobs()), HasSubstr("no choice"));
 }
 
 TEST(KnobsAt, TakesLaterChangesBack) {
@@ -122,7 +122,7 @@ TEST(KnobsAt, TakesLaterChangesBack) {
   run.set("max_cache_size", "64");
   run.set("sketch_width", "256");
   history.append(run.step());
-  const Knobs now = run.state().applied;
+  const settings::Knobs now = run.state().applied;
   EXPECT_EQ(knobs_at(history, now, 0).max_cache_size, 128);
   EXPECT_EQ(knobs_at(history, now, 1).max_cache_size, 96);
   EXPECT_EQ(knobs_at(history, now, 1).sketch_width, 512);
@@ -130,7 +130,7 @@ TEST(KnobsAt, TakesLaterChangesBack) {
 }
 
 TEST(MemoryStack, CountsWhatOnlyMeasuresApart) {
-  MemoryLedger ledger;
+  record::MemoryLedger ledger;
   ledger.kv_stored = 100;
   ledger.sketch = 20;
   ledger.statistics = 5;
@@ -155,7 +155,7 @@ TEST(MemoryStack, RemembersThePeakUpToTheStepShown) {
 }
 
 TEST(NextTokenBars, MarkTheTokenThatWasDrawn) {
-  StepRecord record;
+  record::StepRecord record;
   record.candidates = {{.token = 4, .probability = 0.6F, .twin_probability = 0.7F},
                        {.token = 9, .probability = 0.2F, .twin_probability = {}},
                        {.token = 2, .probability = 0.1F, .twin_probability = {}}};
@@ -170,7 +170,7 @@ TEST(NextTokenBars, MarkTheTokenThatWasDrawn) {
 TEST(TopTokenChanges, AreTheStepsFromTheEvictionOnWhoseTopTokenTheTwinDoesNotShare) {
   History history;
   for (int step = 0; step < 10; ++step) {
-    auto record = std::make_shared<StepRecord>();
+    auto record = std::make_shared<record::StepRecord>();
     record->step = step;
     record->position = step;
     record->tokens = {1};
@@ -207,7 +207,7 @@ class SortedEvictions : public ::testing::Test {
   static constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
   InventedRun run_{{.layers = 3}};
   History history_;
-  LiveState state_;
+  run::LiveState state_;
   TokenText text_{[](int token) { return token % 2 == 0 ? " was" : "Then"; }};
   EvictionLines lines_;
 };
@@ -305,4 +305,4 @@ TEST(EvictionOrders, TurnAroundWhenTheirColumnIsClickedAgain) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

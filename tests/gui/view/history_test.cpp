@@ -7,7 +7,7 @@
 #include "gui/plot/value_format.hpp"
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using test::InventedRun;
@@ -15,8 +15,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-std::shared_ptr<StepRecord> record(std::int64_t step) {
-  auto made = std::make_shared<StepRecord>();
+std::shared_ptr<record::StepRecord> record(std::int64_t step) {
+  auto made = std::make_shared<record::StepRecord>();
   made->step = step;
   made->position = static_cast<int>(step);
   made->tokens = {static_cast<int>(100 + step)};
@@ -42,9 +42,9 @@ TEST(History, HasOneValuePerStepInEverySeries) {
   const auto whole = [](const auto& field, const StepSeries& series) {
     EXPECT_THAT(series, SizeIs(150)) << field.name;
   };
-  history.figures<StepRecord>().for_each(whole);
-  history.figures<PhaseTimes>().for_each(whole);
-  history.figures<MemoryLedger>().for_each(whole);
+  history.figures<record::StepRecord>().for_each(whole);
+  history.figures<record::PhaseTimes>().for_each(whole);
+  history.figures<record::MemoryLedger>().for_each(whole);
   history.layers().back().figures.for_each(whole);
 }
 
@@ -56,10 +56,10 @@ TEST(History, LeavesAGapWhereNothingWasMeasured) {
   History history;
   history.append(first);
   history.append(second);
-  EXPECT_TRUE(std::isnan(history.series<&StepRecord::logit_kl>()[0]));
-  EXPECT_EQ(history.series<&StepRecord::logit_kl>()[1], 0.25);
-  EXPECT_TRUE(std::isnan(history.layers()[0].series<&LayerRecord::retained_mass>()[1]));
-  EXPECT_EQ(history.layers()[1].series<&LayerRecord::retained_mass>()[1], 0.9);
+  EXPECT_TRUE(std::isnan(history.series<&record::StepRecord::logit_kl>()[0]));
+  EXPECT_EQ(history.series<&record::StepRecord::logit_kl>()[1], 0.25);
+  EXPECT_TRUE(std::isnan(history.layers()[0].series<&record::LayerRecord::retained_mass>()[1]));
+  EXPECT_EQ(history.layers()[1].series<&record::LayerRecord::retained_mass>()[1], 0.9);
 }
 
 TEST(History, PlacesThePromptsTokensBeforeTheGeneratedOnes) {
@@ -100,7 +100,7 @@ TEST(History, FindsEveryEvictionByItsPlaceAndByItsPosition) {
   for (int step = 0; step < 200; ++step) history.append(run.step());
   ASSERT_FALSE(history.eviction_places().empty());
   for (const EvictionPlace place : history.eviction_places()) {
-    const EvictionRecord* eviction = history.eviction(place);
+    const record::EvictionRecord* eviction = history.eviction(place);
     ASSERT_NE(eviction, nullptr);
     EXPECT_EQ(history.eviction_of(eviction->layer, eviction->position), place);
   }
@@ -148,4 +148,4 @@ TEST(History, StartsOverEmptyButWithANewRevision) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using ::testing::HasSubstr;
@@ -14,18 +14,18 @@ const KnobRow& row_of(const std::vector<KnobRow>& rows, std::string_view name) {
 
 TEST(KnobRows, CoverTheWholeTable) {
   std::size_t rows = 0;
-  for (const auto group :
-       {KnobGroup::cache, KnobGroup::sketch, KnobGroup::sampling, KnobGroup::branching}) {
-    rows += knob_rows(group, LiveState(), 1024).size();
+  for (const auto group : {settings::KnobGroup::cache, settings::KnobGroup::sketch,
+                           settings::KnobGroup::sampling, settings::KnobGroup::branching}) {
+    rows += knob_rows(group, run::LiveState(), 1024).size();
   }
-  EXPECT_EQ(rows, knob_table().size());
+  EXPECT_EQ(rows, settings::knob_table().size());
 }
 
 TEST(KnobRows, TellPendingFromAppliedValues) {
-  LiveState state;
+  run::LiveState state;
   state.wanted.sketch_width = 256;
   state.applied_at["sketch_depth"] = 287;
-  const auto rows = knob_rows(KnobGroup::sketch, state, 1024);
+  const auto rows = knob_rows(settings::KnobGroup::sketch, state, 1024);
   EXPECT_TRUE(row_of(rows, "sketch_width").pending);
   EXPECT_EQ(knob_note(row_of(rows, "sketch_width")), "was 512 · next step");
   EXPECT_EQ(knob_note(row_of(rows, "sketch_depth")), "applied at step 287");
@@ -33,14 +33,14 @@ TEST(KnobRows, TellPendingFromAppliedValues) {
 }
 
 TEST(KnobRows, SayWhichKnobsWaitForTheNextRun) {
-  LiveState state;
-  state.wanted.prefill = Prefill::stream;
-  const auto rows = knob_rows(KnobGroup::cache, state, 1024);
+  run::LiveState state;
+  state.wanted.prefill = settings::Prefill::stream;
+  const auto rows = knob_rows(settings::KnobGroup::cache, state, 1024);
   EXPECT_THAT(knob_note(row_of(rows, "prefill")), HasSubstr("next run"));
 }
 
 TEST(KnobRows, OfferNoChoiceWhereThereIsNone) {
-  const auto rows = knob_rows(KnobGroup::cache, LiveState(), 1024);
+  const auto rows = knob_rows(settings::KnobGroup::cache, run::LiveState(), 1024);
   for (const auto& row : rows) {
     if (row.info->choices.empty()) continue;
     EXPECT_EQ(row.control == KnobControl::fixed, row.info->choices.size() == 1) << row.info->name;
@@ -49,21 +49,21 @@ TEST(KnobRows, OfferNoChoiceWhereThereIsNone) {
 
 TEST(Sliders, StopAtTheRoundestValueOfAPixel) {
   constexpr double kPixel = 1.0 / 80;
-  const KnobInfo& slots = knob_info("max_cache_size");
+  const settings::KnobInfo& slots = settings::knob_info("max_cache_size");
   for (const int value : {32, 64, 128, 256, 512}) {
     for (const double beside : {-0.45, 0.0, 0.45}) {
       const double share = slider_share(slots, value, 1024) + beside * kPixel;
       EXPECT_EQ(slider_text(slots, share, 1024, kPixel), std::to_string(value));
     }
   }
-  const KnobInfo& temperature = knob_info("temperature");
+  const settings::KnobInfo& temperature = settings::knob_info("temperature");
   EXPECT_EQ(slider_text(temperature, slider_share(temperature, 1.01, 1024), 1024, kPixel), "1.00");
   EXPECT_EQ(slider_text(temperature, 1, 1024, kPixel), "2.00") << "the end";
 }
 
 TEST(Sliders, ReachEveryWholeNumberTheyShow) {
-  for (const KnobInfo& knob : knob_table()) {
-    if (!std::holds_alternative<int Knobs::*>(knob.field)) continue;
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (!std::holds_alternative<int settings::Knobs::*>(knob.field)) continue;
     for (const int value : {2, 17, 128, 200}) {
       if (value < knob.minimum || value > knob.maximum) continue;
       const double share = slider_share(knob, value, 1024);
@@ -74,22 +74,23 @@ TEST(Sliders, ReachEveryWholeNumberTheyShow) {
 }
 
 TEST(Sliders, EndAtTheModelsContextForWhatIsCountedInPositions) {
-  EXPECT_EQ(slider_text(knob_info("max_cache_size"), 1, 640), "640");
-  EXPECT_EQ(slider_text(knob_info("max_cache_size"), 0, 640), "1");
-  EXPECT_EQ(slider_share(knob_info("max_cache_size"), 60000, 640), 1);
+  EXPECT_EQ(slider_text(settings::knob_info("max_cache_size"), 1, 640), "640");
+  EXPECT_EQ(slider_text(settings::knob_info("max_cache_size"), 0, 640), "1");
+  EXPECT_EQ(slider_share(settings::knob_info("max_cache_size"), 60000, 640), 1);
 }
 
 TEST(Sliders, NeverLeaveTheKnobsRange) {
-  for (const KnobInfo& knob : knob_table()) {
-    if (!knob.choices.empty() || std::holds_alternative<std::uint64_t Knobs::*>(knob.field))
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    if (!knob.choices.empty() ||
+        std::holds_alternative<std::uint64_t settings::Knobs::*>(knob.field))
       continue;
     for (int tenth = -1; tenth <= 11; ++tenth) {
-      Knobs knobs;
-      EXPECT_NO_THROW(set_knob(knobs, knob.name, slider_text(knob, tenth / 10.0, 1024)))
+      settings::Knobs knobs;
+      EXPECT_NO_THROW(settings::set_knob(knobs, knob.name, slider_text(knob, tenth / 10.0, 1024)))
           << knob.name;
     }
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

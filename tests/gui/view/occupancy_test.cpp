@@ -4,7 +4,7 @@
 
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using test::InventedRun;
@@ -19,7 +19,7 @@ std::vector<int> stored_positions(const Occupancy& occupancy, int layer) {
 }
 
 TEST(Occupancy, RebuildsWhatWasStoredAtEveryPastStep) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.max_cache_size = 40;
   knobs.recent_window = 8;
   InventedRun run({.layers = 3, .knobs = knobs});
@@ -43,7 +43,7 @@ TEST(Occupancy, RebuildsWhatWasStoredAtEveryPastStep) {
 }
 
 TEST(Occupancy, ShowsSinksTheRecentWindowAndTheVictimsOfTheStep) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.max_cache_size = 20;
   knobs.sinks = 2;
   knobs.recent_window = 5;
@@ -63,7 +63,7 @@ TEST(Occupancy, ShowsSinksTheRecentWindowAndTheVictimsOfTheStep) {
 }
 
 TEST(Occupancy, ProtectsNothingUnderTheFullPolicy) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.policy = "full";
   knobs.max_cache_size = 1024;
   InventedRun run({.layers = 1, .knobs = knobs});
@@ -76,11 +76,11 @@ TEST(Occupancy, ProtectsNothingUnderTheFullPolicy) {
 History history_by_head() {
   History history;
   for (int step = 0; step < 3; ++step) {
-    auto record = std::make_shared<StepRecord>();
+    auto record = std::make_shared<record::StepRecord>();
     record->step = step;
     record->position = step;
     record->tokens = {7};
-    record->layers.assign(2, LayerRecord{.stored = 2, .tables = 2});
+    record->layers.assign(2, record::LayerRecord{.stored = 2, .tables = 2});
     if (step == 2) {
       record->evictions = {{.layer = 0, .head = 1, .position = 1, .score = 0.25F},
                            {.layer = 1, .head = 0, .position = 0, .score = 0.5F}};
@@ -91,7 +91,7 @@ History history_by_head() {
 }
 
 TEST(Occupancy, HasARowForEachHeadWhereHeadsHaveTablesOfTheirOwn) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.sinks = 0;
   knobs.recent_window = 1;
   const Occupancy occupancy = occupancy_at(history_by_head(), 2, knobs);
@@ -122,11 +122,11 @@ TEST(OccupancyPixels, NeverAverageAwayWhatWasEvictedNow) {
   occupancy.status.assign(100, SlotStatus::kept);
   occupancy.status[57] = SlotStatus::evicted_now;
   StatusColors colors{};
-  colors[static_cast<std::size_t>(SlotStatus::evicted_now)] = Color::hex(0xFF0000);
+  colors[static_cast<std::size_t>(SlotStatus::evicted_now)] = plot::Color::hex(0xFF0000);
   const auto pixels = occupancy_pixels(occupancy, 100, 10, colors);
   ASSERT_EQ(pixels.size(), 10U);
-  EXPECT_EQ(pixels[5], Color::hex(0xFF0000));
-  EXPECT_EQ(pixels[4], (Color{0, 0, 0, 255}));
+  EXPECT_EQ(pixels[5], plot::Color::hex(0xFF0000));
+  EXPECT_EQ(pixels[4], (plot::Color{0, 0, 0, 255}));
 }
 
 TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
@@ -135,8 +135,8 @@ TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
   occupancy.positions = 2;
   occupancy.status = {SlotStatus::kept, SlotStatus::evicted};
   StatusColors colors{};
-  colors[static_cast<std::size_t>(SlotStatus::kept)] = Color::hex(0x000064);
-  EXPECT_EQ(occupancy_pixels(occupancy, 2, 1, colors).at(0), Color::hex(0x000032));
+  colors[static_cast<std::size_t>(SlotStatus::kept)] = plot::Color::hex(0x000064);
+  EXPECT_EQ(occupancy_pixels(occupancy, 2, 1, colors).at(0), plot::Color::hex(0x000032));
 }
 
 TEST(TokenChips, TellInHowManyTablesATokenIsStored) {
@@ -144,7 +144,7 @@ TEST(TokenChips, TellInHowManyTablesATokenIsStored) {
   History history;
   for (int step = 0; step < 200; ++step) history.append(run.step());
   const TokenText text;
-  const Occupancy occupancy = occupancy_at(history, 199, Knobs());
+  const Occupancy occupancy = occupancy_at(history, 199, settings::Knobs());
   const auto chips = token_chips(history, occupancy, text);
   ASSERT_EQ(chips.size(), history.tokens().size());
   std::size_t stored = 0;
@@ -158,13 +158,13 @@ TEST(TokenChips, TellInHowManyTablesATokenIsStored) {
 
 TEST(TokenChips, KeepTheLeadingSpaceApartFromTheText) {
   History history;
-  auto step = std::make_shared<StepRecord>();
+  auto step = std::make_shared<record::StepRecord>();
   step->position = 1;
   step->tokens = {1, 2};
   step->layers.resize(1);
   history.append(step);
   const TokenText text([](int id) -> std::string_view { return id == 1 ? "In" : " it\n"; });
-  const auto chips = token_chips(history, occupancy_at(history, 0, Knobs()), text);
+  const auto chips = token_chips(history, occupancy_at(history, 0, settings::Knobs()), text);
   EXPECT_EQ(chips[0].text, "In");
   EXPECT_FALSE(chips[0].spaced);
   EXPECT_EQ(chips[1].text, "it⏎");
@@ -173,4 +173,4 @@ TEST(TokenChips, KeepTheLeadingSpaceApartFromTheText) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

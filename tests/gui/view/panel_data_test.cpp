@@ -5,7 +5,7 @@
 #include "gui/view/step_costs.hpp"
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using ::testing::Contains;
@@ -39,8 +39,8 @@ TEST(PanelData, HasAColumnForEveryFigureThatRecordsDescribe) {
       }
     });
   };
-  has_all(steps_data(history), history.figures<StepRecord>(), "");
-  has_all(times_data(history, {}), history.figures<PhaseTimes>(), "");
+  has_all(steps_data(history), history.figures<record::StepRecord>(), "");
+  has_all(times_data(history, {}), history.figures<record::PhaseTimes>(), "");
   has_all(layers_data(history), history.layers()[2].figures, "layer_2_");
 }
 
@@ -61,14 +61,14 @@ TEST(PanelData, TellsEachEvictionWithTheTextOfItsToken) {
                                          "candidates", "reason", "degenerate", "regret"));
   ASSERT_EQ(table.rows.size(), history.eviction_places().size());
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    const EvictionRecord& eviction = *history.eviction(history.eviction_places()[row]);
+    const record::EvictionRecord& eviction = *history.eviction(history.eviction_places()[row]);
     EXPECT_EQ(cell(table, row, "position"), std::to_string(eviction.position));
     EXPECT_EQ(cell(table, row, "score"), exact_text(eviction.score));
     EXPECT_EQ(cell(table, row, "head"), "");
-    EXPECT_EQ(cell(table, row, "reason"), reason_text(eviction.reason));
+    EXPECT_EQ(cell(table, row, "reason"), record::reason_text(eviction.reason));
     EXPECT_EQ(cell(table, row, "degenerate"), eviction.degenerate ? "1" : "0");
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -7,11 +7,11 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
-std::vector<DrawnToken> drawn(const std::vector<std::pair<int, double>>& tokens) {
-  std::vector<DrawnToken> all;
+std::vector<branch::DrawnToken> drawn(const std::vector<std::pair<int, double>>& tokens) {
+  std::vector<branch::DrawnToken> all;
   for (const auto& [token, probability] : tokens) {
     all.push_back({.token = token, .log_probability = std::log(probability), .entropy = 0.3});
   }
@@ -19,10 +19,10 @@ std::vector<DrawnToken> drawn(const std::vector<std::pair<int, double>>& tokens)
 }
 
 TEST(PathPicture, GivesWhatPathsHaveInCommonToTheLikeliest) {
-  BranchState state{.tree = PathTree(10)};
+  branch::BranchState state{.tree = branch::PathTree(10)};
   state.tree.grow(0, drawn({{5, 1.0}}));
   state.tree.grow(0, drawn({{6, 0.2}, {7, 0.6}, {8, 0.2}}));
-  state.tree.finish(2, PathState::pruned);
+  state.tree.finish(2, branch::PathState::pruned);
   const PathPicture picture = path_picture(state);
   ASSERT_EQ(picture.rows.size(), 2U);
   EXPECT_EQ(picture.rows[0].path, 1);
@@ -38,7 +38,7 @@ TEST(PathPicture, GivesWhatPathsHaveInCommonToTheLikeliest) {
 }
 
 TEST(PathPicture, KnowsHowManyPathsHoldAPage) {
-  BranchState state{.tree = PathTree(2)};
+  branch::BranchState state{.tree = branch::PathTree(2)};
   state.tree.grow(0, drawn({{5, 1.0}}));
   state.tree.grow(0, drawn({{6, 1.0}}));
   state.sharing = {{.path = 0, .holders = {3, 3, 2}}};
@@ -49,8 +49,8 @@ TEST(PathPicture, KnowsHowManyPathsHoldAPage) {
 
 TEST(PathPicture, DrawsEveryTokenOfARandomTreeOnceAndNoBranchAcrossAnother) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    SplitMix64 random(seed);
-    BranchState state{.tree = PathTree(4)};
+    core::SplitMix64 random(seed);
+    branch::BranchState state{.tree = branch::PathTree(4)};
     std::vector<int> live = {0};
     for (int step = 0; step < 12; ++step) {
       std::vector<int> next;
@@ -62,7 +62,7 @@ TEST(PathPicture, DrawsEveryTokenOfARandomTreeOnceAndNoBranchAcrossAnother) {
         for (const int grown : state.tree.grow(path, drawn(tokens))) next.push_back(grown);
       }
       while (next.size() > 7) {
-        state.tree.finish(next.back(), PathState::pruned);
+        state.tree.finish(next.back(), branch::PathState::pruned);
         next.pop_back();
       }
       live = next;
@@ -91,4 +91,4 @@ TEST(PathPicture, DrawsEveryTokenOfARandomTreeOnceAndNoBranchAcrossAnother) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -8,7 +8,7 @@
 
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 class Life : public ::testing::Test {
@@ -24,7 +24,7 @@ class Life : public ::testing::Test {
 
   test::InventedRun run_{{.layers = 4}};
   History history_;
-  LiveState state_;
+  run::LiveState state_;
 };
 
 TEST_F(Life, SaysOfEveryTableWhetherItStoresThePositionAndIfNotWhenItLeft) {
@@ -44,7 +44,7 @@ TEST_F(Life, SaysOfEveryTableWhetherItStoresThePositionAndIfNotWhenItLeft) {
 }
 
 TEST_F(Life, RanksWhatIsStoredByItsScoreFromTheLowest) {
-  const TableState& table = state_.layers[1].tables[0];
+  const run::TableState& table = state_.layers[1].tables[0];
   for (std::size_t slot = 0; slot < table.positions.size(); ++slot) {
     const TableLife life = of(table.positions[slot]).tables[1];
     const auto lower = std::ranges::count_if(
@@ -57,7 +57,7 @@ TEST_F(Life, RanksWhatIsStoredByItsScoreFromTheLowest) {
 
 TEST_F(Life, KeepsTheScoreWithWhichAPositionLeftAndItsRegretSince) {
   const EvictionPlace place = history_.eviction_places().front();
-  const EvictionRecord& eviction = *history_.eviction(place);
+  const record::EvictionRecord& eviction = *history_.eviction(place);
   const TableLife table = of(eviction.position).tables[static_cast<std::size_t>(eviction.layer)];
   EXPECT_EQ(table.left_at, place.step);
   EXPECT_FLOAT_EQ(static_cast<float>(table.score), eviction.score);
@@ -67,7 +67,7 @@ TEST_F(Life, KeepsTheScoreWithWhichAPositionLeftAndItsRegretSince) {
 
 TEST_F(Life, IsThatOfTheStepItIsLookedAtFrom) {
   const EvictionPlace place = history_.eviction_places().back();
-  const EvictionRecord& eviction = *history_.eviction(place);
+  const record::EvictionRecord& eviction = *history_.eviction(place);
   const TableLife before =
       of(eviction.position, place.step - 1).tables[static_cast<std::size_t>(eviction.layer)];
   EXPECT_TRUE(is_stored(before.status));
@@ -86,9 +86,9 @@ TEST_F(Life, DoesNotExistBeforeThePositionWasFed) {
 
 TEST_F(Life, DrawsTheScoreUpToTheStepInWhichThePositionLeft) {
   const EvictionPlace place = history_.eviction_places().front();
-  const EvictionRecord& eviction = *history_.eviction(place);
+  const record::EvictionRecord& eviction = *history_.eviction(place);
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  PositionTrace trace{.position = eviction.position, .steps = {16, 32, 159}, .tables = {}};
+  run::PositionTrace trace{.position = eviction.position, .steps = {16, 32, 159}, .tables = {}};
   trace.tables.push_back({.layer = eviction.layer, .head = {}, .score = {0.5, 0.75, nan}});
   const ScoreCurve curve = score_curve(trace, trace.tables[0], of(eviction.position));
   ASSERT_EQ(curve.steps.size(), 3U);
@@ -96,8 +96,8 @@ TEST_F(Life, DrawsTheScoreUpToTheStepInWhichThePositionLeft) {
   EXPECT_EQ(curve.steps[2], static_cast<double>(place.step));
   EXPECT_FLOAT_EQ(static_cast<float>(curve.scores[2]), eviction.score);
 
-  LiveState traced;
-  traced.trace = std::make_shared<const PositionTrace>(trace);
+  run::LiveState traced;
+  traced.trace = std::make_shared<const run::PositionTrace>(trace);
   EXPECT_NE(trace_of(traced, eviction.position, eviction.layer, 0), nullptr);
   EXPECT_EQ(trace_of(traced, eviction.position + 1, eviction.layer, 0), nullptr);
   EXPECT_EQ(trace_of(traced, eviction.position, eviction.layer + 1, 0), nullptr);
@@ -109,4 +109,4 @@ TEST_F(Life, CountsTheTablesThatStoreIt) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

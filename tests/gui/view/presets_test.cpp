@@ -7,25 +7,26 @@
 
 #include "engine/core/error.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 TEST(Presets, AreKnobsThatARunCanHaveEachUnderANameOfItsOwn) {
   std::set<std::string> names;
   for (const Preset& preset : built_in_presets()) {
-    EXPECT_NO_THROW(check_knobs(preset.knobs)) << preset.name;
-    EXPECT_NO_THROW(check_head_width(preset.knobs, 64)) << preset.name;
+    EXPECT_NO_THROW(settings::check_knobs(preset.knobs)) << preset.name;
+    EXPECT_NO_THROW(settings::check_head_width(preset.knobs, 64)) << preset.name;
     EXPECT_TRUE(names.insert(preset.name).second) << preset.name;
     EXPECT_NE(preset.help, "") << preset.name;
     EXPECT_EQ(preset_of(preset.knobs, built_in_presets()), &preset) << "no two are the same";
   }
-  EXPECT_EQ(built_in_presets().front().knobs, Knobs()) << "the defaults come first";
+  EXPECT_EQ(built_in_presets().front().knobs, settings::Knobs()) << "the defaults come first";
 }
 
 TEST(Presets, LeaveSamplingAndBranchingAsTheyAre) {
-  const Knobs mine{.sinks = 9, .temperature = 0.7, .seed = 5, .threshold = 0.2, .max_paths = 3};
+  const settings::Knobs mine{
+      .sinks = 9, .temperature = 0.7, .seed = 5, .threshold = 0.2, .max_paths = 3};
   for (const Preset& preset : built_in_presets()) {
-    const Knobs changed = with_preset(mine, preset);
+    const settings::Knobs changed = with_preset(mine, preset);
     EXPECT_EQ(changed.temperature, 0.7);
     EXPECT_EQ(changed.seed, 5U);
     EXPECT_EQ(changed.threshold, 0.2);
@@ -42,9 +43,9 @@ TEST(KeepPreset, TakesTheNewerOfOneNameAndRefusesTheProgramsOwn) {
   keep_preset(presets, "mine", {.sinks = 2});
   ASSERT_EQ(presets.size(), 1U);
   EXPECT_EQ(presets.front().knobs.sinks, 2);
-  EXPECT_THROW(keep_preset(presets, "defaults", {}), UsageError);
-  EXPECT_THROW(keep_preset(presets, "", {}), UsageError);
-  EXPECT_THROW(keep_preset(presets, "  ", {}), UsageError);
+  EXPECT_THROW(keep_preset(presets, "defaults", {}), core::UsageError);
+  EXPECT_THROW(keep_preset(presets, "", {}), core::UsageError);
+  EXPECT_THROW(keep_preset(presets, "  ", {}), core::UsageError);
 }
 
 TEST(Presets, GoByTheNameThatWasGivenLast) {
@@ -55,4 +56,4 @@ TEST(Presets, GoByTheNameThatWasGivenLast) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

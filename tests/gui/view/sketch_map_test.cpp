@@ -6,7 +6,7 @@
 
 #include "gui/view/position_life.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using ::testing::Contains;
@@ -46,7 +46,7 @@ TEST(HeatPixels, ShowTheFullestCellUnderEach) {
 }
 
 TEST(SketchCells, ListThePositionsThatShareACell) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.sketch_width = 16;
   knobs.sketch_depth = 3;
   const SketchCells cells(knobs, 4, 1024);
@@ -62,17 +62,17 @@ TEST(SketchCells, ListThePositionsThatShareACell) {
 }
 
 TEST(SketchCells, TakeEqualTokensAsOneItemUnderTheTokenKey) {
-  Knobs knobs;
-  knobs.sketch_key = SketchKey::token;
+  settings::Knobs knobs;
+  knobs.sketch_key = sketch::SketchKey::token;
   const SketchCells cells(knobs, 4, 1024);
   const std::vector<int> tokens = {3, 4, 3};
   const SeenItems seen{.tokens = tokens};
   EXPECT_THAT(cells.positions_in(0, *cells.column_of(0, 0, seen), seen), Contains(2));
-  EXPECT_FALSE(cells.fits(Knobs()));
+  EXPECT_FALSE(cells.fits(settings::Knobs()));
 }
 
 TEST(LimitingCell, IsTheRowWithTheLeastForeignMass) {
-  Knobs knobs;
+  settings::Knobs knobs;
   knobs.sketch_width = 8;
   knobs.sketch_depth = 4;
   const SketchCells cells(knobs, 1, 1024);
@@ -98,7 +98,7 @@ TEST(LimitingCell, IsTheRowWithTheLeastForeignMass) {
 }
 
 TEST(SketchAccuracy, ComparesEveryPositionAndPutsStoredOnesOnTop) {
-  TableState table;
+  run::TableState table;
   table.positions = {2, 0};
   table.exact_mass = {1, 2, 3};
   table.estimates = {1, 2.5F, 4};
@@ -112,10 +112,10 @@ TEST(SketchAccuracy, ComparesEveryPositionAndPutsStoredOnesOnTop) {
 }
 
 TEST(SketchAccuracy, IsEmptyWithoutExactMass) {
-  TableState table;
+  run::TableState table;
   table.estimates = {1, 2};
   EXPECT_TRUE(sketch_accuracy(table, 1).points.empty());
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

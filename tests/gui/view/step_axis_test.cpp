@@ -5,7 +5,7 @@
 
 #include "engine/core/random.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 constexpr std::int64_t kSteps = 401;
@@ -46,7 +46,7 @@ TEST(StepWindow, ShowsAllWhereItIsAsWideAsTheRun) {
 }
 
 TEST(StepWindow, NeverLeavesTheRunNorInvertsWhateverTheHandDoes) {
-  SplitMix64 random(5);
+  core::SplitMix64 random(5);
   const auto share = [&] { return static_cast<double>(random.next() % 1000) / 1000; };
   StepWindow window;
   for (int move = 0; move < 5000; ++move) {
@@ -73,16 +73,16 @@ TEST(StepWindow, NeverLeavesTheRunNorInvertsWhateverTheHandDoes) {
 using ::testing::ElementsAre;
 
 TEST(SetNote, KeepsOneNoteAStepInTheirOrder) {
-  std::vector<StepNote> notes;
+  std::vector<run::StepNote> notes;
   set_note(notes, {20, "late"});
   set_note(notes, {3, "early"});
   set_note(notes, {20, "later"});
-  EXPECT_THAT(notes, ElementsAre(StepNote{3, "early"}, StepNote{20, "later"}));
+  EXPECT_THAT(notes, ElementsAre(run::StepNote{3, "early"}, run::StepNote{20, "later"}));
   EXPECT_EQ(note_at(notes, 20), "later");
   EXPECT_EQ(note_at(notes, 4), "");
   set_note(notes, {3, ""});
-  EXPECT_THAT(notes, ElementsAre(StepNote{20, "later"}));
+  EXPECT_THAT(notes, ElementsAre(run::StepNote{20, "later"}));
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -6,11 +6,11 @@
 
 #include "tests/support/invented_run.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
-std::shared_ptr<StepRecord> timed(std::int64_t step, double ms, int tokens = 1) {
-  auto record = std::make_shared<StepRecord>();
+std::shared_ptr<record::StepRecord> timed(std::int64_t step, double ms, int tokens = 1) {
+  auto record = std::make_shared<record::StepRecord>();
   record->step = step;
   record->position = static_cast<int>(step) + tokens - 1;
   record->tokens.assign(static_cast<std::size_t>(tokens), 1);
@@ -41,7 +41,7 @@ TEST(StackedTimes, LieOnTopOfEachOtherStepByStep) {
       EXPECT_GE(stacked.up_to(part)[step], below);
       below = stacked.up_to(part)[step];
     }
-    EXPECT_DOUBLE_EQ(below, history.series<&PhaseTimes::total_ms>()[step]);
+    EXPECT_DOUBLE_EQ(below, history.series<&record::PhaseTimes::total_ms>()[step]);
   }
   history.clear();
   stacked.update(history);
@@ -62,7 +62,7 @@ TEST(StackedTimes, PutPublishingOnTopEvenWhereItIsKnownLaterThanTheStep) {
 TEST(TimesData, HasWhatPublishingTookAndLeavesOutWhatWasNotMeasured) {
   History history;
   for (int step = 0; step < 2; ++step) history.append(timed(step, 2));
-  LiveState state;
+  run::LiveState state;
   state.publish_ms = std::make_shared<const std::vector<double>>(std::vector{0.25});
   const DataTable table = times_data(history, state);
   EXPECT_EQ(table.columns.back(), "publish_ms");
@@ -92,14 +92,14 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 /// Returns a record with one table per layer that stores `stored` positions.
-std::shared_ptr<StepRecord> record_of(std::int64_t step, const std::vector<int>& stored,
-                                      std::optional<int> capacity) {
-  auto record = std::make_shared<StepRecord>();
+std::shared_ptr<record::StepRecord> record_of(std::int64_t step, const std::vector<int>& stored,
+                                              std::optional<int> capacity) {
+  auto record = std::make_shared<record::StepRecord>();
   record->step = step;
   record->position = static_cast<int>(step);
   record->tokens = {1};
   for (const int count : stored) {
-    LayerRecord layer{.stored = count};
+    record::LayerRecord layer{.stored = count};
     layer.capacity = capacity;
     record->layers.push_back(layer);
   }
@@ -139,8 +139,8 @@ TEST(StoredRange, IsOfTheEmptiestAndTheFullestLayer) {
   const StoredRange range = stored_range(*record_of(0, {4, 9, 2}, 10));
   EXPECT_EQ(range.least, 2);
   EXPECT_EQ(range.most, 9);
-  EXPECT_EQ(stored_range(StepRecord()).most, 0);
+  EXPECT_EQ(stored_range(record::StepRecord()).most, 0);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

@@ -7,7 +7,7 @@
 
 #include "engine/study/study_folder.hpp"
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 using ::testing::ElementsAre;
@@ -23,8 +23,8 @@ Json result(const std::string& name, const Json& knobs, const Json& figures) {
           {"timing", Json::object()}};
 }
 
-StudyResults invented_study() {
-  StudyResults study;
+study::StudyResults invented_study() {
+  study::StudyResults study;
   study.study = {{"name", "small"}, {"question", "Which?"}, {"model", "tiny"}};
   study.prompt = "Once";
   study.results = {
@@ -72,7 +72,7 @@ TEST_F(StudySheets, SayNothingOfAKnobThatIsOfNoMatter) {
 }
 
 TEST_F(StudySheets, ShowWhateverKnobTellsConfigurationsOfDifferentResultsApart) {
-  StudyResults study = invented_study();
+  study::StudyResults study = invented_study();
   study.results.clear();
   for (const int seed : {1, 2}) {
     for (const int clusters : {4, 16}) {
@@ -95,7 +95,7 @@ TEST_F(StudySheets, ShowWhateverKnobTellsConfigurationsOfDifferentResultsApart) 
 }
 
 TEST_F(StudySheets, HaveNoColumnForTheShapeOfATableThatIsNotThere) {
-  StudyResults study = invented_study();
+  study::StudyResults study = invented_study();
   study.results.clear();
   for (const int width : {64, 128}) {
     study.results.push_back(result("w" + std::to_string(width),
@@ -142,4 +142,4 @@ TEST_F(StudySheets, GiveExactNumbersAsRowsOfAFile) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

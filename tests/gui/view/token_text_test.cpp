@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sketchscope {
+namespace sketchscope::view {
 namespace {
 
 TEST(ShownText, KeepsWholeCharactersOfAnyScript) {
@@ -44,4 +44,4 @@ TEST(TokenText, FallsBackOnTheIdWhereThereIsNoText) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::view

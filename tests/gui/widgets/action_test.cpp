@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 namespace {
 
 using ::testing::ElementsAre;
@@ -18,21 +18,22 @@ std::vector<std::string> names(const std::vector<const Action*>& actions) {
 ActionTable table() {
   ActionTable actions;
   actions.add({.name = "new", .title = "New run", .help = "from the start"});
-  actions.add({.name = "play", .title = "Play", .help = "run on", .key = KeyChord{Key::space}});
+  actions.add(
+      {.name = "play", .title = "Play", .help = "run on", .key = KeyChord{platform::Key::space}});
   actions.add({.name = "runs", .title = "Runs", .help = "all of them"});
   return actions;
 }
 
 TEST(KeyChord, ReadsWhatItWrites) {
-  const KeyChord chords[] = {{Key::space},
-                             {key_of('P'), true},
-                             {key_of('N'), false, true},
-                             {Key::page_down, true, true},
-                             {key_of('='), true}};
+  const KeyChord chords[] = {{platform::Key::space},
+                             {platform::key_of('P'), true},
+                             {platform::key_of('N'), false, true},
+                             {platform::Key::page_down, true, true},
+                             {platform::key_of('='), true}};
   for (const KeyChord& chord : chords) {
     EXPECT_EQ(parse_chord(chord_text(chord)), chord) << chord_text(chord);
   }
-  EXPECT_EQ(parse_chord("ctrl+p"), (KeyChord{key_of('P'), true}));
+  EXPECT_EQ(parse_chord("ctrl+p"), (KeyChord{platform::key_of('P'), true}));
 }
 
 TEST(KeyChord, RefusesWhatIsNoKey) {
@@ -44,9 +45,9 @@ TEST(KeyChord, RefusesWhatIsNoKey) {
 TEST(ActionTable, FindsByNameAndByKey) {
   const ActionTable actions = table();
   EXPECT_EQ(actions.find("play")->title, "Play");
-  EXPECT_EQ(actions.find(KeyChord{Key::space})->name, "play");
+  EXPECT_EQ(actions.find(KeyChord{platform::Key::space})->name, "play");
   EXPECT_EQ(actions.find("pray"), nullptr);
-  EXPECT_EQ(actions.find(KeyChord{Key::tab}), nullptr);
+  EXPECT_EQ(actions.find(KeyChord{platform::Key::tab}), nullptr);
 }
 
 TEST(ActionTable, RunsByNameWhatIsThereAndEnabledAndTellsItsListenerBefore) {
@@ -79,4 +80,4 @@ TEST(ActionTable, WantsAllWordsOfAQuery) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 namespace {
 
 using ::testing::ElementsAre;
@@ -28,4 +28,4 @@ TEST(ItemRegistry, KnowsTheNearestNames) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

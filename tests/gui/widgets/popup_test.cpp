@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-namespace sketchscope {
+namespace sketchscope::widgets {
 namespace {
 
 class PopupInAWindow : public ::testing::Test {
@@ -23,14 +23,14 @@ class PopupInAWindow : public ::testing::Test {
   }
 
   /// One frame in which the popup, where it is open, is drawn; where it lies then.
-  std::optional<Rect> draw(Popup& popup, bool closes = false) {
+  std::optional<plot::Rect> draw(Popup& popup, bool closes = false) {
     ImGui::GetIO().DeltaTime = 1.0F / 60;
     ImGui::NewFrame();
-    std::optional<Rect> place;
+    std::optional<plot::Rect> place;
     if (popup.begin(theme_, window_)) {
       const ImVec2 corner = ImGui::GetWindowPos();
       const ImVec2 size = ImGui::GetWindowSize();
-      place = Rect{corner.x, corner.y, corner.x + size.x, corner.y + size.y};
+      place = plot::Rect{corner.x, corner.y, corner.x + size.x, corner.y + size.y};
       keyboard_ = popup.takes_keyboard();
       if (closes) popup.close();
       Popup::end();
@@ -43,8 +43,8 @@ class PopupInAWindow : public ::testing::Test {
     void operator()(ImGuiContext* context) const { ImGui::DestroyContext(context); }
   };
   std::unique_ptr<ImGuiContext, Destroy> imgui_{ImGui::CreateContext()};
-  Theme theme_;
-  Rect window_{0, 0, 1000, 500};
+  plot::Theme theme_;
+  plot::Rect window_{0, 0, 1000, 500};
   bool keyboard_ = false;
 };
 
@@ -66,7 +66,7 @@ TEST_F(PopupInAWindow, LiesWhereItsShapeSaysAndInsideTheWindow) {
   Popup middle("Picker", {.width = 20, .height = 10, .top_share = -1, .modal = true});
   middle.open();
   draw(middle);
-  const Rect place = draw(middle).value();
+  const plot::Rect place = draw(middle).value();
   EXPECT_NEAR(place.center().x, 500, 1);
   EXPECT_NEAR(place.center().y, 250, 1);
   EXPECT_NEAR(place.width(), 20 * theme_.unit(), 1);
@@ -74,11 +74,11 @@ TEST_F(PopupInAWindow, LiesWhereItsShapeSaysAndInsideTheWindow) {
   Popup large("Palette", {.width = 1000, .height = 1000, .top_share = 0.14F, .most_share = 0.72F});
   large.open();
   draw(large);
-  const Rect most = draw(large).value();
+  const plot::Rect most = draw(large).value();
   EXPECT_NEAR(most.width(), 900, 1);
   EXPECT_NEAR(most.top, 70, 1);
   EXPECT_NEAR(most.height(), 360, 1);
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::widgets

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 namespace {
 
 /// Replaces `scores` by their softmax; returns ln Σ e^score.
@@ -118,4 +118,4 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
   if (!mass.empty()) std::ranges::copy(total, mass.begin());
 }
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

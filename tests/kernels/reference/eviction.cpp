@@ -8,7 +8,7 @@
 
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 namespace {
 
 std::uint64_t hash_of(const SketchHash& hash, std::uint32_t id) {
@@ -107,4 +107,4 @@ LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> 
   return found;
 }
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 
 void gate(Activation function, int width, std::span<const float> input, std::span<float> output) {
   const auto half = static_cast<std::size_t>(width);
@@ -18,4 +18,4 @@ void gate(Activation function, int width, std::span<const float> input, std::spa
   }
 }
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

@@ -7,7 +7,7 @@
 #include "kernels/number_format.hpp"
 #include "kernels/shape_check.hpp"
 
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 namespace {
 
 constexpr float kLargestHalf = 65504.0F;
@@ -121,4 +121,4 @@ void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
   }
 }
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

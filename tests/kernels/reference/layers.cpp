@@ -7,7 +7,7 @@
 #include "kernels/kernel_error.hpp"
 #include "kernels/number_format.hpp"
 
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 namespace {
 
 double weight_at(const Linear& layer, std::size_t index) {
@@ -127,4 +127,4 @@ double logit_kl(std::span<const float> p_logits, std::span<const float> q_logits
   return std::max(sum, 0.0);
 }
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

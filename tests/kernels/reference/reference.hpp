@@ -10,7 +10,7 @@
 
 /// The expected results of tests: every operation in plain loops, with double accumulation and no
 /// threads, under the contract that its namesake has in kernels/.
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
@@ -37,4 +37,4 @@ void update_sketch(const SketchRows& rows, SketchUpdate update, std::span<const 
 LowestSlots lowest_slots(std::span<const int> positions, std::span<const float> scores,
                          PositionRange range);
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

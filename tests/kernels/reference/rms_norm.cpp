@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 
 void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
               std::span<float> output) {
@@ -19,4 +19,4 @@ void rms_norm(std::span<const float> input, std::span<const float> scale, float 
   }
 }
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

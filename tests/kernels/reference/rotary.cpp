@@ -1,6 +1,6 @@
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope::reference {
+namespace sketchscope::kernels::reference {
 
 void rotate(const Rotation& rotation, int head_width, std::span<float> vectors) {
   const auto width = static_cast<std::size_t>(head_width);
@@ -17,4 +17,4 @@ void rotate(const Rotation& rotation, int head_width, std::span<float> vectors) 
   }
 }
 
-}  // namespace sketchscope::reference
+}  // namespace sketchscope::kernels::reference

@@ -8,7 +8,7 @@
 #include "engine/core/error.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 using ::testing::HasSubstr;
@@ -74,4 +74,4 @@ INSTANTIATE_TEST_SUITE_P(Families, EveryFamily,
                          [](const auto& family) { return std::string(family.param.name); });
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

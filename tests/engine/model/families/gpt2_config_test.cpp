@@ -7,7 +7,7 @@
 #include "engine/model/families/family.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 using support::TemporaryDirectory;
@@ -123,4 +123,4 @@ TEST(Gpt2Config, NamesAMissingOrBrokenFile) {
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model

@@ -9,7 +9,7 @@
 #include "kernels/number_format.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
-namespace sketchscope {
+namespace sketchscope::model {
 namespace {
 
 struct Shape {
@@ -27,21 +27,22 @@ class RandomLayer {
     fill(bias_, static_cast<std::size_t>(outputs));
     fill(input, static_cast<std::size_t>(inputs) * static_cast<std::size_t>(rows));
     for (const float value : f32_) {
-      f16_.push_back(f16_from_float(value));
-      bf16_.push_back(bf16_from_float(value));
+      f16_.push_back(kernels::f16_from_float(value));
+      bf16_.push_back(kernels::bf16_from_float(value));
       int8_.push_back(static_cast<std::int8_t>(std::lround(127.0F * value)));
     }
     for (int n = 0; n < outputs; ++n) scale_.push_back(static_cast<float>(n + 1) / 1000.0F);
   }
 
-  [[nodiscard]] Linear as(WeightType type, bool with_bias) const {
-    const void* const weight = type == WeightType::f32    ? static_cast<const void*>(f32_.data())
-                               : type == WeightType::f16  ? static_cast<const void*>(f16_.data())
-                               : type == WeightType::bf16 ? static_cast<const void*>(bf16_.data())
-                                                          : static_cast<const void*>(int8_.data());
+  [[nodiscard]] kernels::Linear as(kernels::WeightType type, bool with_bias) const {
+    const void* const weight =
+        type == kernels::WeightType::f32    ? static_cast<const void*>(f32_.data())
+        : type == kernels::WeightType::f16  ? static_cast<const void*>(f16_.data())
+        : type == kernels::WeightType::bf16 ? static_cast<const void*>(bf16_.data())
+                                            : static_cast<const void*>(int8_.data());
     return {.weight = weight,
             .type = type,
-            .scale = type == WeightType::int8 ? scale_.data() : nullptr,
+            .scale = type == kernels::WeightType::int8 ? scale_.data() : nullptr,
             .bias = with_bias ? bias_.data() : nullptr,
             .inputs = shape_.inputs,
             .outputs = shape_.outputs};
@@ -61,7 +62,7 @@ class RandomLayer {
   }
 
   Shape shape_;
-  SplitMix64 random_;
+  core::SplitMix64 random_;
   std::vector<float> f32_;
   std::vector<float> bias_;
   std::vector<std::uint16_t> f16_;
@@ -74,12 +75,12 @@ TEST(TorchGemm, AgreesWithTheReferenceInEveryWeightType) {
   for (const Shape shape :
        {Shape{1, 1, 1}, Shape{2, 7, 3}, Shape{5, 48, 144}, Shape{33, 130, 17}}) {
     const RandomLayer layer(7, shape);
-    for (const WeightType type :
-         {WeightType::f32, WeightType::f16, WeightType::bf16, WeightType::int8}) {
+    for (const kernels::WeightType type : {kernels::WeightType::f32, kernels::WeightType::f16,
+                                           kernels::WeightType::bf16, kernels::WeightType::int8}) {
       for (const bool with_bias : {false, true}) {
         std::vector<float> expected(layer.output_size());
         std::vector<float> actual(layer.output_size());
-        reference::linear(layer.as(type, with_bias), layer.input, shape.rows, expected);
+        kernels::reference::linear(layer.as(type, with_bias), layer.input, shape.rows, expected);
         TorchGemm().multiply(layer.as(type, with_bias), layer.input, shape.rows, actual);
         for (std::size_t i = 0; i < expected.size(); ++i) {
           ASSERT_NEAR(actual[i], expected[i], 1e-5 * (1 + shape.inputs)) << "at " << i;
@@ -93,16 +94,16 @@ TEST(TorchGemm, GivesTheSameBitsWhereverTheInputLies) {
   const Shape shape = {65, 192, 576};
   const RandomLayer layer(11, shape);
   std::vector<float> expected(layer.output_size());
-  TorchGemm().multiply(layer.as(WeightType::f32, true), layer.input, shape.rows, expected);
+  TorchGemm().multiply(layer.as(kernels::WeightType::f32, true), layer.input, shape.rows, expected);
   for (std::size_t shift = 1; shift < 16; ++shift) {
     std::vector<float> memory(shift);
     memory.insert(memory.end(), layer.input.begin(), layer.input.end());
     std::vector<float> actual(layer.output_size());
-    TorchGemm().multiply(layer.as(WeightType::f32, true), std::span(memory).subspan(shift),
+    TorchGemm().multiply(layer.as(kernels::WeightType::f32, true), std::span(memory).subspan(shift),
                          shape.rows, actual);
     ASSERT_EQ(actual, expected) << "shifted by " << shift;
   }
 }
 
 }  // namespace
-}  // namespace sketchscope
+}  // namespace sketchscope::model
