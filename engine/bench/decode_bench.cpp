@@ -137,7 +137,7 @@ class DecodeBench {
     row.bytes += static_cast<double>(lane.kv_bytes());
     // Every query head multiplies each number of a slot's key and value once.
     row.operations +=
-        2.0 * (products_per_row(config) + 2.0 * config.query_width() * stored_slots(lane));
+        2.0 * (multiply_adds_per_row(config) + 2.0 * config.query_width() * stored_slots(lane));
   }
 
   const DecodeBenchOptions& options_;
@@ -197,7 +197,7 @@ double streamed_weight_bytes(const model::Model& model) {
          learned_positions * config.width * sizeof(float);
 }
 
-double products_per_row(const model::ModelConfig& config) {
+double multiply_adds_per_row(const model::ModelConfig& config) {
   const double width = config.width;
   const double attention = width * (2.0 * config.query_width() + 2.0 * config.kv_width());
   const double inner = width * (config.up_width() + config.inner_width);

@@ -44,9 +44,9 @@ struct DecodeBenchOptions {
 std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
                                    const core::ProgressSink& progress, const std::stop_token& stop);
 
-/// Returns the bytes of weights that one forward pass reads; products_per_row() returns the
-/// multiplications per row.
+/// Returns the bytes of weights that one forward pass reads.
 double streamed_weight_bytes(const model::Model& model);
-double products_per_row(const model::ModelConfig& config);
+/// Returns the multiply-adds with weights that one row of a pass takes.
+double multiply_adds_per_row(const model::ModelConfig& config);
 
 }  // namespace sketchscope::bench

@@ -15,28 +15,32 @@ namespace {
 
 const settings::Knobs kFull{.policy = "full"};
 
-BenchRow row_of(const PrefillBenchOptions& options, int tokens) {
+BenchRow prefill_row(const PrefillBenchOptions& options, int tokens) {
   const model::ModelConfig& config = options.model->config();
   const double count = tokens;
   // Only the last token passes through the output head; token i attends to i + 1 keys and values.
-  const double products =
-      count * (products_per_row(config) - static_cast<double>(config.width) * config.vocabulary) +
-      static_cast<double>(config.width) * config.vocabulary +
-      config.layers * config.query_width() * count * (count + 1);
+  const double multiply_adds = count * (multiply_adds_per_row(config) -
+                                        static_cast<double>(config.width) * config.vocabulary) +
+                               static_cast<double>(config.width) * config.vocabulary +
+                               config.layers * config.query_width() * count * (count + 1);
   return {.what = options.what,
           .lanes = 1,
           .dtype = options.model->dtype_name(),
           .context = tokens,
           .policy = kFull.policy.name(),
           .bytes = streamed_weight_bytes(*options.model),
-          .operations = 2.0 * products};
+          .operations = 2.0 * multiply_adds};
 }
 
 constexpr int kInputs = 768;
 constexpr int kOutputs = 3072;
-// Enough layers that each has left the processor's caches before its next use, as in a model.
+// With this many layers each has left the processor's caches before its next use, as in a model.
 constexpr int kLayers = 12;
 
+// Converts numbers from −0.5 to 0.5 to int8; a weight is multiplied by the reciprocal when used.
+constexpr float kInt8PerUnit = 254;
+
+// Writes a weight from −0.5 to 0.5 to `place` in a format.
 void write_weight(kernels::WeightType type, float value, std::byte* place) {
   const auto put = [place](const auto& number) { std::memcpy(place, &number, sizeof number); };
   switch (type) {
@@ -47,14 +51,15 @@ void write_weight(kernels::WeightType type, float value, std::byte* place) {
     case kernels::WeightType::bf16:
       return put(kernels::bf16_from_float(value));
     case kernels::WeightType::int8:
-      return put(static_cast<std::int8_t>(254 * value));
+      return put(static_cast<std::int8_t>(kInt8PerUnit * value));
   }
 }
 
 /// Layers of random weights that are used in rotation.
 class LayerRing {
  public:
-  explicit LayerRing(kernels::WeightType type) : type_(type), scales_(kOutputs, 1.0F / 254) {
+  explicit LayerRing(kernels::WeightType type)
+      : type_(type), scales_(kOutputs, 1.0F / kInt8PerUnit) {
     core::SplitMix64 random(1);
     const std::size_t bytes = kernels::element_bytes(type);
     for (std::vector<std::byte>& layer : weights_) {
@@ -81,12 +86,13 @@ class LayerRing {
   std::size_t next_ = 0;
 };
 
-BenchRow row_of(kernels::WeightType type, int tokens, const char* by) {
+// The column of policies names the implementation that is timed.
+BenchRow crossover_row(kernels::WeightType type, int tokens, const char* implementation) {
   return {.what = "prompt's linear layer",
           .lanes = 1,
           .dtype = core::name_of(type),
           .context = tokens,
-          .policy = by,
+          .policy = implementation,
           .bytes = static_cast<double>(kInputs) * kOutputs *
                    static_cast<double>(kernels::element_bytes(type)),
           .operations = 2.0 * kInputs * kOutputs * tokens};
@@ -110,8 +116,9 @@ std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineP
   };
   std::vector<BenchRow> rows;
   for (const int tokens : options.tokens) {
-    rows.push_back(row_of(options, tokens));
-    time_prompt(tokens);  // warms up
+    rows.push_back(prefill_row(options, tokens));
+    // The first pass of a length may allocate buffers, so its time is not taken.
+    time_prompt(tokens);
   }
   for (int round = 0; round < options.rounds && (round == 0 || !stop.stop_requested()); ++round) {
     machine.measure();
@@ -126,8 +133,8 @@ std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachinePr
   LayerRing layers(options.type);
   std::vector<BenchRow> rows;
   for (const int tokens : options.tokens) {
-    rows.push_back(row_of(options.type, tokens, "own kernels"));
-    rows.push_back(row_of(options.type, tokens, "library"));
+    rows.push_back(crossover_row(options.type, tokens, "own kernels"));
+    rows.push_back(crossover_row(options.type, tokens, "library"));
   }
   const auto time = [&](BenchRow& row, const auto& multiply) {
     const auto tokens = static_cast<std::size_t>(row.context);

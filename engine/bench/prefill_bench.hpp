@@ -22,8 +22,9 @@ struct PrefillBenchOptions {
   core::Trace* trace = nullptr;
 };
 
-/// Times the prefill of prompts of every length, interleaved in rounds. Throws Error on a length
-/// beyond the model's context.
+/// Times the prefill of prompts of every length. Each round times every length once, so that a
+/// change in the machine's load falls on all of them. A stop ends the rounds after the first.
+/// Throws Error on a length beyond the model's context.
 std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineProbe& machine,
                                     const std::stop_token& stop);
 
@@ -36,9 +37,10 @@ struct CrossoverOptions {
   int threads = 1;
 };
 
-/// Times one linear layer of the 124M shape (768 × 3072) for prompts of every length, alternating
-/// between our kernels and the library's GEMM. kFewestGemmRows should be the length at which the
-/// GEMM becomes faster.
+/// Times one linear layer of GPT-2 with 124M parameters (768 × 3072) for prompts of every length,
+/// alternating between the program's own kernels and the library's GEMM (model::PromptGemm). The
+/// length from which on the GEMM is faster is the best value of model::kFewestGemmRows. A stop ends
+/// the rounds after the first.
 std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachineProbe& machine,
                                       const std::stop_token& stop);
 

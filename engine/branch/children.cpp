@@ -31,8 +31,8 @@ int wanted_children(const settings::Knobs& knobs, double entropy) {
   if (entropy < knobs.threshold) return 1;
   if (knobs.branch_growth == settings::BranchGrowth::fixed || knobs.threshold >= 1)
     return knobs.branch_factor;
-  const double above = (entropy - knobs.threshold) / (1 - knobs.threshold);
-  const auto steps = static_cast<int>(std::floor(above * (knobs.branch_factor - 1)));
+  const double above_threshold = (entropy - knobs.threshold) / (1 - knobs.threshold);
+  const auto steps = static_cast<int>(std::floor(above_threshold * (knobs.branch_factor - 1)));
   return std::min(2 + steps, knobs.branch_factor);
 }
 
@@ -48,15 +48,15 @@ std::vector<decode::TokenChance> draw_distinct(std::span<const decode::TokenChan
     for (const decode::TokenChance& chance : chances)
       mass += is_left(chance) ? chance.probability : 0;
     if (mass <= 0) break;
-    const double at = random.uniform() * mass;
-    const decode::TokenChance* hit =
-        nullptr;  // falls back to the last one if rounding exceeds the sum
+    const double target = random.uniform() * mass;
+    // The last token left stays chosen where rounding keeps the sum from exceeding the target.
+    const decode::TokenChance* hit = nullptr;
     double sum = 0;
     for (const decode::TokenChance& chance : chances) {
       if (!is_left(chance)) continue;
       hit = &chance;
       sum += chance.probability;
-      if (at < sum) break;
+      if (target < sum) break;
     }
     drawn.push_back(*hit);
   }

@@ -11,29 +11,30 @@
 
 namespace sketchscope::branch {
 
-/// Returns the entropy −Σ p ln p of the distribution that a token is drawn from, divided by ln V,
-/// so that it is 0 to 1.
+/// Returns the entropy −Σ p ln p of the distribution that a token is drawn from, divided by its
+/// greatest possible value ln V, so that one threshold suits vocabularies of any size.
 double normalised_entropy(std::span<const decode::TokenChance> chances, int vocabulary);
 
 /// Returns how many distinct tokens a path continues with at this entropy (docs/branching.md, "When
-/// a path forks"): 1 below the threshold, `branch_factor` from it on. With `branch_growth` entropy
+/// a path forks"): 1 below the threshold, otherwise `branch_factor`. With `branch_growth` entropy
 /// the number rises in equal steps from 2 at the threshold to `branch_factor` at entropy 1.
 int wanted_children(const settings::Knobs& knobs, double entropy);
 
 /// Draws up to `count` distinct tokens without replacement, in the order of the draws; fewer if
-/// fewer have a positive probability. Each keeps its probability in `chances`. Uses one random
-/// number per token.
+/// fewer have a positive probability. Each is returned with its probability in `chances`,
+/// not with that among the tokens left. Uses one random number per token.
 std::vector<decode::TokenChance> draw_distinct(std::span<const decode::TokenChance> chances,
                                                int count, core::SplitMix64& random);
 
-/// A candidate continuation of a live path, proposed before any lane is forked.
+/// A token with which a live path may continue. All paths propose theirs before any lane is forked,
+/// so that forks are made only of those kept.
 struct Child {
   std::size_t path = 0;  ///< index among the live paths
   DrawnToken drawn;
-  double log_probability = 0;  ///< of the path including this token
+  double log_probability = 0;  ///< log-probability of the path with this token
 };
 
-/// Returns the candidate tokens of a path with these logits (V), each with its log-probability.
+/// Draws the tokens that a path with these logits (V) proposes, as many as wanted_children() says.
 std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const settings::Knobs& knobs,
                                      core::SplitMix64& random);
 

@@ -1,10 +1,11 @@
-// Other knobs put in force between two steps of a lane (docs/cache.md, "Live knobs").
+// This file changes the knobs of a lane between two steps (docs/cache.md, "Live knobs").
 #include "engine/decode/phases.hpp"
 
 namespace sketchscope::decode {
 namespace {
 
-// Granularity and prefill belong to a run; a lane keeps those it began with.
+// Returns the wanted knobs, except that those which are not live keep their current values: a lane
+// cannot change them, so they wait for the next run.
 settings::Knobs with_live_part(const settings::Knobs& current, const settings::Knobs& wanted) {
   settings::Knobs merged = wanted;
   for (const settings::KnobInfo& knob : settings::knob_table()) {
@@ -13,12 +14,13 @@ settings::Knobs with_live_part(const settings::Knobs& current, const settings::K
   return merged;
 }
 
-// Whether a knob sets one of these members of Knobs.
+// Returns whether a knob sets one of these members of Knobs.
 template <typename... Values>
 bool sets_one_of(const settings::KnobInfo& knob, Values settings::Knobs::*... members) {
   return ((knob.field == settings::KnobField(members)) || ...);
 }
 
+// Returns why tables may hold more slots than their new capacity.
 record::EvictionReason reason_of_surplus(const settings::Knobs& before,
                                          const settings::Knobs& after) {
   if (after.policy != before.policy) return record::EvictionReason::policy_changed;
@@ -26,30 +28,32 @@ record::EvictionReason reason_of_surplus(const settings::Knobs& before,
                                                       : record::EvictionReason::budget_moved;
 }
 
-// Another key, or other planes that code it: what was counted belongs to other items.
-bool other_items(const settings::Knobs& before, const settings::Knobs& after) {
+// Returns whether the sketch counts other items now, so that no counter can be carried over. Codes
+// of keys are other items when the random planes change, which follow from bits and seed.
+bool items_differ(const settings::Knobs& before, const settings::Knobs& after) {
   if (before.sketch_key != after.sketch_key) return true;
   return after.sketch_key == sketch::SketchKey::key_lsh &&
          (before.lsh_bits != after.lsh_bits || before.sketch_seed != after.sketch_seed);
 }
 
-bool other_sketch_shape(const settings::Knobs& before, const settings::Knobs& after) {
+bool sketch_shape_differs(const settings::Knobs& before, const settings::Knobs& after) {
   return before.sketch != after.sketch || before.sketch_width != after.sketch_width ||
          before.sketch_depth != after.sketch_depth || before.sketch_seed != after.sketch_seed;
 }
 
-// Says what a change of this knob did to the counters of the sketch; empty if nothing.
+// Returns what a change of this knob did to the counters of the sketch; empty if nothing.
 std::string sketch_note(const settings::KnobInfo& knob, bool items_changed) {
-  const bool table = sets_one_of(knob, &settings::Knobs::sketch, &settings::Knobs::sketch_width,
-                                 &settings::Knobs::sketch_depth, &settings::Knobs::sketch_seed,
-                                 &settings::Knobs::sketch_key) ||
-                     (items_changed && sets_one_of(knob, &settings::Knobs::lsh_bits));
-  if (!table) return {};
+  const bool sets_counters =
+      sets_one_of(knob, &settings::Knobs::sketch, &settings::Knobs::sketch_width,
+                  &settings::Knobs::sketch_depth, &settings::Knobs::sketch_seed,
+                  &settings::Knobs::sketch_key) ||
+      (items_changed && sets_one_of(knob, &settings::Knobs::lsh_bits));
+  if (!sets_counters) return {};
   return items_changed ? "approximate: the table starts at zero"
                        : "approximate: seeded with the estimates of the stored items";
 }
 
-// Says what a change of this knob did to stored slots and summaries; empty if nothing.
+// Returns what a change of this knob did to stored slots and summaries; empty if nothing.
 std::string read_note(const settings::KnobInfo& knob, const settings::Knobs& after) {
   if (sets_one_of(knob, &settings::Knobs::kv)) {
     return "stored slots encoded again; digits lost before do not come back";
@@ -59,6 +63,7 @@ std::string read_note(const settings::KnobInfo& knob, const settings::Knobs& aft
   return summary && after.read->reads_tail ? "the summary starts without what left before" : "";
 }
 
+// Gives a lane other knobs and brings its tables, sketches and summaries in line with them.
 class KnobApplier {
  public:
   explicit KnobApplier(LaneState& lane) : lane_(lane), before_(lane.rules.knobs) {}
@@ -70,6 +75,8 @@ class KnobApplier {
     settings::check_head_width(after, lane_.config.head_width);
     settings::check_target(after, lane_.measured.audit, lane_.measured.has_twin);
 
+    // The capacity changes after the policy and the sketch, since the new policy's scores choose
+    // what is evicted.
     lane_.rules.knobs = after;
     if (after.seed != before_.seed) lane_.random = core::SplitMix64(after.seed);
     if (after.policy != before_.policy) {
@@ -90,7 +97,7 @@ class KnobApplier {
     for (const settings::KnobInfo& knob : settings::knob_table()) {
       if (settings::same_value(before_, after, knob)) continue;
       std::string note;
-      if (lane_.rules.policy->uses_sketch()) note = sketch_note(knob, other_items(before_, after));
+      if (lane_.rules.policy->uses_sketch()) note = sketch_note(knob, items_differ(before_, after));
       if (note.empty()) note = read_note(knob, after);
       changes.push_back({.knob = std::string(knob.name),
                          .from = settings::knob_text(before_, knob),
@@ -123,8 +130,8 @@ class KnobApplier {
   void change_sketch() {
     CacheRules& rules = lane_.rules;
     if (!rules.policy->uses_sketch()) return;
-    const bool items_changed = other_items(before_, rules.knobs);
-    if (!items_changed && !other_sketch_shape(before_, rules.knobs)) return;
+    const bool items_changed = items_differ(before_, rules.knobs);
+    if (!items_changed && !sketch_shape_differs(before_, rules.knobs)) return;
 
     rules.sketch_key = rules.knobs.sketch_key;
     if (items_changed) {
@@ -138,7 +145,7 @@ class KnobApplier {
     for (LayerCache& cache : lane_.layers) {
       ids.clear();
       for (const CacheTable& table : cache.tables) {
-        if (items_changed) break;  // what was counted is of no use to other items
+        if (items_changed) break;  // Without ids the new sketch starts at zero.
         lane_.items_of(table).add_ids(ids);
       }
       cache.sketch = sketch::reshape_sketch(*rules.knobs.sketch, shape, *cache.sketch, ids);
@@ -148,9 +155,10 @@ class KnobApplier {
   void change_read() {
     const settings::Knobs& after = lane_.rules.knobs;
     lane_.rules.read = after.read->make();
-    const bool other_summary = before_.read != after.read || before_.aggregate != after.aggregate ||
-                               before_.clusters != after.clusters;
-    if (!other_summary) return;
+    const bool summary_differs = before_.read != after.read ||
+                                 before_.aggregate != after.aggregate ||
+                                 before_.clusters != after.clusters;
+    if (!summary_differs) return;
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) table.tail = lane_.fresh_tail(table.heads);
     }
@@ -166,6 +174,7 @@ class KnobApplier {
     if (before_.kv == lane_.rules.knobs.kv) return;
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {
+        // The audit measures against exact keys and values, and every format but f32 loses digits.
         if (table.audit && lane_.rules.knobs.kv != kernels::KvFormat::f32)
           table.audit->keep_originals(table.slots);
         table.slots = table.slots.encoded_in(lane_.pages->of(lane_.page_shape()));
@@ -175,16 +184,18 @@ class KnobApplier {
 
   void change_coder() {
     lane_.rules.coder = lane_.fresh_coder();
-    if (lane_.rules.coder) return;
+    if (lane_.rules.coder) return;  // note_stored_keys() replaces the codes.
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) table.codes.clear();
     }
   }
 
+  // Computes again what is kept of each stored key: its norm and its code.
   void note_stored_keys() {
     std::vector<float> key(static_cast<std::size_t>(lane_.table_kv_heads()) * lane_.head_width());
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {
+        // All tables keep the same, so what holds of the first holds of the others.
         if (!lane_.rules.coder && !table.statistics.keeps(cache::Statistic::key_norm)) return;
         for (int slot = 0; slot < table.slots.stored(); ++slot) {
           table.slots.read_key(slot, key);

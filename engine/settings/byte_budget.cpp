@@ -12,21 +12,22 @@
 namespace sketchscope::settings {
 namespace {
 
-// The slot tables of a model under some knobs.
+// How the knobs divide the slots of a model into tables.
 struct TableShape {
-  std::size_t tables = 1;  // over all layers
-  int heads = 1;           // key/value heads that share one table
+  std::size_t tables = 1;  // number of tables in all layers together
+  int heads = 1;           // number of key/value heads that share one table
   int head_width = 0;
 };
 
 TableShape table_shape(const model::ModelConfig& config, const Knobs& knobs) {
-  const bool apart = knobs.granularity == Granularity::head;
-  return {.tables = static_cast<std::size_t>(config.layers * (apart ? config.kv_heads : 1)),
-          .heads = apart ? 1 : config.kv_heads,
+  const bool per_head = knobs.granularity == Granularity::head;
+  return {.tables = static_cast<std::size_t>(config.layers * (per_head ? config.kv_heads : 1)),
+          .heads = per_head ? 1 : config.kv_heads,
           .head_width = config.head_width};
 }
 
-std::size_t items_of_key(const model::ModelConfig& config, const Knobs& knobs) {
+// Returns how many different items a sketch can count.
+std::size_t possible_items(const model::ModelConfig& config, const Knobs& knobs) {
   switch (knobs.sketch_key) {
     case sketch::SketchKey::position:
       break;
@@ -41,7 +42,8 @@ std::size_t items_of_key(const model::ModelConfig& config, const Knobs& knobs) {
 }
 
 std::size_t sketch_bytes_of_a_layer(const model::ModelConfig& config, const Knobs& knobs) {
-  if (!knobs.sketch->has_table) return items_of_key(config, knobs) * sizeof(float);
+  // The sketch `exact`, the only one without a table, keeps one counter per item.
+  if (!knobs.sketch->has_table) return possible_items(config, knobs) * sizeof(float);
   return knobs.sketch
       ->make({.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})
       ->bytes();
@@ -77,12 +79,13 @@ LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
                   .per_slot = pages.page_bytes() / kernels::kSlotsPerPage +
                               policy->needs().size() * sizeof(float)};
   if (policy->uses_sketch()) {
+    // All tables of a layer share one sketch, and all layers share one coder.
     bytes.fixed += static_cast<std::size_t>(config.layers) * sketch_bytes_of_a_layer(config, knobs);
     if (knobs.sketch_key == sketch::SketchKey::key_lsh) {
       bytes.fixed +=
           sketch::KeyCoder(shape.heads * shape.head_width, knobs.lsh_bits, knobs.sketch_seed)
               .bytes();
-      bytes.per_slot += sizeof(std::uint32_t);
+      bytes.per_slot += sizeof(std::uint32_t);  // The code of each stored key is kept.
     }
   }
   bytes.per_slot *= shape.tables;

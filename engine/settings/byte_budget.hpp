@@ -7,11 +7,11 @@
 
 namespace sketchscope::settings {
 
-/// The bytes of a lane of a capped policy by the ledger (keys and values, statistics, sketch and
-/// tail summary) once its tables are full and something was evicted.
+/// The bytes that the memory ledger counts for a lane whose policy evicts (keys and values,
+/// statistics, sketch and tail summary), once its tables are full and something was evicted.
 struct LaneBytes {
   std::size_t fixed = 0;     ///< independent of the capacity
-  std::size_t per_slot = 0;  ///< for each slot of `max_cache_size`, in all tables together
+  std::size_t per_slot = 0;  ///< one slot of capacity costs this in all tables together
 
   /// Returns the bytes at a capacity.
   [[nodiscard]] std::size_t at(int capacity) const {
@@ -19,8 +19,9 @@ struct LaneBytes {
   }
 };
 
-/// Computes the bytes exactly, except that the counters of the sketch `exact`, which grow, count as
-/// if every item of the key had occurred. Throws UsageError on knobs that the model cannot have.
+/// Computes the bytes exactly, except for the sketch `exact`, whose counters grow with the items
+/// seen: it counts as if every possible item had occurred. Throws UsageError on knobs that the
+/// model cannot have.
 LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs);
 
 /// Returns the largest `max_cache_size` with which a lane stays within `max_bytes`, at most the

@@ -14,9 +14,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 7> kKeys = {"name",      "question", "base", "blocks",
-                                                   "baselines", "quick",    "full"};
-constexpr std::size_t kNameMaximum = 240;  // file systems allow 255 bytes, ending included
+constexpr std::array<std::string_view, 7> kGridKeys = {"name",      "question", "base", "blocks",
+                                                       "baselines", "quick",    "full"};
+// File systems allow names of 255 bytes, and a result file's name gets an ending.
+constexpr std::size_t kNameMaximum = 240;
 
 [[noreturn]] void refuse(const std::string& source, const std::string& what, const Json& found,
                          const std::string& expected) {
@@ -24,9 +25,10 @@ constexpr std::size_t kNameMaximum = 240;  // file systems allow 255 bytes, endi
       {.what = source + ": " + what, .found = found.dump(), .expected = expected});
 }
 
-// Calls `call`, and names the source of the grid in the message of a UsageError that it throws.
+// Puts the source of the grid before the message of a UsageError that `call` throws, since the
+// knobs know nothing of grids.
 template <typename Call>
-auto naming(const std::string& source, const Call& call) {
+auto with_source(const std::string& source, const Call& call) {
   try {
     return call();
   } catch (const core::UsageError& error) {
@@ -35,9 +37,9 @@ auto naming(const std::string& source, const Call& call) {
 }
 
 // Finds a knob that a study may vary. Knobs of sampling and branching are refused, since a study
-// continues texts greedily.
+// continues texts greedily; `seed` may vary, since the policy `random` takes its scores from it.
 const settings::KnobInfo& varied_knob(const std::string& source, const std::string& name) {
-  const settings::KnobInfo& knob = *naming(source, [&] { return &settings::knob_info(name); });
+  const settings::KnobInfo& knob = *with_source(source, [&] { return &settings::knob_info(name); });
   const bool of_cache =
       knob.group == settings::KnobGroup::cache || knob.group == settings::KnobGroup::sketch;
   if (of_cache || name == "seed") return knob;
@@ -57,7 +59,7 @@ void set_from(const std::string& source, settings::Knobs& knobs, const std::stri
     refuse(source, "knob " + name, value,
            R"(a value, a list of values, or {"share": 0.25, "of": "max_cache_size"})");
   }
-  naming(source, [&] { settings::set_knob(knobs, knob.name, text_of(value)); });
+  with_source(source, [&] { settings::set_knob(knobs, knob.name, text_of(value)); });
 }
 
 // Sets a knob to a share of another knob, rounded.
@@ -79,16 +81,17 @@ constexpr std::string_view kBytesOfCapacity = "bytes_of_capacity";
 // Sets the capacity that fits into the bytes that the policy `window` takes with `value` slots.
 void set_capacity_in_bytes(const std::string& source, settings::Knobs& knobs,
                            const model::ModelConfig& model, const Json& value) {
+  // The comparison is with the policy that stores keys and values alone, so no summary may count.
   settings::Knobs window = knobs;
   window.policy = "window";
   window.read = "full";
   set_from(source, window, "max_cache_size", value);
   const std::size_t bytes = settings::lane_bytes(model, window).at(window.max_cache_size);
   knobs.max_cache_size =
-      naming(source, [&] { return settings::capacity_within(model, knobs, bytes); });
+      with_source(source, [&] { return settings::capacity_within(model, knobs, bytes); });
 }
 
-/// Returns `base` changed by each combination of a block's values.
+// Returns `base` changed by each combination of a block's values.
 std::vector<settings::Knobs> expand(const std::string& source, const settings::Knobs& base,
                                     const Json& block, const model::ModelConfig& model) {
   if (!block.is_object()) refuse(source, "block", block, "an object of knobs");
@@ -111,6 +114,7 @@ std::vector<settings::Knobs> expand(const std::string& source, const settings::K
       set_from(source, knobs, knob, one);
     });
   }
+  // The bytes of a slot depend on the other knobs, so these have to be set by now.
   if (block.contains(kBytesOfCapacity)) {
     if (block.contains("max_cache_size")) {
       refuse(source, "block with bytes_of_capacity", block, "no max_cache_size beside it");
@@ -120,6 +124,7 @@ std::vector<settings::Knobs> expand(const std::string& source, const settings::K
               set_capacity_in_bytes(source, knobs, model, one);
             });
   }
+  // Shares come last, since they are of values that the block may set.
   for (const auto& [name, value] : block.items()) {
     if (!value.is_object()) continue;
     varied_knob(source, name);
@@ -128,7 +133,7 @@ std::vector<settings::Knobs> expand(const std::string& source, const settings::K
   return combinations;
 }
 
-/// Returns the knobs in which the configurations differ, in the order of the knob table.
+// Returns the knobs in which the configurations differ, in the order of the knob table.
 std::vector<const settings::KnobInfo*> varying(std::span<const settings::Knobs> all) {
   std::vector<const settings::KnobInfo*> knobs;
   for (const settings::KnobInfo& knob : settings::knob_table()) {
@@ -140,7 +145,7 @@ std::vector<const settings::KnobInfo*> varying(std::span<const settings::Knobs> 
   return knobs;
 }
 
-/// Returns a configuration's name, such as "policy=sketch,max_cache_size=64".
+// Returns a configuration's name, such as "policy=sketch,max_cache_size=64".
 std::string name_of(const settings::Knobs& knobs, std::span<const settings::KnobInfo* const> varied,
                     std::string name) {
   for (const settings::KnobInfo* knob : varied) {
@@ -150,16 +155,18 @@ std::string name_of(const settings::Knobs& knobs, std::span<const settings::Knob
   return name.empty() ? "policy=" + knobs.policy.name() : name;
 }
 
+// Adds configurations to a grid under names of their own.
 class Builder {
  public:
   Builder(const std::string& source, Grid& grid) : source_(source), grid_(grid) {}
 
+  // An empty `baseline` adds configurations of the blocks.
   void add(const std::string& baseline, const std::vector<settings::Knobs>& all) {
     const std::vector<const settings::KnobInfo*> varied = varying(all);
     for (const settings::Knobs& knobs : all) {
       std::string name = name_of(knobs, varied, baseline.empty() ? "" : "baseline=" + baseline);
       check(name, knobs);
-      if (!names_.insert(name).second) continue;  // skips repetitions from overlapping blocks
+      if (!names_.insert(name).second) continue;  // Blocks may overlap.
       grid_.configurations.push_back(
           {.name = std::move(name), .baseline = baseline, .knobs = knobs});
     }
@@ -167,9 +174,9 @@ class Builder {
 
  private:
   void check(const std::string& name, const settings::Knobs& knobs) const {
-    naming(source_ + ": " + name, [&] { settings::check_knobs(knobs); });
-    const bool draws = grid_.workload.continues() || grid_.workload.questions > 0;
-    if (draws && knobs.target == settings::TargetKind::logit_kl) {
+    with_source(source_ + ": " + name, [&] { settings::check_knobs(knobs); });
+    const bool lanes_choose = grid_.workload.continues() || grid_.workload.questions > 0;
+    if (lanes_choose && knobs.target == settings::TargetKind::logit_kl) {
       throw core::UsageError(
           {.what = source_ + ": " + name + ": knob target",
            .found = "'logit-kl' where lanes choose their own tokens",
@@ -227,8 +234,8 @@ const Json& chosen_workload(const Json& json, const std::string& source, Extent 
 void check_keys(const Json& json, const std::string& source) {
   if (!json.is_object()) refuse(source, "grid", json.type_name(), "a JSON object");
   for (const auto& [key, value] : json.items()) {
-    if (std::ranges::find(kKeys, key) != kKeys.end()) continue;
-    const auto like = core::nearest(key, {kKeys.begin(), kKeys.end()});
+    if (std::ranges::find(kGridKeys, key) != kGridKeys.end()) continue;
+    const auto like = core::nearest(key, {kGridKeys.begin(), kGridKeys.end()});
     throw core::UsageError({.what = source + ": unknown key of a grid",
                             .found = "'" + key + "'",
                             .expected = "one of those there are, nearest: " + core::join(like),
@@ -268,12 +275,12 @@ Grid grid_from_json(const Json& json, std::string_view source_name, Extent exten
     base = bases.front();
   }
   Builder builder(source, grid);
-  std::vector<settings::Knobs> points;
+  std::vector<settings::Knobs> of_blocks;
   for (const Json& block : json.value("blocks", Json::array())) {
     const auto all = expand(source, base, block, model);
-    points.insert(points.end(), all.begin(), all.end());
+    of_blocks.insert(of_blocks.end(), all.begin(), all.end());
   }
-  builder.add("", points);
+  builder.add("", of_blocks);
   for (const Json& entry : json.value("baselines", Json::array())) {
     add_baseline(source, base, entry, model, builder);
   }

@@ -18,13 +18,14 @@ struct Workload {
   std::vector<std::string> prompt_texts;  ///< prompts given as texts instead
   std::vector<int> lengths;               ///< lengths of prompt plus continuation, tokens
   int new_tokens = 0;                     ///< length of the continuation, tokens
-  int text_tokens = 0;                    ///< number of the study's first tokens that are scored
-  int context = 0;                        ///< tokens per scored chunk; 0 means n_positions
-  int questions = 0;                      ///< number of recall questions
-  int distance_from = 0;                  ///< least distance of a question's fact, tokens
-  int distance_to = 900;                  ///< upper limit of that distance, exclusive
-  int attention_every = 0;                ///< compares heads for every N-th query
+  int text_tokens = 0;      ///< tokens at the start of the study's text that are scored
+  int context = 0;          ///< tokens per scored chunk; 0 means the model's context
+  int questions = 0;        ///< number of recall questions
+  int distance_from = 0;    ///< least distance of a question's fact, tokens
+  int distance_to = 900;    ///< upper limit of that distance, exclusive
+  int attention_every = 0;  ///< N: the attention of every N-th query is compared by head
 
+  /// Returns whether lanes continue prompts.
   [[nodiscard]] bool continues() const { return prompts > 0 || !prompt_texts.empty(); }
 };
 
@@ -34,13 +35,14 @@ Workload workload_from_json(const nlohmann::json& json, std::string_view source_
 /// Returns the JSON form, without skipped parts.
 nlohmann::json workload_to_json(const Workload& workload);
 
-/// One configuration of a study.
+/// The knobs of the lanes that one row of a study's results is about.
 struct Configuration {
-  std::string name;      ///< unique in its grid: lists all varying knobs; a file name
-  std::string baseline;  ///< "full", "window", …; empty for a point of the grid itself
+  std::string name;      ///< lists all varying knobs; names its result file, so unique in its grid
+  std::string baseline;  ///< "full", "window", …; empty if it comes from the blocks
   settings::Knobs knobs;
 };
 
+/// Which of a grid's two workloads is taken; `as_given` takes the quick one if there is one.
 enum class Extent : std::uint8_t { as_given, quick, full };
 
 /// The configurations and the workload of a study. Any knob of cache and sketch may vary.

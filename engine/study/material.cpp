@@ -23,7 +23,7 @@ void require_tokens(const std::string& what, std::size_t found, int expected,
                      .remedy = remedy});
 }
 
-Continuation cut(std::span<const int> tokens, int number, int new_tokens) {
+Continuation split_window(std::span<const int> tokens, int number, int new_tokens) {
   const auto follows = tokens.last(static_cast<std::size_t>(new_tokens));
   const auto prompt = tokens.first(tokens.size() - follows.size());
   return {.number = number,
@@ -42,14 +42,15 @@ void add_continuations(const Workload& workload, const model::LoadedModel& model
                            static_cast<std::size_t>(length), model.model->config());
     for (int number = 0; number < workload.prompts; ++number) {
       require_tokens("text of the study", text.size(), length, "Name a longer one with --text");
-      material.continuations.push_back(cut(
+      material.continuations.push_back(split_window(
           measure::window_of(text, length, number, workload.prompts), number, workload.new_tokens));
     }
     for (std::size_t at = 0; at < prompts.size(); ++at) {
       const std::string what = "prompt " + std::to_string(at + 1) + " of the grid";
       require_tokens(what, prompts[at].size(), length, "Give longer prompts or smaller lengths");
       const auto tokens = std::span(prompts[at]).first(static_cast<std::size_t>(length));
-      material.continuations.push_back(cut(tokens, static_cast<int>(at), workload.new_tokens));
+      material.continuations.push_back(
+          split_window(tokens, static_cast<int>(at), workload.new_tokens));
     }
   }
 }
@@ -69,8 +70,10 @@ void add_chunks(const Workload& workload, const model::LoadedModel& model,
 class Fingerprint {
  public:
   void add(std::span<const int> tokens) {
+    // The 0 after each sequence equals no token's number, so moving a token from one sequence to
+    // the next changes the hash.
     for (const int token : tokens) add(static_cast<std::uint64_t>(token) + 1);
-    add(0);  // separates sequences, so that their bounds count
+    add(0);
   }
   [[nodiscard]] std::string text() const {
     std::array<char, 20> digits{};
@@ -92,6 +95,7 @@ class Fingerprint {
 std::size_t StudyMaterial::steps() const {
   std::size_t steps = 0;
   for (const auto& chunk : chunks) steps += chunk.size();
+  // One lane is fed the text's own continuation and another one that it draws, of the same length.
   for (const Continuation& continuation : continuations) steps += 2 * continuation.follows.size();
   for (const measure::RecallQuestion& question : questions) {
     steps += question.question.size() + question.answer.size();
@@ -100,11 +104,12 @@ std::size_t StudyMaterial::steps() const {
 }
 
 std::vector<int> StudyMaterial::first_prompt() const {
-  constexpr std::size_t kOfAChunk = 64;  // prompt tokens; the rest of the chunk is generated
+  // The window generates after the prompt, so a whole chunk would leave it no room in the context.
+  constexpr std::size_t kTokensOfChunk = 64;
   if (!continuations.empty()) return continuations.front().prompt;
   if (chunks.empty()) return questions.empty() ? std::vector<int>{} : questions.front().context;
   std::vector<int> prompt = chunks.front();
-  prompt.resize(std::min(prompt.size(), kOfAChunk));
+  prompt.resize(std::min(prompt.size(), kTokensOfChunk));
   return prompt;
 }
 
@@ -124,10 +129,11 @@ std::string StudyMaterial::fingerprint() const {
 }
 
 std::vector<int> tales_for(const Workload& workload, const text::Tokenizer& tokenizer) {
-  constexpr std::size_t kCharacters = 5000;
+  constexpr std::size_t kCharactersPerTale = 5000;
   const int longest = workload.lengths.empty() ? 0 : std::ranges::max(workload.lengths);
   const int needed = std::max(workload.text_tokens, workload.prompts * longest);
-  return corpus::tale_tokens(tokenizer, static_cast<std::size_t>(std::max(0, needed)), kCharacters);
+  return corpus::tale_tokens(tokenizer, static_cast<std::size_t>(std::max(0, needed)),
+                             kCharactersPerTale);
 }
 
 std::vector<measure::RecallQuestion> questions_for(const Workload& workload,
@@ -138,6 +144,7 @@ std::vector<measure::RecallQuestion> questions_for(const Workload& workload,
       std::ranges::count_if(measure::kRecallDistances, [&](const measure::RecallDistance& one) {
         return one.from < workload.distance_to && workload.distance_from < one.to;
       });
+  // Items are divided evenly among all distances, and those at other distances are dropped below.
   auto items = corpus::make_recall_items(
       model::tokenizer_of(model),
       {.items = workload.questions * all / std::max(1, static_cast<int>(covered)),

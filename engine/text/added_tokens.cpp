@@ -10,13 +10,13 @@
 namespace sketchscope::text {
 namespace {
 
-bool matches(const TextPattern& pattern, std::string_view character) {
+bool occurs_in(const TextPattern& pattern, std::string_view character) {
   bool found = false;
   pattern.for_each_match(character, [&](std::size_t, std::size_t) { found = true; });
   return found;
 }
 
-/// Returns the character that ends a text; empty where that is no UTF-8.
+/// Returns the last character of a text; empty if the text does not end in valid UTF-8.
 std::string_view last_character(std::string_view text) {
   for (std::size_t length = 1; length <= std::min<std::size_t>(4, text.size()); ++length) {
     const std::string_view end = text.substr(text.size() - length);
@@ -45,7 +45,7 @@ AddedTokenFinder::AddedTokenFinder(std::vector<AddedToken> tokens)
   }
 }
 
-const AddedToken* AddedTokenFinder::at(std::string_view text) const {
+const AddedToken* AddedTokenFinder::token_at_start(std::string_view text) const {
   for (const std::size_t i : by_first_byte_[static_cast<std::uint8_t>(text.front())]) {
     if (text.starts_with(tokens_[i].text)) return &tokens_[i];
   }
@@ -54,16 +54,16 @@ const AddedToken* AddedTokenFinder::at(std::string_view text) const {
 
 bool AddedTokenFinder::touches_word(std::string_view text, std::size_t begin,
                                     std::size_t end) const {
-  return matches(word_, last_character(text.substr(0, begin))) ||
-         matches(word_, first_character(text.substr(end)));
+  return occurs_in(word_, last_character(text.substr(0, begin))) ||
+         occurs_in(word_, first_character(text.substr(end)));
 }
 
 void AddedTokenFinder::split(
     std::string_view text, const std::function<void(const AddedToken&)>& on_token,
     const std::function<void(std::string_view, std::size_t)>& on_text) const {
-  std::size_t given = 0;  // everything before has been handed out
+  std::size_t handed_out = 0;  // The callbacks have received everything before this byte.
   for (std::size_t at_byte = 0; at_byte < text.size();) {
-    const AddedToken* token = at(text.substr(at_byte));
+    const AddedToken* token = token_at_start(text.substr(at_byte));
     if (token == nullptr) {
       ++at_byte;
       continue;
@@ -71,22 +71,23 @@ void AddedTokenFinder::split(
     std::size_t begin = at_byte;
     std::size_t end = begin + token->text.size();
     at_byte = end;
+    // Hugging Face tries no shorter token at this place either, and the ids have to be the same.
     if (token->single_word && touches_word(text, begin, end)) continue;
-    while (token->lstrip && begin > given) {
-      const auto character = last_character(text.substr(given, begin - given));
-      if (character.empty() || !matches(white_, character)) break;
+    while (token->lstrip && begin > handed_out) {
+      const auto character = last_character(text.substr(handed_out, begin - handed_out));
+      if (character.empty() || !occurs_in(white_, character)) break;
       begin -= character.size();
     }
     while (token->rstrip && end < text.size()) {
       const auto character = first_character(text.substr(end));
-      if (character.empty() || !matches(white_, character)) break;
+      if (character.empty() || !occurs_in(white_, character)) break;
       end += character.size();
     }
-    if (begin > given) on_text(text.substr(given, begin - given), given);
+    if (begin > handed_out) on_text(text.substr(handed_out, begin - handed_out), handed_out);
     on_token(*token);
-    given = end;
+    handed_out = end;
   }
-  if (given < text.size()) on_text(text.substr(given), given);
+  if (handed_out < text.size()) on_text(text.substr(handed_out), handed_out);
 }
 
 }  // namespace sketchscope::text

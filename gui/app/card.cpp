@@ -21,8 +21,8 @@ std::vector<plot::Rect> card_tab_areas(const plot::Canvas& canvas, const plot::T
   const float gap = theme.unit() * 1.1F;
   float left = card.left + theme.padding() + canvas.measure(header.title, style).width + gap;
   std::vector<plot::Rect> areas;
-  for (const std::string_view words : header.beside) {
-    const float width = canvas.measure(words, style).width;
+  for (const std::string_view tab_title : header.tab_titles) {
+    const float width = canvas.measure(tab_title, style).width;
     areas.push_back({left, title.top, left + width, title.bottom});
     left += width + gap;
   }
@@ -59,24 +59,24 @@ plot::Rect draw_card(const widgets::ControlContext& context, const plot::Rect& c
     canvas.fill_circle({menu.center().x + dot * theme.unit() * 0.32F, middle}, theme.unit() * 0.09F,
                        theme.faint);
   }
-  const float words_right = menu.left - theme.unit() * 0.3F;
+  const float readout_right = menu.left - theme.unit() * 0.3F;
   canvas.text({left, middle}, header.title, title);
 
   float subtitle_left = left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
   title.color = theme.faint;
   const std::vector<plot::Rect> tabs = card_tab_areas(canvas, theme, card, header);
   for (std::size_t index = 0; index < tabs.size(); ++index) {
-    canvas.text({tabs[index].left, middle}, header.beside[index], title);
+    canvas.text({tabs[index].left, middle}, header.tab_titles[index], title);
     subtitle_left = tabs[index].right + theme.unit() * 0.9F;
   }
   const float readout_width = canvas.measure(header.readout, readout).width;
-  const bool readout_fits = words_right - readout_width >= subtitle_left;
-  if (readout_fits) canvas.text({words_right, middle}, header.readout, readout);
+  const bool readout_fits = readout_right - readout_width >= subtitle_left;
+  if (readout_fits) canvas.text({readout_right, middle}, header.readout, readout);
   const float subtitle_right =
-      readout_fits ? words_right - readout_width - theme.unit() : words_right;
-  const std::string words =
+      readout_fits ? readout_right - readout_width - theme.unit() : readout_right;
+  const std::string shortened =
       panels::fitted_parts(canvas, header.subtitle, subtitle, subtitle_right - subtitle_left);
-  canvas.text({subtitle_left, middle}, words, subtitle);
+  canvas.text({subtitle_left, middle}, shortened, subtitle);
 
   return {left, card_title_area(theme, card).bottom + theme.unit() * 0.15F, right,
           card.bottom - theme.padding() * 0.7F};

@@ -8,18 +8,19 @@
 
 namespace sketchscope::driver {
 
-SimulatedInput::SimulatedInput(DrivenWindow& window) : window_(window), former_(window.input()) {
+SimulatedInput::SimulatedInput(DrivenWindow& window)
+    : window_(window), former_input_(window.input()) {
   window_.set_input([this] { apply(); });
 }
 
 SimulatedInput::~SimulatedInput() {
-  window_.set_input(former_);
+  window_.set_input(former_input_);
 }
 
 void SimulatedInput::apply() {
   ImGuiIO& io = ImGui::GetIO();
   platform::put_mouse(mouse_);
-  io.MouseDown[ImGuiMouseButton_Left] = held_;
+  io.MouseDown[ImGuiMouseButton_Left] = button_held_;
   io.MouseWheel = std::exchange(wheel_, 0.0F);
   platform::put_modifiers(chord_held_ && chord_.control, chord_held_ && chord_.shift);
   platform::put_key(chord_.key, chord_held_);
@@ -39,13 +40,12 @@ void SimulatedInput::scroll(float notches) {
 }
 
 void SimulatedInput::press() {
-  held_ = true;
+  button_held_ = true;
   window_.frame();
 }
 
 void SimulatedInput::release() {
-  held_ = false;
-  // The second frame shows the effect of the click.
+  button_held_ = false;
   window_.frame();
   window_.frame();
 }

@@ -10,8 +10,9 @@
 
 namespace sketchscope::driver {
 
-/// Simulates mouse and keyboard of a window. Each input draws the frames that the window needs to
-/// process it.
+/// Simulates the mouse and the keyboard of a window. Each input draws the frames that the window
+/// needs to process it: the window receives the input in one frame and may show its effect only in
+/// the next.
 class SimulatedInput {
  public:
   /// Replaces the input of `window` during its lifetime.
@@ -33,9 +34,9 @@ class SimulatedInput {
   void apply();
 
   DrivenWindow& window_;
-  std::function<void()> former_;
-  plot::Point mouse_{-1, -1};
-  bool held_ = false;
+  std::function<void()> former_input_;  ///< it is put back at the end
+  plot::Point mouse_{-1, -1};           ///< outside of the window until the first move
+  bool button_held_ = false;
   float wheel_ = 0;
   widgets::KeyChord chord_;
   bool chord_held_ = false;

@@ -23,6 +23,7 @@ std::vector<InstructionSet> supported_instruction_sets() {
   const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                         __builtin_cpu_supports("f16c");
   if (has_avx2) sets.push_back(InstructionSet::avx2);
+  // The AVX-512 kernels are compiled with the extensions of the AVX2 kernels too.
   if (has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
     sets.push_back(InstructionSet::avx512);

@@ -67,7 +67,7 @@ TEST(BenchDecode, CountsWeightsOnceAndTheCachesOfEveryLane) {
   const double width = config.width;
   const double inner = config.inner_width;
   const double per_layer = 4 * width + 3 * width + width + inner + width;
-  const double numbers = products_per_row(config) + config.layers * per_layer + 2 * width;
+  const double numbers = multiply_adds_per_row(config) + config.layers * per_layer + 2 * width;
   const double cache = 2.0 * config.layers * kCapacity * width;
   EXPECT_DOUBLE_EQ(rows[0].bytes, 4 * (numbers + cache));
   EXPECT_DOUBLE_EQ(rows[1].bytes, 4 * (numbers + 3 * cache));
