@@ -82,7 +82,7 @@ class LogitsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--tokens", tokens_, "token ids, such as \"1 2\"");
+    flags.add("--tokens", tokens_, "token ids, such as \"1 2\" or \"[1,2]\"");
     common_.declare_json(flags);
     common_.declare(flags);
   }
