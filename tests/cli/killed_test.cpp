@@ -1,7 +1,7 @@
 #include <signal.h>
 
 #include <chrono>
-#include <optional>
+#include <map>
 #include <thread>
 
 #include "engine/core/files.hpp"
@@ -31,12 +31,16 @@ bool is_whole_run(const std::filesystem::path& file) {
   }
 }
 
+/// Returns the name that a file has or was about to get in place of an older one.
+std::string final_name(const std::filesystem::path& file) {
+  const std::string name = file.filename();
+  return name.starts_with(".") ? std::filesystem::path(name.substr(1)).stem().string() : name;
+}
+
 /// Returns whether a file is what a command wrote to its end, by its ending.
 bool is_whole(const std::filesystem::path& file) {
   const std::string bytes = read_bytes(file);
-  std::string name = file.filename();
-  // One that was killed just before it got its name in place of an older file is whole, too.
-  if (name.starts_with(".")) name = std::filesystem::path(name).stem();
+  const std::string name = final_name(file);
   if (name.ends_with(".json")) return nlohmann::json::accept(bytes);
   if (name.ends_with(".jsonl")) return is_whole_json_lines(bytes);
   if (name.ends_with(".scope")) return is_whole_run(file);
@@ -79,6 +83,7 @@ class Killed : public CommandFixture {
   void kill_often(const std::vector<std::string>& words, int times, std::uint64_t seed) const {
     const auto start = Clock::now();
     ASSERT_EQ(run(words).exit_code, 0);
+    const std::map<std::string, std::uintmax_t> sizes = binary_sizes();
     const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     core::SplitMix64 random(seed);
     for (int time = 0; time < times; ++time) {
@@ -90,13 +95,30 @@ class Killed : public CommandFixture {
       std::this_thread::sleep_for(random.uniform() * whole);
       victim.signal(SIGKILL);
       (void)victim.wait();
-      expect_whole_files();
+      expect_whole_files(sizes);
     }
   }
 
-  void expect_whole_files() const {
+ private:
+  /// Returns the sizes of the weights and checkpoints, which are the same in every run.
+  [[nodiscard]] std::map<std::string, std::uintmax_t> binary_sizes() const {
+    std::map<std::string, std::uintmax_t> sizes;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(output())) {
-      if (entry.is_regular_file()) EXPECT_TRUE(is_whole(entry.path())) << entry.path();
+      const auto ending = entry.path().extension();
+      if (ending != ".safetensors" && ending != ".bin") continue;
+      sizes[entry.path().filename()] = entry.file_size();
+    }
+    return sizes;
+  }
+
+  void expect_whole_files(const std::map<std::string, std::uintmax_t>& sizes) const {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(output())) {
+      if (!entry.is_regular_file()) continue;
+      if (const auto size = sizes.find(final_name(entry.path())); size != sizes.end()) {
+        EXPECT_EQ(entry.file_size(), size->second) << entry.path();
+      } else {
+        EXPECT_TRUE(is_whole(entry.path())) << entry.path();
+      }
     }
   }
 };
@@ -115,6 +137,10 @@ TEST_F(Killed, LeavesWholeFilesOrNoneOfAStudy) {
 TEST_F(Killed, LeavesWholeFilesOrNoneOfAReport) {
   ASSERT_EQ(run(sweep(folder() / "study")).exit_code, 0);
   kill_often({"report", folder() / "study", "--out", output()}, 15, 3);
+}
+
+TEST_F(Killed, LeavesWholeFilesOrNoneOfATraining) {
+  kill_often({"train", "--out", output() / "train", "--stop-after", "1"}, 3, 4);
 }
 
 }  // namespace
