@@ -1,51 +1,76 @@
 #include <algorithm>
+#include <array>
 #include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/result_output.hpp"
 #include "cli/subcommand.hpp"
+#include "cli/text_input.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/corpus/corpus.hpp"
 #include "engine/measure/counter_study.hpp"
 #include "engine/measure/heads.hpp"
+#include "engine/measure/run_json.hpp"
+#include "engine/model/prompt.hpp"
 
 namespace sketchscope::cli {
 namespace {
 
 constexpr double kIsSink = 0.2, kIsInduction = 0.4;
 
+/// A mean attention mass of a head and its name in files.
+struct HeadMass {
+  const char* name;
+  std::optional<double> measure::HeadStructure::*value;
+};
+constexpr std::array kMasses = {
+    HeadMass{"sink", &measure::HeadStructure::sink},
+    HeadMass{"previous", &measure::HeadStructure::previous},
+    HeadMass{"induction", &measure::HeadStructure::induction},
+};
+
+bool is_measured(const std::vector<measure::HeadStructure>& heads) {
+  return std::ranges::any_of(heads, [](const measure::HeadStructure& head) {
+    return std::ranges::any_of(
+        kMasses, [&](const HeadMass& mass) { return (head.*mass.value).has_value(); });
+  });
+}
+
 nlohmann::json heads_json(const std::vector<measure::HeadStructure>& heads) {
   auto list = nlohmann::json::array();
   for (const auto& head : heads) {
-    list.push_back({{"layer", head.layer},
-                    {"head", head.head},
-                    {"sink", head.sink},
-                    {"previous", head.previous},
-                    {"induction", head.induction}});
+    nlohmann::json row = {{"layer", head.layer}, {"head", head.head}};
+    for (const auto& [name, mass] : kMasses) measure::set_measured(row, name, head.*mass);
+    list.push_back(std::move(row));
   }
   return {{"schema", "sketchscope/heads/1"}, {"heads", std::move(list)}};
 }
 
 void print_heads(std::ostream& stream, const std::vector<measure::HeadStructure>& heads) {
-  stream << "layer  head   sink  previous  induction\n" << std::fixed << std::setprecision(2);
-  for (const auto& head : heads) {
-    stream << std::setw(5) << head.layer << std::setw(6) << head.head << std::setw(7) << head.sink
-           << std::setw(10) << head.previous << std::setw(11) << head.induction << '\n';
-  }
-  const auto count = [&](double measure::HeadStructure::*mass, double least) {
-    return std::to_string(std::ranges::count_if(
-               heads, [&](const measure::HeadStructure& head) { return head.*mass >= least; })) +
-           " of " + std::to_string(heads.size());
+  stream << "layer  head   sink  previous  induction\n";
+  const auto cell = [](const std::optional<double>& mass) {
+    return mass ? decimals(*mass, 2) : std::string("-");
   };
-  print_line(stream, "sink " + decimals(kIsSink, 1) + " or more",
-             count(&measure::HeadStructure::sink, kIsSink));
-  print_line(stream, "induction " + decimals(kIsInduction, 1) + " or more",
-             count(&measure::HeadStructure::induction, kIsInduction));
+  for (const auto& head : heads) {
+    stream << std::setw(5) << head.layer << std::setw(6) << head.head << std::setw(7)
+           << cell(head.sink) << std::setw(10) << cell(head.previous) << std::setw(11)
+           << cell(head.induction) << '\n';
+  }
+  const auto print_count = [&](const std::string& name, const HeadMass& mass, double least) {
+    const auto count = std::ranges::count_if(heads, [&](const measure::HeadStructure& head) {
+      return (head.*mass.value).value_or(0) >= least;
+    });
+    if (!(heads.front().*mass.value)) return;
+    print_line(stream, name + " " + decimals(least, 1) + " or more",
+               std::to_string(count) + " of " + std::to_string(heads.size()));
+  };
+  print_count("sink", kMasses[0], kIsSink);
+  print_count("induction", kMasses[2], kIsInduction);
 }
 
 /// `heads`: finds the heads of a model that are sinks, previous-token heads or induction heads.
@@ -53,44 +78,41 @@ class HeadsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--text", text_, "file to read (default: four tales of the test split)");
+    flags.add("--text", text_,
+              "file to read, - is standard input (default: four tales of the test split)");
     flags.add("--max-tokens", tokens_, {2, kAny},
               "read no more of a text than its first N tokens (default: 400)");
     common_.declare_json(flags);
     common_.declare_model(flags);
   }
 
-  void run() override {
-    const model::LoadedModel model = common_.open();
-    JsonOutput json(common_.json());
+  void run(const std::stop_token& stop) override {
+    const model::LoadedModel model = common_.open(stop);
+    ResultOutput output(common_.json(), stop);
     const int positions = model.model->config().positions;
-    const auto heads =
-        measure::measure_heads(model.model, {.texts = texts(model),
-                                             .repeated_tokens = std::min(200, positions / 2),
-                                             .threads = common_.threads()});
-    json.write(heads_json(heads));
-    print_heads(json.text_stream(), heads);
+    const auto heads = measure::measure_heads(model.model,
+                                              {.texts = texts(model, stop),
+                                               .repeated_tokens = std::min(200, positions / 2),
+                                               .threads = common_.threads()},
+                                              stop);
+    output.write(heads_json(heads));
+    output.print(is_measured(heads), [&](std::ostream& words) { print_heads(words, heads); });
   }
 
  private:
-  std::vector<std::vector<int>> texts(const model::LoadedModel& model) const {
+  std::vector<std::vector<int>> texts(const model::LoadedModel& model,
+                                      const std::stop_token& stop) const {
     constexpr int kTales = 4;
     constexpr std::size_t kCharactersPerToken = 5;
-    const auto count = static_cast<std::size_t>(std::min(tokens_, model.model->config().positions));
+    const int count = std::min(tokens_, model.model->config().positions);
+    if (!text_.empty()) return {measured_tokens(model, text_, count, stop)};
     std::vector<std::vector<int>> texts;
-    const auto add = [&](const std::string& text) {
-      texts.push_back(model::tokenizer_of(model).encode(text));
-      texts.back().resize(std::min(texts.back().size(), count));
-    };
-    if (!text_.empty()) {
-      add(core::read_file(text_));
-    } else {
-      for (std::uint64_t seed = 1; seed <= kTales; ++seed) {
-        add(corpus::make_tale({.split = corpus::CorpusSplit::test,
-                               .seed = seed,
-                               .characters = count * kCharactersPerToken})
-                .text);
-      }
+    for (std::uint64_t seed = 1; seed <= kTales; ++seed) {
+      const auto tale =
+          corpus::make_tale({.split = corpus::CorpusSplit::test,
+                             .seed = seed,
+                             .characters = static_cast<std::size_t>(count) * kCharactersPerToken});
+      texts.push_back(model::first_tokens(model, tale.text, count));
     }
     return texts;
   }
@@ -153,7 +175,8 @@ class SketchesCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--text", text_, "file to read (default: tales of the test split)");
+    flags.add("--text", text_,
+              "file to read, - is standard input (default: tales of the test split)");
     flags.add("--max-tokens", tokens_, {2, kAny},
               "read no more than its first N tokens (default: 4096)");
     flags.add("--sketch-depth", depth_, {1, 16}, "rows of every sketch (default: 4)");
@@ -162,35 +185,34 @@ class SketchesCommand final : public Subcommand {
     common_.declare_model(flags);
   }
 
-  void run() override {
-    const Interrupt interrupt;
-    const model::LoadedModel model = common_.open();
-    JsonOutput json(common_.json());
+  void run(const std::stop_token& stop) override {
+    const model::LoadedModel model = common_.open(stop);
+    ResultOutput output(common_.json(), stop);
     const std::vector<measure::CounterStudyRow> rows =
         measure::study_counters(model.model,
-                                {.texts = texts(model),
+                                {.texts = texts(model, stop),
                                  .depth = depth_,
                                  .lsh_bits = lsh_bits_,
                                  .threads = common_.threads()},
-                                Progress("sketches").sink(), interrupt.token());
-    json.write(study_json(rows));
-    print_study(json.text_stream(), rows);
+                                Progress("sketches").sink(), stop);
+    output.write(study_json(rows));
+    output.print(!rows.empty(), [&](std::ostream& words) { print_study(words, rows); });
   }
 
  private:
-  std::vector<std::vector<int>> texts(const model::LoadedModel& model) const {
+  std::vector<std::vector<int>> texts(const model::LoadedModel& model,
+                                      const std::stop_token& stop) const {
     const auto most = static_cast<std::size_t>(tokens_);
     const auto context = static_cast<std::size_t>(model.model->config().positions);
     std::vector<int> tokens =
         text_.empty() ? corpus::tale_tokens(model::tokenizer_of(model), most, 5 * context)
-                      : model::tokenizer_of(model).encode(core::read_file(text_));
+                      : measured_tokens(model, text_, tokens_, stop);
     tokens.resize(std::min(tokens.size(), most));
     std::vector<std::vector<int>> texts;
     for (std::size_t start = 0; start < tokens.size(); start += context) {
       const auto chunk = std::span(tokens).subspan(start, std::min(context, tokens.size() - start));
       texts.emplace_back(chunk.begin(), chunk.end());
     }
-    if (texts.empty()) throw core::Error({.what = text_.string() + " has no tokens"});
     return texts;
   }
 

@@ -6,16 +6,16 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/result_output.hpp"
 #include "cli/subcommand.hpp"
+#include "cli/text_input.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "engine/measure/heads.hpp"
 #include "engine/measure/read_comparison.hpp"
 #include "engine/measure/run_json.hpp"
-#include "engine/model/prompt.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -52,7 +52,6 @@ std::string study_csv(const measure::AttentionStudy& study) {
 }
 
 void print_table(std::ostream& stream, const measure::AttentionStudy& study) {
-  if (study.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   stream << "Attention against the full one, means over " << study.heads.queries() << " queries\n"
          << "layer  head  retained  KL, nats      TV  cosine  peak shift  moved\n";
   for (const measure::HeadMeans& head : study.heads.means()) {
@@ -72,7 +71,7 @@ class AttentionCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--text", text_, "file to read");
+    flags.add("--text", text_, "file to read; - is standard input");
     flags.add("--max-tokens", max_tokens_, {2, kAny}, "its first N tokens (default: 2048)");
     flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
     flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
@@ -87,15 +86,14 @@ class AttentionCommand final : public Subcommand {
     common_.declare(flags);
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     if (text_.empty()) {
       throw core::UsageError({.what = "attention", .expected = "a text to read: --text FILE"});
     }
-    const Interrupt interrupt;
-    const model::LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
-    const std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
-    JsonOutput json(common_.json());
+    const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
+    ResultOutput output(common_.json(), stop);
     const measure::AttentionStudy study =
         measure::study_attention(model.model, tokens,
                                  {.knobs = knobs,
@@ -103,13 +101,23 @@ class AttentionCommand final : public Subcommand {
                                   .context = context_,
                                   .lanes = lanes_,
                                   .threads = common_.threads()},
-                                 Progress("attention").sink(), interrupt.token());
-    json.write(study_json(knobs, study));
-    if (!csv_.empty()) core::write_file(csv_, study_csv(study));
-    print_table(json.text_stream(), study);
+                                 Progress("attention").sink(), stop);
+    output.write(study_json(knobs, study));
+    write_csv(study);
+    output.print(study.heads.queries() > 0,
+                 [&](std::ostream& words) { print_table(words, study); });
   }
 
  private:
+  void write_csv(const measure::AttentionStudy& study) const {
+    if (csv_.empty()) return;
+    if (study.interrupted) {
+      std::cerr << csv_.string() << " is left out, since a table cannot say that it is partial\n";
+    } else {
+      core::write_file(csv_, study_csv(study));
+    }
+  }
+
   CommonOptions common_;
   measure::HeadSelection selection_;
   std::filesystem::path text_;
@@ -127,16 +135,17 @@ nlohmann::json comparison_json(const settings::Knobs& knobs,
                                const measure::ReadComparison& comparison) {
   nlohmann::json rows = nlohmann::json::array();
   for (const measure::ReadRow& row : comparison.rows) {
-    nlohmann::json json = {{"read", row.read},
-                           {"output_error_by_layer", row.output_error},
-                           {"output_error", row.mean_output_error},
-                           {"lower_than_dropping", row.lower_than_dropping},
-                           {"retained_mass", row.retained_mass},
-                           {"kv_bytes", row.kv_bytes},
-                           {"tail_bytes", row.tail_bytes}};
+    nlohmann::json json = {
+        {"read", row.read}, {"kv_bytes", row.kv_bytes}, {"tail_bytes", row.tail_bytes}};
     if (!row.aggregate.empty()) json["aggregate"] = row.aggregate;
-    measure::set_measured(json, "attention_kl", row.attention_kl);
-    measure::set_measured(json, "perplexity", std::exp(row.nll));
+    if (comparison.steps > 0) {
+      json["output_error_by_layer"] = row.output_error;
+      json["output_error"] = row.mean_output_error;
+      json["lower_than_dropping"] = row.lower_than_dropping;
+      json["retained_mass"] = row.retained_mass;
+      measure::set_measured(json, "attention_kl", row.attention_kl);
+    }
+    if (comparison.scored > 0) measure::set_measured(json, "perplexity", std::exp(row.nll));
     rows.push_back(std::move(json));
   }
   return {{"schema", "sketchscope/reads/1"},
@@ -146,7 +155,6 @@ nlohmann::json comparison_json(const settings::Knobs& knobs,
 }
 
 void print_table(std::ostream& stream, const measure::ReadComparison& comparison) {
-  if (comparison.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   stream << "Output error against the full attention, " << comparison.steps
          << " steps after the first eviction\n"
          << std::left << std::setw(22) << "read" << std::right << std::setw(8) << "error"
@@ -164,12 +172,18 @@ void print_table(std::ostream& stream, const measure::ReadComparison& comparison
   }
 }
 
+void print_comparison(std::ostream& stream, const measure::ReadComparison& comparison) {
+  if (comparison.steps > 0) return print_table(stream, comparison);
+  stream << "Nothing was evicted, so that all reads are the full attention.\n";
+  print_line(stream, "perplexity", decimals(std::exp(comparison.rows.front().nll), 3));
+}
+
 /// `reads`: compares all reads on the same steps of a text.
 class ReadsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--text", text_, "file to read");
+    flags.add("--text", text_, "file to read; - is standard input");
     flags.add("--max-tokens", max_tokens_, {2, kAny}, "its first N tokens (default: 2048)");
     flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
     common_.declare_json(flags);
@@ -177,20 +191,20 @@ class ReadsCommand final : public Subcommand {
     common_.declare(flags);
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     if (text_.empty()) {
       throw core::UsageError({.what = "reads", .expected = "a text to read: --text FILE"});
     }
-    const Interrupt interrupt;
-    const model::LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
-    const std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
-    JsonOutput json(common_.json());
+    const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
+    ResultOutput output(common_.json(), stop);
     const measure::ReadComparison comparison = measure::compare_reads(
         model.model, tokens, {.knobs = knobs, .context = context_, .threads = common_.threads()},
-        Progress("reads").sink(), interrupt.token());
-    json.write(comparison_json(knobs, comparison));
-    print_table(json.text_stream(), comparison);
+        Progress("reads").sink(), stop);
+    output.write(comparison_json(knobs, comparison));
+    output.print(comparison.scored > 0,
+                 [&](std::ostream& words) { print_comparison(words, comparison); });
   }
 
  private:

@@ -8,8 +8,8 @@
 
 #include "cli/bench_kinds.hpp"
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/result_output.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/run_json.hpp"
@@ -122,9 +122,8 @@ class BenchCommand final : public Subcommand {
     common_.declare(flags, {.policy = "full"});
   }
 
-  void run() override {
-    const Interrupt interrupt;
-    JsonOutput json(common_.json());
+  void run(const std::stop_token& stop) override {
+    ResultOutput output(common_.json(), stop);
     std::optional<core::PendingFile> trace_file;
     if (!trace_.empty()) trace_file.emplace(trace_);
     core::Trace trace;
@@ -134,14 +133,15 @@ class BenchCommand final : public Subcommand {
                                .request = request_,
                                .machine = machine,
                                .trace = trace_file ? &trace : nullptr,
-                               .stop = interrupt.token()});
+                               .stop = stop});
     if (trace_file) {
       trace.write(trace_file->stream());
       trace_file->commit();
     }
+    if (rows.empty()) machine.measure();
     const bench::MachineSpeed speed = machine.speed();
-    json.write(bench_json(speed, rows));
-    print_bench(json.text_stream(), speed, rows);
+    output.write(bench_json(speed, rows));
+    output.print(!rows.empty(), [&](std::ostream& words) { print_bench(words, speed, rows); });
   }
 
  private:

@@ -36,7 +36,9 @@ std::shared_ptr<const model::Model> random_gpt2_124m(checkpoint::WeightDtype dty
 /// Returns the directory given, else the 124M shape with random weights, the embedded model, or
 /// both.
 std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) {
-  const auto open = [&run](checkpoint::WeightDtype dtype) { return run.common.open(dtype).model; };
+  const auto open = [&run](checkpoint::WeightDtype dtype) {
+    return run.common.open(dtype, run.stop).model;
+  };
   if (!run.common.uses_embedded_model()) return {{what, open}};
   const auto random = [&run](checkpoint::WeightDtype dtype) {
     return random_gpt2_124m(dtype, run.common.services());
@@ -130,21 +132,21 @@ int repetitions_of(const BenchRun& run) {
 }
 
 std::vector<bench::BenchRow> run_attention(const BenchRun& run) {
-  return bench::bench_attention(run.common.threads(), repetitions_of(run), run.machine);
+  return bench::bench_attention(run.common.threads(), repetitions_of(run), run.machine, run.stop);
 }
 
 std::vector<bench::BenchRow> run_sketch(const BenchRun& run) {
-  return bench::bench_sketches(repetitions_of(run), run.machine);
+  return bench::bench_sketches(repetitions_of(run), run.machine, run.stop);
 }
 
 /// Measures going back to random steps of a run of a thousand steps or the context's length.
 std::vector<bench::BenchRow> run_seek(const BenchRun& run) {
   bench::SeekBenchOptions options{
       .knobs = run.common.knobs(), .prompt = {1}, .threads = run.common.threads()};
-  options.model = run.common.open().model;
+  options.model = run.common.open(run.stop).model;
   if (run.request.rounds > 0) options.seeks = run.request.rounds;
   run.machine.measure();
-  return bench::bench_seek(options);
+  return bench::bench_seek(options, run.stop);
 }
 
 /// Returns the context given, else those default ones that leave room for the rounds.

@@ -5,9 +5,10 @@
 
 #include "cli/branch_output.hpp"
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/prompt_options.hpp"
+#include "cli/result_output.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/branch/branch_measurement.hpp"
 #include "engine/branch/branch_study.hpp"
@@ -35,10 +36,12 @@ settings::Knobs branch_knobs() {
   return {.temperature = 1};
 }
 
-void print_paths(std::ostream& stream, const std::vector<branch::SampledPath>& paths) {
+std::string paths_text(const std::vector<branch::SampledPath>& paths) {
+  std::string text;
   for (const branch::SampledPath& path : paths) {
-    stream << decimals(path.log_probability, 2) << "  " << path.text << "\n\n";
+    text += decimals(path.log_probability, 2) + "  " + path.text + "\n\n";
   }
+  return text;
 }
 
 std::string cost_text(const branch::BranchCost& cost) {
@@ -63,7 +66,6 @@ void print_diversity(std::ostream& stream, const std::string& label,
 void print_summary(std::ostream& stream, const branch::BranchMeasurement& measurement) {
   const branch::BranchSamples& branching = measurement.branching;
   const branch::BranchCost& cost = branching.meter.cost();
-  if (measurement.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   if (branching.reached_context_end) stream << "Paths ended where the model's context is full.\n";
   stream << branching.paths.size() << " paths\n";
   print_line(stream, "branching", cost_text(cost));
@@ -109,27 +111,29 @@ class BranchCommand final : public Subcommand {
     common_.declare(flags, branch_knobs(), kAllKnobs);
   }
 
-  void run() override {
-    if (!study_.empty()) return run_studies();
+  void run(const std::stop_token& stop) override {
+    if (!study_.empty()) return run_studies(stop);
     if (!out_.empty()) {
       throw core::UsageError({.what = "--out", .expected = "a --study whose files it takes"});
     }
     prompt_.check_one();
-    const Interrupt interrupt;
-    const model::LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open(stop);
     branch::BranchOptions options = this->options(model);
-    options.prompt = prompt_.tokens(model);
-    JsonOutput json(common_.json());
+    options.prompt = prompt_.tokens(model, stop);
+    ResultOutput output(common_.json(), stop, ResultOutput::Words::to_standard_error);
 
     const branch::BranchMeasurement measurement = [&] {
       Progress progress("branch");
       return branch::measure_branching(
           model, options, caches(), [&](const std::string&, double share) { progress.show(share); },
-          interrupt.token());
+          stop);
     }();
-    json.write(branch_json(model, options, measurement));
-    if (!json.takes_standard_output()) print_paths(std::cout, measurement.branching.paths);
-    print_summary(std::cerr, measurement);
+    output.write(branch_json(model, options, measurement));
+    if (!output.takes_standard_output()) {
+      write_standard_output(paths_text(measurement.branching.paths));
+    }
+    output.print(!measurement.branching.paths.empty(),
+                 [&](std::ostream& words) { print_summary(words, measurement); });
   }
 
  private:
@@ -147,29 +151,29 @@ class BranchCommand final : public Subcommand {
     return options;
   }
 
-  void run_studies() const {
+  void run_studies(const std::stop_token& stop) const {
     if (out_.empty()) {
       throw core::UsageError({.what = "--study", .expected = "a folder for its files: --out DIR"});
     }
-    const Interrupt interrupt;
     const bool given = prompt_.given();
-    const model::LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open(stop);
     branch::StudyRequest request{.base = options(model), .prompts = prompts_};
-    request.text = given ? prompt_.tokens(model)
+    request.text = given ? prompt_.tokens(model, stop)
                          : corpus::tale_tokens(model::tokenizer_of(model), 1, kTaleCharacters);
     core::make_folder(out_);
     for (const branch::BranchStudyKind& kind : branch::branch_study_kinds()) {
       if (study_ != kAllStudies && study_ != kind.name) continue;
       const std::vector<branch::BranchStudyRow> rows = branch::run_branch_study(
-          model, kind, request, Progress(std::string(kind.name)).sink(), interrupt.token());
-      if (interrupt.token().stop_requested() && rows.empty()) return;
+          model, kind, request, Progress(std::string(kind.name)).sink(), stop);
+      if (stop.stop_requested() && rows.empty()) return;
       if (rows.empty()) {
         std::cerr << kind.title
                   << ": left out, the model's context or the text is too short for it\n";
         continue;
       }
-      write_branch_study(out_, kind, request.base, rows);
-      std::cerr << kind.title << ": " << (out_ / "branch-").string() << kind.name << ".svg\n";
+      write_branch_study(out_, kind, request.base, rows, stop.stop_requested());
+      std::cerr << kind.title << ": " << (out_ / "branch-").string() << kind.name
+                << (stop.stop_requested() ? ".json, without a table and a plot\n" : ".svg\n");
     }
   }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/output.hpp"
+#include "cli/result_output.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "engine/measure/run_json.hpp"
@@ -147,12 +148,14 @@ nlohmann::json branch_json(const model::LoadedModel& model, const branch::Branch
 
 void write_branch_study(const std::filesystem::path& folder, const branch::BranchStudyKind& kind,
                         const branch::BranchOptions& base,
-                        std::span<const branch::BranchStudyRow> rows) {
+                        std::span<const branch::BranchStudyRow> rows, bool partial) {
   const auto file = [&](const std::string& extension) {
     return folder / ("branch-" + std::string(kind.name) + extension);
   };
-  const std::string json = json_text(json_of(kind, base, rows));
-  core::write_file(file(".json"), json + '\n');
+  nlohmann::json json = json_of(kind, base, rows);
+  if (partial) json["partial"] = true;
+  core::write_file(file(".json"), json_text(json) + '\n');
+  if (partial) return;
   core::write_file(file(".csv"), csv_of(kind, rows));
   core::write_file(file(".svg"), branch_study_svg(kind, rows, json_text(branch_config_json(base))));
 }

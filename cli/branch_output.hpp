@@ -21,10 +21,10 @@ nlohmann::json branch_json(const model::LoadedModel& model, const branch::Branch
                            const branch::BranchMeasurement& measurement);
 
 /// Writes branch-<name>.json, .csv and .svg of a study into an existing folder. The SVG embeds its
-/// configuration.
+/// configuration. Of a partial study there is the JSON alone, which is marked.
 void write_branch_study(const std::filesystem::path& folder, const branch::BranchStudyKind& kind,
                         const branch::BranchOptions& base,
-                        std::span<const branch::BranchStudyRow> rows);
+                        std::span<const branch::BranchStudyRow> rows, bool partial);
 
 /// Returns the picture of a study as an SVG document that embeds `configuration`: lines if one
 /// quantity was varied, tables coloured by value if two were.

@@ -156,12 +156,16 @@ model::ModelServices CommonOptions::services() const {
   return services;
 }
 
-model::LoadedModel CommonOptions::open() const {
-  return open(dtype().value_or(checkpoint::WeightDtype::as_stored));
+model::LoadedModel CommonOptions::open(const std::stop_token& stop) const {
+  return open(dtype().value_or(checkpoint::WeightDtype::as_stored), stop);
 }
 
-model::LoadedModel CommonOptions::open(checkpoint::WeightDtype dtype) const {
-  model::LoadedModel model = model::open_model(model_directory(), dtype, services());
+model::LoadedModel CommonOptions::open(checkpoint::WeightDtype dtype,
+                                       const std::stop_token& stop) const {
+  const core::ProgressSink until_stopped = [&stop](double) {
+    if (stop.stop_requested()) throw core::Cancelled("opening the model was interrupted");
+  };
+  model::LoadedModel model = model::open_model(model_directory(), dtype, services(), until_stopped);
   // The embedded model's directory is omitted, so that commands repeat on another machine.
   if (uses_embedded_model()) model.directory.clear();
   return model;

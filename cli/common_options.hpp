@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,10 +46,11 @@ class CommonOptions {
   /// Returns the services for opening a model on the device given. Throws Error if there is no such
   /// device.
   [[nodiscard]] model::ModelServices services() const;
-  /// Opens the model on the device given. Throws Error.
-  [[nodiscard]] model::LoadedModel open() const;
+  /// Opens the model on the device given. Throws Error, Cancelled after a requested stop.
+  [[nodiscard]] model::LoadedModel open(const std::stop_token& stop) const;
   /// Opens the model with its weights in another type.
-  [[nodiscard]] model::LoadedModel open(checkpoint::WeightDtype dtype) const;
+  [[nodiscard]] model::LoadedModel open(checkpoint::WeightDtype dtype,
+                                        const std::stop_token& stop) const;
   /// Opens another directory on the same device, with weights of the same type. Throws Error.
   [[nodiscard]] model::LoadedModel open_directory(const std::filesystem::path& directory,
                                                   const core::ProgressSink& progress) const;

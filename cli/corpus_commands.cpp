@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -35,8 +35,8 @@ class TaleCommand final : public Subcommand {
               "a tale ends with the first sentence beyond (default: 4000)");
   }
 
-  void run() override {
-    for (int tale = 0; tale < tales_; ++tale) {
+  void run(const std::stop_token& stop) override {
+    for (int tale = 0; tale < tales_ && !stop.stop_requested(); ++tale) {
       write_standard_output(corpus::make_tale({.split = split_named(split_),
                                                .seed = static_cast<std::uint64_t>(seed_ + tale),
                                                .characters = static_cast<std::size_t>(characters_)})
@@ -53,6 +53,24 @@ class TaleCommand final : public Subcommand {
 };
 
 constexpr int kCheckedSteps = 200;
+
+/// The name of a folder for temporary files, which the destructor removes.
+class ScratchFolder {
+ public:
+  ScratchFolder() = default;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_ =
+      std::filesystem::temp_directory_path() / ("sketchscope-check-" + std::to_string(getpid()));
+};
 
 void print_measure(const train::TrainingProgress& progress) {
   std::cerr << "step " << progress.step << " of " << progress.steps << ": loss "
@@ -78,9 +96,8 @@ class TrainCommand final : public Subcommand {
     flags.add_switch("--check", check_, "repeat the embedded model's first 200 steps and compare");
   }
 
-  void run() override {
-    if (check_) return check();
-    const Interrupt interrupt;
+  void run(const std::stop_token& stop) override {
+    if (check_) return check(stop);
     if (!directory_.empty()) options_.directory = directory_;
     int step = 0;
     {
@@ -89,10 +106,10 @@ class TrainCommand final : public Subcommand {
         step = progress.step;
         if (progress.validation) print_measure(progress);
         line.show(static_cast<double>(progress.step) / progress.steps);
-        return !interrupt.token().stop_requested();
+        return !stop.stop_requested();
       });
     }
-    if (interrupt.token().stop_requested()) {
+    if (stop.stop_requested()) {
       std::cerr << "Stopped after step " << step << "; the same command continues from there\n";
     } else {
       std::cerr << "The model is in " << (options_.directory / "model").string() << '\n';
@@ -101,13 +118,12 @@ class TrainCommand final : public Subcommand {
 
  private:
   /// Repeats the first steps of the run that made the embedded model. Throws Error if they differ.
-  void check() {
+  void check(const std::stop_token& stop) {
     constexpr int kWindow = 20;
     constexpr double kTolerance = 0.1;
-    const Interrupt interrupt;
     const auto expected = train::read_loss_curve(embedded_model() / "training.jsonl");
-    options_.directory =
-        std::filesystem::temp_directory_path() / ("sketchscope-check-" + std::to_string(getpid()));
+    const ScratchFolder scratch;
+    options_.directory = scratch.path();
     options_.stop_after = kCheckedSteps;
     options_.measure_every = options_.steps;
     std::vector<double> losses;
@@ -116,10 +132,10 @@ class TrainCommand final : public Subcommand {
       train::train(options_, [&](const train::TrainingProgress& progress) {
         losses.push_back(progress.loss);
         line.show(static_cast<double>(progress.step) / kCheckedSteps);
-        return !interrupt.token().stop_requested();
+        return !stop.stop_requested();
       });
     }
-    std::filesystem::remove_all(options_.directory);
+    if (stop.stop_requested()) throw core::Cancelled("the check was interrupted");
     if (losses.size() < static_cast<std::size_t>(kCheckedSteps)) {
       throw core::Error({.what = "check of the training",
                          .found = "stopped after " + std::to_string(losses.size()) + " steps",
@@ -134,8 +150,9 @@ class TrainCommand final : public Subcommand {
            .expected = "at most " + core::number_text(kTolerance),
            .remedy = "The corpus or the trainer has changed since the model was made"});
     }
-    std::cout << steps << " steps repeated; the largest difference of the loss, by means over "
-              << kWindow << " steps, is " << core::number_text(difference) << " nats\n";
+    write_standard_output(
+        steps + " steps repeated; the largest difference of the loss, by means over " +
+        std::to_string(kWindow) + " steps, is " + core::number_text(difference) + " nats\n");
   }
 
   train::TrainOptions options_{.directory = "out/train"};

@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/result_output.hpp"
 #include "cli/subcommand.hpp"
+#include "cli/text_input.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/continuation.hpp"
@@ -75,7 +76,6 @@ nlohmann::json other_json(const measure::Evaluation& evaluation,
 
 void print_summary(std::ostream& stream, const measure::Evaluation& evaluation,
                    const std::optional<measure::LikenessMeans>& likeness) {
-  if (evaluation.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   print_line(stream, "tokens scored", std::to_string(evaluation.scored));
   if (evaluation.scored > 0) {
     print_line(stream, "perplexity", text_of(*measure::perplexity(evaluation.chunks), 4));
@@ -143,7 +143,7 @@ class EvalCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--text", text_, "file to score");
+    flags.add("--text", text_, "file to score; - is standard input");
     flags.add("--max-tokens", max_tokens_, {2, kAny}, "score no more than its first N tokens");
     flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
     flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
@@ -161,40 +161,29 @@ class EvalCommand final : public Subcommand {
     common_.declare(flags);
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     if (text_.empty()) {
       throw core::UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
     }
-    const Interrupt interrupt;
-    const model::LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
-    const std::vector<int> tokens = text_tokens(model);
-    JsonOutput json(common_.json());
+    const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
+    ResultOutput output(common_.json(), stop);
 
     EvaluatedText text{.knobs = knobs,
-                       .evaluation = evaluate_text(model, tokens, knobs, false, interrupt.token()),
-                       .likeness = continuations(model, tokens, knobs, interrupt.token())};
-    if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, interrupt.token());
+                       .evaluation = evaluate_text(model, tokens, knobs, false, stop),
+                       .likeness = continuations(model, tokens, knobs, stop)};
+    if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, stop);
     if (!against_.empty()) {
       const settings::Knobs other = common_.knobs_from(against_, model, knobs);
-      text.other = {.knobs = other,
-                    .evaluation = evaluate_text(model, tokens, other, false, interrupt.token())};
+      text.other = {.knobs = other, .evaluation = evaluate_text(model, tokens, other, false, stop)};
     }
-    json.write(evaluated_text_json(text));
-    print_evaluated_text(json.text_stream(), text);
+    output.write(evaluated_text_json(text));
+    output.print(text.evaluation.scored > 0,
+                 [&](std::ostream& words) { print_evaluated_text(words, text); });
   }
 
  private:
-  std::vector<int> text_tokens(const model::LoadedModel& model) const {
-    std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
-    if (tokens.size() < 2) {
-      throw core::Error({.what = text_.string() + " is too short to be scored",
-                         .found = std::to_string(tokens.size()) + " tokens",
-                         .expected = "at least 2"});
-    }
-    return tokens;
-  }
-
   measure::Evaluation evaluate_text(const model::LoadedModel& model, std::span<const int> tokens,
                                     const settings::Knobs& knobs, bool by_oracle,
                                     std::stop_token stop) const {

@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/prompt_options.hpp"
+#include "cli/result_output.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -37,7 +38,11 @@ std::string readable(const model::LoadedModel& model, const std::vector<int>& to
 /// Streams new tokens to standard output as they are fed, and the remainder at the end.
 class TextStream {
  public:
-  TextStream(const model::LoadedModel& model, bool silent) : model_(model), silent_(silent) {}
+  /// What else the run leaves, which is wanted although nobody reads standard output any more.
+  enum class Besides { nothing, files };
+
+  TextStream(const model::LoadedModel& model, bool silent, Besides besides)
+      : model_(model), silent_(silent), besides_(besides) {}
 
   void show(const record::StepRecord& record) {
     if (record.prompt_tokens > 0) return;
@@ -47,16 +52,27 @@ class TextStream {
 
   void finish(const std::vector<int>& tokens) {
     show({tokens.begin() + static_cast<std::ptrdiff_t>(shown_), tokens.end()});
-    if (!silent_) write_standard_output("\n");
+    write("\n");
   }
 
  private:
-  void show(const std::vector<int>& tokens) const {
-    if (!silent_ && !tokens.empty()) write_standard_output(readable(model_, tokens));
+  void show(const std::vector<int>& tokens) {
+    if (!tokens.empty()) write(readable(model_, tokens));
+  }
+
+  void write(const std::string& bytes) {
+    if (silent_) return;
+    try {
+      write_standard_output(bytes);
+    } catch (const ReaderGone&) {
+      if (besides_ == Besides::nothing) throw;
+      silent_ = true;
+    }
   }
 
   const model::LoadedModel& model_;
   bool silent_;
+  Besides besides_;
   std::size_t shown_ = 0;
 };
 
@@ -75,23 +91,30 @@ nlohmann::json generation_json(const model::LoadedModel& model, const settings::
 }
 
 std::string ending(const run::Generation& generation, const model::ModelConfig& config) {
-  if (generation.interrupted) return "interrupted";
   if (generation.reached_context_end) {
     return "the model's context of " + std::to_string(config.positions) + " tokens is full";
   }
   return {};
 }
 
-void print_summary(const run::Generation& generation, const model::LoadedModel& model,
+void print_summary(std::ostream& stream, const run::Generation& generation,
+                   const model::LoadedModel& model,
                    const std::optional<measure::LikenessMeans>& likeness) {
   const std::string why = ending(generation, model.model->config());
-  std::cerr << '\n'
-            << generation.tokens.size() << " new tokens" << (why.empty() ? "" : ": " + why) << '\n';
+  stream << '\n'
+         << generation.tokens.size() << " new tokens" << (why.empty() ? "" : ": " + why) << '\n';
   std::string stored;
   for (const int count : generation.stored) stored += std::to_string(count) + " ";
-  print_line(std::cerr, "stored per layer", stored);
-  if (likeness) print_likeness(std::cerr, *likeness);
-  print_totals(std::cerr, generation.totals);
+  print_line(stream, "stored per layer", stored);
+  if (likeness) print_likeness(stream, *likeness);
+  print_totals(stream, generation.totals);
+}
+
+/// Returns the note that marks a saved run as cut short, if it was.
+std::vector<run::StepNote> notes_of(const run::Generation& generation,
+                                    const std::vector<record::RecordPointer>& records) {
+  if (!generation.interrupted || records.empty()) return {};
+  return {{.step = records.back()->step, .text = "Interrupted here; more tokens were asked for."}};
 }
 
 void check_greedy(const settings::Knobs& knobs) {
@@ -121,19 +144,20 @@ class GenerateCommand final : public Subcommand {
     common_.declare(flags);
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     prompt_.check_one();
-    const Interrupt interrupt;
-    const model::LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
     if (against_full_) check_greedy(knobs);
-    const std::vector<int> tokens = prompt_.tokens(model);
-    JsonOutput json(common_.json());
+    const std::vector<int> tokens = prompt_.tokens(model, stop);
+    ResultOutput output(common_.json(), stop, ResultOutput::Words::to_standard_error);
     std::unique_ptr<core::PendingFile> records;
     if (!record_.empty()) records = std::make_unique<core::PendingFile>(record_);
 
     std::vector<record::RecordPointer> kept;
-    TextStream text(model, json.takes_standard_output());
+    const bool leaves_files = output.has_file() || records || !save_.empty();
+    TextStream text(model, output.takes_standard_output(),
+                    leaves_files ? TextStream::Besides::files : TextStream::Besides::nothing);
     const run::Generation generation = run::generate(
         model.model,
         {.knobs = knobs,
@@ -148,7 +172,7 @@ class GenerateCommand final : public Subcommand {
           if (!save_.empty()) kept.push_back(std::make_shared<const record::StepRecord>(record));
           if (records) records->stream() << json_text(record::step_record_to_json(record)) << '\n';
         },
-        interrupt.token());
+        stop);
 
     text.finish(generation.tokens);
     if (records) records->commit();
@@ -159,11 +183,13 @@ class GenerateCommand final : public Subcommand {
                             .twin = twin_,
                             .audit = common_.audit(),
                             .model = run::model_info(model),
-                            .records = std::move(kept)});
+                            .records = kept,
+                            .notes = notes_of(generation, kept)});
     }
-    const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
-    json.write(generation_json(model, knobs, generation, likeness));
-    print_summary(generation, model, likeness);
+    const auto likeness = compare(model, knobs, tokens, generation, stop);
+    output.write(generation_json(model, knobs, generation, likeness));
+    output.print(generation.totals.passes() > 0,
+                 [&](std::ostream& words) { print_summary(words, generation, model, likeness); });
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "cli/interrupt.hpp"
 
 #include <signal.h>
+#include <string.h>
 
 #include <chrono>
 #include <ctime>
@@ -8,30 +9,40 @@
 namespace sketchscope::cli {
 namespace {
 
+/// Returns whether nohup or a shell has made the program ignore this signal.
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 sigset_t interrupting_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  // A blocked signal is received although it is ignored, and a run under nohup must go on.
+  if (!is_ignored(SIGHUP)) sigaddset(&signals, SIGHUP);
   return signals;
 }
 
-bool wait_for_signal(std::chrono::milliseconds patience) {
+/// Returns the signal that came within this time; 0 if none did.
+int wait_for_signal(std::chrono::milliseconds patience) {
   const sigset_t signals = interrupting_signals();
   const auto nanoseconds = std::chrono::nanoseconds(patience).count();
   const timespec wait{.tv_sec = 0, .tv_nsec = static_cast<long>(nanoseconds)};
-  return sigtimedwait(&signals, nullptr, &wait) > 0;
+  return std::max(0, sigtimedwait(&signals, nullptr, &wait));
 }
 
-void watch_signals(const std::stop_token& over, std::stop_source& stop) {
+}  // namespace
+
+void Interrupt::watch(const std::stop_token& over) {
   using namespace std::chrono_literals;
-  while (!over.stop_requested() && !wait_for_signal(50ms)) {
-  }
-  if (over.stop_requested()) return;
-  stop.request_stop();
+  while (!over.stop_requested() && signal_ == 0) signal_ = wait_for_signal(50ms);
+  if (signal_ == 0) return;
+  stop_.request_stop();
   // A launcher may signal the process and then its group, so signals in quick succession count as
   // one.
-  while (!over.stop_requested() && wait_for_signal(500ms)) {
+  while (!over.stop_requested() && wait_for_signal(500ms) > 0) {
   }
   // With the signals unblocked, the next one has its default effect and ends the process.
   const sigset_t signals = interrupting_signals();
@@ -39,13 +50,11 @@ void watch_signals(const std::stop_token& over, std::stop_source& stop) {
   while (!over.stop_requested()) std::this_thread::sleep_for(50ms);
 }
 
-}  // namespace
-
 // Threads inherit the blocked signals, so that only the waiting thread receives them.
 Interrupt::Interrupt() {
   const sigset_t signals = interrupting_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  waiter_ = std::jthread([this](const std::stop_token& over) { watch_signals(over, stop_); });
+  waiter_ = std::jthread([this](const std::stop_token& over) { watch(over); });
 }
 
 Interrupt::~Interrupt() {
@@ -53,6 +62,11 @@ Interrupt::~Interrupt() {
   waiter_.join();
   const sigset_t signals = interrupting_signals();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name == nullptr ? "signal " + std::to_string(signal) : "SIG" + std::string(name);
 }
 
 }  // namespace sketchscope::cli

@@ -1,18 +1,18 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <exception>
 #include <iostream>
 #include <iterator>
-#include <map>
-#include <memory>
 #include <new>
+#include <string>
 #include <vector>
 
+#include "cli/command_line.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/program.hpp"
-#include "engine/core/text.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -51,120 +51,65 @@ std::vector<SubcommandKind> subcommand_kinds() {
   return kinds;
 }
 
-constexpr int kFailed = 1;
-constexpr int kBadUsage = 2;
-
-/// Returns the program's version and the available devices, one per line.
-std::string version_text() {
-  return "sketchscope " + std::string(core::program_version()) + "\n" + core::cuda_text();
+/// Runs a subcommand and returns the exit code. A signal ends it at its next step boundary with
+/// what there is, and is announced here, so that no subcommand can forget to.
+int run_until_interrupted(Subcommand& subcommand) {
+  const Interrupt interrupt;
+  bool has_result = true;
+  try {
+    subcommand.run(interrupt.token());
+  } catch (const core::Cancelled&) {
+    if (interrupt.signal() == 0) throw;
+    has_result = false;
+  } catch (const ReaderGone&) {
+    // Nobody wants the rest, which by convention is no failure.
+  }
+  const int signal = interrupt.signal();
+  if (signal == 0) return kDone;
+  std::cerr << "sketchscope: interrupted by " << signal_name(signal)
+            << (has_result ? "; what is written holds what there was until then\n"
+                           : " before there was a result; nothing is written\n");
+  return exit_code_of_signal(signal);
 }
 
-class CommandLine {
- public:
-  CommandLine() {
-    app_.name("sketchscope");
-    app_.require_subcommand(0, 1);
-    app_.set_version_flag("--version", version_text);
-    for (const SubcommandKind& kind : subcommand_kinds()) add(kind);
-    app_.footer("Flags of a subcommand: sketchscope SUBCOMMAND --help");
-  }
-
-  /// Parses the arguments. Throws CLI::ParseError, also for help and version.
-  void parse(int argc, const char* const* argv) { app_.parse(argc, argv); }
-
-  void run() { subcommands_.at(&chosen())->run(); }
-
-  [[nodiscard]] int show(const CLI::ParseError& end) const {
-    return app_.exit(end, std::cout, std::cerr);
-  }
-
-  /// Returns the error for an unknown argument, with the nearest known ones.
-  [[nodiscard]] core::UsageError misunderstood(const CLI::ParseError& error) const {
-    const auto unknown = app_.remaining(true);
-    if (unknown.empty()) {
-      return core::UsageError({.what = error.what(), .remedy = "See " + help_of(chosen())});
-    }
-    const std::string& word = unknown.front();
-    const bool is_flag = word.starts_with("-");
-    const auto known = is_flag ? flags_of(chosen()) : subcommand_names();
-    const auto like = core::nearest(word.substr(0, word.find('=')), {known.begin(), known.end()});
-    return core::UsageError({.what = is_flag ? "unknown flag" : "unknown subcommand",
-                             .found = "'" + word + "'",
-                             .expected = "one of those there are, nearest: " + core::join(like),
-                             .remedy = "See " + help_of(chosen())});
-  }
-
- private:
-  void add(const SubcommandKind& kind) {
-    CLI::App* app = kind.name.empty() ? &app_ : app_.add_subcommand(std::string(kind.name));
-    app->description(std::string(kind.help));
-    app->set_help_flag("-h,--help", "what there is to set");
-    auto subcommand = kind.make();
-    Flags flags(*app);
-    subcommand->declare(flags);
-    subcommands_.emplace(app, std::move(subcommand));
-  }
-
-  [[nodiscard]] const CLI::App& chosen() const {
-    const auto named = app_.get_subcommands();
-    return named.empty() ? app_ : *named.front();
-  }
-
-  [[nodiscard]] std::string help_of(const CLI::App& app) const {
-    return "sketchscope " + (&app == &app_ ? "" : app.get_name() + " ") + "--help";
-  }
-
-  static std::vector<std::string> flags_of(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-    return names;
-  }
-
-  static std::vector<std::string> subcommand_names() {
-    std::vector<std::string> names;
-    for (const SubcommandKind& kind : subcommand_kinds()) {
-      if (!kind.name.empty()) names.emplace_back(kind.name);
-    }
-    return names;
-  }
-
-  CLI::App app_;
-  std::map<const CLI::App*, std::unique_ptr<Subcommand>> subcommands_;
-};
-
-int report(const std::exception& error, int exit_code) {
-  std::cerr << "sketchscope: " << error.what() << '\n';
+int report(const std::string& message, int exit_code) {
+  std::cerr << "sketchscope: " << message << '\n';
   return exit_code;
 }
 
+/// Returns the message of a usage error with where to read what is allowed.
+std::string with_help(std::string message, const CommandLine& command_line) {
+  if (!message.ends_with('.')) message += '.';
+  return message + " See " + command_line.help_command();
+}
+
 int parse_and_run(int argc, const char* const* argv) {
-  CommandLine command_line;
+  const auto kinds = subcommand_kinds();
+  CommandLine command_line(kinds);
   try {
-    command_line.parse(argc, argv);
-  } catch (const CLI::ParseError& end) {
-    if (end.get_exit_code() == 0) return command_line.show(end);
-    throw command_line.misunderstood(end);
+    const std::string text = command_line.parse(argc, argv);
+    if (text.empty()) return run_until_interrupted(command_line.chosen());
+    write_standard_output(text);
+    return kDone;
+  } catch (const core::UsageError& error) {
+    return report(with_help(error.what(), command_line), kBadUsage);
   }
-  command_line.run();
-  return 0;
 }
 
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
+  prepare_standard_streams();
   try {
     return parse_and_run(argc, argv);
-  } catch (const core::UsageError& error) {
-    return report(error, kBadUsage);
+  } catch (const ReaderGone&) {
+    return kDone;
   } catch (const std::bad_alloc&) {
-    return report(
-        core::Error({.what = "out of memory",
-                     .remedy = "Lower max_cache_size, the context or the number of lanes"}),
-        kFailed);
+    const core::Error error({.what = "out of memory",
+                             .remedy = "Lower max_cache_size, the context or the number of lanes"});
+    return report(error.what(), kFailed);
   } catch (const std::exception& error) {
-    return report(error, kFailed);
+    return report(error.what(), kFailed);
   }
 }
 

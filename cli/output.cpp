@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstdio>
 #include <iomanip>
-#include <iostream>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 
@@ -62,35 +60,6 @@ void print_speed(std::ostream& stream, const schedule::RunTotals& totals) {
 
 }  // namespace
 
-JsonOutput::JsonOutput(const std::filesystem::path& target) : to_standard_output_(target == "-") {
-  if (!to_standard_output_ && !target.empty()) file_ = std::make_unique<core::PendingFile>(target);
-}
-
-std::ostream& JsonOutput::text_stream() const {
-  return to_standard_output_ ? std::cerr : std::cout;
-}
-
-void JsonOutput::write(const nlohmann::json& json) {
-  if (to_standard_output_) write_standard_output(json_text(json) + "\n");
-  if (file_) {
-    file_->stream() << json_text(json) << '\n';
-    file_->commit();
-  }
-}
-
-std::string json_text(const nlohmann::json& json) {
-  constexpr int kOneLine = -1;
-  return json.dump(kOneLine, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-void write_standard_output(std::string_view bytes) {
-  std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
-  if (!std::cout) {
-    throw core::Error({.what = "standard output cannot be written",
-                       .remedy = "Check that its reader is there and that the disk has space"});
-  }
-}
-
 std::string decimals(double value, int digits) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(digits) << value;
@@ -105,8 +74,9 @@ std::string text_of(const measure::Estimate& estimate, int digits) {
 }
 
 void print_line(std::ostream& stream, const std::string& label, const std::string& value) {
-  constexpr int kLabelWidth = 18;
-  stream << "  " << std::left << std::setw(kLabelWidth) << label << value << '\n';
+  constexpr std::size_t kLabelWidth = 18;
+  const std::string gap(label.size() < kLabelWidth ? kLabelWidth - label.size() : 1, ' ');
+  stream << "  " << label << gap << value << '\n';
 }
 
 void print_divergence(std::ostream& stream, const schedule::RunTotals& totals) {

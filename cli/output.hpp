@@ -1,43 +1,14 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <iosfwd>
-#include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 #include "engine/measure/continuation.hpp"
 #include "engine/schedule/run_totals.hpp"
 
 namespace sketchscope::cli {
-
-/// The target of `--json`: none, standard output ("-"), or a file that appears when complete.
-class JsonOutput {
- public:
-  /// Opens the file at once, so that an unwritable folder is reported before the work.
-  explicit JsonOutput(const std::filesystem::path& target);
-
-  /// Returns whether JSON goes to standard output, which must then hold nothing else.
-  [[nodiscard]] bool takes_standard_output() const { return to_standard_output_; }
-  /// Returns where text for people goes instead: standard output, or standard error if JSON takes
-  /// it.
-  [[nodiscard]] std::ostream& text_stream() const;
-  /// Writes the result. Throws Error if that fails.
-  void write(const nlohmann::json& json);
-
- private:
-  bool to_standard_output_;
-  std::unique_ptr<core::PendingFile> file_;
-};
-
-/// Returns `json` on one line; invalid UTF-8 becomes the replacement character.
-std::string json_text(const nlohmann::json& json);
-
-/// Writes to standard output and flushes it. Throws Error if that fails.
-void write_standard_output(std::string_view bytes);
 
 /// Formats a number with `digits` decimals.
 std::string decimals(double value, int digits);

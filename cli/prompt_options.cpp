@@ -1,7 +1,7 @@
 #include "cli/prompt_options.hpp"
 
+#include "cli/text_input.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 #include "engine/model/prompt.hpp"
 
 namespace sketchscope::cli {
@@ -13,17 +13,17 @@ constexpr const char* kOneOf = "one of --prompt, --prompt-file and --tokens";
 
 void PromptText::declare(Flags& flags, const std::string& help) {
   flags.add("--prompt", text_, help);
-  flags.add("--prompt-file", file_, "file that holds it");
+  flags.add("--prompt-file", file_, "file that holds it; - is standard input");
 }
 
-std::string PromptText::read() const {
-  return text_ ? *text_ : core::read_file(file_);
+std::string PromptText::read(const std::stop_token& stop) const {
+  return text_ ? *text_ : read_text(file_, stop);
 }
 
 void PromptOptions::declare(Flags& flags) {
   flags.group("Prompt (one of these)");
   text_.declare(flags, "text to continue");
-  flags.add("--tokens", tokens_, "token ids to continue, such as \"1 2\"");
+  flags.add("--tokens", tokens_, "token ids to continue, such as \"1 2\" or \"[1,2]\"");
 }
 
 bool PromptOptions::given() const {
@@ -37,7 +37,8 @@ void PromptOptions::check_one() const {
   throw core::UsageError({.what = "prompt", .found = "none", .expected = kOneOf});
 }
 
-std::vector<int> PromptOptions::tokens(const model::LoadedModel& model) const {
+std::vector<int> PromptOptions::tokens(const model::LoadedModel& model,
+                                       const std::stop_token& stop) const {
   if (tokens_) return model::parse_token_ids(*tokens_);
   if (!model.tokenizer && !model.tokenizer_problem.empty()) {
     throw core::UsageError(model.tokenizer_problem);
@@ -47,7 +48,7 @@ std::vector<int> PromptOptions::tokens(const model::LoadedModel& model) const {
                             .expected = "vocab.json and merges.txt, or tokenizer.json, for a text",
                             .remedy = "Give the prompt as --tokens"});
   }
-  return model::prompt_tokens(model, text_.read());
+  return model::prompt_tokens(model, text_.read(stop));
 }
 
 }  // namespace sketchscope::cli

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,8 @@ class PromptText {
   void declare(Flags& flags, const std::string& help);
   /// Returns how many of the two were given.
   [[nodiscard]] int count() const { return (text_ ? 1 : 0) + (file_.empty() ? 0 : 1); }
-  /// Returns the text given. Throws Error if the file cannot be read.
-  [[nodiscard]] std::string read() const;
+  /// Returns the text given. Throws as read_text() does.
+  [[nodiscard]] std::string read(const std::stop_token& stop) const;
 
  private:
   std::optional<std::string> text_;
@@ -35,7 +36,8 @@ class PromptOptions {
   /// Throws UsageError unless exactly one of them was given.
   void check_one() const;
   /// Returns the prompt's tokens. Throws UsageError on a text if the model has no tokenizer.
-  [[nodiscard]] std::vector<int> tokens(const model::LoadedModel& model) const;
+  [[nodiscard]] std::vector<int> tokens(const model::LoadedModel& model,
+                                        const std::stop_token& stop) const;
 
  private:
   PromptText text_;

@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/result_output.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/corpus/corpus.hpp"
 #include "engine/measure/recall.hpp"
@@ -45,7 +45,6 @@ std::string share(const measure::RecallCount& count) {
 }
 
 void print_summary(std::ostream& stream, const measure::Recall& recall) {
-  if (recall.interrupted) stream << "Interrupted; this is what was measured until then.\n";
   for (std::size_t at = 0; at < measure::kRecallDistances.size(); ++at) {
     const auto& [from, to] = measure::kRecallDistances[at];
     print_line(stream, "right, " + std::to_string(from) + " to " + std::to_string(to),
@@ -68,19 +67,19 @@ class RecallCommand final : public Subcommand {
     common_.declare(flags);
   }
 
-  void run() override {
-    const Interrupt interrupt;
-    const model::LoadedModel model = common_.open();
+  void run(const std::stop_token& stop) override {
+    const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
-    JsonOutput json(common_.json());
+    ResultOutput output(common_.json(), stop);
     const auto questions = corpus::make_recall_items(
         model::tokenizer_of(model), {.items = items_, .context = model.model->config().positions});
     const measure::Recall recall = measure::measure_recall(
         model.model, questions,
         {.knobs = knobs, .audit = common_.audit(), .lanes = lanes_, .threads = common_.threads()},
-        Progress("recall").sink(), interrupt.token());
-    json.write(recall_json(knobs, recall));
-    print_summary(json.text_stream(), recall);
+        Progress("recall").sink(), stop);
+    output.write(recall_json(knobs, recall));
+    output.print(recall.totals.passes() > 0,
+                 [&](std::ostream& words) { print_summary(words, recall); });
   }
 
  private:

@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "cli/output.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -41,18 +41,19 @@ class ReportCommand final : public Subcommand {
     flags.add("--out", out_, "folder to write into (default: DIR)");
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     const study::StudyResults results = read_results(folder_);
     const bool alone = other_.empty();
     const report::Document document =
         alone ? report::study_report(results)
               : report::difference_report(results, read_results(other_));
+    if (stop.stop_requested()) throw core::Cancelled("the report was interrupted");
     const std::filesystem::path out = out_.empty() ? folder_ : out_;
     const std::string name = alone ? "report" : "differences";
     write_plots(out, document);
     core::write_file(out / (name + ".md"), report::markdown_of(document));
     core::write_file(out / (name + ".html"), report::html_of(document));
-    print_line(std::cout, "report", (out / (name + ".html")).string());
+    write_standard_output("  report  " + (out / (name + ".html")).string() + "\n");
   }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string_view>
 
 #include "cli/flags.hpp"
@@ -14,8 +15,10 @@ class Subcommand {
   virtual ~Subcommand() = default;
   /// Declares its flags. Called once, before the command line is parsed.
   virtual void declare(Flags& flags) = 0;
-  /// Runs the subcommand. Throws Error, or UsageError if the flags contradict each other.
-  virtual void run() = 0;
+  /// Runs the subcommand. After a requested stop it ends at its next step boundary with what there
+  /// is, or throws Cancelled where there is nothing. Throws Error, or UsageError if the flags
+  /// contradict each other.
+  virtual void run(const std::stop_token& stop) = 0;
 };
 
 /// An entry of the registry of subcommands.

@@ -2,13 +2,15 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/common_options.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
+#include "cli/text_input.hpp"
 #include "cli/worker_processes.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -54,7 +56,9 @@ class SweepCommand final : public Subcommand {
     flags.group("Study");
     flags.add("--grid", grid_, grid_names() + ", or a JSON file of blocks of knobs");
     flags.add("--out", out_, "folder of the results, one file a configuration");
-    flags.add("--text", text_, "text that prompts are cut from (default: tales of the test split)");
+    flags.add(
+        "--text", text_,
+        "text that prompts are cut from, - is standard input (default: tales of the test split)");
     flags.add_switch("--quick", quick_,
                      "the grid's quick workload (the default where there is one)");
     flags.add_switch("--full", full_, "the grid's full workload");
@@ -66,7 +70,7 @@ class SweepCommand final : public Subcommand {
     common_.declare(flags, {}, {});
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     if (!grid_) {
       throw core::UsageError(
           {.what = "sweep", .expected = "a grid: --grid " + grid_names() + " or FILE"});
@@ -74,11 +78,10 @@ class SweepCommand final : public Subcommand {
     if (out_.empty()) {
       throw core::UsageError({.what = "sweep", .expected = "a folder for the results: --out DIR"});
     }
-    const Interrupt interrupt;
     const auto rendezvous = this->rendezvous();
-    const model::LoadedModel model = common_.open();
+    const model::LoadedModel model = common_.open(stop);
     const study::Grid grid = this->grid(model);
-    const study::StudyMaterial material = this->material(grid, model);
+    const study::StudyMaterial material = this->material(grid, model, stop);
     const int here = rendezvous ? 1 : workers_;  // processes known to share this machine's memory
     const study::Study study{
         .model = model.model,
@@ -89,11 +92,11 @@ class SweepCommand final : public Subcommand {
         .threads = std::max(1, common_.threads() / here)};
     if (!rendezvous || rendezvous->rank == 0) {
       conduct_study(study, model.name, model::prompt_text(model, material.first_prompt()),
-                    rendezvous, interrupt.token());
+                    rendezvous, stop);
       return;
     }
     const study::TcpKeyStore queue = study::join_key_store(rendezvous->address, rendezvous->port);
-    study::work_on(study, *queue.store, rendezvous->rank, interrupt.token());
+    study::work_on(study, *queue.store, rendezvous->rank, stop);
   }
 
  private:
@@ -131,18 +134,24 @@ class SweepCommand final : public Subcommand {
       study::conduct(study, served.store ? *served.store : threads_only, folder, {.ranks = ranks},
                      progress.sink(), stop);
       if (workers) {
-        for (const std::string& complaint : workers->wait()) std::cerr << complaint << '\n';
+        const std::vector<std::string> complaints = workers->wait();
+        // Workers that the same signal has ended, too, are no failure.
+        if (!stop.stop_requested()) {
+          for (const std::string& complaint : complaints) std::cerr << complaint << '\n';
+        }
       }
     }
     const study::StudyResults results = study::read_study(out_);
     study::write_summary(out_, results);
-    if (!results.missing.empty()) std::cout << "Interrupted; --resume goes on from here.\n";
-    print_line(std::cout, "configurations",
+    std::ostringstream words;
+    if (!results.missing.empty()) words << "Interrupted; --resume goes on from here.\n";
+    print_line(words, "configurations",
                std::to_string(results.results.size()) + " of " +
                    std::to_string(study.grid.configurations.size()) + ", " +
                    std::to_string(folder.finished().size() - before) + " measured now");
-    print_line(std::cout, "time", decimals(watch.elapsed_ms() / 1000, 1) + " s");
-    print_line(std::cout, "results", (out_ / "summary.csv").string());
+    print_line(words, "time", decimals(watch.elapsed_ms() / 1000, 1) + " s");
+    print_line(words, "results", (out_ / "summary.csv").string());
+    write_standard_output(words.str());
   }
 
   study::Grid grid(const model::LoadedModel& model) const {
@@ -156,10 +165,11 @@ class SweepCommand final : public Subcommand {
     return study::grid_from_json(grid_json(*grid_), *grid_, extent, model.model->config());
   }
 
-  study::StudyMaterial material(const study::Grid& grid, const model::LoadedModel& model) const {
+  study::StudyMaterial material(const study::Grid& grid, const model::LoadedModel& model,
+                                const std::stop_token& stop) const {
     const std::vector<int> text = text_.empty()
                                       ? study::tales_for(grid.workload, model::tokenizer_of(model))
-                                      : model::tokenizer_of(model).encode(core::read_file(text_));
+                                      : model::tokenizer_of(model).encode(read_text(text_, stop));
     return study::make_material(grid.workload, model, text,
                                 study::questions_for(grid.workload, model));
   }

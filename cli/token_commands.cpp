@@ -1,12 +1,11 @@
-#include <iostream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/common_options.hpp"
-#include "cli/output.hpp"
+#include "cli/result_output.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -54,7 +53,7 @@ class TokenizeCommand final : public Subcommand {
     common_.declare_model(flags);
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     const auto directory = common_.model_directory();
     const auto tokenizer = text::Tokenizer::open(directory);
     if (!tokenizer) {
@@ -62,7 +61,7 @@ class TokenizeCommand final : public Subcommand {
                          .expected = "vocab.json and merges.txt, or tokenizer.json",
                          .remedy = "Name a model directory that has them with --model"});
     }
-    const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
+    const std::string input = read_standard_input(stop);
     if (decode_) {
       const std::vector<int> ids = parse_ids(input);
       require_known(ids, *tokenizer);
@@ -83,27 +82,30 @@ class LogitsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--tokens", tokens_, "token ids, such as \"1 2\"");
+    flags.add("--tokens", tokens_, "token ids, such as \"1 2\" or \"[1,2]\"");
     common_.declare_json(flags);
     common_.declare(flags);
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     if (!tokens_) {
       throw core::UsageError({.what = "logits", .expected = "token ids: --tokens \"1 2\""});
     }
     const std::vector<int> tokens = model::parse_token_ids(*tokens_);
-    const model::LoadedModel model = common_.open();
-    JsonOutput json(common_.json().empty() ? "-" : common_.json());
+    const model::LoadedModel model = common_.open(stop);
+    ResultOutput output(common_.json().empty() ? "-" : common_.json(), stop);
 
     run::WatchedRun run(
         model.model,
         {.knobs = common_.knobs(), .prompt = tokens, .audit = false, .threads = common_.threads()});
-    while (run.prompt_pending()) run.step();
+    while (run.prompt_pending()) {
+      if (stop.stop_requested()) throw core::Cancelled("the pass was interrupted");
+      run.step();
+    }
     const auto logits = run.lane().logits();
-    json.write({{"schema", "sketchscope/logits/1"},
-                {"tokens", tokens},
-                {"logits", std::vector<float>(logits.begin(), logits.end())}});
+    output.write({{"schema", "sketchscope/logits/1"},
+                  {"tokens", tokens},
+                  {"logits", std::vector<float>(logits.begin(), logits.end())}});
   }
 
  private:

@@ -11,10 +11,11 @@ namespace {
 class NoWindowCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override { (void)flags; }
-  void run() override {
+  void run(const std::stop_token& stop) override {
+    (void)stop;
     throw core::UsageError({.what = "this build has no window",
-                      .expected = "a subcommand, such as eval, sweep or report",
-                      .remedy = "See sketchscope --help, or build with -DSKETCHSCOPE_GUI=ON"});
+                            .expected = "a subcommand, such as eval, sweep or report",
+                            .remedy = "Build with -DSKETCHSCOPE_GUI=ON for one"});
   }
 };
 

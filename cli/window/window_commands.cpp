@@ -18,9 +18,9 @@ class WindowCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override { window_.declare(flags); }
 
-  void run() override {
-    const model::LoadedModel model = window_.open();
-    app::view_window(model, window_.worker(model), window_.models());
+  void run(const std::stop_token& stop) override {
+    const model::LoadedModel model = window_.open(stop);
+    app::view_window(model, window_.worker(model, stop), window_.models(), stop);
   }
 
  private:
@@ -40,14 +40,14 @@ class ViewCommand final : public Subcommand {
     window_.declare(flags);
   }
 
-  void run() override {
-    if (offscreen_) return draw_offscreen();
+  void run(const std::stop_token& stop) override {
+    if (offscreen_) return draw_offscreen(stop);
     if (figure_.is_wanted()) {
       throw core::UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});
     }
-    if (shows_run()) return app::view_window(run_, window_.models(), figure_.study());
-    const model::LoadedModel model = window_.open();
-    app::view_window(model, window_.worker(model), window_.models(), study());
+    if (shows_run()) return app::view_window(run_, window_.models(), stop, figure_.study());
+    const model::LoadedModel model = window_.open(stop);
+    app::view_window(model, window_.worker(model, stop), window_.models(), stop, study());
   }
 
  private:
@@ -65,8 +65,8 @@ class ViewCommand final : public Subcommand {
     return run_;
   }
 
-  void draw_offscreen() const {
-    const app::OffscreenResult result = view(figure_.offscreen());
+  void draw_offscreen(const std::stop_token& stop) const {
+    const app::OffscreenResult result = view(figure_.offscreen(stop));
     std::cerr << result.frames << " frames over " << result.steps << " steps; "
               << result.frame_ms_median << " ms of the processor to build one, p99 "
               << result.frame_ms_p99 << " ms\n";
@@ -74,10 +74,10 @@ class ViewCommand final : public Subcommand {
 
   app::OffscreenResult view(const app::OffscreenOptions& offscreen) const {
     if (shows_run()) return app::view_offscreen(run_, offscreen);
-    const model::LoadedModel model = window_.open();
+    const model::LoadedModel model = window_.open(offscreen.stop);
     app::OffscreenOptions with_study = offscreen;
     with_study.study = study();
-    return app::view_offscreen(model, window_.worker(model), with_study);
+    return app::view_offscreen(model, window_.worker(model, offscreen.stop), with_study);
   }
 
   WindowOptions window_;
@@ -86,8 +86,9 @@ class ViewCommand final : public Subcommand {
   bool offscreen_ = false;
 };
 
-/// A line per case; throws Error when one failed.
-void report(const driver::ScriptResult& result, const std::filesystem::path& out) {
+/// Prints a line per case. Throws Error when one failed, unless it was interrupted.
+void report(const driver::ScriptResult& result, const std::filesystem::path& out,
+            bool interrupted) {
   std::size_t failed = 0;
   for (const driver::ScriptCase& one : result.cases) {
     const bool passed = one.failure.empty();
@@ -95,7 +96,7 @@ void report(const driver::ScriptResult& result, const std::filesystem::path& out
               << (passed ? "" : ": " + one.failure) << '\n';
     if (!passed) ++failed;
   }
-  if (failed == 0) return;
+  if (failed == 0 || interrupted) return;
   throw core::Error(
       {.what =
            std::to_string(failed) + " of " + std::to_string(result.cases.size()) + " cases failed",
@@ -112,12 +113,14 @@ class ScriptCommand final : public Subcommand {
     window_.declare(flags);
   }
 
-  void run() override {
+  void run(const std::stop_token& stop) override {
     if (out_.empty()) throw core::UsageError({.what = "script", .expected = "a folder: --out DIR"});
     core::make_folder(out_);
-    const model::LoadedModel model = window_.open();
-    report(app::run_script_offscreen(model, window_.worker(model), window_.models(), script_, out_),
-           out_);
+    const model::LoadedModel model = window_.open(stop);
+    const driver::ScriptResult result = app::run_script_offscreen(
+        model, window_.worker(model, stop), window_.models(), script_, out_, stop);
+    // A case that an interruption has ended is in the files, and no failure of the script.
+    report(result, out_, stop.stop_requested());
   }
 
  private:
@@ -135,8 +138,9 @@ std::vector<bench::BenchRow> run_ui(const BenchRun& run) {
   const app::OffscreenOptions offscreen{
       .frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
       .size = kLargeScreen,
-      .first_actions = {"all_panels"}};
-  model::LoadedModel model = run.common.open();
+      .first_actions = {"all_panels"},
+      .stop = run.stop};
+  model::LoadedModel model = run.common.open(run.stop);
   const std::string dtype = model.model->dtype_name();
   run.machine.measure();
   const app::OffscreenResult result =

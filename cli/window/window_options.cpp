@@ -90,17 +90,18 @@ void WindowOptions::declare(Flags& flags) {
   common_.declare(flags, window_knobs(), kAllKnobs);
 }
 
-std::string WindowOptions::prompt() const {
+std::string WindowOptions::prompt(const std::stop_token& stop) const {
   if (prompt_.count() > 1) {
     throw core::UsageError({.what = "prompt", .expected = "either --prompt or --prompt-file"});
   }
-  if (prompt_.count() == 1) return prompt_.read();
+  if (prompt_.count() == 1) return prompt_.read(stop);
   return common_.uses_embedded_model() ? core::read_file(embedded_prompt()) : std::string();
 }
 
-run::WorkerOptions WindowOptions::worker(const model::LoadedModel& model) const {
+run::WorkerOptions WindowOptions::worker(const model::LoadedModel& model,
+                                         const std::stop_token& stop) const {
   return {.knobs = common_.knobs(model, window_knobs()),
-          .prompt = prompt(),
+          .prompt = prompt(stop),
           .twin = !without_twin_,
           .audit = common_.audit(),
           .tokens_per_second = static_cast<double>(speed_),
@@ -200,7 +201,7 @@ void FigureOptions::declare_study(Flags& flags) {
       "its rows by this column");
 }
 
-app::OffscreenOptions FigureOptions::offscreen() const {
+app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) const {
   if (!compares_ && (!second_.knobs.empty() || !second_.changes.empty())) {
     throw core::UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
                             .expected = "--compare own or --compare same beside it"});
@@ -215,7 +216,8 @@ app::OffscreenOptions FigureOptions::offscreen() const {
                                   .range = range_,
                                   .actions = actions_,
                                   .study = study_,
-                                  .study_choice = study_choice_};
+                                  .study_choice = study_choice_,
+                                  .stop = stop};
   if (compares_) offscreen.compare = second_;
   if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
   if (offscreen.screenshot) static_cast<void>(app::figure_format_of(screenshot_));

@@ -18,13 +18,16 @@ class WindowOptions {
  public:
   void declare(Flags& flags);
 
-  [[nodiscard]] model::LoadedModel open() const { return common_.open(); }
-  [[nodiscard]] run::WorkerOptions worker(const model::LoadedModel& model) const;
+  [[nodiscard]] model::LoadedModel open(const std::stop_token& stop) const {
+    return common_.open(stop);
+  }
+  [[nodiscard]] run::WorkerOptions worker(const model::LoadedModel& model,
+                                          const std::stop_token& stop) const;
   /// Returns how the window opens other models: on the same device and with the same weight type.
   [[nodiscard]] app::ModelAccess models() const;
 
  private:
-  [[nodiscard]] std::string prompt() const;
+  [[nodiscard]] std::string prompt(const std::stop_token& stop) const;
 
   CommonOptions common_;
   PromptText prompt_;
@@ -38,8 +41,8 @@ class FigureOptions {
   void declare(Flags& flags);
 
   [[nodiscard]] bool is_wanted() const { return !screenshot_.empty(); }
-  /// Returns the options. Throws UsageError if flags contradict each other.
-  [[nodiscard]] app::OffscreenOptions offscreen() const;
+  /// Returns the options of drawing until a stop. Throws UsageError if flags contradict each other.
+  [[nodiscard]] app::OffscreenOptions offscreen(const std::stop_token& stop) const;
   /// Returns the folder of results to open with the run; empty if none.
   [[nodiscard]] const std::filesystem::path& study() const { return study_; }
 

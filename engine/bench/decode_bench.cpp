@@ -94,15 +94,22 @@ class DecodeBench {
     }
   }
 
-  /// Runs one step of every row; the first round only warms up.
-  void round(bool counts) {
+  /// Runs one step of every row until a stop is requested; the first round only warms up.
+  void round(bool counts, const std::stop_token& stop) {
     std::size_t row = 0;
     for (LaneRing& ring : rings_) {
-      for (const int lanes : options_.lanes) time_step(ring, lanes, rows_[row++], counts);
+      for (const int lanes : options_.lanes) {
+        if (stop.stop_requested()) return;
+        time_step(ring, lanes, rows_[row++], counts);
+      }
     }
   }
 
-  [[nodiscard]] std::vector<BenchRow> rows() && { return std::move(rows_); }
+  /// Returns the rows that have times.
+  [[nodiscard]] std::vector<BenchRow> rows() && {
+    std::erase_if(rows_, [](const BenchRow& row) { return row.times.empty(); });
+    return std::move(rows_);
+  }
 
  private:
   void add_row(const DecodeSetting& setting, int lanes) {
@@ -181,10 +188,10 @@ std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachinePro
                                    const core::ProgressSink& progress,
                                    const std::stop_token& stop) {
   DecodeBench bench(options);
-  bench.round(false);
-  for (int round = 0; round < options.rounds && (round == 0 || !stop.stop_requested()); ++round) {
+  bench.round(false, stop);
+  for (int round = 0; round < options.rounds && !stop.stop_requested(); ++round) {
     machine.measure();
-    bench.round(true);
+    bench.round(true, stop);
     if (progress) progress((round + 1.0) / options.rounds);
   }
   return std::move(bench).rows();

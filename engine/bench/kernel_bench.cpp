@@ -120,7 +120,7 @@ class RowReporter final : public benchmark::BenchmarkReporter {
   bool ReportContext(const Context&) override { return true; }
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
-      if (run.run_type != Run::RT_Iteration) continue;
+      if (run.run_type != Run::RT_Iteration || run.error_occurred) continue;
       const std::size_t index = std::stoul(run.run_name.function_name);
       cases_[index].row.times.add(run.GetAdjustedRealTime());
     }
@@ -140,7 +140,8 @@ void initialise_library() {
 
 }  // namespace
 
-std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe& machine) {
+std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe& machine,
+                                      const std::stop_token& stop) {
   kernels::ThreadPool pool(threads);
   std::vector<KernelCase> cases;
   const auto add = [&](const char* what, const core::NamedValue<kernels::KvFormat>& format,
@@ -159,10 +160,11 @@ std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe
     for (const int lanes : {1, 8, 20}) add("attention", format, lanes, 0);
     add("attention, 500 shared", format, 20, kSharedPages);
   }
-  return run_kernel_cases(std::move(cases), repetitions, machine);
+  return run_kernel_cases(std::move(cases), repetitions, machine, stop);
 }
 
-std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine) {
+std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine,
+                                     const std::stop_token& stop) {
   std::vector<KernelCase> cases;
   for (const sketch::SketchKind& kind : sketch::sketch_kinds()) {
     const std::shared_ptr<sketch::Sketch> sketch = kind.make(kShape);
@@ -174,16 +176,19 @@ std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine) {
            sketch->estimate_all(ids, *estimates);
          }});
   }
-  return run_kernel_cases(std::move(cases), repetitions, machine);
+  return run_kernel_cases(std::move(cases), repetitions, machine, stop);
 }
 
 std::vector<BenchRow> run_kernel_cases(std::vector<KernelCase> cases, int repetitions,
-                                       MachineProbe& machine) {
+                                       MachineProbe& machine, const std::stop_token& stop) {
   initialise_library();
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto& work = cases[i].work;
     benchmark::RegisterBenchmark(std::to_string(i).c_str(),
-                                 [&work](benchmark::State& state) {
+                                 [&work, &stop](benchmark::State& state) {
+                                   if (stop.stop_requested()) {
+                                     return state.SkipWithError("interrupted");
+                                   }
                                    for ([[maybe_unused]] auto _ : state) work();
                                  })
         ->Unit(benchmark::kMillisecond)
@@ -196,7 +201,9 @@ std::vector<BenchRow> run_kernel_cases(std::vector<KernelCase> cases, int repeti
   benchmark::ClearRegisteredBenchmarks();
   machine.measure();
   std::vector<BenchRow> rows;
-  for (KernelCase& one : cases) rows.push_back(std::move(one.row));
+  for (KernelCase& one : cases) {
+    if (!one.row.times.empty()) rows.push_back(std::move(one.row));
+  }
   return rows;
 }
 

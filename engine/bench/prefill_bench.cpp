@@ -116,14 +116,18 @@ std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineP
   };
   std::vector<BenchRow> rows;
   for (const int tokens : options.tokens) {
+    if (stop.stop_requested()) return {};
     rows.push_back(prefill_row(options, tokens));
     // The first pass of a length may allocate buffers, so its time is not taken.
     time_prompt(tokens);
   }
-  for (int round = 0; round < options.rounds && (round == 0 || !stop.stop_requested()); ++round) {
+  for (int round = 0; round < options.rounds && !stop.stop_requested(); ++round) {
     machine.measure();
-    for (BenchRow& row : rows) row.times.add(time_prompt(row.context));
+    for (BenchRow& row : rows) {
+      if (!stop.stop_requested()) row.times.add(time_prompt(row.context));
+    }
   }
+  std::erase_if(rows, [](const BenchRow& row) { return row.times.empty(); });
   return rows;
 }
 
@@ -145,13 +149,14 @@ std::vector<BenchRow> bench_crossover(const CrossoverOptions& options, MachinePr
     multiply(layer, input, row.context, output);
     row.times.add(watch.elapsed_ms());
   };
-  for (int round = 0; round < options.rounds && (round == 0 || !stop.stop_requested()); ++round) {
+  for (int round = 0; round < options.rounds && !stop.stop_requested(); ++round) {
     machine.measure();
     for (std::size_t at = 0; at < rows.size(); at += 2) {
       time(rows[at], [&](auto&&... arguments) { kernels::linear(pool, arguments...); });
       time(rows[at + 1], [&](auto&&... arguments) { options.gemm.multiply(arguments...); });
     }
   }
+  std::erase_if(rows, [](const BenchRow& row) { return row.times.empty(); });
   return rows;
 }
 

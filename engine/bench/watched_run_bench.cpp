@@ -85,10 +85,11 @@ std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
     BenchRow publishing = steps;
     publishing.what = "publishing";
     for (int round = 0; round < options.rounds; ++round) {
-      if (round > 0 && stop.stop_requested()) break;
+      if (stop.stop_requested()) break;
       steps.times.add(run.step());
       publishing.times.add(run.publish());
     }
+    if (steps.times.empty()) break;
     rows.push_back(std::move(steps));
     rows.push_back(std::move(publishing));
     if (progress) progress(++done / static_cast<double>(options.contexts.size()));
@@ -97,7 +98,7 @@ std::vector<BenchRow> bench_publish(const PublishBenchOptions& options,
   return rows;
 }
 
-std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
+std::vector<BenchRow> bench_seek(const SeekBenchOptions& options, const std::stop_token& stop) {
   run::WatchedRun run(options.model, {.knobs = options.knobs,
                                       .prompt = options.prompt,
                                       .twin = true,
@@ -105,7 +106,10 @@ std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
                                       .keep_attention = true,
                                       .threads = options.threads,
                                       .keyframe_interval = run::kKeyframeInterval});
-  while (run.steps() < options.steps && !run.at_context_end()) run.step();
+  while (run.steps() < options.steps && !run.at_context_end()) {
+    if (stop.stop_requested()) return {};
+    run.step();
+  }
 
   BenchRow seeks{.what = "seek",
                  .lanes = 1,
@@ -114,7 +118,7 @@ std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
                  .policy = options.knobs.policy.name()};
   core::SplitMix64 random(options.knobs.seed);
   double slowest = 0;
-  for (int seek = 0; seek < options.seeks; ++seek) {
+  for (int seek = 0; seek < options.seeks && !stop.stop_requested(); ++seek) {
     const auto step = 1 + random.below(static_cast<std::uint64_t>(run.steps()));
     const core::Stopwatch watch;
     const auto then = run.fork_at(static_cast<std::int64_t>(step));
@@ -122,6 +126,7 @@ std::vector<BenchRow> bench_seek(const SeekBenchOptions& options) {
     slowest = std::max(slowest, watch.elapsed_ms());
     seeks.times.add(watch.elapsed_ms());
   }
+  if (seeks.times.empty()) return {};
   BenchRow worst = seeks;
   worst.what = "seek, the slowest";
   worst.times = {};

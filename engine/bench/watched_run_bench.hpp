@@ -38,7 +38,7 @@ struct SeekBenchOptions {
 };
 
 /// Times going back to random steps of a run; the last row is the slowest one. Twin, audit and
-/// keyframes are on, as in the window.
-std::vector<BenchRow> bench_seek(const SeekBenchOptions& options);
+/// keyframes are on, as in the window. A stop leaves no row if nothing was timed.
+std::vector<BenchRow> bench_seek(const SeekBenchOptions& options, const std::stop_token& stop);
 
 }  // namespace sketchscope::bench

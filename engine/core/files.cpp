@@ -1,7 +1,5 @@
 #include "engine/core/files.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -13,30 +11,6 @@
 #include "engine/core/error.hpp"
 
 namespace sketchscope::core {
-namespace {
-
-/// Resolves symbolic links, so that writing through a link replaces its target and not the link.
-std::filesystem::path link_target(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto target = std::filesystem::weakly_canonical(path, ignored);
-  return target.empty() ? path : target;
-}
-
-std::filesystem::path part_of(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto status = std::filesystem::status(path, ignored);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return path;
-  return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(getpid()));
-}
-
-[[noreturn]] void refuse_writing(const std::filesystem::path& path) {
-  throw Error({.what = "cannot write " + path.string(),
-               .found = std::strerror(errno),
-               .expected = "an existing, writable folder",
-               .remedy = "Make the folder, free some space, or name another file."});
-}
-
-}  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
   std::error_code failure;
@@ -64,29 +38,6 @@ void make_folder(const std::filesystem::path& folder) {
                .found = failure.message(),
                .expected = "a folder that can be made",
                .remedy = "Name another one"});
-}
-
-PendingFile::PendingFile(std::filesystem::path path)
-    : path_(link_target(path)), part_(part_of(path_)), stream_(part_, std::ios::binary) {
-  if (std::error_code ignored; std::filesystem::is_directory(path_, ignored)) {
-    throw Error(
-        {.what = "cannot write " + path_.string(), .found = "a folder", .expected = "a file name"});
-  }
-  if (!stream_) refuse_writing(path_);
-}
-
-PendingFile::~PendingFile() {
-  if (committed_ || part_ == path_) return;
-  stream_.close();
-  std::error_code ignored;
-  std::filesystem::remove(part_, ignored);
-}
-
-void PendingFile::commit() {
-  stream_.close();
-  if (!stream_) refuse_writing(path_);
-  if (part_ != path_ && std::rename(part_.c_str(), path_.c_str()) != 0) refuse_writing(path_);
-  committed_ = true;
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {

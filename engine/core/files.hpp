@@ -2,10 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+
+#include "engine/core/pending_file.hpp"
 
 namespace sketchscope::core {
 
@@ -14,31 +15,6 @@ std::string read_file(const std::filesystem::path& path);
 
 /// Creates a folder and its missing parents. Throws Error.
 void make_folder(const std::filesystem::path& folder);
-
-/// A file that appears under its name only when it is complete: it is written under a temporary
-/// name in the same folder and renamed on commit; without a commit it is removed. A path that is
-/// not a regular file (a pipe, a terminal) is written directly.
-class PendingFile {
- public:
-  /// Throws Error where the folder is missing or not writable, so that this fails before the work
-  /// is done.
-  explicit PendingFile(std::filesystem::path path);
-  ~PendingFile();
-  PendingFile(const PendingFile&) = delete;
-  PendingFile& operator=(const PendingFile&) = delete;
-
-  [[nodiscard]] std::ostream& stream() { return stream_; }
-
-  /// Gives the file its name; nothing may be written afterwards. Throws Error when the disk is
-  /// full.
-  void commit();
-
- private:
-  std::filesystem::path path_;
-  std::filesystem::path part_;  ///< temporary name; path_ itself if that is not a regular file
-  std::ofstream stream_;
-  bool committed_ = false;
-};
 
 /// Writes a whole file through a PendingFile. Throws Error.
 void write_file(const std::filesystem::path& path, std::string_view bytes);

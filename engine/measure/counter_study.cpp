@@ -59,7 +59,9 @@ class CounterComparison {
     for (const auto& sketch : sketches_) sketch->update(batch);
   }
 
-  /// Returns one row for exact counters and one for each sketch, budget by budget.
+  [[nodiscard]] bool is_empty() const { return truth_.empty(); }
+  /// Returns one row for exact counters and one for each sketch, budget by budget. Something must
+  /// have been counted.
   [[nodiscard]] std::vector<CounterStudyRow> rows(const CounterStudyOptions& options) const {
     std::vector<CounterStudyRow> rows;
     auto sketch = sketches_.begin();
@@ -195,9 +197,12 @@ class Study {
         ++comparison;
         continue;
       }
+      // Where a stop came before the first step, there is nothing that a mean could be of.
+      const auto rows = comparison->second.is_empty() ? std::vector<CounterStudyRow>()
+                                                      : comparison->second.rows(options_);
       int place = 0;
-      for (CounterStudyRow& row : comparison->second.rows(options_)) {
-        add({key, place}, std::move(row));
+      for (const CounterStudyRow& row : rows) {
+        add({key, place}, row);
         ++place;
       }
       comparison = comparisons_.erase(comparison);
@@ -206,7 +211,7 @@ class Study {
 
   using Place = std::pair<sketch::SketchKey, int>;
 
-  void add(const Place& place, CounterStudyRow row) {
+  void add(const Place& place, const CounterStudyRow& row) {
     ++counts_[place];
     const auto [found, is_new] = sums_.try_emplace(place, row);
     if (is_new) return;

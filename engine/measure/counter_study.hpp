@@ -38,7 +38,8 @@ struct CounterStudyRow {
 
 /// Counts attention masses of real texts by every key, with every sketch and with exact counters,
 /// within equal bytes. Items of the keys `token` and `key-lsh` are counted over all texts together,
-/// those of other keys within each text. Throws Error on a text longer than the model's context.
+/// those of other keys within each text. A stop leaves what was counted until then, no row if
+/// nothing was. Throws Error on a text longer than the model's context.
 std::vector<CounterStudyRow> study_counters(std::shared_ptr<const model::Model> model,
                                             const CounterStudyOptions& options,
                                             const core::ProgressSink& progress,

@@ -97,9 +97,9 @@ std::vector<HeadStructure> means_over(std::span<const std::shared_ptr<HeadProbe>
     for (const auto& probe : probes) sums.add(probe->masses()[static_cast<std::size_t>(number)]);
     heads.push_back({.layer = number / config.heads,
                      .head = number % config.heads,
-                     .sink = sums.sink.value().value_or(0),
-                     .previous = sums.previous.value().value_or(0),
-                     .induction = sums.induction.value().value_or(0)});
+                     .sink = sums.sink.value(),
+                     .previous = sums.previous.value(),
+                     .induction = sums.induction.value()});
   }
   return heads;
 }
@@ -200,7 +200,8 @@ std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t
 }
 
 std::vector<HeadStructure> measure_heads(std::shared_ptr<const model::Model> model,
-                                         const HeadStructureOptions& options) {
+                                         const HeadStructureOptions& options,
+                                         const std::stop_token& stop) {
   const model::ModelConfig& config = model->config();
   std::vector<std::vector<int>> repetitions;
   core::SplitMix64 seeds(options.seed);
@@ -221,7 +222,7 @@ std::vector<HeadStructure> measure_heads(std::shared_ptr<const model::Model> mod
   for (const auto& text : options.texts) add(text, 0);
   for (const auto& tokens : repetitions) add(tokens, tokens.size() / 2);
   decode::Session session(model, options.threads);
-  schedule::run_schedule(session, {.groups = groups}, {});
+  schedule::run_schedule(session, {.groups = groups}, stop);
   return means_over(probes, config);
 }
 

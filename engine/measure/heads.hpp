@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -103,13 +104,13 @@ AttentionStudy study_attention(const std::shared_ptr<const model::Model>& model,
                                const core::ProgressSink& progress, const std::stop_token& stop);
 
 /// Mean attention masses that characterise one head under full attention. Each mean is over the
-/// queries for which its position exists.
+/// queries for which its position exists, and absent where there was none.
 struct HeadStructure {
   int layer = 0;
   int head = 0;
-  double sink = 0;       ///< on position 0 of a text
-  double previous = 0;   ///< on the token before the query, in a text
-  double induction = 0;  ///< after the query token's previous occurrence, in repeats
+  std::optional<double> sink;       ///< on position 0 of a text
+  std::optional<double> previous;   ///< on the token before the query, in a text
+  std::optional<double> induction;  ///< after the query token's previous occurrence, in repeats
 };
 
 /// Options of measure_heads().
@@ -123,9 +124,11 @@ struct HeadStructureOptions {
 
 /// Measures every head of the model, by layer. Repeated random tokens distinguish induction heads,
 /// which continue an earlier occurrence, from heads that only know the language (Olsson et al.,
-/// In-context Learning and Induction Heads, 2022). Throws Error if a text exceeds the context.
+/// In-context Learning and Induction Heads, 2022). A stop leaves the means of what was fed until
+/// then. Throws Error if a text exceeds the context.
 std::vector<HeadStructure> measure_heads(std::shared_ptr<const model::Model> model,
-                                         const HeadStructureOptions& options);
+                                         const HeadStructureOptions& options,
+                                         const std::stop_token& stop);
 
 /// Returns `count` random tokens below `vocabulary`, followed by the same tokens again.
 std::vector<int> repeated_random_tokens(int count, int vocabulary, std::uint64_t seed);

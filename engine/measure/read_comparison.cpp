@@ -59,7 +59,7 @@ class Comparison {
     if (index == 0) {
       evicted_ = lane.layer(0).stored() < static_cast<int>(lane.tokens().size());
       result_.steps += evicted_ ? 1 : 0;
-      scored_ += step.nll ? 1 : 0;
+      result_.scored += step.nll ? 1 : 0;
     }
     if (evicted_) measure(row, lane, index == 0);
   }
@@ -75,7 +75,7 @@ class Comparison {
       for (double* sum : {&row.lower_than_dropping, &row.retained_mass, &row.attention_kl}) {
         *sum /= steps * layers;
       }
-      if (scored_ > 0) row.nll /= static_cast<double>(scored_);
+      if (result_.scored > 0) row.nll /= static_cast<double>(result_.scored);
     }
     return std::move(result_);
   }
@@ -94,7 +94,6 @@ class Comparison {
 
   std::vector<double> dropping_error_;  // error of the read `full` in this step, (L)
   bool evicted_ = false;                // something was evicted up to this step
-  std::int64_t scored_ = 0;
   ReadComparison result_;
 };
 

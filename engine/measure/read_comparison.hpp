@@ -35,10 +35,12 @@ struct ReadRow {
   std::size_t tail_bytes = 0;
 };
 
-/// The results of compare_reads().
+/// The results of compare_reads(). Without steps only what the rows hold of memory and, with scored
+/// tokens, of the text was measured.
 struct ReadComparison {
   std::vector<ReadRow> rows;  ///< `full` first
   std::int64_t steps = 0;     ///< steps after the first eviction
+  std::int64_t scored = 0;    ///< tokens
   bool interrupted = false;
 };
 

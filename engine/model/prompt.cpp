@@ -1,6 +1,7 @@
 #include "engine/model/prompt.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 #include "engine/core/error.hpp"
@@ -8,6 +9,24 @@
 #include "engine/core/text.hpp"
 
 namespace sketchscope::model {
+namespace {
+
+/// Returns what stands between spaces or, in a JSON array, between commas. Half an array stays as
+/// it is, so that it is refused.
+std::vector<std::string> words_of_ids(std::string_view text) {
+  constexpr std::string_view kWhite = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kWhite);
+  if (begin == std::string_view::npos) return {};
+  std::string list(text.substr(begin, text.find_last_not_of(kWhite) + 1 - begin));
+  if (list.size() >= 2 && list.front() == '[' && list.back() == ']') {
+    list = list.substr(1, list.size() - 2);
+    std::ranges::replace(list, ',', ' ');
+  }
+  std::istringstream parts(list);
+  return {std::istream_iterator<std::string>(parts), {}};
+}
+
+}  // namespace
 
 std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) {
   if (text.empty()) {
@@ -31,22 +50,18 @@ std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens
   return text;
 }
 
-std::vector<int> first_tokens(const LoadedModel& model, const std::filesystem::path& text,
-                              int most) {
-  std::vector<int> tokens = tokenizer_of(model).encode(core::read_file(text));
-  tokens.resize(std::min(tokens.size(), static_cast<std::size_t>(most)));
-  return tokens;
+std::vector<int> first_tokens(const LoadedModel& model, std::string_view text, int most) {
+  return tokenizer_of(model).encode(text, {.most = static_cast<std::size_t>(most)});
 }
 
 std::vector<int> parse_token_ids(std::string_view text) {
-  std::istringstream words{std::string(text)};
   std::vector<int> ids;
-  for (std::string word; words >> word;) {
+  for (const std::string& word : words_of_ids(text)) {
     const auto id = core::parse_number<int>(word);
     if (!id || *id < 0) {
       throw core::UsageError({.what = "token ids",
                               .found = "'" + word + "'",
-                              .expected = "whole numbers from 0, separated by spaces"});
+                              .expected = "whole numbers from 0, as in \"1 2\" or \"[1,2]\""});
     }
     ids.push_back(*id);
   }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,12 +17,11 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text);
 /// than the tokenizer does.
 std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens);
 
-/// Returns the first `most` tokens of a text file. Throws Error on a file that cannot be read and
-/// on a model without a tokenizer.
-std::vector<int> first_tokens(const LoadedModel& model, const std::filesystem::path& text,
-                              int most);
+/// Returns the first `most` tokens of a text. Throws Error on a model without a tokenizer.
+std::vector<int> first_tokens(const LoadedModel& model, std::string_view text, int most);
 
-/// Parses ids from a text such as "1 2 3". Throws UsageError naming what is not a number.
+/// Parses ids from a text such as "1 2 3" or "[1,2,3]". Throws UsageError naming what is not a
+/// number.
 std::vector<int> parse_token_ids(std::string_view text);
 
 }  // namespace sketchscope::model

@@ -118,10 +118,11 @@ void write_summary(const std::filesystem::path& folder, const StudyResults& resu
     result.erase("schema");
     rows.push_back(std::move(result));
   }
-  const Json summary = {{"schema", kSummarySchema},
-                        {"study", results.study},
-                        {"missing", results.missing},
-                        {"results", std::move(rows)}};
+  Json summary = {{"schema", kSummarySchema},
+                  {"study", results.study},
+                  {"missing", results.missing},
+                  {"results", std::move(rows)}};
+  if (!results.missing.empty()) summary["partial"] = true;
   const std::vector<StudyRow> table = study_rows(results.results);
   core::write_file(folder / "summary.json", summary.dump(1) + '\n');
   core::write_file(folder / "summary.csv", csv(table, Part::figures));

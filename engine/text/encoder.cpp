@@ -59,10 +59,16 @@ PreTokenStep cut_before_marks() {
 /// first occurrence.
 class Encoder::Words {
  public:
-  Words(const BytePairModel& model, const Vocabulary& vocabulary)
-      : model_(model), vocabulary_(vocabulary) {}
+  /// Ends the way through a text when there are as many ids as wanted. The steps hand words on by
+  /// callbacks, so that nothing else leads out of them before the text's end.
+  struct Enough {};
 
+  Words(const BytePairModel& model, const Vocabulary& vocabulary, std::size_t most)
+      : model_(model), vocabulary_(vocabulary), most_(most) {}
+
+  /// Throws Enough when no more ids are wanted.
   void append(std::string_view word) {
+    if (ids_.size() >= most_) throw Enough();
     if (const auto seen = first_.find(word); seen != first_.end()) {
       const auto [begin, end] = seen->second;
       for (std::size_t i = begin; i < end; ++i) ids_.push_back(ids_[i]);
@@ -72,9 +78,15 @@ class Encoder::Words {
     model_.append_word(vocabulary_, word, ids_);
     first_.emplace(word, std::pair(begin, ids_.size()));
   }
-  void append(int id) { ids_.push_back(id); }
+  void append(int id) {
+    if (ids_.size() >= most_) throw Enough();
+    ids_.push_back(id);
+  }
 
-  [[nodiscard]] std::vector<int> take() { return std::move(ids_); }
+  [[nodiscard]] std::vector<int> take() {
+    ids_.resize(std::min(ids_.size(), most_));
+    return std::move(ids_);
+  }
 
  private:
   struct Hash {
@@ -86,6 +98,7 @@ class Encoder::Words {
 
   const BytePairModel& model_;
   const Vocabulary& vocabulary_;
+  std::size_t most_;
   std::vector<int> ids_;
   std::unordered_map<std::string, std::pair<std::size_t, std::size_t>, Hash, std::equal_to<>>
       first_;
@@ -100,8 +113,18 @@ Encoder::Encoder(TokenizerParts& parts)
   if (can_cut_before_marks(parts)) pre_tokenizer_.push_back(cut_before_marks());
 }
 
-std::vector<int> Encoder::encode(const Vocabulary& vocabulary, std::string_view text) const {
-  Words words(model_, vocabulary);
+std::vector<int> Encoder::encode(const Vocabulary& vocabulary, std::string_view text,
+                                 std::size_t most) const {
+  Words words(model_, vocabulary, most);
+  try {
+    encode_all(text, words);
+  } catch (const Words::Enough&) {
+    // What follows is not wanted.
+  }
+  return words.take();
+}
+
+void Encoder::encode_all(std::string_view text, Words& words) const {
   raw_tokens_.split(
       text, [&](const AddedToken& token) { words.append(token.id); },
       [&](std::string_view part, std::size_t at) {
@@ -117,7 +140,6 @@ std::vector<int> Encoder::encode(const Vocabulary& vocabulary, std::string_view 
           begin += run.size();
         }
       });
-  return words.take();
 }
 
 void Encoder::encode_normalized(std::string_view text, bool starts_text, Words& words) const {

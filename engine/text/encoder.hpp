@@ -16,11 +16,14 @@ class Encoder {
   /// Takes the normalizer and the pre-tokenizer out of the parts.
   explicit Encoder(TokenizerParts& parts);
 
-  /// Returns the ids of a text of any bytes. A run of bytes that are no UTF-8 is a word by itself.
-  [[nodiscard]] std::vector<int> encode(const Vocabulary& vocabulary, std::string_view text) const;
+  /// Returns the first `most` ids of a text of any bytes. A run of bytes that are no UTF-8 is a
+  /// word by itself.
+  [[nodiscard]] std::vector<int> encode(const Vocabulary& vocabulary, std::string_view text,
+                                        std::size_t most) const;
 
  private:
   class Words;
+  void encode_all(std::string_view text, Words& words) const;
   void encode_normalized(std::string_view text, bool starts_text, Words& words) const;
 
   BytePairModel model_;

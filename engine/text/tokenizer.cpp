@@ -70,12 +70,13 @@ Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;
 
 std::vector<int> Tokenizer::encode(std::string_view text, EncodeOptions options) const {
-  std::vector<int> ids = state_->encoder.encode(state_->parts.vocabulary, text);
+  std::vector<int> ids = state_->encoder.encode(state_->parts.vocabulary, text, options.most);
   if (options.add_special_tokens) {
     const auto& before = state_->parts.before_text;
     const auto& after = state_->parts.after_text;
     ids.insert(ids.begin(), before.begin(), before.end());
     ids.insert(ids.end(), after.begin(), after.end());
+    ids.resize(std::min(ids.size(), options.most));
   }
   return ids;
 }

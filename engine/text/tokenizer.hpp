@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +18,8 @@ struct TokenizerParts;
 struct EncodeOptions {
   /// Also the special tokens that the tokenizer's files put before and after every text.
   bool add_special_tokens = false;
+  /// No more than the first so many ids; the text behind them is not looked at.
+  std::size_t most = std::numeric_limits<std::size_t>::max();
 };
 
 /// A byte-pair tokenizer: GPT-2's over bytes, SentencePiece's over characters, and what

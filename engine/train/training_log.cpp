@@ -1,8 +1,11 @@
 #include "engine/train/training_log.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
-#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <sstream>
@@ -27,6 +30,17 @@ Json as_json(const ValidationMeasure& measure) {
           {"by_distance", by_distance},
           {"changed_facts",
            {{"asked", measure.changed_facts.asked}, {"right", measure.changed_facts.right}}}};
+}
+
+/// Appends to a file all of `text` or nothing. Returns whether that succeeded.
+bool append_whole(const std::filesystem::path& file, const std::string& text) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (descriptor < 0) return false;
+  const off_t end = ::lseek(descriptor, 0, SEEK_END);
+  const bool whole = ::write(descriptor, text.data(), text.size()) == std::ssize(text);
+  // A full disk may take half a line, which no reader could tell from a damaged one.
+  const bool undone = whole || ::ftruncate(descriptor, end) == 0;
+  return ::close(descriptor) == 0 && whole && undone;
 }
 
 }  // namespace
@@ -71,9 +85,7 @@ void append_to_log(const std::filesystem::path& file, const TrainingProgress& pr
                {"loss", progress.loss},          {"answer_loss", progress.answer_loss},
                {"rate", progress.learning_rate}, {"tokens_per_second", progress.tokens_per_second}};
   if (progress.validation) line["validation"] = as_json(*progress.validation);
-  std::ofstream log(file, std::ios::app);
-  log << line.dump() << '\n' << std::flush;
-  if (!log) {
+  if (!append_whole(file, line.dump() + '\n')) {
     throw core::Error({.what = "training log",
                        .found = file.string() + ", which cannot be written",
                        .remedy = "Name a folder with write permission and space on the disk."});

@@ -158,8 +158,8 @@ class SecondRun {
 }  // namespace
 
 void view_window(model::LoadedModel model, run::WorkerOptions options, ModelAccess models,
-                 const std::filesystem::path& study) {
-  const auto platform = platform::open_desktop("SketchScope · " + model.name, kDefaultWindow);
+                 const std::stop_token& stop, const std::filesystem::path& study) {
+  const auto platform = platform::open_desktop("SketchScope · " + model.name, kDefaultWindow, stop);
   run_window(
       *platform,
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()),
@@ -167,16 +167,16 @@ void view_window(model::LoadedModel model, run::WorkerOptions options, ModelAcce
 }
 
 void view_window(const std::filesystem::path& run_file, ModelAccess models,
-                 const std::filesystem::path& study) {
+                 const std::stop_token& stop, const std::filesystem::path& study) {
   auto source = std::make_unique<FileSource>(run_file);
   const auto platform =
-      platform::open_desktop("SketchScope · " + run_file.filename().string(), kDefaultWindow);
+      platform::open_desktop("SketchScope · " + run_file.filename().string(), kDefaultWindow, stop);
   run_window(*platform, std::move(source), std::move(models), study);
 }
 
 OffscreenResult view_offscreen(model::LoadedModel model, run::WorkerOptions options,
                                const OffscreenOptions& offscreen) {
-  const auto platform = platform::open_offscreen(offscreen.size);
+  const auto platform = platform::open_offscreen(offscreen.size, offscreen.stop);
   // The run advances one step per frame, so that a command gives equal pictures on all machines.
   options.running = false;
   const settings::Knobs own = options.knobs;
@@ -206,7 +206,7 @@ OffscreenResult view_offscreen(const std::filesystem::path& run_file,
                             .expected = "a live run: a saved one is alone"});
   }
   FileSource source(run_file);
-  const auto platform = platform::open_offscreen(offscreen.size);
+  const auto platform = platform::open_offscreen(offscreen.size, offscreen.stop);
   App app(*platform, source);
   open_study(app, offscreen);
   app.frame();
@@ -217,8 +217,9 @@ OffscreenResult view_offscreen(const std::filesystem::path& run_file,
 
 driver::ScriptResult run_script_offscreen(model::LoadedModel model, run::WorkerOptions options,
                                           ModelAccess models, const std::filesystem::path& script,
-                                          const std::filesystem::path& out, plot::Size size) {
-  const auto platform = platform::open_offscreen(size);
+                                          const std::filesystem::path& out,
+                                          const std::stop_token& stop, plot::Size size) {
+  const auto platform = platform::open_offscreen(size, stop);
   ReplaceableSource source(
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()));
   RunLoader loader(source, std::move(models), platform->waker());

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,14 @@ namespace sketchscope::app {
 
 inline constexpr plot::Size kDefaultWindow{1600, 1000};
 
-/// Opens the window on a run of this model and returns when it is closed. `study` is a folder of
-/// results to open with it. Throws Error without a display, with how to run offscreen as remedy.
+/// Opens the window on a run of this model and returns when it is closed, which a requested stop
+/// does too. `study` is a folder of results to open with it. Throws Error without a display, with
+/// how to run offscreen as remedy.
 void view_window(model::LoadedModel model, run::WorkerOptions options, ModelAccess models,
-                 const std::filesystem::path& study = {});
+                 const std::stop_token& stop, const std::filesystem::path& study = {});
 /// Opens the window on a saved run.
 void view_window(const std::filesystem::path& run_file, ModelAccess models,
-                 const std::filesystem::path& study = {});
+                 const std::stop_token& stop, const std::filesystem::path& study = {});
 
 struct KnobValue {
   std::string knob;
@@ -58,6 +60,7 @@ struct OffscreenOptions {
   std::vector<std::string> first_actions;  ///< actions run before the first frame
   std::filesystem::path study;             ///< folder of results to open
   panels::PanelChoice study_choice;        ///< rows of the study that are shown
+  std::stop_token stop;                    ///< ends drawing without a picture
 };
 
 struct OffscreenResult {
@@ -69,7 +72,7 @@ struct OffscreenResult {
 };
 
 /// Draws the window offscreen, one frame per step at full speed. Throws Error if drawing, writing
-/// or the run fails.
+/// or the run fails, Cancelled after a requested stop.
 OffscreenResult view_offscreen(model::LoadedModel model, run::WorkerOptions options,
                                const OffscreenOptions& offscreen);
 /// Draws a saved run offscreen, with all its steps in the first frame. Throws UsageError if a
@@ -77,11 +80,12 @@ OffscreenResult view_offscreen(model::LoadedModel model, run::WorkerOptions opti
 OffscreenResult view_offscreen(const std::filesystem::path& run_file,
                                const OffscreenOptions& offscreen);
 
-/// Runs a script on the offscreen window; pictures, log and JUnit results go to `out`. Throws Error
-/// if the script cannot be read.
+/// Runs a script on the offscreen window; pictures, log and JUnit results go to `out`. A requested
+/// stop ends it as run_script() says. Throws Error if the script cannot be read.
 driver::ScriptResult run_script_offscreen(model::LoadedModel model, run::WorkerOptions options,
                                           ModelAccess models, const std::filesystem::path& script,
                                           const std::filesystem::path& out,
+                                          const std::stop_token& stop,
                                           plot::Size size = kDefaultWindow);
 
 }  // namespace sketchscope::app

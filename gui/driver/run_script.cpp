@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "gui/driver/script.hpp"
@@ -24,7 +25,12 @@ class Runner {
   }
 
   ScriptResult run(const std::vector<ScriptLine>& lines) {
-    run_lines(lines);
+    try {
+      run_lines(lines);
+    } catch (const core::Cancelled& cancelled) {
+      result_.cases.back().failure = cancelled.what();
+      result_.cases.back().log.emplace_back(cancelled.what());
+    }
     end_case();
     return std::move(result_);
   }
@@ -53,6 +59,8 @@ class Runner {
       if (const std::string remark = user_.take_remark(); !remark.empty()) {
         entry += "  (" + remark + ")";
       }
+    } catch (const core::Cancelled&) {
+      throw;
     } catch (const std::exception& error) {
       current.failure = entry + "\n" + error.what();
       entry += "  FAILED: " + std::string(error.what());

@@ -31,8 +31,9 @@ struct ScriptResult {
 std::string junit_xml(const std::string& suite, const ScriptResult& result);
 
 /// Runs a script (gui/driver/README.md) on a window. Screenshots, `log.txt` and `junit.xml` go to
-/// `out`. A failed line ends its case and saves the window as `failure-line-N.png`. Throws Error
-/// that names the line if the script cannot be parsed.
+/// `out`. A failed line ends its case and saves the window as `failure-line-N.png`; where the
+/// window throws Cancelled, the case fails as interrupted and is the last one. Throws Error that
+/// names the line if the script cannot be parsed.
 ScriptResult run_script(DrivenWindow& window, const std::filesystem::path& script,
                         const std::filesystem::path& out);
 

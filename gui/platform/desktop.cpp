@@ -126,8 +126,11 @@ class GlfwInput {
 
 class Desktop final : public Platform {
  public:
-  Desktop(const std::string& title, plot::Size size)
-      : window_(title, size, *this), input_(window_.get()) {}
+  Desktop(const std::string& title, plot::Size size, std::stop_token stop)
+      : window_(title, size, *this),
+        input_(window_.get()),
+        stop_(std::move(stop)),
+        wake_on_stop_(stop_, waker()) {}
   ~Desktop() override { *open_ = false; }
 
   bool wait(double seconds) override {
@@ -147,7 +150,7 @@ class Desktop final : public Platform {
   }
 
   [[nodiscard]] bool closing() const override {
-    return glfwWindowShouldClose(window_.get()) == GLFW_TRUE;
+    return stop_.stop_requested() || glfwWindowShouldClose(window_.get()) == GLFW_TRUE;
   }
   void close() override { glfwSetWindowShouldClose(window_.get(), GLFW_TRUE); }
 
@@ -213,12 +216,15 @@ class Desktop final : public Platform {
   GlTextures textures_;
   plot::Size picture_size_;
   std::optional<GlFramebuffer> picture_;
+  std::stop_token stop_;
+  std::stop_callback<std::function<void()>> wake_on_stop_;
 };
 
 }  // namespace
 
-std::unique_ptr<Platform> open_desktop(const std::string& title, plot::Size size) {
-  return std::make_unique<Desktop>(title, size);
+std::unique_ptr<Platform> open_desktop(const std::string& title, plot::Size size,
+                                       std::stop_token stop) {
+  return std::make_unique<Desktop>(title, size, std::move(stop));
 }
 
 }  // namespace sketchscope::platform

@@ -103,12 +103,14 @@ struct Alarm {
 
 class Offscreen final : public Platform {
  public:
-  explicit Offscreen(plot::Size size) : size_(size), framebuffer_(size) {
+  Offscreen(plot::Size size, std::stop_token stop)
+      : stop_(std::move(stop)), size_(size), framebuffer_(size) {
     set_up_keyboard();
     ImGui::GetIO().ConfigInputTextCursorBlink = false;
   }
 
   bool wait(double seconds) override {
+    end_if_stopped();
     std::unique_lock lock(alarm_->mutex);
     alarm_->condition.wait_for(lock, std::chrono::duration<double>(seconds),
                                [&] { return alarm_->rung; });
@@ -137,6 +139,7 @@ class Offscreen final : public Platform {
   }
 
   void begin_frame() override {
+    end_if_stopped();
     renderer_.begin_frame();
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {size_.width, size_.height};
@@ -160,6 +163,11 @@ class Offscreen final : public Platform {
   plot::TextureStore& textures() override { return textures_; }
 
  private:
+  void end_if_stopped() const {
+    if (stop_.stop_requested()) throw core::Cancelled("drawing was interrupted");
+  }
+
+  std::stop_token stop_;
   plot::Size size_;
   plot::Size window_;  ///< the window's size while a picture has another
   bool closing_ = false;
@@ -174,8 +182,8 @@ class Offscreen final : public Platform {
 
 }  // namespace
 
-std::unique_ptr<Platform> open_offscreen(plot::Size size) {
-  return std::make_unique<Offscreen>(size);
+std::unique_ptr<Platform> open_offscreen(plot::Size size, std::stop_token stop) {
+  return std::make_unique<Offscreen>(size, std::move(stop));
 }
 
 }  // namespace sketchscope::platform

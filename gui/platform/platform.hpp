@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +23,7 @@ class Platform {
   virtual bool wait(double seconds) = 0;
   /// Returns a function that ends wait() early. It may be called from any thread.
   [[nodiscard]] virtual std::function<void()> waker() = 0;
-  /// Returns whether the person has closed the window.
+  /// Returns whether the person has closed the window or the program was asked to stop.
   [[nodiscard]] virtual bool closing() const = 0;
   virtual void close() = 0;
 
@@ -58,12 +59,15 @@ class Platform {
   std::vector<std::filesystem::path> dropped_;
 };
 
-/// Opens a desktop window. Throws Error without a display, with how to run offscreen as remedy.
-std::unique_ptr<Platform> open_desktop(const std::string& title, plot::Size size);
+/// Opens a desktop window, which a requested stop closes. Throws Error without a display, with how
+/// to run offscreen as remedy.
+std::unique_ptr<Platform> open_desktop(const std::string& title, plot::Size size,
+                                       std::stop_token stop = {});
 
 /// Opens a window in memory, on EGL with its own framebuffer; only one may exist. Pixels are drawn
 /// only for a screenshot, and time advances by a sixtieth of a second per frame, so that pictures
-/// are reproducible. Throws Error if EGL offers no context.
-std::unique_ptr<Platform> open_offscreen(plot::Size size);
+/// are reproducible. After a requested stop, waiting and beginning a frame throw Cancelled, since
+/// nobody is there to close it. Throws Error if EGL offers no context.
+std::unique_ptr<Platform> open_offscreen(plot::Size size, std::stop_token stop = {});
 
 }  // namespace sketchscope::platform

@@ -48,6 +48,19 @@ TEST_F(AnalysisCommand, ReadsComparesEveryReadOnTheSameSteps) {
   EXPECT_THAT(names, ::testing::Contains("topk "));
 }
 
+TEST_F(AnalysisCommand, ReadsGivesNoErrorsWhereNothingWasEvicted) {
+  const std::vector<std::string> words = {"reads", "--text", text(), "--max-tokens", "40"};
+  auto with_json = words;
+  with_json.insert(with_json.end(), {"--json", "-"});
+  const Json json = json_of(run(with_json));
+  EXPECT_EQ(json.at("steps"), 0);
+  for (const Json& row : json.at("rows")) {
+    EXPECT_FALSE(row.contains("output_error")) << row;
+    EXPECT_GT(row.at("perplexity"), 0) << row;
+  }
+  EXPECT_THAT(run(words).out, HasSubstr("Nothing was evicted"));
+}
+
 TEST_F(AnalysisCommand, SketchesComparesKindsInEqualBytes) {
   const Json json =
       json_of(run({"sketches", "--text", text(), "--max-tokens", "120", "--json", "-"}));

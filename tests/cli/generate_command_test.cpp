@@ -159,9 +159,10 @@ TEST_F(GenerateCommand, EndsAtAnInterruptWithWhatIsThere) {
                                          "--ignore-eos", "--max-new-tokens", "190000", "--json",
                                          output() / "run.json", "--audit", "off"},
                            .runner = {"timeout", "--preserve-status", "-s", "INT", "3"}});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("interrupted"));
+  EXPECT_EQ(result.exit_code, 130) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("interrupted by SIGINT"));
   const Json json = Json::parse(read_bytes(output() / "run.json"));
+  EXPECT_EQ(json.at("partial"), true);
   EXPECT_LT(json.at("result").at("tokens").size(), 190000);
 }
 

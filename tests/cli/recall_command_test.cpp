@@ -44,6 +44,11 @@ TEST_F(RecallCommand, SharesTheQuestionsOutAmongTheDistances) {
   EXPECT_GT(result.at("changed_facts").at("asked"), 0);
 }
 
+TEST_F(RecallCommand, KeepsItsLabelsAndFiguresApart) {
+  const auto result = run({"recall", "--items", "1", "--audit", "off"});
+  EXPECT_THAT(result.out, ::testing::ContainsRegex("right, changed facts [0-9]+ of"));
+}
+
 TEST_F(RecallCommand, RefusesNoQuestionsAtAll) {
   expect_refused(run({"recall", "--items", "0"}), 2, {"--items", "0"});
 }

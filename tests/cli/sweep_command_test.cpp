@@ -1,8 +1,4 @@
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -11,6 +7,7 @@
 
 #include "engine/core/random.hpp"
 #include "tests/cli/command_fixture.hpp"
+#include "tests/support/running_program.hpp"
 
 namespace sketchscope::support {
 namespace {
@@ -18,34 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
-
-/// A program that runs until it is killed or waited for.
-class RunningProgram {
- public:
-  explicit RunningProgram(std::vector<std::string> words) {
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-    posix_spawn_file_actions_t quiet;
-    posix_spawn_file_actions_init(&quiet);
-    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    EXPECT_EQ(posix_spawn(&id_, SKETCHSCOPE_PROGRAM, &quiet, nullptr, pointers.data(), environ), 0);
-    posix_spawn_file_actions_destroy(&quiet);
-  }
-
-  [[nodiscard]] pid_t id() const { return id_; }
-  void kill() const { ::kill(id_, SIGKILL); }
-  /// True when it ended by itself and well.
-  bool wait() const {
-    int status = 0;
-    waitpid(id_, &status, 0);
-    return status == 0;
-  }
-
- private:
-  pid_t id_ = 0;
-};
 
 std::vector<pid_t> children_of(pid_t parent) {
   std::ifstream file("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) +
@@ -81,11 +50,6 @@ class SweepCommand : public CommandFixture {
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
-  [[nodiscard]] std::vector<std::string> program(std::vector<std::string> words) const {
-    words.insert(words.begin(), SKETCHSCOPE_PROGRAM);
-    return words;
-  }
-
   /// All that a study says, its times excepted.
   static std::map<std::string, std::string> figures(const std::filesystem::path& out) {
     std::map<std::string, std::string> all;
@@ -114,9 +78,9 @@ TEST_F(SweepCommand, EndsWithTheSameBytesHoweverOftenItWasKilled) {
   const auto out = folder() / "killed";
   core::SplitMix64 random(3);
   for (int round = 0; round < 20; ++round) {
-    const RunningProgram victim(program(sweep(out, {"--resume", "--lanes", "4"})));
+    RunningProgram victim(SKETCHSCOPE_PROGRAM, sweep(out, {"--resume", "--lanes", "4"}));
     std::this_thread::sleep_for(std::chrono::milliseconds(5 + random.below(400)));
-    victim.kill();
+    victim.signal(SIGKILL);
     (void)victim.wait();
   }
   const auto result = run(sweep(out, {"--resume"}));
@@ -127,7 +91,7 @@ TEST_F(SweepCommand, EndsWithTheSameBytesHoweverOftenItWasKilled) {
 TEST_F(SweepCommand, LosesNothingWithAWorkerThatIsKilled) {
   const auto expected = undisturbed();
   const auto out = folder() / "workers";
-  const RunningProgram parent(program(sweep(out, {"--workers", "4", "--lanes", "4"})));
+  RunningProgram parent(SKETCHSCOPE_PROGRAM, sweep(out, {"--workers", "4", "--lanes", "4"}));
   std::vector<pid_t> workers;
   for (int nap = 0; nap < 500 && workers.size() < 3; ++nap) {
     std::this_thread::sleep_for(20ms);
@@ -136,7 +100,7 @@ TEST_F(SweepCommand, LosesNothingWithAWorkerThatIsKilled) {
   ASSERT_EQ(workers.size(), 3U);
   std::this_thread::sleep_for(300ms);
   kill(workers[1], SIGKILL);
-  EXPECT_TRUE(parent.wait());
+  EXPECT_EQ(parent.wait().exit_code, 0);
   EXPECT_EQ(figures(out), expected);
 }
 

@@ -60,6 +60,13 @@ TEST_F(TokenizeCommand, GivesEveryByteBack) {
   EXPECT_EQ(tokenize(ids.out, true).out, bytes);
 }
 
+TEST_F(TokenizeCommand, PrintsWhatTokensTakes) {
+  const std::string ids = tokenize("the cat").out;
+  const auto result = run_on_tiny_model({"logits", "--tokens", ids});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out).at("tokens"), Json::parse(ids));
+}
+
 TEST_F(TokenizeCommand, ReadsNoWeights) {
   std::filesystem::remove(model() / "model.safetensors");
   std::filesystem::remove(model() / "config.json");

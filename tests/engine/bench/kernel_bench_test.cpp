@@ -30,7 +30,7 @@ TEST(RunKernelCases, GivesEachCaseItsOwnTimes) {
                                              spend(100000);
                                              ++long_runs;
                                            }}},
-                                     3, machine);
+                                     3, machine, {});
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].what, "short");
   EXPECT_EQ(rows[1].what, "long");
@@ -41,14 +41,14 @@ TEST(RunKernelCases, GivesEachCaseItsOwnTimes) {
 
 TEST(BenchSketches, MeasuresEveryKindThereIs) {
   MachineProbe machine(1);
-  const auto rows = bench_sketches(1, machine);
+  const auto rows = bench_sketches(1, machine, {});
   EXPECT_EQ(rows.size(), 2 * sketch::sketch_kinds().size());
   for (const BenchRow& row : rows) EXPECT_FALSE(row.times.empty()) << row.what << row.policy;
 }
 
 TEST(BenchAttention, CountsSharedPagesOnce) {
   MachineProbe machine(1);
-  const auto rows = bench_attention(2, 1, machine);
+  const auto rows = bench_attention(2, 1, machine, {});
   const auto bytes_of = [&](const std::string& what, int lanes) {
     const auto row = std::ranges::find_if(rows, [&](const BenchRow& candidate) {
       return candidate.what == what && candidate.lanes == lanes && candidate.dtype == "f16";

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "engine/core/error.hpp"
 
 namespace sketchscope::core {
@@ -47,6 +49,26 @@ TEST_F(Files, KeepTheirOldContentUntilTheNewOneIsComplete) {
 TEST_F(Files, LeaveNothingBehindWhenTheyAreAbandoned) {
   { PendingFile(folder_ / "result").stream() << "half"; }
   EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(Files, HaveNoNameBeforeTheyAreComplete) {
+  PendingFile file(folder_ / "result");
+  file.stream() << std::string(1 << 20, 'x') << std::flush;
+  EXPECT_THAT(names(), IsEmpty());
+  file.commit();
+  EXPECT_EQ(read_file(folder_ / "result").size(), 1U << 20);
+}
+
+TEST_F(Files, KeepTheReasonOfTheFirstWriteThatFailed) {
+  PendingFile file("/dev/full");
+  file.stream() << std::string(1 << 20, 'x');
+  errno = EACCES;
+  try {
+    file.commit();
+    FAIL() << "a full device took a file";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("cannot write /dev/full: found No space left on device"));
+  }
 }
 
 TEST_F(Files, AreWrittenThroughALink) {

@@ -37,12 +37,12 @@ TEST(RepeatedRandomTokens, SaysTheSameTwice) {
 TEST(HeadStructure, IsTheMeanOfOneOverCountWhereNothingIsPreferred) {
   const auto model = model_without_preference();
   const auto heads = measure_heads(
-      model, {.texts = {{5, 9, 5, 7, 8, 3, 1}}, .repeated_tokens = 20, .repetitions = 2});
+      model, {.texts = {{5, 9, 5, 7, 8, 3, 1}}, .repeated_tokens = 20, .repetitions = 2}, {});
   ASSERT_EQ(heads.size(), 4u);
   for (const auto& head : heads) {
-    EXPECT_NEAR(head.sink, mean_of_reciprocals(2, 7), 1e-6);
-    EXPECT_NEAR(head.previous, mean_of_reciprocals(2, 7), 1e-6);
-    EXPECT_NEAR(head.induction, mean_of_reciprocals(21, 40), 1e-6);
+    EXPECT_NEAR(head.sink.value(), mean_of_reciprocals(2, 7), 1e-6);
+    EXPECT_NEAR(head.previous.value(), mean_of_reciprocals(2, 7), 1e-6);
+    EXPECT_NEAR(head.induction.value(), mean_of_reciprocals(21, 40), 1e-6);
   }
   EXPECT_EQ(heads[3].layer, 1);
   EXPECT_EQ(heads[3].head, 1);
@@ -51,20 +51,21 @@ TEST(HeadStructure, IsTheMeanOfOneOverCountWhereNothingIsPreferred) {
 TEST(HeadStructure, NeverExceedsTheMassThereIs) {
   const auto model = support::make_tiny_model();
   const auto heads =
-      measure_heads(model, {.texts = {{5, 9, 5, 7, 8, 3, 1, 200, 41}}, .repeated_tokens = 30});
+      measure_heads(model, {.texts = {{5, 9, 5, 7, 8, 3, 1, 200, 41}}, .repeated_tokens = 30}, {});
   for (const auto& head : heads) {
     EXPECT_GT(head.sink, 0);
     EXPECT_GT(head.induction, 0);
     EXPECT_LE(head.induction, 1);
-    EXPECT_LE(head.sink + head.previous, 1 + 1.0 / 8) << "they are one position for query 1 alone";
+    EXPECT_LE(head.sink.value() + head.previous.value(), 1 + 1.0 / 8)
+        << "they are one position for query 1 alone";
   }
 }
 
 TEST(HeadStructure, RefusesATextBeyondTheContext) {
   const auto model = support::make_tiny_model();
-  EXPECT_THROW(measure_heads(model, {.texts = {std::vector<int>(65, 1)}, .repetitions = 0}),
+  EXPECT_THROW(measure_heads(model, {.texts = {std::vector<int>(65, 1)}, .repetitions = 0}, {}),
                core::Error);
-  EXPECT_THROW(measure_heads(model, {.repeated_tokens = 33}), core::Error);
+  EXPECT_THROW(measure_heads(model, {.repeated_tokens = 33}, {}), core::Error);
 }
 
 }  // namespace

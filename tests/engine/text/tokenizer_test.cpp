@@ -53,6 +53,30 @@ TEST(Tokenizer, DecodesWhatItEncodedWhateverTheBytes) {
   }
 }
 
+TEST(Tokenizer, GivesTheFirstIdsOfAText) {
+  const Tokenizer tokenizer = tiny_tokenizer();
+  core::SplitMix64 random(5);
+  for (int i = 0; i < 500; ++i) {
+    const std::string bytes = random_bytes(random);
+    std::vector<int> ids = tokenizer.encode(bytes);
+    const auto most = static_cast<std::size_t>(random.below(ids.size() + 2));
+    ids.resize(std::min(ids.size(), most));
+    ASSERT_EQ(tokenizer.encode(bytes, {.most = most}), ids) << printable_from_bytes(bytes);
+  }
+}
+
+TEST(Tokenizer, DoesNotReadOnBehindTheIdsThatAreWanted) {
+  const Tokenizer tokenizer = tiny_tokenizer();
+  std::string text;
+  for (int i = 0; i < 1'000'000; ++i) text += "the " + std::to_string(i) + " ";
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  EXPECT_EQ(tokenizer.encode(text, {.most = 100}).size(), 100U);
+  const auto middle = Clock::now();
+  EXPECT_GT(tokenizer.encode(text).size(), 1'000'000U);
+  EXPECT_LT(4 * (middle - start), Clock::now() - middle);
+}
+
 TEST(Tokenizer, TakesEveryByteAloneAsItself) {
   const Tokenizer tokenizer = tiny_tokenizer();
   for (int byte = 0; byte < 256; ++byte) {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/model/model_directory.hpp"
+
+namespace sketchscope::cli {
+
+/// The path that stands for standard input.
+inline constexpr const char* kStandardInput = "-";
+
+/// Returns the bytes of a file or, for "-", of standard input. Throws Error if they cannot be read,
+/// Cancelled when a stop is requested while standard input is read.
+std::string read_text(const std::filesystem::path& path, const std::stop_token& stop);
+
+/// Returns the first `most` tokens of a text to measure on, from a file or standard input. Throws
+/// Error, as read_text() does, on a model without a tokenizer, and on fewer than two tokens, in
+/// which no token follows another.
+std::vector<int> measured_tokens(const model::LoadedModel& model, const std::filesystem::path& path,
+                                 int most, const std::stop_token& stop);
+
+}  // namespace sketchscope::cli
