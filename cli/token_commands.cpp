@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/watched_run.hpp"
@@ -18,7 +19,7 @@ namespace sketchscope::cli {
 namespace {
 
 std::vector<int> parse_ids(const std::string& text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = core::parse_json(text);
   const auto refuse = [](const std::string& found) {
     return core::Error({.what = "standard input",
                         .found = found,

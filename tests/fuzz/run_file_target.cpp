@@ -1,5 +1,6 @@
 #include "engine/run/run_file.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/core/npz.hpp"
@@ -31,8 +32,10 @@ void view_run(const run::SavedRun& saved) {
 
 bool run_run_file(std::string_view input) {
   Files files = split_files(input);
+  // A zip archive takes no other names.
   std::erase_if(files, [](const auto& file) {
-    return file.first.empty() || file.first.find('\0') != std::string::npos;
+    return file.first.empty() ||
+           !std::ranges::all_of(file.first, [](char c) { return c > ' ' && c < '\x7f'; });
   });
   const InputFile file("run.scope", core::zip(files));
   const auto saved = accepted([&] { return run::load_run(file.path()); });

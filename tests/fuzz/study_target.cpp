@@ -1,5 +1,7 @@
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
+#include "engine/core/files.hpp"
 #include "engine/study/study_folder.hpp"
 #include "engine/study/study_table.hpp"
 #include "gui/report/document.hpp"
@@ -37,10 +39,26 @@ bool run_study(std::string_view input) {
   }
   static_cast<void>(accepted([&] {
     const report::Document document = report::study_report(*results);
+    static_cast<void>(report::difference_report(*results, *results));
     return report::html_of(document).size() + report::markdown_of(document).size();
   }));
   static_cast<void>(accepted([&] { return study::write_summary(folder.path(), *results), true; }));
   return sheet.has_value();
+}
+
+/// Returns three configurations of the study that comes with the program, without white space.
+std::string measured_study() {
+  const std::filesystem::path folder =
+      std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/studies/small";
+  nlohmann::json study = core::read_json_object(folder / "study.json");
+  study["configurations"] = {"policy=window,max_cache_size=32,recent_window=8",
+                             "policy=sketch,max_cache_size=64,recent_window=16", "baseline=full"};
+  Files files;
+  for (const std::string name : study["configurations"]) {
+    files[name] = core::read_json_object(folder / "results" / (name + ".json")).dump();
+  }
+  files["study.json"] = study.dump();
+  return join_files(files);
 }
 
 std::vector<std::string> study_seeds() {
@@ -56,14 +74,16 @@ std::vector<std::string> study_seeds() {
     text.replace(text.find("BASE"), 4, baseline);
     return text;
   };
-  return {join_files(
-      {{"study.json",
-        R"({"schema":"sketchscope/study/1","version":"1","model":"m","material":"0","name":"n",)"
-        R"("question":"q","grid":{},"workload":{"text_tokens":100},)"
-        R"("configurations":["a","b","baseline=full"]})"},
-       {"prompt.txt", "a prompt"},
-       {"a", of("a", "")},
-       {"baseline=full", of("baseline=full", "full")}})};
+  return {
+      measured_study(),
+      join_files(
+          {{"study.json",
+            R"({"schema":"sketchscope/study/1","version":"1","model":"m","material":"0","name":"n",)"
+            R"("question":"q","grid":{},"workload":{"text_tokens":100},)"
+            R"("configurations":["a","b","baseline=full"]})"},
+           {"prompt.txt", "a prompt"},
+           {"a", of("a", "")},
+           {"baseline=full", of("baseline=full", "full")}})};
 }
 
 }  // namespace
