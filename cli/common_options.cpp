@@ -51,7 +51,7 @@ std::string title_of(settings::KnobGroup group) {
 
 /// Reads a file of knobs, or a result that has them under "config".
 settings::Knobs read_config(const std::filesystem::path& file, const settings::Knobs& base) {
-  const auto json = nlohmann::json::parse(core::read_file(file), nullptr, false);
+  const auto json = core::parse_json(core::read_file(file));
   if (json.is_discarded()) {
     throw core::UsageError({.what = file.string(),
                             .found = "text that is not JSON",

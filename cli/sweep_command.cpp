@@ -44,7 +44,7 @@ nlohmann::json grid_json(const std::string& name) {
                             .found = "'" + name + "'",
                             .expected = "one of " + grid_names() + ", or a file"});
   }
-  auto json = nlohmann::json::parse(core::read_file(name), nullptr, false);
+  auto json = core::parse_json(core::read_file(name));
   if (!json.is_discarded()) return json;
   throw core::UsageError({.what = name, .found = "text that is not JSON", .expected = "a grid"});
 }

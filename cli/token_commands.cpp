@@ -8,6 +8,7 @@
 #include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/watched_run.hpp"
@@ -17,7 +18,7 @@ namespace sketchscope::cli {
 namespace {
 
 std::vector<int> parse_ids(const std::string& text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = core::parse_json(text);
   const auto refuse = [](const std::string& found) {
     return core::Error({.what = "standard input",
                         .found = found,

@@ -8,6 +8,8 @@ target_compile_options(sketchscope_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers>
   # g++ 12 sees overlaps in std::string's operator+ that are not there (its bug 105651).
   $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict>
+  # Options that quiet warnings of g++ alone are no reason for one of clang's.
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:Clang>>:-Wno-unknown-warning-option>
   # Results must not depend on which expressions the compiler chose to fuse.
   $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>)
 
@@ -15,8 +17,13 @@ if(SKETCHSCOPE_SANITIZE STREQUAL "address")
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 elseif(SKETCHSCOPE_SANITIZE STREQUAL "thread")
   set(sanitizers -fsanitize=thread -fno-omit-frame-pointer)
+elseif(SKETCHSCOPE_SANITIZE STREQUAL "fuzz")
+  # What libFuzzer needs to know about every branch; its main function comes with the one program that
+  # it drives (tests/CMakeLists.txt).
+  set(sanitizers -fsanitize=address,undefined,float-cast-overflow,fuzzer-no-link -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
 elseif(SKETCHSCOPE_SANITIZE)
-  message(FATAL_ERROR "SKETCHSCOPE_SANITIZE is '${SKETCHSCOPE_SANITIZE}'; expected address, thread or nothing")
+  message(FATAL_ERROR "SKETCHSCOPE_SANITIZE is '${SKETCHSCOPE_SANITIZE}'; expected address, thread, fuzz or nothing")
 endif()
 target_compile_options(sketchscope_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:${sanitizers}>)
 target_link_options(sketchscope_options INTERFACE ${sanitizers})

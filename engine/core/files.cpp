@@ -11,6 +11,26 @@
 #include "engine/core/error.hpp"
 
 namespace sketchscope::core {
+namespace {
+
+constexpr int kDeepestJson = 200;
+
+/// Returns whether lists and objects of a JSON text stand in too many others.
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (quoted && letter == '\\') ++at;
+    if (letter == '"') quoted = !quoted;
+    if (quoted) continue;
+    if ((letter == '[' || letter == '{') && ++depth > kDeepestJson) return true;
+    if (letter == ']' || letter == '}') --depth;
+  }
+  return false;
+}
+
+}  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
   std::error_code failure;
@@ -61,7 +81,19 @@ std::string read_text_file(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+nlohmann::json parse_json(std::string_view text) {
+  if (is_too_deep(text)) return nlohmann::json::value_t::discarded;
+  return nlohmann::json::parse(text, nullptr, false);
+}
+
 nlohmann::json parse_json_object(std::string_view text, const std::string& source) {
+  if (is_too_deep(text)) {
+    throw Error(
+        {.what = source + " cannot be read",
+         .found = "lists or objects in more than " + std::to_string(kDeepestJson) + " others",
+         .expected = "fewer",
+         .remedy = "fetch the file again: it may be damaged"});
+  }
   try {
     nlohmann::json value = nlohmann::json::parse(text);
     if (value.is_object()) {

@@ -23,6 +23,10 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 /// place of the first syntax error.
 nlohmann::json read_json_object(const std::filesystem::path& file);
 
+/// Parses JSON of any kind; a discarded value where the text is none, or where lists and objects
+/// stand in more than 200 others, since many functions of the library call themselves for each.
+nlohmann::json parse_json(std::string_view text);
+
 /// Parses JSON text that came from `source`. Throws Error as read_json_object() does.
 nlohmann::json parse_json_object(std::string_view text, const std::string& source);
 

@@ -2,9 +2,11 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "engine/core/error.hpp"
 
@@ -153,6 +155,24 @@ Archive open_archive(Source& source, int flags, std::string& why) {
   return archive;
 }
 
+/// Returns the content of a file of `size` bytes; nullopt where it is damaged or of another size.
+/// Takes memory for what unpacks, not for what the archive claims.
+std::optional<std::string> unpacked(zip_file_t* file, std::size_t size) {
+  constexpr std::size_t kPortion = std::size_t{1} << 20U;
+  std::string content;
+  while (content.size() < size) {
+    const std::size_t before = content.size();
+    const std::size_t portion = std::min(kPortion, size - before);
+    content.resize(before + portion);
+    if (zip_fread(file, content.data() + before, portion) != static_cast<zip_int64_t>(portion)) {
+      return std::nullopt;
+    }
+  }
+  // Reading one byte beyond the end makes libzip compare the checksum.
+  char beyond = 0;
+  return zip_fread(file, &beyond, 1) == 0 ? std::optional(std::move(content)) : std::nullopt;
+}
+
 std::string whole_content(zip_source_t* source) {
   if (zip_source_open(source) != 0) throw not_written("nothing was written");
   zip_source_seek(source, 0, SEEK_END);
@@ -209,16 +229,9 @@ ZipFiles unzip(std::string_view bytes, const std::string& source, std::size_t li
     if (facts.size > limit - total) throw damaged(source, "it unpacks to too many bytes");
     total += facts.size;
     const std::unique_ptr<zip_file_t, CloseFile> file(zip_fopen_index(archive.get(), index, 0));
-    std::string content(facts.size, '\0');
-    // Reading one byte beyond the end makes libzip compare the checksum.
-    char beyond = 0;
-    if (!file ||
-        zip_fread(file.get(), content.data(), content.size()) !=
-            static_cast<zip_int64_t>(content.size()) ||
-        zip_fread(file.get(), &beyond, 1) != 0) {
-      throw damaged(source, std::string("entry ") + facts.name + " does not unpack");
-    }
-    files.emplace(facts.name, std::move(content));
+    std::optional<std::string> content = file ? unpacked(file.get(), facts.size) : std::nullopt;
+    if (!content) throw damaged(source, std::string("entry ") + facts.name + " does not unpack");
+    files.emplace(facts.name, *std::move(content));
   }
   return files;
 }

@@ -41,8 +41,10 @@ std::string join(const std::vector<std::string_view>& words, std::string_view se
 
 std::vector<std::string_view> nearest(std::string_view word, std::vector<std::string_view> known,
                                       std::size_t count) {
-  std::ranges::stable_sort(known, {},
-                           [&](std::string_view other) { return edit_distance(word, other); });
+  constexpr std::size_t kLongest = 100;  // of a word that is like any other
+  std::ranges::stable_sort(known, {}, [&](std::string_view other) {
+    return edit_distance(word.substr(0, kLongest), other);
+  });
   known.resize(std::min(count, known.size()));
   return known;
 }

@@ -113,6 +113,18 @@ void deal_out(std::vector<StepRecord>& records, std::vector<Item> StepRecord::*l
   }
 }
 
+/// Returns the length of the first column that a list of these rows always has.
+template <typename Item>
+std::size_t rows_of(const ArrayReader& arrays, const std::string& list) {
+  std::optional<std::size_t> rows;
+  for_each_field<Item>([&]<typename Field>(const Field& field) {
+    using Code = ArrayCode<std::remove_cvref_t<decltype(Item{}.*field.member)>>;
+    if (rows || Code::kMayBeAbsent) return;
+    rows = arrays.array<typename Code::Stored>(list + "/" + std::string(field.name)).size();
+  });
+  return rows.value_or(0);
+}
+
 template <typename Item>
 void read_list(const ArrayReader& arrays, std::vector<StepRecord>& records,
                const RecordSection<std::vector<Item>>& list) {
@@ -123,6 +135,10 @@ void read_list(const ArrayReader& arrays, std::vector<StepRecord>& records,
     all = arrays.array<std::int32_t>(name);
     if (all.size() != counts.total) throw arrays.damaged(name + " that no step fed");
   } else {
+    // Before room is made for as many rows as the counts claim.
+    if (rows_of<Item>(arrays, name) != counts.total) {
+      throw arrays.damaged(name + " that are not as many as their steps say");
+    }
     all.resize(counts.total);
     walk(arrays, name, pointers(all), {});
   }
@@ -165,7 +181,7 @@ void check(const ArrayReader& arrays, const std::vector<StepRecord>& records) {
     const std::string at = " in step " + std::to_string(record.step);
     const bool counted = !record.tokens.empty() && record.prompt_tokens >= 0 &&
                          std::cmp_less_equal(record.prompt_tokens, record.tokens.size());
-    if (!counted || std::cmp_not_equal(record.position + 1, fed)) {
+    if (!counted || std::cmp_not_equal(std::int64_t{record.position} + 1, fed)) {
       throw arrays.damaged("tokens that do not lead to position " +
                            std::to_string(record.position) + at);
     }

@@ -1,6 +1,8 @@
 #include "engine/run/pacing.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -64,8 +66,8 @@ Breakpoint parse_breakpoint(std::string_view text) {
   if (known->argument.empty()) return {known->kind};
   const auto value = core::parse_number<double>(argument);
   const bool whole = known->kind != Breakpoint::Kind::divergence;
-  if (!value || !(*value >= 0) ||
-      (whole && *value != static_cast<double>(static_cast<std::int64_t>(*value)))) {
+  constexpr double kMost = std::numeric_limits<int>::max();  // of positions, and of steps
+  if (!value || !(*value >= 0) || (whole && (*value > kMost || *value != std::trunc(*value)))) {
     throw not_understood(text);
   }
   return {known->kind, *value};

@@ -1,5 +1,6 @@
 #include "engine/run/run_file.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -32,15 +33,25 @@ Json model_json(const ModelInfo& model) {
           {"positions", model.config.positions}};
 }
 
+/// Reads a count of something that every model has.
+int read_count(const Json& json, const char* name, const record::ArrayReader& arrays) {
+  constexpr std::int64_t kMost = 1 << 24;
+  const Json& count = json.at(name);
+  const bool sound = count.is_number_integer() && count.get<std::int64_t>() >= 1 &&
+                     count.get<std::int64_t>() <= kMost;
+  if (!sound) throw arrays.damaged(std::string(name) + " of the model: " + core::brief(count));
+  return count.get<int>();
+}
+
 /// Fills in what files of version 1 lack with GPT-2's values, as they all come from GPT-2.
 void read_heads(const Json& json, const record::ArrayReader& arrays, model::ModelConfig& config) {
-  json.at("heads").get_to(config.heads);
-  json.at("width").get_to(config.width);
-  if (config.heads < 1)
-    throw arrays.damaged("a model of " + std::to_string(config.heads) + " heads");
-  config.kv_heads = json.value("kv_heads", config.heads);
-  config.head_width = json.value("head_width", config.width / config.heads);
-  if (config.kv_heads < 1 || config.heads % config.kv_heads != 0) {
+  config.heads = read_count(json, "heads", arrays);
+  config.width = read_count(json, "width", arrays);
+  const bool first_version = !json.contains("kv_heads");
+  config.kv_heads = first_version ? config.heads : read_count(json, "kv_heads", arrays);
+  config.head_width = first_version ? std::max(config.width / config.heads, 1)
+                                    : read_count(json, "head_width", arrays);
+  if (config.heads % config.kv_heads != 0) {
     throw arrays.damaged(std::to_string(config.heads) + " heads that share " +
                          std::to_string(config.kv_heads) + " key/value heads");
   }
@@ -53,10 +64,10 @@ ModelInfo model_from(const Json& json, const record::ArrayReader& arrays) {
   json.at("dtype").get_to(model.dtype);
   json.at("weight_bytes").get_to(model.weight_bytes);
   model.config.family = model::family_from(json.value("family", std::string("gpt2"))).id;
-  json.at("layers").get_to(model.config.layers);
+  model.config.layers = read_count(json, "layers", arrays);
   read_heads(json, arrays, model.config);
-  json.at("vocabulary").get_to(model.config.vocabulary);
-  json.at("positions").get_to(model.config.positions);
+  model.config.vocabulary = read_count(json, "vocabulary", arrays);
+  model.config.positions = read_count(json, "positions", arrays);
   return model;
 }
 
@@ -106,8 +117,12 @@ void read_changes(const Json& changes, std::vector<record::StepRecord>& records,
     if (step >= records.size()) {
       throw arrays.damaged("a knob change at step " + std::to_string(step));
     }
-    records[step].changes.push_back(record::row_from_json<record::KnobChange>(change));
-    static_cast<void>(settings::knob_info(records[step].changes.back().knob));
+    auto read = record::row_from_json<record::KnobChange>(change);
+    // Views set both values without expecting that they are refused.
+    settings::Knobs knobs;
+    settings::set_knob(knobs, read.knob, read.from);
+    settings::set_knob(knobs, read.knob, read.to);
+    records[step].changes.push_back(std::move(read));
   }
 }
 
@@ -239,6 +254,12 @@ SavedRun run_from(const Json& json, const record::ArrayReader& arrays) {
                .model = model_from(json.at("model"), arrays)};
   run.model.tokenizer = read_vocabulary(arrays);
   std::vector<record::StepRecord> records = record::read_records(arrays);
+  for (const record::StepRecord& record : records) {
+    if (std::cmp_equal(record.layers.size(), run.model.config.layers)) continue;
+    throw arrays.damaged(std::to_string(record.layers.size()) + " layers in step " +
+                         std::to_string(record.step) + " of a model of " +
+                         std::to_string(run.model.config.layers));
+  }
   read_changes(json.at("changes"), records, arrays);
   const int positions = records.empty() ? 0 : records.back().position + 1;
   run.layers = read_layers(json.at("last"), arrays, positions);

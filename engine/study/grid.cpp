@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 7> kGridKeys = {"name",      "question", 
                                                        "baselines", "quick",    "full"};
 // File systems allow names of 255 bytes, and a result file's name gets an ending.
 constexpr std::size_t kNameMaximum = 240;
+constexpr std::size_t kMostCombinations = 20'000;
 
 [[noreturn]] void refuse(const std::string& source, const std::string& what, const Json& found,
                          const std::string& expected) {
@@ -99,6 +100,10 @@ std::vector<settings::Knobs> expand(const std::string& source, const settings::K
   const auto combine = [&](const std::string& name, const Json& value, const auto& set) {
     const Json values = value.is_array() ? value : Json::array({value});
     if (values.empty()) refuse(source, "knob " + name, value, "at least one value");
+    if (values.size() > kMostCombinations / combinations.size()) {
+      refuse(source, "knob " + name, value,
+             "at most " + std::to_string(kMostCombinations) + " combinations in a block");
+    }
     std::vector<settings::Knobs> next;
     for (const settings::Knobs& knobs : combinations) {
       for (const Json& one : values) {

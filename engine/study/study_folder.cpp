@@ -42,7 +42,7 @@ Json read_study_file(const fs::path& folder) {
     throw core::Error({.what = folder.string() + " holds no study",
                        .expected = "a folder that sweep wrote, with a study.json"});
   }
-  Json json = Json::parse(core::read_file(file), nullptr, false);
+  Json json = core::parse_json(core::read_file(file));
   const Json schema = json.is_object() ? json.value("schema", Json()) : Json();
   if (schema == kStudySchema) return json;
   throw core::Error(
@@ -111,7 +111,7 @@ void StudyFolder::take_up(const Json& study) {
   for (const std::string& name : configurations_) {
     const fs::path file = result_file(path_, name);
     if (!fs::exists(file)) continue;
-    const std::string why = damage(Json::parse(core::read_file(file), nullptr, false), name);
+    const std::string why = damage(core::parse_json(core::read_file(file)), name);
     if (why.empty()) {
       finished_.insert(name);
       continue;
@@ -132,22 +132,41 @@ void StudyFolder::add(const std::string& name, const std::string& json) {
   finished_.insert(name);
 }
 
+void refuse_study_value(const char* why) {
+  throw core::Error({.what = "the study cannot be read",
+                     .found = why,
+                     .expected = "study.json and results as sweep writes them",
+                     .remedy = "Copy the folder again, or measure the study anew"});
+}
+
 bool is_study(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(study_file(path), ignored);
 }
 
-StudyResults read_study(const fs::path& folder) {
+namespace {
+
+/// Reads a configuration's name, which is also that of a file.
+std::string name_from(const Json& listed) {
+  constexpr std::size_t kLongestName = 250;
+  const auto name = listed.get<std::string>();
+  const bool names_file = !name.empty() && name.size() <= kLongestName &&
+                          name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
+  if (!names_file) refuse_study_value("a configuration whose name no file can have");
+  return name;
+}
+
+StudyResults read_results(const fs::path& folder) {
   StudyResults results{.study = read_study_file(folder)};
   if (fs::exists(prompt_file(folder))) results.prompt = core::read_file(prompt_file(folder));
   for (const Json& listed : results.study.at("configurations")) {
-    const auto name = listed.get<std::string>();
+    const std::string name = name_from(listed);
     const fs::path file = result_file(folder, name);
     if (!fs::exists(file)) {
       results.missing.push_back(name);
       continue;
     }
-    Json json = Json::parse(core::read_file(file), nullptr, false);
+    Json json = core::parse_json(core::read_file(file));
     const std::string why = damage(json, name);
     if (why.empty()) {
       results.results.push_back(std::move(json));
@@ -157,6 +176,12 @@ StudyResults read_study(const fs::path& folder) {
     }
   }
   return results;
+}
+
+}  // namespace
+
+StudyResults read_study(const fs::path& folder) {
+  return with_study_json([&] { return read_results(folder); });
 }
 
 }  // namespace sketchscope::study

@@ -59,6 +59,22 @@ struct StudyResults {
   std::vector<std::string> warnings;    ///< a sentence for each result that was skipped
   std::string prompt;                   ///< the saved prompt; empty if there is none
 };
+/// Throws the Error for a study in which a value is none that sweep writes.
+[[noreturn]] void refuse_study_value(const char* why);
+
+/// Returns what `use` makes of a study's JSON. Throws Error where it meets a value of another kind,
+/// or a list of another length, than sweep writes.
+template <typename Use>
+auto with_study_json(const Use& use) {
+  try {
+    return use();
+  } catch (const nlohmann::json::exception& error) {
+    refuse_study_value(error.what());
+  } catch (const std::out_of_range& error) {
+    refuse_study_value(error.what());
+  }
+}
+
 /// Returns whether `path` is a folder that holds a study of any version.
 bool is_study(const std::filesystem::path& path);
 /// Reads a folder of results. Throws Error if it holds no study, or one of another version.

@@ -35,6 +35,17 @@ std::vector<StudyText> texts_of(const Json& result) {
   return texts;
 }
 
+StudyRow row_of(const Json& result) {
+  StudyRow row{.name = result.at("name").get<std::string>(),
+               .baseline = result.value("baseline", ""),
+               .knobs = settings::knobs_from_json(result.at("config"), {}),
+               .texts = texts_of(result.at("result"))};
+  flatten(result.at("result"), "", row.figures);
+  flatten(result.at("memory"), "memory.", row.figures);
+  flatten(result.at("timing"), std::string(kTiming), row.figures);
+  return row;
+}
+
 std::string quoted(const std::string& text) {
   std::string cell = "\"";
   for (const char letter : text) cell += letter == '"' ? "\"\"" : std::string(1, letter);
@@ -99,14 +110,7 @@ std::optional<double> StudyRow::figure(const std::string& figure_name) const {
 std::vector<StudyRow> study_rows(std::span<const Json> results) {
   std::vector<StudyRow> rows;
   for (const Json& result : results) {
-    StudyRow row{.name = result.at("name").get<std::string>(),
-                 .baseline = result.value("baseline", ""),
-                 .knobs = settings::knobs_from_json(result.at("config"), {}),
-                 .texts = texts_of(result.at("result"))};
-    flatten(result.at("result"), "", row.figures);
-    flatten(result.at("memory"), "memory.", row.figures);
-    flatten(result.at("timing"), std::string(kTiming), row.figures);
-    rows.push_back(std::move(row));
+    rows.push_back(with_study_json([&] { return row_of(result); }));
   }
   return rows;
 }

@@ -20,6 +20,13 @@ std::vector<std::string> entries_of(const TokenizerParts& parts) {
     entries.push_back(parts.vocabulary.entry(id));
   for (const AddedToken& token : parts.added_tokens) {
     const auto index = static_cast<std::size_t>(token.id);
+    const std::size_t known = entries.size() + parts.added_tokens.size();
+    if (index > Vocabulary::largest_id(known)) {
+      throw core::Error({.what = "the id of '" + token.text + "' in " + parts.source,
+                         .found = std::to_string(token.id),
+                         .expected = "at most " + std::to_string(Vocabulary::largest_id(known)),
+                         .remedy = "fetch the tokenizer files again"});
+    }
     if (entries.size() <= index) entries.resize(index + 1);
     entries[index] = token.text;
   }
@@ -37,8 +44,20 @@ struct Tokenizer::State {
     for (const AddedToken& token : parts.added_tokens) {
       if (token.text == kEndOfTextToken) end_of_text = token.id;
     }
+    for (const std::vector<int>* around : {&parts.before_text, &parts.after_text}) {
+      for (const int id : *around) require_token(id);
+    }
     if (parts.end_tokens.empty() && end_of_text) parts.end_tokens = {*end_of_text};
     if (!end_of_text && !parts.end_tokens.empty()) end_of_text = parts.end_tokens.front();
+  }
+
+  /// Throws Error on the id of a token around every text that the tokenizer does not have.
+  void require_token(int id) const {
+    if (id >= 0 && static_cast<std::size_t>(id) < entries.size()) return;
+    throw core::Error({.what = "the tokens that " + parts.source + " puts around a text",
+                       .found = "id " + std::to_string(id),
+                       .expected = "an id below " + std::to_string(entries.size()),
+                       .remedy = "fetch the tokenizer files again"});
   }
 
   TokenizerParts parts;  // without the steps that the encoder has taken

@@ -91,8 +91,13 @@ void read_vocabulary_json(const nlohmann::json& vocabulary, TokenizerParts& part
                 "an object from texts to ids");
   }
   for (const auto& [entry, id] : vocabulary.items()) {
-    parts.vocabulary.add(read_token_id(id, "'" + entry + "' in " + parts.source), entry,
-                         parts.source);
+    const int read = read_token_id(id, "'" + entry + "' in " + parts.source);
+    if (static_cast<std::size_t>(read) > Vocabulary::largest_id(vocabulary.size())) {
+      refuse_json("the id of '" + entry + "' in " + parts.source, std::to_string(read),
+                  "at most " + std::to_string(Vocabulary::largest_id(vocabulary.size())) +
+                      " in a vocabulary of " + std::to_string(vocabulary.size()));
+    }
+    parts.vocabulary.add(read, entry, parts.source);
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +15,12 @@ namespace sketchscope::text {
 class Vocabulary {
  public:
   static constexpr int kLargestId = (1 << 24) - 1;  ///< of the largest vocabulary a model may have
+
+  /// Returns the largest id that is believed of a vocabulary of `entries`: ids may have gaps, but a
+  /// file of a few bytes must not ask for memory for millions of them.
+  static constexpr std::size_t largest_id(std::size_t entries) {
+    return std::min<std::size_t>(kLargestId, (std::size_t{1} << 18U) + 8 * entries);
+  }
 
   /// Adds an entry. Throws Error naming `source` where the id is out of range or belongs to another
   /// entry. Of two ids for one entry the first counts.

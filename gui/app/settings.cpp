@@ -80,7 +80,8 @@ Settings settings_from(const Json& json) {
   const bool safe = json.value("palette", "standard") == "safe";
   settings.brightness = light ? plot::Brightness::light : plot::Brightness::dark;
   settings.palette = safe ? plot::Palette::safe : plot::Palette::standard;
-  settings.zoom = json.value("zoom", 1.0F);
+  settings.zoom =
+      std::clamp(json.value("zoom", 1.0F), Settings::kSmallestZoom, Settings::kLargestZoom);
   settings.layout = layout_from(json.value("layout", Json::object()));
   const Json layouts = json.value("layouts", Json::object());
   for (const auto& [name, layout] : layouts.items()) {
@@ -119,7 +120,8 @@ Settings read_settings(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return {};
   try {
-    return settings_from(Json::parse(core::read_file(file)));
+    return settings_from(
+        core::parse_json_object(core::read_file(file), "settings " + file.string()));
   } catch (const Json::exception& error) {
     throw core::Error(
         {.what = "settings " + file.string(),

@@ -17,6 +17,9 @@ namespace sketchscope::app {
 
 /// A person's settings, which persist between starts.
 struct Settings {
+  static constexpr float kSmallestZoom = 0.7F;
+  static constexpr float kLargestZoom = 2.5F;
+
   plot::Brightness brightness = plot::Brightness::dark;
   plot::Palette palette = plot::Palette::standard;
   float zoom = 1;

@@ -80,7 +80,9 @@ class Parser {
       }
       if (line.verb() == "repeat") {
         line.times = script_number(line, line.words[1], 1);
+        if (++depth_ > kDeepest) throw mistake(number_, "'repeat' in 50 others", "fewer");
         line.body = block(line.number);
+        --depth_;
       }
       lines.push_back(std::move(line));
     }
@@ -89,8 +91,11 @@ class Parser {
   }
 
  private:
+  static constexpr int kDeepest = 50;
+
   std::istringstream stream_;
   int number_ = 0;
+  int depth_ = 0;  // of the present line, in repeats
 };
 
 constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();

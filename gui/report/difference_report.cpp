@@ -104,7 +104,9 @@ Section figure_differences(std::vector<Pair> pairs, const study::Criterion& crit
 
 }  // namespace
 
-Document difference_report(const study::StudyResults& left, const study::StudyResults& right) {
+namespace {
+
+Document made_difference_report(const study::StudyResults& left, const study::StudyResults& right) {
   const std::vector<study::StudyRow> first = study::study_rows(left.results),
                                      second = study::study_rows(right.results);
   const std::vector<Pair> pairs = matching(first, second);
@@ -117,6 +119,12 @@ Document difference_report(const study::StudyResults& left, const study::StudyRe
     document.sections.push_back(figure_differences(pairs, study::criterion_of(first)));
   }
   return document;
+}
+
+}  // namespace
+
+Document difference_report(const study::StudyResults& left, const study::StudyResults& right) {
+  return study::with_study_json([&] { return made_difference_report(left, right); });
 }
 
 }  // namespace sketchscope::report

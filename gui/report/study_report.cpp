@@ -187,7 +187,9 @@ Section all_rows(const StudyView& study) {
 
 }  // namespace
 
-Document study_report(const study::StudyResults& results) {
+namespace {
+
+Document made_study_report(const study::StudyResults& results) {
   const StudyView study(results);
   Document document{.title = text_of(results, "question"),
                     .subtitle = "Study “" + text_of(results, "name") +
@@ -203,6 +205,12 @@ Document study_report(const study::StudyResults& results) {
   document.sections.push_back(all_rows(study));
   document.sections.push_back(glossary_section());
   return document;
+}
+
+}  // namespace
+
+Document study_report(const study::StudyResults& results) {
+  return study::with_study_json([&] { return made_study_report(results); });
 }
 
 }  // namespace sketchscope::report

@@ -180,7 +180,9 @@ void sort_rows(const StudySheet& sheet, const SheetOrder& order, std::vector<std
 
 }  // namespace
 
-StudySheet study_sheet(const study::StudyResults& results) {
+namespace {
+
+StudySheet made_study_sheet(const study::StudyResults& results) {
   const std::vector<study::StudyRow> rows = study::study_rows(results.results);
   StudySheet sheet{.name = results.study.value("name", ""),
                    .question = results.study.value("question", ""),
@@ -213,6 +215,12 @@ StudySheet study_sheet(const study::StudyResults& results) {
     sheet.rows.push_back(std::move(made));
   }
   return sheet;
+}
+
+}  // namespace
+
+StudySheet study_sheet(const study::StudyResults& results) {
+  return study::with_study_json([&] { return made_study_sheet(results); });
 }
 
 SheetSelection select_rows(const StudySheet& sheet, const std::string& filter,
