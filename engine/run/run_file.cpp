@@ -233,7 +233,7 @@ void check_schema(const Json& json, const std::string& source) {
 SavedRun run_from(const Json& json, const record::ArrayReader& arrays) {
   SavedRun run{.version = json.at("version"),
                .prompt = json.at("prompt"),
-               .knobs = settings::knobs_from_json(json.at("config"), {}),
+               .knobs = settings::recorded_knobs(json.at("config")),
                .twin = json.at("twin"),
                .audit = json.at("audit"),
                .model = model_from(json.at("model"), arrays)};

@@ -42,9 +42,7 @@ std::size_t items_of_key(const model::ModelConfig& config, const Knobs& knobs) {
 
 std::size_t sketch_bytes_of_a_layer(const model::ModelConfig& config, const Knobs& knobs) {
   if (!knobs.sketch->has_table) return items_of_key(config, knobs) * sizeof(float);
-  return knobs.sketch
-      ->make({.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})
-      ->bytes();
+  return knobs.sketch->make(sketch_shape(knobs))->bytes();
 }
 
 std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {

@@ -101,7 +101,7 @@ std::vector<StudyRow> study_rows(std::span<const Json> results) {
   for (const Json& result : results) {
     StudyRow row{.name = result.at("name").get<std::string>(),
                  .baseline = result.value("baseline", ""),
-                 .knobs = settings::knobs_from_json(result.at("config"), {}),
+                 .knobs = settings::recorded_knobs(result.at("config")),
                  .texts = texts_of(result.at("result"))};
     flatten(result.at("result"), "", row.figures);
     flatten(result.at("memory"), "memory.", row.figures);

@@ -65,8 +65,7 @@ std::vector<view::Preset> presets_from(const Json& json) {
   std::vector<view::Preset> presets;
   for (const Json& entry : json) {
     try {
-      view::keep_preset(presets, entry.at("name"),
-                        settings::knobs_from_json(entry.at("knobs"), {}));
+      view::keep_preset(presets, entry.at("name"), settings::recorded_knobs(entry.at("knobs")));
     } catch (const core::UsageError&) {
       continue;
     }

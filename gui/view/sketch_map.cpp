@@ -55,15 +55,13 @@ SketchCells::SketchCells(const settings::Knobs& knobs, int heads, int positions)
       key_(knobs.sketch_key),
       heads_(heads),
       positions_(static_cast<std::size_t>(positions)),
-      hashes_(knobs.sketch->make(
-          {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})) {
+      hashes_(knobs.sketch->make(settings::sketch_shape(knobs))) {
   std::iota(positions_.begin(), positions_.end(), 0);
 }
 
 bool SketchCells::fits(const settings::Knobs& knobs) const {
-  return knobs.sketch == knobs_.sketch && knobs.sketch_width == knobs_.sketch_width &&
-         knobs.sketch_depth == knobs_.sketch_depth && knobs.sketch_seed == knobs_.sketch_seed &&
-         knobs.sketch_key == knobs_.sketch_key;
+  return knobs.sketch == knobs_.sketch && knobs.sketch_key == knobs_.sketch_key &&
+         settings::sketch_shape(knobs) == settings::sketch_shape(knobs_);
 }
 
 sketch::ItemMap SketchCells::items_of(const SeenItems& seen, const sketch::HeadRange& heads) const {
