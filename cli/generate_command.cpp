@@ -134,7 +134,7 @@ class GenerateCommand final : public Subcommand {
 
     std::vector<record::RecordPointer> kept;
     TextStream text(model, json.takes_standard_output());
-    const run::Generation generation = run::generate(
+    run::Generation generation = run::generate(
         model.model,
         {.knobs = knobs,
          .prompt = tokens,
@@ -142,6 +142,7 @@ class GenerateCommand final : public Subcommand {
          .stop_at_end_of_text = !ignore_end_of_text_,
          .twin = twin_,
          .audit = common_.audit(),
+         .keep_layers = !save_.empty(),
          .threads = common_.threads()},
         [&](const record::StepRecord& record) {
           text.show(record);
@@ -159,7 +160,8 @@ class GenerateCommand final : public Subcommand {
                             .twin = twin_,
                             .audit = common_.audit(),
                             .model = run::model_info(model),
-                            .records = std::move(kept)});
+                            .records = std::move(kept),
+                            .layers = std::move(generation.layers)});
     }
     const auto likeness = compare(model, knobs, tokens, generation, interrupt.token());
     json.write(generation_json(model, knobs, generation, likeness));

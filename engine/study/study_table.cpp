@@ -102,7 +102,8 @@ std::vector<StudyRow> study_rows(std::span<const Json> results) {
     StudyRow row{.name = result.at("name").get<std::string>(),
                  .baseline = result.value("baseline", ""),
                  .knobs = settings::recorded_knobs(result.at("config")),
-                 .texts = texts_of(result.at("result"))};
+                 .texts = texts_of(result.at("result")),
+                 .row_loads = result.at("result").value("sketch_row_loads", std::vector<double>())};
     flatten(result.at("result"), "", row.figures);
     flatten(result.at("memory"), "memory.", row.figures);
     flatten(result.at("timing"), std::string(kTiming), row.figures);

@@ -71,10 +71,11 @@ class StudyRun : public ::testing::Test {
   }
 
   [[nodiscard]] StudyFolder folder(StudyFolder::Existing existing) const {
-    return {out(),
-            grid_,
-            {.version = "1", .model = "tiny", .material = material_.fingerprint()},
-            existing};
+    return {
+        out(),
+        grid_,
+        {.version = "1", .model = "tiny", .material = material_.fingerprint(), .vocabulary = 259},
+        existing};
   }
 
   void run(StudyFolder::Existing existing, int lanes = 64, const std::stop_token& stop = {}) const {
