@@ -100,10 +100,9 @@ void add_range_actions(widgets::ActionTable& actions, ShownRun& run) {
 }
 
 void set_zoom(SettingsStore& settings, float zoom) {
-  constexpr float kSmallestZoom = 0.7F;
-  constexpr float kLargestZoom = 2.5F;
-  settings.change(
-      [&](Settings& changed) { changed.zoom = std::clamp(zoom, kSmallestZoom, kLargestZoom); });
+  settings.change([&](Settings& changed) {
+    changed.zoom = std::clamp(zoom, Settings::kSmallestZoom, Settings::kLargestZoom);
+  });
 }
 
 void add_look_actions(widgets::ActionTable& actions, SettingsStore& settings) {
