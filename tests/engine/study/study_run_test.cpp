@@ -368,6 +368,35 @@ TEST_F(StudyRun, RefusesAFolderThatItWouldMixUp) {
   }
 }
 
+TEST_F(StudyRun, RefusesToGoOnWithAStudyFromBeforeADefaultChanged) {
+  (void)folder(StudyFolder::Existing::refuse);
+  Json study = Json::parse(support::read_bytes(out() / "study.json"));
+  EXPECT_EQ(study.at("vocabulary"), 259);
+  study.at("defaults").erase("sketch_hash");
+  support::write_bytes(out() / "study.json", study.dump());
+  try {
+    (void)folder(StudyFolder::Existing::resume);
+    ADD_FAILURE() << "would have mixed two kinds of hashes";
+  } catch (const core::Error& error) {
+    EXPECT_THAT(std::string(error.what()), HasSubstr("its defaults"));
+  }
+}
+
+TEST_F(StudyRun, MeasuresTheLoadOfEveryRowAndTheBoundByText) {
+  run(StudyFolder::Existing::refuse);
+  for (const StudyRow& row : study_rows(read_study(out()).results)) {
+    const bool has_table = row.knobs.policy->uses_sketch && row.baseline.empty();
+    ASSERT_EQ(row.row_loads.size(), has_table ? 4U : 0U) << row.name;
+    for (const double load : row.row_loads) {
+      EXPECT_GT(load, 0) << row.name;
+      EXPECT_LE(load, 1) << row.name;
+    }
+    for (const StudyText& text : row.texts) {
+      EXPECT_EQ(text.figures.contains("within_bound"), has_table) << row.name;
+    }
+  }
+}
+
 TEST_F(StudyRun, SumsUpEveryConfigurationInATable) {
   run(StudyFolder::Existing::refuse);
   const StudyResults results = read_study(out());

@@ -9,7 +9,7 @@
 namespace sketchscope::view {
 namespace {
 
-record::RecordPointer drawn(int token, double kl, bool agrees) {
+record::RecordPointer drawn_step(int token, double kl, bool agrees) {
   auto record = std::make_shared<record::StepRecord>();
   record->tokens = {token};
   record->logit_kl = kl;
@@ -29,12 +29,12 @@ record::RecordPointer prompt_of(int tokens) {
 TEST(DrawnTokens, AreTheLatestThatTheLaneDrew) {
   std::vector<record::RecordPointer> records = {prompt_of(50), prompt_of(1)};
   EXPECT_EQ(drawn_tokens(records).steps, 0U);
-  for (int step = 0; step < 10; ++step) records.push_back(drawn(step, 0.5, step % 2 == 0));
+  for (int step = 0; step < 10; ++step) records.push_back(drawn_step(step, 0.5, step % 2 == 0));
   const DrawnTokens few = drawn_tokens(records);
   EXPECT_EQ(few.steps, 10U);
   EXPECT_DOUBLE_EQ(*few.logit_kl, 0.5);
   EXPECT_DOUBLE_EQ(*few.top1_agreement, 0.5);
-  for (int step = 0; step < 32; ++step) records.push_back(drawn(3, 0.25, true));
+  for (int step = 0; step < 32; ++step) records.push_back(drawn_step(3, 0.25, true));
   const DrawnTokens latest = drawn_tokens(records);
   EXPECT_EQ(latest.steps, DrawnTokens::kLatest);
   EXPECT_DOUBLE_EQ(*latest.logit_kl, 0.25);
@@ -45,8 +45,10 @@ TEST(DrawnTokens, HaveNoVerdictWithoutATwinOrOverTooFewSteps) {
   auto unmeasured = std::make_shared<record::StepRecord>();
   unmeasured->tokens = {1};
   EXPECT_FALSE(drawn_tokens(std::vector<record::RecordPointer>(20, unmeasured)).closeness());
-  EXPECT_FALSE(drawn_tokens(std::vector<record::RecordPointer>(7, drawn(1, 5, false))).closeness());
-  EXPECT_TRUE(drawn_tokens(std::vector<record::RecordPointer>(8, drawn(1, 5, false))).closeness());
+  EXPECT_FALSE(
+      drawn_tokens(std::vector<record::RecordPointer>(7, drawn_step(1, 5, false))).closeness());
+  EXPECT_TRUE(
+      drawn_tokens(std::vector<record::RecordPointer>(8, drawn_step(1, 5, false))).closeness());
 }
 
 TEST(Closeness, IsTheWorstThatTheFiguresSay) {
