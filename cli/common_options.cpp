@@ -58,8 +58,9 @@ settings::Knobs read_config(const std::filesystem::path& file, const settings::K
                             .expected = R"(an object of knobs such as {"policy": "window"})"});
   }
   try {
-    return settings::knobs_from_json(
-        json.is_object() && json.contains("config") ? json["config"] : json, base);
+    const bool is_result = json.is_object() && json.contains("config");
+    return is_result ? settings::recorded_knobs(json["config"], base)
+                     : settings::knobs_from_json(json, base);
   } catch (const core::UsageError& error) {
     throw core::UsageError(file.string() + ": " + error.what());
   }

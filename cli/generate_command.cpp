@@ -158,7 +158,7 @@ class GenerateCommand final : public Subcommand {
     const bool leaves_files = output.has_file() || records || !save_.empty();
     TextStream text(model, output.takes_standard_output(),
                     leaves_files ? TextStream::Besides::files : TextStream::Besides::nothing);
-    const run::Generation generation = run::generate(
+    run::Generation generation = run::generate(
         model.model,
         {.knobs = knobs,
          .prompt = tokens,
@@ -166,6 +166,7 @@ class GenerateCommand final : public Subcommand {
          .stop_at_end_of_text = !ignore_end_of_text_,
          .twin = twin_,
          .audit = common_.audit(),
+         .keep_layers = !save_.empty(),
          .threads = common_.threads()},
         [&](const record::StepRecord& record) {
           text.show(record);
@@ -184,6 +185,7 @@ class GenerateCommand final : public Subcommand {
                             .audit = common_.audit(),
                             .model = run::model_info(model),
                             .records = kept,
+                            .layers = std::move(generation.layers),
                             .notes = notes_of(generation, kept)});
     }
     const auto likeness = compare(model, knobs, tokens, generation, stop);

@@ -118,7 +118,8 @@ class SweepCommand final : public Subcommand {
         out_, study.grid,
         {.version = "sketchscope " + std::string(core::program_version()),
          .model = model_name,
-         .material = study.material.fingerprint()},
+         .material = study.material.fingerprint(),
+         .vocabulary = study.model->config().vocabulary},
         resume_ ? study::StudyFolder::Existing::resume : study::StudyFolder::Existing::refuse);
     folder.keep_prompt(prompt);
     for (const std::string& warning : folder.warnings()) std::cerr << warning << '\n';

@@ -16,6 +16,13 @@ struct SketchHash {
   std::uint64_t b = 0;
 };
 
+/// The number x of an item that the hashes of all rows are taken of.
+enum class SketchInput : std::uint8_t {
+  plain,  ///< the item itself; consecutive items walk a lattice, so that a row may stay nearly
+          ///< empty
+  mixed   ///< the first output of SplitMix64 started at the item, mod P
+};
+
 /// An item of a batch: its id and the mass it gains, which is never negative.
 struct SketchItem {
   std::uint32_t id = 0;
@@ -25,11 +32,12 @@ struct SketchItem {
 /// The largest depth R of a table.
 inline constexpr int kMostSketchRows = 64;
 
-/// The hashes of a table (R, W): row r keeps item x in cell buckets[r](x) mod W.
+/// The hashes of a table (R, W): row r keeps an item of input x in cell buckets[r](x) mod W.
 struct SketchRows {
   std::span<const SketchHash> buckets;  // (R), R of 1 to kMostSketchRows
   std::span<const SketchHash> signs;    // (R): + for an even hash, − for an odd one; or empty
   std::uint32_t width = 1;              // W, 1 to 2^31 − 1
+  SketchInput input = SketchInput::plain;
 };
 
 /// The counters of a table with their hashes, at the addresses where a kernel finds them.
@@ -38,8 +46,9 @@ struct SketchTable {
   const SketchHash* signs = nullptr;    // (R), or null
   int depth = 0;                        // R
   std::uint32_t width = 1;              // W
-  float* cells = nullptr;               // (R, W)
-  float* room = nullptr;                // (n), workspace of an update
+  SketchInput input = SketchInput::plain;
+  float* cells = nullptr;  // (R, W)
+  float* room = nullptr;   // (n), workspace of an update
 };
 
 /// How an item is estimated from its cells, of which it has one in each row.

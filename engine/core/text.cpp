@@ -72,7 +72,14 @@ template std::optional<double> parse_number<double>(std::string_view);
 
 std::string xml_escaped(std::string_view text) {
   std::string escaped;
-  for (const char c : text) {
+  while (!text.empty()) {
+    if (text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF")) {
+      escaped += ' ';  // U+FFFE and U+FFFF, which no XML document may hold
+      text.remove_prefix(3);
+      continue;
+    }
+    const char c = text.front();
+    text.remove_prefix(1);
     switch (c) {
       case '&':
         escaped += "&amp;";

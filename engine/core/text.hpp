@@ -22,8 +22,8 @@ std::string number_text(double value);
 template <typename Number>
 std::optional<Number> parse_number(std::string_view text);
 
-/// Escapes text for the content of an XML element or attribute; control characters that XML cannot
-/// hold become spaces.
+/// Escapes text for the content of an XML element or attribute; control characters, U+FFFE and
+/// U+FFFF, which XML cannot hold, become spaces.
 std::string xml_escaped(std::string_view text);
 
 /// Formats a number of bytes, 1536 as "1.50 KiB".

@@ -37,8 +37,8 @@ bool items_differ(const settings::Knobs& before, const settings::Knobs& after) {
 }
 
 bool sketch_shape_differs(const settings::Knobs& before, const settings::Knobs& after) {
-  return before.sketch != after.sketch || before.sketch_width != after.sketch_width ||
-         before.sketch_depth != after.sketch_depth || before.sketch_seed != after.sketch_seed;
+  return before.sketch != after.sketch ||
+         settings::sketch_shape(before) != settings::sketch_shape(after);
 }
 
 // Returns what a change of this knob did to the counters of the sketch; empty if nothing.
@@ -46,7 +46,7 @@ std::string sketch_note(const settings::KnobInfo& knob, bool items_changed) {
   const bool sets_counters =
       sets_one_of(knob, &settings::Knobs::sketch, &settings::Knobs::sketch_width,
                   &settings::Knobs::sketch_depth, &settings::Knobs::sketch_seed,
-                  &settings::Knobs::sketch_key) ||
+                  &settings::Knobs::sketch_hash, &settings::Knobs::sketch_key) ||
       (items_changed && sets_one_of(knob, &settings::Knobs::lsh_bits));
   if (!sets_counters) return {};
   return items_changed ? "approximate: the table starts at zero"
@@ -138,9 +138,7 @@ class KnobApplier {
       change_coder();
       note_stored_keys();
     }
-    const sketch::SketchShape shape{.width = rules.knobs.sketch_width,
-                                    .depth = rules.knobs.sketch_depth,
-                                    .seed = rules.knobs.sketch_seed};
+    const sketch::SketchShape shape = settings::sketch_shape(rules.knobs);
     std::vector<std::uint32_t> ids;
     for (LayerCache& cache : lane_.layers) {
       ids.clear();

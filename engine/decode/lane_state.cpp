@@ -80,9 +80,7 @@ CacheTable LaneState::empty_table(const TableHeads& heads) const {
 
 core::Clone<sketch::Sketch> LaneState::fresh_sketch() const {
   if (!rules.policy->uses_sketch()) return {};
-  return rules.knobs.sketch->make({.width = rules.knobs.sketch_width,
-                                   .depth = rules.knobs.sketch_depth,
-                                   .seed = rules.knobs.sketch_seed});
+  return rules.knobs.sketch->make(settings::sketch_shape(rules.knobs));
 }
 
 core::Clone<read::TailSummary> LaneState::fresh_tail(const TableHeads& heads) const {

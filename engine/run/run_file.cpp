@@ -144,6 +144,8 @@ void write_layers(record::ArrayWriter& arrays, const std::vector<LayerState>& la
   for (std::size_t index = 0; index < layers.size(); ++index) {
     const std::string folder = layer_folder(index);
     arrays.array(folder + "cells", layers[index].cells);
+    arrays.array(folder + "attention", layers[index].attention);
+    arrays.array(folder + "twin_attention", layers[index].twin_attention);
     for (std::size_t table = 0; table < layers[index].tables.size(); ++table) {
       const std::string name = folder + "table_" + std::to_string(table) + "/";
       for_each_array(layers[index].tables[table], [&](const char* what, const auto& array) {
@@ -184,12 +186,25 @@ TableState read_table(const record::ArrayReader& arrays, const std::string& fold
   return state;
 }
 
+/// Reads attention by head and position, (H, P); empty where the file has none.
+std::vector<float> read_attention(const record::ArrayReader& arrays, const std::string& name,
+                                  std::size_t size) {
+  if (!arrays.has(name)) return {};
+  std::vector<float> attention = arrays.array<float>(name);
+  if (attention.empty() || attention.size() == size) return attention;
+  throw arrays.damaged(name + " of " + std::to_string(attention.size()) + " numbers for " +
+                       std::to_string(size) + " heads and positions");
+}
+
 std::vector<LayerState> read_layers(const Json& json, const record::ArrayReader& arrays,
-                                    int positions) {
+                                    int positions, int heads) {
+  const auto size = static_cast<std::size_t>(positions) * static_cast<std::size_t>(heads);
   std::vector<LayerState> layers;
   for (const Json& facts : json) {
     const std::string folder = layer_folder(layers.size());
-    LayerState layer{.cells = arrays.array<float>(folder + "cells")};
+    LayerState layer{.cells = arrays.array<float>(folder + "cells"),
+                     .attention = read_attention(arrays, folder + "attention", size),
+                     .twin_attention = read_attention(arrays, folder + "twin_attention", size)};
     facts.at("total_mass").get_to(layer.total_mass);
     facts.at("error_above").get_to(layer.error_bound.above);
     facts.at("error_below").get_to(layer.error_bound.below);
@@ -248,7 +263,7 @@ void check_schema(const Json& json, const std::string& source) {
 SavedRun run_from(const Json& json, const record::ArrayReader& arrays) {
   SavedRun run{.version = json.at("version"),
                .prompt = json.at("prompt"),
-               .knobs = settings::knobs_from_json(json.at("config"), {}),
+               .knobs = settings::recorded_knobs(json.at("config")),
                .twin = json.at("twin"),
                .audit = json.at("audit"),
                .model = model_from(json.at("model"), arrays)};
@@ -262,7 +277,7 @@ SavedRun run_from(const Json& json, const record::ArrayReader& arrays) {
   }
   read_changes(json.at("changes"), records, arrays);
   const int positions = records.empty() ? 0 : records.back().position + 1;
-  run.layers = read_layers(json.at("last"), arrays, positions);
+  run.layers = read_layers(json.at("last"), arrays, positions, run.model.config.heads);
   run.notes = notes_from(json);
   for (record::StepRecord& record : records) {
     run.records.push_back(std::make_shared<const record::StepRecord>(std::move(record)));

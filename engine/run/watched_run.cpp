@@ -225,6 +225,7 @@ Generation generate(std::shared_ptr<const model::Model> model, const GenerationO
                                     .prompt = options.prompt,
                                     .twin = options.twin,
                                     .audit = options.audit,
+                                    .keep_attention = options.keep_layers,
                                     .threads = options.threads});
   Generation result;
   const auto step = [&] {
@@ -250,6 +251,7 @@ Generation generate(std::shared_ptr<const model::Model> model, const GenerationO
   result.totals.add_lane(run.lane());
   for (const decode::LayerView& layer : run.lane().layers())
     result.stored.push_back(layer.stored());
+  if (options.keep_layers) result.layers = layer_states(run.lane(), run.twin());
   return result;
 }
 

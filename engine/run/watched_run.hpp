@@ -15,6 +15,7 @@
 #include "engine/decode/session.hpp"
 #include "engine/model/model.hpp"
 #include "engine/record/step_record.hpp"
+#include "engine/run/live_state.hpp"
 #include "engine/schedule/feeding.hpp"
 #include "engine/schedule/record_builder.hpp"
 #include "engine/schedule/run_totals.hpp"
@@ -190,6 +191,7 @@ struct GenerationOptions {
   bool stop_at_end_of_text = true;
   bool twin = false;
   bool audit = true;
+  bool keep_layers = false;  ///< Generation::layers
   int threads = 1;
 };
 
@@ -197,7 +199,8 @@ struct GenerationOptions {
 struct Generation {
   std::vector<int> tokens;  ///< new tokens without the end-of-text
   schedule::RunTotals totals;
-  std::vector<int> stored;  ///< positions stored per table of each layer at the end, (L)
+  std::vector<int> stored;         ///< positions stored per table of each layer at the end, (L)
+  std::vector<LayerState> layers;  ///< after the last step, (L); empty unless `keep_layers`
   bool reached_context_end = false;
   bool interrupted = false;
 };

@@ -10,6 +10,7 @@
 #include "engine/core/program.hpp"
 #include "engine/core/timing.hpp"
 #include "engine/decode/degeneracy.hpp"
+#include "engine/sketch/row_load.hpp"
 #include "kernels/cuda_device.hpp"
 #include "kernels/distribution.hpp"
 
@@ -197,6 +198,20 @@ std::optional<EstimateError> estimate_error_of(const decode::Lane& lane) {
   mean.bound /= layers;
   mean.within_bound /= layers;
   return mean;
+}
+
+std::vector<double> sketch_row_loads(const decode::Lane& lane) {
+  std::vector<double> means;
+  const std::vector<decode::LayerView> views = lane.layers();
+  for (const decode::LayerView& layer : views) {
+    if (!layer.sketch()) continue;
+    const auto loads = sketch::row_loads(layer.sketch()->cells(), layer.sketch()->shape().depth);
+    means.resize(loads.size());
+    for (std::size_t row = 0; row < loads.size(); ++row) {
+      means[row] += loads[row] / static_cast<double>(views.size());
+    }
+  }
+  return means;
 }
 
 }  // namespace sketchscope::schedule

@@ -52,4 +52,8 @@ struct EstimateError {
 /// positions nor tokens, because the audit keeps exact masses for these two alone.
 std::optional<EstimateError> estimate_error_of(const decode::Lane& lane);
 
+/// Returns the share of filled cells of each row of a lane's sketches, mean over layers, (R); empty
+/// without a table.
+std::vector<double> sketch_row_loads(const decode::Lane& lane);
+
 }  // namespace sketchscope::schedule

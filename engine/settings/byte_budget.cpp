@@ -44,9 +44,7 @@ std::size_t possible_items(const model::ModelConfig& config, const Knobs& knobs)
 std::size_t sketch_bytes_of_a_layer(const model::ModelConfig& config, const Knobs& knobs) {
   // The sketch `exact`, the only one without a table, keeps one counter per item.
   if (!knobs.sketch->has_table) return possible_items(config, knobs) * sizeof(float);
-  return knobs.sketch
-      ->make({.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})
-      ->bytes();
+  return knobs.sketch->make(sketch_shape(knobs))->bytes();
 }
 
 std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {

@@ -187,6 +187,13 @@ std::vector<KnobInfo> build_table() {
        .maximum = kSeedMaximum,
        .help = "start of the hash functions' random numbers",
        .has_effect = hashes},
+      {.name = "sketch_hash",
+       .group = sketch,
+       .field = &Knobs::sketch_hash,
+       .help =
+           "what the rows' hashes are taken of: items mixed by SplitMix64; or plain items, whose "
+           "neighbours walk a lattice and may leave a row nearly empty",
+       .has_effect = has_sketch_table},
       {.name = "lsh_bits",
        .group = sketch,
        .field = &Knobs::lsh_bits,

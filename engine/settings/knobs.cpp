@@ -162,6 +162,18 @@ Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base) {
   return knobs;
 }
 
+Knobs recorded_knobs(const nlohmann::json& json, Knobs base) {
+  base.sketch_hash = kernels::SketchInput::plain;
+  return knobs_from_json(json, base);
+}
+
+sketch::SketchShape sketch_shape(const Knobs& knobs) {
+  return {.width = knobs.sketch_width,
+          .depth = knobs.sketch_depth,
+          .seed = knobs.sketch_seed,
+          .input = knobs.sketch_hash};
+}
+
 std::string flag_of(const KnobInfo& knob) {
   std::string flag = "--" + std::string(knob.name);
   std::ranges::replace(flag, '_', '-');

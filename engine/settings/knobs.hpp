@@ -108,6 +108,12 @@ inline constexpr std::array enum_names<settings::BranchGrowth> = {
 namespace sketchscope::core {
 
 template <>
+inline constexpr std::array enum_names<kernels::SketchInput> = {
+    NamedValue{kernels::SketchInput::mixed, "mixed"},
+    NamedValue{kernels::SketchInput::plain, "plain"},
+};
+
+template <>
 inline constexpr std::array enum_names<kernels::KvFormat> = {
     NamedValue{kernels::KvFormat::f32, "f32"},
     NamedValue{kernels::KvFormat::f16, "f16"},
@@ -134,6 +140,7 @@ struct Knobs {
   int sketch_depth = 4;
   sketch::SketchKey sketch_key = sketch::SketchKey::position;
   std::uint64_t sketch_seed = 42;
+  kernels::SketchInput sketch_hash = kernels::SketchInput::mixed;
   int lsh_bits = 12;
   double decay = 1.0;
   read::ReadChoice read = "full";
@@ -164,7 +171,8 @@ using KnobField =
                  policy::PolicyChoice Knobs::*, sketch::SketchChoice Knobs::*,
                  read::ReadChoice Knobs::*, read::AggregateChoice Knobs::*, BudgetKind Knobs::*,
                  Granularity Knobs::*, Prefill Knobs::*, sketch::SketchKey Knobs::*,
-                 kernels::KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
+                 kernels::SketchInput Knobs::*, kernels::KvFormat Knobs::*, TargetKind Knobs::*,
+                 BranchGrowth Knobs::*>;
 
 /// An entry of the knob table. Numbers have a closed range, words a list of choices, which follow
 /// from the field.
@@ -213,6 +221,13 @@ void check_head_width(const Knobs& knobs, int head_width);
 /// throws UsageError on unknown keys.
 nlohmann::json knobs_to_json(const Knobs& knobs);
 Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base);
+/// Returns the knobs that the program wrote into a file of results, a run or a preset, over `base`.
+/// A knob that did not exist when the file was written has the value by which the program acted
+/// then. Throws as knobs_from_json() does.
+Knobs recorded_knobs(const nlohmann::json& json, Knobs base = {});
+
+/// Returns the shape of the sketch that these knobs ask for.
+sketch::SketchShape sketch_shape(const Knobs& knobs);
 
 /// Returns the flag of a knob, such as `--max-cache-size` of `max_cache_size`.
 std::string flag_of(const KnobInfo& knob);

@@ -13,11 +13,12 @@
 
 namespace sketchscope::sketch {
 
-/// The width, depth and seed of a sketch table.
+/// The shape of a sketch table and its hashes.
 struct SketchShape {
   int width = 512;  // W
   int depth = 4;    // R
   std::uint64_t seed = 42;
+  kernels::SketchInput input = kernels::SketchInput::mixed;
 
   friend bool operator==(const SketchShape&, const SketchShape&) = default;
 };

@@ -10,8 +10,13 @@
 namespace sketchscope::sketch {
 namespace {
 
-std::uint64_t hash_of(const kernels::SketchHash& hash, std::uint32_t item) {
-  return (hash.a * item + hash.b) % kernels::SketchHash::kPrime;
+std::uint64_t input_of(kernels::SketchInput input, std::uint32_t item) {
+  const bool mixed = input == kernels::SketchInput::mixed;
+  return mixed ? core::SplitMix64(item).below(kernels::SketchHash::kPrime) : item;
+}
+
+std::uint64_t hash_of(const kernels::SketchHash& hash, std::uint64_t input) {
+  return (hash.a * input + hash.b) % kernels::SketchHash::kPrime;
 }
 
 }  // namespace
@@ -36,12 +41,15 @@ HashFamily::HashFamily(const SketchShape& shape, Draw draw) : shape_(shape) {
 }
 
 std::uint32_t HashFamily::bucket(int row, std::uint32_t item) const {
-  const std::uint64_t hash = hash_of(buckets_[static_cast<std::size_t>(row)], item);
+  const std::uint64_t hash =
+      hash_of(buckets_[static_cast<std::size_t>(row)], input_of(shape_.input, item));
   return static_cast<std::uint32_t>(hash) % static_cast<std::uint32_t>(shape_.width);
 }
 
 float HashFamily::sign(int row, std::uint32_t item) const {
-  return hash_of(signs_[static_cast<std::size_t>(row)], item) % 2 == 0 ? 1.0F : -1.0F;
+  const std::uint64_t hash =
+      hash_of(signs_[static_cast<std::size_t>(row)], input_of(shape_.input, item));
+  return hash % 2 == 0 ? 1.0F : -1.0F;
 }
 
 namespace {

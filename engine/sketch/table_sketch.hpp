@@ -11,9 +11,10 @@
 
 namespace sketchscope::sketch {
 
-/// The pairwise independent hashes of a table's rows (Carter and Wegman, 1979): row r sends item x
-/// to ((a_r·x + b_r) mod P) mod W with P = 2^31 − 1. SplitMix64 started at the seed gives a_0, b_0,
-/// a_1, b_1, … (docs/cache.md, "Hashes"), so equal seeds give equal hashes on every platform.
+/// The pairwise independent hashes of a table's rows (Carter and Wegman, 1979): row r sends an item
+/// of input x to ((a_r·x + b_r) mod P) mod W with P = 2^31 − 1. SplitMix64 started at the seed
+/// gives a_0, b_0, a_1, b_1, … (docs/cache.md, "Hashes"), so equal seeds give equal hashes on every
+/// platform.
 class HashFamily {
  public:
   /// The hashes that are drawn for each row: of its cells, or of its cells and signs.
@@ -26,8 +27,10 @@ class HashFamily {
 
   /// Returns the hashes in the form that the kernels take; it refers to this object.
   [[nodiscard]] kernels::SketchRows rows() const {
-    return {
-        .buckets = buckets_, .signs = signs_, .width = static_cast<std::uint32_t>(shape_.width)};
+    return {.buckets = buckets_,
+            .signs = signs_,
+            .width = static_cast<std::uint32_t>(shape_.width),
+            .input = shape_.input};
   }
 
   /// Returns the cell of an item in a row, in [0, W).

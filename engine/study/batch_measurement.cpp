@@ -13,7 +13,9 @@ void add_scored(ConfigurationResult& result, const settings::Knobs& knobs, const
   result.divergences.push_back(
       {.steps = steps,
        .logit_kl = scored.totals.figure<&record::StepRecord::logit_kl>(),
-       .attention_kl = scored.totals.figure<&record::LayerRecord::attention_kl>()});
+       .attention_kl = scored.totals.figure<&record::LayerRecord::attention_kl>(),
+       .within_bound =
+           scored.estimates ? std::optional(scored.estimates->within_bound) : std::nullopt});
   result.totals.merge(scored.totals, knobs);
   result.layers.resize(scored.layers.size());
   for (std::size_t layer = 0; layer < scored.layers.size(); ++layer) {
@@ -33,6 +35,15 @@ void add_estimates(ConfigurationResult& result, const schedule::EstimateError& e
     means.*mean += (estimates.*mean - means.*mean) / static_cast<double>(count);
   }
   means.largest = std::max(means.largest, estimates.largest);
+}
+
+// Updates the mean over lanes with the loads of the `count`-th lane.
+void add_row_loads(ConfigurationResult& result, const std::vector<double>& loads,
+                   std::size_t count) {
+  result.row_loads.resize(loads.size());
+  for (std::size_t row = 0; row < loads.size(); ++row) {
+    result.row_loads[row] += (loads[row] - result.row_loads[row]) / static_cast<double>(count);
+  }
 }
 
 void add_continuation(ConfigurationResult& result, const Continuation& continuation,
@@ -140,6 +151,7 @@ class Batch {
       if (const auto& estimates = places.scored->estimates) {
         add_estimates(result, *estimates, result.scores.size());
       }
+      add_row_loads(result, places.scored->row_loads, result.scores.size());
       if (!places.drawn) continue;
       add_continuation(result, material_.continuations[plan.unit().index],
                        outcomes[*places.drawn].drawn, outcomes[*places.reference].drawn);

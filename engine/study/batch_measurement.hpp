@@ -43,6 +43,7 @@ struct TextDivergence {
   std::size_t steps = 0;
   std::optional<double> logit_kl;
   std::optional<double> attention_kl;
+  std::optional<double> within_bound;  ///< EstimateError::within_bound at its end
 };
 
 /// The results of one configuration.
@@ -55,6 +56,7 @@ struct ConfigurationResult {
       layers;  ///< (L), over all steps of the scored lanes
   std::optional<measure::HeadWatch> heads;
   std::optional<schedule::EstimateError> estimates;  ///< mean over lanes
+  std::vector<double> row_loads;  ///< filled shares of the sketch's rows, mean over lanes, (R)
   std::vector<ContinuationResult> continuations;
   std::vector<measure::RecallAnswer> answers;
   StudyTiming timing;

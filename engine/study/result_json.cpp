@@ -44,6 +44,7 @@ Json texts_json(const ConfigurationResult& result) {
     Json text = {{"nll", score.nll}, {"tokens", score.scored}, {"steps", divergence.steps}};
     measure::set_measured(text, "logit_kl", divergence.logit_kl);
     measure::set_measured(text, "attention_kl", divergence.attention_kl);
+    measure::set_measured(text, "within_bound", divergence.within_bound);
     texts.push_back(std::move(text));
   }
   return texts;
@@ -116,6 +117,7 @@ Json figures_json(const ConfigurationResult& result) {
   if (!result.layers.empty()) json["by_layer"] = layers_json(result.layers);
   if (result.heads && result.heads->queries() > 0) json["by_head"] = heads_json(*result.heads);
   if (result.estimates) json["estimates"] = estimates_json(*result.estimates);
+  if (!result.row_loads.empty()) json["sketch_row_loads"] = result.row_loads;
   if (!result.continuations.empty()) json["continuation"] = continuation_json(result.continuations);
   if (!result.answers.empty()) json["recall"] = recall_json(result.answers);
   return json;

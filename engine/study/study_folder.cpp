@@ -28,6 +28,8 @@ Json study_json(const Grid& grid, const StudyIdentity& identity) {
           {"version", identity.version},
           {"model", identity.model},
           {"material", identity.material},
+          {"vocabulary", identity.vocabulary},
+          {"defaults", settings::knobs_to_json({})},
           {"name", grid.name},
           {"question", grid.question},
           {"grid", grid.source},

@@ -19,6 +19,7 @@ struct StudyIdentity {
   std::string version;  ///< program version
   std::string model;
   std::string material;  ///< StudyMaterial::fingerprint()
+  int vocabulary = 0;    ///< V of the model
 };
 
 /// A folder of results. study.json describes the study; results/NAME.json holds one configuration

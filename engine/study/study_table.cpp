@@ -38,8 +38,9 @@ std::vector<StudyText> texts_of(const Json& result) {
 StudyRow row_of(const Json& result) {
   StudyRow row{.name = result.at("name").get<std::string>(),
                .baseline = result.value("baseline", ""),
-               .knobs = settings::knobs_from_json(result.at("config"), {}),
-               .texts = texts_of(result.at("result"))};
+               .knobs = settings::recorded_knobs(result.at("config")),
+               .texts = texts_of(result.at("result")),
+               .row_loads = result.at("result").value("sketch_row_loads", std::vector<double>())};
   flatten(result.at("result"), "", row.figures);
   flatten(result.at("memory"), "memory.", row.figures);
   flatten(result.at("timing"), std::string(kTiming), row.figures);

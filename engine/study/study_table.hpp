@@ -28,6 +28,8 @@ struct StudyRow {
   settings::Knobs knobs;
   std::map<std::string, double> figures;
   std::vector<StudyText> texts;  ///< equal texts in every row of a study
+  std::vector<double>
+      row_loads;  ///< filled shares of the sketch's rows, (R); empty if not measured
 
   [[nodiscard]] std::optional<double> figure(const std::string& figure_name) const;
 };

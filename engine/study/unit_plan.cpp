@@ -30,7 +30,9 @@ void ScoredLane::add(const schedule::LaneStep& step) {
     layers[layer].add(records[layer]);
     if (step.last) layers[layer].add<&record::LayerRecord::regret>(records[layer].regret.value());
   }
-  if (step.last) estimates = schedule::estimate_error_of(step.lane());
+  if (!step.last) return;
+  estimates = schedule::estimate_error_of(step.lane());
+  row_loads = schedule::sketch_row_loads(step.lane());
 }
 
 void UnitPlan::add(const settings::Knobs& knobs) {

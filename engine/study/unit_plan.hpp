@@ -29,6 +29,7 @@ struct ScoredLane {
   schedule::RunTotals totals;
   std::vector<record::FieldTotals<record::LayerRecord>> layers;  ///< (L)
   std::optional<schedule::EstimateError> estimates;              ///< means over layers
+  std::vector<double> row_loads;                                 ///< sketch_row_loads() at its end
   std::shared_ptr<measure::HeadWatch> heads;                     ///< null if heads are not observed
 
   void add(const schedule::LaneStep& step);

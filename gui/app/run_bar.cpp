@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-#include "gui/app/run_summary.hpp"
+#include "gui/app/run_figures.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/plot/value_format.hpp"
 
@@ -132,69 +132,29 @@ void draw_speed(const RunBarContext& context, Row& row) {
   row.x += canvas.measure("1000 tok/s", value).width + theme.unit();
 }
 
-struct Figure {
-  int rank;  ///< figures of higher rank are dropped first
-  std::string label;
-  std::string value;
-  plot::Color color;
-  std::string help;
-};
-
-/// Returns the figures from left to right.
-std::vector<Figure> figures(const RunBarContext& context) {
-  const plot::Theme& theme = context.controls.theme;
-  const RunSummary summary = summarize(context.history);
-  const auto text = [](const std::optional<double>& value, plot::ValueFormat format) {
-    return value ? format(*value) : std::string("–");
-  };
-  const record::StepRecord* latest = context.history.latest();
-  const std::string step = latest != nullptr ? std::to_string(latest->step) : "–";
-  const std::string used = std::to_string(latest != nullptr ? latest->position + 1 : 0);
-  const auto verdict = [&](const std::optional<double>& change) {
-    return change.value_or(0) > 0 ? theme.pending : theme.good;
-  };
-  const std::string time =
-      summary.step_ms ? plot::format_milliseconds(*summary.step_ms) + "/step" : "– ms/step";
-  return {
-      {0, "step", step, theme.text, "Forward passes of this run, from 0."},
-      {3, "tokens", used + " / " + std::to_string(context.model.config.positions), theme.text,
-       "Tokens in the context, and how many the model has room for."},
-      {4, "", time, theme.text, "Median time of the latest steps, all lanes together."},
-      {5, "policy", text(summary.policy_share, plot::format_percent), theme.text,
-       "Share of a step's time that policy and sketch take, over the latest steps."},
-      {1, "ppl", text(summary.perplexity_change, plot::format_signed_percent),
-       verdict(summary.perplexity_change),
-       "Perplexity of the tokens so far under this cache, against the full-cache twin's. "
-       "Tokens drawn from this lane favour it; eval measures on a given text."},
-      {2, "cache", text(summary.cache_change, plot::format_signed_percent),
-       verdict(summary.cache_change),
-       "Bytes of keys, values, sketch and statistics, against the full cache's at this position."},
-  };
-}
-
 void draw_figures(const RunBarContext& context, float left, float right, float middle) {
   const plot::Theme& theme = context.controls.theme;
   plot::Canvas& canvas = context.controls.canvas;
   const plot::TextStyle label{.color = theme.quiet, .vertical = plot::VerticalAlign::middle};
   plot::TextStyle value{.face = plot::Face::mono, .vertical = plot::VerticalAlign::middle};
   const float gap = theme.unit() * 1.5F;
-  const auto label_width = [&](const Figure& figure) {
+  const auto label_width = [&](const RunFigure& figure) {
     return figure.label.empty() ? 0
                                 : canvas.measure(figure.label, label).width + theme.unit() * 0.5F;
   };
-  const auto width = [&](const Figure& figure) {
+  const auto width = [&](const RunFigure& figure) {
     return label_width(figure) + canvas.measure(figure.value, value).width + gap;
   };
-  std::vector<Figure> shown = figures(context);
+  std::vector<RunFigure> shown = run_figures(context.history, context.model.config, theme);
   float needed = 0;
-  for (const Figure& figure : shown) needed += width(figure);
+  for (const RunFigure& figure : shown) needed += width(figure);
   while (!shown.empty() && needed > right - left) {
-    const auto least = std::ranges::max_element(shown, {}, &Figure::rank);
+    const auto least = std::ranges::max_element(shown, {}, &RunFigure::rank);
     needed -= width(*least);
     shown.erase(least);
   }
   float x = right - needed + gap;
-  for (const Figure& figure : shown) {
+  for (const RunFigure& figure : shown) {
     value.color = figure.color;
     canvas.text({x, middle}, figure.label, label);
     canvas.text({x + label_width(figure), middle}, figure.value, value);

@@ -34,7 +34,8 @@ RunSummary summarize(const view::History& history) {
     summary.step_ms = *middle;
     if (total > 0) summary.policy_share = policy / total;
   }
-  summary.perplexity_change = history.perplexity().change();
+  summary.drawn = view::drawn_tokens(history.records());
+  summary.given_perplexity_change = history.perplexity().given.change();
   if (!history.empty() && history.latest()->memory.kv_full > 0) {
     const record::MemoryLedger& memory = history.latest()->memory;
     const auto kept = static_cast<double>(memory.kv_stored + memory.sketch + memory.statistics);

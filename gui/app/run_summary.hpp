@@ -2,15 +2,18 @@
 
 #include <optional>
 
+#include "gui/view/closeness.hpp"
 #include "gui/view/history.hpp"
 
 namespace sketchscope::app {
 
-/// Four figures of the run for the run bar, absent if not measured.
+/// Figures of the run for the run bar, absent if not measured.
 struct RunSummary {
   std::optional<double> step_ms;       ///< median of the latest steps
   std::optional<double> policy_share;  ///< share of policy and sketch in the latest steps' time
-  std::optional<double> perplexity_change;  ///< against the twin: 0.03 is 3 % more
+  view::DrawnTokens drawn;             ///< the latest tokens beside the twin's
+  /// The perplexity of given tokens against the twin's: 0.03 is 3 % more.
+  std::optional<double> given_perplexity_change;
   /// The relative change of cache bytes against the full cache: −0.87 is 87 % saved.
   std::optional<double> cache_change;
 };

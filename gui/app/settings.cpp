@@ -23,9 +23,16 @@ Json layout_json(const LayoutChoice& layout) {
           {"below", layout.below}};
 }
 
+/// Returns the number at a key, 1 without one, within its limits. It is read in double precision,
+/// since a number beyond the range of float has no value as one.
+float clamped(const Json& json, const char* key, float least, float most) {
+  const double number = json.value(key, 1.0);
+  return static_cast<float>(std::clamp(number, double{least}, double{most}));
+}
+
 LayoutChoice layout_from(const Json& json) {
   const auto share = [&](const char* key) {
-    return std::clamp(json.value(key, 1.0F), LayoutChoice::kSmallest, LayoutChoice::kLargest);
+    return clamped(json, key, LayoutChoice::kSmallest, LayoutChoice::kLargest);
   };
   return {.hidden = json.value("hidden", std::set<std::string>()),
           .front = json.value("front", std::set<std::string>()),
@@ -49,6 +56,7 @@ std::vector<OpenTarget> recent_from(const Json& json) {
     const auto kind = target_kind_of(entry.at("kind").get<std::string>());
     if (kind) recent.push_back({*kind, entry.at("path").get<std::string>()});
   }
+  if (recent.size() > kMostRecent) recent.resize(kMostRecent);
   return recent;
 }
 
@@ -60,13 +68,15 @@ Json presets_json(const std::vector<view::Preset>& presets) {
   return json;
 }
 
-/// Reads presets, skipping those with knobs unknown to this version.
+/// Reads presets, skipping those with knobs unknown to this version, out of range or in
+/// contradiction.
 std::vector<view::Preset> presets_from(const Json& json) {
   std::vector<view::Preset> presets;
   for (const Json& entry : json) {
     try {
-      view::keep_preset(presets, entry.at("name"),
-                        settings::knobs_from_json(entry.at("knobs"), {}));
+      const settings::Knobs knobs = settings::recorded_knobs(entry.at("knobs"));
+      settings::check_knobs(knobs);
+      view::keep_preset(presets, entry.at("name"), knobs);
     } catch (const core::UsageError&) {
       continue;
     }
@@ -80,8 +90,7 @@ Settings settings_from(const Json& json) {
   const bool safe = json.value("palette", "standard") == "safe";
   settings.brightness = light ? plot::Brightness::light : plot::Brightness::dark;
   settings.palette = safe ? plot::Palette::safe : plot::Palette::standard;
-  settings.zoom =
-      std::clamp(json.value("zoom", 1.0F), Settings::kSmallestZoom, Settings::kLargestZoom);
+  settings.zoom = clamped(json, "zoom", Settings::kSmallestZoom, Settings::kLargestZoom);
   settings.layout = layout_from(json.value("layout", Json::object()));
   const Json layouts = json.value("layouts", Json::object());
   for (const auto& [name, layout] : layouts.items()) {

@@ -40,7 +40,8 @@ std::filesystem::path settings_file();
 inline constexpr std::size_t kMostRecent = 8;
 void remember_opened(Settings& settings, const OpenTarget& opened);
 
-/// Reads settings; the defaults if there is no file. Throws Error if it is damaged.
+/// Reads settings; the defaults if there is no file. Numbers are clamped to what a person can set
+/// in the window. Throws Error if the file is damaged.
 Settings read_settings(const std::filesystem::path& file);
 /// Writes settings, creating the folder; writes a temporary file and renames it. Throws Error.
 void write_settings(const std::filesystem::path& file, const Settings& settings);

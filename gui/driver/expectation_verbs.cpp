@@ -47,14 +47,12 @@ std::string svg_texts(const std::string& svg) {
   return texts;
 }
 
-/// Returns the right side of a comparison: the value if the word is the path of one, else the word
-/// itself. A quoted word is never a path.
+/// Returns the right side of a comparison: the value if the word is the path or the expression of
+/// one, else the word itself. A quoted word is never either.
 std::string right_side(ScriptedUser& user, const ScriptLine& line, std::size_t word) {
   const std::string& text = line.words[word];
   if (line.quoted.contains(word)) return text;
-  const Values values = collect_values(user.window());
-  const auto found = values.find(text);
-  return found == values.end() ? text : found->second;
+  return find_value(user.window(), text).value_or(text);
 }
 
 core::UsageError wrong_form(const ScriptLine& line, const std::string& what,
@@ -200,7 +198,9 @@ std::vector<ScriptVerb> expectation_verbs() {
        .forms =
            {{"PATH OP VALUE",
              "a value; OP is `==` `!=` `<` `<=` `>` `>=` `contains`; VALUE may be the path of "
-             "another value, unless it stands in quotes"},
+             "another value, unless it stands in quotes; either may be a figure over steps, such "
+             "as "
+             "`mean(PATH)`"},
             {"PATH OP VALUE within N steps", "it is so, or becomes so"},
             {"change KNOB within N steps",
              "a record shows that the knob sent last took effect in time"},

@@ -163,9 +163,8 @@ widgets::Item ScriptedUser::item(const std::string& path) const {
 }
 
 std::string ScriptedUser::value(const std::string& path) const {
+  if (const auto found = find_value(window_, path)) return *found;
   const Values values = collect_values(window_);
-  const auto found = values.find(path);
-  if (found != values.end()) return found->second;
   std::vector<std::string_view> names;
   for (const auto& [name, text] : values) names.push_back(name);
   throw core::UsageError(

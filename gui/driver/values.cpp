@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -13,6 +15,8 @@
 #include "engine/core/text.hpp"
 #include "engine/record/record_fields.hpp"
 #include "gui/driver/driven_window.hpp"
+#include "gui/driver/range_values.hpp"
+#include "gui/view/closeness.hpp"
 #include "gui/view/comparison.hpp"
 
 namespace sketchscope::driver {
@@ -111,6 +115,27 @@ void add_totals(Values& values, const view::History& history) {
   values["total.changes"] = text_of(changes);
 }
 
+/// Adds the perplexities of all tokens fed so far, and of those that were given.
+void add_perplexity(Values& values, const view::RunPerplexity& perplexity) {
+  const auto latest = [](const view::StepSeries& series) {
+    const double value = series.empty() ? plot::kMissing : series.back();
+    return std::isfinite(value) ? text_of(value) : std::string(kAbsentValue);
+  };
+  values["last.perplexity"] = latest(perplexity.fed.lane());
+  values["last.twin_perplexity"] = latest(perplexity.fed.twin());
+  const auto change = perplexity.given.change();
+  values["given.tokens"] = text_of(perplexity.given.tokens());
+  values["given.perplexity"] = latest(perplexity.given.lane());
+  values["given.twin_perplexity"] = latest(perplexity.given.twin());
+  values["given.perplexity_ratio"] = change ? text_of(1 + *change) : kAbsentValue;
+}
+
+void add_closeness(Values& values, std::span<const record::RecordPointer> records) {
+  const auto closeness = view::drawn_tokens(records).closeness();
+  values["text.closeness"] =
+      closeness ? std::string(view::closeness_text(*closeness)) : std::string(kAbsentValue);
+}
+
 void add_window(Values& values, const WindowFacts& facts) {
   const view::Preset* preset = view::preset_of(facts.state.wanted, facts.presets);
   values["preset"] = preset != nullptr ? preset->name : kAbsentValue;
@@ -165,9 +190,18 @@ Values collect_values(const DrivenWindow& window) {
   const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
   values["last.publish_ms"] = text_of(run::publish_ms_after(facts.state, last));
   add_totals(values, facts.history);
+  add_perplexity(values, facts.history.perplexity());
+  add_closeness(values, facts.history.records());
   add_window(values, facts);
   add_source(values, window.source());
   return values;
+}
+
+std::optional<std::string> find_value(const DrivenWindow& window, const std::string& word) {
+  const Values values = collect_values(window);
+  const auto found = values.find(word);
+  if (found != values.end()) return found->second;
+  return range_value(word, window.facts().history, values);
 }
 
 bool compare_values(const std::string& left, const std::string& op, const std::string& right) {

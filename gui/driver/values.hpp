@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace sketchscope::driver {
@@ -16,6 +17,10 @@ using Values = std::map<std::string, std::string>;
 
 /// Collects the values of the newest record, the state and the window.
 Values collect_values(const DrivenWindow& window);
+
+/// Returns the value at a path, or that of an expression over steps (range_value()); empty if the
+/// word is neither. Throws UsageError on an expression with an unknown path or step.
+std::optional<std::string> find_value(const DrivenWindow& window, const std::string& word);
 
 /// Evaluates a comparison with == != < <= > >= or contains. Numbers are compared as numbers. Throws
 /// UsageError on an unknown operator, or if an order operator has no numbers.

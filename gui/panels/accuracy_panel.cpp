@@ -46,7 +46,7 @@ class AccuracyPanel final : public Panel {
   void draw(PanelContext& context) override {
     const run::TableState* table = chosen_table(context);
     if (!table || context.history.empty()) {
-      return draw_empty_state(context, "No step yet", "Press play");
+      return draw_not_there(context, "No estimates yet", "Press play");
     }
     if (table->estimates.empty()) {
       return draw_empty_state(context, "This policy uses no sketch", "Knobs: policy sketch");
@@ -54,8 +54,8 @@ class AccuracyPanel final : public Panel {
     const view::Accuracy accuracy =
         view::sketch_accuracy(*table, chosen_layer(context)->error_bound.above);
     if (accuracy.points.empty()) {
-      return draw_empty_state(context, "Exact mass needs the audit",
-                              "Knobs, Reference: switch the audit on");
+      return draw_not_there(context, "Exact mass needs the audit",
+                            "Knobs, Reference: switch the audit on");
     }
     draw_scatter(context, accuracy);
   }

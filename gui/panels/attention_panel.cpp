@@ -52,15 +52,18 @@ class AttentionPanel final : public Panel {
     const record::StepRecord* record = context.shown();
     const run::LayerState* layer = chosen_layer(context);
     if (!record || !layer) {
-      return draw_empty_state(context, "No step yet", "Press play: each step shows its attention");
+      return draw_not_there(context, "No attention yet",
+                            "Press play: each step shows its attention");
     }
     if (!knows_state(context)) {
-      return draw_empty_state(context, "Not known of the step under the mouse",
-                              "A click locks a step, and the engine goes back to it");
+      const bool saved = context.state.phase == run::RunPhase::saved;
+      return draw_empty_state(context, "Not known of this step",
+                              saved ? "A file keeps the attention of its last step alone"
+                                    : "A click locks a step, and the engine goes back to it");
     }
     if (layer->attention.empty()) {
-      return draw_empty_state(context, "The prompt ran in one pass, all its queries at once",
-                              "One step more, and the attention of that token is here");
+      return draw_not_there(context, "No attention of this step: a prompt runs in one pass",
+                            "One step more, and the attention of that token is here");
     }
     const int heads = context.model.config.heads;
     const int positions = static_cast<int>(layer->attention.size()) / heads;

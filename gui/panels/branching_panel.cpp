@@ -52,8 +52,8 @@ class BranchingPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     if (!context.state.branching) {
-      return draw_empty_state(context, "No branching run",
-                              "Ctrl B branches from the prompt where the model is unsure");
+      return draw_not_there(context, "No branching run",
+                            "Ctrl B branches from the prompt where the model is unsure");
     }
     if (shown_ != context.state.branching) {
       shown_ = context.state.branching;

@@ -26,7 +26,8 @@ class ComparePanel final : public Panel {
     return "A is the run that all panels show and that the knobs change, B the other one: the same "
            "prompt and seed. Figures are over the positions both have reached. Where the texts "
            "differ, words that only one of them has are in colour; while they agree, A less B is "
-           "plotted by step. X exchanges A and B.";
+           "plotted by step. The perplexities of two texts are not compared, and a text that one "
+           "run drew is likely to that run. X exchanges A and B.";
   }
   std::string subtitle(const PanelContext& context) const override {
     if (!comparing(context)) return {};
@@ -79,16 +80,18 @@ class ComparePanel final : public Panel {
   static constexpr std::array<float, 3> kColumnEnds = {0.58F, 0.79F, 1};
 
   static void draw_row(PanelContext& context, const plot::Rect& row, std::string_view name,
-                       const std::array<std::string, 3>& values) {
+                       const std::array<std::string, 3>& values, bool comparable = true) {
     const float width = row.width();
-    const plot::TextStyle label = label_style(context.theme);
+    plot::TextStyle label = label_style(context.theme);
+    if (!comparable) label.color = context.theme.faint;
     context.canvas.text({row.left, row.top},
                         fitted_text(context.canvas, name, label, width * 0.36F), label);
     plot::TextStyle value = value_style(context.theme);
+    value.color = comparable ? context.theme.text : context.theme.faint;
     for (std::size_t column = 0; column < values.size(); ++column) {
       context.canvas.text({row.left + width * kColumnEnds[column], row.top},
                           fitted_text(context.canvas, values[column], value, width * 0.21F), value);
-      value.color = context.theme.quiet;
+      value.color = comparable ? context.theme.quiet : context.theme.faint;
     }
   }
 
@@ -124,7 +127,8 @@ class ComparePanel final : public Panel {
          view::compared_figures(context.history, *context.other)) {
       if (top + pitch > area.bottom) break;
       draw_row(context, {area.left, top, area.right, top + pitch}, figure.name,
-               {figure.format(figure.a), figure.format(figure.b), view::difference_text(figure)});
+               {figure.format(figure.a), figure.format(figure.b), view::difference_text(figure)},
+               figure.apart.empty());
       top += pitch;
     }
     return top;

@@ -5,6 +5,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/closeness.hpp"
 #include "gui/view/panel_data.hpp"
 
 namespace sketchscope::panels {
@@ -38,7 +39,10 @@ class NextTokenKlPanel final : public Panel {
   std::string_view title() const override { return "Next-token KL"; }
   std::string_view help() const override {
     return "KL(full‖lane) of the next-token distributions: 0 means that the cap changed nothing. "
-           "Beside it the perplexity of the tokens so far. A click locks the step for all panels.";
+           "top-1: share of the 32 steps up to it in which both find the same next token the "
+           "likeliest. Where a prompt was fed token by token, its perplexity is beside them. A "
+           "click "
+           "locks the step for all panels.";
   }
   std::string subtitle(const PanelContext& context) const override {
     return with_scale(context, "nats, full against lane");
@@ -47,10 +51,14 @@ class NextTokenKlPanel final : public Panel {
   std::string readout(const PanelContext& context) const override {
     const record::StepRecord* record = context.shown();
     if (!record) return std::string(plot::kAbsent);
-    const auto index = static_cast<std::size_t>(record->step);
-    return "ppl " + plot::fixed_text(context.history.perplexity().lane()[index], 2) + ", twin " +
-           plot::fixed_text(context.history.perplexity().twin()[index], 2) + ", KL " +
-           plot::fixed_text(plot::or_missing(record->logit_kl), 3);
+    const auto step = static_cast<std::size_t>(record->step);
+    const view::DrawnTokens drawn = view::drawn_tokens(context.history.records().first(step + 1));
+    const view::PerplexityHistory& given = context.history.perplexity().given;
+    std::string text = "KL " + plot::fixed_text(plot::or_missing(record->logit_kl), 3) +
+                       ", top-1 " + plot::format_percent(plot::or_missing(drawn.top1_agreement));
+    if (given.tokens() == 0) return text;
+    return text + ", prompt ppl " + plot::fixed_text(given.lane()[step], 2) + ", twin " +
+           plot::fixed_text(given.twin()[step], 2);
   }
 
   view::DataTable data(const PanelContext& context) const override {
@@ -60,12 +68,12 @@ class NextTokenKlPanel final : public Panel {
   void draw(PanelContext& context) override {
     const view::History& history = context.history;
     if (history.empty()) {
-      return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
+      return draw_not_there(context, "No step yet", "Press play: it is measured from step 0 on");
     }
     const view::StepSeries& kl = history.series<&record::StepRecord::logit_kl>();
     if (!has_values(kl)) {
-      return draw_empty_state(context, "Not measured: the twin is off",
-                              "Knobs, Reference: switch the twin on");
+      return draw_not_there(context, "Not measured: the twin is off",
+                            "Knobs, Reference: switch the twin on");
     }
     const view::StepSeries* others =
         context.other ? &context.other->series<&record::StepRecord::logit_kl>() : nullptr;
@@ -127,7 +135,7 @@ class AttentionKlPanel final : public Panel {
   void draw(PanelContext& context) override {
     const view::History& history = context.history;
     if (history.empty()) {
-      return draw_empty_state(context, "No step yet", "Press play: it is measured from step 0 on");
+      return draw_not_there(context, "No step yet", "Press play: it is measured from step 0 on");
     }
     ShownRange range;
     bool measured = false;
@@ -139,8 +147,8 @@ class AttentionKlPanel final : public Panel {
     const view::StepSeries* others = others_of_layer(context);
     if (others) range.hold(context, *others);
     if (!measured) {
-      return draw_empty_state(context, "Not measured: the audit is off",
-                              "Knobs, Reference: switch the audit on");
+      return draw_not_there(context, "Not measured: the audit is off",
+                            "Knobs, Reference: switch the audit on");
     }
     plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
                       divergence_chart(context, range));

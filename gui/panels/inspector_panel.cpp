@@ -89,9 +89,9 @@ class InspectorPanel final : public Panel {
         record ? life_of(context, cache_.at(context.history, context.state.applied, record->step))
                : std::nullopt;
     if (!life) {
-      return draw_empty_state(
-          context, record ? "No token is chosen" : "No step yet",
-          record ? "Click one in the text or the occupancy" : "Press play, then click a token");
+      if (!record) return draw_not_there(context, "No step yet", "Press play, then click a token");
+      return draw_empty_state(context, "No token is chosen",
+                              "Click one in the text or the occupancy");
     }
     plot::Rect tables = context.area;
     const auto& trace = context.state.trace;

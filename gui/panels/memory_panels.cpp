@@ -44,7 +44,7 @@ class MemoryPanel final : public Panel {
   void draw(PanelContext& context) override {
     const view::History& history = context.history;
     if (history.empty()) {
-      return draw_empty_state(context, "No step yet", "Press play: counted every step");
+      return draw_not_there(context, "No step yet", "Press play: counted every step");
     }
     const plot::Theme& theme = context.theme;
     const view::StepSeries& stored = history.series<&record::MemoryLedger::kv_stored>();
@@ -148,7 +148,7 @@ class BytesPanel final : public Panel {
   void draw(PanelContext& context) override {
     const record::StepRecord* record = context.shown();
     if (!record) {
-      return draw_empty_state(context, "No step yet", "Press play: counted every step");
+      return draw_not_there(context, "No step yet", "Press play: counted every step");
     }
     const plot::Theme& theme = context.theme;
     const auto parts = view::memory_parts(record->memory);

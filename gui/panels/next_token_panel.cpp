@@ -42,7 +42,7 @@ class NextTokenPanel final : public Panel {
   void draw(PanelContext& context) override {
     const record::StepRecord* record = context.shown();
     if (!record || record->candidates.empty()) {
-      return draw_empty_state(context, "No prediction yet", "Press play");
+      return draw_not_there(context, "No prediction yet", "Press play");
     }
     if (tokenizer_ != context.model.tokenizer.get()) {
       tokenizer_ = context.model.tokenizer.get();

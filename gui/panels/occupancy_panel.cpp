@@ -46,7 +46,7 @@ class OccupancyPanel final : public Panel {
   void draw(PanelContext& context) override {
     const record::StepRecord* record = context.shown();
     if (!record) {
-      return draw_empty_state(context, "Nothing is stored yet", "Press play to feed the prompt");
+      return draw_not_there(context, "Nothing is stored yet", "Press play to feed the prompt");
     }
     const view::Occupancy& occupancy =
         cache_.at(context.history, context.state.applied, record->step);

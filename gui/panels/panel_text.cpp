@@ -42,6 +42,14 @@ void draw_empty_state(PanelContext& context, std::string_view why, std::string_v
   line(remedy, middle.y + half);
 }
 
+void draw_not_there(PanelContext& context, std::string_view why, std::string_view remedy) {
+  if (context.state.phase != run::RunPhase::saved) return draw_empty_state(context, why, remedy);
+  draw_empty_state(context, why,
+                   context.history.empty()
+                       ? "The file has no step: open another run, or a model"
+                       : "Not in this file: continue the run to have it (File menu)");
+}
+
 view::TokenText token_text(const run::ModelInfo& model) {
   if (!model.tokenizer) return view::TokenText();
   return view::TokenText([tokenizer = model.tokenizer](int token) -> std::string_view {

@@ -20,6 +20,10 @@ plot::TextStyle in_middle(plot::TextStyle style);
 /// Draws the reason and the remedy in place of an empty picture.
 void draw_empty_state(PanelContext& context, std::string_view why, std::string_view remedy);
 
+/// Draws the reason and the remedy in place of a picture that the run has not come to, or does not
+/// measure. A run that was read from a file makes no step, so there the remedy is another.
+void draw_not_there(PanelContext& context, std::string_view why, std::string_view remedy);
+
 /// Returns the display texts of the model's tokens; ids if it has no tokenizer.
 view::TokenText token_text(const run::ModelInfo& model);
 

@@ -21,7 +21,9 @@ class SketchPanel final : public Panel {
   std::string_view title() const override { return "Sketch counters"; }
   std::string_view help() const override {
     return "Rows × width counters of the chosen layer at the step shown, on a logarithmic scale. "
-           "Hover a cell to see which positions share it; a position hovered elsewhere is boxed.";
+           "Hover a cell to see which positions share it; a position hovered elsewhere is boxed. "
+           "Load: "
+           "the share of a row's cells that are filled.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -38,8 +40,8 @@ class SketchPanel final : public Panel {
     const run::LayerState* layer = chosen_layer(context);
     if (context.history.empty() || !layer || layer->cells.empty())
       return std::string(plot::kAbsent);
-    return "load " + plot::format_percent(
-                         view::sketch_map(layer->cells, state_knobs(context).sketch_depth).load, 0);
+    const view::SketchMap map = view::sketch_map(layer->cells, state_knobs(context).sketch_depth);
+    return (map.rows == 1 ? "load " : "load by row ") + view::row_loads_text(map.row_loads);
   }
 
   view::DataTable data(const PanelContext& context) const override {
@@ -51,7 +53,7 @@ class SketchPanel final : public Panel {
   void draw(PanelContext& context) override {
     const run::LayerState* layer = chosen_layer(context);
     if (context.history.empty() || !layer || !chosen_table(context)) {
-      return draw_empty_state(context, "No counters yet", "Press play");
+      return draw_not_there(context, "No counters yet", "Press play");
     }
     if (layer->cells.empty()) {
       return draw_empty_state(context, "This policy uses no sketch",
@@ -77,17 +79,31 @@ class SketchPanel final : public Panel {
     } else if (const auto position = context.selection.position()) {
       box_position(context, map, cells, *position);
     }
-    const plot::TextStyle style{.color = theme.quiet, .size = plot::TextSize::small};
     const float room = context.area.right - cells.left;
-    context.canvas.text(
-        {cells.left, bottom},
-        hovered
-            ? fitted_text(context.canvas, sharing_text(context, *layer, map, *hovered), style, room)
-            : fitted_parts(context.canvas, bytes_words(*layer), style, room),
-        style);
+    if (hovered) {
+      return draw_line(context, {cells.left, bottom}, room,
+                       sharing_text(context, *layer, map, *hovered));
+    }
+    draw_words(context, {cells.left, bottom}, room, *layer, map);
   }
 
  private:
+  static void draw_line(PanelContext& context, plot::Point at, float room,
+                        const std::string& words) {
+    const plot::TextStyle style{.color = context.theme.quiet, .size = plot::TextSize::small};
+    context.canvas.text(at, fitted_text(context.canvas, words, style, room), style);
+  }
+
+  /// Draws a warning of a table that is less deep than it looks, else what its bytes compare with.
+  static void draw_words(PanelContext& context, plot::Point at, float room,
+                         const run::LayerState& layer, const view::SketchMap& map) {
+    const std::string warning = view::nearly_dead_text(map.row_loads, map.width);
+    plot::TextStyle style{.color = context.theme.quiet, .size = plot::TextSize::small};
+    if (!warning.empty()) style.color = context.theme.pending;
+    const std::string words = warning.empty() ? bytes_words(layer) : warning;
+    context.canvas.text(at, fitted_parts(context.canvas, words, style, room), style);
+  }
+
   static void draw_cells(PanelContext& context, const run::LayerState& layer,
                          const view::SketchMap& map, const plot::Rect& area) {
     const plot::Theme& theme = context.theme;

@@ -39,7 +39,7 @@ class StoredPanel final : public Panel {
   void draw(PanelContext& context) override {
     const view::History& history = context.history;
     if (history.empty()) {
-      return draw_empty_state(context, "Nothing is stored yet", "Press play to feed the prompt");
+      return draw_not_there(context, "Nothing is stored yet", "Press play to feed the prompt");
     }
     group(history);
     const plot::Theme& theme = context.theme;

@@ -48,7 +48,7 @@ class TextPanel final : public Panel {
   void draw(PanelContext& context) override {
     const record::StepRecord* record = context.shown();
     if (!record) {
-      return draw_empty_state(context, "No text yet", "Press play, or edit the prompt and restart");
+      return draw_not_there(context, "No text yet", "Press play, or edit the prompt and restart");
     }
     place(context, record->step);
     scroll(context);

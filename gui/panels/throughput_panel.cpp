@@ -60,7 +60,7 @@ class ThroughputPanel final : public Panel {
   void draw(PanelContext& context) override {
     const view::History& history = context.history;
     if (history.empty()) {
-      return draw_empty_state(context, "No step yet", "Press play: every step is timed");
+      return draw_not_there(context, "No step yet", "Press play: every step is timed");
     }
     const auto& publish_ms = context.state.publish_ms;
     stacked_.update(history, publish_ms ? std::span(*publish_ms) : std::span<const double>());

@@ -42,7 +42,7 @@ class TimelinePanel final : public Panel {
   void draw(PanelContext& context) override {
     const view::History& history = context.history;
     if (history.empty()) {
-      return draw_empty_state(context, "No step yet", "Press play to generate, or step once");
+      return draw_not_there(context, "No step yet", "Press play to generate, or step once");
     }
     const plot::Theme& theme = context.theme;
     // The axis is logarithmic, as pruning a prompt evicts hundreds at once and a step one per

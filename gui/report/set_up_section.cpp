@@ -37,9 +37,11 @@ std::string workload_text(const nlohmann::json& workload) {
             ". ";
   }
   if (workload.contains("questions")) {
-    text += count(workload, "questions") + " questions about facts told " +
-            count(workload, "distance_from") + " to " + count(workload, "distance_to") +
-            " tokens before. ";
+    text +=
+        count(workload, "questions") + " questions about facts told " +
+        count(workload, "distance_from") + " to " + count(workload, "distance_to") +
+        " tokens before, from tales of the program's own generator (test split) and not from the "
+        "text of the study. ";
   }
   return text;
 }
@@ -79,7 +81,7 @@ Section set_up_section(const StudyView& study) {
 }
 
 Section glossary_section() {
-  constexpr std::array<std::pair<const char*, const char*>, 13> kWords = {{
+  constexpr std::array<std::pair<const char*, const char*>, 14> kWords = {{
       {"perplexity",
        "e to the mean surprise per token of the text, in nats; lower is better. “× "
        "full” divides it by the full cache's on the same tokens; in brackets its 95 % interval, "
@@ -93,7 +95,10 @@ Section glossary_section() {
        "under the same query, mean over steps, layers and heads."},
       {"BLEU-4", "likeness of the freely written continuation to the full cache's, 0 to 1."},
       {"same tokens", "share of places at which both continuations have the same token."},
-      {"recall", "share of questions about far-back facts answered exactly right."},
+      {"recall",
+       "share of questions about far-back facts answered exactly right; the questions are about "
+       "tales of the program's own generator, whatever text was scored."},
+      {"load by row", "share of the cells of each row of the sketch that are filled at the end."},
       {"bytes", "keys, values, sketch, exact statistics and summary of one lane at its end."},
       {"bookkeeping", "of them, sketch, exact statistics and summary."},
       {"retained mass",

@@ -7,6 +7,8 @@
 #include "engine/core/text.hpp"
 #include "engine/study/study_table.hpp"
 #include "gui/report/study_figures.hpp"
+#include "gui/report/study_warnings.hpp"
+#include "gui/view/sketch_map.hpp"
 
 namespace sketchscope::report {
 namespace {
@@ -18,10 +20,11 @@ std::string text_of(const study::StudyResults& results, const char* key) {
 }
 
 TableCell verdict_cell(Verdict verdict) {
-  constexpr std::array<std::pair<const char*, Mark>, 4> kVerdicts = {
+  constexpr std::array<std::pair<const char*, Mark>, 5> kVerdicts = {
       {{"held", Mark::good},
        {"not held", Mark::bad},
        {"undecided", Mark::quiet},
+       {"no interval", Mark::quiet},
        {"not measured", Mark::quiet}}};
   const auto& [text, mark] = kVerdicts[static_cast<std::size_t>(verdict)];
   return {text, mark};
@@ -88,6 +91,12 @@ std::vector<ReportColumn> report_columns() {
           {{"BLEU-4"}, kPage, number("continuation.bleu4", 3)},
           {{"same tokens"}, kPage, percent("continuation.token_agreement")},
           {{"recall"}, kPage, percent("recall.share")},
+          {{"load by row", ColumnKind::words},
+           kAll,
+           [](Row row) {
+             return row.row_loads.empty() ? number_cell(std::nullopt, 1)
+                                          : TableCell{view::row_loads_text(row.row_loads)};
+           }},
           {{"policy, ms"}, kAll, number("timing.own_policy_ms", 2)},
           {{"evictions"}, kPage, number("evictions", 7)}};
 }
@@ -107,27 +116,44 @@ Table table_of(const std::vector<const study::StudyRow*>& rows, Breadth breadth)
   return table;
 }
 
-Section outcome(const StudyView& study) {
-  const auto claims = check_claims(study.rows);
-  const auto held = std::ranges::count(claims, Verdict::held, &Claim::verdict);
-  const auto missed = std::ranges::count(claims, Verdict::not_held, &Claim::verdict);
-  const auto undecided = std::ranges::count(claims, Verdict::undecided, &Claim::verdict);
-  const auto open = std::ssize(claims) - held - missed - undecided;
-  std::string sum = "Of the claims of the idea behind this study, " + std::to_string(held) +
-                    " held and " + std::to_string(missed) + " did not";
-  if (undecided > 0) {
-    sum += "; " + std::to_string(undecided) +
+// Counts the verdicts in a sentence.
+std::string verdicts_text(const std::vector<Claim>& claims) {
+  const auto count = [&](Verdict verdict) {
+    return std::ranges::count(claims, verdict, &Claim::verdict);
+  };
+  std::string sum = "Of the claims of the idea behind this study, " +
+                    std::to_string(count(Verdict::held)) + " held and " +
+                    std::to_string(count(Verdict::not_held)) + " did not";
+  if (count(Verdict::undecided) > 0) {
+    sum += "; " + std::to_string(count(Verdict::undecided)) +
            " are undecided: with other texts of the same kind they might come out either way, "
            "for their 95 % interval (resampled over the texts) spans the limit";
   }
-  if (open > 0) sum += "; what was measured cannot judge " + std::to_string(open);
+  if (count(Verdict::no_interval) > 0) {
+    sum += "; " + std::to_string(count(Verdict::no_interval)) +
+           " have no interval and so no verdict: one text does not tell how others would come out";
+  }
+  if (count(Verdict::not_measured) > 0) {
+    sum += "; what was measured cannot judge " + std::to_string(count(Verdict::not_measured));
+  }
+  return sum + ".";
+}
+
+Section outcome(const StudyView& study) {
+  const auto claims = check_claims(study.rows);
+  Section section{.heading = "What came out"};
+  for (std::string& warning : warnings_of(study)) {
+    section.blocks.emplace_back(Paragraph{std::move(warning)});
+  }
+  section.blocks.emplace_back(Paragraph{verdicts_text(claims)});
   Table table{.columns = {{"claim", ColumnKind::sentences},
                           {"", ColumnKind::words},
                           {"what was measured", ColumnKind::sentences}}};
   for (const Claim& claim : claims) {
     table.rows.push_back({{claim.statement}, verdict_cell(claim.verdict), {claim.evidence}});
   }
-  return {.heading = "What came out", .blocks = {Paragraph{sum + "."}, std::move(table)}};
+  section.blocks.emplace_back(std::move(table));
+  return section;
 }
 
 Section best(const StudyView& study) {

@@ -17,10 +17,11 @@ Document study_report(const study::StudyResults& results);
 /// Returns the differences of two studies in setup and results.
 Document difference_report(const study::StudyResults& left, const study::StudyResults& right);
 
-/// The verdict of a study on a claim; undecided if the interval over texts includes both outcomes.
-enum class Verdict : std::uint8_t { held, not_held, undecided, not_measured };
+/// The verdict of a study on a claim; undecided if the interval includes both outcomes, and none
+/// without an interval.
+enum class Verdict : std::uint8_t { held, not_held, undecided, no_interval, not_measured };
 
-/// Judges whether a figure, with its whole interval if it has one, is below a limit.
+/// Judges whether a figure is below a limit with its whole interval.
 Verdict verdict_below(double limit, const measure::Estimate& estimate);
 
 /// A claim of the idea that the program grew from (score cached tokens by a small sketch, keep the

@@ -85,8 +85,10 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
   const int last = std::min(positions(a), positions(b)) - 1;
   const std::size_t step_a = step_at(a, last);
   const std::size_t step_b = step_at(b, last);
+  const bool same_text = first_divergence(a, b).value_or(last + 1) > last;
   return {
-      {"perplexity", a.perplexity().lane()[step_a], b.perplexity().lane()[step_b], three_decimals},
+      {"perplexity", a.perplexity().fed.lane()[step_a], b.perplexity().fed.lane()[step_b],
+       three_decimals, same_text ? "" : "own texts"},
       {"next-token KL, mean", mean(logit_kl(a), step_a), mean(logit_kl(b), step_b), three_decimals},
       {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
       {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b],
@@ -95,6 +97,7 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
 }
 
 std::string difference_text(const ComparedFigure& figure) {
+  if (!figure.apart.empty()) return figure.apart;
   const double difference = figure.a - figure.b;
   if (!std::isfinite(difference)) return std::string(plot::kAbsent);
   const char* sign = difference > 0 ? "+" : difference < 0 ? "−" : "";

@@ -28,13 +28,14 @@ struct ComparedFigure {
   double a = 0;  ///< kMissing if not measured
   double b = 0;
   std::string (*format)(double value);
+  std::string apart = {};  ///< why A and B cannot be compared, such as "own texts"; else empty
 };
-/// Returns perplexity, mean next-token KL, mean retained mass, cache bytes and evictions, as of the
-/// last position that both have reached.
+/// Returns perplexity (comparable only where both were fed the same tokens), mean next-token KL,
+/// mean retained mass, cache bytes and evictions, as of the last position that both have reached.
 std::vector<ComparedFigure> compared_figures(const History& a, const History& b);
 
 /// Returns A − B in the figure's format, such as "+0.012" or "−1.2 MiB"; kAbsent if either is
-/// absent.
+/// absent; ComparedFigure::apart if they cannot be compared.
 std::string difference_text(const ComparedFigure& figure);
 
 /// A − B at the positions that both have reached, by A's steps; kMissing if either was not

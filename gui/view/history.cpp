@@ -65,13 +65,19 @@ double PerplexityHistory::Sum::with(const std::optional<double>& probability) {
   return count > 0 ? std::exp(nll / static_cast<double>(count)) : plot::kMissing;
 }
 
-void PerplexityHistory::append(const record::StepRecord& record) {
-  lane_.push_back(lane_sum_.with(record.token_probability));
-  twin_.push_back(twin_sum_.with(record.twin_token_probability));
-  if (!record.token_probability || !record.twin_token_probability) return;
-  if (*record.token_probability <= 0 || *record.twin_token_probability <= 0) return;
-  difference_.nll += std::log(*record.twin_token_probability) - std::log(*record.token_probability);
+void PerplexityHistory::append(const record::StepRecord& record, bool counts) {
+  const auto lane = counts ? record.token_probability : std::nullopt;
+  const auto twin = counts ? record.twin_token_probability : std::nullopt;
+  lane_.push_back(lane_sum_.with(lane));
+  twin_.push_back(twin_sum_.with(twin));
+  if (!lane || !twin || *lane <= 0 || *twin <= 0) return;
+  difference_.nll += std::log(*twin) - std::log(*lane);
   ++difference_.count;
+}
+
+void RunPerplexity::append(const record::StepRecord& record) {
+  fed.append(record, true);
+  given.append(record, record.prompt_tokens > 0);
 }
 
 std::optional<double> PerplexityHistory::change() const {

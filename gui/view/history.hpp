@@ -91,13 +91,16 @@ struct LayerHistory {
 /// The running perplexities of lane and twin over the tokens that each predicted.
 class PerplexityHistory {
  public:
-  void append(const record::StepRecord& record);
+  /// Adds a step, whose token counts if `counts`.
+  void append(const record::StepRecord& record, bool counts);
 
   [[nodiscard]] const StepSeries& lane() const { return lane_; }
   [[nodiscard]] const StepSeries& twin() const { return twin_; }
   /// Returns the relative change of the lane's perplexity against the twin's over the tokens that
   /// both predicted: 0.03 is 3 % more. Empty before the first.
   [[nodiscard]] std::optional<double> change() const;
+  /// Returns the number of tokens that the lane predicted.
+  [[nodiscard]] std::int64_t tokens() const { return lane_sum_.count; }
 
  private:
   struct Sum {
@@ -111,6 +114,15 @@ class PerplexityHistory {
   Sum lane_sum_;
   Sum twin_sum_;
   Sum difference_;  ///< lane − twin, over tokens that both predicted
+};
+
+/// The perplexities of a run, over all tokens fed and over those that were given. A token that the
+/// lane drew is likely to the lane whatever it is worth: only given ones measure a cache.
+struct RunPerplexity {
+  PerplexityHistory fed;
+  PerplexityHistory given;  ///< tokens of the prompt that were fed one by one
+
+  void append(const record::StepRecord& record);
 };
 
 /// The step records of a run that the frame loop has read, and their series, in which index i is
@@ -164,7 +176,7 @@ class History {
   [[nodiscard]] const StepSeries& evictions() const { return evictions_; }
   /// Returns the bytes of the cache without those that only measure, by step.
   [[nodiscard]] const StepSeries& policy_bytes() const { return policy_bytes_; }
-  [[nodiscard]] const PerplexityHistory& perplexity() const { return perplexity_; }
+  [[nodiscard]] const RunPerplexity& perplexity() const { return perplexity_; }
 
   [[nodiscard]] std::span<const KnobMark> marks() const { return marks_; }
   /// Returns all evictions, oldest first.
@@ -200,7 +212,7 @@ class History {
       figures_;
   StepSeries evictions_;
   StepSeries policy_bytes_;
-  PerplexityHistory perplexity_;
+  RunPerplexity perplexity_;
   std::vector<LayerHistory> layers_;
   std::vector<KnobMark> marks_;
   std::vector<EvictionPlace> places_;

@@ -70,8 +70,11 @@ DataTable series_data(const History& history, const NamedSeries& series) {
 DataTable steps_data(const History& history) {
   NamedSeries series = named_series(history.figures<record::StepRecord>());
   std::erase_if(series, [&](const auto& one) { return one.second == &history.steps(); });
-  series.emplace_back("perplexity", &history.perplexity().lane());
-  series.emplace_back("twin_perplexity", &history.perplexity().twin());
+  const RunPerplexity& perplexity = history.perplexity();
+  series.emplace_back("perplexity", &perplexity.fed.lane());
+  series.emplace_back("twin_perplexity", &perplexity.fed.twin());
+  series.emplace_back("given_perplexity", &perplexity.given.lane());
+  series.emplace_back("given_twin_perplexity", &perplexity.given.twin());
   return series_data(history, series);
 }
 

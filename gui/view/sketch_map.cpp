@@ -5,6 +5,9 @@
 #include <numeric>
 #include <vector>
 
+#include "engine/sketch/row_load.hpp"
+#include "gui/plot/value_format.hpp"
+
 namespace sketchscope::view {
 
 SketchMap sketch_map(std::span<const float> cells, int rows) {
@@ -21,7 +24,37 @@ SketchMap sketch_map(std::span<const float> cells, int rows) {
     map.smallest = map.smallest == 0 ? value : std::min(map.smallest, value);
   }
   map.load = static_cast<double>(filled) / static_cast<double>(cells.size());
+  map.row_loads = sketch::row_loads(cells, rows);
   return map;
+}
+
+std::string row_loads_text(std::span<const double> loads) {
+  constexpr std::size_t kMostListed = 6;
+  const auto number = [](double load) { return plot::fixed_text(100 * load, 0); };
+  if (loads.empty()) return std::string(plot::kAbsent);
+  if (loads.size() > kMostListed) {
+    const auto [least, most] = std::ranges::minmax(loads);
+    return number(least) + " to " + number(most) + " %";
+  }
+  std::string text;
+  for (const double load : loads) text += (text.empty() ? "" : ", ") + number(load);
+  return text + " %";
+}
+
+std::string nearly_dead_text(std::span<const double> loads, int width) {
+  const std::vector<int> rows = sketch::nearly_dead_rows(loads, width);
+  if (rows.empty()) return {};
+  std::string names;
+  double fullest_of_them = 0;
+  for (const int row : rows) {
+    names += (names.empty() ? "" : " and ") + std::to_string(row);
+    fullest_of_them = std::max(fullest_of_them, loads[static_cast<std::size_t>(row)]);
+  }
+  const bool one = rows.size() == 1;
+  return (one ? "row " : "rows ") + names + (one ? " is" : " are") +
+         " nearly dead: " + (one ? "" : "at most ") + plot::format_percent(fullest_of_them) +
+         " of " + (one ? "its" : "their") + " cells are filled, of the fullest row's " +
+         plot::format_percent(std::ranges::max(loads));
 }
 
 double heat(const SketchMap& map, float value) {
@@ -55,15 +88,13 @@ SketchCells::SketchCells(const settings::Knobs& knobs, int heads, int positions)
       key_(knobs.sketch_key),
       heads_(heads),
       positions_(static_cast<std::size_t>(positions)),
-      hashes_(knobs.sketch->make(
-          {.width = knobs.sketch_width, .depth = knobs.sketch_depth, .seed = knobs.sketch_seed})) {
+      hashes_(knobs.sketch->make(settings::sketch_shape(knobs))) {
   std::iota(positions_.begin(), positions_.end(), 0);
 }
 
 bool SketchCells::fits(const settings::Knobs& knobs) const {
-  return knobs.sketch == knobs_.sketch && knobs.sketch_width == knobs_.sketch_width &&
-         knobs.sketch_depth == knobs_.sketch_depth && knobs.sketch_seed == knobs_.sketch_seed &&
-         knobs.sketch_key == knobs_.sketch_key;
+  return knobs.sketch == knobs_.sketch && knobs.sketch_key == knobs_.sketch_key &&
+         settings::sketch_shape(knobs) == settings::sketch_shape(knobs_);
 }
 
 sketch::ItemMap SketchCells::items_of(const SeenItems& seen, const sketch::HeadRange& heads) const {

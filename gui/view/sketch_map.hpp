@@ -19,12 +19,21 @@ struct SketchMap {
   int rows = 0;   // R
   int width = 0;  // W
   float largest = 0;
-  float smallest = 0;  ///< least positive counter
-  double load = 0;     ///< share of nonzero counters
+  float smallest = 0;                  ///< least positive counter
+  double load = 0;                     ///< share of nonzero counters
+  std::vector<double> row_loads = {};  ///< the same of each row, (R)
 };
 
 /// Returns the statistics of `cells` (R, W); all 0 for an empty table (`exact`, or no sketch).
 SketchMap sketch_map(std::span<const float> cells, int rows);
+
+/// Returns the loads of rows as text: "51, 48, 52, 51 %"; of more than six rows the least and the
+/// largest, "48 to 52 %".
+std::string row_loads_text(std::span<const double> loads);
+
+/// Warns of rows that are nearly dead (sketch::nearly_dead_rows()): "row 3 is nearly dead: 19 % of
+/// its cells are filled, of the fullest row's 71 %"; empty if there are none.
+std::string nearly_dead_text(std::span<const double> loads, int width);
 
 /// Returns the place of `value` on a logarithmic scale from the smallest to the largest counter, in
 /// [0, 1]; 0 for an empty cell.

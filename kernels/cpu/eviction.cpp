@@ -11,6 +11,7 @@ SketchTable table_of(const SketchRows& rows, float* cells, float* room) {
           .signs = rows.signs.empty() ? nullptr : rows.signs.data(),
           .depth = static_cast<int>(rows.buckets.size()),
           .width = rows.width,
+          .input = rows.input,
           .cells = cells,
           .room = room};
 }

@@ -24,15 +24,40 @@ struct WidthRemainder {
   std::uint64_t multiplier;
 };
 
-/// Returns (a·x + b) mod P with P = 2^31 − 1. Since 2^31 ≡ 1 (mod P), adding the bits above the
-/// lowest 31 to the rest keeps the remainder; the sum is below 2^63, so two such folds suffice.
+/// Returns the remainder by P = 2^31 − 1. Since 2^31 ≡ 1 (mod P), adding the bits above the lowest
+/// 31 to the rest keeps it; after two such folds of 64 bits the rest is below 2·P.
 template <class V>
-std::uint64_t hash_item(SketchHash hash, std::uint32_t id) {
+std::uint64_t remainder_by_prime(std::uint64_t value) {
   constexpr std::uint64_t kPrime = SketchHash::kPrime;
-  const std::uint64_t sum = hash.a * id + hash.b;
-  const std::uint64_t once = (sum & kPrime) + (sum >> 31);
+  const std::uint64_t once = (value & kPrime) + (value >> 31);
   const std::uint64_t twice = (once & kPrime) + (once >> 31);
   return twice >= kPrime ? twice - kPrime : twice;
+}
+
+/// Returns (a·x + b) mod P.
+template <class V>
+std::uint64_t hash_item(SketchHash hash, std::uint32_t id) {
+  return remainder_by_prime<V>(hash.a * id + hash.b);
+}
+
+/// Returns the first output of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
+/// Generators, 2014) started at the item, mod P.
+template <class V>
+std::uint32_t mixed_item(std::uint32_t id) {
+  std::uint64_t mixed = id + 0x9E3779B97F4A7C15ULL;
+  mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBULL;
+  return static_cast<std::uint32_t>(remainder_by_prime<V>(mixed ^ (mixed >> 31)));
+}
+
+/// Returns the inputs of the hashes for a block of items: the ids, or `room` filled with them
+/// mixed.
+template <class V>
+const std::uint32_t* inputs_of(SketchInput input, const std::uint32_t* ids, int count,
+                               std::uint32_t* room) {
+  if (input == SketchInput::plain) return ids;
+  for (int i = 0; i < count; ++i) room[i] = mixed_item<V>(ids[i]);
+  return room;
 }
 
 /// Writes the index within its row of each item's cell.
@@ -123,30 +148,33 @@ template <class V>
 void query_sketch(const SketchTable& table, SketchQuery query, const std::uint32_t* ids, int count,
                   float* estimates) {
   const WidthRemainder<V> remainder(table.width);
+  std::uint32_t room[kSketchBlock];
   for (int first = 0; first < count; first += kSketchBlock) {
     const int block = count - first < kSketchBlock ? count - first : kSketchBlock;
+    const std::uint32_t* inputs = inputs_of<V>(table.input, ids + first, block, room);
     switch (query) {
       case SketchQuery::min:
-        min_cells<V>(table, remainder, ids + first, block, estimates + first);
+        min_cells<V>(table, remainder, inputs, block, estimates + first);
         break;
       case SketchQuery::signed_median:
-        median_cells<V>(table, remainder, ids + first, block, estimates + first);
+        median_cells<V>(table, remainder, inputs, block, estimates + first);
         break;
       case SketchQuery::mean:
-        mean_cells<V>(table, remainder, ids + first, block, estimates + first);
+        mean_cells<V>(table, remainder, inputs, block, estimates + first);
         break;
     }
   }
 }
 
-/// Calls visit(first, ids, block) for a batch, block by block.
+/// Calls visit(first, inputs, block) for a batch, block by block, with the inputs of the hashes.
 template <class V, class Visit>
-void for_each_block(const SketchItem* items, int count, Visit visit) {
+void for_each_block(SketchInput input, const SketchItem* items, int count, Visit visit) {
   std::uint32_t ids[kSketchBlock];
+  std::uint32_t room[kSketchBlock];
   for (int first = 0; first < count; first += kSketchBlock) {
     const int block = count - first < kSketchBlock ? count - first : kSketchBlock;
     for (int i = 0; i < block; ++i) ids[i] = items[first + i].id;
-    visit(first, ids, block);
+    visit(first, inputs_of<V>(input, ids, block, room), block);
   }
 }
 
@@ -155,36 +183,40 @@ void update_sketch(const SketchTable& table, SketchUpdate update, const SketchIt
                    int count) {
   const WidthRemainder<V> remainder(table.width);
   if (update == SketchUpdate::conservative) {
-    for_each_block<V>(items, count, [&](int first, const std::uint32_t* ids, int block) {
-      float* const levels = table.room + first;
-      min_cells<V>(table, remainder, ids, block, levels);
-      for (int i = 0; i < block; ++i) levels[i] += items[first + i].mass;
-    });
+    for_each_block<V>(table.input, items, count,
+                      [&](int first, const std::uint32_t* inputs, int block) {
+                        float* const levels = table.room + first;
+                        min_cells<V>(table, remainder, inputs, block, levels);
+                        for (int i = 0; i < block; ++i) levels[i] += items[first + i].mass;
+                      });
   }
-  for_each_block<V>(items, count, [&](int first, const std::uint32_t* ids, int block) {
-    std::uint32_t places[kSketchBlock];
-    float signs[kSketchBlock];
-    for (int row = 0; row < table.depth; ++row) {
-      find_cells<V>(table.buckets[row], remainder, ids, block, places);
-      float* const cells = table.cells + static_cast<long>(row) * table.width;
-      switch (update) {
-        case SketchUpdate::add:
-          for (int i = 0; i < block; ++i) cells[places[i]] += items[first + i].mass;
-          break;
-        case SketchUpdate::add_signed:
-          find_signs<V>(table.signs[row], ids, block, signs);
-          for (int i = 0; i < block; ++i) cells[places[i]] += signs[i] * items[first + i].mass;
-          break;
-        case SketchUpdate::conservative:
-          for (int i = 0; i < block; ++i) {
-            float& cell = cells[places[i]];
-            const float level = table.room[first + i];
-            cell = level > cell ? level : cell;
-          }
-          break;
-      }
-    }
-  });
+  for_each_block<V>(table.input, items, count,
+                    [&](int first, const std::uint32_t* inputs, int block) {
+                      std::uint32_t places[kSketchBlock];
+                      float signs[kSketchBlock];
+                      for (int row = 0; row < table.depth; ++row) {
+                        find_cells<V>(table.buckets[row], remainder, inputs, block, places);
+                        float* const cells = table.cells + static_cast<long>(row) * table.width;
+                        switch (update) {
+                          case SketchUpdate::add:
+                            for (int i = 0; i < block; ++i)
+                              cells[places[i]] += items[first + i].mass;
+                            break;
+                          case SketchUpdate::add_signed:
+                            find_signs<V>(table.signs[row], inputs, block, signs);
+                            for (int i = 0; i < block; ++i)
+                              cells[places[i]] += signs[i] * items[first + i].mass;
+                            break;
+                          case SketchUpdate::conservative:
+                            for (int i = 0; i < block; ++i) {
+                              float& cell = cells[places[i]];
+                              const float level = table.room[first + i];
+                              cell = level > cell ? level : cell;
+                            }
+                            break;
+                        }
+                      }
+                    });
 }
 
 inline constexpr std::int64_t kNoKey = 0x7FFFFFFFFFFFFFFF;

@@ -5,17 +5,27 @@
 namespace sketchscope::kernels::cuda {
 namespace {
 
-__device__ std::uint64_t hash_item(SketchHash hash, std::uint32_t id) {
-  return (hash.a * id + hash.b) % SketchHash::kPrime;
+__device__ std::uint64_t hash_of_input(SketchHash hash, std::uint64_t input) {
+  return (hash.a * input + hash.b) % SketchHash::kPrime;
+}
+
+// Returns the item, or the first output of SplitMix64 started at it, mod P.
+__device__ std::uint64_t input_of(SketchInput input, std::uint32_t id) {
+  if (input == SketchInput::plain) return id;
+  std::uint64_t mixed = id + 0x9E3779B97F4A7C15ULL;
+  mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBULL;
+  return (mixed ^ (mixed >> 31)) % SketchHash::kPrime;
 }
 
 __device__ float* cell_of(const SketchTable& table, int row, std::uint32_t id) {
-  const std::size_t column = hash_item(table.buckets[row], id) % table.width;
+  const std::size_t column =
+      hash_of_input(table.buckets[row], input_of(table.input, id)) % table.width;
   return table.cells + static_cast<std::size_t>(row) * table.width + column;
 }
 
 __device__ float sign_of(const SketchTable& table, int row, std::uint32_t id) {
-  return hash_item(table.signs[row], id) % 2 == 0 ? 1.0F : -1.0F;
+  return hash_of_input(table.signs[row], input_of(table.input, id)) % 2 == 0 ? 1.0F : -1.0F;
 }
 
 __device__ float min_cell(const SketchTable& table, std::uint32_t id) {

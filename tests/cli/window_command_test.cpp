@@ -23,6 +23,35 @@ TEST_F(WindowCommand, SavesAPictureOffscreen) {
   EXPECT_THAT(written(), ElementsAre("window.png"));
 }
 
+TEST_F(WindowCommand, ShowsTheCountersOfARunThatGenerateSaved) {
+  const auto file = output() / "run.scope";
+  ASSERT_EQ(run_on_tiny_model({"generate", "--prompt", "the the", "--max-new-tokens", "12",
+                               "--twin", "--ignore-eos", "--save", file})
+                .exit_code,
+            0);
+  for (const auto& [panel, words] : {std::pair{"sketch", "exact counters of the same items"},
+                                     {"accuracy", "exact"},
+                                     {"attention", "this cache"}}) {
+    const auto figure = output() / "panel.svg";
+    const auto result = run(
+        {"view", file, "--offscreen", "--frames", "3", "--panel", panel, "--screenshot", figure});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(read_bytes(figure), ::testing::Not(HasSubstr("Press play"))) << panel;
+    EXPECT_THAT(read_bytes(figure), HasSubstr(words)) << panel;
+  }
+}
+
+TEST_F(WindowCommand, WritesSvgThatAnyReaderOpensWhateverThePrompt) {
+  const auto figure = output() / "memory.svg";
+  const auto result =
+      run_on_tiny_model({"view", "--offscreen", "--frames", "2", "--panel", "memory", "--prompt",
+                         "the \xEF\xBF\xBE\xEF\xBF\xBF the", "--screenshot", figure});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(read_bytes(figure), HasSubstr("the    the"));
+  EXPECT_THAT(read_bytes(figure), ::testing::Not(HasSubstr("\xEF\xBF\xBE")));
+  EXPECT_THAT(read_bytes(figure), ::testing::Not(HasSubstr("\xEF\xBF\xBF")));
+}
+
 TEST_F(WindowCommand, RefusesAPictureItCannotWrite) {
   const auto result = run_on_tiny_model(
       {"view", "--offscreen", "--frames", "1", "--screenshot", "/no/such/window.png"});

@@ -54,6 +54,7 @@ class DeviceSketch {
               .signs = signs_.data(),
               .depth = static_cast<int>(rows.buckets.size()),
               .width = rows.width,
+              .input = rows.input,
               .cells = cells_.data(),
               .room = room_.data()};
   }

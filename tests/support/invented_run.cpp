@@ -183,7 +183,7 @@ std::shared_ptr<const record::StepRecord> InventedRun::step() {
 void InventedRun::invent_attention(const Layer& layer, run::LayerState& now) const {
   if (steps_ < 2) return;
   core::SplitMix64 random(static_cast<std::uint64_t>(steps_));
-  for (int head = 0; head < 6; ++head) {
+  for (int head = 0; head < options_.heads; ++head) {
     std::vector<float> all;
     for (std::size_t position = 0; position < tokens_.size(); ++position) {
       all.push_back(static_cast<float>(std::pow(random.uniform(), 8)));

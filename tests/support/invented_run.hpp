@@ -16,6 +16,7 @@ namespace sketchscope::test {
 /// The shape of a synthetic run.
 struct InventedRunOptions {
   int layers = 6;  // L
+  int heads = 6;   // H
   int prompt_tokens = 24;
   int positions = 1024;  // T
   int vocabulary = 400;  // V

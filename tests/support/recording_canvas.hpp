@@ -15,6 +15,7 @@ class RecordingCanvas final : public plot::Canvas {
     std::string words;
     plot::Rect bounds;
     bool visible = true;  ///< false if the clip in force cuts any of it
+    plot::Color color = {};
   };
   struct Line {
     plot::Point from;
@@ -47,7 +48,7 @@ class RecordingCanvas final : public plot::Canvas {
       visible = visible && bounds.left >= clip.left && bounds.right <= clip.right &&
                 bounds.top >= clip.top && bounds.bottom <= clip.bottom;
     }
-    texts.push_back({std::string(words), bounds, visible});
+    texts.push_back({std::string(words), bounds, visible, style.color});
   }
   [[nodiscard]] plot::Size measure(std::string_view words,
                                    const plot::TextStyle& style) const override {

@@ -36,8 +36,10 @@ ReferenceSketch::ReferenceSketch(const settings::Knobs& knobs) : knobs_(knobs) {
   }
 }
 
-unsigned long ReferenceSketch::hash(const Pair& pair, unsigned long item) {
-  return (pair.first * item + pair.second) % kPrime;
+unsigned long ReferenceSketch::hash(const Pair& pair, unsigned long item) const {
+  const bool mixed = knobs_.sketch_hash == kernels::SketchInput::mixed;
+  const unsigned long input = mixed ? Mixer{item}.next() % kPrime : item;
+  return (pair.first * input + pair.second) % kPrime;
 }
 
 unsigned long ReferenceSketch::bucket(int row, unsigned long item) const {

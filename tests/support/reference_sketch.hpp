@@ -29,7 +29,7 @@ class ReferenceSketch {
 
  private:
   using Pair = std::pair<unsigned long, unsigned long>;
-  [[nodiscard]] static unsigned long hash(const Pair& pair, unsigned long item);
+  [[nodiscard]] unsigned long hash(const Pair& pair, unsigned long item) const;
   [[nodiscard]] unsigned long bucket(int row, unsigned long item) const;
   [[nodiscard]] double sign(int row, unsigned long item) const;
   [[nodiscard]] double cell(int row, unsigned long item) const;

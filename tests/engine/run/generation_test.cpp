@@ -31,5 +31,20 @@ TEST(Generation, StopsBeforeAnyOfTheTokensThatEndAText) {
   EXPECT_EQ(generated({259, whole[4]}, false), whole);
 }
 
+TEST(Generation, KeepsTheLayersOfItsLastStepWhereTheyAreAskedFor) {
+  GenerationOptions options{
+      .knobs = {.max_cache_size = 8}, .prompt = {5, 6, 7}, .max_new_tokens = 12, .twin = true};
+  EXPECT_TRUE(generate(support::make_tiny_model(), options, {}, {}).layers.empty());
+  options.keep_layers = true;
+  const Generation kept = generate(support::make_tiny_model(), options, {}, {});
+  ASSERT_FALSE(kept.layers.empty());
+  for (const LayerState& layer : kept.layers) {
+    EXPECT_EQ(layer.tables.at(0).positions.size(), 8U);
+    EXPECT_EQ(layer.cells.size(), 4U * 512U);
+    EXPECT_FALSE(layer.attention.empty());
+    EXPECT_FALSE(layer.twin_attention.empty());
+  }
+}
+
 }  // namespace
 }  // namespace sketchscope::run

@@ -24,6 +24,7 @@ using support::write_bytes;
 using ::testing::HasSubstr;
 
 SavedRun invented(test::InventedRunOptions options, int steps) {
+  options.heads = 12;
   test::InventedRun run(options);
   SavedRun saved{.version = "1.2.3",
                  .prompt = "In Oldford “there” lived\na baker.",
@@ -92,6 +93,8 @@ TEST_F(RunFile, GivesWhatStoodAroundTheRecordsBack) {
     EXPECT_EQ(read.layers[layer].tables[0].positions, run.layers[layer].tables[0].positions);
     EXPECT_EQ(read.layers[layer].tables[0].regret, run.layers[layer].tables[0].regret);
     EXPECT_EQ(read.layers[layer].error_bound.above, run.layers[layer].error_bound.above);
+    EXPECT_EQ(read.layers[layer].twin_attention, run.layers[layer].twin_attention);
+    EXPECT_EQ(read.layers[layer].attention.size(), 12U * read.records.back()->position + 12U);
   }
 }
 
@@ -141,9 +144,9 @@ void rewrite(const std::filesystem::path& file, const std::string& name, std::st
   write_bytes(file, core::zip(files));
 }
 
-/// Whether the array is that of an optional member of a record.
+/// Whether the array is that of an optional member of a record, or of the last step's attention.
 bool may_be_absent(const std::string& file) {
-  bool absent = false;
+  bool absent = file.ends_with("attention.npy");
   const auto look = [&]<typename Row>(std::string_view folder, std::type_identity<Row>) {
     record::for_each_field<Row>([&]<typename Value>(const record::Field<Row, Value>& field) {
       const bool same = file == std::string(folder) + "/" + std::string(field.name) + ".npy";
@@ -224,6 +227,22 @@ TEST_F(RunFile, RefusesArraysThatContradictEachOther) {
       EXPECT_THROW(load_run(file_), core::Error) << "without " << name;
     }
   }
+}
+
+TEST_F(RunFile, FromBeforeSketchHashHasThePlainHashesOfThatTime) {
+  save_run(file_, invented({.layers = 1}, 5));
+  EXPECT_EQ(load_run(file_).knobs.sketch_hash, kernels::SketchInput::mixed);
+  auto json = nlohmann::json::parse(core::unzip(read_bytes(file_), "run.scope").at("run.json"));
+  json["config"].erase("sketch_hash");
+  rewrite(file_, "run.json", json.dump());
+  EXPECT_EQ(load_run(file_).knobs.sketch_hash, kernels::SketchInput::plain);
+}
+
+TEST_F(RunFile, RefusesAttentionThatDoesNotFitHeadsAndPositions) {
+  save_run(file_, invented({.layers = 1}, 5));
+  rewrite(file_, "last/layer_0/attention.npy",
+          core::npy_file<float>(std::vector<float>(7), std::vector<std::size_t>{7}));
+  EXPECT_THROW(load_run(file_), core::Error);
 }
 
 TEST_F(RunFile, ReadsAFigureThatAnOlderFileLacksAsNotMeasured) {

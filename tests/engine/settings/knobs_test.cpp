@@ -36,6 +36,7 @@ TEST(KnobTable, HasTheDefaultsOfTheDocs) {
                                      {"sketch_depth", 4},
                                      {"sketch_key", "position"},
                                      {"sketch_seed", 42},
+                                     {"sketch_hash", "mixed"},
                                      {"lsh_bits", 12},
                                      {"decay", 1.0},
                                      {"read", "full"},
@@ -72,6 +73,15 @@ TEST(Knobs, SurviveTheWayThroughJson) {
     const auto text = knobs_to_json(knobs).dump();
     EXPECT_EQ(knobs_from_json(nlohmann::json::parse(text), {}), knobs) << text;
   }
+}
+
+TEST(Knobs, OfFilesFromBeforeSketchHashHaveThePlainHashesOfThatTime) {
+  nlohmann::json written = knobs_to_json({.sketch_width = 128});
+  EXPECT_EQ(recorded_knobs(written).sketch_hash, kernels::SketchInput::mixed);
+  written.erase("sketch_hash");
+  EXPECT_EQ(recorded_knobs(written).sketch_hash, kernels::SketchInput::plain);
+  EXPECT_EQ(recorded_knobs(written).sketch_width, 128);
+  EXPECT_EQ(knobs_from_json(written, {}).sketch_hash, kernels::SketchInput::mixed);
 }
 
 TEST(Knobs, NameTheNearestOnesWhenOneIsUnknown) {

@@ -28,9 +28,19 @@ std::vector<float> signs(const HashFamily& family, int row) {
   return values;
 }
 
+constexpr auto kPlain = kernels::SketchInput::plain;
+
 // The numbers come from the formula written down once more, with Python's unbounded integers.
 TEST(HashFamily, FillsBucketsByTheFormula) {
   const HashFamily family({.width = 512, .depth = 4, .seed = 42});
+  EXPECT_THAT(buckets(family, 0), ElementsAre(213, 97, 322, 438, 433));
+  EXPECT_THAT(buckets(family, 1), ElementsAre(240, 29, 4, 124, 500));
+  EXPECT_THAT(buckets(family, 2), ElementsAre(304, 416, 291, 230, 436));
+  EXPECT_THAT(buckets(family, 3), ElementsAre(111, 497, 192, 502, 110));
+}
+
+TEST(HashFamily, FillsBucketsByTheFormulaOfPlainItems) {
+  const HashFamily family({.width = 512, .depth = 4, .seed = 42, .input = kPlain});
   EXPECT_THAT(buckets(family, 0), ElementsAre(363, 165, 479, 362, 458));
   EXPECT_THAT(buckets(family, 1), ElementsAre(403, 70, 250, 98, 426));
   EXPECT_THAT(buckets(family, 2), ElementsAre(253, 89, 437, 508, 205));
@@ -38,21 +48,30 @@ TEST(HashFamily, FillsBucketsByTheFormula) {
 }
 
 TEST(HashFamily, FillsBucketsByTheFormulaForAWidthThatIsNoPowerOfTwo) {
-  const HashFamily family({.width = 1000, .depth = 3, .seed = 7});
-  EXPECT_THAT(buckets(family, 0), ElementsAre(707, 770, 833, 792, 466));
-  EXPECT_THAT(buckets(family, 1), ElementsAre(326, 617, 261, 59, 375));
-  EXPECT_THAT(buckets(family, 2), ElementsAre(391, 371, 998, 839, 935));
+  const HashFamily mixed({.width = 1000, .depth = 3, .seed = 7});
+  EXPECT_THAT(buckets(mixed, 0), ElementsAre(704, 88, 889, 137, 934));
+  EXPECT_THAT(buckets(mixed, 1), ElementsAre(780, 730, 222, 577, 455));
+  EXPECT_THAT(buckets(mixed, 2), ElementsAre(840, 893, 101, 437, 570));
+  const HashFamily plain({.width = 1000, .depth = 3, .seed = 7, .input = kPlain});
+  EXPECT_THAT(buckets(plain, 0), ElementsAre(707, 770, 833, 792, 466));
+  EXPECT_THAT(buckets(plain, 1), ElementsAre(326, 617, 261, 59, 375));
+  EXPECT_THAT(buckets(plain, 2), ElementsAre(391, 371, 998, 839, 935));
 }
 
 TEST(HashFamily, DrawsFourNumbersARowWhenSignsAreWanted) {
-  const HashFamily family({.width = 512, .depth = 4, .seed = 42},
-                          HashFamily::Draw::buckets_and_signs);
-  EXPECT_THAT(buckets(family, 1), ElementsAre(253, 89, 437, 508, 205));
-  EXPECT_THAT(buckets(family, 3), ElementsAre(159, 436, 201, 498, 272));
-  EXPECT_THAT(signs(family, 0), ElementsAre(-1, 1, 1, 1, 1));
-  EXPECT_THAT(signs(family, 1), ElementsAre(1, 1, -1, -1, -1));
-  EXPECT_THAT(signs(family, 2), ElementsAre(1, -1, -1, -1, 1));
-  EXPECT_THAT(signs(family, 3), ElementsAre(-1, 1, 1, 1, -1));
+  const auto draw = HashFamily::Draw::buckets_and_signs;
+  const HashFamily mixed({.width = 512, .depth = 4, .seed = 42}, draw);
+  EXPECT_THAT(buckets(mixed, 1), ElementsAre(304, 416, 291, 230, 436));
+  EXPECT_THAT(buckets(mixed, 3), ElementsAre(216, 361, 139, 66, 286));
+  EXPECT_THAT(signs(mixed, 0), ElementsAre(1, -1, 1, 1, 1));
+  EXPECT_THAT(signs(mixed, 3), ElementsAre(1, -1, 1, -1, -1));
+  const HashFamily plain({.width = 512, .depth = 4, .seed = 42, .input = kPlain}, draw);
+  EXPECT_THAT(buckets(plain, 1), ElementsAre(253, 89, 437, 508, 205));
+  EXPECT_THAT(buckets(plain, 3), ElementsAre(159, 436, 201, 498, 272));
+  EXPECT_THAT(signs(plain, 0), ElementsAre(-1, 1, 1, 1, 1));
+  EXPECT_THAT(signs(plain, 1), ElementsAre(1, 1, -1, -1, -1));
+  EXPECT_THAT(signs(plain, 2), ElementsAre(1, -1, -1, -1, 1));
+  EXPECT_THAT(signs(plain, 3), ElementsAre(-1, 1, 1, 1, -1));
 }
 
 TEST(HashFamily, StaysInsideTheWidthForAnyItem) {

@@ -71,10 +71,11 @@ class StudyRun : public ::testing::Test {
   }
 
   [[nodiscard]] StudyFolder folder(StudyFolder::Existing existing) const {
-    return {out(),
-            grid_,
-            {.version = "1", .model = "tiny", .material = material_.fingerprint()},
-            existing};
+    return {
+        out(),
+        grid_,
+        {.version = "1", .model = "tiny", .material = material_.fingerprint(), .vocabulary = 259},
+        existing};
   }
 
   void run(StudyFolder::Existing existing, int lanes = 64, const std::stop_token& stop = {}) const {
@@ -364,6 +365,35 @@ TEST_F(StudyRun, RefusesAFolderThatItWouldMixUp) {
     ADD_FAILURE() << "read another version";
   } catch (const core::Error& error) {
     EXPECT_THAT(std::string(error.what()), HasSubstr("sketchscope/study/99"));
+  }
+}
+
+TEST_F(StudyRun, RefusesToGoOnWithAStudyFromBeforeADefaultChanged) {
+  (void)folder(StudyFolder::Existing::refuse);
+  Json study = Json::parse(support::read_bytes(out() / "study.json"));
+  EXPECT_EQ(study.at("vocabulary"), 259);
+  study.at("defaults").erase("sketch_hash");
+  support::write_bytes(out() / "study.json", study.dump());
+  try {
+    (void)folder(StudyFolder::Existing::resume);
+    ADD_FAILURE() << "would have mixed two kinds of hashes";
+  } catch (const core::Error& error) {
+    EXPECT_THAT(std::string(error.what()), HasSubstr("its defaults"));
+  }
+}
+
+TEST_F(StudyRun, MeasuresTheLoadOfEveryRowAndTheBoundByText) {
+  run(StudyFolder::Existing::refuse);
+  for (const StudyRow& row : study_rows(read_study(out()).results)) {
+    const bool has_table = row.knobs.policy->uses_sketch && row.baseline.empty();
+    ASSERT_EQ(row.row_loads.size(), has_table ? 4U : 0U) << row.name;
+    for (const double load : row.row_loads) {
+      EXPECT_GT(load, 0) << row.name;
+      EXPECT_LE(load, 1) << row.name;
+    }
+    for (const StudyText& text : row.texts) {
+      EXPECT_EQ(text.figures.contains("within_bound"), has_table) << row.name;
+    }
   }
 }
 

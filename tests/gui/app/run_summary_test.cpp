@@ -37,7 +37,8 @@ TEST(RunSummary, HasNothingToSayBeforeTheFirstStep) {
   const RunSummary summary = summarize({});
   EXPECT_FALSE(summary.step_ms);
   EXPECT_FALSE(summary.policy_share);
-  EXPECT_FALSE(summary.perplexity_change);
+  EXPECT_FALSE(summary.given_perplexity_change);
+  EXPECT_FALSE(summary.drawn.logit_kl);
   EXPECT_FALSE(summary.cache_change);
 }
 
@@ -50,7 +51,7 @@ TEST(RunSummary, DoesNotCountTheTimeOfThePrompt) {
   EXPECT_DOUBLE_EQ(*summary.policy_share, 1.5 / 9);
 }
 
-TEST(RunSummary, ComparesPerplexitiesOfTheSameTokens) {
+TEST(RunSummary, ComparesPerplexitiesOfTheSameGivenTokens) {
   auto both = single_step(1, 0);
   both->token_probability = 0.2;
   both->twin_token_probability = 0.4;
@@ -59,9 +60,17 @@ TEST(RunSummary, ComparesPerplexitiesOfTheSameTokens) {
   auto equal = single_step(1, 0);
   equal->token_probability = 0.5;
   equal->twin_token_probability = 0.5;
+  for (const auto& step : {both, lane_only, equal}) step->prompt_tokens = 1;
   // exp of the mean negative logarithms: √(1/0.2 · 1/0.5) against √(1/0.4 · 1/0.5).
-  EXPECT_NEAR(*summarize(run_of({both, lane_only, equal})).perplexity_change,
+  EXPECT_NEAR(*summarize(run_of({both, lane_only, equal})).given_perplexity_change,
               std::sqrt(10.0) / std::sqrt(5.0) - 1, 1e-12);
+}
+
+TEST(RunSummary, HasNoPerplexityOfTokensThatTheLaneDrew) {
+  auto drawn = single_step(1, 0);
+  drawn->token_probability = 0.99;
+  drawn->twin_token_probability = 0.001;
+  EXPECT_FALSE(summarize(run_of({drawn, drawn})).given_perplexity_change);
 }
 
 TEST(RunSummary, CountsAllThatThePolicyKeepsAgainstTheFullCache) {

@@ -37,10 +37,42 @@ TEST(Settings, LeaveOutPresetsOfAnotherVersionsKnobs) {
   EXPECT_EQ(settings.presets.front().name, "old");
 }
 
+TEST(Settings, HaveNumbersThatAPersonCouldSetWhateverTheFileSays) {
+  const support::TemporaryDirectory folder;
+  const auto file = folder.path() / "settings.json";
+  for (const char* number : {"0", "-1", "0.0001", "1e300", "-1e300", "1e-300", "2.6"}) {
+    const std::string text = number;
+    support::write_bytes(file, R"({"zoom": )" + text + R"(, "layout": {"left": )" + text +
+                                   R"(, "below": )" + text + R"(}, "layouts": {"1": {"right": )" +
+                                   text + "}}}");
+    const Settings settings = read_settings(file);
+    EXPECT_GE(settings.zoom, Settings::kSmallestZoom) << text;
+    EXPECT_LE(settings.zoom, Settings::kLargestZoom) << text;
+    for (const float share :
+         {settings.layout.left, settings.layout.below, settings.saved_layouts.at("1").right}) {
+      EXPECT_GE(share, LayoutChoice::kSmallest) << text;
+      EXPECT_LE(share, LayoutChoice::kLargest) << text;
+    }
+  }
+}
+
+TEST(Settings, LeaveOutPresetsThatCouldNotRun) {
+  const support::TemporaryDirectory folder;
+  const auto file = folder.path() / "settings.json";
+  support::write_bytes(file, R"({"presets": [
+      {"name": "no slots", "knobs": {"max_cache_size": 0}},
+      {"name": "sinks alone", "knobs": {"max_cache_size": 4, "sinks": 8}},
+      {"name": "good", "knobs": {"max_cache_size": 9, "sinks": 8}}]})");
+  const Settings settings = read_settings(file);
+  ASSERT_EQ(settings.presets.size(), 1U);
+  EXPECT_EQ(settings.presets.front().name, "good");
+}
+
 TEST(Settings, RefuseADamagedFileWithItsName) {
   const support::TemporaryDirectory folder;
   const auto file = folder.path() / "settings.json";
-  for (const char* text : {"", "{", "[]", R"({"zoom": "large"})", R"({"layout": 3})"}) {
+  for (const char* text : {"", "{", "[]", R"({"zoom": "large"})", R"({"zoom": NaN})",
+                           R"({"zoom": 1e999})", R"({"layout": 3})"}) {
     support::write_bytes(file, text);
     EXPECT_THROW(read_settings(file), core::Error) << text;
   }
@@ -81,6 +113,15 @@ TEST_F(Remembering, FindsTheirLooksAndLayoutAgainAtTheNextStart) {
   EXPECT_TRUE(app.items().find("why"));
   EXPECT_TRUE(app.actions().find("layout_1")->is_enabled());
   EXPECT_FALSE(app.actions().find("layout_2")->is_enabled());
+}
+
+TEST_F(Remembering, StartsWhateverZoomTheFileNames) {
+  for (const char* zoom : {"0", "-1", "0.0001", "1e300"}) {
+    support::write_bytes(file_, std::string(R"({"zoom": )") + zoom + "}");
+    App app(*platform_, source_, file_);
+    app.frame();
+    EXPECT_TRUE(app.notices().errors().empty()) << zoom;
+  }
 }
 
 TEST_F(Remembering, StartsWithItsDefaultsAndSaysSoWhereTheFileIsDamaged) {

@@ -65,6 +65,49 @@ TEST_F(RunScript, ComparesAValueWithAnotherOneOrWithWhatStandsInQuotes) {
               HasSubstr("two numbers"));
 }
 
+TEST_F(RunScript, TakesMeansAndExtremesOverStepsAndComparesThem) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 200
+    expect mean(last.logit_kl) > 0
+    expect mean(last.logit_kl,0,50) == 0
+    expect mean(last.logit_kl,150,last.step) >= 0.02
+    expect max(last.logit_kl,150,199) > mean(last.logit_kl,150,199)
+    expect min(last.logit_kl,150,199) < mean(last.logit_kl,150,199)
+    expect max(layer.0.stored) == applied.max_cache_size
+    expect sum(last.evictions) == total.evictions
+  )"),
+            "");
+  EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.entropi) != 0"),
+              HasSubstr("last.entropy"));
+  EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.logit_kl,0,9) == 0"),
+              HasSubstr("steps 0 to 8"));
+  EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.logit_kl,5,2) == 0"),
+              HasSubstr("not before the first"));
+  EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.logit_kl,5) == 0"),
+              HasSubstr("mean(PATH,FIRST,LAST)"));
+  EXPECT_THAT(failure("click pause\nadvance 9\nexpect median(last.logit_kl) == 0"),
+              HasSubstr("nearest"));
+  EXPECT_EQ(failure("click pause\nadvance 9\nexpect mean(layer.0.output_error) == absent"), "");
+}
+
+TEST_F(RunScript, SeesPerplexityAndHowCloseTheTextIs) {
+  EXPECT_EQ(failure(R"(
+    click pause
+    advance 1
+    expect last.perplexity == absent
+    expect text.closeness == absent
+    advance 60
+    expect last.perplexity > 1
+    expect last.perplexity > last.twin_perplexity
+    expect max(last.perplexity) < 5
+    expect given.tokens == 0
+    expect given.perplexity_ratio == absent
+    expect text.closeness == close
+  )"),
+            "");
+}
+
 TEST_F(RunScript, SeesAKnobTakeEffectAtTheNextStep) {
   EXPECT_EQ(failure(R"(
     wait step 150

@@ -31,6 +31,24 @@ TEST_F(Comparing, ShowsFiguresAndKnobsOfBothRuns) {
   EXPECT_THAT(stage_.readout, HasSubstr("texts differ from position"));
 }
 
+TEST_F(Comparing, GreysThePerplexitiesOfTwoTexts) {
+  const auto color_of = [&](const std::string& words) {
+    const auto found =
+        std::ranges::find(stage_.canvas.texts, words, &test::RecordingCanvas::Text::words);
+    return found == stage_.canvas.texts.end() ? plot::Color() : found->color;
+  };
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("own texts"));
+  EXPECT_TRUE(color_of("perplexity") == plot::Theme().faint);
+  EXPECT_TRUE(color_of("evictions") == plot::Theme().quiet);
+  test::InventedRun same;
+  stage_.other.emplace();
+  for (int step = 0; step < 120; ++step) stage_.other->append(same.step());
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), Not(HasSubstr("own texts")));
+  EXPECT_TRUE(color_of("perplexity") == plot::Theme().quiet);
+}
+
 TEST_F(Comparing, KeepsItsWordsInsideTheCard) {
   stage_.draw();
   const plot::Rect area = stage_.area();

@@ -118,6 +118,18 @@ TEST_P(EveryPanel, SaysWhyItIsEmptyAndWhatToDo) {
   EXPECT_EQ(stage.canvas.texts.size(), 2U) << stage.canvas.words();
 }
 
+TEST_P(EveryPanel, OfASavedRunNeverAsksForAButtonThatIsDisabled) {
+  for (const int steps : {0, 40}) {
+    PanelStage stage(GetParam(), {.twin = false, .audit = false});
+    stage.advance(steps);
+    stage.state.phase = run::RunPhase::saved;
+    stage.state.layers.clear();
+    stage.draw();
+    EXPECT_THAT(stage.canvas.words(), Not(AnyOf(HasSubstr("Press play"), HasSubstr("switch the"))))
+        << steps << " steps";
+  }
+}
+
 class PanelOverSteps : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Panels, PanelOverSteps,
                          ::testing::Values("timeline", "next-token-kl", "attention-kl", "memory",

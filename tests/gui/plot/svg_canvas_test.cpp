@@ -24,9 +24,9 @@ int count(const std::string& text, std::string_view part) {
 
 TEST(SvgCanvas, EscapesWhatXmlWouldReadAsMarkup) {
   SvgCanvas canvas({100, 50}, Theme{});
-  canvas.text({0, 0}, "a < b & \"c\"\x01", {});
+  canvas.text({0, 0}, "a < b & \"c\"\x01\xEF\xBF\xBE", {});
   const std::string svg = canvas.document("--policy <none>");
-  EXPECT_THAT(svg, HasSubstr("a &lt; b &amp; &quot;c&quot; </text>"));
+  EXPECT_THAT(svg, HasSubstr("a &lt; b &amp; &quot;c&quot;  </text>"));
   EXPECT_THAT(svg, HasSubstr("<desc>--policy &lt;none&gt;</desc>"));
 }
 

@@ -17,16 +17,57 @@ const Claim& claim_about(const std::vector<Claim>& claims, const std::string& wo
 }
 
 TEST(Claims, SayOfAClaimWhatTheFiguresSay) {
-  std::vector<study::StudyRow> rows = {support::study_row("sketch", 300, 0.2),
-                                       support::study_row("window", 290, 0.5)};
+  std::vector<study::StudyRow> rows = {support::study_row_over("sketch", {0.2, 0.2}),
+                                       support::study_row_over("window", {0.5, 0.5})};
   rows[1].baseline = "window";
   EXPECT_EQ(claim_about(check_claims(rows), "most recent positions").verdict, Verdict::held);
-  rows[1].figures["logit_kl"] = 0.1;
+  rows[1] = support::study_row_over("window", {0.1, 0.1});
+  rows[1].baseline = "window";
   const auto claims = check_claims(rows);
   const Claim& window = claim_about(claims, "most recent positions");
   EXPECT_EQ(window.verdict, Verdict::not_held);
   EXPECT_THAT(window.evidence, HasSubstr("0.2 against the window's 0.1"));
   EXPECT_EQ(claim_about(claims, "8 bits").verdict, Verdict::not_measured);
+}
+
+TEST(Claims, HaveNoVerdictWithoutAnInterval) {
+  std::vector<study::StudyRow> rows = {support::study_row("sketch", 300, 0.2),
+                                       support::study_row("window", 290, 0.5)};
+  rows[1].baseline = "window";
+  rows[0].figures["perplexity_ratio"] = 0.9281;
+  rows[0].figures["attention_kl"] = 0.01;
+  rows[0].figures["estimates.within_bound"] = 1;
+  rows[0].figures["timing.own_policy_ms"] = 1;
+  rows[0].figures["timing.linear_ms"] = 50;
+  rows[0].figures["timing.attention_ms"] = 50;
+  const auto claims = check_claims(rows);
+  for (const char* words : {"within 5 %", "KL divergence below 0.1", "most recent positions",
+                            "sketch's bound", "a tenth of a token's time"}) {
+    EXPECT_EQ(claim_about(claims, words).verdict, Verdict::no_interval) << words;
+  }
+  for (const Claim& claim : claims) {
+    EXPECT_NE(claim.verdict, Verdict::held) << claim.statement;
+    EXPECT_NE(claim.verdict, Verdict::not_held) << claim.statement;
+  }
+}
+
+TEST(Claims, JudgeTheBoundByTheTextsAndTheTimeByTheConfigurations) {
+  std::vector<study::StudyRow> rows = {support::study_row_over("sketch", {0.2, 0.3}),
+                                       support::study_row_over("sketch", {0.2, 0.3})};
+  for (study::StudyRow& row : rows) {
+    row.figures["estimates.within_bound"] = 0.99;
+    for (study::StudyText& text : row.texts) text.figures["within_bound"] = 0.99;
+    row.figures["timing.own_policy_ms"] = 20;
+    row.figures["timing.linear_ms"] = 50;
+    row.figures["timing.attention_ms"] = 30;
+  }
+  const auto claims = check_claims(rows);
+  EXPECT_EQ(claim_about(claims, "sketch's bound").verdict, Verdict::held) << "1 of e^4 may not";
+  EXPECT_EQ(claim_about(claims, "a tenth of a token's time").verdict, Verdict::not_held);
+  rows[0].texts[0].figures["within_bound"] = 0.9;
+  rows[0].texts[1].figures["within_bound"] = 0.9;
+  rows[0].figures["estimates.within_bound"] = 0.9;
+  EXPECT_EQ(claim_about(check_claims(rows), "sketch's bound").verdict, Verdict::not_held);
 }
 
 TEST(Claims, HoldPerplexityToItsIntervalNotToItsValueAlone) {
@@ -58,9 +99,8 @@ TEST(Claims, LeaveAClaimOpenThatOtherTextsMightDecideOtherwise) {
   EXPECT_THAT(open.evidence, HasSubstr("95 % interval -0.3 to 0.3"));
 }
 
-TEST(Claims, JudgeByTheWholeIntervalWhereThereIsOne) {
-  EXPECT_EQ(verdict_below(1, {.value = 0.5}), Verdict::held);
-  EXPECT_EQ(verdict_below(1, {.value = 1}), Verdict::not_held);
+TEST(Claims, JudgeByTheWholeInterval) {
+  EXPECT_EQ(verdict_below(1, {.value = 0.5}), Verdict::no_interval);
   EXPECT_EQ(verdict_below(1, {.value = 0.5, .interval = {{0.4, 0.9}}}), Verdict::held);
   EXPECT_EQ(verdict_below(1, {.value = 0.5, .interval = {{0.4, 1.1}}}), Verdict::undecided);
   EXPECT_EQ(verdict_below(1, {.value = 1.5, .interval = {{1.0, 1.6}}}), Verdict::not_held);

@@ -83,6 +83,36 @@ TEST(StudyReport, ShowsADashWhereNothingWasMeasured) {
   EXPECT_THAT(text, Not(HasSubstr("nan")));
 }
 
+TEST(StudyReport, WarnsThatTheModelCannotReadTheText) {
+  study::StudyResults study = small_study();
+  EXPECT_THAT(markdown_of(study_report(study)), Not(HasSubstr("cannot read")));
+  study.study["vocabulary"] = 2459;
+  EXPECT_THAT(markdown_of(study_report(study)), Not(HasSubstr("cannot read")));
+  for (auto& result : study.results) result.at("result").at("perplexity") = 4507;
+  EXPECT_THAT(
+      markdown_of(study_report(study)),
+      HasSubstr("cannot read this text. With the full cache its perplexity is 4507, above a "
+                "quarter of its vocabulary of 2,459 tokens"));
+}
+
+TEST(StudyReport, ShowsTheLoadOfEverySketchRowAndWarnsOfOneThatIsNearlyDead) {
+  study::StudyResults study = small_study();
+  EXPECT_THAT(markdown_of(study_report(study)), Not(HasSubstr("nearly dead: ")));
+  study.results.back().at("result")["sketch_row_loads"] = {0.51, 0.52, 0.48, 0.5};
+  EXPECT_THAT(markdown_of(study_report(study)), HasSubstr("51, 52, 48, 50 %"));
+  EXPECT_THAT(markdown_of(study_report(study)), Not(HasSubstr("nearly dead: ")));
+  study.results.back().at("result")["sketch_row_loads"] = {0.71, 0.71, 0.68, 0.19};
+  EXPECT_THAT(markdown_of(study_report(study)), HasSubstr("row 3 is nearly dead: 19 %"));
+}
+
+TEST(StudyReport, SaysWhereItsQuestionsComeFrom) {
+  study::StudyResults study = small_study();
+  study.study["workload"]["questions"] = 30;
+  EXPECT_THAT(markdown_of(study_report(study)),
+              HasSubstr("from tales of the program's own generator (test split) and not from the "
+                        "text of the study"));
+}
+
 TEST(StudyReport, SaysWhatIsMissing) {
   study::StudyResults study = small_study();
   study.missing = {"policy=window,max_cache_size=999"};

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/core/random.hpp"
 #include "gui/plot/value_format.hpp"
 #include "tests/support/invented_run.hpp"
@@ -51,6 +53,18 @@ TEST(ComparedFigures, LookAtBothRunsAtTheSamePosition) {
   }
   EXPECT_EQ(compared_figures(longer, shorter).size(), 5U);
   EXPECT_TRUE(compared_figures(longer, History()).empty());
+}
+
+TEST(ComparedFigures, DoNotCompareThePerplexitiesOfTwoTexts) {
+  const History a = history_of({.seed = 1}, 60);
+  const auto perplexity = [](const std::vector<ComparedFigure>& figures) {
+    return *std::ranges::find(figures, "perplexity", &ComparedFigure::name);
+  };
+  EXPECT_EQ(perplexity(compared_figures(a, history_of({.seed = 1}, 40))).apart, "");
+  const auto own = compared_figures(a, history_of({.seed = 2}, 60));
+  EXPECT_EQ(perplexity(own).apart, "own texts");
+  EXPECT_EQ(difference_text(perplexity(own)), "own texts");
+  EXPECT_EQ(std::ranges::count(own, "own texts", &ComparedFigure::apart), 1);
 }
 
 TEST(DifferenceText, HasASignAndTheFiguresOwnUnit) {

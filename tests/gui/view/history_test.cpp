@@ -35,8 +35,9 @@ TEST(History, HasOneValuePerStepInEverySeries) {
   InventedRun run;
   History history;
   for (int step = 0; step < 150; ++step) history.append(run.step());
-  for (const auto* series : {&history.steps(), &history.evictions(), &history.policy_bytes(),
-                             &history.perplexity().lane(), &history.perplexity().twin()}) {
+  for (const auto* series :
+       {&history.steps(), &history.evictions(), &history.policy_bytes(),
+        &history.perplexity().fed.lane(), &history.perplexity().given.twin()}) {
     EXPECT_THAT(*series, SizeIs(150));
   }
   const auto whole = [](const auto& field, const StepSeries& series) {
@@ -89,9 +90,24 @@ TEST(History, PerplexityIsTheInverseGeometricMeanOfTheProbabilities) {
     step->twin_token_probability = 0.5;
     history.append(step);
   }
-  EXPECT_DOUBLE_EQ(history.perplexity().lane()[0], 2);
-  EXPECT_DOUBLE_EQ(history.perplexity().lane()[1], 4);
-  EXPECT_DOUBLE_EQ(history.perplexity().twin()[1], 2);
+  EXPECT_DOUBLE_EQ(history.perplexity().fed.lane()[0], 2);
+  EXPECT_DOUBLE_EQ(history.perplexity().fed.lane()[1], 4);
+  EXPECT_DOUBLE_EQ(history.perplexity().fed.twin()[1], 2);
+}
+
+TEST(History, KeepsThePerplexityOfGivenTokensApartFromThatOfDrawnOnes) {
+  History history;
+  for (const bool given : {true, true, false, false}) {
+    auto step = record(static_cast<int>(history.size()));
+    step->prompt_tokens = given ? 1 : 0;
+    step->token_probability = given ? 0.25 : 0.99;
+    step->twin_token_probability = 0.5;
+    history.append(step);
+  }
+  EXPECT_EQ(history.perplexity().given.tokens(), 2);
+  EXPECT_DOUBLE_EQ(history.perplexity().given.lane().back(), 4);
+  EXPECT_DOUBLE_EQ(*history.perplexity().given.change(), 1);
+  EXPECT_LT(history.perplexity().fed.lane().back(), 3);
 }
 
 TEST(History, FindsEveryEvictionByItsPlaceAndByItsPosition) {

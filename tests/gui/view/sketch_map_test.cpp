@@ -22,6 +22,21 @@ TEST(SketchMap, LoadIsTheShareOfCellsThatAreNotZero) {
   EXPECT_EQ(map.smallest, 1);
 }
 
+TEST(RowLoadsText, ListsFewRowsAndTheRangeOfMany) {
+  EXPECT_EQ(row_loads_text(std::vector<double>{0.71, 0.68, 0.19}), "71, 68, 19 %");
+  EXPECT_EQ(row_loads_text(std::vector<double>{0.5, 0.1, 0.2, 0.3, 0.4, 0.5, 0.9}), "10 to 90 %");
+  EXPECT_EQ(row_loads_text({}), plot::kAbsent);
+}
+
+TEST(NearlyDeadText, NamesTheRowsAndHowFullTheyAre) {
+  EXPECT_EQ(nearly_dead_text(std::vector<double>{0.71, 0.71, 0.68, 0.19}, 512),
+            "row 3 is nearly dead: 19 % of its cells are filled, of the fullest row's 71 %");
+  EXPECT_EQ(nearly_dead_text(std::vector<double>{0.2, 0.71, 0.1}, 512),
+            "rows 0 and 2 are nearly dead: at most 20 % of their cells are filled, of the fullest "
+            "row's 71 %");
+  EXPECT_EQ(nearly_dead_text(std::vector<double>{0.51, 0.48}, 512), "");
+}
+
 TEST(SketchMap, IsEmptyWithoutCells) {
   const SketchMap map = sketch_map({}, 4);
   EXPECT_EQ(map.rows, 0);

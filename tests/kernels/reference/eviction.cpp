@@ -11,16 +11,28 @@
 namespace sketchscope::kernels::reference {
 namespace {
 
-std::uint64_t hash_of(const SketchHash& hash, std::uint32_t id) {
-  return (hash.a * id + hash.b) % SketchHash::kPrime;
+// SplitMix64's first output with the item as its state.
+std::uint64_t split_mix(std::uint64_t item) {
+  item += 0x9E3779B97F4A7C15ULL;
+  item ^= item >> 30;
+  item *= 0xBF58476D1CE4E5B9ULL;
+  item ^= item >> 27;
+  item *= 0x94D049BB133111EBULL;
+  item ^= item >> 31;
+  return item;
+}
+
+std::uint64_t hash_of(const SketchHash& hash, SketchInput input, std::uint32_t id) {
+  const std::uint64_t x = input == SketchInput::mixed ? split_mix(id) % SketchHash::kPrime : id;
+  return (hash.a * x + hash.b) % SketchHash::kPrime;
 }
 
 std::size_t cell_of(const SketchRows& rows, std::size_t row, std::uint32_t id) {
-  return row * rows.width + hash_of(rows.buckets[row], id) % rows.width;
+  return row * rows.width + hash_of(rows.buckets[row], rows.input, id) % rows.width;
 }
 
 float sign_of(const SketchRows& rows, std::size_t row, std::uint32_t id) {
-  return hash_of(rows.signs[row], id) % 2 == 0 ? 1.0F : -1.0F;
+  return hash_of(rows.signs[row], rows.input, id) % 2 == 0 ? 1.0F : -1.0F;
 }
 
 std::vector<float> cells_of(const SketchRows& rows, std::span<const float> cells,
