@@ -44,8 +44,9 @@ std::filesystem::path models_folder() {
 
 std::vector<OfferedModel> read_offered_models(const std::filesystem::path& table,
                                               const std::filesystem::path& folder) {
+  const nlohmann::json entries = core::read_json_object(table);
   std::vector<OfferedModel> models;
-  for (const auto& [name, entry] : core::read_json_object(table).items()) {
+  for (const auto& [name, entry] : entries.items()) {
     const std::filesystem::path member = text_at(entry, "member", table);
     models.push_back({.name = name,
                       .about = text_at(entry, "about", table),
