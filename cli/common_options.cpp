@@ -24,7 +24,7 @@ std::filesystem::path find_asset(const std::filesystem::path& name) {
   }
   throw core::Error({.what = inside.string() + " was not found",
                      .expected = "it in the folder of " + program.string() + " or in one above",
-                     .remedy = "Name a Hugging Face directory with --model"});
+                     .remedy = "Name a Hugging Face directory or a GGUF file with --model"});
 }
 
 constexpr int kThreadsMaximum = 1024;
@@ -72,6 +72,10 @@ std::filesystem::path embedded_model() {
   return find_asset("model/config.json").parent_path();
 }
 
+std::vector<model::OfferedModel> offered_models() {
+  return model::read_offered_models(find_asset("models.json"), model::models_folder());
+}
+
 std::filesystem::path embedded_prompt() {
   return find_asset("prompts/tale.txt");
 }
@@ -84,7 +88,8 @@ void CommonOptions::declare_model(Flags& flags) {
   flags.group("Model");
   flags.add("--model", model_,
             "a Hugging Face directory of family " + model::family_names() +
-                " (default: the embedded model)");
+                ", a GGUF file, or the name of a model that scripts/get_model brought (default: "
+                "the embedded model)");
 }
 
 void CommonOptions::declare(Flags& flags, const settings::Knobs& defaults,
@@ -92,7 +97,8 @@ void CommonOptions::declare(Flags& flags, const settings::Knobs& defaults,
   declare_model(flags);
   flags.add_choice("--device", device_, {"cpu", "cuda"}, "where it runs (default: cpu)");
   flags.add_choice("--dtype", dtype_, core::names_of<checkpoint::WeightDtype>(),
-                   "type of the weights in memory (default: as stored)");
+                   "type of the weights in memory (default: stored; the blocks of a GGUF file "
+                   "become f16)");
   flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
   if (groups.empty()) return;
   flags.add("--config", config_, "JSON file of knobs; flags go before it");
@@ -144,7 +150,7 @@ void CommonOptions::declare_knobs(Flags& flags, const settings::Knobs& defaults,
 }
 
 std::filesystem::path CommonOptions::model_directory() const {
-  return model_.empty() ? embedded_model() : model_;
+  return model_.empty() ? embedded_model() : model::path_of_model(model_, offered_models());
 }
 
 std::optional<checkpoint::WeightDtype> CommonOptions::dtype() const {

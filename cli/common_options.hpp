@@ -11,6 +11,7 @@
 
 #include "cli/flags.hpp"
 #include "engine/model/model_directory.hpp"
+#include "engine/model/offered_models.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope::cli {
@@ -19,6 +20,9 @@ namespace sketchscope::cli {
 /// from. Both throw Error if the file is missing.
 std::filesystem::path embedded_model();   ///< a Hugging Face directory
 std::filesystem::path embedded_prompt();  ///< a text file that the window starts from
+
+/// Returns the models that scripts/get_model brings, from the table that ships with the program.
+std::vector<model::OfferedModel> offered_models();
 
 /// The groups of knobs of one sequence, and those of branching in addition.
 inline constexpr std::array kSequenceKnobs = {

@@ -56,11 +56,12 @@ class TokenizeCommand final : public Subcommand {
 
   void run(const std::stop_token& stop) override {
     const auto directory = common_.model_directory();
-    const auto tokenizer = text::Tokenizer::open(directory);
+    const auto tokenizer = model::read_tokenizer(directory);
     if (!tokenizer) {
       throw core::Error({.what = "no tokenizer in " + directory.string(),
-                         .expected = "vocab.json and merges.txt, or tokenizer.json",
-                         .remedy = "Name a model directory that has them with --model"});
+                         .expected = "vocab.json and merges.txt, tokenizer.json, or a GGUF "
+                                     "file with a vocabulary",
+                         .remedy = "Name a model that has one with --model"});
     }
     const std::string input = read_standard_input(stop);
     if (decode_) {

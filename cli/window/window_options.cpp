@@ -115,7 +115,8 @@ app::ModelAccess WindowOptions::models() const {
                 return common.open_directory(directory, progress);
               },
           .embedded = embedded_model(),
-          .threads = common_.threads()};
+          .threads = common_.threads(),
+          .offered = offered_models()};
 }
 
 void FigureOptions::declare(Flags& flags) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -16,13 +17,14 @@ namespace sketchscope::checkpoint {
 /// The type in which weights are held in memory; `as_stored` keeps the type of the file. int8 has
 /// one scale per row of a matrix.
 enum class WeightDtype : std::uint8_t { as_stored, f32, f16, bf16, int8 };
-/// The types that can be requested by name; `as_stored` is the default without a name.
+
 }  // namespace sketchscope::checkpoint
 
 namespace sketchscope::core {
 
 template <>
 inline constexpr std::array enum_names<checkpoint::WeightDtype> = {
+    NamedValue{checkpoint::WeightDtype::as_stored, "stored"},
     NamedValue{checkpoint::WeightDtype::f32, "f32"},
     NamedValue{checkpoint::WeightDtype::f16, "f16"},
     NamedValue{checkpoint::WeightDtype::bf16, "bf16"},
@@ -41,7 +43,10 @@ struct CheckpointTensor {
   std::vector<std::int64_t> shape;
   std::span<const std::byte> bytes;  ///< little endian; lives as long as the checkpoint
   /// Numbers from one index of each axis to the next; empty where the tensor is row-major.
-  std::vector<std::int64_t> strides;
+  std::vector<std::int64_t> strides = {};
+  /// Writes all numbers, row-major, where they follow from what is stored, such as blocks; `type`
+  /// is then f32 and `bytes` is empty. It may be called as long as the checkpoint lives.
+  std::function<void(std::span<float> numbers)> compute = {};
 };
 
 /// The tensors of a model directory by name, without the prefixes that wrappers put before names

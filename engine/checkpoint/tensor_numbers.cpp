@@ -10,6 +10,8 @@ namespace {
 
 using Size = std::uint64_t;
 
+constexpr Size kMostNumbers = Size{1} << 60;  // whose size in bytes does not overflow
+
 [[noreturn]] void refuse_short(const std::string& name, const CheckpointTensor& tensor) {
   throw core::Error({.what = "tensor " + name + " is cut short",
                      .found = std::to_string(tensor.bytes.size()) + " bytes",
@@ -144,12 +146,18 @@ std::span<const std::byte> row_major_bytes(const std::string& name, const Checkp
   const Size width = element_bytes(tensor.type);
   const Size stored = tensor.bytes.size() / width;
   Size count = 0;
+  if (tensor.compute) {
+    if (!count_within(tensor.shape, kMostNumbers, count)) refuse_short(name, tensor);
+    room.resize(count * width);
+    tensor.compute({reinterpret_cast<float*>(room.data()), count});
+    return room;
+  }
   if (tensor.strides.empty()) {
     if (!count_within(tensor.shape, stored, count)) refuse_short(name, tensor);
     return tensor.bytes.first(count * width);
   }
-  constexpr Size kMost = Size{1} << 60;  // a size in bytes must not overflow
-  if (!count_within(tensor.shape, kMost, count) || (count > 0 && !strides_fit(tensor, stored))) {
+  if (!count_within(tensor.shape, kMostNumbers, count) ||
+      (count > 0 && !strides_fit(tensor, stored))) {
     refuse_short(name, tensor);
   }
   room.resize(count * width);

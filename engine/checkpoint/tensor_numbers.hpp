@@ -12,8 +12,9 @@
 namespace sketchscope::checkpoint {
 
 /// Returns the numbers of a tensor of type F32, F16 or BF16 in row-major order. Where the tensor is
-/// stored in another order they are copied into `room`, whose size then is that of the shape: check
-/// the shape first, since an expanded tensor repeats numbers of a small file. Throws Error naming
+/// stored in another order or computed they are put into `room`, whose size then is that of the
+/// shape: check the shape first, since an expanded tensor repeats numbers of a small file. Throws
+/// Error naming
 /// the tensor where its bytes do not hold all numbers of its shape.
 [[nodiscard]] std::span<const std::byte> row_major_bytes(const std::string& name,
                                                          const CheckpointTensor& tensor,

@@ -3,29 +3,94 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/checkpoint/gguf_file.hpp"
 #include "engine/core/error.hpp"
 #include "engine/model/families/family.hpp"
+#include "engine/model/gguf_config.hpp"
+#include "engine/model/gguf_tokenizer.hpp"
+#include "engine/model/gguf_weights.hpp"
 #include "engine/text/tokenizer_parts.hpp"
 
 namespace sketchscope::model {
 namespace {
 
-/// Returns the last component of a path, also of "models/gpt2/" and ".".
-std::string name_of(const std::filesystem::path& directory) {
+namespace fs = std::filesystem;
+
+bool is_file(const fs::path& path) {
   std::error_code ignored;
-  const std::filesystem::path whole = std::filesystem::canonical(directory, ignored);
-  return whole.filename().string();
+  return fs::is_regular_file(path, ignored);
 }
 
-void require_directory(const std::filesystem::path& directory) {
+/// Returns the last component of a path, also of "models/gpt2/" and "."; a file's without its
+/// ending.
+std::string name_of(const fs::path& path) {
   std::error_code ignored;
-  if (!std::filesystem::is_directory(directory, ignored)) {
+  const fs::path whole = fs::canonical(path, ignored);
+  return (is_file(path) ? whole.stem() : whole.filename()).string();
+}
+
+/// Returns a GGUF file in a folder, the first by name; empty where there is none.
+fs::path gguf_file_in(const fs::path& folder) {
+  fs::path first;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const fs::path& file = entry.path();
+    if (file.extension() == ".gguf" && (first.empty() || file < first)) first = file;
+  }
+  return first;
+}
+
+void require_model(const fs::path& path) {
+  std::error_code ignored;
+  if (is_file(path)) return;
+  if (!fs::is_directory(path, ignored)) {
     throw core::Error(
         {.what = "cannot open the model",
-         .found = directory.string(),
-         .expected = "a folder with config.json and model.safetensors",
+         .found = path.string(),
+         .expected = "a folder with config.json and model.safetensors, or a GGUF file",
          .remedy = "name a Hugging Face directory of a known family: " + family_names()});
   }
+  const fs::path file = is_model(path) ? fs::path() : gguf_file_in(path);
+  if (!file.empty()) {
+    throw core::Error({.what = "no config.json in " + path.string(),
+                       .found = file.filename().string(),
+                       .expected = "a Hugging Face directory, or the GGUF file itself",
+                       .remedy = "name " + file.string()});
+  }
+}
+
+/// Reads a tokenizer into `loaded`, or why it cannot be used.
+template <typename Read>
+void take_tokenizer(const Read& read, LoadedModel& loaded) {
+  try {
+    if (std::optional<text::Tokenizer> tokenizer = read()) {
+      loaded.tokenizer = std::make_shared<const text::Tokenizer>(std::move(*tokenizer));
+    }
+  } catch (const text::UnsupportedTokenizer& problem) {
+    loaded.tokenizer_problem = problem.what();
+  }
+}
+
+/// A model's configuration, and its weights before they are copied.
+struct StoredModel {
+  ModelConfig config;
+  checkpoint::Checkpoint weights;
+  checkpoint::WeightDtype dtype = checkpoint::WeightDtype::as_stored;
+};
+
+StoredModel read_directory(const fs::path& directory, checkpoint::WeightDtype dtype,
+                           LoadedModel& loaded) {
+  ModelConfig config = read_model_config(directory);
+  take_tokenizer([&] { return text::Tokenizer::open(directory); }, loaded);
+  return {std::move(config), checkpoint::read_checkpoint(directory), dtype};
+}
+
+StoredModel read_gguf(const fs::path& path, checkpoint::WeightDtype dtype, LoadedModel& loaded) {
+  const auto file = std::make_shared<const checkpoint::GgufFile>(checkpoint::GgufFile::open(path));
+  ModelConfig config = read_gguf_config(*file);
+  take_tokenizer([&] { return read_gguf_tokenizer(*file); }, loaded);
+  checkpoint::Checkpoint weights = gguf_checkpoint(file, config);
+  return {std::move(config), std::move(weights), gguf_dtype(*file, dtype)};
 }
 
 }  // namespace
@@ -34,27 +99,32 @@ const text::Tokenizer& tokenizer_of(const LoadedModel& model) {
   if (model.tokenizer) return *model.tokenizer;
   if (!model.tokenizer_problem.empty()) throw core::Error(model.tokenizer_problem);
   throw core::Error({.what = "model " + model.name + " has no tokenizer files",
-                     .expected = "vocab.json and merges.txt, or tokenizer.json, beside its weights",
+                     .expected =
+                         "vocab.json and merges.txt, or tokenizer.json, beside its weights, "
+                         "or a vocabulary in its GGUF file",
                      .remedy = "fetch them, or give --tokens where the command takes it"});
 }
 
-LoadedModel open_model(const std::filesystem::path& directory, checkpoint::WeightDtype dtype,
+bool is_model(const fs::path& path) {
+  return is_file(path / "config.json") || (path.extension() == ".gguf" && is_file(path));
+}
+
+std::optional<text::Tokenizer> read_tokenizer(const fs::path& path) {
+  if (!is_file(path)) return text::Tokenizer::open(path);
+  return read_gguf_tokenizer(checkpoint::GgufFile::open(path));
+}
+
+LoadedModel open_model(const fs::path& path, checkpoint::WeightDtype dtype,
                        const ModelServices& services, const core::ProgressSink& progress) {
-  require_directory(directory);
-  ModelConfig config = read_model_config(directory);
+  require_model(path);
   LoadedModel loaded;
-  loaded.name = name_of(directory);
-  loaded.directory = directory;
-  try {
-    if (auto tokenizer = text::Tokenizer::open(directory)) {
-      loaded.tokenizer = std::make_shared<const text::Tokenizer>(std::move(*tokenizer));
-    }
-  } catch (const text::UnsupportedTokenizer& problem) {
-    loaded.tokenizer_problem = problem.what();
-  }
-  const checkpoint::Checkpoint checkpoint = checkpoint::read_checkpoint(directory);
-  loaded.model = std::make_shared<const Model>(std::move(config), checkpoint, dtype, services.gemm,
-                                               services.device, progress);
+  loaded.name = name_of(path);
+  loaded.directory = path;
+  StoredModel stored =
+      is_file(path) ? read_gguf(path, dtype, loaded) : read_directory(path, dtype, loaded);
+  loaded.model =
+      std::make_shared<const Model>(std::move(stored.config), stored.weights, stored.dtype,
+                                    services.gemm, services.device, progress);
   return loaded;
 }
 

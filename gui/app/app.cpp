@@ -149,7 +149,7 @@ void App::build() {
   ImGui::End();
   remember_layout(workspace_, settings_);
 
-  scripts_.draw(controls, surface_.overlay(), actions_, area);
+  scripts_.draw(controls, surface_.overlay(), actions_, area, files_.model_offer());
   const plot::Rect rest = files_.draw(controls, area, window);
   overlays_.draw(controls, actions_, rest, window);
   control_.draw(controls, window);

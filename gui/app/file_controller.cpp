@@ -85,7 +85,8 @@ void FileController::add_open_actions() {
                      {.only_opens = true, .run = [this] { menu_.open(); }});
   parts_.actions.add(
       "open", "Open…",
-      "A GPT-2 directory, a .scope run, a folder of results, or a text as the prompt",
+      "A model's directory or GGUF file, a .scope run, a folder of results, or a text as the "
+      "prompt",
       {.key = widgets::control_key('O'), .only_opens = true, .enabled = can_open, .run = [this] {
          const bool any = !parts_.settings.get().recent.empty();
          picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".");
@@ -187,6 +188,11 @@ void FileController::exchange_run() {
   remember(opened_);
 }
 
+std::string FileController::model_offer() const {
+  const bool any = loader_ != nullptr && !loader_->offered().empty();
+  return any ? offer_sentence(loader_->offered().front()) : std::string();
+}
+
 void FileController::continue_run() {
   opening_ = {OpenTargetKind::run, parts_.run.source().file()};
   parts_.run.keep_notes();
@@ -210,8 +216,11 @@ void FileController::title_recent() {
 plot::Rect FileController::draw(const widgets::ControlContext& controls, const plot::Rect& area,
                                 const plot::Rect& window) {
   menu_.draw(controls, parts_.actions);
-  picker_.draw(controls, parts_.settings.get().recent, window,
-               [this](const std::filesystem::path& path) { open(path); });
+  const std::vector<model::OfferedModel> none;
+  picker_.draw(controls,
+               {.recent = parts_.settings.get().recent,
+                .models = loader_ != nullptr ? loader_->offered() : none},
+               window, [this](const std::filesystem::path& path) { open(path); });
   if (opening() == nullptr) return area;
   bool cancelled = false;
   const plot::Rect rest = draw_load_task(controls, *opening(), area, cancelled);

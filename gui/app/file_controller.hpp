@@ -37,6 +37,9 @@ class FileController {
   /// Returns the path of the run on the screen; empty if it is the one the window began with.
   [[nodiscard]] const std::filesystem::path& opened() const { return opened_.path; }
 
+  /// Returns the sentence that offers another model; empty where there is none to offer.
+  [[nodiscard]] std::string model_offer() const;
+
   /// Opens dropped files and exchanges the run for an opened one. Call between frames.
   void exchange_run();
   /// Draws menu, picker and progress. Returns the part of `area` left for messages.

@@ -40,10 +40,10 @@ float line_padding(const plot::Theme& theme) {
   return theme.unit() * 0.5F;
 }
 
-void draw_heading(const widgets::ControlContext& context, const char* words) {
+void draw_small_words(const widgets::ControlContext& context, const std::string& words) {
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + line_padding(context.theme));
   ImGui::PushFont(context.fonts.get(plot::Face::sans, plot::TextSize::small));
-  ImGui::TextDisabled("%s", words);
+  ImGui::TextDisabled("%s", words.c_str());
   ImGui::PopFont();
 }
 
@@ -105,6 +105,12 @@ void FileMenu::draw(const widgets::ControlContext& context, const widgets::Actio
   if (run != nullptr) run->run();
 }
 
+std::string offer_sentence(const model::OfferedModel& model) {
+  return model.is_there()
+             ? "A trained model is here, " + model.about + ": Open… (Ctrl O), " + model.name + "."
+             : model.command() + " brings a trained model: " + model.about + ".";
+}
+
 void FilePicker::open(const fs::path& folder) {
   popup_.open();
   mistake_.clear();
@@ -138,7 +144,7 @@ void FilePicker::enter(const fs::path& path) {
 void FilePicker::draw_recent(const widgets::ControlContext& context,
                              const std::vector<OpenTarget>& recent) {
   if (recent.empty()) return;
-  draw_heading(context, "OPENED LATELY");
+  draw_small_words(context, "OPENED LATELY");
   for (std::size_t i = 0; i < std::min(recent.size(), kRecentShown); ++i) {
     const std::string name = "Open/recent_" + std::to_string(i + 1);
     if (draw_line(context, name, recent[i].path.string(), target_kind_name(recent[i].kind))) {
@@ -148,8 +154,22 @@ void FilePicker::draw_recent(const widgets::ControlContext& context,
   ImGui::Spacing();
 }
 
+void FilePicker::draw_models(const widgets::ControlContext& context,
+                             const std::vector<model::OfferedModel>& models) {
+  if (models.empty()) return;
+  draw_small_words(context, "MODELS BY NAME");
+  for (const model::OfferedModel& model : models) {
+    if (model.is_there()) {
+      if (draw_line(context, "Open/" + model.name, model.name, model.about)) chosen_ = model.file;
+    } else {
+      draw_small_words(context, offer_sentence(model));
+    }
+  }
+  ImGui::Spacing();
+}
+
 void FilePicker::draw_folder(const widgets::ControlContext& context) {
-  draw_heading(context, "MODELS, RUNS AND TEXTS OF THIS FOLDER");
+  draw_small_words(context, "MODELS, RUNS AND TEXTS OF THIS FOLDER");
   ImGui::BeginChild("folder", {0, -context.theme.unit() * 3});
   fs::path next;
   if (folder_ != folder_.root_path() && draw_line(context, "Open/..", "..", "folder above")) {
@@ -164,7 +184,7 @@ void FilePicker::draw_folder(const widgets::ControlContext& context) {
   if (!next.empty()) go_to(next);
 }
 
-void FilePicker::draw(const widgets::ControlContext& context, const std::vector<OpenTarget>& recent,
+void FilePicker::draw(const widgets::ControlContext& context, const PickerOffers& offers,
                       const plot::Rect& window, const Open& picked) {
   const plot::Theme& theme = context.theme;
   if (!popup_.begin(theme, window)) return;
@@ -173,7 +193,8 @@ void FilePicker::draw(const widgets::ControlContext& context, const std::vector<
   ImGui::PopFont();
   if (popup_.edit_line(context.items, "Open/path", path_)) enter(path_);
   ImGui::Spacing();
-  draw_recent(context, recent);
+  draw_recent(context, offers.recent);
+  draw_models(context, offers.models);
   draw_folder(context);
 
   const plot::Rect inside = widgets::Popup::inside(theme);

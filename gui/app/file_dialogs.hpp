@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/offered_models.hpp"
 #include "gui/app/open_target.hpp"
 #include "gui/widgets/action.hpp"
 #include "gui/widgets/controls.hpp"
@@ -22,6 +23,15 @@ class FileMenu {
   bool opening_ = false;
 };
 
+/// What the picker offers beside a folder.
+struct PickerOffers {
+  const std::vector<OpenTarget>& recent;
+  const std::vector<model::OfferedModel>& models;  ///< that open by name once they were brought
+};
+
+/// Returns the sentence that offers a model: how to bring it, or how to open it once it is there.
+[[nodiscard]] std::string offer_sentence(const model::OfferedModel& model);
+
 /// The picker of a model, run or text: a path to type, recent paths, and a folder to browse.
 class FilePicker {
  public:
@@ -30,7 +40,7 @@ class FilePicker {
   /// Opens at this folder or its nearest readable ancestor.
   void open(const std::filesystem::path& folder);
   /// Draws the picker. Calls `picked` with the chosen path and closes.
-  void draw(const widgets::ControlContext& context, const std::vector<OpenTarget>& recent,
+  void draw(const widgets::ControlContext& context, const PickerOffers& offers,
             const plot::Rect& window, const Open& picked);
 
  private:
@@ -38,6 +48,8 @@ class FilePicker {
   /// Enters a typed folder, or chooses any other path.
   void enter(const std::filesystem::path& path);
   void draw_recent(const widgets::ControlContext& context, const std::vector<OpenTarget>& recent);
+  void draw_models(const widgets::ControlContext& context,
+                   const std::vector<model::OfferedModel>& models);
   void draw_folder(const widgets::ControlContext& context);
 
   widgets::Popup popup_{"Open a model, a run or a text",

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/model/model_directory.hpp"
 #include "engine/study/study_folder.hpp"
 
 namespace sketchscope::app {
@@ -17,19 +18,15 @@ constexpr std::array<std::string_view, 4> kNames = {"model", "run", "text", "stu
 // Much more than any context holds; a larger file was probably dropped by mistake.
 constexpr std::uintmax_t kLongestPrompt = 1 << 20;
 
-bool is_model(const fs::path& folder) {
-  std::error_code ignored;
-  return fs::is_regular_file(folder / "config.json", ignored);
-}
-
 std::optional<OpenTargetKind> kind_of_folder(const fs::path& folder) {
-  if (is_model(folder)) return OpenTargetKind::model;
+  if (model::is_model(folder)) return OpenTargetKind::model;
   return study::is_study(folder) ? std::optional(OpenTargetKind::study) : std::nullopt;
 }
 
 /// Returns the kind of a file by its name.
 std::optional<OpenTargetKind> kind_of_file(const fs::path& file) {
   if (file.extension() == ".scope") return OpenTargetKind::run;
+  if (model::is_model(file)) return OpenTargetKind::model;
   constexpr std::array kTexts = {".txt", ".md", ".text"};
   if (std::ranges::find(kTexts, file.extension()) != kTexts.end()) return OpenTargetKind::text;
   return std::nullopt;
@@ -39,14 +36,15 @@ std::optional<OpenTargetKind> kind_of_file(const fs::path& file) {
 bool belongs_to_model(const fs::path& file) {
   constexpr std::array kEndings = {".json", ".safetensors", ".bin"};
   return std::ranges::find(kEndings, file.extension()) != kEndings.end() &&
-         is_model(file.parent_path());
+         model::is_model(file.parent_path());
 }
 
 core::Error cannot_open(const fs::path& path, const std::string& found) {
   return core::Error(
       {.what = "cannot open " + path.string(),
        .found = found,
-       .expected = "a Hugging Face GPT-2 directory, a folder of results, a .scope run, or a text",
+       .expected =
+           "a Hugging Face directory, a GGUF file, a folder of results, a .scope run, or a text",
        .remedy = "Pick another one with Open… (Ctrl O)"});
 }
 

@@ -9,19 +9,20 @@
 
 namespace sketchscope::app {
 
-/// The kinds of paths that the window can open: a model directory, a saved run, a text that becomes
-/// the prompt, a folder of results.
+/// The kinds of paths that the window can open: a model's directory or file, a saved run, a text
+/// that becomes the prompt, a folder of results.
 enum class OpenTargetKind : std::uint8_t { model, run, text, study };
 
 /// Returns the kind's name: "model", "run", "text" or "study".
 std::string_view target_kind_name(OpenTargetKind kind);
 std::optional<OpenTargetKind> target_kind_of(std::string_view name);
 
-/// A path and its kind: a directory with a config.json (or a file in one), one with a study.json, a
-/// .scope file, or a text. open_target_at() throws Error with the expected kinds on anything else.
+/// A path and its kind: a directory with a config.json (or a file in one), a .gguf file, a
+/// directory with a study.json, a .scope file, or a text. open_target_at() throws Error with the
+/// expected kinds on anything else.
 struct OpenTarget {
   OpenTargetKind kind = OpenTargetKind::model;
-  std::filesystem::path path;  ///< absolute; a model's directory
+  std::filesystem::path path;  ///< absolute; a model's directory or file
 
   friend bool operator==(const OpenTarget&, const OpenTarget&) = default;
 };

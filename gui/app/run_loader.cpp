@@ -8,12 +8,10 @@
 namespace sketchscope::app {
 namespace {
 
-/// Returns the directory of the model that made the run: the one it names, else the embedded one.
+/// Returns the path of the model that made the run: the one it names, else the embedded one.
 std::filesystem::path model_of(const run::SavedRun& saved, const std::filesystem::path& embedded) {
-  std::error_code ignored;
-  const bool there = !saved.model.directory.empty() &&
-                     std::filesystem::exists(saved.model.directory + "/config.json", ignored);
-  return there ? std::filesystem::path(saved.model.directory) : embedded;
+  const std::filesystem::path named = saved.model.directory;
+  return !named.empty() && model::is_model(named) ? named : embedded;
 }
 
 std::string shape_text(const run::ModelInfo& model) {

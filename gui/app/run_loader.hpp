@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "engine/model/offered_models.hpp"
 #include "engine/run/worker.hpp"
 #include "gui/app/run_sources.hpp"
 
@@ -48,15 +49,16 @@ class LoadTask {
   std::future<std::unique_ptr<view::RunSource>> result_;
 };
 
-/// Loads a model directory. Throws Error, and rethrows the sink's exceptions.
+/// Loads a model from its directory or GGUF file. Throws Error, and rethrows the sink's exceptions.
 using ModelReader = std::function<model::LoadedModel(const std::filesystem::path& directory,
                                                      const core::ProgressSink&)>;
 
 /// The means by which the window opens other models.
 struct ModelAccess {
   ModelReader read;
-  std::filesystem::path embedded;  ///< directory of the embedded model
-  int threads = 1;                 ///< threads per run
+  std::filesystem::path embedded;                 ///< directory of the embedded model
+  int threads = 1;                                ///< threads per run
+  std::vector<model::OfferedModel> offered = {};  ///< those that open by name once brought
 };
 
 /// Opens models and runs in the background, and replaces the watched run when they are ready. A new
@@ -68,6 +70,8 @@ class RunLoader {
 
   /// Opens a live run of that model.
   void open_model(const std::filesystem::path& directory, run::WorkerOptions options);
+  /// Returns the models that a person may bring and open.
+  [[nodiscard]] const std::vector<model::OfferedModel>& offered() const { return models_.offered; }
   void open_run(const std::filesystem::path& file);
   /// Opens a saved run as a live one: replays its steps with the model it names or the embedded
   /// one, and pauses at its end.

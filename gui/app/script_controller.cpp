@@ -60,9 +60,10 @@ bool ScriptController::offers_tour() const {
 }
 
 void ScriptController::draw(const widgets::ControlContext& controls, plot::Canvas& overlay,
-                            const widgets::ActionTable& actions, const plot::Rect& area) {
+                            const widgets::ActionTable& actions, const plot::Rect& area,
+                            const std::string& hint) {
   if (tour_.is_open()) tour_.draw(controls, overlay, actions, area);
-  if (offers_tour() && parts_.notices.empty()) Tour::draw_offer(controls, actions, area);
+  if (offers_tour() && parts_.notices.empty()) Tour::draw_offer(controls, actions, area, hint);
 }
 
 void ScriptController::play(std::string_view script) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "gui/app/figure_controller.hpp"
@@ -32,9 +33,9 @@ class ScriptController {
   void play(std::string_view script);
   /// Runs the script that was requested in this frame.
   void end_frame();
-  /// Draws the open page of the tour, or the offer of the tour.
+  /// Draws the open page of the tour, or the offer of the tour with `hint` below it.
   void draw(const widgets::ControlContext& controls, plot::Canvas& overlay,
-            const widgets::ActionTable& actions, const plot::Rect& area);
+            const widgets::ActionTable& actions, const plot::Rect& area, const std::string& hint);
 
  private:
   void add_tour_actions(widgets::ActionTable& actions);

@@ -143,22 +143,28 @@ void Tour::draw(const widgets::ControlContext& context, plot::Canvas& overlay,
 }
 
 void Tour::draw_offer(const widgets::ControlContext& context, const widgets::ActionTable& actions,
-                      const plot::Rect& area) {
+                      const plot::Rect& area, const std::string& hint) {
   const plot::Theme& theme = context.theme;
   const float unit = theme.unit();
   const std::string_view words = "New here? Six pages show what there is to see.";
   const plot::TextStyle style{.color = theme.quiet, .vertical = plot::VerticalAlign::middle};
   const float pad = unit;
   const float small = unit * 6;
+  const plot::TextStyle quieter{
+      .color = theme.faint, .size = plot::TextSize::small, .vertical = plot::VerticalAlign::middle};
   const float width =
-      context.canvas.measure(words, style).width + 2 * small + 3 * pad + unit * 0.5F;
+      std::max(context.canvas.measure(words, style).width + 2 * small + 3 * pad + unit * 0.5F,
+               context.canvas.measure(hint, quieter).width + 2 * pad);
   const float right = area.right - theme.gap();
   const float bottom = area.bottom - theme.gap();
-  const plot::Rect card{right - width, bottom - unit * 3.4F, right, bottom};
+  const float hint_height = hint.empty() ? 0.0F : unit * 1.8F;
+  const plot::Rect card{right - width, bottom - unit * 3.4F - hint_height, right, bottom};
   widgets::begin_card_window(context, "TourOffer", card);
-  context.canvas.text({card.left + pad, card.center().y}, words, style);
+  const float first_line = card.top + unit * 1.7F;
+  context.canvas.text({card.left + pad, first_line}, words, style);
+  context.canvas.text({card.left + pad, card.bottom - unit * 1.5F}, hint, quieter);
   plot::Rect place{card.right - pad - small, card.top + unit * 0.6F, card.right - pad,
-                   card.bottom - unit * 0.6F};
+                   first_line + unit * 1.1F};
   action_button(context, actions, "tour_decline", place, "No, thanks", widgets::Emphasis::plain);
   place.right = place.left - unit * 0.5F;
   place.left = place.right - small;

@@ -43,9 +43,11 @@ class Tour {
   /// Draws the page. Its buttons are the actions tour_show, tour_back, tour_next and tour_close.
   void draw(const widgets::ControlContext& context, plot::Canvas& overlay,
             const widgets::ActionTable& actions, const plot::Rect& window) const;
-  /// Draws a line at the lower left that offers the tour, with the actions tour and tour_decline.
+  /// Draws a line at the lower right that offers the tour, with the actions tour and tour_decline,
+  /// and `hint` below it unless that is empty.
   static void draw_offer(const widgets::ControlContext& context,
-                         const widgets::ActionTable& actions, const plot::Rect& area);
+                         const widgets::ActionTable& actions, const plot::Rect& area,
+                         const std::string& hint);
 
  private:
   std::optional<std::size_t> page_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -11,6 +12,11 @@ namespace sketchscope::model {
 
 class ConfigOptions;
 
+/// How GGUF files of a family arrange the rows of queries and keys that rotary positions turn
+/// together: as the family does, a head's first half and then its second, or with the rows of both
+/// halves alternating. Files of `unknown` are not read.
+enum class GgufPairs : std::uint8_t { unknown, halves, alternating };
+
 /// A family of decoders: how its config.json is read, and the names of the weights in its
 /// checkpoints.
 struct Family {
@@ -21,6 +27,7 @@ struct Family {
   /// Names all weights. The head's own matrix is named even where the configuration ties the head,
   /// since a checkpoint may hold one.
   WeightNames (*name_weights)(const ModelConfig& config) = nullptr;
+  GgufPairs gguf_pairs = GgufPairs::unknown;  ///< of files whose architecture has this name
 };
 
 /// Returns all families; a new one is a file in this folder and a line in this list.

@@ -28,7 +28,8 @@ Family llama_family() {
   return {.id = ModelFamily::llama,
           .name = "llama",
           .read_config = read_llama_config,
-          .name_weights = name_llama_layout};
+          .name_weights = name_llama_layout,
+          .gguf_pairs = GgufPairs::alternating};
 }
 
 }  // namespace sketchscope::model

@@ -25,7 +25,8 @@ Family qwen2_family() {
   return {.id = ModelFamily::qwen2,
           .name = "qwen2",
           .read_config = read_qwen2_config,
-          .name_weights = name_llama_layout};
+          .name_weights = name_llama_layout,
+          .gguf_pairs = GgufPairs::halves};
 }
 
 }  // namespace sketchscope::model

@@ -27,7 +27,8 @@ Family qwen3_family() {
   return {.id = ModelFamily::qwen3,
           .name = "qwen3",
           .read_config = read_qwen3_config,
-          .name_weights = name_llama_layout};
+          .name_weights = name_llama_layout,
+          .gguf_pairs = GgufPairs::halves};
 }
 
 }  // namespace sketchscope::model

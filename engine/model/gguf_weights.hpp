@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/checkpoint/checkpoint.hpp"
+#include "engine/checkpoint/gguf_file.hpp"
+#include "engine/model/model_config.hpp"
+
+namespace sketchscope::model {
+
+/// Returns the weights of a model as a checkpoint under the names of its family. Blocks become
+/// numbers of f32 when they are used; rows of queries and keys whose halves alternate in the file
+/// are put in the order of the family. Throws Error naming, as the file does, a tensor that is
+/// missing, of another shape, of a type that is not read, or not part of the model.
+[[nodiscard]] checkpoint::Checkpoint gguf_checkpoint(
+    std::shared_ptr<const checkpoint::GgufFile> file, const ModelConfig& config);
+
+/// Returns the type in which `as_stored` holds the weights of a file: f16 where any matrix lies in
+/// blocks, else as stored.
+[[nodiscard]] checkpoint::WeightDtype gguf_dtype(const checkpoint::GgufFile& file,
+                                                 checkpoint::WeightDtype dtype);
+
+}  // namespace sketchscope::model
