@@ -9,7 +9,7 @@
 namespace sketchscope::decode {
 namespace {
 
-// How one table answered.
+// Returns the query and the results of one table in the form that the audit takes.
 cache::LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& merged,
                                   std::size_t index) {
   const LayerAttention& attention = merged.attention;
@@ -31,7 +31,7 @@ cache::LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& 
 
 void show(cache::AttentionObserver& observer, int layer, const CacheTable& table,
           const cache::LayerAudit::Query& query) {
-  const int position = std::ranges::max(table.slots.positions());  // the incoming token's
+  const int position = std::ranges::max(table.slots.positions());  // that of the incoming token
   cache::ShadowAttention attention;
   for (int head = 0; head < table.heads.query.count; ++head) {
     const int of_layer = table.heads.query.first + head;
@@ -41,8 +41,8 @@ void show(cache::AttentionObserver& observer, int layer, const CacheTable& table
   }
 }
 
-// Asks for what compare_with_shadow() needs, where the lane is audited; the audit keeps the
-// results.
+// Adds the reads that compare_with_shadow() needs to a batch, if the lane is audited. The audit
+// keeps their results.
 void ask_shadow(LaneState& lane, const MergedAttention& merged, cache::AttentionBatch& batch) {
   if (!lane.measured.audit) return;
   std::vector<CacheTable>& tables = lane.layer(merged.attention.selection.layer).tables;
@@ -51,7 +51,8 @@ void ask_shadow(LaneState& lane, const MergedAttention& merged, cache::Attention
   }
 }
 
-// Once the batch was run: divergence, regret, and what the lane's observer wants to see.
+// Computes divergence and regret, and shows the observer what it asks for. The batch must have been
+// run.
 void compare_with_shadow(LaneState& lane, const MergedAttention& merged) {
   if (!lane.measured.audit) return;
   const int layer = merged.attention.selection.layer;

@@ -10,18 +10,18 @@
 
 namespace sketchscope::decode {
 
-/// What a session keeps from step to step so that its passes allocate nothing.
+/// The buffers that a session keeps from step to step, so that its passes allocate nothing.
 struct StepWorkspace {
   void resize(std::size_t rows);
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<LaneWorkspace> lanes;     // (B)
-  std::vector<MergedAttention> merged;  // (B), of the layer at hand
+  std::vector<MergedAttention> merged;  // (B), in the present layer
   LayerReads reads;
   cache::AttentionBatch shadow;
 };
 
-/// The lanes of a step: row b of the pass belongs to lanes[b].
+/// The lanes of a step. Row b of the pass belongs to lanes[b].
 struct StepRows {
   std::span<Lane* const> lanes;             // (B)
   std::span<const model::InputRow> inputs;  // (B)
@@ -29,17 +29,18 @@ struct StepRows {
 };
 
 /// Decode attention of one step. In each layer every lane first stores its new key and value
-/// (evicting where it must), then reads, then updates what it counts, then is audited.
+/// (evicting if its tables are full), then reads, then updates its counters, then is audited.
 class CachedAttention final : public model::AttentionLayer {
  public:
   CachedAttention(kernels::ThreadPool& pool, const StepRows& rows);
 
   void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
-  /// Runs the phases after the read alone, for a pass that stored and read on a device:
-  /// `attentions` has one for each row.
+  /// Runs only the phases after the read, for a pass that stored and read on a GPU. `attentions`
+  /// has one element per row.
   void update(std::span<const LayerAttention> attentions);
 
-  /// Time spent here so far, by phase; total and linear are not known here.
+  /// Returns the time spent here so far by phase. Those of the total and of linear layers are 0,
+  /// since they are not measured here.
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
@@ -51,8 +52,8 @@ class CachedAttention final : public model::AttentionLayer {
   record::PhaseTimes times_;
 };
 
-/// Attention of a whole prompt, computed once for all lanes given; each then holds it pruned to its
-/// own capacity.
+/// Attention of a whole prompt, which is computed once for all lanes. Each lane then stores the
+/// prompt and cuts its tables to its own capacity.
 class PromptPass final : public model::AttentionLayer {
  public:
   PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
@@ -75,23 +76,24 @@ class PromptPass final : public model::AttentionLayer {
   record::PhaseTimes times_;
 };
 
-// The parts of PromptPass, in order, by which a lane takes over a layer of a prompt (docs/cache.md,
-// "Prefill"): every token is stored, the masses of all queries count as one step, and each table is
-// pruned to its capacity.
+// These are the parts of PromptPass, in order, that put a layer of a prompt into a lane's cache
+// (docs/cache.md, "Prefill"): every token is stored, the masses of all queries count as one step,
+// and each table is cut to its capacity.
 
-/// A token of the prompt, key and value (K, D): always stored, pruning comes after.
+/// Stores a token of the prompt, even beyond the capacity, since the cut follows. Its key and value
+/// are (K, D).
 void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry);
 
 /// The masses of a whole prompt, summed over its queries.
 struct PromptMass {
   std::span<const float> total;  // (H, N)
-  std::span<const float> last;   // (H, N), under the last query alone
+  std::span<const float> last;   // (H, N), of the last query alone
 };
 void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
                         LaneWorkspace& workspace);
 
-/// Brings the tables to capacity in one selection each; the sinks and the recent window, the last
-/// token of the prompt in it, are protected.
+/// Cuts the tables to their capacity in one selection each. The sinks and the recent window, which
+/// includes the last token of the prompt, are protected.
 void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace);
 
 }  // namespace sketchscope::decode

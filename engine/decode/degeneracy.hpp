@@ -8,36 +8,38 @@
 
 namespace sketchscope::decode {
 
-/// Signs that a policy decided nothing of its own though positions left: what made measurements of
-/// sketches worthless before. Counts add up over lanes.
+/// Signs that a policy evicted positions without a choice of its own, so that a measurement of its
+/// sketch says nothing. Counts add up over lanes.
 struct Degeneracy {
   bool protection_fills_capacity = false;  ///< sinks and recent window leave no slot to choose
-  int tables = 0;                          ///< that lost as many positions as they hold
-  int like_window = 0;                     ///< of them, those that hold what `window` would hold
+  int tables = 0;                          ///< tables that lost as many positions as they hold
+  int like_window = 0;                     ///< those of them that hold what `window` would hold
   int layers_apart = 0;                    ///< layers of such tables, one for each head
-  int heads_alike = 0;                     ///< of them, those whose heads all hold the same
-  std::size_t stored_items = 0;            ///< of the sketch: stored positions, by head where apart
-  std::size_t distinct_items = 0;          ///< their distinct ids
+  int heads_alike = 0;                     ///< those of them whose heads all hold the same
+  std::size_t stored_items = 0;            ///< stored positions, or stored positions of each head
+  std::size_t distinct_items = 0;          ///< distinct ids of these in the sketch
 
   Degeneracy& operator+=(const Degeneracy& other);
 };
 
 Degeneracy degeneracy_of(const Lane& lane);
 
-/// What of it a person should know about a run under these knobs, a sentence each.
+/// Returns a sentence for each sign that the user of a run with these knobs should know.
 std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs& knobs);
 
-/// Share of the positions fed that no head of any layer stores any more; 0 before anything was fed.
+/// Returns the share of the positions fed that no head of any layer stores any more; 0 before any
+/// was fed.
 double global_eviction_ratio(const Lane& lane);
 
-/// Tables in which two lanes of one model hold the same positions, of those that some position left
-/// in either; all of them: the two policies did the same.
+/// The number of tables in which two lanes of one model hold the same positions, among those from
+/// which either lane evicted. If all are alike, the two policies chose the same victims.
 struct TablesAlike {
   int alike = 0;
   int compared = 0;
 };
 TablesAlike tables_alike(const Lane& left, const Lane& right);
-/// A sentence where two policies, compared until tables had turned over, hold the same everywhere.
+/// Returns a sentence if two policies hold the same positions in all tables, although enough was
+/// evicted for them to differ.
 std::vector<std::string> comparison_warnings(const Lane& left, const Lane& right);
 
 }  // namespace sketchscope::decode

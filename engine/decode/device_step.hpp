@@ -17,23 +17,23 @@
 
 namespace sketchscope::decode {
 
-/// Copies of cache pages on the GPU. The pages in the program's memory are what counts: forks,
+/// Copies of cache pages on the GPU. The pages in the program's memory are the originals: forks,
 /// copies on write and cuts happen there, and a page that changed is copied again before it is
-/// read. A new token's slot, which both sides write, is no change.
+/// read. A new token's slot does not count as a change, since both sides write it.
 class DevicePages {
  public:
   explicit DevicePages(kernels::cuda::Stream stream) : stream_(stream) {}
 
-  /// Copies what changed of a table's pages since they were copied last, and adds where each page
-  /// lies on the device, in order.
+  /// Copies the pages of a table that changed since they were copied last, and appends the address
+  /// of each page on the device to `views`, in order.
   void bring(const cache::SlotTable& table, std::vector<kernels::PageView>& views);
-  /// Where `slot` of a table that was brought lies on the device: its first head's key and value.
+  /// The addresses of a slot on the device: its first head's key and value.
   struct Slot {
     std::byte* key = nullptr;
     std::byte* value = nullptr;
   };
   [[nodiscard]] Slot at(const cache::SlotTable& table, int slot);
-  /// The device has written this slot too, so the page's copy is up to date.
+  /// Notes that the device has written this slot too, so that its page is not copied again.
   void accept(const cache::SlotTable& table, int slot);
 
  private:
@@ -48,17 +48,17 @@ class DevicePages {
 };
 
 /// Attention of one step on the GPU. Which slots every table of every layer writes and reads is
-/// planned before the pass, sent as a whole, and carried out layer by layer; what the pass found is
-/// fetched after it.
+/// planned before the pass, sent as a whole, and carried out layer by layer; the results are
+/// fetched after the pass. So the processor waits for the GPU once per step and not once per layer.
 class DeviceAttention final : public model::AttentionLayer {
  public:
   DeviceAttention(const model::ModelConfig& config, kernels::cuda::Stream stream);
 
-  /// What stays the same as long as the same lanes take part.
+  /// The sizes that stay the same as long as the same lanes take part.
   struct Shape {
     int rows = 0;        // B
-    int tables = 0;      // of all rows, in one layer
-    int most_heads = 0;  // of a table
+    int tables = 0;      // tables of all rows in one layer
+    int most_heads = 0;  // largest number of heads of a table
     friend bool operator==(const Shape&, const Shape&) = default;
   };
   [[nodiscard]] static Shape shape_of(std::span<Lane* const> lanes);
@@ -74,7 +74,7 @@ class DeviceAttention final : public model::AttentionLayer {
   void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
 
   void fetch();
-  /// What the pass found for a row whose incoming token is stored by now.
+  /// The results of a row whose incoming token is stored.
   struct RowResult {
     std::span<float> mass;               // (H, S)
     std::span<const float> log_sum_exp;  // (H)
@@ -82,7 +82,7 @@ class DeviceAttention final : public model::AttentionLayer {
   [[nodiscard]] RowResult receive_row(int layer, std::size_t row, const LaneState& lane);
 
  private:
-  // A read whose arrays have no place on the device yet.
+  // A read whose arrays have no address on the device yet.
   struct PlannedRead {
     kernels::cuda::Decode decode;
     std::size_t first_view = 0;
@@ -90,29 +90,29 @@ class DeviceAttention final : public model::AttentionLayer {
     std::size_t first_mass = 0;
   };
   struct MassOf {
-    std::size_t first = 0;   // of Results::mass
+    std::size_t first = 0;   // index in Results::mass
     std::size_t stored = 0;  // S
   };
-  /// What a step does, by layer, row and table.
+  /// The writes and reads of a step by layer, row and table.
   struct Plan {
     std::vector<kernels::cuda::KvWrite> writes;
     std::vector<PlannedRead> reads;
-    std::vector<kernels::cuda::Decode> decodes;  // of the reads
+    std::vector<kernels::cuda::Decode> decodes;  // the same reads as the kernel takes them
     std::vector<kernels::PageView> views;
-    std::vector<int> slots;       // of reads of some slots
+    std::vector<int> slots;       // slots of the reads that do not take all
     std::vector<MassOf> mass_of;  // (L, B)
     std::size_t mass_size = 0;
   };
-  /// On the device.
+  /// The arrays on the device that the plan is sent to and the results come from.
   struct Arrays {
     kernels::cuda::DeviceArray<kernels::cuda::KvWrite> writes;  // (L, tables, 2)
     kernels::cuda::DeviceArray<kernels::cuda::Decode> reads;    // (L, tables)
     kernels::cuda::DeviceArray<kernels::PageView> views;        // by layer and table
-    kernels::cuda::DeviceArray<int> slots;                      // of reads of some slots
-    kernels::cuda::DeviceArray<float> mass;                     // by layer and row (H, S)
-    kernels::cuda::DeviceArray<float> log_sum_exp;              // (L, B, H)
+    kernels::cuda::DeviceArray<int> slots;          // slots of the reads that do not take all
+    kernels::cuda::DeviceArray<float> mass;         // by layer and row (H, S)
+    kernels::cuda::DeviceArray<float> log_sum_exp;  // (L, B, H)
   };
-  /// Results that the last pass left on the device, fetched.
+  /// The results of the last pass after fetch().
   struct Results {
     std::vector<float> mass;         // by layer and row (H, S)
     std::vector<float> log_sum_exp;  // (L, B, H)
@@ -130,20 +130,21 @@ class DeviceAttention final : public model::AttentionLayer {
   Results results_;
 };
 
-/// A step on the GPU, one CUDA graph from tokens to logits. Which slot each token takes follows
-/// from what was counted before the step, so all of them are chosen first; what the step gives
-/// (mass, keys, outputs) is fetched once, and counted after it. The forward pass is recorded again
-/// only when lanes come or go.
+/// A step on the GPU as one CUDA graph from tokens to logits. The slot that each token takes
+/// depends only on what was counted before the step, so all slots are chosen first; the results of
+/// the step (mass, keys, outputs) are fetched once and counted after it. The forward pass is
+/// recorded again only when lanes come or go.
 class DeviceStep {
  public:
   /// `weights` lie on the device.
   DeviceStep(const model::ModelConfig& config, const model::DecoderView& weights);
 
-  /// logits (B, V). Throws UsageError on a lane whose read adds a summary of evicted positions, and
-  /// DeviceError where the device fails.
+  /// Runs one step and writes `logits` (B, V). Throws UsageError on a lane whose read adds a
+  /// summary of evicted positions, and DeviceError if the device fails.
   void run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits);
 
-  /// Returns the times of the last run by phase; total and linear are not known here.
+  /// Returns the times of the last run by phase. Only policy and audit are measured here, since the
+  /// GPU computes attention and linear layers in one graph.
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
@@ -165,7 +166,7 @@ class DeviceStep {
   kernels::cuda::Recording recording_;
   record::PhaseTimes times_;
   std::vector<Placement> placements_;     // (L, B)
-  std::vector<LayerAttention> received_;  // (B), of the layer at hand
+  std::vector<LayerAttention> received_;  // (B), in the present layer
   std::vector<float> qkv_;                // (L, B, (H + 2 K) · D), fetched
   std::vector<float> attended_;           // (L, B, H · D), fetched
 };

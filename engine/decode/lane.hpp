@@ -22,33 +22,33 @@ namespace sketchscope::decode {
 struct CacheTable;
 struct LaneState;
 
-/// What the last token's query attended to, as the tables were then. Empty after a prompt that ran
-/// in one pass.
+/// The attention of the last token's query over the slots of that time. It is empty after a prompt
+/// that ran in one pass.
 struct Attended {
   std::vector<float> mass;     ///< (H, S)
-  std::vector<int> positions;  ///< of the slots, (tables, S)
+  std::vector<int> positions;  ///< position in each slot, (tables, S)
 };
 
-/// One slot table of a lane, to look at. Valid while the lane neither steps nor goes away.
+/// A read-only view of one slot table of a lane, valid until the lane steps or is destroyed.
 class TableView {
  public:
   TableView(const LaneState& lane, int layer, int index);
 
-  [[nodiscard]] sketch::HeadRange kv_heads() const;      ///< whose keys and values it stores
-  [[nodiscard]] sketch::HeadRange query_heads() const;   ///< that read it
+  [[nodiscard]] sketch::HeadRange kv_heads() const;      ///< heads whose keys and values it stores
+  [[nodiscard]] sketch::HeadRange query_heads() const;   ///< heads that read it
   [[nodiscard]] int stored() const;                      ///< S
   [[nodiscard]] std::span<const int> positions() const;  ///< of each slot, (S)
   [[nodiscard]] std::span<const int> tokens() const;     ///< of each slot, (S)
   [[nodiscard]] kernels::KvFormat format() const;
   [[nodiscard]] std::span<const cache::PagePool::PageId> page_ids() const;
-  /// How many tables hold the page of a slot.
+  /// Returns how many tables hold the page of a slot.
   [[nodiscard]] int holders_of(int slot) const;
 
-  /// Importance of every slot as it stands now, (S).
+  /// Returns the policy's score of every slot as it stands now, (S).
   [[nodiscard]] std::vector<float> scores() const;
-  /// What the policy keeps per slot, (S); throws Error where it does not keep it.
+  /// Returns a statistic that the policy keeps per slot, (S). Throws Error if it does not keep it.
   [[nodiscard]] std::span<const float> statistic(cache::Statistic statistic) const;
-  /// Which items of the layer's sketch the slots are.
+  /// Returns the map from the slots to the items of the layer's sketch.
   [[nodiscard]] sketch::ItemMap items() const;
 
   // The audit keeps these by position, (T); they exist only in an audited lane.
@@ -64,23 +64,23 @@ class TableView {
   int layer_;
 };
 
-/// One layer of a lane, to look at. Valid while the lane neither steps nor goes away.
+/// A read-only view of one layer of a lane, valid until the lane steps or is destroyed.
 class LayerView {
  public:
   LayerView(const LaneState& lane, int layer) : lane_(&lane), layer_(layer) {}
 
-  /// One, or one per key/value head at granularity `head`.
+  /// Returns the number of tables: one, or one per key/value head at granularity `head`.
   [[nodiscard]] int table_count() const;
   [[nodiscard]] TableView table(int index) const { return {*lane_, layer_, index}; }
   [[nodiscard]] std::vector<TableView> tables() const;
   [[nodiscard]] int stored() const;  ///< positions in each table
-  /// Slots that each table may fill; empty where nothing is ever evicted.
+  /// Returns the number of slots that each table may fill; empty if the policy never evicts.
   [[nodiscard]] std::optional<int> capacity() const;
   /// Returns the sketch that all tables of the layer share; null unless the policy uses one.
   [[nodiscard]] const sketch::Sketch* sketch() const;
-  /// Empty unless the lane keeps it.
+  /// Returns the attention of the last token; empty unless LaneOptions::keep_attention is set.
   [[nodiscard]] const Attended& attended() const;
-  /// Sums over its tables (audit).
+  /// These are sums over the layer's tables and need the audit.
   [[nodiscard]] cache::Divergence divergence() const;
   [[nodiscard]] double total_regret() const;
 
@@ -89,15 +89,15 @@ class LayerView {
   int layer_;
 };
 
-/// What a lane starts with, and what is measured of it.
+/// The knobs that a lane starts with, and the measurements that are made of it.
 struct LaneOptions {
   settings::Knobs knobs;
   bool audit = false;
-  bool has_twin = false;                         ///< whose logits hold_target() will hear of
-  bool keep_attention = false;                   ///< LayerView::attended
-  std::shared_ptr<const policy::Policy> policy;  ///< instead of the one that the knobs name, until
-                                                 ///< they name another
-  std::shared_ptr<cache::AttentionObserver> observer;  ///< of every step; needs the audit
+  bool has_twin = false;        ///< a full-cache lane is fed the same tokens
+  bool keep_attention = false;  ///< fills LayerView::attended()
+  /// This replaces the policy that the knobs name, until they name another.
+  std::shared_ptr<const policy::Policy> policy;
+  std::shared_ptr<cache::AttentionObserver> observer;  ///< sees every step; needs the audit
 };
 
 /// One sequence being generated: its cache, policy, knobs, sampler and what its last step did. A
@@ -122,17 +122,17 @@ class Lane {
 
   /// Draws the next token from the logits by the lane's own knobs and random numbers.
   int draw_token();
-  /// The pass is over: these tokens were fed, and this follows.
+  /// Ends a pass that fed these tokens to the lane; `logits` (V) are those of the next token.
   void finish_pass(std::span<const int> tokens, std::span<const float> logits);
-  /// Victims since the last call.
+  /// Returns the victims since the last call.
   std::vector<record::EvictionRecord> take_evictions();
 
-  /// Puts other knobs in force at a step boundary (docs/cache.md, Live knobs) and says what
-  /// changed. Throws UsageError on knobs that contradict each other; the lane then goes on as it
+  /// Applies other knobs between two steps (docs/cache.md, "Live knobs") and returns what changed.
+  /// Throws UsageError on knobs that contradict each other; the lane then goes on as it
   /// was.
   std::vector<record::KnobChange> apply(const settings::Knobs& knobs);
-  /// At a step boundary: moves the capacity where the knobs' target asks for it, and says why.
-  /// `logit_kl` is the last step's, for the target logit-kl.
+  /// Moves the capacity between two steps if the knobs' target asks for it, and returns the change
+  /// with its reason. The target `logit-kl` needs the `logit_kl` of the last step.
   std::vector<record::KnobChange> hold_target(std::optional<double> logit_kl);
   /// Copies the pages that it shares with other lanes.
   void unshare_pages();
@@ -143,10 +143,11 @@ class Lane {
   [[nodiscard]] std::size_t statistics_bytes() const;
   [[nodiscard]] std::size_t tail_bytes() const;
   [[nodiscard]] std::size_t audit_bytes() const;
-  /// What this lane takes that `earlier`, a copy of it from before (may be null), does not share.
+  /// Returns the bytes that this lane does not share with `earlier`, an earlier copy of it, which
+  /// may be null.
   [[nodiscard]] std::size_t bytes_beside(const Lane* earlier) const;
 
-  /// For the phases of a step alone.
+  /// Only the phases of a step may use the state.
   [[nodiscard]] LaneState& state() { return *state_; }
   [[nodiscard]] const LaneState& state() const { return *state_; }
 

@@ -21,7 +21,8 @@
 
 namespace sketchscope::decode {
 
-/// The part of a vector or matrix over all heads of a layer, (heads, n), that belongs to some.
+/// Returns the part for some heads of a vector or matrix over all heads of a layer, (heads,
+/// per_head).
 template <typename Number>
 [[nodiscard]] std::span<Number> part_of(std::span<Number> all, const sketch::HeadRange& heads,
                                         std::size_t per_head) {
@@ -31,24 +32,24 @@ template <typename Number>
 
 /// The heads that share one slot table.
 struct TableHeads {
-  sketch::HeadRange kv;     ///< whose keys and values it stores
-  sketch::HeadRange query;  ///< that read them: H/K for each key/value head
+  sketch::HeadRange kv;     ///< heads whose keys and values it stores
+  sketch::HeadRange query;  ///< heads that read them, H/K for each key/value head
 
-  /// Which key/value head of the table a query head of the table reads.
+  /// Returns which key/value head of the table a query head of the table reads.
   [[nodiscard]] int kv_of(int query_head) const { return query_head / (query.count / kv.count); }
 };
 
-/// One slot table of a layer, and what is kept per slot.
+/// One slot table of a layer with the data that is kept per slot.
 struct CacheTable {
   TableHeads heads;
   cache::SlotTable slots;
-  int newest_slot = -1;  ///< where the last token went
+  int newest_slot = -1;  ///< slot of the last token
   cache::SlotStatistics statistics;
   std::vector<std::uint32_t>
       codes;  ///< of the stored keys, (S); empty unless sketch_key is key-lsh
   core::Clone<read::TailSummary> tail;     ///< empty unless the read includes one
   std::optional<cache::LayerAudit> audit;  ///< empty with the audit off
-  cache::Divergence divergence;            ///< of the last step (audit)
+  cache::Divergence divergence;            ///< divergence of the last step; needs the audit
 };
 
 /// Everything one lane keeps of one layer. All tables store equally many positions.
@@ -60,7 +61,8 @@ struct LayerCache {
   [[nodiscard]] int stored() const { return tables.front().slots.stored(); }
 };
 
-/// What the knobs in force say about a lane's cache, worked out once when they change.
+/// What follows from the present knobs for a lane's cache. It is computed once when they change,
+/// since every layer of every step asks for it.
 struct CacheRules {
   settings::Knobs knobs;
   std::shared_ptr<const policy::Policy> policy;
@@ -68,7 +70,7 @@ struct CacheRules {
   sketch::SketchKey sketch_key = sketch::SketchKey::position;
   std::shared_ptr<const sketch::KeyCoder> coder;  ///< null unless the sketch counts codes of keys
 
-  /// The recent window, with the incoming token: `recent_window` 0 acts as 1.
+  /// Returns the length of the recent window with the incoming token, so that 0 acts as 1.
   [[nodiscard]] int recent() const { return std::max(knobs.recent_window, 1); }
   /// Returns which positions cannot be victims while a token comes in: that token counts as the
   /// newest of the recent ones.
@@ -85,16 +87,16 @@ struct CacheRules {
   [[nodiscard]] float decay() const { return static_cast<float>(knobs.decay); }
 };
 
-/// What is measured of a lane, and who is shown it.
+/// The measurements that are made of a lane.
 struct LaneMeasurement {
   bool audit = false;
-  bool has_twin = false;                               ///< whose logits hold_target() will hear of
-  bool keep_attention = false;                         ///< LayerCache::attended
-  std::shared_ptr<cache::AttentionObserver> observer;  ///< of every step; needs the audit
+  bool has_twin = false;                               ///< a full-cache lane is fed the same tokens
+  bool keep_attention = false;                         ///< fills LayerCache::attended
+  std::shared_ptr<cache::AttentionObserver> observer;  ///< sees every step; needs the audit
 };
 
-/// All that a lane is between two steps, and what the phases of a step (store, read, update, audit)
-/// work on. A copy is a fork: it shares all pages and continues exactly as the original would.
+/// The whole state of a lane between two steps, on which the phases of a step (store, read, update,
+/// audit) work. A copy is a fork: it shares all pages and continues exactly as the original would.
 /// Between phases it holds that no table has more slots than its capacity, that all tables of a
 /// layer store equally many positions, and that statistics and codes have one entry a slot.
 struct LaneState {
@@ -106,7 +108,8 @@ struct LaneState {
   [[nodiscard]] const LayerCache& layer(int index) const {
     return layers[static_cast<std::size_t>(index)];
   }
-  /// Slots that each table of a layer may fill; empty where nothing is ever evicted.
+  /// Returns the number of slots that each table of a layer may fill; empty if the policy never
+  /// evicts.
   [[nodiscard]] std::optional<int> capacity(int layer) const {
     return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
   }
@@ -114,9 +117,10 @@ struct LaneState {
     return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
   }
 
-  /// Sets `importance` to that of every slot that a table of `layer` stores, as it stands now, (S).
+  /// Sets `importance` to the policy's present score of every slot that a table of `layer` stores,
+  /// (S).
   void score(int layer, const CacheTable& table, std::vector<float>& importance) const;
-  /// Which items of the layer's sketch a table's slots are.
+  /// Returns the map from a table's slots to the items of the layer's sketch.
   [[nodiscard]] sketch::ItemMap items_of(const CacheTable& table) const;
 
   // These follow from the model and from the knobs in force.
@@ -143,37 +147,37 @@ struct LaneState {
   LaneMeasurement measured;
   settings::LayerBudgets budgets;
   settings::CapacityTarget target;
-  core::SplitMix64 random;  ///< of the sampler
+  core::SplitMix64 random;  ///< random numbers of the sampler
   std::vector<LayerCache> layers;
-  std::vector<int> tokens;                        ///< fed so far
+  std::vector<int> tokens;                        ///< tokens fed so far
   std::vector<float> logits;                      ///< (V), empty at first
-  std::vector<record::EvictionRecord> evictions;  ///< victims that nobody took yet
+  std::vector<record::EvictionRecord> evictions;  ///< victims since the last take_evictions()
 };
 
-/// Records in statistics and codes what a key tells: once when it comes, and again for all that is
-/// stored when knobs change.
+/// Sets the norm and the code of a slot's key, as far as the policy and the sketch need them. It is
+/// called when the key is stored, and again for every stored key when a change of knobs needs it.
 void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key);
 
-/// Buffers that one lane needs while a layer runs: one per row of a step, shared by all layers. The
-/// values that its phases return point into them.
+/// The buffers that one lane needs while a layer runs. A step has one workspace per row, which all
+/// layers share; the values that the phases return point into it.
 struct LaneWorkspace {
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<float> mass;                   // (H, S)
   std::vector<float> log_sum_exp;            // (H), over the slots read
-  std::vector<std::vector<int>> read_slots;  // by table; an empty one: all that are stored
-  std::vector<float> tail_share;             // (H), of the probability
+  std::vector<std::vector<int>> read_slots;  // by table; an empty list means all slots
+  std::vector<float> tail_share;             // (H), share of the probability
   std::vector<float> tail_mean;              // (D)
   std::vector<float> slot_mass;              // (S), summed over the query heads of a table
-  std::vector<float> perturbation;           // (S), likewise
+  std::vector<float> perturbation;           // (S), summed over the query heads of a table
   std::vector<float> importance;             // (S)
   std::vector<kernels::SketchItem> items;
-  std::vector<std::uint32_t> ids;       // of stored items, each once
-  std::vector<float> estimates;         // of these
-  std::vector<double> historic_shares;  // of the evicted, by row of items
-  std::vector<float> key;               // (heads of a table, D) of a victim
-  std::vector<float> value;             // (heads of a table, D) of a slot
-  double policy_ms = 0;  // that this row's own policy, statistics and sketch took in a step
+  std::vector<std::uint32_t> ids;       // ids of the stored items, each once
+  std::vector<float> estimates;         // estimates of these ids
+  std::vector<double> historic_shares;  // shares of evicted positions in all mass, by row of items
+  std::vector<float> key;               // (heads of a table, D), key of a victim
+  std::vector<float> value;             // (heads of a table, D), value of a slot
+  double policy_ms = 0;  // time of this row's own policy, statistics and sketch in a step
 };
 
 }  // namespace sketchscope::decode

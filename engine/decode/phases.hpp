@@ -8,28 +8,29 @@
 #include "engine/decode/lane_state.hpp"
 #include "engine/model/input_row.hpp"
 
-// The phases of a layer's step in their order: store, read, update (docs/cache.md, "A step"). Each
-// returns the value that the next one asks for; spans in these values point into the lane's
-// workspace.
+// These are the phases of a layer's step in their order: store, read, update (docs/cache.md, "A
+// step"). Each returns the value that the next one takes, so that none can be left out; spans in
+// these values point into the lane's workspace.
 
 namespace sketchscope::decode {
 
-// Before the step (store_phase.cpp).
+// Memory is allocated before the step (store_phase.cpp).
 
-/// Takes the memory that the next step's token asks for, so that the step itself takes none: slots
-/// and workspace. Returns how many free pages the step may want besides.
+/// Allocates the slots and the workspace that the next step's token needs, so that the step itself
+/// allocates nothing. Returns how many free pages the step may need besides.
 std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace);
-/// Makes that many pages ready in the pool that the lane stores in.
+/// Makes `pages` free pages available in the pool that the lane stores in.
 void reserve_pages(const LaneState& lane, std::size_t pages);
 
-// Store (store_phase.cpp): the incoming token comes into every table of the layer.
+// The store phase (store_phase.cpp) puts the incoming token into every table of the layer.
 
-/// The token has its slot (CacheTable::newest_slot); its key and value are still to come.
+/// Stands for an incoming token that has its slot (CacheTable::newest_slot), but no key and value
+/// yet.
 struct Placement {
   int layer = 0;
 };
 
-/// Key and value are stored too.
+/// Stands for an incoming token whose key and value are stored.
 struct StoredToken {
   int layer = 0;
 };
@@ -39,68 +40,73 @@ struct StoredToken {
 [[nodiscard]] Placement place_token(LaneState& lane, int layer, const model::InputRow& row,
                                     LaneWorkspace& workspace);
 
-/// What the incoming token adds to the layer, for all heads: (K, D) each.
+/// The incoming token's key and value of all heads, (K, D) each.
 struct KeyValue {
   std::span<const float> key;
   std::span<const float> value;
 };
 StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming);
 
-/// Tells the audit of a new slot's exact key and value, and the policy and the sketch of its key.
+/// Passes a new slot's exact key and value to the audit, and computes what policy and sketch keep
+/// of the key.
 void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry);
 
-/// Brings the tables of a layer to their capacity in one selection each, and moves what stays to
-/// fresh pages in order of position. The newest position is stored by then.
+/// The reason for a cut of tables that hold more than their capacity, and the positions that it may
+/// not evict.
 struct Surplus {
   policy::Protection protection;
   record::EvictionReason reason = record::EvictionReason::capacity_lowered;
 };
+/// Cuts the tables of a layer to their capacity in one selection each, and moves the remaining
+/// slots to fresh pages in order of position. The newest position must be stored already.
 void evict_surplus(LaneState& lane, int layer, const Surplus& surplus, LaneWorkspace& workspace);
-/// Evicts the surplus in all layers.
+/// Cuts the tables of all layers.
 void evict_surplus(LaneState& lane, const Surplus& surplus);
 
-// Read (read_phase.cpp): slots are selected, the query attends to them, and the summary of what was
-// evicted joins the result.
+// In the read phase (read_phase.cpp) slots are selected, the query attends to them, and the summary
+// of evicted positions is merged into the result.
 
-/// Which slots a query attends to.
+/// The slots that a query attends to.
 struct SlotSelection {
   int layer = 0;
-  std::span<const std::vector<int>> slots;  ///< by table, ascending; an empty one: all stored
+  std::span<const std::vector<int>> slots;  ///< by table, ascending; empty means all slots
 };
 
-/// The slots that the lane's read takes, the incoming one among them: it belongs to the recent
-/// window, and its score ranks with the others.
+/// Selects the slots that the lane's read takes. The incoming one is among them, since it belongs
+/// to the recent window; its score is ranked like the others.
 [[nodiscard]] SlotSelection select_slots(const LaneState& lane, const StoredToken& stored,
                                          LaneWorkspace& workspace);
 
-/// The selection of a device, which plans before the incoming key is known: a score that would
-/// follow from that key ranks lowest. It is the same before and after the key is stored.
+/// Selects slots for a GPU, whose steps are planned before the incoming key is known: a score that
+/// would depend on that key ranks lowest. The selection is the same before and after the key is
+/// stored.
 [[nodiscard]] SlotSelection plan_slots(const LaneState& lane, const Placement& placement,
                                        LaneWorkspace& workspace);
 
-/// What one query attended to in one layer, over the slots selected.
+/// The attention of one query in one layer over the selected slots.
 struct LayerAttention {
   SlotSelection selection;
   std::span<const float> query;        // (H, D)
   std::span<float> output;             // (H, D)
   std::span<float> mass;               // (H, S): probability of each slot, 0 where not selected
-  std::span<const float> log_sum_exp;  // (H), over the slots selected
+  std::span<const float> log_sum_exp;  // (H), over the selected slots
 };
 
-/// One query of a lane, and where its output goes: (H, D) each.
+/// One query of a lane and the memory for its output, (H, D) each.
 struct LaneQuery {
   std::span<const float> query;
   std::span<float> output;
 };
 
-/// The attention of one layer for all lanes of a step: asked for lane by lane, computed together.
+/// Collects the queries of all lanes of a step in one layer and computes their attention together,
+/// so that threads have enough work and shared pages are read once.
 class LayerReads {
  public:
-  /// Before the first lane of a layer.
+  /// Has to be called before the first lane of each layer.
   void begin();
   void ask(const LaneState& lane, const StoredToken& stored, const SlotSelection& selection,
            const LaneQuery& query, LaneWorkspace& workspace);
-  /// The results in the order in which they were asked for, valid until the next begin().
+  /// Returns the results in the order of the calls to ask(), valid until the next begin().
   [[nodiscard]] std::span<const LayerAttention> run(kernels::ThreadPool& pool);
 
  private:
@@ -108,38 +114,39 @@ class LayerReads {
   std::vector<LayerAttention> attentions_;
 };
 
-/// One query over all that a lane stores of a layer, into the workspace.
+/// Computes the attention of one query over all slots of a layer; the result lies in the workspace.
 LayerAttention attend_to_all(const LaneState& lane, int layer, const LaneQuery& query,
                              LaneWorkspace& workspace);
 
-/// The attention once the tail has its part of it.
+/// Attention into which the summary of evicted positions has been merged.
 struct MergedAttention {
-  LayerAttention attention;           ///< output and mass as they are now
-  std::span<const float> tail_share;  // (H): of the probability; empty without a summary
+  LayerAttention attention;           ///< output and mass after the merge
+  std::span<const float> tail_share;  // (H), share of the probability; empty without a summary
 };
 
-/// Where the lane's read includes a summary of what was evicted, it takes its share of the
-/// probability and adds its mean value to the output.
+/// Merges the summary of evicted positions into the attention if the lane's read includes one: it
+/// takes its share of the probability and adds its mean value to the output.
 [[nodiscard]] MergedAttention merge_tail(const LaneState& lane, const LayerAttention& attention,
                                          LaneWorkspace& workspace);
 
-// Update (update_phase.cpp): what was counted gains what one query attended to.
+// The update phase (update_phase.cpp) adds the attention of one query to what the lane counts.
 
-/// Updates statistics, sketch, exact counters and the layer's need of slots.
+/// Updates the statistics, the sketch, the exact counters and the layer's need of slots.
 void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& workspace);
 
-/// The part of update_lane() for the sketch and the audit's exact counters: they gain this mass as
-/// one batch.
+/// Adds mass to the sketch and to the audit's exact counters as one batch, as a part of
+/// update_lane().
 void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWorkspace& workspace);
-/// The part of update_lane() for a policy that asks for it: each slot gains the perturbation of the
-/// output (H, D) that its loss would have been.
+/// Adds to each slot the change of the output (H, D) that its eviction would have caused, as a part
+/// of update_lane() for policies that need it.
 void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAttention& attention,
                       float decay, LaneWorkspace& workspace);
 
-/// At the end of a pass: shares the slots out anew where budgets adapt and it is worth it.
+/// Divides the slots among the layers anew if the budgets are adaptive and enough would change. It
+/// is called at the end of a pass.
 void move_budgets(LaneState& lane);
-/// The capacity that the knobs' target asks for after the last step, if it asks for another.
-/// `logit_kl` is that step's, for the target logit-kl.
+/// Returns the capacity that the knobs' target asks for after the last step, if it asks for
+/// another. The target `logit-kl` needs that step's `logit_kl`.
 std::optional<settings::CapacityTarget::Decision> capacity_for_target(
     LaneState& lane, std::optional<double> logit_kl);
 

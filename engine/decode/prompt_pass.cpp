@@ -1,4 +1,4 @@
-// How lanes take over a prompt that runs through the model in one pass.
+// This file puts a prompt that runs through the model in one pass into the caches of lanes.
 #include "engine/decode/cached_attention.hpp"
 
 #include <numeric>
@@ -8,7 +8,8 @@
 namespace sketchscope::decode {
 namespace {
 
-// Whether each query of a prompt has to be read by itself, since sums of mass do not tell enough.
+// Returns whether each query of a prompt has to be read by itself, since the policy needs more than
+// the sums of mass.
 bool reads_prompt_rows(const LaneState& lane) {
   return lane.layers.front().tables.front().statistics.keeps(cache::Statistic::output_perturbation);
 }
@@ -32,7 +33,7 @@ void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
   const cache::MassView total = cache::mass_view(mass.total, lane.config.heads);
   const cache::MassView of_last = cache::mass_view(mass.last, lane.config.heads);
   std::vector<int> queries(static_cast<std::size_t>(cache.stored()));
-  std::iota(queries.rbegin(), queries.rend(), 1);  // the key of row i is seen by rows i … N − 1
+  std::iota(queries.rbegin(), queries.rend(), 1);  // rows i … N − 1 attend to key i
   std::vector<float> last(queries.size());
   workspace.slot_mass.resize(last.size());
   for (CacheTable& table : cache.tables) {

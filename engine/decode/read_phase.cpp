@@ -8,7 +8,7 @@
 namespace sketchscope::decode {
 namespace {
 
-// The query heads of a lane's tables, asked for as the kernel takes them.
+// Adds the query heads of each of a lane's tables to a batch. Returns where the results will lie.
 LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
                           const LaneQuery& query, LaneWorkspace& workspace,
                           cache::AttentionBatch& batch) {
@@ -42,7 +42,7 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
 
 enum class IncomingKey : std::uint8_t { known, unknown };
 
-/// Whether the policy's score of a position follows from its key.
+/// Returns whether the policy's score of a position depends on its key.
 bool scores_by_key(const CacheRules& rules) {
   const cache::StatisticSet needs = rules.policy->needs();
   return rules.coder != nullptr ||
@@ -109,7 +109,8 @@ LayerAttention attend_to_all(const LaneState& lane, int layer, const LaneQuery& 
 
 namespace {
 
-// Σ of the estimates of a table's stored items in one row, an item that slots share counted once.
+// Returns the sum of the estimates of a table's stored items in one row. An item that several slots
+// share counts once.
 double stored_estimate(const sketch::Sketch& sketch, const sketch::ItemMap& items, int row,
                        LaneWorkspace& workspace) {
   std::vector<std::uint32_t>& ids = workspace.ids;
@@ -123,14 +124,14 @@ double stored_estimate(const sketch::Sketch& sketch, const sketch::ItemMap& item
   return std::accumulate(workspace.estimates.begin(), workspace.estimates.end(), 0.0);
 }
 
-// Finds the part of all mass so far that went to evicted positions, by row of items.
+// Returns the share of all mass so far that evicted positions received, by row of items.
 std::span<const double> historic_shares(const sketch::Sketch* sketch, const sketch::ItemMap& items,
                                         int kv_heads, LaneWorkspace& workspace) {
   if (sketch == nullptr || sketch->total_mass() <= 0) {
     workspace.historic_shares.assign(1, 0.0);
     return workspace.historic_shares;
   }
-  // Heads with items of their own have each given about as much mass as the others.
+  // The sketch counts the mass of all heads together, to which each head adds equally much.
   const int sharing = items.key == sketch::SketchKey::head_position ? kv_heads : 1;
   const double mass_a_row = sketch->total_mass() / sharing;
   workspace.historic_shares.resize(static_cast<std::size_t>(items.rows()));
@@ -148,7 +149,7 @@ struct HeadAttention {
   std::span<float> mass;    // (S)
 };
 
-// The tail takes its part; returns its share of the probability.
+// Merges a summary into the attention of one head. Returns its share of the probability.
 float merge(double tail_log_sum, std::span<const float> mean, const HeadAttention& head) {
   const double share = 1 / (1 + std::exp(head.log_sum_exp - tail_log_sum));
   const auto z = static_cast<float>(share);

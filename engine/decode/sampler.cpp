@@ -6,7 +6,8 @@
 namespace sketchscope::decode {
 namespace {
 
-// Likelier first; equal ones by id, so that a result does not depend on the sort.
+// Orders tokens by probability, and equally likely ones by id, so that the result does not depend
+// on the sorting algorithm.
 bool likelier(const TokenChance& a, const TokenChance& b) {
   return a.probability != b.probability ? a.probability > b.probability : a.token < b.token;
 }
@@ -24,7 +25,7 @@ void keep_top_k(std::vector<TokenChance>& chances, int top_k) {
   normalise(chances);
 }
 
-// The shortest prefix whose probabilities reach top_p; at least one token stays.
+// Keeps the fewest of the likeliest tokens whose probabilities add up to top_p, at least one.
 void keep_top_p(std::vector<TokenChance>& chances, double top_p) {
   if (top_p >= 1) return;
   std::sort(chances.begin(), chances.end(), likelier);

@@ -7,22 +7,22 @@
 
 namespace sketchscope::decode {
 
-/// How the next token is drawn from logits.
+/// Options of drawing the next token from logits.
 struct Sampling {
   double temperature = 0;  ///< 0 is greedy
   int top_k = 0;           ///< 0 is off
   double top_p = 1;        ///< 1 is off
 };
 
-/// A token and what the filtered distribution gave it.
+/// A token and its probability in the filtered distribution.
 struct TokenChance {
   int token = 0;
   double probability = 0;
 };
 
-/// The distribution after temperature, then top-k, then top-p, renormalised; tokens of equal logit
-/// are ordered by id. Greedy (temperature 0) leaves the likeliest alone. Sorted, likeliest first,
-/// only where a filter is on; else by id.
+/// Returns the distribution after temperature, then top-k, then top-p, renormalised; greedy
+/// (temperature 0) keeps only the likeliest token. The tokens are ordered by probability if a
+/// filter is on, otherwise by id; tokens of equal logit are always ordered by id.
 std::vector<TokenChance> filtered_distribution(std::span<const float> logits,
                                                const Sampling& sampling);
 

@@ -19,7 +19,7 @@ void check_room(const model::ModelConfig& config, std::size_t tokens) {
                      .remedy = "Shorten the prompt or generate fewer tokens"});
 }
 
-// What attention did not take is the model's.
+// Completes the times of a pass: the time that attention did not take was spent in linear layers.
 record::PhaseTimes whole_pass(record::PhaseTimes attention, double total_ms) {
   attention.total_ms = total_ms;
   attention.linear_ms =
@@ -129,7 +129,7 @@ void Session::step(std::span<const LaneInput> inputs) {
                            std::span(logits_).subspan(row * vocabulary, vocabulary));
   }
   times_ = whole_pass(pass, watch.elapsed_ms());
-  // Pages and slots are what the policy stores.
+  // The time to prepare pages and slots is the policy's, since they are what it stores.
   times_.policy_ms += prepare_ms;
   times_.linear_ms -= prepare_ms;
 }

@@ -33,9 +33,9 @@ class Session {
   ~Session();
 
   LaneId add_lane(LaneOptions options);
-  /// A lane that continues as this copy of one of the session's would.
+  /// Adds a copy of one of the session's lanes, which continues as the original would.
   LaneId adopt(Lane copy);
-  /// A lane that shares all pages of `lane` and continues as it would.
+  /// Adds a lane that shares all pages of `lane` and continues as it would.
   LaneId fork(LaneId lane) { return adopt(this->lane(lane)); }
   void remove(LaneId lane);
   [[nodiscard]] Lane& lane(LaneId lane);
@@ -44,17 +44,19 @@ class Session {
   /// Puts a lane back to an earlier copy of it.
   void restore(LaneId lane, const Lane& earlier) { this->lane(lane) = earlier; }
 
-  /// `prefill full`: the whole prompt of an empty lane in one pass with full attention, then
-  /// pruned to capacity (docs/cache.md, Prefill).
+  /// Feeds the whole prompt of an empty lane in one pass with full attention, then cuts its tables
+  /// to their capacity (docs/cache.md, "Prefill").
   void prefill(LaneId lane, std::span<const int> tokens);
-  /// Prefills several empty lanes: the pass runs once, and each lane prunes it by its own knobs.
+  /// Prefills several empty lanes: the pass runs once, and each lane cuts its tables by
+  /// its own knobs.
   void prefill(std::span<const LaneId> lanes, std::span<const int> tokens);
   /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
   void step(std::span<const LaneInput> inputs);
-  /// Takes all memory that a step asks for, so that its pass takes none; step() begins with it.
+  /// Allocates all memory that a step needs, so that its pass allocates none; step() calls it
+  /// first.
   void prepare(std::span<const LaneInput> inputs);
 
-  /// Every operation of later passes is written down there; null for none.
+  /// Makes later passes record every operation in `trace`; null ends the recording.
   void trace_to(core::Trace* trace) { trace_ = trace; }
 
   /// Returns the times of the last prefill or step.
@@ -62,17 +64,19 @@ class Session {
   /// Returns the milliseconds that policy, statistics and sketch of the last step's `row`-th lane
   /// took.
   [[nodiscard]] double policy_ms(std::size_t row) const;
-  /// Rows of all forward passes so far: what the session cost in tokens.
+  /// Returns the number of rows of all forward passes so far, which is the session's cost in
+  /// tokens.
   [[nodiscard]] std::int64_t tokens_forwarded() const { return tokens_forwarded_; }
   [[nodiscard]] const model::Model& model() const { return *model_; }
   /// Returns the page pools of all lanes, one for each shape and format of a page.
   [[nodiscard]] const cache::PagePools& pools() const { return *pages_; }
-  /// Slabs of all lanes, used or not.
+  /// Returns the bytes of all slabs of pages, whether a lane uses them or not.
   [[nodiscard]] std::size_t page_bytes_reserved() const { return pages_->bytes_reserved(); }
   [[nodiscard]] std::size_t activation_bytes() const;
 
  private:
-  // The forward pass of what prepare() noted: logits_ and what the lanes learn.
+  // Runs the forward pass of the rows that prepare() noted, which fills logits_ and updates the
+  // caches of the lanes.
   record::PhaseTimes run_pass();
 
   std::shared_ptr<const model::Model> model_;
@@ -81,8 +85,8 @@ class Session {
   std::vector<std::optional<Lane>> lanes_;
   model::Activations activations_;
   std::unique_ptr<StepWorkspace> workspace_;
-  std::vector<Lane*> fed_;                   // of a step, by row
-  std::vector<model::InputRow> rows_;        // likewise
+  std::vector<Lane*> fed_;                   // lane of each row of a step
+  std::vector<model::InputRow> rows_;        // input of each row of a step
   std::vector<float> logits_;                // (B, V)
   std::unique_ptr<DeviceStep> device_step_;  // null where steps run on the processor
   record::PhaseTimes times_;

@@ -19,8 +19,8 @@ void keep_attention(LayerCache& cache, std::span<const float> mass) {
   }
 }
 
-constexpr int kResplitInterval = 16;   // steps
-constexpr double kNeededShare = 0.95;  // of a query's mass: the slots that hold it are needed
+constexpr int kResplitInterval = 16;   // steps between two divisions of the slots among layers
+constexpr double kNeededShare = 0.95;  // share of a query's mass that the needed slots hold
 
 bool budgets_adapt(const LaneState& lane, std::size_t fed) {
   return lane.budgets.rule().kind == settings::BudgetKind::adaptive &&
@@ -35,8 +35,8 @@ double retained_mass(const LaneState& lane) {
   return sum;
 }
 
-// Where budgets adapt, a layer's need is learnt from a query's mass (H, S). `slot_mass` is
-// workspace.
+// Updates a layer's need of slots from a query's mass (H, S) if the budgets are adaptive.
+// `slot_mass` is workspace.
 void note_need(LaneState& lane, int layer, const cache::MassView& mass,
                std::vector<float>& slot_mass) {
   // The token of this step is not among the tokens fed yet.

@@ -9,10 +9,10 @@
 
 namespace sketchscope::settings {
 
-/// The rule by which the slots of a lane are shared out.
+/// The rule by which the slots of a lane are divided among its layers.
 struct BudgetRule {
   BudgetKind kind = BudgetKind::equal;
-  int capacity = 128;       ///< max_cache_size: the mean over layers
+  int capacity = 128;       ///< max_cache_size, which is the mean over layers
   int protected_slots = 0;  ///< sinks and recent window, which every layer keeps
 
   friend bool operator==(const BudgetRule&, const BudgetRule&) = default;
@@ -25,7 +25,8 @@ struct BudgetRule {
 ///   pyramid   2 − 1/β in the first layer, 1/β in the last, linear between, β = 20 (PyramidKV,
 ///             arXiv 2406.02069);
 ///   adaptive  α + (1 − α) · need of l / mean need, α = 0.2 (the safeguard of Ada-KV, arXiv
-///             2407.11550), the need being how many slots held most of the layer's mass of late.
+///             2407.11550), the need being the number of slots that lately held most of
+///             the layer's mass.
 class LayerBudgets {
  public:
   LayerBudgets(int layers, const BudgetRule& rule);
@@ -33,12 +34,12 @@ class LayerBudgets {
   /// Returns the slots of each table of a layer.
   [[nodiscard]] int of(int layer) const { return budgets_[static_cast<std::size_t>(layer)]; }
   [[nodiscard]] const BudgetRule& rule() const { return rule_; }
-  /// Takes over another rule and shares out the slots anew.
+  /// Replaces the rule and divides the slots anew.
   void change(const BudgetRule& rule);
 
   /// Updates the need of `layer` with the number of slots that held most of the mass of one query.
   void learn(int layer, double slots);
-  /// Shares out the slots by the current needs. Returns false, and changes nothing, where no layer
+  /// Divides the slots by the current needs. Returns false, and changes nothing, where no layer
   /// would gain or lose an eighth of its slots.
   bool resplit();
 

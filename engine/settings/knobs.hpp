@@ -35,8 +35,8 @@ inline constexpr std::array enum_names<settings::Granularity> = {
 
 namespace sketchscope::settings {
 
-/// How a prompt is fed: in one pass with full attention, after which the tables are cut, or token
-/// by token. Each command resolves `automatic` for itself.
+/// The way in which a prompt is fed: in one pass with full attention, after which the tables are
+/// cut, or token by token. Each command resolves `automatic` for itself.
 enum class Prefill : std::uint8_t { automatic, full, stream };
 
 }  // namespace sketchscope::settings
@@ -54,7 +54,7 @@ inline constexpr std::array enum_names<settings::Prefill> = {
 
 namespace sketchscope::settings {
 
-/// How slots are shared out among the layers of a lane (LayerBudgets).
+/// The rule by which slots are divided among the layers of a lane (LayerBudgets).
 enum class BudgetKind : std::uint8_t { equal, pyramid, adaptive };
 
 }  // namespace sketchscope::settings
@@ -90,7 +90,7 @@ inline constexpr std::array enum_names<settings::TargetKind> = {
 
 namespace sketchscope::settings {
 
-/// How many tokens a path offers where it forks: a fixed number, or more with its entropy.
+/// Whether the number of tokens with which a path forks is fixed or grows with its entropy.
 enum class BranchGrowth : std::uint8_t { fixed, entropy };
 
 }  // namespace sketchscope::settings
@@ -184,15 +184,15 @@ struct KnobInfo {
   double maximum = 0;
   std::string_view unit = {};
   std::string_view help;
-  bool live = true;  ///< takes effect at the next step; else at the next run
-  /// Whether a run with these knobs depends on this one.
+  bool live = true;  ///< whether a change takes effect at the next step or only at the next run
+  /// Returns whether the result of a run with these knobs depends on this knob.
   bool (*has_effect)(const Knobs&) = [](const Knobs&) { return true; };
-  /// Whether it may have to be set while it has no effect, because other knobs are refused until it
-  /// is.
+  /// Returns whether this knob may have to be set while it has no effect, because other knobs are
+  /// refused until it is set.
   bool (*is_set_ahead)(const Knobs&) = [](const Knobs&) { return false; };
   std::vector<std::string_view> choices = {};
 
-  /// Whether there is a reason to set it with these knobs.
+  /// Returns whether there is a reason to set this knob beside these ones.
   [[nodiscard]] bool matters(const Knobs& knobs) const {
     return has_effect(knobs) || is_set_ahead(knobs);
   }

@@ -16,20 +16,21 @@ namespace sketchscope::text {
 struct BytePairOptions {
   bool byte_level = false;     ///< symbols are bytes, whose entries are their printable characters
   std::optional<int> unknown;  ///< the token of a symbol without an entry
-  bool fuse_unknown = false;   ///< one such token for a run of them
-  bool byte_fallback = false;  ///< <0x00> to <0xFF> for the bytes of a symbol without an entry
-  bool ignore_merges = false;  ///< a whole word that is an entry is taken without merges
-  std::string continuing_prefix;  ///< of the entry of a symbol that is not the first of its word
-  std::string word_suffix;        ///< of the entry of the last symbol of a word
+  bool fuse_unknown = false;   ///< a run of such symbols becomes one `unknown`
+  bool byte_fallback = false;  ///< a symbol without an entry becomes <0x00> … <0xFF>, one per byte
+  bool ignore_merges = false;     ///< a whole word that is an entry is taken without merges
+  std::string continuing_prefix;  ///< begins the entry of every symbol but a word's first
+  std::string word_suffix;        ///< ends the entry of a word's last symbol
 };
 
-/// Two entries of a vocabulary that become one.
+/// Two entries of a vocabulary that a merge joins to one.
 struct EntryMerge {
   std::string left;
   std::string right;
 };
 
-/// Turns a word into ids: its symbols (characters or bytes), then merges.
+/// Turns a word into ids by byte-pair encoding: the word is divided into symbols (characters or
+/// bytes), which are then merged.
 class BytePairModel {
  public:
   /// Throws Error naming `source` where a merge does not fit the vocabulary.

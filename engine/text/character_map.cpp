@@ -15,7 +15,7 @@ namespace {
 
 /// A text that the map replaces.
 struct Replacement {
-  std::size_t length;  ///< of what is replaced
+  std::size_t length;  ///< bytes of the text that is replaced
   std::string_view text;
 };
 

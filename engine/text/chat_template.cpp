@@ -16,7 +16,7 @@ struct ChatMarks {
   ChatTemplate::Family family;
   std::string_view name;
   std::array<std::string_view, 2> present;
-  std::array<std::string_view, 3> absent;  // empty ones do not count
+  std::array<std::string_view, 3> absent;  // unused places are empty
 };
 
 // Llama 2 writes [INST] as Mistral does, and Phi-3 <|user|> as Zephyr does.

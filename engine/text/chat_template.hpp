@@ -6,15 +6,15 @@
 
 namespace sketchscope::text {
 
-/// How a model was taught to tell a user's words from its own.
+/// The layout of special tokens and texts by which a model was trained to tell a user's message
+/// from its own answer.
 struct ChatTemplate {
   enum class Family { chatml, llama3, mistral, zephyr };
 
   Family family = Family::chatml;
-  std::string start_token =
-      {};  ///< text of the token that comes first; empty if the template has none
+  std::string start_token = {};     ///< text of the first token; empty if the template has none
   std::string end_token = {};       ///< text of the end token (mistral, zephyr)
-  std::string default_system = {};  ///< what the template says where no one gives a system text
+  std::string default_system = {};  ///< used if no system text is given
   bool dated = false;             ///< llama3: the system text begins with two dates (3.1 and later)
   bool space_before_user = true;  ///< mistral: "[INST] text" rather than "[INST]text"
   bool space_after_user = true;   ///< mistral: "text [/INST]" rather than "text[/INST]"

@@ -46,8 +46,8 @@ DecoderStep spaced_decoder();
 std::string decode_sequence(const std::vector<DecoderStep>& steps,
                             std::vector<std::string> entries);
 
-/// Returns what the token of an entry adds to a text that others precede; possibly a part of a
-/// UTF-8 character.
+/// Returns the bytes that an entry's token adds to a text when other tokens precede it. They may be
+/// a part of a UTF-8 character.
 std::string decode_token(const std::vector<DecoderStep>& steps, std::string entry);
 
 }  // namespace sketchscope::text

@@ -10,10 +10,11 @@
 
 namespace sketchscope::text {
 
-/// The way from a text to ids: added tokens, normalizer, pre-tokenizer, byte pairs.
+/// Turns a text into ids. Added tokens are found first; the text between them is normalized, cut by
+/// the pre-tokenizer and byte-pair encoded.
 class Encoder {
  public:
-  /// Takes the normalizer and the pre-tokenizer out of the parts.
+  /// Moves the normalizer and the pre-tokenizer out of `parts`.
   explicit Encoder(TokenizerParts& parts);
 
   /// Returns the first `most` ids of a text of any bytes. A run of bytes that are no UTF-8 is a

@@ -7,11 +7,11 @@
 
 namespace sketchscope::text {
 
-/// One field of a protobuf message: a number, or bytes (texts, messages).
+/// One field of a protobuf message, which holds a number or bytes (texts, messages).
 struct ProtobufField {
-  std::uint64_t number = 0;     ///< which field
-  std::uint64_t value = 0;      ///< of a whole number, or the bits of a float
-  std::string_view bytes = {};  ///< of a field with a length
+  std::uint64_t number = 0;     ///< number of the field in its .proto file
+  std::uint64_t value = 0;      ///< value of an integer field, or the bits of a float
+  std::string_view bytes = {};  ///< value of a field with a length
   bool has_bytes = false;
 
   /// Returns the bits as a float (wire type 5).
@@ -19,8 +19,8 @@ struct ProtobufField {
 };
 
 /// Reads the fields of one protobuf message in order
-/// (protobuf.dev/programming-guides/encoding). Every length is held against the bytes that are
-/// left.
+/// (protobuf.dev/programming-guides/encoding). Every length is checked against the bytes that
+/// are left, so that a damaged file cannot cause a read beyond its end.
 class ProtobufFields {
  public:
   /// `source` names the file in messages.

@@ -10,7 +10,7 @@ namespace {
 
 // The numbers of fields are those of sentencepiece_model.proto.
 
-/// What the specifications of a model say besides its pieces.
+/// The settings of a model file other than its pieces.
 struct SentencePieceSettings {
   std::uint64_t model_type = 1;
   bool whitespace_as_suffix = false;

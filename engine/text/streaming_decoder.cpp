@@ -7,8 +7,8 @@
 namespace sketchscope::text {
 namespace {
 
-constexpr std::size_t kMostHeld =
-    64;  // tokens; a character has four bytes, so more are no character
+// A character has at most four bytes, so this many tokens without a whole one hold none.
+constexpr std::size_t kMostHeld = 64;
 
 std::vector<int> concatenated(std::vector<int> a, const std::vector<int>& b) {
   a.insert(a.end(), b.begin(), b.end());

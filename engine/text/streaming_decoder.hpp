@@ -7,9 +7,11 @@
 
 namespace sketchscope::text {
 
-/// Gives the text of tokens as they come. What it gives in all is what Tokenizer::decode() gives
-/// for all of them; a character that lies in several tokens comes whole. Where <0x00> to <0xFF>
-/// stand for bytes and the characters before a bad byte have been given, those stay.
+/// Decodes tokens one by one as a model generates them. The pieces together are the text that
+/// Tokenizer::decode() returns for all tokens, and no piece ends inside a character. Tokenizers
+/// with byte fallback (<0x00> to <0xFF>) are an exception: their decode() replaces a whole run of
+/// bytes that holds an invalid one, but characters of the run that were returned before cannot be
+/// taken back.
 class StreamingDecoder {
  public:
   /// The tokenizer must outlive this object.
@@ -17,16 +19,16 @@ class StreamingDecoder {
 
   /// Returns the text that is complete with this token; possibly none.
   std::string push(int id);
-  /// Returns what has been held back, at the end of a text.
+  /// Returns the rest of the text, which was held back, once there are no more tokens.
   std::string flush();
 
  private:
   std::string take(std::string whole);
 
   const Tokenizer* tokenizer_;
-  std::vector<int> given_;  ///< the last tokens whose text was given; empty at the start
-  std::string given_text_;  ///< what decode() gives for them alone
-  std::vector<int> held_;   ///< tokens since
+  std::vector<int> given_;  ///< the last tokens whose text was returned; empty at the start
+  std::string given_text_;  ///< their text when decoded alone
+  std::vector<int> held_;   ///< tokens whose text has not been returned
 };
 
 }  // namespace sketchscope::text

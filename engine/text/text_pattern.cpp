@@ -15,8 +15,8 @@
 namespace sketchscope::text {
 namespace {
 
-constexpr std::uint32_t kMatchLimit = 50'000'000;     // backtracks of one match
-constexpr std::uint32_t kHeapLimitKibibytes = 65536;  // of one match without just-in-time code
+constexpr std::uint32_t kMatchLimit = 50'000'000;     // limit of the backtracks of one match
+constexpr std::uint32_t kHeapLimitKibibytes = 65536;  // for a match without just-in-time code
 constexpr std::size_t kStackStart = std::size_t{32} << 10;
 constexpr std::size_t kStackLimit = std::size_t{16} << 20;
 

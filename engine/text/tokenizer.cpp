@@ -60,9 +60,9 @@ struct Tokenizer::State {
                        .remedy = "fetch the tokenizer files again"});
   }
 
-  TokenizerParts parts;  // without the steps that the encoder has taken
+  TokenizerParts parts;  // The steps are missing, since the encoder owns them.
   Encoder encoder;
-  std::vector<std::string> entries;  // by id, as the files write them; empty for none
+  std::vector<std::string> entries;  // by id, as the files write them; empty for unused ids
   std::vector<std::string> texts;    // by id, inside a text
   std::optional<int> end_of_text;
 };

@@ -22,9 +22,9 @@ struct EncodeOptions {
   std::size_t most = std::numeric_limits<std::size_t>::max();
 };
 
-/// A byte-pair tokenizer: GPT-2's over bytes, SentencePiece's over characters, and what
-/// tokenizer.json can say of either. Ids and texts are those of Hugging Face's tokenizers, but for
-/// bytes that are no UTF-8, which stay as they are.
+/// A byte-pair tokenizer, whose symbols are bytes (GPT-2) or characters (SentencePiece), with the
+/// options that tokenizer.json has for either. Ids and texts are those of Hugging Face's
+/// tokenizers, but for bytes that are no UTF-8, which stay as they are.
 class Tokenizer {
  public:
   /// Reads tokenizer.json of a model directory, else vocab.json and merges.txt (or encoder.json and

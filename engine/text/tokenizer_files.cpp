@@ -32,7 +32,8 @@ void read_merges_text(const std::filesystem::path& file, TokenizerParts& parts) 
   }
 }
 
-/// Returns how the classes cut that have vocab.json and merges.txt, and nothing that says how.
+/// Returns the name of the pre-tokenizer of a tokenizer class. A directory with only vocab.json and
+/// merges.txt does not name it otherwise.
 std::string_view pre_name_of_class(const TokenizerSettings& settings, const std::string& source) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kClasses{
       {{"", "gpt-2"},

@@ -13,7 +13,7 @@ void read_normalizer_json(const nlohmann::json& json, TokenizerParts& parts);
 void read_pre_tokenizer_json(const nlohmann::json& json, TokenizerParts& parts);
 /// A byte-level tokenizer without a decoder gets that of bytes.
 void read_decoder_json(const nlohmann::json& json, TokenizerParts& parts);
-/// Reads what the post-processor puts around a text.
+/// Reads the special tokens that the post-processor puts around a text.
 void read_template_json(const nlohmann::json& json, TokenizerParts& parts);
 
 }  // namespace sketchscope::text

@@ -56,7 +56,8 @@ void for_each_cut(std::string_view text, Use use) {
   }
 }
 
-/// Orders the merges by the score of what they make, highest first, as SentencePiece takes them.
+/// Orders the merges by the score of the entry that they make, highest first, since SentencePiece
+/// applies them in that order.
 void add_scored_merges(const TokenizerLists& lists, TokenizerParts& parts) {
   std::vector<std::size_t> by_score;
   for (std::size_t i = 0; i < lists.tokens.size(); ++i) {

@@ -8,24 +8,24 @@
 
 namespace sketchscope::text {
 
-/// A tokenizer as plain lists, the way GGUF and SentencePiece files hold it.
+/// A tokenizer as plain lists, which is how GGUF and SentencePiece files store it.
 struct TokenizerLists {
-  /// What merges go by: GPT-2's list of pairs over bytes, or SentencePiece's scores over
-  /// characters.
+  /// Whether merges are a list of pairs over bytes (GPT-2) or follow from scores of entries over
+  /// characters (SentencePiece).
   enum class Kind { gpt2, llama };
-  /// What an entry is; the numbers of both formats.
+  /// The kinds of entries, with the numbers that both formats store.
   enum Type { normal = 1, unknown = 2, control = 3, user_defined = 4, unused = 5, byte = 6 };
 
-  std::string source = {};  ///< the file read, for messages
+  std::string source = {};  ///< name of the file for messages
   Kind kind = Kind::gpt2;
   std::string pre = {};  ///< how text is cut (kind gpt2); see known_pre_tokenizers()
   std::vector<std::string> tokens = {};  ///< by id
   std::vector<float> scores = {};        ///< by id (kind llama)
   std::vector<std::string> merges = {};  ///< "left right" (kind gpt2)
-  std::vector<int> types = {};           ///< by id; empty: all are normal
+  std::vector<int> types = {};           ///< by id; empty means all are normal
   std::optional<int> start_token = {};
   std::vector<int> end_tokens = {};
-  std::optional<bool> adds_start_token = {};  ///< nullopt: as `kind` and `pre` have it
+  std::optional<bool> adds_start_token = {};  ///< nullopt means the default of `kind` and `pre`
   bool adds_end_token = false;
   bool adds_space_prefix = true;      ///< kind llama
   bool removes_extra_spaces = false;  ///< kind llama

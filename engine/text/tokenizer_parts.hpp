@@ -14,11 +14,11 @@
 
 namespace sketchscope::text {
 
-/// The error of a tokenizer that is whole but of a kind that cannot be followed; its model can
-/// still be used with token ids.
+/// The error for an undamaged tokenizer with a kind or option that the program does not implement.
+/// It is an error of its own, since the model can still be used with token ids.
 class UnsupportedTokenizer final : public core::Error {
  public:
-  /// `option` as its file names it, and the values that are supported.
+  /// `option` is named as in its file; `expected` names the supported values.
   UnsupportedTokenizer(const std::string& option, const std::string& source,
                        const std::string& found, const std::string& expected)
       : core::Error(
@@ -28,22 +28,22 @@ class UnsupportedTokenizer final : public core::Error {
                           .remedy = "give token ids with --tokens"}) {}
 };
 
-/// Everything that the files of a tokenizer say, whatever their format.
+/// The contents of a tokenizer's files in one form for all formats.
 struct TokenizerParts {
-  std::string source;  ///< the file read, for messages
+  std::string source;  ///< name of the file for messages
   Vocabulary vocabulary;
   std::vector<EntryMerge> merges;  ///< lowest rank first
   BytePairOptions options;
   std::vector<AddedToken> added_tokens;
-  std::vector<AddedToken> normalized_symbols;  ///< found in the normalized text as they stand
+  std::vector<AddedToken> normalized_symbols;  ///< looked for as they are in the normalized text
   std::vector<NormalizerStep> normalizer;
   std::vector<PreTokenStep> pre_tokenizer;
   std::vector<DecoderStep> decoder;
   std::vector<int> before_text;  ///< special tokens that the files put before every text
-  std::vector<int> after_text;   ///< and after it
+  std::vector<int> after_text;   ///< special tokens that the files put after every text
   std::optional<int> start_token;
   std::vector<int> end_tokens;
-  std::string chat_template;  ///< in Jinja, as the files give it
+  std::string chat_template;  ///< the template in Jinja; empty if there is none
 
   /// Returns the id of an added token or an entry.
   [[nodiscard]] std::optional<int> find(std::string_view text) const {

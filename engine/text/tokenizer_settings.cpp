@@ -75,7 +75,8 @@ TokenizerSettings::TokenizerSettings(const std::filesystem::path& directory)
       chat_template_(read_chat_template(directory, config_)) {
   try {
     model_ = object_if_there(directory / "config.json");
-  } catch (const core::Error&) {  // whoever opens the model says what is wrong with it
+  } catch (const core::Error&) {
+    // The loader of the model reports what is wrong with its own file.
     model_ = nlohmann::json::object();
   }
   if (option("split_special_tokens") == true) {
@@ -187,7 +188,7 @@ void TokenizerSettings::add_roles(TokenizerParts& parts) const {
   }
   const auto end = role_id("eos_token", parts);
   if (end) parts.end_tokens = {*end};
-  for (const nlohmann::json* file : {&model_, &generation_}) {  // the last one counts
+  for (const nlohmann::json* file : {&model_, &generation_}) {  // The last one takes precedence.
     const auto ends = ids_of(member_of(*file, "eos_token_id"));
     if (!ends.empty()) parts.end_tokens = ends;
   }

@@ -9,9 +9,9 @@
 
 namespace sketchscope::text {
 
-/// What stands beside a vocabulary in a model directory: tokenizer_config.json,
+/// The settings of a tokenizer in the other files of a model directory: tokenizer_config.json,
 /// special_tokens_map.json, added_tokens.json, generation_config.json, config.json and the chat
-/// template. Files that are absent say nothing.
+/// template. All of these files are optional.
 class TokenizerSettings {
  public:
   /// Throws Error on a damaged file, UnsupportedTokenizer on an option that would change ids and

@@ -1,7 +1,7 @@
 #pragma once
 
-// Stateless actions that change the view of the run.
-// Actions for the places and visibility of panels.
+// The actions here keep no state of their own: they change how the run is shown, and where panels
+// are.
 #include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/workspace.hpp"

@@ -1,4 +1,4 @@
-// The verbs of expectations: values, knob changes, texts, items and pictures.
+// This file has the verbs of expectations: values, knob changes, texts, items and pictures.
 #include <algorithm>
 #include <array>
 #include <string>

@@ -1,4 +1,4 @@
-// The verbs of mouse and keyboard.
+// This file has the verbs of mouse and keyboard.
 #include <string>
 #include <utility>
 

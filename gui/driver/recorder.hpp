@@ -72,8 +72,8 @@ class Recorder {
   std::uint64_t run_ = 0;
   std::size_t errors_ = 0;  ///< number of errors at the start
   plot::Size size_;
-  settings::Knobs wanted_;        ///< of the run, now
-  std::set<std::string> turned_;  ///< knobs
+  settings::Knobs wanted_;        ///< present knobs of the run
+  std::set<std::string> turned_;  ///< names of the knobs that were turned
   std::optional<Press> press_;
   bool panel_has_keyboard_ = false;
   std::string typed_;

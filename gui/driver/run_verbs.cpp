@@ -1,4 +1,4 @@
-// The verbs of the run: waits, steps, knobs, prompts and files.
+// This file has the verbs of the run: waits, steps, knobs, prompts and files.
 #include <string>
 
 #include "engine/core/error.hpp"

@@ -104,7 +104,7 @@ void put_modifiers(bool control, bool shift) {
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, shift);
 }
 
-void put_mouse(Point at) {
+void put_mouse(plot::Point at) {
   ImGui::GetIO().AddMousePosEvent(at.x, at.y);
 }
 
