@@ -55,7 +55,7 @@ int open_named(const std::filesystem::path& path) {
 [[noreturn]] void refuse_writing(const std::filesystem::path& path, int error) {
   throw Error({.what = "cannot write " + path.string(),
                .found = std::strerror(error),
-               .expected = "an existing, writable folder",
+               .expected = "an existing, writable folder with space left",
                .remedy = "Make the folder, free some space, or name another file."});
 }
 

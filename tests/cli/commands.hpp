@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ inline std::vector<std::string> subcommand_names() {
     }
   }
   return names;
+}
+
+/// Returns whether the program is built with its window, which has commands of its own.
+inline bool has_window() {
+  return std::ranges::count(subcommand_names(), "view") > 0;
 }
 
 }  // namespace sketchscope::support

@@ -55,9 +55,7 @@ class Interrupted : public CommandFixture {
       return {
           name, {"--model", tiny, "--text", text, "--max-tokens", "1000000"}, Leaves::partial_json};
     };
-    return {
-        {"view", {"--offscreen", "--frames", "1000000"}},
-        {"script", {script_file(), "--out", output() / "script"}, Leaves::whole_files},
+    std::vector<LongCommand> commands = {
         {"generate",
          {"--prompt", "One day", "--ignore-eos", "--twin", "--max-new-tokens", "1000"},
          Leaves::partial_json},
@@ -75,6 +73,12 @@ class Interrupted : public CommandFixture {
         {"tale", {"--tales", "100000", "--characters", "100000"}},
         {"train", {"--out", output() / "train"}, Leaves::whole_files},
     };
+    if (has_window()) {
+      commands.push_back({"view", {"--offscreen", "--frames", "1000000"}});
+      commands.push_back(
+          {"script", {script_file(), "--out", output() / "script"}, Leaves::whole_files});
+    }
+    return commands;
   }
 
   [[nodiscard]] std::vector<std::string> words_of(const LongCommand& command) const {

@@ -7,7 +7,7 @@
 #include "engine/core/files.hpp"
 #include "engine/core/random.hpp"
 #include "engine/run/run_file.hpp"
-#include "tests/cli/command_fixture.hpp"
+#include "tests/cli/commands.hpp"
 #include "tests/support/running_program.hpp"
 
 namespace sketchscope::support {
@@ -136,7 +136,14 @@ TEST_F(Killed, LeavesWholeFilesOrNoneOfAStudy) {
 
 TEST_F(Killed, LeavesWholeFilesOrNoneOfAReport) {
   ASSERT_EQ(run(sweep(folder() / "study")).exit_code, 0);
-  kill_often({"report", folder() / "study", "--out", output()}, 15, 3);
+  kill_often({"report", folder() / "study", "--out", output()}, 10, 3);
+}
+
+TEST_F(Killed, LeavesAWholePictureOrNone) {
+  if (!has_window()) GTEST_SKIP() << "this build has no window";
+  kill_often({"view", "--offscreen", "--model", model(), "--prompt", "the", "--frames", "2",
+              "--screenshot", output() / "window.svg"},
+             5, 5);
 }
 
 TEST_F(Killed, LeavesWholeFilesOrNoneOfATraining) {

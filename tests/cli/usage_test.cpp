@@ -66,7 +66,6 @@ TEST_F(Usage, NamesWhatACommandLacks) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> lacks = {
       {{"bench"}, "no WHAT, expected WHAT, decode: "},
       {{"report"}, "no DIR, expected DIR, folder of results"},
-      {{"script"}, "no FILE, expected FILE, the script"},
       {{"generate"}, "--prompt-file and --tokens"},
       {{"eval"}, "expected a text to score: --text FILE"},
       {{"reads"}, "expected a text to read: --text FILE"},

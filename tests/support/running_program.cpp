@@ -35,6 +35,13 @@ std::vector<std::string> environment_without_display() {
   return words;
 }
 
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGHUP, SIGINT, SIGTERM}) sigaddset(&signals, signal);
+  return signals;
+}
+
 /// Returns the signals that the first thread of a process blocks, a bit each.
 unsigned long blocked_signals(pid_t process) {
   std::ifstream status("/proc/" + std::to_string(process) + "/status");
@@ -61,8 +68,15 @@ RunningProgram::RunningProgram(const std::filesystem::path& program,
   posix_spawn_file_actions_addopen(&streams, STDERR_FILENO, err.c_str(), kNew, 0600);
   arguments.insert(arguments.begin(), program);
   std::vector<std::string> environment = environment_without_display();
-  const int failure = posix_spawn(&id_, program.c_str(), &streams, nullptr,
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  const sigset_t signals = ending_signals();
+  // A test that runs under nohup would hand on that SIGHUP is ignored.
+  posix_spawnattr_setsigdefault(&attributes, &signals);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  const int failure = posix_spawn(&id_, program.c_str(), &streams, &attributes,
                                   pointers_to(arguments).data(), pointers_to(environment).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&streams);
   close(input[0]);
   if (failure != 0) throw std::runtime_error("cannot start " + program.string());
