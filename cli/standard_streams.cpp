@@ -67,7 +67,7 @@ std::string read_standard_input(const std::stop_token& stop) {
   std::string block(kBlock, '\0');
   while (!stop.stop_requested()) {
     if (!wait_for(STDIN_FILENO, POLLIN)) continue;
-    const ssize_t count = read(STDIN_FILENO, block.data(), block.size());
+    const ssize_t count = ::read(STDIN_FILENO, block.data(), block.size());
     if (count == 0) return bytes;
     if (count > 0) {
       bytes.append(block, 0, static_cast<std::size_t>(count));
