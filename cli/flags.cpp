@@ -21,7 +21,7 @@ std::optional<int> number_in(Flags::Range range, std::string_view text) {
   return fits ? number : std::nullopt;
 }
 
-std::string text_of(Flags::Range range) {
+std::string range_text(Flags::Range range) {
   return std::to_string(range.minimum) + " to " + std::to_string(range.maximum);
 }
 
@@ -48,7 +48,7 @@ void Flags::add_reader(const std::string& name, const std::string& placeholder, 
 void Flags::add(const std::string& name, int& value, Range range, const std::string& help) {
   const auto read = [name, &value, range](const std::string& text) {
     const auto number = number_in(range, text);
-    if (!number) refuse(name, text, "a whole number from " + text_of(range));
+    if (!number) refuse(name, text, "a whole number from " + range_text(range));
     value = *number;
   };
   add_reader(name, "N", read, help);
@@ -61,7 +61,7 @@ void Flags::add_list(const std::string& name, std::vector<int>& values, Range ra
     std::istringstream parts(text);
     for (std::string part; std::getline(parts, part, ',');) {
       const auto number = number_in(range, part);
-      if (!number) refuse(name, part, "whole numbers from " + text_of(range) + ", as in 1,8,20");
+      if (!number) refuse(name, part, "whole numbers from " + range_text(range) + ", as in 1,8,20");
       numbers.push_back(*number);
     }
     if (numbers.empty()) refuse(name, text, "at least one number");

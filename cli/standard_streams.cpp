@@ -18,7 +18,7 @@ namespace {
 bool wait_for(int descriptor, short events) {
   constexpr int kMilliseconds = 50;
   pollfd waiting{.fd = descriptor, .events = events, .revents = 0};
-  return poll(&waiting, 1, kMilliseconds) > 0;
+  return ::poll(&waiting, 1, kMilliseconds) > 0;
 }
 
 bool is_transient(int error) {
@@ -32,20 +32,20 @@ const char* ReaderGone::what() const noexcept {
 }
 
 void prepare_standard_streams() {
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN);
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
   // A descriptor of the other direction gives EBADF, as the closed one does. open() takes the
   // lowest free number, which is the closed stream's, as the streams are tried in order.
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(stream, F_GETFD) >= 0) continue;
-    const int taken = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-    if (taken >= 0 && taken != stream) close(taken);
+    if (::fcntl(stream, F_GETFD) >= 0) continue;
+    const int taken = ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (taken >= 0 && taken != stream) ::close(taken);
   }
 }
 
 void write_standard_output(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = write(STDOUT_FILENO, bytes.data(), bytes.size());
+    const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
       continue;
