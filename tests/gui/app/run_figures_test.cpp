@@ -62,7 +62,7 @@ TEST(RunFigures, NeverPraiseALaneForBeingSureOfItsOwnTokens) {
 TEST(RunFigures, SayInRedThatATextIsBrokenAndByHowMuch) {
   const auto figures = figures_of(std::vector<Step>(40, {.logit_kl = 2.5, .agrees = false}));
   for (const auto& [label, value] :
-       {std::pair{"text", "broken"}, {"KL", "2.50 nats"}, {"top-1", "0 %"}}) {
+       {std::pair{"text", "broken"}, {"KL", "2.50 nats"}, {"top-1", "0.0 %"}}) {
     ASSERT_NE(labelled(figures, label), nullptr) << label;
     EXPECT_EQ(labelled(figures, label)->value, value);
     EXPECT_TRUE(labelled(figures, label)->color == kTheme.bad) << label;
