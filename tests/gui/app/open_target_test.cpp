@@ -22,6 +22,7 @@ class OpenableFiles : public ::testing::Test {
     write("results/study.json", "{}");
     write("a.scope", "");
     write("c.md", "text");
+    write("d.gguf", "GGUF");
     write("other.bin", "");
     write(".hidden.txt", "no");
   }
@@ -46,6 +47,7 @@ class OpenableFiles : public ::testing::Test {
 
 TEST_F(OpenableFiles, AreToldApartByTheirLooks) {
   EXPECT_EQ(open_target_at(folder_.path() / "gpt2").kind, OpenTargetKind::model);
+  EXPECT_EQ(open_target_at(folder_.path() / "d.gguf").kind, OpenTargetKind::model);
   EXPECT_EQ(open_target_at(folder_.path() / "results").kind, OpenTargetKind::study);
   EXPECT_EQ(open_target_at(folder_.path() / "a.scope").kind, OpenTargetKind::run);
   EXPECT_EQ(open_target_at(folder_.path() / "texts/b.txt").kind, OpenTargetKind::text);
@@ -76,7 +78,8 @@ TEST_F(OpenableFiles, AreNoPromptWhereTheyAreEmptyTooLongOrNoText) {
 
 TEST_F(OpenableFiles, AreListedByFolderModelsFirst) {
   EXPECT_THAT(list_folder(folder_.path()),
-              ElementsAre(FolderEntry{"gpt2", OpenTargetKind::model}, FolderEntry{"texts", {}},
+              ElementsAre(FolderEntry{"d.gguf", OpenTargetKind::model},
+                          FolderEntry{"gpt2", OpenTargetKind::model}, FolderEntry{"texts", {}},
                           FolderEntry{"a.scope", OpenTargetKind::run},
                           FolderEntry{"c.md", OpenTargetKind::text},
                           FolderEntry{"results", OpenTargetKind::study}));
