@@ -77,6 +77,24 @@ inline void check_head_counts(const char* what, int heads, int kv_heads) {
                     " key/value heads; expected a divisor");
 }
 
+inline void check_slot_turns(const DecodeAttention& input) {
+  const auto& [ranks, turns, pairs] = input.turns;
+  if (ranks.empty()) return;
+  expect_size("decode_attention: ranks", ranks.size(), static_cast<std::size_t>(input.stored));
+  if (input.head_width > kWidestTurnedHead || pairs < 1 || 2 * pairs > input.head_width) {
+    throw KernelError("decode_attention: " + std::to_string(pairs) +
+                      " pairs to turn in keys of width " + std::to_string(input.head_width) +
+                      "; expected at most half of it, and a width of at most " +
+                      std::to_string(kWidestTurnedHead));
+  }
+  const std::size_t known = turns.size() / (2 * static_cast<std::size_t>(input.head_width));
+  for (const int rank : ranks) {
+    if (rank >= 0 && static_cast<std::size_t>(rank) < known) continue;
+    throw KernelError("decode_attention: turn " + std::to_string(rank) + " of " +
+                      std::to_string(known));
+  }
+}
+
 inline void check_decode_attention(const DecodeAttention& input, const AttentionResult& result) {
   const auto heads = static_cast<std::size_t>(input.heads);
   const auto stored = static_cast<std::size_t>(input.stored);
@@ -98,6 +116,7 @@ inline void check_decode_attention(const DecodeAttention& input, const Attention
     throw KernelError("decode_attention: " + std::to_string(input.pages.size()) +
                       " pages cannot hold " + std::to_string(stored) + " slots");
   }
+  check_slot_turns(input);
   int previous = -1;
   for (const int slot : input.slots) {
     if (slot <= previous || slot >= input.stored) {

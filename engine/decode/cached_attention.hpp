@@ -63,15 +63,24 @@ class PromptPass final : public model::AttentionLayer {
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  void store(LaneState& lane, int layer, const model::AttentionInput& input);
-  void store_tokens(LaneState& lane, int layer, const model::AttentionInput& input);
+  // The layer's rows for lanes that store keys unturned, and for all others; the same unless there
+  // are such lanes.
+  struct Rows {
+    model::AttentionInput unturned;
+    model::AttentionInput turned;
+  };
+  [[nodiscard]] Rows turn(const model::AttentionInput& input);
+  void store(LaneState& lane, int layer, const Rows& rows);
+  void store_tokens(LaneState& lane, int layer, const Rows& rows);
 
   const model::ModelConfig& config_;
   kernels::ThreadPool& pool_;
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
   LaneWorkspace workspace_;
-  std::vector<float> mass_;  // (H, N)
+  std::vector<float> mass_;    // (H, N)
+  std::vector<float> turns_;   // (N, R), by position; empty where the rows come turned
+  std::vector<float> turned_;  // (N, H + K, D)
   record::PhaseTimes times_;
 };
 
@@ -79,8 +88,10 @@ class PromptPass final : public model::AttentionLayer {
 // "Prefill"): every token is stored, the masses of all queries count as one step, and each table is
 // pruned to its capacity.
 
-/// A token of the prompt, key and value (K, D): always stored, pruning comes after.
-void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry);
+/// A token of the prompt, key and value (K, D): always stored, pruning comes after. `audited_key`
+/// is the key as full attention has it.
+void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry,
+                        std::span<const float> audited_key);
 
 /// The masses of a whole prompt, summed over its queries.
 struct PromptMass {

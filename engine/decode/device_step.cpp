@@ -18,7 +18,13 @@ auto layer_of(T& all, int layer, std::size_t size) {
   return std::span(all).subspan(static_cast<std::size_t>(layer) * size, size);
 }
 
-void refuse_tail(const Lane& lane) {
+void refuse_what_the_device_lacks(const Lane& lane) {
+  if (lane.knobs().positions == settings::Positions::cache) {
+    throw core::UsageError({.what = "positions 'cache' on the GPU",
+                            .found = "keys that are turned whenever they are read",
+                            .expected = "keys that are stored turned",
+                            .remedy = "Take --positions original there, or --device cpu"});
+  }
   if (!lane.knobs().read->reads_tail) return;
   throw core::UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
                           .found = "a summary of evicted positions in every layer",
@@ -44,7 +50,7 @@ DeviceStep::DeviceStep(const model::ModelConfig& config, const model::DecoderVie
       attention_(config, queue_.stream()) {}
 
 void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits) {
-  for (const Lane* lane : rows.lanes) refuse_tail(*lane);
+  for (const Lane* lane : rows.lanes) refuse_what_the_device_lacks(*lane);
   core::Stopwatch watch;
   take_shape(DeviceAttention::shape_of(rows.lanes));
   plan(rows);

@@ -1,5 +1,6 @@
 #include "engine/decode/lane.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/decode/lane_state.hpp"
@@ -40,7 +41,15 @@ const policy::Policy& Lane::policy() const {
 }
 
 bool Lane::audited() const {
-  return state_->measured.audit;
+  return state_->audits();
+}
+
+bool Lane::has_room() const {
+  return state_->has_room();
+}
+
+std::size_t Lane::gone_positions() const {
+  return state_->holders.gone();
 }
 
 std::vector<LayerView> Lane::layers() const {
@@ -113,7 +122,16 @@ std::size_t Lane::sketch_bytes() const {
 }
 
 std::size_t Lane::statistics_bytes() const {
-  return sum_over_tables(*state_, [](const CacheTable& table) { return table.statistics.bytes(); });
+  std::size_t ranks = 0;
+  for (const LayerCache& cache : state_->layers) {
+    for (const CacheTable& table : cache.tables) {
+      ranks = std::max(ranks, table.ranks.values().size());
+    }
+  }
+  return ranks * 2 * state_->head_width() * sizeof(float) +
+         sum_over_tables(*state_, [](const CacheTable& table) {
+           return table.statistics.bytes() + table.ranks.bytes();
+         });
 }
 
 std::size_t Lane::tail_bytes() const {

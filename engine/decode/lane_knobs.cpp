@@ -4,7 +4,7 @@
 namespace sketchscope::decode {
 namespace {
 
-// Granularity and prefill belong to a run; a lane keeps those it began with.
+// Granularity, positions and prefill belong to a run; a lane keeps those it began with.
 settings::Knobs with_live_part(const settings::Knobs& current, const settings::Knobs& wanted) {
   settings::Knobs merged = wanted;
   for (const settings::KnobInfo& knob : settings::knob_table()) {
@@ -67,7 +67,7 @@ class KnobApplier {
     const settings::Knobs after = with_live_part(before_, wanted);
     if (after == before_) return {};
     settings::check_knobs(after);
-    settings::check_head_width(after, lane_.config.head_width);
+    settings::check_model(after, lane_.config);
     settings::check_target(after, lane_.measured.audit, lane_.measured.has_twin);
 
     lane_.rules.knobs = after;

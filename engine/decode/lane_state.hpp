@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/cache/layer_audit.hpp"
+#include "engine/cache/slot_ranks.hpp"
 #include "engine/core/memory.hpp"
 #include "engine/core/random.hpp"
 #include "engine/decode/lane.hpp"
@@ -42,7 +43,8 @@ struct TableHeads {
 struct CacheTable {
   TableHeads heads;
   cache::SlotTable slots;
-  int newest_slot = -1;  ///< where the last token went
+  int newest_slot = -1;    ///< where the last token went
+  cache::SlotRanks ranks;  ///< empty unless keys take ranks for positions
   cache::SlotStatistics statistics;
   std::vector<std::uint32_t>
       codes;  ///< of the stored keys, (S); empty unless sketch_key is key-lsh
@@ -79,6 +81,10 @@ struct CacheRules {
   [[nodiscard]] policy::Protection protection_with_newest() const {
     return {.sinks = knobs.sinks, .recent = recent()};
   }
+  /// Whether keys are stored unturned and take their ranks among the stored ones for positions.
+  [[nodiscard]] bool ranks_positions() const {
+    return knobs.positions == settings::Positions::cache;
+  }
   [[nodiscard]] bool tables_by_head() const {
     return knobs.granularity == settings::Granularity::head;
   }
@@ -88,6 +94,7 @@ struct CacheRules {
 /// What is measured of a lane, and who is shown it.
 struct LaneMeasurement {
   bool audit = false;
+  bool audit_over = false;                             ///< it ended at the model's last position
   bool has_twin = false;                               ///< whose logits hold_target() will hear of
   bool keep_attention = false;                         ///< LayerCache::attended
   std::shared_ptr<cache::AttentionObserver> observer;  ///< of every step; needs the audit
@@ -113,6 +120,17 @@ struct LaneState {
   [[nodiscard]] bool is_full(int layer, const CacheTable& table) const {
     return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
   }
+
+  /// Whether another token may come: the sequence is shorter than the model's context, or no table
+  /// will ever store more positions than that and takes ranks for positions.
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool audits() const { return measured.audit && !measured.audit_over; }
+  /// Drops what the audit kept; what follows is not compared.
+  void end_audit();
+  /// Takes the memory of the turns of `ranks` ranks, where keys take them.
+  void reserve_turns(int ranks);
+  /// Returns how keys that take ranks are turned when a table of S slots is read; empty otherwise.
+  [[nodiscard]] kernels::SlotTurns turns_of(const CacheTable& table) const;
 
   /// Sets `importance` to that of every slot that a table of `layer` stores, as it stands now, (S).
   void score(int layer, const CacheTable& table, std::vector<float>& importance) const;
@@ -148,6 +166,8 @@ struct LaneState {
   std::vector<int> tokens;                        ///< fed so far
   std::vector<float> logits;                      ///< (V), empty at first
   std::vector<record::EvictionRecord> evictions;  ///< victims that nobody took yet
+  cache::PositionHolders holders;
+  std::shared_ptr<const std::vector<float>> turns;  ///< slot_turns(); null until ranks are taken
 };
 
 /// Records in statistics and codes what a key tells: once when it comes, and again for all that is
@@ -173,6 +193,9 @@ struct LaneWorkspace {
   std::vector<double> historic_shares;  // of the evicted, by row of items
   std::vector<float> key;               // (heads of a table, D) of a victim
   std::vector<float> value;             // (heads of a table, D) of a slot
+  std::vector<float> turned_query;      // (H, D), by its rank in each table
+  std::vector<float> own_turn;          // (R), by the position of the step's token
+  std::vector<float> at_position;       // (H + K, D): its query and key, turned by that
   double policy_ms = 0;  // that this row's own policy, statistics and sketch took in a step
 };
 

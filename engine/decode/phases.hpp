@@ -43,11 +43,14 @@ struct StoredToken {
 struct KeyValue {
   std::span<const float> key;
   std::span<const float> value;
+  std::span<const float> audited_key = {};  ///< as full attention has it; empty: `key`
 };
 StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming);
 
 /// Tells the audit of a new slot's exact key and value, and the policy and the sketch of its key.
-void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry);
+/// `audited_key` is the key as full attention has it.
+void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry,
+                std::span<const float> audited_key);
 
 /// Brings the tables of a layer to their capacity in one selection each, and moves what stays to
 /// fresh pages in order of position. The newest position is stored by then.
@@ -81,16 +84,18 @@ struct SlotSelection {
 /// What one query attended to in one layer, over the slots selected.
 struct LayerAttention {
   SlotSelection selection;
-  std::span<const float> query;        // (H, D)
+  std::span<const float> query;        // (H, D), as full attention has it
   std::span<float> output;             // (H, D)
   std::span<float> mass;               // (H, S): probability of each slot, 0 where not selected
   std::span<const float> log_sum_exp;  // (H), over the slots selected
 };
 
-/// One query of a lane, and where its output goes: (H, D) each.
+/// One query of a lane, and where its output goes: (H, D) each. Where the lane stores keys
+/// unturned, the query is unturned too.
 struct LaneQuery {
   std::span<const float> query;
   std::span<float> output;
+  std::span<const float> audited_query = {};  ///< as full attention has it; empty: `query`
 };
 
 /// The attention of one layer for all lanes of a step: asked for lane by lane, computed together.

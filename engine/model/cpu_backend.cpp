@@ -66,7 +66,7 @@ PassBuffers CpuBackend::buffers(int) {
 void CpuBackend::embed(const DecoderView& weights, std::span<float> output) {
   const auto width = static_cast<std::size_t>(config_.width);
   for (std::size_t row = 0; row < rows_.inputs.size(); ++row) {
-    const auto [token, position] = rows_.inputs[row];
+    const auto& [token, position, turned] = rows_.inputs[row];
     const std::span<float> sum = output.subspan(row * width, width);
     read_weight_row(weights.tokens, token, sum);
     if (!weights.positions) continue;
@@ -115,6 +115,7 @@ void CpuBackend::rotate(std::span<float> qkv) {
   const std::size_t pairs = config_.rotary->frequencies.size();
   const auto turned = static_cast<std::size_t>(config_.query_width() + config_.kv_width());
   for_each_row(qkv, [&](std::size_t row, std::span<float> numbers) {
+    if (!rows_.inputs[row].turned) return;
     const std::span<const float> turn = std::span(activations_.turns).subspan(2 * row * pairs);
     sketchscope::kernels::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(pairs, pairs)},
                                  config_.head_width, numbers.first(turned));

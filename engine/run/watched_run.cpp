@@ -47,7 +47,7 @@ WatchedRun::~WatchedRun() {
 
 void WatchedRun::set_knobs(const settings::Knobs& knobs) {
   settings::check_knobs(knobs);
-  settings::check_head_width(knobs, session_->model().config().head_width);
+  settings::check_model(knobs, session_->model().config());
   settings::check_target(knobs, options_.audit, options_.twin);
   knob_history_.insert_or_assign(steps(), knobs);
 }

@@ -103,6 +103,12 @@ std::vector<KnobInfo> build_table() {
        .field = &Knobs::prefill,
        .help = "prompt in one pass with full attention, then cut; or token by token, capped",
        .live = false},
+      {.name = "positions",
+       .group = cache,
+       .field = &Knobs::positions,
+       .help = "where keys and queries of a rotary model stand: at their token's position, or at "
+               "its rank among the stored ones, so that a run may outgrow the model's context",
+       .live = false},
       {.name = "decay",
        .group = cache,
        .field = &Knobs::decay,

@@ -16,6 +16,10 @@
 #include "engine/sketch/sketch.hpp"
 #include "kernels/kv_format.hpp"
 
+namespace sketchscope::model {
+struct ModelConfig;
+}
+
 namespace sketchscope::settings {
 
 /// The unit that has its own slot table: a layer, or a head of a layer.
@@ -48,6 +52,24 @@ inline constexpr std::array enum_names<settings::Prefill> = {
     NamedValue{settings::Prefill::automatic, "auto"},
     NamedValue{settings::Prefill::full, "full"},
     NamedValue{settings::Prefill::stream, "stream"},
+};
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::settings {
+
+/// Where the keys and queries of a rotary model stand (docs/cache.md, "Positions"): at the position
+/// of their token, or at the rank of that position among the stored ones.
+enum class Positions : std::uint8_t { original, cache };
+
+}  // namespace sketchscope::settings
+
+namespace sketchscope::core {
+
+template <>
+inline constexpr std::array enum_names<settings::Positions> = {
+    NamedValue{settings::Positions::original, "original"},
+    NamedValue{settings::Positions::cache, "cache"},
 };
 
 }  // namespace sketchscope::core
@@ -129,6 +151,7 @@ struct Knobs {
   int recent_window = 32;
   Granularity granularity = Granularity::layer;
   Prefill prefill = Prefill::automatic;
+  Positions positions = Positions::original;
   sketch::SketchChoice sketch = "count-min-conservative";
   int sketch_width = 512;
   int sketch_depth = 4;
@@ -163,8 +186,9 @@ using KnobField =
     std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*,
                  policy::PolicyChoice Knobs::*, sketch::SketchChoice Knobs::*,
                  read::ReadChoice Knobs::*, read::AggregateChoice Knobs::*, BudgetKind Knobs::*,
-                 Granularity Knobs::*, Prefill Knobs::*, sketch::SketchKey Knobs::*,
-                 kernels::KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
+                 Granularity Knobs::*, Prefill Knobs::*, Positions Knobs::*,
+                 sketch::SketchKey Knobs::*, kernels::KvFormat Knobs::*, TargetKind Knobs::*,
+                 BranchGrowth Knobs::*>;
 
 /// An entry of the knob table. Numbers have a closed range, words a list of choices, which follow
 /// from the field.
@@ -206,8 +230,9 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob);
 
 /// Throws UsageError on knobs that contradict each other (a capacity not above the sinks).
 void check_knobs(const Knobs& knobs);
-/// Throws UsageError on knobs that a model with heads of this width cannot have.
-void check_head_width(const Knobs& knobs, int head_width);
+/// Throws UsageError on knobs that this model cannot have: `kv int4` with an odd head width,
+/// `positions cache` without rotary positions or with heads wider than are turned while read.
+void check_model(const Knobs& knobs, const model::ModelConfig& config);
 
 /// Converts knobs to JSON with one key per knob, and back. knobs_from_json() starts from `base` and
 /// throws UsageError on unknown keys.

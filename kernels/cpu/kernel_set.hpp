@@ -85,6 +85,9 @@ struct DecodeHead {
   int width = 0;    // D
   float scale = 1.0F;
   const float* query = nullptr;  // (D)
+  const int* ranks = nullptr;    // (stored), or null: keys are read as they are stored
+  const float* turns = nullptr;  // (n, 2, D), as in SlotTurns
+  int pairs = 0;
   float* output = nullptr;       // (D)
   float* mass = nullptr;         // (stored), or null
   float* log_sum_exp = nullptr;  // one, or null
