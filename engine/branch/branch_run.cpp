@@ -95,10 +95,10 @@ std::vector<Child> BranchRun::offer_children() {
 }
 
 std::optional<PathState> BranchRun::end_of(decode::LaneId lane, int token) const {
-  const model::ModelConfig& config = session_.model().config();
-  const std::size_t fed = session_.lane(lane).tokens().size();
+  const decode::Lane& own = session_.lane(lane);
+  const std::size_t fed = own.tokens().size();
   const std::size_t drawn = fed + 1 - options_.prompt.size();
-  const auto end = stop_rule(options_, config).end(drawn, token, fed, config);
+  const auto end = stop_rule(options_, session_.model().config()).end(drawn, token, own.has_room());
   if (!end) return std::nullopt;
   return *end == schedule::SequenceEnd::end_token ? PathState::end_of_text : PathState::complete;
 }

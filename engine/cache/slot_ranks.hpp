@@ -48,10 +48,13 @@ class PositionHolders {
     if (at >= holders_.size()) holders_.resize(at + 1);
     ++holders_[at];
   }
-  void remove(int position) { gone_ += --holders_[static_cast<std::size_t>(position)] == 0 ? 1 : 0; }
+  void remove(int position) {
+    gone_ += --holders_[static_cast<std::size_t>(position)] == 0 ? 1 : 0;
+  }
 
   /// Returns how many positions were held and are held no more.
   [[nodiscard]] std::size_t gone() const { return gone_; }
+  [[nodiscard]] std::size_t bytes() const { return holders_.size() * sizeof(std::uint16_t); }
 
  private:
   std::vector<std::uint16_t> holders_;

@@ -146,7 +146,8 @@ std::size_t Lane::audit_bytes() const {
 
 std::size_t Lane::bytes_beside(const Lane* earlier) const {
   std::size_t bytes = sketch_bytes() + statistics_bytes() + tail_bytes() +
-                      logits().size() * sizeof(float) + tokens().size() * sizeof(int);
+                      logits().size() * sizeof(float) + tokens().size() * sizeof(int) +
+                      state_->holders.bytes();
   for (std::size_t layer = 0; layer < state_->layers.size(); ++layer) {
     const LayerCache& cache = state_->layers[layer];
     bytes += cache.attended.mass.size() * sizeof(float);

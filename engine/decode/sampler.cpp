@@ -19,19 +19,28 @@ void normalise(std::vector<TokenChance>& chances) {
 
 void keep_top_k(std::vector<TokenChance>& chances, int top_k) {
   if (top_k <= 0 || static_cast<std::size_t>(top_k) >= chances.size()) return;
-  std::partial_sort(chances.begin(), chances.begin() + top_k, chances.end(), likelier);
+  std::nth_element(chances.begin(), chances.begin() + top_k, chances.end(), likelier);
   chances.resize(static_cast<std::size_t>(top_k));
+  std::ranges::sort(chances, likelier);
   normalise(chances);
 }
 
-// The shortest prefix whose probabilities reach top_p; at least one token stays.
+// The fewest of the likeliest tokens whose probabilities reach top_p; at least one stays. Only
+// these are put in order, from a heap of all.
 void keep_top_p(std::vector<TokenChance>& chances, double top_p) {
   if (top_p >= 1) return;
-  std::sort(chances.begin(), chances.end(), likelier);
+  const auto less_likely = [](const TokenChance& a, const TokenChance& b) {
+    return likelier(b, a);
+  };
+  std::ranges::make_heap(chances, less_likely);
   double sum = 0;
-  std::size_t kept = 0;
-  while (kept < chances.size() && (kept == 0 || sum < top_p)) sum += chances[kept++].probability;
-  chances.resize(kept);
+  auto rest = chances.end();
+  while (rest != chances.begin() && (rest == chances.end() || sum < top_p)) {
+    std::ranges::pop_heap(chances.begin(), rest, less_likely);
+    sum += (--rest)->probability;
+  }
+  chances.erase(chances.begin(), rest);
+  std::ranges::reverse(chances);
   normalise(chances);
 }
 

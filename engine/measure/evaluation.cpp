@@ -55,6 +55,15 @@ void check_oracle(const settings::Knobs& knobs) {
        .remedy = "Take another policy or another aggregate"});
 }
 
+// The full cache ends at the model's last position.
+void check_full_cache(const EvaluationOptions& options, const model::ModelConfig& config) {
+  if (options.context <= config.positions || !(options.twin || options.oracle)) return;
+  throw core::UsageError({.what = "context of a comparison with the full cache",
+                          .found = std::to_string(options.context),
+                          .expected = std::to_string(config.positions) + " at most (n_positions)",
+                          .remedy = "Leave out the twin and the oracle, or shorten the context"});
+}
+
 int tables_of(const settings::Knobs& knobs, const model::ModelConfig& config) {
   return knobs.granularity == settings::Granularity::head ? config.heads : 1;
 }
@@ -185,13 +194,17 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
 }
 
 std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const model::Model& model,
-                                            int context) {
+                                            int context, const settings::Knobs& knobs) {
   const int positions = model.config().positions;
   if (context == 0) context = positions;
-  if (context < 2 || context > positions) {
-    throw core::UsageError({.what = "context",
-                            .found = std::to_string(context),
-                            .expected = "2 to " + std::to_string(positions) + " (n_positions)"});
+  const bool too_long =
+      context > positions && !schedule::may_outgrow_context(knobs, model.config());
+  if (context < 2 || too_long) {
+    throw core::UsageError(
+        {.what = "context",
+         .found = std::to_string(context),
+         .expected = "2 to " + std::to_string(positions) +
+                     " (n_positions), or more with positions cache and a capacity up to that"});
   }
   const auto length = static_cast<std::size_t>(context);
   std::vector<std::span<const int>> chunks;
@@ -213,7 +226,8 @@ Evaluation evaluate(std::shared_ptr<const model::Model> model, std::span<const i
                     std::stop_token stop) {
   check_prefill(options.knobs);
   if (options.oracle) check_oracle(options.knobs);
-  const auto chunks = chunks_of(tokens, *model, options.context);
+  const auto chunks = chunks_of(tokens, *model, options.context, options.knobs);
+  check_full_cache(options, model->config());
   Evaluation result;
   std::vector<schedule::LaneGroup> groups;
   for (const auto chunk : chunks) {

@@ -100,9 +100,10 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
                                          std::span<const ChunkScore> full);
 
 /// Cuts `tokens` into disjoint chunks of `context` tokens (0: the model's n_positions) and drops a
-/// last chunk of one token. Throws UsageError on a context outside 2 … n_positions.
+/// last chunk of one token. Throws UsageError on a context outside 2 … n_positions, unless the
+/// knobs let a sequence outgrow it.
 std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const model::Model& model,
-                                            int context);
+                                            int context, const settings::Knobs& knobs = {});
 
 /// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over `text`,
 /// which must be at least that long.
@@ -110,8 +111,9 @@ std::span<const int> window_of(std::span<const int> text, int length, int index,
 
 /// Measures the perplexity of `tokens` under a capped cache (docs/cache.md, "Perplexity"): disjoint
 /// chunks of `context` tokens, each fed token by token to an empty cache. The first token of a
-/// chunk is not scored. Throws UsageError on a context outside 2 … n_positions, on `prefill full`,
-/// and on an oracle when nothing may be evicted or the read needs a sketch.
+/// chunk is not scored. Throws UsageError on a context that chunks_of() refuses or that a twin or
+/// an oracle cannot have, on `prefill full`, and on an oracle when nothing may be evicted or the
+/// read needs a sketch.
 Evaluation evaluate(std::shared_ptr<const model::Model> model, std::span<const int> tokens,
                     const EvaluationOptions& options, const core::ProgressSink& progress,
                     std::stop_token stop);
