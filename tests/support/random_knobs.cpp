@@ -10,7 +10,8 @@ namespace {
 
 // Numbers that matter within some sixty steps; a knob that is not named keeps to its choices.
 std::vector<std::string> interesting_values(const settings::KnobInfo& knob) {
-  if (knob.name == "target") return {"none"};  // others need an audit or a twin
+  if (knob.name == "target") return {"none"};         // others need an audit or a twin
+  if (knob.name == "positions") return {"original"};  // the other takes a rotary model
   if (knob.name == "target_value") return {"0.5"};
   if (!knob.choices.empty()) return {knob.choices.begin(), knob.choices.end()};
   if (knob.name == "max_cache_size") return {"5", "8", "12", "17", "32", "64"};

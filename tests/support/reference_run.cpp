@@ -30,8 +30,13 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
       retained_(static_cast<std::size_t>(config.layers), 1.0) {
   const bool apart = knobs.granularity == settings::Granularity::head;
   for (auto& tables : tables_) {
-    tables.resize(apart ? static_cast<std::size_t>(config.heads) : 1);
-    for (int head = 0; head < config.heads; ++head) tables[apart ? head : 0].heads.push_back(head);
+    tables.resize(apart ? static_cast<std::size_t>(config.kv_heads) : 1);
+    for (int head = 0; head < config.heads; ++head) {
+      tables[apart ? kv_of(head) : 0].heads.push_back(head);
+    }
+    for (int head = 0; head < config.kv_heads; ++head) {
+      tables[apart ? head : 0].kv_heads.push_back(head);
+    }
   }
   needs_.assign(tables_.size(), 0);
   share_out_slots();
@@ -39,7 +44,7 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
   Mixer mixer{knobs.sketch_seed};
   for (int bit = 0; bit < knobs.lsh_bits; ++bit) {
     planes_.emplace_back();
-    for (int c = 0; c < (apart ? config.head_width : config.width); ++c) {
+    for (int c = 0; c < config.head_width * (apart ? 1 : config.kv_heads); ++c) {
       double sum = -6;
       for (int i = 0; i < 12; ++i) sum += mixer.uniform();
       planes_.back().push_back(static_cast<float>(sum));
@@ -103,7 +108,7 @@ double ReferenceRun::scale(int layer) const {
 
 double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
   double sum = 0;
-  for (const int head : table.heads) {
+  for (const int head : table.kv_heads) {
     double square = 0;
     for (int d = 0; d < config_.head_width; ++d) {
       square += std::pow(entry.key[head * config_.head_width + d], 2);
@@ -114,7 +119,7 @@ double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
 }
 
 unsigned long ReferenceRun::code(const Table& table, const Entry& entry) const {
-  const int first = table.heads.front() * config_.head_width;
+  const int first = table.kv_heads.front() * config_.head_width;
   unsigned long code = 0;
   for (std::size_t bit = 0; bit < planes_.size(); ++bit) {
     double side = 0;
@@ -152,7 +157,9 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
     return sketches_[layer].estimate(item(table, 0, position));
   }
   double sum = 0;
-  for (const int head : table.heads) sum += sketches_[layer].estimate(item(table, head, position));
+  for (const int head : table.kv_heads) {
+    sum += sketches_[layer].estimate(item(table, head, position));
+  }
   return sum;
 }
 
@@ -247,41 +254,69 @@ void ReferenceRun::evict_one(int layer, Table& table, int recent) {
   if (degenerate) {
     victim = *std::ranges::find_if(order, [&](int p) { return p >= knobs_.sinks; });
   }
-  const int head = knobs_.granularity == settings::Granularity::head ? table.heads.front() : -1;
+  const int head = knobs_.granularity == settings::Granularity::head ? table.kv_heads.front() : -1;
   evictions_.push_back(
       {.layer = layer, .head = head, .position = victim, .degenerate = degenerate});
   table.gone[victim] = table.stored.at(victim);
   table.stored.erase(victim);
 }
 
-ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vector& query,
-                                              Vector& output) {
+std::map<int, ReferenceRun::Vector> ReferenceRun::keys_to_read(const Table& table,
+                                                               Vector& query) const {
+  std::map<int, Vector> keys;
+  const bool ranked = knobs_.positions == settings::Positions::cache;
+  for (const auto& [position, entry] : table.stored) {
+    keys[position] = ranked ? turn(entry.key, static_cast<int>(keys.size())) : entry.key;
+  }
+  query = turn(query, ranked ? static_cast<int>(keys.size()) - 1 : position_);
+  return keys;
+}
+
+// The share of full attention, over all keys at their tokens' positions, that falls on what is
+// stored.
+void ReferenceRun::retain(int layer, const Table& table, const Vector& query) {
+  const Vector turned = turn(query, position_);
   const int width = config_.head_width;
-  Mass mass;
   for (const int head : table.heads) {
     const auto weight_of = [&](const Entry& entry) {
       double dot = 0;
-      for (int d = head * width; d < (head + 1) * width; ++d) dot += query[d] * entry.key[d];
+      for (int d = 0; d < width; ++d) {
+        dot += turned[head * width + d] * entry.own_turn[kv_of(head) * width + d];
+      }
       return std::exp(dot * scale(layer));
     };
-    double sum = 0;
+    double kept = 0;
     double lost = 0;
-    for (const auto& [position, entry] : table.stored)
-      sum += mass[head][position] = weight_of(entry);
+    for (const auto& [position, entry] : table.stored) kept += weight_of(entry);
     for (const auto& [position, entry] : table.gone) lost += weight_of(entry);
-    retained_[layer] += sum / (sum + lost) / config_.heads;
+    retained_[layer] += kept / (kept + lost) / config_.heads;
+  }
+}
+
+ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vector& query,
+                                              Vector& output) {
+  const int width = config_.head_width;
+  retain(layer, table, query);
+  Vector turned = query;
+  const std::map<int, Vector> keys = keys_to_read(table, turned);
+  Mass mass;
+  for (const int head : table.heads) {
+    const int at = head * width;         // of the query
+    const int kv = kv_of(head) * width;  // of the key and the value
+    double sum = 0;
+    for (const auto& [position, key] : keys) {
+      double dot = 0;
+      for (int d = 0; d < width; ++d) dot += turned[at + d] * key[kv + d];
+      sum += mass[head][position] = std::exp(dot * scale(layer));
+    }
     for (const auto& [position, entry] : table.stored) {
       mass[head][position] /= sum;
-      for (int d = head * width; d < (head + 1) * width; ++d) {
-        output[d] += mass[head][position] * entry.value[d];
-      }
+      for (int d = 0; d < width; ++d) output[at + d] += mass[head][position] * entry.value[kv + d];
     }
     for (auto& [position, entry] : table.stored) {
       const double a = mass[head][position];
       double square = 0;
-      for (int d = head * width; d < (head + 1) * width; ++d) {
-        square += std::pow(output[d] - entry.value[d], 2);
-      }
+      for (int d = 0; d < width; ++d) square += std::pow(output[at + d] - entry.value[kv + d], 2);
       if (head == table.heads.front() && !in_prompt_) entry.perturbation *= knobs_.decay;
       if (a < 1) entry.perturbation += a / (1 - a) * std::sqrt(square);
     }
@@ -295,10 +330,11 @@ ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vec
 }
 
 ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
-  const auto width = static_cast<std::size_t>(config_.width);
-  const Vector key(qkv.begin() + width, qkv.begin() + 2 * width);
-  const Vector value(qkv.begin() + 2 * width, qkv.end());
-  Vector output(width);
+  const Vector query(qkv.begin(), qkv.begin() + config_.query_width());
+  const Vector key(qkv.begin() + config_.query_width(), qkv.end() - config_.kv_width());
+  const Vector value(qkv.end() - config_.kv_width(), qkv.end());
+  const bool ranked = knobs_.positions == settings::Positions::cache;
+  Vector output(query.size());
   std::vector<Mass> masses;
   retained_[layer] = 0;
   for (Table& table : tables_[layer]) {
@@ -306,8 +342,11 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
         static_cast<int>(table.stored.size()) >= budgets_[layer]) {
       evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
     }
-    table.stored[position_] = {.key = key, .value = value, .token = token_};
-    masses.push_back(attend_table(layer, table, qkv, output));
+    table.stored[position_] = {.key = ranked ? key : turn(key, position_),
+                               .own_turn = turn(key, position_),
+                               .value = value,
+                               .token = token_};
+    masses.push_back(attend_table(layer, table, query, output));
     if (!in_prompt_) continue;
     for (const auto& [head, by_position] : masses.back()) {
       for (const auto& [position, gained] : by_position) {
@@ -330,7 +369,7 @@ void ReferenceRun::learn(int layer, const std::vector<Mass>& masses) {
     for (const auto& [head, by_position] : masses[t]) {
       for (const auto& [position, gained] : by_position) {
         table.stored.at(position).accumulated += gained;
-        items[item(table, head, position)] += gained;
+        items[item(table, kv_of(head), position)] += gained;
       }
     }
   }
@@ -358,27 +397,89 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
   return logits;
 }
 
+ReferenceRun::Vector ReferenceRun::project(const Vector& x, const std::string& name) const {
+  const Vector& weight = tensor(name + ".weight");
+  Vector y(weight.size() / x.size());
+  for (std::size_t i = 0; i < weight.size(); ++i) y[i / x.size()] += x[i % x.size()] * weight[i];
+  return y;
+}
+
+ReferenceRun::Vector ReferenceRun::rms_norm(const Vector& x, const std::string& name) const {
+  const Vector& scale = tensor(name + ".weight");
+  double square = 0;
+  for (const double v : x) square += v * v / static_cast<double>(x.size());
+  Vector y(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    y[i] = x[i] / std::sqrt(square + config_.norm_epsilon) * scale[i];
+  }
+  return y;
+}
+
+ReferenceRun::Vector ReferenceRun::turn(const Vector& heads, int position) const {
+  if (!config_.rotary) return heads;
+  const std::size_t pairs = config_.rotary->frequencies.size();
+  const auto width = static_cast<std::size_t>(config_.head_width);
+  Vector turned = heads;
+  for (std::size_t at = 0; at < heads.size(); at += width) {
+    for (std::size_t i = 0; i < pairs; ++i) {
+      const double angle = position * config_.rotary->frequencies[i];
+      const double c = config_.rotary->magnitude * std::cos(angle);
+      const double s = config_.rotary->magnitude * std::sin(angle);
+      turned[at + i] = heads[at + i] * c - heads[at + pairs + i] * s;
+      turned[at + pairs + i] = heads[at + pairs + i] * c + heads[at + i] * s;
+    }
+  }
+  return turned;
+}
+
+namespace {
+
+void add(std::vector<double>& sum, const std::vector<double>& summand) {
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += summand[i];
+}
+
+}  // namespace
+
+void ReferenceRun::run_gpt2_block(int layer, Vector& x) {
+  const std::string name = "h." + std::to_string(layer);
+  const Vector qkv = linear(norm(x, name + ".ln_1"), name + ".attn.c_attn", 3 * config_.width);
+  add(x, linear(attend(layer, qkv), name + ".attn.c_proj", config_.width));
+  Vector inner = linear(norm(x, name + ".ln_2"), name + ".mlp.c_fc", config_.inner_width);
+  for (double& value : inner) value = activation(value);
+  add(x, linear(inner, name + ".mlp.c_proj", config_.width));
+}
+
+void ReferenceRun::run_llama_block(int layer, Vector& x) {
+  const std::string name = "model.layers." + std::to_string(layer);
+  const Vector normalised = rms_norm(x, name + ".input_layernorm");
+  Vector qkv;
+  for (const char* part : {"q", "k", "v"}) {
+    const Vector heads = project(normalised, name + ".self_attn." + part + "_proj");
+    qkv.insert(qkv.end(), heads.begin(), heads.end());
+  }
+  add(x, project(attend(layer, qkv), name + ".self_attn.o_proj"));
+  const Vector input = rms_norm(x, name + ".post_attention_layernorm");
+  Vector inner = project(input, name + ".mlp.gate_proj");
+  const Vector up = project(input, name + ".mlp.up_proj");
+  for (std::size_t i = 0; i < inner.size(); ++i) inner[i] *= up[i] / (1 + std::exp(-inner[i]));
+  add(x, project(inner, name + ".mlp.down_proj"));
+}
+
 std::vector<double> ReferenceRun::feed(int token) {
   const auto width = static_cast<std::size_t>(config_.width);
   token_ = token;
   Vector x(width);
-  const Vector& tokens = tensor("wte.weight");
-  const Vector& positions = tensor("wpe.weight");
+  const Vector& tokens = tensor(is_llama() ? "model.embed_tokens.weight" : "wte.weight");
   for (std::size_t c = 0; c < width; ++c) {
-    x[c] = tokens[static_cast<std::size_t>(token) * width + c] +
-           positions[static_cast<std::size_t>(position_) * width + c];
+    x[c] = tokens[static_cast<std::size_t>(token) * width + c];
+    if (!is_llama()) {
+      x[c] += tensor("wpe.weight")[static_cast<std::size_t>(position_) * width + c];
+    }
   }
   for (int layer = 0; layer < config_.layers; ++layer) {
-    const std::string name = "h." + std::to_string(layer);
-    const Vector qkv = linear(norm(x, name + ".ln_1"), name + ".attn.c_attn", 3 * config_.width);
-    const Vector projected = linear(attend(layer, qkv), name + ".attn.c_proj", config_.width);
-    for (std::size_t c = 0; c < width; ++c) x[c] += projected[c];
-    Vector inner = linear(norm(x, name + ".ln_2"), name + ".mlp.c_fc", config_.inner_width);
-    for (double& value : inner) value = activation(value);
-    const Vector out = linear(inner, name + ".mlp.c_proj", config_.width);
-    for (std::size_t c = 0; c < width; ++c) x[c] += out[c];
+    is_llama() ? run_llama_block(layer, x) : run_gpt2_block(layer, x);
   }
-  const Vector last = norm(x, "ln_f");
+  const Vector last = is_llama() ? rms_norm(x, "model.norm") : norm(x, "ln_f");
   Vector logits(static_cast<std::size_t>(config_.vocabulary));
   for (std::size_t v = 0; v < logits.size(); ++v) {
     for (std::size_t c = 0; c < width; ++c) logits[v] += last[c] * tokens[v * width + c];
