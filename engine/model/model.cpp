@@ -1,5 +1,6 @@
 #include "engine/model/model.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.hpp"
@@ -39,13 +40,17 @@ void require_room_for_logits(const ModelConfig& config, const ForwardPass& pass)
 
 Model::Model(ModelConfig config, const checkpoint::Checkpoint& checkpoint,
              checkpoint::WeightDtype dtype, std::shared_ptr<const PromptGemm> gemm,
-             core::Device device, const core::ProgressSink& progress)
+             core::Device device, const core::ProgressSink& progress,
+             std::optional<int> max_context)
     : config_(std::move(config)),
       weights_(load_weights(config_, checkpoint, dtype, progress)),
       view_(view_of(weights_)),
       device_weights_(device == core::Device::cuda ? std::make_unique<const DeviceWeights>(weights_)
                                                    : nullptr),
-      gemm_(std::move(gemm)) {}
+      gemm_(std::move(gemm)) {
+  // Tables of learned positions are loaded whole, so the limit comes after them.
+  if (max_context) config_.positions = std::min(config_.positions, *max_context);
+}
 
 Model::~Model() = default;
 

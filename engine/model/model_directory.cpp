@@ -54,7 +54,7 @@ LoadedModel open_model(const std::filesystem::path& directory, checkpoint::Weigh
   }
   const checkpoint::Checkpoint checkpoint = checkpoint::read_checkpoint(directory);
   loaded.model = std::make_shared<const Model>(std::move(config), checkpoint, dtype, services.gemm,
-                                               services.device, progress);
+                                               services.device, progress, services.max_context);
   return loaded;
 }
 

@@ -27,6 +27,9 @@ class RecordLog {
   /// meanwhile.
   void continue_from(std::int64_t step, std::uint64_t run, RecordLog& whole);
 
+  /// Returns the bytes that the records take.
+  [[nodiscard]] std::size_t bytes() const;
+
   /// Exchanges all records with those of `other`. No other thread may swap the same logs meanwhile.
   void swap(RecordLog& other);
 
@@ -42,8 +45,12 @@ class RecordLog {
  private:
   mutable std::mutex mutex_;
   std::vector<RecordPointer> records_;
+  std::size_t bytes_ = 0;  // of records_
   std::uint64_t run_ = 0;
   std::uint64_t generation_ = 0;
 };
+
+/// Returns the bytes of a record and of what it points to.
+[[nodiscard]] std::size_t bytes_of(const StepRecord& record);
 
 }  // namespace sketchscope::record

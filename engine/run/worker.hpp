@@ -41,6 +41,8 @@ struct WorkerOptions {
   bool running = true;
   double tokens_per_second = 10;
   int threads = 2;
+  /// Set aside for the records of a run, which pauses when they have taken it.
+  std::size_t record_bytes = std::size_t{1} << 30;
   /// A recorded run to replay at full speed and to continue. `prompt` is then its text, and `knobs`
   /// are those at its end.
   std::optional<Recording> continued;
