@@ -108,7 +108,8 @@ std::vector<KnobInfo> build_table() {
        .field = &Knobs::positions,
        .help = "where keys and queries of a rotary model stand: at their token's position, or at "
                "its rank among the stored ones, so that a run may outgrow the model's context",
-       .live = false},
+       .live = false,
+       .rotary = true},
       {.name = "decay",
        .group = cache,
        .field = &Knobs::decay,

@@ -201,6 +201,7 @@ struct KnobInfo {
   std::string_view unit = {};
   std::string_view help;
   bool live = true;  ///< takes effect at the next step; else at the next run
+  bool rotary = false;  ///< takes a model with rotary positions
   /// Whether a run with these knobs depends on this one.
   bool (*has_effect)(const Knobs&) = [](const Knobs&) { return true; };
   /// Whether it may have to be set while it has no effect, because other knobs are refused until it

@@ -7,12 +7,11 @@
 #include <string>
 
 #include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
 #include "engine/decode/session.hpp"
-#include "engine/model/random_checkpoint.hpp"
 #include "engine/schedule/record_builder.hpp"
 #include "engine/settings/byte_budget.hpp"
 #include "tests/support/reference_run.hpp"
+#include "tests/support/rotary_model.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope::decode {
@@ -20,42 +19,7 @@ namespace {
 
 using settings::Positions;
 using support::ReferenceRun;
-
-model::ModelConfig rotary_config(int layers) {
-  return {.family = model::ModelFamily::llama,
-          .layers = layers,
-          .heads = 6,
-          .kv_heads = 2,
-          .width = 20,
-          .head_width = 6,
-          .inner_width = 27,
-          .vocabulary = 61,
-          .positions = 48,
-          .norm = model::NormKind::rms_norm,
-          .rotary = model::RotaryPositions{.frequencies = model::rotary_frequencies(6, 100)},
-          .activation = kernels::Activation::silu,
-          .gated = true,
-          .qkv_bias = false,
-          .attention_output_bias = false,
-          .inner_bias = false};
-}
-
-checkpoint::Checkpoint weights_of(const model::ModelConfig& config) {
-  return model::random_checkpoint(config, 7);
-}
-
-std::shared_ptr<const model::Model> model_of(int layers) {
-  const model::ModelConfig config = rotary_config(layers);
-  return std::make_shared<const model::Model>(config, weights_of(config),
-                                              checkpoint::WeightDtype::f32, nullptr);
-}
-
-std::vector<int> drawn_tokens(int count, std::uint64_t seed = 5) {
-  core::SplitMix64 random(seed);
-  std::vector<int> tokens;
-  for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(61)));
-  return tokens;
-}
+using support::rotary_config;
 
 settings::Knobs small_knobs(Positions positions) {
   settings::Knobs knobs{.max_cache_size = 14, .sinks = 2, .recent_window = 4, .sketch_width = 64};
@@ -111,11 +75,11 @@ class PositionRules : public ::testing::TestWithParam<settings::Knobs> {
   // Compares victims, logits and perplexity with the second implementation, token by token.
   void expect_same(std::size_t prompt, int length) {
     const model::ModelConfig config = rotary_config(2);
-    const checkpoint::Checkpoint checkpoint = weights_of(config);
+    const checkpoint::Checkpoint checkpoint = support::rotary_checkpoint(2);
     ReferenceRun reference(config, checkpoint, GetParam());
-    Session session(model_of(2), 2);
+    Session session(support::rotary_model(2), 2);
     const LaneId lane = session.add_lane({.knobs = GetParam(), .audit = true});
-    const std::vector<int> tokens = drawn_tokens(length);
+    const std::vector<int> tokens = support::rotary_tokens(length);
     std::vector<ReferenceRun::Eviction> evictions;
     std::vector<double> expected;
     double nll = 0, expected_nll = 0;
@@ -164,9 +128,9 @@ TEST_P(PositionRules, DoSoAfterAPromptInOnePass) {
 
 TEST_P(PositionRules, DoSoPastTheModelsContext) {
   if (GetParam().positions == Positions::original || !GetParam().policy->evicts) {
-    Session session(model_of(2), 1);
+    Session session(support::rotary_model(2), 1);
     const LaneId lane = session.add_lane({.knobs = GetParam()});
-    for (const int token : drawn_tokens(48)) step(session, lane, token);
+    for (const int token : support::rotary_tokens(48)) step(session, lane, token);
     EXPECT_FALSE(session.lane(lane).has_room());
     EXPECT_THROW(step(session, lane, 1), core::Error);
     return;
@@ -179,11 +143,11 @@ INSTANTIATE_TEST_SUITE_P(EveryPolicy, PositionRules, ::testing::ValuesIn(rule_kn
 
 TEST(CachePositions, AreThoseOfADenseRunOverTheKeptTokensWhereKeysFollowFromTokensAlone) {
   // In a model of one layer a token's key and value do not depend on those before it.
-  const std::vector<int> tokens = drawn_tokens(100);
+  const std::vector<int> tokens = support::rotary_tokens(100);
   for (const char* policy : {"window", "heavy-hitter", "tova", "random"}) {
     settings::Knobs knobs = small_knobs(Positions::cache);
     knobs.policy = policy;
-    Session session(model_of(1), 1);
+    Session session(support::rotary_model(1), 1);
     const LaneId lane = session.add_lane({.knobs = knobs});
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       step(session, lane, tokens[at]);
@@ -205,9 +169,9 @@ TEST(CachePositions, AreThoseOfADenseRunOverTheKeptTokensWhereKeysFollowFromToke
 }
 
 TEST(CachePositions, GiveTheBitsOfOriginalOnesUntilSomethingLeaves) {
-  const std::vector<int> tokens = drawn_tokens(14);
+  const std::vector<int> tokens = support::rotary_tokens(14);
   for (const std::size_t prompt : {0U, 9U}) {
-    Session session(model_of(2), 2);
+    Session session(support::rotary_model(2), 2);
     const LaneId original = session.add_lane({.knobs = small_knobs(Positions::original)});
     const LaneId cache = session.add_lane({.knobs = small_knobs(Positions::cache)});
     const std::vector<LaneId> both = {original, cache};
@@ -222,14 +186,14 @@ TEST(CachePositions, GiveTheBitsOfOriginalOnesUntilSomethingLeaves) {
 }
 
 TEST(CachePositions, GiveALaneTheSameBitsBesideOthersOnOtherThreadsAndAfterAFork) {
-  const std::vector<int> tokens = drawn_tokens(120);
+  const std::vector<int> tokens = support::rotary_tokens(120);
   settings::Knobs knobs = small_knobs(Positions::cache);
   knobs.kv = kernels::KvFormat::int8;
   knobs.read = "topk";
   knobs.read_k = 5;
-  Session alone(model_of(2), 1);
+  Session alone(support::rotary_model(2), 1);
   const LaneId single = alone.add_lane({.knobs = knobs, .audit = true});
-  Session shared(model_of(2), 3);
+  Session shared(support::rotary_model(2), 3);
   const LaneId other = shared.add_lane({.knobs = small_knobs(Positions::original)});
   LaneId lane = shared.add_lane({.knobs = knobs, .audit = true});
   for (std::size_t at = 0; at < tokens.size(); ++at) {
@@ -248,9 +212,9 @@ TEST(CachePositions, GiveALaneTheSameBitsBesideOthersOnOtherThreadsAndAfterAFork
 TEST(CachePositions, EndTheAuditAtTheModelsLastPosition) {
   settings::Knobs knobs = small_knobs(Positions::cache);
   knobs.target = settings::TargetKind::retained_mass;
-  Session session(model_of(2), 1);
+  Session session(support::rotary_model(2), 1);
   const LaneId lane = session.add_lane({.knobs = knobs, .audit = true});
-  const std::vector<int> tokens = drawn_tokens(100);
+  const std::vector<int> tokens = support::rotary_tokens(100);
   for (int at = 0; at < 48; ++at) step(session, lane, tokens[static_cast<std::size_t>(at)]);
   EXPECT_TRUE(session.lane(lane).audited());
   EXPECT_GT(session.lane(lane).audit_bytes(), 0U);
@@ -270,22 +234,22 @@ TEST(CachePositions, EndTheAuditAtTheModelsLastPosition) {
 }
 
 TEST(CachePositions, EndWithTheContextWhereTheCapacityExceedsIt) {
-  Session session(model_of(1), 1);
+  Session session(support::rotary_model(1), 1);
   settings::Knobs knobs = small_knobs(Positions::cache);
   knobs.max_cache_size = 49;
   const LaneId lane = session.add_lane({.knobs = knobs});
-  for (const int token : drawn_tokens(48)) step(session, lane, token);
+  for (const int token : support::rotary_tokens(48)) step(session, lane, token);
   EXPECT_FALSE(session.lane(lane).has_room());
   EXPECT_THROW(step(session, lane, 1), core::Error);
   knobs.max_cache_size = 48;
   session.lane(lane).apply(knobs);
   EXPECT_TRUE(session.lane(lane).has_room());
-  for (const int token : drawn_tokens(60)) step(session, lane, token);
+  for (const int token : support::rotary_tokens(60)) step(session, lane, token);
   EXPECT_EQ(session.lane(lane).layer(0).stored(), 48);
 }
 
 TEST(CachePositions, StayThoseOfTheRunWhenTheKnobChanges) {
-  Session session(model_of(1), 1);
+  Session session(support::rotary_model(1), 1);
   const LaneId lane = session.add_lane({.knobs = small_knobs(Positions::cache)});
   EXPECT_TRUE(session.lane(lane).apply(small_knobs(Positions::original)).empty());
   EXPECT_EQ(session.lane(lane).knobs().positions, Positions::cache);
@@ -314,9 +278,9 @@ TEST(CachePositions, TakeTheBytesThatAreForetold) {
   for (const auto granularity : {settings::Granularity::layer, settings::Granularity::head}) {
     settings::Knobs knobs = small_knobs(Positions::cache);
     knobs.granularity = granularity;
-    Session session(model_of(2), 1);
+    Session session(support::rotary_model(2), 1);
     const LaneId lane = session.add_lane({.knobs = knobs});
-    for (const int token : drawn_tokens(200)) step(session, lane, token);
+    for (const int token : support::rotary_tokens(200)) step(session, lane, token);
     const record::MemoryLedger memory = schedule::memory_of(session, session.lane(lane));
     EXPECT_EQ(memory.kv_stored + memory.statistics + memory.sketch + memory.tail,
               settings::lane_bytes(rotary_config(2), knobs).at(14));

@@ -62,5 +62,29 @@ TEST(Sampler, RepeatsItselfFromACopyOfTheRandomNumbers) {
   }
 }
 
+TEST(Sampler, KeepsOfALargeVocabularyWhatAFullSortWouldKeep) {
+  std::vector<float> logits(150000);
+  core::SplitMix64 random(8);
+  for (float& logit : logits) logit = static_cast<float>(random.below(2000)) / 100;  // many equal
+  std::vector<TokenChance> sorted = filtered_distribution(logits, {.temperature = 1});
+  std::ranges::sort(sorted, [](const TokenChance& a, const TokenChance& b) {
+    return a.probability != b.probability ? a.probability > b.probability : a.token < b.token;
+  });
+  const auto expect_first_of_sorted = [&](const std::vector<TokenChance>& kept) {
+    for (std::size_t at = 0; at < kept.size(); ++at) ASSERT_EQ(kept[at].token, sorted[at].token);
+  };
+  const auto by_count = filtered_distribution(logits, {.temperature = 1, .top_k = 700});
+  EXPECT_EQ(by_count.size(), 700U);
+  expect_first_of_sorted(by_count);
+  for (const double top_p : {0.0, 0.01, 0.5}) {
+    double sum = 0;
+    std::size_t count = 0;
+    while (count == 0 || sum < top_p) sum += sorted[count++].probability;
+    const auto by_mass = filtered_distribution(logits, {.temperature = 1, .top_p = top_p});
+    EXPECT_EQ(by_mass.size(), count);
+    expect_first_of_sorted(by_mass);
+  }
+}
+
 }  // namespace
 }  // namespace sketchscope::decode

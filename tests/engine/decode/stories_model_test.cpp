@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/decode/session.hpp"
 #include "engine/model/families/family.hpp"
 #include "engine/model/model.hpp"
+#include "engine/schedule/record_builder.hpp"
 #include "kernels/distribution.hpp"
 #include "tests/support/data_folder.hpp"
 
@@ -103,6 +105,33 @@ TEST_F(StoriesModel, LosesLikelihoodUnderSmallerCachesAsMuchAsTheReference) {
   EXPECT_NEAR(window(32, 0), 0.5817, 1e-4);
   EXPECT_NEAR(window(32, 1), 0.6088, 1e-4);
   EXPECT_NEAR(window(32, 4), 0.6209, 1e-4);
+}
+
+TEST_F(StoriesModel, GoesOnPastItsContextInConstantMemoryWithPositionsOfTheCache) {
+  settings::Knobs knobs{.policy = "window", .max_cache_size = 256, .recent_window = 1};
+  knobs.positions = settings::Positions::cache;
+  decode::Session session(model_, 1);
+  const decode::LaneId lane = session.add_lane({.knobs = knobs});
+  int token = kStart;
+  std::size_t bytes = 0;
+  double nll = 0;
+  constexpr int kTokens = 6000;
+  for (int fed = 0; fed < kTokens; ++fed) {
+    const decode::LaneInput input{.lane = lane, .token = token};
+    session.step({&input, 1});
+    session.lane(lane).take_evictions();
+    const auto logits = session.lane(lane).logits();
+    token = static_cast<int>(std::ranges::max_element(logits) - logits.begin());
+    std::vector<float> probability(logits.size());
+    nll += kernels::softmax(logits, probability) - logits[static_cast<std::size_t>(token)];
+    ASSERT_TRUE(std::isfinite(nll)) << "token " << fed;
+    const record::MemoryLedger memory = schedule::memory_of(session, session.lane(lane));
+    const std::size_t now =
+        memory.kv_stored + memory.statistics + memory.pages_reserved + memory.activations;
+    if (fed == 300) bytes = now;
+    if (fed > 300) ASSERT_EQ(now, bytes) << "token " << fed;
+  }
+  EXPECT_LT(nll / kTokens, 1.5) << "the text has fallen apart";
 }
 
 }  // namespace
