@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/core/text.hpp"
+
 namespace sketchscope::record {
 
 namespace {
@@ -79,6 +81,14 @@ RecordLog::Update RecordLog::read(std::uint64_t generation, std::size_t from) co
   return {.run = run_,
           .generation = generation_,
           .records = {records_.begin() + static_cast<std::ptrdiff_t>(first), records_.end()}};
+}
+
+std::string RecordBudget::extend() {
+  const std::string taken = core::bytes_text(all_);
+  all_ += each_;
+  return "the records of this run take " + taken +
+         ", and all are kept: save the run, or play on to " + "set aside " +
+         core::bytes_text(each_) + " more";
 }
 
 }  // namespace sketchscope::record

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/branch/branch_run.hpp"
-#include "engine/core/text.hpp"
 #include "engine/core/timing.hpp"
 #include "engine/decode/degeneracy.hpp"
 #include "engine/model/prompt.hpp"
@@ -15,8 +14,7 @@ RunControl::RunControl(model::LoadedModel model, WorkerOptions options,
     : model_(std::move(model)),
       options_(std::move(options)),
       group_(model_.model, logs, options_.knobs),
-      pacing_(options_.running, options_.tokens_per_second),
-      record_budget_(options_.record_bytes) {}
+      pacing_(options_.running, options_.tokens_per_second, options_.record_bytes) {}
 
 void RunControl::start() {
   if (options_.continued) {
@@ -35,15 +33,6 @@ void RunControl::continue_recording(const Recording& recording) {
   options.knob_schedule = recording.schedule;
   group_.begin({std::move(options)});
   forget_former_run(recording.steps);
-}
-
-void RunControl::check_record_bytes() {
-  const record::RecordLog& log = *group_.front().log;
-  if (log.bytes() < record_budget_) return;
-  record_budget_ = log.bytes() + options_.record_bytes;
-  pacing_.stop("the records of this run take " + core::bytes_text(log.bytes()) +
-               ", and all are kept: save the run, or play on to set aside " +
-               core::bytes_text(options_.record_bytes) + " more");
 }
 
 void RunControl::check_continued(const record::StepRecord& record) {
@@ -65,7 +54,6 @@ RunOptions RunControl::run_options(const settings::Knobs& knobs, std::vector<int
 
 void RunControl::forget_former_run(std::int64_t catch_up_until) {
   lookup_.forget();
-  record_budget_ = options_.record_bytes;
   pacing_.begin_run(catch_up_until);
 }
 
@@ -104,7 +92,7 @@ void RunControl::step() {
     check_continued(*record);
     const bool is_new = pacing_.is_new(run.steps());
     if (is_new) pacing_.check_breakpoint(*record);
-    if (is_new) check_record_bytes();
+    if (is_new) pacing_.check_records(*group_.front().log);
     lookup_.note_step(group_.front());
     if (is_new && !branching_) pacing_.count_step();
   } catch (...) {

@@ -122,9 +122,6 @@ class RunControl {
   /// Returns the options of a run from step 0 under these knobs, with this control's measurements.
   [[nodiscard]] RunOptions run_options(const settings::Knobs& knobs, std::vector<int> prompt) const;
   void continue_recording(const Recording& recording);
-  /// Pauses a run whose records have taken as many bytes as were set aside, so that an endless run
-  /// does not fill the memory: all records are kept. Going on sets as many aside again.
-  void check_record_bytes();
   /// Pauses if the replay of a recorded run differs from its recording.
   void check_continued(const record::StepRecord& record);
   /// Replays all runs under their own knobs, after a change of what is measured.
@@ -149,7 +146,6 @@ class RunControl {
   std::unique_ptr<WatchedBranching> branching_;  ///< null if not branching
   RunLookup lookup_;
   PublishTimes publish_times_;
-  std::size_t record_budget_;  ///< bytes that were set aside for the records of each run
 };
 
 }  // namespace sketchscope::run
