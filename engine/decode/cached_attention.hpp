@@ -10,6 +10,16 @@
 
 namespace sketchscope::decode {
 
+/// What a prompt that runs in one pass needs of one layer at a time.
+struct PromptWorkspace {
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<float> keys;    // (N, K · D)
+  std::vector<float> values;  // (N, K · D)
+  std::vector<float> mass;    // (H, N), summed over the queries
+  LaneWorkspace lane;
+};
+
 /// What a session keeps from step to step so that its passes allocate nothing.
 struct StepWorkspace {
   void resize(std::size_t rows);
@@ -18,6 +28,7 @@ struct StepWorkspace {
   std::vector<LaneWorkspace> lanes;     // (B)
   std::vector<MergedAttention> merged;  // (B), of the layer at hand
   LayerReads reads;
+  PromptWorkspace prompt;
   cache::AttentionBatch shadow;
 };
 
@@ -52,26 +63,31 @@ class CachedAttention final : public model::AttentionLayer {
 };
 
 /// Attention of a whole prompt, computed once for all lanes given; each then holds it pruned to its
-/// own capacity.
+/// own capacity. Within a layer the rows may come in several parts, in order; what comes out is the
+/// same bit for bit.
 class PromptPass final : public model::AttentionLayer {
  public:
   PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
-             std::span<Lane* const> lanes, std::span<const int> tokens);
+             std::span<Lane* const> lanes, std::span<const int> tokens, PromptWorkspace& workspace);
 
   void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
 
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  void store(LaneState& lane, int layer, const model::AttentionInput& input);
-  void store_tokens(LaneState& lane, int layer, const model::AttentionInput& input);
+  void keep_keys_and_values(int first, const model::AttentionInput& input);
+  /// Attends from the tokens [first, taken_) to all up to them.
+  void attend_from(int first, int layer, const kernels::StridedRows& query,
+                   std::span<float> output);
+  void store_tokens(LaneState& lane, int layer, int first, const model::AttentionInput& input);
+  void finish_layer(LaneState& lane, int layer, std::span<const float> last_query);
 
   const model::ModelConfig& config_;
   kernels::ThreadPool& pool_;
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
-  LaneWorkspace workspace_;
-  std::vector<float> mass_;  // (H, N)
+  PromptWorkspace& workspace_;
+  int taken_ = 0;  // rows of the layer at hand that came so far
   record::PhaseTimes times_;
 };
 
