@@ -146,6 +146,7 @@ struct Knobs {
   double temperature = 0.0;
   int top_k = 0;
   double top_p = 1.0;
+  double repetition_penalty = 1.0;
   std::uint64_t seed = 42;
   double threshold = 0.4;
   int branch_factor = 3;
