@@ -13,7 +13,7 @@ namespace sketchscope::model {
 namespace {
 
 /// Returns the text of a special token; empty for none.
-std::string text_of(const text::Tokenizer& tokenizer, std::optional<int> token) {
+std::string special_text(const text::Tokenizer& tokenizer, std::optional<int> token) {
   return token ? std::string(tokenizer.bytes_of(*token)) : std::string();
 }
 
@@ -59,8 +59,8 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text, 
 std::string chat_text(const LoadedModel& model, std::string_view system, std::string_view user) {
   const text::Tokenizer& tokenizer = tokenizer_of(model);
   const auto chat = text::recognise_chat_template(tokenizer.chat_template(),
-                                                  text_of(tokenizer, tokenizer.start_token()),
-                                                  text_of(tokenizer, tokenizer.end_token()));
+                                                  special_text(tokenizer, tokenizer.start_token()),
+                                                  special_text(tokenizer, tokenizer.end_token()));
   return text::apply_chat(chat, system, user);
 }
 
