@@ -11,10 +11,14 @@ constexpr const char* kOneOf = "one of --prompt, --prompt-file and --tokens";
 
 }  // namespace
 
-void declare_bos(Flags& flags, std::string& value, const std::string& help) {
+void StartTokenOption::declare(Flags& flags, const std::string& help) {
   flags.add_choice(
-      "--bos", value, core::names_of<model::StartToken>(),
+      "--bos", value_, core::names_of<model::StartToken>(),
       help + " (default: auto, where the tokenizer's files put one before every text)");
+}
+
+model::StartToken StartTokenOption::value() const {
+  return core::value_named<model::StartToken>(value_).value_or(model::StartToken::automatic);
 }
 
 void PromptText::declare(Flags& flags, const std::string& help) {
@@ -23,15 +27,15 @@ void PromptText::declare(Flags& flags, const std::string& help) {
   flags.add_switch("--chat", chat_,
                    "take it as what a user says, in the form of the model's chat template");
   flags.add("--system", system_, "system text of that chat; implies --chat");
-  declare_bos(flags, bos_, "begin it with the start token");
+  start_.declare(flags, "begin it with the start token");
 }
 
 void PromptText::check_text_given() const {
   if (count() > 0) return;
-  const char* const flag = system_        ? "--system"
-                           : chat_        ? "--chat"
-                           : bos_.empty() ? nullptr
-                                          : "--bos";
+  const char* flag = nullptr;
+  if (start_.given()) flag = "--bos";
+  if (chat_) flag = "--chat";
+  if (system_) flag = "--system";
   if (flag == nullptr) return;
   throw core::UsageError(
       {.what = flag, .found = "no text", .expected = "--prompt or --prompt-file beside it"});
@@ -43,8 +47,7 @@ std::string PromptText::read(const model::LoadedModel& model) const {
 }
 
 model::StartToken PromptText::start_token() const {
-  if (bos_.empty() && is_chat()) return model::StartToken::off;
-  return core::value_named<model::StartToken>(bos_).value_or(model::StartToken::automatic);
+  return is_chat() && !start_.given() ? model::StartToken::off : start_.value();
 }
 
 void PromptOptions::declare(Flags& flags) {

@@ -11,8 +11,16 @@
 
 namespace sketchscope::cli {
 
-/// Declares --bos, which chooses whether a text begins with the start token.
-void declare_bos(Flags& flags, std::string& value, const std::string& help);
+/// The flag --bos: whether a text begins with the model's start token.
+class StartTokenOption {
+ public:
+  void declare(Flags& flags, const std::string& help);
+  [[nodiscard]] bool given() const { return !value_.empty(); }
+  [[nodiscard]] model::StartToken value() const;
+
+ private:
+  std::string value_;
+};
 
 /// The text of a prompt, which stands on the command line or in a file, and how the model is to
 /// take it: as it stands, or as what a user says in a chat.
@@ -38,7 +46,7 @@ class PromptText {
   std::filesystem::path file_;
   bool chat_ = false;
   std::optional<std::string> system_;
-  std::string bos_;
+  StartTokenOption start_;
 };
 
 /// The three ways to give a prompt on the command line.
