@@ -96,14 +96,15 @@ class AttentionCommand final : public Subcommand {
     const settings::Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
     JsonOutput json(common_.json());
-    const measure::AttentionStudy study =
-        measure::study_attention(model.model, tokens,
-                                 {.knobs = knobs,
-                                  .selection = selection_,
-                                  .context = context_,
-                                  .lanes = lanes_,
-                                  .threads = common_.threads()},
-                                 Progress("attention").sink(), interrupt.token());
+    const measure::AttentionStudy study = measure::study_attention(
+        model.model, tokens,
+        {.knobs = knobs,
+         .selection = selection_,
+         .context = context_,
+         .start_token = model::start_token(model, model::StartToken::automatic),
+         .lanes = lanes_,
+         .threads = common_.threads()},
+        Progress("attention").sink(), interrupt.token());
     json.write(study_json(knobs, study));
     if (!csv_.empty()) core::write_file(csv_, study_csv(study));
     print_table(json.text_stream(), study);
@@ -187,7 +188,11 @@ class ReadsCommand final : public Subcommand {
     const std::vector<int> tokens = model::first_tokens(model, text_, max_tokens_);
     JsonOutput json(common_.json());
     const measure::ReadComparison comparison = measure::compare_reads(
-        model.model, tokens, {.knobs = knobs, .context = context_, .threads = common_.threads()},
+        model.model, tokens,
+        {.knobs = knobs,
+         .context = context_,
+         .start_token = model::start_token(model, model::StartToken::automatic),
+         .threads = common_.threads()},
         Progress("reads").sink(), interrupt.token());
     json.write(comparison_json(knobs, comparison));
     print_table(json.text_stream(), comparison);

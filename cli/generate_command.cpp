@@ -22,6 +22,7 @@
 #include "engine/run/watched_run.hpp"
 #include "engine/run/worker.hpp"
 #include "engine/schedule/record_builder.hpp"
+#include "engine/text/streaming_decoder.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -34,10 +35,13 @@ std::string readable(const model::LoadedModel& model, const std::vector<int>& to
   return ids;
 }
 
-/// Streams new tokens to standard output as they are fed, and the remainder at the end.
+/// Streams the text of new tokens to standard output as they are fed, each character whole, and the
+/// remainder at the end.
 class TextStream {
  public:
-  TextStream(const model::LoadedModel& model, bool silent) : model_(model), silent_(silent) {}
+  TextStream(const model::LoadedModel& model, bool silent) : model_(model), silent_(silent) {
+    if (model.tokenizer) decoder_.emplace(*model.tokenizer);
+  }
 
   void show(const record::StepRecord& record) {
     if (record.prompt_tokens > 0) return;
@@ -47,16 +51,22 @@ class TextStream {
 
   void finish(const std::vector<int>& tokens) {
     show({tokens.begin() + static_cast<std::ptrdiff_t>(shown_), tokens.end()});
-    if (!silent_) write_standard_output("\n");
+    if (silent_) return;
+    write_standard_output((decoder_ ? decoder_->flush() : std::string()) + "\n");
   }
 
  private:
-  void show(const std::vector<int>& tokens) const {
-    if (!silent_ && !tokens.empty()) write_standard_output(readable(model_, tokens));
+  void show(const std::vector<int>& tokens) {
+    if (silent_) return;
+    std::string text;
+    for (const int token : tokens)
+      text += decoder_ ? decoder_->push(token) : readable(model_, {token});
+    if (!text.empty()) write_standard_output(text);
   }
 
   const model::LoadedModel& model_;
   bool silent_;
+  std::optional<text::StreamingDecoder> decoder_;
   std::size_t shown_ = 0;
 };
 

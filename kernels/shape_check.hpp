@@ -155,15 +155,20 @@ inline void check_rows(const char* what, const StridedRows& rows, std::size_t co
 
 inline void check_prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                                    std::span<float> mass) {
+  if (input.first < 0 || input.first > input.tokens) {
+    throw KernelError("prompt_attention: first query " + std::to_string(input.first) + " of " +
+                      std::to_string(input.tokens) + " tokens");
+  }
   const auto tokens = static_cast<std::size_t>(input.tokens);
+  const auto queries = static_cast<std::size_t>(input.tokens - input.first);
   const auto width = static_cast<std::size_t>(input.head_width);
   const std::size_t query_width = static_cast<std::size_t>(input.heads) * width;
   const std::size_t kv_width = static_cast<std::size_t>(input.kv_heads) * width;
   check_head_counts("prompt_attention", input.heads, input.kv_heads);
-  check_rows("prompt_attention: query", input.query, tokens, query_width);
+  check_rows("prompt_attention: query", input.query, queries, query_width);
   check_rows("prompt_attention: key", input.key, tokens, kv_width);
   check_rows("prompt_attention: value", input.value, tokens, kv_width);
-  expect_size("prompt_attention: output", output.size(), tokens * query_width);
+  expect_size("prompt_attention: output", output.size(), queries * query_width);
   if (!mass.empty()) expect_size("prompt_attention: mass", mass.size(), tokens);
   if (head < 0 || head >= input.heads) {
     throw KernelError("prompt_attention: head " + std::to_string(head) + " of " +

@@ -90,17 +90,19 @@ void WindowOptions::declare(Flags& flags) {
   common_.declare(flags, window_knobs(), kAllKnobs);
 }
 
-std::string WindowOptions::prompt() const {
+std::string WindowOptions::prompt(const model::LoadedModel& model) const {
+  prompt_.check_text_given();
   if (prompt_.count() > 1) {
     throw core::UsageError({.what = "prompt", .expected = "either --prompt or --prompt-file"});
   }
-  if (prompt_.count() == 1) return prompt_.read();
+  if (prompt_.count() == 1) return prompt_.read(model);
   return common_.uses_embedded_model() ? core::read_file(embedded_prompt()) : std::string();
 }
 
 run::WorkerOptions WindowOptions::worker(const model::LoadedModel& model) const {
   return {.knobs = common_.knobs(model, window_knobs()),
-          .prompt = prompt(),
+          .prompt = prompt(model),
+          .start_token = prompt_.start_token(),
           .twin = !without_twin_,
           .audit = common_.audit(),
           .tokens_per_second = static_cast<double>(speed_),

@@ -24,7 +24,7 @@ class WindowOptions {
   [[nodiscard]] app::ModelAccess models() const;
 
  private:
-  [[nodiscard]] std::string prompt() const;
+  [[nodiscard]] std::string prompt(const model::LoadedModel& model) const;
 
   CommonOptions common_;
   PromptText prompt_;

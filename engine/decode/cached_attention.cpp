@@ -95,7 +95,7 @@ void StepWorkspace::resize(std::size_t rows) {
 }
 
 std::size_t StepWorkspace::bytes() const {
-  std::size_t bytes = 0;
+  std::size_t bytes = prompt.bytes();
   for (const LaneWorkspace& workspace : lanes) bytes += workspace.bytes();
   return bytes;
 }

@@ -10,6 +10,18 @@
 
 namespace sketchscope::decode {
 
+/// What a prompt that runs in one pass needs of one layer at a time.
+struct PromptWorkspace {
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<float> keys;    // (N, K · D), turned by their positions
+  std::vector<float> values;  // (N, K · D)
+  std::vector<float> mass;    // (H, N), summed over the queries
+  std::vector<float> turns;   // (N, R), by position; empty where the rows come turned
+  std::vector<float> turned;  // (M, H + K, D), queries and keys of a part of M rows; likewise
+  LaneWorkspace lane;
+};
+
 /// What a session keeps from step to step so that its passes allocate nothing.
 struct StepWorkspace {
   void resize(std::size_t rows);
@@ -18,6 +30,7 @@ struct StepWorkspace {
   std::vector<LaneWorkspace> lanes;     // (B)
   std::vector<MergedAttention> merged;  // (B), of the layer at hand
   LayerReads reads;
+  PromptWorkspace prompt;
   cache::AttentionBatch shadow;
 };
 
@@ -52,35 +65,43 @@ class CachedAttention final : public model::AttentionLayer {
 };
 
 /// Attention of a whole prompt, computed once for all lanes given; each then holds it pruned to its
-/// own capacity.
+/// own capacity. Within a layer the rows may come in several parts, in order; what comes out is the
+/// same bit for bit. Where a lane stores keys unturned, the rows must come unturned.
 class PromptPass final : public model::AttentionLayer {
  public:
   PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
-             std::span<Lane* const> lanes, std::span<const int> tokens);
+             std::span<Lane* const> lanes, std::span<const int> tokens, PromptWorkspace& workspace);
 
   void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
 
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  // The layer's rows for lanes that store keys unturned, and for all others; the same unless there
-  // are such lanes.
+  // The rows of a part for lanes that store keys unturned, and for all others; the same unless
+  // there are such lanes.
   struct Rows {
     model::AttentionInput unturned;
     model::AttentionInput turned;
+
+    [[nodiscard]] const model::AttentionInput& of(const LaneState& lane) const {
+      return lane.rules.ranks_positions() ? unturned : turned;
+    }
   };
-  [[nodiscard]] Rows turn(const model::AttentionInput& input);
-  void store(LaneState& lane, int layer, const Rows& rows);
-  void store_tokens(LaneState& lane, int layer, const Rows& rows);
+  /// The rows of the tokens [first, taken_).
+  [[nodiscard]] Rows turn(int first, const model::AttentionInput& input);
+  void keep_keys_and_values(int first, const model::AttentionInput& turned);
+  /// Attends from the tokens [first, taken_) to all up to them.
+  void attend_from(int first, int layer, const kernels::StridedRows& query,
+                   std::span<float> output);
+  void store_tokens(LaneState& lane, int layer, int first, const Rows& rows);
+  void finish_layer(LaneState& lane, int layer, std::span<const float> last_query);
 
   const model::ModelConfig& config_;
   kernels::ThreadPool& pool_;
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
-  LaneWorkspace workspace_;
-  std::vector<float> mass_;    // (H, N)
-  std::vector<float> turns_;   // (N, R), by position; empty where the rows come turned
-  std::vector<float> turned_;  // (N, H + K, D)
+  PromptWorkspace& workspace_;
+  int taken_ = 0;  // rows of the layer at hand that came so far
   record::PhaseTimes times_;
 };
 

@@ -75,7 +75,7 @@ void DeviceStep::plan(const StepRows& rows) {
   attention_.begin(shape_);
   placements_.clear();
   for (int layer = 0; layer < config_.layers; ++layer) {
-    const model::PassBuffers buffers = backend_.buffers(layer);
+    const model::PassBuffers buffers = backend_.buffers(layer, {.count = shape_.rows});
     const model::AttentionInput input = model::attention_input(config_, buffers.qkv);
     for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
       const core::Stopwatch own;
@@ -95,8 +95,9 @@ void DeviceStep::run_pass(std::span<const model::InputRow> inputs, std::span<flo
   attention_.send();
   if (recording_.empty()) {
     recording_ = kernels::cuda::Recording(queue_, [this](kernels::cuda::Stream) {
-      model::run_forward_pass({.config = config_, .weights = weights_}, backend_, attention_,
-                              nullptr);
+      model::run_forward_pass(
+          {.config = config_, .weights = weights_}, backend_, attention_,
+          {.rows = shape_.rows, .rows_at_once = shape_.rows, .rows_with_logits = shape_.rows});
     });
   }
   recording_.start(queue_);

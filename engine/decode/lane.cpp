@@ -63,10 +63,7 @@ LayerView Lane::layer(int index) const {
 }
 
 int Lane::draw_token() {
-  const settings::Knobs& knobs = state_->rules.knobs;
-  return sample(state_->logits,
-                {.temperature = knobs.temperature, .top_k = knobs.top_k, .top_p = knobs.top_p},
-                state_->random);
+  return sample(state_->logits, sampling_of(state_->rules.knobs, state_->tokens), state_->random);
 }
 
 void Lane::finish_pass(std::span<const int> tokens, std::span<const float> logits) {

@@ -11,6 +11,17 @@ bool likelier(const TokenChance& a, const TokenChance& b) {
   return a.probability != b.probability ? a.probability > b.probability : a.token < b.token;
 }
 
+/// Returns the logits after the repetition penalty.
+std::vector<float> penalised(std::span<const float> logits, const Sampling& sampling) {
+  std::vector<float> changed(logits.begin(), logits.end());
+  const auto penalty = static_cast<float>(sampling.repetition_penalty);
+  for (const int token : sampling.seen) {
+    const auto index = static_cast<std::size_t>(token);
+    changed[index] = logits[index] < 0 ? logits[index] * penalty : logits[index] / penalty;
+  }
+  return changed;
+}
+
 void normalise(std::vector<TokenChance>& chances) {
   double sum = 0;
   for (const TokenChance& chance : chances) sum += chance.probability;
@@ -46,8 +57,19 @@ void keep_top_p(std::vector<TokenChance>& chances, double top_p) {
 
 }  // namespace
 
-std::vector<TokenChance> filtered_distribution(std::span<const float> logits,
+Sampling sampling_of(const settings::Knobs& knobs, std::span<const int> seen) {
+  return {.temperature = knobs.temperature,
+          .top_k = knobs.top_k,
+          .top_p = knobs.top_p,
+          .repetition_penalty = knobs.repetition_penalty,
+          .seen = seen};
+}
+
+std::vector<TokenChance> filtered_distribution(std::span<const float> model_logits,
                                                const Sampling& sampling) {
+  std::vector<float> changed;
+  if (sampling.repetition_penalty != 1) changed = penalised(model_logits, sampling);
+  const std::span<const float> logits = changed.empty() ? model_logits : changed;
   const auto top = std::max_element(logits.begin(), logits.end());
   if (sampling.temperature <= 0) {
     return {{.token = static_cast<int>(top - logits.begin()), .probability = 1}};

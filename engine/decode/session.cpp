@@ -12,6 +12,10 @@
 namespace sketchscope::decode {
 namespace {
 
+// Rows of a prompt that go through a block together: so many that a library's product of matrices
+// is as fast as with all, and few enough that their buffers are small beside the weights.
+constexpr int kPromptRowsAtOnce = 512;
+
 void check_room(const model::ModelConfig& config, std::size_t tokens) {
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
   throw core::Error({.what = "sequence is longer than the model's context",
@@ -105,11 +109,14 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
     rows.push_back({.token = token, .position = static_cast<int>(rows.size()), .turned = turned});
   }
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
-  PromptPass attention(model_->config(), threads_, lanes, tokens);
-  model_->forward(
-      threads_,
-      {.rows = rows, .path = model::LinearPath::prompt, .logits = logits_, .trace = trace_},
-      attention, activations_);
+  PromptPass attention(model_->config(), threads_, lanes, tokens, workspace_->prompt);
+  model_->forward(threads_,
+                  {.rows = rows,
+                   .path = model::LinearPath::prompt,
+                   .logits = logits_,
+                   .trace = trace_,
+                   .rows_at_once = kPromptRowsAtOnce},
+                  attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
   for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
   times_ = whole_pass(attention.times(), watch.elapsed_ms());

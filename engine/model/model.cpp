@@ -76,9 +76,15 @@ void Model::forward(kernels::ThreadPool& pool, const ForwardPass& pass, Attentio
   for (const InputRow& row : pass.rows) require_in_range(config_, row);
   if (pass.rows.empty()) return;
   const PromptGemm* const gemm = pass.path == LinearPath::prompt ? gemm_.get() : nullptr;
-  CpuBackend backend(config_, pool, activations, {.inputs = pass.rows, .logits = pass.logits},
-                     gemm);
-  run_forward_pass({.config = config_, .weights = view_}, backend, attention, pass.trace);
+  const int rows = static_cast<int>(pass.rows.size());
+  const int at_once = pass.rows_at_once > 0 ? std::min(pass.rows_at_once, rows) : rows;
+  CpuBackend backend(config_, pool, activations,
+                     {.inputs = pass.rows, .logits = pass.logits, .rows_at_once = at_once}, gemm);
+  run_forward_pass({.config = config_, .weights = view_}, backend, attention,
+                   {.rows = rows,
+                    .rows_at_once = at_once,
+                    .rows_with_logits = static_cast<int>(pass.logits.size()) / config_.vocabulary,
+                    .trace = pass.trace});
 }
 
 }  // namespace sketchscope::model

@@ -33,6 +33,9 @@ struct ForwardPass {
   LinearPath path = LinearPath::decode;
   std::span<float> logits;       // (B, V), or (V) for the last row alone, or empty
   core::Trace* trace = nullptr;  ///< receives a span for each operation
+  /// Rows that go through a block together (PassSize): fewer than all keep the buffers of a long
+  /// prompt small. 0 stands for all.
+  int rows_at_once = 0;
 };
 
 /// A decoder with its weights. The rows of a pass may belong to different sequences. It is

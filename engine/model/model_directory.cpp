@@ -5,6 +5,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/model/families/family.hpp"
+#include "engine/text/chat_template.hpp"
 #include "engine/text/tokenizer_parts.hpp"
 
 namespace sketchscope::model {
@@ -28,6 +29,23 @@ void require_directory(const std::filesystem::path& directory) {
   }
 }
 
+/// Adds the tokens that end a text and are not in the model's own files: the tokenizer's where
+/// those name none, and the one with which the chat template ends what one side says.
+void add_ends(const text::Tokenizer& tokenizer, ModelConfig& config) {
+  const auto add = [&](int token) {
+    if (token < config.vocabulary && !config.ends_text(token)) config.ends_of_text.push_back(token);
+  };
+  if (config.ends_of_text.empty()) {
+    for (const int token : tokenizer.end_tokens()) add(token);
+  }
+  const auto end = tokenizer.end_token();
+  const auto chat = text::find_chat_template(tokenizer.chat_template(), {},
+                                             end ? tokenizer.bytes_of(*end) : std::string_view());
+  if (!chat) return;
+  const std::vector<int> turn = tokenizer.encode(text::end_of_turn(*chat));
+  if (turn.size() == 1) add(turn.front());
+}
+
 }  // namespace
 
 const text::Tokenizer& tokenizer_of(const LoadedModel& model) {
@@ -47,6 +65,7 @@ LoadedModel open_model(const std::filesystem::path& directory, checkpoint::Weigh
   loaded.directory = directory;
   try {
     if (auto tokenizer = text::Tokenizer::open(directory)) {
+      add_ends(*tokenizer, config);
       loaded.tokenizer = std::make_shared<const text::Tokenizer>(std::move(*tokenizer));
     }
   } catch (const text::UnsupportedTokenizer& problem) {

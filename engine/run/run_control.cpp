@@ -25,7 +25,7 @@ void RunControl::start() {
 }
 
 void RunControl::continue_recording(const Recording& recording) {
-  std::vector<int> prompt = model::prompt_tokens(model_, options_.prompt);
+  std::vector<int> prompt = model::prompt_tokens(model_, options_.prompt, options_.start_token);
   // A streamed prompt may have been saved before it was fed completely.
   const bool begins = std::ranges::mismatch(recording.prompt, prompt).in1 == recording.prompt.end();
   RunOptions options = run_options(recording.knobs, begins ? std::move(prompt) : recording.prompt);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/model/model_directory.hpp"
+#include "engine/model/prompt.hpp"
 #include "engine/record/record_log.hpp"
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
@@ -36,6 +37,7 @@ Recording recording_of(const settings::Knobs& first,
 struct WorkerOptions {
   settings::Knobs knobs;
   std::string prompt;
+  model::StartToken start_token = model::StartToken::automatic;  ///< before it and later prompts
   bool twin = true;
   bool audit = true;
   bool running = true;

@@ -220,6 +220,13 @@ std::vector<KnobInfo> build_table() {
        .maximum = 1,
        .help = "draw among the fewest tokens whose probabilities reach this; 1 is off",
        .has_effect = draws},
+      {.name = "repetition_penalty",
+       .group = sampling,
+       .field = &Knobs::repetition_penalty,
+       .minimum = 0.1,
+       .maximum = 10,
+       .help = "makes tokens of the prompt and the text so far less likely: divides their logits "
+               "where positive, multiplies them where negative; 1 is off"},
       {.name = "seed",
        .group = sampling,
        .field = &Knobs::seed,

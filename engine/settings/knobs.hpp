@@ -169,6 +169,7 @@ struct Knobs {
   double temperature = 0.0;
   int top_k = 0;
   double top_p = 1.0;
+  double repetition_penalty = 1.0;
   std::uint64_t seed = 42;
   double threshold = 0.4;
   int branch_factor = 3;
@@ -200,7 +201,7 @@ struct KnobInfo {
   double maximum = 0;
   std::string_view unit = {};
   std::string_view help;
-  bool live = true;  ///< takes effect at the next step; else at the next run
+  bool live = true;     ///< takes effect at the next step; else at the next run
   bool rotary = false;  ///< takes a model with rotary positions
   /// Whether a run with these knobs depends on this one.
   bool (*has_effect)(const Knobs&) = [](const Knobs&) { return true; };

@@ -163,6 +163,7 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
                             .key = input.key.numbers.data() + kv_head * width,
                             .value = input.value.numbers.data() + kv_head * width,
                             .tokens = input.tokens,
+                            .first = input.first,
                             .width = input.head_width,
                             .query_stride = input.query.stride,
                             .key_stride = input.key.stride,
