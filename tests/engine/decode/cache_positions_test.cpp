@@ -21,7 +21,7 @@ using settings::Positions;
 using support::ReferenceRun;
 using support::rotary_config;
 
-settings::Knobs small_knobs(Positions positions) {
+settings::Knobs knobs_at(Positions positions) {
   settings::Knobs knobs{.max_cache_size = 14, .sinks = 2, .recent_window = 4, .sketch_width = 64};
   knobs.positions = positions;
   return knobs;
@@ -32,7 +32,7 @@ void step(Session& session, LaneId lane, int token) {
   session.step({&input, 1});
 }
 
-std::vector<float> logits_of(const Session& session, LaneId lane) {
+std::vector<float> logits_now(const Session& session, LaneId lane) {
   const auto logits = session.lane(lane).logits();
   return {logits.begin(), logits.end()};
 }
@@ -60,7 +60,7 @@ std::vector<settings::Knobs> rule_knobs() {
   for (const policy::PolicyKind& kind : policy::policy_kinds()) {
     for (const auto granularity : {settings::Granularity::layer, settings::Granularity::head}) {
       for (const Positions positions : {Positions::original, Positions::cache}) {
-        settings::Knobs knobs = small_knobs(positions);
+        settings::Knobs knobs = knobs_at(positions);
         knobs.policy = kind;
         knobs.granularity = granularity;
         all.push_back(knobs);
@@ -139,13 +139,13 @@ TEST_P(PositionRules, DoSoPastTheModelsContext) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryPolicy, PositionRules, ::testing::ValuesIn(rule_knobs()),
-                         [](const auto& info) { return test_name(info.param); });
+                         [](const auto& of_case) { return test_name(of_case.param); });
 
 TEST(CachePositions, AreThoseOfADenseRunOverTheKeptTokensWhereKeysFollowFromTokensAlone) {
   // In a model of one layer a token's key and value do not depend on those before it.
   const std::vector<int> tokens = support::rotary_tokens(100);
   for (const char* policy : {"window", "heavy-hitter", "tova", "random"}) {
-    settings::Knobs knobs = small_knobs(Positions::cache);
+    settings::Knobs knobs = knobs_at(Positions::cache);
     knobs.policy = policy;
     Session session(support::rotary_model(1), 1);
     const LaneId lane = session.add_lane({.knobs = knobs});
@@ -172,36 +172,36 @@ TEST(CachePositions, GiveTheBitsOfOriginalOnesUntilSomethingLeaves) {
   const std::vector<int> tokens = support::rotary_tokens(14);
   for (const std::size_t prompt : {0U, 9U}) {
     Session session(support::rotary_model(2), 2);
-    const LaneId original = session.add_lane({.knobs = small_knobs(Positions::original)});
-    const LaneId cache = session.add_lane({.knobs = small_knobs(Positions::cache)});
+    const LaneId original = session.add_lane({.knobs = knobs_at(Positions::original)});
+    const LaneId cache = session.add_lane({.knobs = knobs_at(Positions::cache)});
     const std::vector<LaneId> both = {original, cache};
     if (prompt > 0) session.prefill(both, std::span(tokens).first(prompt));
     for (std::size_t at = prompt; at < tokens.size(); ++at) {
       session.step(std::vector<LaneInput>{{original, tokens[at]}, {cache, tokens[at]}});
-      ASSERT_EQ(logits_of(session, original), logits_of(session, cache)) << "token " << at;
+      ASSERT_EQ(logits_now(session, original), logits_now(session, cache)) << "token " << at;
     }
     session.step(std::vector<LaneInput>{{original, 1}, {cache, 1}});
-    EXPECT_NE(logits_of(session, original), logits_of(session, cache));
+    EXPECT_NE(logits_now(session, original), logits_now(session, cache));
   }
 }
 
 TEST(CachePositions, GiveALaneTheSameBitsBesideOthersOnOtherThreadsAndAfterAFork) {
   const std::vector<int> tokens = support::rotary_tokens(120);
-  settings::Knobs knobs = small_knobs(Positions::cache);
+  settings::Knobs knobs = knobs_at(Positions::cache);
   knobs.kv = kernels::KvFormat::int8;
   knobs.read = "topk";
   knobs.read_k = 5;
   Session alone(support::rotary_model(2), 1);
   const LaneId single = alone.add_lane({.knobs = knobs, .audit = true});
   Session shared(support::rotary_model(2), 3);
-  const LaneId other = shared.add_lane({.knobs = small_knobs(Positions::original)});
+  const LaneId other = shared.add_lane({.knobs = knobs_at(Positions::original)});
   LaneId lane = shared.add_lane({.knobs = knobs, .audit = true});
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     step(alone, single, tokens[at]);
     std::vector<LaneInput> inputs = {{lane, tokens[at]}};
     if (at < 40) inputs.push_back({other, tokens[tokens.size() - 1 - at]});
     shared.step(inputs);
-    ASSERT_EQ(logits_of(alone, single), logits_of(shared, lane)) << "token " << at;
+    ASSERT_EQ(logits_now(alone, single), logits_now(shared, lane)) << "token " << at;
     if (at % 17 != 0) continue;
     const LaneId fork = shared.fork(lane);
     step(shared, lane, 3);  // what the original does next is of no concern to the fork
@@ -210,7 +210,7 @@ TEST(CachePositions, GiveALaneTheSameBitsBesideOthersOnOtherThreadsAndAfterAFork
 }
 
 TEST(CachePositions, EndTheAuditAtTheModelsLastPosition) {
-  settings::Knobs knobs = small_knobs(Positions::cache);
+  settings::Knobs knobs = knobs_at(Positions::cache);
   knobs.target = settings::TargetKind::retained_mass;
   Session session(support::rotary_model(2), 1);
   const LaneId lane = session.add_lane({.knobs = knobs, .audit = true});
@@ -235,7 +235,7 @@ TEST(CachePositions, EndTheAuditAtTheModelsLastPosition) {
 
 TEST(CachePositions, EndWithTheContextWhereTheCapacityExceedsIt) {
   Session session(support::rotary_model(1), 1);
-  settings::Knobs knobs = small_knobs(Positions::cache);
+  settings::Knobs knobs = knobs_at(Positions::cache);
   knobs.max_cache_size = 49;
   const LaneId lane = session.add_lane({.knobs = knobs});
   for (const int token : support::rotary_tokens(48)) step(session, lane, token);
@@ -250,13 +250,13 @@ TEST(CachePositions, EndWithTheContextWhereTheCapacityExceedsIt) {
 
 TEST(CachePositions, StayThoseOfTheRunWhenTheKnobChanges) {
   Session session(support::rotary_model(1), 1);
-  const LaneId lane = session.add_lane({.knobs = small_knobs(Positions::cache)});
-  EXPECT_TRUE(session.lane(lane).apply(small_knobs(Positions::original)).empty());
+  const LaneId lane = session.add_lane({.knobs = knobs_at(Positions::cache)});
+  EXPECT_TRUE(session.lane(lane).apply(knobs_at(Positions::original)).empty());
   EXPECT_EQ(session.lane(lane).knobs().positions, Positions::cache);
 }
 
 TEST(CachePositions, AreRefusedWhereAKeyOrItsSummaryWouldKnowOnePositionOnly) {
-  settings::Knobs knobs = small_knobs(Positions::cache);
+  settings::Knobs knobs = knobs_at(Positions::cache);
   EXPECT_NO_THROW(settings::check_knobs(knobs));
   knobs.sketch_key = sketch::SketchKey::key_lsh;
   EXPECT_THROW(settings::check_knobs(knobs), core::UsageError);
@@ -271,12 +271,12 @@ TEST(CachePositions, AreRefusedWhereAKeyOrItsSummaryWouldKnowOnePositionOnly) {
 
 TEST(CachePositions, AreRefusedByAModelWithLearnedPositions) {
   Session session(support::make_tiny_model(), 1);
-  EXPECT_THROW(session.add_lane({.knobs = small_knobs(Positions::cache)}), core::UsageError);
+  EXPECT_THROW(session.add_lane({.knobs = knobs_at(Positions::cache)}), core::UsageError);
 }
 
 TEST(CachePositions, TakeTheBytesThatAreForetold) {
   for (const auto granularity : {settings::Granularity::layer, settings::Granularity::head}) {
-    settings::Knobs knobs = small_knobs(Positions::cache);
+    settings::Knobs knobs = knobs_at(Positions::cache);
     knobs.granularity = granularity;
     Session session(support::rotary_model(2), 1);
     const LaneId lane = session.add_lane({.knobs = knobs});
