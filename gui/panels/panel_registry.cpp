@@ -5,7 +5,7 @@
 namespace sketchscope::panels {
 
 std::span<const PanelKind> panel_kinds() {
-  static constexpr std::array<PanelKind, 20> kKinds = {{
+  static constexpr auto kKinds = std::to_array<PanelKind>({
       {"knobs", make_knobs_panel},
       {"text", make_text_panel},
       {"occupancy", make_occupancy_panel},
@@ -26,7 +26,7 @@ std::span<const PanelKind> panel_kinds() {
       {"branching", make_branching_panel},
       {"compare", make_compare_panel},
       {"study", make_study_panel},
-  }};
+  });
   return kKinds;
 }
 

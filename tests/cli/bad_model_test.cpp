@@ -103,9 +103,9 @@ TEST_F(BadModel, HasAnActivationThatIsNotKnown) {
   expect_refused(logits(), 1, {"config.json", "activation_function", "swish9"});
 }
 
-TEST_F(BadModel, IsNoGpt2) {
-  replace_in_config("model_type", "llama");
-  expect_refused(logits(), 1, {"config.json", "llama", "gpt2"});
+TEST_F(BadModel, IsOfAnUnknownFamily) {
+  replace_in_config("model_type", "bert");
+  expect_refused(logits(), 1, {"config.json", "bert", "gpt2", "llama"});
 }
 
 }  // namespace

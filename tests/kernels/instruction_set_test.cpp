@@ -48,8 +48,8 @@ TEST(FilesForOneInstructionSet, DefineNoFunctionThatOtherFilesCouldBeGiven) {
   if (lines.empty()) GTEST_SKIP() << "nm, or the library beside this program, is missing";
   const std::vector<std::pair<std::string, std::string>> files{
       {"kernel_set_avx2.cpp.o:", "Avx2"},
-      {"kernel_set_avx512.cpp.o:", "Avx512Vectors<(sketchscope::cpu::Vnni)0>"},
-      {"kernel_set_avx512vnni.cpp.o:", "Avx512Vectors<(sketchscope::cpu::Vnni)1>"}};
+      {"kernel_set_avx512.cpp.o:", "Avx512Vectors<(sketchscope::kernels::cpu::Vnni)0>"},
+      {"kernel_set_avx512vnni.cpp.o:", "Avx512Vectors<(sketchscope::kernels::cpu::Vnni)1>"}};
   for (const auto& [file, vector_type] : files) {
     auto line = std::ranges::find(lines, file);
     ASSERT_NE(line, lines.end()) << file;

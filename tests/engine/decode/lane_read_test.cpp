@@ -240,7 +240,7 @@ TEST(EveryFormat, IsTakenOverByWhatIsStoredWhenItChangesLive) {
       knobs.aggregate = aggregate;
       SCOPED_TRACE(support::describe(knobs));
       FedLane fed(knobs);
-      using enum KvFormat;
+      using enum kernels::KvFormat;
       const std::vector<kernels::KvFormat> formats{f32, int8, f16, f32, int4, f32};
       for (int position = 0; position < kSteps; ++position) {
         if (position % 10 == 0) {
