@@ -126,6 +126,7 @@ LiveState RunControl::state_of(const WatchedSlot& slot) const {
           .applied_at = slot.applied_at,
           .twin = options_.twin,
           .audit = options_.audit,
+          .start_token = options_.start_token,
           .speed = pacing_.tokens_per_second()};
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/model/model_directory.hpp"
-#include "engine/model/prompt.hpp"
+#include "engine/model/start_token.hpp"
 #include "engine/record/record_log.hpp"
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
