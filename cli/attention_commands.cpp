@@ -16,6 +16,7 @@
 #include "engine/measure/heads.hpp"
 #include "engine/measure/read_comparison.hpp"
 #include "engine/measure/run_json.hpp"
+#include "engine/model/prompt.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -94,14 +95,15 @@ class AttentionCommand final : public Subcommand {
     const settings::Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
     ResultOutput output(common_.json(), stop);
-    const measure::AttentionStudy study =
-        measure::study_attention(model.model, tokens,
-                                 {.knobs = knobs,
-                                  .selection = selection_,
-                                  .context = context_,
-                                  .lanes = lanes_,
-                                  .threads = common_.threads()},
-                                 Progress("attention").sink(), stop);
+    const measure::AttentionStudy study = measure::study_attention(
+        model.model, tokens,
+        {.knobs = knobs,
+         .selection = selection_,
+         .context = context_,
+         .start_token = model::start_token(model, model::StartToken::automatic),
+         .lanes = lanes_,
+         .threads = common_.threads()},
+        Progress("attention").sink(), stop);
     output.write(study_json(knobs, study));
     write_csv(study);
     output.print(study.heads.queries() > 0,
@@ -200,7 +202,11 @@ class ReadsCommand final : public Subcommand {
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
     ResultOutput output(common_.json(), stop);
     const measure::ReadComparison comparison = measure::compare_reads(
-        model.model, tokens, {.knobs = knobs, .context = context_, .threads = common_.threads()},
+        model.model, tokens,
+        {.knobs = knobs,
+         .context = context_,
+         .start_token = model::start_token(model, model::StartToken::automatic),
+         .threads = common_.threads()},
         Progress("reads").sink(), stop);
     output.write(comparison_json(knobs, comparison));
     output.print(comparison.scored > 0,

@@ -28,6 +28,7 @@ std::filesystem::path find_asset(const std::filesystem::path& name) {
 }
 
 constexpr int kThreadsMaximum = 1024;
+constexpr int kContextMaximum = 1 << 30;
 
 /// Returns the value's placeholder in the help text: the unit, or all choices.
 std::string placeholder_of(const settings::KnobInfo& knob) {
@@ -99,6 +100,9 @@ void CommonOptions::declare(Flags& flags, const settings::Knobs& defaults,
   flags.add_choice("--dtype", dtype_, core::names_of<checkpoint::WeightDtype>(),
                    "type of the weights in memory (default: stored; the blocks of a GGUF file "
                    "become f16)");
+  flags.add("--max-context", max_context_, {1, kContextMaximum},
+            "positions that the model has at most (default: as many as it was trained for); bounds "
+            "what twin and audit of a sequence take");
   flags.add("--threads", threads_, {1, kThreadsMaximum}, "threads (default: one per processor)");
   if (groups.empty()) return;
   flags.add("--config", config_, "JSON file of knobs; flags go before it");
@@ -160,6 +164,7 @@ std::optional<checkpoint::WeightDtype> CommonOptions::dtype() const {
 model::ModelServices CommonOptions::services() const {
   model::ModelServices services = model::torch_services();
   services.device = core::device_from(device_);
+  if (max_context_ > 0) services.max_context = max_context_;
   return services;
 }
 

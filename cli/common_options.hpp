@@ -88,6 +88,7 @@ class CommonOptions {
   std::filesystem::path model_;
   std::string device_ = "cpu";
   std::string dtype_;
+  int max_context_ = 0;
   int threads_ = default_threads();
   std::filesystem::path config_;
   std::string audit_ = "on";

@@ -9,6 +9,7 @@
 
 #include "cli/common_options.hpp"
 #include "cli/output.hpp"
+#include "cli/prompt_options.hpp"
 #include "cli/result_output.hpp"
 #include "cli/subcommand.hpp"
 #include "cli/text_input.hpp"
@@ -26,6 +27,7 @@ namespace {
 /// The results of `eval` for one text.
 struct EvaluatedText {
   settings::Knobs knobs;
+  std::optional<int> start_token;  ///< before each chunk
   measure::Evaluation evaluation;
   std::optional<measure::LikenessMeans> likeness;  ///< agreement of continuations, if requested
   std::optional<measure::Evaluation>
@@ -127,6 +129,7 @@ nlohmann::json evaluated_text_json(const EvaluatedText& text) {
                          {"result", std::move(result)},
                          {"memory", measure::memory_json(text.evaluation.totals)},
                          {"timing", measure::timing_json(text.evaluation.totals)}};
+  if (text.start_token) json["start_token"] = *text.start_token;
   if (text.oracle) json["oracle"] = scores_json(*text.oracle);
   if (text.other) json["against"] = other_json(text.evaluation, *text.other);
   return json;
@@ -146,6 +149,8 @@ class EvalCommand final : public Subcommand {
     flags.add("--text", text_, "file to score; - is standard input");
     flags.add("--max-tokens", max_tokens_, {2, kAny}, "score no more than its first N tokens");
     flags.add("--context", context_, {2, kAny}, "tokens of a chunk (default: the model's context)");
+    start_.declare(flags,
+                   "begin each chunk with the start token, counted in its context and not scored");
     flags.add("--lanes", lanes_, {1, kLanesMaximum}, "chunks that advance together (default: 8)");
     flags.add("--continue", continue_, {1, kAny},
               "also continue the first half of each chunk by N tokens, the likeliest ones, and "
@@ -171,6 +176,7 @@ class EvalCommand final : public Subcommand {
     ResultOutput output(common_.json(), stop);
 
     EvaluatedText text{.knobs = knobs,
+                       .start_token = start_token(model),
                        .evaluation = evaluate_text(model, tokens, knobs, false, stop),
                        .likeness = continuations(model, tokens, knobs, stop)};
     if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, stop);
@@ -190,6 +196,7 @@ class EvalCommand final : public Subcommand {
     return measure::evaluate(model.model, tokens,
                              {.knobs = knobs,
                               .context = context_,
+                              .start_token = start_token(model),
                               .twin = twin_,
                               .audit = common_.audit(),
                               .oracle = by_oracle,
@@ -198,14 +205,19 @@ class EvalCommand final : public Subcommand {
                              Progress(by_oracle ? "oracle" : "eval").sink(), std::move(stop));
   }
 
+  std::optional<int> start_token(const model::LoadedModel& model) const {
+    return model::start_token(model, start_.value());
+  }
+
   std::optional<measure::LikenessMeans> continuations(const model::LoadedModel& model,
                                                       std::span<const int> tokens,
                                                       const settings::Knobs& knobs,
                                                       std::stop_token stop) const {
     if (continue_ == 0) return std::nullopt;
     std::vector<std::vector<int>> prompts;
-    for (const auto chunk : measure::chunks_of(tokens, *model.model, context_)) {
-      const auto half = chunk.first(chunk.size() / 2);
+    for (const auto& chunk : measure::chunks_of(
+             tokens, *model.model, {.context = context_, .start_token = start_token(model)})) {
+      const auto half = std::span(chunk).first(chunk.size() / 2);
       prompts.emplace_back(half.begin(), half.end());
     }
     measure::ContinuationOptions options{
@@ -217,6 +229,7 @@ class EvalCommand final : public Subcommand {
 
   CommonOptions common_;
   std::filesystem::path text_;
+  StartTokenOption start_;
   std::filesystem::path against_;
   int max_tokens_ = kAny;
   int context_ = 0;

@@ -23,6 +23,7 @@
 #include "engine/run/watched_run.hpp"
 #include "engine/run/worker.hpp"
 #include "engine/schedule/record_builder.hpp"
+#include "engine/text/streaming_decoder.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -35,14 +36,17 @@ std::string readable(const model::LoadedModel& model, const std::vector<int>& to
   return ids;
 }
 
-/// Streams new tokens to standard output as they are fed, and the remainder at the end.
+/// Streams the text of new tokens to standard output as they are fed, each character whole, and the
+/// remainder at the end.
 class TextStream {
  public:
   /// What else the run leaves, which is wanted although nobody reads standard output any more.
   enum class Besides { nothing, files };
 
   TextStream(const model::LoadedModel& model, bool silent, Besides besides)
-      : model_(model), silent_(silent), besides_(besides) {}
+      : model_(model), silent_(silent), besides_(besides) {
+    if (model.tokenizer) decoder_.emplace(*model.tokenizer);
+  }
 
   void show(const record::StepRecord& record) {
     if (record.prompt_tokens > 0) return;
@@ -52,12 +56,15 @@ class TextStream {
 
   void finish(const std::vector<int>& tokens) {
     show({tokens.begin() + static_cast<std::ptrdiff_t>(shown_), tokens.end()});
-    write("\n");
+    write((decoder_ ? decoder_->flush() : std::string()) + "\n");
   }
 
  private:
   void show(const std::vector<int>& tokens) {
-    if (!tokens.empty()) write(readable(model_, tokens));
+    std::string text;
+    for (const int token : tokens)
+      text += decoder_ ? decoder_->push(token) : readable(model_, {token});
+    if (!text.empty()) write(text);
   }
 
   void write(const std::string& bytes) {
@@ -73,6 +80,7 @@ class TextStream {
   const model::LoadedModel& model_;
   bool silent_;
   Besides besides_;
+  std::optional<text::StreamingDecoder> decoder_;
   std::size_t shown_ = 0;
 };
 

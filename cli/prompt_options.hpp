@@ -8,22 +8,47 @@
 
 #include "cli/flags.hpp"
 #include "engine/model/model_directory.hpp"
+#include "engine/model/prompt.hpp"
 
 namespace sketchscope::cli {
 
-/// The text of a prompt, which stands on the command line or in a file.
-class PromptText {
+/// The flag --bos: whether a text begins with the model's start token.
+class StartTokenOption {
  public:
-  /// Declares --prompt, with its help, and --prompt-file.
   void declare(Flags& flags, const std::string& help);
-  /// Returns how many of the two were given.
-  [[nodiscard]] int count() const { return (text_ ? 1 : 0) + (file_.empty() ? 0 : 1); }
-  /// Returns the text given. Throws as read_text() does.
-  [[nodiscard]] std::string read(const std::stop_token& stop) const;
+  [[nodiscard]] bool given() const { return !value_.empty(); }
+  [[nodiscard]] model::StartToken value() const;
 
  private:
+  std::string value_;
+};
+
+/// The text of a prompt, which stands on the command line or in a file, and how the model is to
+/// take it: as it stands, or as what a user says in a chat.
+class PromptText {
+ public:
+  /// Declares --prompt, with its help, --prompt-file, --chat, --system and --bos.
+  void declare(Flags& flags, const std::string& help);
+  /// Returns how many of --prompt and --prompt-file were given.
+  [[nodiscard]] int count() const { return (text_ ? 1 : 0) + (file_.empty() ? 0 : 1); }
+  /// Throws UsageError if there is a flag that only a text takes and no text.
+  void check_text_given() const;
+  /// Returns the text given; of a chat with the special tokens of the model's chat template. Throws
+  /// as read_text() does, and Error if the model has no template that is known.
+  [[nodiscard]] std::string read(const model::LoadedModel& model,
+                                 const std::stop_token& stop) const;
+  /// Returns whether the model is to put a start token before the text. The template of a chat has
+  /// its own.
+  [[nodiscard]] model::StartToken start_token() const;
+
+ private:
+  [[nodiscard]] bool is_chat() const { return chat_ || system_; }
+
   std::optional<std::string> text_;
   std::filesystem::path file_;
+  bool chat_ = false;
+  std::optional<std::string> system_;
+  StartTokenOption start_;
 };
 
 /// The three ways to give a prompt on the command line.

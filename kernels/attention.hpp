@@ -31,6 +31,20 @@ struct PageView {
   const void* values = nullptr;
 };
 
+/// The widest head whose keys can be turned while they are read.
+inline constexpr int kWidestTurnedHead = 512;
+
+/// How keys that are stored unturned are turned while they are read: slot s by the turn of number
+/// ranks[s]. A turn multiplies the numbers of a key by its cosines, and adds the product of its
+/// sines with the numbers that lie `pairs` further on or, from `pairs` on, `pairs` before: what
+/// rotate() computes, in the same order. Without ranks, keys are read as they are stored.
+struct SlotTurns {
+  std::span<const int> ranks;    // (stored)
+  std::span<const float> turns;  // (n, 2, D): cosines, then sines; 1 and 0 from 2 · pairs on, and
+                                 // the sines of the first `pairs` numbers negative
+  int pairs = 0;                 // R / 2
+};
+
 /// Attention of one query per query head over the slots [0, stored) of one slot table, or over some
 /// of them. Slot s lies in pages[s / 16] at s % 16. Query head h reads key/value head h / (H / K).
 struct DecodeAttention {
@@ -43,6 +57,7 @@ struct DecodeAttention {
   int head_width = 0;            // D
   float scale = 1.0F;            // multiplies every dot product
   std::span<const float> query;  // (H, D)
+  SlotTurns turns = {};
 };
 
 /// The arrays that decode_attention() fills; `mass` and `log_sum_exp` may be empty where they are
@@ -65,21 +80,25 @@ void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
                       std::span<const AttentionResult> results,
                       const cpu::KernelSet& kernels = cpu::best_kernels());
 
-/// Causal attention inside one prompt of N tokens: row i sees rows 0 … i. Query head h reads
-/// key/value head h / (H / K).
+/// Causal attention inside a prompt, of its tokens [first, N) over all tokens before them and
+/// themselves: query i is that of token first + i and sees keys 0 … first + i. Query head h reads
+/// key/value head h / (H / K). Queries of one prompt may come in several calls: each has the same
+/// result in whichever call it comes.
 struct PromptAttention {
   int tokens = 0;        // N
+  int first = 0;         // 0 … N; there are M = N − first queries
   int heads = 0;         // H
   int kv_heads = heads;  // K, divides H
   int head_width = 0;    // D
   float scale = 1.0F;
-  StridedRows query;  // (N, H · D)
+  StridedRows query;  // (M, H · D)
   StridedRows key;    // (N, K · D)
   StridedRows value;  // (N, K · D)
 };
 
-/// Fills query head `head` of `output` (N, H, D), so that heads can run in parallel. mass (N) is
-/// the probability of each key under this head summed over all queries; it may be empty.
+/// Fills query head `head` of `output` (M, H, D), so that heads can run in parallel. mass (N) gains
+/// the probability of each key under this head, query by query; it may be empty. Throws KernelError
+/// on shapes that do not fit.
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass, const cpu::KernelSet& kernels = cpu::best_kernels());
 

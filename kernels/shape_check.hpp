@@ -77,6 +77,24 @@ inline void check_head_counts(const char* what, int heads, int kv_heads) {
                     " key/value heads; expected a divisor");
 }
 
+inline void check_slot_turns(const DecodeAttention& input) {
+  const auto& [ranks, turns, pairs] = input.turns;
+  if (ranks.empty()) return;
+  expect_size("decode_attention: ranks", ranks.size(), static_cast<std::size_t>(input.stored));
+  if (input.head_width > kWidestTurnedHead || pairs < 1 || 2 * pairs > input.head_width) {
+    throw KernelError("decode_attention: " + std::to_string(pairs) +
+                      " pairs to turn in keys of width " + std::to_string(input.head_width) +
+                      "; expected at most half of it, and a width of at most " +
+                      std::to_string(kWidestTurnedHead));
+  }
+  const std::size_t known = turns.size() / (2 * static_cast<std::size_t>(input.head_width));
+  for (const int rank : ranks) {
+    if (rank >= 0 && static_cast<std::size_t>(rank) < known) continue;
+    throw KernelError("decode_attention: turn " + std::to_string(rank) + " of " +
+                      std::to_string(known));
+  }
+}
+
 inline void check_decode_attention(const DecodeAttention& input, const AttentionResult& result) {
   const auto heads = static_cast<std::size_t>(input.heads);
   const auto stored = static_cast<std::size_t>(input.stored);
@@ -98,6 +116,7 @@ inline void check_decode_attention(const DecodeAttention& input, const Attention
     throw KernelError("decode_attention: " + std::to_string(input.pages.size()) +
                       " pages cannot hold " + std::to_string(stored) + " slots");
   }
+  check_slot_turns(input);
   int previous = -1;
   for (const int slot : input.slots) {
     if (slot <= previous || slot >= input.stored) {
@@ -136,15 +155,20 @@ inline void check_rows(const char* what, const StridedRows& rows, std::size_t co
 
 inline void check_prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                                    std::span<float> mass) {
+  if (input.first < 0 || input.first > input.tokens) {
+    throw KernelError("prompt_attention: first query " + std::to_string(input.first) + " of " +
+                      std::to_string(input.tokens) + " tokens");
+  }
   const auto tokens = static_cast<std::size_t>(input.tokens);
+  const auto queries = static_cast<std::size_t>(input.tokens - input.first);
   const auto width = static_cast<std::size_t>(input.head_width);
   const std::size_t query_width = static_cast<std::size_t>(input.heads) * width;
   const std::size_t kv_width = static_cast<std::size_t>(input.kv_heads) * width;
   check_head_counts("prompt_attention", input.heads, input.kv_heads);
-  check_rows("prompt_attention: query", input.query, tokens, query_width);
+  check_rows("prompt_attention: query", input.query, queries, query_width);
   check_rows("prompt_attention: key", input.key, tokens, kv_width);
   check_rows("prompt_attention: value", input.value, tokens, kv_width);
-  expect_size("prompt_attention: output", output.size(), tokens * query_width);
+  expect_size("prompt_attention: output", output.size(), queries * query_width);
   if (!mass.empty()) expect_size("prompt_attention: mass", mass.size(), tokens);
   if (head < 0 || head >= input.heads) {
     throw KernelError("prompt_attention: head " + std::to_string(head) + " of " +

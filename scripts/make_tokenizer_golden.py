@@ -322,6 +322,20 @@ CHATS = {
     "llama3": ("{{ bos_token }}{% for m in messages %}{{ '<|start_header_id|>' + m['role'] + "
                "'<|end_header_id|>\n\n' + m['content'] + '<|eot_id|>' }}{% endfor %}"
                "{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}"),
+    "llama3-trimmed": ("{% for message in messages %}{% set content = '<|start_header_id|>' + "
+                       "message['role'] + '<|end_header_id|>\n\n' + message['content'] | trim + "
+                       "'<|eot_id|>' %}{% if loop.first %}{% set content = bos_token + content %}"
+                       "{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}"
+                       "{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}"),
+    "llama3-dated": ("{{- bos_token }}{% set system = '' %}{% if messages[0]['role'] == 'system' %}"
+                     "{% set system = messages[0]['content'] | trim %}"
+                     "{% set messages = messages[1:] %}{% endif %}"
+                     "{{- '<|start_header_id|>system<|end_header_id|>\n\n' }}"
+                     "{{- 'Cutting Knowledge Date: December 2023\n' }}"
+                     "{{- 'Today Date: 26 Jul 2024\n\n' + system + '<|eot_id|>' }}"
+                     "{% for m in messages %}{{- '<|start_header_id|>' + m['role'] + "
+                     "'<|end_header_id|>\n\n' + m['content'] | trim + '<|eot_id|>' }}{% endfor %}"
+                     "{{- '<|start_header_id|>assistant<|end_header_id|>\n\n' }}"),
     "mistral": ("{{ bos_token }}{% set s = '' %}{% if messages[0]['role'] == 'system' %}"
                 "{% set s = messages[0]['content'] + '\n\n' %}{% endif %}"
                 "{{ '[INST] ' + s + messages[-1]['content'] + ' [/INST]' }}"),
@@ -344,8 +358,9 @@ def chat_cases():
         system = {"role": "system", "content": "Answer in one word."}
         render = lambda messages: tokenizer.apply_chat_template(
             messages, chat_template=jinja, tokenize=False, add_generation_prompt=True)
+        padded = [message | {"content": f" {message['content']}\n"} for message in (system, user)]
         cases[name] = {"template": jinja, "alone": render([user]),
-                       "with_system": render([system, user])}
+                       "with_system": render([system, user]), "padded": render(padded)}
     return cases
 
 
@@ -358,7 +373,12 @@ def write(name, value):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
-    program = parser.parse_args().program
+    parser.add_argument("--chats", action="store_true", help="write chats.json alone")
+    options = parser.parse_args()
+    program = options.program
+    if options.chats:
+        write("chats.json", chat_cases())
+        return
     tales = subprocess.run([program, "tale", "--tales", "40"], check=True, capture_output=True,
                            text=True).stdout.splitlines()
     texts = make_texts()

@@ -90,18 +90,21 @@ void WindowOptions::declare(Flags& flags) {
   common_.declare(flags, window_knobs(), kAllKnobs);
 }
 
-std::string WindowOptions::prompt(const std::stop_token& stop) const {
+std::string WindowOptions::prompt(const model::LoadedModel& model,
+                                  const std::stop_token& stop) const {
+  prompt_.check_text_given();
   if (prompt_.count() > 1) {
     throw core::UsageError({.what = "prompt", .expected = "either --prompt or --prompt-file"});
   }
-  if (prompt_.count() == 1) return prompt_.read(stop);
+  if (prompt_.count() == 1) return prompt_.read(model, stop);
   return common_.uses_embedded_model() ? core::read_file(embedded_prompt()) : std::string();
 }
 
 run::WorkerOptions WindowOptions::worker(const model::LoadedModel& model,
                                          const std::stop_token& stop) const {
   return {.knobs = common_.knobs(model, window_knobs()),
-          .prompt = prompt(stop),
+          .prompt = prompt(model, stop),
+          .start_token = prompt_.start_token(),
           .twin = !without_twin_,
           .audit = common_.audit(),
           .tokens_per_second = static_cast<double>(speed_),

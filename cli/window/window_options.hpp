@@ -27,7 +27,8 @@ class WindowOptions {
   [[nodiscard]] app::ModelAccess models() const;
 
  private:
-  [[nodiscard]] std::string prompt(const std::stop_token& stop) const;
+  [[nodiscard]] std::string prompt(const model::LoadedModel& model,
+                                   const std::stop_token& stop) const;
 
   CommonOptions common_;
   PromptText prompt_;

@@ -174,7 +174,8 @@ void fill_synthetic_context(decode::Lane& lane, const model::ModelConfig& config
       const auto vector = std::span(values).subspan(i, width);
       decode::store_prompt_token(
           state, layer,
-          {.position = static_cast<int>(i), .token = ids[i], .key = vector, .value = vector});
+          {.position = static_cast<int>(i), .token = ids[i], .key = vector, .value = vector},
+          vector);
     }
     if (tokens == 0) continue;
     decode::update_from_prompt(state, layer, {.total = mass, .last = mass}, workspace);

@@ -184,10 +184,12 @@ BranchSamples draw_branching(const model::LoadedModel& model, const BranchOption
   samples.meter = run.meter();
   const auto room = static_cast<std::size_t>(run.session().model().config().positions) + 1 -
                     options.prompt.size();
-  samples.reached_context_end = room < static_cast<std::size_t>(options.max_new_tokens) &&
-                                std::ranges::any_of(samples.paths, [&](const SampledPath& path) {
-                                  return path.tokens.size() == room;
-                                });
+  const bool bounded =
+      !schedule::may_outgrow_context(options.knobs, run.session().model().config());
+  samples.reached_context_end =
+      bounded && room < static_cast<std::size_t>(options.max_new_tokens) &&
+      std::ranges::any_of(samples.paths,
+                          [&](const SampledPath& path) { return path.tokens.size() == room; });
   return samples;
 }
 

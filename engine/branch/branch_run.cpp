@@ -21,6 +21,10 @@ PathSharing sharing_of(const BranchRun& run, int path, decode::LaneId lane) {
   return sharing;
 }
 
+PathEnd end_of_tokens(const decode::Lane& lane) {
+  return {.tokens = lane.tokens(), .logits = lane.logits()};
+}
+
 }  // namespace
 
 BranchRun::BranchRun(std::shared_ptr<const model::Model> model, BranchOptions options,
@@ -86,7 +90,7 @@ std::vector<Child> BranchRun::offer_children() {
     LivePath& path = live_[index];
     const double so_far = tree_.leaf(path.path).log_probability;
     for (const DrawnToken& drawn :
-         offer_tokens(session_.lane(path.lane).logits(), options_.knobs, path.random)) {
+         offer_tokens(end_of_tokens(session_.lane(path.lane)), options_.knobs, path.random)) {
       children.push_back(
           {.path = index, .drawn = drawn, .log_probability = so_far + drawn.log_probability});
     }
@@ -95,10 +99,10 @@ std::vector<Child> BranchRun::offer_children() {
 }
 
 std::optional<PathState> BranchRun::end_of(decode::LaneId lane, int token) const {
-  const model::ModelConfig& config = session_.model().config();
-  const std::size_t fed = session_.lane(lane).tokens().size();
+  const decode::Lane& own = session_.lane(lane);
+  const std::size_t fed = own.tokens().size();
   const std::size_t drawn = fed + 1 - options_.prompt.size();
-  const auto end = stop_rule(options_, config).end(drawn, token, fed, config);
+  const auto end = stop_rule(options_, session_.model().config()).end(drawn, token, own.has_room());
   if (!end) return std::nullopt;
   return *end == schedule::SequenceEnd::end_token ? PathState::end_of_text : PathState::complete;
 }
@@ -177,7 +181,7 @@ int BranchRun::fork_by_hand(int path, int index, int token) {
   }
   DrawnToken drawn;
   try {
-    drawn = chosen_token(session_.lane(lane).logits(), options_.knobs, token);
+    drawn = chosen_token(end_of_tokens(session_.lane(lane)), options_.knobs, token);
   } catch (...) {
     session_.remove(lane);
     throw;

@@ -10,10 +10,8 @@
 namespace sketchscope::branch {
 namespace {
 
-std::vector<decode::TokenChance> distribution_of(std::span<const float> logits,
-                                                 const settings::Knobs& knobs) {
-  return decode::filtered_distribution(
-      logits, {.temperature = knobs.temperature, .top_k = knobs.top_k, .top_p = knobs.top_p});
+std::vector<decode::TokenChance> distribution_of(const PathEnd& end, const settings::Knobs& knobs) {
+  return decode::filtered_distribution(end.logits, decode::sampling_of(knobs, end.tokens));
 }
 
 }  // namespace
@@ -63,10 +61,10 @@ std::vector<decode::TokenChance> draw_distinct(std::span<const decode::TokenChan
   return drawn;
 }
 
-std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const settings::Knobs& knobs,
+std::vector<DrawnToken> offer_tokens(const PathEnd& end, const settings::Knobs& knobs,
                                      core::SplitMix64& random) {
-  const std::vector<decode::TokenChance> chances = distribution_of(logits, knobs);
-  const double entropy = normalised_entropy(chances, static_cast<int>(logits.size()));
+  const std::vector<decode::TokenChance> chances = distribution_of(end, knobs);
+  const double entropy = normalised_entropy(chances, static_cast<int>(end.logits.size()));
   std::vector<DrawnToken> offered;
   for (const decode::TokenChance& chance :
        draw_distinct(chances, wanted_children(knobs, entropy), random)) {
@@ -77,8 +75,8 @@ std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const settin
   return offered;
 }
 
-DrawnToken chosen_token(std::span<const float> logits, const settings::Knobs& knobs, int token) {
-  const std::vector<decode::TokenChance> chances = distribution_of(logits, knobs);
+DrawnToken chosen_token(const PathEnd& end, const settings::Knobs& knobs, int token) {
+  const std::vector<decode::TokenChance> chances = distribution_of(end, knobs);
   const auto chosen = std::ranges::find(chances, token, &decode::TokenChance::token);
   if (chosen == chances.end() || chosen->probability <= 0) {
     throw core::UsageError({.what = "token to go on with",
@@ -88,7 +86,7 @@ DrawnToken chosen_token(std::span<const float> logits, const settings::Knobs& kn
   }
   return {.token = token,
           .log_probability = std::log(chosen->probability),
-          .entropy = normalised_entropy(chances, static_cast<int>(logits.size()))};
+          .entropy = normalised_entropy(chances, static_cast<int>(end.logits.size()))};
 }
 
 std::vector<Child> keep_likeliest(std::vector<Child> children, int count) {

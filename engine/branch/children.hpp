@@ -34,12 +34,18 @@ struct Child {
   double log_probability = 0;  ///< log-probability of the path with this token
 };
 
-/// Draws the tokens that a path with these logits (V) proposes, as many as wanted_children() says.
-std::vector<DrawnToken> offer_tokens(std::span<const float> logits, const settings::Knobs& knobs,
+/// The tokens of a path and the logits of what follows.
+struct PathEnd {
+  std::span<const int> tokens;    ///< of the prompt and the path, for the repetition penalty
+  std::span<const float> logits;  ///< (V)
+};
+
+/// Draws the tokens that a path proposes, as many as wanted_children() says.
+std::vector<DrawnToken> offer_tokens(const PathEnd& end, const settings::Knobs& knobs,
                                      core::SplitMix64& random);
 
 /// Returns the token that a person chose. Throws UsageError if the filters give it no probability.
-DrawnToken chosen_token(std::span<const float> logits, const settings::Knobs& knobs, int token);
+DrawnToken chosen_token(const PathEnd& end, const settings::Knobs& knobs, int token);
 
 /// Returns the `count` most likely children in their original order; ties prefer the earlier.
 std::vector<Child> keep_likeliest(std::vector<Child> children, int count);

@@ -5,6 +5,7 @@
 #include "engine/core/timing.hpp"
 #include "engine/decode/phases.hpp"
 #include "kernels/attention.hpp"
+#include "kernels/rotary.hpp"
 
 namespace sketchscope::decode {
 namespace {
@@ -44,7 +45,7 @@ void show(cache::AttentionObserver& observer, int layer, const CacheTable& table
 // Adds the reads that compare_with_shadow() needs to a batch, if the lane is audited. The audit
 // keeps their results.
 void ask_shadow(LaneState& lane, const MergedAttention& merged, cache::AttentionBatch& batch) {
-  if (!lane.measured.audit) return;
+  if (!lane.audits()) return;
   std::vector<CacheTable>& tables = lane.layer(merged.attention.selection.layer).tables;
   for (std::size_t index = 0; index < tables.size(); ++index) {
     tables[index].audit->add_reads(query_of(lane, merged, index), batch);
@@ -54,7 +55,7 @@ void ask_shadow(LaneState& lane, const MergedAttention& merged, cache::Attention
 // Computes divergence and regret, and shows the observer what it asks for. The batch must have been
 // run.
 void compare_with_shadow(LaneState& lane, const MergedAttention& merged) {
-  if (!lane.measured.audit) return;
+  if (!lane.audits()) return;
   const int layer = merged.attention.selection.layer;
   std::vector<CacheTable>& tables = lane.layer(layer).tables;
   for (std::size_t index = 0; index < tables.size(); ++index) {
@@ -62,6 +63,28 @@ void compare_with_shadow(LaneState& lane, const MergedAttention& merged) {
     tables[index].divergence = tables[index].audit->compare(query);
     if (lane.measured.observer) show(*lane.measured.observer, layer, tables[index], query);
   }
+}
+
+// Whether full attention has other queries and keys than the lane, which come unturned.
+bool turns_for_audit(const LaneState& lane) {
+  return lane.rules.ranks_positions() && lane.audits();
+}
+
+// A token's query (H, D) and key (K, D) turned by its position, as full attention has them.
+struct AtPosition {
+  std::span<const float> query;
+  std::span<const float> key;
+};
+AtPosition turned_by_position(const LaneState& lane, std::span<const float> query,
+                              std::span<const float> key, LaneWorkspace& workspace) {
+  const std::span<float> turned = workspace.at_position;
+  const auto key_at = std::ranges::copy(query, turned.begin()).out;
+  std::ranges::copy(key, key_at);
+  const std::span<const float> turn = workspace.own_turn;
+  const std::size_t pairs = turn.size() / 2;
+  kernels::rotate({.cosine = turn.first(pairs), .sine = turn.last(pairs)}, lane.config.head_width,
+                  turned);
+  return {.query = turned.first(query.size()), .key = turned.last(key.size())};
 }
 
 }  // namespace
@@ -73,13 +96,20 @@ void StepWorkspace::resize(std::size_t rows) {
 }
 
 std::size_t StepWorkspace::bytes() const {
-  std::size_t bytes = 0;
+  std::size_t bytes = prompt.bytes();
   for (const LaneWorkspace& workspace : lanes) bytes += workspace.bytes();
   return bytes;
 }
 
 CachedAttention::CachedAttention(kernels::ThreadPool& pool, const StepRows& rows)
-    : pool_(pool), rows_(rows) {}
+    : pool_(pool), rows_(rows) {
+  for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
+    const LaneState& lane = rows.lanes[row]->state();
+    if (!turns_for_audit(lane)) continue;
+    model::write_turns(*lane.config.rotary, rows.inputs.subspan(row, 1),
+                       rows.workspace.lanes[row].own_turn);
+  }
+}
 
 void CachedAttention::attend(int layer, const model::AttentionInput& input,
                              std::span<float> output) {
@@ -100,14 +130,20 @@ void CachedAttention::store_and_ask(int layer, const model::AttentionInput& inpu
     LaneWorkspace& workspace = rows_.workspace.lanes[row];
     const core::Stopwatch own;
     const Placement placement = place_token(lane, layer, rows_.inputs[row], workspace);
-    const StoredToken stored =
-        store_token(lane, placement, {.key = input.key.row(row), .value = input.value.row(row)});
+    const AtPosition audited =
+        turns_for_audit(lane)
+            ? turned_by_position(lane, input.query.row(row), input.key.row(row), workspace)
+            : AtPosition{};
+    const StoredToken stored = store_token(
+        lane, placement,
+        {.key = input.key.row(row), .value = input.value.row(row), .audited_key = audited.key});
     const double store_ms = own.elapsed_ms();
     workspace.policy_ms += store_ms;
     times_.policy_ms += store_ms;
     const SlotSelection selection = select_slots(lane, stored, workspace);
     const LaneQuery query{.query = input.query.row(row),
-                          .output = output.subspan(row * input.query.width, input.query.width)};
+                          .output = output.subspan(row * input.query.width, input.query.width),
+                          .audited_query = audited.query};
     rows_.workspace.reads.ask(lane, stored, selection, query, workspace);
   }
 }

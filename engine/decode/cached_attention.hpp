@@ -10,6 +10,18 @@
 
 namespace sketchscope::decode {
 
+/// The buffers that a prompt in one pass needs for one layer at a time.
+struct PromptWorkspace {
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<float> keys;    // (N, K · D), turned by their positions
+  std::vector<float> values;  // (N, K · D)
+  std::vector<float> mass;    // (H, N), summed over the queries
+  std::vector<float> turns;   // (N, R), by position; empty where the rows come turned
+  std::vector<float> turned;  // (M, H + K, D), queries and keys of a part of M rows; likewise
+  LaneWorkspace lane;
+};
+
 /// The buffers that a session keeps from step to step, so that its passes allocate nothing.
 struct StepWorkspace {
   void resize(std::size_t rows);
@@ -18,6 +30,7 @@ struct StepWorkspace {
   std::vector<LaneWorkspace> lanes;     // (B)
   std::vector<MergedAttention> merged;  // (B), in the present layer
   LayerReads reads;
+  PromptWorkspace prompt;
   cache::AttentionBatch shadow;
 };
 
@@ -53,26 +66,44 @@ class CachedAttention final : public model::AttentionLayer {
 };
 
 /// Attention of a whole prompt, which is computed once for all lanes. Each lane then stores the
-/// prompt and cuts its tables to its own capacity.
+/// prompt and cuts its tables to its own capacity. Within a layer the rows may come in several
+/// parts, in order; the results are the same bit for bit. Where a lane stores keys unturned, the
+/// rows must come unturned.
 class PromptPass final : public model::AttentionLayer {
  public:
   PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
-             std::span<Lane* const> lanes, std::span<const int> tokens);
+             std::span<Lane* const> lanes, std::span<const int> tokens, PromptWorkspace& workspace);
 
   void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
 
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  void store(LaneState& lane, int layer, const model::AttentionInput& input);
-  void store_tokens(LaneState& lane, int layer, const model::AttentionInput& input);
+  // The rows of a part for lanes that store keys unturned, and for all others; the same unless
+  // there are such lanes.
+  struct Rows {
+    model::AttentionInput unturned;
+    model::AttentionInput turned;
+
+    [[nodiscard]] const model::AttentionInput& of(const LaneState& lane) const {
+      return lane.rules.ranks_positions() ? unturned : turned;
+    }
+  };
+  /// The rows of the tokens [first, taken_).
+  [[nodiscard]] Rows turn(int first, const model::AttentionInput& input);
+  void keep_keys_and_values(int first, const model::AttentionInput& turned);
+  /// Attends from the tokens [first, taken_) to all up to them.
+  void attend_from(int first, int layer, const kernels::StridedRows& query,
+                   std::span<float> output);
+  void store_tokens(LaneState& lane, int layer, int first, const Rows& rows);
+  void finish_layer(LaneState& lane, int layer, std::span<const float> last_query);
 
   const model::ModelConfig& config_;
   kernels::ThreadPool& pool_;
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
-  LaneWorkspace workspace_;
-  std::vector<float> mass_;  // (H, N)
+  PromptWorkspace& workspace_;
+  int taken_ = 0;  // rows of the layer at hand that came so far
   record::PhaseTimes times_;
 };
 
@@ -81,8 +112,9 @@ class PromptPass final : public model::AttentionLayer {
 // and each table is cut to its capacity.
 
 /// Stores a token of the prompt, even beyond the capacity, since the cut follows. Its key and value
-/// are (K, D).
-void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry);
+/// are (K, D); `audited_key` is the key as full attention has it.
+void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry,
+                        std::span<const float> audited_key);
 
 /// The masses of a whole prompt, summed over its queries.
 struct PromptMass {

@@ -117,16 +117,7 @@ std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs
 
 double global_eviction_ratio(const Lane& lane) {
   const std::size_t fed = lane.tokens().size();
-  std::vector<bool> stored(fed);
-  for (const LayerView& layer : lane.layers()) {
-    for (const TableView& table : layer.tables()) {
-      for (const int position : table.positions()) {
-        stored[static_cast<std::size_t>(position)] = true;
-      }
-    }
-  }
-  const auto gone = std::ranges::count(stored, false);
-  return fed > 0 ? static_cast<double>(gone) / static_cast<double>(fed) : 0;
+  return fed > 0 ? static_cast<double>(lane.gone_positions()) / static_cast<double>(fed) : 0;
 }
 
 TablesAlike tables_alike(const Lane& left, const Lane& right) {

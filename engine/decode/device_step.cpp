@@ -18,7 +18,13 @@ auto layer_of(T& all, int layer, std::size_t size) {
   return std::span(all).subspan(static_cast<std::size_t>(layer) * size, size);
 }
 
-void refuse_tail(const Lane& lane) {
+void refuse_what_the_device_lacks(const Lane& lane) {
+  if (lane.knobs().positions == settings::Positions::cache) {
+    throw core::UsageError({.what = "positions 'cache' on the GPU",
+                            .found = "keys that are turned whenever they are read",
+                            .expected = "keys that are stored turned",
+                            .remedy = "Take --positions original there, or --device cpu"});
+  }
   if (!lane.knobs().read->reads_tail) return;
   throw core::UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
                           .found = "a summary of evicted positions in every layer",
@@ -44,7 +50,7 @@ DeviceStep::DeviceStep(const model::ModelConfig& config, const model::DecoderVie
       attention_(config, queue_.stream()) {}
 
 void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits) {
-  for (const Lane* lane : rows.lanes) refuse_tail(*lane);
+  for (const Lane* lane : rows.lanes) refuse_what_the_device_lacks(*lane);
   core::Stopwatch watch;
   take_shape(DeviceAttention::shape_of(rows.lanes));
   plan(rows);
@@ -69,7 +75,7 @@ void DeviceStep::plan(const StepRows& rows) {
   attention_.begin(shape_);
   placements_.clear();
   for (int layer = 0; layer < config_.layers; ++layer) {
-    const model::PassBuffers buffers = backend_.buffers(layer);
+    const model::PassBuffers buffers = backend_.buffers(layer, {.count = shape_.rows});
     const model::AttentionInput input = model::attention_input(config_, buffers.qkv);
     for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
       const core::Stopwatch own;
@@ -89,8 +95,9 @@ void DeviceStep::run_pass(std::span<const model::InputRow> inputs, std::span<flo
   attention_.send();
   if (recording_.empty()) {
     recording_ = kernels::cuda::Recording(queue_, [this](kernels::cuda::Stream) {
-      model::run_forward_pass({.config = config_, .weights = weights_}, backend_, attention_,
-                              nullptr);
+      model::run_forward_pass(
+          {.config = config_, .weights = weights_}, backend_, attention_,
+          {.rows = shape_.rows, .rows_at_once = shape_.rows, .rows_with_logits = shape_.rows});
     });
   }
   recording_.start(queue_);

@@ -1,5 +1,6 @@
 #include "engine/decode/lane.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/decode/lane_state.hpp"
@@ -40,7 +41,15 @@ const policy::Policy& Lane::policy() const {
 }
 
 bool Lane::audited() const {
-  return state_->measured.audit;
+  return state_->audits();
+}
+
+bool Lane::has_room() const {
+  return state_->has_room();
+}
+
+std::size_t Lane::gone_positions() const {
+  return state_->holders.gone();
 }
 
 std::vector<LayerView> Lane::layers() const {
@@ -54,10 +63,7 @@ LayerView Lane::layer(int index) const {
 }
 
 int Lane::draw_token() {
-  const settings::Knobs& knobs = state_->rules.knobs;
-  return sample(state_->logits,
-                {.temperature = knobs.temperature, .top_k = knobs.top_k, .top_p = knobs.top_p},
-                state_->random);
+  return sample(state_->logits, sampling_of(state_->rules.knobs, state_->tokens), state_->random);
 }
 
 void Lane::finish_pass(std::span<const int> tokens, std::span<const float> logits) {
@@ -113,7 +119,16 @@ std::size_t Lane::sketch_bytes() const {
 }
 
 std::size_t Lane::statistics_bytes() const {
-  return sum_over_tables(*state_, [](const CacheTable& table) { return table.statistics.bytes(); });
+  std::size_t ranks = 0;
+  for (const LayerCache& cache : state_->layers) {
+    for (const CacheTable& table : cache.tables) {
+      ranks = std::max(ranks, table.ranks.values().size());
+    }
+  }
+  return ranks * 2 * state_->head_width() * sizeof(float) +
+         sum_over_tables(*state_, [](const CacheTable& table) {
+           return table.statistics.bytes() + table.ranks.bytes();
+         });
 }
 
 std::size_t Lane::tail_bytes() const {
@@ -128,7 +143,8 @@ std::size_t Lane::audit_bytes() const {
 
 std::size_t Lane::bytes_beside(const Lane* earlier) const {
   std::size_t bytes = sketch_bytes() + statistics_bytes() + tail_bytes() +
-                      logits().size() * sizeof(float) + tokens().size() * sizeof(int);
+                      logits().size() * sizeof(float) + tokens().size() * sizeof(int) +
+                      state_->holders.bytes();
   for (std::size_t layer = 0; layer < state_->layers.size(); ++layer) {
     const LayerCache& cache = state_->layers[layer];
     bytes += cache.attended.mass.size() * sizeof(float);

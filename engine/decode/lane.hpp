@@ -116,7 +116,14 @@ class Lane {
   [[nodiscard]] std::span<const int> tokens() const;    ///< fed so far
   [[nodiscard]] std::span<const float> logits() const;  ///< (V), empty at first
   [[nodiscard]] const policy::Policy& policy() const;
+  /// Whether it is compared with full attention. The audit of a lane that goes on past the model's
+  /// context ends there.
   [[nodiscard]] bool audited() const;
+  /// Whether another token may be fed: not at the end of the model's context, past which a lane
+  /// goes on if it takes ranks for positions and its capacity lies within the context.
+  [[nodiscard]] bool has_room() const;
+  /// Returns how many of the positions fed no table stores any more.
+  [[nodiscard]] std::size_t gone_positions() const;
   [[nodiscard]] std::vector<LayerView> layers() const;
   [[nodiscard]] LayerView layer(int index) const;
 

@@ -72,7 +72,7 @@ class KnobApplier {
     const settings::Knobs after = with_live_part(before_, wanted);
     if (after == before_) return {};
     settings::check_knobs(after);
-    settings::check_head_width(after, lane_.config.head_width);
+    settings::check_model(after, lane_.config);
     settings::check_target(after, lane_.measured.audit, lane_.measured.has_twin);
 
     // The capacity changes after the policy and the sketch, since the new policy's scores choose

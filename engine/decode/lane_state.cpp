@@ -24,7 +24,7 @@ LaneState::LaneState(const model::ModelConfig& model, std::shared_ptr<cache::Pag
       random(options.knobs.seed) {
   const settings::Knobs& knobs = rules.knobs;
   settings::check_knobs(knobs);
-  settings::check_head_width(knobs, config.head_width);
+  settings::check_model(knobs, config);
   settings::check_target(knobs, measured.audit, measured.has_twin);
   layers.resize(static_cast<std::size_t>(config.layers));
   const int shared = table_kv_heads();
@@ -48,6 +48,42 @@ void LaneState::score(int layer, const CacheTable& table, std::vector<float>& im
                        .items = items_of(table),
                        .seed = rules.knobs.seed},
                       importance);
+}
+
+bool LaneState::has_room() const {
+  if (tokens.size() < static_cast<std::size_t>(config.positions)) return true;
+  if (!rules.ranks_positions() || !rules.policy->evicts()) return false;
+  for (int layer = 0; layer < config.layers; ++layer) {
+    if (budgets.of(layer) > config.positions) return false;
+  }
+  return true;
+}
+
+void LaneState::end_audit() {
+  measured.audit_over = true;
+  for (LayerCache& cache : layers) {
+    for (CacheTable& table : cache.tables) {
+      table.audit.reset();
+      table.divergence = {};
+    }
+  }
+}
+
+void LaneState::reserve_turns(int ranks) {
+  if (!rules.ranks_positions()) return;
+  const std::size_t numbers = 2 * head_width();
+  const int known = turns ? static_cast<int>(turns->size() / numbers) : 0;
+  if (ranks <= known) return;
+  const int ahead = std::max(ranks, std::min(2 * known, config.positions));
+  turns = std::make_shared<const std::vector<float>>(
+      model::slot_turns(*config.rotary, config.head_width, ahead));
+}
+
+kernels::SlotTurns LaneState::turns_of(const CacheTable& table) const {
+  if (!rules.ranks_positions()) return {};
+  return {.ranks = table.ranks.values(),
+          .turns = *turns,
+          .pairs = static_cast<int>(config.rotary->frequencies.size())};
 }
 
 sketch::ItemMap LaneState::items_of(const CacheTable& table) const {
@@ -74,7 +110,9 @@ CacheTable LaneState::empty_table(const TableHeads& heads) const {
   cache::PageShape exact = page_shape();
   exact.format = kernels::KvFormat::f32;
   table.audit.emplace(pages->of(exact), heads.query.count, config.positions);
-  if (rules.knobs.kv != kernels::KvFormat::f32) table.audit->keep_originals(table.slots);
+  // Keys that are stored unturned are not those of full attention either.
+  const bool stores_others = rules.knobs.kv != kernels::KvFormat::f32 || rules.ranks_positions();
+  if (stores_others) table.audit->keep_originals(table.slots);
   return table;
 }
 
@@ -113,8 +151,9 @@ std::size_t LaneWorkspace::bytes() const {
                       ids.capacity() * sizeof(std::uint32_t) +
                       historic_shares.capacity() * sizeof(double);
   for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
-  for (const auto* numbers : {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass,
-                              &perturbation, &importance, &estimates, &key, &value}) {
+  for (const auto* numbers :
+       {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass, &perturbation, &importance,
+        &estimates, &key, &value, &turned_query, &own_turn, &at_position}) {
     bytes += numbers->capacity() * sizeof(float);
   }
   return bytes;

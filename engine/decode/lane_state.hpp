@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/cache/layer_audit.hpp"
+#include "engine/cache/slot_ranks.hpp"
 #include "engine/core/memory.hpp"
 #include "engine/core/random.hpp"
 #include "engine/decode/lane.hpp"
@@ -43,7 +44,8 @@ struct TableHeads {
 struct CacheTable {
   TableHeads heads;
   cache::SlotTable slots;
-  int newest_slot = -1;  ///< slot of the last token
+  int newest_slot = -1;    ///< slot of the last token
+  cache::SlotRanks ranks;  ///< empty unless keys take ranks for positions
   cache::SlotStatistics statistics;
   std::vector<std::uint32_t>
       codes;  ///< of the stored keys, (S); empty unless sketch_key is key-lsh
@@ -81,6 +83,10 @@ struct CacheRules {
   [[nodiscard]] policy::Protection protection_with_newest() const {
     return {.sinks = knobs.sinks, .recent = recent()};
   }
+  /// Whether keys are stored unturned and take their ranks among the stored ones for positions.
+  [[nodiscard]] bool ranks_positions() const {
+    return knobs.positions == settings::Positions::cache;
+  }
   [[nodiscard]] bool tables_by_head() const {
     return knobs.granularity == settings::Granularity::head;
   }
@@ -90,6 +96,7 @@ struct CacheRules {
 /// The measurements that are made of a lane.
 struct LaneMeasurement {
   bool audit = false;
+  bool audit_over = false;                             ///< it ended at the model's last position
   bool has_twin = false;                               ///< a full-cache lane is fed the same tokens
   bool keep_attention = false;                         ///< fills LayerCache::attended
   std::shared_ptr<cache::AttentionObserver> observer;  ///< sees every step; needs the audit
@@ -116,6 +123,17 @@ struct LaneState {
   [[nodiscard]] bool is_full(int layer, const CacheTable& table) const {
     return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
   }
+
+  /// Returns whether another token may come: the sequence is shorter than the model's context, or
+  /// keys take ranks for positions and no table will ever store more positions than that.
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool audits() const { return measured.audit && !measured.audit_over; }
+  /// Drops what the audit kept; what follows is not compared.
+  void end_audit();
+  /// Takes the memory of the turns of `ranks` ranks, where keys take them.
+  void reserve_turns(int ranks);
+  /// Returns how keys that take ranks are turned when a table of S slots is read; empty otherwise.
+  [[nodiscard]] kernels::SlotTurns turns_of(const CacheTable& table) const;
 
   /// Sets `importance` to the policy's present score of every slot that a table of `layer` stores,
   /// (S).
@@ -152,6 +170,8 @@ struct LaneState {
   std::vector<int> tokens;                        ///< tokens fed so far
   std::vector<float> logits;                      ///< (V), empty at first
   std::vector<record::EvictionRecord> evictions;  ///< victims since the last take_evictions()
+  cache::PositionHolders holders;
+  std::shared_ptr<const std::vector<float>> turns;  ///< slot_turns(); null until ranks are taken
 };
 
 /// Sets the norm and the code of a slot's key, as far as the policy and the sketch need them. It is
@@ -177,6 +197,9 @@ struct LaneWorkspace {
   std::vector<double> historic_shares;  // shares of evicted positions in all mass, by row of items
   std::vector<float> key;               // (heads of a table, D), key of a victim
   std::vector<float> value;             // (heads of a table, D), value of a slot
+  std::vector<float> turned_query;      // (H, D), turned by its rank in each table
+  std::vector<float> own_turn;          // (R), by the position of the step's token
+  std::vector<float> at_position;       // (H + K, D), its query and key, turned by that
   double policy_ms = 0;  // time of this row's own policy, statistics and sketch in a step
 };
 

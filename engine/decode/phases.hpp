@@ -44,12 +44,14 @@ struct StoredToken {
 struct KeyValue {
   std::span<const float> key;
   std::span<const float> value;
+  std::span<const float> audited_key = {};  ///< as full attention has it; empty: `key`
 };
 StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming);
 
 /// Passes a new slot's exact key and value to the audit, and computes what policy and sketch keep
-/// of the key.
-void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry);
+/// of the key. `audited_key` is the key as full attention has it.
+void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry,
+                std::span<const float> audited_key);
 
 /// The reason for a cut of tables that hold more than their capacity, and the positions that it may
 /// not evict.
@@ -86,16 +88,18 @@ struct SlotSelection {
 /// The attention of one query in one layer over the selected slots.
 struct LayerAttention {
   SlotSelection selection;
-  std::span<const float> query;        // (H, D)
+  std::span<const float> query;        // (H, D), as full attention has it
   std::span<float> output;             // (H, D)
   std::span<float> mass;               // (H, S): probability of each slot, 0 where not selected
   std::span<const float> log_sum_exp;  // (H), over the selected slots
 };
 
-/// One query of a lane and the memory for its output, (H, D) each.
+/// One query of a lane and the memory for its output, (H, D) each. Where the lane stores keys
+/// unturned, the query is unturned too.
 struct LaneQuery {
   std::span<const float> query;
   std::span<float> output;
+  std::span<const float> audited_query = {};  ///< as full attention has it; empty: `query`
 };
 
 /// Collects the queries of all lanes of a step in one layer and computes their attention together,

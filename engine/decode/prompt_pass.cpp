@@ -1,9 +1,12 @@
 // This file puts a prompt that runs through the model in one pass into the caches of lanes.
 #include "engine/decode/cached_attention.hpp"
 
+#include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "engine/core/timing.hpp"
+#include "kernels/rotary.hpp"
 
 namespace sketchscope::decode {
 namespace {
@@ -14,16 +17,36 @@ bool reads_prompt_rows(const LaneState& lane) {
   return lane.layers.front().tables.front().statistics.keeps(cache::Statistic::output_perturbation);
 }
 
+bool stores_unturned(const Lane* lane) {
+  return lane->state().rules.ranks_positions();
+}
+
+// The rows of a prompt from its first token on.
+std::vector<model::InputRow> rows_of(std::span<const int> tokens) {
+  std::vector<model::InputRow> rows;
+  for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
+  return rows;
+}
+
 }  // namespace
 
-void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry) {
+std::size_t PromptWorkspace::bytes() const {
+  std::size_t numbers = 0;
+  for (const auto* part : {&keys, &values, &mass, &turns, &turned}) numbers += part->capacity();
+  return numbers * sizeof(float) + lane.bytes();
+}
+
+void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entry& entry,
+                        std::span<const float> audited_key) {
   for (CacheTable& table : lane.layer(layer).tables) {
     cache::SlotTable::Entry part = entry;
     part.key = part_of(entry.key, table.heads.kv, lane.head_width());
     part.value = part_of(entry.value, table.heads.kv, lane.head_width());
     table.newest_slot = table.slots.append(part);
+    if (lane.rules.ranks_positions()) table.ranks.append();
+    lane.holders.add(entry.position);
     table.statistics.admit(table.newest_slot);
-    note_entry(lane, table, part);
+    note_entry(lane, table, part, part_of(audited_key, table.heads.kv, lane.head_width()));
   }
 }
 
@@ -52,57 +75,124 @@ void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace) {
 }
 
 PromptPass::PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
-                       std::span<Lane* const> lanes, std::span<const int> tokens)
-    : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens) {}
+                       std::span<Lane* const> lanes, std::span<const int> tokens,
+                       PromptWorkspace& workspace)
+    : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens), workspace_(workspace) {
+  const auto kv_numbers = tokens.size() * static_cast<std::size_t>(config.kv_width());
+  workspace_.keys.resize(kv_numbers);
+  workspace_.values.resize(kv_numbers);
+  workspace_.turns.clear();
+  if (std::ranges::none_of(lanes, stores_unturned)) return;
+  workspace_.turns.resize(tokens.size() * config.rotary->width());
+  model::write_turns(*config.rotary, rows_of(tokens), workspace_.turns);
+  for (Lane* lane : lanes) lane->state().reserve_turns(static_cast<int>(tokens.size()));
+}
+
+PromptPass::Rows PromptPass::turn(int first, const model::AttentionInput& input) {
+  if (workspace_.turns.empty()) return {.unturned = input, .turned = input};
+  const std::size_t width = input.query.width + input.key.width;
+  const std::size_t pairs = config_.rotary->frequencies.size();
+  const int count = taken_ - first;
+  workspace_.turned.resize(static_cast<std::size_t>(count) * width);
+  pool_.run(count, [&](int index) {
+    const auto row = static_cast<std::size_t>(index);
+    const auto position = static_cast<std::size_t>(first) + row;
+    const auto heads = std::span(workspace_.turned).subspan(row * width, width);
+    std::ranges::copy(input.key.row(row),
+                      std::ranges::copy(input.query.row(row), heads.begin()).out);
+    const auto turn = std::span(workspace_.turns).subspan(2 * position * pairs, 2 * pairs);
+    kernels::rotate({.cosine = turn.first(pairs), .sine = turn.last(pairs)}, config_.head_width,
+                    heads);
+  });
+  const std::span<const float> numbers = workspace_.turned;
+  return {.unturned = input,
+          .turned = {.query = {.numbers = numbers, .width = input.query.width, .stride = width},
+                     .key = {.numbers = numbers.subspan(input.query.width),
+                             .width = input.key.width,
+                             .stride = width},
+                     .value = input.value}};
+}
 
 void PromptPass::attend(int layer, const model::AttentionInput& input, std::span<float> output) {
-  const std::size_t count = tokens_.size();
+  const int first =
+      std::exchange(taken_, taken_ + static_cast<int>(output.size() / input.query.width));
   core::Stopwatch watch;
-  mass_.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
-  const kernels::PromptAttention prompt{.tokens = static_cast<int>(count),
-                                        .heads = config_.heads,
-                                        .kv_heads = config_.kv_heads,
-                                        .head_width = config_.head_width,
-                                        .scale = config_.attention_scale(layer),
-                                        .query = input.query,
-                                        .key = input.key,
-                                        .value = input.value};
-  pool_.run(config_.heads, [&](int head) {
-    kernels::prompt_attention(
-        prompt, head, output,
-        std::span(mass_).subspan(static_cast<std::size_t>(head) * count, count));
-  });
+  const Rows rows = turn(first, input);
+  keep_keys_and_values(first, rows.turned);
+  attend_from(first, layer, rows.turned.query, output);
   times_.attention_ms += watch.lap_ms();
 
-  for (Lane* lane : lanes_) store(lane->state(), layer, input);
+  for (Lane* lane : lanes_) store_tokens(lane->state(), layer, first, rows);
+  if (taken_ == static_cast<int>(tokens_.size())) {
+    const auto last = static_cast<std::size_t>(taken_ - first) - 1;
+    for (Lane* lane : lanes_) {
+      finish_layer(lane->state(), layer, rows.of(lane->state()).query.row(last));
+    }
+    taken_ = 0;
+  }
   times_.policy_ms += watch.lap_ms();
 }
 
-void PromptPass::store(LaneState& lane, int layer, const model::AttentionInput& input) {
-  store_tokens(lane, layer, input);
-  // The last query once more, over the table, gives its own probabilities.
-  std::vector<float> unused(input.query.width);
-  const LayerAttention last = attend_to_all(
-      lane, layer, {.query = input.query.row(tokens_.size() - 1), .output = unused}, workspace_);
-  update_from_prompt(lane, layer, {.total = mass_, .last = last.mass}, workspace_);
-  prune_prompt(lane, layer, workspace_);
+void PromptPass::keep_keys_and_values(int first, const model::AttentionInput& turned) {
+  const auto width = static_cast<std::size_t>(config_.kv_width());
+  for (int row = first; row < taken_; ++row) {
+    const auto of_part = static_cast<std::size_t>(row - first);
+    const auto place = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * width);
+    std::ranges::copy(turned.key.row(of_part), workspace_.keys.begin() + place);
+    std::ranges::copy(turned.value.row(of_part), workspace_.values.begin() + place);
+  }
 }
 
-void PromptPass::store_tokens(LaneState& lane, int layer, const model::AttentionInput& input) {
+void PromptPass::attend_from(int first, int layer, const kernels::StridedRows& query,
+                             std::span<float> output) {
+  const std::size_t count = tokens_.size();
+  if (first == 0) workspace_.mass.assign(static_cast<std::size_t>(config_.heads) * count, 0.0F);
+  const auto width = static_cast<std::size_t>(config_.kv_width());
+  const kernels::PromptAttention prompt{
+      .tokens = taken_,
+      .first = first,
+      .heads = config_.heads,
+      .kv_heads = config_.kv_heads,
+      .head_width = config_.head_width,
+      .scale = config_.attention_scale(layer),
+      .query = query,
+      .key = {.numbers = workspace_.keys, .width = width, .stride = width},
+      .value = {.numbers = workspace_.values, .width = width, .stride = width}};
+  pool_.run(config_.heads, [&](int head) {
+    kernels::prompt_attention(
+        prompt, head, output,
+        std::span(workspace_.mass)
+            .subspan(static_cast<std::size_t>(head) * count, static_cast<std::size_t>(taken_)));
+  });
+}
+
+void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows& rows) {
+  const model::AttentionInput& input = rows.of(lane);
   std::vector<float> output(input.query.width);
-  for (std::size_t row = 0; row < tokens_.size(); ++row) {
+  for (int position = first; position < taken_; ++position) {
+    const auto row = static_cast<std::size_t>(position - first);
     store_prompt_token(lane, layer,
-                       {.position = static_cast<int>(row),
-                        .token = tokens_[row],
+                       {.position = position,
+                        .token = tokens_[static_cast<std::size_t>(position)],
                         .key = input.key.row(row),
-                        .value = input.value.row(row)});
+                        .value = input.value.row(row)},
+                       rows.turned.key.row(row));
     if (!reads_prompt_rows(lane)) continue;
-    const LayerAttention attention =
-        attend_to_all(lane, layer, {.query = input.query.row(row), .output = output}, workspace_);
+    const LayerAttention attention = attend_to_all(
+        lane, layer, {.query = input.query.row(row), .output = output}, workspace_.lane);
     for (CacheTable& table : lane.layer(layer).tables) {
-      add_perturbation(lane, table, attention, 1.0F, workspace_);
+      add_perturbation(lane, table, attention, 1.0F, workspace_.lane);
     }
   }
+}
+
+void PromptPass::finish_layer(LaneState& lane, int layer, std::span<const float> last_query) {
+  // The last query once more, over the table, gives its own probabilities.
+  std::vector<float> unused(last_query.size());
+  const LayerAttention last =
+      attend_to_all(lane, layer, {.query = last_query, .output = unused}, workspace_.lane);
+  update_from_prompt(lane, layer, {.total = workspace_.mass, .last = last.mass}, workspace_.lane);
+  prune_prompt(lane, layer, workspace_.lane);
 }
 
 }  // namespace sketchscope::decode

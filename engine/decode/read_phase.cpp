@@ -5,8 +5,27 @@
 #include <limits>
 #include <numeric>
 
+#include "kernels/rotary.hpp"
+
 namespace sketchscope::decode {
 namespace {
+
+/// Turns the query of a lane whose keys take ranks: for each table by its last rank, which is that
+/// of the query's token.
+std::span<const float> turned_by_rank(const LaneState& lane, const LayerCache& cache,
+                                      std::span<const float> query, LaneWorkspace& workspace) {
+  const std::size_t width = lane.head_width();
+  const std::size_t pairs = lane.config.rotary->frequencies.size();
+  workspace.turned_query.assign(query.begin(), query.end());
+  for (const CacheTable& table : cache.tables) {
+    const auto rank = static_cast<std::size_t>(table.slots.stored() - 1);
+    const auto turn = std::span(*lane.turns).subspan(2 * width * rank, 2 * width);
+    kernels::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(width + pairs, pairs)},
+                    lane.config.head_width,
+                    part_of(std::span(workspace.turned_query), table.heads.query, width));
+  }
+  return workspace.turned_query;
+}
 
 // Adds the query heads of each of a lane's tables to a batch. Returns where the results will lie.
 LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
@@ -17,6 +36,9 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
   const auto stored = static_cast<std::size_t>(cache.stored());
   workspace.mass.resize(heads * stored);
   workspace.log_sum_exp.resize(heads);
+  const std::span<const float> asked = lane.rules.ranks_positions()
+                                           ? turned_by_rank(lane, cache, query.query, workspace)
+                                           : query.query;
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     const CacheTable& table = cache.tables[index];
     const sketch::HeadRange& of_table = table.heads.query;
@@ -28,13 +50,14 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
                .kv_heads = table.heads.kv.count,
                .head_width = lane.config.head_width,
                .scale = lane.config.attention_scale(selection.layer),
-               .query = part_of(query.query, of_table, lane.head_width())},
+               .query = part_of(asked, of_table, lane.head_width()),
+               .turns = lane.turns_of(table)},
               {.output = part_of(query.output, of_table, lane.head_width()),
                .mass = part_of(std::span(workspace.mass), of_table, stored),
                .log_sum_exp = part_of(std::span(workspace.log_sum_exp), of_table, 1)});
   }
   return {.selection = selection,
-          .query = query.query,
+          .query = query.audited_query.empty() ? query.query : query.audited_query,
           .output = query.output,
           .mass = workspace.mass,
           .log_sum_exp = workspace.log_sum_exp};

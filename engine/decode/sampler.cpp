@@ -12,6 +12,17 @@ bool likelier(const TokenChance& a, const TokenChance& b) {
   return a.probability != b.probability ? a.probability > b.probability : a.token < b.token;
 }
 
+/// Returns the logits after the repetition penalty.
+std::vector<float> penalised(std::span<const float> logits, const Sampling& sampling) {
+  std::vector<float> changed(logits.begin(), logits.end());
+  const auto penalty = static_cast<float>(sampling.repetition_penalty);
+  for (const int token : sampling.seen) {
+    const auto index = static_cast<std::size_t>(token);
+    changed[index] = logits[index] < 0 ? logits[index] * penalty : logits[index] / penalty;
+  }
+  return changed;
+}
+
 void normalise(std::vector<TokenChance>& chances) {
   double sum = 0;
   for (const TokenChance& chance : chances) sum += chance.probability;
@@ -20,26 +31,46 @@ void normalise(std::vector<TokenChance>& chances) {
 
 void keep_top_k(std::vector<TokenChance>& chances, int top_k) {
   if (top_k <= 0 || static_cast<std::size_t>(top_k) >= chances.size()) return;
-  std::partial_sort(chances.begin(), chances.begin() + top_k, chances.end(), likelier);
+  std::nth_element(chances.begin(), chances.begin() + top_k, chances.end(), likelier);
   chances.resize(static_cast<std::size_t>(top_k));
+  std::ranges::sort(chances, likelier);
   normalise(chances);
 }
 
-// Keeps the fewest of the likeliest tokens whose probabilities add up to top_p, at least one.
+// Keeps the fewest of the likeliest tokens whose probabilities add up to top_p, at least one. Only
+// these are sorted, from a heap of all.
 void keep_top_p(std::vector<TokenChance>& chances, double top_p) {
   if (top_p >= 1) return;
-  std::sort(chances.begin(), chances.end(), likelier);
+  const auto less_likely = [](const TokenChance& a, const TokenChance& b) {
+    return likelier(b, a);
+  };
+  std::ranges::make_heap(chances, less_likely);
   double sum = 0;
-  std::size_t kept = 0;
-  while (kept < chances.size() && (kept == 0 || sum < top_p)) sum += chances[kept++].probability;
-  chances.resize(kept);
+  auto rest = chances.end();
+  while (rest != chances.begin() && (rest == chances.end() || sum < top_p)) {
+    std::ranges::pop_heap(chances.begin(), rest, less_likely);
+    sum += (--rest)->probability;
+  }
+  chances.erase(chances.begin(), rest);
+  std::ranges::reverse(chances);
   normalise(chances);
 }
 
 }  // namespace
 
-std::vector<TokenChance> filtered_distribution(std::span<const float> logits,
+Sampling sampling_of(const settings::Knobs& knobs, std::span<const int> seen) {
+  return {.temperature = knobs.temperature,
+          .top_k = knobs.top_k,
+          .top_p = knobs.top_p,
+          .repetition_penalty = knobs.repetition_penalty,
+          .seen = seen};
+}
+
+std::vector<TokenChance> filtered_distribution(std::span<const float> model_logits,
                                                const Sampling& sampling) {
+  std::vector<float> changed;
+  if (sampling.repetition_penalty != 1) changed = penalised(model_logits, sampling);
+  const std::span<const float> logits = changed.empty() ? model_logits : changed;
   const auto top = std::max_element(logits.begin(), logits.end());
   if (sampling.temperature <= 0) {
     return {{.token = static_cast<int>(top - logits.begin()), .probability = 1}};

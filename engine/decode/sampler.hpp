@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/core/random.hpp"
+#include "engine/settings/knobs.hpp"
 
 namespace sketchscope::decode {
 
@@ -12,7 +13,14 @@ struct Sampling {
   double temperature = 0;  ///< 0 is greedy
   int top_k = 0;           ///< 0 is off
   double top_p = 1;        ///< 1 is off
+  /// Of every token in `seen`, once: a positive logit is divided by it, a negative one multiplied
+  /// (Keskar et al., CTRL, arXiv 1909.05858, in the form of Hugging Face's transformers). 1 is off.
+  double repetition_penalty = 1;
+  std::span<const int> seen = {};  ///< the tokens of prompt and text so far
 };
+
+/// Returns the sampling that the knobs ask for after the tokens `seen`, which must outlive it.
+Sampling sampling_of(const settings::Knobs& knobs, std::span<const int> seen);
 
 /// A token and its probability in the filtered distribution.
 struct TokenChance {
@@ -20,9 +28,9 @@ struct TokenChance {
   double probability = 0;
 };
 
-/// Returns the distribution after temperature, then top-k, then top-p, renormalised; greedy
-/// (temperature 0) keeps only the likeliest token. The tokens are ordered by probability if a
-/// filter is on, otherwise by id; tokens of equal logit are always ordered by id.
+/// Returns the distribution after the repetition penalty, temperature, then top-k, then top-p,
+/// renormalised; greedy (temperature 0) keeps only the likeliest token. The tokens are ordered by
+/// probability if a filter is on, otherwise by id; tokens of equal logit are always ordered by id.
 std::vector<TokenChance> filtered_distribution(std::span<const float> logits,
                                                const Sampling& sampling);
 

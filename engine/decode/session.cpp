@@ -1,5 +1,6 @@
 #include "engine/decode/session.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -11,12 +12,29 @@
 namespace sketchscope::decode {
 namespace {
 
+// Rows of a prompt that go through a block together: so many that a library's product of matrices
+// is as fast as with all, and few enough that their buffers are small beside the weights.
+constexpr int kPromptRowsAtOnce = 512;
+
 void check_room(const model::ModelConfig& config, std::size_t tokens) {
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
   throw core::Error({.what = "sequence is longer than the model's context",
                      .found = std::to_string(tokens) + " tokens",
                      .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
                      .remedy = "Shorten the prompt or generate fewer tokens"});
+}
+
+// A lane that takes ranks for positions may go on past the context under a capacity within it.
+void check_room(const Lane& lane, const model::ModelConfig& config) {
+  if (lane.has_room()) return;
+  if (lane.knobs().positions == settings::Positions::original)
+    return check_room(config, lane.tokens().size() + 1);
+  throw core::Error(
+      {.what = "sequence is longer than the model's context",
+       .found = std::to_string(lane.tokens().size() + 1) +
+                " tokens, under tables that may fill more slots than that or are never cut",
+       .expected = "tables of at most " + std::to_string(config.positions) + " slots (n_positions)",
+       .remedy = "Lower max_cache_size, or generate fewer tokens"});
 }
 
 // Completes the times of a pass: the time that attention did not take was spent in linear layers.
@@ -83,14 +101,22 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
   check_room(model_->config(), tokens.size());
 
   const core::Stopwatch watch;
+  const bool turned = std::ranges::none_of(lanes, [](const Lane* lane) {
+    return lane->knobs().positions == settings::Positions::cache;
+  });
   std::vector<model::InputRow> rows;
-  for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
+  for (const int token : tokens) {
+    rows.push_back({.token = token, .position = static_cast<int>(rows.size()), .turned = turned});
+  }
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
-  PromptPass attention(model_->config(), threads_, lanes, tokens);
-  model_->forward(
-      threads_,
-      {.rows = rows, .path = model::LinearPath::prompt, .logits = logits_, .trace = trace_},
-      attention, activations_);
+  PromptPass attention(model_->config(), threads_, lanes, tokens, workspace_->prompt);
+  model_->forward(threads_,
+                  {.rows = rows,
+                   .path = model::LinearPath::prompt,
+                   .logits = logits_,
+                   .trace = trace_,
+                   .rows_at_once = kPromptRowsAtOnce},
+                  attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
   for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
@@ -101,9 +127,11 @@ void Session::prepare(std::span<const LaneInput> inputs) {
   rows_.clear();
   for (const LaneInput& input : inputs) {
     Lane& fed = lane(input.lane);
-    check_room(model_->config(), fed.tokens().size() + 1);
+    check_room(fed, model_->config());
     fed_.push_back(&fed);
-    rows_.push_back({input.token, static_cast<int>(fed.tokens().size())});
+    rows_.push_back({.token = input.token,
+                     .position = static_cast<int>(fed.tokens().size()),
+                     .turned = fed.knobs().positions == settings::Positions::original});
   }
   workspace_->resize(inputs.size());
   logits_.resize(inputs.size() * static_cast<std::size_t>(model_->config().vocabulary));

@@ -16,6 +16,7 @@ void reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
   if (full) return;
   table.slots.reserve_to_append();
   table.statistics.reserve_to_admit();
+  if (lane.rules.ranks_positions()) table.ranks.reserve_to_append();
   if (lane.rules.coder) core::reserve_ahead(table.codes, table.codes.size() + 1);
 }
 
@@ -35,6 +36,12 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
   core::reserve_ahead(workspace.items, item_rows * slots);
   core::reserve_ahead(workspace.ids, slots);
   workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
+  if (lane.rules.ranks_positions()) {
+    const auto kv_heads = static_cast<std::size_t>(lane.kv_heads());
+    core::reserve_ahead(workspace.turned_query, heads * lane.head_width());
+    workspace.own_turn.resize(lane.config.rotary->width());
+    workspace.at_position.resize((heads + kv_heads) * lane.head_width());
+  }
   if (!lane.rules.read->needs_scores()) return;
   for (std::vector<int>& chosen : workspace.read_slots) core::reserve_ahead(chosen, slots);
 }
@@ -42,7 +49,10 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
 }  // namespace
 
 std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
+  const bool past_context = lane.tokens.size() >= static_cast<std::size_t>(lane.config.positions);
+  if (past_context && lane.audits()) lane.end_audit();
   core::reserve_ahead(lane.tokens, lane.tokens.size() + 1);
+  lane.holders.reserve_next();
   const std::size_t tables = lane.layers.size() * lane.layers.front().tables.size();
   if (lane.rules.policy->evicts()) {
     core::reserve_ahead(lane.evictions, lane.evictions.size() + tables);
@@ -55,8 +65,10 @@ std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
       if (lane.is_full(layer, table)) pages += table.slots.pages_to_replace();
       reserve_slot(lane, layer, table);
     }
-    slots = std::max(slots, static_cast<std::size_t>(cache.stored()) + 1);
+    const bool is_full = lane.is_full(layer, cache.tables.front());
+    slots = std::max(slots, static_cast<std::size_t>(cache.stored()) + (is_full ? 0 : 1));
   }
+  lane.reserve_turns(static_cast<int>(slots));
   reserve_workspace(lane, slots, workspace);
   return pages;
 }
@@ -97,6 +109,7 @@ void record_eviction(LaneState& lane, int layer, CacheTable& table, const policy
     table.audit->keep_evicted(table.slots, victim.slot);
   }
   if (table.tail) add_to_tail(lane, table, victim, workspace);
+  lane.holders.remove(record.position);
   lane.evictions.push_back(record);
 }
 
@@ -113,6 +126,7 @@ std::vector<int> slots_without(const std::vector<policy::Victim>& victims, int s
 void keep_slots(CacheTable& table, const std::vector<int>& kept) {
   const std::vector<int> origin = table.slots.keep(kept);
   table.statistics.keep(origin);
+  if (!table.ranks.values().empty()) table.ranks.put_in_order(table.slots.stored());
   if (table.codes.empty()) return;
   std::vector<std::uint32_t> codes;
   for (const int slot : origin) codes.push_back(table.codes[static_cast<std::size_t>(slot)]);
@@ -163,9 +177,12 @@ void place_in(LaneState& lane, int layer, CacheTable& table, const model::InputR
   if (lane.is_full(layer, table)) {
     table.newest_slot = free_a_slot(lane, layer, table, workspace);
     table.slots.claim(table.newest_slot, row.position, row.token);
+    if (lane.rules.ranks_positions()) table.ranks.replace(table.newest_slot);
   } else {
     table.newest_slot = table.slots.claim(row.position, row.token);
+    if (lane.rules.ranks_positions()) table.ranks.append();
   }
+  lane.holders.add(row.position);
   table.statistics.admit(table.newest_slot);
   if (!lane.rules.coder) return;
   table.codes.resize(static_cast<std::size_t>(table.slots.stored()));
@@ -189,13 +206,20 @@ StoredToken store_token(LaneState& lane, const Placement& placement, const KeyVa
                                         .key = part_of(incoming.key, table.heads.kv, width),
                                         .value = part_of(incoming.value, table.heads.kv, width)};
     table.slots.write(table.newest_slot, entry.key, entry.value);
-    note_entry(lane, table, entry);
+    const std::span<const float> audited =
+        incoming.audited_key.empty() ? incoming.key : incoming.audited_key;
+    note_entry(lane, table, entry, part_of(audited, table.heads.kv, width));
   }
   return {.layer = placement.layer};
 }
 
-void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry) {
-  if (table.audit) table.audit->admit(entry);
+void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry,
+                std::span<const float> audited_key) {
+  if (table.audit) {
+    cache::SlotTable::Entry audited = entry;
+    audited.key = audited_key;
+    table.audit->admit(audited);
+  }
   note_key(lane, table, table.newest_slot, entry.key);
 }
 

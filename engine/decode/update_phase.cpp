@@ -69,7 +69,7 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
 
 void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWorkspace& workspace) {
   LayerCache& cache = lane.layer(layer);
-  if (!cache.sketch && !lane.measured.audit) return;
+  if (!cache.sketch && !lane.audits()) return;
   workspace.items.clear();
   workspace.slot_mass.resize(static_cast<std::size_t>(mass.slots));
   for (CacheTable& table : cache.tables) {
@@ -120,10 +120,12 @@ std::optional<settings::CapacityTarget::Decision> capacity_for_target(
   if (knobs.target == settings::TargetKind::none || !lane.rules.policy->evicts() ||
       lane.tokens.empty())
     return {};
-  const double measured = knobs.target == settings::TargetKind::retained_mass
-                              ? retained_mass(lane)
-                              : logit_kl.value_or(0);
-  return lane.target.observe(measured, knobs, lane.config.positions);
+  std::optional<double> measured = logit_kl;
+  if (knobs.target == settings::TargetKind::retained_mass) {
+    measured = lane.audits() ? std::optional(retained_mass(lane)) : std::nullopt;
+  }
+  if (!measured) return {};
+  return lane.target.observe(*measured, knobs, lane.config.positions);
 }
 
 }  // namespace sketchscope::decode

@@ -55,6 +55,15 @@ void check_oracle(const settings::Knobs& knobs) {
        .remedy = "Take another policy or another aggregate"});
 }
 
+// The full cache ends at the model's last position.
+void check_full_cache(const EvaluationOptions& options, const model::ModelConfig& config) {
+  if (options.context <= config.positions || !(options.twin || options.oracle)) return;
+  throw core::UsageError({.what = "context of a comparison with the full cache",
+                          .found = std::to_string(options.context),
+                          .expected = std::to_string(config.positions) + " at most (n_positions)",
+                          .remedy = "Leave out the twin and the oracle, or shorten the context"});
+}
+
 int tables_of(const settings::Knobs& knobs, const model::ModelConfig& config) {
   return knobs.granularity == settings::Granularity::head ? config.heads : 1;
 }
@@ -62,7 +71,7 @@ int tables_of(const settings::Knobs& knobs, const model::ModelConfig& config) {
 // The number of chunks that advance together: `lanes`, or fewer if their oracles' recorded masses
 // would not fit into memory.
 std::size_t chunks_at_once(const EvaluationOptions& options, const model::ModelConfig& config,
-                           std::span<const std::span<const int>> chunks) {
+                           std::span<const std::vector<int>> chunks) {
   if (!options.oracle || chunks.empty()) return static_cast<std::size_t>(options.lanes);
   constexpr std::size_t kMostBytes = std::size_t{512} << 20;
   const std::size_t bytes = FutureMass::bytes(config.layers, tables_of(options.knobs, config),
@@ -184,19 +193,28 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
   return perplexity(differences);
 }
 
-std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const model::Model& model,
-                                            int context) {
+std::vector<std::vector<int>> chunks_of(std::span<const int> tokens, const model::Model& model,
+                                        const ChunkOptions& options) {
   const int positions = model.config().positions;
-  if (context == 0) context = positions;
-  if (context < 2 || context > positions) {
-    throw core::UsageError({.what = "context",
-                            .found = std::to_string(context),
-                            .expected = "2 to " + std::to_string(positions) + " (n_positions)"});
+  const int context = options.context == 0 ? positions : options.context;
+  const bool too_long =
+      context > positions && !schedule::may_outgrow_context(options.knobs, model.config());
+  if (context < 2 || too_long) {
+    throw core::UsageError(
+        {.what = "context",
+         .found = std::to_string(context),
+         .expected = "2 to " + std::to_string(positions) +
+                     " (n_positions), or more with positions cache and a capacity up to that"});
   }
-  const auto length = static_cast<std::size_t>(context);
-  std::vector<std::span<const int>> chunks;
-  for (std::size_t start = 0; start + 1 < tokens.size(); start += length) {
-    chunks.push_back(tokens.subspan(start, std::min(length, tokens.size() - start)));
+  std::vector<int> before;
+  if (options.start_token) before.push_back(*options.start_token);
+  const std::size_t length = static_cast<std::size_t>(context) - before.size();
+  std::vector<std::vector<int>> chunks;
+  for (std::size_t start = 0; start < tokens.size(); start += length) {
+    std::vector<int> chunk = before;
+    const auto text = tokens.subspan(start, std::min(length, tokens.size() - start));
+    chunk.insert(chunk.end(), text.begin(), text.end());
+    if (chunk.size() > 1) chunks.push_back(std::move(chunk));
   }
   return chunks;
 }
@@ -213,10 +231,13 @@ Evaluation evaluate(std::shared_ptr<const model::Model> model, std::span<const i
                     std::stop_token stop) {
   check_prefill(options.knobs);
   if (options.oracle) check_oracle(options.knobs);
-  const auto chunks = chunks_of(tokens, *model, options.context);
+  const auto chunks = chunks_of(
+      tokens, *model,
+      {.context = options.context, .start_token = options.start_token, .knobs = options.knobs});
+  check_full_cache(options, model->config());
   Evaluation result;
   std::vector<schedule::LaneGroup> groups;
-  for (const auto chunk : chunks) {
+  for (const auto& chunk : chunks) {
     groups.push_back(requests_of(chunk, options, model, result.totals));
   }
   const std::size_t lanes_each = options.twin ? 2 : 1;

@@ -62,10 +62,20 @@ class OraclePolicy final : public policy::Policy {
   FutureMass future_;
 };
 
+/// How a text is cut into chunks.
+struct ChunkOptions {
+  int context = 0;  ///< tokens per chunk; 0 means n_positions
+  /// Put before the text of each chunk and counted in `context`; being the first token of its
+  /// chunk, it is not scored.
+  std::optional<int> start_token = {};
+  settings::Knobs knobs = {};  ///< under which chunks run; some may outgrow n_positions
+};
+
 /// Options of evaluate().
 struct EvaluationOptions {
   settings::Knobs knobs;
-  int context = 0;  ///< tokens per chunk; 0 means n_positions
+  int context = 0;                      ///< of ChunkOptions
+  std::optional<int> start_token = {};  ///< of ChunkOptions
   bool twin = false;
   bool audit = true;
   /// Evicts by OraclePolicy instead of the knobs' policy. Every chunk first runs through the full
@@ -99,10 +109,10 @@ std::optional<Estimate> perplexity(std::span<const ChunkScore> chunks);
 std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
                                          std::span<const ChunkScore> full);
 
-/// Cuts `tokens` into disjoint chunks of `context` tokens (0: the model's n_positions) and drops a
-/// last chunk of one token. Throws UsageError on a context outside 2 … n_positions.
-std::vector<std::span<const int>> chunks_of(std::span<const int> tokens, const model::Model& model,
-                                            int context);
+/// Cuts `tokens` into disjoint chunks and drops a last chunk of one token. Throws UsageError on a
+/// context outside 2 … n_positions, unless the knobs let a sequence outgrow it.
+std::vector<std::vector<int>> chunks_of(std::span<const int> tokens, const model::Model& model,
+                                        const ChunkOptions& options);
 
 /// Returns the `index`-th of `count` windows of `length` tokens that are spread evenly over `text`,
 /// which must be at least that long.
@@ -110,8 +120,9 @@ std::span<const int> window_of(std::span<const int> text, int length, int index,
 
 /// Measures the perplexity of `tokens` under a capped cache (docs/cache.md, "Perplexity"): disjoint
 /// chunks of `context` tokens, each fed token by token to an empty cache. The first token of a
-/// chunk is not scored. Throws UsageError on a context outside 2 … n_positions, on `prefill full`,
-/// and on an oracle when nothing may be evicted or the read needs a sketch.
+/// chunk is not scored. Throws UsageError on a context that chunks_of() refuses or that a twin or
+/// an oracle cannot have, on `prefill full`, and on an oracle when nothing may be evicted or the
+/// read needs a sketch.
 Evaluation evaluate(std::shared_ptr<const model::Model> model, std::span<const int> tokens,
                     const EvaluationOptions& options, const core::ProgressSink& progress,
                     std::stop_token stop);

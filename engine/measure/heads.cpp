@@ -168,7 +168,9 @@ AttentionStudy study_attention(const std::shared_ptr<const model::Model>& model,
   AttentionStudy study{.heads = HeadWatch(model->config(), options.selection)};
   std::vector<std::shared_ptr<HeadWatch>> watches;
   std::vector<schedule::LaneGroup> groups;
-  for (const auto chunk : chunks_of(tokens, *model, options.context)) {
+  const auto chunks =
+      chunks_of(tokens, *model, {.context = options.context, .start_token = options.start_token});
+  for (const auto& chunk : chunks) {
     watches.push_back(std::make_shared<HeadWatch>(study.heads));
     groups.push_back({{.lane = {.knobs = options.knobs, .audit = true, .observer = watches.back()},
                        .passage = {.given = chunk}}});

@@ -83,9 +83,10 @@ class HeadWatch final : public cache::AttentionObserver {
 /// Options of study_attention().
 struct AttentionStudyOptions {
   settings::Knobs knobs;
-  HeadSelection selection;  ///< queries are positions within a chunk
-  int context = 0;          ///< tokens per chunk; 0 means n_positions
-  int lanes = 8;            ///< chunks that advance together
+  HeadSelection selection;              ///< queries are positions within a chunk
+  int context = 0;                      ///< tokens per chunk; 0 means n_positions
+  std::optional<int> start_token = {};  ///< before each chunk (ChunkOptions)
+  int lanes = 8;                        ///< chunks that advance together
   int threads = 1;
 };
 

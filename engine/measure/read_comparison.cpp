@@ -110,7 +110,9 @@ ReadComparison compare_reads(const std::shared_ptr<const model::Model>& model,
   const std::vector<settings::Knobs> variants = variants_of(options.knobs);
   Comparison comparison(variants, model->config().layers);
   std::vector<schedule::LaneGroup> groups;
-  for (const auto chunk : chunks_of(tokens, *model, options.context)) {
+  const auto chunks =
+      chunks_of(tokens, *model, {.context = options.context, .start_token = options.start_token});
+  for (const auto& chunk : chunks) {
     schedule::LaneGroup& group = groups.emplace_back();
     for (std::size_t row = 0; row < variants.size(); ++row) {
       group.push_back(

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -16,8 +17,9 @@ namespace sketchscope::measure {
 
 /// Options of compare_reads().
 struct ReadComparisonOptions {
-  settings::Knobs knobs;  ///< shared by all rows, except for read and aggregate
-  int context = 0;        ///< tokens per chunk; 0 means n_positions
+  settings::Knobs knobs;                ///< shared by all rows, except for read and aggregate
+  int context = 0;                      ///< tokens per chunk; 0 means n_positions
+  std::optional<int> start_token = {};  ///< before each chunk (ChunkOptions)
   int threads = 1;
 };
 

@@ -24,16 +24,18 @@ void grow(std::vector<float>& buffer, std::size_t size) {
 
 }  // namespace
 
-void Activations::reserve(const ModelConfig& config, int rows) {
-  const auto count = static_cast<std::size_t>(rows);
-  for (auto* buffer : {&residual, &normalised, &projected}) {
+void Activations::reserve(const ModelConfig& config, int rows, int rows_at_once) {
+  const auto all = static_cast<std::size_t>(rows);
+  grow(residual, row_numbers(all, config.width));
+  grow(turns, row_numbers(all, config.turn_width()));
+  const auto count = static_cast<std::size_t>(rows_at_once);
+  for (auto* buffer : {&normalised, &projected}) {
     grow(*buffer, row_numbers(count, config.width));
   }
   grow(qkv, row_numbers(count, config.qkv_width()));
   grow(attended, row_numbers(count, config.query_width()));
   if (config.gated) grow(gates, row_numbers(count, config.up_width()));
   grow(inner, row_numbers(count, config.inner_width));
-  grow(turns, row_numbers(count, config.turn_width()));
 }
 
 std::size_t Activations::bytes() const {
@@ -45,15 +47,19 @@ std::size_t Activations::bytes() const {
 CpuBackend::CpuBackend(const ModelConfig& config, kernels::ThreadPool& pool,
                        Activations& activations, const PassRows& rows, const PromptGemm* gemm)
     : config_(config), pool_(pool), activations_(activations), rows_(rows), gemm_(gemm) {
-  activations_.reserve(config, static_cast<int>(rows.inputs.size()));
+  activations_.reserve(config, static_cast<int>(rows.inputs.size()), rows.rows_at_once);
   if (config.rotary) write_turns(*config.rotary, rows.inputs, activations_.turns);
 }
 
-PassBuffers CpuBackend::buffers(int) {
+PassBuffers CpuBackend::buffers(int, const RowRange& rows) {
+  const auto first = static_cast<std::size_t>(rows.first);
+  const auto count = static_cast<std::size_t>(rows.count);
   const auto filled = [&](std::vector<float>& buffer, int width) {
-    return std::span(buffer).first(row_numbers(rows_.inputs.size(), width));
+    return std::span(buffer).first(row_numbers(count, width));
   };
-  return {.residual = filled(activations_.residual, config_.width),
+  return {.residual =
+              std::span(activations_.residual)
+                  .subspan(row_numbers(first, config_.width), row_numbers(count, config_.width)),
           .normalised = filled(activations_.normalised, config_.width),
           .qkv = filled(activations_.qkv, config_.qkv_width()),
           .attended = filled(activations_.attended, config_.query_width()),
@@ -63,10 +69,10 @@ PassBuffers CpuBackend::buffers(int) {
           .logits = rows_.logits};
 }
 
-void CpuBackend::embed(const DecoderView& weights, std::span<float> output) {
+void CpuBackend::embed(const DecoderView& weights, int first, std::span<float> output) {
   const auto width = static_cast<std::size_t>(config_.width);
-  for (std::size_t row = 0; row < rows_.inputs.size(); ++row) {
-    const auto [token, position] = rows_.inputs[row];
+  for (std::size_t row = 0; row < output.size() / width; ++row) {
+    const auto& [token, position, turned] = rows_.inputs[static_cast<std::size_t>(first) + row];
     const std::span<float> sum = output.subspan(row * width, width);
     read_weight_row(weights.tokens, token, sum);
     if (!weights.positions) continue;
@@ -93,7 +99,7 @@ void CpuBackend::for_each_row(std::span<float> qkv, const Work& work) {
     const auto row = static_cast<std::size_t>(index);
     work(row, qkv.subspan(row * width, width));
   };
-  const int rows = static_cast<int>(rows_.inputs.size());
+  const int rows = static_cast<int>(qkv.size() / width);
   if (rows >= kFewestSharedRows) {
     pool_.run(rows, on_row);
   } else {
@@ -111,11 +117,13 @@ void CpuBackend::normalise_heads(const NormView& query, const NormView& key, flo
   });
 }
 
-void CpuBackend::rotate(std::span<float> qkv) {
+void CpuBackend::rotate(int first, std::span<float> qkv) {
   const std::size_t pairs = config_.rotary->frequencies.size();
   const auto turned = static_cast<std::size_t>(config_.query_width() + config_.kv_width());
   for_each_row(qkv, [&](std::size_t row, std::span<float> numbers) {
-    const std::span<const float> turn = std::span(activations_.turns).subspan(2 * row * pairs);
+    const std::size_t of_pass = static_cast<std::size_t>(first) + row;
+    if (!rows_.inputs[of_pass].turned) return;
+    const std::span<const float> turn = std::span(activations_.turns).subspan(2 * of_pass * pairs);
     sketchscope::kernels::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(pairs, pairs)},
                                  config_.head_width, numbers.first(turned));
   });

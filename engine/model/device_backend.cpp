@@ -37,10 +37,11 @@ void DeviceBackend::send(std::span<const InputRow> rows) {
   arrays_.turns.upload(turns_, stream_);
 }
 
-PassBuffers DeviceBackend::buffers(int layer) {
+PassBuffers DeviceBackend::buffers(int layer, const RowRange& rows) {
   const auto filled = [&](kernels::cuda::DeviceArray<float>& array, int width, int index) {
-    const std::size_t size = product(rows_, width);
-    return std::span(array.data() + static_cast<std::size_t>(index) * size, size);
+    const std::size_t before = static_cast<std::size_t>(index) * product(rows_, width);
+    return std::span(array.data() + before + product(rows.first, width),
+                     product(rows.count, width));
   };
   return {.residual = filled(arrays_.residual, config_.width, 0),
           .normalised = filled(arrays_.normalised, config_.width, 0),
@@ -49,15 +50,15 @@ PassBuffers DeviceBackend::buffers(int layer) {
           .gates = filled(arrays_.gates, config_.gated ? config_.up_width() : 0, 0),
           .inner = filled(arrays_.inner, config_.inner_width, 0),
           .projected = filled(arrays_.projected, config_.width, 0),
-          .logits = filled(arrays_.logits, config_.vocabulary, 0)};
+          .logits = std::span(arrays_.logits.data(), product(rows_, config_.vocabulary))};
 }
 
-void DeviceBackend::embed(const DecoderView& weights, std::span<float> output) {
+void DeviceBackend::embed(const DecoderView& weights, int first, std::span<float> output) {
   kernels::cuda::launch_embed({.tokens = weights.tokens,
                                .positions = weights.positions.value_or(nullptr),
-                               .rows = arrays_.tokens.data(),
+                               .rows = arrays_.tokens.data() + first,
                                .output = output.data()},
-                              rows_, stream_);
+                              static_cast<int>(output.size()) / config_.width, stream_);
 }
 
 void DeviceBackend::normalise(const NormView& norm, float epsilon, std::span<const float> input,
@@ -89,8 +90,9 @@ void DeviceBackend::normalise_rms(const NormView& norm, float epsilon,
 
 void DeviceBackend::normalise_heads(const NormView& query, const NormView& key, float epsilon,
                                     std::span<float> qkv) {
+  const int rows = static_cast<int>(qkv.size()) / config_.qkv_width();
   const auto heads_of_rows = [&](int heads) {
-    return kernels::cuda::GroupedRows{.rows = rows_ * heads,
+    return kernels::cuda::GroupedRows{.rows = rows * heads,
                                       .width = config_.head_width,
                                       .per_group = heads,
                                       .stride = product(config_.qkv_width(), 1)};
@@ -100,14 +102,15 @@ void DeviceBackend::normalise_heads(const NormView& query, const NormView& key, 
   normalise_rms(key, epsilon, heads_of_rows(config_.kv_heads), keys, keys);
 }
 
-void DeviceBackend::rotate(std::span<float> qkv) {
-  kernels::cuda::launch_rotate({.turns = arrays_.turns.data(),
-                                .pairs = config_.turn_width() / 2,
-                                .heads = config_.heads + config_.kv_heads,
-                                .head_width = config_.head_width,
-                                .stride = product(config_.qkv_width(), 1),
-                                .vectors = qkv.data()},
-                               rows_, stream_);
+void DeviceBackend::rotate(int first, std::span<float> qkv) {
+  kernels::cuda::launch_rotate(
+      {.turns = arrays_.turns.data() + product(first, config_.turn_width()),
+       .pairs = config_.turn_width() / 2,
+       .heads = config_.heads + config_.kv_heads,
+       .head_width = config_.head_width,
+       .stride = product(config_.qkv_width(), 1),
+       .vectors = qkv.data()},
+      static_cast<int>(qkv.size()) / config_.qkv_width(), stream_);
 }
 
 void DeviceBackend::multiply(const kernels::Linear& layer, std::span<const float> input,

@@ -30,13 +30,13 @@ class DeviceBackend final : public Backend {
   /// Uploads the rows of the next pass, as many as set_row_count() set.
   void send(std::span<const InputRow> rows);
 
-  [[nodiscard]] PassBuffers buffers(int layer) override;
-  void embed(const DecoderView& weights, std::span<float> output) override;
+  [[nodiscard]] PassBuffers buffers(int layer, const RowRange& rows) override;
+  void embed(const DecoderView& weights, int first, std::span<float> output) override;
   void normalise(const NormView& norm, float epsilon, std::span<const float> input,
                  std::span<float> output) override;
   void normalise_heads(const NormView& query, const NormView& key, float epsilon,
                        std::span<float> qkv) override;
-  void rotate(std::span<float> qkv) override;
+  void rotate(int first, std::span<float> qkv) override;
   void multiply(const kernels::Linear& layer, std::span<const float> input,
                 std::span<float> output) override;
   void activate(kernels::Activation function, int width, std::span<float> rows) override;

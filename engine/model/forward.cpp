@@ -1,5 +1,7 @@
 #include "engine/model/forward.hpp"
 
+#include <algorithm>
+
 namespace sketchscope::model {
 namespace {
 
@@ -7,50 +9,63 @@ namespace {
 class PassRunner {
  public:
   PassRunner(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
-             core::Trace* trace)
+             const PassSize& size)
       : config_(decoder.config),
         weights_(decoder.weights),
         backend_(backend),
         attention_(attention),
-        trace_(trace) {}
+        size_(size),
+        first_with_logits_(size.rows - size.rows_with_logits) {}
 
   void run() {
-    {
-      const core::TraceSpan span(trace_, "embedding");
-      backend_.embed(weights_, backend_.buffers(0).residual);
-    }
+    for_each_part(0, [&](const RowRange& part) {
+      const core::TraceSpan span(size_.trace, "embedding");
+      backend_.embed(weights_, part.first, backend_.buffers(0, part).residual);
+    });
     for (int layer = 0; layer < config_.layers; ++layer) {
-      const auto& block = weights_.blocks[static_cast<std::size_t>(layer)];
-      const PassBuffers rows = backend_.buffers(layer);
-      run_attention(layer, block, rows);
-      run_inner(block, rows);
+      for_each_part(0, [&](const RowRange& part) { run_block(layer, part); });
     }
-    find_logits(backend_.buffers(config_.layers - 1));
+    find_logits();
   }
 
  private:
   using Block = BlockParts<NormView, kernels::Linear>;
 
-  void run_attention(int layer, const Block& block, const PassBuffers& rows) {
-    normalise(block.attention_norm, rows.residual, rows.normalised);
-    multiply("query, key, value", block.qkv, rows.normalised, rows.qkv);
-    prepare_heads(block, rows.qkv);
-    {
-      const core::TraceSpan span(trace_, "attention");
-      attention_.attend(layer, attention_input(config_, rows.qkv), rows.attended);
+  /// Calls work(rows) for the parts in which the rows from `first` on advance.
+  template <class Work>
+  void for_each_part(int first, const Work& work) const {
+    for (; first < size_.rows; first += size_.rows_at_once) {
+      work(RowRange{.first = first, .count = std::min(size_.rows_at_once, size_.rows - first)});
     }
-    multiply("attention output", block.attention_output, rows.attended, rows.projected);
-    backend_.add(rows.projected, rows.residual);
   }
 
-  void prepare_heads(const Block& block, std::span<float> qkv) {
+  void run_block(int layer, const RowRange& part) {
+    const auto& block = weights_.blocks[static_cast<std::size_t>(layer)];
+    const PassBuffers rows = backend_.buffers(layer, part);
+    attend(layer, part.first, block, rows);
+    // After the last layer's attention only rows whose logits are asked for go on.
+    if (layer + 1 == config_.layers && part.first + part.count <= first_with_logits_) return;
+    multiply("attention output", block.attention_output, rows.attended, rows.projected);
+    backend_.add(rows.projected, rows.residual);
+    run_inner(block, rows);
+  }
+
+  void attend(int layer, int first, const Block& block, const PassBuffers& rows) {
+    normalise(block.attention_norm, rows.residual, rows.normalised);
+    multiply("query, key, value", block.qkv, rows.normalised, rows.qkv);
+    prepare_heads(block, first, rows.qkv);
+    const core::TraceSpan span(size_.trace, "attention");
+    attention_.attend(layer, attention_input(config_, rows.qkv), rows.attended);
+  }
+
+  void prepare_heads(const Block& block, int first, std::span<float> qkv) {
     if (block.query_norm && block.key_norm) {
-      const core::TraceSpan span(trace_, "norm");
+      const core::TraceSpan span(size_.trace, "norm");
       backend_.normalise_heads(*block.query_norm, *block.key_norm, config_.norm_epsilon, qkv);
     }
     if (config_.rotary) {
-      const core::TraceSpan span(trace_, "rotary positions");
-      backend_.rotate(qkv);
+      const core::TraceSpan span(size_.trace, "rotary positions");
+      backend_.rotate(first, qkv);
     }
   }
 
@@ -64,7 +79,7 @@ class PassRunner {
   }
 
   void activate(const PassBuffers& rows) {
-    const core::TraceSpan span(trace_, "activation");
+    const core::TraceSpan span(size_.trace, "activation");
     if (config_.gated) {
       backend_.gate(config_.activation, config_.inner_width, rows.gates, rows.inner);
     } else {
@@ -72,23 +87,26 @@ class PassRunner {
     }
   }
 
-  void find_logits(const PassBuffers& rows) {
-    if (rows.logits.empty()) return;
-    const auto count = rows.logits.size() / static_cast<std::size_t>(config_.vocabulary);
-    const std::size_t numbers = count * static_cast<std::size_t>(config_.width);
-    const std::span<float> normalised = rows.normalised.first(numbers);
-    normalise(weights_.final_norm, rows.residual.last(numbers), normalised);
-    multiply("vocabulary", weights_.head(), normalised, rows.logits);
+  void find_logits() {
+    const auto vocabulary = static_cast<std::size_t>(config_.vocabulary);
+    for_each_part(first_with_logits_, [&](const RowRange& part) {
+      const PassBuffers rows = backend_.buffers(config_.layers - 1, part);
+      normalise(weights_.final_norm, rows.residual, rows.normalised);
+      multiply("vocabulary", weights_.head(), rows.normalised,
+               rows.logits.subspan(
+                   static_cast<std::size_t>(part.first - first_with_logits_) * vocabulary,
+                   static_cast<std::size_t>(part.count) * vocabulary));
+    });
   }
 
   void normalise(const NormView& norm, std::span<const float> input, std::span<float> output) {
-    const core::TraceSpan span(trace_, "norm");
+    const core::TraceSpan span(size_.trace, "norm");
     backend_.normalise(norm, config_.norm_epsilon, input, output);
   }
 
   void multiply(std::string_view name, const kernels::Linear& layer, std::span<const float> input,
                 std::span<float> output) {
-    const core::TraceSpan span(trace_, name);
+    const core::TraceSpan span(size_.trace, name);
     backend_.multiply(layer, input, output);
   }
 
@@ -96,14 +114,15 @@ class PassRunner {
   const DecoderView& weights_;
   Backend& backend_;
   AttentionLayer& attention_;
-  core::Trace* trace_;
+  PassSize size_;
+  int first_with_logits_;
 };
 
 }  // namespace
 
 void run_forward_pass(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
-                      core::Trace* trace) {
-  PassRunner(decoder, backend, attention, trace).run();
+                      const PassSize& size) {
+  PassRunner(decoder, backend, attention, size).run();
 }
 
 AttentionInput attention_input(const ModelConfig& config, std::span<const float> qkv) {

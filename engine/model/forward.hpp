@@ -15,11 +15,20 @@ struct Decoder {
   const DecoderView& weights;
 };
 
+/// The size of a pass.
+struct PassSize {
+  int rows = 0;                  ///< B
+  int rows_at_once = 0;          ///< rows that go through a block together, 1 … B
+  int rows_with_logits = 0;      ///< the last ones; 0 … B
+  core::Trace* trace = nullptr;  ///< receives a span for each operation; may be null
+};
+
 /// The forward pass of every model: embeds the rows that `backend` was given, runs all blocks with
-/// `attention` between the projections of each, and fills the backend's logits. `trace`, which may
-/// be null, receives a span for each operation.
+/// `attention` between the projections of each, and fills the backend's logits. Within a block the
+/// rows advance `rows_at_once` by `rows_at_once`, in order, so that the buffers of a long prompt
+/// stay small; the weights of a block are then read once for each such part.
 void run_forward_pass(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
-                      core::Trace* trace);
+                      const PassSize& size);
 
 /// Splits the fused product `qkv` (B, (H + 2 K) · D) by columns: queries, then keys, then values.
 [[nodiscard]] AttentionInput attention_input(const ModelConfig& config, std::span<const float> qkv);

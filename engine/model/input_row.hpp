@@ -6,6 +6,9 @@ namespace sketchscope::model {
 struct InputRow {
   int token = 0;
   int position = 0;
+  /// Whether a rotary model turns its queries and keys by the position; if not, the attention layer
+  /// gets them as they are, and the position may lie beyond the model's context.
+  bool turned = true;
 };
 
 }  // namespace sketchscope::model

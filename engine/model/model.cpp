@@ -1,5 +1,6 @@
 #include "engine/model/model.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.hpp"
@@ -16,7 +17,8 @@ void require_in_range(const ModelConfig& config, const InputRow& row) {
                        .expected = "0 to " + std::to_string(config.vocabulary - 1),
                        .remedy = "use the tokenizer of this model"});
   }
-  if (row.position < 0 || row.position >= config.positions) {
+  const bool bounded = row.turned || !config.rotary;
+  if (row.position < 0 || (bounded && row.position >= config.positions)) {
     throw core::Error({.what = "a position is outside the model's context",
                        .found = std::to_string(row.position),
                        .expected = "0 to " + std::to_string(config.positions - 1),
@@ -38,13 +40,17 @@ void require_room_for_logits(const ModelConfig& config, const ForwardPass& pass)
 
 Model::Model(ModelConfig config, const checkpoint::Checkpoint& checkpoint,
              checkpoint::WeightDtype dtype, std::shared_ptr<const PromptGemm> gemm,
-             core::Device device, const core::ProgressSink& progress)
+             core::Device device, const core::ProgressSink& progress,
+             std::optional<int> max_context)
     : config_(std::move(config)),
       weights_(load_weights(config_, checkpoint, dtype, progress)),
       view_(view_of(weights_)),
       device_weights_(device == core::Device::cuda ? std::make_unique<const DeviceWeights>(weights_)
                                                    : nullptr),
-      gemm_(std::move(gemm)) {}
+      gemm_(std::move(gemm)) {
+  // Tables of learned positions are loaded whole, so the limit comes after them.
+  if (max_context) config_.positions = std::min(config_.positions, *max_context);
+}
 
 Model::~Model() = default;
 
@@ -70,9 +76,15 @@ void Model::forward(kernels::ThreadPool& pool, const ForwardPass& pass, Attentio
   for (const InputRow& row : pass.rows) require_in_range(config_, row);
   if (pass.rows.empty()) return;
   const PromptGemm* const gemm = pass.path == LinearPath::prompt ? gemm_.get() : nullptr;
-  CpuBackend backend(config_, pool, activations, {.inputs = pass.rows, .logits = pass.logits},
-                     gemm);
-  run_forward_pass({.config = config_, .weights = view_}, backend, attention, pass.trace);
+  const int rows = static_cast<int>(pass.rows.size());
+  const int at_once = pass.rows_at_once > 0 ? std::min(pass.rows_at_once, rows) : rows;
+  CpuBackend backend(config_, pool, activations,
+                     {.inputs = pass.rows, .logits = pass.logits, .rows_at_once = at_once}, gemm);
+  run_forward_pass({.config = config_, .weights = view_}, backend, attention,
+                   {.rows = rows,
+                    .rows_at_once = at_once,
+                    .rows_with_logits = static_cast<int>(pass.logits.size()) / config_.vocabulary,
+                    .trace = pass.trace});
 }
 
 }  // namespace sketchscope::model

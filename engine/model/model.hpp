@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ struct ForwardPass {
   LinearPath path = LinearPath::decode;
   std::span<float> logits;       // (B, V), or (V) for the last row alone, or empty
   core::Trace* trace = nullptr;  ///< receives a span for each operation
+  /// Rows that go through a block together (PassSize): fewer than all keep the buffers of a long
+  /// prompt small. 0 stands for all.
+  int rows_at_once = 0;
 };
 
 /// A decoder with its weights. The rows of a pass may belong to different sequences. It is
@@ -41,10 +45,11 @@ class Model {
   /// Loads the weights. `gemm` may be null; prompts then use the program's own kernels too. With
   /// Device::cuda the weights are also copied to the GPU, for steps; prompts run on the processor.
   /// Throws Error naming a missing tensor or a wrong shape, DeviceError where the copy does not
-  /// fit, and what `progress` throws.
+  /// fit, and what `progress` throws. With `max_context` the model has that many positions at most,
+  /// whatever its configuration says.
   Model(ModelConfig config, const checkpoint::Checkpoint& checkpoint, checkpoint::WeightDtype dtype,
         std::shared_ptr<const PromptGemm> gemm, core::Device device = core::Device::cpu,
-        const core::ProgressSink& progress = {});
+        const core::ProgressSink& progress = {}, std::optional<int> max_context = {});
   ~Model();
 
   [[nodiscard]] const ModelConfig& config() const;

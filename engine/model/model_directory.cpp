@@ -9,6 +9,7 @@
 #include "engine/model/gguf_config.hpp"
 #include "engine/model/gguf_tokenizer.hpp"
 #include "engine/model/gguf_weights.hpp"
+#include "engine/text/chat_template.hpp"
 #include "engine/text/tokenizer_parts.hpp"
 
 namespace sketchscope::model {
@@ -93,6 +94,23 @@ StoredModel read_gguf(const fs::path& path, checkpoint::WeightDtype dtype, Loade
   return {std::move(config), std::move(weights), gguf_dtype(*file, dtype)};
 }
 
+/// Adds the tokens that end a text and are not in the model's own files: the tokenizer's where
+/// those name none, and the one with which the chat template ends what one side says.
+void add_ends(const text::Tokenizer& tokenizer, ModelConfig& config) {
+  const auto add = [&](int token) {
+    if (token < config.vocabulary && !config.ends_text(token)) config.ends_of_text.push_back(token);
+  };
+  if (config.ends_of_text.empty()) {
+    for (const int token : tokenizer.end_tokens()) add(token);
+  }
+  const auto end = tokenizer.end_token();
+  const auto chat = text::find_chat_template(tokenizer.chat_template(), {},
+                                             end ? tokenizer.bytes_of(*end) : std::string_view());
+  if (!chat) return;
+  const std::vector<int> turn = tokenizer.encode(text::end_of_turn(*chat));
+  if (turn.size() == 1) add(turn.front());
+}
+
 }  // namespace
 
 const text::Tokenizer& tokenizer_of(const LoadedModel& model) {
@@ -122,9 +140,10 @@ LoadedModel open_model(const fs::path& path, checkpoint::WeightDtype dtype,
   loaded.directory = path;
   StoredModel stored =
       is_file(path) ? read_gguf(path, dtype, loaded) : read_directory(path, dtype, loaded);
+  if (loaded.tokenizer) add_ends(*loaded.tokenizer, stored.config);
   loaded.model =
       std::make_shared<const Model>(std::move(stored.config), stored.weights, stored.dtype,
-                                    services.gemm, services.device, progress);
+                                    services.gemm, services.device, progress, services.max_context);
   return loaded;
 }
 

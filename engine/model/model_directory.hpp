@@ -13,10 +13,11 @@
 namespace sketchscope::model {
 
 /// What a model is opened with: the matrix product of LibTorch, null where a test runs without it,
-/// and the device of its steps.
+/// the device of its steps, and the most positions that it may have.
 struct ModelServices {
   std::shared_ptr<const PromptGemm> gemm;
   core::Device device = core::Device::cpu;
+  std::optional<int> max_context = {};
 };
 
 /// A model ready to run, with its tokenizer if it has one.

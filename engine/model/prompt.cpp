@@ -7,6 +7,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
+#include "engine/text/chat_template.hpp"
 
 namespace sketchscope::model {
 namespace {
@@ -28,7 +29,32 @@ std::vector<std::string> words_of_ids(std::string_view text) {
 
 }  // namespace
 
-std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) {
+namespace {
+
+/// Returns the text of a special token; empty for none.
+std::string special_text(const text::Tokenizer& tokenizer, std::optional<int> token) {
+  return token ? std::string(tokenizer.bytes_of(*token)) : std::string();
+}
+
+}  // namespace
+
+std::optional<int> start_token(const LoadedModel& model, StartToken wanted) {
+  const text::Tokenizer* const tokenizer = model.tokenizer.get();
+  if (wanted == StartToken::off) return std::nullopt;
+  const auto own = tokenizer != nullptr ? tokenizer->start_token() : std::nullopt;
+  if (wanted == StartToken::automatic) {
+    return tokenizer != nullptr && tokenizer->adds_start_token() ? own : std::nullopt;
+  }
+  if (own) return own;
+  const int start = model.model->config().start_of_text;
+  if (start != kNoToken) return start;
+  throw core::UsageError({.what = "start token of model " + model.name,
+                          .found = "none in its files",
+                          .expected = "bos_token or bos_token_id",
+                          .remedy = "Leave it out, or write one into the text"});
+}
+
+std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text, StartToken start) {
   if (text.empty()) {
     const ModelConfig& config = model.model->config();
     if (config.start_of_text != kNoToken) return {config.start_of_text};
@@ -37,10 +63,24 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text) 
                        .remedy = "Give a prompt"});
   }
   if (!model.tokenizer) return parse_token_ids(text);
-  // A text that begins with the start token, as a chat does, gets no second one.
   std::vector<int> tokens = model.tokenizer->encode(text);
+  if (start == StartToken::off) return tokens;
   const bool started = !tokens.empty() && model.tokenizer->start_token() == tokens.front();
-  return started ? tokens : model.tokenizer->encode(text, {.add_special_tokens = true});
+  if (started) return tokens;
+  if (start == StartToken::automatic) {
+    return model.tokenizer->encode(text, {.add_special_tokens = true});
+  }
+  const int first = *start_token(model, start);
+  if (tokens.empty() || tokens.front() != first) tokens.insert(tokens.begin(), first);
+  return tokens;
+}
+
+std::string chat_text(const LoadedModel& model, std::string_view system, std::string_view user) {
+  const text::Tokenizer& tokenizer = tokenizer_of(model);
+  const auto chat = text::recognise_chat_template(tokenizer.chat_template(),
+                                                  special_text(tokenizer, tokenizer.start_token()),
+                                                  special_text(tokenizer, tokenizer.end_token()));
+  return text::apply_chat(chat, system, user);
 }
 
 std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens) {

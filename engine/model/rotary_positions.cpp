@@ -1,5 +1,6 @@
 #include "engine/model/rotary_positions.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sketchscope::model {
@@ -21,6 +22,26 @@ void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
       turn[pairs + i] = static_cast<float>(rotary.magnitude * std::sin(angle));
     }
   }
+}
+
+std::vector<float> slot_turns(const RotaryPositions& rotary, int head_width, int count) {
+  const std::size_t pairs = rotary.frequencies.size();
+  const auto width = static_cast<std::size_t>(head_width);
+  std::vector<float> turns(static_cast<std::size_t>(count) * 2 * width);
+  std::vector<float> turn(2 * pairs);
+  for (int position = 0; position < count; ++position) {
+    const InputRow row{.position = position};
+    write_turns(rotary, {&row, 1}, turn);
+    const auto cosine = std::span(turns).subspan(2 * width * static_cast<std::size_t>(position));
+    const auto sine = cosine.subspan(width);
+    std::ranges::fill(cosine.first(width), 1.0F);
+    for (std::size_t i = 0; i < pairs; ++i) {
+      cosine[i] = cosine[pairs + i] = turn[i];
+      sine[pairs + i] = turn[pairs + i];
+      sine[i] = -turn[pairs + i];
+    }
+  }
+  return turns;
 }
 
 }  // namespace sketchscope::model

@@ -27,4 +27,9 @@ struct RotaryPositions {
 void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
                  std::span<float> turns);
 
+/// Returns the turns of heads of `head_width` numbers by the positions 0 … count − 1, (count, 2,
+/// D), as attention takes them for keys that it turns while it reads them (SlotTurns).
+[[nodiscard]] std::vector<float> slot_turns(const RotaryPositions& rotary, int head_width,
+                                            int count);
+
 }  // namespace sketchscope::model

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "engine/record/step_record.hpp"
@@ -27,6 +28,9 @@ class RecordLog {
   /// meanwhile.
   void continue_from(std::int64_t step, std::uint64_t run, RecordLog& whole);
 
+  /// Returns the bytes that the records take.
+  [[nodiscard]] std::size_t bytes() const;
+
   /// Exchanges all records with those of `other`. No other thread may swap the same logs meanwhile.
   void swap(RecordLog& other);
 
@@ -42,8 +46,29 @@ class RecordLog {
  private:
   mutable std::mutex mutex_;
   std::vector<RecordPointer> records_;
+  std::size_t bytes_ = 0;  // of records_
   std::uint64_t run_ = 0;
   std::uint64_t generation_ = 0;
 };
+
+/// The bytes that are set aside for the records of a run. An endless run pauses when it has taken
+/// them rather than fill the memory; none of its records is dropped.
+class RecordBudget {
+ public:
+  explicit RecordBudget(std::size_t bytes) : each_(bytes), all_(bytes) {}
+
+  [[nodiscard]] bool is_taken_by(const RecordLog& log) const { return log.bytes() >= all_; }
+  /// Sets as many bytes aside again. Returns why the run pauses before it takes them, for people.
+  std::string extend();
+  /// Begins anew, for another run.
+  void restart() { all_ = each_; }
+
+ private:
+  std::size_t each_;
+  std::size_t all_;
+};
+
+/// Returns the bytes of a record and of what it points to.
+[[nodiscard]] std::size_t bytes_of(const StepRecord& record);
 
 }  // namespace sketchscope::record

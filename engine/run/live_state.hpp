@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/model/model_config.hpp"
+#include "engine/model/start_token.hpp"
 #include "engine/run/command.hpp"
 #include "engine/run/pacing.hpp"
 #include "engine/settings/knobs.hpp"
@@ -95,6 +96,7 @@ struct LiveState {
   std::map<std::string, std::int64_t> applied_at;  ///< knob → step at which it last changed
   bool twin = true;
   bool audit = true;
+  model::StartToken start_token = model::StartToken::automatic;  ///< before the prompt
   double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
   /// The time that publishing the state took, milliseconds by step; 0 if no state was published
   /// after the step. Null if not measured.

@@ -142,6 +142,7 @@ void Pacing::fail() {
 }
 
 void Pacing::begin_run(std::int64_t catch_up_until) {
+  record_budget_.restart();
   failed_ = false;
   steps_owed_ = 0;
   catch_up_until_ = catch_up_until;
@@ -161,6 +162,10 @@ std::optional<Pacing::Clock::time_point> Pacing::next_due(const Need& need) cons
 
 void Pacing::count_step() {
   if (steps_owed_ > 0) --steps_owed_;
+}
+
+void Pacing::check_records(const record::RecordLog& log) {
+  if (record_budget_.is_taken_by(log)) stop(record_budget_.extend());
 }
 
 void Pacing::check_breakpoint(const record::StepRecord& record) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/record/record_log.hpp"
 #include "engine/record/step_record.hpp"
 
 namespace sketchscope::run {
@@ -51,9 +52,10 @@ class Pacing {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// A value of `tokens_per_second` of 0 or less means unlimited.
-  Pacing(bool running, double tokens_per_second)
-      : running_(running), tokens_per_second_(tokens_per_second) {}
+  /// A value of `tokens_per_second` of 0 or less means unlimited. `record_bytes` are set aside for
+  /// the records of a run.
+  Pacing(bool running, double tokens_per_second, std::size_t record_bytes = std::size_t{1} << 30)
+      : running_(running), tokens_per_second_(tokens_per_second), record_budget_(record_bytes) {}
 
   void play();
   void pause();
@@ -87,6 +89,8 @@ class Pacing {
   void count_step();
   /// Stops if the record meets the breakpoint's condition.
   void check_breakpoint(const record::StepRecord& record);
+  /// Stops if the records have taken what was set aside for them.
+  void check_records(const record::RecordLog& log);
 
   [[nodiscard]] bool failed() const { return failed_; }
   [[nodiscard]] double tokens_per_second() const { return tokens_per_second_; }
@@ -103,6 +107,7 @@ class Pacing {
   std::optional<Breakpoint> until_;
   std::string stopped_;
   Clock::time_point last_step_{};
+  record::RecordBudget record_budget_;
 };
 
 }  // namespace sketchscope::run

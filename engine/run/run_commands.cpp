@@ -74,7 +74,7 @@ void RunControl::on(const command::SetKnobs& set) {
 
 void RunControl::on(const command::Restart& again) {
   const std::string prompt = again.prompt.empty() ? options_.prompt : again.prompt;
-  const std::vector<int> tokens = model::prompt_tokens(model_, prompt);
+  const std::vector<int> tokens = model::prompt_tokens(model_, prompt, options_.start_token);
   std::vector<RunOptions> runs;
   for (const WatchedSlot& slot : group_.slots()) runs.push_back(run_options(slot.wanted, tokens));
   group_.begin(runs);

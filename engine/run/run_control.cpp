@@ -14,7 +14,7 @@ RunControl::RunControl(model::LoadedModel model, WorkerOptions options,
     : model_(std::move(model)),
       options_(std::move(options)),
       group_(model_.model, logs, options_.knobs),
-      pacing_(options_.running, options_.tokens_per_second) {}
+      pacing_(options_.running, options_.tokens_per_second, options_.record_bytes) {}
 
 void RunControl::start() {
   if (options_.continued) {
@@ -25,7 +25,7 @@ void RunControl::start() {
 }
 
 void RunControl::continue_recording(const Recording& recording) {
-  std::vector<int> prompt = model::prompt_tokens(model_, options_.prompt);
+  std::vector<int> prompt = model::prompt_tokens(model_, options_.prompt, options_.start_token);
   // A streamed prompt may have been saved before it was fed completely.
   const bool begins = std::ranges::mismatch(recording.prompt, prompt).in1 == recording.prompt.end();
   RunOptions options = run_options(recording.knobs, begins ? std::move(prompt) : recording.prompt);
@@ -36,9 +36,9 @@ void RunControl::continue_recording(const Recording& recording) {
 }
 
 void RunControl::check_continued(const record::StepRecord& record) {
-  if (!options_.continued || group_.number() != 1) return;
-  const Recording& recording = *options_.continued;
-  if (record.step + 1 != recording.steps || record.entropy == recording.last_entropy) return;
+  const auto& recording = options_.continued;
+  if (!recording || group_.number() != 1) return;
+  if (record.step + 1 != recording->steps || record.entropy == recording->last_entropy) return;
   pacing_.stop("the model has other weights than that of the saved run, or another processor");
 }
 
@@ -92,6 +92,7 @@ void RunControl::step() {
     check_continued(*record);
     const bool is_new = pacing_.is_new(run.steps());
     if (is_new) pacing_.check_breakpoint(*record);
+    if (is_new) pacing_.check_records(*group_.front().log);
     lookup_.note_step(group_.front());
     if (is_new && !branching_) pacing_.count_step();
   } catch (...) {
@@ -125,6 +126,7 @@ LiveState RunControl::state_of(const WatchedSlot& slot) const {
           .applied_at = slot.applied_at,
           .twin = options_.twin,
           .audit = options_.audit,
+          .start_token = options_.start_token,
           .speed = pacing_.tokens_per_second()};
 }
 
@@ -149,9 +151,8 @@ LiveState RunControl::describe() const {
   state.layers = layer_states(front.run->lane(), front.run->twin());
   state.warnings = all_warnings();
   state.next_token = front.run->next_token().value_or(-1);
-  if (!group_.others().empty()) {
+  if (!group_.others().empty())
     state.other = std::make_shared<const LiveState>(state_of(group_.others().front()));
-  }
   if (branching_) state.branching = branching_->state();
   return state;
 }

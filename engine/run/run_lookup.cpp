@@ -81,7 +81,9 @@ void RunLookup::look_at(const WatchedSlot& slot, std::optional<std::int64_t> ste
 void RunLookup::trace(const WatchedSlot& slot, std::optional<int> position) {
   trace_.reset();
   if (!position || !slot.run) return;
-  const int positions = slot.run->session().model().config().positions;
+  // A run may outgrow the model's context.
+  const int positions = std::max(slot.run->session().model().config().positions,
+                                 static_cast<int>(slot.run->lane().tokens().size()));
   if (*position < 0 || *position >= positions) {
     throw core::UsageError({.what = "position to trace",
                             .found = std::to_string(*position),

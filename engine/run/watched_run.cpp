@@ -13,7 +13,8 @@ WatchedRun::WatchedRun(std::shared_ptr<decode::Session> session, RunOptions opti
     : options_(std::move(options)),
       session_(std::move(session)),
       keyframes_(options_.keyframe_bytes) {
-  schedule::check_length("prompt", options_.prompt.size(), session_->model().config());
+  schedule::check_length("prompt", options_.prompt.size(), session_->model().config(),
+                         options_.knobs);
   pair_ = schedule::add_pair(
       *session_,
       {.knobs = options_.knobs, .audit = options_.audit, .keep_attention = options_.keep_attention},
@@ -28,10 +29,11 @@ WatchedRun::WatchedRun(const std::shared_ptr<const model::Model>& model, RunOpti
 WatchedRun::WatchedRun(const WatchedRun& original, std::int64_t keyframe)
     : options_(original.options_),
       session_(original.session_),
-      inputs_(original.inputs_.begin(), original.inputs_.begin() + keyframe),
+      inputs_(original.inputs_),
       knob_history_(original.knob_history_),
       keyframes_(original.keyframes_) {
   options_.forced.clear();
+  inputs_.cut_to(static_cast<std::size_t>(keyframe));
   const Keyframe& kept = keyframes_.at(keyframe);
   pair_.lane = session_->adopt(kept.lane);
   if (kept.twin) pair_.twin = session_->adopt(*kept.twin);
@@ -47,7 +49,7 @@ WatchedRun::~WatchedRun() {
 
 void WatchedRun::set_knobs(const settings::Knobs& knobs) {
   settings::check_knobs(knobs);
-  settings::check_head_width(knobs, session_->model().config().head_width);
+  settings::check_model(knobs, session_->model().config());
   settings::check_target(knobs, options_.audit, options_.twin);
   knob_history_.insert_or_assign(steps(), knobs);
 }
@@ -56,9 +58,13 @@ bool WatchedRun::prompt_pending() const {
   return session_->lane(pair_.lane).tokens().size() < options_.prompt.size();
 }
 
+void WatchedRun::Inputs::append(std::span<const int> tokens) {
+  if (tokens_.empty()) first_ = tokens.size();
+  tokens_.insert(tokens_.end(), tokens.begin(), tokens.end());
+}
+
 bool WatchedRun::at_context_end() const {
-  return session_->lane(pair_.lane).tokens().size() >=
-         static_cast<std::size_t>(session_->model().config().positions);
+  return !session_->lane(pair_.lane).has_room();
 }
 
 std::vector<int> WatchedRun::next_input() const {
@@ -128,6 +134,7 @@ WatchedRun::OpenStep WatchedRun::begin_step() {
   if (const auto change = knob_history_.find(steps()); change != knob_history_.end()) {
     step.changes = session_->lane(pair_.lane).apply(change->second);
   }
+  end_twin();
   for (record::KnobChange& change : schedule::hold_target(*session_, pair_))
     step.changes.push_back(change);
   return step;
@@ -138,7 +145,7 @@ record::StepRecord WatchedRun::finish_step(OpenStep step) {
                             .tokens = step.tokens,
                             .prompt_tokens = step.prompt ? static_cast<int>(step.tokens.size()) : 0,
                             .changes = std::move(step.changes)};
-  inputs_.push_back(step.tokens);
+  inputs_.append(step.tokens);
   choose_next_token();
   record::StepRecord record =
       schedule::build_record(*session_, pair_, foresight_, std::move(facts));
@@ -164,6 +171,12 @@ std::pair<record::StepRecord, record::StepRecord> WatchedRun::step_together(Watc
   return {std::move(of_a), b.finish_step(std::move(step_of_b))};
 }
 
+void WatchedRun::end_twin() {
+  if (!pair_.twin || session_->lane(*pair_.twin).has_room()) return;
+  session_->remove(*pair_.twin);
+  pair_.twin.reset();
+}
+
 void WatchedRun::keep_keyframe() {
   Keyframe keyframe{.lane = lane(), .twin = {}, .foresight = foresight_, .next_token = next_token_};
   if (const decode::Lane* other = twin()) keyframe.twin = *other;
@@ -182,7 +195,7 @@ void WatchedRun::replay(const Inputs& fed, std::int64_t target) {
   // The tokens that were fed may differ from those that were drawn.
   const auto feed_again = [&] {
     const auto next = static_cast<std::size_t>(steps());
-    if (!prompt_pending() && next < fed.size()) next_token_ = fed[next].front();
+    if (!prompt_pending() && next < fed.steps()) next_token_ = fed.first_of(next);
   };
   feed_again();
   while (steps() < target) {
@@ -205,11 +218,15 @@ void WatchedRun::rewind(std::int64_t target) {
   const std::int64_t from = keyframes_.nearest(target);
   const Keyframe& keyframe = keyframes_.at(from);
   session_->restore(pair_.lane, keyframe.lane);
-  if (pair_.twin) session_->restore(*pair_.twin, *keyframe.twin);
+  if (keyframe.twin && pair_.twin) {
+    session_->restore(*pair_.twin, *keyframe.twin);
+  } else if (keyframe.twin) {
+    pair_.twin = session_->adopt(*keyframe.twin);
+  }
   foresight_ = keyframe.foresight;
   next_token_ = keyframe.next_token;
   const Inputs fed = inputs_;
-  inputs_.resize(static_cast<std::size_t>(from));
+  inputs_.cut_to(static_cast<std::size_t>(from));
   keyframes_.forget_after(from);
   replay(fed, target);
   force_next_token();
@@ -242,7 +259,7 @@ Generation generate(std::shared_ptr<const model::Model> model, const GenerationO
     result.interrupted = stop.stop_requested();
     if (result.interrupted) break;
     const int token = run.next_token().value();
-    end = rule.end(static_cast<std::size_t>(drawn), token, run.lane().tokens().size(), config);
+    end = rule.end(static_cast<std::size_t>(drawn), token, run.lane().has_room());
     if (end != schedule::SequenceEnd::end_token) result.tokens.push_back(token);
     if (!end) step();
   }

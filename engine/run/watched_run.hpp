@@ -130,13 +130,14 @@ class WatchedRun {
   /// Error if that is not in the past or no keyframes are kept.
   [[nodiscard]] std::unique_ptr<WatchedRun> fork_at(std::int64_t steps) const;
 
-  [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(inputs_.size()); }
+  [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(inputs_.steps()); }
   [[nodiscard]] bool prompt_pending() const;
   [[nodiscard]] bool at_context_end() const;
   /// Returns the token that the next step feeds; empty until the prompt was fed.
   [[nodiscard]] std::optional<int> next_token() const { return next_token_; }
   [[nodiscard]] const decode::Lane& lane() const { return session_->lane(pair_.lane); }
-  /// Returns the twin's lane; null if there is no twin.
+  /// Returns the twin's lane; null if there is no twin, or none any more: it ends at the model's
+  /// last position, which the lane may outgrow.
   [[nodiscard]] const decode::Lane* twin() const {
     return pair_.twin ? &session_->lane(*pair_.twin) : nullptr;
   }
@@ -155,7 +156,24 @@ class WatchedRun {
     bool prompt = false;
     std::vector<record::KnobChange> changes;
   };
-  using Inputs = std::vector<std::vector<int>>;
+
+  /// The tokens fed, by step: in the first one all of a prompt that ran in one pass, else one.
+  class Inputs {
+   public:
+    void append(std::span<const int> tokens);
+    [[nodiscard]] std::size_t steps() const {
+      return tokens_.empty() ? 0 : tokens_.size() - first_ + 1;
+    }
+    /// The first token of a step.
+    [[nodiscard]] int first_of(std::size_t step) const {
+      return step == 0 ? tokens_.front() : tokens_[first_ + step - 1];
+    }
+    void cut_to(std::size_t steps) { tokens_.resize(steps == 0 ? 0 : first_ + steps - 1); }
+
+   private:
+    std::vector<int> tokens_;
+    std::size_t first_ = 0;  // how many of them the first step fed
+  };
 
   /// Restores `original` at one of its keyframes.
   WatchedRun(const WatchedRun& original, std::int64_t keyframe);
@@ -172,13 +190,14 @@ class WatchedRun {
   /// Returns the tokens fed after the prompt.
   [[nodiscard]] std::span<const int> generated() const;
   void force_next_token();
+  void end_twin();
 
   RunOptions options_;
   std::shared_ptr<decode::Session> session_;
   schedule::LanePair pair_;
   schedule::Foresight foresight_;
   std::optional<int> next_token_;
-  Inputs inputs_;                                         // tokens fed, by step
+  Inputs inputs_;
   std::map<std::int64_t, settings::Knobs> knob_history_;  // step before which knobs were set
   Keyframes keyframes_;
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/model/model_directory.hpp"
+#include "engine/model/start_token.hpp"
 #include "engine/record/record_log.hpp"
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
@@ -36,11 +37,14 @@ Recording recording_of(const settings::Knobs& first,
 struct WorkerOptions {
   settings::Knobs knobs;
   std::string prompt;
+  model::StartToken start_token = model::StartToken::automatic;  ///< before it and later prompts
   bool twin = true;
   bool audit = true;
   bool running = true;
   double tokens_per_second = 10;
   int threads = 2;
+  /// Set aside for the records of a run, which pauses when they have taken it.
+  std::size_t record_bytes = std::size_t{1} << 30;
   /// A recorded run to replay at full speed and to continue. `prompt` is then its text, and `knobs`
   /// are those at its end.
   std::optional<Recording> continued;

@@ -15,6 +15,7 @@ settings::Knobs full_cache_knobs(settings::Knobs knobs) {
   knobs.read = "full";
   knobs.kv = kernels::KvFormat::f32;
   knobs.target = settings::TargetKind::none;
+  knobs.positions = settings::Positions::original;
   return knobs;
 }
 
@@ -58,6 +59,18 @@ void check_length(std::string_view what, std::size_t tokens, const model::ModelC
                      .remedy = "Shorten it, or take a model with a longer context"});
 }
 
+bool may_outgrow_context(const settings::Knobs& knobs, const model::ModelConfig& config) {
+  return knobs.positions == settings::Positions::cache && knobs.policy->evicts &&
+         knobs.max_cache_size <= config.positions;
+}
+
+void check_length(std::string_view what, std::size_t tokens, const model::ModelConfig& config,
+                  const settings::Knobs& knobs) {
+  const bool longer = tokens > static_cast<std::size_t>(config.positions);
+  if (longer && may_outgrow_context(knobs, config)) return;
+  check_length(what, tokens, config);
+}
+
 std::span<const int> next_of_prompt(std::span<const int> prompt, std::size_t fed,
                                     const settings::Knobs& knobs) {
   if (fed == 0 && knobs.prefill != settings::Prefill::stream) return prompt;
@@ -85,7 +98,7 @@ void feed(decode::Session& session, std::span<const Feed> feeds) {
 
 void feed_prompt(decode::Session& session, decode::LaneId lane, std::span<const int> prompt,
                  const settings::Knobs& knobs) {
-  check_length("prompt", prompt.size(), session.model().config());
+  check_length("prompt", prompt.size(), session.model().config(), knobs);
   for (std::size_t fed = 0; fed < prompt.size();) {
     const Feed next{.pair = {.lane = lane}, .tokens = next_of_prompt(prompt, fed, knobs)};
     feed(session, {&next, 1});
@@ -93,11 +106,10 @@ void feed_prompt(decode::Session& session, decode::LaneId lane, std::span<const 
   }
 }
 
-std::optional<SequenceEnd> StopRule::end(std::size_t drawn, int token, std::size_t fed,
-                                         const model::ModelConfig& config) const {
+std::optional<SequenceEnd> StopRule::end(std::size_t drawn, int token, bool has_room) const {
   if (std::ranges::find(end_tokens, token) != end_tokens.end()) return SequenceEnd::end_token;
   if (drawn >= static_cast<std::size_t>(tokens)) return SequenceEnd::complete;
-  if (fed >= static_cast<std::size_t>(config.positions)) return SequenceEnd::context;
+  if (!has_room) return SequenceEnd::context;
   return std::nullopt;
 }
 

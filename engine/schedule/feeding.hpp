@@ -39,6 +39,14 @@ std::vector<record::KnobChange> hold_target(decode::Session& session, const Lane
 /// model has positions. `what` names the sequence in the message, such as "prompt".
 void check_length(std::string_view what, std::size_t tokens, const model::ModelConfig& config);
 
+/// Returns whether a sequence under these knobs may be longer than the model's context: its keys
+/// take ranks for positions, and its capacity lies within the context.
+bool may_outgrow_context(const settings::Knobs& knobs, const model::ModelConfig& config);
+
+/// Throws Error unless a sequence under these knobs may have `tokens` tokens.
+void check_length(std::string_view what, std::size_t tokens, const model::ModelConfig& config,
+                  const settings::Knobs& knobs);
+
 /// Returns the tokens of `prompt` that the next pass takes when `fed` of them were fed before: the
 /// whole prompt at once, or one token where the knob `prefill` is `stream`. A prompt of one token
 /// is an ordinary decode step.
@@ -64,7 +72,7 @@ void feed_prompt(decode::Session& session, decode::LaneId lane, std::span<const 
 enum class SequenceEnd : std::uint8_t {
   complete,   ///< all requested tokens were drawn
   end_token,  ///< one of the end tokens was drawn
-  context,    ///< the model's last position was reached
+  context,    ///< the lane has no room for another token
 };
 
 /// Limits how many tokens a sequence draws for itself. The last drawn token is not fed.
@@ -72,10 +80,9 @@ struct StopRule {
   int tokens = 0;               ///< upper limit
   std::vector<int> end_tokens;  ///< drawing one of these ends the sequence
 
-  /// Returns why a sequence ends that has drawn `drawn` tokens, `token` last, and has been fed
-  /// `fed` tokens; empty if it goes on.
-  [[nodiscard]] std::optional<SequenceEnd> end(std::size_t drawn, int token, std::size_t fed,
-                                               const model::ModelConfig& config) const;
+  /// Returns why a sequence ends that has drawn `drawn` tokens, `token` last, and whose lane has
+  /// room for it or not; empty if it goes on.
+  [[nodiscard]] std::optional<SequenceEnd> end(std::size_t drawn, int token, bool has_room) const;
 };
 
 }  // namespace sketchscope::schedule

@@ -26,19 +26,17 @@ std::vector<float> probabilities(std::span<const float> logits) {
   return probability;
 }
 
+// The `count` likeliest tokens, the likeliest first, found in one walk over the vocabulary.
 std::vector<int> likeliest(std::span<const float> probability, std::size_t count) {
-  std::vector<int> order(probability.size());
-  std::iota(order.begin(), order.end(), 0);
-  count = std::min(count, order.size());
-  const auto likelier = [&](int a, int b) {
-    const float pa = probability[static_cast<std::size_t>(a)];
-    const float pb = probability[static_cast<std::size_t>(b)];
-    return pa != pb ? pa > pb : a < b;
-  };
-  const auto end = order.begin() + static_cast<std::ptrdiff_t>(count);
-  std::partial_sort(order.begin(), end, order.end(), likelier);
-  order.resize(count);
-  return order;
+  std::vector<int> best;
+  const auto at = [&](int token) { return probability[static_cast<std::size_t>(token)]; };
+  for (int token = 0; token < std::ssize(probability); ++token) {
+    if (best.size() == count && !(at(token) > at(best.back()))) continue;
+    if (best.size() == count) best.pop_back();
+    const auto place = std::ranges::find_if(best, [&](int other) { return at(token) > at(other); });
+    best.insert(place, token);
+  }
+  return best;
 }
 
 void describe_fed_token(const Foresight& foresight, int token, record::StepRecord& record) {

@@ -44,7 +44,14 @@ EvictionTotals& EvictionTotals::operator+=(const EvictionTotals& other) {
 }
 
 void PassTotals::add(const record::PhaseTimes& times, std::size_t fed) {
-  pass_ms.push_back(times.total_ms);
+  if (passes % stride == 0) pass_ms.push_back(times.total_ms);
+  ++passes;
+  if (pass_ms.size() > kMostTimes) {
+    stride *= 2;
+    std::size_t kept = 0;
+    for (std::size_t at = 0; at < pass_ms.size(); at += 2) pass_ms[kept++] = pass_ms[at];
+    pass_ms.resize(kept);
+  }
   total_ms += times.total_ms;
   policy_ms += times.policy_ms;
   if (fed == 0) return;

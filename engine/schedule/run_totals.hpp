@@ -32,11 +32,17 @@ struct EvictionTotals {
 
 /// The durations of forward passes.
 struct PassTotals {
-  std::vector<double> pass_ms;
+  std::vector<double> pass_ms;  ///< of every `stride`-th pass, kMostTimes at most
+  std::size_t stride = 1;
+  std::size_t passes = 0;
   double total_ms = 0;
   double policy_ms = 0;
   std::size_t tokens = 0;  ///< fed by decode passes
   double token_ms = 0;     ///< duration of the decode passes
+
+  /// A longer run keeps the times of every second pass, then of every fourth, and so on, which are
+  /// as good for percentiles.
+  static constexpr std::size_t kMostTimes = 65536;
 
   void add(const record::PhaseTimes& times, std::size_t fed);
 };
@@ -90,7 +96,8 @@ class RunTotals {
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] const record::MemoryLedger& memory_peak() const { return memory_; }
 
-  [[nodiscard]] std::size_t passes() const { return passes_.pass_ms.size(); }
+  [[nodiscard]] std::size_t passes() const { return passes_.passes; }
+  /// Returns a percentile of the passes' durations.
   [[nodiscard]] std::optional<double> pass_ms(double quantile) const {
     return percentile(passes_.pass_ms, quantile);
   }

@@ -48,7 +48,7 @@ class Scheduler {
       for (const LaneRequest& request : group) {
         const auto& [prompt, given, drawn] = request.passage;
         check_length(given.empty() ? "prompt" : "text", prompt.size() + given.size(),
-                     session.model().config());
+                     session.model().config(), request.lane.knobs);
         planned_ += planned_tokens(request.passage);
       }
     }
@@ -212,8 +212,7 @@ class Scheduler {
       return;
     }
     outcome.drawn.push_back(lane.draw_token());
-    outcome.end = rule.end(outcome.drawn.size(), outcome.drawn.back(), sequence.fed,
-                           session_.model().config());
+    outcome.end = rule.end(outcome.drawn.size(), outcome.drawn.back(), lane.has_room());
   }
 
   // Removes lanes that have ended, so that their pages are free for the next group.

@@ -68,7 +68,7 @@ std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
 }  // namespace
 
 LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
-  check_head_width(knobs, config.head_width);
+  check_model(knobs, config);
   const TableShape shape = table_shape(config, knobs);
   const auto policy = knobs.policy->make();
   const cache::PagePool pages(
@@ -86,7 +86,11 @@ LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
       bytes.per_slot += sizeof(std::uint32_t);  // The code of each stored key is kept.
     }
   }
+  const bool ranked = knobs.positions == Positions::cache;
+  if (ranked) bytes.per_slot += sizeof(int);
   bytes.per_slot *= shape.tables;
+  // All tables share the turns of the ranks.
+  if (ranked) bytes.per_slot += 2 * static_cast<std::size_t>(shape.head_width) * sizeof(float);
   return bytes;
 }
 

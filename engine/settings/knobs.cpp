@@ -7,6 +7,8 @@
 #include "engine/cache/page_pool.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "engine/model/model_config.hpp"
+#include "kernels/attention.hpp"
 
 namespace sketchscope::settings {
 namespace {
@@ -82,6 +84,24 @@ void parse(const KnobInfo& knob, std::string_view text, core::Chosen<entries>& c
   choice = *found;
 }
 
+// A summary of evicted keys and a code of a key know one position of it, not all those that it
+// takes while others leave.
+void check_ranked_keys(const Knobs& knobs) {
+  if (knobs.positions == Positions::original) return;
+  if (knobs.read->reads_tail) {
+    throw core::UsageError({.what = "knob positions",
+                            .found = "'cache' with read '" + knobs.read.name() + "'",
+                            .expected = "a read of stored positions alone",
+                            .remedy = "Take positions original, or read full or topk"});
+  }
+  if (knobs.policy->uses_sketch && knobs.sketch_key == sketch::SketchKey::key_lsh) {
+    throw core::UsageError({.what = "knob positions",
+                            .found = "'cache' with sketch_key 'key-lsh'",
+                            .expected = "items that do not follow from a key's numbers",
+                            .remedy = "Take positions original, or another sketch_key"});
+  }
+}
+
 }  // namespace
 
 const KnobInfo& knob_info(std::string_view name) {
@@ -112,6 +132,7 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob) {
 }
 
 void check_knobs(const Knobs& knobs) {
+  check_ranked_keys(knobs);
   if (!knobs.policy->evicts) return;  // nothing leaves, so no capacity and no summary is needed
   if (knobs.target == TargetKind::retained_mass && knobs.target_value >= 1) {
     throw core::UsageError(
@@ -136,8 +157,21 @@ void check_knobs(const Knobs& knobs) {
   }
 }
 
-void check_head_width(const Knobs& knobs, int head_width) {
-  cache::check_page_shape({.heads = 1, .head_width = head_width, .format = knobs.kv});
+void check_model(const Knobs& knobs, const model::ModelConfig& config) {
+  cache::check_page_shape({.heads = 1, .head_width = config.head_width, .format = knobs.kv});
+  if (knobs.positions == Positions::original) return;
+  if (!config.rotary) {
+    throw core::UsageError({.what = "knob positions",
+                            .found = "'cache' with a model whose positions are learned",
+                            .expected = "a model with rotary positions, such as a Llama",
+                            .remedy = "Take positions original"});
+  }
+  if (config.head_width <= kernels::kWidestTurnedHead) return;
+  throw core::UsageError(
+      {.what = "knob positions",
+       .found = "'cache' with heads of width " + std::to_string(config.head_width),
+       .expected = "heads of width " + std::to_string(kernels::kWidestTurnedHead) + " at most",
+       .remedy = "Take positions original"});
 }
 
 nlohmann::json knobs_to_json(const Knobs& knobs) {

@@ -16,6 +16,10 @@
 #include "engine/sketch/sketch.hpp"
 #include "kernels/kv_format.hpp"
 
+namespace sketchscope::model {
+struct ModelConfig;
+}
+
 namespace sketchscope::settings {
 
 /// The unit that has its own slot table: a layer, or a head of a layer.
@@ -48,6 +52,24 @@ inline constexpr std::array enum_names<settings::Prefill> = {
     NamedValue{settings::Prefill::automatic, "auto"},
     NamedValue{settings::Prefill::full, "full"},
     NamedValue{settings::Prefill::stream, "stream"},
+};
+
+}  // namespace sketchscope::core
+
+namespace sketchscope::settings {
+
+/// The positions by which the keys and queries of a rotary model are turned (docs/cache.md,
+/// "Positions"): that of their token, or the rank of that among the stored ones.
+enum class Positions : std::uint8_t { original, cache };
+
+}  // namespace sketchscope::settings
+
+namespace sketchscope::core {
+
+template <>
+inline constexpr std::array enum_names<settings::Positions> = {
+    NamedValue{settings::Positions::original, "original"},
+    NamedValue{settings::Positions::cache, "cache"},
 };
 
 }  // namespace sketchscope::core
@@ -135,6 +157,7 @@ struct Knobs {
   int recent_window = 32;
   Granularity granularity = Granularity::layer;
   Prefill prefill = Prefill::automatic;
+  Positions positions = Positions::original;
   sketch::SketchChoice sketch = "count-min-conservative";
   int sketch_width = 512;
   int sketch_depth = 4;
@@ -153,6 +176,7 @@ struct Knobs {
   double temperature = 0.0;
   int top_k = 0;
   double top_p = 1.0;
+  double repetition_penalty = 1.0;
   std::uint64_t seed = 42;
   double threshold = 0.4;
   int branch_factor = 3;
@@ -170,9 +194,9 @@ using KnobField =
     std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*,
                  policy::PolicyChoice Knobs::*, sketch::SketchChoice Knobs::*,
                  read::ReadChoice Knobs::*, read::AggregateChoice Knobs::*, BudgetKind Knobs::*,
-                 Granularity Knobs::*, Prefill Knobs::*, sketch::SketchKey Knobs::*,
-                 kernels::SketchInput Knobs::*, kernels::KvFormat Knobs::*, TargetKind Knobs::*,
-                 BranchGrowth Knobs::*>;
+                 Granularity Knobs::*, Prefill Knobs::*, Positions Knobs::*,
+                 sketch::SketchKey Knobs::*, kernels::SketchInput Knobs::*,
+                 kernels::KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
 
 /// An entry of the knob table. Numbers have a closed range, words a list of choices, which follow
 /// from the field.
@@ -184,7 +208,8 @@ struct KnobInfo {
   double maximum = 0;
   std::string_view unit = {};
   std::string_view help;
-  bool live = true;  ///< whether a change takes effect at the next step or only at the next run
+  bool live = true;     ///< whether a change takes effect at the next step or only at the next run
+  bool rotary = false;  ///< whether it takes a model with rotary positions
   /// Returns whether the result of a run with these knobs depends on this knob.
   bool (*has_effect)(const Knobs&) = [](const Knobs&) { return true; };
   /// Returns whether this knob may have to be set while it has no effect, because other knobs are
@@ -214,8 +239,9 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob);
 
 /// Throws UsageError on knobs that contradict each other (a capacity not above the sinks).
 void check_knobs(const Knobs& knobs);
-/// Throws UsageError on knobs that a model with heads of this width cannot have.
-void check_head_width(const Knobs& knobs, int head_width);
+/// Throws UsageError on knobs that this model cannot have: `kv int4` with an odd head width,
+/// `positions cache` without rotary positions or with heads wider than are turned while read.
+void check_model(const Knobs& knobs, const model::ModelConfig& config);
 
 /// Converts knobs to JSON with one key per knob, and back. knobs_from_json() starts from `base` and
 /// throws UsageError on unknown keys.

@@ -61,9 +61,10 @@ void add_chunks(const Workload& workload, const model::LoadedModel& model,
   require_tokens("text of the study", text.size(), workload.text_tokens,
                  "Name a longer one with --text, or lower text_tokens");
   const auto scored = text.first(static_cast<std::size_t>(workload.text_tokens));
-  for (const auto& chunk : measure::chunks_of(scored, *model.model, workload.context)) {
-    material.chunks.emplace_back(chunk.begin(), chunk.end());
-  }
+  material.chunks =
+      measure::chunks_of(scored, *model.model,
+                         {.context = workload.context,
+                          .start_token = model::start_token(model, model::StartToken::automatic)});
 }
 
 /// A 64-bit FNV-1a hash (Fowler, Noll, Vo).

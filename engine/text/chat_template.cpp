@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -60,6 +61,13 @@ std::string own_system_text(std::string_view jinja) {
   return {};
 }
 
+std::string_view without_blank_ends(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n\v\f\r";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
 std::string chatml(const ChatTemplate& chat, std::string_view system, std::string_view user) {
   const std::string_view shown = system.empty() ? std::string_view(chat.default_system) : system;
   std::string text = chat.start_token;
@@ -104,30 +112,50 @@ std::string known_chat_families() {
   return core::join(names);
 }
 
-ChatTemplate recognise_chat_template(std::string_view jinja, std::string_view start_token,
-                                     std::string_view end_token) {
+std::optional<ChatTemplate> find_chat_template(std::string_view jinja, std::string_view start_token,
+                                               std::string_view end_token) {
   const auto* found =
       std::ranges::find_if(kChatMarks, [&](const ChatMarks& marks) { return fits(marks, jinja); });
-  if (found == std::end(kChatMarks)) {
-    throw core::Error({.what = jinja.empty() ? "the model has no chat template"
-                                             : "the model's chat template is not known",
-                       .found = jinja.empty() ? "" : "'" + std::string(jinja.substr(0, 80)) + "…'",
-                       .expected = "one of " + known_chat_families(),
-                       .remedy =
-                           "write the prompt with the model's special tokens in it and give it as "
-                           "plain text, without a chat"});
-  }
+  if (found == std::end(kChatMarks)) return std::nullopt;
   ChatTemplate chat{.family = found->family, .end_token = std::string(end_token)};
   const std::string_view quoted = start_token.empty() ? "bos_token" : start_token;
   if (writes(jinja, "bos_token") || writes(jinja, quoted)) chat.start_token = start_token;
   if (found->family == ChatTemplate::Family::chatml) chat.default_system = own_system_text(jinja);
+  chat.trims = writes(jinja, "| trim") || writes(jinja, "|trim");
   chat.dated = writes(jinja, "Cutting Knowledge Date");
   chat.space_before_user = writes(jinja, "[INST] ");
   chat.space_after_user = writes(jinja, " [/INST]");
   return chat;
 }
 
+ChatTemplate recognise_chat_template(std::string_view jinja, std::string_view start_token,
+                                     std::string_view end_token) {
+  if (auto chat = find_chat_template(jinja, start_token, end_token)) return std::move(*chat);
+  throw core::Error({.what = jinja.empty() ? "the model has no chat template"
+                                           : "the model's chat template is not known",
+                     .found = jinja.empty() ? "" : "'" + std::string(jinja.substr(0, 80)) + "…'",
+                     .expected = "one of " + known_chat_families(),
+                     .remedy =
+                         "write the prompt with the model's special tokens in it and give it as "
+                         "plain text, without a chat"});
+}
+
+std::string end_of_turn(const ChatTemplate& chat) {
+  switch (chat.family) {
+    case ChatTemplate::Family::chatml:
+      return "<|im_end|>";
+    case ChatTemplate::Family::llama3:
+      return "<|eot_id|>";
+    default:
+      return chat.end_token;
+  }
+}
+
 std::string apply_chat(const ChatTemplate& chat, std::string_view system, std::string_view user) {
+  if (chat.trims) {
+    system = without_blank_ends(system);
+    user = without_blank_ends(user);
+  }
   switch (chat.family) {
     case ChatTemplate::Family::chatml:
       return chatml(chat, system, user);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ struct ChatTemplate {
   std::string start_token = {};     ///< text of the first token; empty if the template has none
   std::string end_token = {};       ///< text of the end token (mistral, zephyr)
   std::string default_system = {};  ///< used if no system text is given
+  bool trims = false;               ///< texts lose the blanks at their ends
   bool dated = false;             ///< llama3: the system text begins with two dates (3.1 and later)
   bool space_before_user = true;  ///< mistral: "[INST] text" rather than "[INST]text"
   bool space_after_user = true;   ///< mistral: "text [/INST]" rather than "text[/INST]"
@@ -29,6 +31,13 @@ std::string known_chat_families();
 /// one, with how to give the text as the model expects it.
 ChatTemplate recognise_chat_template(std::string_view jinja, std::string_view start_token,
                                      std::string_view end_token);
+
+/// Returns the same, and nullopt where the template is empty or not known.
+std::optional<ChatTemplate> find_chat_template(std::string_view jinja, std::string_view start_token,
+                                               std::string_view end_token);
+
+/// Returns the text of the special token with which a template ends what one side says.
+std::string end_of_turn(const ChatTemplate& chat);
 
 /// Returns a system text (empty: the template's own, if it has one) and a user's message with the
 /// special tokens around them, up to where the model answers. The result begins with the start

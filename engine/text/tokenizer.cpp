@@ -131,6 +131,10 @@ const std::vector<int>& Tokenizer::end_tokens() const {
   return state_->parts.end_tokens;
 }
 
+std::optional<int> Tokenizer::end_token() const {
+  return state_->parts.end_token ? state_->parts.end_token : state_->end_of_text;
+}
+
 std::optional<int> Tokenizer::end_of_text() const {
   return state_->end_of_text;
 }

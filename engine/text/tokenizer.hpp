@@ -62,6 +62,9 @@ class Tokenizer {
   /// Returns the tokens that end a text: those of generation_config.json, else of config.json, else
   /// the tokenizer's own, else <|endoftext|>.
   [[nodiscard]] const std::vector<int>& end_tokens() const;
+  /// Returns the end token that the tokenizer's own files name, which chat templates write, else
+  /// end_of_text().
+  [[nodiscard]] std::optional<int> end_token() const;
   /// Returns <|endoftext|>, else the first of end_tokens().
   [[nodiscard]] std::optional<int> end_of_text() const;
   /// Returns the chat template in Jinja (chat_template.hpp); empty if the files have none.

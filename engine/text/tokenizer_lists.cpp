@@ -152,6 +152,7 @@ TokenizerParts parts_of_lists(const TokenizerLists& lists) {
     fill_llama(lists, parts);
   }
   for (const int id : lists.end_tokens) parts.end_tokens.push_back(checked_id(id, lists));
+  if (!parts.end_tokens.empty()) parts.end_token = parts.end_tokens.front();
   if (lists.start_token) {
     parts.start_token = checked_id(*lists.start_token, lists);
     if (lists.adds_start_token.value_or(adds_start)) parts.before_text = {*parts.start_token};

@@ -42,8 +42,9 @@ struct TokenizerParts {
   std::vector<int> before_text;  ///< special tokens that the files put before every text
   std::vector<int> after_text;   ///< special tokens that the files put after every text
   std::optional<int> start_token;
-  std::vector<int> end_tokens;
-  std::string chat_template;  ///< the template in Jinja; empty if there is none
+  std::optional<int> end_token;  ///< the one that the tokenizer's own files name
+  std::vector<int> end_tokens;   ///< all that end a text
+  std::string chat_template;     ///< the template in Jinja; empty if there is none
 
   /// Returns the id of an added token or an entry.
   [[nodiscard]] std::optional<int> find(std::string_view text) const {

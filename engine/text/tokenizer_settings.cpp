@@ -187,7 +187,10 @@ void TokenizerSettings::add_roles(TokenizerParts& parts) const {
     if (!parts.start_token && !starts.empty()) parts.start_token = starts.front();
   }
   const auto end = role_id("eos_token", parts);
-  if (end) parts.end_tokens = {*end};
+  if (end) {
+    parts.end_token = end;
+    parts.end_tokens = {*end};
+  }
   for (const nlohmann::json* file : {&model_, &generation_}) {  // The last one takes precedence.
     const auto ends = ids_of(member_of(*file, "eos_token_id"));
     if (!ends.empty()) parts.end_tokens = ends;

@@ -85,6 +85,9 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
   if (!facts.model.directory.empty()) line.add("--model", facts.model.directory);
   if (!facts.model.dtype.empty()) line.add("--dtype", facts.model.dtype);
   line.add("--prompt", facts.prompt);
+  if (facts.state.start_token != model::StartToken::automatic) {
+    line.add("--bos", core::name_of(facts.state.start_token));
+  }
   const settings::Knobs knobs = first_knobs(facts.history, facts.state);
   const settings::Knobs usual;
   for (const settings::KnobInfo& knob : settings::knob_table()) {
@@ -148,6 +151,7 @@ void describe_run(Json& json, const FigureFacts& facts) {
   json["changes"] = changes_json(facts.history);
   json["twin"] = facts.state.twin;
   json["audit"] = facts.state.audit;
+  json["start_token"] = core::name_of(facts.state.start_token);
   json["steps"] = steps;
   if (const auto step = facts.selection.step(steps)) json["step"] = *step;
   if (!compares(facts)) return;

@@ -98,7 +98,9 @@ class KnobsPanel final : public Panel {
     for (std::size_t index = 0; index < kGroups.size(); ++index) {
       groups_[index] = view::knob_rows(kGroups[index], context.state, positions);
       std::erase_if(groups_[index], [&](const view::KnobRow& row) {
-        return !row.info->matters(context.state.wanted);
+        // Of all families only GPT-2 has learned positions.
+        const bool learned = context.model.config.family == model::ModelFamily::gpt2;
+        return !row.info->matters(context.state.wanted) || (row.info->rotary && learned);
       });
     }
   }

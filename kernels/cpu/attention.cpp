@@ -28,6 +28,9 @@ cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& res
           .width = input.head_width,
           .scale = input.scale,
           .query = input.query.data() + start,
+          .ranks = input.turns.ranks.empty() ? nullptr : input.turns.ranks.data(),
+          .turns = input.turns.turns.data(),
+          .pairs = input.turns.pairs,
           .output = result.output.data() + start,
           .mass = result.mass.empty() ? nullptr : result.mass.data() + index * stored,
           .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
@@ -69,10 +72,12 @@ struct TableGroup {
   int shared_pages = 0;
 };
 
-/// Counts the full pages that two tables begin with in common; 0 unless both read all their slots.
+/// Counts the full pages that two tables begin with in common; 0 unless both read all their slots
+/// as they are stored.
 int shared_pages(const DecodeAttention& a, const DecodeAttention& b) {
   const bool alike = a.format == b.format && a.heads == b.heads && a.kv_heads == b.kv_heads &&
-                     a.head_width == b.head_width && a.slots.empty() && b.slots.empty();
+                     a.head_width == b.head_width && a.slots.empty() && b.slots.empty() &&
+                     a.turns.ranks.empty() && b.turns.ranks.empty();
   if (!alike) return 0;
   const auto full = static_cast<std::size_t>(std::min(a.stored, b.stored) / kSlotsPerPage);
   std::size_t shared = 0;
@@ -158,6 +163,7 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
                             .key = input.key.numbers.data() + kv_head * width,
                             .value = input.value.numbers.data() + kv_head * width,
                             .tokens = input.tokens,
+                            .first = input.first,
                             .width = input.head_width,
                             .query_stride = input.query.stride,
                             .key_stride = input.key.stride,

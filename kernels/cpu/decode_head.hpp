@@ -48,21 +48,86 @@ void prefetch_page(const DecodeHead& head, const PageView& page) {
   }
 }
 
+/// The keys of the slots of a page that are read, as they are stored.
+template <class V, class Stored, class Slots>
+struct StoredKeys {
+  using Format = Stored;
+  const std::byte* first;
+  long bytes;
+  Slots slots;
+  const std::byte* operator()(int i) const { return first + slots(i) * bytes; }
+};
+
+/// The same keys, decoded and turned, without gaps.
+template <class V>
+struct TurnedKeys {
+  using Format = F32Vector<V>;
+  const float* first;
+  int width;
+  const std::byte* operator()(int i) const {
+    return reinterpret_cast<const std::byte*>(first + i * width);
+  }
+};
+
+/// Decodes one key and turns it; `turn` is (2, D). Where whole vectors lie in one half of the
+/// pairs, both halves are read from the key itself, else from two copies of it in a row.
+template <class V, class Stored>
+void turn_key(const DecodeHead& head, const std::byte* key, const float* turn, float* turned) {
+  const float* const sine = turn + head.width;
+  const int pairs = head.pairs;
+  const auto turn_chunks = [&](auto partner) __attribute__((always_inline)) {
+    for_each_chunk<V>(
+        head.width, [&](auto chunk) __attribute__((always_inline)) {
+          const auto number = Stored::load(key, chunk);
+          const auto crossed = V::multiply(partner(chunk), chunk.load(sine));
+          chunk.store(turned, V::multiply_add(number, chunk.load(turn), crossed));
+        });
+  };
+  if (pairs % V::kWidth == 0 && 2 * pairs == head.width) {
+    turn_chunks([&](auto chunk) __attribute__((always_inline)) {
+      const int start = chunk.start < pairs ? chunk.start + pairs : chunk.start - pairs;
+      return Stored::load(key, Chunk<V>{start, chunk.count});
+    });
+    return;
+  }
+  float copies[2 * kWidestTurnedHead + V::kWidth];
+  for_each_chunk<V>(
+      head.width, [&](auto chunk) __attribute__((always_inline)) {
+        const auto number = Stored::load(key, chunk);
+        chunk.store(copies, number);
+      });
+  for (int i = 0; i < head.width; ++i) {
+    copies[2 * pairs + i] = i < 2 * pairs ? copies[i] : 0.0F;
+  }
+  turn_chunks([&](auto chunk)
+                  __attribute__((always_inline)) { return chunk.load(copies + pairs); });
+}
+
+/// Turns the keys of the slots of one page, which begins with slot `first_slot` of its table.
+template <class V, class Stored, class Slots>
+void turn_page(const DecodeHead& head, const PageView& page, Slots slots, int first_slot,
+               float* turned) {
+  const StoredKeys<V, Stored, Slots> keys{of_head<V>(head, page.keys), head.vector_bytes, slots};
+  for (int s = 0; s < slots.count; ++s) {
+    const long rank = head.ranks[first_slot + slots(s)];
+    turn_key<V, Stored>(head, keys(s), head.turns + 2 * rank * head.width, turned + s * head.width);
+  }
+}
+
 /// Adds the slots of one page to a head's sums and output. `next`, which may be null, is the page
 /// that is read after this one. The work on chunks is always inlined: a call for each key costs
 /// more than its product.
-template <class V, class Stored, class Slots>
-void add_page(const DecodeHead& head, const PageView& page, const PageView* next, Slots slots,
-              float* scores, RunningSoftmax& running) {
+template <class V, class Stored, class Keys, class Slots>
+void add_page(const DecodeHead& head, Keys keys, const PageView& page, const PageView* next,
+              Slots slots, float* scores, RunningSoftmax& running) {
   const long bytes = head.vector_bytes;
-  const std::byte* keys = of_head<V>(head, page.keys);
   if (next != nullptr) prefetch_page<V>(head, *next);
   for (int s = 0; s < slots.count; ++s) {
-    const std::byte* key = keys + slots(s) * bytes;
+    const std::byte* key = keys(s);
     auto sum = V::zero();
     for_each_chunk<V>(
         head.width, [&](auto chunk) __attribute__((always_inline)) {
-          sum = V::multiply_add(chunk.load(head.query), Stored::load(key, chunk), sum);
+          sum = V::multiply_add(chunk.load(head.query), Keys::Format::load(key, chunk), sum);
         });
     scores[s] = V::sum(sum) * head.scale;
   }
@@ -94,18 +159,32 @@ int listed_in_one_page(const int* slots, int left) {
   return count;
 }
 
-/// Adds the slots of one page for one head after the other, while the page lies in the first-level
-/// cache. Each head adds its pages in the order in which it would have read them alone. `first` is
-/// the offset of their scores in each head's mass.
+/// Adds page number `number` of the heads' table for one head after the other, while the page lies
+/// in the first-level cache. Each head adds its pages in the order in which it would have read them
+/// alone. `next` says whether the page after it is read next; `first` is the offset of its scores
+/// in each head's mass.
 template <class V, class Stored, class Slots>
-void add_page_for_all(const DecodeHead* heads, int count, const PageView& page,
-                      const PageView* next, Slots slots, int first, RunningSoftmax* running) {
+void add_page_for_all(const DecodeHead* heads, int count, int number, bool next, Slots slots,
+                      int first, RunningSoftmax* running) {
+  const PageView& page = heads[0].pages[number];
   float page_scores[kSlotsPerPage];
-  for (int i = 0; i < count; ++i) {
-    const DecodeHead& head = heads[i];
-    float* const scores = head.mass == nullptr ? page_scores : head.mass + first;
-    add_page<V, Stored>(head, page, i == 0 ? next : nullptr, slots, scores, running[i]);
+  const auto add_for_all = [&](auto keys_of) {
+    for (int i = 0; i < count; ++i) {
+      const DecodeHead& head = heads[i];
+      float* const scores = head.mass == nullptr ? page_scores : head.mass + first;
+      add_page<V, Stored>(head, keys_of(head), page, i == 0 && next ? &page + 1 : nullptr, slots,
+                          scores, running[i]);
+    }
+  };
+  if (heads[0].ranks == nullptr) {
+    add_for_all([&](const DecodeHead& head) {
+      return StoredKeys<V, Stored, Slots>{of_head<V>(head, page.keys), head.vector_bytes, slots};
+    });
+    return;
   }
+  float turned[kSlotsPerPage * kWidestTurnedHead];
+  turn_page<V, Stored>(heads[0], page, slots, number * kSlotsPerPage, turned);
+  add_for_all([&](const DecodeHead& head) { return TurnedKeys<V>{turned, head.width}; });
 }
 
 /// Adds one table's pages from `first_page` on for `count` heads that read the same slots.
@@ -116,17 +195,15 @@ void add_pages(const DecodeHead* heads, int count, int first_page, RunningSoftma
     for (int first = first_page * kSlotsPerPage; first < table.stored; first += kSlotsPerPage) {
       const int left = table.stored - first;
       const FirstSlots<V> slots{left < kSlotsPerPage ? left : kSlotsPerPage};
-      const PageView* const page = table.pages + first / kSlotsPerPage;
-      add_page_for_all<V, Stored>(heads, count, *page, left > kSlotsPerPage ? page + 1 : nullptr,
-                                  slots, first, running);
+      add_page_for_all<V, Stored>(heads, count, first / kSlotsPerPage, left > kSlotsPerPage, slots,
+                                  first, running);
     }
     return;
   }
   for (int first = 0; first < table.listed;) {
     const int* start = table.slots + first;
     const ListedSlots<V> slots{listed_in_one_page<V>(start, table.listed - first), start};
-    add_page_for_all<V, Stored>(heads, count, table.pages[*start / kSlotsPerPage], nullptr, slots,
-                                first, running);
+    add_page_for_all<V, Stored>(heads, count, *start / kSlotsPerPage, false, slots, first, running);
     first += slots.count;
   }
 }
@@ -168,8 +245,7 @@ void decode_heads(const DecodeHeads& together) {
   with_format<V>(heads[0].format, [&](auto stored) {
     using Stored = decltype(stored);
     for (int page = 0; page < shared_pages; ++page) {
-      const PageView* const here = heads[0].pages + page;
-      add_page_for_all<V, Stored>(heads, count, *here, page + 1 < shared_pages ? here + 1 : nullptr,
+      add_page_for_all<V, Stored>(heads, count, page, page + 1 < shared_pages,
                                   FirstSlots<V>{kSlotsPerPage}, page * kSlotsPerPage, running);
     }
     for (int first = 0; first < count; first += per_table) {

@@ -85,6 +85,9 @@ struct DecodeHead {
   int width = 0;    // D
   float scale = 1.0F;
   const float* query = nullptr;  // (D)
+  const int* ranks = nullptr;    // (stored), or null: keys are read as they are stored
+  const float* turns = nullptr;  // (n, 2, D), as in SlotTurns
+  int pairs = 0;
   float* output = nullptr;       // (D)
   float* mass = nullptr;         // (stored), or null
   float* log_sum_exp = nullptr;  // one, or null
@@ -102,20 +105,21 @@ struct DecodeHeads {
   int shared_pages = 0;  // full pages that all tables begin with; 0 for a single table
 };
 
-/// One query head of a prompt, with its workspace.
+/// One query head of a prompt, with its workspace: the queries of the tokens [first, N).
 struct PromptHead {
-  const float* query = nullptr;  // (N, D)
+  const float* query = nullptr;  // (N − first, D)
   const float* key = nullptr;    // (N, D)
   const float* value = nullptr;  // (N, D)
   int tokens = 0;                // N
+  int first = 0;
   int width = 0;                 // D
   std::size_t query_stride = 0;  // from one row to the next
   std::size_t key_stride = 0;
   std::size_t value_stride = 0;
   float scale = 1.0F;
-  float* output = nullptr;  // (N, D), rows `output_stride` apart
+  float* output = nullptr;  // (N − first, D), rows `output_stride` apart
   int output_stride = 0;
-  float* mass = nullptr;     // (N), or null
+  float* mass = nullptr;     // (N), added to; or null
   float* scratch = nullptr;  // PromptScratch::size(N, D), zeros
 };
 

@@ -63,7 +63,7 @@ void score_queries(const PromptHead& head, const PromptScratch<V>& scratch, int 
   const auto stride = static_cast<long>(head.query_stride);
   const float* query = head.query + first * stride;
   const auto factor = [&](int q, int d) { return query[q * stride + d]; };
-  for (int key = 0; key < first + kQueries; key += kVectorsPerTile * V::kWidth) {
+  for (int key = 0; key < head.first + first + kQueries; key += kVectorsPerTile * V::kWidth) {
     multiply_tile<V>(factor, scratch.keys + key, scratch.key_stride, head.width, sums);
     for (int q = 0; q < kQueries; ++q) {
       for (int v = 0; v < kVectorsPerTile; ++v) {
@@ -90,9 +90,10 @@ void normalise_scores(float* scores, int visible, int end, float* mass) {
 template <class V, int kQueries>
 void attend_queries(const PromptHead& head, const PromptScratch<V>& scratch, int first) {
   score_queries<V, kQueries>(head, scratch, first);
-  const int end = first + kQueries;
+  const int visible = head.first + first + 1;  // keys that the first of them sees
+  const int end = head.first + first + kQueries;
   for (int q = 0; q < kQueries; ++q) {
-    normalise_scores<V>(scratch.scores + q * scratch.key_stride, first + q + 1, end, head.mass);
+    normalise_scores<V>(scratch.scores + q * scratch.key_stride, visible + q, end, head.mass);
   }
   typename V::Register sums[kQueries][kVectorsPerTile];
   const auto factor = [&](int q, int key) { return scratch.scores[q * scratch.key_stride + key]; };
@@ -120,13 +121,13 @@ void prompt_head(const PromptHead& head) {
       scratch.keys[d * scratch.key_stride + token] = key[d];
       scratch.values[token * scratch.value_stride + d] = value[d];
     }
-    if (head.mass != nullptr) head.mass[token] = 0.0F;
   }
+  const int queries = head.tokens - head.first;
   int first = 0;
-  for (; first + kQueriesPerTile <= head.tokens; first += kQueriesPerTile) {
+  for (; first + kQueriesPerTile <= queries; first += kQueriesPerTile) {
     attend_queries<V, kQueriesPerTile>(head, scratch, first);
   }
-  for (; first < head.tokens; ++first) attend_queries<V, 1>(head, scratch, first);
+  for (; first < queries; ++first) attend_queries<V, 1>(head, scratch, first);
 }
 
 }  // namespace sketchscope::kernels::cpu

@@ -241,7 +241,8 @@ void rotate_head(const HeadRotation& head) {
     const auto sine = chunk.load(head.sine);
     const auto a = chunk.load(first);
     const auto b = chunk.load(second);
-    chunk.store(first, V::subtract(V::multiply(a, cosine), V::multiply(b, sine)));
+    const auto crossed = V::multiply(b, V::subtract(V::zero(), sine));
+    chunk.store(first, V::multiply_add(a, cosine, crossed));
     chunk.store(second, V::multiply_add(b, cosine, V::multiply(a, sine)));
   });
 }

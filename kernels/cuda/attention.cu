@@ -70,12 +70,12 @@ __device__ const float* vector_of(const PromptRows& rows, int token, int first) 
 
 /// Runs one block per query for its probabilities and output.
 __global__ void attend_kernel(Prompt prompt) {
-  const int token = blockIdx.x;
-  const int visible = token + 1;
+  const int row = blockIdx.x;  // of the queries
+  const int visible = prompt.first + row + 1;
   const int width = prompt.head_width;
-  const float* query = vector_of(prompt.query, token, prompt.head * width);
+  const float* query = vector_of(prompt.query, row, prompt.head * width);
   const int kv_first = prompt.head / (prompt.heads / prompt.kv_heads) * width;
-  float* probability = prompt.probability + static_cast<std::size_t>(token) * prompt.tokens;
+  float* probability = prompt.probability + static_cast<std::size_t>(row) * prompt.tokens;
 
   for (int key = threadIdx.x / kWarp; key < visible; key += kThreads / kWarp) {
     const float* vector = vector_of(prompt.key, key, kv_first);
@@ -89,7 +89,7 @@ __global__ void attend_kernel(Prompt prompt) {
   __syncthreads();
 
   float* output =
-      prompt.output + (static_cast<std::size_t>(token) * prompt.heads + prompt.head) * width;
+      prompt.output + (static_cast<std::size_t>(row) * prompt.heads + prompt.head) * width;
   for (int d = threadIdx.x; d < width; d += kThreads) {
     float sum = 0.0F;
     for (int key = 0; key < visible; ++key) {
@@ -103,9 +103,10 @@ __global__ void attend_kernel(Prompt prompt) {
 __global__ void sum_mass_kernel(Prompt prompt) {
   const int key = blockIdx.x * kThreads + threadIdx.x;
   if (key >= prompt.tokens) return;
-  float sum = 0.0F;
-  for (int token = key; token < prompt.tokens; ++token) {
-    sum += prompt.probability[static_cast<std::size_t>(token) * prompt.tokens + key];
+  float sum = prompt.mass[key];
+  const int queries = prompt.tokens - prompt.first;
+  for (int row = key > prompt.first ? key - prompt.first : 0; row < queries; ++row) {
+    sum += prompt.probability[static_cast<std::size_t>(row) * prompt.tokens + key];
   }
   prompt.mass[key] = sum;
 }
@@ -126,9 +127,11 @@ void launch_decode_attention(const Decode* tables, int count, int most_heads, St
 }
 
 void launch_prompt_attention(const Prompt& prompt, Stream stream) {
-  if (prompt.tokens == 0) return;
+  if (prompt.tokens == prompt.first) return;
   const auto tokens = static_cast<unsigned>(prompt.tokens);
-  launch_kernel(attend_kernel, {.blocks = tokens}, stream, "prompt attention", prompt);
+  const auto queries = static_cast<unsigned>(prompt.tokens - prompt.first);
+  launch_kernel(attend_kernel, {.blocks = queries}, stream, "prompt attention", prompt);
+  if (prompt.mass == nullptr) return;
   launch_kernel(sum_mass_kernel, {.blocks = blocks_for(tokens)}, stream, "mass of a prompt",
                 prompt);
 }

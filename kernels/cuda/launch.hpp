@@ -131,18 +131,19 @@ struct PromptRows {
 
 /// Attention of one query head of a prompt, as in PromptAttention.
 struct Prompt {
-  PromptRows query;  // (N, H · D)
+  PromptRows query;  // (M, H · D), of the tokens [first, N)
   PromptRows key;    // (N, K · D)
   PromptRows value;  // (N, K · D)
   int tokens = 0;
+  int first = 0;
   int heads = 0;
   int kv_heads = 0;
   int head_width = 0;
   int head = 0;
   float scale = 1.0F;
-  float* output = nullptr;       // (N, H, D)
-  float* probability = nullptr;  // (N, N), workspace
-  float* mass = nullptr;         // (N)
+  float* output = nullptr;       // (M, H, D)
+  float* probability = nullptr;  // (M, N), workspace
+  float* mass = nullptr;         // (N), added to; or null
 };
 void launch_prompt_attention(const Prompt& prompt, Stream stream);
 

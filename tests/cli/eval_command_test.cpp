@@ -39,6 +39,24 @@ TEST_F(EvalCommand, ScoresAllButTheFirstTokenOfEveryChunk) {
   EXPECT_EQ(json.at("config").at("policy"), "full");
 }
 
+TEST_F(EvalCommand, BeginsChunksWithAStartTokenAsTheTokenizerOrAFlagSays) {
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"--max-tokens", "101", "--context", "21"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return eval(arguments);
+  };
+  const Json plain = run({});
+  EXPECT_EQ(plain.at("result").at("tokens"), 4 * 20 + 16);
+  EXPECT_FALSE(plain.contains("start_token"));
+  write_bytes(model() / "tokenizer_config.json",
+              R"({"bos_token": "<|endoftext|>", "add_bos_token": true})");
+  const Json started = run({});
+  EXPECT_EQ(started.at("result").at("tokens"), 101);  // the start token alone is not scored
+  EXPECT_EQ(started.at("start_token"), 259);
+  EXPECT_EQ(run({"--bos", "on"}).at("result"), started.at("result"));
+  EXPECT_EQ(run({"--bos", "off"}).at("result").at("nll"), plain.at("result").at("nll"));
+}
+
 TEST_F(EvalCommand, DoesNotDependOnLanesOrThreads) {
   const auto nll = [&](const std::string& lanes, const std::string& threads) {
     return eval({"--max-tokens", "200", "--context", "32", "--max-cache-size", "12", "--sinks", "2",

@@ -1,6 +1,9 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <sstream>
+
+#include "engine/text/tokenizer.hpp"
 
 #include "tests/cli/command_fixture.hpp"
 
@@ -142,6 +145,84 @@ TEST_F(GenerateCommand, PutsAStartTokenBeforeAPromptWhereTheTokenizerAsksForIt) 
   };
   EXPECT_EQ(new_tokens(plain), new_tokens(tokens));
   EXPECT_EQ(new_tokens(started), new_tokens(tokens));
+}
+
+TEST_F(GenerateCommand, ChoosesTheStartTokenByAFlag) {
+  write_bytes(model() / "tokenizer_config.json",
+              R"({"bos_token": "<|endoftext|>", "add_bos_token": true})");
+  const auto tokens = [&](std::vector<std::string> prompt) {
+    prompt.insert(prompt.begin(), {"generate", "--json", "-", "--max-new-tokens", "5"});
+    const auto result = run_on_tiny_model(prompt);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return Json::parse(result.out).at("result").at("tokens");
+  };
+  EXPECT_EQ(tokens({"--prompt", "the the", "--bos", "off"}), tokens({"--tokens", "257 258"}));
+  EXPECT_EQ(tokens({"--prompt", "the the", "--bos", "on"}), tokens({"--tokens", "259 257 258"}));
+  EXPECT_EQ(tokens({"--prompt", "the the", "--bos", "auto"}), tokens({"--prompt", "the the"}));
+  expect_refused(run_on_tiny_model({"generate", "--tokens", "1", "--bos", "on"}), 2,
+                 {"--bos", "--prompt"});
+  expect_refused(run_on_tiny_model({"generate", "--prompt", "the", "--bos", "maybe"}), 2,
+                 {"--bos", "maybe", "auto"});
+}
+
+TEST_F(GenerateCommand, TakesAPromptAsWhatAUserSaysInAChat) {
+  write_bytes(model() / "tokenizer_config.json",
+              R"({"bos_token": "<|endoftext|>", "add_bos_token": true, "chat_template":
+                  "{{ '<|im_start|>' + role + '\\n' + content + '<|im_end|>\\n' }}"})");
+  const auto tokens = [&](std::vector<std::string> prompt) {
+    prompt.insert(prompt.begin(), {"generate", "--json", "-", "--max-new-tokens", "5"});
+    const auto result = run_on_tiny_model(prompt);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return Json::parse(result.out).at("result").at("tokens");
+  };
+  const std::string turn = "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\n";
+  EXPECT_EQ(tokens({"--chat", "--prompt", "a"}), tokens({"--bos", "off", "--prompt", turn}));
+  EXPECT_EQ(tokens({"--chat", "--bos", "on", "--prompt", "a"}), tokens({"--prompt", turn}));
+  write_bytes(output() / "said", "a");
+  EXPECT_EQ(tokens({"--system", "b", "--prompt-file", output() / "said"}),
+            tokens({"--bos", "off", "--prompt", "<|im_start|>system\nb<|im_end|>\n" + turn}));
+  expect_refused(run_on_tiny_model({"generate", "--tokens", "1", "--system", "b"}), 2,
+                 {"--system", "--prompt"});
+}
+
+TEST_F(GenerateCommand, RefusesAChatWithAModelThatHasNoTemplate) {
+  expect_refused(run_on_tiny_model({"generate", "--chat", "--prompt", "a"}), 1,
+                 {"no chat template", "ChatML", "plain text"});
+}
+
+TEST_F(GenerateCommand, GoesOnWithAnIdThatHasNoTextAndWritesEverything) {
+  // The vocabulary is padded: the model draws ids that the tokenizer does not have.
+  TinyModelOptions padded;
+  padded.config.vocabulary = 5000;
+  padded.config.ends_of_text = {};
+  write_tiny_model(padded, model());
+  const auto result =
+      generate({"--json", output() / "run.json", "--record", output() / "steps.jsonl", "--save",
+                output() / "run.scope", "--temperature", "3"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = Json::parse(read_bytes(output() / "run.json")).at("result");
+  const std::vector<int> tokens = json.at("tokens");
+  ASSERT_THAT(tokens, SizeIs(24));
+  EXPECT_GT(std::ranges::count_if(tokens, [](int token) { return token >= 260; }), 12);
+  EXPECT_LT(json.at("text").get<std::string>().size(), 40U);
+  EXPECT_THAT(written(), ::testing::UnorderedElementsAre("run.json", "steps.jsonl", "run.scope"));
+  const auto branched = run_on_tiny_model({"branch", "--tokens", "1 2", "--max-new-tokens", "6",
+                                           "--max-paths", "3", "--threshold", "0", "--json", "-"});
+  ASSERT_EQ(branched.exit_code, 0) << branched.err;
+  EXPECT_THAT(Json::parse(branched.out).at("paths"), SizeIs(3));
+}
+
+TEST_F(GenerateCommand, PrintsInPiecesTheTextOfAllTokens) {
+  // Bytes stand alone in the tiny vocabulary, so that a step adds a part of a character at most.
+  write_bytes(output() / "prompt", "\xE2\x98\x83\xE2\x98\x83");
+  const auto result =
+      run_on_tiny_model({"generate", "--prompt-file", output() / "prompt", "--max-new-tokens", "50",
+                         "--temperature", "2", "--ignore-eos", "--json", output() / "run.json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::vector<int> tokens =
+      Json::parse(read_bytes(output() / "run.json")).at("result").at("tokens");
+  EXPECT_THAT(tokens, SizeIs(50));
+  EXPECT_EQ(result.out, text::Tokenizer::open(model())->decode(tokens) + "\n");
 }
 
 TEST_F(GenerateCommand, EndsAtTheContextsEndAndSaysSo) {

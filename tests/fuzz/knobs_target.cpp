@@ -4,6 +4,7 @@
 #include "engine/settings/knobs.hpp"
 #include "tests/fuzz/check.hpp"
 #include "tests/fuzz/targets.hpp"
+#include "tests/support/tiny_model.hpp"
 
 namespace sketchscope::fuzz {
 namespace {
@@ -21,7 +22,8 @@ bool run_knobs(std::string_view input) {
             "knob " + std::string(knob.name) + " comes back from its text as another value");
   }
   static_cast<void>(accepted([&] { return settings::check_knobs(*knobs), true; }));
-  static_cast<void>(accepted([&] { return settings::check_head_width(*knobs, 64), true; }));
+  static_cast<void>(accepted(
+      [&] { return settings::check_model(*knobs, support::TinyModelOptions{}.config), true; }));
   return true;
 }
 

@@ -170,6 +170,120 @@ TEST_P(DecodeAttentionOnEveryImplementation, RefusesTooFewPages) {
   EXPECT_THROW(GetParam().decode_attention(input, {.output = output}), KernelError);
 }
 
+/// Turns of some positions, as rotate() takes them and as attention does.
+struct PositionTurns {
+  PositionTurns(int count, int pairs, int width) {
+    for (int position = 0; position < count; ++position) {
+      std::vector<float> cosine, sine;
+      for (int i = 0; i < pairs; ++i) {
+        cosine.push_back(std::cos(0.7F * static_cast<float>(position * (i + 1))));
+        sine.push_back(std::sin(0.7F * static_cast<float>(position * (i + 1))));
+      }
+      for (int d = 0; d < width; ++d) wide.push_back(d < 2 * pairs ? cosine[d % pairs] : 1.0F);
+      for (int d = 0; d < width; ++d) {
+        wide.push_back(d < pairs ? -sine[d] : d < 2 * pairs ? sine[d - pairs] : 0.0F);
+      }
+      cosines.push_back(std::move(cosine));
+      sines.push_back(std::move(sine));
+    }
+  }
+  std::vector<std::vector<float>> cosines, sines;
+  std::vector<float> wide;  // (n, 2, D)
+};
+
+/// Pages in f32 with the keys of `input` decoded and turned, and its values decoded.
+class TurnedPages {
+ public:
+  TurnedPages(const DecodeAttention& input, std::span<const int> ranks,
+              const PositionTurns& turns) {
+    const std::size_t page = static_cast<std::size_t>(input.kv_heads) * kSlotsPerPage;
+    const std::size_t bytes = kv_vector_bytes(input.format, input.head_width);
+    const auto width = static_cast<std::size_t>(input.head_width);
+    keys_.resize(input.pages.size() * page * width);
+    values_.resize(keys_.size());
+    for (std::size_t at = 0; at < input.pages.size() * page; ++at) {
+      const PageView& from = input.pages[at / page];
+      const auto rank =
+          ranks[std::min(at / page * kSlotsPerPage + at % kSlotsPerPage, ranks.size() - 1)];
+      const auto decode = [&](const void* half, std::vector<float>& to) {
+        const auto vector = std::span(to).subspan(at * width, width);
+        decode_kv({.format = input.format, .width = input.head_width, .count = 1, .stride = bytes},
+                  {static_cast<const std::byte*>(half) + at % page * bytes, bytes}, vector);
+        return vector;
+      };
+      kernels::rotate({.cosine = turns.cosines[rank], .sine = turns.sines[rank]}, input.head_width,
+                      decode(from.keys, keys_));
+      decode(from.values, values_);
+    }
+    for (std::size_t start = 0; start < keys_.size(); start += page * width) {
+      pages_.push_back({keys_.data() + start, values_.data() + start});
+    }
+  }
+  [[nodiscard]] std::span<const PageView> pages() const { return pages_; }
+
+ private:
+  std::vector<float> keys_, values_;
+  std::vector<PageView> pages_;
+};
+
+void expect_turned_while_read(const cpu::KernelSet& kernels) {
+  for (const KvFormat format : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
+    for (const auto& [width, pairs] :
+         {std::pair{8, 4}, {64, 32}, {80, 40}, {20, 10}, {64, 8}, {128, 64}, {6, 3}, {2, 1}}) {
+      SCOPED_TRACE(::testing::Message() << "format " << static_cast<int>(format) << ", " << pairs
+                                        << " pairs of width " << width);
+      const TableShape shape{.stored = 37, .heads = 6, .width = width, .kv_heads = 2};
+      const RandomTable table(3, shape, 2.0F, format);
+      const PositionTurns turns(37, pairs, width);
+      std::vector<int> ranks(37);
+      for (int slot = 0; slot < 37; ++slot) ranks[slot] = (slot * 11 + 5) % 37;
+      for (const std::vector<int>& slots : {std::vector<int>{}, {0, 3, 15, 16, 30, 36}}) {
+        DecodeAttention before = table.input();
+        before.slots = slots;
+        const TurnedPages turned(before, ranks, turns);
+        before.pages = turned.pages();
+        before.format = KvFormat::f32;
+        Outputs expected(shape);
+        decode_attention(before, expected.result(), kernels);
+        DecodeAttention while_read = table.input();
+        while_read.slots = slots;
+        while_read.turns = {.ranks = ranks, .turns = turns.wide, .pairs = pairs};
+        Outputs found(shape);
+        decode_attention(while_read, found.result(), kernels);
+        if (format == KvFormat::f32) {
+          EXPECT_TRUE(all_equal(found.output.values(), expected.output.values()));
+          EXPECT_TRUE(all_equal(found.mass.values(), expected.mass.values()));
+        }
+        EXPECT_TRUE(all_close(found.output.values(), expected.output.values(), {.absolute = 1e-5}));
+        EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(), {.absolute = 1e-6}));
+        EXPECT_TRUE(found.guards_intact());
+      }
+    }
+  }
+}
+
+TEST(DecodeAttention, TurnsKeysWhileItReadsThemAsRotatingThemBeforeDoes) {
+  for (const cpu::InstructionSet set : cpu::supported_instruction_sets()) {
+    SCOPED_TRACE(cpu::name_of(set));
+    expect_turned_while_read(cpu::kernels_for(set));
+  }
+}
+
+TEST(DecodeAttention, RefusesTurnsThatDoNotFit) {
+  const RandomTable table(1, {20, 1, 8});
+  const PositionTurns turns(20, 4, 8);
+  std::vector<float> output(8);
+  const auto refuses = [&](const std::vector<int>& ranks, int pairs) {
+    DecodeAttention input = table.input();
+    input.turns = {.ranks = ranks, .turns = turns.wide, .pairs = pairs};
+    EXPECT_THROW(decode_attention(input, {.output = output}), KernelError);
+  };
+  refuses(std::vector<int>(19), 4);
+  refuses(std::vector<int>(20, 20), 4);
+  refuses(std::vector<int>(20, -1), 4);
+  refuses(std::vector<int>(20), 5);
+}
+
 INSTANTIATE_TEST_SUITE_P(Implementations, DecodeAttentionOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 

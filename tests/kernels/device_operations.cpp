@@ -213,12 +213,14 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
   const auto value = uploaded(input.value.numbers);
   // Uploading the output keeps the results of the other heads.
   auto device_output = uploaded(output);
-  DeviceArray<float> probability(tokens * tokens);
-  DeviceArray<float> device_mass(tokens);
+  const auto queries = static_cast<std::size_t>(input.tokens - input.first);
+  DeviceArray<float> probability(queries * tokens);
+  auto device_mass = uploaded(mass);
   launch_prompt_attention({.query = {.first = query.data(), .stride = input.query.stride},
                            .key = {.first = key.data(), .stride = input.key.stride},
                            .value = {.first = value.data(), .stride = input.value.stride},
                            .tokens = input.tokens,
+                           .first = input.first,
                            .heads = input.heads,
                            .kv_heads = input.kv_heads,
                            .head_width = input.head_width,
@@ -226,7 +228,7 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
                            .scale = input.scale,
                            .output = device_output.data(),
                            .probability = probability.data(),
-                           .mass = device_mass.data()},
+                           .mass = mass.empty() ? nullptr : device_mass.data()},
                           kDefaultStream);
   device_output.download(output);
   device_mass.download(mass);

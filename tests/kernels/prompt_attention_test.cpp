@@ -56,8 +56,9 @@ TEST_P(PromptAttentionOnEveryImplementation, MatchesTheReference) {
         std::vector<float> expected(shape.outputs());
         for (int head = 0; head < heads; ++head) {
           Guarded mass(static_cast<std::size_t>(tokens));
+          std::vector<float> expected_mass(static_cast<std::size_t>(tokens), 0.5F);
+          std::ranges::copy(expected_mass, mass.values().begin());
           GetParam().prompt_attention(input, head, output.values(), mass.values());
-          std::vector<float> expected_mass(static_cast<std::size_t>(tokens));
           reference::prompt_attention(input, head, expected, expected_mass);
           EXPECT_TRUE(
               all_close(mass.values(), expected_mass, {.absolute = 1e-6, .relative = 5e-6}));
@@ -65,6 +66,45 @@ TEST_P(PromptAttentionOnEveryImplementation, MatchesTheReference) {
         }
         EXPECT_TRUE(all_close(output.values(), expected, {.absolute = 5e-6}));
         EXPECT_TRUE(output.guards_intact());
+      }
+    }
+  }
+}
+
+/// The part of a prompt whose queries are those of the tokens [first, end).
+PromptAttention part_of(const PromptAttention& whole, int first, int end) {
+  PromptAttention part = whole;
+  part.tokens = end;
+  part.first = first;
+  part.query.numbers =
+      whole.query.numbers.subspan(static_cast<std::size_t>(first) * whole.query.stride);
+  return part;
+}
+
+TEST_P(PromptAttentionOnEveryImplementation, GivesEveryQueryTheSameInWhateverPartItComes) {
+  for (const PromptShape shape : {PromptShape{67, 1, 16}, {67, 6, 33, 2}, {70, 2, 64, 1}}) {
+    const auto qkv = random_values(17, shape.numbers(), -2.0F, 2.0F);
+    const auto input = prompt_of(qkv, shape);
+    for (int head = 0; head < shape.heads; ++head) {
+      std::vector<float> expected(shape.outputs());
+      std::vector<float> expected_mass(static_cast<std::size_t>(shape.tokens));
+      GetParam().prompt_attention(input, head, expected, expected_mass);
+      for (const int rows : {1, 3, 4, 16, 33, 66}) {
+        SCOPED_TRACE(::testing::Message() << rows << " queries of " << shape.tokens << " at once");
+        std::vector<float> output(shape.outputs());
+        std::vector<float> mass(static_cast<std::size_t>(shape.tokens));
+        for (int first = 0; first < shape.tokens; first += rows) {
+          const int end = std::min(first + rows, shape.tokens);
+          const auto numbers = [&](int tokens) {
+            return static_cast<std::size_t>(tokens) * shape.query_width();
+          };
+          GetParam().prompt_attention(
+              part_of(input, first, end), head,
+              std::span(output).subspan(numbers(first), numbers(end - first)),
+              std::span(mass).first(static_cast<std::size_t>(end)));
+        }
+        EXPECT_TRUE(all_equal(output, expected));
+        EXPECT_TRUE(all_equal(mass, expected_mass));
       }
     }
   }
@@ -102,6 +142,8 @@ TEST_P(PromptAttentionOnEveryImplementation, RefusesVectorsThatDoNotFit) {
     EXPECT_THROW(GetParam().prompt_attention(input, 0, output, {}), KernelError);
   };
   refuses([](PromptAttention& input) { input.kv_heads = 4; });
+  refuses([](PromptAttention& input) { input.first = 12; });
+  refuses([](PromptAttention& input) { input.first = 3; });
   refuses([](PromptAttention& input) { input.key.width = 9; });
   refuses([](PromptAttention& input) { input.query.stride = 29; });
   refuses([](PromptAttention& input) {

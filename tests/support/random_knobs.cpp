@@ -10,7 +10,8 @@ namespace {
 
 // Numbers that matter within some sixty steps; a knob that is not named keeps to its choices.
 std::vector<std::string> interesting_values(const settings::KnobInfo& knob) {
-  if (knob.name == "target") return {"none"};  // others need an audit or a twin
+  if (knob.name == "target") return {"none"};         // others need an audit or a twin
+  if (knob.name == "positions") return {"original"};  // the other takes a rotary model
   if (knob.name == "target_value") return {"0.5"};
   if (!knob.choices.empty()) return {knob.choices.begin(), knob.choices.end()};
   if (knob.name == "max_cache_size") return {"5", "8", "12", "17", "32", "64"};
@@ -25,6 +26,7 @@ std::vector<std::string> interesting_values(const settings::KnobInfo& knob) {
   if (knob.name == "temperature") return {"0", "0.7", "2"};
   if (knob.name == "top_k") return {"0", "1", "5"};
   if (knob.name == "top_p") return {"1", "0.9", "0.1"};
+  if (knob.name == "repetition_penalty") return {"1", "1.3", "0.8"};
   if (knob.name == "threshold") return {"0", "0.3", "1"};
   if (knob.name == "branch_factor" || knob.name == "max_paths") return {"1", "3", "20"};
   return {"1", "42", "18446744073709551615"};

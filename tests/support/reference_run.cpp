@@ -2,23 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <cstring>
 #include <set>
 #include <stdexcept>
 
 namespace sketchscope::support {
-namespace {
-
-double half(std::uint16_t bits) {
-  const int exponent = bits >> 10 & 31;
-  const int fraction = bits & 1023;
-  const double size =
-      exponent == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, exponent - 25);
-  return bits >> 15 != 0 ? -size : size;
-}
-
-}  // namespace
 
 ReferenceRun::ReferenceRun(const model::ModelConfig& config,
                            const checkpoint::Checkpoint& checkpoint, const settings::Knobs& knobs)
@@ -30,8 +17,13 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
       retained_(static_cast<std::size_t>(config.layers), 1.0) {
   const bool apart = knobs.granularity == settings::Granularity::head;
   for (auto& tables : tables_) {
-    tables.resize(apart ? static_cast<std::size_t>(config.heads) : 1);
-    for (int head = 0; head < config.heads; ++head) tables[apart ? head : 0].heads.push_back(head);
+    tables.resize(apart ? static_cast<std::size_t>(config.kv_heads) : 1);
+    for (int head = 0; head < config.heads; ++head) {
+      tables[apart ? kv_of(head) : 0].heads.push_back(head);
+    }
+    for (int head = 0; head < config.kv_heads; ++head) {
+      tables[apart ? head : 0].kv_heads.push_back(head);
+    }
   }
   needs_.assign(tables_.size(), 0);
   share_out_slots();
@@ -39,7 +31,7 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
   Mixer mixer{knobs.sketch_seed};
   for (int bit = 0; bit < knobs.lsh_bits; ++bit) {
     planes_.emplace_back();
-    for (int c = 0; c < (apart ? config.head_width : config.width); ++c) {
+    for (int c = 0; c < config.head_width * (apart ? 1 : config.kv_heads); ++c) {
       double sum = -6;
       for (int i = 0; i < 12; ++i) sum += mixer.uniform();
       planes_.back().push_back(static_cast<float>(sum));
@@ -47,63 +39,9 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
   }
 }
 
-const ReferenceRun::Vector& ReferenceRun::tensor(const std::string& name) const {
-  if (const auto found = tensors_.find(name); found != tensors_.end()) return found->second;
-  const checkpoint::CheckpointTensor& stored = checkpoint_.tensors.at(name);
-  const bool halves = stored.type == checkpoint::CheckpointTensor::Type::f16;
-  if (!halves && stored.type != checkpoint::CheckpointTensor::Type::f32)
-    throw std::runtime_error(name);
-  Vector values(stored.bytes.size() / (halves ? 2 : 4));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    float value = 0;
-    std::uint16_t bits = 0;
-    if (halves) std::memcpy(&bits, stored.bytes.data() + i * 2, 2);
-    if (!halves) std::memcpy(&value, stored.bytes.data() + i * 4, 4);
-    values[i] = halves ? half(bits) : value;
-  }
-  return tensors_[name] = values;
-}
-
-ReferenceRun::Vector ReferenceRun::linear(const Vector& x, const std::string& name,
-                                          int outputs) const {
-  const Vector& weight = tensor(name + ".weight");  // (K, N)
-  Vector y = tensor(name + ".bias");
-  const auto n = static_cast<std::size_t>(outputs);
-  for (std::size_t k = 0; k < x.size(); ++k) {
-    for (std::size_t j = 0; j < n; ++j) y[j] += x[k] * weight[k * n + j];
-  }
-  return y;
-}
-
-ReferenceRun::Vector ReferenceRun::norm(const Vector& x, const std::string& name) const {
-  const Vector& scale = tensor(name + ".weight");
-  const Vector& shift = tensor(name + ".bias");
-  double mean = 0;
-  for (const double v : x) mean += v / static_cast<double>(x.size());
-  double variance = 0;
-  for (const double v : x) variance += (v - mean) * (v - mean) / static_cast<double>(x.size());
-  Vector y(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    y[i] = (x[i] - mean) / std::sqrt(variance + config_.norm_epsilon) * scale[i] + shift[i];
-  }
-  return y;
-}
-
-double ReferenceRun::activation(double x) const {
-  if (config_.activation != kernels::Activation::gelu_new)
-    throw std::runtime_error("gelu_new alone");
-  return 0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
-}
-
-double ReferenceRun::scale(int layer) const {
-  double scale = config_.scale_attention ? 1 / std::sqrt(double(config_.head_width)) : 1;
-  if (config_.scale_attention_by_layer) scale /= layer + 1;
-  return scale;
-}
-
 double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
   double sum = 0;
-  for (const int head : table.heads) {
+  for (const int head : table.kv_heads) {
     double square = 0;
     for (int d = 0; d < config_.head_width; ++d) {
       square += std::pow(entry.key[head * config_.head_width + d], 2);
@@ -114,7 +52,7 @@ double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
 }
 
 unsigned long ReferenceRun::code(const Table& table, const Entry& entry) const {
-  const int first = table.heads.front() * config_.head_width;
+  const int first = table.kv_heads.front() * config_.head_width;
   unsigned long code = 0;
   for (std::size_t bit = 0; bit < planes_.size(); ++bit) {
     double side = 0;
@@ -152,7 +90,9 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
     return sketches_[layer].estimate(item(table, 0, position));
   }
   double sum = 0;
-  for (const int head : table.heads) sum += sketches_[layer].estimate(item(table, head, position));
+  for (const int head : table.kv_heads) {
+    sum += sketches_[layer].estimate(item(table, head, position));
+  }
   return sum;
 }
 
@@ -247,41 +187,69 @@ void ReferenceRun::evict_one(int layer, Table& table, int recent) {
   if (degenerate) {
     victim = *std::ranges::find_if(order, [&](int p) { return p >= knobs_.sinks; });
   }
-  const int head = knobs_.granularity == settings::Granularity::head ? table.heads.front() : -1;
+  const int head = knobs_.granularity == settings::Granularity::head ? table.kv_heads.front() : -1;
   evictions_.push_back(
       {.layer = layer, .head = head, .position = victim, .degenerate = degenerate});
   table.gone[victim] = table.stored.at(victim);
   table.stored.erase(victim);
 }
 
-ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vector& query,
-                                              Vector& output) {
+std::map<int, ReferenceRun::Vector> ReferenceRun::keys_to_read(const Table& table,
+                                                               Vector& query) const {
+  std::map<int, Vector> keys;
+  const bool ranked = knobs_.positions == settings::Positions::cache;
+  for (const auto& [position, entry] : table.stored) {
+    keys[position] = ranked ? turn(entry.key, static_cast<int>(keys.size())) : entry.key;
+  }
+  query = turn(query, ranked ? static_cast<int>(keys.size()) - 1 : position_);
+  return keys;
+}
+
+// The share of full attention, over all keys at their tokens' positions, that falls on what is
+// stored.
+void ReferenceRun::retain(int layer, const Table& table, const Vector& query) {
+  const Vector turned = turn(query, position_);
   const int width = config_.head_width;
-  Mass mass;
   for (const int head : table.heads) {
     const auto weight_of = [&](const Entry& entry) {
       double dot = 0;
-      for (int d = head * width; d < (head + 1) * width; ++d) dot += query[d] * entry.key[d];
+      for (int d = 0; d < width; ++d) {
+        dot += turned[head * width + d] * entry.own_turn[kv_of(head) * width + d];
+      }
       return std::exp(dot * scale(layer));
     };
-    double sum = 0;
+    double kept = 0;
     double lost = 0;
-    for (const auto& [position, entry] : table.stored)
-      sum += mass[head][position] = weight_of(entry);
+    for (const auto& [position, entry] : table.stored) kept += weight_of(entry);
     for (const auto& [position, entry] : table.gone) lost += weight_of(entry);
-    retained_[layer] += sum / (sum + lost) / config_.heads;
+    retained_[layer] += kept / (kept + lost) / config_.heads;
+  }
+}
+
+ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vector& query,
+                                              Vector& output) {
+  const int width = config_.head_width;
+  retain(layer, table, query);
+  Vector turned = query;
+  const std::map<int, Vector> keys = keys_to_read(table, turned);
+  Mass mass;
+  for (const int head : table.heads) {
+    const int at = head * width;         // of the query
+    const int kv = kv_of(head) * width;  // of the key and the value
+    double sum = 0;
+    for (const auto& [position, key] : keys) {
+      double dot = 0;
+      for (int d = 0; d < width; ++d) dot += turned[at + d] * key[kv + d];
+      sum += mass[head][position] = std::exp(dot * scale(layer));
+    }
     for (const auto& [position, entry] : table.stored) {
       mass[head][position] /= sum;
-      for (int d = head * width; d < (head + 1) * width; ++d) {
-        output[d] += mass[head][position] * entry.value[d];
-      }
+      for (int d = 0; d < width; ++d) output[at + d] += mass[head][position] * entry.value[kv + d];
     }
     for (auto& [position, entry] : table.stored) {
       const double a = mass[head][position];
       double square = 0;
-      for (int d = head * width; d < (head + 1) * width; ++d) {
-        square += std::pow(output[d] - entry.value[d], 2);
-      }
+      for (int d = 0; d < width; ++d) square += std::pow(output[at + d] - entry.value[kv + d], 2);
       if (head == table.heads.front() && !in_prompt_) entry.perturbation *= knobs_.decay;
       if (a < 1) entry.perturbation += a / (1 - a) * std::sqrt(square);
     }
@@ -295,10 +263,11 @@ ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vec
 }
 
 ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
-  const auto width = static_cast<std::size_t>(config_.width);
-  const Vector key(qkv.begin() + width, qkv.begin() + 2 * width);
-  const Vector value(qkv.begin() + 2 * width, qkv.end());
-  Vector output(width);
+  const Vector query(qkv.begin(), qkv.begin() + config_.query_width());
+  const Vector key(qkv.begin() + config_.query_width(), qkv.end() - config_.kv_width());
+  const Vector value(qkv.end() - config_.kv_width(), qkv.end());
+  const bool ranked = knobs_.positions == settings::Positions::cache;
+  Vector output(query.size());
   std::vector<Mass> masses;
   retained_[layer] = 0;
   for (Table& table : tables_[layer]) {
@@ -306,8 +275,11 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
         static_cast<int>(table.stored.size()) >= budgets_[layer]) {
       evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
     }
-    table.stored[position_] = {.key = key, .value = value, .token = token_};
-    masses.push_back(attend_table(layer, table, qkv, output));
+    table.stored[position_] = {.key = ranked ? key : turn(key, position_),
+                               .own_turn = turn(key, position_),
+                               .value = value,
+                               .token = token_};
+    masses.push_back(attend_table(layer, table, query, output));
     if (!in_prompt_) continue;
     for (const auto& [head, by_position] : masses.back()) {
       for (const auto& [position, gained] : by_position) {
@@ -330,7 +302,7 @@ void ReferenceRun::learn(int layer, const std::vector<Mass>& masses) {
     for (const auto& [head, by_position] : masses[t]) {
       for (const auto& [position, gained] : by_position) {
         table.stored.at(position).accumulated += gained;
-        items[item(table, head, position)] += gained;
+        items[item(table, kv_of(head), position)] += gained;
       }
     }
   }
@@ -355,36 +327,6 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
       }
     }
   }
-  return logits;
-}
-
-std::vector<double> ReferenceRun::feed(int token) {
-  const auto width = static_cast<std::size_t>(config_.width);
-  token_ = token;
-  Vector x(width);
-  const Vector& tokens = tensor("wte.weight");
-  const Vector& positions = tensor("wpe.weight");
-  for (std::size_t c = 0; c < width; ++c) {
-    x[c] = tokens[static_cast<std::size_t>(token) * width + c] +
-           positions[static_cast<std::size_t>(position_) * width + c];
-  }
-  for (int layer = 0; layer < config_.layers; ++layer) {
-    const std::string name = "h." + std::to_string(layer);
-    const Vector qkv = linear(norm(x, name + ".ln_1"), name + ".attn.c_attn", 3 * config_.width);
-    const Vector projected = linear(attend(layer, qkv), name + ".attn.c_proj", config_.width);
-    for (std::size_t c = 0; c < width; ++c) x[c] += projected[c];
-    Vector inner = linear(norm(x, name + ".ln_2"), name + ".mlp.c_fc", config_.inner_width);
-    for (double& value : inner) value = activation(value);
-    const Vector out = linear(inner, name + ".mlp.c_proj", config_.width);
-    for (std::size_t c = 0; c < width; ++c) x[c] += out[c];
-  }
-  const Vector last = norm(x, "ln_f");
-  Vector logits(static_cast<std::size_t>(config_.vocabulary));
-  for (std::size_t v = 0; v < logits.size(); ++v) {
-    for (std::size_t c = 0; c < width; ++c) logits[v] += last[c] * tokens[v * width + c];
-  }
-  ++position_;
-  if (!in_prompt_) adapt_budgets();
   return logits;
 }
 

@@ -11,8 +11,9 @@
 
 namespace sketchscope::support {
 
-/// An independent second implementation of the rules of the cache (docs/cache.md): one token at a
-/// time, lists instead of pages, double precision, no code shared with the engine.
+/// An independent second implementation of the rules of the cache (docs/cache.md) for GPT-2 and
+/// Llama: one token at a time, lists instead of pages, double precision, no code shared with the
+/// engine.
 class ReferenceRun {
  public:
   ReferenceRun(const model::ModelConfig& config, const checkpoint::Checkpoint& checkpoint,
@@ -41,8 +42,9 @@ class ReferenceRun {
  private:
   using Vector = std::vector<double>;
   struct Entry {
-    Vector key;    // (C)
-    Vector value;  // (C)
+    Vector key;       // (K · D), as it is stored
+    Vector own_turn;  // (K · D): the key at its token's position
+    Vector value;     // (K · D)
     int token = 0;
     double accumulated = 0;
     double last = 0;
@@ -51,7 +53,8 @@ class ReferenceRun {
   };
   /// The table of some heads, with mass by head and position.
   struct Table {
-    std::vector<int> heads;
+    std::vector<int> heads;     // query heads
+    std::vector<int> kv_heads;  // that they read
     std::map<int, Entry> stored;
     std::map<int, Entry> gone;
     std::map<int, std::map<int, double>> prompt_mass;
@@ -61,6 +64,15 @@ class ReferenceRun {
   [[nodiscard]] const Vector& tensor(const std::string& name) const;
   [[nodiscard]] Vector linear(const Vector& x, const std::string& name, int outputs) const;
   [[nodiscard]] Vector norm(const Vector& x, const std::string& name) const;
+  [[nodiscard]] bool is_llama() const { return config_.rotary.has_value(); }
+  // A projection as Llama stores it, (N, K) without a bias.
+  [[nodiscard]] Vector project(const Vector& x, const std::string& name) const;
+  [[nodiscard]] Vector rms_norm(const Vector& x, const std::string& name) const;
+  // Each head's vector turned by a position; as it is where positions are learned.
+  [[nodiscard]] Vector turn(const Vector& heads, int position) const;
+  [[nodiscard]] int kv_of(int head) const { return head * config_.kv_heads / config_.heads; }
+  void run_gpt2_block(int layer, Vector& x);
+  void run_llama_block(int layer, Vector& x);
   [[nodiscard]] double activation(double x) const;
   [[nodiscard]] double scale(int layer) const;
 
@@ -73,6 +85,9 @@ class ReferenceRun {
   void learn_need(int layer, const std::vector<Mass>& masses);
   void adapt_budgets();
   Mass attend_table(int layer, Table& table, const Vector& query, Vector& output);
+  // The keys of a table as its query meets them, by position; `query` is turned to match.
+  std::map<int, Vector> keys_to_read(const Table& table, Vector& query) const;
+  void retain(int layer, const Table& table, const Vector& query);
   void learn(int layer, const std::vector<Mass>& masses);
   Vector attend(int layer, const Vector& qkv);
 

@@ -10,6 +10,7 @@
 #include "engine/read/read.hpp"
 #include "engine/read/tail_summary.hpp"
 #include "tests/support/random_knobs.hpp"
+#include "tests/support/rotary_model.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace {
@@ -52,14 +53,17 @@ constexpr int kCounted = 36;
 
 /// Steps of three lanes, two of which share pages; counts what the passes allocate, once memory was
 /// taken for them.
-long allocations_of(const settings::Knobs& knobs, bool audit) {
-  decode::Session session(support::make_tiny_model(), 2);
+long allocations_of(const settings::Knobs& knobs, bool audit,
+                    const std::shared_ptr<const model::Model>& model = support::make_tiny_model()) {
+  decode::Session session(model, 2);
+  const auto vocabulary = static_cast<std::uint64_t>(model->config().vocabulary);
   const decode::LaneId first = session.add_lane({.knobs = knobs, .audit = audit});
   const decode::LaneId other = session.add_lane({.knobs = knobs});
   core::SplitMix64 random(1);
   std::vector<decode::LaneInput> inputs{{.lane = first}, {.lane = other}};
   const auto draw_tokens = [&] {
-    for (decode::LaneInput& input : inputs) input.token = static_cast<int>(random.below(260));
+    for (decode::LaneInput& input : inputs)
+      input.token = static_cast<int>(random.below(vocabulary));
   };
   for (int step = 0; step < kWarmUp; ++step) {
     if (step == kWarmUp / 2) inputs.push_back({.lane = session.fork(first)});
@@ -104,6 +108,18 @@ TEST(AStep, AllocatesNothingUnderAnyPolicy) {
       knobs.policy = kind;
       knobs.granularity = granularity;
       expect_none(knobs);
+    }
+  }
+}
+
+TEST(AStep, AllocatesNothingWithPositionsOfTheCache) {
+  for (const settings::Granularity granularity :
+       {settings::Granularity::layer, settings::Granularity::head}) {
+    settings::Knobs knobs = small_knobs();
+    knobs.positions = settings::Positions::cache;
+    knobs.granularity = granularity;
+    for (const bool audit : {false, true}) {
+      EXPECT_EQ(allocations_of(knobs, audit, support::rotary_model(2)), 0) << audit;
     }
   }
 }

@@ -4,10 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <string>
 
 #include "engine/decode/session.hpp"
 #include "engine/model/families/family.hpp"
 #include "engine/model/model.hpp"
+#include "engine/run/watched_run.hpp"
 #include "kernels/distribution.hpp"
 #include "tests/support/data_folder.hpp"
 
@@ -103,6 +107,40 @@ TEST_F(StoriesModel, LosesLikelihoodUnderSmallerCachesAsMuchAsTheReference) {
   EXPECT_NEAR(window(32, 0), 0.5817, 1e-4);
   EXPECT_NEAR(window(32, 1), 0.6088, 1e-4);
   EXPECT_NEAR(window(32, 4), 0.6209, 1e-4);
+}
+
+/// Returns how many tokens the endless run has: 6,000, or what SKETCHSCOPE_ENDLESS_TOKENS says.
+int endless_tokens() {
+  const char* given = std::getenv("SKETCHSCOPE_ENDLESS_TOKENS");
+  return given != nullptr ? std::max(std::atoi(given), 3000) : 6000;
+}
+
+TEST_F(StoriesModel, GoesOnPastItsContextInConstantMemoryAndTimeWithPositionsOfTheCache) {
+  settings::Knobs knobs{.policy = "window", .max_cache_size = 256, .recent_window = 1};
+  knobs.positions = settings::Positions::cache;
+  run::WatchedRun run(model_, {.knobs = knobs, .prompt = {kStart}});
+  const int count = endless_tokens();
+  std::size_t bytes = 0;
+  double first_ms = 0, last_ms = 0, nll = 0;
+  for (int step = 0; step < count; ++step) {
+    const record::StepRecord record = run.step();
+    ASSERT_TRUE(std::isfinite(record.entropy)) << "token " << step;
+    if (record.token_probability) nll -= std::log(*record.token_probability);
+    const record::MemoryLedger& memory = record.memory;
+    const std::size_t now = memory.kv_stored + memory.statistics + memory.audit +
+                            memory.pages_reserved + memory.activations;
+    if (step == 300) bytes = now;
+    if (step > 300) ASSERT_EQ(now, bytes) << "token " << step;
+    if (step >= 1000 && step < 2000) first_ms += record.times.total_ms / 1000;
+    if (step >= count - 1000) last_ms += record.times.total_ms / 1000;
+    if (step == 1000) RecordProperty("resident_after_1000", std::to_string(memory.process));
+    if (step == count - 1) RecordProperty("resident_at_end", std::to_string(memory.process));
+  }
+  RecordProperty("first_ms", std::to_string(first_ms));
+  RecordProperty("last_ms", std::to_string(last_ms));
+  RecordProperty("nll", std::to_string(nll / count));
+  EXPECT_LT(last_ms, 3 * first_ms);
+  EXPECT_LT(nll / count, 1.5) << "the text has fallen apart";
 }
 
 }  // namespace

@@ -185,6 +185,26 @@ TEST(Evaluation, SkipsAChunkOfOneToken) {
   EXPECT_EQ(measured({}, tokens_of(1), {.context = 16}).scored, 0);
 }
 
+TEST(Evaluation, BeginsEachChunkWithTheStartTokenAndScoresTheRest) {
+  const std::vector<int> tokens = tokens_of(31);
+  const auto model = support::make_tiny_model();
+  const auto chunks = chunks_of(tokens, *model, {.context = 11, .start_token = 259});
+  ASSERT_EQ(chunks.size(), 4U);  // of 10, 10, 10 and 1 tokens of the text
+  for (const auto& chunk : chunks) EXPECT_EQ(chunk.front(), 259);
+  EXPECT_EQ(chunks[1],
+            (std::vector<int>{259, tokens[10], tokens[11], tokens[12], tokens[13], tokens[14],
+                              tokens[15], tokens[16], tokens[17], tokens[18], tokens[19]}));
+  EXPECT_EQ(chunks.back(), (std::vector<int>{259, tokens[30]}));
+
+  std::vector<int> by_hand;
+  for (const auto& chunk : chunks) by_hand.insert(by_hand.end(), chunk.begin(), chunk.end());
+  const settings::Knobs knobs{.policy = "full"};
+  const Evaluation started = measured(knobs, tokens, {.context = 11, .start_token = 259});
+  EXPECT_EQ(started.scored, 31);
+  EXPECT_EQ(started.nll, measured(knobs, by_hand, {.context = 11}).nll);
+  EXPECT_NE(started.nll, measured(knobs, tokens, {.context = 11}).nll);
+}
+
 TEST(Evaluation, FindsNoDivergenceUnderTheFullPolicy) {
   settings::Knobs knobs;
   knobs.policy = "full";

@@ -159,11 +159,14 @@ TEST(Model, CountsItsWeightBytes) {
 TEST(Activations, GrowWithTheRowsAndKeepTheirRoom) {
   const ModelConfig config = TinyModelOptions{}.config;
   Activations activations;
-  activations.reserve(config, 3);
+  activations.reserve(config, 3, 3);
   const std::size_t three_rows = activations.bytes();
   EXPECT_EQ(three_rows, 3 * (4 + 3) * 16 * sizeof(float) + 3 * 64 * sizeof(float));
-  activations.reserve(config, 1);
+  activations.reserve(config, 1, 1);
   EXPECT_EQ(activations.bytes(), three_rows);
+  // Rows that wait for their turn keep nothing but their residual.
+  activations.reserve(config, 5, 3);
+  EXPECT_EQ(activations.bytes(), three_rows + 2 * 16 * sizeof(float));
 }
 
 }  // namespace

@@ -51,5 +51,29 @@ TEST(RecordLog, IsCompleteForAReaderOnAnotherThread) {
   }
 }
 
+TEST(RecordLog, CountsTheBytesOfTheRecordsThatItHolds) {
+  RecordLog log, other;
+  log.start_run(1);
+  const auto with_evictions = [](std::int64_t step) {
+    StepRecord record{.step = step};
+    record.evictions.resize(100);
+    return std::make_shared<const StepRecord>(std::move(record));
+  };
+  for (int i = 0; i < 10; ++i) log.append(i < 4 ? record_of(i) : with_evictions(i));
+  const std::size_t plain = bytes_of(*record_of(0));
+  const std::size_t large = bytes_of(*with_evictions(0));
+  EXPECT_GE(large, plain + 100 * sizeof(EvictionRecord));
+  EXPECT_EQ(log.bytes(), 4 * plain + 6 * large);
+  log.truncate(8);
+  EXPECT_EQ(log.bytes(), 4 * plain + 4 * large);
+  log.continue_from(5, 2, other);
+  EXPECT_EQ(log.bytes(), 4 * plain + large);
+  EXPECT_EQ(other.bytes(), 4 * plain + 4 * large);
+  log.swap(other);
+  EXPECT_EQ(other.bytes(), 4 * plain + large);
+  log.start_run(3);
+  EXPECT_EQ(log.bytes(), 0U);
+}
+
 }  // namespace
 }  // namespace sketchscope::record

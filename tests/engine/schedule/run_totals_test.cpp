@@ -94,5 +94,17 @@ TEST(RunTotals, TellRunsApartThatEvictedOtherTokens) {
   }
 }
 
+TEST(RunTotals, BoundWhatAnEndlessRunTakesForItsPercentiles) {
+  PassTotals passes;
+  const std::size_t count = 5 * PassTotals::kMostTimes;
+  for (std::size_t at = 0; at < count; ++at) {
+    passes.add({.total_ms = static_cast<double>(at % 1000)}, 1);
+  }
+  EXPECT_LE(passes.pass_ms.size(), PassTotals::kMostTimes);
+  EXPECT_EQ(passes.passes, count);
+  EXPECT_NEAR(*percentile(passes.pass_ms, 0.5), 500, 10);
+  EXPECT_NEAR(*percentile(passes.pass_ms, 0.99), 990, 10);
+}
+
 }  // namespace
 }  // namespace sketchscope::schedule

@@ -49,6 +49,7 @@ TEST(KnobTable, HasTheDefaultsOfTheDocs) {
                                      {"temperature", 0.0},
                                      {"top_k", 0},
                                      {"top_p", 1.0},
+                                     {"repetition_penalty", 1.0},
                                      {"seed", 42},
                                      {"threshold", 0.4},
                                      {"branch_factor", 3},

@@ -4,109 +4,22 @@
 
 #include <algorithm>
 
-#include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
 #include "engine/measure/continuation.hpp"
 #include "engine/measure/evaluation.hpp"
 #include "engine/measure/recall.hpp"
 #include "engine/study/batch_measurement.hpp"
 #include "engine/study/study_table.hpp"
 #include "tests/support/reference_passage.hpp"
+#include "tests/support/small_study.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tiny_model.hpp"
 
 namespace sketchscope::study {
 namespace {
 
-using support::TemporaryDirectory;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
-
-constexpr const char* kGrid = R"({
-  "base": {"sinks": 2},
-  "blocks": [
-    {"policy": ["sketch", "tova", "caote"], "max_cache_size": [8, 16], "recent_window": 3},
-    {"policy": "sketch", "max_cache_size": 12, "recent_window": 3, "sketch_width": 8,
-     "read": "aggregate", "prefill": ["stream", "full"]},
-    {"policy": "heavy-hitter", "max_cache_size": 12, "recent_window": 3, "kv": "int8",
-     "granularity": "head"},
-    {"policy": "heavy-hitter", "max_cache_size": 8, "recent_window": 3, "target": "retained-mass",
-     "target_value": 0.97}
-  ],
-  "baselines": ["full", "int8"],
-  "quick": {"prompts": 2, "lengths": [24, 40], "new_tokens": 10, "text_tokens": 130,
-            "questions": 3, "attention_every": 3}
-})";
-
-std::vector<int> tokens_of(std::uint64_t seed, int count) {
-  core::SplitMix64 random(seed);
-  std::vector<int> tokens;
-  for (int i = 0; i < count; ++i) tokens.push_back(static_cast<int>(random.below(260)));
-  return tokens;
-}
-
-std::vector<measure::RecallQuestion> invented_questions() {
-  std::vector<measure::RecallQuestion> questions;
-  for (int i = 0; i < 3; ++i) {
-    questions.push_back({.context = tokens_of(10 + i, 30 + i),
-                         .question = tokens_of(20 + i, 5),
-                         .answer = tokens_of(30 + i, 2),
-                         .distance = 100 * i,
-                         .changed_fact = i == 1});
-  }
-  return questions;
-}
-
-class StudyRun : public ::testing::Test {
- protected:
-  StudyRun()
-      : model_{.model = support::make_tiny_model(), .name = "tiny"},
-        grid_(grid_from_json(Json::parse(kGrid), "grid", Extent::quick,
-                             support::TinyModelOptions{}.config)),
-        material_(make_material(grid_.workload, model_, tokens_of(1, 200), invented_questions())) {}
-
-  [[nodiscard]] Study study(int lanes = 64) const {
-    return {.model = model_.model, .grid = grid_, .material = material_, .lanes = lanes};
-  }
-
-  [[nodiscard]] StudyFolder folder(StudyFolder::Existing existing) const {
-    return {
-        out(),
-        grid_,
-        {.version = "1", .model = "tiny", .material = material_.fingerprint(), .vocabulary = 259},
-        existing};
-  }
-
-  void run(StudyFolder::Existing existing, int lanes = 64, const std::stop_token& stop = {}) const {
-    StudyFolder folder = this->folder(existing);
-    MemoryKeyStore store;
-    conduct(study(lanes), store, folder, {}, {}, stop);
-  }
-
-  [[nodiscard]] std::filesystem::path out() const { return directory_.path() / "out"; }
-  [[nodiscard]] std::filesystem::path result_file(const std::string& name) const {
-    return out() / "results" / (name + ".json");
-  }
-
-  /// Returns a result without its times.
-  [[nodiscard]] static std::string figures_of(Json result) {
-    result.erase("timing");
-    return result.dump(1);
-  }
-  [[nodiscard]] std::map<std::string, std::string> all_figures() const {
-    std::map<std::string, std::string> all;
-    for (const Json& result : read_study(out()).results) {
-      all[result.at("name")] = figures_of(result);
-    }
-    return all;
-  }
-
-  model::LoadedModel model_;
-  Grid grid_;
-  StudyMaterial material_;
-  TemporaryDirectory directory_;
-};
+class StudyRun : public support::SmallStudy {};
 
 TEST_F(StudyRun, GivesEachConfigurationWhatItGetsAlone) {
   const auto together =
@@ -211,7 +124,7 @@ TEST_F(StudyRun, HoldsALogitTargetByTheTwinThatEveryLaneOfATextShares) {
       "blocks": [{"target_value": [0.001, 0.01]}],
       "quick": {"text_tokens": 130}})"),
                                    "grid", Extent::quick, support::TinyModelOptions{}.config);
-  const auto text = tokens_of(1, 130);
+  const auto text = support::invented_tokens(1, 130);
   const StudyMaterial material = make_material(grid.workload, model_, text, {});
   const auto results = measure_batch(model_.model, grid.configurations, material, {}, {}, {});
   ASSERT_EQ(results.size(), 2U);
@@ -301,85 +214,6 @@ TEST_F(StudyRun, FindsEstimatesWithinTheirBoundWhereASketchNeverUnderestimates) 
     EXPECT_LE(results[at].estimates->mean, results[at].estimates->largest);
   }
   EXPECT_EQ(with_sketch, 4);
-}
-
-TEST_F(StudyRun, GoesOnWhereItWasBrokenOffAndEndsWithTheSameBytes) {
-  run(StudyFolder::Existing::refuse);
-  const auto undisturbed = all_figures();
-  ASSERT_EQ(undisturbed.size(), grid_.configurations.size());
-
-  std::vector<std::string> names;
-  for (const auto& [name, figures] : undisturbed) names.push_back(name);
-  core::SplitMix64 random(7);
-  for (int round = 0; round < 4; ++round) {
-    std::map<std::string, std::filesystem::file_time_type> kept;
-    for (const std::string& name : names) {
-      if (random.below(2) == 0)
-        std::filesystem::remove(result_file(name));
-      else
-        kept[name] = std::filesystem::last_write_time(result_file(name));
-    }
-    run(StudyFolder::Existing::resume, 4 + static_cast<int>(random.below(30)));
-    EXPECT_EQ(all_figures(), undisturbed);
-    for (const auto& [name, time] : kept) {
-      EXPECT_EQ(std::filesystem::last_write_time(result_file(name)), time) << "repeated " << name;
-    }
-  }
-}
-
-TEST_F(StudyRun, StopsOnRequestWithWhatIsThere) {
-  std::stop_source stop;
-  stop.request_stop();
-  run(StudyFolder::Existing::refuse, 64, stop.get_token());
-  EXPECT_EQ(read_study(out()).missing.size(), grid_.configurations.size());
-}
-
-TEST_F(StudyRun, PutsADamagedResultAsideAndMeasuresItAgain) {
-  run(StudyFolder::Existing::refuse);
-  const auto undisturbed = all_figures();
-  const std::string name = grid_.configurations.front().name;
-  support::write_bytes(result_file(name), R"({"schema": "sketchscope/study-re)");
-  EXPECT_THAT(read_study(out()).warnings, ElementsAre(HasSubstr("is not JSON")));
-  EXPECT_THAT(folder(StudyFolder::Existing::resume).warnings(),
-              ElementsAre(HasSubstr(name + ".json.damaged")));
-  EXPECT_TRUE(std::filesystem::exists(result_file(name).string() + ".damaged"));
-  run(StudyFolder::Existing::resume);
-  EXPECT_EQ(all_figures(), undisturbed);
-}
-
-TEST_F(StudyRun, RefusesAFolderThatItWouldMixUp) {
-  (void)folder(StudyFolder::Existing::refuse);
-  EXPECT_THROW(folder(StudyFolder::Existing::refuse), core::Error);
-  (void)folder(StudyFolder::Existing::resume);
-
-  material_.chunks.front().front() ^= 1;
-  try {
-    (void)folder(StudyFolder::Existing::resume);
-    ADD_FAILURE() << "went on with other tokens";
-  } catch (const core::Error& error) {
-    EXPECT_THAT(std::string(error.what()), HasSubstr("its material"));
-  }
-  support::write_bytes(out() / "study.json", R"({"schema": "sketchscope/study/99"})");
-  try {
-    (void)read_study(out());
-    ADD_FAILURE() << "read another version";
-  } catch (const core::Error& error) {
-    EXPECT_THAT(std::string(error.what()), HasSubstr("sketchscope/study/99"));
-  }
-}
-
-TEST_F(StudyRun, RefusesToGoOnWithAStudyFromBeforeADefaultChanged) {
-  (void)folder(StudyFolder::Existing::refuse);
-  Json study = Json::parse(support::read_bytes(out() / "study.json"));
-  EXPECT_EQ(study.at("vocabulary"), 259);
-  study.at("defaults").erase("sketch_hash");
-  support::write_bytes(out() / "study.json", study.dump());
-  try {
-    (void)folder(StudyFolder::Existing::resume);
-    ADD_FAILURE() << "would have mixed two kinds of hashes";
-  } catch (const core::Error& error) {
-    EXPECT_THAT(std::string(error.what()), HasSubstr("its defaults"));
-  }
 }
 
 TEST_F(StudyRun, MeasuresTheLoadOfEveryRowAndTheBoundByText) {

@@ -24,6 +24,9 @@ TEST(ChatTemplate, WritesWhatTheTemplatesOfItsFamiliesWrite) {
     EXPECT_EQ(apply_chat(chat, "Answer in one word.", "Where is the lantern?"),
               example.at("with_system"))
         << name;
+    EXPECT_EQ(apply_chat(chat, " Answer in one word.\n", " Where is the lantern?\n"),
+              example.at("padded"))
+        << name;
   }
 }
 

@@ -72,6 +72,12 @@ TEST_F(FigureCommand, NamesTheRunAndWhatIsLookedAt) {
   EXPECT_THAT(line, HasSubstr("--panel memory --scale 2 --screenshot f.png"));
 }
 
+TEST_F(FigureCommand, ChoosesTheStartTokenAsTheRunDid) {
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--bos")));
+  state_.start_token = model::StartToken::off;
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"), HasSubstr("--bos off"));
+}
+
 TEST_F(FigureCommand, OpensTheFileOfASavedRun) {
   FigureFacts saved = facts();
   saved.run_file = "run 1.scope";

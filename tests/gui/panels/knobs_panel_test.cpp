@@ -44,6 +44,7 @@ std::string path_of(const settings::KnobInfo& knob) {
 
 TEST(KnobsPanel, HasAnItemForEveryKnobThatMattersAndBothReferences) {
   PanelStage stage("knobs");
+  stage.model.config.family = model::ModelFamily::llama;
   settings::Knobs topk;
   topk.read = "topk";
   settings::Knobs window;
@@ -66,6 +67,14 @@ TEST(KnobsPanel, HasAnItemForEveryKnobThatMattersAndBothReferences) {
   }
   EXPECT_TRUE(stage.items.find("Knobs/twin"));
   EXPECT_TRUE(stage.items.find("Knobs/audit"));
+}
+
+TEST(KnobsPanel, LeavesOutWhatTakesRotaryPositionsWhereTheyAreLearned) {
+  PanelStage stage("knobs");
+  stage.draw();
+  stage.draw();
+  EXPECT_FALSE(stage.items.find("Knobs/positions"));
+  EXPECT_TRUE(stage.items.find("Knobs/granularity"));
 }
 
 TEST(KnobsPanel, SendsADraggedValueUnderTheKnobsName) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/core/error.hpp"
+#include "engine/model/model_config.hpp"
 
 namespace sketchscope::view {
 namespace {
@@ -14,7 +15,7 @@ TEST(Presets, AreKnobsThatARunCanHaveEachUnderANameOfItsOwn) {
   std::set<std::string> names;
   for (const Preset& preset : built_in_presets()) {
     EXPECT_NO_THROW(settings::check_knobs(preset.knobs)) << preset.name;
-    EXPECT_NO_THROW(settings::check_head_width(preset.knobs, 64)) << preset.name;
+    EXPECT_NO_THROW(settings::check_model(preset.knobs, model::ModelConfig{})) << preset.name;
     EXPECT_TRUE(names.insert(preset.name).second) << preset.name;
     EXPECT_NE(preset.help, "") << preset.name;
     EXPECT_EQ(preset_of(preset.knobs, built_in_presets()), &preset) << "no two are the same";

@@ -94,17 +94,18 @@ void decode_attention(const DecodeAttention& input, const AttentionResult& resul
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass) {
   const auto tokens = static_cast<std::size_t>(input.tokens);
+  const auto first = static_cast<std::size_t>(input.first);
   const auto heads = static_cast<std::size_t>(input.heads);
   const auto width = static_cast<std::size_t>(input.head_width);
   const auto kv_head = static_cast<std::size_t>(head / (input.heads / input.kv_heads));
   const auto query = [&](std::size_t token) {
-    return input.query.row(token).data() + static_cast<std::size_t>(head) * width;
+    return input.query.row(token - first).data() + static_cast<std::size_t>(head) * width;
   };
   const auto of_token = [&](const StridedRows& vectors, std::size_t token) {
     return vectors.row(token).data() + kv_head * width;
   };
   std::vector<double> total(tokens, 0.0);
-  for (std::size_t i = 0; i < tokens; ++i) {
+  for (std::size_t i = first; i < tokens; ++i) {
     std::vector<double> scores(i + 1);
     for (std::size_t j = 0; j <= i; ++j) {
       scores[j] = dot(query(i), of_token(input.key, j), width) * input.scale;
@@ -112,10 +113,10 @@ void prompt_attention(const PromptAttention& input, int head, std::span<float> o
     normalise(scores);
     weighted_sum(
         scores, [&](std::size_t j) { return of_token(input.value, j); },
-        output.subspan((i * heads + static_cast<std::size_t>(head)) * width, width));
+        output.subspan(((i - first) * heads + static_cast<std::size_t>(head)) * width, width));
     for (std::size_t j = 0; j <= i; ++j) total[j] += scores[j];
   }
-  if (!mass.empty()) std::ranges::copy(total, mass.begin());
+  for (std::size_t j = 0; j < mass.size(); ++j) mass[j] += static_cast<float>(total[j]);
 }
 
 }  // namespace sketchscope::kernels::reference

@@ -26,7 +26,7 @@ TEST(Family, ThatIsNotKnownIsRefusedByNameWithThoseThatAre) {
   const auto message_of = [](const auto& action) -> std::string {
     try {
       action();
-    } catch (const Error& error) {
+    } catch (const core::Error& error) {
       return error.what();
     }
     return "accepted";

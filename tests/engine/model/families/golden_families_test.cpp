@@ -13,8 +13,15 @@
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/whole_text.hpp"
 
-namespace sketchscope::support {
+namespace sketchscope::model {
 namespace {
+
+using support::greedy_continuation;
+using support::logits_of;
+using support::named_weights;
+using support::relative_difference;
+using support::TemporaryDirectory;
+using support::write_bytes;
 
 std::filesystem::path families_folder() {
   return std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "tests/golden/families";
@@ -31,7 +38,7 @@ struct GoldenFamily {
 };
 
 GoldenFamily read_golden_family(const std::string& name) {
-  const nlohmann::json json = read_json_object(families_folder() / (name + ".json"));
+  const nlohmann::json json = core::read_json_object(families_folder() / (name + ".json"));
   const TemporaryDirectory directory;
   write_bytes(directory.path() / "config.json", json.at("config").dump());
   return {.config = read_model_config(directory.path()),
@@ -53,8 +60,9 @@ std::vector<std::string> golden_family_names() {
 class FamilyCase : public ::testing::TestWithParam<std::string> {
  protected:
   const GoldenFamily golden_ = read_golden_family(GetParam());
-  const std::shared_ptr<const Model> model_ = std::make_shared<const Model>(
-      golden_.config, named_weights(golden_.config, GetParam()), WeightDtype::f32, nullptr);
+  const std::shared_ptr<const Model> model_ =
+      std::make_shared<const Model>(golden_.config, named_weights(golden_.config, GetParam()),
+                                    checkpoint::WeightDtype::f32, nullptr);
 };
 
 constexpr float kTolerance = 2e-5F;
@@ -74,14 +82,14 @@ TEST_P(FamilyCase, ContinuesGreedilyAsHuggingFaceDoes) {
 }
 
 TEST_P(FamilyCase, HasThemThroughTheCacheOfAPromptAndTokenByToken) {
-  Session session(model_, 2);
-  const LaneOptions full{.knobs = {.policy = "full"}};
-  const LaneId at_once = session.add_lane(full);
-  const LaneId by_token = session.add_lane(full);
+  decode::Session session(model_, 2);
+  const decode::LaneOptions full{.knobs = {.policy = "full"}};
+  const decode::LaneId at_once = session.add_lane(full);
+  const decode::LaneId by_token = session.add_lane(full);
   session.prefill(at_once, golden_.tokens);
   std::size_t row = 0;
   for (std::size_t position = 0; position < golden_.tokens.size(); ++position) {
-    const LaneInput input{.lane = by_token, .token = golden_.tokens[position]};
+    const decode::LaneInput input{.lane = by_token, .token = golden_.tokens[position]};
     session.step({&input, 1});
     if (position != golden_.rows[row]) continue;
     EXPECT_LE(relative_difference(session.lane(by_token).logits(), golden_.logits[row]), kTolerance)
@@ -111,4 +119,4 @@ TEST(GoldenFamilies, CoverEveryFamilyButGpt2) {
 }
 
 }  // namespace
-}  // namespace sketchscope::support
+}  // namespace sketchscope::model

@@ -23,7 +23,7 @@ ModelConfig read_config(const std::string& json) {
 std::string error_of(const std::string& json) {
   try {
     read_config(json);
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     return error.what();
   }
   return "accepted";
@@ -39,7 +39,7 @@ TEST(Gpt2Config, HasTheDefaultsOfHuggingFace) {
   EXPECT_EQ(config.inner_width, 3072);
   EXPECT_EQ(config.vocabulary, 50257);
   EXPECT_EQ(config.positions, 1024);
-  EXPECT_EQ(config.activation, Activation::gelu_new);
+  EXPECT_EQ(config.activation, kernels::Activation::gelu_new);
   EXPECT_EQ(config.ends_of_text, (std::vector<int>{50256}));
   EXPECT_TRUE(config.tied_head);
 }
@@ -75,12 +75,12 @@ TEST(Gpt2Config, KnowsTheNamesOfEachActivation) {
   const auto activation = [](const std::string& name) {
     return read_config(R"({"activation_function": ")" + name + "\"}").activation;
   };
-  EXPECT_EQ(activation("gelu"), Activation::gelu);
-  EXPECT_EQ(activation("gelu_fast"), Activation::gelu_new);
-  EXPECT_EQ(activation("gelu_pytorch_tanh"), Activation::gelu_new);
-  EXPECT_EQ(activation("relu"), Activation::relu);
-  EXPECT_EQ(activation("swish"), Activation::silu);
-  EXPECT_EQ(activation("tanh"), Activation::tanh);
+  EXPECT_EQ(activation("gelu"), kernels::Activation::gelu);
+  EXPECT_EQ(activation("gelu_fast"), kernels::Activation::gelu_new);
+  EXPECT_EQ(activation("gelu_pytorch_tanh"), kernels::Activation::gelu_new);
+  EXPECT_EQ(activation("relu"), kernels::Activation::relu);
+  EXPECT_EQ(activation("swish"), kernels::Activation::silu);
+  EXPECT_EQ(activation("tanh"), kernels::Activation::tanh);
 }
 
 struct Refusal {
@@ -116,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Gpt2Config, NamesAMissingOrBrokenFile) {
   const TemporaryDirectory directory;
-  EXPECT_THROW(read_model_config(directory.path()), Error);
+  EXPECT_THROW(read_model_config(directory.path()), core::Error);
   for (const std::string broken : {"", "{", "[]", "null", "{\"n_layer\": 12,,}", "\xFF\xFE"}) {
     EXPECT_THAT(error_of(broken), HasSubstr("config.json")) << broken;
   }

@@ -9,8 +9,11 @@
 #include "engine/model/families/family.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-namespace sketchscope::support {
+namespace sketchscope::model {
 namespace {
+
+using support::TemporaryDirectory;
+using support::write_bytes;
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -26,7 +29,7 @@ ModelConfig config_of(const std::string& options, const std::string& generation 
 std::string refusal_of(const std::string& options) {
   try {
     (void)config_of(options);
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     return error.what();
   }
   return "accepted";
@@ -182,4 +185,4 @@ TEST(LlamaLayout, SaysWhyAScalingThatMovesIsRefused) {
 }
 
 }  // namespace
-}  // namespace sketchscope::support
+}  // namespace sketchscope::model
