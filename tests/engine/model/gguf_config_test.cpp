@@ -112,8 +112,9 @@ TEST_F(GgufConfig, FollowsTheArchitectureOfQwen) {
                                   "feed_forward_length", "attention.head_count"}) {
       set(std::string(architecture) + "." + key, 48);
     }
+    set(std::string(architecture) + ".embedding_length", 96);
     const ModelConfig config = read();
-    EXPECT_EQ(config.head_width, 1) << "not the default of the family";
+    EXPECT_EQ(config.head_width, 2) << "not the default of the family";
     EXPECT_EQ(config.kv_heads, 48) << "as many as query heads";
     EXPECT_EQ(config.qkv_bias, config.family == ModelFamily::qwen2);
     EXPECT_EQ(config.head_norms, config.family == ModelFamily::qwen3);

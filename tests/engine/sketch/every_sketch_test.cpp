@@ -155,7 +155,8 @@ TEST_P(EverySketch, TakesBatchesBeyondWhatFitsOnTheStack) {
   EXPECT_EQ(sketch->total_mass(), truth.total());
   double error = 0;
   for (std::uint32_t id = 0; id < 30000; ++id) error += sketch->estimate(id) - truth.of(id);
-  EXPECT_LT(std::abs(error) / 30000, 0.3);
+  // In the mean a row adds its share N / W of all mass to an estimate.
+  EXPECT_LT(std::abs(error) / 30000, 1.1 * truth.total() / (1 << 16));
 }
 
 TEST_P(EverySketch, StartsFromTheEstimatesOfAnyOther) {
