@@ -13,6 +13,7 @@ bool run_npz(std::string_view input) {
   std::size_t bytes = 0;
   for (const auto& [name, content] : *files) bytes += content.size();
   require(bytes <= kMostUnpacked, "an archive unpacks to more than its limit");
+  if (files->empty()) return true;  // what nobody writes
   require(core::unzip(core::zip(*files), "again") == *files, "files come back as others");
   return true;
 }

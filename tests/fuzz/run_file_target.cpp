@@ -37,6 +37,7 @@ bool run_run_file(std::string_view input) {
     return file.first.empty() ||
            !std::ranges::all_of(file.first, [](char c) { return c > ' ' && c < '\x7f'; });
   });
+  if (files.empty()) return false;
   const InputFile file("run.scope", core::zip(files));
   const auto saved = accepted([&] { return run::load_run(file.path()); });
   if (!saved) return false;

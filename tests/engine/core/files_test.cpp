@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <nlohmann/json.hpp>
 
 #include "engine/core/error.hpp"
 
@@ -97,6 +98,25 @@ TEST_F(Files, RefuseAFolderThatIsNotThere) {
 TEST_F(Files, RefuseToReadWhatIsNotThereOrIsAFolder) {
   EXPECT_THROW(read_file(folder_ / "missing"), Error);
   EXPECT_THROW(read_file(folder_), Error);
+}
+
+TEST(ParseJson, RefusesListsInMoreOthersThanAnyFileHas) {
+  const std::string deep = "{\"a\":" + std::string(200'000, '[');
+  EXPECT_TRUE(parse_json(deep).is_discarded());
+  EXPECT_TRUE(parse_json(deep + std::string(200'000, ']') + "}").is_discarded());
+  EXPECT_TRUE(parse_json(R"({"a": [{"b]]": "[[\"["}]})").is_object());
+  try {
+    parse_json_object(deep, "config.json");
+    FAIL() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("config.json"));
+    EXPECT_THAT(error.what(), HasSubstr("200"));
+  }
+}
+
+TEST(ParseJson, AllowsAsManyAsItSays) {
+  EXPECT_TRUE(parse_json(std::string(200, '[') + std::string(200, ']')).is_array());
+  EXPECT_TRUE(parse_json(std::string(201, '[') + std::string(201, ']')).is_discarded());
 }
 
 }  // namespace

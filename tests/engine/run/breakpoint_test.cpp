@@ -21,7 +21,7 @@ TEST(Breakpoint, IsReadAsItIsWritten) {
 
 TEST(Breakpoint, RefusesWhatItDoesNotKnowAndSaysWhatItDoes) {
   for (const char* text : {"", "step", "step x", "step -1", "step 1.5", "eviction 3", "kl nan",
-                           "position 4 5", "until"}) {
+                           "position 4 5", "until", "step 1e300", "position 3000000000"}) {
     try {
       parse_breakpoint(text);
       ADD_FAILURE() << text;

@@ -186,10 +186,39 @@ TEST_F(RunFile, RefusesModelsThatCannotBe) {
   for (const auto& [fact, value] : {std::pair<const char*, nlohmann::json>{"heads", 0},
                                     {"kv_heads", 5},
                                     {"kv_heads", 0},
+                                    {"layers", 2},
+                                    {"layers", -1},
+                                    {"positions", 0},
+                                    {"vocabulary", 1e300},
+                                    {"head_width", "wide"},
                                     {"family", "no family"}}) {
     save_run(file_, invented({.layers = 1}, 5));
     rewrite_model(file_, "sketchscope/run/2", [&](nlohmann::json& model) { model[fact] = value; });
     EXPECT_THROW(load_run(file_), core::Error) << fact;
+  }
+}
+
+TEST_F(RunFile, RefusesKnobChangesThatViewsCouldNotUndo) {
+  for (const auto& [member, value] :
+       {std::pair("from", "none"), std::pair("to", "-5"), std::pair("knob", "max_cash")}) {
+    save_run(file_, invented({.layers = 1}, 20));
+    auto json = nlohmann::json::parse(core::unzip(read_bytes(file_), "run.scope").at("run.json"));
+    ASSERT_FALSE(json.at("changes").empty());
+    json["changes"][0][member] = value;
+    rewrite(file_, "run.json", json.dump());
+    EXPECT_THROW(load_run(file_), core::Error) << member;
+  }
+}
+
+TEST_F(RunFile, TakesNoMemoryForRowsThatItsArraysDoNotHave) {
+  const SavedRun run = invented({.layers = 1}, 3);
+  save_run(file_, run);
+  for (const char* name : {"steps/evictions.npy", "steps/candidates.npy"}) {
+    rewrite(
+        file_, name,
+        core::npy_file<std::int32_t>(std::vector{999'999'999, 0, 0}, std::vector{std::size_t{3}}));
+    EXPECT_THROW(load_run(file_), core::Error) << name;
+    save_run(file_, run);
   }
 }
 

@@ -130,12 +130,19 @@ TEST(Grid, SaysWhatIsUnknownAndWhatIsNearest) {
 }
 
 TEST(Grid, RefusesWhatMakesNoSense) {
+  std::string many = "[1";
+  for (int i = 2; i < 100; ++i) many += "," + std::to_string(i);
+  many += "]";
   expect_refused(R"({"blocks": [{"temperature": [0.5, 1]}], "quick": {"text_tokens": 9}})",
                  AllOf(HasSubstr("'temperature'"), HasSubstr("greedily")));
   expect_refused(R"({"blocks": [{"max_cache_size": [4]}], "quick": {"text_tokens": 9}})",
                  HasSubstr("sinks"));
   expect_refused(R"({"blocks": [{"sketch_width": []}], "quick": {"text_tokens": 9}})",
                  HasSubstr("at least one value"));
+  expect_refused((R"({"blocks": [{"sinks": )" + many + R"(, "recent_window": )" + many +
+                  R"(, "max_cache_size": )" + many + R"(}], "quick": {"text_tokens": 9}})")
+                     .c_str(),
+                 HasSubstr("20000 combinations"));
   expect_refused(R"({"blocks": [{"sketch_width": 99999999}], "quick": {"text_tokens": 9}})",
                  HasSubstr("65536"));
   expect_refused(R"({"blocks": [{}]})", HasSubstr("workload"));

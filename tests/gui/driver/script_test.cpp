@@ -50,6 +50,9 @@ TEST(ParseScript, NamesTheLineAndWhatWouldBeRight) {
   EXPECT_THAT(refusal("end"), HasSubstr("'repeat'"));
   EXPECT_THAT(refusal("repeat none\nend"), HasSubstr("whole number"));
   EXPECT_THAT(refusal("type \"open"), HasSubstr("closing quote"));
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "repeat 2\n";
+  EXPECT_THAT(refusal(deep), ::testing::AllOf(HasSubstr("line 51"), HasSubstr("50 others")));
 }
 
 TEST(CompareValues, ComparesNumbersAsNumbersAndWordsAsWords) {
