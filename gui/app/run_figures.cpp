@@ -53,9 +53,10 @@ void add_closeness(std::vector<RunFigure>& figures, const view::DrawnTokens& dra
   const plot::Color color = color_of(closeness, theme);
   const std::string words(closeness ? view::closeness_text(*closeness) : plot::kAbsent);
   figures.push_back({0, "text", words, color, limits_help()});
-  figures.push_back({2, "KL", text_of(drawn.logit_kl, nats_text), color,
-                     "KL(full‖lane) of the next-token distributions, mean over the latest tokens: "
-                     "0 means that the cap changed nothing."});
+  figures.push_back(
+      {2, "KL", text_of(drawn.logit_kl, nats_text), color,
+       "KL of the next-token distributions, full cache against lane, mean over the latest tokens: "
+       "0 means that the cap changed nothing."});
   figures.push_back({4, "top-1", text_of(drawn.top1_agreement, plot::format_percent), color,
                      "Share of the latest steps in which lane and full-cache twin find the same "
                      "next token the likeliest."});
