@@ -93,7 +93,7 @@ TEST(OutgrownRun, TakesALongerPromptTokenByTokenAlone) {
 TEST(OutgrownRun, TracesAPositionPastTheContext) {
   WatchedRun run(support::rotary_model(1), outgrowing_options());
   while (run.lane().tokens().size() < 100) run.step();
-  const PositionTrace trace = trace_position(run, 95);
+  const PositionTrace trace = trace_position(run, 98);
   ASSERT_FALSE(trace.steps.empty());
   EXPECT_TRUE(std::isfinite(trace.tables.front().score.back()));
 }
