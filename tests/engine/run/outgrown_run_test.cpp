@@ -136,6 +136,8 @@ TEST(OutgrownRun, IsEvaluatedInChunksLongerThanTheContext) {
   const measure::Evaluation evaluation = measure::evaluate(model, tokens, options, {}, {});
   EXPECT_EQ(evaluation.scored, 198);
   EXPECT_TRUE(std::isfinite(evaluation.nll));
+  options.start_token = 1;  // of chunks of 99, 99 and 2 tokens of the text, which are all scored
+  EXPECT_EQ(measure::evaluate(model, tokens, options, {}, {}).scored, 200);
   options.twin = true;
   EXPECT_THROW(measure::evaluate(model, tokens, options, {}, {}), core::UsageError);
   options.twin = false;
