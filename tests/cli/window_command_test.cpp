@@ -89,8 +89,8 @@ class ScriptCommand : public CommandFixture {
 TEST_F(ScriptCommand, TurnsAKnobAndTakesAPicture) {
   const auto result = run_script(
       "test a smaller cache\n"
-      "speed 0\n"
-      "wait step 20\n"
+      "speed 15\n"
+      "wait step 12\n"
       "set max_cache_size 12\n"
       "wait steps 2\n"
       "screenshot after.png\n");
