@@ -108,14 +108,15 @@ TEST_F(GgufConfig, HasWhatItsTensorsSay) {
 TEST_F(GgufConfig, FollowsTheArchitectureOfQwen) {
   for (const char* const architecture : {"qwen2", "qwen3"}) {
     set_text("general.architecture", architecture);
-    for (const char* const key : {"block_count", "context_length", "embedding_length",
-                                  "feed_forward_length", "attention.head_count"}) {
-      set(std::string(architecture) + "." + key, 48);
+    for (const auto& [key, value] :
+         {std::pair(".block_count", 3), std::pair(".context_length", 64),
+          std::pair(".embedding_length", 48), std::pair(".feed_forward_length", 50),
+          std::pair(".attention.head_count", 6)}) {
+      set(architecture + std::string(key), static_cast<std::uint32_t>(value));
     }
-    set(std::string(architecture) + ".embedding_length", 96);
     const ModelConfig config = read();
-    EXPECT_EQ(config.head_width, 2) << "not the default of the family";
-    EXPECT_EQ(config.kv_heads, 48) << "as many as query heads";
+    EXPECT_EQ(config.head_width, 8) << "not the default of the family";
+    EXPECT_EQ(config.kv_heads, 6) << "as many as query heads";
     EXPECT_EQ(config.qkv_bias, config.family == ModelFamily::qwen2);
     EXPECT_EQ(config.head_norms, config.family == ModelFamily::qwen3);
   }

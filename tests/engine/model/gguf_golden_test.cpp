@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Files, GgufCase, ::testing::ValuesIn(gguf_names()),
                            return name;
                          });
 
-TEST(GgufFiles, CoverEveryTypeThatIsRead) {
+TEST(GgufModels, CoverEveryTypeThatIsRead) {
   std::set<std::string> types;
   for (const std::string& name : gguf_names()) {
     const auto file = checkpoint::GgufFile::open(gguf_folder() / (name + ".gguf"));
@@ -104,7 +104,7 @@ TEST(GgufFiles, CoverEveryTypeThatIsRead) {
   EXPECT_EQ(checkpoint::gguf_type_names(), read);
 }
 
-TEST(GgufFiles, AreHeldInF16WhereTheyHaveBlocksAndElseAsStored) {
+TEST(GgufModels, AreHeldInF16WhereTheyHaveBlocksAndElseAsStored) {
   const auto dtype = [](const char* name, WeightDtype wanted) {
     return open_gguf(name, wanted).model->dtype_name();
   };
@@ -117,7 +117,7 @@ TEST(GgufFiles, AreHeldInF16WhereTheyHaveBlocksAndElseAsStored) {
   EXPECT_EQ(dtype("llama-q4_1", WeightDtype::int8), "int8");
 }
 
-TEST(GgufFiles, AreNamedAfterTheirFileAndNeedNoTokenizer) {
+TEST(GgufModels, AreNamedAfterTheirFileAndNeedNoTokenizer) {
   const LoadedModel loaded = open_gguf("qwen2-q8_0", WeightDtype::as_stored);
   EXPECT_EQ(loaded.name, "qwen2-q8_0");
   EXPECT_EQ(loaded.directory, gguf_folder() / "qwen2-q8_0.gguf");
