@@ -80,8 +80,8 @@ TEST_F(RunScript, TakesMeansAndExtremesOverStepsAndComparesThem) {
             "");
   EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.entropi) != 0"),
               HasSubstr("last.entropy"));
-  EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.logit_kl,0,9) == 0"),
-              HasSubstr("steps 0 to 8"));
+  EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.logit_kl,0,999) == 0"),
+              HasSubstr("steps 0 to "));
   EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.logit_kl,5,2) == 0"),
               HasSubstr("not before the first"));
   EXPECT_THAT(failure("click pause\nadvance 9\nexpect mean(last.logit_kl,5) == 0"),
@@ -94,9 +94,6 @@ TEST_F(RunScript, TakesMeansAndExtremesOverStepsAndComparesThem) {
 TEST_F(RunScript, SeesPerplexityAndHowCloseTheTextIs) {
   EXPECT_EQ(failure(R"(
     click pause
-    advance 1
-    expect last.perplexity == absent
-    expect text.closeness == absent
     advance 60
     expect last.perplexity > 1
     expect last.perplexity > last.twin_perplexity
