@@ -5,8 +5,8 @@
 
 #include <set>
 
-#include "engine/model/model_config.hpp"
 #include "engine/core/error.hpp"
+#include "engine/model/model_config.hpp"
 
 namespace sketchscope::view {
 namespace {
