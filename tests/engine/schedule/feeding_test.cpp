@@ -86,12 +86,12 @@ TEST(Feed, GivesATwinTheTokensOfItsLane) {
 
 TEST(StopRule, EndsByTokenThenByNumberThenByContext) {
   const StopRule rule{.tokens = 5, .end_tokens = {7, 9}};
-  EXPECT_EQ(rule.end(1, 3, 20, kConfig), std::nullopt);
-  EXPECT_EQ(rule.end(1, 9, 20, kConfig), SequenceEnd::end_token);
-  EXPECT_EQ(rule.end(5, 9, 64, kConfig), SequenceEnd::end_token);
-  EXPECT_EQ(rule.end(5, 3, 64, kConfig), SequenceEnd::complete);
-  EXPECT_EQ(rule.end(4, 3, 64, kConfig), SequenceEnd::context);
-  EXPECT_EQ((StopRule{.tokens = 5}).end(1, 9, 20, kConfig), std::nullopt);
+  EXPECT_EQ(rule.end(1, 3, true), std::nullopt);
+  EXPECT_EQ(rule.end(1, 9, true), SequenceEnd::end_token);
+  EXPECT_EQ(rule.end(5, 9, false), SequenceEnd::end_token);
+  EXPECT_EQ(rule.end(5, 3, false), SequenceEnd::complete);
+  EXPECT_EQ(rule.end(4, 3, false), SequenceEnd::context);
+  EXPECT_EQ((StopRule{.tokens = 5}).end(1, 9, true), std::nullopt);
 }
 
 }  // namespace
