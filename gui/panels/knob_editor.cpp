@@ -79,9 +79,12 @@ void draw_chosen(PanelContext& context, const Choice& choice, plot::Point left, 
   context.canvas.text(left, fitted_text(context.canvas, choice.words, style, room), style);
 }
 
+/// A name that is too long for its column is written small.
 void draw_label(PanelContext& context, const plot::Rect& line, std::string_view words) {
-  context.canvas.text({line.left, middle_of(context.theme, line)}, words,
-                      in_middle(label_style(context.theme)));
+  plot::TextStyle style = label_style(context.theme);
+  const float column = widget_left(context.theme, line) - line.left - context.theme.unit() * 0.4F;
+  if (context.canvas.measure(words, style).width > column) style.size = plot::TextSize::small;
+  context.canvas.text({line.left, middle_of(context.theme, line)}, words, in_middle(style));
 }
 
 void draw_choice(PanelContext& context, const view::KnobRow& row, const plot::Rect& line) {

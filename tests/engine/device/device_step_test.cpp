@@ -50,8 +50,12 @@ class BothDevices : public ::testing::Test {
   // these seeds do not show.
   static void expect_alike(const decode::Lane& found, const decode::Lane& expected) {
     ASSERT_EQ(found.logits().size(), expected.logits().size());
+    // A number between two codes of a coarse format may be rounded to the one on this device and to
+    // the other on that.
+    const kernels::KvFormat kv = expected.knobs().kv;
+    const bool coarse = kv == kernels::KvFormat::int8 || kv == kernels::KvFormat::int4;
     for (std::size_t i = 0; i < found.logits().size(); ++i) {
-      ASSERT_NEAR(found.logits()[i], expected.logits()[i], 2e-3F) << "logit " << i;
+      ASSERT_NEAR(found.logits()[i], expected.logits()[i], coarse ? 1e-2F : 2e-3F) << "logit " << i;
     }
     const auto layers = static_cast<int>(found.layers().size());
     for (int layer = 0; layer < layers; ++layer) {
