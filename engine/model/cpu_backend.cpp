@@ -18,7 +18,9 @@ std::size_t row_numbers(std::size_t rows, int width) {
   return rows * static_cast<std::size_t>(width);
 }
 
+// The memory is what is asked for, where a vector by itself might double it.
 void grow(std::vector<float>& buffer, std::size_t size) {
+  buffer.reserve(size);
   buffer.resize(std::max(buffer.size(), size));
 }
 

@@ -166,6 +166,9 @@ TEST_F(GenerateCommand, ChoosesTheStartTokenByAFlag) {
 }
 
 TEST_F(GenerateCommand, TakesAPromptAsWhatAUserSaysInAChat) {
+  TinyModelOptions wide;
+  wide.config.positions = 128;  // the marks of a chat are many tokens here
+  write_tiny_model(wide, model());
   write_bytes(model() / "tokenizer_config.json",
               R"({"bos_token": "<|endoftext|>", "add_bos_token": true, "chat_template":
                   "{{ '<|im_start|>' + role + '\\n' + content + '<|im_end|>\\n' }}"})");

@@ -64,6 +64,8 @@ run::SavedRun invented_saved_run(const test::InventedRunOptions& options, int st
   saved.model.name = "invented";
   saved.model.dtype = "f16";
   saved.model.config.layers = options.layers;
+  saved.model.config.heads = options.heads;
+  saved.model.config.kv_heads = options.heads;
   saved.model.config.positions = options.positions;
   saved.model.tokenizer = std::make_shared<const text::Tokenizer>(
       text::Tokenizer::decoding({"a", "", " brass", "\xE2\x82"}));

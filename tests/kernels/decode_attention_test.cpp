@@ -194,8 +194,8 @@ struct PositionTurns {
 /// Pages in f32 with the keys of `input` decoded and turned, and its values decoded.
 class TurnedPages {
  public:
-  TurnedPages(const DecodeAttention& input, std::span<const int> ranks,
-              const PositionTurns& turns) {
+  TurnedPages(const DecodeAttention& input, std::span<const int> ranks, const PositionTurns& turns,
+              const cpu::KernelSet& kernels) {
     const std::size_t page = static_cast<std::size_t>(input.kv_heads) * kSlotsPerPage;
     const std::size_t bytes = kv_vector_bytes(input.format, input.head_width);
     const auto width = static_cast<std::size_t>(input.head_width);
@@ -208,11 +208,12 @@ class TurnedPages {
       const auto decode = [&](const void* half, std::vector<float>& to) {
         const auto vector = std::span(to).subspan(at * width, width);
         decode_kv({.format = input.format, .width = input.head_width, .count = 1, .stride = bytes},
-                  {static_cast<const std::byte*>(half) + at % page * bytes, bytes}, vector);
+                  {static_cast<const std::byte*>(half) + at % page * bytes, bytes}, vector,
+                  kernels);
         return vector;
       };
-      kernels::rotate({.cosine = turns.cosines[rank], .sine = turns.sines[rank]}, input.head_width,
-                      decode(from.keys, keys_));
+      rotate({.cosine = turns.cosines[rank], .sine = turns.sines[rank]}, input.head_width,
+             decode(from.keys, keys_), kernels);
       decode(from.values, values_);
     }
     for (std::size_t start = 0; start < keys_.size(); start += page * width) {
@@ -240,7 +241,7 @@ void expect_turned_while_read(const cpu::KernelSet& kernels) {
       for (const std::vector<int>& slots : {std::vector<int>{}, {0, 3, 15, 16, 30, 36}}) {
         DecodeAttention before = table.input();
         before.slots = slots;
-        const TurnedPages turned(before, ranks, turns);
+        const TurnedPages turned(before, ranks, turns, kernels);
         before.pages = turned.pages();
         before.format = KvFormat::f32;
         Outputs expected(shape);

@@ -31,6 +31,7 @@ TEST(KnobTable, HasTheDefaultsOfTheDocs) {
                                      {"recent_window", 32},
                                      {"granularity", "layer"},
                                      {"prefill", "auto"},
+                                     {"positions", "original"},
                                      {"sketch", "count-min-conservative"},
                                      {"sketch_width", 512},
                                      {"sketch_depth", 4},
