@@ -83,7 +83,7 @@ class Killed : public CommandFixture {
   void kill_often(const std::vector<std::string>& words, int times, std::uint64_t seed) const {
     const auto start = Clock::now();
     ASSERT_EQ(run(words).exit_code, 0);
-    const std::map<std::string, std::uintmax_t> sizes = binary_sizes();
+    const std::map<std::string, std::uintmax_t> sizes = steady_sizes();
     const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     core::SplitMix64 random(seed);
     for (int time = 0; time < times; ++time) {
@@ -100,12 +100,13 @@ class Killed : public CommandFixture {
   }
 
  private:
-  /// Returns the sizes of the weights and checkpoints, which are the same in every run.
-  [[nodiscard]] std::map<std::string, std::uintmax_t> binary_sizes() const {
+  /// Returns the sizes of weights, checkpoints and a study's prompt, which are the same in every
+  /// run.
+  [[nodiscard]] std::map<std::string, std::uintmax_t> steady_sizes() const {
     std::map<std::string, std::uintmax_t> sizes;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(output())) {
       const auto ending = entry.path().extension();
-      if (ending != ".safetensors" && ending != ".bin") continue;
+      if (ending != ".safetensors" && ending != ".bin" && ending != ".txt") continue;
       sizes[entry.path().filename()] = entry.file_size();
     }
     return sizes;
