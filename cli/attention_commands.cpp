@@ -88,9 +88,7 @@ class AttentionCommand final : public Subcommand {
   }
 
   void run(const std::stop_token& stop) override {
-    if (text_.empty()) {
-      throw core::UsageError({.what = "attention", .expected = "a text to read: --text FILE"});
-    }
+    require_text(text_, "attention", "a text to read");
     const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
@@ -194,9 +192,7 @@ class ReadsCommand final : public Subcommand {
   }
 
   void run(const std::stop_token& stop) override {
-    if (text_.empty()) {
-      throw core::UsageError({.what = "reads", .expected = "a text to read: --text FILE"});
-    }
+    require_text(text_, "reads", "a text to read");
     const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);

@@ -167,9 +167,7 @@ class EvalCommand final : public Subcommand {
   }
 
   void run(const std::stop_token& stop) override {
-    if (text_.empty()) {
-      throw core::UsageError({.what = "eval", .expected = "a text to score: --text FILE"});
-    }
+    require_text(text_, "eval", "a text to score");
     const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);

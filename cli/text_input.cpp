@@ -11,6 +11,13 @@ std::string read_text(const std::filesystem::path& path, const std::stop_token& 
   return path == kStandardInput ? read_standard_input(stop) : core::read_file(path);
 }
 
+void require_text(const std::filesystem::path& path, std::string_view command,
+                  std::string_view purpose) {
+  if (!path.empty()) return;
+  throw core::UsageError(
+      {.what = std::string(command), .expected = std::string(purpose) + ": --text FILE"});
+}
+
 std::vector<int> measured_tokens(const model::LoadedModel& model, const std::filesystem::path& path,
                                  int most, const std::stop_token& stop) {
   std::vector<int> tokens = model::first_tokens(model, read_text(path, stop), most);

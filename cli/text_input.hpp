@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/model_directory.hpp"
@@ -15,6 +16,11 @@ inline constexpr const char* kStandardInput = "-";
 /// Returns the bytes of a file or, for "-", of standard input. Throws Error if they cannot be read,
 /// Cancelled when a stop is requested while standard input is read.
 std::string read_text(const std::filesystem::path& path, const std::stop_token& stop);
+
+/// Throws UsageError where a command that needs a text was given none; `purpose` is what it wants,
+/// such as "a text to score".
+void require_text(const std::filesystem::path& path, std::string_view command,
+                  std::string_view purpose);
 
 /// Returns the first `most` tokens of a text to measure on, from a file or standard input. Throws
 /// Error, as read_text() does, on a model without a tokenizer, and on fewer than two tokens, in

@@ -25,6 +25,23 @@ namespace sketchscope::settings {
 /// The unit that has its own slot table: a layer, or a head of a layer.
 enum class Granularity : std::uint8_t { layer, head };
 
+/// The way in which a prompt is fed: in one pass with full attention, after which the tables are
+/// cut, or token by token. Each command resolves `automatic` for itself.
+enum class Prefill : std::uint8_t { automatic, full, stream };
+
+/// The positions by which the keys and queries of a rotary model are turned (docs/cache.md,
+/// "Positions"): that of their token, or the rank of that among the stored ones.
+enum class Positions : std::uint8_t { original, cache };
+
+/// The rule by which slots are divided among the layers of a lane (LayerBudgets).
+enum class BudgetKind : std::uint8_t { equal, pyramid, adaptive };
+
+/// The measurement that the capacity is moved to hold (CapacityTarget).
+enum class TargetKind : std::uint8_t { none, retained_mass, logit_kl };
+
+/// Whether the number of tokens with which a path forks is fixed or grows with its entropy.
+enum class BranchGrowth : std::uint8_t { fixed, entropy };
+
 }  // namespace sketchscope::settings
 
 namespace sketchscope::core {
@@ -35,18 +52,6 @@ inline constexpr std::array enum_names<settings::Granularity> = {
     NamedValue{settings::Granularity::head, "head"},
 };
 
-}  // namespace sketchscope::core
-
-namespace sketchscope::settings {
-
-/// The way in which a prompt is fed: in one pass with full attention, after which the tables are
-/// cut, or token by token. Each command resolves `automatic` for itself.
-enum class Prefill : std::uint8_t { automatic, full, stream };
-
-}  // namespace sketchscope::settings
-
-namespace sketchscope::core {
-
 template <>
 inline constexpr std::array enum_names<settings::Prefill> = {
     NamedValue{settings::Prefill::automatic, "auto"},
@@ -54,34 +59,11 @@ inline constexpr std::array enum_names<settings::Prefill> = {
     NamedValue{settings::Prefill::stream, "stream"},
 };
 
-}  // namespace sketchscope::core
-
-namespace sketchscope::settings {
-
-/// The positions by which the keys and queries of a rotary model are turned (docs/cache.md,
-/// "Positions"): that of their token, or the rank of that among the stored ones.
-enum class Positions : std::uint8_t { original, cache };
-
-}  // namespace sketchscope::settings
-
-namespace sketchscope::core {
-
 template <>
 inline constexpr std::array enum_names<settings::Positions> = {
     NamedValue{settings::Positions::original, "original"},
     NamedValue{settings::Positions::cache, "cache"},
 };
-
-}  // namespace sketchscope::core
-
-namespace sketchscope::settings {
-
-/// The rule by which slots are divided among the layers of a lane (LayerBudgets).
-enum class BudgetKind : std::uint8_t { equal, pyramid, adaptive };
-
-}  // namespace sketchscope::settings
-
-namespace sketchscope::core {
 
 template <>
 inline constexpr std::array enum_names<settings::BudgetKind> = {
@@ -90,17 +72,6 @@ inline constexpr std::array enum_names<settings::BudgetKind> = {
     NamedValue{settings::BudgetKind::adaptive, "adaptive"},
 };
 
-}  // namespace sketchscope::core
-
-namespace sketchscope::settings {
-
-/// The measurement that the capacity is moved to hold (CapacityTarget).
-enum class TargetKind : std::uint8_t { none, retained_mass, logit_kl };
-
-}  // namespace sketchscope::settings
-
-namespace sketchscope::core {
-
 template <>
 inline constexpr std::array enum_names<settings::TargetKind> = {
     NamedValue{settings::TargetKind::none, "none"},
@@ -108,26 +79,11 @@ inline constexpr std::array enum_names<settings::TargetKind> = {
     NamedValue{settings::TargetKind::logit_kl, "logit-kl"},
 };
 
-}  // namespace sketchscope::core
-
-namespace sketchscope::settings {
-
-/// Whether the number of tokens with which a path forks is fixed or grows with its entropy.
-enum class BranchGrowth : std::uint8_t { fixed, entropy };
-
-}  // namespace sketchscope::settings
-
-namespace sketchscope::core {
-
 template <>
 inline constexpr std::array enum_names<settings::BranchGrowth> = {
     NamedValue{settings::BranchGrowth::fixed, "fixed"},
     NamedValue{settings::BranchGrowth::entropy, "entropy"},
 };
-
-}  // namespace sketchscope::core
-
-namespace sketchscope::core {
 
 template <>
 inline constexpr std::array enum_names<kernels::SketchInput> = {

@@ -32,7 +32,8 @@ class VirtualDisplay {
     close(number[1]);
     std::string name;
     // The name stays empty if there is no Xvfb, since the child then closes the pipe.
-    for (char digit = 0; began && ::read(number[0], &digit, 1) == 1 && digit != '\n';) name += digit;
+    for (char digit = 0; began && ::read(number[0], &digit, 1) == 1 && digit != '\n';)
+      name += digit;
     close(number[0]);
     if (name.empty()) return;
     name_ = ":" + name;
