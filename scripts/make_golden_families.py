@@ -70,6 +70,13 @@ CASES = {
     "qwen3": ("qwen3", GROUPED | dict(head_dim=10), {}),
     "qwen3-tied-biased": ("qwen3", GROUPED | dict(head_dim=8, attention_bias=True,
                                                   tie_word_embeddings=True), {}),
+    "smollm3": ("smollm3", GROUPED | dict(num_hidden_layers=5, pad_token_id=0), {}),
+    "smollm3-own-list-biased": ("smollm3", GROUPED | dict(
+        num_hidden_layers=3, no_rope_layers=[0, 1, 1], attention_bias=True, mlp_bias=True,
+        tie_word_embeddings=False, pad_token_id=0), {}),
+    "smollm3-interval": ("smollm3", GROUPED | dict(
+        no_rope_layer_interval=2, rope_theta=2000000.0, pad_token_id=0,
+        rope_scaling=YARN), {}),
 }
 
 # Directory -> the case whose weights it holds, and how.

@@ -53,17 +53,17 @@ class PassRunner {
   void attend(int layer, int first, const Block& block, const PassBuffers& rows) {
     normalise(block.attention_norm, rows.residual, rows.normalised);
     multiply("query, key, value", block.qkv, rows.normalised, rows.qkv);
-    prepare_heads(block, first, rows.qkv);
+    prepare_heads(layer, first, block, rows.qkv);
     const core::TraceSpan span(size_.trace, "attention");
     attention_.attend(layer, attention_input(config_, rows.qkv), rows.attended);
   }
 
-  void prepare_heads(const Block& block, int first, std::span<float> qkv) {
+  void prepare_heads(int layer, int first, const Block& block, std::span<float> qkv) {
     if (block.query_norm && block.key_norm) {
       const core::TraceSpan span(size_.trace, "norm");
       backend_.normalise_heads(*block.query_norm, *block.key_norm, config_.norm_epsilon, qkv);
     }
-    if (config_.rotary) {
+    if (config_.turns(layer)) {
       const core::TraceSpan span(size_.trace, "rotary positions");
       backend_.rotate(first, qkv);
     }

@@ -13,7 +13,7 @@
 namespace sketchscope::model {
 
 /// The families of decoders that can be opened; engine/model/families has a file for each.
-enum class ModelFamily : std::uint8_t { gpt2, llama, mistral, qwen2, qwen3 };
+enum class ModelFamily : std::uint8_t { gpt2, llama, mistral, qwen2, qwen3, smollm3 };
 
 /// The norms before attention, before the inner layer and before the head.
 enum class NormKind : std::uint8_t { layer_norm, rms_norm };
@@ -36,6 +36,7 @@ struct ModelConfig {
   NormKind norm = NormKind::layer_norm;
   float norm_epsilon = 1e-5F;
   std::optional<RotaryPositions> rotary;  ///< absent where positions are learned and embedded
+  std::vector<int> unturned_layers;  ///< layers that know no positions, although others are rotary
   kernels::Activation activation = kernels::Activation::gelu_new;
   bool gated = false;                     ///< the inner layer is activation(gate) · value
   bool head_norms = false;                ///< each head's query and key is normalised
@@ -60,6 +61,10 @@ struct ModelConfig {
   [[nodiscard]] int up_width() const { return gated ? 2 * inner_width : inner_width; }
   /// Numbers of one token's cosines and sines, R; 0 where positions are learned.
   [[nodiscard]] int turn_width() const { return rotary ? static_cast<int>(rotary->width()) : 0; }
+  /// Returns whether rotary positions turn the queries and keys of `layer`.
+  [[nodiscard]] bool turns(int layer) const {
+    return rotary && std::ranges::find(unturned_layers, layer) == unturned_layers.end();
+  }
   /// Numbers that one token adds to a full cache, 2 · L · K · D.
   [[nodiscard]] std::size_t kv_floats_per_token() const {
     return 2 * static_cast<std::size_t>(layers) * static_cast<std::size_t>(kv_width());

@@ -166,6 +166,14 @@ void check_model(const Knobs& knobs, const model::ModelConfig& config) {
                             .expected = "a model with rotary positions, such as a Llama",
                             .remedy = "Take positions original"});
   }
+  if (!config.unturned_layers.empty()) {
+    throw core::UsageError({.what = "knob positions",
+                            .found = "'cache' with a model of which layer " +
+                                     std::to_string(config.unturned_layers.front()) +
+                                     " knows no positions",
+                            .expected = "a model whose layers all turn their keys, such as a Llama",
+                            .remedy = "Take positions original"});
+  }
   if (config.head_width <= kernels::kWidestTurnedHead) return;
   throw core::UsageError(
       {.what = "knob positions",

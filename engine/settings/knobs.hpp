@@ -196,7 +196,8 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob);
 /// Throws UsageError on knobs that contradict each other (a capacity not above the sinks).
 void check_knobs(const Knobs& knobs);
 /// Throws UsageError on knobs that this model cannot have: `kv int4` with an odd head width,
-/// `positions cache` without rotary positions or with heads wider than are turned while read.
+/// `positions cache` where a layer has no rotary positions or heads are wider than are turned while
+/// read.
 void check_model(const Knobs& knobs, const model::ModelConfig& config);
 
 /// Converts knobs to JSON with one key per knob, and back. knobs_from_json() starts from `base` and

@@ -11,9 +11,9 @@
 namespace sketchscope::model {
 namespace {
 
-const std::array<Family, 5>& all_families() {
-  static const std::array<Family, 5> kFamilies = {gpt2_family(), llama_family(), mistral_family(),
-                                                  qwen2_family(), qwen3_family()};
+const std::array<Family, 6>& all_families() {
+  static const std::array<Family, 6> kFamilies = {gpt2_family(),  llama_family(), mistral_family(),
+                                                  qwen2_family(), qwen3_family(), smollm3_family()};
   return kFamilies;
 }
 

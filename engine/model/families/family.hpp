@@ -60,5 +60,7 @@ ModelConfig read_model_config(const std::filesystem::path& directory);
 [[nodiscard]] Family qwen2_family();
 /// Qwen3: as Llama, with norms of each head's query and key.
 [[nodiscard]] Family qwen3_family();
+/// SmolLM3: as Llama, with layers that know no positions.
+[[nodiscard]] Family smollm3_family();
 
 }  // namespace sketchscope::model

@@ -71,7 +71,7 @@ ModelConfig read_llama_layout(const ConfigOptions& options, const LlamaDefaults&
   config.positions = options.integer("max_position_embeddings", defaults.positions, kContexts);
   config.norm = NormKind::rms_norm;
   config.norm_epsilon = options.share("rms_norm_eps", 1e-6F);
-  config.rotary = read_rotary(options, config);
+  config.rotary = read_rotary(options, config, defaults.theta);
   config.activation = read_activation(options, "hidden_act", "silu");
   config.gated = true;
   config.qkv_bias = config.attention_output_bias = config.inner_bias = false;

@@ -15,8 +15,9 @@ struct LlamaDefaults {
   int inner_width = 0;
   int vocabulary = 0;
   int positions = 0;
-  int kv_heads = 0;    ///< 0: as many as query heads
-  int head_width = 0;  ///< 0: the width shared out among the query heads
+  int kv_heads = 0;      ///< 0: as many as query heads
+  int head_width = 0;    ///< 0: the width shared out among the query heads
+  double theta = 10000;  ///< of rotary positions
   int start_of_text = kNoToken;
   int end_of_text = kNoToken;
 };

@@ -139,7 +139,7 @@ RotaryPositions scaled_rope(const ConfigOptions& scaling, const RopeBase& base) 
 
 }  // namespace
 
-RotaryPositions read_rotary(const ConfigOptions& options, const ModelConfig& config) {
+RotaryPositions read_rotary(const ConfigOptions& options, const ModelConfig& config, double theta) {
   const int width = config.head_width;
   if (width % 2 != 0) {
     options.refuse(options.has("head_dim") ? "head_dim" : "hidden_size",
@@ -153,7 +153,7 @@ RotaryPositions read_rotary(const ConfigOptions& options, const ModelConfig& con
     }
     if (some->has("mrope_section")) some->refuse("mrope_section", "positions of one dimension");
   }
-  const double theta = options.positive("rope_theta", 10000);
+  theta = options.positive("rope_theta", theta);
   if (!scaling) return unscaled_rope({options, width, theta, config.positions});
   for (const char* const layers : {"full_attention", "sliding_attention"}) {
     if (scaling->has(layers)) scaling->refuse(layers, "the same positions in all layers");
