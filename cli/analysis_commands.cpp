@@ -14,9 +14,11 @@
 #include "engine/core/files.hpp"
 #include "engine/corpus/corpus.hpp"
 #include "engine/measure/counter_study.hpp"
+#include "engine/measure/evaluation.hpp"
 #include "engine/measure/heads.hpp"
 #include "engine/measure/run_json.hpp"
 #include "engine/model/prompt.hpp"
+#include "engine/model/start_token.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -208,12 +210,9 @@ class SketchesCommand final : public Subcommand {
         text_.empty() ? corpus::tale_tokens(model::tokenizer_of(model), most, 5 * context)
                       : measured_tokens(model, text_, tokens_, stop);
     tokens.resize(std::min(tokens.size(), most));
-    std::vector<std::vector<int>> texts;
-    for (std::size_t start = 0; start < tokens.size(); start += context) {
-      const auto chunk = std::span(tokens).subspan(start, std::min(context, tokens.size() - start));
-      texts.emplace_back(chunk.begin(), chunk.end());
-    }
-    return texts;
+    return measure::chunks_of(
+        tokens, *model.model,
+        {.start_token = model::start_token(model, model::StartToken::automatic)});
   }
 
   CommonOptions common_;
