@@ -54,10 +54,11 @@ void LayerAudit::keep_originals(const SlotTable& table) {
   kept_.keep(all);  // puts them in the order of their positions
 }
 
-void LayerAudit::reserve_next() {
-  kept_.reserve_to_append();
+void LayerAudit::reserve_next(int count) {
+  kept_.reserve_to_append(count);
   const auto heads = static_cast<std::size_t>(heads_);
-  core::reserve_ahead(of_kept_.mass, heads * (static_cast<std::size_t>(kept_.stored()) + 1));
+  const auto kept = static_cast<std::size_t>(kept_.stored() + count);
+  core::reserve_ahead(of_kept_.mass, heads * kept);
   if (!of_stored_.mass.empty()) {
     core::reserve_ahead(of_stored_.mass, of_stored_.mass.size() + heads);
   }

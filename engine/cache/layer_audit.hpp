@@ -51,9 +51,9 @@ class LayerAudit {
   /// table's format first loses digits.
   void keep_originals(const SlotTable& table);
   [[nodiscard]] bool keeps_originals() const { return originals_kept_; }
-  /// Takes the memory of the next position to be kept, so that keeping and comparing it allocate
-  /// nothing.
-  void reserve_next();
+  /// Takes the memory of the next `count` positions to be kept, but of their pages only the first,
+  /// so that keeping one and comparing allocate nothing.
+  void reserve_next(int count = 1);
   /// Keeps the exact key and value that come into the table, once it keeps originals.
   void admit(const SlotTable::Entry& entry);
   /// Keeps a slot that leaves the lane's table.

@@ -24,6 +24,14 @@ class SlotRanks {
     for (int& rank : ranks_) rank -= rank > left ? 1 : 0;
     ranks_[static_cast<std::size_t>(slot)] = static_cast<int>(ranks_.size()) - 1;
   }
+  /// Follows SlotTable::remove(): the last slot moves to the place of one that leaves; those above
+  /// it move down.
+  void remove(int slot) {
+    const int left = ranks_[static_cast<std::size_t>(slot)];
+    ranks_[static_cast<std::size_t>(slot)] = ranks_.back();
+    ranks_.pop_back();
+    for (int& rank : ranks_) rank -= rank > left ? 1 : 0;
+  }
   /// `slots` slots lie in order of position.
   void put_in_order(int slots) {
     ranks_.resize(static_cast<std::size_t>(slots));

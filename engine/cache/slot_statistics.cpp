@@ -30,12 +30,14 @@ std::span<const float> mass_of_kv_head(const MassView& mass, int kv_head, int kv
   return sum;
 }
 
-SlotStatistics::SlotStatistics(StatisticSet kept) : kept_(std::move(kept)), values_(kept_.size()) {}
+SlotStatistics::SlotStatistics(StatisticSet kept, int mass_rows)
+    : kept_(std::move(kept)), values_(kept_.size()), rows_(mass_rows) {}
 
 void SlotStatistics::reserve_to_admit() {
   const auto slots = static_cast<std::size_t>(slots_) + 1;
   for (std::vector<float>& values : values_) core::reserve_ahead(values, slots);
-  if (!kept_.empty()) core::reserve_ahead(gain_, slots);
+  rows_.reserve(slots);
+  if (!kept_.empty() || rows_.rows() > 0) core::reserve_ahead(gain_, slots);
 }
 
 void SlotStatistics::admit(int slot) {
@@ -49,17 +51,26 @@ void SlotStatistics::admit(int slot) {
     values.resize(static_cast<std::size_t>(slots_));
     values[static_cast<std::size_t>(slot)] = 0.0F;
   }
+  rows_.admit(slot);
 }
 
 void SlotStatistics::observe(const MassView& mass, float decay) {
   check_slots(static_cast<std::size_t>(mass.slots));
-  if (kept_.empty()) return;
+  if (kept_.empty() && rows_.rows() == 0) return;
   gain_.resize(static_cast<std::size_t>(slots_));
   sum_heads(mass, gain_);
+  rows_.observe(gain_);
   if (keeps(Statistic::accumulated_mass)) accumulate(Statistic::accumulated_mass, gain_, decay);
   const std::span<float> last = kept_values(Statistic::last_mass);
   std::copy_n(gain_.begin(), last.size(), last.begin());
   for (float& count : kept_values(Statistic::query_count)) ++count;
+}
+
+void SlotStatistics::observe_row(const MassView& mass) {
+  check_slots(static_cast<std::size_t>(mass.slots));
+  gain_.resize(static_cast<std::size_t>(slots_));
+  sum_heads(mass, gain_);
+  rows_.observe(gain_);
 }
 
 void SlotStatistics::observe_prompt(std::span<const float> mass, std::span<const float> last,
@@ -88,6 +99,15 @@ void SlotStatistics::set(Statistic statistic, int slot, float value) {
   if (!kept.empty()) kept[static_cast<std::size_t>(slot)] = value;
 }
 
+void SlotStatistics::remove(int slot) {
+  for (std::vector<float>& values : values_) {
+    values.at(static_cast<std::size_t>(slot)) = values.back();
+    values.pop_back();
+  }
+  rows_.remove(slot);
+  --slots_;
+}
+
 void SlotStatistics::keep(std::span<const int> origin) {
   for (std::vector<float>& values : values_) {
     std::vector<float> moved;
@@ -95,12 +115,15 @@ void SlotStatistics::keep(std::span<const int> origin) {
     for (const int slot : origin) moved.push_back(values.at(static_cast<std::size_t>(slot)));
     values = std::move(moved);
   }
+  rows_.keep(origin);
   slots_ = static_cast<int>(origin.size());
 }
 
-SlotStatistics SlotStatistics::converted(StatisticSet kept) const {
+SlotStatistics SlotStatistics::converted(StatisticSet kept, int mass_rows) const {
   SlotStatistics other(std::move(kept));
   other.slots_ = slots_;
+  other.rows_ = rows_.resized(mass_rows);
+  for (int slot = 0; slot < slots_ && rows_.rows() == 0; ++slot) other.rows_.admit(slot);
   for (std::size_t index = 0; index < other.kept_.size(); ++index) {
     const std::optional<std::size_t> known = index_of(other.kept_[index]);
     other.values_[index] =
@@ -118,7 +141,7 @@ std::span<const float> SlotStatistics::values(Statistic statistic) const {
 }
 
 std::size_t SlotStatistics::bytes() const {
-  return kept_.size() * static_cast<std::size_t>(slots_) * sizeof(float);
+  return kept_.size() * static_cast<std::size_t>(slots_) * sizeof(float) + rows_.bytes();
 }
 
 std::optional<std::size_t> SlotStatistics::index_of(Statistic statistic) const {

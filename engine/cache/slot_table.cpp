@@ -66,16 +66,21 @@ SlotTable::~SlotTable() {
   for (const PagePool::PageId page : page_ids_) pool_->release(page);
 }
 
-void SlotTable::reserve_to_append() {
-  const std::size_t slots = positions_.size() + 1;
+void SlotTable::reserve_to_append(int count) {
+  const std::size_t slots = positions_.size() + static_cast<std::size_t>(count);
   core::reserve_ahead(positions_, slots);
   core::reserve_ahead(tokens_, slots);
+  const auto pages = static_cast<std::size_t>(count) / kernels::kSlotsPerPage + 1;
+  core::reserve_ahead(page_ids_, page_ids_.size() + pages);
+  core::reserve_ahead(views_, views_.size() + pages);
   own_next_slot();
 }
 
-std::size_t SlotTable::pages_to_replace() const {
+std::size_t SlotTable::pages_to_replace(int victims) const {
   const auto is_shared = [this](PagePool::PageId page) { return pool_->references(page) > 1; };
-  return std::ranges::any_of(page_ids_, is_shared) ? 1 : 0;
+  const auto shared = static_cast<std::size_t>(std::ranges::count_if(page_ids_, is_shared));
+  const std::size_t copied = std::min(shared, static_cast<std::size_t>(victims));
+  return copied + (victims > 1 ? 1 : 0);
 }
 
 int SlotTable::claim(int position, int token) {
@@ -131,6 +136,26 @@ void SlotTable::replace(int slot, const Entry& entry) {
   check_vector(entry.value, "value to store");
   claim(slot, entry.position, entry.token);
   write(slot, entry.key, entry.value);
+}
+
+void SlotTable::remove(int slot) {
+  check_slot(slot);
+  const int last = stored() - 1;
+  if (slot != last) {
+    own_page(slot);
+    const kernels::PageView& from = views_[page_of(last)];
+    const PagePool::PageId to = page_ids_[page_of(slot)];
+    copy_slot(*pool_, from.keys, last, pool_->keys(to), slot);
+    copy_slot(*pool_, from.values, last, pool_->values(to), slot);
+    positions_[static_cast<std::size_t>(slot)] = positions_.back();
+    tokens_[static_cast<std::size_t>(slot)] = tokens_.back();
+  }
+  positions_.pop_back();
+  tokens_.pop_back();
+  if (last % kernels::kSlotsPerPage != 0) return;
+  pool_->release(page_ids_.back());
+  page_ids_.pop_back();
+  views_.pop_back();
 }
 
 std::vector<int> SlotTable::keep(std::span<const int> slots) {

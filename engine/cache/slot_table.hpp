@@ -36,12 +36,13 @@ class SlotTable {
     std::span<const float> key;
     std::span<const float> value;
   };
-  /// Takes the memory of the next append, the page of its slot included, so that it allocates
-  /// nothing.
-  void reserve_to_append();
-  /// Returns how many free pages of the pool the next replacement may want: one where pages are
-  /// shared, since it may have to copy one.
-  [[nodiscard]] std::size_t pages_to_replace() const;
+  /// Takes the memory of the next `count` appends, but of their pages only the first, so that one
+  /// append allocates nothing.
+  void reserve_to_append(int count = 1);
+  /// Returns how many free pages of the pool the removal of `victims` slots and the next token may
+  /// want: one for each shared page that may have to be copied, and where several leave, one for
+  /// the token's slot.
+  [[nodiscard]] std::size_t pages_to_replace(int victims) const;
 
   /// Takes a new slot, whose key and value come later by write(), and returns it.
   int claim(int position, int token);
@@ -57,6 +58,9 @@ class SlotTable {
   int append_from(const SlotTable& other, int slot);
   /// Overwrites the slot of a victim.
   void replace(int slot, const Entry& entry);
+  /// Takes a slot out: what the last slot holds moves to its place. A page that falls empty is
+  /// given back.
+  void remove(int slot);
   /// Keeps these slots alone, moved to fresh pages in position order, and releases the others.
   /// Returns for each new slot the slot it came from.
   std::vector<int> keep(std::span<const int> slots);

@@ -25,6 +25,13 @@ void refuse_what_the_device_lacks(const Lane& lane) {
                             .expected = "keys that are stored turned",
                             .remedy = "Take --positions original there, or --device cpu"});
   }
+  if (lane.knobs().read->takes_k && lane.policy().reads_vectors()) {
+    throw core::UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
+                            .found = "policy '" + lane.knobs().policy.name() +
+                                     "', whose scores need the incoming token's key",
+                            .expected = "a policy that scores without it",
+                            .remedy = "Take --read full there, another --policy, or --device cpu"});
+  }
   if (!lane.knobs().read->reads_tail) return;
   throw core::UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
                           .found = "a summary of evicted positions in every layer",
@@ -134,6 +141,7 @@ LayerAttention DeviceStep::receive_row(int layer, std::size_t row, LaneState& la
   const DeviceAttention::RowResult found = attention_.receive_row(layer, row, lane);
   // The selection is the planned one: it does not depend on what was just stored.
   return {.selection = plan_slots(lane, placement, workspace),
+          .own_query = input.query.row(row),
           .query = input.query.row(row),
           .output = layer_of(attended_, layer, layer_size(shape_.rows, config_.query_width()))
                         .subspan(row * width, width),

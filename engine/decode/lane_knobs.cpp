@@ -83,6 +83,7 @@ class KnobApplier {
       change_policy();
     } else {
       change_sketch();
+      change_observation();
     }
     change_read();
     change_capacity();
@@ -114,7 +115,10 @@ class KnobApplier {
     const bool keeps_sketch = rules.policy->uses_sketch() && had_sketch;
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {
-        table.statistics = table.statistics.converted(rules.policy->needs());
+        table.statistics = table.statistics.converted(rules.policy->needs(), mass_rows());
+        // Those of another policy that needs them are carried over.
+        if (rules.policy->needs_query_moments() != (table.moments.heads() > 0))
+          table.moments = lane_.fresh_moments(table.heads);
       }
       if (!keeps_sketch) cache.sketch = lane_.fresh_sketch();
     }
@@ -124,7 +128,20 @@ class KnobApplier {
       rules.sketch_key = rules.knobs.sketch_key;
       change_coder();
     }
-    note_stored_keys();
+    note_stored_vectors();
+  }
+
+  [[nodiscard]] int mass_rows() const {
+    return lane_.rules.policy->mass_rows(lane_.rules.observation());
+  }
+
+  void change_observation() {
+    for (LayerCache& cache : lane_.layers) {
+      for (CacheTable& table : cache.tables) {
+        if (table.statistics.mass_rows().rows() != mass_rows())
+          table.statistics = table.statistics.converted(lane_.rules.policy->needs(), mass_rows());
+      }
+    }
   }
 
   void change_sketch() {
@@ -136,7 +153,7 @@ class KnobApplier {
     rules.sketch_key = rules.knobs.sketch_key;
     if (items_changed) {
       change_coder();
-      note_stored_keys();
+      note_stored_vectors();
     }
     const sketch::SketchShape shape = settings::sketch_shape(rules.knobs);
     std::vector<std::uint32_t> ids;
@@ -164,8 +181,7 @@ class KnobApplier {
 
   void change_capacity() {
     lane_.budgets.change(lane_.budget_rule());
-    evict_surplus(lane_, {.protection = lane_.rules.protection_before_incoming(),
-                          .reason = reason_of_surplus(before_, lane_.rules.knobs)});
+    evict_surplus(lane_, reason_of_surplus(before_, lane_.rules.knobs));
   }
 
   void change_format() {
@@ -182,22 +198,29 @@ class KnobApplier {
 
   void change_coder() {
     lane_.rules.coder = lane_.fresh_coder();
-    if (lane_.rules.coder) return;  // note_stored_keys() replaces the codes.
+    if (lane_.rules.coder) return;  // note_stored_vectors() replaces the codes.
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) table.codes.clear();
     }
   }
 
-  // Computes again what is kept of each stored key: its norm and its code.
-  void note_stored_keys() {
+  [[nodiscard]] bool keeps_of_vectors(const CacheTable& table) const {
+    return lane_.rules.coder || table.statistics.keeps(cache::Statistic::key_norm) ||
+           table.statistics.keeps(cache::Statistic::value_norm);
+  }
+
+  // Computes again what is kept of each stored key and value: norms and codes.
+  void note_stored_vectors() {
     std::vector<float> key(static_cast<std::size_t>(lane_.table_kv_heads()) * lane_.head_width());
+    std::vector<float> value(key.size());
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {
         // All tables keep the same, so what holds of the first holds of the others.
-        if (!lane_.rules.coder && !table.statistics.keeps(cache::Statistic::key_norm)) return;
+        if (!keeps_of_vectors(table)) return;
         for (int slot = 0; slot < table.slots.stored(); ++slot) {
           table.slots.read_key(slot, key);
-          note_key(lane_, table, slot, key);
+          table.slots.read_value(slot, value);
+          note_vectors(lane_, table, slot, key, value);
         }
       }
     }

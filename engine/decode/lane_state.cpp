@@ -39,15 +39,67 @@ LaneState::LaneState(const model::ModelConfig& model, std::shared_ptr<cache::Pag
   rules.coder = fresh_coder();
 }
 
-void LaneState::score(int layer, const CacheTable& table, std::vector<float>& importance) const {
+namespace {
+
+constexpr int kQueriesAhead = 512;  // over whose positions expected queries are turned
+
+}  // namespace
+
+void LaneState::score(int layer, const CacheTable& table, policy::ScoreRoom& room,
+                      std::vector<float>& importance) const {
   importance.resize(static_cast<std::size_t>(table.slots.stored()));
+  const bool turned = rules.policy->needs_query_moments() && config.rotary.has_value();
+  room.turn_ahead.resize(turned ? config.rotary->width() : 0);
+  if (turned) {
+    const int first = rules.ranks_positions() ? table.slots.stored() : next_position(table);
+    model::write_mean_turn(*config.rotary, first, kQueriesAhead, room.turn_ahead);
+  }
   rules.policy->score({.layer = layer,
                        .stored_positions = table.slots.positions(),
                        .statistics = table.statistics,
                        .sketch = this->layer(layer).sketch.get(),
                        .items = items_of(table),
-                       .seed = rules.knobs.seed},
+                       .seed = rules.knobs.seed,
+                       .sinks = rules.knobs.sinks,
+                       .next_position = next_position(table),
+                       .observation = rules.observation(),
+                       .stored = {.table = &table.slots,
+                                  .kv_heads = table.heads.kv.count,
+                                  .query_heads = table.heads.query.count,
+                                  .head_width = config.head_width,
+                                  .scale = config.attention_scale(layer),
+                                  .turns = turns_of(table)},
+                       .moments = &table.moments,
+                       .turn_ahead = room.turn_ahead,
+                       .room = &room},
                       importance);
+}
+
+int LaneState::next_position(const CacheTable& table) const {
+  // A prompt in one pass is stored whole before its tokens count as fed.
+  return tokens.empty() ? table.slots.stored() : static_cast<int>(tokens.size());
+}
+
+namespace {
+
+// How many stored positions are at least `first`.
+int stored_from(const CacheTable& table, int first) {
+  return static_cast<int>(std::ranges::count_if(
+      table.slots.positions(), [first](int position) { return position >= first; }));
+}
+
+}  // namespace
+
+policy::Protection LaneState::protection_before_incoming(const CacheTable& table) const {
+  const int latest = rules.policy->protected_latest(rules.observation());
+  const int observed = latest > 0 ? stored_from(table, next_position(table) - latest) : 0;
+  return {.sinks = rules.knobs.sinks, .recent = std::max(rules.recent() - 1, observed)};
+}
+
+policy::Protection LaneState::protection_with_newest(const CacheTable& table) const {
+  const int latest = rules.policy->protected_latest(rules.observation());
+  const int observed = latest > 0 ? stored_from(table, next_position(table) - latest) : 0;
+  return {.sinks = rules.knobs.sinks, .recent = std::max(rules.recent(), observed)};
 }
 
 bool LaneState::has_room() const {
@@ -95,6 +147,13 @@ sketch::ItemMap LaneState::items_of(const CacheTable& table) const {
           .codes = table.codes};
 }
 
+policy::TableSize LaneState::table_size(const TableHeads& heads, std::size_t slots) const {
+  return {.slots = slots,
+          .kv_heads = static_cast<std::size_t>(heads.kv.count),
+          .query_heads = static_cast<std::size_t>(heads.query.count),
+          .head_width = head_width()};
+}
+
 settings::BudgetRule LaneState::budget_rule() const {
   return {.kind = rules.knobs.budget,
           .capacity = rules.knobs.max_cache_size,
@@ -104,12 +163,12 @@ settings::BudgetRule LaneState::budget_rule() const {
 CacheTable LaneState::empty_table(const TableHeads& heads) const {
   CacheTable table{.heads = heads,
                    .slots = cache::SlotTable(pages->of(page_shape())),
-                   .statistics = cache::SlotStatistics(rules.policy->needs()),
+                   .statistics = cache::SlotStatistics(
+                       rules.policy->needs(), rules.policy->mass_rows(rules.observation())),
+                   .moments = fresh_moments(heads),
                    .tail = fresh_tail(heads)};
   if (!measured.audit) return table;
-  cache::PageShape exact = page_shape();
-  exact.format = kernels::KvFormat::f32;
-  table.audit.emplace(pages->of(exact), heads.query.count, config.positions);
+  table.audit.emplace(pages->of(audit_shape()), heads.query.count, config.positions);
   // Keys that are stored unturned are not those of full attention either.
   const bool stores_others = rules.knobs.kv != kernels::KvFormat::f32 || rules.ranks_positions();
   if (stores_others) table.audit->keep_originals(table.slots);
@@ -136,10 +195,18 @@ std::shared_ptr<const sketch::KeyCoder> LaneState::fresh_coder() const {
                                             rules.knobs.lsh_bits, rules.knobs.sketch_seed);
 }
 
-void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key) {
-  if (table.statistics.keeps(cache::Statistic::key_norm)) {
-    table.statistics.set(cache::Statistic::key_norm, slot,
-                         policy::key_norm(key, table.heads.kv.count));
+cache::QueryMoments LaneState::fresh_moments(const TableHeads& heads) const {
+  return rules.policy->needs_query_moments()
+             ? cache::QueryMoments(heads.query.count, config.head_width)
+             : cache::QueryMoments();
+}
+
+void note_vectors(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key,
+                  std::span<const float> value) {
+  for (const auto& [statistic, vector] : {std::pair{cache::Statistic::key_norm, key},
+                                          std::pair{cache::Statistic::value_norm, value}}) {
+    if (!table.statistics.keeps(statistic)) continue;
+    table.statistics.set(statistic, slot, policy::sum_of_norms(vector, table.heads.kv.count));
   }
   if (!lane.rules.coder) return;
   table.codes.resize(static_cast<std::size_t>(table.slots.stored()));
@@ -149,11 +216,12 @@ void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<cons
 std::size_t LaneWorkspace::bytes() const {
   std::size_t bytes = items.capacity() * sizeof(kernels::SketchItem) +
                       ids.capacity() * sizeof(std::uint32_t) +
-                      historic_shares.capacity() * sizeof(double);
+                      historic_shares.capacity() * sizeof(double) + leaving.bytes() +
+                      score_room.bytes();
   for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
   for (const auto* numbers :
        {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass, &perturbation, &importance,
-        &estimates, &key, &value, &turned_query, &own_turn, &at_position}) {
+        &estimates, &key, &value, &turned_query, &own_turn, &at_position, &unturned}) {
     bytes += numbers->capacity() * sizeof(float);
   }
   return bytes;

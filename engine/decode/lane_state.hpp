@@ -47,6 +47,7 @@ struct CacheTable {
   int newest_slot = -1;    ///< slot of the last token
   cache::SlotRanks ranks;  ///< empty unless keys take ranks for positions
   cache::SlotStatistics statistics;
+  cache::QueryMoments moments;  ///< of the heads that read it; none unless the policy needs them
   std::vector<std::uint32_t>
       codes;  ///< of the stored keys, (S); empty unless sketch_key is key-lsh
   core::Clone<read::TailSummary> tail;     ///< empty unless the read includes one
@@ -74,18 +75,17 @@ struct CacheRules {
 
   /// Returns the length of the recent window with the incoming token, so that 0 acts as 1.
   [[nodiscard]] int recent() const { return std::max(knobs.recent_window, 1); }
-  /// Returns which positions cannot be victims while a token comes in: that token counts as the
-  /// newest of the recent ones.
-  [[nodiscard]] policy::Protection protection_before_incoming() const {
-    return {.sinks = knobs.sinks, .recent = recent() - 1};
-  }
-  /// Returns the protection once the newest token is stored.
-  [[nodiscard]] policy::Protection protection_with_newest() const {
+  /// Returns which positions `read topk` takes whatever their score, the newest stored.
+  [[nodiscard]] policy::Protection always_read() const {
     return {.sinks = knobs.sinks, .recent = recent()};
   }
   /// Whether keys are stored unturned and take their ranks among the stored ones for positions.
   [[nodiscard]] bool ranks_positions() const {
     return knobs.positions == settings::Positions::cache;
+  }
+  /// Returns how the policy looks at the last queries.
+  [[nodiscard]] policy::Observation observation() const {
+    return settings::observation_of(knobs);
   }
   [[nodiscard]] bool tables_by_head() const {
     return knobs.granularity == settings::Granularity::head;
@@ -136,8 +136,16 @@ struct LaneState {
   [[nodiscard]] kernels::SlotTurns turns_of(const CacheTable& table) const;
 
   /// Sets `importance` to the policy's present score of every slot that a table of `layer` stores,
-  /// (S).
-  void score(int layer, const CacheTable& table, std::vector<float>& importance) const;
+  /// (S). `room` is workspace.
+  void score(int layer, const CacheTable& table, policy::ScoreRoom& room,
+             std::vector<float>& importance) const;
+  /// Returns the position that the next query has: the number of those that a table was fed.
+  [[nodiscard]] int next_position(const CacheTable& table) const;
+  /// Returns which positions of a table cannot be victims while a token comes in: that token counts
+  /// as the newest of the recent ones.
+  [[nodiscard]] policy::Protection protection_before_incoming(const CacheTable& table) const;
+  /// Returns the protection once the newest token is stored.
+  [[nodiscard]] policy::Protection protection_with_newest(const CacheTable& table) const;
   /// Returns the map from a table's slots to the items of the layer's sketch.
   [[nodiscard]] sketch::ItemMap items_of(const CacheTable& table) const;
 
@@ -151,6 +159,11 @@ struct LaneState {
   [[nodiscard]] cache::PageShape page_shape() const {
     return {.heads = table_kv_heads(), .head_width = config.head_width, .format = rules.knobs.kv};
   }
+  /// What the audit keeps is exact.
+  [[nodiscard]] cache::PageShape audit_shape() const {
+    return {.heads = table_kv_heads(), .head_width = config.head_width};
+  }
+  [[nodiscard]] policy::TableSize table_size(const TableHeads& heads, std::size_t slots) const;
   [[nodiscard]] settings::BudgetRule budget_rule() const;
 
   // These make the parts that a layer starts with under the knobs in force.
@@ -158,6 +171,7 @@ struct LaneState {
   [[nodiscard]] core::Clone<sketch::Sketch> fresh_sketch() const;
   [[nodiscard]] core::Clone<read::TailSummary> fresh_tail(const TableHeads& heads) const;
   [[nodiscard]] std::shared_ptr<const sketch::KeyCoder> fresh_coder() const;
+  [[nodiscard]] cache::QueryMoments fresh_moments(const TableHeads& heads) const;
 
   model::ModelConfig config;
   std::shared_ptr<cache::PagePools> pages;
@@ -174,9 +188,11 @@ struct LaneState {
   std::shared_ptr<const std::vector<float>> turns;  ///< slot_turns(); null until ranks are taken
 };
 
-/// Sets the norm and the code of a slot's key, as far as the policy and the sketch need them. It is
-/// called when the key is stored, and again for every stored key when a change of knobs needs it.
-void note_key(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key);
+/// Sets the norms and the code of what a slot holds, as far as the policy and the sketch need them.
+/// It is called when key and value are stored, and again for every slot when a change of knobs needs
+/// it.
+void note_vectors(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key,
+                  std::span<const float> value);
 
 /// The buffers that one lane needs while a layer runs. A step has one workspace per row, which all
 /// layers share; the values that the phases return point into it.
@@ -191,6 +207,8 @@ struct LaneWorkspace {
   std::vector<float> slot_mass;              // (S), summed over the query heads of a table
   std::vector<float> perturbation;           // (S), summed over the query heads of a table
   std::vector<float> importance;             // (S)
+  policy::ScoreRoom score_room;
+  policy::VictimRoom leaving;                // the victims of a table
   std::vector<kernels::SketchItem> items;
   std::vector<std::uint32_t> ids;       // ids of the stored items, each once
   std::vector<float> estimates;         // estimates of these ids
@@ -200,6 +218,7 @@ struct LaneWorkspace {
   std::vector<float> turned_query;      // (H, D), turned by its rank in each table
   std::vector<float> own_turn;          // (R), by the position of the step's token
   std::vector<float> at_position;       // (H + K, D), its query and key, turned by that
+  std::vector<float> unturned;          // (H + 1, D), its query as it was before, and the turn back
   double policy_ms = 0;  // time of this row's own policy, statistics and sketch in a step
 };
 

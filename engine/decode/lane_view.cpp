@@ -44,7 +44,8 @@ int TableView::holders_of(int slot) const {
 
 std::vector<float> TableView::scores() const {
   std::vector<float> importance;
-  lane_->score(layer_, *table_, importance);
+  policy::ScoreRoom room;
+  lane_->score(layer_, *table_, room, importance);
   return importance;
 }
 

@@ -36,7 +36,7 @@ struct StoredToken {
 };
 
 /// Takes a free slot of each table or, where it is full, that of a victim chosen by the scores as
-/// the previous step left them.
+/// the previous step left them; of `evict_batch` victims all leave, and the token takes one slot.
 [[nodiscard]] Placement place_token(LaneState& lane, int layer, const model::InputRow& row,
                                     LaneWorkspace& workspace);
 
@@ -53,17 +53,13 @@ StoredToken store_token(LaneState& lane, const Placement& placement, const KeyVa
 void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable::Entry& entry,
                 std::span<const float> audited_key);
 
-/// The reason for a cut of tables that hold more than their capacity, and the positions that it may
-/// not evict.
-struct Surplus {
-  policy::Protection protection;
-  record::EvictionReason reason = record::EvictionReason::capacity_lowered;
-};
 /// Cuts the tables of a layer to their capacity in one selection each, and moves the remaining
-/// slots to fresh pages in order of position. The newest position must be stored already.
-void evict_surplus(LaneState& lane, int layer, const Surplus& surplus, LaneWorkspace& workspace);
+/// slots to fresh pages in order of position. With `prompt_cut` the newest position is protected as
+/// the incoming one, which is stored by then; else one is still to come.
+void evict_surplus(LaneState& lane, int layer, record::EvictionReason reason,
+                   LaneWorkspace& workspace);
 /// Cuts the tables of all layers.
-void evict_surplus(LaneState& lane, const Surplus& surplus);
+void evict_surplus(LaneState& lane, record::EvictionReason reason);
 
 // In the read phase (read_phase.cpp) slots are selected, the query attends to them, and the summary
 // of evicted positions is merged into the result.
@@ -88,6 +84,7 @@ struct SlotSelection {
 /// The attention of one query in one layer over the selected slots.
 struct LayerAttention {
   SlotSelection selection;
+  std::span<const float> own_query;    // (H, D), unturned where the lane stores keys like that
   std::span<const float> query;        // (H, D), as full attention has it
   std::span<float> output;             // (H, D)
   std::span<float> mass;               // (H, S): probability of each slot, 0 where not selected
@@ -145,6 +142,12 @@ void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWor
 /// of update_lane() for policies that need it.
 void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAttention& attention,
                       float decay, LaneWorkspace& workspace);
+
+/// Adds a query (H, D) of a token at `position`, turned unless the lane stores keys unturned, to
+/// mean and covariance of each head's queries, as a part of update_lane(). Those of sinks do not
+/// count.
+void note_query(LaneState& lane, int layer, std::span<const float> query, int position,
+                LaneWorkspace& workspace);
 
 /// Divides the slots among the layers anew if the budgets are adaptive and enough would change. It
 /// is called at the end of a pass.

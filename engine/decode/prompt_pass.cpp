@@ -11,10 +11,12 @@
 namespace sketchscope::decode {
 namespace {
 
-// Returns whether each query of a prompt has to be read by itself, since the policy needs more than
-// the sums of mass.
-bool reads_prompt_rows(const LaneState& lane) {
-  return lane.layers.front().tables.front().statistics.keeps(cache::Statistic::output_perturbation);
+// Returns the first query of a prompt of `count` tokens from which on each has to be read by itself,
+// since the policy needs more than the sums of mass.
+int first_row_read(const LaneState& lane, int count) {
+  const cache::SlotStatistics& kept = lane.layers.front().tables.front().statistics;
+  if (kept.keeps(cache::Statistic::output_perturbation)) return 0;
+  return std::max(count - kept.mass_rows().rows(), 0);
 }
 
 bool stores_unturned(const Lane* lane) {
@@ -68,10 +70,7 @@ void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
 }
 
 void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace) {
-  evict_surplus(lane, layer,
-                {.protection = lane.rules.protection_with_newest(),
-                 .reason = record::EvictionReason::prompt_cut},
-                workspace);
+  evict_surplus(lane, layer, record::EvictionReason::prompt_cut, workspace);
 }
 
 PromptPass::PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
@@ -169,6 +168,7 @@ void PromptPass::attend_from(int first, int layer, const kernels::StridedRows& q
 void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows& rows) {
   const model::AttentionInput& input = rows.of(lane);
   std::vector<float> output(input.query.width);
+  const int first_read = first_row_read(lane, static_cast<int>(tokens_.size()));
   for (int position = first; position < taken_; ++position) {
     const auto row = static_cast<std::size_t>(position - first);
     store_prompt_token(lane, layer,
@@ -177,11 +177,14 @@ void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows&
                         .key = input.key.row(row),
                         .value = input.value.row(row)},
                        rows.turned.key.row(row));
-    if (!reads_prompt_rows(lane)) continue;
+    note_query(lane, layer, input.query.row(row), position, workspace_.lane);
+    if (position < first_read) continue;
     const LayerAttention attention = attend_to_all(
         lane, layer, {.query = input.query.row(row), .output = output}, workspace_.lane);
+    const cache::MassView mass = cache::mass_view(attention.mass, config_.heads);
     for (CacheTable& table : lane.layer(layer).tables) {
       add_perturbation(lane, table, attention, 1.0F, workspace_.lane);
+      table.statistics.observe_row(mass.part(table.heads.query));
     }
   }
 }

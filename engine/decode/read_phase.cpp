@@ -57,6 +57,7 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
                .log_sum_exp = part_of(std::span(workspace.log_sum_exp), of_table, 1)});
   }
   return {.selection = selection,
+          .own_query = query.query,
           .query = query.audited_query.empty() ? query.query : query.audited_query,
           .output = query.output,
           .mass = workspace.mass,
@@ -68,7 +69,7 @@ enum class IncomingKey : std::uint8_t { known, unknown };
 /// Returns whether the policy's score of a position depends on its key.
 bool scores_by_key(const CacheRules& rules) {
   const cache::StatisticSet needs = rules.policy->needs();
-  return rules.coder != nullptr ||
+  return rules.coder != nullptr || rules.policy->reads_vectors() ||
          std::ranges::find(needs, cache::Statistic::key_norm) != needs.end();
 }
 
@@ -80,14 +81,14 @@ SlotSelection choose(const LaneState& lane, int layer, IncomingKey incoming,
   workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
   for (std::size_t index = 0; index < tables.size(); ++index) {
     const CacheTable& table = tables[index];
-    if (scored) lane.score(layer, table, workspace.importance);
+    if (scored) lane.score(layer, table, workspace.score_room, workspace.importance);
     if (ranks_lowest) {
       workspace.importance[static_cast<std::size_t>(table.newest_slot)] =
           -std::numeric_limits<float>::infinity();
     }
     lane.rules.read->choose_slots({.positions = table.slots.positions(),
                                    .importance = workspace.importance,
-                                   .protection = lane.rules.protection_with_newest(),
+                                   .protection = lane.rules.always_read(),
                                    .read_k = lane.rules.knobs.read_k},
                                   workspace.read_slots[index]);
   }

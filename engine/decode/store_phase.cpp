@@ -1,6 +1,8 @@
 #include "engine/decode/phases.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include "engine/core/memory.hpp"
@@ -9,15 +11,23 @@
 namespace sketchscope::decode {
 namespace {
 
-void reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
+// Takes the memory of the next token in one table. Returns how many free pages it may need besides.
+std::size_t reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
   const bool full = lane.is_full(layer, table);
-  const bool audit_keeps_one = full || (table.audit && table.audit->keeps_originals());
-  if (table.audit && audit_keeps_one) table.audit->reserve_next();
-  if (full) return;
+  const int victims = full ? lane.rules.knobs.evict_batch : 0;
+  std::size_t pages = full ? table.slots.pages_to_replace(victims) : 0;
+  if (table.audit && table.audit->keeps_originals()) {
+    table.audit->reserve_next();
+  } else if (table.audit && full) {
+    table.audit->reserve_next(victims);
+    if (victims > 1) pages += static_cast<std::size_t>(victims) / kernels::kSlotsPerPage + 1;
+  }
+  if (full) return pages;
   table.slots.reserve_to_append();
   table.statistics.reserve_to_admit();
   if (lane.rules.ranks_positions()) table.ranks.reserve_to_append();
   if (lane.rules.coder) core::reserve_ahead(table.codes, table.codes.size() + 1);
+  return pages;
 }
 
 void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& workspace) {
@@ -32,6 +42,14 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
   }
   if (tables.front().statistics.keeps(cache::Statistic::output_perturbation)) {
     core::reserve_ahead(workspace.perturbation, slots);
+  }
+  if (lane.rules.knobs.evict_batch > 1) workspace.leaving.reserve(slots);
+  core::reserve_ahead(workspace.leaving.victims, 1);
+  workspace.score_room.reserve(
+      lane.rules.policy->score_room(lane.table_size(tables.front().heads, slots)));
+  if (lane.rules.policy->needs_query_moments() && lane.config.rotary) {
+    core::reserve_ahead(workspace.score_room.turn_ahead, lane.config.rotary->width());
+    core::reserve_ahead(workspace.unturned, (heads + 1) * lane.head_width());
   }
   core::reserve_ahead(workspace.items, item_rows * slots);
   core::reserve_ahead(workspace.ids, slots);
@@ -55,16 +73,15 @@ std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
   lane.holders.reserve_next();
   const std::size_t tables = lane.layers.size() * lane.layers.front().tables.size();
   if (lane.rules.policy->evicts()) {
-    core::reserve_ahead(lane.evictions, lane.evictions.size() + tables);
+    const auto victims = static_cast<std::size_t>(
+        std::min(lane.rules.knobs.evict_batch, lane.rules.knobs.max_cache_size));
+    core::reserve_ahead(lane.evictions, lane.evictions.size() + tables * victims);
   }
   std::size_t pages = 0;
   std::size_t slots = 0;
   for (int layer = 0; layer < lane.config.layers; ++layer) {
     LayerCache& cache = lane.layer(layer);
-    for (CacheTable& table : cache.tables) {
-      if (lane.is_full(layer, table)) pages += table.slots.pages_to_replace();
-      reserve_slot(lane, layer, table);
-    }
+    for (CacheTable& table : cache.tables) pages += reserve_slot(lane, layer, table);
     const bool is_full = lane.is_full(layer, cache.tables.front());
     slots = std::max(slots, static_cast<std::size_t>(cache.stored()) + (is_full ? 0 : 1));
   }
@@ -74,7 +91,9 @@ std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
 }
 
 void reserve_pages(const LaneState& lane, std::size_t pages) {
-  if (pages > 0) lane.pages->of(lane.page_shape())->reserve(pages);
+  if (pages == 0) return;
+  lane.pages->of(lane.page_shape())->reserve(pages);
+  if (lane.audits()) lane.pages->of(lane.audit_shape())->reserve(pages);
 }
 
 namespace {
@@ -133,49 +152,77 @@ void keep_slots(CacheTable& table, const std::vector<int>& kept) {
   table.codes = std::move(codes);
 }
 
-void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, const Surplus& surplus,
-                      LaneWorkspace& workspace) {
+void evict_surplus_of(LaneState& lane, int layer, CacheTable& table,
+                      record::EvictionReason reason, LaneWorkspace& workspace) {
   const int stored = table.slots.stored();
   if (stored <= lane.budgets.of(layer)) return;
-  lane.score(layer, table, workspace.importance);
-  const std::vector<policy::Victim> victims = policy::choose_victims(
-      table.slots.positions(), workspace.importance, surplus.protection, lane.budgets.of(layer));
+  lane.score(layer, table, workspace.score_room, workspace.importance);
+  const std::vector<policy::Victim> victims =
+      policy::choose_victims(table.slots.positions(), workspace.importance,
+                             reason == record::EvictionReason::prompt_cut
+                                 ? lane.protection_with_newest(table)
+                                 : lane.protection_before_incoming(table),
+                             lane.budgets.of(layer));
   for (const policy::Victim& victim : victims) {
-    record_eviction(lane, layer, table, victim, surplus.reason, workspace);
+    record_eviction(lane, layer, table, victim, reason, workspace);
   }
   keep_slots(table, slots_without(victims, stored));
 }
 
 }  // namespace
 
-void evict_surplus(LaneState& lane, int layer, const Surplus& surplus, LaneWorkspace& workspace) {
+void evict_surplus(LaneState& lane, int layer, record::EvictionReason reason,
+                   LaneWorkspace& workspace) {
   if (!lane.rules.policy->evicts()) return;
   for (CacheTable& table : lane.layer(layer).tables) {
-    evict_surplus_of(lane, layer, table, surplus, workspace);
+    evict_surplus_of(lane, layer, table, reason, workspace);
   }
 }
 
-void evict_surplus(LaneState& lane, const Surplus& surplus) {
+void evict_surplus(LaneState& lane, record::EvictionReason reason) {
   LaneWorkspace workspace;
   for (int layer = 0; layer < lane.config.layers; ++layer) {
-    evict_surplus(lane, layer, surplus, workspace);
+    evict_surplus(lane, layer, reason, workspace);
   }
 }
 
 namespace {
 
-int free_a_slot(LaneState& lane, int layer, CacheTable& table, LaneWorkspace& workspace) {
-  lane.score(layer, table, workspace.importance);
-  const policy::Victim victim = policy::choose_victim(table.slots.positions(), workspace.importance,
-                                                      lane.rules.protection_before_incoming());
-  record_eviction(lane, layer, table, victim, record::EvictionReason::capacity, workspace);
-  return victim.slot;
+// Takes a slot that was shown to audit and summary out of a table.
+void remove_slot(CacheTable& table, int slot) {
+  table.slots.remove(slot);
+  table.statistics.remove(slot);
+  if (!table.ranks.values().empty()) table.ranks.remove(slot);
+  if (table.codes.empty()) return;
+  table.codes[static_cast<std::size_t>(slot)] = table.codes.back();
+  table.codes.pop_back();
+}
+
+// Makes room in a full table. Returns the slot of a single victim, which the incoming token takes;
+// several are taken out, and it takes a new one.
+std::optional<int> free_slots(LaneState& lane, int layer, CacheTable& table,
+                              LaneWorkspace& workspace) {
+  lane.score(layer, table, workspace.score_room, workspace.importance);
+  std::vector<policy::Victim>& victims = workspace.leaving.victims;
+  policy::choose_batch(table.slots.positions(), workspace.importance,
+                       lane.protection_before_incoming(table), lane.rules.knobs.evict_batch,
+                       workspace.leaving);
+  for (const policy::Victim& victim : victims) {
+    record_eviction(lane, layer, table, victim, record::EvictionReason::capacity, workspace);
+  }
+  if (victims.size() == 1) return victims.front().slot;
+  // From the last slot on, so that those that move are not among the victims.
+  std::ranges::sort(victims, std::greater<>(), &policy::Victim::slot);
+  for (const policy::Victim& victim : victims) remove_slot(table, victim.slot);
+  return {};
 }
 
 void place_in(LaneState& lane, int layer, CacheTable& table, const model::InputRow& row,
               LaneWorkspace& workspace) {
-  if (lane.is_full(layer, table)) {
-    table.newest_slot = free_a_slot(lane, layer, table, workspace);
+  const std::optional<int> freed =
+      lane.is_full(layer, table) ? free_slots(lane, layer, table, workspace) : std::nullopt;
+  if (freed) {
+    table.newest_slot = *freed;
     table.slots.claim(table.newest_slot, row.position, row.token);
     if (lane.rules.ranks_positions()) table.ranks.replace(table.newest_slot);
   } else {
@@ -220,7 +267,7 @@ void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable
     audited.key = audited_key;
     table.audit->admit(audited);
   }
-  note_key(lane, table, table.newest_slot, entry.key);
+  note_vectors(lane, table, table.newest_slot, entry.key, entry.value);
 }
 
 }  // namespace sketchscope::decode

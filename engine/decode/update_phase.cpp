@@ -1,8 +1,10 @@
 #include "engine/decode/phases.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/policy/output_perturbation.hpp"
+#include "kernels/rotary.hpp"
 
 namespace sketchscope::decode {
 namespace {
@@ -62,6 +64,7 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
     table.statistics.observe(mass.part(table.heads.query), lane.rules.decay());
     add_perturbation(lane, table, attention, lane.rules.decay(), workspace);
   }
+  note_query(lane, layer, attention.own_query, static_cast<int>(lane.tokens.size()), workspace);
   count_mass(lane, layer, mass, workspace);
   note_need(lane, layer, mass, workspace.slot_mass);
   if (lane.measured.keep_attention) keep_attention(cache, attention.mass);
@@ -108,10 +111,42 @@ void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAtten
   table.statistics.accumulate(cache::Statistic::output_perturbation, workspace.perturbation, decay);
 }
 
+namespace {
+
+// Returns a query (H, D) as it was before it was turned by its position.
+std::span<const float> unturned(const LaneState& lane, std::span<const float> query, int position,
+                                LaneWorkspace& workspace) {
+  if (!lane.config.rotary || lane.rules.ranks_positions()) return query;
+  const std::size_t pairs = lane.config.rotary->frequencies.size();
+  workspace.unturned.resize(query.size() + 2 * pairs);
+  const auto heads = std::span(workspace.unturned).first(query.size());
+  const auto turn = std::span(workspace.unturned).subspan(query.size());
+  const model::InputRow row{.position = position};
+  model::write_turns(*lane.config.rotary, {&row, 1}, turn);
+  // Back by the same angle; the factor of a turn is taken out twice, since it comes in once more.
+  const auto factor = static_cast<float>(1 / std::pow(lane.config.rotary->magnitude, 2));
+  for (float& cosine : turn.first(pairs)) cosine *= factor;
+  for (float& sine : turn.last(pairs)) sine *= -factor;
+  std::ranges::copy(query, heads.begin());
+  kernels::rotate({.cosine = turn.first(pairs), .sine = turn.last(pairs)}, lane.config.head_width,
+                  heads);
+  return heads;
+}
+
+}  // namespace
+
+void note_query(LaneState& lane, int layer, std::span<const float> query, int position,
+                LaneWorkspace& workspace) {
+  if (!lane.rules.policy->needs_query_moments() || position < lane.rules.knobs.sinks) return;
+  const std::span<const float> own = unturned(lane, query, position, workspace);
+  for (CacheTable& table : lane.layer(layer).tables) {
+    table.moments.observe(part_of(own, table.heads.query, lane.head_width()));
+  }
+}
+
 void move_budgets(LaneState& lane) {
   if (!budgets_adapt(lane, lane.tokens.size()) || !lane.budgets.resplit()) return;
-  evict_surplus(lane, {.protection = lane.rules.protection_before_incoming(),
-                       .reason = record::EvictionReason::budget_moved});
+  evict_surplus(lane, record::EvictionReason::budget_moved);
 }
 
 std::optional<settings::CapacityTarget::Decision> capacity_for_target(

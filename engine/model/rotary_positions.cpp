@@ -24,6 +24,18 @@ void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
   }
 }
 
+void write_mean_turn(const RotaryPositions& rotary, int first, int count, std::span<float> turn) {
+  const std::size_t pairs = rotary.frequencies.size();
+  for (std::size_t i = 0; i < pairs; ++i) {
+    const double half = rotary.frequencies[i] / 2;
+    // Angles in equal steps add up to one in their middle, whose length is that of a chord.
+    const double chord = std::sin(half) == 0 ? 1.0 : std::sin(count * half) / (count * std::sin(half));
+    const double middle = (2.0 * first + count - 1) * half;
+    turn[i] = static_cast<float>(rotary.magnitude * chord * std::cos(middle));
+    turn[pairs + i] = static_cast<float>(rotary.magnitude * chord * std::sin(middle));
+  }
+}
+
 std::vector<float> slot_turns(const RotaryPositions& rotary, int head_width, int count) {
   const std::size_t pairs = rotary.frequencies.size();
   const auto width = static_cast<std::size_t>(head_width);

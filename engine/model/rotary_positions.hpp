@@ -27,6 +27,10 @@ struct RotaryPositions {
 void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
                  std::span<float> turns);
 
+/// Writes the means of the cosines and of the sines over the `count` positions from `first` on,
+/// (2, R / 2), in closed form.
+void write_mean_turn(const RotaryPositions& rotary, int first, int count, std::span<float> turn);
+
 /// Returns the turns of heads of `head_width` numbers by the positions 0 … count − 1, (count, 2,
 /// D), as attention takes them for keys that it turns while it reads them (SlotTurns).
 [[nodiscard]] std::vector<float> slot_turns(const RotaryPositions& rotary, int head_width,

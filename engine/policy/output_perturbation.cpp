@@ -36,12 +36,12 @@ void output_perturbation(const cache::SlotTable& table, const cache::MassView& m
   }
 }
 
-float key_norm(std::span<const float> key, int heads) {
-  const std::size_t width = key.size() / static_cast<std::size_t>(heads);
+float sum_of_norms(std::span<const float> vectors, int heads) {
+  const std::size_t width = vectors.size() / static_cast<std::size_t>(heads);
   double sum = 0;
-  for (std::size_t start = 0; start < key.size(); start += width) {
+  for (std::size_t start = 0; start < vectors.size(); start += width) {
     double square = 0;
-    for (const float coordinate : key.subspan(start, width)) {
+    for (const float coordinate : vectors.subspan(start, width)) {
       square += double{coordinate} * coordinate;
     }
     sum += std::sqrt(square);

@@ -14,7 +14,7 @@ void output_perturbation(const cache::SlotTable& table, const cache::MassView& m
                          std::span<const float> output, std::span<float> value,
                          std::span<float> perturbation);
 
-/// Returns ‖k‖ summed over the heads of a key (K, D).
-float key_norm(std::span<const float> key, int heads);
+/// Returns the norms of a key or a value (K, D), summed over its heads.
+float sum_of_norms(std::span<const float> vectors, int heads);
 
 }  // namespace sketchscope::policy

@@ -7,6 +7,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
+#include "engine/core/text.hpp"
+#include "engine/policy/observing_policies.hpp"
+#include "engine/policy/policy_entry.hpp"
 
 namespace sketchscope::policy {
 namespace {
@@ -129,34 +132,71 @@ class RandomPolicy final : public Policy {
   static std::uint64_t mixed(std::uint64_t value) { return core::SplitMix64(value).next(); }
 };
 
-template <typename Kind>
-PolicyKind kind(std::string_view name, std::string_view help) {
-  const Kind policy;
-  return {.name = name,
-          .help = help,
-          .make = []() -> std::unique_ptr<Policy> { return std::make_unique<Kind>(); },
-          .evicts = policy.evicts(),
-          .uses_sketch = policy.uses_sketch(),
-          .keeps_latest = policy.keeps_latest()};
+}  // namespace
+
+std::size_t statistics_bytes_a_slot(const Policy& policy, const Observation& observation) {
+  return (policy.needs().size() + static_cast<std::size_t>(policy.mass_rows(observation))) *
+         sizeof(float);
 }
 
-}  // namespace
+std::string bytes_text(const PolicyKind& kind, const Observation& observation) {
+  const auto policy = kind.make();
+  const std::size_t a_slot = statistics_bytes_a_slot(*policy, observation);
+  std::string text = a_slot > 0 ? std::to_string(a_slot) + " bytes a slot and table" : "";
+  if (kind.uses_sketch) text = "the sketch's table in every layer";
+  if (!policy->needs_query_moments()) return text.empty() ? "no bytes" : text;
+  return text + ", and 2 D (D + 3) bytes a query head";
+}
 
 const core::Registry<PolicyKind>& policy_kinds() {
   static const std::array kinds = {
-      kind<FullPolicy>("full", "never evicts; ignores the capacity"),
-      kind<WindowPolicy>("window", "keeps sinks and the most recent positions"),
-      kind<HeavyHitterPolicy>("heavy-hitter",
-                              "keeps the largest accumulated attention mass, counted exactly"),
-      kind<SketchPolicy>("sketch",
-                         "keeps the largest accumulated attention mass, as a sketch estimates it"),
-      kind<TovaPolicy>("tova", "keeps the largest mass under the last query"),
-      kind<AgeNormalizedPolicy>("age-normalized",
-                                "keeps the largest accumulated mass per query that saw it"),
-      kind<KeyNormPolicy>("key-norm", "keeps the keys of smallest norm"),
-      kind<CaotePolicy>("caote",
-                        "keeps what the output would have missed most, had it alone been dropped"),
-      kind<RandomPolicy>("random", "keeps positions at random, the same ones in every replay"),
+      policy_entry<FullPolicy>("full", "never evicts; ignores the capacity",
+                               {.formula = "0: nothing leaves", .time = "none"}),
+      policy_entry<WindowPolicy>("window", "keeps sinks and the most recent positions",
+                                 {.formula = "the position",
+                                  .source = "StreamingLLM, arXiv 2309.17453",
+                                  .time = "none to speak of"}),
+      policy_entry<HeavyHitterPolicy>(
+          "heavy-hitter", "keeps the largest accumulated attention mass, counted exactly",
+          {.formula = "accumulated mass",
+           .source = "H2O, arXiv 2306.14048",
+           .needs = "accumulated mass",
+           .time = "one addition a slot and step"}),
+      policy_entry<SketchPolicy>(
+          "sketch", "keeps the largest accumulated attention mass, as a sketch estimates it",
+          {.formula = "the sketch's estimate of the position's item",
+           .needs = "a table of sketch_width · sketch_depth counters a layer",
+           .time = "sketch_depth cells a slot and step"}),
+      policy_entry<TovaPolicy>("tova", "keeps the largest mass under the last query",
+                               {.formula = "mass under the last query",
+                                .source = "TOVA, arXiv 2401.06104",
+                                .needs = "mass under the last query",
+                                .time = "one number a slot and step"}),
+      policy_entry<AgeNormalizedPolicy>(
+          "age-normalized", "keeps the largest accumulated mass per query that saw it",
+          {.formula = "accumulated mass / queries that saw it",
+           .source = "observed attention of kvpress",
+           .needs = "accumulated mass, number of queries",
+           .time = "two additions a slot and step"}),
+      policy_entry<KeyNormPolicy>("key-norm", "keeps the keys of smallest norm",
+                                  {.formula = "−‖k‖, summed over heads",
+                                   .source = "arXiv 2406.11430",
+                                   .needs = "norms of keys",
+                                   .time = "one norm a token"}),
+      policy_entry<CaotePolicy>(
+          "caote", "keeps what the output would have missed most, had it alone been dropped",
+          {.formula = "Σ over queries and heads of a/(1−a)·‖o−v‖",
+           .source = "CAOTE, arXiv 2504.14051",
+           .needs = "accumulated perturbation of the output",
+           .time = "D products a slot, head and step"}),
+      snapkv_policy(),
+      expected_attention_policy(),
+      key_diff_policy(),
+      r_kv_policy(),
+      policy_entry<RandomPolicy>("random",
+                                 "keeps positions at random, the same ones in every replay",
+                                 {.formula = "a fixed random number of layer and position",
+                                  .time = "two random numbers a slot for each choice"}),
   };
   static const core::Registry<PolicyKind> registry("policy", kinds);
   return registry;

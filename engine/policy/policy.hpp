@@ -3,14 +3,23 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "engine/cache/query_moments.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/core/registry.hpp"
+#include "engine/policy/stored_vectors.hpp"
 #include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
 
 namespace sketchscope::policy {
+
+/// The knobs that say how a policy looks at the last queries.
+struct Observation {
+  int window = 32;      ///< queries whose mass is kept one by one
+  int pool_kernel = 5;  ///< neighbours, itself included, over which a mean is taken; odd
+};
 
 /// The inputs of a policy when it scores one full table.
 struct ScoreInput {
@@ -20,6 +29,13 @@ struct ScoreInput {
   const sketch::Sketch* sketch = nullptr;  ///< null where uses_sketch() is false
   sketch::ItemMap items;                   ///< items of the stored positions
   std::uint64_t seed = 0;
+  int sinks = 0;
+  int next_position = 0;  ///< of the next query: those before it were counted
+  Observation observation;
+  StoredVectors stored;                          ///< what is stored, as attention reads it
+  const cache::QueryMoments* moments = nullptr;  ///< null where needs_query_moments() is false
+  std::span<const float> turn_ahead;  // (R), mean_turn() of the queries to come; empty: not turned
+  ScoreRoom* room = nullptr;          ///< null where score_room() is empty
 };
 
 /// Scores stored positions by importance (docs/cache.md, "Policies"). It is stateless: everything
@@ -35,6 +51,19 @@ class Policy {
   [[nodiscard]] virtual cache::StatisticSet needs() const { return {}; }
   /// True if score() reads ScoreInput::sketch.
   [[nodiscard]] virtual bool uses_sketch() const { return false; }
+  /// How many of the last queries' masses score() looks at one by one.
+  [[nodiscard]] virtual int mass_rows(const Observation&) const { return 0; }
+  /// How many of the latest positions fed may not leave, whatever the recent window is: those that
+  /// the rows of mass were observed from.
+  [[nodiscard]] virtual int protected_latest(const Observation&) const { return 0; }
+  /// Whether score() depends on Observation::pool_kernel.
+  [[nodiscard]] virtual bool pools() const { return false; }
+  /// Whether score() reads the stored keys (or values), and so that of the incoming token too.
+  [[nodiscard]] virtual bool reads_vectors() const { return false; }
+  /// Whether score() reads mean and covariance of the queries so far.
+  [[nodiscard]] virtual bool needs_query_moments() const { return false; }
+  /// The numbers that score() writes to beside its result, for a table of this size.
+  [[nodiscard]] virtual ScoreRoom::Size score_room(const TableSize&) const { return {}; }
   /// True for `window`, which keeps the latest positions whatever attention they drew.
   [[nodiscard]] virtual bool keeps_latest() const { return false; }
 
@@ -43,17 +72,32 @@ class Policy {
   virtual void score(const ScoreInput& input, std::span<float> importance) const = 0;
 };
 
+/// What a reader wants to know of a policy before trying it.
+struct PolicyFacts {
+  std::string_view formula;  ///< the score, in the letters of docs/cache.md
+  std::string_view source;   ///< the paper; empty where there is none
+  std::string_view needs;    ///< what is kept for it
+  std::string_view time;     ///< what a choice costs
+};
+
 /// An entry of the registry of policies, from which flags, menus, documentation and tests are made.
 struct PolicyKind {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Policy> (*make)();
+  PolicyFacts facts;
 
   // The answers of Policy::evicts(), uses_sketch() and keeps_latest().
   bool evicts;
   bool uses_sketch;
   bool keeps_latest;
+  bool observes_window;  ///< whether as many rows of mass are kept as the knob says
+  bool pools;            ///< whether the score depends on Observation::pool_kernel
 };
+/// Returns the bytes by which a policy's statistics grow with every slot of a table.
+[[nodiscard]] std::size_t statistics_bytes_a_slot(const Policy& policy, const Observation& observation);
+/// Returns what the policy keeps and what that takes, with these settings, in a sentence.
+[[nodiscard]] std::string bytes_text(const PolicyKind& kind, const Observation& observation = {});
 const core::Registry<PolicyKind>& policy_kinds();
 using PolicyChoice = core::Chosen<policy_kinds>;
 

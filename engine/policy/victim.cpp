@@ -4,19 +4,16 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/core/memory.hpp"
 #include "kernels/eviction.hpp"
 
 namespace sketchscope::policy {
 namespace {
 
-// A slot that may leave, with the keys of its order.
-struct Candidate {
-  float score = 0;
-  int position = 0;
-  int slot = -1;
-};
+using Candidate = VictimRoom::Candidate;
 
 // NaN would leave the order undefined, so it ranks as the lowest score.
 float rank(float score) {
@@ -102,6 +99,66 @@ Victim choose_victim(std::span<const int> positions, std::span<const float> impo
   return victim;
 }
 
+void VictimRoom::reserve(std::size_t slots) {
+  core::reserve_ahead(free, slots);
+  core::reserve_ahead(recent, slots);
+  core::reserve_ahead(victims, slots);
+}
+
+std::size_t VictimRoom::bytes() const {
+  return (free.capacity() + recent.capacity()) * sizeof(Candidate) +
+         victims.capacity() * sizeof(Victim);
+}
+
+namespace {
+
+// Divides the slots that are no sinks into those that may leave and those that are protected.
+void divide(std::span<const int> positions, std::span<const float> importance,
+            const Protection& protection, VictimRoom& room) {
+  check_sizes(positions, importance);
+  room.free.clear();
+  room.recent.clear();
+  room.victims.clear();
+  const int first_recent = first_recent_position(positions, protection.recent);
+  for (std::size_t slot = 0; slot < positions.size(); ++slot) {
+    if (positions[slot] < protection.sinks) continue;
+    (positions[slot] < first_recent ? room.free : room.recent)
+        .push_back({importance[slot], positions[slot], static_cast<int>(slot)});
+  }
+}
+
+// Appends the `count` lowest of the unprotected slots, in order, to the victims.
+void take_lowest(int count, VictimRoom& room) {
+  const auto candidates = static_cast<int>(room.free.size());
+  // One candidate beyond the victims is sorted too: it gives the margin of the last victim.
+  std::ranges::partial_sort(room.free, room.free.begin() + std::min(count + 1, candidates),
+                            leaves_before);
+  for (int index = 0; index < std::min(count, candidates); ++index) {
+    const Candidate& leaving = room.free[static_cast<std::size_t>(index)];
+    Victim victim{.slot = leaving.slot, .score = leaving.score, .candidates = candidates - index};
+    if (index + 1 < candidates) {
+      const Candidate& next = room.free[static_cast<std::size_t>(index + 1)];
+      victim.margin = next.score - leaving.score;
+      victim.next_position = next.position;
+    }
+    room.victims.push_back(victim);
+  }
+}
+
+}  // namespace
+
+std::span<const Victim> choose_batch(std::span<const int> positions,
+                                     std::span<const float> importance,
+                                     const Protection& protection, int count, VictimRoom& room) {
+  if (count > 1) {
+    divide(positions, importance, protection, room);
+    take_lowest(count, room);
+    if (!room.victims.empty()) return room.victims;
+  }
+  room.victims.assign(1, choose_victim(positions, importance, protection));
+  return room.victims;
+}
+
 std::vector<Victim> choose_victims(std::span<const int> positions,
                                    std::span<const float> importance, const Protection& protection,
                                    int capacity) {
@@ -109,43 +166,22 @@ std::vector<Victim> choose_victims(std::span<const int> positions,
   const auto surplus = static_cast<int>(positions.size()) - std::max(capacity, 0);
   if (surplus <= 0) return {};
 
-  const int first_recent = first_recent_position(positions, protection.recent);
-  std::vector<Candidate> free;
-  std::vector<Candidate> recent;
-  for (std::size_t slot = 0; slot < positions.size(); ++slot) {
-    if (positions[slot] < protection.sinks) continue;
-    (positions[slot] < first_recent ? free : recent)
-        .push_back({importance[slot], positions[slot], static_cast<int>(slot)});
-  }
-  const auto candidates = static_cast<int>(free.size());
-  if (surplus > candidates + static_cast<int>(recent.size())) {
+  VictimRoom room;
+  divide(positions, importance, protection, room);
+  if (surplus > static_cast<int>(room.free.size() + room.recent.size())) {
     throw core::Error({.what = "victims for a capacity of " + std::to_string(capacity),
                        .found = std::to_string(protection.sinks) + " sinks",
                        .expected = "a capacity above the number of sinks"});
   }
-
-  std::vector<Victim> victims;
-  victims.reserve(static_cast<std::size_t>(surplus));
-  // One candidate beyond the victims is sorted too: it gives the margin of the last victim.
-  std::ranges::partial_sort(free, free.begin() + std::min(surplus + 1, candidates), leaves_before);
-  for (int index = 0; index < std::min(surplus, candidates); ++index) {
-    const Candidate& leaving = free[static_cast<std::size_t>(index)];
-    Victim victim{.slot = leaving.slot, .score = leaving.score, .candidates = candidates - index};
-    if (index + 1 < candidates) {
-      const Candidate& next = free[static_cast<std::size_t>(index + 1)];
-      victim.margin = next.score - leaving.score;
-      victim.next_position = next.position;
-    }
-    victims.push_back(victim);
-  }
-
+  take_lowest(surplus, room);
   // The slots that are left are protected: the lowest positions that are not sinks leave as
   // degenerate evictions.
-  std::ranges::sort(recent, {}, &Candidate::position);
-  for (auto leaving = recent.begin(); static_cast<int>(victims.size()) < surplus; ++leaving) {
-    victims.push_back({.slot = leaving->slot, .score = leaving->score, .degenerate = true});
+  std::ranges::sort(room.recent, {}, &Candidate::position);
+  for (auto leaving = room.recent.begin(); static_cast<int>(room.victims.size()) < surplus;
+       ++leaving) {
+    room.victims.push_back({.slot = leaving->slot, .score = leaving->score, .degenerate = true});
   }
-  return victims;
+  return std::move(room.victims);
 }
 
 }  // namespace sketchscope::policy

@@ -31,6 +31,30 @@ int first_recent_position(std::span<const int> positions, int recent);
 Victim choose_victim(std::span<const int> positions, std::span<const float> importance,
                      const Protection& protection);
 
+/// The memory of a selection of several victims, kept so that later ones allocate nothing.
+struct VictimRoom {
+  // A slot that may leave, with the keys of its order.
+  struct Candidate {
+    float score = 0;
+    int position = 0;
+    int slot = -1;
+  };
+  /// Takes the memory for a table of `slots` slots.
+  void reserve(std::size_t slots);
+  [[nodiscard]] std::size_t bytes() const;
+
+  std::vector<Candidate> free;    // unprotected
+  std::vector<Candidate> recent;  // protected, but no sinks
+  std::vector<Victim> victims;
+};
+
+/// Chooses the `count` slots that leave at once for an incoming token, or as many as are
+/// unprotected, but at least one, in the order of their scores. `room` holds the result until its
+/// next use. Throws Error if nothing but sinks is stored.
+std::span<const Victim> choose_batch(std::span<const int> positions,
+                                     std::span<const float> importance,
+                                     const Protection& protection, int count, VictimRoom& room);
+
 /// Chooses in one selection the victims that bring a table of S slots down to `capacity`, in the
 /// order in which they leave. Throws Error if the sinks alone exceed it.
 std::vector<Victim> choose_victims(std::span<const int> positions,

@@ -75,7 +75,11 @@ LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
       {.heads = shape.heads, .head_width = shape.head_width, .format = knobs.kv});
   LaneBytes bytes{.fixed = shape.tables * tail_bytes_of_a_table(shape, knobs),
                   .per_slot = pages.page_bytes() / kernels::kSlotsPerPage +
-                              policy->needs().size() * sizeof(float)};
+                              policy::statistics_bytes_a_slot(*policy, observation_of(knobs))};
+  if (policy->needs_query_moments()) {
+    bytes.fixed += static_cast<std::size_t>(config.layers) *
+                   cache::QueryMoments(config.heads, config.head_width).bytes();
+  }
   if (policy->uses_sketch()) {
     // All tables of a layer share one sketch, and all layers share one coder.
     bytes.fixed += static_cast<std::size_t>(config.layers) * sketch_bytes_of_a_layer(config, knobs);

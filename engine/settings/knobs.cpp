@@ -133,6 +133,11 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob) {
 
 void check_knobs(const Knobs& knobs) {
   check_ranked_keys(knobs);
+  if (knobs.pool_kernel % 2 == 0) {
+    throw core::UsageError({.what = "knob pool_kernel",
+                            .found = std::to_string(knobs.pool_kernel),
+                            .expected = "an odd number, so that a slot stands in the middle"});
+  }
   if (!knobs.policy->evicts) return;  // nothing leaves, so no capacity and no summary is needed
   if (knobs.target == TargetKind::retained_mass && knobs.target_value >= 1) {
     throw core::UsageError(
@@ -207,6 +212,10 @@ Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base) {
 Knobs recorded_knobs(const nlohmann::json& json, Knobs base) {
   base.sketch_hash = kernels::SketchInput::plain;
   return knobs_from_json(json, base);
+}
+
+policy::Observation observation_of(const Knobs& knobs) {
+  return {.window = knobs.observation_window, .pool_kernel = knobs.pool_kernel};
 }
 
 sketch::SketchShape sketch_shape(const Knobs& knobs) {

@@ -111,6 +111,9 @@ struct Knobs {
   BudgetKind budget = BudgetKind::equal;
   int sinks = 4;
   int recent_window = 32;
+  int evict_batch = 1;
+  int observation_window = 32;
+  int pool_kernel = 5;
   Granularity granularity = Granularity::layer;
   Prefill prefill = Prefill::automatic;
   Positions positions = Positions::original;
@@ -209,6 +212,8 @@ Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base);
 /// then. Throws as knobs_from_json() does.
 Knobs recorded_knobs(const nlohmann::json& json, Knobs base = {});
 
+/// Returns how a policy looks at the last queries by these knobs.
+policy::Observation observation_of(const Knobs& knobs);
 /// Returns the shape of the sketch that these knobs ask for.
 sketch::SketchShape sketch_shape(const Knobs& knobs);
 

@@ -14,6 +14,7 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
       knobs_(knobs),
       tables_(static_cast<std::size_t>(config.layers)),
       sketches_(static_cast<std::size_t>(config.layers), ReferenceSketch(knobs)),
+      asked_(static_cast<std::size_t>(config.layers)),
       retained_(static_cast<std::size_t>(config.layers), 1.0) {
   const bool apart = knobs.granularity == settings::Granularity::head;
   for (auto& tables : tables_) {
@@ -39,13 +40,11 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
   }
 }
 
-double ReferenceRun::key_norm(const Table& table, const Entry& entry) const {
+double ReferenceRun::norm(const Table& table, const Vector& vectors) const {
   double sum = 0;
   for (const int head : table.kv_heads) {
     double square = 0;
-    for (int d = 0; d < config_.head_width; ++d) {
-      square += std::pow(entry.key[head * config_.head_width + d], 2);
-    }
+    for (const double number : head_of(vectors, head)) square += number * number;
     sum += std::sqrt(square);
   }
   return sum;
@@ -78,7 +77,7 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
   if (knobs_.policy.name() == "heavy-hitter") return entry.accumulated;
   if (knobs_.policy.name() == "tova") return entry.last;
   if (knobs_.policy.name() == "age-normalized") return entry.accumulated / entry.queries;
-  if (knobs_.policy.name() == "key-norm") return -key_norm(table, entry);
+  if (knobs_.policy.name() == "key-norm") return -norm(table, entry.key);
   if (knobs_.policy.name() == "caote") return entry.perturbation;
   if (knobs_.policy.name() == "random") {
     const unsigned long of_layer = Mixer{Mixer{knobs_.seed}.next() + layer}.next();
@@ -159,39 +158,51 @@ void ReferenceRun::adapt_budgets() {
   budgets_ = wanted_;
   for (int layer = 0; layer < config_.layers; ++layer) {
     for (Table& table : tables_[layer]) {
-      while (static_cast<int>(table.stored.size()) > budgets_[layer]) {
-        evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
-      }
+      const int surplus = static_cast<int>(table.stored.size()) - budgets_[layer];
+      evict(layer, table, std::max(knobs_.recent_window, 1) - 1, surplus);
     }
   }
 }
 
-void ReferenceRun::evict_one(int layer, Table& table, int recent) {
-  std::vector<int> order;
-  for (const auto& [position, entry] : table.stored) order.push_back(position);
+void ReferenceRun::make_room(int layer, Table& table) {
+  if (knobs_.policy.name() == "full" || static_cast<int>(table.stored.size()) < budgets_[layer])
+    return;
+  const int recent = std::max(knobs_.recent_window, 1) - 1;
+  const int free = static_cast<int>(table.stored.size() - safe_positions(table, recent).size());
+  evict(layer, table, recent, std::max(std::min(free, knobs_.evict_batch), 1));
+}
+
+std::set<int> ReferenceRun::safe_positions(const Table& table, int recent) const {
   std::set<int> safe;
-  for (const int position : order) {
-    if (position < knobs_.sinks) safe.insert(position);
+  for (const auto& [position, entry] : table.stored) {
+    if (position < knobs_.sinks || position >= position_ - observed_window()) safe.insert(position);
   }
-  for (int i = 0; i < recent && i < static_cast<int>(order.size()); ++i) {
-    safe.insert(order[order.size() - 1 - static_cast<std::size_t>(i)]);
+  auto highest = table.stored.rbegin();
+  for (int i = 0; i < recent && highest != table.stored.rend(); ++i) {
+    safe.insert((highest++)->first);
   }
-  int victim = -1;
-  for (const int position : order) {
-    if (safe.contains(position)) continue;
-    if (victim < 0 || score(layer, table, position) < score(layer, table, victim)) {
-      victim = position;
-    }
-  }
-  const bool degenerate = victim < 0;
-  if (degenerate) {
-    victim = *std::ranges::find_if(order, [&](int p) { return p >= knobs_.sinks; });
-  }
+  return safe;
+}
+
+void ReferenceRun::evict(int layer, Table& table, int recent, int count) {
+  if (count <= 0) return;
+  const std::set<int> safe = safe_positions(table, recent);
   const int head = knobs_.granularity == settings::Granularity::head ? table.kv_heads.front() : -1;
-  evictions_.push_back(
-      {.layer = layer, .head = head, .position = victim, .degenerate = degenerate});
-  table.gone[victim] = table.stored.at(victim);
-  table.stored.erase(victim);
+  std::vector<std::pair<double, int>> free;
+  std::vector<int> last_resort;
+  for (const auto& [position, score] : scores(layer, table)) {
+    if (!safe.contains(position)) free.push_back({score, position});
+    if (safe.contains(position) && position >= knobs_.sinks) last_resort.push_back(position);
+  }
+  std::ranges::sort(free);
+  for (int i = 0; i < count; ++i) {
+    const bool degenerate = i >= static_cast<int>(free.size());
+    const int victim = degenerate ? last_resort.at(i - free.size()) : free[i].second;
+    evictions_.push_back(
+        {.layer = layer, .head = head, .position = victim, .degenerate = degenerate});
+    table.gone[victim] = table.stored.at(victim);
+    table.stored.erase(victim);
+  }
 }
 
 std::map<int, ReferenceRun::Vector> ReferenceRun::keys_to_read(const Table& table,
@@ -254,10 +265,12 @@ ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vec
       if (a < 1) entry.perturbation += a / (1 - a) * std::sqrt(square);
     }
   }
+  table.rows.emplace_back();
   for (auto& [position, entry] : table.stored) {
     entry.last = 0;
     for (const int head : table.heads) entry.last += mass[head][position];
     entry.queries += 1;
+    table.rows.back()[position] = entry.last;
   }
   return mass;
 }
@@ -271,10 +284,7 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
   std::vector<Mass> masses;
   retained_[layer] = 0;
   for (Table& table : tables_[layer]) {
-    if (knobs_.policy.name() != "full" && !in_prompt_ &&
-        static_cast<int>(table.stored.size()) >= budgets_[layer]) {
-      evict_one(layer, table, std::max(knobs_.recent_window, 1) - 1);
-    }
+    if (!in_prompt_) make_room(layer, table);
     table.stored[position_] = {.key = ranked ? key : turn(key, position_),
                                .own_turn = turn(key, position_),
                                .value = value,
@@ -287,6 +297,7 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
       }
     }
   }
+  if (position_ >= knobs_.sinks) asked_[layer].push_back(query);
   if (!in_prompt_) {
     learn(layer, masses);
     learn_need(layer, masses);
@@ -321,10 +332,9 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
     for (const Table& table : tables_[layer]) masses.push_back(table.prompt_mass);
     learn(layer, masses);
     for (Table& table : tables_[layer]) {
-      while (knobs_.policy.name() != "full" &&
-             static_cast<int>(table.stored.size()) > budgets_[layer]) {
-        evict_one(layer, table, std::max(knobs_.recent_window, 1));
-      }
+      const int surplus = static_cast<int>(table.stored.size()) - budgets_[layer];
+      if (knobs_.policy.name() == "full") continue;
+      evict(layer, table, std::max(knobs_.recent_window, 1), surplus);
     }
   }
   return logits;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,7 @@ class ReferenceRun {
     std::map<int, Entry> stored;
     std::map<int, Entry> gone;
     std::map<int, std::map<int, double>> prompt_mass;
+    std::vector<std::map<int, double>> rows;  // mass by position, summed over heads, by query
   };
   using Mass = std::map<int, std::map<int, double>>;
 
@@ -77,10 +79,25 @@ class ReferenceRun {
   [[nodiscard]] double scale(int layer) const;
 
   [[nodiscard]] double score(int layer, const Table& table, int position) const;
-  [[nodiscard]] double key_norm(const Table& table, const Entry& entry) const;
+  // The scores of all stored positions of a table.
+  [[nodiscard]] std::map<int, double> scores(int layer, const Table& table) const;
+  [[nodiscard]] std::map<int, double> observed(const Table& table, int window) const;
+  [[nodiscard]] std::vector<int> older(const Table& table, int window) const;
+  [[nodiscard]] std::map<int, double> snapkv_scores(const Table& table) const;
+  [[nodiscard]] std::map<int, double> key_diff_scores(const Table& table) const;
+  [[nodiscard]] std::map<int, double> r_kv_scores(const Table& table) const;
+  [[nodiscard]] std::map<int, double> expected_scores(int layer, const Table& table) const;
+  // How many of the last positions the policy observes one by one, and keeps.
+  [[nodiscard]] int observed_window() const;
+  [[nodiscard]] Vector head_of(const Vector& all, int head) const;
+  [[nodiscard]] double norm(const Table& table, const Vector& vectors) const;
   [[nodiscard]] unsigned long item(const Table& table, int head, int position) const;
   [[nodiscard]] unsigned long code(const Table& table, const Entry& entry) const;
-  void evict_one(int layer, Table& table, int recent);
+  void make_room(int layer, Table& table);
+  // The positions of a table that may not leave.
+  [[nodiscard]] std::set<int> safe_positions(const Table& table, int recent) const;
+  // Evicts by scores that are taken once.
+  void evict(int layer, Table& table, int recent, int count);
   void share_out_slots();
   void learn_need(int layer, const std::vector<Mass>& masses);
   void adapt_budgets();
@@ -103,6 +120,7 @@ class ReferenceRun {
   std::vector<int> budgets_;                // slots a table of a layer may fill
   std::vector<double> needs_;               // by layer
   std::vector<int> wanted_;                 // budgets by the needs of now
+  std::vector<std::vector<Vector>> asked_;  // by layer: queries (H · D), not turned, of no sink
   std::vector<double> retained_;
   std::vector<Eviction> evictions_;
   mutable std::map<std::string, Vector> tensors_;

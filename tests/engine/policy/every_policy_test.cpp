@@ -15,7 +15,9 @@ namespace sketchscope::policy {
 namespace {
 
 constexpr int kHeads = 3;
+constexpr int kHeadWidth = 6;
 constexpr int kPositions = 1024;
+constexpr Observation kObservation{.window = 4, .pool_kernel = 3};
 
 // A table of shuffled positions after some steps of random attention, counted by everything there
 // is.
@@ -24,7 +26,7 @@ class Table {
   Table(const Policy& policy, std::uint64_t seed,
         sketch::SketchKey key = sketch::SketchKey::position)
       : key_(key),
-        statistics_(policy.needs()),
+        statistics_(policy.needs(), policy.mass_rows(kObservation)),
         sketch_(sketch::sketch_kinds().at("exact").make({})) {
     core::SplitMix64 random(seed);
     positions_.resize(40);
@@ -39,7 +41,14 @@ class Table {
     accumulated_.resize(positions_.size());
     for (int slot = 0; slot < slots(); ++slot) {
       statistics_.set(cache::Statistic::key_norm, slot, static_cast<float>(random.uniform()));
+      statistics_.set(cache::Statistic::value_norm, slot, static_cast<float>(random.uniform()));
+      const std::vector<float> key = numbers(random), value = numbers(random);
+      stored_.append({.position = positions_[static_cast<std::size_t>(slot)],
+                      .token = tokens_[static_cast<std::size_t>(slot)],
+                      .key = key,
+                      .value = value});
     }
+    for (int query = 0; query < 30; ++query) moments_.observe(numbers(random));
     for (int step = 0; step < kSteps; ++step) observe(random);
   }
 
@@ -54,17 +63,33 @@ class Table {
   [[nodiscard]] std::vector<float> scores(const Policy& policy, int layer = 0,
                                           std::uint64_t seed = 42) const {
     std::vector<float> importance(positions_.size(), std::nanf(""));
+    ScoreRoom room;
     policy.score({.layer = layer,
                   .stored_positions = positions_,
                   .statistics = statistics_,
                   .sketch = policy.uses_sketch() ? sketch_.get() : nullptr,
                   .items = items(),
-                  .seed = seed},
+                  .seed = seed,
+                  .next_position = std::ranges::max(positions_) + 1,
+                  .observation = kObservation,
+                  .stored = {.table = &stored_,
+                             .kv_heads = kHeads,
+                             .query_heads = kHeads,
+                             .head_width = kHeadWidth,
+                             .scale = 0.4F},
+                  .moments = &moments_,
+                  .room = &room},
                  importance);
     return importance;
   }
 
  private:
+  static std::vector<float> numbers(core::SplitMix64& random) {
+    std::vector<float> drawn(kHeads * kHeadWidth);
+    for (float& number : drawn) number = static_cast<float>(random.uniform() - 0.5);
+    return drawn;
+  }
+
   void observe(core::SplitMix64& random) {
     std::vector<float> mass(positions_.size() * kHeads);
     for (float& value : mass) value = static_cast<float>(random.uniform());
@@ -98,6 +123,9 @@ class Table {
   std::vector<int> positions_;
   std::vector<int> tokens_;
   cache::SlotStatistics statistics_;
+  cache::SlotTable stored_{std::make_shared<cache::PagePool>(
+      cache::PageShape{.heads = kHeads, .head_width = kHeadWidth})};
+  cache::QueryMoments moments_{kHeads, kHeadWidth};
   std::unique_ptr<sketch::Sketch> sketch_;
   std::vector<double> accumulated_;
   std::vector<double> last_;
@@ -117,7 +145,26 @@ TEST_P(EveryPolicy, PutsSlotsInOrderIfItEvicts) {
   const auto policy = GetParam().make();
   const std::vector<float> scores = Table(*policy, 1).scores(*policy);
   const std::set<float> distinct(scores.begin(), scores.end());
-  EXPECT_EQ(distinct.size(), policy->evicts() ? scores.size() : 1U);
+  // The latest that it protects stand above the others, side by side.
+  const auto protects = static_cast<std::size_t>(policy->protected_latest(kObservation));
+  const std::size_t alike = protects > 0 ? protects - 1 : 0;
+  EXPECT_EQ(distinct.size(), policy->evicts() ? scores.size() - alike : 1U);
+}
+
+TEST_P(EveryPolicy, ScoresTheLatestThatItProtectsAboveAllOthers) {
+  const auto policy = GetParam().make();
+  const Table table(*policy, 12);
+  const std::vector<float> scores = table.scores(*policy);
+  const int protects = policy->protected_latest(kObservation);
+  const int first = std::ranges::max(table.positions()) + 1 - protects;
+  float others = -1e9F;
+  float latest = 1e9F;
+  for (std::size_t slot = 0; slot < scores.size(); ++slot) {
+    const bool is_latest = protects > 0 && table.positions()[slot] >= first;
+    (is_latest ? latest : others) = is_latest ? std::min(latest, scores[slot])
+                                              : std::max(others, scores[slot]);
+  }
+  EXPECT_GT(latest, others);
 }
 
 TEST_P(EveryPolicy, ScoresAlikeWhenAskedTwice) {
@@ -126,8 +173,14 @@ TEST_P(EveryPolicy, ScoresAlikeWhenAskedTwice) {
   EXPECT_EQ(table.scores(*policy), table.scores(*GetParam().make()));
 }
 
-TEST_P(EveryPolicy, SaysWhatItIsFor) {
+TEST_P(EveryPolicy, SaysWhatItIsForAndWhatItCosts) {
   EXPECT_GT(GetParam().help.size(), 10U);
+  EXPECT_FALSE(GetParam().facts.formula.empty());
+  EXPECT_FALSE(GetParam().facts.time.empty());
+  const auto policy = GetParam().make();
+  const bool keeps_something = !policy->needs().empty() || policy->mass_rows({}) > 0 ||
+                               policy->uses_sketch() || policy->reads_vectors();
+  EXPECT_EQ(GetParam().facts.needs.empty(), !keeps_something);
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EveryPolicy,
@@ -150,6 +203,8 @@ TEST_P(EveryPolicy, CanDoWhatItsRegistryEntrySays) {
   EXPECT_EQ(GetParam().evicts, policy->evicts());
   EXPECT_EQ(GetParam().uses_sketch, policy->uses_sketch());
   EXPECT_EQ(GetParam().keeps_latest, policy->keeps_latest());
+  EXPECT_EQ(GetParam().observes_window, policy->mass_rows({.window = 9}) == 9);
+  EXPECT_EQ(GetParam().pools, policy->pools());
 }
 
 TEST_P(EveryPolicy, LetsTheOldestGoFirstIfItKeepsTheLatest) {

@@ -102,8 +102,8 @@ TEST(OutputPerturbation, IsNoneWhereASlotHasAllTheMass) {
 
 TEST(KeyNorm, SumsTheNormsOfTheHeads) {
   const std::vector<float> key = {3, 4, 0, -2};
-  EXPECT_FLOAT_EQ(key_norm(key, 2), 7);
-  EXPECT_FLOAT_EQ(key_norm(key, 1), std::sqrt(29.0F));
+  EXPECT_FLOAT_EQ(sum_of_norms(key, 2), 7);
+  EXPECT_FLOAT_EQ(sum_of_norms(key, 1), std::sqrt(29.0F));
 }
 
 }  // namespace
