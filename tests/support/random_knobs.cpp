@@ -17,6 +17,8 @@ std::vector<std::string> interesting_values(const settings::KnobInfo& knob) {
   if (knob.name == "max_cache_size") return {"5", "8", "12", "17", "32", "64"};
   if (knob.name == "sinks") return {"0", "1", "2", "4"};
   if (knob.name == "recent_window") return {"0", "1", "3", "8", "40"};
+  if (knob.name == "observation_window") return {"1", "3", "8", "40"};
+  if (knob.name == "pool_kernel") return {"1", "3", "5"};
   if (knob.name == "evict_batch") return {"1", "2", "5", "40"};
   if (knob.name == "sketch_width") return {"1", "7", "16", "64", "512"};
   if (knob.name == "sketch_depth") return {"1", "2", "4", "5"};

@@ -80,8 +80,13 @@ Filled filled_table(const std::shared_ptr<PagePool>& pool, int count, core::Spli
 // One random operation on a table and on its plain counterpart.
 void mutate(Filled& filled, int& next_position, core::SplitMix64& random) {
   const std::size_t stored = filled.expected.size();
-  const std::uint64_t choice = random.below(10);
-  if (stored == 0 || choice < 6) {
+  const std::uint64_t choice = random.below(12);
+  if (choice > 9 && stored > 0) {
+    const std::size_t slot = random.below(stored);
+    filled.expected[slot] = filled.expected.back();
+    filled.expected.pop_back();
+    filled.table.remove(static_cast<int>(slot));
+  } else if (stored == 0 || choice < 6) {
     filled.expected.push_back(random_stored(next_position++, random));
     ASSERT_EQ(filled.table.append(filled.expected.back().entry()), static_cast<int>(stored));
   } else if (choice < 9) {
@@ -109,7 +114,7 @@ void mutate(Filled& filled, int& next_position, core::SplitMix64& random) {
   }
 }
 
-TEST(SlotTable, StaysTrueThroughRandomAppendsReplacementsCutsForksAndEnds) {
+TEST(SlotTable, StaysTrueThroughRandomAppendsReplacementsRemovalsCutsForksAndEnds) {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     core::SplitMix64 random(seed);
@@ -179,6 +184,19 @@ TEST(SlotTable, WriteToAPageOfItsOwnCopiesNothing) {
   filled.table.replace(3, random_stored(99, random).entry());
   EXPECT_THAT(filled.table.page_ids(), ElementsAreArray(before));
   EXPECT_EQ(pool->pages_in_use_peak(), 2U);
+}
+
+TEST(SlotTable, GivesAPageBackWhenItsLastSlotIsTakenOut) {
+  core::SplitMix64 random(6);
+  const auto pool = std::make_shared<PagePool>(kPlainShape);
+  Filled filled = filled_table(pool, 34, random);
+  ASSERT_EQ(pool->pages_in_use(), 3U);
+  filled.table.remove(3);
+  EXPECT_EQ(pool->pages_in_use(), 3U);
+  filled.table.remove(0);
+  EXPECT_EQ(pool->pages_in_use(), 2U);
+  EXPECT_EQ(filled.table.positions()[3], 33);
+  EXPECT_EQ(filled.table.positions()[0], 32);
 }
 
 TEST(SlotTable, KeepMovesToFreshPagesInPositionOrderAndReleasesTheOthers) {

@@ -163,5 +163,38 @@ TEST(Victim, NeedsAScoreForEachSlotAndATableThatIsNotEmpty) {
   EXPECT_THROW(choose_victim({}, {}, {}), core::Error);
 }
 
+TEST(ChooseBatch, TakesWhatChooseVictimWouldTakeOneAfterAnother) {
+  core::SplitMix64 random(31);
+  VictimRoom room;
+  for (int trial = 0; trial < 400; ++trial) {
+    const Case made = random_case(random);
+    std::map<int, float> stored = stored_in(made);
+    if (stored.rbegin()->first < made.protection.sinks) continue;
+    const int count = 1 + static_cast<int>(random.below(12));
+    const auto victims =
+        choose_batch(made.positions, made.importance, made.protection, count, room);
+    const std::map<int, float> free = unprotected(stored, made.protection);
+    ASSERT_EQ(victims.size(), std::clamp<std::size_t>(free.size(), 1, static_cast<std::size_t>(count)));
+    for (const Victim& victim : victims) {
+      expect_follows_the_rules(made, victim, stored);
+      stored.erase(made.positions[static_cast<std::size_t>(victim.slot)]);
+    }
+  }
+}
+
+TEST(ChooseBatch, OfOneIsThatOfChooseVictim) {
+  core::SplitMix64 random(32);
+  VictimRoom room;
+  for (int trial = 0; trial < 100; ++trial) {
+    const Case made = random_case(random);
+    if (std::ranges::max(made.positions) < made.protection.sinks) continue;
+    const Victim alone = choose_victim(made.positions, made.importance, made.protection);
+    const auto batch = choose_batch(made.positions, made.importance, made.protection, 1, room);
+    ASSERT_EQ(batch.size(), 1U);
+    EXPECT_EQ(batch.front().slot, alone.slot);
+    EXPECT_EQ(batch.front().margin, alone.margin);
+  }
+}
+
 }  // namespace
 }  // namespace sketchscope::policy

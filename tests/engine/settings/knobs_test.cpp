@@ -123,5 +123,15 @@ TEST(Flags, AreTheKnobsNamesWithHyphens) {
   EXPECT_EQ(flag_of(knob_info("max_cache_size")), "--max-cache-size");
 }
 
+TEST(Knobs, RefuseAPoolWithoutAMiddle) {
+  Knobs knobs{.policy = "snapkv"};
+  for (const int odd : {1, 5, 7}) {
+    knobs.pool_kernel = odd;
+    EXPECT_NO_THROW(check_knobs(knobs));
+  }
+  knobs.pool_kernel = 4;
+  EXPECT_THROW(check_knobs(knobs), core::UsageError);
+}
+
 }  // namespace
 }  // namespace sketchscope::settings
