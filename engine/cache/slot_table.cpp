@@ -152,10 +152,13 @@ void SlotTable::remove(int slot) {
   }
   positions_.pop_back();
   tokens_.pop_back();
-  if (last % kernels::kSlotsPerPage != 0) return;
-  pool_->release(page_ids_.back());
-  page_ids_.pop_back();
-  views_.pop_back();
+  // One more may lie ready for the next append.
+  const std::size_t needed = positions_.empty() ? 0 : page_of(last - 1) + 1;
+  while (page_ids_.size() > needed) {
+    pool_->release(page_ids_.back());
+    page_ids_.pop_back();
+    views_.pop_back();
+  }
 }
 
 std::vector<int> SlotTable::keep(std::span<const int> slots) {

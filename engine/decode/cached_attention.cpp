@@ -18,13 +18,12 @@ cache::LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& 
   const CacheTable& table = lane.layer(layer).tables[index];
   const sketch::HeadRange& heads = table.heads.query;
   const std::size_t width = lane.head_width();
-  const auto stored = static_cast<std::size_t>(table.slots.stored());
   const bool has_tail = !merged.tail_share.empty();
   return {.table = table.slots,
           .slots = attention.selection.slots[index],
           .query = part_of(attention.query, heads, width),
           .output = part_of(std::span<const float>(attention.output), heads, width),
-          .mass = part_of(std::span<const float>(attention.mass), heads, stored),
+          .mass = lane.layer(layer).mass_part(std::span<const float>(attention.mass), index),
           .log_sum_exp = part_of(attention.log_sum_exp, heads, 1),
           .tail_share = has_tail ? part_of(merged.tail_share, heads, 1) : merged.tail_share,
           .scale = lane.config.attention_scale(layer)};

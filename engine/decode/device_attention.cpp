@@ -94,9 +94,8 @@ void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selec
   const LayerCache& cache = lane.layer(selection.layer);
   const auto heads = static_cast<std::size_t>(config_.heads);
   const auto width = static_cast<std::size_t>(config_.head_width);
-  const auto stored = static_cast<std::size_t>(cache.stored());
   const std::size_t row = plan_.mass_of.size();  // of (L, B)
-  plan_.mass_of.push_back({.first = plan_.mass_size, .stored = stored});
+  plan_.mass_of.push_back({.first = plan_.mass_size, .numbers = cache.mass_numbers()});
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     const CacheTable& table = cache.tables[index];
     const auto first_head = static_cast<std::size_t>(table.heads.query.first);
@@ -104,7 +103,7 @@ void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selec
     const std::span<const int> listed = selection.slots[index];
     PlannedRead read{.first_view = plan_.views.size(),
                      .first_slot = plan_.slots.size(),
-                     .first_mass = plan_.mass_size + first_head * stored};
+                     .first_mass = plan_.mass_size};
     pages_.bring(table.slots, plan_.views);
     plan_.slots.insert(plan_.slots.end(), listed.begin(), listed.end());
     plan_write(table, input.key.numbers.data() + first_of_key,
@@ -121,8 +120,9 @@ void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selec
                    .output = output.data() + first_head * width,
                    .log_sum_exp = arrays_.log_sum_exp.data() + row * heads + first_head};
     plan_.reads.push_back(read);
+    plan_.mass_size += static_cast<std::size_t>(table.heads.query.count) *
+                       static_cast<std::size_t>(table.slots.stored());
   }
-  plan_.mass_size += heads * stored;
 }
 
 void DeviceAttention::plan_write(const CacheTable& table, const float* key, const float* value) {
@@ -173,7 +173,7 @@ DeviceAttention::RowResult DeviceAttention::receive_row(int layer, std::size_t r
   const std::size_t at =
       static_cast<std::size_t>(layer) * static_cast<std::size_t>(shape_.rows) + row;  // of (L, B)
   const MassOf& of = plan_.mass_of[at];
-  return {.mass = std::span(results_.mass).subspan(of.first, heads * of.stored),
+  return {.mass = std::span(results_.mass).subspan(of.first, of.numbers),
           .log_sum_exp = std::span(results_.log_sum_exp).subspan(at * heads, heads)};
 }
 

@@ -90,8 +90,8 @@ class DeviceAttention final : public model::AttentionLayer {
     std::size_t first_mass = 0;
   };
   struct MassOf {
-    std::size_t first = 0;   // index in Results::mass
-    std::size_t stored = 0;  // S
+    std::size_t first = 0;    // index in Results::mass
+    std::size_t numbers = 0;  // LayerCache::mass_numbers()
   };
   /// The writes and reads of a step by layer, row and table.
   struct Plan {

@@ -25,8 +25,9 @@ struct LaneState;
 /// The attention of the last token's query over the slots of that time. It is empty after a prompt
 /// that ran in one pass.
 struct Attended {
-  std::vector<float> mass;     ///< (H, S)
-  std::vector<int> positions;  ///< position in each slot, (tables, S)
+  std::vector<float> mass;     ///< of each table in order: (its query heads, its slots)
+  std::vector<int> positions;  ///< of each table in order: position in each slot
+  std::vector<int> stored;     ///< of each table: how many slots it had
 };
 
 /// A read-only view of one slot table of a lane, valid until the lane steps or is destroyed.
@@ -73,8 +74,16 @@ class LayerView {
   [[nodiscard]] int table_count() const;
   [[nodiscard]] TableView table(int index) const { return {*lane_, layer_, index}; }
   [[nodiscard]] std::vector<TableView> tables() const;
-  [[nodiscard]] int stored() const;  ///< positions in each table
-  /// Returns the number of slots that each table may fill; empty if the policy never evicts.
+  /// Returns the positions in each table; their mean, rounded down, where tables differ.
+  [[nodiscard]] int stored() const;
+  /// The positions in the shortest and in the longest table.
+  struct StoredRange {
+    int least = 0;
+    int most = 0;
+  };
+  [[nodiscard]] StoredRange stored_range() const;
+  /// Returns the number of slots that each table may fill, or their mean where the tables share
+  /// them; empty if the policy never evicts.
   [[nodiscard]] std::optional<int> capacity() const;
   /// Returns the sketch that all tables of the layer share; null unless the policy uses one.
   [[nodiscard]] const sketch::Sketch* sketch() const;

@@ -102,11 +102,53 @@ policy::Protection LaneState::protection_with_newest(const CacheTable& table) co
   return {.sinks = rules.knobs.sinks, .recent = std::max(rules.recent(), observed)};
 }
 
+int LayerCache::stored_in_all() const {
+  int stored = 0;
+  for (const CacheTable& table : tables) stored += table.slots.stored();
+  return stored;
+}
+
+int LayerCache::longest() const {
+  int longest = 0;
+  for (const CacheTable& table : tables) longest = std::max(longest, table.slots.stored());
+  return longest;
+}
+
+std::size_t LayerCache::mass_numbers() const {
+  const auto [first, count] = mass_range(tables.size() - 1);
+  return first + count;
+}
+
+LayerCache::MassRange LayerCache::mass_range(std::size_t table) const {
+  const auto numbers_of = [this](std::size_t index) {
+    return static_cast<std::size_t>(tables[index].heads.query.count) *
+           static_cast<std::size_t>(tables[index].slots.stored());
+  };
+  MassRange range{.count = numbers_of(table)};
+  for (std::size_t index = 0; index < table; ++index) range.first += numbers_of(index);
+  return range;
+}
+
+bool LaneState::is_full(int layer, const CacheTable& table) const {
+  if (!rules.policy->evicts()) return false;
+  if (!shares_slots()) return table.slots.stored() >= budgets.of(layer);
+  const LayerCache& cache = this->layer(layer);
+  const auto tables = static_cast<int>(cache.tables.size());
+  return cache.stored_in_all() + tables > tables * budgets.of(layer);
+}
+
+int LaneState::most_slots(int layer) const {
+  const int mean = budgets.of(layer);
+  if (!shares_slots()) return mean;
+  const auto others = static_cast<int>(this->layer(layer).tables.size()) - 1;
+  return mean + others * (mean - policy::least_of_a_head(mean));
+}
+
 bool LaneState::has_room() const {
   if (tokens.size() < static_cast<std::size_t>(config.positions)) return true;
   if (!rules.ranks_positions() || !rules.policy->evicts()) return false;
   for (int layer = 0; layer < config.layers; ++layer) {
-    if (budgets.of(layer) > config.positions) return false;
+    if (most_slots(layer) > config.positions) return false;
   }
   return true;
 }
@@ -217,7 +259,7 @@ std::size_t LaneWorkspace::bytes() const {
   std::size_t bytes = items.capacity() * sizeof(kernels::SketchItem) +
                       ids.capacity() * sizeof(std::uint32_t) +
                       historic_shares.capacity() * sizeof(double) + leaving.bytes() +
-                      score_room.bytes();
+                      score_room.bytes() + shared.bytes();
   for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
   for (const auto* numbers :
        {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass, &perturbation, &importance,

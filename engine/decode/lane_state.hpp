@@ -13,6 +13,7 @@
 #include "engine/core/memory.hpp"
 #include "engine/core/random.hpp"
 #include "engine/decode/lane.hpp"
+#include "engine/policy/shared_slots.hpp"
 #include "engine/policy/victim.hpp"
 #include "engine/read/read.hpp"
 #include "engine/read/tail_summary.hpp"
@@ -55,13 +56,38 @@ struct CacheTable {
   cache::Divergence divergence;            ///< divergence of the last step; needs the audit
 };
 
-/// Everything one lane keeps of one layer. All tables store equally many positions.
+/// Everything one lane keeps of one layer. All tables store equally many positions, unless the
+/// budget divides the layer's slots among its heads.
+///
+/// The attention of a query over the layer is kept as one array: of each table in order the
+/// probabilities (its query heads, its slots). Where all tables store S positions, that is (H, S).
 struct LayerCache {
   std::vector<CacheTable> tables;      ///< one, or one per key/value head at granularity `head`
   core::Clone<sketch::Sketch> sketch;  ///< one for all tables; empty unless the policy uses it
   Attended attended;                   ///< empty unless the lane keeps it
 
-  [[nodiscard]] int stored() const { return tables.front().slots.stored(); }
+  /// Returns the positions stored in all tables together.
+  [[nodiscard]] int stored_in_all() const;
+  /// Returns the positions stored in the longest table.
+  [[nodiscard]] int longest() const;
+  /// Returns the numbers of an attention over all tables.
+  [[nodiscard]] std::size_t mass_numbers() const;
+  /// Returns the part of an attention that belongs to a table.
+  template <typename Number>
+  [[nodiscard]] std::span<Number> mass_part(std::span<Number> mass, std::size_t table) const {
+    const auto [first, count] = mass_range(table);
+    return mass.subspan(first, count);
+  }
+  [[nodiscard]] cache::MassView mass_of(std::span<const float> mass, std::size_t table) const {
+    return cache::mass_view(mass_part(mass, table), tables[table].heads.query.count);
+  }
+
+ private:
+  struct MassRange {
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+  [[nodiscard]] MassRange mass_range(std::size_t table) const;
 };
 
 /// What follows from the present knobs for a lane's cache. It is computed once when they change,
@@ -120,9 +146,15 @@ struct LaneState {
   [[nodiscard]] std::optional<int> capacity(int layer) const {
     return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
   }
-  [[nodiscard]] bool is_full(int layer, const CacheTable& table) const {
-    return rules.policy->evicts() && table.slots.stored() >= budgets.of(layer);
+  /// Whether a token can come into a table of a layer only when a position leaves: the table's own,
+  /// or where the budget divides the layer's slots among its heads, one of any of its tables.
+  [[nodiscard]] bool is_full(int layer, const CacheTable& table) const;
+  /// Whether the tables of a layer share its slots.
+  [[nodiscard]] bool shares_slots() const {
+    return rules.knobs.budget == settings::BudgetKind::heads && rules.tables_by_head();
   }
+  /// Returns how many slots a single table of a layer may come to fill.
+  [[nodiscard]] int most_slots(int layer) const;
 
   /// Returns whether another token may come: the sequence is shorter than the model's context, or
   /// keys take ranks for positions and no table will ever store more positions than that.
@@ -209,6 +241,7 @@ struct LaneWorkspace {
   std::vector<float> importance;             // (S)
   policy::ScoreRoom score_room;
   policy::VictimRoom leaving;                // the victims of a table
+  policy::SharedChoice shared;               // the victims of tables that share their slots
   std::vector<kernels::SketchItem> items;
   std::vector<std::uint32_t> ids;       // ids of the stored items, each once
   std::vector<float> estimates;         // estimates of these ids

@@ -1,5 +1,7 @@
 #include "engine/decode/lane.hpp"
 
+#include <algorithm>
+
 #include "engine/decode/lane_state.hpp"
 
 namespace sketchscope::decode {
@@ -88,7 +90,16 @@ std::vector<TableView> LayerView::tables() const {
 }
 
 int LayerView::stored() const {
-  return lane_->layer(layer_).stored();
+  return lane_->layer(layer_).stored_in_all() / table_count();
+}
+
+LayerView::StoredRange LayerView::stored_range() const {
+  StoredRange range{.least = table(0).stored(), .most = table(0).stored()};
+  for (const TableView& each : tables()) {
+    range.least = std::min(range.least, each.stored());
+    range.most = std::max(range.most, each.stored());
+  }
+  return range;
 }
 
 std::optional<int> LayerView::capacity() const {

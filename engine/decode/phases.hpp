@@ -87,7 +87,7 @@ struct LayerAttention {
   std::span<const float> own_query;    // (H, D), unturned where the lane stores keys like that
   std::span<const float> query;        // (H, D), as full attention has it
   std::span<float> output;             // (H, D)
-  std::span<float> mass;               // (H, S): probability of each slot, 0 where not selected
+  std::span<float> mass;  // probability of each slot as LayerCache keeps it, 0 where not selected
   std::span<const float> log_sum_exp;  // (H), over the selected slots
 };
 
@@ -135,13 +135,13 @@ struct MergedAttention {
 /// Updates the statistics, the sketch, the exact counters and the layer's need of slots.
 void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& workspace);
 
-/// Adds mass to the sketch and to the audit's exact counters as one batch, as a part of
-/// update_lane().
-void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWorkspace& workspace);
-/// Adds to each slot the change of the output (H, D) that its eviction would have caused, as a part
-/// of update_lane() for policies that need it.
-void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAttention& attention,
-                      float decay, LaneWorkspace& workspace);
+/// Adds mass, as LayerCache keeps it, to the sketch and to the audit's exact counters as one batch,
+/// as a part of update_lane().
+void count_mass(LaneState& lane, int layer, std::span<const float> mass, LaneWorkspace& workspace);
+/// Adds to each slot of a table, which gained `mass`, the change of the output (H, D) that its
+/// eviction would have caused, as a part of update_lane() for policies that need it.
+void add_perturbation(const LaneState& lane, CacheTable& table, const cache::MassView& mass,
+                      std::span<const float> output, float decay, LaneWorkspace& workspace);
 
 /// Adds a query (H, D) of a token at `position`, turned unless the lane stores keys unturned, to
 /// mean and covariance of each head's queries, as a part of update_lane(). Those of sinks do not

@@ -55,18 +55,16 @@ void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entr
 void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
                         LaneWorkspace& workspace) {
   LayerCache& cache = lane.layer(layer);
-  const cache::MassView total = cache::mass_view(mass.total, lane.config.heads);
-  const cache::MassView of_last = cache::mass_view(mass.last, lane.config.heads);
-  std::vector<int> queries(static_cast<std::size_t>(cache.stored()));
+  std::vector<int> queries(static_cast<std::size_t>(cache.longest()));
   std::iota(queries.rbegin(), queries.rend(), 1);  // rows i … N − 1 attend to key i
   std::vector<float> last(queries.size());
   workspace.slot_mass.resize(last.size());
-  for (CacheTable& table : cache.tables) {
-    cache::sum_heads(of_last.part(table.heads.query), last);
-    cache::sum_heads(total.part(table.heads.query), workspace.slot_mass);
-    table.statistics.observe_prompt(workspace.slot_mass, last, queries);
+  for (std::size_t index = 0; index < cache.tables.size(); ++index) {
+    cache::sum_heads(cache.mass_of(mass.last, index), last);
+    cache::sum_heads(cache.mass_of(mass.total, index), workspace.slot_mass);
+    cache.tables[index].statistics.observe_prompt(workspace.slot_mass, last, queries);
   }
-  count_mass(lane, layer, total, workspace);
+  count_mass(lane, layer, mass.total, workspace);
 }
 
 void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace) {
@@ -181,10 +179,11 @@ void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows&
     if (position < first_read) continue;
     const LayerAttention attention = attend_to_all(
         lane, layer, {.query = input.query.row(row), .output = output}, workspace_.lane);
-    const cache::MassView mass = cache::mass_view(attention.mass, config_.heads);
-    for (CacheTable& table : lane.layer(layer).tables) {
-      add_perturbation(lane, table, attention, 1.0F, workspace_.lane);
-      table.statistics.observe_row(mass.part(table.heads.query));
+    LayerCache& cache = lane.layer(layer);
+    for (std::size_t index = 0; index < cache.tables.size(); ++index) {
+      const cache::MassView mass = cache.mass_of(attention.mass, index);
+      add_perturbation(lane, cache.tables[index], mass, attention.output, 1.0F, workspace_.lane);
+      cache.tables[index].statistics.observe_row(mass);
     }
   }
 }

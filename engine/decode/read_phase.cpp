@@ -32,10 +32,8 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
                           const LaneQuery& query, LaneWorkspace& workspace,
                           cache::AttentionBatch& batch) {
   const LayerCache& cache = lane.layer(selection.layer);
-  const auto heads = static_cast<std::size_t>(lane.config.heads);
-  const auto stored = static_cast<std::size_t>(cache.stored());
-  workspace.mass.resize(heads * stored);
-  workspace.log_sum_exp.resize(heads);
+  workspace.mass.resize(cache.mass_numbers());
+  workspace.log_sum_exp.resize(static_cast<std::size_t>(lane.config.heads));
   const std::span<const float> asked = lane.rules.ranks_positions()
                                            ? turned_by_rank(lane, cache, query.query, workspace)
                                            : query.query;
@@ -53,7 +51,7 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
                .query = part_of(asked, of_table, lane.head_width()),
                .turns = lane.turns_of(table)},
               {.output = part_of(query.output, of_table, lane.head_width()),
-               .mass = part_of(std::span(workspace.mass), of_table, stored),
+               .mass = cache.mass_part(std::span(workspace.mass), index),
                .log_sum_exp = part_of(std::span(workspace.log_sum_exp), of_table, 1)});
   }
   return {.selection = selection,
@@ -191,18 +189,20 @@ MergedAttention merge_tail(const LaneState& lane, const LayerAttention& attentio
   if (!lane.rules.read->reads_tail()) return {.attention = attention, .tail_share = {}};
   const LayerCache& cache = lane.layer(attention.selection.layer);
   const std::size_t width = lane.head_width();
-  const auto stored = static_cast<std::size_t>(cache.stored());
   const bool by_sketch = lane.rules.knobs.aggregate->needs_sketch;
   workspace.tail_mean.resize(width);
   workspace.tail_share.clear();
-  for (const CacheTable& table : cache.tables) {
+  for (std::size_t index = 0; index < cache.tables.size(); ++index) {
+    const CacheTable& table = cache.tables[index];
+    const std::span<float> mass = cache.mass_part(attention.mass, index);
+    const auto stored = static_cast<std::size_t>(table.slots.stored());
     const std::span<const double> shares = historic_shares(
         by_sketch ? cache.sketch.get() : nullptr, lane.items_of(table), lane.kv_heads(), workspace);
     for (int head = 0; head < table.heads.query.count; ++head) {
       const sketch::HeadRange of_layer{.first = table.heads.query.first + head};
       const HeadAttention own{.log_sum_exp = part_of(attention.log_sum_exp, of_layer, 1).front(),
                               .output = part_of(attention.output, of_layer, width),
-                              .mass = part_of(attention.mass, of_layer, stored)};
+                              .mass = part_of(mass, {.first = head}, stored)};
       const auto kv_head = static_cast<std::size_t>(table.heads.kv_of(head));
       const double tail_log_sum =
           table.tail->read({.head = static_cast<int>(kv_head),

@@ -11,18 +11,25 @@
 namespace sketchscope::decode {
 namespace {
 
+// Returns how many slots of one table may leave when the next token comes.
+int most_victims(const LaneState& lane, int layer, const CacheTable& table) {
+  if (!lane.is_full(layer, table)) return 0;
+  const std::size_t heads = lane.shares_slots() ? lane.layer(layer).tables.size() : 1;
+  return std::min(lane.rules.knobs.evict_batch * static_cast<int>(heads), table.slots.stored());
+}
+
 // Takes the memory of the next token in one table. Returns how many free pages it may need besides.
 std::size_t reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
-  const bool full = lane.is_full(layer, table);
-  const int victims = full ? lane.rules.knobs.evict_batch : 0;
-  std::size_t pages = full ? table.slots.pages_to_replace(victims) : 0;
+  const int victims = most_victims(lane, layer, table);
+  std::size_t pages = table.slots.pages_to_replace(victims);
   if (table.audit && table.audit->keeps_originals()) {
     table.audit->reserve_next();
-  } else if (table.audit && full) {
+  } else if (table.audit && victims > 0) {
     table.audit->reserve_next(victims);
     if (victims > 1) pages += static_cast<std::size_t>(victims) / kernels::kSlotsPerPage + 1;
   }
-  if (full) return pages;
+  // Tables that share their slots may grow although others have to lose some.
+  if (victims > 0 && !lane.shares_slots()) return pages;
   table.slots.reserve_to_append();
   table.statistics.reserve_to_admit();
   if (lane.rules.ranks_positions()) table.ranks.reserve_to_append();
@@ -51,6 +58,7 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
     core::reserve_ahead(workspace.score_room.turn_ahead, lane.config.rotary->width());
     core::reserve_ahead(workspace.unturned, (heads + 1) * lane.head_width());
   }
+  if (lane.shares_slots()) workspace.shared.reserve(tables.size() * slots, tables.size());
   core::reserve_ahead(workspace.items, item_rows * slots);
   core::reserve_ahead(workspace.ids, slots);
   workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
@@ -81,9 +89,11 @@ std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
   std::size_t slots = 0;
   for (int layer = 0; layer < lane.config.layers; ++layer) {
     LayerCache& cache = lane.layer(layer);
-    for (CacheTable& table : cache.tables) pages += reserve_slot(lane, layer, table);
-    const bool is_full = lane.is_full(layer, cache.tables.front());
-    slots = std::max(slots, static_cast<std::size_t>(cache.stored()) + (is_full ? 0 : 1));
+    for (CacheTable& table : cache.tables) {
+      pages += reserve_slot(lane, layer, table);
+      const bool stays = lane.is_full(layer, table) && !lane.shares_slots();
+      slots = std::max(slots, static_cast<std::size_t>(table.slots.stored()) + (stays ? 0 : 1));
+    }
   }
   lane.reserve_turns(static_cast<int>(slots));
   reserve_workspace(lane, slots, workspace);
@@ -152,6 +162,12 @@ void keep_slots(CacheTable& table, const std::vector<int>& kept) {
   table.codes = std::move(codes);
 }
 
+policy::Protection protection_of(const LaneState& lane, const CacheTable& table,
+                                 record::EvictionReason reason) {
+  return reason == record::EvictionReason::prompt_cut ? lane.protection_with_newest(table)
+                                                      : lane.protection_before_incoming(table);
+}
+
 void evict_surplus_of(LaneState& lane, int layer, CacheTable& table,
                       record::EvictionReason reason, LaneWorkspace& workspace) {
   const int stored = table.slots.stored();
@@ -159,14 +175,45 @@ void evict_surplus_of(LaneState& lane, int layer, CacheTable& table,
   lane.score(layer, table, workspace.score_room, workspace.importance);
   const std::vector<policy::Victim> victims =
       policy::choose_victims(table.slots.positions(), workspace.importance,
-                             reason == record::EvictionReason::prompt_cut
-                                 ? lane.protection_with_newest(table)
-                                 : lane.protection_before_incoming(table),
-                             lane.budgets.of(layer));
+                             protection_of(lane, table, reason), lane.budgets.of(layer));
   for (const policy::Victim& victim : victims) {
     record_eviction(lane, layer, table, victim, reason, workspace);
   }
   keep_slots(table, slots_without(victims, stored));
+}
+
+// Scores the tables of a layer that share its slots, for a choice among all of them.
+void offer_tables(const LaneState& lane, int layer, record::EvictionReason reason,
+                  LaneWorkspace& workspace) {
+  workspace.shared.begin();
+  for (const CacheTable& table : lane.layer(layer).tables) {
+    lane.score(layer, table, workspace.score_room, workspace.importance);
+    workspace.shared.add(table.slots.positions(), workspace.importance,
+                         protection_of(lane, table, reason));
+  }
+}
+
+void evict_shared_surplus(LaneState& lane, int layer, record::EvictionReason reason,
+                          LaneWorkspace& workspace) {
+  LayerCache& cache = lane.layer(layer);
+  const int capacity = lane.budgets.of(layer);
+  const int surplus = cache.stored_in_all() - capacity * static_cast<int>(cache.tables.size());
+  if (surplus <= 0) return;
+  offer_tables(lane, layer, reason, workspace);
+  std::vector<std::vector<policy::Victim>> victims(cache.tables.size());
+  for (const auto& [index, victim] :
+       workspace.shared.choose({.wanted = surplus,
+                                .needed = surplus,
+                                .guarded = policy::least_of_a_head(capacity)})) {
+    const auto at = static_cast<std::size_t>(index);
+    record_eviction(lane, layer, cache.tables[at], victim, reason, workspace);
+    victims[at].push_back(victim);
+  }
+  for (std::size_t index = 0; index < victims.size(); ++index) {
+    CacheTable& table = cache.tables[index];
+    if (!victims[index].empty())
+      keep_slots(table, slots_without(victims[index], table.slots.stored()));
+  }
 }
 
 }  // namespace
@@ -174,6 +221,7 @@ void evict_surplus_of(LaneState& lane, int layer, CacheTable& table,
 void evict_surplus(LaneState& lane, int layer, record::EvictionReason reason,
                    LaneWorkspace& workspace) {
   if (!lane.rules.policy->evicts()) return;
+  if (lane.shares_slots()) return evict_shared_surplus(lane, layer, reason, workspace);
   for (CacheTable& table : lane.layer(layer).tables) {
     evict_surplus_of(lane, layer, table, reason, workspace);
   }
@@ -217,10 +265,31 @@ std::optional<int> free_slots(LaneState& lane, int layer, CacheTable& table,
   return {};
 }
 
-void place_in(LaneState& lane, int layer, CacheTable& table, const model::InputRow& row,
-              LaneWorkspace& workspace) {
-  const std::optional<int> freed =
-      lane.is_full(layer, table) ? free_slots(lane, layer, table, workspace) : std::nullopt;
+// Makes room in a layer whose tables share its slots, one in each of them for the incoming token.
+void free_shared_slots(LaneState& lane, int layer, LaneWorkspace& workspace) {
+  LayerCache& cache = lane.layer(layer);
+  if (!lane.is_full(layer, cache.tables.front())) return;
+  constexpr auto kReason = record::EvictionReason::capacity;
+  const auto tables = static_cast<int>(cache.tables.size());
+  const int capacity = lane.budgets.of(layer);
+  offer_tables(lane, layer, kReason, workspace);
+  // The incoming token is one of those that a head keeps.
+  const auto victims =
+      workspace.shared.choose({.wanted = tables * lane.rules.knobs.evict_batch,
+                               .needed = cache.stored_in_all() + tables - tables * capacity,
+                               .guarded = policy::least_of_a_head(capacity) - 1});
+  for (const auto& [index, victim] : victims) {
+    record_eviction(lane, layer, cache.tables[static_cast<std::size_t>(index)], victim, kReason,
+                    workspace);
+  }
+  workspace.shared.order_by_slot();
+  for (const auto& [index, victim] : victims) {
+    remove_slot(cache.tables[static_cast<std::size_t>(index)], victim.slot);
+  }
+}
+
+void place_in(LaneState& lane, CacheTable& table, const model::InputRow& row,
+              std::optional<int> freed) {
   if (freed) {
     table.newest_slot = *freed;
     table.slots.claim(table.newest_slot, row.position, row.token);
@@ -240,7 +309,13 @@ void place_in(LaneState& lane, int layer, CacheTable& table, const model::InputR
 
 Placement place_token(LaneState& lane, int layer, const model::InputRow& row,
                       LaneWorkspace& workspace) {
-  for (CacheTable& table : lane.layer(layer).tables) place_in(lane, layer, table, row, workspace);
+  const bool shared = lane.shares_slots() && lane.rules.policy->evicts();
+  if (shared) free_shared_slots(lane, layer, workspace);
+  for (CacheTable& table : lane.layer(layer).tables) {
+    const bool full = !shared && lane.is_full(layer, table);
+    place_in(lane, table, row,
+             full ? free_slots(lane, layer, table, workspace) : std::optional<int>());
+  }
   return {.layer = layer};
 }
 

@@ -13,11 +13,12 @@ void keep_attention(LayerCache& cache, std::span<const float> mass) {
   Attended& attended = cache.attended;
   attended.mass.resize(mass.size());
   std::ranges::copy(mass, attended.mass.begin());
-  const auto stored = static_cast<std::size_t>(cache.stored());
-  attended.positions.resize(cache.tables.size() * stored);
+  attended.positions.resize(static_cast<std::size_t>(cache.stored_in_all()));
+  attended.stored.clear();
   auto slot = attended.positions.begin();
   for (const CacheTable& table : cache.tables) {
     slot = std::ranges::copy(table.slots.positions(), slot).out;
+    attended.stored.push_back(table.slots.stored());
   }
 }
 
@@ -37,17 +38,18 @@ double retained_mass(const LaneState& lane) {
   return sum;
 }
 
-// Updates a layer's need of slots from a query's mass (H, S) if the budgets are adaptive.
-// `slot_mass` is workspace.
-void note_need(LaneState& lane, int layer, const cache::MassView& mass,
+// Updates a layer's need of slots from a query's mass if the budgets are adaptive. `slot_mass` is
+// workspace.
+void note_need(LaneState& lane, int layer, std::span<const float> mass,
                std::vector<float>& slot_mass) {
   // The token of this step is not among the tokens fed yet.
   if (!budgets_adapt(lane, lane.tokens.size() + 1)) return;
   const LayerCache& cache = lane.layer(layer);
   double slots = 0;
-  slot_mass.resize(static_cast<std::size_t>(mass.slots));
-  for (const CacheTable& table : cache.tables) {
-    cache::sum_heads(mass.part(table.heads.query), slot_mass);
+  for (std::size_t index = 0; index < cache.tables.size(); ++index) {
+    const cache::MassView of_table = cache.mass_of(mass, index);
+    slot_mass.resize(static_cast<std::size_t>(of_table.slots));
+    cache::sum_heads(of_table, slot_mass);
     slots += settings::slots_that_hold(slot_mass, kNeededShare);
   }
   lane.budgets.learn(layer, slots / static_cast<double>(cache.tables.size()));
@@ -59,24 +61,27 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
   const LayerAttention& attention = merged.attention;
   const int layer = attention.selection.layer;
   LayerCache& cache = lane.layer(layer);
-  const cache::MassView mass = cache::mass_view(attention.mass, lane.config.heads);
-  for (CacheTable& table : cache.tables) {
-    table.statistics.observe(mass.part(table.heads.query), lane.rules.decay());
-    add_perturbation(lane, table, attention, lane.rules.decay(), workspace);
+  for (std::size_t index = 0; index < cache.tables.size(); ++index) {
+    CacheTable& table = cache.tables[index];
+    const cache::MassView mass = cache.mass_of(attention.mass, index);
+    table.statistics.observe(mass, lane.rules.decay());
+    add_perturbation(lane, table, mass, attention.output, lane.rules.decay(), workspace);
   }
   note_query(lane, layer, attention.own_query, static_cast<int>(lane.tokens.size()), workspace);
-  count_mass(lane, layer, mass, workspace);
-  note_need(lane, layer, mass, workspace.slot_mass);
+  count_mass(lane, layer, attention.mass, workspace);
+  note_need(lane, layer, attention.mass, workspace.slot_mass);
   if (lane.measured.keep_attention) keep_attention(cache, attention.mass);
 }
 
-void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWorkspace& workspace) {
+void count_mass(LaneState& lane, int layer, std::span<const float> mass,
+                LaneWorkspace& workspace) {
   LayerCache& cache = lane.layer(layer);
   if (!cache.sketch && !lane.audits()) return;
   workspace.items.clear();
-  workspace.slot_mass.resize(static_cast<std::size_t>(mass.slots));
-  for (CacheTable& table : cache.tables) {
-    const cache::MassView of_table = mass.part(table.heads.query);
+  for (std::size_t index = 0; index < cache.tables.size(); ++index) {
+    CacheTable& table = cache.tables[index];
+    const cache::MassView of_table = cache.mass_of(mass, index);
+    workspace.slot_mass.resize(static_cast<std::size_t>(of_table.slots));
     cache::sum_heads(of_table, workspace.slot_mass);
     if (table.audit) {
       table.audit->count(table.slots.positions(), workspace.slot_mass, lane.rules.decay());
@@ -97,17 +102,14 @@ void count_mass(LaneState& lane, int layer, const cache::MassView& mass, LaneWor
   cache.sketch->update(workspace.items);
 }
 
-void add_perturbation(const LaneState& lane, CacheTable& table, const LayerAttention& attention,
-                      float decay, LaneWorkspace& workspace) {
+void add_perturbation(const LaneState& lane, CacheTable& table, const cache::MassView& mass,
+                      std::span<const float> output, float decay, LaneWorkspace& workspace) {
   if (!table.statistics.keeps(cache::Statistic::output_perturbation)) return;
-  const cache::MassView mass =
-      cache::mass_view(attention.mass, lane.config.heads).part(table.heads.query);
   workspace.perturbation.resize(static_cast<std::size_t>(mass.slots));
   workspace.value.resize(static_cast<std::size_t>(table.heads.kv.count) * lane.head_width());
-  policy::output_perturbation(
-      table.slots, mass,
-      part_of(std::span<const float>(attention.output), table.heads.query, lane.head_width()),
-      workspace.value, workspace.perturbation);
+  policy::output_perturbation(table.slots, mass,
+                              part_of(output, table.heads.query, lane.head_width()),
+                              workspace.value, workspace.perturbation);
   table.statistics.accumulate(cache::Statistic::output_perturbation, workspace.perturbation, decay);
 }
 

@@ -53,8 +53,13 @@ inline constexpr auto kFields<StepRecord> = std::tuple{
 
 template <>
 inline constexpr auto kFields<LayerRecord> = std::tuple{
-    Field{"stored", "", "Positions in each table.", &LayerRecord::stored},
+    Field{"stored", "", "Positions in each table; their mean where tables differ in length.",
+          &LayerRecord::stored},
     Field{"tables", "", "One, or one for each key/value head.", &LayerRecord::tables},
+    Field{"stored_least", "", "Positions in the shortest table, where tables differ in length.",
+          &LayerRecord::stored_least},
+    Field{"stored_most", "", "Positions in the longest table, where tables differ in length.",
+          &LayerRecord::stored_most},
     Field{"retained_mass",
           "share",
           "Attention mass that falls on what was read, under the same query.",

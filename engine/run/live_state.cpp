@@ -143,23 +143,25 @@ std::vector<float> attention_by_position(const decode::Lane& lane, int index) {
   const decode::LayerView layer = lane.layer(index);
   const decode::Attended& attended = layer.attended();
   if (attended.mass.empty()) return {};
-  const auto tables = static_cast<std::size_t>(layer.table_count());
-  const std::size_t stored = attended.positions.size() / tables;
-  const std::size_t heads = attended.mass.size() / stored;
   const std::size_t positions = lane.tokens().size();
   // A full cache has its slots in order of position, so that (H, S) equals (H, P).
-  const bool in_order =
-      stored == positions && std::ranges::is_sorted(attended.positions) && tables == 1;
+  const bool in_order = layer.table_count() == 1 && attended.positions.size() == positions &&
+                        std::ranges::is_sorted(attended.positions);
   if (in_order) return attended.mass;
-  std::vector<float> attention(heads * positions, kNotKnown);
-  for (std::size_t head = 0; head < heads; ++head) {
-    const auto of_table =
-        std::span(attended.positions).subspan(head * tables / heads * stored, stored);
-    const auto mass = std::span(attended.mass).subspan(head * stored, stored);
-    const auto row = std::span(attention).subspan(head * positions, positions);
-    for (std::size_t slot = 0; slot < stored; ++slot) {
-      row[static_cast<std::size_t>(of_table[slot])] = mass[slot];
+  std::vector<float> attention;
+  std::span<const int> of_tables = attended.positions;
+  std::span<const float> mass = attended.mass;
+  for (int index = 0; index < layer.table_count(); ++index) {
+    const auto stored = static_cast<std::size_t>(attended.stored[static_cast<std::size_t>(index)]);
+    for (int head = 0; head < layer.table(index).query_heads().count; ++head) {
+      attention.resize(attention.size() + positions, kNotKnown);
+      const auto row = std::span(attention).last(positions);
+      for (std::size_t slot = 0; slot < stored; ++slot) {
+        row[static_cast<std::size_t>(of_tables[slot])] = mass[slot];
+      }
+      mass = mass.subspan(stored);
     }
+    of_tables = of_tables.subspan(stored);
   }
   return attention;
 }

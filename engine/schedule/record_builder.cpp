@@ -71,6 +71,11 @@ std::vector<record::LayerRecord> describe_layers(const decode::Lane& lane) {
   for (const decode::LayerView& view : lane.layers()) {
     record::LayerRecord layer{
         .stored = view.stored(), .tables = view.table_count(), .capacity = view.capacity()};
+    const auto [least, most] = view.stored_range();
+    if (least < most) {
+      layer.stored_least = least;
+      layer.stored_most = most;
+    }
     if (lane.audited()) {
       const cache::Divergence divergence = view.divergence();
       layer.retained_mass = divergence.retained_mass();

@@ -26,7 +26,8 @@ struct BudgetRule {
 ///             arXiv 2406.02069);
 ///   adaptive  α + (1 − α) · need of l / mean need, α = 0.2 (the safeguard of Ada-KV, arXiv
 ///             2407.11550), the need being the number of slots that lately held most of
-///             the layer's mass.
+///             the layer's mass;
+///   heads     1: what its tables fill together is shared out by score (policy::SharedChoice).
 class LayerBudgets {
  public:
   LayerBudgets(int layers, const BudgetRule& rule);

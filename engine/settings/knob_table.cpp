@@ -76,7 +76,8 @@ std::vector<KnobInfo> build_table() {
        .group = cache,
        .field = &Knobs::budget,
        .help = "how the layers share max_cache_size times their number: equally, falling from the "
-               "first to the last, or by what each needs"},
+               "first to the last, or by what each needs; heads: equally, but the heads of a layer "
+               "share its slots by score, with granularity head"},
       {.name = "sinks",
        .group = cache,
        .field = &Knobs::sinks,

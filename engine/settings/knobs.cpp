@@ -133,6 +133,12 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob) {
 
 void check_knobs(const Knobs& knobs) {
   check_ranked_keys(knobs);
+  if (knobs.budget == BudgetKind::heads && knobs.granularity != Granularity::head) {
+    throw core::UsageError({.what = "knob budget",
+                            .found = "'heads' with granularity 'layer'",
+                            .expected = "tables of single heads, which can differ in length",
+                            .remedy = "Take granularity head, or another budget"});
+  }
   if (knobs.pool_kernel % 2 == 0) {
     throw core::UsageError({.what = "knob pool_kernel",
                             .found = std::to_string(knobs.pool_kernel),

@@ -33,8 +33,9 @@ enum class Prefill : std::uint8_t { automatic, full, stream };
 /// "Positions"): that of their token, or the rank of that among the stored ones.
 enum class Positions : std::uint8_t { original, cache };
 
-/// The rule by which slots are divided among the layers of a lane (LayerBudgets).
-enum class BudgetKind : std::uint8_t { equal, pyramid, adaptive };
+/// The rule by which slots are divided among the layers of a lane (LayerBudgets), or those of each
+/// layer among its heads.
+enum class BudgetKind : std::uint8_t { equal, pyramid, adaptive, heads };
 
 /// The measurement that the capacity is moved to hold (CapacityTarget).
 enum class TargetKind : std::uint8_t { none, retained_mass, logit_kl };
@@ -70,6 +71,7 @@ inline constexpr std::array enum_names<settings::BudgetKind> = {
     NamedValue{settings::BudgetKind::equal, "equal"},
     NamedValue{settings::BudgetKind::pyramid, "pyramid"},
     NamedValue{settings::BudgetKind::adaptive, "adaptive"},
+    NamedValue{settings::BudgetKind::heads, "heads"},
 };
 
 template <>

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 
 namespace sketchscope::support {
 
@@ -172,6 +173,50 @@ void ReferenceRun::make_room(int layer, Table& table) {
   evict(layer, table, recent, std::max(std::min(free, knobs_.evict_batch), 1));
 }
 
+bool ReferenceRun::shares_slots() const {
+  return knobs_.budget == settings::BudgetKind::heads && knobs_.policy.name() != "full";
+}
+
+void ReferenceRun::make_shared_room(int layer) {
+  const int tables = static_cast<int>(tables_[layer].size());
+  int stored = tables;  // with the incoming token in each
+  for (const Table& table : tables_[layer]) stored += static_cast<int>(table.stored.size());
+  const int needed = stored - tables * budgets_[layer];
+  if (needed <= 0) return;
+  evict_shared(layer, std::max(knobs_.recent_window, 1) - 1, tables * knobs_.evict_batch, needed,
+               std::max(budgets_[layer] / 5, 1) - 1);
+}
+
+void ReferenceRun::evict_shared(int layer, int recent, int wanted, int needed, int guarded) {
+  struct Place {
+    double score;
+    int position;
+    int table;
+  };
+  std::vector<Place> free;
+  for (int table = 0; table < std::ssize(tables_[layer]); ++table) {
+    const std::set<int> safe = safe_positions(tables_[layer][table], recent);
+    for (const auto& [position, score] : scores(layer, tables_[layer][table])) {
+      if (!safe.contains(position)) free.push_back({score, position, table});
+    }
+  }
+  std::ranges::sort(free, {}, [](const Place& place) {
+    return std::tuple(place.score, place.position, place.table);
+  });
+  int left = std::max(wanted, needed);
+  for (const Place& place : free) {
+    Table& table = tables_[layer][place.table];
+    if (left == 0) break;
+    if (static_cast<int>(table.stored.size()) <= guarded) continue;
+    evictions_.push_back({.layer = layer, .head = place.table, .position = place.position});
+    table.gone[place.position] = table.stored.at(place.position);
+    table.stored.erase(place.position);
+    --left;
+    --needed;
+  }
+  if (needed > 0) throw std::runtime_error("no reference for heads where all is protected");
+}
+
 std::set<int> ReferenceRun::safe_positions(const Table& table, int recent) const {
   std::set<int> safe;
   for (const auto& [position, entry] : table.stored) {
@@ -283,8 +328,9 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
   Vector output(query.size());
   std::vector<Mass> masses;
   retained_[layer] = 0;
+  if (!in_prompt_ && shares_slots()) make_shared_room(layer);
   for (Table& table : tables_[layer]) {
-    if (!in_prompt_) make_room(layer, table);
+    if (!in_prompt_ && !shares_slots()) make_room(layer, table);
     table.stored[position_] = {.key = ranked ? key : turn(key, position_),
                                .own_turn = turn(key, position_),
                                .value = value,
@@ -331,6 +377,15 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
     std::vector<Mass> masses;
     for (const Table& table : tables_[layer]) masses.push_back(table.prompt_mass);
     learn(layer, masses);
+    if (shares_slots()) {
+      const int tables = static_cast<int>(tables_[layer].size());
+      const int surplus = tables * (static_cast<int>(tokens.size()) - budgets_[layer]);
+      if (surplus > 0) {
+        evict_shared(layer, std::max(knobs_.recent_window, 1), surplus, surplus,
+                     std::max(budgets_[layer] / 5, 1));
+      }
+      continue;
+    }
     for (Table& table : tables_[layer]) {
       const int surplus = static_cast<int>(table.stored.size()) - budgets_[layer];
       if (knobs_.policy.name() == "full") continue;

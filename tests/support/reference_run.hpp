@@ -94,6 +94,10 @@ class ReferenceRun {
   [[nodiscard]] unsigned long item(const Table& table, int head, int position) const;
   [[nodiscard]] unsigned long code(const Table& table, const Entry& entry) const;
   void make_room(int layer, Table& table);
+  [[nodiscard]] bool shares_slots() const;
+  void make_shared_room(int layer);
+  // Evicts from all tables of a layer together; each keeps `guarded` unless more are needed.
+  void evict_shared(int layer, int recent, int wanted, int needed, int guarded);
   // The positions of a table that may not leave.
   [[nodiscard]] std::set<int> safe_positions(const Table& table, int recent) const;
   // Evicts by scores that are taken once.

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "engine/policy/victim.hpp"
+
+namespace sketchscope::policy {
+
+/// Returns how many slots a head keeps at least, of `capacity` for each head: a fifth, the safeguard
+/// of Ada-KV (arXiv 2407.11550), and one.
+[[nodiscard]] constexpr int least_of_a_head(int capacity) {
+  return std::max(capacity / 5, 1);
+}
+
+/// A victim and the table that stores it.
+struct TableVictim {
+  int table = 0;
+  Victim victim;
+};
+
+/// Chooses victims among the tables of a layer together, whose slots its heads share (Ada-KV, arXiv
+/// 2407.11550): the lowest score leaves first, of equal ones the lowest position, then the first
+/// table. Its memory is kept so that later choices allocate nothing.
+class SharedChoice {
+ public:
+  /// Takes the memory for `slots` slots of all tables.
+  void reserve(std::size_t slots, std::size_t tables);
+  [[nodiscard]] std::size_t bytes() const;
+
+  /// Begins a choice without tables.
+  void begin();
+  /// Adds the next table, positions and importance (S).
+  void add(std::span<const int> positions, std::span<const float> importance,
+           const Protection& protection);
+
+  /// How many are to leave.
+  struct Count {
+    int wanted = 0;   ///< as many as may leave
+    int needed = 0;   ///< whatever protects them
+    int guarded = 0;  ///< slots that each table keeps unless more are needed
+  };
+  /// Returns the victims in the order in which they leave, valid until the next begin(). Where those
+  /// that may leave do not suffice, the guard falls, then protected positions that are no sinks
+  /// follow from the lowest upwards, each degenerate. Throws Error if sinks alone are left.
+  std::span<const TableVictim> choose(const Count& count);
+  /// Puts the victims into descending order of slots, so that each can be taken out of its table
+  /// without moving a later one.
+  void order_by_slot();
+
+ private:
+  struct Candidate {
+    float rank = 0;  // the score, NaN as −∞
+    float score = 0;
+    int position = 0;
+    int table = 0;
+    int slot = 0;
+  };
+  static bool leaves_after(const Candidate& left, const Candidate& right);
+  // Takes the lowest that `guarded` lets go; those that it holds back go to `held_`.
+  void take_lowest(int count, int guarded);
+  void take(const Candidate& leaving, bool degenerate);
+
+  std::vector<Candidate> free_;    // a heap, the lowest first
+  std::vector<Candidate> held_;    // held back by the guard
+  std::vector<Candidate> recent_;  // protected, but no sinks
+  std::vector<int> left_;          // slots by table
+  std::vector<TableVictim> victims_;
+};
+
+}  // namespace sketchscope::policy
