@@ -22,7 +22,7 @@ std::vector<int> all(const LayerBudgets& budgets, int layers) {
 
 BudgetRule random_rule(core::SplitMix64& random) {
   const int protected_slots = static_cast<int>(random.below(60));
-  return {.kind = static_cast<BudgetKind>(random.below(3)),
+  return {.kind = static_cast<BudgetKind>(random.below(4)),
           .capacity = 1 + static_cast<int>(random.below(300)),
           .protected_slots = protected_slots};
 }
